@@ -1,0 +1,38 @@
+# What every target of ours is built with, and the two functions that declare a part and its tests.
+option(TRAINYARD_BUILD_TESTS "Build the tests" ON)
+option(TRAINYARD_BUILD_BENCHMARKS "Build the benchmarks" OFF)
+option(TRAINYARD_WERROR "Treat warnings as errors" OFF)
+
+add_library(trainyard_flags INTERFACE)
+target_compile_features(trainyard_flags INTERFACE cxx_std_20)
+target_compile_options(trainyard_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
+  $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>)
+target_include_directories(trainyard_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+# Asio's and JSON's headers are compiled once, in the part that owns them or in Boost's own library.
+target_compile_definitions(trainyard_flags INTERFACE BOOST_ASIO_NO_DEPRECATED)
+
+# trainyard_part(<name> SOURCES a.cc… PUBLIC targets… PRIVATE targets…)
+# One static library per part of the design; `base` is given to all.
+function(trainyard_part name)
+  cmake_parse_arguments(PART "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(trainyard_${name} STATIC ${PART_SOURCES})
+  add_library(trainyard::${name} ALIAS trainyard_${name})
+  target_link_libraries(trainyard_${name} PUBLIC trainyard_flags trainyard::base ${PART_PUBLIC} PRIVATE ${PART_PRIVATE})
+endfunction()
+
+# trainyard_test(<name> SOURCES a_test.cc… LINK targets… [LABELS labels…])
+# A GoogleTest program. A test that needs root, a container engine or the like carries a label of that name.
+function(trainyard_test name)
+  if(NOT TRAINYARD_BUILD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(TEST "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE trainyard_flags ${TEST_LINK} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  if(TEST_LABELS)
+    set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}")
+  endif()
+endfunction()
