@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Hashes and encodings that AWS's protocols need, over OpenSSL and zlib.
+namespace trainyard::aws {
+
+std::string sha256(std::string_view bytes);      // 32 raw bytes
+std::string sha256_hex(std::string_view bytes);  // lower case
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+bool equal_constant_time(std::string_view a, std::string_view b);
+
+std::string to_hex(std::string_view bytes);
+std::string to_base64(std::string_view bytes);
+std::optional<std::string> from_base64(std::string_view text);
+
+// RFC 3986: all but A-Z a-z 0-9 - _ . ~ is %XX in upper case; '/' too unless `keep_slash`.
+std::string percent_encode(std::string_view text, bool keep_slash);
+// nullopt for a broken escape. '+' is left alone.
+std::optional<std::string> percent_decode(std::string_view text);
+
+// A digest fed piece by piece.
+class Digest {
+ public:
+  enum class Algorithm { md5, sha1, sha256, crc32, crc32c, crc64nvme };
+  explicit Digest(Algorithm algorithm);
+  ~Digest();
+  Digest(Digest&&) noexcept;
+  Digest& operator=(Digest&&) noexcept;
+
+  void update(std::string_view bytes);
+  // Raw bytes, big endian for the CRCs, as S3 sends them in base64. Call once.
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace trainyard::aws

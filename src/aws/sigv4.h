@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "aws/error.h"
+#include "base/time.h"
+
+// AWS Signature Version 4: sign and verify, in headers, in the query (presigned URLs) and per chunk.
+// Pure functions over bytes: no sockets, no clock.
+namespace trainyard::aws {
+
+struct Credentials {
+  std::string access_key_id;
+  std::string secret_access_key;
+  std::string session_token;  // empty for long-term keys
+};
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+// What is signed of a request. `path` and `query` are as they stand in the request line (still encoded).
+struct SignableRequest {
+  std::string method;
+  std::string path;
+  std::string query;
+  HeaderList headers;  // must hold Host
+};
+
+struct SigningScope {
+  std::string region;
+  std::string service;  // signing name: "sagemaker", "s3", "logs", …
+};
+
+inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
+inline constexpr std::string_view kStreamingSigned = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+inline constexpr std::string_view kStreamingSignedTrailer = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+inline constexpr std::string_view kStreamingUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+
+// The headers to add: Authorization, X-Amz-Date, and X-Amz-Security-Token if there is one.
+// For service "s3" the path is not encoded a second time and X-Amz-Content-Sha256 is added.
+// `payload_sha256` is the hex hash of the body, or one of the constants above.
+HeaderList sign_headers(const SignableRequest& request, const Credentials& credentials,
+                        const SigningScope& scope, std::string_view payload_sha256, Timestamp now);
+
+// The query string to use (without '?') for a presigned URL that is good for `expires`.
+std::string presign_query(const SignableRequest& request, const Credentials& credentials,
+                          const SigningScope& scope, std::chrono::seconds expires, Timestamp now);
+
+// What a request claims, read from its Authorization header or its query; nothing is checked yet.
+struct SignatureClaim {
+  std::string access_key_id;
+  std::string date;  // yyyymmdd of the scope
+  std::string region;
+  std::string service;
+  std::vector<std::string> signed_headers;
+  std::string signature;
+  std::string session_token;
+  std::string amz_date;
+  bool presigned = false;
+  std::optional<std::chrono::seconds> expires;  // presigned only
+};
+
+// nullopt: the request carries no signature at all. A ServiceError: it carries half of one.
+std::variant<std::optional<SignatureClaim>, ServiceError> parse_signature(const SignableRequest& request);
+
+// Checks the signature and the time window (15 minutes, or the URL's own expiry when presigned).
+// `payload_sha256`: see sign_headers; for requests with X-Amz-Content-Sha256 the caller passes that header's
+// value and checks the body against it as it streams. nullopt: all is well.
+// Error codes are the JSON services' (InvalidSignatureException …); the S3 front end translates.
+std::optional<ServiceError> verify_signature(const SignableRequest& request, const SignatureClaim& claim,
+                                             std::string_view secret_access_key,
+                                             std::string_view payload_sha256, Timestamp now);
+
+// The running signature of an aws-chunked upload: seeded with the request's, then one call a chunk.
+class ChunkSigner {
+ public:
+  ChunkSigner(const SignatureClaim& claim, std::string_view secret_access_key);
+  // The signature the next chunk must carry, given the hex SHA-256 of its bytes. Moves on.
+  std::string next(std::string_view chunk_sha256);
+  // The same for the trailer section, given the hex SHA-256 of its canonical text ("name:value\n"…).
+  std::string trailer(std::string_view trailers_sha256);
+
+ private:
+  std::string key_;
+  std::string amz_date_;
+  std::string scope_;
+  std::string previous_;
+};
+
+}  // namespace trainyard::aws

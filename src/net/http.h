@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// HTTP's words, shared by the server and the client. No I/O.
+namespace trainyard::net {
+
+// Header fields in the order they came. Names compare without case; there may be several of one name.
+class Headers {
+ public:
+  Headers() = default;
+  Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
+
+  // The first value of that name; nullptr-like empty view with `has()` false when absent.
+  std::string_view get(std::string_view name) const;
+  bool has(std::string_view name) const;
+  // Adds a field; `set` replaces all of that name by one.
+  void add(std::string name, std::string value);
+  void set(std::string_view name, std::string value);
+  void remove(std::string_view name);
+
+  auto begin() const { return fields_.begin(); }
+  auto end() const { return fields_.end(); }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+struct RequestHead {
+  std::string method;
+  std::string target;  // as sent, percent-encoding kept: "/bucket/a%20b?list-type=2" (SigV4 needs it so)
+  Headers headers;
+  // The parts of `target`.
+  std::string_view raw_path() const;
+  std::string_view raw_query() const;  // without '?'
+};
+
+struct ResponseHead {
+  int status = 200;
+  Headers headers;
+};
+
+}  // namespace trainyard::net
