@@ -1,0 +1,41 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "aws/sigv4.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "net/http_client.h"
+
+namespace trainyard::data {
+
+// Credentials to sign with, kept fresh. Any thread; get() may block.
+class CredentialsProvider {
+ public:
+  virtual ~CredentialsProvider() = default;
+  virtual Result<aws::Credentials> get() = 0;
+};
+
+// From AWS's container credentials endpoint: GET url with `Authorization: token` answers JSON with
+// AccessKeyId, SecretAccessKey, Token and Expiration. Fetched when first needed and again 5 minutes
+// before they expire.
+class ContainerCredentials final : public CredentialsProvider {
+ public:
+  // Both outlive this.
+  ContainerCredentials(net::HttpClient& http, const Clock& clock, std::string url,
+                       std::string token);
+  Result<aws::Credentials> get() override;
+
+ private:
+  net::HttpClient& http_;
+  const Clock& clock_;
+  const std::string url_;
+  const std::string token_;
+  std::mutex mutex_;  // guards the two below; held over the fetch, so that many callers fetch once
+  std::optional<aws::Credentials> credentials_;
+  Timestamp good_until_;
+};
+
+}  // namespace trainyard::data

@@ -1,0 +1,249 @@
+#include "data/http_s3_client.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <pugixml.hpp>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "aws/crypto.h"
+
+namespace trainyard::data {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// S3's limits: a part but the last has at least 5 MiB, an upload at most 10,000 parts. 16 MiB parts
+// reach 156 GiB; beyond that parts grow (see MultipartUpload::write).
+constexpr std::size_t kPartSize = 16 << 20;
+constexpr std::size_t kPartsPerSize = 1000;
+
+std::string text_at(const pugi::xml_node& node, const char* name) {
+  return node.child(name).text().get();
+}
+
+Error error_of(const HttpS3Client::Call& call, const net::ClientResponse& response) {
+  pugi::xml_document document;
+  std::string code, message;
+  if (document.load_buffer(response.body.data(), response.body.size())) {
+    code = text_at(document.child("Error"), "Code");
+    message = text_at(document.child("Error"), "Message");
+  }
+  ErrorKind kind = ErrorKind::internal;
+  if (response.status == 404) kind = ErrorKind::not_found;
+  if (response.status == 403) kind = ErrorKind::denied;
+  if (response.status == 400 || response.status == 416) kind = ErrorKind::invalid_argument;
+  if (response.status == 409 || response.status == 412) kind = ErrorKind::conflict;
+  if (response.status >= 500 || response.status == 429) kind = ErrorKind::unavailable;
+  std::string text = call.method + " s3://" + call.bucket + "/" + call.key + ": HTTP " +
+                     std::to_string(response.status);
+  if (!code.empty()) text += " " + code;
+  if (!message.empty()) text += ": " + message;
+  return Error(kind, std::move(text)).with_code(std::move(code));
+}
+
+std::string encoded_query(const std::vector<std::pair<std::string, std::string>>& query) {
+  std::string text;
+  for (const auto& [name, value] : query) {
+    if (!text.empty()) text += '&';
+    text += aws::percent_encode(name, false) + "=" + aws::percent_encode(value, false);
+  }
+  return text;
+}
+
+// Collects up to one part; what fits in one is a single PUT.
+class MultipartUpload final : public Upload {
+ public:
+  MultipartUpload(HttpS3Client& client, std::string bucket, std::string key)
+      : client_(client), bucket_(std::move(bucket)), key_(std::move(key)) {}
+
+  ~MultipartUpload() override {
+    if (upload_id_.empty()) return;
+    HttpS3Client::Call abort{"DELETE", bucket_, key_, {{"uploadId", upload_id_}}, {}, {}};
+    // Best effort: the error that led here is the one to tell.
+    [[maybe_unused]] const auto aborted = client_.send(abort);
+  }
+
+  Result<void> write(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const std::size_t part_size = kPartSize * (1 + parts_.size() / kPartsPerSize);
+      const std::size_t take = std::min(bytes.size(), part_size - buffer_.size());
+      buffer_.append(bytes.substr(0, take));
+      bytes.remove_prefix(take);
+      if (buffer_.size() == part_size) TRY_VOID(send_part());
+    }
+    return ok();
+  }
+
+  Result<void> complete() override {
+    if (upload_id_.empty()) {
+      TRY(const auto done, client_.send({"PUT", bucket_, key_, {}, {}, buffer_}));
+      return ok();
+    }
+    if (!buffer_.empty()) TRY_VOID(send_part());
+    std::string body = "<CompleteMultipartUpload>";
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      body += "<Part><PartNumber>" + std::to_string(i + 1) + "</PartNumber><ETag>" + parts_[i] +
+              "</ETag></Part>";
+    body += "</CompleteMultipartUpload>";
+    TRY(const auto response,
+        client_.send({"POST", bucket_, key_, {{"uploadId", upload_id_}}, {}, body}));
+    // S3 may say 200 first and fail then.
+    pugi::xml_document document;
+    if (document.load_string(response.body.c_str()) && document.child("Error"))
+      return error_of({"POST", bucket_, key_, {}, {}, {}}, response);
+    upload_id_.clear();
+    return ok();
+  }
+
+ private:
+  Result<void> send_part() {
+    if (upload_id_.empty()) {
+      TRY(const auto begun, client_.send({"POST", bucket_, key_, {{"uploads", ""}}, {}, {}}));
+      pugi::xml_document document;
+      document.load_string(begun.body.c_str());
+      upload_id_ = text_at(document.child("InitiateMultipartUploadResult"), "UploadId");
+      if (upload_id_.empty())
+        return Error(ErrorKind::corrupt, "the store began a multipart upload without an id");
+    }
+    TRY(const auto stored,
+        client_.send({"PUT",
+                      bucket_,
+                      key_,
+                      {{"partNumber", std::to_string(parts_.size() + 1)}, {"uploadId", upload_id_}},
+                      {},
+                      buffer_}));
+    parts_.emplace_back(stored.headers.get("ETag"));
+    buffer_.clear();
+    return ok();
+  }
+
+  HttpS3Client& client_;
+  const std::string bucket_;
+  const std::string key_;
+  std::string buffer_;
+  std::string upload_id_;
+  std::vector<std::string> parts_;  // their ETags
+};
+
+}  // namespace
+
+HttpS3Client::HttpS3Client(net::HttpClient& http, CredentialsProvider& credentials,
+                           const Clock& clock, HttpS3Options options)
+    : http_(http), credentials_(credentials), clock_(clock), options_(std::move(options)) {}
+
+bool HttpS3Client::wait_before_retry(int number) const {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const long most = std::min(100L << std::min(number, 10), 5000L);
+  const auto until =
+      Steady::now() + milliseconds(std::uniform_int_distribution<long>(most / 4, most)(random));
+  while (Steady::now() < until) {
+    if (is_cancelled()) return false;
+    std::this_thread::sleep_for(
+        std::min<Steady::duration>(until - Steady::now(), milliseconds(50)));
+  }
+  return true;
+}
+
+Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net::BodySink& sink) {
+  TRY(const aws::Credentials credentials, credentials_.get());
+  const std::string path =
+      "/" + call.bucket + (call.key.empty() ? "" : "/" + aws::percent_encode(call.key, true));
+  const std::string query = encoded_query(call.query);
+  const std::size_t host_at = options_.endpoint_url.find("://");
+  const std::string host =
+      options_.endpoint_url.substr(host_at == std::string::npos ? 0 : host_at + 3);
+
+  aws::SignableRequest signable{call.method, path, query, {{"Host", host}}};
+  for (const auto& header : call.headers) signable.headers.push_back(header);
+  net::ClientRequest request;
+  request.method = call.method;
+  request.url = options_.endpoint_url + path + (query.empty() ? "" : "?" + query);
+  request.body = call.body;
+  request.cancelled = options_.cancelled;
+  for (const auto& [name, value] : call.headers) request.headers.add(name, value);
+  const std::string hash = aws::sha256_hex(call.body);
+  for (const auto& [name, value] :
+       aws::sign_headers(signable, credentials, {options_.region, "s3"}, hash, clock_.now()))
+    request.headers.add(name, value);
+  TRY(net::ClientResponse response, http_.send(request, sink));
+  if (response.status / 100 != 2) return error_of(call, response);
+  return response;
+}
+
+Result<net::ClientResponse> HttpS3Client::send(const Call& call, const net::BodySink& sink) {
+  const auto give_up = Steady::now() + options_.patience;
+  for (int number = 0;; ++number) {
+    auto response = send_once(call, sink);
+    if (response || !response.error().retryable() || Steady::now() >= give_up) return response;
+    if (!wait_before_retry(number))
+      return Error(ErrorKind::cancelled, "cancelled: " + response.error().message());
+  }
+}
+
+Result<void> HttpS3Client::list(const std::string& bucket, const std::string& prefix,
+                                const std::function<Result<void>(const ObjectInfo&)>& each) {
+  std::string token;
+  do {
+    Call call{"GET", bucket, "", {{"list-type", "2"}, {"prefix", prefix}, {"encoding-type", "url"}},
+              {},    {}};
+    if (!token.empty()) call.query.emplace_back("continuation-token", token);
+    TRY(const auto response, send(call));
+    pugi::xml_document document;
+    if (!document.load_buffer(response.body.data(), response.body.size()))
+      return Error(ErrorKind::corrupt,
+                   "list s3://" + bucket + "/" + prefix + ": the answer is not XML");
+    const pugi::xml_node result = document.child("ListBucketResult");
+    for (const pugi::xml_node& entry : result.children("Contents")) {
+      std::string encoded = text_at(entry, "Key");
+      std::replace(encoded.begin(), encoded.end(), '+', ' ');
+      const auto key = aws::percent_decode(encoded);
+      if (!key)
+        return Error(ErrorKind::corrupt,
+                     "list s3://" + bucket + "/" + prefix + ": a key can't be decoded");
+      TRY_VOID(each({*key, entry.child("Size").text().as_ullong()}));
+    }
+    token =
+        text_at(result, "IsTruncated") == "true" ? text_at(result, "NextContinuationToken") : "";
+  } while (!token.empty());
+  return ok();
+}
+
+Result<void> HttpS3Client::get(const std::string& bucket, const std::string& key, int fd) {
+  std::uint64_t offset = 0;
+  const auto give_up = Steady::now() + options_.patience;
+  for (int number = 0;; ++number) {
+    Call call{"GET", bucket, key, {}, {}, {}};
+    if (offset > 0) call.headers.emplace_back("Range", "bytes=" + std::to_string(offset) + "-");
+    const std::uint64_t before = offset;
+    const net::BodySink write = [&](std::string_view bytes) -> Result<void> {
+      while (!bytes.empty()) {
+        const ssize_t wrote = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return Error::from_errno(errno, "write");
+        offset += static_cast<std::uint64_t>(wrote);
+        bytes.remove_prefix(static_cast<std::size_t>(wrote));
+      }
+      return ok();
+    };
+    const auto response = send_once(call, write);
+    if (response) return ok();
+    // The part before came whole, and the connection broke after it.
+    if (offset > 0 && response.error().code() == "InvalidRange") return ok();
+    if (!response.error().retryable() || Steady::now() >= give_up) return response.error();
+    if (offset > before) number = 0;
+    if (!wait_before_retry(number))
+      return Error(ErrorKind::cancelled, "cancelled: " + response.error().message());
+  }
+}
+
+Result<std::unique_ptr<Upload>> HttpS3Client::begin_upload(const std::string& bucket,
+                                                           const std::string& key) {
+  return std::unique_ptr<Upload>(std::make_unique<MultipartUpload>(*this, bucket, key));
+}
+
+}  // namespace trainyard::data

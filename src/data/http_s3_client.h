@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "data/credentials_provider.h"
+#include "data/s3_client.h"
+#include "net/http_client.h"
+
+namespace trainyard::data {
+
+struct HttpS3Options {
+  std::string endpoint_url;  // http://host:port; path-style addressing
+  std::string region;
+  // How long one call goes on trying while the store can't be reached or says that it is busy.
+  // Long, for the store may be restarting; a job whose data is there waits for it.
+  std::chrono::milliseconds patience{std::chrono::minutes{30}};
+  const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
+};
+
+// S3 over HTTP: SigV4, retries with full jitter from 100 ms to 5 s, downloads that resume where
+// they broke off.
+class HttpS3Client final : public S3Client {
+ public:
+  // All outlive this.
+  HttpS3Client(net::HttpClient& http, CredentialsProvider& credentials, const Clock& clock,
+               HttpS3Options options);
+
+  Result<void> list(const std::string& bucket, const std::string& prefix,
+                    const std::function<Result<void>(const ObjectInfo&)>& each) override;
+  Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
+  Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
+                                               const std::string& key) override;
+
+  struct Call {
+    std::string method = "GET";
+    std::string bucket;
+    std::string key;                                         // empty: of the bucket
+    std::vector<std::pair<std::string, std::string>> query;  // not encoded
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string_view body;
+  };
+  // Sends, again and again while that can help. 2xx answers only; others are errors with S3's code.
+  Result<net::ClientResponse> send(const Call& call, const net::BodySink& sink = nullptr);
+
+ private:
+  Result<net::ClientResponse> send_once(const Call& call, const net::BodySink& sink);
+  bool is_cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }
+  // Waits before try `number`; false: cancelled meanwhile.
+  bool wait_before_retry(int number) const;
+
+  net::HttpClient& http_;
+  CredentialsProvider& credentials_;
+  const Clock& clock_;
+  const HttpS3Options options_;
+};
+
+}  // namespace trainyard::data

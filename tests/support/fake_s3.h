@@ -1,0 +1,67 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "data/s3_client.h"
+
+// S3 in memory, for tests of what stands on it. Fails on command.
+namespace trainyard::data {
+
+class FakeS3 final : public S3Client {
+ public:
+  std::map<std::string, std::string> objects;  // "bucket/key" -> bytes
+  std::optional<Error> fail_get;
+  std::optional<Error> fail_upload;  // when the upload is completed
+
+  Result<void> list(const std::string& bucket, const std::string& prefix,
+                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
+    const std::string start = bucket + "/" + prefix;
+    for (const auto& [name, bytes] : objects)
+      if (name.starts_with(start)) TRY_VOID(each({name.substr(bucket.size() + 1), bytes.size()}));
+    return ok();
+  }
+
+  Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
+    if (fail_get) return *fail_get;
+    const auto found = objects.find(bucket + "/" + key);
+    if (found == objects.end())
+      return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    if (::pwrite(fd, found->second.data(), found->second.size(), 0) < 0)
+      return Error::from_errno(errno, "write");
+    return ok();
+  }
+
+  Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
+                                               const std::string& key) override {
+    return std::unique_ptr<Upload>(std::make_unique<FakeUpload>(*this, bucket + "/" + key));
+  }
+
+ private:
+  class FakeUpload final : public Upload {
+   public:
+    FakeUpload(FakeS3& s3, std::string name) : s3_(s3), name_(std::move(name)) {}
+    Result<void> write(std::string_view bytes) override {
+      bytes_.append(bytes);
+      return ok();
+    }
+    Result<void> complete() override {
+      if (s3_.fail_upload) return *s3_.fail_upload;
+      const std::lock_guard guard(s3_.mutex_);
+      s3_.objects[name_] = std::move(bytes_);
+      return ok();
+    }
+
+   private:
+    FakeS3& s3_;
+    const std::string name_;
+    std::string bytes_;
+  };
+  std::mutex mutex_;  // guards objects while uploads of several threads complete
+};
+
+}  // namespace trainyard::data
