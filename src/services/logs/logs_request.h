@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/error.h"
+
+namespace trainyard::services {
+
+aws::ServiceError invalid_parameter(std::string message);
+
+// Takes members out of a request and holds them to the API model's constraints. The first that is
+// at fault is kept in error(); what is returned after that means nothing. `input` must outlive
+// this.
+class LogsRequest {
+ public:
+  explicit LogsRequest(const boost::json::value& input);
+
+  std::optional<std::string> text(std::string_view name, std::size_t least, std::size_t most);
+  std::optional<std::int64_t> number(std::string_view name, std::int64_t least, std::int64_t most);
+  bool flag(std::string_view name, bool otherwise);
+  std::vector<std::string> texts(std::string_view name, std::size_t least, std::size_t most);
+  // Members that this service has no answer for are refused, not ignored.
+  void refuse(std::string_view name);
+  // logGroupName or logGroupIdentifier (a name or an ARN), of which there must be exactly one.
+  std::string group();
+  std::string required_text(std::string_view name);
+
+  void fail(std::string message);
+  const std::optional<aws::ServiceError>& error() const { return error_; }
+
+ private:
+  const boost::json::value* find(std::string_view name);
+
+  const boost::json::object* members_ = nullptr;
+  std::optional<aws::ServiceError> error_;
+};
+
+}  // namespace trainyard::services

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <string_view>
+#include <variant>
+
+#include "aws/arn.h"
+#include "aws/error.h"
+#include "store/log_store.h"
+
+namespace trainyard::services {
+
+// Amazon CloudWatch Logs, as far as readers of training logs need it. Holds no state of its own:
+// safe from any thread. Blocks on disk.
+class LogsService {
+ public:
+  using Answer = std::variant<boost::json::value, aws::ServiceError>;
+
+  // `store` outlives this.
+  LogsService(const store::LogStore& store, aws::Place place);
+
+  std::string_view target_prefix() const { return "Logs_20140328"; }
+  bool has_operation(std::string_view operation) const;
+  Answer call(std::string_view operation, const boost::json::value& input) const;
+
+ private:
+  Answer describe_log_groups(const boost::json::value& input) const;
+  Answer describe_log_streams(const boost::json::value& input) const;
+  Answer get_log_events(const boost::json::value& input) const;
+  Answer filter_log_events(const boost::json::value& input) const;
+
+  std::string group_arn(std::string_view group) const;
+  bool has_group(std::string_view group) const;
+
+  const store::LogStore& store_;
+  const aws::Place place_;
+};
+
+// What the operations share.
+aws::ServiceError no_such_log_group();
+aws::ServiceError no_such_log_stream();
+aws::ServiceError log_store_error(const Error& error);
+// "a/b/rest" into its first `count` integers and the rest, for tokens.
+bool split_token(std::string_view text, std::vector<std::int64_t>& numbers, std::size_t count,
+                 std::string_view& rest);
+
+}  // namespace trainyard::services

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+// Log groups and streams as files: <root>/<group>/<stream>.log, names percent-escaped, one record a
+// line (model/log_record.h). Agents append to the files by themselves; a last line without its
+// newline is not there yet. Files only grow while they are read: nothing else may shorten one.
+namespace trainyard::store {
+
+struct LogStream {
+  std::string name;
+  Timestamp created;
+  std::optional<Timestamp> first_event;
+  std::optional<Timestamp> last_event;
+  Timestamp last_written;
+  std::uint64_t bytes = 0;
+};
+
+struct LogEvent {
+  Timestamp at;
+  std::string message;
+  std::uint64_t position = 0;  // of its line in the file: a stable name within the stream
+  std::uint64_t next = 0;      // of the line after it
+};
+
+// From `start` (inclusive) to `end` (exclusive).
+struct TimeWindow {
+  std::optional<Timestamp> start;
+  std::optional<Timestamp> end;
+};
+
+struct PageLimit {
+  std::size_t events = 10'000;
+  std::size_t bytes =
+      1'048'576;  // each event counts its message and 26 bytes; one event always fits
+};
+
+// Holds no state: safe from any thread. Blocks on disk. Errors: not_found for an absent group or
+// stream.
+class LogStore {
+ public:
+  explicit LogStore(std::filesystem::path root) : root_(std::move(root)) {}
+
+  std::filesystem::path path_of(std::string_view group, std::string_view stream) const;
+  // Creates the empty stream, and its group, durably. Idempotent.
+  Result<void> create_stream(std::string_view group, std::string_view stream) const;
+
+  Result<std::vector<std::string>> group_names() const;  // sorted
+  Result<Timestamp> group_created(std::string_view group) const;
+  Result<std::vector<std::string>> stream_names(std::string_view group,
+                                                std::string_view prefix = {}) const;  // sorted
+  Result<LogStream> describe(std::string_view group, std::string_view stream) const;
+
+  // A page of events in ascending order, from `position` on or up to it, and where it lies: `from`
+  // is its first event's position and `to` that after its last; both are the place asked for, put
+  // into the window, when there is none. invalid_argument: `position` is not the start of a line.
+  struct Page {
+    std::vector<LogEvent> events;
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+  };
+  Result<Page> read_forward(std::string_view group, std::string_view stream, std::uint64_t position,
+                            const TimeWindow& window, const PageLimit& limit) const;
+  // nullopt: from the end.
+  Result<Page> read_backward(std::string_view group, std::string_view stream,
+                             std::optional<std::uint64_t> position, const TimeWindow& window,
+                             const PageLimit& limit) const;
+
+ private:
+  std::filesystem::path root_;
+};
+
+}  // namespace trainyard::store
