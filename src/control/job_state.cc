@@ -206,8 +206,10 @@ class Stepper {
     }
   }
 
+  // Not once the container has ended: what was not billed by then never is.
   void begin_billing(Timestamp at) {
-    if (!state().training_start_time) state().training_start_time = touch(at);
+    const bool ended = phase() == Phase::Uploading || state().failure_detected_time;
+    if (!ended && !state().training_start_time) state().training_start_time = touch(at);
   }
 
   void download(const Report& report) {
