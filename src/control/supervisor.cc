@@ -29,6 +29,7 @@ Supervisor::Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPla
       planner_(planner),
       clock_(clock),
       options_(std::move(options)),
+      machine_(machine),
       scheduler_(machine) {}
 
 Supervisor::~Supervisor() {
@@ -65,12 +66,11 @@ Result<void> Supervisor::recover() {
   TRY(const auto jobs, recorder_.list_active());
   for (const JobRecorder::Job& job : jobs) {
     const std::string& name = job.stored.name;
-    TRY(const Grant grant, planner_.grant(job.stored));
     if (job.state.attempt == 0) {
-      enqueue(name, grant);
+      enqueue(job.stored);
       continue;
     }
-    scheduler_.adopt(name, grant.limits);
+    scheduler_.adopt(name, need_of(job.stored));
     Attempt attempt = make_attempt(name, job.state.attempt);
     attempt.counted = job.state.last_sequence;
     const auto text = read_file(attempt.order.directory / "plan.json");
@@ -121,14 +121,22 @@ Result<void> Supervisor::handle(const Message& message) {
   if (!message.effects.empty()) return act(message.job, message.effects);
   TRY(const auto job, recorder_.find(message.job));
   if (!job || is_terminal(job->state.phase) || job->state.attempt != 0) return ok();
-  TRY(const Grant grant, planner_.grant(job->stored));
-  enqueue(message.job, grant);
+  enqueue(job->stored);
   return ok();
 }
 
-void Supervisor::enqueue(const std::string& job, const Grant& grant) {
-  scheduler_.enqueue(job, grant.limits);
-  newly_queued_.push_back(job);
+void Supervisor::enqueue(const store::StoredJob& job) {
+  scheduler_.enqueue(job.name, need_of(job));
+  newly_queued_.push_back(job.name);
+}
+
+// A job whose need can't be told is given the machine: its plan fails for the same reason, and the
+// job with it, in its turn.
+InstanceSize Supervisor::need_of(const store::StoredJob& job) {
+  const auto grant = planner_.grant(job);
+  if (grant) return grant->limits;
+  log::error("no_grant", {{"job", job.name}, {"error", grant.error().message()}});
+  return {machine_.cpus, machine_.memory, 0};
 }
 
 Result<void> Supervisor::record(const std::string& job, const std::vector<JobEvent>& events) {

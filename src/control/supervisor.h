@@ -94,7 +94,8 @@ class Supervisor {
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
 
-  void enqueue(const std::string& job, const Grant& grant);
+  void enqueue(const store::StoredJob& job);
+  InstanceSize need_of(const store::StoredJob& job);
   Result<void> schedule();
   Result<void> begin_attempt(const std::string& job);
   Result<void> launch(const std::string& job);
@@ -118,6 +119,7 @@ class Supervisor {
   AttemptPlanner& planner_;
   const Clock& clock_;
   const SupervisorOptions options_;
+  const Machine machine_;
   AttemptCredentials credentials_;  // its own lock
 
   // The control thread's (start()'s before there is one).

@@ -29,10 +29,12 @@ using trainyard::testing::FakeEngine;
 class FakePlanner : public AttemptPlanner {
  public:
   Result<Grant> grant(const store::StoredJob& job) override {
+    if (job.name == "ungrantable") return Error(ErrorKind::corrupt, "its request can't be read");
     return Grant{{job.name.starts_with("large") ? 4.0 : 1.0, gib(1), 0}, {}};
   }
   Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
                                       const engine::InstanceId& instance) override {
+    TRY_VOID(grant(job));
     if (job.name == "unplannable") return Error(ErrorKind::exhausted, "no space left on device");
     model::LaunchPlan plan;
     plan.job_name = job.name;
@@ -425,6 +427,15 @@ TEST_F(SupervisorTest, AJobThatCannotBePlannedFailsWithTheReason) {
   create("unplannable");
   ASSERT_TRUE(reaches("unplannable", Phase::Failed));
   EXPECT_THAT(state("unplannable").failure_reason, HasSubstr("no space left on device"));
+}
+
+TEST_F(SupervisorTest, AJobWhoseNeedCannotBeToldFailsAloneAndOthersGoOn) {
+  create("ungrantable");
+  ASSERT_TRUE(reaches("ungrantable", Phase::Failed));
+  EXPECT_THAT(state("ungrantable").failure_reason, HasSubstr("its request can't be read"));
+  create("a");
+  bring_to_training("a");
+  complete("a");
 }
 
 TEST_F(SupervisorTest, TheTokenOfARunningAttemptNamesItsRoleAlsoAfterARestart) {

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <chrono>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -20,6 +22,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using trainyard::testing::FakeEngine;
+
+using Texts = std::map<std::string, std::string>;
 
 constexpr const char* kRole = "arn:aws:iam::123456789012:role/service-role";
 
@@ -60,7 +64,7 @@ model::CreateTrainingJobRequest make_request(const std::string& name) {
   channel.data_source->s3_data_source.emplace();
   channel.data_source->s3_data_source->s3_data_type = model::S3DataType::S3Prefix;
   channel.data_source->s3_data_source->s3_uri = "s3://bucket/data/train";
-  request.input_data_config = {channel};
+  request.input_data_config = std::vector<model::Channel>{channel};
   request.output_data_config.emplace();
   request.output_data_config->s3_output_path = "s3://bucket/out";
   request.resource_config.emplace();
@@ -192,10 +196,10 @@ class TrainingJobsTest : public ::testing::Test {
 
 TEST_F(TrainingJobsTest, CreateGivesTheArnAndDescribeEchoesTheRequestWithTheServicesDefaults) {
   auto request = make_request("a");
-  request.hyper_parameters = {{"eta", "0.1"}};
-  request.environment = {{"E", "1"}};
+  request.hyper_parameters = Texts{{"eta", "0.1"}};
+  request.environment = Texts{{"E", "1"}};
   request.stopping_condition.reset();
-  request.tags = {tag("k", "v")};
+  request.tags = std::vector<model::Tag>{tag("k", "v")};
   EXPECT_EQ(jobs_->create(request).value(), arn("a"));
 
   const auto shown = jobs_->describe("a").value();
@@ -238,12 +242,13 @@ TEST_F(TrainingJobsTest, ACompletedJobIsDescribedInFull) {
 
 TEST_F(TrainingJobsTest, ThePlanHoldsWhatTheRequestAsksFor) {
   auto request = make_request("a");
-  request.algorithm_specification->container_arguments = {{"x", "y"}};
+  request.algorithm_specification->container_arguments = std::vector<std::string>{"x", "y"};
   model::MetricDefinition metric;
   metric.name = "loss";
   metric.regex = "loss=([0-9.]+)";
-  request.algorithm_specification->metric_definitions = {{metric}};
-  request.hyper_parameters = {{"eta", "0.1"}};
+  request.algorithm_specification->metric_definitions =
+      std::vector<model::MetricDefinition>{metric};
+  request.hyper_parameters = Texts{{"eta", "0.1"}};
   request.enable_network_isolation = true;
   ASSERT_TRUE(jobs_->create(request));
   ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
@@ -368,10 +373,12 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
          model::MetricDefinition metric;
          metric.name = "m";
          metric.regex = "(";
-         r.algorithm_specification->metric_definitions = {{metric}};
+         r.algorithm_specification->metric_definitions =
+             std::vector<model::MetricDefinition>{metric};
        }},
-      {"are reserved", [](Request& r) { r.tags = {{tag("aws:x", "1")}}; }},
-      {"Duplicate tag keys", [](Request& r) { r.tags = {{tag("x", "1"), tag("x", "2")}}; }},
+      {"are reserved", [](Request& r) { r.tags = std::vector<model::Tag>{tag("aws:x", "1")}; }},
+      {"Duplicate tag keys",
+       [](Request& r) { r.tags = std::vector<model::Tag>{tag("x", "1"), tag("x", "2")}; }},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.says);
@@ -499,15 +506,15 @@ TEST_F(TrainingJobsTest, ATokenOfAnotherRequestOrOfNobodyIsRefused) {
 
 TEST_F(TrainingJobsTest, TagsComeWithTheJobAndChangeByThemselves) {
   auto request = make_request("a");
-  request.tags = {tag("k", "1"), tag("l", "2")};
+  request.tags = std::vector<model::Tag>{tag("k", "1"), tag("l", "2")};
   ASSERT_TRUE(jobs_->create(request));
   model::AddTagsInput add;
   add.resource_arn = arn("a");
-  add.tags = {tag("k", "3")};
+  add.tags = std::vector<model::Tag>{tag("k", "3")};
   EXPECT_THAT(*jobs_->add_tags(add).value().tags, ElementsAre(tag("k", "3"), tag("l", "2")));
   model::DeleteTagsInput remove;
   remove.resource_arn = arn("a");
-  remove.tag_keys = {"l", "unknown"};
+  remove.tag_keys = std::vector<std::string>{"l", "unknown"};
   ASSERT_TRUE(jobs_->delete_tags(remove));
   model::ListTagsInput list;
   list.resource_arn = arn("a");
@@ -523,11 +530,11 @@ TEST_F(TrainingJobsTest, AResourceHasAtMostFiftyTags) {
   add.tags.emplace();
   for (int i = 0; i < 50; ++i) add.tags->push_back(tag("k" + std::to_string(i), "v"));
   ASSERT_TRUE(jobs_->add_tags(add));
-  add.tags = {tag("k0", "again")};
+  add.tags = std::vector<model::Tag>{tag("k0", "again")};
   EXPECT_TRUE(jobs_->add_tags(add));
-  add.tags = {tag("one more", "v")};
+  add.tags = std::vector<model::Tag>{tag("one more", "v")};
   EXPECT_EQ(jobs_->add_tags(add).error().code(), "ValidationException");
-  add.tags = {tag("aws:x", "v")};
+  add.tags = std::vector<model::Tag>{tag("aws:x", "v")};
   EXPECT_EQ(jobs_->add_tags(add).error().code(), "ValidationException");
 }
 
