@@ -22,7 +22,7 @@ std::string_view to_string(Kind kind);
 struct Shape;
 
 struct Member {
-  std::string_view name;  // on the wire
+  std::string_view name{};  // on the wire
   bool required = false;
   const Shape* shape = nullptr;
   std::size_t offset = 0;  // of the std::optional<T> in its structure
@@ -48,7 +48,7 @@ struct Access {
 
 struct Shape {
   Kind kind = Kind::text;
-  std::string_view name;  // structures only: the API's name
+  std::string_view name{};  // structures only: the API's name
 
   // Of a text: its length in code points. Of a number: its value. Of a list or map: its count of
   // entries.
