@@ -1,11 +1,16 @@
 #include "store/job_store.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
 #include <variant>
 
 #include "base/files.h"
+#include "base/unique_fd.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
 
@@ -234,8 +239,8 @@ WriteQueue::Verdict refused(Error error) {
 
 class SqliteJobStore : public JobStore {
  public:
-  SqliteJobStore(Database writer, std::vector<Database> readers)
-      : readers_(std::move(readers)), writer_(std::move(writer)) {}
+  SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers)
+      : lock_(std::move(lock)), readers_(std::move(readers)), writer_(std::move(writer)) {}
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
@@ -341,11 +346,22 @@ class SqliteJobStore : public JobStore {
   }
 
  private:
+  FileLock lock_;  // first in, last out: this process's alone
   Readers readers_;
   WriteQueue writer_;
 };
 
+// Requests may hold secrets in their environment: the owner's alone. SQLite gives its other files
+// the same mode.
+Result<void> ensure_private_file(const std::filesystem::path& path) {
+  const UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) return Error::from_errno(errno, "open " + path.string());
+  if (::fchmod(file.get(), 0600) != 0) return Error::from_errno(errno, "chmod " + path.string());
+  return ok();
+}
+
 Result<Database> open_writer(const std::filesystem::path& path) {
+  TRY_VOID(ensure_private_file(path));
   TRY(Database db, Database::open(path, Database::Mode::read_write));
   TRY_VOID(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
   TRY(const auto version, db.query_integer("PRAGMA user_version"));
@@ -365,6 +381,11 @@ Result<Database> open_writer(const std::filesystem::path& path) {
 
 Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& directory) {
   TRY_VOID(ensure_directory(directory));
+  TRY(auto lock, FileLock::try_acquire(directory / "state.lock"));
+  if (!lock) {
+    return Error(ErrorKind::conflict,
+                 directory.string() + " is in use by another Trainyard server on this machine.");
+  }
   const std::filesystem::path path = directory / "state.db";
   auto writer = open_writer(path);
   if (!writer) return std::move(writer).error().wrap("open the job store");
@@ -375,7 +396,7 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
     readers.push_back(std::move(reader));
   }
   return std::unique_ptr<JobStore>(
-      std::make_unique<SqliteJobStore>(std::move(*writer), std::move(readers)));
+      std::make_unique<SqliteJobStore>(std::move(*lock), std::move(*writer), std::move(readers)));
 }
 
 }  // namespace trainyard::store

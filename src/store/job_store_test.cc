@@ -211,6 +211,25 @@ TEST_F(JobStoreTest, TagsAreOverwrittenCountedAndDeleted) {
   EXPECT_EQ(store_->get_tags(arn("b")).error().kind(), ErrorKind::not_found);
 }
 
+TEST_F(JobStoreTest, ItsFilesAreTheOwnersAlone) {
+  create("a", 0);
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+    if (entry.path().filename() == "state.lock") continue;  // empty
+    EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()), 0600U) << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 2) << "the database and its log";
+}
+
+TEST_F(JobStoreTest, OneProcessAtATimeHasIt) {
+  const auto second = JobStore::open(directory_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), ErrorKind::conflict);
+  store_.reset();
+  open();
+}
+
 TEST_F(JobStoreTest, AStateOfANewerVersionIsNotOpened) {
   store_.reset();
   {
