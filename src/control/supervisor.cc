@@ -90,7 +90,7 @@ void Supervisor::work() {
     std::unique_lock lock(mutex_);
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     // Where nothing runs nothing waits either, and only a message brings work.
-    if (attempts_.empty()) {
+    if (attempts_.empty() && leaving_agents_.empty()) {
       wake_.wait(lock, awake);
     } else {
       wake_.wait_for(lock, options_.journal_interval, awake);
@@ -106,6 +106,7 @@ bool Supervisor::turn(std::deque<Message> messages) {
     for (const Message& message : messages) TRY_VOID(handle(message));
     TRY_VOID(follow_journals());
     TRY_VOID(check_agents());
+    see_off_agents();
     return schedule();
   };
   const Result<void> done = all();
@@ -161,6 +162,7 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
         break;
       case EffectKind::release_capacity:
         credentials_.remove(job, effect.attempt);
+        if (attempt != nullptr) leaving_agents_.push_back(attempt->order);
         attempts_.erase(job);
         scheduler_.remove(job);
         break;
@@ -352,6 +354,16 @@ void Supervisor::fence(const engine::AgentOrder& order) {
                                     {"instance", order.id.host},
                                     {"error", killed.error().message()}});
   }
+}
+
+void Supervisor::see_off_agents() {
+  const auto now = Steady::now();
+  if (leaving_agents_.empty() || next_farewell_ > now) return;
+  next_farewell_ = now + options_.liveness_interval;
+  std::erase_if(leaving_agents_, [this](const engine::AgentOrder& order) {
+    const auto state = engine_.find(order);
+    return state && *state == engine::AgentState::gone;
+  });
 }
 
 Supervisor::Attempt Supervisor::make_attempt(const std::string& job, int number) const {

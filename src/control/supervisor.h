@@ -110,6 +110,7 @@ class Supervisor {
   Result<void> handle_gone(const std::string& job);
   Result<void> end_attempt(const std::string& job, const JobEvent& event);
   void fence(const engine::AgentOrder& order);
+  void see_off_agents();
 
   Attempt make_attempt(const std::string& job, int number) const;
   Attempt* find_attempt(const std::string& job);
@@ -126,6 +127,9 @@ class Supervisor {
   Scheduler scheduler_;
   std::vector<std::string> newly_queued_;    // not told yet that they wait
   std::map<std::string, Attempt> attempts_;  // by job
+  // Agents whose last word was counted, until they are gone: engines reap what they are asked for.
+  std::vector<engine::AgentOrder> leaving_agents_;
+  Steady::time_point next_farewell_{};
 
   std::mutex mutex_;  // guards messages_ and leaving_
   std::condition_variable wake_;

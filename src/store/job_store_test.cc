@@ -215,7 +215,7 @@ TEST_F(JobStoreTest, ItsFilesAreTheOwnersAlone) {
   create("a", 0);
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
-    if (entry.path().filename() == "state.lock") continue;  // empty
+    if (entry.path().filename() == "state.lock") continue;  // no secret
     EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()), 0600U) << entry.path();
     ++files;
   }

@@ -46,7 +46,9 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
 
 Result<engine::AgentState> FakeEngine::find(const engine::AgentOrder& order) {
   const std::lock_guard lock(mutex_);
-  return agents_[order.id.job].runs ? engine::AgentState::running : engine::AgentState::gone;
+  Agent& agent = agents_[order.id.job];
+  agent.seen_gone = !agent.runs;
+  return agent.runs ? engine::AgentState::running : engine::AgentState::gone;
 }
 
 Result<void> FakeEngine::request_stop(const engine::AgentOrder& order) {
@@ -134,6 +136,12 @@ bool FakeEngine::was_asked_to_stop(const std::string& job) const {
   const std::lock_guard lock(mutex_);
   const auto it = agents_.find(job);
   return it != agents_.end() && it->second.asked_to_stop;
+}
+
+bool FakeEngine::was_seen_gone(const std::string& job) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = agents_.find(job);
+  return it != agents_.end() && it->second.seen_gone;
 }
 
 int FakeEngine::most_at_once() const {

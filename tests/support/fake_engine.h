@@ -41,6 +41,8 @@ class FakeEngine : public engine::Engine {
   int starts(const std::string& job) const;  // agents that came to life for the job
   bool runs(const std::string& job) const;
   bool was_asked_to_stop(const std::string& job) const;
+  // find() has told somebody that the job's agent is gone, since it is.
+  bool was_seen_gone(const std::string& job) const;
   int most_at_once() const;  // agents that ran at the same time, ever
 
  private:
@@ -49,6 +51,7 @@ class FakeEngine : public engine::Engine {
     bool runs = false;
     bool finished = false;
     bool asked_to_stop = false;
+    bool seen_gone = false;
     int starts = 0;
     std::int64_t sequence = 0;
   };
