@@ -19,23 +19,23 @@ namespace trainyard::model {
 inline constexpr int kPlanVersion = 1;
 
 struct PlanChannel {
-  std::string name;
-  std::string content_type;                    // empty: not given
+  std::string name{};
+  std::string content_type{};                    // empty: not given
   std::string input_mode = "File";             // effective: the channel's, else the job's
   std::string s3_data_type = "S3Prefix";
-  std::string s3_uri;
+  std::string s3_uri{};
   std::string s3_data_distribution_type = "FullyReplicated";
   std::string compression_type = "None";
   std::string record_wrapper_type = "None";
 };
 
 struct PlanMetricDefinition {
-  std::string name;
-  std::string regex;
+  std::string name{};
+  std::string regex{};
 };
 
 struct PlanOutput {
-  std::string s3_output_path;             // s3://bucket[/prefix]
+  std::string s3_output_path{};             // s3://bucket[/prefix]
   std::string compression_type = "GZIP";  // or NONE
 };
 
@@ -47,34 +47,34 @@ struct PlanLimits {
 };
 
 struct PlanRuntime {
-  std::string kind;           // "docker", "oci"
-  std::string docker_socket;
-  std::string oci_root;
-  std::string oci_program;
+  std::string kind{};           // "docker", "oci"
+  std::string docker_socket{};
+  std::string oci_root{};
+  std::string oci_program{};
 };
 
 struct LaunchPlan {
   int version = kPlanVersion;
 
-  std::string job_name;
-  std::string job_arn;
+  std::string job_name{};
+  std::string job_arn{};
   int attempt = 1;
-  std::string region;
+  std::string region{};
 
-  std::string current_host;         // "algo-1"
-  std::vector<std::string> hosts;   // all, sorted
-  std::string instance_type;        // "ml.m5.large"
+  std::string current_host{};         // "algo-1"
+  std::vector<std::string> hosts{};   // all, sorted
+  std::string instance_type{};        // "ml.m5.large"
   std::string instance_group = "homogeneousCluster";
 
-  std::string image;                // as resolved by the image map: what the runtime is asked for
-  std::optional<std::vector<std::string>> container_entrypoint;
-  std::vector<std::string> container_arguments;
-  std::map<std::string, std::string> environment;       // the user's
-  std::map<std::string, std::string> hyper_parameters;
-  std::vector<PlanChannel> channels;
-  std::vector<PlanMetricDefinition> metric_definitions;
-  PlanOutput output;
-  PlanLimits limits;
+  std::string image{};                // as resolved by the image map: what the runtime is asked for
+  std::optional<std::vector<std::string>> container_entrypoint{};
+  std::vector<std::string> container_arguments{};
+  std::map<std::string, std::string> environment{};       // the user's
+  std::map<std::string, std::string> hyper_parameters{};
+  std::vector<PlanChannel> channels{};
+  std::vector<PlanMetricDefinition> metric_definitions{};
+  PlanOutput output{};
+  PlanLimits limits{};
   bool network_isolation = false;
 
   // What is left of MaxRuntimeInSeconds for this attempt; counts from the report `downloading`.
@@ -83,18 +83,18 @@ struct LaunchPlan {
   std::chrono::seconds stop_grace{120};
 
   // Where agent and container reach the AWS API: http://127.0.0.1:port
-  std::string endpoint_url;
+  std::string endpoint_url{};
   // Credentials of the job's role, in the form of AWS's container credentials endpoint: a GET with
   // `Authorization: <credentials_token>` answers {RoleArn, AccessKeyId, SecretAccessKey, Token, Expiration}.
-  std::string credentials_url;
-  std::string credentials_token;
+  std::string credentials_url{};
+  std::string credentials_token{};
 
   // The log stream's file; the agent appends (model/log_record.h). Absolute.
-  std::string log_file;
+  std::string log_file{};
   // Lines that the agent writes into the log stream before the container's own ("the machine has fewer CPUs…").
-  std::vector<std::string> notices;
+  std::vector<std::string> notices{};
 
-  PlanRuntime runtime;
+  PlanRuntime runtime{};
 };
 
 std::string to_json(const LaunchPlan& plan);

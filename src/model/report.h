@@ -36,17 +36,17 @@ enum class Outcome {
 
 struct Report {
   std::int64_t sequence = 0;
-  Timestamp at;
+  Timestamp at{};
   ReportKind kind = ReportKind::started;
 
-  std::string message;
-  std::optional<int> exit_code;
-  std::string metric_name;
+  std::string message{};
+  std::optional<int> exit_code{};
+  std::string metric_name{};
   double metric_value = 0;
-  std::optional<StopReason> stop_reason;
-  std::optional<Outcome> outcome;
-  std::string failure_reason;         // "AlgorithmError: …", at most 1024 characters
-  std::string model_artifacts;        // s3://… of the model, empty if none was uploaded
+  std::optional<StopReason> stop_reason{};
+  std::optional<Outcome> outcome{};
+  std::string failure_reason{};         // "AlgorithmError: …", at most 1024 characters
+  std::string model_artifacts{};        // s3://… of the model, empty if none was uploaded
   bool retryable_by_platform = false; // an InternalServerError that RetryStrategy may retry
 };
 

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace trainyard::model {
+
+// Reads one of our own documents (plan, report) strictly: a member that is missing, of a wrong type
+// or unknown is an error, for a document that this program half understands must not be acted upon.
+// The first error sticks and later reads give empty values; finish() tells. Not for the API's
+// requests.
+class DocumentReader {
+ public:
+  // `what` names the document in errors. `object` must outlive the reader.
+  DocumentReader(std::string what, const boost::json::object& object);
+
+  bool has(std::string_view name);  // present and not null; marks the member as known
+  std::string text(std::string_view name);
+  std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most);
+  double number(std::string_view name);  // finite
+  bool boolean(std::string_view name);
+  std::vector<std::string> texts(std::string_view name);
+  std::map<std::string, std::string> text_map(std::string_view name);
+  void object(std::string_view name, const std::function<void(DocumentReader&)>& read);
+  void objects(std::string_view name, const std::function<void(DocumentReader&)>& read_one);
+  void fail(std::string_view name, std::string_view why);
+
+  // corrupt: the first thing that was wrong.
+  Result<void> finish();
+
+ private:
+  const boost::json::value* take(std::string_view name);
+  void read_inner(const boost::json::value& value, std::string_view name,
+                  const std::function<void(DocumentReader&)>& read);
+
+  std::string what_;
+  const boost::json::object& object_;
+  std::set<std::string, std::less<>> known_;
+  std::optional<Error> error_;
+};
+
+// corrupt: not one JSON object.
+Result<boost::json::object> parse_document(std::string_view what, std::string_view text);
+
+}  // namespace trainyard::model

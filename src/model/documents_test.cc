@@ -1,0 +1,164 @@
+#include <gtest/gtest.h>
+
+#include "model/launch_plan.h"
+#include "model/log_record.h"
+#include "model/report.h"
+
+namespace trainyard::model {
+namespace {
+
+LaunchPlan full_plan() {
+  LaunchPlan plan;
+  plan.job_name = "job";
+  plan.job_arn = "arn:aws:sagemaker:us-east-1:111122223333:training-job/job";
+  plan.attempt = 2;
+  plan.region = "us-east-1";
+  plan.current_host = "algo-1";
+  plan.hosts = {"algo-1", "algo-2"};
+  plan.instance_type = "ml.m5.large";
+  plan.image = "busybox:1";
+  plan.container_entrypoint = std::vector<std::string>{"/bin/sh", "-c"};
+  plan.container_arguments = {"echo \"é\"\n"};
+  plan.environment = {{"A", "line\nbreak"}};
+  plan.hyper_parameters = {{"lr", "0.1"}};
+  plan.channels = {{.name = "train", .content_type = "text/csv", .s3_uri = "s3://b/p"}};
+  plan.metric_definitions = {{.name = "loss", .regex = "loss=(.*?);"}};
+  plan.output = {.s3_output_path = "s3://b/o", .compression_type = "NONE"};
+  plan.limits = {.cpus = 1.5, .memory = gib(8), .gpus = 1, .volume = gib(30)};
+  plan.network_isolation = true;
+  plan.max_runtime = std::chrono::seconds{60};
+  plan.endpoint_url = "http://127.0.0.1:1";
+  plan.credentials_url = "http://127.0.0.1:2";
+  plan.credentials_token = "t";
+  plan.log_file = "/logs/l";
+  plan.notices = {"n"};
+  plan.runtime = {.kind = "oci", .docker_socket = "/d", .oci_root = "/r", .oci_program = "runc"};
+  return plan;
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+TEST(LaunchPlan, ReadsBackWhatWasWritten) {
+  for (const LaunchPlan& plan : {full_plan(), LaunchPlan{}}) {
+    const std::string text = to_json(plan);
+    const auto read = parse_launch_plan(text);
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(to_json(*read), text);
+  }
+  const LaunchPlan read = *parse_launch_plan(to_json(full_plan()));
+  EXPECT_EQ(read.container_entrypoint->at(1), "-c");
+  EXPECT_EQ(read.environment.at("A"), "line\nbreak");
+  EXPECT_EQ(read.limits.memory, gib(8));
+  EXPECT_EQ(read.limits.cpus, 1.5);
+  EXPECT_EQ(read.max_runtime, std::chrono::seconds{60});
+  EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
+  EXPECT_EQ(read.runtime.oci_program, "runc");
+  EXPECT_FALSE(parse_launch_plan(to_json(LaunchPlan{}))->container_entrypoint);
+}
+
+TEST(LaunchPlan, RefusesAnotherVersionAndNamesIt) {
+  const auto read =
+      parse_launch_plan(replaced(to_json(full_plan()), "\"version\":1", "\"version\":7"));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind(), ErrorKind::corrupt);
+  EXPECT_NE(read.error().message().find("version 7"), std::string::npos);
+}
+
+TEST(LaunchPlan, RefusesWhatItDoesNotUnderstandWhole) {
+  const std::string text = to_json(full_plan());
+  for (const std::string& bad :
+       {replaced(text, "\"region\"", "\"regoin\""),
+        replaced(text, "\"attempt\":2", "\"attempt\":0"),
+        replaced(text, "\"gpus\":1", "\"gpus\":\"1\""), replaced(text, "\"regex\"", "\"extra\""),
+        text + "{}", std::string("[]"), std::string()}) {
+    const auto read = parse_launch_plan(bad);
+    ASSERT_FALSE(read) << bad;
+    EXPECT_EQ(read.error().kind(), ErrorKind::corrupt);
+  }
+}
+
+TEST(LaunchPlan, RefusesEveryTornPrefix) {
+  const std::string text = to_json(full_plan());
+  for (std::size_t length = 0; length + 1 < text.size(); ++length)
+    EXPECT_FALSE(parse_launch_plan(std::string_view(text).substr(0, length))) << length;
+}
+
+TEST(Report, ReadsBackEveryKind) {
+  std::int64_t sequence = 0;
+  for (Report report :
+       {Report{.kind = ReportKind::started},
+        Report{.kind = ReportKind::downloading, .message = "Downloading input data"},
+        Report{.kind = ReportKind::metric, .metric_name = "loss", .metric_value = -0.25},
+        Report{.kind = ReportKind::stopping, .stop_reason = StopReason::MaxRuntimeExceeded},
+        Report{.kind = ReportKind::uploading, .exit_code = 137},
+        Report{.kind = ReportKind::finished,
+               .outcome = Outcome::Failed,
+               .failure_reason = "AlgorithmError: \n é",
+               .model_artifacts = "s3://b/m",
+               .retryable_by_platform = true}}) {
+    report.sequence = ++sequence;
+    report.at = from_epoch_millis(1747419050603);
+    const std::string line = to_json_line(report);
+    EXPECT_EQ(line.find('\n'), line.size() - 1);
+    const auto read = parse_report(line);
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(to_json_line(*read), line);
+    EXPECT_EQ(read->kind, report.kind);
+    EXPECT_EQ(read->at, report.at);
+    EXPECT_EQ(read->exit_code, report.exit_code);
+    EXPECT_EQ(read->outcome, report.outcome);
+    EXPECT_EQ(read->stop_reason, report.stop_reason);
+  }
+}
+
+TEST(Report, RefusesGarbageAndTornLines) {
+  for (const char* bad :
+       {"", "{", "null", R"({"sequence":0,"at":1,"kind":"started"})",
+        R"({"sequence":1,"at":1,"kind":"x"})", R"({"sequence":1,"at":1,"kind":"finished"})",
+        R"({"sequence":1,"at":1,"kind":"metric"})",
+        R"({"sequence":1,"at":1,"kind":"started","new":1})",
+        R"({"sequence":1,"kind":"started"})"}) {
+    const auto read = parse_report(bad);
+    ASSERT_FALSE(read) << bad;
+    EXPECT_EQ(read.error().kind(), ErrorKind::corrupt);
+  }
+}
+
+TEST(LogRecord, EscapesControlCharactersAndKeepsUtf8) {
+  EXPECT_EQ(escape_log_message("a\tb\rc\x1b[0m\x7f"), "a#011b#015c#033[0m#177");
+  EXPECT_EQ(escape_log_message(std::string_view("\0", 1)), "#000");
+  EXPECT_EQ(escape_log_message("é 日本 😀"), "é 日本 😀");
+}
+
+TEST(LogRecord, ReplacesBytesThatAreNotUtf8) {
+  EXPECT_EQ(escape_log_message("a\xff"), "a\xEF\xBF\xBD");
+  EXPECT_EQ(escape_log_message("\xC3"), "\xEF\xBF\xBD");                  // cut short
+  EXPECT_EQ(escape_log_message("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");  // overlong
+  EXPECT_EQ(escape_log_message("\xED\xA0\x80").size(), 9u);               // a surrogate
+  EXPECT_EQ(escape_log_message("\xC3\t"), "\xEF\xBF\xBD#011");
+}
+
+TEST(LogRecord, ReadsBackWhatWasAppended) {
+  std::string file;
+  append_log_record(file, from_epoch_millis(1747419050603), "two words");
+  append_log_record(file, from_epoch_millis(5), "");
+  EXPECT_EQ(file, "1747419050603 two words\n5 \n");
+  const auto record = parse_log_record("1747419050603 two words");
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->at, from_epoch_millis(1747419050603));
+  EXPECT_EQ(record->message, "two words");
+  EXPECT_EQ(parse_log_record("5 ")->message, "");
+}
+
+TEST(LogRecord, RefusesWhatIsNoRecord) {
+  for (const char* bad :
+       {"", "5", "x y", " 5 a", "-5 a", "99999999999999999999 a", "5a b", "5 a\nb"})
+    EXPECT_FALSE(parse_log_record(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace trainyard::model

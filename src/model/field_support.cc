@@ -1,0 +1,203 @@
+#include "model/field_support.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/check.h"
+#include "model/codec.h"
+#include "model/json_text.h"
+
+namespace trainyard::model {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 1> kFile = {"File"};
+constexpr std::array<std::string_view, 1> kFalse = {"false"};
+constexpr std::array<std::string_view, 1> kPlatformRegistry = {
+    R"({"TrainingRepositoryAccessMode":"Platform"})"};
+constexpr std::array<std::string_view, 1> kS3Prefix = {"S3Prefix"};
+constexpr std::array<std::string_view, 1> kFullyReplicated = {"FullyReplicated"};
+constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
+constexpr std::array<std::string_view, 1> kNone = {"None"};
+constexpr std::array<std::string_view, 1> kEmptyText = {""};
+constexpr std::array<std::string_view, 1> kOne = {"1"};
+constexpr std::array<std::string_view, 1> kZero = {"0"};
+constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
+constexpr std::array<std::string_view, 1> kProfilerOff = {R"({"DisableProfiler":true})"};
+constexpr std::array<std::string_view, 2> kRemoteDebugOff = {"{}",
+                                                             R"({"EnableRemoteDebug":false})"};
+constexpr std::array<std::string_view, 2> kInfraCheckOff = {"{}", R"({"EnableInfraCheck":false})"};
+constexpr std::array<std::string_view, 2> kSessionChainingOff = {
+    "{}", R"({"EnableSessionTagChaining":false})"};
+
+constexpr auto kRows = std::to_array<FieldSupport>({
+    {"TrainingJobName", Support::effective},
+    {"HyperParameters", Support::effective},
+    {"AlgorithmSpecification", Support::effective},
+    {"AlgorithmSpecification.TrainingImage", Support::effective},
+    {"AlgorithmSpecification.AlgorithmName", Support::refused},
+    {"AlgorithmSpecification.TrainingInputMode", Support::effective, kFile},
+    {"AlgorithmSpecification.MetricDefinitions", Support::effective},
+    {"AlgorithmSpecification.MetricDefinitions[].Name", Support::effective},
+    {"AlgorithmSpecification.MetricDefinitions[].Regex", Support::effective},
+    {"AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", Support::refused, kFalse},
+    {"AlgorithmSpecification.ContainerEntrypoint", Support::effective},
+    {"AlgorithmSpecification.ContainerArguments", Support::effective},
+    {"AlgorithmSpecification.TrainingImageConfig", Support::refused, kPlatformRegistry},
+    {"RoleArn", Support::effective},
+    {"InputDataConfig", Support::effective},
+    {"InputDataConfig[].ChannelName", Support::effective},
+    {"InputDataConfig[].DataSource", Support::effective},
+    {"InputDataConfig[].DataSource.S3DataSource", Support::effective},
+    {"InputDataConfig[].DataSource.S3DataSource.S3DataType", Support::effective, kS3Prefix},
+    {"InputDataConfig[].DataSource.S3DataSource.S3Uri", Support::effective},
+    {"InputDataConfig[].DataSource.S3DataSource.S3DataDistributionType", Support::effective,
+     kFullyReplicated},
+    {"InputDataConfig[].DataSource.S3DataSource.AttributeNames", Support::refused, kEmptyList},
+    {"InputDataConfig[].DataSource.S3DataSource.InstanceGroupNames", Support::refused, kEmptyList},
+    {"InputDataConfig[].DataSource.S3DataSource.ModelAccessConfig", Support::refused},
+    {"InputDataConfig[].DataSource.S3DataSource.HubAccessConfig", Support::refused},
+    {"InputDataConfig[].DataSource.FileSystemDataSource", Support::refused},
+    {"InputDataConfig[].DataSource.DatasetSource", Support::refused},
+    {"InputDataConfig[].ContentType", Support::effective},
+    {"InputDataConfig[].CompressionType", Support::effective, kNone},
+    {"InputDataConfig[].RecordWrapperType", Support::effective, kNone},
+    {"InputDataConfig[].InputMode", Support::effective, kFile},
+    {"InputDataConfig[].ShuffleConfig", Support::refused},
+    {"OutputDataConfig", Support::effective},
+    {"OutputDataConfig.KmsKeyId", Support::refused, kEmptyText},
+    {"OutputDataConfig.S3OutputPath", Support::effective},
+    {"OutputDataConfig.CompressionType", Support::effective},
+    {"ResourceConfig", Support::effective},
+    {"ResourceConfig.InstanceType", Support::effective},
+    {"ResourceConfig.InstanceCount", Support::effective, kOne},
+    {"ResourceConfig.VolumeSizeInGB", Support::effective},
+    {"ResourceConfig.VolumeKmsKeyId", Support::refused, kEmptyText},
+    {"ResourceConfig.KeepAlivePeriodInSeconds", Support::refused, kZero},
+    {"ResourceConfig.InstanceGroups", Support::refused, kEmptyList},
+    {"ResourceConfig.TrainingPlanArn", Support::refused},
+    {"ResourceConfig.InstancePlacementConfig", Support::effective},
+    {"ResourceConfig.InstancePlacementConfig.EnableMultipleJobs", Support::refused, kFalse},
+    {"ResourceConfig.InstancePlacementConfig.PlacementSpecifications", Support::refused,
+     kEmptyList},
+    {"ResourceConfig.InstancePreferences", Support::refused},
+    {"ResourceConfig.SelectedInstanceType", Support::refused},
+    {"ResourceConfig.SelectedInstanceCount", Support::refused},
+    {"VpcConfig", Support::refused},
+    {"StoppingCondition", Support::effective},
+    {"StoppingCondition.MaxRuntimeInSeconds", Support::effective},
+    {"StoppingCondition.MaxWaitTimeInSeconds", Support::refused},
+    {"StoppingCondition.MaxPendingTimeInSeconds", Support::refused},
+    {"Tags", Support::effective},
+    {"Tags[].Key", Support::effective},
+    {"Tags[].Value", Support::effective},
+    {"EnableNetworkIsolation", Support::effective},
+    {"EnableInterContainerTrafficEncryption", Support::refused, kFalse},
+    {"EnableManagedSpotTraining", Support::refused, kFalse},
+    {"CheckpointConfig", Support::refused},
+    {"DebugHookConfig", Support::refused},
+    {"DebugRuleConfigurations", Support::refused, kEmptyList},
+    {"TensorBoardOutputConfig", Support::refused},
+    {"ExperimentConfig", Support::refused, kEmptyStructure},
+    {"ProfilerConfig", Support::refused, kProfilerOff},
+    {"ProfilerRuleConfigurations", Support::refused, kEmptyList},
+    {"Environment", Support::effective},
+    {"RetryStrategy", Support::refused},
+    {"RemoteDebugConfig", Support::refused, kRemoteDebugOff},
+    {"InfraCheckConfig", Support::refused, kInfraCheckOff},
+    {"SessionChainingConfig", Support::refused, kSessionChainingOff},
+    {"ServerlessJobConfig", Support::refused},
+    {"MlflowConfig", Support::refused},
+    {"ModelPackageConfig", Support::refused},
+});
+
+constexpr std::size_t kMostShown = 200;  // bytes of a refused value in the message
+
+const FieldSupport* row_of(std::string_view path) {
+  const auto found = std::ranges::find(kRows, path, &FieldSupport::path);
+  return found == kRows.end() ? nullptr : &*found;
+}
+
+std::string text_of(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(std::string_view(*text));
+  return json_text(value);
+}
+
+std::string shown(const json::value& value) {
+  std::string text = text_of(value);
+  if (text.size() <= kMostShown) return "'" + text + "'";
+  std::size_t end = kMostShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return "'" + text.substr(0, end) + "...'";
+}
+
+std::string joined(std::span<const std::string_view> values) {
+  std::string text;
+  for (const std::string_view value : values)
+    text += (text.empty() ? "" : ", ") + (value.empty() ? "''" : std::string(value));
+  return text;
+}
+
+// What a value's row says against it; `place` is the value's own path, with indices.
+std::optional<std::string> refuse(const FieldSupport& row, const json::value& value,
+                                  const std::string& place) {
+  if (row.support == Support::effective && row.accepts.empty()) return std::nullopt;
+  if (std::ranges::find(row.accepts, text_of(value)) != row.accepts.end()) return std::nullopt;
+  return "Value " + shown(value) + " at '" + place + "' is not supported by Trainyard yet." +
+         (row.accepts.empty() ? "" : " Supported: [" + joined(row.accepts) + "]");
+}
+
+std::optional<std::string> walk(const Shape& shape, const json::value& value,
+                                const std::string& path, const std::string& place) {
+  if (shape.kind == Kind::list && shape.item->kind == Kind::structure) {
+    const json::array& items = value.get_array();
+    for (std::size_t i = 0; i < items.size(); ++i)
+      if (auto why = walk(*shape.item, items[i], path + "[]",
+                          place + "." + std::to_string(i + 1) + ".member"))
+        return why;
+    return std::nullopt;
+  }
+  if (shape.kind != Kind::structure) return std::nullopt;
+  for (const Member& member : shape.members) {
+    const json::value* inner = value.get_object().if_contains(member.name);
+    if (inner == nullptr) continue;
+    const std::string dot = path.empty() ? "" : ".";
+    const std::string inner_path = path + dot + std::string(member.name);
+    const std::string inner_place = place + dot + std::string(member.name);
+    const FieldSupport* row = row_of(inner_path);
+    CHECK(row != nullptr);  // a test holds the table to the shapes
+    if (auto why = refuse(*row, *inner, inner_place)) return why;
+    if (row->support == Support::refused) continue;  // asks for nothing, and so does all below
+    if (auto why = walk(*member.shape, *inner, inner_path, inner_place)) return why;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(Support support) {
+  return support == Support::effective ? "effective" : "refused";
+}
+
+std::span<const FieldSupport> field_supports() {
+  return kRows;
+}
+
+std::optional<std::string> refusal(const CreateTrainingJobRequest& request) {
+  return walk(shape_of<CreateTrainingJobRequest>(), serialize(request), "", "");
+}
+
+std::string field_support_table() {
+  std::string table = "| field | status | accepted values |\n|---|---|---|\n";
+  for (const FieldSupport& row : kRows) {
+    std::string accepted = row.support == Support::effective ? "all" : "none";
+    if (!row.accepts.empty()) accepted = "only `" + joined(row.accepts) + "`";
+    table += "| `" + std::string(row.path) + "` | " + std::string(to_string(row.support)) + " | " +
+             accepted + " |\n";
+  }
+  return table;
+}
+
+}  // namespace trainyard::model

@@ -1,0 +1,182 @@
+#include "model/launch_plan.h"
+
+#include <boost/json.hpp>
+#include <limits>
+
+#include "model/document.h"
+#include "model/json_text.h"
+
+namespace trainyard::model {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kMostInt = std::numeric_limits<int>::max();
+constexpr std::int64_t kMostInt64 = std::numeric_limits<std::int64_t>::max();
+
+json::array texts_to_json(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const std::string& text : texts) array.emplace_back(text);
+  return array;
+}
+
+json::object map_to_json(const std::map<std::string, std::string>& map) {
+  json::object object;
+  for (const auto& [key, value] : map) object.emplace(key, value);
+  return object;
+}
+
+json::array channels_to_json(const std::vector<PlanChannel>& channels) {
+  json::array array;
+  for (const PlanChannel& channel : channels)
+    array.push_back(json::object{{"name", channel.name},
+                                 {"content_type", channel.content_type},
+                                 {"input_mode", channel.input_mode},
+                                 {"s3_data_type", channel.s3_data_type},
+                                 {"s3_uri", channel.s3_uri},
+                                 {"s3_data_distribution_type", channel.s3_data_distribution_type},
+                                 {"compression_type", channel.compression_type},
+                                 {"record_wrapper_type", channel.record_wrapper_type}});
+  return array;
+}
+
+json::array metrics_to_json(const std::vector<PlanMetricDefinition>& definitions) {
+  json::array array;
+  for (const PlanMetricDefinition& definition : definitions)
+    array.push_back(json::object{{"name", definition.name}, {"regex", definition.regex}});
+  return array;
+}
+
+PlanChannel read_channel(DocumentReader& reader) {
+  PlanChannel channel;
+  channel.name = reader.text("name");
+  channel.content_type = reader.text("content_type");
+  channel.input_mode = reader.text("input_mode");
+  channel.s3_data_type = reader.text("s3_data_type");
+  channel.s3_uri = reader.text("s3_uri");
+  channel.s3_data_distribution_type = reader.text("s3_data_distribution_type");
+  channel.compression_type = reader.text("compression_type");
+  channel.record_wrapper_type = reader.text("record_wrapper_type");
+  return channel;
+}
+
+PlanLimits read_limits(DocumentReader& reader) {
+  PlanLimits limits;
+  limits.cpus = reader.number("cpus");
+  if (limits.cpus < 0) reader.fail("cpus", "is negative");
+  limits.memory.value = static_cast<std::uint64_t>(reader.integer("memory", 0, kMostInt64));
+  limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMostInt));
+  limits.volume.value = static_cast<std::uint64_t>(reader.integer("volume", 0, kMostInt64));
+  return limits;
+}
+
+PlanRuntime read_runtime(DocumentReader& reader) {
+  PlanRuntime runtime;
+  runtime.kind = reader.text("kind");
+  runtime.docker_socket = reader.text("docker_socket");
+  runtime.oci_root = reader.text("oci_root");
+  runtime.oci_program = reader.text("oci_program");
+  return runtime;
+}
+
+// What the plan says of the job and its instance.
+void read_job(DocumentReader& reader, LaunchPlan& plan) {
+  plan.job_name = reader.text("job_name");
+  plan.job_arn = reader.text("job_arn");
+  plan.attempt = static_cast<int>(reader.integer("attempt", 1, kMostInt));
+  plan.region = reader.text("region");
+  plan.current_host = reader.text("current_host");
+  plan.hosts = reader.texts("hosts");
+  plan.instance_type = reader.text("instance_type");
+  plan.instance_group = reader.text("instance_group");
+  reader.object("limits", [&](DocumentReader& inner) { plan.limits = read_limits(inner); });
+  plan.max_runtime = std::chrono::seconds{reader.integer("max_runtime_seconds", 0, kMostInt)};
+  plan.stop_grace = std::chrono::seconds{reader.integer("stop_grace_seconds", 0, kMostInt)};
+}
+
+// What it says of the container and its data.
+void read_container(DocumentReader& reader, LaunchPlan& plan) {
+  plan.image = reader.text("image");
+  if (reader.has("container_entrypoint"))
+    plan.container_entrypoint = reader.texts("container_entrypoint");
+  plan.container_arguments = reader.texts("container_arguments");
+  plan.environment = reader.text_map("environment");
+  plan.hyper_parameters = reader.text_map("hyper_parameters");
+  reader.objects("channels",
+                 [&](DocumentReader& inner) { plan.channels.push_back(read_channel(inner)); });
+  reader.objects("metric_definitions", [&](DocumentReader& inner) {
+    plan.metric_definitions.push_back({.name = inner.text("name"), .regex = inner.text("regex")});
+  });
+  reader.object("output", [&](DocumentReader& inner) {
+    plan.output.s3_output_path = inner.text("s3_output_path");
+    plan.output.compression_type = inner.text("compression_type");
+  });
+  plan.network_isolation = reader.boolean("network_isolation");
+  reader.object("runtime", [&](DocumentReader& inner) { plan.runtime = read_runtime(inner); });
+}
+
+}  // namespace
+
+std::string to_json(const LaunchPlan& plan) {
+  json::object object{
+      {"version", plan.version},
+      {"job_name", plan.job_name},
+      {"job_arn", plan.job_arn},
+      {"attempt", plan.attempt},
+      {"region", plan.region},
+      {"current_host", plan.current_host},
+      {"hosts", texts_to_json(plan.hosts)},
+      {"instance_type", plan.instance_type},
+      {"instance_group", plan.instance_group},
+      {"image", plan.image},
+      {"container_arguments", texts_to_json(plan.container_arguments)},
+      {"environment", map_to_json(plan.environment)},
+      {"hyper_parameters", map_to_json(plan.hyper_parameters)},
+      {"channels", channels_to_json(plan.channels)},
+      {"metric_definitions", metrics_to_json(plan.metric_definitions)},
+      {"output", json::object{{"s3_output_path", plan.output.s3_output_path},
+                              {"compression_type", plan.output.compression_type}}},
+      {"limits", json::object{{"cpus", plan.limits.cpus},
+                              {"memory", plan.limits.memory.value},
+                              {"gpus", plan.limits.gpus},
+                              {"volume", plan.limits.volume.value}}},
+      {"network_isolation", plan.network_isolation},
+      {"max_runtime_seconds", std::int64_t{plan.max_runtime.count()}},
+      {"stop_grace_seconds", std::int64_t{plan.stop_grace.count()}},
+      {"endpoint_url", plan.endpoint_url},
+      {"credentials_url", plan.credentials_url},
+      {"credentials_token", plan.credentials_token},
+      {"log_file", plan.log_file},
+      {"notices", texts_to_json(plan.notices)},
+      {"runtime", json::object{{"kind", plan.runtime.kind},
+                               {"docker_socket", plan.runtime.docker_socket},
+                               {"oci_root", plan.runtime.oci_root},
+                               {"oci_program", plan.runtime.oci_program}}},
+  };
+  if (plan.container_entrypoint)
+    object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
+  return json_text(object) + "\n";
+}
+
+Result<LaunchPlan> parse_launch_plan(std::string_view text) {
+  TRY(const json::object object, parse_document("launch plan", text));
+  DocumentReader reader("launch plan", object);
+  LaunchPlan plan;
+  plan.version = static_cast<int>(reader.integer("version", 0, kMostInt));
+  // Said before anything else: another version may have other members.
+  if (object.contains("version") && plan.version != kPlanVersion)
+    return Error(ErrorKind::corrupt, "launch plan: version " + json_text(object.at("version")) +
+                                         " is not " + std::to_string(kPlanVersion) +
+                                         ", the one that this program knows");
+  read_job(reader, plan);
+  read_container(reader, plan);
+  plan.endpoint_url = reader.text("endpoint_url");
+  plan.credentials_url = reader.text("credentials_url");
+  plan.credentials_token = reader.text("credentials_token");
+  plan.log_file = reader.text("log_file");
+  plan.notices = reader.texts("notices");
+  TRY_VOID(reader.finish());
+  return plan;
+}
+
+}  // namespace trainyard::model

@@ -1,0 +1,84 @@
+#include "model/report.h"
+
+#include <array>
+#include <boost/json.hpp>
+#include <limits>
+
+#include "model/document.h"
+#include "model/json_text.h"
+
+namespace trainyard::model {
+namespace {
+
+namespace json = boost::json;
+
+// In the order of the enumerators.
+constexpr std::array<std::string_view, 8> kKinds = {"started",   "preparing", "downloading",
+                                                    "training",  "metric",    "stopping",
+                                                    "uploading", "finished"};
+constexpr std::array<std::string_view, 2> kStopReasons = {"StopRequested", "MaxRuntimeExceeded"};
+constexpr std::array<std::string_view, 3> kOutcomes = {"Completed", "Failed", "Stopped"};
+
+template <class E, std::size_t N>
+std::string_view name_of(const std::array<std::string_view, N>& names, E value) {
+  return names[static_cast<std::size_t>(value)];
+}
+
+template <class E, std::size_t N>
+E read_enum(DocumentReader& reader, std::string_view member,
+            const std::array<std::string_view, N>& names) {
+  const std::string text = reader.text(member);
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == text) return static_cast<E>(i);
+  reader.fail(member, "is unknown: " + text);
+  return E{};
+}
+
+}  // namespace
+
+std::string to_json_line(const Report& report) {
+  json::object object{{"sequence", report.sequence},
+                      {"at", to_epoch_millis(report.at)},
+                      {"kind", name_of(kKinds, report.kind)}};
+  if (!report.message.empty()) object.emplace("message", report.message);
+  if (report.exit_code) object.emplace("exit_code", *report.exit_code);
+  if (!report.metric_name.empty()) {
+    object.emplace("metric_name", report.metric_name);
+    object.emplace("metric_value", report.metric_value);
+  }
+  if (report.stop_reason) object.emplace("stop_reason", name_of(kStopReasons, *report.stop_reason));
+  if (report.outcome) object.emplace("outcome", name_of(kOutcomes, *report.outcome));
+  if (!report.failure_reason.empty()) object.emplace("failure_reason", report.failure_reason);
+  if (!report.model_artifacts.empty()) object.emplace("model_artifacts", report.model_artifacts);
+  if (report.retryable_by_platform) object.emplace("retryable_by_platform", true);
+  return json_text(object) + "\n";
+}
+
+Result<Report> parse_report(std::string_view line) {
+  TRY(const json::object object, parse_document("report", line));
+  DocumentReader reader("report", object);
+  Report report;
+  report.sequence = reader.integer("sequence", 1, std::numeric_limits<std::int64_t>::max());
+  report.at = from_epoch_millis(reader.integer("at", 0, std::numeric_limits<std::int64_t>::max()));
+  report.kind = read_enum<ReportKind>(reader, "kind", kKinds);
+  if (reader.has("message")) report.message = reader.text("message");
+  if (reader.has("exit_code"))
+    report.exit_code = static_cast<int>(reader.integer("exit_code", std::numeric_limits<int>::min(),
+                                                       std::numeric_limits<int>::max()));
+  if (reader.has("metric_name") || report.kind == ReportKind::metric) {
+    report.metric_name = reader.text("metric_name");
+    report.metric_value = reader.number("metric_value");
+  }
+  if (reader.has("stop_reason") || report.kind == ReportKind::stopping)
+    report.stop_reason = read_enum<StopReason>(reader, "stop_reason", kStopReasons);
+  if (reader.has("outcome") || report.kind == ReportKind::finished)
+    report.outcome = read_enum<Outcome>(reader, "outcome", kOutcomes);
+  if (reader.has("failure_reason")) report.failure_reason = reader.text("failure_reason");
+  if (reader.has("model_artifacts")) report.model_artifacts = reader.text("model_artifacts");
+  if (reader.has("retryable_by_platform"))
+    report.retryable_by_platform = reader.boolean("retryable_by_platform");
+  TRY_VOID(reader.finish());
+  return report;
+}
+
+}  // namespace trainyard::model

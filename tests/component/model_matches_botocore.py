@@ -1,0 +1,106 @@
+"""The declared shapes against the SageMaker model that an installed botocore carries.
+
+usage: model_matches_botocore.py PATH-TO-trainyard_model_dump
+Exits with 77 (skipped) when this Python has no botocore.
+"""
+
+import json
+import subprocess
+import sys
+
+OPERATIONS = (
+    "CreateTrainingJob",
+    "DescribeTrainingJob",
+    "ListTrainingJobs",
+    "StopTrainingJob",
+    "AddTags",
+    "ListTags",
+    "DeleteTags",
+)
+KINDS = {
+    "string": "text",
+    "integer": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "list": "list",
+    "map": "map",
+    "structure": "structure",
+}
+
+
+def describe(shapes, name):
+    shape = shapes[name]
+    out = {"kind": KINDS[shape["type"]]}
+    if out["kind"] == "structure":
+        return {**out, "name": name}
+    for key in ("min", "max", "pattern", "enum"):
+        if key in shape:
+            out[key] = shape[key]
+    for theirs, ours in (("member", "item"), ("key", "key"), ("value", "value")):
+        if theirs in shape:
+            out[ours] = describe(shapes, shape[theirs]["shape"])
+    return out
+
+
+def describe_structure(shapes, name):
+    shape = shapes[name]
+    required = shape.get("required", [])
+    return {
+        member: {**describe(shapes, reference["shape"]), "required": member in required}
+        for member, reference in shape["members"].items()
+    }
+
+
+def reachable_structures(model):
+    found = {}
+
+    def visit(name):
+        shape = model["shapes"][name]
+        if shape["type"] == "structure" and name in found:
+            return
+        if shape["type"] == "structure":
+            found[name] = describe_structure(model["shapes"], name)
+        references = list(shape.get("members", {}).values())
+        references += [shape[key] for key in ("member", "key", "value") if key in shape]
+        for reference in references:
+            visit(reference["shape"])
+
+    for operation in OPERATIONS:
+        for side in ("input", "output"):
+            if side in model["operations"][operation]:
+                visit(model["operations"][operation][side]["shape"])
+    return found
+
+
+def differences(ours, theirs):
+    for name in sorted(set(ours) | set(theirs)):
+        if name not in ours or name not in theirs:
+            yield f"{name}: only in {'botocore' if name in theirs else 'our declarations'}"
+            continue
+        for member in sorted(set(ours[name]) | set(theirs[name])):
+            mine, other = ours[name].get(member), theirs[name].get(member)
+            if mine != other:
+                yield f"{name}.{member}:\n  ours     {mine}\n  botocore {other}"
+
+
+def main():
+    try:
+        import botocore
+        import botocore.loaders
+    except ImportError:
+        print("SKIPPED: this Python has no botocore")
+        return 77
+    model = botocore.loaders.Loader().load_service_model("sagemaker", "service-2")
+    theirs = reachable_structures(model)
+    ours = json.loads(subprocess.run([sys.argv[1], "shapes"], check=True, capture_output=True).stdout)
+    found = list(differences(ours, theirs))
+    print("\n".join(found))
+    print(f"botocore {botocore.__version__}: {len(theirs)} structures, {len(found)} differences")
+    return 1 if found or not theirs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
