@@ -1,0 +1,184 @@
+#include "control/admission.h"
+
+#include <set>
+
+#include "control/api_errors.h"
+#include "control/instance_sizes.h"
+#include "control/metric_regex.h"
+#include "control/s3_location.h"
+
+namespace trainyard::control {
+namespace {
+
+using model::CreateTrainingJobRequest;
+
+constexpr std::int64_t kMostRuntimeInSeconds = 28 * 24 * 3600;  // the service's ceiling, 28 days
+
+Result<void> check_algorithm(const CreateTrainingJobRequest& request) {
+  if (!request.algorithm_specification ||
+      request.algorithm_specification->training_image.value_or("").empty()) {
+    return validation_error(
+        "Invalid AlgorithmSpecification. TrainingImage must be given: it names the container image "
+        "that is run.");
+  }
+  if (!request.algorithm_specification->metric_definitions) return ok();
+  for (const auto& metric : *request.algorithm_specification->metric_definitions) {
+    if (const auto error = metric_regex_error(metric.regex.value_or(""))) {
+      return validation_error("Invalid Regex of metric definition '" + metric.name.value_or("") +
+                              "': " + *error);
+    }
+  }
+  return ok();
+}
+
+Result<void> check_stopping_condition(const CreateTrainingJobRequest& request) {
+  if (!request.stopping_condition) return ok();
+  const auto& condition = *request.stopping_condition;
+  if (condition.max_wait_time_in_seconds && !request.enable_managed_spot_training.value_or(false)) {
+    return validation_error(
+        "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set "
+        "to true");
+  }
+  if (condition.max_runtime_in_seconds.value_or(1) > kMostRuntimeInSeconds) {
+    return validation_error("Invalid MaxRuntimeInSeconds. It must be less than or equal to " +
+                            std::to_string(kMostRuntimeInSeconds) + " (28 days), got " +
+                            std::to_string(*condition.max_runtime_in_seconds));
+  }
+  return ok();
+}
+
+// RecordIO and Gzip are for streams: a file is given to the container as it is.
+Result<void> check_file_mode(const model::Channel& channel) {
+  const std::string name = channel.channel_name.value_or("");
+  if (channel.compression_type == model::CompressionType::Gzip) {
+    return validation_error("Invalid compression type for channel " + name +
+                            ": File mode only supports NONE, got Gzip instead");
+  }
+  if (channel.record_wrapper_type == model::RecordWrapper::RecordIO) {
+    return validation_error("Invalid record wrapper type for channel " + name +
+                            ": File mode only supports NONE, got RecordIO instead");
+  }
+  return ok();
+}
+
+std::string counted(std::int64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
+  TRY_VOID(check_algorithm(request));
+  TRY_VOID(check_stopping_condition(request));
+  TRY_VOID(check_resources(request));
+  TRY_VOID(check_channels(request));
+  TRY_VOID(check_inputs_exist(request));
+  return check_output(request);
+}
+
+Result<void> Admission::check_channels(const CreateTrainingJobRequest& request) const {
+  if (!request.input_data_config) return ok();
+  std::set<std::string> names;
+  for (const model::Channel& channel : *request.input_data_config) {
+    const std::string name = channel.channel_name.value_or("");
+    if (!names.insert(name).second) {
+      return validation_error("Channel names must be unique, '" + name +
+                              "' is given more than once");
+    }
+    if (!channel.data_source || !channel.data_source->s3_data_source) {
+      return validation_error("Invalid DataSource of channel " + name +
+                              ". S3DataSource must be given");
+    }
+    const auto job_mode = request.algorithm_specification
+                              ? request.algorithm_specification->training_input_mode
+                              : std::nullopt;
+    const auto mode = channel.input_mode ? channel.input_mode : job_mode;
+    if (mode.value_or(model::TrainingInputMode::File) == model::TrainingInputMode::File) {
+      TRY_VOID(check_file_mode(channel));
+    }
+  }
+  return ok();
+}
+
+Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& request) const {
+  if (!request.input_data_config) return ok();
+  for (const model::Channel& channel : *request.input_data_config) {
+    const auto& source = *channel.data_source->s3_data_source;
+    if (source.s3_data_type != model::S3DataType::S3Prefix) continue;
+    const std::string uri = source.s3_uri.value_or("");
+    const auto location = parse_s3_location(uri);
+    if (!location) {
+      return validation_error("Invalid S3Uri of channel " + channel.channel_name.value_or("") +
+                              ": '" + uri + "' is not of the form s3://bucket/prefix");
+    }
+    TRY(const bool found, catalog_.has_objects_under(location->bucket, location->key));
+    if (found) continue;
+    return validation_error(
+        "No S3 objects found under S3 URL \"" + uri +
+        "\" given in input data source. Please ensure that the bucket exists "
+        "in the selected region (" +
+        settings_.region + "), that objects exist under that S3 prefix, and that the role \"" +
+        request.role_arn.value_or("") + "\" has \"s3:ListBucket\" permissions on bucket \"" +
+        location->bucket + "\".");
+  }
+  return ok();
+}
+
+Result<void> Admission::check_output(const CreateTrainingJobRequest& request) const {
+  const std::string uri =
+      request.output_data_config ? request.output_data_config->s3_output_path.value_or("") : "";
+  const auto location = parse_s3_location(uri);
+  if (!location) {
+    return validation_error("Invalid S3OutputPath: '" + uri +
+                            "' is not of the form s3://bucket/prefix");
+  }
+  TRY(const bool found, catalog_.has_bucket(location->bucket));
+  if (found) return ok();
+  return validation_error("Invalid S3OutputPath: the bucket \"" + location->bucket + "\" of \"" +
+                          uri + "\" does not exist in the selected region (" + settings_.region +
+                          ").");
+}
+
+Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {
+  const model::ResourceConfig resources = request.resource_config.value_or(model::ResourceConfig{});
+  if (!resources.instance_type) {
+    return validation_error("Invalid ResourceConfig. InstanceType must be given");
+  }
+  const std::string& type = *resources.instance_type;
+  if (resources.instance_count.value_or(0) < 1) {
+    return validation_error("Invalid ResourceConfig. InstanceCount must be at least 1");
+  }
+  if (*resources.instance_count > 1) {
+    return validation_error("InstanceCount " + std::to_string(*resources.instance_count) +
+                            " is not supported yet: a training job has one instance");
+  }
+  const auto facts = find_instance_facts(type);
+  if (!facts) {
+    return validation_error("InstanceType " + type +
+                            " is not supported: it has what this machine "
+                            "can't stand in for");
+  }
+  if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1) {
+    return validation_error("Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +
+                            type + ", which has no storage of its own");
+  }
+  if (facts->size.gpus > settings_.machine.gpus) {
+    return validation_error("Invalid InstanceType. " + type + " has " +
+                            counted(facts->size.gpus, "GPU") + ", this machine has " +
+                            counted(settings_.machine.gpus, "GPU"));
+  }
+  return ok();
+}
+
+Result<void> Admission::check_quota(const std::string& instance_type, std::int64_t in_use,
+                                    std::int64_t wanted) const {
+  const auto it = settings_.quotas.find(instance_type);
+  if (it == settings_.quotas.end() || in_use + wanted <= it->second) return ok();
+  return limit_exceeded_error(
+      "The account-level service limit '" + instance_type + " for training job usage' is " +
+      std::to_string(it->second) + " Instances, with current utilization of " +
+      std::to_string(in_use) + " Instances and a request delta of " + std::to_string(wanted) +
+      " Instances. Please contact AWS support to request an increase for this limit.");
+}
+
+}  // namespace trainyard::control

@@ -1,0 +1,37 @@
+#include "control/credentials.h"
+
+namespace trainyard::control {
+namespace {
+
+bool equal_in_constant_time(std::string_view expected, std::string_view given) {
+  unsigned difference = expected.size() == given.size() ? 0U : 1U;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const char other = i < given.size() ? given[i] : '\0';
+    difference |= static_cast<unsigned char>(expected[i]) ^ static_cast<unsigned char>(other);
+  }
+  return difference == 0;
+}
+
+}  // namespace
+
+void AttemptCredentials::put(const std::string& job, int attempt, const std::string& token,
+                             const std::string& role_arn) {
+  const std::lock_guard lock(mutex_);
+  entries_.insert_or_assign({job, attempt}, Entry{token, role_arn});
+}
+
+void AttemptCredentials::remove(const std::string& job, int attempt) {
+  const std::lock_guard lock(mutex_);
+  entries_.erase({job, attempt});
+}
+
+std::optional<std::string> AttemptCredentials::role_for_token(const std::string& job, int attempt,
+                                                              std::string_view token) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = entries_.find({job, attempt});
+  if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
+  if (!equal_in_constant_time(it->second.token, token)) return std::nullopt;
+  return it->second.role_arn;
+}
+
+}  // namespace trainyard::control

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace trainyard::control {
+
+// The tokens by which running attempts ask for the credentials of their job's role. In memory only:
+// a token's home is the attempt's plan, from where it comes back after a restart. Any thread.
+class AttemptCredentials {
+ public:
+  void put(const std::string& job, int attempt, const std::string& token,
+           const std::string& role_arn);
+  void remove(const std::string& job, int attempt);
+  // The role's ARN if this is the attempt's token; takes the same time however wrong the token is.
+  std::optional<std::string> role_for_token(const std::string& job, int attempt,
+                                            std::string_view token) const;
+
+ private:
+  struct Entry {
+    std::string token;
+    std::string role_arn;
+  };
+  mutable std::mutex mutex_;  // guards entries_
+  std::map<std::pair<std::string, int>, Entry> entries_;
+};
+
+}  // namespace trainyard::control

@@ -1,0 +1,136 @@
+#include "control/describe.h"
+
+#include <utility>
+
+#include "control/stored_request.h"
+#include "model/enum.h"
+
+namespace trainyard::control {
+namespace {
+
+using model::CreateTrainingJobRequest;
+using model::DescribeTrainingJobResponse;
+
+constexpr std::int64_t kDefaultMaxRuntimeInSeconds = 86400;
+
+template <class T>
+void set_default(std::optional<T>& member, T value) {
+  if (!member) member = std::move(value);
+}
+
+// The defaults that the service adds to what it echoes, as seen in a real job's description.
+void fill_defaults(CreateTrainingJobRequest& request) {
+  if (request.input_data_config) {
+    for (model::Channel& channel : *request.input_data_config) {
+      set_default(channel.compression_type, model::CompressionType::None);
+      set_default(channel.record_wrapper_type, model::RecordWrapper::None);
+      if (channel.data_source && channel.data_source->s3_data_source) {
+        set_default(channel.data_source->s3_data_source->s3_data_distribution_type,
+                    model::S3DataDistribution::FullyReplicated);
+      }
+    }
+  }
+  set_default(request.output_data_config, model::OutputDataConfig{});
+  set_default(request.output_data_config->kms_key_id, std::string());
+  set_default(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
+  set_default(request.enable_network_isolation, false);
+  set_default(request.enable_inter_container_traffic_encryption, false);
+  set_default(request.enable_managed_spot_training, false);
+  set_default(request.stopping_condition, model::StoppingCondition{});
+  set_default(request.stopping_condition->max_runtime_in_seconds, kDefaultMaxRuntimeInSeconds);
+}
+
+// Everything of the request but Tags and SessionChainingConfig.
+void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
+  to.training_job_name = std::move(from.training_job_name);
+  to.hyper_parameters = std::move(from.hyper_parameters);
+  to.algorithm_specification = std::move(from.algorithm_specification);
+  to.role_arn = std::move(from.role_arn);
+  to.input_data_config = std::move(from.input_data_config);
+  to.output_data_config = std::move(from.output_data_config);
+  to.resource_config = std::move(from.resource_config);
+  to.vpc_config = std::move(from.vpc_config);
+  to.stopping_condition = std::move(from.stopping_condition);
+  to.enable_network_isolation = from.enable_network_isolation;
+  to.enable_inter_container_traffic_encryption = from.enable_inter_container_traffic_encryption;
+  to.enable_managed_spot_training = from.enable_managed_spot_training;
+  to.checkpoint_config = std::move(from.checkpoint_config);
+  to.debug_hook_config = std::move(from.debug_hook_config);
+  to.debug_rule_configurations = std::move(from.debug_rule_configurations);
+  to.tensor_board_output_config = std::move(from.tensor_board_output_config);
+  to.experiment_config = std::move(from.experiment_config);
+  to.profiler_config = std::move(from.profiler_config);
+  to.profiler_rule_configurations = std::move(from.profiler_rule_configurations);
+  to.environment = std::move(from.environment);
+  to.retry_strategy = from.retry_strategy;
+  to.remote_debug_config = from.remote_debug_config;
+  to.infra_check_config = from.infra_check_config;
+  to.serverless_job_config = std::move(from.serverless_job_config);
+  to.mlflow_config = std::move(from.mlflow_config);
+  to.model_package_config = std::move(from.model_package_config);
+}
+
+std::optional<model::TrainingJobStatus> status_of(Phase phase) {
+  return model::from_string<model::TrainingJobStatus>(training_job_status(phase));
+}
+std::optional<model::SecondaryStatus> secondary_status_of(Phase phase) {
+  return model::from_string<model::SecondaryStatus>(to_string(phase));
+}
+
+void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
+  to.training_job_status = status_of(state.phase);
+  to.secondary_status = secondary_status_of(state.phase);
+  to.creation_time = state.creation_time;
+  to.last_modified_time = state.last_modified_time;
+  to.training_start_time = state.training_start_time;
+  to.training_end_time = state.training_end_time;
+  to.training_time_in_seconds = state.training_time_in_seconds;
+  to.billable_time_in_seconds = state.billable_time_in_seconds;
+  if (!state.failure_reason.empty()) to.failure_reason = state.failure_reason;
+  if (!state.model_artifacts.empty()) {
+    to.model_artifacts.emplace();
+    to.model_artifacts->s3_model_artifacts = state.model_artifacts;
+  }
+  to.secondary_status_transitions.emplace();
+  for (const Transition& transition : state.transitions) {
+    model::SecondaryStatusTransition& entry = to.secondary_status_transitions->emplace_back();
+    entry.status = secondary_status_of(transition.status);
+    entry.start_time = transition.start_time;
+    entry.end_time = transition.end_time;
+    entry.status_message = transition.status_message;
+  }
+  if (state.final_metrics.empty()) return;
+  to.final_metric_data_list.emplace();
+  for (const FinalMetric& metric : state.final_metrics) {
+    model::MetricData& entry = to.final_metric_data_list->emplace_back();
+    entry.metric_name = metric.metric_name;
+    entry.value = metric.value;
+    entry.timestamp = metric.timestamp;
+  }
+}
+
+}  // namespace
+
+Result<DescribeTrainingJobResponse> describe(const JobRecorder::Job& job) {
+  TRY(CreateTrainingJobRequest request, parse_stored_request(job.stored.request));
+  fill_defaults(request);
+  DescribeTrainingJobResponse response;
+  echo(std::move(request), response);
+  response.training_job_arn = job.stored.arn;
+  show_state(job.state, response);
+  return response;
+}
+
+model::TrainingJobSummary summarize(const JobRecorder::Job& job) {
+  model::TrainingJobSummary summary;
+  summary.training_job_name = job.stored.name;
+  summary.training_job_arn = job.stored.arn;
+  summary.creation_time = job.state.creation_time;
+  summary.last_modified_time = job.state.last_modified_time;
+  if (is_terminal(job.state.phase)) summary.training_end_time = job.state.training_end_time;
+  summary.training_job_status = status_of(job.state.phase);
+  summary.secondary_status = secondary_status_of(job.state.phase);
+  return summary;
+}
+
+}  // namespace trainyard::control

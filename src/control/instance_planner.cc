@@ -1,0 +1,128 @@
+#include "control/instance_planner.h"
+
+#include <utility>
+
+#include "base/random.h"
+#include "control/instance_sizes.h"
+#include "control/stored_request.h"
+#include "model/enum.h"
+
+namespace trainyard::control {
+namespace {
+
+using model::CreateTrainingJobRequest;
+
+constexpr std::size_t kTokenDigits = 64;  // 256 bits: not to be guessed
+
+template <class E>
+std::string word(const std::optional<E>& value, E otherwise) {
+  return std::string(model::to_string(value.value_or(otherwise)));
+}
+
+model::PlanChannel plan_channel(const model::Channel& channel, model::TrainingInputMode job_mode) {
+  model::PlanChannel plan;
+  plan.name = channel.channel_name.value_or("");
+  plan.content_type = channel.content_type.value_or("");
+  plan.input_mode = word(channel.input_mode, job_mode);
+  plan.compression_type = word(channel.compression_type, model::CompressionType::None);
+  plan.record_wrapper_type = word(channel.record_wrapper_type, model::RecordWrapper::None);
+  if (channel.data_source && channel.data_source->s3_data_source) {
+    const model::S3DataSource& source = *channel.data_source->s3_data_source;
+    plan.s3_data_type = word(source.s3_data_type, model::S3DataType::S3Prefix);
+    plan.s3_uri = source.s3_uri.value_or("");
+    plan.s3_data_distribution_type =
+        word(source.s3_data_distribution_type, model::S3DataDistribution::FullyReplicated);
+  }
+  return plan;
+}
+
+void plan_algorithm(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
+  const auto algorithm = request.algorithm_specification.value_or(model::AlgorithmSpecification{});
+  plan.container_entrypoint = algorithm.container_entrypoint;
+  plan.container_arguments = algorithm.container_arguments.value_or(std::vector<std::string>{});
+  if (algorithm.metric_definitions) {
+    for (const model::MetricDefinition& metric : *algorithm.metric_definitions) {
+      plan.metric_definitions.push_back({metric.name.value_or(""), metric.regex.value_or("")});
+    }
+  }
+  const auto mode = algorithm.training_input_mode.value_or(model::TrainingInputMode::File);
+  if (request.input_data_config) {
+    for (const model::Channel& channel : *request.input_data_config) {
+      plan.channels.push_back(plan_channel(channel, mode));
+    }
+  }
+  plan.environment = request.environment.value_or(std::map<std::string, std::string>{});
+  plan.hyper_parameters = request.hyper_parameters.value_or(std::map<std::string, std::string>{});
+  plan.network_isolation = request.enable_network_isolation.value_or(false);
+}
+
+void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant& grant,
+                            model::LaunchPlan& plan) {
+  if (request.output_data_config) {
+    plan.output.s3_output_path = request.output_data_config->s3_output_path.value_or("");
+    plan.output.compression_type =
+        word(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
+  }
+  plan.limits = {grant.limits.cpus, grant.limits.memory, grant.limits.gpus, {}};
+  if (request.resource_config && request.resource_config->volume_size_in_gb.value_or(0) > 0) {
+    plan.limits.volume =
+        gib(static_cast<std::uint64_t>(*request.resource_config->volume_size_in_gb));
+  }
+  plan.notices = grant.notices;
+  if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds) {
+    plan.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
+  }
+}
+
+std::string instance_type_of(const CreateTrainingJobRequest& request) {
+  return request.resource_config ? request.resource_config->instance_type.value_or("") : "";
+}
+
+Result<Grant> grant_for(const CreateTrainingJobRequest& request, const Machine& machine) {
+  const std::string type = instance_type_of(request);
+  const auto facts = find_instance_facts(type);
+  if (!facts) return Error(ErrorKind::not_found, "instance type '" + type + "' is not known");
+  return make_grant(type, facts->size, machine);
+}
+
+}  // namespace
+
+Result<Grant> InstancePlanner::grant(const store::StoredJob& job) {
+  TRY(const auto request, parse_stored_request(job.request));
+  return grant_for(request, settings_.machine);
+}
+
+Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job,
+                                                     const engine::InstanceId& instance) {
+  TRY(const auto request, parse_stored_request(job.request));
+  TRY(const Grant grant, grant_for(request, settings_.machine));
+  model::LaunchPlan plan;
+  plan.job_name = job.name;
+  plan.job_arn = job.arn;
+  plan.attempt = instance.attempt;
+  plan.region = settings_.region;
+  plan.current_host = instance.host;
+  plan.hosts = {instance.host};
+  plan.instance_type = instance_type_of(request);
+  if (request.algorithm_specification) {
+    plan.image =
+        settings_.resolve_image(request.algorithm_specification->training_image.value_or(""));
+  }
+  plan_algorithm(request, plan);
+  plan_output_and_limits(request, grant, plan);
+  plan.endpoint_url = settings_.endpoint_url;
+  plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);
+  plan.credentials_token = random_hex(kTokenDigits);
+  TRY(const auto log_file, settings_.make_log_stream(job.name, instance.host, clock_.now()));
+  plan.log_file = log_file.string();
+  plan.runtime = settings_.runtime;
+  return plan;
+}
+
+Result<std::string> InstancePlanner::role_arn(const store::StoredJob& job) {
+  TRY(const auto request, parse_stored_request(job.request));
+  if (!request.role_arn) return Error(ErrorKind::corrupt, "the stored request has no RoleArn");
+  return *request.role_arn;
+}
+
+}  // namespace trainyard::control

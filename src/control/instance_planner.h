@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/time.h"
+#include "control/attempt_planner.h"
+#include "control/machine.h"
+#include "model/training_job.h"
+
+namespace trainyard::control {
+
+struct InstancePlannerSettings {
+  std::string region;
+  Machine machine;
+  std::string endpoint_url;  // http://127.0.0.1:port, as LaunchPlan::endpoint_url
+  // Where the attempt's credentials are asked for: the full URL.
+  std::function<std::string(const std::string& job, int attempt)> credentials_url;
+  // The image as the runtime is asked for it, from the name that the client sent.
+  std::function<std::string(const std::string& training_image)> resolve_image;
+  // Makes the log stream of an instance and gives the file that the agent appends to.
+  std::function<Result<std::filesystem::path>(const std::string& job, const std::string& host,
+                                              Timestamp start)>
+      make_log_stream;
+  model::PlanRuntime runtime;
+};
+
+// Plans from the stored CreateTrainingJob request.
+class InstancePlanner : public AttemptPlanner {
+ public:
+  InstancePlanner(const Clock& clock, InstancePlannerSettings settings)
+      : clock_(clock), settings_(std::move(settings)) {}
+
+  Result<Grant> grant(const store::StoredJob& job) override;
+  Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
+                                      const engine::InstanceId& instance) override;
+  Result<std::string> role_arn(const store::StoredJob& job) override;
+
+ private:
+  const Clock& clock_;
+  const InstancePlannerSettings settings_;
+};
+
+}  // namespace trainyard::control

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "model/report.h"
+
+// What can happen to a training job, and what has to be done when it happened. Everything that
+// happens is one of these events; it is stored before its effects are carried out, and effects are
+// idempotent, so that a restart may carry them out again. Every time of a job is the time in an
+// event.
+namespace trainyard::control {
+
+// CreateTrainingJob was accepted. The first event, once.
+struct Created {
+  Timestamp at;
+};
+
+// The job can't start now: others are before it, or hold what it needs.
+struct Queued {
+  Timestamp at;
+};
+
+// Capacity was granted and attempt `attempt` (from 1) is about to be started.
+struct AttemptStarted {
+  Timestamp at;
+  int attempt = 1;
+};
+
+// A line of the journal of the attempt's agent. The time is the report's.
+struct AgentReported {
+  int attempt = 1;
+  model::Report report;
+};
+
+// StopTrainingJob was accepted.
+struct StopRequested {
+  Timestamp at;
+};
+
+// The agent ended without a `finished` report, and starting it again to clean up did not bring one.
+struct AgentGone {
+  Timestamp at;
+  int attempt = 1;
+};
+
+// The attempt's agent could not be started; nothing of it runs. `reason` is for a person.
+struct LaunchFailed {
+  Timestamp at;
+  int attempt = 1;
+  std::string reason;
+};
+
+using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested,
+                              AgentGone, LaunchFailed>;
+
+Timestamp time_of(const JobEvent& event);
+
+enum class EffectKind {
+  start_attempt,     // write the plan, start the agent
+  request_stop,      // ask the attempt's agent to stop the job
+  release_capacity,  // the attempt holds nothing any more
+  publish,           // what DescribeTrainingJob answers has changed status
+};
+
+struct Effect {
+  EffectKind kind;
+  int attempt = 0;  // 0 where no attempt is meant
+  friend bool operator==(const Effect&, const Effect&) = default;
+};
+
+}  // namespace trainyard::control

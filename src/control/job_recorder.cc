@@ -1,0 +1,72 @@
+#include "control/job_recorder.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "control/job_codec.h"
+
+namespace trainyard::control {
+namespace {
+
+store::JobRecord record_of(const JobState& state) {
+  return {to_json(state), std::string(training_job_status(state.phase)), state.last_modified_time,
+          is_terminal(state.phase)};
+}
+
+void log_change(const std::string& job, const Recorded& recorded) {
+  if (recorded.before.phase == recorded.after.phase) return;
+  log::info("training_job_changed", {{"job", job},
+                                     {"attempt", recorded.after.attempt},
+                                     {"status", training_job_status(recorded.after.phase)},
+                                     {"secondary_status", to_string(recorded.after.phase)},
+                                     {"failure_reason", recorded.after.failure_reason}});
+}
+
+}  // namespace
+
+Result<void> JobRecorder::create(const NewJob& job, Timestamp at) {
+  const JobEvent created = Created{at};
+  const Step step = apply_event({}, created);
+  return store_.create({job.name, job.arn, job.request, at, record_of(step.state)},
+                       {{0, at, to_json(created)}}, job.tags);
+}
+
+Result<Recorded> JobRecorder::record(const std::string& job, const std::vector<JobEvent>& events) {
+  Recorded recorded;
+  TRY_VOID(store_.apply(job, [&](const store::StoredJob& stored) -> Result<store::JobChange> {
+    TRY(recorded.before, parse_job_state(stored.record.state));
+    recorded.after = recorded.before;
+    store::JobChange change;
+    for (const JobEvent& event : events) {
+      Step step = apply_event(recorded.after, event);
+      if (!step.changed) continue;
+      recorded.after = std::move(step.state);
+      recorded.effects.insert(recorded.effects.end(), step.effects.begin(), step.effects.end());
+      change.events.push_back({0, time_of(event), to_json(event)});
+    }
+    if (!change.events.empty()) change.record = record_of(recorded.after);
+    return change;
+  }));
+  log_change(job, recorded);
+  return recorded;
+}
+
+Result<std::optional<JobRecorder::Job>> JobRecorder::find(const std::string& name) const {
+  TRY(auto stored, store_.find(name));
+  if (!stored) return std::optional<Job>();
+  TRY(auto state, parse_job_state(stored->record.state));
+  return std::optional(Job{std::move(*stored), std::move(state)});
+}
+
+Result<std::vector<JobRecorder::Job>> JobRecorder::list_active() const {
+  TRY(auto all, store_.list_active());
+  std::vector<Job> jobs;
+  for (store::StoredJob& stored : all) {
+    auto state = parse_job_state(stored.record.state);
+    if (!state) return std::move(state).error().wrap("training job '" + stored.name + "'");
+    jobs.push_back({std::move(stored), std::move(*state)});
+  }
+  return jobs;
+}
+
+}  // namespace trainyard::control

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "control/job_events.h"
+#include "control/job_state.h"
+#include "store/job_store.h"
+
+namespace trainyard::control {
+
+// What recording events did. `before` is the state they met, in the same transaction.
+struct Recorded {
+  JobState before;
+  JobState after;
+  std::vector<Effect> effects;  // for the caller to have carried out
+};
+
+// The only way that a training job changes: an event is taken by the state function and stored with
+// the new state, durably, before its effects are handed out. Events that change nothing are not
+// stored, so that the stored ones, replayed, give the stored state. Any thread; blocks.
+class JobRecorder {
+ public:
+  explicit JobRecorder(store::JobStore& store) : store_(store) {}
+
+  struct NewJob {
+    std::string name;
+    std::string arn;
+    std::string request;  // JSON
+    store::Tags tags;
+  };
+  // already_exists as JobStore::create.
+  Result<void> create(const NewJob& job, Timestamp at);
+  // All of them in one transaction, in order. not_found: no such job.
+  Result<Recorded> record(const std::string& job, const std::vector<JobEvent>& events);
+
+  struct Job {
+    store::StoredJob stored;
+    JobState state;
+  };
+  // nullopt: no such job.
+  Result<std::optional<Job>> find(const std::string& name) const;
+  // Those that are not terminal, in the order they were accepted.
+  Result<std::vector<Job>> list_active() const;
+
+ private:
+  store::JobStore& store_;
+};
+
+}  // namespace trainyard::control

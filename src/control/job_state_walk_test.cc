@@ -1,0 +1,182 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <set>
+#include <tuple>
+
+#include "control/job_state.h"
+#include "control/job_story_for_test.h"
+
+// Every state that a training job can reach, and random lives.
+namespace trainyard::control {
+namespace {
+
+using model::Outcome;
+using model::Report;
+using model::ReportKind;
+
+// ---------------------------------------------------------------------------
+
+std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
+  Story next;
+  next.sequence = state.last_sequence;
+  next.attempt = std::max(1, state.attempt);
+  std::vector<JobEvent> all{Created{at(t)},           Queued{at(t)},
+                            StopRequested{at(t)},     AttemptStarted{at(t), 1},
+                            AttemptStarted{at(t), 2}, AgentGone{at(t), 1},
+                            AgentGone{at(t), 2},      LaunchFailed{at(t), 1, "r"}};
+  const auto one = [&](auto make) {
+    Story story = next;
+    make(story);
+    all.push_back(story.events.front());
+  };
+  for (const auto kind : {ReportKind::started, ReportKind::preparing, ReportKind::downloading,
+                          ReportKind::training}) {
+    one([&](Story& s) { s.report(t, kind); });
+  }
+  one([&](Story& s) { s.metric(t, "m", 1); });
+  one([&](Story& s) { s.limit(t); });
+  for (const int code : {0, 1}) one([&](Story& s) { s.uploading(t, code); });
+  one([&](Story& s) { s.finished(t, Outcome::Completed, "", "s3://m"); });
+  one([&](Story& s) { s.finished(t, Outcome::Stopped); });
+  for (const char* reason : {"AlgorithmError: x", "ClientError: x", ""}) {
+    one([&](Story& s) { s.finished(t, Outcome::Failed, reason); });
+  }
+  return all;
+}
+
+int rank(Phase phase) {  // phases are never taken backwards
+  switch (phase) {
+    case Phase::Starting:
+      return 0;
+    case Phase::Pending:
+      return 1;
+    case Phase::Downloading:
+      return 2;
+    case Phase::Training:
+      return 3;
+    case Phase::Uploading:
+      return 4;
+    case Phase::Stopping:
+      return 5;
+    default:
+      return 6;
+  }
+}
+
+void expect_sound(const JobState& state) {
+  int terminals = 0;
+  int open = 0;
+  ASSERT_FALSE(state.transitions.empty());
+  for (std::size_t i = 0; i < state.transitions.size(); ++i) {
+    const Transition& t = state.transitions[i];
+    terminals += is_terminal(t.status) ? 1 : 0;
+    open += t.end_time ? 0 : 1;
+    if (t.end_time) {
+      EXPECT_LE(t.start_time, *t.end_time);
+    }
+    if (i > 0) {
+      EXPECT_EQ(state.transitions[i - 1].end_time, t.start_time);
+      EXPECT_LT(rank(state.transitions[i - 1].status), rank(t.status));
+    }
+  }
+  const bool terminal = is_terminal(state.phase);
+  EXPECT_EQ(state.transitions.back().status, state.phase);
+  EXPECT_EQ(state.transitions.front().status, Phase::Starting);
+  EXPECT_EQ(terminals, terminal ? 1 : 0);
+  EXPECT_EQ(open, terminal ? 0 : 1);
+  EXPECT_EQ(state.creation_time, state.transitions.front().start_time);
+  EXPECT_GE(state.last_modified_time, state.transitions.back().start_time);
+  EXPECT_EQ(state.training_end_time.has_value(), terminal && state.training_start_time.has_value());
+  EXPECT_EQ(state.training_end_time.has_value(), state.billable_time_in_seconds.has_value());
+  if (state.training_end_time) {
+    EXPECT_LE(*state.training_start_time, *state.training_end_time);
+  }
+  if (state.billable_time_in_seconds) {
+    EXPECT_GE(*state.billable_time_in_seconds, 1);
+  }
+  EXPECT_EQ(!state.failure_reason.empty(), state.phase == Phase::Failed);
+  const bool stopped = state.phase == Phase::Stopped || state.phase == Phase::MaxRuntimeExceeded;
+  if (stopped) {
+    EXPECT_EQ(state.transitions[state.transitions.size() - 2].status, Phase::Stopping);
+  }
+}
+
+void expect_sound_effects(const JobState& before, const Step& step) {
+  if (!step.changed) {
+    EXPECT_EQ(step.state, before);
+    EXPECT_TRUE(step.effects.empty());
+  }
+  EXPECT_LE(before.last_modified_time, step.state.last_modified_time);
+  int releases = 0;
+  for (const Effect& effect : step.effects)
+    releases += effect.kind == EffectKind::release_capacity ? 1 : 0;
+  const bool ended = is_terminal(step.state.phase) && !is_terminal(before.phase);
+  EXPECT_EQ(releases, ended && step.state.attempt != 0 ? 1 : 0);
+  if (is_terminal(before.phase)) {
+    EXPECT_FALSE(step.changed);
+  }
+}
+
+TEST(JobState, EveryReachableStateKeepsThePromises) {
+  using Key =
+      std::tuple<std::vector<std::pair<int, std::string>>, int, bool, bool, int, std::string>;
+  const auto key = [](const JobState& s) {
+    std::vector<std::pair<int, std::string>> path;
+    for (const Transition& t : s.transitions)
+      path.emplace_back(static_cast<int>(t.status), t.status_message);
+    return Key{path,
+               s.attempt,
+               s.training_start_time.has_value(),
+               s.failure_detected_time.has_value(),
+               s.stop_reason ? 1 + static_cast<int>(*s.stop_reason) : 0,
+               s.failure_reason};
+  };
+  std::set<Key> seen;
+  std::set<Phase> phases;
+  std::deque<JobState> frontier{apply_event(JobState{}, Created{at(0)}).state};
+  while (!frontier.empty()) {
+    const JobState state = frontier.front();
+    frontier.pop_front();
+    if (!seen.insert(key(state)).second) continue;
+    phases.insert(state.phase);
+    expect_sound(state);
+    ASSERT_FALSE(testing::Test::HasFailure()) << "in " << to_string(state.phase);
+    const std::int64_t later = (state.last_modified_time - at(0)).count() + 700;
+    for (const std::int64_t t : {later, std::int64_t{-1}}) {
+      for (const JobEvent& event : moves(state, t)) {
+        const Step step = apply_event(state, event);
+        expect_sound_effects(state, step);
+        if (step.changed) frontier.push_back(step.state);
+      }
+    }
+  }
+  EXPECT_EQ(phases.size(), 10U) << "all phases are reachable";
+  EXPECT_GT(seen.size(), 200U);
+}
+
+TEST(JobState, RandomStoriesWithRepeatedEventsGiveTheSameJob) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 500; ++round) {
+    JobState once = apply_event(JobState{}, Created{at(0)}).state;
+    std::vector<JobEvent> kept{Created{at(0)}};
+    for (std::int64_t t = 1; t < 30; ++t) {
+      const auto choices = moves(once, t * 100);
+      const JobEvent event = choices[random() % choices.size()];
+      const Step step = apply_event(once, event);
+      if (step.changed) kept.push_back(event);
+      once = step.state;
+      const JobEvent& old = kept[random() % kept.size()];
+      if (std::holds_alternative<AgentReported>(old)) {
+        EXPECT_FALSE(apply_event(once, old).changed);
+      }
+    }
+    EXPECT_EQ(replay(kept), once) << "what changed nothing need not be stored";
+  }
+}
+
+}  // namespace
+}  // namespace trainyard::control

@@ -1,0 +1,84 @@
+#include "control/scheduler.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace trainyard::control {
+namespace {
+
+// Quotas make CPUs fractions; their sums are not exact.
+constexpr double kCpuTolerance = 1e-6;
+
+std::string format_cpus(double cpus) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", cpus);
+  if (cpus == static_cast<double>(static_cast<long>(cpus))) {
+    std::snprintf(text, sizeof text, "%ld", static_cast<long>(cpus));
+  }
+  return text;
+}
+
+}  // namespace
+
+Grant make_grant(const std::string& instance_type, const InstanceSize& size,
+                 const Machine& machine) {
+  Grant grant{size, {}};
+  if (size.cpus > machine.cpus) {
+    grant.limits.cpus = machine.cpus;
+    grant.notices.push_back(instance_type + " has " + format_cpus(size.cpus) +
+                            " vCPUs, this machine has " + format_cpus(machine.cpus) +
+                            ": the training job is limited to those.");
+  }
+  if (size.memory > machine.memory) {
+    grant.limits.memory = machine.memory;
+    grant.notices.push_back(instance_type + " has " + format_bytes(size.memory) +
+                            " of memory, this machine has " + format_bytes(machine.memory) +
+                            ": the training job is limited to that.");
+  }
+  return grant;
+}
+
+void Scheduler::enqueue(const std::string& job, const InstanceSize& need) {
+  if (holds(job) || waits(job)) return;
+  queue_.push_back({job, need});
+}
+
+void Scheduler::adopt(const std::string& job, const InstanceSize& need) {
+  std::erase_if(queue_, [&](const Waiting& waiting) { return waiting.job == job; });
+  running_.insert_or_assign(job, need);
+}
+
+void Scheduler::remove(const std::string& job) {
+  std::erase_if(queue_, [&](const Waiting& waiting) { return waiting.job == job; });
+  running_.erase(job);
+}
+
+std::optional<std::string> Scheduler::next() {
+  if (queue_.empty() || !fits(queue_.front().need)) return std::nullopt;
+  Waiting first = std::move(queue_.front());
+  queue_.pop_front();
+  running_.insert_or_assign(first.job, first.need);
+  return first.job;
+}
+
+bool Scheduler::waits(const std::string& job) const {
+  return std::any_of(queue_.begin(), queue_.end(),
+                     [&](const Waiting& waiting) { return waiting.job == job; });
+}
+
+bool Scheduler::fits(const InstanceSize& need) const {
+  if (running_.empty()) return true;  // a job as large as the machine gets the machine
+  double cpus = need.cpus;
+  std::uint64_t memory = need.memory.value;
+  bool gpus_taken = false;
+  for (const auto& [job, held] : running_) {
+    cpus += held.cpus;
+    memory += held.memory.value;
+    gpus_taken = gpus_taken || held.gpus > 0;
+  }
+  return cpus <= machine_.cpus + kCpuTolerance && memory <= machine_.memory.value &&
+         !(need.gpus > 0 && gpus_taken);
+}
+
+}  // namespace trainyard::control

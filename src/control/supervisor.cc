@@ -1,0 +1,380 @@
+#include "control/supervisor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/files.h"
+#include "base/log.h"
+
+namespace trainyard::control {
+namespace {
+
+constexpr const char* kHost = "algo-1";
+
+// The first agent of an attempt does the work. If it dies, a second one finds that out from the
+// journal, cleans up and reports; a third would know no more.
+constexpr int kMostStarts = 2;
+
+}  // namespace
+
+std::filesystem::path instance_directory(const std::filesystem::path& attempts,
+                                         const engine::InstanceId& instance) {
+  return attempts / instance.job / std::to_string(instance.attempt) / instance.host;
+}
+
+Supervisor::Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPlanner& planner,
+                       const Machine& machine, const Clock& clock, SupervisorOptions options)
+    : recorder_(recorder),
+      engine_(engine),
+      planner_(planner),
+      clock_(clock),
+      options_(std::move(options)),
+      machine_(machine),
+      scheduler_(machine) {}
+
+Supervisor::~Supervisor() {
+  {
+    const std::lock_guard lock(mutex_);
+    leaving_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> Supervisor::start() {
+  if (auto recovered = recover(); !recovered) {
+    return std::move(recovered).error().wrap("take up the training jobs of before");
+  }
+  thread_ = std::thread([this] { work(); });
+  return ok();
+}
+
+void Supervisor::submit(const std::string& job) {
+  carry_out(job, {});
+}
+
+void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
+  {
+    const std::lock_guard lock(mutex_);
+    messages_.push_back({job, effects});
+  }
+  wake_.notify_one();
+}
+
+// Jobs that were started hold their share again before any other may have it.
+Result<void> Supervisor::recover() {
+  TRY(const auto jobs, recorder_.list_active());
+  for (const JobRecorder::Job& job : jobs) {
+    const std::string& name = job.stored.name;
+    if (job.state.attempt == 0) {
+      enqueue(job.stored);
+      continue;
+    }
+    scheduler_.adopt(name, need_of(job.stored));
+    Attempt attempt = make_attempt(name, job.state.attempt);
+    attempt.counted = job.state.last_sequence;
+    const auto text = read_file(attempt.order.directory / "plan.json");
+    if (text) learn_credentials(job, *text);
+    log::info("attempt_taken_up", {{"job", name},
+                                   {"attempt", job.state.attempt},
+                                   {"instance", kHost},
+                                   {"reports", job.state.last_sequence}});
+    attempts_.emplace(name, std::move(attempt));
+  }
+  return ok();
+}
+
+void Supervisor::work() {
+  std::deque<Message> messages;
+  while (turn(std::exchange(messages, {}))) {
+    std::unique_lock lock(mutex_);
+    const auto awake = [this] { return leaving_ || !messages_.empty(); };
+    // Where nothing runs nothing waits either, and only a message brings work.
+    if (attempts_.empty() && leaving_agents_.empty()) {
+      wake_.wait(lock, awake);
+    } else {
+      wake_.wait_for(lock, options_.journal_interval, awake);
+    }
+    if (leaving_) return;
+    messages.swap(messages_);
+  }
+}
+
+// false: the state can't be read or written any more, and nothing sound can be done without it.
+bool Supervisor::turn(std::deque<Message> messages) {
+  const auto all = [&]() -> Result<void> {
+    for (const Message& message : messages) TRY_VOID(handle(message));
+    TRY_VOID(follow_journals());
+    TRY_VOID(check_agents());
+    see_off_agents();
+    return schedule();
+  };
+  const Result<void> done = all();
+  if (!done) {
+    log::error("control_halted",
+               {{"error", done.error().message()},
+                {"advice", "restart the server; training jobs that run go on meanwhile"}});
+  }
+  return done.has_value();
+}
+
+Result<void> Supervisor::handle(const Message& message) {
+  if (!message.effects.empty()) return act(message.job, message.effects);
+  TRY(const auto job, recorder_.find(message.job));
+  if (!job || is_terminal(job->state.phase) || job->state.attempt != 0) return ok();
+  enqueue(job->stored);
+  return ok();
+}
+
+void Supervisor::enqueue(const store::StoredJob& job) {
+  scheduler_.enqueue(job.name, need_of(job));
+  newly_queued_.push_back(job.name);
+}
+
+// A job whose need can't be told is given the machine: its plan fails for the same reason, and the
+// job with it, in its turn.
+InstanceSize Supervisor::need_of(const store::StoredJob& job) {
+  const auto grant = planner_.grant(job);
+  if (grant) return grant->limits;
+  log::error("no_grant", {{"job", job.name}, {"error", grant.error().message()}});
+  return {machine_.cpus, machine_.memory, 0};
+}
+
+Result<void> Supervisor::record(const std::string& job, const std::vector<JobEvent>& events) {
+  TRY(const Recorded recorded, recorder_.record(job, events));
+  if (is_terminal(recorded.after.phase) && recorded.after.attempt == 0) scheduler_.remove(job);
+  return act(job, recorded.effects);
+}
+
+Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& effects) {
+  for (const Effect& effect : effects) {
+    Attempt* attempt = find_attempt(job);
+    switch (effect.kind) {
+      case EffectKind::start_attempt:
+        if (attempt == nullptr) {
+          attempts_.emplace(job, make_attempt(job, effect.attempt));
+          TRY_VOID(launch(job));
+        }
+        break;
+      case EffectKind::request_stop:
+        // One whose start is still to be taken up is asked when it is looked after next.
+        if (attempt != nullptr) attempt->next_check = {};
+        break;
+      case EffectKind::release_capacity:
+        credentials_.remove(job, effect.attempt);
+        if (attempt != nullptr) leaving_agents_.push_back(attempt->order);
+        attempts_.erase(job);
+        scheduler_.remove(job);
+        break;
+      case EffectKind::publish:
+        // A job that ended before it was started leaves the queue.
+        if (attempt == nullptr) {
+          TRY(const auto found, recorder_.find(job));
+          if (found && is_terminal(found->state.phase)) scheduler_.remove(job);
+        }
+        break;
+    }
+  }
+  return ok();
+}
+
+Result<void> Supervisor::schedule() {
+  while (const auto job = scheduler_.next()) TRY_VOID(begin_attempt(*job));
+  for (const std::string& job : std::exchange(newly_queued_, {})) {
+    if (scheduler_.waits(job)) TRY_VOID(record(job, {Queued{clock_.now()}}));
+  }
+  return ok();
+}
+
+Result<void> Supervisor::begin_attempt(const std::string& job) {
+  TRY(const auto found, recorder_.find(job));
+  if (!found) {
+    scheduler_.remove(job);
+    return ok();
+  }
+  TRY(const Recorded recorded,
+      recorder_.record(job, {AttemptStarted{clock_.now(), found->state.attempt + 1}}));
+  if (recorded.effects.empty()) {  // it was stopped meanwhile
+    scheduler_.remove(job);
+    return ok();
+  }
+  return act(job, recorded.effects);
+}
+
+// The job's attempt has an agent when this returns, or has failed.
+Result<void> Supervisor::launch(const std::string& job) {
+  TRY(const auto found, recorder_.find(job));
+  Attempt* attempt = find_attempt(job);
+  if (!found || attempt == nullptr) return ok();
+  attempt->next_check = Steady::now() + options_.liveness_interval;
+  ++attempt->starts;
+  const Result<void> started = prepare_and_start(*found, attempt->order);
+  if (started) return ok();
+  log::error("agent_start_failed", {{"job", job},
+                                    {"attempt", attempt->order.id.attempt},
+                                    {"instance", attempt->order.id.host},
+                                    {"error", started.error().message()}});
+  const int number = attempt->order.id.attempt;
+  if (attempt->counted > 0) return end_attempt(job, AgentGone{clock_.now(), number});
+  return end_attempt(job, LaunchFailed{clock_.now(), number, started.error().message()});
+}
+
+// Intent before act: the plan is durable before anything can read it. One that is there is kept.
+Result<void> Supervisor::prepare_and_start(const JobRecorder::Job& job,
+                                           const engine::AgentOrder& order) {
+  const std::filesystem::path path = order.directory / "plan.json";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    TRY(const auto plan, planner_.make_plan(job.stored, order.id));
+    TRY_VOID(ensure_directory(order.directory, 0700));
+    const std::string text = model::to_json(plan);
+    TRY_VOID(replace_file_durably(path, text, 0600));
+    learn_credentials(job, text);
+  }
+  TRY_VOID(engine_.start(order));
+  log::info("agent_started",
+            {{"job", order.id.job}, {"attempt", order.id.attempt}, {"instance", order.id.host}});
+  return ok();
+}
+
+// From the plan's text, which is where a token lives on. One that can't be read leaves the attempt
+// without credentials, and running.
+void Supervisor::learn_credentials(const JobRecorder::Job& job, const std::string& plan_text) {
+  const auto learn = [&]() -> Result<void> {
+    TRY(const auto plan, model::parse_launch_plan(plan_text));
+    if (plan.credentials_token.empty()) return ok();
+    TRY(const std::string role, planner_.role_arn(job.stored));
+    credentials_.put(plan.job_name, plan.attempt, plan.credentials_token, role);
+    return ok();
+  };
+  if (const auto learnt = learn(); !learnt) {
+    log::error("no_credentials", {{"job", job.stored.name}, {"error", learnt.error().message()}});
+  }
+}
+
+Result<void> Supervisor::follow_journals() {
+  std::vector<std::string> jobs;
+  for (const auto& [job, attempt] : attempts_) jobs.push_back(job);
+  for (const std::string& job : jobs) TRY_VOID(drain(job));
+  return ok();
+}
+
+// All that the journal has now becomes events. The attempt may have ended, and be gone, when this
+// returns.
+Result<void> Supervisor::drain(const std::string& job) {
+  while (Attempt* attempt = find_attempt(job)) {
+    auto reports = attempt->tail.read_new();
+    if (!reports && reports.error().kind() == ErrorKind::corrupt) {
+      return give_up_on_journal(job, reports.error());
+    }
+    if (!reports) {
+      log::warning("journal_not_readable", {{"job", job}, {"error", reports.error().message()}});
+      return ok();
+    }
+    if (reports->empty()) return ok();
+    std::vector<JobEvent> events;
+    for (model::Report& report : *reports) {
+      if (report.sequence <= attempt->counted) continue;
+      attempt->counted = report.sequence;
+      events.emplace_back(AgentReported{attempt->order.id.attempt, std::move(report)});
+    }
+    if (!events.empty()) TRY_VOID(record(job, events));
+  }
+  return ok();
+}
+
+Result<void> Supervisor::give_up_on_journal(const std::string& job, const Error& error) {
+  log::error("journal_corrupt", {{"job", job}, {"error", error.message()}});
+  return end_attempt(job, AgentGone{clock_.now(), find_attempt(job)->order.id.attempt});
+}
+
+Result<void> Supervisor::check_agents() {
+  std::vector<std::string> due;
+  const auto now = Steady::now();
+  for (auto& [job, attempt] : attempts_) {
+    if (attempt.next_check > now) continue;
+    attempt.next_check = now + options_.liveness_interval;
+    due.push_back(job);
+  }
+  for (const std::string& job : due) TRY_VOID(check_agent(job));
+  return ok();
+}
+
+Result<void> Supervisor::check_agent(const std::string& job) {
+  Attempt* attempt = find_attempt(job);
+  if (attempt == nullptr) return ok();
+  auto agent = engine_.find(attempt->order);
+  if (!agent) {
+    if (!std::exchange(attempt->engine_failed, true)) {
+      log::warning("agent_not_findable", {{"job", job}, {"error", agent.error().message()}});
+    }
+    return ok();
+  }
+  attempt->engine_failed = false;
+  if (*agent == engine::AgentState::gone) return handle_gone(job);
+  attempt->starts = std::max(attempt->starts, 1);
+  TRY(const auto found, recorder_.find(job));
+  if (!found || found->state.stop_reason != model::StopReason::StopRequested) return ok();
+  // Asked again as long as it takes: a request may have come before the agent could hear it.
+  if (auto asked = engine_.request_stop(attempt->order); !asked) {
+    log::warning("stop_not_delivered", {{"job", job}, {"error", asked.error().message()}});
+  }
+  return ok();
+}
+
+Result<void> Supervisor::handle_gone(const std::string& job) {
+  TRY_VOID(drain(job));
+  Attempt* attempt = find_attempt(job);
+  if (attempt == nullptr) return ok();  // it had finished
+  TRY(const auto found, recorder_.find(job));
+  const int number = attempt->order.id.attempt;
+  if (attempt->counted > 0) {
+    attempt->starts = std::max(attempt->starts, 1);
+    log::warning("agent_gone", {{"job", job},
+                                {"attempt", number},
+                                {"instance", attempt->order.id.host},
+                                {"reports", attempt->counted}});
+  } else if (found && found->state.phase == Phase::Stopping) {
+    return end_attempt(job, LaunchFailed{clock_.now(), number, "stopped before its start"});
+  }
+  if (attempt->starts >= kMostStarts) return end_attempt(job, AgentGone{clock_.now(), number});
+  return launch(job);
+}
+
+// Nothing of the attempt may run on when the job's state says that it is over.
+Result<void> Supervisor::end_attempt(const std::string& job, const JobEvent& event) {
+  if (const Attempt* attempt = find_attempt(job)) fence(attempt->order);
+  return record(job, {event});
+}
+
+void Supervisor::fence(const engine::AgentOrder& order) {
+  if (auto killed = engine_.kill(order); !killed) {
+    log::error("agent_not_killed", {{"job", order.id.job},
+                                    {"attempt", order.id.attempt},
+                                    {"instance", order.id.host},
+                                    {"error", killed.error().message()}});
+  }
+}
+
+void Supervisor::see_off_agents() {
+  const auto now = Steady::now();
+  if (leaving_agents_.empty() || next_farewell_ > now) return;
+  next_farewell_ = now + options_.liveness_interval;
+  std::erase_if(leaving_agents_, [this](const engine::AgentOrder& order) {
+    const auto state = engine_.find(order);
+    return state && *state == engine::AgentState::gone;
+  });
+}
+
+Supervisor::Attempt Supervisor::make_attempt(const std::string& job, int number) const {
+  const engine::InstanceId id{job, number, kHost};
+  const std::filesystem::path directory = instance_directory(options_.attempts, id);
+  return Attempt{{id, directory}, JournalTail(directory / "journal"), 0, 0, {}, false};
+}
+
+Supervisor::Attempt* Supervisor::find_attempt(const std::string& job) {
+  const auto it = attempts_.find(job);
+  return it == attempts_.end() ? nullptr : &it->second;
+}
+
+}  // namespace trainyard::control

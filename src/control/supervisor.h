@@ -1,0 +1,142 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "control/attempt_planner.h"
+#include "control/credentials.h"
+#include "control/job_recorder.h"
+#include "control/journal_tail.h"
+#include "control/scheduler.h"
+#include "engine/engine.h"
+
+// Sees to it that accepted training jobs run: one thread, the control thread, that lets jobs start
+// in their turn, reads the journals of their agents, and notices agents that are gone.
+//
+//   waiting --fits--> AttemptStarted stored --> plan.json durable --> engine.start --> reports -->
+//   ended
+//                                                        ^                               |
+//                                                        +--- agent gone, no `finished` -+   (once)
+//
+// Every step is one that a restart can take up: what is stored says how far a job came, an agent
+// that runs is found again by the engine, and reports that were counted are not counted again.
+// Leaving (destruction) and stopping a job have nothing to do with each other: agents go on when
+// this goes.
+namespace trainyard::control {
+
+struct SupervisorOptions {
+  std::filesystem::path attempts;  // the folder of all instances' folders
+  // How long a line of a journal may wait to be read. Each running attempt costs one open and stat
+  // a turn.
+  std::chrono::milliseconds journal_interval{50};
+  // How often an agent is asked for signs of life.
+  std::chrono::milliseconds liveness_interval{500};
+};
+
+class Supervisor {
+ public:
+  // All outlive this. The machine's size is what attempts are fitted to.
+  Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPlanner& planner,
+             const Machine& machine, const Clock& clock, SupervisorOptions options);
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  // Takes up the jobs that were not finished when the process before this one ended, then starts
+  // the control thread. Credentials of running attempts are known when this returns. Once, before
+  // all else.
+  Result<void> start();
+
+  // A job was stored and wants to run. Any thread; does not block.
+  void submit(const std::string& job);
+  // Carries out what recording an event gave. Any thread; does not block.
+  void carry_out(const std::string& job, const std::vector<Effect>& effects);
+
+  // The container-credentials endpoint asks with this. Any thread.
+  std::optional<std::string> role_for_token(const std::string& job, int attempt,
+                                            std::string_view token) const {
+    return credentials_.role_for_token(job, attempt, token);
+  }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+
+  struct Message {
+    std::string job;
+    std::vector<Effect> effects;  // empty: the job was submitted
+  };
+  // One attempt whose agent runs, or is to be found.
+  struct Attempt {
+    engine::AgentOrder order;
+    JournalTail tail;
+    std::int64_t counted = 0;  // the last report that is in the job's state
+    int starts = 0;            // agents of this attempt that were seen or started by this process
+    Steady::time_point next_check{};
+    bool engine_failed = false;  // the last find() failed: already logged
+  };
+
+  Result<void> recover();
+  void work();
+  bool turn(std::deque<Message> messages);
+
+  Result<void> handle(const Message& message);
+  Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
+  Result<void> act(const std::string& job, const std::vector<Effect>& effects);
+
+  void enqueue(const store::StoredJob& job);
+  InstanceSize need_of(const store::StoredJob& job);
+  Result<void> schedule();
+  Result<void> begin_attempt(const std::string& job);
+  Result<void> launch(const std::string& job);
+  Result<void> prepare_and_start(const JobRecorder::Job& job, const engine::AgentOrder& order);
+  void learn_credentials(const JobRecorder::Job& job, const std::string& plan_text);
+
+  Result<void> follow_journals();
+  Result<void> drain(const std::string& job);
+  Result<void> give_up_on_journal(const std::string& job, const Error& error);
+  Result<void> check_agents();
+  Result<void> check_agent(const std::string& job);
+  Result<void> handle_gone(const std::string& job);
+  Result<void> end_attempt(const std::string& job, const JobEvent& event);
+  void fence(const engine::AgentOrder& order);
+  void see_off_agents();
+
+  Attempt make_attempt(const std::string& job, int number) const;
+  Attempt* find_attempt(const std::string& job);
+
+  JobRecorder& recorder_;
+  engine::Engine& engine_;
+  AttemptPlanner& planner_;
+  const Clock& clock_;
+  const SupervisorOptions options_;
+  const Machine machine_;
+  AttemptCredentials credentials_;  // its own lock
+
+  // The control thread's (start()'s before there is one).
+  Scheduler scheduler_;
+  std::vector<std::string> newly_queued_;    // not told yet that they wait
+  std::map<std::string, Attempt> attempts_;  // by job
+  // Agents whose last word was counted, until they are gone: engines reap what they are asked for.
+  std::vector<engine::AgentOrder> leaving_agents_;
+  Steady::time_point next_farewell_{};
+
+  std::mutex mutex_;  // guards messages_ and leaving_
+  std::condition_variable wake_;
+  std::deque<Message> messages_;
+  bool leaving_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace trainyard::control

@@ -1,0 +1,162 @@
+#include "control/training_jobs.h"
+
+#include <utility>
+
+#include "control/api_errors.h"
+#include "control/describe.h"
+#include "control/job_codec.h"
+#include "control/list_page.h"
+#include "control/stored_request.h"
+#include "control/tag_rules.h"
+
+namespace trainyard::control {
+namespace {
+
+// The store knows resources by their ARN alone; the API answers for those that aren't there as
+// ever.
+Error tag_error(Error error, const std::string& arn) {
+  if (error.kind() == ErrorKind::not_found) return not_found_error();
+  if (error.kind() == ErrorKind::exhausted) {
+    return validation_error("Invalid number of tags. " + error.message() + ", the most is " +
+                            std::to_string(kMostTags));
+  }
+  return std::move(error).wrap("tags of " + arn);
+}
+
+}  // namespace
+
+TrainingJobs::TrainingJobs(store::JobStore& store, JobRecorder& recorder, Supervisor& supervisor,
+                           const Admission& admission, const Clock& clock,
+                           TrainingJobsSettings settings)
+    : store_(store),
+      recorder_(recorder),
+      supervisor_(supervisor),
+      admission_(admission),
+      clock_(clock),
+      settings_(std::move(settings)) {}
+
+std::string TrainingJobs::arn_of(const std::string& name) const {
+  return "arn:" + settings_.partition + ":sagemaker:" + settings_.region + ":" + settings_.account +
+         ":training-job/" + name;
+}
+
+Result<std::string> TrainingJobs::create(const model::CreateTrainingJobRequest& request) {
+  TRY_VOID(admission_.check(request));
+  const std::string arn = arn_of(request.training_job_name.value_or(""));
+  const model::ResourceConfig& resources = *request.resource_config;  // admission saw to it
+  if (admission_.has_quota(*resources.instance_type)) {
+    const std::lock_guard lock(quota_);
+    TRY(const std::int64_t in_use, instances_in_use(*resources.instance_type));
+    TRY_VOID(admission_.check_quota(*resources.instance_type, in_use, *resources.instance_count));
+    TRY_VOID(store_job(request, arn));
+  } else {
+    TRY_VOID(store_job(request, arn));
+  }
+  supervisor_.submit(*request.training_job_name);
+  return arn;
+}
+
+Result<void> TrainingJobs::store_job(const model::CreateTrainingJobRequest& request,
+                                     const std::string& arn) {
+  TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
+  // Tags change for themselves, and are kept apart.
+  model::CreateTrainingJobRequest kept = request;
+  kept.tags.reset();
+  auto created =
+      recorder_.create({*request.training_job_name, arn, to_stored_text(kept), tags}, clock_.now());
+  if (created || created.error().kind() != ErrorKind::already_exists) return created;
+  return resource_in_use_error(
+      "Training job names must be unique within an AWS account and region, and a training job with "
+      "this name already exists (" +
+      created.error().message() + ")");
+}
+
+Result<std::int64_t> TrainingJobs::instances_in_use(const std::string& instance_type) const {
+  TRY(const auto jobs, store_.list_active());
+  std::int64_t count = 0;
+  for (const store::StoredJob& job : jobs) {
+    TRY(const auto request, parse_stored_request(job.request));
+    if (!request.resource_config) continue;
+    if (request.resource_config->instance_type == instance_type) {
+      count += request.resource_config->instance_count.value_or(0);
+    }
+  }
+  return count;
+}
+
+Result<model::DescribeTrainingJobResponse> TrainingJobs::describe(const std::string& name) const {
+  TRY(const auto job, recorder_.find(name));
+  if (!job) return not_found_error();
+  return control::describe(*job);
+}
+
+Result<model::ListTrainingJobsResponse> TrainingJobs::list(
+    const model::ListTrainingJobsRequest& request) const {
+  TRY(store::JobQuery query, make_query(request));
+  const std::size_t page = query.limit;
+  query.limit = page + 1;  // one more, to know whether there is more
+  TRY(auto jobs, store_.list(query));
+  model::ListTrainingJobsResponse response;
+  response.training_job_summaries.emplace();
+  if (jobs.size() > page) {
+    jobs.resize(page);
+    response.next_token = make_next_token(request, jobs.back());
+  }
+  // No job has a warm pool or a training plan.
+  if (request.warm_pool_status_equals || request.training_plan_arn_equals) return response;
+  for (store::StoredJob& stored : jobs) {
+    TRY(auto state, parse_job_state(stored.record.state));
+    model::TrainingJobSummary summary = summarize({std::move(stored), std::move(state)});
+    // As in the service, the status filters the page that was cut: it may come out short or empty.
+    if (request.status_equals && summary.training_job_status != request.status_equals) continue;
+    response.training_job_summaries->push_back(std::move(summary));
+  }
+  return response;
+}
+
+Result<void> TrainingJobs::stop(const std::string& name) {
+  auto recorded = recorder_.record(name, {StopRequested{clock_.now()}});
+  if (!recorded && recorded.error().kind() == ErrorKind::not_found) return not_found_error();
+  if (!recorded) return std::move(recorded).error();
+  if (is_terminal(recorded->before.phase)) {
+    return validation_error("The request was rejected because the training job is in status " +
+                            std::string(training_job_status(recorded->before.phase)) + ".");
+  }
+  if (!recorded->effects.empty()) supervisor_.carry_out(name, recorded->effects);
+  return ok();
+}
+
+Result<model::AddTagsOutput> TrainingJobs::add_tags(const model::AddTagsInput& request) {
+  const std::string arn = request.resource_arn.value_or("");
+  TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
+  if (auto put = store_.put_tags(arn, tags, kMostTags); !put) return tag_error(put.error(), arn);
+  auto all = store_.get_tags(arn);
+  if (!all) return tag_error(all.error(), arn);
+  model::AddTagsOutput output;
+  output.tags = to_model(*all);
+  return output;
+}
+
+Result<model::ListTagsOutput> TrainingJobs::list_tags(const model::ListTagsInput& request) const {
+  const std::string arn = request.resource_arn.value_or("");
+  if (request.next_token) {  // all tags fit into one page, so no token was ever given out
+    return validation_error("Invalid pagination token because \"" + *request.next_token +
+                            "\" is not a token of this operation.");
+  }
+  auto all = store_.get_tags(arn);
+  if (!all) return tag_error(all.error(), arn);
+  model::ListTagsOutput output;
+  output.tags = to_model(*all);
+  return output;
+}
+
+Result<model::DeleteTagsOutput> TrainingJobs::delete_tags(const model::DeleteTagsInput& request) {
+  const std::string arn = request.resource_arn.value_or("");
+  const auto keys = request.tag_keys.value_or(std::vector<std::string>{});
+  if (auto deleted = store_.delete_tags(arn, keys); !deleted) {
+    return tag_error(deleted.error(), arn);
+  }
+  return model::DeleteTagsOutput{};
+}
+
+}  // namespace trainyard::control

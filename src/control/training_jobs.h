@@ -1,0 +1,60 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "control/admission.h"
+#include "control/job_recorder.h"
+#include "control/supervisor.h"
+#include "model/describe_training_job.h"
+#include "model/list_training_jobs.h"
+#include "model/tags.h"
+#include "model/training_job.h"
+#include "store/job_store.h"
+
+namespace trainyard::control {
+
+struct TrainingJobsSettings {
+  std::string partition = "aws";
+  std::string region;
+  std::string account;  // 12 digits
+};
+
+// The operations on training jobs, as services call them with requests that are valid by the model.
+// An error's code() is the API's code where the API has one for it (ValidationException,
+// ResourceInUse, ResourceLimitExceeded), its message the API's wording; without a code it is a
+// failure of ours, by kind. Any thread; all calls block. What an answer tells of is durable.
+class TrainingJobs {
+ public:
+  // All outlive this.
+  TrainingJobs(store::JobStore& store, JobRecorder& recorder, Supervisor& supervisor,
+               const Admission& admission, const Clock& clock, TrainingJobsSettings settings);
+
+  // The new job's ARN.
+  Result<std::string> create(const model::CreateTrainingJobRequest& request);
+  Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
+  Result<model::ListTrainingJobsResponse> list(const model::ListTrainingJobsRequest& request) const;
+  // Stopping is visible when this returns. A job that is Stopping already is left alone.
+  Result<void> stop(const std::string& name);
+
+  Result<model::AddTagsOutput> add_tags(const model::AddTagsInput& request);
+  Result<model::ListTagsOutput> list_tags(const model::ListTagsInput& request) const;
+  Result<model::DeleteTagsOutput> delete_tags(const model::DeleteTagsInput& request);
+
+ private:
+  Result<void> store_job(const model::CreateTrainingJobRequest& request, const std::string& arn);
+  Result<std::int64_t> instances_in_use(const std::string& instance_type) const;
+  std::string arn_of(const std::string& name) const;
+
+  store::JobStore& store_;
+  JobRecorder& recorder_;
+  Supervisor& supervisor_;
+  const Admission& admission_;
+  const Clock& clock_;
+  const TrainingJobsSettings settings_;
+  std::mutex quota_;  // from counting what is in use to storing the job that uses more
+};
+
+}  // namespace trainyard::control

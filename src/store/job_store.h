@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+// Where training jobs are kept: state.db in the data folder, SQLite in WAL mode with
+// synchronous=FULL. Knows of a job only what it must find it by; request and state are texts of
+// control's.
+//
+// Durability: a call that changes something returns when the change is durable (fsynced); changes
+// that come at the same time share one commit. After a failed write every later one is refused
+// (unavailable) until the process is started anew; reading goes on. Threads: any. All calls block.
+namespace trainyard::store {
+
+// What may change of a job.
+struct JobRecord {
+  std::string state;   // JSON
+  std::string status;  // TrainingJobStatus
+  Timestamp modified;  // LastModifiedTime
+  bool terminal = false;
+};
+
+struct StoredJob {
+  std::string name;
+  std::string arn;
+  std::string request;  // CreateTrainingJob's, JSON
+  Timestamp created;
+  JobRecord record;
+};
+
+struct StoredEvent {
+  std::int64_t sequence = 0;  // per job, from 1; given by the store
+  Timestamp at;
+  std::string json;
+};
+
+using Tags = std::map<std::string, std::string>;
+
+// What apply()'s function wants done. No record: nothing is written.
+struct JobChange {
+  std::optional<JobRecord> record;
+  std::vector<StoredEvent> events;  // appended in this order; their `sequence` is not looked at
+};
+
+struct JobQuery {
+  enum class Sort { Name, CreationTime, Status };
+  Sort sort = Sort::CreationTime;
+  bool descending = true;
+  std::size_t limit = 10;
+  std::string name_contains;
+  // Inclusive, both ends.
+  std::optional<Timestamp> created_from;
+  std::optional<Timestamp> created_to;
+  std::optional<Timestamp> modified_from;
+  std::optional<Timestamp> modified_to;
+  // The sort key and name of the last job of the page before: the page goes on behind it.
+  struct Position {
+    std::string status;  // Sort::Status
+    Timestamp created;   // Sort::CreationTime
+    std::string name;
+  };
+  std::optional<Position> after;
+};
+
+class JobStore {
+ public:
+  // Opens or makes directory/state.db. unimplemented: it was written by a newer version of this
+  // program.
+  static Result<std::unique_ptr<JobStore>> open(const std::filesystem::path& directory);
+  virtual ~JobStore() = default;
+
+  // already_exists: the name is taken; the message is the ARN of the job that has it, nothing else.
+  virtual Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
+                              const Tags& tags) = 0;
+  // Changes one job. `decide` runs on the writer's thread inside the transaction, so that all
+  // changes of a job come one after another, each on the state that the one before left; it must
+  // not call the store. Its error is handed back and nothing is written. not_found: no such job.
+  virtual Result<void> apply(const std::string& name,
+                             std::function<Result<JobChange>(const StoredJob&)> decide) = 0;
+
+  virtual Result<std::optional<StoredJob>> find(const std::string& name) = 0;
+  // At most `limit`, by the query's order; ties by name. Costs what it walks over, never what lies
+  // before.
+  virtual Result<std::vector<StoredJob>> list(const JobQuery& query) = 0;
+  // The jobs that are not terminal, oldest first.
+  virtual Result<std::vector<StoredJob>> list_active() = 0;
+  virtual Result<std::vector<StoredEvent>> list_events(const std::string& name) = 0;
+
+  // Adds or overwrites. exhausted: there would be more than `most`; nothing is written then.
+  // not_found: no job has this ARN.
+  virtual Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t most) = 0;
+  // Keys that are not there are no error. not_found: no job has this ARN.
+  virtual Result<void> delete_tags(const std::string& arn,
+                                   const std::vector<std::string>& keys) = 0;
+  virtual Result<Tags> get_tags(const std::string& arn) = 0;
+};
+
+}  // namespace trainyard::store

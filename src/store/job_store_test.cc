@@ -1,0 +1,316 @@
+#include "store/job_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "base/files.h"
+#include "store/sqlite.h"
+
+namespace trainyard::store {
+namespace {
+
+using testing::ElementsAre;
+
+class JobStoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "job-store-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+    open();
+  }
+  void TearDown() override {
+    store_.reset();
+    ASSERT_TRUE(remove_tree(directory_));
+  }
+  void open() {
+    auto opened = JobStore::open(directory_);
+    ASSERT_TRUE(opened) << opened.error().message();
+    store_ = std::move(*opened);
+  }
+  void create(const std::string& name, std::int64_t created,
+              const std::string& status = "InProgress") {
+    ASSERT_TRUE(
+        store_->create(job(name, created, status), {{0, from_epoch_millis(created), "{}"}}, {}));
+  }
+  static StoredJob job(const std::string& name, std::int64_t created,
+                       const std::string& status = "InProgress") {
+    const bool terminal = status != "InProgress" && status != "Stopping";
+    return {name,
+            arn(name),
+            "{\"r\":1}",
+            from_epoch_millis(created),
+            {"{\"s\":1}", status, from_epoch_millis(created), terminal}};
+  }
+  static std::string arn(const std::string& name) {
+    return "arn:aws:sagemaker:r:1:training-job/" + name;
+  }
+
+  std::vector<std::string> names(const JobQuery& query) {
+    auto jobs = store_->list(query);
+    EXPECT_TRUE(jobs) << jobs.error().message();
+    std::vector<std::string> result;
+    for (const StoredJob& j : *jobs) result.push_back(j.name);
+    return result;
+  }
+
+  std::filesystem::path directory_;
+  std::unique_ptr<JobStore> store_;
+};
+
+TEST_F(JobStoreTest, AJobComesBackAsItWasStored) {
+  StoredJob stored = job("a", 5);
+  stored.request = std::string("{\"x\":\"") + std::string("nul\0inside", 10) + "\"}";
+  ASSERT_TRUE(store_->create(stored, {}, {{"k", "v"}}));
+  store_.reset();
+  open();
+  const auto found = store_->find("a").value();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->arn, arn("a"));
+  EXPECT_EQ(found->request, stored.request);
+  EXPECT_EQ(found->created, from_epoch_millis(5));
+  EXPECT_EQ(found->record.status, "InProgress");
+  EXPECT_FALSE(found->record.terminal);
+  EXPECT_EQ(store_->get_tags(arn("a")).value(), (Tags{{"k", "v"}}));
+  EXPECT_FALSE(store_->find("b").value());
+}
+
+TEST_F(JobStoreTest, ATakenNameIsRefusedWithTheArnThatHasIt) {
+  create("a", 5);
+  const auto again = store_->create(job("a", 6), {}, {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind(), ErrorKind::already_exists);
+  EXPECT_EQ(again.error().message(), arn("a"));
+  EXPECT_EQ(store_->find("a").value()->created, from_epoch_millis(5));
+}
+
+TEST_F(JobStoreTest, ChangesOfAJobComeOneAfterAnother) {
+  create("a", 0);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) {
+        const auto applied = store_->apply("a", [](const StoredJob& current) -> Result<JobChange> {
+          JobRecord next = current.record;
+          next.state += "x";
+          return JobChange{next, {{0, from_epoch_millis(1), next.state}}};
+        });
+        ASSERT_TRUE(applied);
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(store_->find("a").value()->record.state.size(), 7U + 200U);
+  const auto events = store_->list_events("a").value();
+  ASSERT_EQ(events.size(), 201U);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(events[i].sequence, static_cast<std::int64_t>(i + 1));
+    if (i > 0) {
+      EXPECT_EQ(events[i].json.size(), 7U + i) << "in the order of the states";
+    }
+  }
+}
+
+TEST_F(JobStoreTest, AChangeThatIsRefusedWritesNothing) {
+  create("a", 0);
+  const auto refused = store_->apply("a", [](const StoredJob&) -> Result<JobChange> {
+    return Error(ErrorKind::conflict, "not now");
+  });
+  EXPECT_EQ(refused.error().message(), "not now");
+  ASSERT_TRUE(
+      store_->apply("a", [](const StoredJob&) -> Result<JobChange> { return JobChange{}; }));
+  EXPECT_EQ(store_->list_events("a").value().size(), 1U);
+  const auto missing =
+      store_->apply("b", [](const StoredJob&) -> Result<JobChange> { return JobChange{}; });
+  EXPECT_EQ(missing.error().kind(), ErrorKind::not_found);
+}
+
+TEST_F(JobStoreTest, ListsInEveryOrderPageByPage) {
+  create("b", 10, "Completed");
+  create("a", 20, "Failed");
+  create("d", 20, "Completed");
+  create("c", 30);
+  JobQuery query;
+  EXPECT_THAT(names(query), ElementsAre("c", "d", "a", "b"));
+  const auto paged = [&](JobQuery::Sort sort, bool descending) {
+    JobQuery page{.sort = sort,
+                  .descending = descending,
+                  .limit = 1,
+                  .name_contains = {},
+                  .created_from = {},
+                  .created_to = {},
+                  .modified_from = {},
+                  .modified_to = {},
+                  .after = {}};
+    std::vector<std::string> all;
+    while (true) {
+      const auto jobs = store_->list(page).value();
+      if (jobs.empty()) return all;
+      all.push_back(jobs[0].name);
+      page.after = JobQuery::Position{jobs[0].record.status, jobs[0].created, jobs[0].name};
+    }
+  };
+  EXPECT_THAT(paged(JobQuery::Sort::CreationTime, true), ElementsAre("c", "d", "a", "b"));
+  EXPECT_THAT(paged(JobQuery::Sort::CreationTime, false), ElementsAre("b", "a", "d", "c"));
+  EXPECT_THAT(paged(JobQuery::Sort::Name, false), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(paged(JobQuery::Sort::Name, true), ElementsAre("d", "c", "b", "a"));
+  EXPECT_THAT(paged(JobQuery::Sort::Status, false), ElementsAre("b", "d", "a", "c"));
+  EXPECT_THAT(paged(JobQuery::Sort::Status, true), ElementsAre("c", "a", "d", "b"));
+}
+
+TEST_F(JobStoreTest, FiltersByNameAndTimes) {
+  create("train-a", 10);
+  create("train-b", 20);
+  create("100%_x", 30);
+  JobQuery by_name;
+  by_name.name_contains = "ain-";
+  EXPECT_THAT(names(by_name), ElementsAre("train-b", "train-a"));
+  by_name.name_contains = "%";
+  EXPECT_THAT(names(by_name), ElementsAre("100%_x")) << "no pattern characters";
+  JobQuery by_time;
+  by_time.created_from = from_epoch_millis(10);
+  by_time.created_to = from_epoch_millis(20);
+  EXPECT_THAT(names(by_time), ElementsAre("train-b", "train-a"));
+  JobQuery by_change;
+  by_change.modified_from = from_epoch_millis(20);
+  by_change.modified_to = from_epoch_millis(29);
+  EXPECT_THAT(names(by_change), ElementsAre("train-b"));
+}
+
+TEST_F(JobStoreTest, ActiveJobsComeInTheOrderTheyWereAccepted) {
+  create("z", 10);
+  create("a", 10);
+  create("done", 10, "Completed");
+  create("s", 5, "Stopping");
+  const auto active = store_->list_active().value();
+  ASSERT_EQ(active.size(), 3U);
+  EXPECT_EQ(active[0].name, "z");
+  EXPECT_EQ(active[1].name, "a");
+  EXPECT_EQ(active[2].name, "s");
+}
+
+TEST_F(JobStoreTest, TagsAreOverwrittenCountedAndDeleted) {
+  create("a", 0);
+  ASSERT_TRUE(store_->put_tags(arn("a"), {{"k", "1"}, {"l", "2"}}, 3));
+  ASSERT_TRUE(store_->put_tags(arn("a"), {{"k", "3"}, {"m", "4"}}, 3));
+  const auto full = store_->put_tags(arn("a"), {{"n", "5"}}, 3);
+  EXPECT_EQ(full.error().kind(), ErrorKind::exhausted);
+  EXPECT_EQ(store_->get_tags(arn("a")).value(), (Tags{{"k", "3"}, {"l", "2"}, {"m", "4"}}));
+  ASSERT_TRUE(store_->delete_tags(arn("a"), {"l", "unknown"}));
+  EXPECT_EQ(store_->get_tags(arn("a")).value(), (Tags{{"k", "3"}, {"m", "4"}}));
+  EXPECT_EQ(store_->put_tags(arn("b"), {{"k", "1"}}, 3).error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(store_->delete_tags(arn("b"), {"k"}).error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(store_->get_tags(arn("b")).error().kind(), ErrorKind::not_found);
+}
+
+TEST_F(JobStoreTest, ItsFilesAreTheOwnersAlone) {
+  create("a", 0);
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+    if (entry.path().filename() == "state.lock") continue;  // no secret
+    EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()), 0600U) << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 2) << "the database and its log";
+}
+
+TEST_F(JobStoreTest, OneProcessAtATimeHasIt) {
+  const auto second = JobStore::open(directory_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), ErrorKind::conflict);
+  store_.reset();
+  open();
+}
+
+TEST_F(JobStoreTest, AStateOfANewerVersionIsNotOpened) {
+  store_.reset();
+  {
+    auto db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
+    ASSERT_TRUE(db.execute("PRAGMA user_version = 99"));
+  }
+  const auto opened = JobStore::open(directory_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind(), ErrorKind::unimplemented);
+  EXPECT_THAT(opened.error().message(), testing::HasSubstr("newer version of Trainyard"));
+}
+
+TEST_F(JobStoreTest, AfterAFailedWriteAllFurtherWritesAreRefusedAndReadingGoesOn) {
+  create("a", 0);
+  {
+    auto db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
+    ASSERT_TRUE(db.execute(
+        "CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(FAIL, 'disk on fire'); END"));
+  }
+  const auto failed = store_->create(job("b", 1), {{0, {}, "{}"}}, {});
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(failed.error().message(), testing::HasSubstr("disk on fire"));
+  EXPECT_EQ(store_->create(job("c", 1), {}, {}).error().kind(), ErrorKind::unavailable);
+  EXPECT_TRUE(store_->find("a").value());
+  store_.reset();
+  open();
+  EXPECT_FALSE(store_->find("b").value()) << "nothing of the failed transaction is left";
+}
+
+TEST_F(JobStoreTest, WhatWasAcknowledgedSurvivesAKill) {
+  store_.reset();
+  for (int round = 0; round < 3; ++round) {
+    int pipes[2];
+    ASSERT_EQ(::pipe(pipes), 0);
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      ::close(pipes[0]);
+      auto opened = JobStore::open(directory_);
+      if (!opened) ::_exit(1);
+      std::vector<std::thread> threads;
+      for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+          for (int i = 0;; ++i) {
+            const std::string name =
+                "r" + std::to_string(round) + "t" + std::to_string(t) + "i" + std::to_string(i);
+            if (!(*opened)->create(job(name, i), {{0, {}, "{}"}}, {})) ::_exit(2);
+            const std::string line = name + "\n";
+            if (::write(pipes[1], line.data(), line.size()) < 0) ::_exit(3);
+          }
+        });
+      }
+      for (auto& thread : threads) thread.join();
+    }
+    ::close(pipes[1]);
+    std::string acknowledged;
+    char buffer[4096];
+    while (std::count(acknowledged.begin(), acknowledged.end(), '\n') < 60) {
+      const ssize_t count = ::read(pipes[0], buffer, sizeof buffer);
+      ASSERT_GT(count, 0) << "the child ended by itself";
+      acknowledged.append(buffer, static_cast<std::size_t>(count));
+    }
+    ::kill(child, SIGKILL);
+    while (true) {  // what it had acknowledged until it died
+      const ssize_t count = ::read(pipes[0], buffer, sizeof buffer);
+      if (count <= 0) break;
+      acknowledged.append(buffer, static_cast<std::size_t>(count));
+    }
+    ::waitpid(child, nullptr, 0);
+    ::close(pipes[0]);
+
+    open();
+    std::istringstream lines(acknowledged);
+    for (std::string name; std::getline(lines, name);) {
+      EXPECT_TRUE(store_->find(name).value()) << name;
+      EXPECT_EQ(store_->list_events(name).value().size(), 1U) << name;
+    }
+    store_.reset();
+  }
+}
+
+}  // namespace
+}  // namespace trainyard::store

@@ -1,0 +1,127 @@
+#include "store/sqlite.h"
+
+#include <sqlite3.h>
+
+namespace trainyard::store {
+namespace {
+
+Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
+  ErrorKind kind = ErrorKind::internal;
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      kind = ErrorKind::exhausted;
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      kind = ErrorKind::corrupt;
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_IOERR:
+      kind = ErrorKind::unavailable;
+      break;
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      kind = ErrorKind::denied;
+      break;
+    case SQLITE_CONSTRAINT:
+      kind = ErrorKind::already_exists;
+      break;
+    default:
+      break;
+  }
+  const char* said = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+  return Error(kind, std::string(doing) + ": " + said);
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+void Database::Close::operator()(sqlite3* db) const {
+  sqlite3_close(db);
+}
+
+Result<void> Statement::reset() {
+  sqlite3_reset(statement_.get());  // repeats the error of the step before, which was reported then
+  return ok();
+}
+
+Result<void> Statement::bind(int index, std::int64_t value) {
+  const int code = sqlite3_bind_int64(statement_.get(), index, value);
+  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a number");
+  return ok();
+}
+
+Result<void> Statement::bind(int index, std::string_view value) {
+  const char* bytes = value.empty() ? "" : value.data();
+  const int code = sqlite3_bind_text64(statement_.get(), index, bytes, value.size(),
+                                       SQLITE_TRANSIENT, SQLITE_UTF8);
+  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a text");
+  return ok();
+}
+
+Result<bool> Statement::step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) {
+    sqlite3_reset(statement_.get());
+    return false;
+  }
+  Error error = sqlite_error(db_, code, sqlite3_sql(statement_.get()));
+  sqlite3_reset(statement_.get());
+  return error;
+}
+
+Result<void> Statement::run() {
+  TRY(const bool row, step());
+  if (row) sqlite3_reset(statement_.get());
+  return ok();
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string Statement::text(int column) const {
+  const auto* bytes = sqlite3_column_text(statement_.get(), column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), size);
+}
+
+Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
+  sqlite3* raw = nullptr;
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | (mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                                      : SQLITE_OPEN_READONLY);
+  const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  Database database(raw);
+  if (code != SQLITE_OK) return sqlite_error(raw, code, "open " + path.string());
+  sqlite3_busy_timeout(raw, 5000);
+  sqlite3_extended_result_codes(raw, 1);
+  return database;
+}
+
+Result<void> Database::execute(const std::string& sql) {
+  const int code = sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(db_.get(), code, sql.substr(0, 60));
+  return ok();
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  sqlite3_stmt* raw = nullptr;
+  const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(db_.get(), code, sql);
+  return Statement(db_.get(), raw);
+}
+
+Result<std::int64_t> Database::query_integer(const std::string& sql) {
+  TRY(Statement statement, prepare(sql));
+  TRY(const bool row, statement.step());
+  return row ? statement.integer(0) : 0;
+}
+
+}  // namespace trainyard::store

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+// The little of SQLite that the stores need, with errors as values. Not for use outside store.
+namespace trainyard::store {
+
+class Database;
+
+// A prepared statement. Bind, step through its rows, then it resets itself on the next bind_all().
+class Statement {
+ public:
+  // Binds in order to ?1, ?2 …; the statement starts anew.
+  template <class... Values>
+  Result<void> bind_all(const Values&... values) {
+    TRY_VOID(reset());
+    int index = 0;
+    Result<void> bound;
+    ((bound = bound ? bind(++index, values) : bound), ...);
+    return bound;
+  }
+  Result<void> reset();
+  Result<void> bind(int index, std::int64_t value);
+  Result<void> bind(int index, std::string_view value);
+
+  // true: a row is there to be read. false: done, and the statement holds no lock any more.
+  Result<bool> step();
+  // For statements that give no rows.
+  Result<void> run();
+
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  sqlite3* db_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+// One connection; used by one thread at a time.
+class Database {
+ public:
+  enum class Mode { read_write, read_only };
+  static Result<Database> open(const std::filesystem::path& path, Mode mode);
+
+  Result<void> execute(const std::string& sql);
+  Result<Statement> prepare(std::string_view sql);
+  // The first column of the first row.
+  Result<std::int64_t> query_integer(const std::string& sql);
+
+ private:
+  struct Close {
+    void operator()(sqlite3* db) const;
+  };
+  explicit Database(sqlite3* db) : db_(db) {}
+  std::unique_ptr<sqlite3, Close> db_;
+};
+
+}  // namespace trainyard::store

@@ -1,0 +1,74 @@
+#include "store/write_queue.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace trainyard::store {
+
+WriteQueue::WriteQueue(Database database)
+    : database_(std::move(database)), thread_([this] { work(); }) {}
+
+WriteQueue::~WriteQueue() {
+  {
+    const std::lock_guard lock(mutex_);
+    leaving_ = true;
+  }
+  work_.notify_one();
+  thread_.join();
+}
+
+Result<void> WriteQueue::run(Change change) {
+  Waiting waiting{std::move(change), {}, false};
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&waiting);
+  work_.notify_one();
+  done_.wait(lock, [&] { return waiting.done; });
+  return std::move(waiting.answer);
+}
+
+void WriteQueue::work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    work_.wait(lock, [this] { return leaving_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    const std::vector<Waiting*> batch = std::exchange(queue_, {});
+    lock.unlock();
+    commit(batch);
+    lock.lock();
+    for (Waiting* waiting : batch) waiting->done = true;
+    done_.notify_all();
+  }
+}
+
+void WriteQueue::commit(const std::vector<Waiting*>& batch) {
+  if (broken_.empty()) {
+    const Result<void> committed = commit_all(batch);
+    if (committed) return;
+    broken_ = committed.error().message();
+    log::error("state_writes_refused", {{"error", broken_}});
+    // Leaves no half transaction open; that it can't succeed after some errors is fine.
+    if (const auto undone = database_.execute("ROLLBACK"); !undone) {
+      log::debug("rollback", {{"error", undone.error().message()}});
+    }
+  }
+  for (Waiting* waiting : batch) {
+    waiting->answer = Error(ErrorKind::unavailable,
+                            "the state could not be written, and nothing more is written until "
+                            "this server is restarted: " +
+                                broken_)
+                          .with_retryable(false);
+  }
+}
+
+Result<void> WriteQueue::commit_all(const std::vector<Waiting*>& batch) {
+  TRY_VOID(database_.execute("BEGIN IMMEDIATE"));
+  for (Waiting* waiting : batch) {
+    Verdict verdict = waiting->change(database_);
+    TRY_VOID(std::move(verdict.broken));
+    waiting->answer = std::move(verdict.outcome);
+  }
+  return database_.execute("COMMIT");
+}
+
+}  // namespace trainyard::store

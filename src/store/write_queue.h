@@ -1,0 +1,63 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "store/sqlite.h"
+
+namespace trainyard::store {
+
+// The one writer of a database: a thread that takes all the changes that wait, makes them in one
+// transaction, and answers each only when that is committed, which with synchronous=FULL means
+// fsynced. After a commit or a statement failed, what is on disk is no longer known: every later
+// change is refused.
+class WriteQueue {
+ public:
+  // `outcome` is what the caller is told once all is durable (not_found, already_exists …); it has
+  // written nothing then. `broken` is an error of the database itself, and fails the whole
+  // transaction.
+  struct Verdict {
+    Result<void> outcome;
+    Result<void> broken;
+  };
+  using Change = std::function<Verdict(Database&)>;
+
+  explicit WriteQueue(Database database);
+  // Makes the changes that wait, then ends.
+  ~WriteQueue();
+  WriteQueue(const WriteQueue&) = delete;
+  WriteQueue& operator=(const WriteQueue&) = delete;
+
+  // Blocks until the change is durable or refused. Any thread, but not from inside a change.
+  // `change` runs once, on the writer's thread.
+  Result<void> run(Change change);
+
+ private:
+  struct Waiting {
+    Change change;
+    Result<void> answer;
+    bool done = false;
+  };
+
+  void work();
+  void commit(const std::vector<Waiting*>& batch);
+  Result<void> commit_all(const std::vector<Waiting*>& batch);
+
+  Database database_;   // the thread's alone
+  std::string broken_;  // the thread's alone: why writes are refused; empty: they are not
+
+  std::mutex mutex_;  // guards all below
+  std::condition_variable work_;
+  std::condition_variable done_;
+  std::vector<Waiting*> queue_;
+  bool leaving_ = false;
+
+  std::thread thread_;  // last: starts when all else is there
+};
+
+}  // namespace trainyard::store

@@ -1,0 +1,464 @@
+#include "control/supervisor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <thread>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "control/job_codec.h"
+#include "support/fake_engine.h"
+
+// The control objects over a real store and a fake engine: everything that a restart of the server,
+// a death of an agent or a stop can meet.
+namespace trainyard::control {
+namespace {
+
+using model::Outcome;
+using model::Report;
+using model::ReportKind;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using trainyard::testing::FakeEngine;
+
+// Every job is as large as its name says: "large-…" takes the machine, others a quarter of it.
+class FakePlanner : public AttemptPlanner {
+ public:
+  Result<Grant> grant(const store::StoredJob& job) override {
+    if (job.name == "ungrantable") return Error(ErrorKind::corrupt, "its request can't be read");
+    return Grant{{job.name.starts_with("large") ? 4.0 : 1.0, gib(1), 0}, {}};
+  }
+  Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
+                                      const engine::InstanceId& instance) override {
+    TRY_VOID(grant(job));
+    if (job.name == "unplannable") return Error(ErrorKind::exhausted, "no space left on device");
+    model::LaunchPlan plan;
+    plan.job_name = job.name;
+    plan.job_arn = job.arn;
+    plan.attempt = instance.attempt;
+    plan.current_host = instance.host;
+    plan.hosts = {instance.host};
+    plan.credentials_token = random_hex(32);
+    return plan;
+  }
+  Result<std::string> role_arn(const store::StoredJob&) override {
+    return std::string("arn:aws:iam::123456789012:role/r");
+  }
+};
+
+class SupervisorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "supervisor-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+    start_server();
+  }
+  void TearDown() override {
+    stop_server();
+    ASSERT_TRUE(remove_tree(directory_));
+  }
+
+  void start_server() {
+    open_store();
+    supervisor_ = std::make_unique<Supervisor>(
+        *recorder_, engine_, planner_, Machine{4, gib(8), 0}, system_clock(),
+        SupervisorOptions{directory_ / "attempts", std::chrono::milliseconds(2),
+                          std::chrono::milliseconds(5)});
+    const auto started = supervisor_->start();
+    ASSERT_TRUE(started) << started.error().message();
+  }
+  void open_store() {
+    store_ = store::JobStore::open(directory_).value();
+    recorder_ = std::make_unique<JobRecorder>(*store_);
+  }
+  void stop_server() {
+    supervisor_.reset();
+    recorder_.reset();
+    store_.reset();
+  }
+  void restart_server() {
+    stop_server();
+    start_server();
+  }
+
+  void store_job(const std::string& name) {
+    ASSERT_TRUE(recorder_->create({name, "arn:" + name, "{}", {}}, system_clock().now()));
+  }
+  void create(const std::string& name) {
+    store_job(name);
+    supervisor_->submit(name);
+  }
+  // As StopTrainingJob does.
+  void stop(const std::string& name) {
+    const auto recorded = recorder_->record(name, {StopRequested{system_clock().now()}});
+    ASSERT_TRUE(recorded);
+    supervisor_->carry_out(name, recorded->effects);
+  }
+  JobState state(const std::string& name) { return recorder_->find(name).value()->state; }
+
+  template <class Condition>
+  ::testing::AssertionResult becomes_true(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (condition()) return ::testing::AssertionSuccess();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return ::testing::AssertionFailure() << "not within 20 s";
+  }
+  ::testing::AssertionResult reaches(const std::string& name, Phase phase) {
+    return becomes_true([&] { return state(name).phase == phase; })
+           << ": " << name << " is " << to_string(state(name).phase) << ", not "
+           << to_string(phase);
+  }
+  ::testing::AssertionResult is_running(const std::string& name) {
+    return becomes_true([&] { return engine_.runs(name); });
+  }
+  void bring_to_training(const std::string& name) {
+    ASSERT_TRUE(is_running(name));
+    engine_.report(name, ReportKind::preparing);
+    engine_.report(name, ReportKind::downloading, "Downloading the training image");
+    engine_.report(name, ReportKind::training);
+    ASSERT_TRUE(reaches(name, Phase::Training));
+  }
+  void complete(const std::string& name) {
+    engine_.report(name, ReportKind::uploading);
+    engine_.finish(name, Outcome::Completed, "", "s3://b/" + name);
+    ASSERT_TRUE(reaches(name, Phase::Completed));
+  }
+  std::vector<std::string> phases(const std::string& name) {
+    std::vector<std::string> result;
+    for (const Transition& t : state(name).transitions) result.emplace_back(to_string(t.status));
+    return result;
+  }
+  std::filesystem::path instance(const std::string& name) {
+    return directory_ / "attempts" / name / "1" / "algo-1";
+  }
+  // What is stored must be what the stored events give.
+  void expect_replayable(const std::string& name) {
+    std::vector<JobEvent> events;
+    const auto stored = store_->list_events(name).value();
+    for (const store::StoredEvent& event : stored) {
+      events.push_back(parse_job_event(event.json).value());
+    }
+    EXPECT_EQ(replay(events), state(name));
+  }
+
+  std::filesystem::path directory_;
+  FakeEngine engine_;
+  FakePlanner planner_;
+  std::unique_ptr<store::JobStore> store_;
+  std::unique_ptr<JobRecorder> recorder_;
+  std::unique_ptr<Supervisor> supervisor_;
+};
+
+TEST_F(SupervisorTest, AJobRunsFromCreationToCompletion) {
+  create("a");
+  bring_to_training("a");
+  complete("a");
+  EXPECT_THAT(phases("a"),
+              ElementsAre("Starting", "Downloading", "Training", "Uploading", "Completed"));
+  EXPECT_EQ(state("a").model_artifacts, "s3://b/a");
+  EXPECT_EQ(engine_.starts("a"), 1);
+  expect_replayable("a");
+  EXPECT_TRUE(becomes_true([&] { return engine_.was_seen_gone("a"); })) << "its process is reaped";
+}
+
+TEST_F(SupervisorTest, ThePlanIsReadableByTheOwnerOnly) {
+  create("a");
+  ASSERT_TRUE(is_running("a"));
+  struct stat status{};
+  ASSERT_EQ(::stat((instance("a") / "plan.json").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(SupervisorTest, JobsThatDoNotFitWaitTheirTurnFirstInFirstOut) {
+  create("a");
+  ASSERT_TRUE(is_running("a"));
+  create("large-b");
+  create("c");
+  ASSERT_TRUE(reaches("large-b", Phase::Pending));
+  ASSERT_TRUE(reaches("c", Phase::Pending));
+  EXPECT_EQ(state("c").transitions.back().status_message, "Training job waiting for capacity");
+  EXPECT_FALSE(engine_.runs("c")) << "it fits, but is not first";
+  bring_to_training("a");
+  complete("a");
+  ASSERT_TRUE(is_running("large-b"));
+  EXPECT_FALSE(engine_.runs("c"));
+  bring_to_training("large-b");
+  complete("large-b");
+  bring_to_training("c");
+  complete("c");
+  EXPECT_THAT(phases("c"), ElementsAre("Starting", "Pending", "Downloading", "Training",
+                                       "Uploading", "Completed"));
+}
+
+TEST_F(SupervisorTest, NoMoreRunAtOnceThanTheMachineHolds) {
+  for (int i = 0; i < 12; ++i) create("j" + std::to_string(i));
+  for (int i = 0; i < 12; ++i) {
+    const std::string name = "j" + std::to_string(i);
+    bring_to_training(name);
+    complete(name);
+  }
+  EXPECT_EQ(engine_.most_at_once(), 4);
+}
+
+TEST_F(SupervisorTest, AJobStoppedWhileItWaitsIsNeverStarted) {
+  create("large-a");
+  ASSERT_TRUE(is_running("large-a"));
+  create("b");
+  create("c");
+  ASSERT_TRUE(reaches("b", Phase::Pending));
+  stop("b");
+  EXPECT_EQ(state("b").phase, Phase::Stopped);
+  bring_to_training("large-a");
+  complete("large-a");
+  ASSERT_TRUE(is_running("c"));
+  EXPECT_EQ(engine_.starts("b"), 0);
+}
+
+TEST_F(SupervisorTest, AStopReachesTheAgentInEveryPhase) {
+  const std::vector<ReportKind> way{ReportKind::preparing, ReportKind::downloading,
+                                    ReportKind::training, ReportKind::uploading};
+  for (std::size_t come = 0; come <= way.size(); ++come) {
+    const std::string name = "s" + std::to_string(come);
+    create(name);
+    ASSERT_TRUE(is_running(name));
+    for (std::size_t i = 0; i < come; ++i) engine_.report(name, way[i]);
+    const auto seen = static_cast<std::int64_t>(1 + come);
+    ASSERT_TRUE(becomes_true([&] { return state(name).last_sequence == seen; }));
+    stop(name);
+    EXPECT_EQ(state(name).phase, Phase::Stopping) << "at once";
+    ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(name); }));
+    engine_.finish(name, Outcome::Stopped);
+    ASSERT_TRUE(reaches(name, Phase::Stopped));
+    expect_replayable(name);
+  }
+}
+
+TEST_F(SupervisorTest, AServerThatRestartsInAnyPhaseFindsTheAgentAgainAndStartsNothingTwice) {
+  create("a");
+  ASSERT_TRUE(is_running("a"));
+  restart_server();
+  engine_.report("a", ReportKind::preparing);
+  restart_server();
+  engine_.report("a", ReportKind::downloading);
+  ASSERT_TRUE(reaches("a", Phase::Downloading));
+  restart_server();
+  engine_.report("a", ReportKind::training);
+  ASSERT_TRUE(reaches("a", Phase::Training));
+  stop_server();
+  engine_.report("a", ReportKind::uploading);  // while no server is there
+  start_server();
+  ASSERT_TRUE(reaches("a", Phase::Uploading));
+  stop_server();
+  engine_.finish("a", Outcome::Completed);
+  start_server();
+  ASSERT_TRUE(reaches("a", Phase::Completed));
+  EXPECT_EQ(engine_.starts("a"), 1);
+  EXPECT_THAT(phases("a"),
+              ElementsAre("Starting", "Downloading", "Training", "Uploading", "Completed"));
+  expect_replayable("a");
+  restart_server();
+  EXPECT_EQ(engine_.starts("a"), 1);
+}
+
+TEST_F(SupervisorTest, AJobThatWasAcceptedJustBeforeTheServerDiedIsStarted) {
+  stop_server();
+  open_store();
+  store_job("a");
+  stop_server();
+  start_server();
+  bring_to_training("a");
+  complete("a");
+  EXPECT_EQ(engine_.starts("a"), 1);
+}
+
+TEST_F(SupervisorTest, AnAttemptThatWasStoredButNotStartedIsStartedOnceAfterTheRestart) {
+  stop_server();
+  open_store();
+  store_job("a");
+  ASSERT_TRUE(recorder_->record("a", {AttemptStarted{system_clock().now(), 1}}));
+  stop_server();
+  start_server();
+  bring_to_training("a");
+  complete("a");
+  EXPECT_EQ(engine_.starts("a"), 1);
+  EXPECT_EQ(state("a").attempt, 1);
+}
+
+TEST_F(SupervisorTest, AStopStoredJustBeforeTheServerDiedIsCarriedOutAfterTheRestart) {
+  create("a");
+  bring_to_training("a");
+  stop_server();
+  open_store();
+  ASSERT_TRUE(recorder_->record("a", {StopRequested{system_clock().now()}}));
+  stop_server();
+  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+  start_server();
+  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop("a"); }));
+}
+
+TEST_F(SupervisorTest, AJobToBeStoppedWhoseAgentNeverRanIsStoppedWithoutStartingIt) {
+  stop_server();
+  open_store();
+  store_job("a");
+  ASSERT_TRUE(recorder_->record(
+      "a", {AttemptStarted{system_clock().now(), 1}, StopRequested{system_clock().now()}}));
+  stop_server();
+  start_server();
+  ASSERT_TRUE(reaches("a", Phase::Stopped));
+  EXPECT_EQ(engine_.starts("a"), 0);
+}
+
+TEST_F(SupervisorTest, WaitingJobsKeepTheirOrderOverARestart) {
+  create("large-a");
+  ASSERT_TRUE(is_running("large-a"));
+  create("large-b");
+  create("large-c");
+  ASSERT_TRUE(reaches("large-c", Phase::Pending));
+  restart_server();
+  bring_to_training("large-a");
+  complete("large-a");
+  ASSERT_TRUE(is_running("large-b"));
+  EXPECT_FALSE(engine_.runs("large-c"));
+}
+
+TEST_F(SupervisorTest, AnAgentThatDiedIsStartedOnceMoreToCleanUp) {
+  create("a");
+  bring_to_training("a");
+  engine_.die("a");
+  ASSERT_TRUE(reaches("a", Phase::Failed));
+  EXPECT_EQ(engine_.starts("a"), 2);
+  EXPECT_THAT(state("a").failure_reason, HasSubstr("InternalServerError"));
+  create("b");
+  EXPECT_TRUE(is_running("b")) << "the capacity is free again";
+}
+
+TEST_F(SupervisorTest, AJobWhoseCleanUpDiesTooFailsAndItsCapacityIsFree) {
+  create("large-a");
+  bring_to_training("large-a");
+  engine_.set_cleanup_works(false);
+  engine_.die("large-a");
+  ASSERT_TRUE(reaches("large-a", Phase::Failed));
+  EXPECT_EQ(engine_.starts("large-a"), 2);
+  EXPECT_THAT(state("large-a").failure_reason, HasSubstr("InternalServerError"));
+  create("large-b");
+  EXPECT_TRUE(is_running("large-b"));
+}
+
+TEST_F(SupervisorTest, AnAgentThatDiedWhileTheServerWasAwayIsNoticed) {
+  create("a");
+  bring_to_training("a");
+  stop_server();
+  engine_.die("a");
+  start_server();
+  ASSERT_TRUE(reaches("a", Phase::Failed));
+  EXPECT_EQ(engine_.starts("a"), 2);
+}
+
+TEST_F(SupervisorTest, AnAgentThatFinishedAndWentIsNotMistakenForOneThatDied) {
+  create("a");
+  bring_to_training("a");
+  stop_server();
+  engine_.report("a", ReportKind::uploading);
+  engine_.finish("a", Outcome::Failed, "AlgorithmError: , exit code: 1");
+  start_server();
+  ASSERT_TRUE(reaches("a", Phase::Failed));
+  EXPECT_EQ(state("a").failure_reason, "AlgorithmError: , exit code: 1");
+  EXPECT_EQ(engine_.starts("a"), 1);
+}
+
+TEST_F(SupervisorTest, AReportWrittenTwiceIsCountedOnce) {
+  create("a");
+  bring_to_training("a");
+  const auto before = store_->list_events("a").value().size();
+  Report again;
+  again.sequence = 3;
+  again.kind = ReportKind::downloading;
+  engine_.report("a", again);
+  Report metric;
+  metric.kind = ReportKind::metric;
+  metric.metric_name = "loss";
+  metric.metric_value = 0.5;
+  engine_.report("a", metric);
+  ASSERT_TRUE(becomes_true([&] { return !state("a").final_metrics.empty(); }));
+  EXPECT_EQ(store_->list_events("a").value().size(), before + 1);
+  EXPECT_EQ(state("a").phase, Phase::Training);
+}
+
+TEST_F(SupervisorTest, ATornLineIsKeptBackUntilItIsWhole) {
+  create("a");
+  ASSERT_TRUE(is_running("a"));
+  Report report;
+  report.sequence = 2;
+  report.at = system_clock().now();
+  report.kind = ReportKind::training;
+  const std::string line = model::to_json_line(report);
+  engine_.write("a", line.substr(0, line.size() / 2));
+  restart_server();
+  engine_.write("a", line.substr(line.size() / 2));
+  EXPECT_TRUE(reaches("a", Phase::Training));
+}
+
+TEST_F(SupervisorTest, AJournalThatIsNoneFailsTheJobAndEndsItsAgent) {
+  create("a");
+  bring_to_training("a");
+  engine_.write("a", "not a report\n");
+  ASSERT_TRUE(reaches("a", Phase::Failed));
+  EXPECT_FALSE(engine_.runs("a"));
+}
+
+TEST_F(SupervisorTest, AnAgentThatCannotBeStartedFailsTheJobWithTheReason) {
+  engine_.fail_starts(Error(ErrorKind::exhausted, "fork: too many processes"));
+  create("large-a");
+  ASSERT_TRUE(reaches("large-a", Phase::Failed));
+  EXPECT_THAT(state("large-a").failure_reason, HasSubstr("fork: too many processes"));
+  EXPECT_FALSE(state("large-a").training_start_time);
+  engine_.fail_starts({});
+  create("large-b");
+  EXPECT_TRUE(is_running("large-b"));
+}
+
+TEST_F(SupervisorTest, AJobThatCannotBePlannedFailsWithTheReason) {
+  create("unplannable");
+  ASSERT_TRUE(reaches("unplannable", Phase::Failed));
+  EXPECT_THAT(state("unplannable").failure_reason, HasSubstr("no space left on device"));
+}
+
+TEST_F(SupervisorTest, AJobWhoseNeedCannotBeToldFailsAloneAndOthersGoOn) {
+  create("ungrantable");
+  ASSERT_TRUE(reaches("ungrantable", Phase::Failed));
+  EXPECT_THAT(state("ungrantable").failure_reason, HasSubstr("its request can't be read"));
+  create("a");
+  bring_to_training("a");
+  complete("a");
+}
+
+TEST_F(SupervisorTest, TheTokenOfARunningAttemptNamesItsRoleAlsoAfterARestart) {
+  create("a");
+  ASSERT_TRUE(is_running("a"));
+  const auto plan =
+      model::parse_launch_plan(read_file(instance("a") / "plan.json").value()).value();
+  const auto role = [&](const std::string& token) {
+    return supervisor_->role_for_token("a", 1, token);
+  };
+  EXPECT_TRUE(becomes_true([&] { return role(plan.credentials_token).has_value(); }));
+  restart_server();
+  EXPECT_EQ(role(plan.credentials_token), "arn:aws:iam::123456789012:role/r");
+  EXPECT_FALSE(role(plan.credentials_token + "0"));
+  EXPECT_FALSE(role(""));
+  EXPECT_FALSE(supervisor_->role_for_token("a", 2, plan.credentials_token));
+  EXPECT_FALSE(supervisor_->role_for_token("b", 1, plan.credentials_token));
+  bring_to_training("a");
+  complete("a");
+  EXPECT_TRUE(becomes_true([&] { return !role(plan.credentials_token); }))
+      << "it dies with the attempt";
+}
+
+}  // namespace
+}  // namespace trainyard::control

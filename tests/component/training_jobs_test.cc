@@ -1,0 +1,542 @@
+#include "control/training_jobs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "base/files.h"
+#include "control/instance_planner.h"
+#include "support/fake_engine.h"
+
+// The operations as services call them, down to the plan that an agent would get.
+namespace trainyard::control {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using trainyard::testing::FakeEngine;
+
+using Texts = std::map<std::string, std::string>;
+
+constexpr const char* kRole = "arn:aws:iam::123456789012:role/service-role";
+
+class FakeCatalog : public InputCatalog {
+ public:
+  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override {
+    if (unreachable) return Error(ErrorKind::unavailable, "the object store does not answer");
+    for (const std::string& key : objects) {
+      if (key.starts_with(bucket + "/" + prefix)) return true;
+    }
+    return false;
+  }
+  Result<bool> has_bucket(const std::string& bucket) override { return bucket == "bucket"; }
+
+  std::set<std::string> objects{"bucket/data/train/1.csv"};
+  bool unreachable = false;
+};
+
+// Every reading is a millisecond later, so that creation times are distinct and in order.
+class TickingClock : public Clock {
+ public:
+  Timestamp now() const override { return from_epoch_millis(1'747'419'050'000 + ticks_++); }
+
+ private:
+  mutable std::atomic<std::int64_t> ticks_{0};
+};
+
+model::CreateTrainingJobRequest make_request(const std::string& name) {
+  model::CreateTrainingJobRequest request;
+  request.training_job_name = name;
+  request.role_arn = kRole;
+  request.algorithm_specification.emplace();
+  request.algorithm_specification->training_image = "image:1";
+  request.algorithm_specification->training_input_mode = model::TrainingInputMode::File;
+  model::Channel channel;
+  channel.channel_name = "train";
+  channel.data_source.emplace();
+  channel.data_source->s3_data_source.emplace();
+  channel.data_source->s3_data_source->s3_data_type = model::S3DataType::S3Prefix;
+  channel.data_source->s3_data_source->s3_uri = "s3://bucket/data/train";
+  request.input_data_config = std::vector<model::Channel>{channel};
+  request.output_data_config.emplace();
+  request.output_data_config->s3_output_path = "s3://bucket/out";
+  request.resource_config.emplace();
+  request.resource_config->instance_type = "ml.m5.large";
+  request.resource_config->instance_count = 1;
+  request.resource_config->volume_size_in_gb = 5;
+  request.stopping_condition.emplace();
+  request.stopping_condition->max_runtime_in_seconds = 3600;
+  return request;
+}
+
+model::Tag tag(const std::string& key, const std::string& value) {
+  model::Tag result;
+  result.key = key;
+  result.value = value;
+  return result;
+}
+
+class TrainingJobsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "training-jobs-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+    start({});
+  }
+  void TearDown() override {
+    stop_server();
+    ASSERT_TRUE(remove_tree(directory_));
+  }
+  void stop_server() {
+    jobs_.reset();
+    supervisor_.reset();
+    planner_.reset();
+    admission_.reset();
+    recorder_.reset();
+    store_.reset();
+  }
+  void start(std::map<std::string, std::int64_t> quotas, Machine machine = {2, gib(8), 0}) {
+    stop_server();
+    store_ = store::JobStore::open(directory_).value();
+    recorder_ = std::make_unique<JobRecorder>(*store_);
+    admission_ = std::make_unique<Admission>(
+        catalog_, AdmissionSettings{"us-west-2", machine, std::move(quotas)});
+    planner_ = std::make_unique<InstancePlanner>(clock_, planner_settings(machine));
+    supervisor_ = std::make_unique<Supervisor>(
+        *recorder_, engine_, *planner_, machine, clock_,
+        SupervisorOptions{directory_ / "attempts", std::chrono::milliseconds(2),
+                          std::chrono::milliseconds(5)});
+    ASSERT_TRUE(supervisor_->start());
+    jobs_ =
+        std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,
+                                       TrainingJobsSettings{"aws", "us-west-2", "123456789012"});
+  }
+  InstancePlannerSettings planner_settings(const Machine& machine) {
+    InstancePlannerSettings settings;
+    settings.region = "us-west-2";
+    settings.machine = machine;
+    settings.endpoint_url = "http://127.0.0.1:1";
+    settings.credentials_url = [](const std::string& job, int attempt) {
+      return "http://127.0.0.1:1/credentials/" + job + "/" + std::to_string(attempt);
+    };
+    settings.resolve_image = [](const std::string& image) { return "local/" + image; };
+    settings.make_log_stream = [this](const std::string& job, const std::string& host, Timestamp) {
+      return Result<std::filesystem::path>(directory_ / (job + "." + host + ".log"));
+    };
+    settings.runtime.kind = "oci";
+    return settings;
+  }
+
+  std::string arn(const std::string& name) {
+    return "arn:aws:sagemaker:us-west-2:123456789012:training-job/" + name;
+  }
+  void create(const std::string& name) {
+    const auto created = jobs_->create(make_request(name));
+    ASSERT_TRUE(created) << created.error().message();
+  }
+  Error refusal(const model::CreateTrainingJobRequest& request) {
+    auto created = jobs_->create(request);
+    EXPECT_FALSE(created);
+    EXPECT_FALSE(store_->find(*request.training_job_name).value());
+    return created ? Error(ErrorKind::internal, "was accepted") : created.error();
+  }
+  void expect_invalid(const model::CreateTrainingJobRequest& request, const std::string& says) {
+    const Error error = refusal(request);
+    EXPECT_EQ(error.code(), "ValidationException");
+    EXPECT_THAT(error.message(), HasSubstr(says));
+  }
+  template <class Condition>
+  bool becomes_true(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+  }
+  bool reaches(const std::string& name, model::TrainingJobStatus status) {
+    return becomes_true(
+        [&] { return jobs_->describe(name).value().training_job_status == status; });
+  }
+  void complete(const std::string& name) {
+    ASSERT_TRUE(becomes_true([&] { return engine_.runs(name); }));
+    engine_.report(name, model::ReportKind::downloading);
+    engine_.report(name, model::ReportKind::training);
+    engine_.report(name, model::ReportKind::uploading);
+    engine_.finish(name, model::Outcome::Completed, "",
+                   "s3://bucket/out/" + name + "/output/model.tar.gz");
+    ASSERT_TRUE(reaches(name, model::TrainingJobStatus::Completed));
+  }
+  std::vector<std::string> names(const model::ListTrainingJobsResponse& response) {
+    std::vector<std::string> result;
+    for (const auto& summary : *response.training_job_summaries)
+      result.push_back(*summary.training_job_name);
+    return result;
+  }
+
+  std::filesystem::path directory_;
+  FakeCatalog catalog_;
+  TickingClock clock_;
+  FakeEngine engine_;
+  std::unique_ptr<store::JobStore> store_;
+  std::unique_ptr<JobRecorder> recorder_;
+  std::unique_ptr<Admission> admission_;
+  std::unique_ptr<InstancePlanner> planner_;
+  std::unique_ptr<Supervisor> supervisor_;
+  std::unique_ptr<TrainingJobs> jobs_;
+};
+
+TEST_F(TrainingJobsTest, CreateGivesTheArnAndDescribeEchoesTheRequestWithTheServicesDefaults) {
+  auto request = make_request("a");
+  request.hyper_parameters = Texts{{"eta", "0.1"}};
+  request.environment = Texts{{"E", "1"}};
+  request.stopping_condition.reset();
+  request.tags = std::vector<model::Tag>{tag("k", "v")};
+  EXPECT_EQ(jobs_->create(request).value(), arn("a"));
+
+  const auto shown = jobs_->describe("a").value();
+  EXPECT_EQ(shown.training_job_name, "a");
+  EXPECT_EQ(shown.training_job_arn, arn("a"));
+  EXPECT_EQ(shown.role_arn, kRole);
+  EXPECT_EQ(shown.hyper_parameters, request.hyper_parameters);
+  EXPECT_EQ(shown.environment, request.environment);
+  EXPECT_EQ(shown.algorithm_specification, request.algorithm_specification);
+  EXPECT_EQ(shown.resource_config, request.resource_config);
+  const model::Channel& channel = shown.input_data_config->front();
+  EXPECT_EQ(channel.compression_type, model::CompressionType::None);
+  EXPECT_EQ(channel.record_wrapper_type, model::RecordWrapper::None);
+  EXPECT_EQ(channel.data_source->s3_data_source->s3_data_distribution_type,
+            model::S3DataDistribution::FullyReplicated);
+  EXPECT_FALSE(channel.input_mode) << "not given, not made up";
+  EXPECT_EQ(shown.output_data_config->kms_key_id, "");
+  EXPECT_EQ(shown.output_data_config->compression_type, model::OutputCompressionType::GZIP);
+  EXPECT_EQ(shown.stopping_condition->max_runtime_in_seconds, 86400);
+  EXPECT_EQ(shown.enable_network_isolation, false);
+  EXPECT_EQ(shown.enable_inter_container_traffic_encryption, false);
+  EXPECT_EQ(shown.enable_managed_spot_training, false);
+  EXPECT_EQ(shown.training_job_status, model::TrainingJobStatus::InProgress);
+  EXPECT_TRUE(shown.creation_time);
+  EXPECT_FALSE(shown.training_end_time);
+  EXPECT_FALSE(shown.failure_reason);
+  EXPECT_FALSE(shown.final_metric_data_list);
+}
+
+TEST_F(TrainingJobsTest, ACompletedJobIsDescribedInFull) {
+  create("a");
+  complete("a");
+  const auto shown = jobs_->describe("a").value();
+  EXPECT_EQ(shown.secondary_status, model::SecondaryStatus::Completed);
+  EXPECT_EQ(shown.model_artifacts->s3_model_artifacts, "s3://bucket/out/a/output/model.tar.gz");
+  EXPECT_EQ(shown.secondary_status_transitions->back().status_message, "Training job completed");
+  EXPECT_TRUE(shown.training_start_time && shown.training_end_time);
+  EXPECT_GE(*shown.billable_time_in_seconds, 1);
+}
+
+TEST_F(TrainingJobsTest, ThePlanHoldsWhatTheRequestAsksFor) {
+  auto request = make_request("a");
+  request.algorithm_specification->container_arguments = std::vector<std::string>{"x", "y"};
+  model::MetricDefinition metric;
+  metric.name = "loss";
+  metric.regex = "loss=([0-9.]+)";
+  request.algorithm_specification->metric_definitions =
+      std::vector<model::MetricDefinition>{metric};
+  request.hyper_parameters = Texts{{"eta", "0.1"}};
+  request.enable_network_isolation = true;
+  ASSERT_TRUE(jobs_->create(request));
+  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  const auto text = read_file(directory_ / "attempts/a/1/algo-1/plan.json").value();
+  const auto plan = model::parse_launch_plan(text).value();
+  EXPECT_EQ(plan.image, "local/image:1");
+  EXPECT_FALSE(plan.container_entrypoint);
+  EXPECT_THAT(plan.container_arguments, ElementsAre("x", "y"));
+  EXPECT_EQ(plan.hyper_parameters, *request.hyper_parameters);
+  EXPECT_EQ(plan.channels.at(0).s3_uri, "s3://bucket/data/train");
+  EXPECT_EQ(plan.channels.at(0).input_mode, "File");
+  EXPECT_EQ(plan.metric_definitions.at(0).regex, "loss=([0-9.]+)");
+  EXPECT_EQ(plan.output.s3_output_path, "s3://bucket/out");
+  EXPECT_EQ(plan.output.compression_type, "GZIP");
+  EXPECT_EQ(plan.limits.cpus, 2);
+  EXPECT_EQ(plan.limits.memory, gib(8));
+  EXPECT_EQ(plan.limits.volume, gib(5));
+  EXPECT_EQ(plan.max_runtime, std::chrono::seconds(3600));
+  EXPECT_TRUE(plan.network_isolation);
+  EXPECT_EQ(plan.credentials_url, "http://127.0.0.1:1/credentials/a/1");
+  EXPECT_EQ(plan.credentials_token.size(), 64U);
+  EXPECT_EQ(supervisor_->role_for_token("a", 1, plan.credentials_token), kRole);
+  EXPECT_EQ(plan.log_file, (directory_ / "a.algo-1.log").string());
+  EXPECT_EQ(plan.runtime.kind, "oci");
+  EXPECT_THAT(plan.notices, IsEmpty());
+}
+
+TEST_F(TrainingJobsTest, AnInstanceLargerThanTheMachineGetsTheMachineAndSaysSo) {
+  auto request = make_request("a");
+  request.resource_config->instance_type = "ml.m5.24xlarge";
+  ASSERT_TRUE(jobs_->create(request));
+  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  const auto text = read_file(directory_ / "attempts/a/1/algo-1/plan.json").value();
+  const auto plan = model::parse_launch_plan(text).value();
+  EXPECT_EQ(plan.limits.cpus, 2);
+  EXPECT_EQ(plan.limits.memory, gib(8));
+  EXPECT_EQ(plan.notices.size(), 2U);
+}
+
+TEST_F(TrainingJobsTest, AUsedNameIsRefusedWithTheServicesText) {
+  create("a");
+  const auto again = jobs_->create(make_request("a"));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code(), "ResourceInUse");
+  EXPECT_EQ(again.error().message(),
+            "Training job names must be unique within an AWS account and region, and a training "
+            "job with this "
+            "name already exists (arn:aws:sagemaker:us-west-2:123456789012:training-job/a)");
+}
+
+TEST_F(TrainingJobsTest, AnEmptyPrefixIsRefusedWithTheServicesText) {
+  auto request = make_request("a");
+  request.input_data_config->front().data_source->s3_data_source->s3_uri = "s3://bucket/nothing";
+  const Error error = refusal(request);
+  EXPECT_EQ(error.code(), "ValidationException");
+  EXPECT_EQ(error.message(),
+            "No S3 objects found under S3 URL \"s3://bucket/nothing\" given in input data source. "
+            "Please ensure "
+            "that the bucket exists in the selected region (us-west-2), that objects exist under "
+            "that S3 prefix, "
+            "and that the role \"arn:aws:iam::123456789012:role/service-role\" has "
+            "\"s3:ListBucket\" permissions "
+            "on bucket \"bucket\".");
+}
+
+TEST_F(TrainingJobsTest, AnObjectStoreThatDoesNotAnswerIsNotTheClientsFault) {
+  catalog_.unreachable = true;
+  const Error error = refusal(make_request("a"));
+  EXPECT_EQ(error.code(), "");
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+}
+
+TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
+  struct Case {
+    const char* says;
+    void (*spoil)(model::CreateTrainingJobRequest&);
+  };
+  using Request = model::CreateTrainingJobRequest;
+  const std::vector<Case> cases{
+      {"TrainingImage must be given", [](Request& r) { r.algorithm_specification.reset(); }},
+      {"TrainingImage must be given",
+       [](Request& r) { r.algorithm_specification->training_image.reset(); }},
+      {"InstanceType must be given", [](Request& r) { r.resource_config.reset(); }},
+      {"InstanceType must be given", [](Request& r) { r.resource_config->instance_type.reset(); }},
+      {"InstanceCount must be at least 1",
+       [](Request& r) { r.resource_config->instance_count.reset(); }},
+      {"InstanceCount must be at least 1",
+       [](Request& r) { r.resource_config->instance_count = 0; }},
+      {"InstanceCount 2 is not supported",
+       [](Request& r) { r.resource_config->instance_count = 2; }},
+      {"VolumeSizeInGB must be at least 1",
+       [](Request& r) { r.resource_config->volume_size_in_gb.reset(); }},
+      {"VolumeSizeInGB must be at least 1",
+       [](Request& r) { r.resource_config->volume_size_in_gb = 0; }},
+      {"ml.p3.2xlarge has 1 GPU, this machine has 0 GPUs",
+       [](Request& r) { r.resource_config->instance_type = "ml.p3.2xlarge"; }},
+      {"ml.trn1.2xlarge is not supported",
+       [](Request& r) { r.resource_config->instance_type = "ml.trn1.2xlarge"; }},
+      {"Channel names must be unique, 'train'",
+       [](Request& r) { r.input_data_config->push_back(r.input_data_config->front()); }},
+      {"Invalid compression type for channel train: File mode only supports NONE, got Gzip instead",
+       [](Request& r) {
+         r.input_data_config->front().compression_type = model::CompressionType::Gzip;
+       }},
+      {"S3DataSource must be given",
+       [](Request& r) { r.input_data_config->front().data_source->s3_data_source.reset(); }},
+      {"'https://x/y' is not of the form",
+       [](Request& r) {
+         r.input_data_config->front().data_source->s3_data_source->s3_uri = "https://x/y";
+       }},
+      {"Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set "
+       "to true",
+       [](Request& r) { r.stopping_condition->max_wait_time_in_seconds = 7200; }},
+      {"Invalid MaxRuntimeInSeconds",
+       [](Request& r) { r.stopping_condition->max_runtime_in_seconds = 2419201; }},
+      {"the bucket \"other\"",
+       [](Request& r) { r.output_data_config->s3_output_path = "s3://other/out"; }},
+      {"is not of the form s3://",
+       [](Request& r) { r.output_data_config->s3_output_path = "s3://"; }},
+      {"Invalid Regex of metric definition 'm'",
+       [](Request& r) {
+         model::MetricDefinition metric;
+         metric.name = "m";
+         metric.regex = "(";
+         r.algorithm_specification->metric_definitions =
+             std::vector<model::MetricDefinition>{metric};
+       }},
+      {"are reserved", [](Request& r) { r.tags = std::vector<model::Tag>{tag("aws:x", "1")}; }},
+      {"Duplicate tag keys",
+       [](Request& r) { r.tags = std::vector<model::Tag>{tag("x", "1"), tag("x", "2")}; }},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.says);
+    auto request = make_request("a");
+    c.spoil(request);
+    expect_invalid(request, c.says);
+  }
+  auto longest = make_request("b");
+  longest.stopping_condition->max_runtime_in_seconds = 2419200;
+  EXPECT_TRUE(jobs_->create(longest));
+}
+
+TEST_F(TrainingJobsTest, AGpuTypeIsAcceptedWhereThereAreEnoughGpusAndNeedsNoVolume) {
+  start({}, Machine{2, gib(8), 1});
+  auto request = make_request("a");
+  request.resource_config->instance_type = "ml.g5.xlarge";
+  request.resource_config->volume_size_in_gb.reset();
+  EXPECT_TRUE(jobs_->create(request));
+}
+
+TEST_F(TrainingJobsTest, AQuotaCountsJobsThatHaveNotEnded) {
+  start({{"ml.m5.large", 1}});
+  create("a");
+  const Error error = refusal(make_request("b"));
+  EXPECT_EQ(error.code(), "ResourceLimitExceeded");
+  EXPECT_EQ(error.message(),
+            "The account-level service limit 'ml.m5.large for training job usage' is 1 Instances, "
+            "with current "
+            "utilization of 1 Instances and a request delta of 1 Instances. Please contact AWS "
+            "support to request "
+            "an increase for this limit.");
+  complete("a");
+  EXPECT_TRUE(jobs_->create(make_request("b")));
+}
+
+TEST_F(TrainingJobsTest, WhatIsNotThereIsNotFound) {
+  for (const Error& error : {jobs_->describe("x").error(), jobs_->stop("x").error()}) {
+    EXPECT_EQ(error.code(), "ValidationException");
+    EXPECT_EQ(error.message(), "Requested resource not found.");
+  }
+  model::ListTagsInput input;
+  input.resource_arn = arn("x");
+  EXPECT_EQ(jobs_->list_tags(input).error().code(), "ValidationException");
+}
+
+TEST_F(TrainingJobsTest, StopIsSeenAtOnceAcceptedTwiceAndRefusedAtTheEnd) {
+  create("a");
+  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(jobs_->stop("a"));
+  EXPECT_EQ(jobs_->describe("a").value().training_job_status, model::TrainingJobStatus::Stopping);
+  ASSERT_TRUE(jobs_->stop("a"));
+  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop("a"); }));
+  engine_.finish("a", model::Outcome::Stopped);
+  ASSERT_TRUE(reaches("a", model::TrainingJobStatus::Stopped));
+  const Error error = jobs_->stop("a").error();
+  EXPECT_EQ(error.code(), "ValidationException");
+  EXPECT_EQ(error.message(),
+            "The request was rejected because the training job is in status Stopped.");
+  create("b");
+  complete("b");
+  EXPECT_EQ(jobs_->stop("b").error().message(),
+            "The request was rejected because the training job is in status Completed.");
+}
+
+TEST_F(TrainingJobsTest, ListsNewestFirstAndPagesWithItsToken) {
+  for (const char* name : {"a", "b", "c", "d", "e"}) create(name);
+  model::ListTrainingJobsRequest request;
+  request.max_results = 2;
+  std::vector<std::string> all;
+  std::set<std::string> tokens;
+  while (true) {
+    const auto page = jobs_->list(request).value();
+    for (const auto& name : names(page)) all.push_back(name);
+    if (!page.next_token) break;
+    EXPECT_TRUE(tokens.insert(*page.next_token).second);
+    request.next_token = page.next_token;
+  }
+  EXPECT_THAT(all, ElementsAre("e", "d", "c", "b", "a"));
+  EXPECT_EQ(tokens.size(), 2U);
+  model::ListTrainingJobsRequest by_name;
+  by_name.sort_by = model::SortBy::Name;
+  EXPECT_THAT(names(jobs_->list(by_name).value()), ElementsAre("a", "b", "c", "d", "e"));
+  by_name.sort_order = model::SortOrder::Descending;
+  EXPECT_THAT(names(jobs_->list(by_name).value()), ElementsAre("e", "d", "c", "b", "a"));
+  by_name.name_contains = "c";
+  EXPECT_THAT(names(jobs_->list(by_name).value()), ElementsAre("c"));
+}
+
+TEST_F(TrainingJobsTest, TheStatusFiltersThePageAfterItWasCut) {
+  create("a");
+  complete("a");
+  create("b");
+  model::ListTrainingJobsRequest request;
+  request.max_results = 1;
+  request.status_equals = model::TrainingJobStatus::Completed;
+  const auto first = jobs_->list(request).value();
+  EXPECT_THAT(names(first), IsEmpty());
+  ASSERT_TRUE(first.next_token);
+  request.next_token = first.next_token;
+  const auto second = jobs_->list(request).value();
+  EXPECT_THAT(names(second), ElementsAre("a"));
+  EXPECT_FALSE(second.next_token);
+  EXPECT_TRUE(second.training_job_summaries->front().training_end_time);
+}
+
+TEST_F(TrainingJobsTest, ATokenOfAnotherRequestOrOfNobodyIsRefused) {
+  create("a");
+  create("b");
+  model::ListTrainingJobsRequest request;
+  request.max_results = 1;
+  request.next_token = jobs_->list(request).value().next_token;
+  ASSERT_TRUE(request.next_token);
+  request.max_results = 5;
+  EXPECT_TRUE(jobs_->list(request)) << "the size of a page may change";
+  request.name_contains = "a";
+  EXPECT_EQ(jobs_->list(request).error().code(), "ValidationException");
+  for (const char* token : {"", "x", "zz", "5b5d", "6e756c6c"}) {
+    model::ListTrainingJobsRequest bad;
+    bad.next_token = token;
+    const auto refused = jobs_->list(bad);
+    ASSERT_FALSE(refused) << token;
+    EXPECT_EQ(refused.error().code(), "ValidationException");
+  }
+}
+
+TEST_F(TrainingJobsTest, TagsComeWithTheJobAndChangeByThemselves) {
+  auto request = make_request("a");
+  request.tags = std::vector<model::Tag>{tag("k", "1"), tag("l", "2")};
+  ASSERT_TRUE(jobs_->create(request));
+  model::AddTagsInput add;
+  add.resource_arn = arn("a");
+  add.tags = std::vector<model::Tag>{tag("k", "3")};
+  EXPECT_THAT(*jobs_->add_tags(add).value().tags, ElementsAre(tag("k", "3"), tag("l", "2")));
+  model::DeleteTagsInput remove;
+  remove.resource_arn = arn("a");
+  remove.tag_keys = std::vector<std::string>{"l", "unknown"};
+  ASSERT_TRUE(jobs_->delete_tags(remove));
+  model::ListTagsInput list;
+  list.resource_arn = arn("a");
+  EXPECT_THAT(*jobs_->list_tags(list).value().tags, ElementsAre(tag("k", "3")));
+  list.next_token = "x";
+  EXPECT_EQ(jobs_->list_tags(list).error().code(), "ValidationException");
+}
+
+TEST_F(TrainingJobsTest, AResourceHasAtMostFiftyTags) {
+  create("a");
+  model::AddTagsInput add;
+  add.resource_arn = arn("a");
+  add.tags.emplace();
+  for (int i = 0; i < 50; ++i) add.tags->push_back(tag("k" + std::to_string(i), "v"));
+  ASSERT_TRUE(jobs_->add_tags(add));
+  add.tags = std::vector<model::Tag>{tag("k0", "again")};
+  EXPECT_TRUE(jobs_->add_tags(add));
+  add.tags = std::vector<model::Tag>{tag("one more", "v")};
+  EXPECT_EQ(jobs_->add_tags(add).error().code(), "ValidationException");
+  add.tags = std::vector<model::Tag>{tag("aws:x", "v")};
+  EXPECT_EQ(jobs_->add_tags(add).error().code(), "ValidationException");
+}
+
+}  // namespace
+}  // namespace trainyard::control
