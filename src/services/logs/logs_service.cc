@@ -70,7 +70,7 @@ bool LogsService::has_operation(std::string_view operation) const {
          operation == "GetLogEvents" || operation == "FilterLogEvents";
 }
 
-LogsService::Answer LogsService::call(std::string_view operation,
+LogsService::Answer LogsService::answer(std::string_view operation,
                                       const boost::json::value& input) const {
   if (operation == "DescribeLogGroups") return describe_log_groups(input);
   if (operation == "DescribeLogStreams") return describe_log_streams(input);

@@ -6,22 +6,29 @@
 
 #include "aws/arn.h"
 #include "aws/error.h"
+#include "services/json_service.h"
 #include "store/log_store.h"
 
 namespace trainyard::services {
 
 // Amazon CloudWatch Logs, as far as readers of training logs need it. Holds no state of its own:
 // safe from any thread. Blocks on disk.
-class LogsService {
+class LogsService final : public JsonService {
  public:
-  using Answer = std::variant<boost::json::value, aws::ServiceError>;
+  using Answer = JsonAnswer;
 
   // `store` outlives this.
   LogsService(const store::LogStore& store, aws::Place place);
 
-  std::string_view target_prefix() const { return "Logs_20140328"; }
-  bool has_operation(std::string_view operation) const;
-  Answer call(std::string_view operation, const boost::json::value& input) const;
+  std::string_view target_prefix() const override { return "Logs_20140328"; }
+  std::string_view signing_name() const override { return "logs"; }
+  bool has_operation(std::string_view operation) const override;
+  JsonAnswer call(std::string_view operation, const boost::json::value& input,
+                  const RequestContext&) override {
+    return answer(operation, input);
+  }
+  // The same for callers without a signature.
+  Answer answer(std::string_view operation, const boost::json::value& input) const;
 
  private:
   Answer describe_log_groups(const boost::json::value& input) const;

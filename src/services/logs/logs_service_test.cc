@@ -35,7 +35,7 @@ class LogsServiceTest : public testing::Test {
   }
   object call(std::string_view operation, object input) {
     input["logGroupName"] = kGroup;
-    auto answer = service_.call(operation, input);
+    auto answer = service_.answer(operation, input);
     if (const auto* error = std::get_if<aws::ServiceError>(&answer)) {
       ADD_FAILURE() << error->code << ": " << error->message;
       return {};
@@ -44,7 +44,7 @@ class LogsServiceTest : public testing::Test {
   }
   std::string failure(std::string_view operation, object input) {
     if (!input.contains("logGroupName")) input["logGroupName"] = kGroup;
-    auto answer = service_.call(operation, input);
+    auto answer = service_.answer(operation, input);
     const auto* error = std::get_if<aws::ServiceError>(&answer);
     return error == nullptr ? "none" : error->code + ": " + error->message;
   }
@@ -152,7 +152,7 @@ TEST_F(LogsServiceTest, StreamsArePagedAndATokenMeansMore) {
 TEST_F(LogsServiceTest, GroupsAreListed) {
   append("s", 0, 1, 1000);
   const auto answer =
-      service_.call("DescribeLogGroups", object{{"logGroupNamePrefix", "/aws/sage"}});
+      service_.answer("DescribeLogGroups", object{{"logGroupNamePrefix", "/aws/sage"}});
   const auto& groups = std::get<value>(answer).at("logGroups").as_array();
   ASSERT_EQ(groups.size(), 1U);
   EXPECT_EQ(groups[0].at("arn"),

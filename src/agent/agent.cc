@@ -1,0 +1,86 @@
+#include "agent/agent.h"
+
+#include <sys/prctl.h>
+
+#include <utility>
+
+#include "agent/failure_reason.h"
+#include "agent/instance.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "data/http_s3_client.h"
+
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, Journal& journal,
+                      const AgentParts& parts) {
+  Interruption interruption;
+  runtime::RuntimeOptions options;
+  options.kind = plan.runtime.kind;
+  options.docker_socket = plan.runtime.docker_socket;
+  options.oci_root = plan.runtime.oci_root;
+  options.oci_program = plan.runtime.oci_program;
+  TRY(const auto runtime, parts.open_runtime(options));
+
+  net::HttpClient http;
+  data::ContainerCredentials credentials(http, system_clock(), plan.credentials_url,
+                                         plan.credentials_token);
+  data::HttpS3Options patient;
+  patient.endpoint_url = plan.endpoint_url;
+  patient.region = plan.region;
+  data::HttpS3Options interruptible = patient;
+  interruptible.cancelled = &interruption.flag();
+  data::HttpS3Client upload(http, credentials, system_clock(), patient);
+  data::HttpS3Client download(http, credentials, system_clock(), interruptible);
+
+  Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
+                     parts.s3 != nullptr ? *parts.s3 : upload, journal, interruption,
+                     system_clock()});
+  return journal.earlier().empty() ? instance.run() : instance.clean_up_after_crash();
+}
+
+}  // namespace
+
+Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
+  const fs::path directory = plan_file.parent_path();
+  TRY(const auto lock, FileLock::try_acquire(directory / "lock"));
+  if (!lock) {
+    log::info("another_agent_runs", {{"directory", directory.string()}});
+    return ok();
+  }
+  TRY(const std::string text, read_file(plan_file));
+  TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
+  TRY(const auto journal, Journal::open(directory / "journal", system_clock()));
+  if (!journal->earlier().empty() && journal->earlier().back().kind == model::ReportKind::finished)
+    return ok();
+  auto ran = run_with(plan, directory, *journal, parts);
+  if (ran) return ok();
+  // Somebody waits for the last report: without one, the job would be given up only after another
+  // agent's try.
+  log::error("agent_failed", {{"job", plan.job_name}, {"error", ran.error().message()}});
+  model::Report finished;
+  finished.kind = model::ReportKind::finished;
+  finished.outcome = model::Outcome::Failed;
+  finished.failure_reason = internal_server_error();
+  finished.retryable_by_platform = true;
+  return journal->append(std::move(finished));
+}
+
+int agent_main(const fs::path& plan_file) {
+  // Containers' processes whose parent ended become this process's to reap, not the machine's
+  // init's.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const auto ran = run_agent(plan_file, {[](const runtime::RuntimeOptions& options) {
+                                           return runtime::open_runtime(options);
+                                         },
+                                         nullptr});
+  if (ran) return 0;
+  log::error("agent_failed", {{"plan", plan_file.string()}, {"error", ran.error().message()}});
+  return 1;
+}
+
+}  // namespace trainyard::agent

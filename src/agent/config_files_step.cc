@@ -1,0 +1,102 @@
+#include "agent/config_files_step.h"
+
+#include <boost/json.hpp>
+#include <sstream>
+
+#include "agent/failure_reason.h"
+#include "base/files.h"
+
+namespace trainyard::agent {
+
+namespace json = boost::json;
+
+std::string hyperparameters_json(const model::LaunchPlan& plan) {
+  json::object object;
+  for (const auto& [name, value] : plan.hyper_parameters) object[name] = value;
+  return json::serialize(object);
+}
+
+std::string input_data_config_json(const model::LaunchPlan& plan) {
+  json::object channels;
+  for (const model::PlanChannel& channel : plan.channels) {
+    json::object object;
+    if (!channel.content_type.empty()) object["ContentType"] = channel.content_type;
+    object["TrainingInputMode"] = channel.input_mode;
+    object["S3DistributionType"] = channel.s3_data_distribution_type;
+    object["RecordWrapperType"] = channel.record_wrapper_type;
+    channels[channel.name] = std::move(object);
+  }
+  return json::serialize(channels);
+}
+
+std::string resource_config_json(const model::LaunchPlan& plan,
+                                 const std::string& network_interface) {
+  const json::array hosts(plan.hosts.begin(), plan.hosts.end());
+  json::object group{{"instance_group_name", plan.instance_group},
+                     {"instance_type", plan.instance_type},
+                     {"hosts", hosts}};
+  return json::serialize(json::object{{"current_host", plan.current_host},
+                                      {"current_instance_type", plan.instance_type},
+                                      {"current_group_name", plan.instance_group},
+                                      {"hosts", hosts},
+                                      {"instance_groups", json::array{std::move(group)}},
+                                      {"network_interface_name", network_interface},
+                                      {"topology", nullptr}});
+}
+
+std::string metric_definitions_json(const model::LaunchPlan& plan) {
+  json::array definitions;
+  for (const model::PlanMetricDefinition& metric : plan.metric_definitions)
+    definitions.push_back(json::object{{"Name", metric.name}, {"Regex", metric.regex}});
+  return json::serialize(definitions);
+}
+
+std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
+                                                         const std::string& network_interface) {
+  // The platform's variables win over the user's of the same name.
+  std::map<std::string, std::string> environment = plan.environment;
+  environment["TRAINING_JOB_NAME"] = plan.job_name;
+  environment["TRAINING_JOB_ARN"] = plan.job_arn;
+  environment["AWS_REGION"] = plan.region;
+  environment["AWS_DEFAULT_REGION"] = plan.region;
+  environment["CURRENT_HOST"] = plan.current_host;
+  environment["DMLC_INTERFACE"] = network_interface;
+  if (plan.network_isolation) return environment;
+  environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = plan.credentials_url;
+  environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = plan.credentials_token;
+  environment["AWS_ENDPOINT_URL"] = plan.endpoint_url;
+  environment["S3_ENDPOINT_URL"] =
+      plan.endpoint_url;  // what SageMaker's own training toolkit reads
+  return environment;
+}
+
+std::string default_interface(std::string_view route_table) {
+  std::istringstream lines{std::string(route_table)};
+  std::string line;
+  std::getline(lines, line);  // the column names
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string interface, destination;
+    if (words >> interface >> destination && destination == "00000000") return interface;
+  }
+  return "lo";
+}
+
+Result<void> ConfigFilesStep::prepare(StepContext& context) {
+  const model::LaunchPlan& plan = context.plan;
+  const std::string interface =
+      plan.network_isolation ? "lo" : default_interface(read_file("/proc/net/route").value_or(""));
+  const std::filesystem::path folder = context.volume.root() / "input" / "config";
+  TRY_VOID(replace_file(folder / "hyperparameters.json", hyperparameters_json(plan)));
+  TRY_VOID(replace_file(folder / "inputdataconfig.json", input_data_config_json(plan)));
+  TRY_VOID(replace_file(folder / "resourceconfig.json", resource_config_json(plan, interface)));
+  TRY_VOID(replace_file(folder / "metric-definition-regex.json", metric_definitions_json(plan)));
+  context.spec.environment = container_environment(plan, interface);
+  return ok();
+}
+
+std::string ConfigFilesStep::failure_reason(const StepContext&, const Error&) const {
+  return internal_server_error();
+}
+
+}  // namespace trainyard::agent

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "agent/step.h"
+
+namespace trainyard::agent {
+
+// The id of an instance's container: the same for every agent of the plan, so that what one left
+// another finds.
+std::string container_id(const model::LaunchPlan& plan, const std::filesystem::path& directory);
+
+// The container itself, created but not started.
+class ContainerStep final : public Step {
+ public:
+  std::string_view name() const override { return "container"; }
+  Result<void> prepare(StepContext& context) override;
+  Result<void> undo(StepContext& context) override;
+  std::string failure_reason(const StepContext& context, const Error& error) const override;
+};
+
+}  // namespace trainyard::agent

@@ -1,0 +1,81 @@
+#include "agent/failure_reason.h"
+
+#include "base/bytes.h"
+
+namespace trainyard::agent {
+namespace {
+
+constexpr std::size_t kMostCharacters = 1024;  // API model, FailureReason
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+std::size_t count_characters(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return count;
+}
+
+// The length of the valid UTF-8 sequence that `text` starts with; 0: none.
+std::size_t sequence_length(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  std::size_t length = 0;
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first < 0xe0) length = 2;
+  if (first >= 0xe0 && first < 0xf0) length = 3;
+  if (first >= 0xf0 && first < 0xf5) length = 4;
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
+  const auto second = static_cast<unsigned char>(text[1]);
+  // Overlong forms, surrogates, and what is past U+10FFFF.
+  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+      (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90))
+    return 0;
+  return length;
+}
+
+std::string assembled(std::string_view head, std::string_view text, std::string_view tail) {
+  const std::size_t room = kMostCharacters - count_characters(head) - count_characters(tail);
+  std::string reason(head);
+  reason += first_characters(text, room);
+  return reason.append(tail);
+}
+
+}  // namespace
+
+std::string first_characters(std::string_view text, std::size_t count) {
+  std::string kept;
+  while (!text.empty() && count-- > 0) {
+    const std::size_t length = sequence_length(text);
+    kept += length == 0 ? kReplacement : text.substr(0, length);
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return kept;
+}
+
+std::string internal_server_error() {
+  return "InternalServerError: We encountered an internal error. Please try again.";
+}
+
+std::string client_error(std::string_view what, const Error& error) {
+  std::string head = "ClientError: ";
+  if (!what.empty()) head.append(what).append(":");
+  return assembled(head, error.message(), "");
+}
+
+std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
+  const std::string tail = ", exit code: " + std::to_string(failure.exit.code);
+  std::string text = first_characters(failure.failure_file, kMostCharacters);
+  // A hint goes before the failure file, where it can't be cut off.
+  std::string hint;
+  if (failure.exit.out_of_memory)
+    hint = "The container was killed because it used more than the " +
+           format_bytes(plan.limits.memory) + " of memory that it is limited to on " +
+           plan.instance_type + " (out of memory).";
+  else if (failure.volume_full)
+    hint = "The storage volume at /opt/ml is full (no space left on device): VolumeSizeInGB is " +
+           std::to_string(plan.limits.volume.value >> 30) + ".";
+  if (!hint.empty()) text.insert(0, text.empty() ? hint : hint + " ");
+  return assembled("AlgorithmError: ", text, tail);
+}
+
+}  // namespace trainyard::agent

@@ -1,0 +1,26 @@
+#include "agent/image_step.h"
+
+#include "agent/failure_reason.h"
+
+namespace trainyard::agent {
+
+Result<void> ImageStep::prepare(StepContext& context) {
+  TRY_VOID(context.downloading("Downloading the training image"));
+  TRY(const runtime::Image image, context.runtime.ensure_image(context.plan.image, [&context] {
+    return context.cancelled.load();
+  }));
+  context.spec.image = image.name;
+  return ok();
+}
+
+std::string ImageStep::failure_reason(const StepContext& context, const Error& error) const {
+  // The first sentence is the real service's; what follows tells a person what was tried.
+  return client_error(
+      "",
+      Error(error.kind(),
+            "Cannot pull algorithm container. Either the image does not exist or its permissions "
+            "are incorrect. (image '" +
+                context.plan.image + "': " + error.message() + ")"));
+}
+
+}  // namespace trainyard::agent

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "agent/step.h"
+
+namespace trainyard::agent {
+
+// The training image, found here or pulled.
+class ImageStep final : public Step {
+ public:
+  std::string_view name() const override { return "image"; }
+  Result<void> prepare(StepContext& context) override;
+  std::string failure_reason(const StepContext& context, const Error& error) const override;
+};
+
+}  // namespace trainyard::agent

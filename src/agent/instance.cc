@@ -1,0 +1,310 @@
+#include "agent/instance.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "agent/config_files_step.h"
+#include "agent/container_step.h"
+#include "agent/failure_reason.h"
+#include "agent/image_step.h"
+#include "agent/input_channels_step.h"
+#include "agent/outputs.h"
+#include "agent/volume_step.h"
+#include "base/log.h"
+
+namespace trainyard::agent {
+
+using model::Outcome;
+using model::Report;
+using model::ReportKind;
+using model::StopReason;
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+// How soon a stop, a limit or a new metric is noticed while the container runs. Its end is noticed
+// at once.
+constexpr auto kTurn = 100ms;
+// A metric's newest value is reported at most this often.
+constexpr auto kMetricInterval = 1s;
+// An unenforced volume is measured this often.
+constexpr auto kVolumeInterval = 2s;
+// SIGKILL can't be refused; this is for the kernel to tear the container down.
+constexpr auto kKillPatience = 60s;
+
+// The order in which an instance is made ready; undone in reverse.
+std::vector<std::unique_ptr<Step>> make_steps() {
+  std::vector<std::unique_ptr<Step>> steps;
+  steps.push_back(std::make_unique<VolumeStep>());
+  steps.push_back(std::make_unique<ConfigFilesStep>());
+  steps.push_back(std::make_unique<InputChannelsStep>());
+  steps.push_back(std::make_unique<ImageStep>());
+  steps.push_back(std::make_unique<ContainerStep>());
+  return steps;
+}
+
+}  // namespace
+
+Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_steps()) {
+  const model::LaunchPlan& plan = parts_.plan;
+  context_.reset(new StepContext{
+      plan,
+      parts_.directory,
+      parts_.runtime,
+      parts_.download,
+      parts_.interruption.flag(),
+      [this](const std::string& message) {
+        parts_.interruption.start_clock(parts_.plan.max_runtime);
+        return report(ReportKind::downloading, message);
+      },
+      [this](std::string_view output) { log_->write(output); },
+      [this](const std::string& line) {
+        log::info("notice", {{"job", parts_.plan.job_name}, {"text", line}});
+        if (log_) log_->notice(line);
+      },
+      Volume(parts_.directory, std::filesystem::path(plan.runtime.oci_root) / "volumes",
+             plan.limits.volume),
+      {},
+      nullptr});
+}
+
+Instance::~Instance() = default;
+
+Result<void> Instance::report(ReportKind kind, std::string message) {
+  Report made;
+  made.kind = kind;
+  made.message = std::move(message);
+  log::info("report", {{"job", parts_.plan.job_name},
+                       {"attempt", parts_.plan.attempt},
+                       {"instance", parts_.plan.current_host},
+                       {"kind", static_cast<int>(kind)},
+                       {"message", made.message}});
+  return parts_.journal.append(std::move(made));
+}
+
+Result<void> Instance::report_finished(const Ending& ending) {
+  Report made;
+  made.kind = ReportKind::finished;
+  made.outcome = ending.outcome;
+  made.failure_reason = ending.failure_reason;
+  made.model_artifacts = ending.model_artifacts;
+  made.retryable_by_platform = ending.platform_fault;
+  if (ending.outcome == Outcome::Stopped) made.stop_reason = parts_.interruption.reason();
+  return parts_.journal.append(std::move(made));
+}
+
+Instance::Ending Instance::stopped(std::string model_artifacts) const {
+  return {Outcome::Stopped, {}, std::move(model_artifacts), false};
+}
+
+Result<void> Instance::run() {
+  TRY_VOID(report(ReportKind::started));
+  auto ending = live();
+  const bool clean = undo_all();
+  if (!ending) return ending.error();
+  if (!clean) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  return report_finished(*ending);
+}
+
+Result<Instance::Ending> Instance::live() {
+  Ending ending;
+  auto scraper = MetricScraper::make(parts_.plan.metric_definitions);
+  if (!scraper) return Ending{Outcome::Failed, client_error("", scraper.error()), {}, false};
+  metrics_ = std::move(*scraper);
+  auto opened =
+      LogPump::open(parts_.plan.log_file, parts_.clock,
+                    [this](Timestamp at, std::string_view line) { metrics_->observe(at, line); });
+  if (!opened) {
+    log::error("log_not_opened",
+               {{"job", parts_.plan.job_name}, {"error", opened.error().message()}});
+    return Ending{Outcome::Failed, internal_server_error(), {}, true};
+  }
+  log_ = std::move(*opened);
+  for (const std::string& line : parts_.plan.notices) log_->notice(line);
+
+  TRY_VOID(report(ReportKind::preparing));
+  if (auto prepared = prepare_all(ending); !prepared) return ending;
+  auto exit = run_container();
+  log_->finish();
+  if (!exit) {
+    if (parts_.interruption.reason()) return stopped();
+    log::error("container_lost",
+               {{"job", parts_.plan.job_name}, {"error", exit.error().message()}});
+    const bool callers = exit.error().fault() == Fault::caller;
+    return Ending{Outcome::Failed,
+                  callers ? client_error("", exit.error()) : internal_server_error(),
+                  {},
+                  !callers};
+  }
+  return finish_container(*exit);
+}
+
+// On an error, `ending` says what it means.
+Result<void> Instance::prepare_all(Ending& ending) {
+  for (const auto& step : steps_) {
+    auto prepared = parts_.interruption.reason()
+                        ? Result<void>(Error(ErrorKind::cancelled, "interrupted"))
+                        : step->prepare(*context_);
+    if (prepared) continue;
+    const Error& error = prepared.error();
+    log::warning(
+        "step_failed",
+        {{"job", parts_.plan.job_name}, {"step", step->name()}, {"error", error.message()}});
+    if (const auto reason = parts_.interruption.reason()) {
+      if (*reason == StopReason::MaxRuntimeExceeded) {
+        Report stopping;
+        stopping.kind = ReportKind::stopping;
+        stopping.stop_reason = reason;
+        TRY_VOID(parts_.journal.append(std::move(stopping)));
+      }
+      ending = stopped();
+    } else {
+      ending.failure_reason = step->failure_reason(*context_, error);
+      ending.platform_fault = ending.failure_reason.starts_with("InternalServerError");
+    }
+    return prepared;
+  }
+  return ok();
+}
+
+Result<void> Instance::report_metrics() {
+  for (MetricValue& metric : metrics_->take_changed()) {
+    Report made;
+    made.kind = ReportKind::metric;
+    made.at = metric.at;
+    made.metric_name = std::move(metric.name);
+    made.metric_value = metric.value;
+    TRY_VOID(parts_.journal.append(std::move(made)));
+  }
+  return ok();
+}
+
+Result<void> Instance::stop_container() {
+  if (parts_.interruption.reason() == StopReason::MaxRuntimeExceeded) {
+    Report stopping;
+    stopping.kind = ReportKind::stopping;
+    stopping.stop_reason = StopReason::MaxRuntimeExceeded;
+    TRY_VOID(parts_.journal.append(std::move(stopping)));
+  }
+  return context_->container->signal(SIGTERM);
+}
+
+Result<runtime::ContainerExit> Instance::run_container() {
+  runtime::Container& container = *context_->container;
+  // Intent before act: a crash between the two is cleaned up as one after.
+  TRY_VOID(report(ReportKind::training));
+  TRY_VOID(container.start());
+  auto next_metrics = Steady::now() + kMetricInterval,
+       next_volume = Steady::now() + kVolumeInterval;
+  Steady::time_point kill_at{}, give_up_at{};
+  bool terminated = false, killed = false;
+  for (;;) {
+    TRY(const auto exit, container.wait(kTurn));
+    if (exit) {
+      log_->finish();
+      TRY_VOID(report_metrics());
+      return *exit;
+    }
+    const auto now = Steady::now();
+    if (now >= next_metrics) {
+      TRY_VOID(report_metrics());
+      next_metrics = now + kMetricInterval;
+    }
+    if (!context_->volume.enforced() && !killed && now >= next_volume) {
+      next_volume = now + kVolumeInterval;
+      if (context_->volume.full()) {
+        context_->notice(
+            "The container is ended: it uses more of its storage volume than VolumeSizeInGB "
+            "allows.");
+        TRY_VOID(container.signal(SIGKILL));
+        killed = true;
+        give_up_at = now + kKillPatience;
+      }
+    }
+    if (parts_.interruption.reason() && !terminated) {
+      TRY_VOID(stop_container());
+      terminated = true;
+      kill_at = now + parts_.plan.stop_grace;
+    }
+    if (terminated && !killed && now >= kill_at) {
+      TRY_VOID(container.signal(SIGKILL));
+      killed = true;
+      give_up_at = now + kKillPatience;
+    }
+    if (killed && now >= give_up_at)
+      return Error(ErrorKind::internal, "the container did not end after SIGKILL");
+  }
+}
+
+// An ordinary user's agent can't read what a container's root wrote with mode 0600, nor delete it:
+// the same image is asked to give it over.
+void Instance::make_volume_readable() {
+  if (::geteuid() == 0) return;
+  runtime::ContainerSpec spec;
+  spec.id = context_->spec.id + "-chown";
+  spec.image = context_->spec.image;
+  spec.entrypoint = {
+      {"chown", "-R", std::to_string(::geteuid()) + ":" + std::to_string(::getegid()), "/opt/ml"}};
+  spec.mounts = context_->spec.mounts;
+  spec.network = runtime::NetworkMode::none;
+  spec.labels = context_->spec.labels;
+  auto made = parts_.runtime.create(spec, [](std::string_view) {});
+  if (!made || !(*made)->start() || !(*made)->wait(60s))
+    log::warning("volume_not_given_over", {{"job", parts_.plan.job_name}});
+  if (const auto removed = parts_.runtime.remove_leftovers(spec.id); !removed)
+    log::warning("leftover", {{"container", spec.id}, {"error", removed.error().message()}});
+}
+
+Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit& exit) {
+  const auto reason = parts_.interruption.reason();
+  Report uploading;
+  uploading.kind = ReportKind::uploading;
+  uploading.exit_code = exit.code;
+  TRY_VOID(parts_.journal.append(std::move(uploading)));
+  if (log_->lost_lines() > 0)
+    log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
+
+  make_volume_readable();
+  const std::filesystem::path root = context_->volume.root();
+  const ContainerFailure failure{exit, exit.code == 0 ? "" : read_failure_file(root),
+                                 exit.code != 0 && context_->volume.full()};
+  const auto uploaded = upload_outputs(parts_.upload, parts_.plan, root, context_->notice);
+  if (!uploaded) {
+    log::error("upload_failed",
+               {{"job", parts_.plan.job_name}, {"error", uploaded.error().message()}});
+    context_->notice("Artifact upload failed: " + uploaded.error().message());
+  }
+  const std::string artifacts = uploaded ? uploaded->model_artifacts : std::string();
+  // What failed first is the reason; an upload that fails after that is in the log.
+  if (!reason && exit.code != 0)
+    return Ending{Outcome::Failed, algorithm_error(parts_.plan, failure), artifacts, false};
+  if (!uploaded)
+    return Ending{
+        Outcome::Failed, client_error("Artifact upload failed", uploaded.error()), {}, false};
+  if (reason) return stopped(artifacts);
+  return Ending{Outcome::Completed, {}, artifacts, false};
+}
+
+bool Instance::undo_all() {
+  bool clean = true;
+  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+    const auto undone = (*step)->undo(*context_);
+    if (undone) continue;
+    clean = false;
+    log::error("undo_failed", {{"job", parts_.plan.job_name},
+                               {"step", (*step)->name()},
+                               {"error", undone.error().message()}});
+  }
+  return clean;
+}
+
+Result<void> Instance::clean_up_after_crash() {
+  TRY_VOID(report(ReportKind::started));
+  if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  return report_finished({Outcome::Failed, internal_server_error(), {}, true});
+}
+
+}  // namespace trainyard::agent

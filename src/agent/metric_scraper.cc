@@ -1,0 +1,104 @@
+#include "agent/metric_scraper.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace trainyard::agent {
+namespace {
+
+// Steps of one search; a pattern that backtracks more on a line finds nothing there. PCRE2's
+// default is 10,000,000.
+constexpr std::uint32_t kMostSteps = 1000000;
+
+struct FreePcre {
+  void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+  void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+  void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
+};
+
+std::optional<double> parse_number(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return std::nullopt;
+  text = text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+struct MetricScraper::Metric {
+  std::string name;
+  std::unique_ptr<pcre2_code, FreePcre> code;
+  std::unique_ptr<pcre2_match_data, FreePcre> match;
+  std::unique_ptr<pcre2_match_context, FreePcre> context;
+  std::optional<MetricValue> changed;
+};
+
+MetricScraper::MetricScraper(std::vector<std::unique_ptr<Metric>> metrics)
+    : metrics_(std::move(metrics)) {}
+MetricScraper::~MetricScraper() = default;
+
+Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
+    const std::vector<model::PlanMetricDefinition>& definitions) {
+  std::vector<std::unique_ptr<Metric>> metrics;
+  for (const model::PlanMetricDefinition& definition : definitions) {
+    auto metric = std::make_unique<Metric>();
+    metric->name = definition.name;
+    int number = 0;
+    PCRE2_SIZE offset = 0;
+    metric->code.reset(pcre2_compile(
+        reinterpret_cast<PCRE2_SPTR>(definition.regex.data()), definition.regex.size(),
+        PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C, &number, &offset, nullptr));
+    if (!metric->code) {
+      PCRE2_UCHAR text[256];
+      pcre2_get_error_message(number, text, sizeof text);
+      return Error(ErrorKind::invalid_argument, "metric '" + definition.name + "': the regex '" +
+                                                    definition.regex + "' is wrong at " +
+                                                    std::to_string(offset) + ": " +
+                                                    reinterpret_cast<const char*>(text));
+    }
+    pcre2_jit_compile(metric->code.get(),
+                      PCRE2_JIT_COMPLETE);  // without it matching works too, slower
+    metric->match.reset(pcre2_match_data_create_from_pattern(metric->code.get(), nullptr));
+    metric->context.reset(pcre2_match_context_create(nullptr));
+    pcre2_set_match_limit(metric->context.get(), kMostSteps);
+    metrics.push_back(std::move(metric));
+  }
+  return std::unique_ptr<MetricScraper>(new MetricScraper(std::move(metrics)));
+}
+
+void MetricScraper::observe(Timestamp at, std::string_view line) {
+  for (const auto& metric : metrics_) {
+    const int groups =
+        pcre2_match(metric->code.get(), reinterpret_cast<PCRE2_SPTR>(line.data()), line.size(), 0,
+                    PCRE2_NO_UTF_CHECK, metric->match.get(), metric->context.get());
+    if (groups < 2) continue;
+    const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(metric->match.get());
+    if (bounds[2] == PCRE2_UNSET) continue;
+    const auto value = parse_number(line.substr(bounds[2], bounds[3] - bounds[2]));
+    if (!value) continue;
+    const std::lock_guard guard(mutex_);
+    metric->changed = MetricValue{metric->name, *value, at};
+  }
+}
+
+std::vector<MetricValue> MetricScraper::take_changed() {
+  std::vector<MetricValue> taken;
+  const std::lock_guard guard(mutex_);
+  for (const auto& metric : metrics_) {
+    if (metric->changed) taken.push_back(std::move(*metric->changed));
+    metric->changed.reset();
+  }
+  return taken;
+}
+
+}  // namespace trainyard::agent

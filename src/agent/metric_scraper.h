@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/launch_plan.h"
+
+namespace trainyard::agent {
+
+struct MetricValue {
+  std::string name;
+  double value = 0;
+  Timestamp at;
+};
+
+// Finds the values of metric definitions in log lines: each regex is searched for in each line, as
+// it stands in the log (a TAB is "#011"); the text of group 1 is the value. What is no finite
+// number is passed over, and so is a regex without a group. PCRE2, compiled to machine code, with a
+// limit on its steps: the patterns are user input. observe() and take_changed() may be called from
+// different threads.
+class MetricScraper {
+ public:
+  // invalid_argument names the metric whose regex can't be compiled.
+  static Result<std::unique_ptr<MetricScraper>> make(
+      const std::vector<model::PlanMetricDefinition>& definitions);
+  ~MetricScraper();
+
+  void observe(Timestamp at, std::string_view line);
+  // The newest value of each metric that has a new one since the last call, in the definitions'
+  // order.
+  std::vector<MetricValue> take_changed();
+
+ private:
+  struct Metric;
+  explicit MetricScraper(std::vector<std::unique_ptr<Metric>> metrics);
+  std::mutex mutex_;  // guards metrics_' values
+  std::vector<std::unique_ptr<Metric>> metrics_;
+};
+
+}  // namespace trainyard::agent

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace trainyard::agent {
+
+// The instance's storage volume: what is at /opt/ml in the container. As root it is an ext4 file
+// system of its own in a sparse file, so that a write past VolumeSizeInGB fails with ENOSPC as on
+// the real service. Without the right to mount, it is a plain folder, and overuse is for the caller
+// to notice.
+class Volume {
+ public:
+  // `directory` is the instance's own folder; `templates` holds an empty file system for each size,
+  // made once.
+  Volume(std::filesystem::path directory, std::filesystem::path templates, Bytes size);
+
+  // Makes and mounts it, and /opt/ml's folders in it. Not idempotent: remove() first.
+  Result<void> create();
+  // Unmounts and deletes, whatever there is of it, made by this process or one before. Idempotent.
+  Result<void> remove();
+
+  // What to mount at /opt/ml.
+  std::filesystem::path root() const { return directory_ / "volume" / "ml"; }
+  // False: nothing but the caller holds the container to the size.
+  bool enforced() const { return enforced_; }
+  std::string why_not_enforced() const { return why_not_enforced_; }
+  // Nothing can be written any more, or more is used than the size allows.
+  bool full() const;
+
+ private:
+  Result<void> mount_image();
+  Result<std::filesystem::path> ensure_template() const;
+
+  const std::filesystem::path directory_;
+  const std::filesystem::path templates_;
+  const Bytes size_;
+  bool enforced_ = false;
+  std::string why_not_enforced_;
+};
+
+}  // namespace trainyard::agent

@@ -1,0 +1,27 @@
+#include "agent/volume_step.h"
+
+#include "agent/failure_reason.h"
+
+namespace trainyard::agent {
+
+Result<void> VolumeStep::prepare(StepContext& context) {
+  TRY_VOID(context.volume.create());
+  if (!context.volume.enforced() && context.plan.limits.volume.value > 0)
+    context.notice("VolumeSizeInGB is watched, not enforced by the file system: " +
+                   context.volume.why_not_enforced());
+  context.spec.mounts.push_back({context.volume.root(), "/opt/ml", false});
+  return ok();
+}
+
+Result<void> VolumeStep::undo(StepContext& context) {
+  return context.volume.remove();
+}
+
+std::string VolumeStep::failure_reason(const StepContext&, const Error& error) const {
+  // A full disk of the machine is something its owner can act on.
+  return error.kind() == ErrorKind::exhausted
+             ? client_error("The storage volume can't be made", error)
+             : internal_server_error();
+}
+
+}  // namespace trainyard::agent
