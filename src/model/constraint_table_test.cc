@@ -199,6 +199,44 @@ void try_size(const Place& place) {
   }
 }
 
+// The texts that just break a constraint of a list's item or a map's key or value.
+std::vector<std::string> breaking_texts(const Shape& shape) {
+  std::vector<std::string> texts;
+  if (shape.max) texts.push_back(letters(*shape.max + 1));
+  if (shape.min && *shape.min > 0) texts.push_back(letters(*shape.min - 1));
+  const std::string odd = sample_text(shape) + "\n!";
+  if (!shape.pattern.empty() && !matches_pattern(shape.pattern, odd)) texts.push_back(odd);
+  return texts;
+}
+
+std::string rule_list(const Shape& shape) {
+  std::string rules;
+  const auto add = [&](const std::string& rule) { rules += (rules.empty() ? "" : ", ") + rule; };
+  if (shape.max) add("Member must have length less than or equal to " + std::to_string(*shape.max));
+  if (shape.min)
+    add("Member must have length greater than or equal to " + std::to_string(*shape.min));
+  if (!shape.pattern.empty())
+    add("Member must satisfy regular expression pattern: " + std::string(shape.pattern));
+  return "[" + rules + "]";
+}
+
+void try_elements(const Place& place) {
+  const Shape& shape = place.shape;
+  if (shape.kind == Kind::list && shape.item->kind == Kind::text) {
+    for (const std::string& text : breaking_texts(*shape.item))
+      place.breaks(json::array{text}, "'[" + text + "]'",
+                   "Member must satisfy constraint: " + rule_list(*shape.item));
+  } else if (shape.kind == Kind::map) {
+    const std::string key = sample_text(*shape.key), value = sample_text(*shape.value);
+    for (const std::string& text : breaking_texts(*shape.key))
+      place.breaks(json::object{{text, value}}, "'{" + text + "=" + value + "}'",
+                   "Map keys must satisfy constraint: " + rule_list(*shape.key));
+    for (const std::string& text : breaking_texts(*shape.value))
+      place.breaks(json::object{{key, text}}, "'{" + key + "=" + text + "}'",
+                   "Map value must satisfy constraint: " + rule_list(*shape.value));
+  }
+}
+
 // Tries every member of `shape`, which lies at `pointer` in `request`.
 void try_structure(const Shape& shape, const json::value& request, const std::string& pointer,
                    const std::string& path) {
@@ -213,7 +251,10 @@ void try_structure(const Shape& shape, const json::value& request, const std::st
     if (member.required) place.breaks(nullptr, "null", "Member must not be null");
     if (member.shape->kind == Kind::text) try_text(place);
     if (member.shape->kind == Kind::integer) try_integer(place);
-    if (member.shape->kind == Kind::list || member.shape->kind == Kind::map) try_size(place);
+    if (member.shape->kind == Kind::list || member.shape->kind == Kind::map) {
+      try_size(place);
+      try_elements(place);
+    }
     if (member.shape->kind == Kind::structure) try_structure(*member.shape, with, here, here_path);
     if (member.shape->kind == Kind::list && member.shape->item->kind == Kind::structure)
       try_structure(*member.shape->item, with, here + "/0", here_path + ".1.member");
