@@ -153,10 +153,10 @@ Result<void> Admission::check_resources(const CreateTrainingJobRequest& request)
                             " is not supported yet: a training job has one instance");
   }
   const auto facts = find_instance_facts(type);
-  if (!facts) {
-    return validation_error("InstanceType " + type +
-                            " is not supported: it has what this machine "
-                            "can't stand in for");
+  if (!facts) return validation_error("Invalid InstanceType. " + type + " is not known");
+  if (facts->has_other_accelerators) {
+    return validation_error("Invalid InstanceType. " + type +
+                            " has AWS Trainium accelerators, this machine has none");
   }
   if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1) {
     return validation_error("Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +

@@ -57,14 +57,14 @@ void plan_algorithm(const CreateTrainingJobRequest& request, model::LaunchPlan& 
 }
 
 void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant& grant,
-                            model::LaunchPlan& plan) {
+                            bool has_volume, model::LaunchPlan& plan) {
   if (request.output_data_config) {
     plan.output.s3_output_path = request.output_data_config->s3_output_path.value_or("");
     plan.output.compression_type =
         word(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
   }
   plan.limits = {grant.limits.cpus, grant.limits.memory, grant.limits.gpus, {}};
-  if (request.resource_config && request.resource_config->volume_size_in_gb.value_or(0) > 0) {
+  if (has_volume && request.resource_config->volume_size_in_gb.value_or(0) > 0) {
     plan.limits.volume =
         gib(static_cast<std::uint64_t>(*request.resource_config->volume_size_in_gb));
   }
@@ -78,24 +78,26 @@ std::string instance_type_of(const CreateTrainingJobRequest& request) {
   return request.resource_config ? request.resource_config->instance_type.value_or("") : "";
 }
 
-Result<Grant> grant_for(const CreateTrainingJobRequest& request, const Machine& machine) {
+Result<InstanceFacts> facts_for(const CreateTrainingJobRequest& request) {
   const std::string type = instance_type_of(request);
   const auto facts = find_instance_facts(type);
   if (!facts) return Error(ErrorKind::not_found, "instance type '" + type + "' is not known");
-  return make_grant(type, facts->size, machine);
+  return *facts;
 }
 
 }  // namespace
 
 Result<Grant> InstancePlanner::grant(const store::StoredJob& job) {
   TRY(const auto request, parse_stored_request(job.request));
-  return grant_for(request, settings_.machine);
+  TRY(const InstanceFacts facts, facts_for(request));
+  return make_grant(instance_type_of(request), facts.size, settings_.machine);
 }
 
 Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job,
                                                      const engine::InstanceId& instance) {
   TRY(const auto request, parse_stored_request(job.request));
-  TRY(const Grant grant, grant_for(request, settings_.machine));
+  TRY(const InstanceFacts facts, facts_for(request));
+  const Grant grant = make_grant(instance_type_of(request), facts.size, settings_.machine);
   model::LaunchPlan plan;
   plan.job_name = job.name;
   plan.job_arn = job.arn;
@@ -109,7 +111,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
         settings_.resolve_image(request.algorithm_specification->training_image.value_or(""));
   }
   plan_algorithm(request, plan);
-  plan_output_and_limits(request, grant, plan);
+  plan_output_and_limits(request, grant, !facts.has_local_storage, plan);
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);
   plan.credentials_token = random_hex(kTokenDigits);

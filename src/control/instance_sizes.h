@@ -9,7 +9,10 @@ namespace trainyard::control {
 
 struct InstanceFacts {
   InstanceSize size;
-  bool has_local_storage = false;  // NVMe disks of its own: VolumeSizeInGB may be left out
+  // NVMe disks of its own: VolumeSizeInGB may be left out, and limits nothing.
+  bool has_local_storage = false;
+  // Accelerators that are no GPUs (Trainium), which no machine here can stand in for.
+  bool has_other_accelerators = false;
 };
 
 // nullopt: no such instance type is known.

@@ -135,6 +135,10 @@ class TrainingJobsTest : public ::testing::Test {
     return settings;
   }
 
+  model::LaunchPlan plan_of(const std::string& name) {
+    const auto text = read_file(directory_ / "attempts" / name / "1/algo-1/plan.json");
+    return model::parse_launch_plan(text.value()).value();
+  }
   std::string arn(const std::string& name) {
     return "arn:aws:sagemaker:us-west-2:123456789012:training-job/" + name;
   }
@@ -252,8 +256,7 @@ TEST_F(TrainingJobsTest, ThePlanHoldsWhatTheRequestAsksFor) {
   request.enable_network_isolation = true;
   ASSERT_TRUE(jobs_->create(request));
   ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
-  const auto text = read_file(directory_ / "attempts/a/1/algo-1/plan.json").value();
-  const auto plan = model::parse_launch_plan(text).value();
+  const auto plan = plan_of("a");
   EXPECT_EQ(plan.image, "local/image:1");
   EXPECT_FALSE(plan.container_entrypoint);
   EXPECT_THAT(plan.container_arguments, ElementsAre("x", "y"));
@@ -281,8 +284,7 @@ TEST_F(TrainingJobsTest, AnInstanceLargerThanTheMachineGetsTheMachineAndSaysSo) 
   request.resource_config->instance_type = "ml.m5.24xlarge";
   ASSERT_TRUE(jobs_->create(request));
   ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
-  const auto text = read_file(directory_ / "attempts/a/1/algo-1/plan.json").value();
-  const auto plan = model::parse_launch_plan(text).value();
+  const auto plan = plan_of("a");
   EXPECT_EQ(plan.limits.cpus, 2);
   EXPECT_EQ(plan.limits.memory, gib(8));
   EXPECT_EQ(plan.notices.size(), 2U);
@@ -345,7 +347,7 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
        [](Request& r) { r.resource_config->volume_size_in_gb = 0; }},
       {"ml.p3.2xlarge has 1 GPU, this machine has 0 GPUs",
        [](Request& r) { r.resource_config->instance_type = "ml.p3.2xlarge"; }},
-      {"ml.trn1.2xlarge is not supported",
+      {"ml.trn1.2xlarge has AWS Trainium",
        [](Request& r) { r.resource_config->instance_type = "ml.trn1.2xlarge"; }},
       {"Channel names must be unique, 'train'",
        [](Request& r) { r.input_data_config->push_back(r.input_data_config->front()); }},
@@ -397,6 +399,9 @@ TEST_F(TrainingJobsTest, AGpuTypeIsAcceptedWhereThereAreEnoughGpusAndNeedsNoVolu
   request.resource_config->instance_type = "ml.g5.xlarge";
   request.resource_config->volume_size_in_gb.reset();
   EXPECT_TRUE(jobs_->create(request));
+  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  EXPECT_EQ(plan_of("a").limits.gpus, 1);
+  EXPECT_EQ(plan_of("a").limits.volume, Bytes{}) << "the instance's own disks are not limited";
 }
 
 TEST_F(TrainingJobsTest, AQuotaCountsJobsThatHaveNotEnded) {
