@@ -2,7 +2,7 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -13,32 +13,57 @@
 
 namespace trainyard::net {
 
+// g++ 12 destroys a closure that is a temporary of a co_await expression twice. Where its captures
+// are trivial that is harmless; one that owns something must be a named object.
+template <class F>
+concept SafeToAwait =
+    std::is_lvalue_reference_v<F> || std::is_trivially_destructible_v<std::remove_reference_t<F>>;
+
 // A bounded number of threads for work that blocks (files, SQLite). A coroutine awaits run(f) and
 // goes on, on its own executor, with what f returned. The bound is the back-pressure. `f` must not
-// throw and must not return void; what it refers to must live until run() has returned.
+// throw and must not return void; what it refers to must live until run() has returned:
+//   auto load = [path]() -> Result<std::string> { return read_file(path); };
+//   auto text = co_await pool.run(load);
 class BlockingPool {
  public:
   explicit BlockingPool(std::size_t threads) : pool_(threads) {}
   ~BlockingPool() { pool_.join(); }
 
-  template <class F>
-  boost::asio::awaitable<std::invoke_result_t<F&>> run(F f) {
-    using Value = std::invoke_result_t<F&>;
-    std::optional<Value> value;
-    // There on the pool, and back on the coroutine's executor.
-    const auto home = co_await boost::asio::this_coro::executor;
-    co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void()>(
-        [this, &f, &value, home](auto handler) {
-          boost::asio::post(pool_, [&f, &value, home, handler = std::move(handler)]() mutable {
-            value.emplace(f());
-            boost::asio::post(home, std::move(handler));
-          });
-        },
-        boost::asio::use_awaitable);
-    co_return std::move(*value);
+  // A named `f` is used where it is, not copied. Does not compile? Name the lambda (see above).
+  template <SafeToAwait F>
+  auto run(F&& f) -> boost::asio::awaitable<std::invoke_result_t<std::remove_reference_t<F>&>> {
+    if constexpr (std::is_lvalue_reference_v<F>) {
+      return run_at(&f);
+    } else {
+      return run_copy(f);
+    }
   }
 
  private:
+  template <class F>
+  boost::asio::awaitable<std::invoke_result_t<F&>> run_copy(F f) {
+    co_return co_await run_at(&f);
+  }
+
+  template <class F>
+  boost::asio::awaitable<std::invoke_result_t<F&>> run_at(F* f) {
+    std::optional<std::invoke_result_t<F&>> value;
+    const auto home = co_await boost::asio::this_coro::executor;
+    // There on the pool, and back on the coroutine's executor, which must not run out of work
+    // meanwhile.
+    auto there_and_back = [this, f, &value, home](auto handler) {
+      auto work = boost::asio::make_work_guard(home);
+      boost::asio::post(
+          pool_, [f, &value, work = std::move(work), handler = std::move(handler)]() mutable {
+            value.emplace((*f)());
+            boost::asio::post(work.get_executor(), std::move(handler));
+          });
+    };
+    co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void()>(
+        there_and_back, boost::asio::use_awaitable);
+    co_return std::move(*value);
+  }
+
   boost::asio::thread_pool pool_;
 };
 

@@ -1,0 +1,95 @@
+#include "net/blocking_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+#include <latch>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace trainyard::net {
+namespace {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> add_up(BlockingPool& pool, std::shared_ptr<int> token, int& sum,
+                             std::thread::id& where) {
+  for (int i = 0; i < 100; ++i) {
+    auto multiply = [token, i] { return *token * i; };
+    sum += co_await pool.run(multiply);
+    sum += co_await pool.run([i] { return -i; });
+  }
+  where = std::this_thread::get_id();
+}
+
+TEST(BlockingPool, GivesBackTheValueOnTheCoroutinesExecutor) {
+  BlockingPool pool(2);
+  asio::io_context context;
+  auto token = std::make_shared<int>(2);
+  int sum = 0;
+  std::thread::id where;
+  asio::co_spawn(context, add_up(pool, token, sum, where), asio::detached);
+  context.run();  // ends when the coroutine has: work on the pool counts
+  EXPECT_EQ(sum, 4950);
+  EXPECT_EQ(where, std::this_thread::get_id());
+  EXPECT_EQ(token.use_count(), 1);  // every copy of the function was destroyed, and once
+}
+
+asio::awaitable<void> meet(BlockingPool& pool, std::latch& all, std::atomic<int>& met) {
+  const std::string name = co_await pool.run([&all] {
+    all.arrive_and_wait();
+    return std::string("a name that is too long for the small string optimization");
+  });
+  if (name.starts_with("a name")) ++met;
+}
+
+TEST(BlockingPool, RunsAsManyAsItHasThreadsAtOnce) {
+  BlockingPool pool(3);
+  std::latch all(3);
+  std::atomic<int> met = 0;
+  asio::io_context context;
+  for (int i = 0; i < 3; ++i) {
+    asio::co_spawn(asio::make_strand(context), meet(pool, all, met), asio::detached);
+  }
+  std::thread second([&context] { context.run(); });
+  context.run();
+  second.join();
+  EXPECT_EQ(met, 3);
+}
+
+asio::awaitable<void> count_running(BlockingPool& pool, std::atomic<int>& now,
+                                    std::atomic<int>& most) {
+  co_await pool.run([&now, &most] {
+    most = std::max(most.load(), ++now);
+    std::this_thread::yield();
+    --now;
+    return true;
+  });
+}
+
+TEST(BlockingPool, RunsNoMoreThanItsBound) {
+  BlockingPool pool(1);
+  std::atomic<int> now = 0;
+  std::atomic<int> most = 0;
+  asio::io_context context;
+  for (int i = 0; i < 50; ++i) {
+    asio::co_spawn(context, count_running(pool, now, most), asio::detached);
+  }
+  context.run();
+  EXPECT_EQ(most, 1);
+}
+
+struct Owning {
+  std::shared_ptr<int> token;
+  int operator()() const { return *token; }
+};
+static_assert(SafeToAwait<Owning&>);
+static_assert(!SafeToAwait<Owning>, "g++ 12 would destroy it twice");
+
+}  // namespace
+}  // namespace trainyard::net

@@ -1,0 +1,167 @@
+#include "net/http_connection.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+
+#include "base/log.h"
+
+namespace trainyard::net {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+// A read never asks for more than this ahead of need; a body goes past this buffer.
+constexpr std::size_t kReadAhead = 16 * 1024;
+// How long, and for how much, a client may go on talking after the last answer. Closing a socket
+// that holds unread bytes makes the kernel send RST, which can destroy the answer before the client
+// reads it.
+constexpr std::chrono::seconds kLingerTime{2};
+constexpr std::size_t kLingerBytes = std::size_t{16} << 20;
+
+}  // namespace
+
+HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOptions& options,
+                               const HttpHandler& handler)
+    : options_(options),
+      handler_(handler),
+      io_{beast::tcp_stream(std::move(socket)),
+          beast::flat_buffer(options.most_header.value + 64 * 1024), options.body_idle_timeout} {}
+
+void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> ended) {
+  auto self = shared_from_this();
+  const auto strand = io_.stream.get_executor();
+  auto done = [self, ended = std::move(ended)](std::exception_ptr failure) {
+    // Only a cut can throw through run(); there is nobody left to tell.
+    if (failure) log::debug("connection_cut");
+    self->close();
+    ended(self);
+  };
+  asio::co_spawn(
+      strand, [self]() { return self->run(); },
+      asio::bind_cancellation_slot(cancel_.slot(), asio::bind_executor(strand, std::move(done))));
+}
+
+void HttpConnection::leave() {
+  asio::dispatch(io_.stream.get_executor(), [self = shared_from_this()] {
+    self->leaving_ = true;
+    if (!self->in_exchange_) self->close();
+  });
+}
+
+void HttpConnection::cut() {
+  asio::dispatch(io_.stream.get_executor(), [self = shared_from_this()] {
+    self->leaving_ = true;
+    self->cut_ = true;
+    self->cancel_.emit(asio::cancellation_type::terminal);
+    self->close();
+  });
+}
+
+void HttpConnection::close() {
+  beast::error_code ignored;
+  io_.stream.socket().close(ignored);
+}
+
+asio::awaitable<void> HttpConnection::run() {
+  beast::error_code ignored;
+  io_.stream.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  while (!leaving_) {
+    RequestParser parser;
+    const bool have_head = co_await read_head(parser);
+    if (!have_head) break;
+    in_exchange_ = true;
+    const bool again = co_await serve(parser);
+    in_exchange_ = false;
+    if (!again) break;
+  }
+}
+
+asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
+  parser.header_limit(static_cast<std::uint32_t>(options_.most_header.value));
+  parser.body_limit(boost::none);
+  if (io_.ahead.size() == 0) {
+    io_.stream.expires_after(first_ ? options_.header_timeout : options_.keep_alive_timeout);
+    auto [code, count] =
+        co_await io_.stream.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
+    if (code) co_return false;
+    io_.ahead.commit(count);
+  }
+  first_ = false;
+  io_.stream.expires_after(options_.header_timeout);
+  auto [code, count] = co_await http::async_read_header(io_.stream, io_.ahead, parser, as_result);
+  if (!code) {
+    const auto& message = parser.get();
+    const auto expect = message[http::field::expect];
+    int refusal = 0;
+    if (message.version() >= 11 && message.count(http::field::host) != 1) refusal = 400;
+    if (!expect.empty() && !beast::iequals(expect, "100-continue")) refusal = 417;
+    if (refusal == 0) co_return true;
+    co_await refuse(refusal);
+    co_return false;
+  }
+  if (code == http::error::header_limit || code == http::error::buffer_overflow) {
+    co_await refuse(431);
+  } else if (code.category() == http::make_error_code(http::error::bad_version).category() &&
+             code != http::error::end_of_stream && code != http::error::partial_message) {
+    co_await refuse(400);
+  }
+  co_return false;
+}
+
+asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
+  ServerExchange exchange(io_, parser, !leaving_);
+  bool failed = false;
+  try {
+    co_await handler_(exchange);
+  } catch (const std::exception& error) {
+    failed = true;
+    if (cut_) throw;  // our own cancel
+    log::error("handler_threw", {{"target", exchange.head().raw_path()}, {"what", error.what()}});
+  }
+  if (!exchange.answered()) {
+    ResponseHead head;
+    head.status = 500;
+    head.headers.add("Connection", "close");
+    (void)co_await exchange.respond(std::move(head), {});
+  } else if (failed) {
+    co_return false;
+  }
+  const bool reusable = co_await exchange.conclude();
+  if (reusable) co_return !leaving_;
+  if (!exchange.broken()) co_await linger();
+  co_return false;
+}
+
+asio::awaitable<void> HttpConnection::refuse(int status) {
+  std::string text = "HTTP/1.1 " + std::to_string(status) + ' ';
+  text += http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
+  text += "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  io_.stream.expires_after(options_.header_timeout);
+  auto [code, count] = co_await io_.stream.async_write_some(asio::buffer(text), as_result);
+  if (!code) co_await linger();
+}
+
+asio::awaitable<void> HttpConnection::linger() {
+  in_exchange_ = false;
+  if (leaving_) co_return;
+  beast::error_code failed;
+  io_.stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failed);
+  io_.ahead.clear();
+  io_.stream.expires_after(kLingerTime);
+  for (std::size_t read = 0; !failed && read < kLingerBytes;) {
+    auto [code, count] =
+        co_await io_.stream.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
+    failed = code;
+    read += count;
+  }
+}
+
+}  // namespace trainyard::net

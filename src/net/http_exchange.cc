@@ -1,0 +1,288 @@
+#include "net/http_exchange.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/status.hpp>
+#include <charconv>
+
+#include "base/time.h"
+
+namespace trainyard::net {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+// What is read and thrown away of a body nobody wanted, to save the connection.
+constexpr std::uint64_t kMostDrained = 256 * 1024;
+
+Error io_error(const beast::error_code& code, std::string_view doing) {
+  auto kind = ErrorKind::unavailable;
+  std::string message = code.message();
+  if (code == beast::error::timeout) {
+    kind = ErrorKind::deadline;
+    message = "the client was silent for too long";
+  } else if (code == asio::error::operation_aborted) {
+    kind = ErrorKind::cancelled;
+  } else if (code == asio::error::eof || code == http::error::partial_message ||
+             code == http::error::end_of_stream) {
+    message = "the client went away";
+  } else if (code.category() == http::make_error_code(http::error::bad_chunk).category()) {
+    kind = ErrorKind::corrupt;
+  }
+  return Error(kind, std::move(message)).wrap(doing);
+}
+
+bool has_line_break(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return beast::iequals(a, b);
+}
+
+}  // namespace
+
+ServerExchange::ServerExchange(ConnectionIo& io, RequestParser& parser, bool may_keep_alive)
+    : io_(io), parser_(parser) {
+  const auto& message = parser.get();
+  head_.method = std::string(message.method_string());
+  head_.target = std::string(message.target());
+  for (const auto& field : message) {
+    head_.headers.add(std::string(field.name_string()), std::string(field.value()));
+  }
+  if (!parser.chunked()) {
+    if (const auto length = parser.content_length()) content_length_ = *length;
+    body_left_ = content_length_.value_or(0);
+  }
+  keep_alive_ = may_keep_alive && message.keep_alive();
+  continue_owed_ = message.version() >= 11 && !body_is_over() &&
+                   same_word(head_.headers.get("Expect"), "100-continue");
+}
+
+std::string ServerExchange::remote_address() const {
+  beast::error_code ignored;
+  const auto peer = io_.stream.socket().remote_endpoint(ignored);
+  return ignored ? std::string() : peer.address().to_string();
+}
+
+bool ServerExchange::body_is_over() const {
+  return parser_.chunked() ? parser_.is_done() : body_left_ == 0;
+}
+
+bool ServerExchange::body_may_be_drained() const {
+  if (body_is_over()) return true;
+  // A client that waits for leave may send its body now or not at all: only closing is safe.
+  return !broken_ && !continue_owed_ && body_left_ <= kMostDrained;
+}
+
+asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> buffer) {
+  if (broken_) co_return Error(ErrorKind::unavailable, "the connection is broken");
+  if (body_is_over() || buffer.empty()) co_return std::size_t{0};
+  if (continue_owed_) {
+    continue_owed_ = false;
+    if (!answered() && io_.ahead.size() == 0) {
+      auto sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n", {}, {});
+      if (!sent) co_return Error(std::move(sent).error());
+    }
+  }
+  if (parser_.chunked()) co_return co_await read_chunked(buffer);
+  co_return co_await read_counted(buffer);
+}
+
+asio::awaitable<Result<std::size_t>> ServerExchange::read_counted(std::span<char> buffer) {
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), body_left_));
+  std::size_t count = 0;
+  if (io_.ahead.size() > 0) {
+    count = asio::buffer_copy(asio::buffer(buffer.data(), most), io_.ahead.data());
+    io_.ahead.consume(count);
+  } else {
+    io_.stream.expires_after(io_.idle_timeout);
+    auto [code, read] =
+        co_await io_.stream.async_read_some(asio::buffer(buffer.data(), most), as_result);
+    if (code) {
+      broken_ = true;
+      co_return io_error(code, "read the request's body");
+    }
+    count = read;
+  }
+  body_left_ -= count;
+  co_return count;
+}
+
+asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char> buffer) {
+  auto& body = parser_.get().body();
+  body.data = buffer.data();
+  body.size = buffer.size();
+  while (body.size == buffer.size() && !parser_.is_done()) {
+    io_.stream.expires_after(io_.idle_timeout);
+    auto [code, read] = co_await http::async_read_some(io_.stream, io_.ahead, parser_, as_result);
+    if (code && code != http::error::need_buffer) {
+      broken_ = true;
+      co_return io_error(code, "read the request's body");
+    }
+  }
+  co_return buffer.size() - body.size;
+}
+
+asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
+  Error too_long(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(most));
+  if (content_length_ && *content_length_ > most.value) co_return too_long;
+  std::string all;
+  std::array<char, 16 * 1024> piece;
+  while (true) {
+    auto count = co_await read_some(piece);
+    if (!count) co_return Error(std::move(count).error());
+    if (*count == 0) co_return all;
+    if (all.size() + *count > most.value) co_return too_long;
+    all.append(piece.data(), *count);
+  }
+}
+
+asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::string_view b,
+                                                   std::string_view c) {
+  if (broken_) co_return Error(ErrorKind::unavailable, "the connection is broken");
+  std::array<asio::const_buffer, 3> parts{asio::buffer(a), asio::buffer(b), asio::buffer(c)};
+  std::size_t left = a.size() + b.size() + c.size();
+  while (left > 0) {
+    // The timeout is for every step: a long body may take longer than any silence.
+    io_.stream.expires_after(io_.idle_timeout);
+    auto [code, sent] = co_await io_.stream.async_write_some(parts, as_result);
+    if (code) {
+      broken_ = true;
+      co_return io_error(code, "send the answer");
+    }
+    left -= sent;
+    for (auto& part : parts) {
+      const auto gone = std::min(sent, part.size());
+      part += gone;
+      sent -= gone;
+    }
+  }
+  co_return ok();
+}
+
+Result<std::string> ServerExchange::head_text(const ResponseHead& head,
+                                              std::optional<std::uint64_t> length) {
+  const bool http10 = parser_.get().version() < 11;
+  const bool head_request = head_.method == "HEAD";
+  bodiless_ = head_request || head.status == 204 || head.status == 304;
+  chunked_answer_ = !length && !http10 && !bodiless_;
+  if (same_word(head.headers.get("Connection"), "close")) keep_alive_ = false;
+  if (!length && http10 && !bodiless_) keep_alive_ = false;
+  if (!body_may_be_drained()) keep_alive_ = false;
+
+  std::string text = "HTTP/1.1 " + std::to_string(head.status) + ' ';
+  text += http::obsolete_reason(http::int_to_status(static_cast<unsigned>(head.status)));
+  text += "\r\n";
+  for (const auto& [name, value] : head.headers) {
+    if (name.empty() || has_line_break(name) || has_line_break(value)) {
+      return Error(ErrorKind::invalid_argument, "a line break within the header '" + name + "'");
+    }
+    if (same_word(name, "Content-Length") || same_word(name, "Connection") ||
+        same_word(name, "Transfer-Encoding")) {
+      continue;
+    }
+    text.append(name).append(": ").append(value).append("\r\n");
+  }
+  if (!head.headers.has("Date")) {
+    text += "Date: " + format_http_date(system_clock().now()) + "\r\n";
+  }
+  // A HEAD's Content-Length is what a GET would have had, which only the handler may know.
+  if (bodiless_ && head.headers.has("Content-Length")) {
+    text.append("Content-Length: ").append(head.headers.get("Content-Length")).append("\r\n");
+  } else if (length && (!bodiless_ || head_request)) {
+    text += "Content-Length: " + std::to_string(*length) + "\r\n";
+  }
+  if (chunked_answer_) text += "Transfer-Encoding: chunked\r\n";
+  if (!keep_alive_) {
+    text += "Connection: close\r\n";
+  } else if (http10) {
+    text += "Connection: keep-alive\r\n";
+  }
+  text += "\r\n";
+  return text;
+}
+
+asio::awaitable<Result<void>> ServerExchange::respond(ResponseHead head, std::string body) {
+  if (answered()) co_return Error(ErrorKind::conflict, "this request was answered before");
+  auto text = head_text(head, body.size());
+  if (!text) co_return Error(std::move(text).error());
+  phase_ = Phase::finished;
+  co_return co_await send(*text, bodiless_ ? std::string_view() : std::string_view(body), {});
+}
+
+asio::awaitable<Result<void>> ServerExchange::begin_response(ResponseHead head,
+                                                             std::optional<std::uint64_t> length) {
+  if (answered()) co_return Error(ErrorKind::conflict, "this request was answered before");
+  auto text = head_text(head, length);
+  if (!text) co_return Error(std::move(text).error());
+  phase_ = Phase::streaming;
+  content_counted_ = length.has_value() && !bodiless_;
+  answer_left_ = length.value_or(0);
+  co_return co_await send(*text, {}, {});
+}
+
+asio::awaitable<Result<void>> ServerExchange::write(std::string_view bytes) {
+  if (phase_ != Phase::streaming) {
+    co_return Error(ErrorKind::conflict, "write() outside begin_response() and finish()");
+  }
+  if (bodiless_ || bytes.empty()) co_return ok();
+  if (chunked_answer_) {
+    std::array<char, 20> size{};
+    auto* end = std::to_chars(size.data(), size.data() + 16, bytes.size(), 16).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    const std::string_view size_line(size.data(), static_cast<std::size_t>(end - size.data()));
+    co_return co_await send(size_line, bytes, "\r\n");
+  }
+  if (content_counted_) {
+    if (bytes.size() > answer_left_) {
+      co_return Error(ErrorKind::internal, "the answer's body is longer than was announced");
+    }
+    answer_left_ -= bytes.size();
+  }
+  co_return co_await send(bytes, {}, {});
+}
+
+asio::awaitable<Result<void>> ServerExchange::finish() {
+  if (phase_ == Phase::finished) co_return ok();
+  if (phase_ == Phase::unanswered) {
+    co_return Error(ErrorKind::conflict, "finish() before begin_response()");
+  }
+  phase_ = Phase::finished;
+  if (content_counted_ && answer_left_ > 0) {
+    // The client must see a cut, never a short body that looks whole.
+    broken_ = true;
+    co_return Error(ErrorKind::internal, "the answer's body is shorter than was announced");
+  }
+  if (chunked_answer_) co_return co_await send("0\r\n\r\n", {}, {});
+  co_return ok();
+}
+
+asio::awaitable<bool> ServerExchange::conclude() {
+  if (phase_ == Phase::streaming) {
+    const bool whole = bodiless_ || (content_counted_ && answer_left_ == 0);
+    phase_ = Phase::finished;
+    if (!whole) broken_ = true;
+  }
+  if (broken_ || !keep_alive_) co_return false;
+  if (!body_may_be_drained()) co_return false;
+  std::uint64_t drained = 0;
+  std::array<char, 16 * 1024> piece;
+  while (!body_is_over()) {
+    auto count = co_await read_some(piece);
+    if (!count) co_return false;
+    drained += *count;
+    if (drained > kMostDrained) co_return false;
+  }
+  co_return true;
+}
+
+}  // namespace trainyard::net

@@ -1,0 +1,187 @@
+#include "net/http_server.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "base/log.h"
+#include "net/http_connection.h"
+
+namespace trainyard::net {
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+Error listen_error(const error_code& code, const HttpServerOptions& options) {
+  const std::string doing = "listen on " + options.host + " port " + std::to_string(options.port);
+  if (code == asio::error::address_in_use) {
+    return Error(ErrorKind::already_exists, "the port is taken").wrap(doing);
+  }
+  if (code == asio::error::access_denied) {
+    return Error(ErrorKind::denied, code.message()).wrap(doing);
+  }
+  return Error(ErrorKind::invalid_argument, code.message()).wrap(doing);
+}
+
+class AsioHttpServer final : public HttpServer {
+ public:
+  AsioHttpServer(HttpServerOptions options, HttpHandler handler)
+      : options_(std::move(options)),
+        handler_(std::move(handler)),
+        work_(asio::make_work_guard(context_)),
+        accept_strand_(asio::make_strand(context_)),
+        acceptor_(accept_strand_) {}
+
+  ~AsioHttpServer() override { stop(std::chrono::milliseconds(0)); }
+
+  Result<void> listen();
+  std::uint16_t port() const override { return port_; }
+  void stop(std::chrono::milliseconds grace) override;
+
+ private:
+  asio::awaitable<void> accept_loop();
+  void admit(tcp::socket socket);
+  void ended(const std::shared_ptr<HttpConnection>& connection);
+  std::vector<std::shared_ptr<HttpConnection>> everyone();
+
+  const HttpServerOptions options_;
+  const HttpHandler handler_;
+  asio::io_context context_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  asio::any_io_executor accept_strand_;
+  tcp::acceptor acceptor_;  // belongs to accept_strand_
+  std::uint16_t port_ = 0;
+  std::vector<std::thread> threads_;
+  std::once_flag stopped_;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
+  std::unordered_set<std::shared_ptr<HttpConnection>> connections_;
+  bool accepting_ = false;
+  bool leaving_ = false;
+};
+
+Result<void> AsioHttpServer::listen() {
+  error_code code;
+  tcp::resolver resolver(context_);
+  const auto found =
+      resolver.resolve(options_.host, std::to_string(options_.port), tcp::resolver::passive, code);
+  if (code || found.empty()) return listen_error(code, options_);
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  acceptor_.open(endpoint.protocol(), code);
+  if (!code) acceptor_.set_option(asio::socket_base::reuse_address(true), code);
+  if (!code) acceptor_.bind(endpoint, code);
+  if (!code) acceptor_.listen(asio::socket_base::max_listen_connections, code);
+  if (code) return listen_error(code, options_);
+  port_ = acceptor_.local_endpoint().port();
+
+  accepting_ = true;
+  asio::co_spawn(
+      accept_strand_, [this]() { return accept_loop(); },
+      asio::bind_executor(accept_strand_, [this](std::exception_ptr) {
+        const std::lock_guard lock(mutex_);
+        accepting_ = false;
+        changed_.notify_all();
+      }));
+  for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+    threads_.emplace_back([this] { context_.run(); });
+  }
+  return ok();
+}
+
+asio::awaitable<void> AsioHttpServer::accept_loop() {
+  while (acceptor_.is_open()) {
+    const asio::any_io_executor strand = asio::make_strand(context_);
+    auto [code, socket] = co_await acceptor_.async_accept(strand, as_result);
+    if (!code) {
+      admit(std::move(socket));
+      continue;
+    }
+    if (!acceptor_.is_open()) co_return;
+    if (code == asio::error::connection_aborted) continue;
+    // Out of descriptors or memory: the waiting clients keep; look again a little later.
+    log::warning("accept_failed", {{"error", code.message()}});
+    asio::steady_timer pause(accept_strand_, std::chrono::milliseconds(100));
+    co_await pause.async_wait(as_result);
+  }
+}
+
+void AsioHttpServer::admit(tcp::socket socket) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (leaving_ || connections_.size() >= options_.most_connections) return;
+  }
+  auto connection = std::make_shared<HttpConnection>(std::move(socket), options_, handler_);
+  {
+    const std::lock_guard lock(mutex_);
+    connections_.insert(connection);
+  }
+  connection->start([this](const std::shared_ptr<HttpConnection>& it) { ended(it); });
+}
+
+void AsioHttpServer::ended(const std::shared_ptr<HttpConnection>& connection) {
+  const std::lock_guard lock(mutex_);
+  connections_.erase(connection);
+  changed_.notify_all();
+}
+
+std::vector<std::shared_ptr<HttpConnection>> AsioHttpServer::everyone() {
+  const std::lock_guard lock(mutex_);
+  return {connections_.begin(), connections_.end()};
+}
+
+void AsioHttpServer::stop(std::chrono::milliseconds grace) {
+  std::call_once(stopped_, [this, grace] {
+    {
+      const std::lock_guard lock(mutex_);
+      leaving_ = true;
+    }
+    asio::post(accept_strand_, [this] {
+      error_code ignored;
+      acceptor_.close(ignored);
+    });
+    const auto deadline = std::chrono::steady_clock::now() + grace;
+    {
+      // Once accepting is over, the list of connections only shrinks.
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return !accepting_; });
+    }
+    for (const auto& connection : everyone()) connection->leave();
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_until(lock, deadline, [this] { return connections_.empty(); });
+    }
+    for (const auto& connection : everyone()) connection->cut();
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return connections_.empty(); });
+    }
+    work_.reset();
+    for (auto& thread : threads_) thread.join();
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpServerOptions options,
+                                                      HttpHandler handler) {
+  auto server = std::make_unique<AsioHttpServer>(std::move(options), std::move(handler));
+  TRY_VOID(server->listen());
+  return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+}  // namespace trainyard::net

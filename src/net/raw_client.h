@@ -1,0 +1,83 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+
+// For tests: a TCP client that sends what it is told, well-formed or not. Every wait has a
+// deadline.
+namespace trainyard::net {
+
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const timeval deadline{10, 0};
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &deadline, sizeof deadline);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ =
+        ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+
+  bool connected() const { return connected_; }
+
+  bool send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+
+  // What came up to and with `mark`, which may be less when the connection ended or 10 s passed.
+  std::string read_until(std::string_view mark) {
+    while (kept_.find(mark) == std::string::npos && more()) {
+    }
+    const auto at = kept_.find(mark);
+    return take(at == std::string::npos ? kept_.size() : at + mark.size());
+  }
+  std::string read_exactly(std::size_t count) {
+    while (kept_.size() < count && more()) {
+    }
+    return take(std::min(count, kept_.size()));
+  }
+  std::string read_to_end() {
+    while (more()) {
+    }
+    return take(kept_.size());
+  }
+  // The server closed its side (not: the deadline passed).
+  bool ended() const { return ended_; }
+  void close() { fd_.reset(); }
+
+ private:
+  bool more() {
+    char piece[4096];
+    const auto count = ::recv(fd_.get(), piece, sizeof piece, 0);
+    if (count > 0) kept_.append(piece, static_cast<std::size_t>(count));
+    if (count == 0 || (count < 0 && errno == ECONNRESET)) ended_ = true;
+    return count > 0;
+  }
+  std::string take(std::size_t count) {
+    std::string out = kept_.substr(0, count);
+    kept_.erase(0, count);
+    return out;
+  }
+
+  UniqueFd fd_;
+  bool connected_ = false;
+  bool ended_ = false;
+  std::string kept_;
+};
+
+}  // namespace trainyard::net
