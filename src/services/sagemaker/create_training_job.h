@@ -10,8 +10,8 @@
 
 namespace trainyard::services {
 
-// A request of type T from its JSON: wrong types are a SerializationException, then every failed constraint is in
-// one ValidationException.
+// A request of type T from its JSON: wrong types are a SerializationException, then every failed
+// constraint is in one ValidationException.
 template <class T>
 Result<T> decode(const boost::json::value& input) {
   const model::Shape& shape = model::shape_of<T>();
@@ -21,7 +21,8 @@ Result<T> decode(const boost::json::value& input) {
   return model::parse<T>(input);
 }
 
-// CreateTrainingJob: decode, refuse what has no effect yet, hand to control. The job is durable when this returns.
+// CreateTrainingJob: decode, refuse what has no effect yet, hand to control. The job is durable
+// when this returns.
 Result<model::CreateTrainingJobResponse> create_training_job(control::TrainingJobs& jobs,
                                                              const boost::json::value& input);
 

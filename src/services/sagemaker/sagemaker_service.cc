@@ -31,15 +31,17 @@ Result<boost::json::value> encoded(Result<Response> response) {
   return boost::json::value(model::serialize(value));
 }
 
-JsonAnswer create_training_job_answer(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer create_training_job_answer(control::TrainingJobs& jobs,
+                                      const boost::json::value& input) {
   auto created = create_training_job(jobs, input);
   if (!created) return to_service_error(created.error());
   return boost::json::value(model::serialize(*created));
 }
 
 JsonAnswer describe_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
-  return answer<model::DescribeTrainingJobRequest>(
-      input, [&](const auto& request) { return encoded(jobs.describe(*request.training_job_name)); });
+  return answer<model::DescribeTrainingJobRequest>(input, [&](const auto& request) {
+    return encoded(jobs.describe(*request.training_job_name));
+  });
 }
 
 JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::value& input) {
@@ -48,27 +50,29 @@ JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::va
 }
 
 JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
-  return answer<model::StopTrainingJobRequest>(input, [&](const auto& request) -> Result<boost::json::value> {
-    TRY_VOID(jobs.stop(*request.training_job_name));
-    return boost::json::value(nullptr);
-  });
+  return answer<model::StopTrainingJobRequest>(
+      input, [&](const auto& request) -> Result<boost::json::value> {
+        TRY_VOID(jobs.stop(*request.training_job_name));
+        return boost::json::value(nullptr);
+      });
 }
 
 JsonAnswer add_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
-  return answer<model::AddTagsInput>(input,
-                                     [&](const auto& request) { return encoded(jobs.add_tags(request)); });
+  return answer<model::AddTagsInput>(
+      input, [&](const auto& request) { return encoded(jobs.add_tags(request)); });
 }
 
 JsonAnswer list_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
-  return answer<model::ListTagsInput>(input,
-                                      [&](const auto& request) { return encoded(jobs.list_tags(request)); });
+  return answer<model::ListTagsInput>(
+      input, [&](const auto& request) { return encoded(jobs.list_tags(request)); });
 }
 
 JsonAnswer delete_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
-  return answer<model::DeleteTagsInput>(input, [&](const auto& request) -> Result<boost::json::value> {
-    TRY_VOID(jobs.delete_tags(request));
-    return boost::json::value(boost::json::object());
-  });
+  return answer<model::DeleteTagsInput>(input,
+                                        [&](const auto& request) -> Result<boost::json::value> {
+                                          TRY_VOID(jobs.delete_tags(request));
+                                          return boost::json::value(boost::json::object());
+                                        });
 }
 
 }  // namespace

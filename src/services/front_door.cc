@@ -1,0 +1,286 @@
+#include "services/front_door.h"
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "aws/crypto.h"
+#include "aws/sigv4.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "net/blocking_pool.h"
+#include "services/wire_answers.h"
+
+namespace trainyard::services {
+
+namespace asio = boost::asio;
+using aws::ServiceError;
+
+namespace {
+
+// CreateTrainingJob's largest legal request is below 1 MiB; CloudWatch Logs' too.
+constexpr Bytes kMostBody = mib(8);
+constexpr std::string_view kOwnPrefix = "/_trainyard/";
+constexpr std::string_view kCredentialsPath = "/_trainyard/credentials/";
+
+aws::SignableRequest signable(const net::RequestHead& head) {
+  aws::SignableRequest request{
+      head.method, std::string(head.raw_path()), std::string(head.raw_query()), {}};
+  for (const auto& header : head.headers) request.headers.push_back(header);
+  return request;
+}
+
+bool is_form(const net::RequestHead& head) {
+  return head.method == "POST" &&
+         head.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded");
+}
+
+// g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): every answer
+// below is a named object before it is awaited.
+asio::awaitable<void> send(net::HttpExchange& exchange, WireAnswer answer) {
+  // A client that is gone can't be told; the connection ends by itself.
+  const auto sent = co_await exchange.respond(std::move(answer.head), std::move(answer.body));
+  if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
+}
+
+ServiceError too_large() {
+  return {"RequestEntityTooLargeException",
+          "The request body is larger than " + format_bytes(kMostBody) + ", the most that is read.",
+          413};
+}
+
+ServiceError unknown_operation() {
+  return {"UnknownOperationException", "", 400};
+}
+
+ServiceError unknown_action(const std::string& action, const QueryParameters& parameters) {
+  const auto version = parameters.find("Version");
+  return {"InvalidAction",
+          "Could not find operation " + action + " for version " +
+              (version == parameters.end() ? "" : version->second),
+          400};
+}
+
+// For a person who opens the address in a browser.
+WireAnswer welcome() {
+  WireAnswer answer;
+  answer.head.headers.add("Content-Type", "text/plain; charset=utf-8");
+  answer.body =
+      "Trainyard answers the SageMaker, S3, CloudWatch Logs and STS APIs here.\n"
+      "Point any AWS client at it: eval \"$(trainyard env)\"\n";
+  return answer;
+}
+
+// Nested deeper than any shape of the API would be an attempt at our stack; boost's own limit
+// is 32.
+std::variant<boost::json::value, ServiceError> parse_body(const std::string& body) {
+  if (body.empty()) return boost::json::value(boost::json::object());
+  boost::system::error_code failed;
+  boost::json::value value = boost::json::parse(body, failed);
+  if (failed)
+    return ServiceError{"SerializationException",
+                        "The request body is not JSON: " + failed.message(), 400};
+  if (!value.is_object())
+    return ServiceError{
+        "SerializationException",
+        "Unexpected value at the start of the request body: expected a JSON object.", 400};
+  return value;
+}
+
+// One request on the pool: nothing that a service throws may reach the connection.
+template <class Call>
+auto guarded(Call call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    log::error("request_threw", {{"error", error.what()}});
+    return ServiceError{"InternalFailure",
+                        "The request processing has failed because of an unknown error.", 500};
+  }
+}
+
+}  // namespace
+
+FrontDoor::FrontDoor(FrontDoorParts parts) : parts_(std::move(parts)) {}
+
+std::string FrontDoor::claimed_service(const net::RequestHead& head) const {
+  const auto parsed = aws::parse_signature(signable(head));
+  const auto* claim = std::get_if<std::optional<aws::SignatureClaim>>(&parsed);
+  return claim != nullptr && *claim ? (*claim)->service : std::string();
+}
+
+asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
+  const net::RequestHead& head = exchange.head();
+  if (head.raw_path().starts_with(kOwnPrefix)) {
+    co_await handle_own(exchange);
+    co_return;
+  }
+  if (head.headers.has("X-Amz-Target")) {
+    std::string target(head.headers.get("X-Amz-Target"));
+    co_await handle_json(exchange, std::move(target));
+    co_return;
+  }
+  const std::string service = claimed_service(head);
+  for (const QueryService* query : parts_.query_services)
+    if (service == query->signing_name()) {
+      co_await handle_query(exchange);
+      co_return;
+    }
+  for (const JsonService* json : parts_.json_services)
+    if (service == json->signing_name()) {
+      std::string none;
+      co_await handle_json(exchange, std::move(none));
+      co_return;
+    }
+  if (service.empty() && is_form(head)) {
+    co_await handle_query(exchange);
+    co_return;
+  }
+  if (service.empty() && head.method == "GET" && head.target == "/" &&
+      head.headers.get("Accept").find("text/html") != std::string_view::npos) {
+    WireAnswer wire = welcome();
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  co_await parts_.s3(exchange);
+}
+
+std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::RequestHead& head,
+                                                                   std::string_view body,
+                                                                   std::string_view signing_name,
+                                                                   std::string request_id) const {
+  const aws::SignableRequest request = signable(head);
+  const auto parsed = aws::parse_signature(request);
+  if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return *wrong;
+  const auto& claim = std::get<0>(parsed);
+  if (!claim)
+    return ServiceError{"MissingAuthenticationTokenException", "Missing Authentication Token", 400};
+  const Timestamp now = parts_.clock.now();
+  const auto found = parts_.identities.find(claim->access_key_id, claim->session_token, now);
+  if (const auto* wrong = std::get_if<ServiceError>(&found)) return *wrong;
+  if (claim->service != signing_name)
+    return ServiceError{
+        "InvalidSignatureException",
+        "Credential should be scoped to correct service: '" + std::string(signing_name) + "'.",
+        400};
+  if (claim->region != parts_.place.region)
+    return ServiceError{"InvalidSignatureException",
+                        "Credential should be scoped to a valid region: this server is '" +
+                            parts_.place.region + "', the request was signed for '" +
+                            claim->region + "'.",
+                        400};
+  const auto& known = std::get<aws::IdentityProvider::Known>(found);
+  if (const auto wrong = aws::verify_signature(request, *claim, known.secret_access_key,
+                                               aws::sha256_hex(body), now))
+    return *wrong;
+  return RequestContext{known.principal, std::move(request_id), now, claim->region};
+}
+
+asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::string target) {
+  const std::string request_id = random_uuid();
+  const std::string content_type(exchange.head().headers.get("Content-Type"));
+  const std::size_t dot = std::min(target.find('.'), target.size());
+  const std::string operation = dot < target.size() ? target.substr(dot + 1) : std::string();
+  JsonService* service = nullptr;
+  for (JsonService* candidate : parts_.json_services)
+    if (std::string_view(target).substr(0, dot) == candidate->target_prefix() &&
+        candidate->has_operation(operation))
+      service = candidate;
+  if (service == nullptr || exchange.head().method != "POST") {
+    WireAnswer wire = json_error(unknown_operation(), request_id, content_type);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  auto body = co_await exchange.read_all(kMostBody);
+  if (!body && body.error().kind() == ErrorKind::exhausted) {
+    WireAnswer wire = json_error(too_large(), request_id, content_type);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  if (!body) co_return;  // the client fell silent or left: nobody to answer
+  const auto context = authenticate(exchange.head(), *body, service->signing_name(), request_id);
+  if (const auto* wrong = std::get_if<ServiceError>(&context)) {
+    WireAnswer wire = json_error(*wrong, request_id, content_type);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  const auto call = [&]() -> JsonAnswer {
+    return guarded([&]() -> JsonAnswer {
+      auto input = parse_body(*body);
+      if (const auto* wrong = std::get_if<ServiceError>(&input)) return *wrong;
+      return service->call(operation, std::get<boost::json::value>(input),
+                           std::get<RequestContext>(context));
+    });
+  };
+  const JsonAnswer answer = co_await parts_.pool.run(call);
+  WireAnswer wire = json_answer(answer, request_id, content_type);
+  co_await send(exchange, std::move(wire));
+}
+
+asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
+  const std::string request_id = random_uuid();
+  auto body = co_await exchange.read_all(kMostBody);
+  if (!body && body.error().kind() == ErrorKind::exhausted) {
+    WireAnswer wire = query_error(too_large(), "", request_id);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  if (!body) co_return;
+  const QueryParameters parameters =
+      parse_form(is_form(exchange.head()) ? std::string_view(*body) : exchange.head().raw_query());
+  const auto found = parameters.find("Action");
+  const std::string action = found == parameters.end() ? std::string() : found->second;
+  const std::string signed_for = claimed_service(exchange.head());
+  QueryService* service = nullptr;
+  for (QueryService* candidate : parts_.query_services)
+    if (candidate->has_action(action) &&
+        (signed_for.empty() || signed_for == candidate->signing_name()))
+      service = candidate;
+  if (service == nullptr) {
+    WireAnswer wire = query_error(unknown_action(action, parameters), "", request_id);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  const auto context = authenticate(exchange.head(), *body, service->signing_name(), request_id);
+  if (const auto* wrong = std::get_if<ServiceError>(&context)) {
+    WireAnswer wire = query_error(*wrong, service->xml_namespace(), request_id);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  const auto call = [&]() -> std::variant<QueryAnswer, ServiceError> {
+    return guarded(
+        [&] { return service->call(action, parameters, std::get<RequestContext>(context)); });
+  };
+  const auto answer = co_await parts_.pool.run(call);
+  if (const auto* wrong = std::get_if<ServiceError>(&answer)) {
+    WireAnswer wire = query_error(*wrong, service->xml_namespace(), request_id);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  WireAnswer wire =
+      query_answer(action, service->xml_namespace(), std::get<QueryAnswer>(answer), request_id);
+  co_await send(exchange, std::move(wire));
+}
+
+asio::awaitable<void> FrontDoor::handle_own(net::HttpExchange& exchange) {
+  const net::RequestHead& head = exchange.head();
+  const std::string_view path = head.raw_path();
+  WireAnswer answer;
+  answer.head.headers.add("Content-Type", "application/json");
+  if (head.method == "GET" && path == "/_trainyard/health") {
+    answer.body = R"({"status":"ok"})";
+  } else if (head.method == "GET" && path.starts_with(kCredentialsPath)) {
+    auto credentials =
+        parts_.credentials(path.substr(kCredentialsPath.size()), head.headers.get("Authorization"));
+    answer.head.status = credentials ? 200 : 403;
+    answer.body =
+        credentials
+            ? *credentials
+            : R"({"code":"AccessDenied","message":"No running training job has this token."})";
+  } else {
+    answer.head.status = 404;
+    answer.body = R"({"code":"NotFound","message":"There is nothing at this path."})";
+  }
+  co_await send(exchange, std::move(answer));
+}
+
+}  // namespace trainyard::services

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/arn.h"
+#include "aws/identity.h"
+#include "base/time.h"
+#include "net/http_server.h"
+#include "services/json_service.h"
+#include "services/query_service.h"
+
+namespace trainyard::net {
+class BlockingPool;
+}
+
+namespace trainyard::services {
+
+using S3Handler = std::function<boost::asio::awaitable<void>(net::HttpExchange&)>;
+
+// The body for AWS's container credentials endpoint, given what stands behind
+// /_trainyard/credentials/ and the Authorization header; nullopt: no such job, or not its token.
+using CredentialsLookup = std::function<std::optional<std::string>(std::string_view path,
+                                                                   std::string_view authorization)>;
+
+struct FrontDoorParts {
+  const aws::IdentityProvider& identities;
+  aws::Place place;
+  const Clock& clock;
+  net::BlockingPool& pool;
+  std::vector<JsonService*> json_services;    // not owned, outlive the door
+  std::vector<QueryService*> query_services;  // the same
+  S3Handler s3;
+  CredentialsLookup credentials;
+};
+
+// The one port. Tells the services apart:
+//   X-Amz-Target                      -> the JSON service of that prefix
+//   /_trainyard/…                     -> health, container credentials
+//   SigV4 scope sts, iam, or a form   -> the Query service of that name
+//   all else                          -> S3, which checks its signatures itself
+// For JSON and Query requests, in the service's order: is there such an operation; whole body (at
+// most 8 MiB); the signature; the form of the body; the operation, on the pool. Every answer
+// carries a request id.
+class FrontDoor {
+ public:
+  explicit FrontDoor(FrontDoorParts parts);
+  // The net::HttpHandler. The door outlives the coroutine.
+  boost::asio::awaitable<void> handle(net::HttpExchange& exchange);
+
+ private:
+  boost::asio::awaitable<void> handle_json(net::HttpExchange& exchange, std::string target);
+  boost::asio::awaitable<void> handle_query(net::HttpExchange& exchange);
+  boost::asio::awaitable<void> handle_own(net::HttpExchange& exchange);
+
+  std::variant<RequestContext, aws::ServiceError> authenticate(const net::RequestHead& head,
+                                                               std::string_view body,
+                                                               std::string_view signing_name,
+                                                               std::string request_id) const;
+  // The service that a signature's scope names; empty: unsigned, or half of one.
+  std::string claimed_service(const net::RequestHead& head) const;
+
+  const FrontDoorParts parts_;
+};
+
+}  // namespace trainyard::services

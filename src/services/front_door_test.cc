@@ -1,0 +1,177 @@
+#include "services/front_door.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "aws/crypto.h"
+#include "net/blocking_pool.h"
+#include "net/http_client.h"
+#include "services/sts/sts_service.h"
+
+namespace trainyard::services {
+namespace {
+
+using namespace std::chrono_literals;
+
+// One operation that gives back what it was sent, one that throws.
+class EchoService final : public JsonService {
+ public:
+  std::string_view target_prefix() const override { return "SageMaker"; }
+  std::string_view signing_name() const override { return "sagemaker"; }
+  bool has_operation(std::string_view operation) const override {
+    return operation == "Echo" || operation == "Throw";
+  }
+  JsonAnswer call(std::string_view operation, const boost::json::value& input,
+                  const RequestContext& context) override {
+    if (operation == "Throw") throw std::runtime_error("boom");
+    return boost::json::value{{"input", input}, {"arn", context.principal.arn}};
+  }
+};
+
+const aws::Credentials kRoot{"AKIAROOT", "secret", ""};
+
+class FrontDoorTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = net::HttpServer::start(
+        {}, [this](net::HttpExchange& exchange) { return door_.handle(exchange); });
+    ASSERT_TRUE(started) << started.error().message();
+    server_ = std::move(*started);
+  }
+
+  net::ClientRequest request(const std::string& body,
+                             const std::string& target = "SageMaker.Echo") {
+    net::ClientRequest made;
+    made.method = "POST";
+    made.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/";
+    made.body = body;
+    made.headers.add("Content-Type", "application/x-amz-json-1.1");
+    if (!target.empty()) made.headers.add("X-Amz-Target", target);
+    return made;
+  }
+  net::ClientRequest signed_by(net::ClientRequest made, const aws::Credentials& by = kRoot,
+                               Timestamp at = system_clock().now(),
+                               const aws::SigningScope& scope = {"us-east-1", "sagemaker"}) {
+    aws::SignableRequest signable{
+        "POST", "/", "", {{"Host", "127.0.0.1:" + std::to_string(server_->port())}}};
+    for (const auto& header : made.headers) signable.headers.push_back(header);
+    for (auto& [name, value] :
+         aws::sign_headers(signable, by, scope, aws::sha256_hex(made.body), at))
+      made.headers.add(name, value);
+    return made;
+  }
+  net::ClientResponse send(const net::ClientRequest& made) {
+    auto response = client_.send(made);
+    EXPECT_TRUE(response) << response.error().message();
+    return response ? *response : net::ClientResponse{};
+  }
+  std::string code_of(const net::ClientRequest& made) {
+    const auto response = send(made);
+    EXPECT_TRUE(response.headers.has("x-amzn-RequestId"));
+    boost::system::error_code failed;
+    const auto body = boost::json::parse(response.body, failed);
+    return failed || !body.as_object().contains("__type")
+               ? std::to_string(response.status)
+               : std::string(body.at("__type").as_string());
+  }
+
+  aws::IdentityProvider identities_{"123456789012", kRoot};
+  net::BlockingPool pool_{2};
+  EchoService echo_;
+  StsService sts_{identities_};
+  FrontDoor door_{{identities_,
+                   {"123456789012", "us-east-1"},
+                   system_clock(),
+                   pool_,
+                   {&echo_},
+                   {&sts_},
+                   [](net::HttpExchange& exchange) -> boost::asio::awaitable<void> {
+                     net::ResponseHead head;
+                     std::string body = "s3";
+                     const auto sent = co_await exchange.respond(std::move(head), std::move(body));
+                     EXPECT_TRUE(sent);
+                   },
+                   [](std::string_view path, std::string_view token) -> std::optional<std::string> {
+                     if (path == "job/1" && token == "right") return "{}";
+                     return std::nullopt;
+                   }}};
+  net::HttpClient client_;
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+TEST_F(FrontDoorTest, ASignedRequestReachesItsOperation) {
+  const auto response = send(signed_by(request(R"({"a":1})")));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, R"({"input":{"a":1},"arn":"arn:aws:iam::123456789012:root"})");
+}
+
+TEST_F(FrontDoorTest, RefusesEachWrongRequestWithItsCode) {
+  const Timestamp now = system_clock().now();
+  auto tampered = signed_by(request("{}"));
+  tampered.body = R"({"a":1})";
+  struct Case {
+    net::ClientRequest request;
+    std::string code;
+  };
+  const Case cases[] = {
+      {request("{}"), "MissingAuthenticationTokenException"},
+      {tampered, "InvalidSignatureException"},
+      {signed_by(request("{}"), {"AKIAROOT", "other", ""}), "InvalidSignatureException"},
+      {signed_by(request("{}"), {"AKIAOTHER", "secret", ""}), "UnrecognizedClientException"},
+      {signed_by(request("{}"), {"AKIAROOT", "secret", "made-up"}), "UnrecognizedClientException"},
+      {signed_by(request("{}"), kRoot, now - 1h), "InvalidSignatureException"},
+      {signed_by(request("{}"), kRoot, now + 1h), "InvalidSignatureException"},
+      {signed_by(request("{}"), kRoot, now, {"us-east-1", "s3"}), "InvalidSignatureException"},
+      {signed_by(request("{}"), kRoot, now, {"eu-west-1", "sagemaker"}),
+       "InvalidSignatureException"},
+      {request("{}", "SageMaker.Nothing"), "UnknownOperationException"},
+      {request("{}", "Nobody.Echo"), "UnknownOperationException"},
+      {request("{}", "nonsense"), "UnknownOperationException"},
+      {signed_by(request("{}", "")), "UnknownOperationException"},
+      {signed_by(request("{")), "SerializationException"},
+      {signed_by(request("[1]")), "SerializationException"},
+      {signed_by(request(std::string(100000, '['))), "SerializationException"},
+      {signed_by(request("{\"a\":\"\xff\"}")), "SerializationException"},
+      {signed_by(request(std::string((8 << 20) + 1, ' '))), "RequestEntityTooLargeException"},
+      {signed_by(request("{}", "SageMaker.Throw")), "InternalFailure"},
+      {signed_by(request("{}")), "200"},
+  };
+  for (const Case& c : cases)
+    EXPECT_EQ(code_of(c.request), c.code)
+        << c.request.headers.get("X-Amz-Target") << " " << c.request.body.substr(0, 40);
+}
+
+TEST_F(FrontDoorTest, AnExpiredSessionIsRefused) {
+  const auto session = identities_.assume_role("arn:aws:iam::123456789012:role/R", "s1", 900s,
+                                               system_clock().now() - 16min);
+  EXPECT_EQ(code_of(signed_by(request("{}"), session.credentials)), "ExpiredTokenException");
+}
+
+TEST_F(FrontDoorTest, AFormReachesSts) {
+  auto form = request("Action=GetCallerIdentity&Version=2011-06-15", "");
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  const auto response = send(signed_by(form, kRoot, system_clock().now(), {"us-east-1", "sts"}));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_NE(response.body.find("<Account>123456789012</Account>"), std::string::npos)
+      << response.body;
+  form.body = "Action=Nothing&Version=1";
+  EXPECT_NE(send(form).body.find("<Code>InvalidAction</Code>"), std::string::npos);
+}
+
+TEST_F(FrontDoorTest, CredentialsNeedTheJobsToken) {
+  net::ClientRequest get;
+  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/_trainyard/credentials/job/1";
+  EXPECT_EQ(send(get).status, 403);
+  get.headers.add("Authorization", "right");
+  EXPECT_EQ(send(get).status, 200);
+}
+
+TEST_F(FrontDoorTest, AllElseIsS3) {
+  net::ClientRequest get;
+  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/bucket/key";
+  EXPECT_EQ(send(get).body, "s3");
+}
+
+}  // namespace
+}  // namespace trainyard::services

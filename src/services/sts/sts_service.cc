@@ -1,0 +1,109 @@
+#include "services/sts/sts_service.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "aws/arn.h"
+
+namespace trainyard::services {
+namespace {
+
+using aws::ServiceError;
+
+// AssumeRole, DurationSeconds: 900 to 43200, 3600 unless given (STS API model,
+// roleDurationSecondsType).
+constexpr long kShortest = 900, kLongest = 43200, kUsual = 3600;
+
+ServiceError constraint(const std::string& value, const std::string& member,
+                        const std::string& rule) {
+  return {"ValidationError",
+          "1 validation error detected: Value " + value + " at '" + member +
+              "' failed to satisfy constraint: " + rule,
+          400};
+}
+
+std::string find_or_empty(const QueryParameters& parameters, const std::string& name) {
+  const auto found = parameters.find(name);
+  return found == parameters.end() ? std::string() : found->second;
+}
+
+bool is_session_name(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+bool StsService::has_action(std::string_view action) const {
+  return action == "GetCallerIdentity" || action == "AssumeRole";
+}
+
+std::variant<QueryAnswer, ServiceError> StsService::call(std::string_view action,
+                                                         const QueryParameters& parameters,
+                                                         const RequestContext& context) {
+  if (action == "AssumeRole") return assume_role(parameters, context);
+  const aws::Principal& who = context.principal;
+  return QueryAnswer{{{"Account", who.account}, {"Arn", who.arn}, {"UserId", who.user_id}}, {}};
+}
+
+std::variant<QueryAnswer, ServiceError> StsService::assume_role(
+    const QueryParameters& parameters, const RequestContext& context) const {
+  // What would narrow or chain the session has no effect here, so it is not taken.
+  for (const auto& [name, value] : parameters)
+    for (const char* prefix : {"Policy", "Tags.", "TransitiveTagKeys.", "SerialNumber", "TokenCode",
+                               "SourceIdentity", "ProvidedContexts."})
+      if (name.starts_with(prefix))
+        return ServiceError{"ValidationError",
+                            name + " of AssumeRole is not supported by Trainyard yet.", 400};
+
+  const std::string role = find_or_empty(parameters, "RoleArn"),
+                    session = find_or_empty(parameters, "RoleSessionName");
+  if (role.empty()) return constraint("null", "roleArn", "Member must not be null");
+  if (session.empty()) return constraint("null", "roleSessionName", "Member must not be null");
+  if (session.size() < 2)
+    return constraint("'" + session + "'", "roleSessionName",
+                      "Member must have length greater than or equal to 2");
+  if (session.size() > 64)
+    return constraint("'" + session + "'", "roleSessionName",
+                      "Member must have length less than or equal to 64");
+  if (!is_session_name(session))
+    return constraint("'" + session + "'", "roleSessionName",
+                      "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+  const auto arn = aws::Arn::parse(role);
+  if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/") ||
+      arn->resource.ends_with('/'))
+    return ServiceError{"ValidationError", role + " is invalid", 400};
+
+  long duration = kUsual;
+  const std::string wanted = find_or_empty(parameters, "DurationSeconds");
+  if (!wanted.empty()) {
+    const auto [end, failed] =
+        std::from_chars(wanted.data(), wanted.data() + wanted.size(), duration);
+    if (failed != std::errc() || end != wanted.data() + wanted.size())
+      return ServiceError{"MalformedInput", "DurationSeconds is not an integer: " + wanted, 400};
+    if (duration < kShortest)
+      return constraint(
+          "'" + wanted + "'", "durationSeconds",
+          "Member must have value greater than or equal to " + std::to_string(kShortest));
+    if (duration > kLongest)
+      return constraint("'" + wanted + "'", "durationSeconds",
+                        "Member must have value less than or equal to " + std::to_string(kLongest));
+  }
+  const auto issued =
+      identities_.assume_role(role, session, std::chrono::seconds{duration}, context.now);
+  const auto known = identities_.find(issued.credentials.access_key_id,
+                                      issued.credentials.session_token, context.now);
+  const auto& principal = std::get<aws::IdentityProvider::Known>(known).principal;
+  QueryAnswer answer;
+  answer.structures["AssumedRoleUser"] = {{"Arn", principal.arn},
+                                          {"AssumedRoleId", principal.user_id}};
+  answer.structures["Credentials"] = {{"AccessKeyId", issued.credentials.access_key_id},
+                                      {"SecretAccessKey", issued.credentials.secret_access_key},
+                                      {"SessionToken", issued.credentials.session_token},
+                                      {"Expiration", format_iso8601(issued.expiration)}};
+  return answer;
+}
+
+}  // namespace trainyard::services

@@ -1,0 +1,57 @@
+#include "services/sts/sts_service.h"
+
+#include <gtest/gtest.h>
+
+namespace trainyard::services {
+namespace {
+
+const Timestamp kNow = *parse_amz_date("20260131T090500Z");
+const aws::IdentityProvider kIdentities("123456789012", {"AKIAROOT", "secret", ""});
+const RequestContext kContext{
+    {"123456789012", "arn:aws:iam::123456789012:root", "123456789012"}, "id", kNow, "us-east-1"};
+constexpr const char* kRole = "arn:aws:iam::123456789012:role/Trainer";
+
+std::string refusal(const QueryParameters& parameters) {
+  StsService sts(kIdentities);
+  const auto answer = sts.call("AssumeRole", parameters, kContext);
+  const auto* wrong = std::get_if<aws::ServiceError>(&answer);
+  return wrong == nullptr ? "accepted" : wrong->message;
+}
+
+TEST(Sts, CallerIdentityIsTheSigner) {
+  StsService sts(kIdentities);
+  const auto answer = std::get<QueryAnswer>(sts.call("GetCallerIdentity", {}, kContext));
+  EXPECT_EQ(answer.values.at("Arn"), "arn:aws:iam::123456789012:root");
+  EXPECT_EQ(answer.values.at("Account"), "123456789012");
+}
+
+TEST(Sts, AssumedCredentialsAreGoodForTheirDuration) {
+  StsService sts(kIdentities);
+  const auto answer = std::get<QueryAnswer>(sts.call(
+      "AssumeRole", {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", "900"}},
+      kContext));
+  const auto& credentials = answer.structures.at("Credentials");
+  EXPECT_EQ(credentials.at("Expiration"), "2026-01-31T09:20:00.000Z");
+  const auto found =
+      kIdentities.find(credentials.at("AccessKeyId"), credentials.at("SessionToken"), kNow);
+  EXPECT_EQ(std::get<0>(found).principal.arn, "arn:aws:sts::123456789012:assumed-role/Trainer/me");
+  EXPECT_EQ(std::get<0>(found).secret_access_key, credentials.at("SecretAccessKey"));
+}
+
+TEST(Sts, NamesTheParameterThatIsWrong) {
+  EXPECT_EQ(refusal({{"RoleSessionName", "me"}}),
+            "1 validation error detected: Value null at 'roleArn' failed to satisfy constraint: "
+            "Member must not be null");
+  EXPECT_NE(refusal({{"RoleArn", kRole}, {"RoleSessionName", "a b"}}).find("'roleSessionName'"),
+            std::string::npos);
+  EXPECT_EQ(refusal({{"RoleArn", "nonsense"}, {"RoleSessionName", "me"}}), "nonsense is invalid");
+  EXPECT_NE(refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", "60"}})
+                .find("'durationSeconds'"),
+            std::string::npos);
+  EXPECT_NE(
+      refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"Policy", "{}"}}).find("Policy"),
+      std::string::npos);
+}
+
+}  // namespace
+}  // namespace trainyard::services

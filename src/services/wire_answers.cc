@@ -1,0 +1,115 @@
+#include "services/wire_answers.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <pugixml.hpp>
+#include <sstream>
+
+#include "aws/crypto.h"
+#include "base/time.h"
+
+namespace trainyard::services {
+namespace {
+
+constexpr std::string_view kJson11 = "application/x-amz-json-1.1";
+constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
+
+net::ResponseHead make_head(int status, std::string_view content_type,
+                            std::string_view request_id) {
+  net::ResponseHead head;
+  head.status = status;
+  head.headers.add("Content-Type", std::string(content_type));
+  head.headers.add("x-amzn-RequestId", std::string(request_id));
+  head.headers.add("Date", format_http_date(system_clock().now()));
+  return head;
+}
+
+std::string_view version_of(std::string_view content_type) {
+  return content_type.starts_with(kJson10) ? kJson10 : kJson11;
+}
+
+// The errors that the API model declares spell their text's member with a capital.
+bool is_modeled(std::string_view code) {
+  return code == "ResourceInUse" || code == "ResourceLimitExceeded" || code == "ResourceNotFound";
+}
+
+std::string xml_text(const pugi::xml_document& document) {
+  std::ostringstream out;
+  document.save(out, "", pugi::format_raw | pugi::format_no_declaration);
+  return out.str();
+}
+
+void add_text(pugi::xml_node parent, const std::string& name, std::string_view text) {
+  parent.append_child(name.c_str()).text().set(std::string(text).c_str());
+}
+
+}  // namespace
+
+WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
+                       std::string_view content_type) {
+  if (const auto* error = std::get_if<aws::ServiceError>(&answer))
+    return json_error(*error, request_id, content_type);
+  const auto& value = std::get<boost::json::value>(answer);
+  return {make_head(200, version_of(content_type), request_id),
+          value.is_null() ? std::string() : boost::json::serialize(value)};
+}
+
+WireAnswer json_error(const aws::ServiceError& error, std::string_view request_id,
+                      std::string_view content_type) {
+  boost::json::object body;
+  body["__type"] = error.code;
+  if (!error.message.empty()) body[is_modeled(error.code) ? "Message" : "message"] = error.message;
+  WireAnswer wire{make_head(error.http_status, version_of(content_type), request_id),
+                  boost::json::serialize(body)};
+  wire.head.headers.add("x-amzn-ErrorType", error.code);
+  return wire;
+}
+
+WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
+                        const QueryAnswer& answer, std::string_view request_id) {
+  pugi::xml_document document;
+  pugi::xml_node root = document.append_child((std::string(action) + "Response").c_str());
+  root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
+  pugi::xml_node result = root.append_child((std::string(action) + "Result").c_str());
+  for (const auto& [name, text] : answer.values) add_text(result, name, text);
+  for (const auto& [name, members] : answer.structures) {
+    pugi::xml_node structure = result.append_child(name.c_str());
+    for (const auto& [member, text] : members) add_text(structure, member, text);
+  }
+  add_text(root.append_child("ResponseMetadata"), "RequestId", request_id);
+  return {make_head(200, "text/xml", request_id), xml_text(document)};
+}
+
+WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
+                       std::string_view request_id) {
+  pugi::xml_document document;
+  pugi::xml_node root = document.append_child("ErrorResponse");
+  root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
+  pugi::xml_node node = root.append_child("Error");
+  add_text(node, "Type", error.http_status >= 500 ? "Receiver" : "Sender");
+  add_text(node, "Code", error.code);
+  add_text(node, "Message", error.message);
+  add_text(root, "RequestId", request_id);
+  return {make_head(error.http_status, "text/xml", request_id), xml_text(document)};
+}
+
+QueryParameters parse_form(std::string_view text) {
+  QueryParameters parameters;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::string_view item = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t equals = std::min(item.find('='), item.size());
+    const auto decode = [](std::string_view encoded) {
+      std::string blanks(encoded);
+      std::replace(blanks.begin(), blanks.end(), '+', ' ');
+      return aws::percent_decode(blanks).value_or(blanks);
+    };
+    if (!item.empty())
+      parameters[decode(item.substr(0, equals))] =
+          equals < item.size() ? decode(item.substr(equals + 1)) : "";
+  }
+  return parameters;
+}
+
+}  // namespace trainyard::services

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "aws/error.h"
+#include "net/http.h"
+#include "services/json_service.h"
+#include "services/query_service.h"
+
+// How answers of the JSON and Query protocols are written. Pure; the one place for each.
+namespace trainyard::services {
+
+struct WireAnswer {
+  net::ResponseHead head;
+  std::string body;
+};
+
+// `content_type` is the request's: an answer speaks the same version of the protocol.
+WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
+                       std::string_view content_type);
+WireAnswer json_error(const aws::ServiceError& error, std::string_view request_id,
+                      std::string_view content_type);
+
+WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
+                        const QueryAnswer& answer, std::string_view request_id);
+WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
+                       std::string_view request_id);
+
+// The parameters of an application/x-www-form-urlencoded text; '+' is a blank.
+QueryParameters parse_form(std::string_view text);
+
+}  // namespace trainyard::services

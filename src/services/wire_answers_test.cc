@@ -1,0 +1,50 @@
+#include "services/wire_answers.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace trainyard::services {
+namespace {
+
+TEST(JsonError, HasTheFormOfTheRealService) {
+  const WireAnswer answer =
+      json_error({"ThrottlingException", "Rate exceeded", 400}, "id", "application/x-amz-json-1.1");
+  EXPECT_EQ(answer.body, R"({"__type":"ThrottlingException","message":"Rate exceeded"})");
+  EXPECT_EQ(answer.head.status, 400);
+  EXPECT_EQ(answer.head.headers.get("x-amzn-requestid"), "id");
+  EXPECT_EQ(answer.head.headers.get("x-amzn-errortype"), "ThrottlingException");
+}
+
+TEST(JsonError, ModeledErrorsSpellMessageWithACapital) {
+  EXPECT_EQ(json_error({"ResourceInUse", "taken", 400}, "id", "").body,
+            R"({"__type":"ResourceInUse","Message":"taken"})");
+}
+
+TEST(JsonAnswer, SpeaksTheVersionThatWasAsked) {
+  EXPECT_EQ(
+      json_answer(boost::json::value(nullptr), "id", "application/x-amz-json-1.0; charset=utf-8")
+          .head.headers.get("Content-Type"),
+      "application/x-amz-json-1.0");
+  EXPECT_EQ(json_answer(boost::json::value(nullptr), "id", "").body, "");
+}
+
+TEST(QueryAnswer, EscapesWhatItPrints) {
+  QueryAnswer answer{{{"Arn", "a<b>&c"}}, {{"Credentials", {{"Token", "t"}}}}};
+  EXPECT_EQ(query_answer("Get", "urn:x", answer, "id").body,
+            "<GetResponse "
+            "xmlns=\"urn:x\"><GetResult><Arn>a&lt;b&gt;&amp;c</Arn><Credentials><Token>t</Token>"
+            "</Credentials></GetResult><ResponseMetadata><RequestId>id</RequestId></"
+            "ResponseMetadata></GetResponse>");
+}
+
+TEST(ParseForm, DecodesBlanksAndEscapes) {
+  const QueryParameters parameters =
+      parse_form("Action=Assume+Role&a.member.1=%C3%BC%26&empty=&flag");
+  EXPECT_EQ(parameters,
+            (QueryParameters{
+                {"Action", "Assume Role"}, {"a.member.1", "ü&"}, {"empty", ""}, {"flag", ""}}));
+}
+
+}  // namespace
+}  // namespace trainyard::services
