@@ -164,10 +164,7 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::Re
         400};
   if (claim->region != parts_.place.region)
     return ServiceError{"InvalidSignatureException",
-                        "Credential should be scoped to a valid region: this server is '" +
-                            parts_.place.region + "', the request was signed for '" +
-                            claim->region + "'.",
-                        400};
+                        "Credential should be scoped to a valid region.", 400};
   const auto& known = std::get<aws::IdentityProvider::Known>(found);
   if (const auto wrong = aws::verify_signature(request, *claim, known.secret_access_key,
                                                aws::sha256_hex(body), now))

@@ -142,6 +142,32 @@ TEST_F(FrontDoorTest, RefusesEachWrongRequestWithItsCode) {
         << c.request.headers.get("X-Amz-Target") << " " << c.request.body.substr(0, 40);
 }
 
+TEST_F(FrontDoorTest, SaysInAwsWordsWhatIsWrongWithASignature) {
+  const Timestamp now = system_clock().now();
+  struct Case {
+    net::ClientRequest request;
+    std::string message;
+  };
+  const Case cases[] = {
+      {request("{}"), "Missing Authentication Token"},
+      {signed_by(request("{}"), {"AKIAROOT", "other", ""}),
+       "The request signature we calculated does not match the signature you provided. Check your "
+       "AWS Secret Access Key and signing method. Consult the service documentation for details."},
+      {signed_by(request("{}"), {"AKIAOTHER", "secret", ""}),
+       "The security token included in the request is invalid."},
+      {signed_by(request("{}"), kRoot, now, {"us-east-1", "s3"}),
+       "Credential should be scoped to correct service: 'sagemaker'."},
+      {signed_by(request("{}"), kRoot, now, {"eu-west-1", "sagemaker"}),
+       "Credential should be scoped to a valid region."},
+  };
+  for (const Case& c : cases) {
+    const auto response = send(c.request);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_NE(response.body.find("\"message\":\"" + c.message + "\""), std::string::npos)
+        << response.body;
+  }
+}
+
 TEST_F(FrontDoorTest, AnExpiredSessionIsRefused) {
   const auto session = identities_.assume_role("arn:aws:iam::123456789012:role/R", "s1", 900s,
                                                system_clock().now() - 16min);

@@ -39,6 +39,26 @@ std::string xml_text(const pugi::xml_document& document) {
   return out.str();
 }
 
+// SigV4's and the identities' errors come in the JSON services' words; the Query services have
+// their own (common errors of the STS API reference, and its statuses).
+aws::ServiceError in_query_words(aws::ServiceError error) {
+  struct Words {
+    std::string_view json, query;
+    int status;
+  };
+  static constexpr Words kWords[] = {
+      {"MissingAuthenticationTokenException", "MissingAuthenticationToken", 403},
+      {"IncompleteSignatureException", "IncompleteSignature", 400},
+      {"InvalidSignatureException", "SignatureDoesNotMatch", 403},
+      {"UnrecognizedClientException", "InvalidClientTokenId", 403},
+      {"ExpiredTokenException", "ExpiredToken", 403},
+  };
+  for (const Words& words : kWords)
+    if (error.code == words.json)
+      return {std::string(words.query), std::move(error.message), words.status};
+  return error;
+}
+
 void add_text(pugi::xml_node parent, const std::string& name, std::string_view text) {
   parent.append_child(name.c_str()).text().set(std::string(text).c_str());
 }
@@ -80,9 +100,10 @@ WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
   return {make_head(200, "text/xml", request_id), xml_text(document)};
 }
 
-WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
+WireAnswer query_error(const aws::ServiceError& given, std::string_view xml_namespace,
                        std::string_view request_id) {
   pugi::xml_document document;
+  const aws::ServiceError error = in_query_words(given);
   pugi::xml_node root = document.append_child("ErrorResponse");
   root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
   pugi::xml_node node = root.append_child("Error");

@@ -25,6 +25,7 @@ WireAnswer json_error(const aws::ServiceError& error, std::string_view request_i
 
 WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
                         const QueryAnswer& answer, std::string_view request_id);
+// Errors of authentication get the Query protocol's own codes and statuses.
 WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
                        std::string_view request_id);
 

@@ -46,5 +46,25 @@ TEST(ParseForm, DecodesBlanksAndEscapes) {
                 {"Action", "Assume Role"}, {"a.member.1", "ü&"}, {"empty", ""}, {"flag", ""}}));
 }
 
+TEST(WireAnswers, QueryErrorsOfAuthenticationHaveTheirOwnCodes) {
+  struct Case {
+    const char* json;
+    const char* query;
+    int status;
+  };
+  for (const Case& c :
+       {Case{"MissingAuthenticationTokenException", "MissingAuthenticationToken", 403},
+        Case{"IncompleteSignatureException", "IncompleteSignature", 400},
+        Case{"InvalidSignatureException", "SignatureDoesNotMatch", 403},
+        Case{"UnrecognizedClientException", "InvalidClientTokenId", 403},
+        Case{"ExpiredTokenException", "ExpiredToken", 403},
+        Case{"ValidationError", "ValidationError", 400}}) {
+    const WireAnswer wire = query_error({c.json, "text", 400}, "urn:x", "id");
+    EXPECT_EQ(wire.head.status, c.status) << c.json;
+    EXPECT_NE(wire.body.find(std::string("<Code>") + c.query + "</Code>"), std::string::npos)
+        << wire.body;
+  }
+}
+
 }  // namespace
 }  // namespace trainyard::services

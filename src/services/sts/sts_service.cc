@@ -13,6 +13,8 @@ using aws::ServiceError;
 // AssumeRole, DurationSeconds: 900 to 43200, 3600 unless given (STS API model,
 // roleDurationSecondsType).
 constexpr long kShortest = 900, kLongest = 43200, kUsual = 3600;
+// For a role that the session of another one assumes (API reference, AssumeRole).
+constexpr long kLongestChained = 3600;
 
 ServiceError constraint(const std::string& value, const std::string& member,
                         const std::string& rule) {
@@ -32,6 +34,18 @@ bool is_session_name(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("_+=,.@-").find(c) != std::string_view::npos;
   });
+}
+
+// Of IAM, and of a path and a name that IAM allows (SageMaker's API model, RoleArn's pattern).
+bool is_role(const aws::Arn& arn) {
+  constexpr std::string_view kRole = "role/";
+  const bool partition = arn.partition.starts_with("aws") &&
+                         std::all_of(arn.partition.begin(), arn.partition.end(),
+                                     [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  return partition && arn.service == "iam" && arn.region.empty() &&
+         arn.resource.starts_with(kRole) && !arn.resource.ends_with('/') &&
+         std::all_of(arn.resource.begin() + kRole.size(), arn.resource.end(),
+                     [](char c) { return c == '/' || is_session_name(std::string_view(&c, 1)); });
 }
 
 }  // namespace
@@ -71,10 +85,19 @@ std::variant<QueryAnswer, ServiceError> StsService::assume_role(
   if (!is_session_name(session))
     return constraint("'" + session + "'", "roleSessionName",
                       "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+  if (role.size() < 20)
+    return constraint("'" + role + "'", "roleArn",
+                      "Member must have length greater than or equal to 20");
+  if (role.size() > 2048)
+    return constraint("'" + role + "'", "roleArn",
+                      "Member must have length less than or equal to 2048");
   const auto arn = aws::Arn::parse(role);
-  if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/") ||
-      arn->resource.ends_with('/'))
-    return ServiceError{"ValidationError", role + " is invalid", 400};
+  if (!arn || !is_role(*arn)) return ServiceError{"ValidationError", role + " is invalid", 400};
+  if (arn->account != context.principal.account)
+    return ServiceError{"AccessDenied",
+                        "User: " + context.principal.arn +
+                            " is not authorized to perform: sts:AssumeRole on resource: " + role,
+                        403};
 
   long duration = kUsual;
   const std::string wanted = find_or_empty(parameters, "DurationSeconds");
@@ -91,6 +114,12 @@ std::variant<QueryAnswer, ServiceError> StsService::assume_role(
       return constraint("'" + wanted + "'", "durationSeconds",
                         "Member must have value less than or equal to " + std::to_string(kLongest));
   }
+  if (duration > kLongestChained &&
+      context.principal.arn.find(":assumed-role/") != std::string::npos)
+    return ServiceError{"ValidationError",
+                        "The requested DurationSeconds exceeds the 1 hour session limit for roles "
+                        "assumed by role chaining",
+                        400};
   const auto issued =
       identities_.assume_role(role, session, std::chrono::seconds{duration}, context.now);
   const auto known = identities_.find(issued.credentials.access_key_id,

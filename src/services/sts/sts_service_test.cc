@@ -44,13 +44,53 @@ TEST(Sts, NamesTheParameterThatIsWrong) {
             "Member must not be null");
   EXPECT_NE(refusal({{"RoleArn", kRole}, {"RoleSessionName", "a b"}}).find("'roleSessionName'"),
             std::string::npos);
-  EXPECT_EQ(refusal({{"RoleArn", "nonsense"}, {"RoleSessionName", "me"}}), "nonsense is invalid");
+  EXPECT_EQ(refusal({{"RoleArn", "nonsense"}, {"RoleSessionName", "me"}}),
+            "1 validation error detected: Value 'nonsense' at 'roleArn' failed to satisfy "
+            "constraint: Member must have length greater than or equal to 20");
   EXPECT_NE(refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", "60"}})
                 .find("'durationSeconds'"),
             std::string::npos);
   EXPECT_NE(
       refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"Policy", "{}"}}).find("Policy"),
       std::string::npos);
+}
+
+// A line's end in a role's ARN would end a field of the session token.
+TEST(Sts, ARoleArnHoldsNothingButARole) {
+  const std::string good = kRole;
+  for (const std::string& arn :
+       {good + "\nx", good + "/", std::string("arn:a\nws:iam::123456789012:role/Trainer"),
+        std::string("arn:aws:iam::123456789012:user/Trainer"),
+        std::string("arn:aws:sts::123456789012:role/Trainer"),
+        std::string("arn:aws:iam:eu-west-1:123456789012:role/Trainer")})
+    EXPECT_EQ(refusal({{"RoleArn", arn}, {"RoleSessionName", "me"}}), arn + " is invalid");
+  EXPECT_EQ(refusal({{"RoleArn", "arn:aws:iam::123456789012:role/a/path/Trainer"},
+                     {"RoleSessionName", "me"}}),
+            "accepted");
+}
+
+TEST(Sts, ARoleOfAnotherAccountIsRefused) {
+  EXPECT_EQ(
+      refusal({{"RoleArn", "arn:aws:iam::210987654321:role/Trainer"}, {"RoleSessionName", "me"}}),
+      "User: arn:aws:iam::123456789012:root is not authorized to perform: sts:AssumeRole on "
+      "resource: arn:aws:iam::210987654321:role/Trainer");
+}
+
+TEST(Sts, ASessionMayAssumeARoleForOneHourAtMost) {
+  StsService sts(kIdentities);
+  RequestContext session = kContext;
+  session.principal.arn = "arn:aws:sts::123456789012:assumed-role/Trainer/me";
+  const auto asked = [&](const char* seconds) {
+    const auto answer = sts.call(
+        "AssumeRole", {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", seconds}},
+        session);
+    const auto* wrong = std::get_if<aws::ServiceError>(&answer);
+    return wrong == nullptr ? "accepted" : wrong->message;
+  };
+  EXPECT_EQ(asked("3600"), "accepted");
+  EXPECT_EQ(asked("3601"),
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
+            "role chaining");
 }
 
 }  // namespace
