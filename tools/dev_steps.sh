@@ -102,14 +102,14 @@ python_environment() {
 
 make_node_environment() {
   rm -rf build/node && mkdir -p build/node
-  cp tests/e2e/js/package.json tests/e2e/js/package-lock.json build/node/
+  cp tests/e2e/js/package.json tests/e2e/js/package-lock.json tests/e2e/js/*.mjs build/node/
   npm ci --prefix build/node --no-audit --no-fund --ignore-scripts
 }
 
 # build/node with what tests/e2e/js/package-lock.json pins.
 node_environment() {
   local stamp
-  stamp=build/.node-$(sha256sum <tests/e2e/js/package-lock.json | cut -c1-16)
+  stamp=build/.node-$(cat tests/e2e/js/* | sha256sum | cut -c1-16)
   if [[ ! -e $stamp || ! -d build/node/node_modules ]]; then
     step "JavaScript packages (build/node)" node make_node_environment
     touch "$stamp"
