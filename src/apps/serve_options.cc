@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <memory>
 #include <utility>
 
 #include "apps/data_folder.h"
@@ -29,6 +30,19 @@ bool is_region(std::string_view text) {
     if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') return false;
   }
   return text.front() != '-' && text.back() >= '0' && text.back() <= '9';
+}
+
+// CLI11's own set_config works for the root command only. Throws what CLI11 throws for wrong words.
+void apply_config_file(CLI::App& command, const std::string& path) {
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(path)) {
+    CLI::Option* option = command.get_option_no_throw("--" + item.name);
+    if (option == nullptr || !item.parents.empty() || item.name == "config") {
+      throw CLI::ConfigError::Extras(path + ": " + item.fullname());
+    }
+    if (option->count() > 0) continue;
+    option->add_result(item.inputs);
+    option->run_callback();
+  }
 }
 
 }  // namespace
@@ -62,9 +76,16 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
 }
 
 void declare_serve_flags(CLI::App& command, ServeFlags& flags) {
-  command.set_config("--config", "", "Read options from FILE (TOML: listen = \"127.0.0.1:9070\")")
-      ->type_name("FILE");
-  command.allow_config_extras(CLI::config_extras_mode::error);
+  auto config = std::make_shared<std::string>();  // shared: CLI11 copies the callback
+  command
+      .add_option(
+          "--config", *config,
+          "Read options from FILE (TOML: listen = \"127.0.0.1:9070\"); the command line wins")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+  command.parse_complete_callback([&command, config] {
+    if (!config->empty()) apply_config_file(command, *config);
+  });
   command.add_option("--data", flags.data, "Folder for everything that is kept")->type_name("DIR");
   command.add_option("--listen", flags.listen, "Address to listen at; port 0 picks a free one")
       ->type_name("HOST:PORT")
