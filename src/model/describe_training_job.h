@@ -1,0 +1,191 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "model/algorithm.h"
+#include "model/common_text.h"
+#include "model/debugger.h"
+#include "model/experiments.h"
+#include "model/input_data.h"
+#include "model/output_data.h"
+#include "model/resources.h"
+#include "model/rules.h"
+#include "model/status.h"
+
+// DescribeTrainingJob.
+namespace trainyard::model {
+
+inline constexpr Text kHyperParameterTuningJobArn{
+    .min = 0,
+    .max = 256,
+    .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:hyper-parameter-tuning-job/.*)"};
+inline constexpr Text kLabelingJobArn{
+    .min = 0,
+    .max = 2048,
+    .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:labeling-job/.*)"};
+inline constexpr Text kAutoMLJobArn{
+    .min = 1,
+    .max = 256,
+    .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:automl-job/.*)"};
+inline constexpr Text kFailureReason{.min = 0, .max = 1024};
+
+struct DescribeTrainingJobRequest {
+  static constexpr std::string_view kName = "DescribeTrainingJobRequest";
+
+  std::optional<std::string> training_job_name;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DescribeTrainingJobRequest::training_job_name,
+                     kTrainingJobName);
+  }
+  bool operator==(const DescribeTrainingJobRequest&) const = default;
+};
+
+struct DescribeTrainingJobResponse {
+  static constexpr std::string_view kName = "DescribeTrainingJobResponse";
+
+  std::optional<std::string> training_job_name;
+  std::optional<std::string> training_job_arn;
+  std::optional<std::string> tuning_job_arn;
+  std::optional<std::string> labeling_job_arn;
+  std::optional<std::string> auto_ml_job_arn;
+  std::optional<ModelArtifacts> model_artifacts;
+  std::optional<TrainingJobStatus> training_job_status;
+  std::optional<SecondaryStatus> secondary_status;
+  std::optional<std::string> failure_reason;
+  std::optional<std::map<std::string, std::string>> hyper_parameters;
+  std::optional<AlgorithmSpecification> algorithm_specification;
+  std::optional<std::string> role_arn;
+  std::optional<std::vector<Channel>> input_data_config;
+  std::optional<OutputDataConfig> output_data_config;
+  std::optional<ResourceConfig> resource_config;
+  std::optional<WarmPoolStatus> warm_pool_status;
+  std::optional<VpcConfig> vpc_config;
+  std::optional<StoppingCondition> stopping_condition;
+  std::optional<trainyard::Timestamp> creation_time;
+  std::optional<trainyard::Timestamp> training_start_time;
+  std::optional<trainyard::Timestamp> training_end_time;
+  std::optional<trainyard::Timestamp> last_modified_time;
+  std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions;
+  std::optional<std::vector<MetricData>> final_metric_data_list;
+  std::optional<bool> enable_network_isolation;
+  std::optional<bool> enable_inter_container_traffic_encryption;
+  std::optional<bool> enable_managed_spot_training;
+  std::optional<CheckpointConfig> checkpoint_config;
+  std::optional<std::int64_t> training_time_in_seconds;
+  std::optional<std::int64_t> billable_time_in_seconds;
+  std::optional<std::int64_t> billable_token_count;
+  std::optional<DebugHookConfig> debug_hook_config;
+  std::optional<ExperimentConfig> experiment_config;
+  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations;
+  std::optional<TensorBoardOutputConfig> tensor_board_output_config;
+  std::optional<std::vector<DebugRuleEvaluationStatus>> debug_rule_evaluation_statuses;
+  std::optional<ProfilerConfig> profiler_config;
+  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations;
+  std::optional<std::vector<ProfilerRuleEvaluationStatus>> profiler_rule_evaluation_statuses;
+  std::optional<ProfilingStatus> profiling_status;
+  std::optional<std::map<std::string, std::string>> environment;
+  std::optional<RetryStrategy> retry_strategy;
+  std::optional<RemoteDebugConfig> remote_debug_config;
+  std::optional<InfraCheckConfig> infra_check_config;
+  std::optional<ServerlessJobConfig> serverless_job_config;
+  std::optional<MlflowConfig> mlflow_config;
+  std::optional<ModelPackageConfig> model_package_config;
+  std::optional<MlflowDetails> mlflow_details;
+  std::optional<TrainingProgressInfo> progress_info;
+  std::optional<std::string> output_model_package_arn;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DescribeTrainingJobResponse::training_job_name,
+                     kTrainingJobName);
+    members.required("TrainingJobArn", &DescribeTrainingJobResponse::training_job_arn,
+                     kTrainingJobArn);
+    members.optional("TuningJobArn", &DescribeTrainingJobResponse::tuning_job_arn,
+                     kHyperParameterTuningJobArn);
+    members.optional("LabelingJobArn", &DescribeTrainingJobResponse::labeling_job_arn,
+                     kLabelingJobArn);
+    members.optional("AutoMLJobArn", &DescribeTrainingJobResponse::auto_ml_job_arn, kAutoMLJobArn);
+    members.required("ModelArtifacts", &DescribeTrainingJobResponse::model_artifacts);
+    members.required("TrainingJobStatus", &DescribeTrainingJobResponse::training_job_status);
+    members.required("SecondaryStatus", &DescribeTrainingJobResponse::secondary_status);
+    members.optional("FailureReason", &DescribeTrainingJobResponse::failure_reason, kFailureReason);
+    members.optional(
+        "HyperParameters", &DescribeTrainingJobResponse::hyper_parameters,
+        Map{.min = 0, .max = 100, .key = kHyperParameterKey, .value = kHyperParameterValue});
+    members.optional("AlgorithmSpecification",
+                     &DescribeTrainingJobResponse::algorithm_specification);
+    members.optional("RoleArn", &DescribeTrainingJobResponse::role_arn, kRoleArn);
+    members.optional("InputDataConfig", &DescribeTrainingJobResponse::input_data_config,
+                     List{.min = 1, .max = 20});
+    members.optional("OutputDataConfig", &DescribeTrainingJobResponse::output_data_config);
+    members.optional("ResourceConfig", &DescribeTrainingJobResponse::resource_config);
+    members.optional("WarmPoolStatus", &DescribeTrainingJobResponse::warm_pool_status);
+    members.optional("VpcConfig", &DescribeTrainingJobResponse::vpc_config);
+    members.required("StoppingCondition", &DescribeTrainingJobResponse::stopping_condition);
+    members.required("CreationTime", &DescribeTrainingJobResponse::creation_time);
+    members.optional("TrainingStartTime", &DescribeTrainingJobResponse::training_start_time);
+    members.optional("TrainingEndTime", &DescribeTrainingJobResponse::training_end_time);
+    members.optional("LastModifiedTime", &DescribeTrainingJobResponse::last_modified_time);
+    members.optional("SecondaryStatusTransitions",
+                     &DescribeTrainingJobResponse::secondary_status_transitions);
+    members.optional("FinalMetricDataList", &DescribeTrainingJobResponse::final_metric_data_list,
+                     List{.min = 0, .max = 40});
+    members.optional("EnableNetworkIsolation",
+                     &DescribeTrainingJobResponse::enable_network_isolation);
+    members.optional("EnableInterContainerTrafficEncryption",
+                     &DescribeTrainingJobResponse::enable_inter_container_traffic_encryption);
+    members.optional("EnableManagedSpotTraining",
+                     &DescribeTrainingJobResponse::enable_managed_spot_training);
+    members.optional("CheckpointConfig", &DescribeTrainingJobResponse::checkpoint_config);
+    members.optional("TrainingTimeInSeconds",
+                     &DescribeTrainingJobResponse::training_time_in_seconds, Number{.min = 1});
+    members.optional("BillableTimeInSeconds",
+                     &DescribeTrainingJobResponse::billable_time_in_seconds, Number{.min = 1});
+    members.optional("BillableTokenCount", &DescribeTrainingJobResponse::billable_token_count,
+                     Number{.min = 0});
+    members.optional("DebugHookConfig", &DescribeTrainingJobResponse::debug_hook_config);
+    members.optional("ExperimentConfig", &DescribeTrainingJobResponse::experiment_config);
+    members.optional("DebugRuleConfigurations",
+                     &DescribeTrainingJobResponse::debug_rule_configurations,
+                     List{.min = 0, .max = 20});
+    members.optional("TensorBoardOutputConfig",
+                     &DescribeTrainingJobResponse::tensor_board_output_config);
+    members.optional("DebugRuleEvaluationStatuses",
+                     &DescribeTrainingJobResponse::debug_rule_evaluation_statuses,
+                     List{.min = 0, .max = 20});
+    members.optional("ProfilerConfig", &DescribeTrainingJobResponse::profiler_config);
+    members.optional("ProfilerRuleConfigurations",
+                     &DescribeTrainingJobResponse::profiler_rule_configurations,
+                     List{.min = 0, .max = 20});
+    members.optional("ProfilerRuleEvaluationStatuses",
+                     &DescribeTrainingJobResponse::profiler_rule_evaluation_statuses,
+                     List{.min = 0, .max = 20});
+    members.optional("ProfilingStatus", &DescribeTrainingJobResponse::profiling_status);
+    members.optional("Environment", &DescribeTrainingJobResponse::environment,
+                     Map{.min = 0,
+                         .max = 100,
+                         .key = kTrainingEnvironmentKey,
+                         .value = kTrainingEnvironmentValue});
+    members.optional("RetryStrategy", &DescribeTrainingJobResponse::retry_strategy);
+    members.optional("RemoteDebugConfig", &DescribeTrainingJobResponse::remote_debug_config);
+    members.optional("InfraCheckConfig", &DescribeTrainingJobResponse::infra_check_config);
+    members.optional("ServerlessJobConfig", &DescribeTrainingJobResponse::serverless_job_config);
+    members.optional("MlflowConfig", &DescribeTrainingJobResponse::mlflow_config);
+    members.optional("ModelPackageConfig", &DescribeTrainingJobResponse::model_package_config);
+    members.optional("MlflowDetails", &DescribeTrainingJobResponse::mlflow_details);
+    members.optional("ProgressInfo", &DescribeTrainingJobResponse::progress_info);
+    members.optional("OutputModelPackageArn",
+                     &DescribeTrainingJobResponse::output_model_package_arn, kModelPackageArn);
+  }
+  bool operator==(const DescribeTrainingJobResponse&) const = default;
+};
+
+}  // namespace trainyard::model

@@ -1,0 +1,167 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/algorithm.h"
+#include "model/common_text.h"
+#include "model/enum.h"
+#include "model/rules.h"
+
+// Where a channel's data comes from and how the container sees it.
+namespace trainyard::model {
+
+TRAINYARD_MODEL_ENUM(S3DataType, ManifestFile, S3Prefix, AugmentedManifestFile, Converse)
+TRAINYARD_MODEL_ENUM(S3DataDistribution, FullyReplicated, ShardedByS3Key)
+TRAINYARD_MODEL_ENUM(FileSystemAccessMode, rw, ro)
+TRAINYARD_MODEL_ENUM(FileSystemType, EFS, FSxLustre)
+TRAINYARD_MODEL_ENUM(CompressionType, None, Gzip)
+TRAINYARD_MODEL_ENUM(RecordWrapper, None, RecordIO)
+
+inline constexpr Text kHubContentArn{.min = 0, .max = 255, .pattern = ".*"};
+inline constexpr Text kAttributeName{.min = 1, .max = 256, .pattern = ".+"};
+inline constexpr Text kFileSystemId{.min = 11, .max = 21, .pattern = "(fs-[0-9a-f]{8,})"};
+inline constexpr Text kHubDataSetArn{
+    .min = 0,
+    .max = 2048,
+    .pattern =
+        R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/DataSet\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
+inline constexpr Text kChannelName{.min = 1, .max = 64, .pattern = R"([A-Za-z0-9\.\-_]+)"};
+inline constexpr Text kContentType{.min = 0, .max = 256, .pattern = ".*"};
+
+struct ModelAccessConfig {
+  static constexpr std::string_view kName = "ModelAccessConfig";
+
+  std::optional<bool> accept_eula;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AcceptEula", &ModelAccessConfig::accept_eula);
+  }
+  bool operator==(const ModelAccessConfig&) const = default;
+};
+
+struct HubAccessConfig {
+  static constexpr std::string_view kName = "HubAccessConfig";
+
+  std::optional<std::string> hub_content_arn;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentArn", &HubAccessConfig::hub_content_arn, kHubContentArn);
+  }
+  bool operator==(const HubAccessConfig&) const = default;
+};
+
+struct S3DataSource {
+  static constexpr std::string_view kName = "S3DataSource";
+
+  std::optional<S3DataType> s3_data_type;
+  std::optional<std::string> s3_uri;
+  std::optional<S3DataDistribution> s3_data_distribution_type;
+  std::optional<std::vector<std::string>> attribute_names;
+  std::optional<std::vector<std::string>> instance_group_names;
+  std::optional<ModelAccessConfig> model_access_config;
+  std::optional<HubAccessConfig> hub_access_config;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3DataType", &S3DataSource::s3_data_type);
+    members.required("S3Uri", &S3DataSource::s3_uri, kS3Uri);
+    members.optional("S3DataDistributionType", &S3DataSource::s3_data_distribution_type);
+    members.optional("AttributeNames", &S3DataSource::attribute_names,
+                     List{.min = 0, .max = 16, .item = kAttributeName});
+    members.optional("InstanceGroupNames", &S3DataSource::instance_group_names,
+                     List{.min = 0, .max = 5, .item = kInstanceGroupName});
+    members.optional("ModelAccessConfig", &S3DataSource::model_access_config);
+    members.optional("HubAccessConfig", &S3DataSource::hub_access_config);
+  }
+  bool operator==(const S3DataSource&) const = default;
+};
+
+struct FileSystemDataSource {
+  static constexpr std::string_view kName = "FileSystemDataSource";
+
+  std::optional<std::string> file_system_id;
+  std::optional<FileSystemAccessMode> file_system_access_mode;
+  std::optional<FileSystemType> file_system_type;
+  std::optional<std::string> directory_path;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("FileSystemId", &FileSystemDataSource::file_system_id, kFileSystemId);
+    members.required("FileSystemAccessMode", &FileSystemDataSource::file_system_access_mode);
+    members.required("FileSystemType", &FileSystemDataSource::file_system_type);
+    members.required("DirectoryPath", &FileSystemDataSource::directory_path, kDirectoryPath);
+  }
+  bool operator==(const FileSystemDataSource&) const = default;
+};
+
+struct DatasetSource {
+  static constexpr std::string_view kName = "DatasetSource";
+
+  std::optional<std::string> dataset_arn;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("DatasetArn", &DatasetSource::dataset_arn, kHubDataSetArn);
+  }
+  bool operator==(const DatasetSource&) const = default;
+};
+
+struct DataSource {
+  static constexpr std::string_view kName = "DataSource";
+
+  std::optional<S3DataSource> s3_data_source;
+  std::optional<FileSystemDataSource> file_system_data_source;
+  std::optional<DatasetSource> dataset_source;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("S3DataSource", &DataSource::s3_data_source);
+    members.optional("FileSystemDataSource", &DataSource::file_system_data_source);
+    members.optional("DatasetSource", &DataSource::dataset_source);
+  }
+  bool operator==(const DataSource&) const = default;
+};
+
+struct ShuffleConfig {
+  static constexpr std::string_view kName = "ShuffleConfig";
+
+  std::optional<std::int64_t> seed;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Seed", &ShuffleConfig::seed);
+  }
+  bool operator==(const ShuffleConfig&) const = default;
+};
+
+struct Channel {
+  static constexpr std::string_view kName = "Channel";
+
+  std::optional<std::string> channel_name;
+  std::optional<DataSource> data_source;
+  std::optional<std::string> content_type;
+  std::optional<CompressionType> compression_type;
+  std::optional<RecordWrapper> record_wrapper_type;
+  std::optional<TrainingInputMode> input_mode;
+  std::optional<ShuffleConfig> shuffle_config;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ChannelName", &Channel::channel_name, kChannelName);
+    members.required("DataSource", &Channel::data_source);
+    members.optional("ContentType", &Channel::content_type, kContentType);
+    members.optional("CompressionType", &Channel::compression_type);
+    members.optional("RecordWrapperType", &Channel::record_wrapper_type);
+    members.optional("InputMode", &Channel::input_mode);
+    members.optional("ShuffleConfig", &Channel::shuffle_config);
+  }
+  bool operator==(const Channel&) const = default;
+};
+
+}  // namespace trainyard::model

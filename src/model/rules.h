@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+// The constraints that the API puts on a member, in the words of its model. A declaration gives one
+// beside each member (model/shape.h says how); lengths of text count Unicode code points, all
+// limits are inclusive.
+namespace trainyard::model {
+
+struct Text {
+  std::optional<std::int64_t> min{};
+  std::optional<std::int64_t> max{};
+  // As the model prints it, for error messages quote it. Always matches the whole value. Empty:
+  // none.
+  std::string_view pattern{};
+  // The enumeration's values. Empty: any.
+  std::span<const std::string_view> values{};
+};
+
+struct Number {
+  std::optional<std::int64_t> min{};
+  std::optional<std::int64_t> max{};
+};
+
+struct List {
+  std::optional<std::int64_t> min{};
+  std::optional<std::int64_t> max{};
+  Text item{};  // for lists of text
+};
+
+struct Map {
+  std::optional<std::int64_t> min{};
+  std::optional<std::int64_t> max{};
+  Text key{};
+  Text value{};
+};
+
+}  // namespace trainyard::model

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What the declarations say, as data: one Shape for each structure and each member's value.
+// Parsing, validation, serialization, the field table and the tests are interpreters of this;
+// nothing is generated per operation.
+//
+// A structure is declared in model/*.h with its members and, beside them, their wire names and
+// constraints. Each member is a std::optional: absent means that the client did not send it.
+namespace trainyard::model {
+
+enum class Kind { text, integer, number, boolean, timestamp, list, map, structure };
+std::string_view to_string(Kind kind);
+
+struct Shape;
+
+struct Member {
+  std::string_view name;  // on the wire
+  bool required = false;
+  const Shape* shape = nullptr;
+  std::size_t offset = 0;  // of the std::optional<T> in its structure
+
+  // nullptr: absent. Else the T within.
+  const void* get(const void* structure) const;
+  // Makes the member present with an empty T and gives that T.
+  void* emplace(void* structure) const;
+};
+
+// How to reach into a value of a C++ type that only the declaration knows. A function that does not
+// apply to the kind is null.
+struct Access {
+  const void* (*optional_get)(const void* optional) = nullptr;
+  void* (*optional_emplace)(void* optional) = nullptr;
+  std::string_view (*text_get)(const void* value) = nullptr;
+  bool (*text_set)(void* value,
+                   std::string_view text) = nullptr;  // false: no value of the enumeration
+  std::size_t (*list_size)(const void* list) = nullptr;
+  const void* (*list_at)(const void* list, std::size_t index) = nullptr;
+  void* (*list_append)(void* list) = nullptr;
+};
+
+struct Shape {
+  Kind kind = Kind::text;
+  std::string_view name;  // structures only: the API's name
+
+  // Of a text: its length in code points. Of a number: its value. Of a list or map: its count of
+  // entries.
+  std::optional<std::int64_t> min{};
+  std::optional<std::int64_t> max{};
+  std::string_view pattern{};                  // text; empty: none
+  std::span<const std::string_view> values{};  // text: the enumeration; empty: any
+
+  const Shape* item = nullptr;    // list
+  const Shape* key = nullptr;     // map (std::map<std::string, std::string>)
+  const Shape* value = nullptr;   // map
+  std::vector<Member> members{};  // structure, in the model's order
+
+  Access access{};
+
+  const Member* find(std::string_view wire_name) const;  // nullptr: no such member
+};
+
+// The shape of a declared structure T. Made at the first call, lives for ever; safe from any
+// thread.
+template <class T>
+const Shape& shape_of();
+
+// Every declared structure, for walks.
+std::span<const Shape* const> all_structures();
+
+}  // namespace trainyard::model

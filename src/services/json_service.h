@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "aws/error.h"
+#include "aws/identity.h"
+#include "base/time.h"
+
+namespace trainyard::services {
+
+// What the front door knows of a request once its signature is verified.
+struct RequestContext {
+  aws::Principal principal;
+  std::string request_id;
+  Timestamp now;
+  std::string region;
+};
+
+// A null value is an answer without a body.
+using JsonAnswer = std::variant<boost::json::value, aws::ServiceError>;
+
+// A service of the AWS JSON protocol. call() may block and runs on any thread of a pool.
+class JsonService {
+ public:
+  virtual ~JsonService() = default;
+  // Before the '.' of X-Amz-Target, which is also how the front door finds the service.
+  virtual std::string_view target_prefix() const = 0;
+  virtual std::string_view signing_name() const = 0;
+  virtual bool has_operation(std::string_view operation) const = 0;
+  virtual JsonAnswer call(std::string_view operation, const boost::json::value& input,
+                          const RequestContext& context) = 0;
+};
+
+}  // namespace trainyard::services

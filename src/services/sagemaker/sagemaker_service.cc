@@ -1,0 +1,100 @@
+#include "services/sagemaker/sagemaker_service.h"
+
+#include <string>
+#include <utility>
+
+#include "model/codec.h"
+#include "model/describe_training_job.h"
+#include "model/list_training_jobs.h"
+#include "model/tags.h"
+#include "model/training_job.h"
+#include "model/validation.h"
+#include "services/error_translation.h"
+#include "services/sagemaker/create_training_job.h"
+
+namespace trainyard::services {
+namespace {
+
+// Decode, check what the declarations can tell, do, encode: the same for every operation.
+template <class Request, class Do>
+JsonAnswer answer(const boost::json::value& input, Do do_it) {
+  auto request = decode<Request>(input);
+  if (!request) return to_service_error(request.error());
+  auto result = do_it(*request);
+  if (!result) return to_service_error(result.error());
+  return std::move(*result);
+}
+
+template <class Response>
+Result<boost::json::value> encoded(Result<Response> response) {
+  TRY(const Response value, std::move(response));
+  return boost::json::value(model::serialize(value));
+}
+
+JsonAnswer create_training_job_answer(control::TrainingJobs& jobs, const boost::json::value& input) {
+  auto created = create_training_job(jobs, input);
+  if (!created) return to_service_error(created.error());
+  return boost::json::value(model::serialize(*created));
+}
+
+JsonAnswer describe_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::DescribeTrainingJobRequest>(
+      input, [&](const auto& request) { return encoded(jobs.describe(*request.training_job_name)); });
+}
+
+JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::ListTrainingJobsRequest>(
+      input, [&](const auto& request) { return encoded(jobs.list(request)); });
+}
+
+JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::StopTrainingJobRequest>(input, [&](const auto& request) -> Result<boost::json::value> {
+    TRY_VOID(jobs.stop(*request.training_job_name));
+    return boost::json::value(nullptr);
+  });
+}
+
+JsonAnswer add_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::AddTagsInput>(input,
+                                     [&](const auto& request) { return encoded(jobs.add_tags(request)); });
+}
+
+JsonAnswer list_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::ListTagsInput>(input,
+                                      [&](const auto& request) { return encoded(jobs.list_tags(request)); });
+}
+
+JsonAnswer delete_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::DeleteTagsInput>(input, [&](const auto& request) -> Result<boost::json::value> {
+    TRY_VOID(jobs.delete_tags(request));
+    return boost::json::value(boost::json::object());
+  });
+}
+
+}  // namespace
+
+SageMakerService::SageMakerService(control::TrainingJobs& jobs) : jobs_(jobs) {}
+
+const std::map<std::string_view, SageMakerService::Operation>& SageMakerService::operations() {
+  static const std::map<std::string_view, Operation> operations = {
+      {"AddTags", add_tags},
+      {"CreateTrainingJob", create_training_job_answer},
+      {"DeleteTags", delete_tags},
+      {"DescribeTrainingJob", describe_training_job},
+      {"ListTags", list_tags},
+      {"ListTrainingJobs", list_training_jobs},
+      {"StopTrainingJob", stop_training_job},
+  };
+  return operations;
+}
+
+bool SageMakerService::has_operation(std::string_view operation) const {
+  return operations().contains(operation);
+}
+
+JsonAnswer SageMakerService::call(std::string_view operation, const boost::json::value& input,
+                                  const RequestContext&) {
+  return operations().at(operation)(jobs_, input);
+}
+
+}  // namespace trainyard::services

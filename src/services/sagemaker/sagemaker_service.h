@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string_view>
+
+#include "control/training_jobs.h"
+#include "services/json_service.h"
+
+namespace trainyard::services {
+
+// The SageMaker API: decodes a request, has `control` do it, encodes the answer. No policy here. The order of checks
+// is the service's: types, constraints (all failures in one message), what isn't supported yet, then control's own.
+class SageMakerService final : public JsonService {
+ public:
+  // `jobs` outlives this. Safe from any thread.
+  explicit SageMakerService(control::TrainingJobs& jobs);
+
+  std::string_view target_prefix() const override { return "SageMaker"; }
+  std::string_view signing_name() const override { return "sagemaker"; }
+  bool has_operation(std::string_view operation) const override;
+  JsonAnswer call(std::string_view operation, const boost::json::value& input,
+                  const RequestContext& context) override;
+
+ private:
+  using Operation = JsonAnswer (*)(control::TrainingJobs&, const boost::json::value&);
+  static const std::map<std::string_view, Operation>& operations();
+
+  control::TrainingJobs& jobs_;
+};
+
+}  // namespace trainyard::services
