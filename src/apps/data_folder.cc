@@ -51,7 +51,7 @@ std::string new_credentials_text() {
              {"access_key_id", "AKIA" + random_text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")},
              {"secret_access_key",
               random_text(40,
-                          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")}}) +
+                          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}}) +
          "\n";
 }
 
