@@ -1,0 +1,84 @@
+#include "apps/command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "apps/data_folder.h"
+#include "base/files.h"
+
+namespace trainyard::apps {
+namespace {
+
+Result<client::Endpoint> endpoint_of_folder(const std::filesystem::path& root) {
+  auto folder = DataFolder::open(root);
+  if (!folder) {
+    if (folder.error().kind() != ErrorKind::not_found) return folder.error();
+    return Error(ErrorKind::not_found, "nothing was ever served from " + root.string() +
+                                           "; start a server with: trainyard serve --data " +
+                                           root.string());
+  }
+  return client::Endpoint{folder->url(), folder->place().region, folder->credentials()};
+}
+
+Result<client::Endpoint> find_endpoint(const ClientFlags& flags) {
+  if (!flags.data.empty()) return endpoint_of_folder(flags.data);
+  if (std::getenv("AWS_ENDPOINT_URL") != nullptr) {
+    std::map<std::string, std::string> environment;
+    for (const char* name : {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                             "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"}) {
+      if (const char* value = std::getenv(name); value != nullptr) environment[name] = value;
+    }
+    return client::endpoint_from(environment);
+  }
+  TRY(const auto root, default_data_folder());
+  return endpoint_of_folder(root);
+}
+
+}  // namespace
+
+void declare_client_flags(CLI::App& command, ClientFlags& flags) {
+  command
+      .add_option(
+          "--data", flags.data,
+          "The server's folder (default: AWS_ENDPOINT_URL's server, else the default folder's)")
+      ->type_name("DIR");
+  command.add_flag("--json", flags.json, "Print JSON, for programs");
+}
+
+Result<Connection> Connection::open(const ClientFlags& flags) {
+  TRY(client::Endpoint endpoint, find_endpoint(flags));
+  Connection connection;
+  connection.http_ = std::make_unique<net::HttpClient>();
+  connection.client_ = std::make_unique<client::JsonClient>(std::move(endpoint), *connection.http_);
+  return connection;
+}
+
+void print(std::string_view text) {
+  if (const auto written = write_all(STDOUT_FILENO, text); !written) {
+    std::_Exit(report(written.error().wrap("write to stdout")));
+  }
+}
+
+bool stdout_is_coloured() {
+  const char* term = std::getenv("TERM");
+  return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && term != nullptr &&
+         std::string_view(term) != "dumb";
+}
+
+int report(const Error& error) {
+  std::string text = "trainyard: ";
+  if (!error.code().empty()) text += error.code() + ": ";
+  text += error.message();
+  const bool unreachable = error.code().empty() && (error.kind() == ErrorKind::unavailable ||
+                                                    error.kind() == ErrorKind::deadline);
+  if (unreachable) text += "\nIs the server running? Start it with: trainyard serve";
+  std::fprintf(stderr, "%s\n", text.c_str());
+  if (unreachable) return kUnreachable;
+  return kFailed;
+}
+
+}  // namespace trainyard::apps

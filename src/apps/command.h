@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "client/json_client.h"
+
+namespace CLI {
+class App;
+}
+
+namespace trainyard::apps {
+
+// What `trainyard` exits with. Everything but 0 comes with a sentence on stderr.
+enum ExitCode : int {
+  kDone = 0,
+  kFailed = 1,       // the server refused, or the thing asked for failed
+  kUsage = 2,        // the words were wrong; nothing was tried
+  kUnreachable = 3,  // no server could be reached
+};
+
+// Each subcommand declares itself on the command line's root, with an action that main runs when it
+// was the one chosen.
+struct CommandLine {
+  CLI::App& root;
+  std::function<int()> chosen;
+};
+
+void declare_serve_command(CommandLine& line);
+void declare_agent_command(CommandLine& line);
+void declare_env_command(CommandLine& line);
+void declare_jobs_command(CommandLine& line);
+void declare_describe_command(CommandLine& line);
+void declare_logs_command(CommandLine& line);
+void declare_stop_command(CommandLine& line);
+
+// --data DIR and --json, which all commands that ask a server have.
+struct ClientFlags {
+  std::string data;
+  bool json = false;
+};
+void declare_client_flags(CLI::App& command, ClientFlags& flags);
+
+// A server that a command may ask. With --data the one of that folder; else the one that the AWS_…
+// environment names; else the one of the default folder.
+class Connection {
+ public:
+  static Result<Connection> open(const ClientFlags& flags);
+
+  Result<boost::json::value> call(const client::JsonService& service, std::string_view operation,
+                                  const boost::json::value& input) {
+    return client_->call(service, operation, input);
+  }
+
+ private:
+  std::unique_ptr<net::HttpClient> http_;
+  std::unique_ptr<client::JsonClient> client_;
+};
+
+// Writes to stdout; ends the process with an error when that can't be (a full disk).
+void print(std::string_view text);
+bool stdout_is_coloured();
+// Says what went wrong and what to do about it on stderr; gives the exit code for it.
+int report(const Error& error);
+
+}  // namespace trainyard::apps

@@ -1,0 +1,154 @@
+#include "apps/data_folder.h"
+
+#include <sys/stat.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "base/random.h"
+
+namespace trainyard::apps {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::string_view kEndpointFile = "endpoint.json";
+constexpr std::string_view kCredentialsFile = "credentials.json";
+
+// `count` characters of `alphabet`, whose size divides 256: no character is likelier than another.
+std::string random_text(std::size_t count, std::string_view alphabet) {
+  std::string text = random_bytes(count);
+  for (char& c : text) c = alphabet[static_cast<unsigned char>(c) % alphabet.size()];
+  return text;
+}
+
+// Twelve digits as AWS's account ids have; the first is none that a spreadsheet would drop.
+std::string random_account() {
+  std::string digits;
+  while (digits.size() < 12) {
+    for (const char c : random_bytes(16)) {
+      const auto value = static_cast<unsigned char>(c);
+      if (value >= 250 || digits.size() == 12) continue;  // 250 is a multiple of 10: no bias
+      const char digit = static_cast<char>('0' + value % 10);
+      if (!digits.empty() || digit != '0') digits.push_back(digit);
+    }
+  }
+  return digits;
+}
+
+std::string endpoint_text(std::string_view url, const aws::Place& place) {
+  return json::serialize(
+             json::object{{"url", url}, {"region", place.region}, {"account", place.account}}) +
+         "\n";
+}
+
+std::string new_credentials_text() {
+  // The shape of AWS's keys, which some clients check: AKIA and 16 of base32; 40 characters.
+  return json::serialize(json::object{
+             {"access_key_id", "AKIA" + random_text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")},
+             {"secret_access_key",
+              random_text(40,
+                          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}}) +
+         "\n";
+}
+
+// Creates `path` with `content` unless it exists: of several at once, one wins and its content
+// stays.
+Result<void> create_once(const fs::path& path, std::string_view content, mode_t mode) {
+  std::error_code failed;
+  if (fs::exists(path, failed)) return ok();
+  const fs::path mine = path.string() + "." + random_hex(8) + ".new";
+  TRY_VOID(replace_file_durably(mine, content, mode));
+  fs::create_hard_link(mine, path, failed);
+  std::error_code ignored;  // a leftover with a random name harms nobody
+  fs::remove(mine, ignored);
+  if (failed && failed != std::errc::file_exists) {
+    return Error::from_errno(failed.value(), "create " + path.string());
+  }
+  return fsync_directory(path.parent_path());
+}
+
+Result<json::object> read_object(const fs::path& path) {
+  TRY(const std::string text, read_file(path));
+  std::error_code failed;
+  json::value value = json::parse(text, failed);
+  if (failed || !value.is_object()) {
+    return Error(ErrorKind::corrupt, path.string() + " is not a JSON object");
+  }
+  return value.get_object();
+}
+
+Result<std::string> member(const json::object& object, std::string_view name,
+                           const fs::path& path) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string() || value->get_string().empty()) {
+    return Error(ErrorKind::corrupt, path.string() + " has no text '" + std::string(name) + "'");
+  }
+  return std::string(value->get_string());
+}
+
+}  // namespace
+
+Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaults& defaults) {
+  const std::string region = defaults.region.empty() ? "us-east-1" : defaults.region;
+  // The owner's alone: job state and logs may hold secrets.
+  TRY_VOID(ensure_directory(root, 0700));
+  TRY_VOID(create_once(root / kCredentialsFile, new_credentials_text(), 0600));
+  TRY_VOID(create_once(root / kEndpointFile,
+                       endpoint_text(defaults.url, {random_account(), region}), 0644));
+  TRY(DataFolder folder, open(root));
+  if (!defaults.region.empty() && folder.place().region != defaults.region) {
+    return Error(ErrorKind::conflict, folder.root().string() + " was made for region " +
+                                          folder.place().region + ", not " + defaults.region +
+                                          ": use another --data folder for that");
+  }
+  return folder;
+}
+
+Result<DataFolder> DataFolder::open(const fs::path& root) {
+  DataFolder folder;
+  std::error_code failed;
+  folder.root_ = fs::absolute(root, failed);
+  if (failed) return Error::from_errno(failed.value(), "find " + root.string());
+  TRY_VOID(folder.read());
+  return folder;
+}
+
+Result<void> DataFolder::read() {
+  const fs::path endpoint_path = root_ / kEndpointFile;
+  const fs::path credentials_path = root_ / kCredentialsFile;
+  TRY(const json::object endpoint, read_object(endpoint_path));
+  TRY(url_, member(endpoint, "url", endpoint_path));
+  TRY(place_.region, member(endpoint, "region", endpoint_path));
+  TRY(place_.account, member(endpoint, "account", endpoint_path));
+  TRY(const json::object credentials, read_object(credentials_path));
+  TRY(credentials_.access_key_id, member(credentials, "access_key_id", credentials_path));
+  TRY(credentials_.secret_access_key, member(credentials, "secret_access_key", credentials_path));
+  return ok();
+}
+
+Result<std::optional<FileLock>> DataFolder::lock() const {
+  return FileLock::try_acquire(root_ / "lock");
+}
+
+Result<void> DataFolder::publish_url(std::string_view url) {
+  url_ = url;
+  return replace_file_durably(root_ / kEndpointFile, endpoint_text(url, place_), 0644);
+}
+
+Result<fs::path> default_data_folder() {
+  // The XDG base directory specification: a path that isn't absolute is to be ignored.
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && xdg[0] == '/') {
+    return fs::path(xdg) / "trainyard";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && home[0] != '\0') {
+    return fs::path(home) / ".local/share/trainyard";
+  }
+  return Error(ErrorKind::not_found,
+               "neither XDG_DATA_HOME nor HOME is set: say where with --data DIR");
+}
+
+}  // namespace trainyard::apps

@@ -1,0 +1,146 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <utility>
+
+#include "apps/command.h"
+#include "apps/json_fields.h"
+#include "apps/text.h"
+
+namespace trainyard::apps {
+namespace {
+
+namespace json = boost::json;
+
+struct DescribeFlags {
+  ClientFlags client;
+  std::string job;
+};
+
+// The page for people, built from the top down: facts, then a table for each list there is.
+class JobPage {
+ public:
+  JobPage(const json::value& job, Timestamp now, bool coloured)
+      : job_(job), now_(now), coloured_(coloured) {}
+
+  std::string text() {
+    facts();
+    hyper_parameters();
+    channels();
+    transitions();
+    metrics();
+    return out_;
+  }
+
+ private:
+  void fact(std::string_view name, const std::string& value, Style style = Style::plain) {
+    if (value.empty()) return;
+    std::string label(name);
+    label.resize(16, ' ');
+    out_ += styled(label, Style::quiet, coloured_) + styled(value, style, coloured_) + "\n";
+  }
+
+  void table(std::string_view title, const std::vector<std::string>& header,
+             const std::vector<std::vector<Cell>>& rows) {
+    if (rows.empty()) return;
+    out_ += "\n" + std::string(title) + "\n" + format_table(header, rows, coloured_);
+  }
+
+  void facts() {
+    const std::string status = text_field(job_, {"TrainingJobStatus"});
+    const std::string secondary = text_field(job_, {"SecondaryStatus"});
+    fact("Name", text_field(job_, {"TrainingJobName"}));
+    fact("Status", secondary == status ? status : status + " (" + secondary + ")",
+         style_of_status(status));
+    fact("FailureReason", text_field(job_, {"FailureReason"}), Style::bad);
+    fact("Model", text_field(job_, {"ModelArtifacts", "S3ModelArtifacts"}));
+    fact("Image", text_field(job_, {"AlgorithmSpecification", "TrainingImage"}));
+    fact("Instances", text_field(job_, {"ResourceConfig", "InstanceCount"}) + " x " +
+                          text_field(job_, {"ResourceConfig", "InstanceType"}));
+    if (const auto created = time_field(job_, {"CreationTime"})) {
+      fact("Created", format_for_people(*created) + ", " + format_span(now_ - *created) + " ago");
+    }
+    if (const std::string seconds = text_field(job_, {"TrainingTimeInSeconds"}); !seconds.empty()) {
+      fact("Training time", seconds + " s");
+    }
+    fact("Role", text_field(job_, {"RoleArn"}));
+    fact("Arn", text_field(job_, {"TrainingJobArn"}));
+  }
+
+  void hyper_parameters() {
+    std::vector<std::vector<Cell>> rows;
+    if (const json::value* map = field(job_, {"HyperParameters"});
+        map != nullptr && map->is_object()) {
+      for (const auto& [name, value] : map->get_object()) {
+        rows.push_back({{std::string(name)}, {first_line(text_field(value, {}))}});
+      }
+    }
+    table("Hyperparameters", {"NAME", "VALUE"}, rows);
+  }
+
+  void channels() {
+    std::vector<std::vector<Cell>> rows;
+    for (const json::value& channel : array_field(job_, {"InputDataConfig"})) {
+      rows.push_back({{text_field(channel, {"ChannelName"})},
+                      {text_field(channel, {"ContentType"})},
+                      {text_field(channel, {"DataSource", "S3DataSource", "S3Uri"})}});
+    }
+    table("Channels", {"NAME", "TYPE", "DATA"}, rows);
+  }
+
+  void transitions() {
+    std::vector<std::vector<Cell>> rows;
+    for (const json::value& step : array_field(job_, {"SecondaryStatusTransitions"})) {
+      const auto start = time_field(step, {"StartTime"});
+      const auto end = time_field(step, {"EndTime"});
+      const std::string status = text_field(step, {"Status"});
+      rows.push_back({{status, style_of_status(status)},
+                      {start ? format_for_people(*start) : ""},
+                      {start ? format_span(end.value_or(now_) - *start) : ""},
+                      {text_field(step, {"StatusMessage"})}});
+    }
+    table("Transitions", {"STATUS", "SINCE", "FOR", "MESSAGE"}, rows);
+  }
+
+  void metrics() {
+    std::vector<std::vector<Cell>> rows;
+    for (const json::value& metric : array_field(job_, {"FinalMetricDataList"})) {
+      rows.push_back({{text_field(metric, {"MetricName"})}, {text_field(metric, {"Value"})}});
+    }
+    table("Final metrics", {"NAME", "VALUE"}, rows);
+  }
+
+  // Hyperparameters may hold whole programs.
+  static std::string first_line(const std::string& text) {
+    const auto end = text.find('\n');
+    return end == std::string::npos ? text : text.substr(0, end) + " …";
+  }
+
+  const json::value& job_;
+  const Timestamp now_;
+  const bool coloured_;
+  std::string out_;
+};
+
+int run(const DescribeFlags& flags) {
+  auto connection = Connection::open(flags.client);
+  if (!connection) return report(connection.error());
+  const auto job = connection->call(client::kSageMaker, "DescribeTrainingJob",
+                                    json::object{{"TrainingJobName", flags.job}});
+  if (!job) return report(job.error().wrap("describe '" + flags.job + "'"));
+  print(flags.client.json ? pretty_json(*job)
+                          : JobPage(*job, system_clock().now(), stdout_is_coloured()).text());
+  return kDone;
+}
+
+}  // namespace
+
+void declare_describe_command(CommandLine& line) {
+  auto flags = std::make_shared<DescribeFlags>();  // shared: CLI11 copies the callback
+  CLI::App* command = line.root.add_subcommand("describe", "Show one training job");
+  command->add_option("JOB", flags->job, "The training job's name")->required();
+  declare_client_flags(*command, flags->client);
+  command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
+}
+
+}  // namespace trainyard::apps

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "apps/data_folder.h"
+
+namespace trainyard::apps {
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+// What an AWS client's environment must hold to talk to the server of `folder`.
+Variables client_environment(const DataFolder& folder);
+
+// The same for a POSIX shell's eval. Also unsets what would send the client elsewhere: a session
+// token or a profile of the real service.
+std::string export_lines(const Variables& variables);
+
+}  // namespace trainyard::apps

@@ -1,0 +1,62 @@
+#include "apps/log_reader.h"
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "apps/json_fields.h"
+
+namespace trainyard::apps {
+namespace {
+namespace json = boost::json;
+constexpr std::string_view kLogGroup = "/aws/sagemaker/TrainingJobs";
+}  // namespace
+
+LogReader::LogReader(std::string job, Call call) : job_(std::move(job)), call_(std::move(call)) {}
+
+Result<std::vector<LogEvent>> LogReader::read_new() {
+  TRY_VOID(find_streams());
+  std::vector<LogEvent> events;
+  for (auto& [name, token] : tokens_) TRY_VOID(read_stream(name, token, events));
+  return events;
+}
+
+Result<void> LogReader::find_streams() {
+  std::string token;
+  do {
+    json::object request{{"logGroupName", kLogGroup}, {"logStreamNamePrefix", job_ + "/"}};
+    if (!token.empty()) request["nextToken"] = token;
+    const auto page = call_("DescribeLogStreams", request);
+    // The group appears with the first job that prints something.
+    if (!page && page.error().kind() == ErrorKind::not_found) return ok();
+    if (!page) return page.error();
+    for (const json::value& stream : array_field(*page, {"logStreams"})) {
+      tokens_.try_emplace(text_field(stream, {"logStreamName"}));
+    }
+    token = text_field(*page, {"nextToken"});
+  } while (!token.empty());
+  return ok();
+}
+
+Result<void> LogReader::read_stream(const std::string& name, std::string& token,
+                                    std::vector<LogEvent>& into) {
+  while (true) {
+    json::object request{
+        {"logGroupName", kLogGroup}, {"logStreamName", name}, {"startFromHead", true}};
+    if (!token.empty()) request["nextToken"] = token;
+    TRY(const json::value page, call_("GetLogEvents", request));
+    for (const json::value& event : array_field(page, {"events"})) {
+      const json::value* at = field(event, {"timestamp"});
+      into.push_back(
+          {name.substr(job_.size() + 1),
+           from_epoch_millis(at != nullptr && at->is_number() ? at->to_number<std::int64_t>() : 0),
+           text_field(event, {"message"})});
+    }
+    std::string next = text_field(page, {"nextForwardToken"});
+    // The end of a stream is told by the same token coming back (GetLogEvents' documentation).
+    const bool end = next.empty() || next == token;
+    token = std::move(next);
+    if (end) return ok();
+  }
+}
+
+}  // namespace trainyard::apps

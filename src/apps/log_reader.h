@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace trainyard::apps {
+
+struct LogEvent {
+  std::string stream;  // "algo-1-1769850300120": without the job's name
+  Timestamp at;
+  std::string message;
+};
+
+// Reads the log of one training job through CloudWatch Logs' own operations, each event once, as it
+// grows. One thread.
+class LogReader {
+ public:
+  // One call of the Logs API: (operation, input) -> answer.
+  using Call = std::function<Result<boost::json::value>(std::string_view operation,
+                                                        const boost::json::value& input)>;
+  LogReader(std::string job, Call call);
+
+  // What came since the last call, streams in the order of their names. Empty: nothing new, or no
+  // stream yet, which is how a log begins.
+  Result<std::vector<LogEvent>> read_new();
+
+ private:
+  Result<void> find_streams();
+  Result<void> read_stream(const std::string& name, std::string& token,
+                           std::vector<LogEvent>& into);
+
+  const std::string job_;
+  const Call call_;
+  std::map<std::string, std::string> tokens_;  // stream's full name -> nextForwardToken
+};
+
+}  // namespace trainyard::apps

@@ -1,0 +1,78 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "apps/command.h"
+#include "apps/json_fields.h"
+#include "apps/log_reader.h"
+#include "apps/text.h"
+
+namespace trainyard::apps {
+namespace {
+
+namespace json = boost::json;
+
+// How often a followed log is asked for more.
+constexpr std::chrono::milliseconds kFollowInterval{500};
+
+struct LogsFlags {
+  ClientFlags client;
+  std::string job;
+  bool follow = false;
+  bool timestamps = false;
+};
+
+bool is_terminal(std::string_view status) {
+  return status == "Completed" || status == "Failed" || status == "Stopped";
+}
+
+std::string text_of(const LogEvent& event, const LogsFlags& flags) {
+  if (flags.client.json) {
+    return json::serialize(json::object{{"timestamp", to_epoch_millis(event.at)},
+                                        {"stream", event.stream},
+                                        {"message", event.message}}) +
+           "\n";
+  }
+  return (flags.timestamps ? format_iso8601(event.at) + " " : "") + event.message + "\n";
+}
+
+Result<void> print_log(Connection& connection, const LogsFlags& flags) {
+  LogReader reader(flags.job, [&](std::string_view operation, const json::value& input) {
+    return connection.call(client::kLogs, operation, input);
+  });
+  while (true) {
+    // The status is read before the log: a job that had ended then has its whole log now.
+    TRY(const json::value job, connection.call(client::kSageMaker, "DescribeTrainingJob",
+                                               json::object{{"TrainingJobName", flags.job}}));
+    TRY(const std::vector<LogEvent> events, reader.read_new());
+    std::string text;
+    for (const LogEvent& event : events) text += text_of(event, flags);
+    print(text);
+    if (!flags.follow || is_terminal(text_field(job, {"TrainingJobStatus"}))) return ok();
+    std::this_thread::sleep_for(kFollowInterval);
+  }
+}
+
+int run(const LogsFlags& flags) {
+  auto connection = Connection::open(flags.client);
+  if (!connection) return report(connection.error());
+  const auto printed = print_log(*connection, flags);
+  if (!printed) return report(printed.error().wrap("log of '" + flags.job + "'"));
+  return kDone;
+}
+
+}  // namespace
+
+void declare_logs_command(CommandLine& line) {
+  auto flags = std::make_shared<LogsFlags>();  // shared: CLI11 copies the callback
+  CLI::App* command = line.root.add_subcommand("logs", "Print a training job's log");
+  command->add_option("JOB", flags->job, "The training job's name")->required();
+  command->add_flag("-f,--follow", flags->follow, "Go on until the job has ended");
+  command->add_flag("-t,--timestamps", flags->timestamps, "Begin each line with its time");
+  declare_client_flags(*command, flags->client);
+  command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
+}
+
+}  // namespace trainyard::apps

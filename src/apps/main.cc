@@ -1,0 +1,44 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "apps/command.h"
+
+namespace {
+
+constexpr const char* kFooter =
+    "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached.\n"
+    "A first job: ./dev demo. Any AWS client: eval \"$(trainyard env)\".";
+
+int run(int argc, char** argv) {
+  using namespace trainyard::apps;
+  CLI::App root{"Trainyard runs Amazon SageMaker training jobs on machines you own.", "trainyard"};
+  root.require_subcommand(1);
+  root.footer(kFooter);
+  root.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
+  CommandLine line{root, {}};
+  declare_serve_command(line);
+  declare_env_command(line);
+  declare_jobs_command(line);
+  declare_describe_command(line);
+  declare_logs_command(line);
+  declare_stop_command(line);
+  declare_agent_command(line);
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error) == 0 ? kDone : kUsage;  // help and version are "errors" with code 0
+  }
+  return line.chosen();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "trainyard: %s\n", error.what());
+    return trainyard::apps::kFailed;
+  }
+}

@@ -1,0 +1,43 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "apps/command.h"
+#include "apps/text.h"
+
+namespace trainyard::apps {
+namespace {
+
+namespace json = boost::json;
+
+struct StopFlags {
+  ClientFlags client;
+  std::string job;
+};
+
+int run(const StopFlags& flags) {
+  auto connection = Connection::open(flags.client);
+  if (!connection) return report(connection.error());
+  const auto stopped = connection->call(client::kSageMaker, "StopTrainingJob",
+                                        json::object{{"TrainingJobName", flags.job}});
+  if (!stopped) return report(stopped.error().wrap("stop '" + flags.job + "'"));
+  if (flags.client.json) {
+    print(pretty_json(json::object{{"TrainingJobName", flags.job}}));
+  } else {
+    print("stopping " + flags.job +
+          ": its container has 120 s to save and end (trainyard logs -f " + flags.job + ")\n");
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void declare_stop_command(CommandLine& line) {
+  auto flags = std::make_shared<StopFlags>();  // shared: CLI11 copies the callback
+  CLI::App* command = line.root.add_subcommand("stop", "Stop a training job");
+  command->add_option("JOB", flags->job, "The training job's name")->required();
+  declare_client_flags(*command, flags->client);
+  command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
+}
+
+}  // namespace trainyard::apps

@@ -1,0 +1,65 @@
+#include "apps/text.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "apps/json_fields.h"
+
+namespace trainyard::apps {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(FormatSpan, NamesTheTwoGreatestUnits) {
+  EXPECT_EQ(format_span(milliseconds(-5)), "0 s");
+  EXPECT_EQ(format_span(milliseconds(4999)), "4 s");
+  EXPECT_EQ(format_span(seconds(60)), "1 min");
+  EXPECT_EQ(format_span(seconds(185)), "3 min 5 s");
+  EXPECT_EQ(format_span(seconds(3600 + 5)), "1 h");
+  EXPECT_EQ(format_span(seconds(3600 * 2 + 600)), "2 h 10 min");
+  EXPECT_EQ(format_span(seconds(86400 * 5 + 3600 * 3)), "5 d 3 h");
+}
+
+TEST(FormatAge, NamesTheGreatestUnit) {
+  EXPECT_EQ(format_age(seconds(0)), "0s");
+  EXPECT_EQ(format_age(seconds(59)), "59s");
+  EXPECT_EQ(format_age(seconds(119)), "1m");
+  EXPECT_EQ(format_age(seconds(7200)), "2h");
+  EXPECT_EQ(format_age(seconds(86400 * 9)), "9d");
+}
+
+TEST(FormatTable, AlignsColumnsByCharactersAndLeavesNoBlanksAtTheEnd) {
+  EXPECT_EQ(format_table({"NAME", "S"}, {{{"é"}, {"x"}}, {{"longer"}, {""}}}, false),
+            "NAME    S\né       x\nlonger\n");
+}
+
+TEST(FormatTable, ColoursDoNotMoveColumns) {
+  EXPECT_EQ(format_table({"N", "S"}, {{{"a", Style::good}, {"b"}}}, true),
+            "\033[2mN\033[0m  \033[2mS\033[0m\n\033[32ma\033[0m  b\n");
+}
+
+TEST(PrettyJson, KeepsTheOrderAndReadsBackTheSame) {
+  const auto value = boost::json::parse(R"({"b":[1,{"c":"q\"\n"},[]],"a":{},"n":null})");
+  EXPECT_EQ(pretty_json(value),
+            "{\n  \"b\": [\n    1,\n    {\n      \"c\": \"q\\\"\\n\"\n    },\n    []\n  ],\n"
+            "  \"a\": {},\n  \"n\": null\n}\n");
+  EXPECT_EQ(boost::json::parse(pretty_json(value)), value);
+}
+
+TEST(Fields, AreEmptyWhenAbsentOrOfAnotherType) {
+  const auto value = boost::json::parse(R"({"a":{"b":1.5,"t":"x","l":[1]},"time":1747419050.603})");
+  EXPECT_EQ(text_field(value, {"a", "b"}), "1.5");
+  EXPECT_EQ(text_field(value, {"a", "t"}), "x");
+  EXPECT_EQ(text_field(value, {"a", "t", "deeper"}), "");
+  EXPECT_EQ(text_field(value, {"z"}), "");
+  EXPECT_EQ(array_field(value, {"a", "l"}).size(), 1U);
+  EXPECT_TRUE(array_field(value, {"a", "t"}).empty());
+  ASSERT_TRUE(time_field(value, {"time"}));
+  EXPECT_EQ(format_for_people(*time_field(value, {"time"})), "2025-05-16 18:10:50 UTC");
+  EXPECT_FALSE(time_field(value, {"a", "t"}));
+}
+
+}  // namespace
+}  // namespace trainyard::apps

@@ -1,0 +1,117 @@
+# shellcheck shell=bash
+# Steps of ./dev: sourced by it, after `root` and `logs` are set.
+
+dev_started=${EPOCHREALTIME/[.,]*/}
+mkdir -p "$logs"
+
+heading() { printf '\n== %s\n' "$*"; }
+
+# step TITLE LOG COMMAND…: runs a command with its output in build/logs/LOG.log. Says what it does, that it is still at it
+# and how long it took; quick ones are one line. When it fails: the log's end, its name, and ./dev ends.
+step() {
+  local title=$1 log=$logs/$2.log started=$SECONDS next status=0 progress
+  shift 2
+  mkdir -p "$logs"
+  printf '== %s ' "$title"
+  "$@" >"$log" 2>&1 </dev/null &
+  local child=$!
+  trap 'kill "$child" 2>/dev/null; exit 130' INT TERM
+  next=$((started + 5))
+  local said_log=
+  while kill -0 "$child" 2>/dev/null; do
+    if ((SECONDS >= next)); then
+      if [[ -z $said_log ]]; then
+        printf '(log: %s)\n' "${log#"$root"/}"
+        said_log=yes
+      fi
+      # Ninja's "[12/340]", else nothing.
+      progress=$(tail -n 1 "$log" 2>/dev/null | grep -oE '^\[[0-9]+/[0-9]+\]' || true)
+      printf '   … %d s %s\n' $((SECONDS - started)) "$progress"
+      next=$((SECONDS + 15))
+    fi
+    sleep 0.1
+  done
+  wait "$child" || status=$?
+  trap - INT TERM
+  if ((status != 0)); then
+    printf '   failed after %d s. The end of %s:\n\n' $((SECONDS - started)) "${log#"$root"/}" >&2
+    tail -n 40 "$log" >&2
+    printf '\nThe whole output is in %s\n' "${log#"$root"/}" >&2
+    exit 1
+  fi
+  [[ -z $said_log ]] || printf '  '
+  printf ' done in %d s\n' $((SECONDS - started))
+}
+
+as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
+
+# Real containers need root. Root's commands get the environment that ./dev has set up.
+as_root_keeping_environment() {
+  if ((EUID == 0)); then
+    "$@"
+  else
+    sudo --preserve-env=PATH,GTEST_OUTPUT,TRAINYARD,TRAINYARD_IMAGES,TRAINYARD_NODE_MODULES,TRAINYARD_RUNTIMES,CI \
+      env "PATH=$PATH" "$@"
+  fi
+}
+
+# Runs a command that starts a Trainyard of its own: as this user where Docker answers this user, else as root.
+with_runtime() {
+  if ((EUID == 0)) || { [[ -w /var/run/docker.sock ]] && docker info >/dev/null 2>&1; }; then
+    "$@"
+  else
+    as_root_keeping_environment "$@"
+    own_build_folder
+  fi
+}
+
+# Gives back to this user what root's commands left in build/.
+own_build_folder() { ((EUID == 0)) || sudo chown -R "$(id -u):$(id -g)" "$root/build"; }
+
+# A Python that can make virtual environments: Debian's own first, then whatever is on PATH.
+find_python() {
+  local candidate
+  for candidate in /usr/bin/python3 python3; do
+    if command -v "$candidate" >/dev/null && "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo "no Python with venv and ensurepip; install python3-venv" >&2
+  return 1
+}
+
+make_python_environment() {  # REQUIREMENTS…
+  local python file arguments=()
+  python=$(find_python)
+  for file; do arguments+=(--requirement "$file"); done
+  [[ -x build/venv/bin/python ]] && build/venv/bin/python -c '' 2>/dev/null || rm -rf build/venv
+  [[ -x build/venv/bin/python ]] || "$python" -m venv build/venv
+  build/venv/bin/python -m pip install --disable-pip-version-check --progress-bar off "${arguments[@]}"
+}
+
+# python_environment [REQUIREMENTS…]: build/venv with tests/requirements.txt and those. Done again only when they change.
+python_environment() {
+  local files=(tests/requirements.txt "$@") stamp
+  stamp=build/.python-$(cat "${files[@]}" | sha256sum | cut -c1-16)
+  if [[ ! -e $stamp || ! -x build/venv/bin/python ]]; then
+    step "Python packages (build/venv)" python make_python_environment "${files[@]}"
+    touch "$stamp"
+  fi
+}
+
+make_node_environment() {
+  rm -rf build/node && mkdir -p build/node
+  cp tests/e2e/js/package.json tests/e2e/js/package-lock.json tests/e2e/js/*.mjs build/node/
+  npm ci --prefix build/node --no-audit --no-fund --ignore-scripts
+}
+
+# build/node with what tests/e2e/js/package-lock.json pins.
+node_environment() {
+  local stamp
+  stamp=build/.node-$(cat tests/e2e/js/* | sha256sum | cut -c1-16)
+  if [[ ! -e $stamp || ! -d build/node/node_modules ]]; then
+    step "JavaScript packages (build/node)" node make_node_environment
+    touch "$stamp"
+  fi
+}
