@@ -33,7 +33,7 @@ class FakeProcess {
 };
 
 struct FakeImage {
-  ImageConfig config;
+  ImageConfig config = {};
   // What its containers do; runs on a thread. Empty: the command line runs as a plain process of
   // this machine, with every mount target that occurs in a word of it replaced by the mount's
   // source.
