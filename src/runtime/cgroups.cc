@@ -1,0 +1,130 @@
+#include "runtime/cgroups.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <sstream>
+#include <thread>
+
+#include "base/files.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool has_word(std::string_view list, std::string_view word, char separator) {
+  while (!list.empty()) {
+    const std::size_t end = list.find(separator);
+    if (list.substr(0, end) == word) return true;
+    if (end == std::string_view::npos) return false;
+    list.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+// "key 3" on a line of its own.
+std::uint64_t value_of(std::string_view file, std::string_view key) {
+  std::istringstream lines{std::string(file)};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(key) || line.size() <= key.size() || line[key.size()] != ' ') continue;
+    std::uint64_t value = 0;
+    std::from_chars(line.data() + key.size() + 1, line.data() + line.size(), value);
+    return value;
+  }
+  return 0;
+}
+
+void kill_all(const fs::path& cgroup) {
+  const auto processes = read_file(cgroup / "cgroup.procs");
+  if (!processes) return;
+  std::istringstream lines{*processes};
+  for (pid_t pid = 0; lines >> pid;)
+    if (pid > 0) ::kill(pid, SIGKILL);
+}
+
+// False while something in it is still alive.
+bool try_remove(const fs::path& cgroup) {
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(cgroup, failed)) {
+    std::error_code ignored;
+    if (entry.is_directory(ignored) && !try_remove(entry.path())) return false;
+  }
+  kill_all(cgroup);
+  return ::rmdir(cgroup.c_str()) == 0 || errno == ENOENT;
+}
+
+}  // namespace
+
+Cgroups Cgroups::parse(std::string_view mountinfo, std::string_view unified_controllers) {
+  Cgroups found;
+  fs::path unified;
+  std::istringstream lines{std::string(mountinfo)};
+  for (std::string line; std::getline(lines, line);) {
+    // 36 35 98:0 /root /mount/point options… - type source super-options
+    const std::size_t dash = line.find(" - ");
+    if (dash == std::string::npos) continue;
+    std::istringstream before{line.substr(0, dash)}, after{line.substr(dash + 3)};
+    std::string id, parent, device, root, point, type, source, options;
+    before >> id >> parent >> device >> root >> point;
+    after >> type >> source >> options;
+    if (type == "cgroup2") {
+      unified = point;
+      found.mounts_.push_back(point);
+    } else if (type == "cgroup") {
+      found.mounts_.push_back(point);
+      if (has_word(options, "memory", ',')) found.memory_ = point;
+      if (has_word(options, "cpu", ',')) found.cpu_ = point;
+    }
+  }
+  // In hybrid mode the unified tree is there too, but holds the controllers that no v1 mount took.
+  found.unified_ = found.memory_.empty() && found.cpu_.empty() && !unified.empty();
+  if (found.unified_) {
+    std::string words(unified_controllers);
+    std::replace(words.begin(), words.end(), '\n', ' ');
+    if (has_word(words, "memory", ' ')) found.memory_ = unified;
+    if (has_word(words, "cpu", ' ')) found.cpu_ = unified;
+  }
+  return found;
+}
+
+Result<Cgroups> Cgroups::detect() {
+  TRY(const std::string mountinfo, read_file("/proc/self/mountinfo"));
+  const auto controllers = read_file("/sys/fs/cgroup/cgroup.controllers");
+  return parse(mountinfo, controllers ? *controllers : std::string());
+}
+
+bool Cgroups::can_limit_swap() const {
+  if (unified_) return can_limit_memory();
+  std::error_code ignored;
+  return can_limit_memory() && fs::exists(memory_ / "memory.memsw.limit_in_bytes", ignored);
+}
+
+std::uint64_t Cgroups::count_memory_kills(const std::string& cgroup) const {
+  if (memory_.empty()) return 0;
+  const auto events =
+      read_file(memory_.string() + cgroup + (unified_ ? "/memory.events" : "/memory.oom_control"));
+  return events ? value_of(*events, "oom_kill") : 0;
+}
+
+Result<void> Cgroups::remove(const std::string& cgroup) const {
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + std::chrono::seconds(5);
+  for (const fs::path& mount : mounts_) {
+    const fs::path folder = mount.string() + cgroup;
+    std::error_code ignored;
+    if (!fs::exists(folder, ignored)) continue;
+    while (!try_remove(folder)) {
+      if (steady_clock::now() > deadline)
+        return Error(ErrorKind::unavailable, "processes in " + folder.string() + " do not end");
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+  return ok();
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace trainyard::runtime {
+
+// Where this machine's cgroup controllers are mounted: v1 and hybrid (a mount for each controller),
+// or v2 (one tree). The container's own cgroup is made by runc or crun; this finds it, reads it and
+// makes sure that it's gone.
+class Cgroups {
+ public:
+  // From the text of /proc/self/mountinfo (proc(5)) and, on v2, the root's list of controllers.
+  // Pure.
+  static Cgroups parse(std::string_view mountinfo, std::string_view unified_controllers);
+  // Of this machine.
+  static Result<Cgroups> detect();
+
+  bool can_limit_memory() const { return !memory_.empty(); }
+  bool can_limit_cpu() const { return !cpu_.empty(); }
+  // v1 counts swap only when the kernel was built and booted for it.
+  bool can_limit_swap() const;
+
+  // How often the kernel has killed something in that cgroup for memory ("/trainyard/x"); 0 when
+  // unknown.
+  std::uint64_t count_memory_kills(const std::string& cgroup) const;
+  // Kills what runs in that cgroup and removes it from every hierarchy, with the cgroups inside it.
+  // Idempotent. unavailable when something in it doesn't die within five seconds.
+  Result<void> remove(const std::string& cgroup) const;
+
+  const std::vector<std::filesystem::path>& mounts() const { return mounts_; }
+
+ private:
+  bool unified_ = false;
+  std::filesystem::path memory_;  // the mount that holds the controller; empty: there is none
+  std::filesystem::path cpu_;
+  std::vector<std::filesystem::path> mounts_;
+};
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "runtime/runtime.h"
+
+// What every runtime makes of a ContainerSpec in the same way. Pure.
+namespace trainyard::runtime {
+
+// The part of an image's configuration that its containers are made from (OCI image-spec,
+// config.md).
+struct ImageConfig {
+  std::vector<std::string> entrypoint = {};
+  std::vector<std::string> cmd = {};
+  std::map<std::string, std::string> environment = {};
+  std::string working_directory = {};  // empty: "/"
+  std::string user = {};               // "", "name", "uid", each also with ":group"
+};
+
+// invalid_argument that names the field which can't work.
+Result<void> validate(const ContainerSpec& spec);
+
+// The argument vector to execute, by the table of ContainerSpec::entrypoint. May be empty: neither
+// the spec nor the image has anything to run.
+std::vector<std::string> command_line(const ContainerSpec& spec, const ImageConfig& image);
+
+// The names of spec.host_aliases and the hostname, each once: what /etc/hosts maps to 127.0.0.1.
+std::vector<std::string> loopback_names(const ContainerSpec& spec);
+
+}  // namespace trainyard::runtime

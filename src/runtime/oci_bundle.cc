@@ -1,0 +1,167 @@
+#include "runtime/oci_bundle.h"
+
+#include <sys/stat.h>
+
+#include <boost/json.hpp>
+#include <cmath>
+
+namespace trainyard::runtime {
+namespace {
+
+namespace json = boost::json;
+
+// Docker's default set (moby: oci/caps/defaults.go).
+json::array default_capabilities() {
+  return {"CAP_CHOWN",       "CAP_DAC_OVERRIDE",    "CAP_FSETID", "CAP_FOWNER",
+          "CAP_MKNOD",       "CAP_NET_RAW",         "CAP_SETGID", "CAP_SETUID",
+          "CAP_SETFCAP",     "CAP_SETPCAP",         "CAP_KILL",   "CAP_SYS_CHROOT",
+          "CAP_AUDIT_WRITE", "CAP_NET_BIND_SERVICE"};
+}
+
+json::array to_json(const std::vector<std::string>& words) {
+  json::array list;
+  for (const std::string& word : words) list.emplace_back(word);
+  return list;
+}
+
+json::object mount_entry(std::string_view target, std::string_view type, std::string_view source,
+                         json::array options) {
+  return {
+      {"destination", target}, {"type", type}, {"source", source}, {"options", std::move(options)}};
+}
+
+json::object bind_entry(const std::string& target, const std::string& source, bool read_only) {
+  return mount_entry(target, "bind", source, {"rbind", "rprivate", read_only ? "ro" : "rw"});
+}
+
+json::array environment_of(const ContainerSpec& spec, const ImageConfig& image, bool gpus) {
+  std::map<std::string, std::string> all = {
+      {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
+  if (!spec.hostname.empty()) all["HOSTNAME"] = spec.hostname;
+  if (gpus) all["NVIDIA_VISIBLE_DEVICES"] = "all";
+  for (const auto& [key, value] : image.environment) all[key] = value;
+  for (const auto& [key, value] : spec.environment) all[key] = value;
+  json::array list;
+  for (const auto& [key, value] : all) list.emplace_back(key + "=" + value);
+  return list;
+}
+
+json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
+                        const BundleFacts& facts) {
+  json::array gids;
+  for (const std::uint32_t gid : facts.user.additional_gids) gids.emplace_back(gid);
+  const std::string& directory = image.working_directory;
+  return {
+      {"terminal", false},
+      {"user",
+       {{"uid", facts.user.uid}, {"gid", facts.user.gid}, {"additionalGids", std::move(gids)}}},
+      {"args", to_json(command_line(spec, image))},
+      {"env", environment_of(spec, image, !facts.nvidia_hook.empty())},
+      {"cwd", directory.starts_with('/') ? directory : "/" + directory},
+      {"capabilities",
+       {{"bounding", default_capabilities()},
+        {"effective", default_capabilities()},
+        {"permitted", default_capabilities()}}},
+      {"noNewPrivileges", false},
+      {"oomScoreAdj", facts.oom_score_adjust},
+      {"rlimits",
+       json::array{
+           {{"type", "RLIMIT_NOFILE"}, {"soft", facts.open_files}, {"hard", facts.open_files}},
+           {{"type", "RLIMIT_MEMLOCK"},
+            {"soft", facts.locked_memory},
+            {"hard", facts.locked_memory}}}},
+  };
+}
+
+json::array mounts_of(const ContainerSpec& spec, const BundleFacts& facts) {
+  json::array mounts = {
+      mount_entry("/proc", "proc", "proc", {"nosuid", "noexec", "nodev"}),
+      mount_entry("/dev", "tmpfs", "tmpfs", {"nosuid", "strictatime", "mode=755", "size=65536k"}),
+      mount_entry("/dev/pts", "devpts", "devpts",
+                  {"nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"}),
+      mount_entry("/sys", "sysfs", "sysfs", {"nosuid", "noexec", "nodev", "ro"}),
+      mount_entry("/sys/fs/cgroup", "cgroup", "cgroup", {"ro", "nosuid", "noexec", "nodev"}),
+      mount_entry("/dev/mqueue", "mqueue", "mqueue", {"nosuid", "noexec", "nodev"}),
+      mount_entry("/dev/shm", "tmpfs", "shm",
+                  {"nosuid", "noexec", "nodev", "mode=1777",
+                   "size=" + std::to_string(spec.limits.shared_memory.value)}),
+  };
+  for (const char* file : {"hosts", "hostname", "resolv.conf"})
+    mounts.push_back(
+        bind_entry(std::string("/etc/") + file, (facts.folder / file).string(), false));
+  for (const BindMount& ours : spec.mounts)
+    mounts.push_back(bind_entry(ours.target, ours.source.string(), ours.read_only));
+  return mounts;
+}
+
+json::object resources_of(const ContainerSpec& spec, const BundleFacts& facts) {
+  // runc and crun add Docker's default devices (null, zero, full, random, urandom, tty, pts)
+  // themselves.
+  json::object resources{
+      {"devices", json::array{{{"allow", false}, {"access", "rwm"}}}},
+  };
+  if (facts.limit_cpu && spec.limits.cpus > 0) {
+    constexpr std::int64_t kPeriodMicroseconds = 100'000;  // the kernel's default
+    const auto quota = std::llround(spec.limits.cpus * static_cast<double>(kPeriodMicroseconds));
+    resources["cpu"] = {{"quota", quota}, {"period", kPeriodMicroseconds}};
+  }
+  if (facts.limit_memory && spec.limits.memory.value > 0) {
+    json::object memory{{"limit", spec.limits.memory.value}};
+    // In this file "swap" means memory and swap together.
+    if (facts.limit_swap) memory["swap"] = spec.limits.memory.value;
+    resources["memory"] = std::move(memory);
+  }
+  return resources;
+}
+
+json::array namespaces_of(NetworkMode network) {
+  json::array list = {{{"type", "pid"}}, {{"type", "mount"}}, {{"type", "ipc"}}, {{"type", "uts"}}};
+  if (network == NetworkMode::none) list.push_back(json::object{{"type", "network"}});
+  return list;
+}
+
+}  // namespace
+
+std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& image,
+                               const BundleFacts& facts) {
+  json::object annotations;
+  for (const auto& [key, value] : spec.labels) annotations[key] = value;
+  json::object config{
+      {"ociVersion", "1.0.2"},
+      {"process", process_of(spec, image, facts)},
+      {"root", {{"path", (facts.folder / "rootfs").string()}, {"readonly", false}}},
+      {"mounts", mounts_of(spec, facts)},
+      {"annotations", std::move(annotations)},
+      {"linux",
+       {{"cgroupsPath", facts.cgroup},
+        {"namespaces", namespaces_of(spec.network)},
+        {"resources", resources_of(spec, facts)},
+        {"maskedPaths",
+         {"/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+          "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi",
+          "/sys/firmware", "/sys/devices/virtual/powercap"}},
+        {"readonlyPaths",
+         {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}}},
+  };
+  if (!spec.hostname.empty()) config["hostname"] = spec.hostname;
+  if (!facts.nvidia_hook.empty()) {
+    const json::object hook{{"path", facts.nvidia_hook},
+                            {"args", {"nvidia-container-runtime-hook", "prestart"}}};
+    config["hooks"] = {{"prestart", json::array{hook}}};
+  }
+  return json::serialize(config);
+}
+
+std::string make_hosts_file(const std::vector<std::string>& loopback_names) {
+  std::string text =
+      "127.0.0.1\tlocalhost\n"
+      "::1\tlocalhost ip6-localhost ip6-loopback\n"
+      "fe00::0\tip6-localnet\n"
+      "ff00::0\tip6-mcastprefix\n"
+      "ff02::1\tip6-allnodes\n"
+      "ff02::2\tip6-allrouters\n";
+  for (const std::string& name : loopback_names) text += "127.0.0.1\t" + name + "\n";
+  return text;
+}
+
+}  // namespace trainyard::runtime

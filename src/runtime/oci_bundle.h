@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runtime/container_spec.h"
+#include "runtime/container_user.h"
+
+namespace trainyard::runtime {
+
+// What config.json needs besides the spec and the image: facts of the machine and of the bundle.
+struct BundleFacts {
+  std::filesystem::path folder;  // holds `rootfs`, and the files hosts, hostname and resolv.conf
+  ContainerUser user;
+  std::string cgroup;  // "/trainyard/<id>"
+  bool limit_memory = false;
+  bool limit_swap = false;
+  bool limit_cpu = false;
+  std::uint64_t open_files = 0;     // our own hard limit: nothing may be raised above it
+  std::uint64_t locked_memory = 0;  // the same for RLIMIT_MEMLOCK
+  int oom_score_adjust = 0;         // never below our own
+  std::string nvidia_hook;          // path of nvidia-container-runtime-hook; empty: no GPUs
+};
+
+// The config.json (OCI runtime-spec 1.0.2) that gives a container what Docker's defaults give it:
+// capabilities, devices, masked paths, /dev/shm, its own pid, mount, ipc and uts namespaces, and
+// its own network namespace only for NetworkMode::none. There is no seccomp filter and no AppArmor
+// profile. Pure.
+std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& image,
+                               const BundleFacts& facts);
+
+// /etc/hosts with Docker's default entries, then each name as 127.0.0.1. Pure.
+std::string make_hosts_file(const std::vector<std::string>& loopback_names);
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,159 @@
+#include "runtime/oci_container.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <charconv>
+
+#include "base/files.h"
+#include "base/process.h"
+
+namespace trainyard::runtime {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view kNotStarted = "the container was not started";
+
+// The last message of a log that runc and crun write with --log-format=json: one object a line.
+std::string last_message(const std::filesystem::path& log) {
+  const auto text = read_file(log);
+  if (!text) return "it wrote no log";
+  std::string message = "it gave no reason";
+  for (std::size_t at = 0; at < text->size();) {
+    const std::size_t end = std::min(text->find('\n', at), text->size());
+    boost::system::error_code failed;
+    const auto line = boost::json::parse(std::string_view(*text).substr(at, end - at), failed);
+    if (!failed && line.is_object())
+      if (const auto* said = line.get_object().if_contains("msg"); said && said->is_string())
+        message = std::string(said->get_string());
+    at = end + 1;
+  }
+  return message;
+}
+
+// runc names the program it couldn't execute as `exec: "name": why`; crun says `executable file` or
+// `open executable`. Everything else is the machine's fault, not the caller's.
+Error start_error(const std::string& said) {
+  for (const std::string_view phrase : {"exec: \"", "executable file", "open executable"})
+    if (said.find(phrase) != std::string::npos)
+      return Error(ErrorKind::invalid_argument, "start the container: " + said)
+          .with_fault(Fault::caller);
+  return Error(ErrorKind::internal, "start the container: " + said);
+}
+
+}  // namespace
+
+OciContainer::OciContainer(std::string id, std::shared_ptr<const OciPlace> place,
+                           std::unique_ptr<OutputPump> pump)
+    : id_(std::move(id)), place_(std::move(place)), pump_(std::move(pump)) {}
+
+Result<void> OciContainer::start() {
+  const std::lock_guard lock(mutex_);
+  if (removed_ || pidfd_) return Error(ErrorKind::conflict, "the container was started already");
+  const auto folder = place_->folder_of(id_);
+  SpawnOptions options;
+  // The program must not go on making a container for a maker that is dead: remove_leftovers()
+  // would miss it. (setpriv: util-linux, on every Debian machine.)
+  options.argv = {"setpriv", "--pdeathsig", "KILL"};
+  for (std::string& word : place_->command({"--log", (folder / "log").string(), "--log-format",
+                                            "json", "run", "--detach", "--bundle", folder.string(),
+                                            "--pid-file", (folder / "pid").string(), id_}))
+    options.argv.push_back(std::move(word));
+  options.stdout_fd = pump_->write_end();
+  options.stderr_fd = pump_->write_end();
+  TRY(Child child, Child::spawn(options));
+  TRY(const std::optional<ExitStatus> status, child.wait());
+  // Until here nobody has read the pipe: on failure it holds the program's complaint, not the
+  // image's.
+  if (!status->success()) return start_error(last_message(folder / "log"));
+  TRY_VOID(adopt_init());
+  pump_->start();
+  return ok();
+}
+
+Result<void> OciContainer::adopt_init() {
+  TRY(const std::string text, read_file(place_->folder_of(id_) / "pid"));
+  pid_t pid = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), pid);
+  if (parsed.ec != std::errc() || pid <= 0)
+    return Error(ErrorKind::internal, "the container's pid file holds '" + text + "'");
+  // It is our child now, and nobody else reaps it: the pid is still its own, even if it has ended.
+  pidfd_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!pidfd_) return Error::from_errno(errno, "pidfd_open of the container's PID 1");
+  init_ = pid;
+  return ok();
+}
+
+Result<void> OciContainer::signal(int number) {
+  const std::lock_guard lock(mutex_);
+  if (exit_ || removed_) return ok();
+  if (!pidfd_) return Error(ErrorKind::conflict, std::string(kNotStarted));
+  if (::syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0) != 0 && errno != ESRCH)
+    return Error::from_errno(errno, "signal the container");
+  return ok();
+}
+
+Result<std::optional<ContainerExit>> OciContainer::wait(milliseconds timeout) {
+  int pidfd = -1;
+  {
+    const std::lock_guard lock(mutex_);
+    if (exit_) return exit_;
+    if (!pidfd_) return Error(ErrorKind::conflict, std::string(kNotStarted));
+    pidfd = pidfd_.get();  // stays open as long as this object lives
+  }
+  pollfd ended{pidfd, POLLIN, 0};
+  const int ready = ::poll(&ended, 1, static_cast<int>(timeout.count()));
+  if (ready < 0 && errno != EINTR) return Error::from_errno(errno, "wait for the container");
+  if (ready <= 0) return std::optional<ContainerExit>();
+  const std::lock_guard lock(mutex_);
+  if (!exit_) {
+    TRY(exit_, reap());
+  }
+  return exit_;
+}
+
+Result<ContainerExit> OciContainer::reap() {
+  int status = 0;
+  pid_t reaped;
+  do {
+    reaped = ::waitpid(init_, &status, 0);
+  } while (reaped < 0 && errno == EINTR);
+  if (reaped < 0) return Error::from_errno(errno, "reap the container's PID 1");
+  pump_->finish();
+  ContainerExit exit;
+  exit.code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  // The cgroup outlives its processes until remove().
+  exit.out_of_memory = place_->cgroups.count_memory_kills(place_->cgroup_of(id_)) > 0;
+  return exit;
+}
+
+Result<void> OciContainer::remove() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (removed_) return ok();
+  }
+  bool running = false;
+  {
+    const std::lock_guard lock(mutex_);
+    running = pidfd_ && !exit_;
+  }
+  if (running) {
+    TRY_VOID(signal(SIGKILL));
+    TRY(const auto ended, wait(std::chrono::seconds(10)));
+    if (!ended)
+      return Error(ErrorKind::unavailable, "container " + id_ + " does not end after SIGKILL");
+  }
+  const std::lock_guard lock(mutex_);
+  TRY_VOID(place_->remove(id_));
+  removed_ = true;
+  return ok();
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "runtime/oci_runtime.h"
+#include "runtime/output_pump.h"
+
+namespace trainyard::runtime {
+
+// One container of the oci runtime, whose bundle is made and mounted.
+//
+//   created --start()--> running --PID 1 ends--> ended --remove()--> gone
+//
+// remove() works from every state. Dropping this object leaves the container as it is.
+class OciContainer : public Container {
+ public:
+  OciContainer(std::string id, std::shared_ptr<const OciPlace> place,
+               std::unique_ptr<OutputPump> pump);
+
+  Result<void> start() override;
+  Result<void> signal(int number) override;
+  Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
+  Result<void> remove() override;
+
+ private:
+  Result<void> adopt_init();
+  Result<ContainerExit> reap();
+
+  const std::string id_;
+  const std::shared_ptr<const OciPlace> place_;
+
+  std::mutex
+      mutex_;  // guards what follows; held only while it is looked at, or the dead are reaped
+  std::unique_ptr<OutputPump> pump_;
+  pid_t init_ = 0;
+  UniqueFd pidfd_;  // of init_; set once by start()
+  std::optional<ContainerExit> exit_;
+  bool removed_ = false;
+};
+
+}  // namespace trainyard::runtime

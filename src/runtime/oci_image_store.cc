@@ -1,0 +1,255 @@
+#include "runtime/oci_image_store.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <thread>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "base/process.h"
+#include "base/random.h"
+#include "runtime/image_config.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using std::chrono::milliseconds;
+using Cancelled = std::function<bool()>;
+
+Error was_cancelled(const std::string& name) {
+  return Error(ErrorKind::cancelled, "fetching image '" + name + "' was cancelled");
+}
+
+// FNV-1a: only a file's name; the record holds the source itself.
+std::string hash_of(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  char hex[17];
+  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
+  return hex;
+}
+
+// What changes when the files behind a name do; empty for a registry's.
+Result<std::string> stamp_of(const ImageSource& source) {
+  if (source.kind == ImageSource::Kind::registry) return std::string();
+  const bool is_layout = source.kind == ImageSource::Kind::oci_layout;
+  const fs::path file = is_layout ? source.path / "index.json" : source.path;
+  struct stat info{};
+  if (::stat(file.c_str(), &info) != 0)
+    return Error::from_errno(errno, "image '" + source.reference + "': open " + file.string());
+  return std::to_string(info.st_size) + "-" + std::to_string(info.st_ino) + "-" +
+         std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec);
+}
+
+Result<json::object> read_json(const fs::path& path) {
+  TRY(const std::string text, read_file(path));
+  boost::system::error_code failed;
+  json::value value = json::parse(text, failed);
+  if (failed || !value.is_object())
+    return Error(ErrorKind::corrupt, path.string() + " is not a JSON object");
+  return std::move(value.get_object());
+}
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// "sha256:" and 64 hex digits: it becomes a folder's name.
+bool is_digest(std::string_view text) {
+  return text.size() == 71 && text.starts_with("sha256:") &&
+         text.find_first_not_of("0123456789abcdef", 7) == std::string_view::npos;
+}
+
+fs::path blob_path(const fs::path& layout, const std::string& digest) {
+  return layout / "blobs" / "sha256" / digest.substr(7);
+}
+
+// Of the one image that a layout written by skopeo holds.
+Result<std::string> config_digest(const fs::path& layout) {
+  const auto corrupt = [&] {
+    return Error(ErrorKind::corrupt, "the image layout " + layout.string() + " is not well-formed");
+  };
+  TRY(const json::object index, read_json(layout / "index.json"));
+  const json::value* manifests = index.if_contains("manifests");
+  if (manifests == nullptr || !manifests->is_array() || manifests->get_array().size() != 1 ||
+      !manifests->get_array()[0].is_object())
+    return corrupt();
+  const std::string manifest = text_at(manifests->get_array()[0].get_object(), "digest");
+  if (!is_digest(manifest)) return corrupt();
+  TRY(const json::object content, read_json(blob_path(layout, manifest)));
+  const json::value* config = content.if_contains("config");
+  if (config == nullptr || !config->is_object()) return corrupt();
+  std::string digest = text_at(config->get_object(), "digest");
+  if (!is_digest(digest)) return corrupt();
+  return digest;
+}
+
+Result<FileLock> lock_patiently(const fs::path& path, const std::string& name,
+                                const Cancelled& cancelled) {
+  for (;;) {
+    TRY(std::optional<FileLock> lock, FileLock::try_acquire(path));
+    if (lock) return std::move(*lock);
+    if (cancelled && cancelled()) return was_cancelled(name);
+    std::this_thread::sleep_for(milliseconds(50));
+  }
+}
+
+// The message of logrus' `time="…" level=fatal msg="…"`, which skopeo and umoci end with.
+std::string last_message(const std::string& log) {
+  const std::size_t at = log.rfind("msg=\"");
+  if (at == std::string::npos) return log.substr(0, log.find_last_not_of(" \n") + 1);
+  std::string message;
+  for (std::size_t i = at + 5; i < log.size() && log[i] != '"'; ++i) {
+    if (log[i] == '\\' && i + 1 < log.size()) ++i;
+    message += log[i];
+  }
+  return message;
+}
+
+// Runs a tool that may take as long as a download takes; its words go to `log`.
+Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const std::string& name,
+                      const Cancelled& cancelled) {
+  const UniqueFd out(::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!out) return Error::from_errno(errno, "create " + log.string());
+  SpawnOptions options;
+  options.argv = std::move(argv);
+  options.stdout_fd = out.get();
+  options.stderr_fd = out.get();
+  TRY(Child child, Child::spawn(options));
+  for (;;) {
+    TRY(const std::optional<ExitStatus> status, child.wait(milliseconds(200)));
+    if (status && status->success()) return ok();
+    if (status) {
+      TRY(const std::string said, read_file(log));
+      return image_error(name, last_message(said));
+    }
+    if (cancelled && cancelled()) {
+      TRY_VOID(child.signal(SIGKILL));
+      TRY(const auto ended, child.wait());
+      (void)ended;
+      return was_cancelled(name);
+    }
+  }
+}
+
+Result<void> sync_file_system(const fs::path& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::syncfs(fd.get()) != 0) return Error::from_errno(errno, "sync " + path.string());
+  return ok();
+}
+
+}  // namespace
+
+OciImageStore::OciImageStore(fs::path root) : root_(std::move(root)) {}
+
+fs::path OciImageStore::record_of(const ImageSource& source) const {
+  return root_ / "names" / (hash_of(source.reference) + ".json");
+}
+
+Result<UnpackedImage> OciImageStore::open_image(const std::string& digest) const {
+  if (!is_digest(digest)) return Error(ErrorKind::corrupt, "'" + digest + "' is not a digest");
+  const fs::path folder = root_ / "images" / digest.substr(7);
+  TRY(const std::string text, read_file(folder / "image.json"));
+  TRY(ImageConfig config, parse_image_config(text));
+  return UnpackedImage{digest, folder / "rootfs", std::move(config)};
+}
+
+Result<UnpackedImage> OciImageStore::find_recorded(const ImageSource& source,
+                                                   const std::string& stamp) const {
+  TRY(const json::object record, read_json(record_of(source)));
+  if (text_at(record, "source") != source.reference || text_at(record, "stamp") != stamp)
+    return Error(ErrorKind::not_found, "image '" + source.reference + "' was not fetched yet");
+  return open_image(text_at(record, "digest"));
+}
+
+Result<UnpackedImage> OciImageStore::find(const std::string& name) const {
+  TRY(const ImageSource source, parse_image_name(name));
+  TRY(const std::string stamp, stamp_of(source));
+  auto image = find_recorded(source, stamp);
+  if (!image && image.error().kind() == ErrorKind::not_found)
+    return Error(ErrorKind::not_found, "image '" + name + "' was not fetched yet");
+  return image;
+}
+
+Result<UnpackedImage> OciImageStore::ensure(const std::string& name,
+                                            const Cancelled& cancelled) const {
+  TRY(const ImageSource source, parse_image_name(name));
+  TRY(const std::string stamp, stamp_of(source));
+  if (auto known = find_recorded(source, stamp)) return known;
+  for (const char* folder : {"names", "images", "fetching"})
+    TRY_VOID(ensure_directory(root_ / folder, 0700));
+  fs::path lock_path = record_of(source);
+  lock_path.replace_extension(".lock");
+  TRY(const FileLock only_one, lock_patiently(lock_path, name, cancelled));
+  if (auto known = find_recorded(source, stamp)) return known;
+  TRY_VOID(remove_abandoned_work());
+  TRY(const std::string digest, fetch(name, source, cancelled));
+  const json::object record{
+      {"version", 1}, {"source", source.reference}, {"stamp", stamp}, {"digest", digest}};
+  TRY_VOID(replace_file_durably(record_of(source), json::serialize(record)));
+  return open_image(digest);
+}
+
+Result<std::string> OciImageStore::fetch(const std::string& name, const ImageSource& source,
+                                         const Cancelled& cancelled) const {
+  const fs::path work = root_ / "fetching" / random_hex(16);
+  TRY_VOID(ensure_directory(work, 0700));
+  TRY(const std::optional<FileLock> in_use, FileLock::try_acquire(work / "lock"));
+  std::vector<std::string> copy = {"skopeo", "copy", "--quiet"};
+  if (source.loopback) copy.emplace_back("--src-tls-verify=false");
+  copy.push_back(source.reference);
+  copy.push_back("oci:" + (work / "layout").string() + ":image");
+  Result<void> copied = run_tool(std::move(copy), work / "log", name, cancelled);
+  Result<std::string> digest = copied ? unpack(work, name, cancelled) : copied.error();
+  if (auto removed = remove_tree(work); !removed)
+    log::warning("image_work_not_removed", {{"error", removed.error().message()}});
+  return digest;
+}
+
+Result<std::string> OciImageStore::unpack(const fs::path& work, const std::string& name,
+                                          const Cancelled& cancelled) const {
+  const fs::path layout = work / "layout";
+  TRY(std::string digest, config_digest(layout));
+  const fs::path image = root_ / "images" / digest.substr(7);
+  const fs::path lock = image.string() + ".lock";
+  TRY(const FileLock only_one, lock_patiently(lock, name, cancelled));
+  if (open_image(digest)) return digest;  // another name of the same image
+  const fs::path fresh = work / "image";
+  TRY_VOID(ensure_directory(fresh, 0755));
+  TRY_VOID(run_tool({"umoci", "raw", "unpack", "--image", layout.string() + ":image",
+                     (fresh / "rootfs").string()},
+                    work / "log", name, cancelled));
+  TRY(const std::string config, read_file(blob_path(layout, digest)));
+  TRY_VOID(parse_image_config(config).map([](const ImageConfig&) {}));
+  TRY_VOID(replace_file(fresh / "image.json", config));
+  TRY_VOID(sync_file_system(fresh));
+  if (::rename(fresh.c_str(), image.c_str()) != 0)
+    return Error::from_errno(errno, "rename to " + image.string());
+  TRY_VOID(fsync_directory(root_ / "images"));
+  return digest;
+}
+
+// Of fetches whose process died: nobody holds the lock in their folder any more.
+Result<void> OciImageStore::remove_abandoned_work() const {
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(root_ / "fetching", failed)) {
+    std::error_code ignored;
+    if (!fs::exists(entry.path() / "lock", ignored)) continue;  // just being made
+    TRY(const std::optional<FileLock> abandoned, FileLock::try_acquire(entry.path() / "lock"));
+    if (abandoned) TRY_VOID(remove_tree(entry.path()));
+  }
+  return ok();
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "runtime/container_spec.h"
+#include "runtime/image_name.h"
+
+namespace trainyard::runtime {
+
+struct UnpackedImage {
+  std::string digest;  // of the configuration
+  std::filesystem::path rootfs;
+  ImageConfig config;
+};
+
+// The images of the oci runtime, unpacked once per configuration digest. On disk below its root:
+//   images/<hex of digest>/rootfs/      the unpacked files, never written to again
+//   images/<hex of digest>/image.json   the configuration, as the image has it
+//   names/<hash of source>.json         {"source": …, "digest": …}: what a name meant when it was
+//   fetched fetching/<random>/                  work under way; its `lock` is held by whoever does
+//   it
+// An image appears by rename, after its files are on disk (syncfs): it is whole or not there.
+// Threads and processes: any number; one fetches an image, the others wait for it.
+class OciImageStore {
+ public:
+  explicit OciImageStore(std::filesystem::path root);
+
+  // Found here or fetched with skopeo(1) and umoci(1). A registry's name is asked for once, like
+  // Docker does; a layout or archive is looked at again when its file has changed.
+  Result<UnpackedImage> ensure(const std::string& name,
+                               const std::function<bool()>& cancelled) const;
+  // not_found when ensure() wasn't called for it, or its file has changed since.
+  Result<UnpackedImage> find(const std::string& name) const;
+
+ private:
+  std::filesystem::path record_of(const ImageSource& source) const;
+  Result<UnpackedImage> open_image(const std::string& digest) const;
+  Result<UnpackedImage> find_recorded(const ImageSource& source, const std::string& stamp) const;
+  Result<std::string> fetch(const std::string& name, const ImageSource& source,
+                            const std::function<bool()>& cancelled) const;
+  Result<std::string> unpack(const std::filesystem::path& work, const std::string& name,
+                             const std::function<bool()>& cancelled) const;
+  Result<void> remove_abandoned_work() const;
+
+  const std::filesystem::path root_;
+};
+
+}  // namespace trainyard::runtime

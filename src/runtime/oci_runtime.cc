@@ -1,0 +1,208 @@
+#include "runtime/oci_runtime.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "base/process.h"
+#include "runtime/oci_bundle.h"
+#include "runtime/oci_container.h"
+#include "runtime/overlay_mount.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+
+// Like execvp(3) looks; empty when it is nowhere. Root's PATH may lack the sbin folders.
+std::string find_program(const std::string& name) {
+  if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0 ? name : "";
+  const char* path = std::getenv("PATH");
+  std::string folders =
+      (path == nullptr ? "" : std::string(path) + ":") + "/usr/sbin:/usr/bin:/sbin";
+  for (std::size_t at = 0; at <= folders.size();) {
+    const std::size_t end = std::min(folders.find(':', at), folders.size());
+    const std::string candidate = folders.substr(at, end - at) + "/" + name;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    at = end + 1;
+  }
+  return "";
+}
+
+Error cannot(const std::string& why) {
+  return Error(ErrorKind::unavailable, "the oci runtime can't work here: " + why);
+}
+
+std::uint64_t hard_limit(decltype(RLIMIT_NOFILE) resource) {
+  struct rlimit limit{};
+  return ::getrlimit(resource, &limit) == 0 ? limit.rlim_max : 0;
+}
+
+int own_oom_score_adjust() {
+  const auto text = read_file("/proc/self/oom_score_adj");
+  int value = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+Result<void> check_mounts(const ContainerSpec& spec) {
+  for (const BindMount& mount : spec.mounts) {
+    struct stat info{};
+    if (::stat(mount.source.c_str(), &info) != 0)
+      return Error(ErrorKind::invalid_argument,
+                   "the mount source '" + mount.source.string() + "' does not exist");
+  }
+  return ok();
+}
+
+Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
+  if (spec.limits.memory.value > 0 && !cgroups.can_limit_memory())
+    return Error(ErrorKind::unavailable,
+                 "this machine offers no cgroup memory controller, so no memory limit can be held "
+                 "(boot with cgroup_enable=memory)");
+  if (spec.limits.cpus > 0 && !cgroups.can_limit_cpu())
+    return Error(ErrorKind::unavailable,
+                 "this machine offers no cgroup cpu controller, so no CPU limit can be held");
+  return ok();
+}
+
+}  // namespace
+
+std::vector<std::string> OciPlace::command(std::vector<std::string> words) const {
+  words.insert(words.begin(), {program, "--root", (root / "state").string()});
+  return words;
+}
+
+Result<void> OciPlace::remove(const std::string& id) const {
+  const fs::path folder = folder_of(id);
+  std::error_code ignored;
+  if (fs::exists(root / "state" / id, ignored)) {
+    TRY(const CommandOutput deleted, run_command(command({"delete", "--force", id}), seconds(30)));
+    // What it couldn't take apart (a container half made when its maker died) is taken apart below.
+    if (!deleted.status.success())
+      log::warning("container_delete_failed", {{"container", id}, {"error", deleted.err}});
+  }
+  TRY_VOID(cgroups.remove(cgroup_of(id)));
+  TRY_VOID(unmount(folder / "rootfs"));
+  TRY_VOID(remove_tree(root / "state" / id));
+  return remove_tree(folder);
+}
+
+OciRuntime::OciRuntime(OciPlace place)
+    : place_(std::make_shared<const OciPlace>(std::move(place))), images_(place_->root) {}
+
+Result<std::unique_ptr<Runtime>> OciRuntime::open(const RuntimeOptions& options) {
+  if (::geteuid() != 0)
+    return cannot(
+        "it mounts file systems and makes cgroups, which needs root. Run as root (sudo), or "
+        "make Docker's socket usable for this user (usermod -aG docker <user>)");
+  if (!options.oci_root.is_absolute())
+    return Error(
+        ErrorKind::invalid_argument,
+        "the oci runtime's folder '" + options.oci_root.string() + "' is not an absolute path");
+  // They would end a path in overlayfs' mount options.
+  if (options.oci_root.string().find_first_of(":,\\") != std::string::npos)
+    return Error(ErrorKind::invalid_argument, "the oci runtime's folder '" +
+                                                  options.oci_root.string() +
+                                                  "' may not hold ':', ',' or '\\'");
+  OciPlace place;
+  place.root = options.oci_root;
+  place.program =
+      options.oci_program.empty() ? find_program("runc") : find_program(options.oci_program);
+  if (place.program.empty() && options.oci_program.empty()) place.program = find_program("crun");
+  if (place.program.empty())
+    return cannot(options.oci_program.empty()
+                      ? "neither runc nor crun is installed (apt-get install runc)"
+                      : options.oci_program + " is not an installed program");
+  for (const char* tool : {"skopeo", "umoci", "setpriv"})
+    if (find_program(tool).empty())
+      return cannot(std::string(tool) +
+                    " is not installed (apt-get install skopeo umoci util-linux)");
+  TRY(place.cgroups, Cgroups::detect());
+  TRY_VOID(ensure_directory(place.root / "containers", 0700));
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+    return Error::from_errno(errno, "become a child subreaper");
+  return std::unique_ptr<Runtime>(new OciRuntime(std::move(place)));
+}
+
+Result<Image> OciRuntime::ensure_image(const std::string& name,
+                                       const std::function<bool()>& cancelled) {
+  TRY(const UnpackedImage image, images_.ensure(name, cancelled));
+  return Image{name, image.digest};
+}
+
+Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec, OutputSink sink) {
+  TRY_VOID(validate(spec));
+  TRY_VOID(check_mounts(spec));
+  TRY_VOID(check_limits(spec, place_->cgroups));
+  TRY(const UnpackedImage image, images_.find(spec.image));
+  const fs::path folder = place_->folder_of(spec.id);
+  TRY_VOID(ensure_directory(folder.parent_path(), 0700));
+  if (::mkdir(folder.c_str(), 0700) != 0) {
+    if (errno == EEXIST)
+      return Error(ErrorKind::already_exists, "there is a container '" + spec.id + "' already");
+    return Error::from_errno(errno, "create folder " + folder.string());
+  }
+  auto pump = OutputPump::make(std::move(sink));
+  Result<void> made = pump ? make_bundle(spec, image) : pump.error();
+  if (!made) {
+    if (auto removed = place_->remove(spec.id); !removed)
+      log::warning("container_not_removed",
+                   {{"container", spec.id}, {"error", removed.error().message()}});
+    return made.error();
+  }
+  return std::unique_ptr<Container>(
+      std::make_unique<OciContainer>(spec.id, place_, std::move(*pump)));
+}
+
+Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const {
+  BundleFacts facts;
+  facts.folder = place_->folder_of(spec.id);
+  facts.cgroup = place_->cgroup_of(spec.id);
+  facts.limit_memory = place_->cgroups.can_limit_memory();
+  facts.limit_swap = place_->cgroups.can_limit_swap();
+  facts.limit_cpu = place_->cgroups.can_limit_cpu();
+  facts.open_files = hard_limit(RLIMIT_NOFILE);
+  facts.locked_memory = hard_limit(RLIMIT_MEMLOCK);
+  facts.oom_score_adjust = std::max(0, own_oom_score_adjust());
+  TRY(facts.user, find_user_in(image.config.user, image.rootfs));
+  if (command_line(spec, image.config).empty())
+    return Error(
+        ErrorKind::invalid_argument,
+        "image '" + spec.image + "' has neither an entrypoint nor a command, and none was given");
+  if (spec.limits.gpus > 0) {
+    facts.nvidia_hook = find_program("nvidia-container-runtime-hook");
+    if (facts.nvidia_hook.empty())
+      return Error(ErrorKind::unavailable,
+                   "GPUs need nvidia-container-runtime-hook (install nvidia-container-toolkit)");
+  }
+  for (const char* part : {"upper", "work", "rootfs"})
+    TRY_VOID(ensure_directory(facts.folder / part, 0755));
+  TRY_VOID(mount_overlay(image.rootfs, facts.folder / "upper", facts.folder / "work",
+                         facts.folder / "rootfs"));
+  // Host names are looked up as this machine does it; without a network that finds nothing.
+  const auto resolver = read_file("/etc/resolv.conf");
+  TRY_VOID(replace_file(facts.folder / "resolv.conf", resolver ? *resolver : std::string()));
+  TRY_VOID(replace_file(facts.folder / "hosts", make_hosts_file(loopback_names(spec))));
+  TRY_VOID(replace_file(facts.folder / "hostname", spec.hostname + "\n"));
+  return replace_file(facts.folder / "config.json", make_bundle_config(spec, image.config, facts));
+}
+
+Result<void> OciRuntime::remove_leftovers(const std::string& id) {
+  ContainerSpec only_id;
+  only_id.id = id;
+  only_id.image = "-";
+  TRY_VOID(validate(only_id));
+  return place_->remove(id);
+}
+
+}  // namespace trainyard::runtime

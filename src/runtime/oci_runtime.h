@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "runtime/cgroups.h"
+#include "runtime/oci_image_store.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::runtime {
+
+// Where the oci runtime keeps things, and with what it works. On disk below `root`, besides the
+// images:
+//   containers/<id>/   the record of a container; all of it goes with the container:
+//     config.json hosts hostname resolv.conf   its bundle
+//     upper/ work/ rootfs/                     its overlay, mounted on rootfs
+//     pid log                                  written by the program
+//   state/             the program's own --root
+struct OciPlace {
+  std::filesystem::path root;
+  std::string program;  // runc or crun, as found
+  Cgroups cgroups;
+
+  std::filesystem::path folder_of(const std::string& id) const { return root / "containers" / id; }
+  std::string cgroup_of(const std::string& id) const { return "/trainyard/" + id; }
+  std::vector<std::string> command(std::vector<std::string> words) const;
+  // Ends by force and removes everything of that container: by the record above, never by guess.
+  Result<void> remove(const std::string& id) const;
+};
+
+// Containers without a daemon: runc (or crun) and overlayfs, driven by this process. The
+// container's PID 1 becomes our child: this process is made a child subreaper (prctl(2)) when the
+// runtime is opened. A container whose maker is killed goes on until remove_leftovers(), like
+// Docker's. Threads: all methods may be called from any.
+class OciRuntime : public Runtime {
+ public:
+  // unavailable with what to do about it: not root, no runc or crun, no skopeo, no umoci.
+  static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
+
+  std::string_view name() const override { return "oci"; }
+  Result<Image> ensure_image(const std::string& name,
+                             const std::function<bool()>& cancelled) override;
+  Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
+  Result<void> remove_leftovers(const std::string& id) override;
+
+ private:
+  explicit OciRuntime(OciPlace place);
+  Result<void> make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const;
+
+  // Shared with the containers, which may outlive the runtime.
+  const std::shared_ptr<const OciPlace> place_;
+  const OciImageStore images_;
+};
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <thread>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::runtime {
+
+// Carries what a process writes into a pipe to an OutputSink, on a thread of its own. Order is the
+// order of the writes, since stdout and stderr share the one pipe. Threads: one owner; the sink is
+// called from the pump's thread only.
+class OutputPump {
+ public:
+  static Result<std::unique_ptr<OutputPump>> make(OutputSink sink);
+  // Ends the reading at once; what is still in the pipe is lost.
+  ~OutputPump();
+  OutputPump(const OutputPump&) = delete;
+  OutputPump& operator=(const OutputPump&) = delete;
+
+  // The end to give to the process as stdout and stderr. -1 after start().
+  int write_end() const { return write_.get(); }
+  // Begins to read, and closes our write end. Call when the process has its own.
+  void start();
+  // Call when the process has ended: returns when everything written before this call has reached
+  // the sink. A descendant that keeps the pipe open doesn't hold this up, but what it writes later
+  // is lost.
+  void finish();
+
+ private:
+  OutputPump(OutputSink sink, UniqueFd read, UniqueFd write, UniqueFd ended);
+  void run();
+  std::size_t deliver(std::size_t at_most);
+
+  const OutputSink sink_;
+  const UniqueFd read_;
+  UniqueFd write_;
+  const UniqueFd ended_;  // eventfd; 1 added: the process has ended; a big number: stop at once
+  std::thread thread_;
+};
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,26 @@
+#include "component/container_traces.h"
+
+#include <sstream>
+
+#include "base/files.h"
+#include "runtime/cgroups.h"
+
+namespace trainyard::runtime {
+
+std::string kernel_traces(const std::string& id) {
+  std::string traces;
+  std::istringstream mounts(read_file("/proc/self/mountinfo").value_or(""));
+  for (std::string line; std::getline(mounts, line);)
+    if (line.find(id) != std::string::npos) traces += "mount: " + line + "\n";
+  const auto cgroups = Cgroups::detect();
+  if (!cgroups) return "cgroups: " + cgroups.error().message();
+  for (const auto& mount : cgroups->mounts()) {
+    std::error_code ignored;
+    using Walk = std::filesystem::recursive_directory_iterator;
+    for (auto at = Walk(mount, ignored); at != Walk(); at.increment(ignored))
+      if (at->path().filename().string() == id) traces += "cgroup: " + at->path().string() + "\n";
+  }
+  return traces;
+}
+
+}  // namespace trainyard::runtime

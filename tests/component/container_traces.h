@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace trainyard::runtime {
+
+// Where the kernel still knows of a container whose id is part of its paths: mounts of this machine
+// and cgroups of any hierarchy, one a line.
+std::string kernel_traces(const std::string& id);
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,91 @@
+#include "runtime/oci_runtime.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "component/container_traces.h"
+#include "component/runtime_isolation_contract.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+
+class OciWorld : public IsolatingWorld {
+ public:
+  OciWorld(TestImages images, fs::path root, std::unique_ptr<Runtime> runtime)
+      : images_(std::move(images)), root_(std::move(root)), runtime_(std::move(runtime)) {}
+  ~OciWorld() override { EXPECT_TRUE(remove_tree(root_)); }
+
+  Runtime& runtime() override { return *runtime_; }
+  const TestImages& images() override { return images_; }
+  std::vector<std::string> start_and_die(const std::string& id) override {
+    return {"/proc/self/exe", "--start-and-die", root_.string(), plain_image(), id};
+  }
+  std::string leftovers(const std::string& id) override {
+    std::string found = kernel_traces(id);
+    for (const fs::path& folder : {root_ / "containers" / id, root_ / "state" / id})
+      if (fs::exists(folder)) found += "folder: " + folder.string() + "\n";
+    return found;
+  }
+
+ private:
+  TestImages images_;
+  fs::path root_;
+  std::unique_ptr<Runtime> runtime_;
+};
+
+std::unique_ptr<OciWorld> the_world;
+RuntimeWorld& oci_world() {
+  return *the_world;
+}
+
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeContract, ::testing::Values(&oci_world));
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeIsolationContract, ::testing::Values(&oci_world));
+
+RuntimeOptions options_in(const fs::path& root) {
+  RuntimeOptions options;
+  options.kind = "oci";
+  options.oci_root = root;
+  return options;
+}
+
+int start_and_die(const fs::path& root, const std::string& image, const std::string& id) {
+  const auto runtime = open_runtime(options_in(root));
+  if (!runtime) return 2;
+  ContainerSpec spec;
+  spec.id = id;
+  spec.image = image;
+  spec.entrypoint = {"sleep", "600"};
+  const auto container = (*runtime)->create(spec, [](std::string_view) {});
+  if (!container || !(*container)->start()) return 3;
+  ::raise(SIGKILL);
+  return 4;
+}
+
+}  // namespace
+}  // namespace trainyard::runtime
+
+int main(int argc, char** argv) {
+  using namespace trainyard;
+  using namespace trainyard::runtime;
+  if (argc == 5 && std::string(argv[1]) == "--start-and-die")
+    return start_and_die(argv[2], argv[3], argv[4]);
+  ::testing::InitGoogleTest(&argc, argv);
+  if (::geteuid() != 0) {
+    std::puts("SKIPPED: the oci runtime's tests need root");
+    return 77;
+  }
+  const fs::path root = ::testing::TempDir() + "trainyard-oci-" + random_hex(8);
+  auto images = TestImages::make();
+  auto runtime = open_runtime(options_in(root));
+  if (!images || !runtime) {
+    std::puts((!images ? images.error() : runtime.error()).message().c_str());
+    return 1;
+  }
+  the_world = std::make_unique<OciWorld>(std::move(*images), root, std::move(*runtime));
+  const int status = RUN_ALL_TESTS();
+  the_world.reset();
+  return status;
+}

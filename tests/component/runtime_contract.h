@@ -1,0 +1,231 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <sstream>
+#include <thread>
+
+#include "component/runtime_world.h"
+
+// What every implementation of runtime/runtime.h promises, the fake included. Use:
+//   INSTANTIATE_TEST_SUITE_P(Docker, RuntimeContract, ::testing::Values(&docker_world));
+namespace trainyard::runtime {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class RuntimeContract : public RuntimeTest {};
+
+TEST_P(RuntimeContract, GivesTheExitCodeOfTheProcess) {
+  EXPECT_EQ(run(shell("exit 0")).code, 0);
+  EXPECT_EQ(run(shell("exit 3")).code, 3);
+  EXPECT_EQ(run(shell("exit 255")).code, 255);
+}
+
+TEST_P(RuntimeContract, DeliversAllOutputInOrderBeforeTheExit) {
+  const Ended ended = run(shell("i=0; while [ $i -lt 100000 ]; do echo line $i; i=$((i+1)); done"));
+  EXPECT_EQ(ended.code, 0);
+  std::string expected;
+  for (int i = 0; i < 100'000; ++i) expected += "line " + std::to_string(i) + "\n";
+  EXPECT_TRUE(ended.output == expected) << ended.output.size() << " bytes of " << expected.size();
+}
+
+TEST_P(RuntimeContract, DeliversOutputWithoutAnEndOfLine) {
+  EXPECT_EQ(run(shell("printf 'no end'")).output, "no end");
+}
+
+TEST_P(RuntimeContract, MergesStandardError) {
+  const std::string output = run(shell("echo out; echo err >&2")).output;
+  EXPECT_THAT(output, HasSubstr("out\n"));
+  EXPECT_THAT(output, HasSubstr("err\n"));
+}
+
+TEST_P(RuntimeContract, DeliversOutputWhileTheProcessRuns) {
+  Transcript transcript;
+  const auto container = start(shell("echo ready; sleep 600"), transcript);
+  ASSERT_TRUE(container);
+  EXPECT_TRUE(transcript.wait_for("ready"));
+}
+
+TEST_P(RuntimeContract, GivesStandardInputNothing) {
+  EXPECT_EQ(run(shell("cat; echo end")).output, "end\n");
+}
+
+TEST_P(RuntimeContract, WaitSaysThatItStillRuns) {
+  Transcript transcript;
+  const auto container = start(shell("sleep 600"), transcript);
+  ASSERT_TRUE(container);
+  const auto exit = container->wait(milliseconds(50));
+  ASSERT_TRUE(exit) << exit.error().message();
+  EXPECT_FALSE(*exit);
+}
+
+TEST_P(RuntimeContract, WaitGivesTheSameAnswerAgain) {
+  Transcript transcript;
+  const auto container = start(shell("exit 4"), transcript);
+  ASSERT_TRUE(container);
+  EXPECT_EQ(wait_for(*container).code, 4);
+  EXPECT_EQ(wait_for(*container).code, 4);
+}
+
+TEST_P(RuntimeContract, DeliversASignalThatTheProcessHandles) {
+  Transcript transcript;
+  const auto container =
+      start(shell("trap 'echo stopping; exit 7' TERM; echo ready; while :; do sleep 0.05; done"),
+            transcript);
+  ASSERT_TRUE(container);
+  ASSERT_TRUE(transcript.wait_for("ready"));
+  // From another thread than the one that waits.
+  std::thread signaller([&] { EXPECT_TRUE(container->signal(SIGTERM)); });
+  EXPECT_EQ(wait_for(*container).code, 7);
+  signaller.join();
+  EXPECT_THAT(transcript.text(), HasSubstr("stopping"));
+}
+
+TEST_P(RuntimeContract, GivesCode137WhenKilled) {
+  Transcript transcript;
+  const auto container =
+      start(shell("trap '' TERM; echo ready; while :; do sleep 0.05; done"), transcript);
+  ASSERT_TRUE(container);
+  ASSERT_TRUE(transcript.wait_for("ready"));
+  ASSERT_TRUE(container->signal(SIGTERM));
+  ASSERT_TRUE(container->signal(SIGKILL));
+  const Ended ended = wait_for(*container);
+  EXPECT_EQ(ended.code, 137);
+  EXPECT_FALSE(ended.out_of_memory);
+}
+
+TEST_P(RuntimeContract, SignallingOneThatHasEndedIsNoError) {
+  Transcript transcript;
+  const auto container = start(shell("exit 0"), transcript);
+  ASSERT_TRUE(container);
+  wait_for(*container);
+  const auto signalled = container->signal(SIGTERM);
+  EXPECT_TRUE(signalled) << signalled.error().message();
+}
+
+TEST_P(RuntimeContract, WithNothingGivenRunsTheImagesEntrypointAndCommand) {
+  EXPECT_EQ(run(spec_of(world().full_image())).output, "image-entry image-cmd\n");
+}
+
+TEST_P(RuntimeContract, WithOnlyACommandKeepsTheImagesEntrypoint) {
+  ContainerSpec spec = spec_of(world().full_image());
+  spec.command = {"train"};
+  EXPECT_EQ(run(spec).output, "image-entry train\n");
+}
+
+TEST_P(RuntimeContract, WithAnEntrypointDropsTheImagesEntrypointAndCommand) {
+  ContainerSpec spec = spec_of(world().full_image());
+  spec.entrypoint = {"echo", "own"};
+  EXPECT_EQ(run(spec).output, "own\n");
+  ContainerSpec with_arguments = spec_of(world().full_image());
+  with_arguments.entrypoint = {"echo", "own"};
+  with_arguments.command = {"argument", "with space"};
+  EXPECT_EQ(run(with_arguments).output, "own argument with space\n");
+}
+
+TEST_P(RuntimeContract, PutsItsEnvironmentOverTheImages) {
+  ContainerSpec spec = spec_of(world().full_image());
+  spec.entrypoint = {"sh", "-c", "echo $GREETING $OWN \"$ODD\""};
+  spec.environment = {{"OWN", "spec"}, {"ODD", "a=b \"c\""}};
+  EXPECT_EQ(run(spec).output, "image spec a=b \"c\"\n");
+}
+
+TEST_P(RuntimeContract, AnImageThatIsNowhereIsNotFound) {
+  const auto image = runtime().ensure_image("oci:/no/such/layout:tag", [] { return false; });
+  ASSERT_FALSE(image);
+  EXPECT_EQ(image.error().kind(), ErrorKind::not_found) << image.error().message();
+  EXPECT_THAT(image.error().message(), HasSubstr("/no/such/layout"));
+}
+
+TEST_P(RuntimeContract, EnsuringAnImageAgainGivesTheSameDigest) {
+  const auto first = runtime().ensure_image(world().plain_image(), [] { return false; });
+  const auto second = runtime().ensure_image(world().plain_image(), [] { return false; });
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->digest, second->digest);
+  EXPECT_THAT(first->digest, ::testing::MatchesRegex("sha256:[0-9a-f]+"));
+  EXPECT_EQ(first->name, world().plain_image());
+}
+
+TEST_P(RuntimeContract, AProgramThatIsNotInTheImageIsAnInvalidArgument) {
+  ContainerSpec spec = spec_of(world().plain_image());
+  spec.entrypoint = {"no-such-program", "argument"};
+  Transcript transcript;
+  const auto container = create(spec, transcript);
+  ASSERT_TRUE(container);
+  const auto started = container->start();
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().kind(), ErrorKind::invalid_argument) << started.error().message();
+  EXPECT_THAT(started.error().message(), HasSubstr("no-such-program"));
+  EXPECT_EQ(transcript.text(), "") << "the engine's complaint is no output of the container";
+}
+
+TEST_P(RuntimeContract, ASpecThatCannotWorkIsAnInvalidArgument) {
+  ContainerSpec spec = shell("exit 0");
+  spec.id = "../escape";
+  const auto container = runtime().create(spec, [](std::string_view) {});
+  ASSERT_FALSE(container);
+  EXPECT_EQ(container.error().kind(), ErrorKind::invalid_argument);
+}
+
+TEST_P(RuntimeContract, CreatingAnIdAgainSaysThatItExists) {
+  const ContainerSpec spec = shell("exit 0");
+  Transcript transcript;
+  const auto first = create(spec, transcript);
+  ASSERT_TRUE(first);
+  const auto second = runtime().create(spec, transcript.sink());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), ErrorKind::already_exists) << second.error().message();
+  ASSERT_TRUE(first->remove());
+  const auto third = runtime().create(spec, transcript.sink());
+  EXPECT_TRUE(third) << "free again after the removal: " << third.error().message();
+}
+
+TEST_P(RuntimeContract, RemovingWorksInEveryStateAndTwice) {
+  Transcript transcript;
+  const ContainerSpec never_started = shell("exit 0");
+  const auto created = create(never_started, transcript);
+  ASSERT_TRUE(created);
+  EXPECT_TRUE(created->remove());
+  EXPECT_TRUE(created->remove());
+  EXPECT_EQ(world().leftovers(never_started.id), "");
+
+  const ContainerSpec running = shell("trap '' TERM; sleep 600");
+  const auto container = start(running, transcript);
+  ASSERT_TRUE(container);
+  const auto removed = container->remove();
+  EXPECT_TRUE(removed) << removed.error().message();
+  EXPECT_TRUE(container->remove());
+  EXPECT_EQ(world().leftovers(running.id), "");
+}
+
+TEST_P(RuntimeContract, RemovesLeftoversById) {
+  Transcript transcript;
+  const ContainerSpec spec = shell("sleep 600");
+  auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  container.reset();
+  EXPECT_NE(world().leftovers(spec.id), "") << "dropping the object leaves the container";
+  const auto removed = runtime().remove_leftovers(spec.id);
+  ASSERT_TRUE(removed) << removed.error().message();
+  EXPECT_EQ(world().leftovers(spec.id), "");
+  EXPECT_TRUE(runtime().remove_leftovers(spec.id)) << "nothing there is fine";
+}
+
+TEST_P(RuntimeContract, RunsSeveralAtOnce) {
+  std::vector<ContainerSpec> specs;
+  for (int i = 0; i < 6; ++i) specs.push_back(shell("echo container " + std::to_string(i)));
+  std::vector<Ended> ended(specs.size());
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < specs.size(); ++i)
+    threads.emplace_back([&, i] { ended[i] = run(specs[i]); });
+  for (std::thread& thread : threads) thread.join();
+  for (std::size_t i = 0; i < specs.size(); ++i)
+    EXPECT_EQ(ended[i].output, "container " + std::to_string(i) + "\n");
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,221 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <fstream>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "component/runtime_contract.h"
+#include "component/test_images.h"
+
+// What every runtime with real containers promises besides runtime_contract.h.
+namespace trainyard::runtime {
+
+class IsolatingWorld : public RuntimeWorld {
+ public:
+  virtual const TestImages& images() = 0;
+  // The command that makes this container from the plain image, starts it with `sleep 600`, and is
+  // then killed with SIGKILL by itself.
+  virtual std::vector<std::string> start_and_die(const std::string& id) = 0;
+  std::string plain_image() override { return images().name("plain"); }
+  std::string full_image() override { return images().name("full"); }
+};
+
+// Listens on the machine's loopback and greets whoever connects.
+class Greeter {
+ public:
+  Greeter() {
+    listener_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::listen(listener_.get(), 1), 0);
+    EXPECT_EQ(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] {
+      const UniqueFd peer(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (!peer) return;
+      EXPECT_TRUE(write_all(peer.get(), "hello from the machine\n"));
+    });
+  }
+  ~Greeter() {
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    thread_.join();
+  }
+  int port() const { return port_; }
+
+ private:
+  UniqueFd listener_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+class RuntimeIsolationContract : public RuntimeTest {
+ protected:
+  IsolatingWorld& isolating_world() { return dynamic_cast<IsolatingWorld&>(world()); }
+
+  void SetUp() override {
+    folder_ = ::testing::TempDir() + "trainyard-isolation-" + random_hex(8);
+    ASSERT_TRUE(ensure_directory(folder_));
+  }
+  void TearDown() override {
+    RuntimeTest::TearDown();
+    EXPECT_TRUE(remove_tree(folder_));
+  }
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+TEST_P(RuntimeIsolationContract, RunsTrainFromThePathOfAnImageWithoutEntrypoint) {
+  ContainerSpec spec = spec_of(world().plain_image());
+  spec.command = {"train"};
+  EXPECT_EQ(run(spec).output, "train ran\n");
+}
+
+TEST_P(RuntimeIsolationContract, AFileThatMayNotBeExecutedIsAnInvalidArgument) {
+  ContainerSpec spec = spec_of(world().plain_image());
+  spec.entrypoint = {"/usr/local/bin/not-executable"};
+  Transcript transcript;
+  const auto container = create(spec, transcript);
+  ASSERT_TRUE(container);
+  const auto started = container->start();
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().kind(), ErrorKind::invalid_argument) << started.error().message();
+}
+
+TEST_P(RuntimeIsolationContract, TheProcessIsPid1AndSeesOnlyItsOwn) {
+  EXPECT_EQ(run(shell("echo $$; kill -0 2 2>/dev/null || echo alone")).output, "1\nalone\n");
+}
+
+TEST_P(RuntimeIsolationContract, SetsTheHostnameAndResolvesTheAliases) {
+  for (const NetworkMode network : {NetworkMode::host, NetworkMode::none}) {
+    ContainerSpec spec = shell(
+        "hostname; echo $HOSTNAME; cat /etc/hostname; grep -w 'algo-2' /etc/hosts; "
+        "grep -cw 'algo-1' /etc/hosts; grep -cw localhost /etc/hosts");
+    spec.hostname = "algo-1";
+    spec.host_aliases = {"algo-1", "algo-2"};
+    spec.network = network;
+    EXPECT_EQ(run(spec).output, "algo-1\nalgo-1\nalgo-1\n127.0.0.1\talgo-2\n1\n2\n");
+  }
+}
+
+TEST_P(RuntimeIsolationContract, MountsFoldersAndFilesReadWriteAndReadOnly) {
+  ASSERT_TRUE(ensure_directory(folder() / "rw"));
+  ASSERT_TRUE(ensure_directory(folder() / "ro"));
+  ASSERT_TRUE(replace_file(folder() / "ro" / "data", "1,2,3\n"));
+  ASSERT_TRUE(replace_file(folder() / "one", "one file\n"));
+  ContainerSpec spec = shell(
+      "cat /opt/ml/input/data/train/data /opt/one; echo made > /opt/ml/model/x; "
+      "touch /opt/ml/input/data/train/x 2>/dev/null || echo refused");
+  spec.mounts = {{folder() / "rw", "/opt/ml/model", false},
+                 {folder() / "ro", "/opt/ml/input/data/train", true},
+                 {folder() / "one", "/opt/one", true}};
+  EXPECT_EQ(run(spec).output, "1,2,3\none file\nrefused\n");
+  EXPECT_EQ(*read_file(folder() / "rw" / "x"), "made\n");
+}
+
+TEST_P(RuntimeIsolationContract, AMountSourceThatIsMissingIsAnInvalidArgument) {
+  ContainerSpec spec = shell("exit 0");
+  spec.mounts = {{folder() / "missing", "/opt/ml/model", false}};
+  const auto container = runtime().create(spec, [](std::string_view) {});
+  ASSERT_FALSE(container);
+  EXPECT_EQ(container.error().kind(), ErrorKind::invalid_argument) << container.error().message();
+  EXPECT_THAT(container.error().message(), HasSubstr("missing"));
+}
+
+TEST_P(RuntimeIsolationContract, WhatOneContainerWritesAnotherDoesNotSee) {
+  EXPECT_EQ(run(shell("echo x > /etc/made && rm /bin/cat && echo done")).output, "done\n");
+  EXPECT_EQ(run(shell("ls /etc/made 2>/dev/null; ls /bin/cat")).output, "/bin/cat\n");
+}
+
+TEST_P(RuntimeIsolationContract, AProcessOverTheMemoryLimitIsKilledAndItIsSaid) {
+  ContainerSpec spec = spec_of(world().plain_image());
+  spec.entrypoint = {"dd", "if=/dev/zero", "of=/dev/null", "bs=300M", "count=1"};
+  spec.limits.memory = mib(64);
+  const Ended ended = run(spec);
+  EXPECT_EQ(ended.code, 137);
+  EXPECT_TRUE(ended.out_of_memory);
+}
+
+TEST_P(RuntimeIsolationContract, AMemoryKillOfAChildIsSaidToo) {
+  ContainerSpec spec = shell("dd if=/dev/zero of=/dev/null bs=300M count=1; echo child $?; exit 5");
+  spec.limits.memory = mib(64);
+  const Ended ended = run(spec);
+  EXPECT_EQ(ended.code, 5);
+  EXPECT_THAT(ended.output, HasSubstr("child 137"));
+  EXPECT_TRUE(ended.out_of_memory);
+}
+
+TEST_P(RuntimeIsolationContract, TheCpuLimitIsThatOfItsCgroup) {
+  ContainerSpec spec = shell(
+      "cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu/cpu.cfs_period_us "
+      "2>/dev/null || cat /sys/fs/cgroup/cpu.max");
+  spec.limits.cpus = 0.5;
+  EXPECT_THAT(run(spec).output, ::testing::AnyOf("50000\n100000\n", "50000 100000\n"));
+}
+
+TEST_P(RuntimeIsolationContract, GivesSharedMemoryOfTheSizeAskedFor) {
+  ContainerSpec spec = shell("df -k /dev/shm | tail -n 1 | awk '{print $2}'");
+  spec.limits.shared_memory = mib(96);
+  EXPECT_EQ(run(spec).output, "98304\n");
+}
+
+TEST_P(RuntimeIsolationContract, HostNetworkReachesTheMachinesLoopback) {
+  const Greeter greeter;
+  const std::string port = std::to_string(greeter.port());
+  EXPECT_EQ(run(shell("nc 127.0.0.1 " + port + " < /dev/null")).output, "hello from the machine\n");
+}
+
+TEST_P(RuntimeIsolationContract, NoNetworkIsOnlyALoopbackThatWorks) {
+  const Greeter greeter;
+  ContainerSpec spec = shell(
+      "ls /sys/class/net; ping -c 1 -W 2 127.0.0.1 > /dev/null && echo loopback; nc 127.0.0.1 " +
+      std::to_string(greeter.port()) + " < /dev/null 2>&1 || echo nobody");
+  spec.network = NetworkMode::none;
+  const std::string output = run(spec).output;
+  EXPECT_THAT(output, ::testing::StartsWith("lo\nloopback\n"));
+  EXPECT_THAT(output, HasSubstr("nobody"));
+  EXPECT_THAT(output, Not(HasSubstr("hello")));
+}
+
+TEST_P(RuntimeIsolationContract, KeepsTheImagesUserAndWorkingDirectory) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("user"));
+  spec.entrypoint = {"sh", "-c", "id -u; id -g; id -G; pwd; echo $HOME $GREETING"};
+  EXPECT_EQ(run(spec).output, "1000\n1000\n1000 2000\n/work/dir\n/home/trainer image\n");
+}
+
+TEST_P(RuntimeIsolationContract, RootHasDockersDefaultCapabilitiesAndNoMore) {
+  EXPECT_EQ(run(shell("grep CapEff /proc/self/status")).output, "CapEff:\t00000000a80425fb\n");
+}
+
+TEST_P(RuntimeIsolationContract, HasTheDefaultDevicesAndNoDisk) {
+  EXPECT_EQ(
+      run(shell("for d in null zero full random urandom tty ptmx; do [ -c /dev/$d ] || echo no $d; "
+                "done; "
+                "mknod /tmp/disk b 254 0 && dd if=/tmp/disk of=/dev/null bs=1 count=1 2>/dev/null "
+                "|| echo no disk"))
+          .output,
+      "no disk\n");
+}
+
+TEST_P(RuntimeIsolationContract, RemovesWhatAMakerThatWasKilledLeft) {
+  const ContainerSpec spec = shell("exit 0");
+  const auto maker = run_command(isolating_world().start_and_die(spec.id), seconds(60));
+  ASSERT_TRUE(maker) << maker.error().message();
+  ASSERT_EQ(maker->status.code, 137) << maker->out << maker->err;
+  EXPECT_NE(world().leftovers(spec.id), "");
+  const auto taken = runtime().create(spec, [](std::string_view) {});
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().kind(), ErrorKind::already_exists);
+  const auto removed = runtime().remove_leftovers(spec.id);
+  ASSERT_TRUE(removed) << removed.error().message();
+  EXPECT_EQ(world().leftovers(spec.id), "");
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/container_spec.h"
+#include "runtime/runtime.h"
+
+// A runtime without containers, for tests of what stands above `runtime`. Held to the parts of
+// tests/component/runtime_contract.h that need no isolation.
+namespace trainyard::runtime {
+
+// What a scripted container sees of its world. Used on the container's own thread.
+class FakeProcess {
+ public:
+  virtual ~FakeProcess() = default;
+  virtual const ContainerSpec& spec() const = 0;
+  virtual const std::vector<std::string>& command_line() const = 0;
+  // Where a path inside the container lies on this machine, through the mounts of its spec; the
+  // path itself when no mount covers it.
+  virtual std::filesystem::path path(std::string_view inside) const = 0;
+  virtual void write(std::string_view output) = 0;
+  // Blocks until a signal comes; nullopt after `timeout`. Return from the script when it is
+  // SIGKILL.
+  virtual std::optional<int> wait_for_signal(std::chrono::milliseconds timeout) = 0;
+};
+
+struct FakeImage {
+  ImageConfig config = {};
+  // What its containers do; runs on a thread. Empty: the command line runs as a plain process of
+  // this machine, with every mount target that occurs in a word of it replaced by the mount's
+  // source.
+  std::function<ContainerExit(FakeProcess&)> script = nullptr;
+};
+
+// Threads: all methods may be called from any.
+class FakeRuntime : public Runtime {
+ public:
+  enum class Call { ensure_image, create, start, signal, wait, remove, remove_leftovers };
+
+  FakeRuntime();
+  ~FakeRuntime() override;
+
+  void add_image(const std::string& name, FakeImage image);
+  // The next such call, on the runtime or on any container of it, fails with this; then it works
+  // again.
+  void fail_next(Call call, Error error);
+  // Called at the beginning of each ensure_image(), which fails with `cancelled` once that says so
+  // after it: lets a test hold an image pull open.
+  void on_ensure_image(std::function<void(const std::string& name)> hook);
+
+  // Ids of the containers that exist, sorted: what a test asks for "nothing is left".
+  std::vector<std::string> containers() const;
+  // Every spec given to create(), in order.
+  std::vector<ContainerSpec> created() const;
+
+  std::string_view name() const override { return "fake"; }
+  // not_found for a name that add_image() wasn't given.
+  Result<Image> ensure_image(const std::string& name,
+                             const std::function<bool()>& cancelled) override;
+  Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
+  Result<void> remove_leftovers(const std::string& id) override;
+
+ private:
+  struct State;
+  // Shared with the containers, which may outlive the runtime.
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace trainyard::runtime
