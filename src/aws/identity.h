@@ -16,7 +16,8 @@ namespace trainyard::aws {
 // Who signed a request.
 struct Principal {
   std::string account;  // 12 digits
-  std::string arn;      // arn:aws:iam::<account>:root, or arn:aws:sts::<account>:assumed-role/<role>/<session>
+  std::string
+      arn;  // arn:aws:iam::<account>:root, or arn:aws:sts::<account>:assumed-role/<role>/<session>
   std::string user_id;
 };
 
@@ -25,9 +26,9 @@ struct SessionCredentials {
   Timestamp expiration;
 };
 
-// Issues and checks credentials. Session credentials need no store: the token carries role, session name and
-// expiry under an HMAC of the root secret, and the secret key is derived from it; so they survive restarts.
-// Immutable after construction: safe from any thread.
+// Issues and checks credentials. Session credentials need no store: the token carries role, session
+// name and expiry under an HMAC of the root secret, and the secret key is derived from it; so they
+// survive restarts. Immutable after construction: safe from any thread.
 class IdentityProvider {
  public:
   IdentityProvider(std::string account, Credentials root);
@@ -42,10 +43,10 @@ class IdentityProvider {
     std::string secret_access_key;
     Principal principal;
   };
-  // The secret for a claim's access key. Errors: UnrecognizedClientException (unknown key or token),
-  // ExpiredTokenException.
-  std::variant<Known, ServiceError> find(std::string_view access_key_id, std::string_view session_token,
-                                         Timestamp now) const;
+  // The secret for a claim's access key. Errors: UnrecognizedClientException (unknown key or
+  // token), ExpiredTokenException.
+  std::variant<Known, ServiceError> find(std::string_view access_key_id,
+                                         std::string_view session_token, Timestamp now) const;
 
  private:
   std::string account_;

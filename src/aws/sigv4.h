@@ -11,8 +11,8 @@
 #include "aws/error.h"
 #include "base/time.h"
 
-// AWS Signature Version 4: sign and verify, in headers, in the query (presigned URLs) and per chunk.
-// Pure functions over bytes: no sockets, no clock.
+// AWS Signature Version 4: sign and verify, in headers, in the query (presigned URLs) and per
+// chunk. Pure functions over bytes: no sockets, no clock.
 namespace trainyard::aws {
 
 struct Credentials {
@@ -23,7 +23,8 @@ struct Credentials {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-// What is signed of a request. `path` and `query` are as they stand in the request line (still encoded).
+// What is signed of a request. `path` and `query` are as they stand in the request line (still
+// encoded).
 struct SignableRequest {
   std::string method;
   std::string path;
@@ -38,7 +39,8 @@ struct SigningScope {
 
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 inline constexpr std::string_view kStreamingSigned = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
-inline constexpr std::string_view kStreamingSignedTrailer = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+inline constexpr std::string_view kStreamingSignedTrailer =
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
 inline constexpr std::string_view kStreamingUnsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 
 // The headers to add: Authorization, X-Amz-Date, and X-Amz-Security-Token if there is one.
@@ -66,13 +68,15 @@ struct SignatureClaim {
 };
 
 // nullopt: the request carries no signature at all. A ServiceError: it carries half of one.
-std::variant<std::optional<SignatureClaim>, ServiceError> parse_signature(const SignableRequest& request);
+std::variant<std::optional<SignatureClaim>, ServiceError> parse_signature(
+    const SignableRequest& request);
 
 // Checks the signature and the time window (15 minutes, or the URL's own expiry when presigned).
-// `payload_sha256`: see sign_headers; for requests with X-Amz-Content-Sha256 the caller passes that header's
-// value and checks the body against it as it streams. nullopt: all is well.
-// Error codes are the JSON services' (InvalidSignatureException …); the S3 front end translates.
-std::optional<ServiceError> verify_signature(const SignableRequest& request, const SignatureClaim& claim,
+// `payload_sha256`: see sign_headers; for requests with X-Amz-Content-Sha256 the caller passes that
+// header's value and checks the body against it as it streams. nullopt: all is well. Error codes
+// are the JSON services' (InvalidSignatureException …); the S3 front end translates.
+std::optional<ServiceError> verify_signature(const SignableRequest& request,
+                                             const SignatureClaim& claim,
                                              std::string_view secret_access_key,
                                              std::string_view payload_sha256, Timestamp now);
 
@@ -82,7 +86,8 @@ class ChunkSigner {
   ChunkSigner(const SignatureClaim& claim, std::string_view secret_access_key);
   // The signature the next chunk must carry, given the hex SHA-256 of its bytes. Moves on.
   std::string next(std::string_view chunk_sha256);
-  // The same for the trailer section, given the hex SHA-256 of its canonical text ("name:value\n"…).
+  // The same for the trailer section, given the hex SHA-256 of its canonical text
+  // ("name:value\n"…).
   std::string trailer(std::string_view trailers_sha256);
 
  private:

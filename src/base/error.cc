@@ -8,18 +8,30 @@ namespace trainyard {
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::invalid_argument: return "invalid_argument";
-    case ErrorKind::not_found: return "not_found";
-    case ErrorKind::already_exists: return "already_exists";
-    case ErrorKind::conflict: return "conflict";
-    case ErrorKind::exhausted: return "exhausted";
-    case ErrorKind::denied: return "denied";
-    case ErrorKind::unavailable: return "unavailable";
-    case ErrorKind::deadline: return "deadline";
-    case ErrorKind::cancelled: return "cancelled";
-    case ErrorKind::corrupt: return "corrupt";
-    case ErrorKind::unimplemented: return "unimplemented";
-    case ErrorKind::internal: return "internal";
+    case ErrorKind::invalid_argument:
+      return "invalid_argument";
+    case ErrorKind::not_found:
+      return "not_found";
+    case ErrorKind::already_exists:
+      return "already_exists";
+    case ErrorKind::conflict:
+      return "conflict";
+    case ErrorKind::exhausted:
+      return "exhausted";
+    case ErrorKind::denied:
+      return "denied";
+    case ErrorKind::unavailable:
+      return "unavailable";
+    case ErrorKind::deadline:
+      return "deadline";
+    case ErrorKind::cancelled:
+      return "cancelled";
+    case ErrorKind::corrupt:
+      return "corrupt";
+    case ErrorKind::unimplemented:
+      return "unimplemented";
+    case ErrorKind::internal:
+      return "internal";
   }
   return "internal";
 }
@@ -32,32 +44,43 @@ Fault default_fault(ErrorKind kind) {
     case ErrorKind::not_found:
     case ErrorKind::already_exists:
     case ErrorKind::conflict:
-    case ErrorKind::denied: return Fault::caller;
-    default: return Fault::platform;
+    case ErrorKind::denied:
+      return Fault::caller;
+    default:
+      return Fault::platform;
   }
 }
 
 ErrorKind kind_of_errno(int number) {
   switch (number) {
-    case ENOENT: return ErrorKind::not_found;
-    case EEXIST: return ErrorKind::already_exists;
+    case ENOENT:
+      return ErrorKind::not_found;
+    case EEXIST:
+      return ErrorKind::already_exists;
     case EACCES:
-    case EPERM: return ErrorKind::denied;
+    case EPERM:
+      return ErrorKind::denied;
     case ENOSPC:
     case EDQUOT:
     case EMFILE:
     case ENFILE:
-    case ENOMEM: return ErrorKind::exhausted;
+    case ENOMEM:
+      return ErrorKind::exhausted;
     case ECONNREFUSED:
     case ECONNRESET:
     case EPIPE:
     case EHOSTUNREACH:
-    case EAGAIN: return ErrorKind::unavailable;
-    case ETIMEDOUT: return ErrorKind::deadline;
-    case ECANCELED: return ErrorKind::cancelled;
+    case EAGAIN:
+      return ErrorKind::unavailable;
+    case ETIMEDOUT:
+      return ErrorKind::deadline;
+    case ECANCELED:
+      return ErrorKind::cancelled;
     case EINVAL:
-    case ENAMETOOLONG: return ErrorKind::invalid_argument;
-    default: return ErrorKind::internal;
+    case ENAMETOOLONG:
+      return ErrorKind::invalid_argument;
+    default:
+      return ErrorKind::internal;
   }
 }
 

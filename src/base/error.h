@@ -8,7 +8,8 @@
 namespace trainyard {
 
 // What kind of failure this is, for code that must choose what to do next. Closed on purpose: each
-// protocol translates these in exactly one file (JSON error shapes, S3 XML, FailureReason, exit code).
+// protocol translates these in exactly one file (JSON error shapes, S3 XML, FailureReason, exit
+// code).
 enum class ErrorKind {
   invalid_argument,  // the caller sent something that can never work
   not_found,

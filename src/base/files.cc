@@ -1,13 +1,13 @@
 #include "base/files.h"
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <atomic>
 #include <cerrno>
-#include <dirent.h>
+#include <cstdlib>
 
 namespace trainyard {
 
@@ -17,7 +17,7 @@ Result<std::string> read_file(const fs::path& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return Error::from_errno(errno, "open " + path.string());
   std::string content;
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd.get(), &info) == 0 && info.st_size > 0)
     content.reserve(static_cast<std::size_t>(info.st_size));
   char buffer[65536];
@@ -44,8 +44,8 @@ namespace {
 
 fs::path temporary_beside(const fs::path& path) {
   static std::atomic<unsigned> counter{0};
-  return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
-                               std::to_string(counter++) + ".tmp");
+  return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) +
+                               "." + std::to_string(counter++) + ".tmp");
 }
 
 Result<void> replace(const fs::path& path, std::string_view content, mode_t mode, bool durable) {
@@ -58,7 +58,8 @@ Result<void> replace(const fs::path& path, std::string_view content, mode_t mode
   };
   if (auto wrote = write_all(fd.get(), content); !wrote)
     return fail(wrote.error().wrap(temporary.string()));
-  if (::fchmod(fd.get(), mode) != 0) return fail(Error::from_errno(errno, "chmod " + temporary.string()));
+  if (::fchmod(fd.get(), mode) != 0)
+    return fail(Error::from_errno(errno, "chmod " + temporary.string()));
   if (durable && ::fsync(fd.get()) != 0)
     return fail(Error::from_errno(errno, "fsync " + temporary.string()));
   if (::rename(temporary.c_str(), path.c_str()) != 0)
@@ -80,8 +81,9 @@ Result<void> remove_entries(int dir_fd, dev_t device, const fs::path& name) {
       outcome = Error::from_errno(errno, "remove " + (name / child).string());
       break;
     }
-    UniqueFd child_fd(::openat(dir_fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat info {};
+    UniqueFd child_fd(
+        ::openat(dir_fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    struct stat info{};
     if (!child_fd || ::fstat(child_fd.get(), &info) != 0) {
       outcome = Error::from_errno(errno, "open " + (name / child).string());
       break;
@@ -140,7 +142,7 @@ Result<void> remove_tree(const fs::path& path) {
     }
     return Error::from_errno(errno, "remove " + path.string());
   }
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "stat " + path.string());
   TRY_VOID(remove_entries(fd.get(), info.st_dev, path));
   if (::rmdir(path.c_str()) != 0 && errno != ENOENT)
@@ -149,19 +151,55 @@ Result<void> remove_tree(const fs::path& path) {
 }
 
 Result<Bytes> free_space(const fs::path& path) {
-  struct statvfs info {};
-  if (::statvfs(path.c_str(), &info) != 0) return Error::from_errno(errno, "statvfs " + path.string());
+  struct statvfs info{};
+  if (::statvfs(path.c_str(), &info) != 0)
+    return Error::from_errno(errno, "statvfs " + path.string());
   return Bytes{static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize};
 }
+
+namespace {
+
+struct flock whole_file() {
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+}  // namespace
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!fd) return Error::from_errno(errno, "open lock " + path.string());
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return std::optional<FileLock>();
+  struct flock lock = whole_file();
+  if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
+    if (errno == EAGAIN || errno == EACCES) return std::optional<FileLock>();
     return Error::from_errno(errno, "lock " + path.string());
   }
+  // Emptied first, so that nobody reads the pid of an earlier holder beside our lock.
+  if (::ftruncate(fd.get(), 0) != 0)
+    return Error::from_errno(errno, "truncate lock " + path.string());
+  TRY_VOID(write_all(fd.get(), std::to_string(::getpid())));
   return std::optional<FileLock>(FileLock(std::move(fd)));
+}
+
+Result<std::optional<pid_t>> FileLock::holder(const fs::path& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!fd && errno == ENOENT) return std::optional<pid_t>();
+  if (!fd) return Error::from_errno(errno, "open lock " + path.string());
+  // Twice at most a moment apart: a new holder writes its pid right after it has the lock.
+  constexpr int kMostTries = 200;
+  for (int i = 0; i < kMostTries; ++i) {
+    struct flock lock = whole_file();
+    if (::fcntl(fd.get(), F_OFD_GETLK, &lock) != 0)
+      return Error::from_errno(errno, "ask for the holder of " + path.string());
+    if (lock.l_type == F_UNLCK) return std::optional<pid_t>();
+    char text[16] = {};
+    const ssize_t got = ::pread(fd.get(), text, sizeof text - 1, 0);
+    if (got > 0) return std::optional<pid_t>(static_cast<pid_t>(std::strtol(text, nullptr, 10)));
+    ::usleep(1000);
+  }
+  return Error(ErrorKind::corrupt, path.string() + " is locked, but holds no pid");
 }
 
 }  // namespace trainyard

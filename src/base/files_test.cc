@@ -24,7 +24,7 @@ TEST_F(Files, ReplacingKeepsOneWholeFileAndItsMode) {
   ASSERT_TRUE(replace_file_durably(dir_ / "a", "one", 0600));
   ASSERT_TRUE(replace_file_durably(dir_ / "a", "two", 0600));
   EXPECT_EQ(*read_file(dir_ / "a"), "two");
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(::stat((dir_ / "a").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0600U);
   EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 1) << "a temporary file was left";
@@ -59,17 +59,24 @@ TEST_F(Files, ALockIsFreeOnceItsProcessIsGone) {
     ::pause();
     ::_exit(held && *held ? 0 : 1);
   }
-  // The child holds it as soon as we can't get it.
   for (;;) {
-    auto mine = FileLock::try_acquire(path);
-    ASSERT_TRUE(mine);
-    if (!*mine) break;
+    const auto holder = FileLock::holder(path);
+    ASSERT_TRUE(holder);
+    if (!*holder) continue;
+    EXPECT_EQ(**holder, child);
+    break;
   }
+  EXPECT_FALSE(FileLock::try_acquire(path)->has_value());
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
   auto mine = FileLock::try_acquire(path);
   ASSERT_TRUE(mine);
   EXPECT_TRUE(mine->has_value());
+  EXPECT_EQ(**FileLock::holder(path), ::getpid());
+}
+
+TEST_F(Files, ALockThatNobodyTookHasNoHolder) {
+  EXPECT_FALSE(FileLock::holder(dir_ / "none")->has_value());
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <type_traits>
 
-// The program's own log: one line an event on stderr, `time level event key=value …`. Names of events
-// are words with underscores; every line about a job carries job=, attempt= and instance= as far as
-// they are known. Not for the logs of training containers: those go to a log stream.
+// The program's own log: one line an event on stderr, `time level event key=value …`. Names of
+// events are words with underscores; every line about a job carries job=, attempt= and instance= as
+// far as they are known. Not for the logs of training containers: those go to a log stream.
 namespace trainyard::log {
 
 enum class Level { debug, info, warning, error };

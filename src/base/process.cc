@@ -147,8 +147,9 @@ Result<CommandOutput> run_command(std::vector<std::string> argv, std::chrono::mi
   CommandOutput output;
   const auto end = std::chrono::steady_clock::now() + deadline;
   const auto left = [&] {
-    return std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                      end - std::chrono::steady_clock::now()));
+    return std::max(std::chrono::milliseconds{0},
+                    std::chrono::duration_cast<std::chrono::milliseconds>(
+                        end - std::chrono::steady_clock::now()));
   };
   std::array<pollfd, 2> streams{{{out_read.get(), POLLIN, 0}, {err_read.get(), POLLIN, 0}}};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {

@@ -60,8 +60,8 @@ struct CommandOutput {
   std::string err;
 };
 
-// Runs a command to its end and gives back what it wrote (each stream cut at 1 MiB). Kills it at the
-// deadline: ErrorKind::deadline. ErrorKind::not_found if the program isn't installed. Blocks.
+// Runs a command to its end and gives back what it wrote (each stream cut at 1 MiB). Kills it at
+// the deadline: ErrorKind::deadline. ErrorKind::not_found if the program isn't installed. Blocks.
 Result<CommandOutput> run_command(std::vector<std::string> argv, std::chrono::milliseconds deadline,
                                   std::map<std::string, std::string> environment = {});
 

@@ -17,7 +17,8 @@ TEST(RunCommand, GivesBothStreamsAndTheExitCode) {
 }
 
 TEST(RunCommand, PassesTheEnvironmentOn) {
-  const auto output = run_command({"sh", "-c", "printf %s \"$GREETING\""}, 10s, {{"GREETING", "hello"}});
+  const auto output =
+      run_command({"sh", "-c", "printf %s \"$GREETING\""}, 10s, {{"GREETING", "hello"}});
   ASSERT_TRUE(output);
   EXPECT_EQ(output->out, "hello");
 }

@@ -35,7 +35,9 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
-std::string random_hex(std::size_t digits) { return to_hex(random_bytes((digits + 1) / 2)).substr(0, digits); }
+std::string random_hex(std::size_t digits) {
+  return to_hex(random_bytes((digits + 1) / 2)).substr(0, digits);
+}
 
 std::string random_uuid() {
   std::string bytes = random_bytes(16);

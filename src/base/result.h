@@ -12,10 +12,14 @@ template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
-  Result(Error error) : tl::expected<T, Error>(tl::unexpect, std::move(error)) {}  // NOLINT(google-explicit-constructor): `return Error(...)` is the idiom
+  Result(Error error)
+      : tl::expected<T, Error>(tl::unexpect, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor): `return Error(...)` is the idiom
 };
 
-inline Result<void> ok() { return {}; }
+inline Result<void> ok() {
+  return {};
+}
 
 }  // namespace trainyard
 
@@ -25,21 +29,20 @@ inline Result<void> ok() { return {}; }
 // TRY(auto x, f()): x is f's value, or the enclosing function returns f's error.
 // TRY_VOID(f()): the same where there is no value to keep.
 // CO_TRY and CO_TRY_VOID are their twins inside a coroutine.
-#define TRAINYARD_TRY_INTO(decl, expr, tmp, give_back)   \
-  auto tmp = (expr);                                     \
+#define TRAINYARD_TRY_INTO(decl, expr, tmp, give_back)            \
+  auto tmp = (expr);                                              \
   if (!tmp) give_back ::trainyard::Error(std::move(tmp).error()); \
   decl = std::move(*tmp)
 #define TRY(decl, expr) \
   TRAINYARD_TRY_INTO(decl, expr, TRAINYARD_CONCAT(try_result_, __COUNTER__), return)
 #define CO_TRY(decl, expr) \
   TRAINYARD_TRY_INTO(decl, expr, TRAINYARD_CONCAT(try_result_, __COUNTER__), co_return)
-#define TRY_VOID(expr)                                                            \
-  do {                                                                            \
-    if (auto try_void = (expr); !try_void)                                        \
-      return ::trainyard::Error(std::move(try_void).error());                     \
+#define TRY_VOID(expr)                                                                             \
+  do {                                                                                             \
+    if (auto try_void = (expr); !try_void) return ::trainyard::Error(std::move(try_void).error()); \
   } while (false)
-#define CO_TRY_VOID(expr)                                                         \
-  do {                                                                            \
-    if (auto try_void = (expr); !try_void)                                        \
-      co_return ::trainyard::Error(std::move(try_void).error());                  \
+#define CO_TRY_VOID(expr)                                        \
+  do {                                                           \
+    if (auto try_void = (expr); !try_void)                       \
+      co_return ::trainyard::Error(std::move(try_void).error()); \
   } while (false)

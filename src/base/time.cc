@@ -35,7 +35,8 @@ std::optional<Timestamp> from_parts(int year, int month, int day, int hour, int 
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
-  if (year < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+  if (year < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+      second > 60)
     return std::nullopt;
   return Timestamp(std::chrono::sys_days{date}) + std::chrono::hours{hour} +
          std::chrono::minutes{minute} + std::chrono::seconds{second} + milliseconds{millis};
@@ -66,9 +67,13 @@ const Clock& system_clock() {
   return clock;
 }
 
-std::int64_t to_epoch_millis(Timestamp time) { return time.time_since_epoch().count(); }
+std::int64_t to_epoch_millis(Timestamp time) {
+  return time.time_since_epoch().count();
+}
 
-Timestamp from_epoch_millis(std::int64_t millis) { return Timestamp(milliseconds{millis}); }
+Timestamp from_epoch_millis(std::int64_t millis) {
+  return Timestamp(milliseconds{millis});
+}
 
 double to_epoch_seconds(Timestamp time) {
   return static_cast<double>(to_epoch_millis(time)) / 1000.0;
@@ -99,8 +104,8 @@ std::string format_amz_date(Timestamp time) {
 }
 
 std::optional<Timestamp> parse_iso8601(std::string_view text) {
-  if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
-      text[13] != ':' || text[16] != ':')
+  if (text.size() < 19 || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != ' ') || text[13] != ':' || text[16] != ':')
     return std::nullopt;
   const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
   const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);

@@ -11,7 +11,8 @@ namespace trainyard {
 // UTC, to the millisecond: the precision of every time in the SageMaker and CloudWatch Logs APIs.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Where the time comes from. The pure core takes a Timestamp as a parameter; only edges hold a Clock.
+// Where the time comes from. The pure core takes a Timestamp as a parameter; only edges hold a
+// Clock.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -27,11 +28,12 @@ Timestamp from_epoch_millis(std::int64_t millis);
 double to_epoch_seconds(Timestamp time);
 Timestamp from_epoch_seconds(double seconds);
 
-std::string format_iso8601(Timestamp time);       // 2026-01-31T09:05:00.120Z
-std::string format_http_date(Timestamp time);     // Sat, 31 Jan 2026 09:05:00 GMT (RFC 9110, 5.6.7)
-std::string format_amz_date(Timestamp time);      // 20260131T090500Z (SigV4)
-std::optional<Timestamp> parse_iso8601(std::string_view text);   // with or without fraction; Z or +hh:mm
-std::optional<Timestamp> parse_http_date(std::string_view text); // IMF-fixdate only
+std::string format_iso8601(Timestamp time);    // 2026-01-31T09:05:00.120Z
+std::string format_http_date(Timestamp time);  // Sat, 31 Jan 2026 09:05:00 GMT (RFC 9110, 5.6.7)
+std::string format_amz_date(Timestamp time);   // 20260131T090500Z (SigV4)
+std::optional<Timestamp> parse_iso8601(
+    std::string_view text);  // with or without fraction; Z or +hh:mm
+std::optional<Timestamp> parse_http_date(std::string_view text);  // IMF-fixdate only
 std::optional<Timestamp> parse_amz_date(std::string_view text);
 
 }  // namespace trainyard

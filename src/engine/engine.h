@@ -11,8 +11,8 @@
 // agents; it knows nothing of containers or S3, and of the plan only that it is a file.
 namespace trainyard::engine {
 
-// One instance of one attempt of one training job. An agent started for one of these is never confused
-// with one for another: the attempt number fences late agents out.
+// One instance of one attempt of one training job. An agent started for one of these is never
+// confused with one for another: the attempt number fences late agents out.
 struct InstanceId {
   std::string job;   // TrainingJobName
   int attempt = 1;   // from 1
@@ -22,7 +22,8 @@ struct InstanceId {
 
 struct AgentOrder {
   InstanceId id;
-  // The instance's own folder; holds plan.json, and all that the agent keeps (journal, lock, its own log).
+  // The instance's own folder; holds plan.json, and all that the agent keeps (journal, lock, its
+  // own log).
   std::filesystem::path directory;
 };
 
@@ -33,11 +34,13 @@ enum class AgentState {
 
 // Contract (tests/component/engine_contract.h holds every engine and the fake to it):
 // - All calls may block, may come from any thread, and are idempotent.
-// - start(): when it returns, an agent for `order` runs or has already ended, also if this was called
+// - start(): when it returns, an agent for `order` runs or has already ended, also if this was
+// called
 //   before for the same id, by this process or one before it. Never two at once.
 // - An agent belongs to no process of ours: it goes on when this one is killed, and find() of a new
 //   process finds it again.
-// - request_stop(): asks the agent to stop the job (SIGTERM to its container, grace, SIGKILL, upload). An
+// - request_stop(): asks the agent to stop the job (SIGTERM to its container, grace, SIGKILL,
+// upload). An
 //   agent that is not there is no error. kill(): ends the agent itself at once; only for fencing.
 class Engine {
  public:

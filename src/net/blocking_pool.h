@@ -4,8 +4,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <type_traits>
@@ -13,9 +13,9 @@
 
 namespace trainyard::net {
 
-// A bounded number of threads for work that blocks (files, SQLite). A coroutine awaits run(f) and goes
-// on, on its own executor, with what f returned. The bound is the back-pressure. `f` must not throw and
-// must not return void; what it refers to must live until run() has returned.
+// A bounded number of threads for work that blocks (files, SQLite). A coroutine awaits run(f) and
+// goes on, on its own executor, with what f returned. The bound is the back-pressure. `f` must not
+// throw and must not return void; what it refers to must live until run() has returned.
 class BlockingPool {
  public:
   explicit BlockingPool(std::size_t threads) : pool_(threads) {}

@@ -8,7 +8,8 @@
 // HTTP's words, shared by the server and the client. No I/O.
 namespace trainyard::net {
 
-// Header fields in the order they came. Names compare without case; there may be several of one name.
+// Header fields in the order they came. Names compare without case; there may be several of one
+// name.
 class Headers {
  public:
   Headers() = default;
@@ -31,7 +32,8 @@ class Headers {
 
 struct RequestHead {
   std::string method;
-  std::string target;  // as sent, percent-encoding kept: "/bucket/a%20b?list-type=2" (SigV4 needs it so)
+  std::string
+      target;  // as sent, percent-encoding kept: "/bucket/a%20b?list-type=2" (SigV4 needs it so)
   Headers headers;
   // The parts of `target`.
   std::string_view raw_path() const;

@@ -14,7 +14,8 @@
 #include "base/result.h"
 #include "net/http.h"
 
-// The HTTP/1.1 client, over TCP, TLS or a Unix socket; blocking, one call a request. libcurl does the work.
+// The HTTP/1.1 client, over TCP, TLS or a Unix socket; blocking, one call a request. libcurl does
+// the work.
 namespace trainyard::net {
 
 struct ClientRequest {
@@ -23,8 +24,8 @@ struct ClientRequest {
   std::string unix_socket;  // when set, connect here; the URL's host is only the Host header
   Headers headers;
 
-  // The body: either `body`, or a stream of exactly `body_length` bytes pulled from `read_body`, which
-  // returns how many bytes it put into the buffer (0 is the end).
+  // The body: either `body`, or a stream of exactly `body_length` bytes pulled from `read_body`,
+  // which returns how many bytes it put into the buffer (0 is the end).
   std::string body;
   std::function<Result<std::size_t>(std::span<char>)> read_body;
   std::optional<std::uint64_t> body_length;
@@ -32,7 +33,8 @@ struct ClientRequest {
   std::chrono::milliseconds connect_timeout{5000};
   // No byte in either direction for this long ends the call; zero: never (log following).
   std::chrono::milliseconds idle_timeout{60000};
-  // When it becomes true the call ends within a second with ErrorKind::cancelled. Not owned; may be null.
+  // When it becomes true the call ends within a second with ErrorKind::cancelled. Not owned; may be
+  // null.
   const std::atomic<bool>* cancelled = nullptr;
 };
 
@@ -42,10 +44,12 @@ struct ClientResponse {
   std::string body;  // empty when a sink took it
 };
 
-// Takes the body of a 2xx answer as it arrives; an error ends the transfer and is returned by send().
+// Takes the body of a 2xx answer as it arrives; an error ends the transfer and is returned by
+// send().
 using BodySink = std::function<Result<void>(std::string_view)>;
 
-// Keeps connections alive between calls. Safe from any number of threads; each uses its own connection.
+// Keeps connections alive between calls. Safe from any number of threads; each uses its own
+// connection.
 class HttpClient {
  public:
   HttpClient();
@@ -53,10 +57,10 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // An answer, whatever its status; errors are only about getting one: unavailable (refused, reset, cut
-  // off), deadline, cancelled. No redirects are followed and nothing is retried: that is policy.
-  // Without a sink the body is kept, up to 64 MiB (then ErrorKind::exhausted). With one, only the bodies
-  // of answers that are not 2xx are kept.
+  // An answer, whatever its status; errors are only about getting one: unavailable (refused, reset,
+  // cut off), deadline, cancelled. No redirects are followed and nothing is retried: that is
+  // policy. Without a sink the body is kept, up to 64 MiB (then ErrorKind::exhausted). With one,
+  // only the bodies of answers that are not 2xx are kept.
   Result<ClientResponse> send(const ClientRequest& request, const BodySink& sink = nullptr);
 
  private:

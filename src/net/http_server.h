@@ -20,9 +20,9 @@ namespace trainyard::net {
 
 namespace asio = boost::asio;
 
-// One request and its answer, on one connection's strand. Every call is to be awaited before the next.
-// Exactly one of respond() or begin_response() is called; a handler that returns without answering gets
-// a 500 sent for it. All bodies are streams: nothing here holds a whole object.
+// One request and its answer, on one connection's strand. Every call is to be awaited before the
+// next. Exactly one of respond() or begin_response() is called; a handler that returns without
+// answering gets a 500 sent for it. All bodies are streams: nothing here holds a whole object.
 class HttpExchange {
  public:
   virtual ~HttpExchange() = default;
@@ -32,8 +32,8 @@ class HttpExchange {
   // The Content-Length, when the client gave one.
   virtual std::optional<std::uint64_t> content_length() const = 0;
 
-  // Up to `buffer.size()` bytes of the body, 0 at its end. The first read answers `Expect: 100-continue`.
-  // deadline: the client sent nothing for `HttpServerOptions::body_idle_timeout`.
+  // Up to `buffer.size()` bytes of the body, 0 at its end. The first read answers `Expect:
+  // 100-continue`. deadline: the client sent nothing for `HttpServerOptions::body_idle_timeout`.
   virtual asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
   // The whole body; ErrorKind::exhausted when it is longer than `most`.
   virtual asio::awaitable<Result<std::string>> read_all(Bytes most) = 0;
@@ -41,7 +41,8 @@ class HttpExchange {
   // A whole answer. Content-Length is added; for HEAD requests the body is measured but not sent,
   // unless the headers carry a Content-Length of their own.
   virtual asio::awaitable<Result<void>> respond(ResponseHead head, std::string body) = 0;
-  // A streamed answer: `length` bytes, or chunked when nullopt. Then write() until done, then finish().
+  // A streamed answer: `length` bytes, or chunked when nullopt. Then write() until done, then
+  // finish().
   virtual asio::awaitable<Result<void>> begin_response(ResponseHead head,
                                                        std::optional<std::uint64_t> length) = 0;
   virtual asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
@@ -57,14 +58,16 @@ struct HttpServerOptions {
   unsigned threads = 2;
   Bytes most_header = kib(64);
   std::size_t most_connections = 4096;
-  // How long a client may take over a request's head, and be silent within a body or an idle connection.
+  // How long a client may take over a request's head, and be silent within a body or an idle
+  // connection.
   std::chrono::seconds header_timeout{20};
   std::chrono::seconds body_idle_timeout{60};
   std::chrono::seconds keep_alive_timeout{120};
 };
 
-// Runs on its own threads from start() until stop(). Malformed HTTP is answered 400 and the connection
-// closed; a head over `most_header` 431; connections over `most_connections` are accepted and closed.
+// Runs on its own threads from start() until stop(). Malformed HTTP is answered 400 and the
+// connection closed; a head over `most_header` 431; connections over `most_connections` are
+// accepted and closed.
 class HttpServer {
  public:
   // Bound and listening when it returns; ErrorKind::already_exists when the port is taken.

@@ -14,8 +14,8 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-// Container runtimes behind one interface: `docker` (Docker Engine API, Podman's too) and `oci` (runc or
-// crun without a daemon). Knows containers and images; nothing of training jobs or S3.
+// Container runtimes behind one interface: `docker` (Docker Engine API, Podman's too) and `oci`
+// (runc or crun without a daemon). Knows containers and images; nothing of training jobs or S3.
 namespace trainyard::runtime {
 
 enum class NetworkMode {
@@ -30,17 +30,18 @@ struct BindMount {
 };
 
 struct ResourceLimits {
-  double cpus = 0;    // 0: no limit. 1.5 is one and a half CPUs' time
-  Bytes memory{};     // 0: no limit. Swap is not granted on top
+  double cpus = 0;                // 0: no limit. 1.5 is one and a half CPUs' time
+  Bytes memory{};                 // 0: no limit. Swap is not granted on top
   Bytes shared_memory = mib(64);  // size of /dev/shm
-  int gpus = 0;       // > 0: all GPUs of the machine
+  int gpus = 0;                   // > 0: all GPUs of the machine
 };
 
 struct ContainerSpec {
-  std::string id;  // ours: [a-zA-Z0-9][a-zA-Z0-9_.-]*, unique on this machine; also the container's name
+  std::string
+      id;  // ours: [a-zA-Z0-9][a-zA-Z0-9_.-]*, unique on this machine; also the container's name
   std::string image;
-  // As in the API: with `entrypoint` the image's ENTRYPOINT and CMD are dropped; with only `command` the
-  // image's ENTRYPOINT is kept and CMD replaced.
+  // As in the API: with `entrypoint` the image's ENTRYPOINT and CMD are dropped; with only
+  // `command` the image's ENTRYPOINT is kept and CMD replaced.
   std::optional<std::vector<std::string>> entrypoint;
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;  // over the image's own
@@ -53,7 +54,7 @@ struct ContainerSpec {
 };
 
 struct ContainerExit {
-  int code = 0;              // 128 + n when signal n ended it
+  int code = 0;                // 128 + n when signal n ended it
   bool out_of_memory = false;  // the kernel killed something of it at its memory limit
 };
 
@@ -65,14 +66,16 @@ class Container {
   virtual Result<void> start() = 0;
   // To PID 1 of the container. One that has ended is no error.
   virtual Result<void> signal(int number) = 0;
-  // nullopt: still running after `timeout`. All output has reached the sink before an exit is returned.
+  // nullopt: still running after `timeout`. All output has reached the sink before an exit is
+  // returned.
   virtual Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) = 0;
-  // Ends it by force if it runs, and leaves nothing of it: no container, mount, cgroup or file. Idempotent.
+  // Ends it by force if it runs, and leaves nothing of it: no container, mount, cgroup or file.
+  // Idempotent.
   virtual Result<void> remove() = 0;
 };
 
-// stdout and stderr as they come, merged, uncut: the sink does the splitting into lines. Called from one
-// thread of the runtime's. Blocking in it blocks the container's writes.
+// stdout and stderr as they come, merged, uncut: the sink does the splitting into lines. Called
+// from one thread of the runtime's. Blocking in it blocks the container's writes.
 using OutputSink = std::function<void(std::string_view)>;
 
 struct Image {
@@ -80,20 +83,22 @@ struct Image {
   std::string digest;  // "sha256:…" of the configuration
 };
 
-// Contract: tests/component/runtime_contract.h holds every runtime to it. Errors are values, with these
-// kinds: not_found (no such image anywhere we look), unavailable (the engine or registry can't be reached),
-// denied, invalid_argument (an entrypoint that isn't in the image, …), internal.
+// Contract: tests/component/runtime_contract.h holds every runtime to it. Errors are values, with
+// these kinds: not_found (no such image anywhere we look), unavailable (the engine or registry
+// can't be reached), denied, invalid_argument (an entrypoint that isn't in the image, …), internal.
 class Runtime {
  public:
   virtual ~Runtime() = default;
   virtual std::string_view name() const = 0;  // "docker", "oci"
 
-  // Makes the image usable: finds it here, or pulls it. Idempotent; concurrent calls for one image do
-  // the work once. `cancelled` is polled at least every second.
-  virtual Result<Image> ensure_image(const std::string& name, const std::function<bool()>& cancelled) = 0;
+  // Makes the image usable: finds it here, or pulls it. Idempotent; concurrent calls for one image
+  // do the work once. `cancelled` is polled at least every second.
+  virtual Result<Image> ensure_image(const std::string& name,
+                                     const std::function<bool()>& cancelled) = 0;
   // Creates, does not start. already_exists if there is a container of that id.
   virtual Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) = 0;
-  // Removes what is left of a container of that id, made by this process or one before it. Idempotent.
+  // Removes what is left of a container of that id, made by this process or one before it.
+  // Idempotent.
   virtual Result<void> remove_leftovers(const std::string& id) = 0;
 };
 

@@ -31,8 +31,8 @@ Result<void> check_configuration(std::string_view document, const std::string& r
 }  // namespace
 
 Outcome list_buckets(Call& call) {
-  for (const char* parameter : {"bucket-region", "max-buckets", "continuation-token", "prefix"})
-    if (call.request.has(parameter) && std::string_view(parameter) != "prefix")
+  for (const char* parameter : {"bucket-region", "max-buckets", "continuation-token"})
+    if (call.request.has(parameter))
       co_return not_implemented("The query parameter " + std::string(parameter));
   auto list = [&] { return call.context.store.list_buckets(); };
   CO_TRY(const auto buckets, co_await on_pool(call.context, list));

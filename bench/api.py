@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Durable creates and describes per second beside moto_server, ours and the peer in turn in one run.
+
+The load comes from build/release/trainyard-api-load, the same program with the same requests for both. moto keeps
+its jobs in memory and checks no signature; ours fsyncs every acknowledged job and verifies every request.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+from trainyard_server import Server  # noqa: E402
+
+
+def start_moto(directory):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = os.environ.get("TRAINYARD_MOTO", "moto_server")
+    log = open(directory / "moto.log", "wb")
+    process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return process, f"http://127.0.0.1:{port}"
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("moto_server did not start")
+
+
+def load(url, environment, operation, count, connections, prefix):
+    words = [os.environ.get("TRAINYARD_API_LOAD", str(ROOT / "build/release/trainyard-api-load")), url, operation,
+             str(count), str(connections), prefix]
+    out = subprocess.run(words, env={**os.environ, **environment}, check=True, capture_output=True, text=True).stdout
+    return float(out.split()[0]), out.strip()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--connections", type=int, default=16)
+    arguments = parser.parse_args()
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="trainyard-bench-"))
+    moto, moto_url = start_moto(directory)
+    server = Server(directory, "oci")
+    try:
+        server.start()
+        server.s3.create_bucket(Bucket="data")
+        idle = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+        resident = next(line for line in idle.splitlines() if line.startswith("VmRSS"))
+        print(f"idle server resident: {int(resident.split()[1]) / 1024:.1f} MB")
+        # One job takes the whole machine, so that the thousands below wait in the queue and run nothing.
+        holder = server.create("echo ready; exec sleep 100000", StoppingCondition={"MaxRuntimeInSeconds": 100000},
+                               ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1})
+        server.wait_for_log(holder, "ready")
+        keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
+        for operation, ours_count, moto_count in (("create", 8000, 400), ("describe", 20000, 800)):
+            ours, peer = [], []
+            for number in range(arguments.rounds):
+                ours.append(load(server.url, keys, operation, ours_count, arguments.connections, f"r{number}"))
+                peer.append(load(moto_url, keys, operation, moto_count, arguments.connections, f"r{number}"))
+            a, b = statistics.median(x[0] for x in ours), statistics.median(x[0] for x in peer)
+            print(f"{operation}, {arguments.connections} connections: trainyard {a:.0f}/s, moto_server {b:.0f}/s: "
+                  f"{a / b:.1f} times (median of {arguments.rounds})")
+            print(f"  last round of ours: {ours[-1][1]}")
+            print(f"  last round of moto: {peer[-1][1]}")
+    finally:
+        moto.terminate()
+        moto.wait()
+        server.process.terminate()
+        server.process.wait()
+        for lock in server.data.glob("attempts/*/*/*/lock"):  # the agent goes on without the server: end it too
+            os.kill(int(lock.read_text()), signal.SIGTERM)
+        server.assert_nothing_left()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Launch overhead: request sent -> first instruction of the entrypoint, beside `docker run` and bare `runc run`.
+
+All sides run the same root file system and the same entrypoint, `date +%s%N`, in turn within one session. Ours
+includes what the others don't do: a durable job record, the volume, credentials, the log stream. Prints medians
+in milliseconds and ratios. Needs root; starts its own server with an empty folder.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+from trainyard_server import IMAGE, Server, available_runtimes  # noqa: E402
+
+ENTRYPOINT = ["date", "+%s%N"]
+
+
+def milliseconds_until(start_ns, printed):
+    return (int(printed.strip().splitlines()[-1]) - start_ns) / 1e6
+
+
+class Runc:
+    """A bundle unpacked once, as `runc run` users have it: the root is shared and read-only."""
+
+    name = "runc run"
+
+    def __init__(self, directory, archive):
+        layout, self.bundle, self.count = directory / "layout", directory / "bundle", 0
+        subprocess.run(["skopeo", "copy", "--quiet", f"oci-archive:{archive}", f"oci:{layout}:x"], check=True)
+        subprocess.run(["umoci", "unpack", "--image", f"{layout}:x", str(self.bundle)], check=True,
+                       capture_output=True)
+        path = self.bundle / "config.json"
+        config = json.loads(path.read_text())
+        config["process"].update(terminal=False, args=ENTRYPOINT)
+        config["process"].pop("rlimits", None)
+        path.write_text(json.dumps(config))
+
+    def launch(self):
+        self.count += 1
+        start = time.time_ns()
+        out = subprocess.run(["runc", "run", "--bundle", str(self.bundle), f"bench-{os.getpid()}-{self.count}"],
+                             check=True, capture_output=True, text=True).stdout
+        return milliseconds_until(start, out)
+
+
+class DockerRun:
+    name = "docker run"
+
+    def __init__(self, archive):
+        subprocess.run(["skopeo", "copy", "--quiet", f"oci-archive:{archive}",
+                        "docker-daemon:trainyard/bench:latest"], check=True)
+
+    def launch(self):
+        start = time.time_ns()
+        out = subprocess.run(["docker", "run", "--rm", "--network", "host", "--entrypoint", ENTRYPOINT[0],
+                              "trainyard/bench:latest", *ENTRYPOINT[1:]], check=True, capture_output=True,
+                             text=True).stdout
+        return milliseconds_until(start, out)
+
+
+class Ours:
+    def __init__(self, server):
+        self.server = server
+        self.name = f"trainyard, {server.runtime}"
+
+    def launch(self):
+        request = self.server.request(AlgorithmSpecification={
+            "TrainingImage": IMAGE, "TrainingInputMode": "File", "ContainerEntrypoint": ENTRYPOINT}, HyperParameters=None)
+        start = time.time_ns()
+        self.server.sagemaker.create_training_job(**request)
+        described = self.server.wait(request["TrainingJobName"])
+        assert described["TrainingJobStatus"] == "Completed", described
+        return milliseconds_until(start, "\n".join(self.server.log(request["TrainingJobName"])))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="trainyard-bench-"))
+    servers, sides = [], [Runc(directory, archive)]
+    try:
+        for runtime, why_not in available_runtimes():
+            if why_not:
+                print(f"{runtime}: not measured: {why_not}")
+                continue
+            (directory / runtime).mkdir()
+            server = Server(directory / runtime, runtime)
+            server.start()
+            server.s3.create_bucket(Bucket="data")
+            servers.append(server)
+            sides.append(Ours(server))
+            if runtime == "docker":
+                sides.append(DockerRun(archive))
+        measured = {side.name: [] for side in sides}
+        for number in range(rounds + 1):
+            for side in sides:
+                took = side.launch()
+                if number > 0:  # the first round warms caches and unpacks images
+                    measured[side.name].append(took)
+        bare = statistics.median(measured["runc run"])
+        print(f"launch overhead, {rounds} rounds in turn, milliseconds")
+        for name, times in measured.items():
+            middle = statistics.median(times)
+            print(f"  {name:20} median {middle:7.1f}  min {min(times):7.1f}  max {max(times):7.1f}  "
+                  f"{middle / bare:5.2f} x runc run")
+        for server in servers:
+            status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+            resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+            print(f"  server ({server.runtime}) resident after {rounds + 1} jobs: {int(resident.split()[1]) / 1024:.1f} MB")
+    finally:
+        for server in servers:
+            server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

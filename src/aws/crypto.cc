@@ -1,0 +1,279 @@
+#include "aws/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <zlib.h>
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <variant>
+
+#include "base/check.h"
+
+namespace trainyard::aws {
+namespace {
+
+// OpenSSL 3 looks algorithms up by name under a lock unless they are fetched once.
+const EVP_MD* fetched(const char* name) {
+  EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
+  CHECK(digest != nullptr);
+  return digest;
+}
+
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const digest = fetched("SHA256");
+  return digest;
+}
+
+// A CRC with reflected input and output, eight bytes a step ("slicing by 8").
+template <class Word>
+class ReflectedCrc {
+ public:
+  explicit ReflectedCrc(Word polynomial) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      Word value = byte;
+      for (int bit = 0; bit < 8; ++bit)
+        value = static_cast<Word>((value >> 1) ^ ((value & 1) != 0 ? polynomial : 0));
+      tables_[0][byte] = value;
+    }
+    for (std::size_t slice = 1; slice < 8; ++slice)
+      for (std::size_t byte = 0; byte < 256; ++byte) {
+        const Word before = tables_[slice - 1][byte];
+        tables_[slice][byte] = static_cast<Word>((before >> 8) ^ tables_[0][before & 0xff]);
+      }
+  }
+
+  Word update(Word crc, std::string_view bytes) const {
+    const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t left = bytes.size();
+    for (; left >= 8; left -= 8, at += 8) {
+      std::uint64_t block = 0;
+      for (int i = 7; i >= 0; --i) block = (block << 8) | at[i];
+      block ^= crc;
+      crc = 0;
+      for (std::size_t i = 0; i < 8; ++i)
+        crc = static_cast<Word>(crc ^ tables_[7 - i][(block >> (8 * i)) & 0xff]);
+    }
+    for (; left > 0; --left, ++at)
+      crc = static_cast<Word>((crc >> 8) ^ tables_[0][(crc ^ *at) & 0xff]);
+    return crc;
+  }
+
+ private:
+  std::array<std::array<Word, 256>, 8> tables_{};
+};
+
+// CRC-32C (Castagnoli, RFC 3720 B.4): 0x1EDC6F41 reflected.
+const ReflectedCrc<std::uint32_t>& crc32c() {
+  static const ReflectedCrc<std::uint32_t> crc(0x82F63B78U);
+  return crc;
+}
+
+// CRC-64/NVME (NVM Express base specification, 64b CRC): 0xAD93D23594C93659 reflected.
+const ReflectedCrc<std::uint64_t>& crc64nvme() {
+  static const ReflectedCrc<std::uint64_t> crc(0x9A6C9329AC4BC9B5ULL);
+  return crc;
+}
+
+template <class Word>
+std::string big_endian(Word value) {
+  std::string bytes(sizeof value, '\0');
+  for (std::size_t i = sizeof value; i-- > 0; value = static_cast<Word>(value >> 8))
+    bytes[i] = static_cast<char>(value & 0xff);
+  return bytes;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string sha256(std::string_view bytes) {
+  std::string digest(32, '\0');
+  unsigned length = 0;
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                   &length, sha256_algorithm(), nullptr) == 1);
+  return digest;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  return to_hex(sha256(bytes));
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::string code(32, '\0');
+  unsigned length = 0;
+  CHECK(key.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  CHECK(HMAC(sha256_algorithm(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+             reinterpret_cast<unsigned char*>(code.data()), &length) != nullptr);
+  return code;
+}
+
+bool equal_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string to_hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4, '\0');
+  // EVP_EncodeBlock writes a terminating zero too, where std::string has its own.
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()),
+                  static_cast<int>(bytes.size()));
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  for (const char c : text.substr(0, text.size() - padding)) {
+    const bool in_alphabet = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                             (c >= '0' && c <= '9') || c == '+' || c == '/';
+    if (!in_alphabet) return std::nullopt;
+  }
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int decoded = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                      reinterpret_cast<const unsigned char*>(text.data()),
+                                      static_cast<int>(text.size()));
+  if (decoded < 0) return std::nullopt;
+  bytes.resize(bytes.size() - padding);
+  return bytes;
+}
+
+std::string percent_encode(std::string_view text, bool keep_slash) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                            (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+    if (unreserved || (c == '/' && keep_slash)) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += kDigits[byte >> 4];
+    encoded += kDigits[byte & 15];
+  }
+  return encoded;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return decoded;
+}
+
+struct EvpContext {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EvpContext() = default;
+  EvpContext(const EvpContext&) = delete;
+  EvpContext& operator=(const EvpContext&) = delete;
+  ~EvpContext() { EVP_MD_CTX_free(context); }
+};
+
+struct Digest::State {
+  Algorithm algorithm;
+  EvpContext evp;
+  std::uint64_t crc = 0;
+};
+
+Digest::Digest(Algorithm algorithm) : state_(std::make_unique<State>()) {
+  state_->algorithm = algorithm;
+  static const EVP_MD* const md5 = fetched("MD5");
+  static const EVP_MD* const sha1 = fetched("SHA1");
+  const EVP_MD* digest = nullptr;
+  switch (algorithm) {
+    case Algorithm::md5:
+      digest = md5;
+      break;
+    case Algorithm::sha1:
+      digest = sha1;
+      break;
+    case Algorithm::sha256:
+      digest = sha256_algorithm();
+      break;
+    case Algorithm::crc32:
+      return;
+    case Algorithm::crc32c:
+      state_->crc = 0xffffffffU;
+      return;
+    case Algorithm::crc64nvme:
+      state_->crc = ~std::uint64_t{0};
+      return;
+  }
+  CHECK(EVP_DigestInit_ex2(state_->evp.context, digest, nullptr) == 1);
+}
+
+Digest::~Digest() = default;
+Digest::Digest(Digest&&) noexcept = default;
+Digest& Digest::operator=(Digest&&) noexcept = default;
+
+void Digest::update(std::string_view bytes) {
+  switch (state_->algorithm) {
+    case Algorithm::crc32:
+      state_->crc = crc32_z(static_cast<uLong>(state_->crc),
+                            reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+      return;
+    case Algorithm::crc32c:
+      state_->crc = crc32c().update(static_cast<std::uint32_t>(state_->crc), bytes);
+      return;
+    case Algorithm::crc64nvme:
+      state_->crc = crc64nvme().update(state_->crc, bytes);
+      return;
+    default:
+      CHECK(EVP_DigestUpdate(state_->evp.context, bytes.data(), bytes.size()) == 1);
+  }
+}
+
+std::string Digest::finish() {
+  switch (state_->algorithm) {
+    case Algorithm::crc32:
+      return big_endian(static_cast<std::uint32_t>(state_->crc));
+    case Algorithm::crc32c:
+      return big_endian(static_cast<std::uint32_t>(~static_cast<std::uint32_t>(state_->crc)));
+    case Algorithm::crc64nvme:
+      return big_endian(~state_->crc);
+    default:
+      break;
+  }
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned length = 0;
+  CHECK(EVP_DigestFinal_ex(state_->evp.context, reinterpret_cast<unsigned char*>(digest.data()),
+                           &length) == 1);
+  digest.resize(length);
+  return digest;
+}
+
+}  // namespace trainyard::aws

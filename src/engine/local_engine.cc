@@ -1,0 +1,103 @@
+#include "engine/local_engine.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "base/check.h"
+#include "base/files.h"
+
+namespace trainyard::engine {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path lock_of(const AgentOrder& order) {
+  return order.directory / "lock";
+}
+
+std::string describe(const InstanceId& id) {
+  return "agent of " + id.job + " attempt " + std::to_string(id.attempt) + " on " + id.host;
+}
+
+}  // namespace
+
+LocalEngine::LocalEngine(LocalEngineOptions options) : options_(std::move(options)) {
+  CHECK(!options_.agent_command.empty());
+}
+
+Result<bool> LocalEngine::child_runs(const InstanceId& id) {
+  const std::lock_guard guard(mutex_);
+  const auto found = children_.find(id);
+  if (found == children_.end()) return false;
+  TRY(const std::optional<ExitStatus> ended, found->second.wait(std::chrono::milliseconds{0}));
+  if (!ended) return true;
+  children_.erase(found);
+  return false;
+}
+
+Result<void> LocalEngine::start(const AgentOrder& order) {
+  TRY(const AgentState state, find(order));
+  if (state == AgentState::running) return ok();
+
+  UniqueFd log(::open((order.directory / "agent.log").c_str(),
+                      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!log) return Error::from_errno(errno, "open the log of the " + describe(order.id));
+  SpawnOptions spawn;
+  spawn.argv = options_.agent_command;
+  spawn.argv.push_back((order.directory / "plan.json").string());
+  spawn.stdout_fd = log.get();
+  spawn.stderr_fd = log.get();
+  spawn.new_session = true;
+  spawn.blocked_signals = {SIGTERM};
+  auto child = Child::spawn(spawn);
+  if (!child) return child.error().wrap("start the " + describe(order.id));
+  const std::lock_guard guard(mutex_);
+  children_.insert_or_assign(order.id, std::move(*child));
+  return ok();
+}
+
+Result<AgentState> LocalEngine::find(const AgentOrder& order) {
+  TRY(const bool mine, child_runs(order.id));
+  if (mine) return AgentState::running;
+  TRY(const std::optional<pid_t> holder, FileLock::holder(lock_of(order)));
+  return holder ? AgentState::running : AgentState::gone;
+}
+
+Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
+  {
+    const std::lock_guard guard(mutex_);
+    const auto found = children_.find(order.id);
+    if (found != children_.end()) {
+      auto sent = found->second.signal(number);
+      if (sent) return ok();  // else it has ended; another process may hold the lock
+    }
+  }
+  TRY(const std::optional<pid_t> holder, FileLock::holder(lock_of(order)));
+  if (!holder) return ok();
+  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, *holder, 0)));
+  if (!pidfd && errno == ESRCH) return ok();
+  if (!pidfd) return Error::from_errno(errno, "reach the " + describe(order.id));
+  // The pid can't have been given to another process if its holder still has the lock after
+  // pidfd_open.
+  TRY(const std::optional<pid_t> still, FileLock::holder(lock_of(order)));
+  if (still != holder) return ok();
+  if (::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0) != 0 && errno != ESRCH)
+    return Error::from_errno(errno, "signal the " + describe(order.id));
+  return ok();
+}
+
+Result<void> LocalEngine::request_stop(const AgentOrder& order) {
+  return signal(order, SIGTERM);
+}
+
+Result<void> LocalEngine::kill(const AgentOrder& order) {
+  return signal(order, SIGKILL);
+}
+
+}  // namespace trainyard::engine

@@ -1,0 +1,15 @@
+#include "engine_contract.h"
+
+#include "engine/local_engine.h"
+
+namespace trainyard::engine {
+
+INSTANTIATE_TEST_SUITE_P(Engines, EngineContract,
+                         testing::Values(EngineMaker{"local",
+                                                     [] {
+                                                       return std::make_unique<LocalEngine>(
+                                                           LocalEngineOptions{{CONTRACT_AGENT}});
+                                                     }}),
+                         [](const auto& test) { return test.param.name; });
+
+}  // namespace trainyard::engine

@@ -1,0 +1,60 @@
+"""A real server, real containers, unmodified clients.
+
+Environment (./dev test sets it):
+  TRAINYARD            the binary under test
+  TRAINYARD_IMAGES     folder with <name>.oci.tar, made by images/build
+  TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
+"""
+
+import os
+import pathlib
+
+import pytest
+
+from trainyard_server import Server, available_runtimes
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def pytest_generate_tests(metafunc):
+    if "runtime" in metafunc.fixturenames:
+        metafunc.parametrize("runtime", available_runtimes(), scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def runtime(request):
+    name, why_not = request.param
+    if why_not:
+        pytest.skip(f"{name}: {why_not}")
+    return name
+
+
+@pytest.fixture(scope="session")
+def server(runtime, tmp_path_factory):
+    """One server for all tests of a runtime, with a bucket `data`."""
+    with Server(tmp_path_factory.mktemp(f"server-{runtime}"), runtime) as running:
+        running.s3.create_bucket(Bucket="data")
+        yield running
+    running.assert_nothing_left()
+
+
+@pytest.fixture(scope="session")
+def plain_server(tmp_path_factory):
+    """A server for tests that start no container."""
+    with Server(tmp_path_factory.mktemp("server"), "oci") as running:
+        yield running
+
+
+@pytest.fixture
+def own_server(runtime, tmp_path):
+    """A server that the test may kill."""
+    with Server(tmp_path, runtime) as running:
+        running.s3.create_bucket(Bucket="data")
+        yield running
+    running.assert_nothing_left()
+
+
+def pytest_configure(config):
+    missing = [name for name in ("TRAINYARD", "TRAINYARD_IMAGES") if name not in os.environ]
+    if missing:
+        raise pytest.UsageError(f"set {' and '.join(missing)} (./dev test does)")

@@ -1,0 +1,161 @@
+"""Requests that must be refused clearly, over a raw socket where a client library would not send them."""
+
+import datetime
+import http.client
+import json
+import socket
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from trainyard_server import IMAGE
+
+
+def send(server, body, target="SageMaker.DescribeTrainingJob", sign=True, secret=None, service="sagemaker",
+         shift=0, method="POST", tamper=None, key=None):
+    headers = {"Content-Type": "application/x-amz-json-1.1"}
+    if target:
+        headers["X-Amz-Target"] = target
+    request = AWSRequest(method=method, url=server.url + "/", data=body, headers=headers)
+    if sign:
+        credentials = Credentials(key or server.environment["AWS_ACCESS_KEY_ID"],
+                                  secret or server.environment["AWS_SECRET_ACCESS_KEY"])
+        signer = SigV4Auth(credentials, service, server.environment["AWS_DEFAULT_REGION"])
+        if shift:
+            import botocore.auth
+
+            moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=shift)
+            original = botocore.auth.get_current_datetime
+            botocore.auth.get_current_datetime = lambda *_, **__: moment.replace(tzinfo=None)
+            try:
+                signer.add_auth(request)
+            finally:
+                botocore.auth.get_current_datetime = original
+        else:
+            signer.add_auth(request)
+    prepared = request.prepare()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request(method, "/", tamper if tamper is not None else body, dict(prepared.headers))
+    response = connection.getresponse()
+    text = response.read()
+    connection.close()
+    return response, json.loads(text) if text else {}
+
+
+def healthy(server):
+    server.sagemaker.list_training_jobs()
+
+
+@pytest.mark.parametrize("case, expected", [
+    (dict(sign=False), "MissingAuthenticationTokenException"),
+    (dict(secret="wrong"), "InvalidSignatureException"),
+    (dict(key="AKIAUNKNOWNUNKNOWN00"), "UnrecognizedClientException"),
+    (dict(tamper='{"TrainingJobName":"other"}'), "InvalidSignatureException"),
+    (dict(shift=-3600), "InvalidSignatureException"),
+    (dict(shift=3600), "InvalidSignatureException"),
+    (dict(service="s3"), "InvalidSignatureException"),
+    (dict(target="SageMaker.NoSuchOperation"), "UnknownOperationException"),
+    (dict(target="Nobody.DescribeTrainingJob"), "UnknownOperationException"),
+    (dict(body="{"), "SerializationException"),
+    (dict(body="[]"), "SerializationException"),
+    (dict(body='{"TrainingJobName": 5}'), "SerializationException"),
+    (dict(body="[" * 100000), "SerializationException"),
+])
+def test_refused(plain_server, case, expected):
+    case = {"body": '{"TrainingJobName":"none"}', **case}
+    response, answer = send(plain_server, **case)
+    assert answer.get("__type") == expected, answer
+    assert 400 <= response.status < 500
+    assert response.headers["x-amzn-RequestId"]
+    healthy(plain_server)
+
+
+def test_clock_skew_says_both_times(plain_server):
+    _, answer = send(plain_server, "{}", shift=-3600)
+    assert answer["message"].startswith("Signature expired: ") and "is now earlier than" in answer["message"]
+
+
+def test_oversized_body(plain_server):
+    response, answer = send(plain_server, "{" + " " * (9 << 20) + "}")
+    assert (response.status, answer["__type"]) == (413, "RequestEntityTooLargeException")
+    healthy(plain_server)
+
+
+def test_slow_clients_do_not_hold_up_others(plain_server):
+    slow = []
+    for _ in range(200):
+        client = socket.create_connection(("127.0.0.1", plain_server.port))
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Le")
+        slow.append(client)
+    for _ in range(20):
+        healthy(plain_server)
+    for client in slow:
+        client.close()
+    healthy(plain_server)
+
+
+@pytest.mark.parametrize("noise", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"\0" * 1000,
+                                   b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                                   b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"])
+def test_noise_on_the_port(plain_server, noise):
+    with socket.create_connection(("127.0.0.1", plain_server.port)) as client:
+        client.settimeout(20)
+        client.sendall(noise)
+        client.shutdown(socket.SHUT_WR)
+        while client.recv(65536):
+            pass
+    healthy(plain_server)
+
+
+def refusal(server, **changes):
+    with pytest.raises(ClientError) as refused:
+        server.create(**changes)
+    error = refused.value.response["Error"]
+    assert error["Code"] == "ValidationException", error
+    return error["Message"]
+
+
+def test_every_constraint_failure_is_in_one_message(plain_server):
+    message = refusal(plain_server, name="-bad-name-", RoleArn="short" * 4, ResourceConfig={
+        "InstanceType": "ml.t2.medium", "InstanceCount": 1, "VolumeSizeInGB": 1})
+    assert message.startswith("3 validation errors detected: ")
+    assert ("Value '-bad-name-' at 'trainingJobName' failed to satisfy constraint: Member must satisfy regular "
+            "expression pattern: ") in message
+    assert "Value 'ml.t2.medium' at 'resourceConfig.instanceType' failed to satisfy constraint: Member must " \
+           "satisfy enum value set: [" in message
+
+
+@pytest.mark.parametrize("changes, named", [
+    (dict(EnableManagedSpotTraining=True, StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
+     "EnableManagedSpotTraining"),
+    (dict(VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}), "VpcConfig"),
+    (dict(CheckpointConfig={"S3Uri": "s3://data/checkpoints"}), "CheckpointConfig"),
+    (dict(RetryStrategy={"MaximumRetryAttempts": 1}), "RetryStrategy"),
+    (dict(ExperimentConfig={"ExperimentName": "x"}), "ExperimentConfig"),
+    (dict(EnableInterContainerTrafficEncryption=True), "EnableInterContainerTrafficEncryption"),
+    (dict(TensorBoardOutputConfig={"S3OutputPath": "s3://data/tb"}), "TensorBoardOutputConfig"),
+    (dict(ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 1}), "InstanceCount"),
+    (dict(OutputDataConfig={"S3OutputPath": "s3://data/out", "KmsKeyId": "alias/key"}), "KmsKeyId"),
+    (dict(AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "Pipe"}), "TrainingInputMode"),
+    (dict(ResourceConfig={"InstanceType": "ml.p3.2xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}), "InstanceType"),
+])
+def test_what_has_no_effect_yet_is_refused_by_name(plain_server, changes, named):
+    assert named in refusal(plain_server, **changes)
+
+
+@pytest.mark.parametrize("key", ["../../../etc/passwd", "a/../../../b", "/etc/passwd", "..", "a//b", "a/./b", "x" * 1024,
+                                 "a/", "nul\x01byte"])
+def test_keys_that_try_to_leave_their_bucket_are_just_keys(plain_server, key):
+    s3 = plain_server.s3
+    if not any(b["Name"] == "keys" for b in s3.list_buckets()["Buckets"]):
+        s3.create_bucket(Bucket="keys")
+    s3.put_object(Bucket="keys", Key=key, Body=b"mine")
+    assert s3.get_object(Bucket="keys", Key=key)["Body"].read() == b"mine"
+    listed = s3.list_objects_v2(Bucket="keys", Prefix=key)["Contents"]
+    assert [entry["Key"] for entry in listed] == [key]
+    s3.delete_object(Bucket="keys", Key=key)
+    outside = [path for path in plain_server.directory.rglob("*") if path.name in ("passwd", "b")]
+    assert outside == []

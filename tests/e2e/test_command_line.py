@@ -1,0 +1,79 @@
+"""`trainyard` as a person or a script uses it."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def job(server):
+    name = server.create("echo first; echo second; echo 1 > /opt/ml/model/m")
+    return server.wait(name)
+
+
+def test_env_is_all_the_configuration_an_aws_client_needs(server):
+    out = subprocess.run(["bash", "-c", f'eval "$({server.binary} env --data {server.data})"; env'],
+                         capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]}).stdout
+    env = dict(line.split("=", 1) for line in out.splitlines() if "=" in line)
+    assert env["AWS_ENDPOINT_URL"] == server.url
+    assert env["AWS_ACCESS_KEY_ID"].startswith("AKIA")
+    assert {"AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"} <= set(env)
+
+
+def test_credentials_are_readable_by_the_owner_only(server):
+    for path in server.data.rglob("*"):
+        if path.name in ("credentials.json", "plan.json"):
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_jobs_lists_for_people_and_for_programs(server, job):
+    assert job["TrainingJobName"] in server.cli("jobs").stdout
+    listed = json.loads(server.cli("jobs", "--json").stdout)
+    assert job["TrainingJobName"] in json.dumps(listed)
+
+
+def test_describe_shows_status_and_artifact(server, job):
+    text = server.cli("describe", job["TrainingJobName"]).stdout
+    assert "Completed" in text and job["ModelArtifacts"]["S3ModelArtifacts"] in text
+    described = json.loads(server.cli("describe", job["TrainingJobName"], "--json").stdout)
+    assert described["TrainingJobArn"] == job["TrainingJobArn"]
+
+
+def test_logs_prints_every_line_in_order(server, job):
+    lines = server.cli("logs", job["TrainingJobName"]).stdout.splitlines()
+    assert [line.split()[-1] for line in lines if line.split()[-1] in ("first", "second")] == ["first", "second"]
+
+
+def test_logs_follow_ends_with_the_job_and_its_last_line(server):
+    job = server.create("for i in 1 2 3 4 5; do echo tick-$i; sleep 0.2; done; echo the last line")
+    done = server.cli("logs", "-f", job, timeout=90)
+    assert [line for line in done.stdout.splitlines() if "tick-" in line or "last line" in line][-1].endswith(
+        "the last line")
+    assert server.describe(job)["TrainingJobStatus"] == "Completed"
+
+
+def test_stop_stops(server):
+    job = server.create("echo ready; exec sleep 1000")
+    server.wait_for_log(job, "ready")
+    server.cli("stop", job)
+    assert server.wait(job)["TrainingJobStatus"] == "Stopped"
+
+
+def test_a_missing_job_is_an_error_on_stderr(server):
+    done = server.cli("describe", "never-created", check=False)
+    assert done.returncode != 0 and done.stdout == ""
+    assert "Requested resource not found." in done.stderr or "never-created" in done.stderr
+
+
+def test_a_taken_port_is_said_plainly(server, tmp_path):
+    done = subprocess.run([server.binary, "serve", "--data", str(tmp_path / "other"), "--listen",
+                           f"127.0.0.1:{server.port}"], capture_output=True, text=True, timeout=30)
+    assert done.returncode != 0 and str(server.port) in done.stderr and done.stdout == ""
+
+
+def test_two_servers_never_share_a_folder(server):
+    done = subprocess.run([server.binary, "serve", "--data", str(server.data), "--listen", "127.0.0.1:0"],
+                          capture_output=True, text=True, timeout=30)
+    assert done.returncode != 0 and str(server.data) in done.stderr

@@ -1,0 +1,240 @@
+"""Starts, kills and asks a real `trainyard serve`."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+import uuid
+
+import boto3
+import botocore.config
+
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1"
+ROLE = "arn:aws:iam::123456789012:role/service-role/Trainer"
+TERMINAL = ("Completed", "Failed", "Stopped")
+DOCKER_SOCKET = "/var/run/docker.sock"
+
+
+def available_runtimes():
+    """(name, why it can't be tested here or "") for each runtime asked for."""
+    wanted = os.environ.get("TRAINYARD_RUNTIMES", "docker,oci").split(",")
+    found = []
+    for name in wanted:
+        why_not = ""
+        if name == "docker" and not pathlib.Path(DOCKER_SOCKET).exists():
+            why_not = f"no engine at {DOCKER_SOCKET}"
+        if name == "oci" and os.geteuid() != 0:
+            why_not = "needs root"
+        if name == "oci" and not (shutil.which("runc") or shutil.which("crun")):
+            why_not = "neither runc nor crun is installed"
+        found.append((name, why_not))
+    return found
+
+
+def eventually(condition, timeout=60, what="the condition"):
+    """Polls until `condition()` is true and returns its value; fails the test at the deadline."""
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        select_nothing(0.02)
+    raise AssertionError(f"{what} did not come true within {timeout} s")
+
+
+def select_nothing(seconds):
+    """Waits between two polls of a condition."""
+    import select
+
+    select.select([], [], [], seconds)
+
+
+class Server:
+    def __init__(self, directory, runtime, arguments=()):
+        self.directory = pathlib.Path(directory)
+        self.data = self.directory / "data"
+        self.runtime = runtime
+        self.binary = os.environ["TRAINYARD"]
+        self.port = 0
+        self.process = None
+        self.arguments = list(arguments)
+        archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
+        self.image_map = [f"{IMAGE}=oci-archive:{archive}"]
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *exc):
+        self.stop_all_jobs()
+        self.stop()
+
+    def start(self):
+        command = [self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
+                   "--runtime", self.runtime]
+        for mapping in self.image_map:
+            command += ["--image-map", mapping]
+        command += self.arguments
+        self.errors = open(self.directory / "server.log", "ab")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on http://"), (line, (self.directory / "server.log").read_text())
+        self.url = line.split()[-1]
+        self.port = int(self.url.rsplit(":", 1)[1])
+        self.environment = self._environment()
+        config = botocore.config.Config(retries={"max_attempts": 0})
+        session = boto3.Session(
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.environment["AWS_DEFAULT_REGION"],
+        )
+        self.session = session
+        self.client = lambda service: session.client(service, endpoint_url=self.url, config=config)
+        self.sagemaker, self.s3 = self.client("sagemaker"), self.client("s3")
+        self.logs, self.sts = self.client("logs"), self.client("sts")
+
+    def _environment(self):
+        """What `eval "$(trainyard env)"` gives a shell."""
+        script = f'eval "$({self.binary} env --data {self.data})"; env -0'
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        clean["AWS_EC2_METADATA_DISABLED"] = "true"
+        out = subprocess.run(["bash", "-c", script], env=clean, check=True, capture_output=True).stdout
+        return dict(item.split("=", 1) for item in out.decode().split("\0") if item)
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            assert self.process.wait(30) == 0
+        self.errors.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+    def cli(self, *words, check=True, timeout=60):
+        """Runs the trainyard command line against this server's folder."""
+        done = subprocess.run([self.binary, words[0], "--data", str(self.data), *words[1:]],
+                              capture_output=True, text=True, timeout=timeout)
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    # Jobs ---------------------------------------------------------------------------------------------
+
+    def request(self, script="true", name=None, **changes):
+        """A CreateTrainingJob request whose container runs `script` with sh."""
+        request = {
+            "TrainingJobName": name or f"job-{uuid.uuid4().hex[:12]}",
+            "RoleArn": ROLE,
+            "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+            "HyperParameters": {"script": script},
+            "OutputDataConfig": {"S3OutputPath": "s3://data/out"},
+            "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+            "StoppingCondition": {"MaxRuntimeInSeconds": 300},
+        }
+        request.update(changes)
+        return {key: value for key, value in request.items() if value is not None}
+
+    def create(self, script="true", name=None, **changes):
+        request = self.request(script, name, **changes)
+        self.sagemaker.create_training_job(**request)
+        return request["TrainingJobName"]
+
+    def describe(self, job):
+        return self.sagemaker.describe_training_job(TrainingJobName=job)
+
+    def wait(self, job, timeout=120):
+        return eventually(lambda: self._terminal(job), timeout, f"the end of {job}")
+
+    def _terminal(self, job):
+        described = self.describe(job)
+        return described if described["TrainingJobStatus"] in TERMINAL else None
+
+    def wait_for(self, job, secondary, timeout=60):
+        return eventually(lambda: self.describe(job)["SecondaryStatus"] == secondary, timeout,
+                          f"{secondary} of {job}")
+
+    def run(self, script="true", **changes):
+        return self.wait(self.create(script, **changes))
+
+    def log(self, job):
+        """Every line of every stream of a job, through CloudWatch Logs, by tokens."""
+        group, lines = "/aws/sagemaker/TrainingJobs", []
+        streams = self.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job}/")
+        for stream in streams["logStreams"]:
+            token = None
+            while True:
+                more = {"nextToken": token} if token else {}
+                page = self.logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"],
+                                                startFromHead=True, **more)
+                lines += [event["message"] for event in page["events"]]
+                if page["nextForwardToken"] == token:
+                    break
+                token = page["nextForwardToken"]
+        return lines
+
+    def wait_for_log(self, job, text, timeout=60):
+        def there():
+            try:
+                return any(text in line for line in self.log(job))
+            except self.logs.exceptions.ResourceNotFoundException:
+                return False
+
+        return eventually(there, timeout, f"'{text}' in the log of {job}")
+
+    def stop_all_jobs(self):
+        for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
+            for job in page["TrainingJobSummaries"]:
+                if job["TrainingJobStatus"] == "InProgress":
+                    self.sagemaker.stop_training_job(TrainingJobName=job["TrainingJobName"])
+        for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
+            for job in page["TrainingJobSummaries"]:
+                self.wait(job["TrainingJobName"], 180)
+
+    # What must not be left ------------------------------------------------------------------------------
+
+    def leftovers(self):
+        """Mounts, loop devices, containers, agents and temporary files of this server's folder."""
+        found = [line.split()[4] for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines()
+                 if str(self.data) in line]
+        for backing in pathlib.Path("/sys/block").glob("loop*/loop/backing_file"):
+            try:
+                text = backing.read_text().strip()
+            except OSError:
+                continue
+            if str(self.data) in text:
+                found.append(f"loop device on {text}")
+        for command in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = command.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"agent" in words and any(str(self.data).encode() in word for word in words):
+                found.append(f"agent {command.parent.name}")
+        if self.runtime == "docker":
+            out = subprocess.run(["docker", "ps", "-a", "--format", "{{.Names}}", "--filter",
+                                  "label=trainyard.data=" + str(self.data)], capture_output=True, text=True)
+            found += out.stdout.split()
+        else:
+            containers = self.data / "runtime" / "containers"
+            found += [str(path) for path in containers.glob("*")] if containers.exists() else []
+        found += [str(path) for path in (self.data / "attempts").glob("*/*/*/volume*")]
+        return found
+
+    def assert_nothing_left(self):
+        eventually(lambda: not self.leftovers(), 30, f"nothing left ({self.leftovers()})")
+
+
+def shell(words, server, timeout=120, **environment):
+    """Runs a foreign client with exactly the environment that `trainyard env` gives."""
+    done = subprocess.run(words, env={**server.environment, **environment}, capture_output=True, text=True,
+                          timeout=timeout)
+    assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def as_json(text):
+    return json.loads(text)
