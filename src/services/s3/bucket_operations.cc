@@ -1,0 +1,105 @@
+#include "services/s3/error.h"
+#include "services/s3/operation.h"
+#include "services/s3/xml.h"
+
+namespace trainyard::s3 {
+
+namespace {
+
+constexpr Bytes kMaxDocument = kib(64);
+// The region whose buckets have no location constraint, and where creating one's own bucket again
+// succeeds (CreateBucket, API reference).
+constexpr std::string_view kClassicRegion = "us-east-1";
+
+Result<void> check_configuration(std::string_view document, const std::string& region) {
+  if (document.empty()) return ok();
+  TRY(const auto xml, parse_xml(document, "CreateBucketConfiguration"));
+  for (const auto child : xml->document_element().children()) {
+    if (child.type() != pugi::node_element) continue;
+    if (std::string_view(child.name()) != "LocationConstraint")
+      return not_implemented("The element " + std::string(child.name()));
+    const std::string wanted = child.text().get();
+    if (!wanted.empty() && wanted != region)
+      return s3_error("IllegalLocationConstraintException",
+                      "The " + wanted +
+                          " location constraint is incompatible for the region specific endpoint this request "
+                          "was sent to.");
+  }
+  return ok();
+}
+
+}  // namespace
+
+Outcome list_buckets(Call& call) {
+  for (const char* parameter : {"bucket-region", "max-buckets", "continuation-token"})
+    if (call.request.has(parameter))
+      co_return not_implemented("The query parameter " + std::string(parameter));
+  auto list = [&] { return call.context.store.list_buckets(); };
+  CO_TRY(const auto buckets, co_await on_pool(call.context, list));
+  XmlWriter xml("ListAllMyBucketsResult");
+  auto owner = xml.root().append_child("Owner");
+  add(owner, "ID", owner_id(call.context));
+  add(owner, "DisplayName", call.context.place.account);
+  auto node = xml.root().append_child("Buckets");
+  const std::string prefix = call.request.parameter("prefix");
+  for (const store::BucketInfo& bucket : buckets) {
+    if (!bucket.name.starts_with(prefix)) continue;
+    auto one = node.append_child("Bucket");
+    add(one, "Name", bucket.name);
+    add(one, "CreationDate", format_time(bucket.created));
+    add(one, "BucketRegion", call.context.place.region);
+  }
+  if (!prefix.empty()) add(xml.root(), "Prefix", prefix);
+  co_return xml_response(xml.to_string());
+}
+
+Outcome create_bucket(Call& call) {
+  const std::string& region = call.context.place.region;
+  CO_TRY(const std::string document, co_await call.body.read_document(kMaxDocument));
+  CO_TRY_VOID(check_configuration(document, region));
+  auto create = [&] { return call.context.store.create_bucket(call.request.bucket); };
+  const auto created = co_await on_pool(call.context, create);
+  const bool mine_already = !created && created.error().kind() == ErrorKind::already_exists;
+  if (!created && !(mine_already && region == kClassicRegion)) co_return created.error();
+  S3Response response;
+  response.headers.set("Location", "/" + call.request.bucket);
+  co_return response;
+}
+
+Outcome head_bucket(Call& call) {
+  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
+  CO_TRY(const auto bucket, co_await on_pool(call.context, look));
+  static_cast<void>(bucket);
+  S3Response response;
+  response.headers.set("x-amz-bucket-region", call.context.place.region);
+  response.headers.set("x-amz-access-point-alias", "false");
+  co_return response;
+}
+
+Outcome delete_bucket(Call& call) {
+  auto erase = [&] { return call.context.store.delete_bucket(call.request.bucket); };
+  CO_TRY_VOID(co_await on_pool(call.context, erase));
+  S3Response response;
+  response.status = 204;
+  co_return response;
+}
+
+Outcome get_bucket_location(Call& call) {
+  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
+  CO_TRY(const auto bucket, co_await on_pool(call.context, look));
+  static_cast<void>(bucket);
+  XmlWriter xml("LocationConstraint");
+  const std::string& region = call.context.place.region;
+  if (region != kClassicRegion) xml.root().text().set(region.c_str());
+  co_return xml_response(xml.to_string());
+}
+
+// Versioning can't be turned on here, so the answer is always that of a bucket that never had it.
+Outcome get_bucket_versioning(Call& call) {
+  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
+  CO_TRY(const auto bucket, co_await on_pool(call.context, look));
+  static_cast<void>(bucket);
+  co_return xml_response(XmlWriter("VersioningConfiguration").to_string());
+}
+
+}  // namespace trainyard::s3

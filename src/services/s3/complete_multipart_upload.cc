@@ -1,0 +1,123 @@
+#include <memory>
+
+#include "aws/crypto.h"
+#include "services/s3/conditions.h"
+#include "services/s3/error.h"
+#include "services/s3/object_headers.h"
+#include "services/s3/operation.h"
+#include "services/s3/xml.h"
+
+namespace trainyard::s3 {
+
+namespace {
+
+// 10,000 parts with a number, an ETag and a checksum each.
+constexpr Bytes kMaxDocument = mib(8);
+
+std::string unquoted(std::string text) {
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return text.substr(1, text.size() - 2);
+  return text;
+}
+
+Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
+  TRY(const auto xml, parse_xml(document, "CompleteMultipartUpload"));
+  std::vector<store::PartChoice> parts;
+  for (const auto node : xml->document_element().children("Part")) {
+    store::PartChoice part;
+    TRY(const std::uint64_t number, parse_number(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
+    part.number = static_cast<int>(number);
+    part.etag = unquoted(child_text(node, "ETag"));
+    for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
+      if (const std::string value = child_text(node, (std::string("Checksum") + algorithm).c_str()); !value.empty())
+        part.checksum = {algorithm, value, false};
+    parts.push_back(std::move(part));
+  }
+  if (parts.empty()) return malformed_xml();
+  return parts;
+}
+
+// A checksum of the parts' checksums. The parts that were chosen must all have one.
+Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
+                                           const std::vector<store::PartChoice>& chosen,
+                                           const std::vector<store::PartInfo>& present) {
+  aws::Digest digest(*find_checksum(wanted.algorithm));
+  for (const store::PartChoice& choice : chosen)
+    for (const store::PartInfo& part : present)
+      if (part.number == choice.number) {
+        const auto raw = aws::from_base64(part.checksum.value);
+        if (part.checksum.algorithm != wanted.algorithm || !raw)
+          return s3_error("InvalidRequest",
+                          "The upload was created using a " + lower_case(wanted.algorithm) +
+                              " checksum. The complete request must include the checksum for each part. It was "
+                              "missing for part " +
+                              std::to_string(part.number) + " in the request.");
+        digest.update(*raw);
+      }
+  return store::Checksum{wanted.algorithm,
+                         aws::to_base64(digest.finish()) + "-" + std::to_string(chosen.size()), true};
+}
+
+// The checksum of the whole that the client states, if it does, must be what we find.
+Result<store::Checksum> check_stated(const S3Request& request, store::Checksum found) {
+  const std::string name = "x-amz-checksum-" + lower_case(found.algorithm);
+  if (request.headers.has(name) && request.header(name) != found.value)
+    return s3_error("BadDigest",
+                    "The " + found.algorithm + " you specified did not match the calculated checksum.");
+  return found;
+}
+
+Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& request,
+                                   store::CompleteRequest complete) {
+  const auto upload =
+      context.store.get_multipart_upload(complete.bucket, complete.key, complete.upload_id);
+  // Without an upload there may still be the answer to a repeated request.
+  if (!upload || upload->checksum.algorithm.empty()) return context.store.complete_multipart_upload(complete);
+  const store::Checksum wanted = upload->checksum;
+  aws::Digest whole(*find_checksum(wanted.algorithm));
+  if (wanted.composite) {
+    complete.checksum = [&]() -> Result<store::Checksum> {
+      TRY(const auto parts, context.store.list_parts(complete.bucket, complete.key, complete.upload_id));
+      TRY(store::Checksum found, composite_checksum(wanted, complete.parts, parts));
+      return check_stated(request, std::move(found));
+    };
+  } else {
+    complete.observe = [&whole](std::string_view bytes) { whole.update(bytes); };
+    complete.checksum = [&]() -> Result<store::Checksum> {
+      return check_stated(request, {wanted.algorithm, aws::to_base64(whole.finish()), false});
+    };
+  }
+  return context.store.complete_multipart_upload(complete);
+}
+
+}  // namespace
+
+Outcome complete_multipart_upload(Call& call) {
+  const S3Request& request = call.request;
+  CO_TRY(const std::string document, co_await call.body.read_document(kMaxDocument));
+  store::CompleteRequest wanted;
+  wanted.bucket = request.bucket;
+  wanted.key = request.key;
+  wanted.upload_id = request.parameter("uploadId");
+  CO_TRY(wanted.parts, parse_parts(document));
+  CO_TRY(wanted.condition, parse_write_condition(request.headers));
+  auto work = [&] { return complete(call.context, request, std::move(wanted)); };
+  CO_TRY(const store::ObjectInfo info, co_await on_pool(call.context, work));
+  if (request.headers.has("x-amz-mp-object-size") &&
+      request.header("x-amz-mp-object-size") != std::to_string(info.size))
+    co_return s3_error("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed");
+
+  XmlWriter xml("CompleteMultipartUploadResult");
+  add(xml.root(), "Location", "/" + request.bucket + "/" + aws::percent_encode(request.key, true));
+  add(xml.root(), "Bucket", request.bucket);
+  add(xml.root(), "Key", request.key);
+  add(xml.root(), "ETag", quoted(info.etag));
+  if (!info.checksum.algorithm.empty()) {
+    add(xml.root(), ("Checksum" + info.checksum.algorithm).c_str(), info.checksum.value);
+    add(xml.root(), "ChecksumType", info.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
+  }
+  S3Response response = xml_response(xml.to_string());
+  write_encryption_headers(info.headers, response.headers);
+  co_return response;
+}
+
+}  // namespace trainyard::s3

@@ -1,0 +1,70 @@
+#include "services/s3/conditions.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "services/s3/error.h"
+
+namespace trainyard::s3 {
+
+namespace {
+
+std::string_view strip(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// One entity tag of a list; quotes may be missing, as S3 allows.
+std::string_view bare_tag(std::string_view tag) {
+  tag = strip(tag);
+  if (tag.starts_with("W/")) tag.remove_prefix(2);
+  if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
+  return tag;
+}
+
+bool names_tag(std::string_view list, std::string_view etag) {
+  while (!list.empty()) {
+    const std::string_view item = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), item.size() + 1));
+    if (bare_tag(item) == "*" || bare_tag(item) == etag) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Verdict evaluate_conditions(const net::Headers& headers, std::string_view prefix,
+                            const store::ObjectInfo& object) {
+  auto field = [&](std::string_view name) { return headers.get(std::string(prefix) + std::string(name)); };
+  // HTTP's dates are whole seconds.
+  const auto modified = std::chrono::floor<std::chrono::seconds>(object.last_modified);
+  const std::string_view match = field("if-match");
+  if (!match.empty()) {
+    if (!names_tag(match, object.etag)) return Verdict::failed;
+  } else if (const auto since = parse_http_date(field("if-unmodified-since")); since && modified > *since) {
+    return Verdict::failed;
+  }
+  const std::string_view none_match = field("if-none-match");
+  if (!none_match.empty()) {
+    if (names_tag(none_match, object.etag)) return Verdict::not_modified;
+  } else if (const auto since = parse_http_date(field("if-modified-since")); since && modified <= *since) {
+    return Verdict::not_modified;
+  }
+  return Verdict::proceed;
+}
+
+Result<store::WriteCondition> parse_write_condition(const net::Headers& headers) {
+  store::WriteCondition condition;
+  if (headers.has("if-none-match")) {
+    if (bare_tag(headers.get("if-none-match")) != "*")
+      return not_implemented("The header If-None-Match with a value other than *");
+    condition.must_not_exist = true;
+  }
+  condition.etag = bare_tag(headers.get("if-match"));
+  return condition;
+}
+
+}  // namespace trainyard::s3

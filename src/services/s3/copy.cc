@@ -1,0 +1,78 @@
+#include "services/s3/copy.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "aws/crypto.h"
+#include "services/s3/conditions.h"
+#include "services/s3/error.h"
+
+namespace trainyard::s3 {
+
+namespace {
+
+// What one turn on the pool copies, so that a large copy doesn't keep a thread to itself.
+constexpr std::size_t kSlice = 4 << 20;
+
+Result<void> copy_slice(int fd, ByteRange slice, store::ObjectUpload& upload,
+                        std::optional<aws::Digest>& digest) {
+  std::string buffer(slice.length, '\0');
+  std::size_t filled = 0;
+  while (filled < buffer.size()) {
+    const ssize_t got = ::pread(fd, buffer.data() + filled, buffer.size() - filled,
+                                static_cast<off_t>(slice.first + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error::from_errno(errno, "read a copy's source");
+    if (got == 0) return Error(ErrorKind::corrupt, "a copy's source ended early");
+    filled += static_cast<std::size_t>(got);
+  }
+  if (digest) digest->update(buffer);
+  return upload.write(buffer);
+}
+
+}  // namespace
+
+Result<CopySource> parse_copy_source(std::string_view header) {
+  const Error invalid = invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+  std::string_view path = header;
+  if (const std::size_t question = path.rfind("?versionId="); question != path.npos) {
+    if (path.substr(question) != "?versionId=null") return not_implemented("The versionId of x-amz-copy-source");
+    path = path.substr(0, question);
+  }
+  const auto decoded = aws::percent_decode(path);
+  if (!decoded || !is_valid_utf8(*decoded)) return invalid;
+  std::string_view name = *decoded;
+  if (name.starts_with('/')) name.remove_prefix(1);
+  const std::size_t slash = name.find('/');
+  if (slash == name.npos || slash == 0 || slash + 1 == name.size()) return invalid;
+  if (name.starts_with("arn:")) return not_implemented("An ARN in x-amz-copy-source");
+  return CopySource{std::string(name.substr(0, slash)), std::string(name.substr(slash + 1))};
+}
+
+asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySource source) {
+  auto open = [&] { return call.context.store.open_object(source.bucket, source.key); };
+  CO_TRY(store::OpenObject object, co_await on_pool(call.context, open));
+  if (evaluate_conditions(call.request.headers, "x-amz-copy-source-", object.info) != Verdict::proceed)
+    co_return s3_error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+  co_return object;
+}
+
+asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context, const store::OpenObject& object,
+                                                    ByteRange range, store::ObjectUpload& upload,
+                                                    std::string algorithm) {
+  std::optional<aws::Digest> digest;
+  if (const auto known = find_checksum(algorithm)) digest.emplace(*known);
+  while (range.length > 0) {
+    const ByteRange slice{range.first, std::min<std::uint64_t>(range.length, kSlice)};
+    auto work = [&] { return copy_slice(object.fd.get(), slice, upload, digest); };
+    CO_TRY_VOID(co_await on_pool(context, work));
+    range.first += slice.length;
+    range.length -= slice.length;
+  }
+  if (!digest) co_return store::Checksum{};
+  co_return store::Checksum{std::move(algorithm), aws::to_base64(digest->finish()), false};
+}
+
+}  // namespace trainyard::s3

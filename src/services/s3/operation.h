@@ -1,0 +1,89 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "aws/arn.h"
+#include "aws/identity.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/unique_fd.h"
+#include "net/blocking_pool.h"
+#include "net/http.h"
+#include "services/s3/request.h"
+#include "services/s3/request_body.h"
+#include "store/objects/object_store.h"
+
+// The shape of every operation: a parsed, authenticated request in, an answer as a value out. Operations
+// never touch the connection: S3Service alone sends what they return.
+namespace trainyard::s3 {
+
+// What operations work with. All of it outlives every call.
+struct S3Context {
+  store::ObjectStore& store;
+  net::BlockingPool& pool;
+  const Clock& clock;
+  aws::Place place;
+};
+
+// Bytes of an open file that make an answer's body.
+struct FileSlice {
+  UniqueFd fd;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+struct S3Response {
+  int status = 200;
+  net::Headers headers;
+  std::string body;
+  std::optional<FileSlice> file;  // instead of `body`
+};
+
+struct Call {
+  const S3Context& context;
+  S3Request request;
+  aws::Principal principal;
+  RequestBody& body;
+};
+
+using Outcome = asio::awaitable<Result<S3Response>>;
+using Operation = Outcome (*)(Call&);
+
+// Runs `work` on the context's pool.
+template <class Work>
+auto on_pool(const S3Context& context, Work work) {
+  return context.pool.run(std::move(work));
+}
+
+S3Response xml_response(std::string document);
+std::string quoted(std::string_view etag);
+// Whole seconds, as S3's times are: 2026-01-31T09:05:00.000Z.
+std::string format_time(Timestamp time);
+// The caller's account, as the owner of everything here: <Owner> or <Initiator>.
+std::string owner_id(const S3Context& context);
+
+Outcome list_buckets(Call& call);
+Outcome create_bucket(Call& call);
+Outcome head_bucket(Call& call);
+Outcome delete_bucket(Call& call);
+Outcome get_bucket_location(Call& call);
+Outcome get_bucket_versioning(Call& call);
+Outcome list_objects(Call& call);
+Outcome list_objects_v2(Call& call);
+Outcome list_multipart_uploads(Call& call);
+Outcome delete_objects(Call& call);
+Outcome get_object(Call& call);  // and HeadObject
+Outcome put_object(Call& call);
+Outcome copy_object(Call& call);
+Outcome delete_object(Call& call);
+Outcome create_multipart_upload(Call& call);
+Outcome upload_part(Call& call);
+Outcome upload_part_copy(Call& call);
+Outcome complete_multipart_upload(Call& call);
+Outcome abort_multipart_upload(Call& call);
+Outcome list_parts(Call& call);
+
+}  // namespace trainyard::s3

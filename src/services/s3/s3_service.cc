@@ -1,0 +1,135 @@
+#include "services/s3/s3_service.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <sstream>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "services/s3/authentication.h"
+#include "services/s3/body_rules.h"
+#include "services/s3/error.h"
+#include "services/s3/object_headers.h"
+#include "services/s3/router.h"
+#include "services/s3/xml.h"
+
+namespace trainyard::s3 {
+
+namespace {
+
+constexpr std::size_t kBuffer = 256 << 10;
+
+struct RequestIds {
+  std::string request_id;
+  std::string host_id;
+};
+
+RequestIds make_ids() {
+  std::string id = random_hex(16);
+  std::transform(id.begin(), id.end(), id.begin(),
+                 [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return {std::move(id), random_hex(32)};
+}
+
+std::string error_document(const ErrorAnswer& answer, const net::RequestHead& head, const RequestIds& ids) {
+  pugi::xml_document document;
+  auto declaration = document.append_child(pugi::node_declaration);
+  declaration.append_attribute("version") = "1.0";
+  declaration.append_attribute("encoding") = "UTF-8";
+  auto root = document.append_child("Error");
+  add(root, "Code", answer.code);
+  add(root, "Message", answer.message);
+  if (const auto request = parse_request(head, {})) {
+    if (answer.code.find("Bucket") != std::string::npos) add(root, "BucketName", request->bucket);
+    if (answer.code == "NoSuchKey") add(root, "Key", request->key);
+  }
+  add(root, "Resource", head.raw_path());
+  add(root, "RequestId", ids.request_id);
+  add(root, "HostId", ids.host_id);
+  std::ostringstream text;
+  document.save(text, "", pugi::format_raw, pugi::encoding_utf8);
+  return text.str();
+}
+
+S3Response error_response(const Error& error, const net::RequestHead& head, const RequestIds& ids) {
+  const ErrorAnswer answer = to_answer(error);
+  if (answer.http_status >= 500 && answer.code != "NotImplemented")
+    log::error("s3_request_failed", {{"request_id", ids.request_id},
+                                     {"method", head.method},
+                                     {"target", head.target},
+                                     {"error", error.message()}});
+  S3Response response = xml_response(error_document(answer, head, ids));
+  response.status = answer.http_status;
+  // An answer to HEAD has no body, and nothing to measure either.
+  if (head.method == "HEAD") response.body.clear();
+  return response;
+}
+
+Result<void> check_owner(const S3Request& request, const std::string& account) {
+  for (const char* name : {"x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"})
+    if (request.headers.has(name) && request.header(name) != account)
+      return s3_error("AccessDenied", "Access Denied");
+  return ok();
+}
+
+}  // namespace
+
+S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities, aws::Place place,
+                     const Clock& clock, net::BlockingPool& pool, S3Options options)
+    : identities_(identities),
+      context_{store, pool, clock, std::move(place)},
+      options_(std::move(options)) {}
+
+asio::awaitable<Result<S3Response>> S3Service::run(net::HttpExchange& exchange) {
+  CO_TRY(Authenticated who, authenticate(exchange.head(), identities_, context_.clock.now()));
+  CO_TRY(S3Request request, parse_request(exchange.head(), options_.host_names));
+  CO_TRY_VOID(check_owner(request, context_.place.account));
+  CO_TRY(const Operation operation, find_operation(request));
+  CO_TRY_VOID(check_supported_headers(request));
+  CO_TRY(BodyRules rules, parse_body_rules(request, who, exchange.content_length()));
+  RequestBody body(exchange, context_.pool, std::move(rules));
+  Call call{context_, std::move(request), std::move(who.principal), body};
+  co_return co_await operation(call);
+}
+
+asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
+  const RequestIds ids = make_ids();
+  Result<S3Response> outcome = co_await run(exchange);
+  S3Response response =
+      outcome ? std::move(*outcome) : error_response(outcome.error(), exchange.head(), ids);
+  net::ResponseHead head{response.status, std::move(response.headers)};
+  head.headers.set("x-amz-request-id", ids.request_id);
+  head.headers.set("x-amz-id-2", ids.host_id);
+  head.headers.set("Server", "Trainyard");
+  Result<void> sent;
+  if (response.file)
+    sent = co_await send_file(exchange, std::move(head), std::move(*response.file));
+  else
+    sent = co_await exchange.respond(std::move(head), std::move(response.body));
+  if (!sent)
+    log::debug("s3_answer_not_sent", {{"request_id", ids.request_id}, {"error", sent.error().message()}});
+}
+
+asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange, net::ResponseHead head,
+                                                   FileSlice slice) {
+  CO_TRY_VOID(co_await exchange.begin_response(std::move(head), slice.length));
+  std::vector<char> buffer(std::min<std::uint64_t>(kBuffer, slice.length));
+  while (slice.length > 0) {
+    const std::size_t want = std::min<std::uint64_t>(buffer.size(), slice.length);
+    auto read = [&]() -> Result<std::size_t> {
+      const ssize_t got = ::pread(slice.fd.get(), buffer.data(), want, static_cast<off_t>(slice.offset));
+      if (got < 0) return Error::from_errno(errno, "read an object");
+      if (got == 0) return Error(ErrorKind::corrupt, "an object's file ended early");
+      return static_cast<std::size_t>(got);
+    };
+    CO_TRY(const std::size_t got, co_await context_.pool.run(read));
+    CO_TRY_VOID(co_await exchange.write(std::string_view(buffer.data(), got)));
+    slice.offset += got;
+    slice.length -= got;
+  }
+  co_return co_await exchange.finish();
+}
+
+}  // namespace trainyard::s3

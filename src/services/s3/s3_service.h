@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "aws/arn.h"
+#include "aws/identity.h"
+#include "base/time.h"
+#include "net/blocking_pool.h"
+#include "net/http_server.h"
+#include "services/s3/operation.h"
+#include "store/objects/object_store.h"
+
+// The S3 REST API over the embedded object store: checks the signature, finds the operation, runs it,
+// and is the only one to send an answer (docs/semantics.md says what differs from S3).
+namespace trainyard::s3 {
+
+struct S3Options {
+  // Names under which this server is reached, without port: "<bucket>.<name>" addresses a bucket.
+  std::vector<std::string> host_names;
+};
+
+// Immutable after construction: any number of exchanges at the same time. All references outlive it.
+class S3Service {
+ public:
+  S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities, aws::Place place,
+            const Clock& clock, net::BlockingPool& pool, S3Options options = {});
+
+  // Answers the exchange, whatever happens.
+  boost::asio::awaitable<void> handle(net::HttpExchange& exchange);
+
+ private:
+  boost::asio::awaitable<Result<S3Response>> run(net::HttpExchange& exchange);
+  boost::asio::awaitable<Result<void>> send_file(net::HttpExchange& exchange, net::ResponseHead head,
+                                                 FileSlice slice);
+
+  const aws::IdentityProvider& identities_;
+  S3Context context_;
+  S3Options options_;
+};
+
+}  // namespace trainyard::s3

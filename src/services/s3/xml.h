@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+// S3's XML over pugixml.
+namespace trainyard::s3 {
+
+inline constexpr const char* kXmlNamespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+// A document with a root of that name in S3's namespace.
+class XmlWriter {
+ public:
+  explicit XmlWriter(const char* root);
+  pugi::xml_node root() { return document_.document_element(); }
+  std::string to_string() const;
+
+ private:
+  pugi::xml_document document_;
+};
+
+// Adds <name>value</name> under `node`.
+void add(pugi::xml_node node, const char* name, std::string_view value);
+
+// MalformedXML unless it is well-formed and its root has that name. No entities, no DTDs.
+Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text, std::string_view root);
+
+// A child's text without surrounding blanks; empty when absent.
+std::string child_text(pugi::xml_node node, const char* name);
+
+}  // namespace trainyard::s3

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+
+#include "base/result.h"
+#include "store/objects/database.h"
+
+namespace trainyard::store::objects {
+
+// The one writer of the index. Changes that wait at the same time share a transaction, and so one
+// sync: the first in the queue runs the batch for all (LevelDB's way of grouping writes).
+//
+// A full disk fails the batch and nothing else. After any other failed sync or commit nobody knows
+// what is on disk; from then on every change is refused with ErrorKind::unavailable until the store
+// is opened again.
+class GroupWriter {
+ public:
+  // `incoming_fd`: the folder of incoming files. It is synced before each batch commits, so that no
+  // committed row names a file whose folder entry could be lost. Not owned.
+  GroupWriter(Database database, int incoming_fd)
+      : database_(std::move(database)), incoming_fd_(incoming_fd) {}
+
+  using Change = std::function<Result<void>(Database&)>;
+  // Durable when it returns without error. A change that returns an error leaves nothing behind,
+  // and does not disturb the others of its batch. Any thread; blocks.
+  Result<void> apply(const Change& change);
+
+ private:
+  struct Waiter {
+    const Change* change;
+    Result<void> outcome;
+    bool done = false;
+  };
+  void run_batch(const std::deque<Waiter*>& batch);
+  Result<void> run_transaction(const std::deque<Waiter*>& batch);
+
+  std::mutex mutex_;
+  std::condition_variable done_;
+  std::deque<Waiter*> queue_;  // guarded by mutex_; the front one leads
+  Database database_;          // the leader's
+  int incoming_fd_;
+  bool broken_ = false;  // the leader's
+};
+
+}  // namespace trainyard::store::objects

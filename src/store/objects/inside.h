@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+#include "base/time.h"
+#include "store/objects/group_writer.h"
+#include "store/objects/object_files.h"
+#include "store/objects/object_index.h"
+#include "store/objects/object_store.h"
+
+namespace trainyard::store {
+
+inline Error no_such_bucket(std::string_view bucket) {
+  return Error(ErrorKind::not_found, "The specified bucket does not exist: " + std::string(bucket))
+      .with_code("NoSuchBucket");
+}
+
+inline Error no_such_key(std::string_view key) {
+  return Error(ErrorKind::not_found, "The specified key does not exist: " + std::string(key))
+      .with_code("NoSuchKey");
+}
+
+Result<void> check_key(std::string_view key);  // KeyTooLongError, InvalidArgument when empty
+Result<void> require_bucket(objects::Database& db, std::string_view bucket);
+
+// What ObjectStore's sources share.
+struct ObjectStore::Inside {
+  Inside(std::filesystem::path dir, const Clock& c, FileLock l, objects::ObjectFiles f,
+         objects::Database writer_db)
+      : directory(std::move(dir)),
+        clock(c),
+        lock(std::move(l)),
+        files(std::move(f)),
+        writer(std::move(writer_db), files.incoming_fd()) {}
+
+  // Runs a read of the index on a connection of its own.
+  template <class Read>
+  auto read(Read f) -> decltype(f(std::declval<objects::Database&>())) {
+    TRY(std::unique_ptr<objects::Database> db, take_reader());
+    auto outcome = f(*db);
+    give_back(std::move(db));
+    return outcome;
+  }
+
+  // Held from a key's commit until its file is in place, so that files follow each other in the
+  // order of the commits.
+  std::unique_lock<std::mutex> lock_key(std::string_view bucket, std::string_view key) {
+    const std::size_t hash =
+        std::hash<std::string_view>()(bucket) * 31 + std::hash<std::string_view>()(key);
+    return std::unique_lock(stripes[hash % stripes.size()]);
+  }
+
+  // Moves a committed object's incoming file to its place. An error is no loss: the object is read
+  // from where it is, and the next open tries again.
+  Result<void> settle_placement(const std::string& bucket, const objects::ObjectRow& row);
+  // Removes a file that a committed change left over.
+  Result<void> remove_leftover(const objects::Unsettled& entry);
+  // Notes that a leftover is gone; forgets such notes in groups.
+  void settled(std::int64_t unsettled_id);
+  Result<void> flush_settled();
+
+  const std::filesystem::path directory;
+  const Clock& clock;
+  FileLock lock;
+  objects::ObjectFiles files;
+  objects::GroupWriter writer;
+  std::array<std::mutex, 256> stripes;
+  std::mutex readers_mutex;
+  std::vector<std::unique_ptr<objects::Database>> readers;  // idle ones
+  std::mutex settled_mutex;
+  std::vector<std::int64_t> settled_ids;
+
+ private:
+  Result<std::unique_ptr<objects::Database>> take_reader();
+  void give_back(std::unique_ptr<objects::Database> db);
+};
+
+}  // namespace trainyard::store

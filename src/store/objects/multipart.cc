@@ -1,0 +1,257 @@
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/check.h"
+#include "base/random.h"
+#include "store/objects/hex.h"
+#include "store/objects/inside.h"
+
+// Multipart uploads: parts are incoming files with a row each; Complete makes one incoming file of
+// them and commits it like any other object.
+namespace trainyard::store {
+
+using objects::Database;
+using objects::PartRow;
+using objects::UploadRow;
+
+namespace {
+
+// S3's limits (user guide, "Amazon S3 multipart upload limits").
+constexpr int kMaxPartNumber = 10000;
+constexpr std::uint64_t kMinPartBytes = 5u << 20;
+constexpr std::size_t kCopyBuffer = 1u << 20;
+
+Error no_such_upload() {
+  return Error(ErrorKind::not_found,
+               "The specified multipart upload does not exist. The upload ID might be invalid, or "
+               "the "
+               "multipart upload might have been aborted or completed.")
+      .with_code("NoSuchUpload");
+}
+
+Error invalid_part() {
+  return Error(
+             ErrorKind::invalid_argument,
+             "One or more of the specified parts could not be found. The part might not have been "
+             "uploaded, or the specified entity tag might not match the part's entity tag.")
+      .with_code("InvalidPart");
+}
+
+Result<UploadRow> require_upload(Database& db, const std::string& bucket, const std::string& key,
+                                 const std::string& upload_id) {
+  TRY(auto found, objects::find_upload(db, upload_id));
+  if (found && found->bucket == bucket && found->info.key == key) return std::move(*found);
+  TRY_VOID(require_bucket(db, bucket));
+  return no_such_upload();
+}
+
+// MD5 of the parts' MD5s, and how many there were.
+std::string multipart_etag(const std::vector<PartRow>& parts) {
+  std::string digests;
+  for (const PartRow& part : parts) digests += objects::from_hex(part.info.etag);
+  std::string md5(16, '\0');
+  CHECK(EVP_Digest(digests.data(), digests.size(), reinterpret_cast<unsigned char*>(md5.data()),
+                   nullptr, EVP_md5(), nullptr) == 1);
+  return objects::to_hex(md5) + "-" + std::to_string(parts.size());
+}
+
+// The rows that the client chose, in its order, which must be that of the numbers.
+Result<std::vector<PartRow>> choose_parts(const std::vector<PartRow>& present,
+                                          const std::vector<PartChoice>& wanted) {
+  std::vector<PartRow> chosen;
+  for (const PartChoice& want : wanted) {
+    if (!chosen.empty() && want.number <= chosen.back().info.number)
+      return Error(ErrorKind::invalid_argument,
+                   "The list of parts was not in ascending order. The parts list must be specified "
+                   "in "
+                   "order by part number.")
+          .with_code("InvalidPartOrder");
+    const auto part = std::find_if(present.begin(), present.end(), [&](const PartRow& row) {
+      return row.info.number == want.number;
+    });
+    if (part == present.end() || part->info.etag != want.etag) return invalid_part();
+    if (!want.checksum.value.empty() && (want.checksum.value != part->info.checksum.value ||
+                                         want.checksum.algorithm != part->info.checksum.algorithm))
+      return invalid_part();
+    chosen.push_back(*part);
+  }
+  for (std::size_t i = 0; i + 1 < chosen.size(); ++i)
+    if (chosen[i].info.size < kMinPartBytes)
+      return Error(ErrorKind::invalid_argument,
+                   "Your proposed upload is smaller than the minimum allowed size: part " +
+                       std::to_string(chosen[i].info.number) + " has " +
+                       std::to_string(chosen[i].info.size) + " bytes")
+          .with_code("EntityTooSmall");
+  return chosen;
+}
+
+// Appends one file to another, in the kernel where the file system can (some share the blocks).
+Result<void> append_file(int from, int to) {
+  for (;;) {
+    const ssize_t copied = ::copy_file_range(from, nullptr, to, nullptr, 1u << 30, 0);
+    if (copied == 0) return ok();
+    if (copied > 0 || errno == EINTR) continue;
+    if (errno != EXDEV && errno != EINVAL && errno != EOPNOTSUPP && errno != ENOSYS)
+      return Error::from_errno(errno, "copy a part");
+    break;
+  }
+  std::string buffer(kCopyBuffer, '\0');
+  for (;;) {
+    const ssize_t got = ::read(from, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error::from_errno(errno, "read a part");
+    if (got == 0) return ok();
+    TRY_VOID(write_all(to, std::string_view(buffer).substr(0, static_cast<std::size_t>(got))));
+  }
+}
+
+Result<void> read_through(int fd, const std::function<void(std::string_view)>& take) {
+  std::string buffer(kCopyBuffer, '\0');
+  for (off_t offset = 0;;) {
+    const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), offset);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error::from_errno(errno, "read a part");
+    if (got == 0) return ok();
+    take(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+    offset += got;
+  }
+}
+
+}  // namespace
+
+Result<MultipartUploadInfo> ObjectStore::create_multipart_upload(PutRequest request) {
+  TRY_VOID(check_key(request.key));
+  UploadRow row;
+  row.bucket = request.bucket;
+  row.info = {random_hex(32), std::move(request.key), inside_->clock.now(),
+              std::move(request.headers), std::move(request.checksum)};
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY_VOID(require_bucket(db, row.bucket));
+    return objects::insert_upload(db, row);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  return std::move(row.info);
+}
+
+Result<PartInfo> ObjectStore::put_part(const std::string& bucket, const std::string& key,
+                                       const std::string& upload_id, int number,
+                                       ObjectUpload upload, Checksum checksum) {
+  if (number < 1 || number > kMaxPartNumber)
+    return Error(ErrorKind::invalid_argument,
+                 "Part number must be an integer between 1 and 10000, inclusive")
+        .with_code("InvalidArgument");
+  TRY_VOID(upload.sync());
+  PartRow row;
+  row.info = {number, upload.size(), objects::to_hex(upload.md5()), inside_->clock.now(),
+              std::move(checksum)};
+  row.file_id = upload.file_id_;
+  std::string replaced;
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY_VOID(require_upload(db, bucket, key, upload_id));
+    TRY(const auto parts, objects::list_parts(db, upload_id));
+    for (const PartRow& part : parts)
+      if (part.info.number == number) replaced = part.file_id;
+    return objects::upsert_part(db, upload_id, row);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  upload.keep();
+  if (!replaced.empty()) inside_->files.remove_incoming(replaced);
+  return std::move(row.info);
+}
+
+Result<ObjectUpload> ObjectStore::concatenate(const CompleteRequest& request,
+                                              const std::vector<std::string>& files) {
+  TRY(ObjectUpload upload, begin_upload());
+  for (const std::string& file : files) {
+    TRY(const auto fd, inside_->files.open_incoming(file));
+    // Another Complete or an Abort of the same upload has just won.
+    if (!fd) return no_such_upload();
+    if (request.observe) TRY_VOID(read_through(fd->get(), request.observe));
+    TRY_VOID(append_file(fd->get(), upload.fd_.get()));
+  }
+  upload.size_ = static_cast<std::uint64_t>(::lseek(upload.fd_.get(), 0, SEEK_END));
+  return upload;
+}
+
+Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest& request) {
+  UploadRow row;
+  std::vector<PartRow> present;
+  std::optional<ObjectInfo> completed;
+  const auto look = [&](Database& db) -> Result<void> {
+    TRY(completed, objects::find_completed(db, request.upload_id, request.bucket, request.key));
+    if (completed) return ok();
+    TRY(row, require_upload(db, request.bucket, request.key, request.upload_id));
+    TRY(present, objects::list_parts(db, request.upload_id));
+    return ok();
+  };
+  TRY_VOID(inside_->read(look));
+  if (completed) return std::move(*completed);
+  if (request.parts.empty())
+    return Error(ErrorKind::invalid_argument, "You must specify at least one part")
+        .with_code("MalformedXML");
+  TRY(const auto chosen, choose_parts(present, request.parts));
+
+  std::vector<std::string> files;
+  ObjectInfo info;
+  for (const PartRow& part : chosen) {
+    files.push_back(part.file_id);
+    info.part_sizes.push_back(part.info.size);
+  }
+  TRY(ObjectUpload upload, concatenate(request, files));
+  info.key = request.key;
+  info.etag = multipart_etag(chosen);
+  info.headers = std::move(row.info.headers);
+  if (request.checksum) {
+    TRY(info.checksum, request.checksum());
+  }
+  TRY(ObjectInfo done,
+      commit_object(upload, request.bucket, std::move(info), request.condition, request.upload_id));
+  for (const PartRow& part : present) inside_->files.remove_incoming(part.file_id);
+  return done;
+}
+
+Result<void> ObjectStore::abort_multipart_upload(const std::string& bucket, const std::string& key,
+                                                 const std::string& upload_id) {
+  std::vector<PartRow> parts;
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY_VOID(require_upload(db, bucket, key, upload_id));
+    TRY(parts, objects::list_parts(db, upload_id));
+    return objects::erase_upload(db, upload_id);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  for (const PartRow& part : parts) inside_->files.remove_incoming(part.file_id);
+  return ok();
+}
+
+Result<MultipartUploadInfo> ObjectStore::get_multipart_upload(const std::string& bucket,
+                                                              const std::string& key,
+                                                              const std::string& upload_id) {
+  TRY(UploadRow row,
+      inside_->read([&](Database& db) { return require_upload(db, bucket, key, upload_id); }));
+  return std::move(row.info);
+}
+
+Result<std::vector<PartInfo>> ObjectStore::list_parts(const std::string& bucket,
+                                                      const std::string& key,
+                                                      const std::string& upload_id) {
+  return inside_->read([&](Database& db) -> Result<std::vector<PartInfo>> {
+    TRY_VOID(require_upload(db, bucket, key, upload_id));
+    TRY(const auto rows, objects::list_parts(db, upload_id));
+    std::vector<PartInfo> parts;
+    for (const PartRow& row : rows) parts.push_back(row.info);
+    return parts;
+  });
+}
+
+Result<std::vector<MultipartUploadInfo>> ObjectStore::list_multipart_uploads(
+    const std::string& bucket, const std::string& after_key, const std::string& after_upload_id) {
+  return inside_->read([&](Database& db) -> Result<std::vector<MultipartUploadInfo>> {
+    TRY_VOID(require_bucket(db, bucket));
+    return objects::list_uploads(db, bucket, after_key, after_upload_id);
+  });
+}
+
+}  // namespace trainyard::store

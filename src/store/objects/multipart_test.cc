@@ -1,0 +1,134 @@
+#include <gmock/gmock.h>
+
+#include "store/objects/store_fixture.h"
+
+namespace trainyard::store {
+namespace {
+
+class Multipart : public StoreFixture {
+ protected:
+  void SetUp() override {
+    StoreFixture::SetUp();
+    ASSERT_TRUE(store_->create_bucket("bucket"));
+    const auto created =
+        store_->create_multipart_upload({"bucket", "k", {{"content-type", "x/y"}}, {}, {}});
+    ASSERT_TRUE(created);
+    id_ = created->upload_id;
+  }
+  Result<ObjectInfo> complete(std::vector<PartChoice> parts) {
+    return store_->complete_multipart_upload(
+        {"bucket", "k", id_, std::move(parts), {}, nullptr, nullptr});
+  }
+  std::string id_;
+  const std::string big_ = std::string(5 << 20, 'b');
+};
+
+TEST_F(Multipart, PartsBecomeOneObjectInOrderOfTheirNumbers) {
+  const std::string last = part("k", id_, 7, "tail");
+  const std::string first = part("k", id_, 2, big_);
+  reopen();
+  const auto done = complete({{2, first, {}}, {7, last, {}}});
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_THAT(done->etag, testing::EndsWith("-2"));
+  EXPECT_EQ(get("bucket", "k"), big_ + "tail");
+  EXPECT_EQ(*read_file(dir_ / "bucket/k"), big_ + "tail");
+  const auto info = store_->get_object_info("bucket", "k");
+  EXPECT_EQ(info->headers.at("content-type"), "x/y");
+  EXPECT_THAT(info->part_sizes, testing::ElementsAre(big_.size(), 4U));
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
+TEST_F(Multipart, ARepeatedCompleteGetsTheSameAnswer) {
+  const std::string etag = part("k", id_, 1, "only");
+  const auto done = complete({{1, etag, {}}});
+  ASSERT_TRUE(done);
+  reopen();
+  const auto again = complete({{1, etag, {}}});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->etag, done->etag);
+}
+
+TEST_F(Multipart, WrongCompletesAreRefusedAndLoseNothing) {
+  const std::string one = part("k", id_, 1, "small");
+  const std::string two = part("k", id_, 2, "last");
+  EXPECT_EQ(complete({{1, one, {}}, {2, two, {}}}).error().code(), "EntityTooSmall");
+  EXPECT_EQ(complete({{2, two, {}}, {1, one, {}}}).error().code(), "InvalidPartOrder");
+  EXPECT_EQ(complete({{1, two, {}}}).error().code(), "InvalidPart");
+  EXPECT_EQ(complete({{3, one, {}}}).error().code(), "InvalidPart");
+  EXPECT_EQ(complete({}).error().code(), "MalformedXML");
+  EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
+  EXPECT_TRUE(complete({{2, two, {}}}));
+  EXPECT_EQ(get("bucket", "k"), "last");
+}
+
+TEST_F(Multipart, TheLastPartOfANumberCounts) {
+  const std::string old = part("k", id_, 1, "old");
+  const std::string replacement = part("k", id_, 1, "new");
+  EXPECT_EQ(incoming_files(), 1U);
+  EXPECT_EQ(complete({{1, old, {}}}).error().code(), "InvalidPart");
+  EXPECT_TRUE(complete({{1, replacement, {}}}));
+  EXPECT_EQ(get("bucket", "k"), "new");
+}
+
+TEST_F(Multipart, AbortRemovesThePartsAndTheUpload) {
+  part("k", id_, 1, "x");
+  EXPECT_EQ(store_->abort_multipart_upload("bucket", "other", id_).error().code(), "NoSuchUpload");
+  ASSERT_TRUE(store_->abort_multipart_upload("bucket", "k", id_));
+  EXPECT_EQ(incoming_files(), 0U);
+  EXPECT_EQ(store_->abort_multipart_upload("bucket", "k", id_).error().code(), "NoSuchUpload");
+  EXPECT_EQ(part("k", id_, 1, "x"), "[NoSuchUpload]");
+  EXPECT_EQ(complete({{1, "x", {}}}).error().code(), "NoSuchUpload");
+}
+
+TEST_F(Multipart, PartNumbersHaveBounds) {
+  EXPECT_EQ(part("k", id_, 0, "x"), "[InvalidArgument]");
+  EXPECT_EQ(part("k", id_, 10001, "x"), "[InvalidArgument]");
+  EXPECT_EQ(part("k", id_, 10000, "x").size(), 32U);
+}
+
+TEST_F(Multipart, UploadsAndPartsAreListed) {
+  part("k", id_, 5, "five");
+  part("k", id_, 1, "one");
+  const auto parts = store_->list_parts("bucket", "k", id_);
+  ASSERT_TRUE(parts);
+  ASSERT_EQ(parts->size(), 2U);
+  EXPECT_EQ((*parts)[0].number, 1);
+  EXPECT_EQ((*parts)[1].size, 4U);
+  const auto second = store_->create_multipart_upload({"bucket", "a", {}, {}, {}});
+  const auto uploads = store_->list_multipart_uploads("bucket", "", "");
+  ASSERT_EQ(uploads->size(), 2U);
+  EXPECT_EQ((*uploads)[0].key, "a");
+  EXPECT_EQ(store_->list_multipart_uploads("bucket", "a", second->upload_id)->size(), 1U);
+}
+
+TEST_F(Multipart, DeletingTheBucketEndsItsUploads) {
+  part("k", id_, 1, "x");
+  ASSERT_TRUE(store_->delete_bucket("bucket"));
+  EXPECT_EQ(incoming_files(), 0U);
+  ASSERT_TRUE(store_->create_bucket("bucket"));
+  EXPECT_EQ(part("k", id_, 1, "x"), "[NoSuchUpload]");
+}
+
+TEST_F(Multipart, TheObserverSeesTheWholeObjectAndMayRefuseIt) {
+  const std::string one = part("k", id_, 1, big_);
+  const std::string two = part("k", id_, 2, "end");
+  std::string seen;
+  CompleteRequest request{
+      "bucket",
+      "k",
+      id_,
+      {{1, one, {}}, {2, two, {}}},
+      {},
+      [&](std::string_view bytes) { seen += bytes; },
+      [&]() -> Result<Checksum> { return Error(ErrorKind::corrupt, "no").with_code("BadDigest"); }};
+  EXPECT_EQ(store_->complete_multipart_upload(request).error().code(), "BadDigest");
+  EXPECT_EQ(seen, big_ + "end");
+  request.observe = nullptr;
+  request.checksum = [] { return Result<Checksum>(Checksum{"CRC32", "AAAAAA==", false}); };
+  const auto done = store_->complete_multipart_upload(request);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->checksum.value, "AAAAAA==");
+}
+
+}  // namespace
+}  // namespace trainyard::store

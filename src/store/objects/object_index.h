@@ -1,0 +1,84 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/objects/database.h"
+#include "store/objects/object_types.h"
+
+// The tables of the index (docs/formats/objects.md), as typed rows. The index is the truth about
+// which objects exist. Pure SQL: no files, no threads.
+namespace trainyard::store::objects {
+
+inline constexpr int kIndexVersion = 1;
+
+struct ObjectRow {
+  ObjectInfo info;
+  std::string file_id;
+  bool escaped = false;
+};
+
+struct UploadRow {
+  std::string bucket;
+  MultipartUploadInfo info;
+};
+
+struct PartRow {
+  PartInfo info;
+  std::string file_id;
+};
+
+// A file that a committed change made superfluous and that may still be on disk.
+struct Unsettled {
+  std::int64_t id = 0;
+  std::string bucket;
+  std::string key;
+  std::string escaped_file;  // empty: the file at the key's plain path
+};
+
+// Makes the tables, or checks that they are of this version (else unimplemented, saying so).
+Result<void> prepare_index(Database& db);
+
+Result<void> insert_bucket(Database& db, const BucketInfo& bucket);
+Result<std::optional<BucketInfo>> find_bucket(Database& db, std::string_view name);
+Result<std::vector<BucketInfo>> list_buckets(Database& db);
+Result<void> erase_bucket(Database& db, std::string_view name);
+
+Result<std::optional<ObjectRow>> find_object(Database& db, std::string_view bucket,
+                                             std::string_view key);
+Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRow& row);
+Result<void> mark_escaped(Database& db, std::string_view bucket, std::string_view key,
+                          std::string_view file_id);
+Result<void> erase_object(Database& db, std::string_view bucket, std::string_view key);
+// Rows whose file_id is one of these; reads the whole table.
+Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
+    Database& db, const std::vector<std::string>& file_ids);
+// One page, as ObjectStore::list_objects describes it.
+Result<ListPage> list_objects(Database& db, const ListRequest& request);
+
+Result<void> insert_upload(Database& db, const UploadRow& row);
+Result<std::optional<UploadRow>> find_upload(Database& db, std::string_view upload_id);
+// In order of key, then upload id, behind that pair.
+Result<std::vector<MultipartUploadInfo>> list_uploads(Database& db, std::string_view bucket,
+                                                      std::string_view after_key,
+                                                      std::string_view after_upload_id);
+Result<void> erase_upload(Database& db, std::string_view upload_id);  // and its parts
+Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row);
+Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id);
+Result<std::vector<std::string>> list_part_files(Database& db);
+
+// Remembers that an upload was completed, so that a repeated Complete can be answered.
+Result<void> insert_completed(Database& db, std::string_view upload_id, std::string_view bucket,
+                              std::string_view key, const ObjectInfo& info);
+Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view upload_id,
+                                                 std::string_view bucket, std::string_view key);
+Result<void> forget_completed(Database& db, Timestamp older_than);
+
+Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry);  // its id
+Result<std::vector<Unsettled>> list_unsettled(Database& db);
+Result<void> erase_unsettled(Database& db, const std::vector<std::int64_t>& ids);
+
+}  // namespace trainyard::store::objects

@@ -1,0 +1,241 @@
+#include "store/objects/object_store.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "store/objects/hex.h"
+#include "store/objects/inside.h"
+#include "store/objects/names.h"
+
+namespace trainyard::store {
+
+using objects::Database;
+using objects::ObjectRow;
+using objects::Unsettled;
+
+namespace {
+
+Result<void> check_condition(const WriteCondition& condition,
+                             const std::optional<ObjectRow>& present, const std::string& key) {
+  const Error failed =
+      Error(ErrorKind::conflict, "At least one of the pre-conditions you specified did not hold")
+          .with_code("PreconditionFailed");
+  if (condition.must_not_exist && present) return failed;
+  if (condition.etag.empty()) return ok();
+  if (!present) return no_such_key(key);
+  if (condition.etag != "*" && condition.etag != present->info.etag) return failed;
+  return ok();
+}
+
+Result<void> check_bucket_name(const std::string& name) {
+  if (is_valid_bucket_name(name)) return ok();
+  return Error(ErrorKind::invalid_argument, "The specified bucket is not valid.")
+      .with_code("InvalidBucketName");
+}
+
+}  // namespace
+
+Result<void> check_key(std::string_view key) {
+  if (key.empty())
+    return Error(ErrorKind::invalid_argument, "The key is empty").with_code("InvalidArgument");
+  if (key.size() > kMaxKeyBytes)
+    return Error(ErrorKind::invalid_argument, "Your key is too long").with_code("KeyTooLongError");
+  return ok();
+}
+
+Result<void> require_bucket(Database& db, std::string_view bucket) {
+  TRY(const auto found, objects::find_bucket(db, bucket));
+  if (!found) return no_such_bucket(bucket);
+  return ok();
+}
+
+ObjectStore::ObjectStore(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+
+ObjectStore::~ObjectStore() {
+  if (const auto flushed = inside_->flush_settled(); !flushed)
+    log::warning("object_store_close_incomplete", {{"error", flushed.error().message()}});
+}
+
+Result<void> ObjectStore::create_bucket(const std::string& name) {
+  TRY_VOID(check_bucket_name(name));
+  return inside_->writer.apply([&](Database& db) -> Result<void> {
+    TRY(const auto found, objects::find_bucket(db, name));
+    if (found)
+      return Error(ErrorKind::already_exists,
+                   "Your previous request to create the named bucket succeeded and you already own "
+                   "it.")
+          .with_code("BucketAlreadyOwnedByYou");
+    return objects::insert_bucket(db, {name, inside_->clock.now()});
+  });
+}
+
+Result<BucketInfo> ObjectStore::get_bucket(const std::string& name) {
+  TRY(auto found, inside_->read([&](Database& db) { return objects::find_bucket(db, name); }));
+  if (!found) return no_such_bucket(name);
+  return std::move(*found);
+}
+
+Result<void> ObjectStore::delete_bucket(const std::string& name) {
+  std::vector<std::string> part_files;
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY_VOID(require_bucket(db, name));
+    TRY(const ListPage page, objects::list_objects(db, {name, "", "", "", 1}));
+    if (!page.objects.empty())
+      return Error(ErrorKind::conflict, "The bucket you tried to delete is not empty")
+          .with_code("BucketNotEmpty");
+    TRY(const auto uploads, objects::list_uploads(db, name, "", ""));
+    for (const MultipartUploadInfo& upload : uploads) {
+      TRY(const auto parts, objects::list_parts(db, upload.upload_id));
+      for (const objects::PartRow& part : parts) part_files.push_back(part.file_id);
+      TRY_VOID(objects::erase_upload(db, upload.upload_id));
+    }
+    return objects::erase_bucket(db, name);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  for (const std::string& file : part_files) inside_->files.remove_incoming(file);
+  inside_->files.remove_bucket(name);
+  return ok();
+}
+
+Result<std::vector<BucketInfo>> ObjectStore::list_buckets() {
+  return inside_->read([](Database& db) { return objects::list_buckets(db); });
+}
+
+Result<ObjectUpload> ObjectStore::begin_upload() {
+  std::string file_id = random_hex(32);
+  TRY(UniqueFd fd, inside_->files.create_incoming(file_id));
+  return ObjectUpload(inside_->files, std::move(file_id), std::move(fd));
+}
+
+Result<ObjectInfo> ObjectStore::put_object(ObjectUpload upload, PutRequest request) {
+  TRY_VOID(check_key(request.key));
+  ObjectInfo info;
+  info.key = std::move(request.key);
+  info.etag = objects::to_hex(upload.md5());
+  info.checksum = std::move(request.checksum);
+  info.headers = std::move(request.headers);
+  return commit_object(upload, request.bucket, std::move(info), request.condition, "");
+}
+
+Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::string& bucket,
+                                              ObjectInfo info, const WriteCondition& condition,
+                                              const std::string& finished_upload_id) {
+  TRY_VOID(upload.sync());
+  ObjectRow row;
+  row.info = std::move(info);
+  row.info.size = upload.size();
+  row.file_id = upload.file_id_;
+  row.escaped = !is_plain_key(row.info.key);
+
+  const auto guard = inside_->lock_key(bucket, row.info.key);
+  row.info.last_modified = inside_->clock.now();
+  std::optional<Unsettled> leftover;
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY_VOID(require_bucket(db, bucket));
+    TRY(const auto present, objects::find_object(db, bucket, row.info.key));
+    TRY_VOID(check_condition(condition, present, row.info.key));
+    TRY_VOID(objects::upsert_object(db, bucket, row));
+    if (present && present->escaped) {
+      leftover = Unsettled{0, bucket, row.info.key, present->file_id};
+      TRY(leftover->id, objects::insert_unsettled(db, *leftover));
+    }
+    if (finished_upload_id.empty()) return ok();
+    TRY_VOID(objects::erase_upload(db, finished_upload_id));
+    return objects::insert_completed(db, finished_upload_id, bucket, row.info.key, row.info);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  // Committed: from here on the object is durable and visible, wherever its file is.
+  upload.keep();
+  if (const auto placed = inside_->settle_placement(bucket, row); !placed)
+    log::warning("object_not_placed",
+                 {{"bucket", bucket}, {"key", row.info.key}, {"error", placed.error().message()}});
+  if (leftover && inside_->remove_leftover(*leftover)) inside_->settled(leftover->id);
+  return std::move(row.info);
+}
+
+Result<ObjectInfo> ObjectStore::get_object_info(const std::string& bucket, const std::string& key) {
+  return inside_->read([&](Database& db) -> Result<ObjectInfo> {
+    TRY(auto found, objects::find_object(db, bucket, key));
+    if (found) return std::move(found->info);
+    TRY_VOID(require_bucket(db, bucket));
+    return no_such_key(key);
+  });
+}
+
+Result<OpenObject> ObjectStore::open_object(const std::string& bucket, const std::string& key) {
+  auto look = [&] {
+    return inside_->read([&](Database& db) -> Result<ObjectRow> {
+      TRY(auto found, objects::find_object(db, bucket, key));
+      if (found) return std::move(*found);
+      TRY_VOID(require_bucket(db, bucket));
+      return no_such_key(key);
+    });
+  };
+  TRY(ObjectRow row, look());
+  // A writer may commit and place a newer object between our look at the index and at the files; a
+  // file at the plain path is this row's only if the row is still the same afterwards. Each turn of
+  // the loop means that somebody else has finished a write.
+  for (;;) {
+    TRY(auto fd, inside_->files.open_incoming(row.file_id));
+    const bool incoming = fd.has_value();
+    if (!fd) {
+      TRY(fd, row.escaped ? inside_->files.open_escaped(bucket, row.file_id)
+                          : inside_->files.open_plain(bucket, key));
+    }
+    if (!incoming) {
+      TRY(ObjectRow again, look());
+      if (again.file_id != row.file_id || again.escaped != row.escaped) {
+        row = std::move(again);
+        continue;
+      }
+    }
+    struct stat status{};
+    if (!fd || ::fstat(fd->get(), &status) != 0 ||
+        static_cast<std::uint64_t>(status.st_size) != row.info.size)
+      return Error(ErrorKind::corrupt,
+                   "the file of object " + bucket + "/" + key +
+                       " was removed or changed behind the object store's back");
+    return OpenObject{std::move(row.info), std::move(*fd)};
+  }
+}
+
+Result<bool> ObjectStore::delete_object(const std::string& bucket, const std::string& key,
+                                        const WriteCondition& condition) {
+  const auto guard = inside_->lock_key(bucket, key);
+  std::optional<Unsettled> leftover;
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY_VOID(require_bucket(db, bucket));
+    TRY(const auto present, objects::find_object(db, bucket, key));
+    TRY_VOID(check_condition(condition, present, key));
+    if (!present) return ok();
+    leftover = Unsettled{0, bucket, key, present->escaped ? present->file_id : ""};
+    TRY(leftover->id, objects::insert_unsettled(db, *leftover));
+    return objects::erase_object(db, bucket, key);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  if (!leftover) return false;
+  if (const auto removed = inside_->remove_leftover(*leftover); !removed)
+    log::warning("object_file_not_removed",
+                 {{"bucket", bucket}, {"key", key}, {"error", removed.error().message()}});
+  else
+    inside_->settled(leftover->id);
+  return true;
+}
+
+Result<ListPage> ObjectStore::list_objects(const ListRequest& request) {
+  return inside_->read([&](Database& db) -> Result<ListPage> {
+    TRY_VOID(require_bucket(db, request.bucket));
+    return objects::list_objects(db, request);
+  });
+}
+
+Result<bool> ObjectStore::has_objects_under(const std::string& bucket, const std::string& prefix) {
+  TRY(const ListPage page, list_objects({bucket, prefix, "", "", 1}));
+  return !page.objects.empty();
+}
+
+}  // namespace trainyard::store

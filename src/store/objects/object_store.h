@@ -1,0 +1,122 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/unique_fd.h"
+#include "store/objects/object_types.h"
+#include "store/objects/object_upload.h"
+
+// The embedded object store: buckets, objects and multipart uploads with S3's meaning, in one
+// folder (docs/formats/objects.md). Not the wire: the S3 front end speaks HTTP and checks who may.
+//
+// Threads: any, at the same time. Every call blocks (files, SQLite). One process at a time per
+// folder. Durability: what a call changed is durable and visible when it returns; a crash at any
+// point leaves the state before or after the call, never a mixture. Errors carry S3's own code in
+// Error::code() where S3 has one ("NoSuchKey", "PreconditionFailed").
+namespace trainyard::store {
+
+struct PutRequest {
+  std::string bucket;
+  std::string key;
+  ObjectHeaders headers;
+  Checksum checksum;
+  WriteCondition condition;
+};
+
+// An object's bytes as they were when it was opened, whatever happens to the key afterwards.
+struct OpenObject {
+  ObjectInfo info;
+  UniqueFd fd;  // read with pread, from any thread
+};
+
+struct PartChoice {
+  int number = 0;
+  std::string etag;
+  Checksum checksum;  // value empty: not compared
+};
+
+struct CompleteRequest {
+  std::string bucket;
+  std::string key;
+  std::string upload_id;
+  std::vector<PartChoice> parts;
+  WriteCondition condition;
+  // When set, sees every byte of the object in order; then `checksum` is called for what to keep
+  // with the object. An error of `checksum` fails the call and leaves the upload as it was.
+  std::function<void(std::string_view)> observe;
+  std::function<Result<Checksum>()> checksum;
+};
+
+class ObjectStore {
+ public:
+  // `directory` is made if need be. Carries out what a crash left undone. already_exists: another
+  // process has it open. unimplemented: it was written by a newer version.
+  static Result<std::unique_ptr<ObjectStore>> open(const std::filesystem::path& directory,
+                                                   const Clock& clock);
+  ~ObjectStore();
+  ObjectStore(const ObjectStore&) = delete;
+  ObjectStore& operator=(const ObjectStore&) = delete;
+
+  // InvalidBucketName, BucketAlreadyOwnedByYou.
+  Result<void> create_bucket(const std::string& name);
+  Result<BucketInfo> get_bucket(const std::string& name);  // NoSuchBucket
+  // NoSuchBucket, BucketNotEmpty. Ends the bucket's multipart uploads.
+  Result<void> delete_bucket(const std::string& name);
+  Result<std::vector<BucketInfo>> list_buckets();  // by name
+
+  Result<ObjectUpload> begin_upload();
+  // Makes the uploaded bytes the object; of several for one key the last to finish wins.
+  // NoSuchBucket, KeyTooLongError, PreconditionFailed, NoSuchKey (a condition on an absent object).
+  Result<ObjectInfo> put_object(ObjectUpload upload, PutRequest request);
+  Result<ObjectInfo> get_object_info(const std::string& bucket, const std::string& key);
+  Result<OpenObject> open_object(const std::string& bucket, const std::string& key);
+  // Whether there was one. NoSuchBucket, PreconditionFailed.
+  Result<bool> delete_object(const std::string& bucket, const std::string& key,
+                             const WriteCondition& condition = {});
+  // Keys in UTF-8 byte order; with a delimiter, what has it behind the prefix is grouped.
+  // NoSuchBucket.
+  Result<ListPage> list_objects(const ListRequest& request);
+  // The cost of one look into the index. NoSuchBucket.
+  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
+
+  Result<MultipartUploadInfo> create_multipart_upload(PutRequest request);
+  // NoSuchUpload, InvalidArgument (number). A second part of one number replaces the first.
+  Result<PartInfo> put_part(const std::string& bucket, const std::string& key,
+                            const std::string& upload_id, int number, ObjectUpload upload,
+                            Checksum checksum);
+  // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall. Again after it succeeded (the
+  // client missed the answer): the same answer, for a week.
+  Result<ObjectInfo> complete_multipart_upload(const CompleteRequest& request);
+  Result<void> abort_multipart_upload(const std::string& bucket, const std::string& key,
+                                      const std::string& upload_id);  // NoSuchUpload
+  Result<MultipartUploadInfo> get_multipart_upload(const std::string& bucket,
+                                                   const std::string& key,
+                                                   const std::string& upload_id);  // NoSuchUpload
+  Result<std::vector<PartInfo>> list_parts(const std::string& bucket, const std::string& key,
+                                           const std::string& upload_id);
+  // In order of key and upload id, behind that pair.
+  Result<std::vector<MultipartUploadInfo>> list_multipart_uploads(
+      const std::string& bucket, const std::string& after_key, const std::string& after_upload_id);
+
+ private:
+  struct Inside;
+  explicit ObjectStore(std::unique_ptr<Inside> inside);
+  Result<ObjectInfo> commit_object(ObjectUpload& upload, const std::string& bucket, ObjectInfo info,
+                                   const WriteCondition& condition,
+                                   const std::string& finished_upload_id);
+  Result<ObjectUpload> concatenate(const CompleteRequest& request,
+                                   const std::vector<std::string>& files);
+  Result<void> recover();
+
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace trainyard::store

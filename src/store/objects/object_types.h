@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+// What the object store keeps and gives back. Plain data.
+namespace trainyard::store {
+
+struct BucketInfo {
+  std::string name;
+  Timestamp created;
+};
+
+// A checksum that the client asked to be kept, in S3's words.
+struct Checksum {
+  std::string algorithm;   // "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"; empty: none
+  std::string value;       // as it goes on the wire: base64, with "-N" behind it when composite
+  bool composite = false;  // a checksum of the parts' checksums
+};
+
+// Header fields that are kept with an object and given back as they came, by lower-case name:
+// content-type, cache-control, x-amz-meta-*, … Values hold no line breaks.
+using ObjectHeaders = std::map<std::string, std::string>;
+
+struct ObjectInfo {
+  std::string key;
+  std::uint64_t size = 0;  // bytes
+  std::string etag;        // without quotes; 32 hex digits, with "-N" behind them after N parts
+  Timestamp last_modified;
+  Checksum checksum;
+  ObjectHeaders headers;                  // not filled in by lists
+  std::vector<std::uint64_t> part_sizes;  // bytes, of a multipart upload; not filled in by lists
+};
+
+// What must be true of the object that is there for a write to happen; else PreconditionFailed.
+struct WriteCondition {
+  bool must_not_exist = false;
+  std::string etag;  // empty: any or none; "*": any that exists
+};
+
+struct ListRequest {
+  std::string bucket;
+  std::string prefix;
+  std::string delimiter;  // empty: none
+  std::string after;      // only names behind this one, in byte order
+  std::size_t max_keys = 1000;
+};
+
+struct ListPage {
+  std::vector<ObjectInfo> objects;
+  std::vector<std::string> common_prefixes;
+  bool truncated = false;
+  std::string last;  // the name to go on after: the last key or common prefix of this page
+};
+
+struct MultipartUploadInfo {
+  std::string upload_id;
+  std::string key;
+  Timestamp initiated;
+  ObjectHeaders headers;
+  Checksum checksum;  // algorithm and kind that were asked for; no value
+};
+
+struct PartInfo {
+  int number = 0;  // 1…10000
+  std::uint64_t size = 0;
+  std::string etag;
+  Timestamp last_modified;
+  Checksum checksum;
+};
+
+}  // namespace trainyard::store

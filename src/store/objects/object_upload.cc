@@ -1,0 +1,57 @@
+#include "store/objects/object_upload.h"
+
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "base/check.h"
+#include "base/files.h"
+
+namespace trainyard::store {
+
+void ObjectUpload::FreeDigest::operator()(evp_md_ctx_st* context) const {
+  EVP_MD_CTX_free(context);
+}
+
+ObjectUpload::ObjectUpload(const objects::ObjectFiles& files, std::string file_id, UniqueFd fd)
+    : files_(&files), file_id_(std::move(file_id)), fd_(std::move(fd)), digest_(EVP_MD_CTX_new()) {
+  CHECK(EVP_DigestInit_ex(digest_.get(), EVP_md5(), nullptr) == 1);
+}
+
+ObjectUpload::ObjectUpload(ObjectUpload&& other) noexcept
+    : files_(std::exchange(other.files_, nullptr)),
+      file_id_(std::move(other.file_id_)),
+      fd_(std::move(other.fd_)),
+      size_(other.size_),
+      digest_(std::move(other.digest_)),
+      md5_(std::move(other.md5_)) {}
+
+ObjectUpload::~ObjectUpload() {
+  if (files_ != nullptr) files_->remove_incoming(file_id_);
+}
+
+Result<void> ObjectUpload::write(std::string_view bytes) {
+  CHECK(md5_.empty());
+  TRY_VOID(write_all(fd_.get(), bytes));
+  CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);
+  size_ += bytes.size();
+  return ok();
+}
+
+std::string ObjectUpload::md5() {
+  if (md5_.empty()) {
+    md5_.resize(16);
+    CHECK(EVP_DigestFinal_ex(digest_.get(), reinterpret_cast<unsigned char*>(md5_.data()),
+                             nullptr) == 1);
+  }
+  return md5_;
+}
+
+Result<void> ObjectUpload::sync() {
+  if (::fsync(fd_.get()) != 0) return Error::from_errno(errno, "fsync an incoming file");
+  return ok();
+}
+
+}  // namespace trainyard::store

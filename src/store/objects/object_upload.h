@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "store/objects/object_files.h"
+
+struct evp_md_ctx_st;
+
+namespace trainyard::store {
+
+class ObjectStore;
+
+// Bytes on their way into the store: a file that nobody sees yet, and the MD5 that becomes the
+// ETag. One thread at a time. Destroyed without having been given to ObjectStore, it leaves nothing
+// behind.
+class ObjectUpload {
+ public:
+  ObjectUpload(ObjectUpload&&) noexcept;
+  ObjectUpload& operator=(ObjectUpload&&) = delete;
+  ~ObjectUpload();
+
+  Result<void> write(std::string_view bytes);  // blocks
+  std::uint64_t size() const { return size_; }
+  // Of all bytes written; no write() after it.
+  std::string md5();  // 16 raw bytes
+
+ private:
+  friend class ObjectStore;
+  struct FreeDigest {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  ObjectUpload(const objects::ObjectFiles& files, std::string file_id, UniqueFd fd);
+  Result<void> sync();
+  // The file belongs to the store now.
+  void keep() { files_ = nullptr; }
+
+  const objects::ObjectFiles* files_;
+  std::string file_id_;
+  UniqueFd fd_;
+  std::uint64_t size_ = 0;
+  std::unique_ptr<evp_md_ctx_st, FreeDigest> digest_;
+  std::string md5_;
+};
+
+}  // namespace trainyard::store

@@ -1,0 +1,143 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "base/log.h"
+#include "store/objects/inside.h"
+#include "store/objects/names.h"
+
+// Opening a store, and settling what committed changes still have to do to the files: at once after
+// the commit in good times, at the next open after a crash. Every step here may be repeated.
+namespace trainyard::store {
+
+using objects::Database;
+using objects::ObjectRow;
+using objects::Unsettled;
+
+namespace {
+
+// How many notes of removed leftovers are forgotten at once: each time costs one syncfs.
+constexpr std::size_t kSettledAtOnce = 512;
+// How long a completed multipart upload is remembered; an SDK's retries take minutes.
+constexpr std::chrono::hours kRememberCompleted{7 * 24};
+
+}  // namespace
+
+Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::path& directory,
+                                                       const Clock& clock) {
+  TRY_VOID(ensure_directory(directory));
+  TRY(auto lock, FileLock::try_acquire(directory / ".lock"));
+  if (!lock)
+    return Error(ErrorKind::already_exists,
+                 "another process has the object store " + directory.string() + " open");
+  TRY(auto files, objects::ObjectFiles::open(directory));
+  TRY(Database db, Database::open(directory / ".index.db"));
+  TRY_VOID(objects::prepare_index(db));
+  auto inside =
+      std::make_unique<Inside>(directory, clock, std::move(*lock), std::move(files), std::move(db));
+  std::unique_ptr<ObjectStore> store(new ObjectStore(std::move(inside)));
+  if (auto recovered = store->recover(); !recovered)
+    return std::move(recovered).error().wrap("recover the object store " + directory.string());
+  return store;
+}
+
+Result<void> ObjectStore::recover() {
+  TRY(const auto names, inside_->files.list_incoming());
+  TRY(const auto kept, inside_->read([](Database& db) { return objects::list_part_files(db); }));
+  std::set<std::string> parts(kept.begin(), kept.end());
+  std::vector<std::string> unknown;
+  for (const std::string& name : names)
+    if (!parts.contains(name)) unknown.push_back(name);
+  if (!unknown.empty()) {
+    TRY(const auto committed,
+        inside_->read([&](Database& db) { return objects::find_objects_by_file(db, unknown); }));
+    for (const auto& [bucket, row] : committed) {
+      TRY_VOID(inside_->settle_placement(bucket, row));
+      std::erase(unknown, row.file_id);
+    }
+    // The rest are uploads that were never answered.
+    for (const std::string& name : unknown) inside_->files.remove_incoming(name);
+    log::info("object_store_recovered",
+              {{"placed", committed.size()}, {"uploads_dropped", unknown.size()}});
+  }
+
+  TRY(const auto leftovers,
+      inside_->read([](Database& db) { return objects::list_unsettled(db); }));
+  for (const Unsettled& entry : leftovers) {
+    TRY_VOID(inside_->remove_leftover(entry));
+    inside_->settled(entry.id);
+  }
+  TRY_VOID(inside_->flush_settled());
+  const Timestamp oldest = inside_->clock.now() - kRememberCompleted;
+  return inside_->writer.apply([&](Database& db) { return objects::forget_completed(db, oldest); });
+}
+
+Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,
+                                                   const ObjectRow& row) {
+  if (!row.escaped) {
+    TRY(const bool placed, files.place_plain(row.file_id, bucket, row.info.key));
+    if (placed) return ok();
+    // The row says so before the file moves: a reader that finds it gone from the incoming folder
+    // must know where to look.
+    TRY_VOID(writer.apply([&](Database& db) {
+      return objects::mark_escaped(db, bucket, row.info.key, row.file_id);
+    }));
+  }
+  return files.place_escaped(row.file_id, bucket);
+}
+
+Result<void> ObjectStore::Inside::remove_leftover(const Unsettled& entry) {
+  if (!entry.escaped_file.empty()) return files.remove_escaped(entry.bucket, entry.escaped_file);
+  // After a crash a newer object may have the path.
+  TRY(const auto present,
+      read([&](Database& db) { return objects::find_object(db, entry.bucket, entry.key); }));
+  if (present && !present->escaped) return ok();
+  return files.remove_plain(entry.bucket, entry.key);
+}
+
+void ObjectStore::Inside::settled(std::int64_t unsettled_id) {
+  bool full = false;
+  {
+    const std::lock_guard guard(settled_mutex);
+    settled_ids.push_back(unsettled_id);
+    full = settled_ids.size() >= kSettledAtOnce;
+  }
+  if (!full) return;
+  if (const auto flushed = flush_settled(); !flushed)
+    log::warning("object_store_settle_failed", {{"error", flushed.error().message()}});
+}
+
+Result<void> ObjectStore::Inside::flush_settled() {
+  std::vector<std::int64_t> ids;
+  {
+    const std::lock_guard guard(settled_mutex);
+    ids.swap(settled_ids);
+  }
+  if (ids.empty()) return ok();
+  // The note of a removal may only go when the removal itself can't be undone by a power cut.
+  if (::syncfs(files.root_fd()) != 0) return Error::from_errno(errno, "syncfs");
+  return writer.apply([&](Database& db) { return objects::erase_unsettled(db, ids); });
+}
+
+Result<std::unique_ptr<Database>> ObjectStore::Inside::take_reader() {
+  {
+    const std::lock_guard guard(readers_mutex);
+    if (!readers.empty()) {
+      auto db = std::move(readers.back());
+      readers.pop_back();
+      return db;
+    }
+  }
+  TRY(Database db, Database::open(directory / ".index.db"));
+  return std::make_unique<Database>(std::move(db));
+}
+
+void ObjectStore::Inside::give_back(std::unique_ptr<Database> db) {
+  const std::lock_guard guard(readers_mutex);
+  readers.push_back(std::move(db));
+}
+
+}  // namespace trainyard::store
