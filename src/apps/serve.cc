@@ -1,0 +1,269 @@
+#include "apps/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/json.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "apps/command.h"
+#include "apps/data_folder.h"
+#include "aws/identity.h"
+#include "base/log.h"
+#include "control/admission.h"
+#include "control/instance_planner.h"
+#include "control/job_recorder.h"
+#include "control/machine.h"
+#include "control/supervisor.h"
+#include "control/training_jobs.h"
+#include "engine/local_engine.h"
+#include "net/blocking_pool.h"
+#include "net/http_server.h"
+#include "runtime/runtime.h"
+#include "services/front_door.h"
+#include "services/logs/logs_service.h"
+#include "services/s3/s3_service.h"
+#include "services/sagemaker/sagemaker_service.h"
+#include "services/sts/sts_service.h"
+#include "store/job_store.h"
+#include "store/log_store.h"
+#include "store/objects/object_store.h"
+
+namespace trainyard::apps {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kLogGroup = "/aws/sagemaker/TrainingJobs";
+// Threads that wait for disks; the bound is what keeps a burst of requests from becoming a burst of
+// threads.
+constexpr std::size_t kBlockingThreads = 16;
+// What a role's credentials in a container are good for; clients fetch new ones in time.
+constexpr std::chrono::seconds kRoleSession = 1h;
+// Running requests get this long at a SIGTERM.
+constexpr auto kGrace = 5s;
+
+// The embedded object store as CreateTrainingJob's checks see it.
+class EmbeddedCatalog final : public control::InputCatalog {
+ public:
+  explicit EmbeddedCatalog(store::ObjectStore& objects) : objects_(objects) {}
+
+  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override {
+    return absent_is_false(objects_.has_objects_under(bucket, prefix));
+  }
+  Result<bool> has_bucket(const std::string& bucket) override {
+    const auto found = objects_.get_bucket(bucket);
+    return found ? Result<bool>(true) : absent_is_false(found.error());
+  }
+
+ private:
+  static Result<bool> absent_is_false(Result<bool> found) {
+    if (!found &&
+        (found.error().code() == "NoSuchBucket" || found.error().kind() == ErrorKind::not_found))
+      return false;
+    return found;
+  }
+  store::ObjectStore& objects_;
+};
+
+Result<fs::path> own_program() {
+  std::error_code failed;
+  fs::path path = fs::read_symlink("/proc/self/exe", failed);
+  if (failed) return Error::from_errno(failed.value(), "find this program's own file");
+  return path;
+}
+
+// Which runtime agents are to use: found out once, so that every attempt of this server uses the
+// same.
+Result<model::PlanRuntime> choose_runtime(const ServeOptions& options, const DataFolder& folder) {
+  runtime::RuntimeOptions wanted;
+  wanted.kind = options.runtime;
+  wanted.docker_socket = options.docker_socket;
+  wanted.oci_root = folder.runtime();
+  TRY(const auto opened, runtime::open_runtime(wanted));
+  model::PlanRuntime chosen;
+  chosen.kind = opened->name();
+  chosen.docker_socket = options.docker_socket;
+  chosen.oci_root = folder.runtime().string();
+  return chosen;
+}
+
+// AWS's container credentials document for the role of the job whose token this is.
+std::optional<std::string> role_credentials(const control::Supervisor& supervisor,
+                                            const aws::IdentityProvider& identities,
+                                            std::string_view path, std::string_view token) {
+  const std::size_t slash = path.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string job(path.substr(0, slash));
+  const auto role =
+      supervisor.role_for_token(job, std::atoi(std::string(path.substr(slash + 1)).c_str()), token);
+  if (!role) return std::nullopt;
+  // The session's name is the service's, as in a real job's caller identity.
+  const auto session =
+      identities.assume_role(*role, "SageMaker", kRoleSession, system_clock().now());
+  return boost::json::serialize(
+      boost::json::object{{"RoleArn", *role},
+                          {"AccessKeyId", session.credentials.access_key_id},
+                          {"SecretAccessKey", session.credentials.secret_access_key},
+                          {"Token", session.credentials.session_token},
+                          {"Expiration", format_iso8601(session.expiration)}});
+}
+
+void print_banner(const std::string& url, const ServeOptions& options, const std::string& runtime) {
+  const std::string data = options.data.string();
+  std::fprintf(stderr,
+               "Trainyard %s, containers by %s, data in %s\n\n"
+               "  eval \"$(trainyard env --data %s)\"    all that an AWS client needs\n"
+               "  aws s3 mb s3://data\n"
+               "  aws sagemaker list-training-jobs\n"
+               "  trainyard jobs --data %s\n\n"
+               "Ctrl-C stops the server; running training jobs go on and are found again.\n",
+               TRAINYARD_VERSION, runtime.c_str(), data.c_str(), data.c_str(), data.c_str());
+  // The one line that programs wait for, when requests really are accepted.
+  std::printf("listening on %s\n", url.c_str());
+  std::fflush(stdout);
+}
+
+// Signals that end the server, taken by the main thread alone.
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+int wait_for_signal() {
+  const sigset_t signals = ending_signals();
+  int number = 0;
+  while (::sigwait(&signals, &number) != 0) continue;
+  return number;
+}
+
+// Between binding the port and being ready; clients try a 503 again by themselves.
+boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
+  net::ResponseHead head;
+  head.status = 503;
+  std::string body = "Trainyard is starting.\n";
+  const auto sent = co_await exchange.respond(std::move(head), std::move(body));
+  if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
+}
+
+control::InstancePlannerSettings planner_settings(
+    const ServeOptions& options, const DataFolder& folder, const control::Machine& machine,
+    const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs) {
+  control::InstancePlannerSettings settings;
+  settings.region = folder.place().region;
+  settings.machine = machine;
+  settings.endpoint_url = url;
+  settings.credentials_url = [url](const std::string& job, int attempt) {
+    return url + "/_trainyard/credentials/" + job + "/" + std::to_string(attempt);
+  };
+  settings.resolve_image = [map = options.image_map](const std::string& image) {
+    const auto found = map.find(image);
+    return found == map.end() ? image : found->second;
+  };
+  settings.make_log_stream = [&logs](const std::string& job, const std::string& host,
+                                     Timestamp start) -> Result<fs::path> {
+    const std::string stream = job + "/" + host + "-" + std::to_string(to_epoch_millis(start));
+    TRY_VOID(logs.create_stream(kLogGroup, stream));
+    return logs.path_of(kLogGroup, stream);
+  };
+  settings.runtime = runtime;
+  return settings;
+}
+
+// The control plane, wired from the bottom up; destroyed from the top down.
+Result<void> run_server(const ServeOptions& options) {
+  DataFolder::Defaults defaults;
+  defaults.url = options.listen.url();
+  defaults.region = options.region;
+  TRY(DataFolder folder, DataFolder::open_or_create(options.data, defaults));
+  TRY(const auto lock, folder.lock());
+  if (!lock)
+    return Error(ErrorKind::conflict, "another trainyard serves from " + options.data.string() +
+                                          " already; stop it, or give --data another folder");
+  TRY(const model::PlanRuntime runtime, choose_runtime(options, folder));
+  TRY(const fs::path program, own_program());
+  const control::Machine machine = control::detect_machine();
+
+  TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
+  TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
+  const store::LogStore logs(folder.logs());
+  const aws::IdentityProvider identities(folder.place().account, folder.credentials());
+  net::BlockingPool pool(kBlockingThreads);
+
+  // The port is known only once it is bound, and jobs are told of it: so the door opens after the
+  // rest is up.
+  std::atomic<services::FrontDoor*> open_door{nullptr};
+  net::HttpServerOptions http;
+  http.host = options.listen.host;
+  http.port = options.listen.port;
+  TRY(const auto server, net::HttpServer::start(http, [&open_door](net::HttpExchange& exchange) {
+        services::FrontDoor* door = open_door;
+        return door == nullptr ? not_yet(exchange) : door->handle(exchange);
+      }));
+  ListenAddress bound = options.listen;
+  bound.port = server->port();
+  const std::string url = bound.url();
+
+  EmbeddedCatalog catalog(*objects);
+  const control::Admission admission(catalog, {folder.place().region, machine, {}});
+  control::JobRecorder recorder(*jobs_on_disk);
+  control::InstancePlanner planner(system_clock(),
+                                   planner_settings(options, folder, machine, runtime, url, logs));
+  engine::LocalEngine engine({{program.string(), "agent"}});
+  control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
+                                 {folder.attempts()});
+  TRY_VOID(supervisor.start());
+  control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
+                             {"aws", folder.place().region, folder.place().account});
+
+  services::SageMakerService sagemaker(jobs);
+  services::LogsService logs_service(logs, folder.place());
+  services::StsService sts(identities);
+  s3::S3Service s3_service(*objects, identities, folder.place(), system_clock(), pool,
+                           {{"localhost", options.listen.host}});
+  services::FrontDoor door(
+      {identities,
+       folder.place(),
+       system_clock(),
+       pool,
+       {&sagemaker, &logs_service},
+       {&sts},
+       [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
+       [&](std::string_view path, std::string_view token) {
+         return role_credentials(supervisor, identities, path, token);
+       }});
+  open_door = &door;
+  TRY_VOID(folder.publish_url(url));
+  log::info("serving", {{"url", url},
+                        {"runtime", runtime.kind},
+                        {"cpus", machine.cpus},
+                        {"memory", format_bytes(machine.memory)},
+                        {"gpus", machine.gpus}});
+  print_banner(url, options, runtime.kind);
+
+  const int signal_number = wait_for_signal();
+  log::info("stopping", {{"signal", signal_number}});
+  server->stop(kGrace);
+  return ok();
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  // Before any thread is made: threads inherit it.
+  const sigset_t signals = ending_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  if (const auto served = run_server(options); !served) return report(served.error());
+  return kDone;
+}
+
+}  // namespace trainyard::apps
