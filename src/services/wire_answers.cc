@@ -7,6 +7,7 @@
 
 #include "aws/crypto.h"
 #include "base/time.h"
+#include "model/json_text.h"
 
 namespace trainyard::services {
 namespace {
@@ -71,7 +72,7 @@ WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
     return json_error(*error, request_id, content_type);
   const auto& value = std::get<boost::json::value>(answer);
   return {make_head(200, version_of(content_type), request_id),
-          value.is_null() ? std::string() : boost::json::serialize(value)};
+          value.is_null() ? std::string() : model::json_text(value)};
 }
 
 WireAnswer json_error(const aws::ServiceError& error, std::string_view request_id,

@@ -130,7 +130,8 @@ def test_every_constraint_failure_is_in_one_message(plain_server):
 
 @pytest.mark.parametrize("changes, named", [
     (dict(EnableManagedSpotTraining=True, StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
-     "EnableManagedSpotTraining"),
+     "MaxWaitTimeInSeconds"),
+    (dict(EnableManagedSpotTraining=True), "EnableManagedSpotTraining"),
     (dict(VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}), "VpcConfig"),
     (dict(CheckpointConfig={"S3Uri": "s3://data/checkpoints"}), "CheckpointConfig"),
     (dict(RetryStrategy={"MaximumRetryAttempts": 1}), "RetryStrategy"),

@@ -55,7 +55,7 @@ def test_logs_follow_ends_with_the_job_and_its_last_line(server):
 
 
 def test_stop_stops(server):
-    job = server.create("echo ready; exec sleep 1000")
+    job = server.create("trap 'exit 0' TERM; echo ready; sleep 1000 & wait")
     server.wait_for_log(job, "ready")
     server.cli("stop", job)
     assert server.wait(job)["TrainingJobStatus"] == "Stopped"

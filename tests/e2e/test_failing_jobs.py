@@ -6,8 +6,8 @@ from botocore.exceptions import ClientError
 from trainyard_server import IMAGE
 
 FIRST_MINUTE = {"StoppingCondition": {"MaxRuntimeInSeconds": 2}}
-# exec: the shell must not stand between the signal and the process that handles it.
-SLEEPS = "echo ready; exec sleep 1000"
+# PID 1 of a container gets only the signals that it handles.
+SLEEPS = "trap 'exit 0' TERM; echo ready; sleep 1000 & wait"
 SAVES_AT_TERM = "trap 'echo saved > /opt/ml/model/late; exit 7' TERM; echo ready; while :; do sleep 0.05; done"
 
 

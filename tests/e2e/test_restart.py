@@ -62,7 +62,7 @@ def test_an_agent_that_is_killed_fails_its_job_and_leaves_nothing(own_server):
     import signal
 
     server = own_server
-    job = server.create("echo ready; exec sleep 1000")
+    job = server.create("trap 'exit 0' TERM; echo ready; sleep 1000 & wait")
     server.wait_for_log(job, "ready")
     lock = next(pathlib.Path(server.data / "attempts" / job).glob("*/*/lock"))
     os.kill(int(lock.read_text()), signal.SIGKILL)

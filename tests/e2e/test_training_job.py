@@ -7,7 +7,7 @@ import urllib.parse
 
 import pytest
 
-from trainyard_server import IMAGE, ROLE
+from trainyard_server import IMAGE, ROLE, hyper_parameters
 
 
 def put(server, prefix, files):
@@ -55,7 +55,7 @@ def finished(server):
             channel("train", "s3://data/in/train/", ContentType="text/csv"),
             channel("validation", "s3://data/in/validation"),
         ],
-        HyperParameters={"script": script, "eta": "0.1"},
+        HyperParameters=hyper_parameters(script, eta="0.1"),
         Environment={"GREETING": "two words"},
         AlgorithmSpecification={
             "TrainingImage": IMAGE, "TrainingInputMode": "File",
@@ -221,7 +221,7 @@ def test_a_bigger_instance_than_the_machine_gets_the_machine_and_the_log_says_so
 
 def test_jobs_that_do_not_fit_wait_their_turn_first_in_first_out(server):
     whole = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
-    first = server.create("while [ ! -e /opt/ml/model/go ]; do sleep 0.1; done", ResourceConfig=whole)
+    first = server.create("trap 'exit 0' TERM; while :; do sleep 0.1; done", ResourceConfig=whole)
     server.wait_for(first, "Training")
     second, third = server.create(ResourceConfig=whole), server.create(ResourceConfig=whole)
     server.wait_for(third, "Pending")

@@ -34,6 +34,11 @@ def available_runtimes():
     return found
 
 
+def hyper_parameters(script, **more):
+    """JSON text, as the SageMaker SDK sends values: the API allows no newline in one."""
+    return {"script": json.dumps(script), **more}
+
+
 def eventually(condition, timeout=60, what="the condition"):
     """Polls until `condition()` is true and returns its value; fails the test at the deadline."""
     deadline = time.monotonic() + timeout
@@ -130,7 +135,7 @@ class Server:
             "TrainingJobName": name or f"job-{uuid.uuid4().hex[:12]}",
             "RoleArn": ROLE,
             "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
-            "HyperParameters": {"script": script},
+            "HyperParameters": hyper_parameters(script),
             "OutputDataConfig": {"S3OutputPath": "s3://data/out"},
             "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
             "StoppingCondition": {"MaxRuntimeInSeconds": 300},
@@ -215,9 +220,9 @@ class Server:
             if b"agent" in words and any(str(self.data).encode() in word for word in words):
                 found.append(f"agent {command.parent.name}")
         if self.runtime == "docker":
-            out = subprocess.run(["docker", "ps", "-a", "--format", "{{.Names}}", "--filter",
-                                  "label=trainyard.data=" + str(self.data)], capture_output=True, text=True)
-            found += out.stdout.split()
+            out = subprocess.run(["docker", "ps", "-a", "--format", '{{.Label "trainyard.directory"}}'],
+                                 capture_output=True, text=True, check=True)
+            found += [line for line in out.stdout.split() if line.startswith(str(self.data))]
         else:
             containers = self.data / "runtime" / "containers"
             found += [str(path) for path in containers.glob("*")] if containers.exists() else []
