@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -22,8 +23,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Below this nothing useful can be written: a block and the metadata for it.
-constexpr Bytes kAlmostNothing = kib(64);
+// What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096 blocks of 4 KiB
+// (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is nothing left.
+Bytes kept_back(Bytes size) { return {std::min<std::uint64_t>(size.value / 40, mib(17).value)}; }
 
 // Copies only what is there: an empty file system of 30 GB is a few hundred KiB.
 Result<void> copy_sparse(int from, int to, off_t size) {
@@ -160,7 +162,7 @@ bool Volume::full() const {
   if (size_.value == 0) return false;
   if (enforced_) {
     const auto left = free_space(directory_ / "volume");
-    return left && *left < kAlmostNothing;
+    return left && *left < kept_back(size_);
   }
   std::uint64_t used = 0;
   std::error_code failed;

@@ -1,0 +1,55 @@
+#include "agent/failure_reason.h"
+
+#include <gtest/gtest.h>
+
+namespace trainyard::agent {
+namespace {
+
+model::LaunchPlan plan() {
+  model::LaunchPlan made;
+  made.instance_type = "ml.m5.large";
+  made.limits.memory = gib(8);
+  made.limits.volume = gib(30);
+  return made;
+}
+
+TEST(FailureReason, HasTheServicesForms) {
+  EXPECT_EQ(algorithm_error(plan(), {{1, false}, "", false}), "AlgorithmError: , exit code: 1");
+  EXPECT_EQ(algorithm_error(plan(), {{3, false}, "no rows", false}),
+            "AlgorithmError: no rows, exit code: 3");
+  EXPECT_EQ(client_error("Data download failed", Error(ErrorKind::denied, "HTTP 403")),
+            "ClientError: Data download failed:HTTP 403");
+  EXPECT_EQ(internal_server_error(),
+            "InternalServerError: We encountered an internal error. Please try again.");
+}
+
+TEST(FailureReason, SaysWhatLimitWasHit) {
+  EXPECT_EQ(algorithm_error(plan(), {{137, true}, "", false}),
+            "AlgorithmError: The container was killed because it used more than the 8.0 GiB of "
+            "memory that it is limited "
+            "to on ml.m5.large (out of memory)., exit code: 137");
+  EXPECT_NE(algorithm_error(plan(), {{1, false}, "OSError", true})
+                .find("VolumeSizeInGB is 30. OSError, exit code: 1"),
+            std::string::npos);
+}
+
+TEST(FailureReason, IsCutInTheMiddleSoThatTheExitCodeStays) {
+  const std::string reason = algorithm_error(plan(), {{4, false}, std::string(5000, 'x'), false});
+  EXPECT_EQ(reason.size(), 1024U);
+  EXPECT_TRUE(reason.ends_with("xxx, exit code: 4"));
+  EXPECT_EQ(client_error("", Error(ErrorKind::internal, std::string(5000, 'x'))).size(), 1024U);
+}
+
+TEST(FailureReason, CountsCharactersAndRepairsBytes) {
+  EXPECT_EQ(first_characters("äöü", 2), "äö");
+  EXPECT_EQ(first_characters("a\xff"
+                             "b\xc3",
+                             10),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD");
+  EXPECT_EQ(first_characters("\xed\xa0\x80", 10), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD")
+      << "a surrogate is no character";
+}
+
+}  // namespace
+}  // namespace trainyard::agent

@@ -1,0 +1,95 @@
+#include "agent/log_pump.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "model/log_record.h"
+
+namespace trainyard::agent {
+namespace {
+
+class HandClock final : public Clock {
+ public:
+  Timestamp now() const override { return time; }
+  Timestamp time = from_epoch_millis(1000);
+};
+
+class LogPumpTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = LogPump::open(
+        path_, clock_, [this](Timestamp, std::string_view line) { observed_.emplace_back(line); });
+    ASSERT_TRUE(opened);
+    pump_ = std::move(*opened);
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+  std::vector<std::pair<long, std::string>> records() {
+    std::vector<std::pair<long, std::string>> found;
+    std::istringstream lines(*read_file(path_));
+    for (std::string line; std::getline(lines, line);) {
+      const auto record = model::parse_log_record(line);
+      EXPECT_TRUE(record) << line;
+      if (record) found.emplace_back(to_epoch_millis(record->at), record->message);
+    }
+    return found;
+  }
+  using Records = std::vector<std::pair<long, std::string>>;
+
+  HandClock clock_;
+  std::filesystem::path path_ =
+      std::filesystem::temp_directory_path() / ("trainyard-log-" + random_hex(12));
+  std::vector<std::string> observed_;
+  std::unique_ptr<LogPump> pump_;
+};
+
+TEST_F(LogPumpTest, CutsOutputIntoLinesWhereverItIsBroken) {
+  for (const char* piece : {"one\ntw", "o\n", "\n", "three"}) pump_->write(piece);
+  EXPECT_EQ(records(), (Records{{1000, "one"}, {1000, "two"}, {1000, ""}}));
+  pump_->finish();
+  EXPECT_EQ(records().back().second, "three");
+  EXPECT_EQ(observed_, (std::vector<std::string>{"one", "two", "", "three"}));
+}
+
+TEST_F(LogPumpTest, EscapesControlCharactersAsTheServiceDoes) {
+  pump_->write("a\tb\x1b[0m\n");
+  EXPECT_EQ(records()[0].second, "a#011b#033[0m");
+  EXPECT_EQ(observed_[0], "a#011b#033[0m") << "metrics see what the log shows";
+}
+
+TEST_F(LogPumpTest, TimesNeverGoBackwards) {
+  pump_->write("a\n");
+  clock_.time = from_epoch_millis(500);
+  pump_->write("b\n");
+  clock_.time = from_epoch_millis(2000);
+  pump_->notice("c");
+  EXPECT_EQ(records(), (Records{{1000, "a"}, {1000, "b"}, {2000, "c"}}));
+  EXPECT_EQ(observed_.size(), 2U) << "a notice is not the container's output";
+}
+
+TEST_F(LogPumpTest, ALongLineBecomesSeveralAndLosesNothing) {
+  const std::string line(1 << 20, 'x');
+  pump_->write(line + "\nend\n");
+  std::string joined;
+  auto found = records();
+  EXPECT_EQ(found.back().second, "end");
+  found.pop_back();
+  for (const auto& [at, message] : found) {
+    EXPECT_LE(message.size(), model::kMostLogMessage);
+    joined += message;
+  }
+  EXPECT_EQ(joined, line);
+}
+
+TEST(LogPump, AFullDiskLosesLinesButNotTheJob) {
+  HandClock clock;
+  auto pump = LogPump::open("/dev/full", clock, nullptr);
+  ASSERT_TRUE(pump) << pump.error().message();
+  (*pump)->write("a\nb\n");
+  EXPECT_EQ((*pump)->lost_lines(), 2U);
+}
+
+}  // namespace
+}  // namespace trainyard::agent
