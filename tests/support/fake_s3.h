@@ -31,8 +31,13 @@ class FakeS3 final : public S3Client {
     const auto found = objects.find(bucket + "/" + key);
     if (found == objects.end())
       return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
-    if (::pwrite(fd, found->second.data(), found->second.size(), 0) < 0)
-      return Error::from_errno(errno, "write");
+    std::size_t done = 0;
+    while (done < found->second.size()) {
+      const ssize_t wrote = ::pwrite(fd, found->second.data() + done, found->second.size() - done,
+                                     static_cast<off_t>(done));
+      if (wrote < 0) return Error::from_errno(errno, "write");
+      done += static_cast<std::size_t>(wrote);
+    }
     return ok();
   }
 
