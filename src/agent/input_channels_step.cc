@@ -12,7 +12,7 @@ Result<void> InputChannelsStep::prepare(StepContext& context) {
   for (const model::PlanChannel& channel : context.plan.channels) {
     const auto folder = context.volume.root() / "input" / "data" / channel.name;
     TRY_VOID(ensure_directory(folder));
-    TRY(const auto source, data::S3Location::parse(channel.s3_uri));
+    TRY(const auto source, data::parse_s3_location(channel.s3_uri));
     data::DownloadOptions options;
     options.cancelled = &context.cancelled;
     if (auto done = data::download_channel(context.s3, source, folder, options); !done)

@@ -13,7 +13,7 @@ namespace trainyard::agent {
 Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& plan,
                                 const std::filesystem::path& volume,
                                 const std::function<void(const std::string&)>& notice) {
-  TRY(data::S3Location base, data::S3Location::parse(plan.output.s3_output_path));
+  TRY(data::S3Location base, data::parse_s3_location(plan.output.s3_output_path));
   base.key = data::join_key(base.key, plan.job_name + "/output");
   const bool packed = plan.output.compression_type != "NONE";
   const auto upload = [&](const char* folder, const char* packed_name,

@@ -17,7 +17,7 @@ class DownloadChannel : public testing::Test {
   void SetUp() override { ASSERT_TRUE(ensure_directory(folder_)); }
   void TearDown() override { fs::remove_all(folder_); }
   Result<Downloaded> download(const char* uri) {
-    return download_channel(s3_, *S3Location::parse(uri), folder_, {});
+    return download_channel(s3_, *parse_s3_location(uri), folder_, {});
   }
 
   FakeS3 s3_;

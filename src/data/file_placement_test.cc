@@ -38,8 +38,8 @@ TEST(PlaceObject, RefusesWhatCanBeNoFile) {
   EXPECT_EQ(
       place_object("b", "a", "a//x").error().message(),
       "Failed to download data. S3 key: s3://b/a//x has an illegal char sub-sequence '//' in it");
-  for (const std::string& key :
-       std::vector<std::string>{"a/../x", "a/./x", "a/..", std::string("a/x\0y", 5), "a/" + std::string(256, 'x')})
+  for (const std::string& key : std::vector<std::string>{
+           "a/../x", "a/./x", "a/..", std::string("a/x\0y", 5), "a/" + std::string(256, 'x')})
     EXPECT_FALSE(place_object("b", "a/", key)) << key;
 }
 

@@ -2,31 +2,11 @@
 
 namespace trainyard::data {
 
-Result<S3Location> S3Location::parse(std::string_view uri) {
-  const auto fail = [&] {
+Result<S3Location> parse_s3_location(std::string_view uri) {
+  auto location = S3Location::parse(uri);
+  if (!location)
     return Error(ErrorKind::invalid_argument, "'" + std::string(uri) + "' is not an S3 URI");
-  };
-  std::string_view rest = uri;
-  const auto split = [](std::string_view text) {
-    const std::size_t slash = text.find('/');
-    S3Location location;
-    location.bucket = text.substr(0, slash);
-    if (slash != std::string_view::npos) location.key = text.substr(slash + 1);
-    return location;
-  };
-  if (rest.starts_with("s3://")) {
-    S3Location location = split(rest.substr(5));
-    if (location.bucket.empty()) return fail();
-    return location;
-  }
-  if (!rest.starts_with("https://")) return fail();
-  S3Location location = split(rest.substr(8));
-  const std::string host = std::move(location.bucket);
-  if (host.starts_with("s3.") || host.starts_with("s3-")) return split(location.key);
-  const std::size_t at = host.find(".s3");
-  if (at == std::string::npos || at == 0) return fail();
-  location.bucket = host.substr(0, at);
-  return location;
+  return std::move(*location);
 }
 
 std::string join_key(std::string_view prefix, std::string_view rest) {

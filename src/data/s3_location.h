@@ -3,19 +3,15 @@
 #include <string>
 #include <string_view>
 
+#include "aws/s3_uri.h"
 #include "base/result.h"
 
 namespace trainyard::data {
 
-// s3://bucket/key, or its https form (https://bucket.s3.region.amazonaws.com/key, path style too).
-struct S3Location {
-  std::string bucket;
-  std::string key;  // may be empty
+using S3Location = aws::S3Uri;
 
-  // invalid_argument names the URI.
-  static Result<S3Location> parse(std::string_view uri);
-  std::string to_string() const { return "s3://" + bucket + (key.empty() ? "" : "/" + key); }
-};
+// invalid_argument names the URI that is none.
+Result<S3Location> parse_s3_location(std::string_view uri);
 
 // `prefix` and `rest` with exactly one slash between, none before when `prefix` is empty.
 std::string join_key(std::string_view prefix, std::string_view rest);

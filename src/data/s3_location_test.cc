@@ -9,14 +9,14 @@ TEST(S3Location, ReadsBothFormsOfUri) {
   for (const char* uri :
        {"s3://b/k/x", "https://b.s3.us-east-1.amazonaws.com/k/x",
         "https://s3.us-east-1.amazonaws.com/b/k/x", "https://b.s3-us-west-2.amazonaws.com/k/x"}) {
-    const auto location = S3Location::parse(uri);
+    const auto location = parse_s3_location(uri);
     ASSERT_TRUE(location) << uri;
     EXPECT_EQ(location->bucket, "b") << uri;
     EXPECT_EQ(location->key, "k/x") << uri;
   }
-  EXPECT_EQ(S3Location::parse("s3://b")->key, "");
+  EXPECT_EQ(parse_s3_location("s3://b")->key, "");
   for (const char* uri : {"", "b/k", "s3://", "s3:///k", "http://b/k", "https://example.com/b/k"})
-    EXPECT_FALSE(S3Location::parse(uri)) << uri;
+    EXPECT_FALSE(parse_s3_location(uri)) << uri;
 }
 
 TEST(S3Location, JoinsWithOneSlash) {
