@@ -11,9 +11,9 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-// The launch plan: all that an agent needs to run one instance of one attempt, in one document.
-// Made by control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md;
-// mode 0600, for it holds a token). Written once, never changed.
+// The launch plan: all that an agent needs to run one instance of one attempt, in one document. Made by
+// control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md; mode 0600, for
+// it holds a token). Written once, never changed.
 namespace trainyard::model {
 
 inline constexpr int kPlanVersion = 1;
@@ -40,10 +40,10 @@ struct PlanOutput {
 };
 
 struct PlanLimits {
-  double cpus = 0;  // 0: no limit
-  Bytes memory{};   // 0: no limit
+  double cpus = 0;      // 0: no limit
+  Bytes memory{};       // 0: no limit
   int gpus = 0;
-  Bytes volume{};  // size of /opt/ml; 0: no limit
+  Bytes volume{};       // size of /opt/ml; 0: no limit
 };
 
 struct PlanRuntime {

@@ -1,30 +1,38 @@
 #include "model/log_record.h"
 
 #include <charconv>
+#include <cstdint>
 
 namespace trainyard::model {
 namespace {
 
-// The length of the UTF-8 character at the front of `text`; 0: none stands there.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xc2 ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80U) return 0;
-  }
-  // Overlong forms, surrogates, and what lies past U+10FFFF.
-  if ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f) ||
-      (lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f)) {
-    return 0;
-  }
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+// The length of the well-formed UTF-8 sequence at `at` (Unicode 15, table 3-7); 0: there is none.
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const unsigned char first = byte_at(text, at);
+  if (first < 0x80) return 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  if (at + length > text.size()) return 0;
+  const unsigned char second = byte_at(text, at + 1);
+  const unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  const unsigned char most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+  if (second < least || second > most) return 0;
+  for (std::size_t i = 2; i < length; ++i)
+    if ((byte_at(text, at + i) & 0xC0) != 0x80) return 0;
   return length;
+}
+
+void append_octal(std::string& out, unsigned char control) {
+  out += '#';
+  out += static_cast<char>('0' + (control >> 6));
+  out += static_cast<char>('0' + ((control >> 3) & 7));
+  out += static_cast<char>('0' + (control & 7));
 }
 
 }  // namespace
@@ -32,37 +40,38 @@ std::size_t utf8_length(std::string_view text) {
 std::string escape_log_message(std::string_view raw) {
   std::string out;
   out.reserve(raw.size());
-  while (!raw.empty()) {
-    const auto length = utf8_length(raw);
-    const auto byte = static_cast<unsigned char>(raw.front());
-    if (length == 0) {
-      out += "\xef\xbf\xbd";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += '#';
-      out += static_cast<char>('0' + (byte >> 6U));
-      out += static_cast<char>('0' + ((byte >> 3U) & 7U));
-      out += static_cast<char>('0' + (byte & 7U));
+  for (std::size_t at = 0; at < raw.size();) {
+    const unsigned char first = byte_at(raw, at);
+    const std::size_t length = sequence_length(raw, at);
+    if (first < 0x20 || first == 0x7F) {
+      append_octal(out, first);
+    } else if (length == 0) {
+      out += kReplacement;
     } else {
-      out += raw.substr(0, length);
+      out += raw.substr(at, length);
     }
-    raw.remove_prefix(length == 0 ? 1 : length);
+    at += length == 0 ? 1 : length;
   }
   return out;
 }
 
 void append_log_record(std::string& out, Timestamp at, std::string_view escaped_message) {
   out += std::to_string(to_epoch_millis(at));
-  out.append(1, ' ').append(escaped_message).append(1, '\n');
+  out += ' ';
+  out += escaped_message;
+  out += '\n';
 }
 
 std::optional<LogRecord> parse_log_record(std::string_view line) {
   std::int64_t millis = 0;
-  const auto [end, code] = std::from_chars(line.data(), line.data() + line.size(), millis);
-  if (code != std::errc() || millis < 0 || end == line.data() + line.size() || *end != ' ') {
+  const auto [end, problem] = std::from_chars(line.data(), line.data() + line.size(), millis);
+  const auto digits = static_cast<std::size_t>(end - line.data());
+  if (problem != std::errc{} || millis < 0 || digits >= line.size() || line[digits] != ' ' ||
+      line.front() == '-')
     return std::nullopt;
-  }
-  return LogRecord{from_epoch_millis(millis),
-                   line.substr(static_cast<std::size_t>(end - line.data()) + 1)};
+  const std::string_view message = line.substr(digits + 1);
+  if (message.find('\n') != std::string_view::npos) return std::nullopt;
+  return LogRecord{.at = from_epoch_millis(millis), .message = message};
 }
 
 }  // namespace trainyard::model

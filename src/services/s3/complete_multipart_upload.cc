@@ -110,7 +110,7 @@ Outcome complete_multipart_upload(Call& call) {
   add(xml.root(), "Location", "/" + request.bucket + "/" + aws::percent_encode(request.key, true));
   add(xml.root(), "Bucket", request.bucket);
   add(xml.root(), "Key", request.key);
-  add(xml.root(), "ETag", quoted(info.etag));
+  add(xml.root(), "ETag", quoted_etag(info.etag));
   if (!info.checksum.algorithm.empty()) {
     add(xml.root(), ("Checksum" + info.checksum.algorithm).c_str(), info.checksum.value);
     add(xml.root(), "ChecksumType", info.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");

@@ -75,7 +75,7 @@ Outcome copy_object(Call& call) {
 
   XmlWriter xml("CopyObjectResult");
   add(xml.root(), "LastModified", format_time(info.last_modified));
-  add(xml.root(), "ETag", quoted(info.etag));
+  add(xml.root(), "ETag", quoted_etag(info.etag));
   if (!info.checksum.algorithm.empty()) {
     add(xml.root(), ("Checksum" + info.checksum.algorithm).c_str(), info.checksum.value);
     add(xml.root(), "ChecksumType", "FULL_OBJECT");

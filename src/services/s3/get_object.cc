@@ -52,7 +52,7 @@ Outcome get_object(Call& call) {
     co_return s3_error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
   if (verdict == Verdict::not_modified) {
     response.status = 304;
-    response.headers.set("ETag", quoted(info.etag));
+    response.headers.set("ETag", quoted_etag(info.etag));
     response.headers.set("Last-Modified", format_http_date(info.last_modified));
     co_return response;
   }

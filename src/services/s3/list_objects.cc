@@ -36,7 +36,7 @@ void write_page(pugi::xml_node root, const store::ListPage& page, const NameWrit
     auto node = root.append_child("Contents");
     add(node, "Key", name(object.key));
     add(node, "LastModified", format_time(object.last_modified));
-    add(node, "ETag", quoted(object.etag));
+    add(node, "ETag", quoted_etag(object.etag));
     if (!object.checksum.algorithm.empty()) {
       add(node, "ChecksumAlgorithm", object.checksum.algorithm);
       add(node, "ChecksumType", object.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");

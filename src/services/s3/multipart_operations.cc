@@ -106,7 +106,7 @@ Outcome upload_part(Call& call) {
   CO_TRY(store::Checksum checksum, co_await call.body.receive(upload, kMaxPart));
   CO_TRY(const store::PartInfo part, co_await store_part(call, number, upload, std::move(checksum)));
   S3Response response;
-  response.headers.set("ETag", quoted(part.etag));
+  response.headers.set("ETag", quoted_etag(part.etag));
   if (!part.checksum.algorithm.empty())
     response.headers.set("x-amz-checksum-" + lower_case(part.checksum.algorithm), part.checksum.value);
   write_encryption_headers(info.headers, response.headers);
@@ -132,7 +132,7 @@ Outcome upload_part_copy(Call& call) {
   CO_TRY(const store::PartInfo part, co_await store_part(call, number, upload, std::move(checksum)));
   XmlWriter xml("CopyPartResult");
   add(xml.root(), "LastModified", format_time(part.last_modified));
-  add(xml.root(), "ETag", quoted(part.etag));
+  add(xml.root(), "ETag", quoted_etag(part.etag));
   if (!part.checksum.algorithm.empty())
     add(xml.root(), ("Checksum" + part.checksum.algorithm).c_str(), part.checksum.value);
   co_return xml_response(xml.to_string());
@@ -186,7 +186,7 @@ Outcome list_parts(Call& call) {
     auto node = root.append_child("Part");
     add(node, "PartNumber", std::to_string(part.number));
     add(node, "LastModified", format_time(part.last_modified));
-    add(node, "ETag", quoted(part.etag));
+    add(node, "ETag", quoted_etag(part.etag));
     add(node, "Size", std::to_string(part.size));
     if (!part.checksum.algorithm.empty())
       add(node, ("Checksum" + part.checksum.algorithm).c_str(), part.checksum.value);

@@ -59,7 +59,7 @@ auto on_pool(const S3Context& context, Work work) {
 }
 
 S3Response xml_response(std::string document);
-std::string quoted(std::string_view etag);
+std::string quoted_etag(std::string_view etag);
 // Whole seconds, as S3's times are: 2026-01-31T09:05:00.000Z.
 std::string format_time(Timestamp time);
 // The caller's account, as the owner of everything here: <Owner> or <Initiator>.

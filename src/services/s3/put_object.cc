@@ -29,7 +29,7 @@ Outcome put_object(Call& call) {
   CO_TRY(const store::ObjectInfo info, co_await on_pool(context, commit));
 
   S3Response response;
-  response.headers.set("ETag", quoted(info.etag));
+  response.headers.set("ETag", quoted_etag(info.etag));
   write_checksum_headers(info.checksum, response.headers);
   write_encryption_headers(kept, response.headers);
   co_return response;
