@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "aws/crypto.h"
@@ -64,7 +65,7 @@ std::string request_for(const Load& load, const std::string& body) {
   const auto added = aws::sign_headers(request, load.credentials, {load.region, "sagemaker"},
                                        aws::sha256_hex(body), system_clock().now());
   std::string text = "POST / HTTP/1.1\r\n";
-  for (const auto* headers : {&request.headers, &added})
+  for (const aws::HeaderList* headers : {&std::as_const(request.headers), &added})
     for (const auto& [name, value] : *headers) text += name + ": " + value + "\r\n";
   return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
