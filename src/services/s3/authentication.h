@@ -15,13 +15,14 @@ struct Authenticated {
   aws::Principal principal;
   aws::SignatureClaim claim;
   std::string secret_access_key;
-  std::string payload_sha256;  // what the signature says about the body: a hash, or sigv4.h's constants
+  std::string
+      payload_sha256;  // what the signature says about the body: a hash, or sigv4.h's constants
 };
 
-// AccessDenied (no signature, or a presigned URL that has expired), InvalidAccessKeyId, InvalidToken,
-// ExpiredToken, SignatureDoesNotMatch, RequestTimeTooSkewed, InvalidRequest,
+// AccessDenied (no signature, or a presigned URL that has expired), InvalidAccessKeyId,
+// InvalidToken, ExpiredToken, SignatureDoesNotMatch, RequestTimeTooSkewed, InvalidRequest,
 // AuthorizationHeaderMalformed, AuthorizationQueryParametersError.
-Result<Authenticated> authenticate(const net::RequestHead& head, const aws::IdentityProvider& identities,
-                                   Timestamp now);
+Result<Authenticated> authenticate(const net::RequestHead& head,
+                                   const aws::IdentityProvider& identities, Timestamp now);
 
 }  // namespace trainyard::s3

@@ -9,7 +9,8 @@ namespace trainyard::s3 {
 namespace {
 
 constexpr std::string_view kChecksumPrefix = "x-amz-checksum-";
-constexpr std::array<const char*, 5> kAlgorithms = {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"};
+constexpr std::array<const char*, 5> kAlgorithms = {"CRC32", "CRC32C", "CRC64NVME", "SHA1",
+                                                    "SHA256"};
 
 std::string checksum_header(std::string_view algorithm) {
   return std::string(kChecksumPrefix) + lower_case(algorithm);
@@ -20,8 +21,9 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
     const std::string name = checksum_header(algorithm);
     if (!request.headers.has(name)) continue;
     if (!rules.checksum_algorithm.empty())
-      return s3_error("InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are "
-                                        "not allowed.");
+      return s3_error("InvalidRequest",
+                      "Expecting a single x-amz-checksum- header. Multiple checksum Types are "
+                      "not allowed.");
     rules.checksum_algorithm = algorithm;
     rules.checksum_value = request.header(name);
     const auto raw = aws::from_base64(rules.checksum_value);
@@ -35,14 +37,16 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
     for (const char* algorithm : kAlgorithms)
       if (trailer == checksum_header(algorithm)) rules.checksum_algorithm = algorithm;
     if (rules.checksum_algorithm.empty())
-      return s3_error("InvalidRequest", "The value specified in the x-amz-trailer header is not supported");
+      return s3_error("InvalidRequest",
+                      "The value specified in the x-amz-trailer header is not supported");
     rules.trailer_name = trailer;
   }
   const std::string_view announced = request.header("x-amz-sdk-checksum-algorithm");
   if (announced.empty()) return ok();
   if (lower_case(announced) != lower_case(rules.checksum_algorithm))
-    return s3_error("InvalidRequest", "x-amz-sdk-checksum-algorithm specified, but no corresponding "
-                                      "x-amz-checksum-* or x-amz-trailer headers were found.");
+    return s3_error("InvalidRequest",
+                    "x-amz-sdk-checksum-algorithm specified, but no corresponding "
+                    "x-amz-checksum-* or x-amz-trailer headers were found.");
   return ok();
 }
 
@@ -67,7 +71,8 @@ Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated
   } else if (payload != aws::kUnsignedPayload) {
     return invalid_argument(
         "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
-        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 "
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a "
+        "valid sha256 "
         "value.");
   }
   TRY_VOID(read_checksum(request, rules));

@@ -20,10 +20,11 @@ Result<void> check_configuration(std::string_view document, const std::string& r
       return not_implemented("The element " + std::string(child.name()));
     const std::string wanted = child.text().get();
     if (!wanted.empty() && wanted != region)
-      return s3_error("IllegalLocationConstraintException",
-                      "The " + wanted +
-                          " location constraint is incompatible for the region specific endpoint this request "
-                          "was sent to.");
+      return s3_error(
+          "IllegalLocationConstraintException",
+          "The " + wanted +
+              " location constraint is incompatible for the region specific endpoint this request "
+              "was sent to.");
   }
   return ok();
 }

@@ -15,7 +15,8 @@ namespace {
 constexpr Bytes kMaxDocument = mib(8);
 
 std::string unquoted(std::string text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    return text.substr(1, text.size() - 2);
   return text;
 }
 
@@ -24,11 +25,13 @@ Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
   std::vector<store::PartChoice> parts;
   for (const auto node : xml->document_element().children("Part")) {
     store::PartChoice part;
-    TRY(const std::uint64_t number, parse_number(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
+    TRY(const std::uint64_t number,
+        parse_number(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
     part.number = static_cast<int>(number);
     part.etag = unquoted(child_text(node, "ETag"));
     for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
-      if (const std::string value = child_text(node, (std::string("Checksum") + algorithm).c_str()); !value.empty())
+      if (const std::string value = child_text(node, (std::string("Checksum") + algorithm).c_str());
+          !value.empty())
         part.checksum = {algorithm, value, false};
     parts.push_back(std::move(part));
   }
@@ -46,23 +49,25 @@ Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
       if (part.number == choice.number) {
         const auto raw = aws::from_base64(part.checksum.value);
         if (part.checksum.algorithm != wanted.algorithm || !raw)
-          return s3_error("InvalidRequest",
-                          "The upload was created using a " + lower_case(wanted.algorithm) +
-                              " checksum. The complete request must include the checksum for each part. It was "
-                              "missing for part " +
-                              std::to_string(part.number) + " in the request.");
+          return s3_error(
+              "InvalidRequest",
+              "The upload was created using a " + lower_case(wanted.algorithm) +
+                  " checksum. The complete request must include the checksum for each part. It was "
+                  "missing for part " +
+                  std::to_string(part.number) + " in the request.");
         digest.update(*raw);
       }
   return store::Checksum{wanted.algorithm,
-                         aws::to_base64(digest.finish()) + "-" + std::to_string(chosen.size()), true};
+                         aws::to_base64(digest.finish()) + "-" + std::to_string(chosen.size()),
+                         true};
 }
 
 // The checksum of the whole that the client states, if it does, must be what we find.
 Result<store::Checksum> check_stated(const S3Request& request, store::Checksum found) {
   const std::string name = "x-amz-checksum-" + lower_case(found.algorithm);
   if (request.headers.has(name) && request.header(name) != found.value)
-    return s3_error("BadDigest",
-                    "The " + found.algorithm + " you specified did not match the calculated checksum.");
+    return s3_error("BadDigest", "The " + found.algorithm +
+                                     " you specified did not match the calculated checksum.");
   return found;
 }
 
@@ -71,12 +76,14 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
   const auto upload =
       context.store.get_multipart_upload(complete.bucket, complete.key, complete.upload_id);
   // Without an upload there may still be the answer to a repeated request.
-  if (!upload || upload->checksum.algorithm.empty()) return context.store.complete_multipart_upload(complete);
+  if (!upload || upload->checksum.algorithm.empty())
+    return context.store.complete_multipart_upload(complete);
   const store::Checksum wanted = upload->checksum;
   aws::Digest whole(*find_checksum(wanted.algorithm));
   if (wanted.composite) {
     complete.checksum = [&]() -> Result<store::Checksum> {
-      TRY(const auto parts, context.store.list_parts(complete.bucket, complete.key, complete.upload_id));
+      TRY(const auto parts,
+          context.store.list_parts(complete.bucket, complete.key, complete.upload_id));
       TRY(store::Checksum found, composite_checksum(wanted, complete.parts, parts));
       return check_stated(request, std::move(found));
     };
@@ -104,7 +111,9 @@ Outcome complete_multipart_upload(Call& call) {
   CO_TRY(const store::ObjectInfo info, co_await on_pool(call.context, work));
   if (request.headers.has("x-amz-mp-object-size") &&
       request.header("x-amz-mp-object-size") != std::to_string(info.size))
-    co_return s3_error("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed");
+    co_return s3_error(
+        "InvalidRequest",
+        "The provided 'x-amz-mp-object-size' header does not match what was computed");
 
   XmlWriter xml("CompleteMultipartUploadResult");
   add(xml.root(), "Location", "/" + request.bucket + "/" + aws::percent_encode(request.key, true));

@@ -16,8 +16,8 @@
 #include "services/s3/request_body.h"
 #include "store/objects/object_store.h"
 
-// The shape of every operation: a parsed, authenticated request in, an answer as a value out. Operations
-// never touch the connection: S3Service alone sends what they return.
+// The shape of every operation: a parsed, authenticated request in, an answer as a value out.
+// Operations never touch the connection: S3Service alone sends what they return.
 namespace trainyard::s3 {
 
 // What operations work with. All of it outlives every call.

@@ -14,8 +14,8 @@ namespace trainyard::s3 {
 
 struct S3Request {
   std::string method;
-  std::string bucket;  // empty: the service itself
-  std::string key;     // decoded; empty: the bucket itself
+  std::string bucket;                        // empty: the service itself
+  std::string key;                           // decoded; empty: the bucket itself
   std::map<std::string, std::string> query;  // decoded
   net::Headers headers;
 
@@ -27,11 +27,12 @@ struct S3Request {
 
 // Addressing in path style, or in virtual-host style: <bucket>.<one of `host_names`>,
 // <bucket>.localhost, <bucket>.s3.<…>amazonaws.com. InvalidURI for a target that can't be decoded.
-Result<S3Request> parse_request(const net::RequestHead& head, const std::vector<std::string>& host_names);
+Result<S3Request> parse_request(const net::RequestHead& head,
+                                const std::vector<std::string>& host_names);
 
 // A number of a query or header; InvalidArgument naming it unless it is digits within the bounds.
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t least,
-                                   std::uint64_t most);
+Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
+                                   std::uint64_t least, std::uint64_t most);
 
 bool is_valid_utf8(std::string_view text);
 std::string lower_case(std::string_view text);

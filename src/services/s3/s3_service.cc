@@ -33,7 +33,8 @@ RequestIds make_ids() {
   return {std::move(id), random_hex(32)};
 }
 
-std::string error_document(const ErrorAnswer& answer, const net::RequestHead& head, const RequestIds& ids) {
+std::string error_document(const ErrorAnswer& answer, const net::RequestHead& head,
+                           const RequestIds& ids) {
   pugi::xml_document document;
   auto declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
@@ -76,8 +77,9 @@ Result<void> check_owner(const S3Request& request, const std::string& account) {
 
 }  // namespace
 
-S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities, aws::Place place,
-                     const Clock& clock, net::BlockingPool& pool, S3Options options)
+S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities,
+                     aws::Place place, const Clock& clock, net::BlockingPool& pool,
+                     S3Options options)
     : identities_(identities),
       context_{store, pool, clock, std::move(place)},
       options_(std::move(options)) {}
@@ -109,17 +111,19 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   else
     sent = co_await exchange.respond(std::move(head), std::move(response.body));
   if (!sent)
-    log::debug("s3_answer_not_sent", {{"request_id", ids.request_id}, {"error", sent.error().message()}});
+    log::debug("s3_answer_not_sent",
+               {{"request_id", ids.request_id}, {"error", sent.error().message()}});
 }
 
-asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange, net::ResponseHead head,
-                                                   FileSlice slice) {
+asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange,
+                                                   net::ResponseHead head, FileSlice slice) {
   CO_TRY_VOID(co_await exchange.begin_response(std::move(head), slice.length));
   std::vector<char> buffer(std::min<std::uint64_t>(kBuffer, slice.length));
   while (slice.length > 0) {
     const std::size_t want = std::min<std::uint64_t>(buffer.size(), slice.length);
     auto read = [&]() -> Result<std::size_t> {
-      const ssize_t got = ::pread(slice.fd.get(), buffer.data(), want, static_cast<off_t>(slice.offset));
+      const ssize_t got =
+          ::pread(slice.fd.get(), buffer.data(), want, static_cast<off_t>(slice.offset));
       if (got < 0) return Error::from_errno(errno, "read an object");
       if (got == 0) return Error(ErrorKind::corrupt, "an object's file ended early");
       return static_cast<std::size_t>(got);
