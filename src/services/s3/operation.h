@@ -71,11 +71,14 @@ Outcome head_bucket(Call& call);
 Outcome delete_bucket(Call& call);
 Outcome get_bucket_location(Call& call);
 Outcome get_bucket_versioning(Call& call);
+Outcome get_bucket_acl(Call& call);
 Outcome list_objects(Call& call);
 Outcome list_objects_v2(Call& call);
 Outcome list_multipart_uploads(Call& call);
 Outcome delete_objects(Call& call);
 Outcome get_object(Call& call);  // and HeadObject
+Outcome get_object_acl(Call& call);
+Outcome get_object_tagging(Call& call);
 Outcome put_object(Call& call);
 Outcome copy_object(Call& call);
 Outcome delete_object(Call& call);

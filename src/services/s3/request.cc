@@ -46,7 +46,8 @@ Result<std::string> decode(std::string_view text, bool plus_is_blank) {
   std::string raw(text);
   if (plus_is_blank) std::replace(raw.begin(), raw.end(), '+', ' ');
   auto decoded = aws::percent_decode(raw);
-  if (!decoded || !is_valid_utf8(*decoded)) return invalid_uri();
+  if (!decoded || !is_valid_utf8(*decoded) || decoded->find('\0') != std::string::npos)
+    return invalid_uri();
   return std::move(*decoded);
 }
 
@@ -86,6 +87,12 @@ bool is_valid_utf8(std::string_view text) {
   return true;
 }
 
+bool is_header_value(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
+}
+
 Result<S3Request> parse_request(const net::RequestHead& head,
                                 const std::vector<std::string>& host_names) {
   S3Request request;
@@ -110,6 +117,7 @@ Result<S3Request> parse_request(const net::RequestHead& head,
   request.bucket = bucket_of_host(head.headers.get("Host"), host_names);
   if (!request.bucket.empty()) {
     request.key = std::move(path);
+    request.bucket_in_host = true;
     return request;
   }
   const std::size_t slash = path.find('/');
