@@ -57,6 +57,11 @@ std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm) 
   return std::nullopt;
 }
 
+bool is_checksum_value(std::string_view algorithm, std::string_view base64) {
+  const auto raw = aws::from_base64(base64);
+  return raw && raw->size() == aws::Digest(*find_checksum(algorithm)).finish().size();
+}
+
 BodyDecoder::BodyDecoder(BodyRules rules)
     : rules_(std::move(rules)),
       state_(rules_.aws_chunked ? State::chunk_header : State::chunk_data) {
@@ -187,6 +192,9 @@ Result<void> BodyDecoder::finish() {
 Result<void> BodyDecoder::finish_checksum() {
   if (!checksum_) return ok();
   if (rules_.checksum_value.empty()) return bad_trailer();
+  if (!is_checksum_value(rules_.checksum_algorithm, rules_.checksum_value))
+    return s3_error("InvalidRequest",
+                    "Value for " + rules_.trailer_name + " trailing header is invalid.");
   if (aws::to_base64(checksum_->finish()) != rules_.checksum_value)
     return s3_error("BadDigest", "The " + rules_.checksum_algorithm +
                                      " you specified did not match the calculated checksum.");

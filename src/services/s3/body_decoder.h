@@ -32,6 +32,10 @@ struct BodyRules {
 // such.
 std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm);
 
+// Whether it is a digest of that algorithm in base64, whatever its value. `algorithm` is one that
+// find_checksum() finds.
+bool is_checksum_value(std::string_view algorithm, std::string_view base64);
+
 // Decodes a body fed in pieces of any size. After an error nothing more may be fed.
 class BodyDecoder {
  public:

@@ -62,10 +62,30 @@ Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
                          true};
 }
 
-// The checksum of the whole that the client states, if it does, must be what we find.
+// What the client says of the whole object's checksum must be of the upload's kind.
+Result<void> check_stated_kind(const S3Request& request, const store::Checksum& wanted) {
+  for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
+    if (algorithm != wanted.algorithm &&
+        request.headers.has("x-amz-checksum-" + lower_case(algorithm)))
+      return s3_error("InvalidRequest",
+                      "Checksum Type mismatch occurred, expected checksum Type: " +
+                          (wanted.algorithm.empty() ? "null" : lower_case(wanted.algorithm)) +
+                          ", actual checksum Type: " + lower_case(algorithm));
+  const std::string_view type = request.header("x-amz-checksum-type");
+  if (!type.empty() && !wanted.algorithm.empty() && (type == "COMPOSITE") != wanted.composite)
+    return s3_error("InvalidRequest",
+                    "The upload was created using the " +
+                        std::string(wanted.composite ? "COMPOSITE" : "FULL_OBJECT") +
+                        " checksum mode. The complete request must use the same checksum mode.");
+  return ok();
+}
+
+// The checksum of the whole that the client states, if it does, must be what we find; with or
+// without the number of parts behind it.
 Result<store::Checksum> check_stated(const S3Request& request, store::Checksum found) {
-  const std::string name = "x-amz-checksum-" + lower_case(found.algorithm);
-  if (request.headers.has(name) && request.header(name) != found.value)
+  const std::string_view stated = request.header("x-amz-checksum-" + lower_case(found.algorithm));
+  if (!stated.empty() && stated != found.value &&
+      stated != found.value.substr(0, found.value.find('-')))
     return s3_error("BadDigest", "The " + found.algorithm +
                                      " you specified did not match the calculated checksum.");
   return found;
@@ -76,9 +96,10 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
   const auto upload =
       context.store.get_multipart_upload(complete.bucket, complete.key, complete.upload_id);
   // Without an upload there may still be the answer to a repeated request.
-  if (!upload || upload->checksum.algorithm.empty())
-    return context.store.complete_multipart_upload(complete);
+  if (!upload) return context.store.complete_multipart_upload(complete);
   const store::Checksum wanted = upload->checksum;
+  TRY_VOID(check_stated_kind(request, wanted));
+  if (wanted.algorithm.empty()) return context.store.complete_multipart_upload(complete);
   aws::Digest whole(*find_checksum(wanted.algorithm));
   if (wanted.composite) {
     complete.checksum = [&]() -> Result<store::Checksum> {
@@ -107,13 +128,12 @@ Outcome complete_multipart_upload(Call& call) {
   wanted.upload_id = request.parameter("uploadId");
   CO_TRY(wanted.parts, parse_parts(document));
   CO_TRY(wanted.condition, parse_write_condition(request.headers));
+  if (request.headers.has("x-amz-mp-object-size")) {
+    CO_TRY(wanted.size, parse_number(request.header("x-amz-mp-object-size"), "x-amz-mp-object-size",
+                                     0, INT64_MAX));
+  }
   auto work = [&] { return complete(call.context, request, std::move(wanted)); };
   CO_TRY(const store::ObjectInfo info, co_await on_pool(call.context, work));
-  if (request.headers.has("x-amz-mp-object-size") &&
-      request.header("x-amz-mp-object-size") != std::to_string(info.size))
-    co_return s3_error(
-        "InvalidRequest",
-        "The provided 'x-amz-mp-object-size' header does not match what was computed");
 
   XmlWriter xml("CompleteMultipartUploadResult");
   add(xml.root(), "Location", "/" + request.bucket + "/" + aws::percent_encode(request.key, true));

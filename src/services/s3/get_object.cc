@@ -9,11 +9,16 @@ namespace trainyard::s3 {
 namespace {
 
 // response-content-type and its kin replace the object's own headers in this answer.
-void apply_overrides(const S3Request& request, net::Headers& headers) {
+Result<void> apply_overrides(const S3Request& request, net::Headers& headers) {
   for (const char* name : {"cache-control", "content-disposition", "content-encoding",
-                           "content-language", "content-type", "expires"})
-    if (const std::string parameter = "response-" + std::string(name); request.has(parameter))
-      headers.set(name, request.parameter(parameter));
+                           "content-language", "content-type", "expires"}) {
+    const std::string parameter = "response-" + std::string(name);
+    if (!request.has(parameter)) continue;
+    if (!is_header_value(request.parameter(parameter)))
+      return invalid_argument("The value of " + parameter + " is no value of a header");
+    headers.set(name, request.parameter(parameter));
+  }
+  return ok();
 }
 
 // The bytes of one part of a multipart upload; an object that came in one piece is its own part 1.
@@ -65,7 +70,7 @@ Outcome get_object(Call& call) {
   const bool with_checksum =
       lower_case(request.header("x-amz-checksum-mode")) == "enabled" && !range;
   write_object_headers(info, with_checksum, response.headers);
-  apply_overrides(request, response.headers);
+  CO_TRY_VOID(apply_overrides(request, response.headers));
   FileSlice slice{std::move(object.fd), 0, info.size};
   if (range) {
     response.status = 206;

@@ -103,11 +103,11 @@ Outcome upload_part(Call& call) {
   CO_TRY(const int number, part_number(call.request));
   CO_TRY(const store::MultipartUploadInfo info, co_await find_upload(call));
   const std::string& sent = call.body.rules().checksum_algorithm;
-  if (!info.checksum.algorithm.empty() && !sent.empty() && sent != info.checksum.algorithm)
+  if (!info.checksum.algorithm.empty() && sent != info.checksum.algorithm)
     co_return s3_error("InvalidRequest",
                        "Checksum Type mismatch occurred, expected checksum Type: " +
                            lower_case(info.checksum.algorithm) +
-                           ", actual checksum Type: " + lower_case(sent));
+                           ", actual checksum Type: " + (sent.empty() ? "null" : lower_case(sent)));
   auto begin = [&] { return call.context.store.begin_upload(); };
   CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
   CO_TRY(store::Checksum checksum, co_await call.body.receive(upload, kMaxPart));

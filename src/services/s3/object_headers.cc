@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aws/crypto.h"
 #include "base/time.h"
 #include "services/s3/error.h"
 
@@ -101,6 +102,16 @@ std::string without_aws_chunked(std::string_view encodings) {
   return kept;
 }
 
+// Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
+// metadata"), for it may pass through what knows no better.
+std::string mail_safe(const std::string& value) {
+  const bool ascii = std::all_of(value.begin(), value.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return value;
+  return std::string(is_valid_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") +
+         aws::to_base64(value) + "?=";
+}
+
 }  // namespace
 
 Result<void> check_supported_headers(const S3Request& request) {
@@ -162,7 +173,8 @@ void write_object_headers(const store::ObjectInfo& object, bool with_checksum,
   headers.set("Last-Modified", format_http_date(object.last_modified));
   headers.set("ETag", "\"" + object.etag + "\"");
   headers.set("Accept-Ranges", "bytes");
-  for (const auto& [name, value] : object.headers) headers.set(name, value);
+  for (const auto& [name, value] : object.headers)
+    headers.set(name, name.starts_with(kMeta) ? mail_safe(value) : value);
   if (with_checksum) write_checksum_headers(object.checksum, headers);
 }
 
