@@ -24,6 +24,8 @@ Result<client::Endpoint> endpoint_of_folder(const std::filesystem::path& root) {
   return client::Endpoint{folder->url(), folder->place().region, folder->credentials()};
 }
 
+}  // namespace
+
 Result<client::Endpoint> find_endpoint(const ClientFlags& flags) {
   if (!flags.data.empty()) return endpoint_of_folder(flags.data);
   if (std::getenv("AWS_ENDPOINT_URL") != nullptr) {
@@ -37,8 +39,6 @@ Result<client::Endpoint> find_endpoint(const ClientFlags& flags) {
   TRY(const auto root, default_data_folder());
   return endpoint_of_folder(root);
 }
-
-}  // namespace
 
 void declare_client_flags(CLI::App& command, ClientFlags& flags) {
   command

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "client/json_client.h"
@@ -30,6 +31,8 @@ enum ExitCode : int {
 struct CommandLine {
   CLI::App& root;
   std::function<int()> chosen;
+  // The words of another program, behind `run`'s "--": never read as ours.
+  std::vector<std::string> behind_dashes;
 };
 
 void declare_serve_command(CommandLine& line);
@@ -39,6 +42,7 @@ void declare_jobs_command(CommandLine& line);
 void declare_describe_command(CommandLine& line);
 void declare_logs_command(CommandLine& line);
 void declare_stop_command(CommandLine& line);
+void declare_run_command(CommandLine& line);
 
 // --data DIR and --json, which all commands that ask a server have.
 struct ClientFlags {
@@ -47,8 +51,11 @@ struct ClientFlags {
 };
 void declare_client_flags(CLI::App& command, ClientFlags& flags);
 
-// A server that a command may ask. With --data the one of that folder; else the one that the AWS_…
-// environment names; else the one of the default folder.
+// The server that a command is to ask. With --data the one of that folder; else the one that the
+// AWS_… environment names; else the one of the default folder.
+Result<client::Endpoint> find_endpoint(const ClientFlags& flags);
+
+// A connection to it.
 class Connection {
  public:
   static Result<Connection> open(const ClientFlags& flags);
