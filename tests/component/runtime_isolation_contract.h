@@ -86,7 +86,7 @@ TEST_P(RuntimeIsolationContract, TheProcessIsPid1AndSeesOnlyItsOwn) {
 TEST_P(RuntimeIsolationContract, SetsTheHostnameAndResolvesTheAliases) {
   for (const NetworkMode network : {NetworkMode::host, NetworkMode::none}) {
     ContainerSpec spec = shell(
-        "hostname; echo $HOSTNAME; cat /etc/hostname; grep -w 'algo-2' /etc/hosts; "
+        "hostname; echo $HOSTNAME; echo $(cat /etc/hostname); grep -w 'algo-2' /etc/hosts; "
         "grep -cw 'algo-1' /etc/hosts; grep -cw localhost /etc/hosts");
     spec.hostname = "algo-1";
     spec.host_aliases = {"algo-1", "algo-2"};
