@@ -15,7 +15,7 @@ import botocore.config
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1"
 ROLE = "arn:aws:iam::123456789012:role/service-role/Trainer"
 TERMINAL = ("Completed", "Failed", "Stopped")
-DOCKER_SOCKET = "/var/run/docker.sock"
+DOCKER_SOCKET = os.environ.get("TRAINYARD_DOCKER_SOCKET", "/var/run/docker.sock")
 
 
 def available_runtimes():
@@ -79,7 +79,7 @@ class Server:
 
     def start(self):
         command = [self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
-                   "--runtime", self.runtime]
+                   "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET]
         for mapping in self.image_map:
             command += ["--image-map", mapping]
         command += self.arguments
@@ -220,8 +220,8 @@ class Server:
             if b"agent" in words and any(str(self.data).encode() in word for word in words):
                 found.append(f"agent {command.parent.name}")
         if self.runtime == "docker":
-            out = subprocess.run(["docker", "ps", "-a", "--format", '{{.Label "trainyard.directory"}}'],
-                                 capture_output=True, text=True, check=True)
+            out = subprocess.run(["docker", "-H", f"unix://{DOCKER_SOCKET}", "ps", "-a", "--format",
+                                  '{{.Label "trainyard.directory"}}'], capture_output=True, text=True, check=True)
             found += [line for line in out.stdout.split() if line.startswith(str(self.data))]
         else:
             containers = self.data / "runtime" / "containers"
