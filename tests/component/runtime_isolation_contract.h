@@ -180,6 +180,13 @@ TEST_P(RuntimeIsolationContract, KeepsTheImagesUserAndWorkingDirectory) {
   EXPECT_EQ(run(spec).output, "1000\n1000\n1000 2000\n/work/dir\n/home/trainer image\n");
 }
 
+TEST_P(RuntimeIsolationContract, RunsAsTheUserOfTheSpecInsteadOfTheImages) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("user"));
+  spec.entrypoint = {"sh", "-c", "id -u; id -g; pwd"};
+  spec.user = "0:0";
+  EXPECT_EQ(run(spec).output, "0\n0\n/work/dir\n");
+}
+
 TEST_P(RuntimeIsolationContract, RootHasDockersDefaultCapabilitiesAndNoMore) {
   EXPECT_EQ(run(shell("grep CapEff /proc/self/status")).output, "CapEff:\t00000000a80425fb\n");
 }

@@ -58,7 +58,8 @@ def select_nothing(seconds):
 
 
 class Server:
-    def __init__(self, directory, runtime, arguments=()):
+    def __init__(self, directory, runtime, arguments=(), run_as=()):
+        """`run_as`: words in front of the server's command that make it another user's."""
         self.directory = pathlib.Path(directory)
         self.data = self.directory / "data"
         self.runtime = runtime
@@ -66,6 +67,7 @@ class Server:
         self.port = 0
         self.process = None
         self.arguments = list(arguments)
+        self.run_as = list(run_as)
         archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
         self.image_map = [f"{IMAGE}=oci-archive:{archive}"]
 
@@ -78,7 +80,7 @@ class Server:
         self.stop()
 
     def start(self):
-        command = [self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
+        command = [*self.run_as, self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
                    "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET]
         for mapping in self.image_map:
             command += ["--image-map", mapping]
