@@ -1,7 +1,6 @@
 #include "agent/instance.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "agent/image_step.h"
 #include "agent/input_channels_step.h"
 #include "agent/outputs.h"
+#include "agent/volume_owner.h"
 #include "agent/volume_step.h"
 #include "base/log.h"
 
@@ -239,25 +239,6 @@ Result<runtime::ContainerExit> Instance::run_container() {
   }
 }
 
-// An ordinary user's agent can't read what a container's root wrote with mode 0600, nor delete it:
-// the same image is asked to give it over.
-void Instance::make_volume_readable() {
-  if (::geteuid() == 0) return;
-  runtime::ContainerSpec spec;
-  spec.id = context_->spec.id + "-chown";
-  spec.image = context_->spec.image;
-  spec.entrypoint = {
-      {"chown", "-R", std::to_string(::geteuid()) + ":" + std::to_string(::getegid()), "/opt/ml"}};
-  spec.mounts = context_->spec.mounts;
-  spec.network = runtime::NetworkMode::none;
-  spec.labels = context_->spec.labels;
-  auto made = parts_.runtime.create(spec, [](std::string_view) {});
-  if (!made || !(*made)->start() || !(*made)->wait(60s))
-    log::warning("volume_not_given_over", {{"job", parts_.plan.job_name}});
-  if (const auto removed = parts_.runtime.remove_leftovers(spec.id); !removed)
-    log::warning("leftover", {{"container", spec.id}, {"error", removed.error().message()}});
-}
-
 Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit& exit) {
   const auto reason = parts_.interruption.reason();
   Report uploading;
@@ -267,7 +248,9 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   if (log_->lost_lines() > 0)
     log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
 
-  make_volume_readable();
+  if (const auto given = give_volume_over(*context_); !given)
+    log::warning("volume_not_given_over",
+                 {{"job", parts_.plan.job_name}, {"error", given.error().message()}});
   const std::filesystem::path root = context_->volume.root();
   const ContainerFailure failure{exit, exit.code == 0 ? "" : read_failure_file(root),
                                  exit.code != 0 && context_->volume.full()};

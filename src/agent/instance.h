@@ -59,7 +59,6 @@ class Instance {
   Result<void> stop_container();
   Result<void> report_metrics();
   Result<Ending> finish_container(const runtime::ContainerExit& exit);
-  void make_volume_readable();
   bool undo_all();
   Ending stopped(std::string model_artifacts = {}) const;
   Result<void> report(model::ReportKind kind, std::string message = {});

@@ -45,6 +45,8 @@ struct ContainerSpec {
   std::optional<std::vector<std::string>> entrypoint;
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;  // over the image's own
+  std::string
+      user;  // as an image's USER: "", "name", "uid", each also with ":group"; empty: its own
   std::string hostname;
   std::vector<std::string> host_aliases;  // names that resolve to 127.0.0.1 inside, via /etc/hosts
   std::vector<BindMount> mounts;
@@ -106,7 +108,8 @@ struct RuntimeOptions {
   // "auto": docker if its socket answers, else oci. Or "docker", "oci".
   std::string kind = "auto";
   std::string docker_socket = "/var/run/docker.sock";
-  // oci: images unpacked once per digest, containers' bundles and overlays.
+  // What a runtime keeps on disk. oci: images unpacked once per digest, containers' bundles and
+  // overlays. docker: only locks.
   std::filesystem::path oci_root;
   std::string oci_program;  // empty: runc if installed, else crun
 };
