@@ -189,10 +189,12 @@ def test_broken_presigned_urls(plain_server, bucket, stored):
 
 def test_credentials_of_a_role_sign_urls_too(plain_server, bucket, stored):
     account = plain_server.sts.get_caller_identity()["Account"]
-    given = plain_server.sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/Trainer", RoleSessionName="signer")["Credentials"]
+    role = f"arn:aws:iam::{account}:role/Trainer"
+    given = plain_server.sts.assume_role(RoleArn=role, RoleSessionName="signer")["Credentials"]
     session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name="us-east-1")
     for version in ("s3v4", "s3"):
-        client = session.client("s3", endpoint_url=plain_server.url, config=botocore.config.Config(signature_version=version))
+        config = botocore.config.Config(signature_version=version)
+        client = session.client("s3", endpoint_url=plain_server.url, config=config)
         url = client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a"})
         assert get_url(plain_server, url).body == b"secret"
     forged = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], "forged", region_name="us-east-1")
