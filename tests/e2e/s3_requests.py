@@ -61,11 +61,11 @@ def canonical_path(path):
 class Signer:
     """Signature Version 4, after AWS's description and not through a library, for chunks need its parts."""
 
-    def __init__(self, server, key=None, secret=None, service="s3", shift=0):
+    def __init__(self, server, key=None, secret=None, service="s3", shift=0, region=None):
         environment = server.environment
         self.host = f"127.0.0.1:{server.port}"
         self.key = key or environment["AWS_ACCESS_KEY_ID"]
-        self.region = environment["AWS_DEFAULT_REGION"]
+        self.region = region or environment["AWS_DEFAULT_REGION"]
         moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=shift)
         self.date = moment.strftime("%Y%m%dT%H%M%SZ")
         self.scope = f"{self.date[:8]}/{self.region}/{service}/aws4_request"

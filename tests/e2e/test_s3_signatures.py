@@ -43,6 +43,12 @@ def test_who_is_not_let_in(plain_server, stored, signer, expected):
     assert send(plain_server, "GET", stored).body == b"secret"
 
 
+def test_any_region_in_a_signature_is_taken(plain_server, stored):
+    assert send(plain_server, "GET", stored, signer=Signer(plain_server, region="eu-west-1")).status == 200
+    assert send(plain_server, "GET", stored, signer=Signer(plain_server, service="ec2")).refusal == (
+        400, "AuthorizationHeaderMalformed")
+
+
 def test_a_small_difference_of_clocks_is_fine(plain_server, stored):
     for shift in (-600, 600):
         assert send(plain_server, "GET", stored, signer=Signer(plain_server, shift=shift)).status == 200
