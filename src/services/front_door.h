@@ -13,6 +13,7 @@
 #include "net/http_server.h"
 #include "services/json_service.h"
 #include "services/query_service.h"
+#include "services/wire_answers.h"
 
 namespace trainyard::net {
 class BlockingPool;
@@ -57,10 +58,24 @@ class FrontDoor {
   boost::asio::awaitable<void> handle_query(net::HttpExchange& exchange);
   boost::asio::awaitable<void> handle_own(net::HttpExchange& exchange);
 
+  using Refuse = std::function<WireAnswer(const aws::ServiceError&)>;
+  // One request as its protocol understands it, whatever that is.
+  struct Call {
+    std::string request_id;
+    std::string_view signing_name;
+    std::string_view home_region;  // as QueryService's
+    Refuse refuse;
+    std::function<WireAnswer(const RequestContext&)> carry_out;  // may block
+  };
+  // nullopt: there is nothing more to do. What is too large is refused.
+  boost::asio::awaitable<std::optional<std::string>> read_body(net::HttpExchange& exchange,
+                                                               const Refuse& refuse);
+  // Checks the signature, carries the call out on the pool, sends the answer.
+  boost::asio::awaitable<void> answer(net::HttpExchange& exchange, const std::string& body,
+                                      const Call& call);
   std::variant<RequestContext, aws::ServiceError> authenticate(const net::RequestHead& head,
                                                                std::string_view body,
-                                                               std::string_view signing_name,
-                                                               std::string request_id) const;
+                                                               const Call& call) const;
   // The service that a signature's scope names; empty: unsigned, or half of one.
   std::string claimed_service(const net::RequestHead& head) const;
 
