@@ -9,6 +9,7 @@
 #include "aws/sigv4.h"
 #include "base/files.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace trainyard::apps {
 
@@ -43,6 +44,8 @@ class DataFolder {
 
   const aws::Place& place() const { return place_; }
   const aws::Credentials& credentials() const { return credentials_; }
+  // When the folder was first used.
+  Timestamp created() const { return created_; }
   // As of the time of opening.
   const std::string& url() const { return url_; }
 
@@ -58,6 +61,7 @@ class DataFolder {
   std::filesystem::path root_;
   aws::Place place_;
   aws::Credentials credentials_;
+  Timestamp created_;
   std::string url_;
 };
 

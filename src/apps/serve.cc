@@ -25,6 +25,7 @@
 #include "net/http_server.h"
 #include "runtime/runtime.h"
 #include "services/front_door.h"
+#include "services/iam/iam_service.h"
 #include "services/logs/logs_service.h"
 #include "services/s3/s3_service.h"
 #include "services/sagemaker/sagemaker_service.h"
@@ -77,6 +78,12 @@ Result<fs::path> own_program() {
   fs::path path = fs::read_symlink("/proc/self/exe", failed);
   if (failed) return Error::from_errno(failed.value(), "find this program's own file");
   return path;
+}
+
+Result<services::AccountRoles> named_roles(const ServeOptions& options, const DataFolder& folder) {
+  auto roles = services::AccountRoles::make(folder.place().account, options.roles);
+  if (!roles) return std::move(roles).error().wrap("--role");
+  return roles;
 }
 
 // Which runtime agents are to use: found out once, so that every attempt of this server uses the
@@ -189,6 +196,7 @@ Result<void> run_server(const ServeOptions& options) {
   if (!lock)
     return Error(ErrorKind::conflict, "another trainyard serves from " + options.data.string() +
                                           " already; stop it, or give --data another folder");
+  TRY(auto roles, named_roles(options, folder));
   TRY(const model::PlanRuntime runtime, choose_runtime(options, folder));
   TRY(const fs::path program, own_program());
   const control::Machine machine = control::detect_machine();
@@ -228,6 +236,8 @@ Result<void> run_server(const ServeOptions& options) {
   services::SageMakerService sagemaker(jobs);
   services::LogsService logs_service(logs, folder.place());
   services::StsService sts(identities);
+  services::IamService iam(std::move(roles), folder.created());
+  services::QueryFace iam_query(iam, services::kIamXmlNamespace);
   s3::S3Service s3_service(*objects, identities, folder.place(), system_clock(), pool,
                            {{"localhost", options.listen.host}});
   services::FrontDoor door(
@@ -236,7 +246,7 @@ Result<void> run_server(const ServeOptions& options) {
        system_clock(),
        pool,
        {&sagemaker, &logs_service},
-       {&sts},
+       {&sts, &iam_query},
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
        [&](std::string_view path, std::string_view token) {
          return role_credentials(supervisor, identities, path, token);

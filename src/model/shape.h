@@ -72,7 +72,7 @@ struct Shape {
 template <class T>
 const Shape& shape_of();
 
-// Every declared structure, for walks.
+// Every declared structure of SageMaker's API, for walks.
 std::span<const Shape* const> all_structures();
 
 }  // namespace trainyard::model
