@@ -39,6 +39,7 @@ class DataFolder {
   std::filesystem::path state_db() const { return root_ / "state.db"; }
   std::filesystem::path objects() const { return root_ / "objects"; }
   std::filesystem::path logs() const { return root_ / "logs"; }
+  std::filesystem::path metrics() const { return root_ / "metrics"; }
   std::filesystem::path attempts() const { return root_ / "attempts"; }
   std::filesystem::path runtime() const { return root_ / "runtime"; }
 

@@ -32,6 +32,7 @@
 #include "services/sts/sts_service.h"
 #include "store/job_store.h"
 #include "store/log_store.h"
+#include "store/metric_store.h"
 #include "store/objects/object_store.h"
 
 namespace trainyard::apps {
@@ -164,7 +165,8 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
 
 control::InstancePlannerSettings planner_settings(
     const ServeOptions& options, const DataFolder& folder, const control::Machine& machine,
-    const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs) {
+    const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs,
+    const store::MetricStore& metrics) {
   control::InstancePlannerSettings settings;
   settings.region = folder.place().region;
   settings.machine = machine;
@@ -181,6 +183,9 @@ control::InstancePlannerSettings planner_settings(
     const std::string stream = job + "/" + host + "-" + std::to_string(to_epoch_millis(start));
     TRY_VOID(logs.create_stream(kLogGroup, stream));
     return logs.path_of(kLogGroup, stream);
+  };
+  settings.make_metrics_folder = [&metrics](const engine::InstanceId& instance) {
+    return metrics.ensure_folder(instance.job, instance.host, instance.attempt);
   };
   settings.runtime = runtime;
   return settings;
@@ -204,6 +209,7 @@ Result<void> run_server(const ServeOptions& options) {
   TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
   TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
   const store::LogStore logs(folder.logs());
+  const store::MetricStore metrics(folder.metrics());
   const aws::IdentityProvider identities(folder.place().account, folder.credentials());
   net::BlockingPool pool(kBlockingThreads);
 
@@ -224,8 +230,8 @@ Result<void> run_server(const ServeOptions& options) {
   EmbeddedCatalog catalog(*objects);
   const control::Admission admission(catalog, {folder.place().region, machine, {}});
   control::JobRecorder recorder(*jobs_on_disk);
-  control::InstancePlanner planner(system_clock(),
-                                   planner_settings(options, folder, machine, runtime, url, logs));
+  control::InstancePlanner planner(
+      system_clock(), planner_settings(options, folder, machine, runtime, url, logs, metrics));
   engine::LocalEngine engine({{program.string(), "agent"}});
   control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
                                  {folder.attempts()});
