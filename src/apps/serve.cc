@@ -253,6 +253,7 @@ Result<void> run_server(const ServeOptions& options) {
        pool,
        {&sagemaker, &logs_service},
        {&sts, &iam_query},
+       {},
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
        [&](std::string_view path, std::string_view token) {
          return role_credentials(supervisor, identities, path, token);

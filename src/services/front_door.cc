@@ -86,6 +86,28 @@ std::variant<boost::json::value, ServiceError> parse_body(const std::string& bod
   return value;
 }
 
+// Clients of a service that once spoke Query want to know its code there too.
+WireAnswer with_query_error(WireAnswer wire, const ServiceError& error,
+                            const net::RequestHead& head) {
+  if (head.headers.get("x-amzn-query-mode") == "true") add_query_error(error, wire.head);
+  return wire;
+}
+
+// /service/<service>/operation/<operation>
+struct CborPath {
+  std::string_view service;
+  std::string_view operation;
+};
+std::optional<CborPath> parse_cbor_path(const net::RequestHead& head) {
+  constexpr std::string_view kService = "/service/", kOperation = "/operation/";
+  std::string_view path = head.raw_path();
+  if (head.method != "POST" || !path.starts_with(kService)) return std::nullopt;
+  path.remove_prefix(kService.size());
+  const std::size_t middle = path.find(kOperation);
+  if (middle == std::string_view::npos) return std::nullopt;
+  return CborPath{path.substr(0, middle), path.substr(middle + kOperation.size())};
+}
+
 ServiceError internal_failure() {
   return {"InternalFailure", "The request processing has failed because of an unknown error.", 500};
 }
@@ -109,6 +131,10 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
   if (head.headers.has("X-Amz-Target")) {
     std::string target(head.headers.get("X-Amz-Target"));
     co_await handle_json(exchange, std::move(target));
+    co_return;
+  }
+  if (head.headers.get("smithy-protocol") == "rpc-v2-cbor") {
+    co_await handle_cbor(exchange);
     co_return;
   }
   const std::string service = claimed_service(head);
@@ -200,8 +226,9 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
   Call call;
   call.request_id = random_uuid();
   const std::string content_type(exchange.head().headers.get("Content-Type"));
-  call.refuse = [&call, &content_type](const ServiceError& error) {
-    return json_error(error, call.request_id, content_type);
+  call.refuse = [&call, &content_type, &exchange](const ServiceError& error) {
+    return with_query_error(json_error(error, call.request_id, content_type), error,
+                            exchange.head());
   };
   const std::size_t dot = std::min(target.find('.'), target.size());
   const std::string operation = dot < target.size() ? target.substr(dot + 1) : std::string();
@@ -223,7 +250,35 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
     if (const auto* wrong = std::get_if<ServiceError>(&input)) return call.refuse(*wrong);
     const JsonAnswer result =
         service->call(operation, std::get<boost::json::value>(input), context);
+    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
     return json_answer(result, call.request_id, content_type);
+  };
+  co_await answer(exchange, *body, call);
+}
+
+asio::awaitable<void> FrontDoor::handle_cbor(net::HttpExchange& exchange) {
+  Call call;
+  call.request_id = random_uuid();
+  call.refuse = [&call, &exchange](const ServiceError& error) {
+    return with_query_error(cbor_error(error, call.request_id), error, exchange.head());
+  };
+  const auto path = parse_cbor_path(exchange.head());
+  CborFace* service = nullptr;
+  for (CborFace* candidate : parts_.cbor_services)
+    if (path && path->service == candidate->name() && candidate->has_operation(path->operation))
+      service = candidate;
+  if (service == nullptr) {
+    WireAnswer wire = call.refuse(unknown_operation());
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  const auto body = co_await read_body(exchange, call.refuse);
+  if (!body) co_return;
+  call.signing_name = service->signing_name();
+  call.carry_out = [&](const RequestContext& context) {
+    auto result = service->call(path->operation, *body, context);
+    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
+    return cbor_answer(std::get<std::string>(std::move(result)), call.request_id);
   };
   co_await answer(exchange, *body, call);
 }

@@ -13,6 +13,7 @@
 #include "net/http_server.h"
 #include "services/json_service.h"
 #include "services/query_service.h"
+#include "services/shaped_service.h"
 #include "services/wire_answers.h"
 
 namespace trainyard::net {
@@ -35,17 +36,19 @@ struct FrontDoorParts {
   net::BlockingPool& pool;
   std::vector<JsonService*> json_services;    // not owned, outlive the door
   std::vector<QueryService*> query_services;  // the same
+  std::vector<CborFace*> cbor_services;       // the same
   S3Handler s3;
   CredentialsLookup credentials;
 };
 
 // The one port. Tells the services apart:
 //   X-Amz-Target                      -> the JSON service of that prefix
+//   smithy-protocol: rpc-v2-cbor      -> the CBOR service in the path
 //   /_trainyard/…                     -> health, container credentials
 //   SigV4 scope sts, iam, or a form   -> the Query service of that name
 //   all else                          -> S3, which checks its signatures itself
-// For JSON and Query requests, in the service's order: is there such an operation; whole body (at
-// most 8 MiB); the signature; the form of the body; the operation, on the pool. Every answer
+// For JSON, CBOR and Query requests, in the service's order: is there such an operation; whole body
+// (at most 8 MiB); the signature; the form of the body; the operation, on the pool. Every answer
 // carries a request id.
 class FrontDoor {
  public:
@@ -56,6 +59,7 @@ class FrontDoor {
  private:
   boost::asio::awaitable<void> handle_json(net::HttpExchange& exchange, std::string target);
   boost::asio::awaitable<void> handle_query(net::HttpExchange& exchange);
+  boost::asio::awaitable<void> handle_cbor(net::HttpExchange& exchange);
   boost::asio::awaitable<void> handle_own(net::HttpExchange& exchange);
 
   using Refuse = std::function<WireAnswer(const aws::ServiceError&)>;

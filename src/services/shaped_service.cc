@@ -1,7 +1,9 @@
 #include "services/shaped_service.h"
 
+#include <boost/json.hpp>
 #include <utility>
 
+#include "services/cbor.h"
 #include "services/error_translation.h"
 #include "services/query_codec.h"
 
@@ -16,6 +18,18 @@ std::variant<QueryAnswer, aws::ServiceError> QueryFace::call(std::string_view ac
   const JsonAnswer answer = service_.call(action, *input, context);
   if (const auto* wrong = std::get_if<aws::ServiceError>(&answer)) return *wrong;
   return QueryAnswer{to_query(*shapes->output, std::get<boost::json::value>(answer))};
+}
+
+std::variant<std::string, aws::ServiceError> CborFace::call(std::string_view operation,
+                                                            std::string_view body,
+                                                            const RequestContext& context) {
+  const auto shapes = service_.find_operation(operation);
+  const auto input =
+      body.empty() ? Result<boost::json::value>(boost::json::object()) : from_cbor(body);
+  if (!input) return to_service_error(input.error());
+  const JsonAnswer answer = service_.call(operation, *input, context);
+  if (const auto* wrong = std::get_if<aws::ServiceError>(&answer)) return *wrong;
+  return to_cbor(*shapes->output, std::get<boost::json::value>(answer));
 }
 
 }  // namespace trainyard::services

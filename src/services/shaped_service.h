@@ -74,4 +74,25 @@ class QueryFace final : public QueryService {
   const std::string_view xml_namespace_;
 };
 
+// Smithy's RPC v2 CBOR protocol's: POST /service/<name>/operation/<operation>. `service` outlives
+// this.
+class CborFace {
+ public:
+  CborFace(ShapedService& service, std::string_view name) : service_(service), name_(name) {}
+
+  std::string_view name() const { return name_; }
+  std::string_view signing_name() const { return service_.signing_name(); }
+  bool has_operation(std::string_view operation) const {
+    return service_.find_operation(operation).has_value();
+  }
+  // The answer's bytes. A body that is empty is an empty request.
+  std::variant<std::string, aws::ServiceError> call(std::string_view operation,
+                                                    std::string_view body,
+                                                    const RequestContext& context);
+
+ private:
+  ShapedService& service_;
+  const std::string_view name_;
+};
+
 }  // namespace trainyard::services

@@ -8,6 +8,7 @@
 #include "aws/crypto.h"
 #include "base/time.h"
 #include "model/json_text.h"
+#include "services/cbor.h"
 
 namespace trainyard::services {
 namespace {
@@ -139,6 +140,24 @@ WireAnswer query_error(const aws::ServiceError& given, std::string_view xml_name
   add_text(node, "Message", error.message);
   add_text(root, "RequestId", request_id);
   return {make_head(error.http_status, "text/xml", request_id), xml_text(document)};
+}
+
+WireAnswer cbor_answer(std::string body, std::string_view request_id) {
+  WireAnswer wire{make_head(200, "application/cbor", request_id), std::move(body)};
+  wire.head.headers.add("smithy-protocol", "rpc-v2-cbor");
+  return wire;
+}
+
+WireAnswer cbor_error(const aws::ServiceError& error, std::string_view request_id) {
+  CborWriter body;
+  body.map(2);
+  body.text("__type");
+  body.text(error.code);
+  body.text("message");
+  body.text(error.message);
+  WireAnswer wire = cbor_answer(body.take(), request_id);
+  wire.head.status = error.http_status;
+  return wire;
 }
 
 void add_query_error(const aws::ServiceError& error, net::ResponseHead& head) {

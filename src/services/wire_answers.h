@@ -29,6 +29,10 @@ WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
 WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
                        std::string_view request_id);
 
+// Smithy's RPC v2 CBOR.
+WireAnswer cbor_answer(std::string body, std::string_view request_id);
+WireAnswer cbor_error(const aws::ServiceError& error, std::string_view request_id);
+
 // For clients of a service that once spoke Query (`x-amzn-query-mode: true`): its code there.
 void add_query_error(const aws::ServiceError& error, net::ResponseHead& head);
 
