@@ -27,6 +27,7 @@
 #include "services/front_door.h"
 #include "services/iam/iam_service.h"
 #include "services/logs/logs_service.h"
+#include "services/monitoring/monitoring_service.h"
 #include "services/s3/s3_service.h"
 #include "services/sagemaker/sagemaker_service.h"
 #include "services/sts/sts_service.h"
@@ -244,6 +245,10 @@ Result<void> run_server(const ServeOptions& options) {
   services::StsService sts(identities);
   services::IamService iam(std::move(roles), folder.created());
   services::QueryFace iam_query(iam, services::kIamXmlNamespace);
+  services::MonitoringService monitoring(metrics, folder.place());
+  services::JsonFace monitoring_json(monitoring, services::kMonitoringTarget);
+  services::QueryFace monitoring_query(monitoring, services::kMonitoringXmlNamespace);
+  services::CborFace monitoring_cbor(monitoring, services::kMonitoringTarget);
   s3::S3Service s3_service(*objects, identities, folder.place(), system_clock(), pool,
                            {{"localhost", options.listen.host}});
   services::FrontDoor door(
@@ -251,9 +256,9 @@ Result<void> run_server(const ServeOptions& options) {
        folder.place(),
        system_clock(),
        pool,
-       {&sagemaker, &logs_service},
-       {&sts, &iam_query},
-       {},
+       {&sagemaker, &logs_service, &monitoring_json},
+       {&sts, &iam_query, &monitoring_query},
+       {&monitoring_cbor},
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
        [&](std::string_view path, std::string_view token) {
          return role_credentials(supervisor, identities, path, token);
