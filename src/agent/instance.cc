@@ -32,6 +32,9 @@ constexpr auto kTurn = 100ms;
 constexpr auto kMetricInterval = 1s;
 // An unenforced volume is measured this often.
 constexpr auto kVolumeInterval = 2s;
+// Where CloudWatch has the metrics of training jobs (developer guide, monitoring-cloudwatch).
+constexpr std::string_view kMetricNamespace = "/aws/sagemaker/TrainingJobs";
+constexpr std::string_view kJobDimension = "TrainingJobName";
 // SIGKILL can't be refused; this is for the kernel to tear the container down.
 constexpr auto kKillPatience = 60s;
 
@@ -60,7 +63,10 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
         parts_.interruption.start_clock(parts_.plan.max_runtime);
         return report(ReportKind::downloading, message);
       },
-      [this](std::string_view output) { log_->write(output); },
+      [this](std::string_view output) {
+        log_->write(output);
+        if (points_) points_->flush();
+      },
       [this](const std::string& line) {
         log::info("notice", {{"job", parts_.plan.job_name}, {"text", line}});
         if (log_) log_->notice(line);
@@ -111,24 +117,21 @@ Result<void> Instance::run() {
 
 Result<Instance::Ending> Instance::live() {
   Ending ending;
-  auto scraper = MetricScraper::make(parts_.plan.metric_definitions);
+  auto scraper = MetricScraper::make(parts_.plan.metric_definitions,
+                                     [this](const MetricValue& found) { keep_point(found); });
   if (!scraper) return Ending{Outcome::Failed, client_error("", scraper.error()), {}, false};
   metrics_ = std::move(*scraper);
-  auto opened =
-      LogPump::open(parts_.plan.log_file, parts_.clock,
-                    [this](Timestamp at, std::string_view line) { metrics_->observe(at, line); });
-  if (!opened) {
-    log::error("log_not_opened",
+  if (const auto opened = open_records(); !opened) {
+    log::error("records_not_opened",
                {{"job", parts_.plan.job_name}, {"error", opened.error().message()}});
     return Ending{Outcome::Failed, internal_server_error(), {}, true};
   }
-  log_ = std::move(*opened);
   for (const std::string& line : parts_.plan.notices) log_->notice(line);
 
   TRY_VOID(report(ReportKind::preparing));
   if (auto prepared = prepare_all(ending); !prepared) return ending;
   auto exit = run_container();
-  log_->finish();
+  finish_records();
   if (!exit) {
     if (parts_.interruption.reason()) return stopped();
     log::error("container_lost",
@@ -140,6 +143,31 @@ Result<Instance::Ending> Instance::live() {
                   !callers};
   }
   return finish_container(*exit);
+}
+
+// What outlives the instance: its log and its metrics' data points.
+Result<void> Instance::open_records() {
+  if (!parts_.plan.metrics_folder.empty()) {
+    TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
+  }
+  TRY(log_,
+      LogPump::open(parts_.plan.log_file, parts_.clock,
+                    [this](Timestamp at, std::string_view line) { metrics_->observe(at, line); }));
+  return ok();
+}
+
+void Instance::keep_point(const MetricValue& found) {
+  if (!points_) return;
+  points_->add({std::string(kMetricNamespace),
+                found.name,
+                "None",
+                {{std::string(kJobDimension), parts_.plan.job_name}}},
+               found.at, found.value);
+}
+
+void Instance::finish_records() {
+  log_->finish();
+  if (points_) points_->finish();
 }
 
 // On an error, `ending` says what it means.
@@ -204,7 +232,7 @@ Result<runtime::ContainerExit> Instance::run_container() {
   for (;;) {
     TRY(const auto exit, container.wait(kTurn));
     if (exit) {
-      log_->finish();
+      finish_records();
       TRY_VOID(report_metrics());
       return *exit;
     }
@@ -247,6 +275,9 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   TRY_VOID(parts_.journal.append(std::move(uploading)));
   if (log_->lost_lines() > 0)
     log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
+  if (points_ && points_->lost_points() > 0)
+    log::error("metric_points_lost",
+               {{"job", parts_.plan.job_name}, {"points", points_->lost_points()}});
 
   if (const auto given = give_volume_over(*context_); !given)
     log::warning("volume_not_given_over",

@@ -8,6 +8,7 @@
 #include "agent/journal.h"
 #include "agent/log_pump.h"
 #include "agent/metric_scraper.h"
+#include "agent/metric_writer.h"
 #include "agent/step.h"
 
 namespace trainyard::agent {
@@ -54,6 +55,9 @@ class Instance {
   };
 
   Result<Ending> live();
+  Result<void> open_records();
+  void finish_records();
+  void keep_point(const MetricValue& found);
   Result<void> prepare_all(Ending& ending);
   Result<runtime::ContainerExit> run_container();
   Result<void> stop_container();
@@ -65,6 +69,7 @@ class Instance {
   Result<void> report_finished(const Ending& ending);
 
   InstanceParts parts_;
+  std::unique_ptr<MetricWriter> points_;  // null: the plan names no place for them
   std::unique_ptr<MetricScraper> metrics_;
   std::unique_ptr<LogPump> log_;
   std::unique_ptr<StepContext> context_;

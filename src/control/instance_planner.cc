@@ -117,6 +117,8 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan.credentials_token = random_hex(kTokenDigits);
   TRY(const auto log_file, settings_.make_log_stream(job.name, instance.host, clock_.now()));
   plan.log_file = log_file.string();
+  TRY(const auto metrics_folder, settings_.make_metrics_folder(instance));
+  plan.metrics_folder = metrics_folder.string();
   plan.runtime = settings_.runtime;
   return plan;
 }

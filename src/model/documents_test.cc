@@ -2,6 +2,7 @@
 
 #include "model/launch_plan.h"
 #include "model/log_record.h"
+#include "model/metric_record.h"
 #include "model/report.h"
 
 namespace trainyard::model {
@@ -31,6 +32,7 @@ LaunchPlan full_plan() {
   plan.credentials_url = "http://127.0.0.1:2";
   plan.credentials_token = "t";
   plan.log_file = "/logs/l";
+  plan.metrics_folder = "/metrics/m";
   plan.notices = {"n"};
   plan.runtime = {.kind = "oci", .docker_socket = "/d", .oci_root = "/r", .oci_program = "runc"};
   return plan;
@@ -58,6 +60,13 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
   EXPECT_EQ(read.runtime.oci_program, "runc");
   EXPECT_FALSE(parse_launch_plan(to_json(LaunchPlan{}))->container_entrypoint);
+}
+
+TEST(LaunchPlan, AnOlderPlanHasNoMetricsFolder) {
+  const auto read =
+      parse_launch_plan(replaced(to_json(full_plan()), ",\"metrics_folder\":\"/metrics/m\"", ""));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->metrics_folder, "");
 }
 
 TEST(LaunchPlan, RefusesAnotherVersionAndNamesIt) {
@@ -158,6 +167,44 @@ TEST(LogRecord, RefusesWhatIsNoRecord) {
   for (const char* bad :
        {"", "5", "x y", " 5 a", "-5 a", "99999999999999999999 a", "5a b", "5 a\nb"})
     EXPECT_FALSE(parse_log_record(bad)) << bad;
+}
+
+TEST(MetricRecord, ASeriesReadsBackAsItWasWritten) {
+  for (const MetricSeries& series :
+       {MetricSeries{
+            "/aws/sagemaker/TrainingJobs", "loss \"é\"\n", "None", {{"TrainingJobName", "j"}}},
+        MetricSeries{"n", "CPUUtilization", "Percent", {{"A", "1"}, {"Host", "j/algo-1"}}},
+        MetricSeries{}}) {
+    std::string line = to_json_line(series);
+    ASSERT_EQ(line.find('\n'), line.size() - 1);
+    line.pop_back();
+    const auto read = parse_metric_series(line);
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(*read, series);
+    for (std::size_t length = 0; length < line.size(); ++length)
+      EXPECT_FALSE(parse_metric_series(std::string_view(line).substr(0, length)));
+  }
+}
+
+TEST(MetricRecord, APointReadsBackToTheLastBit) {
+  for (const double value : {0.1, -1e-300, 2.0, 1234567890123456789.0, kMostMetricValue, -0.0}) {
+    const MetricPoint point{from_epoch_millis(253402300799999), 4294967295, value};
+    std::string line;
+    append_metric_point(line, point);
+    ASSERT_TRUE(line.ends_with('\n'));
+    EXPECT_LE(line.size(), kMostMetricPoint);
+    line.pop_back();
+    EXPECT_EQ(parse_metric_point(line), point) << line;
+  }
+  std::string line;
+  append_metric_point(line, {from_epoch_millis(1747419050603), 3, 0.25});
+  EXPECT_EQ(line, "1747419050603 3 0.25\n");
+}
+
+TEST(MetricRecord, RefusesWhatIsNoPoint) {
+  for (const char* bad : {"", "5", "5 ", "5 0", "5 0 ", "5 0 x", "5 0 1x", "5 0 1 ", "-5 0 1",
+                          "5 -1 1", "5  0 1", " 5 0 1", "5 0 nan", "5 0 inf", "5 0 1e999"})
+    EXPECT_FALSE(parse_metric_point(bad)) << bad;
 }
 
 }  // namespace

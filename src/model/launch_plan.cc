@@ -155,6 +155,7 @@ std::string to_json(const LaunchPlan& plan) {
   };
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
+  if (!plan.metrics_folder.empty()) object.emplace("metrics_folder", plan.metrics_folder);
   return json_text(object) + "\n";
 }
 
@@ -174,6 +175,7 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
   plan.credentials_url = reader.text("credentials_url");
   plan.credentials_token = reader.text("credentials_token");
   plan.log_file = reader.text("log_file");
+  if (reader.has("metrics_folder")) plan.metrics_folder = reader.text("metrics_folder");
   plan.notices = reader.texts("notices");
   TRY_VOID(reader.finish());
   return plan;

@@ -91,6 +91,9 @@ struct LaunchPlan {
 
   // The log stream's file; the agent appends (model/log_record.h). Absolute.
   std::string log_file{};
+  // The folder of the instance's metrics; the agent appends to the files in it
+  // (model/metric_record.h). Absolute. Empty: data points are not kept (plans from before they were).
+  std::string metrics_folder{};
   // Lines that the agent writes into the log stream before the container's own ("the machine has fewer CPUs…").
   std::vector<std::string> notices{};
 

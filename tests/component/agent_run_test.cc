@@ -166,6 +166,28 @@ TEST_F(AgentRun, ASuccessReportsEveryPhaseAndUploadsTheModel) {
   EXPECT_THAT(log(), HasSubstr(" last words\n"));
 }
 
+TEST_F(AgentRun, EveryValueOfAMetricIsADataPointBeforeTheJobIsOver) {
+  plan_.metrics_folder = folder_ / "metrics";
+  plan_.metric_definitions = {{"loss", "loss=([0-9.]+)"}, {"acc", "acc=([0-9.]+)"}};
+  container_does([this](FakeProcess& process) {
+    process.write("loss=3 acc=0.5\nloss=2\n");
+    EXPECT_THAT(read_file(folder_ / "metrics" / "points").value(),
+                testing::MatchesRegex("[0-9]+ 0 3\n[0-9]+ 1 0.5\n[0-9]+ 0 2\n"))
+        << "as soon as the line is in the log";
+    process.write("loss=1");
+    return ContainerExit{0, false};
+  });
+  run();
+  const std::string points = read_file(folder_ / "metrics" / "points").value();
+  EXPECT_THAT(points, testing::EndsWith(" 0 1\n"));
+  EXPECT_THAT(
+      read_file(folder_ / "metrics" / "series").value(),
+      HasSubstr(R"("metric":"loss","unit":"None","dimensions":{"TrainingJobName":"job"}})"));
+  run();
+  EXPECT_EQ(read_file(folder_ / "metrics" / "points").value(), points)
+      << "another agent of the plan adds nothing";
+}
+
 TEST_F(AgentRun, AnAgentOfAFinishedPlanDoesNothing) {
   container_does([](FakeProcess&) { return ContainerExit{0, false}; });
   run();

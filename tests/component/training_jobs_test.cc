@@ -131,6 +131,10 @@ class TrainingJobsTest : public ::testing::Test {
     settings.make_log_stream = [this](const std::string& job, const std::string& host, Timestamp) {
       return Result<std::filesystem::path>(directory_ / (job + "." + host + ".log"));
     };
+    settings.make_metrics_folder = [this](const engine::InstanceId& instance) {
+      return Result<std::filesystem::path>(directory_ /
+                                           (instance.job + "." + instance.host + ".metrics"));
+    };
     settings.runtime.kind = "oci";
     return settings;
   }
