@@ -10,6 +10,7 @@
 #include "agent/failure_reason.h"
 #include "agent/image_step.h"
 #include "agent/input_channels_step.h"
+#include "agent/live_folders_step.h"
 #include "agent/outputs.h"
 #include "agent/volume_step.h"
 #include "base/log.h"
@@ -40,6 +41,7 @@ std::vector<std::unique_ptr<Step>> make_steps() {
   std::vector<std::unique_ptr<Step>> steps;
   steps.push_back(std::make_unique<VolumeStep>());
   steps.push_back(std::make_unique<ConfigFilesStep>());
+  steps.push_back(std::make_unique<LiveFoldersStep>());
   steps.push_back(std::make_unique<InputChannelsStep>());
   steps.push_back(std::make_unique<ImageStep>());
   steps.push_back(std::make_unique<ContainerStep>());
@@ -69,6 +71,8 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
              plan.limits.volume),
       {},
       nullptr});
+  live_ = std::make_unique<LiveOutputs>(
+      LiveOutputsParts{plan, context_->volume, parts_.upload, context_->notice});
 }
 
 Instance::~Instance() = default;
@@ -103,6 +107,7 @@ Instance::Ending Instance::stopped(std::string model_artifacts) const {
 Result<void> Instance::run() {
   TRY_VOID(report(ReportKind::started));
   auto ending = live();
+  mark_end();
   const bool clean = undo_all();
   if (!ending) return ending.error();
   if (!clean) log::error("not_undone", {{"job", parts_.plan.job_name}});
@@ -130,6 +135,8 @@ Result<Instance::Ending> Instance::live() {
   auto exit = run_container();
   log_->finish();
   if (!exit) {
+    live_->finish();
+    live_->wait();
     if (parts_.interruption.reason()) return stopped();
     log::error("container_lost",
                {{"job", parts_.plan.job_name}, {"error", exit.error().message()}});
@@ -197,6 +204,7 @@ Result<runtime::ContainerExit> Instance::run_container() {
   // Intent before act: a crash between the two is cleaned up as one after.
   TRY_VOID(report(ReportKind::training));
   TRY_VOID(container.start());
+  TRY_VOID(live_->start());
   auto next_metrics = Steady::now() + kMetricInterval,
        next_volume = Steady::now() + kVolumeInterval;
   Steady::time_point kill_at{}, give_up_at{};
@@ -248,6 +256,9 @@ void Instance::make_volume_readable() {
   spec.image = context_->spec.image;
   spec.entrypoint = {
       {"chown", "-R", std::to_string(::geteuid()) + ":" + std::to_string(::getegid()), "/opt/ml"}};
+  for (const LiveFolder& folder :
+       live_folders(parts_.plan, context_->volume).value_or(std::vector<LiveFolder>()))
+    spec.entrypoint->push_back(folder.local_path);
   spec.mounts = context_->spec.mounts;
   spec.network = runtime::NetworkMode::none;
   spec.labels = context_->spec.labels;
@@ -256,6 +267,15 @@ void Instance::make_volume_readable() {
     log::warning("volume_not_given_over", {{"job", parts_.plan.job_name}});
   if (const auto removed = parts_.runtime.remove_leftovers(spec.id); !removed)
     log::warning("leftover", {{"container", spec.id}, {"error", removed.error().message()}});
+}
+
+void Instance::mark_end() {
+  const auto marked = mark_job_end(parts_.upload, parts_.plan);
+  if (marked) return;
+  log::error("end_not_marked",
+             {{"job", parts_.plan.job_name}, {"error", marked.error().message()}});
+  context_->notice("The debugger's readers are not told that the job is over: " +
+                   marked.error().message());
 }
 
 Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit& exit) {
@@ -268,6 +288,7 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
     log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
 
   make_volume_readable();
+  live_->finish();
   const std::filesystem::path root = context_->volume.root();
   const ContainerFailure failure{exit, exit.code == 0 ? "" : read_failure_file(root),
                                  exit.code != 0 && context_->volume.full()};
@@ -277,6 +298,7 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
                {{"job", parts_.plan.job_name}, {"error", uploaded.error().message()}});
     context_->notice("Artifact upload failed: " + uploaded.error().message());
   }
+  live_->wait();
   const std::string artifacts = uploaded ? uploaded->model_artifacts : std::string();
   // What failed first is the reason; an upload that fails after that is in the log.
   if (!reason && exit.code != 0)
@@ -304,6 +326,7 @@ bool Instance::undo_all() {
 Result<void> Instance::clean_up_after_crash() {
   TRY_VOID(report(ReportKind::started));
   if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  mark_end();
   return report_finished({Outcome::Failed, internal_server_error(), {}, true});
 }
 

@@ -6,6 +6,7 @@
 
 #include "agent/interruption.h"
 #include "agent/journal.h"
+#include "agent/live_outputs.h"
 #include "agent/log_pump.h"
 #include "agent/metric_scraper.h"
 #include "agent/step.h"
@@ -60,6 +61,7 @@ class Instance {
   Result<void> report_metrics();
   Result<Ending> finish_container(const runtime::ContainerExit& exit);
   void make_volume_readable();
+  void mark_end();
   bool undo_all();
   Ending stopped(std::string model_artifacts = {}) const;
   Result<void> report(model::ReportKind kind, std::string message = {});
@@ -70,6 +72,7 @@ class Instance {
   std::unique_ptr<LogPump> log_;
   std::unique_ptr<StepContext> context_;
   std::vector<std::unique_ptr<Step>> steps_;
+  std::unique_ptr<LiveOutputs> live_;
 };
 
 }  // namespace trainyard::agent

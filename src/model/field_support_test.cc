@@ -61,8 +61,17 @@ TEST(FieldSupport, TakesWhatAsksForNothing) {
   EXPECT_EQ(refusal_of(
                 R"({"EnableManagedSpotTraining":false,"EnableInterContainerTrafficEncryption":false,
       "ResourceConfig":{"KeepAlivePeriodInSeconds":0,"InstanceGroups":[]},"DebugRuleConfigurations":[],
-      "ProfilerConfig":{"DisableProfiler":true,"S3OutputPath":null},"ExperimentConfig":{}})"),
+      "ProfilerRuleConfigurations":[],"ExperimentConfig":{}})"),
             std::nullopt);
+}
+
+TEST(FieldSupport, TakesTheDebuggersConfiguration) {
+  EXPECT_EQ(
+      refusal_of(
+          R"({"DebugHookConfig":{"S3OutputPath":"s3://b","LocalPath":"/t","HookParameters":{"a":"b"},
+      "CollectionConfigurations":[{"CollectionName":"c","CollectionParameters":{"a":"b"}}]},
+      "ProfilerConfig":{"DisableProfiler":true}})"),
+      std::nullopt);
 }
 
 TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
@@ -79,13 +88,13 @@ TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
 }
 
 TEST(FieldSupport, RefusesEveryKindOfUnbuiltRequest) {
-  for (const char* text :
-       {R"({"EnableManagedSpotTraining":true})", R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
-        R"({"ProfilerConfig":{}})",
-        R"({"ProfilerConfig":{"DisableProfiler":true,"S3OutputPath":"s3://b"}})",
-        R"({"ProfilerConfig":{"DisableProfiler":false}})", R"({"VpcConfig":{"Subnets":["s"]}})",
-        R"({"AlgorithmSpecification":{"TrainingInputMode":"FastFile"}})",
-        R"({"ResourceConfig":{"InstancePlacementConfig":{"EnableMultipleJobs":true}}})"})
+  for (
+      const char* text :
+      {R"({"EnableManagedSpotTraining":true})", R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
+       R"({"ProfilerRuleConfigurations":[{"RuleConfigurationName":"r","RuleEvaluatorImage":"i"}]})",
+       R"({"VpcConfig":{"Subnets":["s"]}})",
+       R"({"AlgorithmSpecification":{"TrainingInputMode":"FastFile"}})",
+       R"({"ResourceConfig":{"InstancePlacementConfig":{"EnableMultipleJobs":true}}})"})
     EXPECT_TRUE(refusal_of(text)) << text;
 }
 
