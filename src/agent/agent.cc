@@ -39,7 +39,7 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
 
   Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
                      parts.s3 != nullptr ? *parts.s3 : upload, journal, interruption,
-                     system_clock()});
+                     system_clock(), parts.on_instance_metric});
   return journal.earlier().empty() ? instance.run() : instance.clean_up_after_crash();
 }
 

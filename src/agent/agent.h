@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "agent/instance_metrics.h"
 #include "base/result.h"
 #include "data/s3_client.h"
 #include "model/launch_plan.h"
@@ -26,6 +27,8 @@ struct AgentParts {
       open_runtime;
   // In place of HTTP, for tests; null: S3 over plan.endpoint_url with the role's credentials.
   data::S3Client* s3 = nullptr;
+  // Takes the instance's metrics, a point a minute each; null: they aren't looked at.
+  InstanceMetricSink on_instance_metric = nullptr;
 };
 
 // Blocks until the instance is over. An error: the plan, the journal or the runtime can't be used.

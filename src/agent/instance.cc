@@ -71,8 +71,9 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
              plan.limits.volume),
       {},
       nullptr});
-  live_ = std::make_unique<LiveOutputs>(
-      LiveOutputsParts{plan, context_->volume, parts_.upload, context_->notice});
+  live_ = std::make_unique<LiveOutputs>(LiveOutputsParts{plan, parts_.directory, context_->volume,
+                                                         parts_.upload, context_->notice,
+                                                         parts_.on_instance_metric});
 }
 
 Instance::~Instance() = default;
@@ -204,7 +205,7 @@ Result<runtime::ContainerExit> Instance::run_container() {
   // Intent before act: a crash between the two is cleaned up as one after.
   TRY_VOID(report(ReportKind::training));
   TRY_VOID(container.start());
-  TRY_VOID(live_->start());
+  TRY_VOID(live_->start(container.init_pid()));
   auto next_metrics = Steady::now() + kMetricInterval,
        next_volume = Steady::now() + kVolumeInterval;
   Steady::time_point kill_at{}, give_up_at{};

@@ -23,6 +23,7 @@ struct InstanceParts {
   Journal& journal;
   Interruption& interruption;
   const Clock& clock;
+  InstanceMetricSink on_instance_metric;  // may be null
 };
 
 // One instance's life, from the plan to the last report:

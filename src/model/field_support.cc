@@ -25,7 +25,6 @@ constexpr std::array<std::string_view, 1> kEmptyText = {""};
 constexpr std::array<std::string_view, 1> kOne = {"1"};
 constexpr std::array<std::string_view, 1> kZero = {"0"};
 constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
-constexpr std::array<std::string_view, 1> kProfilerOff = {R"({"DisableProfiler":true})"};
 constexpr std::array<std::string_view, 2> kRemoteDebugOff = {"{}",
                                                              R"({"EnableRemoteDebug":false})"};
 constexpr std::array<std::string_view, 2> kInfraCheckOff = {"{}", R"({"EnableInfraCheck":false})"};
@@ -107,7 +106,11 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"DebugRuleConfigurations", Support::refused, kEmptyList},
     {"TensorBoardOutputConfig", Support::refused},
     {"ExperimentConfig", Support::refused, kEmptyStructure},
-    {"ProfilerConfig", Support::refused, kProfilerOff},
+    {"ProfilerConfig", Support::effective},
+    {"ProfilerConfig.S3OutputPath", Support::effective},
+    {"ProfilerConfig.ProfilingIntervalInMilliseconds", Support::effective},
+    {"ProfilerConfig.ProfilingParameters", Support::effective},
+    {"ProfilerConfig.DisableProfiler", Support::effective},
     {"ProfilerRuleConfigurations", Support::refused, kEmptyList},
     {"Environment", Support::effective},
     {"RetryStrategy", Support::refused},

@@ -65,13 +65,16 @@ TEST(FieldSupport, TakesWhatAsksForNothing) {
             std::nullopt);
 }
 
-TEST(FieldSupport, TakesTheDebuggersConfiguration) {
+// SDK v2 adds these to every job.
+TEST(FieldSupport, TakesTheDebuggersAndTheProfilersConfiguration) {
   EXPECT_EQ(
       refusal_of(
           R"({"DebugHookConfig":{"S3OutputPath":"s3://b","LocalPath":"/t","HookParameters":{"a":"b"},
       "CollectionConfigurations":[{"CollectionName":"c","CollectionParameters":{"a":"b"}}]},
-      "ProfilerConfig":{"DisableProfiler":true}})"),
+      "ProfilerConfig":{"S3OutputPath":"s3://b","DisableProfiler":false,
+      "ProfilingIntervalInMilliseconds":500,"ProfilingParameters":{"a":"b"}}})"),
       std::nullopt);
+  EXPECT_EQ(refusal_of(R"({"ProfilerConfig":{"DisableProfiler":true}})"), std::nullopt);
 }
 
 TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {

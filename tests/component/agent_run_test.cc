@@ -95,7 +95,7 @@ class AgentRun : public testing::Test {
         {[this](const runtime::RuntimeOptions&) -> Result<std::unique_ptr<runtime::Runtime>> {
            return std::unique_ptr<runtime::Runtime>(std::make_unique<BorrowedRuntime>(runtime_));
          },
-         &s3_});
+         &s3_, on_instance_metric_});
     EXPECT_TRUE(ran) << ran.error().message();
     const auto all = reports();
     EXPECT_FALSE(all.empty());
@@ -128,6 +128,7 @@ class AgentRun : public testing::Test {
   model::LaunchPlan plan_;
   FakeRuntime runtime_;
   data::FakeS3 s3_;
+  InstanceMetricSink on_instance_metric_;
 };
 
 TEST_F(AgentRun, ASuccessReportsEveryPhaseAndUploadsTheModel) {
@@ -257,6 +258,84 @@ TEST_F(AgentRunDebugger, AStoreThatFailsIsSaidOnceAndDoesNotFailTheJob) {
 TEST_F(AgentRunDebugger, AJobThatFailsBeforeItsContainerIsMarkedAsOver) {
   EXPECT_EQ(run().outcome, Outcome::Failed) << "there is no such image";
   EXPECT_EQ(s3_.find("b/debug/job/debug-output/training_job_end.ts"), "");
+}
+
+class AgentRunProfiler : public AgentRunDebugger {
+ protected:
+  void SetUp() override {
+    AgentRun::SetUp();
+    plan_.profiler.emplace().s3_output_path = "s3://b/prof";
+    plan_.profiler->interval = 100ms;
+  }
+  // The keys below the job's profile, and how many lines there are in all system files.
+  std::vector<std::string> profile(std::size_t* lines = nullptr) {
+    std::vector<std::string> keys;
+    const std::string prefix = "b/prof/job/profiler-output/";
+    for (const auto& [name, bytes] : s3_.objects) {
+      if (!name.starts_with(prefix)) continue;
+      keys.push_back(name.substr(prefix.size()));
+      if (lines != nullptr && name.ends_with(".algo-1.json"))
+        *lines += static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+    }
+    return keys;
+  }
+};
+
+TEST_F(AgentRunProfiler, SystemMetricsAndTheFrameworksFilesAreInS3) {
+  container_does([this](FakeProcess& process) {
+    EXPECT_THAT(*read_file(process.path("/opt/ml/input/config/profilerconfig.json")),
+                HasSubstr(R"("DisableProfiler":false)"));
+    const fs::path framework = process.path("/opt/ml/output/profiler/framework/pevents");
+    EXPECT_TRUE(ensure_directory(framework));
+    std::ofstream(framework / "events.json") << "[]";
+    EXPECT_EQ(stored("b/prof/job/profiler-output/framework/pevents/events.json"), "[]");
+    return ContainerExit{0, false};
+  });
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+  std::size_t lines = 0;
+  const auto keys = profile(&lines);
+  EXPECT_THAT(
+      keys, testing::IsSupersetOf({"framework/pevents/events.json", "framework/training_job_end.ts",
+                                   "system/training_job_end.ts"}));
+  EXPECT_THAT(keys, testing::Contains(testing::MatchesRegex(
+                        "system/incremental/[0-9]{10}/[0-9]{10}.algo-1.json")));
+  // The container ran for more than half a second; each sample has some lines.
+  EXPECT_GT(lines, 5U * 10U);
+  EXPECT_FALSE(fs::exists(folder_ / "instance" / "profile")) << "nothing is left of it here";
+}
+
+TEST_F(AgentRunProfiler, TheShortestJobHasASample) {
+  plan_.profiler->interval = 60'000ms;
+  container_does([](FakeProcess&) { return ContainerExit{0, false}; });
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+  std::size_t lines = 0;
+  profile(&lines);
+  EXPECT_GT(lines, 0U);
+}
+
+TEST_F(AgentRunProfiler, OneThatIsDisabledWritesNothingButItsConfiguration) {
+  plan_.profiler = model::PlanProfiler{.disabled = true};
+  container_does([](FakeProcess& process) {
+    EXPECT_THAT(*read_file(process.path("/opt/ml/input/config/profilerconfig.json")),
+                HasSubstr(R"("DisableProfiler":true)"));
+    return ContainerExit{0, false};
+  });
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+  EXPECT_TRUE(s3_.objects.empty());
+}
+
+TEST_F(AgentRun, TheInstancesMetricsAreToldOf) {
+  std::map<std::string, double, std::less<>> last;
+  on_instance_metric_ = [&](Timestamp, std::string_view name, double value) {
+    last[std::string(name)] = value;
+  };
+  container_does([](FakeProcess&) { return ContainerExit{0, false}; });
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+  EXPECT_TRUE(last.contains("CPUUtilization"));
+  EXPECT_GT(last["MemoryUtilization"], 0);
+  EXPECT_TRUE(last.contains("DiskUtilization"));
+  EXPECT_FALSE(last.contains("GPUUtilization")) << "the instance has none";
+  EXPECT_TRUE(s3_.objects.empty());
 }
 
 TEST_F(AgentRun, AnAgentOfAFinishedPlanDoesNothing) {
