@@ -50,7 +50,7 @@ as_root_keeping_environment() {
   if ((EUID == 0)); then
     "$@"
   else
-    sudo --preserve-env=PATH,GTEST_OUTPUT,TRAINYARD,TRAINYARD_IMAGES,TRAINYARD_NODE_MODULES,TRAINYARD_RUNTIMES,CI \
+    sudo --preserve-env=PATH,GTEST_OUTPUT,TRAINYARD,TRAINYARD_IMAGES,TRAINYARD_NODE_MODULES,TRAINYARD_SMDEBUG_PYTHON,TRAINYARD_RUNTIMES,CI \
       env "PATH=$PATH" "$@"
   fi
 }
@@ -96,6 +96,25 @@ python_environment() {
   stamp=build/.python-$(cat "${files[@]}" | sha256sum | cut -c1-16)
   if [[ ! -e $stamp || ! -x build/venv/bin/python ]]; then
     step "Python packages (build/venv)" python make_python_environment "${files[@]}"
+    touch "$stamp"
+  fi
+}
+
+make_smdebug_environment() {
+  local python
+  python=$(find_python)
+  rm -rf build/venv-smdebug
+  "$python" -m venv build/venv-smdebug
+  build/venv-smdebug/bin/python -m pip install --disable-pip-version-check --progress-bar off --no-deps \
+    --requirement tests/smdebug-requirements.txt
+}
+
+# build/venv-smdebug with tests/smdebug-requirements.txt. Done again only when that changes.
+smdebug_environment() {
+  local stamp
+  stamp=build/.smdebug-$(sha256sum <tests/smdebug-requirements.txt | cut -c1-16)
+  if [[ ! -e $stamp || ! -x build/venv-smdebug/bin/python ]]; then
+    step "smdebug (build/venv-smdebug)" smdebug make_smdebug_environment
     touch "$stamp"
   fi
 }

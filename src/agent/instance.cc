@@ -9,9 +9,11 @@
 #include "agent/failure_reason.h"
 #include "agent/image_step.h"
 #include "agent/input_channels_step.h"
+#include "agent/live_folders_step.h"
 #include "agent/outputs.h"
 #include "agent/volume_owner.h"
 #include "agent/volume_step.h"
+#include "base/files.h"
 #include "base/log.h"
 
 namespace trainyard::agent {
@@ -35,6 +37,7 @@ constexpr auto kVolumeInterval = 2s;
 // Where CloudWatch has the metrics of training jobs (developer guide, monitoring-cloudwatch).
 constexpr std::string_view kMetricNamespace = "/aws/sagemaker/TrainingJobs";
 constexpr std::string_view kJobDimension = "TrainingJobName";
+constexpr std::string_view kHostDimension = "Host";  // "<job>/algo-1"
 // SIGKILL can't be refused; this is for the kernel to tear the container down.
 constexpr auto kKillPatience = 60s;
 
@@ -43,6 +46,7 @@ std::vector<std::unique_ptr<Step>> make_steps() {
   std::vector<std::unique_ptr<Step>> steps;
   steps.push_back(std::make_unique<VolumeStep>());
   steps.push_back(std::make_unique<ConfigFilesStep>());
+  steps.push_back(std::make_unique<LiveFoldersStep>());
   steps.push_back(std::make_unique<InputChannelsStep>());
   steps.push_back(std::make_unique<ImageStep>());
   steps.push_back(std::make_unique<ContainerStep>());
@@ -75,6 +79,13 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
              plan.limits.volume),
       {},
       nullptr});
+  InstanceMetricSink keep;
+  if (!plan.metrics_folder.empty())
+    keep = [this](Timestamp at, std::string_view name, double value) {
+      keep_instance_point(at, name, value);
+    };
+  live_ = std::make_unique<LiveOutputs>(LiveOutputsParts{
+      plan, parts_.directory, context_->volume, parts_.upload, context_->notice, std::move(keep)});
 }
 
 Instance::~Instance() = default;
@@ -109,6 +120,7 @@ Instance::Ending Instance::stopped(std::string model_artifacts) const {
 Result<void> Instance::run() {
   TRY_VOID(report(ReportKind::started));
   auto ending = live();
+  mark_end();
   const bool clean = undo_all();
   if (!ending) return ending.error();
   if (!clean) log::error("not_undone", {{"job", parts_.plan.job_name}});
@@ -133,6 +145,8 @@ Result<Instance::Ending> Instance::live() {
   auto exit = run_container();
   finish_records();
   if (!exit) {
+    finish_live_outputs();
+    live_->wait();
     if (parts_.interruption.reason()) return stopped();
     log::error("container_lost",
                {{"job", parts_.plan.job_name}, {"error", exit.error().message()}});
@@ -148,6 +162,9 @@ Result<Instance::Ending> Instance::live() {
 // What outlives the instance: its log and its metrics' data points.
 Result<void> Instance::open_records() {
   if (!parts_.plan.metrics_folder.empty()) {
+    const std::filesystem::path own = parts_.plan.metrics_folder + "-instance";
+    TRY_VOID(ensure_directory(own));
+    TRY(instance_points_, MetricWriter::open(own));
     TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
   }
   TRY(log_,
@@ -163,6 +180,22 @@ void Instance::keep_point(const MetricValue& found) {
                 "None",
                 {{std::string(kJobDimension), parts_.plan.job_name}}},
                found.at, found.value);
+}
+
+void Instance::keep_instance_point(Timestamp at, std::string_view name, double value) {
+  instance_points_->add(
+      {std::string(kMetricNamespace),
+       std::string(name),
+       "Percent",
+       {{std::string(kHostDimension), parts_.plan.job_name + "/" + parts_.plan.current_host}}},
+      at, value);
+  instance_points_->flush();
+}
+
+// Samples come until then.
+void Instance::finish_live_outputs() {
+  live_->finish();
+  if (instance_points_) instance_points_->finish();
 }
 
 void Instance::finish_records() {
@@ -225,6 +258,7 @@ Result<runtime::ContainerExit> Instance::run_container() {
   // Intent before act: a crash between the two is cleaned up as one after.
   TRY_VOID(report(ReportKind::training));
   TRY_VOID(container.start());
+  TRY_VOID(live_->start(container.init_pid()));
   auto next_metrics = Steady::now() + kMetricInterval,
        next_volume = Steady::now() + kVolumeInterval;
   Steady::time_point kill_at{}, give_up_at{};
@@ -267,6 +301,15 @@ Result<runtime::ContainerExit> Instance::run_container() {
   }
 }
 
+void Instance::mark_end() {
+  const auto marked = mark_job_end(parts_.upload, parts_.plan);
+  if (marked) return;
+  log::error("end_not_marked",
+             {{"job", parts_.plan.job_name}, {"error", marked.error().message()}});
+  context_->notice("The debugger's readers are not told that the job is over: " +
+                   marked.error().message());
+}
+
 Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit& exit) {
   const auto reason = parts_.interruption.reason();
   Report uploading;
@@ -282,6 +325,7 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   if (const auto given = give_volume_over(*context_); !given)
     log::warning("volume_not_given_over",
                  {{"job", parts_.plan.job_name}, {"error", given.error().message()}});
+  finish_live_outputs();
   const std::filesystem::path root = context_->volume.root();
   const ContainerFailure failure{exit, exit.code == 0 ? "" : read_failure_file(root),
                                  exit.code != 0 && context_->volume.full()};
@@ -291,6 +335,7 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
                {{"job", parts_.plan.job_name}, {"error", uploaded.error().message()}});
     context_->notice("Artifact upload failed: " + uploaded.error().message());
   }
+  live_->wait();
   const std::string artifacts = uploaded ? uploaded->model_artifacts : std::string();
   // What failed first is the reason; an upload that fails after that is in the log.
   if (!reason && exit.code != 0)
@@ -318,6 +363,7 @@ bool Instance::undo_all() {
 Result<void> Instance::clean_up_after_crash() {
   TRY_VOID(report(ReportKind::started));
   if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  mark_end();
   return report_finished({Outcome::Failed, internal_server_error(), {}, true});
 }
 

@@ -53,12 +53,14 @@ Result<void> give_volume_over(StepContext& context) {
   runtime::ContainerSpec spec;
   spec.id = container_id(context.plan, context.directory) + "-chown";
   TRY_VOID(context.runtime.remove_leftovers(spec.id));
-  if (all_is_ours(context.volume.root())) return ok();
+  // Folders of /opt/ml, and those beside it that the container has elsewhere.
+  const fs::path volume = context.volume.root().parent_path();
+  if (all_is_ours(volume)) return ok();
   const std::string owner = std::to_string(::geteuid()) + ":" + std::to_string(::getegid());
   spec.image = context.plan.image;
   spec.user = "0:0";
   spec.entrypoint = {{"sh", "-c", "chown -Rh " + owner + " /opt/ml; chmod -R u+rwX /opt/ml"}};
-  spec.mounts = {{context.volume.root(), "/opt/ml", false}};
+  spec.mounts = {{volume, "/opt/ml", false}};
   spec.network = runtime::NetworkMode::none;
   spec.labels = container_labels(context.plan, context.directory);
   const auto ran = run_to_its_end(context.runtime, spec);

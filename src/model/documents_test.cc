@@ -26,6 +26,12 @@ LaunchPlan full_plan() {
   plan.metric_definitions = {{.name = "loss", .regex = "loss=(.*?);"}};
   plan.output = {.s3_output_path = "s3://b/o", .compression_type = "NONE"};
   plan.limits = {.cpus = 1.5, .memory = gib(8), .gpus = 1, .volume = gib(30)};
+  plan.debug_hook = PlanDebugHook{.s3_output_path = "s3://b/d",
+                                  .hook_parameters = {{"save_interval", "1"}},
+                                  .collections = {{.name = "losses", .parameters = {{"a", "b"}}}}};
+  plan.profiler = PlanProfiler{.s3_output_path = "s3://b/p",
+                               .interval = std::chrono::milliseconds{100},
+                               .parameters = {{"LocalPath", "/p"}}};
   plan.network_isolation = true;
   plan.max_runtime = std::chrono::seconds{60};
   plan.endpoint_url = "http://127.0.0.1:1";
@@ -59,7 +65,11 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.max_runtime, std::chrono::seconds{60});
   EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
   EXPECT_EQ(read.runtime.oci_program, "runc");
-  EXPECT_FALSE(parse_launch_plan(to_json(LaunchPlan{}))->container_entrypoint);
+  EXPECT_EQ(read.debug_hook->collections.at(0).parameters.at("a"), "b");
+  EXPECT_EQ(read.debug_hook->local_path, "/opt/ml/output/tensors");
+  EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
+  const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
+  EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
 }
 
 TEST(LaunchPlan, AnOlderPlanHasNoMetricsFolder) {

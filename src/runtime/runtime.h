@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -71,6 +73,9 @@ class Container {
   // nullopt: still running after `timeout`. All output has reached the sink before an exit is
   // returned.
   virtual Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) = 0;
+  // PID 1 of the container as this machine numbers it, once it was started: for reading what it
+  // uses out of /proc. nullopt when that is not to be known.
+  virtual std::optional<pid_t> init_pid() const { return std::nullopt; }
   // Ends it by force if it runs, and leaves nothing of it: no container, mount, cgroup or file.
   // Idempotent.
   virtual Result<void> remove() = 0;
