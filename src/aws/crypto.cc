@@ -116,6 +116,16 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   return code;
 }
 
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  std::string code(20, '\0');
+  unsigned length = 0;
+  CHECK(key.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  CHECK(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+             reinterpret_cast<unsigned char*>(code.data()), &length) != nullptr);
+  return code;
+}
+
 bool equal_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -11,6 +11,8 @@ namespace trainyard::aws {
 std::string sha256(std::string_view bytes);      // 32 raw bytes
 std::string sha256_hex(std::string_view bytes);  // lower case
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+std::string hmac_sha1(std::string_view key,
+                      std::string_view bytes);  // 20 raw bytes; for SigV2 only
 bool equal_constant_time(std::string_view a, std::string_view b);
 
 std::string to_hex(std::string_view bytes);

@@ -1,5 +1,7 @@
 #include "runtime/container_spec.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,6 +74,15 @@ Result<void> validate(const ContainerSpec& spec) {
                      "' is not the name of an environment variable, or its value holds a NUL");
   for (const BindMount& mount : spec.mounts) TRY_VOID(validate_mount(mount));
   return validate_limits(spec.limits);
+}
+
+Result<void> check_mount_sources(const ContainerSpec& spec) {
+  for (const BindMount& mount : spec.mounts) {
+    struct stat info{};
+    if (::stat(mount.source.c_str(), &info) != 0)
+      return invalid("the mount source '" + mount.source.string() + "' does not exist");
+  }
+  return ok();
 }
 
 std::vector<std::string> command_line(const ContainerSpec& spec, const ImageConfig& image) {

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "runtime/runtime.h"
 
-// What every runtime makes of a ContainerSpec in the same way. Pure.
+// What every runtime makes of a ContainerSpec in the same way. Pure, but for check_mount_sources().
 namespace trainyard::runtime {
 
 // The part of an image's configuration that its containers are made from (OCI image-spec,
@@ -24,6 +24,9 @@ struct ImageConfig {
 
 // invalid_argument that names the field which can't work.
 Result<void> validate(const ContainerSpec& spec);
+
+// invalid_argument that names the mount whose source is not on this machine.
+Result<void> check_mount_sources(const ContainerSpec& spec);
 
 // The argument vector to execute, by the table of ContainerSpec::entrypoint. May be empty: neither
 // the spec nor the image has anything to run.

@@ -2,21 +2,19 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
 #include <cerrno>
-#include <chrono>
-#include <cstdio>
 #include <optional>
-#include <thread>
 
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "base/random.h"
 #include "runtime/image_config.h"
+#include "runtime/image_fetch.h"
+#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -24,45 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using std::chrono::milliseconds;
-using Cancelled = std::function<bool()>;
-
-Error was_cancelled(const std::string& name) {
-  return Error(ErrorKind::cancelled, "fetching image '" + name + "' was cancelled");
-}
-
-// FNV-1a: only a file's name; the record holds the source itself.
-std::string hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  char hex[17];
-  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
-  return hex;
-}
-
-// What changes when the files behind a name do; empty for a registry's.
-Result<std::string> stamp_of(const ImageSource& source) {
-  if (source.kind == ImageSource::Kind::registry) return std::string();
-  const bool is_layout = source.kind == ImageSource::Kind::oci_layout;
-  const fs::path file = is_layout ? source.path / "index.json" : source.path;
-  struct stat info{};
-  if (::stat(file.c_str(), &info) != 0)
-    return Error::from_errno(errno, "image '" + source.reference + "': open " + file.string());
-  return std::to_string(info.st_size) + "-" + std::to_string(info.st_ino) + "-" +
-         std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec);
-}
 
 Result<json::object> read_json(const fs::path& path) {
   TRY(const std::string text, read_file(path));
-  boost::system::error_code failed;
-  json::value value = json::parse(text, failed);
-  if (failed || !value.is_object())
-    return Error(ErrorKind::corrupt, path.string() + " is not a JSON object");
-  return std::move(value.get_object());
-}
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+  return parse_object(path.string(), text);
 }
 
 // "sha256:" and 64 hex digits: it becomes a folder's name.
@@ -95,28 +58,6 @@ Result<std::string> config_digest(const fs::path& layout) {
   return digest;
 }
 
-Result<FileLock> lock_patiently(const fs::path& path, const std::string& name,
-                                const Cancelled& cancelled) {
-  for (;;) {
-    TRY(std::optional<FileLock> lock, FileLock::try_acquire(path));
-    if (lock) return std::move(*lock);
-    if (cancelled && cancelled()) return was_cancelled(name);
-    std::this_thread::sleep_for(milliseconds(50));
-  }
-}
-
-// The message of logrus' `time="…" level=fatal msg="…"`, which skopeo and umoci end with.
-std::string last_message(const std::string& log) {
-  const std::size_t at = log.rfind("msg=\"");
-  if (at == std::string::npos) return log.substr(0, log.find_last_not_of(" \n") + 1);
-  std::string message;
-  for (std::size_t i = at + 5; i < log.size() && log[i] != '"'; ++i) {
-    if (log[i] == '\\' && i + 1 < log.size()) ++i;
-    message += log[i];
-  }
-  return message;
-}
-
 // Runs a tool that may take as long as a download takes; its words go to `log`.
 Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const std::string& name,
                       const Cancelled& cancelled) {
@@ -132,13 +73,13 @@ Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const 
     if (status && status->success()) return ok();
     if (status) {
       TRY(const std::string said, read_file(log));
-      return image_error(name, last_message(said));
+      return image_error(name, last_tool_message(said));
     }
     if (cancelled && cancelled()) {
       TRY_VOID(child.signal(SIGKILL));
       TRY(const auto ended, child.wait());
       (void)ended;
-      return was_cancelled(name);
+      return image_cancelled(name);
     }
   }
 }
@@ -154,7 +95,7 @@ Result<void> sync_file_system(const fs::path& path) {
 OciImageStore::OciImageStore(fs::path root) : root_(std::move(root)) {}
 
 fs::path OciImageStore::record_of(const ImageSource& source) const {
-  return root_ / "names" / (hash_of(source.reference) + ".json");
+  return root_ / "names" / (short_hash(source.reference) + ".json");
 }
 
 Result<UnpackedImage> OciImageStore::open_image(const std::string& digest) const {

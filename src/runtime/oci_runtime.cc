@@ -54,16 +54,6 @@ int own_oom_score_adjust() {
   return value;
 }
 
-Result<void> check_mounts(const ContainerSpec& spec) {
-  for (const BindMount& mount : spec.mounts) {
-    struct stat info{};
-    if (::stat(mount.source.c_str(), &info) != 0)
-      return Error(ErrorKind::invalid_argument,
-                   "the mount source '" + mount.source.string() + "' does not exist");
-  }
-  return ok();
-}
-
 Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
   if (spec.limits.memory.value > 0 && !cgroups.can_limit_memory())
     return Error(ErrorKind::unavailable,
@@ -142,7 +132,7 @@ Result<Image> OciRuntime::ensure_image(const std::string& name,
 
 Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec, OutputSink sink) {
   TRY_VOID(validate(spec));
-  TRY_VOID(check_mounts(spec));
+  TRY_VOID(check_mount_sources(spec));
   TRY_VOID(check_limits(spec, place_->cgroups));
   TRY(const UnpackedImage image, images_.find(spec.image));
   const fs::path folder = place_->folder_of(spec.id);

@@ -110,7 +110,9 @@ std::string FrontDoor::claimed_service(const net::RequestHead& head) const {
 
 asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
   const net::RequestHead& head = exchange.head();
-  if (head.raw_path().starts_with(kOwnPrefix)) {
+  const std::string service = claimed_service(head);
+  // With the bucket in the host, an object's key may look like a path of ours.
+  if (head.raw_path().starts_with(kOwnPrefix) && service != "s3") {
     co_await handle_own(exchange);
     co_return;
   }
@@ -119,7 +121,6 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
     co_await handle_json(exchange, std::move(target));
     co_return;
   }
-  const std::string service = claimed_service(head);
   for (const QueryService* query : parts_.query_services)
     if (service == query->signing_name()) {
       co_await handle_query(exchange);

@@ -39,8 +39,8 @@ struct FrontDoorParts {
 };
 
 // The one port. Tells the services apart:
+//   /_trainyard/…, not signed for s3  -> health, container credentials
 //   X-Amz-Target                      -> the JSON service of that prefix
-//   /_trainyard/…                     -> health, container credentials
 //   SigV4 scope sts, iam, or a form   -> the Query service of that name
 //   all else                          -> S3, which checks its signatures itself
 // For JSON and Query requests, in the service's order: is there such an operation; whole body (at

@@ -18,7 +18,8 @@ std::string kernel_traces(const std::string& id) {
     std::error_code ignored;
     using Walk = std::filesystem::recursive_directory_iterator;
     for (auto at = Walk(mount, ignored); at != Walk(); at.increment(ignored))
-      if (at->path().filename().string() == id) traces += "cgroup: " + at->path().string() + "\n";
+      if (at->path().filename().string().find(id) != std::string::npos)
+        traces += "cgroup: " + at->path().string() + "\n";
   }
   return traces;
 }

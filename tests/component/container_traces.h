@@ -6,7 +6,7 @@
 namespace trainyard::runtime {
 
 // Where the kernel still knows of a container whose id is part of its paths: mounts of this machine
-// and cgroups of any hierarchy, one a line.
+// and cgroups of any hierarchy whose names hold it, one a line.
 std::string kernel_traces(const std::string& id);
 
 }  // namespace trainyard::runtime

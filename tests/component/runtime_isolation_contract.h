@@ -7,21 +7,11 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "component/isolating_world.h"
 #include "component/runtime_contract.h"
-#include "component/test_images.h"
 
 // What every runtime with real containers promises besides runtime_contract.h.
 namespace trainyard::runtime {
-
-class IsolatingWorld : public RuntimeWorld {
- public:
-  virtual const TestImages& images() = 0;
-  // The command that makes this container from the plain image, starts it with `sleep 600`, and is
-  // then killed with SIGKILL by itself.
-  virtual std::vector<std::string> start_and_die(const std::string& id) = 0;
-  std::string plain_image() override { return images().name("plain"); }
-  std::string full_image() override { return images().name("full"); }
-};
 
 // Listens on the machine's loopback and greets whoever connects.
 class Greeter {

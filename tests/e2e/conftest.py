@@ -8,6 +8,7 @@ Environment (./dev test sets it):
 
 import os
 import pathlib
+import uuid
 
 import pytest
 
@@ -42,6 +43,22 @@ def server(runtime, tmp_path_factory):
 def plain_server(tmp_path_factory):
     """A server for tests that start no container."""
     with Server(tmp_path_factory.mktemp("server"), "oci") as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(plain_server):
+    """A bucket of the test's own on the plain server."""
+    name = f"test-{uuid.uuid4().hex[:16]}"
+    plain_server.s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
+def own_plain_server(tmp_path):
+    """A server for tests that start no container, which the test may kill."""
+    with Server(tmp_path, "oci") as running:
+        running.s3.create_bucket(Bucket="data")
         yield running
 
 

@@ -1,10 +1,22 @@
 #include "services/s3/authentication.h"
 
+#include <algorithm>
+
+#include "aws/crypto.h"
 #include "services/s3/error.h"
+#include "services/s3/presigned_v2.h"
 
 namespace trainyard::s3 {
 
 namespace {
+
+constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
+
+Error signature_does_not_match() {
+  return s3_error("SignatureDoesNotMatch",
+                  "The request signature we calculated does not match the signature you provided. "
+                  "Check your key and signing method.");
+}
 
 // The `aws` part speaks the JSON services' codes; S3 has its own for the same things.
 Error translate(const aws::ServiceError& error, bool presigned) {
@@ -13,49 +25,92 @@ Error translate(const aws::ServiceError& error, bool presigned) {
   if (error.code == "UnrecognizedClientException" || error.code == "InvalidClientTokenId")
     return s3_error("InvalidAccessKeyId",
                     "The AWS Access Key Id you provided does not exist in our records.");
-  const bool of_time = error.message.find("xpired") != std::string::npos ||
-                       error.message.find("not yet current") != std::string::npos;
-  if (error.code == "InvalidSignatureException" && of_time) {
-    if (presigned) return s3_error("AccessDenied", "Request has expired");
-    return s3_error("RequestTimeTooSkewed",
-                    "The difference between the request time and the current time is too large.");
+  if (error.code == "AccessDenied") return s3_error("AccessDenied", error.message);
+  if (error.code == "InvalidSignatureException") {
+    const bool early = error.message.find("not yet current") != std::string::npos;
+    const bool late = error.message.find("xpired") != std::string::npos;
+    if (presigned && early) return s3_error("AccessDenied", "Request is not valid yet");
+    if (early || late)
+      return s3_error("RequestTimeTooSkewed",
+                      "The difference between the request time and the current time is too large.");
+    return signature_does_not_match();
   }
-  if (error.code == "InvalidSignatureException")
-    return s3_error("SignatureDoesNotMatch",
-                    "The request signature we calculated does not match the signature you provided. Check your "
-                    "key and signing method.");
   return s3_error(presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
                   error.message);
 }
 
+// What S3 says of a header added after the signing. The signature's own fields aside.
+Result<void> check_headers_signed(const S3Request& request, const aws::SignatureClaim& claim) {
+  for (const auto& [field, value] : request.headers) {
+    const std::string name = lower_case(field);
+    if (!name.starts_with("x-amz-") || name == "x-amz-content-sha256") continue;
+    const auto is_this = [&name](const std::string& one) { return lower_case(one) == name; };
+    if (std::none_of(claim.signed_headers.begin(), claim.signed_headers.end(), is_this))
+      return s3_error("AccessDenied",
+                      "There were headers present in the request which were not signed");
+  }
+  return ok();
+}
+
+Result<Authenticated> authenticate_v2(const net::RequestHead& head, const S3Request& request,
+                                      const PresignedV2& claim,
+                                      const aws::IdentityProvider& identities, Timestamp now) {
+  auto found = identities.find(claim.access_key_id, claim.session_token, now);
+  if (const auto* error = std::get_if<aws::ServiceError>(&found)) return translate(*error, true);
+  auto& known = std::get<aws::IdentityProvider::Known>(found);
+  const std::string expected = aws::to_base64(
+      aws::hmac_sha1(known.secret_access_key, presigned_v2_text(head, request, claim)));
+  if (!aws::equal_constant_time(expected, claim.signature)) return signature_does_not_match();
+  Authenticated who;
+  who.principal = std::move(known.principal);
+  who.claim.access_key_id = claim.access_key_id;
+  who.claim.presigned = true;
+  who.payload_sha256 = aws::kUnsignedPayload;
+  return who;
+}
+
 }  // namespace
 
-Result<Authenticated> authenticate(const net::RequestHead& head, const aws::IdentityProvider& identities,
-                                   Timestamp now) {
-  aws::SignableRequest request{head.method, std::string(head.raw_path()), std::string(head.raw_query()), {}};
-  for (const auto& [name, value] : head.headers) request.headers.emplace_back(name, value);
+Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request& request,
+                                   const aws::IdentityProvider& identities, Timestamp now) {
+  const std::string_view authorization = head.headers.get("Authorization");
+  if (!authorization.empty() && !authorization.starts_with(kAlgorithm))
+    return s3_error("InvalidRequest",
+                    "The authorization mechanism you have provided is not supported. Please use "
+                    "AWS4-HMAC-SHA256.");
+  aws::SignableRequest signable{
+      head.method, std::string(head.raw_path()), std::string(head.raw_query()), {}};
+  for (const auto& [name, value] : head.headers) signable.headers.emplace_back(name, value);
 
-  const bool in_query = request.query.find("X-Amz-Signature=") != std::string::npos;
-  auto parsed = aws::parse_signature(request);
-  if (const auto* error = std::get_if<aws::ServiceError>(&parsed)) return translate(*error, in_query);
+  auto parsed = aws::parse_signature(signable);
+  if (const auto* error = std::get_if<aws::ServiceError>(&parsed))
+    return translate(*error, authorization.empty());
   auto& claim = std::get<std::optional<aws::SignatureClaim>>(parsed);
-  if (!claim) return s3_error("AccessDenied", "Access Denied");
+  if (!claim) {
+    TRY(const auto older, parse_presigned_v2(request, now));
+    if (older) return authenticate_v2(head, request, *older, identities, now);
+    return s3_error("AccessDenied", "Access Denied");
+  }
   if (claim->service != "s3")
-    return s3_error("AuthorizationHeaderMalformed", "The authorization header is malformed; incorrect service \"" +
-                                                        claim->service + "\". This endpoint belongs to \"s3\".");
+    return s3_error("AuthorizationHeaderMalformed",
+                    "The authorization header is malformed; incorrect service \"" + claim->service +
+                        "\". This endpoint belongs to \"s3\".");
+  TRY_VOID(check_headers_signed(request, *claim));
 
   Authenticated who;
   who.payload_sha256 = head.headers.get("x-amz-content-sha256");
   if (who.payload_sha256.empty()) {
     if (!claim->presigned)
-      return s3_error("InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
+      return s3_error("InvalidRequest",
+                      "Missing required header for this request: x-amz-content-sha256");
     who.payload_sha256 = aws::kUnsignedPayload;
   }
   auto found = identities.find(claim->access_key_id, claim->session_token, now);
-  if (const auto* error = std::get_if<aws::ServiceError>(&found)) return translate(*error, claim->presigned);
+  if (const auto* error = std::get_if<aws::ServiceError>(&found))
+    return translate(*error, claim->presigned);
   auto& known = std::get<aws::IdentityProvider::Known>(found);
   if (const auto error =
-          aws::verify_signature(request, *claim, known.secret_access_key, who.payload_sha256, now))
+          aws::verify_signature(signable, *claim, known.secret_access_key, who.payload_sha256, now))
     return translate(*error, claim->presigned);
   who.principal = std::move(known.principal);
   who.claim = std::move(*claim);

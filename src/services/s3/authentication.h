@@ -7,21 +7,25 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "net/http.h"
+#include "services/s3/request.h"
 
-// Who sent a request, by Signature Version 4 in a header or in the query. Pure.
+// Who sent a request, by Signature Version 4 in a header or in the query, or by a URL presigned in
+// Version 2. Pure.
 namespace trainyard::s3 {
 
 struct Authenticated {
   aws::Principal principal;
-  aws::SignatureClaim claim;
+  aws::SignatureClaim claim;  // of Version 2 only `presigned` and the key
   std::string secret_access_key;
-  std::string payload_sha256;  // what the signature says about the body: a hash, or sigv4.h's constants
+  std::string
+      payload_sha256;  // what the signature says about the body: a hash, or sigv4.h's constants
 };
 
-// AccessDenied (no signature, or a presigned URL that has expired), InvalidAccessKeyId, InvalidToken,
-// ExpiredToken, SignatureDoesNotMatch, RequestTimeTooSkewed, InvalidRequest,
-// AuthorizationHeaderMalformed, AuthorizationQueryParametersError.
-Result<Authenticated> authenticate(const net::RequestHead& head, const aws::IdentityProvider& identities,
-                                   Timestamp now);
+// `head` is the one that `request` was parsed from.
+// AccessDenied (no signature, a presigned URL that has expired, an x-amz-* header that isn't
+// signed), InvalidAccessKeyId, ExpiredToken, SignatureDoesNotMatch, RequestTimeTooSkewed,
+// InvalidRequest, AuthorizationHeaderMalformed, AuthorizationQueryParametersError.
+Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request& request,
+                                   const aws::IdentityProvider& identities, Timestamp now);
 
 }  // namespace trainyard::s3

@@ -16,22 +16,27 @@ constexpr std::size_t kMaxLine = 4096;
 constexpr std::size_t kMaxTrailers = 16384;
 
 Error incomplete_body() {
-  return s3_error("IncompleteBody",
-                  "You did not provide the number of bytes specified by the Content-Length HTTP header");
+  return s3_error(
+      "IncompleteBody",
+      "You did not provide the number of bytes specified by the Content-Length HTTP header");
 }
 
-Error bad_chunk() { return s3_error("InvalidRequest", "The aws-chunked encoding of the body is broken"); }
+Error bad_chunk() {
+  return s3_error("InvalidRequest", "The aws-chunked encoding of the body is broken");
+}
 
 Error bad_signature() {
-  return s3_error("SignatureDoesNotMatch",
-                  "The request signature we calculated does not match the signature you provided. Check your "
-                  "key and signing method.");
+  return s3_error(
+      "SignatureDoesNotMatch",
+      "The request signature we calculated does not match the signature you provided. Check your "
+      "key and signing method.");
 }
 
 Error bad_trailer() {
-  return s3_error("MalformedTrailerError",
-                  "The request contained trailing data that was not well-formed or did not conform to our "
-                  "published schema.");
+  return s3_error(
+      "MalformedTrailerError",
+      "The request contained trailing data that was not well-formed or did not conform to our "
+      "published schema.");
 }
 
 std::string_view strip(std::string_view text) {
@@ -52,11 +57,18 @@ std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm) 
   return std::nullopt;
 }
 
+bool is_checksum_value(std::string_view algorithm, std::string_view base64) {
+  const auto raw = aws::from_base64(base64);
+  return raw && raw->size() == aws::Digest(*find_checksum(algorithm)).finish().size();
+}
+
 BodyDecoder::BodyDecoder(BodyRules rules)
-    : rules_(std::move(rules)), state_(rules_.aws_chunked ? State::chunk_header : State::chunk_data) {
+    : rules_(std::move(rules)),
+      state_(rules_.aws_chunked ? State::chunk_header : State::chunk_data) {
   if (!rules_.sha256_hex.empty()) sha256_.emplace(aws::Digest::Algorithm::sha256);
   if (!rules_.md5.empty()) md5_.emplace(aws::Digest::Algorithm::md5);
-  if (const auto algorithm = find_checksum(rules_.checksum_algorithm)) checksum_.emplace(*algorithm);
+  if (const auto algorithm = find_checksum(rules_.checksum_algorithm))
+    checksum_.emplace(*algorithm);
 }
 
 Result<void> BodyDecoder::deliver(std::string_view bytes, const Sink& sink) {
@@ -100,21 +112,25 @@ Result<void> BodyDecoder::feed(std::string_view raw, const Sink& sink) {
 
 Result<void> BodyDecoder::take_line(std::string_view line) {
   switch (state_) {
-    case State::chunk_header: return begin_chunk(line);
+    case State::chunk_header:
+      return begin_chunk(line);
     case State::chunk_end:
       if (!line.empty()) return bad_chunk();
       state_ = State::chunk_header;
       return ok();
-    case State::trailer: return line.empty() ? end_trailer() : take_trailer(line);
+    case State::trailer:
+      return line.empty() ? end_trailer() : take_trailer(line);
     case State::chunk_data:
-    case State::done: break;
+    case State::done:
+      break;
   }
   return bad_chunk();
 }
 
 Result<void> BodyDecoder::begin_chunk(std::string_view header) {
   const std::string_view size = strip(header.substr(0, header.find(';')));
-  const auto [end, error] = std::from_chars(size.data(), size.data() + size.size(), chunk_left_, 16);
+  const auto [end, error] =
+      std::from_chars(size.data(), size.data() + size.size(), chunk_left_, 16);
   if (size.empty() || error != std::errc() || end != size.data() + size.size()) return bad_chunk();
   constexpr std::string_view kSignature = ";chunk-signature=";
   const std::size_t at = header.find(kSignature);
@@ -133,7 +149,8 @@ Result<void> BodyDecoder::end_chunk() {
   if (!rules_.signer) return ok();
   const std::string expected = rules_.signer->next(aws::to_hex(chunk_sha256_->finish()));
   chunk_sha256_.reset();
-  return aws::equal_constant_time(expected, chunk_signature_) ? ok() : Result<void>(bad_signature());
+  return aws::equal_constant_time(expected, chunk_signature_) ? ok()
+                                                              : Result<void>(bad_signature());
 }
 
 Result<void> BodyDecoder::take_trailer(std::string_view line) {
@@ -155,7 +172,8 @@ Result<void> BodyDecoder::end_trailer() {
   state_ = State::done;
   if (!rules_.signed_trailer || !rules_.signer) return ok();
   const std::string expected = rules_.signer->trailer(aws::sha256_hex(trailers_));
-  return aws::equal_constant_time(expected, trailer_signature_) ? ok() : Result<void>(bad_signature());
+  return aws::equal_constant_time(expected, trailer_signature_) ? ok()
+                                                                : Result<void>(bad_signature());
 }
 
 Result<void> BodyDecoder::finish() {
@@ -174,6 +192,9 @@ Result<void> BodyDecoder::finish() {
 Result<void> BodyDecoder::finish_checksum() {
   if (!checksum_) return ok();
   if (rules_.checksum_value.empty()) return bad_trailer();
+  if (!is_checksum_value(rules_.checksum_algorithm, rules_.checksum_value))
+    return s3_error("InvalidRequest",
+                    "Value for " + rules_.trailer_name + " trailing header is invalid.");
   if (aws::to_base64(checksum_->finish()) != rules_.checksum_value)
     return s3_error("BadDigest", "The " + rules_.checksum_algorithm +
                                      " you specified did not match the calculated checksum.");

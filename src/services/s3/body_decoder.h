@@ -11,8 +11,8 @@
 #include "base/result.h"
 #include "store/objects/object_types.h"
 
-// What a request says about its body, and the decoder that holds the body to it. Pure: bytes in, bytes
-// out, no sockets.
+// What a request says about its body, and the decoder that holds the body to it. Pure: bytes in,
+// bytes out, no sockets.
 namespace trainyard::s3 {
 
 struct BodyRules {
@@ -28,8 +28,13 @@ struct BodyRules {
   std::string trailer_name;        // the one trailer that was announced; empty: none
 };
 
-// The name of our digest for S3's name of a checksum ("CRC32C", any case); nullopt: S3 has none such.
+// The name of our digest for S3's name of a checksum ("CRC32C", any case); nullopt: S3 has none
+// such.
 std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm);
+
+// Whether it is a digest of that algorithm in base64, whatever its value. `algorithm` is one that
+// find_checksum() finds.
+bool is_checksum_value(std::string_view algorithm, std::string_view base64);
 
 // Decodes a body fed in pieces of any size. After an error nothing more may be fed.
 class BodyDecoder {
@@ -37,7 +42,8 @@ class BodyDecoder {
   using Sink = std::function<Result<void>(std::string_view)>;
   explicit BodyDecoder(BodyRules rules);
 
-  // Decoded bytes go to `sink`. IncompleteBody, SignatureDoesNotMatch, InvalidRequest, or sink's error.
+  // Decoded bytes go to `sink`. IncompleteBody, SignatureDoesNotMatch, InvalidRequest, or sink's
+  // error.
   Result<void> feed(std::string_view raw, const Sink& sink);
   // To be called at the end of the body: whether all that was promised holds. IncompleteBody,
   // XAmzContentSHA256Mismatch, BadDigest, MalformedTrailerError.

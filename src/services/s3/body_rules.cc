@@ -9,10 +9,25 @@ namespace trainyard::s3 {
 namespace {
 
 constexpr std::string_view kChecksumPrefix = "x-amz-checksum-";
-constexpr std::array<const char*, 5> kAlgorithms = {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"};
+constexpr std::array<const char*, 5> kAlgorithms = {"CRC32", "CRC32C", "CRC64NVME", "SHA1",
+                                                    "SHA256"};
 
 std::string checksum_header(std::string_view algorithm) {
   return std::string(kChecksumPrefix) + lower_case(algorithm);
+}
+
+// Of all headers named x-amz-checksum-* those with a value are known by name; the rest speak of
+// checksums in general.
+Result<void> check_checksum_names(const S3Request& request) {
+  for (const auto& [field, value] : request.headers) {
+    const std::string name = lower_case(field);
+    if (!name.starts_with(kChecksumPrefix)) continue;
+    const std::string_view algorithm = std::string_view(name).substr(kChecksumPrefix.size());
+    if (algorithm == "algorithm" || algorithm == "mode" || algorithm == "type") continue;
+    if (!find_checksum(algorithm))
+      return s3_error("InvalidRequest", "The header " + name + " is of no checksum that S3 knows.");
+  }
+  return ok();
 }
 
 Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
@@ -20,12 +35,12 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
     const std::string name = checksum_header(algorithm);
     if (!request.headers.has(name)) continue;
     if (!rules.checksum_algorithm.empty())
-      return s3_error("InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are "
-                                        "not allowed.");
+      return s3_error("InvalidRequest",
+                      "Expecting a single x-amz-checksum- header. Multiple checksum Types are "
+                      "not allowed.");
     rules.checksum_algorithm = algorithm;
     rules.checksum_value = request.header(name);
-    const auto raw = aws::from_base64(rules.checksum_value);
-    if (!raw || raw->size() != aws::Digest(*find_checksum(algorithm)).finish().size())
+    if (!is_checksum_value(algorithm, rules.checksum_value))
       return s3_error("InvalidRequest", "Value for " + name + " header is invalid.");
   }
   const std::string trailer = lower_case(request.header("x-amz-trailer"));
@@ -35,15 +50,22 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
     for (const char* algorithm : kAlgorithms)
       if (trailer == checksum_header(algorithm)) rules.checksum_algorithm = algorithm;
     if (rules.checksum_algorithm.empty())
-      return s3_error("InvalidRequest", "The value specified in the x-amz-trailer header is not supported");
+      return s3_error("InvalidRequest",
+                      "The value specified in the x-amz-trailer header is not supported");
     rules.trailer_name = trailer;
   }
   const std::string_view announced = request.header("x-amz-sdk-checksum-algorithm");
   if (announced.empty()) return ok();
   if (lower_case(announced) != lower_case(rules.checksum_algorithm))
-    return s3_error("InvalidRequest", "x-amz-sdk-checksum-algorithm specified, but no corresponding "
-                                      "x-amz-checksum-* or x-amz-trailer headers were found.");
+    return s3_error("InvalidRequest",
+                    "x-amz-sdk-checksum-algorithm specified, but no corresponding "
+                    "x-amz-checksum-* or x-amz-trailer headers were found.");
   return ok();
+}
+
+// Complete's headers state the checksum of the object, not of the document that is its body.
+bool speaks_of_the_object(const S3Request& request) {
+  return request.method == "POST" && request.has("uploadId");
 }
 
 bool is_hex_sha256(std::string_view text) {
@@ -67,10 +89,12 @@ Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated
   } else if (payload != aws::kUnsignedPayload) {
     return invalid_argument(
         "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
-        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 "
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a "
+        "valid sha256 "
         "value.");
   }
-  TRY_VOID(read_checksum(request, rules));
+  TRY_VOID(check_checksum_names(request));
+  if (!speaks_of_the_object(request)) TRY_VOID(read_checksum(request, rules));
   if (!rules.trailer_name.empty() && !rules.aws_chunked)
     return s3_error("InvalidRequest", "x-amz-trailer needs an aws-chunked body");
 

@@ -1,3 +1,4 @@
+#include "aws/crypto.h"
 #include "services/s3/error.h"
 #include "services/s3/operation.h"
 #include "services/s3/xml.h"
@@ -7,6 +8,7 @@ namespace trainyard::s3 {
 namespace {
 
 constexpr Bytes kMaxDocument = kib(64);
+constexpr std::uint64_t kMaxBuckets = 10000;  // ListBuckets, API reference
 // The region whose buckets have no location constraint, and where creating one's own bucket again
 // succeeds (CreateBucket, API reference).
 constexpr std::string_view kClassicRegion = "us-east-1";
@@ -20,10 +22,11 @@ Result<void> check_configuration(std::string_view document, const std::string& r
       return not_implemented("The element " + std::string(child.name()));
     const std::string wanted = child.text().get();
     if (!wanted.empty() && wanted != region)
-      return s3_error("IllegalLocationConstraintException",
-                      "The " + wanted +
-                          " location constraint is incompatible for the region specific endpoint this request "
-                          "was sent to.");
+      return s3_error(
+          "IllegalLocationConstraintException",
+          "The " + wanted +
+              " location constraint is incompatible for the region specific endpoint this request "
+              "was sent to.");
   }
   return ok();
 }
@@ -31,9 +34,19 @@ Result<void> check_configuration(std::string_view document, const std::string& r
 }  // namespace
 
 Outcome list_buckets(Call& call) {
-  for (const char* parameter : {"bucket-region", "max-buckets", "continuation-token"})
-    if (call.request.has(parameter))
-      co_return not_implemented("The query parameter " + std::string(parameter));
+  const S3Request& request = call.request;
+  const std::string& region = call.context.place.region;
+  std::uint64_t most = kMaxBuckets;
+  if (request.has("max-buckets")) {
+    CO_TRY(most, parse_number(request.parameter("max-buckets"), "max-buckets", 1, kMaxBuckets));
+  }
+  std::string after;
+  if (request.has("continuation-token")) {
+    const auto token = aws::from_base64(request.parameter("continuation-token"));
+    if (!token || token->empty())
+      co_return invalid_argument("The continuation token provided is incorrect");
+    after = *token;
+  }
   auto list = [&] { return call.context.store.list_buckets(); };
   CO_TRY(const auto buckets, co_await on_pool(call.context, list));
   XmlWriter xml("ListAllMyBucketsResult");
@@ -41,13 +54,21 @@ Outcome list_buckets(Call& call) {
   add(owner, "ID", owner_id(call.context));
   add(owner, "DisplayName", call.context.place.account);
   auto node = xml.root().append_child("Buckets");
-  const std::string prefix = call.request.parameter("prefix");
+  const std::string prefix = request.parameter("prefix");
+  const bool elsewhere =
+      request.has("bucket-region") && request.parameter("bucket-region") != region;
+  std::string last;
   for (const store::BucketInfo& bucket : buckets) {
-    if (!bucket.name.starts_with(prefix)) continue;
+    if (elsewhere || bucket.name <= after || !bucket.name.starts_with(prefix)) continue;
+    if (most-- == 0) {
+      add(xml.root(), "ContinuationToken", aws::to_base64(last));
+      break;
+    }
     auto one = node.append_child("Bucket");
     add(one, "Name", bucket.name);
     add(one, "CreationDate", format_time(bucket.created));
-    add(one, "BucketRegion", call.context.place.region);
+    add(one, "BucketRegion", region);
+    last = bucket.name;
   }
   if (!prefix.empty()) add(xml.root(), "Prefix", prefix);
   co_return xml_response(xml.to_string());
@@ -92,14 +113,6 @@ Outcome get_bucket_location(Call& call) {
   const std::string& region = call.context.place.region;
   if (region != kClassicRegion) xml.root().text().set(region.c_str());
   co_return xml_response(xml.to_string());
-}
-
-// Versioning can't be turned on here, so the answer is always that of a bucket that never had it.
-Outcome get_bucket_versioning(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY(const auto bucket, co_await on_pool(call.context, look));
-  static_cast<void>(bucket);
-  co_return xml_response(XmlWriter("VersioningConfiguration").to_string());
 }
 
 }  // namespace trainyard::s3

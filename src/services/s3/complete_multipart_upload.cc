@@ -15,7 +15,8 @@ namespace {
 constexpr Bytes kMaxDocument = mib(8);
 
 std::string unquoted(std::string text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    return text.substr(1, text.size() - 2);
   return text;
 }
 
@@ -24,11 +25,13 @@ Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
   std::vector<store::PartChoice> parts;
   for (const auto node : xml->document_element().children("Part")) {
     store::PartChoice part;
-    TRY(const std::uint64_t number, parse_number(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
+    TRY(const std::uint64_t number,
+        parse_number(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
     part.number = static_cast<int>(number);
     part.etag = unquoted(child_text(node, "ETag"));
     for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
-      if (const std::string value = child_text(node, (std::string("Checksum") + algorithm).c_str()); !value.empty())
+      if (const std::string value = child_text(node, (std::string("Checksum") + algorithm).c_str());
+          !value.empty())
         part.checksum = {algorithm, value, false};
     parts.push_back(std::move(part));
   }
@@ -46,23 +49,45 @@ Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
       if (part.number == choice.number) {
         const auto raw = aws::from_base64(part.checksum.value);
         if (part.checksum.algorithm != wanted.algorithm || !raw)
-          return s3_error("InvalidRequest",
-                          "The upload was created using a " + lower_case(wanted.algorithm) +
-                              " checksum. The complete request must include the checksum for each part. It was "
-                              "missing for part " +
-                              std::to_string(part.number) + " in the request.");
+          return s3_error(
+              "InvalidRequest",
+              "The upload was created using a " + lower_case(wanted.algorithm) +
+                  " checksum. The complete request must include the checksum for each part. It was "
+                  "missing for part " +
+                  std::to_string(part.number) + " in the request.");
         digest.update(*raw);
       }
   return store::Checksum{wanted.algorithm,
-                         aws::to_base64(digest.finish()) + "-" + std::to_string(chosen.size()), true};
+                         aws::to_base64(digest.finish()) + "-" + std::to_string(chosen.size()),
+                         true};
 }
 
-// The checksum of the whole that the client states, if it does, must be what we find.
+// What the client says of the whole object's checksum must be of the upload's kind.
+Result<void> check_stated_kind(const S3Request& request, const store::Checksum& wanted) {
+  for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
+    if (algorithm != wanted.algorithm &&
+        request.headers.has("x-amz-checksum-" + lower_case(algorithm)))
+      return s3_error("InvalidRequest",
+                      "Checksum Type mismatch occurred, expected checksum Type: " +
+                          (wanted.algorithm.empty() ? "null" : lower_case(wanted.algorithm)) +
+                          ", actual checksum Type: " + lower_case(algorithm));
+  const std::string_view type = request.header("x-amz-checksum-type");
+  if (!type.empty() && !wanted.algorithm.empty() && (type == "COMPOSITE") != wanted.composite)
+    return s3_error("InvalidRequest",
+                    "The upload was created using the " +
+                        std::string(wanted.composite ? "COMPOSITE" : "FULL_OBJECT") +
+                        " checksum mode. The complete request must use the same checksum mode.");
+  return ok();
+}
+
+// The checksum of the whole that the client states, if it does, must be what we find; with or
+// without the number of parts behind it.
 Result<store::Checksum> check_stated(const S3Request& request, store::Checksum found) {
-  const std::string name = "x-amz-checksum-" + lower_case(found.algorithm);
-  if (request.headers.has(name) && request.header(name) != found.value)
-    return s3_error("BadDigest",
-                    "The " + found.algorithm + " you specified did not match the calculated checksum.");
+  const std::string_view stated = request.header("x-amz-checksum-" + lower_case(found.algorithm));
+  if (!stated.empty() && stated != found.value &&
+      stated != found.value.substr(0, found.value.find('-')))
+    return s3_error("BadDigest", "The " + found.algorithm +
+                                     " you specified did not match the calculated checksum.");
   return found;
 }
 
@@ -71,12 +96,15 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
   const auto upload =
       context.store.get_multipart_upload(complete.bucket, complete.key, complete.upload_id);
   // Without an upload there may still be the answer to a repeated request.
-  if (!upload || upload->checksum.algorithm.empty()) return context.store.complete_multipart_upload(complete);
+  if (!upload) return context.store.complete_multipart_upload(complete);
   const store::Checksum wanted = upload->checksum;
+  TRY_VOID(check_stated_kind(request, wanted));
+  if (wanted.algorithm.empty()) return context.store.complete_multipart_upload(complete);
   aws::Digest whole(*find_checksum(wanted.algorithm));
   if (wanted.composite) {
     complete.checksum = [&]() -> Result<store::Checksum> {
-      TRY(const auto parts, context.store.list_parts(complete.bucket, complete.key, complete.upload_id));
+      TRY(const auto parts,
+          context.store.list_parts(complete.bucket, complete.key, complete.upload_id));
       TRY(store::Checksum found, composite_checksum(wanted, complete.parts, parts));
       return check_stated(request, std::move(found));
     };
@@ -100,11 +128,12 @@ Outcome complete_multipart_upload(Call& call) {
   wanted.upload_id = request.parameter("uploadId");
   CO_TRY(wanted.parts, parse_parts(document));
   CO_TRY(wanted.condition, parse_write_condition(request.headers));
+  if (request.headers.has("x-amz-mp-object-size")) {
+    CO_TRY(wanted.size, parse_number(request.header("x-amz-mp-object-size"), "x-amz-mp-object-size",
+                                     0, INT64_MAX));
+  }
   auto work = [&] { return complete(call.context, request, std::move(wanted)); };
   CO_TRY(const store::ObjectInfo info, co_await on_pool(call.context, work));
-  if (request.headers.has("x-amz-mp-object-size") &&
-      request.header("x-amz-mp-object-size") != std::to_string(info.size))
-    co_return s3_error("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed");
 
   XmlWriter xml("CompleteMultipartUploadResult");
   add(xml.root(), "Location", "/" + request.bucket + "/" + aws::percent_encode(request.key, true));

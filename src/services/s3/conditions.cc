@@ -21,7 +21,8 @@ std::string_view strip(std::string_view text) {
 std::string_view bare_tag(std::string_view tag) {
   tag = strip(tag);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
-  if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
+  if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"')
+    tag = tag.substr(1, tag.size() - 2);
   return tag;
 }
 
@@ -38,19 +39,23 @@ bool names_tag(std::string_view list, std::string_view etag) {
 
 Verdict evaluate_conditions(const net::Headers& headers, std::string_view prefix,
                             const store::ObjectInfo& object) {
-  auto field = [&](std::string_view name) { return headers.get(std::string(prefix) + std::string(name)); };
+  auto field = [&](std::string_view name) {
+    return headers.get(std::string(prefix) + std::string(name));
+  };
   // HTTP's dates are whole seconds.
   const auto modified = std::chrono::floor<std::chrono::seconds>(object.last_modified);
   const std::string_view match = field("if-match");
   if (!match.empty()) {
     if (!names_tag(match, object.etag)) return Verdict::failed;
-  } else if (const auto since = parse_http_date(field("if-unmodified-since")); since && modified > *since) {
+  } else if (const auto since = parse_http_date(field("if-unmodified-since"));
+             since && modified > *since) {
     return Verdict::failed;
   }
   const std::string_view none_match = field("if-none-match");
   if (!none_match.empty()) {
     if (names_tag(none_match, object.etag)) return Verdict::not_modified;
-  } else if (const auto since = parse_http_date(field("if-modified-since")); since && modified <= *since) {
+  } else if (const auto since = parse_http_date(field("if-modified-since"));
+             since && modified <= *since) {
     return Verdict::not_modified;
   }
   return Verdict::proceed;

@@ -15,7 +15,8 @@ enum class Verdict { proceed, not_modified, failed };
 Verdict evaluate_conditions(const net::Headers& headers, std::string_view prefix,
                             const store::ObjectInfo& object);
 
-// What If-Match and If-None-Match ask of a write. NotImplemented for an If-None-Match other than "*".
+// What If-Match and If-None-Match ask of a write. NotImplemented for an If-None-Match other than
+// "*".
 Result<store::WriteCondition> parse_write_condition(const net::Headers& headers);
 
 }  // namespace trainyard::s3

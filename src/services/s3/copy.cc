@@ -35,10 +35,12 @@ Result<void> copy_slice(int fd, ByteRange slice, store::ObjectUpload& upload,
 }  // namespace
 
 Result<CopySource> parse_copy_source(std::string_view header) {
-  const Error invalid = invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+  const Error invalid = invalid_argument(
+      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
   std::string_view path = header;
   if (const std::size_t question = path.rfind("?versionId="); question != path.npos) {
-    if (path.substr(question) != "?versionId=null") return not_implemented("The versionId of x-amz-copy-source");
+    if (path.substr(question) != "?versionId=null")
+      return not_implemented("The versionId of x-amz-copy-source");
     path = path.substr(0, question);
   }
   const auto decoded = aws::percent_decode(path);
@@ -54,12 +56,15 @@ Result<CopySource> parse_copy_source(std::string_view header) {
 asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySource source) {
   auto open = [&] { return call.context.store.open_object(source.bucket, source.key); };
   CO_TRY(store::OpenObject object, co_await on_pool(call.context, open));
-  if (evaluate_conditions(call.request.headers, "x-amz-copy-source-", object.info) != Verdict::proceed)
-    co_return s3_error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+  if (evaluate_conditions(call.request.headers, "x-amz-copy-source-", object.info) !=
+      Verdict::proceed)
+    co_return s3_error("PreconditionFailed",
+                       "At least one of the pre-conditions you specified did not hold");
   co_return object;
 }
 
-asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context, const store::OpenObject& object,
+asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context,
+                                                    const store::OpenObject& object,
                                                     ByteRange range, store::ObjectUpload& upload,
                                                     std::string algorithm) {
   std::optional<aws::Digest> digest;

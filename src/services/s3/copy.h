@@ -21,9 +21,10 @@ Result<CopySource> parse_copy_source(std::string_view header);
 // Opens the source and checks the x-amz-copy-source-if-* conditions. PreconditionFailed.
 asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySource source);
 
-// Appends a range of the object to the upload, in slices on the pool; with its checksum if `algorithm`
-// names one.
-asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context, const store::OpenObject& object,
+// Appends a range of the object to the upload, in slices on the pool; with its checksum if
+// `algorithm` names one.
+asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context,
+                                                    const store::OpenObject& object,
                                                     ByteRange range, store::ObjectUpload& upload,
                                                     std::string algorithm);
 

@@ -16,18 +16,22 @@ constexpr Bytes kMaxCopy = gib(5);
 Result<std::string> checksum_of_copy(const S3Request& request, const store::ObjectInfo& source) {
   std::string asked(request.header("x-amz-checksum-algorithm"));
   if (asked.empty()) return source.checksum.algorithm;
-  std::transform(asked.begin(), asked.end(), asked.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  if (!find_checksum(asked)) return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
+  std::transform(asked.begin(), asked.end(), asked.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  if (!find_checksum(asked))
+    return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
   return asked;
 }
 
 // With REPLACE all of it comes from the request; with COPY only what is said of encryption.
-Result<store::ObjectHeaders> headers_of_copy(const S3Request& request, const store::ObjectInfo& source) {
+Result<store::ObjectHeaders> headers_of_copy(const S3Request& request,
+                                             const store::ObjectInfo& source) {
   TRY(store::ObjectHeaders asked, read_object_headers(request));
   if (request.header("x-amz-metadata-directive") == "REPLACE") return asked;
   store::ObjectHeaders kept = source.headers;
-  std::erase_if(kept, [](const auto& header) { return header.first.starts_with("x-amz-server-side-"); });
+  std::erase_if(kept,
+                [](const auto& header) { return header.first.starts_with("x-amz-server-side-"); });
   for (const auto& [name, value] : asked)
     if (name.starts_with("x-amz-server-side-")) kept[name] = value;
   return kept;
@@ -36,7 +40,8 @@ Result<store::ObjectHeaders> headers_of_copy(const S3Request& request, const sto
 bool changes_something(const S3Request& request) {
   return request.header("x-amz-metadata-directive") == "REPLACE" ||
          request.headers.has("x-amz-server-side-encryption") ||
-         request.headers.has("x-amz-checksum-algorithm") || request.headers.has("x-amz-storage-class");
+         request.headers.has("x-amz-checksum-algorithm") ||
+         request.headers.has("x-amz-storage-class");
 }
 
 }  // namespace
@@ -46,15 +51,17 @@ Outcome copy_object(Call& call) {
   const S3Request& request = call.request;
   CO_TRY(const CopySource from, parse_copy_source(request.header("x-amz-copy-source")));
   if (from.bucket == request.bucket && from.key == request.key && !changes_something(request))
-    co_return s3_error("InvalidRequest",
-                       "This copy request is illegal because it is trying to copy an object to itself without "
-                       "changing the object's metadata, storage class, website redirect location or encryption "
-                       "attributes.");
+    co_return s3_error(
+        "InvalidRequest",
+        "This copy request is illegal because it is trying to copy an object to itself without "
+        "changing the object's metadata, storage class, website redirect location or encryption "
+        "attributes.");
   CO_TRY(const store::OpenObject source, co_await open_copy_source(call, from));
   if (source.info.size > kMaxCopy.value)
-    co_return s3_error("InvalidRequest",
-                       "The specified copy source is larger than the maximum allowable size for a copy source: " +
-                           std::to_string(kMaxCopy.value));
+    co_return s3_error(
+        "InvalidRequest",
+        "The specified copy source is larger than the maximum allowable size for a copy source: " +
+            std::to_string(kMaxCopy.value));
   store::PutRequest put;
   put.bucket = request.bucket;
   put.key = request.key;

@@ -13,8 +13,8 @@ constexpr std::size_t kMaxKeys = 1000;
 
 struct Entry {
   std::string key;
-  std::string etag;      // If-Match of this entry; empty: none
-  std::string refused;   // the name of an element that we don't carry out; empty: none
+  std::string etag;     // If-Match of this entry; empty: none
+  std::string refused;  // the name of an element that we don't carry out; empty: none
 };
 
 struct DeleteRequest {
@@ -85,7 +85,8 @@ Outcome delete_objects(Call& call) {
         add_error(answer.root(), entry.key, not_implemented("The element " + entry.refused));
         continue;
       }
-      if (const auto deleted = store.delete_object(bucket, entry.key, {false, entry.etag}); !deleted)
+      if (const auto deleted = store.delete_object(bucket, entry.key, {false, entry.etag});
+          !deleted)
         add_error(answer.root(), entry.key, deleted.error());
       else if (!request.quiet)
         add(answer.root().append_child("Deleted"), "Key", entry.key);

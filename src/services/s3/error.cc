@@ -60,27 +60,33 @@ Error s3_error(std::string_view code, std::string message) {
 }
 
 Error not_implemented(std::string_view what) {
-  return s3_error("NotImplemented", std::string(what) + " implies functionality that is not implemented");
+  return s3_error("NotImplemented",
+                  std::string(what) + " implies functionality that is not implemented");
 }
 
 Error malformed_xml() {
-  return s3_error("MalformedXML",
-                  "The XML you provided was not well-formed or did not validate against our published schema");
+  return s3_error(
+      "MalformedXML",
+      "The XML you provided was not well-formed or did not validate against our published schema");
 }
 
-Error invalid_argument(std::string message) { return s3_error("InvalidArgument", std::move(message)); }
+Error invalid_argument(std::string message) {
+  return s3_error("InvalidArgument", std::move(message));
+}
 
 ErrorAnswer to_answer(const Error& error) {
   const auto known = statuses().find(error.code());
   if (known != statuses().end()) return {error.code(), error.message(), known->second};
   if (error.kind() == ErrorKind::deadline)
     return {"RequestTimeout",
-            "Your socket connection to the server was not read from or written to within the timeout period.",
+            "Your socket connection to the server was not read from or written to within the "
+            "timeout period.",
             400};
   if (error.kind() == ErrorKind::unavailable)
     return {"ServiceUnavailable", "Service is unable to handle request.", 503};
   if (error.kind() == ErrorKind::exhausted)
-    return {"InternalError", "We encountered an internal error: the disk of the object store is full.", 500};
+    return {"InternalError",
+            "We encountered an internal error: the disk of the object store is full.", 500};
   return {"InternalError", "We encountered an internal error. Please try again.", 500};
 }
 

@@ -21,7 +21,8 @@ struct ErrorAnswer {
   int http_status = 500;
 };
 
-// An error without a code that S3 knows is InternalError; its own words go to the log, not to the client.
+// An error without a code that S3 knows is InternalError; its own words go to the log, not to the
+// client.
 ErrorAnswer to_answer(const Error& error);
 
 }  // namespace trainyard::s3

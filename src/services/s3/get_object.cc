@@ -9,17 +9,23 @@ namespace trainyard::s3 {
 namespace {
 
 // response-content-type and its kin replace the object's own headers in this answer.
-void apply_overrides(const S3Request& request, net::Headers& headers) {
-  for (const char* name :
-       {"cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"})
-    if (const std::string parameter = "response-" + std::string(name); request.has(parameter))
-      headers.set(name, request.parameter(parameter));
+Result<void> apply_overrides(const S3Request& request, net::Headers& headers) {
+  for (const char* name : {"cache-control", "content-disposition", "content-encoding",
+                           "content-language", "content-type", "expires"}) {
+    const std::string parameter = "response-" + std::string(name);
+    if (!request.has(parameter)) continue;
+    if (!is_header_value(request.parameter(parameter)))
+      return invalid_argument("The value of " + parameter + " is no value of a header");
+    headers.set(name, request.parameter(parameter));
+  }
+  return ok();
 }
 
 // The bytes of one part of a multipart upload; an object that came in one piece is its own part 1.
 Result<ByteRange> range_of_part(const store::ObjectInfo& info, std::uint64_t number) {
   const std::size_t parts = std::max<std::size_t>(info.part_sizes.size(), 1);
-  if (number > parts) return s3_error("InvalidRange", "The requested partnumber is not satisfiable");
+  if (number > parts)
+    return s3_error("InvalidRange", "The requested partnumber is not satisfiable");
   if (info.part_sizes.empty()) return ByteRange{0, info.size};
   ByteRange range;
   for (std::size_t i = 0; i + 1 < number; ++i) range.first += info.part_sizes[i];
@@ -28,11 +34,14 @@ Result<ByteRange> range_of_part(const store::ObjectInfo& info, std::uint64_t num
 }
 
 // The range that the request asks for; nullopt: the whole object.
-Result<std::optional<ByteRange>> requested_range(const S3Request& request, const store::ObjectInfo& info) {
+Result<std::optional<ByteRange>> requested_range(const S3Request& request,
+                                                 const store::ObjectInfo& info) {
   if (!request.has("partNumber")) return parse_range(request.header("range"), info.size);
   if (request.headers.has("range"))
-    return s3_error("InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
-  TRY(const std::uint64_t number, parse_number(request.parameter("partNumber"), "partNumber", 1, 10000));
+    return s3_error("InvalidRequest",
+                    "Cannot specify both Range header and partNumber query parameter");
+  TRY(const std::uint64_t number,
+      parse_number(request.parameter("partNumber"), "partNumber", 1, 10000));
   TRY(const ByteRange range, range_of_part(info, number));
   return std::optional(range);
 }
@@ -49,7 +58,8 @@ Outcome get_object(Call& call) {
   S3Response response;
   const Verdict verdict = evaluate_conditions(request.headers, "", info);
   if (verdict == Verdict::failed)
-    co_return s3_error("PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+    co_return s3_error("PreconditionFailed",
+                       "At least one of the pre-conditions you specified did not hold");
   if (verdict == Verdict::not_modified) {
     response.status = 304;
     response.headers.set("ETag", quoted_etag(info.etag));
@@ -57,17 +67,18 @@ Outcome get_object(Call& call) {
     co_return response;
   }
   CO_TRY(const std::optional<ByteRange> range, requested_range(request, info));
-  const bool with_checksum = lower_case(request.header("x-amz-checksum-mode")) == "enabled" && !range;
+  const bool with_checksum =
+      lower_case(request.header("x-amz-checksum-mode")) == "enabled" && !range;
   write_object_headers(info, with_checksum, response.headers);
-  apply_overrides(request, response.headers);
+  CO_TRY_VOID(apply_overrides(request, response.headers));
   FileSlice slice{std::move(object.fd), 0, info.size};
   if (range) {
     response.status = 206;
     slice.offset = range->first;
     slice.length = range->length;
     response.headers.set("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                              std::to_string(range->first + range->length - 1) + "/" +
-                                              std::to_string(info.size));
+                                              std::to_string(range->first + range->length - 1) +
+                                              "/" + std::to_string(info.size));
     if (request.has("partNumber") && !info.part_sizes.empty())
       response.headers.set("x-amz-mp-parts-count", std::to_string(info.part_sizes.size()));
   }

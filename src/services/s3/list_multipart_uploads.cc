@@ -18,14 +18,18 @@ struct UploadPage {
 };
 
 // Uploads come in order of key; those that share a common prefix are counted and named once.
-UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads, const std::string& prefix,
-                    const std::string& delimiter, const std::string& after, std::size_t most) {
+UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
+                    const std::string& prefix, const std::string& delimiter,
+                    const std::string& after, std::size_t most) {
   UploadPage page;
   for (const store::MultipartUploadInfo& upload : uploads) {
     if (!upload.key.starts_with(prefix)) continue;
-    const std::size_t at = delimiter.empty() ? std::string::npos : upload.key.find(delimiter, prefix.size());
-    const std::string common = at == std::string::npos ? "" : upload.key.substr(0, at + delimiter.size());
-    if (!common.empty() && (common == after || (!page.common_prefixes.empty() && page.common_prefixes.back() == common)))
+    const std::size_t at =
+        delimiter.empty() ? std::string::npos : upload.key.find(delimiter, prefix.size());
+    const std::string common =
+        at == std::string::npos ? "" : upload.key.substr(0, at + delimiter.size());
+    if (!common.empty() && (common == after || (!page.common_prefixes.empty() &&
+                                                page.common_prefixes.back() == common)))
       continue;
     if (page.uploads.size() + page.common_prefixes.size() == most) {
       page.truncated = most > 0;
@@ -51,13 +55,18 @@ Outcome list_multipart_uploads(Call& call) {
   }
   most = std::min<std::uint64_t>(most, 1000);
   const std::string type = request.parameter("encoding-type");
-  if (!type.empty() && type != "url") co_return invalid_argument("Invalid Encoding Method specified in Request");
-  auto name = [&type](const std::string& text) { return type.empty() ? text : aws::percent_encode(text, true); };
+  if (!type.empty() && type != "url")
+    co_return invalid_argument("Invalid Encoding Method specified in Request");
+  auto name = [&type](const std::string& text) {
+    return type.empty() ? text : aws::percent_encode(text, true);
+  };
   const std::string after_key = request.parameter("key-marker");
   const std::string after_id = request.parameter("upload-id-marker");
   // A key marker alone means behind all uploads of that key; every upload id sorts before this one.
   const std::string behind = after_id.empty() && !after_key.empty() ? "\x7f" : after_id;
-  auto read = [&] { return call.context.store.list_multipart_uploads(request.bucket, after_key, behind); };
+  auto read = [&] {
+    return call.context.store.list_multipart_uploads(request.bucket, after_key, behind);
+  };
   CO_TRY(const auto uploads, co_await on_pool(call.context, read));
   const std::string prefix = request.parameter("prefix");
   const std::string delimiter = request.parameter("delimiter");

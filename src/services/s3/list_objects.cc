@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::uint64_t kMaxKeys = 1000;
 
-// How names are written into the list: as they are, or percent-encoded at the client's wish (a key may
-// hold characters that XML can't).
+// How names are written into the list: as they are, or percent-encoded at the client's wish (a key
+// may hold characters that XML can't).
 struct NameWriter {
   bool encode = false;
   std::string operator()(std::string_view name) const {
@@ -20,18 +20,20 @@ struct NameWriter {
 
 Result<NameWriter> name_writer(const S3Request& request) {
   const std::string type = request.parameter("encoding-type");
-  if (!type.empty() && type != "url") return invalid_argument("Invalid Encoding Method specified in Request");
+  if (!type.empty() && type != "url")
+    return invalid_argument("Invalid Encoding Method specified in Request");
   return NameWriter{!type.empty()};
 }
 
 Result<std::size_t> max_keys(const S3Request& request) {
   if (!request.has("max-keys")) return kMaxKeys;
-  TRY(const std::uint64_t asked, parse_number(request.parameter("max-keys"), "max-keys", 0, INT32_MAX));
+  TRY(const std::uint64_t asked,
+      parse_number(request.parameter("max-keys"), "max-keys", 0, INT32_MAX));
   return std::min(asked, kMaxKeys);
 }
 
-void write_page(pugi::xml_node root, const store::ListPage& page, const NameWriter& name, bool with_owner,
-                const S3Context& context) {
+void write_page(pugi::xml_node root, const store::ListPage& page, const NameWriter& name,
+                bool with_owner, const S3Context& context) {
   for (const store::ObjectInfo& object : page.objects) {
     auto node = root.append_child("Contents");
     add(node, "Key", name(object.key));
@@ -91,7 +93,8 @@ Outcome list_objects(Call& call) {
 
 Outcome list_objects_v2(Call& call) {
   const S3Request& request = call.request;
-  if (request.parameter("list-type") != "2") co_return invalid_argument("Invalid List Type specified in Request");
+  if (request.parameter("list-type") != "2")
+    co_return invalid_argument("Invalid List Type specified in Request");
   CO_TRY(store::ListRequest list, parse_list(request));
   CO_TRY(const NameWriter name, name_writer(request));
   list.after = request.parameter("start-after");
@@ -108,7 +111,8 @@ Outcome list_objects_v2(Call& call) {
   add(xml.root(), "KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
   if (request.has("continuation-token"))
     add(xml.root(), "ContinuationToken", request.parameter("continuation-token"));
-  if (request.has("start-after")) add(xml.root(), "StartAfter", name(request.parameter("start-after")));
+  if (request.has("start-after"))
+    add(xml.root(), "StartAfter", name(request.parameter("start-after")));
   if (page.truncated) add(xml.root(), "NextContinuationToken", aws::to_base64(page.last));
   write_page(xml.root(), page, name, request.parameter("fetch-owner") == "true", call.context);
   co_return xml_response(xml.to_string());

@@ -25,15 +25,19 @@ Result<store::Checksum> parse_upload_checksum(const S3Request& request) {
   const std::string_view type = request.header("x-amz-checksum-type");
   if (algorithm.empty()) {
     if (type.empty()) return store::Checksum{};
-    return s3_error("InvalidRequest", "The x-amz-checksum-type header can only be used with the "
-                                      "x-amz-checksum-algorithm header.");
+    return s3_error("InvalidRequest",
+                    "The x-amz-checksum-type header can only be used with the "
+                    "x-amz-checksum-algorithm header.");
   }
-  std::transform(algorithm.begin(), algorithm.end(), algorithm.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  if (!find_checksum(algorithm)) return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
+  std::transform(algorithm.begin(), algorithm.end(), algorithm.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  if (!find_checksum(algorithm))
+    return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
   const bool composite = type.empty() ? algorithm != "CRC64NVME" : type == "COMPOSITE";
   if ((composite && algorithm == "CRC64NVME") || (!composite && algorithm.starts_with("SHA")))
-    return s3_error("InvalidRequest", "The " + std::string(type) + " checksum type cannot be used with the " +
+    return s3_error("InvalidRequest", "The " + std::string(type) +
+                                          " checksum type cannot be used with the " +
                                           lower_case(algorithm) + " checksum algorithm.");
   return store::Checksum{std::move(algorithm), "", composite};
 }
@@ -59,12 +63,13 @@ asio::awaitable<Result<store::MultipartUploadInfo>> find_upload(Call& call) {
   co_return co_await on_pool(call.context, look);
 }
 
-asio::awaitable<Result<store::PartInfo>> store_part(Call& call, int number, store::ObjectUpload& upload,
+asio::awaitable<Result<store::PartInfo>> store_part(Call& call, int number,
+                                                    store::ObjectUpload& upload,
                                                     store::Checksum checksum) {
   auto commit = [&] {
     return call.context.store.put_part(call.request.bucket, call.request.key,
-                                       call.request.parameter("uploadId"), number, std::move(upload),
-                                       std::move(checksum));
+                                       call.request.parameter("uploadId"), number,
+                                       std::move(upload), std::move(checksum));
   };
   co_return co_await on_pool(call.context, commit);
 }
@@ -88,7 +93,8 @@ Outcome create_multipart_upload(Call& call) {
   write_encryption_headers(info.headers, response.headers);
   if (!info.checksum.algorithm.empty()) {
     response.headers.set("x-amz-checksum-algorithm", info.checksum.algorithm);
-    response.headers.set("x-amz-checksum-type", info.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
+    response.headers.set("x-amz-checksum-type",
+                         info.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
   }
   co_return response;
 }
@@ -97,18 +103,21 @@ Outcome upload_part(Call& call) {
   CO_TRY(const int number, part_number(call.request));
   CO_TRY(const store::MultipartUploadInfo info, co_await find_upload(call));
   const std::string& sent = call.body.rules().checksum_algorithm;
-  if (!info.checksum.algorithm.empty() && !sent.empty() && sent != info.checksum.algorithm)
-    co_return s3_error("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: " +
-                                             lower_case(info.checksum.algorithm) +
-                                             ", actual checksum Type: " + lower_case(sent));
+  if (!info.checksum.algorithm.empty() && sent != info.checksum.algorithm)
+    co_return s3_error("InvalidRequest",
+                       "Checksum Type mismatch occurred, expected checksum Type: " +
+                           lower_case(info.checksum.algorithm) +
+                           ", actual checksum Type: " + (sent.empty() ? "null" : lower_case(sent)));
   auto begin = [&] { return call.context.store.begin_upload(); };
   CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
   CO_TRY(store::Checksum checksum, co_await call.body.receive(upload, kMaxPart));
-  CO_TRY(const store::PartInfo part, co_await store_part(call, number, upload, std::move(checksum)));
+  CO_TRY(const store::PartInfo part,
+         co_await store_part(call, number, upload, std::move(checksum)));
   S3Response response;
   response.headers.set("ETag", quoted_etag(part.etag));
   if (!part.checksum.algorithm.empty())
-    response.headers.set("x-amz-checksum-" + lower_case(part.checksum.algorithm), part.checksum.value);
+    response.headers.set("x-amz-checksum-" + lower_case(part.checksum.algorithm),
+                         part.checksum.value);
   write_encryption_headers(info.headers, response.headers);
   co_return response;
 }
@@ -129,7 +138,8 @@ Outcome upload_part_copy(Call& call) {
   CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
   CO_TRY(store::Checksum checksum,
          co_await copy_bytes(call.context, source, range, upload, info.checksum.algorithm));
-  CO_TRY(const store::PartInfo part, co_await store_part(call, number, upload, std::move(checksum)));
+  CO_TRY(const store::PartInfo part,
+         co_await store_part(call, number, upload, std::move(checksum)));
   XmlWriter xml("CopyPartResult");
   add(xml.root(), "LastModified", format_time(part.last_modified));
   add(xml.root(), "ETag", quoted_etag(part.etag));
@@ -157,15 +167,19 @@ Outcome list_parts(Call& call) {
     CO_TRY(most, parse_number(request.parameter("max-parts"), "max-parts", 0, INT32_MAX));
   }
   if (request.has("part-number-marker")) {
-    CO_TRY(after, parse_number(request.parameter("part-number-marker"), "part-number-marker", 0, INT32_MAX));
+    CO_TRY(after, parse_number(request.parameter("part-number-marker"), "part-number-marker", 0,
+                               INT32_MAX));
   }
   most = std::min<std::uint64_t>(most, 1000);
   CO_TRY(const store::MultipartUploadInfo info, co_await find_upload(call));
   auto read = [&] {
-    return call.context.store.list_parts(request.bucket, request.key, request.parameter("uploadId"));
+    return call.context.store.list_parts(request.bucket, request.key,
+                                         request.parameter("uploadId"));
   };
   CO_TRY(std::vector<store::PartInfo> parts, co_await on_pool(call.context, read));
-  std::erase_if(parts, [after](const auto& part) { return static_cast<std::uint64_t>(part.number) <= after; });
+  std::erase_if(parts, [after](const auto& part) {
+    return static_cast<std::uint64_t>(part.number) <= after;
+  });
   const bool truncated = parts.size() > most;
   if (truncated) parts.resize(most);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aws/crypto.h"
 #include "base/time.h"
 #include "services/s3/error.h"
 
@@ -18,18 +19,39 @@ constexpr std::string_view kBucketKey = "x-amz-server-side-encryption-bucket-key
 constexpr std::size_t kMaxUserMetadata = 2048;
 
 constexpr std::array<std::string_view, 6> kSystemHeaders = {
-    "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"};
+    "cache-control",    "content-disposition", "content-encoding",
+    "content-language", "content-type",        "expires"};
 
 // Headers that take effect somewhere in this front end, or that only carry the request itself.
-constexpr std::array<std::string_view, 29> kUnderstood = {
-    "x-amz-acl", "x-amz-bucket-object-lock-enabled", "x-amz-checksum-algorithm", "x-amz-checksum-mode",
-    "x-amz-checksum-type", "x-amz-content-sha256", "x-amz-copy-source", "x-amz-copy-source-if-match",
-    "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match",
-    "x-amz-copy-source-if-unmodified-since", "x-amz-copy-source-range", "x-amz-date",
-    "x-amz-decoded-content-length", "x-amz-expected-bucket-owner", "x-amz-metadata-directive",
-    "x-amz-mp-object-size", "x-amz-object-ownership", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm",
-    "x-amz-security-token", "x-amz-source-expected-bucket-owner", "x-amz-storage-class",
-    "x-amz-tagging-directive", "x-amz-trailer", "x-amz-user-agent", kEncryption, kKmsKey, kBucketKey};
+constexpr std::array<std::string_view, 29> kUnderstood = {"x-amz-acl",
+                                                          "x-amz-bucket-object-lock-enabled",
+                                                          "x-amz-checksum-algorithm",
+                                                          "x-amz-checksum-mode",
+                                                          "x-amz-checksum-type",
+                                                          "x-amz-content-sha256",
+                                                          "x-amz-copy-source",
+                                                          "x-amz-copy-source-if-match",
+                                                          "x-amz-copy-source-if-modified-since",
+                                                          "x-amz-copy-source-if-none-match",
+                                                          "x-amz-copy-source-if-unmodified-since",
+                                                          "x-amz-copy-source-range",
+                                                          "x-amz-date",
+                                                          "x-amz-decoded-content-length",
+                                                          "x-amz-expected-bucket-owner",
+                                                          "x-amz-metadata-directive",
+                                                          "x-amz-mp-object-size",
+                                                          "x-amz-object-ownership",
+                                                          "x-amz-request-payer",
+                                                          "x-amz-sdk-checksum-algorithm",
+                                                          "x-amz-security-token",
+                                                          "x-amz-source-expected-bucket-owner",
+                                                          "x-amz-storage-class",
+                                                          "x-amz-tagging-directive",
+                                                          "x-amz-trailer",
+                                                          "x-amz-user-agent",
+                                                          kEncryption,
+                                                          kKmsKey,
+                                                          kBucketKey};
 
 bool is_one_of(std::string_view value, std::initializer_list<std::string_view> values) {
   return std::find(values.begin(), values.end(), value) != values.end();
@@ -40,21 +62,26 @@ Result<void> check_value(const std::string& name, std::string_view value) {
   if (name == "x-amz-acl" && !is_one_of(value, {"private", "bucket-owner-full-control"}))
     return not_implemented("The header x-amz-acl with the value '" + std::string(value) + "'");
   if (name == "x-amz-storage-class" && value != "STANDARD") {
-    if (is_one_of(value, {"REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER",
-                          "DEEP_ARCHIVE", "GLACIER_IR", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE"}))
-      return not_implemented("The header x-amz-storage-class with the value '" + std::string(value) + "'");
+    if (is_one_of(value,
+                  {"REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING",
+                   "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE"}))
+      return not_implemented("The header x-amz-storage-class with the value '" +
+                             std::string(value) + "'");
     return s3_error("InvalidStorageClass", "The storage class you specified is not valid");
   }
   if (name == kEncryption && !is_one_of(value, {"AES256", "aws:kms", "aws:kms:dsse"}))
-    return invalid_argument("The encryption method specified is not supported: " + std::string(value));
+    return invalid_argument("The encryption method specified is not supported: " +
+                            std::string(value));
   if (name == "x-amz-bucket-object-lock-enabled" && lower_case(value) != "false")
     return not_implemented("The header x-amz-bucket-object-lock-enabled");
   if (name == "x-amz-object-ownership" && value != "BucketOwnerEnforced")
-    return not_implemented("The header x-amz-object-ownership with the value '" + std::string(value) + "'");
+    return not_implemented("The header x-amz-object-ownership with the value '" +
+                           std::string(value) + "'");
   if (name == "x-amz-metadata-directive" && !is_one_of(value, {"COPY", "REPLACE"}))
     return invalid_argument("Unknown metadata directive.");
   if (name == "x-amz-tagging-directive" && value != "COPY")
-    return not_implemented("The header x-amz-tagging-directive with the value '" + std::string(value) + "'");
+    return not_implemented("The header x-amz-tagging-directive with the value '" +
+                           std::string(value) + "'");
   if (name == "x-amz-checksum-type" && !is_one_of(value, {"COMPOSITE", "FULL_OBJECT"}))
     return s3_error("InvalidRequest", "Value for x-amz-checksum-type header is invalid.");
   return ok();
@@ -73,6 +100,16 @@ std::string without_aws_chunked(std::string_view encodings) {
     kept += item;
   }
   return kept;
+}
+
+// Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
+// metadata"), for it may pass through what knows no better.
+std::string mail_safe(const std::string& value) {
+  const bool ascii = std::all_of(value.begin(), value.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return value;
+  return std::string(is_valid_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") +
+         aws::to_base64(value) + "?=";
 }
 
 }  // namespace
@@ -107,12 +144,14 @@ Result<store::ObjectHeaders> read_object_headers(const S3Request& request) {
     user_bytes += name.size() - kMeta.size() + value.size();
   }
   if (user_bytes > kMaxUserMetadata)
-    return s3_error("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size");
+    return s3_error("MetadataTooLarge",
+                    "Your metadata headers exceed the maximum allowed metadata size");
   for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey})
     if (request.headers.has(name)) kept.emplace(name, request.header(name));
   if (kept.contains(std::string(kKmsKey)) && !kept[std::string(kEncryption)].starts_with("aws:kms"))
     return invalid_argument(
-        "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : "
+        "Server Side Encryption with AWS KMS managed key requires HTTP header "
+        "x-amz-server-side-encryption : "
         "aws:kms");
   return kept;
 }
@@ -129,11 +168,13 @@ void write_checksum_headers(const store::Checksum& checksum, net::Headers& heade
   headers.set("x-amz-checksum-type", checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
 }
 
-void write_object_headers(const store::ObjectInfo& object, bool with_checksum, net::Headers& headers) {
+void write_object_headers(const store::ObjectInfo& object, bool with_checksum,
+                          net::Headers& headers) {
   headers.set("Last-Modified", format_http_date(object.last_modified));
   headers.set("ETag", "\"" + object.etag + "\"");
   headers.set("Accept-Ranges", "bytes");
-  for (const auto& [name, value] : object.headers) headers.set(name, value);
+  for (const auto& [name, value] : object.headers)
+    headers.set(name, name.starts_with(kMeta) ? mail_safe(value) : value);
   if (with_checksum) write_checksum_headers(object.checksum, headers);
 }
 

@@ -13,7 +13,9 @@ S3Response xml_response(std::string document) {
   return response;
 }
 
-std::string quoted_etag(std::string_view etag) { return "\"" + std::string(etag) + "\""; }
+std::string quoted_etag(std::string_view etag) {
+  return "\"" + std::string(etag) + "\"";
+}
 
 std::string format_time(Timestamp time) {
   return format_iso8601(std::chrono::floor<std::chrono::seconds>(time));

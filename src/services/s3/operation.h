@@ -16,8 +16,8 @@
 #include "services/s3/request_body.h"
 #include "store/objects/object_store.h"
 
-// The shape of every operation: a parsed, authenticated request in, an answer as a value out. Operations
-// never touch the connection: S3Service alone sends what they return.
+// The shape of every operation: a parsed, authenticated request in, an answer as a value out.
+// Operations never touch the connection: S3Service alone sends what they return.
 namespace trainyard::s3 {
 
 // What operations work with. All of it outlives every call.
@@ -71,11 +71,14 @@ Outcome head_bucket(Call& call);
 Outcome delete_bucket(Call& call);
 Outcome get_bucket_location(Call& call);
 Outcome get_bucket_versioning(Call& call);
+Outcome get_bucket_acl(Call& call);
 Outcome list_objects(Call& call);
 Outcome list_objects_v2(Call& call);
 Outcome list_multipart_uploads(Call& call);
 Outcome delete_objects(Call& call);
 Outcome get_object(Call& call);  // and HeadObject
+Outcome get_object_acl(Call& call);
+Outcome get_object_tagging(Call& call);
 Outcome put_object(Call& call);
 Outcome copy_object(Call& call);
 Outcome delete_object(Call& call);

@@ -16,7 +16,9 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return value;
 }
 
-Error invalid_range() { return s3_error("InvalidRange", "The requested range is not satisfiable"); }
+Error invalid_range() {
+  return s3_error("InvalidRange", "The requested range is not satisfiable");
+}
 
 }  // namespace
 

@@ -10,7 +10,9 @@ namespace trainyard::s3 {
 
 namespace {
 
-Error invalid_uri() { return s3_error("InvalidURI", "Couldn't parse the specified URI."); }
+Error invalid_uri() {
+  return s3_error("InvalidURI", "Couldn't parse the specified URI.");
+}
 
 std::string_view without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
@@ -18,12 +20,14 @@ std::string_view without_port(std::string_view host) {
 }
 
 // The bucket that the Host header names; empty: path style.
-std::string bucket_of_host(std::string_view host_header, const std::vector<std::string>& host_names) {
+std::string bucket_of_host(std::string_view host_header,
+                           const std::vector<std::string>& host_names) {
   const std::string host = lower_case(without_port(host_header));
   auto under = [&host](const std::string& name) -> std::string {
     const std::string suffix = "." + name;
-    return host.size() > suffix.size() && host.ends_with(suffix) ? host.substr(0, host.size() - suffix.size())
-                                                                 : "";
+    return host.size() > suffix.size() && host.ends_with(suffix)
+               ? host.substr(0, host.size() - suffix.size())
+               : "";
   };
   if (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")) {
     // <bucket>.s3.<…> or <bucket>.s3-<region>.<…>; a bucket may hold dots, so the last one counts.
@@ -42,7 +46,8 @@ Result<std::string> decode(std::string_view text, bool plus_is_blank) {
   std::string raw(text);
   if (plus_is_blank) std::replace(raw.begin(), raw.end(), '+', ' ');
   auto decoded = aws::percent_decode(raw);
-  if (!decoded || !is_valid_utf8(*decoded)) return invalid_uri();
+  if (!decoded || !is_valid_utf8(*decoded) || decoded->find('\0') != std::string::npos)
+    return invalid_uri();
   return std::move(*decoded);
 }
 
@@ -64,22 +69,32 @@ bool is_valid_utf8(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : (lead & 0xf0) == 0xe0 ? 2 : 3;
+    const std::size_t more = lead < 0x80                   ? 0
+                             : lead >= 0xc2 && lead < 0xe0 ? 1
+                             : (lead & 0xf0) == 0xe0       ? 2
+                                                           : 3;
     if (lead >= 0x80 && (lead < 0xc2 || lead > 0xf4)) return false;
     if (text.size() - i <= more) return false;
     for (std::size_t k = 1; k <= more; ++k)
       if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
     // Overlong forms, surrogates, and what lies beyond U+10FFFF.
     const auto second = more > 0 ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90) ||
-        (lead == 0xf4 && second > 0x8f))
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
+        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
       return false;
     i += more + 1;
   }
   return true;
 }
 
-Result<S3Request> parse_request(const net::RequestHead& head, const std::vector<std::string>& host_names) {
+bool is_header_value(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
+}
+
+Result<S3Request> parse_request(const net::RequestHead& head,
+                                const std::vector<std::string>& host_names) {
   S3Request request;
   request.method = head.method;
   request.headers = head.headers;
@@ -102,6 +117,7 @@ Result<S3Request> parse_request(const net::RequestHead& head, const std::vector<
   request.bucket = bucket_of_host(head.headers.get("Host"), host_names);
   if (!request.bucket.empty()) {
     request.key = std::move(path);
+    request.bucket_in_host = true;
     return request;
   }
   const std::size_t slash = path.find('/');
@@ -111,8 +127,8 @@ Result<S3Request> parse_request(const net::RequestHead& head, const std::vector<
   return request;
 }
 
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t least,
-                                   std::uint64_t most) {
+Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
+                                   std::uint64_t least, std::uint64_t most) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || text.empty() || number < least ||

@@ -16,6 +16,7 @@ struct S3Request {
   std::string method;
   std::string bucket;  // empty: the service itself
   std::string key;     // decoded; empty: the bucket itself
+  bool bucket_in_host = false;
   std::map<std::string, std::string> query;  // decoded
   net::Headers headers;
 
@@ -26,14 +27,18 @@ struct S3Request {
 };
 
 // Addressing in path style, or in virtual-host style: <bucket>.<one of `host_names`>,
-// <bucket>.localhost, <bucket>.s3.<…>amazonaws.com. InvalidURI for a target that can't be decoded.
-Result<S3Request> parse_request(const net::RequestHead& head, const std::vector<std::string>& host_names);
+// <bucket>.localhost, <bucket>.s3.<…>amazonaws.com. InvalidURI for a target that can't be decoded
+// to UTF-8, or holds U+0000, which no XML could name.
+Result<S3Request> parse_request(const net::RequestHead& head,
+                                const std::vector<std::string>& host_names);
 
 // A number of a query or header; InvalidArgument naming it unless it is digits within the bounds.
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t least,
-                                   std::uint64_t most);
+Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
+                                   std::uint64_t least, std::uint64_t most);
 
 bool is_valid_utf8(std::string_view text);
+// Whether a header may have it: no control characters but the tab.
+bool is_header_value(std::string_view text);
 std::string lower_case(std::string_view text);
 
 }  // namespace trainyard::s3

@@ -33,7 +33,8 @@ asio::awaitable<Result<store::Checksum>> RequestBody::decode(BodyDecoder::Sink s
   co_return decoder.checksum();
 }
 
-asio::awaitable<Result<store::Checksum>> RequestBody::receive(store::ObjectUpload& upload, Bytes most) {
+asio::awaitable<Result<store::Checksum>> RequestBody::receive(store::ObjectUpload& upload,
+                                                              Bytes most) {
   if (!rules_.length)
     co_return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
   if (*rules_.length > most.value)

@@ -13,8 +13,8 @@ namespace trainyard::s3 {
 
 namespace asio = boost::asio;
 
-// A request's body for the operation that wants it: decoded, and held to all that the headers promised.
-// Fixed memory, whatever its size. Used once.
+// A request's body for the operation that wants it: decoded, and held to all that the headers
+// promised. Fixed memory, whatever its size. Used once.
 class RequestBody {
  public:
   RequestBody(net::HttpExchange& exchange, net::BlockingPool& pool, BodyRules rules)
@@ -22,8 +22,8 @@ class RequestBody {
 
   const BodyRules& rules() const { return rules_; }
 
-  // Into the store's upload; the checksum that the client sent, if it did. EntityTooLarge over `most`,
-  // MissingContentLength when nobody said how long it is.
+  // Into the store's upload; the checksum that the client sent, if it did. EntityTooLarge over
+  // `most`, MissingContentLength when nobody said how long it is.
   asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
   // A small document, whole. MalformedXML when it is longer than `most`.
   asio::awaitable<Result<std::string>> read_document(Bytes most);

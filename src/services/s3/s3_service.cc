@@ -12,6 +12,7 @@
 #include "services/s3/body_rules.h"
 #include "services/s3/error.h"
 #include "services/s3/object_headers.h"
+#include "services/s3/presigned_headers.h"
 #include "services/s3/router.h"
 #include "services/s3/xml.h"
 
@@ -33,7 +34,8 @@ RequestIds make_ids() {
   return {std::move(id), random_hex(32)};
 }
 
-std::string error_document(const ErrorAnswer& answer, const net::RequestHead& head, const RequestIds& ids) {
+std::string error_document(const ErrorAnswer& answer, const net::RequestHead& head,
+                           const RequestIds& ids, const std::vector<std::string>& host_names) {
   pugi::xml_document document;
   auto declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
@@ -41,7 +43,7 @@ std::string error_document(const ErrorAnswer& answer, const net::RequestHead& he
   auto root = document.append_child("Error");
   add(root, "Code", answer.code);
   add(root, "Message", answer.message);
-  if (const auto request = parse_request(head, {})) {
+  if (const auto request = parse_request(head, host_names)) {
     if (answer.code.find("Bucket") != std::string::npos) add(root, "BucketName", request->bucket);
     if (answer.code == "NoSuchKey") add(root, "Key", request->key);
   }
@@ -53,14 +55,15 @@ std::string error_document(const ErrorAnswer& answer, const net::RequestHead& he
   return text.str();
 }
 
-S3Response error_response(const Error& error, const net::RequestHead& head, const RequestIds& ids) {
+S3Response error_response(const Error& error, const net::RequestHead& head, const RequestIds& ids,
+                          const std::vector<std::string>& host_names) {
   const ErrorAnswer answer = to_answer(error);
   if (answer.http_status >= 500 && answer.code != "NotImplemented")
     log::error("s3_request_failed", {{"request_id", ids.request_id},
                                      {"method", head.method},
                                      {"target", head.target},
                                      {"error", error.message()}});
-  S3Response response = xml_response(error_document(answer, head, ids));
+  S3Response response = xml_response(error_document(answer, head, ids, host_names));
   response.status = answer.http_status;
   // An answer to HEAD has no body, and nothing to measure either.
   if (head.method == "HEAD") response.body.clear();
@@ -76,15 +79,18 @@ Result<void> check_owner(const S3Request& request, const std::string& account) {
 
 }  // namespace
 
-S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities, aws::Place place,
-                     const Clock& clock, net::BlockingPool& pool, S3Options options)
+S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities,
+                     aws::Place place, const Clock& clock, net::BlockingPool& pool,
+                     S3Options options)
     : identities_(identities),
       context_{store, pool, clock, std::move(place)},
       options_(std::move(options)) {}
 
 asio::awaitable<Result<S3Response>> S3Service::run(net::HttpExchange& exchange) {
-  CO_TRY(Authenticated who, authenticate(exchange.head(), identities_, context_.clock.now()));
   CO_TRY(S3Request request, parse_request(exchange.head(), options_.host_names));
+  CO_TRY(Authenticated who,
+         authenticate(exchange.head(), request, identities_, context_.clock.now()));
+  if (who.claim.presigned) CO_TRY_VOID(adopt_presigned_headers(request));
   CO_TRY_VOID(check_owner(request, context_.place.account));
   CO_TRY(const Operation operation, find_operation(request));
   CO_TRY_VOID(check_supported_headers(request));
@@ -98,7 +104,8 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   const RequestIds ids = make_ids();
   Result<S3Response> outcome = co_await run(exchange);
   S3Response response =
-      outcome ? std::move(*outcome) : error_response(outcome.error(), exchange.head(), ids);
+      outcome ? std::move(*outcome)
+              : error_response(outcome.error(), exchange.head(), ids, options_.host_names);
   net::ResponseHead head{response.status, std::move(response.headers)};
   head.headers.set("x-amz-request-id", ids.request_id);
   head.headers.set("x-amz-id-2", ids.host_id);
@@ -109,17 +116,19 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   else
     sent = co_await exchange.respond(std::move(head), std::move(response.body));
   if (!sent)
-    log::debug("s3_answer_not_sent", {{"request_id", ids.request_id}, {"error", sent.error().message()}});
+    log::debug("s3_answer_not_sent",
+               {{"request_id", ids.request_id}, {"error", sent.error().message()}});
 }
 
-asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange, net::ResponseHead head,
-                                                   FileSlice slice) {
+asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange,
+                                                   net::ResponseHead head, FileSlice slice) {
   CO_TRY_VOID(co_await exchange.begin_response(std::move(head), slice.length));
   std::vector<char> buffer(std::min<std::uint64_t>(kBuffer, slice.length));
   while (slice.length > 0) {
     const std::size_t want = std::min<std::uint64_t>(buffer.size(), slice.length);
     auto read = [&]() -> Result<std::size_t> {
-      const ssize_t got = ::pread(slice.fd.get(), buffer.data(), want, static_cast<off_t>(slice.offset));
+      const ssize_t got =
+          ::pread(slice.fd.get(), buffer.data(), want, static_cast<off_t>(slice.offset));
       if (got < 0) return Error::from_errno(errno, "read an object");
       if (got == 0) return Error(ErrorKind::corrupt, "an object's file ended early");
       return static_cast<std::size_t>(got);

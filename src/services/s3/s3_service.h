@@ -12,8 +12,8 @@
 #include "services/s3/operation.h"
 #include "store/objects/object_store.h"
 
-// The S3 REST API over the embedded object store: checks the signature, finds the operation, runs it,
-// and is the only one to send an answer (docs/semantics.md says what differs from S3).
+// The S3 REST API over the embedded object store: checks the signature, finds the operation, runs
+// it, and is the only one to send an answer (docs/semantics.md says what differs from S3).
 namespace trainyard::s3 {
 
 struct S3Options {
@@ -21,7 +21,8 @@ struct S3Options {
   std::vector<std::string> host_names;
 };
 
-// Immutable after construction: any number of exchanges at the same time. All references outlive it.
+// Immutable after construction: any number of exchanges at the same time. All references outlive
+// it.
 class S3Service {
  public:
   S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities, aws::Place place,
@@ -32,8 +33,8 @@ class S3Service {
 
  private:
   boost::asio::awaitable<Result<S3Response>> run(net::HttpExchange& exchange);
-  boost::asio::awaitable<Result<void>> send_file(net::HttpExchange& exchange, net::ResponseHead head,
-                                                 FileSlice slice);
+  boost::asio::awaitable<Result<void>> send_file(net::HttpExchange& exchange,
+                                                 net::ResponseHead head, FileSlice slice);
 
   const aws::IdentityProvider& identities_;
   S3Context context_;

@@ -32,7 +32,8 @@ void add(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_child(name).text().set(std::string(value).c_str());
 }
 
-Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text, std::string_view root) {
+Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text,
+                                                      std::string_view root) {
   auto document = std::make_unique<pugi::xml_document>();
   const auto parsed = document->load_buffer(text.data(), text.size(),
                                             pugi::parse_default | pugi::parse_ws_pcdata_single);
@@ -40,6 +41,8 @@ Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text, std
   return document;
 }
 
-std::string child_text(pugi::xml_node node, const char* name) { return node.child(name).text().get(); }
+std::string child_text(pugi::xml_node node, const char* name) {
+  return node.child(name).text().get();
+}
 
 }  // namespace trainyard::s3

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +28,13 @@ inline Error no_such_bucket(std::string_view bucket) {
 inline Error no_such_key(std::string_view key) {
   return Error(ErrorKind::not_found, "The specified key does not exist: " + std::string(key))
       .with_code("NoSuchKey");
+}
+
+inline Error no_such_upload() {
+  return Error(ErrorKind::not_found,
+               "The specified multipart upload does not exist. The upload ID might be invalid, or "
+               "the multipart upload might have been aborted or completed.")
+      .with_code("NoSuchUpload");
 }
 
 Result<void> check_key(std::string_view key);  // KeyTooLongError, InvalidArgument when empty
@@ -57,6 +67,23 @@ struct ObjectStore::Inside {
     return std::unique_lock(stripes[hash % stripes.size()]);
   }
 
+  // 32 hex digits that sort as the uploads began, which is how S3 lists those of one key.
+  std::string make_upload_id(Timestamp began);
+
+  // Held while an upload is being completed: one at a time each.
+  class UploadTurn {
+   public:
+    UploadTurn(Inside& inside, std::string upload_id);
+    ~UploadTurn();
+    UploadTurn(const UploadTurn&) = delete;
+    UploadTurn& operator=(const UploadTurn&) = delete;
+
+   private:
+    Inside& inside_;
+    std::string upload_id_;
+  };
+  UploadTurn wait_for_upload(const std::string& upload_id) { return UploadTurn(*this, upload_id); }
+
   // Moves a committed object's incoming file to its place. An error is no loss: the object is read
   // from where it is, and the next open tries again.
   Result<void> settle_placement(const std::string& bucket, const objects::ObjectRow& row);
@@ -74,6 +101,10 @@ struct ObjectStore::Inside {
   std::array<std::mutex, 256> stripes;
   std::mutex readers_mutex;
   std::vector<std::unique_ptr<objects::Database>> readers;  // idle ones
+  std::atomic<std::int64_t> last_upload{0};  // milliseconds since 1970, no two the same
+  std::mutex completing_mutex;
+  std::condition_variable completing_done;
+  std::set<std::string> completing;  // guarded by completing_mutex
   std::mutex settled_mutex;
   std::vector<std::int64_t> settled_ids;
 

@@ -2,7 +2,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdio>
+#include <numeric>
 
 #include "base/check.h"
 #include "base/random.h"
@@ -23,14 +26,6 @@ namespace {
 constexpr int kMaxPartNumber = 10000;
 constexpr std::uint64_t kMinPartBytes = 5u << 20;
 constexpr std::size_t kCopyBuffer = 1u << 20;
-
-Error no_such_upload() {
-  return Error(ErrorKind::not_found,
-               "The specified multipart upload does not exist. The upload ID might be invalid, or "
-               "the "
-               "multipart upload might have been aborted or completed.")
-      .with_code("NoSuchUpload");
-}
 
 Error invalid_part() {
   return Error(
@@ -122,12 +117,35 @@ Result<void> read_through(int fd, const std::function<void(std::string_view)>& t
 
 }  // namespace
 
+std::string ObjectStore::Inside::make_upload_id(Timestamp began) {
+  std::int64_t last = last_upload.load();
+  std::int64_t stamp = 0;
+  do stamp = std::max(last + 1, to_epoch_millis(began));
+  while (!last_upload.compare_exchange_weak(last, stamp));
+  std::array<char, 17> time{};
+  std::snprintf(time.data(), time.size(), "%012llx", static_cast<unsigned long long>(stamp));
+  return time.data() + random_hex(20);
+}
+
+ObjectStore::Inside::UploadTurn::UploadTurn(Inside& inside, std::string upload_id)
+    : inside_(inside), upload_id_(std::move(upload_id)) {
+  std::unique_lock lock(inside_.completing_mutex);
+  inside_.completing_done.wait(lock, [&] { return inside_.completing.insert(upload_id_).second; });
+}
+
+ObjectStore::Inside::UploadTurn::~UploadTurn() {
+  const std::lock_guard guard(inside_.completing_mutex);
+  inside_.completing.erase(upload_id_);
+  inside_.completing_done.notify_all();
+}
+
 Result<MultipartUploadInfo> ObjectStore::create_multipart_upload(PutRequest request) {
   TRY_VOID(check_key(request.key));
   UploadRow row;
   row.bucket = request.bucket;
-  row.info = {random_hex(32), std::move(request.key), inside_->clock.now(),
-              std::move(request.headers), std::move(request.checksum)};
+  const Timestamp now = inside_->clock.now();
+  row.info = {inside_->make_upload_id(now), std::move(request.key), now, std::move(request.headers),
+              std::move(request.checksum)};
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_bucket(db, row.bucket));
     return objects::insert_upload(db, row);
@@ -151,9 +169,7 @@ Result<PartInfo> ObjectStore::put_part(const std::string& bucket, const std::str
   std::string replaced;
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_upload(db, bucket, key, upload_id));
-    TRY(const auto parts, objects::list_parts(db, upload_id));
-    for (const PartRow& part : parts)
-      if (part.info.number == number) replaced = part.file_id;
+    TRY(replaced, objects::find_part_file(db, upload_id, number));
     return objects::upsert_part(db, upload_id, row);
   };
   TRY_VOID(inside_->writer.apply(change));
@@ -177,6 +193,8 @@ Result<ObjectUpload> ObjectStore::concatenate(const CompleteRequest& request,
 }
 
 Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest& request) {
+  // A client that waited too long sends it again: the second finds what the first has done.
+  const auto turn = inside_->wait_for_upload(request.upload_id);
   UploadRow row;
   std::vector<PartRow> present;
   std::optional<ObjectInfo> completed;
@@ -200,6 +218,13 @@ Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest&
     files.push_back(part.file_id);
     info.part_sizes.push_back(part.info.size);
   }
+  const std::uint64_t size =
+      std::accumulate(info.part_sizes.begin(), info.part_sizes.end(), std::uint64_t{0});
+  if (request.size && *request.size != size)
+    return Error(ErrorKind::invalid_argument,
+                 "The provided 'x-amz-mp-object-size' header does not match what was computed: " +
+                     std::to_string(size))
+        .with_code("InvalidRequest");
   TRY(ObjectUpload upload, concatenate(request, files));
   info.key = request.key;
   info.etag = multipart_etag(chosen);
@@ -207,9 +232,10 @@ Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest&
   if (request.checksum) {
     TRY(info.checksum, request.checksum());
   }
+  FinishedUpload finished{request.upload_id, {}};
   TRY(ObjectInfo done,
-      commit_object(upload, request.bucket, std::move(info), request.condition, request.upload_id));
-  for (const PartRow& part : present) inside_->files.remove_incoming(part.file_id);
+      commit_object(upload, request.bucket, std::move(info), request.condition, &finished));
+  for (const std::string& file : finished.part_files) inside_->files.remove_incoming(file);
   return done;
 }
 

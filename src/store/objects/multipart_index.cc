@@ -73,6 +73,12 @@ Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow
       .run();
 }
 
+Result<std::string> find_part_file(Database& db, std::string_view upload_id, int number) {
+  TRY(Query query, db.prepare("SELECT file_id FROM parts WHERE upload_id=? AND number=?"));
+  TRY(const bool found, query.text(upload_id).integer(number).step());
+  return found ? query.column_text(0) : std::string();
+}
+
 Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id) {
   TRY(Query query,
       db.prepare("SELECT number,size,etag,last_modified,checksum_algorithm,checksum,file_id "

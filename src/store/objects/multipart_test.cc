@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "store/objects/store_fixture.h"
 
 namespace trainyard::store {
@@ -59,6 +62,71 @@ TEST_F(Multipart, WrongCompletesAreRefusedAndLoseNothing) {
   EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
   EXPECT_TRUE(complete({{2, two, {}}}));
   EXPECT_EQ(get("bucket", "k"), "last");
+}
+
+TEST_F(Multipart, TheSizeThatWasSaidMustBeThatOfTheParts) {
+  const std::string etag = part("k", id_, 1, "only");
+  CompleteRequest request{"bucket", "k", id_, {{1, etag, {}}}, {}, nullptr, nullptr};
+  request.size = 5;
+  EXPECT_EQ(store_->complete_multipart_upload(request).error().code(), "InvalidRequest");
+  EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
+  request.size = 4;
+  EXPECT_TRUE(store_->complete_multipart_upload(request));
+}
+
+TEST_F(Multipart, OfSeveralCompletesAtOnceOneDoesTheWork) {
+  const std::string one = part("k", id_, 1, big_);
+  const std::string two = part("k", id_, 2, "end");
+  std::atomic<int> read_through{0};
+  std::vector<std::string> etags(8);
+  std::vector<std::thread> threads;
+  for (std::string& etag : etags)
+    threads.emplace_back([&] {
+      CompleteRequest request{
+          "bucket", "k", id_, {{1, one, {}}, {2, two, {}}}, {}, nullptr, [&]() -> Result<Checksum> {
+            ++read_through;
+            return Checksum{};
+          }};
+      const auto done = store_->complete_multipart_upload(request);
+      etag = done ? done->etag : done.error().code();
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(etags, testing::Each(testing::EndsWith("-2")));
+  EXPECT_EQ(read_through, 1);
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
+TEST_F(Multipart, APartThatComesDuringCompleteLeavesNoFile) {
+  const std::string one = part("k", id_, 1, "only");
+  CompleteRequest request{
+      "bucket", "k", id_, {{1, one, {}}}, {}, nullptr, [&]() -> Result<Checksum> {
+        part("k", id_, 2, "late");
+        return Checksum{};
+      }};
+  ASSERT_TRUE(store_->complete_multipart_upload(request));
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
+TEST_F(Multipart, AnAbortDuringCompleteWins) {
+  const std::string one = part("k", id_, 1, "only");
+  CompleteRequest request{
+      "bucket", "k", id_, {{1, one, {}}}, {}, nullptr, [&]() -> Result<Checksum> {
+        EXPECT_TRUE(store_->abort_multipart_upload("bucket", "k", id_));
+        return Checksum{};
+      }};
+  EXPECT_EQ(store_->complete_multipart_upload(request).error().code(), "NoSuchUpload");
+  EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
+TEST_F(Multipart, UploadsOfOneKeyAreListedAsTheyBegan) {
+  std::vector<std::string> began = {id_};
+  for (int i = 0; i < 50; ++i)
+    began.push_back(store_->create_multipart_upload({"bucket", "k", {}, {}, {}})->upload_id);
+  std::vector<std::string> listed;
+  const auto uploads = store_->list_multipart_uploads("bucket", "", "");
+  for (const MultipartUploadInfo& upload : *uploads) listed.push_back(upload.upload_id);
+  EXPECT_EQ(listed, began);
 }
 
 TEST_F(Multipart, TheLastPartOfANumberCounts) {

@@ -67,6 +67,8 @@ Result<std::vector<MultipartUploadInfo>> list_uploads(Database& db, std::string_
                                                       std::string_view after_upload_id);
 Result<void> erase_upload(Database& db, std::string_view upload_id);  // and its parts
 Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row);
+// The file of one part; empty: there is no such part.
+Result<std::string> find_part_file(Database& db, std::string_view upload_id, int number);
 Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id);
 Result<std::vector<std::string>> list_part_files(Database& db);
 

@@ -118,12 +118,12 @@ Result<ObjectInfo> ObjectStore::put_object(ObjectUpload upload, PutRequest reque
   info.etag = objects::to_hex(upload.md5());
   info.checksum = std::move(request.checksum);
   info.headers = std::move(request.headers);
-  return commit_object(upload, request.bucket, std::move(info), request.condition, "");
+  return commit_object(upload, request.bucket, std::move(info), request.condition, nullptr);
 }
 
 Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::string& bucket,
                                               ObjectInfo info, const WriteCondition& condition,
-                                              const std::string& finished_upload_id) {
+                                              FinishedUpload* finished) {
   TRY_VOID(upload.sync());
   ObjectRow row;
   row.info = std::move(info);
@@ -143,9 +143,13 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
       leftover = Unsettled{0, bucket, row.info.key, present->file_id};
       TRY(leftover->id, objects::insert_unsettled(db, *leftover));
     }
-    if (finished_upload_id.empty()) return ok();
-    TRY_VOID(objects::erase_upload(db, finished_upload_id));
-    return objects::insert_completed(db, finished_upload_id, bucket, row.info.key, row.info);
+    if (finished == nullptr) return ok();
+    TRY(const auto present_upload, objects::find_upload(db, finished->id));
+    if (!present_upload) return no_such_upload();  // an Abort was quicker
+    TRY(const auto parts, objects::list_parts(db, finished->id));
+    for (const objects::PartRow& part : parts) finished->part_files.push_back(part.file_id);
+    TRY_VOID(objects::erase_upload(db, finished->id));
+    return objects::insert_completed(db, finished->id, bucket, row.info.key, row.info);
   };
   TRY_VOID(inside_->writer.apply(change));
   // Committed: from here on the object is durable and visible, wherever its file is.

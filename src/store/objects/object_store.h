@@ -53,6 +53,7 @@ struct CompleteRequest {
   // with the object. An error of `checksum` fails the call and leaves the upload as it was.
   std::function<void(std::string_view)> observe;
   std::function<Result<Checksum>()> checksum;
+  std::optional<std::uint64_t> size = {};  // bytes that the parts must add up to
 };
 
 class ObjectStore {
@@ -92,7 +93,8 @@ class ObjectStore {
   Result<PartInfo> put_part(const std::string& bucket, const std::string& key,
                             const std::string& upload_id, int number, ObjectUpload upload,
                             Checksum checksum);
-  // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall. Again after it succeeded (the
+  // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, InvalidRequest (another size than
+  // was said), and put_object's. Again after it succeeded (the
   // client missed the answer): the same answer, for a week.
   Result<ObjectInfo> complete_multipart_upload(const CompleteRequest& request);
   Result<void> abort_multipart_upload(const std::string& bucket, const std::string& key,
@@ -108,10 +110,14 @@ class ObjectStore {
 
  private:
   struct Inside;
+  // The upload that a commit ends, and the files of all its parts, which it leaves to be removed.
+  struct FinishedUpload {
+    std::string id;
+    std::vector<std::string> part_files;
+  };
   explicit ObjectStore(std::unique_ptr<Inside> inside);
   Result<ObjectInfo> commit_object(ObjectUpload& upload, const std::string& bucket, ObjectInfo info,
-                                   const WriteCondition& condition,
-                                   const std::string& finished_upload_id);
+                                   const WriteCondition& condition, FinishedUpload* finished);
   Result<ObjectUpload> concatenate(const CompleteRequest& request,
                                    const std::vector<std::string>& files);
   Result<void> recover();

@@ -1,0 +1,131 @@
+#include "runtime/docker_answers.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+#include "runtime/json_object.h"
+
+namespace trainyard::runtime {
+namespace {
+
+// The range that is known to have all we use. Device requests came with 1.40 (Docker 19.03). From
+// 1.44 on nothing that we use has changed, and Docker 29 answers nothing older.
+struct ApiVersion {
+  int major = 0;
+  int minor = 0;
+  friend auto operator<=>(const ApiVersion&, const ApiVersion&) = default;
+};
+constexpr ApiVersion kOldest{1, 40};
+constexpr ApiVersion kNewest{1, 44};
+
+std::string to_text(ApiVersion version) {
+  return std::to_string(version.major) + "." + std::to_string(version.minor);
+}
+
+std::optional<ApiVersion> parse_version(std::string_view text) {
+  ApiVersion version;
+  const char* const end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.major);
+  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
+  const auto minor = std::from_chars(major.ptr + 1, end, version.minor);
+  if (minor.ec != std::errc() || minor.ptr != end) return std::nullopt;
+  return version;
+}
+
+ErrorKind kind_of(int status) {
+  switch (status) {
+    case 400:
+      return ErrorKind::invalid_argument;
+    case 401:
+    case 403:
+      return ErrorKind::denied;
+    case 404:
+      return ErrorKind::not_found;
+    case 409:
+      return ErrorKind::conflict;
+    case 502:
+    case 503:
+    case 504:
+      return ErrorKind::unavailable;
+    default:
+      return ErrorKind::internal;
+  }
+}
+
+template <std::size_t N>
+bool says_any(std::string_view text, const std::array<std::string_view, N>& phrases) {
+  return std::any_of(phrases.begin(), phrases.end(), [text](std::string_view phrase) {
+    return text.find(phrase) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+Error engine_error(int status, std::string_view body) {
+  const auto object = parse_object("the answer", body);
+  std::string said = object ? text_at(*object, "message") : std::string();
+  if (said.empty() && object) said = text_at(*object, "cause");  // Podman
+  if (said.empty()) said = "it answered with HTTP status " + std::to_string(status);
+  return Error(kind_of(status), said).with_code(std::to_string(status));
+}
+
+Error start_error(const Error& said) {
+  // runc names the program it couldn't execute as `exec: "name": why`; crun says `executable file`
+  // or `open executable`.
+  constexpr std::array<std::string_view, 3> kProgram = {"exec: \"", "executable file",
+                                                        "open executable"};
+  constexpr std::array<std::string_view, 2> kDevice = {"could not select device driver",
+                                                       "nvidia-container-cli"};
+  const std::string text = "start the container: " + said.message();
+  if (says_any(said.message(), kProgram))
+    return Error(ErrorKind::invalid_argument, text).with_fault(Fault::caller);
+  if (says_any(said.message(), kDevice))
+    return Error(ErrorKind::unavailable,
+                 text + " (GPUs in containers need the NVIDIA Container Toolkit)");
+  return said.wrap("start the container");
+}
+
+bool says_not_running(const Error& error) {
+  constexpr std::array<std::string_view, 4> kEnded = {"not running", "already finished",
+                                                      "no such process", "process not found"};
+  return error.code() == "409" || error.code() == "404" || says_any(error.message(), kEnded);
+}
+
+Result<std::string> choose_api_version(std::string_view newest, std::string_view oldest) {
+  const auto theirs = parse_version(newest);
+  if (!theirs)
+    return Error(ErrorKind::unavailable, "it names '" + std::string(newest) +
+                                             "' as the version of its API: is this an engine?");
+  const ApiVersion chosen = std::min(*theirs, kNewest);
+  if (chosen < kOldest)
+    return Error(ErrorKind::unavailable, "its API is version " + std::string(newest) +
+                                             ", but at least " + to_text(kOldest) +
+                                             " is needed (Docker 19.03, Podman 4)");
+  const auto their_oldest = parse_version(oldest);
+  if (their_oldest && chosen < *their_oldest)
+    return Error(ErrorKind::unavailable, "it needs API version " + std::string(oldest) +
+                                             ", but this program speaks " + to_text(kNewest) +
+                                             " at most: use a newer Trainyard");
+  return to_text(chosen);
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~/").find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += kDigits[byte >> 4];
+      encoded += kDigits[byte & 15];
+    }
+  }
+  return encoded;
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,83 @@
+#include "runtime/docker_api.h"
+
+#include <boost/json.hpp>
+
+#include "runtime/docker_answers.h"
+#include "runtime/json_object.h"
+
+namespace trainyard::runtime {
+
+namespace json = boost::json;
+
+DockerApi::DockerApi(std::string socket)
+    : socket_(std::move(socket)), http_(std::make_unique<net::HttpClient>()) {}
+
+std::string DockerApi::target(std::string_view path) const {
+  const std::string version = engine_.version.empty() ? "" : "/v" + engine_.version;
+  return version + std::string(path);
+}
+
+Result<std::string> DockerApi::call(const DockerCall& call) const {
+  net::ClientRequest request;
+  request.method = call.method;
+  request.url = "http://docker" + target(call.path);
+  request.unix_socket = socket_;
+  request.body = call.body;
+  request.read_body = call.read_body;
+  request.idle_timeout = call.idle_timeout;
+  request.cancelled = call.cancelled;
+  if (call.read_body) {
+    request.headers.add("Content-Type", "application/x-tar");
+  } else if (!call.body.empty()) {
+    request.headers.add("Content-Type", "application/json");
+  }
+  TRY(net::ClientResponse response, http_->send(request, call.sink));
+  // 304: it is as was asked for already.
+  if (response.status == 304 || (response.status >= 200 && response.status < 300))
+    return std::move(response.body);
+  return engine_error(response.status, response.body);
+}
+
+Result<DockerStream> DockerApi::stream(const std::string& path) const {
+  return DockerStream::open(socket_, target(path));
+}
+
+Result<void> DockerApi::ask() {
+  DockerCall version;
+  version.path = "/version";
+  version.idle_timeout = std::chrono::seconds(30);
+  TRY(const std::string version_text, call(version));
+  TRY(const json::object said, parse_object("its answer to /version", version_text));
+  TRY(engine_.version,
+      choose_api_version(text_at(said, "ApiVersion"), text_at(said, "MinAPIVersion")));
+  if (const json::value* parts = said.if_contains("Components"); parts && parts->is_array())
+    for (const json::value& part : parts->get_array())
+      if (part.is_object() && text_at(part.get_object(), "Name").starts_with("Podman"))
+        engine_.podman = true;
+  engine_.name = (engine_.podman ? "Podman " : "Docker ") + text_at(said, "Version");
+
+  DockerCall info;
+  info.path = "/info";
+  TRY(const std::string info_text, call(info));
+  TRY(const json::object able, parse_object("its answer to /info", info_text));
+  engine_.limits_memory = is_true_at(able, "MemoryLimit");
+  engine_.limits_cpu = is_true_at(able, "CpuCfsQuota");
+  engine_.rootless = is_true_at(able, "Rootless");
+  if (const json::value* options = able.if_contains("SecurityOptions");
+      options && options->is_array())
+    for (const json::value& option : options->get_array())
+      if (option.is_string() && option.get_string().starts_with("name=rootless"))
+        engine_.rootless = true;
+  return ok();
+}
+
+Result<std::shared_ptr<const DockerApi>> DockerApi::open(const std::string& socket) {
+  TRY(const UniqueFd reachable, connect_to_engine(socket));
+  const std::shared_ptr<DockerApi> api(new DockerApi(socket));
+  if (auto asked = api->ask(); !asked)
+    return Error(ErrorKind::unavailable,
+                 "the engine at " + socket + ": " + asked.error().message());
+  return std::shared_ptr<const DockerApi>(api);
+}
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "runtime/docker_api.h"
+#include "runtime/docker_stream.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::runtime {
+
+// One container of an engine, created there.
+//
+//   created --start()--> running --PID 1 ends--> ended --remove()--> gone
+//
+// remove() works from every state. Dropping this object leaves the container as it is; what it
+// writes from then on is thrown away by the engine.
+//
+// A thread of its own reads the output to its end, then asks the engine how the container ended. An
+// engine gives up on output that nobody takes for two seconds after the end (moby:
+// daemon/monitor.go): a sink that blocks for longer at that moment may cost the last 64 KiB.
+class DockerContainer : public Container {
+ public:
+  // `engine_id` is the engine's own.
+  DockerContainer(std::string engine_id, std::shared_ptr<const DockerApi> api, OutputSink sink,
+                  bool memory_limited);
+  // Waits for a sink that is being called.
+  ~DockerContainer() override;
+
+  Result<void> start() override;
+  Result<void> signal(int number) override;
+  Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
+  Result<void> remove() override;
+
+ private:
+  void follow();
+  Result<void> deliver_output();
+  Result<ContainerExit> learn_exit();
+  Result<bool> ran_out_of_memory();
+  void stop_following();
+
+  const std::string engine_id_;
+  const std::shared_ptr<const DockerApi> api_;  // shared: containers may outlive the runtime
+  const OutputSink sink_;
+  const bool memory_limited_;
+  std::optional<DockerStream> output_;  // set by start(), before the follower begins
+  std::thread follower_;
+  std::atomic<bool> leaving_ = false;  // ends the follower's calls
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable ended_;
+  bool started_ = false;
+  std::optional<Result<ContainerExit>> exit_;
+};
+
+// Ends a container by force and removes it with its anonymous volumes. One that is gone, or being
+// removed by somebody else, is no error; returns when it is gone.
+Result<void> remove_container(const DockerApi& api, const std::string& engine_id);
+
+}  // namespace trainyard::runtime

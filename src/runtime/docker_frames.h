@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::runtime {
+
+// Takes a container's output out of the frames that an engine carries it in when there is no
+// terminal (Docker Engine API, ContainerAttach, "Stream format"): {stream, 0, 0, 0, size of four
+// bytes, big endian}, then as many bytes. stdout and stderr are merged in the order of their
+// frames. Frames are passed on piece by piece: nothing is kept, however long one is. Pure.
+class DockerFrames {
+ public:
+  // The next bytes of the stream, cut anywhere. What they hold of output goes to `sink` at once.
+  // corrupt: this is no such stream, and no further call makes sense.
+  Result<void> feed(std::string_view bytes, const OutputSink& sink);
+  // Nothing is outstanding: the stream may end here.
+  bool complete() const { return header_size_ == 0 && left_ == 0; }
+
+ private:
+  Result<void> begin_frame();
+
+  std::array<unsigned char, 8> header_{};
+  std::size_t header_size_ = 0;  // how much of it is there
+  std::uint32_t left_ = 0;       // bytes of the frame still to come
+};
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,205 @@
+#include "runtime/docker_images.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <future>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "runtime/docker_answers.h"
+#include "runtime/docker_progress.h"
+#include "runtime/json_object.h"
+
+namespace trainyard::runtime {
+namespace {
+
+using std::chrono::milliseconds;
+
+// An engine says something every second while it works; so long a silence means that it hangs.
+constexpr auto kImagePatience = std::chrono::minutes(15);
+
+// "name:tag" or "name@digest" in its two parts. Without a tag an engine would pull all there are.
+struct PullName {
+  std::string name;
+  std::string tag = "latest";
+};
+
+PullName split(const std::string& reference) {
+  if (const std::size_t at = reference.find('@'); at != std::string::npos)
+    return {reference.substr(0, at), reference.substr(at + 1)};
+  const std::size_t colon = reference.rfind(':');
+  if (colon == std::string::npos || reference.find('/', colon) != std::string::npos)
+    return {reference};
+  return {reference.substr(0, colon), reference.substr(colon + 1)};
+}
+
+// Makes a call that reports progress on a thread, so that `cancelled` is polled whatever it does;
+// then `give_up` is set.
+Result<void> call_patiently(const DockerApi& api, DockerCall call, const std::string& name,
+                            const Cancelled& cancelled, std::atomic<bool>& give_up) {
+  DockerProgress progress;
+  call.idle_timeout = kImagePatience;
+  call.cancelled = &give_up;
+  call.sink = [&progress](std::string_view bytes) { return progress.feed(bytes); };
+  auto answer = std::async(std::launch::async, [&] { return api.call(call); });
+  while (answer.wait_for(milliseconds(100)) == std::future_status::timeout)
+    if (cancelled && cancelled()) give_up = true;
+  const Result<std::string> outcome = answer.get();
+  if (give_up) return image_cancelled(name);
+  if (!outcome && !outcome.error().code().empty())
+    return image_error(name, outcome.error().message());
+  if (!outcome) return outcome.error().wrap("image '" + name + "'");
+  if (progress.failure()) return image_error(name, *progress.failure());
+  return ok();
+}
+
+// skopeo writing an image as a docker-archive into a pipe of ours.
+class ArchiveWriter {
+ public:
+  static Result<ArchiveWriter> start(const ImageSource& source, const std::string& reference) {
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return Error::from_errno(errno, "make a pipe");
+    UniqueFd read(pipe[0]);
+    const UniqueFd write(pipe[1]);
+    UniqueFd log(::memfd_create("skopeo", MFD_CLOEXEC));
+    if (!log) return Error::from_errno(errno, "make a file in memory");
+    SpawnOptions options;
+    options.argv = {"skopeo", "copy", "--quiet", source.reference,
+                    "docker-archive:/dev/stdout:" + reference};
+    options.stdout_fd = write.get();
+    options.stderr_fd = log.get();
+    auto child = Child::spawn(options);
+    if (!child && child.error().kind() == ErrorKind::not_found)
+      return Error(ErrorKind::unavailable,
+                   "skopeo is not installed (apt-get install skopeo); it reads images from files");
+    if (!child) return child.error();
+    return ArchiveWriter(std::move(*child), std::move(read), std::move(log));
+  }
+
+  // The next bytes; 0 at its end.
+  Result<std::size_t> read(std::span<char> buffer, const std::atomic<bool>& give_up) {
+    pollfd ready{read_.get(), POLLIN, 0};
+    while (::poll(&ready, 1, 200) <= 0)
+      if (give_up) return Error(ErrorKind::cancelled, "cancelled");
+    const ssize_t got = ::read(read_.get(), buffer.data(), buffer.size());
+    if (got < 0) return Error::from_errno(errno, "read from skopeo");
+    ended_ = got == 0;
+    return static_cast<std::size_t>(got);
+  }
+  // All that it wrote has been read.
+  bool ended() const { return ended_; }
+  // Ends it if it runs. What it complained about, if anything.
+  Result<std::string> finish() {
+    read_.reset();
+    TRY(auto status, child_.wait(std::chrono::seconds(5)));
+    if (!status) {
+      TRY_VOID(child_.signal(SIGKILL));
+      TRY(status, child_.wait());
+    }
+    if (status->success()) return std::string();
+    TRY(const std::string said, read_file("/proc/self/fd/" + std::to_string(log_.get())));
+    const std::string message = last_tool_message(said);
+    return message.empty() ? "skopeo failed and gave no reason" : message;
+  }
+
+ private:
+  ArchiveWriter(Child child, UniqueFd read, UniqueFd log)
+      : child_(std::move(child)), read_(std::move(read)), log_(std::move(log)) {}
+  Child child_;
+  UniqueFd read_;
+  UniqueFd log_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+DockerImages::DockerImages(std::shared_ptr<const DockerApi> api, std::filesystem::path root)
+    : api_(std::move(api)), root_(std::move(root)) {}
+
+Result<DockerImages::Place> DockerImages::place_of(const std::string& name) const {
+  TRY(ImageSource source, parse_image_name(name));
+  if (source.kind == ImageSource::Kind::registry) {
+    std::string reference = source.registry_name;
+    return Place{std::move(source), std::move(reference)};
+  }
+  TRY(const std::string stamp, stamp_of(source));
+  std::string reference = "localhost/trainyard/image:" + short_hash(source.reference) + "-" + stamp;
+  return Place{std::move(source), std::move(reference)};
+}
+
+Result<std::string> DockerImages::inspect(const Place& place) const {
+  DockerCall call;
+  call.path = "/images/" + percent_encode(place.reference) + "/json";
+  TRY(const std::string text, api_->call(call));
+  TRY(const boost::json::object image, parse_object("the engine's answer about an image", text));
+  std::string id = text_at(image, "Id");
+  if (id.empty()) return Error(ErrorKind::corrupt, "the engine names no id of an image");
+  return id.find(':') == std::string::npos ? "sha256:" + id : id;
+}
+
+Result<std::string> DockerImages::find(const std::string& name) const {
+  TRY(const Place place, place_of(name));
+  auto id = inspect(place);
+  if (!id) return image_error(name, id.error().message());
+  return id;
+}
+
+Result<Image> DockerImages::ensure(const std::string& name, const Cancelled& cancelled) const {
+  TRY(const Place place, place_of(name));
+  const auto here = [&]() -> Result<Image> {
+    TRY(std::string id, inspect(place));
+    return Image{name, std::move(id)};
+  };
+  auto found = here();
+  if (found || found.error().kind() != ErrorKind::not_found) return found;
+  TRY_VOID(ensure_directory(root_ / "locks", 0700));
+  TRY(const FileLock only_one,
+      lock_patiently(root_ / "locks" / (short_hash(place.reference) + ".lock"), name, cancelled));
+  found = here();
+  if (found || found.error().kind() != ErrorKind::not_found) return found;
+  if (place.source.kind == ImageSource::Kind::registry) {
+    TRY_VOID(pull(name, place, cancelled));
+  } else {
+    TRY_VOID(load(name, place, cancelled));
+  }
+  found = here();
+  if (!found) return found.error().wrap("image '" + name + "' was fetched");
+  return found;
+}
+
+Result<void> DockerImages::pull(const std::string& name, const Place& place,
+                                const Cancelled& cancelled) const {
+  const PullName wanted = split(place.reference);
+  DockerCall call;
+  call.method = "POST";
+  call.path = "/images/create?fromImage=" + percent_encode(wanted.name) +
+              "&tag=" + percent_encode(wanted.tag);
+  std::atomic<bool> give_up = false;
+  return call_patiently(*api_, std::move(call), name, cancelled, give_up);
+}
+
+Result<void> DockerImages::load(const std::string& name, const Place& place,
+                                const Cancelled& cancelled) const {
+  TRY(ArchiveWriter writer, ArchiveWriter::start(place.source, place.reference));
+  DockerCall call;
+  call.method = "POST";
+  call.path = "/images/load?quiet=0";
+  std::atomic<bool> give_up = false;
+  call.read_body = [&](std::span<char> buffer) { return writer.read(buffer, give_up); };
+  const auto loaded = call_patiently(*api_, std::move(call), name, cancelled, give_up);
+  TRY(const std::string complaint, writer.finish());
+  // An archive that is cut off makes the engine complain too, of less. When the engine was first to
+  // give up, skopeo only says that nobody reads.
+  if (writer.ended() && !complaint.empty()) return image_error(name, complaint);
+  return loaded;
+}
+
+}  // namespace trainyard::runtime

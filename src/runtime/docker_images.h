@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "runtime/docker_api.h"
+#include "runtime/image_fetch.h"
+#include "runtime/image_name.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::runtime {
+
+// The images of an engine, by the names that clients send. A registry's name is the engine's own:
+// what it has under that name is used, else it is pulled. A layout or archive is loaded through
+// skopeo(1) and kept under a name that says which file it was in which state
+// (localhost/trainyard/image:<hash of the name>-<size, inode, time>): found again by every process
+// without reading the file, and loaded again only when it changes. Layers and images that the
+// engine has already it keeps but once, by their digests.
+// Threads and processes: any number; one fetches an image, the others wait for it.
+class DockerImages {
+ public:
+  // Below `root` are only the locks of fetches that are under way: locks/<hash of the name>.lock
+  DockerImages(std::shared_ptr<const DockerApi> api, std::filesystem::path root);
+
+  Result<Image> ensure(const std::string& name, const Cancelled& cancelled) const;
+  // The engine's id of what ensure() found or brought: not_found when it has none such.
+  Result<std::string> find(const std::string& name) const;
+
+ private:
+  // Under which name the engine has it, or will have it.
+  struct Place {
+    ImageSource source;
+    std::string reference;
+  };
+  Result<Place> place_of(const std::string& name) const;
+  Result<std::string> inspect(const Place& place) const;
+  Result<void> pull(const std::string& name, const Place& place, const Cancelled& cancelled) const;
+  Result<void> load(const std::string& name, const Place& place, const Cancelled& cancelled) const;
+
+  const std::shared_ptr<const DockerApi> api_;
+  const std::filesystem::path root_;
+};
+
+}  // namespace trainyard::runtime

@@ -1,0 +1,118 @@
+#include "runtime/docker_runtime.h"
+
+#include <boost/json.hpp>
+
+#include "base/log.h"
+#include "runtime/container_spec.h"
+#include "runtime/docker_answers.h"
+#include "runtime/docker_container.h"
+#include "runtime/docker_spec.h"
+#include "runtime/json_object.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace json = boost::json;
+
+Error cannot(ErrorKind kind, const std::string& why) {
+  return Error(kind, "the docker runtime can't work here: " + why);
+}
+
+}  // namespace
+
+DockerRuntime::DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root)
+    : api_(std::move(api)), images_(api_, std::move(root)) {}
+
+Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& options) {
+  if (!options.oci_root.is_absolute())
+    return Error(
+        ErrorKind::invalid_argument,
+        "the docker runtime's folder '" + options.oci_root.string() + "' is not an absolute path");
+  auto api = DockerApi::open(options.docker_socket);
+  if (!api) return cannot(api.error().kind(), api.error().message());
+  // Its root is an ordinary user in a network of its own: what our containers are promised (the
+  // machine's network, limits, files given back to their owner) would hold half.
+  if ((*api)->engine().rootless)
+    return cannot(ErrorKind::unavailable, "the engine at " + options.docker_socket +
+                                              " is rootless; one that runs as root is needed");
+  return std::unique_ptr<Runtime>(new DockerRuntime(std::move(*api), options.oci_root / "docker"));
+}
+
+Result<Image> DockerRuntime::ensure_image(const std::string& name,
+                                          const std::function<bool()>& cancelled) {
+  TRY(Image image, images_.ensure(name, cancelled));
+  const std::lock_guard lock(mutex_);
+  ids_[name] = image.digest;
+  return image;
+}
+
+Result<std::string> DockerRuntime::image_id(const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = ids_.find(name); known != ids_.end()) return known->second;
+  }
+  return images_.find(name);
+}
+
+Result<void> DockerRuntime::check_limits(const ContainerSpec& spec) const {
+  const DockerApi::Engine& engine = api_->engine();
+  // The engine would start without what it can't hold, and only warn.
+  if (spec.limits.memory.value > 0 && !engine.limits_memory)
+    return Error(ErrorKind::unavailable,
+                 engine.name +
+                     " can't hold a memory limit: this machine offers no cgroup memory "
+                     "controller (boot with cgroup_enable=memory)");
+  if (spec.limits.cpus > 0 && !engine.limits_cpu)
+    return Error(ErrorKind::unavailable,
+                 engine.name +
+                     " can't hold a CPU limit: this machine offers no cgroup cpu "
+                     "controller");
+  if (spec.limits.gpus > 0 && engine.podman)
+    return Error(ErrorKind::unavailable,
+                 engine.name +
+                     " takes no request for GPUs over this API: use Docker, or the oci "
+                     "runtime");
+  return ok();
+}
+
+Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& spec,
+                                                         OutputSink sink) {
+  TRY_VOID(validate(spec));
+  TRY_VOID(check_mount_sources(spec));
+  TRY_VOID(check_limits(spec));
+  TRY(const std::string image, image_id(spec.image));
+  DockerCall create;
+  create.method = "POST";
+  create.path = "/containers/create?name=" + percent_encode(spec.id);
+  create.body = make_create_body(spec, image);
+  const auto created = api_->call(create);
+  if (!created && created.error().code() == "409")
+    return Error(ErrorKind::already_exists, "there is a container '" + spec.id + "' already");
+  if (!created) return created.error().wrap("create container " + spec.id);
+  TRY(const json::object answer, parse_object("the engine's answer to a create", *created));
+  if (const json::value* warnings = answer.if_contains("Warnings");
+      warnings && warnings->is_array())
+    for (const json::value& warning : warnings->get_array())
+      log::warning("engine_warns", {{"container", spec.id}, {"text", json::serialize(warning)}});
+  return std::unique_ptr<Container>(std::make_unique<DockerContainer>(
+      text_at(answer, "Id"), api_, std::move(sink), spec.limits.memory.value > 0));
+}
+
+Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
+  ContainerSpec only_id;
+  only_id.id = id;
+  only_id.image = "-";
+  TRY_VOID(validate(only_id));
+  DockerCall inspect;
+  inspect.path = "/containers/" + percent_encode(id) + "/json";
+  const auto found = api_->call(inspect);
+  if (!found && found.error().code() == "404") return ok();
+  if (!found) return found.error().wrap("find container " + id);
+  TRY(const json::object container, parse_object("the engine's answer about a container", *found));
+  // An engine also takes the beginning of its own ids for a name.
+  const std::string name = text_at(container, "Name");
+  if (name != "/" + id && name != id) return ok();
+  return remove_container(*api_, text_at(container, "Id"));
+}
+
+}  // namespace trainyard::runtime

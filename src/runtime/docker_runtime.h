@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "runtime/docker_api.h"
+#include "runtime/docker_images.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::runtime {
+
+// Containers of a Docker engine on this machine, or of Podman, over the Engine API's Unix socket.
+// The engine holds all there is to hold: a container is found again by its name, which is our id.
+// Needs no root, only the right to use the socket (which is as much). Threads: all methods may be
+// called from any.
+class DockerRuntime : public Runtime {
+ public:
+  // unavailable or denied, with what to do about it: no socket, no right to use it, an engine that
+  // is too old or rootless.
+  static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
+
+  std::string_view name() const override { return "docker"; }
+  Result<Image> ensure_image(const std::string& name,
+                             const std::function<bool()>& cancelled) override;
+  Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
+  Result<void> remove_leftovers(const std::string& id) override;
+
+ private:
+  DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root);
+  Result<void> check_limits(const ContainerSpec& spec) const;
+  Result<std::string> image_id(const std::string& name);
+
+  // Shared with the containers, which may outlive the runtime.
+  const std::shared_ptr<const DockerApi> api_;
+  const DockerImages images_;
+
+  std::mutex mutex_;
+  // By name, what ensure_image() found: it stays that while we are here, even if the file changes
+  // or the tag moves.
+  std::map<std::string, std::string> ids_;
+};
+
+}  // namespace trainyard::runtime

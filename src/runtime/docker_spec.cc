@@ -1,0 +1,91 @@
+#include "runtime/docker_spec.h"
+
+#include <boost/json.hpp>
+#include <cmath>
+
+#include "runtime/container_spec.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace json = boost::json;
+
+json::array to_json(const std::vector<std::string>& words) {
+  json::array list;
+  for (const std::string& word : words) list.emplace_back(word);
+  return list;
+}
+
+json::object to_json(const std::map<std::string, std::string>& words) {
+  json::object object;
+  for (const auto& [key, value] : words) object[key] = value;
+  return object;
+}
+
+json::array mounts_of(const ContainerSpec& spec) {
+  json::array list;
+  for (const BindMount& mount : spec.mounts)
+    list.push_back(json::object{{"Type", "bind"},
+                                {"Source", mount.source.string()},
+                                {"Target", mount.target},
+                                {"ReadOnly", mount.read_only}});
+  return list;
+}
+
+json::object host_config_of(const ContainerSpec& spec) {
+  json::array hosts;
+  for (const std::string& name : loopback_names(spec)) hosts.emplace_back(name + ":127.0.0.1");
+  json::object config{
+      {"NetworkMode", spec.network == NetworkMode::host ? "host" : "none"},
+      {"ExtraHosts", std::move(hosts)},
+      {"Mounts", mounts_of(spec)},
+      {"ShmSize", spec.limits.shared_memory.value},
+      // The output goes to whoever is attached: a copy on the engine's disk would grow for days.
+      {"LogConfig", {{"Type", "none"}, {"Config", json::object()}}},
+      {"RestartPolicy", {{"Name", "no"}}},
+      // Under userns-remap the machine's network can't be shared, nor are our mounts readable.
+      {"UsernsMode", "host"},
+  };
+  if (spec.limits.cpus > 0) {
+    // Not NanoCpus: that is refused above what the machine has.
+    constexpr std::int64_t kPeriodMicroseconds = 100'000;  // the kernel's default
+    config["CpuPeriod"] = kPeriodMicroseconds;
+    config["CpuQuota"] = std::llround(spec.limits.cpus * static_cast<double>(kPeriodMicroseconds));
+  }
+  if (spec.limits.memory.value > 0) {
+    config["Memory"] = spec.limits.memory.value;
+    config["MemorySwap"] = spec.limits.memory.value;  // of memory and swap together
+  }
+  if (spec.limits.gpus > 0)
+    config["DeviceRequests"] = json::array{
+        {{"Driver", ""}, {"Count", -1}, {"Capabilities", json::array{json::array{"gpu"}}}}};
+  // Limits (ulimit) and the OOM score are left to the engine: it inherits what it may give.
+  return config;
+}
+
+}  // namespace
+
+std::string make_create_body(const ContainerSpec& spec, const std::string& image) {
+  json::array environment;
+  for (const auto& [key, value] : spec.environment) environment.emplace_back(key + "=" + value);
+  json::object body{
+      {"Image", image},
+      {"Env", std::move(environment)},
+      {"Labels", to_json(spec.labels)},
+      {"AttachStdin", false},
+      {"AttachStdout", true},
+      {"AttachStderr", true},
+      {"OpenStdin", false},
+      {"Tty", false},
+      {"Healthcheck", {{"Test", json::array{"NONE"}}}},  // nobody asks for the answer
+      {"HostConfig", host_config_of(spec)},
+  };
+  if (!spec.hostname.empty()) body["Hostname"] = spec.hostname;
+  // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
+  // has it.
+  if (spec.entrypoint) body["Entrypoint"] = to_json(*spec.entrypoint);
+  if (!spec.command.empty()) body["Cmd"] = to_json(spec.command);
+  return json::serialize(body);
+}
+
+}  // namespace trainyard::runtime

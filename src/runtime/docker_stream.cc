@@ -1,0 +1,123 @@
+#include "runtime/docker_stream.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "base/files.h"
+#include "runtime/docker_answers.h"
+
+namespace trainyard::runtime {
+namespace {
+
+// For the engine to answer; Podman makes the container ready before it does.
+constexpr timeval kHeadPatience{120, 0};
+constexpr std::size_t kMostHead = 64 * 1024;
+
+void set_patience(int fd, timeval patience) {
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
+Result<std::size_t> receive(int fd, std::span<char> buffer) {
+  ssize_t got;
+  do {
+    got = ::recv(fd, buffer.data(), buffer.size(), 0);
+  } while (got < 0 && errno == EINTR);
+  if (got >= 0) return static_cast<std::size_t>(got);
+  if (errno == EAGAIN) return Error(ErrorKind::deadline, "the engine does not answer");
+  if (errno == ECONNRESET) return std::size_t{0};
+  return Error::from_errno(errno, "read from the engine");
+}
+
+// Everything up to and with the mark, and what came behind it; `unavailable` when it doesn't come.
+Result<std::string> receive_until(int fd, std::string_view mark, std::string kept = {}) {
+  std::array<char, 4096> buffer;
+  while (kept.find(mark) == std::string::npos) {
+    TRY(const std::size_t got, receive(fd, buffer));
+    if (got == 0 || kept.size() > kMostHead)
+      return Error(ErrorKind::unavailable, "the engine's answer is cut off");
+    kept.append(buffer.data(), got);
+  }
+  return kept;
+}
+
+int status_of(std::string_view head) {
+  // "HTTP/1.1 101 UPGRADED"
+  int status = 0;
+  const std::size_t space = head.find(' ');
+  if (head.starts_with("HTTP/1.") && space != std::string_view::npos)
+    std::from_chars(head.data() + space + 1, head.data() + head.size(), status);
+  return status;
+}
+
+}  // namespace
+
+Result<UniqueFd> connect_to_engine(const std::string& socket) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (socket.size() >= sizeof address.sun_path)
+    return Error(ErrorKind::invalid_argument, "the path of the socket " + socket + " is too long");
+  std::memcpy(address.sun_path, socket.data(), socket.size());
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) return Error::from_errno(errno, "make a socket");
+  set_patience(fd.get(), kHeadPatience);
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return fd;
+  switch (errno) {
+    case ENOENT:
+      return Error(ErrorKind::unavailable,
+                   "there is no socket at " + socket +
+                       ". Install Docker (apt-get install docker.io) or start it (systemctl start "
+                       "docker), or name its socket with --docker-socket");
+    case ECONNREFUSED:
+      return Error(ErrorKind::unavailable,
+                   "nobody listens at " + socket + ". Start Docker (systemctl start docker)");
+    case EACCES:
+    case EPERM:
+      return Error(ErrorKind::denied, "this user may not use " + socket +
+                                          ". Run as root (sudo), or add the user to its group "
+                                          "(usermod -aG docker <user>) and log in again");
+    default:
+      return Error::from_errno(errno, "connect to " + socket);
+  }
+}
+
+Result<DockerStream> DockerStream::open(const std::string& socket, const std::string& target) {
+  TRY(UniqueFd fd, connect_to_engine(socket));
+  TRY_VOID(write_all(fd.get(), "POST " + target +
+                                   " HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n"
+                                   "Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n"));
+  constexpr std::string_view kEndOfHead = "\r\n\r\n";
+  TRY(std::string text, receive_until(fd.get(), kEndOfHead));
+  const std::size_t body = text.find(kEndOfHead) + kEndOfHead.size();
+  const int status = status_of(text);
+  if (status == 101 || status == 200) {
+    set_patience(fd.get(), {});  // a container may say nothing for days
+    return DockerStream(std::move(fd), text.substr(body));
+  }
+  // A refusal is a flat JSON object.
+  TRY(text, receive_until(fd.get(), "}", text.substr(body)));
+  return engine_error(status, text);
+}
+
+Result<std::size_t> DockerStream::read(std::span<char> buffer) {
+  if (begun_.empty()) return receive(fd_.get(), buffer);
+  const std::size_t taken = std::min(begun_.size(), buffer.size());
+  std::copy_n(begun_.begin(), taken, buffer.begin());
+  begun_.erase(0, taken);
+  return taken;
+}
+
+void DockerStream::shut_down() {
+  ::shutdown(fd_.get(), SHUT_RDWR);
+}
+
+}  // namespace trainyard::runtime

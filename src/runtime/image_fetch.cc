@@ -1,0 +1,58 @@
+#include "runtime/image_fetch.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <thread>
+
+namespace trainyard::runtime {
+
+Error image_cancelled(const std::string& name) {
+  return Error(ErrorKind::cancelled, "fetching image '" + name + "' was cancelled");
+}
+
+std::string short_hash(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  char hex[17];
+  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
+  return hex;
+}
+
+Result<std::string> stamp_of(const ImageSource& source) {
+  if (source.kind == ImageSource::Kind::registry) return std::string();
+  const bool is_layout = source.kind == ImageSource::Kind::oci_layout;
+  const std::filesystem::path file = is_layout ? source.path / "index.json" : source.path;
+  struct stat info{};
+  if (::stat(file.c_str(), &info) != 0)
+    return Error::from_errno(errno, "image '" + source.reference + "': open " + file.string());
+  return std::to_string(info.st_size) + "-" + std::to_string(info.st_ino) + "-" +
+         std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec);
+}
+
+Result<FileLock> lock_patiently(const std::filesystem::path& path, const std::string& name,
+                                const Cancelled& cancelled) {
+  for (;;) {
+    TRY(std::optional<FileLock> lock, FileLock::try_acquire(path));
+    if (lock) return std::move(*lock);
+    if (cancelled && cancelled()) return image_cancelled(name);
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+std::string last_tool_message(const std::string& log) {
+  const std::size_t at = log.rfind("msg=\"");
+  if (at == std::string::npos) return log.substr(0, log.find_last_not_of(" \n") + 1);
+  std::string message;
+  for (std::size_t i = at + 5; i < log.size() && log[i] != '"'; ++i) {
+    if (log[i] == '\\' && i + 1 < log.size()) ++i;
+    message += log[i];
+  }
+  return message;
+}
+
+}  // namespace trainyard::runtime

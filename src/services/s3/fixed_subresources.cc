@@ -1,0 +1,58 @@
+#include "services/s3/operation.h"
+#include "services/s3/xml.h"
+
+// What can be read of buckets and objects but not set here: the answers are those of S3 where
+// nobody has set it. Clients ask for them in passing.
+namespace trainyard::s3 {
+
+namespace {
+
+// The account owns everything, and nobody else may do anything.
+S3Response private_acl(const S3Context& context) {
+  XmlWriter xml("AccessControlPolicy");
+  auto owner = xml.root().append_child("Owner");
+  add(owner, "ID", owner_id(context));
+  add(owner, "DisplayName", context.place.account);
+  auto grant = xml.root().append_child("AccessControlList").append_child("Grant");
+  auto grantee = grant.append_child("Grantee");
+  grantee.append_attribute("xmlns:xsi") = "http://www.w3.org/2001/XMLSchema-instance";
+  grantee.append_attribute("xsi:type") = "CanonicalUser";
+  add(grantee, "ID", owner_id(context));
+  add(grantee, "DisplayName", context.place.account);
+  add(grant, "Permission", "FULL_CONTROL");
+  return xml_response(xml.to_string());
+}
+
+}  // namespace
+
+Outcome get_bucket_versioning(Call& call) {
+  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
+  CO_TRY([[maybe_unused]] const auto bucket, co_await on_pool(call.context, look));
+  co_return xml_response(XmlWriter("VersioningConfiguration").to_string());
+}
+
+Outcome get_bucket_acl(Call& call) {
+  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
+  CO_TRY([[maybe_unused]] const auto bucket, co_await on_pool(call.context, look));
+  co_return private_acl(call.context);
+}
+
+Outcome get_object_acl(Call& call) {
+  auto look = [&] {
+    return call.context.store.get_object_info(call.request.bucket, call.request.key);
+  };
+  CO_TRY([[maybe_unused]] const auto object, co_await on_pool(call.context, look));
+  co_return private_acl(call.context);
+}
+
+Outcome get_object_tagging(Call& call) {
+  auto look = [&] {
+    return call.context.store.get_object_info(call.request.bucket, call.request.key);
+  };
+  CO_TRY([[maybe_unused]] const auto object, co_await on_pool(call.context, look));
+  XmlWriter xml("Tagging");
+  xml.root().append_child("TagSet");
+  co_return xml_response(xml.to_string());
+}
+
+}  // namespace trainyard::s3
