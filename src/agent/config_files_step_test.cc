@@ -93,11 +93,14 @@ TEST(ConfigFiles, TheProfilersConfigurationSaysWhetherItIsDisabled) {
 TEST(ContainerEnvironment, ThePlatformsVariablesWin) {
   auto made = plan();
   made.environment = {{"MINE", "1"}, {"TRAINING_JOB_NAME", "fake"}};
+  made.endpoint_url = "http://127.0.0.1:2";
   const auto environment = container_environment(made, "eth0");
   EXPECT_EQ(environment.at("MINE"), "1");
   EXPECT_EQ(environment.at("TRAINING_JOB_NAME"), "job");
   EXPECT_EQ(environment.at("AWS_REGION"), "eu-west-1");
   EXPECT_EQ(environment.at("AWS_CONTAINER_CREDENTIALS_FULL_URI"), "http://127.0.0.1:1/c");
+  EXPECT_EQ(environment.at("AWS_ENDPOINT_URL"), "http://127.0.0.1:2");
+  EXPECT_EQ(environment.at("S3_ENDPOINT_URL"), "http://127.0.0.1:2");
 }
 
 TEST(ContainerEnvironment, IsolationGivesNoWayOut) {
