@@ -24,8 +24,9 @@ namespace trainyard::runtime {
 // writes from then on is thrown away by the engine.
 //
 // A thread of its own reads the output to its end, then asks the engine how the container ended. An
-// engine gives up on output that nobody takes for two seconds after the end (moby:
-// daemon/monitor.go): a sink that blocks for longer at that moment may cost the last 64 KiB.
+// engine waits only two seconds after that end for output that nobody takes (moby:
+// daemon/monitor.go): if the sink blocks for longer at that moment, and more than a MiB waits, the
+// last 64 KiB of it may be lost.
 class DockerContainer : public Container {
  public:
   // `engine_id` is the engine's own; `memory_kills` is given when there is a memory limit.

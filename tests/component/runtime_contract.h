@@ -56,6 +56,12 @@ TEST_P(RuntimeContract, GivesStandardInputNothing) {
   EXPECT_EQ(run(shell("cat; echo end")).output, "end\n");
 }
 
+TEST_P(RuntimeContract, ClosingItsOutputIsNotItsEnd) {
+  const Ended ended = run(shell("echo last; exec >/dev/null 2>&1; sleep 0.5; exit 6"));
+  EXPECT_EQ(ended.code, 6);
+  EXPECT_EQ(ended.output, "last\n");
+}
+
 TEST_P(RuntimeContract, WaitSaysThatItStillRuns) {
   Transcript transcript;
   const auto container = start(shell("sleep 600"), transcript);
