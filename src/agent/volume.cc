@@ -170,7 +170,7 @@ bool Volume::full() const {
   std::uint64_t used = 0;
   std::error_code failed;
   for (fs::recursive_directory_iterator
-           at(root(), fs::directory_options::skip_permission_denied, failed),
+           at(directory_ / "volume", fs::directory_options::skip_permission_denied, failed),
        end;
        !failed && at != end; at.increment(failed)) {
     struct stat info{};

@@ -155,8 +155,7 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
     reader.object("debug_hook",
                   [&](DocumentReader& inner) { plan.debug_hook = read_debug_hook(inner); });
   if (reader.has("profiler"))
-    reader.object("profiler",
-                  [&](DocumentReader& inner) { plan.profiler = read_profiler(inner); });
+    reader.object("profiler", [&](DocumentReader& inner) { plan.profiler = read_profiler(inner); });
   plan.network_isolation = reader.boolean("network_isolation");
   reader.object("runtime", [&](DocumentReader& inner) { plan.runtime = read_runtime(inner); });
 }
