@@ -42,7 +42,8 @@ def start_moto(directory):
 def load(url, environment, operation, count, connections, prefix):
     words = [os.environ.get("TRAINYARD_API_LOAD", str(ROOT / "build/release/trainyard-api-load")), url, operation,
              str(count), str(connections), prefix]
-    out = subprocess.run(words, env={**os.environ, **environment}, check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(words, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True,
+                         timeout=300).stdout
     return float(out.split()[0]), out.strip()
 
 

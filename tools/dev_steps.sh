@@ -50,7 +50,8 @@ as_root_keeping_environment() {
   if ((EUID == 0)); then
     "$@"
   else
-    sudo --preserve-env=PATH,GTEST_OUTPUT,TRAINYARD,TRAINYARD_IMAGES,TRAINYARD_NODE_MODULES,TRAINYARD_RUNTIMES,TRAINYARD_SDK2,CI \
+    sudo --preserve-env=PATH,GTEST_OUTPUT,TRAINYARD,TRAINYARD_IMAGES,TRAINYARD_NODE_MODULES,TRAINYARD_RUNTIMES,CI \
+      --preserve-env=TRAINYARD_SDK2,TRAINYARD_SMDEBUG_PYTHON \
       env "PATH=$PATH" "$@"
   fi
 }
@@ -106,6 +107,25 @@ python_environment() { ensure_python build/venv tests/requirements.txt "$@"; }
 # sdk_environment VERSION: build/venv-sdk2 or build/venv-sdk3, with the SageMaker Python SDK of that major version. They
 # exclude each other, and each brings scores of packages along that nothing else here should see.
 sdk_environment() { ensure_python "build/venv-sdk$1" "tests/sdk$1-requirements.txt"; }
+
+make_smdebug_environment() {
+  local python
+  python=$(find_python)
+  rm -rf build/venv-smdebug
+  "$python" -m venv build/venv-smdebug
+  build/venv-smdebug/bin/python -m pip install --disable-pip-version-check --progress-bar off --no-deps \
+    --requirement tests/smdebug-requirements.txt
+}
+
+# build/venv-smdebug with tests/smdebug-requirements.txt. Done again only when that changes.
+smdebug_environment() {
+  local stamp
+  stamp=build/.smdebug-$(sha256sum <tests/smdebug-requirements.txt | cut -c1-16)
+  if [[ ! -e $stamp || ! -x build/venv-smdebug/bin/python ]]; then
+    step "smdebug (build/venv-smdebug)" smdebug make_smdebug_environment
+    touch "$stamp"
+  fi
+}
 
 make_node_environment() {
   rm -rf build/node && mkdir -p build/node

@@ -23,9 +23,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096 blocks of 4 KiB
-// (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is nothing left.
-Bytes kept_back(Bytes size) { return {std::min<std::uint64_t>(size.value / 40, mib(17).value)}; }
+// What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096
+// blocks of 4 KiB (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is
+// nothing left.
+Bytes kept_back(Bytes size) {
+  return {std::min<std::uint64_t>(size.value / 40, mib(17).value)};
+}
 
 // Copies only what is there: an empty file system of 30 GB is a few hundred KiB.
 Result<void> copy_sparse(int from, int to, off_t size) {

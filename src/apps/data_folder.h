@@ -9,6 +9,7 @@
 #include "aws/sigv4.h"
 #include "base/files.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace trainyard::apps {
 
@@ -38,11 +39,14 @@ class DataFolder {
   std::filesystem::path state_db() const { return root_ / "state.db"; }
   std::filesystem::path objects() const { return root_ / "objects"; }
   std::filesystem::path logs() const { return root_ / "logs"; }
+  std::filesystem::path metrics() const { return root_ / "metrics"; }
   std::filesystem::path attempts() const { return root_ / "attempts"; }
   std::filesystem::path runtime() const { return root_ / "runtime"; }
 
   const aws::Place& place() const { return place_; }
   const aws::Credentials& credentials() const { return credentials_; }
+  // When the folder was first used.
+  Timestamp created() const { return created_; }
   // As of the time of opening.
   const std::string& url() const { return url_; }
 
@@ -58,6 +62,7 @@ class DataFolder {
   std::filesystem::path root_;
   aws::Place place_;
   aws::Credentials credentials_;
+  Timestamp created_;
   std::string url_;
 };
 

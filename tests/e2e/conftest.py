@@ -4,6 +4,7 @@ Environment (./dev test sets it):
   TRAINYARD            the binary under test
   TRAINYARD_IMAGES     folder with <name>.oci.tar, made by images/build
   TRAINYARD_SDK2       a Python with the SageMaker SDK v2 (build/venv-sdk2/bin/python); its examples skip without
+  TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it what needs smdebug skips
   TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
 """
 
