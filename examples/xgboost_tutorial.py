@@ -32,7 +32,6 @@ xgb = sagemaker.estimator.Estimator(
     output_path=f"s3://{bucket}/{prefix}/output",
     sagemaker_session=session,
     metric_definitions=[{"Name": "validation:auc", "Regex": r".*\[[0-9]+\].*#011validation-auc:([-+]?[0-9]*\.?[0-9]+)"}],
-    debugger_hook_config=False, disable_profiler=True,  # to be removed once the server has both
 )
 xgb.set_hyperparameters(
     max_depth=5,

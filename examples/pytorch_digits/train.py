@@ -22,7 +22,6 @@ estimator = PyTorch(
     metric_definitions=[{"Name": "test:accuracy", "Regex": "accuracy=([0-9.]+)"},
                         {"Name": "train:loss", "Regex": "loss=([0-9.]+)"}],
     sagemaker_session=session,
-    debugger_hook_config=False, disable_profiler=True,  # to be removed once the server has both
 )
 estimator.fit()
 

@@ -22,7 +22,6 @@ estimator = SKLearn(
     hyperparameters={"n-estimators": 50, "max-depth": 4, "criterion": "entropy"},
     metric_definitions=[{"Name": "accuracy", "Regex": "accuracy: ([0-9.]+)"}],
     sagemaker_session=session,
-    debugger_hook_config=False, disable_profiler=True,  # to be removed once the server has both
 )
 estimator.fit({"train": data})
 
