@@ -4,6 +4,7 @@ Environment (./dev test sets it):
   TRAINYARD            the binary under test
   TRAINYARD_IMAGES     folder with <name>.oci.tar, made by images/build
   TRAINYARD_SDK2_PYTHON      a Python with tests/sdk2-requirements.txt; without it what needs the SageMaker SDK v2 skips
+  TRAINYARD_SDK3_PYTHON      the same with tests/sdk3-requirements.txt, for the SDK v3
   TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it what needs smdebug skips
   TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
 """
