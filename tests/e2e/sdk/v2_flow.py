@@ -18,7 +18,8 @@ session = sagemaker.Session(default_bucket=BUCKET)
 def estimator(script, role="Trainer", **more):
     # The name of a role, which the SDK looks up in IAM; hooks and profiler as the SDK sets them by itself.
     return Estimator(IMAGE, role, instance_count=1, instance_type="ml.m5.large", volume_size=1, max_run=300,
-                     hyperparameters={"script": script}, sagemaker_session=session, base_job_name=FLOW, **more)
+                     hyperparameters={"script": script}, sagemaker_session=session,
+                     base_job_name=FLOW.replace("_", "-"), **more)
 
 
 def fit_with_logs():

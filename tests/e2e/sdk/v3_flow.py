@@ -8,6 +8,7 @@ import sys
 
 import boto3
 from sagemaker.core.helper.session_helper import Session
+from sagemaker.core.utils.utils import configure_logging
 from sagemaker.train.configs import Compute, InputData, OutputDataConfig, SourceCode, StoppingCondition
 from sagemaker.train.model_trainer import ModelTrainer
 
@@ -31,6 +32,7 @@ raise ValueError("the learning rate is zero")
 """,
 }
 
+configure_logging()
 session = Session(boto_session=boto3.Session(), default_bucket=BUCKET)
 folder = pathlib.Path(FOLDER)
 (folder / "source").mkdir(parents=True)
