@@ -59,9 +59,9 @@ Result<void> DockerContainer::start() {
     // First attached, then started: nothing can be missed. Podman makes the container ready for it,
     // and so may find out here already that it can't be started.
     TRY(output_, api_->stream(path + "/attach?stream=1&stdout=1&stderr=1"));
-    TRY_VOID(find_cgroup());  // Podman has it from here on, Docker from the start on
+    TRY_VOID(find_process());  // Podman has it from here on, Docker from the start on
     TRY_VOID(api_->call(post(path + "/start")).map([](const std::string&) {}));
-    return find_cgroup();
+    return init_ ? ok() : find_process();
   };
   if (auto begun = begin(); !begun) {
     output_.reset();
@@ -123,10 +123,12 @@ Result<json::object> DockerContainer::ask_state() const {
   return object_at(container, "State");
 }
 
-Result<void> DockerContainer::find_cgroup() {
-  if (!memory_kills_ || memory_kills_->knows_cgroup()) return ok();
+Result<void> DockerContainer::find_process() {
   TRY(const json::object state, ask_state());
-  memory_kills_->find_cgroup(static_cast<pid_t>(number_at(state, "Pid")));
+  const auto pid = static_cast<pid_t>(number_at(state, "Pid"));
+  if (pid <= 0) return ok();  // not there yet, or ended already
+  init_ = pid;
+  if (memory_kills_) memory_kills_->find_cgroup(pid);
   return ok();
 }
 

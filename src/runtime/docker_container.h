@@ -36,6 +36,7 @@ class DockerContainer : public Container {
   ~DockerContainer() override;
 
   Result<void> start() override;
+  std::optional<pid_t> init_pid() const override { return init_; }
   Result<void> signal(int number) override;
   Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
   Result<void> remove() override;
@@ -45,7 +46,7 @@ class DockerContainer : public Container {
   Result<void> deliver_output();
   Result<ContainerExit> learn_exit();
   Result<boost::json::object> ask_state() const;
-  Result<void> find_cgroup();
+  Result<void> find_process();
   void stop_following();
 
   const std::string engine_id_;
@@ -53,6 +54,7 @@ class DockerContainer : public Container {
   const OutputSink sink_;
   std::optional<MemoryKills> memory_kills_;  // used by start(), then by the follower
   std::optional<DockerStream> output_;       // set by start(), before the follower begins
+  std::optional<pid_t> init_;                // set by start()
   std::thread follower_;
   std::atomic<bool> leaving_ = false;  // ends the follower's calls
 

@@ -20,7 +20,6 @@ class MemoryKills {
   void find_cgroup(pid_t process) {
     if (cgroup_.empty()) cgroup_ = cgroups_.find_memory_cgroup(process);
   }
-  bool knows_cgroup() const { return !cgroup_.empty(); }
   // False when nothing is known.
   bool any() const { return !cgroup_.empty() && cgroups_.count_memory_kills(cgroup_) > 0; }
 

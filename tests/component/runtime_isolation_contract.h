@@ -83,6 +83,14 @@ TEST_P(RuntimeIsolationContract, TheProcessIsPid1AndSeesOnlyItsOwn) {
   EXPECT_EQ(run(shell("echo $$; kill -0 2 2>/dev/null || echo alone")).output, "1\nalone\n");
 }
 
+// Which process it is: RuntimeContract.TheInitPidIsTheProcesssOrUnknown.
+TEST_P(RuntimeIsolationContract, KnowsTheInitPid) {
+  Transcript transcript;
+  const auto container = start(shell("sleep 600"), transcript);
+  ASSERT_TRUE(container);
+  EXPECT_TRUE(container->init_pid());
+}
+
 TEST_P(RuntimeIsolationContract, SetsTheHostnameAndResolvesTheAliases) {
   for (const NetworkMode network : {NetworkMode::host, NetworkMode::none}) {
     ContainerSpec spec = shell(
