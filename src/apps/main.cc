@@ -19,10 +19,12 @@ int run(int argc, char** argv) {
   CommandLine line{root, {}};
   declare_serve_command(line);
   declare_env_command(line);
+  declare_train_command(line);
   declare_jobs_command(line);
   declare_describe_command(line);
   declare_logs_command(line);
   declare_stop_command(line);
+  declare_download_command(line);
   declare_agent_command(line);
   try {
     root.parse(argc, argv);
