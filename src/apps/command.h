@@ -46,6 +46,7 @@ void declare_stop_command(CommandLine& line);
 void declare_train_command(CommandLine& line);
 void declare_download_command(CommandLine& line);
 void declare_image_command(CommandLine& line);
+void declare_doctor_command(CommandLine& line);
 
 // --data DIR and --json, which all commands that ask a server have.
 struct ClientFlags {

@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   declare_stop_command(line);
   declare_download_command(line);
   declare_image_command(line);
+  declare_doctor_command(line);
   declare_agent_command(line);
   try {
     root.parse(argc, argv);
