@@ -47,6 +47,9 @@ void declare_train_command(CommandLine& line);
 void declare_download_command(CommandLine& line);
 void declare_image_command(CommandLine& line);
 void declare_doctor_command(CommandLine& line);
+// These two print what line.root holds when they run.
+void declare_completion_command(CommandLine& line);
+void declare_man_command(CommandLine& line);
 
 // --data DIR and --json, which all commands that ask a server have.
 struct ClientFlags {

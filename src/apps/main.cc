@@ -7,7 +7,8 @@
 namespace {
 
 constexpr const char* kFooter =
-    "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached.\n"
+    "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached;\n130 "
+    "left with Ctrl-C.\n"
     "A first job: ./dev demo. Any AWS client: eval \"$(trainyard env)\".";
 
 int run(int argc, char** argv) {
@@ -27,6 +28,8 @@ int run(int argc, char** argv) {
   declare_download_command(line);
   declare_image_command(line);
   declare_doctor_command(line);
+  declare_completion_command(line);
+  declare_man_command(line);
   declare_agent_command(line);
   try {
     root.parse(argc, argv);
