@@ -11,6 +11,7 @@ Variables client_environment(const DataFolder& folder) {
       {"AWS_SECRET_ACCESS_KEY", folder.credentials().secret_access_key},
       {"AWS_DEFAULT_REGION", folder.place().region},
       {"AWS_REGION", folder.place().region},
+      {"AWS_ACCOUNT_ID", folder.place().account},
   };
 }
 

@@ -192,6 +192,17 @@ class Server:
 
         return eventually(there, timeout, f"'{text}' in the log of {job}")
 
+    def wait_for_log_of_new_job(self, job, text, timeout=60):
+        """The same for a job that another program is about to create."""
+        def there():
+            try:
+                return self.describe(job)
+            except self.sagemaker.exceptions.ClientError:
+                return None
+
+        eventually(there, timeout, f"the creation of {job}")
+        self.wait_for_log(job, text, timeout)
+
     def stop_all_jobs(self):
         for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
             for job in page["TrainingJobSummaries"]:
