@@ -42,7 +42,8 @@ def start_moto(directory):
 def load(url, environment, operation, count, connections, prefix):
     words = [os.environ.get("TRAINYARD_API_LOAD", str(ROOT / "build/release/trainyard-api-load")), url, operation,
              str(count), str(connections), prefix]
-    out = subprocess.run(words, env={**os.environ, **environment}, check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(words, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True,
+                         timeout=300).stdout
     return float(out.split()[0]), out.strip()
 
 
@@ -61,7 +62,8 @@ def main():
         resident = next(line for line in idle.splitlines() if line.startswith("VmRSS"))
         print(f"idle server resident: {int(resident.split()[1]) / 1024:.1f} MB")
         # One job takes the whole machine, so that the thousands below wait in the queue and run nothing.
-        holder = server.create("trap 'exit 0' TERM; echo ready; sleep 100000 & wait", StoppingCondition={"MaxRuntimeInSeconds": 100000},
+        holder = server.create("trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
+                               StoppingCondition={"MaxRuntimeInSeconds": 100000},
                                ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1})
         server.wait_for_log(holder, "ready")
         keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}

@@ -1,5 +1,6 @@
-// Load for bench/api.py: signed CreateTrainingJob or DescribeTrainingJob requests over keep-alive connections,
-// one thread a connection. The same program and the same bytes go to Trainyard and to its peer.
+// Load for bench/api.py: signed CreateTrainingJob or DescribeTrainingJob requests over keep-alive
+// connections, one thread a connection. The same program and the same bytes go to Trainyard and to
+// its peer.
 //   trainyard-api-load http://127.0.0.1:PORT create|describe COUNT CONNECTIONS PREFIX
 // Prints "<requests per second> p50 <ms> p99 <ms>"; exits 1 at the first answer that isn't 200.
 
@@ -70,6 +71,12 @@ std::string request_for(const Load& load, const std::string& body) {
   return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
+// Other threads are at work: nothing is destroyed.
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  std::_Exit(1);
+}
+
 UniqueFd connect_to(const Load& load) {
   UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
@@ -78,19 +85,24 @@ UniqueFd connect_to(const Load& load) {
   ::inet_pton(AF_INET, load.host.c_str(), &address.sin_addr);
   const int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::exit(1);
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    give_up("no connection");
   return fd;
 }
 
-// Reads one answer; its first line when it isn't 200, else empty.
-std::string read_answer(int fd, std::string& buffer) {
+// Reads one answer; all of it when it isn't 200, else empty. `closes`: no other follows on this
+// connection (moto_server's answers say so).
+std::string read_answer(int fd, std::string& buffer, bool& closes) {
   std::size_t head = std::string::npos, length = 0;
   for (;;) {
     if (head == std::string::npos && (head = buffer.find("\r\n\r\n")) != std::string::npos) {
       std::string lower = buffer.substr(0, head);
-      std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+      std::transform(lower.begin(), lower.end(), lower.begin(),
+                     [](unsigned char c) { return std::tolower(c); });
       const std::size_t at = lower.find("content-length:");
       length = at == std::string::npos ? 0 : std::strtoul(lower.c_str() + at + 15, nullptr, 10);
+      closes =
+          lower.starts_with("http/1.0") || lower.find("connection: close") != std::string::npos;
     }
     if (head != std::string::npos && buffer.size() >= head + 4 + length) break;
     char bytes[16384];
@@ -110,17 +122,19 @@ int run(const Load& load) {
   const auto start = SteadyClock::now();
   for (auto& mine : times)
     threads.emplace_back([&load, &next, &mine] {
-      const UniqueFd fd = connect_to(load);
+      UniqueFd fd = connect_to(load);
       std::string buffer;
       for (int number; (number = next++) < load.count;) {
-        const std::string request = request_for(load, body_of(load, load.operation == "describe" ? number % 100 : number));
+        const std::string request =
+            request_for(load, body_of(load, load.operation == "describe" ? number % 100 : number));
         const auto sent = SteadyClock::now();
-        std::string wrong = write_all(fd.get(), request) ? read_answer(fd.get(), buffer) : "write failed";
-        if (!wrong.empty()) {
-          std::fprintf(stderr, "%s\n", wrong.c_str());
-          std::exit(1);
-        }
-        mine.push_back(std::chrono::duration<double, std::milli>(SteadyClock::now() - sent).count());
+        bool closes = false;
+        const std::string wrong =
+            write_all(fd.get(), request) ? read_answer(fd.get(), buffer, closes) : "write failed";
+        if (!wrong.empty()) give_up(wrong);
+        if (closes) fd = connect_to(load);
+        mine.push_back(
+            std::chrono::duration<double, std::milli>(SteadyClock::now() - sent).count());
       }
     });
   for (std::thread& thread : threads) thread.join();
@@ -128,8 +142,9 @@ int run(const Load& load) {
   std::vector<double> all;
   for (const auto& mine : times) all.insert(all.end(), mine.begin(), mine.end());
   std::sort(all.begin(), all.end());
-  std::printf("%.1f requests/s p50 %.3f ms p99 %.3f ms\n", static_cast<double>(all.size()) / seconds,
-              all[all.size() / 2], all[all.size() * 99 / 100]);
+  std::printf("%.1f requests/s p50 %.3f ms p99 %.3f ms\n",
+              static_cast<double>(all.size()) / seconds, all[all.size() / 2],
+              all[all.size() * 99 / 100]);
   return 0;
 }
 
@@ -141,7 +156,8 @@ int main(int argc, char** argv) {
   const std::string url = argc == 6 ? argv[1] : "";
   const std::size_t colon = url.rfind(':');
   if (!url.starts_with("http://") || colon < 7) {
-    std::fprintf(stderr, "usage: %s http://HOST:PORT create|describe COUNT CONNECTIONS PREFIX\n", argv[0]);
+    std::fprintf(stderr, "usage: %s http://HOST:PORT create|describe COUNT CONNECTIONS PREFIX\n",
+                 argv[0]);
     return 2;
   }
   Load load;
@@ -151,7 +167,8 @@ int main(int argc, char** argv) {
   load.count = std::atoi(argv[3]);
   load.connections = std::atoi(argv[4]);
   load.prefix = argv[5];
-  load.credentials = {environment("AWS_ACCESS_KEY_ID", "x"), environment("AWS_SECRET_ACCESS_KEY", "x"), ""};
+  load.credentials = {environment("AWS_ACCESS_KEY_ID", "x"),
+                      environment("AWS_SECRET_ACCESS_KEY", "x"), ""};
   load.region = environment("AWS_DEFAULT_REGION", "us-east-1");
   return run(load);
 }

@@ -50,7 +50,7 @@ as_root_keeping_environment() {
   if ((EUID == 0)); then
     "$@"
   else
-    sudo --preserve-env=PATH,GTEST_OUTPUT,TRAINYARD,TRAINYARD_IMAGES,TRAINYARD_NODE_MODULES,TRAINYARD_RUNTIMES,CI \
+    sudo --preserve-env="PATH,GTEST_OUTPUT,CI$(printf ',%s' "${!TRAINYARD@}")" \
       env "PATH=$PATH" "$@"
   fi
 }
@@ -81,24 +81,34 @@ find_python() {
   return 1
 }
 
-make_python_environment() {  # REQUIREMENTS…
-  local python file arguments=()
+make_python_environment() {  # FOLDER REQUIREMENTS…
+  local python folder=$1 file arguments=()
   python=$(find_python)
-  for file; do arguments+=(--requirement "$file"); done
-  [[ -x build/venv/bin/python ]] && build/venv/bin/python -c '' 2>/dev/null || rm -rf build/venv
-  [[ -x build/venv/bin/python ]] || "$python" -m venv build/venv
-  build/venv/bin/python -m pip install --disable-pip-version-check --progress-bar off "${arguments[@]}"
+  for file in "${@:2}"; do arguments+=(--requirement "$file"); done
+  [[ -x $folder/bin/python ]] && "$folder/bin/python" -c '' 2>/dev/null || rm -rf "$folder"
+  [[ -x $folder/bin/python ]] || "$python" -m venv "$folder"
+  "$folder/bin/python" -m pip install --disable-pip-version-check --progress-bar off "${arguments[@]}"
 }
 
-# python_environment [REQUIREMENTS…]: build/venv with tests/requirements.txt and those. Done again only when they change.
-python_environment() {
-  local files=(tests/requirements.txt "$@") stamp
-  stamp=build/.python-$(cat "${files[@]}" | sha256sum | cut -c1-16)
-  if [[ ! -e $stamp || ! -x build/venv/bin/python ]]; then
-    step "Python packages (build/venv)" python make_python_environment "${files[@]}"
+# ensure_python FOLDER REQUIREMENTS…: a virtual environment with those. Done again only when they change.
+ensure_python() {
+  local folder=$1 stamp
+  stamp=$folder/.requirements-$(cat "${@:2}" | sha256sum | cut -c1-16)
+  if [[ ! -e $stamp || ! -x $folder/bin/python ]]; then
+    step "Python packages ($folder)" "python-${folder##*/}" make_python_environment "$@"
     touch "$stamp"
   fi
 }
+
+# build/venv with tests/requirements.txt.
+python_environment() { ensure_python build/venv tests/requirements.txt; }
+
+# sdk_environment VERSION: build/venv-sdk2 or build/venv-sdk3, with the SageMaker Python SDK of that major version. They
+# exclude each other, and each brings scores of packages along that nothing else here should see.
+sdk_environment() { ensure_python "build/venv-sdk$1" "tests/sdk$1-requirements.txt"; }
+
+# build/venv-smdebug, with exactly what its requirements list: the file says why.
+smdebug_environment() { PIP_NO_DEPS=1 ensure_python build/venv-smdebug tests/smdebug-requirements.txt; }
 
 make_node_environment() {
   rm -rf build/node && mkdir -p build/node

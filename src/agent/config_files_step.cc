@@ -51,6 +51,33 @@ std::string metric_definitions_json(const model::LaunchPlan& plan) {
   return json::serialize(definitions);
 }
 
+std::string debug_hook_config_json(const model::PlanDebugHook& hook) {
+  const auto texts = [](const std::map<std::string, std::string>& map) {
+    json::object object;
+    for (const auto& [name, value] : map) object[name] = value;
+    return object;
+  };
+  json::array collections;
+  for (const model::PlanCollection& collection : hook.collections)
+    collections.push_back(json::object{{"CollectionName", collection.name},
+                                       {"CollectionParameters", texts(collection.parameters)}});
+  return json::serialize(json::object{{"S3OutputPath", hook.s3_output_path},
+                                      {"LocalPath", hook.local_path},
+                                      {"HookParameters", texts(hook.hook_parameters)},
+                                      {"CollectionConfigurations", std::move(collections)}});
+}
+
+std::string profiler_config_json(const model::PlanProfiler& profiler) {
+  json::object parameters;
+  for (const auto& [name, value] : profiler.parameters) parameters[name] = value;
+  json::object object;
+  if (!profiler.s3_output_path.empty()) object["S3OutputPath"] = profiler.s3_output_path;
+  object["ProfilingIntervalInMilliseconds"] = std::int64_t{profiler.interval.count()};
+  object["ProfilingParameters"] = std::move(parameters);
+  object["DisableProfiler"] = profiler.disabled;
+  return json::serialize(object);
+}
+
 std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
                                                          const std::string& network_interface) {
   // The platform's variables win over the user's of the same name.
@@ -91,6 +118,11 @@ Result<void> ConfigFilesStep::prepare(StepContext& context) {
   TRY_VOID(replace_file(folder / "inputdataconfig.json", input_data_config_json(plan)));
   TRY_VOID(replace_file(folder / "resourceconfig.json", resource_config_json(plan, interface)));
   TRY_VOID(replace_file(folder / "metric-definition-regex.json", metric_definitions_json(plan)));
+  if (plan.debug_hook)
+    TRY_VOID(
+        replace_file(folder / "debughookconfig.json", debug_hook_config_json(*plan.debug_hook)));
+  if (plan.profiler)
+    TRY_VOID(replace_file(folder / "profilerconfig.json", profiler_config_json(*plan.profiler)));
   context.spec.environment = container_environment(plan, interface);
   return ok();
 }

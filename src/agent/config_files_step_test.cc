@@ -59,14 +59,48 @@ TEST(ConfigFiles, ResourceConfigIsTheOneOfANewSingleHost) {
               "instance_type":"ml.c5.xlarge","hosts":["algo-1"]}],"network_interface_name":"eth0","topology":null})"));
 }
 
+TEST(ConfigFiles, TheDebuggersHookFindsAllItsMembers) {
+  model::PlanDebugHook hook;
+  hook.s3_output_path = "s3://b/out/";
+  EXPECT_EQ(boost::json::parse(debug_hook_config_json(hook)),
+            boost::json::parse(
+                R"({"S3OutputPath":"s3://b/out/","LocalPath":"/opt/ml/output/tensors",
+                    "HookParameters":{},"CollectionConfigurations":[]})"));
+  hook.hook_parameters = {{"save_interval", "2"}};
+  hook.collections = {{"losses", {{"start_step", "1"}}}};
+  const auto full = boost::json::parse(debug_hook_config_json(hook));
+  EXPECT_EQ(full.at("HookParameters").at("save_interval"), "2");
+  EXPECT_EQ(full.at("CollectionConfigurations"),
+            boost::json::parse(
+                R"([{"CollectionName":"losses","CollectionParameters":{"start_step":"1"}}])"));
+}
+
+TEST(ConfigFiles, TheProfilersConfigurationSaysWhetherItIsDisabled) {
+  model::PlanProfiler profiler;
+  profiler.s3_output_path = "s3://b";
+  profiler.parameters = {{"LocalPath", "/opt/ml/output/profiler/"}};
+  EXPECT_EQ(boost::json::parse(profiler_config_json(profiler)),
+            boost::json::parse(
+                R"({"S3OutputPath":"s3://b","ProfilingIntervalInMilliseconds":500,
+                    "ProfilingParameters":{"LocalPath":"/opt/ml/output/profiler/"},
+                    "DisableProfiler":false})"));
+  profiler = {.disabled = true};
+  const auto disabled = boost::json::parse(profiler_config_json(profiler));
+  EXPECT_EQ(disabled.at("DisableProfiler"), true);
+  EXPECT_FALSE(disabled.as_object().contains("S3OutputPath"));
+}
+
 TEST(ContainerEnvironment, ThePlatformsVariablesWin) {
   auto made = plan();
   made.environment = {{"MINE", "1"}, {"TRAINING_JOB_NAME", "fake"}};
+  made.endpoint_url = "http://127.0.0.1:2";
   const auto environment = container_environment(made, "eth0");
   EXPECT_EQ(environment.at("MINE"), "1");
   EXPECT_EQ(environment.at("TRAINING_JOB_NAME"), "job");
   EXPECT_EQ(environment.at("AWS_REGION"), "eu-west-1");
   EXPECT_EQ(environment.at("AWS_CONTAINER_CREDENTIALS_FULL_URI"), "http://127.0.0.1:1/c");
+  EXPECT_EQ(environment.at("AWS_ENDPOINT_URL"), "http://127.0.0.1:2");
+  EXPECT_EQ(environment.at("S3_ENDPOINT_URL"), "http://127.0.0.1:2");
 }
 
 TEST(ContainerEnvironment, IsolationGivesNoWayOut) {

@@ -1,6 +1,7 @@
 #include "agent/container_step.h"
 
 #include "agent/failure_reason.h"
+#include "agent/volume_owner.h"
 #include "aws/crypto.h"
 
 namespace trainyard::agent {
@@ -9,6 +10,11 @@ std::string container_id(const model::LaunchPlan& plan, const std::filesystem::p
   // Job names are unique within one data folder only.
   return "trainyard-" + aws::sha256_hex(directory.string()).substr(0, 8) + "-" + plan.job_name +
          "-" + std::to_string(plan.attempt) + "-" + plan.current_host;
+}
+
+std::map<std::string, std::string> container_labels(const model::LaunchPlan& plan,
+                                                    const std::filesystem::path& directory) {
+  return {{"trainyard.job", plan.job_name}, {"trainyard.directory", directory.string()}};
 }
 
 Result<void> ContainerStep::prepare(StepContext& context) {
@@ -28,8 +34,7 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   // The service's size is not documented; Docker's 64 MiB is what data loaders of several processes
   // die of.
   if (plan.limits.memory.value > 0) spec.limits.shared_memory = Bytes{plan.limits.memory.value / 2};
-  spec.labels = {{"trainyard.job", plan.job_name},
-                 {"trainyard.directory", context.directory.string()}};
+  spec.labels = container_labels(plan, context.directory);
   TRY(context.container, context.runtime.create(spec, context.output));
   return ok();
 }
@@ -39,7 +44,8 @@ Result<void> ContainerStep::undo(StepContext& context) {
     TRY_VOID(context.container->remove());
     context.container.reset();
   }
-  return context.runtime.remove_leftovers(container_id(context.plan, context.directory));
+  TRY_VOID(context.runtime.remove_leftovers(container_id(context.plan, context.directory)));
+  return give_volume_over(context);
 }
 
 std::string ContainerStep::failure_reason(const StepContext&, const Error& error) const {

@@ -1,7 +1,6 @@
 #include "agent/instance.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -10,8 +9,11 @@
 #include "agent/failure_reason.h"
 #include "agent/image_step.h"
 #include "agent/input_channels_step.h"
+#include "agent/live_folders_step.h"
 #include "agent/outputs.h"
+#include "agent/volume_owner.h"
 #include "agent/volume_step.h"
+#include "base/files.h"
 #include "base/log.h"
 
 namespace trainyard::agent {
@@ -32,6 +34,10 @@ constexpr auto kTurn = 100ms;
 constexpr auto kMetricInterval = 1s;
 // An unenforced volume is measured this often.
 constexpr auto kVolumeInterval = 2s;
+// Where CloudWatch has the metrics of training jobs (developer guide, monitoring-cloudwatch).
+constexpr std::string_view kMetricNamespace = "/aws/sagemaker/TrainingJobs";
+constexpr std::string_view kJobDimension = "TrainingJobName";
+constexpr std::string_view kHostDimension = "Host";  // "<job>/algo-1"
 // SIGKILL can't be refused; this is for the kernel to tear the container down.
 constexpr auto kKillPatience = 60s;
 
@@ -40,6 +46,7 @@ std::vector<std::unique_ptr<Step>> make_steps() {
   std::vector<std::unique_ptr<Step>> steps;
   steps.push_back(std::make_unique<VolumeStep>());
   steps.push_back(std::make_unique<ConfigFilesStep>());
+  steps.push_back(std::make_unique<LiveFoldersStep>());
   steps.push_back(std::make_unique<InputChannelsStep>());
   steps.push_back(std::make_unique<ImageStep>());
   steps.push_back(std::make_unique<ContainerStep>());
@@ -60,7 +67,10 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
         parts_.interruption.start_clock(parts_.plan.max_runtime);
         return report(ReportKind::downloading, message);
       },
-      [this](std::string_view output) { log_->write(output); },
+      [this](std::string_view output) {
+        log_->write(output);
+        if (points_) points_->flush();
+      },
       [this](const std::string& line) {
         log::info("notice", {{"job", parts_.plan.job_name}, {"text", line}});
         if (log_) log_->notice(line);
@@ -69,6 +79,13 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
              plan.limits.volume),
       {},
       nullptr});
+  InstanceMetricSink keep;
+  if (!plan.metrics_folder.empty())
+    keep = [this](Timestamp at, std::string_view name, double value) {
+      keep_instance_point(at, name, value);
+    };
+  live_ = std::make_unique<LiveOutputs>(LiveOutputsParts{
+      plan, parts_.directory, context_->volume, parts_.upload, context_->notice, std::move(keep)});
 }
 
 Instance::~Instance() = default;
@@ -103,6 +120,7 @@ Instance::Ending Instance::stopped(std::string model_artifacts) const {
 Result<void> Instance::run() {
   TRY_VOID(report(ReportKind::started));
   auto ending = live();
+  mark_end();
   const bool clean = undo_all();
   if (!ending) return ending.error();
   if (!clean) log::error("not_undone", {{"job", parts_.plan.job_name}});
@@ -111,25 +129,24 @@ Result<void> Instance::run() {
 
 Result<Instance::Ending> Instance::live() {
   Ending ending;
-  auto scraper = MetricScraper::make(parts_.plan.metric_definitions);
+  auto scraper = MetricScraper::make(parts_.plan.metric_definitions,
+                                     [this](const MetricValue& found) { keep_point(found); });
   if (!scraper) return Ending{Outcome::Failed, client_error("", scraper.error()), {}, false};
   metrics_ = std::move(*scraper);
-  auto opened =
-      LogPump::open(parts_.plan.log_file, parts_.clock,
-                    [this](Timestamp at, std::string_view line) { metrics_->observe(at, line); });
-  if (!opened) {
-    log::error("log_not_opened",
+  if (const auto opened = open_records(); !opened) {
+    log::error("records_not_opened",
                {{"job", parts_.plan.job_name}, {"error", opened.error().message()}});
     return Ending{Outcome::Failed, internal_server_error(), {}, true};
   }
-  log_ = std::move(*opened);
   for (const std::string& line : parts_.plan.notices) log_->notice(line);
 
   TRY_VOID(report(ReportKind::preparing));
   if (auto prepared = prepare_all(ending); !prepared) return ending;
   auto exit = run_container();
-  log_->finish();
+  finish_records();
   if (!exit) {
+    finish_live_outputs();
+    live_->wait();
     if (parts_.interruption.reason()) return stopped();
     log::error("container_lost",
                {{"job", parts_.plan.job_name}, {"error", exit.error().message()}});
@@ -140,6 +157,50 @@ Result<Instance::Ending> Instance::live() {
                   !callers};
   }
   return finish_container(*exit);
+}
+
+// What outlives the instance: its log and its metrics' data points.
+Result<void> Instance::open_records() {
+  if (!parts_.plan.metrics_folder.empty()) {
+    const std::filesystem::path own = parts_.plan.metrics_folder + "-instance";
+    TRY_VOID(ensure_directory(own));
+    TRY(instance_points_, MetricWriter::open(own));
+    TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
+  }
+  TRY(log_,
+      LogPump::open(parts_.plan.log_file, parts_.clock,
+                    [this](Timestamp at, std::string_view line) { metrics_->observe(at, line); }));
+  return ok();
+}
+
+void Instance::keep_point(const MetricValue& found) {
+  if (!points_) return;
+  points_->add({std::string(kMetricNamespace),
+                found.name,
+                "None",
+                {{std::string(kJobDimension), parts_.plan.job_name}}},
+               found.at, found.value);
+}
+
+void Instance::keep_instance_point(Timestamp at, std::string_view name, double value) {
+  instance_points_->add(
+      {std::string(kMetricNamespace),
+       std::string(name),
+       "Percent",
+       {{std::string(kHostDimension), parts_.plan.job_name + "/" + parts_.plan.current_host}}},
+      at, value);
+  instance_points_->flush();
+}
+
+// Samples come until then.
+void Instance::finish_live_outputs() {
+  live_->finish();
+  if (instance_points_) instance_points_->finish();
+}
+
+void Instance::finish_records() {
+  log_->finish();
+  if (points_) points_->finish();
 }
 
 // On an error, `ending` says what it means.
@@ -197,6 +258,7 @@ Result<runtime::ContainerExit> Instance::run_container() {
   // Intent before act: a crash between the two is cleaned up as one after.
   TRY_VOID(report(ReportKind::training));
   TRY_VOID(container.start());
+  TRY_VOID(live_->start(container.init_pid()));
   auto next_metrics = Steady::now() + kMetricInterval,
        next_volume = Steady::now() + kVolumeInterval;
   Steady::time_point kill_at{}, give_up_at{};
@@ -204,7 +266,7 @@ Result<runtime::ContainerExit> Instance::run_container() {
   for (;;) {
     TRY(const auto exit, container.wait(kTurn));
     if (exit) {
-      log_->finish();
+      finish_records();
       TRY_VOID(report_metrics());
       return *exit;
     }
@@ -239,23 +301,13 @@ Result<runtime::ContainerExit> Instance::run_container() {
   }
 }
 
-// An ordinary user's agent can't read what a container's root wrote with mode 0600, nor delete it:
-// the same image is asked to give it over.
-void Instance::make_volume_readable() {
-  if (::geteuid() == 0) return;
-  runtime::ContainerSpec spec;
-  spec.id = context_->spec.id + "-chown";
-  spec.image = context_->spec.image;
-  spec.entrypoint = {
-      {"chown", "-R", std::to_string(::geteuid()) + ":" + std::to_string(::getegid()), "/opt/ml"}};
-  spec.mounts = context_->spec.mounts;
-  spec.network = runtime::NetworkMode::none;
-  spec.labels = context_->spec.labels;
-  auto made = parts_.runtime.create(spec, [](std::string_view) {});
-  if (!made || !(*made)->start() || !(*made)->wait(60s))
-    log::warning("volume_not_given_over", {{"job", parts_.plan.job_name}});
-  if (const auto removed = parts_.runtime.remove_leftovers(spec.id); !removed)
-    log::warning("leftover", {{"container", spec.id}, {"error", removed.error().message()}});
+void Instance::mark_end() {
+  const auto marked = mark_job_end(parts_.upload, parts_.plan);
+  if (marked) return;
+  log::error("end_not_marked",
+             {{"job", parts_.plan.job_name}, {"error", marked.error().message()}});
+  context_->notice("The debugger's readers are not told that the job is over: " +
+                   marked.error().message());
 }
 
 Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit& exit) {
@@ -266,8 +318,14 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   TRY_VOID(parts_.journal.append(std::move(uploading)));
   if (log_->lost_lines() > 0)
     log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
+  if (points_ && points_->lost_points() > 0)
+    log::error("metric_points_lost",
+               {{"job", parts_.plan.job_name}, {"points", points_->lost_points()}});
 
-  make_volume_readable();
+  if (const auto given = give_volume_over(*context_); !given)
+    log::warning("volume_not_given_over",
+                 {{"job", parts_.plan.job_name}, {"error", given.error().message()}});
+  finish_live_outputs();
   const std::filesystem::path root = context_->volume.root();
   const ContainerFailure failure{exit, exit.code == 0 ? "" : read_failure_file(root),
                                  exit.code != 0 && context_->volume.full()};
@@ -277,6 +335,7 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
                {{"job", parts_.plan.job_name}, {"error", uploaded.error().message()}});
     context_->notice("Artifact upload failed: " + uploaded.error().message());
   }
+  live_->wait();
   const std::string artifacts = uploaded ? uploaded->model_artifacts : std::string();
   // What failed first is the reason; an upload that fails after that is in the log.
   if (!reason && exit.code != 0)
@@ -304,6 +363,7 @@ bool Instance::undo_all() {
 Result<void> Instance::clean_up_after_crash() {
   TRY_VOID(report(ReportKind::started));
   if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  mark_end();
   return report_finished({Outcome::Failed, internal_server_error(), {}, true});
 }
 

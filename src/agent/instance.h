@@ -6,8 +6,10 @@
 
 #include "agent/interruption.h"
 #include "agent/journal.h"
+#include "agent/live_outputs.h"
 #include "agent/log_pump.h"
 #include "agent/metric_scraper.h"
+#include "agent/metric_writer.h"
 #include "agent/step.h"
 
 namespace trainyard::agent {
@@ -54,22 +56,31 @@ class Instance {
   };
 
   Result<Ending> live();
+  Result<void> open_records();
+  void keep_instance_point(Timestamp at, std::string_view name, double value);
+  void finish_records();
+  void finish_live_outputs();
+  void keep_point(const MetricValue& found);
   Result<void> prepare_all(Ending& ending);
   Result<runtime::ContainerExit> run_container();
   Result<void> stop_container();
   Result<void> report_metrics();
   Result<Ending> finish_container(const runtime::ContainerExit& exit);
-  void make_volume_readable();
+  void mark_end();
   bool undo_all();
   Ending stopped(std::string model_artifacts = {}) const;
   Result<void> report(model::ReportKind kind, std::string message = {});
   Result<void> report_finished(const Ending& ending);
 
   InstanceParts parts_;
+  std::unique_ptr<MetricWriter> points_;  // null: the plan names no place for them
+  // The instance's own metrics: their times are minutes', which would go backwards among points_.
+  std::unique_ptr<MetricWriter> instance_points_;  // null with points_
   std::unique_ptr<MetricScraper> metrics_;
   std::unique_ptr<LogPump> log_;
   std::unique_ptr<StepContext> context_;
   std::vector<std::unique_ptr<Step>> steps_;
+  std::unique_ptr<LiveOutputs> live_;
 };
 
 }  // namespace trainyard::agent

@@ -43,12 +43,12 @@ struct MetricScraper::Metric {
   std::optional<MetricValue> changed;
 };
 
-MetricScraper::MetricScraper(std::vector<std::unique_ptr<Metric>> metrics)
-    : metrics_(std::move(metrics)) {}
+MetricScraper::MetricScraper(std::vector<std::unique_ptr<Metric>> metrics, ValueObserver observer)
+    : observer_(std::move(observer)), metrics_(std::move(metrics)) {}
 MetricScraper::~MetricScraper() = default;
 
 Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
-    const std::vector<model::PlanMetricDefinition>& definitions) {
+    const std::vector<model::PlanMetricDefinition>& definitions, ValueObserver observer) {
   std::vector<std::unique_ptr<Metric>> metrics;
   for (const model::PlanMetricDefinition& definition : definitions) {
     auto metric = std::make_unique<Metric>();
@@ -73,7 +73,7 @@ Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
     pcre2_set_match_limit(metric->context.get(), kMostSteps);
     metrics.push_back(std::move(metric));
   }
-  return std::unique_ptr<MetricScraper>(new MetricScraper(std::move(metrics)));
+  return std::unique_ptr<MetricScraper>(new MetricScraper(std::move(metrics), std::move(observer)));
 }
 
 void MetricScraper::observe(Timestamp at, std::string_view line) {
@@ -86,8 +86,10 @@ void MetricScraper::observe(Timestamp at, std::string_view line) {
     if (bounds[2] == PCRE2_UNSET) continue;
     const auto value = parse_number(line.substr(bounds[2], bounds[3] - bounds[2]));
     if (!value) continue;
+    const MetricValue found{metric->name, *value, at};
+    if (observer_) observer_(found);
     const std::lock_guard guard(mutex_);
-    metric->changed = MetricValue{metric->name, *value, at};
+    metric->changed = found;
   }
 }
 

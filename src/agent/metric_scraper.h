@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,9 @@ struct MetricValue {
   Timestamp at;
 };
 
+// Told of every value that is found, by whoever calls observe().
+using ValueObserver = std::function<void(const MetricValue&)>;
+
 // Finds the values of metric definitions in log lines: each regex is searched for in each line, as
 // it stands in the log (a TAB is "#011"); the text of group 1 is the value. What is no finite
 // number is passed over, and so is a regex without a group. PCRE2, compiled to machine code, with a
@@ -27,7 +31,8 @@ class MetricScraper {
  public:
   // invalid_argument names the metric whose regex can't be compiled.
   static Result<std::unique_ptr<MetricScraper>> make(
-      const std::vector<model::PlanMetricDefinition>& definitions);
+      const std::vector<model::PlanMetricDefinition>& definitions,
+      ValueObserver observer = nullptr);
   ~MetricScraper();
 
   void observe(Timestamp at, std::string_view line);
@@ -37,7 +42,8 @@ class MetricScraper {
 
  private:
   struct Metric;
-  explicit MetricScraper(std::vector<std::unique_ptr<Metric>> metrics);
+  MetricScraper(std::vector<std::unique_ptr<Metric>> metrics, ValueObserver observer);
+  const ValueObserver observer_;
   std::mutex mutex_;  // guards metrics_' values
   std::vector<std::unique_ptr<Metric>> metrics_;
 };

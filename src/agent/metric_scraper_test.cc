@@ -49,6 +49,19 @@ TEST(MetricScraper, GivesTheNewestValueOnce) {
   EXPECT_TRUE((*scraper)->take_changed().empty());
 }
 
+TEST(MetricScraper, TellsOfEveryValue) {
+  std::vector<std::pair<std::string, double>> told;
+  auto scraper = MetricScraper::make(
+      {{"a", "a=([0-9]+)"}, {"b", "b=([0-9]+)"}},
+      [&told](const MetricValue& found) { told.emplace_back(found.name, found.value); });
+  ASSERT_TRUE(scraper);
+  for (const char* line : {"a=1 b=2", "a=3", "c", "a=4 a=5"})
+    (*scraper)->observe(Timestamp{}, line);
+  EXPECT_EQ(told,
+            (std::vector<std::pair<std::string, double>>{{"a", 1}, {"b", 2}, {"a", 3}, {"a", 4}}))
+      << "the first match of a line counts";
+}
+
 TEST(MetricScraper, APatternThatBacktracksWithoutEndFindsNothing) {
   EXPECT_TRUE(values_of("(a+)+$", {std::string(64, 'a') + "!"}).empty());
 }

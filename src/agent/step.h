@@ -14,9 +14,9 @@
 
 // What an instance needs before its container runs, in small units that are undone in reverse:
 //
-//   volume -> config files -> input channels -> image -> container     (instance.cc: the one list)
-//      prepare ------------------------------------------->  run, upload
-//      <------------------------------------------- undo
+//   volume -> config files -> live folders -> input channels -> image -> container   (instance.cc:
+//      prepare --------------------------------------------------->  run, upload     the one list)
+//      <--------------------------------------------------- undo
 namespace trainyard::agent {
 
 // What the steps work on, and what they hand to the ones after them.

@@ -23,9 +23,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096 blocks of 4 KiB
-// (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is nothing left.
-Bytes kept_back(Bytes size) { return {std::min<std::uint64_t>(size.value / 40, mib(17).value)}; }
+// What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096
+// blocks of 4 KiB (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is
+// nothing left.
+Bytes kept_back(Bytes size) {
+  return {std::min<std::uint64_t>(size.value / 40, mib(17).value)};
+}
 
 // Copies only what is there: an empty file system of 30 GB is a few hundred KiB.
 Result<void> copy_sparse(int from, int to, off_t size) {
@@ -167,7 +170,7 @@ bool Volume::full() const {
   std::uint64_t used = 0;
   std::error_code failed;
   for (fs::recursive_directory_iterator
-           at(root(), fs::directory_options::skip_permission_denied, failed),
+           at(directory_ / "volume", fs::directory_options::skip_permission_denied, failed),
        end;
        !failed && at != end; at.increment(failed)) {
     struct stat info{};

@@ -26,6 +26,8 @@ class Volume {
 
   // What to mount at /opt/ml.
   std::filesystem::path root() const { return directory_ / "volume" / "ml"; }
+  // A folder on the volume for what is to be mounted elsewhere than at /opt/ml.
+  std::filesystem::path beside() const { return directory_ / "volume" / "beside"; }
   // False: nothing but the caller holds the container to the size.
   bool enforced() const { return enforced_; }
   std::string why_not_enforced() const { return why_not_enforced_; }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -13,7 +14,9 @@
 namespace trainyard::apps {
 namespace {
 
-Result<client::Endpoint> endpoint_of_folder(const std::filesystem::path& root) {
+constexpr std::chrono::seconds kS3Patience{30};
+
+Result<FoundServer> server_of_folder(const std::filesystem::path& root) {
   auto folder = DataFolder::open(root);
   if (!folder) {
     if (folder.error().kind() != ErrorKind::not_found) return folder.error();
@@ -21,23 +24,26 @@ Result<client::Endpoint> endpoint_of_folder(const std::filesystem::path& root) {
                                            "; start a server with: trainyard serve --data " +
                                            root.string());
   }
-  return client::Endpoint{folder->url(), folder->place().region, folder->credentials()};
+  return FoundServer{{folder->url(), folder->place().region, folder->credentials()},
+                     folder->place().account};
 }
 
 }  // namespace
 
-Result<client::Endpoint> find_endpoint(const ClientFlags& flags) {
-  if (!flags.data.empty()) return endpoint_of_folder(flags.data);
+Result<FoundServer> find_server(const ClientFlags& flags) {
+  if (!flags.data.empty()) return server_of_folder(flags.data);
   if (std::getenv("AWS_ENDPOINT_URL") != nullptr) {
     std::map<std::string, std::string> environment;
     for (const char* name : {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                              "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"}) {
       if (const char* value = std::getenv(name); value != nullptr) environment[name] = value;
     }
-    return client::endpoint_from(environment);
+    TRY(client::Endpoint endpoint, client::endpoint_from(environment));
+    const char* account = std::getenv("AWS_ACCOUNT_ID");
+    return FoundServer{std::move(endpoint), account == nullptr ? "" : account};
   }
   TRY(const auto root, default_data_folder());
-  return endpoint_of_folder(root);
+  return server_of_folder(root);
 }
 
 void declare_client_flags(CLI::App& command, ClientFlags& flags) {
@@ -50,11 +56,30 @@ void declare_client_flags(CLI::App& command, ClientFlags& flags) {
 }
 
 Result<Connection> Connection::open(const ClientFlags& flags) {
-  TRY(client::Endpoint endpoint, find_endpoint(flags));
+  TRY(FoundServer found, find_server(flags));
   Connection connection;
+  connection.place_ = {found.account, found.endpoint.region};
   connection.http_ = std::make_unique<net::HttpClient>();
-  connection.client_ = std::make_unique<client::JsonClient>(std::move(endpoint), *connection.http_);
+  connection.credentials_ = std::make_unique<data::FixedCredentials>(found.endpoint.credentials);
+  connection.client_ =
+      std::make_unique<client::JsonClient>(std::move(found.endpoint), *connection.http_);
   return connection;
+}
+
+std::unique_ptr<data::HttpS3Client> Connection::make_s3(const std::atomic<bool>& cancelled) {
+  data::HttpS3Options options;
+  options.endpoint_url = client_->endpoint().url;
+  options.region = place_.region;
+  options.patience = kS3Patience;
+  options.cancelled = &cancelled;
+  return std::make_unique<data::HttpS3Client>(*http_, *credentials_, system_clock(), options);
+}
+
+bool Connection::is_on_this_machine() const {
+  const std::string& url = client_->endpoint().url;
+  for (const char* start : {"http://127.", "http://localhost:", "http://[::1]:"})
+    if (url.starts_with(start)) return true;
+  return false;
 }
 
 void print(std::string_view text) {

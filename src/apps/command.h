@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/json/value.hpp>
 #include <functional>
 #include <map>
@@ -9,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/arn.h"
 #include "base/result.h"
 #include "client/json_client.h"
+#include "data/http_s3_client.h"
 
 namespace CLI {
 class App;
@@ -21,9 +24,10 @@ namespace trainyard::apps {
 // What `trainyard` exits with. Everything but 0 comes with a sentence on stderr.
 enum ExitCode : int {
   kDone = 0,
-  kFailed = 1,       // the server refused, or the thing asked for failed
-  kUsage = 2,        // the words were wrong; nothing was tried
-  kUnreachable = 3,  // no server could be reached
+  kFailed = 1,         // the server refused, or the thing asked for failed
+  kUsage = 2,          // the words were wrong; nothing was tried
+  kUnreachable = 3,    // no server could be reached
+  kInterrupted = 130,  // left with Ctrl-C; a shell's number for it
 };
 
 // Each subcommand declares itself on the command line's root, with an action that main runs when it
@@ -43,6 +47,13 @@ void declare_describe_command(CommandLine& line);
 void declare_logs_command(CommandLine& line);
 void declare_stop_command(CommandLine& line);
 void declare_run_command(CommandLine& line);
+void declare_train_command(CommandLine& line);
+void declare_download_command(CommandLine& line);
+void declare_image_command(CommandLine& line);
+void declare_doctor_command(CommandLine& line);
+// These two print what line.root holds when they run.
+void declare_completion_command(CommandLine& line);
+void declare_man_command(CommandLine& line);
 
 // --data DIR and --json, which all commands that ask a server have.
 struct ClientFlags {
@@ -53,11 +64,16 @@ void declare_client_flags(CLI::App& command, ClientFlags& flags);
 
 // The server that a command is to ask. With --data the one of that folder; else the one that the
 // AWS_… environment names; else the one of the default folder.
-Result<client::Endpoint> find_endpoint(const ClientFlags& flags);
+struct FoundServer {
+  client::Endpoint endpoint;
+  std::string account;  // empty when neither the folder nor AWS_ACCOUNT_ID says it
+};
+Result<FoundServer> find_server(const ClientFlags& flags);
 
 // A connection to it.
 class Connection {
  public:
+  // Reads files and the environment only; nobody is asked.
   static Result<Connection> open(const ClientFlags& flags);
 
   Result<boost::json::value> call(const client::JsonService& service, std::string_view operation,
@@ -65,9 +81,19 @@ class Connection {
     return client_->call(service, operation, input);
   }
 
+  // The server's S3. A call tries for 30 s when the server can't be reached, and ends when
+  // `cancelled` becomes true, which outlives the client, as this does.
+  std::unique_ptr<data::HttpS3Client> make_s3(const std::atomic<bool>& cancelled);
+  // Whose requests these are. The account is empty when neither the folder nor AWS_ACCOUNT_ID says
+  // it.
+  const aws::Place& place() const { return place_; }
+  bool is_on_this_machine() const;
+
  private:
+  aws::Place place_;
   std::unique_ptr<net::HttpClient> http_;
   std::unique_ptr<client::JsonClient> client_;
+  std::unique_ptr<data::CredentialsProvider> credentials_;
 };
 
 // Writes to stdout; ends the process with an error when that can't be (a full disk).

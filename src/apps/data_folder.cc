@@ -111,6 +111,12 @@ Result<void> DataFolder::read() {
   TRY(const json::object credentials, read_object(credentials_path));
   TRY(credentials_.access_key_id, member(credentials, "access_key_id", credentials_path));
   TRY(credentials_.secret_access_key, member(credentials, "secret_access_key", credentials_path));
+  // That file is written once.
+  std::error_code failed;
+  const auto written = fs::last_write_time(credentials_path, failed);
+  if (failed) return Error::from_errno(failed.value(), "look at " + credentials_path.string());
+  created_ =
+      std::chrono::floor<std::chrono::milliseconds>(fs::file_time_type::clock::to_sys(written));
   return ok();
 }
 

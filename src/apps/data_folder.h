@@ -9,6 +9,7 @@
 #include "aws/sigv4.h"
 #include "base/files.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace trainyard::apps {
 
@@ -16,6 +17,7 @@ namespace trainyard::apps {
 // clients need to find and convince the server:
 //   endpoint.json     {"url", "region", "account"}                      the last address served at
 //   credentials.json  {"access_key_id", "secret_access_key"}, mode 0600 made at random, once
+//   authority.pem     apps/trust_files.h
 // Account and credentials never change after the first open; who opens first decides. Any number of
 // processes may read; only the holder of lock() serves. Immutable after opening: safe from any
 // thread.
@@ -38,11 +40,14 @@ class DataFolder {
   std::filesystem::path state_db() const { return root_ / "state.db"; }
   std::filesystem::path objects() const { return root_ / "objects"; }
   std::filesystem::path logs() const { return root_ / "logs"; }
+  std::filesystem::path metrics() const { return root_ / "metrics"; }
   std::filesystem::path attempts() const { return root_ / "attempts"; }
   std::filesystem::path runtime() const { return root_ / "runtime"; }
 
   const aws::Place& place() const { return place_; }
   const aws::Credentials& credentials() const { return credentials_; }
+  // When the folder was first used.
+  Timestamp created() const { return created_; }
   // As of the time of opening.
   const std::string& url() const { return url_; }
 
@@ -58,6 +63,7 @@ class DataFolder {
   std::filesystem::path root_;
   aws::Place place_;
   aws::Credentials credentials_;
+  Timestamp created_;
   std::string url_;
 };
 

@@ -11,8 +11,9 @@ namespace trainyard::apps {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-// What an AWS client's environment must hold to talk to that server, as that identity.
-Variables client_environment(const client::Endpoint& endpoint);
+// What an AWS client's environment must hold to talk to that server, as that identity of
+// `account`.
+Variables client_environment(const client::Endpoint& endpoint, const std::string& account);
 // The server of `folder`, with its root key.
 Variables client_environment(const DataFolder& folder);
 

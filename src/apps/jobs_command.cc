@@ -20,6 +20,7 @@ struct JobsFlags {
   std::string status;
   std::string name_contains;
   std::size_t limit = 20;
+  bool quiet = false;
 };
 
 // Newest first, up to flags.limit, over as many pages as that takes.
@@ -66,7 +67,11 @@ int run(const JobsFlags& flags) {
   if (!connection) return report(connection.error());
   const auto jobs = list_jobs(*connection, flags);
   if (!jobs) return report(jobs.error());
-  if (flags.client.json) {
+  if (flags.quiet) {
+    std::string names;
+    for (const json::value& job : *jobs) names += text_field(job, {"TrainingJobName"}) + "\n";
+    print(names);
+  } else if (flags.client.json) {
     print(pretty_json(*jobs));
   } else if (jobs->empty()) {
     print("no training jobs\n");
@@ -88,6 +93,7 @@ void declare_jobs_command(CommandLine& line) {
   command->add_option("-n,--limit", flags->limit, "List at most this many")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  command->add_flag("-q,--quiet", flags->quiet, "Print names only, one a line");
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }
 

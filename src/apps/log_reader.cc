@@ -15,9 +15,8 @@ LogReader::LogReader(std::string job, Call call) : job_(std::move(job)), call_(s
 
 Result<std::vector<LogEvent>> LogReader::read_new() {
   TRY_VOID(find_streams());
-  std::vector<LogEvent> events;
-  for (auto& [name, token] : tokens_) TRY_VOID(read_stream(name, token, events));
-  return events;
+  for (auto& [name, token] : tokens_) TRY_VOID(read_stream(name, token));
+  return std::exchange(read_, {});
 }
 
 Result<void> LogReader::find_streams() {
@@ -37,8 +36,7 @@ Result<void> LogReader::find_streams() {
   return ok();
 }
 
-Result<void> LogReader::read_stream(const std::string& name, std::string& token,
-                                    std::vector<LogEvent>& into) {
+Result<void> LogReader::read_stream(const std::string& name, std::string& token) {
   while (true) {
     json::object request{
         {"logGroupName", kLogGroup}, {"logStreamName", name}, {"startFromHead", true}};
@@ -46,7 +44,7 @@ Result<void> LogReader::read_stream(const std::string& name, std::string& token,
     TRY(const json::value page, call_("GetLogEvents", request));
     for (const json::value& event : array_field(page, {"events"})) {
       const json::value* at = field(event, {"timestamp"});
-      into.push_back(
+      read_.push_back(
           {name.substr(job_.size() + 1),
            from_epoch_millis(at != nullptr && at->is_number() ? at->to_number<std::int64_t>() : 0),
            text_field(event, {"message"})});

@@ -27,17 +27,17 @@ class LogReader {
   LogReader(std::string job, Call call);
 
   // What came since the last call, streams in the order of their names. Empty: nothing new, or no
-  // stream yet, which is how a log begins.
+  // stream yet, which is how a log begins. What was read before an error comes with the next call.
   Result<std::vector<LogEvent>> read_new();
 
  private:
   Result<void> find_streams();
-  Result<void> read_stream(const std::string& name, std::string& token,
-                           std::vector<LogEvent>& into);
+  Result<void> read_stream(const std::string& name, std::string& token);
 
   const std::string job_;
   const Call call_;
   std::map<std::string, std::string> tokens_;  // stream's full name -> nextForwardToken
+  std::vector<LogEvent> read_;                 // not given out yet
 };
 
 }  // namespace trainyard::apps

@@ -87,6 +87,24 @@ TEST(LogReader, StreamsThatAppearLaterAreReadFromTheirStart) {
   EXPECT_THAT(messages(reader.read_new()), ElementsAre("algo-2-5:x", "algo-2-5:y", "algo-2-5:z"));
 }
 
+TEST(LogReader, WhatWasReadBeforeAnErrorIsNotLost) {
+  FakeLogs logs;
+  logs.streams["job/algo-1-5"] = {"a", "b", "c"};
+  logs.streams["job/algo-2-5"] = {"x"};
+  bool broken = true;
+  LogReader reader("job",
+                   [&, call = logs.call()](std::string_view operation,
+                                           const json::value& input) -> Result<json::value> {
+                     if (broken && text_field(input, {"logStreamName"}) == "job/algo-2-5")
+                       return Error(ErrorKind::unavailable, "restarting");
+                     return call(operation, input);
+                   });
+  EXPECT_FALSE(reader.read_new());
+  broken = false;
+  EXPECT_THAT(messages(reader.read_new()),
+              ElementsAre("algo-1-5:a", "algo-1-5:b", "algo-1-5:c", "algo-2-5:x"));
+}
+
 TEST(LogReader, AnErrorOfTheServiceIsPassedOn) {
   LogReader reader("job", [](std::string_view, const json::value&) -> Result<json::value> {
     return Error(ErrorKind::denied, "no");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "apps/command.h"
+#include "apps/job_follower.h"
 #include "apps/json_fields.h"
 #include "apps/log_reader.h"
 #include "apps/text.h"
@@ -23,10 +24,6 @@ struct LogsFlags {
   bool follow = false;
   bool timestamps = false;
 };
-
-bool is_terminal(std::string_view status) {
-  return status == "Completed" || status == "Failed" || status == "Stopped";
-}
 
 std::string text_of(const LogEvent& event, const LogsFlags& flags) {
   if (flags.client.json) {
@@ -50,7 +47,7 @@ Result<void> print_log(Connection& connection, const LogsFlags& flags) {
     std::string text;
     for (const LogEvent& event : events) text += text_of(event, flags);
     print(text);
-    if (!flags.follow || is_terminal(text_field(job, {"TrainingJobStatus"}))) return ok();
+    if (!flags.follow || is_terminal_status(text_field(job, {"TrainingJobStatus"}))) return ok();
     std::this_thread::sleep_for(kFollowInterval);
   }
 }

@@ -9,8 +9,8 @@
 namespace {
 
 constexpr const char* kFooter =
-    "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached.\n"
-    "`run` exits with its command's status.\n"
+    "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached;\n130 "
+    "left with Ctrl-C. `run` exits with its program's status.\n"
     "A first job: ./dev demo. Any AWS client: eval \"$(trainyard env)\".";
 
 int run(int argc, char** argv) {
@@ -28,11 +28,17 @@ int run(int argc, char** argv) {
   }
   declare_serve_command(line);
   declare_env_command(line);
+  declare_train_command(line);
   declare_jobs_command(line);
   declare_describe_command(line);
   declare_logs_command(line);
   declare_stop_command(line);
   declare_run_command(line);
+  declare_download_command(line);
+  declare_image_command(line);
+  declare_doctor_command(line);
+  declare_completion_command(line);
+  declare_man_command(line);
   declare_agent_command(line);
   try {
     root.parse(argc, argv);

@@ -101,24 +101,19 @@ std::string role_arn(const std::string& role, const std::string& account) {
 
 // Whose credentials the command gets. A role's, as code has that runs inside SageMaker, unless
 // --no-role; a session that this environment holds already stays, unless --role.
-Result<aws::Credentials> credentials_for(const RunFlags& flags, const client::Endpoint& endpoint,
-                                         const fs::path& folder, net::HttpClient& http) {
-  client::StsClient sts(endpoint, http);
-  // The first call tells whether there is a server, and whether it takes the credentials.
-  TRY(const client::CallerIdentity caller, sts.get_caller_identity());
-  const bool in_session = !endpoint.credentials.session_token.empty();
-  if (flags.no_role || (in_session && flags.role.empty())) return endpoint.credentials;
-  const std::string role = role_arn(flags.role.empty() ? kUsualRole : flags.role, caller.account);
+Result<aws::Credentials> credentials_for(const RunFlags& flags, const RunSetup& setup,
+                                         const fs::path& folder, client::StsClient& sts) {
+  const aws::Credentials& ours = setup.endpoint.credentials;
+  const bool in_session = !ours.session_token.empty();
+  if (flags.no_role || (in_session && flags.role.empty())) return ours;
+  const std::string role = role_arn(flags.role.empty() ? kUsualRole : flags.role, setup.account);
   TRY(const aws::Credentials session,
       sts.assume_role(role, kSessionName, in_session ? kLongestChained : kLongestOfSts));
   // The server has said that the role is good. Who holds the folder's root key may sign a session
   // that lasts longer than STS gives.
   const auto own = DataFolder::open(folder);
-  if (in_session || !own ||
-      own->credentials().access_key_id != endpoint.credentials.access_key_id) {
-    return session;
-  }
-  return aws::IdentityProvider(caller.account, own->credentials())
+  if (in_session || !own || own->credentials().access_key_id != ours.access_key_id) return session;
+  return aws::IdentityProvider(setup.account, own->credentials())
       .assume_role(role, kSessionName, kSession, system_clock().now())
       .credentials;
 }
@@ -185,11 +180,16 @@ Result<int> run_with(const RunFlags& flags, std::vector<std::string> argv,
                      ForegroundChild& foreground) {
   const Environment inherited = inherited_environment();
   RunSetup setup;
-  TRY(setup.endpoint, find_endpoint(flags.client));
+  TRY(FoundServer server, find_server(flags.client));
+  setup.endpoint = std::move(server.endpoint);
   TRY(const fs::path folder, folder_of(flags.client));
   {
     net::HttpClient http;
-    TRY(setup.endpoint.credentials, credentials_for(flags, setup.endpoint, folder, http));
+    client::StsClient sts(setup.endpoint, http);
+    // Tells whether there is a server, and whether it takes the credentials.
+    TRY(const client::CallerIdentity caller, sts.get_caller_identity());
+    setup.account = caller.account;
+    TRY(setup.endpoint.credentials, credentials_for(flags, setup, folder, sts));
   }
   TRY(TemporaryFolder files, TemporaryFolder::make());
   TRY_VOID(write_profiles(files.path(), inherited, setup));
@@ -226,7 +226,7 @@ void declare_run_command(CommandLine& line) {
   CLI::App* command = line.root.add_subcommand(
       "run", "Run a program against this server, even one that names AWS's own hosts");
   command->footer(
-      "\nBehind two dashes stands the program: trainyard run -- python train.py\n"
+      "Behind two dashes stands the program: trainyard run -- python train.py\n"
       "Exit status: the program's; 127 or 126 when there is none or it can't be started.");
   command
       ->add_option("--data", flags->client.data,

@@ -61,7 +61,8 @@ std::map<std::string, std::string> run_environment(Environment inherited, const 
   for (const char* name : kLeadElsewhere) all.erase(name);
   std::erase_if(all,
                 [](const auto& entry) { return entry.first.starts_with(kEndpointOfAService); });
-  for (const auto& [name, value] : client_environment(setup.endpoint)) all[name] = value;
+  for (const auto& [name, value] : client_environment(setup.endpoint, setup.account))
+    all[name] = value;
   all["AWS_CONFIG_FILE"] = setup.config_file;
   all["AWS_SHARED_CREDENTIALS_FILE"] = setup.credentials_file;
   // Nobody is to find the credentials of the machine that this runs on.

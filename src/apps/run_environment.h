@@ -13,6 +13,7 @@ namespace trainyard::apps {
 // What `trainyard run` sets up for its command.
 struct RunSetup {
   client::Endpoint endpoint;  // the server, and whose credentials the command has
+  std::string account;
   // Of the stand-ins for the user's AWS configuration.
   std::string config_file;
   std::string credentials_file;

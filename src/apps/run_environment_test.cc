@@ -10,6 +10,7 @@ using Environment = std::map<std::string, std::string>;
 RunSetup setup() {
   RunSetup it;
   it.endpoint = {"http://127.0.0.1:9070", "eu-central-1", {"ASIATEST", "secret", "token"}};
+  it.account = "123456789012";
   it.config_file = "/tmp/run/config";
   it.credentials_file = "/tmp/run/credentials";
   it.proxy_port = 4711;
@@ -20,6 +21,7 @@ RunSetup setup() {
 TEST(RunEnvironment, HoldsAllThatAClientNeeds) {
   const Environment all = run_environment({{"PATH", "/bin"}, {"HOME", "/root"}}, setup());
   const Environment expected{{"AWS_ACCESS_KEY_ID", "ASIATEST"},
+                             {"AWS_ACCOUNT_ID", "123456789012"},
                              {"AWS_CA_BUNDLE", "/tmp/run/bundle.pem"},
                              {"AWS_CONFIG_FILE", "/tmp/run/config"},
                              {"AWS_DEFAULT_REGION", "eu-central-1"},

@@ -25,12 +25,15 @@
 #include "net/http_server.h"
 #include "runtime/runtime.h"
 #include "services/front_door.h"
+#include "services/iam/iam_service.h"
 #include "services/logs/logs_service.h"
+#include "services/monitoring/monitoring_service.h"
 #include "services/s3/s3_service.h"
 #include "services/sagemaker/sagemaker_service.h"
 #include "services/sts/sts_service.h"
 #include "store/job_store.h"
 #include "store/log_store.h"
+#include "store/metric_store.h"
 #include "store/objects/object_store.h"
 
 namespace trainyard::apps {
@@ -77,6 +80,12 @@ Result<fs::path> own_program() {
   fs::path path = fs::read_symlink("/proc/self/exe", failed);
   if (failed) return Error::from_errno(failed.value(), "find this program's own file");
   return path;
+}
+
+Result<services::AccountRoles> named_roles(const ServeOptions& options, const DataFolder& folder) {
+  auto roles = services::AccountRoles::make(folder.place().account, options.roles);
+  if (!roles) return std::move(roles).error().wrap("--role");
+  return roles;
 }
 
 // Which runtime agents are to use: found out once, so that every attempt of this server uses the
@@ -157,7 +166,8 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
 
 control::InstancePlannerSettings planner_settings(
     const ServeOptions& options, const DataFolder& folder, const control::Machine& machine,
-    const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs) {
+    const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs,
+    const store::MetricStore& metrics) {
   control::InstancePlannerSettings settings;
   settings.region = folder.place().region;
   settings.machine = machine;
@@ -175,6 +185,9 @@ control::InstancePlannerSettings planner_settings(
     TRY_VOID(logs.create_stream(kLogGroup, stream));
     return logs.path_of(kLogGroup, stream);
   };
+  settings.make_metrics_folder = [&metrics](const engine::InstanceId& instance) {
+    return metrics.ensure_folder(instance.job, instance.host, instance.attempt);
+  };
   settings.runtime = runtime;
   return settings;
 }
@@ -189,6 +202,7 @@ Result<void> run_server(const ServeOptions& options) {
   if (!lock)
     return Error(ErrorKind::conflict, "another trainyard serves from " + options.data.string() +
                                           " already; stop it, or give --data another folder");
+  TRY(auto roles, named_roles(options, folder));
   TRY(const model::PlanRuntime runtime, choose_runtime(options, folder));
   TRY(const fs::path program, own_program());
   const control::Machine machine = control::detect_machine();
@@ -196,6 +210,7 @@ Result<void> run_server(const ServeOptions& options) {
   TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
   TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
   const store::LogStore logs(folder.logs());
+  const store::MetricStore metrics(folder.metrics());
   const aws::IdentityProvider identities(folder.place().account, folder.credentials());
   net::BlockingPool pool(kBlockingThreads);
 
@@ -216,8 +231,8 @@ Result<void> run_server(const ServeOptions& options) {
   EmbeddedCatalog catalog(*objects);
   const control::Admission admission(catalog, {folder.place().region, machine, {}});
   control::JobRecorder recorder(*jobs_on_disk);
-  control::InstancePlanner planner(system_clock(),
-                                   planner_settings(options, folder, machine, runtime, url, logs));
+  control::InstancePlanner planner(
+      system_clock(), planner_settings(options, folder, machine, runtime, url, logs, metrics));
   engine::LocalEngine engine({{program.string(), "agent"}});
   control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
                                  {folder.attempts()});
@@ -228,6 +243,12 @@ Result<void> run_server(const ServeOptions& options) {
   services::SageMakerService sagemaker(jobs);
   services::LogsService logs_service(logs, folder.place());
   services::StsService sts(identities);
+  services::IamService iam(std::move(roles), folder.created());
+  services::QueryFace iam_query(iam, services::kIamXmlNamespace);
+  services::MonitoringService monitoring(metrics, folder.place());
+  services::JsonFace monitoring_json(monitoring, services::kMonitoringTarget);
+  services::QueryFace monitoring_query(monitoring, services::kMonitoringXmlNamespace);
+  services::CborFace monitoring_cbor(monitoring, services::kMonitoringTarget);
   s3::S3Service s3_service(*objects, identities, folder.place(), system_clock(), pool,
                            {{"localhost", options.listen.host}});
   services::FrontDoor door(
@@ -235,8 +256,9 @@ Result<void> run_server(const ServeOptions& options) {
        folder.place(),
        system_clock(),
        pool,
-       {&sagemaker, &logs_service},
-       {&sts},
+       {&sagemaker, &logs_service, &monitoring_json},
+       {&sts, &iam_query, &monitoring_query},
+       {&monitoring_cbor},
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
        [&](std::string_view path, std::string_view token) {
          return role_credentials(supervisor, identities, path, token);

@@ -105,6 +105,13 @@ void declare_serve_flags(CLI::App& command, ServeFlags& flags) {
       ->take_all();
   command.add_option("--region", flags.region, "AWS region to play (us-east-1 for a new folder)")
       ->type_name("REGION");
+  command
+      .add_option(
+          "--role", flags.role,
+          "An IAM role that the account has; may be given several times. Without any, every "
+          "role that a client names exists")
+      ->type_name("ARN-or-NAME")
+      ->take_all();
   command.add_option("--log-level", flags.log_level, "debug, info, warning or error")
       ->type_name("LEVEL")
       ->capture_default_str();
@@ -140,6 +147,11 @@ Result<ServeOptions> parse_serve_flags(const ServeFlags& flags) {
     return bad_option("--region", flags.region, "is not the name of a region, like us-east-1");
   }
   options.region = flags.region;
+  for (const std::string& role : flags.role) {
+    if (role.empty())
+      return bad_option("--role", role, "must be the ARN or the name of an IAM role");
+    options.roles.push_back(role);
+  }
   TRY(options.log_level, parse_level(flags.log_level));
   return options;
 }

@@ -36,6 +36,8 @@ struct ServeOptions {
   // An image's name as clients send it -> what the runtime is asked for. The key is the whole name.
   std::map<std::string, std::string> image_map;
   std::string region;  // empty: the folder's own, us-east-1 for a new one
+  // The account's IAM roles, by ARN or name. Empty: every role that is named exists.
+  std::vector<std::string> roles;
   log::Level log_level = log::Level::info;
 };
 
@@ -47,6 +49,7 @@ struct ServeFlags {
   std::string docker_socket = "/var/run/docker.sock";
   std::vector<std::string> image_map;
   std::string region;
+  std::vector<std::string> role;
   std::string log_level = "info";
 };
 

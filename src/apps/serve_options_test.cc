@@ -44,10 +44,16 @@ TEST(ServeOptions, DefaultsListenOnTheLoopbackAtAFixedPort) {
 }
 
 TEST(ServeOptions, TakesEveryOptionFromTheCommandLine) {
-  const auto options =
-      parse({"--data", "/d", "--listen", "[::1]:0", "--runtime", "oci", "--docker-socket", "/s",
-             "--image-map", "1.dkr/x:1=oci-archive:/a=b.tar", "--image-map", "y=z", "--region",
-             "us-gov-west-1", "--log-level", "debug"});
+  const auto options = parse({"--data",          "/d",
+                              "--listen",        "[::1]:0",
+                              "--runtime",       "oci",
+                              "--docker-socket", "/s",
+                              "--image-map",     "1.dkr/x:1=oci-archive:/a=b.tar",
+                              "--image-map",     "y=z",
+                              "--region",        "us-gov-west-1",
+                              "--role",          "a",
+                              "--role",          "arn:aws:iam::1:role/b",
+                              "--log-level",     "debug"});
   ASSERT_TRUE(options) << options.error().message();
   EXPECT_EQ(options->listen.host, "::1");
   EXPECT_EQ(options->listen.port, 0);
@@ -56,6 +62,7 @@ TEST(ServeOptions, TakesEveryOptionFromTheCommandLine) {
   EXPECT_THAT(options->image_map,
               UnorderedElementsAre(Pair("1.dkr/x:1", "oci-archive:/a=b.tar"), Pair("y", "z")));
   EXPECT_EQ(options->region, "us-gov-west-1");
+  EXPECT_EQ(options->roles, (std::vector<std::string>{"a", "arn:aws:iam::1:role/b"}));
   EXPECT_EQ(options->log_level, log::Level::debug);
 }
 

@@ -39,5 +39,7 @@ std::string pretty_json(const boost::json::value& value);
 
 // 'text' quoted for a POSIX shell, so that eval gives back exactly `text`.
 std::string shell_quote(std::string_view text);
+// The same, but as it is when it needs no quotes: for commands that people read.
+std::string shell_word(std::string_view text);
 
 }  // namespace trainyard::apps

@@ -1,5 +1,8 @@
 #include "control/admission.h"
 
+#include <algorithm>
+#include <array>
+#include <filesystem>
 #include <set>
 
 #include "control/api_errors.h"
@@ -61,6 +64,52 @@ Result<void> check_file_mode(const model::Channel& channel) {
   return ok();
 }
 
+// Where a container's folder is to be made and uploaded from. Its own path in the container, or
+// below /opt/ml.
+Result<void> check_local_path(const std::string& field, const std::optional<std::string>& path) {
+  if (!path) return ok();
+  const std::filesystem::path folder(*path);
+  const auto refused = [&](const char* why) {
+    return validation_error("Invalid " + field + ": '" + *path + "' " + why);
+  };
+  if (!folder.is_absolute()) return refused("is not an absolute path");
+  for (const std::filesystem::path& part : folder)
+    if (part == "." || part == "..") return refused("must not contain '.' or '..'");
+  std::string plain = folder.lexically_normal().string();
+  if (plain.ends_with('/')) plain.pop_back();
+  for (const char* kept : {"", "/opt", "/opt/ml", "/opt/ml/input", "/proc", "/sys", "/dev", "/etc"})
+    if (plain == kept) return refused("is a folder of the platform");
+  for (const char* kept : {"/opt/ml/input/", "/proc/", "/sys/", "/dev/"})
+    if (plain.starts_with(kept)) return refused("is in a folder of the platform");
+  return ok();
+}
+
+Result<void> check_profiling(const model::ProfilerConfig& profiler) {
+  if (!profiler.disable_profiler.value_or(false) && !profiler.s3_output_path) {
+    return validation_error(
+        "Invalid ProfilerConfig. S3OutputPath must be given when the profiler is not disabled");
+  }
+  if (const auto interval = profiler.profiling_interval_in_milliseconds) {
+    constexpr std::array<std::int64_t, 6> kIntervals = {100, 200, 500, 1000, 5000, 60000};
+    if (std::ranges::find(kIntervals, *interval) == kIntervals.end()) {
+      return validation_error(
+          "Invalid ProfilingIntervalInMilliseconds: " + std::to_string(*interval) +
+          ". It must be one of 100, 200, 500, 1000, 5000, 60000");
+    }
+  }
+  if (!profiler.profiling_parameters) return ok();
+  const std::map<std::string, std::string>& parameters = *profiler.profiling_parameters;
+  // SageMaker Profiler, whose other half is a job that works on what it recorded.
+  for (const char* name : {"CPUProfilingDuration", "SMPFileRotationSecs"}) {
+    if (!parameters.contains(name)) continue;
+    return validation_error(std::string("'ProfilerConfig.ProfilingParameters.") + name +
+                            "' is not supported by Trainyard yet: SageMaker Profiler isn't there");
+  }
+  const auto path = parameters.find("LocalPath");
+  if (path == parameters.end()) return ok();
+  return check_local_path("ProfilerConfig.ProfilingParameters.LocalPath", path->second);
+}
+
 std::string counted(std::int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -73,7 +122,10 @@ Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
   TRY_VOID(check_resources(request));
   TRY_VOID(check_channels(request));
   TRY_VOID(check_inputs_exist(request));
-  return check_output(request);
+  TRY_VOID(check_output(
+      "S3OutputPath",
+      request.output_data_config ? request.output_data_config->s3_output_path.value_or("") : ""));
+  return check_debugger(request);
 }
 
 Result<void> Admission::check_channels(const CreateTrainingJobRequest& request) const {
@@ -124,19 +176,30 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
   return ok();
 }
 
-Result<void> Admission::check_output(const CreateTrainingJobRequest& request) const {
-  const std::string uri =
-      request.output_data_config ? request.output_data_config->s3_output_path.value_or("") : "";
+Result<void> Admission::check_output(const std::string& field, const std::string& uri) const {
   const auto location = parse_s3_location(uri);
   if (!location) {
-    return validation_error("Invalid S3OutputPath: '" + uri +
+    return validation_error("Invalid " + field + ": '" + uri +
                             "' is not of the form s3://bucket/prefix");
   }
   TRY(const bool found, catalog_.has_bucket(location->bucket));
   if (found) return ok();
-  return validation_error("Invalid S3OutputPath: the bucket \"" + location->bucket + "\" of \"" +
+  return validation_error("Invalid " + field + ": the bucket \"" + location->bucket + "\" of \"" +
                           uri + "\" does not exist in the selected region (" + settings_.region +
                           ").");
+}
+
+Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) const {
+  if (request.debug_hook_config) {
+    const model::DebugHookConfig& hook = *request.debug_hook_config;
+    TRY_VOID(check_local_path("DebugHookConfig.LocalPath", hook.local_path));
+    TRY_VOID(check_output("DebugHookConfig.S3OutputPath", hook.s3_output_path.value_or("")));
+  }
+  if (!request.profiler_config) return ok();
+  const model::ProfilerConfig& profiler = *request.profiler_config;
+  TRY_VOID(check_profiling(profiler));
+  if (profiler.disable_profiler.value_or(false)) return ok();
+  return check_output("ProfilerConfig.S3OutputPath", *profiler.s3_output_path);
 }
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {

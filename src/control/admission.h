@@ -51,7 +51,9 @@ class Admission {
  private:
   Result<void> check_channels(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_inputs_exist(const model::CreateTrainingJobRequest& request) const;
-  Result<void> check_output(const model::CreateTrainingJobRequest& request) const;
+  // That `uri`, the value of `field`, names a bucket which is there.
+  Result<void> check_output(const std::string& field, const std::string& uri) const;
+  Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
 
   InputCatalog& catalog_;

@@ -12,6 +12,7 @@ using model::CreateTrainingJobRequest;
 using model::DescribeTrainingJobResponse;
 
 constexpr std::int64_t kDefaultMaxRuntimeInSeconds = 86400;
+constexpr std::int64_t kDefaultProfilingInterval = 500;  // milliseconds
 
 template <class T>
 void set_default(std::optional<T>& member, T value) {
@@ -33,6 +34,16 @@ void fill_defaults(CreateTrainingJobRequest& request) {
   set_default(request.output_data_config, model::OutputDataConfig{});
   set_default(request.output_data_config->kms_key_id, std::string());
   set_default(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
+  if (request.debug_hook_config) {
+    set_default(request.debug_hook_config->collection_configurations,
+                std::vector<model::CollectionConfiguration>{});
+  }
+  if (request.profiler_config) {
+    model::ProfilerConfig& profiler = *request.profiler_config;
+    set_default(profiler.disable_profiler, false);
+    if (!*profiler.disable_profiler)
+      set_default(profiler.profiling_interval_in_milliseconds, kDefaultProfilingInterval);
+  }
   set_default(request.enable_network_isolation, false);
   set_default(request.enable_inter_container_traffic_encryption, false);
   set_default(request.enable_managed_spot_training, false);
@@ -59,6 +70,11 @@ void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
   to.debug_rule_configurations = std::move(from.debug_rule_configurations);
   to.tensor_board_output_config = std::move(from.tensor_board_output_config);
   to.experiment_config = std::move(from.experiment_config);
+  if (from.profiler_config) {
+    to.profiling_status = from.profiler_config->disable_profiler.value_or(false)
+                              ? model::ProfilingStatus::Disabled
+                              : model::ProfilingStatus::Enabled;
+  }
   to.profiler_config = std::move(from.profiler_config);
   to.profiler_rule_configurations = std::move(from.profiler_rule_configurations);
   to.environment = std::move(from.environment);

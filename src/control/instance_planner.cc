@@ -74,6 +74,32 @@ void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant
   }
 }
 
+void plan_debugger(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
+  using Parameters = std::map<std::string, std::string>;
+  if (request.debug_hook_config) {
+    const model::DebugHookConfig& config = *request.debug_hook_config;
+    model::PlanDebugHook& hook = plan.debug_hook.emplace();
+    hook.s3_output_path = config.s3_output_path.value_or("");
+    hook.local_path = config.local_path.value_or(hook.local_path);
+    hook.hook_parameters = config.hook_parameters.value_or(Parameters{});
+    if (config.collection_configurations) {
+      for (const model::CollectionConfiguration& collection : *config.collection_configurations) {
+        hook.collections.push_back({collection.collection_name.value_or(""),
+                                    collection.collection_parameters.value_or(Parameters{})});
+      }
+    }
+  }
+  if (request.profiler_config) {
+    const model::ProfilerConfig& config = *request.profiler_config;
+    model::PlanProfiler& profiler = plan.profiler.emplace();
+    profiler.disabled = config.disable_profiler.value_or(false);
+    profiler.s3_output_path = config.s3_output_path.value_or("");
+    if (config.profiling_interval_in_milliseconds)
+      profiler.interval = std::chrono::milliseconds(*config.profiling_interval_in_milliseconds);
+    profiler.parameters = config.profiling_parameters.value_or(Parameters{});
+  }
+}
+
 std::string instance_type_of(const CreateTrainingJobRequest& request) {
   return request.resource_config ? request.resource_config->instance_type.value_or("") : "";
 }
@@ -111,12 +137,15 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
         settings_.resolve_image(request.algorithm_specification->training_image.value_or(""));
   }
   plan_algorithm(request, plan);
+  plan_debugger(request, plan);
   plan_output_and_limits(request, grant, !facts.has_local_storage, plan);
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);
   plan.credentials_token = random_hex(kTokenDigits);
   TRY(const auto log_file, settings_.make_log_stream(job.name, instance.host, clock_.now()));
   plan.log_file = log_file.string();
+  TRY(const auto metrics_folder, settings_.make_metrics_folder(instance));
+  plan.metrics_folder = metrics_folder.string();
   plan.runtime = settings_.runtime;
   return plan;
 }

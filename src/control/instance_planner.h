@@ -23,6 +23,9 @@ struct InstancePlannerSettings {
   std::function<Result<std::filesystem::path>(const std::string& job, const std::string& host,
                                               Timestamp start)>
       make_log_stream;
+  // Makes the folder of an instance's metrics.
+  std::function<Result<std::filesystem::path>(const engine::InstanceId& instance)>
+      make_metrics_folder;
   model::PlanRuntime runtime;
 };
 

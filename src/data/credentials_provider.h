@@ -3,6 +3,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "aws/sigv4.h"
 #include "base/result.h"
@@ -16,6 +17,16 @@ class CredentialsProvider {
  public:
   virtual ~CredentialsProvider() = default;
   virtual Result<aws::Credentials> get() = 0;
+};
+
+// The same for ever: a person's keys, from the environment or a data folder.
+class FixedCredentials final : public CredentialsProvider {
+ public:
+  explicit FixedCredentials(aws::Credentials credentials) : credentials_(std::move(credentials)) {}
+  Result<aws::Credentials> get() override { return credentials_; }
+
+ private:
+  const aws::Credentials credentials_;
 };
 
 // From AWS's container credentials endpoint: GET url with `Authorization: token` answers JSON with

@@ -246,4 +246,21 @@ Result<std::unique_ptr<Upload>> HttpS3Client::begin_upload(const std::string& bu
   return std::unique_ptr<Upload>(std::make_unique<MultipartUpload>(*this, bucket, key));
 }
 
+Result<void> HttpS3Client::ensure_bucket(const std::string& bucket) {
+  std::string body;
+  // us-east-1 is the one region that must not be named (CreateBucket's documentation).
+  if (options_.region != "us-east-1")
+    body = "<CreateBucketConfiguration><LocationConstraint>" + options_.region +
+           "</LocationConstraint></CreateBucketConfiguration>";
+  const auto made = send({"PUT", bucket, "", {}, {}, body});
+  if (!made && made.error().code() != "BucketAlreadyOwnedByYou") return made.error();
+  return ok();
+}
+
+Result<void> HttpS3Client::remove(const std::string& bucket, const std::string& key) {
+  const auto removed = send({"DELETE", bucket, key, {}, {}, {}});
+  if (!removed && removed.error().code() != "NoSuchKey") return removed.error();
+  return ok();
+}
+
 }  // namespace trainyard::data

@@ -34,6 +34,11 @@ class HttpS3Client final : public S3Client {
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;
 
+  // Makes the bucket in the options' region, unless this account has it already. Idempotent.
+  Result<void> ensure_bucket(const std::string& bucket);
+  // Absent is fine.
+  Result<void> remove(const std::string& bucket, const std::string& key);
+
   struct Call {
     std::string method = "GET";
     std::string bucket;

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <map>
 #include <string>
 
 namespace trainyard::model {
@@ -106,11 +105,9 @@ Result<void> read_list(const Shape& shape, const json::array& array, void* into)
 }
 
 Result<void> read_map(const Shape& shape, const json::object& object, void* into) {
-  auto* map = static_cast<std::map<std::string, std::string>*>(into);
   for (const auto& [key, value] : object) {
-    if (value.is_null() && !map) continue;
-    if (!value.is_string()) return wrong_type(*shape.value, value);
-    if (map) (*map)[std::string(key)] = std::string(std::string_view(value.get_string()));
+    if (value.is_null() && !into) continue;
+    TRY_VOID(read(*shape.value, value, into ? shape.access.map_emplace(into, key) : nullptr));
   }
   return ok();
 }
@@ -183,8 +180,9 @@ json::value write(const Shape& shape, const void* value) {
       return serialize_from(shape, value);
     case Kind::map: {
       json::object object;
-      for (const auto& [key, text] : *static_cast<const std::map<std::string, std::string>*>(value))
-        object.emplace(key, text);
+      shape.access.map_each(value, [&](std::string_view key, const void* item) {
+        object.emplace(key, write(*shape.value, item));
+      });
       return object;
     }
     case Kind::list: {

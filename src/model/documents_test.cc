@@ -2,6 +2,7 @@
 
 #include "model/launch_plan.h"
 #include "model/log_record.h"
+#include "model/metric_record.h"
 #include "model/report.h"
 
 namespace trainyard::model {
@@ -25,12 +26,19 @@ LaunchPlan full_plan() {
   plan.metric_definitions = {{.name = "loss", .regex = "loss=(.*?);"}};
   plan.output = {.s3_output_path = "s3://b/o", .compression_type = "NONE"};
   plan.limits = {.cpus = 1.5, .memory = gib(8), .gpus = 1, .volume = gib(30)};
+  plan.debug_hook = PlanDebugHook{.s3_output_path = "s3://b/d",
+                                  .hook_parameters = {{"save_interval", "1"}},
+                                  .collections = {{.name = "losses", .parameters = {{"a", "b"}}}}};
+  plan.profiler = PlanProfiler{.s3_output_path = "s3://b/p",
+                               .interval = std::chrono::milliseconds{100},
+                               .parameters = {{"LocalPath", "/p"}}};
   plan.network_isolation = true;
   plan.max_runtime = std::chrono::seconds{60};
   plan.endpoint_url = "http://127.0.0.1:1";
   plan.credentials_url = "http://127.0.0.1:2";
   plan.credentials_token = "t";
   plan.log_file = "/logs/l";
+  plan.metrics_folder = "/metrics/m";
   plan.notices = {"n"};
   plan.runtime = {.kind = "oci", .docker_socket = "/d", .oci_root = "/r", .oci_program = "runc"};
   return plan;
@@ -57,7 +65,18 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.max_runtime, std::chrono::seconds{60});
   EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
   EXPECT_EQ(read.runtime.oci_program, "runc");
-  EXPECT_FALSE(parse_launch_plan(to_json(LaunchPlan{}))->container_entrypoint);
+  EXPECT_EQ(read.debug_hook->collections.at(0).parameters.at("a"), "b");
+  EXPECT_EQ(read.debug_hook->local_path, "/opt/ml/output/tensors");
+  EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
+  const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
+  EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
+}
+
+TEST(LaunchPlan, AnOlderPlanHasNoMetricsFolder) {
+  const auto read =
+      parse_launch_plan(replaced(to_json(full_plan()), ",\"metrics_folder\":\"/metrics/m\"", ""));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->metrics_folder, "");
 }
 
 TEST(LaunchPlan, RefusesAnotherVersionAndNamesIt) {
@@ -158,6 +177,44 @@ TEST(LogRecord, RefusesWhatIsNoRecord) {
   for (const char* bad :
        {"", "5", "x y", " 5 a", "-5 a", "99999999999999999999 a", "5a b", "5 a\nb"})
     EXPECT_FALSE(parse_log_record(bad)) << bad;
+}
+
+TEST(MetricRecord, ASeriesReadsBackAsItWasWritten) {
+  for (const MetricSeries& series :
+       {MetricSeries{
+            "/aws/sagemaker/TrainingJobs", "loss \"é\"\n", "None", {{"TrainingJobName", "j"}}},
+        MetricSeries{"n", "CPUUtilization", "Percent", {{"A", "1"}, {"Host", "j/algo-1"}}},
+        MetricSeries{}}) {
+    std::string line = to_json_line(series);
+    ASSERT_EQ(line.find('\n'), line.size() - 1);
+    line.pop_back();
+    const auto read = parse_metric_series(line);
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(*read, series);
+    for (std::size_t length = 0; length < line.size(); ++length)
+      EXPECT_FALSE(parse_metric_series(std::string_view(line).substr(0, length)));
+  }
+}
+
+TEST(MetricRecord, APointReadsBackToTheLastBit) {
+  for (const double value : {0.1, -1e-300, 2.0, 1234567890123456789.0, kMostMetricValue, -0.0}) {
+    const MetricPoint point{from_epoch_millis(253402300799999), 4294967295, value};
+    std::string line;
+    append_metric_point(line, point);
+    ASSERT_TRUE(line.ends_with('\n'));
+    EXPECT_LE(line.size(), kMostMetricPoint);
+    line.pop_back();
+    EXPECT_EQ(parse_metric_point(line), point) << line;
+  }
+  std::string line;
+  append_metric_point(line, {from_epoch_millis(1747419050603), 3, 0.25});
+  EXPECT_EQ(line, "1747419050603 3 0.25\n");
+}
+
+TEST(MetricRecord, RefusesWhatIsNoPoint) {
+  for (const char* bad : {"", "5", "5 ", "5 0", "5 0 ", "5 0 x", "5 0 1x", "5 0 1 ", "-5 0 1",
+                          "5 -1 1", "5  0 1", " 5 0 1", "5 0 nan", "5 0 inf", "5 0 1e999"})
+    EXPECT_FALSE(parse_metric_point(bad)) << bad;
 }
 
 }  // namespace

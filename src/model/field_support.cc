@@ -25,7 +25,6 @@ constexpr std::array<std::string_view, 1> kEmptyText = {""};
 constexpr std::array<std::string_view, 1> kOne = {"1"};
 constexpr std::array<std::string_view, 1> kZero = {"0"};
 constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
-constexpr std::array<std::string_view, 1> kProfilerOff = {R"({"DisableProfiler":true})"};
 constexpr std::array<std::string_view, 2> kRemoteDebugOff = {"{}",
                                                              R"({"EnableRemoteDebug":false})"};
 constexpr std::array<std::string_view, 2> kInfraCheckOff = {"{}", R"({"EnableInfraCheck":false})"};
@@ -97,11 +96,21 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"EnableInterContainerTrafficEncryption", Support::refused, kFalse},
     {"EnableManagedSpotTraining", Support::refused, kFalse},
     {"CheckpointConfig", Support::refused},
-    {"DebugHookConfig", Support::refused},
+    {"DebugHookConfig", Support::effective},
+    {"DebugHookConfig.LocalPath", Support::effective},
+    {"DebugHookConfig.S3OutputPath", Support::effective},
+    {"DebugHookConfig.HookParameters", Support::effective},
+    {"DebugHookConfig.CollectionConfigurations", Support::effective},
+    {"DebugHookConfig.CollectionConfigurations[].CollectionName", Support::effective},
+    {"DebugHookConfig.CollectionConfigurations[].CollectionParameters", Support::effective},
     {"DebugRuleConfigurations", Support::refused, kEmptyList},
     {"TensorBoardOutputConfig", Support::refused},
     {"ExperimentConfig", Support::refused, kEmptyStructure},
-    {"ProfilerConfig", Support::refused, kProfilerOff},
+    {"ProfilerConfig", Support::effective},
+    {"ProfilerConfig.S3OutputPath", Support::effective},
+    {"ProfilerConfig.ProfilingIntervalInMilliseconds", Support::effective},
+    {"ProfilerConfig.ProfilingParameters", Support::effective},
+    {"ProfilerConfig.DisableProfiler", Support::effective},
     {"ProfilerRuleConfigurations", Support::refused, kEmptyList},
     {"Environment", Support::effective},
     {"RetryStrategy", Support::refused},

@@ -61,8 +61,20 @@ TEST(FieldSupport, TakesWhatAsksForNothing) {
   EXPECT_EQ(refusal_of(
                 R"({"EnableManagedSpotTraining":false,"EnableInterContainerTrafficEncryption":false,
       "ResourceConfig":{"KeepAlivePeriodInSeconds":0,"InstanceGroups":[]},"DebugRuleConfigurations":[],
-      "ProfilerConfig":{"DisableProfiler":true,"S3OutputPath":null},"ExperimentConfig":{}})"),
+      "ProfilerRuleConfigurations":[],"ExperimentConfig":{}})"),
             std::nullopt);
+}
+
+// SDK v2 adds these to every job.
+TEST(FieldSupport, TakesTheDebuggersAndTheProfilersConfiguration) {
+  EXPECT_EQ(
+      refusal_of(
+          R"({"DebugHookConfig":{"S3OutputPath":"s3://b","LocalPath":"/t","HookParameters":{"a":"b"},
+      "CollectionConfigurations":[{"CollectionName":"c","CollectionParameters":{"a":"b"}}]},
+      "ProfilerConfig":{"S3OutputPath":"s3://b","DisableProfiler":false,
+      "ProfilingIntervalInMilliseconds":500,"ProfilingParameters":{"a":"b"}}})"),
+      std::nullopt);
+  EXPECT_EQ(refusal_of(R"({"ProfilerConfig":{"DisableProfiler":true}})"), std::nullopt);
 }
 
 TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
@@ -79,13 +91,13 @@ TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
 }
 
 TEST(FieldSupport, RefusesEveryKindOfUnbuiltRequest) {
-  for (const char* text :
-       {R"({"EnableManagedSpotTraining":true})", R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
-        R"({"ProfilerConfig":{}})",
-        R"({"ProfilerConfig":{"DisableProfiler":true,"S3OutputPath":"s3://b"}})",
-        R"({"ProfilerConfig":{"DisableProfiler":false}})", R"({"VpcConfig":{"Subnets":["s"]}})",
-        R"({"AlgorithmSpecification":{"TrainingInputMode":"FastFile"}})",
-        R"({"ResourceConfig":{"InstancePlacementConfig":{"EnableMultipleJobs":true}}})"})
+  for (
+      const char* text :
+      {R"({"EnableManagedSpotTraining":true})", R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
+       R"({"ProfilerRuleConfigurations":[{"RuleConfigurationName":"r","RuleEvaluatorImage":"i"}]})",
+       R"({"VpcConfig":{"Subnets":["s"]}})",
+       R"({"AlgorithmSpecification":{"TrainingInputMode":"FastFile"}})",
+       R"({"ResourceConfig":{"InstancePlacementConfig":{"EnableMultipleJobs":true}}})"})
     EXPECT_TRUE(refusal_of(text)) << text;
 }
 

@@ -47,6 +47,24 @@ json::array metrics_to_json(const std::vector<PlanMetricDefinition>& definitions
   return array;
 }
 
+json::object debug_hook_to_json(const PlanDebugHook& hook) {
+  json::array collections;
+  for (const PlanCollection& collection : hook.collections)
+    collections.push_back(json::object{{"name", collection.name},
+                                       {"parameters", map_to_json(collection.parameters)}});
+  return {{"s3_output_path", hook.s3_output_path},
+          {"local_path", hook.local_path},
+          {"hook_parameters", map_to_json(hook.hook_parameters)},
+          {"collections", std::move(collections)}};
+}
+
+json::object profiler_to_json(const PlanProfiler& profiler) {
+  return {{"disabled", profiler.disabled},
+          {"s3_output_path", profiler.s3_output_path},
+          {"interval_milliseconds", std::int64_t{profiler.interval.count()}},
+          {"parameters", map_to_json(profiler.parameters)}};
+}
+
 PlanChannel read_channel(DocumentReader& reader) {
   PlanChannel channel;
   channel.name = reader.text("name");
@@ -68,6 +86,28 @@ PlanLimits read_limits(DocumentReader& reader) {
   limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMostInt));
   limits.volume.value = static_cast<std::uint64_t>(reader.integer("volume", 0, kMostInt64));
   return limits;
+}
+
+PlanDebugHook read_debug_hook(DocumentReader& reader) {
+  PlanDebugHook hook;
+  hook.s3_output_path = reader.text("s3_output_path");
+  hook.local_path = reader.text("local_path");
+  hook.hook_parameters = reader.text_map("hook_parameters");
+  reader.objects("collections", [&](DocumentReader& inner) {
+    hook.collections.push_back(
+        {.name = inner.text("name"), .parameters = inner.text_map("parameters")});
+  });
+  return hook;
+}
+
+PlanProfiler read_profiler(DocumentReader& reader) {
+  PlanProfiler profiler;
+  profiler.disabled = reader.boolean("disabled");
+  profiler.s3_output_path = reader.text("s3_output_path");
+  profiler.interval =
+      std::chrono::milliseconds{reader.integer("interval_milliseconds", 1, kMostInt)};
+  profiler.parameters = reader.text_map("parameters");
+  return profiler;
 }
 
 PlanRuntime read_runtime(DocumentReader& reader) {
@@ -111,6 +151,11 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
     plan.output.s3_output_path = inner.text("s3_output_path");
     plan.output.compression_type = inner.text("compression_type");
   });
+  if (reader.has("debug_hook"))
+    reader.object("debug_hook",
+                  [&](DocumentReader& inner) { plan.debug_hook = read_debug_hook(inner); });
+  if (reader.has("profiler"))
+    reader.object("profiler", [&](DocumentReader& inner) { plan.profiler = read_profiler(inner); });
   plan.network_isolation = reader.boolean("network_isolation");
   reader.object("runtime", [&](DocumentReader& inner) { plan.runtime = read_runtime(inner); });
 }
@@ -155,6 +200,9 @@ std::string to_json(const LaunchPlan& plan) {
   };
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
+  if (!plan.metrics_folder.empty()) object.emplace("metrics_folder", plan.metrics_folder);
+  if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
+  if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
   return json_text(object) + "\n";
 }
 
@@ -174,6 +222,7 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
   plan.credentials_url = reader.text("credentials_url");
   plan.credentials_token = reader.text("credentials_token");
   plan.log_file = reader.text("log_file");
+  if (reader.has("metrics_folder")) plan.metrics_folder = reader.text("metrics_folder");
   plan.notices = reader.texts("notices");
   TRY_VOID(reader.finish());
   return plan;

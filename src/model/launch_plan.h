@@ -46,6 +46,28 @@ struct PlanLimits {
   Bytes volume{};       // size of /opt/ml; 0: no limit
 };
 
+struct PlanCollection {
+  std::string name{};
+  std::map<std::string, std::string> parameters{};
+};
+
+// DebugHookConfig. What lies in local_path goes to <s3_output_path>/<job>/debug-output/.
+struct PlanDebugHook {
+  std::string s3_output_path{};
+  std::string local_path = "/opt/ml/output/tensors";
+  std::map<std::string, std::string> hook_parameters{};
+  std::vector<PlanCollection> collections{};
+};
+
+// ProfilerConfig. System metrics, and what lies in the parameters' LocalPath, go to
+// <s3_output_path>/<job>/profiler-output/.
+struct PlanProfiler {
+  bool disabled = false;
+  std::string s3_output_path{};  // may be empty when disabled
+  std::chrono::milliseconds interval{500};
+  std::map<std::string, std::string> parameters{};
+};
+
 struct PlanRuntime {
   std::string kind{};           // "docker", "oci"
   std::string docker_socket{};
@@ -75,6 +97,8 @@ struct LaunchPlan {
   std::vector<PlanMetricDefinition> metric_definitions{};
   PlanOutput output{};
   PlanLimits limits{};
+  std::optional<PlanDebugHook> debug_hook{};
+  std::optional<PlanProfiler> profiler{};
   bool network_isolation = false;
 
   // What is left of MaxRuntimeInSeconds for this attempt; counts from the report `downloading`.
@@ -91,6 +115,9 @@ struct LaunchPlan {
 
   // The log stream's file; the agent appends (model/log_record.h). Absolute.
   std::string log_file{};
+  // The folder of the instance's metrics; the agent appends to the files in it
+  // (model/metric_record.h). Absolute. Empty: data points are not kept (plans from before they were).
+  std::string metrics_folder{};
   // Lines that the agent writes into the log stream before the container's own ("the machine has fewer CPUs…").
   std::vector<std::string> notices{};
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +34,8 @@ struct Member {
   void* emplace(void* structure) const;
 };
 
+using MapVisitor = std::function<void(std::string_view key, const void* value)>;
+
 // How to reach into a value of a C++ type that only the declaration knows. A function that does not
 // apply to the kind is null.
 struct Access {
@@ -44,6 +47,8 @@ struct Access {
   std::size_t (*list_size)(const void* list) = nullptr;
   const void* (*list_at)(const void* list, std::size_t index) = nullptr;
   void* (*list_append)(void* list) = nullptr;
+  void (*map_each)(const void* map, const MapVisitor& visit) = nullptr;
+  void* (*map_emplace)(void* map, std::string_view key) = nullptr;
 };
 
 struct Shape {
@@ -58,7 +63,7 @@ struct Shape {
   std::span<const std::string_view> values{};  // text: the enumeration; empty: any
 
   const Shape* item = nullptr;    // list
-  const Shape* key = nullptr;     // map (std::map<std::string, std::string>)
+  const Shape* key = nullptr;     // map (std::map<std::string, T>)
   const Shape* value = nullptr;   // map
   std::vector<Member> members{};  // structure, in the model's order
 
@@ -72,7 +77,7 @@ struct Shape {
 template <class T>
 const Shape& shape_of();
 
-// Every declared structure, for walks.
+// Every declared structure of SageMaker's API, for walks.
 std::span<const Shape* const> all_structures();
 
 }  // namespace trainyard::model

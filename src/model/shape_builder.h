@@ -26,6 +26,11 @@ template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
 
 template <class T>
+struct IsMap : std::false_type {};
+template <class T>
+struct IsMap<std::map<std::string, T>> : std::true_type {};
+
+template <class T>
 Access access_of() {
   Access access;
   access.optional_get = [](const void* optional) -> const void* {
@@ -56,6 +61,13 @@ Access access_of() {
       return &(*static_cast<const T*>(list))[index];
     };
     access.list_append = [](void* list) -> void* { return &static_cast<T*>(list)->emplace_back(); };
+  } else if constexpr (IsMap<T>::value) {
+    access.map_each = [](const void* map, const MapVisitor& visit) {
+      for (const auto& [key, value] : *static_cast<const T*>(map)) visit(key, &value);
+    };
+    access.map_emplace = [](void* map, std::string_view key) -> void* {
+      return &(*static_cast<T*>(map))[std::string(key)];
+    };
   }
   return access;
 }
@@ -87,13 +99,18 @@ const Shape* value_shape(const Rule& rule) {
       shape.max = rule.max;
     }
     return own_shape(std::move(shape));
-  } else if constexpr (std::is_same_v<T, std::map<std::string, std::string>>) {
-    return own_shape({.kind = Kind::map,
-                      .min = rule.min,
-                      .max = rule.max,
-                      .key = text_shape<std::string>(rule.key),
-                      .value = text_shape<std::string>(rule.value),
-                      .access = access_of<T>()});
+  } else if constexpr (IsMap<T>::value) {
+    Shape shape{.kind = Kind::map, .access = access_of<T>()};
+    if constexpr (std::is_same_v<Rule, Map>) {
+      shape.min = rule.min;
+      shape.max = rule.max;
+      shape.key = text_shape<std::string>(rule.key);
+      shape.value = text_shape<std::string>(rule.value);
+    } else {
+      shape.key = text_shape<std::string>(Text{});
+      shape.value = value_shape<typename T::mapped_type>(NoRule{});
+    }
+    return own_shape(std::move(shape));
   } else if constexpr (IsVector<T>::value) {
     using Item = typename T::value_type;
     Shape shape{.kind = Kind::list, .access = access_of<T>()};

@@ -10,7 +10,7 @@
 
 namespace trainyard::model {
 
-// Every declared structure. A new one is added here and nowhere else.
+// Every declared structure of SageMaker's API. A new one is added here and nowhere else.
 #define TRAINYARD_MODEL_STRUCTURES(X) \
   X(MetricDefinition)                 \
   X(TrainingRepositoryAuthConfig)     \

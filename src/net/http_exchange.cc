@@ -62,8 +62,10 @@ ServerExchange::ServerExchange(ConnectionIo& io, RequestParser& parser, bool may
     body_left_ = content_length_.value_or(0);
   }
   keep_alive_ = may_keep_alive && message.keep_alive();
-  continue_owed_ = message.version() >= 11 && !body_is_over() &&
-                   same_word(head_.headers.get("Expect"), "100-continue");
+  // Also with an empty body, where RFC 9110 (10.1.1) would let us save it: botocore (1.43) confuses
+  // the next answer on a connection on which it waited for a 100 that never came.
+  continue_owed_ =
+      message.version() >= 11 && same_word(head_.headers.get("Expect"), "100-continue");
 }
 
 std::string ServerExchange::remote_address() const {
@@ -77,14 +79,14 @@ bool ServerExchange::body_is_over() const {
 }
 
 bool ServerExchange::body_may_be_drained() const {
-  if (body_is_over()) return true;
   // A client that waits for leave may send its body now or not at all: only closing is safe.
-  return !broken_ && !continue_owed_ && body_left_ <= kMostDrained;
+  if (broken_ || continue_owed_) return false;
+  return body_is_over() || body_left_ <= kMostDrained;
 }
 
 asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> buffer) {
   if (broken_) co_return Error(ErrorKind::unavailable, "the connection is broken");
-  if (body_is_over() || buffer.empty()) co_return std::size_t{0};
+  if (buffer.empty()) co_return std::size_t{0};
   if (continue_owed_) {
     continue_owed_ = false;
     if (!answered() && io_.ahead.size() == 0) {
@@ -92,6 +94,7 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> b
       if (!sent) co_return Error(std::move(sent).error());
     }
   }
+  if (body_is_over()) co_return std::size_t{0};
   if (parser_.chunked()) co_return co_await read_chunked(buffer);
   co_return co_await read_counted(buffer);
 }

@@ -64,7 +64,7 @@ class ServerExchange final : public HttpExchange {
   std::uint64_t answer_left_ = 0;
   Phase phase_ = Phase::unanswered;
   bool keep_alive_;
-  bool continue_owed_;     // `Expect: 100-continue` that was not answered yet
+  bool continue_owed_;     // `Expect: 100-continue` that was not answered yet, body or none
   bool broken_ = false;    // the connection's framing is lost: nothing more can be read or sent
   bool bodiless_ = false;  // an answer that has no body: HEAD, 204, 304
   bool chunked_answer_ = false;

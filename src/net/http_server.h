@@ -33,7 +33,8 @@ class HttpExchange {
   virtual std::optional<std::uint64_t> content_length() const = 0;
 
   // Up to `buffer.size()` bytes of the body, 0 at its end. The first read answers `Expect:
-  // 100-continue`. deadline: the client sent nothing for `HttpServerOptions::body_idle_timeout`.
+  // 100-continue`, of an empty body too; without one the connection ends with the answer. deadline:
+  // the client sent nothing for `HttpServerOptions::body_idle_timeout`.
   virtual asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
   // The whole body; ErrorKind::exhausted when it is longer than `most`.
   virtual asio::awaitable<Result<std::string>> read_all(Bytes most) = 0;

@@ -200,6 +200,21 @@ TEST_F(HttpServerTest, ContinueIsSentWhenTheBodyIsFirstRead) {
   EXPECT_EQ(it.read_exactly(4), "body");
 }
 
+TEST_F(HttpServerTest, ContinueIsSentForAnEmptyBodyToo) {
+  start();
+  auto it = client();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(it.send(
+        "PUT /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"));
+    EXPECT_EQ(it.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    EXPECT_THAT(it.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+  }
+  // Nobody read the body: no 100, and so no second request on this connection.
+  ASSERT_TRUE(
+      it.send("PUT /no HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"));
+  EXPECT_THAT(it.read_to_end(), HasSubstr("Connection: close\r\n"));
+}
+
 TEST_F(HttpServerTest, ContinueIsNotSentWhenTheAnswerNeedsNoBody) {
   start();
   const auto answer =

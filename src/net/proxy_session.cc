@@ -128,6 +128,7 @@ asio::awaitable<void> ProxySession::run() {
     co_return;
   }
   host_ = request->target.host;
+  if (host_.ends_with('.')) host_.pop_back();  // the root's dot stands in no certificate
   Route route = options_.route(request->target);
   if (route.to == Route::To::refused) {
     options_.notice("refused " + request->target.to_string() + ": " + route.reason);

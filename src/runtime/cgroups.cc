@@ -104,6 +104,25 @@ bool Cgroups::can_limit_swap() const {
   return can_limit_memory() && fs::exists(memory_ / "memory.memsw.limit_in_bytes", ignored);
 }
 
+std::string Cgroups::find_memory_cgroup(pid_t process) const {
+  if (memory_.empty() || process <= 0) return {};
+  const auto memberships = read_file("/proc/" + std::to_string(process) + "/cgroup");
+  return memberships ? find_memory_cgroup_in(*memberships) : std::string();
+}
+
+std::string Cgroups::find_memory_cgroup_in(std::string_view memberships) const {
+  std::istringstream lines{std::string(memberships)};
+  for (std::string line; std::getline(lines, line);) {
+    // number:controllers:path; the unified tree's line names no controllers.
+    const std::size_t controllers = line.find(':');
+    const std::size_t path = line.find(':', controllers + 1);
+    if (controllers == std::string::npos || path == std::string::npos) continue;
+    const std::string names = line.substr(controllers + 1, path - controllers - 1);
+    if (unified_ ? names.empty() : has_word(names, "memory", ',')) return line.substr(path + 1);
+  }
+  return {};
+}
+
 std::uint64_t Cgroups::count_memory_kills(const std::string& cgroup) const {
   if (memory_.empty()) return 0;
   const auto events =

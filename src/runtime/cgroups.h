@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -26,6 +28,12 @@ class Cgroups {
   bool can_limit_cpu() const { return !cpu_.empty(); }
   // v1 counts swap only when the kernel was built and booted for it.
   bool can_limit_swap() const;
+
+  // The cgroup in which that process's memory is counted ("/docker/4d63…"); empty when it isn't
+  // there, or not in one.
+  std::string find_memory_cgroup(pid_t process) const;
+  // The same from the text of /proc/<pid>/cgroup (cgroups(7)). Pure.
+  std::string find_memory_cgroup_in(std::string_view memberships) const;
 
   // How often the kernel has killed something in that cgroup for memory ("/trainyard/x"); 0 when
   // unknown.

@@ -16,6 +16,9 @@ Error engine_error(int status, std::string_view body);
 // executed, unavailable when the machine has no GPU to give; else as it was.
 Error start_error(const Error& said);
 
+// A container was not created since there is one of that name.
+bool says_name_taken(const Error& error);
+
 // A signal was refused since the container has ended, or is just ending.
 bool says_not_running(const Error& error);
 

@@ -31,11 +31,11 @@ DockerCall post(std::string path) {
 }  // namespace
 
 DockerContainer::DockerContainer(std::string engine_id, std::shared_ptr<const DockerApi> api,
-                                 OutputSink sink, bool memory_limited)
+                                 OutputSink sink, std::optional<MemoryKills> memory_kills)
     : engine_id_(std::move(engine_id)),
       api_(std::move(api)),
       sink_(std::move(sink)),
-      memory_limited_(memory_limited) {}
+      memory_kills_(std::move(memory_kills)) {}
 
 DockerContainer::~DockerContainer() {
   stop_following();
@@ -59,8 +59,9 @@ Result<void> DockerContainer::start() {
     // First attached, then started: nothing can be missed. Podman makes the container ready for it,
     // and so may find out here already that it can't be started.
     TRY(output_, api_->stream(path + "/attach?stream=1&stdout=1&stderr=1"));
+    TRY_VOID(find_process());  // Podman has it from here on, Docker from the start on
     TRY_VOID(api_->call(post(path + "/start")).map([](const std::string&) {}));
-    return ok();
+    return init_ ? ok() : find_process();
   };
   if (auto begun = begin(); !begun) {
     output_.reset();
@@ -95,6 +96,8 @@ Result<void> DockerContainer::deliver_output() {
 }
 
 Result<ContainerExit> DockerContainer::learn_exit() {
+  // The output ends as the container does, and the cgroup is still there.
+  const bool killed_for_memory = memory_kills_ && memory_kills_->any();
   // A container may close its output long before it ends.
   DockerCall wait = post("/containers/" + engine_id_ + "/wait");
   wait.idle_timeout = milliseconds(0);
@@ -105,18 +108,28 @@ Result<ContainerExit> DockerContainer::learn_exit() {
     return Error(ErrorKind::internal, "wait for the container: " + failure);
   ContainerExit exit;
   exit.code = static_cast<int>(number_at(ended, "StatusCode"));
-  if (memory_limited_) {
-    TRY(exit.out_of_memory, ran_out_of_memory());
+  if (memory_kills_) {
+    TRY(const json::object state, ask_state());
+    exit.out_of_memory = killed_for_memory || is_true_at(state, "OOMKilled");
   }
   return exit;
 }
 
-Result<bool> DockerContainer::ran_out_of_memory() {
+Result<json::object> DockerContainer::ask_state() const {
   DockerCall inspect;
   inspect.path = "/containers/" + engine_id_ + "/json";
   TRY(const std::string text, api_->call(inspect));
   TRY(const json::object container, parse_object("the engine's answer about a container", text));
-  return is_true_at(object_at(container, "State"), "OOMKilled");
+  return object_at(container, "State");
+}
+
+Result<void> DockerContainer::find_process() {
+  TRY(const json::object state, ask_state());
+  const auto pid = static_cast<pid_t>(number_at(state, "Pid"));
+  if (pid <= 0) return ok();  // not there yet, or ended already
+  init_ = pid;
+  if (memory_kills_) memory_kills_->find_cgroup(pid);
+  return ok();
 }
 
 Result<void> DockerContainer::signal(int number) {
@@ -150,10 +163,9 @@ Result<void> DockerContainer::remove() {
 
 Result<void> remove_container(const DockerApi& api, const std::string& engine_id) {
   const std::string path = "/containers/" + engine_id;
-  // Podman's removal would send SIGTERM first and wait for ten seconds.
-  const auto killed = api.call(post(path + "/kill?signal=9"));
-  if (!killed && !says_not_running(killed.error()))
-    return killed.error().wrap("end container " + engine_id);
+  // Podman's removal alone would send SIGTERM first and wait for ten seconds. If this fails the
+  // removal says why.
+  static_cast<void>(api.call(post(path + "/kill?signal=9")));
   const auto deadline = steady_clock::now() + std::chrono::minutes(1);
   for (;;) {
     DockerCall remove;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <boost/json/object.hpp>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 
 #include "runtime/docker_api.h"
 #include "runtime/docker_stream.h"
+#include "runtime/memory_kills.h"
 #include "runtime/runtime.h"
 
 namespace trainyard::runtime {
@@ -22,17 +24,19 @@ namespace trainyard::runtime {
 // writes from then on is thrown away by the engine.
 //
 // A thread of its own reads the output to its end, then asks the engine how the container ended. An
-// engine gives up on output that nobody takes for two seconds after the end (moby:
-// daemon/monitor.go): a sink that blocks for longer at that moment may cost the last 64 KiB.
+// engine waits only two seconds after that end for output that nobody takes (moby:
+// daemon/monitor.go): if the sink blocks for longer at that moment, and more than a MiB waits, the
+// last 64 KiB of it may be lost.
 class DockerContainer : public Container {
  public:
-  // `engine_id` is the engine's own.
+  // `engine_id` is the engine's own; `memory_kills` is given when there is a memory limit.
   DockerContainer(std::string engine_id, std::shared_ptr<const DockerApi> api, OutputSink sink,
-                  bool memory_limited);
+                  std::optional<MemoryKills> memory_kills);
   // Waits for a sink that is being called.
   ~DockerContainer() override;
 
   Result<void> start() override;
+  std::optional<pid_t> init_pid() const override { return init_; }
   Result<void> signal(int number) override;
   Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
   Result<void> remove() override;
@@ -41,14 +45,16 @@ class DockerContainer : public Container {
   void follow();
   Result<void> deliver_output();
   Result<ContainerExit> learn_exit();
-  Result<bool> ran_out_of_memory();
+  Result<boost::json::object> ask_state() const;
+  Result<void> find_process();
   void stop_following();
 
   const std::string engine_id_;
   const std::shared_ptr<const DockerApi> api_;  // shared: containers may outlive the runtime
   const OutputSink sink_;
-  const bool memory_limited_;
-  std::optional<DockerStream> output_;  // set by start(), before the follower begins
+  std::optional<MemoryKills> memory_kills_;  // used by start(), then by the follower
+  std::optional<DockerStream> output_;       // set by start(), before the follower begins
+  std::optional<pid_t> init_;                // set by start()
   std::thread follower_;
   std::atomic<bool> leaving_ = false;  // ends the follower's calls
 

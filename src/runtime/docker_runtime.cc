@@ -20,8 +20,9 @@ Error cannot(ErrorKind kind, const std::string& why) {
 
 }  // namespace
 
-DockerRuntime::DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root)
-    : api_(std::move(api)), images_(api_, std::move(root)) {}
+DockerRuntime::DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root,
+                             Cgroups cgroups)
+    : api_(std::move(api)), images_(api_, std::move(root)), cgroups_(std::move(cgroups)) {}
 
 Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& options) {
   if (!options.oci_root.is_absolute())
@@ -35,7 +36,9 @@ Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& optio
   if ((*api)->engine().rootless)
     return cannot(ErrorKind::unavailable, "the engine at " + options.docker_socket +
                                               " is rootless; one that runs as root is needed");
-  return std::unique_ptr<Runtime>(new DockerRuntime(std::move(*api), options.oci_root / "docker"));
+  TRY(Cgroups cgroups, Cgroups::detect());
+  return std::unique_ptr<Runtime>(
+      new DockerRuntime(std::move(*api), options.oci_root / "docker", std::move(cgroups)));
 }
 
 Result<Image> DockerRuntime::ensure_image(const std::string& name,
@@ -86,7 +89,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
   create.path = "/containers/create?name=" + percent_encode(spec.id);
   create.body = make_create_body(spec, image);
   const auto created = api_->call(create);
-  if (!created && created.error().code() == "409")
+  if (!created && says_name_taken(created.error()))
     return Error(ErrorKind::already_exists, "there is a container '" + spec.id + "' already");
   if (!created) return created.error().wrap("create container " + spec.id);
   TRY(const json::object answer, parse_object("the engine's answer to a create", *created));
@@ -94,8 +97,10 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
       warnings && warnings->is_array())
     for (const json::value& warning : warnings->get_array())
       log::warning("engine_warns", {{"container", spec.id}, {"text", json::serialize(warning)}});
+  std::optional<MemoryKills> memory_kills;
+  if (spec.limits.memory.value > 0) memory_kills.emplace(cgroups_);
   return std::unique_ptr<Container>(std::make_unique<DockerContainer>(
-      text_at(answer, "Id"), api_, std::move(sink), spec.limits.memory.value > 0));
+      text_at(answer, "Id"), api_, std::move(sink), std::move(memory_kills)));
 }
 
 Result<void> DockerRuntime::remove_leftovers(const std::string& id) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "runtime/cgroups.h"
 #include "runtime/docker_api.h"
 #include "runtime/docker_images.h"
 #include "runtime/runtime.h"
@@ -28,13 +29,14 @@ class DockerRuntime : public Runtime {
   Result<void> remove_leftovers(const std::string& id) override;
 
  private:
-  DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root);
+  DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root, Cgroups cgroups);
   Result<void> check_limits(const ContainerSpec& spec) const;
   Result<std::string> image_id(const std::string& name);
 
   // Shared with the containers, which may outlive the runtime.
   const std::shared_ptr<const DockerApi> api_;
   const DockerImages images_;
+  const Cgroups cgroups_;
 
   std::mutex mutex_;
   // By name, what ensure_image() found: it stays that while we are here, even if the file changes

@@ -80,6 +80,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
       {"Healthcheck", {{"Test", json::array{"NONE"}}}},  // nobody asks for the answer
       {"HostConfig", host_config_of(spec)},
   };
+  if (!spec.user.empty()) body["User"] = spec.user;
   if (!spec.hostname.empty()) body["Hostname"] = spec.hostname;
   // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
   // has it.

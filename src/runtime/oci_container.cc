@@ -134,6 +134,11 @@ Result<ContainerExit> OciContainer::reap() {
   return exit;
 }
 
+std::optional<pid_t> OciContainer::init_pid() const {
+  const std::lock_guard lock(mutex_);
+  return init_ > 0 ? std::optional(init_) : std::nullopt;
+}
+
 Result<void> OciContainer::remove() {
   {
     const std::lock_guard lock(mutex_);

@@ -26,6 +26,7 @@ class OciContainer : public Container {
   Result<void> start() override;
   Result<void> signal(int number) override;
   Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
+  std::optional<pid_t> init_pid() const override;
   Result<void> remove() override;
 
  private:
@@ -35,8 +36,8 @@ class OciContainer : public Container {
   const std::string id_;
   const std::shared_ptr<const OciPlace> place_;
 
-  std::mutex
-      mutex_;  // guards what follows; held only while it is looked at, or the dead are reaped
+  // Guards what follows; held only while it is looked at, or the dead are reaped.
+  mutable std::mutex mutex_;
   std::unique_ptr<OutputPump> pump_;
   pid_t init_ = 0;
   UniqueFd pidfd_;  // of init_; set once by start()

@@ -28,12 +28,6 @@ Result<json::object> read_json(const fs::path& path) {
   return parse_object(path.string(), text);
 }
 
-// "sha256:" and 64 hex digits: it becomes a folder's name.
-bool is_digest(std::string_view text) {
-  return text.size() == 71 && text.starts_with("sha256:") &&
-         text.find_first_not_of("0123456789abcdef", 7) == std::string_view::npos;
-}
-
 fs::path blob_path(const fs::path& layout, const std::string& digest) {
   return layout / "blobs" / "sha256" / digest.substr(7);
 }
@@ -49,12 +43,12 @@ Result<std::string> config_digest(const fs::path& layout) {
       !manifests->get_array()[0].is_object())
     return corrupt();
   const std::string manifest = text_at(manifests->get_array()[0].get_object(), "digest");
-  if (!is_digest(manifest)) return corrupt();
+  if (!is_image_digest(manifest)) return corrupt();
   TRY(const json::object content, read_json(blob_path(layout, manifest)));
   const json::value* config = content.if_contains("config");
   if (config == nullptr || !config->is_object()) return corrupt();
   std::string digest = text_at(config->get_object(), "digest");
-  if (!is_digest(digest)) return corrupt();
+  if (!is_image_digest(digest)) return corrupt();
   return digest;
 }
 
@@ -92,14 +86,11 @@ Result<void> sync_file_system(const fs::path& path) {
 
 }  // namespace
 
-OciImageStore::OciImageStore(fs::path root) : root_(std::move(root)) {}
-
-fs::path OciImageStore::record_of(const ImageSource& source) const {
-  return root_ / "names" / (short_hash(source.reference) + ".json");
-}
+OciImageStore::OciImageStore(fs::path root) : root_(std::move(root)), records_(root_ / "names") {}
 
 Result<UnpackedImage> OciImageStore::open_image(const std::string& digest) const {
-  if (!is_digest(digest)) return Error(ErrorKind::corrupt, "'" + digest + "' is not a digest");
+  if (!is_image_digest(digest))
+    return Error(ErrorKind::corrupt, "'" + digest + "' is not a digest");
   const fs::path folder = root_ / "images" / digest.substr(7);
   TRY(const std::string text, read_file(folder / "image.json"));
   TRY(ImageConfig config, parse_image_config(text));
@@ -108,10 +99,10 @@ Result<UnpackedImage> OciImageStore::open_image(const std::string& digest) const
 
 Result<UnpackedImage> OciImageStore::find_recorded(const ImageSource& source,
                                                    const std::string& stamp) const {
-  TRY(const json::object record, read_json(record_of(source)));
-  if (text_at(record, "source") != source.reference || text_at(record, "stamp") != stamp)
+  TRY(const ImageRecord record, records_.read(source));
+  if (record.stamp != stamp)
     return Error(ErrorKind::not_found, "image '" + source.reference + "' was not fetched yet");
-  return open_image(text_at(record, "digest"));
+  return open_image(record.digest);
 }
 
 Result<UnpackedImage> OciImageStore::find(const std::string& name) const {
@@ -127,19 +118,39 @@ Result<UnpackedImage> OciImageStore::ensure(const std::string& name,
                                             const Cancelled& cancelled) const {
   TRY(const ImageSource source, parse_image_name(name));
   TRY(const std::string stamp, stamp_of(source));
+  if (auto known = find_recorded(source, stamp)) {
+    records_.touch(source);
+    return known;
+  }
+  TRY(const FileLock only_one, lock_name(source, name, cancelled));
   if (auto known = find_recorded(source, stamp)) return known;
+  TRY(const std::string digest, fetch(name, source, cancelled));
+  TRY_VOID(records_.write(source, {ImageRecords::canonical(source), stamp, digest, "", {}}));
+  return open_image(digest);
+}
+
+Result<UnpackedImage> OciImageStore::import(const ImageSource& from, const std::string& name,
+                                            const Cancelled& cancelled) const {
+  TRY(const ImageSource source, parse_image_name(name));
+  if (source.kind != ImageSource::Kind::registry || name.find('@') != std::string::npos)
+    return Error(ErrorKind::invalid_argument,
+                 "'" + name + "' can't name an imported image: it must be a name like my-image:1");
+  TRY(const FileLock only_one, lock_name(source, name, cancelled));
+  TRY(const std::string digest, fetch(name, from, cancelled));
+  TRY_VOID(
+      records_.write(source, {ImageRecords::canonical(source), "", digest, from.reference, {}}));
+  return open_image(digest);
+}
+
+Result<FileLock> OciImageStore::lock_name(const ImageSource& source, const std::string& name,
+                                          const Cancelled& cancelled) const {
   for (const char* folder : {"names", "images", "fetching"})
     TRY_VOID(ensure_directory(root_ / folder, 0700));
-  fs::path lock_path = record_of(source);
-  lock_path.replace_extension(".lock");
-  TRY(const FileLock only_one, lock_patiently(lock_path, name, cancelled));
-  if (auto known = find_recorded(source, stamp)) return known;
+  fs::path path = records_.path_of(source);
+  path.replace_extension(".lock");
+  TRY(FileLock lock, lock_patiently(path, name, cancelled));
   TRY_VOID(remove_abandoned_work());
-  TRY(const std::string digest, fetch(name, source, cancelled));
-  const json::object record{
-      {"version", 1}, {"source", source.reference}, {"stamp", stamp}, {"digest", digest}};
-  TRY_VOID(replace_file_durably(record_of(source), json::serialize(record)));
-  return open_image(digest);
+  return lock;
 }
 
 Result<std::string> OciImageStore::fetch(const std::string& name, const ImageSource& source,

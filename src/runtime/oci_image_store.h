@@ -4,9 +4,11 @@
 #include <functional>
 #include <string>
 
+#include "base/files.h"
 #include "base/result.h"
 #include "runtime/container_spec.h"
 #include "runtime/image_name.h"
+#include "runtime/image_records.h"
 
 namespace trainyard::runtime {
 
@@ -19,9 +21,9 @@ struct UnpackedImage {
 // The images of the oci runtime, unpacked once per configuration digest. On disk below its root:
 //   images/<hex of digest>/rootfs/      the unpacked files, never written to again
 //   images/<hex of digest>/image.json   the configuration, as the image has it
-//   names/<hash of source>.json         {"source": …, "digest": …}: what a name meant when it was
-//   fetched fetching/<random>/                  work under way; its `lock` is held by whoever does
-//   it
+//   names/<hash of source>.json         what a name meant when it was fetched or imported
+//   fetching/<random>/                  work under way; its `lock` is held by whoever does it
+// docs/formats/images.md has the whole of it; OciImageCatalog lists and removes.
 // An image appears by rename, after its files are on disk (syncfs): it is whole or not there.
 // Threads and processes: any number; one fetches an image, the others wait for it.
 class OciImageStore {
@@ -32,11 +34,16 @@ class OciImageStore {
   // Docker does; a layout or archive is looked at again when its file has changed.
   Result<UnpackedImage> ensure(const std::string& name,
                                const std::function<bool()>& cancelled) const;
+  // Fetches the image `from` anew, and makes `name`, a registry's kind of name without a digest,
+  // mean it from now on: jobs that say this name get it, and no registry is asked.
+  Result<UnpackedImage> import(const ImageSource& from, const std::string& name,
+                               const std::function<bool()>& cancelled) const;
   // not_found when ensure() wasn't called for it, or its file has changed since.
   Result<UnpackedImage> find(const std::string& name) const;
 
  private:
-  std::filesystem::path record_of(const ImageSource& source) const;
+  Result<FileLock> lock_name(const ImageSource& source, const std::string& name,
+                             const std::function<bool()>& cancelled) const;
   Result<UnpackedImage> open_image(const std::string& digest) const;
   Result<UnpackedImage> find_recorded(const ImageSource& source, const std::string& stamp) const;
   Result<std::string> fetch(const std::string& name, const ImageSource& source,
@@ -46,6 +53,7 @@ class OciImageStore {
   Result<void> remove_abandoned_work() const;
 
   const std::filesystem::path root_;
+  const ImageRecords records_;
 };
 
 }  // namespace trainyard::runtime

@@ -164,7 +164,7 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   facts.open_files = hard_limit(RLIMIT_NOFILE);
   facts.locked_memory = hard_limit(RLIMIT_MEMLOCK);
   facts.oom_score_adjust = std::max(0, own_oom_score_adjust());
-  TRY(facts.user, find_user_in(image.config.user, image.rootfs));
+  TRY(facts.user, find_user_in(spec.user.empty() ? image.config.user : spec.user, image.rootfs));
   if (command_line(spec, image.config).empty())
     return Error(
         ErrorKind::invalid_argument,

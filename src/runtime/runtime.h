@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -45,6 +47,8 @@ struct ContainerSpec {
   std::optional<std::vector<std::string>> entrypoint;
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;  // over the image's own
+  std::string
+      user;  // as an image's USER: "", "name", "uid", each also with ":group"; empty: its own
   std::string hostname;
   std::vector<std::string> host_aliases;  // names that resolve to 127.0.0.1 inside, via /etc/hosts
   std::vector<BindMount> mounts;
@@ -69,6 +73,9 @@ class Container {
   // nullopt: still running after `timeout`. All output has reached the sink before an exit is
   // returned.
   virtual Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) = 0;
+  // PID 1 of the container as this machine numbers it, once it was started: for reading what it
+  // uses out of /proc. nullopt when that is not to be known.
+  virtual std::optional<pid_t> init_pid() const { return std::nullopt; }
   // Ends it by force if it runs, and leaves nothing of it: no container, mount, cgroup or file.
   // Idempotent.
   virtual Result<void> remove() = 0;
@@ -106,7 +113,8 @@ struct RuntimeOptions {
   // "auto": docker if its socket answers, else oci. Or "docker", "oci".
   std::string kind = "auto";
   std::string docker_socket = "/var/run/docker.sock";
-  // oci: images unpacked once per digest, containers' bundles and overlays.
+  // What a runtime keeps on disk. oci: images unpacked once per digest, containers' bundles and
+  // overlays. docker: only locks.
   std::filesystem::path oci_root;
   std::string oci_program;  // empty: runc if installed, else crun
 };

@@ -65,7 +65,7 @@ WireAnswer welcome() {
   WireAnswer answer;
   answer.head.headers.add("Content-Type", "text/plain; charset=utf-8");
   answer.body =
-      "Trainyard answers the SageMaker, S3, CloudWatch Logs and STS APIs here.\n"
+      "Trainyard answers the SageMaker, S3, CloudWatch, CloudWatch Logs, IAM and STS APIs here.\n"
       "Point any AWS client at it: eval \"$(trainyard env)\"\n";
   return answer;
 }
@@ -86,16 +86,30 @@ std::variant<boost::json::value, ServiceError> parse_body(const std::string& bod
   return value;
 }
 
-// One request on the pool: nothing that a service throws may reach the connection.
-template <class Call>
-auto guarded(Call call) -> decltype(call()) {
-  try {
-    return call();
-  } catch (const std::exception& error) {
-    log::error("request_threw", {{"error", error.what()}});
-    return ServiceError{"InternalFailure",
-                        "The request processing has failed because of an unknown error.", 500};
-  }
+// Clients of a service that once spoke Query want to know its code there too.
+WireAnswer with_query_error(WireAnswer wire, const ServiceError& error,
+                            const net::RequestHead& head) {
+  if (head.headers.get("x-amzn-query-mode") == "true") add_query_error(error, wire.head);
+  return wire;
+}
+
+// /service/<service>/operation/<operation>
+struct CborPath {
+  std::string_view service;
+  std::string_view operation;
+};
+std::optional<CborPath> parse_cbor_path(const net::RequestHead& head) {
+  constexpr std::string_view kService = "/service/", kOperation = "/operation/";
+  std::string_view path = head.raw_path();
+  if (head.method != "POST" || !path.starts_with(kService)) return std::nullopt;
+  path.remove_prefix(kService.size());
+  const std::size_t middle = path.find(kOperation);
+  if (middle == std::string_view::npos) return std::nullopt;
+  return CborPath{path.substr(0, middle), path.substr(middle + kOperation.size())};
+}
+
+ServiceError internal_failure() {
+  return {"InternalFailure", "The request processing has failed because of an unknown error.", 500};
 }
 
 }  // namespace
@@ -119,6 +133,10 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
   if (head.headers.has("X-Amz-Target")) {
     std::string target(head.headers.get("X-Amz-Target"));
     co_await handle_json(exchange, std::move(target));
+    co_return;
+  }
+  if (head.headers.get("smithy-protocol") == "rpc-v2-cbor") {
+    co_await handle_cbor(exchange);
     co_return;
   }
   for (const QueryService* query : parts_.query_services)
@@ -147,8 +165,7 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
 
 std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::RequestHead& head,
                                                                    std::string_view body,
-                                                                   std::string_view signing_name,
-                                                                   std::string request_id) const {
+                                                                   const Call& call) const {
   const aws::SignableRequest request = signable(head);
   const auto parsed = aws::parse_signature(request);
   if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return *wrong;
@@ -158,24 +175,62 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::Re
   const Timestamp now = parts_.clock.now();
   const auto found = parts_.identities.find(claim->access_key_id, claim->session_token, now);
   if (const auto* wrong = std::get_if<ServiceError>(&found)) return *wrong;
-  if (claim->service != signing_name)
+  if (claim->service != call.signing_name)
     return ServiceError{
         "InvalidSignatureException",
-        "Credential should be scoped to correct service: '" + std::string(signing_name) + "'.",
+        "Credential should be scoped to correct service: '" + std::string(call.signing_name) + "'.",
         400};
-  if (claim->region != parts_.place.region)
+  if (claim->region != parts_.place.region && claim->region != call.home_region)
     return ServiceError{"InvalidSignatureException",
                         "Credential should be scoped to a valid region.", 400};
   const auto& known = std::get<aws::IdentityProvider::Known>(found);
   if (const auto wrong = aws::verify_signature(request, *claim, known.secret_access_key,
                                                aws::sha256_hex(body), now))
     return *wrong;
-  return RequestContext{known.principal, std::move(request_id), now, claim->region};
+  return RequestContext{known.principal, call.request_id, now, claim->region};
+}
+
+asio::awaitable<std::optional<std::string>> FrontDoor::read_body(net::HttpExchange& exchange,
+                                                                 const Refuse& refuse) {
+  auto body = co_await exchange.read_all(kMostBody);
+  if (body) co_return std::move(*body);
+  // Any other error: the client fell silent or left, and there is nobody to answer.
+  if (body.error().kind() == ErrorKind::exhausted) {
+    WireAnswer wire = refuse(too_large());
+    co_await send(exchange, std::move(wire));
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<void> FrontDoor::answer(net::HttpExchange& exchange, const std::string& body,
+                                        const Call& call) {
+  const auto context = authenticate(exchange.head(), body, call);
+  if (const auto* wrong = std::get_if<ServiceError>(&context)) {
+    WireAnswer wire = call.refuse(*wrong);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  // Nothing that a service throws may reach the connection.
+  const auto guarded = [&]() -> WireAnswer {
+    try {
+      return call.carry_out(std::get<RequestContext>(context));
+    } catch (const std::exception& error) {
+      log::error("request_threw", {{"error", error.what()}});
+      return call.refuse(internal_failure());
+    }
+  };
+  WireAnswer wire = co_await parts_.pool.run(guarded);
+  co_await send(exchange, std::move(wire));
 }
 
 asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::string target) {
-  const std::string request_id = random_uuid();
+  Call call;
+  call.request_id = random_uuid();
   const std::string content_type(exchange.head().headers.get("Content-Type"));
+  call.refuse = [&call, &content_type, &exchange](const ServiceError& error) {
+    return with_query_error(json_error(error, call.request_id, content_type), error,
+                            exchange.head());
+  };
   const std::size_t dot = std::min(target.find('.'), target.size());
   const std::string operation = dot < target.size() ? target.substr(dot + 1) : std::string();
   JsonService* service = nullptr;
@@ -184,44 +239,59 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
         candidate->has_operation(operation))
       service = candidate;
   if (service == nullptr || exchange.head().method != "POST") {
-    WireAnswer wire = json_error(unknown_operation(), request_id, content_type);
+    WireAnswer wire = call.refuse(unknown_operation());
     co_await send(exchange, std::move(wire));
     co_return;
   }
-  auto body = co_await exchange.read_all(kMostBody);
-  if (!body && body.error().kind() == ErrorKind::exhausted) {
-    WireAnswer wire = json_error(too_large(), request_id, content_type);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  if (!body) co_return;  // the client fell silent or left: nobody to answer
-  const auto context = authenticate(exchange.head(), *body, service->signing_name(), request_id);
-  if (const auto* wrong = std::get_if<ServiceError>(&context)) {
-    WireAnswer wire = json_error(*wrong, request_id, content_type);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  const auto call = [&]() -> JsonAnswer {
-    return guarded([&]() -> JsonAnswer {
-      auto input = parse_body(*body);
-      if (const auto* wrong = std::get_if<ServiceError>(&input)) return *wrong;
-      return service->call(operation, std::get<boost::json::value>(input),
-                           std::get<RequestContext>(context));
-    });
+  const auto body = co_await read_body(exchange, call.refuse);
+  if (!body) co_return;
+  call.signing_name = service->signing_name();
+  call.carry_out = [&](const RequestContext& context) {
+    const auto input = parse_body(*body);
+    if (const auto* wrong = std::get_if<ServiceError>(&input)) return call.refuse(*wrong);
+    const JsonAnswer result =
+        service->call(operation, std::get<boost::json::value>(input), context);
+    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
+    return json_answer(result, call.request_id, content_type);
   };
-  const JsonAnswer answer = co_await parts_.pool.run(call);
-  WireAnswer wire = json_answer(answer, request_id, content_type);
-  co_await send(exchange, std::move(wire));
+  co_await answer(exchange, *body, call);
+}
+
+asio::awaitable<void> FrontDoor::handle_cbor(net::HttpExchange& exchange) {
+  Call call;
+  call.request_id = random_uuid();
+  call.refuse = [&call, &exchange](const ServiceError& error) {
+    return with_query_error(cbor_error(error, call.request_id), error, exchange.head());
+  };
+  const auto path = parse_cbor_path(exchange.head());
+  CborFace* service = nullptr;
+  for (CborFace* candidate : parts_.cbor_services)
+    if (path && path->service == candidate->name() && candidate->has_operation(path->operation))
+      service = candidate;
+  if (service == nullptr) {
+    WireAnswer wire = call.refuse(unknown_operation());
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  const auto body = co_await read_body(exchange, call.refuse);
+  if (!body) co_return;
+  call.signing_name = service->signing_name();
+  call.carry_out = [&](const RequestContext& context) {
+    auto result = service->call(path->operation, *body, context);
+    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
+    return cbor_answer(std::get<std::string>(std::move(result)), call.request_id);
+  };
+  co_await answer(exchange, *body, call);
 }
 
 asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
-  const std::string request_id = random_uuid();
-  auto body = co_await exchange.read_all(kMostBody);
-  if (!body && body.error().kind() == ErrorKind::exhausted) {
-    WireAnswer wire = query_error(too_large(), "", request_id);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
+  Call call;
+  call.request_id = random_uuid();
+  std::string_view xml_namespace;
+  call.refuse = [&call, &xml_namespace](const ServiceError& error) {
+    return query_error(error, xml_namespace, call.request_id);
+  };
+  const auto body = co_await read_body(exchange, call.refuse);
   if (!body) co_return;
   const QueryParameters parameters =
       parse_form(is_form(exchange.head()) ? std::string_view(*body) : exchange.head().raw_query());
@@ -234,29 +304,19 @@ asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
         (signed_for.empty() || signed_for == candidate->signing_name()))
       service = candidate;
   if (service == nullptr) {
-    WireAnswer wire = query_error(unknown_action(action, parameters), "", request_id);
+    WireAnswer wire = call.refuse(unknown_action(action, parameters));
     co_await send(exchange, std::move(wire));
     co_return;
   }
-  const auto context = authenticate(exchange.head(), *body, service->signing_name(), request_id);
-  if (const auto* wrong = std::get_if<ServiceError>(&context)) {
-    WireAnswer wire = query_error(*wrong, service->xml_namespace(), request_id);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  const auto call = [&]() -> std::variant<QueryAnswer, ServiceError> {
-    return guarded(
-        [&] { return service->call(action, parameters, std::get<RequestContext>(context)); });
+  xml_namespace = service->xml_namespace();
+  call.signing_name = service->signing_name();
+  call.home_region = service->home_region();
+  call.carry_out = [&](const RequestContext& context) {
+    const auto result = service->call(action, parameters, context);
+    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
+    return query_answer(action, xml_namespace, std::get<QueryAnswer>(result), call.request_id);
   };
-  const auto answer = co_await parts_.pool.run(call);
-  if (const auto* wrong = std::get_if<ServiceError>(&answer)) {
-    WireAnswer wire = query_error(*wrong, service->xml_namespace(), request_id);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  WireAnswer wire =
-      query_answer(action, service->xml_namespace(), std::get<QueryAnswer>(answer), request_id);
-  co_await send(exchange, std::move(wire));
+  co_await answer(exchange, *body, call);
 }
 
 asio::awaitable<void> FrontDoor::handle_own(net::HttpExchange& exchange) {

@@ -13,6 +13,8 @@
 #include "net/http_server.h"
 #include "services/json_service.h"
 #include "services/query_service.h"
+#include "services/shaped_service.h"
+#include "services/wire_answers.h"
 
 namespace trainyard::net {
 class BlockingPool;
@@ -34,6 +36,7 @@ struct FrontDoorParts {
   net::BlockingPool& pool;
   std::vector<JsonService*> json_services;    // not owned, outlive the door
   std::vector<QueryService*> query_services;  // the same
+  std::vector<CborFace*> cbor_services;       // the same
   S3Handler s3;
   CredentialsLookup credentials;
 };
@@ -41,10 +44,11 @@ struct FrontDoorParts {
 // The one port. Tells the services apart:
 //   /_trainyard/…, not signed for s3  -> health, container credentials
 //   X-Amz-Target                      -> the JSON service of that prefix
+//   smithy-protocol: rpc-v2-cbor      -> the CBOR service in the path
 //   SigV4 scope sts, iam, or a form   -> the Query service of that name
 //   all else                          -> S3, which checks its signatures itself
-// For JSON and Query requests, in the service's order: is there such an operation; whole body (at
-// most 8 MiB); the signature; the form of the body; the operation, on the pool. Every answer
+// For JSON, CBOR and Query requests, in the service's order: is there such an operation; whole body
+// (at most 8 MiB); the signature; the form of the body; the operation, on the pool. Every answer
 // carries a request id.
 class FrontDoor {
  public:
@@ -55,12 +59,27 @@ class FrontDoor {
  private:
   boost::asio::awaitable<void> handle_json(net::HttpExchange& exchange, std::string target);
   boost::asio::awaitable<void> handle_query(net::HttpExchange& exchange);
+  boost::asio::awaitable<void> handle_cbor(net::HttpExchange& exchange);
   boost::asio::awaitable<void> handle_own(net::HttpExchange& exchange);
 
+  using Refuse = std::function<WireAnswer(const aws::ServiceError&)>;
+  // One request as its protocol understands it, whatever that is.
+  struct Call {
+    std::string request_id;
+    std::string_view signing_name;
+    std::string_view home_region;  // as QueryService's
+    Refuse refuse;
+    std::function<WireAnswer(const RequestContext&)> carry_out;  // may block
+  };
+  // nullopt: there is nothing more to do. What is too large is refused.
+  boost::asio::awaitable<std::optional<std::string>> read_body(net::HttpExchange& exchange,
+                                                               const Refuse& refuse);
+  // Checks the signature, carries the call out on the pool, sends the answer.
+  boost::asio::awaitable<void> answer(net::HttpExchange& exchange, const std::string& body,
+                                      const Call& call);
   std::variant<RequestContext, aws::ServiceError> authenticate(const net::RequestHead& head,
                                                                std::string_view body,
-                                                               std::string_view signing_name,
-                                                               std::string request_id) const;
+                                                               const Call& call) const;
   // The service that a signature's scope names; empty: unsigned, or half of one.
   std::string claimed_service(const net::RequestHead& head) const;
 

@@ -7,6 +7,8 @@
 #include "aws/crypto.h"
 #include "net/blocking_pool.h"
 #include "net/http_client.h"
+#include "services/cbor.h"
+#include "services/iam/iam_service.h"
 #include "services/sts/sts_service.h"
 
 namespace trainyard::services {
@@ -50,11 +52,21 @@ class FrontDoorTest : public testing::Test {
     if (!target.empty()) made.headers.add("X-Amz-Target", target);
     return made;
   }
+  net::ClientRequest cbor_request(const std::string& service, const std::string& operation,
+                                  const std::string& body) {
+    net::ClientRequest made = request(body, "");
+    made.url += "service/" + service + "/operation/" + operation;
+    made.headers.set("Content-Type", "application/cbor");
+    made.headers.add("smithy-protocol", "rpc-v2-cbor");
+    made.headers.add("x-amzn-query-mode", "true");
+    return made;
+  }
   net::ClientRequest signed_by(net::ClientRequest made, const aws::Credentials& by = kRoot,
                                Timestamp at = system_clock().now(),
                                const aws::SigningScope& scope = {"us-east-1", "sagemaker"}) {
+    const std::string path = made.url.substr(made.url.find('/', 7));
     aws::SignableRequest signable{
-        "POST", "/", "", {{"Host", "127.0.0.1:" + std::to_string(server_->port())}}};
+        "POST", path, "", {{"Host", "127.0.0.1:" + std::to_string(server_->port())}}};
     for (const auto& header : made.headers) signable.headers.push_back(header);
     for (auto& [name, value] :
          aws::sign_headers(signable, by, scope, aws::sha256_hex(made.body), at))
@@ -80,12 +92,18 @@ class FrontDoorTest : public testing::Test {
   net::BlockingPool pool_{2};
   EchoService echo_;
   StsService sts_{identities_};
+  // Any declared service will do.
+  IamService iam_{AccountRoles::make("123456789012", {"Trainer"}).value(), Timestamp{}};
+  JsonFace iam_json_{iam_, "Iam"};
+  QueryFace iam_query_{iam_, kIamXmlNamespace};
+  CborFace iam_cbor_{iam_, "Iam"};
   FrontDoor door_{{identities_,
                    {"123456789012", "us-east-1"},
                    system_clock(),
                    pool_,
-                   {&echo_},
-                   {&sts_},
+                   {&echo_, &iam_json_},
+                   {&sts_, &iam_query_},
+                   {&iam_cbor_},
                    [](net::HttpExchange& exchange) -> boost::asio::awaitable<void> {
                      net::ResponseHead head;
                      std::string body = "s3";
@@ -183,6 +201,72 @@ TEST_F(FrontDoorTest, AFormReachesSts) {
       << response.body;
   form.body = "Action=Nothing&Version=1";
   EXPECT_NE(send(form).body.find("<Code>InvalidAction</Code>"), std::string::npos);
+}
+
+TEST_F(FrontDoorTest, OneServiceAnswersInThreeProtocols) {
+  const Timestamp now = system_clock().now();
+  const aws::SigningScope scope{"us-east-1", "iam"};
+  const auto json =
+      send(signed_by(request(R"({"RoleName":"Trainer"})", "Iam.GetRole"), kRoot, now, scope));
+  EXPECT_EQ(json.status, 200);
+  const boost::json::value role = boost::json::parse(json.body);
+
+  auto form = request("Action=GetRole&Version=2010-05-08&RoleName=Trainer", "");
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  const auto xml = send(signed_by(form, kRoot, now, scope));
+  EXPECT_NE(xml.body.find("<CreateDate>1970-01-01T00:00:00.000Z</CreateDate>"), std::string::npos)
+      << xml.body;
+
+  const auto cbor = send(
+      signed_by(cbor_request("Iam", "GetRole", "\xa1\x68RoleName\x67Trainer"), kRoot, now, scope));
+  EXPECT_EQ(cbor.status, 200);
+  EXPECT_EQ(cbor.headers.get("smithy-protocol"), "rpc-v2-cbor");
+  EXPECT_EQ(cbor.headers.get("Content-Type"), "application/cbor");
+  EXPECT_EQ(from_cbor(cbor.body)->at("Role").at("Arn"), role.at("Role").at("Arn"));
+}
+
+TEST_F(FrontDoorTest, CborRequestsAreRefusedInCbor) {
+  const Timestamp now = system_clock().now();
+  struct Case {
+    net::ClientRequest request;
+    const char* code;
+    const char* query_error;
+    int status;
+  };
+  const aws::SigningScope scope{"us-east-1", "iam"};
+  const Case cases[] = {
+      {signed_by(cbor_request("Iam", "GetRole", "\xa1\x68RoleName\x66Nobody"), kRoot, now, scope),
+       "NoSuchEntity", "NoSuchEntity;Sender", 404},
+      {signed_by(cbor_request("Iam", "GetRole", ""), kRoot, now, scope), "ValidationException",
+       "ValidationError;Sender", 400},
+      {signed_by(cbor_request("Iam", "GetRole", "\xa1"), kRoot, now, scope),
+       "SerializationException", "MalformedInput;Sender", 400},
+      {signed_by(cbor_request("Iam", "Nothing", ""), kRoot, now, scope),
+       "UnknownOperationException", "InvalidAction;Sender", 400},
+      {cbor_request("Nobody", "GetRole", ""), "UnknownOperationException", "InvalidAction;Sender",
+       400},
+      {cbor_request("Iam", "GetRole", ""), "MissingAuthenticationTokenException",
+       "MissingAuthenticationToken;Sender", 400},
+      {signed_by(cbor_request("Iam", "GetRole", "")), "InvalidSignatureException",
+       "SignatureDoesNotMatch;Sender", 400},
+  };
+  for (const Case& c : cases) {
+    const auto response = send(c.request);
+    EXPECT_EQ(response.status, c.status) << c.code;
+    EXPECT_EQ(response.headers.get("smithy-protocol"), "rpc-v2-cbor");
+    EXPECT_EQ(from_cbor(response.body)->at("__type"), c.code);
+    EXPECT_EQ(response.headers.get("x-amzn-query-error"), c.query_error);
+  }
+}
+
+TEST_F(FrontDoorTest, OnlyClientsThatAskAreToldTheQueryCode) {
+  auto asks = request("{}", "Iam.GetRole");
+  const auto plain = send(signed_by(asks, kRoot, system_clock().now(), {"us-east-1", "iam"}));
+  EXPECT_FALSE(plain.headers.has("x-amzn-query-error"));
+  asks.headers.add("x-amzn-query-mode", "true");
+  const auto told = send(signed_by(asks, kRoot, system_clock().now(), {"us-east-1", "iam"}));
+  EXPECT_EQ(told.headers.get("x-amzn-query-error"), "ValidationError;Sender");
+  EXPECT_NE(told.body.find("\"__type\":\"ValidationException\""), std::string::npos);
 }
 
 TEST_F(FrontDoorTest, CredentialsNeedTheJobsToken) {

@@ -8,6 +8,7 @@
 #include "aws/crypto.h"
 #include "base/time.h"
 #include "model/json_text.h"
+#include "services/cbor.h"
 
 namespace trainyard::services {
 namespace {
@@ -40,31 +41,61 @@ std::string xml_text(const pugi::xml_document& document) {
   return out.str();
 }
 
-// SigV4's and the identities' errors come in the JSON services' words; the Query services have
-// their own (common errors of the STS API reference, and its statuses).
+// Errors come in the JSON services' words; the Query services have their own (common errors of the
+// STS API reference, and its statuses; the codes of CloudWatch's API model).
+struct QueryWords {
+  std::string_view json, query;
+  int status;  // 0: the error's own
+};
+constexpr QueryWords kQueryWords[] = {
+    {"MissingAuthenticationTokenException", "MissingAuthenticationToken", 403},
+    {"IncompleteSignatureException", "IncompleteSignature", 400},
+    {"InvalidSignatureException", "SignatureDoesNotMatch", 403},
+    {"UnrecognizedClientException", "InvalidClientTokenId", 403},
+    {"ExpiredTokenException", "ExpiredToken", 403},
+    {"AccessDeniedException", "AccessDenied", 403},
+    {"ValidationException", "ValidationError", 400},
+    {"SerializationException", "MalformedInput", 400},
+    {"UnknownOperationException", "InvalidAction", 400},
+    {"InvalidParameterValueException", "InvalidParameterValue", 0},
+    {"InvalidParameterCombinationException", "InvalidParameterCombination", 0},
+    {"MissingRequiredParameterException", "MissingParameter", 0},
+    {"InternalServiceFault", "InternalServiceError", 0},
+};
+
 aws::ServiceError in_query_words(aws::ServiceError error) {
-  struct Words {
-    std::string_view json, query;
-    int status;
-  };
-  static constexpr Words kWords[] = {
-      {"MissingAuthenticationTokenException", "MissingAuthenticationToken", 403},
-      {"IncompleteSignatureException", "IncompleteSignature", 400},
-      {"InvalidSignatureException", "SignatureDoesNotMatch", 403},
-      {"UnrecognizedClientException", "InvalidClientTokenId", 403},
-      {"ExpiredTokenException", "ExpiredToken", 403},
-  };
-  for (const Words& words : kWords)
+  for (const QueryWords& words : kQueryWords)
     if (error.code == words.json)
-      return {std::string(words.query), std::move(error.message), words.status};
+      return {std::string(words.query), std::move(error.message),
+              words.status == 0 ? error.http_status : words.status};
   return error;
+}
+
+std::string_view whose_fault(const aws::ServiceError& error) {
+  return error.http_status >= 500 ? "Receiver" : "Sender";
 }
 
 void add_text(pugi::xml_node parent, const std::string& name, std::string_view text) {
   parent.append_child(name.c_str()).text().set(std::string(text).c_str());
 }
 
+// As deep as the answers' shapes are.
+void add_element(pugi::xml_node parent, const QueryElement& element) {
+  if (element.children.empty()) {
+    add_text(parent, element.name, element.text);
+    return;
+  }
+  pugi::xml_node node = parent.append_child(element.name.c_str());
+  for (const QueryElement& child : element.children) add_element(node, child);
+}
+
 }  // namespace
+
+const QueryElement* QueryElement::find(std::string_view child) const {
+  for (const QueryElement& element : children)
+    if (element.name == child) return &element;
+  return nullptr;
+}
 
 WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
                        std::string_view content_type) {
@@ -92,11 +123,7 @@ WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
   pugi::xml_node root = document.append_child((std::string(action) + "Response").c_str());
   root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
   pugi::xml_node result = root.append_child((std::string(action) + "Result").c_str());
-  for (const auto& [name, text] : answer.values) add_text(result, name, text);
-  for (const auto& [name, members] : answer.structures) {
-    pugi::xml_node structure = result.append_child(name.c_str());
-    for (const auto& [member, text] : members) add_text(structure, member, text);
-  }
+  for (const QueryElement& element : answer.elements) add_element(result, element);
   add_text(root.append_child("ResponseMetadata"), "RequestId", request_id);
   return {make_head(200, "text/xml", request_id), xml_text(document)};
 }
@@ -108,11 +135,34 @@ WireAnswer query_error(const aws::ServiceError& given, std::string_view xml_name
   pugi::xml_node root = document.append_child("ErrorResponse");
   root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
   pugi::xml_node node = root.append_child("Error");
-  add_text(node, "Type", error.http_status >= 500 ? "Receiver" : "Sender");
+  add_text(node, "Type", whose_fault(error));
   add_text(node, "Code", error.code);
   add_text(node, "Message", error.message);
   add_text(root, "RequestId", request_id);
   return {make_head(error.http_status, "text/xml", request_id), xml_text(document)};
+}
+
+WireAnswer cbor_answer(std::string body, std::string_view request_id) {
+  WireAnswer wire{make_head(200, "application/cbor", request_id), std::move(body)};
+  wire.head.headers.add("smithy-protocol", "rpc-v2-cbor");
+  return wire;
+}
+
+WireAnswer cbor_error(const aws::ServiceError& error, std::string_view request_id) {
+  CborWriter body;
+  body.map(2);
+  body.text("__type");
+  body.text(error.code);
+  body.text("message");
+  body.text(error.message);
+  WireAnswer wire = cbor_answer(body.take(), request_id);
+  wire.head.status = error.http_status;
+  return wire;
+}
+
+void add_query_error(const aws::ServiceError& error, net::ResponseHead& head) {
+  head.headers.add("x-amzn-query-error",
+                   in_query_words(error).code + ";" + std::string(whose_fault(error)));
 }
 
 QueryParameters parse_form(std::string_view text) {

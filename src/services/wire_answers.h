@@ -25,9 +25,16 @@ WireAnswer json_error(const aws::ServiceError& error, std::string_view request_i
 
 WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
                         const QueryAnswer& answer, std::string_view request_id);
-// Errors of authentication get the Query protocol's own codes and statuses.
+// Codes of the JSON protocol become the Query protocol's own, and so do some statuses.
 WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
                        std::string_view request_id);
+
+// Smithy's RPC v2 CBOR.
+WireAnswer cbor_answer(std::string body, std::string_view request_id);
+WireAnswer cbor_error(const aws::ServiceError& error, std::string_view request_id);
+
+// For clients of a service that once spoke Query (`x-amzn-query-mode: true`): its code there.
+void add_query_error(const aws::ServiceError& error, net::ResponseHead& head);
 
 // The parameters of an application/x-www-form-urlencoded text; '+' is a blank.
 QueryParameters parse_form(std::string_view text);

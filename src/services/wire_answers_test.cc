@@ -30,12 +30,14 @@ TEST(JsonAnswer, SpeaksTheVersionThatWasAsked) {
 }
 
 TEST(QueryAnswer, EscapesWhatItPrints) {
-  QueryAnswer answer{{{"Arn", "a<b>&c"}}, {{"Credentials", {{"Token", "t"}}}}};
-  EXPECT_EQ(query_answer("Get", "urn:x", answer, "id").body,
-            "<GetResponse "
-            "xmlns=\"urn:x\"><GetResult><Arn>a&lt;b&gt;&amp;c</Arn><Credentials><Token>t</Token>"
-            "</Credentials></GetResult><ResponseMetadata><RequestId>id</RequestId></"
-            "ResponseMetadata></GetResponse>");
+  const QueryAnswer answer{
+      {{"Arn", "a<b>&c", {}}, {"Credentials", {}, {{"Token", "t", {}}}}, {"Nothing", {}, {}}}};
+  EXPECT_EQ(
+      query_answer("Get", "urn:x", answer, "id").body,
+      "<GetResponse "
+      "xmlns=\"urn:x\"><GetResult><Arn>a&lt;b&gt;&amp;c</Arn><Credentials><Token>t</Token>"
+      "</Credentials><Nothing></Nothing></GetResult><ResponseMetadata><RequestId>id</RequestId></"
+      "ResponseMetadata></GetResponse>");
 }
 
 TEST(ParseForm, DecodesBlanksAndEscapes) {

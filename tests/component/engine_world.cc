@@ -9,11 +9,26 @@
 #include "base/files.h"
 #include "component/container_traces.h"
 #include "runtime/docker_answers.h"
+#include "runtime/docker_images.h"
 #include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 
 namespace json = boost::json;
+
+namespace {
+
+// Epoch seconds with nine digits behind the point, as the API takes times: until then it tells at
+// once.
+std::string now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  std::string nanoseconds = std::to_string(time.tv_nsec);
+  nanoseconds.insert(0, 9 - nanoseconds.size(), '0');
+  return std::to_string(time.tv_sec) + "." + nanoseconds;
+}
+
+}  // namespace
 
 RuntimeOptions engine_options(const std::string& socket, const std::filesystem::path& root) {
   RuntimeOptions options;
@@ -34,17 +49,19 @@ Result<std::unique_ptr<EngineWorld>> EngineWorld::open(const std::string& socket
 }
 
 EngineWorld::~EngineWorld() {
-  for (const char* tag : {"plain", "full", "user"}) {
-    if (!runtime_) break;
-    const auto image = runtime_->ensure_image(images_.name(tag), [] { return true; });
-    if (!image) continue;
-    DockerCall remove;
-    remove.method = "DELETE";
-    remove.path = "/images/" + percent_encode(image->digest) + "?force=1";
-    const auto removed = api_->call(remove);
-    EXPECT_TRUE(removed || removed.error().code() == "404") << removed.error().message();
-  }
+  for (const char* tag : {"plain", "full", "user"})
+    if (api_) remove_image(images_.name(tag));
   EXPECT_TRUE(remove_tree(root_));
+}
+
+void EngineWorld::remove_image(const std::string& name) const {
+  const auto id = DockerImages(api_, root_).find(name);
+  if (!id) return;
+  DockerCall remove;
+  remove.method = "DELETE";
+  remove.path = "/images/" + percent_encode(*id) + "?force=1";
+  const auto removed = api_->call(remove);
+  EXPECT_TRUE(removed || removed.error().code() == "404") << removed.error().message();
 }
 
 std::vector<std::string> EngineWorld::start_and_die(const std::string& id) {
@@ -53,8 +70,7 @@ std::vector<std::string> EngineWorld::start_and_die(const std::string& id) {
 
 json::array EngineWorld::events(const std::string& filters) const {
   DockerCall call;
-  call.path = "/events?since=" + std::to_string(opened_at_ - 1) +
-              "&until=" + std::to_string(std::time(nullptr) + 1) +
+  call.path = "/events?since=" + std::to_string(opened_at_ - 1) + "&until=" + now() +
               "&filters=" + percent_encode(filters);
   const auto text = api_->call(call);
   EXPECT_TRUE(text) << text.error().message();

@@ -25,6 +25,8 @@ class EngineWorld : public IsolatingWorld {
   const DockerApi& api() const { return *api_; }
   const std::filesystem::path& root() const { return root_; }
   const std::string& socket() const { return socket_; }
+  // With all its names. None such is fine.
+  void remove_image(const std::string& name) const;
   // How often the engine has told of that event ("load") since this world was opened.
   int count_events(const std::string& type, const std::string& event) const;
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "base/files.h"
 #include "component/runtime_world.h"
 
 // What every implementation of runtime/runtime.h promises, the fake included. Use:
@@ -55,6 +56,12 @@ TEST_P(RuntimeContract, GivesStandardInputNothing) {
   EXPECT_EQ(run(shell("cat; echo end")).output, "end\n");
 }
 
+TEST_P(RuntimeContract, ClosingItsOutputIsNotItsEnd) {
+  const Ended ended = run(shell("echo last; exec >/dev/null 2>&1; sleep 0.5; exit 6"));
+  EXPECT_EQ(ended.code, 6);
+  EXPECT_EQ(ended.output, "last\n");
+}
+
 TEST_P(RuntimeContract, WaitSaysThatItStillRuns) {
   Transcript transcript;
   const auto container = start(shell("sleep 600"), transcript);
@@ -62,6 +69,22 @@ TEST_P(RuntimeContract, WaitSaysThatItStillRuns) {
   const auto exit = container->wait(milliseconds(50));
   ASSERT_TRUE(exit) << exit.error().message();
   EXPECT_FALSE(*exit);
+}
+
+TEST_P(RuntimeContract, TheInitPidIsTheProcesssOrUnknown) {
+  Transcript transcript;
+  const auto container = start(shell("echo ready; exec sleep 612"), transcript);
+  ASSERT_TRUE(container);
+  ASSERT_TRUE(transcript.wait_for("ready"));
+  const auto pid = container->init_pid();
+  if (!pid) return;
+  const auto command = [&] {
+    return read_file("/proc/" + std::to_string(*pid) + "/cmdline").value_or("");
+  };
+  const auto deadline = std::chrono::steady_clock::now() + seconds(20);
+  while (command().find("612") == std::string::npos && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_THAT(command(), HasSubstr("612"));
 }
 
 TEST_P(RuntimeContract, WaitGivesTheSameAnswerAgain) {

@@ -83,10 +83,18 @@ TEST_P(RuntimeIsolationContract, TheProcessIsPid1AndSeesOnlyItsOwn) {
   EXPECT_EQ(run(shell("echo $$; kill -0 2 2>/dev/null || echo alone")).output, "1\nalone\n");
 }
 
+// Which process it is: RuntimeContract.TheInitPidIsTheProcesssOrUnknown.
+TEST_P(RuntimeIsolationContract, KnowsTheInitPid) {
+  Transcript transcript;
+  const auto container = start(shell("sleep 600"), transcript);
+  ASSERT_TRUE(container);
+  EXPECT_TRUE(container->init_pid());
+}
+
 TEST_P(RuntimeIsolationContract, SetsTheHostnameAndResolvesTheAliases) {
   for (const NetworkMode network : {NetworkMode::host, NetworkMode::none}) {
     ContainerSpec spec = shell(
-        "hostname; echo $HOSTNAME; cat /etc/hostname; grep -w 'algo-2' /etc/hosts; "
+        "hostname; echo $HOSTNAME; echo $(cat /etc/hostname); grep -w 'algo-2' /etc/hosts; "
         "grep -cw 'algo-1' /etc/hosts; grep -cw localhost /etc/hosts");
     spec.hostname = "algo-1";
     spec.host_aliases = {"algo-1", "algo-2"};
@@ -178,6 +186,13 @@ TEST_P(RuntimeIsolationContract, KeepsTheImagesUserAndWorkingDirectory) {
   ContainerSpec spec = spec_of(isolating_world().images().name("user"));
   spec.entrypoint = {"sh", "-c", "id -u; id -g; id -G; pwd; echo $HOME $GREETING"};
   EXPECT_EQ(run(spec).output, "1000\n1000\n1000 2000\n/work/dir\n/home/trainer image\n");
+}
+
+TEST_P(RuntimeIsolationContract, RunsAsTheUserOfTheSpecInsteadOfTheImages) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("user"));
+  spec.entrypoint = {"sh", "-c", "id -u; id -g; pwd"};
+  spec.user = "0:0";
+  EXPECT_EQ(run(spec).output, "0\n0\n/work/dir\n");
 }
 
 TEST_P(RuntimeIsolationContract, RootHasDockersDefaultCapabilitiesAndNoMore) {

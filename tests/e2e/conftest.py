@@ -3,6 +3,9 @@
 Environment (./dev test sets it):
   TRAINYARD            the binary under test
   TRAINYARD_IMAGES     folder with <name>.oci.tar, made by images/build
+  TRAINYARD_SDK2_PYTHON      a Python with tests/sdk2-requirements.txt; without it what needs the SageMaker SDK v2 skips
+  TRAINYARD_SDK3_PYTHON      the same with tests/sdk3-requirements.txt, for the SDK v3
+  TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it what needs smdebug skips
   TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
 """
 
@@ -60,6 +63,22 @@ def own_plain_server(tmp_path):
     with Server(tmp_path, "oci") as running:
         running.s3.create_bucket(Bucket="data")
         yield running
+
+
+@pytest.fixture(scope="session")
+def images_server(tmp_path_factory):
+    """A server that knows our training images as trainyard/NAME, with a bucket `data`. On one runtime, for what they and
+    their clients do does not depend on it."""
+    usable = sorted((name for name, why_not in available_runtimes() if not why_not), reverse=True)
+    if not usable:
+        pytest.skip(f"no runtime works here: {available_runtimes()}")
+    running = Server(tmp_path_factory.mktemp("server-images"), usable[0])
+    running.image_map = [f"trainyard/{name}=oci-archive:{os.environ['TRAINYARD_IMAGES']}/{name}.oci.tar"
+                         for name in ("xgboost", "sklearn", "pytorch")]
+    with running:
+        running.s3.create_bucket(Bucket="data")
+        yield running
+    running.assert_nothing_left()
 
 
 @pytest.fixture

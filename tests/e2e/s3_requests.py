@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import re
+import socket
 import urllib.parse
 import xml.etree.ElementTree
 import zlib
@@ -60,11 +61,11 @@ def canonical_path(path):
 class Signer:
     """Signature Version 4, after AWS's description and not through a library, for chunks need its parts."""
 
-    def __init__(self, server, key=None, secret=None, service="s3", shift=0):
+    def __init__(self, server, key=None, secret=None, service="s3", shift=0, region=None):
         environment = server.environment
         self.host = f"127.0.0.1:{server.port}"
         self.key = key or environment["AWS_ACCESS_KEY_ID"]
-        self.region = environment["AWS_DEFAULT_REGION"]
+        self.region = region or environment["AWS_DEFAULT_REGION"]
         moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=shift)
         self.date = moment.strftime("%Y%m%dT%H%M%SZ")
         self.scope = f"{self.date[:8]}/{self.region}/{service}/aws4_request"
@@ -132,6 +133,17 @@ def send(server, method, path, query="", headers=None, body=b"", payload=None, s
     if body or method in ("PUT", "POST"):
         signed.setdefault("Content-Length", str(len(body)))
     return exchange(server, method, path + ("?" + query if query else ""), signed, body)
+
+
+def raw_put(server, path, length, **headers):
+    """A connection on which the head of a PUT was sent, and nothing of its body yet."""
+    signed_headers = Signer(server).headers("PUT", path, "", {}, "UNSIGNED-PAYLOAD")
+    fields = {**signed_headers, "Content-Length": str(length), **headers}
+    client = socket.create_connection(("127.0.0.1", server.port))
+    client.settimeout(30)
+    client.sendall(f"PUT {path} HTTP/1.1\r\n".encode()
+                   + "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode() + b"\r\n")
+    return client
 
 
 def get_url(server, url, method="GET", body=b"", **headers):

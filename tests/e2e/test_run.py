@@ -60,7 +60,8 @@ def test_the_environment_is_what_env_prints_and_more(server):
     assert seen["no_proxy"] == "localhost,127.0.0.1,::1"
 
 
-@pytest.mark.parametrize("host", ["s3.us-east-1.amazonaws.com", "s3.amazonaws.com", "s3.dualstack.us-east-1.amazonaws.com"])
+@pytest.mark.parametrize("host", ["s3.us-east-1.amazonaws.com", "s3.amazonaws.com",
+                                  "s3.dualstack.us-east-1.amazonaws.com"])
 def test_the_aws_cli_with_an_endpoint_of_aws(server, tmp_path, host):
     (tmp_path / "up").write_bytes(os.urandom(20_000_000))
     url = f"--endpoint-url=https://{host}"
@@ -313,16 +314,29 @@ def test_signals_reach_the_command(server, number):
     assert process.wait(30) == 128 + number
 
 
+COUNTS_INTERRUPTS = """
+import os, signal
+count = 0
+def interrupted(*_):
+    global count
+    count += 1
+def ended(*_):
+    print("INT", count)
+    os._exit(0)
+signal.signal(signal.SIGINT, interrupted)
+signal.signal(signal.SIGTERM, ended)
+print("ready", os.getpid(), os.getpgrp() == os.tcgetpgrp(0))
+while True:
+    signal.pause()
+    print("woke")
+"""
+
+
 def test_a_terminals_interrupt_comes_once(server):
     """Ctrl-C goes to the whole group of the terminal: passing it on as well would be a second one."""
     import pty
 
-    script = ("import os, signal\ncount = 0\n"
-              "def got(*_):\n    global count\n    count += 1\n"
-              "signal.signal(signal.SIGINT, got)\nsignal.signal(signal.SIGTERM, lambda *_: (print('INT', count), os._exit(0)))\n"
-              "print('ready', os.getpid(), os.getpgrp() == os.tcgetpgrp(0), flush=True)\n"
-              "while True:\n    signal.pause()\n    print('woke', flush=True)\n")
-    command = [server.binary, "run", "--data", str(server.data), "--", sys.executable, "-u", "-c", script]
+    command = [server.binary, "run", "--data", str(server.data), "--", sys.executable, "-u", "-c", COUNTS_INTERRUPTS]
     child, terminal = pty.fork()
     if child == 0:
         os.execve(command[0], command, clean_environment())

@@ -3,13 +3,12 @@
 import base64
 import hashlib
 import io
-import socket
 import time
 
 import botocore.config
 import pytest
 
-from s3_requests import Signer, crc32, exchange, refusal, send
+from s3_requests import Signer, crc32, exchange, raw_put, refusal, send
 from trainyard_server import eventually
 
 BODY = bytes(range(256)) * 1024
@@ -195,17 +194,6 @@ def test_http_chunks_around_aws_chunks(plain_server, bucket):
     assert stored(plain_server, bucket) == BODY
 
 
-def raw_put(server, path, length, **headers):
-    """A connection on which the head of a PUT was sent, and nothing of its body yet."""
-    signed_headers = Signer(server).headers("PUT", path, "", {}, "UNSIGNED-PAYLOAD")
-    fields = {**signed_headers, "Content-Length": str(length), **headers}
-    client = socket.create_connection(("127.0.0.1", server.port))
-    client.settimeout(30)
-    client.sendall(f"PUT {path} HTTP/1.1\r\n".encode()
-                   + "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode() + b"\r\n")
-    return client
-
-
 def read_head(client):
     text = b""
     while b"\r\n\r\n" not in text:
@@ -222,6 +210,20 @@ def test_the_server_says_when_it_wants_the_body(plain_server, bucket):
         client.sendall(b"body")
         assert read_head(client).startswith(b"HTTP/1.1 200 ")
     assert stored(plain_server, bucket) == b"body"
+
+
+def test_empty_objects_and_others_on_one_connection(plain_server, bucket):
+    """botocore waits for `100 Continue` before an empty body too, and without one waits for the next answer's end."""
+    client = plain_server.session.client("s3", endpoint_url=plain_server.url, config=botocore.config.Config(
+        max_pool_connections=1, read_timeout=20, retries={"max_attempts": 0}))
+    started = time.monotonic()
+    for body in (b"", b"x"):
+        missing = {"Bucket": "no-such-bucket-here", "Key": "a", "Body": io.BytesIO(b"")}
+        assert refusal(client.put_object, **missing) == (404, "NoSuchBucket")
+        client.put_object(Bucket=bucket, Key="empty", Body=io.BytesIO(b""))
+        client.put_object(Bucket=bucket, Key="other", Body=io.BytesIO(body))
+    assert client.list_objects_v2(Bucket=bucket)["KeyCount"] == 2
+    assert time.monotonic() - started < 10, "an answer was waited for"
 
 
 def test_a_body_that_nobody_wants_is_not_asked_for(plain_server, bucket):

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from s3_requests import exchange, refusal
-from test_s3_chunked import raw_put
+from s3_requests import exchange, raw_put, refusal
 from trainyard_server import eventually
 
 SIZE = 1 << 20

@@ -43,6 +43,12 @@ def test_who_is_not_let_in(plain_server, stored, signer, expected):
     assert send(plain_server, "GET", stored).body == b"secret"
 
 
+def test_any_region_in_a_signature_is_taken(plain_server, stored):
+    assert send(plain_server, "GET", stored, signer=Signer(plain_server, region="eu-west-1")).status == 200
+    assert send(plain_server, "GET", stored, signer=Signer(plain_server, service="ec2")).refusal == (
+        400, "AuthorizationHeaderMalformed")
+
+
 def test_a_small_difference_of_clocks_is_fine(plain_server, stored):
     for shift in (-600, 600):
         assert send(plain_server, "GET", stored, signer=Signer(plain_server, shift=shift)).status == 200
@@ -189,10 +195,12 @@ def test_broken_presigned_urls(plain_server, bucket, stored):
 
 def test_credentials_of_a_role_sign_urls_too(plain_server, bucket, stored):
     account = plain_server.sts.get_caller_identity()["Account"]
-    given = plain_server.sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/Trainer", RoleSessionName="signer")["Credentials"]
+    role = f"arn:aws:iam::{account}:role/Trainer"
+    given = plain_server.sts.assume_role(RoleArn=role, RoleSessionName="signer")["Credentials"]
     session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name="us-east-1")
     for version in ("s3v4", "s3"):
-        client = session.client("s3", endpoint_url=plain_server.url, config=botocore.config.Config(signature_version=version))
+        config = botocore.config.Config(signature_version=version)
+        client = session.client("s3", endpoint_url=plain_server.url, config=config)
         url = client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a"})
         assert get_url(plain_server, url).body == b"secret"
     forged = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], "forged", region_name="us-east-1")

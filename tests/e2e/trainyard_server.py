@@ -15,7 +15,7 @@ import botocore.config
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1"
 ROLE = "arn:aws:iam::123456789012:role/service-role/Trainer"
 TERMINAL = ("Completed", "Failed", "Stopped")
-DOCKER_SOCKET = "/var/run/docker.sock"
+DOCKER_SOCKET = os.environ.get("TRAINYARD_DOCKER_SOCKET", "/var/run/docker.sock")
 
 
 def available_runtimes():
@@ -58,7 +58,8 @@ def select_nothing(seconds):
 
 
 class Server:
-    def __init__(self, directory, runtime, arguments=()):
+    def __init__(self, directory, runtime, arguments=(), run_as=()):
+        """`run_as`: words in front of the server's command that make it another user's."""
         self.directory = pathlib.Path(directory)
         self.data = self.directory / "data"
         self.runtime = runtime
@@ -66,6 +67,7 @@ class Server:
         self.port = 0
         self.process = None
         self.arguments = list(arguments)
+        self.run_as = list(run_as)
         archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
         self.image_map = [f"{IMAGE}=oci-archive:{archive}"]
 
@@ -78,8 +80,8 @@ class Server:
         self.stop()
 
     def start(self):
-        command = [self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
-                   "--runtime", self.runtime]
+        command = [*self.run_as, self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
+                   "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET]
         for mapping in self.image_map:
             command += ["--image-map", mapping]
         command += self.arguments
@@ -190,6 +192,17 @@ class Server:
 
         return eventually(there, timeout, f"'{text}' in the log of {job}")
 
+    def wait_for_log_of_new_job(self, job, text, timeout=60):
+        """The same for a job that another program is about to create."""
+        def there():
+            try:
+                return self.describe(job)
+            except self.sagemaker.exceptions.ClientError:
+                return None
+
+        eventually(there, timeout, f"the creation of {job}")
+        self.wait_for_log(job, text, timeout)
+
     def stop_all_jobs(self):
         for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
             for job in page["TrainingJobSummaries"]:
@@ -220,8 +233,8 @@ class Server:
             if b"agent" in words and any(str(self.data).encode() in word for word in words):
                 found.append(f"agent {command.parent.name}")
         if self.runtime == "docker":
-            out = subprocess.run(["docker", "ps", "-a", "--format", '{{.Label "trainyard.directory"}}'],
-                                 capture_output=True, text=True, check=True)
+            out = subprocess.run(["docker", "-H", f"unix://{DOCKER_SOCKET}", "ps", "-a", "--format",
+                                  '{{.Label "trainyard.directory"}}'], capture_output=True, text=True, check=True)
             found += [line for line in out.stdout.split() if line.startswith(str(self.data))]
         else:
             containers = self.data / "runtime" / "containers"

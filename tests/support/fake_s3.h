@@ -18,6 +18,21 @@ class FakeS3 final : public S3Client {
   std::optional<Error> fail_get;
   std::optional<Error> fail_upload;  // when the upload is completed
 
+  // These three work while uploads are under way in other threads.
+  void set_fail_upload(std::optional<Error> error) {
+    const std::lock_guard guard(mutex_);
+    fail_upload = std::move(error);
+  }
+  int failed_uploads() {
+    const std::lock_guard guard(mutex_);
+    return failed_uploads_;
+  }
+  std::optional<std::string> find(const std::string& name) {
+    const std::lock_guard guard(mutex_);
+    const auto found = objects.find(name);
+    return found == objects.end() ? std::nullopt : std::optional(found->second);
+  }
+
   Result<void> list(const std::string& bucket, const std::string& prefix,
                     const std::function<Result<void>(const ObjectInfo&)>& each) override {
     const std::string start = bucket + "/" + prefix;
@@ -55,8 +70,11 @@ class FakeS3 final : public S3Client {
       return ok();
     }
     Result<void> complete() override {
-      if (s3_.fail_upload) return *s3_.fail_upload;
       const std::lock_guard guard(s3_.mutex_);
+      if (s3_.fail_upload) {
+        ++s3_.failed_uploads_;
+        return *s3_.fail_upload;
+      }
       s3_.objects[name_] = std::move(bytes_);
       return ok();
     }
@@ -66,7 +84,8 @@ class FakeS3 final : public S3Client {
     const std::string name_;
     std::string bytes_;
   };
-  std::mutex mutex_;  // guards objects while uploads of several threads complete
+  std::mutex mutex_;  // guards objects and these while uploads of several threads complete
+  int failed_uploads_ = 0;
 };
 
 }  // namespace trainyard::data

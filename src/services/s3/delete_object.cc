@@ -74,26 +74,22 @@ Outcome delete_objects(Call& call) {
                        "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxDocument));
   CO_TRY(const DeleteRequest request, parse_delete(document));
-  store::ObjectStore& store = call.context.store;
-  const std::string& bucket = call.request.bucket;
+  std::vector<store::Deletion> deletions;
+  for (const Entry& entry : request.entries)
+    if (entry.refused.empty()) deletions.push_back({entry.key, {false, entry.etag}});
+  auto erase = [&] { return call.context.store.delete_objects(call.request.bucket, deletions); };
+  CO_TRY(const std::vector<Result<bool>> outcomes, co_await on_pool(call.context, erase));
 
   XmlWriter answer("DeleteResult");
-  auto erase = [&]() -> Result<void> {
-    TRY_VOID(store.get_bucket(bucket));
-    for (const Entry& entry : request.entries) {
-      if (!entry.refused.empty()) {
-        add_error(answer.root(), entry.key, not_implemented("The element " + entry.refused));
-        continue;
-      }
-      if (const auto deleted = store.delete_object(bucket, entry.key, {false, entry.etag});
-          !deleted)
-        add_error(answer.root(), entry.key, deleted.error());
-      else if (!request.quiet)
-        add(answer.root().append_child("Deleted"), "Key", entry.key);
-    }
-    return ok();
-  };
-  CO_TRY_VOID(co_await on_pool(call.context, erase));
+  auto outcome = outcomes.begin();
+  for (const Entry& entry : request.entries) {
+    if (!entry.refused.empty())
+      add_error(answer.root(), entry.key, not_implemented("The element " + entry.refused));
+    else if (const Result<bool>& deleted = *outcome++; !deleted)
+      add_error(answer.root(), entry.key, deleted.error());
+    else if (!request.quiet)
+      add(answer.root().append_child("Deleted"), "Key", entry.key);
+  }
   co_return xml_response(answer.to_string());
 }
 

@@ -1,6 +1,7 @@
 #include "services/sagemaker/create_training_job.h"
 
 #include "model/field_support.h"
+#include "services/decode.h"
 
 namespace trainyard::services {
 

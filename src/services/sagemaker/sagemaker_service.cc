@@ -8,7 +8,7 @@
 #include "model/list_training_jobs.h"
 #include "model/tags.h"
 #include "model/training_job.h"
-#include "model/validation.h"
+#include "services/decode.h"
 #include "services/error_translation.h"
 #include "services/sagemaker/create_training_job.h"
 

@@ -59,7 +59,8 @@ std::variant<QueryAnswer, ServiceError> StsService::call(std::string_view action
                                                          const RequestContext& context) {
   if (action == "AssumeRole") return assume_role(parameters, context);
   const aws::Principal& who = context.principal;
-  return QueryAnswer{{{"Account", who.account}, {"Arn", who.arn}, {"UserId", who.user_id}}, {}};
+  return QueryAnswer{
+      {{"Arn", who.arn, {}}, {"UserId", who.user_id, {}}, {"Account", who.account, {}}}};
 }
 
 std::variant<QueryAnswer, ServiceError> StsService::assume_role(
@@ -125,14 +126,15 @@ std::variant<QueryAnswer, ServiceError> StsService::assume_role(
   const auto known = identities_.find(issued.credentials.access_key_id,
                                       issued.credentials.session_token, context.now);
   const auto& principal = std::get<aws::IdentityProvider::Known>(known).principal;
-  QueryAnswer answer;
-  answer.structures["AssumedRoleUser"] = {{"Arn", principal.arn},
-                                          {"AssumedRoleId", principal.user_id}};
-  answer.structures["Credentials"] = {{"AccessKeyId", issued.credentials.access_key_id},
-                                      {"SecretAccessKey", issued.credentials.secret_access_key},
-                                      {"SessionToken", issued.credentials.session_token},
-                                      {"Expiration", format_iso8601(issued.expiration)}};
-  return answer;
+  return QueryAnswer{{{"AssumedRoleUser",
+                       {},
+                       {{"AssumedRoleId", principal.user_id, {}}, {"Arn", principal.arn, {}}}},
+                      {"Credentials",
+                       {},
+                       {{"AccessKeyId", issued.credentials.access_key_id, {}},
+                        {"SecretAccessKey", issued.credentials.secret_access_key, {}},
+                        {"SessionToken", issued.credentials.session_token, {}},
+                        {"Expiration", format_iso8601(issued.expiration), {}}}}}};
 }
 
 }  // namespace trainyard::services

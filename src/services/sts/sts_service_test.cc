@@ -21,8 +21,9 @@ std::string refusal(const QueryParameters& parameters) {
 TEST(Sts, CallerIdentityIsTheSigner) {
   StsService sts(kIdentities);
   const auto answer = std::get<QueryAnswer>(sts.call("GetCallerIdentity", {}, kContext));
-  EXPECT_EQ(answer.values.at("Arn"), "arn:aws:iam::123456789012:root");
-  EXPECT_EQ(answer.values.at("Account"), "123456789012");
+  const QueryElement result{"", "", answer.elements};
+  EXPECT_EQ(result.find("Arn")->text, "arn:aws:iam::123456789012:root");
+  EXPECT_EQ(result.find("Account")->text, "123456789012");
 }
 
 TEST(Sts, AssumedCredentialsAreGoodForTheirDuration) {
@@ -30,12 +31,13 @@ TEST(Sts, AssumedCredentialsAreGoodForTheirDuration) {
   const auto answer = std::get<QueryAnswer>(sts.call(
       "AssumeRole", {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", "900"}},
       kContext));
-  const auto& credentials = answer.structures.at("Credentials");
-  EXPECT_EQ(credentials.at("Expiration"), "2026-01-31T09:20:00.000Z");
-  const auto found =
-      kIdentities.find(credentials.at("AccessKeyId"), credentials.at("SessionToken"), kNow);
+  const QueryElement result{"", "", answer.elements};
+  const QueryElement& credentials = *result.find("Credentials");
+  EXPECT_EQ(credentials.find("Expiration")->text, "2026-01-31T09:20:00.000Z");
+  const auto found = kIdentities.find(credentials.find("AccessKeyId")->text,
+                                      credentials.find("SessionToken")->text, kNow);
   EXPECT_EQ(std::get<0>(found).principal.arn, "arn:aws:sts::123456789012:assumed-role/Trainer/me");
-  EXPECT_EQ(std::get<0>(found).secret_access_key, credentials.at("SecretAccessKey"));
+  EXPECT_EQ(std::get<0>(found).secret_access_key, credentials.find("SecretAccessKey")->text);
 }
 
 TEST(Sts, NamesTheParameterThatIsWrong) {

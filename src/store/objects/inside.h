@@ -62,9 +62,17 @@ struct ObjectStore::Inside {
   // Held from a key's commit until its file is in place, so that files follow each other in the
   // order of the commits.
   std::unique_lock<std::mutex> lock_key(std::string_view bucket, std::string_view key) {
-    const std::size_t hash =
-        std::hash<std::string_view>()(bucket) * 31 + std::hash<std::string_view>()(key);
-    return std::unique_lock(stripes[hash % stripes.size()]);
+    return std::unique_lock(stripes[stripe_of(bucket, key)]);
+  }
+  // Of several keys: always in the order of the stripes, so that no two callers wait for each
+  // other.
+  std::vector<std::unique_lock<std::mutex>> lock_keys(std::string_view bucket,
+                                                      const std::vector<std::string_view>& keys) {
+    std::set<std::size_t> wanted;
+    for (const std::string_view key : keys) wanted.insert(stripe_of(bucket, key));
+    std::vector<std::unique_lock<std::mutex>> locks;
+    for (const std::size_t stripe : wanted) locks.emplace_back(stripes[stripe]);
+    return locks;
   }
 
   // 32 hex digits that sort as the uploads began, which is how S3 lists those of one key.
@@ -98,6 +106,11 @@ struct ObjectStore::Inside {
   FileLock lock;
   objects::ObjectFiles files;
   objects::GroupWriter writer;
+  std::size_t stripe_of(std::string_view bucket, std::string_view key) const {
+    const std::size_t hash =
+        std::hash<std::string_view>()(bucket) * 31 + std::hash<std::string_view>()(key);
+    return hash % stripes.size();
+  }
   std::array<std::mutex, 256> stripes;
   std::mutex readers_mutex;
   std::vector<std::unique_ptr<objects::Database>> readers;  // idle ones

@@ -209,25 +209,43 @@ Result<OpenObject> ObjectStore::open_object(const std::string& bucket, const std
 
 Result<bool> ObjectStore::delete_object(const std::string& bucket, const std::string& key,
                                         const WriteCondition& condition) {
-  const auto guard = inside_->lock_key(bucket, key);
-  std::optional<Unsettled> leftover;
+  TRY(const auto outcomes, delete_objects(bucket, {{key, condition}}));
+  return outcomes.front();
+}
+
+Result<std::vector<Result<bool>>> ObjectStore::delete_objects(
+    const std::string& bucket, const std::vector<Deletion>& deletions) {
+  std::vector<std::string_view> keys;
+  for (const Deletion& deletion : deletions) keys.push_back(deletion.key);
+  const auto guards = inside_->lock_keys(bucket, keys);
+  std::vector<Result<bool>> outcomes(deletions.size(), Result<bool>(false));
+  std::vector<Unsettled> leftovers;
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_bucket(db, bucket));
-    TRY(const auto present, objects::find_object(db, bucket, key));
-    TRY_VOID(check_condition(condition, present, key));
-    if (!present) return ok();
-    leftover = Unsettled{0, bucket, key, present->escaped ? present->file_id : ""};
-    TRY(leftover->id, objects::insert_unsettled(db, *leftover));
-    return objects::erase_object(db, bucket, key);
+    for (std::size_t i = 0; i < deletions.size(); ++i) {
+      const std::string& key = deletions[i].key;
+      TRY(const auto present, objects::find_object(db, bucket, key));
+      if (auto allowed = check_condition(deletions[i].condition, present, key); !allowed)
+        outcomes[i] = std::move(allowed).error();
+      if (!outcomes[i] || !present) continue;
+      Unsettled leftover{0, bucket, key, present->escaped ? present->file_id : ""};
+      TRY(leftover.id, objects::insert_unsettled(db, leftover));
+      TRY_VOID(objects::erase_object(db, bucket, key));
+      leftovers.push_back(std::move(leftover));
+      outcomes[i] = true;
+    }
+    return ok();
   };
   TRY_VOID(inside_->writer.apply(change));
-  if (!leftover) return false;
-  if (const auto removed = inside_->remove_leftover(*leftover); !removed)
-    log::warning("object_file_not_removed",
-                 {{"bucket", bucket}, {"key", key}, {"error", removed.error().message()}});
-  else
-    inside_->settled(leftover->id);
-  return true;
+  for (const Unsettled& leftover : leftovers) {
+    if (const auto removed = inside_->remove_leftover(leftover); !removed)
+      log::warning(
+          "object_file_not_removed",
+          {{"bucket", bucket}, {"key", leftover.key}, {"error", removed.error().message()}});
+    else
+      inside_->settled(leftover.id);
+  }
+  return outcomes;
 }
 
 Result<ListPage> ObjectStore::list_objects(const ListRequest& request) {

@@ -37,6 +37,11 @@ struct OpenObject {
   UniqueFd fd;  // read with pread, from any thread
 };
 
+struct Deletion {
+  std::string key;
+  WriteCondition condition;
+};
+
 struct PartChoice {
   int number = 0;
   std::string etag;
@@ -82,6 +87,10 @@ class ObjectStore {
   // Whether there was one. NoSuchBucket, PreconditionFailed.
   Result<bool> delete_object(const std::string& bucket, const std::string& key,
                              const WriteCondition& condition = {});
+  // The same for many keys in one durable change; the outcome of each, in their order.
+  // NoSuchBucket.
+  Result<std::vector<Result<bool>>> delete_objects(const std::string& bucket,
+                                                   const std::vector<Deletion>& deletions);
   // Keys in UTF-8 byte order; with a delimiter, what has it behind the prefix is grouped.
   // NoSuchBucket.
   Result<ListPage> list_objects(const ListRequest& request);

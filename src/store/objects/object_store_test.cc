@@ -42,6 +42,43 @@ TEST_F(Objects, AnObjectWithAnOrdinaryKeyIsAPlainFile) {
   EXPECT_EQ(incoming_files(), 0U);
 }
 
+TEST_F(Objects, ManyAreDeletedAtOnceEachWithItsOutcome) {
+  const auto info = put("bucket", "a", "one");
+  ASSERT_TRUE(put("bucket", "a/b", "two"));
+  ASSERT_TRUE(put("bucket", "kept", "three"));
+  const auto outcomes = store_->delete_objects("bucket", {{"a", {false, info->etag}},
+                                                          {"a/b", {}},
+                                                          {"kept", {false, "other"}},
+                                                          {"none", {}},
+                                                          {"a", {}},
+                                                          {"absent", {false, "*"}}});
+  ASSERT_TRUE(outcomes);
+  std::vector<std::string> texts;
+  for (const Result<bool>& outcome : *outcomes)
+    texts.push_back(!outcome ? outcome.error().code() : *outcome ? "deleted" : "absent");
+  EXPECT_THAT(texts, ElementsAre("deleted", "deleted", "PreconditionFailed", "absent", "absent",
+                                 "NoSuchKey"));
+  EXPECT_THAT(names({"bucket", "", "", "", 10}), ElementsAre("kept"));
+  EXPECT_FALSE(fs::exists(dir_ / "bucket/a"));
+  EXPECT_TRUE(fs::is_empty(dir_ / ".escaped/bucket"));
+  EXPECT_EQ(store_->delete_objects("none", {{"a", {}}}).error().code(), "NoSuchBucket");
+}
+
+TEST_F(Objects, DeletersOfTheSameKeysDoNotWaitForEachOther) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([this, t] {
+      std::vector<Deletion> deletions;
+      for (int i = 0; i < 100; ++i) deletions.push_back({std::to_string(t % 2 ? i : 99 - i), {}});
+      for (int round = 0; round < 5; ++round) {
+        EXPECT_TRUE(put("bucket", std::to_string(round), "x"));
+        EXPECT_TRUE(store_->delete_objects("bucket", deletions));
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(names({"bucket", "", "", "", 10}), ElementsAre());
+}
+
 TEST_F(Objects, SurviveReopening) {
   ASSERT_TRUE(put("bucket", "a", "one"));
   ASSERT_TRUE(put("bucket", "a/b", "two"));

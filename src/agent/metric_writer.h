@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/unique_fd.h"
+#include "model/metric_record.h"
+
+namespace trainyard::agent {
+
+// The data points of an instance, into the files of its metrics folder (docs/formats/metrics.md).
+// Any series may be written, from any thread. Points that can't be written (a full disk) don't hold
+// up the job: what is lost is counted.
+class MetricWriter {
+ public:
+  // Makes the files or takes them up. Torn last lines, from a power cut, are cut off.
+  static Result<std::unique_ptr<MetricWriter>> open(const std::filesystem::path& folder);
+
+  // Kept back until flush(). Values that CloudWatch would not take are passed over. A time before
+  // that of the last point becomes that.
+  void add(const model::MetricSeries& series, Timestamp at, double value);
+  // What was added is visible to readers when this returns. A new series is durable before its
+  // first point is written.
+  void flush();
+  // flush(), and all is durable. The last call.
+  void finish();
+
+  std::uint64_t lost_points() const { return lost_; }
+
+ private:
+  // A file that ends with a whole line, or is not written any more.
+  struct Lines {
+    UniqueFd fd;
+    std::uint64_t size = 0;
+    std::string last_line{};  // as it was opened
+    // All of `text` or nothing.
+    Result<void> append(std::string_view text);
+  };
+  static Result<Lines> open_lines(const std::filesystem::path& path);
+
+  MetricWriter(Lines series, Lines points);
+  Result<void> write_pending();
+
+  std::mutex mutex_;  // guards all below
+  Lines series_file_;
+  Lines points_file_;
+  std::map<model::MetricSeries, std::size_t> ids_;  // their lines
+  std::size_t next_id_ = 0;
+  std::string pending_series_;
+  std::string pending_points_;
+  std::uint64_t pending_count_ = 0;
+  Timestamp last_{};
+  std::atomic<std::uint64_t> lost_{0};
+};
+
+}  // namespace trainyard::agent

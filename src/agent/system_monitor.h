@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "agent/system_sampler.h"
+
+namespace trainyard::agent {
+
+// Takes a sample every `interval`, on a thread of its own, and one at the end if the last is a
+// while ago or there was none: the shortest job has one. Samples that come late are left out, not
+// made up for.
+class SystemMonitor {
+ public:
+  // Consumers are called on the thread, in order.
+  using Consumer = std::function<void(const SystemSample&)>;
+  SystemMonitor(SystemSampler::Sources sources, std::chrono::milliseconds interval,
+                std::vector<Consumer> consumers);
+  ~SystemMonitor();
+
+  // Takes the last sample and ends the thread. Idempotent. After this no consumer is called.
+  void stop();
+
+ private:
+  void run();
+  void take();
+
+  SystemSampler sampler_;  // the thread's, and so is the next
+  std::optional<std::chrono::steady_clock::time_point> taken_;
+  const std::chrono::milliseconds interval_;
+  const std::vector<Consumer> consumers_;
+
+  std::mutex mutex_;  // guards stopping_
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace trainyard::agent

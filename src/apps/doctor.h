@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "apps/doctor_host.h"
+
+// Whether a machine can run training jobs, and what to do where it can't. A check is a small
+// function from a machine to one finding; the list of them is in doctor.cc.
+namespace trainyard::apps {
+
+enum class Health {
+  ok,
+  warning,  // something is slower, weaker or absent, and jobs run
+  problem,  // jobs, or some kind of them, can't run
+};
+std::string_view to_string(Health health);
+
+struct Finding {
+  std::string check;  // one word or two
+  Health health = Health::ok;
+  std::string said;    // what was found
+  std::string advice;  // what to do; empty when there is nothing to do
+};
+
+// What is looked at: a server's folder and where it is served, or would be.
+struct DoctorTarget {
+  std::filesystem::path data;
+  std::string url = "http://127.0.0.1:9070";
+  std::string docker_socket = "/var/run/docker.sock";
+};
+
+// All checks, in the order of their list. Takes as long as the slowest tools need to say their
+// version.
+std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target);
+
+// The checks, each for itself.
+Finding check_docker(DoctorHost& host, const DoctorTarget& target);
+Finding check_oci(DoctorHost& host, const DoctorTarget& target);
+// At least one of the two runtimes must work.
+Finding check_runtime(const Finding& docker, const Finding& oci);
+Finding check_cgroups(DoctorHost& host, const DoctorTarget& target);
+Finding check_overlayfs(DoctorHost& host, const DoctorTarget& target);
+Finding check_fuse(DoctorHost& host, const DoctorTarget& target);
+Finding check_volumes(DoctorHost& host, const DoctorTarget& target);
+Finding check_gpus(DoctorHost& host, const DoctorTarget& target);
+Finding check_disk(DoctorHost& host, const DoctorTarget& target);
+Finding check_data_folder(DoctorHost& host, const DoctorTarget& target);
+Finding check_open_files(DoctorHost& host, const DoctorTarget& target);
+Finding check_server(DoctorHost& host, const DoctorTarget& target);
+Finding check_clock(DoctorHost& host, const DoctorTarget& target);
+
+bool has_problem(const std::vector<Finding>& findings);
+// A table, and below it what to do.
+std::string findings_text(const std::vector<Finding>& findings, bool coloured);
+boost::json::value findings_json(const std::vector<Finding>& findings);
+
+}  // namespace trainyard::apps

@@ -1,0 +1,54 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <utility>
+
+#include "apps/command.h"
+#include "apps/data_folder.h"
+#include "apps/doctor.h"
+#include "apps/text.h"
+
+namespace trainyard::apps {
+namespace {
+
+struct DoctorFlags {
+  ClientFlags client;
+  std::string docker_socket = DoctorTarget{}.docker_socket;
+};
+
+Result<DoctorTarget> target_of(const DoctorFlags& flags) {
+  DoctorTarget target;
+  target.docker_socket = flags.docker_socket;
+  target.data = flags.client.data;
+  if (flags.client.data.empty()) {
+    TRY(target.data, default_data_folder());
+  }
+  // Where it was last served, if it ever was.
+  if (const auto folder = DataFolder::open(target.data)) target.url = folder->url();
+  return target;
+}
+
+int run(const DoctorFlags& flags) {
+  const auto target = target_of(flags);
+  if (!target) return report(target.error());
+  const auto host = this_machine();
+  const std::vector<Finding> findings = examine(*host, *target);
+  print(flags.client.json ? pretty_json(findings_json(findings))
+                          : findings_text(findings, stdout_is_coloured()));
+  return has_problem(findings) ? kFailed : kDone;
+}
+
+}  // namespace
+
+void declare_doctor_command(CommandLine& line) {
+  auto flags = std::make_shared<DoctorFlags>();  // shared: CLI11 copies the callback
+  CLI::App* command = line.root.add_subcommand(
+      "doctor", "Check whether training jobs can run here, and say what to do");
+  declare_client_flags(*command, flags->client);
+  command->add_option("--docker-socket", flags->docker_socket, "Docker's or Podman's socket")
+      ->type_name("PATH")
+      ->capture_default_str();
+  command->footer("Exit status: 1 if anything is a problem; warnings alone give 0.");
+  command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
+}
+
+}  // namespace trainyard::apps

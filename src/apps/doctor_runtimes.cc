@@ -1,0 +1,171 @@
+#include <boost/json.hpp>
+
+#include "apps/doctor.h"
+#include "apps/json_fields.h"
+#include "runtime/cgroups.h"
+
+// What containers need: a runtime, cgroups, file systems.
+namespace trainyard::apps {
+namespace {
+
+namespace json = boost::json;
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+// "runc version 1.1.5+ds1" -> "runc 1.1.5+ds1"; empty: not there.
+std::string version_of(DoctorHost& host, const std::string& program) {
+  const auto output = host.run({program, "--version"});
+  if (!output || !output->status.success()) return "";
+  std::string line = first_line(output->out.empty() ? output->err : output->out);
+  if (const auto word = line.find(" version "); word != std::string::npos) line.erase(word, 8);
+  return line;
+}
+
+bool has_file_system(DoctorHost& host, const std::string& name) {
+  const auto known = host.read("/proc/filesystems");
+  return known && known->find("\t" + name + "\n") != std::string::npos;
+}
+
+}  // namespace
+
+Finding check_docker(DoctorHost& host, const DoctorTarget& target) {
+  Finding finding{"docker", Health::warning, "", ""};
+  const std::string& socket = target.docker_socket;
+  if (!host.exists(socket)) {
+    finding.said = "no socket at " + socket;
+    finding.advice =
+        "only if you want the docker runtime: install Docker (apt-get install docker.io), or name "
+        "Podman's socket with --docker-socket (systemctl enable --now podman.socket)";
+    return finding;
+  }
+  if (const auto usable = host.try_open(socket, true); !usable) {
+    finding.said = "this user may not use " + socket;
+    finding.advice = "usermod -aG docker <user>, and log in again; or run as root";
+    return finding;
+  }
+  const auto answer = host.get("http://docker/version", socket);
+  if (!answer || answer->status != 200) {
+    finding.said = "the engine behind " + socket + " doesn't answer: " +
+                   (answer ? "HTTP " + std::to_string(answer->status) : answer.error().message());
+    finding.advice = "start it (systemctl start docker) and look at its log (journalctl -u docker)";
+    return finding;
+  }
+  std::error_code failed;
+  const json::value version = json::parse(answer->body, failed);
+  finding.health = Health::ok;
+  finding.said = "engine " + text_field(version, {"Version"}) + ", API " +
+                 text_field(version, {"ApiVersion"}) + ", at " + socket;
+  return finding;
+}
+
+Finding check_oci(DoctorHost& host, const DoctorTarget&) {
+  Finding finding{"oci", Health::warning, "", ""};
+  std::string program = version_of(host, "runc");
+  if (program.empty()) program = version_of(host, "crun");
+  std::string missing;
+  std::string tools;
+  for (const char* tool : {"skopeo", "umoci", "setpriv"}) {
+    const std::string version = version_of(host, tool);
+    if (version.empty()) {
+      missing += (missing.empty() ? "" : ", ") + std::string(tool);
+    } else {
+      tools += ", " + version;
+    }
+  }
+  if (program.empty()) missing = "runc or crun" + (missing.empty() ? "" : ", " + missing);
+  if (!missing.empty()) {
+    finding.said = "not installed: " + missing;
+    finding.advice =
+        "only if you want the oci runtime: apt-get install runc skopeo umoci util-linux";
+    return finding;
+  }
+  if (host.process().uid != 0) {
+    finding.said = program + " is there, but this user isn't root";
+    finding.advice = "only if you want the oci runtime: run the server as root (sudo)";
+    return finding;
+  }
+  finding.health = Health::ok;
+  finding.said = program + tools;
+  return finding;
+}
+
+Finding check_runtime(const Finding& docker, const Finding& oci) {
+  if (docker.health == Health::ok || oci.health == Health::ok)
+    return {"runtime", Health::ok,
+            std::string("containers can be run by ") +
+                (docker.health == Health::ok ? "docker" : "") +
+                (docker.health == Health::ok && oci.health == Health::ok ? " and " : "") +
+                (oci.health == Health::ok ? "oci" : ""),
+            ""};
+  return {"runtime", Health::problem, "neither docker nor oci works here, so no job can run",
+          "make one of the two above work"};
+}
+
+Finding check_cgroups(DoctorHost& host, const DoctorTarget&) {
+  const auto mounts = host.read("/proc/self/mountinfo");
+  if (!mounts)
+    return {"cgroups", Health::problem, mounts.error().message(), "mount /proc in this container"};
+  const auto controllers = host.read("/sys/fs/cgroup/cgroup.controllers");
+  const auto cgroups = runtime::Cgroups::parse(*mounts, controllers.value_or(""));
+  const std::string version = controllers ? "v2" : "v1";
+  if (cgroups.can_limit_memory() && cgroups.can_limit_cpu())
+    return {"cgroups", Health::ok, version + ", with memory and cpu", ""};
+  const std::string missing = std::string(cgroups.can_limit_memory() ? "" : " memory") +
+                              (cgroups.can_limit_cpu() ? "" : " cpu");
+  return {"cgroups", Health::problem,
+          version + ", without" + missing + ": a job's limits can't be held",
+          "boot with cgroup_enable=memory swapaccount=1, or mount the controllers (in a container: "
+          "docker run --cgroupns=host -v /sys/fs/cgroup:/sys/fs/cgroup)"};
+}
+
+Finding check_overlayfs(DoctorHost& host, const DoctorTarget&) {
+  if (has_file_system(host, "overlay")) return {"overlayfs", Health::ok, "the kernel has it", ""};
+  return {"overlayfs", Health::warning, "the kernel doesn't have it loaded",
+          "the oci runtime needs it: modprobe overlay"};
+}
+
+Finding check_fuse(DoctorHost& host, const DoctorTarget&) {
+  const std::string use = "input mode FastFile needs it; File mode doesn't";
+  if (!host.exists("/dev/fuse"))
+    return {"fuse", Health::warning, "no /dev/fuse", use + ": modprobe fuse"};
+  if (const auto usable = host.try_open("/dev/fuse", true); !usable)
+    return {"fuse", Health::warning, usable.error().message(), use + ": run as root"};
+  return {"fuse", Health::ok, "/dev/fuse can be opened", ""};
+}
+
+Finding check_volumes(DoctorHost& host, const DoctorTarget&) {
+  const std::string without = "; VolumeSizeInGB is then watched instead of enforced";
+  if (const auto loop = host.try_open("/dev/loop-control", true); !loop)
+    return {"volumes", Health::warning,
+            "no loop devices (" + loop.error().message() + ")" + without,
+            host.process().uid == 0 ? "modprobe loop" : "run the server as root, or live with it"};
+  const auto tool = host.run({"mke2fs", "-V"});
+  if (!tool)
+    return {"volumes", Health::warning, "mke2fs is not installed" + without,
+            "apt-get install e2fsprogs"};
+  return {"volumes", Health::ok, "loop devices and " + first_line(tool->err), ""};
+}
+
+Finding check_gpus(DoctorHost& host, const DoctorTarget&) {
+  if (!host.exists("/dev/nvidiactl"))
+    return {"gpus", Health::ok, "none of NVIDIA's; jobs on GPU instance types are refused", ""};
+  const auto list = host.run({"nvidia-smi", "-L"});
+  if (!list || !list->status.success())
+    return {"gpus", Health::problem, "there is a GPU, but nvidia-smi fails",
+            "reinstall the NVIDIA driver, or reboot after its update"};
+  std::size_t count = 0;
+  for (std::size_t at = list->out.find("GPU "); at != std::string::npos;
+       at = list->out.find("\nGPU ", at + 1))
+    ++count;
+  const std::string name = first_line(list->out);
+  const auto hook = host.run({"nvidia-container-runtime-hook", "--version"});
+  if (!hook)
+    return {"gpus", Health::problem,
+            std::to_string(count) + " (" + name + "), but no NVIDIA container toolkit",
+            "apt-get install nvidia-container-toolkit, else containers see no GPU"};
+  return {"gpus", Health::ok, std::to_string(count) + ": " + name, ""};
+}
+
+}  // namespace trainyard::apps

@@ -1,0 +1,211 @@
+#include "apps/doctor.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <map>
+#include <set>
+
+namespace trainyard::apps {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kCgroupsV1 =
+    "30 24 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+    "31 24 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n";
+
+// A machine that lacks nothing; each test takes something away.
+class CannedMachine final : public DoctorHost {
+ public:
+  std::set<std::string> closed;  // there, but not to be opened
+  std::map<std::string, std::string> files{
+      {"/var/run/docker.sock", ""},
+      {"/dev/fuse", ""},
+      {"/dev/loop-control", ""},
+      {"/data", ""},
+      {"/proc/self/mountinfo", kCgroupsV1},
+      {"/proc/filesystems", "nodev\tproc\nnodev\toverlay\n\text4\n"}};
+  std::map<std::string, CommandOutput> programs{
+      {"runc", {{0}, "runc version 1.1.5\ncommit: x\n", ""}},
+      {"skopeo", {{0}, "skopeo version 1.9.3\n", ""}},
+      {"umoci", {{0}, "umoci version 0.4.7\n", ""}},
+      {"setpriv", {{0}, "setpriv from util-linux 2.38.1\n", ""}},
+      {"mke2fs", {{0}, "", "mke2fs 1.47.0 (5-Feb-2023)\n"}}};
+  std::map<std::string, net::ClientResponse> answers{
+      {"http://docker/version", {200, {}, R"({"Version":"20.10","ApiVersion":"1.41"})"}},
+      {"http://127.0.0.1:9070/_trainyard/health",
+       {200, {{"Date", "Sat, 31 Jan 2026 09:05:00 GMT"}}, R"({"status":"ok"})"}}};
+  std::optional<ErrorKind> no_answer;
+  std::string no_answer_text = "Failed to connect to 127.0.0.1 port 9070";
+  FolderFacts facts{0, 0700, gib(100)};
+  ProcessFacts self{0, 65536, 65536, *parse_iso8601("2026-01-31T09:05:02Z")};
+
+  bool exists(const fs::path& path) override { return files.contains(path.string()); }
+  Result<void> try_open(const fs::path& path, bool) override {
+    if (closed.contains(path.string())) return Error(ErrorKind::denied, path.string() + ": no");
+    if (!exists(path)) return Error(ErrorKind::not_found, path.string() + ": absent");
+    return ok();
+  }
+  Result<std::string> read(const fs::path& path) override {
+    const auto found = files.find(path.string());
+    if (found == files.end()) return Error(ErrorKind::not_found, path.string() + ": absent");
+    return found->second;
+  }
+  Result<FolderFacts> folder(const fs::path&) override { return facts; }
+  Result<CommandOutput> run(const std::vector<std::string>& argv) override {
+    const auto found = programs.find(argv.at(0));
+    if (found == programs.end()) return Error(ErrorKind::not_found, argv[0] + " is not installed");
+    return found->second;
+  }
+  Result<net::ClientResponse> get(const std::string& url, const std::string&) override {
+    const auto found = answers.find(url);
+    if (found != answers.end()) return found->second;
+    return Error(no_answer.value_or(ErrorKind::unavailable), no_answer_text);
+  }
+  ProcessFacts process() override { return self; }
+};
+
+class Doctor : public testing::Test {
+ protected:
+  CannedMachine machine_;
+  DoctorTarget target_{"/data"};
+
+  void expect(const Finding& finding, Health health, const std::string& said,
+              const std::string& advice = "") {
+    EXPECT_EQ(to_string(finding.health), to_string(health)) << finding.said;
+    EXPECT_THAT(finding.said, HasSubstr(said));
+    EXPECT_THAT(finding.advice, HasSubstr(advice));
+    EXPECT_EQ(finding.advice.empty(), finding.health == Health::ok) << finding.check;
+  }
+};
+
+TEST_F(Doctor, AMachineThatLacksNothingIsWell) {
+  const auto findings = examine(machine_, target_);
+  for (const Finding& one : findings) expect(one, Health::ok, "");
+  EXPECT_FALSE(has_problem(findings));
+  EXPECT_THAT(findings_text(findings, false), HasSubstr("Training jobs can run here."));
+  EXPECT_THAT(findings_text(findings, false), Not(HasSubstr("What to do")));
+}
+
+TEST_F(Doctor, ADockerThatCannotBeUsedSaysHow) {
+  expect(check_docker(machine_, target_), Health::ok, "engine 20.10, API 1.41");
+  machine_.closed.insert("/var/run/docker.sock");
+  expect(check_docker(machine_, target_), Health::warning, "may not use", "usermod -aG docker");
+  machine_.closed.clear();
+  machine_.answers.erase("http://docker/version");
+  expect(check_docker(machine_, target_), Health::warning, "doesn't answer", "systemctl");
+  machine_.files.erase("/var/run/docker.sock");
+  expect(check_docker(machine_, target_), Health::warning, "no socket", "apt-get install");
+}
+
+TEST_F(Doctor, TheOciRuntimeNeedsItsToolsAndRoot) {
+  expect(check_oci(machine_, target_), Health::ok, "runc 1.1.5, skopeo 1.9.3, umoci 0.4.7");
+  machine_.self.uid = 1000;
+  expect(check_oci(machine_, target_), Health::warning, "isn't root", "sudo");
+  machine_.programs.erase("umoci");
+  expect(check_oci(machine_, target_), Health::warning, "not installed: umoci", "apt-get");
+  machine_.programs.erase("runc");
+  expect(check_oci(machine_, target_), Health::warning, "runc or crun, umoci");
+  machine_.programs["crun"] = {{0}, "crun version 1.8.1\n", ""};
+  expect(check_oci(machine_, target_), Health::warning, "not installed: umoci");
+}
+
+TEST_F(Doctor, OneRuntimeIsEnoughAndNoneIsAProblem) {
+  const Finding good{"docker", Health::ok, "", ""};
+  const Finding bad{"oci", Health::warning, "", "x"};
+  expect(check_runtime(good, bad), Health::ok, "by docker");
+  expect(check_runtime(bad, good), Health::ok, "by oci");
+  expect(check_runtime(bad, bad), Health::problem, "no job can run", "make one");
+}
+
+TEST_F(Doctor, ControllersAreLookedForInBothVersions) {
+  expect(check_cgroups(machine_, target_), Health::ok, "v1, with memory and cpu");
+  machine_.files["/proc/self/mountinfo"] =
+      "31 24 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n";
+  expect(check_cgroups(machine_, target_), Health::problem, "without memory", "cgroup_enable");
+  machine_.files["/proc/self/mountinfo"] = "30 24 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
+  machine_.files["/sys/fs/cgroup/cgroup.controllers"] = "cpuset cpu io memory pids\n";
+  expect(check_cgroups(machine_, target_), Health::ok, "v2, with memory and cpu");
+}
+
+TEST_F(Doctor, WhatKernelAndToolsLackIsAWarning) {
+  machine_.files["/proc/filesystems"] = "nodev\toverlayless\n";
+  expect(check_overlayfs(machine_, target_), Health::warning, "", "modprobe overlay");
+  machine_.closed.insert("/dev/fuse");
+  expect(check_fuse(machine_, target_), Health::warning, "/dev/fuse", "FastFile");
+  machine_.files.erase("/dev/fuse");
+  expect(check_fuse(machine_, target_), Health::warning, "no /dev/fuse", "modprobe fuse");
+  machine_.programs.erase("mke2fs");
+  expect(check_volumes(machine_, target_), Health::warning, "mke2fs", "e2fsprogs");
+  machine_.files.erase("/dev/loop-control");
+  expect(check_volumes(machine_, target_), Health::warning, "no loop devices", "modprobe loop");
+}
+
+TEST_F(Doctor, AGpuNeedsItsDriverAndTheToolkit) {
+  expect(check_gpus(machine_, target_), Health::ok, "none");
+  machine_.files["/dev/nvidiactl"] = "";
+  expect(check_gpus(machine_, target_), Health::problem, "nvidia-smi fails", "driver");
+  machine_.programs["nvidia-smi"] = {{0}, "GPU 0: H100 (UUID)\nGPU 1: H100 (UUID)\n", ""};
+  expect(check_gpus(machine_, target_), Health::problem, "2 (GPU 0: H100", "toolkit");
+  machine_.programs["nvidia-container-runtime-hook"] = {{0}, "", ""};
+  expect(check_gpus(machine_, target_), Health::ok, "2: GPU 0: H100");
+}
+
+TEST_F(Doctor, DiskAndFolderAreMeasured) {
+  machine_.facts.free = gib(10);
+  expect(check_disk(machine_, target_), Health::warning, "10.0 GiB free for /data", "--data");
+  machine_.facts.free = gib(1);
+  expect(check_disk(machine_, target_), Health::problem, "1.0 GiB", "--data");
+  machine_.facts.mode = 0755;
+  expect(check_data_folder(machine_, target_), Health::warning, "by others", "chmod 700 /data");
+  machine_.self.uid = 1000;
+  expect(check_data_folder(machine_, target_), Health::problem, "another user", "sudo");
+  machine_.files.erase("/data");
+  expect(check_data_folder(machine_, target_), Health::ok, "will be made");
+  machine_.self.open_files = 1024;
+  expect(check_open_files(machine_, target_), Health::warning, "1024", "ulimit -n 65536");
+  machine_.self.most_open_files = 1024;
+  expect(check_open_files(machine_, target_), Health::warning, "1024", "LimitNOFILE");
+}
+
+TEST_F(Doctor, ThePortIsTheServersOrAnothersOrFree) {
+  const std::string health = "http://127.0.0.1:9070/_trainyard/health";
+  expect(check_server(machine_, target_), Health::ok, "Trainyard answers");
+  machine_.answers[health] = {503, {}, "Trainyard is starting.\n"};
+  expect(check_server(machine_, target_), Health::warning, "is starting", "log");
+  machine_.answers[health] = {404, {}, "<html>"};
+  expect(check_server(machine_, target_), Health::problem, "another program", "--listen");
+  machine_.programs["ss"] = {
+      {0}, "LISTEN 0 5 127.0.0.1:9070 0.0.0.0:* users:((\"python3\",pid=12,fd=3))\n", ""};
+  expect(check_server(machine_, target_), Health::problem, "python3 (pid 12) listens");
+  machine_.answers.erase(health);
+  expect(check_server(machine_, target_), Health::warning, "the port is free", "trainyard serve");
+  machine_.no_answer_text = "Received HTTP/0.9 when not allowed";
+  expect(check_server(machine_, target_), Health::problem, "python3 (pid 12) listens");
+  machine_.no_answer = ErrorKind::deadline;
+  expect(check_server(machine_, target_), Health::problem, "doesn't answer", "restart");
+}
+
+TEST_F(Doctor, TheClockIsHeldAgainstTheServers) {
+  expect(check_clock(machine_, target_), Health::ok, "like the server's");
+  machine_.self.now = *parse_iso8601("2026-01-31T10:05:02Z");
+  expect(check_clock(machine_, target_), Health::problem, "1 h off", "timedatectl");
+  machine_.answers.clear();
+  expect(check_clock(machine_, target_), Health::ok, "2026-01-31 10:05:02");
+  machine_.self.now = Timestamp{};
+  expect(check_clock(machine_, target_), Health::problem, "1970", "timedatectl");
+}
+
+TEST_F(Doctor, ProgramsGetTheSameFindings) {
+  machine_.facts.free = Bytes{};
+  const auto document = findings_json(examine(machine_, target_));
+  EXPECT_EQ(document.at("Healthy"), false);
+  for (const auto& check : document.at("Checks").as_array())
+    EXPECT_EQ(check.at("State") == "problem", check.at("Check") == "disk") << check;
+}
+
+}  // namespace
+}  // namespace trainyard::apps

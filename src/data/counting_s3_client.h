@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "data/s3_client.h"
+
+namespace trainyard::data {
+
+// An S3 client that counts the bytes which uploads through it have sent. Any thread.
+class CountingS3Client final : public S3Client {
+ public:
+  // `inner` outlives this.
+  explicit CountingS3Client(S3Client& inner) : inner_(inner) {}
+
+  std::uint64_t sent() const { return sent_; }
+
+  Result<void> list(const std::string& bucket, const std::string& prefix,
+                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
+    return inner_.list(bucket, prefix, each);
+  }
+  Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
+    return inner_.get(bucket, key, fd);
+  }
+  Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
+                                               const std::string& key) override {
+    TRY(auto upload, inner_.begin_upload(bucket, key));
+    return std::unique_ptr<Upload>(std::make_unique<CountingUpload>(std::move(upload), sent_));
+  }
+
+ private:
+  class CountingUpload final : public Upload {
+   public:
+    CountingUpload(std::unique_ptr<Upload> inner, std::atomic<std::uint64_t>& sent)
+        : inner_(std::move(inner)), sent_(sent) {}
+    Result<void> write(std::string_view bytes) override {
+      sent_ += bytes.size();
+      return inner_->write(bytes);
+    }
+    Result<void> complete() override { return inner_->complete(); }
+
+   private:
+    const std::unique_ptr<Upload> inner_;
+    std::atomic<std::uint64_t>& sent_;
+  };
+
+  S3Client& inner_;
+  std::atomic<std::uint64_t> sent_{0};
+};
+
+}  // namespace trainyard::data

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+
+// The data points of metrics on disk (docs/formats/metrics.md). An instance of an attempt has a
+// folder with two files that only grow: `series` says what is measured, one JSON object a line;
+// `points` holds the values, "<epoch milliseconds> <series> <value>\n", a series named by its line
+// (from 0). The agent appends, the metric store reads; times never go backwards within a file.
+namespace trainyard::model {
+
+inline constexpr std::string_view kMetricSeriesFile = "series";
+inline constexpr std::string_view kMetricPointsFile = "points";
+// A point's line, its newline included, is never longer.
+inline constexpr std::size_t kMostMetricPoint = 64;
+// CloudWatch takes values from -2^360 to 2^360 only (PutMetricData).
+inline constexpr double kMostMetricValue = 0x1p360;
+
+// What CloudWatch tells series apart by, in its words, and the unit.
+struct MetricSeries {
+  std::string metric_namespace{};
+  std::string metric_name{};
+  std::string unit = "None";
+  std::map<std::string, std::string> dimensions{};
+
+  auto operator<=>(const MetricSeries&) const = default;
+};
+
+std::string to_json_line(const MetricSeries& series);  // ends in '\n'
+// `line` without its newline. corrupt: not a series.
+Result<MetricSeries> parse_metric_series(std::string_view line);
+
+struct MetricPoint {
+  Timestamp at{};
+  std::size_t series = 0;
+  double value = 0;  // finite
+
+  bool operator==(const MetricPoint&) const = default;
+};
+
+void append_metric_point(std::string& out, const MetricPoint& point);
+// `line` without its newline. nullopt: not a point.
+std::optional<MetricPoint> parse_metric_point(std::string_view line);
+
+}  // namespace trainyard::model

@@ -1,0 +1,82 @@
+#include "runtime/docker_spec.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+namespace trainyard::runtime {
+namespace {
+
+namespace json = boost::json;
+
+json::object body_of(const ContainerSpec& spec) {
+  return json::parse(make_create_body(spec, "sha256:1")).as_object();
+}
+
+TEST(CreateBody, OfTheLeastSpecLeavesTheImagesProgramAndSetsNoLimit) {
+  const json::object body = body_of({});
+  EXPECT_EQ(body.at("Image"), "sha256:1");
+  EXPECT_FALSE(body.contains("Entrypoint"));
+  EXPECT_FALSE(body.contains("Cmd"));
+  EXPECT_FALSE(body.contains("User"));
+  const json::object& host = body.at("HostConfig").as_object();
+  EXPECT_EQ(host.at("NetworkMode"), "host");
+  EXPECT_EQ(host.at("ShmSize"), mib(64).value);
+  EXPECT_EQ(host.at("LogConfig").at("Type"), "none");
+  for (const char* limit :
+       {"Memory", "MemorySwap", "CpuQuota", "NanoCpus", "DeviceRequests", "Ulimits", "OomScoreAdj"})
+    EXPECT_FALSE(host.contains(limit)) << limit;
+}
+
+TEST(CreateBody, HasTheProgramAsTheSpecHasIt) {
+  ContainerSpec spec;
+  spec.command = {"train", "with space"};
+  EXPECT_FALSE(body_of(spec).contains("Entrypoint"));
+  EXPECT_EQ(body_of(spec).at("Cmd"), (json::array{"train", "with space"}));
+  spec.entrypoint = {"python3", "x.py"};
+  EXPECT_EQ(body_of(spec).at("Entrypoint"), (json::array{"python3", "x.py"}));
+}
+
+TEST(CreateBody, LimitsAreInTheEnginesUnits) {
+  ContainerSpec spec;
+  spec.limits = {.cpus = 1.5, .memory = gib(2), .shared_memory = gib(1), .gpus = 4};
+  const json::object body = body_of(spec);
+  const json::object& host = body.at("HostConfig").as_object();
+  EXPECT_EQ(host.at("CpuQuota"), 150'000);
+  EXPECT_EQ(host.at("CpuPeriod"), 100'000);
+  EXPECT_EQ(host.at("Memory"), gib(2).value);
+  EXPECT_EQ(host.at("MemorySwap"), gib(2).value) << "no swap on top";
+  EXPECT_EQ(host.at("ShmSize"), gib(1).value);
+  EXPECT_EQ(host.at("DeviceRequests"),
+            json::parse(R"([{"Driver":"","Count":-1,"Capabilities":[["gpu"]]}])"));
+}
+
+TEST(CreateBody, NamesTheHostAndItsAliasesOnTheLoopback) {
+  ContainerSpec spec;
+  spec.hostname = "algo-1";
+  spec.host_aliases = {"algo-1", "algo-2"};
+  spec.network = NetworkMode::none;
+  const json::object body = body_of(spec);
+  EXPECT_EQ(body.at("Hostname"), "algo-1");
+  EXPECT_EQ(body.at("HostConfig").at("ExtraHosts"),
+            (json::array{"algo-1:127.0.0.1", "algo-2:127.0.0.1"}));
+  EXPECT_EQ(body.at("HostConfig").at("NetworkMode"), "none");
+}
+
+TEST(CreateBody, KeepsOddCharactersOfPathsAndVariables) {
+  ContainerSpec spec;
+  spec.mounts = {{"/a:b,c", "/opt/m\"l", true}};
+  spec.environment = {{"A", "x=y\nz"}};
+  spec.labels = {{"trainyard.job", "j"}};
+  spec.user = "0:0";
+  const json::object body = body_of(spec);
+  EXPECT_EQ(
+      body.at("HostConfig").at("Mounts"),
+      json::parse(R"([{"Type":"bind","Source":"/a:b,c","Target":"/opt/m\"l","ReadOnly":true}])"));
+  EXPECT_EQ(body.at("Env"), (json::array{"A=x=y\nz"}));
+  EXPECT_EQ(body.at("Labels").at("trainyard.job"), "j");
+  EXPECT_EQ(body.at("User"), "0:0");
+}
+
+}  // namespace
+}  // namespace trainyard::runtime

@@ -1,0 +1,118 @@
+#include "runtime/image_records.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstdio>
+
+#include "base/files.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+// FNV-1a: only a file's name; the record holds the source itself.
+std::string hash_of(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  char hex[17];
+  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
+  return hex;
+}
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+Result<ImageRecord> read_record(const fs::path& path) {
+  TRY(const std::string text, read_file(path));
+  boost::system::error_code failed;
+  const json::value value = json::parse(text, failed);
+  if (failed || !value.is_object())
+    return Error(ErrorKind::corrupt, path.string() + " is not a JSON object");
+  const json::object& object = value.get_object();
+  ImageRecord record{text_at(object, "source"), text_at(object, "stamp"), text_at(object, "digest"),
+                     text_at(object, "imported"), Timestamp{}};
+  struct stat info{};
+  if (::stat(path.c_str(), &info) == 0)
+    record.last_used =
+        from_epoch_millis(info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1000000);
+  return record;
+}
+
+}  // namespace
+
+bool is_image_digest(std::string_view text) {
+  return text.size() == 71 && text.starts_with("sha256:") &&
+         text.find_first_not_of("0123456789abcdef", 7) == std::string_view::npos;
+}
+
+std::string ImageRecords::canonical(const ImageSource& source) {
+  if (source.kind != ImageSource::Kind::registry) return source.reference;
+  const std::string_view name = source.reference;
+  const std::size_t slash = name.rfind('/');
+  const bool tagged =
+      name.find('@') != std::string_view::npos ||
+      name.find(':', slash == std::string_view::npos ? 0 : slash) != std::string_view::npos;
+  return tagged ? source.reference : source.reference + ":latest";
+}
+
+fs::path ImageRecords::path_of(const std::string& canonical) const {
+  return folder_ / (hash_of(canonical) + ".json");
+}
+
+fs::path ImageRecords::path_of(const ImageSource& source) const {
+  return path_of(canonical(source));
+}
+
+Result<ImageRecord> ImageRecords::read(const ImageSource& source) const {
+  TRY(ImageRecord record, read_record(path_of(source)));
+  if (record.source != canonical(source))
+    return Error(ErrorKind::not_found, "there is no image '" + source.reference + "' here");
+  return record;
+}
+
+Result<void> ImageRecords::write(const ImageSource& source, const ImageRecord& record) const {
+  json::object text{{"version", 1},
+                    {"source", record.source},
+                    {"stamp", record.stamp},
+                    {"digest", record.digest}};
+  if (!record.imported.empty()) text["imported"] = record.imported;
+  return replace_file_durably(path_of(source), json::serialize(text));
+}
+
+void ImageRecords::touch(const ImageSource& source) const {
+  (void)::utimensat(AT_FDCWD, path_of(source).c_str(), nullptr, 0);
+}
+
+Result<std::vector<ImageRecord>> ImageRecords::list() const {
+  std::vector<ImageRecord> records;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder_, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    if (at->path().extension() != ".json") continue;
+    // One that is being replaced or that is broken is fetched again when it is needed.
+    if (auto record = read_record(at->path()); record) records.push_back(std::move(*record));
+  }
+  if (failed && failed != std::errc::no_such_file_or_directory)
+    return Error::from_errno(failed.value(), "list " + folder_.string());
+  std::sort(records.begin(), records.end(),
+            [](const ImageRecord& a, const ImageRecord& b) { return a.source < b.source; });
+  return records;
+}
+
+Result<void> ImageRecords::remove(const ImageRecord& record) const {
+  const fs::path path = path_of(record.source);
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+    return Error::from_errno(errno, "remove " + path.string());
+  return fsync_directory(folder_);
+}
+
+}  // namespace trainyard::runtime

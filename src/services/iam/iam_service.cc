@@ -1,0 +1,141 @@
+#include "services/iam/iam_service.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "aws/arn.h"
+#include "aws/crypto.h"
+#include "model/iam.h"
+#include "services/decode.h"
+#include "services/error_translation.h"
+
+namespace trainyard::services {
+namespace {
+
+using aws::ServiceError;
+
+// As AssumeRole allows it (services/sts).
+constexpr std::int64_t kLongestSession = 43200;
+// API reference, SimulatePrincipalPolicy: MaxItems.
+constexpr std::int64_t kUsualItems = 100;
+constexpr std::string_view kTrustPolicy =
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
+
+ServiceError no_such_role(std::string_view name) {
+  return {"NoSuchEntity", "The role with name " + std::string(name) + " cannot be found.", 404};
+}
+
+ServiceError invalid_input(std::string message) {
+  return {"InvalidInput", std::move(message), 400};
+}
+
+// "AROA" and 17 letters and digits, always the same for the same role.
+std::string role_id(const RoleArn& role) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string id = "AROA";
+  for (const char byte : aws::sha256(role.arn).substr(0, 17))
+    id += kAlphabet[static_cast<unsigned char>(byte) & 31U];
+  return id;
+}
+
+// What would add policies or conditions to the role's own has no effect here, so it is not taken.
+std::optional<ServiceError> refusal(const model::iam::SimulatePrincipalPolicyRequest& request) {
+  const std::pair<bool, const char*> members[] = {
+      {request.policy_input_list && !request.policy_input_list->empty(), "PolicyInputList"},
+      {request.permissions_boundary_policy_input_list &&
+           !request.permissions_boundary_policy_input_list->empty(),
+       "PermissionsBoundaryPolicyInputList"},
+      {request.resource_policy.has_value(), "ResourcePolicy"},
+      {request.resource_owner.has_value(), "ResourceOwner"},
+      {request.caller_arn.has_value(), "CallerArn"},
+      {request.resource_handling_option.has_value(), "ResourceHandlingOption"},
+  };
+  for (const auto& [given, name] : members)
+    if (given)
+      return invalid_input(std::string(name) +
+                           " of SimulatePrincipalPolicy is not supported by Trainyard yet.");
+  return std::nullopt;
+}
+
+// nullopt: the principal exists.
+std::optional<ServiceError> principal_error(const AccountRoles& roles, const std::string& arn) {
+  if (roles.find_arn(arn)) return std::nullopt;
+  if (const auto role = RoleArn::parse(arn)) return no_such_role(role->name);
+  const auto parsed = aws::Arn::parse(arn);
+  if (parsed && parsed->service == "iam" && parsed->resource.starts_with("user/"))
+    return ServiceError{"NoSuchEntity",
+                        "The user with name " +
+                            parsed->resource.substr(parsed->resource.rfind('/') + 1) +
+                            " cannot be found.",
+                        404};
+  // Observed for the ARN of an assumed role.
+  return invalid_input("Invalid Entity Arn: " + arn);
+}
+
+}  // namespace
+
+std::optional<OperationShapes> IamService::find_operation(std::string_view name) const {
+  using namespace model::iam;
+  if (name == "GetRole")
+    return OperationShapes{&model::shape_of<GetRoleRequest>(), &model::shape_of<GetRoleResponse>()};
+  if (name == "SimulatePrincipalPolicy")
+    return OperationShapes{&model::shape_of<SimulatePrincipalPolicyRequest>(),
+                           &model::shape_of<SimulatePolicyResponse>()};
+  return std::nullopt;
+}
+
+JsonAnswer IamService::call(std::string_view operation, const boost::json::value& input,
+                            const RequestContext&) {
+  return operation == "GetRole" ? get_role(input) : simulate_principal_policy(input);
+}
+
+JsonAnswer IamService::get_role(const boost::json::value& input) const {
+  const auto request = decode<model::iam::GetRoleRequest>(input);
+  if (!request) return to_service_error(request.error());
+  const auto found = roles_.find_name(*request->role_name);
+  if (!found) return no_such_role(*request->role_name);
+  model::iam::Role role;
+  role.path = found->path;
+  role.role_name = found->name;
+  role.role_id = role_id(*found);
+  role.arn = found->arn;
+  role.create_date = created_;
+  role.assume_role_policy_document = aws::percent_encode(kTrustPolicy, false);
+  role.max_session_duration = kLongestSession;
+  return boost::json::value(model::serialize(model::iam::GetRoleResponse{role}));
+}
+
+// One result for each action on each resource. The marker is the number of those given before.
+JsonAnswer IamService::simulate_principal_policy(const boost::json::value& input) const {
+  const auto request = decode<model::iam::SimulatePrincipalPolicyRequest>(input);
+  if (!request) return to_service_error(request.error());
+  if (const auto wrong = refusal(*request)) return *wrong;
+  if (const auto wrong = principal_error(roles_, *request->policy_source_arn)) return *wrong;
+  std::vector<std::string> resources = request->resource_arns.value_or(std::vector<std::string>{});
+  if (resources.empty()) resources.emplace_back("*");
+  const std::size_t all = request->action_names->size() * resources.size();
+  std::size_t at = 0;
+  if (request->marker) {
+    const std::string& text = *request->marker;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), at);
+    if (failed != std::errc() || end != text.data() + text.size() || at == 0 || at >= all)
+      return invalid_input("Invalid Marker: " + text);
+  }
+  const auto most = static_cast<std::size_t>(request->max_items.value_or(kUsualItems));
+  model::iam::SimulatePolicyResponse response;
+  response.evaluation_results.emplace();
+  for (; at < all && response.evaluation_results->size() < most; ++at) {
+    model::iam::EvaluationResult result;
+    result.eval_action_name = (*request->action_names)[at / resources.size()];
+    result.eval_resource_name = resources[at % resources.size()];
+    result.eval_decision = "allowed";
+    result.matched_statements.emplace();
+    result.missing_context_values.emplace();
+    response.evaluation_results->push_back(std::move(result));
+  }
+  response.is_truncated = at < all;
+  if (at < all) response.marker = std::to_string(at);
+  return boost::json::value(model::serialize(response));
+}
+
+}  // namespace trainyard::services

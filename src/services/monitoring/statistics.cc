@@ -1,0 +1,115 @@
+#include "services/monitoring/statistics.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace trainyard::services {
+
+using namespace std::chrono_literals;
+
+std::optional<Statistic> Statistic::parse(std::string_view text) {
+  static constexpr std::pair<std::string_view, Kind> kPlain[] = {
+      {"SampleCount", Kind::sample_count}, {"Average", Kind::average}, {"Sum", Kind::sum},
+      {"Minimum", Kind::minimum},          {"Maximum", Kind::maximum},
+  };
+  for (const auto& [name, kind] : kPlain)
+    if (text == name) return Statistic(kind, 0);
+  if (!text.starts_with('p')) return std::nullopt;
+  text.remove_prefix(1);
+  double percent = 0;
+  const auto [end, failed] =
+      std::from_chars(text.data(), text.data() + text.size(), percent, std::chars_format::fixed);
+  // The comparison is false for what is no number, too.
+  if (failed != std::errc() || end != text.data() + text.size() || std::signbit(percent) ||
+      !(percent <= 100))
+    return std::nullopt;
+  return Statistic(Kind::percentile, percent);
+}
+
+void Bin::add(double value, bool keep) {
+  minimum_ = count_ == 0 ? value : std::min(minimum_, value);
+  maximum_ = count_ == 0 ? value : std::max(maximum_, value);
+  count_ += 1;
+  sum_ += value;
+  if (keep) values_.push_back(value);
+}
+
+std::optional<double> Bin::value_of(const Statistic& statistic) const {
+  switch (statistic.kind_) {
+    case Statistic::Kind::sample_count:
+      return count_;
+    case Statistic::Kind::average:
+      return sum_ / count_;
+    case Statistic::Kind::sum:
+      return sum_;
+    case Statistic::Kind::minimum:
+      return minimum_;
+    case Statistic::Kind::maximum:
+      return maximum_;
+    case Statistic::Kind::percentile:
+      if (minimum_ < 0) return std::nullopt;
+      return percentile(statistic.percent_);
+  }
+  return std::nullopt;
+}
+
+// Between the two nearest ranks, in proportion. CloudWatch doesn't say how it does it.
+double Bin::percentile(double percent) const {
+  std::vector<double> sorted = values_;
+  std::sort(sorted.begin(), sorted.end());
+  const double rank = percent / 100 * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(rank);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return std::lerp(sorted[below], sorted[above], rank - std::floor(rank));
+}
+
+bool Periods::is_length(std::int64_t seconds) {
+  for (const std::int64_t part : {1, 5, 10, 20, 30})
+    if (seconds == part) return true;
+  return seconds > 0 && seconds % 60 == 0;
+}
+
+Periods Periods::of(Timestamp start, Timestamp end, std::int64_t seconds, Timestamp now) {
+  // Longer than any window between two times: the same as one period.
+  constexpr std::int64_t kLongest = 60'000'000'000'000;
+  Periods periods{start, end, std::chrono::seconds(std::min(seconds, kLongest))};
+  std::chrono::seconds step = 1min;
+  if (periods.length < 1min) {
+    step = periods.length;
+  } else if (now - start > 24h * 63) {
+    step = 1h;
+  } else if (now - start > 24h * 15) {
+    step = 5min;
+  }
+  const auto whole = std::chrono::floor<std::chrono::seconds>(start).time_since_epoch();
+  const auto over = whole % step;
+  periods.start = Timestamp(whole - (over < 0s ? over + step : over));
+  return periods;
+}
+
+std::chrono::seconds Periods::resolution() const {
+  return length < 1min ? 1s : 1min;
+}
+
+std::int64_t Periods::count() const {
+  if (end <= start) return 0;
+  const std::chrono::milliseconds one = length;
+  return (end - start - 1ms) / one + 1;
+}
+
+std::optional<Timestamp> Periods::period_of(Timestamp at) const {
+  const auto unit = resolution();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch();
+  const auto over = whole % unit;
+  const Timestamp measured(whole - (over < 0s ? over + unit : over));
+  if (measured < start || measured >= end) return std::nullopt;
+  const std::chrono::milliseconds one = length;
+  return start + (measured - start) / one * one;
+}
+
+Timestamp Periods::last_value() const {
+  return end + resolution();
+}
+
+}  // namespace trainyard::services

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+
+// How CloudWatch makes data points of values: periods and what is computed over each. Pure.
+namespace trainyard::services {
+
+// One of SampleCount, Average, Sum, Minimum, Maximum, or a percentile.
+class Statistic {
+ public:
+  // "Average", "p99.9": percentiles from p0 to p100. nullopt: another text.
+  static std::optional<Statistic> parse(std::string_view text);
+
+  bool is_percentile() const { return kind_ == Kind::percentile; }
+
+ private:
+  friend class Bin;
+  enum class Kind { sample_count, average, sum, minimum, maximum, percentile };
+  Statistic(Kind kind, double percent) : kind_(kind), percent_(percent) {}
+
+  Kind kind_;
+  double percent_;
+};
+
+// The values of one period.
+class Bin {
+ public:
+  // `keep`: percentiles will be asked for.
+  void add(double value, bool keep);
+  // nullopt: a percentile where a value is negative, which CloudWatch doesn't compute.
+  std::optional<double> value_of(const Statistic& statistic) const;
+
+ private:
+  double percentile(double percent) const;
+
+  double count_ = 0;
+  double sum_ = 0;
+  double minimum_ = 0;
+  double maximum_ = 0;
+  std::vector<double> values_;
+};
+
+// The periods that a request looks at: from `start` on, each `length` long, those that begin before
+// `end`.
+struct Periods {
+  Timestamp start;
+  Timestamp end;
+  std::chrono::seconds length;
+
+  // 1, 5, 10, 20, 30 or a multiple of 60 seconds.
+  static bool is_length(std::int64_t seconds);
+  // Rounds the start down, as the API reference of GetMetricStatistics says: to the minute, the
+  // five minutes or the hour by its age; for periods below a minute to that part of a minute.
+  static Periods of(Timestamp start, Timestamp end, std::int64_t seconds, Timestamp now);
+
+  // How many there are at most.
+  std::int64_t count() const;
+  // A value belongs to the minute (of periods below one: the second) that it was measured in. The
+  // beginning of the period that this lies in; nullopt: in none.
+  std::optional<Timestamp> period_of(Timestamp at) const;
+  // All times with a period are before this.
+  Timestamp last_value() const;
+
+ private:
+  std::chrono::seconds resolution() const;
+};
+
+}  // namespace trainyard::services

@@ -1,0 +1,82 @@
+#include "services/s3/router.h"
+
+#include <gtest/gtest.h>
+
+namespace trainyard::s3 {
+namespace {
+
+Result<Operation> find(std::string method, std::string target, net::Headers headers = {}) {
+  const auto request =
+      parse_request({std::move(method), std::move(target), std::move(headers)}, {});
+  return find_operation(*request);
+}
+
+TEST(Router, EveryOperationHasItsRequest) {
+  const struct {
+    const char* method;
+    const char* target;
+    Operation operation;
+  } cases[] = {
+      {"GET", "/", list_buckets},
+      {"GET", "/?x-id=ListBuckets", list_buckets},
+      {"PUT", "/b", create_bucket},
+      {"HEAD", "/b", head_bucket},
+      {"DELETE", "/b", delete_bucket},
+      {"GET", "/b", list_objects},
+      {"GET", "/b?prefix=acl", list_objects},
+      {"GET", "/b/?list-type=2", list_objects_v2},
+      {"GET", "/b?location", get_bucket_location},
+      {"GET", "/b?versioning=", get_bucket_versioning},
+      {"GET", "/b?acl", get_bucket_acl},
+      {"GET", "/b?uploads", list_multipart_uploads},
+      {"POST", "/b?delete", delete_objects},
+      {"GET", "/b/k", get_object},
+      {"GET", "/b/k?versionId=null", get_object},
+      {"GET", "/b/k?partNumber=2", get_object},
+      {"HEAD", "/b/k", get_object},
+      {"PUT", "/b/k", put_object},
+      {"DELETE", "/b/k", delete_object},
+      {"GET", "/b/k?acl", get_object_acl},
+      {"GET", "/b/k?tagging", get_object_tagging},
+      {"POST", "/b/k?uploads", create_multipart_upload},
+      {"PUT", "/b/k?partNumber=1&uploadId=u", upload_part},
+      {"POST", "/b/k?uploadId=u", complete_multipart_upload},
+      {"DELETE", "/b/k?uploadId=u", abort_multipart_upload},
+      {"GET", "/b/k?uploadId=u", list_parts},
+  };
+  for (const auto& one : cases) {
+    const auto found = find(one.method, one.target);
+    ASSERT_TRUE(found) << one.method << " " << one.target << ": " << found.error().message();
+    EXPECT_TRUE(*found == one.operation) << one.method << " " << one.target;
+  }
+}
+
+TEST(Router, ACopyIsAPutWithASource) {
+  const net::Headers source({{"x-amz-copy-source", "/a/b"}});
+  EXPECT_TRUE(*find("PUT", "/b/k", source) == copy_object);
+  EXPECT_TRUE(*find("PUT", "/b/k?partNumber=1&uploadId=u", source) == upload_part_copy);
+  EXPECT_EQ(find("GET", "/b/k", source).error().code(), "NotImplemented");
+}
+
+TEST(Router, WhatIsMissingIsNamed) {
+  for (const char* subresource :
+       {"acl", "versioning", "lifecycle", "policy", "cors", "tagging", "website", "encryption"}) {
+    const auto found = find("PUT", std::string("/b?") + subresource);
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code(), "NotImplemented");
+    EXPECT_NE(found.error().message().find(subresource), std::string::npos);
+  }
+  EXPECT_EQ(find("GET", "/b?versions").error().code(), "NotImplemented");
+  EXPECT_EQ(find("GET", "/b/k?versionId=7").error().code(), "NotImplemented");
+  EXPECT_EQ(find("GET", "/b/k?attributes").error().code(), "NotImplemented");
+  EXPECT_EQ(find("DELETE", "/b?lifecycle").error().code(), "NotImplemented");
+}
+
+TEST(Router, MethodsThatS3DoesNotHave) {
+  for (const auto& [method, target] :
+       {std::pair("POST", "/"), {"PUT", "/"}, {"POST", "/b"}, {"POST", "/b/k"}, {"PATCH", "/b/k"}})
+    EXPECT_EQ(find(method, target).error().code(), "MethodNotAllowed") << method << " " << target;
+}
+
+}  // namespace
+}  // namespace trainyard::s3

@@ -1,0 +1,151 @@
+#include "store/metric_store.h"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "store/point_file.h"
+
+namespace trainyard::store {
+namespace {
+
+namespace fs = std::filesystem;
+using model::MetricSeries;
+
+// A name that may be a folder's: a training job's or a host's characters, so no way out of the
+// root.
+bool is_plain(std::string_view name) {
+  return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+// The job that a dimension's value names.
+std::string_view job_of(std::string_view value) {
+  return value.substr(0, value.find('/'));
+}
+
+Result<std::vector<fs::path>> folders_in(const fs::path& path) {
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::directory_iterator it(path, failed), end; !failed && it != end; it.increment(failed))
+    found.push_back(it->path());
+  if (failed && failed != std::errc::no_such_file_or_directory &&
+      failed != std::errc::not_a_directory)
+    return Error::from_errno(failed.value(), "list " + path.string());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The folders of the instances of one job, or of all.
+Result<std::vector<fs::path>> instances(const fs::path& root,
+                                        const std::optional<std::string_view>& job) {
+  if (job && !is_plain(*job)) return std::vector<fs::path>();
+  if (job) return folders_in(root / *job);
+  std::vector<fs::path> all;
+  TRY(const auto jobs, folders_in(root));
+  for (const fs::path& one : jobs) {
+    TRY(const auto more, folders_in(one));
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+// Whole lines only. An instance that has written none has none.
+Result<std::vector<MetricSeries>> series_of(const fs::path& folder) {
+  std::vector<MetricSeries> found;
+  const auto text = read_file(folder / model::kMetricSeriesFile);
+  if (!text && text.error().kind() == ErrorKind::not_found) return found;
+  if (!text) return text.error();
+  for (std::size_t at = 0, end; (end = text->find('\n', at)) != std::string::npos; at = end + 1) {
+    auto one = model::parse_metric_series(std::string_view(*text).substr(at, end - at));
+    if (!one) return std::move(one).error().wrap(folder.string());
+    found.push_back(std::move(*one));
+  }
+  return found;
+}
+
+bool matches(const MetricFilter& filter, const MetricSeries& series) {
+  if (filter.metric_namespace && *filter.metric_namespace != series.metric_namespace) return false;
+  if (filter.metric_name && *filter.metric_name != series.metric_name) return false;
+  return std::all_of(filter.dimensions.begin(), filter.dimensions.end(), [&](const auto& wanted) {
+    const auto found = series.dimensions.find(wanted.first);
+    return found != series.dimensions.end() && (!wanted.second || *wanted.second == found->second);
+  });
+}
+
+// False: nothing was written there since then.
+Result<bool> is_active(const fs::path& folder, const std::optional<Timestamp>& since) {
+  const auto points = PointFile::open(folder / model::kMetricPointsFile);
+  if (!points && points.error().kind() == ErrorKind::not_found) return false;
+  if (!points) return points.error();
+  TRY(const auto last, points->last_time());
+  return last && (!since || *last >= *since);
+}
+
+}  // namespace
+
+Result<fs::path> MetricStore::ensure_folder(std::string_view job, std::string_view host,
+                                            int attempt) const {
+  if (!is_plain(job) || !is_plain(host))
+    return Error(ErrorKind::invalid_argument, "'" + std::string(job) + "', '" + std::string(host) +
+                                                  "': no names of a training job and its host");
+  const fs::path folder = root_ / job / (std::string(host) + "-" + std::to_string(attempt));
+  TRY_VOID(ensure_directory(folder));
+  TRY_VOID(fsync_directory(folder.parent_path()));
+  TRY_VOID(fsync_directory(root_));
+  TRY_VOID(fsync_directory(root_.parent_path()));
+  return folder;
+}
+
+Result<std::vector<MetricName>> MetricStore::list(const MetricFilter& filter) const {
+  std::optional<std::string_view> job;
+  for (const auto& [name, value] : filter.dimensions)
+    if (value) job = job_of(*value);
+  TRY(const auto folders, instances(root_, job));
+  std::set<MetricName> found;
+  for (const fs::path& folder : folders) {
+    const auto active = is_active(folder, filter.active_since);
+    if (active && !*active) continue;
+    const auto series = series_of(folder);
+    if (!active || !series) {
+      log::warning("metrics_not_readable",
+                   {{"folder", folder.string()},
+                    {"error", active ? series.error().message() : active.error().message()}});
+      continue;
+    }
+    for (const MetricSeries& one : *series)
+      if (matches(filter, one))
+        found.insert({one.metric_namespace, one.metric_name, one.dimensions});
+  }
+  return std::vector<MetricName>(found.begin(), found.end());
+}
+
+Result<void> MetricStore::read(const MetricName& metric, const std::optional<std::string>& unit,
+                               const PointWindow& window,
+                               const std::function<void(const StoredPoint&)>& take) const {
+  if (metric.dimensions.empty()) return ok();  // every series has its job's
+  TRY(const auto folders, instances(root_, job_of(metric.dimensions.begin()->second)));
+  for (const fs::path& folder : folders) {
+    TRY(const auto series, series_of(folder));
+    std::vector<bool> wanted;
+    for (const MetricSeries& one : series)
+      wanted.push_back(one.metric_namespace == metric.metric_namespace &&
+                       one.metric_name == metric.metric_name &&
+                       one.dimensions == metric.dimensions && (!unit || one.unit == *unit));
+    if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) continue;
+    const auto points = PointFile::open(folder / model::kMetricPointsFile);
+    if (!points) return points.error();
+    TRY_VOID(points->scan(window.start, [&](const model::MetricPoint& point) {
+      if (point.at >= window.end) return false;
+      if (point.series < wanted.size() && wanted[point.series])
+        take({point.at, point.value, series[point.series].unit});
+      return true;
+    }));
+  }
+  return ok();
+}
+
+}  // namespace trainyard::store

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/metric_record.h"
+
+// The metrics of training jobs as files: <root>/<job>/<host>-<attempt>/{series,points}, written by
+// agents (model/metric_record.h, docs/formats/metrics.md). Each value of a series' dimensions is
+// its job's name, or begins with that and '/': so the points of a series are looked for in one
+// job's folder only. A last line without its newline is not there yet.
+namespace trainyard::store {
+
+// One metric as CloudWatch names it: the full set of its dimensions.
+struct MetricName {
+  std::string metric_namespace;
+  std::string metric_name;
+  std::map<std::string, std::string> dimensions;
+
+  auto operator<=>(const MetricName&) const = default;
+};
+
+// What is absent matches everything.
+struct MetricFilter {
+  std::optional<std::string> metric_namespace{};
+  std::optional<std::string> metric_name{};
+  // A metric must have each of these, with that value if there is one; it may have others.
+  std::vector<std::pair<std::string, std::optional<std::string>>> dimensions{};
+  // Only metrics whose instance wrote a point of any metric at this time or later.
+  std::optional<Timestamp> active_since{};
+};
+
+// From `start` (inclusive) to `end` (exclusive).
+struct PointWindow {
+  Timestamp start;
+  Timestamp end;
+};
+
+struct StoredPoint {
+  Timestamp at;
+  double value = 0;
+  std::string_view unit;  // good for the call
+};
+
+// Holds no state: safe from any thread. Blocks on disk. Errors are the disk's and `corrupt`; what
+// is absent is empty.
+class MetricStore {
+ public:
+  explicit MetricStore(std::filesystem::path root) : root_(std::move(root)) {}
+
+  // Where an instance's metrics go. Made durably; idempotent.
+  Result<std::filesystem::path> ensure_folder(std::string_view job, std::string_view host,
+                                              int attempt) const;
+
+  // Each metric once, in order. An instance whose files can't be read is left out, and logged.
+  Result<std::vector<MetricName>> list(const MetricFilter& filter) const;
+
+  // Every point of a metric in the window, of one unit or of any. Times ascend within what an
+  // instance wrote. Reads only the part of the files that the window covers.
+  Result<void> read(const MetricName& metric, const std::optional<std::string>& unit,
+                    const PointWindow& window,
+                    const std::function<void(const StoredPoint&)>& take) const;
+
+ private:
+  std::filesystem::path root_;
+};
+
+}  // namespace trainyard::store

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "model/metric_record.h"
+
+namespace trainyard::store {
+
+// The whole lines of a `points` file as they are at one moment. It is read with pread and never
+// mapped, for an agent may cut off a torn last line.
+class PointFile {
+ public:
+  // not_found: there is none.
+  static Result<PointFile> open(const std::filesystem::path& path);
+
+  // nullopt: there is no point.
+  Result<std::optional<Timestamp>> last_time() const;
+  // The points from `start` on, in order, until `take` says false or there are no more. Lines that
+  // are no points are passed over.
+  Result<void> scan(Timestamp start,
+                    const std::function<bool(const model::MetricPoint&)>& take) const;
+
+ private:
+  PointFile(UniqueFd fd, std::uint64_t size) : fd_(std::move(fd)), size_(size) {}
+
+  Result<std::string> read(std::uint64_t from, std::uint64_t to) const;
+  // The first line whose point is not earlier than `time`; `size_` if there is none.
+  Result<std::uint64_t> first_from(Timestamp time) const;
+  // The line that the byte at `at` belongs to.
+  struct Line {
+    std::uint64_t start = 0;
+    std::uint64_t next = 0;
+    std::optional<model::MetricPoint> point;
+  };
+  Result<Line> line_around(std::uint64_t at) const;
+
+  UniqueFd fd_;
+  std::uint64_t size_;  // of whole lines
+};
+
+}  // namespace trainyard::store

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/process.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+// Registries on this machine's loopback, to pull images from.
+namespace trainyard::runtime {
+
+// Debian's docker-registry, empty, in a folder of its own.
+class LocalRegistry {
+ public:
+  // not_found when it isn't installed.
+  static Result<LocalRegistry> start();
+  LocalRegistry(LocalRegistry&& other) noexcept;
+  LocalRegistry& operator=(LocalRegistry&&) = delete;
+  ~LocalRegistry();
+
+  const std::string& host() const { return host_; }  // "127.0.0.1:port"
+  void stop();
+
+ private:
+  LocalRegistry() = default;
+  std::filesystem::path folder_;
+  std::string host_;
+  std::optional<Child> child_;
+};
+
+// Takes connections and never answers.
+class SilentListener {
+ public:
+  SilentListener();
+  const std::string& host() const { return host_; }
+  // False when nobody comes within thirty seconds.
+  bool wait_for_connection() const;
+
+ private:
+  UniqueFd fd_;
+  std::string host_;
+};
+
+}  // namespace trainyard::runtime

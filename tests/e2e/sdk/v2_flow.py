@@ -1,0 +1,71 @@
+"""One flow of the SageMaker Python SDK v2, as its users write it; the last line says what came of it, as JSON.
+
+Run by test_sdk_v2.py: v2_flow.py FLOW IMAGE BUCKET, configured by what `trainyard env` says.
+"""
+import json
+import pathlib
+import sys
+
+import sagemaker
+import sagemaker.exceptions
+from sagemaker.estimator import Estimator
+from sagemaker.inputs import TrainingInput
+
+FLOW, IMAGE, BUCKET = sys.argv[1:4]
+session = sagemaker.Session(default_bucket=BUCKET)
+
+
+def estimator(script, role="Trainer", **more):
+    # The name of a role, which the SDK looks up in IAM; hooks and profiler as the SDK sets them by itself.
+    return Estimator(IMAGE, role, instance_count=1, instance_type="ml.m5.large", volume_size=1, max_run=300,
+                     hyperparameters={"script": script}, sagemaker_session=session,
+                     base_job_name=FLOW.replace("_", "-"), **more)
+
+
+def fit_with_logs():
+    made = estimator("for i in 1 2 3; do echo loss=0.$i; sleep 1; done; cp /opt/ml/input/data/train/rows.csv "
+                     "/opt/ml/model/; echo the last line",
+                     metric_definitions=[{"Name": "loss", "Regex": "loss=([0-9.]+)"}])
+    rows = pathlib.Path(sys.argv[4]) / "rows.csv"
+    rows.write_text("1,2\n")
+    uri = session.upload_data(str(rows), key_prefix="fit/train")
+    made.fit({"train": TrainingInput(uri, content_type="text/csv")}, wait=True, logs="All")
+    job = made.latest_training_job.name
+    frame = made.training_job_analytics.dataframe()
+    attached = Estimator.attach(job, sagemaker_session=session)
+    return {"job": job, "model_data": made.model_data, "attached": attached.model_data,
+            "metrics": sorted(set(frame["metric_name"])), "role": made.role,
+            "debugger": made.latest_job_debugger_artifacts_path(), "profiler": made.latest_job_profiler_artifacts_path()}
+
+
+def fit_without_logs():
+    made = estimator("echo quiet; echo 1 > /opt/ml/model/m")
+    made.fit(wait=True, logs=False)
+    return {"job": made.latest_training_job.name, "model_data": made.model_data}
+
+
+def failing():
+    made = estimator("echo 'the learning rate is zero' > /opt/ml/output/failure; echo before the end; exit 3")
+    try:
+        made.fit(wait=True, logs="All")
+    except sagemaker.exceptions.UnexpectedStatusException as error:
+        return {"job": made.latest_training_job.name, "error": str(error), "actual": error.actual_status}
+    return {}
+
+
+def stopped():
+    made = estimator("trap 'echo saved > /opt/ml/model/m; exit 0' TERM; echo ready; sleep 1000 & wait")
+    made.fit(wait=False)
+    made.latest_training_job.stop()
+    made.latest_training_job.wait(logs="All")  # a stopped job is a warning only
+    return {"job": made.latest_training_job.name, "status": made.latest_training_job.describe()["TrainingJobStatus"]}
+
+
+def no_debugger():
+    made = estimator("true", debugger_hook_config=False, disable_profiler=True)
+    made.fit(wait=True, logs=False)
+    return {"job": made.latest_training_job.name}
+
+
+print(json.dumps({"fit_with_logs": fit_with_logs, "fit_without_logs": fit_without_logs, "failing": failing,
+                  "stopped": stopped, "no_debugger": no_debugger}[FLOW]()))

@@ -1,0 +1,89 @@
+"""serve and its agents as a user who is not root, but may use Docker's socket."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tarfile
+import tempfile
+
+import pytest
+
+from trainyard_server import DOCKER_SOCKET, Server, eventually
+
+# A number without a name will do: 4217 is in no Debian range of system users.
+USER = 4217
+# What only root can read, and what even its owner can't.
+SECRETS = ("umask 077; cd /opt/ml/model && mkdir -p deep/er && echo weights > deep/er/w && echo none > deep/none "
+           "&& chmod 0 deep/none && chmod 500 deep/er && ln -s /etc/shadow link && chmod 0 deep")
+
+
+@pytest.fixture(scope="module")
+def users_server(runtime):
+    if runtime != "docker":
+        pytest.skip(f"{runtime} needs root")
+    if os.geteuid() != 0:
+        pytest.skip("this is an ordinary user already: every other test is this one")
+    run_as = ["setpriv", "--reuid", str(USER), "--regid", str(USER), "--groups", str(os.stat(DOCKER_SOCKET).st_gid)]
+    readable = subprocess.run([*run_as, "test", "-x", os.environ["TRAINYARD"]])
+    if readable.returncode != 0:
+        pytest.skip(f"another user can't execute {os.environ['TRAINYARD']}")
+    # pytest's own temporary folders are root's alone.
+    folder = tempfile.mkdtemp(prefix="trainyard-user-")
+    os.chown(folder, USER, USER)
+    try:
+        with Server(folder, runtime, run_as=run_as) as server:
+            server.s3.create_bucket(Bucket="data")
+            yield server
+        server.assert_nothing_left()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing(users_server):
+    yield
+    users_server.assert_nothing_left()
+
+
+def test_the_server_is_the_users(users_server):
+    assert pathlib.Path(f"/proc/{users_server.process.pid}").stat().st_uid == USER
+
+
+def test_what_the_containers_root_wrote_is_uploaded_and_removed(users_server, tmp_path):
+    server = users_server
+    described = server.run(SECRETS)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    key = f"out/{described['TrainingJobName']}/output/model.tar.gz"
+    server.s3.download_file("data", key, str(tmp_path / "model.tar.gz"))
+    with tarfile.open(tmp_path / "model.tar.gz") as archive:
+        names = sorted(name.rstrip("/") for name in archive.getnames())
+        assert {"deep/er/w", "deep/none"} <= set(names), names
+        assert archive.extractfile("deep/er/w").read() == b"weights\n"
+
+
+def test_the_failure_file_is_read(users_server):
+    described = users_server.run("umask 077; printf 'no luck' > /opt/ml/output/failure; exit 9")
+    assert described["FailureReason"] == "AlgorithmError: no luck, exit code: 9"
+
+
+def test_an_agent_that_is_killed_leaves_nothing_either(users_server):
+    server = users_server
+    job = server.create(SECRETS + "; trap 'exit 0' TERM; echo ready; sleep 1000 & wait")
+    server.wait_for_log(job, "ready")
+    lock = next(pathlib.Path(server.data / "attempts" / job).glob("*/*/lock"))
+    os.kill(int(lock.read_text()), signal.SIGKILL)
+    described = server.wait(job)
+    assert described["FailureReason"].startswith("InternalServerError: ")
+    volume = pathlib.Path(server.data / "attempts" / job)
+    eventually(lambda: not list(volume.glob("*/*/volume*")), what="the removal of the volume")
+
+
+def test_a_stopped_job_uploads_what_is_there(users_server):
+    server = users_server
+    job = server.create("umask 077; echo half > /opt/ml/model/half; trap 'exit 0' TERM; echo ready; sleep 1000 & wait")
+    server.wait_for_log(job, "ready")
+    server.sagemaker.stop_training_job(TrainingJobName=job)
+    assert server.wait(job)["TrainingJobStatus"] == "Stopped"
+    assert server.s3.head_object(Bucket="data", Key=f"out/{job}/output/model.tar.gz")["ContentLength"] > 0

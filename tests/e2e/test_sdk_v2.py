@@ -1,0 +1,83 @@
+"""The SageMaker Python SDK v2, unpatched, as sdk/v2_flow.py uses it: fit, wait, logs, attach, analytics, stop, failure."""
+
+import os
+
+import pytest
+
+from sdk_flows import HERE, Flows
+from trainyard_server import IMAGE
+
+PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
+FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger")
+
+
+@pytest.fixture(scope="module")
+def flows(server, tmp_path_factory):
+    if not PYTHON:
+        pytest.skip("TRAINYARD_SDK2_PYTHON names no Python with the SageMaker Python SDK v2 (./dev test makes one)")
+    running = Flows(server, tmp_path_factory.mktemp("sdk-v2"))
+    for flow in FLOWS:
+        server.s3.create_bucket(Bucket=f"v2-{flow.replace('_', '-')}")
+        running.start(flow, [PYTHON, str(HERE / "v2_flow.py"), flow, IMAGE, f"v2-{flow.replace('_', '-')}",
+                             str(running.folder)])
+    yield running
+    running.stop()
+
+
+def keys(server, bucket, prefix):
+    return [entry["Key"] for entry in server.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])]
+
+
+def test_fit_waits_and_shows_the_log_to_its_last_line(flows, server):
+    saw, output = flows.finish("fit_with_logs")
+    assert output.index("loss=0.1") < output.index("loss=0.3") < output.index("the last line")
+    for status in ("Starting - ", "Downloading - ", "Training - ", "Uploading - ", "Completed - Training job completed"):
+        assert status in output
+    assert "Training seconds: " in output and "Billable seconds: " in output
+    assert saw["model_data"] == saw["attached"] == f"s3://v2-fit-with-logs/{saw['job']}/output/model.tar.gz"
+    assert saw["metrics"] == ["loss"]
+
+
+def test_a_roles_name_is_looked_up_in_iam(flows, server):
+    saw, _ = flows.finish("fit_with_logs")
+    described = server.describe(saw["job"])
+    assert described["RoleArn"].endswith(":role/Trainer")
+
+
+def test_debugger_and_profiler_take_effect_as_the_sdk_asks_for_them_by_itself(flows, server):
+    saw, _ = flows.finish("fit_with_logs")
+    described = server.describe(saw["job"])
+    assert described["DebugHookConfig"]["S3OutputPath"] == "s3://v2-fit-with-logs/"
+    assert described["ProfilerConfig"]["DisableProfiler"] is False and described["ProfilingStatus"] == "Enabled"
+    assert saw["debugger"] == f"s3://v2-fit-with-logs/{saw['job']}/debug-output"
+    found = keys(server, "v2-fit-with-logs", f"{saw['job']}/")
+    assert f"{saw['job']}/debug-output/training_job_end.ts" in found
+    assert f"{saw['job']}/profiler-output/system/training_job_end.ts" in found
+    assert any(key.endswith(".algo-1.json") for key in found)
+
+
+def test_without_them_nothing_of_them_is_there(flows, server):
+    saw, _ = flows.finish("no_debugger")
+    described = server.describe(saw["job"])
+    assert described["TrainingJobStatus"] == "Completed"
+    assert "DebugHookConfig" not in described and described["ProfilingStatus"] == "Disabled"
+    assert not [key for key in keys(server, "v2-no-debugger", f"{saw['job']}/") if key.endswith(".ts")]
+
+
+def test_fit_without_logs_is_quiet(flows, server):
+    saw, output = flows.finish("fit_without_logs")
+    assert server.describe(saw["job"])["TrainingJobStatus"] == "Completed"
+    assert "quiet" not in output.replace("fit_without_logs", "")
+
+
+def test_a_failing_jobs_exception_carries_our_failure_reason(flows, server):
+    saw, output = flows.finish("failing")
+    assert saw["actual"] == "Failed"
+    assert "AlgorithmError: the learning rate is zero" in saw["error"] and "exit code: 3" in saw["error"]
+    assert server.describe(saw["job"])["FailureReason"] in saw["error"]
+    assert "before the end" in output
+
+
+def test_a_stopped_job_ends_stopped(flows, server):
+    saw, _ = flows.finish("stopped")
+    assert saw["status"] == "Stopped"

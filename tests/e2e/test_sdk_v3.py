@@ -1,0 +1,42 @@
+"""The SageMaker Python SDK v3's ModelTrainer, unpatched, as sdk/v3_flow.py uses it."""
+
+import os
+
+import pytest
+
+from sdk_flows import HERE, Flows
+from trainyard_server import ROLE
+
+PYTHON = os.environ.get("TRAINYARD_SDK3_PYTHON")
+
+
+@pytest.fixture(scope="module")
+def flows(images_server, tmp_path_factory):
+    if not PYTHON:
+        pytest.skip("TRAINYARD_SDK3_PYTHON names no Python with the SageMaker Python SDK v3 (./dev test makes one)")
+    running = Flows(images_server, tmp_path_factory.mktemp("sdk-v3"))
+    for flow in ("train", "failing"):
+        images_server.s3.create_bucket(Bucket=f"v3-{flow}")
+        running.start(flow, [PYTHON, str(HERE / "v3_flow.py"), flow, "trainyard/sklearn", ROLE, f"v3-{flow}",
+                             str(running.folder / flow)])
+    yield running
+    running.stop()
+
+
+def test_train_runs_the_source_code_and_shows_its_log_to_the_last_line(flows, images_server):
+    saw, output = flows.finish("train")
+    assert saw["status"] == "Completed", output
+    for epoch in range(3):
+        assert f"epoch {epoch} rows 1,2 note two words" in output
+    assert "the last line" in output
+    described = images_server.describe(saw["job"])
+    assert [channel["ChannelName"] for channel in described["InputDataConfig"]] == ["train", "code", "sm_drivers"]
+    assert described["ModelArtifacts"]["S3ModelArtifacts"].endswith(f"{saw['job']}/output/model.tar.gz")
+
+
+def test_a_failing_job_raises_with_our_failure_reason(flows, images_server):
+    saw, output = flows.finish("failing")
+    assert saw["class"] == "FailedStatusError", output
+    reason = images_server.describe(saw["job"])["FailureReason"]
+    assert reason.startswith("AlgorithmError: ") and reason in saw["error"]
+    assert "before the end" in output
