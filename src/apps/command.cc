@@ -16,12 +16,7 @@ namespace {
 
 constexpr std::chrono::seconds kS3Patience{30};
 
-struct Found {
-  client::Endpoint endpoint;
-  std::string account;
-};
-
-Result<Found> endpoint_of_folder(const std::filesystem::path& root) {
+Result<FoundServer> server_of_folder(const std::filesystem::path& root) {
   auto folder = DataFolder::open(root);
   if (!folder) {
     if (folder.error().kind() != ErrorKind::not_found) return folder.error();
@@ -29,12 +24,14 @@ Result<Found> endpoint_of_folder(const std::filesystem::path& root) {
                                            "; start a server with: trainyard serve --data " +
                                            root.string());
   }
-  return Found{{folder->url(), folder->place().region, folder->credentials()},
-               folder->place().account};
+  return FoundServer{{folder->url(), folder->place().region, folder->credentials()},
+                     folder->place().account};
 }
 
-Result<Found> find_endpoint(const ClientFlags& flags) {
-  if (!flags.data.empty()) return endpoint_of_folder(flags.data);
+}  // namespace
+
+Result<FoundServer> find_server(const ClientFlags& flags) {
+  if (!flags.data.empty()) return server_of_folder(flags.data);
   if (std::getenv("AWS_ENDPOINT_URL") != nullptr) {
     std::map<std::string, std::string> environment;
     for (const char* name : {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
@@ -43,13 +40,11 @@ Result<Found> find_endpoint(const ClientFlags& flags) {
     }
     TRY(client::Endpoint endpoint, client::endpoint_from(environment));
     const char* account = std::getenv("AWS_ACCOUNT_ID");
-    return Found{std::move(endpoint), account == nullptr ? "" : account};
+    return FoundServer{std::move(endpoint), account == nullptr ? "" : account};
   }
   TRY(const auto root, default_data_folder());
-  return endpoint_of_folder(root);
+  return server_of_folder(root);
 }
-
-}  // namespace
 
 void declare_client_flags(CLI::App& command, ClientFlags& flags) {
   command
@@ -61,7 +56,7 @@ void declare_client_flags(CLI::App& command, ClientFlags& flags) {
 }
 
 Result<Connection> Connection::open(const ClientFlags& flags) {
-  TRY(Found found, find_endpoint(flags));
+  TRY(FoundServer found, find_server(flags));
   Connection connection;
   connection.place_ = {found.account, found.endpoint.region};
   connection.http_ = std::make_unique<net::HttpClient>();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/arn.h"
 #include "base/result.h"
@@ -34,6 +35,8 @@ enum ExitCode : int {
 struct CommandLine {
   CLI::App& root;
   std::function<int()> chosen;
+  // The words of another program, behind `run`'s "--": never read as ours.
+  std::vector<std::string> behind_dashes;
 };
 
 void declare_serve_command(CommandLine& line);
@@ -43,6 +46,7 @@ void declare_jobs_command(CommandLine& line);
 void declare_describe_command(CommandLine& line);
 void declare_logs_command(CommandLine& line);
 void declare_stop_command(CommandLine& line);
+void declare_run_command(CommandLine& line);
 void declare_train_command(CommandLine& line);
 void declare_download_command(CommandLine& line);
 void declare_image_command(CommandLine& line);
@@ -58,8 +62,15 @@ struct ClientFlags {
 };
 void declare_client_flags(CLI::App& command, ClientFlags& flags);
 
-// A server that a command may ask. With --data the one of that folder; else the one that the AWS_…
-// environment names; else the one of the default folder.
+// The server that a command is to ask. With --data the one of that folder; else the one that the
+// AWS_… environment names; else the one of the default folder.
+struct FoundServer {
+  client::Endpoint endpoint;
+  std::string account;  // empty when neither the folder nor AWS_ACCOUNT_ID says it
+};
+Result<FoundServer> find_server(const ClientFlags& flags);
+
+// A connection to it.
 class Connection {
  public:
   // Reads files and the environment only; nobody is asked.

@@ -55,22 +55,6 @@ std::string new_credentials_text() {
          "\n";
 }
 
-// Creates `path` with `content` unless it exists: of several at once, one wins and its content
-// stays.
-Result<void> create_once(const fs::path& path, std::string_view content, mode_t mode) {
-  std::error_code failed;
-  if (fs::exists(path, failed)) return ok();
-  const fs::path mine = path.string() + "." + random_hex(8) + ".new";
-  TRY_VOID(replace_file_durably(mine, content, mode));
-  fs::create_hard_link(mine, path, failed);
-  std::error_code ignored;  // a leftover with a random name harms nobody
-  fs::remove(mine, ignored);
-  if (failed && failed != std::errc::file_exists) {
-    return Error::from_errno(failed.value(), "create " + path.string());
-  }
-  return fsync_directory(path.parent_path());
-}
-
 Result<json::object> read_object(const fs::path& path) {
   TRY(const std::string text, read_file(path));
   std::error_code failed;
@@ -96,9 +80,9 @@ Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaul
   const std::string region = defaults.region.empty() ? "us-east-1" : defaults.region;
   // The owner's alone: job state and logs may hold secrets.
   TRY_VOID(ensure_directory(root, 0700));
-  TRY_VOID(create_once(root / kCredentialsFile, new_credentials_text(), 0600));
-  TRY_VOID(create_once(root / kEndpointFile,
-                       endpoint_text(defaults.url, {random_account(), region}), 0644));
+  TRY_VOID(create_file_once(root / kCredentialsFile, new_credentials_text(), 0600));
+  TRY_VOID(create_file_once(root / kEndpointFile,
+                            endpoint_text(defaults.url, {random_account(), region}), 0644));
   TRY(DataFolder folder, open(root));
   if (!defaults.region.empty() && folder.place().region != defaults.region) {
     return Error(ErrorKind::conflict, folder.root().string() + " was made for region " +

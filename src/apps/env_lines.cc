@@ -4,15 +4,24 @@
 
 namespace trainyard::apps {
 
-Variables client_environment(const DataFolder& folder) {
-  return {
-      {"AWS_ENDPOINT_URL", folder.url()},
-      {"AWS_ACCESS_KEY_ID", folder.credentials().access_key_id},
-      {"AWS_SECRET_ACCESS_KEY", folder.credentials().secret_access_key},
-      {"AWS_DEFAULT_REGION", folder.place().region},
-      {"AWS_REGION", folder.place().region},
-      {"AWS_ACCOUNT_ID", folder.place().account},
+Variables client_environment(const client::Endpoint& endpoint, const std::string& account) {
+  Variables variables{
+      {"AWS_ENDPOINT_URL", endpoint.url},
+      {"AWS_ACCESS_KEY_ID", endpoint.credentials.access_key_id},
+      {"AWS_SECRET_ACCESS_KEY", endpoint.credentials.secret_access_key},
+      {"AWS_DEFAULT_REGION", endpoint.region},
+      {"AWS_REGION", endpoint.region},
+      {"AWS_ACCOUNT_ID", account},
   };
+  if (!endpoint.credentials.session_token.empty()) {
+    variables.emplace_back("AWS_SESSION_TOKEN", endpoint.credentials.session_token);
+  }
+  return variables;
+}
+
+Variables client_environment(const DataFolder& folder) {
+  return client_environment({folder.url(), folder.place().region, folder.credentials()},
+                            folder.place().account);
 }
 
 std::string export_lines(const Variables& variables) {

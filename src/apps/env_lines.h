@@ -5,12 +5,16 @@
 #include <vector>
 
 #include "apps/data_folder.h"
+#include "client/json_client.h"
 
 namespace trainyard::apps {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-// What an AWS client's environment must hold to talk to the server of `folder`.
+// What an AWS client's environment must hold to talk to that server, as that identity of
+// `account`.
+Variables client_environment(const client::Endpoint& endpoint, const std::string& account);
+// The server of `folder`, with its root key.
 Variables client_environment(const DataFolder& folder);
 
 // The same for a POSIX shell's eval. Also unsets what would send the client elsewhere: a session

@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include "apps/command.h"
 
@@ -8,7 +10,7 @@ namespace {
 
 constexpr const char* kFooter =
     "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached;\n130 "
-    "left with Ctrl-C.\n"
+    "left with Ctrl-C. `run` exits with its program's status.\n"
     "A first job: ./dev demo. Any AWS client: eval \"$(trainyard env)\".";
 
 int run(int argc, char** argv) {
@@ -17,7 +19,13 @@ int run(int argc, char** argv) {
   root.require_subcommand(1);
   root.footer(kFooter);
   root.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
-  CommandLine line{root, {}};
+  CommandLine line{root, {}, {}};
+  // CLI11 2.1 would look for our options behind the dashes too.
+  if (argc > 1 && std::string_view(argv[1]) == "run") {
+    char** const dashes = std::find(argv, argv + argc, std::string_view("--"));
+    line.behind_dashes.assign(std::min(dashes + 1, argv + argc), argv + argc);
+    argc = static_cast<int>(dashes - argv);
+  }
   declare_serve_command(line);
   declare_env_command(line);
   declare_train_command(line);
@@ -25,6 +33,7 @@ int run(int argc, char** argv) {
   declare_describe_command(line);
   declare_logs_command(line);
   declare_stop_command(line);
+  declare_run_command(line);
   declare_download_command(line);
   declare_image_command(line);
   declare_doctor_command(line);

@@ -8,6 +8,9 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <system_error>
+
+#include "base/random.h"
 
 namespace trainyard {
 
@@ -108,6 +111,20 @@ Result<void> remove_entries(int dir_fd, dev_t device, const fs::path& name) {
 
 Result<void> replace_file_durably(const fs::path& path, std::string_view content, mode_t mode) {
   return replace(path, content, mode, true);
+}
+
+Result<void> create_file_once(const fs::path& path, std::string_view content, mode_t mode) {
+  std::error_code failed;
+  if (fs::exists(path, failed)) return ok();
+  const fs::path mine = path.string() + "." + random_hex(8) + ".new";
+  TRY_VOID(replace_file_durably(mine, content, mode));
+  fs::create_hard_link(mine, path, failed);
+  std::error_code ignored;  // a leftover with a random name harms nobody
+  fs::remove(mine, ignored);
+  if (failed && failed != std::errc::file_exists) {
+    return Error::from_errno(failed.value(), "create " + path.string());
+  }
+  return fsync_directory(path.parent_path());
 }
 
 Result<void> replace_file(const fs::path& path, std::string_view content, mode_t mode) {

@@ -27,6 +27,11 @@ Result<void> replace_file_durably(const std::filesystem::path& path, std::string
 Result<void> replace_file(const std::filesystem::path& path, std::string_view content,
                           mode_t mode = 0644);
 
+// Creates `path` with `content` unless it is there already, durably. Of several processes at once
+// one wins, and its content stays: read it to know.
+Result<void> create_file_once(const std::filesystem::path& path, std::string_view content,
+                              mode_t mode = 0644);
+
 // Creates the folder and its missing parents with `mode`. Idempotent.
 Result<void> ensure_directory(const std::filesystem::path& path, mode_t mode = 0755);
 Result<void> fsync_directory(const std::filesystem::path& path);

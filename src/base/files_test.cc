@@ -51,6 +51,16 @@ TEST_F(Files, RemovingATreeDoesNotFollowLinks) {
   EXPECT_TRUE(remove_tree(dir_ / "tree")) << "absent is fine";
 }
 
+TEST_F(Files, CreatingOnceKeepsWhatIsThere) {
+  ASSERT_TRUE(create_file_once(dir_ / "a", "one", 0600));
+  ASSERT_TRUE(create_file_once(dir_ / "a", "two", 0600));
+  EXPECT_EQ(*read_file(dir_ / "a"), "one");
+  struct stat info{};
+  ASSERT_EQ(::stat((dir_ / "a").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600U);
+  EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 1) << "a temporary file was left";
+}
+
 TEST_F(Files, ALockIsFreeOnceItsProcessIsGone) {
   const fs::path path = dir_ / "lock";
   const pid_t child = ::fork();

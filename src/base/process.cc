@@ -23,14 +23,14 @@ ExitStatus to_exit_status(int status) {
   return {WEXITSTATUS(status)};
 }
 
-std::vector<std::string> merged_environment(const std::map<std::string, std::string>& added) {
-  std::vector<std::string> merged;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
+std::vector<std::string> environment_of(const SpawnOptions& options) {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr && !options.only_environment; ++entry) {
     const std::string text = *entry;
-    if (!added.contains(text.substr(0, text.find('=')))) merged.push_back(text);
+    if (!options.environment.contains(text.substr(0, text.find('=')))) all.push_back(text);
   }
-  for (const auto& [key, value] : added) merged.push_back(key + "=" + value);
-  return merged;
+  for (const auto& [key, value] : options.environment) all.push_back(key + "=" + value);
+  return all;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
@@ -74,11 +74,12 @@ Result<Child> Child::spawn(const SpawnOptions& options) {
     if (!safe[i]) return Error::from_errno(errno, "duplicate a descriptor for " + options.argv[0]);
     posix_spawn_file_actions_adddup2(&setup.actions, safe[i].get(), target);
   }
-  posix_spawn_file_actions_addclosefrom_np(&setup.actions, 3);
+  if (!options.inherit_like_exec) posix_spawn_file_actions_addclosefrom_np(&setup.actions, 3);
   if (!options.directory.empty())
     posix_spawn_file_actions_addchdir_np(&setup.actions, options.directory.c_str());
 
-  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  short flags = POSIX_SPAWN_SETSIGMASK;
+  if (!options.inherit_like_exec) flags = static_cast<short>(flags | POSIX_SPAWN_SETSIGDEF);
   if (options.new_session) flags = static_cast<short>(flags | POSIX_SPAWN_SETSID);
   sigset_t blocked, defaults;
   sigemptyset(&blocked);
@@ -90,7 +91,7 @@ Result<Child> Child::spawn(const SpawnOptions& options) {
   posix_spawnattr_setflags(&setup.attributes, flags);
 
   std::vector<std::string> argv = options.argv;
-  std::vector<std::string> environment = merged_environment(options.environment);
+  std::vector<std::string> environment = environment_of(options);
   pid_t pid = -1;
   const int failed = ::posix_spawnp(&pid, argv[0].c_str(), &setup.actions, &setup.attributes,
                                     pointers(argv).data(), pointers(environment).data());

@@ -23,13 +23,17 @@ struct ExitStatus {
 
 struct SpawnOptions {
   std::vector<std::string> argv;  // argv[0] is looked up in PATH
-  // Added to this process's environment.
+  // Added to this process's environment; with `only_environment` it is all that the child gets.
   std::map<std::string, std::string> environment;
+  bool only_environment = false;
   std::filesystem::path directory;  // empty: this process's
-  // Descriptors that the child gets as 0, 1 and 2; -1 is /dev/null. Nothing else is inherited.
+  // Descriptors that the child gets as 0, 1 and 2; -1 is /dev/null.
   int stdin_fd = -1;
   int stdout_fd = -1;
   int stderr_fd = -1;
+  // What execve(2) leaves in place: other descriptors without close-on-exec, and signals that this
+  // process ignores. Without it nothing else is inherited, and the usual signals act as usual.
+  bool inherit_like_exec = false;
   bool new_session = false;  // setsid: survives the terminal and the parent's process group
   // Signals that the child starts with blocked, for a child that will read them with signalfd.
   std::vector<int> blocked_signals;

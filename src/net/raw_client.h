@@ -17,15 +17,18 @@ namespace trainyard::net {
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const timeval deadline{10, 0};
-    ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
-    ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &deadline, sizeof deadline);
+    set_deadline();
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ =
         ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+
+  // One that was accepted.
+  explicit RawClient(UniqueFd accepted) : fd_(std::move(accepted)), connected_(bool(fd_)) {
+    set_deadline();
   }
 
   bool connected() const { return connected_; }
@@ -56,11 +59,18 @@ class RawClient {
     }
     return take(kept_.size());
   }
+  // Half-closes: the server sees the end, and may go on.
+  void end_sending() { ::shutdown(fd_.get(), SHUT_WR); }
   // The server closed its side (not: the deadline passed).
   bool ended() const { return ended_; }
   void close() { fd_.reset(); }
 
  private:
+  void set_deadline() {
+    const timeval deadline{10, 0};
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &deadline, sizeof deadline);
+  }
   bool more() {
     char piece[4096];
     const auto count = ::recv(fd_.get(), piece, sizeof piece, 0);
