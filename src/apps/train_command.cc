@@ -8,6 +8,7 @@
 #include "apps/interrupt.h"
 #include "apps/job_outputs.h"
 #include "apps/local_files.h"
+#include "apps/request_file.h"
 #include "apps/terminal.h"
 #include "apps/text.h"
 #include "apps/train_flags.h"

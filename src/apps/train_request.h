@@ -45,8 +45,4 @@ Result<TrainPlan> plan_training_job(const TrainFlags& flags,
                                     const model::CreateTrainingJobRequest& base,
                                     const TrainSetting& setting);
 
-// A CreateTrainingJob request from a file's text. invalid_argument for what isn't JSON, has a wrong
-// type, or holds a member that CreateTrainingJob doesn't know: nothing is ignored.
-Result<model::CreateTrainingJobRequest> parse_request_file(std::string_view text);
-
 }  // namespace trainyard::apps

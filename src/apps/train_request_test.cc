@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "apps/request_file.h"
 #include "model/codec.h"
 
 namespace trainyard::apps {

@@ -63,7 +63,7 @@ class MultipartUpload final : public Upload {
 
   ~MultipartUpload() override {
     if (upload_id_.empty()) return;
-    HttpS3Client::Call abort{"DELETE", bucket_, key_, {{"uploadId", upload_id_}}, {}, {}};
+    HttpS3Client::Call abort{"DELETE", bucket_, key_, {{"uploadId", upload_id_}}, {}, {}, true};
     // Best effort: the error that led here is the one to tell.
     [[maybe_unused]] const auto aborted = client_.send(abort);
   }
@@ -164,7 +164,7 @@ Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net:
   request.method = call.method;
   request.url = options_.endpoint_url + path + (query.empty() ? "" : "?" + query);
   request.body = call.body;
-  request.cancelled = options_.cancelled;
+  if (!call.last_wish) request.cancelled = options_.cancelled;
   for (const auto& [name, value] : call.headers) request.headers.add(name, value);
   const std::string hash = aws::sha256_hex(call.body);
   for (const auto& [name, value] :
@@ -179,7 +179,8 @@ Result<net::ClientResponse> HttpS3Client::send(const Call& call, const net::Body
   const auto give_up = Steady::now() + options_.patience;
   for (int number = 0;; ++number) {
     auto response = send_once(call, sink);
-    if (response || !response.error().retryable() || Steady::now() >= give_up) return response;
+    if (response || call.last_wish || !response.error().retryable() || Steady::now() >= give_up)
+      return response;
     if (!wait_before_retry(number))
       return Error(ErrorKind::cancelled, "cancelled: " + response.error().message());
   }

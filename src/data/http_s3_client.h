@@ -46,6 +46,8 @@ class HttpS3Client final : public S3Client {
     std::vector<std::pair<std::string, std::string>> query;  // not encoded
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view body;
+    // Tried once, also after a cancel: for clearing up on the way out.
+    bool last_wish = false;
   };
   // Sends, again and again while that can help. 2xx answers only; others are errors with S3's code.
   Result<net::ClientResponse> send(const Call& call, const net::BodySink& sink = nullptr);

@@ -190,6 +190,32 @@ def test_a_refused_submission_takes_its_upload_back(server, rows, tmp_path):
     assert inputs_of(server, "refused") == []
 
 
+def test_ctrl_c_during_the_upload_submits_nothing_and_leaves_nothing(server, tmp_path):
+    with open(tmp_path / "huge", "wb") as huge:
+        huge.truncate(64 << 30)  # a hole: it takes no disk here, and much longer to upload than this test runs
+    command = subprocess.Popen([server.binary, "train", IMAGE, "--data", str(server.data), "--name", "interrupted",
+                                "--channel", f"train={tmp_path}/huge"], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+
+    def uploads_under_way():
+        found = []
+        for bucket in server.s3.list_buckets()["Buckets"]:
+            listed = server.s3.list_multipart_uploads(Bucket=bucket["Name"])
+            found += [{**upload, "Bucket": bucket["Name"]} for upload in listed.get("Uploads", [])]
+        return [upload for upload in found if upload["Key"].startswith("interrupted/")]
+
+    def a_part_is_stored():
+        return any(server.s3.list_parts(Bucket=upload["Bucket"], Key=upload["Key"],
+                                        UploadId=upload["UploadId"]).get("Parts") for upload in uploads_under_way())
+
+    eventually(a_part_is_stored, what="the beginning of the upload")
+    command.send_signal(signal.SIGINT)
+    out, err = command.communicate(timeout=60)
+    assert command.returncode == 130 and "nothing was submitted" in err
+    assert uploads_under_way() == [] and inputs_of(server, "interrupted") == []
+    assert "interrupted" not in server.cli("jobs").stdout
+
+
 def test_a_name_that_is_taken_does_not_touch_the_other_jobs_data(server, rows, tmp_path):
     train(server, "--name", "taken", "--channel", f"train={rows}")
     before = inputs_of(server, "taken")
