@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
-#include <future>
+#include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -88,6 +89,7 @@ class ForwardProxyTest : public testing::Test {
                 [this](const std::string& text) {
                   const std::lock_guard lock(mutex_);
                   notices_.push_back(text);
+                  noticed_.notify_all();
                 }};
   }
   void start(ForwardProxyOptions with) {
@@ -113,6 +115,13 @@ class ForwardProxyTest : public testing::Test {
   std::vector<std::string> notices() {
     const std::lock_guard lock(mutex_);
     return notices_;
+  }
+
+  // The first of them, waited for; a deadline makes it empty.
+  std::string first_notice() {
+    std::unique_lock lock(mutex_);
+    noticed_.wait_for(lock, 10s, [this] { return !notices_.empty(); });
+    return notices_.empty() ? "" : notices_.front();
   }
 
   // As a program with HTTPS_PROXY and a CA bundle.
@@ -149,11 +158,12 @@ class ForwardProxyTest : public testing::Test {
     return got;
   }
 
+  std::mutex mutex_;
+  std::condition_variable noticed_;
+  std::vector<std::string> notices_;
   LocalAuthority authority_;
   std::unique_ptr<HttpServer> server_;
-  std::unique_ptr<ForwardProxy> proxy_;
-  std::mutex mutex_;
-  std::vector<std::string> notices_;
+  std::unique_ptr<ForwardProxy> proxy_;  // stops first
 };
 
 TEST_F(ForwardProxyTest, AnswersInAHostsNameAndPassesTheRequestUnchanged) {
@@ -326,9 +336,8 @@ TEST_F(ForwardProxyTest, AClientWithoutTheAuthorityIsNoticed) {
   start();
   const auto got = fetch("https://sts.amazonaws.com/", "", false);
   EXPECT_EQ(got.code, CURLE_PEER_FAILED_VERIFICATION);
-  proxy_->stop();
-  ASSERT_EQ(notices().size(), 1U);
-  EXPECT_THAT(notices()[0], HasSubstr("sts.amazonaws.com"));
+  // The client's word for it comes when the client has long gone.
+  EXPECT_THAT(first_notice(), HasSubstr("a program asked for sts.amazonaws.com"));
 }
 
 TEST_F(ForwardProxyTest, WhatCantBeReachedIsSaid) {
