@@ -212,7 +212,6 @@ Result<void> run_server(const ServeOptions& options) {
   const store::LogStore logs(folder.logs());
   const store::MetricStore metrics(folder.metrics());
   const aws::IdentityProvider identities(folder.place().account, folder.credentials());
-  net::BlockingPool pool(kBlockingThreads);
 
   // The port is known only once it is bound, and jobs are told of it: so the door opens after the
   // rest is up.
@@ -224,6 +223,7 @@ Result<void> run_server(const ServeOptions& options) {
         services::FrontDoor* door = open_door;
         return door == nullptr ? not_yet(exchange) : door->handle(exchange);
       }));
+  net::BlockingPool pool(kBlockingThreads);  // gone before the server whose coroutines await it
   ListenAddress bound = options.listen;
   bound.port = server->port();
   const std::string url = bound.url();

@@ -21,7 +21,9 @@ concept SafeToAwait =
 
 // A bounded number of threads for work that blocks (files, SQLite). A coroutine awaits run(f) and
 // goes on, on its own executor, with what f returned. The bound is the back-pressure. `f` must not
-// throw and must not return void; what it refers to must live until run() has returned:
+// throw and must not return void; what it refers to must live until run() has returned, and the
+// coroutine's execution context until the pool is gone (a thread of it drops the last handle on the
+// context after the coroutine has gone on):
 //   auto load = [path]() -> Result<std::string> { return read_file(path); };
 //   auto text = co_await pool.run(load);
 class BlockingPool {

@@ -28,8 +28,8 @@ asio::awaitable<void> add_up(BlockingPool& pool, std::shared_ptr<int> token, int
 }
 
 TEST(BlockingPool, GivesBackTheValueOnTheCoroutinesExecutor) {
-  BlockingPool pool(2);
   asio::io_context context;
+  BlockingPool pool(2);
   auto token = std::make_shared<int>(2);
   int sum = 0;
   std::thread::id where;
@@ -49,10 +49,10 @@ asio::awaitable<void> meet(BlockingPool& pool, std::latch& all, std::atomic<int>
 }
 
 TEST(BlockingPool, RunsAsManyAsItHasThreadsAtOnce) {
-  BlockingPool pool(3);
   std::latch all(3);
   std::atomic<int> met = 0;
   asio::io_context context;
+  BlockingPool pool(3);
   for (int i = 0; i < 3; ++i) {
     asio::co_spawn(asio::make_strand(context), meet(pool, all, met), asio::detached);
   }
@@ -73,10 +73,10 @@ asio::awaitable<void> count_running(BlockingPool& pool, std::atomic<int>& now,
 }
 
 TEST(BlockingPool, RunsNoMoreThanItsBound) {
-  BlockingPool pool(1);
   std::atomic<int> now = 0;
   std::atomic<int> most = 0;
   asio::io_context context;
+  BlockingPool pool(1);
   for (int i = 0; i < 50; ++i) {
     asio::co_spawn(context, count_running(pool, now, most), asio::detached);
   }
