@@ -6,8 +6,8 @@
 namespace trainyard::model {
 namespace {
 
-// EC2 figures, in the API model's order. Those of g7 are inferred from g6 and g7e (only its GPU kind and the
-// 32 GiB of each were at hand), so a job there may see other limits than on SageMaker.
+// EC2 figures, in the API model's order. Those of g7 are inferred from g6 and g7e (only its GPU
+// kind and the 32 GiB of each were at hand), so a job there may see other limits than on SageMaker.
 // name, vCPUs, memory GiB, GPUs, accelerators, kind, memory GiB of each, local NVMe
 constexpr auto kTypes = std::to_array<InstanceType>({
     {"ml.m4.xlarge", 4, 16, 0, 0, "", 0, false},

@@ -11,17 +11,17 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-// The launch plan: all that an agent needs to run one instance of one attempt, in one document. Made by
-// control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md; mode 0600, for
-// it holds a token). Written once, never changed.
+// The launch plan: all that an agent needs to run one instance of one attempt, in one document.
+// Made by control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md;
+// mode 0600, for it holds a token). Written once, never changed.
 namespace trainyard::model {
 
 inline constexpr int kPlanVersion = 1;
 
 struct PlanChannel {
   std::string name{};
-  std::string content_type{};                    // empty: not given
-  std::string input_mode = "File";             // effective: the channel's, else the job's
+  std::string content_type{};       // empty: not given
+  std::string input_mode = "File";  // effective: the channel's, else the job's
   std::string s3_data_type = "S3Prefix";
   std::string s3_uri{};
   std::string s3_data_distribution_type = "FullyReplicated";
@@ -35,15 +35,15 @@ struct PlanMetricDefinition {
 };
 
 struct PlanOutput {
-  std::string s3_output_path{};             // s3://bucket[/prefix]
+  std::string s3_output_path{};           // s3://bucket[/prefix]
   std::string compression_type = "GZIP";  // or NONE
 };
 
 struct PlanLimits {
-  double cpus = 0;      // 0: no limit
-  Bytes memory{};       // 0: no limit
+  double cpus = 0;  // 0: no limit
+  Bytes memory{};   // 0: no limit
   int gpus = 0;
-  Bytes volume{};       // size of /opt/ml; 0: no limit
+  Bytes volume{};  // size of /opt/ml; 0: no limit
 };
 
 struct PlanCollection {
@@ -69,7 +69,7 @@ struct PlanProfiler {
 };
 
 struct PlanRuntime {
-  std::string kind{};           // "docker", "oci"
+  std::string kind{};  // "docker", "oci"
   std::string docker_socket{};
   std::string oci_root{};
   std::string oci_program{};
@@ -83,15 +83,15 @@ struct LaunchPlan {
   int attempt = 1;
   std::string region{};
 
-  std::string current_host{};         // "algo-1"
-  std::vector<std::string> hosts{};   // all, sorted
-  std::string instance_type{};        // "ml.m5.large"
+  std::string current_host{};        // "algo-1"
+  std::vector<std::string> hosts{};  // all, sorted
+  std::string instance_type{};       // "ml.m5.large"
   std::string instance_group = "homogeneousCluster";
 
-  std::string image{};                // as resolved by the image map: what the runtime is asked for
+  std::string image{};  // as resolved by the image map: what the runtime is asked for
   std::optional<std::vector<std::string>> container_entrypoint{};
   std::vector<std::string> container_arguments{};
-  std::map<std::string, std::string> environment{};       // the user's
+  std::map<std::string, std::string> environment{};  // the user's
   std::map<std::string, std::string> hyper_parameters{};
   std::vector<PlanChannel> channels{};
   std::vector<PlanMetricDefinition> metric_definitions{};
@@ -109,16 +109,19 @@ struct LaunchPlan {
   // Where agent and container reach the AWS API: http://127.0.0.1:port
   std::string endpoint_url{};
   // Credentials of the job's role, in the form of AWS's container credentials endpoint: a GET with
-  // `Authorization: <credentials_token>` answers {RoleArn, AccessKeyId, SecretAccessKey, Token, Expiration}.
+  // `Authorization: <credentials_token>` answers {RoleArn, AccessKeyId, SecretAccessKey, Token,
+  // Expiration}.
   std::string credentials_url{};
   std::string credentials_token{};
 
   // The log stream's file; the agent appends (model/log_record.h). Absolute.
   std::string log_file{};
   // The folder of the instance's metrics; the agent appends to the files in it
-  // (model/metric_record.h). Absolute. Empty: data points are not kept (plans from before they were).
+  // (model/metric_record.h). Absolute. Empty: data points are not kept (plans from before they
+  // were).
   std::string metrics_folder{};
-  // Lines that the agent writes into the log stream before the container's own ("the machine has fewer CPUs…").
+  // Lines that the agent writes into the log stream before the container's own ("the machine has
+  // fewer CPUs…").
   std::vector<std::string> notices{};
 
   PlanRuntime runtime{};

@@ -6,12 +6,14 @@
 
 #include "base/time.h"
 
-// One event of a log stream on disk: "<epoch milliseconds> <message>\n", the message without its newline and
-// with control characters already escaped, so that a record is one line of text that people can read
-// (docs/formats/log.md). The agent appends, the log store reads; times never go backwards within a file.
+// One event of a log stream on disk: "<epoch milliseconds> <message>\n", the message without its
+// newline and with control characters already escaped, so that a record is one line of text that
+// people can read (docs/formats/log.md). The agent appends, the log store reads; times never go
+// backwards within a file.
 namespace trainyard::model {
 
-// CloudWatch's limit is 1 MiB an event with 26 bytes of overhead; longer lines are split before this.
+// CloudWatch's limit is 1 MiB an event with 26 bytes of overhead; longer lines are split before
+// this.
 inline constexpr std::size_t kMostLogMessage = 256 * 1024;
 
 struct LogRecord {

@@ -9,10 +9,10 @@
 #include "base/result.h"
 #include "base/time.h"
 
-// What an agent tells of its instance: the lines of its journal (<instance folder>/journal, one JSON object a
-// line, docs/formats/journal.md). Numbered from 1 without gaps, so that a reader that saw n takes up at n + 1 and
-// counts each once. Every line is durable before the step that it announces is begun (intent before act) or
-// after the outcome that it tells.
+// What an agent tells of its instance: the lines of its journal (<instance folder>/journal, one
+// JSON object a line, docs/formats/journal.md). Numbered from 1 without gaps, so that a reader that
+// saw n takes up at n + 1 and counts each once. Every line is durable before the step that it
+// announces is begun (intent before act) or after the outcome that it tells.
 namespace trainyard::model {
 
 enum class ReportKind {
@@ -20,10 +20,11 @@ enum class ReportKind {
   preparing,    // hosts are there, volume being made
   downloading,  // `message`: "Downloading input data" or "Downloading the training image"
   training,     // the container was started
-  metric,       // metric_name, metric_value, at: the newest value of a metric (at most one a second and metric)
-  stopping,     // a limit was passed: `stop_reason`. (A stop asked for by control is not reported.)
-  uploading,    // the container has ended: exit_code
-  finished,     // the last line, always: outcome and what goes with it
+  metric,  // metric_name, metric_value, at: the newest value of a metric (at most one a second and
+           // metric)
+  stopping,   // a limit was passed: `stop_reason`. (A stop asked for by control is not reported.)
+  uploading,  // the container has ended: exit_code
+  finished,   // the last line, always: outcome and what goes with it
 };
 
 enum class StopReason { StopRequested, MaxRuntimeExceeded };
@@ -45,9 +46,9 @@ struct Report {
   double metric_value = 0;
   std::optional<StopReason> stop_reason{};
   std::optional<Outcome> outcome{};
-  std::string failure_reason{};         // "AlgorithmError: …", at most 1024 characters
-  std::string model_artifacts{};        // s3://… of the model, empty if none was uploaded
-  bool retryable_by_platform = false; // an InternalServerError that RetryStrategy may retry
+  std::string failure_reason{};        // "AlgorithmError: …", at most 1024 characters
+  std::string model_artifacts{};       // s3://… of the model, empty if none was uploaded
+  bool retryable_by_platform = false;  // an InternalServerError that RetryStrategy may retry
 };
 
 std::string to_json_line(const Report& report);  // ends in '\n'

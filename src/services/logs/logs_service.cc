@@ -71,7 +71,7 @@ bool LogsService::has_operation(std::string_view operation) const {
 }
 
 LogsService::Answer LogsService::answer(std::string_view operation,
-                                      const boost::json::value& input) const {
+                                        const boost::json::value& input) const {
   if (operation == "DescribeLogGroups") return describe_log_groups(input);
   if (operation == "DescribeLogStreams") return describe_log_streams(input);
   if (operation == "GetLogEvents") return get_log_events(input);
