@@ -39,7 +39,9 @@ enum class ErrorCode {
 // The enumerator's own spelling.
 TRAINYARD_API std::string_view to_string(ErrorCode code);
 
+// What went wrong. The members that say nothing are empty or 0.
 struct ApiError {
+  // What kind of failure it is.
   ErrorCode code = ErrorCode::OtherServiceError;
   // A sentence for people that names what is wrong and its value; the service's own words where it
   // answered.

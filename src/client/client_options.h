@@ -33,6 +33,7 @@ struct ClientOptions {
   // system's.
   std::string ca_bundle{};
 
+  // Until there is a connection.
   std::chrono::milliseconds connect_timeout{5'000};
   // Of one attempt, from its start to its answer's last byte.
   std::chrono::milliseconds request_timeout{60'000};

@@ -20,8 +20,10 @@ template <class Request, class Response, class Item,
           std::optional<std::vector<Item>> Response::* kItems>
 class Paginator {
  public:
+  // One call of the operation.
   using Fetch = std::function<Outcome<Response>(const Request&)>;
 
+  // The client makes these.
   Paginator(Request first, Fetch fetch) : request_(std::move(first)), fetch_(std::move(fetch)) {}
 
   // nullopt: there was no page after the last. BadAnswer: the service gave the token that it was

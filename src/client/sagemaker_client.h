@@ -60,13 +60,15 @@ class TRAINYARD_API SageMakerClient {
   // One page.
   Outcome<model::ListTagsOutput> list_tags(const model::ListTagsInput& request,
                                            const CallOptions& options = {}) const;
+  // Deletes the tags of these keys; those that aren't there are passed over.
   Outcome<model::DeleteTagsOutput> delete_tags(const model::DeleteTagsInput& request,
                                                const CallOptions& options = {}) const;
 
-  // All that a list operation has, page by page or one by one. The request's max_results is the
+  // All training jobs that the request wants, page by page or one by one. Its max_results is the
   // size of a page, its next_token where to start.
   ListTrainingJobsPaginator paginate_training_jobs(model::ListTrainingJobsRequest request = {},
                                                    CallOptions options = {}) const;
+  // All tags of a resource, in the same way.
   ListTagsPaginator paginate_tags(model::ListTagsInput request, CallOptions options = {}) const;
 
   // Asks for the job until it is Completed or Stopped, and gives its last description.
