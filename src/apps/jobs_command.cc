@@ -14,13 +14,13 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMostInAPage = 100;  // ListTrainingJobs MaxResults
+constexpr std::size_t kMostInAPage = 100;  // ListTrainingJobs MaxResults
 
 struct JobsFlags {
   ClientFlags client;
   std::string status;
   std::string name_contains;
-  std::int64_t limit = 20;
+  std::size_t limit = 20;
   bool quiet = false;
 };
 
@@ -30,12 +30,12 @@ Result<std::vector<model::TrainingJobSummary>> list_jobs(const Connection& conne
   model::ListTrainingJobsRequest request;
   request.sort_by = model::SortBy::CreationTime;
   request.sort_order = model::SortOrder::Descending;
-  request.max_results = std::min(kMostInAPage, flags.limit);
+  request.max_results = static_cast<std::int64_t>(std::min(kMostInAPage, flags.limit));
   request.status_equals = model::from_string<model::TrainingJobStatus>(flags.status);
   if (!flags.name_contains.empty()) request.name_contains = flags.name_contains;
   auto pages = connection.sagemaker().paginate_training_jobs(request);
   std::vector<model::TrainingJobSummary> jobs;
-  while (std::ssize(jobs) < flags.limit) {
+  while (jobs.size() < flags.limit) {
     auto job = pages.next();
     if (!job) return client::to_error(job.error());
     if (!*job) break;

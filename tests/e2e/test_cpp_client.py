@@ -68,11 +68,18 @@ class Tour:
         return done.stderr
 
 
+@pytest.fixture(scope="module")
+def server(plain_server):
+    """Ours, with the bucket that the jobs write to."""
+    plain_server.s3.create_bucket(Bucket="cpp-client")
+    return plain_server
+
+
 @pytest.fixture(params=["trainyard", "moto"])
 def tour(request):
     if request.param == "moto":
         return Tour(request.getfixturevalue("moto_environment"))
-    return Tour(request.getfixturevalue("plain_server").environment)
+    return Tour(request.getfixturevalue("server").environment)
 
 
 def make_name():
@@ -112,22 +119,22 @@ def test_a_job_that_is_not_there(tour):
     assert tour.error("wait", "nothing-of-that-name", "10").startswith("ValidationException")
 
 
-def test_a_name_that_is_taken(plain_server):
-    tour, name = Tour(plain_server.environment), make_name()
+def test_a_name_that_is_taken(server):
+    tour, name = Tour(server.environment), make_name()
     tour.lines("create", name, "no-such-image")
     error = tour.error("create", name, "no-such-image")
     assert error.startswith("ResourceInUse: ") and "HTTP 400, request " in error
 
 
-def test_waits_for_the_end(plain_server):
+def test_waits_for_the_end(server):
     """The image isn't there, so the job fails: the waiter says so with the reason."""
-    tour, name = Tour(plain_server.environment), make_name()
+    tour, name = Tour(server.environment), make_name()
     tour.lines("create", name, "no-such-image")
     error = tour.error("wait", name, "50")
     assert error.startswith(f"WaiterFailed: the training job '{name}' is Failed: ")
-    assert plain_server.describe(name)["FailureReason"] in error
+    assert server.describe(name)["FailureReason"] in error
 
 
-def test_keys_that_the_server_does_not_know(plain_server):
-    tour = Tour({**plain_server.environment, "AWS_SECRET_ACCESS_KEY": "wrong"})
+def test_keys_that_the_server_does_not_know(server):
+    tour = Tour({**server.environment, "AWS_SECRET_ACCESS_KEY": "wrong"})
     assert tour.error("describe", "job").startswith("InvalidSignatureException: ")

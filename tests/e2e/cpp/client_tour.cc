@@ -27,7 +27,7 @@ int create(const SageMakerClient& client, const Words& words) {
   request.algorithm_specification = {.training_image = words.at(1),
                                      .training_input_mode = TrainingInputMode::File};
   request.hyper_parameters.emplace()["epochs"] = "3";
-  request.output_data_config = {.s3_output_path = "s3://data/out"};
+  request.output_data_config = {.s3_output_path = "s3://cpp-client/out"};
   request.resource_config = {
       .instance_type = "ml.m5.large", .instance_count = 1, .volume_size_in_gb = 1};
   request.stopping_condition = {.max_runtime_in_seconds = 60};
