@@ -86,15 +86,15 @@ void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
   to.model_package_config = std::move(from.model_package_config);
 }
 
-std::optional<model::TrainingJobStatus> status_of(Phase phase) {
-  return model::from_string<model::TrainingJobStatus>(training_job_status(phase));
+// The store's word and not the phase's: a job that is being deleted is in no phase of its life.
+std::optional<model::TrainingJobStatus> status_of(const store::StoredJob& job) {
+  return model::from_string<model::TrainingJobStatus>(job.record.status);
 }
 std::optional<model::SecondaryStatus> secondary_status_of(Phase phase) {
   return model::from_string<model::SecondaryStatus>(to_string(phase));
 }
 
 void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
-  to.training_job_status = status_of(state.phase);
   to.secondary_status = secondary_status_of(state.phase);
   to.creation_time = state.creation_time;
   to.last_modified_time = state.last_modified_time;
@@ -133,6 +133,7 @@ Result<DescribeTrainingJobResponse> describe(const JobRecorder::Job& job) {
   DescribeTrainingJobResponse response;
   echo(std::move(request), response);
   response.training_job_arn = job.stored.arn;
+  response.training_job_status = status_of(job.stored);
   show_state(job.state, response);
   return response;
 }
@@ -144,7 +145,7 @@ model::TrainingJobSummary summarize(const JobRecorder::Job& job) {
   summary.creation_time = job.state.creation_time;
   summary.last_modified_time = job.state.last_modified_time;
   if (is_terminal(job.state.phase)) summary.training_end_time = job.state.training_end_time;
-  summary.training_job_status = status_of(job.state.phase);
+  summary.training_job_status = status_of(job.stored);
   summary.secondary_status = secondary_status_of(job.state.phase);
   return summary;
 }

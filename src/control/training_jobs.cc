@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/log.h"
 #include "control/api_errors.h"
 #include "control/describe.h"
 #include "control/job_codec.h"
@@ -21,6 +22,12 @@ Error tag_error(Error error, const std::string& arn) {
                             std::to_string(kMostTags));
   }
   return std::move(error).wrap("tags of " + arn);
+}
+
+// The code is the model's, the words are those that StopTrainingJob has for the same case.
+Error not_deletable_error(const std::string& status) {
+  return resource_in_use_error("The request was rejected because the training job is in status " +
+                               status + ".");
 }
 
 }  // namespace
@@ -123,6 +130,40 @@ Result<void> TrainingJobs::stop(const std::string& name) {
                             std::string(training_job_status(recorded->before.phase)) + ".");
   }
   if (!recorded->effects.empty()) supervisor_.carry_out(name, recorded->effects);
+  return ok();
+}
+
+Result<void> TrainingJobs::remove(const std::string& name) {
+  {
+    const std::lock_guard lock(deletions_);
+    if (!deleting_.insert(name).second) return not_deletable_error("Deleting");
+  }
+  Result<void> removed = remove_exclusively(name);
+  const std::lock_guard lock(deletions_);
+  deleting_.erase(name);
+  return removed;
+}
+
+// Of two requests for a name the second would else take down the job that was created between them.
+Result<void> TrainingJobs::remove_exclusively(const std::string& name) {
+  const auto begun = store_.begin_delete(name);
+  if (!begun && begun.error().kind() == ErrorKind::not_found) return not_found_error();
+  if (!begun && begun.error().kind() == ErrorKind::conflict)
+    return not_deletable_error(begun.error().message());
+  TRY_VOID(begun);
+  TRY_VOID(supervisor_.forget(name));
+  TRY_VOID(store_.finish_delete(name));
+  log::info("training_job_deleted", {{"job", name}});
+  return ok();
+}
+
+Result<void> TrainingJobs::finish_deletions() {
+  TRY(const auto names, store_.list_deleting());
+  for (const std::string& name : names) {
+    const auto removed = remove(name);
+    if (!removed)
+      log::error("training_job_not_deleted", {{"job", name}, {"error", removed.error().message()}});
+  }
   return ok();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -38,6 +39,12 @@ class TrainingJobs {
   Result<model::ListTrainingJobsResponse> list(const model::ListTrainingJobsRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
+  // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
+  // objects stay. One at a time: ResourceInUse for others that ask meanwhile.
+  Result<void> remove(const std::string& name);
+  // Ends the deletions that a crash of the process before cut short. Those that can't be ended are
+  // logged, and can be asked for again. Once, before requests come.
+  Result<void> finish_deletions();
 
   Result<model::AddTagsOutput> add_tags(const model::AddTagsInput& request);
   Result<model::ListTagsOutput> list_tags(const model::ListTagsInput& request) const;
@@ -45,6 +52,7 @@ class TrainingJobs {
 
  private:
   Result<void> store_job(const model::CreateTrainingJobRequest& request, const std::string& arn);
+  Result<void> remove_exclusively(const std::string& name);
   Result<std::int64_t> instances_in_use(const std::string& instance_type) const;
   std::string arn_of(const std::string& name) const;
 
@@ -54,6 +62,8 @@ class TrainingJobs {
   const Admission& admission_;
   const Clock& clock_;
   const TrainingJobsSettings settings_;
+  std::mutex deletions_;            // guards deleting_
+  std::set<std::string> deleting_;  // by a request that has not been answered
   std::mutex quota_;  // from counting what is in use to storing the job that uses more
 };
 

@@ -64,6 +64,7 @@ namespace trainyard::model {
   X(TrainingJobSummary)               \
   X(ListTrainingJobsResponse)         \
   X(StopTrainingJobRequest)           \
+  X(DeleteTrainingJobRequest)         \
   X(AddTagsInput)                     \
   X(AddTagsOutput)                    \
   X(ListTagsInput)                    \

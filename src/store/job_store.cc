@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::int64_t kSchemaVersion = 1;
 constexpr std::size_t kReaders = 4;
+constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
 
 // `number` keeps the order of acceptance where two jobs came in the same millisecond.
 constexpr const char* kSchema = R"sql(
@@ -230,6 +231,17 @@ class ListSqlBuilder {
   std::vector<Value> bound_;
 };
 
+// Each statement has the job's name as its one parameter.
+Result<void> run_for_job(Database& db, const std::string& name,
+                         std::initializer_list<const char*> statements) {
+  for (const char* sql : statements) {
+    TRY(Statement statement, db.prepare(sql));
+    TRY_VOID(statement.bind_all(std::string_view(name)));
+    TRY_VOID(statement.run());
+  }
+  return ok();
+}
+
 WriteQueue::Verdict broken(Result<void> result) {
   return {ok(), std::move(result)};
 }
@@ -269,6 +281,41 @@ class SqliteJobStore : public JobStore {
         TRY_VOID(update_job(db, name, *change->record));
         return append_events(db, name, change->events);
       }());
+    });
+  }
+
+  Result<void> begin_delete(const std::string& name) override {
+    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
+      auto job = find_job(db, "name", name);
+      if (!job) return broken(Error(std::move(job).error()));
+      if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
+      if (!(*job)->record.terminal) return refused(Error(ErrorKind::conflict, (*job)->record.status));
+      return broken(run_for_job(db, name, {"UPDATE jobs SET status = 'Deleting' WHERE name = ?1"}));
+    });
+  }
+
+  Result<void> finish_delete(const std::string& name) override {
+    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
+      auto job = find_job(db, "name", name);
+      if (!job) return broken(Error(std::move(job).error()));
+      if (!*job || (*job)->record.status != kDeleting) return {};
+      return broken(run_for_job(
+          db, name,
+          {"DELETE FROM tags WHERE arn = (SELECT arn FROM jobs WHERE name = ?1)",
+           "DELETE FROM events WHERE job = ?1", "DELETE FROM jobs WHERE name = ?1"}));
+    });
+  }
+
+  Result<std::vector<std::string>> list_deleting() override {
+    return readers_.with([&](Database& db) -> Result<std::vector<std::string>> {
+      TRY(Statement select, db.prepare("SELECT name FROM jobs WHERE status = ?1 ORDER BY name"));
+      TRY_VOID(select.bind_all(kDeleting));
+      std::vector<std::string> names;
+      while (true) {
+        TRY(const bool row, select.step());
+        if (!row) return names;
+        names.push_back(select.text(0));
+      }
     });
   }
 

@@ -89,6 +89,17 @@ class JobStore {
                              std::function<Result<JobChange>(const StoredJob&)> decide) = 0;
 
   virtual Result<std::optional<StoredJob>> find(const std::string& name) = 0;
+  // Deleting a job takes two steps, so that what else is kept of it can go between them and a crash
+  // leaves a job that is known to be half deleted. begin_delete: the job's status becomes Deleting
+  // for good; its name stays taken. Again is fine. conflict: it is not terminal; the message is its
+  // status, nothing else. not_found: no such job.
+  virtual Result<void> begin_delete(const std::string& name) = 0;
+  // The job, its events and tags are gone, and its name is free. No job whose deletion has begun:
+  // nothing is done.
+  virtual Result<void> finish_delete(const std::string& name) = 0;
+  // The jobs whose deletion has begun and not ended, by name.
+  virtual Result<std::vector<std::string>> list_deleting() = 0;
+
   // At most `limit`, by the query's order; ties by name. Costs what it walks over, never what lies
   // before.
   virtual Result<std::vector<StoredJob>> list(const JobQuery& query) = 0;

@@ -13,6 +13,7 @@ OPERATIONS = (
     "DescribeTrainingJob",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "DeleteTrainingJob",
     "AddTags",
     "ListTags",
     "DeleteTags",

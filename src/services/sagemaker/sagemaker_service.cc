@@ -57,6 +57,14 @@ JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::val
       });
 }
 
+JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::DeleteTrainingJobRequest>(
+      input, [&](const auto& request) -> Result<boost::json::value> {
+        TRY_VOID(jobs.remove(*request.training_job_name));
+        return boost::json::value(nullptr);
+      });
+}
+
 JsonAnswer add_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
   return answer<model::AddTagsInput>(
       input, [&](const auto& request) { return encoded(jobs.add_tags(request)); });
@@ -84,6 +92,7 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"AddTags", add_tags},
       {"CreateTrainingJob", create_training_job_answer},
       {"DeleteTags", delete_tags},
+      {"DeleteTrainingJob", delete_training_job},
       {"DescribeTrainingJob", describe_training_job},
       {"ListTags", list_tags},
       {"ListTrainingJobs", list_training_jobs},
