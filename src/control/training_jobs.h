@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "control/supervisor.h"
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 #include "store/job_store.h"
@@ -37,6 +39,10 @@ class TrainingJobs {
   Result<std::string> create(const model::CreateTrainingJobRequest& request);
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
   Result<model::ListTrainingJobsResponse> list(const model::ListTrainingJobsRequest& request) const;
+  // Jobs as DescribeTrainingJob shows them, with their tags. TotalHits is exact on the last page,
+  // on others what is known by then. A job may be missed, or come twice, that changes while a
+  // client pages.
+  Result<model::SearchResponse> search(const model::SearchRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
@@ -52,6 +58,7 @@ class TrainingJobs {
 
  private:
   Result<void> store_job(const model::CreateTrainingJobRequest& request, const std::string& arn);
+  Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   Result<void> remove_exclusively(const std::string& name);
   Result<std::int64_t> instances_in_use(const std::string& instance_type) const;
   std::string arn_of(const std::string& name) const;

@@ -11,14 +11,17 @@
 
 #include "base/files.h"
 #include "base/unique_fd.h"
+#include "store/job_search.h"
+#include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
 
 namespace trainyard::store {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 constexpr std::size_t kReaders = 4;
+constexpr std::size_t kSearchers = 2;  // of their own: a search may take long
 constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
 
 // `number` keeps the order of acceptance where two jobs came in the same millisecond.
@@ -48,6 +51,13 @@ CREATE TABLE tags(
   value TEXT NOT NULL,
   PRIMARY KEY(arn, key)) WITHOUT ROWID;
 PRAGMA user_version = 1;
+)sql";
+
+// From version 1: what searches go by.
+constexpr const char* kSearchIndexes = R"sql(
+CREATE INDEX jobs_by_modification ON jobs(modified, name);
+CREATE INDEX tags_by_value ON tags(key, value, arn);
+PRAGMA user_version = 2;
 )sql";
 
 constexpr std::string_view kColumns =
@@ -251,8 +261,12 @@ WriteQueue::Verdict refused(Error error) {
 
 class SqliteJobStore : public JobStore {
  public:
-  SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers)
-      : lock_(std::move(lock)), readers_(std::move(readers)), writer_(std::move(writer)) {}
+  SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers,
+                 std::vector<Database> searchers)
+      : lock_(std::move(lock)),
+        readers_(std::move(readers)),
+        searchers_(std::move(searchers)),
+        writer_(std::move(writer)) {}
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
@@ -330,6 +344,18 @@ class SqliteJobStore : public JobStore {
     });
   }
 
+  Result<std::vector<FoundJob>> search(const SearchQuery& query) override {
+    return searchers_.with([&](Database& db) -> Result<std::vector<FoundJob>> {
+      TRY(const auto hits, run_search(db, query));
+      std::vector<FoundJob> found;
+      for (const SearchHit& hit : hits) {
+        TRY(auto job, find_job(db, "name", hit.name));
+        if (job) found.push_back({std::move(*job), hit.key});
+      }
+      return found;
+    });
+  }
+
   Result<std::vector<StoredJob>> list_active() override {
     return readers_.with([&](Database& db) -> Result<std::vector<StoredJob>> {
       TRY(Statement statement,
@@ -395,6 +421,7 @@ class SqliteJobStore : public JobStore {
  private:
   FileLock lock_;  // first in, last out: this process's alone
   Readers readers_;
+  Readers searchers_;
   WriteQueue writer_;
 };
 
@@ -421,7 +448,19 @@ Result<Database> open_writer(const std::filesystem::path& path) {
   if (version == 0) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSchema + "COMMIT;"));
   }
+  if (version <= 1) {
+    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSearchIndexes + "COMMIT;"));
+  }
   return db;
+}
+
+Result<std::vector<Database>> open_readers(const std::filesystem::path& path, std::size_t count) {
+  std::vector<Database> readers;
+  for (std::size_t i = 0; i < count; ++i) {
+    TRY(Database reader, Database::open(path, Database::Mode::read_only));
+    readers.push_back(std::move(reader));
+  }
+  return readers;
 }
 
 }  // namespace
@@ -437,13 +476,10 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   auto writer = open_writer(path);
   if (!writer) return std::move(writer).error().wrap("open the job store");
   TRY_VOID(fsync_directory(directory));
-  std::vector<Database> readers;
-  for (std::size_t i = 0; i < kReaders; ++i) {
-    TRY(Database reader, Database::open(path, Database::Mode::read_only));
-    readers.push_back(std::move(reader));
-  }
-  return std::unique_ptr<JobStore>(
-      std::make_unique<SqliteJobStore>(std::move(*lock), std::move(*writer), std::move(readers)));
+  TRY(auto readers, open_readers(path, kReaders));
+  TRY(auto searchers, open_readers(path, kSearchers));
+  return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
+      std::move(*lock), std::move(*writer), std::move(readers), std::move(searchers)));
 }
 
 }  // namespace trainyard::store

@@ -72,6 +72,9 @@ struct JobQuery {
   std::optional<Position> after;
 };
 
+struct SearchQuery;  // store/job_search.h
+struct FoundJob;
+
 class JobStore {
  public:
   // Opens or makes directory/state.db. unimplemented: it was written by a newer version of this
@@ -103,6 +106,9 @@ class JobStore {
   // At most `limit`, by the query's order; ties by name. Costs what it walks over, never what lies
   // before.
   virtual Result<std::vector<StoredJob>> list(const JobQuery& query) = 0;
+  // At most `limit` that satisfy the query's condition, in its order. What it costs: see
+  // store/search_sql.h; a slow search keeps other calls waiting for other searches only.
+  virtual Result<std::vector<FoundJob>> search(const SearchQuery& query) = 0;
   // The jobs that are not terminal, oldest first.
   virtual Result<std::vector<StoredJob>> list_active() = 0;
   virtual Result<std::vector<StoredEvent>> list_events(const std::string& name) = 0;

@@ -6,6 +6,7 @@
 #include "model/codec.h"
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 #include "services/decode.h"
@@ -47,6 +48,11 @@ JsonAnswer describe_training_job(control::TrainingJobs& jobs, const boost::json:
 JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::value& input) {
   return answer<model::ListTrainingJobsRequest>(
       input, [&](const auto& request) { return encoded(jobs.list(request)); });
+}
+
+JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::SearchRequest>(
+      input, [&](const auto& request) { return encoded(jobs.search(request)); });
 }
 
 JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
@@ -96,6 +102,7 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"DescribeTrainingJob", describe_training_job},
       {"ListTags", list_tags},
       {"ListTrainingJobs", list_training_jobs},
+      {"Search", search},
       {"StopTrainingJob", stop_training_job},
   };
   return operations;
