@@ -54,14 +54,18 @@ Result<void> Supervisor::start() {
   return ok();
 }
 
-void Supervisor::submit(const std::string& job) {
-  carry_out(job, {});
+void Supervisor::submit(store::StoredJob job) {
+  post(Submission{std::move(job)});
 }
 
 void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
+  post(EffectsOf{job, effects});
+}
+
+void Supervisor::post(Message message) {
   {
     const std::lock_guard lock(mutex_);
-    messages_.push_back({job, effects, nullptr});
+    messages_.push_back(std::move(message));
   }
   wake_.notify_one();
 }
@@ -73,7 +77,7 @@ Result<void> Supervisor::forget(const std::string& job) {
   {
     const std::lock_guard lock(mutex_);
     if (halted_ || leaving_) return halted_error();
-    messages_.push_back({job, {}, &forgotten});
+    messages_.push_back(Forgetting{job, &forgotten});
   }
   wake_.notify_one();
   return answer.get();
@@ -134,7 +138,8 @@ void Supervisor::halt(std::deque<Message> unread) {
   unread.insert(unread.end(), messages_.begin(), messages_.end());
   messages_.clear();
   for (const Message& message : unread)
-    if (message.forgotten) message.forgotten->set_value(halted_error());
+    if (const auto* asked = std::get_if<Forgetting>(&message))
+      asked->done->set_value(halted_error());
 }
 
 // false: the state can't be read or written any more, and nothing sound can be done without it.
@@ -144,7 +149,7 @@ bool Supervisor::turn(std::deque<Message>& messages) {
     while (!messages.empty()) {
       const Message message = std::move(messages.front());
       messages.pop_front();
-      TRY_VOID(handle(message));
+      TRY_VOID(std::visit([this](const auto& each) { return handle(each); }, message));
     }
     TRY_VOID(follow_journals());
     TRY_VOID(check_agents());
@@ -160,15 +165,24 @@ bool Supervisor::turn(std::deque<Message>& messages) {
   return done.has_value();
 }
 
-Result<void> Supervisor::handle(const Message& message) {
-  if (message.forgotten) {
-    message.forgotten->set_value(drop(message.job));
-    return ok();
-  }
-  if (!message.effects.empty()) return act(message.job, message.effects);
+Result<void> Supervisor::handle(const Forgetting& message) {
+  message.done->set_value(drop(message.job));
+  return ok();
+}
+
+// A job that was stopped since it was stored leaves the queue with its next event.
+Result<void> Supervisor::handle(const Submission& submission) {
+  enqueue(submission.job);
+  return ok();
+}
+
+Result<void> Supervisor::handle(const EffectsOf& message) {
+  TRY_VOID(act(message.job, message.effects));
   TRY(const auto job, recorder_.find(message.job));
-  if (!job || is_terminal(job->state.phase) || job->state.attempt != 0) return ok();
-  enqueue(job->stored);
+  // It may have ended before it was started.
+  if (job && is_terminal(job->state.phase) && job->state.attempt == 0) {
+    scheduler_.remove(message.job);
+  }
   return ok();
 }
 
@@ -188,6 +202,10 @@ InstanceSize Supervisor::need_of(const store::StoredJob& job) {
 
 Result<void> Supervisor::record(const std::string& job, const std::vector<JobEvent>& events) {
   TRY(const Recorded recorded, recorder_.record(job, events));
+  return take_up(job, recorded);
+}
+
+Result<void> Supervisor::take_up(const std::string& job, const Recorded& recorded) {
   if (is_terminal(recorded.after.phase) && recorded.after.attempt == 0) scheduler_.remove(job);
   return act(job, recorded.effects);
 }
@@ -213,11 +231,6 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
         scheduler_.remove(job);
         break;
       case EffectKind::publish:
-        // A job that ended before it was started leaves the queue.
-        if (attempt == nullptr) {
-          TRY(const auto found, recorder_.find(job));
-          if (found && is_terminal(found->state.phase)) scheduler_.remove(job);
-        }
         break;
     }
   }
@@ -226,9 +239,11 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
 
 Result<void> Supervisor::schedule() {
   while (const auto job = scheduler_.next()) TRY_VOID(begin_attempt(*job));
-  for (const std::string& job : std::exchange(newly_queued_, {})) {
-    if (scheduler_.waits(job)) TRY_VOID(record(job, {Queued{clock_.now()}}));
-  }
+  std::vector<std::string> waiting = std::exchange(newly_queued_, {});
+  std::erase_if(waiting, [this](const std::string& job) { return !scheduler_.waits(job); });
+  if (waiting.empty()) return ok();
+  TRY(const auto all, recorder_.record_each(waiting, Queued{clock_.now()}));
+  for (const auto& [job, recorded] : all) TRY_VOID(take_up(job, recorded));
   return ok();
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -63,7 +64,7 @@ class Supervisor {
   Result<void> start();
 
   // A job was stored and wants to run. Any thread; does not block.
-  void submit(const std::string& job);
+  void submit(store::StoredJob job);
   // Carries out what recording an event gave. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
@@ -82,12 +83,18 @@ class Supervisor {
  private:
   using Steady = std::chrono::steady_clock;
 
-  struct Message {
-    std::string job;
-    std::vector<Effect> effects;  // empty: the job was submitted
-    // Set: the job is to be forgotten, and this wants to know when it is. The sender waits for it.
-    std::promise<Result<void>>* forgotten = nullptr;
+  struct Submission {
+    store::StoredJob job;
   };
+  struct EffectsOf {
+    std::string job;
+    std::vector<Effect> effects;
+  };
+  struct Forgetting {
+    std::string job;
+    std::promise<Result<void>>* done;  // the sender waits for it
+  };
+  using Message = std::variant<Submission, EffectsOf, Forgetting>;
   // One attempt whose agent runs, or is to be found.
   struct Attempt {
     engine::AgentOrder order;
@@ -103,8 +110,12 @@ class Supervisor {
   bool turn(std::deque<Message>& messages);
   void halt(std::deque<Message> unread);
 
-  Result<void> handle(const Message& message);
+  void post(Message message);
+  Result<void> handle(const Submission& submission);
+  Result<void> handle(const EffectsOf& message);
+  Result<void> handle(const Forgetting& message);
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
+  Result<void> take_up(const std::string& job, const Recorded& recorded);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
 
   void enqueue(const store::StoredJob& job);
