@@ -9,6 +9,7 @@
 #include "control/list_page.h"
 #include "control/request_defaults.h"
 #include "control/search_expression.h"
+#include "control/search_properties.h"
 #include "control/stored_request.h"
 #include "control/tag_rules.h"
 #include "model/codec.h"
@@ -25,6 +26,14 @@ Error tag_error(Error error, const std::string& arn) {
                             std::to_string(kMostTags));
   }
   return std::move(error).wrap("tags of " + arn);
+}
+
+constexpr std::size_t kMostSuggestions = 100;
+constexpr std::size_t kMostPropertyName = 255;  // shape ResourcePropertyName
+
+std::string hint_of(const model::GetSearchSuggestionsRequest& request) {
+  if (!request.suggestion_query || !request.suggestion_query->property_name_query) return "";
+  return request.suggestion_query->property_name_query->property_name_hint.value_or("");
 }
 
 Result<void> check_searchable(model::ResourceType resource) {
@@ -159,6 +168,25 @@ Result<model::SearchResponse> TrainingJobs::search(const model::SearchRequest& r
   for (store::FoundJob& hit : found) {
     TRY(auto record, search_record(std::move(hit.job)));
     if (record) response.results->push_back(std::move(*record));
+  }
+  return response;
+}
+
+Result<model::GetSearchSuggestionsResponse> TrainingJobs::search_suggestions(
+    const model::GetSearchSuggestionsRequest& request) const {
+  TRY_VOID(check_searchable(*request.resource));
+  const std::string hint = hint_of(request);
+  model::GetSearchSuggestionsResponse response;
+  auto& suggestions = response.property_name_suggestions.emplace();
+  for (const KeyedProperties& family : suggested_properties()) {
+    const std::string prefix(family.prefix);
+    if (!prefix.starts_with(hint) && !hint.starts_with(prefix)) continue;
+    const std::string begun = hint.size() > prefix.size() ? hint.substr(prefix.size()) : "";
+    TRY(const auto keys,
+        store_.list_keys({family.field, begun, kMostSuggestions - suggestions.size()}));
+    for (const std::string& key : keys)
+      if (prefix.size() + key.size() <= kMostPropertyName)
+        suggestions.emplace_back().property_name = prefix + key;
   }
   return response;
 }

@@ -43,6 +43,10 @@ class TrainingJobs {
   // on others what is known by then. A job may be missed, or come twice, that changes while a
   // client pages.
   Result<model::SearchResponse> search(const model::SearchRequest& request) const;
+  // Names of hyperparameters, metrics and tags that Search can be asked for, by their beginning; at
+  // most 100.
+  Result<model::GetSearchSuggestionsResponse> search_suggestions(
+      const model::GetSearchSuggestionsRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and

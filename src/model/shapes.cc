@@ -80,7 +80,12 @@ namespace trainyard::model {
   X(TrainingJob)                      \
   X(SearchRecord)                     \
   X(TotalHits)                        \
-  X(SearchResponse)
+  X(SearchResponse)                   \
+  X(PropertyNameQuery)                \
+  X(SuggestionQuery)                  \
+  X(GetSearchSuggestionsRequest)      \
+  X(PropertyNameSuggestion)           \
+  X(GetSearchSuggestionsResponse)
 #define TRAINYARD_MODEL_INSTANTIATE(T) template const Shape& shape_of<T>();
 TRAINYARD_MODEL_STRUCTURES(TRAINYARD_MODEL_INSTANTIATE)
 #undef TRAINYARD_MODEL_INSTANTIATE

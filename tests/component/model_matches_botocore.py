@@ -18,6 +18,7 @@ OPERATIONS = (
     "ListTags",
     "DeleteTags",
     "Search",
+    "GetSearchSuggestions",
 )
 # Structures of which only these members are declared: what Search finds beside training jobs.
 PARTS = {"SearchRecord": ("TrainingJob",)}

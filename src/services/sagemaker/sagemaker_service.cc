@@ -55,6 +55,11 @@ JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input) 
       input, [&](const auto& request) { return encoded(jobs.search(request)); });
 }
 
+JsonAnswer get_search_suggestions(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::GetSearchSuggestionsRequest>(
+      input, [&](const auto& request) { return encoded(jobs.search_suggestions(request)); });
+}
+
 JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
   return answer<model::StopTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
@@ -100,6 +105,7 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"DeleteTags", delete_tags},
       {"DeleteTrainingJob", delete_training_job},
       {"DescribeTrainingJob", describe_training_job},
+      {"GetSearchSuggestions", get_search_suggestions},
       {"ListTags", list_tags},
       {"ListTrainingJobs", list_training_jobs},
       {"Search", search},
