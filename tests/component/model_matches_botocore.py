@@ -13,6 +13,7 @@ OPERATIONS = (
     "DescribeTrainingJob",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "UpdateTrainingJob",
     "DeleteTrainingJob",
     "AddTags",
     "ListTags",
