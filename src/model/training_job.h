@@ -16,7 +16,7 @@
 #include "model/rules.h"
 #include "model/tags.h"
 
-// The training job operations: CreateTrainingJob, StopTrainingJob.
+// The training job operations: CreateTrainingJob, StopTrainingJob, DeleteTrainingJob.
 namespace trainyard::model {
 
 // CreateTrainingJob's request.
@@ -157,6 +157,21 @@ struct StopTrainingJobRequest {
                      kTrainingJobName);
   }
   bool operator==(const StopTrainingJobRequest&) const = default;
+};
+
+// DeleteTrainingJob's request.
+struct DeleteTrainingJobRequest {
+  static constexpr std::string_view kName = "DeleteTrainingJobRequest";
+
+  // The job to delete; it has ended.
+  std::optional<std::string> training_job_name{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DeleteTrainingJobRequest::training_job_name,
+                     kTrainingJobName);
+  }
+  bool operator==(const DeleteTrainingJobRequest&) const = default;
 };
 
 }  // namespace trainyard::model

@@ -14,10 +14,15 @@ OPERATIONS = (
     "DescribeTrainingJob",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "DeleteTrainingJob",
     "AddTags",
     "ListTags",
     "DeleteTags",
+    "Search",
+    "GetSearchSuggestions",
 )
+# Structures of which only these members are declared: what Search finds beside training jobs.
+PARTS = {"SearchRecord": ("TrainingJob",)}
 KINDS = {
     "string": "text",
     "integer": "integer",
@@ -46,12 +51,17 @@ def describe(shapes, name):
     return out
 
 
+def declared_members(shapes, name):
+    members = shapes[name].get("members", {})
+    return {member: members[member] for member in PARTS.get(name, members)}
+
+
 def describe_structure(shapes, name):
     shape = shapes[name]
     required = shape.get("required", [])
     return {
         member: {**describe(shapes, reference["shape"]), "required": member in required}
-        for member, reference in shape["members"].items()
+        for member, reference in declared_members(shapes, name).items()
     }
 
 
@@ -64,7 +74,7 @@ def reachable_structures(model):
             return
         if shape["type"] == "structure":
             found[name] = describe_structure(model["shapes"], name)
-        references = list(shape.get("members", {}).values())
+        references = list(declared_members(model["shapes"], name).values())
         references += [shape[key] for key in ("member", "key", "value") if key in shape]
         for reference in references:
             visit(reference["shape"])

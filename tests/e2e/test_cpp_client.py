@@ -123,6 +123,17 @@ def test_lists_over_many_pages(tour):
     assert tour.lines("list", "nothing-of-that-name", "3") == []
 
 
+def test_searches_and_deletes(server):
+    tour, prefix = Tour(server.environment), make_name()
+    names = [f"{prefix}-{i}" for i in range(5)]
+    for name in names:
+        tour.lines("create", name, "no-such-image")
+        tour.run("wait", name, "50")
+    assert tour.lines("search", prefix, "2") == names
+    tour.lines("delete", names[0])
+    assert tour.lines("search", prefix, "2") == names[1:]
+
+
 def test_a_job_that_is_not_there(tour):
     assert "attempt 1" in tour.error("describe", "nothing-of-that-name")
     assert tour.error("wait", "nothing-of-that-name", "10").startswith("ValidationException")
