@@ -163,7 +163,7 @@ struct StopTrainingJobRequest {
 struct DeleteTrainingJobRequest {
   static constexpr std::string_view kName = "DeleteTrainingJobRequest";
 
-  // The job to delete; it has ended.
+  // The job to delete, which must be over.
   std::optional<std::string> training_job_name{};
 
   template <class Members>
