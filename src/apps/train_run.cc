@@ -35,6 +35,12 @@ bool server_is_away(const Error& error) {
          (error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::deadline);
 }
 
+// The service said no to the only try, or was never asked. After a try without an answer nobody
+// knows whether the job was made; its data must stay then.
+bool made_nothing(const client::ApiError& error) {
+  return error.attempts == 0 || (error.attempts == 1 && error.http_status != 0);
+}
+
 }  // namespace
 
 TrainRun::TrainRun(Connection& connection, const TrainFlags& flags, const TrainPlan& plan,
@@ -79,20 +85,17 @@ Result<void> TrainRun::submit() {
     remove_uploads();
     return uploaded;
   }
-  if (auto created = create(); !created) {
-    // Without an answer nobody knows whether the job was made; its data must stay then.
-    if (!server_is_away(created.error())) remove_uploads();
-    return created;
+  if (interrupted()) {
+    remove_uploads();
+    return interrupted_error();
   }
-  terminal_.line("submitted " + arn_);
-  return ok();
-}
-
-Result<void> TrainRun::create() {
-  if (interrupted()) return interrupted_error();
   const auto created = connection_.sagemaker().create_training_job(plan_.request);
-  if (!created) return client::to_error(created.error());
+  if (!created) {
+    if (made_nothing(created.error())) remove_uploads();
+    return client::to_error(created.error());
+  }
   arn_ = created->training_job_arn.value_or("");
+  terminal_.line("submitted " + arn_);
   return ok();
 }
 

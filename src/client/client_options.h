@@ -35,7 +35,7 @@ struct ClientOptions {
 
   // Until there is a connection.
   std::chrono::milliseconds connect_timeout{5'000};
-  // Of one attempt, from its start to its answer's last byte.
+  // Of one attempt, from its start to its answer's last byte. Zero: none.
   std::chrono::milliseconds request_timeout{60'000};
 
   // With the first; at least 1. None: AWS_MAX_ATTEMPTS, the profile's `max_attempts`, else 3.

@@ -4,7 +4,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "client/sagemaker_client.h"
@@ -26,10 +28,11 @@ class ClientOverHttpTest : public testing::Test {
     server_ = std::move(*started);
   }
 
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
   SageMakerClient client(std::chrono::milliseconds request_timeout = 10s) {
     ClientOptions options;
     options.region = "us-east-1";
-    options.endpoint_url = "http://127.0.0.1:" + std::to_string(server_->port());
+    options.endpoint_url = url();
     options.credentials = {{"AKIAEXAMPLE", "secret", ""}};
     options.request_timeout = request_timeout;
     options.max_attempts = 3;
@@ -43,9 +46,30 @@ class ClientOverHttpTest : public testing::Test {
   std::atomic<bool> silent_ = false;
   std::atomic<int> failures_left_ = 0;
   std::atomic<int> calls_ = 0;
+  // Of the last call of an operation.
+  std::string authorization() {
+    const std::lock_guard lock(mutex_);
+    return authorization_;
+  }
 
  private:
+  static asio::awaitable<void> give_keys(net::HttpExchange& exchange) {
+    net::ResponseHead head;
+    const bool known = exchange.head().headers.get("Authorization") == "Bearer token";
+    head.status = known ? 200 : 403;
+    std::string body = R"({"AccessKeyId":"AKIACONTAINER","SecretAccessKey":"s","Token":"t",)"
+                       R"("Expiration":"2099-01-01T00:00:00Z"})";
+    (void)co_await exchange.respond(std::move(head), std::move(body));
+  }
   asio::awaitable<void> answer(net::HttpExchange& exchange) {
+    if (exchange.head().method == "GET") {
+      co_await give_keys(exchange);
+      co_return;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      authorization_ = exchange.head().headers.get("Authorization");
+    }
     ++calls_;
     calls_.notify_all();
     if (silent_) {
@@ -59,6 +83,8 @@ class ClientOverHttpTest : public testing::Test {
     (void)co_await exchange.respond(std::move(head), std::move(body));
   }
 
+  std::mutex mutex_;
+  std::string authorization_;  // guarded by mutex_
   std::unique_ptr<net::HttpServer> server_;
 };
 
@@ -95,6 +121,24 @@ TEST_F(ClientOverHttpTest, SilenceTimesOutAtEachAttempt) {
   EXPECT_EQ(job.error().attempts, 3);
   EXPECT_EQ(calls_, 3);
   EXPECT_EQ(describe(client(1h), {.request_timeout = 50ms}).error().code, ErrorCode::TimedOut);
+}
+
+TEST_F(ClientOverHttpTest, TheContainersCredentialsSignItsRequests) {
+  for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE",
+                           "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"})
+    ::unsetenv(name);
+  ::setenv("HOME", "/nonexistent", 1);
+  ::setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", (url() + "/role").c_str(), 1);
+  ::setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer token", 1);
+  const auto opened = SageMakerClient::open({.region = "us-east-1", .endpoint_url = url()});
+  ASSERT_TRUE(opened) << to_string(opened.error());
+  EXPECT_TRUE(describe(*opened));
+  EXPECT_NE(authorization().find("Credential=AKIACONTAINER/"), std::string::npos);
+  EXPECT_NE(authorization().find("x-amz-security-token"), std::string::npos);
+
+  ::setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer of something else", 1);
+  const auto unknown = SageMakerClient::open({.region = "us-east-1", .endpoint_url = url()});
+  EXPECT_EQ(describe(*unknown).error().code, ErrorCode::NoCredentials);
 }
 
 TEST_F(ClientOverHttpTest, ManyThreadsShareAClient) {

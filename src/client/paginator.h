@@ -9,6 +9,7 @@
 
 #include "client/outcome.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 
 namespace trainyard::client {
@@ -65,6 +66,8 @@ class Paginator {
 using ListTrainingJobsPaginator =
     Paginator<model::ListTrainingJobsRequest, model::ListTrainingJobsResponse,
               model::TrainingJobSummary, &model::ListTrainingJobsResponse::training_job_summaries>;
+using SearchPaginator = Paginator<model::SearchRequest, model::SearchResponse, model::SearchRecord,
+                                  &model::SearchResponse::results>;
 using ListTagsPaginator = Paginator<model::ListTagsInput, model::ListTagsOutput, model::Tag,
                                     &model::ListTagsOutput::tags>;
 

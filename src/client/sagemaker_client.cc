@@ -74,6 +74,22 @@ Outcome<model::ListTrainingJobsResponse> SageMakerClient::list_training_jobs(
                                                      request, options);
 }
 
+Outcome<void> SageMakerClient::delete_training_job(const model::DeleteTrainingJobRequest& request,
+                                                   const CallOptions& options) const {
+  return typed_call<void>(*client_, kSageMaker, "DeleteTrainingJob", request, options);
+}
+
+Outcome<model::SearchResponse> SageMakerClient::search(const model::SearchRequest& request,
+                                                       const CallOptions& options) const {
+  return typed_call<model::SearchResponse>(*client_, kSageMaker, "Search", request, options);
+}
+
+Outcome<model::GetSearchSuggestionsResponse> SageMakerClient::get_search_suggestions(
+    const model::GetSearchSuggestionsRequest& request, const CallOptions& options) const {
+  return typed_call<model::GetSearchSuggestionsResponse>(*client_, kSageMaker,
+                                                         "GetSearchSuggestions", request, options);
+}
+
 Outcome<model::AddTagsOutput> SageMakerClient::add_tags(const model::AddTagsInput& request,
                                                         const CallOptions& options) const {
   return typed_call<model::AddTagsOutput>(*client_, kSageMaker, "AddTags", request, options);
@@ -93,6 +109,13 @@ ListTrainingJobsPaginator SageMakerClient::paginate_training_jobs(
     model::ListTrainingJobsRequest request, CallOptions options) const {
   return {std::move(request), [client = *this, options = std::move(options)](const auto& page) {
             return client.list_training_jobs(page, options);
+          }};
+}
+
+SearchPaginator SageMakerClient::paginate_search(model::SearchRequest request,
+                                                 CallOptions options) const {
+  return {std::move(request), [client = *this, options = std::move(options)](const auto& page) {
+            return client.search(page, options);
           }};
 }
 

@@ -9,6 +9,7 @@
 #include "client/waiter.h"
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 
@@ -50,9 +51,19 @@ class TRAINYARD_API SageMakerClient {
   // Asks for the stop; the job's container then has 120 s to end.
   Outcome<void> stop_training_job(const model::StopTrainingJobRequest& request,
                                   const CallOptions& options = {}) const;
+  // Of a job that has ended.
+  Outcome<void> delete_training_job(const model::DeleteTrainingJobRequest& request,
+                                    const CallOptions& options = {}) const;
   // One page.
   Outcome<model::ListTrainingJobsResponse> list_training_jobs(
       const model::ListTrainingJobsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  Outcome<model::SearchResponse> search(const model::SearchRequest& request,
+                                        const CallOptions& options = {}) const;
+  // The names of properties that a search can use.
+  Outcome<model::GetSearchSuggestionsResponse> get_search_suggestions(
+      const model::GetSearchSuggestionsRequest& request, const CallOptions& options = {}) const;
 
   // Adds the tags, or replaces the values of those that are there.
   Outcome<model::AddTagsOutput> add_tags(const model::AddTagsInput& request,
@@ -68,6 +79,8 @@ class TRAINYARD_API SageMakerClient {
   // size of a page, its next_token where to start.
   ListTrainingJobsPaginator paginate_training_jobs(model::ListTrainingJobsRequest request = {},
                                                    CallOptions options = {}) const;
+  // All that a search finds, in the same way.
+  SearchPaginator paginate_search(model::SearchRequest request, CallOptions options = {}) const;
   // All tags of a resource, in the same way.
   ListTagsPaginator paginate_tags(model::ListTagsInput request, CallOptions options = {}) const;
 

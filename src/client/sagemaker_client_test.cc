@@ -86,11 +86,23 @@ TEST_F(SageMakerClientTest, EveryOperationGoesToItsTargetAndReadsItsAnswer) {
   EXPECT_EQ(client_.add_tags({.resource_arn = "arn", .tags = tags})->tags, tags);
   EXPECT_THAT(*client_.list_tags({.resource_arn = "arn"})->tags, IsEmpty());
   EXPECT_TRUE(client_.delete_tags({.resource_arn = "arn", .tag_keys = {{"k"}}}));
+  world_.answer(200, "");
+  world_.answer(200, R"({"Results":[{"TrainingJob":{"TrainingJobName":"found"}}]})");
+  world_.answer(200, R"({"PropertyNameSuggestions":[{"PropertyName":"TrainingJobName"}]})");
+  EXPECT_TRUE(client_.delete_training_job({.training_job_name = "job"}));
+  auto found = client_.paginate_search({.resource = model::ResourceType::TrainingJob});
+  EXPECT_EQ((**found.next()).training_job->training_job_name, "found");
+  EXPECT_FALSE(*found.next());
+  const auto suggested =
+      client_.get_search_suggestions({.resource = model::ResourceType::TrainingJob});
+  EXPECT_EQ(suggested->property_name_suggestions->at(0).property_name, "TrainingJobName");
   std::vector<std::string> targets;
   for (std::size_t i = 0; i < world_.requests.size(); ++i) targets.push_back(target(i));
-  EXPECT_THAT(targets, ElementsAre("SageMaker.DescribeTrainingJob", "SageMaker.StopTrainingJob",
-                                   "SageMaker.ListTrainingJobs", "SageMaker.AddTags",
-                                   "SageMaker.ListTags", "SageMaker.DeleteTags"));
+  EXPECT_THAT(targets,
+              ElementsAre("SageMaker.DescribeTrainingJob", "SageMaker.StopTrainingJob",
+                          "SageMaker.ListTrainingJobs", "SageMaker.AddTags", "SageMaker.ListTags",
+                          "SageMaker.DeleteTags", "SageMaker.DeleteTrainingJob", "SageMaker.Search",
+                          "SageMaker.GetSearchSuggestions"));
   EXPECT_EQ(json::serialize(sent(2)), R"({"SortBy":"Name"})");
 }
 

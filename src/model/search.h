@@ -16,28 +16,38 @@
 // declared.
 namespace trainyard::model {
 
+// A kind of resource that Search finds.
 TRAINYARD_MODEL_ENUM(ResourceType, TrainingJob, Experiment, ExperimentTrial,
                      ExperimentTrialComponent, Endpoint, Model, ModelPackage, ModelPackageGroup,
                      Pipeline, PipelineExecution, FeatureGroup, FeatureMetadata, Image,
                      ImageVersion, Project, HyperParameterTuningJob, ModelCard, PipelineVersion,
                      Job, HubContent)
+// How a property is compared.
 TRAINYARD_MODEL_ENUM(Operator, Equals, NotEquals, GreaterThan, GreaterThanOrEqualTo, LessThan,
                      LessThanOrEqualTo, Contains, Exists, NotExists, In)
+// Whether all conditions have to hold, or one.
 TRAINYARD_MODEL_ENUM(BooleanOperator, And, Or)
+// The direction of a search's order.
 TRAINYARD_MODEL_ENUM(SearchSortOrder, Ascending, Descending)
+// Whose resources a search finds.
 TRAINYARD_MODEL_ENUM(CrossAccountFilterOption, SameAccount, CrossAccount)
+// Whether a number is exact.
 TRAINYARD_MODEL_ENUM(Relation, EqualTo, GreaterThanOrEqualTo)
 
 inline constexpr Text kResourcePropertyName{.min = 1, .max = 255, .pattern = ".+"};
 inline constexpr Text kFilterValue{.min = 1, .max = 1024, .pattern = ".+"};
 inline constexpr Text kPropertyNameHint{.min = 0, .max = 100, .pattern = ".*"};
 
+// One condition on a property.
 struct Filter {
   static constexpr std::string_view kName = "Filter";
 
-  std::optional<std::string> name;
-  std::optional<Operator> operation;  // `operator` is C++'s
-  std::optional<std::string> value;
+  // The property: "TrainingJobStatus", "Tags.team", "Metrics.loss", …
+  std::optional<std::string> name{};
+  // How it is compared; absent: Equals.
+  std::optional<Operator> operation{};  // `operator` is C++'s
+  // What with; of a list for In: separated by commas. A time is ISO 8601.
+  std::optional<std::string> value{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -48,11 +58,14 @@ struct Filter {
   bool operator==(const Filter&) const = default;
 };
 
+// Conditions that one entry of a list meets together.
 struct NestedFilters {
   static constexpr std::string_view kName = "NestedFilters";
 
-  std::optional<std::string> nested_property_name;
-  std::optional<std::vector<Filter>> filters;
+  // The list.
+  std::optional<std::string> nested_property_name{};
+  // The conditions, on properties that begin with the list's name.
+  std::optional<std::vector<Filter>> filters{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -63,13 +76,18 @@ struct NestedFilters {
   bool operator==(const NestedFilters&) const = default;
 };
 
+// Conditions, put together.
 struct SearchExpression {
   static constexpr std::string_view kName = "SearchExpression";
 
-  std::optional<std::vector<Filter>> filters;
-  std::optional<std::vector<NestedFilters>> nested_filters;
-  std::optional<std::vector<SearchExpression>> sub_expressions;
-  std::optional<BooleanOperator> operation;
+  // On properties.
+  std::optional<std::vector<Filter>> filters{};
+  // On entries of lists.
+  std::optional<std::vector<NestedFilters>> nested_filters{};
+  // Expressions of their own.
+  std::optional<std::vector<SearchExpression>> sub_expressions{};
+  // Whether all have to hold, or one; absent: And.
+  std::optional<BooleanOperator> operation{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -82,11 +100,14 @@ struct SearchExpression {
   bool operator==(const SearchExpression&) const = default;
 };
 
+// Restricts what is seen to resources of a tag.
 struct VisibilityConditions {
   static constexpr std::string_view kName = "VisibilityConditions";
 
-  std::optional<std::string> key;
-  std::optional<std::string> value;
+  // The tag's key.
+  std::optional<std::string> key{};
+  // The tag's value.
+  std::optional<std::string> value{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -96,17 +117,26 @@ struct VisibilityConditions {
   bool operator==(const VisibilityConditions&) const = default;
 };
 
+// Search's request.
 struct SearchRequest {
   static constexpr std::string_view kName = "SearchRequest";
 
-  std::optional<ResourceType> resource;
-  std::optional<SearchExpression> search_expression;
-  std::optional<std::string> sort_by;
-  std::optional<SearchSortOrder> sort_order;
-  std::optional<std::string> next_token;
-  std::optional<std::int64_t> max_results;
-  std::optional<CrossAccountFilterOption> cross_account_filter_option;
-  std::optional<std::vector<VisibilityConditions>> visibility_conditions;
+  // What kind of resource to find.
+  std::optional<ResourceType> resource{};
+  // Which of them; absent: all.
+  std::optional<SearchExpression> search_expression{};
+  // The property that the order is by; default LastModifiedTime.
+  std::optional<std::string> sort_by{};
+  // Its direction; default Descending.
+  std::optional<SearchSortOrder> sort_order{};
+  // The last page's next_token; absent: from the start.
+  std::optional<std::string> next_token{};
+  // The most results in a page; default 10.
+  std::optional<std::int64_t> max_results{};
+  // Whose resources: of this account, or shared with it.
+  std::optional<CrossAccountFilterOption> cross_account_filter_option{};
+  // Restricts what is seen.
+  std::optional<std::vector<VisibilityConditions>> visibility_conditions{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -123,11 +153,14 @@ struct SearchRequest {
   bool operator==(const SearchRequest&) const = default;
 };
 
+// How many resources a search finds.
 struct TotalHits {
   static constexpr std::string_view kName = "TotalHits";
 
-  std::optional<std::int64_t> value;
-  std::optional<Relation> relation;
+  // The number.
+  std::optional<std::int64_t> value{};
+  // Whether it is exact, or they are more.
+  std::optional<Relation> relation{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -137,12 +170,16 @@ struct TotalHits {
   bool operator==(const TotalHits&) const = default;
 };
 
+// A page of Search.
 struct SearchResponse {
   static constexpr std::string_view kName = "SearchResponse";
 
-  std::optional<std::vector<SearchRecord>> results;
-  std::optional<std::string> next_token;
-  std::optional<TotalHits> total_hits;
+  // The page's resources.
+  std::optional<std::vector<SearchRecord>> results{};
+  // For the next page; absent: this is the last.
+  std::optional<std::string> next_token{};
+  // How many there are on all pages.
+  std::optional<TotalHits> total_hits{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -153,10 +190,12 @@ struct SearchResponse {
   bool operator==(const SearchResponse&) const = default;
 };
 
+// The beginning of a property's name.
 struct PropertyNameQuery {
   static constexpr std::string_view kName = "PropertyNameQuery";
 
-  std::optional<std::string> property_name_hint;
+  // What has been typed of it.
+  std::optional<std::string> property_name_hint{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -165,10 +204,12 @@ struct PropertyNameQuery {
   bool operator==(const PropertyNameQuery&) const = default;
 };
 
+// What suggestions are for.
 struct SuggestionQuery {
   static constexpr std::string_view kName = "SuggestionQuery";
 
-  std::optional<PropertyNameQuery> property_name_query;
+  // For a property's name.
+  std::optional<PropertyNameQuery> property_name_query{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -177,11 +218,14 @@ struct SuggestionQuery {
   bool operator==(const SuggestionQuery&) const = default;
 };
 
+// GetSearchSuggestions' request.
 struct GetSearchSuggestionsRequest {
   static constexpr std::string_view kName = "GetSearchSuggestionsRequest";
 
-  std::optional<ResourceType> resource;
-  std::optional<SuggestionQuery> suggestion_query;
+  // Of what kind of resource.
+  std::optional<ResourceType> resource{};
+  // What the suggestions are for.
+  std::optional<SuggestionQuery> suggestion_query{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -191,10 +235,12 @@ struct GetSearchSuggestionsRequest {
   bool operator==(const GetSearchSuggestionsRequest&) const = default;
 };
 
+// A property that a search can name.
 struct PropertyNameSuggestion {
   static constexpr std::string_view kName = "PropertyNameSuggestion";
 
-  std::optional<std::string> property_name;
+  // Its name.
+  std::optional<std::string> property_name{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -203,10 +249,12 @@ struct PropertyNameSuggestion {
   bool operator==(const PropertyNameSuggestion&) const = default;
 };
 
+// GetSearchSuggestions' answer.
 struct GetSearchSuggestionsResponse {
   static constexpr std::string_view kName = "GetSearchSuggestionsResponse";
 
-  std::optional<std::vector<PropertyNameSuggestion>> property_name_suggestions;
+  // The properties.
+  std::optional<std::vector<PropertyNameSuggestion>> property_name_suggestions{};
 
   template <class Members>
   static void declare(Members& members) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/time.h"
+#include "base/timestamp.h"
 #include "model/describe_training_job.h"
 #include "model/tags.h"
 
@@ -18,47 +18,88 @@ namespace trainyard::model {
 struct TrainingJob {
   static constexpr std::string_view kName = "TrainingJob";
 
-  std::optional<std::string> training_job_name;
-  std::optional<std::string> training_job_arn;
-  std::optional<std::string> tuning_job_arn;
-  std::optional<std::string> labeling_job_arn;
-  std::optional<std::string> auto_ml_job_arn;
-  std::optional<ModelArtifacts> model_artifacts;
-  std::optional<TrainingJobStatus> training_job_status;
-  std::optional<SecondaryStatus> secondary_status;
-  std::optional<std::string> failure_reason;
-  std::optional<std::map<std::string, std::string>> hyper_parameters;
-  std::optional<AlgorithmSpecification> algorithm_specification;
-  std::optional<std::string> role_arn;
-  std::optional<std::vector<Channel>> input_data_config;
-  std::optional<OutputDataConfig> output_data_config;
-  std::optional<ResourceConfig> resource_config;
-  std::optional<WarmPoolStatus> warm_pool_status;
-  std::optional<VpcConfig> vpc_config;
-  std::optional<StoppingCondition> stopping_condition;
-  std::optional<trainyard::Timestamp> creation_time;
-  std::optional<trainyard::Timestamp> training_start_time;
-  std::optional<trainyard::Timestamp> training_end_time;
-  std::optional<trainyard::Timestamp> last_modified_time;
-  std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions;
-  std::optional<std::vector<MetricData>> final_metric_data_list;
-  std::optional<bool> enable_network_isolation;
-  std::optional<bool> enable_inter_container_traffic_encryption;
-  std::optional<bool> enable_managed_spot_training;
-  std::optional<CheckpointConfig> checkpoint_config;
-  std::optional<std::int64_t> training_time_in_seconds;
-  std::optional<std::int64_t> billable_time_in_seconds;
-  std::optional<DebugHookConfig> debug_hook_config;
-  std::optional<ExperimentConfig> experiment_config;
-  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations;
-  std::optional<TensorBoardOutputConfig> tensor_board_output_config;
-  std::optional<std::vector<DebugRuleEvaluationStatus>> debug_rule_evaluation_statuses;
-  std::optional<std::string> output_model_package_arn;
-  std::optional<ModelPackageConfig> model_package_config;
-  std::optional<ProfilerConfig> profiler_config;
-  std::optional<std::map<std::string, std::string>> environment;
-  std::optional<RetryStrategy> retry_strategy;
-  std::optional<std::vector<Tag>> tags;
+  // The job.
+  std::optional<std::string> training_job_name{};
+  // Its ARN.
+  std::optional<std::string> training_job_arn{};
+  // The hyperparameter tuning job that made it.
+  std::optional<std::string> tuning_job_arn{};
+  // The labeling job that made it.
+  std::optional<std::string> labeling_job_arn{};
+  // The AutoML job that made it.
+  std::optional<std::string> auto_ml_job_arn{};
+  // The model; what it holds counts when the job has ended.
+  std::optional<ModelArtifacts> model_artifacts{};
+  // How it stands.
+  std::optional<TrainingJobStatus> training_job_status{};
+  // What goes on.
+  std::optional<SecondaryStatus> secondary_status{};
+  // Why it failed. Begins with whose fault it is: ClientError, AlgorithmError, …
+  std::optional<std::string> failure_reason{};
+  // As requested.
+  std::optional<std::map<std::string, std::string>> hyper_parameters{};
+  // As requested.
+  std::optional<AlgorithmSpecification> algorithm_specification{};
+  // As requested.
+  std::optional<std::string> role_arn{};
+  // As requested.
+  std::optional<std::vector<Channel>> input_data_config{};
+  // As requested.
+  std::optional<OutputDataConfig> output_data_config{};
+  // As requested.
+  std::optional<ResourceConfig> resource_config{};
+  // How its instances stand; absent: it asked for no warm pool.
+  std::optional<WarmPoolStatus> warm_pool_status{};
+  // As requested.
+  std::optional<VpcConfig> vpc_config{};
+  // As requested, with its defaults.
+  std::optional<StoppingCondition> stopping_condition{};
+  // When it was created.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // When training began; absent: it hasn't.
+  std::optional<trainyard::Timestamp> training_start_time{};
+  // When it ended, uploads included; absent: it hasn't.
+  std::optional<trainyard::Timestamp> training_end_time{};
+  // When its status changed last.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // Its life, oldest first.
+  std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions{};
+  // The last value of each of its metrics.
+  std::optional<std::vector<MetricData>> final_metric_data_list{};
+  // As requested.
+  std::optional<bool> enable_network_isolation{};
+  // As requested.
+  std::optional<bool> enable_inter_container_traffic_encryption{};
+  // As requested.
+  std::optional<bool> enable_managed_spot_training{};
+  // As requested.
+  std::optional<CheckpointConfig> checkpoint_config{};
+  // From the start of training to its end, in seconds.
+  std::optional<std::int64_t> training_time_in_seconds{};
+  // What is paid for, in seconds of one instance.
+  std::optional<std::int64_t> billable_time_in_seconds{};
+  // As requested.
+  std::optional<DebugHookConfig> debug_hook_config{};
+  // As requested.
+  std::optional<ExperimentConfig> experiment_config{};
+  // As requested.
+  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations{};
+  // As requested.
+  std::optional<TensorBoardOutputConfig> tensor_board_output_config{};
+  // How its debugger rules stand.
+  std::optional<std::vector<DebugRuleEvaluationStatus>> debug_rule_evaluation_statuses{};
+  // The model package that it made.
+  std::optional<std::string> output_model_package_arn{};
+  // As requested.
+  std::optional<ModelPackageConfig> model_package_config{};
+  // As requested.
+  std::optional<ProfilerConfig> profiler_config{};
+  // As requested.
+  std::optional<std::map<std::string, std::string>> environment{};
+  // As requested.
+  std::optional<RetryStrategy> retry_strategy{};
+  // Its tags.
+  std::optional<std::vector<Tag>> tags{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -120,10 +161,12 @@ struct TrainingJob {
   bool operator==(const TrainingJob&) const = default;
 };
 
+// A resource that Search has found.
 struct SearchRecord {
   static constexpr std::string_view kName = "SearchRecord";
 
-  std::optional<TrainingJob> training_job;
+  // The training job.
+  std::optional<TrainingJob> training_job{};
 
   template <class Members>
   static void declare(Members& members) {

@@ -1,5 +1,6 @@
 """The C++ client against this server, and against another one of the same API (moto); boto3 looks at what it did."""
 
+import contextlib
 import os
 import pathlib
 import socket
@@ -17,21 +18,23 @@ TOUR = BUILD / "tests" / "e2e" / "cpp" / "client_tour"
 MOTO = os.environ.get("TRAINYARD_MOTO_SERVER")
 
 
-@pytest.fixture(scope="module")
-def moto_environment(tmp_path_factory):
-    """The environment of a moto_server's clients."""
+@contextlib.contextmanager
+def moto_server(scheme="http", arguments=(), **more):
+    """Runs one; gives the environment of its clients."""
     if not MOTO:
         pytest.skip("TRAINYARD_MOTO_SERVER is not set: the moto_server of build/venv-moto (./dev test makes it)")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)],
+    server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port), *arguments],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    environment = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_REGION": "us-east-1",
-                   "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
-    eventually(lambda: answers(environment), what="moto_server's first answer")
-    yield environment
-    server.terminate()
-    server.wait()
+    environment = {"AWS_ENDPOINT_URL": f"{scheme}://127.0.0.1:{port}", "AWS_REGION": "us-east-1",
+                   "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", **more}
+    try:
+        eventually(lambda: answers(environment), what="moto_server's first answer")
+        yield environment
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def answers(environment):
@@ -43,8 +46,14 @@ def answers(environment):
 
 def sagemaker_of(environment):
     return boto3.client("sagemaker", endpoint_url=environment["AWS_ENDPOINT_URL"], region_name=environment["AWS_REGION"],
-                        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+                        verify=environment.get("AWS_CA_BUNDLE"), aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
                         aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"])
+
+
+@pytest.fixture(scope="module")
+def moto_environment():
+    with moto_server() as environment:
+        yield environment
 
 
 class Tour:
@@ -114,6 +123,17 @@ def test_lists_over_many_pages(tour):
     assert tour.lines("list", "nothing-of-that-name", "3") == []
 
 
+def test_searches_and_deletes(server):
+    tour, prefix = Tour(server.environment), make_name()
+    names = [f"{prefix}-{i}" for i in range(5)]
+    for name in names:
+        tour.lines("create", name, "no-such-image")
+        tour.run("wait", name, "50")
+    assert tour.lines("search", prefix, "2") == names
+    tour.lines("delete", names[0])
+    assert tour.lines("search", prefix, "2") == names[1:]
+
+
 def test_a_job_that_is_not_there(tour):
     assert "attempt 1" in tour.error("describe", "nothing-of-that-name")
     assert tour.error("wait", "nothing-of-that-name", "10").startswith("ValidationException")
@@ -138,3 +158,15 @@ def test_waits_for_the_end(server):
 def test_keys_that_the_server_does_not_know(server):
     tour = Tour({**server.environment, "AWS_SECRET_ACCESS_KEY": "wrong"})
     assert tour.error("describe", "job").startswith("InvalidSignatureException: ")
+
+
+def test_tls_with_certificates_of_ones_own(tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=test",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+                   check=True, capture_output=True)
+    with moto_server("https", ["-s", "-c", certificate, "-k", key], AWS_CA_BUNDLE=str(certificate)) as environment:
+        assert Tour(environment).lines("list", "nothing", "10") == []
+        untrusting = Tour({name: value for name, value in environment.items() if name != "AWS_CA_BUNDLE"})
+        error = untrusting.error("list", "nothing", "10")
+    assert error.startswith("Unreachable: ") and "certificate" in error

@@ -87,6 +87,28 @@ int stop(const SageMakerClient& client, const Words& words) {
   return stopped ? 0 : fail(stopped.error());
 }
 
+int delete_job(const SageMakerClient& client, const Words& words) {
+  const auto deleted = client.delete_training_job({.training_job_name = words.at(0)});
+  return deleted ? 0 : fail(deleted.error());
+}
+
+// By a part of their names.
+int search_jobs(const SageMakerClient& client, const Words& words) {
+  const std::vector<Filter> filters{
+      {.name = "TrainingJobName", .operation = Operator::Contains, .value = words.at(0)}};
+  auto records = client.paginate_search({.resource = ResourceType::TrainingJob,
+                                         .search_expression = {{.filters = filters}},
+                                         .sort_by = "TrainingJobName",
+                                         .sort_order = SearchSortOrder::Ascending,
+                                         .max_results = std::stoi(words.at(1))});
+  while (true) {
+    const auto record = records.next();
+    if (!record) return fail(record.error());
+    if (!*record) return 0;
+    std::cout << *(**record).training_job->training_job_name << '\n';
+  }
+}
+
 int wait(const SageMakerClient& client, const Words& words) {
   const auto job = client.wait_until_training_job_completed_or_stopped(
       {.training_job_name = words.at(0)},
@@ -100,8 +122,9 @@ int wait(const SageMakerClient& client, const Words& words) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, std::function<int(const SageMakerClient&, const Words&)>> commands{
-      {"create", create}, {"describe", describe}, {"list", list}, {"tag", tag},
-      {"untag", untag},   {"tags", tags},         {"stop", stop}, {"wait", wait}};
+      {"create", create},     {"describe", describe}, {"list", list}, {"tag", tag},
+      {"untag", untag},       {"tags", tags},         {"stop", stop}, {"wait", wait},
+      {"delete", delete_job}, {"search", search_jobs}};
   const auto client = SageMakerClient::open();
   if (!client) return fail(client.error());
   return commands.at(argv[1])(*client, Words(argv + 2, argv + argc));

@@ -1,0 +1,53 @@
+// What the C++ client reads: answers of a service, and the profile files of a user. Promises: an
+// answer that is read is the same again when it is written and read once more; an error always says
+// something; a setting belongs to a section.
+
+#include <boost/json.hpp>
+
+#include "client/error_translation.h"
+#include "client/json_client.h"
+#include "client/profile_files.h"
+#include "client/typed_call.h"
+#include "fuzz/fuzz_target.h"
+#include "model/describe_training_job.h"
+
+namespace trainyard::fuzz {
+namespace {
+
+void check_answer(std::string_view body, int status) {
+  net::ClientResponse response;
+  response.status = status;
+  response.body = body;
+  const auto answer = client::read_json_answer(response);
+  if (!answer) {
+    PROMISE(!answer.error().message.empty() && answer.error().http_status == status);
+    return;
+  }
+  const auto job = client::read_answer<model::DescribeTrainingJobResponse>(*answer);
+  if (!job) {
+    PROMISE(job.error().code == client::ErrorCode::BadAnswer);
+    return;
+  }
+  const auto again = model::parse<model::DescribeTrainingJobResponse>(model::serialize(*job));
+  PROMISE(again && model::serialize(*again) == model::serialize(*job));
+}
+
+void check_profile_file(std::string_view text) {
+  const auto sections = client::parse_profile_file(text);
+  if (!sections) {
+    PROMISE(sections.error().message().starts_with("line "));
+    return;
+  }
+  for (const auto& [name, section] : *sections)
+    for (const auto& [setting, value] : section) PROMISE(value.find('\n') == std::string::npos);
+}
+
+}  // namespace
+
+void run(std::string_view input) {
+  check_answer(input, 200);
+  check_answer(input, 400);
+  check_profile_file(input);
+}
+
+}  // namespace trainyard::fuzz
