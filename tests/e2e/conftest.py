@@ -34,6 +34,15 @@ def runtime(request):
 
 
 @pytest.fixture(scope="session")
+def one_runtime():
+    """For tests that no runtime can tell apart: the first that works here."""
+    usable = [name for name, why_not in available_runtimes() if not why_not]
+    if not usable:
+        pytest.skip(f"no runtime works here: {available_runtimes()}")
+    return usable[0]
+
+
+@pytest.fixture(scope="session")
 def server(runtime, tmp_path_factory):
     """One server for all tests of a runtime, with a bucket `data`."""
     with Server(tmp_path_factory.mktemp(f"server-{runtime}"), runtime) as running:
