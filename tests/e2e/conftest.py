@@ -75,13 +75,9 @@ def own_plain_server(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def images_server(tmp_path_factory):
-    """A server that knows our training images as trainyard/NAME, with a bucket `data`. On one runtime, for what they and
-    their clients do does not depend on it."""
-    usable = sorted((name for name, why_not in available_runtimes() if not why_not), reverse=True)
-    if not usable:
-        pytest.skip(f"no runtime works here: {available_runtimes()}")
-    running = Server(tmp_path_factory.mktemp("server-images"), usable[0])
+def images_server(runtime, tmp_path_factory):
+    """A server that knows our training images as trainyard/NAME, with a bucket `data`."""
+    running = Server(tmp_path_factory.mktemp(f"server-images-{runtime}"), runtime)
     running.image_map = [f"trainyard/{name}=oci-archive:{os.environ['TRAINYARD_IMAGES']}/{name}.oci.tar"
                          for name in ("xgboost", "sklearn", "pytorch")]
     with running:
