@@ -63,6 +63,23 @@ def create_body(prefix):
     }
 
 
+def hold_the_machine(server):
+    """One job takes the whole machine, so that the thousands that are created wait and run nothing."""
+    holder = server.create(
+        "trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
+        StoppingCondition={"MaxRuntimeInSeconds": 100000},
+        ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1},
+    )
+    server.wait_for_log(holder, "ready")
+
+
+def end_agents(server):
+    """Agents go on without the server."""
+    for lock in server.data.glob("attempts/*/*/*/lock"):
+        os.kill(int(lock.read_text()), signal.SIGTERM)
+    server.assert_nothing_left()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
@@ -77,11 +94,7 @@ def main():
         idle = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
         resident = next(line for line in idle.splitlines() if line.startswith("VmRSS"))
         print(f"idle server resident: {int(resident.split()[1]) / 1024:.1f} MB")
-        # One job takes the whole machine, so that the thousands below wait in the queue and run nothing.
-        holder = server.create("trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
-                               StoppingCondition={"MaxRuntimeInSeconds": 100000},
-                               ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1})
-        server.wait_for_log(holder, "ready")
+        hold_the_machine(server)
         keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
         loads = (
             ("CreateTrainingJob", 8000, 400, create_body, 0),
@@ -103,9 +116,7 @@ def main():
         moto.wait()
         server.process.terminate()
         server.process.wait()
-        for lock in server.data.glob("attempts/*/*/*/lock"):  # the agent goes on without the server: end it too
-            os.kill(int(lock.read_text()), signal.SIGTERM)
-        server.assert_nothing_left()
+        end_agents(server)
         shutil.rmtree(directory, ignore_errors=True)
 
 
