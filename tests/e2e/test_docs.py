@@ -2,7 +2,8 @@
 
 In a page, a block of ```sh is run; ```python FILE and ```js FILE are saved under that name, for an sh block to run;
 ```sh server is a terminal of its own, left open; ```text is what the block before it prints, where `…` stands for
-anything; ```ini FILE is a unit for systemd. A block below a line `*Not run by the tests: REASON.*` is not run.
+anything; ```ini FILE is a unit for systemd, ```toml FILE a configuration of serve. A block below a line
+`*Not run by the tests: REASON.*` is not run.
 """
 
 import os
@@ -159,14 +160,23 @@ def test_every_block_is_run_or_says_why_not(page):
     blocks = blocks_of(page)
     commands = "\n".join(block.body for block in blocks if block.language == "sh" and not block.reason)
     for block in blocks:
-        assert block.language in ("sh", "text", "python", "js", "ini", "toml"), f"{block.where}: which language?"
-        if block.language in ("python", "js"):
+        assert block.language in ("sh", "text", "python", "js", "cpp", "ini", "toml"), f"{block.where}: which language?"
+        if block.language in ("python", "js", "cpp") and not block.reason:
             assert block.words[0] in commands, f"{block.where}: no block runs {block.words}"
         if block.reason:
             print(f"not run: {block.where}: {block.reason}")
 
 
+SETTINGS = [block for page in PAGES for block in blocks_of(page) if block.language == "toml"]
 UNITS = [block for page in PAGES for block in blocks_of(page) if block.language == "ini"]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=lambda settings: settings.words[0])
+def test_configurations_are_what_serve_takes(settings, tmp_path):
+    file = tmp_path / "trainyard.toml"
+    file.write_text(settings.body + "\n")
+    done = subprocess.run([os.environ["TRAINYARD"], "config", "check", str(file)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.words[0])
