@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path.insert(0, str(ROOT / "bench"))
+from crowd import Crowd  # noqa: E402
 from trainyard_server import Server  # noqa: E402
 
 
@@ -73,6 +76,34 @@ def hold_the_machine(server):
     server.wait_for_log(holder, "ready")
 
 
+def sqlite_rows_per_second(directory, rows=2000):
+    """What one who keeps jobs in SQLite without more thought gets: a thousand bytes, then a commit."""
+    path = directory / f"rows-{time.monotonic_ns()}.db"
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE jobs(name TEXT PRIMARY KEY, request TEXT)")
+    request = "x" * 1000
+    started = time.monotonic()
+    for number in range(rows):
+        database.execute("INSERT INTO jobs VALUES(?, ?)", (f"job-{number}", request))
+    rate = rows / (time.monotonic() - started)
+    database.close()
+    return rate
+
+
+def measure_in_a_crowd(server, keys, arguments):
+    """The p99 of describes, alone and beside a thousand other connections, in turn."""
+    alone, crowded = [], []
+    body = {"TrainingJobName": "load-r0-#N"}
+    for _ in range(arguments.rounds):
+        alone.append(load(server.url, keys, "DescribeTrainingJob", 20000, arguments.connections, body, 100))
+        with Crowd(server.url, connections=1000, slow=50):
+            crowded.append(load(server.url, keys, "DescribeTrainingJob", 20000, arguments.connections, body, 100))
+    a, b = (statistics.median(float(text.split()[-2]) for _, text in results) for results in (alone, crowded))
+    print(f"p99 of describes: {a:.2f} ms alone, {b:.2f} ms beside 1000 connections, 50 of them slow: {b / a:.2f} times")
+
+
 def end_agents(server):
     """Agents go on without the server."""
     for lock in server.data.glob("attempts/*/*/*/lock"):
@@ -111,6 +142,9 @@ def main():
                   f"{a / b:.1f} times (median of {arguments.rounds})")
             print(f"  last round of ours: {ours[-1][1]}")
             print(f"  last round of moto: {peer[-1][1]}")
+        rate = statistics.median(sqlite_rows_per_second(directory) for _ in range(arguments.rounds))
+        print(f"plain SQLite, a row a transaction, synchronous=FULL: {rate:.0f}/s")
+        measure_in_a_crowd(server, keys, arguments)
     finally:
         moto.terminate()
         moto.wait()

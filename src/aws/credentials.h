@@ -8,7 +8,7 @@ namespace trainyard::aws {
 struct Credentials {
   std::string access_key_id{};      // "AKIA…"
   std::string secret_access_key{};  // what requests are signed with
-  std::string session_token{};  // empty for long-term keys
+  std::string session_token{};      // empty for long-term keys
 };
 
 }  // namespace trainyard::aws

@@ -159,10 +159,12 @@ struct StopTrainingJobRequest {
   bool operator==(const StopTrainingJobRequest&) const = default;
 };
 
+// DeleteTrainingJob's request.
 struct DeleteTrainingJobRequest {
   static constexpr std::string_view kName = "DeleteTrainingJobRequest";
 
-  std::optional<std::string> training_job_name;
+  // The job to delete, which must be over.
+  std::optional<std::string> training_job_name{};
 
   template <class Members>
   static void declare(Members& members) {

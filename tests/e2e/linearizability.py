@@ -21,7 +21,8 @@ class Call:
 def training_job(state, call):
     """The sequential service: the state of one training job after a call, or None if the answer is wrong in `state`.
 
-    States: "absent", "waiting" (InProgress, not started), "stopped"."""
+    States: "absent", "waiting" (InProgress, not started), "stopped", "deleting". A delete that is accepted has two
+    instants, for the service shows the job as Deleting in between: with_both_instants() makes two calls of it."""
     allowed = {
         ("create", "absent"): ("created", "waiting"),
         ("create", "waiting"): ("in use", "waiting"),
@@ -34,15 +35,30 @@ def training_job(state, call):
         ("stop", "stopped"): ("refused", "stopped"),
         ("delete", "absent"): ("missing", "absent"),
         ("delete", "waiting"): ("refused", "waiting"),
-        ("delete", "stopped"): ("deleted", "absent"),
+        ("begin delete", "stopped"): ("deleted", "deleting"),
+        ("end delete", "deleting"): ("deleted", "absent"),
+        ("create", "deleting"): ("in use", "deleting"),
+        ("describe", "deleting"): ("Deleting", "deleting"),
+        ("stop", "deleting"): ("refused", "deleting"),
+        ("delete", "deleting"): ("refused", "deleting"),
     }
-    answer, after = allowed[call.operation, state]
+    answer, after = allowed.get((call.operation, state), (None, None))
     return after if call.answer == answer else None
+
+
+def with_both_instants(calls):
+    """An accepted delete as the calls that begin and end it."""
+    for call in calls:
+        if (call.operation, call.answer) == ("delete", "deleted"):
+            yield dataclasses.replace(call, operation="begin delete")
+            yield dataclasses.replace(call, operation="end delete")
+        else:
+            yield call
 
 
 def is_linearizable(calls, model=training_job, initial="absent"):
     """For the calls of one name."""
-    calls = sorted(calls, key=lambda call: call.sent)
+    calls = sorted(with_both_instants(calls), key=lambda call: call.sent)
     everything = (1 << len(calls)) - 1
     tried = set()
     stack = [(0, initial)]  # the calls that had their instant, and the state that they left

@@ -26,6 +26,9 @@ def call(operation, answer, sent, answered):
     [call("create", "created", 0, 9), call("describe", "missing", 1, 2), call("describe", "InProgress", 3, 4)],
     [call("create", "created", 0, 1), call("stop", "accepted", 2, 3), call("delete", "deleted", 4, 5),
      call("create", "created", 6, 7)],
+    # A job that is being deleted still has its name, then no more.
+    [call("create", "created", 0, 1), call("stop", "accepted", 2, 3), call("delete", "deleted", 4, 9),
+     call("create", "in use", 5, 6), call("describe", "Deleting", 6, 7), call("create", "created", 7, 8)],
 ])
 def test_the_checker_accepts(calls):
     assert is_linearizable(calls)
@@ -42,6 +45,9 @@ def test_the_checker_accepts(calls):
     [call("create", "created", 0, 1), call("describe", "missing", 2, 3)],
     # Stopped, and running again.
     [call("create", "created", 0, 1), call("stop", "accepted", 2, 3), call("describe", "InProgress", 4, 5)],
+    # Deleted, and seen again.
+    [call("create", "created", 0, 1), call("stop", "accepted", 2, 3), call("delete", "deleted", 4, 5),
+     call("describe", "Stopped", 6, 7)],
 ])
 def test_the_checker_refuses(calls):
     assert not is_linearizable(calls)
@@ -112,7 +118,7 @@ def test_a_thousand_creates_of_fifty_names_by_twenty_clients(own_plain_server):
     for each in calls:
         by_name[each.name].append(each)
     for name, history in sorted(by_name.items()):
-        assert is_linearizable(history), (name, sorted(history, key=lambda each: each.sent))
+        assert is_linearizable(history), "\n".join([name, *map(str, sorted(history, key=lambda each: each.sent))])
     answers = collections.Counter((each.operation, each.answer) for each in calls)
     # The history had something to tell: every outcome came about.
     for outcome in [("create", "created"), ("create", "in use"), ("stop", "accepted"), ("stop", "refused"),
