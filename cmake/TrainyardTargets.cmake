@@ -8,7 +8,9 @@ add_library(trainyard_flags INTERFACE)
 target_compile_features(trainyard_flags INTERFACE cxx_std_20)
 target_compile_options(trainyard_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
-  $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>)
+  $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>
+  # Several sources as one (preset release): GCC takes their anonymous namespaces for a header's.
+  $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
 target_include_directories(trainyard_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 # Asio's and JSON's headers are compiled once, in the part that owns them or in Boost's own library.
 target_compile_definitions(trainyard_flags INTERFACE BOOST_ASIO_NO_DEPRECATED)
@@ -30,6 +32,7 @@ function(trainyard_test name)
   endif()
   cmake_parse_arguments(TEST "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)  # each test file has small helpers of common names
   target_link_libraries(${name} PRIVATE trainyard_flags ${TEST_LINK} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)  # "support/…"
   add_test(NAME ${name} COMMAND ${name})

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kParallel = 8;
+constexpr std::size_t kParallelDownloads = 8;
 
 // One of the two results in its two forms (agent/outputs.cc writes them).
 struct Kind {
@@ -85,7 +85,7 @@ class Fetch {
     std::atomic<std::uint64_t> done{0};
     Progress progress(terminal_, std::string("downloading ") + found.kind->prefix, found.size,
                       [&done] { return Bytes{done}; });
-    TRY_VOID(for_each_in_parallel(found.objects.size(), kParallel, [&](std::size_t i) {
+    TRY_VOID(for_each_in_parallel(found.objects.size(), kParallelDownloads, [&](std::size_t i) {
       return one_object(found, found.objects[i], done);
     }));
     progress.finish();

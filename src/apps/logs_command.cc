@@ -16,7 +16,7 @@ namespace {
 namespace json = boost::json;
 
 // How often a followed log is asked for more.
-constexpr std::chrono::milliseconds kFollowInterval{500};
+constexpr std::chrono::milliseconds kLogInterval{500};
 
 struct LogsFlags {
   ClientFlags client;
@@ -48,7 +48,7 @@ Result<void> print_log(Connection& connection, const LogsFlags& flags) {
     for (const LogEvent& event : events) text += text_of(event, flags);
     print(text);
     if (!flags.follow || is_terminal_status(text_field(job, {"TrainingJobStatus"}))) return ok();
-    std::this_thread::sleep_for(kFollowInterval);
+    std::this_thread::sleep_for(kLogInterval);
   }
 }
 

@@ -14,7 +14,7 @@ namespace trainyard::apps {
 namespace {
 
 // Enough to hide the wait for one answer behind the sending of others.
-constexpr std::size_t kParallel = 8;
+constexpr std::size_t kParallelUploads = 8;
 
 Result<void> upload_file(data::S3Client& s3, const data::S3Location& target, const LocalFile& file,
                          std::atomic<std::uint64_t>& sent, const std::atomic<bool>& cancelled) {
@@ -38,7 +38,7 @@ Result<void> upload_file(data::S3Client& s3, const data::S3Location& target, con
 Result<void> upload_channel(data::S3Client& s3, const ChannelUpload& upload,
                             const LocalFiles& files, std::atomic<std::uint64_t>& sent,
                             const std::atomic<bool>& cancelled) {
-  auto done = for_each_in_parallel(files.files.size(), kParallel, [&](std::size_t i) {
+  auto done = for_each_in_parallel(files.files.size(), kParallelUploads, [&](std::size_t i) {
     return upload_file(s3, upload.target, files.files[i], sent, cancelled);
   });
   if (!done) return done.error().wrap("upload channel '" + upload.channel + "'");

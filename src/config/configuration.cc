@@ -14,10 +14,6 @@ constexpr std::string_view kDataFlag = "--data";
 using Slot = std::pair<const Key*, std::string>;
 using Layer = std::map<Slot, Entry>;
 
-Error wrong(std::string why) {
-  return Error(ErrorKind::invalid_argument, std::move(why));
-}
-
 // A number of T in all of `text`.
 template <class T>
 Result<Value> parse_number(const std::string& text, Type type) {

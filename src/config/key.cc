@@ -7,10 +7,6 @@
 namespace trainyard::config {
 namespace {
 
-Error wrong(std::string why) {
-  return Error(ErrorKind::invalid_argument, std::move(why));
-}
-
 std::string toml_string(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out = "\"";
@@ -57,6 +53,10 @@ Result<void> check_range(const Key& key, double number) {
 }
 
 }  // namespace
+
+Error wrong(std::string why) {
+  return Error(ErrorKind::invalid_argument, std::move(why));
+}
 
 std::string_view to_string(Type type) {
   switch (type) {

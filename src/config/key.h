@@ -55,6 +55,9 @@ std::span<const Key> keys();
 // Whether a value of the right type is within the key's choices and range, then `put`.
 Result<void> put(const Key& key, const std::string& name, const Value& value, Settings& settings);
 
+// An invalid_argument.
+Error wrong(std::string why);
+
 // A part of a name as TOML has it: image-map, "repo/image:1".
 std::string as_key(std::string_view part);
 // The key's name in the file, where '*' stands for `name`; parts that TOML wants quoted are:

@@ -2,18 +2,17 @@
 
 #include <fcntl.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
 
 #include "base/log.h"
+#include "net/as_result.h"
 #include "net/proxy_session.h"
 #include "net/tls_contexts.h"
 
@@ -22,7 +21,6 @@ namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 class AsioForwardProxy final : public ForwardProxy {
  public:

@@ -30,6 +30,13 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+// Whether they are the same name or token to HTTP, which doesn't tell A from a.
+bool same_word(std::string_view a, std::string_view b);
+// Whether a line would end in it (or a C string): no header can hold that.
+bool has_line_break(std::string_view text);
+// Without the spaces and tabs around it.
+std::string_view strip_blanks(std::string_view text);
+
 struct RequestHead {
   std::string method;
   std::string

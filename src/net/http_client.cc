@@ -25,10 +25,6 @@ struct SlistFree {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-bool has_line_break(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
 // Whether the URL names this machine, which no proxy of the environment can reach for us.
 bool is_loopback(const std::string& text) {
   const std::unique_ptr<CURLU, CurlUrlFree> url(curl_url());

@@ -1,22 +1,20 @@
 #include "net/http_connection.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 
 #include "base/log.h"
+#include "net/as_result.h"
 
 namespace trainyard::net {
 namespace {
 
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // A read never asks for more than this ahead of need; a body goes past this buffer.
 constexpr std::size_t kReadAhead = 16 * 1024;

@@ -2,22 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <charconv>
 
 #include "base/time.h"
+#include "net/as_result.h"
 
 namespace trainyard::net {
 namespace {
 
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // What is read and thrown away of a body nobody wanted, to save the connection.
 constexpr std::uint64_t kMostDrained = 256 * 1024;
@@ -37,14 +35,6 @@ Error io_error(const beast::error_code& code, std::string_view doing) {
     kind = ErrorKind::corrupt;
   }
   return Error(kind, std::move(message)).wrap(doing);
-}
-
-bool has_line_break(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return beast::iequals(a, b);
 }
 
 }  // namespace

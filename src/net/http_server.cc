@@ -1,6 +1,5 @@
 #include "net/http_server.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -9,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -17,6 +15,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "net/as_result.h"
 #include "net/http_connection.h"
 
 namespace trainyard::net {
@@ -24,7 +23,6 @@ namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 Error listen_error(const error_code& code, const HttpServerOptions& options) {
   const std::string doing = "listen on " + options.host + " port " + std::to_string(options.port);

@@ -6,13 +6,6 @@
 namespace trainyard::net {
 namespace {
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return lower(x) == lower(y);
-  });
-}
-
 // Fields for this hop alone (RFC 9110, 7.6.1). Transfer-Encoding stays: the body passes as it is.
 bool is_for_this_hop(std::string_view name) {
   for (const char* mine : {"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization",

@@ -4,13 +4,11 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -21,6 +19,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "net/as_result.h"
 
 namespace trainyard::net {
 namespace {
@@ -28,12 +27,11 @@ namespace {
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t kMostHead = 64 * 1024;
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::uint16_t kHttps = 443;
-constexpr std::chrono::seconds kLingerTime{2};
+constexpr std::chrono::seconds kClientLinger{2};
 constexpr std::string_view kTunnelIsThere = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 // The other side has said all it had to say. Many clients end TLS without the word for it.
@@ -333,7 +331,7 @@ asio::awaitable<void> ProxySession::answer(int status, std::string reason) {
   error_code failed;
   client_.shutdown(tcp::socket::shutdown_send, failed);
   std::vector<char> piece(kPiece);
-  allow(kLingerTime);
+  allow(kClientLinger);
   while (!failed) {
     auto [code, count] = co_await client_.async_read_some(asio::buffer(piece), as_result);
     failed = code;

@@ -56,7 +56,7 @@ ErrorKind kind_of(int status) {
 }
 
 template <std::size_t N>
-bool says_any(std::string_view text, const std::array<std::string_view, N>& phrases) {
+bool holds_any(std::string_view text, const std::array<std::string_view, N>& phrases) {
   return std::any_of(phrases.begin(), phrases.end(), [text](std::string_view phrase) {
     return text.find(phrase) != std::string_view::npos;
   });
@@ -80,9 +80,9 @@ Error start_error(const Error& said) {
   constexpr std::array<std::string_view, 2> kDevice = {"could not select device driver",
                                                        "nvidia-container-cli"};
   const std::string text = "start the container: " + said.message();
-  if (says_any(said.message(), kProgram))
+  if (holds_any(said.message(), kProgram))
     return Error(ErrorKind::invalid_argument, text).with_fault(Fault::caller);
-  if (says_any(said.message(), kDevice))
+  if (holds_any(said.message(), kDevice))
     return Error(ErrorKind::unavailable,
                  text + " (GPUs in containers need the NVIDIA Container Toolkit)");
   return said.wrap("start the container");
@@ -97,7 +97,7 @@ bool says_not_running(const Error& error) {
   constexpr std::array<std::string_view, 5> kEnded = {
       "not running", "already finished", "no such process", "process not found",
       "can only kill running"};  // the last is Podman's
-  return error.code() == "409" || error.code() == "404" || says_any(error.message(), kEnded);
+  return error.code() == "409" || error.code() == "404" || holds_any(error.message(), kEnded);
 }
 
 Result<std::string> choose_api_version(std::string_view newest, std::string_view oldest) {

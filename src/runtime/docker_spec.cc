@@ -4,17 +4,12 @@
 #include <cmath>
 
 #include "runtime/container_spec.h"
+#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {
 
 namespace json = boost::json;
-
-json::array to_json(const std::vector<std::string>& words) {
-  json::array list;
-  for (const std::string& word : words) list.emplace_back(word);
-  return list;
-}
 
 json::object to_json(const std::map<std::string, std::string>& words) {
   json::object object;

@@ -34,4 +34,10 @@ json::object object_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_object() ? value->get_object() : json::object();
 }
 
+json::array to_json(const std::vector<std::string>& words) {
+  json::array list;
+  for (const std::string& word : words) list.emplace_back(word);
+  return list;
+}
+
 }  // namespace trainyard::runtime

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
-// JSON that others wrote, read leniently: what is absent, or of another type, is empty.
+// JSON. What others wrote is read leniently: what is absent, or of another type, is empty.
 namespace trainyard::runtime {
 
 // `corrupt` when it isn't a JSON object; `what` says in the error whose it was.
@@ -17,5 +19,7 @@ std::string text_at(const boost::json::object& object, std::string_view key);
 std::int64_t number_at(const boost::json::object& object, std::string_view key);
 bool is_true_at(const boost::json::object& object, std::string_view key);
 boost::json::object object_at(const boost::json::object& object, std::string_view key);
+
+boost::json::array to_json(const std::vector<std::string>& words);
 
 }  // namespace trainyard::runtime

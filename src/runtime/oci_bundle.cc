@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "runtime/json_object.h"
+
 namespace trainyard::runtime {
 namespace {
 
@@ -16,12 +18,6 @@ json::array default_capabilities() {
           "CAP_MKNOD",       "CAP_NET_RAW",         "CAP_SETGID", "CAP_SETUID",
           "CAP_SETFCAP",     "CAP_SETPCAP",         "CAP_KILL",   "CAP_SYS_CHROOT",
           "CAP_AUDIT_WRITE", "CAP_NET_BIND_SERVICE"};
-}
-
-json::array to_json(const std::vector<std::string>& words) {
-  json::array list;
-  for (const std::string& word : words) list.emplace_back(word);
-  return list;
 }
 
 json::object mount_entry(std::string_view target, std::string_view type, std::string_view source,

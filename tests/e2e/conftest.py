@@ -35,6 +35,15 @@ def runtime(request):
 
 
 @pytest.fixture(scope="session")
+def one_runtime():
+    """For tests that no runtime can tell apart: the first that works here."""
+    usable = [name for name, why_not in available_runtimes() if not why_not]
+    if not usable:
+        pytest.skip(f"no runtime works here: {available_runtimes()}")
+    return usable[0]
+
+
+@pytest.fixture(scope="session")
 def server(runtime, tmp_path_factory):
     """One server for all tests of a runtime, with a bucket `data`."""
     with Server(tmp_path_factory.mktemp(f"server-{runtime}"), runtime) as running:
@@ -67,13 +76,9 @@ def own_plain_server(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def images_server(tmp_path_factory):
-    """A server that knows our training images as trainyard/NAME, with a bucket `data`. On one runtime, for what they and
-    their clients do does not depend on it."""
-    usable = sorted((name for name, why_not in available_runtimes() if not why_not), reverse=True)
-    if not usable:
-        pytest.skip(f"no runtime works here: {available_runtimes()}")
-    running = Server(tmp_path_factory.mktemp("server-images"), usable[0])
+def images_server(runtime, tmp_path_factory):
+    """A server that knows our training images as trainyard/NAME, with a bucket `data`."""
+    running = Server(tmp_path_factory.mktemp(f"server-images-{runtime}"), runtime)
     running.image_map = [f"trainyard/{name}=oci-archive:{os.environ['TRAINYARD_IMAGES']}/{name}.oci.tar"
                          for name in ("xgboost", "sklearn", "pytorch")]
     with running:

@@ -1,5 +1,9 @@
 """Jobs that fail or are stopped: the right status, a reason a person can act on, nothing left behind."""
 
+import hashlib
+import tarfile
+import urllib.parse
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -160,3 +164,40 @@ def test_upload_to_a_bucket_that_went_away(server):
     server.wait_for_log(job, "ready")
     server.s3.delete_bucket(Bucket="short-lived")
     assert failed(server.wait(job)).startswith("ClientError: Artifact upload failed:")
+
+
+# What a container leaves for Uploading to take its time over -> (the script, how many bytes, in how many files).
+BIG = ("head -c 200M /dev/urandom > big", 200 << 20, 1)
+MANY = ("head -c 3M /dev/urandom | split -b 3k -a 3 - part-", 3 << 20, 1024)
+
+
+@pytest.mark.parametrize(("output", "compression"), [(BIG, "GZIP"), (MANY, "NONE")], ids=["one archive", "many files"])
+def test_stop_while_uploading_ends_stopped_with_all_of_the_output(server, output, compression):
+    """The container has ended by itself: nothing is left to stop but the upload, which goes on."""
+    script, size, files = output
+    job = server.create(f"cd /opt/ml/model; {script}; md5sum * | cut -c 1-32 | sha256sum", OutputDataConfig={
+        "S3OutputPath": "s3://data/stopped", "CompressionType": compression})
+    server.wait_for(job, "Uploading", timeout=120)
+    server.sagemaker.stop_training_job(TrainingJobName=job)
+    assert server.describe(job)["TrainingJobStatus"] == "Stopping", "the upload was over before the stop came"
+    described = stopped(server.wait(job))
+    assert [step["Status"] for step in described["SecondaryStatusTransitions"]][-3:] == [
+        "Uploading", "Stopping", "Stopped"]
+
+    uploaded = sorted(sizes_and_md5s(server, described).items())
+    assert (len(uploaded), sum(count for _, (count, _) in uploaded)) == (files, size)
+    digest = hashlib.sha256("".join(f"{md5}\n" for _, (_, md5) in uploaded).encode()).hexdigest()
+    assert any(digest in line for line in server.log(job))
+    assert "Uploads" not in server.s3.list_multipart_uploads(Bucket="data", Prefix=f"stopped/{job}")
+
+
+def sizes_and_md5s(server, described):
+    """{name: (bytes, MD5)} of the files of a job's model, packed or not."""
+    uri = urllib.parse.urlparse(described["ModelArtifacts"]["S3ModelArtifacts"])
+    if uri.path.endswith("/model.tar.gz"):
+        body = server.s3.get_object(Bucket=uri.netloc, Key=uri.path[1:])["Body"]
+        archive = tarfile.open(fileobj=body, mode="r|gz")
+        return {member.name: (member.size, hashlib.md5(archive.extractfile(member).read()).hexdigest())
+                for member in archive if member.isfile()}
+    pages = server.s3.get_paginator("list_objects_v2").paginate(Bucket=uri.netloc, Prefix=uri.path[1:])
+    return {entry["Key"]: (entry["Size"], entry["ETag"].strip('"')) for page in pages for entry in page["Contents"]}

@@ -11,7 +11,8 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-constexpr std::int64_t kLatest = 253'402'300'799'998;
+// One before the end of the year 9999: endTime is inclusive, and the window ends after it.
+constexpr std::int64_t kLatestEvent = 253'402'300'799'998;
 constexpr std::size_t kReadAhead = 500;  // events read of a stream at a time
 
 // Where the events of several streams meet: by time, then by the stream's name, then as written.
@@ -84,8 +85,8 @@ LogsService::Answer LogsService::filter_log_events(const boost::json::value& inp
   const auto group = request.group();
   const auto wanted = request.texts("logStreamNames", 1, 100);
   const auto prefix = request.text("logStreamNamePrefix", 1, 512);
-  std::int64_t start = request.number("startTime", 0, kLatest).value_or(-1);
-  std::int64_t end = request.number("endTime", 0, kLatest).value_or(-1);
+  std::int64_t start = request.number("startTime", 0, kLatestEvent).value_or(-1);
+  std::int64_t end = request.number("endTime", 0, kLatestEvent).value_or(-1);
   const auto limit = static_cast<std::size_t>(request.number("limit", 1, 10'000).value_or(10'000));
   const auto pattern = FilterPattern::parse(request.text("filterPattern", 0, 1024).value_or(""));
   const auto token = request.text("nextToken", 1, 4096);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "net/http.h"
 #include "services/s3/error.h"
 #include "services/s3/request.h"
 
@@ -37,12 +38,6 @@ Error bad_trailer() {
       "MalformedTrailerError",
       "The request contained trailing data that was not well-formed or did not conform to our "
       "published schema.");
-}
-
-std::string_view strip(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace
@@ -128,13 +123,14 @@ Result<void> BodyDecoder::take_line(std::string_view line) {
 }
 
 Result<void> BodyDecoder::begin_chunk(std::string_view header) {
-  const std::string_view size = strip(header.substr(0, header.find(';')));
+  const std::string_view size = net::strip_blanks(header.substr(0, header.find(';')));
   const auto [end, error] =
       std::from_chars(size.data(), size.data() + size.size(), chunk_left_, 16);
   if (size.empty() || error != std::errc() || end != size.data() + size.size()) return bad_chunk();
   constexpr std::string_view kSignature = ";chunk-signature=";
   const std::size_t at = header.find(kSignature);
-  chunk_signature_ = at == header.npos ? "" : strip(header.substr(at + kSignature.size()));
+  chunk_signature_ =
+      at == header.npos ? "" : net::strip_blanks(header.substr(at + kSignature.size()));
   if (rules_.signer) chunk_sha256_.emplace(aws::Digest::Algorithm::sha256);
   last_chunk_ = chunk_left_ == 0;
   if (!last_chunk_) {
@@ -156,8 +152,8 @@ Result<void> BodyDecoder::end_chunk() {
 Result<void> BodyDecoder::take_trailer(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == line.npos) return bad_trailer();
-  const std::string name = lower_case(strip(line.substr(0, colon)));
-  const std::string_view value = strip(line.substr(colon + 1));
+  const std::string name = lower_case(net::strip_blanks(line.substr(0, colon)));
+  const std::string_view value = net::strip_blanks(line.substr(colon + 1));
   if (name == "x-amz-trailer-signature") {
     trailer_signature_ = value;
     return ok();

@@ -7,7 +7,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-constexpr Bytes kMaxDocument = kib(64);
+constexpr Bytes kMaxBucketDocument = kib(64);
 constexpr std::uint64_t kMaxBuckets = 10000;  // ListBuckets, API reference
 // The region whose buckets have no location constraint, and where creating one's own bucket again
 // succeeds (CreateBucket, API reference).
@@ -76,7 +76,7 @@ Outcome list_buckets(Call& call) {
 
 Outcome create_bucket(Call& call) {
   const std::string& region = call.context.place.region;
-  CO_TRY(const std::string document, co_await call.body.read_document(kMaxDocument));
+  CO_TRY(const std::string document, co_await call.body.read_document(kMaxBucketDocument));
   CO_TRY_VOID(check_configuration(document, region));
   auto create = [&] { return call.context.store.create_bucket(call.request.bucket); };
   const auto created = co_await on_pool(call.context, create);

@@ -12,7 +12,7 @@ namespace trainyard::s3 {
 namespace {
 
 // 10,000 parts with a number, an ETag and a checksum each.
-constexpr Bytes kMaxDocument = mib(8);
+constexpr Bytes kMaxPartList = mib(8);
 
 std::string unquoted(std::string text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
@@ -121,7 +121,7 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
 
 Outcome complete_multipart_upload(Call& call) {
   const S3Request& request = call.request;
-  CO_TRY(const std::string document, co_await call.body.read_document(kMaxDocument));
+  CO_TRY(const std::string document, co_await call.body.read_document(kMaxPartList));
   store::CompleteRequest wanted;
   wanted.bucket = request.bucket;
   wanted.key = request.key;

@@ -5,21 +5,16 @@
 #include <string>
 
 #include "base/time.h"
+#include "net/http.h"
 #include "services/s3/error.h"
 
 namespace trainyard::s3 {
 
 namespace {
 
-std::string_view strip(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 // One entity tag of a list; quotes may be missing, as S3 allows.
 std::string_view bare_tag(std::string_view tag) {
-  tag = strip(tag);
+  tag = net::strip_blanks(tag);
   if (tag.starts_with("W/")) tag.remove_prefix(2);
   if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"')
     tag = tag.substr(1, tag.size() - 2);

@@ -8,8 +8,8 @@ namespace trainyard::s3 {
 namespace {
 
 // A thousand keys of 1024 bytes, escaped, with their tags around them.
-constexpr Bytes kMaxDocument = mib(8);
-constexpr std::size_t kMaxKeys = 1000;
+constexpr Bytes kMaxKeyList = mib(8);
+constexpr std::size_t kMostDeletedAtOnce = 1000;
 
 struct Entry {
   std::string key;
@@ -41,7 +41,8 @@ Result<DeleteRequest> parse_delete(std::string_view document) {
       if (object.child(name)) entry.refused = name;
     request.entries.push_back(std::move(entry));
   }
-  if (request.entries.empty() || request.entries.size() > kMaxKeys) return malformed_xml();
+  if (request.entries.empty() || request.entries.size() > kMostDeletedAtOnce)
+    return malformed_xml();
   return request;
 }
 
@@ -72,7 +73,7 @@ Outcome delete_objects(Call& call) {
   if (rules.md5.empty() && rules.checksum_algorithm.empty())
     co_return s3_error("InvalidRequest",
                        "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
-  CO_TRY(const std::string document, co_await call.body.read_document(kMaxDocument));
+  CO_TRY(const std::string document, co_await call.body.read_document(kMaxKeyList));
   CO_TRY(const DeleteRequest request, parse_delete(document));
   std::vector<store::Deletion> deletions;
   for (const Entry& entry : request.entries)

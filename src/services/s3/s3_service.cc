@@ -20,7 +20,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-constexpr std::size_t kBuffer = 256 << 10;
+constexpr std::size_t kReadBuffer = 256 << 10;
 
 struct RequestIds {
   std::string request_id;
@@ -123,7 +123,7 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
 asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange,
                                                    net::ResponseHead head, FileSlice slice) {
   CO_TRY_VOID(co_await exchange.begin_response(std::move(head), slice.length));
-  std::vector<char> buffer(std::min<std::uint64_t>(kBuffer, slice.length));
+  std::vector<char> buffer(std::min<std::uint64_t>(kReadBuffer, slice.length));
   while (slice.length > 0) {
     const std::size_t want = std::min<std::uint64_t>(buffer.size(), slice.length);
     auto read = [&]() -> Result<std::size_t> {

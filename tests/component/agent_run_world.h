@@ -1,0 +1,135 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/agent.h"
+#include "agent/journal.h"
+#include "base/files.h"
+#include "base/random.h"
+#include "support/fake_runtime.h"
+#include "support/fake_s3.h"
+
+// The agent from plan to last report, over a fake runtime and an S3 in memory; real files, journal,
+// volume and signals.
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+using model::Outcome;
+using model::Report;
+using model::ReportKind;
+using runtime::ContainerExit;
+using runtime::FakeProcess;
+using runtime::FakeRuntime;
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+// The agent owns its runtime; the test keeps the fake behind it.
+class BorrowedRuntime final : public runtime::Runtime {
+ public:
+  explicit BorrowedRuntime(runtime::Runtime& real) : real_(real) {}
+  std::string_view name() const override { return real_.name(); }
+  Result<runtime::Image> ensure_image(const std::string& name,
+                                      const std::function<bool()>& cancelled) override {
+    return real_.ensure_image(name, cancelled);
+  }
+  Result<std::unique_ptr<runtime::Container>> create(const runtime::ContainerSpec& spec,
+                                                     runtime::OutputSink sink) override {
+    return real_.create(spec, std::move(sink));
+  }
+  Result<void> remove_leftovers(const std::string& id) override {
+    return real_.remove_leftovers(id);
+  }
+
+ private:
+  runtime::Runtime& real_;
+};
+
+class AgentRun : public testing::Test {
+ protected:
+  void SetUp() override {
+    // The engine starts an agent with SIGTERM blocked.
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+    ASSERT_TRUE(ensure_directory(folder_ / "instance"));
+    plan_.job_name = "job";
+    plan_.job_arn = "arn:aws:sagemaker:us-east-1:123456789012:training-job/job";
+    plan_.region = "us-east-1";
+    plan_.current_host = "algo-1";
+    plan_.hosts = {"algo-1"};
+    plan_.instance_type = "ml.m5.large";
+    plan_.image = "image";
+    plan_.output.s3_output_path = "s3://b/out";
+    plan_.limits.volume = mib(64);
+    plan_.log_file = folder_ / "log";
+    plan_.runtime.oci_root = folder_ / "oci";
+    plan_.runtime.kind = "oci";
+    plan_.stop_grace = 30s;
+  }
+  void TearDown() override {
+    // A stop that came after the agent had ended must not reach the next test.
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    const timespec at_once{};
+    while (::sigtimedwait(&stop, nullptr, &at_once) == SIGTERM) continue;
+    fs::remove_all(folder_);
+  }
+
+  void container_does(std::function<ContainerExit(FakeProcess&)> script) {
+    runtime_.add_image("image", {.config = {}, .script = std::move(script)});
+  }
+  // Runs the agent and gives its last report.
+  Report run() {
+    EXPECT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));
+    const auto ran = run_agent(
+        folder_ / "instance" / "plan.json",
+        {[this](const runtime::RuntimeOptions&) -> Result<std::unique_ptr<runtime::Runtime>> {
+           return std::unique_ptr<runtime::Runtime>(std::make_unique<BorrowedRuntime>(runtime_));
+         },
+         &s3_});
+    EXPECT_TRUE(ran) << ran.error().message();
+    const auto all = reports();
+    EXPECT_FALSE(all.empty());
+    if (all.empty()) return {};
+    EXPECT_EQ(all.back().kind, ReportKind::finished);
+    expect_nothing_left();
+    return all.back();
+  }
+  std::vector<Report> reports() {
+    const auto journal = Journal::open(folder_ / "instance" / "journal", system_clock());
+    EXPECT_TRUE(journal) << journal.error().message();
+    return journal ? (*journal)->earlier() : std::vector<Report>();
+  }
+  std::vector<ReportKind> kinds() {
+    std::vector<ReportKind> found;
+    for (const Report& report : reports())
+      if (report.kind != ReportKind::metric) found.push_back(report.kind);
+    return found;
+  }
+  void expect_nothing_left() {
+    EXPECT_TRUE(runtime_.containers().empty());
+    for (const char* name : {"volume", "volume.img"})
+      EXPECT_FALSE(fs::exists(folder_ / "instance" / name)) << name;
+    EXPECT_THAT(read_file("/proc/self/mountinfo").value(),
+                testing::Not(HasSubstr(folder_.string())));
+  }
+  std::string log() { return read_file(folder_ / "log").value_or(""); }
+
+  fs::path folder_ = fs::temp_directory_path() / ("trainyard-agent-" + random_hex(12));
+  model::LaunchPlan plan_;
+  FakeRuntime runtime_;
+  data::FakeS3 s3_;
+};
+
+}  // namespace trainyard::agent

@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "component/training_jobs_world.h"
+
+// DebugHookConfig and ProfilerConfig.
+namespace trainyard::control {
+namespace {
+
+using ::testing::IsEmpty;
+
+using Texts = std::map<std::string, std::string>;
+using TrainingJobsTest = TrainingJobsWorld;
+
+// What SDK v2 sends with every job.
+TEST_F(TrainingJobsTest, TheDebuggersAndTheProfilersConfigurationAreDescribedAndPlanned) {
+  auto request = make_request("a");
+  request.debug_hook_config.emplace().s3_output_path = "s3://bucket/out";
+  request.profiler_config.emplace().s3_output_path = "s3://bucket/out";
+  request.profiler_config->disable_profiler = false;
+  ASSERT_TRUE(jobs_->create(request));
+  const auto shown = jobs_->describe("a").value();
+  EXPECT_EQ(shown.debug_hook_config->s3_output_path, "s3://bucket/out");
+  EXPECT_THAT(*shown.debug_hook_config->collection_configurations, IsEmpty());
+  EXPECT_EQ(shown.profiler_config->profiling_interval_in_milliseconds, 500);
+  EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Enabled);
+  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  const auto plan = plan_of("a");
+  EXPECT_EQ(plan.debug_hook->s3_output_path, "s3://bucket/out");
+  EXPECT_EQ(plan.debug_hook->local_path, "/opt/ml/output/tensors");
+  EXPECT_EQ(plan.profiler->interval, std::chrono::milliseconds(500));
+  EXPECT_FALSE(plan.profiler->disabled);
+}
+
+TEST_F(TrainingJobsTest, EveryMemberOfTheDebuggersAndTheProfilersConfigurationIsPlanned) {
+  auto request = make_request("a");
+  model::DebugHookConfig& hook = request.debug_hook_config.emplace();
+  hook.s3_output_path = "s3://bucket/out";
+  hook.local_path = "/tmp/tensors";
+  hook.hook_parameters = Texts{{"save_interval", "2"}};
+  model::CollectionConfiguration collection;
+  collection.collection_name = "losses";
+  collection.collection_parameters = Texts{{"start_step", "1"}};
+  hook.collection_configurations = std::vector<model::CollectionConfiguration>{collection};
+  model::ProfilerConfig& profiler = request.profiler_config.emplace();
+  profiler.disable_profiler = true;
+  profiler.profiling_interval_in_milliseconds = 60000;
+  profiler.profiling_parameters = Texts{{"LocalPath", "/opt/ml/output/profiler/"}};
+  ASSERT_TRUE(jobs_->create(request));
+  const auto shown = jobs_->describe("a").value();
+  EXPECT_EQ(shown.debug_hook_config, request.debug_hook_config);
+  EXPECT_EQ(shown.profiler_config, request.profiler_config);
+  EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Disabled);
+  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  const auto plan = plan_of("a");
+  EXPECT_EQ(plan.debug_hook->local_path, "/tmp/tensors");
+  EXPECT_EQ(plan.debug_hook->hook_parameters, *hook.hook_parameters);
+  EXPECT_EQ(plan.debug_hook->collections.at(0).parameters, *collection.collection_parameters);
+  EXPECT_TRUE(plan.profiler->disabled);
+  EXPECT_EQ(plan.profiler->interval, std::chrono::milliseconds(60000));
+  EXPECT_EQ(plan.profiler->parameters, *profiler.profiling_parameters);
+}
+
+TEST_F(TrainingJobsTest, WithoutAProfilersConfigurationThereIsNoProfilingStatus) {
+  create("a");
+  const auto shown = jobs_->describe("a").value();
+  EXPECT_FALSE(shown.profiling_status || shown.profiler_config || shown.debug_hook_config);
+}
+
+TEST_F(TrainingJobsTest, WhatTheDebuggerOrTheProfilerCannotDoIsRefused) {
+  using Request = model::CreateTrainingJobRequest;
+  const auto debug = [](const char* uri, std::optional<std::string> path) {
+    auto request = make_request("a");
+    request.debug_hook_config.emplace().s3_output_path = uri;
+    request.debug_hook_config->local_path = std::move(path);
+    return request;
+  };
+  expect_invalid(debug("s3://none/out", {}),
+                 "Invalid DebugHookConfig.S3OutputPath: the bucket \"none\"");
+  expect_invalid(debug("https://bucket/out", {}), "is not of the form s3://bucket/prefix");
+  for (const char* path :
+       {"", "tensors", "/", "/opt/ml/", "/opt/ml/input/data/x", "/a/../b", "/proc/1", "/opt//ml"})
+    expect_invalid(debug("s3://bucket", path), "Invalid DebugHookConfig.LocalPath: '");
+  const auto profile = [](void (*change)(model::ProfilerConfig&)) {
+    Request request = make_request("a");
+    request.profiler_config.emplace().s3_output_path = "s3://bucket/out";
+    change(*request.profiler_config);
+    return request;
+  };
+  using Profiler = model::ProfilerConfig;
+  expect_invalid(profile([](Profiler& p) { p.s3_output_path.reset(); }),
+                 "S3OutputPath must be given when the profiler is not disabled");
+  expect_invalid(profile([](Profiler& p) { p.s3_output_path = "s3://none"; }),
+                 "Invalid ProfilerConfig.S3OutputPath: the bucket \"none\"");
+  expect_invalid(profile([](Profiler& p) { p.profiling_interval_in_milliseconds = 300; }),
+                 "Invalid ProfilingIntervalInMilliseconds: 300. It must be one of 100, 200");
+  expect_invalid(profile([](Profiler& p) { p.profiling_parameters = Texts{{"LocalPath", "x"}}; }),
+                 "Invalid ProfilerConfig.ProfilingParameters.LocalPath");
+  expect_invalid(
+      profile([](Profiler& p) { p.profiling_parameters = Texts{{"CPUProfilingDuration", "1"}}; }),
+      "'ProfilerConfig.ProfilingParameters.CPUProfilingDuration' is not supported");
+}
+
+}  // namespace
+}  // namespace trainyard::control
