@@ -1,9 +1,11 @@
 #include "config/configuration.h"
 
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "base/check.h"
+#include "model/instance_types.h"
 
 namespace trainyard::config {
 namespace {
@@ -89,6 +91,43 @@ void refuse_other_data(Document& document) {
   }
 }
 
+// What keys say of each other. `settings` are those of `merged`.
+class Together {
+ public:
+  explicit Together(const Settings& settings) : settings_(settings) {}
+  std::vector<Problem> problems;
+
+  void check(const Entry& entry) {
+    if (entry.full_name().starts_with("quotas.") && entry.key->has_star()) return quota(entry);
+    const auto type = settings_.instance_types.find(entry.name);
+    if (type != settings_.instance_types.end()) own_type(entry, type->second);
+  }
+
+ private:
+  void quota(const Entry& entry) {
+    if (model::find_instance_type(entry.name) != nullptr ||
+        settings_.instance_types.contains(entry.name))
+      return;
+    report(entry, entry.name + " is no instance type of SageMaker's, nor of instance-types");
+  }
+
+  void own_type(const Entry& entry, const InstanceTypeSettings& type) {
+    if (model::find_instance_type(entry.name) != nullptr || (type.vcpus && type.memory_gib) ||
+        !complained_.insert(entry.name).second)
+      return;
+    report(entry, entry.name + " is no instance type of SageMaker's, so it must have vcpus and " +
+                      "memory-gib");
+  }
+
+  void report(const Entry& entry, const std::string& why) {
+    problems.push_back({entry.origin.file, entry.origin.line, entry.origin.column,
+                        entry.full_name() + " = " + to_toml(entry.value) + ": " + why});
+  }
+
+  const Settings& settings_;
+  std::set<std::string> complained_;
+};
+
 Layer defaults(const std::string& default_data) {
   Layer layer;
   for (const Key& key : keys()) {
@@ -122,11 +161,14 @@ Loaded load(const Sources& sources) {
   merged.merge(defaults(sources.default_data));
   if (!loaded.problems.empty()) return loaded;
   for (auto& [slot, entry] : merged) {
-    // Each was found to be right by itself, and none depends on another.
+    // Each was found to be right by itself.
     const auto fine = put(*entry.key, entry.name, entry.value, loaded.configuration.settings);
     CHECK(fine.has_value());
     loaded.configuration.entries.push_back(std::move(entry));
   }
+  Together together(loaded.configuration.settings);
+  for (const Entry& entry : loaded.configuration.entries) together.check(entry);
+  loaded.problems = std::move(together.problems);
   return loaded;
 }
 

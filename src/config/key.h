@@ -34,7 +34,7 @@ struct Key {
   std::string_view name;
   Type type = Type::text;
   // What a text is, or what '*' and a text are in a flag, for people: "HOST:PORT", "FROM=TO".
-  std::string_view form;
+  std::string_view form{};
   std::span<const std::string_view> choices{};  // of a text; empty: any
   double least = 0;                             // of an integer or number
   double most = std::numeric_limits<double>::max();
