@@ -1,11 +1,9 @@
 #include "config/configuration.h"
 
 #include <charconv>
-#include <set>
 #include <utility>
 
 #include "base/check.h"
-#include "model/instance_types.h"
 
 namespace trainyard::config {
 namespace {
@@ -80,53 +78,19 @@ class Flags {
   }
 };
 
+Problem problem_of(const Entry& entry, const std::string& why) {
+  return {entry.origin.file, entry.origin.line, entry.origin.column,
+          entry.full_name() + " = " + to_toml(entry.value) + ": " + why};
+}
+
 // The file in a data folder can't send its reader to another one.
 void refuse_other_data(Document& document) {
   for (const Entry& entry : document.entries) {
     if (entry.key->flag != kDataFlag) continue;
-    document.problems.push_back(
-        {entry.origin.file, entry.origin.line, entry.origin.column,
-         entry.full_name() + " = " + to_toml(entry.value) +
-             ": can't be set in the data folder's own file, only in one that --config names"});
+    document.problems.push_back(problem_of(
+        entry, "can't be set in the data folder's own file, only in one that --config names"));
   }
 }
-
-// What keys say of each other. `settings` are those of `merged`.
-class Together {
- public:
-  explicit Together(const Settings& settings) : settings_(settings) {}
-  std::vector<Problem> problems;
-
-  void check(const Entry& entry) {
-    if (entry.full_name().starts_with("quotas.") && entry.key->has_star()) return quota(entry);
-    const auto type = settings_.instance_types.find(entry.name);
-    if (type != settings_.instance_types.end()) own_type(entry, type->second);
-  }
-
- private:
-  void quota(const Entry& entry) {
-    if (model::find_instance_type(entry.name) != nullptr ||
-        settings_.instance_types.contains(entry.name))
-      return;
-    report(entry, entry.name + " is no instance type of SageMaker's, nor of instance-types");
-  }
-
-  void own_type(const Entry& entry, const InstanceTypeSettings& type) {
-    if (model::find_instance_type(entry.name) != nullptr || (type.vcpus && type.memory_gib) ||
-        !complained_.insert(entry.name).second)
-      return;
-    report(entry, entry.name + " is no instance type of SageMaker's, so it must have vcpus and " +
-                      "memory-gib");
-  }
-
-  void report(const Entry& entry, const std::string& why) {
-    problems.push_back({entry.origin.file, entry.origin.line, entry.origin.column,
-                        entry.full_name() + " = " + to_toml(entry.value) + ": " + why});
-  }
-
-  const Settings& settings_;
-  std::set<std::string> complained_;
-};
 
 Layer defaults(const std::string& default_data) {
   Layer layer;
@@ -166,9 +130,11 @@ Loaded load(const Sources& sources) {
     CHECK(fine.has_value());
     loaded.configuration.entries.push_back(std::move(entry));
   }
-  Together together(loaded.configuration.settings);
-  for (const Entry& entry : loaded.configuration.entries) together.check(entry);
-  loaded.problems = std::move(together.problems);
+  for (const Entry& entry : loaded.configuration.entries) {
+    if (entry.key->check == nullptr) continue;
+    const auto fine = entry.key->check(loaded.configuration.settings, entry.name);
+    if (!fine) loaded.problems.push_back(problem_of(entry, fine.error().message()));
+  }
   return loaded;
 }
 

@@ -158,7 +158,9 @@ TEST(Configuration, InstanceTypesOfOnesOwnNeedASize) {
   EXPECT_EQ(types.at("ml.lab.a").gpus, 1);
   EXPECT_THAT(texts(load("[instance-types.\"ml.lab.b\"]\nvcpus = 2\ngpus = 1\n").problems),
               ElementsAre("c.toml:2:9: instance-types.\"ml.lab.b\".vcpus = 2: ml.lab.b is no "
-                          "instance type of SageMaker's, so it must have vcpus and memory-gib"));
+                          "instance type of SageMaker's, so it must have memory-gib too"));
+  EXPECT_THAT(texts(load("[instance-types.\"ml.lab.b\"]\ngpus = 1\n").problems),
+              ElementsAre(HasSubstr("must have vcpus and memory-gib too")));
   EXPECT_THAT(
       texts(load("[instance-types.\"lab\"]\nvcpus = 2\nmemory-gib = 1\n").problems),
       ElementsAre(HasSubstr("must be like ml.name.size"), HasSubstr("must be like ml.name.size")));

@@ -3,6 +3,7 @@
 
 #include "aws/role_arn.h"
 #include "config/key.h"
+#include "model/instance_types.h"
 
 namespace trainyard::config {
 namespace {
@@ -96,6 +97,12 @@ Result<void> put_quota_of_type(Settings& settings, const std::string& name, cons
   return ok();
 }
 
+Result<void> check_quota_of_type(const Settings& settings, const std::string& name) {
+  if (model::find_instance_type(name) != nullptr || settings.instance_types.contains(name))
+    return ok();
+  return wrong(name + " is no instance type of SageMaker's, nor of instance-types");
+}
+
 Result<void> put_quota_of_all(Settings& settings, const std::string&, const Value& value) {
   settings.quotas.all_instances = std::get<std::int64_t>(value);
   return ok();
@@ -112,6 +119,22 @@ Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::strin
       name.find_first_not_of(kLetters) != std::string::npos)
     return wrong("'" + name + "' is no name for an instance type; it must be like ml.name.size");
   return &settings.instance_types[name];
+}
+
+// A type of one's own has nothing to fall back on.
+Result<void> check_size(const Settings& settings, const std::string& name) {
+  const InstanceTypeSettings& type = settings.instance_types.at(name);
+  if (model::find_instance_type(name) != nullptr || (type.vcpus && type.memory_gib)) return ok();
+  const char* missing = type.vcpus        ? "memory-gib"
+                        : type.memory_gib ? "vcpus"
+                                          : "vcpus and memory-gib";
+  return wrong(name + " is no instance type of SageMaker's, so it must have " + missing + " too");
+}
+
+// Said of vcpus or memory-gib already, where there is one of them.
+Result<void> check_gpus(const Settings& settings, const std::string& name) {
+  const InstanceTypeSettings& type = settings.instance_types.at(name);
+  return type.vcpus || type.memory_gib ? ok() : check_size(settings, name);
 }
 
 Result<void> put_vcpus(Settings& settings, const std::string& name, const Value& value) {
@@ -195,7 +218,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .most = kMostInstances,
      .reload = Reload::live,
      .help = "Most instances of that type that training jobs may hold together",
-     .put = put_quota_of_type},
+     .put = put_quota_of_type,
+     .check = check_quota_of_type},
     {.name = "quotas.Number of instances across all training jobs",
      .type = Type::integer,
      .most = kMostInstances,
@@ -214,18 +238,21 @@ constexpr auto kKeys = std::to_array<Key>({
      .least = 1,
      .most = 4096,
      .help = "vCPUs of an instance of that type",
-     .put = put_vcpus},
+     .put = put_vcpus,
+     .check = check_size},
     {.name = "instance-types.*.memory-gib",
      .type = Type::number,
      .least = 0.125,
      .most = 65536,
      .help = "Memory of an instance of that type, in GiB",
-     .put = put_memory},
+     .put = put_memory,
+     .check = check_size},
     {.name = "instance-types.*.gpus",
      .type = Type::integer,
      .most = 64,
      .help = "GPUs of an instance of that type",
-     .put = put_gpus},
+     .put = put_gpus,
+     .check = check_gpus},
 });
 
 }  // namespace
