@@ -40,6 +40,10 @@ def test_the_data_folders_file_sets_what_serve_goes_by(tmp_path, config):
         assert iam.get_role(RoleName="Only")["Role"]["Arn"] == "arn:aws:iam::123456789012:role/Only"
         with pytest.raises(iam.exceptions.NoSuchEntityException):
             iam.get_role(RoleName="Other")
+    config("")  # the folder keeps what it was made for
+    shown = json.loads(trainyard("config", "show", "--data", server.data, "--json").stdout)
+    assert {"key": "account", "value": "123456789012", "from": "folder"} in shown
+    assert {"key": "region", "value": "eu-west-1", "from": "folder"} in shown
 
 
 def test_serve_does_not_start_with_a_wrong_file_and_says_all_that_is_wrong(tmp_path, config):
