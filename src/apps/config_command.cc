@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 
 #include "apps/command.h"
+#include "apps/data_folder.h"
 #include "apps/serve_flags.h"
 #include "apps/text.h"
 
@@ -42,6 +44,8 @@ std::string origin_text(const Origin& origin) {
       return "command line";
     case Origin::Kind::file:
       return origin.file + ":" + std::to_string(origin.line);
+    case Origin::Kind::folder:
+      return "data folder";
     case Origin::Kind::otherwise:
       return "default";
   }
@@ -63,6 +67,9 @@ json::object to_json(const config::Entry& entry) {
       object["file"] = entry.origin.file;
       object["line"] = entry.origin.line;
       break;
+    case Origin::Kind::folder:
+      object["from"] = "folder";
+      break;
     case Origin::Kind::otherwise:
       object["from"] = "default";
       break;
@@ -70,12 +77,27 @@ json::object to_json(const config::Entry& entry) {
   return object;
 }
 
+// What a folder was made for, where nothing else says it.
+void add_folders_own(const config::Settings& settings, std::vector<config::Entry>& entries) {
+  const auto folder = DataFolder::open(settings.data);
+  if (!folder) return;  // it is made by the first `serve`
+  for (const config::Key& key : config::keys()) {
+    const Origin origin{Origin::Kind::folder, {}, 0, 0};
+    if (key.name == "region" && settings.region.empty())
+      entries.push_back({&key, {}, folder->place().region, origin});
+    if (key.name == "account" && settings.account.empty())
+      entries.push_back({&key, {}, folder->place().account, origin});
+  }
+  std::ranges::stable_sort(entries, {}, &config::Entry::key);
+}
+
 int show(const ServeFlags& flags, bool as_json) {
   const auto loaded = load_configuration(flags);
   if (!loaded) return report(loaded.error());
   report(loaded->problems);
   if (!loaded->problems.empty()) return kFailed;
-  const std::vector<config::Entry>& entries = loaded->configuration.entries;
+  std::vector<config::Entry> entries = loaded->configuration.entries;
+  add_folders_own(loaded->configuration.settings, entries);
   if (as_json) {
     json::array array;
     for (const config::Entry& entry : entries) array.push_back(to_json(entry));

@@ -74,14 +74,17 @@ class Flags {
   }
 };
 
+Problem problem_of(const Entry& entry, const std::string& why) {
+  return {entry.origin.file, entry.origin.line, entry.origin.column,
+          entry.full_name() + " = " + to_toml(entry.value) + ": " + why};
+}
+
 // The file in a data folder can't send its reader to another one.
 void refuse_other_data(Document& document) {
   for (const Entry& entry : document.entries) {
     if (entry.key->flag != kDataFlag) continue;
-    document.problems.push_back(
-        {entry.origin.file, entry.origin.line, entry.origin.column,
-         entry.full_name() + " = " + to_toml(entry.value) +
-             ": can't be set in the data folder's own file, only in one that --config names"});
+    document.problems.push_back(problem_of(
+        entry, "can't be set in the data folder's own file, only in one that --config names"));
   }
 }
 
@@ -118,10 +121,15 @@ Loaded load(const Sources& sources) {
   merged.merge(defaults(sources.default_data));
   if (!loaded.problems.empty()) return loaded;
   for (auto& [slot, entry] : merged) {
-    // Each was found to be right by itself, and none depends on another.
+    // Each was found to be right by itself.
     const auto fine = put(*entry.key, entry.name, entry.value, loaded.configuration.settings);
     CHECK(fine.has_value());
     loaded.configuration.entries.push_back(std::move(entry));
+  }
+  for (const Entry& entry : loaded.configuration.entries) {
+    if (entry.key->check == nullptr) continue;
+    const auto fine = entry.key->check(loaded.configuration.settings, entry.name);
+    if (!fine) loaded.problems.push_back(problem_of(entry, fine.error().message()));
   }
   return loaded;
 }

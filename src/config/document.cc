@@ -164,7 +164,7 @@ class Reader {
     }
     std::string message = name_of(path) + " is not a key of the configuration";
     if (const auto meant = closest_word(path.back(), declared))
-      message += "; did you mean " + *meant + "?";
+      message += "; did you mean " + as_key(*meant) + "?";
     report(where, std::move(message));
   }
 

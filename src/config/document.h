@@ -20,7 +20,7 @@ struct Problem {
 
 // Where a value comes from.
 struct Origin {
-  enum class Kind { otherwise, file, flag };
+  enum class Kind { otherwise, folder, file, flag };  // folder: what the data folder was made for
   Kind kind = Kind::otherwise;
   std::string file;  // of Kind::file, as the Problem's
   int line = 0;

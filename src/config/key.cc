@@ -23,8 +23,9 @@ std::string toml_string(std::string_view text) {
 }
 
 std::string number_text(double number) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+  char buffer[400];  // more than the longest double has digits
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed).ptr;
   return std::string(buffer, end);
 }
 

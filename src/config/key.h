@@ -34,7 +34,7 @@ struct Key {
   std::string_view name;
   Type type = Type::text;
   // What a text is, or what '*' and a text are in a flag, for people: "HOST:PORT", "FROM=TO".
-  std::string_view form;
+  std::string_view form{};
   std::span<const std::string_view> choices{};  // of a text; empty: any
   double least = 0;                             // of an integer or number
   double most = std::numeric_limits<double>::max();
@@ -45,6 +45,8 @@ struct Key {
   // Takes over a value of `type` that is within choices and range; `name` is what '*' stood for.
   // The error says why not, without repeating key and value.
   Result<void> (*put)(Settings& settings, const std::string& name, const Value& value) = nullptr;
+  // What the value needs of the others, asked when all are in `settings`. nullptr: nothing.
+  Result<void> (*check)(const Settings& settings, const std::string& name) = nullptr;
 
   bool has_star() const { return name.find('*') != std::string_view::npos; }
 };

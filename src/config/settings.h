@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,20 @@ struct ListenAddress {
 // without repeating it.
 Result<ListenAddress> parse_listen_address(std::string_view text);
 
+// An instance type that is to have something else than SageMaker's, or is none of SageMaker's.
+struct InstanceTypeSettings {
+  std::optional<std::int64_t> vcpus;
+  std::optional<double> memory_gib;
+  std::optional<std::int64_t> gpus;
+};
+
+// The account's quotas. What is not set has no limit.
+struct QuotaSettings {
+  std::map<std::string, std::int64_t> instances;  // by instance type
+  std::optional<std::int64_t> all_instances;
+  std::optional<std::chrono::seconds> longest_run;
+};
+
 // What `trainyard serve` is set to: a value for each key of config/key.h, checked. The keys'
 // declarations say what each means and what it is when nobody sets it; a plain Settings{} is none
 // of that.
@@ -39,6 +55,8 @@ struct Settings {
   std::string account;             // 12 digits; empty: the folder's own, random for a new one
   std::vector<std::string> roles;  // ARNs and names; empty: every role that is named exists
   log::Level log_level = log::Level::info;
+  QuotaSettings quotas;
+  std::map<std::string, InstanceTypeSettings> instance_types;
 };
 
 }  // namespace trainyard::config

@@ -7,7 +7,6 @@
 
 #include "control/api_errors.h"
 #include "control/create_rules.h"
-#include "control/instance_sizes.h"
 #include "control/metric_regex.h"
 #include "control/s3_location.h"
 #include "model/field_support.h"
@@ -16,6 +15,8 @@ namespace trainyard::control {
 namespace {
 
 using model::CreateTrainingJobRequest;
+
+constexpr std::int64_t kDefaultRuntimeInSeconds = 24 * 3600;  // of a job that names none
 
 Result<void> check_metric_definitions(const CreateTrainingJobRequest& request) {
   if (!request.algorithm_specification || !request.algorithm_specification->metric_definitions)
@@ -27,6 +28,33 @@ Result<void> check_metric_definitions(const CreateTrainingJobRequest& request) {
     }
   }
   return ok();
+}
+
+// AWS's sentence. Service Quotas' name of the limit and its unit are part of it.
+Error quota_error(const std::string& quota, const char* unit, std::int64_t limit,
+                  std::int64_t in_use, std::int64_t wanted) {
+  const auto units = [unit](std::int64_t count) { return std::to_string(count) + " " + unit; };
+  return limit_exceeded_error(
+      "The account-level service limit '" + quota + "' is " + units(limit) +
+      ", with current utilization of " + units(in_use) + " and a request delta of " +
+      units(wanted) + ". Please contact AWS support to request an increase for this limit.");
+}
+
+Result<void> check_longest_run(const CreateTrainingJobRequest& request, const Quotas& quotas) {
+  if (!request.stopping_condition || !quotas.longest_run) return ok();
+  const auto run =
+      request.stopping_condition->max_runtime_in_seconds.value_or(kDefaultRuntimeInSeconds);
+  if (run <= quotas.longest_run->count()) return ok();
+  return quota_error("Longest run time for a training job", "Seconds",
+                     quotas.longest_run->count(), 0, run);
+}
+
+Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRules& rules) {
+  const std::string role = request.role_arn.value_or("");
+  if (!rules.has_role || rules.has_role(role)) return ok();
+  return validation_error("Could not assume role " + role +
+                          ". Please ensure that the role exists and allows principal "
+                          "'sagemaker.amazonaws.com' to assume the role.");
 }
 
 // Where a container's folder is to be made and uploaded from. Its own path in the container, or
@@ -84,7 +112,10 @@ std::string counted(std::int64_t count, const std::string& noun) {
 Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
   if (auto broken = first_broken_rule(request)) return validation_error(std::move(*broken));
   if (auto refused = model::refusal(request)) return validation_error(std::move(*refused));
+  const auto rules = rules_.get();
   TRY_VOID(check_metric_definitions(request));
+  TRY_VOID(check_role(request, *rules));
+  TRY_VOID(check_longest_run(request, rules->quotas));
   TRY_VOID(check_resources(request));
   TRY_VOID(check_inputs_exist(request));
   TRY_VOID(check_output(
@@ -110,7 +141,7 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
         "No S3 objects found under S3 URL \"" + uri +
         "\" given in input data source. Please ensure that the bucket exists "
         "in the selected region (" +
-        settings_.region + "), that objects exist under that S3 prefix, and that the role \"" +
+        region_ + "), that objects exist under that S3 prefix, and that the role \"" +
         request.role_arn.value_or("") + "\" has \"s3:ListBucket\" permissions on bucket \"" +
         location->bucket + "\".");
   }
@@ -126,8 +157,7 @@ Result<void> Admission::check_output(const std::string& field, const std::string
   TRY(const bool found, catalog_.has_bucket(location->bucket));
   if (found) return ok();
   return validation_error("Invalid " + field + ": the bucket \"" + location->bucket + "\" of \"" +
-                          uri + "\" does not exist in the selected region (" + settings_.region +
-                          ").");
+                          uri + "\" does not exist in the selected region (" + region_ + ").");
 }
 
 Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) const {
@@ -144,30 +174,46 @@ Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) 
 }
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {
-  const std::string& type = *request.resource_config->instance_type;  // the rules saw to it
-  const auto facts = find_instance_facts(type);
+  const model::ResourceConfig& resources = *request.resource_config;  // the rules saw to it
+  const std::string& type = *resources.instance_type;
+  const auto facts = types_.find(type);
   if (!facts) return validation_error("Invalid InstanceType. " + type + " is not known");
   if (facts->has_other_accelerators) {
     return validation_error("Invalid InstanceType. " + type +
                             " has AWS Trainium accelerators, this machine has none");
   }
-  if (facts->size.gpus > settings_.machine.gpus) {
+  // The rules know SageMaker's types only.
+  if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1) {
+    return validation_error("Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +
+                            type + ", which has no storage of its own");
+  }
+  if (facts->size.gpus > machine_.gpus) {
     return validation_error("Invalid InstanceType. " + type + " has " +
                             counted(facts->size.gpus, "GPU") + ", this machine has " +
-                            counted(settings_.machine.gpus, "GPU"));
+                            counted(machine_.gpus, "GPU"));
   }
   return ok();
 }
 
-Result<void> Admission::check_quota(const std::string& instance_type, std::int64_t in_use,
+bool Admission::has_quota(const std::string& instance_type) const {
+  const auto rules = rules_.get();
+  return rules->quotas.all_instances || rules->quotas.instances.contains(instance_type);
+}
+
+Result<void> Admission::check_quota(const std::string& instance_type, const InstancesInUse& in_use,
                                     std::int64_t wanted) const {
-  const auto it = settings_.quotas.find(instance_type);
-  if (it == settings_.quotas.end() || in_use + wanted <= it->second) return ok();
-  return limit_exceeded_error(
-      "The account-level service limit '" + instance_type + " for training job usage' is " +
-      std::to_string(it->second) + " Instances, with current utilization of " +
-      std::to_string(in_use) + " Instances and a request delta of " + std::to_string(wanted) +
-      " Instances. Please contact AWS support to request an increase for this limit.");
+  const auto rules = rules_.get();
+  const Quotas& quotas = rules->quotas;
+  const auto of_type = quotas.instances.find(instance_type);
+  if (of_type != quotas.instances.end() && in_use.of_type + wanted > of_type->second) {
+    return quota_error(instance_type + " for training job usage", "Instances", of_type->second,
+                       in_use.of_type, wanted);
+  }
+  if (quotas.all_instances && in_use.of_all_types + wanted > *quotas.all_instances) {
+    return quota_error("Number of instances across all training jobs", "Instances",
+                       *quotas.all_instances, in_use.of_all_types, wanted);
+  }
+  return ok();
 }
 
 }  // namespace trainyard::control

@@ -166,7 +166,7 @@ Broken placement(const Request& request) {
 Broken volume(const Request& request) {
   const auto resources = resources_of(request);
   if (!resources.instance_type) return std::nullopt;
-  const auto facts = find_instance_facts(*resources.instance_type);
+  const auto facts = InstanceTypes().find(*resources.instance_type);
   if (!facts) return std::nullopt;
   if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1)
     return "Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +

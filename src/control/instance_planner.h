@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "control/attempt_planner.h"
+#include "control/instance_sizes.h"
 #include "control/machine.h"
 #include "model/training_job.h"
 
@@ -14,6 +15,7 @@ namespace trainyard::control {
 struct InstancePlannerSettings {
   std::string region;
   Machine machine;
+  InstanceTypes types;
   std::string endpoint_url;  // http://127.0.0.1:port, as LaunchPlan::endpoint_url
   // Where the attempt's credentials are asked for: the full URL.
   std::function<std::string(const std::string& job, int attempt)> credentials_url;
