@@ -12,6 +12,7 @@
 #include "control/search_properties.h"
 #include "control/stored_request.h"
 #include "control/tag_rules.h"
+#include "control/update_rules.h"
 #include "model/codec.h"
 
 namespace trainyard::control {
@@ -26,6 +27,12 @@ Error tag_error(Error error, const std::string& arn) {
                             std::to_string(kMostTags));
   }
   return std::move(error).wrap("tags of " + arn);
+}
+
+model::ListTrainingJobsResponse empty_list() {
+  model::ListTrainingJobsResponse response;
+  response.training_job_summaries.emplace();
+  return response;
 }
 
 constexpr std::size_t kMostSuggestions = 100;
@@ -121,6 +128,8 @@ Result<model::DescribeTrainingJobResponse> TrainingJobs::describe(const std::str
 Result<model::ListTrainingJobsResponse> TrainingJobs::list(
     const model::ListTrainingJobsRequest& request) const {
   TRY(store::JobQuery query, make_query(request));
+  // No job has a warm pool or a training plan; these filter before the page is cut.
+  if (request.warm_pool_status_equals || request.training_plan_arn_equals) return empty_list();
   const std::size_t page = query.limit;
   query.limit = page + 1;  // one more, to know whether there is more
   TRY(auto jobs, store_.list(query));
@@ -130,8 +139,6 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
     jobs.resize(page);
     response.next_token = make_next_token(request, jobs.back());
   }
-  // No job has a warm pool or a training plan.
-  if (request.warm_pool_status_equals || request.training_plan_arn_equals) return response;
   for (store::StoredJob& stored : jobs) {
     TRY(auto state, parse_job_state(stored.record.state));
     model::TrainingJobSummary summary = summarize({std::move(stored), std::move(state)});
@@ -216,6 +223,14 @@ Result<void> TrainingJobs::stop(const std::string& name) {
   }
   if (!recorded->effects.empty()) supervisor_.carry_out(name, recorded->effects);
   return ok();
+}
+
+Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& request) const {
+  TRY(const auto job, recorder_.find(*request.training_job_name));
+  if (!job) return not_found_error();
+  TRY(const auto created, parse_stored_request(job->stored.request));
+  TRY_VOID(check_update(request, created, job->state.phase));
+  return job->stored.arn;
 }
 
 Result<void> TrainingJobs::remove(const std::string& name) {

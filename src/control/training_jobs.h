@@ -16,6 +16,7 @@
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 #include "store/job_store.h"
 
 namespace trainyard::control {
@@ -50,6 +51,9 @@ class TrainingJobs {
       const model::GetSearchSuggestionsRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
+  // The job's ARN. What an update can ask for today is what there is already: the rest is refused,
+  // by the service's rules or by name.
+  Result<std::string> update(const model::UpdateTrainingJobRequest& request) const;
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
   // objects stay. One at a time: ResourceInUse for others that ask meanwhile.
   Result<void> remove(const std::string& name);

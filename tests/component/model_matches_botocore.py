@@ -14,6 +14,7 @@ OPERATIONS = (
     "DescribeTrainingJob",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "UpdateTrainingJob",
     "DeleteTrainingJob",
     "AddTags",
     "ListTags",

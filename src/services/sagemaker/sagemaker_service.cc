@@ -9,6 +9,7 @@
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 #include "services/decode.h"
 #include "services/error_translation.h"
 #include "services/sagemaker/create_training_job.h"
@@ -68,6 +69,15 @@ JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::val
       });
 }
 
+JsonAnswer update_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::UpdateTrainingJobRequest>(
+      input, [&](const auto& request) -> Result<boost::json::value> {
+        model::UpdateTrainingJobResponse response;
+        TRY(response.training_job_arn, jobs.update(request));
+        return boost::json::value(model::serialize(response));
+      });
+}
+
 JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
   return answer<model::DeleteTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
@@ -110,6 +120,7 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"ListTrainingJobs", list_training_jobs},
       {"Search", search},
       {"StopTrainingJob", stop_training_job},
+      {"UpdateTrainingJob", update_training_job},
   };
   return operations;
 }
