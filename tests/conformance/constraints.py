@@ -7,7 +7,7 @@ is built that breaks just that one, and the server must name it; and for each me
 import re
 from dataclasses import dataclass
 
-from .case import CLIENTS, NOT_BOTO3, Case, Refused
+from .case import CLIENTS, NOT_BOTO3, ONLY_HTTP, Case, Refused
 from .shapes import MODEL
 
 LONGEST = 20000  # longer limits than this are not tried: the request would be all filler
@@ -31,8 +31,8 @@ class Breach:
     def check(self, heard, run):
         Refused("ValidationException").check(heard, run)
         entries = self.entries(heard.message)
-        mine = [entry for entry in entries if entry.startswith(f"Value {self.echo()}at '{self.path}' ") and
-                f"failed to satisfy constraint: {self.rule}" in entry]
+        said = f"at '{self.path}' failed to satisfy constraint: {self.rule}"
+        mine = [entry for entry in entries if said in entry and entry.startswith(f"Value {self.echo()}")]
         assert len(mine) == 1, (mine, heard.message)
         if self.values:
             listed = re.search(r"enum value set: \[(.*)\]$", mine[0]).group(1)
@@ -41,8 +41,8 @@ class Breach:
     def echo(self):
         """Of lists and maps the echo is Java's, and not looked at."""
         if self.value is None:
-            return "null "
-        return f"'{self.value}' " if isinstance(self.value, (str, int)) else ""
+            return "null at "
+        return f"'{self.value}' at " if isinstance(self.value, (str, int)) else "'"
 
     @staticmethod
     def entries(message):
@@ -200,14 +200,17 @@ WRONG_TYPES = {
     "list": ("one", ("list",), NOT_BOTO3),
     "map": ("one", ("map",), NOT_BOTO3),
     "structure": ("one", ("map",), NOT_BOTO3),
-    "timestamp": (True, ("TRUE_VALUE", "Timestamp"), ("http",)),
+    "timestamp": (True, ("TRUE_VALUE", "Timestamp"), ONLY_HTTP),
 }
 
 
 def type_cases(operation):
+    """The SDK for JavaScript passes on what it is given, but for Search, of which it serializes each structure."""
     for member in members(operation):
         kind = {"long": "integer", "float": "number"}.get(member.shape.type_name, member.shape.type_name)
         value, says, clients = WRONG_TYPES[kind]
+        if operation == "Search" and clients == NOT_BOTO3:
+            clients = ONLY_HTTP
         yield Case(f"{member.path}:wrong-type", "a JSON value of another type can't be deserialized",
                    f"{member.source}; API: CommonErrors, SerializationException (AWS JSON protocol)",
                    member.place(value), Refused("SerializationException", says=says), clients=clients)

@@ -199,7 +199,9 @@ CROSS_FIELD = [
             known_difference=unsupported("EnableManagedSpotTraining")),
     refused("wait-below-runtime", "MaxWaitTimeInSeconds is at least MaxRuntimeInSeconds", "API: StoppingCondition",
             job(EnableManagedSpotTraining=True,
-                StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 59}), "MaxWaitTimeInSeconds"),
+                StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 59}),
+            "MaxWaitTimeInSeconds", "MaxRuntimeInSeconds",
+            known_difference=unsupported("StoppingCondition.MaxWaitTimeInSeconds")),
     refused("groups-and-type", "InstanceGroups excludes InstanceType and InstanceCount",
             "aws/sagemaker-python-sdk#5564",
             job(ResourceConfig={**M5, "InstanceGroups": [
