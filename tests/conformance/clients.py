@@ -12,6 +12,7 @@ import pathlib
 import subprocess
 import threading
 from dataclasses import dataclass, field
+from unittest import mock
 
 import botocore.config
 import botocore.exceptions
@@ -148,17 +149,25 @@ class Http:
         body = request if isinstance(request, str) else json.dumps(with_dates(request, epoch))
         return self.send(body, {"X-Amz-Target": f"SageMaker.{operation}"}, keys=keys)
 
-    def send(self, body, headers, keys=None, service="sagemaker", sign=True, method="POST", alter=None):
-        """`alter`: changes the signed headers, in place, before they go out."""
+    def send(self, body, headers, keys=None, service="sagemaker", sign=True, method="POST", alter=None, shift=0,
+             sent=None):
+        """`alter` changes the signed headers, in place, before they go out; `sent` goes out for the signed body;
+        `shift` is how many seconds the signer's clock is ahead."""
         keys = keys or self.keys
         signed = AWSRequest(method=method, url=self.url + "/", data=body,
                             headers={"Content-Type": CONTENT_TYPE, **headers})
         if sign:
-            SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.token), service, keys.region).add_auth(signed)
+            now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+            with mock.patch("botocore.auth.get_current_datetime",
+                            lambda **_: now + datetime.timedelta(seconds=shift)):
+                SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.token), service,
+                          keys.region).add_auth(signed)
         prepared = dict(signed.prepare().headers)
         if alter:
             alter(prepared)
-        return self._exchange(method, body, prepared)
+        if sent is not None:
+            prepared["Content-Length"] = str(len(sent))
+        return self._exchange(method, body if sent is None else sent, prepared)
 
     def _exchange(self, method, body, headers):
         if self.connection is None:

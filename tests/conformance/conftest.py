@@ -79,5 +79,5 @@ def pytest_terminal_summary(terminalreporter, config):
     terminalreporter.section("conformance to the SageMaker API")
     for line in lines:
         terminalreporter.write_line(line)
-    if path := config.getoption("--conformance-report"):
+    if path := config.getoption("--conformance-report", default=None):
         path.write_text("\n".join(lines) + "\n")

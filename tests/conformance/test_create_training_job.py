@@ -232,7 +232,8 @@ CROSS_FIELD = [
     *(refused(f"role-{what}", "a role's ARN has the form of one", "model: RoleArn", job(RoleArn=role),
               f"Value '{role}' at 'roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern: "
               r"arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
-      for what, role in (("of-a-user", "arn:aws:iam::123456789012:user/x"), ("without-account", "arn:aws:iam:::role/Trainer"),
+      for what, role in (("of-a-user", "arn:aws:iam::123456789012:user/x"),
+                         ("without-account", "arn:aws:iam:::role/Trainer"),
                          ("with-blank", "arn:aws:iam::123456789012:role/a b"))),
 ]
 

@@ -160,7 +160,8 @@ CASES = [
     with_token("token-of-other-status", "a token is good for the same filters only", StatusEquals="Stopped"),
     Case("token-made-up", "a token that was never given", "getmoto/moto: sagemaker exceptions, InvalidNextToken",
          {"NextToken": "made-up"}, Refused("ValidationException", says=('Invalid pagination token because "made-up"',))),
-    *(ask(f"{parameter}-edge", "a time filter, as far as its edge: to the millisecond", f"API: ListTrainingJobs, {parameter}",
+    *(ask(f"{parameter}-edge", "a time filter, as far as its edge: to the millisecond",
+          f"API: ListTrainingJobs, {parameter}",
           listed(MaxResults=100, **{parameter: time_of(6, member)}), within(parameter, 6))
       for parameter, member in STAMPS.items()),
     *(ask(f"{parameter}-beyond", "a time filter that lets nothing through", f"API: ListTrainingJobs, {parameter}",

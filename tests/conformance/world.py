@@ -15,7 +15,7 @@ import pytest
 from .clients import Boto3, Http, JavaScript, Keys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from trainyard_server import IMAGE, ROLE, Server, available_runtimes, eventually  # noqa: E402
+from trainyard_server import IMAGE, Server, available_runtimes  # noqa: E402
 
 HOLDER = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
 LISTED = 12  # jobs listed-00 … listed-11, of which the odd ones are stopped
@@ -63,8 +63,9 @@ class World:
         return JavaScript(self.server.url, self.keys, modules)
 
     def session_keys(self):
-        """Temporary credentials of the job's role."""
-        given = self.server.sts.assume_role(RoleArn=ROLE, RoleSessionName="conformance")["Credentials"]
+        """Temporary credentials of a role of the account."""
+        role = f"arn:aws:iam::{self.server.environment['AWS_ACCOUNT_ID']}:role/Trainer"
+        given = self.server.sts.assume_role(RoleArn=role, RoleSessionName="conformance")["Credentials"]
         return Keys(given["AccessKeyId"], given["SecretAccessKey"], self.keys.region, given["SessionToken"])
 
     # Jobs ---------------------------------------------------------------------------------------------
@@ -149,4 +150,4 @@ class World:
         return self.arn(self.new(name, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]))
 
 
-__all__ = ["IMAGE", "LISTED", "NOBODY", "ROLE", "World", "eventually"]
+__all__ = ["IMAGE", "LISTED", "NOBODY", "World"]
