@@ -28,9 +28,22 @@ def then_listed(*pairs):
     return (Step("ListTags", lambda run: {"ResourceArn": own_arn(run)}, Answered(present=("Tags",), checks=(check,))),)
 
 
+def elsewhere(account=None, region=None):
+    """The ARN that the job `completed` would have in another account or region."""
+    def make(run):
+        here = run.world.server.environment
+        return (f"arn:aws:sagemaker:{region or here['AWS_DEFAULT_REGION']}:{account or here['AWS_ACCOUNT_ID']}:training-job/"
+                f"{run.world.completed}")
+
+    return make
+
+
 def unknown_resources(**parameters):
     """The answer for what is not there is the one that DescribeTrainingJob gives; its wording is ours for tags."""
+    arns = {"missing": NOBODY, "of-another-kind": OTHER_RESOURCE, "of-another-account": elsewhere(account="999999999999"),
+            "of-another-region": elsewhere(region="eu-west-3")}
     return [Case(f"resource-{what}", "a resource that is not there is a ValidationException",
-                 "boto/boto3#2808 (for DescribeTrainingJob)", {"ResourceArn": arn, **parameters},
+                 "boto/boto3#2808 (for DescribeTrainingJob)",
+                 lambda run, arn=arn: {"ResourceArn": run.fill(arn), **parameters},
                  Refused("ValidationException", says=("not found",)))
-            for what, arn in (("missing", NOBODY), ("of-another-kind", OTHER_RESOURCE))]
+            for what, arn in arns.items()]
