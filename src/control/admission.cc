@@ -3,63 +3,28 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <set>
+#include <utility>
 
 #include "control/api_errors.h"
+#include "control/create_rules.h"
 #include "control/instance_sizes.h"
 #include "control/metric_regex.h"
 #include "control/s3_location.h"
+#include "model/field_support.h"
 
 namespace trainyard::control {
 namespace {
 
 using model::CreateTrainingJobRequest;
 
-constexpr std::int64_t kMostRuntimeInSeconds = 28 * 24 * 3600;  // the service's ceiling, 28 days
-
-Result<void> check_algorithm(const CreateTrainingJobRequest& request) {
-  if (!request.algorithm_specification ||
-      request.algorithm_specification->training_image.value_or("").empty()) {
-    return validation_error(
-        "Invalid AlgorithmSpecification. TrainingImage must be given: it names the container image "
-        "that is run.");
-  }
-  if (!request.algorithm_specification->metric_definitions) return ok();
+Result<void> check_metric_definitions(const CreateTrainingJobRequest& request) {
+  if (!request.algorithm_specification || !request.algorithm_specification->metric_definitions)
+    return ok();
   for (const auto& metric : *request.algorithm_specification->metric_definitions) {
     if (const auto error = metric_regex_error(metric.regex.value_or(""))) {
       return validation_error("Invalid Regex of metric definition '" + metric.name.value_or("") +
                               "': " + *error);
     }
-  }
-  return ok();
-}
-
-Result<void> check_stopping_condition(const CreateTrainingJobRequest& request) {
-  if (!request.stopping_condition) return ok();
-  const auto& condition = *request.stopping_condition;
-  if (condition.max_wait_time_in_seconds && !request.enable_managed_spot_training.value_or(false)) {
-    return validation_error(
-        "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set "
-        "to true");
-  }
-  if (condition.max_runtime_in_seconds.value_or(1) > kMostRuntimeInSeconds) {
-    return validation_error("Invalid MaxRuntimeInSeconds. It must be less than or equal to " +
-                            std::to_string(kMostRuntimeInSeconds) + " (28 days), got " +
-                            std::to_string(*condition.max_runtime_in_seconds));
-  }
-  return ok();
-}
-
-// RecordIO and Gzip are for streams: a file is given to the container as it is.
-Result<void> check_file_mode(const model::Channel& channel) {
-  const std::string name = channel.channel_name.value_or("");
-  if (channel.compression_type == model::CompressionType::Gzip) {
-    return validation_error("Invalid compression type for channel " + name +
-                            ": File mode only supports NONE, got Gzip instead");
-  }
-  if (channel.record_wrapper_type == model::RecordWrapper::RecordIO) {
-    return validation_error("Invalid record wrapper type for channel " + name +
-                            ": File mode only supports NONE, got RecordIO instead");
   }
   return ok();
 }
@@ -117,39 +82,15 @@ std::string counted(std::int64_t count, const std::string& noun) {
 }  // namespace
 
 Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
-  TRY_VOID(check_algorithm(request));
-  TRY_VOID(check_stopping_condition(request));
+  if (auto broken = first_broken_rule(request)) return validation_error(std::move(*broken));
+  if (auto refused = model::refusal(request)) return validation_error(std::move(*refused));
+  TRY_VOID(check_metric_definitions(request));
   TRY_VOID(check_resources(request));
-  TRY_VOID(check_channels(request));
   TRY_VOID(check_inputs_exist(request));
   TRY_VOID(check_output(
       "S3OutputPath",
       request.output_data_config ? request.output_data_config->s3_output_path.value_or("") : ""));
   return check_debugger(request);
-}
-
-Result<void> Admission::check_channels(const CreateTrainingJobRequest& request) const {
-  if (!request.input_data_config) return ok();
-  std::set<std::string> names;
-  for (const model::Channel& channel : *request.input_data_config) {
-    const std::string name = channel.channel_name.value_or("");
-    if (!names.insert(name).second) {
-      return validation_error("Channel names must be unique, '" + name +
-                              "' is given more than once");
-    }
-    if (!channel.data_source || !channel.data_source->s3_data_source) {
-      return validation_error("Invalid DataSource of channel " + name +
-                              ". S3DataSource must be given");
-    }
-    const auto job_mode = request.algorithm_specification
-                              ? request.algorithm_specification->training_input_mode
-                              : std::nullopt;
-    const auto mode = channel.input_mode ? channel.input_mode : job_mode;
-    if (mode.value_or(model::TrainingInputMode::File) == model::TrainingInputMode::File) {
-      TRY_VOID(check_file_mode(channel));
-    }
-  }
-  return ok();
 }
 
 Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& request) const {
@@ -203,27 +144,12 @@ Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) 
 }
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {
-  const model::ResourceConfig resources = request.resource_config.value_or(model::ResourceConfig{});
-  if (!resources.instance_type) {
-    return validation_error("Invalid ResourceConfig. InstanceType must be given");
-  }
-  const std::string& type = *resources.instance_type;
-  if (resources.instance_count.value_or(0) < 1) {
-    return validation_error("Invalid ResourceConfig. InstanceCount must be at least 1");
-  }
-  if (*resources.instance_count > 1) {
-    return validation_error("InstanceCount " + std::to_string(*resources.instance_count) +
-                            " is not supported yet: a training job has one instance");
-  }
+  const std::string& type = *request.resource_config->instance_type;  // the rules saw to it
   const auto facts = find_instance_facts(type);
   if (!facts) return validation_error("Invalid InstanceType. " + type + " is not known");
   if (facts->has_other_accelerators) {
     return validation_error("Invalid InstanceType. " + type +
                             " has AWS Trainium accelerators, this machine has none");
-  }
-  if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1) {
-    return validation_error("Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +
-                            type + ", which has no storage of its own");
   }
   if (facts->size.gpus > settings_.machine.gpus) {
     return validation_error("Invalid InstanceType. " + type + " has " +

@@ -28,10 +28,11 @@ struct AdmissionSettings {
   std::map<std::string, std::int64_t> quotas;
 };
 
-// What CreateTrainingJob refuses beyond the constraints of single fields: rules between fields,
-// what the object store must hold, what this machine can't give, quotas. The first failure only, as
-// the service does. Before this, services have validated the request against the model and refused
-// what isn't supported. Any thread; may block on the catalog.
+// What CreateTrainingJob refuses beyond the constraints of single fields, in this order: what
+// breaks a rule between fields (control/create_rules.h), what isn't supported here
+// (model/field_support.h), what this machine can't give, what the object store must hold; and
+// quotas. The first failure only, as the service does. Before this, services have validated the
+// request against the model. Any thread; may block on the catalog.
 class Admission {
  public:
   Admission(InputCatalog& catalog, AdmissionSettings settings)
@@ -49,7 +50,6 @@ class Admission {
                            std::int64_t wanted) const;
 
  private:
-  Result<void> check_channels(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_inputs_exist(const model::CreateTrainingJobRequest& request) const;
   // That `uri`, the value of `field`, names a bucket which is there.
   Result<void> check_output(const std::string& field, const std::string& uri) const;

@@ -234,17 +234,18 @@ Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& 
 }
 
 Result<void> TrainingJobs::remove(const std::string& name) {
-  {
-    const std::lock_guard lock(deletions_);
-    if (!deleting_.insert(name).second) return not_deletable_error("Deleting");
-  }
+  // Of two requests for a name the second waits for the first: it would else take down the job that
+  // was created between them.
+  std::unique_lock lock(deletions_);
+  deletion_.wait(lock, [&] { return deleting_.insert(name).second; });
+  lock.unlock();
   Result<void> removed = remove_exclusively(name);
-  const std::lock_guard lock(deletions_);
+  lock.lock();
   deleting_.erase(name);
+  deletion_.notify_all();
   return removed;
 }
 
-// Of two requests for a name the second would else take down the job that was created between them.
 Result<void> TrainingJobs::remove_exclusively(const std::string& name) {
   const auto begun = store_.begin_delete(name);
   if (!begun && begun.error().kind() == ErrorKind::not_found) return not_found_error();

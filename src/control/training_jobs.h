@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -78,8 +79,9 @@ class TrainingJobs {
   const Admission& admission_;
   const Clock& clock_;
   const TrainingJobsSettings settings_;
-  std::mutex deletions_;            // guards deleting_
-  std::set<std::string> deleting_;  // by a request that has not been answered
+  std::mutex deletions_;              // guards deleting_
+  std::condition_variable deletion_;  // one of them is over
+  std::set<std::string> deleting_;    // by a request that has not been answered
   std::mutex quota_;  // from counting what is in use to storing the job that uses more
 };
 

@@ -76,7 +76,10 @@ template <class T>
 const Shape* text_shape(const Text& rule) {
   Shape shape{.kind = Kind::text, .min = rule.min, .max = rule.max, .pattern = rule.pattern};
   shape.values = rule.values;
-  if constexpr (ApiEnum<T>) shape.values = enum_values<T>();
+  if constexpr (ApiEnum<T>) {
+    shape.values = enum_values<T>();
+    shape.closed = true;
+  }
   shape.access = access_of<T>();
   return own_shape(std::move(shape));
 }

@@ -1,17 +1,13 @@
 #include "store/job_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
-#include <variant>
 
 #include "base/files.h"
-#include "base/unique_fd.h"
+#include "store/job_schema.h"
 #include "store/job_search.h"
+#include "store/list_sql.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
@@ -19,47 +15,10 @@
 namespace trainyard::store {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 2;
 constexpr std::size_t kReaders = 4;
+constexpr std::size_t kFinders = 2;
 constexpr std::size_t kSearchers = 2;               // of their own: a search may take long
 constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
-constexpr std::size_t kFinders = 2;
-
-// `number` keeps the order of acceptance where two jobs came in the same millisecond.
-constexpr const char* kSchema = R"sql(
-CREATE TABLE jobs(
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL UNIQUE,
-  arn TEXT NOT NULL UNIQUE,
-  request TEXT NOT NULL,
-  state TEXT NOT NULL,
-  status TEXT NOT NULL,
-  created INTEGER NOT NULL,
-  modified INTEGER NOT NULL,
-  terminal INTEGER NOT NULL);
-CREATE INDEX jobs_by_creation ON jobs(created, name);
-CREATE INDEX jobs_by_status ON jobs(status, name);
-CREATE INDEX jobs_active ON jobs(number) WHERE terminal = 0;
-CREATE TABLE events(
-  job TEXT NOT NULL,
-  seq INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  json TEXT NOT NULL,
-  PRIMARY KEY(job, seq)) WITHOUT ROWID;
-CREATE TABLE tags(
-  arn TEXT NOT NULL,
-  key TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY(arn, key)) WITHOUT ROWID;
-PRAGMA user_version = 1;
-)sql";
-
-// From version 1: what searches go by.
-constexpr const char* kSearchIndexes = R"sql(
-CREATE INDEX jobs_by_modification ON jobs(modified, name);
-CREATE INDEX tags_by_value ON tags(key, value, arn);
-PRAGMA user_version = 2;
-)sql";
 
 constexpr std::string_view kColumns =
     "SELECT name, arn, request, state, status, created, modified, terminal FROM jobs ";
@@ -174,76 +133,6 @@ Result<Tags> read_tags(Database& db, const std::string& arn) {
     tags.emplace(select.text(0), select.text(1));
   }
 }
-
-// The statement of a query: its conditions, order and bound values.
-class ListSqlBuilder {
- public:
-  explicit ListSqlBuilder(const JobQuery& query) : query_(query) {}
-
-  Result<Statement> prepare(Database& db) {
-    filter();
-    const std::string order = query_.descending ? " DESC" : " ASC";
-    std::string by = "name" + order;
-    if (query_.sort == JobQuery::Sort::CreationTime) by = "created" + order + ", " + by;
-    if (query_.sort == JobQuery::Sort::Status) by = "status" + order + ", " + by;
-    sql_ += " ORDER BY " + by + " LIMIT " + parameter(static_cast<std::int64_t>(query_.limit));
-    TRY(Statement statement, db.prepare(std::string(kColumns) + sql_));
-    for (std::size_t i = 0; i < bound_.size(); ++i) {
-      const int index = static_cast<int>(i + 1);
-      if (const auto* number = std::get_if<std::int64_t>(&bound_[i])) {
-        TRY_VOID(statement.bind(index, *number));
-      } else {
-        TRY_VOID(statement.bind(index, std::string_view(std::get<std::string>(bound_[i]))));
-      }
-    }
-    return statement;
-  }
-
- private:
-  using Value = std::variant<std::int64_t, std::string>;
-
-  std::string parameter(Value value) {
-    bound_.push_back(std::move(value));
-    return "?" + std::to_string(bound_.size());
-  }
-  void require(const std::string& condition) {
-    sql_ += (sql_.empty() ? "WHERE " : " AND ") + condition;
-  }
-  void bound_time(const char* column, const char* comparison,
-                  const std::optional<Timestamp>& time) {
-    if (time) require(std::string(column) + comparison + parameter(to_epoch_millis(*time)));
-  }
-
-  void filter() {
-    bound_time("created", " >= ", query_.created_from);
-    bound_time("created", " <= ", query_.created_to);
-    bound_time("modified", " >= ", query_.modified_from);
-    bound_time("modified", " <= ", query_.modified_to);
-    if (!query_.name_contains.empty()) {
-      require("instr(name, " + parameter(query_.name_contains) + ") > 0");
-    }
-    if (!query_.after) return;
-    const std::string beyond = query_.descending ? " < " : " > ";
-    switch (query_.sort) {
-      case JobQuery::Sort::Name:
-        return require("name" + beyond + parameter(query_.after->name));
-      case JobQuery::Sort::CreationTime: {
-        const std::string key = parameter(to_epoch_millis(query_.after->created));
-        return require("(created, name)" + beyond + "(" + key + ", " +
-                       parameter(query_.after->name) + ")");
-      }
-      case JobQuery::Sort::Status: {
-        const std::string key = parameter(query_.after->status);
-        return require("(status, name)" + beyond + "(" + key + ", " +
-                       parameter(query_.after->name) + ")");
-      }
-    }
-  }
-
-  const JobQuery& query_;
-  std::string sql_;
-  std::vector<Value> bound_;
-};
 
 // Each statement has the job's name as its one parameter.
 Result<void> run_for_job(Database& db, const std::string& name,
@@ -362,7 +251,7 @@ class SqliteJobStore : public JobStore {
 
   Result<std::vector<StoredJob>> list(const JobQuery& query) override {
     return readers_.with([&](Database& db) -> Result<std::vector<StoredJob>> {
-      TRY(Statement statement, ListSqlBuilder(query).prepare(db));
+      TRY(Statement statement, prepare_list(db, kColumns, query));
       return collect(statement);
     });
   }
@@ -453,35 +342,6 @@ class SqliteJobStore : public JobStore {
   WriteQueue writer_;
 };
 
-// Requests may hold secrets in their environment: the owner's alone. SQLite gives its other files
-// the same mode.
-Result<void> ensure_private_file(const std::filesystem::path& path) {
-  const UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file) return Error::from_errno(errno, "open " + path.string());
-  if (::fchmod(file.get(), 0600) != 0) return Error::from_errno(errno, "chmod " + path.string());
-  return ok();
-}
-
-Result<Database> open_writer(const std::filesystem::path& path) {
-  TRY_VOID(ensure_private_file(path));
-  TRY(Database db, Database::open(path, Database::Mode::read_write));
-  TRY_VOID(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
-  TRY(const auto version, db.query_integer("PRAGMA user_version"));
-  if (version > kSchemaVersion) {
-    return Error(ErrorKind::unimplemented,
-                 path.string() + " was written by a newer version of Trainyard (schema " +
-                     std::to_string(version) + "; this one knows up to " +
-                     std::to_string(kSchemaVersion) + "). Use that version, or another folder.");
-  }
-  if (version == 0) {
-    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSchema + "COMMIT;"));
-  }
-  if (version <= 1) {
-    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSearchIndexes + "COMMIT;"));
-  }
-  return db;
-}
-
 Result<std::vector<Database>> open_readers(const std::filesystem::path& path, std::size_t count) {
   std::vector<Database> readers;
   while (readers.size() < count) {
@@ -501,7 +361,7 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
                  directory.string() + " is in use by another Trainyard server on this machine.");
   }
   const std::filesystem::path path = directory / "state.db";
-  auto writer = open_writer(path);
+  auto writer = open_job_database(path);
   if (!writer) return std::move(writer).error().wrap("open the job store");
   TRY_VOID(fsync_directory(directory));
   TRY(auto readers, open_readers(path, kReaders));

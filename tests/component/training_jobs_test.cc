@@ -236,8 +236,9 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
   };
   using Request = model::CreateTrainingJobRequest;
   const std::vector<Case> cases{
-      {"TrainingImage must be given", [](Request& r) { r.algorithm_specification.reset(); }},
-      {"TrainingImage must be given",
+      {"One of TrainingImage and AlgorithmName must be given",
+       [](Request& r) { r.algorithm_specification.reset(); }},
+      {"One of TrainingImage and AlgorithmName must be given",
        [](Request& r) { r.algorithm_specification->training_image.reset(); }},
       {"InstanceType must be given", [](Request& r) { r.resource_config.reset(); }},
       {"InstanceType must be given", [](Request& r) { r.resource_config->instance_type.reset(); }},
@@ -245,7 +246,7 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
        [](Request& r) { r.resource_config->instance_count.reset(); }},
       {"InstanceCount must be at least 1",
        [](Request& r) { r.resource_config->instance_count = 0; }},
-      {"InstanceCount 2 is not supported",
+      {"Value '2' at 'ResourceConfig.InstanceCount' is not supported",
        [](Request& r) { r.resource_config->instance_count = 2; }},
       {"VolumeSizeInGB must be at least 1",
        [](Request& r) { r.resource_config->volume_size_in_gb.reset(); }},
@@ -261,7 +262,7 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
        [](Request& r) {
          r.input_data_config->front().compression_type = model::CompressionType::Gzip;
        }},
-      {"S3DataSource must be given",
+      {"Exactly one of S3DataSource, FileSystemDataSource and DatasetSource must be given",
        [](Request& r) { r.input_data_config->front().data_source->s3_data_source.reset(); }},
       {"'https://x/y' is not of the form",
        [](Request& r) {

@@ -1,6 +1,5 @@
 #include "services/sagemaker/create_training_job.h"
 
-#include "model/field_support.h"
 #include "services/decode.h"
 
 namespace trainyard::services {
@@ -8,8 +7,6 @@ namespace trainyard::services {
 Result<model::CreateTrainingJobResponse> create_training_job(control::TrainingJobs& jobs,
                                                              const boost::json::value& input) {
   TRY(const auto request, decode<model::CreateTrainingJobRequest>(input));
-  if (auto refusal = model::refusal(request))
-    return Error(ErrorKind::invalid_argument, std::move(*refusal)).with_code("ValidationException");
   model::CreateTrainingJobResponse response;
   TRY(response.training_job_arn, jobs.create(request));
   return response;

@@ -8,8 +8,7 @@
 
 namespace trainyard::services {
 
-// CreateTrainingJob: decode, refuse what has no effect yet, hand to control. The job is durable
-// when this returns.
+// CreateTrainingJob: decode, hand to control. The job is durable when this returns.
 Result<model::CreateTrainingJobResponse> create_training_job(control::TrainingJobs& jobs,
                                                              const boost::json::value& input);
 

@@ -9,8 +9,8 @@
 namespace trainyard::services {
 
 // The SageMaker API: decodes a request, has `control` do it, encodes the answer. No policy here.
-// The order of checks is the service's: types, constraints (all failures in one message), what
-// isn't supported yet, then control's own.
+// The order of checks is the service's: types, constraints (all failures in one message), then
+// control's own.
 class SageMakerService final : public JsonService {
  public:
   // `jobs` outlives this. Safe from any thread.

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/training_job.h"
+
+// The rules of CreateTrainingJob that are about its channels; the table that lists them is
+// control/create_rules.h's. Each gives what the request breaks of it.
+namespace trainyard::control::channel_rules {
+
+using Broken = std::optional<std::string>;
+
+Broken unique_names(const model::CreateTrainingJobRequest& request);
+Broken one_source(const model::CreateTrainingJobRequest& request);
+Broken file_system(const model::CreateTrainingJobRequest& request);
+Broken augmented_manifest(const model::CreateTrainingJobRequest& request);
+Broken attribute_names(const model::CreateTrainingJobRequest& request);
+Broken fast_file(const model::CreateTrainingJobRequest& request);
+Broken compression(const model::CreateTrainingJobRequest& request);
+Broken record_wrapper(const model::CreateTrainingJobRequest& request);
+Broken shuffle(const model::CreateTrainingJobRequest& request);
+Broken instance_groups(const model::CreateTrainingJobRequest& request);
+
+}  // namespace trainyard::control::channel_rules

@@ -1,0 +1,83 @@
+#include "store/job_schema.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string>
+
+#include "base/unique_fd.h"
+
+namespace trainyard::store {
+namespace {
+
+constexpr std::int64_t kSchemaVersion = 2;
+
+// `number` keeps the order of acceptance where two jobs came in the same millisecond.
+constexpr const char* kSchema = R"sql(
+CREATE TABLE jobs(
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  arn TEXT NOT NULL UNIQUE,
+  request TEXT NOT NULL,
+  state TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  terminal INTEGER NOT NULL);
+CREATE INDEX jobs_by_creation ON jobs(created, name);
+CREATE INDEX jobs_by_status ON jobs(status, name);
+CREATE INDEX jobs_active ON jobs(number) WHERE terminal = 0;
+CREATE TABLE events(
+  job TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  json TEXT NOT NULL,
+  PRIMARY KEY(job, seq)) WITHOUT ROWID;
+CREATE TABLE tags(
+  arn TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY(arn, key)) WITHOUT ROWID;
+PRAGMA user_version = 1;
+)sql";
+
+// From version 1: what searches go by.
+constexpr const char* kSearchIndexes = R"sql(
+CREATE INDEX jobs_by_modification ON jobs(modified, name);
+CREATE INDEX tags_by_value ON tags(key, value, arn);
+PRAGMA user_version = 2;
+)sql";
+
+// Requests may hold secrets in their environment: the owner's alone. SQLite gives its other files
+// the same mode.
+Result<void> ensure_private_file(const std::filesystem::path& path) {
+  const UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) return Error::from_errno(errno, "open " + path.string());
+  if (::fchmod(file.get(), 0600) != 0) return Error::from_errno(errno, "chmod " + path.string());
+  return ok();
+}
+
+}  // namespace
+
+Result<Database> open_job_database(const std::filesystem::path& path) {
+  TRY_VOID(ensure_private_file(path));
+  TRY(Database db, Database::open(path, Database::Mode::read_write));
+  TRY_VOID(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
+  TRY(const auto version, db.query_integer("PRAGMA user_version"));
+  if (version > kSchemaVersion) {
+    return Error(ErrorKind::unimplemented,
+                 path.string() + " was written by a newer version of Trainyard (schema " +
+                     std::to_string(version) + "; this one knows up to " +
+                     std::to_string(kSchemaVersion) + "). Use that version, or another folder.");
+  }
+  if (version == 0) {
+    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSchema + "COMMIT;"));
+  }
+  if (version <= 1) {
+    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSearchIndexes + "COMMIT;"));
+  }
+  return db;
+}
+
+}  // namespace trainyard::store
