@@ -31,11 +31,10 @@ void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
   to.debug_rule_configurations = std::move(from.debug_rule_configurations);
   to.tensor_board_output_config = std::move(from.tensor_board_output_config);
   to.experiment_config = std::move(from.experiment_config);
-  if (from.profiler_config) {
-    to.profiling_status = from.profiler_config->disable_profiler.value_or(false)
-                              ? model::ProfilingStatus::Disabled
-                              : model::ProfilingStatus::Enabled;
-  }
+  const bool profiled =
+      from.profiler_config && !from.profiler_config->disable_profiler.value_or(false);
+  to.profiling_status =
+      profiled ? model::ProfilingStatus::Enabled : model::ProfilingStatus::Disabled;
   to.profiler_config = std::move(from.profiler_config);
   to.profiler_rule_configurations = std::move(from.profiler_rule_configurations);
   to.environment = std::move(from.environment);

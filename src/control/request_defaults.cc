@@ -16,6 +16,8 @@ void set_default(std::optional<T>& member, T value) {
 }  // namespace
 
 void fill_defaults(model::CreateTrainingJobRequest& request) {
+  if (request.algorithm_specification)
+    set_default(request.algorithm_specification->enable_sage_maker_metrics_time_series, false);
   if (request.input_data_config) {
     for (model::Channel& channel : *request.input_data_config) {
       set_default(channel.compression_type, model::CompressionType::None);

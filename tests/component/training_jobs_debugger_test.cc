@@ -61,10 +61,11 @@ TEST_F(TrainingJobsTest, EveryMemberOfTheDebuggersAndTheProfilersConfigurationIs
   EXPECT_EQ(plan.profiler->parameters, *profiler.profiling_parameters);
 }
 
-TEST_F(TrainingJobsTest, WithoutAProfilersConfigurationThereIsNoProfilingStatus) {
+TEST_F(TrainingJobsTest, WithoutAProfilersConfigurationProfilingIsDisabled) {
   create("a");
   const auto shown = jobs_->describe("a").value();
-  EXPECT_FALSE(shown.profiling_status || shown.profiler_config || shown.debug_hook_config);
+  EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Disabled);
+  EXPECT_FALSE(shown.profiler_config || shown.debug_hook_config);
 }
 
 TEST_F(TrainingJobsTest, WhatTheDebuggerOrTheProfilerCannotDoIsRefused) {

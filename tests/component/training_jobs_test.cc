@@ -27,6 +27,7 @@ TEST_F(TrainingJobsTest, CreateGivesTheArnAndDescribeEchoesTheRequestWithTheServ
   EXPECT_EQ(shown.role_arn, kRole);
   EXPECT_EQ(shown.hyper_parameters, request.hyper_parameters);
   EXPECT_EQ(shown.environment, request.environment);
+  request.algorithm_specification->enable_sage_maker_metrics_time_series = false;
   EXPECT_EQ(shown.algorithm_specification, request.algorithm_specification);
   EXPECT_EQ(shown.resource_config, request.resource_config);
   const model::Channel& channel = shown.input_data_config->front();

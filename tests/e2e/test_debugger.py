@@ -98,4 +98,4 @@ def test_without_the_configuration_there_is_no_file(server):
     described = server.run("ls /opt/ml/input/config > /opt/ml/model/files")
     files = artifact(server, described)["files"].decode().split()
     assert "debughookconfig.json" not in files and "profilerconfig.json" not in files
-    assert "DebugHookConfig" not in described and "ProfilingStatus" not in described
+    assert "DebugHookConfig" not in described and described["ProfilingStatus"] == "Disabled"

@@ -63,7 +63,7 @@ def test_a_record_has_what_describe_has_and_the_tags(server, jobs):
     assert job.pop("Tags") == [{"Key": "parity", "Value": "odd"}]
     described = server.describe("found-3")
     assert job == {key: described[key] for key in job}
-    assert set(described) - set(job) == {"ResponseMetadata"}
+    assert set(described) - set(job) == {"ProfilingStatus", "ResponseMetadata"}
 
 
 def test_sub_expressions_and_or(server, jobs):

@@ -1,0 +1,279 @@
+"""CreateTrainingJob: what is refused, what is accepted and how it is shown then."""
+
+from .case import NOT_BOTO3, ONLY_HTTP, Answered, Case, Refused, Step, conformance_test
+from .constraints import model_cases
+from .unsupported import unsupported
+from .world import IMAGE
+
+OPERATION = "CreateTrainingJob"
+M5 = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1}
+NO_OBJECTS = ('No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the bucket exists '
+              'in the selected region ({region}), that objects exist under that S3 prefix, and that the role "{role}" has '
+              '"s3:ListBucket" permissions on bucket "{bucket}".')
+
+
+def job(**changes):
+    """A request with these changes, sent while the queue is held, so that a job that is accepted stays Pending."""
+    def make(run):
+        assert run.world.running
+        return run.world.request(run.name, **{key: run.fill(value) for key, value in changes.items()})
+
+    return make
+
+
+def algorithm(**changes):
+    return {"TrainingImage": IMAGE, "TrainingInputMode": "File", **changes}
+
+
+def channel(name="train", uri="s3://data/in", source=None, **changes):
+    return {"ChannelName": name, **changes,
+            "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": uri, **(source or {})}}}
+
+
+def tags(*pairs):
+    return [{"Key": key, "Value": value} for key, value in pairs]
+
+
+def own(run):
+    return {"TrainingJobName": run.name}
+
+
+def own_arn(run):
+    keys = run.world.server.environment
+    return f"arn:aws:sagemaker:{keys['AWS_DEFAULT_REGION']}:{keys['AWS_ACCOUNT_ID']}:training-job/{run.name}"
+
+
+def shown(name, rule, source, request, has=None, **more):
+    """A request that is accepted, and what DescribeTrainingJob says of the job."""
+    describe = Step("DescribeTrainingJob", own, Answered(has=has or {}, absent=more.pop("absent", ())))
+    return Case(name, rule, source, request, Answered({"TrainingJobArn": own_arn}), then=(describe,), **more)
+
+
+def refused(name, rule, source, request, *says, message=None, **more):
+    return Case(name, rule, source, request, Refused("ValidationException", message, says), **more)
+
+
+def built_later(name, path, value, source, **changes):
+    """What AWS accepts. Our server does once docs/semantics.md says that it takes this value of the member at `path`."""
+    return shown(f"accepts-{name}", "a valid request is accepted", source, job(**changes),
+                 known_difference=unsupported(path, value))
+
+
+def name_in_use(of):
+    return Case(
+        f"name-of-a-{of}-job", "a name can be used again only when its job is deleted",
+        "aws/amazon-sagemaker-examples#3108", lambda run: run.world.request(getattr(run.world, of)),
+        Refused("ResourceInUse", says=(
+            "Training job names must be unique within an AWS account and region, and a training job with this name "
+            "already exists (arn:aws:sagemaker:", f":training-job/{of})")))
+
+
+NAMES = [
+    *(name_in_use(of) for of in ("pending", "running", "completed", "failed", "stopped")),
+    *(refused(f"name-{what}", "names are letters and digits, with hyphens between them", "model: TrainingJobName",
+              {"TrainingJobName": name}, f"Value '{name}' at 'trainingJobName' failed to satisfy constraint: Member must "
+              "satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+      for what, name in (("begins-with-hyphen", "-a"), ("ends-with-hyphen", "a-"), ("underscore", "a_b"),
+                         ("dot", "a.b"), ("blank", "a b"), ("umlaut", "ä"), ("newline", "a\n"))),
+    Case("several-failures", "every failed constraint has its entry in one message",
+         "aws-samples/sagemaker-ml-workflow-with-apache-airflow#3",
+         {"TrainingJobName": "-bad-", "RoleArn": "short", "AlgorithmSpecification": {"TrainingInputMode": "Tape"},
+          "OutputDataConfig": {}},
+         Refused("ValidationException", says=("5 validation errors detected: ", "'trainingJobName'", "'roleArn'",
+                                              "'algorithmSpecification.trainingInputMode'",
+                                              "Value null at 'outputDataConfig.s3OutputPath'"))),
+    shown("name-of-63", "a name has up to 63 characters", "model: TrainingJobName",
+          lambda run: run.world.request(setattr(run, "name", run.name.ljust(63, "x")) or run.name)),
+    shown("name-with-hyphens", "hyphens may follow each other", "model: TrainingJobName",
+          lambda run: run.world.request(setattr(run, "name", run.name + "---z") or run.name)),
+]
+
+SHOWN = [
+    shown("arn", "the answer is the ARN, of region, account and name", "model: TrainingJobArn", job()),
+    shown("echo-hyperparameters", "hyperparameters come back as they were sent", "API: DescribeTrainingJob",
+          job(HyperParameters={"a": "", "B c/d": "\"quoted\"", "ü": "漢"}),
+          {"HyperParameters": {"a": "", "B c/d": "\"quoted\"", "ü": "漢"}}),
+    shown("hyperparameter-of-2500", "a value has up to 2,500 characters", "model: HyperParameterValue",
+          job(HyperParameters={"k": "v" * 2500}), {"HyperParameters.k": "v" * 2500}),
+    shown("hyperparameter-key-of-256", "a key has up to 256 characters", "model: HyperParameterKey",
+          job(HyperParameters={"k" * 256: "v"}), {"HyperParameters": {"k" * 256: "v"}}),
+    shown("100-hyperparameters", "there may be 100", "model: HyperParameters",
+          job(HyperParameters={f"k{i}": "v" for i in range(100)})),
+    shown("echo-environment", "Environment comes back as it was sent, newlines too", "model: TrainingEnvironmentValue",
+          job(Environment={"A_1": "x\ny", "_b": ""}), {"Environment": {"A_1": "x\ny", "_b": ""}}),
+    shown("echo-metric-definitions", "MetricDefinitions come back", "API: DescribeTrainingJob",
+          job(AlgorithmSpecification=algorithm(MetricDefinitions=[{"Name": "a", "Regex": "a=([0-9.]+)"}])),
+          {"AlgorithmSpecification.MetricDefinitions": [{"Name": "a", "Regex": "a=([0-9.]+)"}]}),
+    shown("40-metric-definitions", "there may be 40", "model: MetricDefinitionList",
+          job(AlgorithmSpecification=algorithm(
+              MetricDefinitions=[{"Name": f"m{i}", "Regex": "(x)"} for i in range(40)]))),
+    shown("echo-entrypoint", "ContainerEntrypoint and ContainerArguments come back", "API: AlgorithmSpecification",
+          job(AlgorithmSpecification=algorithm(ContainerEntrypoint=["sh", "-c"], ContainerArguments=["true", ""])),
+          {"AlgorithmSpecification.ContainerEntrypoint": ["sh", "-c"],
+           "AlgorithmSpecification.ContainerArguments": ["true", ""]}),
+    shown("echo-role", "a role may have a path", "model: RoleArn",
+          job(RoleArn="arn:aws:iam::123456789012:role/a/b/My.Role@x"),
+          {"RoleArn": "arn:aws:iam::123456789012:role/a/b/My.Role@x"}),
+    shown("echo-resources", "ResourceConfig comes back", "API: DescribeTrainingJob", job(ResourceConfig=M5),
+          {"ResourceConfig.InstanceType": "ml.m5.large", "ResourceConfig.InstanceCount": 1,
+           "ResourceConfig.VolumeSizeInGB": 1}),
+    shown("echo-no-compression", "OutputDataConfig.CompressionType comes back", "API: OutputDataConfig",
+          job(OutputDataConfig={"S3OutputPath": "s3://data/out", "CompressionType": "NONE"}),
+          {"OutputDataConfig": {"S3OutputPath": "s3://data/out", "CompressionType": "NONE", "KmsKeyId": ""}}),
+    shown("echo-isolation", "EnableNetworkIsolation comes back", "API: DescribeTrainingJob",
+          job(EnableNetworkIsolation=True), {"EnableNetworkIsolation": True}),
+    shown("longest-runtime", "a job may run for 28 days", "API: StoppingCondition",
+          job(StoppingCondition={"MaxRuntimeInSeconds": 2419200}), {"StoppingCondition.MaxRuntimeInSeconds": 2419200}),
+    shown("default-stopping-condition", "MaxRuntimeInSeconds is a day unless given", "API: StoppingCondition",
+          job(StoppingCondition=None), {"StoppingCondition": {"MaxRuntimeInSeconds": 86400}}),
+    shown("default-channel", "what a channel leaves out is filled in", "schematical/sc-terraform, modules/sagemaker",
+          job(InputDataConfig=[channel()]), {"InputDataConfig": [channel(
+              CompressionType="None", RecordWrapperType="None", source={"S3DataDistributionType": "FullyReplicated"})]}),
+    shown("echo-channel", "a channel comes back", "API: Channel",
+          job(InputDataConfig=[channel("code.x-1", ContentType="text/csv", InputMode="File")]),
+          {"InputDataConfig.0.ChannelName": "code.x-1", "InputDataConfig.0.ContentType": "text/csv",
+           "InputDataConfig.0.InputMode": "File"}),
+    shown("20-channels", "there may be 20 channels", "model: InputDataConfig",
+          job(InputDataConfig=[channel(f"c{i}") for i in range(20)])),
+    shown("no-channels", "a job may have no input", "model: CreateTrainingJobRequest", job(), absent=("InputDataConfig",)),
+    shown("default-switches", "what isn't asked for is off", "schematical/sc-terraform, modules/sagemaker", job(),
+          {"EnableNetworkIsolation": False, "EnableInterContainerTrafficEncryption": False,
+           "EnableManagedSpotTraining": False, "OutputDataConfig.KmsKeyId": "", "ProfilingStatus": "Disabled",
+           "AlgorithmSpecification.EnableSageMakerMetricsTimeSeries": False}),
+    shown("default-debug-hook", "a hook without collections is shown with none",
+          "TSAI-END3-Group/Session13_Sagemaker", job(DebugHookConfig={"S3OutputPath": "s3://data/debug"}),
+          {"DebugHookConfig": {"S3OutputPath": "s3://data/debug", "CollectionConfigurations": []}}),
+    shown("default-profiler", "the profiler's interval is 500 ms unless given", "TSAI-END3-Group/Session13_Sagemaker",
+          job(ProfilerConfig={"S3OutputPath": "s3://data/profile"}),
+          {"ProfilerConfig.ProfilingIntervalInMilliseconds": 500, "ProfilingStatus": "Enabled"}),
+    shown("disabled-profiler", "a profiler that is disabled is shown so", "API: ProfilerConfig",
+          job(ProfilerConfig={"DisableProfiler": True}),
+          {"ProfilerConfig.DisableProfiler": True, "ProfilingStatus": "Disabled"}),
+    shown("tags-are-not-shown", "DescribeTrainingJob has no tags", "model: DescribeTrainingJobResponse",
+          job(Tags=tags(("a", "1"))), absent=("Tags",)),
+    Case("tags-are-listed", "a job's tags are on it from the start", "API: CreateTrainingJob, Tags",
+         job(Tags=tags(("a", "1"), ("b", ""))), Answered(),
+         then=(Step("ListTags", lambda run: {"ResourceArn": own_arn(run)},
+                    Answered({"Tags": tags(("a", "1"), ("b", ""))})),)),
+    shown("50-tags", "there may be 50 tags", "model: TagList", job(Tags=tags(*((f"k{i}", "v") for i in range(50))))),
+    shown("tag-characters", "keys and values take letters of all scripts, and _.:/=+-@", "model: TagKey",
+          job(Tags=tags(("Grüße 漢/x:y=+-@_.", "ü 1")))),
+    shown("unknown-member", "a member that the service doesn't know is passed over, as newer clients have more",
+          "Smithy AWS JSON 1.1: clients and servers are forward compatible",
+          lambda run: {**job()(run), "FromTheFuture": {"x": 1}}, clients=NOT_BOTO3),
+    shown("null-is-unset", "an explicit null is the same as nothing", "Smithy AWS JSON 1.1: null values",
+          lambda run: {**job()(run), "InputDataConfig": None, "Environment": None, "Tags": None},
+          absent=("InputDataConfig", "Environment"), clients=ONLY_HTTP),
+    shown("number-with-exponent", "a whole number may be written with an exponent", "RFC 8259, section 6",
+          lambda run: {**job()(run), "StoppingCondition": {"MaxRuntimeInSeconds": 1e3}},
+          {"StoppingCondition.MaxRuntimeInSeconds": 1000}, clients=ONLY_HTTP),
+]
+
+CROSS_FIELD = [
+    refused("no-algorithm", "an algorithm is needed", "API: CreateTrainingJob, AlgorithmSpecification",
+            job(AlgorithmSpecification=None), "AlgorithmSpecification"),
+    refused("no-image", "an image or an algorithm's name is needed", "API: AlgorithmSpecification",
+            job(AlgorithmSpecification={"TrainingInputMode": "File"}), "TrainingImage"),
+    refused("image-and-algorithm", "not both an image and an algorithm's name", "API: AlgorithmSpecification",
+            job(AlgorithmSpecification=algorithm(AlgorithmName="mine")), "AlgorithmName"),
+    refused("no-resources", "resources are needed", "API: CreateTrainingJob, ResourceConfig",
+            job(ResourceConfig=None), "ResourceConfig"),
+    refused("no-instance-type", "without groups an instance type is needed", "API: ResourceConfig",
+            job(ResourceConfig={"InstanceCount": 1, "VolumeSizeInGB": 1}), "InstanceType"),
+    refused("no-instance-count", "without groups a count is needed", "API: ResourceConfig",
+            job(ResourceConfig={"InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}), "InstanceCount"),
+    refused("zero-instances", "a job has at least one instance", "API: ResourceConfig",
+            job(ResourceConfig={**M5, "InstanceCount": 0}), "InstanceCount"),
+    refused("no-volume-size", "types without storage of their own need a volume", "API: ResourceConfig, VolumeSizeInGB",
+            job(ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1}), "VolumeSizeInGB"),
+    refused("zero-volume", "a volume has at least 1 GB", "API: ResourceConfig, VolumeSizeInGB",
+            job(ResourceConfig={**M5, "VolumeSizeInGB": 0}), "VolumeSizeInGB"),
+    refused("runtime-over-28-days", "no job runs for more than 28 days", "API: StoppingCondition",
+            job(StoppingCondition={"MaxRuntimeInSeconds": 2419201}), "MaxRuntimeInSeconds"),
+    refused("wait-without-spot", "MaxWaitTimeInSeconds is for spot", "Kenza-AI/sagify#111",
+            job(StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
+            message="Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true",
+            known_difference=unsupported("StoppingCondition.MaxWaitTimeInSeconds")),
+    refused("spot-without-wait", "spot needs MaxWaitTimeInSeconds", "API: StoppingCondition, MaxWaitTimeInSeconds",
+            job(EnableManagedSpotTraining=True), "MaxWaitTimeInSeconds",
+            known_difference=unsupported("EnableManagedSpotTraining")),
+    refused("wait-below-runtime", "MaxWaitTimeInSeconds is at least MaxRuntimeInSeconds", "API: StoppingCondition",
+            job(EnableManagedSpotTraining=True,
+                StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 59}),
+            "MaxWaitTimeInSeconds", "MaxRuntimeInSeconds",
+            known_difference=unsupported("StoppingCondition.MaxWaitTimeInSeconds")),
+    refused("groups-and-type", "InstanceGroups excludes InstanceType and InstanceCount",
+            "aws/sagemaker-python-sdk#5564",
+            job(ResourceConfig={**M5, "InstanceGroups": [
+                {"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": "a"}]}),
+            message="InstanceType or InstanceCount cannot be specified with InstanceGroups",
+            known_difference=unsupported("ResourceConfig.InstanceGroups")),
+    refused("gzip-in-file-mode", "File mode takes no compressed channel", "aws/sagemaker-python-sdk#716",
+            job(InputDataConfig=[channel("training", CompressionType="Gzip")]),
+            message="Invalid compression type for channel training: File mode only supports NONE, got Gzip instead",
+            known_difference=unsupported("InputDataConfig[].CompressionType", "Gzip")),
+    refused("channel-names-twice", "channel names are unique", "API: CreateTrainingJob, InputDataConfig",
+            job(InputDataConfig=[channel("a"), channel("a")]), "Channel names must be unique"),
+    refused("channel-without-source", "a channel has a source", "API: DataSource",
+            job(InputDataConfig=[{"ChannelName": "a", "DataSource": {}}]), "DataSource"),
+    *(refused(f"no-objects-in-{what}", "there must be an object under a channel's prefix",
+              "aws/amazon-sagemaker-examples#2489", job(InputDataConfig=[channel(uri=uri)]),
+              message=NO_OBJECTS.format(uri=uri, region="us-east-1", bucket=uri.split("/")[2],
+                                        role="arn:aws:iam::123456789012:role/service-role/Trainer"))
+      for what, uri in (("an-empty-prefix", "s3://data/empty/"), ("a-bucket", "s3://no-such-bucket-anywhere/in"))),
+    refused("hyperparameter-with-newline", "a value is one line, for its pattern's dot matches no line's end",
+            "model: HyperParameterValue", job(HyperParameters={"k": "a\nb"}),
+            "at 'hyperParameters' failed to satisfy constraint: Map value must satisfy constraint: "),
+    refused("environment-key", "keys are identifiers", "model: TrainingEnvironmentKey", job(Environment={"1a": "x"}),
+            "Map keys must satisfy constraint: ", "pattern: [a-zA-Z_][a-zA-Z0-9_]*"),
+    *(refused(f"reserved-tag-{key[:4]}", "keys with aws: are reserved, in any case of letters", "API: Tag; AWS tagging",
+              job(Tags=tags((key, "1"))), "aws:") for key in ("aws:x", "AWS:x")),
+    refused("tags-twice", "a key is given once", "API: Tag; AWS tagging", job(Tags=tags(("a", "1"), ("a", "2"))), "'a'"),
+    *(refused(f"role-{what}", "a role's ARN has the form of one", "model: RoleArn", job(RoleArn=role),
+              f"Value '{role}' at 'roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+              r"arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
+      for what, role in (("of-a-user", "arn:aws:iam::123456789012:user/x"),
+                         ("without-account", "arn:aws:iam:::role/Trainer"),
+                         ("with-blank", "arn:aws:iam::123456789012:role/a b"))),
+]
+
+S3_SOURCE = "InputDataConfig[].DataSource.S3DataSource"
+GROUP = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": "a"}
+BUILT_LATER = [
+    built_later("pipe-mode", "AlgorithmSpecification.TrainingInputMode", "Pipe", "API: AlgorithmSpecification",
+                AlgorithmSpecification=algorithm(TrainingInputMode="Pipe"), InputDataConfig=[channel()]),
+    built_later("fast-file-mode", "AlgorithmSpecification.TrainingInputMode", "FastFile", "API: AlgorithmSpecification",
+                AlgorithmSpecification=algorithm(TrainingInputMode="FastFile"), InputDataConfig=[channel()]),
+    built_later("metrics-time-series", "AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", "true",
+                "API: AlgorithmSpecification",
+                AlgorithmSpecification=algorithm(EnableSageMakerMetricsTimeSeries=True)),
+    built_later("sharded-channel", f"{S3_SOURCE}.S3DataDistributionType", "ShardedByS3Key", "API: S3DataSource",
+                InputDataConfig=[channel(source={"S3DataDistributionType": "ShardedByS3Key"})]),
+    built_later("fast-file-channel", "InputDataConfig[].InputMode", "FastFile", "API: Channel",
+                InputDataConfig=[channel(InputMode="FastFile")]),
+    built_later("two-instances", "ResourceConfig.InstanceCount", "2", "API: ResourceConfig",
+                ResourceConfig={**M5, "InstanceCount": 2}),
+    built_later("keep-alive", "ResourceConfig.KeepAlivePeriodInSeconds", "60", "API: ResourceConfig",
+                ResourceConfig={**M5, "KeepAlivePeriodInSeconds": 60}),
+    built_later("instance-groups", "ResourceConfig.InstanceGroups", None, "API: InstanceGroup",
+                ResourceConfig={"InstanceGroups": [GROUP], "VolumeSizeInGB": 1}),
+    built_later("spot", "EnableManagedSpotTraining", "true", "API: CreateTrainingJob", EnableManagedSpotTraining=True,
+                StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
+    built_later("checkpoints", "CheckpointConfig", None, "API: CheckpointConfig",
+                CheckpointConfig={"S3Uri": "s3://data/checkpoints"}),
+    built_later("retries", "RetryStrategy", None, "API: RetryStrategy", RetryStrategy={"MaximumRetryAttempts": 1}),
+    built_later("tensorboard", "TensorBoardOutputConfig", None, "API: TensorBoardOutputConfig",
+                TensorBoardOutputConfig={"S3OutputPath": "s3://data/tensorboard"}),
+    built_later("traffic-encryption", "EnableInterContainerTrafficEncryption", "true", "API: CreateTrainingJob",
+                EnableInterContainerTrafficEncryption=True),
+    built_later("remote-debug", "RemoteDebugConfig", None, "API: RemoteDebugConfig",
+                RemoteDebugConfig={"EnableRemoteDebug": True}),
+    built_later("infra-check", "InfraCheckConfig", None, "API: InfraCheckConfig",
+                InfraCheckConfig={"EnableInfraCheck": True}),
+    built_later("session-chaining", "SessionChainingConfig", None, "API: SessionChainingConfig",
+                SessionChainingConfig={"EnableSessionTagChaining": True}),
+]
+
+CASES = [*model_cases(OPERATION), *NAMES, *SHOWN, *CROSS_FIELD, *BUILT_LATER]
+
+test_create_training_job = conformance_test(OPERATION, CASES)
