@@ -255,8 +255,10 @@ TEST(CreateRules, EachBreachIsAnsweredWithItsSentence) {
     Request request = sound();
     breach.spoil(request);
     EXPECT_EQ(first_broken_rule(request), breach.says);
-    for (const CreateRule& rule : create_rules())
-      if (rule.name == breach.rule) EXPECT_EQ(rule.broken(request), breach.says);
+    for (const CreateRule& rule : create_rules()) {
+      if (rule.name != breach.rule) continue;
+      EXPECT_EQ(rule.broken(request), breach.says);
+    }
   }
 }
 
