@@ -14,8 +14,8 @@ namespace json = boost::json;
 
 // FNV-1a, as text: JSON's integers are signed here.
 std::string fingerprint(json::object request) {
-  request.erase("NextToken");
-  request.erase("MaxResults");
+  request.stable_erase("NextToken");  // erase() would change the order of the rest
+  request.stable_erase("MaxResults");
   std::uint64_t hash = 14695981039346656037ULL;
   for (const char c : json::serialize(request))
     hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;

@@ -111,8 +111,7 @@ TEST(SearchExpression, EveryOperatorIsATestOrTheNegationOfOne) {
     auto condition = condition_of(filter("TrainingTimeInSeconds", c.operation, "1.5"));
     if (c.negated) {
       ASSERT_EQ(condition.kind, Kind::none);
-      condition =
-          SearchCondition(condition.parts.at(0));  // a copy: the whole goes as it is assigned
+      condition = SearchCondition(condition.parts.at(0));
     }
     EXPECT_EQ(condition.kind, c.kind);
     EXPECT_EQ(condition.values, std::vector<store::SearchValue>{1.5});

@@ -63,6 +63,13 @@ SearchField field_at(Place place, std::string_view member) {
   return field;
 }
 
+SearchField metrics() {
+  SearchField field = field_at(Place::state, "final_metrics");
+  field.key_member = "metric_name";
+  field.value_member = "value";
+  return field;
+}
+
 SearchProperty property_of(const Row& row) {
   if (row.item.empty()) return {row.kind, field_at(row.place, row.member), {}};
   return {row.kind, field_at(Place::item, row.item), field_at(row.place, row.member)};
@@ -134,15 +141,17 @@ std::optional<SearchProperty> find_search_property(std::string_view name) {
   if (const Row* row = row_of(name)) return property_of(*row);
   if (name.starts_with(kTags) && name.size() > kTags.size())
     return keyed(PropertyKind::text, {Place::tag}, name.substr(kTags.size()));
-  if (name.starts_with(kMetrics) && name.size() > kMetrics.size()) {
-    SearchField metrics = field_at(Place::state, "final_metrics");
-    metrics.key_member = "metric_name";
-    metrics.value_member = "value";
-    return keyed(PropertyKind::number, std::move(metrics), name.substr(kMetrics.size()));
-  }
+  if (name.starts_with(kMetrics) && name.size() > kMetrics.size())
+    return keyed(PropertyKind::number, metrics(), name.substr(kMetrics.size()));
   // Tags are kept apart, and have names by their keys only.
   if (name == "Tags" || name.starts_with(kTags)) return std::nullopt;
   return find_in_request(name);
+}
+
+std::vector<KeyedProperties> suggested_properties() {
+  return {{"HyperParameters.", field_at(Place::request, kHyperParameters)},
+          {kMetrics, metrics()},
+          {kTags, {Place::tag}}};
 }
 
 std::optional<SearchField> find_nested_property(std::string_view name) {

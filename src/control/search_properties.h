@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "store/job_search.h"
 
@@ -32,5 +33,12 @@ std::optional<SearchProperty> find_search_property(std::string_view name);
 
 // The list of structures that NestedFilters can name; nullopt: there is none of this name.
 std::optional<store::SearchField> find_nested_property(std::string_view name);
+
+// The properties named by keys that GetSearchSuggestions knows: "Tags." and where the keys are.
+struct KeyedProperties {
+  std::string_view prefix;
+  store::SearchField field;
+};
+std::vector<KeyedProperties> suggested_properties();
 
 }  // namespace trainyard::control

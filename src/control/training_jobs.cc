@@ -9,8 +9,10 @@
 #include "control/list_page.h"
 #include "control/request_defaults.h"
 #include "control/search_expression.h"
+#include "control/search_properties.h"
 #include "control/stored_request.h"
 #include "control/tag_rules.h"
+#include "control/update_rules.h"
 #include "model/codec.h"
 
 namespace trainyard::control {
@@ -25,6 +27,20 @@ Error tag_error(Error error, const std::string& arn) {
                             std::to_string(kMostTags));
   }
   return std::move(error).wrap("tags of " + arn);
+}
+
+model::ListTrainingJobsResponse empty_list() {
+  model::ListTrainingJobsResponse response;
+  response.training_job_summaries.emplace();
+  return response;
+}
+
+constexpr std::size_t kMostSuggestions = 100;
+constexpr std::size_t kMostPropertyName = 255;  // shape ResourcePropertyName
+
+std::string hint_of(const model::GetSearchSuggestionsRequest& request) {
+  if (!request.suggestion_query || !request.suggestion_query->property_name_query) return "";
+  return request.suggestion_query->property_name_query->property_name_hint.value_or("");
 }
 
 Result<void> check_searchable(model::ResourceType resource) {
@@ -112,6 +128,8 @@ Result<model::DescribeTrainingJobResponse> TrainingJobs::describe(const std::str
 Result<model::ListTrainingJobsResponse> TrainingJobs::list(
     const model::ListTrainingJobsRequest& request) const {
   TRY(store::JobQuery query, make_query(request));
+  // No job has a warm pool or a training plan; these filter before the page is cut.
+  if (request.warm_pool_status_equals || request.training_plan_arn_equals) return empty_list();
   const std::size_t page = query.limit;
   query.limit = page + 1;  // one more, to know whether there is more
   TRY(auto jobs, store_.list(query));
@@ -121,8 +139,6 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
     jobs.resize(page);
     response.next_token = make_next_token(request, jobs.back());
   }
-  // No job has a warm pool or a training plan.
-  if (request.warm_pool_status_equals || request.training_plan_arn_equals) return response;
   for (store::StoredJob& stored : jobs) {
     TRY(auto state, parse_job_state(stored.record.state));
     model::TrainingJobSummary summary = summarize({std::move(stored), std::move(state)});
@@ -163,6 +179,25 @@ Result<model::SearchResponse> TrainingJobs::search(const model::SearchRequest& r
   return response;
 }
 
+Result<model::GetSearchSuggestionsResponse> TrainingJobs::search_suggestions(
+    const model::GetSearchSuggestionsRequest& request) const {
+  TRY_VOID(check_searchable(*request.resource));
+  const std::string hint = hint_of(request);
+  model::GetSearchSuggestionsResponse response;
+  auto& suggestions = response.property_name_suggestions.emplace();
+  for (const KeyedProperties& family : suggested_properties()) {
+    const std::string prefix(family.prefix);
+    if (!prefix.starts_with(hint) && !hint.starts_with(prefix)) continue;
+    const std::string begun = hint.size() > prefix.size() ? hint.substr(prefix.size()) : "";
+    TRY(const auto keys,
+        store_.list_keys({family.field, begun, kMostSuggestions - suggestions.size()}));
+    for (const std::string& key : keys)
+      if (prefix.size() + key.size() <= kMostPropertyName)
+        suggestions.emplace_back().property_name = prefix + key;
+  }
+  return response;
+}
+
 // nullopt: the job was deleted meanwhile.
 Result<std::optional<model::SearchRecord>> TrainingJobs::search_record(store::StoredJob job) const {
   const auto tags = store_.get_tags(job.arn);
@@ -188,6 +223,14 @@ Result<void> TrainingJobs::stop(const std::string& name) {
   }
   if (!recorded->effects.empty()) supervisor_.carry_out(name, recorded->effects);
   return ok();
+}
+
+Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& request) const {
+  TRY(const auto job, recorder_.find(*request.training_job_name));
+  if (!job) return not_found_error();
+  TRY(const auto created, parse_stored_request(job->stored.request));
+  TRY_VOID(check_update(request, created, job->state.phase));
+  return job->stored.arn;
 }
 
 Result<void> TrainingJobs::remove(const std::string& name) {

@@ -16,6 +16,7 @@
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 #include "store/job_store.h"
 
 namespace trainyard::control {
@@ -44,8 +45,15 @@ class TrainingJobs {
   // on others what is known by then. A job may be missed, or come twice, that changes while a
   // client pages.
   Result<model::SearchResponse> search(const model::SearchRequest& request) const;
+  // Names of hyperparameters, metrics and tags that Search can be asked for, by their beginning; at
+  // most 100.
+  Result<model::GetSearchSuggestionsResponse> search_suggestions(
+      const model::GetSearchSuggestionsRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
+  // The job's ARN. What an update can ask for today is what there is already: the rest is refused,
+  // by the service's rules or by name.
+  Result<std::string> update(const model::UpdateTrainingJobRequest& request) const;
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
   // objects stay. One at a time: ResourceInUse for others that ask meanwhile.
   Result<void> remove(const std::string& name);

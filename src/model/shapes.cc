@@ -8,6 +8,7 @@
 #include "model/shape_builder.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 
 namespace trainyard::model {
 
@@ -80,7 +81,17 @@ namespace trainyard::model {
   X(TrainingJob)                      \
   X(SearchRecord)                     \
   X(TotalHits)                        \
-  X(SearchResponse)
+  X(SearchResponse)                   \
+  X(PropertyNameQuery)                \
+  X(SuggestionQuery)                  \
+  X(GetSearchSuggestionsRequest)      \
+  X(PropertyNameSuggestion)           \
+  X(GetSearchSuggestionsResponse)     \
+  X(ProfilerConfigForUpdate)          \
+  X(ResourceConfigForUpdate)          \
+  X(RemoteDebugConfigForUpdate)       \
+  X(UpdateTrainingJobRequest)         \
+  X(UpdateTrainingJobResponse)
 #define TRAINYARD_MODEL_INSTANTIATE(T) template const Shape& shape_of<T>();
 TRAINYARD_MODEL_STRUCTURES(TRAINYARD_MODEL_INSTANTIATE)
 #undef TRAINYARD_MODEL_INSTANTIATE

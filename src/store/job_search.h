@@ -81,6 +81,13 @@ struct SearchQuery {
   std::optional<Position> after{};
 };
 
+// The keys at a field that has keys (`key` is not looked at) which begin with `prefix`.
+struct KeyQuery {
+  SearchField field{};
+  std::string prefix{};
+  std::size_t limit = 100;
+};
+
 struct FoundJob {
   StoredJob job;
   std::optional<SearchValue> key;  // what it was sorted by

@@ -252,6 +252,25 @@ TEST_F(JobSearchTest, ManyHitsAndFewComeInTheSameOrder) {
   EXPECT_THAT(names(query), ElementsAre("10006", "10007", "10008"));
 }
 
+TEST_F(JobSearchTest, KeysAreListedOnceAndByTheirBeginning) {
+  add("a", 1, R"({"HyperParameters":{"eta":"1","depth":"2"}})",
+      R"({"final_metrics":[{"metric_name":"loss","value":1}]})", {{"team", "x"}, {"tier", "1"}});
+  add("b", 2, R"({"HyperParameters":{"eta":"2"}})",
+      R"({"final_metrics":[{"metric_name":"acc","value":1}]})", {{"owner", "x"}, {"team", "y"}});
+  add("c", 3, "{}");
+  const auto keys = [&](SearchField field, const std::string& prefix, std::size_t limit = 100) {
+    return store_->list_keys({std::move(field), prefix, limit}).value();
+  };
+  EXPECT_THAT(keys(tag(""), ""), ElementsAre("owner", "team", "tier"));
+  EXPECT_THAT(keys(tag(""), "t"), ElementsAre("team", "tier"));
+  EXPECT_THAT(keys(tag(""), "t", 1), ElementsAre("team"));
+  EXPECT_THAT(keys(tag(""), "x"), IsEmpty());
+  EXPECT_THAT(keys(hyper_parameter(""), ""), ElementsAre("depth", "eta"));
+  EXPECT_THAT(keys(hyper_parameter(""), "e"), ElementsAre("eta"));
+  EXPECT_THAT(keys(metric(""), ""), ElementsAre("acc", "loss"));
+  EXPECT_THAT(keys(metric(""), "", 1), ElementsAre("acc"));
+}
+
 TEST_F(JobSearchTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
   store_.reset();
   {

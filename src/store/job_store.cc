@@ -379,6 +379,10 @@ class SqliteJobStore : public JobStore {
     });
   }
 
+  Result<std::vector<std::string>> list_keys(const KeyQuery& query) override {
+    return searchers_.with([&](Database& db) { return run_key_query(db, query); });
+  }
+
   Result<std::vector<StoredJob>> list_active() override {
     return readers_.with([&](Database& db) -> Result<std::vector<StoredJob>> {
       TRY(Statement statement,

@@ -73,6 +73,7 @@ struct JobQuery {
 };
 
 struct SearchQuery;  // store/job_search.h
+struct KeyQuery;
 struct FoundJob;
 
 class JobStore {
@@ -114,6 +115,9 @@ class JobStore {
   // At most `limit` that satisfy the query's condition, in its order. What it costs: see
   // store/search_sql.h; a slow search keeps other calls waiting for other searches only.
   virtual Result<std::vector<FoundJob>> search(const SearchQuery& query) = 0;
+  // At most `limit`, in order, each once: of tags those of all jobs, else those of the thousand
+  // jobs that were changed last.
+  virtual Result<std::vector<std::string>> list_keys(const KeyQuery& query) = 0;
   // The jobs that are not terminal, oldest first.
   virtual Result<std::vector<StoredJob>> list_active() = 0;
   virtual Result<std::vector<StoredEvent>> list_events(const std::string& name) = 0;

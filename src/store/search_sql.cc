@@ -10,6 +10,9 @@ using Kind = SearchCondition::Kind;
 using Reading = SearchCondition::Reading;
 using Place = SearchField::Place;
 
+// As many jobs as are looked into for the keys that they have.
+constexpr std::int64_t kRecent = 1000;
+
 // As many jobs as are fetched and sorted rather than walked to.
 constexpr std::int64_t kFew = 2000;
 
@@ -344,7 +347,54 @@ Sql page_of(const SearchQuery& query, const std::optional<Sql>& few) {
   return sql.value(static_cast<std::int64_t>(query.limit));
 }
 
+Sql begins(std::string_view key, const std::string& prefix) {
+  Sql sql;
+  sql << "substr(" << key << ", 1, length(";
+  sql.value(prefix) << ")) = ";
+  return sql.value(prefix);
+}
+
+// From key to key of the index, however many tags there are of each.
+Sql keys_of_tags(const KeyQuery& query) {
+  Sql sql;
+  sql << "WITH RECURSIVE keys(key) AS (SELECT min(key) FROM tags WHERE key >= ";
+  sql.value(query.prefix) << " UNION ALL SELECT (SELECT min(tags.key) FROM tags WHERE tags.key > "
+                          << "keys.key) FROM keys WHERE " << begins("keys.key", query.prefix)
+                          << ") SELECT key FROM keys WHERE " << begins("key", query.prefix)
+                          << " LIMIT ";
+  return sql.value(static_cast<std::int64_t>(query.limit));
+}
+
+Sql keys_of_recent(const KeyQuery& query) {
+  const std::string_view column = column_of(query.field.place);
+  Sql key;
+  if (query.field.key_member.empty()) {
+    key << "entry.key";
+  } else {
+    key << "json_extract(entry.value, ";
+    key.value(json_path({query.field.key_member})) << ")";
+  }
+  Sql sql;
+  sql << "SELECT DISTINCT key FROM (SELECT " << key << " AS key FROM (SELECT " << column
+      << " AS document FROM jobs ORDER BY modified DESC, name DESC LIMIT ";
+  sql.value(kRecent) << ") AS recent, json_each(recent.document, ";
+  sql.value(json_path(query.field.path))
+      << ") AS entry) WHERE " << begins("key", query.prefix) << " ORDER BY key LIMIT ";
+  return sql.value(static_cast<std::int64_t>(query.limit));
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> run_key_query(Database& db, const KeyQuery& query) {
+  TRY(Statement statement,
+      prepare(db, query.field.place == Place::tag ? keys_of_tags(query) : keys_of_recent(query)));
+  std::vector<std::string> keys;
+  while (true) {
+    TRY(const bool row, statement.step());
+    if (!row) return keys;
+    keys.push_back(statement.text(0));
+  }
+}
 
 Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query) {
   TRY(const std::optional<Sql> few, find_selective(db, query.where));

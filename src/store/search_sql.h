@@ -21,5 +21,6 @@ struct SearchHit {
 };
 
 Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query);
+Result<std::vector<std::string>> run_key_query(Database& db, const KeyQuery& query);
 
 }  // namespace trainyard::store

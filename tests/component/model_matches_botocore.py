@@ -14,11 +14,13 @@ OPERATIONS = (
     "DescribeTrainingJob",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "UpdateTrainingJob",
     "DeleteTrainingJob",
     "AddTags",
     "ListTags",
     "DeleteTags",
     "Search",
+    "GetSearchSuggestions",
 )
 # Structures of which only these members are declared: what Search finds beside training jobs.
 PARTS = {"SearchRecord": ("TrainingJob",)}

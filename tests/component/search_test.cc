@@ -147,6 +147,35 @@ TEST_F(SearchTest, WhatIsNotVisibleIsLeftOut) {
   EXPECT_THAT(found(request), UnorderedElementsAre("a", "c"));
 }
 
+TEST_F(SearchTest, SuggestsNamesOfHyperParametersMetricsAndTags) {
+  auto request = make_request("a");
+  request.tags = std::vector<model::Tag>{tag("team", "x")};
+  request.hyper_parameters = std::map<std::string, std::string>{{"eta", "1"}, {"depth", "2"}};
+  ASSERT_TRUE(jobs_->create(request));
+  const auto suggestions = [&](std::optional<std::string> hint) {
+    model::GetSearchSuggestionsRequest asked;
+    asked.resource = model::ResourceType::TrainingJob;
+    if (hint)
+      asked.suggestion_query.emplace().property_name_query.emplace().property_name_hint = hint;
+    std::vector<std::string> names;
+    const auto answered = jobs_->search_suggestions(asked).value();
+    for (const auto& each : *answered.property_name_suggestions)
+      names.push_back(*each.property_name);
+    return names;
+  };
+  const auto all = ElementsAre("HyperParameters.depth", "HyperParameters.eta", "Tags.team");
+  EXPECT_THAT(suggestions(std::nullopt), all);
+  EXPECT_THAT(suggestions(""), all);
+  EXPECT_THAT(suggestions("Hyper"), ElementsAre("HyperParameters.depth", "HyperParameters.eta"));
+  EXPECT_THAT(suggestions("HyperParameters.e"), ElementsAre("HyperParameters.eta"));
+  EXPECT_THAT(suggestions("Tags."), ElementsAre("Tags.team"));
+  EXPECT_THAT(suggestions("Tags.x"), ElementsAre());
+  EXPECT_THAT(suggestions("Training"), ElementsAre());
+  model::GetSearchSuggestionsRequest other;
+  other.resource = model::ResourceType::Model;
+  EXPECT_THAT(jobs_->search_suggestions(other).error().message(), HasSubstr("Value 'Model'"));
+}
+
 TEST_F(SearchTest, OtherResourcesAndOtherAccountsAreRefusedByName) {
   model::SearchRequest request = everything();
   request.cross_account_filter_option = model::CrossAccountFilterOption::SameAccount;

@@ -53,6 +53,42 @@ TEST_F(TrainingJobsTest, TheStatusFiltersThePageAfterItWasCut) {
   EXPECT_TRUE(second.training_job_summaries->front().training_end_time);
 }
 
+TEST_F(TrainingJobsTest, NoJobHasAWarmPoolOrATrainingPlanOnAnyPage) {
+  for (const char* name : {"a", "b"}) create(name);
+  model::ListTrainingJobsRequest request;
+  request.max_results = 1;
+  request.warm_pool_status_equals = model::WarmPoolResourceStatus::Available;
+  EXPECT_THAT(names(jobs_->list(request).value()), IsEmpty());
+  EXPECT_FALSE(jobs_->list(request).value().next_token);
+  request.warm_pool_status_equals.reset();
+  request.training_plan_arn_equals =
+      "arn:aws:sagemaker:us-west-2:123456789012:training-plan/some-plan";
+  EXPECT_THAT(names(jobs_->list(request).value()), IsEmpty());
+  EXPECT_FALSE(jobs_->list(request).value().next_token);
+}
+
+TEST_F(TrainingJobsTest, FiltersAreJoinedAndTimesInclusive) {
+  for (const char* name : {"train-1", "train-2", "other"}) create(name);
+  const auto second = jobs_->describe("train-2").value();
+  model::ListTrainingJobsRequest request;
+  request.name_contains = "train";
+  request.creation_time_after = second.creation_time;
+  EXPECT_THAT(names(jobs_->list(request).value()), ElementsAre("train-2"));
+  request.creation_time_after.reset();
+  request.creation_time_before = second.creation_time;
+  EXPECT_THAT(names(jobs_->list(request).value()), ElementsAre("train-2", "train-1"));
+  request.name_contains = "Train";
+  EXPECT_THAT(names(jobs_->list(request).value()), IsEmpty()) << "with their case";
+  model::ListTrainingJobsRequest by_status;
+  complete("train-1");
+  by_status.sort_by = model::SortBy::Status;
+  EXPECT_THAT(names(jobs_->list(by_status).value()), ElementsAre("train-1", "other", "train-2"));
+  by_status.last_modified_time_after = jobs_->describe("train-1").value().last_modified_time;
+  EXPECT_THAT(names(jobs_->list(by_status).value()), ::testing::Contains("train-1"));
+  by_status.last_modified_time_after = *by_status.last_modified_time_after + std::chrono::hours(1);
+  EXPECT_THAT(names(jobs_->list(by_status).value()), IsEmpty());
+}
+
 TEST_F(TrainingJobsTest, ATokenOfAnotherRequestOrOfNobodyIsRefused) {
   create("a");
   create("b");

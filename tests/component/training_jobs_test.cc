@@ -145,5 +145,16 @@ TEST_F(TrainingJobsTest, StopIsSeenAtOnceAcceptedTwiceAndRefusedAtTheEnd) {
             "The request was rejected because the training job is in status Completed.");
 }
 
+TEST_F(TrainingJobsTest, AnUpdateThatChangesNothingGivesTheArn) {
+  create("a");
+  model::UpdateTrainingJobRequest request;
+  request.training_job_name = "a";
+  EXPECT_EQ(jobs_->update(request).value(), arn("a"));
+  request.profiler_config.emplace();
+  EXPECT_EQ(jobs_->update(request).error().code(), "ValidationException") << "it has not begun";
+  request.training_job_name = "none";
+  EXPECT_EQ(jobs_->update(request).error().message(), "Requested resource not found.");
+}
+
 }  // namespace
 }  // namespace trainyard::control

@@ -76,6 +76,18 @@ def test_sub_expressions_and_or(server, jobs):
     assert [record["TrainingJob"]["TrainingJobName"] for record in answer["Results"]] == names(5, 2)
 
 
+@pytest.mark.parametrize("hint, names", [
+    ("HyperParameters.dep", ["HyperParameters.depth"]),
+    ("Metrics.lo", ["Metrics.loss"]),
+    ("Tags.par", ["Tags.parity"]),
+    ("Tags.nothing", []),
+])
+def test_suggestions(server, jobs, hint, names):
+    answer = server.sagemaker.get_search_suggestions(
+        Resource="TrainingJob", SuggestionQuery={"PropertyNameQuery": {"PropertyNameHint": hint}})
+    assert [each["PropertyName"] for each in answer["PropertyNameSuggestions"]] == names
+
+
 @pytest.mark.parametrize("change, says", [
     ({"Resource": "Experiment"}, "Value 'Experiment' at 'resource' is not supported by Trainyard yet"),
     ({"SortBy": "Nothing"}, "Unknown property name: Nothing"),

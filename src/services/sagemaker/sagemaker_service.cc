@@ -9,6 +9,7 @@
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 #include "services/decode.h"
 #include "services/error_translation.h"
 #include "services/sagemaker/create_training_job.h"
@@ -55,11 +56,25 @@ JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input) 
       input, [&](const auto& request) { return encoded(jobs.search(request)); });
 }
 
+JsonAnswer get_search_suggestions(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::GetSearchSuggestionsRequest>(
+      input, [&](const auto& request) { return encoded(jobs.search_suggestions(request)); });
+}
+
 JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
   return answer<model::StopTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
         TRY_VOID(jobs.stop(*request.training_job_name));
         return boost::json::value(nullptr);
+      });
+}
+
+JsonAnswer update_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::UpdateTrainingJobRequest>(
+      input, [&](const auto& request) -> Result<boost::json::value> {
+        model::UpdateTrainingJobResponse response;
+        TRY(response.training_job_arn, jobs.update(request));
+        return boost::json::value(model::serialize(response));
       });
 }
 
@@ -100,10 +115,12 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"DeleteTags", delete_tags},
       {"DeleteTrainingJob", delete_training_job},
       {"DescribeTrainingJob", describe_training_job},
+      {"GetSearchSuggestions", get_search_suggestions},
       {"ListTags", list_tags},
       {"ListTrainingJobs", list_training_jobs},
       {"Search", search},
       {"StopTrainingJob", stop_training_job},
+      {"UpdateTrainingJob", update_training_job},
   };
   return operations;
 }
