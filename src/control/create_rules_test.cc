@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace trainyard::control {
@@ -255,10 +256,9 @@ TEST(CreateRules, EachBreachIsAnsweredWithItsSentence) {
     Request request = sound();
     breach.spoil(request);
     EXPECT_EQ(first_broken_rule(request), breach.says);
-    for (const CreateRule& rule : create_rules()) {
-      if (rule.name != breach.rule) continue;
-      EXPECT_EQ(rule.broken(request), breach.says);
-    }
+    const auto rule = std::ranges::find(create_rules(), breach.rule, &CreateRule::name);
+    ASSERT_NE(rule, create_rules().end());
+    EXPECT_EQ(rule->broken(request), breach.says);
   }
 }
 

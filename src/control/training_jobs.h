@@ -58,7 +58,7 @@ class TrainingJobs {
   // by the service's rules or by name.
   Result<std::string> update(const model::UpdateTrainingJobRequest& request) const;
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
-  // objects stay. One at a time: ResourceInUse for others that ask meanwhile.
+  // objects stay. Deletions of one name wait for each other.
   Result<void> remove(const std::string& name);
   // Ends the deletions that a crash of the process before cut short. Those that can't be ended are
   // logged, and can be asked for again. Once, before requests come.
