@@ -2,57 +2,12 @@
 
 from .case import NOT_BOTO3, ONLY_HTTP, Answered, Case, Refused, Step, conformance_test
 from .constraints import model_cases
+from .create_requests import M5, algorithm, channel, job, refused, shown
+from .create_rules import CROSS_FIELD
+from .tags import own_arn, tags
 from .unsupported import unsupported
-from .world import IMAGE
 
 OPERATION = "CreateTrainingJob"
-M5 = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1}
-NO_OBJECTS = ('No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the bucket exists '
-              'in the selected region ({region}), that objects exist under that S3 prefix, and that the role "{role}" has '
-              '"s3:ListBucket" permissions on bucket "{bucket}".')
-
-
-def job(**changes):
-    """A request with these changes, sent while the queue is held, so that a job that is accepted stays Pending."""
-    def make(run):
-        assert run.world.running
-        return run.world.request(run.name, **{key: run.fill(value) for key, value in changes.items()})
-
-    return make
-
-
-def algorithm(**changes):
-    return {"TrainingImage": IMAGE, "TrainingInputMode": "File", **changes}
-
-
-def channel(name="train", uri="s3://data/in", source=None, **changes):
-    return {"ChannelName": name, **changes,
-            "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": uri, **(source or {})}}}
-
-
-def tags(*pairs):
-    return [{"Key": key, "Value": value} for key, value in pairs]
-
-
-def own(run):
-    return {"TrainingJobName": run.name}
-
-
-def own_arn(run):
-    keys = run.world.server.environment
-    return f"arn:aws:sagemaker:{keys['AWS_DEFAULT_REGION']}:{keys['AWS_ACCOUNT_ID']}:training-job/{run.name}"
-
-
-def shown(name, rule, source, request, has=None, **more):
-    """A request that is accepted, and what DescribeTrainingJob says of the job."""
-    describe = Step("DescribeTrainingJob", own, Answered(has=has or {}, absent=more.pop("absent", ())))
-    return Case(name, rule, source, request, Answered({"TrainingJobArn": own_arn}), then=(describe,), **more)
-
-
-def refused(name, rule, source, request, *says, message=None, **more):
-    return Case(name, rule, source, request, Refused("ValidationException", message, says), **more)
-
-
 def built_later(name, path, value, source, **changes):
     """What AWS accepts. Our server does once docs/semantics.md says that it takes this value of the member at `path`."""
     return shown(f"accepts-{name}", "a valid request is accepted", source, job(**changes),
@@ -167,74 +122,6 @@ SHOWN = [
     shown("number-with-exponent", "a whole number may be written with an exponent", "RFC 8259, section 6",
           lambda run: {**job()(run), "StoppingCondition": {"MaxRuntimeInSeconds": 1e3}},
           {"StoppingCondition.MaxRuntimeInSeconds": 1000}, clients=ONLY_HTTP),
-]
-
-CROSS_FIELD = [
-    refused("no-algorithm", "an algorithm is needed", "API: CreateTrainingJob, AlgorithmSpecification",
-            job(AlgorithmSpecification=None), "AlgorithmSpecification"),
-    refused("no-image", "an image or an algorithm's name is needed", "API: AlgorithmSpecification",
-            job(AlgorithmSpecification={"TrainingInputMode": "File"}), "TrainingImage"),
-    refused("image-and-algorithm", "not both an image and an algorithm's name", "API: AlgorithmSpecification",
-            job(AlgorithmSpecification=algorithm(AlgorithmName="mine")), "AlgorithmName"),
-    refused("no-resources", "resources are needed", "API: CreateTrainingJob, ResourceConfig",
-            job(ResourceConfig=None), "ResourceConfig"),
-    refused("no-instance-type", "without groups an instance type is needed", "API: ResourceConfig",
-            job(ResourceConfig={"InstanceCount": 1, "VolumeSizeInGB": 1}), "InstanceType"),
-    refused("no-instance-count", "without groups a count is needed", "API: ResourceConfig",
-            job(ResourceConfig={"InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}), "InstanceCount"),
-    refused("zero-instances", "a job has at least one instance", "API: ResourceConfig",
-            job(ResourceConfig={**M5, "InstanceCount": 0}), "InstanceCount"),
-    refused("no-volume-size", "types without storage of their own need a volume", "API: ResourceConfig, VolumeSizeInGB",
-            job(ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1}), "VolumeSizeInGB"),
-    refused("zero-volume", "a volume has at least 1 GB", "API: ResourceConfig, VolumeSizeInGB",
-            job(ResourceConfig={**M5, "VolumeSizeInGB": 0}), "VolumeSizeInGB"),
-    refused("runtime-over-28-days", "no job runs for more than 28 days", "API: StoppingCondition",
-            job(StoppingCondition={"MaxRuntimeInSeconds": 2419201}), "MaxRuntimeInSeconds"),
-    refused("wait-without-spot", "MaxWaitTimeInSeconds is for spot", "Kenza-AI/sagify#111",
-            job(StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
-            message="Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true",
-            known_difference=unsupported("StoppingCondition.MaxWaitTimeInSeconds")),
-    refused("spot-without-wait", "spot needs MaxWaitTimeInSeconds", "API: StoppingCondition, MaxWaitTimeInSeconds",
-            job(EnableManagedSpotTraining=True), "MaxWaitTimeInSeconds",
-            known_difference=unsupported("EnableManagedSpotTraining")),
-    refused("wait-below-runtime", "MaxWaitTimeInSeconds is at least MaxRuntimeInSeconds", "API: StoppingCondition",
-            job(EnableManagedSpotTraining=True,
-                StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 59}),
-            "MaxWaitTimeInSeconds", "MaxRuntimeInSeconds",
-            known_difference=unsupported("StoppingCondition.MaxWaitTimeInSeconds")),
-    refused("groups-and-type", "InstanceGroups excludes InstanceType and InstanceCount",
-            "aws/sagemaker-python-sdk#5564",
-            job(ResourceConfig={**M5, "InstanceGroups": [
-                {"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": "a"}]}),
-            message="InstanceType or InstanceCount cannot be specified with InstanceGroups",
-            known_difference=unsupported("ResourceConfig.InstanceGroups")),
-    refused("gzip-in-file-mode", "File mode takes no compressed channel", "aws/sagemaker-python-sdk#716",
-            job(InputDataConfig=[channel("training", CompressionType="Gzip")]),
-            message="Invalid compression type for channel training: File mode only supports NONE, got Gzip instead",
-            known_difference=unsupported("InputDataConfig[].CompressionType", "Gzip")),
-    refused("channel-names-twice", "channel names are unique", "API: CreateTrainingJob, InputDataConfig",
-            job(InputDataConfig=[channel("a"), channel("a")]), "Channel names must be unique"),
-    refused("channel-without-source", "a channel has a source", "API: DataSource",
-            job(InputDataConfig=[{"ChannelName": "a", "DataSource": {}}]), "DataSource"),
-    *(refused(f"no-objects-in-{what}", "there must be an object under a channel's prefix",
-              "aws/amazon-sagemaker-examples#2489", job(InputDataConfig=[channel(uri=uri)]),
-              message=NO_OBJECTS.format(uri=uri, region="us-east-1", bucket=uri.split("/")[2],
-                                        role="arn:aws:iam::123456789012:role/service-role/Trainer"))
-      for what, uri in (("an-empty-prefix", "s3://data/empty/"), ("a-bucket", "s3://no-such-bucket-anywhere/in"))),
-    refused("hyperparameter-with-newline", "a value is one line, for its pattern's dot matches no line's end",
-            "model: HyperParameterValue", job(HyperParameters={"k": "a\nb"}),
-            "at 'hyperParameters' failed to satisfy constraint: Map value must satisfy constraint: "),
-    refused("environment-key", "keys are identifiers", "model: TrainingEnvironmentKey", job(Environment={"1a": "x"}),
-            "Map keys must satisfy constraint: ", "pattern: [a-zA-Z_][a-zA-Z0-9_]*"),
-    *(refused(f"reserved-tag-{key[:4]}", "keys with aws: are reserved, in any case of letters", "API: Tag; AWS tagging",
-              job(Tags=tags((key, "1"))), "aws:") for key in ("aws:x", "AWS:x")),
-    refused("tags-twice", "a key is given once", "API: Tag; AWS tagging", job(Tags=tags(("a", "1"), ("a", "2"))), "'a'"),
-    *(refused(f"role-{what}", "a role's ARN has the form of one", "model: RoleArn", job(RoleArn=role),
-              f"Value '{role}' at 'roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern: "
-              r"arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
-      for what, role in (("of-a-user", "arn:aws:iam::123456789012:user/x"),
-                         ("without-account", "arn:aws:iam:::role/Trainer"),
-                         ("with-blank", "arn:aws:iam::123456789012:role/a b"))),
 ]
 
 S3_SOURCE = "InputDataConfig[].DataSource.S3DataSource"
