@@ -31,6 +31,7 @@ class FakeCatalog : public InputCatalog {
  public:
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override {
     if (unreachable) return Error(ErrorKind::unavailable, "the object store does not answer");
+    if (closed) return Error(ErrorKind::denied, "AccessDenied").with_code("AccessDenied");
     for (const std::string& key : objects) {
       if (key.starts_with(bucket + "/" + prefix)) return true;
     }
@@ -40,6 +41,7 @@ class FakeCatalog : public InputCatalog {
 
   std::set<std::string> objects{"bucket/data/train/1.csv"};
   bool unreachable = false;
+  bool closed = false;
 };
 
 // Every reading is a millisecond later, so that creation times are distinct and in order.
@@ -414,6 +416,13 @@ TEST_F(TrainingJobsTest, AnObjectStoreThatDoesNotAnswerIsNotTheClientsFault) {
   const Error error = refusal(make_request("a"));
   EXPECT_EQ(error.code(), "");
   EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+}
+
+TEST_F(TrainingJobsTest, AnObjectStoreThatLetsNobodyLookIsToldOfByTheField) {
+  catalog_.closed = true;
+  const Error error = refusal(make_request("a"));
+  EXPECT_EQ(error.code(), "ValidationException");
+  EXPECT_EQ(error.message(), "Invalid S3Uri of channel train: AccessDenied");
 }
 
 TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
