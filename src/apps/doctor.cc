@@ -29,6 +29,7 @@ std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target) {
        {check_cgroups, check_overlayfs, check_fuse, check_volumes, check_gpus, check_disk,
         check_data_folder, check_open_files, check_server, check_clock})
     findings.push_back(check(host, target));
+  for (const model::S3Store& store : target.stores) findings.push_back(check_store(host, store));
   return findings;
 }
 
