@@ -6,6 +6,7 @@ its jobs in memory and checks no signature; ours fsyncs every acknowledged job a
 """
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -39,12 +40,27 @@ def start_moto(directory):
     raise SystemExit("moto_server did not start")
 
 
-def load(url, environment, operation, count, connections, prefix):
+def load(url, environment, operation, count, connections, body, modulo=0):
     words = [os.environ.get("TRAINYARD_API_LOAD", str(ROOT / "build/release/trainyard-api-load")), url, operation,
-             str(count), str(connections), prefix]
+             str(count), str(connections), json.dumps(body), str(modulo)]
     out = subprocess.run(words, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True,
                          timeout=300).stdout
     return float(out.split()[0]), out.strip()
+
+
+def create_body(prefix):
+    return {
+        "TrainingJobName": f"load-{prefix}-#N",
+        "RoleArn": "arn:aws:iam::123456789012:role/Trainer",
+        "AlgorithmSpecification": {
+            "TrainingImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1",
+            "TrainingInputMode": "File",
+        },
+        "HyperParameters": {"eta": "0.1", "max_depth": "6", "num_round": "100", "objective": "binary:logistic"},
+        "OutputDataConfig": {"S3OutputPath": "s3://data/out"},
+        "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 30},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+    }
 
 
 def main():
@@ -67,11 +83,16 @@ def main():
                                ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1})
         server.wait_for_log(holder, "ready")
         keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
-        for operation, ours_count, moto_count in (("create", 8000, 400), ("describe", 20000, 800)):
+        loads = (
+            ("CreateTrainingJob", 8000, 400, create_body, 0),
+            ("DescribeTrainingJob", 20000, 800, lambda prefix: {"TrainingJobName": f"load-{prefix}-#N"}, 100),
+        )
+        for operation, ours_count, moto_count, body, modulo in loads:
             ours, peer = [], []
             for number in range(arguments.rounds):
-                ours.append(load(server.url, keys, operation, ours_count, arguments.connections, f"r{number}"))
-                peer.append(load(moto_url, keys, operation, moto_count, arguments.connections, f"r{number}"))
+                for results, url, count in ((ours, server.url, ours_count), (peer, moto_url, moto_count)):
+                    results.append(
+                        load(url, keys, operation, count, arguments.connections, body(f"r{number}"), modulo))
             a, b = statistics.median(x[0] for x in ours), statistics.median(x[0] for x in peer)
             print(f"{operation}, {arguments.connections} connections: trainyard {a:.0f}/s, moto_server {b:.0f}/s: "
                   f"{a / b:.1f} times (median of {arguments.rounds})")

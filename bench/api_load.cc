@@ -1,7 +1,7 @@
-// Load for bench/api.py: signed CreateTrainingJob or DescribeTrainingJob requests over keep-alive
-// connections, one thread a connection. The same program and the same bytes go to Trainyard and to
-// its peer.
-//   trainyard-api-load http://127.0.0.1:PORT create|describe COUNT CONNECTIONS PREFIX
+// Load for the benchmarks: signed requests of one SageMaker operation over keep-alive connections,
+// one thread a connection. The same program and the same bytes go to Trainyard and to its peer.
+//   trainyard-api-load http://127.0.0.1:PORT OPERATION COUNT CONNECTIONS BODY [MODULO]
+// "#N" in BODY is the request's number, from 0.
 // Prints "<requests per second> p50 <ms> p99 <ms>"; exits 1 at the first answer that isn't 200.
 
 #include <arpa/inet.h>
@@ -35,7 +35,8 @@ struct Load {
   std::string operation;
   int count = 0;
   int connections = 1;
-  std::string prefix;
+  std::string body;
+  int modulo = 0;  // 0: none
   aws::Credentials credentials;
   std::string region;
 };
@@ -45,24 +46,20 @@ std::string environment(const char* name, const char* otherwise) {
   return value == nullptr ? otherwise : value;
 }
 
+// Each "#N" of the template is the request's number, modulo what was asked for.
 std::string body_of(const Load& load, int number) {
-  const std::string name = "load-" + load.prefix + "-" + std::to_string(number);
-  if (load.operation == "describe") return R"({"TrainingJobName":")" + name + R"("})";
-  return R"({"TrainingJobName":")" + name +
-         R"(","RoleArn":"arn:aws:iam::123456789012:role/Trainer","AlgorithmSpecification":{"TrainingImage":")"
-         R"(123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1","TrainingInputMode":"File"},)"
-         R"("HyperParameters":{"eta":"0.1","max_depth":"6","num_round":"100","objective":"binary:logistic"},)"
-         R"("OutputDataConfig":{"S3OutputPath":"s3://data/out"},"ResourceConfig":{"InstanceType":"ml.m5.large",)"
-         R"("InstanceCount":1,"VolumeSizeInGB":30},"StoppingCondition":{"MaxRuntimeInSeconds":3600}})";
+  const std::string text = std::to_string(load.modulo > 0 ? number % load.modulo : number);
+  std::string body = load.body;
+  for (std::size_t at = 0; (at = body.find("#N", at)) != std::string::npos; at += text.size())
+    body.replace(at, 2, text);
+  return body;
 }
 
 std::string request_for(const Load& load, const std::string& body) {
-  const std::string target =
-      load.operation == "create" ? "SageMaker.CreateTrainingJob" : "SageMaker.DescribeTrainingJob";
   aws::SignableRequest request{"POST", "/", "", {}};
   request.headers = {{"Host", load.host + ":" + std::to_string(load.port)},
                      {"Content-Type", "application/x-amz-json-1.1"},
-                     {"X-Amz-Target", target}};
+                     {"X-Amz-Target", "SageMaker." + load.operation}};
   const auto added = aws::sign_headers(request, load.credentials, {load.region, "sagemaker"},
                                        aws::sha256_hex(body), system_clock().now());
   std::string text = "POST / HTTP/1.1\r\n";
@@ -117,16 +114,20 @@ std::string read_answer(int fd, std::string& buffer, bool& closes) {
 
 int run(const Load& load) {
   std::atomic<int> next{0};
+  // Signed before the clock starts: the load is to cost as little as it can of the machine that it
+  // shares with the server.
+  std::vector<std::string> requests;
+  for (int number = 0; number < load.count; ++number)
+    requests.push_back(request_for(load, body_of(load, number)));
   std::vector<std::vector<double>> times(static_cast<std::size_t>(load.connections));
   std::vector<std::thread> threads;
   const auto start = SteadyClock::now();
   for (auto& mine : times)
-    threads.emplace_back([&load, &next, &mine] {
+    threads.emplace_back([&load, &requests, &next, &mine] {
       UniqueFd fd = connect_to(load);
       std::string buffer;
       for (int number; (number = next++) < load.count;) {
-        const std::string request =
-            request_for(load, body_of(load, load.operation == "describe" ? number % 100 : number));
+        const std::string& request = requests[static_cast<std::size_t>(number)];
         const auto sent = SteadyClock::now();
         bool closes = false;
         const std::string wrong =
@@ -153,10 +154,10 @@ int run(const Load& load) {
 
 int main(int argc, char** argv) {
   using namespace trainyard;
-  const std::string url = argc == 6 ? argv[1] : "";
+  const std::string url = argc == 6 || argc == 7 ? argv[1] : "";
   const std::size_t colon = url.rfind(':');
   if (!url.starts_with("http://") || colon < 7) {
-    std::fprintf(stderr, "usage: %s http://HOST:PORT create|describe COUNT CONNECTIONS PREFIX\n",
+    std::fprintf(stderr, "usage: %s http://HOST:PORT OPERATION COUNT CONNECTIONS BODY [MODULO]\n",
                  argv[0]);
     return 2;
   }
@@ -166,7 +167,8 @@ int main(int argc, char** argv) {
   load.operation = argv[2];
   load.count = std::atoi(argv[3]);
   load.connections = std::atoi(argv[4]);
-  load.prefix = argv[5];
+  load.body = argv[5];
+  load.modulo = argc == 7 ? std::atoi(argv[6]) : 0;
   load.credentials = {environment("AWS_ACCESS_KEY_ID", "x"),
                       environment("AWS_SECRET_ACCESS_KEY", "x"), ""};
   load.region = environment("AWS_DEFAULT_REGION", "us-east-1");

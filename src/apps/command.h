@@ -51,6 +51,7 @@ void declare_train_command(CommandLine& line);
 void declare_download_command(CommandLine& line);
 void declare_image_command(CommandLine& line);
 void declare_doctor_command(CommandLine& line);
+void declare_config_command(CommandLine& line);
 // These two print what line.root holds when they run.
 void declare_completion_command(CommandLine& line);
 void declare_man_command(CommandLine& line);

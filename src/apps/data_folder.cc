@@ -78,18 +78,23 @@ Result<std::string> member(const json::object& object, std::string_view name,
 
 Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaults& defaults) {
   const std::string region = defaults.region.empty() ? "us-east-1" : defaults.region;
+  const std::string account = defaults.account.empty() ? random_account() : defaults.account;
   // The owner's alone: job state and logs may hold secrets.
   TRY_VOID(ensure_directory(root, 0700));
   TRY_VOID(create_file_once(root / kCredentialsFile, new_credentials_text(), 0600));
-  TRY_VOID(create_file_once(root / kEndpointFile,
-                            endpoint_text(defaults.url, {random_account(), region}), 0644));
+  TRY_VOID(
+      create_file_once(root / kEndpointFile, endpoint_text(defaults.url, {account, region}), 0644));
   TRY(DataFolder folder, open(root));
-  if (!defaults.region.empty() && folder.place().region != defaults.region) {
-    return Error(ErrorKind::conflict, folder.root().string() + " was made for region " +
-                                          folder.place().region + ", not " + defaults.region +
-                                          ": use another --data folder for that");
-  }
+  TRY_VOID(folder.check_made_for("region", folder.place().region, defaults.region));
+  TRY_VOID(folder.check_made_for("account", folder.place().account, defaults.account));
   return folder;
+}
+
+Result<void> DataFolder::check_made_for(const char* what, const std::string& has,
+                                        const std::string& wanted) const {
+  if (wanted.empty() || wanted == has) return ok();
+  return Error(ErrorKind::conflict, root_.string() + " was made for " + what + " " + has +
+                                        ", not " + wanted + ": use another --data folder for that");
 }
 
 Result<DataFolder> DataFolder::open(const fs::path& root) {

@@ -25,12 +25,13 @@ class DataFolder {
  public:
   struct Defaults {
     std::string url = "http://127.0.0.1:9070";  // where a server is expected until one has said so
-    std::string region;  // empty: what the folder has, us-east-1 for a new one
+    std::string region{};   // empty: what the folder has, us-east-1 for a new one
+    std::string account{};  // empty: what the folder has, a random one for a new one
   };
 
   // Makes what is missing, durably. corrupt: a file of it can't be read as what it must be.
-  // conflict: it was made for another region than the one asked for; the ARNs of its jobs carry
-  // that.
+  // conflict: it was made for another region or account than the one asked for; the ARNs of its
+  // jobs carry both.
   static Result<DataFolder> open_or_create(const std::filesystem::path& root,
                                            const Defaults& defaults);
   // not_found if nothing was ever served from there.
@@ -60,6 +61,8 @@ class DataFolder {
  private:
   DataFolder() = default;
   Result<void> read();
+  Result<void> check_made_for(const char* what, const std::string& has,
+                              const std::string& wanted) const;
 
   std::filesystem::path root_;
   aws::Place place_;

@@ -106,6 +106,18 @@ TEST_F(DataFolderTest, AnotherRegionThanItsOwnIsRefused) {
   EXPECT_THAT(other.error().message(), HasSubstr("eu-west-1"));
 }
 
+TEST_F(DataFolderTest, AFolderKeepsTheAccountItWasMadeFor) {
+  const auto made = DataFolder::open_or_create(root(), {.account = "123456789012"});
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(made->place().account, "123456789012");
+  EXPECT_EQ(DataFolder::open_or_create(root(), {})->place().account, "123456789012");
+  const auto other = DataFolder::open_or_create(root(), {.account = "210987654321"});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().kind(), ErrorKind::conflict);
+  EXPECT_NE(other.error().message().find("account 123456789012, not 210987654321"),
+            std::string::npos);
+}
+
 TEST_F(DataFolderTest, OpenWithoutCreatingFindsNothingAndMakesNothing) {
   const auto folder = DataFolder::open(root());
   ASSERT_FALSE(folder);

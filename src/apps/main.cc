@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   declare_run_command(line);
   declare_download_command(line);
   declare_image_command(line);
+  declare_config_command(line);
   declare_doctor_command(line);
   declare_completion_command(line);
   declare_man_command(line);

@@ -82,23 +82,25 @@ Result<fs::path> own_program() {
   return path;
 }
 
-Result<services::AccountRoles> named_roles(const ServeOptions& options, const DataFolder& folder) {
-  auto roles = services::AccountRoles::make(folder.place().account, options.roles);
-  if (!roles) return std::move(roles).error().wrap("--role");
+Result<services::AccountRoles> named_roles(const config::Settings& settings,
+                                           const DataFolder& folder) {
+  auto roles = services::AccountRoles::make(folder.place().account, settings.roles);
+  if (!roles) return std::move(roles).error().wrap("roles");
   return roles;
 }
 
 // Which runtime agents are to use: found out once, so that every attempt of this server uses the
 // same.
-Result<model::PlanRuntime> choose_runtime(const ServeOptions& options, const DataFolder& folder) {
+Result<model::PlanRuntime> choose_runtime(const config::Settings& settings,
+                                          const DataFolder& folder) {
   runtime::RuntimeOptions wanted;
-  wanted.kind = options.runtime;
-  wanted.docker_socket = options.docker_socket;
+  wanted.kind = settings.runtime;
+  wanted.docker_socket = settings.docker_socket;
   wanted.oci_root = folder.runtime();
   TRY(const auto opened, runtime::open_runtime(wanted));
   model::PlanRuntime chosen;
   chosen.kind = opened->name();
-  chosen.docker_socket = options.docker_socket;
+  chosen.docker_socket = settings.docker_socket;
   chosen.oci_root = folder.runtime().string();
   return chosen;
 }
@@ -124,8 +126,9 @@ std::optional<std::string> role_credentials(const control::Supervisor& superviso
                           {"Expiration", format_iso8601(session.expiration)}});
 }
 
-void print_banner(const std::string& url, const ServeOptions& options, const std::string& runtime) {
-  const std::string data = options.data.string();
+void print_banner(const std::string& url, const config::Settings& settings,
+                  const std::string& runtime) {
+  const std::string data = settings.data.string();
   std::fprintf(stderr,
                "Trainyard %s, containers by %s, data in %s\n\n"
                "  eval \"$(trainyard env --data %s)\"    all that an AWS client needs\n"
@@ -165,7 +168,7 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
 }
 
 control::InstancePlannerSettings planner_settings(
-    const ServeOptions& options, const DataFolder& folder, const control::Machine& machine,
+    const config::Settings& configured, const DataFolder& folder, const control::Machine& machine,
     const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs,
     const store::MetricStore& metrics) {
   control::InstancePlannerSettings settings;
@@ -175,7 +178,7 @@ control::InstancePlannerSettings planner_settings(
   settings.credentials_url = [url](const std::string& job, int attempt) {
     return url + "/_trainyard/credentials/" + job + "/" + std::to_string(attempt);
   };
-  settings.resolve_image = [map = options.image_map](const std::string& image) {
+  settings.resolve_image = [map = configured.image_map](const std::string& image) {
     const auto found = map.find(image);
     return found == map.end() ? image : found->second;
   };
@@ -193,17 +196,18 @@ control::InstancePlannerSettings planner_settings(
 }
 
 // The control plane, wired from the bottom up; destroyed from the top down.
-Result<void> run_server(const ServeOptions& options) {
+Result<void> run_server(const config::Settings& settings) {
   DataFolder::Defaults defaults;
-  defaults.url = options.listen.url();
-  defaults.region = options.region;
-  TRY(DataFolder folder, DataFolder::open_or_create(options.data, defaults));
+  defaults.url = settings.listen.url();
+  defaults.region = settings.region;
+  defaults.account = settings.account;
+  TRY(DataFolder folder, DataFolder::open_or_create(settings.data, defaults));
   TRY(const auto lock, folder.lock());
   if (!lock)
-    return Error(ErrorKind::conflict, "another trainyard serves from " + options.data.string() +
+    return Error(ErrorKind::conflict, "another trainyard serves from " + settings.data.string() +
                                           " already; stop it, or give --data another folder");
-  TRY(auto roles, named_roles(options, folder));
-  TRY(const model::PlanRuntime runtime, choose_runtime(options, folder));
+  TRY(auto roles, named_roles(settings, folder));
+  TRY(const model::PlanRuntime runtime, choose_runtime(settings, folder));
   TRY(const fs::path program, own_program());
   const control::Machine machine = control::detect_machine();
 
@@ -217,14 +221,14 @@ Result<void> run_server(const ServeOptions& options) {
   // rest is up.
   std::atomic<services::FrontDoor*> open_door{nullptr};
   net::HttpServerOptions http;
-  http.host = options.listen.host;
-  http.port = options.listen.port;
+  http.host = settings.listen.host;
+  http.port = settings.listen.port;
   TRY(const auto server, net::HttpServer::start(http, [&open_door](net::HttpExchange& exchange) {
         services::FrontDoor* door = open_door;
         return door == nullptr ? not_yet(exchange) : door->handle(exchange);
       }));
   net::BlockingPool pool(kBlockingThreads);  // gone before the server whose coroutines await it
-  ListenAddress bound = options.listen;
+  config::ListenAddress bound = settings.listen;
   bound.port = server->port();
   const std::string url = bound.url();
 
@@ -232,7 +236,7 @@ Result<void> run_server(const ServeOptions& options) {
   const control::Admission admission(catalog, {folder.place().region, machine, {}});
   control::JobRecorder recorder(*jobs_on_disk);
   control::InstancePlanner planner(
-      system_clock(), planner_settings(options, folder, machine, runtime, url, logs, metrics));
+      system_clock(), planner_settings(settings, folder, machine, runtime, url, logs, metrics));
   engine::LocalEngine engine({{program.string(), "agent"}});
   control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
                                  {folder.attempts()});
@@ -250,7 +254,7 @@ Result<void> run_server(const ServeOptions& options) {
   services::QueryFace monitoring_query(monitoring, services::kMonitoringXmlNamespace);
   services::CborFace monitoring_cbor(monitoring, services::kMonitoringTarget);
   s3::S3Service s3_service(*objects, identities, folder.place(), system_clock(), pool,
-                           {{"localhost", options.listen.host}});
+                           {{"localhost", settings.listen.host}});
   services::FrontDoor door(
       {identities,
        folder.place(),
@@ -270,7 +274,7 @@ Result<void> run_server(const ServeOptions& options) {
                         {"cpus", machine.cpus},
                         {"memory", format_bytes(machine.memory)},
                         {"gpus", machine.gpus}});
-  print_banner(url, options, runtime.kind);
+  print_banner(url, settings, runtime.kind);
 
   const int signal_number = wait_for_signal();
   log::info("stopping", {{"signal", signal_number}});
@@ -280,11 +284,13 @@ Result<void> run_server(const ServeOptions& options) {
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(const config::Configuration& configuration) {
   // Before any thread is made: threads inherit it.
   const sigset_t signals = ending_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  if (const auto served = run_server(options); !served) return report(served.error());
+  log::set_level(configuration.settings.log_level);
+  if (const auto served = run_server(configuration.settings); !served)
+    return report(served.error());
   return kDone;
 }
 

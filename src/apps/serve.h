@@ -1,6 +1,6 @@
 #pragma once
 
-#include "apps/serve_options.h"
+#include "config/configuration.h"
 
 namespace trainyard::apps {
 
@@ -8,6 +8,6 @@ namespace trainyard::apps {
 // Prints "listening on http://HOST:PORT" alone on a line of stdout once requests are really
 // accepted, and what to do next on stderr. Running training jobs outlive it. Gives the process's
 // exit code; what went wrong is on stderr then.
-int serve(const ServeOptions& options);
+int serve(const config::Configuration& configuration);
 
 }  // namespace trainyard::apps

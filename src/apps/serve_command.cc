@@ -3,19 +3,22 @@
 
 #include "apps/command.h"
 #include "apps/serve.h"
-#include "apps/serve_options.h"
+#include "apps/serve_flags.h"
 
 namespace trainyard::apps {
 namespace {
 
 int run(const ServeFlags& flags) {
-  const auto options = parse_serve_flags(flags);
-  if (!options) {
-    report(options.error());
+  const auto loaded = load_configuration(flags);
+  if (!loaded) {
+    report(loaded.error());
     return kUsage;
   }
-  log::set_level(options->log_level);
-  return serve(*options);
+  if (!loaded->problems.empty()) {
+    report(loaded->problems);
+    return kUsage;
+  }
+  return serve(loaded->configuration);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
+#include <utility>
 
 #include "aws/canonical_request.h"
 #include "aws/crypto.h"
@@ -49,6 +51,24 @@ std::string joined(const std::vector<std::string>& parts, char separator) {
   return text;
 }
 
+// signing_key(), which stays the same for a day and costs four HMACs: kept for the few scopes that
+// a thread meets again and again.
+const std::string& known_signing_key(std::string_view secret, std::string_view date,
+                                     const SigningScope& scope) {
+  constexpr std::size_t kMostKept = 64;
+  thread_local std::unordered_map<std::string, std::string> keys;
+  std::string text(secret);
+  for (const std::string_view part :
+       {date, std::string_view(scope.region), std::string_view(scope.service)}) {
+    text.append("\n").append(part);
+  }
+  const auto found = keys.find(text);
+  if (found != keys.end()) return found->second;
+  if (keys.size() == kMostKept) keys.clear();
+  std::string key = signing_key(secret, date, scope.region, scope.service);
+  return keys.emplace(std::move(text), std::move(key)).first->second;
+}
+
 std::string signature_of(const SignableRequest& request, std::string_view secret,
                          const SigningScope& scope, std::string_view amz_date,
                          const std::vector<std::string>& signed_headers,
@@ -57,7 +77,7 @@ std::string signature_of(const SignableRequest& request, std::string_view secret
   const std::string text =
       string_to_sign(amz_date, scope_text(date, scope.region, scope.service),
                      canonical_request(request, scope.service, signed_headers, payload_sha256));
-  return to_hex(hmac_sha256(signing_key(secret, date, scope.region, scope.service), text));
+  return to_hex(hmac_sha256(known_signing_key(secret, date, scope), text));
 }
 
 // "<key>/<date>/<region>/<service>/aws4_request" into the claim; false when it isn't that.

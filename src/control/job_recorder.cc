@@ -13,6 +13,23 @@ store::JobRecord record_of(const JobState& state) {
           is_terminal(state.phase)};
 }
 
+// The change of the store that the events come to.
+Result<store::JobChange> advance(const store::StoredJob& stored,
+                                 const std::vector<JobEvent>& events, Recorded& recorded) {
+  TRY(recorded.before, parse_job_state(stored.record.state));
+  recorded.after = recorded.before;
+  store::JobChange change;
+  for (const JobEvent& event : events) {
+    Step step = apply_event(recorded.after, event);
+    if (!step.changed) continue;
+    recorded.after = std::move(step.state);
+    recorded.effects.insert(recorded.effects.end(), step.effects.begin(), step.effects.end());
+    change.events.push_back({0, time_of(event), to_json(event)});
+  }
+  if (!change.events.empty()) change.record = record_of(recorded.after);
+  return change;
+}
+
 void log_change(const std::string& job, const Recorded& recorded) {
   if (recorded.before.phase == recorded.after.phase) return;
   log::info("training_job_changed", {{"job", job},
@@ -24,31 +41,38 @@ void log_change(const std::string& job, const Recorded& recorded) {
 
 }  // namespace
 
-Result<void> JobRecorder::create(const NewJob& job, Timestamp at) {
+Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
   const JobEvent created = Created{at};
   const Step step = apply_event({}, created);
-  return store_.create({job.name, job.arn, job.request, at, record_of(step.state)},
-                       {{0, at, to_json(created)}}, job.tags);
+  store::StoredJob stored{std::move(job.name), std::move(job.arn), std::move(job.request), at,
+                          record_of(step.state)};
+  TRY_VOID(store_.create(stored, {{0, at, to_json(created)}}, job.tags));
+  return stored;
 }
 
 Result<Recorded> JobRecorder::record(const std::string& job, const std::vector<JobEvent>& events) {
   Recorded recorded;
-  TRY_VOID(store_.apply(job, [&](const store::StoredJob& stored) -> Result<store::JobChange> {
-    TRY(recorded.before, parse_job_state(stored.record.state));
-    recorded.after = recorded.before;
-    store::JobChange change;
-    for (const JobEvent& event : events) {
-      Step step = apply_event(recorded.after, event);
-      if (!step.changed) continue;
-      recorded.after = std::move(step.state);
-      recorded.effects.insert(recorded.effects.end(), step.effects.begin(), step.effects.end());
-      change.events.push_back({0, time_of(event), to_json(event)});
-    }
-    if (!change.events.empty()) change.record = record_of(recorded.after);
-    return change;
-  }));
+  TRY_VOID(store_.apply(
+      job, [&](const store::StoredJob& stored) { return advance(stored, events, recorded); }));
   log_change(job, recorded);
   return recorded;
+}
+
+Result<std::map<std::string, Recorded>> JobRecorder::record_each(
+    const std::vector<std::string>& jobs, const JobEvent& event) {
+  std::map<std::string, Recorded> all;
+  TRY_VOID(store_.apply_each(jobs, [&](const store::StoredJob& stored) {
+    Recorded recorded;
+    auto change = advance(stored, {event}, recorded);
+    if (change) {
+      all.insert_or_assign(stored.name, std::move(recorded));
+    } else {
+      log::error("state_not_readable", {{"job", stored.name}, {"error", change.error().message()}});
+    }
+    return change;
+  }));
+  for (const auto& [job, recorded] : all) log_change(job, recorded);
+  return all;
 }
 
 Result<std::optional<JobRecorder::Job>> JobRecorder::find(const std::string& name) const {

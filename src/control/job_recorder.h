@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,9 +33,13 @@ class JobRecorder {
     store::Tags tags;
   };
   // already_exists as JobStore::create.
-  Result<void> create(const NewJob& job, Timestamp at);
+  Result<store::StoredJob> create(NewJob job, Timestamp at);
   // All of them in one transaction, in order. not_found: no such job.
   Result<Recorded> record(const std::string& job, const std::vector<JobEvent>& events);
+  // One event for many jobs in one transaction; by job, without those that aren't there. A job
+  // whose state can't be read is logged, and left out.
+  Result<std::map<std::string, Recorded>> record_each(const std::vector<std::string>& jobs,
+                                                      const JobEvent& event);
 
   struct Job {
     store::StoredJob stored;

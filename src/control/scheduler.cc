@@ -1,6 +1,5 @@
 #include "control/scheduler.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -41,30 +40,33 @@ Grant make_grant(const std::string& instance_type, const InstanceSize& size,
 
 void Scheduler::enqueue(const std::string& job, const InstanceSize& need) {
   if (holds(job) || waits(job)) return;
-  queue_.push_back({job, need});
+  queue_.emplace(next_place_, Waiting{job, need});
+  places_.emplace(job, next_place_++);
 }
 
 void Scheduler::adopt(const std::string& job, const InstanceSize& need) {
-  std::erase_if(queue_, [&](const Waiting& waiting) { return waiting.job == job; });
+  leave_queue(job);
   running_.insert_or_assign(job, need);
 }
 
 void Scheduler::remove(const std::string& job) {
-  std::erase_if(queue_, [&](const Waiting& waiting) { return waiting.job == job; });
+  leave_queue(job);
   running_.erase(job);
 }
 
 std::optional<std::string> Scheduler::next() {
-  if (queue_.empty() || !fits(queue_.front().need)) return std::nullopt;
-  Waiting first = std::move(queue_.front());
-  queue_.pop_front();
+  if (queue_.empty() || !fits(queue_.begin()->second.need)) return std::nullopt;
+  const Waiting first = std::move(queue_.begin()->second);
+  leave_queue(first.job);
   running_.insert_or_assign(first.job, first.need);
   return first.job;
 }
 
-bool Scheduler::waits(const std::string& job) const {
-  return std::any_of(queue_.begin(), queue_.end(),
-                     [&](const Waiting& waiting) { return waiting.job == job; });
+void Scheduler::leave_queue(const std::string& job) {
+  const auto place = places_.find(job);
+  if (place == places_.end()) return;
+  queue_.erase(place->second);
+  places_.erase(place);
 }
 
 bool Scheduler::fits(const InstanceSize& need) const {

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
@@ -32,7 +33,8 @@ Grant make_grant(const std::string& instance_type, const InstanceSize& size,
                  const Machine& machine);
 
 // Strictly first in, first out: a job that doesn't fit yet is not overtaken by a smaller one. A job
-// with GPUs holds all GPUs of the machine, for its container is given all of them.
+// with GPUs holds all GPUs of the machine, for its container is given all of them. What a call
+// costs doesn't grow with the queue.
 class Scheduler {
  public:
   explicit Scheduler(const Machine& machine) : machine_(machine) {}
@@ -46,7 +48,7 @@ class Scheduler {
   // The first of the queue, if it fits now: it holds what it needs from here on.
   std::optional<std::string> next();
 
-  bool waits(const std::string& job) const;
+  bool waits(const std::string& job) const { return places_.contains(job); }
   bool holds(const std::string& job) const { return running_.contains(job); }
 
  private:
@@ -55,9 +57,12 @@ class Scheduler {
     InstanceSize need;
   };
   bool fits(const InstanceSize& need) const;
+  void leave_queue(const std::string& job);
 
   Machine machine_;
-  std::deque<Waiting> queue_;
+  std::map<std::uint64_t, Waiting> queue_;                 // by the order of coming
+  std::unordered_map<std::string, std::uint64_t> places_;  // in the queue, by job
+  std::uint64_t next_place_ = 0;
   std::map<std::string, InstanceSize> running_;
 };
 

@@ -49,14 +49,18 @@ Result<void> Supervisor::start() {
   return ok();
 }
 
-void Supervisor::submit(const std::string& job) {
-  carry_out(job, {});
+void Supervisor::submit(store::StoredJob job) {
+  post(Submission{std::move(job)});
 }
 
 void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
+  post(EffectsOf{job, effects});
+}
+
+void Supervisor::post(Message message) {
   {
     const std::lock_guard lock(mutex_);
-    messages_.push_back({job, effects});
+    messages_.push_back(std::move(message));
   }
   wake_.notify_one();
 }
@@ -103,7 +107,9 @@ void Supervisor::work() {
 // false: the state can't be read or written any more, and nothing sound can be done without it.
 bool Supervisor::turn(std::deque<Message> messages) {
   const auto all = [&]() -> Result<void> {
-    for (const Message& message : messages) TRY_VOID(handle(message));
+    for (const Message& message : messages) {
+      TRY_VOID(std::visit([this](const auto& each) { return handle(each); }, message));
+    }
     TRY_VOID(follow_journals());
     TRY_VOID(check_agents());
     see_off_agents();
@@ -118,11 +124,19 @@ bool Supervisor::turn(std::deque<Message> messages) {
   return done.has_value();
 }
 
-Result<void> Supervisor::handle(const Message& message) {
-  if (!message.effects.empty()) return act(message.job, message.effects);
+// A job that was stopped since it was stored leaves the queue with its next event.
+Result<void> Supervisor::handle(const Submission& submission) {
+  enqueue(submission.job);
+  return ok();
+}
+
+Result<void> Supervisor::handle(const EffectsOf& message) {
+  TRY_VOID(act(message.job, message.effects));
   TRY(const auto job, recorder_.find(message.job));
-  if (!job || is_terminal(job->state.phase) || job->state.attempt != 0) return ok();
-  enqueue(job->stored);
+  // It may have ended before it was started.
+  if (job && is_terminal(job->state.phase) && job->state.attempt == 0) {
+    scheduler_.remove(message.job);
+  }
   return ok();
 }
 
@@ -142,6 +156,10 @@ InstanceSize Supervisor::need_of(const store::StoredJob& job) {
 
 Result<void> Supervisor::record(const std::string& job, const std::vector<JobEvent>& events) {
   TRY(const Recorded recorded, recorder_.record(job, events));
+  return take_up(job, recorded);
+}
+
+Result<void> Supervisor::take_up(const std::string& job, const Recorded& recorded) {
   if (is_terminal(recorded.after.phase) && recorded.after.attempt == 0) scheduler_.remove(job);
   return act(job, recorded.effects);
 }
@@ -167,11 +185,6 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
         scheduler_.remove(job);
         break;
       case EffectKind::publish:
-        // A job that ended before it was started leaves the queue.
-        if (attempt == nullptr) {
-          TRY(const auto found, recorder_.find(job));
-          if (found && is_terminal(found->state.phase)) scheduler_.remove(job);
-        }
         break;
     }
   }
@@ -180,9 +193,11 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
 
 Result<void> Supervisor::schedule() {
   while (const auto job = scheduler_.next()) TRY_VOID(begin_attempt(*job));
-  for (const std::string& job : std::exchange(newly_queued_, {})) {
-    if (scheduler_.waits(job)) TRY_VOID(record(job, {Queued{clock_.now()}}));
-  }
+  std::vector<std::string> waiting = std::exchange(newly_queued_, {});
+  std::erase_if(waiting, [this](const std::string& job) { return !scheduler_.waits(job); });
+  if (waiting.empty()) return ok();
+  TRY(const auto all, recorder_.record_each(waiting, Queued{clock_.now()}));
+  for (const auto& [job, recorded] : all) TRY_VOID(take_up(job, recorded));
   return ok();
 }
 

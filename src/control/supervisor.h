@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -59,7 +60,7 @@ class Supervisor {
   Result<void> start();
 
   // A job was stored and wants to run. Any thread; does not block.
-  void submit(const std::string& job);
+  void submit(store::StoredJob job);
   // Carries out what recording an event gave. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
@@ -72,10 +73,14 @@ class Supervisor {
  private:
   using Steady = std::chrono::steady_clock;
 
-  struct Message {
-    std::string job;
-    std::vector<Effect> effects;  // empty: the job was submitted
+  struct Submission {
+    store::StoredJob job;
   };
+  struct EffectsOf {
+    std::string job;
+    std::vector<Effect> effects;
+  };
+  using Message = std::variant<Submission, EffectsOf>;
   // One attempt whose agent runs, or is to be found.
   struct Attempt {
     engine::AgentOrder order;
@@ -90,8 +95,11 @@ class Supervisor {
   void work();
   bool turn(std::deque<Message> messages);
 
-  Result<void> handle(const Message& message);
+  void post(Message message);
+  Result<void> handle(const Submission& submission);
+  Result<void> handle(const EffectsOf& message);
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
+  Result<void> take_up(const std::string& job, const Recorded& recorded);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
 
   void enqueue(const store::StoredJob& job);

@@ -42,28 +42,29 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
 
 Result<std::string> TrainingJobs::create(const model::CreateTrainingJobRequest& request) {
   TRY_VOID(admission_.check(request));
-  const std::string arn = arn_of(request.training_job_name.value_or(""));
-  const model::ResourceConfig& resources = *request.resource_config;  // admission saw to it
-  if (admission_.has_quota(*resources.instance_type)) {
-    const std::lock_guard lock(quota_);
-    TRY(const std::int64_t in_use, instances_in_use(*resources.instance_type));
-    TRY_VOID(admission_.check_quota(*resources.instance_type, in_use, *resources.instance_count));
-    TRY_VOID(store_job(request, arn));
-  } else {
-    TRY_VOID(store_job(request, arn));
-  }
-  supervisor_.submit(*request.training_job_name);
+  TRY(store::StoredJob job, store_within_quota(request));
+  std::string arn = job.arn;
+  supervisor_.submit(std::move(job));
   return arn;
 }
 
-Result<void> TrainingJobs::store_job(const model::CreateTrainingJobRequest& request,
-                                     const std::string& arn) {
+Result<store::StoredJob> TrainingJobs::store_within_quota(
+    const model::CreateTrainingJobRequest& request) {
+  const model::ResourceConfig& resources = *request.resource_config;  // admission saw to it
+  if (!admission_.has_quota(*resources.instance_type)) return store_job(request);
+  const std::lock_guard lock(quota_);
+  TRY(const std::int64_t in_use, instances_in_use(*resources.instance_type));
+  TRY_VOID(admission_.check_quota(*resources.instance_type, in_use, *resources.instance_count));
+  return store_job(request);
+}
+
+Result<store::StoredJob> TrainingJobs::store_job(const model::CreateTrainingJobRequest& request) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   // Tags change for themselves, and are kept apart.
   model::CreateTrainingJobRequest kept = request;
   kept.tags.reset();
-  auto created =
-      recorder_.create({*request.training_job_name, arn, to_stored_text(kept), tags}, clock_.now());
+  const std::string& name = *request.training_job_name;
+  auto created = recorder_.create({name, arn_of(name), to_stored_text(kept), tags}, clock_.now());
   if (created || created.error().kind() != ErrorKind::already_exists) return created;
   return resource_in_use_error(
       "Training job names must be unique within an AWS account and region, and a training job with "

@@ -44,7 +44,8 @@ class TrainingJobs {
   Result<model::DeleteTagsOutput> delete_tags(const model::DeleteTagsInput& request);
 
  private:
-  Result<void> store_job(const model::CreateTrainingJobRequest& request, const std::string& arn);
+  Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request);
+  Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request);
   Result<std::int64_t> instances_in_use(const std::string& instance_type) const;
   std::string arn_of(const std::string& name) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <unordered_map>
 
 #include "base/check.h"
 #include "model/codec.h"
@@ -125,8 +126,13 @@ constexpr auto kRows = std::to_array<FieldSupport>({
 constexpr std::size_t kMostShown = 200;  // bytes of a refused value in the message
 
 const FieldSupport* row_of(std::string_view path) {
-  const auto found = std::ranges::find(kRows, path, &FieldSupport::path);
-  return found == kRows.end() ? nullptr : &*found;
+  static const auto rows = [] {
+    std::unordered_map<std::string_view, const FieldSupport*> by_path;
+    for (const FieldSupport& row : kRows) by_path.emplace(row.path, &row);
+    return by_path;
+  }();
+  const auto found = rows.find(path);
+  return found == rows.end() ? nullptr : found->second;
 }
 
 std::string text_of(const json::value& value) {

@@ -3,10 +3,11 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/check.h"
 
@@ -48,12 +49,14 @@ Code compile(std::string_view java) {
                                        PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
                                    &error, &offset, context);
   pcre2_compile_context_free(context);
+  // Where there is no JIT for this processor, matching goes on without.
+  if (code != nullptr) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
   return Code(code);
 }
 
 const pcre2_code* compiled(std::string_view pattern) {
   static std::mutex mutex;
-  static std::map<std::string_view, Code> codes;
+  static std::unordered_map<std::string_view, Code> codes;
   const std::scoped_lock lock(mutex);
   auto found = codes.find(pattern);
   if (found == codes.end()) found = codes.emplace(pattern, compile(pattern)).first;
@@ -80,10 +83,17 @@ bool pattern_compiles(std::string_view pattern) {
 bool matches_pattern(std::string_view pattern, std::string_view text) {
   const pcre2_code* code = compiled(pattern);
   CHECK(code != nullptr);
-  const std::unique_ptr<pcre2_match_data, MatchDataDeleter> data(
-      pcre2_match_data_create_from_pattern(code, nullptr));
-  return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data.get(),
-                     limits()) >= 0;
+  // Only whether it matches is asked: one pair of offsets is enough.
+  thread_local const std::unique_ptr<pcre2_match_data, MatchDataDeleter> data(
+      pcre2_match_data_create(1, nullptr));
+  const auto match = [&](std::uint32_t options) {
+    return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, options,
+                       data.get(), limits());
+  };
+  const int result = match(0);
+  // The JIT's stack is small and fixed; the interpreter's grows up to the limits.
+  if (result == PCRE2_ERROR_JIT_STACKLIMIT) return match(PCRE2_NO_JIT) >= 0;
+  return result >= 0;
 }
 
 }  // namespace trainyard::model

@@ -1,5 +1,7 @@
 #include "model/validation.h"
 
+#include <algorithm>
+#include <boost/container/static_vector.hpp>
 #include <boost/json.hpp>
 #include <cmath>
 
@@ -48,59 +50,88 @@ std::string echo(const json::value& value) {
   return json_text(value);
 }
 
-// One constraint: its text, and whether a value keeps it.
-struct Rule {
-  std::string text;
-  bool kept = true;
+// One constraint of a shape, and whether a value keeps it. Its text is made for those that were
+// broken only: nearly all values keep all of theirs.
+class Rule {
+ public:
+  enum class Of { most, least, pattern, values };
+  Rule(const Shape& shape, Of of, std::string_view measured, bool kept)
+      : shape_(&shape), of_(of), measured_(measured), kept_(kept) {}
+
+  bool kept() const { return kept_; }
+  std::string text() const {
+    const std::string bound = "Member must have " + std::string(measured_);
+    switch (of_) {
+      case Of::most:
+        return bound + " less than or equal to " + std::to_string(*shape_->max);
+      case Of::least:
+        return bound + " greater than or equal to " + std::to_string(*shape_->min);
+      case Of::pattern:
+        return "Member must satisfy regular expression pattern: " + std::string(shape_->pattern);
+      case Of::values:
+        return "Member must satisfy enum value set: [" +
+               joined(shape_->values, [](std::string_view value) { return std::string(value); }) +
+               "]";
+    }
+    return "";
+  }
+
+ private:
+  const Shape* shape_;
+  Of of_;
+  std::string_view measured_;  // "length" or "value"
+  bool kept_;
 };
 
-std::vector<Rule> limit_rules(const Shape& shape, std::string_view what, std::int64_t measure) {
-  std::vector<Rule> rules;
-  const std::string words = "Member must have " + std::string(what);
-  if (shape.max)
-    rules.push_back(
-        {words + " less than or equal to " + std::to_string(*shape.max), measure <= *shape.max});
-  if (shape.min)
-    rules.push_back(
-        {words + " greater than or equal to " + std::to_string(*shape.min), measure >= *shape.min});
+using Rules = boost::container::static_vector<Rule, 4>;
+
+Rules limit_rules(const Shape& shape, std::string_view measured, std::int64_t measure) {
+  Rules rules;
+  if (shape.max) rules.emplace_back(shape, Rule::Of::most, measured, measure <= *shape.max);
+  if (shape.min) rules.emplace_back(shape, Rule::Of::least, measured, measure >= *shape.min);
   return rules;
 }
 
-std::vector<Rule> text_rules(const Shape& shape, std::string_view text) {
-  std::vector<Rule> rules = limit_rules(shape, "length", code_points(text));
+Rules text_rules(const Shape& shape, std::string_view text) {
+  Rules rules = limit_rules(shape, "length", code_points(text));
   if (!shape.pattern.empty())
-    rules.push_back(
-        {"Member must satisfy regular expression pattern: " + std::string(shape.pattern),
-         matches_pattern(shape.pattern, text)});
+    rules.emplace_back(shape, Rule::Of::pattern, "", matches_pattern(shape.pattern, text));
   if (!shape.values.empty()) {
-    bool known = false;
-    for (const std::string_view value : shape.values) known = known || value == text;
-    rules.push_back(
-        {"Member must satisfy enum value set: [" +
-             joined(shape.values, [](std::string_view value) { return std::string(value); }) + "]",
-         known});
+    const bool known = std::ranges::find(shape.values, text) != shape.values.end();
+    rules.emplace_back(shape, Rule::Of::values, "", known);
   }
   return rules;
 }
 
-bool all_kept(const std::vector<Rule>& rules) {
-  for (const Rule& rule : rules)
-    if (!rule.kept) return false;
-  return true;
+bool all_kept(const Rules& rules) {
+  return std::ranges::all_of(rules, &Rule::kept);
 }
 
 // "[rule, rule, …]": all rules of the element, kept or not.
-std::string rule_list(const std::vector<Rule>& rules) {
-  return "[" + joined(rules, [](const Rule& rule) { return rule.text; }) + "]";
+std::string rule_list(const Rules& rules) {
+  return "[" + joined(rules, [](const Rule& rule) { return rule.text(); }) + "]";
 }
+
+// Where a value is in the request. Like the rules' texts, written out for the broken only.
+struct Place {
+  const Place* outer = nullptr;
+  std::string_view member{};  // empty: an item
+  std::size_t item = 0;       // from 0
+
+  std::string text() const {
+    std::string before = outer == nullptr ? "" : outer->text();
+    if (!before.empty()) before += ".";
+    return before + (member.empty() ? std::to_string(item + 1) + ".member" : lower_first(member));
+  }
+};
 
 class Walk {
  public:
   std::vector<std::string> entries;
 
-  void structure(const Shape& shape, const json::object& object, const std::string& path) {
+  void structure(const Shape& shape, const json::object& object, const Place* outer) {
     for (const Member& member : shape.members) {
-      const std::string here = (path.empty() ? "" : path + ".") + lower_first(member.name);
+      const Place here{outer, member.name, 0};
       const json::value* value = object.if_contains(member.name);
       if (value != nullptr && !value->is_null()) {
         check(*member.shape, *value, here);
@@ -111,73 +142,73 @@ class Walk {
   }
 
  private:
-  void check(const Shape& shape, const json::value& value, const std::string& path) {
+  void check(const Shape& shape, const json::value& value, const Place& place) {
     if (shape.kind == Kind::text && value.is_string()) {
-      add_broken(text_rules(shape, value.get_string()), value, path);
+      add_broken(text_rules(shape, value.get_string()), value, place);
     } else if (shape.kind == Kind::integer && value.is_number()) {
-      number(shape, value, path);
+      number(shape, value, place);
     } else if (shape.kind == Kind::list && value.is_array()) {
-      list(shape, value, path);
+      list(shape, value, place);
     } else if (shape.kind == Kind::map && value.is_object()) {
-      map(shape, value, path);
+      map(shape, value, place);
     } else if (shape.kind == Kind::structure && value.is_object()) {
-      structure(shape, value.get_object(), path);
+      structure(shape, value.get_object(), &place);
     }
   }
 
-  void number(const Shape& shape, const json::value& value, const std::string& path) {
+  void number(const Shape& shape, const json::value& value, const Place& place) {
     if (!value.is_int64() && !value.is_double()) return;
     const std::int64_t measure = value.is_int64()
                                      ? value.get_int64()
                                      : static_cast<std::int64_t>(std::llround(value.get_double()));
-    add_broken(limit_rules(shape, "value", measure), value, path);
+    add_broken(limit_rules(shape, "value", measure), value, place);
   }
 
-  void list(const Shape& shape, const json::value& value, const std::string& path) {
+  void list(const Shape& shape, const json::value& value, const Place& place) {
     const json::array& array = value.get_array();
-    add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(array.size())), value, path);
+    add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(array.size())), value, place);
     std::optional<std::string> broken;
     for (std::size_t i = 0; i < array.size(); ++i) {
-      const std::string here = path + "." + std::to_string(i + 1) + ".member";
+      const Place here{&place, {}, i};
       if (array[i].is_null()) {
         add("null", here, "Member must not be null");
       } else if (shape.item->kind != Kind::text) {
         check(*shape.item, array[i], here);
       } else if (array[i].is_string() && !broken) {
-        const std::vector<Rule> rules = text_rules(*shape.item, array[i].get_string());
+        const Rules rules = text_rules(*shape.item, array[i].get_string());
         if (!all_kept(rules)) broken = rule_list(rules);
       }
     }
-    if (broken) add(quoted(value), path, "Member must satisfy constraint: " + *broken);
+    if (broken) add(quoted(value), place, "Member must satisfy constraint: " + *broken);
   }
 
-  void map(const Shape& shape, const json::value& value, const std::string& path) {
+  void map(const Shape& shape, const json::value& value, const Place& place) {
     const json::object& object = value.get_object();
-    add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(object.size())), value, path);
+    add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(object.size())), value,
+               place);
     std::optional<std::string> broken_keys, broken_values;
     for (const auto& [key, text] : object) {
-      const std::vector<Rule> key_rules = text_rules(*shape.key, key);
+      const Rules key_rules = text_rules(*shape.key, key);
       if (!all_kept(key_rules)) broken_keys = rule_list(key_rules);
       if (text.is_null()) broken_values = "[Member must not be null]";
       if (!text.is_string()) continue;
-      const std::vector<Rule> value_rules = text_rules(*shape.value, text.get_string());
+      const Rules value_rules = text_rules(*shape.value, text.get_string());
       if (!all_kept(value_rules)) broken_values = rule_list(value_rules);
     }
-    if (broken_keys) add(quoted(value), path, "Map keys must satisfy constraint: " + *broken_keys);
+    if (broken_keys) add(quoted(value), place, "Map keys must satisfy constraint: " + *broken_keys);
     if (broken_values)
-      add(quoted(value), path, "Map value must satisfy constraint: " + *broken_values);
+      add(quoted(value), place, "Map value must satisfy constraint: " + *broken_values);
   }
 
   static std::string quoted(const json::value& value) { return "'" + echo(value) + "'"; }
 
-  void add_broken(const std::vector<Rule>& rules, const json::value& value,
-                  const std::string& path) {
+  void add_broken(const Rules& rules, const json::value& value, const Place& place) {
     for (const Rule& rule : rules)
-      if (!rule.kept) add(quoted(value), path, rule.text);
+      if (!rule.kept()) add(quoted(value), place, rule.text());
   }
 
-  void add(const std::string& shown, const std::string& path, const std::string& rule) {
-    entries.push_back("Value " + shown + " at '" + path +
+  void add(const std::string& shown, const Place& place, const std::string& rule) {
+    entries.push_back("Value " + shown + " at '" + place.text() +
                       "' failed to satisfy constraint: " + rule);
   }
 };
@@ -186,7 +217,7 @@ class Walk {
 
 std::vector<std::string> constraint_failures(const Shape& shape, const json::value& value) {
   Walk walk;
-  if (value.is_object()) walk.structure(shape, value.get_object(), "");
+  if (value.is_object()) walk.structure(shape, value.get_object(), nullptr);
   return std::move(walk.entries);
 }
 

@@ -135,15 +135,17 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
 }
 
 asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
-  Error too_long(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(most));
-  if (content_length_ && *content_length_ > most.value) co_return too_long;
+  const auto too_long = [most] {
+    return Error(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(most));
+  };
+  if (content_length_ && *content_length_ > most.value) co_return too_long();
   std::string all;
   std::array<char, 16 * 1024> piece;
   while (true) {
     auto count = co_await read_some(piece);
     if (!count) co_return Error(std::move(count).error());
     if (*count == 0) co_return all;
-    if (all.size() + *count > most.value) co_return too_long;
+    if (all.size() + *count > most.value) co_return too_long();
     all.append(piece.data(), *count);
   }
 }

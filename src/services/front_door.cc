@@ -124,15 +124,16 @@ std::string FrontDoor::claimed_service(const net::RequestHead& head) const {
 
 asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
   const net::RequestHead& head = exchange.head();
-  const std::string service = claimed_service(head);
-  // With the bucket in the host, an object's key may look like a path of ours.
-  if (head.raw_path().starts_with(kOwnPrefix) && service != "s3") {
-    co_await handle_own(exchange);
-    co_return;
-  }
-  if (head.headers.has("X-Amz-Target")) {
+  const bool own_path = head.raw_path().starts_with(kOwnPrefix);
+  if (head.headers.has("X-Amz-Target") && !own_path) {
     std::string target(head.headers.get("X-Amz-Target"));
     co_await handle_json(exchange, std::move(target));
+    co_return;
+  }
+  const std::string service = claimed_service(head);
+  // With the bucket in the host, an object's key may look like a path of ours.
+  if (own_path && service != "s3") {
+    co_await handle_own(exchange);
     co_return;
   }
   if (head.headers.get("smithy-protocol") == "rpc-v2-cbor") {
@@ -219,6 +220,11 @@ asio::awaitable<void> FrontDoor::answer(net::HttpExchange& exchange, const std::
       return call.refuse(internal_failure());
     }
   };
+  if (call.is_quick) {
+    WireAnswer wire = guarded();
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
   WireAnswer wire = co_await parts_.pool.run(guarded);
   co_await send(exchange, std::move(wire));
 }
@@ -246,6 +252,7 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
   const auto body = co_await read_body(exchange, call.refuse);
   if (!body) co_return;
   call.signing_name = service->signing_name();
+  call.is_quick = service->is_quick(operation);
   call.carry_out = [&](const RequestContext& context) {
     const auto input = parse_body(*body);
     if (const auto* wrong = std::get_if<ServiceError>(&input)) return call.refuse(*wrong);

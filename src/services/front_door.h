@@ -69,12 +69,13 @@ class FrontDoor {
     std::string_view signing_name;
     std::string_view home_region;  // as QueryService's
     Refuse refuse;
-    std::function<WireAnswer(const RequestContext&)> carry_out;  // may block
+    std::function<WireAnswer(const RequestContext&)> carry_out;  // may block, unless it is quick
+    bool is_quick = false;
   };
   // nullopt: there is nothing more to do. What is too large is refused.
   boost::asio::awaitable<std::optional<std::string>> read_body(net::HttpExchange& exchange,
                                                                const Refuse& refuse);
-  // Checks the signature, carries the call out on the pool, sends the answer.
+  // Checks the signature, carries the call out (on the pool, if it isn't quick), sends the answer.
   boost::asio::awaitable<void> answer(net::HttpExchange& exchange, const std::string& body,
                                       const Call& call);
   std::variant<RequestContext, aws::ServiceError> authenticate(const net::RequestHead& head,

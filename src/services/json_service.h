@@ -22,7 +22,8 @@ struct RequestContext {
 // A null value is an answer without a body.
 using JsonAnswer = std::variant<boost::json::value, aws::ServiceError>;
 
-// A service of the AWS JSON protocol. call() may block and runs on any thread of a pool.
+// A service of the AWS JSON protocol. call() may block and runs on any thread of a pool; that of a
+// quick operation on any thread at all.
 class JsonService {
  public:
   virtual ~JsonService() = default;
@@ -30,6 +31,9 @@ class JsonService {
   virtual std::string_view target_prefix() const = 0;
   virtual std::string_view signing_name() const = 0;
   virtual bool has_operation(std::string_view operation) const = 0;
+  // Whether the operation is over sooner than it could be handed to another thread: it reads a row
+  // or two, and waits for no writer.
+  virtual bool is_quick(std::string_view) const { return false; }
   virtual JsonAnswer call(std::string_view operation, const boost::json::value& input,
                           const RequestContext& context) = 0;
 };

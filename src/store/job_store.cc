@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::int64_t kSchemaVersion = 1;
 constexpr std::size_t kReaders = 4;
+constexpr std::size_t kFinders = 2;
 
 // `number` keeps the order of acceptance where two jobs came in the same millisecond.
 constexpr const char* kSchema = R"sql(
@@ -117,16 +118,18 @@ Result<void> append_events(Database& db, const std::string& job,
   return ok();
 }
 
-Result<void> insert_job(Database& db, const StoredJob& job) {
+// false: the name is taken.
+Result<bool> insert_job(Database& db, const StoredJob& job) {
   TRY(Statement insert,
       db.prepare("INSERT INTO jobs(name, arn, request, state, status, created, modified, terminal) "
-                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
+                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(name) DO NOTHING"));
   TRY_VOID(insert.bind_all(std::string_view(job.name), std::string_view(job.arn),
                            std::string_view(job.request), std::string_view(job.record.state),
                            std::string_view(job.record.status), to_epoch_millis(job.created),
                            to_epoch_millis(job.record.modified),
                            std::int64_t{job.record.terminal}));
-  return insert.run();
+  TRY_VOID(insert.run());
+  return db.changes() > 0;
 }
 
 Result<void> update_job(Database& db, const std::string& name, const JobRecord& record) {
@@ -139,6 +142,7 @@ Result<void> update_job(Database& db, const std::string& name, const JobRecord& 
 }
 
 Result<void> insert_tags(Database& db, const std::string& arn, const Tags& tags) {
+  if (tags.empty()) return ok();
   TRY(Statement insert, db.prepare("INSERT INTO tags(arn, key, value) VALUES(?1, ?2, ?3) "
                                    "ON CONFLICT(arn, key) DO UPDATE SET value = excluded.value"));
   for (const auto& [key, value] : tags) {
@@ -237,19 +241,40 @@ WriteQueue::Verdict refused(Error error) {
   return {std::move(error), ok()};
 }
 
+WriteQueue::Verdict change_job(Database& db, const std::string& name,
+                               const std::function<Result<JobChange>(const StoredJob&)>& decide) {
+  auto job = find_job(db, "name", name);
+  if (!job) return broken(std::move(job).error());
+  if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
+  auto change = decide(**job);
+  if (!change) return refused(std::move(change).error());
+  if (!change->record) return {};
+  return broken([&]() -> Result<void> {
+    TRY_VOID(update_job(db, name, *change->record));
+    return append_events(db, name, change->events);
+  }());
+}
+
 class SqliteJobStore : public JobStore {
  public:
-  SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers)
-      : lock_(std::move(lock)), readers_(std::move(readers)), writer_(std::move(writer)) {}
+  SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers,
+                 std::vector<Database> finders)
+      : lock_(std::move(lock)),
+        readers_(std::move(readers)),
+        finders_(std::move(finders)),
+        writer_(std::move(writer)) {}
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto taken = find_job(db, "name", job.name);
-      if (!taken) return broken(Error(std::move(taken).error()));
-      if (*taken) return refused(Error(ErrorKind::already_exists, (*taken)->arn));
+      auto inserted = insert_job(db, job);
+      if (!inserted) return broken(std::move(inserted).error());
+      if (!*inserted) {
+        auto taken = find_job(db, "name", job.name);
+        if (!taken) return broken(std::move(taken).error());
+        return refused(Error(ErrorKind::already_exists, (*taken)->arn));
+      }
       return broken([&]() -> Result<void> {
-        TRY_VOID(insert_job(db, job));
         TRY_VOID(append_events(db, job.name, events));
         return insert_tags(db, job.arn, tags);
       }());
@@ -258,22 +283,22 @@ class SqliteJobStore : public JobStore {
 
   Result<void> apply(const std::string& name,
                      std::function<Result<JobChange>(const StoredJob&)> decide) override {
+    return writer_.run([&](Database& db) { return change_job(db, name, decide); });
+  }
+
+  Result<void> apply_each(const std::vector<std::string>& names,
+                          std::function<Result<JobChange>(const StoredJob&)> decide) override {
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, "name", name);
-      if (!job) return broken(Error(std::move(job).error()));
-      if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
-      auto change = decide(**job);
-      if (!change) return refused(std::move(change).error());
-      if (!change->record) return {};
-      return broken([&]() -> Result<void> {
-        TRY_VOID(update_job(db, name, *change->record));
-        return append_events(db, name, change->events);
-      }());
+      for (const std::string& name : names) {
+        WriteQueue::Verdict verdict = change_job(db, name, decide);
+        if (!verdict.broken) return verdict;
+      }
+      return {};
     });
   }
 
   Result<std::optional<StoredJob>> find(const std::string& name) override {
-    return readers_.with([&](Database& db) { return find_job(db, "name", name); });
+    return finders_.with([&](Database& db) { return find_job(db, "name", name); });
   }
 
   Result<std::vector<StoredJob>> list(const JobQuery& query) override {
@@ -348,6 +373,7 @@ class SqliteJobStore : public JobStore {
  private:
   FileLock lock_;  // first in, last out: this process's alone
   Readers readers_;
+  Readers finders_;  // of their own, so that a find never waits for a long list
   WriteQueue writer_;
 };
 
@@ -377,6 +403,15 @@ Result<Database> open_writer(const std::filesystem::path& path) {
   return db;
 }
 
+Result<std::vector<Database>> open_readers(const std::filesystem::path& path, std::size_t count) {
+  std::vector<Database> readers;
+  while (readers.size() < count) {
+    TRY(Database reader, Database::open(path, Database::Mode::read_only));
+    readers.push_back(std::move(reader));
+  }
+  return readers;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& directory) {
@@ -390,13 +425,10 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   auto writer = open_writer(path);
   if (!writer) return std::move(writer).error().wrap("open the job store");
   TRY_VOID(fsync_directory(directory));
-  std::vector<Database> readers;
-  for (std::size_t i = 0; i < kReaders; ++i) {
-    TRY(Database reader, Database::open(path, Database::Mode::read_only));
-    readers.push_back(std::move(reader));
-  }
-  return std::unique_ptr<JobStore>(
-      std::make_unique<SqliteJobStore>(std::move(*lock), std::move(*writer), std::move(readers)));
+  TRY(auto readers, open_readers(path, kReaders));
+  TRY(auto finders, open_readers(path, kFinders));
+  return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
+      std::move(*lock), std::move(*writer), std::move(readers), std::move(finders)));
 }
 
 }  // namespace trainyard::store

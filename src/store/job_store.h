@@ -88,6 +88,11 @@ class JobStore {
   virtual Result<void> apply(const std::string& name,
                              std::function<Result<JobChange>(const StoredJob&)> decide) = 0;
 
+  // apply() for many jobs in one transaction, in this order. Jobs that aren't there are left out;
+  // an error of `decide` leaves its job as it is, and is the caller's to keep.
+  virtual Result<void> apply_each(const std::vector<std::string>& names,
+                                  std::function<Result<JobChange>(const StoredJob&)> decide) = 0;
+
   virtual Result<std::optional<StoredJob>> find(const std::string& name) = 0;
   // At most `limit`, by the query's order; ties by name. Costs what it walks over, never what lies
   // before.

@@ -133,6 +133,42 @@ TEST_F(JobStoreTest, AChangeThatIsRefusedWritesNothing) {
   EXPECT_EQ(missing.error().kind(), ErrorKind::not_found);
 }
 
+TEST_F(JobStoreTest, ManyJobsAreChangedInOneGo) {
+  create("a", 1);
+  create("b", 2);
+  create("c", 3);
+  const auto applied = store_->apply_each(
+      {"c", "missing", "b", "a"}, [](const StoredJob& current) -> Result<JobChange> {
+        if (current.name == "b") return Error(ErrorKind::corrupt, "b can't be read");
+        JobRecord record = current.record;
+        record.status = "Stopping";
+        return JobChange{record, {{0, from_epoch_millis(9), "{\"e\":1}"}}};
+      });
+  ASSERT_TRUE(applied) << applied.error().message();
+  EXPECT_EQ(store_->find("a").value()->record.status, "Stopping");
+  EXPECT_EQ(store_->find("b").value()->record.status, "InProgress");
+  EXPECT_EQ(store_->find("c").value()->record.status, "Stopping");
+  EXPECT_EQ(store_->list_events("c").value().back().json, "{\"e\":1}");
+  EXPECT_EQ(store_->list_events("b").value().size(), 1U);
+}
+
+// More different statements than are kept between uses, and each of them twice.
+TEST_F(JobStoreTest, ListsOfEveryShapeCanBeAskedForAgain) {
+  create("a", 1);
+  for (int round = 0; round < 2; ++round) {
+    for (int shape = 0; shape < 96; ++shape) {
+      JobQuery query;
+      query.sort = static_cast<JobQuery::Sort>(shape % 3);
+      if ((shape / 3 & 1) != 0) query.created_from = from_epoch_millis(1);
+      if ((shape / 3 & 2) != 0) query.created_to = from_epoch_millis(1);
+      if ((shape / 3 & 4) != 0) query.modified_from = from_epoch_millis(1);
+      if ((shape / 3 & 8) != 0) query.modified_to = from_epoch_millis(1);
+      if ((shape / 3 & 16) != 0) query.name_contains = "a";
+      EXPECT_THAT(names(query), ElementsAre("a"));
+    }
+  }
+}
+
 TEST_F(JobStoreTest, ListsInEveryOrderPageByPage) {
   create("b", 10, "Completed");
   create("a", 20, "Failed");

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace trainyard::store {
 namespace {
 
@@ -35,13 +38,36 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
   return Error(kind, std::string(doing) + ": " + said);
 }
 
+// A store has a dozen statements of its own, and those that lists and searches are made of.
+constexpr std::size_t kMostIdle = 48;
+
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
-  sqlite3_finalize(statement);
+IdleStatements::~IdleStatements() {
+  for (sqlite3_stmt* statement : statements_) sqlite3_finalize(statement);
 }
+
+sqlite3_stmt* IdleStatements::take(std::string_view sql) {
+  const auto found = std::find_if(statements_.rbegin(), statements_.rend(),
+                                  [&](sqlite3_stmt* each) { return sqlite3_sql(each) == sql; });
+  if (found == statements_.rend()) return nullptr;
+  sqlite3_stmt* statement = *found;
+  statements_.erase(std::next(found).base());
+  return statement;
+}
+
+void IdleStatements::give_back(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);           // lets go of its locks
+  sqlite3_clear_bindings(statement);  // and of its values' memory
+  if (statements_.size() == kMostIdle) {
+    sqlite3_finalize(statements_.front());
+    statements_.erase(statements_.begin());
+  }
+  statements_.push_back(statement);
+}
+
 void Database::Close::operator()(sqlite3* db) const {
-  sqlite3_close(db);
+  sqlite3_close_v2(db);  // waits for statements, should one be left
 }
 
 Result<void> Statement::reset() {
@@ -111,11 +137,16 @@ Result<void> Database::execute(const std::string& sql) {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
+  if (sqlite3_stmt* kept = idle_->take(sql)) return Statement(db_.get(), *idle_, kept);
   sqlite3_stmt* raw = nullptr;
   const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   if (code != SQLITE_OK) return sqlite_error(db_.get(), code, sql);
-  return Statement(db_.get(), raw);
+  return Statement(db_.get(), *idle_, raw);
+}
+
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(db_.get());
 }
 
 Result<std::int64_t> Database::query_integer(const std::string& sql) {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 
@@ -16,7 +18,21 @@ namespace trainyard::store {
 
 class Database;
 
+// The statements of a connection that nobody uses now. Preparing costs more than most statements
+// do, and the same few come again and again: the ones that were used last are kept.
+class IdleStatements {
+ public:
+  ~IdleStatements();
+  // nullptr: there is none of this text.
+  sqlite3_stmt* take(std::string_view sql);
+  void give_back(sqlite3_stmt* statement);
+
+ private:
+  std::vector<sqlite3_stmt*> statements_;  // the one that was used last is last
+};
+
 // A prepared statement. Bind, step through its rows, then it resets itself on the next bind_all().
+// Goes before its database.
 class Statement {
  public:
   // Binds in order to ?1, ?2 …; the statement starts anew.
@@ -42,12 +58,14 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const;
+  struct GiveBack {
+    IdleStatements* idle;
+    void operator()(sqlite3_stmt* statement) const { idle->give_back(statement); }
   };
-  Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+  Statement(sqlite3* db, IdleStatements& idle, sqlite3_stmt* statement)
+      : db_(db), statement_(statement, GiveBack{&idle}) {}
   sqlite3* db_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
 };
 
 // One connection; used by one thread at a time.
@@ -58,6 +76,8 @@ class Database {
 
   Result<void> execute(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
+  // Rows that the last statement inserted, changed or deleted.
+  std::int64_t changes() const;
   // The first column of the first row.
   Result<std::int64_t> query_integer(const std::string& sql);
 
@@ -67,6 +87,8 @@ class Database {
   };
   explicit Database(sqlite3* db) : db_(db) {}
   std::unique_ptr<sqlite3, Close> db_;
+  // Goes before db_; where it is stays the same when the database is moved.
+  std::unique_ptr<IdleStatements> idle_ = std::make_unique<IdleStatements>();
 };
 
 }  // namespace trainyard::store

@@ -19,11 +19,12 @@ WriteQueue::~WriteQueue() {
 }
 
 Result<void> WriteQueue::run(Change change) {
-  Waiting waiting{std::move(change), {}, false};
+  Waiting waiting;
+  waiting.change = std::move(change);
   std::unique_lock lock(mutex_);
   queue_.push_back(&waiting);
   work_.notify_one();
-  done_.wait(lock, [&] { return waiting.done; });
+  waiting.answered.wait(lock, [&] { return waiting.done; });
   return std::move(waiting.answer);
 }
 
@@ -36,8 +37,10 @@ void WriteQueue::work() {
     lock.unlock();
     commit(batch);
     lock.lock();
-    for (Waiting* waiting : batch) waiting->done = true;
-    done_.notify_all();
+    for (Waiting* waiting : batch) {
+      waiting->done = true;
+      waiting->answered.notify_one();  // under the lock: the waiter takes itself away behind it
+    }
   }
 }
 

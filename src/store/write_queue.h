@@ -42,6 +42,8 @@ class WriteQueue {
     Change change;
     Result<void> answer;
     bool done = false;
+    std::condition_variable
+        answered;  // each its own: a commit wakes those it answers, and no other
   };
 
   void work();
@@ -53,7 +55,6 @@ class WriteQueue {
 
   std::mutex mutex_;  // guards all below
   std::condition_variable work_;
-  std::condition_variable done_;
   std::vector<Waiting*> queue_;
   bool leaving_ = false;
 

@@ -86,13 +86,10 @@ class SupervisorTest : public ::testing::Test {
     start_server();
   }
 
-  void store_job(const std::string& name) {
-    ASSERT_TRUE(recorder_->create({name, "arn:" + name, "{}", {}}, system_clock().now()));
+  store::StoredJob store_job(const std::string& name) {
+    return recorder_->create({name, "arn:" + name, "{}", {}}, system_clock().now()).value();
   }
-  void create(const std::string& name) {
-    store_job(name);
-    supervisor_->submit(name);
-  }
+  void create(const std::string& name) { supervisor_->submit(store_job(name)); }
   // As StopTrainingJob does.
   void stop(const std::string& name) {
     const auto recorded = recorder_->record(name, {StopRequested{system_clock().now()}});

@@ -30,7 +30,7 @@ ServiceError invalid_input(std::string message) {
 }
 
 // "AROA" and 17 letters and digits, always the same for the same role.
-std::string role_id(const RoleArn& role) {
+std::string role_id(const aws::RoleArn& role) {
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   std::string id = "AROA";
   for (const char byte : aws::sha256(role.arn).substr(0, 17))
@@ -60,7 +60,7 @@ std::optional<ServiceError> refusal(const model::iam::SimulatePrincipalPolicyReq
 // nullopt: the principal exists.
 std::optional<ServiceError> principal_error(const AccountRoles& roles, const std::string& arn) {
   if (roles.find_arn(arn)) return std::nullopt;
-  if (const auto role = RoleArn::parse(arn)) return no_such_role(role->name);
+  if (const auto role = aws::RoleArn::parse(arn)) return no_such_role(role->name);
   const auto parsed = aws::Arn::parse(arn);
   if (parsed && parsed->service == "iam" && parsed->resource.starts_with("user/"))
     return ServiceError{"NoSuchEntity",

@@ -96,6 +96,10 @@ bool SageMakerService::has_operation(std::string_view operation) const {
   return operations().contains(operation);
 }
 
+bool SageMakerService::is_quick(std::string_view operation) const {
+  return operation == "DescribeTrainingJob";
+}
+
 JsonAnswer SageMakerService::call(std::string_view operation, const boost::json::value& input,
                                   const RequestContext&) {
   return operations().at(operation)(jobs_, input);

@@ -19,6 +19,7 @@ class SageMakerService final : public JsonService {
   std::string_view target_prefix() const override { return "SageMaker"; }
   std::string_view signing_name() const override { return "sagemaker"; }
   bool has_operation(std::string_view operation) const override;
+  bool is_quick(std::string_view operation) const override;
   JsonAnswer call(std::string_view operation, const boost::json::value& input,
                   const RequestContext& context) override;
 

@@ -1,0 +1,127 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "apps/command.h"
+#include "apps/serve_flags.h"
+#include "apps/text.h"
+
+namespace trainyard::apps {
+namespace {
+
+namespace json = boost::json;
+using config::Origin;
+
+std::string counted(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+int check(const ServeFlags& flags) {
+  const auto loaded = load_configuration(flags);
+  if (!loaded) return report(loaded.error());
+  report(loaded->problems);
+  if (!loaded->problems.empty()) {
+    print(counted(loaded->problems.size(), "error") + "\n");
+    return kFailed;
+  }
+  std::size_t set = 0;
+  std::string file;
+  for (const config::Entry& entry : loaded->configuration.entries) {
+    if (entry.origin.kind != Origin::Kind::file) continue;
+    ++set;
+    file = entry.origin.file;
+  }
+  print(set == 0 ? "no errors; nothing is set\n"
+                 : "no errors; " + file + " sets " + counted(set, "value") + "\n");
+  return kDone;
+}
+
+std::string origin_text(const Origin& origin) {
+  switch (origin.kind) {
+    case Origin::Kind::flag:
+      return "command line";
+    case Origin::Kind::file:
+      return origin.file + ":" + std::to_string(origin.line);
+    case Origin::Kind::otherwise:
+      return "default";
+  }
+  return "";
+}
+
+json::value to_json(const config::Value& value) {
+  return std::visit([](const auto& held) { return json::value_from(held); }, value);
+}
+
+json::object to_json(const config::Entry& entry) {
+  json::object object{{"key", entry.full_name()}, {"value", to_json(entry.value)}};
+  switch (entry.origin.kind) {
+    case Origin::Kind::flag:
+      object["from"] = "flag";
+      break;
+    case Origin::Kind::file:
+      object["from"] = "file";
+      object["file"] = entry.origin.file;
+      object["line"] = entry.origin.line;
+      break;
+    case Origin::Kind::otherwise:
+      object["from"] = "default";
+      break;
+  }
+  return object;
+}
+
+int show(const ServeFlags& flags, bool as_json) {
+  const auto loaded = load_configuration(flags);
+  if (!loaded) return report(loaded.error());
+  report(loaded->problems);
+  if (!loaded->problems.empty()) return kFailed;
+  const std::vector<config::Entry>& entries = loaded->configuration.entries;
+  if (as_json) {
+    json::array array;
+    for (const config::Entry& entry : entries) array.push_back(to_json(entry));
+    print(pretty_json(array));
+    return kDone;
+  }
+  std::vector<std::vector<Cell>> rows;
+  for (const config::Entry& entry : entries)
+    rows.push_back({{entry.full_name()},
+                    {config::to_toml(entry.value)},
+                    {origin_text(entry.origin), Style::quiet}});
+  print(format_table({"KEY", "VALUE", "FROM"}, rows, stdout_is_coloured()));
+  return kDone;
+}
+
+void declare_check(CommandLine& line, CLI::App& group) {
+  auto flags = std::make_shared<ServeFlags>();  // shared: CLI11 copies the callback
+  CLI::App* command = group.add_subcommand(
+      "check", "Say everything that is wrong with a configuration file, as file:line:column");
+  command->add_option("FILE", flags->config, "Default: config.toml in the data folder");
+  command->add_option("--data", flags->given["--data"], "The data folder")
+      ->type_name("DIR")
+      ->expected(1);
+  command->callback([&line, flags] { line.chosen = [flags] { return check(*flags); }; });
+}
+
+void declare_show(CommandLine& line, CLI::App& group) {
+  auto flags = std::make_shared<ServeFlags>();
+  auto as_json = std::make_shared<bool>(false);
+  CLI::App* command = group.add_subcommand(
+      "show", "Print what serve would go by, given the same options, and where each value is from");
+  declare_serve_flags(*command, *flags);
+  command->add_flag("--json", *as_json, "Print JSON, for programs");
+  command->callback([&line, flags, as_json] {
+    line.chosen = [flags, as_json] { return show(*flags, *as_json); };
+  });
+}
+
+}  // namespace
+
+void declare_config_command(CommandLine& line) {
+  CLI::App* group =
+      line.root.add_subcommand("config", "Look at the configuration that serve goes by");
+  group->require_subcommand(1);
+  declare_check(line, *group);
+  declare_show(line, *group);
+}
+
+}  // namespace trainyard::apps

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace trainyard::aws {
+
+// An IAM role's ARN, taken apart: arn:aws:iam::123456789012:role/service-role/Trainer.
+struct RoleArn {
+  std::string arn;
+  std::string path;  // "/service-role/", "/"
+  std::string name;  // "Trainer"
+
+  // nullopt: not the ARN of a role with a name and path that IAM allows.
+  static std::optional<RoleArn> parse(std::string_view text);
+};
+
+// Whether IAM allows a role of this name.
+bool is_role_name(std::string_view text);
+
+}  // namespace trainyard::aws

@@ -1,0 +1,114 @@
+#include "config/configuration.h"
+
+#include <gmock/gmock.h>
+
+namespace trainyard::config {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+Loaded load(std::string text, GivenFlags flags = {}) {
+  return load(Sources{File{"c.toml", std::move(text)}, std::move(flags), "/default"});
+}
+
+std::vector<std::string> texts(const std::vector<Problem>& problems) {
+  std::vector<std::string> out;
+  for (const Problem& problem : problems) out.push_back(problem.to_string());
+  return out;
+}
+
+TEST(Configuration, WithoutFileAndFlagsIsTheDefaults) {
+  const Loaded loaded = load(Sources{std::nullopt, {}, "/default"});
+  ASSERT_THAT(texts(loaded.problems), IsEmpty());
+  const Settings& settings = loaded.configuration.settings;
+  EXPECT_EQ(settings.data, "/default");
+  EXPECT_EQ(settings.listen.url(), "http://127.0.0.1:9070");
+  EXPECT_EQ(settings.runtime, "auto");
+  EXPECT_EQ(settings.docker_socket, "/var/run/docker.sock");
+  EXPECT_THAT(settings.image_map, IsEmpty());
+  EXPECT_EQ(settings.region, "");
+  EXPECT_EQ(settings.account, "");
+  EXPECT_THAT(settings.roles, IsEmpty());
+  EXPECT_EQ(settings.log_level, log::Level::info);
+  for (const Entry& entry : loaded.configuration.entries)
+    EXPECT_EQ(entry.origin.kind, Origin::Kind::otherwise) << entry.full_name();
+}
+
+TEST(Configuration, TakesEveryKeyFromAFile) {
+  const Loaded loaded = load(
+      "data = \"/d\"\nlisten = \"[::1]:0\"\nruntime = \"oci\"\ndocker-socket = \"/s\"\n"
+      "region = \"us-gov-west-1\"\naccount = \"012345678901\"\n"
+      "roles = [\"a\", \"arn:aws:iam::012345678901:role/b\"]\nlog-level = \"debug\"\n"
+      "[image-map]\n\"1.dkr/x:1\" = \"oci-archive:/a=b.tar\"\n");
+  ASSERT_THAT(texts(loaded.problems), IsEmpty());
+  const Settings& settings = loaded.configuration.settings;
+  EXPECT_EQ(settings.data, "/d");
+  EXPECT_EQ(settings.listen, (ListenAddress{"::1", 0}));
+  EXPECT_EQ(settings.runtime, "oci");
+  EXPECT_EQ(settings.docker_socket, "/s");
+  EXPECT_THAT(settings.image_map, ElementsAre(Pair("1.dkr/x:1", "oci-archive:/a=b.tar")));
+  EXPECT_EQ(settings.region, "us-gov-west-1");
+  EXPECT_EQ(settings.account, "012345678901");
+  EXPECT_THAT(settings.roles, ElementsAre("a", "arn:aws:iam::012345678901:role/b"));
+  EXPECT_EQ(settings.log_level, log::Level::debug);
+}
+
+TEST(Configuration, FlagsWinOverTheFileAndTheFileOverDefaults) {
+  const Loaded loaded = load(
+      "listen = \":1\"\nruntime = \"docker\"\nroles = [\"a\"]\n"
+      "[image-map]\nx = \"file\"\ny = \"file\"\n",
+      {{"--runtime", {"oci"}}, {"--role", {"b", "c"}}, {"--image-map", {"y=flag", "z=a=b"}}});
+  ASSERT_THAT(texts(loaded.problems), IsEmpty());
+  const Settings& settings = loaded.configuration.settings;
+  EXPECT_EQ(settings.listen.port, 1);
+  EXPECT_EQ(settings.runtime, "oci");
+  EXPECT_THAT(settings.roles, ElementsAre("b", "c"));
+  EXPECT_THAT(settings.image_map,
+              UnorderedElementsAre(Pair("x", "file"), Pair("y", "flag"), Pair("z", "a=b")));
+  std::vector<std::string> origins;
+  for (const Entry& entry : loaded.configuration.entries)
+    origins.push_back(entry.full_name() + (entry.origin.kind == Origin::Kind::flag   ? " flag"
+                                           : entry.origin.kind == Origin::Kind::file ? " file"
+                                                                                     : " default"));
+  EXPECT_THAT(origins, ElementsAre("data default", "listen file", "runtime flag",
+                                   "docker-socket default", "image-map.x file", "image-map.y flag",
+                                   "image-map.z flag", "roles flag", "log-level default"));
+}
+
+TEST(Configuration, WhatIsWrongInTheFileIsSaidEvenWhereAFlagWins) {
+  const Loaded loaded = load("listen = \"x\"\n", {{"--listen", {":1"}}});
+  EXPECT_THAT(texts(loaded.problems), ElementsAre(HasSubstr("c.toml:1:10: listen = \"x\"")));
+}
+
+TEST(Configuration, SaysWhichFlagsAndValuesAreWrong) {
+  const auto why = [](const char* flag, std::vector<std::string> words) {
+    const Loaded loaded = load("", {{flag, std::move(words)}});
+    return texts(loaded.problems);
+  };
+  EXPECT_THAT(why("--listen", {"9070"}), ElementsAre("--listen '9070': must be HOST:PORT"));
+  EXPECT_THAT(why("--runtime", {"podman"}),
+              ElementsAre("--runtime 'podman': must be auto, docker or oci"));
+  EXPECT_THAT(why("--docker-socket", {"s"}), ElementsAre(HasSubstr("absolute")));
+  EXPECT_THAT(why("--image-map", {"x", "=x", "x="}),
+              ElementsAre("--image-map 'x': must be FROM=TO", "--image-map '=x': must be FROM=TO",
+                          "--image-map 'x=': must be FROM=TO"));
+  EXPECT_THAT(why("--image-map", {"x=a", "x=b"}), ElementsAre(HasSubstr("'x' is mapped twice")));
+  EXPECT_THAT(why("--region", {"Frankfurt"}), ElementsAre(HasSubstr("--region 'Frankfurt'")));
+  EXPECT_THAT(why("--account", {"1234"}), ElementsAre("--account '1234': must be 12 digits"));
+  EXPECT_THAT(why("--role", {"a", "b c"}), ElementsAre(HasSubstr("'b c' is neither")));
+  EXPECT_THAT(why("--log-level", {"loud"}), ElementsAre(HasSubstr("--log-level 'loud'")));
+  EXPECT_THAT(why("--data", {""}), ElementsAre(HasSubstr("--data ''")));
+}
+
+TEST(Configuration, ProblemsOfFileAndFlagsAreSaidTogether) {
+  const Loaded loaded = load("runtime = 1\nlog-level = 2\n", {{"--region", {"x"}}});
+  EXPECT_THAT(texts(loaded.problems),
+              ElementsAre(HasSubstr("c.toml:1:"), HasSubstr("c.toml:2:"), HasSubstr("--region")));
+}
+
+}  // namespace
+}  // namespace trainyard::config

@@ -1,0 +1,202 @@
+#include "config/document.h"
+
+#include <algorithm>
+#include <tuple>
+
+// Only this file knows the library; compiled in, without exceptions: a parse gives a result.
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include "config/closest_word.h"
+
+namespace trainyard::config {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// The parts of a declared name: "image-map", "*".
+Words parts_of(std::string_view name) {
+  Words parts;
+  for (std::size_t at = 0; at <= name.size();) {
+    const std::size_t end = std::min(name.find('.', at), name.size());
+    parts.emplace_back(name.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+// Whether `word` is what `part` declares; `star` becomes what its '*' stands for.
+bool matches(std::string_view part, std::string_view word, std::string& star) {
+  const std::size_t at = part.find('*');
+  if (at == std::string_view::npos) return part == word;
+  const std::string_view before = part.substr(0, at), after = part.substr(at + 1);
+  if (word.size() <= before.size() + after.size() || !word.starts_with(before) ||
+      !word.ends_with(after))
+    return false;
+  star = word.substr(at, word.size() - before.size() - after.size());
+  return true;
+}
+
+std::string type_name(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "a boolean";
+    default:
+      return "a date or time";
+  }
+}
+
+std::string text_of(const toml::node& node) {
+  if (const auto* value = node.as_string()) return to_toml(Value(value->get()));
+  if (const auto* value = node.as_integer()) return to_toml(Value(value->get()));
+  if (const auto* value = node.as_floating_point()) return to_toml(Value(value->get()));
+  if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
+  return type_name(node);
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::string& file) : file_(file) {}
+  Document document;
+
+  void table(const toml::table& table, const Words& above) {
+    for (const auto& [key, node] : table) {
+      Words path = above;
+      path.emplace_back(key.str());
+      read(path, key.source(), node);
+    }
+  }
+
+  void report(const toml::source_region& where, std::string message) {
+    document.problems.push_back({file_, static_cast<int>(where.begin.line),
+                                 static_cast<int>(where.begin.column), std::move(message)});
+  }
+
+ private:
+  void read(const Words& path, const toml::source_region& where, const toml::node& node) {
+    bool is_table = false;
+    for (const Key& key : keys()) {
+      const Words parts = parts_of(key.name);
+      std::string star;
+      bool fits = parts.size() >= path.size();
+      for (std::size_t i = 0; fits && i < path.size(); ++i) fits = matches(parts[i], path[i], star);
+      if (!fits) continue;
+      if (parts.size() == path.size()) return value(key, star, node);
+      is_table = true;
+    }
+    if (!is_table) return unknown(path, where);
+    if (!node.is_table())
+      return report(node.source(), name_of(path) + " = " + text_of(node) + ": must be a table");
+    table(*node.as_table(), path);
+  }
+
+  void value(const Key& key, const std::string& star, const toml::node& node) {
+    const std::string named = full_name(key, star);
+    const auto value = convert(key, named, node);
+    if (!value) return;
+    Settings alone;
+    if (const auto fine = put(key, star, *value, alone); !fine)
+      return report(node.source(), named + " = " + to_toml(*value) + ": " + fine.error().message());
+    const toml::source_position& begin = node.source().begin;
+    document.entries.push_back({&key,
+                                star,
+                                *value,
+                                {Origin::Kind::file, file_, static_cast<int>(begin.line),
+                                 static_cast<int>(begin.column)}});
+  }
+
+  // The node as a value of the key's type; nullopt: it is of another, which was reported.
+  std::optional<Value> convert(const Key& key, const std::string& named, const toml::node& node) {
+    switch (key.type) {
+      case Type::text:
+        if (const auto* text = node.as_string()) return Value(text->get());
+        break;
+      case Type::integer:
+        if (const auto* integer = node.as_integer()) return Value(integer->get());
+        break;
+      case Type::number:
+        if (const auto number = node.value<double>(); number && node.is_number()) return *number;
+        break;
+      case Type::texts:
+        if (const auto* list = node.as_array()) return convert_list(named, *list);
+        break;
+    }
+    report(node.source(), named + " = " + text_of(node) + ": must be " +
+                              std::string(to_string(key.type)) + ", not " + type_name(node));
+    return std::nullopt;
+  }
+
+  std::optional<Value> convert_list(const std::string& named, const toml::array& list) {
+    Words texts;
+    bool fine = true;
+    for (const toml::node& item : list) {
+      if (const auto* text = item.as_string()) {
+        texts.push_back(text->get());
+        continue;
+      }
+      report(item.source(),
+             named + " has " + text_of(item) + ": must be " + std::string(to_string(Type::texts)));
+      fine = false;
+    }
+    return fine ? std::optional<Value>(std::move(texts)) : std::nullopt;
+  }
+
+  void unknown(const Words& path, const toml::source_region& where) {
+    Words declared;
+    for (const Key& key : keys()) {
+      const Words parts = parts_of(key.name);
+      std::string star;
+      bool beside = parts.size() >= path.size();
+      for (std::size_t i = 0; beside && i + 1 < path.size(); ++i)
+        beside = matches(parts[i], path[i], star);
+      if (beside) declared.push_back(parts[path.size() - 1]);
+    }
+    std::string message = name_of(path) + " is not a key of the configuration";
+    if (const auto meant = closest_word(path.back(), declared))
+      message += "; did you mean " + *meant + "?";
+    report(where, std::move(message));
+  }
+
+  static std::string name_of(const Words& path) {
+    std::string text;
+    for (const std::string& word : path) text += (text.empty() ? "" : ".") + as_key(word);
+    return text;
+  }
+
+  const std::string& file_;
+};
+
+}  // namespace
+
+std::string Problem::to_string() const {
+  if (file.empty()) return message;
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
+}
+
+Document parse_document(std::string_view toml, const std::string& file) {
+  Reader reader(file);
+  const toml::parse_result parsed = toml::parse(toml, std::string_view(file));
+  if (!parsed) {
+    reader.report(parsed.error().source(), std::string(parsed.error().description()));
+    return std::move(reader.document);
+  }
+  reader.table(parsed.table(), {});
+  const auto place = [](const auto& one) { return std::tuple(one.line, one.column); };
+  std::ranges::stable_sort(reader.document.problems, {}, place);
+  std::ranges::stable_sort(reader.document.entries, {},
+                           [&](const Entry& entry) { return place(entry.origin); });
+  return std::move(reader.document);
+}
+
+}  // namespace trainyard::config

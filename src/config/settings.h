@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+
+namespace trainyard::config {
+
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;  // 0: one that is free
+
+  // Where a client on this machine finds a server that listens here: any-addresses become loopback.
+  std::string url() const;
+  bool operator==(const ListenAddress&) const = default;
+};
+
+// "HOST:PORT", "[IPV6]:PORT" or ":PORT" (127.0.0.1). invalid_argument says what is wrong with it,
+// without repeating it.
+Result<ListenAddress> parse_listen_address(std::string_view text);
+
+// What `trainyard serve` is set to: a value for each key of config/key.h, checked. The keys'
+// declarations say what each means and what it is when nobody sets it; a plain Settings{} is none
+// of that.
+struct Settings {
+  std::filesystem::path data;
+  ListenAddress listen;
+  std::string runtime;  // "auto", "docker", "oci"
+  std::string docker_socket;
+  // An image's name as clients send it -> what the runtime is asked for. The key is the whole name.
+  std::map<std::string, std::string> image_map;
+  std::string region;              // empty: the folder's own, us-east-1 for a new one
+  std::string account;             // 12 digits; empty: the folder's own, random for a new one
+  std::vector<std::string> roles;  // ARNs and names; empty: every role that is named exists
+  log::Level log_level = log::Level::info;
+};
+
+}  // namespace trainyard::config

@@ -1,0 +1,203 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "base/files.h"
+#include "control/instance_planner.h"
+#include "control/training_jobs.h"
+#include "support/fake_engine.h"
+
+// The operations as services call them, over a real store and a fake engine, down to the plan that
+// an agent would get.
+namespace trainyard::control {
+
+using trainyard::testing::FakeEngine;
+
+inline constexpr const char* kRole = "arn:aws:iam::123456789012:role/service-role";
+
+class FakeCatalog : public InputCatalog {
+ public:
+  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override {
+    if (unreachable) return Error(ErrorKind::unavailable, "the object store does not answer");
+    if (closed) return Error(ErrorKind::denied, "AccessDenied").with_code("AccessDenied");
+    for (const std::string& key : objects) {
+      if (key.starts_with(bucket + "/" + prefix)) return true;
+    }
+    return false;
+  }
+  Result<bool> has_bucket(const std::string& bucket) override { return bucket == "bucket"; }
+
+  std::set<std::string> objects{"bucket/data/train/1.csv"};
+  bool unreachable = false;
+  bool closed = false;
+};
+
+// Every reading is a millisecond later, so that creation times are distinct and in order.
+class TickingClock : public Clock {
+ public:
+  Timestamp now() const override { return from_epoch_millis(1'747'419'050'000 + ticks_++); }
+
+ private:
+  mutable std::atomic<std::int64_t> ticks_{0};
+};
+
+inline model::CreateTrainingJobRequest make_request(const std::string& name) {
+  model::CreateTrainingJobRequest request;
+  request.training_job_name = name;
+  request.role_arn = kRole;
+  request.algorithm_specification.emplace();
+  request.algorithm_specification->training_image = "image:1";
+  request.algorithm_specification->training_input_mode = model::TrainingInputMode::File;
+  model::Channel channel;
+  channel.channel_name = "train";
+  channel.data_source.emplace();
+  channel.data_source->s3_data_source.emplace();
+  channel.data_source->s3_data_source->s3_data_type = model::S3DataType::S3Prefix;
+  channel.data_source->s3_data_source->s3_uri = "s3://bucket/data/train";
+  request.input_data_config = std::vector<model::Channel>{channel};
+  request.output_data_config.emplace();
+  request.output_data_config->s3_output_path = "s3://bucket/out";
+  request.resource_config.emplace();
+  request.resource_config->instance_type = "ml.m5.large";
+  request.resource_config->instance_count = 1;
+  request.resource_config->volume_size_in_gb = 5;
+  request.stopping_condition.emplace();
+  request.stopping_condition->max_runtime_in_seconds = 3600;
+  return request;
+}
+
+inline model::Tag tag(const std::string& key, const std::string& value) {
+  model::Tag result;
+  result.key = key;
+  result.value = value;
+  return result;
+}
+
+class TrainingJobsWorld : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "training-jobs-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+    start({});
+  }
+  void TearDown() override {
+    stop_server();
+    ASSERT_TRUE(remove_tree(directory_));
+  }
+  void stop_server() {
+    jobs_.reset();
+    supervisor_.reset();
+    planner_.reset();
+    admission_.reset();
+    recorder_.reset();
+    store_.reset();
+  }
+  void start(std::map<std::string, std::int64_t> quotas, Machine machine = {2, gib(8), 0}) {
+    stop_server();
+    store_ = store::JobStore::open(directory_).value();
+    recorder_ = std::make_unique<JobRecorder>(*store_);
+    admission_ = std::make_unique<Admission>(
+        catalog_, AdmissionSettings{"us-west-2", machine, std::move(quotas)});
+    planner_ = std::make_unique<InstancePlanner>(clock_, planner_settings(machine));
+    supervisor_ = std::make_unique<Supervisor>(
+        *recorder_, engine_, *planner_, machine, clock_,
+        SupervisorOptions{directory_ / "attempts", std::chrono::milliseconds(2),
+                          std::chrono::milliseconds(5)});
+    ASSERT_TRUE(supervisor_->start());
+    jobs_ =
+        std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,
+                                       TrainingJobsSettings{"aws", "us-west-2", "123456789012"});
+  }
+  InstancePlannerSettings planner_settings(const Machine& machine) {
+    InstancePlannerSettings settings;
+    settings.region = "us-west-2";
+    settings.machine = machine;
+    settings.endpoint_url = "http://127.0.0.1:1";
+    settings.credentials_url = [](const std::string& job, int attempt) {
+      return "http://127.0.0.1:1/credentials/" + job + "/" + std::to_string(attempt);
+    };
+    settings.resolve_image = [](const std::string& image) { return "local/" + image; };
+    settings.make_log_stream = [this](const std::string& job, const std::string& host, Timestamp) {
+      return Result<std::filesystem::path>(directory_ / (job + "." + host + ".log"));
+    };
+    settings.make_metrics_folder = [this](const engine::InstanceId& instance) {
+      return Result<std::filesystem::path>(directory_ /
+                                           (instance.job + "." + instance.host + ".metrics"));
+    };
+    settings.runtime.kind = "oci";
+    return settings;
+  }
+
+  model::LaunchPlan plan_of(const std::string& name) {
+    const auto text = read_file(directory_ / "attempts" / name / "1/algo-1/plan.json");
+    return model::parse_launch_plan(text.value()).value();
+  }
+  std::string arn(const std::string& name) {
+    return "arn:aws:sagemaker:us-west-2:123456789012:training-job/" + name;
+  }
+  void create(const std::string& name) {
+    const auto created = jobs_->create(make_request(name));
+    ASSERT_TRUE(created) << created.error().message();
+  }
+  Error refusal(const model::CreateTrainingJobRequest& request) {
+    auto created = jobs_->create(request);
+    EXPECT_FALSE(created);
+    EXPECT_FALSE(store_->find(*request.training_job_name).value());
+    return created ? Error(ErrorKind::internal, "was accepted") : created.error();
+  }
+  void expect_invalid(const model::CreateTrainingJobRequest& request, const std::string& says) {
+    const Error error = refusal(request);
+    EXPECT_EQ(error.code(), "ValidationException");
+    EXPECT_THAT(error.message(), ::testing::HasSubstr(says));
+  }
+  template <class Condition>
+  bool becomes_true(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+  }
+  bool reaches(const std::string& name, model::TrainingJobStatus status) {
+    return becomes_true(
+        [&] { return jobs_->describe(name).value().training_job_status == status; });
+  }
+  void complete(const std::string& name) {
+    ASSERT_TRUE(becomes_true([&] { return engine_.runs(name); }));
+    engine_.report(name, model::ReportKind::downloading);
+    engine_.report(name, model::ReportKind::training);
+    engine_.report(name, model::ReportKind::uploading);
+    engine_.finish(name, model::Outcome::Completed, "",
+                   "s3://bucket/out/" + name + "/output/model.tar.gz");
+    ASSERT_TRUE(reaches(name, model::TrainingJobStatus::Completed));
+  }
+  std::vector<std::string> names(const model::ListTrainingJobsResponse& response) {
+    std::vector<std::string> result;
+    for (const auto& summary : *response.training_job_summaries)
+      result.push_back(*summary.training_job_name);
+    return result;
+  }
+
+  std::filesystem::path directory_;
+  FakeCatalog catalog_;
+  TickingClock clock_;
+  FakeEngine engine_;
+  std::unique_ptr<store::JobStore> store_;
+  std::unique_ptr<JobRecorder> recorder_;
+  std::unique_ptr<Admission> admission_;
+  std::unique_ptr<InstancePlanner> planner_;
+  std::unique_ptr<Supervisor> supervisor_;
+  std::unique_ptr<TrainingJobs> jobs_;
+};
+
+}  // namespace trainyard::control
