@@ -31,6 +31,7 @@ struct DoctorTarget {
   std::string url = "http://127.0.0.1:9070";
   std::string docker_socket = "/var/run/docker.sock";
   std::vector<model::S3Store> stores{};  // besides the embedded one
+  std::string configuration_error{};     // why serve wouldn't start; empty: nothing
 };
 
 // All checks, in the order of their list. Takes as long as the slowest tools need to say their

@@ -234,5 +234,12 @@ TEST_F(Doctor, AStoreOfPatternsMustKnowItsKeys) {
   expect(check_store(machine_, store), Health::problem, "InvalidAccessKeyId", "s3.all");
 }
 
+TEST_F(Doctor, AConfigurationThatServeWouldNotTakeIsAProblem) {
+  EXPECT_FALSE(has_problem(examine(machine_, target_)));
+  target_.configuration_error = "c.toml:1:1: lisen is not a key";
+  const auto findings = examine(machine_, target_);
+  expect(findings.back(), Health::problem, "lisen", "config check");
+}
+
 }  // namespace
 }  // namespace trainyard::apps

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "config/s3_keys.h"
 
 namespace trainyard::config {
 namespace {
@@ -122,11 +123,12 @@ Loaded load(const Sources& sources) {
   merged.merge(defaults(sources.default_data));
   if (!loaded.problems.empty()) return loaded;
   for (auto& [slot, entry] : merged) {
-    // Each was found to be right by itself, and none depends on another.
+    // Each was found to be right by itself.
     const auto fine = put(*entry.key, entry.name, entry.value, loaded.configuration.settings);
     CHECK(fine.has_value());
     loaded.configuration.entries.push_back(std::move(entry));
   }
+  loaded.problems = check_s3_stores(loaded.configuration.settings, loaded.configuration.entries);
   return loaded;
 }
 

@@ -23,6 +23,8 @@ using Value = std::variant<std::string, std::vector<std::string>, std::int64_t, 
 std::string_view to_string(Type type);
 // As TOML has it: "text", ["a", "b"], 3, 7.5.
 std::string to_toml(const Value& value);
+// What is printed for a secret.
+inline constexpr std::string_view kHidden = "***";
 
 enum class Reload {
   live,     // a SIGHUP changes it in a running server
@@ -34,13 +36,14 @@ struct Key {
   std::string_view name;
   Type type = Type::text;
   // What a text is, or what '*' and a text are in a flag, for people: "HOST:PORT", "FROM=TO".
-  std::string_view form;
+  std::string_view form{};
   std::span<const std::string_view> choices{};  // of a text; empty: any
   double least = 0;                             // of an integer or number
   double most = std::numeric_limits<double>::max();
   std::string_view otherwise{};  // the default, as a flag would give it; empty: none
   std::string_view flag{};       // "--listen"; empty: in the file only
   Reload reload = Reload::restart;
+  bool secret = false;    // its value is never printed
   std::string_view help;  // one sentence, without its full stop
   // Takes over a value of `type` that is within choices and range; `name` is what '*' stood for.
   // The error says why not, without repeating key and value.

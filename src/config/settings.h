@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -25,6 +26,20 @@ struct ListenAddress {
 // without repeating it.
 Result<ListenAddress> parse_listen_address(std::string_view text);
 
+// An object store besides the embedded one, [s3.NAME]; with the defaults of what nobody sets.
+struct S3StoreSettings {
+  std::string endpoint;  // http(s)://host[:port]
+  std::vector<std::string> buckets;
+  bool virtual_hosted = false;
+  std::string region = "us-east-1";
+  std::string ca_file;
+  std::string access_key_id;
+  std::string secret_access_key;
+  std::string credentials_file;
+  std::string profile = "default";
+  std::chrono::seconds patience{1800};
+};
+
 // What `trainyard serve` is set to: a value for each key of config/key.h, checked. The keys'
 // declarations say what each means and what it is when nobody sets it; a plain Settings{} is none
 // of that.
@@ -39,6 +54,7 @@ struct Settings {
   std::string account;             // 12 digits; empty: the folder's own, random for a new one
   std::vector<std::string> roles;  // ARNs and names; empty: every role that is named exists
   log::Level log_level = log::Level::info;
+  std::map<std::string, S3StoreSettings> s3;  // by name
 };
 
 }  // namespace trainyard::config

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/local/connect_pair.hpp>
@@ -127,7 +128,12 @@ class AnswerPipe {
         asio::buffer(buffer.data(), buffer.size()), asio::as_tuple(asio::use_awaitable));
     co_return failed ? 0 : got;
   }
-  void give_up() { ::shutdown(outer_.native_handle(), SHUT_RDWR); }
+  void give_up() {
+    gone_ = true;
+    ::shutdown(outer_.native_handle(), SHUT_RDWR);
+  }
+  // Any thread: nobody takes any more.
+  const std::atomic<bool>& gone() const { return gone_; }
   // After a byte was taken.
   const net::ResponseHead& head() const { return *head_; }
   // After the end: whether anything was put, and whether it was all.
@@ -139,6 +145,7 @@ class AnswerPipe {
   // Written before the byte, or the end, after which they are read.
   std::optional<net::ResponseHead> head_;
   bool whole_ = false;
+  std::atomic<bool> gone_{false};
 };
 
 net::ResponseHead passed_on(const net::ResponseHead& head, bool with_length) {
@@ -241,6 +248,7 @@ asio::awaitable<Result<void>> Forwarder::forward(net::HttpExchange& exchange,
 
   AnswerPipe pipe(co_await asio::this_coro::executor);
   CO_TRY_VOID(pipe.open());
+  made->cancelled = &pipe.gone();
   made->before_body = [&](const net::ClientResponse& answer) { pipe.begin(answer); };
   const net::BodySink sink = [&](std::string_view bytes) { return pipe.put(bytes); };
   auto call = [&] {
