@@ -14,9 +14,11 @@
 #include "apps/command.h"
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
+#include "apps/reload.h"
 #include "apps/s3_stores.h"
 #include "aws/identity.h"
 #include "base/log.h"
+#include "base/snapshot.h"
 #include "control/admission.h"
 #include "control/instance_planner.h"
 #include "control/job_recorder.h"
@@ -63,11 +65,27 @@ Result<fs::path> own_program() {
   return path;
 }
 
-Result<services::AccountRoles> named_roles(const config::Settings& settings,
-                                           const DataFolder& folder) {
-  auto roles = services::AccountRoles::make(folder.place().account, settings.roles);
-  if (!roles) return std::move(roles).error().wrap("roles");
-  return roles;
+using ImageMap = std::map<std::string, std::string>;
+
+control::InstanceTypes instance_types(const config::Settings& settings) {
+  std::map<std::string, control::InstanceSizeChange, std::less<>> changes;
+  for (const auto& [name, type] : settings.instance_types) {
+    control::InstanceSizeChange& change = changes[name];
+    if (type.vcpus) change.cpus = static_cast<double>(*type.vcpus);
+    if (type.memory_gib) change.memory = mib(static_cast<std::uint64_t>(*type.memory_gib * 1024));
+    if (type.gpus) change.gpus = static_cast<int>(*type.gpus);
+  }
+  return control::InstanceTypes(std::move(changes));
+}
+
+control::AccountRules account_rules(const config::Settings& settings,
+                                    const services::AccountRoles& roles) {
+  control::AccountRules rules;
+  rules.quotas = {settings.quotas.instances, settings.quotas.all_instances,
+                  settings.quotas.longest_run};
+  if (!settings.roles.empty())
+    rules.has_role = [roles](const std::string& arn) { return roles.find_arn(arn).has_value(); };
+  return rules;
 }
 
 Result<aws::Credentials> keys_of(const model::S3Store& store) {
@@ -127,17 +145,18 @@ void print_banner(const std::string& url, const config::Settings& settings,
   std::fflush(stdout);
 }
 
-// Signals that end the server, taken by the main thread alone.
-sigset_t ending_signals() {
+// Signals that the main thread alone takes: two that end the server, and SIGHUP.
+sigset_t own_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
 int wait_for_signal() {
-  const sigset_t signals = ending_signals();
+  const sigset_t signals = own_signals();
   int number = 0;
   while (::sigwait(&signals, &number) != 0) continue;
   return number;
@@ -155,17 +174,20 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
 control::InstancePlannerSettings planner_settings(
     const config::Settings& configured, const DataFolder& folder, const control::Machine& machine,
     const model::PlanRuntime& runtime, const std::vector<model::S3Store>& stores,
-    const std::string& url, const store::LogStore& logs, const store::MetricStore& metrics) {
+    const std::string& url, const store::LogStore& logs, const store::MetricStore& metrics,
+    const Snapshot<ImageMap>& images) {
   control::InstancePlannerSettings settings;
   settings.region = folder.place().region;
   settings.machine = machine;
+  settings.types = instance_types(configured);
   settings.endpoint_url = url;
   settings.credentials_url = [url](const std::string& job, int attempt) {
     return url + "/_trainyard/credentials/" + job + "/" + std::to_string(attempt);
   };
-  settings.resolve_image = [map = configured.image_map](const std::string& image) {
-    const auto found = map.find(image);
-    return found == map.end() ? image : found->second;
+  settings.resolve_image = [&images](const std::string& image) {
+    const auto map = images.get();
+    const auto found = map->find(image);
+    return found == map->end() ? image : found->second;
   };
   settings.make_log_stream = [&logs](const std::string& job, const std::string& host,
                                      Timestamp start) -> Result<fs::path> {
@@ -182,7 +204,8 @@ control::InstancePlannerSettings planner_settings(
 }
 
 // The control plane, wired from the bottom up; destroyed from the top down.
-Result<void> run_server(const config::Settings& settings) {
+Result<void> run_server(const config::Configuration& configuration, const ReadConfiguration& read) {
+  const config::Settings& settings = configuration.settings;
   DataFolder::Defaults defaults;
   defaults.url = settings.listen.url();
   defaults.region = settings.region;
@@ -192,7 +215,7 @@ Result<void> run_server(const config::Settings& settings) {
   if (!lock)
     return Error(ErrorKind::conflict, "another trainyard serves from " + settings.data.string() +
                                           " already; stop it, or give --data another folder");
-  TRY(auto roles, named_roles(settings, folder));
+  TRY(const auto roles, services::AccountRoles::make(folder.place().account, settings.roles));
   TRY(const model::PlanRuntime runtime, choose_runtime(settings, folder));
   TRY(const std::vector<model::S3Store> stores, open_s3_stores(settings.s3, folder.s3_keys()));
   TRY(const fs::path program, own_program());
@@ -221,11 +244,13 @@ Result<void> run_server(const config::Settings& settings) {
 
   net::HttpClient to_stores;
   StoreCatalog catalog(*objects, to_stores, system_clock(), stores);
-  const control::Admission admission(catalog, {folder.place().region, machine, {}});
+  control::Admission admission(catalog, {folder.place().region, machine,
+                                         account_rules(settings, roles), instance_types(settings)});
+  Snapshot<ImageMap> images(settings.image_map);
   control::JobRecorder recorder(*jobs_on_disk);
   control::InstancePlanner planner(
       system_clock(),
-      planner_settings(settings, folder, machine, runtime, stores, url, logs, metrics));
+      planner_settings(settings, folder, machine, runtime, stores, url, logs, metrics, images));
   engine::LocalEngine engine({{program.string(), "agent"}});
   control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
                                  {folder.attempts()});
@@ -236,7 +261,7 @@ Result<void> run_server(const config::Settings& settings) {
   services::SageMakerService sagemaker(jobs);
   services::LogsService logs_service(logs, folder.place());
   services::StsService sts(identities);
-  services::IamService iam(std::move(roles), folder.created());
+  services::IamService iam(roles, folder.created());
   services::QueryFace iam_query(iam, services::kIamXmlNamespace);
   services::MonitoringService monitoring(metrics, folder.place());
   services::JsonFace monitoring_json(monitoring, services::kMonitoringTarget);
@@ -269,7 +294,18 @@ Result<void> run_server(const config::Settings& settings) {
                         {"gpus", machine.gpus}});
   print_banner(url, settings, runtime.kind);
 
-  const int signal_number = wait_for_signal();
+  const auto apply = [&](const config::Settings& changed) -> Result<void> {
+    TRY(const auto listed, services::AccountRoles::make(folder.place().account, changed.roles));
+    admission.replace_rules(account_rules(changed, listed));
+    iam.replace_roles(listed);
+    images.replace(changed.image_map);
+    log::set_level(changed.log_level);
+    return ok();
+  };
+  config::Configuration running = configuration;
+  int signal_number = wait_for_signal();
+  for (; signal_number == SIGHUP; signal_number = wait_for_signal())
+    running = reload(running, read, apply);
   log::info("stopping", {{"signal", signal_number}});
   server->stop(kGrace);
   return ok();
@@ -277,13 +313,12 @@ Result<void> run_server(const config::Settings& settings) {
 
 }  // namespace
 
-int serve(const config::Configuration& configuration) {
+int serve(const config::Configuration& configuration, const ReadConfiguration& read) {
   // Before any thread is made: threads inherit it.
-  const sigset_t signals = ending_signals();
+  const sigset_t signals = own_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   log::set_level(configuration.settings.log_level);
-  if (const auto served = run_server(configuration.settings); !served)
-    return report(served.error());
+  if (const auto served = run_server(configuration, read); !served) return report(served.error());
   return kDone;
 }
 

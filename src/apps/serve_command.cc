@@ -18,7 +18,7 @@ int run(const ServeFlags& flags) {
     report(loaded->problems);
     return kUsage;
   }
-  return serve(loaded->configuration);
+  return serve(loaded->configuration, [&flags] { return load_configuration(flags); });
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/check.h"
-#include "config/s3_keys.h"
 
 namespace trainyard::config {
 namespace {
@@ -79,14 +78,17 @@ class Flags {
   }
 };
 
+Problem problem_of(const Entry& entry, const std::string& why) {
+  return {entry.origin.file, entry.origin.line, entry.origin.column,
+          entry.full_name() + " = " + entry.shown() + ": " + why};
+}
+
 // The file in a data folder can't send its reader to another one.
 void refuse_other_data(Document& document) {
   for (const Entry& entry : document.entries) {
     if (entry.key->flag != kDataFlag) continue;
-    document.problems.push_back(
-        {entry.origin.file, entry.origin.line, entry.origin.column,
-         entry.full_name() + " = " + to_toml(entry.value) +
-             ": can't be set in the data folder's own file, only in one that --config names"});
+    document.problems.push_back(problem_of(
+        entry, "can't be set in the data folder's own file, only in one that --config names"));
   }
 }
 
@@ -128,7 +130,11 @@ Loaded load(const Sources& sources) {
     CHECK(fine.has_value());
     loaded.configuration.entries.push_back(std::move(entry));
   }
-  loaded.problems = check_s3_stores(loaded.configuration.settings, loaded.configuration.entries);
+  for (const Entry& entry : loaded.configuration.entries) {
+    if (entry.key->check == nullptr) continue;
+    const auto fine = entry.key->check(loaded.configuration.settings, entry.name);
+    if (!fine) loaded.problems.push_back(problem_of(entry, fine.error().message()));
+  }
   return loaded;
 }
 

@@ -110,5 +110,64 @@ TEST(Configuration, ProblemsOfFileAndFlagsAreSaidTogether) {
               ElementsAre(HasSubstr("c.toml:1:"), HasSubstr("c.toml:2:"), HasSubstr("--region")));
 }
 
+TEST(Configuration, QuotasHaveTheNamesOfServiceQuotas) {
+  const Loaded loaded = load(
+      "[quotas]\n\"ml.g5.xlarge for training job usage\" = 2\n"
+      "\"ml.own.small for training job usage\" = 0\n"
+      "\"Number of instances across all training jobs\" = 4\n"
+      "\"Longest run time for a training job\" = 60\n"
+      "[instance-types.\"ml.own.small\"]\nvcpus = 1\nmemory-gib = 0.5\n");
+  ASSERT_THAT(texts(loaded.problems), IsEmpty());
+  const QuotaSettings& quotas = loaded.configuration.settings.quotas;
+  EXPECT_THAT(quotas.instances,
+              UnorderedElementsAre(Pair("ml.g5.xlarge", 2), Pair("ml.own.small", 0)));
+  EXPECT_EQ(quotas.all_instances, 4);
+  EXPECT_EQ(quotas.longest_run, std::chrono::seconds(60));
+}
+
+TEST(Configuration, QuotasThatAreNoneAreRefused) {
+  EXPECT_THAT(
+      texts(load("[quotas]\n\"ml.g5.xlarge for training job usage\" = -1\n"
+                 "\"ml.g5.xlarge for endpoint usage\" = 1\n"
+                 "\"Longest run time for training job\" = 1\n"
+                 "\"Longest run time for a training job\" = 2419201\n")
+                .problems),
+      ElementsAre(
+          "c.toml:2:41: quotas.\"ml.g5.xlarge for training job usage\" = -1: must be from 0 "
+          "to 1000000",
+          "c.toml:3:1: quotas.\"ml.g5.xlarge for endpoint usage\" is not a key of the "
+          "configuration",
+          "c.toml:4:1: quotas.\"Longest run time for training job\" is not a key of the "
+          "configuration; did you mean \"Longest run time for a training job\"?",
+          "c.toml:5:41: quotas.\"Longest run time for a training job\" = 2419201: must be "
+          "from 1 to 2419200"));
+  EXPECT_THAT(texts(load("[quotas]\n\"ml.none.large for training job usage\" = 1\n").problems),
+              ElementsAre(HasSubstr("ml.none.large is no instance type of SageMaker's")));
+}
+
+TEST(Configuration, InstanceTypesOfOnesOwnNeedASize) {
+  const Loaded loaded = load(
+      "[instance-types.\"ml.m5.large\"]\nmemory-gib = 4\n"
+      "[instance-types.\"ml.lab.a\"]\nvcpus = 2\nmemory-gib = 7.5\ngpus = 1\n");
+  ASSERT_THAT(texts(loaded.problems), IsEmpty());
+  const auto& types = loaded.configuration.settings.instance_types;
+  EXPECT_EQ(types.at("ml.m5.large").memory_gib, 4);
+  EXPECT_FALSE(types.at("ml.m5.large").vcpus);
+  EXPECT_EQ(types.at("ml.lab.a").vcpus, 2);
+  EXPECT_EQ(types.at("ml.lab.a").memory_gib, 7.5);
+  EXPECT_EQ(types.at("ml.lab.a").gpus, 1);
+  EXPECT_THAT(texts(load("[instance-types.\"ml.lab.b\"]\nvcpus = 2\ngpus = 1\n").problems),
+              ElementsAre("c.toml:2:9: instance-types.\"ml.lab.b\".vcpus = 2: ml.lab.b is no "
+                          "instance type of SageMaker's, so it must have memory-gib too"));
+  EXPECT_THAT(texts(load("[instance-types.\"ml.lab.b\"]\ngpus = 1\n").problems),
+              ElementsAre(HasSubstr("must have vcpus and memory-gib too")));
+  EXPECT_THAT(
+      texts(load("[instance-types.\"lab\"]\nvcpus = 2\nmemory-gib = 1\n").problems),
+      ElementsAre(HasSubstr("must be like ml.name.size"), HasSubstr("must be like ml.name.size")));
+  EXPECT_THAT(texts(load("[instance-types.\"ml.m5.large\"]\nvcpus = 0\nmemory = 1\n").problems),
+              ElementsAre(HasSubstr("must be from 1 to 4096"),
+                          HasSubstr("memory is not a key of the configuration")));
+}
+
 }  // namespace
 }  // namespace trainyard::config

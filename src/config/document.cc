@@ -65,7 +65,7 @@ std::string text_of(const toml::node& node) {
   return type_name(node);
 }
 
-std::string shown(const Key& key, const toml::node& node) {
+std::string text_of(const Key& key, const toml::node& node) {
   return key.secret ? std::string(kHidden) : text_of(node);
 }
 
@@ -111,9 +111,8 @@ class Reader {
     if (!value) return;
     Settings alone;
     if (const auto fine = put(key, star, *value, alone); !fine)
-      return report(node.source(), named + " = " +
-                                       (key.secret ? std::string(kHidden) : to_toml(*value)) +
-                                       ": " + fine.error().message());
+      return report(node.source(),
+                    named + " = " + shown(key, *value) + ": " + fine.error().message());
     const toml::source_position& begin = node.source().begin;
     document.entries.push_back({&key,
                                 star,
@@ -138,7 +137,7 @@ class Reader {
         if (const auto* list = node.as_array()) return convert_list(named, *list);
         break;
     }
-    report(node.source(), named + " = " + shown(key, node) + ": must be " +
+    report(node.source(), named + " = " + text_of(key, node) + ": must be " +
                               std::string(to_string(key.type)) + ", not " + type_name(node));
     return std::nullopt;
   }
@@ -170,7 +169,7 @@ class Reader {
     }
     std::string message = name_of(path) + " is not a key of the configuration";
     if (const auto meant = closest_word(path.back(), declared))
-      message += "; did you mean " + *meant + "?";
+      message += "; did you mean " + as_key(*meant) + "?";
     report(where, std::move(message));
   }
 

@@ -35,8 +35,7 @@ struct Entry {
   Origin origin;
 
   std::string full_name() const { return config::full_name(*key, name); }
-  // The value as TOML, for people: a secret is hidden.
-  std::string shown() const { return key->secret ? std::string(kHidden) : to_toml(value); }
+  std::string shown() const { return config::shown(*key, value); }
 };
 
 // A configuration file, read. With problems, the entries are those that are right by themselves.

@@ -27,8 +27,9 @@ std::string toml_string(std::string_view text) {
 }
 
 std::string number_text(double number) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+  char buffer[400];  // more than the longest double has digits
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed).ptr;
   return std::string(buffer, end);
 }
 
@@ -80,6 +81,10 @@ std::string to_toml(const Value& value) {
   for (const std::string& text : std::get<std::vector<std::string>>(value))
     list += (list.size() == 1 ? "" : ", ") + toml_string(text);
   return list + "]";
+}
+
+std::string shown(const Key& key, const Value& value) {
+  return key.secret ? std::string(kHidden) : to_toml(value);
 }
 
 Result<void> put(const Key& key, const std::string& name, const Value& value, Settings& settings) {

@@ -48,9 +48,14 @@ struct Key {
   // Takes over a value of `type` that is within choices and range; `name` is what '*' stood for.
   // The error says why not, without repeating key and value.
   Result<void> (*put)(Settings& settings, const std::string& name, const Value& value) = nullptr;
+  // What the value needs of the others, asked when all are in `settings`. nullptr: nothing.
+  Result<void> (*check)(const Settings& settings, const std::string& name) = nullptr;
 
   bool has_star() const { return name.find('*') != std::string_view::npos; }
 };
+
+// As to_toml(), for people: a secret is hidden.
+std::string shown(const Key& key, const Value& value);
 
 // In the order in which people read them.
 std::span<const Key> keys();

@@ -4,6 +4,7 @@
 #include "aws/role_arn.h"
 #include "config/key.h"
 #include "config/s3_keys.h"
+#include "model/instance_types.h"
 
 namespace trainyard::config {
 namespace {
@@ -89,6 +90,72 @@ Result<void> put_log_level(Settings& settings, const std::string&, const Value& 
   return ok();
 }
 
+constexpr double kMostInstances = 1'000'000;
+constexpr double kMostRuntime = 28 * 24 * 3600;  // in seconds: SageMaker's own ceiling
+
+Result<void> put_quota_of_type(Settings& settings, const std::string& name, const Value& value) {
+  settings.quotas.instances[name] = std::get<std::int64_t>(value);
+  return ok();
+}
+
+Result<void> check_quota_of_type(const Settings& settings, const std::string& name) {
+  if (model::find_instance_type(name) != nullptr || settings.instance_types.contains(name))
+    return ok();
+  return wrong(name + " is no instance type of SageMaker's, nor of instance-types");
+}
+
+Result<void> put_quota_of_all(Settings& settings, const std::string&, const Value& value) {
+  settings.quotas.all_instances = std::get<std::int64_t>(value);
+  return ok();
+}
+
+Result<void> put_longest_run(Settings& settings, const std::string&, const Value& value) {
+  settings.quotas.longest_run = std::chrono::seconds(std::get<std::int64_t>(value));
+  return ok();
+}
+
+Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::string& name) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+  if (!name.starts_with("ml.") || name.size() == 3 ||
+      name.find_first_not_of(kLetters) != std::string::npos)
+    return wrong("'" + name + "' is no name for an instance type; it must be like ml.name.size");
+  return &settings.instance_types[name];
+}
+
+// A type of one's own has nothing to fall back on.
+Result<void> check_size(const Settings& settings, const std::string& name) {
+  const InstanceTypeSettings& type = settings.instance_types.at(name);
+  if (model::find_instance_type(name) != nullptr || (type.vcpus && type.memory_gib)) return ok();
+  const char* missing = type.vcpus        ? "memory-gib"
+                        : type.memory_gib ? "vcpus"
+                                          : "vcpus and memory-gib";
+  return wrong(name + " is no instance type of SageMaker's, so it must have " + missing + " too");
+}
+
+// Said of vcpus or memory-gib already, where there is one of them.
+Result<void> check_gpus(const Settings& settings, const std::string& name) {
+  const InstanceTypeSettings& type = settings.instance_types.at(name);
+  return type.vcpus || type.memory_gib ? ok() : check_size(settings, name);
+}
+
+Result<void> put_vcpus(Settings& settings, const std::string& name, const Value& value) {
+  TRY(InstanceTypeSettings * type, instance_type(settings, name));
+  type->vcpus = std::get<std::int64_t>(value);
+  return ok();
+}
+
+Result<void> put_memory(Settings& settings, const std::string& name, const Value& value) {
+  TRY(InstanceTypeSettings * type, instance_type(settings, name));
+  type->memory_gib = std::get<double>(value);
+  return ok();
+}
+
+Result<void> put_gpus(Settings& settings, const std::string& name, const Value& value) {
+  TRY(InstanceTypeSettings * type, instance_type(settings, name));
+  type->gpus = std::get<std::int64_t>(value);
+  return ok();
+}
+
 constexpr auto kAddressings = std::to_array<std::string_view>({"path", "virtual"});
 
 constexpr auto kKeys = std::to_array<Key>({
@@ -149,41 +216,91 @@ constexpr auto kKeys = std::to_array<Key>({
      .reload = Reload::live,
      .help = "debug, info, warning or error",
      .put = put_log_level},
+    {.name = "quotas.* for training job usage",
+     .type = Type::integer,
+     .most = kMostInstances,
+     .reload = Reload::live,
+     .help = "Most instances of that type that training jobs may hold together",
+     .put = put_quota_of_type,
+     .check = check_quota_of_type},
+    {.name = "quotas.Number of instances across all training jobs",
+     .type = Type::integer,
+     .most = kMostInstances,
+     .reload = Reload::live,
+     .help = "Most instances, of whatever type, that training jobs may hold together",
+     .put = put_quota_of_all},
+    {.name = "quotas.Longest run time for a training job",
+     .type = Type::integer,
+     .least = 1,
+     .most = kMostRuntime,
+     .reload = Reload::live,
+     .help = "Greatest MaxRuntimeInSeconds that a training job may ask for",
+     .put = put_longest_run},
+    {.name = "instance-types.*.vcpus",
+     .type = Type::integer,
+     .least = 1,
+     .most = 4096,
+     .help = "vCPUs of an instance of that type",
+     .put = put_vcpus,
+     .check = check_size},
+    {.name = "instance-types.*.memory-gib",
+     .type = Type::number,
+     .least = 0.125,
+     .most = 65536,
+     .help = "Memory of an instance of that type, in GiB",
+     .put = put_memory,
+     .check = check_size},
+    {.name = "instance-types.*.gpus",
+     .type = Type::integer,
+     .most = 64,
+     .help = "GPUs of an instance of that type",
+     .put = put_gpus,
+     .check = check_gpus},
     {.name = "s3.*.endpoint",
      .help = "An object store besides the embedded one: http://HOST[:PORT] or https://HOST[:PORT]",
-     .put = put_s3_endpoint},
+     .put = put_s3_endpoint,
+     .check = check_s3_endpoint},
     {.name = "s3.*.buckets",
      .type = Type::texts,
      .help = "The buckets that live there; in a name, * stands for any characters",
-     .put = put_s3_buckets},
+     .put = put_s3_buckets,
+     .check = check_s3_buckets},
     {.name = "s3.*.addressing",
      .choices = kAddressings,
      .help = "Where a request names the bucket: in the path, which is the default, or in the host",
-     .put = put_s3_addressing},
+     .put = put_s3_addressing,
+     .check = check_s3_setting},
     {.name = "s3.*.region",
      .help = "What its requests are signed for; us-east-1 by default",
-     .put = put_s3_region},
+     .put = put_s3_region,
+     .check = check_s3_setting},
     {.name = "s3.*.ca-file",
      .help = "Certificates (PEM) that are trusted besides the system's",
-     .put = put_s3_ca_file},
+     .put = put_s3_ca_file,
+     .check = check_s3_setting},
     {.name = "s3.*.access-key-id",
      .help = "Its key, if it isn't in a credentials file",
-     .put = put_s3_access_key_id},
+     .put = put_s3_access_key_id,
+     .check = check_s3_keys},
     {.name = "s3.*.secret-access-key",
      .secret = true,
      .help = "The key's secret",
-     .put = put_s3_secret},
+     .put = put_s3_secret,
+     .check = check_s3_keys},
     {.name = "s3.*.credentials-file",
      .help = "A file with its keys, in the form of the AWS SDKs; read for every request",
-     .put = put_s3_credentials_file},
+     .put = put_s3_credentials_file,
+     .check = check_s3_keys},
     {.name = "s3.*.profile",
      .help = "The profile in that file; default by default",
-     .put = put_s3_profile},
+     .put = put_s3_profile,
+     .check = check_s3_profile},
     {.name = "s3.*.patience",
      .type = Type::integer,
      .most = 7 * 24 * 3600,
      .help = "Seconds for which a job tries again what fails for now; 1800 by default",
-     .put = put_s3_patience},
+     .put = put_s3_patience,
+     .check = check_s3_setting},
 });
 
 }  // namespace

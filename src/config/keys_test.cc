@@ -54,7 +54,7 @@ std::string key_table() {
 }
 
 TEST(Keys, AreTheTableOfTheDocumentation) {
-  EXPECT_TRUE(read("docs/configuration.md").find(key_table()) != std::string::npos)
+  EXPECT_NE(read("docs/configuration.md").find(key_table()), std::string::npos)
       << "docs/configuration.md must have this table:\n"
       << key_table();
 }

@@ -57,21 +57,6 @@ Result<std::string> parse_endpoint(const std::string& text) {
   return endpoint;
 }
 
-// What is missing or too much in one store; empty: nothing.
-std::vector<std::string> faults_of(const S3StoreSettings& store) {
-  std::vector<std::string> faults;
-  if (store.endpoint.empty()) faults.emplace_back("endpoint must be given");
-  if (store.buckets.empty()) faults.emplace_back("buckets must be given; [\"*\"] means all");
-  const bool in_place = !store.access_key_id.empty() || !store.secret_access_key.empty();
-  if (in_place && !store.credentials_file.empty())
-    faults.emplace_back("give either credentials-file or access-key-id and secret-access-key");
-  else if (in_place && (store.access_key_id.empty() || store.secret_access_key.empty()))
-    faults.emplace_back("access-key-id and secret-access-key must be given together");
-  else if (!in_place && store.credentials_file.empty())
-    faults.emplace_back("credentials-file, or access-key-id and secret-access-key, must be given");
-  return faults;
-}
-
 }  // namespace
 
 Result<void> put_s3_endpoint(Settings& settings, const std::string& name, const Value& value) {
@@ -126,25 +111,44 @@ Result<void> put_s3_patience(Settings& settings, const std::string& name, const 
   return ok();
 }
 
-std::vector<Problem> check_s3_stores(const Settings& settings, const std::vector<Entry>& entries) {
-  std::vector<Problem> problems;
-  std::map<std::string, std::string> homes;  // of buckets
-  for (const auto& [name, store] : settings.s3) {
-    std::vector<std::string> faults = faults_of(store);
-    for (const std::string& bucket : store.buckets) {
-      const auto [home, fresh] = homes.emplace(bucket, name);
-      if (!fresh)
-        faults.push_back("bucket '" + bucket + "' lives in s3." + home->second + " already");
-    }
-    if (faults.empty()) continue;
-    const auto first = std::ranges::find_if(entries, [&name = name](const Entry& entry) {
-      return entry.name == name && entry.key->name.starts_with("s3.");
-    });
-    for (const std::string& fault : faults)
-      problems.push_back({first->origin.file, first->origin.line, first->origin.column,
-                          "s3." + as_key(name) + ": " + fault});
+Result<void> check_s3_endpoint(const Settings& settings, const std::string& name) {
+  const S3StoreSettings& store = settings.s3.at(name);
+  if (store.buckets.empty()) return wrong("the store needs buckets; [\"*\"] means all");
+  if (store.credentials_file.empty() && store.access_key_id.empty() &&
+      store.secret_access_key.empty())
+    return wrong("the store needs credentials-file, or access-key-id and secret-access-key");
+  return ok();
+}
+
+Result<void> check_s3_setting(const Settings& settings, const std::string& name) {
+  if (settings.s3.at(name).endpoint.empty()) return wrong("the store needs an endpoint");
+  return ok();
+}
+
+Result<void> check_s3_buckets(const Settings& settings, const std::string& name) {
+  TRY_VOID(check_s3_setting(settings, name));
+  for (const std::string& bucket : settings.s3.at(name).buckets) {
+    for (const auto& [other, store] : settings.s3)
+      if (other < name && std::ranges::find(store.buckets, bucket) != store.buckets.end())
+        return wrong("'" + bucket + "' lives in s3." + other + " already");
   }
-  return problems;
+  return ok();
+}
+
+Result<void> check_s3_keys(const Settings& settings, const std::string& name) {
+  TRY_VOID(check_s3_setting(settings, name));
+  const S3StoreSettings& store = settings.s3.at(name);
+  const bool has_id = !store.access_key_id.empty(), has_secret = !store.secret_access_key.empty();
+  if (!store.credentials_file.empty() && (has_id || has_secret))
+    return wrong("the keys must be in credentials-file or here, not in both");
+  if (has_id != has_secret) return wrong("access-key-id and secret-access-key need each other");
+  return ok();
+}
+
+Result<void> check_s3_profile(const Settings& settings, const std::string& name) {
+  TRY_VOID(check_s3_setting(settings, name));
+  if (settings.s3.at(name).credentials_file.empty()) return wrong("needs credentials-file");
+  return ok();
 }
 
 }  // namespace trainyard::config

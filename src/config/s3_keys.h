@@ -1,9 +1,7 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "config/document.h"
 #include "config/key.h"
 
 // The keys below [s3.NAME]: object stores besides the embedded one.
@@ -21,8 +19,11 @@ Result<void> put_s3_credentials_file(Settings& settings, const std::string& name
 Result<void> put_s3_profile(Settings& settings, const std::string& name, const Value& value);
 Result<void> put_s3_patience(Settings& settings, const std::string& name, const Value& value);
 
-// What stores lack, or have both of; told at the first value that each is given. `entries` are the
-// ones that `settings` were made of.
-std::vector<Problem> check_s3_stores(const Settings& settings, const std::vector<Entry>& entries);
+// What each needs of the store's other values.
+Result<void> check_s3_endpoint(const Settings& settings, const std::string& name);
+Result<void> check_s3_buckets(const Settings& settings, const std::string& name);
+Result<void> check_s3_keys(const Settings& settings, const std::string& name);
+Result<void> check_s3_profile(const Settings& settings, const std::string& name);
+Result<void> check_s3_setting(const Settings& settings, const std::string& name);
 
 }  // namespace trainyard::config

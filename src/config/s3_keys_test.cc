@@ -68,20 +68,30 @@ TEST(S3Keys, AnEndpointIsAHostAndPerhapsAPort) {
     EXPECT_FALSE(put_s3_endpoint(settings, "a", std::string(text))) << text;
 }
 
-TEST(S3Keys, WhatAStoreLacksIsToldWhereItBegins) {
+TEST(S3Keys, WhatAStoreLacksIsTold) {
   EXPECT_THAT(texts(load("\n[s3.a]\nregion = 'x'\n").problems),
-              ElementsAre("c.toml:3:10: s3.a: endpoint must be given",
-                          "c.toml:3:10: s3.a: buckets must be given; [\"*\"] means all",
-                          "c.toml:3:10: s3.a: credentials-file, or access-key-id and "
-                          "secret-access-key, must be given"));
+              ElementsAre("c.toml:3:10: s3.a.region = \"x\": the store needs an endpoint"));
+  EXPECT_THAT(texts(load("[s3.a]\nendpoint = 'http://h'\n").problems),
+              ElementsAre(HasSubstr("the store needs buckets")));
   const std::string store = "[s3.a]\nendpoint = 'http://h'\nbuckets = ['x']\n";
+  EXPECT_THAT(texts(load(store).problems), ElementsAre(HasSubstr("needs credentials-file, or")));
   EXPECT_THAT(texts(load(store + "access-key-id = 'k'\n").problems),
-              ElementsAre(HasSubstr("must be given together")));
-  EXPECT_THAT(texts(load(store + kKeys + "credentials-file = '/f'\n").problems),
-              ElementsAre(HasSubstr("give either")));
+              ElementsAre(HasSubstr("need each other")));
+  EXPECT_THAT(texts(load(store + kKeys + "profile = 'p'\n").problems),
+              ElementsAre(HasSubstr("needs credentials-file")));
+}
+
+TEST(S3Keys, WhatIsTooMuchIsToldWithoutTheSecret) {
+  const std::string store = "[s3.a]\nendpoint = 'http://h'\nbuckets = ['x']\n";
+  const auto problems = texts(load(store + kKeys + "credentials-file = '/f'\n").problems);
+  ASSERT_EQ(problems.size(), 3u);
+  for (const std::string& problem : problems) {
+    EXPECT_THAT(problem, HasSubstr("not in both"));
+    EXPECT_THAT(problem, Not(HasSubstr("topsecret")));
+  }
   EXPECT_THAT(texts(load(store + kKeys + "[s3.b]\nendpoint = 'http://i'\nbuckets = ['x']\n" + kKeys)
                         .problems),
-              ElementsAre("c.toml:7:12: s3.b: bucket 'x' lives in s3.a already"));
+              ElementsAre("c.toml:8:11: s3.b.buckets = [\"x\"]: 'x' lives in s3.a already"));
 }
 
 TEST(S3Keys, ANameCantLeadOutOfTheFolder) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,20 @@ struct S3StoreSettings {
   std::chrono::seconds patience{1800};
 };
 
+// An instance type that is to have something else than SageMaker's, or is none of SageMaker's.
+struct InstanceTypeSettings {
+  std::optional<std::int64_t> vcpus;
+  std::optional<double> memory_gib;
+  std::optional<std::int64_t> gpus;
+};
+
+// The account's quotas. What is not set has no limit.
+struct QuotaSettings {
+  std::map<std::string, std::int64_t> instances;  // by instance type
+  std::optional<std::int64_t> all_instances;
+  std::optional<std::chrono::seconds> longest_run;
+};
+
 // What `trainyard serve` is set to: a value for each key of config/key.h, checked. The keys'
 // declarations say what each means and what it is when nobody sets it; a plain Settings{} is none
 // of that.
@@ -54,6 +69,8 @@ struct Settings {
   std::string account;             // 12 digits; empty: the folder's own, random for a new one
   std::vector<std::string> roles;  // ARNs and names; empty: every role that is named exists
   log::Level log_level = log::Level::info;
+  QuotaSettings quotas;
+  std::map<std::string, InstanceTypeSettings> instance_types;
   std::map<std::string, S3StoreSettings> s3;  // by name
 };
 

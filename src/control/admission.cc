@@ -6,7 +6,6 @@
 #include <set>
 
 #include "control/api_errors.h"
-#include "control/instance_sizes.h"
 #include "control/metric_regex.h"
 #include "control/s3_location.h"
 
@@ -16,6 +15,7 @@ namespace {
 using model::CreateTrainingJobRequest;
 
 constexpr std::int64_t kMostRuntimeInSeconds = 28 * 24 * 3600;  // the service's ceiling, 28 days
+constexpr std::int64_t kDefaultRuntimeInSeconds = 24 * 3600;    // of a job that names none
 
 Result<void> check_algorithm(const CreateTrainingJobRequest& request) {
   if (!request.algorithm_specification ||
@@ -34,7 +34,18 @@ Result<void> check_algorithm(const CreateTrainingJobRequest& request) {
   return ok();
 }
 
-Result<void> check_stopping_condition(const CreateTrainingJobRequest& request) {
+// AWS's sentence. Service Quotas' name of the limit and its unit are part of it.
+Error quota_error(const std::string& quota, const char* unit, std::int64_t limit,
+                  std::int64_t in_use, std::int64_t wanted) {
+  const auto units = [unit](std::int64_t count) { return std::to_string(count) + " " + unit; };
+  return limit_exceeded_error(
+      "The account-level service limit '" + quota + "' is " + units(limit) +
+      ", with current utilization of " + units(in_use) + " and a request delta of " +
+      units(wanted) + ". Please contact AWS support to request an increase for this limit.");
+}
+
+Result<void> check_stopping_condition(const CreateTrainingJobRequest& request,
+                                      const Quotas& quotas) {
   if (!request.stopping_condition) return ok();
   const auto& condition = *request.stopping_condition;
   if (condition.max_wait_time_in_seconds && !request.enable_managed_spot_training.value_or(false)) {
@@ -47,7 +58,20 @@ Result<void> check_stopping_condition(const CreateTrainingJobRequest& request) {
                             std::to_string(kMostRuntimeInSeconds) + " (28 days), got " +
                             std::to_string(*condition.max_runtime_in_seconds));
   }
+  const auto run = condition.max_runtime_in_seconds.value_or(kDefaultRuntimeInSeconds);
+  if (quotas.longest_run && run > quotas.longest_run->count()) {
+    return quota_error("Longest run time for a training job", "Seconds",
+                       quotas.longest_run->count(), 0, run);
+  }
   return ok();
+}
+
+Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRules& rules) {
+  const std::string role = request.role_arn.value_or("");
+  if (!rules.has_role || rules.has_role(role)) return ok();
+  return validation_error("Could not assume role " + role +
+                          ". Please ensure that the role exists and allows principal "
+                          "'sagemaker.amazonaws.com' to assume the role.");
 }
 
 // RecordIO and Gzip are for streams: a file is given to the container as it is.
@@ -125,8 +149,10 @@ std::string counted(std::int64_t count, const std::string& noun) {
 }  // namespace
 
 Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
+  const auto rules = rules_.get();
   TRY_VOID(check_algorithm(request));
-  TRY_VOID(check_stopping_condition(request));
+  TRY_VOID(check_role(request, *rules));
+  TRY_VOID(check_stopping_condition(request, rules->quotas));
   TRY_VOID(check_resources(request));
   TRY_VOID(check_channels(request));
   TRY_VOID(check_inputs_exist(request));
@@ -178,7 +204,7 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
         "No S3 objects found under S3 URL \"" + uri +
         "\" given in input data source. Please ensure that the bucket exists "
         "in the selected region (" +
-        settings_.region + "), that objects exist under that S3 prefix, and that the role \"" +
+        region_ + "), that objects exist under that S3 prefix, and that the role \"" +
         request.role_arn.value_or("") + "\" has \"s3:ListBucket\" permissions on bucket \"" +
         location->bucket + "\".");
   }
@@ -194,8 +220,7 @@ Result<void> Admission::check_output(const std::string& field, const std::string
   TRY(const bool found, looked(field, catalog_.has_bucket(location->bucket)));
   if (found) return ok();
   return validation_error("Invalid " + field + ": the bucket \"" + location->bucket + "\" of \"" +
-                          uri + "\" does not exist in the selected region (" + settings_.region +
-                          ").");
+                          uri + "\" does not exist in the selected region (" + region_ + ").");
 }
 
 Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) const {
@@ -224,7 +249,7 @@ Result<void> Admission::check_resources(const CreateTrainingJobRequest& request)
     return validation_error("InstanceCount " + std::to_string(*resources.instance_count) +
                             " is not supported yet: a training job has one instance");
   }
-  const auto facts = find_instance_facts(type);
+  const auto facts = types_.find(type);
   if (!facts) return validation_error("Invalid InstanceType. " + type + " is not known");
   if (facts->has_other_accelerators) {
     return validation_error("Invalid InstanceType. " + type +
@@ -234,23 +259,33 @@ Result<void> Admission::check_resources(const CreateTrainingJobRequest& request)
     return validation_error("Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +
                             type + ", which has no storage of its own");
   }
-  if (facts->size.gpus > settings_.machine.gpus) {
+  if (facts->size.gpus > machine_.gpus) {
     return validation_error("Invalid InstanceType. " + type + " has " +
                             counted(facts->size.gpus, "GPU") + ", this machine has " +
-                            counted(settings_.machine.gpus, "GPU"));
+                            counted(machine_.gpus, "GPU"));
   }
   return ok();
 }
 
-Result<void> Admission::check_quota(const std::string& instance_type, std::int64_t in_use,
+bool Admission::has_quota(const std::string& instance_type) const {
+  const auto rules = rules_.get();
+  return rules->quotas.all_instances || rules->quotas.instances.contains(instance_type);
+}
+
+Result<void> Admission::check_quota(const std::string& instance_type, const InstancesInUse& in_use,
                                     std::int64_t wanted) const {
-  const auto it = settings_.quotas.find(instance_type);
-  if (it == settings_.quotas.end() || in_use + wanted <= it->second) return ok();
-  return limit_exceeded_error(
-      "The account-level service limit '" + instance_type + " for training job usage' is " +
-      std::to_string(it->second) + " Instances, with current utilization of " +
-      std::to_string(in_use) + " Instances and a request delta of " + std::to_string(wanted) +
-      " Instances. Please contact AWS support to request an increase for this limit.");
+  const auto rules = rules_.get();
+  const Quotas& quotas = rules->quotas;
+  const auto of_type = quotas.instances.find(instance_type);
+  if (of_type != quotas.instances.end() && in_use.of_type + wanted > of_type->second) {
+    return quota_error(instance_type + " for training job usage", "Instances", of_type->second,
+                       in_use.of_type, wanted);
+  }
+  if (quotas.all_instances && in_use.of_all_types + wanted > *quotas.all_instances) {
+    return quota_error("Number of instances across all training jobs", "Instances",
+                       *quotas.all_instances, in_use.of_all_types, wanted);
+  }
+  return ok();
 }
 
 }  // namespace trainyard::control

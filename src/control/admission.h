@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "base/result.h"
+#include "base/snapshot.h"
+#include "control/account_rules.h"
+#include "control/instance_sizes.h"
 #include "control/machine.h"
 #include "model/training_job.h"
 
@@ -23,9 +25,14 @@ class InputCatalog {
 struct AdmissionSettings {
   std::string region;
   Machine machine;
-  // The most instances of a type that jobs not yet ended may hold together; a type not named has no
-  // limit.
-  std::map<std::string, std::int64_t> quotas;
+  AccountRules rules;
+  InstanceTypes types;
+};
+
+// What jobs that have not ended hold.
+struct InstancesInUse {
+  std::int64_t of_type = 0;
+  std::int64_t of_all_types = 0;
 };
 
 // What CreateTrainingJob refuses beyond the constraints of single fields: rules between fields,
@@ -35,18 +42,26 @@ struct AdmissionSettings {
 class Admission {
  public:
   Admission(InputCatalog& catalog, AdmissionSettings settings)
-      : catalog_(catalog), settings_(std::move(settings)) {}
+      : catalog_(catalog),
+        region_(std::move(settings.region)),
+        machine_(settings.machine),
+        types_(std::move(settings.types)),
+        rules_(std::move(settings.rules)) {}
+
+  // For requests from now on.
+  void replace_rules(AccountRules rules) { rules_.replace(std::move(rules)); }
 
   // ValidationException with a text that names the field. Errors of the catalog itself are passed
   // on.
   Result<void> check(const model::CreateTrainingJobRequest& request) const;
 
-  bool has_quota(const std::string& instance_type) const {
-    return settings_.quotas.contains(instance_type);
-  }
+  // Whether it matters to jobs of that type how many instances are in use.
+  bool has_quota(const std::string& instance_type) const;
   // ResourceLimitExceeded if `wanted` more would be too many where `in_use` are held.
-  Result<void> check_quota(const std::string& instance_type, std::int64_t in_use,
+  Result<void> check_quota(const std::string& instance_type, const InstancesInUse& in_use,
                            std::int64_t wanted) const;
+
+  const InstanceTypes& types() const { return types_; }
 
  private:
   Result<void> check_channels(const model::CreateTrainingJobRequest& request) const;
@@ -57,7 +72,10 @@ class Admission {
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
 
   InputCatalog& catalog_;
-  const AdmissionSettings settings_;
+  const std::string region_;
+  const Machine machine_;
+  const InstanceTypes types_;
+  Snapshot<AccountRules> rules_;
 };
 
 }  // namespace trainyard::control

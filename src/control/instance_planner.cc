@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/random.h"
-#include "control/instance_sizes.h"
 #include "control/stored_request.h"
 #include "model/enum.h"
 
@@ -104,9 +103,10 @@ std::string instance_type_of(const CreateTrainingJobRequest& request) {
   return request.resource_config ? request.resource_config->instance_type.value_or("") : "";
 }
 
-Result<InstanceFacts> facts_for(const CreateTrainingJobRequest& request) {
+Result<InstanceFacts> facts_for(const InstanceTypes& types,
+                                const CreateTrainingJobRequest& request) {
   const std::string type = instance_type_of(request);
-  const auto facts = find_instance_facts(type);
+  const auto facts = types.find(type);
   if (!facts) return Error(ErrorKind::not_found, "instance type '" + type + "' is not known");
   return *facts;
 }
@@ -115,14 +115,14 @@ Result<InstanceFacts> facts_for(const CreateTrainingJobRequest& request) {
 
 Result<Grant> InstancePlanner::grant(const store::StoredJob& job) {
   TRY(const auto request, parse_stored_request(job.request));
-  TRY(const InstanceFacts facts, facts_for(request));
+  TRY(const InstanceFacts facts, facts_for(settings_.types, request));
   return make_grant(instance_type_of(request), facts.size, settings_.machine);
 }
 
 Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job,
                                                      const engine::InstanceId& instance) {
   TRY(const auto request, parse_stored_request(job.request));
-  TRY(const InstanceFacts facts, facts_for(request));
+  TRY(const InstanceFacts facts, facts_for(settings_.types, request));
   const Grant grant = make_grant(instance_type_of(request), facts.size, settings_.machine);
   model::LaunchPlan plan;
   plan.job_name = job.name;

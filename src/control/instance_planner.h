@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "control/attempt_planner.h"
+#include "control/instance_sizes.h"
 #include "control/machine.h"
 #include "model/training_job.h"
 
@@ -15,6 +16,7 @@ namespace trainyard::control {
 struct InstancePlannerSettings {
   std::string region;
   Machine machine;
+  InstanceTypes types;
   std::string endpoint_url;  // http://127.0.0.1:port, as LaunchPlan::endpoint_url
   // Where the attempt's credentials are asked for: the full URL.
   std::function<std::string(const std::string& job, int attempt)> credentials_url;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "control/scheduler.h"
 
@@ -15,7 +18,29 @@ struct InstanceFacts {
   bool has_other_accelerators = false;
 };
 
-// nullopt: no such instance type is known.
-std::optional<InstanceFacts> find_instance_facts(std::string_view instance_type);
+// What is to be different from what SageMaker's type of that name has.
+struct InstanceSizeChange {
+  std::optional<double> cpus;
+  std::optional<Bytes> memory;
+  std::optional<int> gpus;
+};
+
+// The instance types that jobs may ask for: SageMaker's, some of them changed, and the account's
+// own. Immutable: safe from any thread.
+class InstanceTypes {
+ public:
+  InstanceTypes() = default;
+  // A name that SageMaker doesn't have is a type of the account's own; what is not set for it is 0.
+  explicit InstanceTypes(std::map<std::string, InstanceSizeChange, std::less<>> changes)
+      : changes_(std::move(changes)) {}
+
+  // nullopt: no such instance type is known.
+  std::optional<InstanceFacts> find(std::string_view name) const;
+  // The names that SageMaker doesn't have.
+  std::vector<std::string> own_names() const;
+
+ private:
+  std::map<std::string, InstanceSizeChange, std::less<>> changes_;
+};
 
 }  // namespace trainyard::control

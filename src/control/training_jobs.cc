@@ -53,7 +53,7 @@ Result<store::StoredJob> TrainingJobs::store_within_quota(
   const model::ResourceConfig& resources = *request.resource_config;  // admission saw to it
   if (!admission_.has_quota(*resources.instance_type)) return store_job(request);
   const std::lock_guard lock(quota_);
-  TRY(const std::int64_t in_use, instances_in_use(*resources.instance_type));
+  TRY(const InstancesInUse in_use, instances_in_use(*resources.instance_type));
   TRY_VOID(admission_.check_quota(*resources.instance_type, in_use, *resources.instance_count));
   return store_job(request);
 }
@@ -72,17 +72,17 @@ Result<store::StoredJob> TrainingJobs::store_job(const model::CreateTrainingJobR
       created.error().message() + ")");
 }
 
-Result<std::int64_t> TrainingJobs::instances_in_use(const std::string& instance_type) const {
+Result<InstancesInUse> TrainingJobs::instances_in_use(const std::string& instance_type) const {
   TRY(const auto jobs, store_.list_active());
-  std::int64_t count = 0;
+  InstancesInUse in_use;
   for (const store::StoredJob& job : jobs) {
     TRY(const auto request, parse_stored_request(job.request));
     if (!request.resource_config) continue;
-    if (request.resource_config->instance_type == instance_type) {
-      count += request.resource_config->instance_count.value_or(0);
-    }
+    const std::int64_t count = request.resource_config->instance_count.value_or(0);
+    in_use.of_all_types += count;
+    if (request.resource_config->instance_type == instance_type) in_use.of_type += count;
   }
-  return count;
+  return in_use;
 }
 
 Result<model::DescribeTrainingJobResponse> TrainingJobs::describe(const std::string& name) const {

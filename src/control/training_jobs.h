@@ -32,6 +32,9 @@ class TrainingJobs {
   TrainingJobs(store::JobStore& store, JobRecorder& recorder, Supervisor& supervisor,
                const Admission& admission, const Clock& clock, TrainingJobsSettings settings);
 
+  // The instance types that jobs may ask for though SageMaker doesn't have them.
+  std::vector<std::string> own_instance_types() const { return admission_.types().own_names(); }
+
   // The new job's ARN.
   Result<std::string> create(const model::CreateTrainingJobRequest& request);
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
@@ -46,7 +49,7 @@ class TrainingJobs {
  private:
   Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request);
   Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request);
-  Result<std::int64_t> instances_in_use(const std::string& instance_type) const;
+  Result<InstancesInUse> instances_in_use(const std::string& instance_type) const;
   std::string arn_of(const std::string& name) const;
 
   store::JobStore& store_;

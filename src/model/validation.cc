@@ -50,6 +50,16 @@ std::string echo(const json::value& value) {
   return json_text(value);
 }
 
+bool widens(const MoreValues& more, const Shape& shape) {
+  return more.enumeration.data() == shape.values.data();
+}
+
+std::vector<std::string_view> all_values(const Shape& shape, const MoreValues& more) {
+  std::vector<std::string_view> all(shape.values.begin(), shape.values.end());
+  if (widens(more, shape)) all.insert(all.end(), more.values.begin(), more.values.end());
+  return all;
+}
+
 // One constraint of a shape, and whether a value keeps it. Its text is made for those that were
 // broken only: nearly all values keep all of theirs.
 class Rule {
@@ -59,7 +69,7 @@ class Rule {
       : shape_(&shape), of_(of), measured_(measured), kept_(kept) {}
 
   bool kept() const { return kept_; }
-  std::string text() const {
+  std::string text(const MoreValues& more) const {
     const std::string bound = "Member must have " + std::string(measured_);
     switch (of_) {
       case Of::most:
@@ -70,7 +80,8 @@ class Rule {
         return "Member must satisfy regular expression pattern: " + std::string(shape_->pattern);
       case Of::values:
         return "Member must satisfy enum value set: [" +
-               joined(shape_->values, [](std::string_view value) { return std::string(value); }) +
+               joined(all_values(*shape_, more),
+                      [](std::string_view value) { return std::string(value); }) +
                "]";
     }
     return "";
@@ -92,12 +103,14 @@ Rules limit_rules(const Shape& shape, std::string_view measured, std::int64_t me
   return rules;
 }
 
-Rules text_rules(const Shape& shape, std::string_view text) {
+Rules text_rules(const Shape& shape, std::string_view text, const MoreValues& more) {
   Rules rules = limit_rules(shape, "length", code_points(text));
   if (!shape.pattern.empty())
     rules.emplace_back(shape, Rule::Of::pattern, "", matches_pattern(shape.pattern, text));
   if (!shape.values.empty()) {
-    const bool known = std::ranges::find(shape.values, text) != shape.values.end();
+    const bool known =
+        std::ranges::find(shape.values, text) != shape.values.end() ||
+        (widens(more, shape) && std::ranges::find(more.values, text) != more.values.end());
     rules.emplace_back(shape, Rule::Of::values, "", known);
   }
   return rules;
@@ -108,8 +121,8 @@ bool all_kept(const Rules& rules) {
 }
 
 // "[rule, rule, …]": all rules of the element, kept or not.
-std::string rule_list(const Rules& rules) {
-  return "[" + joined(rules, [](const Rule& rule) { return rule.text(); }) + "]";
+std::string rule_list(const Rules& rules, const MoreValues& more) {
+  return "[" + joined(rules, [&](const Rule& rule) { return rule.text(more); }) + "]";
 }
 
 // Where a value is in the request. Like the rules' texts, written out for the broken only.
@@ -127,6 +140,7 @@ struct Place {
 
 class Walk {
  public:
+  explicit Walk(const MoreValues& more) : more_(more) {}
   std::vector<std::string> entries;
 
   void structure(const Shape& shape, const json::object& object, const Place* outer) {
@@ -144,7 +158,7 @@ class Walk {
  private:
   void check(const Shape& shape, const json::value& value, const Place& place) {
     if (shape.kind == Kind::text && value.is_string()) {
-      add_broken(text_rules(shape, value.get_string()), value, place);
+      add_broken(text_rules(shape, value.get_string(), more_), value, place);
     } else if (shape.kind == Kind::integer && value.is_number()) {
       number(shape, value, place);
     } else if (shape.kind == Kind::list && value.is_array()) {
@@ -175,8 +189,8 @@ class Walk {
       } else if (shape.item->kind != Kind::text) {
         check(*shape.item, array[i], here);
       } else if (array[i].is_string() && !broken) {
-        const Rules rules = text_rules(*shape.item, array[i].get_string());
-        if (!all_kept(rules)) broken = rule_list(rules);
+        const Rules rules = text_rules(*shape.item, array[i].get_string(), more_);
+        if (!all_kept(rules)) broken = rule_list(rules, more_);
       }
     }
     if (broken) add(quoted(value), place, "Member must satisfy constraint: " + *broken);
@@ -188,12 +202,12 @@ class Walk {
                place);
     std::optional<std::string> broken_keys, broken_values;
     for (const auto& [key, text] : object) {
-      const Rules key_rules = text_rules(*shape.key, key);
-      if (!all_kept(key_rules)) broken_keys = rule_list(key_rules);
+      const Rules key_rules = text_rules(*shape.key, key, more_);
+      if (!all_kept(key_rules)) broken_keys = rule_list(key_rules, more_);
       if (text.is_null()) broken_values = "[Member must not be null]";
       if (!text.is_string()) continue;
-      const Rules value_rules = text_rules(*shape.value, text.get_string());
-      if (!all_kept(value_rules)) broken_values = rule_list(value_rules);
+      const Rules value_rules = text_rules(*shape.value, text.get_string(), more_);
+      if (!all_kept(value_rules)) broken_values = rule_list(value_rules, more_);
     }
     if (broken_keys) add(quoted(value), place, "Map keys must satisfy constraint: " + *broken_keys);
     if (broken_values)
@@ -204,25 +218,29 @@ class Walk {
 
   void add_broken(const Rules& rules, const json::value& value, const Place& place) {
     for (const Rule& rule : rules)
-      if (!rule.kept()) add(quoted(value), place, rule.text());
+      if (!rule.kept()) add(quoted(value), place, rule.text(more_));
   }
 
   void add(const std::string& shown, const Place& place, const std::string& rule) {
     entries.push_back("Value " + shown + " at '" + place.text() +
                       "' failed to satisfy constraint: " + rule);
   }
+
+  const MoreValues& more_;
 };
 
 }  // namespace
 
-std::vector<std::string> constraint_failures(const Shape& shape, const json::value& value) {
-  Walk walk;
+std::vector<std::string> constraint_failures(const Shape& shape, const json::value& value,
+                                             const MoreValues& more) {
+  Walk walk(more);
   if (value.is_object()) walk.structure(shape, value.get_object(), nullptr);
   return std::move(walk.entries);
 }
 
-std::optional<std::string> validation_failure(const Shape& shape, const json::value& value) {
-  const std::vector<std::string> entries = constraint_failures(shape, value);
+std::optional<std::string> validation_failure(const Shape& shape, const json::value& value,
+                                              const MoreValues& more) {
+  const std::vector<std::string> entries = constraint_failures(shape, value, more);
   if (entries.empty()) return std::nullopt;
   std::string message = std::to_string(entries.size()) + " validation error" +
                         (entries.size() > 1 ? "s" : "") + " detected: ";

@@ -5,7 +5,9 @@
 
 #include <boost/json.hpp>
 
+#include "model/instance_type_names.h"
 #include "model/pattern.h"
+#include "model/resources.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 
@@ -49,6 +51,22 @@ TEST(Validation, GivesOneEntryForEachConstraintThatAValueBreaks) {
                               "' at 'trainingJobName' failed to satisfy constraint: Member must "
                               "satisfy regular expression "
                               "pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"));
+}
+
+TEST(Validation, KnowsMoreValuesOfAnEnumerationWhereTheServerDoes) {
+  const json::value with_type = json::parse(R"({"InstanceType":"ml.ours.large"})");
+  const Shape& shape = shape_of<ResourceConfig>();
+  EXPECT_EQ(constraint_failures(shape, with_type).size(), 1u);
+  EXPECT_THAT(
+      constraint_failures(shape, with_type, {kTrainingInstanceTypeNames, {"ml.ours.large"}}),
+      ElementsAre());
+  EXPECT_EQ(constraint_failures(shape, with_type, {kProcessingInstanceTypeNames, {"ml.ours.large"}})
+                .size(),
+            1u);
+  const auto other =
+      constraint_failures(shape, with_type, {kTrainingInstanceTypeNames, {"ml.mine.large"}});
+  ASSERT_EQ(other.size(), 1u);
+  EXPECT_THAT(other[0], HasSubstr(", ml.mine.large]"));
 }
 
 TEST(Validation, CountsListItemsFromOneInPaths) {

@@ -11,10 +11,10 @@ namespace trainyard::services {
 // A request of type T from its JSON: wrong types are a SerializationException, then every failed
 // constraint is in one ValidationException.
 template <class T>
-Result<T> decode(const boost::json::value& input) {
+Result<T> decode(const boost::json::value& input, const model::MoreValues& more = {}) {
   const model::Shape& shape = model::shape_of<T>();
   TRY_VOID(model::check_types(shape, input));
-  if (auto failure = model::validation_failure(shape, input))
+  if (auto failure = model::validation_failure(shape, input, more))
     return Error(ErrorKind::invalid_argument, std::move(*failure)).with_code("ValidationException");
   return model::parse<T>(input);
 }

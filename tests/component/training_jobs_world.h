@@ -101,13 +101,16 @@ class TrainingJobsWorld : public ::testing::Test {
     recorder_.reset();
     store_.reset();
   }
-  void start(std::map<std::string, std::int64_t> quotas, Machine machine = {2, gib(8), 0}) {
+  void start(std::map<std::string, std::int64_t> quotas, Machine machine = {2, gib(8), 0},
+             const InstanceTypes& types = {}) {
     stop_server();
     store_ = store::JobStore::open(directory_).value();
     recorder_ = std::make_unique<JobRecorder>(*store_);
+    AccountRules rules;
+    rules.quotas.instances = std::move(quotas);
     admission_ = std::make_unique<Admission>(
-        catalog_, AdmissionSettings{"us-west-2", machine, std::move(quotas)});
-    planner_ = std::make_unique<InstancePlanner>(clock_, planner_settings(machine));
+        catalog_, AdmissionSettings{"us-west-2", machine, std::move(rules), types});
+    planner_ = std::make_unique<InstancePlanner>(clock_, planner_settings(machine, types));
     supervisor_ = std::make_unique<Supervisor>(
         *recorder_, engine_, *planner_, machine, clock_,
         SupervisorOptions{directory_ / "attempts", std::chrono::milliseconds(2),
@@ -117,8 +120,9 @@ class TrainingJobsWorld : public ::testing::Test {
         std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,
                                        TrainingJobsSettings{"aws", "us-west-2", "123456789012"});
   }
-  InstancePlannerSettings planner_settings(const Machine& machine) {
+  InstancePlannerSettings planner_settings(const Machine& machine, const InstanceTypes& types) {
     InstancePlannerSettings settings;
+    settings.types = types;
     settings.region = "us-west-2";
     settings.machine = machine;
     settings.endpoint_url = "http://127.0.0.1:1";

@@ -92,7 +92,7 @@ JsonAnswer IamService::call(std::string_view operation, const boost::json::value
 JsonAnswer IamService::get_role(const boost::json::value& input) const {
   const auto request = decode<model::iam::GetRoleRequest>(input);
   if (!request) return to_service_error(request.error());
-  const auto found = roles_.find_name(*request->role_name);
+  const auto found = roles_.get()->find_name(*request->role_name);
   if (!found) return no_such_role(*request->role_name);
   model::iam::Role role;
   role.path = found->path;
@@ -110,7 +110,7 @@ JsonAnswer IamService::simulate_principal_policy(const boost::json::value& input
   const auto request = decode<model::iam::SimulatePrincipalPolicyRequest>(input);
   if (!request) return to_service_error(request.error());
   if (const auto wrong = refusal(*request)) return *wrong;
-  if (const auto wrong = principal_error(roles_, *request->policy_source_arn)) return *wrong;
+  if (const auto wrong = principal_error(*roles_.get(), *request->policy_source_arn)) return *wrong;
   std::vector<std::string> resources = request->resource_arns.value_or(std::vector<std::string>{});
   if (resources.empty()) resources.emplace_back("*");
   const std::size_t all = request->action_names->size() * resources.size();

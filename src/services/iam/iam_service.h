@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/snapshot.h"
 #include "base/time.h"
 #include "services/iam/account_roles.h"
 #include "services/shaped_service.h"
@@ -9,12 +10,14 @@ namespace trainyard::services {
 inline constexpr std::string_view kIamXmlNamespace = "https://iam.amazonaws.com/doc/2010-05-08/";
 
 // IAM's GetRole and SimulatePrincipalPolicy: what the SageMaker SDKs ask before they train. There
-// are no policies: a role may do everything, and SageMaker may assume it. Holds no state: safe from
-// any thread.
+// are no policies: a role may do everything, and SageMaker may assume it. Safe from any thread.
 class IamService final : public ShapedService {
  public:
   // `created`: when the roles were, which is the data folder's beginning.
   IamService(AccountRoles roles, Timestamp created) : roles_(std::move(roles)), created_(created) {}
+
+  // For requests from now on.
+  void replace_roles(AccountRoles roles) { roles_.replace(std::move(roles)); }
 
   std::string_view signing_name() const override { return "iam"; }
   std::string_view home_region() const override { return "us-east-1"; }
@@ -26,7 +29,7 @@ class IamService final : public ShapedService {
   JsonAnswer get_role(const boost::json::value& input) const;
   JsonAnswer simulate_principal_policy(const boost::json::value& input) const;
 
-  const AccountRoles roles_;
+  Snapshot<AccountRoles> roles_;
   const Timestamp created_;
 };
 

@@ -13,6 +13,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 #include <vector>
 
@@ -87,9 +88,12 @@ std::string query_of(const S3Request& request) {
   return text;
 }
 
+// A file that is gone with its descriptor.
 Result<UniqueFd> open_spool(const std::filesystem::path& folder) {
-  UniqueFd file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  std::string path = (folder / "body-XXXXXX").string();
+  UniqueFd file(::mkostemp(path.data(), O_CLOEXEC));
   if (!file) return Error::from_errno(errno, "make a temporary file in " + folder.string());
+  ::unlink(path.c_str());
   return file;
 }
 
@@ -221,9 +225,12 @@ Result<net::ClientRequest> Forwarder::make_request(const S3Request& request,
 asio::awaitable<Result<void>> Forwarder::forward(net::HttpExchange& exchange,
                                                  const S3Request& request,
                                                  const model::S3Store& store, RequestBody& body) {
-  CO_TRY(const UniqueFd spool, open_spool(parts_.folder));
+  UniqueFd spool;
   std::uint64_t length = 0;
   const BodyDecoder::Sink keep = [&](std::string_view bytes) -> Result<void> {
+    if (!spool) {
+      TRY(spool, open_spool(parts_.folder));
+    }
     length += bytes.size();
     if (length > kMostBody.value)
       return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
