@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path.insert(0, str(ROOT / "bench"))
+from crowd import Crowd  # noqa: E402
 from trainyard_server import Server  # noqa: E402
 
 
@@ -63,6 +66,51 @@ def create_body(prefix):
     }
 
 
+def hold_the_machine(server):
+    """One job takes the whole machine, so that the thousands that are created wait and run nothing."""
+    holder = server.create(
+        "trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
+        StoppingCondition={"MaxRuntimeInSeconds": 100000},
+        ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1},
+    )
+    server.wait_for_log(holder, "ready")
+
+
+def sqlite_rows_per_second(directory, rows=2000):
+    """What one who keeps jobs in SQLite without more thought gets: a thousand bytes, then a commit."""
+    path = directory / f"rows-{time.monotonic_ns()}.db"
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE jobs(name TEXT PRIMARY KEY, request TEXT)")
+    request = "x" * 1000
+    started = time.monotonic()
+    for number in range(rows):
+        database.execute("INSERT INTO jobs VALUES(?, ?)", (f"job-{number}", request))
+    rate = rows / (time.monotonic() - started)
+    database.close()
+    return rate
+
+
+def measure_in_a_crowd(server, keys, arguments):
+    """The p99 of describes, alone and beside a thousand other connections, in turn."""
+    alone, crowded = [], []
+    body = {"TrainingJobName": "load-r0-#N"}
+    for _ in range(arguments.rounds):
+        alone.append(load(server.url, keys, "DescribeTrainingJob", 20000, arguments.connections, body, 100))
+        with Crowd(server.url, connections=1000, slow=50):
+            crowded.append(load(server.url, keys, "DescribeTrainingJob", 20000, arguments.connections, body, 100))
+    a, b = (statistics.median(float(text.split()[-2]) for _, text in results) for results in (alone, crowded))
+    print(f"p99 of describes: {a:.2f} ms alone, {b:.2f} ms beside 1000 connections, 50 of them slow: {b / a:.2f} times")
+
+
+def end_agents(server):
+    """Agents go on without the server."""
+    for lock in server.data.glob("attempts/*/*/*/lock"):
+        os.kill(int(lock.read_text()), signal.SIGTERM)
+    server.assert_nothing_left()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
@@ -77,11 +125,7 @@ def main():
         idle = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
         resident = next(line for line in idle.splitlines() if line.startswith("VmRSS"))
         print(f"idle server resident: {int(resident.split()[1]) / 1024:.1f} MB")
-        # One job takes the whole machine, so that the thousands below wait in the queue and run nothing.
-        holder = server.create("trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
-                               StoppingCondition={"MaxRuntimeInSeconds": 100000},
-                               ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1})
-        server.wait_for_log(holder, "ready")
+        hold_the_machine(server)
         keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
         loads = (
             ("CreateTrainingJob", 8000, 400, create_body, 0),
@@ -98,14 +142,15 @@ def main():
                   f"{a / b:.1f} times (median of {arguments.rounds})")
             print(f"  last round of ours: {ours[-1][1]}")
             print(f"  last round of moto: {peer[-1][1]}")
+        rate = statistics.median(sqlite_rows_per_second(directory) for _ in range(arguments.rounds))
+        print(f"plain SQLite, a row a transaction, synchronous=FULL: {rate:.0f}/s")
+        measure_in_a_crowd(server, keys, arguments)
     finally:
         moto.terminate()
         moto.wait()
         server.process.terminate()
         server.process.wait()
-        for lock in server.data.glob("attempts/*/*/*/lock"):  # the agent goes on without the server: end it too
-            os.kill(int(lock.read_text()), signal.SIGTERM)
-        server.assert_nothing_left()
+        end_agents(server)
         shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -2,8 +2,9 @@
 // behind: for bench/scale.py.
 //   trainyard-fill-store DIR COUNT
 // Jobs come through the store's own interface, many at a time, with the events of a whole life, a
-// request of the size that the SageMaker Python SDK sends, and three tags. Job n of any two fills
-// is the same job; names hold "needle" in one of 1000.
+// request of the size that the SageMaker Python SDK sends, and three tags. Job n is the same job in
+// every fill; its name is sagemaker-pytorch-training-2025-<n>, with "needle" in place of "training"
+// for the last of every 1000.
 
 #include <atomic>
 #include <chrono>
@@ -82,9 +83,8 @@ class Life {
 };
 
 std::string name_of(std::int64_t number) {
-  const std::string project = kProjects[static_cast<std::size_t>(number) % std::size(kProjects)];
-  const std::string kind = number % 1000 == 7 ? "-needle-" : "-training-";
-  return project + kind + "2025-" + std::to_string(number);
+  const std::string kind = number % 1000 == 999 ? "needle" : "training";
+  return "sagemaker-pytorch-" + kind + "-2025-" + std::to_string(number);
 }
 
 std::string request_of(const std::string& name, std::int64_t number) {

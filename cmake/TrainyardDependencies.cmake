@@ -6,6 +6,8 @@ find_package(SQLite3 3.40 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(LibArchive 3.6 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
+find_package(ZLIB 1.2 REQUIRED)
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)  # writes the client's public headers
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)

@@ -1,6 +1,7 @@
 # What every target of ours is built with, and the two functions that declare a part and its tests.
 option(TRAINYARD_BUILD_TESTS "Build the tests" ON)
 option(TRAINYARD_BUILD_BENCHMARKS "Build the benchmarks" OFF)
+option(TRAINYARD_FUZZ "Build the fuzz targets as fuzzers (needs clang)" OFF)
 option(TRAINYARD_WERROR "Treat warnings as errors" OFF)
 
 add_library(trainyard_flags INTERFACE)

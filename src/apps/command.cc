@@ -10,6 +10,7 @@
 
 #include "apps/data_folder.h"
 #include "base/files.h"
+#include "client/error_translation.h"
 
 namespace trainyard::apps {
 namespace {
@@ -59,16 +60,29 @@ Result<Connection> Connection::open(const ClientFlags& flags) {
   TRY(FoundServer found, find_server(flags));
   Connection connection;
   connection.place_ = {found.account, found.endpoint.region};
-  connection.http_ = std::make_unique<net::HttpClient>();
+  connection.http_ = std::make_shared<net::HttpClient>();
   connection.credentials_ = std::make_unique<data::FixedCredentials>(found.endpoint.credentials);
-  connection.client_ =
-      std::make_unique<client::JsonClient>(std::move(found.endpoint), *connection.http_);
+  client::JsonClientSettings settings;
+  settings.url = found.endpoint.url;
+  settings.region = found.endpoint.region;
+  connection.client_ = std::make_shared<client::JsonClient>(
+      std::move(settings), std::make_shared<client::FixedCredentials>(found.endpoint.credentials),
+      client::real_surroundings(connection.http_));
+  connection.sagemaker_.emplace(connection.client_);
   return connection;
+}
+
+Result<boost::json::value> Connection::call(const client::JsonService& service,
+                                            std::string_view operation,
+                                            const boost::json::value& input) {
+  auto answer = client_->call(service, operation, input);
+  if (!answer) return client::to_error(answer.error());
+  return *std::move(answer);
 }
 
 std::unique_ptr<data::HttpS3Client> Connection::make_s3(const std::atomic<bool>& cancelled) {
   data::HttpS3Options options;
-  options.endpoint_url = client_->endpoint().url;
+  options.endpoint_url = client_->settings().url;
   options.region = place_.region;
   options.patience = kS3Patience;
   options.cancelled = &cancelled;
@@ -76,7 +90,7 @@ std::unique_ptr<data::HttpS3Client> Connection::make_s3(const std::atomic<bool>&
 }
 
 bool Connection::is_on_this_machine() const {
-  const std::string& url = client_->endpoint().url;
+  const std::string& url = client_->settings().url;
   for (const char* start : {"http://127.", "http://localhost:", "http://[::1]:"})
     if (url.starts_with(start)) return true;
   return false;

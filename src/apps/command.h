@@ -13,6 +13,7 @@
 #include "aws/arn.h"
 #include "base/result.h"
 #include "client/json_client.h"
+#include "client/sagemaker_client.h"
 #include "data/http_s3_client.h"
 
 namespace CLI {
@@ -77,10 +78,11 @@ class Connection {
   // Reads files and the environment only; nobody is asked.
   static Result<Connection> open(const ClientFlags& flags);
 
+  // Its training jobs.
+  const client::SageMakerClient& sagemaker() const { return *sagemaker_; }
+  // Any operation, in JSON. Tried again as all calls of the client library.
   Result<boost::json::value> call(const client::JsonService& service, std::string_view operation,
-                                  const boost::json::value& input) {
-    return client_->call(service, operation, input);
-  }
+                                  const boost::json::value& input);
 
   // The server's S3. A call tries for 30 s when the server can't be reached, and ends when
   // `cancelled` becomes true, which outlives the client, as this does.
@@ -92,8 +94,9 @@ class Connection {
 
  private:
   aws::Place place_;
-  std::unique_ptr<net::HttpClient> http_;
-  std::unique_ptr<client::JsonClient> client_;
+  std::shared_ptr<net::HttpClient> http_;       // shared with client_
+  std::shared_ptr<client::JsonClient> client_;  // shared with sagemaker_
+  std::optional<client::SageMakerClient> sagemaker_;
   std::unique_ptr<data::CredentialsProvider> credentials_;
 };
 

@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "apps/command.h"
-#include "apps/json_fields.h"
 #include "apps/text.h"
+#include "client/error_translation.h"
+#include "model/codec.h"
 
 namespace trainyard::apps {
 namespace {
@@ -24,40 +25,40 @@ struct JobsFlags {
 };
 
 // Newest first, up to flags.limit, over as many pages as that takes.
-Result<json::array> list_jobs(Connection& connection, const JobsFlags& flags) {
-  json::array jobs;
-  std::string token;
-  do {
-    json::object request{{"SortBy", "CreationTime"},
-                         {"SortOrder", "Descending"},
-                         {"MaxResults", std::min(kMostInAPage, flags.limit - jobs.size())}};
-    if (!flags.status.empty()) request["StatusEquals"] = flags.status;
-    if (!flags.name_contains.empty()) request["NameContains"] = flags.name_contains;
-    if (!token.empty()) request["NextToken"] = token;
-    TRY(const json::value page, connection.call(client::kSageMaker, "ListTrainingJobs", request));
-    for (const json::value& job : array_field(page, {"TrainingJobSummaries"})) jobs.push_back(job);
-    token = text_field(page, {"NextToken"});
-  } while (!token.empty() && jobs.size() < flags.limit);
+Result<std::vector<model::TrainingJobSummary>> list_jobs(const Connection& connection,
+                                                         const JobsFlags& flags) {
+  model::ListTrainingJobsRequest request;
+  request.sort_by = model::SortBy::CreationTime;
+  request.sort_order = model::SortOrder::Descending;
+  request.max_results = static_cast<std::int64_t>(std::min(kMostInAPage, flags.limit));
+  request.status_equals = model::from_string<model::TrainingJobStatus>(flags.status);
+  if (!flags.name_contains.empty()) request.name_contains = flags.name_contains;
+  auto pages = connection.sagemaker().paginate_training_jobs(request);
+  std::vector<model::TrainingJobSummary> jobs;
+  while (jobs.size() < flags.limit) {
+    auto job = pages.next();
+    if (!job) return client::to_error(job.error());
+    if (!*job) break;
+    jobs.push_back(**std::move(job));
+  }
   return jobs;
 }
 
-std::string duration_of(const json::value& job, Timestamp now) {
-  const auto created = time_field(job, {"CreationTime"});
-  if (!created) return "";
-  return format_span(time_field(job, {"TrainingEndTime"}).value_or(now) - *created);
-}
-
-std::string table_of(const json::array& jobs, Timestamp now, bool coloured) {
+std::string table_of(const std::vector<model::TrainingJobSummary>& jobs, Timestamp now,
+                     bool coloured) {
   std::vector<std::vector<Cell>> rows;
-  for (const json::value& job : jobs) {
-    const std::string status = text_field(job, {"TrainingJobStatus"});
-    const std::string secondary = text_field(job, {"SecondaryStatus"});
-    const auto created = time_field(job, {"CreationTime"});
-    rows.push_back({{text_field(job, {"TrainingJobName"})},
+  for (const model::TrainingJobSummary& job : jobs) {
+    const auto text_of = [](const auto& value) {
+      return value ? std::string(model::to_string(*value)) : std::string();
+    };
+    const std::string status = text_of(job.training_job_status);
+    const std::string secondary = text_of(job.secondary_status);
+    const auto& created = job.creation_time;
+    rows.push_back({{job.training_job_name.value_or("")},
                     {status, style_of_status(status)},
                     {secondary == status ? "" : secondary},
                     {created ? format_age(now - *created) : ""},
-                    {duration_of(job, now)}});
+                    {created ? format_span(job.training_end_time.value_or(now) - *created) : ""}});
   }
   return format_table({"NAME", "STATUS", "PHASE", "AGE", "DURATION"}, rows, coloured);
 }
@@ -69,10 +70,13 @@ int run(const JobsFlags& flags) {
   if (!jobs) return report(jobs.error());
   if (flags.quiet) {
     std::string names;
-    for (const json::value& job : *jobs) names += text_field(job, {"TrainingJobName"}) + "\n";
+    for (const model::TrainingJobSummary& job : *jobs)
+      names += job.training_job_name.value_or("") + "\n";
     print(names);
   } else if (flags.client.json) {
-    print(pretty_json(*jobs));
+    json::array array;
+    for (const model::TrainingJobSummary& job : *jobs) array.push_back(model::serialize(job));
+    print(pretty_json(array));
   } else if (jobs->empty()) {
     print("no training jobs\n");
   } else {

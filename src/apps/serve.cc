@@ -258,6 +258,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
                              {"aws", folder.place().region, folder.place().account});
 
+  TRY_VOID(jobs.finish_deletions());
+
   services::SageMakerService sagemaker(jobs);
   services::LogsService logs_service(logs, folder.place());
   services::StsService sts(identities);

@@ -4,6 +4,7 @@
 
 #include "apps/command.h"
 #include "apps/text.h"
+#include "client/error_translation.h"
 
 namespace trainyard::apps {
 namespace {
@@ -18,9 +19,8 @@ struct StopFlags {
 int run(const StopFlags& flags) {
   auto connection = Connection::open(flags.client);
   if (!connection) return report(connection.error());
-  const auto stopped = connection->call(client::kSageMaker, "StopTrainingJob",
-                                        json::object{{"TrainingJobName", flags.job}});
-  if (!stopped) return report(stopped.error().wrap("stop '" + flags.job + "'"));
+  const auto stopped = connection->sagemaker().stop_training_job({.training_job_name = flags.job});
+  if (!stopped) return report(client::to_error(stopped.error()).wrap("stop '" + flags.job + "'"));
   if (flags.client.json) {
     print(pretty_json(json::object{{"TrainingJobName", flags.job}}));
   } else {

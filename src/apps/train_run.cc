@@ -12,7 +12,7 @@
 #include "apps/text.h"
 #include "apps/train_text.h"
 #include "apps/upload_channels.h"
-#include "model/codec.h"
+#include "client/error_translation.h"
 
 namespace trainyard::apps {
 namespace {
@@ -79,29 +79,33 @@ Result<void> TrainRun::submit() {
     remove_uploads();
     return uploaded;
   }
-  auto created = interrupted() ? Result<json::value>(interrupted_error())
-                               : connection_.call(client::kSageMaker, "CreateTrainingJob",
-                                                  model::serialize(plan_.request));
-  if (!created) {
+  if (auto created = create(); !created) {
     // Without an answer nobody knows whether the job was made; its data must stay then.
     if (!server_is_away(created.error())) remove_uploads();
-    return created.error();
+    return created;
   }
-  arn_ = text_field(*created, {"TrainingJobArn"});
   terminal_.line("submitted " + arn_);
+  return ok();
+}
+
+Result<void> TrainRun::create() {
+  if (interrupted()) return interrupted_error();
+  const auto created = connection_.sagemaker().create_training_job(plan_.request);
+  if (!created) return client::to_error(created.error());
+  arn_ = created->training_job_arn.value_or("");
   return ok();
 }
 
 // Before anything is uploaded: the data of two jobs of one name would be in one place.
 Result<void> TrainRun::check_name_is_free() {
-  const auto found = connection_.call(client::kSageMaker, "DescribeTrainingJob",
-                                      json::object{{"TrainingJobName", plan_.job_name()}});
+  const auto found =
+      connection_.sagemaker().describe_training_job({.training_job_name = plan_.job_name()});
   if (found)
     return Error(ErrorKind::already_exists,
                  "there is a training job '" + plan_.job_name() + "' already");
   // AWS says ValidationException "Requested resource not found." where others say not found.
-  if (server_is_away(found.error()) || found.error().kind() == ErrorKind::denied)
-    return found.error();
+  Error error = client::to_error(found.error());
+  if (server_is_away(error) || error.kind() == ErrorKind::denied) return error;
   return ok();
 }
 

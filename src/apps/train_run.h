@@ -27,6 +27,7 @@ class TrainRun {
  private:
   Result<void> submit();
   Result<void> check_name_is_free();
+  Result<void> create();
   Result<void> upload_all();
   Result<void> remove_strangers(const ChannelUpload& upload, const LocalFiles& files);
   void remove_uploads();

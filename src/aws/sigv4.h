@@ -8,18 +8,13 @@
 #include <variant>
 #include <vector>
 
+#include "aws/credentials.h"
 #include "aws/error.h"
 #include "base/time.h"
 
 // AWS Signature Version 4: sign and verify, in headers, in the query (presigned URLs) and per
 // chunk. Pure functions over bytes: no sockets, no clock.
 namespace trainyard::aws {
-
-struct Credentials {
-  std::string access_key_id;
-  std::string secret_access_key;
-  std::string session_token;  // empty for long-term keys
-};
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 

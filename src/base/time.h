@@ -6,10 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace trainyard {
+#include "base/timestamp.h"
 
-// UTC, to the millisecond: the precision of every time in the SageMaker and CloudWatch Logs APIs.
-using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+namespace trainyard {
 
 // Where the time comes from. The pure core takes a Timestamp as a parameter; only edges hold a
 // Clock.

@@ -4,53 +4,16 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "aws/sigv4.h"
+#include "client/error_translation.h"
 
 namespace trainyard::client {
 namespace {
 
 namespace json = boost::json;
 
-std::string_view string_member(const json::object& object, std::string_view name) {
-  const json::value* member = object.if_contains(name);
-  return member != nullptr && member->is_string() ? std::string_view(member->get_string())
-                                                  : std::string_view();
-}
-
-// "com.amazonaws.sagemaker#ResourceNotFound" and "ResourceNotFound:http://…" both mean
-// ResourceNotFound.
-std::string_view bare_code(std::string_view type) {
-  if (const auto hash = type.rfind('#'); hash != std::string_view::npos)
-    type.remove_prefix(hash + 1);
-  return type.substr(0, type.find(':'));
-}
-
-ErrorKind kind_of(int status, std::string_view code) {
-  if (code.starts_with("ResourceNotFound")) return ErrorKind::not_found;
-  if (code.starts_with("ResourceInUse") || code.starts_with("Conflict")) return ErrorKind::conflict;
-  if (code.starts_with("ResourceLimitExceeded")) return ErrorKind::exhausted;
-  if (code.starts_with("Throttling")) return ErrorKind::unavailable;
-  if (code == "UnknownOperationException") return ErrorKind::unimplemented;
-  if (status == 401 || status == 403 || code.starts_with("AccessDenied") ||
-      code == "UnrecognizedClientException" || code == "InvalidSignatureException" ||
-      code.starts_with("ExpiredToken")) {
-    return ErrorKind::denied;
-  }
-  return status >= 500 ? ErrorKind::unavailable : ErrorKind::invalid_argument;
-}
-
-Error service_error(const net::ClientResponse& response) {
-  std::string code(bare_code(response.headers.get("x-amzn-ErrorType")));
-  std::string message;
-  std::error_code failed;
-  const json::value body = json::parse(response.body, failed);
-  if (!failed && body.is_object()) {
-    const json::object& object = body.get_object();
-    if (code.empty()) code = bare_code(string_member(object, "__type"));
-    message = string_member(object, "message");
-    if (message.empty()) message = string_member(object, "Message");
-  }
-  if (message.empty()) message = "HTTP status " + std::to_string(response.status);
-  return Error(kind_of(response.status, code), std::move(message)).with_code(std::move(code));
+ApiError cancelled_error(int attempts) {
+  return {.code = ErrorCode::Cancelled, .message = "the call was cancelled", .attempts = attempts};
 }
 
 }  // namespace
@@ -77,8 +40,11 @@ Result<Endpoint> endpoint_from(const std::map<std::string, std::string>& environ
   return endpoint;
 }
 
-JsonClient::JsonClient(Endpoint endpoint, net::HttpClient& http, const Clock& clock)
-    : endpoint_(std::move(endpoint)), http_(http), clock_(clock) {}
+JsonClient::JsonClient(JsonClientSettings settings,
+                       std::shared_ptr<CredentialsProvider> credentials, Surroundings surroundings)
+    : settings_(std::move(settings)),
+      credentials_(std::move(credentials)),
+      surroundings_(std::move(surroundings)) {}
 
 Result<net::ClientRequest> make_json_request(const Endpoint& endpoint, const JsonService& service,
                                              std::string_view operation, std::string body,
@@ -108,24 +74,55 @@ Result<net::ClientRequest> make_json_request(const Endpoint& endpoint, const Jso
   return request;
 }
 
-Result<json::value> read_json_answer(const net::ClientResponse& response) {
-  if (response.status < 200 || response.status > 299) return service_error(response);
+Outcome<json::value> read_json_answer(const net::ClientResponse& response) {
+  if (response.status < 200 || response.status > 299) return read_service_error(response);
   if (response.body.empty()) return json::value(json::object());
   std::error_code failed;
   json::value body = json::parse(response.body, failed);
-  if (failed) {
-    return Error(ErrorKind::corrupt, "the answer is not JSON: " + response.body.substr(0, 200));
-  }
-  return body;
+  if (!failed) return body;
+  return ApiError{.code = ErrorCode::BadAnswer,
+                  .message = "the answer is not JSON: " + response.body.substr(0, 200),
+                  .request_id = std::string(response.headers.get("x-amzn-RequestId")),
+                  .http_status = response.status};
 }
 
-Result<json::value> JsonClient::call(const JsonService& service, std::string_view operation,
-                                     const json::value& input) {
-  TRY(const net::ClientRequest request,
-      make_json_request(endpoint_, service, operation, json::serialize(input), clock_.now()));
-  const auto response = http_.send(request);
-  if (!response) return response.error().wrap(std::string(operation) + " at " + endpoint_.url);
-  return read_json_answer(*response);
+Outcome<json::value> JsonClient::attempt(const JsonService& service, std::string_view operation,
+                                         const std::string& body, const CallOptions& options) {
+  auto credentials = credentials_->get(options.stop);
+  if (!credentials) return credentials.error();
+  const Endpoint endpoint{settings_.url, settings_.region, std::move(*credentials)};
+  auto request = make_json_request(endpoint, service, operation, body, surroundings_.clock->now());
+  if (!request) return transfer_error(request.error());
+  request->ca_file = settings_.ca_bundle;
+  request->connect_timeout = settings_.connect_timeout;
+  request->total_timeout = options.request_timeout.value_or(settings_.request_timeout);
+  request->idle_timeout = request->total_timeout;
+  request->stop = options.stop;
+  const auto response = surroundings_.send(*request);
+  if (response) return read_json_answer(*response);
+  return transfer_error(response.error().wrap(std::string(operation) + " at " + settings_.url));
+}
+
+Outcome<json::value> JsonClient::call(const JsonService& service, std::string_view operation,
+                                      const json::value& input, const CallOptions& options) {
+  const std::string body = json::serialize(input);
+  int to_give_back = RetryQuota::kGivenBackByAFirstSuccess;
+  for (int attempts = 1;; ++attempts) {
+    if (options.stop.stop_requested()) return cancelled_error(attempts - 1);
+    auto answer = attempt(service, operation, body, options);
+    if (answer) {
+      quota_.release(to_give_back);
+      return answer;
+    }
+    ApiError error = answer.error();
+    error.attempts = attempts;
+    const RetryKind kind = retry_kind_of(error);
+    if (kind == RetryKind::none || attempts >= settings_.max_attempts) return error;
+    to_give_back = retry_cost(kind);
+    if (!quota_.acquire(to_give_back)) return error;
+    const auto wait = backoff(kind, attempts, surroundings_.random(), error.retry_after);
+    if (!surroundings_.pause(wait, options.stop)) return cancelled_error(attempts);
+  }
 }
 
 }  // namespace trainyard::client

@@ -1,14 +1,20 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include "aws/sigv4.h"
+#include "aws/credentials.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "net/http_client.h"
+#include "client/client_options.h"
+#include "client/credentials_provider.h"
+#include "client/outcome.h"
+#include "client/retry.h"
+#include "client/surroundings.h"
 
 namespace trainyard::client {
 
@@ -31,29 +37,46 @@ struct JsonService {
 inline constexpr JsonService kSageMaker{"sagemaker", "SageMaker"};
 inline constexpr JsonService kLogs{"logs", "Logs_20140328"};
 
-// One signed call a request; retries nothing. Safe from any number of threads, like its HttpClient.
-class JsonClient {
- public:
-  // `http` and `clock` outlive this.
-  JsonClient(Endpoint endpoint, net::HttpClient& http, const Clock& clock = system_clock());
-
-  // The answer's body. A service's error keeps its code ("ResourceNotFound") in Error::code() and
-  // its own message; no answer at all is unavailable, deadline or cancelled, with an empty code.
-  Result<boost::json::value> call(const JsonService& service, std::string_view operation,
-                                  const boost::json::value& input);
-
-  const Endpoint& endpoint() const { return endpoint_; }
-
- private:
-  Endpoint endpoint_;
-  net::HttpClient& http_;
-  const Clock& clock_;
+struct JsonClientSettings {
+  std::string url;
+  std::string region;
+  std::string ca_bundle{};  // empty: the system's certificates
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds request_timeout{60'000};  // of one attempt
+  int max_attempts = 3;
 };
 
-// The request that call() sends, and how it reads an answer: apart from the I/O.
+// Signed calls of AWS's JSON services, tried again as client/retry.h says. All calls of a client
+// share its retry quota. Safe from any number of threads.
+class JsonClient {
+ public:
+  JsonClient(JsonClientSettings settings, std::shared_ptr<CredentialsProvider> credentials,
+             Surroundings surroundings);
+  JsonClient(const JsonClient&) = delete;
+  JsonClient& operator=(const JsonClient&) = delete;
+
+  // The answer's body.
+  Outcome<boost::json::value> call(const JsonService& service, std::string_view operation,
+                                   const boost::json::value& input,
+                                   const CallOptions& options = {});
+
+  const JsonClientSettings& settings() const { return settings_; }
+  const Surroundings& surroundings() const { return surroundings_; }
+
+ private:
+  Outcome<boost::json::value> attempt(const JsonService& service, std::string_view operation,
+                                      const std::string& body, const CallOptions& options);
+
+  const JsonClientSettings settings_;
+  const std::shared_ptr<CredentialsProvider> credentials_;  // shared with other clients
+  const Surroundings surroundings_;
+  RetryQuota quota_;
+};
+
+// The request that an attempt sends, and how it reads an answer: apart from the I/O.
 Result<net::ClientRequest> make_json_request(const Endpoint& endpoint, const JsonService& service,
                                              std::string_view operation, std::string body,
                                              Timestamp now);
-Result<boost::json::value> read_json_answer(const net::ClientResponse& response);
+Outcome<boost::json::value> read_json_answer(const net::ClientResponse& response);
 
 }  // namespace trainyard::client

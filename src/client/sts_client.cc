@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "aws/sigv4.h"
 
 namespace trainyard::client {
 namespace {

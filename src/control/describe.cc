@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "control/request_defaults.h"
 #include "control/stored_request.h"
 #include "model/enum.h"
 
@@ -10,46 +11,6 @@ namespace {
 
 using model::CreateTrainingJobRequest;
 using model::DescribeTrainingJobResponse;
-
-constexpr std::int64_t kDefaultMaxRuntimeInSeconds = 86400;
-constexpr std::int64_t kDefaultProfilingInterval = 500;  // milliseconds
-
-template <class T>
-void set_default(std::optional<T>& member, T value) {
-  if (!member) member = std::move(value);
-}
-
-// The defaults that the service adds to what it echoes, as seen in a real job's description.
-void fill_defaults(CreateTrainingJobRequest& request) {
-  if (request.input_data_config) {
-    for (model::Channel& channel : *request.input_data_config) {
-      set_default(channel.compression_type, model::CompressionType::None);
-      set_default(channel.record_wrapper_type, model::RecordWrapper::None);
-      if (channel.data_source && channel.data_source->s3_data_source) {
-        set_default(channel.data_source->s3_data_source->s3_data_distribution_type,
-                    model::S3DataDistribution::FullyReplicated);
-      }
-    }
-  }
-  set_default(request.output_data_config, model::OutputDataConfig{});
-  set_default(request.output_data_config->kms_key_id, std::string());
-  set_default(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
-  if (request.debug_hook_config) {
-    set_default(request.debug_hook_config->collection_configurations,
-                std::vector<model::CollectionConfiguration>{});
-  }
-  if (request.profiler_config) {
-    model::ProfilerConfig& profiler = *request.profiler_config;
-    set_default(profiler.disable_profiler, false);
-    if (!*profiler.disable_profiler)
-      set_default(profiler.profiling_interval_in_milliseconds, kDefaultProfilingInterval);
-  }
-  set_default(request.enable_network_isolation, false);
-  set_default(request.enable_inter_container_traffic_encryption, false);
-  set_default(request.enable_managed_spot_training, false);
-  set_default(request.stopping_condition, model::StoppingCondition{});
-  set_default(request.stopping_condition->max_runtime_in_seconds, kDefaultMaxRuntimeInSeconds);
-}
 
 // Everything of the request but Tags and SessionChainingConfig.
 void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
@@ -86,15 +47,15 @@ void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
   to.model_package_config = std::move(from.model_package_config);
 }
 
-std::optional<model::TrainingJobStatus> status_of(Phase phase) {
-  return model::from_string<model::TrainingJobStatus>(training_job_status(phase));
+// The store's word and not the phase's: a job that is being deleted is in no phase of its life.
+std::optional<model::TrainingJobStatus> status_of(const store::StoredJob& job) {
+  return model::from_string<model::TrainingJobStatus>(job.record.status);
 }
 std::optional<model::SecondaryStatus> secondary_status_of(Phase phase) {
   return model::from_string<model::SecondaryStatus>(to_string(phase));
 }
 
 void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
-  to.training_job_status = status_of(state.phase);
   to.secondary_status = secondary_status_of(state.phase);
   to.creation_time = state.creation_time;
   to.last_modified_time = state.last_modified_time;
@@ -133,6 +94,7 @@ Result<DescribeTrainingJobResponse> describe(const JobRecorder::Job& job) {
   DescribeTrainingJobResponse response;
   echo(std::move(request), response);
   response.training_job_arn = job.stored.arn;
+  response.training_job_status = status_of(job.stored);
   show_state(job.state, response);
   return response;
 }
@@ -144,7 +106,7 @@ model::TrainingJobSummary summarize(const JobRecorder::Job& job) {
   summary.creation_time = job.state.creation_time;
   summary.last_modified_time = job.state.last_modified_time;
   if (is_terminal(job.state.phase)) summary.training_end_time = job.state.training_end_time;
-  summary.training_job_status = status_of(job.state.phase);
+  summary.training_job_status = status_of(job.stored);
   summary.secondary_status = secondary_status_of(job.state.phase);
   return summary;
 }

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "control/attempt_folders.h"
 
 namespace trainyard::control {
 namespace {
@@ -14,6 +15,10 @@ constexpr const char* kHost = "algo-1";
 // The first agent of an attempt does the work. If it dies, a second one finds that out from the
 // journal, cleans up and reports; a third would know no more.
 constexpr int kMostStarts = 2;
+
+Error halted_error() {
+  return Error(ErrorKind::unavailable, "training jobs are not supervised any more");
+}
 
 }  // namespace
 
@@ -65,6 +70,27 @@ void Supervisor::post(Message message) {
   wake_.notify_one();
 }
 
+Result<void> Supervisor::forget(const std::string& job) {
+  TRY_VOID(see_agents_gone(engine_, options_.attempts, job, options_.farewell));
+  std::promise<Result<void>> forgotten;
+  auto answer = forgotten.get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    if (halted_ || leaving_) return halted_error();
+    messages_.push_back(Forgetting{job, &forgotten});
+  }
+  wake_.notify_one();
+  return answer.get();
+}
+
+Result<void> Supervisor::drop(const std::string& job) {
+  scheduler_.remove(job);
+  std::erase(newly_queued_, job);
+  std::erase_if(leaving_agents_,
+                [&](const engine::AgentOrder& order) { return order.id.job == job; });
+  return remove_attempts(options_.attempts, job);
+}
+
 // Jobs that were started hold their share again before any other may have it.
 Result<void> Supervisor::recover() {
   TRY(const auto jobs, recorder_.list_active());
@@ -90,7 +116,7 @@ Result<void> Supervisor::recover() {
 
 void Supervisor::work() {
   std::deque<Message> messages;
-  while (turn(std::exchange(messages, {}))) {
+  while (turn(messages)) {
     std::unique_lock lock(mutex_);
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     // Where nothing runs nothing waits either, and only a message brings work.
@@ -99,15 +125,30 @@ void Supervisor::work() {
     } else {
       wake_.wait_for(lock, options_.journal_interval, awake);
     }
-    if (leaving_) return;
+    if (leaving_) break;
     messages.swap(messages_);
   }
+  halt(std::move(messages));
+}
+
+// Nobody is left waiting for an answer of a thread that has ended.
+void Supervisor::halt(std::deque<Message> unread) {
+  const std::lock_guard lock(mutex_);
+  halted_ = true;
+  unread.insert(unread.end(), messages_.begin(), messages_.end());
+  messages_.clear();
+  for (const Message& message : unread)
+    if (const auto* asked = std::get_if<Forgetting>(&message))
+      asked->done->set_value(halted_error());
 }
 
 // false: the state can't be read or written any more, and nothing sound can be done without it.
-bool Supervisor::turn(std::deque<Message> messages) {
+// What was handled is taken out of `messages`.
+bool Supervisor::turn(std::deque<Message>& messages) {
   const auto all = [&]() -> Result<void> {
-    for (const Message& message : messages) {
+    while (!messages.empty()) {
+      const Message message = std::move(messages.front());
+      messages.pop_front();
       TRY_VOID(std::visit([this](const auto& each) { return handle(each); }, message));
     }
     TRY_VOID(follow_journals());
@@ -122,6 +163,11 @@ bool Supervisor::turn(std::deque<Message> messages) {
                 {"advice", "restart the server; training jobs that run go on meanwhile"}});
   }
   return done.has_value();
+}
+
+Result<void> Supervisor::handle(const Forgetting& message) {
+  message.done->set_value(drop(message.job));
+  return ok();
 }
 
 // A job that was stopped since it was stored leaves the queue with its next event.

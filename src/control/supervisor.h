@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -43,6 +44,9 @@ struct SupervisorOptions {
   std::chrono::milliseconds journal_interval{50};
   // How often an agent is asked for signs of life.
   std::chrono::milliseconds liveness_interval{500};
+  // What an agent has, after its last report, to end by itself before it is killed; and then to be
+  // gone.
+  std::chrono::milliseconds farewell{5000};
 };
 
 class Supervisor {
@@ -64,6 +68,12 @@ class Supervisor {
   // Carries out what recording an event gave. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
+  // Nothing is kept of a job that has ended: not its place, not its folder with all that its agents
+  // kept there. Agents of it that still run are given a moment to leave, then killed. When this
+  // returns, a job of the same name can be created; it is on disk then. Idempotent. Blocks; any
+  // thread but the control thread. unavailable: an agent does not end, or this is leaving.
+  Result<void> forget(const std::string& job);
+
   // The container-credentials endpoint asks with this. Any thread.
   std::optional<std::string> role_for_token(const std::string& job, int attempt,
                                             std::string_view token) const {
@@ -80,7 +90,11 @@ class Supervisor {
     std::string job;
     std::vector<Effect> effects;
   };
-  using Message = std::variant<Submission, EffectsOf>;
+  struct Forgetting {
+    std::string job;
+    std::promise<Result<void>>* done;  // the sender waits for it
+  };
+  using Message = std::variant<Submission, EffectsOf, Forgetting>;
   // One attempt whose agent runs, or is to be found.
   struct Attempt {
     engine::AgentOrder order;
@@ -93,11 +107,13 @@ class Supervisor {
 
   Result<void> recover();
   void work();
-  bool turn(std::deque<Message> messages);
+  bool turn(std::deque<Message>& messages);
+  void halt(std::deque<Message> unread);
 
   void post(Message message);
   Result<void> handle(const Submission& submission);
   Result<void> handle(const EffectsOf& message);
+  Result<void> handle(const Forgetting& message);
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
   Result<void> take_up(const std::string& job, const Recorded& recorded);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
@@ -105,6 +121,7 @@ class Supervisor {
   void enqueue(const store::StoredJob& job);
   InstanceSize need_of(const store::StoredJob& job);
   Result<void> schedule();
+  Result<void> drop(const std::string& job);
   Result<void> begin_attempt(const std::string& job);
   Result<void> launch(const std::string& job);
   Result<void> prepare_and_start(const JobRecorder::Job& job, const engine::AgentOrder& order);
@@ -139,10 +156,11 @@ class Supervisor {
   std::vector<engine::AgentOrder> leaving_agents_;
   Steady::time_point next_farewell_{};
 
-  std::mutex mutex_;  // guards messages_ and leaving_
+  std::mutex mutex_;  // guards messages_, leaving_ and halted_
   std::condition_variable wake_;
   std::deque<Message> messages_;
   bool leaving_ = false;
+  bool halted_ = false;  // the control thread reads no more messages
 
   std::thread thread_;
 };

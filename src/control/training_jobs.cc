@@ -2,12 +2,16 @@
 
 #include <utility>
 
+#include "base/log.h"
 #include "control/api_errors.h"
 #include "control/describe.h"
 #include "control/job_codec.h"
 #include "control/list_page.h"
+#include "control/request_defaults.h"
+#include "control/search_expression.h"
 #include "control/stored_request.h"
 #include "control/tag_rules.h"
+#include "model/codec.h"
 
 namespace trainyard::control {
 namespace {
@@ -21,6 +25,19 @@ Error tag_error(Error error, const std::string& arn) {
                             std::to_string(kMostTags));
   }
   return std::move(error).wrap("tags of " + arn);
+}
+
+Result<void> check_searchable(model::ResourceType resource) {
+  if (resource == model::ResourceType::TrainingJob) return ok();
+  return validation_error("Value '" + std::string(model::to_string(resource)) +
+                          "' at 'resource' is not supported by Trainyard yet. Supported: "
+                          "[TrainingJob]");
+}
+
+// The code is the model's, the words are those that StopTrainingJob has for the same case.
+Error not_deletable_error(const std::string& status) {
+  return resource_in_use_error("The request was rejected because the training job is in status " +
+                               status + ".");
 }
 
 }  // namespace
@@ -63,6 +80,7 @@ Result<store::StoredJob> TrainingJobs::store_job(const model::CreateTrainingJobR
   // Tags change for themselves, and are kept apart.
   model::CreateTrainingJobRequest kept = request;
   kept.tags.reset();
+  fill_defaults(kept);
   const std::string& name = *request.training_job_name;
   auto created = recorder_.create({name, arn_of(name), to_stored_text(kept), tags}, clock_.now());
   if (created || created.error().kind() != ErrorKind::already_exists) return created;
@@ -115,6 +133,51 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
   return response;
 }
 
+Result<model::SearchResponse> TrainingJobs::search(const model::SearchRequest& request) const {
+  TRY_VOID(check_searchable(*request.resource));
+  if (request.cross_account_filter_option == model::CrossAccountFilterOption::CrossAccount) {
+    return validation_error(
+        "Value 'CrossAccount' at 'crossAccountFilterOption' is not supported by Trainyard: it has "
+        "one account");
+  }
+  TRY(store::SearchQuery query, make_search(request));
+  TRY(const std::int64_t before, hits_before(request));
+  const std::size_t page = query.limit;
+  query.limit = page + 1;  // one more, to know whether there is more
+  TRY(auto found, store_.search(query));
+  const bool more = found.size() > page;
+  model::SearchResponse response;
+  response.total_hits.emplace().value = before + static_cast<std::int64_t>(found.size());
+  response.total_hits->relation =
+      more ? model::Relation::GreaterThanOrEqualTo : model::Relation::EqualTo;
+  if (more) {
+    found.resize(page);
+    response.next_token =
+        make_search_token(request, found.back(), before + static_cast<std::int64_t>(page));
+  }
+  response.results.emplace();
+  for (store::FoundJob& hit : found) {
+    TRY(auto record, search_record(std::move(hit.job)));
+    if (record) response.results->push_back(std::move(*record));
+  }
+  return response;
+}
+
+// nullopt: the job was deleted meanwhile.
+Result<std::optional<model::SearchRecord>> TrainingJobs::search_record(store::StoredJob job) const {
+  const auto tags = store_.get_tags(job.arn);
+  if (!tags && tags.error().kind() == ErrorKind::not_found)
+    return std::optional<model::SearchRecord>();
+  TRY_VOID(tags);
+  TRY(auto state, parse_job_state(job.record.state));
+  TRY(const auto described, control::describe({std::move(job), std::move(state)}));
+  model::SearchRecord record;
+  // The members that both shapes have are the same.
+  TRY(record.training_job, model::parse<model::TrainingJob>(model::serialize(described)));
+  record.training_job->tags = to_model(*tags);
+  return std::optional(std::move(record));
+}
+
 Result<void> TrainingJobs::stop(const std::string& name) {
   auto recorded = recorder_.record(name, {StopRequested{clock_.now()}});
   if (!recorded && recorded.error().kind() == ErrorKind::not_found) return not_found_error();
@@ -124,6 +187,41 @@ Result<void> TrainingJobs::stop(const std::string& name) {
                             std::string(training_job_status(recorded->before.phase)) + ".");
   }
   if (!recorded->effects.empty()) supervisor_.carry_out(name, recorded->effects);
+  return ok();
+}
+
+Result<void> TrainingJobs::remove(const std::string& name) {
+  // Of two requests for a name the second waits for the first: it would else take down the job that
+  // was created between them.
+  std::unique_lock lock(deletions_);
+  deletion_.wait(lock, [&] { return deleting_.insert(name).second; });
+  lock.unlock();
+  Result<void> removed = remove_exclusively(name);
+  lock.lock();
+  deleting_.erase(name);
+  deletion_.notify_all();
+  return removed;
+}
+
+Result<void> TrainingJobs::remove_exclusively(const std::string& name) {
+  const auto begun = store_.begin_delete(name);
+  if (!begun && begun.error().kind() == ErrorKind::not_found) return not_found_error();
+  if (!begun && begun.error().kind() == ErrorKind::conflict)
+    return not_deletable_error(begun.error().message());
+  TRY_VOID(begun);
+  TRY_VOID(supervisor_.forget(name));
+  TRY_VOID(store_.finish_delete(name));
+  log::info("training_job_deleted", {{"job", name}});
+  return ok();
+}
+
+Result<void> TrainingJobs::finish_deletions() {
+  TRY(const auto names, store_.list_deleting());
+  for (const std::string& name : names) {
+    const auto removed = remove(name);
+    if (!removed)
+      log::error("training_job_not_deleted", {{"job", name}, {"error", removed.error().message()}});
+  }
   return ok();
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -10,6 +13,7 @@
 #include "control/supervisor.h"
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 #include "store/job_store.h"
@@ -39,8 +43,18 @@ class TrainingJobs {
   Result<std::string> create(const model::CreateTrainingJobRequest& request);
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
   Result<model::ListTrainingJobsResponse> list(const model::ListTrainingJobsRequest& request) const;
+  // Jobs as DescribeTrainingJob shows them, with their tags. TotalHits is exact on the last page,
+  // on others what is known by then. A job may be missed, or come twice, that changes while a
+  // client pages.
+  Result<model::SearchResponse> search(const model::SearchRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
+  // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
+  // objects stay. One at a time: ResourceInUse for others that ask meanwhile.
+  Result<void> remove(const std::string& name);
+  // Ends the deletions that a crash of the process before cut short. Those that can't be ended are
+  // logged, and can be asked for again. Once, before requests come.
+  Result<void> finish_deletions();
 
   Result<model::AddTagsOutput> add_tags(const model::AddTagsInput& request);
   Result<model::ListTagsOutput> list_tags(const model::ListTagsInput& request) const;
@@ -49,6 +63,8 @@ class TrainingJobs {
  private:
   Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request);
   Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request);
+  Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
+  Result<void> remove_exclusively(const std::string& name);
   Result<InstancesInUse> instances_in_use(const std::string& instance_type) const;
   std::string arn_of(const std::string& name) const;
 
@@ -58,6 +74,9 @@ class TrainingJobs {
   const Admission& admission_;
   const Clock& clock_;
   const TrainingJobsSettings settings_;
+  std::mutex deletions_;              // guards deleting_
+  std::condition_variable deletion_;  // one of them is over
+  std::set<std::string> deleting_;    // by a request that has not been answered
   std::mutex quota_;  // from counting what is in use to storing the job that uses more
 };
 

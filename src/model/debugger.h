@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/time.h"
+#include "base/timestamp.h"
 #include "model/common_text.h"
 #include "model/enum.h"
 #include "model/instance_type_names.h"
@@ -16,8 +16,10 @@
 // Debugger and profiler: hooks, rules and how the rules fare.
 namespace trainyard::model {
 
+// What a rule has found.
 TRAINYARD_MODEL_ENUM(RuleEvaluationStatus, InProgress, NoIssuesFound, IssuesFound, Error, Stopping,
                      Stopped)
+// Whether a job is profiled.
 TRAINYARD_MODEL_ENUM(ProfilingStatus, Enabled, Disabled)
 
 inline constexpr Text kCollectionName{.min = 1, .max = 256, .pattern = ".*"};
@@ -31,11 +33,14 @@ inline constexpr Text kProcessingJobArn{
         R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 inline constexpr Text kStatusDetails{.min = 0, .max = 1024, .pattern = ".*"};
 
+// Tensors that the debugger's hook saves under one name.
 struct CollectionConfiguration {
   static constexpr std::string_view kName = "CollectionConfiguration";
 
-  std::optional<std::string> collection_name;
-  std::optional<std::map<std::string, std::string>> collection_parameters;
+  // A built-in collection or the user's own.
+  std::optional<std::string> collection_name{};
+  // When and what to save, in the hook's words.
+  std::optional<std::map<std::string, std::string>> collection_parameters{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -46,13 +51,18 @@ struct CollectionConfiguration {
   bool operator==(const CollectionConfiguration&) const = default;
 };
 
+// What the debugger saves, and where.
 struct DebugHookConfig {
   static constexpr std::string_view kName = "DebugHookConfig";
 
-  std::optional<std::string> local_path;
-  std::optional<std::string> s3_output_path;
-  std::optional<std::map<std::string, std::string>> hook_parameters;
-  std::optional<std::vector<CollectionConfiguration>> collection_configurations;
+  // The folder in the container; default /opt/ml/output/tensors.
+  std::optional<std::string> local_path{};
+  // The prefix that it is uploaded to.
+  std::optional<std::string> s3_output_path{};
+  // Settings of the hook, in its own words.
+  std::optional<std::map<std::string, std::string>> hook_parameters{};
+  // The collections to save.
+  std::optional<std::vector<CollectionConfiguration>> collection_configurations{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -66,16 +76,24 @@ struct DebugHookConfig {
   bool operator==(const DebugHookConfig&) const = default;
 };
 
+// A rule that watches what the debugger saves.
 struct DebugRuleConfiguration {
   static constexpr std::string_view kName = "DebugRuleConfiguration";
 
-  std::optional<std::string> rule_configuration_name;
-  std::optional<std::string> local_path;
-  std::optional<std::string> s3_output_path;
-  std::optional<std::string> rule_evaluator_image;
-  std::optional<std::string> instance_type;
-  std::optional<std::int64_t> volume_size_in_gb;
-  std::optional<std::map<std::string, std::string>> rule_parameters;
+  // Unique among the job's rules.
+  std::optional<std::string> rule_configuration_name{};
+  // The rule's folder in its container; default /opt/ml/processing/output/rule/.
+  std::optional<std::string> local_path{};
+  // The prefix that the rule's results go to.
+  std::optional<std::string> s3_output_path{};
+  // The image that evaluates rules.
+  std::optional<std::string> rule_evaluator_image{};
+  // What a custom rule runs on.
+  std::optional<std::string> instance_type{};
+  // The volume of that instance, in GB (2^30 bytes).
+  std::optional<std::int64_t> volume_size_in_gb{};
+  // Settings of the rule, which of the image's rules it is among them.
+  std::optional<std::map<std::string, std::string>> rule_parameters{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -95,13 +113,18 @@ struct DebugRuleConfiguration {
   bool operator==(const DebugRuleConfiguration&) const = default;
 };
 
+// What the profiler saves, and where.
 struct ProfilerConfig {
   static constexpr std::string_view kName = "ProfilerConfig";
 
-  std::optional<std::string> s3_output_path;
-  std::optional<std::int64_t> profiling_interval_in_milliseconds;
-  std::optional<std::map<std::string, std::string>> profiling_parameters;
-  std::optional<bool> disable_profiler;
+  // The prefix that it is uploaded to.
+  std::optional<std::string> s3_output_path{};
+  // Between two samples: 100, 200, 500, 1000, 5000 or 60000 ms. Default 500.
+  std::optional<std::int64_t> profiling_interval_in_milliseconds{};
+  // Settings of the framework's profiler, each a JSON text.
+  std::optional<std::map<std::string, std::string>> profiling_parameters{};
+  // True: nothing is profiled.
+  std::optional<bool> disable_profiler{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -115,16 +138,24 @@ struct ProfilerConfig {
   bool operator==(const ProfilerConfig&) const = default;
 };
 
+// A rule that watches what the profiler saves.
 struct ProfilerRuleConfiguration {
   static constexpr std::string_view kName = "ProfilerRuleConfiguration";
 
-  std::optional<std::string> rule_configuration_name;
-  std::optional<std::string> local_path;
-  std::optional<std::string> s3_output_path;
-  std::optional<std::string> rule_evaluator_image;
-  std::optional<std::string> instance_type;
-  std::optional<std::int64_t> volume_size_in_gb;
-  std::optional<std::map<std::string, std::string>> rule_parameters;
+  // Unique among the job's rules.
+  std::optional<std::string> rule_configuration_name{};
+  // The rule's folder in its container; default /opt/ml/processing/output/rule/.
+  std::optional<std::string> local_path{};
+  // The prefix that the rule's results go to.
+  std::optional<std::string> s3_output_path{};
+  // The image that evaluates rules.
+  std::optional<std::string> rule_evaluator_image{};
+  // What a custom rule runs on.
+  std::optional<std::string> instance_type{};
+  // The volume of that instance, in GB (2^30 bytes).
+  std::optional<std::int64_t> volume_size_in_gb{};
+  // Settings of the rule, which of the image's rules it is among them.
+  std::optional<std::map<std::string, std::string>> rule_parameters{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -144,14 +175,20 @@ struct ProfilerRuleConfiguration {
   bool operator==(const ProfilerRuleConfiguration&) const = default;
 };
 
+// How a debugger rule stands.
 struct DebugRuleEvaluationStatus {
   static constexpr std::string_view kName = "DebugRuleEvaluationStatus";
 
-  std::optional<std::string> rule_configuration_name;
-  std::optional<std::string> rule_evaluation_job_arn;
-  std::optional<RuleEvaluationStatus> rule_evaluation_status;
-  std::optional<std::string> status_details;
-  std::optional<trainyard::Timestamp> last_modified_time;
+  // The rule.
+  std::optional<std::string> rule_configuration_name{};
+  // The job that evaluates it.
+  std::optional<std::string> rule_evaluation_job_arn{};
+  // What it has found so far.
+  std::optional<RuleEvaluationStatus> rule_evaluation_status{};
+  // More about that, in words.
+  std::optional<std::string> status_details{};
+  // When this changed last.
+  std::optional<trainyard::Timestamp> last_modified_time{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -166,14 +203,20 @@ struct DebugRuleEvaluationStatus {
   bool operator==(const DebugRuleEvaluationStatus&) const = default;
 };
 
+// How a profiler rule stands.
 struct ProfilerRuleEvaluationStatus {
   static constexpr std::string_view kName = "ProfilerRuleEvaluationStatus";
 
-  std::optional<std::string> rule_configuration_name;
-  std::optional<std::string> rule_evaluation_job_arn;
-  std::optional<RuleEvaluationStatus> rule_evaluation_status;
-  std::optional<std::string> status_details;
-  std::optional<trainyard::Timestamp> last_modified_time;
+  // The rule.
+  std::optional<std::string> rule_configuration_name{};
+  // The job that evaluates it.
+  std::optional<std::string> rule_evaluation_job_arn{};
+  // What it has found so far.
+  std::optional<RuleEvaluationStatus> rule_evaluation_status{};
+  // More about that, in words.
+  std::optional<std::string> status_details{};
+  // When this changed last.
+  std::optional<trainyard::Timestamp> last_modified_time{};
 
   template <class Members>
   static void declare(Members& members) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/time.h"
+#include "base/timestamp.h"
 #include "model/algorithm.h"
 #include "model/common_text.h"
 #include "model/debugger.h"
@@ -35,10 +35,12 @@ inline constexpr Text kAutoMLJobArn{
     .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:automl-job/.*)"};
 inline constexpr Text kFailureReason{.min = 0, .max = 1024};
 
+// DescribeTrainingJob's request.
 struct DescribeTrainingJobRequest {
   static constexpr std::string_view kName = "DescribeTrainingJobRequest";
 
-  std::optional<std::string> training_job_name;
+  // The job.
+  std::optional<std::string> training_job_name{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -48,59 +50,110 @@ struct DescribeTrainingJobRequest {
   bool operator==(const DescribeTrainingJobRequest&) const = default;
 };
 
+// A training job: what was requested, and what came of it.
 struct DescribeTrainingJobResponse {
   static constexpr std::string_view kName = "DescribeTrainingJobResponse";
 
-  std::optional<std::string> training_job_name;
-  std::optional<std::string> training_job_arn;
-  std::optional<std::string> tuning_job_arn;
-  std::optional<std::string> labeling_job_arn;
-  std::optional<std::string> auto_ml_job_arn;
-  std::optional<ModelArtifacts> model_artifacts;
-  std::optional<TrainingJobStatus> training_job_status;
-  std::optional<SecondaryStatus> secondary_status;
-  std::optional<std::string> failure_reason;
-  std::optional<std::map<std::string, std::string>> hyper_parameters;
-  std::optional<AlgorithmSpecification> algorithm_specification;
-  std::optional<std::string> role_arn;
-  std::optional<std::vector<Channel>> input_data_config;
-  std::optional<OutputDataConfig> output_data_config;
-  std::optional<ResourceConfig> resource_config;
-  std::optional<WarmPoolStatus> warm_pool_status;
-  std::optional<VpcConfig> vpc_config;
-  std::optional<StoppingCondition> stopping_condition;
-  std::optional<trainyard::Timestamp> creation_time;
-  std::optional<trainyard::Timestamp> training_start_time;
-  std::optional<trainyard::Timestamp> training_end_time;
-  std::optional<trainyard::Timestamp> last_modified_time;
-  std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions;
-  std::optional<std::vector<MetricData>> final_metric_data_list;
-  std::optional<bool> enable_network_isolation;
-  std::optional<bool> enable_inter_container_traffic_encryption;
-  std::optional<bool> enable_managed_spot_training;
-  std::optional<CheckpointConfig> checkpoint_config;
-  std::optional<std::int64_t> training_time_in_seconds;
-  std::optional<std::int64_t> billable_time_in_seconds;
-  std::optional<std::int64_t> billable_token_count;
-  std::optional<DebugHookConfig> debug_hook_config;
-  std::optional<ExperimentConfig> experiment_config;
-  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations;
-  std::optional<TensorBoardOutputConfig> tensor_board_output_config;
-  std::optional<std::vector<DebugRuleEvaluationStatus>> debug_rule_evaluation_statuses;
-  std::optional<ProfilerConfig> profiler_config;
-  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations;
-  std::optional<std::vector<ProfilerRuleEvaluationStatus>> profiler_rule_evaluation_statuses;
-  std::optional<ProfilingStatus> profiling_status;
-  std::optional<std::map<std::string, std::string>> environment;
-  std::optional<RetryStrategy> retry_strategy;
-  std::optional<RemoteDebugConfig> remote_debug_config;
-  std::optional<InfraCheckConfig> infra_check_config;
-  std::optional<ServerlessJobConfig> serverless_job_config;
-  std::optional<MlflowConfig> mlflow_config;
-  std::optional<ModelPackageConfig> model_package_config;
-  std::optional<MlflowDetails> mlflow_details;
-  std::optional<TrainingProgressInfo> progress_info;
-  std::optional<std::string> output_model_package_arn;
+  // The job.
+  std::optional<std::string> training_job_name{};
+  // Its ARN.
+  std::optional<std::string> training_job_arn{};
+  // The hyperparameter tuning job that made it.
+  std::optional<std::string> tuning_job_arn{};
+  // The labeling job that made it.
+  std::optional<std::string> labeling_job_arn{};
+  // The AutoML job that made it.
+  std::optional<std::string> auto_ml_job_arn{};
+  // The model; what it holds counts when the job has ended.
+  std::optional<ModelArtifacts> model_artifacts{};
+  // How it stands.
+  std::optional<TrainingJobStatus> training_job_status{};
+  // What goes on.
+  std::optional<SecondaryStatus> secondary_status{};
+  // Why it failed. Begins with whose fault it is: ClientError, AlgorithmError, …
+  std::optional<std::string> failure_reason{};
+  // As requested.
+  std::optional<std::map<std::string, std::string>> hyper_parameters{};
+  // As requested.
+  std::optional<AlgorithmSpecification> algorithm_specification{};
+  // As requested.
+  std::optional<std::string> role_arn{};
+  // As requested.
+  std::optional<std::vector<Channel>> input_data_config{};
+  // As requested.
+  std::optional<OutputDataConfig> output_data_config{};
+  // As requested.
+  std::optional<ResourceConfig> resource_config{};
+  // How its instances stand; absent: it asked for no warm pool.
+  std::optional<WarmPoolStatus> warm_pool_status{};
+  // As requested.
+  std::optional<VpcConfig> vpc_config{};
+  // As requested, with its defaults.
+  std::optional<StoppingCondition> stopping_condition{};
+  // When it was created.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // When training began; absent: it hasn't.
+  std::optional<trainyard::Timestamp> training_start_time{};
+  // When it ended, uploads included; absent: it hasn't.
+  std::optional<trainyard::Timestamp> training_end_time{};
+  // When its status changed last.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // Its life, oldest first.
+  std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions{};
+  // The last value of each of its metrics.
+  std::optional<std::vector<MetricData>> final_metric_data_list{};
+  // As requested.
+  std::optional<bool> enable_network_isolation{};
+  // As requested.
+  std::optional<bool> enable_inter_container_traffic_encryption{};
+  // As requested.
+  std::optional<bool> enable_managed_spot_training{};
+  // As requested.
+  std::optional<CheckpointConfig> checkpoint_config{};
+  // From the start of training to its end, in seconds.
+  std::optional<std::int64_t> training_time_in_seconds{};
+  // What is paid for, in seconds of one instance.
+  std::optional<std::int64_t> billable_time_in_seconds{};
+  // What is paid for a serverless job, in tokens.
+  std::optional<std::int64_t> billable_token_count{};
+  // As requested.
+  std::optional<DebugHookConfig> debug_hook_config{};
+  // As requested.
+  std::optional<ExperimentConfig> experiment_config{};
+  // As requested.
+  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations{};
+  // As requested.
+  std::optional<TensorBoardOutputConfig> tensor_board_output_config{};
+  // How its debugger rules stand.
+  std::optional<std::vector<DebugRuleEvaluationStatus>> debug_rule_evaluation_statuses{};
+  // As requested.
+  std::optional<ProfilerConfig> profiler_config{};
+  // As requested.
+  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations{};
+  // How its profiler rules stand.
+  std::optional<std::vector<ProfilerRuleEvaluationStatus>> profiler_rule_evaluation_statuses{};
+  // Whether it is profiled.
+  std::optional<ProfilingStatus> profiling_status{};
+  // As requested.
+  std::optional<std::map<std::string, std::string>> environment{};
+  // As requested.
+  std::optional<RetryStrategy> retry_strategy{};
+  // As requested.
+  std::optional<RemoteDebugConfig> remote_debug_config{};
+  // As requested.
+  std::optional<InfraCheckConfig> infra_check_config{};
+  // As requested.
+  std::optional<ServerlessJobConfig> serverless_job_config{};
+  // As requested.
+  std::optional<MlflowConfig> mlflow_config{};
+  // As requested.
+  std::optional<ModelPackageConfig> model_package_config{};
+  // Where in MLflow it is.
+  std::optional<MlflowDetails> mlflow_details{};
+  // How far a serverless job is.
+  std::optional<TrainingProgressInfo> progress_info{};
+  // The model package that it made.
+  std::optional<std::string> output_model_package_arn{};
 
   template <class Members>
   static void declare(Members& members) {

@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/export.h"
+
 // Enumerations of the API, declared once: TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
 // makes `enum class SortOrder`, whose enumerators are spelled as on the wire and number from 0.
 #define TRAINYARD_MODEL_ENUM(Name, ...)             \
@@ -24,7 +26,7 @@ concept ApiEnum = std::is_enum_v<E> && requires(E value) {
 };
 
 // "A, B, C" -> {A, B, C}
-std::vector<std::string_view> split_enumerators(std::string_view list);
+TRAINYARD_API std::vector<std::string_view> split_enumerators(std::string_view list);
 
 // The wire values, in the model's order; their index is the enumerator's number. Lives for ever.
 template <ApiEnum E>

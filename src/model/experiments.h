@@ -11,9 +11,13 @@
 // Experiments, MLflow, the model registry and serverless customisation.
 namespace trainyard::model {
 
+// What a serverless job does.
 TRAINYARD_MODEL_ENUM(ServerlessJobType, FineTuning, Evaluation)
+// How a serverless job tunes its model.
 TRAINYARD_MODEL_ENUM(CustomizationTechnique, SFT, DPO, RLVR, RLAIF)
+// How few parameters stand for all in tuning.
 TRAINYARD_MODEL_ENUM(Peft, LORA)
+// How a serverless job judges its model.
 TRAINYARD_MODEL_ENUM(EvaluationType, LLMAJEvaluation, CustomScorerEvaluation, BenchmarkEvaluation)
 
 inline constexpr Text kExperimentEntityName{
@@ -39,13 +43,18 @@ inline constexpr Text kModelPackageGroupArn{
 inline constexpr Text kMlflowExperimentId{.min = 1, .max = 256, .pattern = ".*"};
 inline constexpr Text kMlflowRunId{.min = 1, .max = 256, .pattern = ".*"};
 
+// The experiment that the job becomes a part of.
 struct ExperimentConfig {
   static constexpr std::string_view kName = "ExperimentConfig";
 
-  std::optional<std::string> experiment_name;
-  std::optional<std::string> trial_name;
-  std::optional<std::string> trial_component_display_name;
-  std::optional<std::string> run_name;
+  // An experiment that exists.
+  std::optional<std::string> experiment_name{};
+  // A trial of it that exists; absent: a new one.
+  std::optional<std::string> trial_name{};
+  // What people see; absent: the component's name.
+  std::optional<std::string> trial_component_display_name{};
+  // The experiment run.
+  std::optional<std::string> run_name{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -58,12 +67,16 @@ struct ExperimentConfig {
   bool operator==(const ExperimentConfig&) const = default;
 };
 
+// The MLflow server that hears of the job.
 struct MlflowConfig {
   static constexpr std::string_view kName = "MlflowConfig";
 
-  std::optional<std::string> mlflow_resource_arn;
-  std::optional<std::string> mlflow_experiment_name;
-  std::optional<std::string> mlflow_run_name;
+  // The managed tracking server or app.
+  std::optional<std::string> mlflow_resource_arn{};
+  // The experiment there.
+  std::optional<std::string> mlflow_experiment_name{};
+  // The run there.
+  std::optional<std::string> mlflow_run_name{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -75,11 +88,14 @@ struct MlflowConfig {
   bool operator==(const MlflowConfig&) const = default;
 };
 
+// Where in MLflow the job is.
 struct MlflowDetails {
   static constexpr std::string_view kName = "MlflowDetails";
 
-  std::optional<std::string> mlflow_experiment_id;
-  std::optional<std::string> mlflow_run_id;
+  // The experiment's id.
+  std::optional<std::string> mlflow_experiment_id{};
+  // The run's id.
+  std::optional<std::string> mlflow_run_id{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -90,11 +106,14 @@ struct MlflowDetails {
   bool operator==(const MlflowDetails&) const = default;
 };
 
+// Model packages that the job starts from and makes.
 struct ModelPackageConfig {
   static constexpr std::string_view kName = "ModelPackageConfig";
 
-  std::optional<std::string> model_package_group_arn;
-  std::optional<std::string> source_model_package_arn;
+  // The group that gets the new package.
+  std::optional<std::string> model_package_group_arn{};
+  // The package to go on from.
+  std::optional<std::string> source_model_package_arn{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -106,17 +125,26 @@ struct ModelPackageConfig {
   bool operator==(const ModelPackageConfig&) const = default;
 };
 
+// A customization or evaluation of a base model without instances of one's own.
 struct ServerlessJobConfig {
   static constexpr std::string_view kName = "ServerlessJobConfig";
 
-  std::optional<std::string> base_model_arn;
-  std::optional<bool> accept_eula;
-  std::optional<ServerlessJobType> job_type;
-  std::optional<CustomizationTechnique> customization_technique;
-  std::optional<Peft> peft;
-  std::optional<EvaluationType> evaluation_type;
-  std::optional<std::string> evaluator_arn;
-  std::optional<std::string> sequence_length;
+  // The base model, in a hub.
+  std::optional<std::string> base_model_arn{};
+  // True: the terms of the model are accepted.
+  std::optional<bool> accept_eula{};
+  // Whether the model is tuned or judged.
+  std::optional<ServerlessJobType> job_type{};
+  // How it is tuned.
+  std::optional<CustomizationTechnique> customization_technique{};
+  // Tunes few parameters, in this way; absent: all.
+  std::optional<Peft> peft{};
+  // How it is judged; needed for Evaluation.
+  std::optional<EvaluationType> evaluation_type{};
+  // The reward function, or prompt.
+  std::optional<std::string> evaluator_arn{};
+  // The longest sequence, in tokens: from 1K to 1024K, such as "32K".
+  std::optional<std::string> sequence_length{};
 
   template <class Members>
   static void declare(Members& members) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/time.h"
+#include "base/timestamp.h"
 #include "model/common_text.h"
 #include "model/enum.h"
 #include "model/rules.h"
@@ -15,23 +15,35 @@
 // ListTrainingJobs.
 namespace trainyard::model {
 
+// What a list's order is by.
 TRAINYARD_MODEL_ENUM(SortBy, Name, CreationTime, Status)
+// The direction of a list's order.
 TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
 
 inline constexpr Text kNameContains{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9\-]+)"};
 
+// A training job, in a list.
 struct TrainingJobSummary {
   static constexpr std::string_view kName = "TrainingJobSummary";
 
-  std::optional<std::string> training_job_name;
-  std::optional<std::string> training_job_arn;
-  std::optional<trainyard::Timestamp> creation_time;
-  std::optional<trainyard::Timestamp> training_end_time;
-  std::optional<trainyard::Timestamp> last_modified_time;
-  std::optional<TrainingJobStatus> training_job_status;
-  std::optional<SecondaryStatus> secondary_status;
-  std::optional<WarmPoolStatus> warm_pool_status;
-  std::optional<std::string> training_plan_arn;
+  // The job.
+  std::optional<std::string> training_job_name{};
+  // Its ARN.
+  std::optional<std::string> training_job_arn{};
+  // When it was created.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // When it ended; absent: it hasn't.
+  std::optional<trainyard::Timestamp> training_end_time{};
+  // When its status changed last.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // How it stands.
+  std::optional<TrainingJobStatus> training_job_status{};
+  // What goes on.
+  std::optional<SecondaryStatus> secondary_status{};
+  // How its instances stand; absent: it asked for no warm pool.
+  std::optional<WarmPoolStatus> warm_pool_status{};
+  // The plan whose capacity it uses.
+  std::optional<std::string> training_plan_arn{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -48,21 +60,34 @@ struct TrainingJobSummary {
   bool operator==(const TrainingJobSummary&) const = default;
 };
 
+// ListTrainingJobs' request. All of its conditions hold together.
 struct ListTrainingJobsRequest {
   static constexpr std::string_view kName = "ListTrainingJobsRequest";
 
-  std::optional<std::string> next_token;
-  std::optional<std::int64_t> max_results;
-  std::optional<trainyard::Timestamp> creation_time_after;
-  std::optional<trainyard::Timestamp> creation_time_before;
-  std::optional<trainyard::Timestamp> last_modified_time_after;
-  std::optional<trainyard::Timestamp> last_modified_time_before;
-  std::optional<std::string> name_contains;
-  std::optional<TrainingJobStatus> status_equals;
-  std::optional<SortBy> sort_by;
-  std::optional<SortOrder> sort_order;
-  std::optional<WarmPoolResourceStatus> warm_pool_status_equals;
-  std::optional<std::string> training_plan_arn_equals;
+  // The last page's next_token; absent: from the start.
+  std::optional<std::string> next_token{};
+  // The most jobs in a page; default 10.
+  std::optional<std::int64_t> max_results{};
+  // Only jobs that were created after this.
+  std::optional<trainyard::Timestamp> creation_time_after{};
+  // Only jobs that were created before this.
+  std::optional<trainyard::Timestamp> creation_time_before{};
+  // Only jobs that changed after this.
+  std::optional<trainyard::Timestamp> last_modified_time_after{};
+  // Only jobs that changed before this.
+  std::optional<trainyard::Timestamp> last_modified_time_before{};
+  // Only jobs with this in their names.
+  std::optional<std::string> name_contains{};
+  // Only jobs of this status.
+  std::optional<TrainingJobStatus> status_equals{};
+  // What the order is by; default CreationTime.
+  std::optional<SortBy> sort_by{};
+  // Its direction; default Ascending.
+  std::optional<SortOrder> sort_order{};
+  // Only jobs whose instances stand so.
+  std::optional<WarmPoolResourceStatus> warm_pool_status_equals{};
+  // Only jobs that use this plan's capacity.
+  std::optional<std::string> training_plan_arn_equals{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -84,11 +109,14 @@ struct ListTrainingJobsRequest {
   bool operator==(const ListTrainingJobsRequest&) const = default;
 };
 
+// A page of ListTrainingJobs.
 struct ListTrainingJobsResponse {
   static constexpr std::string_view kName = "ListTrainingJobsResponse";
 
-  std::optional<std::vector<TrainingJobSummary>> training_job_summaries;
-  std::optional<std::string> next_token;
+  // The page's jobs.
+  std::optional<std::vector<TrainingJobSummary>> training_job_summaries{};
+  // For the next page; absent: this is the last.
+  std::optional<std::string> next_token{};
 
   template <class Members>
   static void declare(Members& members) {

@@ -1,13 +1,19 @@
 #include <boost/json.hpp>
 #include <iostream>
+#include <iterator>
+#include <string>
 #include <string_view>
 
+#include "model/codec.h"
 #include "model/field_support.h"
 #include "model/json_text.h"
 #include "model/shape.h"
+#include "model/training_job.h"
 
 // Prints what the declarations say: `trainyard_model_dump shapes` as JSON, for the comparison with
 // another model; `trainyard_model_dump fields` as the Markdown table of docs/semantics.md.
+// `trainyard_model_dump echo` reads a CreateTrainingJob request and writes it as its C++ type is
+// sent.
 namespace {
 
 using namespace trainyard::model;
@@ -43,6 +49,14 @@ json::object describe_all() {
   return all;
 }
 
+int echo() {
+  const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+  const auto request = parse<CreateTrainingJobRequest>(json::parse(text));
+  if (!request) std::cerr << request.error().message() << '\n';
+  if (request) std::cout << serialize(*request) << '\n';
+  return request ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -51,8 +65,10 @@ int main(int argc, char** argv) {
     std::cout << json_text(describe_all()) << '\n';
   } else if (mode == "fields") {
     std::cout << field_support_table();
+  } else if (mode == "echo") {
+    return echo();
   } else {
-    std::cerr << "usage: trainyard_model_dump shapes|fields\n";
+    std::cerr << "usage: trainyard_model_dump shapes|fields|echo\n";
     return 2;
   }
   return std::cout.flush() ? 0 : 1;

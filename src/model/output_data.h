@@ -11,14 +11,19 @@
 // Where a job's results go.
 namespace trainyard::model {
 
+// Whether results are packed into one archive.
 TRAINYARD_MODEL_ENUM(OutputCompressionType, GZIP, NONE)
 
+// Where a job's results go.
 struct OutputDataConfig {
   static constexpr std::string_view kName = "OutputDataConfig";
 
-  std::optional<std::string> kms_key_id;
-  std::optional<std::string> s3_output_path;
-  std::optional<OutputCompressionType> compression_type;
+  // The key that results are encrypted with; absent: S3's default.
+  std::optional<std::string> kms_key_id{};
+  // The prefix below which each job's results get a folder of its own.
+  std::optional<std::string> s3_output_path{};
+  // GZIP: results are one model.tar.gz. NONE: their files. Default GZIP.
+  std::optional<OutputCompressionType> compression_type{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -29,10 +34,12 @@ struct OutputDataConfig {
   bool operator==(const OutputDataConfig&) const = default;
 };
 
+// The model that a job made.
 struct ModelArtifacts {
   static constexpr std::string_view kName = "ModelArtifacts";
 
-  std::optional<std::string> s3_model_artifacts;
+  // The archive, or the prefix of its files, in S3.
+  std::optional<std::string> s3_model_artifacts{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -41,11 +48,14 @@ struct ModelArtifacts {
   bool operator==(const ModelArtifacts&) const = default;
 };
 
+// Where checkpoints are kept, so that a later job can go on from them.
 struct CheckpointConfig {
   static constexpr std::string_view kName = "CheckpointConfig";
 
-  std::optional<std::string> s3_uri;
-  std::optional<std::string> local_path;
+  // The prefix that the folder is kept in step with.
+  std::optional<std::string> s3_uri{};
+  // The folder in the container; default /opt/ml/checkpoints.
+  std::optional<std::string> local_path{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -55,11 +65,14 @@ struct CheckpointConfig {
   bool operator==(const CheckpointConfig&) const = default;
 };
 
+// Where TensorBoard's files go.
 struct TensorBoardOutputConfig {
   static constexpr std::string_view kName = "TensorBoardOutputConfig";
 
-  std::optional<std::string> local_path;
-  std::optional<std::string> s3_output_path;
+  // The folder in the container; default /opt/ml/output/tensorboard.
+  std::optional<std::string> local_path{};
+  // The prefix that it is uploaded to.
+  std::optional<std::string> s3_output_path{};
 
   template <class Members>
   static void declare(Members& members) {

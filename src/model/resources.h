@@ -17,12 +17,16 @@ inline constexpr Text kString256{.min = 0, .max = 256};
 inline constexpr Text kSecurityGroupId{.min = 0, .max = 32, .pattern = "[-0-9a-zA-Z]+"};
 inline constexpr Text kSubnetId{.min = 0, .max = 32, .pattern = "[-0-9a-zA-Z]+"};
 
+// Instances of one kind, in a job of several kinds.
 struct InstanceGroup {
   static constexpr std::string_view kName = "InstanceGroup";
 
-  std::optional<std::string> instance_type;
-  std::optional<std::int64_t> instance_count;
-  std::optional<std::string> instance_group_name;
+  // Of each instance in the group.
+  std::optional<std::string> instance_type{};
+  // How many instances.
+  std::optional<std::int64_t> instance_count{};
+  // What channels and the container call the group.
+  std::optional<std::string> instance_group_name{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -33,11 +37,14 @@ struct InstanceGroup {
   bool operator==(const InstanceGroup&) const = default;
 };
 
+// Instances that stand together on one UltraServer.
 struct PlacementSpecification {
   static constexpr std::string_view kName = "PlacementSpecification";
 
-  std::optional<std::string> ultra_server_id;
-  std::optional<std::int64_t> instance_count;
+  // The UltraServer.
+  std::optional<std::string> ultra_server_id{};
+  // How many instances; at least 1.
+  std::optional<std::int64_t> instance_count{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -47,11 +54,14 @@ struct PlacementSpecification {
   bool operator==(const PlacementSpecification&) const = default;
 };
 
+// How instances are spread over UltraServers.
 struct InstancePlacementConfig {
   static constexpr std::string_view kName = "InstancePlacementConfig";
 
-  std::optional<bool> enable_multiple_jobs;
-  std::optional<std::vector<PlacementSpecification>> placement_specifications;
+  // True: other jobs may share the UltraServers. Default false.
+  std::optional<bool> enable_multiple_jobs{};
+  // Which instances go where.
+  std::optional<std::vector<PlacementSpecification>> placement_specifications{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -62,12 +72,16 @@ struct InstancePlacementConfig {
   bool operator==(const InstancePlacementConfig&) const = default;
 };
 
+// One kind of instance that would do.
 struct InstancePreference {
   static constexpr std::string_view kName = "InstancePreference";
 
-  std::optional<std::string> instance_type;
-  std::optional<std::int64_t> instance_count;
-  std::optional<std::vector<std::string>> training_plan_arns;
+  // The kind; once in the list of preferences.
+  std::optional<std::string> instance_type{};
+  // How many of it; on all preferences, or on none.
+  std::optional<std::int64_t> instance_count{};
+  // The plan whose reserved capacity to use; absent: on demand.
+  std::optional<std::vector<std::string>> training_plan_arns{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -79,20 +93,32 @@ struct InstancePreference {
   bool operator==(const InstancePreference&) const = default;
 };
 
+// What a job runs on.
 struct ResourceConfig {
   static constexpr std::string_view kName = "ResourceConfig";
 
-  std::optional<std::string> instance_type;
-  std::optional<std::int64_t> instance_count;
-  std::optional<std::int64_t> volume_size_in_gb;
-  std::optional<std::string> volume_kms_key_id;
-  std::optional<std::int64_t> keep_alive_period_in_seconds;
-  std::optional<std::vector<InstanceGroup>> instance_groups;
-  std::optional<std::string> training_plan_arn;
-  std::optional<InstancePlacementConfig> instance_placement_config;
-  std::optional<std::vector<InstancePreference>> instance_preferences;
-  std::optional<std::string> selected_instance_type;
-  std::optional<std::int64_t> selected_instance_count;
+  // The kind of each instance; absent with instance groups or preferences.
+  std::optional<std::string> instance_type{};
+  // How many instances; absent with instance groups.
+  std::optional<std::int64_t> instance_count{};
+  // The storage volume of each instance, in GB (2^30 bytes).
+  std::optional<std::int64_t> volume_size_in_gb{};
+  // The key that volumes are encrypted with; not for instances with local storage.
+  std::optional<std::string> volume_kms_key_id{};
+  // How long the instances stay as a warm pool after the job, in seconds.
+  std::optional<std::int64_t> keep_alive_period_in_seconds{};
+  // Several kinds of instances, in place of instance_type and instance_count.
+  std::optional<std::vector<InstanceGroup>> instance_groups{};
+  // The plan whose reserved capacity to use.
+  std::optional<std::string> training_plan_arn{};
+  // For UltraServers: which instances stand together.
+  std::optional<InstancePlacementConfig> instance_placement_config{};
+  // Kinds of instances in order of preference; the first that can be had is used.
+  std::optional<std::vector<InstancePreference>> instance_preferences{};
+  // Answers only: the preference that was taken.
+  std::optional<std::string> selected_instance_type{};
+  // Answers only: how many instances of it.
+  std::optional<std::int64_t> selected_instance_count{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -115,11 +141,14 @@ struct ResourceConfig {
   bool operator==(const ResourceConfig&) const = default;
 };
 
+// The network that a job's containers are in.
 struct VpcConfig {
   static constexpr std::string_view kName = "VpcConfig";
 
-  std::optional<std::vector<std::string>> security_group_ids;
-  std::optional<std::vector<std::string>> subnets;
+  // The security groups, of the subnets' VPC.
+  std::optional<std::vector<std::string>> security_group_ids{};
+  // The subnets to place instances in.
+  std::optional<std::vector<std::string>> subnets{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -130,12 +159,16 @@ struct VpcConfig {
   bool operator==(const VpcConfig&) const = default;
 };
 
+// How long a job may take.
 struct StoppingCondition {
   static constexpr std::string_view kName = "StoppingCondition";
 
-  std::optional<std::int64_t> max_runtime_in_seconds;
-  std::optional<std::int64_t> max_wait_time_in_seconds;
-  std::optional<std::int64_t> max_pending_time_in_seconds;
+  // Of training, in seconds; then the job is stopped. Default 86400.
+  std::optional<std::int64_t> max_runtime_in_seconds{};
+  // Of a spot job with all its waiting, in seconds; not below max_runtime_in_seconds.
+  std::optional<std::int64_t> max_wait_time_in_seconds{};
+  // How long it may wait for its instances, in seconds.
+  std::optional<std::int64_t> max_pending_time_in_seconds{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -149,10 +182,12 @@ struct StoppingCondition {
   bool operator==(const StoppingCondition&) const = default;
 };
 
+// What happens after a failure of the service's own.
 struct RetryStrategy {
   static constexpr std::string_view kName = "RetryStrategy";
 
-  std::optional<std::int64_t> maximum_retry_attempts;
+  // How often the job is tried again.
+  std::optional<std::int64_t> maximum_retry_attempts{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -162,10 +197,12 @@ struct RetryStrategy {
   bool operator==(const RetryStrategy&) const = default;
 };
 
+// Checks of the instances before the job.
 struct InfraCheckConfig {
   static constexpr std::string_view kName = "InfraCheckConfig";
 
-  std::optional<bool> enable_infra_check;
+  // Whether they are made; default false.
+  std::optional<bool> enable_infra_check{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -174,10 +211,12 @@ struct InfraCheckConfig {
   bool operator==(const InfraCheckConfig&) const = default;
 };
 
+// Access to a running container.
 struct RemoteDebugConfig {
   static constexpr std::string_view kName = "RemoteDebugConfig";
 
-  std::optional<bool> enable_remote_debug;
+  // Whether a shell may be opened in it; default false.
+  std::optional<bool> enable_remote_debug{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -186,10 +225,12 @@ struct RemoteDebugConfig {
   bool operator==(const RemoteDebugConfig&) const = default;
 };
 
+// How the creator's session goes into the job's.
 struct SessionChainingConfig {
   static constexpr std::string_view kName = "SessionChainingConfig";
 
-  std::optional<bool> enable_session_tag_chaining;
+  // Whether the session tags of who creates the job become the role's.
+  std::optional<bool> enable_session_tag_chaining{};
 
   template <class Members>
   static void declare(Members& members) {

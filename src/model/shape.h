@@ -61,6 +61,7 @@ struct Shape {
   std::optional<std::int64_t> max{};
   std::string_view pattern{};                  // text; empty: none
   std::span<const std::string_view> values{};  // text: the enumeration; empty: any
+  bool closed = false;  // text: its C++ type is the enumeration and holds no other value
 
   const Shape* item = nullptr;    // list
   const Shape* key = nullptr;     // map (std::map<std::string, T>)

@@ -76,12 +76,23 @@ template <class T>
 const Shape* text_shape(const Text& rule) {
   Shape shape{.kind = Kind::text, .min = rule.min, .max = rule.max, .pattern = rule.pattern};
   shape.values = rule.values;
-  if constexpr (ApiEnum<T>) shape.values = enum_values<T>();
+  if constexpr (ApiEnum<T>) {
+    shape.values = enum_values<T>();
+    shape.closed = true;
+  }
   shape.access = access_of<T>();
   return own_shape(std::move(shape));
 }
 
-template <class T, class Rule>
+// Where T's shape lives, made or not.
+template <class T>
+Shape& place_of() {
+  static Shape shape;
+  return shape;
+}
+
+// The shape of a member of `Structure`, which may hold others of its own kind.
+template <class Structure, class T, class Rule>
 const Shape* value_shape(const Rule& rule) {
   if constexpr (std::is_same_v<T, std::string> || ApiEnum<T>) {
     if constexpr (std::is_same_v<Rule, Text>) return text_shape<T>(rule);
@@ -108,7 +119,7 @@ const Shape* value_shape(const Rule& rule) {
       shape.value = text_shape<std::string>(rule.value);
     } else {
       shape.key = text_shape<std::string>(Text{});
-      shape.value = value_shape<typename T::mapped_type>(NoRule{});
+      shape.value = value_shape<Structure, typename T::mapped_type>(NoRule{});
     }
     return own_shape(std::move(shape));
   } else if constexpr (IsVector<T>::value) {
@@ -117,11 +128,13 @@ const Shape* value_shape(const Rule& rule) {
     if constexpr (std::is_same_v<Rule, List>) {
       shape.min = rule.min;
       shape.max = rule.max;
-      shape.item = value_shape<Item>(rule.item);
+      shape.item = value_shape<Structure, Item>(rule.item);
     } else {
-      shape.item = value_shape<Item>(NoRule{});
+      shape.item = value_shape<Structure, Item>(NoRule{});
     }
     return own_shape(std::move(shape));
+  } else if constexpr (std::is_same_v<T, Structure>) {
+    return &place_of<T>();  // it is being made
   } else {
     return &shape_of<T>();
   }
@@ -151,7 +164,7 @@ class ShapeBuilder {
     const auto* here = reinterpret_cast<const std::byte*>(&(sample_.*member));
     shape_.members.push_back({.name = name,
                               .required = required,
-                              .shape = value_shape<T>(rule),
+                              .shape = value_shape<Structure, T>(rule),
                               .offset = static_cast<std::size_t>(here - start)});
   }
 
@@ -161,11 +174,13 @@ class ShapeBuilder {
 
 template <class T>
 const Shape& shape_of() {
-  static const Shape shape = [] {
-    Shape made{.kind = Kind::structure, .name = T::kName};
+  static const Shape& shape = []() -> const Shape& {
+    Shape& made = place_of<T>();
+    made.kind = Kind::structure;
+    made.name = T::kName;
+    made.access = access_of<T>();
     ShapeBuilder<T> builder(made);
     T::declare(builder);
-    made.access = access_of<T>();
     return made;
   }();
   return shape;

@@ -4,6 +4,7 @@
 
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/shape_builder.h"
 #include "model/tags.h"
 #include "model/training_job.h"
@@ -64,12 +65,22 @@ namespace trainyard::model {
   X(TrainingJobSummary)               \
   X(ListTrainingJobsResponse)         \
   X(StopTrainingJobRequest)           \
+  X(DeleteTrainingJobRequest)         \
   X(AddTagsInput)                     \
   X(AddTagsOutput)                    \
   X(ListTagsInput)                    \
   X(ListTagsOutput)                   \
   X(DeleteTagsInput)                  \
-  X(DeleteTagsOutput)
+  X(DeleteTagsOutput)                 \
+  X(Filter)                           \
+  X(NestedFilters)                    \
+  X(SearchExpression)                 \
+  X(VisibilityConditions)             \
+  X(SearchRequest)                    \
+  X(TrainingJob)                      \
+  X(SearchRecord)                     \
+  X(TotalHits)                        \
+  X(SearchResponse)
 #define TRAINYARD_MODEL_INSTANTIATE(T) template const Shape& shape_of<T>();
 TRAINYARD_MODEL_STRUCTURES(TRAINYARD_MODEL_INSTANTIATE)
 #undef TRAINYARD_MODEL_INSTANTIATE

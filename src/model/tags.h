@@ -18,11 +18,14 @@ inline constexpr Text kTagValue{
 inline constexpr Text kResourceArn{
     .min = 0, .max = 256, .pattern = "arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+"};
 
+// A key and a value on a resource.
 struct Tag {
   static constexpr std::string_view kName = "Tag";
 
-  std::optional<std::string> key;
-  std::optional<std::string> value;
+  // Unique on the resource; not beginning with "aws:".
+  std::optional<std::string> key{};
+  // May be empty.
+  std::optional<std::string> value{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -32,11 +35,14 @@ struct Tag {
   bool operator==(const Tag&) const = default;
 };
 
+// AddTags' request.
 struct AddTagsInput {
   static constexpr std::string_view kName = "AddTagsInput";
 
-  std::optional<std::string> resource_arn;
-  std::optional<std::vector<Tag>> tags;
+  // What to tag.
+  std::optional<std::string> resource_arn{};
+  // The tags to add, or to give new values.
+  std::optional<std::vector<Tag>> tags{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -46,10 +52,12 @@ struct AddTagsInput {
   bool operator==(const AddTagsInput&) const = default;
 };
 
+// AddTags' answer.
 struct AddTagsOutput {
   static constexpr std::string_view kName = "AddTagsOutput";
 
-  std::optional<std::vector<Tag>> tags;
+  // The tags that were added.
+  std::optional<std::vector<Tag>> tags{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -58,12 +66,16 @@ struct AddTagsOutput {
   bool operator==(const AddTagsOutput&) const = default;
 };
 
+// ListTags' request.
 struct ListTagsInput {
   static constexpr std::string_view kName = "ListTagsInput";
 
-  std::optional<std::string> resource_arn;
-  std::optional<std::string> next_token;
-  std::optional<std::int64_t> max_results;
+  // Whose tags.
+  std::optional<std::string> resource_arn{};
+  // The last page's next_token; absent: from the start.
+  std::optional<std::string> next_token{};
+  // The most tags in a page.
+  std::optional<std::int64_t> max_results{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -74,11 +86,14 @@ struct ListTagsInput {
   bool operator==(const ListTagsInput&) const = default;
 };
 
+// A page of ListTags.
 struct ListTagsOutput {
   static constexpr std::string_view kName = "ListTagsOutput";
 
-  std::optional<std::vector<Tag>> tags;
-  std::optional<std::string> next_token;
+  // The page's tags.
+  std::optional<std::vector<Tag>> tags{};
+  // For the next page; absent: this is the last.
+  std::optional<std::string> next_token{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -88,11 +103,14 @@ struct ListTagsOutput {
   bool operator==(const ListTagsOutput&) const = default;
 };
 
+// DeleteTags' request.
 struct DeleteTagsInput {
   static constexpr std::string_view kName = "DeleteTagsInput";
 
-  std::optional<std::string> resource_arn;
-  std::optional<std::vector<std::string>> tag_keys;
+  // Whose tags.
+  std::optional<std::string> resource_arn{};
+  // The keys of the tags to delete.
+  std::optional<std::vector<std::string>> tag_keys{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -103,6 +121,7 @@ struct DeleteTagsInput {
   bool operator==(const DeleteTagsInput&) const = default;
 };
 
+// DeleteTags' answer: nothing.
 struct DeleteTagsOutput {
   static constexpr std::string_view kName = "DeleteTagsOutput";
 

@@ -16,40 +16,69 @@
 #include "model/rules.h"
 #include "model/tags.h"
 
-// The training job operations: CreateTrainingJob, StopTrainingJob.
+// The training job operations: CreateTrainingJob, StopTrainingJob, DeleteTrainingJob.
 namespace trainyard::model {
 
+// CreateTrainingJob's request.
 struct CreateTrainingJobRequest {
   static constexpr std::string_view kName = "CreateTrainingJobRequest";
 
-  std::optional<std::string> training_job_name;
-  std::optional<std::map<std::string, std::string>> hyper_parameters;
-  std::optional<AlgorithmSpecification> algorithm_specification;
-  std::optional<std::string> role_arn;
-  std::optional<std::vector<Channel>> input_data_config;
-  std::optional<OutputDataConfig> output_data_config;
-  std::optional<ResourceConfig> resource_config;
-  std::optional<VpcConfig> vpc_config;
-  std::optional<StoppingCondition> stopping_condition;
-  std::optional<std::vector<Tag>> tags;
-  std::optional<bool> enable_network_isolation;
-  std::optional<bool> enable_inter_container_traffic_encryption;
-  std::optional<bool> enable_managed_spot_training;
-  std::optional<CheckpointConfig> checkpoint_config;
-  std::optional<DebugHookConfig> debug_hook_config;
-  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations;
-  std::optional<TensorBoardOutputConfig> tensor_board_output_config;
-  std::optional<ExperimentConfig> experiment_config;
-  std::optional<ProfilerConfig> profiler_config;
-  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations;
-  std::optional<std::map<std::string, std::string>> environment;
-  std::optional<RetryStrategy> retry_strategy;
-  std::optional<RemoteDebugConfig> remote_debug_config;
-  std::optional<InfraCheckConfig> infra_check_config;
-  std::optional<SessionChainingConfig> session_chaining_config;
-  std::optional<ServerlessJobConfig> serverless_job_config;
-  std::optional<MlflowConfig> mlflow_config;
-  std::optional<ModelPackageConfig> model_package_config;
+  // Unique among the region's training jobs of the account, for ever.
+  std::optional<std::string> training_job_name{};
+  // Settings of the algorithm, all as text.
+  std::optional<std::map<std::string, std::string>> hyper_parameters{};
+  // What runs. Needed unless the job is serverless.
+  std::optional<AlgorithmSpecification> algorithm_specification{};
+  // The role that the job acts as: it reads the data and writes the results.
+  std::optional<std::string> role_arn{};
+  // The job's inputs, by channel; each name once.
+  std::optional<std::vector<Channel>> input_data_config{};
+  // Where the results go.
+  std::optional<OutputDataConfig> output_data_config{};
+  // What the job runs on. Needed unless the job is serverless.
+  std::optional<ResourceConfig> resource_config{};
+  // The network of its containers; absent: none of yours.
+  std::optional<VpcConfig> vpc_config{};
+  // How long it may take.
+  std::optional<StoppingCondition> stopping_condition{};
+  // Tags of the job from its start.
+  std::optional<std::vector<Tag>> tags{};
+  // True: its containers have no network. Default false.
+  std::optional<bool> enable_network_isolation{};
+  // True: what its instances say to each other is encrypted. Default false.
+  std::optional<bool> enable_inter_container_traffic_encryption{};
+  // True: on spare capacity, which may be taken away. Default false.
+  std::optional<bool> enable_managed_spot_training{};
+  // Where checkpoints are kept.
+  std::optional<CheckpointConfig> checkpoint_config{};
+  // What the debugger saves.
+  std::optional<DebugHookConfig> debug_hook_config{};
+  // Rules that watch what the debugger saves.
+  std::optional<std::vector<DebugRuleConfiguration>> debug_rule_configurations{};
+  // Where TensorBoard's files go.
+  std::optional<TensorBoardOutputConfig> tensor_board_output_config{};
+  // The experiment that it becomes a part of.
+  std::optional<ExperimentConfig> experiment_config{};
+  // What the profiler saves.
+  std::optional<ProfilerConfig> profiler_config{};
+  // Rules that watch what the profiler saves.
+  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations{};
+  // Environment variables of its containers.
+  std::optional<std::map<std::string, std::string>> environment{};
+  // What happens after a failure of the service's own.
+  std::optional<RetryStrategy> retry_strategy{};
+  // Access to its running containers.
+  std::optional<RemoteDebugConfig> remote_debug_config{};
+  // Checks of its instances before it starts.
+  std::optional<InfraCheckConfig> infra_check_config{};
+  // How the creator's session goes into the job's.
+  std::optional<SessionChainingConfig> session_chaining_config{};
+  // Makes it a serverless job.
+  std::optional<ServerlessJobConfig> serverless_job_config{};
+  // The MLflow server that hears of it.
+  std::optional<MlflowConfig> mlflow_config{};
+  // Model packages that it starts from and makes.
+  std::optional<ModelPackageConfig> model_package_config{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -100,10 +129,12 @@ struct CreateTrainingJobRequest {
   bool operator==(const CreateTrainingJobRequest&) const = default;
 };
 
+// CreateTrainingJob's answer.
 struct CreateTrainingJobResponse {
   static constexpr std::string_view kName = "CreateTrainingJobResponse";
 
-  std::optional<std::string> training_job_arn;
+  // The new job's ARN.
+  std::optional<std::string> training_job_arn{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -113,10 +144,12 @@ struct CreateTrainingJobResponse {
   bool operator==(const CreateTrainingJobResponse&) const = default;
 };
 
+// StopTrainingJob's request.
 struct StopTrainingJobRequest {
   static constexpr std::string_view kName = "StopTrainingJobRequest";
 
-  std::optional<std::string> training_job_name;
+  // The job to stop.
+  std::optional<std::string> training_job_name{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -124,6 +157,21 @@ struct StopTrainingJobRequest {
                      kTrainingJobName);
   }
   bool operator==(const StopTrainingJobRequest&) const = default;
+};
+
+// DeleteTrainingJob's request.
+struct DeleteTrainingJobRequest {
+  static constexpr std::string_view kName = "DeleteTrainingJobRequest";
+
+  // The job to delete, which must be over.
+  std::optional<std::string> training_job_name{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DeleteTrainingJobRequest::training_job_name,
+                     kTrainingJobName);
+  }
+  bool operator==(const DeleteTrainingJobRequest&) const = default;
 };
 
 }  // namespace trainyard::model

@@ -107,7 +107,8 @@ class Transfer {
 
 bool Transfer::may_go_on() {
   if (failure_) return false;
-  if (request_.cancelled != nullptr && request_.cancelled->load(std::memory_order_relaxed)) {
+  if (request_.stop.stop_requested() ||
+      (request_.cancelled != nullptr && request_.cancelled->load(std::memory_order_relaxed))) {
     failure_ = Error(ErrorKind::cancelled, "the call was cancelled");
   } else if (request_.idle_timeout.count() > 0 &&
              SteadyClock::now() - last_progress_ > request_.idle_timeout) {
@@ -241,6 +242,11 @@ Result<void> Transfer::prepare(CURL* easy) {
                            request_.ca_certificates.size(), CURL_BLOB_NOCOPY};
     curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &certificates);
   }
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                   static_cast<long>(std::max<std::int64_t>(0, request_.total_timeout.count())));
+  if (!request_.ca_file.empty()) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, request_.ca_file.c_str());
+  }
   if (!request_.unix_socket.empty()) {
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
   }
@@ -260,6 +266,7 @@ Result<void> Transfer::prepare(CURL* easy) {
 
 CURLcode Transfer::perform(Handle& handle) {
   if (curl_multi_add_handle(handle.multi, handle.easy) != CURLM_OK) return CURLE_FAILED_INIT;
+  const std::stop_callback wake(request_.stop, [&handle] { curl_multi_wakeup(handle.multi); });
   CURLcode code = CURLE_OK;
   int running = 1;
   while (running > 0 && may_go_on()) {

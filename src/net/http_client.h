@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -44,9 +45,15 @@ struct ClientRequest {
   std::chrono::milliseconds connect_timeout{5000};
   // No byte in either direction for this long ends the call; zero: never (log following).
   std::chrono::milliseconds idle_timeout{60000};
+  // From the start of the call to the last byte of its answer; zero: as long as bytes flow.
+  std::chrono::milliseconds total_timeout{0};
+  // A file of certificates (PEM) to trust instead of the system's; empty: the system's.
+  std::string ca_file;
   // When it becomes true the call ends within a second with ErrorKind::cancelled. Not owned; may be
   // null.
   const std::atomic<bool>* cancelled = nullptr;
+  // The same, at once: a stop wakes the call up. The default can't be stopped.
+  std::stop_token stop;
 };
 
 // The code of an error: the peer's certificate isn't for its name, or nobody who is trusted gave

@@ -191,6 +191,28 @@ TEST_F(HttpClientTest, CancelTakesEffectWithinASecond) {
   EXPECT_EQ(answer.error().kind(), ErrorKind::cancelled);
 }
 
+TEST_F(HttpClientTest, AStopWakesTheCallUpAtOnce) {
+  std::stop_source stop;
+  auto it = request("GET", "/silent");
+  it.stop = stop.get_token();
+  const int earlier = silent_calls;
+  auto call = std::async(std::launch::async, [&] { return client_.send(it); });
+  silent_calls.wait(earlier);
+  const auto before = std::chrono::steady_clock::now();
+  stop.request_stop();
+  auto answer = call.get();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(150));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(client_.send(it).error().kind(), ErrorKind::cancelled);
+}
+
+TEST_F(HttpClientTest, TheWholeCallCanHaveADeadline) {
+  auto it = request("GET", "/silent");
+  it.total_timeout = std::chrono::milliseconds(100);
+  EXPECT_EQ(client_.send(it).error().kind(), ErrorKind::deadline);
+}
+
 TEST_F(HttpClientTest, SilenceIsADeadline) {
   auto it = request("GET", "/silent");
   it.idle_timeout = std::chrono::milliseconds(100);

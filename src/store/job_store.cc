@@ -11,14 +11,18 @@
 
 #include "base/files.h"
 #include "base/unique_fd.h"
+#include "store/job_search.h"
+#include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
 
 namespace trainyard::store {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 constexpr std::size_t kReaders = 4;
+constexpr std::size_t kSearchers = 2;               // of their own: a search may take long
+constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
 constexpr std::size_t kFinders = 2;
 
 // `number` keeps the order of acceptance where two jobs came in the same millisecond.
@@ -48,6 +52,13 @@ CREATE TABLE tags(
   value TEXT NOT NULL,
   PRIMARY KEY(arn, key)) WITHOUT ROWID;
 PRAGMA user_version = 1;
+)sql";
+
+// From version 1: what searches go by.
+constexpr const char* kSearchIndexes = R"sql(
+CREATE INDEX jobs_by_modification ON jobs(modified, name);
+CREATE INDEX tags_by_value ON tags(key, value, arn);
+PRAGMA user_version = 2;
 )sql";
 
 constexpr std::string_view kColumns =
@@ -234,6 +245,17 @@ class ListSqlBuilder {
   std::vector<Value> bound_;
 };
 
+// Each statement has the job's name as its one parameter.
+Result<void> run_for_job(Database& db, const std::string& name,
+                         std::initializer_list<const char*> statements) {
+  for (const char* sql : statements) {
+    TRY(Statement statement, db.prepare(sql));
+    TRY_VOID(statement.bind_all(std::string_view(name)));
+    TRY_VOID(statement.run());
+  }
+  return ok();
+}
+
 WriteQueue::Verdict broken(Result<void> result) {
   return {ok(), std::move(result)};
 }
@@ -258,10 +280,11 @@ WriteQueue::Verdict change_job(Database& db, const std::string& name,
 class SqliteJobStore : public JobStore {
  public:
   SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers,
-                 std::vector<Database> finders)
+                 std::vector<Database> finders, std::vector<Database> searchers)
       : lock_(std::move(lock)),
         readers_(std::move(readers)),
         finders_(std::move(finders)),
+        searchers_(std::move(searchers)),
         writer_(std::move(writer)) {}
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
@@ -297,6 +320,42 @@ class SqliteJobStore : public JobStore {
     });
   }
 
+  Result<void> begin_delete(const std::string& name) override {
+    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
+      auto job = find_job(db, "name", name);
+      if (!job) return broken(Error(std::move(job).error()));
+      if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
+      if (!(*job)->record.terminal)
+        return refused(Error(ErrorKind::conflict, (*job)->record.status));
+      return broken(run_for_job(db, name, {"UPDATE jobs SET status = 'Deleting' WHERE name = ?1"}));
+    });
+  }
+
+  Result<void> finish_delete(const std::string& name) override {
+    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
+      auto job = find_job(db, "name", name);
+      if (!job) return broken(Error(std::move(job).error()));
+      if (!*job || (*job)->record.status != kDeleting) return {};
+      return broken(
+          run_for_job(db, name,
+                      {"DELETE FROM tags WHERE arn = (SELECT arn FROM jobs WHERE name = ?1)",
+                       "DELETE FROM events WHERE job = ?1", "DELETE FROM jobs WHERE name = ?1"}));
+    });
+  }
+
+  Result<std::vector<std::string>> list_deleting() override {
+    return readers_.with([&](Database& db) -> Result<std::vector<std::string>> {
+      TRY(Statement select, db.prepare("SELECT name FROM jobs WHERE status = ?1 ORDER BY name"));
+      TRY_VOID(select.bind_all(kDeleting));
+      std::vector<std::string> names;
+      while (true) {
+        TRY(const bool row, select.step());
+        if (!row) return names;
+        names.push_back(select.text(0));
+      }
+    });
+  }
+
   Result<std::optional<StoredJob>> find(const std::string& name) override {
     return finders_.with([&](Database& db) { return find_job(db, "name", name); });
   }
@@ -305,6 +364,18 @@ class SqliteJobStore : public JobStore {
     return readers_.with([&](Database& db) -> Result<std::vector<StoredJob>> {
       TRY(Statement statement, ListSqlBuilder(query).prepare(db));
       return collect(statement);
+    });
+  }
+
+  Result<std::vector<FoundJob>> search(const SearchQuery& query) override {
+    return searchers_.with([&](Database& db) -> Result<std::vector<FoundJob>> {
+      TRY(const auto hits, run_search(db, query));
+      std::vector<FoundJob> found;
+      for (const SearchHit& hit : hits) {
+        TRY(auto job, find_job(db, "name", hit.name));
+        if (job) found.push_back({std::move(*job), hit.key});
+      }
+      return found;
     });
   }
 
@@ -374,6 +445,7 @@ class SqliteJobStore : public JobStore {
   FileLock lock_;  // first in, last out: this process's alone
   Readers readers_;
   Readers finders_;  // of their own, so that a find never waits for a long list
+  Readers searchers_;
   WriteQueue writer_;
 };
 
@@ -399,6 +471,9 @@ Result<Database> open_writer(const std::filesystem::path& path) {
   }
   if (version == 0) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSchema + "COMMIT;"));
+  }
+  if (version <= 1) {
+    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSearchIndexes + "COMMIT;"));
   }
   return db;
 }
@@ -427,8 +502,10 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   TRY_VOID(fsync_directory(directory));
   TRY(auto readers, open_readers(path, kReaders));
   TRY(auto finders, open_readers(path, kFinders));
-  return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
-      std::move(*lock), std::move(*writer), std::move(readers), std::move(finders)));
+  TRY(auto searchers, open_readers(path, kSearchers));
+  return std::unique_ptr<JobStore>(
+      std::make_unique<SqliteJobStore>(std::move(*lock), std::move(*writer), std::move(readers),
+                                       std::move(finders), std::move(searchers)));
 }
 
 }  // namespace trainyard::store

@@ -72,6 +72,9 @@ struct JobQuery {
   std::optional<Position> after;
 };
 
+struct SearchQuery;  // store/job_search.h
+struct FoundJob;
+
 class JobStore {
  public:
   // Opens or makes directory/state.db. unimplemented: it was written by a newer version of this
@@ -94,9 +97,23 @@ class JobStore {
                                   std::function<Result<JobChange>(const StoredJob&)> decide) = 0;
 
   virtual Result<std::optional<StoredJob>> find(const std::string& name) = 0;
+  // Deleting a job takes two steps, so that what else is kept of it can go between them and a crash
+  // leaves a job that is known to be half deleted. begin_delete: the job's status becomes Deleting
+  // for good; its name stays taken. Again is fine. conflict: it is not terminal; the message is its
+  // status, nothing else. not_found: no such job.
+  virtual Result<void> begin_delete(const std::string& name) = 0;
+  // The job, its events and tags are gone, and its name is free. No job whose deletion has begun:
+  // nothing is done.
+  virtual Result<void> finish_delete(const std::string& name) = 0;
+  // The jobs whose deletion has begun and not ended, by name.
+  virtual Result<std::vector<std::string>> list_deleting() = 0;
+
   // At most `limit`, by the query's order; ties by name. Costs what it walks over, never what lies
   // before.
   virtual Result<std::vector<StoredJob>> list(const JobQuery& query) = 0;
+  // At most `limit` that satisfy the query's condition, in its order. What it costs: see
+  // store/search_sql.h; a slow search keeps other calls waiting for other searches only.
+  virtual Result<std::vector<FoundJob>> search(const SearchQuery& query) = 0;
   // The jobs that are not terminal, oldest first.
   virtual Result<std::vector<StoredJob>> list_active() = 0;
   virtual Result<std::vector<StoredEvent>> list_events(const std::string& name) = 0;

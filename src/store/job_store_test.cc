@@ -247,6 +247,32 @@ TEST_F(JobStoreTest, TagsAreOverwrittenCountedAndDeleted) {
   EXPECT_EQ(store_->get_tags(arn("b")).error().kind(), ErrorKind::not_found);
 }
 
+TEST_F(JobStoreTest, AJobIsDeletedInTwoSteps) {
+  ASSERT_TRUE(
+      store_->create(job("a", 1, "Completed"), {{0, from_epoch_millis(1), "{}"}}, {{"k", "v"}}));
+  create("b", 2);
+  EXPECT_EQ(store_->begin_delete("x").error().kind(), ErrorKind::not_found);
+  const Error active = store_->begin_delete("b").error();
+  EXPECT_EQ(active.kind(), ErrorKind::conflict);
+  EXPECT_EQ(active.message(), "InProgress");
+  ASSERT_TRUE(store_->finish_delete("a"));
+  EXPECT_EQ(store_->find("a").value()->record.status, "Completed") << "not begun, not ended";
+
+  ASSERT_TRUE(store_->begin_delete("a"));
+  ASSERT_TRUE(store_->begin_delete("a"));
+  EXPECT_EQ(store_->find("a").value()->record.status, "Deleting");
+  EXPECT_THAT(store_->list_deleting().value(), ElementsAre("a"));
+  EXPECT_EQ(store_->create(job("a", 3), {}, {}).error().kind(), ErrorKind::already_exists);
+
+  ASSERT_TRUE(store_->finish_delete("a"));
+  ASSERT_TRUE(store_->finish_delete("a"));
+  EXPECT_FALSE(store_->find("a").value());
+  EXPECT_EQ(store_->list_events("a").value().size(), 0U);
+  EXPECT_EQ(store_->list_deleting().value().size(), 0U);
+  create("a", 4);
+  EXPECT_TRUE(store_->get_tags(arn("a")).value().empty()) << "tags are not inherited";
+}
+
 TEST_F(JobStoreTest, ItsFilesAreTheOwnersAlone) {
   create("a", 0);
   int files = 0;

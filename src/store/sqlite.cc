@@ -81,6 +81,12 @@ Result<void> Statement::bind(int index, std::int64_t value) {
   return ok();
 }
 
+Result<void> Statement::bind(int index, double value) {
+  const int code = sqlite3_bind_double(statement_.get(), index, value);
+  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a number");
+  return ok();
+}
+
 Result<void> Statement::bind(int index, std::string_view value) {
   const char* bytes = value.empty() ? "" : value.data();
   const int code = sqlite3_bind_text64(statement_.get(), index, bytes, value.size(),
@@ -115,6 +121,19 @@ std::string Statement::text(int column) const {
   const auto* bytes = sqlite3_column_text(statement_.get(), column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
   return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), size);
+}
+
+std::optional<std::variant<std::int64_t, double, std::string>> Statement::value(int column) const {
+  switch (sqlite3_column_type(statement_.get(), column)) {
+    case SQLITE_NULL:
+      return std::nullopt;
+    case SQLITE_INTEGER:
+      return integer(column);
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(statement_.get(), column);
+    default:
+      return text(column);
+  }
 }
 
 Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -46,6 +48,7 @@ class Statement {
   }
   Result<void> reset();
   Result<void> bind(int index, std::int64_t value);
+  Result<void> bind(int index, double value);
   Result<void> bind(int index, std::string_view value);
 
   // true: a row is there to be read. false: done, and the statement holds no lock any more.
@@ -55,6 +58,8 @@ class Statement {
 
   std::int64_t integer(int column) const;
   std::string text(int column) const;
+  // By the kind of what is there; nullopt: NULL. For columns that are no blobs.
+  std::optional<std::variant<std::int64_t, double, std::string>> value(int column) const;
 
  private:
   friend class Database;

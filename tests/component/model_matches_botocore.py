@@ -1,4 +1,5 @@
-"""The declared shapes against the SageMaker model that an installed botocore carries.
+"""The declared shapes against the SageMaker model that an installed botocore carries, and what is sent for a request with
+every member against what botocore sends.
 
 usage: model_matches_botocore.py PATH-TO-trainyard_model_dump
 Exits with 77 (skipped) when this Python has no botocore.
@@ -13,10 +14,14 @@ OPERATIONS = (
     "DescribeTrainingJob",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "DeleteTrainingJob",
     "AddTags",
     "ListTags",
     "DeleteTags",
+    "Search",
 )
+# Structures of which only these members are declared: what Search finds beside training jobs.
+PARTS = {"SearchRecord": ("TrainingJob",)}
 KINDS = {
     "string": "text",
     "integer": "integer",
@@ -45,12 +50,17 @@ def describe(shapes, name):
     return out
 
 
+def declared_members(shapes, name):
+    members = shapes[name].get("members", {})
+    return {member: members[member] for member in PARTS.get(name, members)}
+
+
 def describe_structure(shapes, name):
     shape = shapes[name]
     required = shape.get("required", [])
     return {
         member: {**describe(shapes, reference["shape"]), "required": member in required}
-        for member, reference in shape["members"].items()
+        for member, reference in declared_members(shapes, name).items()
     }
 
 
@@ -63,7 +73,7 @@ def reachable_structures(model):
             return
         if shape["type"] == "structure":
             found[name] = describe_structure(model["shapes"], name)
-        references = list(shape.get("members", {}).values())
+        references = list(declared_members(model["shapes"], name).values())
         references += [shape[key] for key in ("member", "key", "value") if key in shape]
         for reference in references:
             visit(reference["shape"])
@@ -86,6 +96,33 @@ def differences(ours, theirs):
                 yield f"{name}.{member}:\n  ours     {mine}\n  botocore {other}"
 
 
+def sample(shape):
+    """A value with every member, at every depth."""
+    if shape.type_name == "structure":
+        return {name: sample(member) for name, member in shape.members.items()}
+    if shape.type_name == "list":
+        return [sample(shape.member)] * 2
+    if shape.type_name == "map":
+        return {"key": sample(shape.value)}
+    if shape.type_name == "string":
+        return (shape.enum or ["t\u00e4xt \"\\\n"])[-1]
+    return {"boolean": True, "integer": 7, "long": 7}[shape.type_name]
+
+
+def is_sent_alike(dump, model):
+    import botocore.model
+    import botocore.serialize
+
+    operation = botocore.model.ServiceModel(model).operation_model("CreateTrainingJob")
+    request = botocore.serialize.create_serializer("json", include_validation=False).serialize_to_request(
+        sample(operation.input_shape), operation)
+    body = request["body"]
+    ours = subprocess.run([dump, "echo"], input=body if isinstance(body, bytes) else body.encode(), check=True,
+                          capture_output=True).stdout
+    print(f"CreateTrainingJob: {len(body)} bytes of botocore's")
+    return json.loads(ours) == json.loads(body)
+
+
 def main():
     try:
         import botocore
@@ -99,6 +136,9 @@ def main():
     found = list(differences(ours, theirs))
     print("\n".join(found))
     print(f"botocore {botocore.__version__}: {len(theirs)} structures, {len(found)} differences")
+    if not is_sent_alike(sys.argv[1], model):
+        print("CreateTrainingJob is sent otherwise than botocore sends it")
+        return 1
     return 1 if found or not theirs else 0
 
 

@@ -114,7 +114,7 @@ class TrainingJobsWorld : public ::testing::Test {
     supervisor_ = std::make_unique<Supervisor>(
         *recorder_, engine_, *planner_, machine, clock_,
         SupervisorOptions{directory_ / "attempts", std::chrono::milliseconds(2),
-                          std::chrono::milliseconds(5)});
+                          std::chrono::milliseconds(5), std::chrono::milliseconds(200)});
     ASSERT_TRUE(supervisor_->start());
     jobs_ =
         std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,

@@ -20,6 +20,7 @@ SDK2 = os.environ.get("TRAINYARD_SDK2_PYTHON")
 COMMANDS = {
     "xgboost-boto3": [PYTHON, "xgboost_boto3.py"],
     "aws-cli-example": ["./aws_cli.sh"],
+    "cpp-train": ["cpp_train/run.sh"],
     "xgboost-tutorial": [SDK2, "xgboost_tutorial.py"],
     "sklearn-script-mode": [SDK2, "sklearn_script_mode/train.py"],
     "pytorch-digits": [SDK2, "pytorch_digits/train.py"],
@@ -34,7 +35,8 @@ def processes(images_server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("examples")
     (folder / "sdk.yaml").write_text(QUIET_SDK)
     environment = {**images_server.environment, "SAGEMAKER_USER_CONFIG_OVERRIDE": str(folder / "sdk.yaml"),
-                   "PATH": f"{pathlib.Path(PYTHON).parent}:{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "1"}
+                   "PATH": f"{pathlib.Path(PYTHON).parent}:{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "1",
+                   "CMAKE_PREFIX_PATH": str(installed_client(folder)), "BUILD_FOLDER": str(folder / "cpp-build")}
     started = {}
     for name, command in COMMANDS.items():
         if command[0] is None:
@@ -46,6 +48,13 @@ def processes(images_server, tmp_path_factory):
     for process, _ in started.values():
         process.kill()
         process.wait()
+
+
+def installed_client(folder):
+    build = pathlib.Path(os.environ["TRAINYARD"]).resolve().parent
+    subprocess.run(["cmake", "--install", build, "--component", "client", "--prefix", folder / "prefix"],
+                   check=True, stdout=subprocess.DEVNULL)
+    return folder / "prefix"
 
 
 class Finished:
@@ -97,6 +106,14 @@ def test_the_aws_cli_alone(finished):
     assert list(example.archive()) == ["xgboost-model"]
     assert example.metrics["train:error"] < 0.01
     assert ": Completed" in example.output and "xgboost-model" in example.output.splitlines()
+
+
+def test_the_cpp_client(finished):
+    example = finished("cpp-train")
+    assert list(example.archive()) == ["xgboost-model"]
+    assert example.metrics["train:auc"] > 0.99
+    assert f"train:auc = {example.metrics['train:auc']:.6g}" in example.output
+    assert example.job["ModelArtifacts"]["S3ModelArtifacts"] in example.output
 
 
 def test_the_tutorial_of_the_built_in_xgboost(finished):

@@ -1,8 +1,6 @@
 // Bytes on a connection of the HTTP server. Promises: whatever came is answered in HTTP or not at
 // all, and the next client is served as ever.
 
-#include <sys/socket.h>
-
 #include "base/check.h"
 #include "fuzz/fuzz_target.h"
 #include "net/http_server.h"
@@ -21,11 +19,7 @@ net::asio::awaitable<void> echo(net::HttpExchange& exchange) {
 
 net::HttpServer& server() {
   static const std::unique_ptr<net::HttpServer> started = [] {
-    net::HttpServerOptions options;
-    options.header_timeout = std::chrono::seconds(1);
-    options.body_idle_timeout = std::chrono::seconds(1);
-    options.keep_alive_timeout = std::chrono::seconds(1);
-    auto made = net::HttpServer::start(options, echo);
+    auto made = net::HttpServer::start({}, echo);
     CHECK(made.has_value());
     return std::move(*made);
   }();

@@ -20,6 +20,12 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
     return Error(ErrorKind::not_found, "no plan in " + order.directory.string());
   }
   Agent& agent = agents_[order.id.job];
+  // As real ones, agents are known by what they keep in their folder.
+  if (agent.finished && !std::filesystem::exists(order.directory / "journal")) {
+    const int starts = agent.starts;
+    agent = {};
+    agent.starts = starts;
+  }
   agent.directory = order.directory;
   if (agent.runs || agent.finished) return ok();
   ++agent.starts;
@@ -108,6 +114,11 @@ void FakeEngine::write(const std::string& job, const std::string& bytes) {
 void FakeEngine::die(const std::string& job) {
   const std::lock_guard lock(mutex_);
   agents_[job].runs = false;
+}
+
+void FakeEngine::revive(const std::string& job) {
+  const std::lock_guard lock(mutex_);
+  agents_[job].runs = true;
 }
 
 void FakeEngine::fail_starts(std::optional<Error> error) {

@@ -32,6 +32,9 @@ class FakeEngine : public engine::Engine {
   // The agent dies without a word, as by kill -9.
   void die(const std::string& job);
 
+  // The job's agent runs although it has finished: one that can't end.
+  void revive(const std::string& job);
+
   // start() fails with this, until it is taken back.
   void fail_starts(std::optional<Error> error);
   // What an agent does that finds a journal without `finished`: reports the failure (as real ones

@@ -6,6 +6,7 @@
 #include "model/codec.h"
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 #include "services/decode.h"
@@ -49,10 +50,23 @@ JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::va
       input, [&](const auto& request) { return encoded(jobs.list(request)); });
 }
 
+JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::SearchRequest>(
+      input, [&](const auto& request) { return encoded(jobs.search(request)); });
+}
+
 JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
   return answer<model::StopTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
         TRY_VOID(jobs.stop(*request.training_job_name));
+        return boost::json::value(nullptr);
+      });
+}
+
+JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+  return answer<model::DeleteTrainingJobRequest>(
+      input, [&](const auto& request) -> Result<boost::json::value> {
+        TRY_VOID(jobs.remove(*request.training_job_name));
         return boost::json::value(nullptr);
       });
 }
@@ -84,9 +98,11 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"AddTags", add_tags},
       {"CreateTrainingJob", create_training_job_answer},
       {"DeleteTags", delete_tags},
+      {"DeleteTrainingJob", delete_training_job},
       {"DescribeTrainingJob", describe_training_job},
       {"ListTags", list_tags},
       {"ListTrainingJobs", list_training_jobs},
+      {"Search", search},
       {"StopTrainingJob", stop_training_job},
   };
   return operations;

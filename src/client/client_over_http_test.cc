@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+#include <thread>
+
+#include "client/sagemaker_client.h"
+#include "net/http_server.h"
+
+// The client over real connections, to a server that misbehaves as it is told to.
+namespace trainyard::client {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = net::asio;
+
+class ClientOverHttpTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto started = net::HttpServer::start(
+        {}, [this](net::HttpExchange& exchange) { return answer(exchange); });
+    ASSERT_TRUE(started) << started.error().message();
+    server_ = std::move(*started);
+  }
+
+  SageMakerClient client(std::chrono::milliseconds request_timeout = 10s) {
+    ClientOptions options;
+    options.region = "us-east-1";
+    options.endpoint_url = "http://127.0.0.1:" + std::to_string(server_->port());
+    options.credentials = {{"AKIAEXAMPLE", "secret", ""}};
+    options.request_timeout = request_timeout;
+    options.max_attempts = 3;
+    return *SageMakerClient::open(options);
+  }
+  static Outcome<model::DescribeTrainingJobResponse> describe(const SageMakerClient& client,
+                                                              const CallOptions& options = {}) {
+    return client.describe_training_job({.training_job_name = "job"}, options);
+  }
+
+  std::atomic<bool> silent_ = false;
+  std::atomic<int> failures_left_ = 0;
+  std::atomic<int> calls_ = 0;
+
+ private:
+  asio::awaitable<void> answer(net::HttpExchange& exchange) {
+    ++calls_;
+    calls_.notify_all();
+    if (silent_) {
+      asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::hours(1));
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+    net::ResponseHead head;
+    head.status = failures_left_-- > 0 ? 503 : 200;
+    head.headers.add("x-amzn-RequestId", "request-" + std::to_string(calls_));
+    std::string body = R"({"TrainingJobName":"job"})";
+    (void)co_await exchange.respond(std::move(head), std::move(body));
+  }
+
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+TEST_F(ClientOverHttpTest, AServerInTroubleIsAskedAgain) {
+  failures_left_ = 2;
+  EXPECT_EQ(describe(client())->training_job_name, "job");
+  EXPECT_EQ(calls_, 3);
+  failures_left_ = 3;
+  const auto failed = describe(client());
+  EXPECT_EQ(failed.error().code, ErrorCode::ServiceFailure);
+  EXPECT_EQ(failed.error().request_id, "request-6");
+  EXPECT_EQ(failed.error().attempts, 3);
+}
+
+TEST_F(ClientOverHttpTest, AStopEndsACallThatWaitsForItsAnswer) {
+  silent_ = true;
+  std::stop_source stop;
+  auto call = std::async(std::launch::async, [&, one = client(1h)] {
+    return describe(one, {.stop = stop.get_token()});
+  });
+  calls_.wait(0);
+  const auto before = std::chrono::steady_clock::now();
+  stop.request_stop();
+  const auto job = call.get();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 1s);
+  EXPECT_EQ(job.error().code, ErrorCode::Cancelled);
+  EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(ClientOverHttpTest, SilenceTimesOutAtEachAttempt) {
+  silent_ = true;
+  const auto job = describe(client(50ms));
+  EXPECT_EQ(job.error().code, ErrorCode::TimedOut);
+  EXPECT_EQ(job.error().attempts, 3);
+  EXPECT_EQ(calls_, 3);
+  EXPECT_EQ(describe(client(1h), {.request_timeout = 50ms}).error().code, ErrorCode::TimedOut);
+}
+
+TEST_F(ClientOverHttpTest, ManyThreadsShareAClient) {
+  const SageMakerClient shared = client();
+  std::atomic<int> good = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) good += describe(shared).has_value() ? 1 : 0;
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(good, 200);
+}
+
+}  // namespace
+}  // namespace trainyard::client

@@ -1,0 +1,81 @@
+#include "client/retry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace trainyard::client {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr double kTransientBaseMillis = 50;
+constexpr double kThrottlingBaseMillis = 1000;
+constexpr double kLongestMillis = 20'000;
+constexpr milliseconds kMostAddedByRetryAfter{5000};
+
+constexpr std::string_view kThrottlingCodes[] = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+};
+constexpr std::string_view kTransientCodes[] = {"RequestTimeout", "RequestTimeoutException"};
+constexpr int kTransientStatuses[] = {500, 502, 503, 504};
+constexpr int kTooManyRequests = 429;
+
+template <class List, class Value>
+bool contains(const List& list, const Value& value) {
+  return std::find(std::begin(list), std::end(list), value) != std::end(list);
+}
+
+}  // namespace
+
+RetryKind retry_kind_of(const ApiError& error) {
+  if (error.code == ErrorCode::Unreachable || error.code == ErrorCode::TimedOut)
+    return RetryKind::transient;
+  if (error.http_status == 0) return RetryKind::none;
+  if (error.http_status == kTooManyRequests || contains(kThrottlingCodes, error.service_code))
+    return RetryKind::throttling;
+  if (contains(kTransientStatuses, error.http_status) ||
+      contains(kTransientCodes, error.service_code))
+    return RetryKind::transient;
+  return RetryKind::none;
+}
+
+int retry_cost(RetryKind kind) {
+  return kind == RetryKind::throttling ? 5 : 14;
+}
+
+milliseconds backoff(RetryKind kind, int failed, double random,
+                     std::optional<milliseconds> retry_after) {
+  const double base = kind == RetryKind::throttling ? kThrottlingBaseMillis : kTransientBaseMillis;
+  const double longest = std::min(base * std::exp2(failed - 1), kLongestMillis);
+  const milliseconds ours{static_cast<std::int64_t>(random * longest)};
+  if (!retry_after) return ours;
+  return std::max(ours, std::min(*retry_after, ours + kMostAddedByRetryAfter));
+}
+
+bool RetryQuota::acquire(int amount) {
+  const std::lock_guard lock(mutex_);
+  if (amount > left_) return false;
+  left_ -= amount;
+  return true;
+}
+
+void RetryQuota::release(int amount) {
+  const std::lock_guard lock(mutex_);
+  left_ = std::min(left_ + amount, kCapacity);
+}
+
+}  // namespace trainyard::client

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/json_client.h"
+#include "client/surroundings.h"
+
+// For tests: surroundings that answer from a script and remember what they were asked.
+namespace trainyard::client {
+
+class ScriptedWorld : public Clock {
+ public:
+  // What the next requests get, in turn; behind the script's end nothing can be reached.
+  void answer(int status, std::string body, net::Headers headers = {}) {
+    net::ClientResponse response;
+    response.status = status;
+    response.body = std::move(body);
+    response.headers = std::move(headers);
+    script_.emplace_back(std::move(response));
+  }
+  void fail(ErrorKind kind) { script_.emplace_back(Error(kind, "no answer")); }
+
+  Surroundings surroundings() {
+    return {.send = [this](const net::ClientRequest& request) -> Result<net::ClientResponse> {
+              requests.push_back(request);
+              if (script_.empty()) return Error(ErrorKind::unavailable, "the script is at its end");
+              auto next = std::move(script_.front());
+              script_.pop_front();
+              return next;
+            },
+            .pause =
+                [this](std::chrono::milliseconds time, const std::stop_token& stop) {
+                  pauses.push_back(time);
+                  time_ += time;
+                  return !stop.stop_requested();
+                },
+            .random = [this] { return random; },
+            .clock = this};
+  }
+  std::shared_ptr<JsonClient> client(int max_attempts = 3) {
+    JsonClientSettings settings;
+    settings.url = "http://127.0.0.1:9070";
+    settings.region = "eu-west-1";
+    settings.max_attempts = max_attempts;
+    return std::make_shared<JsonClient>(
+        settings, std::make_shared<FixedCredentials>(aws::Credentials{"AKIAEXAMPLE", "secret", ""}),
+        surroundings());
+  }
+
+  Timestamp now() const override { return time_; }
+  void advance(std::chrono::milliseconds time) { time_ += time; }
+
+  std::vector<net::ClientRequest> requests;
+  std::vector<std::chrono::milliseconds> pauses;
+  double random = 0.5;
+
+ private:
+  std::deque<Result<net::ClientResponse>> script_;
+  Timestamp time_ = from_epoch_millis(1'769'850'300'000);
+};
+
+}  // namespace trainyard::client

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "net/http_client.h"
+
+namespace trainyard::client {
+
+// What a client needs of the world outside it; tests put their own in place. All of it can be used
+// from any thread.
+struct Surroundings {
+  std::function<Result<net::ClientResponse>(const net::ClientRequest&)> send;
+  // false: stopped before the time was over.
+  std::function<bool(std::chrono::milliseconds, const std::stop_token&)> pause;
+  std::function<double()> random;  // in [0, 1)
+  const Clock* clock = &system_clock();
+};
+
+// The real ones.
+Surroundings real_surroundings(std::shared_ptr<net::HttpClient> http);
+
+}  // namespace trainyard::client

@@ -1,0 +1,71 @@
+#include "control/page_token.h"
+
+#include <boost/json.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+
+#include "control/api_errors.h"
+
+namespace trainyard::control {
+namespace {
+
+namespace json = boost::json;
+
+// FNV-1a, as text: JSON's integers are signed here.
+std::string fingerprint(json::object request) {
+  request.erase("NextToken");
+  request.erase("MaxResults");
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : json::serialize(request))
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return std::to_string(hash);
+}
+
+std::string to_hex(const std::string& bytes) {
+  std::string hex;
+  char pair[3];
+  for (const char c : bytes) {
+    std::snprintf(pair, sizeof pair, "%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    hex += pair;
+  }
+  return hex;
+}
+
+std::optional<std::string> from_hex(const std::string& hex) {
+  if (hex.size() % 2 != 0 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
+}  // namespace
+
+std::string make_page_token(json::object request, json::array position) {
+  return to_hex(json::serialize(json::array{fingerprint(std::move(request)), std::move(position)}));
+}
+
+Error invalid_token_error(const std::string& token) {
+  return validation_error("Invalid pagination token because \"" + token +
+                          "\" is not a token of this operation.");
+}
+
+Result<json::array> parse_page_token(const std::string& token, json::object request) {
+  const auto text = from_hex(token);
+  boost::system::error_code error;
+  const json::value value = text ? json::parse(*text, error) : json::value();
+  const json::array* fields = error ? nullptr : value.if_array();
+  if (fields == nullptr || fields->size() != 2 || !(*fields)[0].is_string() ||
+      !(*fields)[1].is_array()) {
+    return invalid_token_error(token);
+  }
+  if ((*fields)[0].as_string() != fingerprint(std::move(request))) {
+    return validation_error("Invalid pagination token because \"" + token +
+                            "\" belongs to a request with other parameters.");
+  }
+  return (*fields)[1].as_array();
+}
+
+}  // namespace trainyard::control

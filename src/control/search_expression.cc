@@ -1,0 +1,323 @@
+#include "control/search_expression.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "control/api_errors.h"
+#include "control/page_token.h"
+#include "control/search_properties.h"
+#include "model/codec.h"
+
+namespace trainyard::control {
+namespace {
+
+namespace json = boost::json;
+using model::Operator;
+using store::SearchCondition;
+using store::SearchQuery;
+using store::SearchValue;
+using Kind = SearchCondition::Kind;
+using Reading = SearchCondition::Reading;
+
+constexpr std::size_t kDefaultPage = 10;
+constexpr int kMostConditions = 50;  // shape SearchRequest: filters, nested filters, subexpressions
+constexpr int kMostContains = 1;     // shape Filter, operator Contains
+
+// Which kinds of properties an operator is for (shape Filter), and what it is made of.
+struct OperatorRule {
+  Operator name;
+  bool negated;  // holds where the test doesn't
+  Kind test;
+  bool takes_value;
+  std::array<bool, 6> kinds;  // text, hyper_parameter, number, boolean, time, composite
+};
+constexpr auto kOperators = std::to_array<OperatorRule>({
+    {Operator::Equals, false, Kind::one_of, true, {1, 1, 1, 1, 1, 0}},
+    {Operator::NotEquals, true, Kind::one_of, true, {1, 1, 1, 1, 1, 0}},
+    {Operator::GreaterThan, false, Kind::greater, true, {0, 1, 1, 0, 1, 0}},
+    {Operator::GreaterThanOrEqualTo, false, Kind::greater_or_equal, true, {0, 1, 1, 0, 1, 0}},
+    {Operator::LessThan, false, Kind::less, true, {0, 1, 1, 0, 1, 0}},
+    {Operator::LessThanOrEqualTo, false, Kind::less_or_equal, true, {0, 1, 1, 0, 1, 0}},
+    {Operator::Contains, false, Kind::contains, true, {1, 1, 0, 0, 0, 0}},
+    {Operator::Exists, false, Kind::exists, false, {1, 1, 1, 1, 1, 1}},
+    {Operator::NotExists, true, Kind::exists, false, {1, 1, 1, 1, 1, 1}},
+    {Operator::In, false, Kind::one_of, true, {1, 1, 0, 0, 0, 0}},
+});
+
+std::string_view to_word(PropertyKind kind) {
+  constexpr std::array<std::string_view, 6> kWords = {"text",    "text",      "numeric",
+                                                      "Boolean", "timestamp", "composite"};
+  return kWords.at(static_cast<std::size_t>(kind));
+}
+
+Error unknown_property(const std::string& name) {
+  return validation_error("Unknown property name: " + name);
+}
+
+std::vector<SearchValue> split(const std::string& list) {
+  std::vector<SearchValue> items;
+  for (std::size_t at = 0;;) {
+    const std::size_t comma = list.find(',', at);
+    items.emplace_back(list.substr(at, comma - at));
+    if (comma == std::string::npos) return items;
+    at = comma + 1;
+  }
+}
+
+bool is_whole(const std::string& text) {
+  return text.find_first_not_of("-0123456789") == std::string::npos;
+}
+
+std::optional<double> parse_number(const std::string& text) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
+std::optional<SearchValue> parse_value(PropertyKind kind, const std::string& text) {
+  switch (kind) {
+    case PropertyKind::hyper_parameter:
+    case PropertyKind::number:
+      if (const auto number = parse_number(text)) return *number;
+      return std::nullopt;
+    case PropertyKind::boolean:
+      if (text == "true" || text == "false") return std::int64_t{text == "true"};
+      return std::nullopt;
+    case PropertyKind::time:
+      if (const auto time = parse_iso8601(text)) return to_epoch_millis(*time);
+      return std::nullopt;
+    default:
+      return text;
+  }
+}
+
+SearchCondition group(Kind kind, std::vector<SearchCondition> parts) {
+  SearchCondition condition;
+  condition.kind = kind;
+  condition.parts = std::move(parts);
+  return condition;
+}
+
+// A value in a filter is good to the second, the times that are kept to the millisecond.
+SearchCondition within_second(SearchCondition test) {
+  const auto start = std::get<std::int64_t>(test.values.front());
+  SearchCondition from = test, to = std::move(test);
+  from.kind = Kind::greater_or_equal;
+  to.kind = Kind::less;
+  to.values = {start + 1000};
+  return group(Kind::all, {std::move(from), std::move(to)});
+}
+
+class Compiler {
+ public:
+  Result<SearchCondition> expression(const model::SearchExpression& from) {
+    std::vector<SearchCondition> parts;
+    for (const model::Filter& filter : from.filters.value_or(std::vector<model::Filter>{})) {
+      TRY_VOID(count());
+      TRY(auto condition, this->filter(filter, nullptr));
+      parts.push_back(std::move(condition));
+    }
+    for (const auto& nested : from.nested_filters.value_or(std::vector<model::NestedFilters>{})) {
+      TRY(auto condition, this->nested(nested));
+      parts.push_back(std::move(condition));
+    }
+    for (const auto& inner :
+         from.sub_expressions.value_or(std::vector<model::SearchExpression>{})) {
+      TRY_VOID(count());
+      TRY(auto condition, expression(inner));
+      parts.push_back(std::move(condition));
+    }
+    if (parts.empty()) {
+      return validation_error(
+          "Invalid SearchExpression. At least one of Filters, NestedFilters and SubExpressions "
+          "must "
+          "be provided");
+    }
+    const bool any = from.operation == model::BooleanOperator::Or;
+    return group(any ? Kind::any : Kind::all, std::move(parts));
+  }
+
+ private:
+  Result<void> count() {
+    if (++conditions_ <= kMostConditions) return ok();
+    return validation_error(
+        "Invalid SearchExpression. The number of Filters, NestedFilters and SubExpressions must "
+        "not exceed " +
+        std::to_string(kMostConditions));
+  }
+
+  Result<SearchCondition> nested(const model::NestedFilters& from) {
+    TRY_VOID(count());
+    const std::string name = from.nested_property_name.value_or("");
+    const auto list = find_nested_property(name);
+    if (!list) return unknown_property(name);
+    SearchCondition condition = group(Kind::any_item, {});
+    condition.field = *list;
+    for (const model::Filter& filter : from.filters.value_or(std::vector<model::Filter>{})) {
+      TRY_VOID(count());
+      TRY(auto part, this->filter(filter, &*list));
+      condition.parts.push_back(std::move(part));
+    }
+    return condition;
+  }
+
+  // `inside`: the list of whose items the filter is one condition.
+  Result<SearchCondition> filter(const model::Filter& from, const store::SearchField* inside) {
+    const std::string name = from.name.value_or("");
+    const auto property = find_search_property(name);
+    if (!property) return unknown_property(name);
+    if (inside && property->list != *inside) {
+      return validation_error("Invalid NestedFilters. " + name +
+                              " is not a property of the nested property");
+    }
+    // Without both, a filter asks whether the property is there.
+    const Operator wanted =
+        from.operation.value_or(from.value ? Operator::Equals : Operator::Exists);
+    const OperatorRule& rule = *std::ranges::find(kOperators, wanted, &OperatorRule::name);
+    TRY(SearchCondition test, this->test(from, *property, rule));
+    if (property->list && !inside) {
+      SearchCondition item = group(Kind::any_item, {std::move(test)});
+      item.field = *property->list;
+      test = std::move(item);
+    }
+    return rule.negated ? group(Kind::none, {std::move(test)}) : test;
+  }
+
+  Result<SearchCondition> test(const model::Filter& from, const SearchProperty& property,
+                               const OperatorRule& rule) {
+    const std::string about = "'" + from.name.value_or("") + "'";
+    const std::string word(model::to_string(rule.name));
+    if (!rule.kinds.at(static_cast<std::size_t>(property.kind))) {
+      return validation_error("Operator " + word + " is not supported for the " +
+                              std::string(to_word(property.kind)) + " property " + about);
+    }
+    if (rule.takes_value != from.value.has_value()) {
+      return validation_error("Operator " + word + " for property " + about +
+                              (rule.takes_value ? " requires a Value" : " must not have a Value"));
+    }
+    if (rule.name == Operator::Contains && ++contains_ > kMostContains) {
+      return validation_error("'CONTAINS' operator usage limit of " +
+                              std::to_string(kMostContains) + " exceeded.");
+    }
+    SearchCondition test;
+    test.kind = rule.test;
+    test.field = property.field;
+    if (rule.name == Operator::In) test.values = split(*from.value);
+    if (!rule.takes_value || rule.name == Operator::In) return test;
+    return with_value(std::move(test), property.kind, from);
+  }
+
+  static Result<SearchCondition> with_value(SearchCondition test, PropertyKind kind,
+                                            const model::Filter& from) {
+    const bool orders = test.kind != Kind::one_of && test.kind != Kind::contains;
+    if (kind == PropertyKind::hyper_parameter && !orders) kind = PropertyKind::text;
+    const auto value = parse_value(kind, *from.value);
+    if (!value) {
+      return validation_error("Invalid value '" + *from.value + "' for the " +
+                              (kind == PropertyKind::hyper_parameter
+                                   ? "numeric comparison of"
+                                   : std::string(to_word(kind)) + " property") +
+                              " '" + from.name.value_or("") + "'");
+    }
+    test.values = {*value};
+    if (kind == PropertyKind::hyper_parameter)
+      test.reading = is_whole(*from.value) ? Reading::whole_number : Reading::number;
+    if (kind == PropertyKind::time && !orders) return within_second(std::move(test));
+    return test;
+  }
+
+  int conditions_ = 0;
+  int contains_ = 0;
+};
+
+// A job that has the tag with another value is left out; one without the tag is not.
+Result<SearchCondition> visible(const model::VisibilityConditions& from) {
+  const std::string key = from.key.value_or("");
+  const auto property = find_search_property(key);
+  if (!property || property->field.place != store::SearchField::Place::tag) {
+    return validation_error("Invalid VisibilityConditions. Key '" + key +
+                            "' is not of the form Tags.<key>");
+  }
+  SearchCondition same, there;
+  same.kind = Kind::one_of;
+  there.kind = Kind::exists;
+  same.field = there.field = property->field;
+  same.values = {from.value.value_or("")};
+  return group(Kind::any, {std::move(same), group(Kind::none, {std::move(there)})});
+}
+
+Result<store::SearchField> sort_field(const std::string& name) {
+  const auto property = find_search_property(name);
+  if (!property) return unknown_property(name);
+  if (property->list || property->kind == PropertyKind::composite) {
+    return validation_error("Invalid SortBy. The property '" + name + "' has no order");
+  }
+  return property->field;
+}
+
+json::value to_json(const std::optional<SearchValue>& value) {
+  if (!value) return nullptr;
+  return std::visit([](const auto& v) { return json::value(v); }, *value);
+}
+
+std::optional<SearchValue> value_from(const json::value& value) {
+  if (value.is_int64()) return value.get_int64();
+  if (value.is_double()) return value.get_double();
+  if (value.is_string()) return std::string(value.get_string());
+  return std::nullopt;
+}
+
+// [the sort key, the name, the hits up to there]
+Result<json::array> position_of(const model::SearchRequest& request) {
+  TRY(json::array fields, parse_page_token(*request.next_token, model::serialize(request)));
+  if (fields.size() != 3 || !fields[1].is_string() || !fields[2].is_int64())
+    return invalid_token_error(*request.next_token);
+  return fields;
+}
+
+}  // namespace
+
+Result<SearchQuery> make_search(const model::SearchRequest& request) {
+  SearchQuery query;
+  if (request.search_expression) {
+    TRY(auto condition, Compiler().expression(*request.search_expression));
+    query.where.parts.push_back(std::move(condition));
+  }
+  if (request.visibility_conditions) {
+    for (const model::VisibilityConditions& condition : *request.visibility_conditions) {
+      TRY(auto part, visible(condition));
+      query.where.parts.push_back(std::move(part));
+    }
+  }
+  TRY(query.sort, sort_field(request.sort_by.value_or("LastModifiedTime")));
+  query.descending = request.sort_order != model::SearchSortOrder::Ascending;
+  query.limit = request.max_results ? static_cast<std::size_t>(*request.max_results) : kDefaultPage;
+  if (request.next_token) {
+    TRY(const json::array position, position_of(request));
+    query.after =
+        SearchQuery::Position{value_from(position[0]), std::string(position[1].as_string())};
+  }
+  return query;
+}
+
+Result<std::int64_t> hits_before(const model::SearchRequest& request) {
+  if (!request.next_token) return std::int64_t{0};
+  TRY(const json::array position, position_of(request));
+  return position[2].as_int64();
+}
+
+std::string make_search_token(const model::SearchRequest& request, const store::FoundJob& last,
+                              std::int64_t hits) {
+  return make_page_token(model::serialize(request), {to_json(last.key), last.job.name, hits});
+}
+
+}  // namespace trainyard::control

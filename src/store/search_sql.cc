@@ -1,0 +1,360 @@
+#include "store/search_sql.h"
+
+#include <string>
+#include <utility>
+
+namespace trainyard::store {
+namespace {
+
+using Kind = SearchCondition::Kind;
+using Reading = SearchCondition::Reading;
+using Place = SearchField::Place;
+
+// As many jobs as are fetched and sorted rather than walked to.
+constexpr std::int64_t kFew = 2000;
+
+// A statement as it grows: every '?' has its value at the same position.
+struct Sql {
+  std::string text;
+  std::vector<SearchValue> bound;
+
+  Sql& operator<<(std::string_view more) {
+    text += more;
+    return *this;
+  }
+  Sql& operator<<(const Sql& more) {
+    text += more.text;
+    bound.insert(bound.end(), more.bound.begin(), more.bound.end());
+    return *this;
+  }
+  Sql& value(SearchValue value) {
+    text += '?';
+    bound.push_back(std::move(value));
+    return *this;
+  }
+  Sql& values(const std::vector<SearchValue>& list) {
+    text += '(';
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (i > 0) text += ',';
+      value(list[i]);
+    }
+    text += ')';
+    return *this;
+  }
+};
+
+std::string json_path(const std::vector<std::string>& members) {
+  std::string path = "$";
+  for (const std::string& member : members) path += ".\"" + member + "\"";
+  return path;
+}
+
+std::string_view column_of(Place place) {
+  switch (place) {
+    case Place::name:
+      return "jobs.name";
+    case Place::arn:
+      return "jobs.arn";
+    case Place::status:
+      return "jobs.status";
+    case Place::created:
+      return "jobs.created";
+    case Place::modified:
+      return "jobs.modified";
+    case Place::request:
+      return "jobs.request";
+    case Place::state:
+      return "jobs.state";
+    case Place::item:
+      return "item.value";
+    case Place::tag:
+      return "tags.value";
+  }
+  return "";
+}
+
+bool is_column(const SearchField& field) {
+  return field.place != Place::request && field.place != Place::state &&
+         field.place != Place::item && field.place != Place::tag;
+}
+
+// The value of a field as an expression over `jobs`; NULL where it isn't there. Columns are written
+// with a '+', which keeps SQLite from choosing their index: which one is used is decided here.
+Sql value_of(const SearchField& field) {
+  Sql sql;
+  const std::string_view column = column_of(field.place);
+  if (is_column(field)) {
+    sql << "+" << column;
+  } else if (field.place == Place::tag) {
+    sql << "(SELECT value FROM tags WHERE tags.arn = jobs.arn AND key = ";
+    sql.value(field.key.value_or("")) << ")";
+  } else if (!field.key && field.path.empty()) {
+    sql << column;
+  } else if (!field.key) {
+    sql << "json_extract(" << column << ", ";
+    sql.value(json_path(field.path)) << ")";
+  } else if (field.key_member.empty()) {
+    sql << "(SELECT value FROM json_each(" << column << ", ";
+    sql.value(json_path(field.path)) << ") WHERE key = ";
+    sql.value(*field.key) << ")";
+  } else {
+    sql << "(SELECT json_extract(value, ";
+    sql.value(json_path({field.value_member})) << ") FROM json_each(" << column << ", ";
+    sql.value(json_path(field.path)) << ") WHERE json_extract(value, ";
+    sql.value(json_path({field.key_member})) << ") = ";
+    sql.value(*field.key) << ")";
+  }
+  return sql;
+}
+
+Sql read_as(Sql value, Reading reading) {
+  if (reading == Reading::as_kept) return value;
+  Sql sql;
+  sql << "(SELECT CASE WHEN json_valid(v) THEN CASE WHEN json_type(v) IN ('integer', 'real') THEN "
+      << (reading == Reading::number ? "CAST(v AS REAL)" : "CAST(CAST(v AS REAL) AS INTEGER)")
+      << " END END FROM (SELECT " << value << " AS v))";
+  return sql;
+}
+
+std::string_view comparison(Kind kind) {
+  switch (kind) {
+    case Kind::less:
+      return " < ";
+    case Kind::less_or_equal:
+      return " <= ";
+    case Kind::greater:
+      return " > ";
+    default:
+      return " >= ";
+  }
+}
+
+Sql condition(const SearchCondition& c);
+
+Sql joined(const std::vector<SearchCondition>& parts, std::string_view by, std::string_view none) {
+  Sql sql;
+  if (parts.empty()) return sql << none;
+  sql << "(";
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) sql << by;
+    sql << condition(parts[i]);
+  }
+  return sql << ")";
+}
+
+Sql test(const SearchCondition& c, Sql value) {
+  value = read_as(std::move(value), c.reading);
+  Sql sql;
+  switch (c.kind) {
+    case Kind::exists:
+      sql << value << " IS NOT NULL";
+      break;
+    case Kind::one_of:
+      sql << value << " IN ";
+      sql.values(c.values);
+      break;
+    case Kind::contains:
+      sql << "instr(" << value << ", ";
+      sql.value(c.values.at(0)) << ") > 0";
+      break;
+    default:
+      sql << value << comparison(c.kind);
+      sql.value(c.values.at(0));
+  }
+  return sql;
+}
+
+// Never NULL, so that it can be negated.
+Sql condition(const SearchCondition& c) {
+  Sql sql;
+  switch (c.kind) {
+    case Kind::all:
+      return joined(c.parts, " AND ", "1");
+    case Kind::any:
+      return joined(c.parts, " OR ", "0");
+    case Kind::none:
+      return sql << "NOT " << joined(c.parts, " OR ", "0");
+    case Kind::any_item:
+      sql << "EXISTS(SELECT 1 FROM json_each(" << column_of(c.field.place) << ", ";
+      sql.value(json_path(c.field.path)) << ") AS item WHERE ";
+      return sql << joined(c.parts, " AND ", "1") << ")";
+    default:
+      return sql << "coalesce(" << test(c, value_of(c.field)) << ", 0)";
+  }
+}
+
+bool is_range(Kind kind) {
+  return kind == Kind::less || kind == Kind::less_or_equal || kind == Kind::greater ||
+         kind == Kind::greater_or_equal;
+}
+
+// What limits the values of an indexed time, of all that must hold; nothing: no condition.
+void add_range(const SearchCondition& c, Place place, Sql& range) {
+  if (c.kind == Kind::all) {
+    for (const SearchCondition& part : c.parts) add_range(part, place, range);
+  } else if (is_range(c.kind) && c.field.place == place) {
+    Sql bare;
+    bare << column_of(place);
+    range << (range.text.empty() ? "" : " AND ") << test(c, std::move(bare));
+  }
+}
+
+// A condition on `jobs` that an index answers.
+struct Indexed {
+  Sql condition;
+  std::vector<Sql> rows;  // "FROM … WHERE …": together as many as jobs satisfy it, or more
+};
+
+Indexed of_jobs(Sql condition) {
+  Sql rows;
+  rows << "FROM jobs WHERE " << condition;
+  return {std::move(condition), {std::move(rows)}};
+}
+
+Indexed of_tags(const SearchCondition& c) {
+  Sql rows;
+  rows << "FROM tags WHERE key = ";
+  rows.value(c.field.key.value_or(""));
+  if (c.kind == Kind::one_of) (rows << " AND value IN ").values(c.values);
+  Sql condition;
+  condition << "jobs.arn IN (SELECT arn " << rows << ")";
+  return {std::move(condition), {std::move(rows)}};
+}
+
+// Those that every hit of `c` satisfies.
+std::vector<Indexed> indexed_conditions(const SearchCondition& c) {
+  std::vector<Indexed> found;
+  if (c.kind == Kind::all) {
+    for (const Place place : {Place::created, Place::modified}) {
+      Sql range;
+      add_range(c, place, range);
+      if (!range.text.empty()) found.push_back(of_jobs(std::move(range)));
+    }
+    for (const SearchCondition& part : c.parts)
+      for (Indexed& indexed : indexed_conditions(part)) found.push_back(std::move(indexed));
+  } else if (c.kind == Kind::any) {
+    Indexed either;
+    for (const SearchCondition& part : c.parts) {
+      const std::vector<Indexed> of_part = indexed_conditions(part);
+      if (of_part.empty()) return {};
+      const Indexed& first = of_part.front();
+      either.condition << (either.rows.empty() ? "" : " OR ") << first.condition;
+      either.rows.insert(either.rows.end(), first.rows.begin(), first.rows.end());
+    }
+    if (!c.parts.empty()) found.push_back(std::move(either));
+  } else if (c.field.place == Place::tag && (c.kind == Kind::one_of || c.kind == Kind::exists)) {
+    found.push_back(of_tags(c));
+  } else if (c.kind == Kind::one_of && is_column(c.field)) {
+    Sql column;
+    column << column_of(c.field.place);
+    found.push_back(of_jobs(test(c, std::move(column))));
+  }
+  return found;
+}
+
+Result<Statement> prepare(Database& db, const Sql& sql) {
+  TRY(Statement statement, db.prepare(sql.text));
+  for (std::size_t i = 0; i < sql.bound.size(); ++i) {
+    const int index = static_cast<int>(i + 1);
+    TRY_VOID(
+        std::visit([&](const auto& value) -> Result<void> { return statement.bind(index, value); },
+                   sql.bound[i]));
+  }
+  return statement;
+}
+
+Result<bool> is_few(Database& db, const std::vector<Sql>& rows) {
+  std::int64_t all = 0;
+  for (const Sql& of : rows) {
+    Sql count;
+    count << "SELECT count(*) FROM (SELECT 1 " << of << " LIMIT ";
+    count.value(kFew + 1) << ")";
+    TRY(Statement statement, prepare(db, count));
+    TRY(const bool row, statement.step());
+    all += row ? statement.integer(0) : 0;
+    if (all > kFew) return false;
+  }
+  return true;
+}
+
+// The first that few jobs satisfy.
+Result<std::optional<Sql>> find_selective(Database& db, const SearchCondition& where) {
+  for (Indexed& indexed : indexed_conditions(where)) {
+    TRY(const bool few, is_few(db, indexed.rows));
+    if (few) return std::optional(std::move(indexed.condition));
+  }
+  return std::optional<Sql>();
+}
+
+// The index that gives jobs in this order; "": there is none.
+std::string_view index_of(const SearchField& sort) {
+  switch (sort.place) {
+    case Place::name:
+      return "sqlite_autoindex_jobs_1";
+    case Place::created:
+      return "jobs_by_creation";
+    case Place::modified:
+      return "jobs_by_modification";
+    case Place::status:
+      return "jobs_by_status";
+    default:
+      return "";
+  }
+}
+
+// The jobs behind the last one of the page before. Where a job may lack the value it is NULL, and
+// sorts below all others.
+Sql behind(const SearchQuery::Position& last, const Sql& key, bool descending, bool may_be_null) {
+  const std::string_view beyond = descending ? " < " : " > ";
+  Sql sql;
+  if (!last.key) {
+    sql << "(" << key << (descending ? " IS NULL AND" : " IS NOT NULL OR") << " jobs.name"
+        << beyond;
+    return sql.value(last.name) << ")";
+  }
+  sql << "((" << key << ", jobs.name)" << beyond << "(";
+  sql.value(*last.key) << ", ";
+  sql.value(last.name) << ")";
+  if (may_be_null && descending) sql << " OR " << key << " IS NULL";
+  return sql << ")";
+}
+
+Sql page_of(const SearchQuery& query, const std::optional<Sql>& few) {
+  const std::string_view index = index_of(query.sort);
+  const bool walks = !few && !index.empty();
+  Sql key;
+  if (walks) {
+    key << column_of(query.sort.place);
+  } else {
+    key = value_of(query.sort);
+  }
+  Sql sql;
+  sql << "SELECT jobs.name, " << key << " AS sort_key FROM jobs ";
+  if (walks) sql << "INDEXED BY " << index << " ";
+  sql << "WHERE " << condition(query.where);
+  if (few) sql << " AND (" << *few << ")";
+  if (walks) {
+    Sql range;
+    add_range(query.where, query.sort.place, range);
+    if (!range.text.empty()) sql << " AND " << range;
+  }
+  if (query.after) sql << " AND " << behind(*query.after, key, query.descending, index.empty());
+  const std::string_view direction = query.descending ? " DESC" : " ASC";
+  sql << " ORDER BY sort_key" << direction << ", jobs.name" << direction << " LIMIT ";
+  return sql.value(static_cast<std::int64_t>(query.limit));
+}
+
+}  // namespace
+
+Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query) {
+  TRY(const std::optional<Sql> few, find_selective(db, query.where));
+  TRY(Statement statement, prepare(db, page_of(query, few)));
+  std::vector<SearchHit> hits;
+  while (true) {
+    TRY(const bool row, statement.step());
+    if (!row) return hits;
+    hits.push_back({statement.text(0), statement.value(1)});
+  }
+}
+
+}  // namespace trainyard::store

@@ -1,0 +1,140 @@
+"""The C++ client against this server, and against another one of the same API (moto); boto3 looks at what it did."""
+
+import os
+import pathlib
+import socket
+import subprocess
+import uuid
+
+import boto3
+import botocore.exceptions
+import pytest
+
+from trainyard_server import eventually
+
+BUILD = pathlib.Path(os.environ["TRAINYARD"]).resolve().parent
+TOUR = BUILD / "tests" / "e2e" / "cpp" / "client_tour"
+MOTO = os.environ.get("TRAINYARD_MOTO_SERVER")
+
+
+@pytest.fixture(scope="module")
+def moto_environment(tmp_path_factory):
+    """The environment of a moto_server's clients."""
+    if not MOTO:
+        pytest.skip("TRAINYARD_MOTO_SERVER is not set: the moto_server of build/venv-moto (./dev test makes it)")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_REGION": "us-east-1",
+                   "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+    eventually(lambda: answers(environment), what="moto_server's first answer")
+    yield environment
+    server.terminate()
+    server.wait()
+
+
+def answers(environment):
+    try:
+        return sagemaker_of(environment).list_training_jobs()
+    except botocore.exceptions.EndpointConnectionError:
+        return None
+
+
+def sagemaker_of(environment):
+    return boto3.client("sagemaker", endpoint_url=environment["AWS_ENDPOINT_URL"], region_name=environment["AWS_REGION"],
+                        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+                        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"])
+
+
+class Tour:
+    """Runs the C++ client with a server's environment."""
+
+    def __init__(self, environment):
+        self.environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment}
+        self.sagemaker = sagemaker_of(environment)
+
+    def run(self, *words):
+        return subprocess.run([TOUR, *words], env=self.environment, capture_output=True, text=True, timeout=60)
+
+    def lines(self, *words):
+        done = self.run(*words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    def error(self, *words):
+        done = self.run(*words)
+        assert done.returncode == 1
+        return done.stderr
+
+
+@pytest.fixture(scope="module")
+def server(plain_server):
+    """Ours, with the bucket that the jobs write to."""
+    plain_server.s3.create_bucket(Bucket="cpp-client")
+    return plain_server
+
+
+@pytest.fixture(params=["trainyard", "moto"])
+def tour(request):
+    if request.param == "moto":
+        return Tour(request.getfixturevalue("moto_environment"))
+    return Tour(request.getfixturevalue("server").environment)
+
+
+def make_name():
+    return f"cpp-{uuid.uuid4().hex[:12]}"
+
+
+def test_creates_describes_and_tags(tour):
+    name = make_name()
+    [arn] = tour.lines("create", name, "no-such-image")
+    job = tour.sagemaker.describe_training_job(TrainingJobName=name)
+    assert job["TrainingJobArn"] == arn
+    assert job["HyperParameters"] == {"epochs": "3"}
+    assert job["StoppingCondition"]["MaxRuntimeInSeconds"] == 60
+    status, image, epochs = tour.lines("describe", name)
+    assert (image, epochs) == ("no-such-image", "3")
+    assert status in ("InProgress", "Completed", "Failed")
+
+    assert tour.lines("tags", arn) == ["made-by=c++"]
+    tour.lines("tag", arn, "team", "blue")
+    assert tour.sagemaker.list_tags(ResourceArn=arn)["Tags"] == [
+        {"Key": "made-by", "Value": "c++"}, {"Key": "team", "Value": "blue"}]
+    tour.lines("untag", arn, "made-by")
+    assert tour.lines("tags", arn) == ["team=blue"]
+
+
+def test_lists_over_many_pages(tour):
+    prefix = make_name()
+    names = [f"{prefix}-{i}" for i in range(7)]
+    for name in names:
+        tour.lines("create", name, "no-such-image")
+    assert tour.lines("list", prefix, "3") == names
+    assert tour.lines("list", "nothing-of-that-name", "3") == []
+
+
+def test_a_job_that_is_not_there(tour):
+    assert "attempt 1" in tour.error("describe", "nothing-of-that-name")
+    assert tour.error("wait", "nothing-of-that-name", "10").startswith("ValidationException")
+
+
+def test_a_name_that_is_taken(server):
+    tour, name = Tour(server.environment), make_name()
+    tour.lines("create", name, "no-such-image")
+    error = tour.error("create", name, "no-such-image")
+    assert error.startswith("ResourceInUse: ") and "HTTP 400, request " in error
+
+
+def test_waits_for_the_end(server):
+    """The image isn't there, so the job fails: the waiter says so with the reason."""
+    tour, name = Tour(server.environment), make_name()
+    tour.lines("create", name, "no-such-image")
+    error = tour.error("wait", name, "50")
+    assert error.startswith(f"WaiterFailed: the training job '{name}' is Failed: ")
+    assert server.describe(name)["FailureReason"] in error
+
+
+def test_keys_that_the_server_does_not_know(server):
+    tour = Tour({**server.environment, "AWS_SECRET_ACCESS_KEY": "wrong"})
+    assert tour.error("describe", "job").startswith("InvalidSignatureException: ")
