@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "data/http_s3_client.h"
+#include "data/store_router.h"
 
 namespace trainyard::agent {
 
@@ -34,8 +35,11 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   patient.region = plan.region;
   data::HttpS3Options interruptible = patient;
   interruptible.cancelled = &interruption.flag();
-  data::HttpS3Client upload(http, credentials, system_clock(), patient);
-  data::HttpS3Client download(http, credentials, system_clock(), interruptible);
+  data::HttpS3Client embedded_upload(http, credentials, system_clock(), patient);
+  data::HttpS3Client embedded_download(http, credentials, system_clock(), interruptible);
+  data::StoreRouter upload(embedded_upload, http, system_clock(), plan.stores, {});
+  data::StoreRouter download(embedded_download, http, system_clock(), plan.stores,
+                             {.cancelled = &interruption.flag()});
 
   Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
                      parts.s3 != nullptr ? *parts.s3 : upload, journal, interruption,

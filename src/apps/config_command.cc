@@ -57,7 +57,9 @@ json::value to_json(const config::Value& value) {
 }
 
 json::object to_json(const config::Entry& entry) {
-  json::object object{{"key", entry.full_name()}, {"value", to_json(entry.value)}};
+  json::object object{
+      {"key", entry.full_name()},
+      {"value", entry.key->secret ? json::value(config::kHidden) : to_json(entry.value)}};
   switch (entry.origin.kind) {
     case Origin::Kind::flag:
       object["from"] = "flag";
@@ -106,9 +108,8 @@ int show(const ServeFlags& flags, bool as_json) {
   }
   std::vector<std::vector<Cell>> rows;
   for (const config::Entry& entry : entries)
-    rows.push_back({{entry.full_name()},
-                    {config::to_toml(entry.value)},
-                    {origin_text(entry.origin), Style::quiet}});
+    rows.push_back(
+        {{entry.full_name()}, {entry.shown()}, {origin_text(entry.origin), Style::quiet}});
   print(format_table({"KEY", "VALUE", "FROM"}, rows, stdout_is_coloured()));
   return kDone;
 }

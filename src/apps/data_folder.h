@@ -43,6 +43,7 @@ class DataFolder {
   std::filesystem::path logs() const { return root_ / "logs"; }
   std::filesystem::path metrics() const { return root_ / "metrics"; }
   std::filesystem::path attempts() const { return root_ / "attempts"; }
+  std::filesystem::path s3_keys() const { return root_ / "s3"; }
   std::filesystem::path runtime() const { return root_ / "runtime"; }
 
   const aws::Place& place() const { return place_; }

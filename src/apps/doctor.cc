@@ -29,6 +29,10 @@ std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target) {
        {check_cgroups, check_overlayfs, check_fuse, check_volumes, check_gpus, check_disk,
         check_data_folder, check_open_files, check_server, check_clock})
     findings.push_back(check(host, target));
+  if (!target.configuration_error.empty())
+    findings.push_back({"configuration", Health::problem, target.configuration_error,
+                        "trainyard config check says all that is wrong"});
+  for (const model::S3Store& store : target.stores) findings.push_back(check_store(host, store));
   return findings;
 }
 

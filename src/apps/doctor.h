@@ -30,6 +30,8 @@ struct DoctorTarget {
   std::filesystem::path data;
   std::string url = "http://127.0.0.1:9070";
   std::string docker_socket = "/var/run/docker.sock";
+  std::vector<model::S3Store> stores{};  // besides the embedded one
+  std::string configuration_error{};     // why serve wouldn't start; empty: nothing
 };
 
 // All checks, in the order of their list. Takes as long as the slowest tools need to say their
@@ -51,6 +53,9 @@ Finding check_data_folder(DoctorHost& host, const DoctorTarget& target);
 Finding check_open_files(DoctorHost& host, const DoctorTarget& target);
 Finding check_server(DoctorHost& host, const DoctorTarget& target);
 Finding check_clock(DoctorHost& host, const DoctorTarget& target);
+
+// Whether a store answers with its keys and has the buckets that are named for it.
+Finding check_store(DoctorHost& host, const model::S3Store& store);
 
 bool has_problem(const std::vector<Finding>& findings);
 // A table, and below it what to do.

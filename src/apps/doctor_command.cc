@@ -5,6 +5,9 @@
 #include "apps/command.h"
 #include "apps/data_folder.h"
 #include "apps/doctor.h"
+#include "apps/s3_stores.h"
+#include "apps/serve_flags.h"
+#include "apps/temporary_folder.h"
 #include "apps/text.h"
 
 namespace trainyard::apps {
@@ -13,9 +16,22 @@ namespace {
 struct DoctorFlags {
   ClientFlags client;
   std::string docker_socket = DoctorTarget{}.docker_socket;
+  std::string config;
 };
 
-Result<DoctorTarget> target_of(const DoctorFlags& flags) {
+// The object stores of the configuration that serve would go by. `keys` is for files with their
+// keys.
+Result<std::vector<model::S3Store>> stores_of(const DoctorFlags& flags,
+                                              const std::filesystem::path& data,
+                                              const std::filesystem::path& keys) {
+  TRY(const config::Loaded loaded,
+      load_configuration({flags.config, {{"--data", {data.string()}}}}));
+  if (!loaded.problems.empty())
+    return Error(ErrorKind::invalid_argument, loaded.problems[0].to_string());
+  return open_s3_stores(loaded.configuration.settings.s3, keys);
+}
+
+Result<DoctorTarget> target_of(const DoctorFlags& flags, const std::filesystem::path& keys) {
   DoctorTarget target;
   target.docker_socket = flags.docker_socket;
   target.data = flags.client.data;
@@ -24,11 +40,18 @@ Result<DoctorTarget> target_of(const DoctorFlags& flags) {
   }
   // Where it was last served, if it ever was.
   if (const auto folder = DataFolder::open(target.data)) target.url = folder->url();
+  if (auto stores = stores_of(flags, target.data, keys)) {
+    target.stores = std::move(*stores);
+  } else {
+    target.configuration_error = stores.error().message();
+  }
   return target;
 }
 
 int run(const DoctorFlags& flags) {
-  const auto target = target_of(flags);
+  const auto keys = TemporaryFolder::make(0700);
+  if (!keys) return report(keys.error());
+  const auto target = target_of(flags, keys->path());
   if (!target) return report(target.error());
   const auto host = this_machine();
   const std::vector<Finding> findings = examine(*host, *target);
@@ -47,6 +70,11 @@ void declare_doctor_command(CommandLine& line) {
   command->add_option("--docker-socket", flags->docker_socket, "Docker's or Podman's socket")
       ->type_name("PATH")
       ->capture_default_str();
+  command
+      ->add_option("--config", flags->config,
+                   "The configuration whose object stores are asked; default: config.toml in the "
+                   "data folder")
+      ->type_name("FILE");
   command->footer("Exit status: 1 if anything is a problem; warnings alone give 0.");
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }

@@ -10,6 +10,7 @@
 #include "base/process.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "model/s3_store.h"
 #include "net/http_client.h"
 
 namespace trainyard::apps {
@@ -43,6 +44,9 @@ class DoctorHost {
   // Through the Unix socket if one is named. Gives up after three seconds.
   virtual Result<net::ClientResponse> get(const std::string& url,
                                           const std::string& unix_socket) = 0;
+  // Lists the bucket's first object, or without a bucket the store's buckets. Gives up after some
+  // seconds. The errors are S3's.
+  virtual Result<void> look_into(const model::S3Store& store, const std::string& bucket) = 0;
   virtual ProcessFacts process() = 0;
 };
 

@@ -41,6 +41,7 @@ class CannedMachine final : public DoctorHost {
   std::optional<ErrorKind> no_answer;
   std::string no_answer_text = "Failed to connect to 127.0.0.1 port 9070";
   FolderFacts facts{0, 0700, gib(100)};
+  std::map<std::string, Error> closed_buckets;  // "": the list of them
   ProcessFacts self{0, 65536, 65536, *parse_iso8601("2026-01-31T09:05:02Z")};
 
   bool exists(const fs::path& path) override { return files.contains(path.string()); }
@@ -64,6 +65,11 @@ class CannedMachine final : public DoctorHost {
     const auto found = answers.find(url);
     if (found != answers.end()) return found->second;
     return Error(no_answer.value_or(ErrorKind::unavailable), no_answer_text);
+  }
+  Result<void> look_into(const model::S3Store&, const std::string& bucket) override {
+    const auto found = closed_buckets.find(bucket);
+    if (found != closed_buckets.end()) return found->second;
+    return ok();
   }
   ProcessFacts process() override { return self; }
 };
@@ -205,6 +211,34 @@ TEST_F(Doctor, ProgramsGetTheSameFindings) {
   EXPECT_EQ(document.at("Healthy"), false);
   for (const auto& check : document.at("Checks").as_array())
     EXPECT_EQ(check.at("State") == "problem", check.at("Check") == "disk") << check;
+}
+
+TEST_F(Doctor, AStoreMustHaveTheBucketsThatAreNamedForIt) {
+  const model::S3Store store{.name = "ceph", .endpoint_url = "http://s3", .buckets = {"a", "b-*"}};
+  expect(check_store(machine_, store), Health::ok, "http://s3 answers, with a");
+  machine_.closed_buckets.emplace(
+      "a", Error(ErrorKind::not_found, "HTTP 404 NoSuchBucket").with_code("NoSuchBucket"));
+  expect(check_store(machine_, store), Health::problem, "NoSuchBucket", "s3.ceph.buckets");
+}
+
+TEST_F(Doctor, AStoreOfPatternsMustKnowItsKeys) {
+  const model::S3Store store{.name = "all", .endpoint_url = "http://s3", .buckets = {"*"}};
+  expect(check_store(machine_, store), Health::ok, "knows the keys");
+  const auto refuse = [&](const char* code) {
+    machine_.closed_buckets.clear();
+    machine_.closed_buckets.emplace("", Error(ErrorKind::denied, code).with_code(code));
+  };
+  refuse("AccessDenied");
+  expect(check_store(machine_, store), Health::ok, "knows the keys");
+  refuse("InvalidAccessKeyId");
+  expect(check_store(machine_, store), Health::problem, "InvalidAccessKeyId", "s3.all");
+}
+
+TEST_F(Doctor, AConfigurationThatServeWouldNotTakeIsAProblem) {
+  EXPECT_FALSE(has_problem(examine(machine_, target_)));
+  target_.configuration_error = "c.toml:1:1: lisen is not a key";
+  const auto findings = examine(machine_, target_);
+  expect(findings.back(), Health::problem, "lisen", "config check");
 }
 
 }  // namespace

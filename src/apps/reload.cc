@@ -6,19 +6,19 @@
 namespace trainyard::apps {
 namespace {
 
-std::string text_of(const std::optional<config::Value>& value) {
-  return value ? config::to_toml(*value) : "not set";
+std::string text_of(const config::Key& key, const std::optional<config::Value>& value) {
+  return value ? config::shown(key, *value) : "not set";
 }
 
 void log_change(const config::Change& change) {
   if (change.key->reload == config::Reload::live) {
-    log::info(
-        "configuration_changed",
-        {{"key", change.name}, {"from", text_of(change.before)}, {"to", text_of(change.after)}});
+    log::info("configuration_changed", {{"key", change.name},
+                                        {"from", text_of(*change.key, change.before)},
+                                        {"to", text_of(*change.key, change.after)}});
   } else {
     log::warning("configuration_needs_restart", {{"key", change.name},
-                                                 {"running", text_of(change.before)},
-                                                 {"wanted", text_of(change.after)}});
+                                                 {"running", text_of(*change.key, change.before)},
+                                                 {"wanted", text_of(*change.key, change.after)}});
   }
 }
 

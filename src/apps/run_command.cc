@@ -16,6 +16,7 @@
 #include "apps/foreground_child.h"
 #include "apps/proxy_routes.h"
 #include "apps/run_environment.h"
+#include "apps/temporary_folder.h"
 #include "apps/trust_files.h"
 #include "aws/identity.h"
 #include "base/files.h"
@@ -61,33 +62,6 @@ Environment inherited_environment() {
   }
   return all;
 }
-
-// Files that only the command needs, gone with it.
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> make() {
-    std::error_code failed;
-    const fs::path base = fs::temp_directory_path(failed);
-    if (failed) return Error::from_errno(failed.value(), "find a folder for temporary files");
-    std::string path = (base / "trainyard-run-XXXXXX").string();
-    if (::mkdtemp(path.data()) == nullptr) return Error::from_errno(errno, "create " + path);
-    // A command that changes its user still reads the certificates; the keys are its owner's.
-    if (::chmod(path.c_str(), 0755) != 0) return Error::from_errno(errno, "chmod " + path);
-    return TemporaryFolder(path);
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() { remove(); }
-
-  const fs::path& path() const { return path_; }
-  void remove() {
-    if (!path_.empty()) (void)remove_tree(std::exchange(path_, {}));
-  }
-
- private:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
-  fs::path path_;
-};
 
 Result<fs::path> folder_of(const ClientFlags& flags) {
   if (!flags.data.empty()) return fs::path(flags.data);
@@ -191,7 +165,8 @@ Result<int> run_with(const RunFlags& flags, std::vector<std::string> argv,
     setup.account = caller.account;
     TRY(setup.endpoint.credentials, credentials_for(flags, setup, folder, sts));
   }
-  TRY(TemporaryFolder files, TemporaryFolder::make());
+  // A command that changes its user still reads the certificates; the keys are its owner's.
+  TRY(TemporaryFolder files, TemporaryFolder::make(0755));
   TRY_VOID(write_profiles(files.path(), inherited, setup));
   std::unique_ptr<net::ForwardProxy> proxy;
   if (!flags.no_proxy) {

@@ -9,10 +9,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "apps/command.h"
 #include "apps/data_folder.h"
+#include "apps/input_catalog.h"
 #include "apps/reload.h"
+#include "apps/s3_stores.h"
 #include "aws/identity.h"
 #include "base/log.h"
 #include "base/snapshot.h"
@@ -22,6 +25,7 @@
 #include "control/machine.h"
 #include "control/supervisor.h"
 #include "control/training_jobs.h"
+#include "data/credentials_file.h"
 #include "engine/local_engine.h"
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
@@ -54,29 +58,6 @@ constexpr std::chrono::seconds kRoleSession = 1h;
 // Running requests get this long at a SIGTERM.
 constexpr auto kGrace = 5s;
 
-// The embedded object store as CreateTrainingJob's checks see it.
-class EmbeddedCatalog final : public control::InputCatalog {
- public:
-  explicit EmbeddedCatalog(store::ObjectStore& objects) : objects_(objects) {}
-
-  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override {
-    return absent_is_false(objects_.has_objects_under(bucket, prefix));
-  }
-  Result<bool> has_bucket(const std::string& bucket) override {
-    const auto found = objects_.get_bucket(bucket);
-    return found ? Result<bool>(true) : absent_is_false(found.error());
-  }
-
- private:
-  static Result<bool> absent_is_false(Result<bool> found) {
-    if (!found &&
-        (found.error().code() == "NoSuchBucket" || found.error().kind() == ErrorKind::not_found))
-      return false;
-    return found;
-  }
-  store::ObjectStore& objects_;
-};
-
 Result<fs::path> own_program() {
   std::error_code failed;
   fs::path path = fs::read_symlink("/proc/self/exe", failed);
@@ -105,6 +86,10 @@ control::AccountRules account_rules(const config::Settings& settings,
   if (!settings.roles.empty())
     rules.has_role = [roles](const std::string& arn) { return roles.find_arn(arn).has_value(); };
   return rules;
+}
+
+Result<aws::Credentials> keys_of(const model::S3Store& store) {
+  return data::FileCredentials(store.credentials_file, store.profile).get();
 }
 
 // Which runtime agents are to use: found out once, so that every attempt of this server uses the
@@ -188,8 +173,9 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
 
 control::InstancePlannerSettings planner_settings(
     const config::Settings& configured, const DataFolder& folder, const control::Machine& machine,
-    const model::PlanRuntime& runtime, const std::string& url, const store::LogStore& logs,
-    const store::MetricStore& metrics, const Snapshot<ImageMap>& images) {
+    const model::PlanRuntime& runtime, const std::vector<model::S3Store>& stores,
+    const std::string& url, const store::LogStore& logs, const store::MetricStore& metrics,
+    const Snapshot<ImageMap>& images) {
   control::InstancePlannerSettings settings;
   settings.region = folder.place().region;
   settings.machine = machine;
@@ -213,6 +199,7 @@ control::InstancePlannerSettings planner_settings(
     return metrics.ensure_folder(instance.job, instance.host, instance.attempt);
   };
   settings.runtime = runtime;
+  settings.stores = stores;
   return settings;
 }
 
@@ -230,6 +217,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                                           " already; stop it, or give --data another folder");
   TRY(const auto roles, services::AccountRoles::make(folder.place().account, settings.roles));
   TRY(const model::PlanRuntime runtime, choose_runtime(settings, folder));
+  TRY(const std::vector<model::S3Store> stores, open_s3_stores(settings.s3, folder.s3_keys()));
   TRY(const fs::path program, own_program());
   const control::Machine machine = control::detect_machine();
 
@@ -254,14 +242,15 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   bound.port = server->port();
   const std::string url = bound.url();
 
-  EmbeddedCatalog catalog(*objects);
+  net::HttpClient to_stores;
+  StoreCatalog catalog(*objects, to_stores, system_clock(), stores);
   control::Admission admission(catalog, {folder.place().region, machine,
                                          account_rules(settings, roles), instance_types(settings)});
   Snapshot<ImageMap> images(settings.image_map);
   control::JobRecorder recorder(*jobs_on_disk);
   control::InstancePlanner planner(
       system_clock(),
-      planner_settings(settings, folder, machine, runtime, url, logs, metrics, images));
+      planner_settings(settings, folder, machine, runtime, stores, url, logs, metrics, images));
   engine::LocalEngine engine({{program.string(), "agent"}});
   control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
                                  {folder.attempts()});
@@ -280,8 +269,12 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   services::JsonFace monitoring_json(monitoring, services::kMonitoringTarget);
   services::QueryFace monitoring_query(monitoring, services::kMonitoringXmlNamespace);
   services::CborFace monitoring_cbor(monitoring, services::kMonitoringTarget);
-  s3::S3Service s3_service(*objects, identities, folder.place(), system_clock(), pool,
-                           {{"localhost", settings.listen.host}});
+  std::optional<s3::Forwarder> forwarder;
+  if (!stores.empty())
+    forwarder.emplace(s3::ForwarderParts{stores, keys_of, folder.root()}, system_clock());
+  s3::S3Service s3_service(
+      *objects, identities, folder.place(), system_clock(), pool,
+      {{"localhost", settings.listen.host}, forwarder ? &*forwarder : nullptr});
   services::FrontDoor door(
       {identities,
        folder.place(),

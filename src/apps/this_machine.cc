@@ -9,6 +9,7 @@
 #include "apps/doctor_host.h"
 #include "base/files.h"
 #include "base/unique_fd.h"
+#include "data/store_router.h"
 
 namespace trainyard::apps {
 namespace {
@@ -76,6 +77,16 @@ class ThisMachine final : public DoctorHost {
     request.connect_timeout = 3s;
     request.idle_timeout = 3s;
     return http_.send(request);
+  }
+
+  Result<void> look_into(const model::S3Store& store, const std::string& bucket) override {
+    data::StoreClient client(http_, system_clock(), store, {.patience = 0s, .idle_timeout = 3s});
+    if (bucket.empty()) {
+      const auto listed = client.s3().send({"GET", "", "", {}, {}, {}});
+      return listed ? ok() : client.explain(listed.error());
+    }
+    const auto found = client.s3().has_objects_under(bucket, "");
+    return found ? ok() : client.explain(found.error());
   }
 
   ProcessFacts process() override {

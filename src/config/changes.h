@@ -12,7 +12,7 @@ namespace trainyard::config {
 struct Change {
   const Key* key = nullptr;
   std::string name;                    // in full
-  std::optional<Value> before, after;  // nullopt: it had, or has, none
+  std::optional<Value> before, after;  // nullopt: it had, or has, none; perhaps of a secret
 };
 
 // In the declarations' order. Where a value comes from is no change of it.

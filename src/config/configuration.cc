@@ -76,7 +76,7 @@ class Flags {
 
 Problem problem_of(const Entry& entry, const std::string& why) {
   return {entry.origin.file, entry.origin.line, entry.origin.column,
-          entry.full_name() + " = " + to_toml(entry.value) + ": " + why};
+          entry.full_name() + " = " + entry.shown() + ": " + why};
 }
 
 // The file in a data folder can't send its reader to another one.

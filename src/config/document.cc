@@ -65,6 +65,10 @@ std::string text_of(const toml::node& node) {
   return type_name(node);
 }
 
+std::string text_of(const Key& key, const toml::node& node) {
+  return key.secret ? std::string(kHidden) : text_of(node);
+}
+
 class Reader {
  public:
   explicit Reader(const std::string& file) : file_(file) {}
@@ -107,7 +111,8 @@ class Reader {
     if (!value) return;
     Settings alone;
     if (const auto fine = put(key, star, *value, alone); !fine)
-      return report(node.source(), named + " = " + to_toml(*value) + ": " + fine.error().message());
+      return report(node.source(),
+                    named + " = " + shown(key, *value) + ": " + fine.error().message());
     const toml::source_position& begin = node.source().begin;
     document.entries.push_back({&key,
                                 star,
@@ -132,7 +137,7 @@ class Reader {
         if (const auto* list = node.as_array()) return convert_list(named, *list);
         break;
     }
-    report(node.source(), named + " = " + text_of(node) + ": must be " +
+    report(node.source(), named + " = " + text_of(key, node) + ": must be " +
                               std::string(to_string(key.type)) + ", not " + type_name(node));
     return std::nullopt;
   }

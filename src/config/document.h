@@ -35,6 +35,7 @@ struct Entry {
   Origin origin;
 
   std::string full_name() const { return config::full_name(*key, name); }
+  std::string shown() const { return config::shown(*key, value); }
 };
 
 // A configuration file, read. With problems, the entries are those that are right by themselves.

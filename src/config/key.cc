@@ -83,6 +83,10 @@ std::string to_toml(const Value& value) {
   return list + "]";
 }
 
+std::string shown(const Key& key, const Value& value) {
+  return key.secret ? std::string(kHidden) : to_toml(value);
+}
+
 Result<void> put(const Key& key, const std::string& name, const Value& value, Settings& settings) {
   if (const auto* text = std::get_if<std::string>(&value); text != nullptr) {
     if (!key.choices.empty() && std::ranges::find(key.choices, *text) == key.choices.end())

@@ -23,6 +23,8 @@ using Value = std::variant<std::string, std::vector<std::string>, std::int64_t, 
 std::string_view to_string(Type type);
 // As TOML has it: "text", ["a", "b"], 3, 7.5.
 std::string to_toml(const Value& value);
+// What is printed for a secret.
+inline constexpr std::string_view kHidden = "***";
 
 enum class Reload {
   live,     // a SIGHUP changes it in a running server
@@ -41,6 +43,7 @@ struct Key {
   std::string_view otherwise{};  // the default, as a flag would give it; empty: none
   std::string_view flag{};       // "--listen"; empty: in the file only
   Reload reload = Reload::restart;
+  bool secret = false;    // its value is never printed
   std::string_view help;  // one sentence, without its full stop
   // Takes over a value of `type` that is within choices and range; `name` is what '*' stood for.
   // The error says why not, without repeating key and value.
@@ -50,6 +53,9 @@ struct Key {
 
   bool has_star() const { return name.find('*') != std::string_view::npos; }
 };
+
+// As to_toml(), for people: a secret is hidden.
+std::string shown(const Key& key, const Value& value);
 
 // In the order in which people read them.
 std::span<const Key> keys();

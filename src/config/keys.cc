@@ -3,6 +3,7 @@
 
 #include "aws/role_arn.h"
 #include "config/key.h"
+#include "config/s3_keys.h"
 #include "model/instance_types.h"
 
 namespace trainyard::config {
@@ -151,6 +152,8 @@ Result<void> put_gpus(Settings& settings, const std::string& name, const Value& 
   return ok();
 }
 
+constexpr auto kAddressings = std::to_array<std::string_view>({"path", "virtual"});
+
 constexpr auto kKeys = std::to_array<Key>({
     {.name = "data",
      .form = "DIR",
@@ -249,6 +252,51 @@ constexpr auto kKeys = std::to_array<Key>({
      .help = "GPUs of an instance of that type",
      .put = put_gpus,
      .check = check_gpus},
+    {.name = "s3.*.endpoint",
+     .help = "An object store besides the embedded one: http://HOST[:PORT] or https://HOST[:PORT]",
+     .put = put_s3_endpoint,
+     .check = check_s3_endpoint},
+    {.name = "s3.*.buckets",
+     .type = Type::texts,
+     .help = "The buckets that live there; in a name, * stands for any characters",
+     .put = put_s3_buckets,
+     .check = check_s3_buckets},
+    {.name = "s3.*.addressing",
+     .choices = kAddressings,
+     .help = "Where a request names the bucket: in the path, which is the default, or in the host",
+     .put = put_s3_addressing,
+     .check = check_s3_setting},
+    {.name = "s3.*.region",
+     .help = "What its requests are signed for; us-east-1 by default",
+     .put = put_s3_region,
+     .check = check_s3_setting},
+    {.name = "s3.*.ca-file",
+     .help = "Certificates (PEM) that are trusted besides the system's",
+     .put = put_s3_ca_file,
+     .check = check_s3_setting},
+    {.name = "s3.*.access-key-id",
+     .help = "Its key, if it isn't in a credentials file",
+     .put = put_s3_access_key_id,
+     .check = check_s3_keys},
+    {.name = "s3.*.secret-access-key",
+     .secret = true,
+     .help = "The key's secret",
+     .put = put_s3_secret,
+     .check = check_s3_keys},
+    {.name = "s3.*.credentials-file",
+     .help = "A file with its keys, in the form of the AWS SDKs; read for every request",
+     .put = put_s3_credentials_file,
+     .check = check_s3_keys},
+    {.name = "s3.*.profile",
+     .help = "The profile in that file; default by default",
+     .put = put_s3_profile,
+     .check = check_s3_profile},
+    {.name = "s3.*.patience",
+     .type = Type::integer,
+     .most = 7 * 24 * 3600,
+     .help = "Seconds for which a job tries again what fails for now; 1800 by default",
+     .put = put_s3_patience,
+     .check = check_s3_setting},
 });
 
 }  // namespace

@@ -27,6 +27,20 @@ struct ListenAddress {
 // without repeating it.
 Result<ListenAddress> parse_listen_address(std::string_view text);
 
+// An object store besides the embedded one, [s3.NAME]; with the defaults of what nobody sets.
+struct S3StoreSettings {
+  std::string endpoint;  // http(s)://host[:port]
+  std::vector<std::string> buckets;
+  bool virtual_hosted = false;
+  std::string region = "us-east-1";
+  std::string ca_file;
+  std::string access_key_id;
+  std::string secret_access_key;
+  std::string credentials_file;
+  std::string profile = "default";
+  std::chrono::seconds patience{1800};
+};
+
 // An instance type that is to have something else than SageMaker's, or is none of SageMaker's.
 struct InstanceTypeSettings {
   std::optional<std::int64_t> vcpus;
@@ -57,6 +71,7 @@ struct Settings {
   log::Level log_level = log::Level::info;
   QuotaSettings quotas;
   std::map<std::string, InstanceTypeSettings> instance_types;
+  std::map<std::string, S3StoreSettings> s3;  // by name
 };
 
 }  // namespace trainyard::config

@@ -103,6 +103,14 @@ Result<void> check_profiling(const model::ProfilerConfig& profiler) {
   return check_local_path("ProfilerConfig.ProfilingParameters.LocalPath", path->second);
 }
 
+// `look` into an object store for the sake of `field`; a store that refuses it means that the field
+// can't be what it is.
+Result<bool> looked(const std::string& field, Result<bool> look) {
+  if (!look && look.error().kind() == ErrorKind::denied)
+    return validation_error("Invalid " + field + ": " + look.error().message());
+  return look;
+}
+
 std::string counted(std::int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -135,7 +143,8 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
       return validation_error("Invalid S3Uri of channel " + channel.channel_name.value_or("") +
                               ": '" + uri + "' is not of the form s3://bucket/prefix");
     }
-    TRY(const bool found, catalog_.has_objects_under(location->bucket, location->key));
+    TRY(const bool found, looked("S3Uri of channel " + channel.channel_name.value_or(""),
+                                 catalog_.has_objects_under(location->bucket, location->key)));
     if (found) continue;
     return validation_error(
         "No S3 objects found under S3 URL \"" + uri +
@@ -154,7 +163,7 @@ Result<void> Admission::check_output(const std::string& field, const std::string
     return validation_error("Invalid " + field + ": '" + uri +
                             "' is not of the form s3://bucket/prefix");
   }
-  TRY(const bool found, catalog_.has_bucket(location->bucket));
+  TRY(const bool found, looked(field, catalog_.has_bucket(location->bucket)));
   if (found) return ok();
   return validation_error("Invalid " + field + ": the bucket \"" + location->bucket + "\" of \"" +
                           uri + "\" does not exist in the selected region (" + region_ + ").");

@@ -12,7 +12,7 @@
 
 namespace trainyard::control {
 
-// The object store, as far as CreateTrainingJob looks into it.
+// The object stores, as far as CreateTrainingJob looks into them. denied: one lets nobody look.
 class InputCatalog {
  public:
   virtual ~InputCatalog() = default;

@@ -139,6 +139,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan_algorithm(request, plan);
   plan_debugger(request, plan);
   plan_output_and_limits(request, grant, !facts.has_local_storage, plan);
+  plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);
   plan.credentials_token = random_hex(kTokenDigits);

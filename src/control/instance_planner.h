@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "control/attempt_planner.h"
@@ -29,6 +30,7 @@ struct InstancePlannerSettings {
   std::function<Result<std::filesystem::path>(const engine::InstanceId& instance)>
       make_metrics_folder;
   model::PlanRuntime runtime;
+  std::vector<model::S3Store> stores;
 };
 
 // Plans from the stored CreateTrainingJob request.

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "aws/s3_address.h"
 
 namespace trainyard::data {
 namespace {
@@ -151,18 +152,17 @@ bool HttpS3Client::wait_before_retry(int number) const {
 
 Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net::BodySink& sink) {
   TRY(const aws::Credentials credentials, credentials_.get());
-  const std::string path =
-      "/" + call.bucket + (call.key.empty() ? "" : "/" + aws::percent_encode(call.key, true));
+  const aws::S3Address address =
+      aws::s3_address(options_.endpoint_url, options_.virtual_hosted, call.bucket, call.key);
   const std::string query = encoded_query(call.query);
-  const std::size_t host_at = options_.endpoint_url.find("://");
-  const std::string host =
-      options_.endpoint_url.substr(host_at == std::string::npos ? 0 : host_at + 3);
 
-  aws::SignableRequest signable{call.method, path, query, {{"Host", host}}};
+  aws::SignableRequest signable{call.method, address.path, query, {{"Host", address.host}}};
   for (const auto& header : call.headers) signable.headers.push_back(header);
   net::ClientRequest request;
   request.method = call.method;
-  request.url = options_.endpoint_url + path + (query.empty() ? "" : "?" + query);
+  request.url = address.origin + address.path + (query.empty() ? "" : "?" + query);
+  request.ca_certificates = options_.ca_certificates;
+  request.idle_timeout = options_.idle_timeout;
   request.body = call.body;
   if (!call.last_wish) request.cancelled = options_.cancelled;
   for (const auto& [name, value] : call.headers) request.headers.add(name, value);
@@ -212,6 +212,21 @@ Result<void> HttpS3Client::list(const std::string& bucket, const std::string& pr
         text_at(result, "IsTruncated") == "true" ? text_at(result, "NextContinuationToken") : "";
   } while (!token.empty());
   return ok();
+}
+
+Result<bool> HttpS3Client::has_objects_under(const std::string& bucket, const std::string& prefix) {
+  TRY(const auto response, send({"GET",
+                                 bucket,
+                                 "",
+                                 {{"list-type", "2"}, {"max-keys", "1"}, {"prefix", prefix}},
+                                 {},
+                                 {}}));
+  pugi::xml_document document;
+  if (!document.load_buffer(response.body.data(), response.body.size()) ||
+      !document.child("ListBucketResult"))
+    return Error(ErrorKind::corrupt,
+                 "list s3://" + bucket + "/" + prefix + ": the answer is no ListBucketResult");
+  return static_cast<bool>(document.child("ListBucketResult").child("Contents"));
 }
 
 Result<void> HttpS3Client::get(const std::string& bucket, const std::string& key, int fd) {

@@ -12,12 +12,15 @@
 namespace trainyard::data {
 
 struct HttpS3Options {
-  std::string endpoint_url;  // http://host:port; path-style addressing
+  std::string endpoint_url;     // http(s)://host[:port]
+  bool virtual_hosted = false;  // aws/s3_address.h
   std::string region;
   // How long one call goes on trying while the store can't be reached or says that it is busy.
   // Long, for the store may be restarting; a job whose data is there waits for it.
   std::chrono::milliseconds patience{std::chrono::minutes{30}};
-  const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
+  std::chrono::milliseconds idle_timeout{60000};  // as net::ClientRequest's
+  std::string ca_certificates;                    // PEM, trusted besides the system's
+  const std::atomic<bool>* cancelled = nullptr;   // not owned; may be null
 };
 
 // S3 over HTTP: SigV4, retries with full jitter from 100 ms to 5 s, downloads that resume where
@@ -30,6 +33,8 @@ class HttpS3Client final : public S3Client {
 
   Result<void> list(const std::string& bucket, const std::string& prefix,
                     const std::function<Result<void>(const ObjectInfo&)>& each) override;
+  // Whether any object's key starts with `prefix`; needs no more rights than list() does.
+  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;

@@ -34,6 +34,13 @@ LaunchPlan full_plan() {
                                .parameters = {{"LocalPath", "/p"}}};
   plan.network_isolation = true;
   plan.max_runtime = std::chrono::seconds{60};
+  plan.stores = {{.name = "ceph",
+                  .endpoint_url = "https://s3.example.org",
+                  .virtual_hosted = true,
+                  .buckets = {"data", "ml-*"},
+                  .ca_certificates = "pem",
+                  .credentials_file = "/keys",
+                  .patience = std::chrono::seconds{5}}};
   plan.endpoint_url = "http://127.0.0.1:1";
   plan.credentials_url = "http://127.0.0.1:2";
   plan.credentials_token = "t";
@@ -67,6 +74,8 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.runtime.oci_program, "runc");
   EXPECT_EQ(read.debug_hook->collections.at(0).parameters.at("a"), "b");
   EXPECT_EQ(read.debug_hook->local_path, "/opt/ml/output/tensors");
+  EXPECT_EQ(read.stores.at(0).buckets.at(1), "ml-*");
+  EXPECT_EQ(read.stores.at(0).patience, std::chrono::seconds{5});
   EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
   const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
   EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);

@@ -65,6 +65,35 @@ json::object profiler_to_json(const PlanProfiler& profiler) {
           {"parameters", map_to_json(profiler.parameters)}};
 }
 
+json::array stores_to_json(const std::vector<S3Store>& stores) {
+  json::array array;
+  for (const S3Store& store : stores)
+    array.push_back(json::object{{"name", store.name},
+                                 {"endpoint_url", store.endpoint_url},
+                                 {"virtual_hosted", store.virtual_hosted},
+                                 {"region", store.region},
+                                 {"buckets", texts_to_json(store.buckets)},
+                                 {"ca_certificates", store.ca_certificates},
+                                 {"credentials_file", store.credentials_file},
+                                 {"profile", store.profile},
+                                 {"patience_seconds", std::int64_t{store.patience.count()}}});
+  return array;
+}
+
+S3Store read_store(DocumentReader& reader) {
+  S3Store store;
+  store.name = reader.text("name");
+  store.endpoint_url = reader.text("endpoint_url");
+  store.virtual_hosted = reader.boolean("virtual_hosted");
+  store.region = reader.text("region");
+  store.buckets = reader.texts("buckets");
+  store.ca_certificates = reader.text("ca_certificates");
+  store.credentials_file = reader.text("credentials_file");
+  store.profile = reader.text("profile");
+  store.patience = std::chrono::seconds{reader.integer("patience_seconds", 0, kMostInt)};
+  return store;
+}
+
 PlanChannel read_channel(DocumentReader& reader) {
   PlanChannel channel;
   channel.name = reader.text("name");
@@ -201,6 +230,7 @@ std::string to_json(const LaunchPlan& plan) {
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
   if (!plan.metrics_folder.empty()) object.emplace("metrics_folder", plan.metrics_folder);
+  if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
   if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
   if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
   return json_text(object) + "\n";
@@ -218,6 +248,9 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
                                          ", the one that this program knows");
   read_job(reader, plan);
   read_container(reader, plan);
+  if (reader.has("stores"))
+    reader.objects("stores",
+                   [&](DocumentReader& inner) { plan.stores.push_back(read_store(inner)); });
   plan.endpoint_url = reader.text("endpoint_url");
   plan.credentials_url = reader.text("credentials_url");
   plan.credentials_token = reader.text("credentials_token");

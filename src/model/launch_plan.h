@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "model/s3_store.h"
 
 // The launch plan: all that an agent needs to run one instance of one attempt, in one document.
 // Made by control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md;
@@ -105,6 +106,9 @@ struct LaunchPlan {
   std::chrono::seconds max_runtime{86400};
   // Between SIGTERM and SIGKILL at a stop. 120 s, as StopTrainingJob documents.
   std::chrono::seconds stop_grace{120};
+
+  // Where buckets are that aren't the embedded object store's; find_store() decides.
+  std::vector<S3Store> stores{};
 
   // Where agent and container reach the AWS API: http://127.0.0.1:port
   std::string endpoint_url{};

@@ -97,6 +97,7 @@ class Transfer {
   SteadyClock::time_point last_progress_ = SteadyClock::now();
   curl_off_t moved_ = 0;
   std::uint64_t given_ = 0;
+  bool told_ = false;  // before_body
   char curl_text_[CURL_ERROR_SIZE] = {};
 };
 
@@ -137,6 +138,7 @@ std::size_t Transfer::take_header(std::string_view line) {
 
 std::size_t Transfer::take_body(std::string_view bytes) {
   if (sink_ && response_.status >= 200 && response_.status < 300) {
+    if (request_.before_body && !std::exchange(told_, true)) request_.before_body(response_);
     if (auto taken = sink_(bytes); !taken) {
       failure_ = std::move(taken).error();
       return 0;
@@ -231,6 +233,11 @@ Result<void> Transfer::prepare(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, 30L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(std::max<std::int64_t>(1, request_.connect_timeout.count())));
+  if (!request_.ca_certificates.empty()) {
+    curl_blob certificates{const_cast<char*>(request_.ca_certificates.data()),  // only read
+                           request_.ca_certificates.size(), CURL_BLOB_NOCOPY};
+    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &certificates);
+  }
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(std::max<std::int64_t>(0, request_.total_timeout.count())));
   if (!request_.ca_file.empty()) {
@@ -282,6 +289,10 @@ Error Transfer::explain(CURLcode code) const {
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
       return Error(ErrorKind::invalid_argument, text);
+    case CURLE_SSL_CACERT_BADFILE:
+      return Error(ErrorKind::invalid_argument, text);
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return Error(ErrorKind::denied, text).with_code(std::string(kUntrustedCertificate));
     case CURLE_OUT_OF_MEMORY:
       return Error(ErrorKind::exhausted, text);
     default:

@@ -19,10 +19,18 @@
 // the work.
 namespace trainyard::net {
 
+struct ClientResponse {
+  int status = 0;
+  Headers headers;
+  std::string body;  // empty when a sink took it
+};
+
 struct ClientRequest {
   std::string method = "GET";
   std::string url;          // http://host:port/path?query, already encoded
   std::string unix_socket;  // when set, connect here; the URL's host is only the Host header
+  // Certificates (PEM) that are trusted besides the system's. Not owned.
+  std::string_view ca_certificates;
   Headers headers;
 
   // The body: either `body`, or a stream of exactly `body_length` bytes pulled from `read_body`,
@@ -30,6 +38,9 @@ struct ClientRequest {
   std::string body;
   std::function<Result<std::size_t>(std::span<char>)> read_body;
   std::optional<std::uint64_t> body_length;
+
+  // Told of status and headers before the first byte of a body goes to a sink; may be null.
+  std::function<void(const ClientResponse&)> before_body{};
 
   std::chrono::milliseconds connect_timeout{5000};
   // No byte in either direction for this long ends the call; zero: never (log following).
@@ -45,11 +56,9 @@ struct ClientRequest {
   std::stop_token stop;
 };
 
-struct ClientResponse {
-  int status = 0;
-  Headers headers;
-  std::string body;  // empty when a sink took it
-};
+// The code of an error: the peer's certificate isn't for its name, or nobody who is trusted gave
+// it.
+inline constexpr std::string_view kUntrustedCertificate = "UntrustedCertificate";
 
 // Takes the body of a 2xx answer as it arrives; an error ends the transfer and is returned by
 // send().
@@ -65,7 +74,8 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
 
   // An answer, whatever its status; errors are only about getting one: unavailable (refused, reset,
-  // cut off), deadline, cancelled. No redirects are followed and nothing is retried: that is
+  // cut off), deadline, cancelled, denied with code kUntrustedCertificate, invalid_argument when
+  // URL or certificates can't be read. No redirects are followed and nothing is retried: that is
   // policy. Without a sink the body is kept, up to 64 MiB (then ErrorKind::exhausted). With one,
   // only the bodies of answers that are not 2xx are kept.
   Result<ClientResponse> send(const ClientRequest& request, const BodySink& sink = nullptr);

@@ -5,7 +5,7 @@
 namespace trainyard::services {
 
 aws::ServiceError to_service_error(const Error& error) {
-  if (!error.code().empty()) return {error.code(), error.message(), 400};
+  if (!error.code().empty()) return {error.code(), error.message(), error.retryable() ? 503 : 400};
   switch (error.kind()) {
     case ErrorKind::invalid_argument:
       return {"ValidationException", error.message(), 400};

@@ -42,6 +42,13 @@ TEST_F(TrainingJobsTest, AnObjectStoreThatDoesNotAnswerIsNotTheClientsFault) {
   EXPECT_EQ(error.kind(), ErrorKind::unavailable);
 }
 
+TEST_F(TrainingJobsTest, AnObjectStoreThatLetsNobodyLookIsToldOfByTheField) {
+  catalog_.closed = true;
+  const Error error = refusal(make_request("a"));
+  EXPECT_EQ(error.code(), "ValidationException");
+  EXPECT_EQ(error.message(), "Invalid S3Uri of channel train: AccessDenied");
+}
+
 TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
   struct Case {
     const char* says;

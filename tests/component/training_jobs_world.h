@@ -27,6 +27,7 @@ class FakeCatalog : public InputCatalog {
  public:
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override {
     if (unreachable) return Error(ErrorKind::unavailable, "the object store does not answer");
+    if (closed) return Error(ErrorKind::denied, "AccessDenied").with_code("AccessDenied");
     for (const std::string& key : objects) {
       if (key.starts_with(bucket + "/" + prefix)) return true;
     }
@@ -36,6 +37,7 @@ class FakeCatalog : public InputCatalog {
 
   std::set<std::string> objects{"bucket/data/train/1.csv"};
   bool unreachable = false;
+  bool closed = false;
 };
 
 // Every reading is a millisecond later, so that creation times are distinct and in order.

@@ -25,12 +25,12 @@ class RequestBody {
   // Into the store's upload; the checksum that the client sent, if it did. EntityTooLarge over
   // `most`, MissingContentLength when nobody said how long it is.
   asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
+  // To `sink`, which is called on the pool's threads, one after the other; as receive().
+  asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);
   // A small document, whole. MalformedXML when it is longer than `most`.
   asio::awaitable<Result<std::string>> read_document(Bytes most);
 
  private:
-  asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);
-
   net::HttpExchange& exchange_;
   net::BlockingPool& pool_;
   BodyRules rules_;

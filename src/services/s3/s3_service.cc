@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "services/s3/authentication.h"
 #include "services/s3/body_rules.h"
+#include "services/s3/copy.h"
 #include "services/s3/error.h"
 #include "services/s3/object_headers.h"
 #include "services/s3/presigned_headers.h"
@@ -86,25 +87,46 @@ S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& ide
       context_{store, pool, clock, std::move(place)},
       options_(std::move(options)) {}
 
-asio::awaitable<Result<S3Response>> S3Service::run(net::HttpExchange& exchange) {
+// nullptr: the embedded store.
+Result<const model::S3Store*> S3Service::find_store(const S3Request& request) const {
+  if (options_.forwarder == nullptr) return nullptr;
+  const model::S3Store* store = options_.forwarder->find(request.bucket);
+  if (request.headers.has("x-amz-copy-source")) {
+    TRY(const CopySource source, parse_copy_source(request.header("x-amz-copy-source")));
+    if (options_.forwarder->find(source.bucket) != store)
+      return not_implemented("x-amz-copy-source: a copy from one object store to another");
+  }
+  return store;
+}
+
+asio::awaitable<Result<std::optional<S3Response>>> S3Service::run(net::HttpExchange& exchange) {
   CO_TRY(S3Request request, parse_request(exchange.head(), options_.host_names));
   CO_TRY(Authenticated who,
          authenticate(exchange.head(), request, identities_, context_.clock.now()));
   if (who.claim.presigned) CO_TRY_VOID(adopt_presigned_headers(request));
   CO_TRY_VOID(check_owner(request, context_.place.account));
+  CO_TRY(const model::S3Store* const store, find_store(request));
+  if (store != nullptr) {
+    CO_TRY(BodyRules rules, parse_body_rules(request, who, exchange.content_length()));
+    RequestBody body(exchange, context_.pool, std::move(rules));
+    CO_TRY_VOID(co_await options_.forwarder->forward(exchange, request, *store, body));
+    co_return std::nullopt;
+  }
   CO_TRY(const Operation operation, find_operation(request));
   CO_TRY_VOID(check_supported_headers(request));
   CO_TRY(BodyRules rules, parse_body_rules(request, who, exchange.content_length()));
   RequestBody body(exchange, context_.pool, std::move(rules));
   Call call{context_, std::move(request), std::move(who.principal), body};
-  co_return co_await operation(call);
+  CO_TRY(S3Response response, co_await operation(call));
+  co_return std::move(response);
 }
 
 asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   const RequestIds ids = make_ids();
-  Result<S3Response> outcome = co_await run(exchange);
+  Result<std::optional<S3Response>> outcome = co_await run(exchange);
+  if (outcome && !*outcome) co_return;
   S3Response response =
-      outcome ? std::move(*outcome)
+      outcome ? std::move(**outcome)
               : error_response(outcome.error(), exchange.head(), ids, options_.host_names);
   net::ResponseHead head{response.status, std::move(response.headers)};
   head.headers.set("x-amz-request-id", ids.request_id);

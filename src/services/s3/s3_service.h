@@ -9,16 +9,20 @@
 #include "base/time.h"
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
+#include "services/s3/forwarder.h"
 #include "services/s3/operation.h"
 #include "store/objects/object_store.h"
 
-// The S3 REST API over the embedded object store: checks the signature, finds the operation, runs
-// it, and is the only one to send an answer (docs/semantics.md says what differs from S3).
+// The S3 REST API over the embedded object store, and in front of others: checks the signature,
+// finds the operation, runs it, and is the only one to send an answer (docs/semantics.md says what
+// differs from S3).
 namespace trainyard::s3 {
 
 struct S3Options {
   // Names under which this server is reached, without port: "<bucket>.<name>" addresses a bucket.
   std::vector<std::string> host_names;
+  // For buckets of other stores; not owned, may be null.
+  Forwarder* forwarder = nullptr;
 };
 
 // Immutable after construction: any number of exchanges at the same time. All references outlive
@@ -32,7 +36,9 @@ class S3Service {
   boost::asio::awaitable<void> handle(net::HttpExchange& exchange);
 
  private:
-  boost::asio::awaitable<Result<S3Response>> run(net::HttpExchange& exchange);
+  // nullopt: the exchange is answered.
+  boost::asio::awaitable<Result<std::optional<S3Response>>> run(net::HttpExchange& exchange);
+  Result<const model::S3Store*> find_store(const S3Request& request) const;
   boost::asio::awaitable<Result<void>> send_file(net::HttpExchange& exchange,
                                                  net::ResponseHead head, FileSlice slice);
 

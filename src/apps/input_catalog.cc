@@ -1,0 +1,68 @@
+#include "apps/input_catalog.h"
+
+#include <optional>
+#include <utility>
+
+namespace trainyard::apps {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A client waits for the answer, for a minute by default (botocore's read_timeout).
+constexpr auto kPatience = 3s;
+constexpr auto kIdleTimeout = 10s;
+
+// nullopt: the bucket isn't there.
+Result<std::optional<bool>> ask(data::StoreClient& client, const std::string& bucket,
+                                const std::string& prefix) {
+  const auto found = client.s3().has_objects_under(bucket, prefix);
+  if (found) return std::optional(*found);
+  if (found.error().code() == "NoSuchBucket") return std::optional<bool>();
+  Error error = client.explain(found.error());
+  if (error.retryable()) return std::move(error).with_code("ServiceUnavailable");
+  return error;
+}
+
+Result<bool> absent_is_false(Result<bool> found) {
+  if (!found &&
+      (found.error().code() == "NoSuchBucket" || found.error().kind() == ErrorKind::not_found))
+    return false;
+  return found;
+}
+
+}  // namespace
+
+StoreCatalog::StoreCatalog(store::ObjectStore& embedded, net::HttpClient& http, const Clock& clock,
+                           const std::vector<model::S3Store>& stores)
+    : embedded_(embedded), stores_(stores) {
+  for (const model::S3Store& store : stores)
+    clients_.emplace(store.name, std::make_unique<data::StoreClient>(
+                                     http, clock, store,
+                                     data::StoreClient::Options{.patience = kPatience,
+                                                                .idle_timeout = kIdleTimeout}));
+}
+
+data::StoreClient* StoreCatalog::find(const std::string& bucket) const {
+  const model::S3Store* store = model::find_store(stores_, bucket);
+  return store == nullptr ? nullptr : clients_.at(store->name).get();
+}
+
+Result<bool> StoreCatalog::has_objects_under(const std::string& bucket, const std::string& prefix) {
+  if (data::StoreClient* client = find(bucket)) {
+    TRY(const auto found, ask(*client, bucket, prefix));
+    return found.value_or(false);
+  }
+  return absent_is_false(embedded_.has_objects_under(bucket, prefix));
+}
+
+Result<bool> StoreCatalog::has_bucket(const std::string& bucket) {
+  if (data::StoreClient* client = find(bucket)) {
+    // By a list: the errors of a HEAD, which asks the same rights, have no text.
+    TRY(const auto found, ask(*client, bucket, ""));
+    return found.has_value();
+  }
+  const auto found = embedded_.get_bucket(bucket);
+  return found ? Result<bool>(true) : absent_is_false(found.error());
+}
+
+}  // namespace trainyard::apps

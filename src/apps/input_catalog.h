@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "control/admission.h"
+#include "data/store_router.h"
+#include "model/s3_store.h"
+#include "net/http_client.h"
+#include "store/objects/object_store.h"
+
+namespace trainyard::apps {
+
+// The object stores as CreateTrainingJob's checks see them: the embedded one, and those besides it.
+// A store that isn't there now is `unavailable`, code ServiceUnavailable, which clients try again;
+// one that refuses to be looked into is `denied`. Any thread; blocks, for ten seconds or so when a
+// store doesn't answer.
+class StoreCatalog final : public control::InputCatalog {
+ public:
+  // All outlive this.
+  StoreCatalog(store::ObjectStore& embedded, net::HttpClient& http, const Clock& clock,
+               const std::vector<model::S3Store>& stores);
+
+  Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override;
+  Result<bool> has_bucket(const std::string& bucket) override;
+
+ private:
+  data::StoreClient* find(const std::string& bucket) const;  // nullptr: embedded
+
+  store::ObjectStore& embedded_;
+  const std::vector<model::S3Store>& stores_;
+  std::map<std::string, std::unique_ptr<data::StoreClient>> clients_;  // by store's name
+};
+
+}  // namespace trainyard::apps

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "data/credentials_provider.h"
+
+namespace trainyard::data {
+
+// A profile of an AWS SDKs' credentials file (~/.aws/credentials): aws_access_key_id,
+// aws_secret_access_key and perhaps aws_session_token below [profile]. not_found: no such profile;
+// invalid_argument: it lacks a key. No error's text holds a value of the file.
+Result<aws::Credentials> parse_credentials_file(std::string_view text, std::string_view profile);
+// The text of a file with that one profile.
+std::string credentials_file_text(const aws::Credentials& credentials, std::string_view profile);
+
+// Reads the file each time, so that keys which are changed in it are taken up.
+class FileCredentials final : public CredentialsProvider {
+ public:
+  FileCredentials(std::filesystem::path file, std::string profile)
+      : file_(std::move(file)), profile_(std::move(profile)) {}
+  Result<aws::Credentials> get() override;
+
+ private:
+  const std::filesystem::path file_;
+  const std::string profile_;
+};
+
+}  // namespace trainyard::data

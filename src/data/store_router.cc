@@ -1,0 +1,107 @@
+#include "data/store_router.h"
+
+#include <utility>
+
+#include "data/credentials_file.h"
+
+namespace trainyard::data {
+namespace {
+
+HttpS3Options options_of(const model::S3Store& store, const StoreClient::Options& options) {
+  HttpS3Options made;
+  made.endpoint_url = store.endpoint_url;
+  made.virtual_hosted = store.virtual_hosted;
+  made.region = store.region;
+  made.ca_certificates = store.ca_certificates;
+  made.patience = options.patience.value_or(store.patience);
+  made.idle_timeout = options.idle_timeout;
+  made.cancelled = options.cancelled;
+  return made;
+}
+
+// What is wrong with the configuration, where an error can mean only that.
+std::string advice_for(const Error& error) {
+  if (error.code() == net::kUntrustedCertificate)
+    return " (its certificate's authority isn't trusted: give it in the store's ca-file)";
+  if (error.code() == "InvalidAccessKeyId" || error.code() == "SignatureDoesNotMatch")
+    return " (it doesn't take the keys that the store has in the configuration)";
+  return {};
+}
+
+// An upload to a store, whose errors say which.
+class NamedUpload final : public Upload {
+ public:
+  NamedUpload(std::unique_ptr<Upload> inner, const StoreClient& client)
+      : inner_(std::move(inner)), client_(client) {}
+  Result<void> write(std::string_view bytes) override { return named(inner_->write(bytes)); }
+  Result<void> complete() override { return named(inner_->complete()); }
+
+ private:
+  Result<void> named(Result<void> result) const {
+    return result ? std::move(result) : client_.explain(result.error());
+  }
+  const std::unique_ptr<Upload> inner_;
+  const StoreClient& client_;
+};
+
+}  // namespace
+
+StoreClient::StoreClient(net::HttpClient& http, const Clock& clock, model::S3Store store,
+                         Options options)
+    : store_(std::move(store)),
+      credentials_(std::make_unique<FileCredentials>(store_.credentials_file, store_.profile)),
+      s3_(std::make_unique<HttpS3Client>(http, *credentials_, clock, options_of(store_, options))) {
+}
+
+Error StoreClient::explain(const Error& error) const {
+  return error.wrap("object store '" + store_.name + "' at " + store_.endpoint_url +
+                    advice_for(error));
+}
+
+StoreRouter::StoreRouter(S3Client& embedded, net::HttpClient& http, const Clock& clock,
+                         std::vector<model::S3Store> stores, const StoreClient::Options& options)
+    : embedded_(embedded), stores_(std::move(stores)) {
+  for (const model::S3Store& store : stores_)
+    clients_.push_back(std::make_unique<StoreClient>(http, clock, store, options));
+}
+
+StoreClient* StoreRouter::find(const std::string& bucket) const {
+  const model::S3Store* store = model::find_store(stores_, bucket);
+  return store == nullptr ? nullptr
+                          : clients_[static_cast<std::size_t>(store - stores_.data())].get();
+}
+
+Result<void> StoreRouter::list(const std::string& bucket, const std::string& prefix,
+                               const std::function<Result<void>(const ObjectInfo&)>& each) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.list(bucket, prefix, each);
+  // The caller's own errors stay as they are.
+  bool callers = false;
+  auto listed = client->s3().list(bucket, prefix, [&](const ObjectInfo& object) {
+    auto taken = each(object);
+    callers = !taken;
+    return taken;
+  });
+  if (listed || callers) return listed;
+  return client->explain(listed.error());
+}
+
+Result<void> StoreRouter::get(const std::string& bucket, const std::string& key, int fd) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.get(bucket, key, fd);
+  auto got = client->s3().get(bucket, key, fd);
+  // A full volume is no store's failure.
+  if (got || got.error().kind() == ErrorKind::exhausted) return got;
+  return client->explain(got.error());
+}
+
+Result<std::unique_ptr<Upload>> StoreRouter::begin_upload(const std::string& bucket,
+                                                          const std::string& key) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.begin_upload(bucket, key);
+  auto begun = client->s3().begin_upload(bucket, key);
+  if (!begun) return client->explain(begun.error());
+  return std::unique_ptr<Upload>(std::make_unique<NamedUpload>(std::move(*begun), *client));
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "data/http_s3_client.h"
+#include "data/s3_client.h"
+#include "model/s3_store.h"
+#include "net/http_client.h"
+
+namespace trainyard::data {
+
+// A client of one store, with the store's credentials.
+class StoreClient {
+ public:
+  struct Options {
+    std::optional<std::chrono::milliseconds> patience{};  // unset: the store's own
+    std::chrono::milliseconds idle_timeout{60000};
+    const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
+  };
+
+  // `http` and `clock` outlive this.
+  StoreClient(net::HttpClient& http, const Clock& clock, model::S3Store store, Options options);
+  StoreClient(const StoreClient&) = delete;
+  StoreClient& operator=(const StoreClient&) = delete;
+
+  HttpS3Client& s3() { return *s3_; }
+  CredentialsProvider& credentials() { return *credentials_; }
+  const model::S3Store& store() const { return store_; }
+  // `error` with the store's name and endpoint before it, and what is to be done where that is
+  // known.
+  Error explain(const Error& error) const;
+
+ private:
+  const model::S3Store store_;
+  const std::unique_ptr<CredentialsProvider> credentials_;
+  const std::unique_ptr<HttpS3Client> s3_;
+};
+
+// S3 over several stores: each bucket in the one that model::find_store() names, all others at
+// `embedded`. Errors of a store say which one it is. Any thread.
+class StoreRouter final : public S3Client {
+ public:
+  // `embedded`, `http` and `clock` outlive this.
+  StoreRouter(S3Client& embedded, net::HttpClient& http, const Clock& clock,
+              std::vector<model::S3Store> stores, const StoreClient::Options& options);
+
+  Result<void> list(const std::string& bucket, const std::string& prefix,
+                    const std::function<Result<void>(const ObjectInfo&)>& each) override;
+  Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
+  Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
+                                               const std::string& key) override;
+
+ private:
+  StoreClient* find(const std::string& bucket) const;  // nullptr: embedded
+
+  S3Client& embedded_;
+  const std::vector<model::S3Store> stores_;
+  std::vector<std::unique_ptr<StoreClient>> clients_;  // of stores_, in their order
+};
+
+}  // namespace trainyard::data

@@ -1,0 +1,49 @@
+#include "model/s3_store.h"
+
+#include <gtest/gtest.h>
+
+namespace trainyard::model {
+namespace {
+
+S3Store store(std::string name, std::vector<std::string> buckets) {
+  return {.name = std::move(name), .buckets = std::move(buckets)};
+}
+
+std::string found(const std::vector<S3Store>& stores, std::string_view bucket) {
+  const S3Store* store = find_store(stores, bucket);
+  return store == nullptr ? "embedded" : store->name;
+}
+
+TEST(S3Store, APatternsStarsStandForAnyCharacters) {
+  EXPECT_TRUE(matches_bucket("data", "data"));
+  EXPECT_FALSE(matches_bucket("data", "data2"));
+  EXPECT_FALSE(matches_bucket("data2", "data"));
+  EXPECT_TRUE(matches_bucket("*", "anything"));
+  EXPECT_TRUE(matches_bucket("ml-*", "ml-"));
+  EXPECT_TRUE(matches_bucket("ml-*-prod", "ml-a-prod-b-prod"));
+  EXPECT_FALSE(matches_bucket("ml-*-prod", "ml-a-prod-b"));
+  EXPECT_FALSE(matches_bucket("ml.x", "mlax"));
+  EXPECT_TRUE(matches_bucket("*a*b*", "xxaxxbxx"));
+}
+
+TEST(S3Store, ABucketThatNoStoreHasIsTheEmbeddedOnes) {
+  EXPECT_EQ(found({}, "data"), "embedded");
+  EXPECT_EQ(found({store("ceph", {"data", "ml-*"})}, "other"), "embedded");
+}
+
+TEST(S3Store, TheMoreExactNameWins) {
+  const std::vector<S3Store> stores{store("all", {"*"}), store("ml", {"ml-*"}),
+                                    store("one", {"ml-one", "*-x"})};
+  EXPECT_EQ(found(stores, "data"), "all");
+  EXPECT_EQ(found(stores, "ml-two"), "ml");
+  EXPECT_EQ(found(stores, "ml-one"), "one");
+  EXPECT_EQ(found(stores, "ml-x"), "ml") << "longer than *-x";
+  EXPECT_EQ(found(stores, "a-x"), "one");
+}
+
+TEST(S3Store, OfEqualPatternsTheEarlierStoreWins) {
+  EXPECT_EQ(found({store("a", {"x*"}), store("b", {"x*"})}, "xy"), "a");
+}
+
+}  // namespace
+}  // namespace trainyard::model
