@@ -7,10 +7,6 @@
 namespace trainyard::config {
 namespace {
 
-Error wrong(std::string why) {
-  return Error(ErrorKind::invalid_argument, std::move(why));
-}
-
 const std::string& text_of(const Value& value) {
   return std::get<std::string>(value);
 }

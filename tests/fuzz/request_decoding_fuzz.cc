@@ -8,8 +8,10 @@
 #include "model/describe_training_job.h"
 #include "model/field_support.h"
 #include "model/list_training_jobs.h"
+#include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 #include "services/decode.h"
 
 namespace trainyard::fuzz {
@@ -40,6 +42,10 @@ constexpr void (*kOperations[])(const boost::json::value&) = {
     decode_and_encode<model::AddTagsInput>,
     decode_and_encode<model::ListTagsInput>,
     decode_and_encode<model::DeleteTagsInput>,
+    decode_and_encode<model::DeleteTrainingJobRequest>,
+    decode_and_encode<model::SearchRequest>,
+    decode_and_encode<model::GetSearchSuggestionsRequest>,
+    decode_and_encode<model::UpdateTrainingJobRequest>,
 };
 
 }  // namespace
