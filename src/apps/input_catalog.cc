@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A client waits for the answer, for a minute by default (botocore's read_timeout).
-constexpr auto kPatience = 3s;
+constexpr auto kStorePatience = 3s;
 constexpr auto kIdleTimeout = 10s;
 
 // nullopt: the bucket isn't there.
@@ -38,7 +38,7 @@ StoreCatalog::StoreCatalog(store::ObjectStore& embedded, net::HttpClient& http, 
   for (const model::S3Store& store : stores)
     clients_.emplace(store.name, std::make_unique<data::StoreClient>(
                                      http, clock, store,
-                                     data::StoreClient::Options{.patience = kPatience,
+                                     data::StoreClient::Options{.patience = kStorePatience,
                                                                 .idle_timeout = kIdleTimeout}));
 }
 

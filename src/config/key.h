@@ -19,6 +19,11 @@ enum class Type { text, texts, integer, number };
 // In the order of Type.
 using Value = std::variant<std::string, std::vector<std::string>, std::int64_t, double>;
 
+// The value of a key of Type::text.
+inline const std::string& text_of(const Value& value) {
+  return std::get<std::string>(value);
+}
+
 // "a string", "a list of strings", …
 std::string_view to_string(Type type);
 // As TOML has it: "text", ["a", "b"], 3, 7.5.

@@ -9,10 +9,6 @@
 namespace trainyard::config {
 namespace {
 
-const std::string& text_of(const Value& value) {
-  return std::get<std::string>(value);
-}
-
 Result<void> put_data(Settings& settings, const std::string&, const Value& value) {
   if (text_of(value).empty()) return wrong("must be the path of a folder");
   settings.data = text_of(value);

@@ -7,10 +7,6 @@
 namespace trainyard::config {
 namespace {
 
-const std::string& text_of(const Value& value) {
-  return std::get<std::string>(value);
-}
-
 // The name becomes a file's (the store's keys, in the data folder).
 Result<S3StoreSettings*> store_of(Settings& settings, const std::string& name) {
   const bool plain = std::ranges::all_of(name, [](char c) {

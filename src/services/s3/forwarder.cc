@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "services/s3/error.h"
+#include "services/s3/object_headers.h"
 
 namespace trainyard::s3 {
 
@@ -30,7 +31,7 @@ namespace {
 
 namespace local = asio::local;
 
-constexpr std::size_t kBuffer = 256 << 10;
+constexpr std::size_t kPieceBytes = 256 << 10;
 constexpr Bytes kMostBody = gib(5);                        // S3's own limit for a PUT or a part
 constexpr std::chrono::milliseconds kIdleTimeout{50'000};  // below botocore's read_timeout
 
@@ -58,20 +59,6 @@ constexpr std::array<std::string_view, 20> kNotPassedOn = {"connection",
 
 bool is_passed_on(std::string_view lower_case_name) {
   return std::ranges::find(kNotPassedOn, lower_case_name) == kNotPassedOn.end();
-}
-
-// "aws-chunked,gzip" is gzip once the chunks are taken apart.
-std::string without_aws_chunked(std::string_view encodings) {
-  std::string kept;
-  while (!encodings.empty()) {
-    const std::size_t comma = encodings.find(',');
-    std::string_view one = encodings.substr(0, comma);
-    encodings.remove_prefix(comma == std::string_view::npos ? encodings.size() : comma + 1);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.empty() || one == "aws-chunked") continue;
-    kept += (kept.empty() ? "" : ",") + std::string(one);
-  }
-  return kept;
 }
 
 // The parameters that are not the signature's, encoded.
@@ -168,7 +155,7 @@ asio::awaitable<Result<void>> pass_body_on(net::HttpExchange& exchange, AnswerPi
     AnswerPipe& pipe;
     ~GiveUp() { pipe.give_up(); }  // also when the connection is cut
   } const give_up{pipe};
-  std::vector<char> buffer(kBuffer);
+  std::vector<char> buffer(kPieceBytes);
   std::size_t got = co_await pipe.take(buffer);
   if (got == 0) co_return ok();
   std::optional<std::uint64_t> length;

@@ -87,7 +87,18 @@ Result<void> check_value(const std::string& name, std::string_view value) {
   return ok();
 }
 
-// "aws-chunked" is how the body was sent, not what the object is.
+// Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
+// metadata"), for it may pass through what knows no better.
+std::string mail_safe(const std::string& value) {
+  const bool ascii = std::all_of(value.begin(), value.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return value;
+  return std::string(is_valid_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") +
+         aws::to_base64(value) + "?=";
+}
+
+}  // namespace
+
 std::string without_aws_chunked(std::string_view encodings) {
   std::string kept;
   while (!encodings.empty()) {
@@ -101,18 +112,6 @@ std::string without_aws_chunked(std::string_view encodings) {
   }
   return kept;
 }
-
-// Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
-// metadata"), for it may pass through what knows no better.
-std::string mail_safe(const std::string& value) {
-  const bool ascii = std::all_of(value.begin(), value.end(),
-                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii) return value;
-  return std::string(is_valid_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") +
-         aws::to_base64(value) + "?=";
-}
-
-}  // namespace
 
 Result<void> check_supported_headers(const S3Request& request) {
   for (const auto& [field, value] : request.headers) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "base/result.h"
 #include "net/http.h"
 #include "services/s3/request.h"
@@ -7,6 +10,9 @@
 
 // The headers that belong to an object: read at a write, kept, given back at a read.
 namespace trainyard::s3 {
+
+// "aws-chunked" is how the body was sent, not what the object is.
+std::string without_aws_chunked(std::string_view encodings);
 
 // Refuses every x-amz-* header whose meaning we don't carry out (object lock, SSE-C, tags, grants,
 // …) with NotImplemented, or InvalidArgument for values that S3 doesn't know either; each names the
