@@ -124,7 +124,8 @@ def test_a_quota_refuses_the_job_that_is_too_much_in_awss_words(runtime, tmp_pat
            '"Longest run time for a training job" = 3600\n')
     with Server(tmp_path, runtime) as server:
         server.s3.create_bucket(Bucket="data")
-        first = server.create("sleep 600")
+        first = server.create("trap 'exit 0' TERM; echo ready; sleep 600 & wait")
+        server.wait_for_log(first, "ready")
         assert refusal(server) == over_limit(
             "'ml.m5.large for training job usage' is 1 Instances, with current utilization of 1 Instances and a request "
             "delta of 1 Instances")

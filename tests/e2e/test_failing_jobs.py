@@ -147,7 +147,8 @@ def test_stop_soon_after_create_ends_stopped(server, delay):
     job = server.create(SLEEPS)
     select.select([], [], [], delay)
     server.sagemaker.stop_training_job(TrainingJobName=job)
-    stopped(server.wait(job))
+    # A shell that has not come to its trap yet doesn't hear SIGTERM: the job then ends by SIGKILL, 120 s later.
+    stopped(server.wait(job, 180))
 
 
 def test_stopping_a_finished_job_is_refused_in_the_services_words(server):
