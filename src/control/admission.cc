@@ -45,8 +45,8 @@ Result<void> check_longest_run(const CreateTrainingJobRequest& request, const Qu
   const auto run =
       request.stopping_condition->max_runtime_in_seconds.value_or(kDefaultRuntimeInSeconds);
   if (run <= quotas.longest_run->count()) return ok();
-  return quota_error("Longest run time for a training job", "Seconds",
-                     quotas.longest_run->count(), 0, run);
+  return quota_error("Longest run time for a training job", "Seconds", quotas.longest_run->count(),
+                     0, run);
 }
 
 Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRules& rules) {
