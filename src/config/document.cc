@@ -57,7 +57,7 @@ std::string type_name(const toml::node& node) {
   }
 }
 
-std::string text_of(const toml::node& node) {
+std::string shown_text(const toml::node& node) {
   if (const auto* value = node.as_string()) return to_toml(Value(value->get()));
   if (const auto* value = node.as_integer()) return to_toml(Value(value->get()));
   if (const auto* value = node.as_floating_point()) return to_toml(Value(value->get()));
@@ -65,8 +65,8 @@ std::string text_of(const toml::node& node) {
   return type_name(node);
 }
 
-std::string text_of(const Key& key, const toml::node& node) {
-  return key.secret ? std::string(kHidden) : text_of(node);
+std::string shown_text(const Key& key, const toml::node& node) {
+  return key.secret ? std::string(kHidden) : shown_text(node);
 }
 
 class Reader {
@@ -101,7 +101,7 @@ class Reader {
     }
     if (!is_table) return unknown(path, where);
     if (!node.is_table())
-      return report(node.source(), name_of(path) + " = " + text_of(node) + ": must be a table");
+      return report(node.source(), name_of(path) + " = " + shown_text(node) + ": must be a table");
     table(*node.as_table(), path);
   }
 
@@ -137,7 +137,7 @@ class Reader {
         if (const auto* list = node.as_array()) return convert_list(named, *list);
         break;
     }
-    report(node.source(), named + " = " + text_of(key, node) + ": must be " +
+    report(node.source(), named + " = " + shown_text(key, node) + ": must be " +
                               std::string(to_string(key.type)) + ", not " + type_name(node));
     return std::nullopt;
   }
@@ -150,8 +150,8 @@ class Reader {
         texts.push_back(text->get());
         continue;
       }
-      report(item.source(),
-             named + " has " + text_of(item) + ": must be " + std::string(to_string(Type::texts)));
+      report(item.source(), named + " has " + shown_text(item) + ": must be " +
+                                std::string(to_string(Type::texts)));
       fine = false;
     }
     return fine ? std::optional<Value>(std::move(texts)) : std::nullopt;
