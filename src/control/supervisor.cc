@@ -63,11 +63,13 @@ void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& ef
 }
 
 void Supervisor::post(Message message) {
+  bool first = false;
   {
     const std::lock_guard lock(mutex_);
+    first = messages_.empty();
     messages_.push_back(std::move(message));
   }
-  wake_.notify_one();
+  if (first) wake_.notify_one();  // else it is on its way
 }
 
 Result<void> Supervisor::forget(const std::string& job) {
@@ -118,6 +120,7 @@ void Supervisor::work() {
   std::deque<Message> messages;
   while (turn(messages)) {
     std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, options_.pace, [this] { return leaving_; });
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     // Where nothing runs nothing waits either, and only a message brings work.
     if (attempts_.empty() && leaving_agents_.empty()) {

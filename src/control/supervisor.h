@@ -42,6 +42,9 @@ struct SupervisorOptions {
   // How long a line of a journal may wait to be read. Each running attempt costs one open and stat
   // a turn.
   std::chrono::milliseconds journal_interval{50};
+  // From the end of a turn to the next: jobs that come in a burst are taken up many at a time, and
+  // told that they wait in one transaction.
+  std::chrono::milliseconds pace{5};
   // How often an agent is asked for signs of life.
   std::chrono::milliseconds liveness_interval{500};
   // What an agent has, after its last report, to end by itself before it is killed; and then to be
