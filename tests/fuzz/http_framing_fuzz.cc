@@ -40,7 +40,11 @@ void run(std::string_view input) {
   net::RawClient next(server().port());
   PROMISE(next.send(
       "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"));
-  PROMISE(next.read_to_end().ends_with("\r\n\r\nhello"));
+  const std::string answer = next.read_to_end();
+  if (!answer.ends_with("\r\n\r\nhello"))
+    std::fprintf(stderr, "the next client, %s, heard '%s'\n",
+                 next.ended() ? "hung up on" : "waiting", answer.c_str());
+  PROMISE(answer.ends_with("\r\n\r\nhello"));
 }
 
 }  // namespace trainyard::fuzz
