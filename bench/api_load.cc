@@ -1,5 +1,5 @@
 // Load for the benchmarks: signed requests of one SageMaker operation over keep-alive connections,
-// one thread a connection. The same program and the same bytes go to Trainyard and to its peer.
+// on one thread. The same program and the same bytes go to Trainyard and to its peer.
 //   trainyard-api-load http://127.0.0.1:PORT OPERATION COUNT CONNECTIONS BODY [MODULO]
 // "#N" in BODY is the request's number, from 0.
 // Prints "<requests per second> p50 <ms> p99 <ms>"; exits 1 at the first answer that isn't 200.
@@ -7,15 +7,14 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -87,61 +86,101 @@ UniqueFd connect_to(const Load& load) {
   return fd;
 }
 
-// Reads one answer; all of it when it isn't 200, else empty. `closes`: no other follows on this
-// connection (moto_server's answers say so).
-std::string read_answer(int fd, std::string& buffer, bool& closes) {
-  std::size_t head = std::string::npos, length = 0;
-  for (;;) {
-    if (head == std::string::npos && (head = buffer.find("\r\n\r\n")) != std::string::npos) {
-      std::string lower = buffer.substr(0, head);
-      std::transform(lower.begin(), lower.end(), lower.begin(),
-                     [](unsigned char c) { return std::tolower(c); });
-      const std::size_t at = lower.find("content-length:");
-      length = at == std::string::npos ? 0 : std::strtoul(lower.c_str() + at + 15, nullptr, 10);
-      closes =
-          lower.starts_with("http/1.0") || lower.find("connection: close") != std::string::npos;
-    }
-    if (head != std::string::npos && buffer.size() >= head + 4 + length) break;
-    char bytes[16384];
-    const ssize_t got = ::read(fd, bytes, sizeof bytes);
-    if (got <= 0) return "the connection was closed";
-    buffer.append(bytes, static_cast<std::size_t>(got));
-  }
-  const std::string answer = buffer.substr(0, head + 4 + length);
-  buffer.erase(0, head + 4 + length);
-  return answer.compare(9, 3, "200") == 0 ? "" : answer;
+// One keep-alive connection: at most one request on its way.
+struct Connection {
+  UniqueFd fd;
+  bool owed = false;   // a request is on its way
+  std::string answer;  // as much of it as came
+  SteadyClock::time_point sent;
+};
+
+// The length of the answer once it is whole, else 0.
+std::size_t whole_length(const std::string& answer) {
+  const std::size_t head = answer.find("\r\n\r\n");
+  if (head == std::string::npos) return 0;
+  std::size_t length = head + 4;
+  for (const char* name : {"Content-Length:", "content-length:"})
+    if (const std::size_t at = answer.find(name); at < head)
+      length += std::strtoul(answer.c_str() + at + 15, nullptr, 10);
+  return answer.size() >= length ? length : 0;
 }
 
+// moto_server's answers say so.
+bool ends_the_connection(std::string answer) {
+  answer.resize(answer.find("\r\n\r\n"));
+  std::transform(answer.begin(), answer.end(), answer.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  return answer.starts_with("http/1.0") || answer.find("connection: close") != std::string::npos;
+}
+
+class Run {
+ public:
+  explicit Run(const Load& load) : load_(load), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    // Signed before the clock starts: the load is to cost as little as it can of the machine that
+    // it shares with the server.
+    for (int number = 0; number < load.count; ++number)
+      requests_.push_back(request_for(load, body_of(load, number)));
+    connections_.resize(static_cast<std::size_t>(load.connections));
+    times_.reserve(requests_.size());
+  }
+
+  // Milliseconds of each request, as they were answered.
+  const std::vector<double>& go() {
+    for (Connection& connection : connections_) open(connection);
+    for (Connection& connection : connections_) send_next(connection);
+    epoll_event events[64];
+    while (times_.size() < requests_.size()) {
+      const int ready = ::epoll_wait(poll_.get(), events, std::size(events), -1);
+      for (int i = 0; i < ready; ++i) receive(*static_cast<Connection*>(events[i].data.ptr));
+    }
+    return times_;
+  }
+
+ private:
+  void open(Connection& connection) {
+    connection.fd = connect_to(load_);
+    epoll_event event{.events = EPOLLIN, .data = {.ptr = &connection}};
+    ::epoll_ctl(poll_.get(), EPOLL_CTL_ADD, connection.fd.get(), &event);
+  }
+  void send_next(Connection& connection) {
+    connection.owed = next_ < requests_.size();
+    if (!connection.owed) return;
+    connection.sent = SteadyClock::now();
+    if (!write_all(connection.fd.get(), requests_[next_++])) give_up("write failed");
+  }
+  void receive(Connection& connection) {
+    char bytes[16384];
+    const ssize_t got = ::read(connection.fd.get(), bytes, sizeof bytes);
+    if (got <= 0) return lost(connection);
+    connection.answer.append(bytes, static_cast<std::size_t>(got));
+    const std::size_t length = whole_length(connection.answer);
+    if (length == 0) return;
+    if (length != connection.answer.size()) give_up("more than the answer came");
+    if (connection.answer.compare(9, 3, "200") != 0) give_up(connection.answer);
+    times_.push_back(
+        std::chrono::duration<double, std::milli>(SteadyClock::now() - connection.sent).count());
+    if (ends_the_connection(std::exchange(connection.answer, {}))) open(connection);
+    send_next(connection);
+  }
+  // Closed by the server: fine only where nothing is owed.
+  void lost(Connection& connection) {
+    if (connection.owed) give_up("the connection was closed");
+    ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, connection.fd.get(), nullptr);
+  }
+
+  const Load& load_;
+  UniqueFd poll_;
+  std::vector<std::string> requests_;
+  std::size_t next_ = 0;
+  std::vector<Connection> connections_;
+  std::vector<double> times_;
+};
+
 int run(const Load& load) {
-  std::atomic<int> next{0};
-  // Signed before the clock starts: the load is to cost as little as it can of the machine that it
-  // shares with the server.
-  std::vector<std::string> requests;
-  for (int number = 0; number < load.count; ++number)
-    requests.push_back(request_for(load, body_of(load, number)));
-  std::vector<std::vector<double>> times(static_cast<std::size_t>(load.connections));
-  std::vector<std::thread> threads;
+  Run run(load);
   const auto start = SteadyClock::now();
-  for (auto& mine : times)
-    threads.emplace_back([&load, &requests, &next, &mine] {
-      UniqueFd fd = connect_to(load);
-      std::string buffer;
-      for (int number; (number = next++) < load.count;) {
-        const std::string& request = requests[static_cast<std::size_t>(number)];
-        const auto sent = SteadyClock::now();
-        bool closes = false;
-        const std::string wrong =
-            write_all(fd.get(), request) ? read_answer(fd.get(), buffer, closes) : "write failed";
-        if (!wrong.empty()) give_up(wrong);
-        if (closes) fd = connect_to(load);
-        mine.push_back(
-            std::chrono::duration<double, std::milli>(SteadyClock::now() - sent).count());
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
+  std::vector<double> all = run.go();
   const double seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
-  std::vector<double> all;
-  for (const auto& mine : times) all.insert(all.end(), mine.begin(), mine.end());
   std::sort(all.begin(), all.end());
   std::printf("%.1f requests/s p50 %.3f ms p99 %.3f ms\n",
               static_cast<double>(all.size()) / seconds, all[all.size() / 2],
