@@ -6,6 +6,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
+#include <tuple>
 
 #include "base/log.h"
 #include "net/as_result.h"
@@ -30,12 +31,13 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
                                const HttpHandler& handler)
     : options_(options),
       handler_(handler),
-      io_{beast::tcp_stream(std::move(socket)),
-          beast::flat_buffer(options.most_header.value + 64 * 1024), options.body_idle_timeout} {}
+      io_{.socket = std::move(socket),
+          .ahead = beast::flat_buffer(options.most_header.value + 64 * 1024),
+          .idle_timeout = options.body_idle_timeout} {}
 
 void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> ended) {
   auto self = shared_from_this();
-  const auto strand = io_.stream.get_executor();
+  const auto executor = io_.socket.get_executor();
   auto done = [self, ended = std::move(ended)](std::exception_ptr failure) {
     // Only a cut can throw through run(); there is nobody left to tell.
     if (failure) log::debug("connection_cut");
@@ -43,19 +45,19 @@ void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> 
     ended(self);
   };
   asio::co_spawn(
-      strand, [self]() { return self->run(); },
-      asio::bind_cancellation_slot(cancel_.slot(), asio::bind_executor(strand, std::move(done))));
+      executor, [self]() { return self->run(); },
+      asio::bind_cancellation_slot(cancel_.slot(), asio::bind_executor(executor, std::move(done))));
 }
 
 void HttpConnection::leave() {
-  asio::dispatch(io_.stream.get_executor(), [self = shared_from_this()] {
+  asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] {
     self->leaving_ = true;
     if (!self->in_exchange_) self->close();
   });
 }
 
 void HttpConnection::cut() {
-  asio::dispatch(io_.stream.get_executor(), [self = shared_from_this()] {
+  asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] {
     self->leaving_ = true;
     self->cut_ = true;
     self->cancel_.emit(asio::cancellation_type::terminal);
@@ -65,12 +67,13 @@ void HttpConnection::cut() {
 
 void HttpConnection::close() {
   beast::error_code ignored;
-  io_.stream.socket().close(ignored);
+  io_.socket.close(ignored);
 }
 
 asio::awaitable<void> HttpConnection::run() {
   beast::error_code ignored;
-  io_.stream.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  io_.socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  io_.socket.non_blocking(true, ignored);
   while (!leaving_) {
     RequestParser parser;
     const bool have_head = co_await read_head(parser);
@@ -86,15 +89,23 @@ asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
   parser.header_limit(static_cast<std::uint32_t>(options_.most_header.value));
   parser.body_limit(boost::none);
   if (io_.ahead.size() == 0) {
-    io_.stream.expires_after(first_ ? options_.header_timeout : options_.keep_alive_timeout);
+    const auto waiting =
+        io_.watch.wait(first_ ? options_.header_timeout : options_.keep_alive_timeout);
     auto [code, count] =
-        co_await io_.stream.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
+        co_await io_.socket.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
     if (code) co_return false;
     io_.ahead.commit(count);
   }
   first_ = false;
-  io_.stream.expires_after(options_.header_timeout);
-  auto [code, count] = co_await http::async_read_header(io_.stream, io_.ahead, parser, as_result);
+  // Most heads are there whole: nothing is waited for.
+  beast::error_code code;
+  io_.ahead.consume(parser.put(io_.ahead.data(), code));
+  if (code == http::error::need_more) {
+    const auto waiting = io_.watch.wait(options_.header_timeout);
+    std::size_t count = 0;
+    std::tie(code, count) =
+        co_await http::async_read_header(io_.socket, io_.ahead, parser, as_result);
+  }
   if (!code) {
     const auto& message = parser.get();
     const auto expect = message[http::field::expect];
@@ -142,8 +153,8 @@ asio::awaitable<void> HttpConnection::refuse(int status) {
   std::string text = "HTTP/1.1 " + std::to_string(status) + ' ';
   text += http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
   text += "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-  io_.stream.expires_after(options_.header_timeout);
-  auto [code, count] = co_await io_.stream.async_write_some(asio::buffer(text), as_result);
+  beast::error_code code;
+  io_.socket.write_some(asio::buffer(text), code);  // nothing was sent before: there is room
   if (!code) co_await linger();
 }
 
@@ -151,12 +162,12 @@ asio::awaitable<void> HttpConnection::linger() {
   in_exchange_ = false;
   if (leaving_) co_return;
   beast::error_code failed;
-  io_.stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failed);
+  io_.socket.shutdown(asio::ip::tcp::socket::shutdown_send, failed);
   io_.ahead.clear();
-  io_.stream.expires_after(kLingerTime);
+  const auto waiting = io_.watch.wait(kLingerTime);
   for (std::size_t read = 0; !failed && read < kLingerBytes;) {
     auto [code, count] =
-        co_await io_.stream.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
+        co_await io_.socket.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
     failed = code;
     read += count;
   }

@@ -15,11 +15,11 @@ namespace trainyard::net {
 // it.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
-  // The socket's executor is the strand that everything here runs on.
+  // The socket's executor is one thread's or a strand: everything here runs on it.
   HttpConnection(asio::ip::tcp::socket socket, const HttpServerOptions& options,
                  const HttpHandler& handler);
 
-  // Runs the connection to its end on its strand, then calls `ended`. `options` and `handler`
+  // Runs the connection to its end, then calls `ended`. `options` and `handler`
   // outlive it.
   void start(std::function<void(std::shared_ptr<HttpConnection>)> ended);
   // From any thread. leave(): ends when the running exchange is over. cut(): ends now.

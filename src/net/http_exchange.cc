@@ -7,6 +7,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <charconv>
+#include <tuple>
 
 #include "base/time.h"
 #include "net/as_result.h"
@@ -20,10 +21,10 @@ namespace http = boost::beast::http;
 // What is read and thrown away of a body nobody wanted, to save the connection.
 constexpr std::uint64_t kMostDrained = 256 * 1024;
 
-Error io_error(const beast::error_code& code, std::string_view doing) {
+Error io_error(const beast::error_code& code, bool expired, std::string_view doing) {
   auto kind = ErrorKind::unavailable;
   std::string message = code.message();
-  if (code == beast::error::timeout) {
+  if (expired) {
     kind = ErrorKind::deadline;
     message = "the client was silent for too long";
   } else if (code == asio::error::operation_aborted) {
@@ -60,7 +61,7 @@ ServerExchange::ServerExchange(ConnectionIo& io, RequestParser& parser, bool may
 
 std::string ServerExchange::remote_address() const {
   beast::error_code ignored;
-  const auto peer = io_.stream.socket().remote_endpoint(ignored);
+  const auto peer = io_.socket.remote_endpoint(ignored);
   return ignored ? std::string() : peer.address().to_string();
 }
 
@@ -96,12 +97,12 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_counted(std::span<char
     count = asio::buffer_copy(asio::buffer(buffer.data(), most), io_.ahead.data());
     io_.ahead.consume(count);
   } else {
-    io_.stream.expires_after(io_.idle_timeout);
+    const auto waiting = io_.watch.wait(io_.idle_timeout);
     auto [code, read] =
-        co_await io_.stream.async_read_some(asio::buffer(buffer.data(), most), as_result);
+        co_await io_.socket.async_read_some(asio::buffer(buffer.data(), most), as_result);
     if (code) {
       broken_ = true;
-      co_return io_error(code, "read the request's body");
+      co_return io_error(code, io_.watch.expired(), "read the request's body");
     }
     count = read;
   }
@@ -114,11 +115,11 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
   body.data = buffer.data();
   body.size = buffer.size();
   while (body.size == buffer.size() && !parser_.is_done()) {
-    io_.stream.expires_after(io_.idle_timeout);
-    auto [code, read] = co_await http::async_read_some(io_.stream, io_.ahead, parser_, as_result);
+    const auto waiting = io_.watch.wait(io_.idle_timeout);
+    auto [code, read] = co_await http::async_read_some(io_.socket, io_.ahead, parser_, as_result);
     if (code && code != http::error::need_buffer) {
       broken_ = true;
-      co_return io_error(code, "read the request's body");
+      co_return io_error(code, io_.watch.expired(), "read the request's body");
     }
   }
   co_return buffer.size() - body.size;
@@ -146,12 +147,17 @@ asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::stri
   std::array<asio::const_buffer, 3> parts{asio::buffer(a), asio::buffer(b), asio::buffer(c)};
   std::size_t left = a.size() + b.size() + c.size();
   while (left > 0) {
-    // The timeout is for every step: a long body may take longer than any silence.
-    io_.stream.expires_after(io_.idle_timeout);
-    auto [code, sent] = co_await io_.stream.async_write_some(parts, as_result);
+    // Most answers fit in the socket's buffer: nothing is waited for.
+    beast::error_code code;
+    std::size_t sent = io_.socket.write_some(parts, code);
+    if (code == asio::error::would_block) {
+      // The timeout is for every step: a long body may take longer than any silence.
+      const auto waiting = io_.watch.wait(io_.idle_timeout);
+      std::tie(code, sent) = co_await io_.socket.async_write_some(parts, as_result);
+    }
     if (code) {
       broken_ = true;
-      co_return io_error(code, "send the answer");
+      co_return io_error(code, io_.watch.expired(), "send the answer");
     }
     left -= sent;
     for (auto& part : parts) {

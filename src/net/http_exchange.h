@@ -1,21 +1,23 @@
 #pragma once
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <string>
 
 #include "net/http_server.h"
+#include "net/idle_watch.h"
 
 namespace trainyard::net {
 
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
 
-// What the exchanges of one connection share: its stream and the bytes read ahead of need. Belongs
-// to the connection's strand.
+// What the exchanges of one connection share: its socket and the bytes read ahead of need. Belongs
+// to the connection's thread.
 struct ConnectionIo {
-  boost::beast::tcp_stream stream;
+  asio::ip::tcp::socket socket;  // non-blocking
+  IdleWatch watch{socket};
   boost::beast::flat_buffer ahead;
   std::chrono::seconds idle_timeout;
 };

@@ -7,8 +7,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
@@ -40,9 +40,8 @@ class AsioHttpServer final : public HttpServer {
   AsioHttpServer(HttpServerOptions options, HttpHandler handler)
       : options_(std::move(options)),
         handler_(std::move(handler)),
-        work_(asio::make_work_guard(context_)),
-        accept_strand_(asio::make_strand(context_)),
-        acceptor_(accept_strand_) {}
+        loops_(std::max(1U, options_.threads)),
+        acceptor_(loops_.front().context) {}
 
   ~AsioHttpServer() override { stop(std::chrono::milliseconds(0)); }
 
@@ -51,6 +50,14 @@ class AsioHttpServer final : public HttpServer {
   void stop(std::chrono::milliseconds grace) override;
 
  private:
+  // A thread and what it runs: a connection stays with one from its first byte to its last.
+  struct Loop {
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work =
+        asio::make_work_guard(context);
+    std::thread thread;
+  };
+
   asio::awaitable<void> accept_loop();
   void admit(tcp::socket socket);
   void ended(const std::shared_ptr<HttpConnection>& connection);
@@ -58,12 +65,9 @@ class AsioHttpServer final : public HttpServer {
 
   const HttpServerOptions options_;
   const HttpHandler handler_;
-  asio::io_context context_;
-  asio::executor_work_guard<asio::io_context::executor_type> work_;
-  asio::any_io_executor accept_strand_;
-  tcp::acceptor acceptor_;  // belongs to accept_strand_
+  std::deque<Loop> loops_;  // neither grows nor moves
+  tcp::acceptor acceptor_;  // belongs to the first loop
   std::uint16_t port_ = 0;
-  std::vector<std::thread> threads_;
   std::once_flag stopped_;
 
   std::mutex mutex_;  // guards what follows
@@ -75,7 +79,7 @@ class AsioHttpServer final : public HttpServer {
 
 Result<void> AsioHttpServer::listen() {
   error_code code;
-  tcp::resolver resolver(context_);
+  tcp::resolver resolver(acceptor_.get_executor());
   const auto found =
       resolver.resolve(options_.host, std::to_string(options_.port), tcp::resolver::passive, code);
   if (code || found.empty()) return listen_error(code, options_);
@@ -89,22 +93,20 @@ Result<void> AsioHttpServer::listen() {
 
   accepting_ = true;
   asio::co_spawn(
-      accept_strand_, [this]() { return accept_loop(); },
-      asio::bind_executor(accept_strand_, [this](std::exception_ptr) {
+      acceptor_.get_executor(), [this]() { return accept_loop(); },
+      asio::bind_executor(acceptor_.get_executor(), [this](std::exception_ptr) {
         const std::lock_guard lock(mutex_);
         accepting_ = false;
         changed_.notify_all();
       }));
-  for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
-    threads_.emplace_back([this] { context_.run(); });
-  }
+  for (Loop& loop : loops_) loop.thread = std::thread([&loop] { loop.context.run(); });
   return ok();
 }
 
 asio::awaitable<void> AsioHttpServer::accept_loop() {
-  while (acceptor_.is_open()) {
-    const asio::any_io_executor strand = asio::make_strand(context_);
-    auto [code, socket] = co_await acceptor_.async_accept(strand, as_result);
+  for (std::size_t next = 0; acceptor_.is_open(); next = (next + 1) % loops_.size()) {
+    const asio::any_io_executor its_loop = loops_[next].context.get_executor();
+    auto [code, socket] = co_await acceptor_.async_accept(its_loop, as_result);
     if (!code) {
       admit(std::move(socket));
       continue;
@@ -113,7 +115,7 @@ asio::awaitable<void> AsioHttpServer::accept_loop() {
     if (code == asio::error::connection_aborted) continue;
     // Out of descriptors or memory: the waiting clients keep; look again a little later.
     log::warning("accept_failed", {{"error", code.message()}});
-    asio::steady_timer pause(accept_strand_, std::chrono::milliseconds(100));
+    asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
     co_await pause.async_wait(as_result);
   }
 }
@@ -148,7 +150,7 @@ void AsioHttpServer::stop(std::chrono::milliseconds grace) {
       const std::lock_guard lock(mutex_);
       leaving_ = true;
     }
-    asio::post(accept_strand_, [this] {
+    asio::post(acceptor_.get_executor(), [this] {
       error_code ignored;
       acceptor_.close(ignored);
     });
@@ -168,8 +170,9 @@ void AsioHttpServer::stop(std::chrono::milliseconds grace) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return connections_.empty(); });
     }
-    work_.reset();
-    for (auto& thread : threads_) thread.join();
+    for (Loop& loop : loops_) loop.work.reset();
+    for (Loop& loop : loops_)
+      if (loop.thread.joinable()) loop.thread.join();  // none where listening failed
   });
 }
 

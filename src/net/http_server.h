@@ -20,7 +20,7 @@ namespace trainyard::net {
 
 namespace asio = boost::asio;
 
-// One request and its answer, on one connection's strand. Every call is to be awaited before the
+// One request and its answer, on its connection's thread. Every call is to be awaited before the
 // next. Exactly one of respond() or begin_response() is called; a handler that returns without
 // answering gets a 500 sent for it. All bodies are streams: nothing here holds a whole object.
 class HttpExchange {

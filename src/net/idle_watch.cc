@@ -1,0 +1,34 @@
+#include "net/idle_watch.h"
+
+namespace trainyard::net {
+
+IdleWatch::IdleWatch(boost::asio::ip::tcp::socket& socket)
+    : socket_(socket), timer_(socket.get_executor()) {}
+
+IdleWatch::Wait IdleWatch::wait(Clock::duration most) {
+  deadline_ = Clock::now() + most;
+  waiting_ = true;
+  if (deadline_ < rings_) set_timer();
+  return Wait(*this);
+}
+
+void IdleWatch::set_timer() {
+  rings_ = deadline_;
+  timer_.expires_at(rings_);
+  timer_.async_wait([this, alive = std::weak_ptr(alive_)](const boost::system::error_code& code) {
+    if (!code && !alive.expired()) timer_rang();
+  });
+}
+
+void IdleWatch::timer_rang() {
+  // A wait of less time may have set the timer anew while this was on its way.
+  if (Clock::now() < rings_) return;
+  rings_ = Clock::time_point::max();
+  if (!waiting_) return;
+  if (Clock::now() < deadline_) return set_timer();
+  expired_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace trainyard::net
