@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -43,6 +44,8 @@ class TrainingJobs {
   // The new job's ARN.
   Result<std::string> create(const model::CreateTrainingJobRequest& request);
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
+  // As long as it is the same, describe() would give what it gave after it was first asked for.
+  std::optional<std::uint64_t> mark(const std::string& name) const { return store_.mark(name); }
   Result<model::ListTrainingJobsResponse> list(const model::ListTrainingJobsRequest& request) const;
   // Jobs as DescribeTrainingJob shows them, with their tags. TotalHits is exact on the last page,
   // on others what is known by then. A job may be missed, or come twice, that changes while a

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -19,8 +20,10 @@ struct RequestContext {
   std::string region;
 };
 
+// An answer that is JSON text already; only of services that answer in JSON alone.
+using JsonText = std::shared_ptr<const std::string>;
 // A null value is an answer without a body.
-using JsonAnswer = std::variant<boost::json::value, aws::ServiceError>;
+using JsonAnswer = std::variant<boost::json::value, aws::ServiceError, JsonText>;
 
 // A service of the AWS JSON protocol. call() may block and runs on any thread of a pool; that of a
 // quick operation on any thread at all.

@@ -101,6 +101,8 @@ WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
                        std::string_view content_type) {
   if (const auto* error = std::get_if<aws::ServiceError>(&answer))
     return json_error(*error, request_id, content_type);
+  if (const auto* text = std::get_if<JsonText>(&answer))
+    return {make_head(200, version_of(content_type), request_id), **text};
   const auto& value = std::get<boost::json::value>(answer);
   return {make_head(200, version_of(content_type), request_id),
           value.is_null() ? std::string() : model::json_text(value)};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "store/change_marks.h"
 #include "store/job_schema.h"
 #include "store/job_search.h"
 #include "store/list_sql.h"
@@ -195,11 +196,14 @@ class SqliteJobStore : public JobStore {
 
   Result<void> apply(const std::string& name,
                      std::function<Result<JobChange>(const StoredJob&)> decide) override {
+    const auto changing = marks_.change(name);
     return writer_.run([&](Database& db) { return change_job(db, name, decide); });
   }
 
   Result<void> apply_each(const std::vector<std::string>& names,
                           std::function<Result<JobChange>(const StoredJob&)> decide) override {
+    std::vector<ChangeMarks::Changing> changing;
+    for (const std::string& name : names) changing.push_back(marks_.change(name));
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       for (const std::string& name : names) {
         WriteQueue::Verdict verdict = change_job(db, name, decide);
@@ -210,6 +214,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<void> begin_delete(const std::string& name) override {
+    const auto changing = marks_.change(name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       auto job = find_job(db, "name", name);
       if (!job) return broken(Error(std::move(job).error()));
@@ -221,6 +226,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<void> finish_delete(const std::string& name) override {
+    const auto changing = marks_.change(name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       auto job = find_job(db, "name", name);
       if (!job) return broken(Error(std::move(job).error()));
@@ -247,6 +253,10 @@ class SqliteJobStore : public JobStore {
 
   Result<std::optional<StoredJob>> find(const std::string& name) override {
     return finders_.with([&](Database& db) { return find_job(db, "name", name); });
+  }
+
+  std::optional<std::uint64_t> mark(const std::string& name) const override {
+    return marks_.mark(name);
   }
 
   Result<std::vector<StoredJob>> list(const JobQuery& query) override {
@@ -339,6 +349,7 @@ class SqliteJobStore : public JobStore {
   Readers readers_;
   Readers finders_;  // of their own, so that a find never waits for a long list
   Readers searchers_;
+  ChangeMarks marks_;
   WriteQueue writer_;
 };
 

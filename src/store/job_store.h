@@ -98,6 +98,9 @@ class JobStore {
                                   std::function<Result<JobChange>(const StoredJob&)> decide) = 0;
 
   virtual Result<std::optional<StoredJob>> find(const std::string& name) = 0;
+  // Costs next to nothing. As long as it is the same, find() would give what it gave after it was
+  // first asked for. nullopt: the job is changing just now.
+  virtual std::optional<std::uint64_t> mark(const std::string& name) const = 0;
   // Deleting a job takes two steps, so that what else is kept of it can go between them and a crash
   // leaves a job that is known to be half deleted. begin_delete: the job's status becomes Deleting
   // for good; its name stays taken. Again is fine. conflict: it is not terminal; the message is its

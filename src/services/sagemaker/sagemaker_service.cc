@@ -1,10 +1,13 @@
 #include "services/sagemaker/sagemaker_service.h"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "model/codec.h"
 #include "model/describe_training_job.h"
+#include "model/json_text.h"
 #include "model/list_training_jobs.h"
 #include "model/search.h"
 #include "model/tags.h"
@@ -16,6 +19,18 @@
 
 namespace trainyard::services {
 namespace {
+
+constexpr std::string_view kDescribe = "DescribeTrainingJob";
+constexpr std::size_t kMostRecent = std::size_t{8} << 20;  // bytes of answers
+
+// The job's name where a request says nothing else.
+std::optional<std::string> only_name(const boost::json::value& input) {
+  const boost::json::object* members = input.if_object();
+  if (members == nullptr || members->size() != 1) return std::nullopt;
+  const auto& [key, value] = *members->begin();
+  if (key != "TrainingJobName" || !value.is_string()) return std::nullopt;
+  return std::string(value.get_string());
+}
 
 // Decode, check what the declarations can tell, do, encode: the same for every operation.
 template <class Request, class Do>
@@ -106,7 +121,8 @@ JsonAnswer delete_tags(control::TrainingJobs& jobs, const boost::json::value& in
 
 }  // namespace
 
-SageMakerService::SageMakerService(control::TrainingJobs& jobs) : jobs_(jobs) {}
+SageMakerService::SageMakerService(control::TrainingJobs& jobs)
+    : jobs_(jobs), recent_(kMostRecent) {}
 
 const std::map<std::string_view, SageMakerService::Operation>& SageMakerService::operations() {
   static const std::map<std::string_view, Operation> operations = {
@@ -114,7 +130,7 @@ const std::map<std::string_view, SageMakerService::Operation>& SageMakerService:
       {"CreateTrainingJob", create_training_job_answer},
       {"DeleteTags", delete_tags},
       {"DeleteTrainingJob", delete_training_job},
-      {"DescribeTrainingJob", describe_training_job},
+      {kDescribe, describe_training_job},
       {"GetSearchSuggestions", get_search_suggestions},
       {"ListTags", list_tags},
       {"ListTrainingJobs", list_training_jobs},
@@ -130,11 +146,25 @@ bool SageMakerService::has_operation(std::string_view operation) const {
 }
 
 bool SageMakerService::is_quick(std::string_view operation) const {
-  return operation == "DescribeTrainingJob";
+  return operation == kDescribe;
+}
+
+JsonAnswer SageMakerService::describe(const boost::json::value& input) {
+  const auto name = only_name(input);
+  const auto mark = name ? jobs_.mark(*name) : std::nullopt;
+  if (!mark) return describe_training_job(jobs_, input);
+  if (auto text = recent_.find(*name, *mark)) return text;
+  JsonAnswer answer = describe_training_job(jobs_, input);
+  const auto* value = std::get_if<boost::json::value>(&answer);
+  if (value == nullptr) return answer;
+  auto text = std::make_shared<const std::string>(model::json_text(*value));
+  recent_.keep(*name, *mark, text);
+  return text;
 }
 
 JsonAnswer SageMakerService::call(std::string_view operation, const boost::json::value& input,
                                   const RequestContext&) {
+  if (operation == kDescribe) return describe(input);
   return operations().at(operation)(jobs_, input);
 }
 

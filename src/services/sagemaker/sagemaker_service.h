@@ -5,6 +5,7 @@
 
 #include "control/training_jobs.h"
 #include "services/json_service.h"
+#include "services/sagemaker/recent_answers.h"
 
 namespace trainyard::services {
 
@@ -24,10 +25,14 @@ class SageMakerService final : public JsonService {
                   const RequestContext& context) override;
 
  private:
+  // As it was answered before, where that can't have changed: waiting clients ask again and again.
+  JsonAnswer describe(const boost::json::value& input);
+
   using Operation = JsonAnswer (*)(control::TrainingJobs&, const boost::json::value&);
   static const std::map<std::string_view, Operation>& operations();
 
   control::TrainingJobs& jobs_;
+  RecentAnswers recent_;
 };
 
 }  // namespace trainyard::services

@@ -1,0 +1,34 @@
+#include "services/sagemaker/recent_answers.h"
+
+#include <utility>
+
+namespace trainyard::services {
+
+RecentAnswers::Text RecentAnswers::find(const std::string& name, std::uint64_t mark) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = young_.find(name); found != young_.end())
+    return found->second.mark == mark ? found->second.text : nullptr;
+  const auto found = old_.find(name);
+  if (found == old_.end() || found->second.mark != mark) return nullptr;
+  Answer answer = std::move(found->second);
+  old_.erase(found);
+  keep_locked(name, answer);
+  return answer.text;
+}
+
+void RecentAnswers::keep(const std::string& name, std::uint64_t mark, Text text) {
+  const std::lock_guard lock(mutex_);
+  keep_locked(name, {mark, std::move(text)});
+}
+
+void RecentAnswers::keep_locked(const std::string& name, Answer answer) {
+  Answer& place = young_[name];
+  if (place.text) young_bytes_ -= name.size() + place.text->size();
+  young_bytes_ += name.size() + answer.text->size();
+  place = std::move(answer);
+  if (young_bytes_ <= most_of_each_) return;
+  old_ = std::exchange(young_, {});
+  young_bytes_ = 0;
+}
+
+}  // namespace trainyard::services
