@@ -79,6 +79,12 @@ Outcome<void> SageMakerClient::delete_training_job(const model::DeleteTrainingJo
   return typed_call<void>(*client_, kSageMaker, "DeleteTrainingJob", request, options);
 }
 
+Outcome<model::UpdateTrainingJobResponse> SageMakerClient::update_training_job(
+    const model::UpdateTrainingJobRequest& request, const CallOptions& options) const {
+  return typed_call<model::UpdateTrainingJobResponse>(*client_, kSageMaker, "UpdateTrainingJob",
+                                                      request, options);
+}
+
 Outcome<model::SearchResponse> SageMakerClient::search(const model::SearchRequest& request,
                                                        const CallOptions& options) const {
   return typed_call<model::SearchResponse>(*client_, kSageMaker, "Search", request, options);

@@ -12,6 +12,7 @@
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/update_training_job.h"
 
 namespace trainyard::client {
 
@@ -54,6 +55,10 @@ class TRAINYARD_API SageMakerClient {
   // Of a job that has ended.
   Outcome<void> delete_training_job(const model::DeleteTrainingJobRequest& request,
                                     const CallOptions& options = {}) const;
+  // Changes a job that was created. What can be changed when: see UpdateTrainingJobRequest and the
+  // service; ValidationException otherwise.
+  Outcome<model::UpdateTrainingJobResponse> update_training_job(
+      const model::UpdateTrainingJobRequest& request, const CallOptions& options = {}) const;
   // One page.
   Outcome<model::ListTrainingJobsResponse> list_training_jobs(
       const model::ListTrainingJobsRequest& request = {}, const CallOptions& options = {}) const;

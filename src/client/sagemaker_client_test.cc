@@ -106,6 +106,27 @@ TEST_F(SageMakerClientTest, EveryOperationGoesToItsTargetAndReadsItsAnswer) {
   EXPECT_EQ(json::serialize(sent(2)), R"({"SortBy":"Name"})");
 }
 
+TEST_F(SageMakerClientTest, AnUpdateSendsOnlyWhatChanges) {
+  world_.answer(200, R"({"TrainingJobArn":"arn:job"})");
+  const auto updated = client_.update_training_job(
+      {.training_job_name = "job",
+       .profiler_config = {{.profiling_interval_in_milliseconds = 1000}},
+       .resource_config = {{.keep_alive_period_in_seconds = 0}}});
+  ASSERT_TRUE(updated) << to_string(updated.error());
+  EXPECT_EQ(updated->training_job_arn, "arn:job");
+  EXPECT_EQ(target(0), "SageMaker.UpdateTrainingJob");
+  EXPECT_EQ(json::serialize(sent(0)),
+            R"({"TrainingJobName":"job","ProfilerConfig":{"ProfilingIntervalInMilliseconds":1000},)"
+            R"("ResourceConfig":{"KeepAlivePeriodInSeconds":0}})");
+}
+
+TEST_F(SageMakerClientTest, AnUpdateWithoutAPeriodToKeepAliveIsNotSent) {
+  const auto updated =
+      client_.update_training_job({.training_job_name = "job", .resource_config = {{}}});
+  EXPECT_EQ(updated.error().code, ErrorCode::IncompleteRequest);
+  EXPECT_TRUE(world_.requests.empty());
+}
+
 TEST_F(SageMakerClientTest, AValueOfANewerModelLeavesItsMemberAbsent) {
   world_.answer(200, R"({"TrainingJobStatus":"Dreaming","SecondaryStatusTransitions":
     [{"Status":"Starting","StartTime":1},{"Status":"Sleeping","StartTime":2.5}]})");

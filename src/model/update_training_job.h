@@ -14,13 +14,18 @@
 // UpdateTrainingJob.
 namespace trainyard::model {
 
+// What changes of how a running job is profiled.
 struct ProfilerConfigForUpdate {
   static constexpr std::string_view kName = "ProfilerConfigForUpdate";
 
-  std::optional<std::string> s3_output_path;
-  std::optional<std::int64_t> profiling_interval_in_milliseconds;
-  std::optional<std::map<std::string, std::string>> profiling_parameters;
-  std::optional<bool> disable_profiler;
+  // The prefix that it is uploaded to.
+  std::optional<std::string> s3_output_path{};
+  // Between two samples: 100, 200, 500, 1000, 5000 or 60000 ms.
+  std::optional<std::int64_t> profiling_interval_in_milliseconds{};
+  // Settings of the framework's profiler, each a JSON text.
+  std::optional<std::map<std::string, std::string>> profiling_parameters{};
+  // True: profiling ends.
+  std::optional<bool> disable_profiler{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -34,10 +39,12 @@ struct ProfilerConfigForUpdate {
   bool operator==(const ProfilerConfigForUpdate&) const = default;
 };
 
+// What changes of what a job holds.
 struct ResourceConfigForUpdate {
   static constexpr std::string_view kName = "ResourceConfigForUpdate";
 
-  std::optional<std::int64_t> keep_alive_period_in_seconds;
+  // How long the instances stay as a warm pool after the job, in seconds; 0: they go now.
+  std::optional<std::int64_t> keep_alive_period_in_seconds{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -48,10 +55,12 @@ struct ResourceConfigForUpdate {
   bool operator==(const ResourceConfigForUpdate&) const = default;
 };
 
+// What changes of who may look into a running container.
 struct RemoteDebugConfigForUpdate {
   static constexpr std::string_view kName = "RemoteDebugConfigForUpdate";
 
-  std::optional<bool> enable_remote_debug;
+  // Whether a shell may be opened in it.
+  std::optional<bool> enable_remote_debug{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -60,14 +69,20 @@ struct RemoteDebugConfigForUpdate {
   bool operator==(const RemoteDebugConfigForUpdate&) const = default;
 };
 
+// What changes of a job; members that are absent stay as they are.
 struct UpdateTrainingJobRequest {
   static constexpr std::string_view kName = "UpdateTrainingJobRequest";
 
-  std::optional<std::string> training_job_name;
-  std::optional<ProfilerConfigForUpdate> profiler_config;
-  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations;
-  std::optional<ResourceConfigForUpdate> resource_config;
-  std::optional<RemoteDebugConfigForUpdate> remote_debug_config;
+  // The job.
+  std::optional<std::string> training_job_name{};
+  // How it is profiled.
+  std::optional<ProfilerConfigForUpdate> profiler_config{};
+  // Rules that are added to those that it has.
+  std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations{};
+  // What it holds when it is over.
+  std::optional<ResourceConfigForUpdate> resource_config{};
+  // Who may look into its containers.
+  std::optional<RemoteDebugConfigForUpdate> remote_debug_config{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -83,10 +98,12 @@ struct UpdateTrainingJobRequest {
   bool operator==(const UpdateTrainingJobRequest&) const = default;
 };
 
+// UpdateTrainingJob's answer.
 struct UpdateTrainingJobResponse {
   static constexpr std::string_view kName = "UpdateTrainingJobResponse";
 
-  std::optional<std::string> training_job_arn;
+  // The job's ARN.
+  std::optional<std::string> training_job_arn{};
 
   template <class Members>
   static void declare(Members& members) {

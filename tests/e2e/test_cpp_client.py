@@ -134,6 +134,14 @@ def test_searches_and_deletes(server):
     assert tour.lines("search", prefix, "2") == names[1:]
 
 
+def test_updates(server):
+    tour, name = Tour(server.environment), make_name()
+    [arn] = tour.lines("create", name, "no-such-image")
+    assert tour.lines("update", name) == [arn]
+    assert "The training job has no warm pool" in tour.error("keep-alive", name, "60")
+    assert "Requested resource not found." in tour.error("update", "nothing-of-that-name")
+
+
 def test_a_job_that_is_not_there(tour):
     assert "attempt 1" in tour.error("describe", "nothing-of-that-name")
     assert tour.error("wait", "nothing-of-that-name", "10").startswith("ValidationException")

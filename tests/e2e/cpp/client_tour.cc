@@ -92,6 +92,22 @@ int delete_job(const SageMakerClient& client, const Words& words) {
   return deleted ? 0 : fail(deleted.error());
 }
 
+// The warm pool of a job: for so many seconds.
+int keep_alive(const SageMakerClient& client, const Words& words) {
+  const auto updated = client.update_training_job(
+      {.training_job_name = words.at(0),
+       .resource_config = {{.keep_alive_period_in_seconds = std::stoi(words.at(1))}}});
+  return updated ? 0 : fail(updated.error());
+}
+
+// Changes nothing.
+int update(const SageMakerClient& client, const Words& words) {
+  const auto updated = client.update_training_job({.training_job_name = words.at(0)});
+  if (!updated) return fail(updated.error());
+  std::cout << *updated->training_job_arn << '\n';
+  return 0;
+}
+
 // By a part of their names.
 int search_jobs(const SageMakerClient& client, const Words& words) {
   const std::vector<Filter> filters{
@@ -122,9 +138,12 @@ int wait(const SageMakerClient& client, const Words& words) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, std::function<int(const SageMakerClient&, const Words&)>> commands{
-      {"create", create},     {"describe", describe}, {"list", list}, {"tag", tag},
-      {"untag", untag},       {"tags", tags},         {"stop", stop}, {"wait", wait},
-      {"delete", delete_job}, {"search", search_jobs}};
+      {"create", create},     {"describe", describe},
+      {"list", list},         {"tag", tag},
+      {"untag", untag},       {"tags", tags},
+      {"stop", stop},         {"wait", wait},
+      {"delete", delete_job}, {"search", search_jobs},
+      {"update", update},     {"keep-alive", keep_alive}};
   const auto client = SageMakerClient::open();
   if (!client) return fail(client.error());
   return commands.at(argv[1])(*client, Words(argv + 2, argv + argc));
