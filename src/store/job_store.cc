@@ -1,7 +1,5 @@
 #include "store/job_store.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include "base/files.h"
@@ -9,6 +7,8 @@
 #include "store/job_schema.h"
 #include "store/job_search.h"
 #include "store/list_sql.h"
+#include "store/name_table.h"
+#include "store/readers.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kReaders = 4;
 constexpr std::size_t kFinders = 2;
 constexpr std::size_t kSearchers = 2;               // of their own: a search may take long
+constexpr std::size_t kMostByName = 2000;           // jobs that are fetched by name and sorted
 constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
 
 constexpr std::string_view kColumns =
@@ -31,31 +32,6 @@ StoredJob job_from(const Statement& row) {
           from_epoch_millis(row.integer(5)),
           {row.text(3), row.text(4), from_epoch_millis(row.integer(6)), row.integer(7) != 0}};
 }
-
-// The connections that only read; each is lent to one call at a time.
-class Readers {
- public:
-  explicit Readers(std::vector<Database> databases) : idle_(std::move(databases)) {}
-
-  template <class Function>
-  auto with(Function function) {
-    std::unique_lock lock(mutex_);
-    returned_.wait(lock, [this] { return !idle_.empty(); });
-    Database database = std::move(idle_.back());
-    idle_.pop_back();
-    lock.unlock();
-    auto result = function(database);
-    lock.lock();
-    idle_.push_back(std::move(database));
-    returned_.notify_one();
-    return result;
-  }
-
- private:
-  std::mutex mutex_;  // guards idle_
-  std::condition_variable returned_;
-  std::vector<Database> idle_;
-};
 
 Result<std::optional<StoredJob>> find_job(Database& db, std::string_view column,
                                           const std::string& value) {
@@ -180,6 +156,7 @@ class SqliteJobStore : public JobStore {
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
+      names_.add(job.name);
       auto inserted = insert_job(db, job);
       if (!inserted) return broken(std::move(inserted).error());
       if (!*inserted) {
@@ -231,6 +208,7 @@ class SqliteJobStore : public JobStore {
       auto job = find_job(db, "name", name);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job || (*job)->record.status != kDeleting) return {};
+      names_.removed();
       return broken(
           run_for_job(db, name,
                       {"DELETE FROM tags WHERE arn = (SELECT arn FROM jobs WHERE name = ?1)",
@@ -260,8 +238,9 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<std::vector<StoredJob>> list(const JobQuery& query) override {
+    const auto only = find_names(query.name_contains);
     return readers_.with([&](Database& db) -> Result<std::vector<StoredJob>> {
-      TRY(Statement statement, prepare_list(db, kColumns, query));
+      TRY(Statement statement, prepare_list(db, kColumns, query, only));
       return collect(statement);
     });
   }
@@ -345,11 +324,37 @@ class SqliteJobStore : public JobStore {
   }
 
  private:
+  // The jobs whose names contain `part`, and maybe some that are gone. nullopt: so many that
+  // walking over all jobs soon meets some.
+  std::optional<std::vector<std::string>> find_names(const std::string& part) {
+    if (part.empty()) return std::nullopt;
+    // Where the state can't be written any more, this is refused too, and jobs are walked over.
+    if (!names_.ready()) (void)writer_.run([this](Database& db) { return read_names(db); });
+    return names_.find(part, kMostByName);
+  }
+
+  // On the writer's thread: no job comes in between.
+  WriteQueue::Verdict read_names(Database& db) {
+    if (names_.ready()) return {};
+    names_.fill();
+    return broken([&]() -> Result<void> {
+      TRY(Statement select, db.prepare("SELECT name FROM jobs"));
+      while (true) {
+        TRY(const bool row, select.step());
+        if (!row) break;
+        names_.add(select.text(0));
+      }
+      names_.filled();
+      return ok();
+    }());
+  }
+
   FileLock lock_;  // first in, last out: this process's alone
   Readers readers_;
   Readers finders_;  // of their own, so that a find never waits for a long list
   Readers searchers_;
   ChangeMarks marks_;
+  NameTable names_;
   WriteQueue writer_;
 };
 

@@ -317,6 +317,9 @@ TEST_F(JobStoreTest, AfterAFailedWriteAllFurtherWritesAreRefusedAndReadingGoesOn
   EXPECT_THAT(failed.error().message(), testing::HasSubstr("disk on fire"));
   EXPECT_EQ(store_->create(job("c", 1), {}, {}).error().kind(), ErrorKind::unavailable);
   EXPECT_TRUE(store_->find("a").value());
+  JobQuery by_name;
+  by_name.name_contains = "a";
+  EXPECT_THAT(names(by_name), ElementsAre("a"));
   store_.reset();
   open();
   EXPECT_FALSE(store_->find("b").value()) << "nothing of the failed transaction is left";
