@@ -23,6 +23,7 @@
 #include "control/instance_planner.h"
 #include "control/job_recorder.h"
 #include "control/machine.h"
+#include "control/retention.h"
 #include "control/supervisor.h"
 #include "control/training_jobs.h"
 #include "data/credentials_file.h"
@@ -86,6 +87,10 @@ control::AccountRules account_rules(const config::Settings& settings,
   if (!settings.roles.empty())
     rules.has_role = [roles](const std::string& arn) { return roles.find_arn(arn).has_value(); };
   return rules;
+}
+
+control::RetentionRules retention_rules(const config::Settings& settings) {
+  return {settings.retention.training_jobs, settings.retention.logs, settings.retention.metrics};
 }
 
 Result<aws::Credentials> keys_of(const model::S3Store& store) {
@@ -259,9 +264,16 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                              {"aws", folder.place().region, folder.place().account});
 
   TRY_VOID(jobs.finish_deletions());
+  control::Retention retention({jobs, *jobs_on_disk, logs, kLogGroup, metrics, system_clock()},
+                               retention_rules(settings));
 
   services::SageMakerService sagemaker(jobs);
-  services::LogsService logs_service(logs, folder.place());
+  services::LogsService logs_service(logs, folder.place(),
+                                     [&retention]() -> std::optional<std::int64_t> {
+                                       const auto rules = retention.rules();
+                                       if (!rules.logs) return std::nullopt;
+                                       return rules.logs->count();
+                                     });
   services::StsService sts(identities);
   services::IamService iam(roles, folder.created());
   services::QueryFace iam_query(iam, services::kIamXmlNamespace);
@@ -295,12 +307,14 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                         {"memory", format_bytes(machine.memory)},
                         {"gpus", machine.gpus}});
   print_banner(url, settings, runtime.kind);
+  retention.start();
 
   const auto apply = [&](const config::Settings& changed) -> Result<void> {
     TRY(const auto listed, services::AccountRoles::make(folder.place().account, changed.roles));
     admission.replace_rules(account_rules(changed, listed));
     iam.replace_roles(listed);
     images.replace(changed.image_map);
+    retention.replace_rules(retention_rules(changed));
     log::set_level(changed.log_level);
     return ok();
   };

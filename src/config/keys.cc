@@ -82,6 +82,7 @@ Result<void> put_log_level(Settings& settings, const std::string&, const Value& 
   return ok();
 }
 
+constexpr double kMostDays = 3653;  // CloudWatch Logs' longest: ten years
 constexpr double kMostInstances = 1'000'000;
 constexpr double kMostRuntime = 28 * 24 * 3600;  // in seconds: SageMaker's own ceiling
 
@@ -103,6 +104,36 @@ Result<void> put_quota_of_all(Settings& settings, const std::string&, const Valu
 
 Result<void> put_longest_run(Settings& settings, const std::string&, const Value& value) {
   settings.quotas.longest_run = std::chrono::seconds(std::get<std::int64_t>(value));
+  return ok();
+}
+
+std::chrono::days days(const Value& value) {
+  return std::chrono::days(std::get<std::int64_t>(value));
+}
+
+Result<void> put_jobs_retention(Settings& settings, const std::string&, const Value& value) {
+  settings.retention.training_jobs = days(value);
+  return ok();
+}
+
+// What CloudWatch Logs takes for retentionInDays (PutRetentionPolicy, API reference).
+constexpr auto kLogDays =
+    std::to_array<std::int64_t>({1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
+                                 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653});
+
+Result<void> put_logs_retention(Settings& settings, const std::string&, const Value& value) {
+  if (std::ranges::find(kLogDays, std::get<std::int64_t>(value)) == kLogDays.end()) {
+    std::string all;
+    for (const std::int64_t each : kLogDays)
+      all += (all.empty() ? "" : ", ") + std::to_string(each);
+    return wrong("must be one of " + all + ", as in CloudWatch Logs");
+  }
+  settings.retention.logs = days(value);
+  return ok();
+}
+
+Result<void> put_metrics_retention(Settings& settings, const std::string&, const Value& value) {
+  settings.retention.metrics = days(value);
   return ok();
 }
 
@@ -228,6 +259,28 @@ constexpr auto kKeys = std::to_array<Key>({
      .reload = Reload::live,
      .help = "Greatest MaxRuntimeInSeconds that a training job may ask for",
      .put = put_longest_run},
+    {.name = "retention.training-jobs",
+     .type = Type::integer,
+     .least = 1,
+     .most = kMostDays,
+     .reload = Reload::live,
+     .help = "Days after its end for which a training job is kept; for ever by default",
+     .put = put_jobs_retention},
+    {.name = "retention.logs",
+     .type = Type::integer,
+     .least = 1,
+     .most = kMostDays,
+     .reload = Reload::live,
+     .help = "Days after its last event for which a log stream is kept; for ever by default",
+     .put = put_logs_retention},
+    {.name = "retention.metrics",
+     .type = Type::integer,
+     .least = 1,
+     .most = kMostDays,
+     .reload = Reload::live,
+     .help =
+         "Days after its last point for which an instance's metrics are kept; for ever by default",
+     .put = put_metrics_retention},
     {.name = "instance-types.*.vcpus",
      .type = Type::integer,
      .least = 1,

@@ -55,6 +55,13 @@ struct QuotaSettings {
   std::optional<std::chrono::seconds> longest_run;
 };
 
+// How long what is over is kept, [retention]. What is not set is kept for ever.
+struct RetentionSettings {
+  std::optional<std::chrono::days> training_jobs;
+  std::optional<std::chrono::days> logs;
+  std::optional<std::chrono::days> metrics;
+};
+
 // What `trainyard serve` is set to: a value for each key of config/key.h, checked. The keys'
 // declarations say what each means and what it is when nobody sets it; a plain Settings{} is none
 // of that.
@@ -70,6 +77,7 @@ struct Settings {
   std::vector<std::string> roles;  // ARNs and names; empty: every role that is named exists
   log::Level log_level = log::Level::info;
   QuotaSettings quotas;
+  RetentionSettings retention;
   std::map<std::string, InstanceTypeSettings> instance_types;
   std::map<std::string, S3StoreSettings> s3;  // by name
 };

@@ -233,21 +233,22 @@ Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& 
   return job->stored.arn;
 }
 
-Result<void> TrainingJobs::remove(const std::string& name) {
+Result<void> TrainingJobs::remove(const std::string& name, std::optional<Timestamp> ended_by) {
   // Of two requests for a name the second waits for the first: it would else take down the job that
   // was created between them.
   std::unique_lock lock(deletions_);
   deletion_.wait(lock, [&] { return deleting_.insert(name).second; });
   lock.unlock();
-  Result<void> removed = remove_exclusively(name);
+  Result<void> removed = remove_exclusively(name, ended_by);
   lock.lock();
   deleting_.erase(name);
   deletion_.notify_all();
   return removed;
 }
 
-Result<void> TrainingJobs::remove_exclusively(const std::string& name) {
-  const auto begun = store_.begin_delete(name);
+Result<void> TrainingJobs::remove_exclusively(const std::string& name,
+                                              std::optional<Timestamp> ended_by) {
+  const auto begun = store_.begin_delete(name, ended_by);
   if (!begun && begun.error().kind() == ErrorKind::not_found) return not_found_error();
   if (!begun && begun.error().kind() == ErrorKind::conflict)
     return not_deletable_error(begun.error().message());

@@ -61,8 +61,9 @@ class TrainingJobs {
   // by the service's rules or by name.
   Result<std::string> update(const model::UpdateTrainingJobRequest& request) const;
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
-  // objects stay. Deletions of one name wait for each other.
-  Result<void> remove(const std::string& name);
+  // objects stay. Deletions of one name wait for each other. With `ended_by`, only a job that ended
+  // then or earlier is there.
+  Result<void> remove(const std::string& name, std::optional<Timestamp> ended_by = {});
   // Ends the deletions that a crash of the process before cut short. Those that can't be ended are
   // logged, and can be asked for again. Once, before requests come.
   Result<void> finish_deletions();
@@ -75,7 +76,7 @@ class TrainingJobs {
   Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request);
   Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
-  Result<void> remove_exclusively(const std::string& name);
+  Result<void> remove_exclusively(const std::string& name, std::optional<Timestamp> ended_by);
   Result<InstancesInUse> instances_in_use(const std::string& instance_type) const;
   std::string arn_of(const std::string& name) const;
 

@@ -53,6 +53,15 @@ Result<std::vector<StoredJob>> collect(Statement& statement) {
   }
 }
 
+Result<std::vector<std::string>> first_column(Statement& select) {
+  std::vector<std::string> texts;
+  while (true) {
+    TRY(const bool row, select.step());
+    if (!row) return texts;
+    texts.push_back(select.text(0));
+  }
+}
+
 Result<void> append_events(Database& db, const std::string& job,
                            const std::vector<StoredEvent>& events) {
   if (events.empty()) return ok();
@@ -192,12 +201,13 @@ class SqliteJobStore : public JobStore {
     });
   }
 
-  Result<void> begin_delete(const std::string& name) override {
+  Result<void> begin_delete(const std::string& name, std::optional<Timestamp> ended_by) override {
     const auto changing = marks_.change(name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       auto job = find_job(db, "name", name);
       if (!job) return broken(Error(std::move(job).error()));
-      if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
+      if (!*job || (ended_by && (*job)->record.modified > *ended_by))
+        return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
       if (!(*job)->record.terminal)
         return refused(Error(ErrorKind::conflict, (*job)->record.status));
       return broken(run_for_job(db, name, {"UPDATE jobs SET status = 'Deleting' WHERE name = ?1"}));
@@ -218,16 +228,20 @@ class SqliteJobStore : public JobStore {
     });
   }
 
+  Result<std::vector<std::string>> list_ended(Timestamp ended_by, std::size_t limit) override {
+    return readers_.with([&](Database& db) -> Result<std::vector<std::string>> {
+      TRY(Statement select, db.prepare("SELECT name FROM jobs WHERE modified <= ?1 AND "
+                                       "terminal = 1 ORDER BY modified, name LIMIT ?2"));
+      TRY_VOID(select.bind_all(to_epoch_millis(ended_by), static_cast<std::int64_t>(limit)));
+      return first_column(select);
+    });
+  }
+
   Result<std::vector<std::string>> list_deleting() override {
     return readers_.with([&](Database& db) -> Result<std::vector<std::string>> {
       TRY(Statement select, db.prepare("SELECT name FROM jobs WHERE status = ?1 ORDER BY name"));
       TRY_VOID(select.bind_all(kDeleting));
-      std::vector<std::string> names;
-      while (true) {
-        TRY(const bool row, select.step());
-        if (!row) return names;
-        names.push_back(select.text(0));
-      }
+      return first_column(select);
     });
   }
 

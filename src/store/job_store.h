@@ -105,10 +105,14 @@ class JobStore {
   // leaves a job that is known to be half deleted. begin_delete: the job's status becomes Deleting
   // for good; its name stays taken. Again is fine. conflict: it is not terminal; the message is its
   // status, nothing else. not_found: no such job.
-  virtual Result<void> begin_delete(const std::string& name) = 0;
+  // With `ended_by`, not_found too where the job was changed later.
+  virtual Result<void> begin_delete(const std::string& name,
+                                    std::optional<Timestamp> ended_by = {}) = 0;
   // The job, its events and tags are gone, and its name is free. No job whose deletion has begun:
   // nothing is done.
   virtual Result<void> finish_delete(const std::string& name) = 0;
+  // At most `limit` of the jobs that are terminal since then or longer, the oldest first.
+  virtual Result<std::vector<std::string>> list_ended(Timestamp ended_by, std::size_t limit) = 0;
   // The jobs whose deletion has begun and not ended, by name.
   virtual Result<std::vector<std::string>> list_deleting() = 0;
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "base/files.h"
@@ -208,6 +209,29 @@ Result<std::vector<std::string>> LogStore::stream_names(std::string_view group,
   TRY(auto names, entries(root_ / escape_name(group), kSuffix));
   std::erase_if(names, [prefix](const std::string& name) { return !name.starts_with(prefix); });
   return names;
+}
+
+Result<std::size_t> LogStore::remove_streams(
+    std::string_view group, Timestamp written_by,
+    const std::function<bool(const std::string& stream)>& may_go) const {
+  const std::filesystem::path folder = root_ / escape_name(group);
+  std::size_t removed = 0;
+  std::error_code code;
+  for (std::filesystem::directory_iterator it(folder, code), end; !code && it != end;
+       it.increment(code)) {
+    std::string file = it->path().filename();
+    if (!file.ends_with(kSuffix)) continue;
+    struct stat info{};
+    if (::stat(it->path().c_str(), &info) != 0) continue;  // gone meanwhile
+    if (to_timestamp(info.st_mtim.tv_sec, info.st_mtim.tv_nsec) > written_by) continue;
+    file.resize(file.size() - kSuffix.size());
+    const auto stream = unescape_name(file);
+    if (!stream || !may_go(*stream)) continue;
+    if (::unlink(it->path().c_str()) == 0) ++removed;
+  }
+  if (code && code != std::errc::no_such_file_or_directory)
+    return Error::from_errno(code.value(), "list " + folder.string());
+  return removed;
 }
 
 Result<LogStream> LogStore::describe(std::string_view group, std::string_view stream) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,12 @@ class LogStore {
   Result<std::vector<std::string>> stream_names(std::string_view group,
                                                 std::string_view prefix = {}) const;  // sorted
   Result<LogStream> describe(std::string_view group, std::string_view stream) const;
+
+  // Removes the group's streams that nothing was written to since `written_by` and that `may_go`
+  // says yes to; how many. A stream that somebody reads just now is read to its end.
+  Result<std::size_t> remove_streams(
+      std::string_view group, Timestamp written_by,
+      const std::function<bool(const std::string& stream)>& may_go) const;
 
   // A page of events in ascending order, from `position` on or up to it, and where it lies: `from`
   // is its first event's position and `to` that after its last; both are the place asked for, put

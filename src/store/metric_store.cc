@@ -1,5 +1,7 @@
 #include "store/metric_store.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <set>
 #include <system_error>
@@ -85,6 +87,20 @@ Result<bool> is_active(const fs::path& folder, const std::optional<Timestamp>& s
   return last && (!since || *last >= *since);
 }
 
+// The folder or a file in it; what the agent writes last is the points.
+Result<bool> was_written_after(const fs::path& folder, Timestamp time) {
+  std::vector<fs::path> paths{folder};
+  TRY(const auto files, folders_in(folder));
+  paths.insert(paths.end(), files.begin(), files.end());
+  for (const fs::path& path : paths) {
+    struct stat info{};
+    if (::stat(path.c_str(), &info) != 0) continue;  // gone meanwhile
+    if (from_epoch_millis(info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000) > time)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<fs::path> MetricStore::ensure_folder(std::string_view job, std::string_view host,
@@ -93,11 +109,33 @@ Result<fs::path> MetricStore::ensure_folder(std::string_view job, std::string_vi
     return Error(ErrorKind::invalid_argument, "'" + std::string(job) + "', '" + std::string(host) +
                                                   "': no names of a training job and its host");
   const fs::path folder = root_ / job / (std::string(host) + "-" + std::to_string(attempt));
-  TRY_VOID(ensure_directory(folder));
+  // Again: remove() may take the job's folder away just before the instance's is in it.
+  if (!ensure_directory(folder)) TRY_VOID(ensure_directory(folder));
   TRY_VOID(fsync_directory(folder.parent_path()));
   TRY_VOID(fsync_directory(root_));
   TRY_VOID(fsync_directory(root_.parent_path()));
   return folder;
+}
+
+Result<std::size_t> MetricStore::remove(
+    Timestamp written_by, const std::function<bool(const std::string& job)>& may_go) const {
+  std::size_t removed = 0;
+  TRY(const auto jobs, folders_in(root_));
+  for (const fs::path& job : jobs) {
+    TRY(const auto instances, folders_in(job));
+    std::size_t left = instances.size();
+    for (const fs::path& instance : instances) {
+      TRY(const bool is_young, was_written_after(instance, written_by));
+      if (is_young || !may_go(job.filename())) continue;
+      TRY_VOID(remove_tree(instance));
+      ++removed;
+      --left;
+    }
+    // Fails where a new job of the same name has made another instance's folder.
+    std::error_code ignored;
+    if (left == 0 && may_go(job.filename())) fs::remove(job, ignored);
+  }
+  return removed;
 }
 
 Result<std::vector<MetricName>> MetricStore::list(const MetricFilter& filter) const {

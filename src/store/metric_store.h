@@ -60,6 +60,11 @@ class MetricStore {
   Result<std::filesystem::path> ensure_folder(std::string_view job, std::string_view host,
                                               int attempt) const;
 
+  // Removes the metrics of instances that wrote no point since `written_by` and whose job `may_go`
+  // says yes to; of how many instances. While an instance's are removed others may see a part.
+  Result<std::size_t> remove(Timestamp written_by,
+                             const std::function<bool(const std::string& job)>& may_go) const;
+
   // Each metric once, in order. An instance whose files can't be read is left out, and logged.
   Result<std::vector<MetricName>> list(const MetricFilter& filter) const;
 

@@ -62,8 +62,8 @@ bool split_token(std::string_view text, std::vector<std::int64_t>& numbers, std:
   return true;
 }
 
-LogsService::LogsService(const store::LogStore& store, aws::Place place)
-    : store_(store), place_(std::move(place)) {}
+LogsService::LogsService(const store::LogStore& store, aws::Place place, RetentionInDays retention)
+    : store_(store), place_(std::move(place)), retention_(std::move(retention)) {}
 
 bool LogsService::has_operation(std::string_view operation) const {
   return operation == "DescribeLogGroups" || operation == "DescribeLogStreams" ||
@@ -118,14 +118,17 @@ LogsService::Answer LogsService::describe_log_groups(const boost::json::value& i
     for (const auto& stream : store_.stream_names(name).value_or(std::vector<std::string>())) {
       if (auto found = store_.describe(name, stream)) bytes += found->bytes;
     }
-    groups.push_back(
-        object{{"logGroupName", name},
-               {"creationTime", to_epoch_millis(store_.group_created(name).value_or(Timestamp()))},
-               {"metricFilterCount", 0},
-               {"arn", group_arn(name) + ":*"},
-               {"storedBytes", bytes},
-               {"logGroupClass", "STANDARD"},
-               {"logGroupArn", group_arn(name)}});
+    object group{
+        {"logGroupName", name},
+        {"creationTime", to_epoch_millis(store_.group_created(name).value_or(Timestamp()))},
+        {"metricFilterCount", 0},
+        {"arn", group_arn(name) + ":*"},
+        {"storedBytes", bytes},
+        {"logGroupClass", "STANDARD"},
+        {"logGroupArn", group_arn(name)}};
+    if (const auto days = retention_ ? retention_() : std::nullopt)
+      group["retentionInDays"] = *days;
+    groups.push_back(std::move(group));
   }
   answer["logGroups"] = std::move(groups);
   return answer;

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -17,8 +20,11 @@ class LogsService final : public JsonService {
  public:
   using Answer = JsonAnswer;
 
+  // How many days events are kept; nullopt: for ever.
+  using RetentionInDays = std::function<std::optional<std::int64_t>()>;
+
   // `store` outlives this.
-  LogsService(const store::LogStore& store, aws::Place place);
+  LogsService(const store::LogStore& store, aws::Place place, RetentionInDays retention = {});
 
   std::string_view target_prefix() const override { return "Logs_20140328"; }
   std::string_view signing_name() const override { return "logs"; }
@@ -41,6 +47,7 @@ class LogsService final : public JsonService {
 
   const store::LogStore& store_;
   const aws::Place place_;
+  const RetentionInDays retention_;
 };
 
 // What the operations share.

@@ -1,0 +1,112 @@
+#include "control/retention.h"
+
+#include "base/log.h"
+
+namespace trainyard::control {
+namespace {
+
+constexpr std::chrono::hours kInterval{1};
+constexpr std::size_t kBatch = 100;  // jobs that are asked for at once
+
+}  // namespace
+
+Retention::Retention(Parts parts, RetentionRules rules)
+    : parts_(std::move(parts)), rules_(std::move(rules)) {}
+
+Retention::~Retention() {
+  {
+    const std::lock_guard lock(mutex_);
+    leaving_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Retention::start() {
+  thread_ = std::thread([this] { work(); });
+}
+
+void Retention::replace_rules(const RetentionRules& rules) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (rules_ == rules) return;
+    rules_ = rules;
+    changed_ = true;
+  }
+  wake_.notify_all();
+}
+
+RetentionRules Retention::rules() const {
+  const std::lock_guard lock(mutex_);
+  return rules_;
+}
+
+bool Retention::leaving() const {
+  const std::lock_guard lock(mutex_);
+  return leaving_;
+}
+
+void Retention::work() {
+  while (!leaving()) {
+    sweep();
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, kInterval, [this] { return leaving_ || changed_; });
+    changed_ = false;
+  }
+}
+
+Swept Retention::sweep() {
+  const RetentionRules rules = this->rules();
+  const Timestamp now = parts_.clock.now();
+  Swept swept;
+  if (rules.training_jobs) swept.training_jobs = sweep_jobs(now - *rules.training_jobs);
+  // A running job may be silent for longer than its log is kept.
+  const auto may_go = [this](const std::string& job) { return !leaving() && has_ended(job); };
+  if (rules.logs) {
+    const auto removed = parts_.logs.remove_streams(
+        parts_.log_group, now - *rules.logs, [&](std::string_view stream) {
+          return may_go(std::string(stream.substr(0, stream.find('/'))));
+        });
+    swept.log_streams = removed.value_or(0);
+    if (!removed) log::error("logs_not_swept", {{"error", removed.error().message()}});
+  }
+  if (rules.metrics) {
+    const auto removed = parts_.metrics.remove(now - *rules.metrics, may_go);
+    swept.metric_folders = removed.value_or(0);
+    if (!removed) log::error("metrics_not_swept", {{"error", removed.error().message()}});
+  }
+  if (swept != Swept{})
+    log::info("retention_swept", {{"training_jobs", swept.training_jobs},
+                                  {"log_streams", swept.log_streams},
+                                  {"metric_folders", swept.metric_folders}});
+  return swept;
+}
+
+std::size_t Retention::sweep_jobs(Timestamp ended_by) {
+  std::size_t removed = 0;
+  while (true) {
+    const auto due = parts_.store.list_ended(ended_by, kBatch);
+    if (!due) {
+      log::error("jobs_not_swept", {{"error", due.error().message()}});
+      return removed;
+    }
+    std::size_t gone = 0;
+    for (const std::string& job : *due) {
+      if (leaving()) return removed;
+      // Refused where it was deleted and created anew meanwhile.
+      const auto done = parts_.jobs.remove(job, ended_by);
+      if (done) ++gone;
+      if (!done) log::warning("job_not_swept", {{"job", job}, {"error", done.error().message()}});
+    }
+    removed += gone;
+    if (due->size() < kBatch || gone == 0) return removed;
+  }
+}
+
+// A job that isn't there has.
+bool Retention::has_ended(const std::string& job) const {
+  const auto found = parts_.store.find(job);
+  return found && (!*found || (*found)->record.terminal);
+}
+
+}  // namespace trainyard::control

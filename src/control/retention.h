@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "control/training_jobs.h"
+#include "store/job_store.h"
+#include "store/log_store.h"
+#include "store/metric_store.h"
+
+namespace trainyard::control {
+
+// How long what is over is kept. nullopt: for ever.
+struct RetentionRules {
+  std::optional<std::chrono::days> training_jobs;  // from their end on
+  std::optional<std::chrono::days> logs;           // a stream, from its last event on
+  std::optional<std::chrono::days> metrics;        // an instance's, from the last point on
+
+  bool operator==(const RetentionRules&) const = default;
+};
+
+struct Swept {
+  std::size_t training_jobs = 0;
+  std::size_t log_streams = 0;
+  std::size_t metric_folders = 0;
+
+  bool operator==(const Swept&) const = default;
+};
+
+// Removes what was kept for long enough. A training job goes as DeleteTrainingJob has it: its logs
+// and metrics stay for their own time. Nothing of a job that hasn't ended is touched, nor any
+// object in S3. A crash leaves nothing half removed that the next start or sweep doesn't end.
+class Retention {
+ public:
+  // What it refers to outlives it.
+  struct Parts {
+    TrainingJobs& jobs;
+    store::JobStore& store;
+    const store::LogStore& logs;
+    std::string log_group;
+    const store::MetricStore& metrics;
+    const Clock& clock;
+  };
+  Retention(Parts parts, RetentionRules rules);
+  // Ends a sweep that runs after what it is at.
+  ~Retention();
+  Retention(const Retention&) = delete;
+  Retention& operator=(const Retention&) = delete;
+
+  // Sweeps on a thread of its own: now, every hour, and when rules change. Once.
+  void start();
+  // Holds from the next sweep on. Any thread.
+  void replace_rules(const RetentionRules& rules);
+  RetentionRules rules() const;
+
+  // All that is due now. What can't be removed is logged and left for the next time.
+  Swept sweep();
+
+ private:
+  void work();
+  bool leaving() const;
+  std::size_t sweep_jobs(Timestamp ended_by);
+  bool has_ended(const std::string& job) const;
+
+  const Parts parts_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  RetentionRules rules_;
+  bool changed_ = false;
+  bool leaving_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace trainyard::control
