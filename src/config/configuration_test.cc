@@ -145,6 +145,22 @@ TEST(Configuration, QuotasThatAreNoneAreRefused) {
               ElementsAre(HasSubstr("ml.none.large is no instance type of SageMaker's")));
 }
 
+TEST(Configuration, RetentionIsInDays) {
+  const Loaded loaded = load("[retention]\ntraining-jobs = 2\nlogs = 7\n");
+  ASSERT_THAT(texts(loaded.problems), IsEmpty());
+  const RetentionSettings& retention = loaded.configuration.settings.retention;
+  EXPECT_EQ(retention.training_jobs, std::chrono::days(2));
+  EXPECT_EQ(retention.logs, std::chrono::days(7));
+  EXPECT_EQ(retention.metrics, std::nullopt);
+}
+
+TEST(Configuration, LogsAreKeptForDaysThatCloudWatchTakes) {
+  EXPECT_THAT(
+      texts(load("[retention]\nlogs = 2\nmetrics = 0\n").problems),
+      ElementsAre(HasSubstr("c.toml:2:8: retention.logs = 2: must be one of 1, 3, 5, 7, 14, "),
+                  HasSubstr("c.toml:3:11: retention.metrics = 0: must be from 1 to 3653")));
+}
+
 TEST(Configuration, InstanceTypesOfOnesOwnNeedASize) {
   const Loaded loaded = load(
       "[instance-types.\"ml.m5.large\"]\nmemory-gib = 4\n"

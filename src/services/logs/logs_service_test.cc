@@ -160,6 +160,17 @@ TEST_F(LogsServiceTest, GroupsAreListed) {
   EXPECT_EQ(groups[0].at("storedBytes"), 12);
 }
 
+TEST_F(LogsServiceTest, AGroupSaysForHowManyDaysItsEventsAreKept) {
+  append("s", 0, 1, 1000);
+  const auto days_of = [](const LogsService& service) {
+    const auto answer = service.answer("DescribeLogGroups", object{});
+    const auto& group = std::get<value>(answer).at("logGroups").at(0).as_object();
+    return group.contains("retentionInDays") ? group.at("retentionInDays").as_int64() : 0;
+  };
+  EXPECT_EQ(days_of(service_), 0) << "for ever";
+  EXPECT_EQ(days_of({store_, {"123456789012", "us-east-1"}, [] { return 14; }}), 14);
+}
+
 TEST_F(LogsServiceTest, FilteringMergesStreamsAndPagesWithoutLossOrRepeat) {
   append("j/a", 0, 300, 1000, 5);
   append("j/b", 0, 300, 1000, 7);
