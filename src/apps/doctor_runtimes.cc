@@ -148,7 +148,7 @@ Finding check_volumes(DoctorHost& host, const DoctorTarget&) {
   return {"volumes", Health::ok, "loop devices and " + first_line(tool->err), ""};
 }
 
-Finding check_gpus(DoctorHost& host, const DoctorTarget&) {
+Finding check_gpus(DoctorHost& host, const DoctorTarget& target) {
   if (!host.exists("/dev/nvidiactl"))
     return {"gpus", Health::ok, "none of NVIDIA's; jobs on GPU instance types are refused", ""};
   const auto list = host.run({"nvidia-smi", "-L"});
@@ -159,13 +159,17 @@ Finding check_gpus(DoctorHost& host, const DoctorTarget&) {
   for (std::size_t at = list->out.find("GPU "); at != std::string::npos;
        at = list->out.find("\nGPU ", at + 1))
     ++count;
-  const std::string name = first_line(list->out);
-  const auto hook = host.run({"nvidia-container-runtime-hook", "--version"});
-  if (!hook)
-    return {"gpus", Health::problem,
-            std::to_string(count) + " (" + name + "), but no NVIDIA container toolkit",
-            "apt-get install nvidia-container-toolkit, else containers see no GPU"};
-  return {"gpus", Health::ok, std::to_string(count) + ": " + name, ""};
+  const std::string found = std::to_string(count) + ": " + first_line(list->out);
+  if (!host.exists("/dev/nvidia-uvm"))
+    return {"gpus", Health::problem, found + ", but no /dev/nvidia-uvm, which CUDA needs",
+            "nvidia-modprobe -u -c 0 (as root)"};
+  // The oci runtime gives containers the driver itself; Docker leaves that to NVIDIA's toolkit.
+  if (check_docker(host, target).health == Health::ok &&
+      !host.run({"nvidia-container-runtime-hook", "--version"}))
+    return {"gpus", Health::problem, found + ", but no NVIDIA container toolkit for Docker",
+            "apt-get install nvidia-container-toolkit, else Docker's containers see no GPU; or "
+            "serve with --runtime oci, which needs none"};
+  return {"gpus", Health::ok, found, ""};
 }
 
 }  // namespace trainyard::apps

@@ -150,13 +150,18 @@ TEST_F(Doctor, WhatKernelAndToolsLackIsAWarning) {
   expect(check_volumes(machine_, target_), Health::warning, "no loop devices", "modprobe loop");
 }
 
-TEST_F(Doctor, AGpuNeedsItsDriverAndTheToolkit) {
+TEST_F(Doctor, AGpuNeedsItsDriverAndWithDockerTheToolkit) {
   expect(check_gpus(machine_, target_), Health::ok, "none");
   machine_.files["/dev/nvidiactl"] = "";
   expect(check_gpus(machine_, target_), Health::problem, "nvidia-smi fails", "driver");
   machine_.programs["nvidia-smi"] = {{0}, "GPU 0: H100 (UUID)\nGPU 1: H100 (UUID)\n", ""};
-  expect(check_gpus(machine_, target_), Health::problem, "2 (GPU 0: H100", "toolkit");
+  expect(check_gpus(machine_, target_), Health::problem, "no /dev/nvidia-uvm", "nvidia-modprobe");
+  machine_.files["/dev/nvidia-uvm"] = "";
+  expect(check_gpus(machine_, target_), Health::problem, "2: GPU 0: H100", "--runtime oci");
   machine_.programs["nvidia-container-runtime-hook"] = {{0}, "", ""};
+  expect(check_gpus(machine_, target_), Health::ok, "2: GPU 0: H100");
+  machine_.programs.erase("nvidia-container-runtime-hook");
+  machine_.files.erase(target_.docker_socket);
   expect(check_gpus(machine_, target_), Health::ok, "2: GPU 0: H100");
 }
 

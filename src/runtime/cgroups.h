@@ -24,6 +24,8 @@ class Cgroups {
   // Of this machine.
   static Result<Cgroups> detect();
 
+  // v2: one tree, of which a container can be shown its own part alone.
+  bool is_unified() const { return unified_; }
   bool can_limit_memory() const { return !memory_.empty(); }
   bool can_limit_cpu() const { return !cpu_.empty(); }
   // v1 counts swap only when the kernel was built and booted for it.

@@ -52,7 +52,7 @@ json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
       {"user",
        {{"uid", facts.user.uid}, {"gid", facts.user.gid}, {"additionalGids", std::move(gids)}}},
       {"args", to_json(command_line(spec, image))},
-      {"env", environment_of(spec, image, !facts.nvidia_hook.empty())},
+      {"env", environment_of(spec, image, facts.nvidia.has_value())},
       {"cwd", directory.starts_with('/') ? directory : "/" + directory},
       {"capabilities",
        {{"bounding", default_capabilities()},
@@ -85,6 +85,14 @@ json::array mounts_of(const ContainerSpec& spec, const BundleFacts& facts) {
   for (const char* file : {"hosts", "hostname", "resolv.conf"})
     mounts.push_back(
         bind_entry(std::string("/etc/") + file, (facts.folder / file).string(), false));
+  if (facts.nvidia) {
+    for (const auto& library : facts.nvidia->libraries)
+      mounts.push_back(bind_entry(facts.library_folder + "/" + library.filename().string(),
+                                  library.string(), true));
+    for (const auto& program : facts.nvidia->programs)
+      mounts.push_back(
+          bind_entry("/usr/bin/" + program.filename().string(), program.string(), true));
+  }
   for (const BindMount& ours : spec.mounts)
     mounts.push_back(bind_entry(ours.target, ours.source.string(), ours.read_only));
   return mounts;
@@ -93,9 +101,16 @@ json::array mounts_of(const ContainerSpec& spec, const BundleFacts& facts) {
 json::object resources_of(const ContainerSpec& spec, const BundleFacts& facts) {
   // runc and crun add Docker's default devices (null, zero, full, random, urandom, tty, pts)
   // themselves.
-  json::object resources{
-      {"devices", json::array{{{"allow", false}, {"access", "rwm"}}}},
-  };
+  json::array devices = {{{"allow", false}, {"access", "rwm"}}};
+  if (facts.nvidia) {
+    for (const DeviceNode& node : facts.nvidia->devices)
+      devices.push_back({{"allow", true},
+                         {"type", "c"},
+                         {"major", node.major},
+                         {"minor", node.minor},
+                         {"access", "rw"}});
+  }
+  json::object resources{{"devices", std::move(devices)}};
   if (facts.limit_cpu && spec.limits.cpus > 0) {
     constexpr std::int64_t kPeriodMicroseconds = 100'000;  // the kernel's default
     const auto quota = std::llround(spec.limits.cpus * static_cast<double>(kPeriodMicroseconds));
@@ -110,9 +125,34 @@ json::object resources_of(const ContainerSpec& spec, const BundleFacts& facts) {
   return resources;
 }
 
-json::array namespaces_of(NetworkMode network) {
+// To be made in the container's /dev.
+json::array devices_of(const NvidiaDriver& driver) {
+  constexpr int kEveryone = 0666;  // as the driver itself makes them
+  json::array devices;
+  for (const DeviceNode& node : driver.devices)
+    devices.push_back({{"path", node.path},
+                       {"type", "c"},
+                       {"major", node.major},
+                       {"minor", node.minor},
+                       {"fileMode", kEveryone},
+                       {"uid", 0},
+                       {"gid", 0}});
+  return devices;
+}
+
+// The loader looks in the driver's folder anyway; programs that ask `ldconfig -p` for libcuda.so
+// (Triton) go by the cache. Runs with this machine's ldconfig, confined to the container's files.
+// An image where it fails still has the rest.
+json::object refresh_loader_cache(const BundleFacts& facts) {
+  return {{"path", "/bin/sh"},
+          {"args", {"sh", "-c", "ldconfig -r \"$0\" || true", (facts.folder / "rootfs").string()}},
+          {"env", {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}}};
+}
+
+json::array namespaces_of(NetworkMode network, bool cgroup) {
   json::array list = {{{"type", "pid"}}, {{"type", "mount"}}, {{"type", "ipc"}}, {{"type", "uts"}}};
   if (network == NetworkMode::none) list.push_back(json::object{{"type", "network"}});
+  if (cgroup) list.push_back(json::object{{"type", "cgroup"}});
   return list;
 }
 
@@ -130,7 +170,7 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
       {"annotations", std::move(annotations)},
       {"linux",
        {{"cgroupsPath", facts.cgroup},
-        {"namespaces", namespaces_of(spec.network)},
+        {"namespaces", namespaces_of(spec.network, facts.own_cgroup_namespace)},
         {"resources", resources_of(spec, facts)},
         {"maskedPaths",
          {"/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
@@ -140,10 +180,9 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
          {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}}},
   };
   if (!spec.hostname.empty()) config["hostname"] = spec.hostname;
-  if (!facts.nvidia_hook.empty()) {
-    const json::object hook{{"path", facts.nvidia_hook},
-                            {"args", {"nvidia-container-runtime-hook", "prestart"}}};
-    config["hooks"] = {{"prestart", json::array{hook}}};
+  if (facts.nvidia) {
+    config["linux"].as_object()["devices"] = devices_of(*facts.nvidia);
+    config["hooks"] = {{"createContainer", json::array{refresh_loader_cache(facts)}}};
   }
   return json::serialize(config);
 }

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/container_spec.h"
 #include "runtime/container_user.h"
+#include "runtime/nvidia_driver.h"
 
 namespace trainyard::runtime {
 
@@ -14,14 +16,16 @@ namespace trainyard::runtime {
 struct BundleFacts {
   std::filesystem::path folder;  // holds `rootfs`, and the files hosts, hostname and resolv.conf
   ContainerUser user;
-  std::string cgroup;  // "/trainyard/<id>"
+  std::string cgroup;                 // "/trainyard/<id>"
+  bool own_cgroup_namespace = false;  // /sys/fs/cgroup is the container's own cgroup
   bool limit_memory = false;
   bool limit_swap = false;
   bool limit_cpu = false;
-  std::uint64_t open_files = 0;     // our own hard limit: nothing may be raised above it
-  std::uint64_t locked_memory = 0;  // the same for RLIMIT_MEMLOCK
-  int oom_score_adjust = 0;         // never below our own
-  std::string nvidia_hook;          // path of nvidia-container-runtime-hook; empty: no GPUs
+  std::uint64_t open_files = 0;        // our own hard limit: nothing may be raised above it
+  std::uint64_t locked_memory = 0;     // the same for RLIMIT_MEMLOCK
+  int oom_score_adjust = 0;            // never below our own
+  std::optional<NvidiaDriver> nvidia;  // nullopt: no GPUs
+  std::string library_folder;          // where in the image the driver's libraries go
 };
 
 // The config.json (OCI runtime-spec 1.0.2) that gives a container what Docker's defaults give it:

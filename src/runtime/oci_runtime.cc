@@ -8,11 +8,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdlib>
 
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "runtime/find_program.h"
+#include "runtime/nvidia_driver.h"
 #include "runtime/oci_bundle.h"
 #include "runtime/oci_container.h"
 #include "runtime/overlay_mount.h"
@@ -22,21 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::seconds;
-
-// Like execvp(3) looks; empty when it is nowhere. Root's PATH may lack the sbin folders.
-std::string find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0 ? name : "";
-  const char* path = std::getenv("PATH");
-  std::string folders =
-      (path == nullptr ? "" : std::string(path) + ":") + "/usr/sbin:/usr/bin:/sbin";
-  for (std::size_t at = 0; at <= folders.size();) {
-    const std::size_t end = std::min(folders.find(':', at), folders.size());
-    const std::string candidate = folders.substr(at, end - at) + "/" + name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    at = end + 1;
-  }
-  return "";
-}
 
 Error cannot(const std::string& why) {
   return Error(ErrorKind::unavailable, "the oci runtime can't work here: " + why);
@@ -63,6 +49,15 @@ Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
     return Error(ErrorKind::unavailable,
                  "this machine offers no cgroup cpu controller, so no CPU limit can be held");
   return ok();
+}
+
+// Where the image's loader looks without being told: Debian's place, else everyone else's.
+std::string library_folder_of(const fs::path& rootfs) {
+  for (const char* debian : {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"}) {
+    std::error_code error;
+    if (fs::is_directory(rootfs / (debian + 1), error)) return debian;
+  }
+  return "/usr/lib64";
 }
 
 }  // namespace
@@ -158,6 +153,9 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   BundleFacts facts;
   facts.folder = place_->folder_of(spec.id);
   facts.cgroup = place_->cgroup_of(spec.id);
+  // As Docker has it. On v1 runc and crun mount the container's own cgroups anyway; on v2 a program
+  // that reads its limits there would see the machine's.
+  facts.own_cgroup_namespace = place_->cgroups.is_unified();
   facts.limit_memory = place_->cgroups.can_limit_memory();
   facts.limit_swap = place_->cgroups.can_limit_swap();
   facts.limit_cpu = place_->cgroups.can_limit_cpu();
@@ -170,10 +168,8 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
         ErrorKind::invalid_argument,
         "image '" + spec.image + "' has neither an entrypoint nor a command, and none was given");
   if (spec.limits.gpus > 0) {
-    facts.nvidia_hook = find_program("nvidia-container-runtime-hook");
-    if (facts.nvidia_hook.empty())
-      return Error(ErrorKind::unavailable,
-                   "GPUs need nvidia-container-runtime-hook (install nvidia-container-toolkit)");
+    TRY(facts.nvidia, find_nvidia_driver());
+    facts.library_folder = library_folder_of(image.rootfs);
   }
   for (const char* part : {"upper", "work", "rootfs"})
     TRY_VOID(ensure_directory(facts.folder / part, 0755));

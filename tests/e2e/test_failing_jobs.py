@@ -88,7 +88,7 @@ def test_empty_prefix_and_missing_bucket_are_refused_at_create(server, uri):
 def test_data_that_is_gone_when_the_job_starts(server):
     whole = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
     first = server.create(SLEEPS, ResourceConfig=whole)
-    server.wait_for(first, "Training")
+    server.wait_for_log(first, "ready")
     server.s3.put_object(Bucket="data", Key="soon-gone/x", Body=b"x")
     second = server.create(ResourceConfig=whole, InputDataConfig=channel("s3://data/soon-gone/"))
     server.s3.delete_object(Bucket="data", Key="soon-gone/x")
@@ -129,7 +129,7 @@ def test_stop_while_training_sends_sigterm_and_uploads(server):
 def test_stop_while_waiting_for_capacity_starts_nothing(server):
     whole = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
     first = server.create(SLEEPS, ResourceConfig=whole)
-    server.wait_for(first, "Training")
+    server.wait_for_log(first, "ready")
     second = server.create("echo never", ResourceConfig=whole)
     server.wait_for(second, "Pending")
     server.sagemaker.stop_training_job(TrainingJobName=second)

@@ -221,8 +221,8 @@ def test_a_bigger_instance_than_the_machine_gets_the_machine_and_the_log_says_so
 
 def test_jobs_that_do_not_fit_wait_their_turn_first_in_first_out(server):
     whole = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
-    first = server.create("trap 'exit 0' TERM; while :; do sleep 0.1; done", ResourceConfig=whole)
-    server.wait_for(first, "Training")
+    first = server.create("trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done", ResourceConfig=whole)
+    server.wait_for_log(first, "ready")
     second, third = server.create(ResourceConfig=whole), server.create(ResourceConfig=whole)
     server.wait_for(third, "Pending")
     assert server.describe(second)["SecondaryStatus"] == "Pending"

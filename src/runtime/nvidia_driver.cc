@@ -1,0 +1,116 @@
+#include "runtime/nvidia_driver.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "runtime/find_program.h"
+
+namespace trainyard::runtime {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kManagementLibrary = "libnvidia-ml.so.1";
+
+Error incomplete(const std::string& what) {
+  return Error(ErrorKind::unavailable, "the NVIDIA driver can't be given to a container: " + what);
+}
+
+// GPUs, what all of them are reached through, and the capabilities that parts of a GPU need (MIG).
+bool is_for_containers(std::string_view name) {
+  for (const char* shared : {"nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset"})
+    if (name == shared) return true;
+  constexpr std::string_view kCapability = "nvidia-cap";
+  if (name.starts_with(kCapability) && name.size() > kCapability.size())
+    name.remove_prefix(kCapability.size());
+  else if (name.starts_with("nvidia"))
+    name.remove_prefix(std::string_view("nvidia").size());
+  else
+    return false;
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+void add_devices(const fs::path& folder, const std::string& in_container,
+                 std::vector<DeviceNode>& devices) {
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename();
+    struct stat found{};
+    if (!is_for_containers(name) || ::stat(it->path().c_str(), &found) != 0) continue;
+    if (!S_ISCHR(found.st_mode)) continue;
+    devices.push_back({in_container + "/" + name, ::major(found.st_rdev), ::minor(found.st_rdev)});
+  }
+}
+
+Result<std::vector<DeviceNode>> find_devices(const fs::path& dev) {
+  std::vector<DeviceNode> devices;
+  add_devices(dev, "/dev", devices);
+  add_devices(dev / "nvidia-caps", "/dev/nvidia-caps", devices);
+  std::ranges::sort(devices, {}, &DeviceNode::path);
+  for (const char* needed : {"/dev/nvidiactl", "/dev/nvidia-uvm"})
+    if (std::ranges::find(devices, needed, &DeviceNode::path) == devices.end())
+      return incomplete(std::string("there is no ") + needed +
+                        " (`nvidia-modprobe -u -c 0` as root makes it)");
+  return devices;
+}
+
+// All in the folders that are of the driver's version, by name.
+std::map<std::string, fs::path> libraries_of(const std::string& version,
+                                             std::initializer_list<fs::path> folders) {
+  std::map<std::string, fs::path> found;
+  for (const fs::path& folder : folders) {
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+      std::error_code dangling;
+      const std::string target = fs::canonical(it->path(), dangling).filename();
+      if (!dangling && target.ends_with(".so." + version))
+        found.emplace(it->path().filename(), it->path());
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<NvidiaDriver> read_nvidia_driver(const fs::path& library, const fs::path& dev) {
+  std::error_code error;
+  const fs::path file = fs::canonical(library, error);
+  if (error) return incomplete(library.string() + ": " + error.message());
+  constexpr std::string_view kSuffix = ".so.";
+  const std::string name = file.filename();
+  const std::size_t at = name.find(kSuffix);
+  NvidiaDriver driver;
+  if (at != std::string::npos) driver.version = name.substr(at + kSuffix.size());
+  if (driver.version.find('.') == std::string::npos)
+    return incomplete("the driver's version is not in the name of " + file.string());
+  TRY(driver.devices, find_devices(dev));
+  // Debian's packages keep the files apart and lead there by links.
+  for (auto& [_, path] : libraries_of(driver.version, {library.parent_path(), file.parent_path()}))
+    driver.libraries.push_back(std::move(path));
+  return driver;
+}
+
+Result<NvidiaDriver> find_nvidia_driver() {
+  // The loader knows best: its cache, LD_LIBRARY_PATH, and which of them are for this machine.
+  void* handle = ::dlopen(kManagementLibrary, RTLD_LAZY | RTLD_LOCAL);
+  if (handle == nullptr) return incomplete(::dlerror());
+  const ::link_map* loaded = nullptr;
+  const bool known = ::dlinfo(handle, RTLD_DI_LINKMAP, &loaded) == 0;
+  const fs::path library = known ? loaded->l_name : "";
+  ::dlclose(handle);
+  TRY(NvidiaDriver driver, read_nvidia_driver(library, "/dev"));
+  for (const char* program :
+       {"nvidia-smi", "nvidia-cuda-mps-control", "nvidia-cuda-mps-server", "nvidia-debugdump"})
+    if (const std::string path = find_program(program); !path.empty())
+      driver.programs.emplace_back(path);
+  return driver;
+}
+
+}  // namespace trainyard::runtime

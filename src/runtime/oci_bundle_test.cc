@@ -1,0 +1,76 @@
+#include "runtime/oci_bundle.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+namespace trainyard::runtime {
+namespace {
+
+namespace json = boost::json;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+json::object bundle(const BundleFacts& facts) {
+  ContainerSpec spec;
+  spec.id = "one";
+  spec.image = "image";
+  spec.command = {"train"};
+  return json::parse(make_bundle_config(spec, {}, facts)).as_object();
+}
+
+json::object gpu_bundle() {
+  BundleFacts facts;
+  facts.folder = "/state/one";
+  facts.library_folder = "/usr/lib64";
+  facts.nvidia = NvidiaDriver{
+      "580.1.2", {{"/dev/nvidia0", 195, 0}}, {"/driver/libcuda.so.1"}, {"/driver/bin/nvidia-smi"}};
+  return bundle(facts);
+}
+
+TEST(OciBundle, WithoutGpusHasNoDeviceNodesAndNoHook) {
+  const json::object config = bundle({});
+  EXPECT_FALSE(config.contains("hooks"));
+  EXPECT_FALSE(config.at("linux").as_object().contains("devices"));
+  EXPECT_EQ(config.at("linux").at("resources").at("devices"),
+            (json::value{{{"allow", false}, {"access", "rwm"}}}));
+  EXPECT_THAT(json::serialize(config.at("process").at("env")),
+              testing::Not(HasSubstr("NVIDIA_VISIBLE_DEVICES")));
+}
+
+TEST(OciBundle, HasItsOwnCgroupNamespaceWhereThereIsOneTree) {
+  BundleFacts facts;
+  EXPECT_THAT(json::serialize(bundle(facts).at("linux").at("namespaces")),
+              testing::Not(HasSubstr("cgroup")));
+  facts.own_cgroup_namespace = true;
+  EXPECT_THAT(bundle(facts).at("linux").at("namespaces").as_array(),
+              Contains(json::value{{"type", "cgroup"}}));
+}
+
+TEST(OciBundle, GpusAreMadeAndAllowed) {
+  const json::object config = gpu_bundle();
+  const json::value& linux_part = config.at("linux");
+  const json::value node = linux_part.at("devices").at(0);
+  EXPECT_EQ(node.at("path"), "/dev/nvidia0");
+  EXPECT_EQ(node.at("major"), 195);
+  EXPECT_EQ(node.at("minor"), 0);
+  EXPECT_EQ(linux_part.at("resources").at("devices").at(1),
+            (json::value{
+                {"allow", true}, {"type", "c"}, {"major", 195}, {"minor", 0}, {"access", "rw"}}));
+  EXPECT_THAT(config.at("process").at("env").as_array(),
+              Contains(json::value("NVIDIA_VISIBLE_DEVICES=all")));
+}
+
+TEST(OciBundle, TheDriversFilesAreWhereTheImagesLoaderLooks) {
+  const json::object config = gpu_bundle();
+  std::map<std::string, std::string> mounts;
+  for (const json::value& mount : config.at("mounts").as_array())
+    mounts[mount.at("destination").as_string().c_str()] = mount.at("source").as_string();
+  EXPECT_EQ(mounts["/usr/lib64/libcuda.so.1"], "/driver/libcuda.so.1");
+  EXPECT_EQ(mounts["/usr/bin/nvidia-smi"], "/driver/bin/nvidia-smi");
+  const json::value& hook = config.at("hooks").at("createContainer").at(0);
+  EXPECT_EQ(hook.at("args").as_array().back(), "/state/one/rootfs");
+}
+
+}  // namespace
+}  // namespace trainyard::runtime
