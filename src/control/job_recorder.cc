@@ -42,11 +42,17 @@ void log_change(const std::string& job, const Recorded& recorded) {
 }  // namespace
 
 Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
-  const JobEvent created = Created{at};
-  const Step step = apply_event({}, created);
+  std::vector<JobEvent> events = {Created{at}};
+  if (job.waits) events.push_back(Queued{at});
+  JobState state;
+  std::vector<store::StoredEvent> stored_events;
+  for (const JobEvent& event : events) {
+    state = apply_event(state, event).state;
+    stored_events.push_back({0, at, to_json(event)});
+  }
   store::StoredJob stored{std::move(job.name), std::move(job.arn), std::move(job.request), at,
-                          record_of(step.state)};
-  TRY_VOID(store_.create(stored, {{0, at, to_json(created)}}, job.tags));
+                          record_of(state)};
+  TRY_VOID(store_.create(stored, stored_events, job.tags));
   return stored;
 }
 

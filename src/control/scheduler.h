@@ -49,6 +49,7 @@ class Scheduler {
   std::optional<std::string> next();
 
   bool waits(const std::string& job) const { return places_.contains(job); }
+  bool has_waiting() const { return !queue_.empty(); }
   bool holds(const std::string& job) const { return running_.contains(job); }
 
  private:

@@ -54,8 +54,8 @@ Result<void> Supervisor::start() {
   return ok();
 }
 
-void Supervisor::submit(store::StoredJob job) {
-  post(Submission{std::move(job)});
+void Supervisor::submit(store::StoredJob job, bool knows) {
+  post(Submission{std::move(job), knows});
 }
 
 void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
@@ -99,7 +99,7 @@ Result<void> Supervisor::recover() {
   for (const JobRecorder::Job& job : jobs) {
     const std::string& name = job.stored.name;
     if (job.state.attempt == 0) {
-      enqueue(job.stored);
+      enqueue(job.stored, job.state.phase == Phase::Pending);
       continue;
     }
     scheduler_.adopt(name, need_of(job.stored));
@@ -175,7 +175,7 @@ Result<void> Supervisor::handle(const Forgetting& message) {
 
 // A job that was stopped since it was stored leaves the queue with its next event.
 Result<void> Supervisor::handle(const Submission& submission) {
-  enqueue(submission.job);
+  enqueue(submission.job, submission.knows);
   return ok();
 }
 
@@ -189,9 +189,9 @@ Result<void> Supervisor::handle(const EffectsOf& message) {
   return ok();
 }
 
-void Supervisor::enqueue(const store::StoredJob& job) {
+void Supervisor::enqueue(const store::StoredJob& job, bool knows) {
   scheduler_.enqueue(job.name, need_of(job));
-  newly_queued_.push_back(job.name);
+  if (!knows) newly_queued_.push_back(job.name);
 }
 
 // A job whose need can't be told is given the machine: its plan fails for the same reason, and the
@@ -242,6 +242,7 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
 
 Result<void> Supervisor::schedule() {
   while (const auto job = scheduler_.next()) TRY_VOID(begin_attempt(*job));
+  has_waiting_.store(scheduler_.has_waiting(), std::memory_order_relaxed);
   std::vector<std::string> waiting = std::exchange(newly_queued_, {});
   std::erase_if(waiting, [this](const std::string& job) { return !scheduler_.waits(job); });
   if (waiting.empty()) return ok();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -66,8 +67,11 @@ class Supervisor {
   // all else.
   Result<void> start();
 
-  // A job was stored and wants to run. Any thread; does not block.
-  void submit(store::StoredJob job);
+  // Jobs wait for capacity: one that is stored now waits behind them. Any thread.
+  bool has_waiting() const { return has_waiting_.load(std::memory_order_relaxed); }
+  // A job was stored and wants to run. `knows`: it is stored as one that waits. Any thread; does
+  // not block.
+  void submit(store::StoredJob job, bool knows = false);
   // Carries out what recording an event gave. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
@@ -88,6 +92,7 @@ class Supervisor {
 
   struct Submission {
     store::StoredJob job;
+    bool knows;
   };
   struct EffectsOf {
     std::string job;
@@ -121,7 +126,7 @@ class Supervisor {
   Result<void> take_up(const std::string& job, const Recorded& recorded);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
 
-  void enqueue(const store::StoredJob& job);
+  void enqueue(const store::StoredJob& job, bool knows);
   InstanceSize need_of(const store::StoredJob& job);
   Result<void> schedule();
   Result<void> drop(const std::string& job);
@@ -154,6 +159,7 @@ class Supervisor {
   // The control thread's (start()'s before there is one).
   Scheduler scheduler_;
   std::vector<std::string> newly_queued_;    // not told yet that they wait
+  std::atomic<bool> has_waiting_{false};     // of scheduler_, after each turn; read by any thread
   std::map<std::string, Attempt> attempts_;  // by job
   // Agents whose last word was counted, until they are gone: engines reap what they are asked for.
   std::vector<engine::AgentOrder> leaving_agents_;

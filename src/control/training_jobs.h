@@ -73,8 +73,10 @@ class TrainingJobs {
   Result<model::DeleteTagsOutput> delete_tags(const model::DeleteTagsInput& request);
 
  private:
-  Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request);
-  Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request);
+  // `waits`: it is stored as one that waits for capacity.
+  Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request, bool waits);
+  Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request,
+                                              bool waits);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   Result<void> remove_exclusively(const std::string& name, std::optional<Timestamp> ended_by);
   Result<InstancesInUse> instances_in_use(const std::string& instance_type) const;

@@ -35,13 +35,19 @@ StoredJob job_from(const Statement& row) {
           {row.text(3), row.text(4), from_epoch_millis(row.integer(6)), row.integer(7) != 0}};
 }
 
-Result<std::optional<StoredJob>> find_job(Database& db, std::string_view column,
-                                          const std::string& value) {
-  TRY(Statement find, db.prepare(std::string(kColumns) + "WHERE " + std::string(column) + " = ?1"));
-  TRY_VOID(find.bind_all(std::string_view(value)));
+Result<std::optional<StoredJob>> find_job(Database& db, std::string_view name) {
+  TRY(Statement find, db.prepare(std::string(kColumns) + "WHERE name = ?1"));
+  TRY_VOID(find.bind_all(name));
   TRY(const bool row, find.step());
   if (!row) return std::optional<StoredJob>();
   return std::optional(job_from(find));
+}
+
+// An ARN ends in the job's name.
+Result<std::optional<StoredJob>> find_job_of(Database& db, std::string_view arn) {
+  TRY(auto job, find_job(db, arn.substr(arn.rfind('/') + 1)));
+  if (job && job->arn != arn) job.reset();
+  return job;
 }
 
 Result<std::vector<StoredJob>> collect(Statement& statement) {
@@ -142,7 +148,7 @@ WriteQueue::Verdict refused(Error error) {
 
 WriteQueue::Verdict change_job(Database& db, const std::string& name,
                                const std::function<Result<JobChange>(const StoredJob&)>& decide) {
-  auto job = find_job(db, "name", name);
+  auto job = find_job(db, name);
   if (!job) return broken(std::move(job).error());
   if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
   auto change = decide(**job);
@@ -171,7 +177,7 @@ class SqliteJobStore : public JobStore {
       auto inserted = insert_job(db, job);
       if (!inserted) return broken(std::move(inserted).error());
       if (!*inserted) {
-        auto taken = find_job(db, "name", job.name);
+        auto taken = find_job(db, job.name);
         if (!taken) return broken(std::move(taken).error());
         return refused(Error(ErrorKind::already_exists, (*taken)->arn));
       }
@@ -204,7 +210,7 @@ class SqliteJobStore : public JobStore {
   Result<void> begin_delete(const std::string& name, std::optional<Timestamp> ended_by) override {
     const auto changing = marks_.change(name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, "name", name);
+      auto job = find_job(db, name);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job || (ended_by && (*job)->record.modified > *ended_by))
         return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
@@ -217,7 +223,7 @@ class SqliteJobStore : public JobStore {
   Result<void> finish_delete(const std::string& name) override {
     const auto changing = marks_.change(name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, "name", name);
+      auto job = find_job(db, name);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job || (*job)->record.status != kDeleting) return {};
       names_.removed();
@@ -246,7 +252,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<std::optional<StoredJob>> find(const std::string& name) override {
-    return finders_.with([&](Database& db) { return find_job(db, "name", name); });
+    return finders_.with([&](Database& db) { return find_job(db, name); });
   }
 
   std::optional<std::uint64_t> mark(const std::string& name) const override {
@@ -266,7 +272,7 @@ class SqliteJobStore : public JobStore {
       TRY(const auto hits, run_search(db, query));
       std::vector<FoundJob> found;
       for (const SearchHit& hit : hits) {
-        TRY(auto job, find_job(db, "name", hit.name));
+        TRY(auto job, find_job(db, hit.name));
         if (job) found.push_back({std::move(*job), hit.key});
       }
       return found;
@@ -301,7 +307,7 @@ class SqliteJobStore : public JobStore {
 
   Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t most) override {
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, "arn", arn);
+      auto job = find_job_of(db, arn);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job) return refused(Error(ErrorKind::not_found, "no resource '" + arn + "'"));
       auto all = read_tags(db, arn);
@@ -317,7 +323,7 @@ class SqliteJobStore : public JobStore {
 
   Result<void> delete_tags(const std::string& arn, const std::vector<std::string>& keys) override {
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, "arn", arn);
+      auto job = find_job_of(db, arn);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job) return refused(Error(ErrorKind::not_found, "no resource '" + arn + "'"));
       return broken([&]() -> Result<void> {
@@ -333,7 +339,7 @@ class SqliteJobStore : public JobStore {
 
   Result<Tags> get_tags(const std::string& arn) override {
     return readers_.with([&](Database& db) -> Result<Tags> {
-      TRY(const auto job, find_job(db, "arn", arn));
+      TRY(const auto job, find_job_of(db, arn));
       if (!job) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
       return read_tags(db, arn);
     });
