@@ -73,36 +73,35 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
          ":training-job/" + name;
 }
 
-Result<std::string> TrainingJobs::create(const model::CreateTrainingJobRequest& request) {
+Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request) {
   TRY_VOID(admission_.check(request));
   // Behind others it waits whatever it needs; that is stored with it then, not in a second step.
   const bool waits = supervisor_.has_waiting();
-  TRY(store::StoredJob job, store_within_quota(request, waits));
+  TRY(store::StoredJob job, store_within_quota(std::move(request), waits));
   std::string arn = job.arn;
   supervisor_.submit(std::move(job), waits);
   return arn;
 }
 
-Result<store::StoredJob> TrainingJobs::store_within_quota(
-    const model::CreateTrainingJobRequest& request, bool waits) {
+Result<store::StoredJob> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request,
+                                                          bool waits) {
   const model::ResourceConfig& resources = *request.resource_config;  // admission saw to it
-  if (!admission_.has_quota(*resources.instance_type)) return store_job(request, waits);
+  if (!admission_.has_quota(*resources.instance_type)) return store_job(std::move(request), waits);
   const std::lock_guard lock(quota_);
   TRY(const InstancesInUse in_use, instances_in_use(*resources.instance_type));
   TRY_VOID(admission_.check_quota(*resources.instance_type, in_use, *resources.instance_count));
-  return store_job(request, waits);
+  return store_job(std::move(request), waits);
 }
 
-Result<store::StoredJob> TrainingJobs::store_job(const model::CreateTrainingJobRequest& request,
+Result<store::StoredJob> TrainingJobs::store_job(model::CreateTrainingJobRequest request,
                                                  bool waits) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   // Tags change for themselves, and are kept apart.
-  model::CreateTrainingJobRequest kept = request;
-  kept.tags.reset();
-  fill_defaults(kept);
+  request.tags.reset();
+  fill_defaults(request);
   const std::string& name = *request.training_job_name;
   auto created =
-      recorder_.create({name, arn_of(name), to_stored_text(kept), tags, waits}, clock_.now());
+      recorder_.create({name, arn_of(name), to_stored_text(request), tags, waits}, clock_.now());
   if (created || created.error().kind() != ErrorKind::already_exists) return created;
   return resource_in_use_error(
       "Training job names must be unique within an AWS account and region, and a training job with "

@@ -42,7 +42,7 @@ class TrainingJobs {
   std::vector<std::string> own_instance_types() const { return admission_.types().own_names(); }
 
   // The new job's ARN.
-  Result<std::string> create(const model::CreateTrainingJobRequest& request);
+  Result<std::string> create(model::CreateTrainingJobRequest request);
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
   // As long as it is the same, describe() would give what it gave after it was first asked for.
   std::optional<std::uint64_t> mark(const std::string& name) const { return store_.mark(name); }
@@ -74,9 +74,8 @@ class TrainingJobs {
 
  private:
   // `waits`: it is stored as one that waits for capacity.
-  Result<store::StoredJob> store_job(const model::CreateTrainingJobRequest& request, bool waits);
-  Result<store::StoredJob> store_within_quota(const model::CreateTrainingJobRequest& request,
-                                              bool waits);
+  Result<store::StoredJob> store_job(model::CreateTrainingJobRequest request, bool waits);
+  Result<store::StoredJob> store_within_quota(model::CreateTrainingJobRequest request, bool waits);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   Result<void> remove_exclusively(const std::string& name, std::optional<Timestamp> ended_by);
   Result<InstancesInUse> instances_in_use(const std::string& instance_type) const;

@@ -164,37 +164,6 @@ json::value number_to_json(double number) {
   return number;
 }
 
-json::value write(const Shape& shape, const void* value) {
-  switch (shape.kind) {
-    case Kind::text:
-      return json::value(shape.access.text_get(value));
-    case Kind::integer:
-      return *static_cast<const std::int64_t*>(value);
-    case Kind::number:
-      return number_to_json(*static_cast<const double*>(value));
-    case Kind::boolean:
-      return *static_cast<const bool*>(value);
-    case Kind::timestamp:
-      return timestamp_to_json(*static_cast<const Timestamp*>(value));
-    case Kind::structure:
-      return serialize_from(shape, value);
-    case Kind::map: {
-      json::object object;
-      shape.access.map_each(value, [&](std::string_view key, const void* item) {
-        object.emplace(key, write(*shape.value, item));
-      });
-      return object;
-    }
-    case Kind::list: {
-      json::array array;
-      for (std::size_t i = 0; i < shape.access.list_size(value); ++i)
-        array.push_back(write(*shape.item, shape.access.list_at(value, i)));
-      return array;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 Result<void> parse_into(const Shape& shape, const json::value& value, void* into) {
@@ -205,11 +174,43 @@ Result<void> check_types(const Shape& shape, const json::value& value) {
   return read(shape, value, nullptr);
 }
 
-json::object serialize_from(const Shape& shape, const void* structure) {
-  json::object object;
+json::value value_to_json(const Shape& shape, const void* value, const json::storage_ptr& memory) {
+  switch (shape.kind) {
+    case Kind::text:
+      return json::value(shape.access.text_get(value), memory);
+    case Kind::integer:
+      return json::value(*static_cast<const std::int64_t*>(value), memory);
+    case Kind::number:
+      return number_to_json(*static_cast<const double*>(value));
+    case Kind::boolean:
+      return json::value(*static_cast<const bool*>(value), memory);
+    case Kind::timestamp:
+      return timestamp_to_json(*static_cast<const Timestamp*>(value));
+    case Kind::structure:
+      return serialize_from(shape, value, memory);
+    case Kind::map: {
+      json::object object(memory);
+      shape.access.map_each(value, [&](std::string_view key, const void* item) {
+        object.emplace(key, value_to_json(*shape.value, item, memory));
+      });
+      return object;
+    }
+    case Kind::list: {
+      json::array array(memory);
+      for (std::size_t i = 0; i < shape.access.list_size(value); ++i)
+        array.push_back(value_to_json(*shape.item, shape.access.list_at(value, i), memory));
+      return array;
+    }
+  }
+  return nullptr;
+}
+
+json::object serialize_from(const Shape& shape, const void* structure,
+                            const json::storage_ptr& memory) {
+  json::object object(memory);
   for (const Member& member : shape.members)
     if (const void* value = member.get(structure))
-      object.emplace(member.name, write(*member.shape, value));
+      object.emplace(member.name, value_to_json(*member.shape, value, memory));
   return object;
 }
 

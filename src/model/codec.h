@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
 #include "base/result.h"
@@ -12,7 +13,11 @@ namespace trainyard::model {
 
 // `into` is the structure that `shape` describes.
 Result<void> parse_into(const Shape& shape, const boost::json::value& json, void* into);
-boost::json::object serialize_from(const Shape& shape, const void* structure);
+boost::json::object serialize_from(const Shape& shape, const void* structure,
+                                   const boost::json::storage_ptr& memory = {});
+// Of any kind of value, not only of structures.
+boost::json::value value_to_json(const Shape& shape, const void* value,
+                                 const boost::json::storage_ptr& memory = {});
 
 // invalid_argument with code "SerializationException" and AWS's text when a value has the wrong
 // JSON type. Unknown members are skipped, null is absent. Times are epoch seconds or ISO 8601 text.
@@ -27,8 +32,8 @@ Result<T> parse(const boost::json::value& json) {
 
 // Absent members are left out. Times are numbers with at most three decimals.
 template <class T>
-boost::json::object serialize(const T& value) {
-  return serialize_from(shape_of<T>(), &value);
+boost::json::object serialize(const T& value, const boost::json::storage_ptr& memory = {}) {
+  return serialize_from(shape_of<T>(), &value, memory);
 }
 
 // Only the types: the error that parse<T> would give for a value of the wrong JSON type, before

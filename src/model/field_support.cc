@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <unordered_map>
+#include <vector>
 
 #include "base/check.h"
 #include "model/codec.h"
@@ -155,37 +156,72 @@ std::string joined(std::span<const std::string_view> values) {
   return text;
 }
 
-// What a value's row says against it; `place` is the value's own path, with indices.
-std::optional<std::string> refuse(const FieldSupport& row, const json::value& value,
-                                  const std::string& place) {
+// A member with its row, and what is to be looked at below it: the shapes and the table as one
+// tree, so that a request costs no search.
+struct Checked {
+  const Member* member;
+  const FieldSupport* row;
+  std::vector<Checked> below;
+};
+
+std::vector<Checked> checked_members(const Shape& shape, const std::string& path) {
+  if (shape.kind == Kind::list) return checked_members(*shape.item, path + "[]");
+  std::vector<Checked> all;
+  if (shape.kind != Kind::structure) return all;
+  for (const Member& member : shape.members) {
+    const std::string inner = path + (path.empty() ? "" : ".") + std::string(member.name);
+    const FieldSupport* row = row_of(inner);
+    CHECK(row != nullptr);  // a test holds the table to the shapes
+    // One that is refused asks for nothing, and so does all below it.
+    const bool ends = row->support == Support::refused;
+    all.push_back(
+        {&member, row, ends ? std::vector<Checked>() : checked_members(*member.shape, inner)});
+  }
+  return all;
+}
+
+// Where a value is in a request, from the inside out.
+struct FieldPlace {
+  const FieldPlace* outer;
+  std::string_view name;  // of a member; empty: the item of a list
+  std::size_t number = 0;
+};
+
+// "InputDataConfig.1.member.ChannelName"
+std::string text_of(const FieldPlace& place) {
+  const std::string name =
+      place.name.empty() ? std::to_string(place.number) + ".member" : std::string(place.name);
+  return place.outer == nullptr ? name : text_of(*place.outer) + "." + name;
+}
+
+// What a value's row says against it.
+std::optional<std::string> refuse(const FieldSupport& row, const Shape& shape, const void* found,
+                                  const FieldPlace& place) {
   if (row.support == Support::effective && row.accepts.empty()) return std::nullopt;
+  const json::value value = value_to_json(shape, found);
   if (std::ranges::find(row.accepts, text_of(value)) != row.accepts.end()) return std::nullopt;
-  return "Value " + shown(value) + " at '" + place + "' is not supported by Trainyard yet." +
+  return "Value " + shown(value) + " at '" + text_of(place) +
+         "' is not supported by Trainyard yet." +
          (row.accepts.empty() ? "" : " Supported: [" + joined(row.accepts) + "]");
 }
 
-std::optional<std::string> walk(const Shape& shape, const json::value& value,
-                                const std::string& path, const std::string& place) {
-  if (shape.kind == Kind::list && shape.item->kind == Kind::structure) {
-    const json::array& items = value.get_array();
-    for (std::size_t i = 0; i < items.size(); ++i)
-      if (auto why = walk(*shape.item, items[i], path + "[]",
-                          place + "." + std::to_string(i + 1) + ".member"))
-        return why;
-    return std::nullopt;
-  }
-  if (shape.kind != Kind::structure) return std::nullopt;
-  for (const Member& member : shape.members) {
-    const json::value* inner = value.get_object().if_contains(member.name);
-    if (inner == nullptr) continue;
-    const std::string dot = path.empty() ? "" : ".";
-    const std::string inner_path = path + dot + std::string(member.name);
-    const std::string inner_place = place + dot + std::string(member.name);
-    const FieldSupport* row = row_of(inner_path);
-    CHECK(row != nullptr);  // a test holds the table to the shapes
-    if (auto why = refuse(*row, *inner, inner_place)) return why;
-    if (row->support == Support::refused) continue;  // asks for nothing, and so does all below
-    if (auto why = walk(*member.shape, *inner, inner_path, inner_place)) return why;
+std::optional<std::string> walk(const std::vector<Checked>& members, const void* structure,
+                                const FieldPlace* outer) {
+  for (const Checked& checked : members) {
+    const void* value = checked.member->get(structure);
+    if (value == nullptr) continue;
+    const Shape& shape = *checked.member->shape;
+    const FieldPlace place{outer, checked.member->name};
+    if (auto why = refuse(*checked.row, shape, value, place)) return why;
+    if (checked.below.empty()) continue;
+    if (shape.kind == Kind::structure) {
+      if (auto why = walk(checked.below, value, &place)) return why;
+      continue;
+    }
+    for (std::size_t i = 0; i < shape.access.list_size(value); ++i) {
+      const FieldPlace item{&place, "", i + 1};
+      if (auto why = walk(checked.below, shape.access.list_at(value, i), &item)) return why;
+    }
   }
   return std::nullopt;
 }
@@ -201,7 +237,9 @@ std::span<const FieldSupport> field_supports() {
 }
 
 std::optional<std::string> refusal(const CreateTrainingJobRequest& request) {
-  return walk(shape_of<CreateTrainingJobRequest>(), serialize(request), "", "");
+  static const std::vector<Checked> members =
+      checked_members(shape_of<CreateTrainingJobRequest>(), "");
+  return walk(members, &request, nullptr);
 }
 
 std::string field_support_table() {

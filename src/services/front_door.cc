@@ -75,7 +75,9 @@ WireAnswer welcome() {
 std::variant<boost::json::value, ServiceError> parse_body(const std::string& body) {
   if (body.empty()) return boost::json::value(boost::json::object());
   boost::system::error_code failed;
-  boost::json::value value = boost::json::parse(body, failed);
+  // Freed as a whole. Copies of the value share it, and keep it alive.
+  boost::json::value value = boost::json::parse(
+      body, failed, boost::json::make_shared_resource<boost::json::monotonic_resource>());
   if (failed)
     return ServiceError{"SerializationException",
                         "The request body is not JSON: " + failed.message(), 400};
