@@ -1,5 +1,7 @@
 #include "store/job_store.h"
 
+#include <chrono>
+#include <list>
 #include <utility>
 
 #include "base/files.h"
@@ -9,6 +11,7 @@
 #include "store/list_sql.h"
 #include "store/name_table.h"
 #include "store/readers.h"
+#include "store/search_columns.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
@@ -163,15 +166,19 @@ WriteQueue::Verdict change_job(Database& db, const std::string& name,
 class SqliteJobStore : public JobStore {
  public:
   SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers,
-                 std::vector<Database> finders, std::vector<Database> searchers)
+                 std::vector<Database> finders, std::vector<Database> searchers,
+                 Database for_columns, std::chrono::milliseconds slow_search)
       : lock_(std::move(lock)),
         readers_(std::move(readers)),
         finders_(std::move(finders)),
         searchers_(std::move(searchers)),
+        columns_(std::move(for_columns)),
+        slow_search_(slow_search),
         writer_(std::move(writer)) {}
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
+    const SearchColumns::Touch touch(columns_, job.name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       names_.add(job.name);
       auto inserted = insert_job(db, job);
@@ -191,13 +198,18 @@ class SqliteJobStore : public JobStore {
   Result<void> apply(const std::string& name,
                      std::function<Result<JobChange>(const StoredJob&)> decide) override {
     const auto changing = marks_.change(name);
+    const SearchColumns::Touch touch(columns_, name);
     return writer_.run([&](Database& db) { return change_job(db, name, decide); });
   }
 
   Result<void> apply_each(const std::vector<std::string>& names,
                           std::function<Result<JobChange>(const StoredJob&)> decide) override {
     std::vector<ChangeMarks::Changing> changing;
-    for (const std::string& name : names) changing.push_back(marks_.change(name));
+    std::list<SearchColumns::Touch> touches;
+    for (const std::string& name : names) {
+      changing.push_back(marks_.change(name));
+      touches.emplace_back(columns_, name);
+    }
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       for (const std::string& name : names) {
         WriteQueue::Verdict verdict = change_job(db, name, decide);
@@ -209,6 +221,7 @@ class SqliteJobStore : public JobStore {
 
   Result<void> begin_delete(const std::string& name, std::optional<Timestamp> ended_by) override {
     const auto changing = marks_.change(name);
+    const SearchColumns::Touch touch(columns_, name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       auto job = find_job(db, name);
       if (!job) return broken(Error(std::move(job).error()));
@@ -222,6 +235,7 @@ class SqliteJobStore : public JobStore {
 
   Result<void> finish_delete(const std::string& name) override {
     const auto changing = marks_.change(name);
+    const SearchColumns::Touch touch(columns_, name);
     return writer_.run([&](Database& db) -> WriteQueue::Verdict {
       auto job = find_job(db, name);
       if (!job) return broken(Error(std::move(job).error()));
@@ -269,7 +283,9 @@ class SqliteJobStore : public JobStore {
 
   Result<std::vector<FoundJob>> search(const SearchQuery& query) override {
     return searchers_.with([&](Database& db) -> Result<std::vector<FoundJob>> {
-      TRY(const auto hits, run_search(db, query));
+      const auto began = std::chrono::steady_clock::now();
+      TRY(const auto hits, run_search(db, query, &columns_));
+      if (std::chrono::steady_clock::now() - began > slow_search_) columns_.learn(query);
       std::vector<FoundJob> found;
       for (const SearchHit& hit : hits) {
         TRY(auto job, find_job(db, hit.name));
@@ -377,6 +393,8 @@ class SqliteJobStore : public JobStore {
   Readers searchers_;
   ChangeMarks marks_;
   NameTable names_;
+  SearchColumns columns_;
+  const std::chrono::milliseconds slow_search_;
   WriteQueue writer_;
 };
 
@@ -391,7 +409,8 @@ Result<std::vector<Database>> open_readers(const std::filesystem::path& path, st
 
 }  // namespace
 
-Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& directory) {
+Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& directory,
+                                                 std::chrono::milliseconds slow_search) {
   TRY_VOID(ensure_directory(directory));
   TRY(auto lock, FileLock::try_acquire(directory / "state.lock"));
   if (!lock) {
@@ -405,9 +424,10 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   TRY(auto readers, open_readers(path, kReaders));
   TRY(auto finders, open_readers(path, kFinders));
   TRY(auto searchers, open_readers(path, kSearchers));
-  return std::unique_ptr<JobStore>(
-      std::make_unique<SqliteJobStore>(std::move(*lock), std::move(*writer), std::move(readers),
-                                       std::move(finders), std::move(searchers)));
+  TRY(Database for_columns, Database::open(path, Database::Mode::read_only));
+  return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
+      std::move(*lock), std::move(*writer), std::move(readers), std::move(finders),
+      std::move(searchers), std::move(for_columns), slow_search));
 }
 
 }  // namespace trainyard::store

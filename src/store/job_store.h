@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -79,8 +80,11 @@ struct FoundJob;
 class JobStore {
  public:
   // Opens or makes directory/state.db. unimplemented: it was written by a newer version of this
-  // program.
-  static Result<std::unique_ptr<JobStore>> open(const std::filesystem::path& directory);
+  // program. What a search asked for that took longer than `slow_search` is kept in memory from
+  // then on, some 10 bytes a job and value.
+  static Result<std::unique_ptr<JobStore>> open(
+      const std::filesystem::path& directory,
+      std::chrono::milliseconds slow_search = std::chrono::milliseconds(100));
   virtual ~JobStore() = default;
 
   // already_exists: the name is taken; the message is the ARN of the job that has it, nothing else.

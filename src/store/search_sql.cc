@@ -1,7 +1,10 @@
 #include "store/search_sql.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+
+#include "store/search_columns.h"
 
 namespace trainyard::store {
 namespace {
@@ -15,6 +18,10 @@ constexpr std::int64_t kRecent = 1000;
 
 // As many jobs as are fetched and sorted rather than walked to.
 constexpr std::int64_t kFew = 2000;
+
+// As many jobs as columns are asked for first, and how many times as many then.
+constexpr std::size_t kFirstNarrowed = 500;
+constexpr std::size_t kMoreNarrowed = 8;
 
 // A statement as it grows: every '?' has its value at the same position.
 struct Sql {
@@ -347,6 +354,41 @@ Sql page_of(const SearchQuery& query, const std::optional<Sql>& few) {
   return sql.value(static_cast<std::int64_t>(query.limit));
 }
 
+// "jobs.number IN (…) OR jobs.name IN (…)"
+Sql one_of(const SearchColumns::Narrowed& jobs) {
+  Sql sql;
+  sql << "jobs.number IN (";
+  for (std::size_t i = 0; i < jobs.numbers.size(); ++i)
+    sql << (i > 0 ? "," : "") << std::to_string(jobs.numbers[i]);
+  sql << ")";
+  if (jobs.names.empty()) return sql;
+  sql << " OR jobs.name IN ";
+  return sql.values({jobs.names.begin(), jobs.names.end()});
+}
+
+Result<std::vector<SearchHit>> fetch(Database& db, const Sql& page) {
+  TRY(Statement statement, prepare(db, page));
+  std::vector<SearchHit> hits;
+  while (true) {
+    TRY(const bool row, statement.step());
+    if (!row) return hits;
+    hits.push_back({statement.text(0), statement.value(1)});
+  }
+}
+
+Sql values_of(const SearchField& field, Reading reading) {
+  Sql sql;
+  return sql << "SELECT jobs.number, " << read_as(value_of(field), reading) << " FROM jobs";
+}
+
+Result<void> take_values(Database& db, const Sql& sql, const TakeValue& take) {
+  TRY(Statement statement, prepare(db, sql));
+  while (true) {
+    TRY(const bool row, statement.step());
+    if (!row || !take(statement.integer(0), statement.value(1))) return ok();
+  }
+}
+
 Sql begins(std::string_view key, const std::string& prefix) {
   Sql sql;
   sql << "substr(" << key << ", 1, length(";
@@ -396,14 +438,35 @@ Result<std::vector<std::string>> run_key_query(Database& db, const KeyQuery& que
   }
 }
 
-Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query) {
+Result<void> read_values(Database& db, const SearchField& field, Reading reading,
+                         const TakeValue& take) {
+  return take_values(db, values_of(field, reading), take);
+}
+
+Result<void> read_values(Database& db, const SearchField& field, Reading reading,
+                         std::span<const std::string> names, const TakeValue& take) {
+  constexpr std::size_t kAtOnce = 1000;  // a statement has a limited number of values
+  while (!names.empty()) {
+    const auto some = names.first(std::min(kAtOnce, names.size()));
+    names = names.subspan(some.size());
+    Sql sql = values_of(field, reading);
+    sql << " WHERE jobs.name IN ";
+    sql.values({some.begin(), some.end()});
+    TRY_VOID(take_values(db, sql, take));
+  }
+  return ok();
+}
+
+Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query,
+                                          SearchColumns* columns) {
   TRY(const std::optional<Sql> few, find_selective(db, query.where));
-  TRY(Statement statement, prepare(db, page_of(query, few)));
-  std::vector<SearchHit> hits;
-  while (true) {
-    TRY(const bool row, statement.step());
-    if (!row) return hits;
-    hits.push_back({statement.text(0), statement.value(1)});
+  if (few || columns == nullptr) return fetch(db, page_of(query, few));
+  // As long as what is fetched of the first jobs doesn't fill the page, more of them are.
+  for (std::size_t most = std::max(kFirstNarrowed, 2 * query.limit);; most *= kMoreNarrowed) {
+    const auto narrowed = columns->narrow(query, most);
+    if (!narrowed) return fetch(db, page_of(query, few));
+    TRY(auto hits, fetch(db, page_of(query, one_of(*narrowed))));
+    if (narrowed->all || hits.size() == query.limit) return hits;
   }
 }
 

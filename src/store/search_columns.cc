@@ -1,0 +1,255 @@
+#include "store/search_columns.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "store/search_sql.h"
+
+namespace trainyard::store {
+namespace {
+
+using Kind = SearchCondition::Kind;
+using Place = SearchField::Place;
+
+constexpr std::size_t kMostColumns = 16;
+constexpr std::size_t kMostTextBytes = std::size_t{128} << 20;  // of a column
+// As many touched jobs are looked at by every search; with more, their values are read anew.
+constexpr std::size_t kFewTouched = 500;
+// With as many, nobody has searched for long: the columns are given up.
+constexpr std::size_t kMostTouched = 200'000;
+// As many jobs are fetched and sorted where their order has no column.
+constexpr std::size_t kMostFetched = 5'000;
+
+bool is_kept_in_json(const SearchField& field) {
+  return field.place == Place::request || field.place == Place::state;
+}
+
+bool is_test(Kind kind) {
+  switch (kind) {
+    case Kind::all:
+    case Kind::any:
+    case Kind::none:
+    case Kind::any_item:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+SearchColumns::SearchColumns(Database reader)
+    : reader_(std::move(reader)), thread_([this] { work(); }) {}
+
+SearchColumns::~SearchColumns() {
+  {
+    const std::lock_guard lock(wanted_mutex_);
+    leaving_ = true;
+  }
+  wanted_changed_.notify_all();
+  thread_.join();
+}
+
+void SearchColumns::add_touched(const std::string& name) {
+  if (!active_) return;
+  const std::lock_guard lock(touched_mutex_);
+  touched_.insert(name);
+  if (touched_.size() < kMostTouched) return;
+  touched_.clear();
+  active_ = false;  // what the columns hold is of no use from here on
+}
+
+// Only where a column narrows a search: what a negation is of has none.
+void SearchColumns::add_keys(const SearchCondition& condition, std::vector<Key>& keys) {
+  if (condition.kind == Kind::all || condition.kind == Kind::any) {
+    for (const SearchCondition& part : condition.parts) add_keys(part, keys);
+  } else if (is_test(condition.kind) && is_kept_in_json(condition.field)) {
+    keys.push_back({condition.field, condition.reading});
+  }
+}
+
+void SearchColumns::learn(const SearchQuery& query) {
+  std::vector<Key> keys;
+  add_keys(query.where, keys);
+  if (is_kept_in_json(query.sort) || (!keys.empty() && (query.sort.place == Place::created ||
+                                                        query.sort.place == Place::modified)))
+    keys.push_back({query.sort});
+  {
+    const std::shared_lock lock(mutex_);
+    std::erase_if(keys, [&](const Key& key) {
+      return (active_ && find(key) != nullptr) ||
+             std::ranges::find(refused_, key) != refused_.end();
+    });
+  }
+  if (keys.empty()) return;
+  const std::lock_guard lock(wanted_mutex_);
+  for (Key& key : keys)
+    if (wanted_.size() < kMostColumns && std::ranges::find(wanted_, key) == wanted_.end())
+      wanted_.push_back(std::move(key));
+  wanted_changed_.notify_all();
+}
+
+void SearchColumns::settle() {
+  std::unique_lock lock(wanted_mutex_);
+  wanted_changed_.wait(lock, [this] { return wanted_.empty() || leaving_; });
+}
+
+void SearchColumns::work() {
+  std::unique_lock lock(wanted_mutex_);
+  while (true) {
+    wanted_changed_.wait(lock, [this] { return leaving_ || !wanted_.empty(); });
+    if (leaving_) return;
+    const Key key = wanted_.front();
+    lock.unlock();
+    build(key);
+    lock.lock();
+    wanted_.erase(wanted_.begin());
+    wanted_changed_.notify_all();
+  }
+}
+
+void SearchColumns::build(const Key& key) {
+  // Nothing that was touched meanwhile may be read anew for the columns there are, and forgotten.
+  const std::lock_guard reading(reader_mutex_);
+  if (!active_) {
+    const std::unique_lock lock(mutex_);
+    columns_.clear();
+    active_ = true;  // before the first value is read
+  }
+  auto values = read(key);
+  const std::unique_lock lock(mutex_);
+  if (!active_) return;
+  if (!values) {
+    log::warning("search_column_not_read", {{"error", values.error().message()}});
+    refused_.push_back(key);
+    return;
+  }
+  if (columns_.size() == kMostColumns) {
+    columns_.erase(std::ranges::min_element(
+        columns_, {}, [](const auto& column) { return column->used.load(); }));
+  }
+  auto column = std::make_unique<Column>();
+  column->key = key;
+  column->values = std::move(*values);
+  column->used = ++uses_;
+  columns_.push_back(std::move(column));
+}
+
+Result<std::unique_ptr<ValueColumn>> SearchColumns::read(const Key& key) {
+  auto values = std::make_unique<ValueColumn>();
+  TRY_VOID(read_values(reader_, key.field, key.reading,
+                       [&](std::int64_t number, const std::optional<SearchValue>& value) {
+                         values->set(number, value);
+                         return values->text_bytes() <= kMostTextBytes;
+                       }));
+  if (values->text_bytes() > kMostTextBytes)
+    return Error(ErrorKind::exhausted, "its values are too many and too long");
+  return values;
+}
+
+std::size_t SearchColumns::count_touched() {
+  const std::lock_guard lock(touched_mutex_);
+  return touched_.size();
+}
+
+void SearchColumns::refresh() {
+  const std::unique_lock reading(reader_mutex_, std::try_to_lock);
+  if (!reading) return;  // a column is being read: it needs to know what was touched
+  const std::unique_lock lock(mutex_);
+  std::unordered_set<std::string> touched;
+  {
+    const std::lock_guard touched_lock(touched_mutex_);
+    touched.swap(touched_);
+  }
+  const std::vector<std::string> names(touched.begin(), touched.end());
+  const auto set_all = [&]() -> Result<void> {
+    for (const auto& column : columns_)
+      TRY_VOID(read_values(reader_, column->key.field, column->key.reading, names,
+                           [&](std::int64_t number, const std::optional<SearchValue>& value) {
+                             column->values->set(number, value);
+                             return true;
+                           }));
+    return ok();
+  };
+  if (const auto set = set_all(); !set) {
+    log::warning("search_columns_forgotten", {{"error", set.error().message()}});
+    columns_.clear();
+    active_ = false;
+  }
+}
+
+const ValueColumn* SearchColumns::find(const Key& key) {
+  for (const auto& column : columns_) {
+    if (column->key != key) continue;
+    column->used = ++uses_;
+    return column->values.get();
+  }
+  return nullptr;
+}
+
+// nullopt: every job, as far as is known here.
+std::optional<JobSet> SearchColumns::select(const SearchCondition& condition) {
+  if (condition.kind == Kind::all || condition.kind == Kind::any) {
+    std::optional<JobSet> together;
+    for (const SearchCondition& part : condition.parts) {
+      std::optional<JobSet> of_part = select(part);
+      if (!of_part) {
+        if (condition.kind == Kind::any) return std::nullopt;
+      } else if (!together) {
+        together = std::move(of_part);
+      } else if (condition.kind == Kind::all) {
+        together->keep_only(*of_part);
+      } else {
+        together->add_all(*of_part);
+      }
+    }
+    return together;
+  }
+  if (!is_test(condition.kind)) return std::nullopt;
+  const ValueColumn* column = find({condition.field, condition.reading});
+  if (column == nullptr) return std::nullopt;
+  return column->select(condition.kind, condition.values);
+}
+
+std::optional<SearchColumns::Narrowed> SearchColumns::narrow_held(const SearchQuery& query,
+                                                                  std::size_t most) {
+  const std::optional<JobSet> hits = select(query.where);
+  Narrowed narrowed;
+  if (hits && hits->size() <= most) {
+    narrowed.numbers = hits->numbers();
+    narrowed.all = true;
+    return narrowed;
+  }
+  const bool walked = !is_kept_in_json(query.sort);  // there is an index of that order
+  if (!hits && walked) return std::nullopt;
+  if (const ValueColumn* sort = find({query.sort})) {
+    std::optional<std::optional<SearchValue>> from;
+    if (query.after) from = query.after->key;
+    auto first = sort->first(hits ? &*hits : nullptr, query.descending, from, most);
+    if (first && first->numbers.size() <= kMostFetched) {
+      narrowed.numbers = std::move(first->numbers);
+      narrowed.all = first->all;
+      return narrowed;
+    }
+  }
+  if (!hits || hits->size() > kMostFetched) return std::nullopt;
+  narrowed.numbers = hits->numbers();
+  narrowed.all = true;
+  return narrowed;
+}
+
+std::optional<SearchColumns::Narrowed> SearchColumns::narrow(const SearchQuery& query,
+                                                             std::size_t most) {
+  if (!active_) return std::nullopt;
+  if (count_touched() > kFewTouched) refresh();
+  const std::shared_lock lock(mutex_);
+  auto narrowed = narrow_held(query, most);
+  if (!narrowed) return std::nullopt;
+  const std::lock_guard touched_lock(touched_mutex_);
+  if (!active_ || touched_.size() > kFewTouched) return std::nullopt;
+  narrowed->names.assign(touched_.begin(), touched_.end());
+  return narrowed;
+}
+
+}  // namespace trainyard::store
