@@ -83,6 +83,31 @@ def operations(server, count):
         yield f"Search, {title}", "Search", body, 0, 64
 
 
+def learnt_searches(count):
+    """What no index has. The first such search reads every job, and makes the next ones quick."""
+    name = f'"sagemaker-pytorch-training-2025-{count - 2}"'
+    one = {"Filters": [{"Name": "HyperParameters.sagemaker_job_name", "Operator": "Equals", "Value": name}]}
+    none = {"Filters": [{"Name": "Metrics.validation:accuracy", "Operator": "GreaterThan", "Value": "0.9995"}]}
+    some = {"Filters": [{"Name": "HyperParameters.epochs", "Operator": "Equals", "Value": "49"},
+                        {"Name": "Metrics.validation:accuracy", "Operator": "LessThan", "Value": "0.6"}]}
+    search = {"Resource": "TrainingJob", "MaxResults": 10}
+    yield "Search, a hyperparameter of one job", {**search, "SearchExpression": one}
+    yield "Search, a metric of no job", {**search, "SearchExpression": none}
+    yield "Search, hyperparameter and metric", {**search, "SearchExpression": some}
+    yield "Search, sorted by a metric", {**search, "SortBy": "Metrics.validation:accuracy"}
+
+
+def measure_learnt(server, keys, count, connections, rows):
+    for title, body in learnt_searches(count):
+        started = time.monotonic()
+        first, _ = load(server.url, keys, "Search", 1, 1, body)
+        while load(server.url, keys, "Search", 1, 1, body)[0] < 10 and time.monotonic() - started < 60:
+            time.sleep(0.5)
+        found = f"first {1000 / first:.0f} ms; then {load(server.url, keys, 'Search', 64, connections, body)[1]}"
+        rows[title] = found
+        print(f"{count:>8} jobs  {title:<36} {found}", flush=True)
+
+
 def measure(count, connections, data, keep):
     filled(data, count)
     with tempfile.TemporaryDirectory(prefix="trainyard-scale-") as directory:
@@ -99,9 +124,12 @@ def measure(count, connections, data, keep):
             if not keep:
                 hold_the_machine(server)
                 loads.append(("Create", "CreateTrainingJob", create_body("scale"), 0, 8000))
+            page = load(server.url, keys, "ListTrainingJobs", 2000, 1, {"MaxResults": 10}, 0)[1]
+            print(f"{count:>8} jobs  {'List, first page, one connection':<32} {page}", flush=True)
             for title, operation, body, modulo, requests in loads:
                 rows[title] = load(server.url, keys, operation, requests, connections, body, modulo)[1]
                 print(f"{count:>8} jobs  {title:<32} {rows[title]}", flush=True)
+            measure_learnt(server, keys, count, connections, rows)
             rows["resident at the end"] = f"{resident_mib(server.process):.1f} MiB"
         finally:
             server.process.terminate()

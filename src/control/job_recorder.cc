@@ -42,8 +42,9 @@ void log_change(const std::string& job, const Recorded& recorded) {
 }  // namespace
 
 Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
-  std::vector<JobEvent> events = {Created{at}};
-  if (job.waits) events.push_back(Queued{at});
+  std::vector<JobEvent> events;
+  events.emplace_back(Created{at});
+  if (job.waits) events.emplace_back(Queued{at});
   JobState state;
   std::vector<store::StoredEvent> stored_events;
   for (const JobEvent& event : events) {

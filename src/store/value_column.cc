@@ -134,12 +134,28 @@ JobSet ValueColumn::select(Kind kind, const std::vector<SearchValue>& values) co
   for (std::size_t i = 0; i < numbers_.size(); ++i)
     if (!std::isnan(numbers_[i]) && (every_number || satisfies_any(kind, numbers_[i], values)))
       found.add(static_cast<std::int64_t>(i));
-  std::vector<char> wanted(words_.size() + 1);
-  for (std::size_t i = 0; i < words_.size(); ++i)
-    wanted[i + 1] = satisfies_any(kind, *words_[i], values) ? 1 : 0;
+  const std::vector<char> wanted = wanted_codes(kind, values);
   for (std::size_t i = 0; i < texts_.size(); ++i)
     if (wanted[texts_[i]] != 0) found.add(static_cast<std::int64_t>(i));
   return found;
+}
+
+// By code: whether the text satisfies the test.
+std::vector<char> ValueColumn::wanted_codes(Kind kind,
+                                            const std::vector<SearchValue>& values) const {
+  std::vector<char> wanted(words_.size() + 1);
+  const auto is_text = [](const SearchValue& value) {
+    return std::holds_alternative<std::string>(value);
+  };
+  if (kind == Kind::one_of && std::ranges::all_of(values, is_text)) {
+    for (const SearchValue& value : values)
+      if (const auto code = codes_.find(std::get<std::string>(value)); code != codes_.end())
+        wanted[code->second] = 1;
+    return wanted;
+  }
+  for (std::size_t i = 0; i < words_.size(); ++i)
+    wanted[i + 1] = satisfies_any(kind, *words_[i], values) ? 1 : 0;
+  return wanted;
 }
 
 std::optional<ValueColumn::First> ValueColumn::first(

@@ -51,6 +51,9 @@ class ValueColumn {
                              std::size_t most) const;
 
  private:
+  std::vector<char> wanted_codes(SearchCondition::Kind kind,
+                                 const std::vector<SearchValue>& values) const;
+
   std::vector<double> numbers_;       // by job; NaN: none
   std::vector<std::uint32_t> texts_;  // by job; 0: none, else one more than the place in words_
   std::unordered_map<std::string, std::uint32_t> codes_;
