@@ -63,7 +63,7 @@ class JobSearchTest : public testing::Test {
            const std::string& state = "{}", const Tags& tags = {},
            const std::string& status = "Completed") {
     ASSERT_TRUE(store_->create({name,
-                                "arn:" + name,
+                                "arn:/" + name,
                                 request,
                                 from_epoch_millis(created),
                                 {state, status, from_epoch_millis(10'000 - created), true}},
@@ -80,13 +80,13 @@ class JobSearchTest : public testing::Test {
       ASSERT_TRUE(db.execute(
           "INSERT INTO jobs(name, arn, request, state, status, created, modified, terminal) "
           "VALUES('" +
-          name + "', 'arn:" + name + "', '{}', '{}', '" + status + "', " + std::to_string(i) +
+          name + "', 'arn:/" + name + "', '{}', '{}', '" + status + "', " + std::to_string(i) +
           ", " + std::to_string(10'000 - i) +
           ", 1);"
-          "INSERT INTO tags VALUES('arn:" +
+          "INSERT INTO tags VALUES('arn:/" +
           name +
           "', 'all', '1'), "
-          "('arn:" +
+          "('arn:/" +
           name + "', 'few', '" + few + "')"));
     }
     ASSERT_TRUE(db.execute("COMMIT"));
@@ -129,7 +129,8 @@ TEST_F(JobSearchTest, FindsByWhatIsKeptInColumns) {
   EXPECT_THAT(hits({}), ElementsAre("a", "ab", "b"));
   EXPECT_THAT(hits(is(Kind::one_of, {Place::name}, {"a", "b"})), ElementsAre("a", "b"));
   EXPECT_THAT(hits(is(Kind::contains, {Place::name}, {"b"})), ElementsAre("ab", "b"));
-  EXPECT_THAT(hits(is(Kind::one_of, {Place::arn}, {"arn:ab"})), ElementsAre("ab"));
+  EXPECT_THAT(hits(is(Kind::one_of, {Place::arn}, {"arn:/ab", "arn:/c"})), ElementsAre("ab"));
+  EXPECT_THAT(hits(is(Kind::one_of, {Place::arn}, {"arn:other/ab"})), IsEmpty());
   EXPECT_THAT(hits(is(Kind::one_of, {Place::status}, {"Failed"})), ElementsAre("b"));
   EXPECT_THAT(hits(is(Kind::greater, {Place::created}, {std::int64_t{1}})), ElementsAre("ab", "b"));
   EXPECT_THAT(hits(is(Kind::less_or_equal, {Place::modified}, {std::int64_t{9998}})),

@@ -84,7 +84,7 @@ class JobStore {
   // then on, some 10 bytes a job and value.
   static Result<std::unique_ptr<JobStore>> open(
       const std::filesystem::path& directory,
-      std::chrono::milliseconds slow_search = std::chrono::milliseconds(100));
+      std::chrono::milliseconds slow_search = std::chrono::milliseconds(10));
   virtual ~JobStore() = default;
 
   // already_exists: the name is taken; the message is the ARN of the job that has it, nothing else.

@@ -221,13 +221,26 @@ Indexed of_jobs(Sql condition) {
   return {std::move(condition), {std::move(rows)}};
 }
 
+// An ARN ends in the job's name, and there is an index of that.
+Sql of_arns(const std::vector<SearchValue>& arns) {
+  std::vector<SearchValue> names;
+  for (const SearchValue& arn : arns)
+    if (const auto* text = std::get_if<std::string>(&arn))
+      names.emplace_back(text->substr(text->rfind('/') + 1));
+  Sql sql;
+  sql << "jobs.name IN ";
+  return sql.values(names);
+}
+
 Indexed of_tags(const SearchCondition& c) {
   Sql rows;
   rows << "FROM tags WHERE key = ";
   rows.value(c.field.key.value_or(""));
   if (c.kind == Kind::one_of) (rows << " AND value IN ").values(c.values);
+  // The part behind the last slash, as in of_arns().
   Sql condition;
-  condition << "jobs.arn IN (SELECT arn " << rows << ")";
+  condition << "jobs.name IN (SELECT substr(arn, length(rtrim(arn, replace(arn, '/', ''))) + 1) "
+            << rows << ")";
   return {std::move(condition), {std::move(rows)}};
 }
 
@@ -254,6 +267,8 @@ std::vector<Indexed> indexed_conditions(const SearchCondition& c) {
     if (!c.parts.empty()) found.push_back(std::move(either));
   } else if (c.field.place == Place::tag && (c.kind == Kind::one_of || c.kind == Kind::exists)) {
     found.push_back(of_tags(c));
+  } else if (c.kind == Kind::one_of && c.field.place == Place::arn) {
+    found.push_back(of_jobs(of_arns(c.values)));
   } else if (c.kind == Kind::one_of && is_column(c.field)) {
     Sql column;
     column << column_of(c.field.place);

@@ -174,26 +174,32 @@ std::optional<ValueColumn::First> ValueColumn::first(
     if (!key) return std::nullopt;
     begin = rank(*key);
   }
-  struct Ranked {
-    double rank;
-    std::int64_t number;
-  };
-  std::vector<Ranked> all;
-  for (std::size_t i = 0; i < known_.size(); ++i) {
-    const auto number = static_cast<std::int64_t>(i);
-    if (!known_[i] || (among != nullptr && !among->has(number))) continue;
+  std::vector<std::int64_t> numbers;
+  if (among != nullptr) numbers = among->numbers();
+  const std::size_t count = among != nullptr ? numbers.size() : known_.size();
+  // Of the job at this place of `numbers`, or of all; NaN: it is not wanted.
+  const auto rank_at = [&](std::size_t place) {
+    const auto i = among != nullptr ? static_cast<std::size_t>(numbers[place]) : place;
+    if (i >= known_.size() || !known_[i]) return kNone;
     const double at = rank(i < numbers_.size() ? numbers_[i] : kNone);
-    if (at >= begin) all.push_back({at, number});
-  }
+    return at >= begin ? at : kNone;
+  };
+  std::vector<double> ranks;
+  ranks.reserve(count);
+  for (std::size_t place = 0; place < count; ++place)
+    if (const double at = rank_at(place); !std::isnan(at)) ranks.push_back(at);
   First result;
-  result.all = all.size() <= most;
+  result.all = ranks.size() <= most;
+  double last = std::numeric_limits<double>::infinity();
   if (!result.all) {
-    const auto last = all.begin() + static_cast<std::ptrdiff_t>(most);
-    std::ranges::nth_element(all, last, {}, &Ranked::rank);
-    const double bound = last->rank;
-    std::erase_if(all, [&](const Ranked& each) { return each.rank > bound; });
+    const auto nth = ranks.begin() + static_cast<std::ptrdiff_t>(most);
+    std::ranges::nth_element(ranks, nth);
+    last = *nth;
   }
-  for (const Ranked& each : all) result.numbers.push_back(each.number);
+  for (std::size_t place = 0; place < count; ++place)
+    if (rank_at(place) <= last)
+      result.numbers.push_back(among != nullptr ? numbers[place]
+                                                : static_cast<std::int64_t>(place));
   return result;
 }
 
