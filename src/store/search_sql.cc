@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "store/search_columns.h"
+#include "store/search_condition.h"
 
 namespace trainyard::store {
 namespace {
@@ -22,176 +23,6 @@ constexpr std::int64_t kFew = 2000;
 // As many jobs as columns are asked for first, and how many times as many then.
 constexpr std::size_t kFirstNarrowed = 500;
 constexpr std::size_t kMoreNarrowed = 8;
-
-// A statement as it grows: every '?' has its value at the same position.
-struct Sql {
-  std::string text;
-  std::vector<SearchValue> bound;
-
-  Sql& operator<<(std::string_view more) {
-    text += more;
-    return *this;
-  }
-  Sql& operator<<(const Sql& more) {
-    text += more.text;
-    bound.insert(bound.end(), more.bound.begin(), more.bound.end());
-    return *this;
-  }
-  Sql& value(SearchValue value) {
-    text += '?';
-    bound.push_back(std::move(value));
-    return *this;
-  }
-  Sql& values(const std::vector<SearchValue>& list) {
-    text += '(';
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (i > 0) text += ',';
-      value(list[i]);
-    }
-    text += ')';
-    return *this;
-  }
-};
-
-std::string json_path(const std::vector<std::string>& members) {
-  std::string path = "$";
-  for (const std::string& member : members) path += ".\"" + member + "\"";
-  return path;
-}
-
-std::string_view column_of(Place place) {
-  switch (place) {
-    case Place::name:
-      return "jobs.name";
-    case Place::arn:
-      return "jobs.arn";
-    case Place::status:
-      return "jobs.status";
-    case Place::created:
-      return "jobs.created";
-    case Place::modified:
-      return "jobs.modified";
-    case Place::request:
-      return "jobs.request";
-    case Place::state:
-      return "jobs.state";
-    case Place::item:
-      return "item.value";
-    case Place::tag:
-      return "tags.value";
-  }
-  return "";
-}
-
-bool is_column(const SearchField& field) {
-  return field.place != Place::request && field.place != Place::state &&
-         field.place != Place::item && field.place != Place::tag;
-}
-
-// The value of a field as an expression over `jobs`; NULL where it isn't there. Columns are written
-// with a '+', which keeps SQLite from choosing their index: which one is used is decided here.
-Sql value_of(const SearchField& field) {
-  Sql sql;
-  const std::string_view column = column_of(field.place);
-  if (is_column(field)) {
-    sql << "+" << column;
-  } else if (field.place == Place::tag) {
-    sql << "(SELECT value FROM tags WHERE tags.arn = jobs.arn AND key = ";
-    sql.value(field.key.value_or("")) << ")";
-  } else if (!field.key && field.path.empty()) {
-    sql << column;
-  } else if (!field.key) {
-    sql << "json_extract(" << column << ", ";
-    sql.value(json_path(field.path)) << ")";
-  } else if (field.key_member.empty()) {
-    sql << "(SELECT value FROM json_each(" << column << ", ";
-    sql.value(json_path(field.path)) << ") WHERE key = ";
-    sql.value(*field.key) << ")";
-  } else {
-    sql << "(SELECT json_extract(value, ";
-    sql.value(json_path({field.value_member})) << ") FROM json_each(" << column << ", ";
-    sql.value(json_path(field.path)) << ") WHERE json_extract(value, ";
-    sql.value(json_path({field.key_member})) << ") = ";
-    sql.value(*field.key) << ")";
-  }
-  return sql;
-}
-
-Sql read_as(Sql value, Reading reading) {
-  if (reading == Reading::as_kept) return value;
-  Sql sql;
-  sql << "(SELECT CASE WHEN json_valid(v) THEN CASE WHEN json_type(v) IN ('integer', 'real') THEN "
-      << (reading == Reading::number ? "CAST(v AS REAL)" : "CAST(CAST(v AS REAL) AS INTEGER)")
-      << " END END FROM (SELECT " << value << " AS v))";
-  return sql;
-}
-
-std::string_view comparison(Kind kind) {
-  switch (kind) {
-    case Kind::less:
-      return " < ";
-    case Kind::less_or_equal:
-      return " <= ";
-    case Kind::greater:
-      return " > ";
-    default:
-      return " >= ";
-  }
-}
-
-Sql condition(const SearchCondition& c);
-
-Sql joined(const std::vector<SearchCondition>& parts, std::string_view by, std::string_view none) {
-  Sql sql;
-  if (parts.empty()) return sql << none;
-  sql << "(";
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) sql << by;
-    sql << condition(parts[i]);
-  }
-  return sql << ")";
-}
-
-Sql test(const SearchCondition& c, Sql value) {
-  value = read_as(std::move(value), c.reading);
-  Sql sql;
-  switch (c.kind) {
-    case Kind::exists:
-      sql << value << " IS NOT NULL";
-      break;
-    case Kind::one_of:
-      sql << value << " IN ";
-      sql.values(c.values);
-      break;
-    case Kind::contains:
-      sql << "instr(" << value << ", ";
-      sql.value(c.values.at(0)) << ") > 0";
-      break;
-    default:
-      sql << value << comparison(c.kind);
-      sql.value(c.values.at(0));
-  }
-  return sql;
-}
-
-// Never NULL, so that it can be negated.
-Sql condition(const SearchCondition& c) {
-  Sql sql;
-  switch (c.kind) {
-    case Kind::all:
-      return joined(c.parts, " AND ", "1");
-    case Kind::any:
-      return joined(c.parts, " OR ", "0");
-    case Kind::none:
-      return sql << "NOT " << joined(c.parts, " OR ", "0");
-    case Kind::any_item:
-      sql << "EXISTS(SELECT 1 FROM json_each(" << column_of(c.field.place) << ", ";
-      sql.value(json_path(c.field.path)) << ") AS item WHERE ";
-      return sql << joined(c.parts, " AND ", "1") << ")";
-    default:
-      return sql << "coalesce(" << test(c, value_of(c.field)) << ", 0)";
-  }
-}
 
 bool is_range(Kind kind) {
   return kind == Kind::less || kind == Kind::less_or_equal || kind == Kind::greater ||
@@ -275,17 +106,6 @@ std::vector<Indexed> indexed_conditions(const SearchCondition& c) {
     found.push_back(of_jobs(test(c, std::move(column))));
   }
   return found;
-}
-
-Result<Statement> prepare(Database& db, const Sql& sql) {
-  TRY(Statement statement, db.prepare(sql.text));
-  for (std::size_t i = 0; i < sql.bound.size(); ++i) {
-    const int index = static_cast<int>(i + 1);
-    TRY_VOID(
-        std::visit([&](const auto& value) -> Result<void> { return statement.bind(index, value); },
-                   sql.bound[i]));
-  }
-  return statement;
 }
 
 Result<bool> is_few(Database& db, const std::vector<Sql>& rows) {

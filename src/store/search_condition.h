@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/job_search.h"
+#include "store/sqlite.h"
+
+// Fields and conditions of a search as SQL over the table `jobs`. Not for use outside store.
+namespace trainyard::store {
+
+// A statement as it grows: every '?' has its value at the same position.
+struct Sql {
+  std::string text;
+  std::vector<SearchValue> bound;
+
+  Sql& operator<<(std::string_view more) {
+    text += more;
+    return *this;
+  }
+  Sql& operator<<(const Sql& more) {
+    text += more.text;
+    bound.insert(bound.end(), more.bound.begin(), more.bound.end());
+    return *this;
+  }
+  Sql& value(SearchValue value) {
+    text += '?';
+    bound.push_back(std::move(value));
+    return *this;
+  }
+  Sql& values(const std::vector<SearchValue>& list) {
+    text += '(';
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (i > 0) text += ',';
+      value(list[i]);
+    }
+    text += ')';
+    return *this;
+  }
+};
+
+// "$.\"a\".\"b\"", for SQLite's JSON functions.
+std::string json_path(const std::vector<std::string>& members);
+std::string_view column_of(SearchField::Place place);
+// Kept in a column of its own.
+bool is_column(const SearchField& field);
+
+// The value of a field as an expression over `jobs`; NULL where it isn't there. Columns are written
+// with a '+', which keeps SQLite from choosing their index: which one is used is decided elsewhere.
+Sql value_of(const SearchField& field);
+Sql read_as(Sql value, SearchCondition::Reading reading);
+// What `c` says of a value: NULL where that is.
+Sql test(const SearchCondition& c, Sql value);
+// Never NULL, so that it can be negated.
+Sql condition(const SearchCondition& c);
+
+Result<Statement> prepare(Database& db, const Sql& sql);
+
+}  // namespace trainyard::store
