@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/files.h"
+#include "store/job_search.h"
 #include "store/sqlite.h"
 
 namespace trainyard::store {
@@ -302,6 +303,49 @@ TEST_F(JobStoreTest, AStateOfANewerVersionIsNotOpened) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind(), ErrorKind::unimplemented);
   EXPECT_THAT(opened.error().message(), testing::HasSubstr("newer version of Trainyard"));
+}
+
+// As they were made until November 2026: see job_schema.cc.
+TEST_F(JobStoreTest, ADatabaseWithTheOldTableOfJobsGoesOn) {
+  store_.reset();
+  ASSERT_TRUE(remove_tree(directory_ / "state.db"));
+  {
+    Database db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
+    ASSERT_TRUE(db.execute(
+        "PRAGMA journal_mode = WAL;"
+        "CREATE TABLE jobs(number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
+        " arn TEXT NOT NULL UNIQUE, request TEXT NOT NULL, state TEXT NOT NULL,"
+        " status TEXT NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL,"
+        " terminal INTEGER NOT NULL);"
+        "CREATE INDEX jobs_by_creation ON jobs(created, name);"
+        "CREATE INDEX jobs_by_status ON jobs(status, name);"
+        "CREATE INDEX jobs_active ON jobs(number) WHERE terminal = 0;"
+        "CREATE TABLE events(job TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,"
+        " json TEXT NOT NULL, PRIMARY KEY(job, seq)) WITHOUT ROWID;"
+        "CREATE TABLE tags(arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
+        " PRIMARY KEY(arn, key)) WITHOUT ROWID;"
+        "INSERT INTO jobs VALUES(7, 'old', '" +
+        arn("old") +
+        "', '{}', '{}', 'Completed', 1, 1, 1);"
+        "INSERT INTO tags VALUES('" +
+        arn("old") +
+        "', 'k', 'v');"
+        "PRAGMA user_version = 1;"));
+  }
+  open();
+  create("new", 2, "Completed");
+  EXPECT_THAT(names({}), ElementsAre("new", "old"));
+  EXPECT_EQ(store_->get_tags(arn("old")).value(), (Tags{{"k", "v"}}));
+  ASSERT_TRUE(store_->put_tags(arn("new"), {{"k", "v"}}, 1));
+  SearchQuery tagged;
+  tagged.where.kind = SearchCondition::Kind::one_of;
+  tagged.where.field = {SearchField::Place::tag, {}, "k"};
+  tagged.where.values = {"v"};
+  EXPECT_EQ(store_->search(tagged).value().size(), 2U);
+  ASSERT_TRUE(store_->begin_delete("new"));
+  ASSERT_TRUE(store_->finish_delete("new"));
+  create("new", 3);
+  EXPECT_THAT(names({}), ElementsAre("new", "old"));
 }
 
 TEST_F(JobStoreTest, AfterAFailedWriteAllFurtherWritesAreRefusedAndReadingGoesOn) {
