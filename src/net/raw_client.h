@@ -4,9 +4,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/unique_fd.h"
 
@@ -22,8 +24,8 @@ class RawClient {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ =
-        ::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const auto* to = reinterpret_cast<const sockaddr*>(&address);
+    connected_ = uninterrupted([&] { return ::connect(fd_.get(), to, sizeof(sockaddr_in)); }) == 0;
   }
 
   // One that was accepted.
@@ -35,7 +37,8 @@ class RawClient {
 
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto sent = uninterrupted(
+          [&] { return ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -66,6 +69,14 @@ class RawClient {
   void close() { fd_.reset(); }
 
  private:
+  // With deadlines no call is taken up again by itself when a signal came, and libFuzzer has an
+  // alarm.
+  template <class Call>
+  static std::invoke_result_t<Call> uninterrupted(Call call) {
+    std::invoke_result_t<Call> result = call();
+    while (result < 0 && errno == EINTR) result = call();
+    return result;
+  }
   void set_deadline() {
     const timeval deadline{10, 0};
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
@@ -73,7 +84,7 @@ class RawClient {
   }
   bool more() {
     char piece[4096];
-    const auto count = ::recv(fd_.get(), piece, sizeof piece, 0);
+    const auto count = uninterrupted([&] { return ::recv(fd_.get(), piece, sizeof piece, 0); });
     if (count > 0) kept_.append(piece, static_cast<std::size_t>(count));
     if (count == 0 || (count < 0 && errno == ECONNRESET)) ended_ = true;
     return count > 0;
