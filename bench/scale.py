@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 sys.path.insert(0, str(ROOT / "bench"))
 from api import create_body, end_agents, hold_the_machine, load  # noqa: E402
-from trainyard_server import Server  # noqa: E402
+from trainyard_server import Server, eventually  # noqa: E402
 
 FILL = ROOT / "build/release/trainyard-fill-store"
 FIRST_JOB = 1735689600  # as in fill_store.cc; one job a minute follows
@@ -99,10 +99,8 @@ def learnt_searches(count):
 
 def measure_learnt(server, keys, count, connections, rows):
     for title, body in learnt_searches(count):
-        started = time.monotonic()
         first = load(server.url, keys, "Search", 1, 1, body)[1].split()[3]
-        while load(server.url, keys, "Search", 1, 1, body)[0] < 10 and time.monotonic() - started < 60:
-            time.sleep(0.5)
+        eventually(lambda: load(server.url, keys, "Search", 1, 1, body)[0] > 10, 60, "the columns of a search")
         found = f"first {first} ms"
         for wide in sorted({1, connections}):
             found += f"; connections {wide}: {load(server.url, keys, 'Search', 64, wide, body)[1]}"

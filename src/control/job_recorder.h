@@ -31,7 +31,7 @@ class JobRecorder {
     std::string arn;
     std::string request;  // JSON
     store::Tags tags;
-    bool waits = false;  // Queued with the same transaction
+    bool waits = false;  // Queued in the same transaction
   };
   // already_exists as JobStore::create.
   Result<store::StoredJob> create(NewJob job, Timestamp at);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
 #include "base/check.h"
 #include "model/codec.h"
 #include "model/json_text.h"
+#include "model/place.h"
 
 namespace trainyard::model {
 namespace {
@@ -180,38 +182,24 @@ std::vector<Checked> checked_members(const Shape& shape, const std::string& path
   return all;
 }
 
-// Where a value is in a request, from the inside out.
-struct FieldPlace {
-  const FieldPlace* outer;
-  std::string_view name;  // of a member; empty: the item of a list
-  std::size_t number = 0;
-};
-
-// "InputDataConfig.1.member.ChannelName"
-std::string text_of(const FieldPlace& place) {
-  const std::string name =
-      place.name.empty() ? std::to_string(place.number) + ".member" : std::string(place.name);
-  return place.outer == nullptr ? name : text_of(*place.outer) + "." + name;
-}
-
 // What a value's row says against it.
 std::optional<std::string> refuse(const FieldSupport& row, const Shape& shape, const void* found,
-                                  const FieldPlace& place) {
+                                  const Place& place) {
   if (row.support == Support::effective && row.accepts.empty()) return std::nullopt;
   const json::value value = value_to_json(shape, found);
   if (std::ranges::find(row.accepts, text_of(value)) != row.accepts.end()) return std::nullopt;
-  return "Value " + shown(value) + " at '" + text_of(place) +
+  return "Value " + shown(value) + " at '" + place.text(std::identity()) +
          "' is not supported by Trainyard yet." +
          (row.accepts.empty() ? "" : " Supported: [" + joined(row.accepts) + "]");
 }
 
 std::optional<std::string> walk(const std::vector<Checked>& members, const void* structure,
-                                const FieldPlace* outer) {
+                                const Place* outer) {
   for (const Checked& checked : members) {
     const void* value = checked.member->get(structure);
     if (value == nullptr) continue;
     const Shape& shape = *checked.member->shape;
-    const FieldPlace place{outer, checked.member->name};
+    const Place place{outer, checked.member->name};
     if (auto why = refuse(*checked.row, shape, value, place)) return why;
     if (checked.below.empty()) continue;
     if (shape.kind == Kind::structure) {
@@ -219,7 +207,7 @@ std::optional<std::string> walk(const std::vector<Checked>& members, const void*
       continue;
     }
     for (std::size_t i = 0; i < shape.access.list_size(value); ++i) {
-      const FieldPlace item{&place, "", i + 1};
+      const Place item{&place, {}, i};
       if (auto why = walk(checked.below, shape.access.list_at(value, i), &item)) return why;
     }
   }

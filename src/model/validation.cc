@@ -7,6 +7,7 @@
 
 #include "model/json_text.h"
 #include "model/pattern.h"
+#include "model/place.h"
 
 namespace trainyard::model {
 namespace {
@@ -125,19 +126,6 @@ std::string rule_list(const Rules& rules, const MoreValues& more) {
   return "[" + joined(rules, [&](const Rule& rule) { return rule.text(more); }) + "]";
 }
 
-// Where a value is in the request. Like the rules' texts, written out for the broken only.
-struct Place {
-  const Place* outer = nullptr;
-  std::string_view member{};  // empty: an item
-  std::size_t item = 0;       // from 0
-
-  std::string text() const {
-    std::string before = outer == nullptr ? "" : outer->text();
-    if (!before.empty()) before += ".";
-    return before + (member.empty() ? std::to_string(item + 1) + ".member" : lower_first(member));
-  }
-};
-
 class Walk {
  public:
   explicit Walk(const MoreValues& more) : more_(more) {}
@@ -222,7 +210,7 @@ class Walk {
   }
 
   void add(const std::string& shown, const Place& place, const std::string& rule) {
-    entries.push_back("Value " + shown + " at '" + place.text() +
+    entries.push_back("Value " + shown + " at '" + place.text(lower_first) +
                       "' failed to satisfy constraint: " + rule);
   }
 

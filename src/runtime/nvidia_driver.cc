@@ -94,6 +94,10 @@ Result<NvidiaDriver> read_nvidia_driver(const fs::path& library, const fs::path&
   // Debian's packages keep the files apart and lead there by links.
   for (auto& [_, path] : libraries_of(driver.version, {library.parent_path(), file.parent_path()}))
     driver.libraries.push_back(std::move(path));
+  if (std::ranges::none_of(driver.libraries,
+                           [](const fs::path& path) { return path.filename() == "libcuda.so.1"; }))
+    return incomplete("libcuda.so.1 of version " + driver.version +
+                      " is not beside it (Debian's package libcuda1)");
   return driver;
 }
 

@@ -24,7 +24,7 @@ class NvidiaDriverTest : public testing::Test {
     fs::create_symlink("/dev/null", dev_ / "nvidia-caps" / "nvidia-cap2");
     library("libnvidia-ml", "580.1.2", "1");
     library("libcuda", "580.1.2", "1");
-    library("libcuda_stub", "12.0", "12");
+    library("libcudart", "12.0", "12");
   }
   void TearDown() override { fs::remove_all(root_); }
 
@@ -74,6 +74,9 @@ TEST_F(NvidiaDriverTest, FilesThatLinksLeadToFromElsewhereAreFoundThere) {
 }
 
 TEST_F(NvidiaDriverTest, WhatIsMissingIsSaid) {
+  fs::rename(files_ / "libcuda.so.1", files_ / "elsewhere");
+  EXPECT_THAT(error(), HasSubstr("libcuda.so.1 of version 580.1.2 is not beside it"));
+  fs::rename(files_ / "elsewhere", files_ / "libcuda.so.1");
   fs::remove(dev_ / "nvidia-uvm");
   EXPECT_THAT(error(), HasSubstr("no /dev/nvidia-uvm (`nvidia-modprobe -u -c 0`"));
   fs::remove(files_ / "libnvidia-ml.so.1");

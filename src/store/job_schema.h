@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "base/result.h"
 #include "store/sqlite.h"
@@ -10,5 +11,13 @@ namespace trainyard::store {
 // The writer's connection to state.db: made when it isn't there, and brought up to this version's
 // schema. unimplemented: it was written by a newer one. Not for use outside store.
 Result<Database> open_job_database(const std::filesystem::path& path);
+
+// An ARN ends in the job's name, and the name has the index. Not for use outside store.
+inline std::string_view name_in_arn(std::string_view arn) {
+  return arn.substr(arn.rfind('/') + 1);
+}
+// The same in SQL, of the column arn.
+inline constexpr std::string_view kNameInArn =
+    "substr(arn, length(rtrim(arn, replace(arn, '/', ''))) + 1)";
 
 }  // namespace trainyard::store

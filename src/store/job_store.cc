@@ -46,9 +46,8 @@ Result<std::optional<StoredJob>> find_job(Database& db, std::string_view name) {
   return std::optional(job_from(find));
 }
 
-// An ARN ends in the job's name.
 Result<std::optional<StoredJob>> find_job_of(Database& db, std::string_view arn) {
-  TRY(auto job, find_job(db, arn.substr(arn.rfind('/') + 1)));
+  TRY(auto job, find_job(db, name_in_arn(arn)));
   if (job && job->arn != arn) job.reset();
   return job;
 }

@@ -1,6 +1,7 @@
 #include "store/search_columns.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/log.h"
@@ -119,7 +120,7 @@ void SearchColumns::build(const Key& key) {
   }
   auto values = read(key);
   const std::unique_lock lock(mutex_);
-  if (!active_) return;
+  if (!active_ || leaving_) return;
   if (!values) {
     log::warning("search_column_not_read", {{"error", values.error().message()}});
     refused_.push_back(key);
@@ -141,7 +142,7 @@ Result<std::unique_ptr<ValueColumn>> SearchColumns::read(const Key& key) {
   TRY_VOID(read_values(reader_, key.field, key.reading,
                        [&](std::int64_t number, const std::optional<SearchValue>& value) {
                          values->set(number, value);
-                         return values->text_bytes() <= kMostTextBytes;
+                         return values->text_bytes() <= kMostTextBytes && !leaving_;
                        }));
   if (values->text_bytes() > kMostTextBytes)
     return Error(ErrorKind::exhausted, "its values are too many and too long");
@@ -215,28 +216,18 @@ std::optional<JobSet> SearchColumns::select(const SearchCondition& condition) {
 std::optional<SearchColumns::Narrowed> SearchColumns::narrow_held(const SearchQuery& query,
                                                                   std::size_t most) {
   const std::optional<JobSet> hits = select(query.where);
-  Narrowed narrowed;
-  if (hits && hits->size() <= most) {
-    narrowed.numbers = hits->numbers();
-    narrowed.all = true;
-    return narrowed;
-  }
   const bool walked = !is_kept_in_json(query.sort);  // there is an index of that order
   if (!hits && walked) return std::nullopt;
-  if (const ValueColumn* sort = find({query.sort})) {
+  const std::size_t count = hits ? hits->size() : std::numeric_limits<std::size_t>::max();
+  if (const ValueColumn* sort = count > most ? find({query.sort}) : nullptr) {
     std::optional<std::optional<SearchValue>> from;
     if (query.after) from = query.after->key;
     auto first = sort->first(hits ? &*hits : nullptr, query.descending, from, most);
-    if (first && first->numbers.size() <= kMostFetched) {
-      narrowed.numbers = std::move(first->numbers);
-      narrowed.all = first->all;
-      return narrowed;
-    }
+    if (first && first->numbers.size() <= kMostFetched)
+      return Narrowed{std::move(first->numbers), {}, first->all};
   }
-  if (!hits || hits->size() > kMostFetched) return std::nullopt;
-  narrowed.numbers = hits->numbers();
-  narrowed.all = true;
-  return narrowed;
+  if (count > kMostFetched) return std::nullopt;
+  return Narrowed{hits->numbers(), {}, true};
 }
 
 std::optional<SearchColumns::Narrowed> SearchColumns::narrow(const SearchQuery& query,

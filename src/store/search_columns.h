@@ -96,7 +96,7 @@ class SearchColumns {
 
   std::shared_mutex mutex_;  // guards what follows
   std::vector<std::unique_ptr<Column>> columns_;
-  std::vector<Key> refused_;  // too large for a column
+  std::vector<Key> refused_;  // could not be read, or are too large for a column
   std::atomic<std::uint64_t> uses_{0};
 
   std::mutex reader_mutex_;  // who reads jobs to set values, holds it
@@ -104,8 +104,8 @@ class SearchColumns {
 
   std::mutex wanted_mutex_;  // guards what follows
   std::condition_variable wanted_changed_;
-  std::vector<Key> wanted_;  // the first is being read
-  bool leaving_ = false;
+  std::vector<Key> wanted_;            // the first is being read
+  std::atomic<bool> leaving_ = false;  // ends a reading too
 
   std::thread thread_;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "store/job_schema.h"
 #include "store/search_columns.h"
 #include "store/search_condition.h"
 
@@ -52,12 +53,11 @@ Indexed of_jobs(Sql condition) {
   return {std::move(condition), {std::move(rows)}};
 }
 
-// An ARN ends in the job's name, and there is an index of that.
 Sql of_arns(const std::vector<SearchValue>& arns) {
   std::vector<SearchValue> names;
   for (const SearchValue& arn : arns)
     if (const auto* text = std::get_if<std::string>(&arn))
-      names.emplace_back(text->substr(text->rfind('/') + 1));
+      names.emplace_back(std::string(name_in_arn(*text)));
   Sql sql;
   sql << "jobs.name IN ";
   return sql.values(names);
@@ -68,10 +68,8 @@ Indexed of_tags(const SearchCondition& c) {
   rows << "FROM tags WHERE key = ";
   rows.value(c.field.key.value_or(""));
   if (c.kind == Kind::one_of) (rows << " AND value IN ").values(c.values);
-  // The part behind the last slash, as in of_arns().
   Sql condition;
-  condition << "jobs.name IN (SELECT substr(arn, length(rtrim(arn, replace(arn, '/', ''))) + 1) "
-            << rows << ")";
+  condition << "jobs.name IN (SELECT " << kNameInArn << " " << rows << ")";
   return {std::move(condition), {std::move(rows)}};
 }
 
