@@ -34,6 +34,11 @@ TEST(Configuration, WithoutFileAndFlagsIsTheDefaults) {
   EXPECT_EQ(settings.account, "");
   EXPECT_THAT(settings.roles, IsEmpty());
   EXPECT_EQ(settings.log_level, log::Level::info);
+  EXPECT_EQ(settings.disk.floor, std::nullopt);
+  EXPECT_FALSE(settings.disk.strict_volumes);
+  EXPECT_EQ(settings.limits.layer, gib(10));
+  EXPECT_EQ(settings.limits.log, gib(1));
+  EXPECT_EQ(settings.limits.upload, gib(100));
   for (const Entry& entry : loaded.configuration.entries)
     EXPECT_EQ(entry.origin.kind, Origin::Kind::otherwise) << entry.full_name();
 }
@@ -43,7 +48,9 @@ TEST(Configuration, TakesEveryKeyFromAFile) {
       "data = \"/d\"\nlisten = \"[::1]:0\"\nruntime = \"oci\"\ndocker-socket = \"/s\"\n"
       "region = \"us-gov-west-1\"\naccount = \"012345678901\"\n"
       "roles = [\"a\", \"arn:aws:iam::012345678901:role/b\"]\nlog-level = \"debug\"\n"
-      "[image-map]\n\"1.dkr/x:1\" = \"oci-archive:/a=b.tar\"\n");
+      "[image-map]\n\"1.dkr/x:1\" = \"oci-archive:/a=b.tar\"\n"
+      "[disk]\nfloor-gib = 0.5\nvolumes = \"strict\"\n"
+      "[limits]\nlayer-gib = 2\nlog-gib = 0.25\nupload-gib = 4\n");
   ASSERT_THAT(texts(loaded.problems), IsEmpty());
   const Settings& settings = loaded.configuration.settings;
   EXPECT_EQ(settings.data, "/d");
@@ -55,6 +62,11 @@ TEST(Configuration, TakesEveryKeyFromAFile) {
   EXPECT_EQ(settings.account, "012345678901");
   EXPECT_THAT(settings.roles, ElementsAre("a", "arn:aws:iam::012345678901:role/b"));
   EXPECT_EQ(settings.log_level, log::Level::debug);
+  EXPECT_EQ(settings.disk.floor, mib(512));
+  EXPECT_TRUE(settings.disk.strict_volumes);
+  EXPECT_EQ(settings.limits.layer, gib(2));
+  EXPECT_EQ(settings.limits.log, mib(256));
+  EXPECT_EQ(settings.limits.upload, gib(4));
 }
 
 TEST(Configuration, FlagsWinOverTheFileAndTheFileOverDefaults) {

@@ -137,6 +137,39 @@ Result<void> put_metrics_retention(Settings& settings, const std::string&, const
   return ok();
 }
 
+Bytes gibibytes(const Value& value) {
+  return mib(static_cast<std::uint64_t>(std::get<double>(value) * 1024));
+}
+
+constexpr double kLeastGib = 1.0 / 64;  // 16 MiB
+constexpr double kMostGib = 1 << 20;    // 1 PiB
+constexpr auto kVolumePolicies = std::to_array<std::string_view>({"fitted", "strict"});
+
+Result<void> put_disk_floor(Settings& settings, const std::string&, const Value& value) {
+  settings.disk.floor = gibibytes(value);
+  return ok();
+}
+
+Result<void> put_volume_policy(Settings& settings, const std::string&, const Value& value) {
+  settings.disk.strict_volumes = text_of(value) == "strict";
+  return ok();
+}
+
+Result<void> put_layer_limit(Settings& settings, const std::string&, const Value& value) {
+  settings.limits.layer = gibibytes(value);
+  return ok();
+}
+
+Result<void> put_log_limit(Settings& settings, const std::string&, const Value& value) {
+  settings.limits.log = gibibytes(value);
+  return ok();
+}
+
+Result<void> put_upload_limit(Settings& settings, const std::string&, const Value& value) {
+  settings.limits.upload = gibibytes(value);
+  return ok();
+}
+
 Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::string& name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (!name.starts_with("ml.") || name.size() == 3 ||
@@ -281,6 +314,40 @@ constexpr auto kKeys = std::to_array<Key>({
      .help =
          "Days after its last point for which an instance's metrics are kept; for ever by default",
      .put = put_metrics_retention},
+    {.name = "disk.floor-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .help = "Space of the data folder's disk that no job may use, in GiB; by default 1, or a "
+             "twentieth of the disk if that is less",
+     .put = put_disk_floor},
+    {.name = "disk.volumes",
+     .choices = kVolumePolicies,
+     .otherwise = "fitted",
+     .help = "Where the disk has less than VolumeSizeInGB: fitted makes the volume smaller, strict "
+             "lets the job wait or refuses it",
+     .put = put_volume_policy},
+    {.name = "limits.layer-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .otherwise = "10",
+     .help = "Most that a job's container may write outside of /opt/ml, in GiB",
+     .put = put_layer_limit},
+    {.name = "limits.log-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .otherwise = "1",
+     .help = "Greatest size of an instance's log stream, in GiB",
+     .put = put_log_limit},
+    {.name = "limits.upload-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .otherwise = "100",
+     .help = "Most that is uploaded of an instance at its end, in GiB",
+     .put = put_upload_limit},
     {.name = "instance-types.*.vcpus",
      .type = Type::integer,
      .least = 1,

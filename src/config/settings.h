@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/log.h"
 #include "base/result.h"
 
@@ -62,6 +63,19 @@ struct RetentionSettings {
   std::optional<std::chrono::days> metrics;
 };
 
+// What the data folder's disk is shared by, [disk].
+struct DiskSettings {
+  std::optional<Bytes> floor;   // kept free for the server's own state
+  bool strict_volumes = false;  // VolumeSizeInGB in full or not at all
+};
+
+// The most that one instance may make, [limits].
+struct LimitSettings {
+  Bytes layer;   // what its container writes outside of /opt/ml
+  Bytes log;     // its log stream
+  Bytes upload;  // what is uploaded at its end
+};
+
 // What `trainyard serve` is set to: a value for each key of config/key.h, checked. The keys'
 // declarations say what each means and what it is when nobody sets it; a plain Settings{} is none
 // of that.
@@ -78,6 +92,8 @@ struct Settings {
   log::Level log_level = log::Level::info;
   QuotaSettings quotas;
   RetentionSettings retention;
+  DiskSettings disk;
+  LimitSettings limits;
   std::map<std::string, InstanceTypeSettings> instance_types;
   std::map<std::string, S3StoreSettings> s3;  // by name
 };

@@ -25,7 +25,14 @@ LaunchPlan full_plan() {
   plan.channels = {{.name = "train", .content_type = "text/csv", .s3_uri = "s3://b/p"}};
   plan.metric_definitions = {{.name = "loss", .regex = "loss=(.*?);"}};
   plan.output = {.s3_output_path = "s3://b/o", .compression_type = "NONE"};
-  plan.limits = {.cpus = 1.5, .memory = gib(8), .gpus = 1, .volume = gib(30)};
+  plan.limits = {.cpus = 1.5,
+                 .memory = gib(8),
+                 .gpus = 1,
+                 .volume = gib(30),
+                 .layer = gib(10),
+                 .log = gib(1),
+                 .upload = gib(100),
+                 .disk_floor = mib(512)};
   plan.debug_hook = PlanDebugHook{.s3_output_path = "s3://b/d",
                                   .hook_parameters = {{"save_interval", "1"}},
                                   .collections = {{.name = "losses", .parameters = {{"a", "b"}}}}};
@@ -86,6 +93,19 @@ TEST(LaunchPlan, AnOlderPlanHasNoMetricsFolder) {
       parse_launch_plan(replaced(to_json(full_plan()), ",\"metrics_folder\":\"/metrics/m\"", ""));
   ASSERT_TRUE(read) << read.error().message();
   EXPECT_EQ(read->metrics_folder, "");
+}
+
+TEST(LaunchPlan, AnOlderPlanHasNoLimitsOfLayerLogAndUpload) {
+  const std::string text = to_json(full_plan());
+  const auto from = text.find(",\"layer\""), to = text.find('}', from);
+  ASSERT_NE(from, std::string::npos);
+  const auto read = parse_launch_plan(text.substr(0, from) + text.substr(to));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->limits.volume, gib(30));
+  EXPECT_EQ(read->limits.layer, Bytes{});
+  EXPECT_EQ(read->limits.disk_floor, Bytes{});
+  EXPECT_EQ(parse_launch_plan(text)->limits.disk_floor, mib(512));
+  EXPECT_EQ(parse_launch_plan(text)->limits.upload, gib(100));
 }
 
 TEST(LaunchPlan, RefusesAnotherVersionAndNamesIt) {

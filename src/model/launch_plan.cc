@@ -114,6 +114,15 @@ PlanLimits read_limits(DocumentReader& reader) {
   limits.memory.value = static_cast<std::uint64_t>(reader.integer("memory", 0, kMostInt64));
   limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMostInt));
   limits.volume.value = static_cast<std::uint64_t>(reader.integer("volume", 0, kMostInt64));
+  // Plans from before these limits have none of them.
+  const auto later = [&](const char* name, Bytes& limit) {
+    if (reader.has(name))
+      limit.value = static_cast<std::uint64_t>(reader.integer(name, 0, kMostInt64));
+  };
+  later("layer", limits.layer);
+  later("log", limits.log);
+  later("upload", limits.upload);
+  later("disk_floor", limits.disk_floor);
   return limits;
 }
 
@@ -213,7 +222,11 @@ std::string to_json(const LaunchPlan& plan) {
       {"limits", json::object{{"cpus", plan.limits.cpus},
                               {"memory", plan.limits.memory.value},
                               {"gpus", plan.limits.gpus},
-                              {"volume", plan.limits.volume.value}}},
+                              {"volume", plan.limits.volume.value},
+                              {"layer", plan.limits.layer.value},
+                              {"log", plan.limits.log.value},
+                              {"upload", plan.limits.upload.value},
+                              {"disk_floor", plan.limits.disk_floor.value}}},
       {"network_isolation", plan.network_isolation},
       {"max_runtime_seconds", std::int64_t{plan.max_runtime.count()}},
       {"stop_grace_seconds", std::int64_t{plan.stop_grace.count()}},

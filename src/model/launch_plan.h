@@ -18,6 +18,9 @@
 namespace trainyard::model {
 
 inline constexpr int kPlanVersion = 1;
+// In the instance's folder: the file that its storage volume is in, where it is a file system of
+// its own.
+inline constexpr const char* kVolumeImage = "volume.img";
 
 struct PlanChannel {
   std::string name{};
@@ -44,7 +47,11 @@ struct PlanLimits {
   double cpus = 0;  // 0: no limit
   Bytes memory{};   // 0: no limit
   int gpus = 0;
-  Bytes volume{};  // size of /opt/ml; 0: no limit
+  Bytes volume{};      // size of /opt/ml; 0: no limit
+  Bytes layer{};       // what the container may write outside of /opt/ml; 0: no limit
+  Bytes log{};         // size of the log stream; 0: no limit
+  Bytes upload{};      // all that is uploaded at the end; 0: no limit
+  Bytes disk_floor{};  // free space of the data folder's disk that is not to be used; 0: none
 };
 
 struct PlanCollection {
