@@ -25,15 +25,18 @@ ADDRESS = "http://127.0.0.1:9070"
 # What a page that says this needs of ./dev test.
 NEEDS = {"~/sdk2/": "TRAINYARD_SDK2_PYTHON", "~/sdk3/": "TRAINYARD_SDK3_PYTHON", "\nnode ": "TRAINYARD_NODE_MODULES"}
 PATIENCE = 400  # seconds for a page
-# Ends what the page's shell leaves in the background: its servers.
+# Ends what the page's shell leaves in the background: its servers. Each is a process group of its own (set -m), since
+# the shell knows only the pid of the shell around the server.
 PRELUDE = """set -eo pipefail
 shopt -s expand_aliases
 servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; wait' EXIT
+trap 'for server in "${servers[@]}"; do kill -- "-$server" 2>/dev/null || true; done; wait' EXIT
 """
 SERVER = """
+set -m
 { %s
 } >"server-$n.out" 2>"server-$n.err" & servers+=($!)
+set +m
 until grep -s '^listening on' "server-$n.out"; do
   kill -0 $! || { cat "server-$n.err"; exit 1; }
   sleep 0.05
