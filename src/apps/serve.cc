@@ -90,7 +90,8 @@ control::AccountRules account_rules(const config::Settings& settings,
 }
 
 control::RetentionRules retention_rules(const config::Settings& settings) {
-  return {settings.retention.training_jobs, settings.retention.logs, settings.retention.metrics};
+  return {settings.retention.training_jobs, settings.retention.logs, settings.retention.metrics,
+          settings.retention.multipart_uploads};
 }
 
 Result<aws::Credentials> keys_of(const model::S3Store& store) {
@@ -264,8 +265,10 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                              {"aws", folder.place().region, folder.place().account});
 
   TRY_VOID(jobs.finish_deletions());
-  control::Retention retention({jobs, *jobs_on_disk, logs, kLogGroup, metrics, system_clock()},
-                               retention_rules(settings));
+  control::Retention retention(
+      {jobs, *jobs_on_disk, logs, kLogGroup, metrics, system_clock(),
+       [&objects](Timestamp idle_since) { return objects->abort_idle_uploads(idle_since); }},
+      retention_rules(settings));
 
   services::SageMakerService sagemaker(jobs);
   services::LogsService logs_service(logs, folder.place(),

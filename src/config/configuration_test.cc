@@ -166,6 +166,14 @@ TEST(Configuration, RetentionIsInDays) {
   EXPECT_EQ(retention.metrics, std::nullopt);
 }
 
+TEST(Configuration, UnfinishedUploadsAreKeptForADayIfNobodySaysOtherwise) {
+  const auto days_of = [](const std::string& text) {
+    return load(text).configuration.settings.retention.multipart_uploads;
+  };
+  EXPECT_EQ(days_of(""), std::chrono::days(1));
+  EXPECT_EQ(days_of("[retention]\nmultipart-uploads = 30\n"), std::chrono::days(30));
+}
+
 TEST(Configuration, LogsAreKeptForDaysThatCloudWatchTakes) {
   EXPECT_THAT(
       texts(load("[retention]\nlogs = 2\nmetrics = 0\n").problems),

@@ -137,6 +137,11 @@ Result<void> put_metrics_retention(Settings& settings, const std::string&, const
   return ok();
 }
 
+Result<void> put_uploads_retention(Settings& settings, const std::string&, const Value& value) {
+  settings.retention.multipart_uploads = days(value);
+  return ok();
+}
+
 Bytes gibibytes(const Value& value) {
   return mib(static_cast<std::uint64_t>(std::get<double>(value) * 1024));
 }
@@ -314,6 +319,14 @@ constexpr auto kKeys = std::to_array<Key>({
      .help =
          "Days after its last point for which an instance's metrics are kept; for ever by default",
      .put = put_metrics_retention},
+    {.name = "retention.multipart-uploads",
+     .type = Type::integer,
+     .least = 1,
+     .most = kMostDays,
+     .otherwise = "1",
+     .reload = Reload::live,
+     .help = "Days after its last part for which an unfinished multipart upload is kept",
+     .put = put_uploads_retention},
     {.name = "disk.floor-gib",
      .type = Type::number,
      .least = kLeastGib,

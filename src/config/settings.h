@@ -61,6 +61,7 @@ struct RetentionSettings {
   std::optional<std::chrono::days> training_jobs;
   std::optional<std::chrono::days> logs;
   std::optional<std::chrono::days> metrics;
+  std::optional<std::chrono::days> multipart_uploads;
 };
 
 // What the data folder's disk is shared by, [disk].

@@ -75,10 +75,16 @@ Swept Retention::sweep() {
     swept.metric_folders = removed.value_or(0);
     if (!removed) log::error("metrics_not_swept", {{"error", removed.error().message()}});
   }
+  if (rules.multipart_uploads && parts_.abort_uploads) {
+    const auto aborted = parts_.abort_uploads(now - *rules.multipart_uploads);
+    swept.multipart_uploads = aborted.value_or(0);
+    if (!aborted) log::error("uploads_not_swept", {{"error", aborted.error().message()}});
+  }
   if (swept != Swept{})
     log::info("retention_swept", {{"training_jobs", swept.training_jobs},
                                   {"log_streams", swept.log_streams},
-                                  {"metric_folders", swept.metric_folders}});
+                                  {"metric_folders", swept.metric_folders},
+                                  {"multipart_uploads", swept.multipart_uploads}});
   return swept;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,9 +20,10 @@ namespace trainyard::control {
 
 // How long what is over is kept. nullopt: for ever.
 struct RetentionRules {
-  std::optional<std::chrono::days> training_jobs;  // from their end on
-  std::optional<std::chrono::days> logs;           // a stream, from its last event on
-  std::optional<std::chrono::days> metrics;        // an instance's, from the last point on
+  std::optional<std::chrono::days> training_jobs;        // from their end on
+  std::optional<std::chrono::days> logs;                 // a stream, from its last event on
+  std::optional<std::chrono::days> metrics;              // an instance's, from the last point on
+  std::optional<std::chrono::days> multipart_uploads{};  // unfinished; from the last part on
 
   bool operator==(const RetentionRules&) const = default;
 };
@@ -30,6 +32,7 @@ struct Swept {
   std::size_t training_jobs = 0;
   std::size_t log_streams = 0;
   std::size_t metric_folders = 0;
+  std::size_t multipart_uploads = 0;
 
   bool operator==(const Swept&) const = default;
 };
@@ -47,6 +50,9 @@ class Retention {
     std::string log_group;
     const store::MetricStore& metrics;
     const Clock& clock;
+    // Aborts the multipart uploads that nothing was added to since then, and says how many; null:
+    // there are none.
+    std::function<Result<std::size_t>(Timestamp)> abort_uploads{};
   };
   Retention(Parts parts, RetentionRules rules);
   // Ends a sweep that runs after what it is at.

@@ -70,6 +70,24 @@ class RetentionTest : public TrainingJobsWorld {
   std::unique_ptr<Retention> retention_;
 };
 
+TEST_F(RetentionTest, UploadsThatNobodyWorksOnAreAborted) {
+  std::optional<Timestamp> idle_since;
+  Retention::Parts parts{*jobs_, *store_, *logs_, kGroup, *metrics_, later_};
+  parts.abort_uploads = [&](Timestamp since) -> Result<std::size_t> {
+    idle_since = since;
+    return 3;
+  };
+  EXPECT_EQ(Retention(parts, {}).sweep(), Swept{});
+  EXPECT_FALSE(idle_since) << "without a rule";
+  RetentionRules rules;
+  rules.multipart_uploads = days(2);
+  const Timestamp before = later_.now() - days(2);
+  EXPECT_EQ(Retention(parts, rules).sweep(), (Swept{0, 0, 0, 3}));
+  ASSERT_TRUE(idle_since);
+  EXPECT_GE(*idle_since, before);
+  EXPECT_LE(*idle_since, later_.now() - days(2));
+}
+
 TEST_F(RetentionTest, WithoutRulesAllIsKept) {
   complete_new("a");
   write_log("a/algo-1-1");
@@ -115,7 +133,7 @@ TEST_F(RetentionTest, LogsAndMetricsGoByThemselvesAndJobsWithoutThem) {
   write_log("old/algo-1-2");
   const fs::path young_metrics = write_metrics("young");
   later_.later = days(7);
-  EXPECT_EQ(retention({{}, days(7), days(7)}).sweep(), (Swept{0, 1, 1}));
+  EXPECT_EQ(retention({{}, days(7), days(7)}).sweep(), (Swept{0, 1, 1, 0}));
   EXPECT_THAT(jobs(), ElementsAre("old"));
   EXPECT_THAT(logs_->stream_names(kGroup).value(), ElementsAre("old/algo-1-2"));
   EXPECT_FALSE(fs::exists(old_metrics.parent_path()));

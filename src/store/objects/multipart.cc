@@ -252,6 +252,18 @@ Result<void> ObjectStore::abort_multipart_upload(const std::string& bucket, cons
   return ok();
 }
 
+Result<std::size_t> ObjectStore::abort_idle_uploads(Timestamp since) {
+  TRY(const auto idle,
+      inside_->read([&](Database& db) { return objects::list_idle_uploads(db, since); }));
+  std::size_t aborted = 0;
+  for (const UploadRow& upload : idle) {
+    const auto done = abort_multipart_upload(upload.bucket, upload.info.key, upload.info.upload_id);
+    if (!done && done.error().code() != "NoSuchUpload") return done.error();
+    if (done) ++aborted;
+  }
+  return aborted;
+}
+
 Result<MultipartUploadInfo> ObjectStore::get_multipart_upload(const std::string& bucket,
                                                               const std::string& key,
                                                               const std::string& upload_id) {

@@ -51,6 +51,19 @@ Result<std::vector<MultipartUploadInfo>> list_uploads(Database& db, std::string_
   }
 }
 
+Result<std::vector<UploadRow>> list_idle_uploads(Database& db, Timestamp since) {
+  TRY(Query query,
+      db.prepare("SELECT * FROM uploads WHERE initiated<? AND NOT EXISTS(SELECT 1 FROM parts WHERE "
+                 "parts.upload_id=uploads.upload_id AND parts.last_modified>=?)"));
+  query.integer(to_epoch_millis(since)).integer(to_epoch_millis(since));
+  std::vector<UploadRow> uploads;
+  for (;;) {
+    TRY(const bool row, query.step());
+    if (!row) return uploads;
+    uploads.push_back(upload_row(query));
+  }
+}
+
 Result<void> erase_upload(Database& db, std::string_view upload_id) {
   {
     TRY(Query query, db.prepare("DELETE FROM parts WHERE upload_id=?"));

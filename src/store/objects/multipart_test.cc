@@ -41,6 +41,28 @@ TEST_F(Multipart, PartsBecomeOneObjectInOrderOfTheirNumbers) {
   EXPECT_EQ(incoming_files(), 0U);
 }
 
+TEST_F(Multipart, IdleUploadsAreAbortedWithTheirParts) {
+  part("k", id_, 1, "one");
+  const auto empty = store_->create_multipart_upload({"bucket", "empty", {}, {}, {}});
+  ASSERT_TRUE(empty);
+  const Timestamp long_ago = system_clock().now() - std::chrono::hours(1);
+  EXPECT_EQ(*store_->abort_idle_uploads(long_ago), 0U);
+  EXPECT_EQ(incoming_files(), 1U);
+  EXPECT_EQ(*store_->abort_idle_uploads(system_clock().now() + std::chrono::hours(1)), 2U);
+  EXPECT_EQ(incoming_files(), 0U);
+  EXPECT_EQ(part("k", id_, 2, "two"), "[NoSuchUpload]");
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
+TEST_F(Multipart, ARecentPartKeepsAnUpload) {
+  while (system_clock().now() <= store_->get_multipart_upload("bucket", "k", id_)->initiated)
+    std::this_thread::yield();
+  const Timestamp between = system_clock().now();
+  part("k", id_, 1, "one");
+  EXPECT_EQ(*store_->abort_idle_uploads(between), 0U);
+  EXPECT_EQ(incoming_files(), 1U);
+}
+
 TEST_F(Multipart, ARepeatedCompleteGetsTheSameAnswer) {
   const std::string etag = part("k", id_, 1, "only");
   const auto done = complete({{1, etag, {}}});

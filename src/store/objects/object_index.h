@@ -65,6 +65,8 @@ Result<std::optional<UploadRow>> find_upload(Database& db, std::string_view uplo
 Result<std::vector<MultipartUploadInfo>> list_uploads(Database& db, std::string_view bucket,
                                                       std::string_view after_key,
                                                       std::string_view after_upload_id);
+// Uploads that began before that time, and have no part from then on.
+Result<std::vector<UploadRow>> list_idle_uploads(Database& db, Timestamp since);
 Result<void> erase_upload(Database& db, std::string_view upload_id);  // and its parts
 Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row);
 // The file of one part; empty: there is no such part.

@@ -108,6 +108,9 @@ class ObjectStore {
   Result<ObjectInfo> complete_multipart_upload(const CompleteRequest& request);
   Result<void> abort_multipart_upload(const std::string& bucket, const std::string& key,
                                       const std::string& upload_id);  // NoSuchUpload
+  // Aborts the uploads that nothing was added to since then, and says how many. One that is being
+  // completed may be among them: then the one or the other wins.
+  Result<std::size_t> abort_idle_uploads(Timestamp since);
   Result<MultipartUploadInfo> get_multipart_upload(const std::string& bucket,
                                                    const std::string& key,
                                                    const std::string& upload_id);  // NoSuchUpload
