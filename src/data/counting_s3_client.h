@@ -28,6 +28,9 @@ class CountingS3Client final : public S3Client {
     TRY(auto upload, inner_.begin_upload(bucket, key));
     return std::unique_ptr<Upload>(std::make_unique<CountingUpload>(std::move(upload), sent_));
   }
+  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override {
+    return inner_.abort_uploads(bucket, prefix);
+  }
 
  private:
   class CountingUpload final : public Upload {

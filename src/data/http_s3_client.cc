@@ -27,6 +27,15 @@ std::string text_at(const pugi::xml_node& node, const char* name) {
   return node.child(name).text().get();
 }
 
+// Of an entry of a listing that was asked for with encoding-type=url.
+Result<std::string> decoded_key(const pugi::xml_node& entry) {
+  std::string encoded = text_at(entry, "Key");
+  std::replace(encoded.begin(), encoded.end(), '+', ' ');
+  auto key = aws::percent_decode(encoded);
+  if (!key) return Error(ErrorKind::corrupt, "a key can't be decoded");
+  return std::move(*key);
+}
+
 Error error_of(const HttpS3Client::Call& call, const net::ClientResponse& response) {
   pugi::xml_document document;
   std::string code, message;
@@ -200,12 +209,8 @@ Result<void> HttpS3Client::list(const std::string& bucket, const std::string& pr
                    "list s3://" + bucket + "/" + prefix + ": the answer is not XML");
     const pugi::xml_node result = document.child("ListBucketResult");
     for (const pugi::xml_node& entry : result.children("Contents")) {
-      std::string encoded = text_at(entry, "Key");
-      std::replace(encoded.begin(), encoded.end(), '+', ' ');
-      const auto key = aws::percent_decode(encoded);
-      if (!key)
-        return Error(ErrorKind::corrupt,
-                     "list s3://" + bucket + "/" + prefix + ": a key can't be decoded");
+      auto key = decoded_key(entry);
+      if (!key) return key.error().wrap("list s3://" + bucket + "/" + prefix);
       TRY_VOID(each({*key, entry.child("Size").text().as_ullong()}));
     }
     token =
@@ -260,6 +265,31 @@ Result<void> HttpS3Client::get(const std::string& bucket, const std::string& key
 Result<std::unique_ptr<Upload>> HttpS3Client::begin_upload(const std::string& bucket,
                                                            const std::string& key) {
   return std::unique_ptr<Upload>(std::make_unique<MultipartUpload>(*this, bucket, key));
+}
+
+Result<void> HttpS3Client::abort_uploads(const std::string& bucket, const std::string& prefix) {
+  // Aborting shortens the list, so that its beginning is all that is ever asked for; a store that
+  // lists what was aborted must not keep us here.
+  constexpr int kMostPages = 100;
+  for (int page = 0; page < kMostPages; ++page) {
+    Call call{"GET", bucket, "",  {{"uploads", ""}, {"prefix", prefix}, {"encoding-type", "url"}},
+              {},    {},     true};
+    TRY(const auto response, send(call));
+    pugi::xml_document document;
+    if (!document.load_buffer(response.body.data(), response.body.size()))
+      return Error(ErrorKind::corrupt,
+                   "list the uploads of s3://" + bucket + "/" + prefix + ": the answer is not XML");
+    const pugi::xml_node result = document.child("ListMultipartUploadsResult");
+    for (const pugi::xml_node& upload : result.children("Upload")) {
+      TRY(const std::string key, decoded_key(upload));
+      if (!key.starts_with(prefix)) continue;
+      const auto aborted =
+          send({"DELETE", bucket, key, {{"uploadId", text_at(upload, "UploadId")}}, {}, {}, true});
+      if (!aborted && aborted.error().code() != "NoSuchUpload") return aborted.error();
+    }
+    if (text_at(result, "IsTruncated") != "true") return ok();
+  }
+  return ok();
 }
 
 Result<void> HttpS3Client::ensure_bucket(const std::string& bucket) {

@@ -38,6 +38,7 @@ class HttpS3Client final : public S3Client {
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;
+  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override;
 
   // Makes the bucket in the options' region, unless this account has it already. Idempotent.
   Result<void> ensure_bucket(const std::string& bucket);

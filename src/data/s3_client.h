@@ -40,6 +40,9 @@ class S3Client {
   // Holds at most one part (16 MiB) in memory. Small objects are one PUT, others multipart.
   virtual Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                        const std::string& key) = 0;
+  // Aborts the unfinished uploads of keys that start with `prefix`: what a process that was killed
+  // has left, and nobody else sees. Tries everything once.
+  virtual Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) = 0;
 };
 
 }  // namespace trainyard::data

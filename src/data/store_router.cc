@@ -104,4 +104,12 @@ Result<std::unique_ptr<Upload>> StoreRouter::begin_upload(const std::string& buc
   return std::unique_ptr<Upload>(std::make_unique<NamedUpload>(std::move(*begun), *client));
 }
 
+Result<void> StoreRouter::abort_uploads(const std::string& bucket, const std::string& prefix) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.abort_uploads(bucket, prefix);
+  auto aborted = client->s3().abort_uploads(bucket, prefix);
+  if (!aborted) return client->explain(aborted.error());
+  return ok();
+}
+
 }  // namespace trainyard::data

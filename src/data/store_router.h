@@ -55,6 +55,7 @@ class StoreRouter final : public S3Client {
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;
+  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override;
 
  private:
   StoreClient* find(const std::string& bucket) const;  // nullptr: embedded

@@ -47,6 +47,7 @@ TEST_F(StoreRouterTest, AStoresErrorsSayWhichOneItIs) {
   EXPECT_THAT(router_.list("theirs", "", nothing).error().message(),
               StartsWith(who + "read its credentials: "));
   EXPECT_THAT(router_.get("theirs", "k", -1).error().message(), StartsWith(who));
+  EXPECT_THAT(router_.abort_uploads("theirs", "k").error().message(), StartsWith(who));
   auto upload = router_.begin_upload("theirs", "k");
   ASSERT_TRUE(upload);
   ASSERT_TRUE((*upload)->write("bytes"));

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/unique_fd.h"
+#include "data/write_back.h"
 
 namespace trainyard::data {
 
@@ -168,10 +169,21 @@ Result<void> SyncFolder::upload(int top, const Candidate& candidate, SyncedPass&
     return ok();
   }
   if (!S_ISREG(info.st_mode)) return ok();  // meanwhile it is something else
+  const Bytes size{static_cast<std::uint64_t>(info.st_size)};
+  if (options_.most_a_file.value > 0 && size > options_.most_a_file) {
+    note_once(file, candidate.path,
+              "it has " + format_bytes(size) + ", more than the " +
+                  format_bytes(options_.most_a_file) + " that may be uploaded");
+    return ok();
+  }
+  if (const auto written = write_back(fd.get()); !written) {
+    note_once(file, candidate.path, written.error().message());
+    return ok();
+  }
   TRY(const auto object, s3_.begin_upload(target_.bucket, join_key(target_.key, candidate.path)));
   const auto buffer = std::make_unique<std::array<char, 256 << 10>>();
   // What is appended from here on is for the next pass: a file can grow faster than it is read.
-  std::uint64_t left = static_cast<std::uint64_t>(info.st_size), done = 0;
+  std::uint64_t left = size.value, done = 0;
   while (left > 0) {
     const ssize_t got =
         ::read(fd.get(), buffer->data(), std::min<std::uint64_t>(left, buffer->size()));

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "data/s3_client.h"
 #include "data/s3_location.h"
@@ -23,6 +24,8 @@ struct SyncFolderOptions {
   std::chrono::nanoseconds settle = std::chrono::seconds(1);
   // … or, if it never rests, at least this often.
   std::chrono::nanoseconds at_least_every = std::chrono::seconds(30);
+  // A larger file stays here: its holes count, for they are sent as zeros. 0: no limit.
+  Bytes most_a_file{};
   // Deletes what was uploaded. For folders that nobody else writes into.
   bool remove_uploaded = false;
 };
@@ -39,8 +42,9 @@ struct SyncedPass {
 //
 // Uploads in the order in which the files were changed, and never one that was changed after the
 // pass began: so an index is not there before the file that it tells of. A file that changes while
-// it is read is uploaded again by a later pass; one that vanishes is passed over. No link is
-// followed: the container may make one that points out of its volume.
+// it is read is uploaded again by a later pass; one that vanishes is passed over, and one that the
+// disk couldn't take or is too large is said once and left out. No link is followed: the container
+// may make one that points out of its volume.
 //
 // Memory: some 50 bytes a file, one part of an upload, and the names of one pass's uploads (at most
 // some thousand). One thread at a time.

@@ -44,6 +44,9 @@ class WatchedS3 final : public S3Client {
     TRY(auto upload, inner.begin_upload(bucket, key));
     return std::unique_ptr<Upload>(std::make_unique<Watched>(*this, key, std::move(upload)));
   }
+  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override {
+    return inner.abort_uploads(bucket, prefix);
+  }
 
  private:
   struct Watched final : Upload {
@@ -260,6 +263,18 @@ TEST_F(SyncFolderTest, AFileThatBecameALinkAfterTheScanIsNotFollowed) {
   };
   EXPECT_EQ(sync.last_pass()->files, 1U);
   EXPECT_EQ(s3_.inner.objects.size(), 1U);
+}
+
+TEST_F(SyncFolderTest, AFileThatIsMostlyHolesStaysHere) {
+  write("a", "1");
+  write("sparse", "1");
+  fs::resize_file(root_ / "tensors/sparse", std::uintmax_t{200} << 30);
+  SyncFolder sync = make({.most_a_file = gib(1)});
+  EXPECT_EQ(sync.last_pass()->files, 1U);
+  EXPECT_EQ(sync.last_pass()->files, 0U);
+  EXPECT_THAT(skipped_,
+              ElementsAre(HasSubstr("not uploaded: tensors/sparse: it has 200.0 GiB, more than the "
+                                    "1.0 GiB that may be uploaded")));
 }
 
 TEST_F(SyncFolderTest, RemovesWhatItUploadedWhenToldTo) {

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "data/s3_client.h"
 #include "data/s3_location.h"
@@ -18,13 +20,29 @@ using SkipNote = std::function<void(const std::string&)>;
 // link: a container may have put one there that points out of its volume. Absent: false.
 Result<bool> has_entries(const std::filesystem::path& root, const std::filesystem::path& folder);
 
+enum class UploadForm { archive, tree };  // upload_archive(), upload_tree()
+
+// Whether what an upload in that form would read of these folders, all together, is at most `most`
+// bytes (0: no limit), each file counted with its whole size: a file's holes are sent as zeros, and
+// there may be far more of them than the volume has room. Reads no file. exhausted names the
+// largest file, its size and the limit.
+Result<void> check_upload_size(const std::filesystem::path& root,
+                               const std::vector<std::filesystem::path>& folders, UploadForm form,
+                               Bytes most);
+
+// Both uploads read a file after the kernel has written it to the disk without an error, and
+// succeed if the disk has taken it all in the end (fsync): what is uploaded is what the container
+// wrote. corrupt: it isn't, or can't be read, or a file was cut meanwhile.
+
 // The contents of root/folder as one gzip-compressed tar at `target`: entries "file", "sub/file",
 // owners and modes kept, links as links. Streams: no temporary file, at most one part in memory.
 Result<void> upload_archive(S3Client& s3, const std::filesystem::path& root,
                             const std::filesystem::path& folder, const S3Location& target,
                             const SkipNote& skipped);
 
-// Every regular file below root/folder as its own object `target`/<relative path>.
+// Every regular file below root/folder as its own object `target`/<relative path>. A link to a file
+// in root/folder, relative or as the container sees it (/opt/ml/<folder>/…), is an object with that
+// file's bytes; other links are left out.
 Result<void> upload_tree(S3Client& s3, const std::filesystem::path& root,
                          const std::filesystem::path& folder, const S3Location& target,
                          const SkipNote& skipped);

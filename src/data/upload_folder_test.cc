@@ -2,12 +2,17 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <map>
 
 #include "base/files.h"
+#include "base/process.h"
 #include "base/random.h"
 #include "support/fake_s3.h"
 
@@ -74,6 +79,122 @@ TEST_F(UploadFolder, ATreeIsOneObjectAFile) {
   EXPECT_EQ(s3_.objects.at("b/out/model/file"), "content");
   EXPECT_TRUE(s3_.objects.contains("b/out/model/sub/big"));
   EXPECT_NE(skipped_.find("model/link"), std::string::npos);
+}
+
+TEST_F(UploadFolder, ATreeHasTheBytesOfLinksThatStayInTheFolder) {
+  // As a Hugging Face cache has it, as a container would write it, and links of links.
+  fs::create_symlink("../file", root_ / "model" / "sub" / "relative");
+  fs::create_symlink("/opt/ml/model/file", root_ / "model" / "absolute");
+  fs::create_symlink("sub/relative", root_ / "model" / "twice");
+  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out"}, note()));
+  for (const char* key : {"sub/relative", "absolute", "twice", "file"})
+    EXPECT_EQ(s3_.objects[std::string("b/out/") + key], "content") << key;
+  EXPECT_EQ(skipped_, "");
+}
+
+TEST_F(UploadFolder, ATreeLeavesOutLinksThatLeaveTheFolder) {
+  ASSERT_TRUE(replace_file(root_ / "secret", "not the model's"));
+  fs::create_symlink("../secret", root_ / "model" / "out");
+  fs::create_symlink("/opt/ml/model/../../secret", root_ / "model" / "up");
+  fs::create_symlink("/opt/ml/modelled", root_ / "model" / "beside");
+  fs::create_symlink("out", root_ / "model" / "through");
+  fs::create_symlink("/proc/self/environ", root_ / "model" / "magic");
+  fs::create_symlink("none", root_ / "model" / "dangling");
+  fs::create_symlink("sub", root_ / "model" / "folder");
+  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out"}, note()));
+  EXPECT_EQ(s3_.objects.size(), 2U) << "file and sub/big";
+  for (const char* left_out : {"out", "up", "beside", "through", "magic"})
+    EXPECT_THAT(skipped_, testing::HasSubstr("not uploaded: model/" + std::string(left_out) +
+                                             " is a link out of /opt/ml/model/\n"));
+  EXPECT_THAT(skipped_, testing::HasSubstr("model/dangling is a link to nothing\n"));
+  EXPECT_THAT(skipped_, testing::HasSubstr("model/folder is a link to something else"));
+}
+
+TEST_F(UploadFolder, HolesCountForTheSizeOfAnUpload) {
+  const fs::path sparse = root_ / "model" / "sub" / "sparse";
+  std::ofstream(sparse) << "x";
+  ASSERT_EQ(::truncate(sparse.c_str(), off_t{1} << 40), 0);
+  for (const UploadForm form : {UploadForm::archive, UploadForm::tree}) {
+    EXPECT_TRUE(check_upload_size(root_, {"model"}, form, {}));
+    EXPECT_TRUE(check_upload_size(root_, {"model"}, form, gib(1025)));
+    const auto refused = check_upload_size(root_, {"none", "model"}, form, gib(1024));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::exhausted);
+    EXPECT_THAT(refused.error().message(),
+                testing::HasSubstr("/opt/ml/model/sub/sparse (1.0 TiB, 4.0 KiB of them on disk)"));
+    EXPECT_THAT(refused.error().message(), testing::HasSubstr("than the 1.0 TiB that"));
+  }
+}
+
+TEST_F(UploadFolder, LinksCountWhereTheirBytesAreSent) {
+  for (int i = 0; i < 10; ++i)
+    fs::create_symlink("sub/big", root_ / "model" / ("link" + std::to_string(i)));
+  EXPECT_TRUE(check_upload_size(root_, {"model"}, UploadForm::archive, mib(4)));
+  EXPECT_FALSE(check_upload_size(root_, {"model"}, UploadForm::tree, mib(4)));
+}
+
+TEST_F(UploadFolder, HolesAreUploadedAsZeros) {
+  const fs::path sparse = root_ / "model" / "sparse";
+  ASSERT_TRUE(replace_file(sparse, "head"));
+  ASSERT_EQ(::truncate(sparse.c_str(), 1 << 20), 0);
+  std::string expected("head");
+  expected.resize(1 << 20);
+  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "t"}, note()));
+  EXPECT_TRUE(s3_.objects.at("b/t/sparse") == expected);
+  ASSERT_TRUE(upload_archive(s3_, root_, "model", {"b", "a"}, note()));
+  EXPECT_TRUE(contents_of(s3_.objects.at("b/a")).at("sparse") == expected);
+}
+
+// A file system whose own disk is smaller than it says: what is written to it is lost on its way
+// there, and nobody is told but who asks.
+class UploadFromALyingDisk : public UploadFolder {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root mounts file systems";
+    ASSERT_TRUE(ensure_directory(small_));
+    ASSERT_TRUE(ensure_directory(root_ / "model"));
+    ASSERT_EQ(::mount("none", small_.c_str(), "tmpfs", 0, "size=6m"), 0);
+    const std::string image = small_ / "image";
+    std::ofstream(image).flush();
+    ASSERT_EQ(::truncate(image.c_str(), 64 << 20), 0);
+    run({"mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-E", "nodiscard", image});
+    run({"mount", "-o", "loop", image, root_ / "model"});
+    ASSERT_TRUE(ensure_directory(root_ / "model" / "sub"));
+  }
+  void TearDown() override {
+    ::umount2((root_ / "model").c_str(), MNT_DETACH);
+    ::umount2(small_.c_str(), MNT_DETACH);
+    fs::remove_all(small_);
+    UploadFolder::TearDown();
+  }
+  static void run(const std::vector<std::string>& command) {
+    const auto ran =
+        run_command(command, std::chrono::seconds(20), {{"PATH", "/usr/sbin:/sbin:/usr/bin:/bin"}});
+    ASSERT_TRUE(ran && ran->status.success()) << command[0] << ": " << (ran ? ran->err : "");
+  }
+  const fs::path small_ = fs::temp_directory_path() / ("trainyard-small-" + random_hex(12));
+};
+
+TEST_F(UploadFromALyingDisk, IsRefused) {
+  std::ofstream file(root_ / "model" / "sub" / "weights");
+  ASSERT_TRUE(file << std::string(20 << 20, 'x') << std::flush) << "the write itself succeeds";
+  file.close();
+  const auto archive = upload_archive(s3_, root_, "model", {"b", "k"}, note());
+  ASSERT_FALSE(archive);
+  EXPECT_EQ(archive.error().kind(), ErrorKind::corrupt);
+  EXPECT_THAT(archive.error().message(),
+              testing::HasSubstr("/opt/ml/model/sub/weights can't be read as it was written"));
+  EXPECT_TRUE(s3_.objects.empty());
+}
+
+TEST_F(UploadFromALyingDisk, IsRefusedAsATree) {
+  std::ofstream file(root_ / "model" / "sub" / "weights");
+  ASSERT_TRUE(file << std::string(20 << 20, 'x') << std::flush);
+  file.close();
+  const auto tree = upload_tree(s3_, root_, "model", {"b", "k"}, note());
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().kind(), ErrorKind::corrupt);
+  EXPECT_TRUE(s3_.objects.empty());
 }
 
 TEST_F(UploadFolder, AFolderThatBecameALinkIsNotFollowed) {

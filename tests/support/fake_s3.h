@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "data/s3_client.h"
 
@@ -17,6 +18,7 @@ class FakeS3 final : public S3Client {
   std::map<std::string, std::string> objects;  // "bucket/key" -> bytes
   std::optional<Error> fail_get;
   std::optional<Error> fail_upload;  // when the upload is completed
+  std::function<void()> on_begin_upload;
 
   // These three work while uploads are under way in other threads.
   void set_fail_upload(std::optional<Error> error) {
@@ -58,7 +60,14 @@ class FakeS3 final : public S3Client {
 
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override {
+    if (on_begin_upload) on_begin_upload();
     return std::unique_ptr<Upload>(std::make_unique<FakeUpload>(*this, bucket + "/" + key));
+  }
+
+  std::vector<std::string> aborted;  // "bucket/prefix" of each call
+  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override {
+    aborted.push_back(bucket + "/" + prefix);
+    return ok();
   }
 
  private:
