@@ -34,6 +34,10 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   // The service's size is not documented; Docker's 64 MiB is what data loaders of several processes
   // die of.
   if (plan.limits.memory.value > 0) spec.limits.shared_memory = Bytes{plan.limits.memory.value / 2};
+  spec.confinement.no_new_privileges = plan.runtime.confinement.no_new_privileges;
+  spec.confinement.net_raw = plan.runtime.confinement.net_raw;
+  spec.confinement.max_processes = plan.runtime.confinement.max_processes;
+  spec.confinement.seccomp = plan.runtime.confinement.seccomp;
   spec.labels = container_labels(plan, context.directory);
   TRY(context.container, context.runtime.create(spec, context.output));
   return ok();

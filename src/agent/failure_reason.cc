@@ -71,6 +71,8 @@ std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailur
     hint = "The container was killed because it used more than the " +
            format_bytes(plan.limits.memory) + " of memory that it is limited to on " +
            plan.instance_type + " (out of memory).";
+  else if (failure.exit.out_of_processes)
+    hint = "The container was refused processes or threads at its limit.";
   else if (failure.volume_full)
     hint = "The storage volume at /opt/ml is full (no space left on device): VolumeSizeInGB is " +
            std::to_string(plan.limits.volume.value >> 30) + ".";

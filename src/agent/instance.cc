@@ -167,9 +167,11 @@ Result<void> Instance::open_records() {
     TRY(instance_points_, MetricWriter::open(own));
     TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
   }
-  TRY(log_,
-      LogPump::open(parts_.plan.log_file, parts_.clock,
-                    [this](Timestamp at, std::string_view line) { metrics_->observe(at, line); }));
+  TRY(log_, LogPump::open(parts_.plan.log_file, parts_.clock,
+                          [this](Timestamp at, std::string_view line) {
+                            metrics_->observe(at, line);
+                            refusals_.observe(line);
+                          }));
   return ok();
 }
 
@@ -322,6 +324,8 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
     log::error("metric_points_lost",
                {{"job", parts_.plan.job_name}, {"points", points_->lost_points()}});
 
+  if (const auto hint = refusals_.after(exit, parts_.plan.runtime.confinement))
+    context_->notice(*hint);
   if (const auto given = give_volume_over(*context_); !given)
     log::warning("volume_not_given_over",
                  {{"job", parts_.plan.job_name}, {"error", given.error().message()}});

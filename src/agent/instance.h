@@ -10,6 +10,7 @@
 #include "agent/log_pump.h"
 #include "agent/metric_scraper.h"
 #include "agent/metric_writer.h"
+#include "agent/refusal_hints.h"
 #include "agent/step.h"
 
 namespace trainyard::agent {
@@ -77,6 +78,7 @@ class Instance {
   // The instance's own metrics: their times are minutes', which would go backwards among points_.
   std::unique_ptr<MetricWriter> instance_points_;  // null with points_
   std::unique_ptr<MetricScraper> metrics_;
+  RefusalHints refusals_;
   std::unique_ptr<LogPump> log_;
   std::unique_ptr<StepContext> context_;
   std::vector<std::unique_ptr<Step>> steps_;

@@ -17,6 +17,7 @@
 #include "apps/reload.h"
 #include "apps/s3_stores.h"
 #include "aws/identity.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/snapshot.h"
 #include "control/admission.h"
@@ -30,6 +31,7 @@
 #include "engine/local_engine.h"
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
+#include "runtime/confinement.h"
 #include "runtime/runtime.h"
 #include "services/front_door.h"
 #include "services/iam/iam_service.h"
@@ -98,6 +100,23 @@ Result<aws::Credentials> keys_of(const model::S3Store& store) {
   return data::FileCredentials(store.credentials_file, store.profile).get();
 }
 
+// With the profile's content: what jobs get doesn't change with the file.
+Result<model::PlanConfinement> read_confinement(const config::ContainerSettings& settings) {
+  model::PlanConfinement confinement;
+  confinement.no_new_privileges = settings.no_new_privileges;
+  confinement.net_raw = settings.net_raw;
+  confinement.max_processes = settings.max_processes.value_or(0);
+  confinement.seccomp = settings.seccomp;
+  if (!settings.seccomp.starts_with('/')) return confinement;
+  TRY(confinement.seccomp, read_file(settings.seccomp));
+  runtime::Confinement tried;
+  tried.seccomp = confinement.seccomp;
+  if (const auto resolved = runtime::resolve(tried); !resolved)
+    return Error(ErrorKind::invalid_argument,
+                 "containers.seccomp = " + settings.seccomp + ": " + resolved.error().message());
+  return confinement;
+}
+
 // Which runtime agents are to use: found out once, so that every attempt of this server uses the
 // same.
 Result<model::PlanRuntime> choose_runtime(const config::Settings& settings,
@@ -111,6 +130,7 @@ Result<model::PlanRuntime> choose_runtime(const config::Settings& settings,
   chosen.kind = opened->name();
   chosen.docker_socket = settings.docker_socket;
   chosen.oci_root = folder.runtime().string();
+  TRY(chosen.confinement, read_confinement(settings.containers));
   return chosen;
 }
 

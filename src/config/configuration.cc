@@ -33,6 +33,9 @@ Result<Value> value_of(const Key& key, const std::vector<std::string>& words) {
       return parse_number<std::int64_t>(words.back(), key.type);
     case Type::number:
       return parse_number<double>(words.back(), key.type);
+    case Type::boolean:
+      if (words.back() == "true" || words.back() == "false") return Value(words.back() == "true");
+      return wrong("must be true or false");
   }
   return wrong("is of no type");
 }

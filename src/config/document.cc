@@ -61,7 +61,7 @@ std::string shown_text(const toml::node& node) {
   if (const auto* value = node.as_string()) return to_toml(Value(value->get()));
   if (const auto* value = node.as_integer()) return to_toml(Value(value->get()));
   if (const auto* value = node.as_floating_point()) return to_toml(Value(value->get()));
-  if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
+  if (const auto* value = node.as_boolean()) return to_toml(Value(value->get()));
   return type_name(node);
 }
 
@@ -132,6 +132,9 @@ class Reader {
         break;
       case Type::number:
         if (const auto number = node.value<double>(); number && node.is_number()) return *number;
+        break;
+      case Type::boolean:
+        if (const auto* boolean = node.as_boolean()) return Value(boolean->get());
         break;
       case Type::texts:
         if (const auto* list = node.as_array()) return convert_list(named, *list);

@@ -69,6 +69,8 @@ std::string_view to_string(Type type) {
       return "an integer";
     case Type::number:
       return "a number";
+    case Type::boolean:
+      return "true or false";
   }
   return "";
 }
@@ -77,6 +79,7 @@ std::string to_toml(const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return toml_string(*text);
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
+  if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
   std::string list = "[";
   for (const std::string& text : std::get<std::vector<std::string>>(value))
     list += (list.size() == 1 ? "" : ", ") + toml_string(text);

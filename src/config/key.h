@@ -15,9 +15,9 @@
 // show`, the manual and docs/configuration.md all go by these declarations.
 namespace trainyard::config {
 
-enum class Type { text, texts, integer, number };
+enum class Type { text, texts, integer, number, boolean };
 // In the order of Type.
-using Value = std::variant<std::string, std::vector<std::string>, std::int64_t, double>;
+using Value = std::variant<std::string, std::vector<std::string>, std::int64_t, double, bool>;
 
 // The value of a key of Type::text.
 inline const std::string& text_of(const Value& value) {
@@ -26,7 +26,7 @@ inline const std::string& text_of(const Value& value) {
 
 // "a string", "a list of strings", …
 std::string_view to_string(Type type);
-// As TOML has it: "text", ["a", "b"], 3, 7.5.
+// As TOML has it: "text", ["a", "b"], 3, 7.5, true.
 std::string to_toml(const Value& value);
 // What is printed for a secret.
 inline constexpr std::string_view kHidden = "***";

@@ -175,6 +175,29 @@ Result<void> put_upload_limit(Settings& settings, const std::string&, const Valu
   return ok();
 }
 
+Result<void> put_no_new_privileges(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.no_new_privileges = std::get<bool>(value);
+  return ok();
+}
+
+Result<void> put_net_raw(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.net_raw = std::get<bool>(value);
+  return ok();
+}
+
+Result<void> put_max_processes(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.max_processes = std::get<std::int64_t>(value);
+  return ok();
+}
+
+Result<void> put_seccomp(Settings& settings, const std::string&, const Value& value) {
+  const std::string& text = text_of(value);
+  if (text != "default" && text != "unconfined" && !text.starts_with('/'))
+    return wrong("must be default, unconfined or the absolute path of a profile");
+  settings.containers.seccomp = text;
+  return ok();
+}
+
 Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::string& name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (!name.starts_with("ml.") || name.size() == 3 ||
@@ -361,6 +384,29 @@ constexpr auto kKeys = std::to_array<Key>({
      .otherwise = "100",
      .help = "Most that is uploaded of an instance at its end, in GiB",
      .put = put_upload_limit},
+    {.name = "containers.no-new-privileges",
+     .type = Type::boolean,
+     .otherwise = "true",
+     .help = "Programs in containers can't gain privileges; false for images that use sudo",
+     .put = put_no_new_privileges},
+    {.name = "containers.net-raw",
+     .type = Type::boolean,
+     .otherwise = "false",
+     .help = "Containers may open raw sockets (CAP_NET_RAW): ping, packet capture",
+     .put = put_net_raw},
+    {.name = "containers.max-processes",
+     .type = Type::integer,
+     .least = 16,
+     .most = 4'194'304,
+     .help = "Maximum number of processes and threads per container; by default a quarter of what "
+             "the machine can have, at most 32768",
+     .put = put_max_processes},
+    {.name = "containers.seccomp",
+     .form = "PROFILE",
+     .otherwise = "default",
+     .help = "Filter of system calls: default, unconfined, or the absolute path of a JSON profile "
+             "like Docker's",
+     .put = put_seccomp},
     {.name = "instance-types.*.vcpus",
      .type = Type::integer,
      .least = 1,

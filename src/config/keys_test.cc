@@ -30,7 +30,7 @@ std::string values_of(const Key& key) {
       text += (text.empty() ? "`" : ", `") + std::string(choice) + "`";
   } else if (key.type == Type::text || key.type == Type::texts) {
     if (!key.has_star()) text += ", `" + std::string(key.form) + "`";
-  } else {
+  } else if (key.type != Type::boolean) {
     text += " from " + to_toml(Value(key.least));
     if (key.most < 1e300) text += " to " + to_toml(Value(key.most));
   }

@@ -56,6 +56,14 @@ struct QuotaSettings {
   std::optional<std::chrono::seconds> longest_run;
 };
 
+// What containers may do to this machine, [containers].
+struct ContainerSettings {
+  bool no_new_privileges = true;
+  bool net_raw = false;
+  std::optional<std::int64_t> max_processes;
+  std::string seccomp = "default";  // or "unconfined", or the absolute path of a profile
+};
+
 // How long what is over is kept, [retention]. What is not set is kept for ever.
 struct RetentionSettings {
   std::optional<std::chrono::days> training_jobs;
@@ -95,6 +103,7 @@ struct Settings {
   RetentionSettings retention;
   DiskSettings disk;
   LimitSettings limits;
+  ContainerSettings containers;
   std::map<std::string, InstanceTypeSettings> instance_types;
   std::map<std::string, S3StoreSettings> s3;  // by name
 };

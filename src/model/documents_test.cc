@@ -55,6 +55,8 @@ LaunchPlan full_plan() {
   plan.metrics_folder = "/metrics/m";
   plan.notices = {"n"};
   plan.runtime = {.kind = "oci", .docker_socket = "/d", .oci_root = "/r", .oci_program = "runc"};
+  plan.runtime.confinement = {
+      .no_new_privileges = false, .net_raw = true, .max_processes = 99, .seccomp = "{}"};
   return plan;
 }
 
@@ -79,6 +81,10 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.max_runtime, std::chrono::seconds{60});
   EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
   EXPECT_EQ(read.runtime.oci_program, "runc");
+  EXPECT_FALSE(read.runtime.confinement.no_new_privileges);
+  EXPECT_TRUE(read.runtime.confinement.net_raw);
+  EXPECT_EQ(read.runtime.confinement.max_processes, 99);
+  EXPECT_EQ(read.runtime.confinement.seccomp, "{}");
   EXPECT_EQ(read.debug_hook->collections.at(0).parameters.at("a"), "b");
   EXPECT_EQ(read.debug_hook->local_path, "/opt/ml/output/tensors");
   EXPECT_EQ(read.stores.at(0).buckets.at(1), "ml-*");

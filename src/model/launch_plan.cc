@@ -148,12 +148,36 @@ PlanProfiler read_profiler(DocumentReader& reader) {
   return profiler;
 }
 
+PlanConfinement read_confinement(DocumentReader& reader) {
+  PlanConfinement confinement;
+  confinement.no_new_privileges = reader.boolean("no_new_privileges");
+  confinement.net_raw = reader.boolean("net_raw");
+  confinement.max_processes = reader.integer("max_processes", 0, kMostInt64);
+  confinement.seccomp = reader.text("seccomp");
+  return confinement;
+}
+
+json::object runtime_to_json(const PlanRuntime& runtime) {
+  return {{"kind", runtime.kind},
+          {"docker_socket", runtime.docker_socket},
+          {"oci_root", runtime.oci_root},
+          {"oci_program", runtime.oci_program},
+          {"confinement", json::object{{"no_new_privileges", runtime.confinement.no_new_privileges},
+                                       {"net_raw", runtime.confinement.net_raw},
+                                       {"max_processes", runtime.confinement.max_processes},
+                                       {"seccomp", runtime.confinement.seccomp}}}};
+}
+
 PlanRuntime read_runtime(DocumentReader& reader) {
   PlanRuntime runtime;
   runtime.kind = reader.text("kind");
   runtime.docker_socket = reader.text("docker_socket");
   runtime.oci_root = reader.text("oci_root");
   runtime.oci_program = reader.text("oci_program");
+  // Plans from before have none: then the defaults hold.
+  if (reader.has("confinement"))
+    reader.object("confinement",
+                  [&](DocumentReader& inner) { runtime.confinement = read_confinement(inner); });
   return runtime;
 }
 
@@ -235,10 +259,7 @@ std::string to_json(const LaunchPlan& plan) {
       {"credentials_token", plan.credentials_token},
       {"log_file", plan.log_file},
       {"notices", texts_to_json(plan.notices)},
-      {"runtime", json::object{{"kind", plan.runtime.kind},
-                               {"docker_socket", plan.runtime.docker_socket},
-                               {"oci_root", plan.runtime.oci_root},
-                               {"oci_program", plan.runtime.oci_program}}},
+      {"runtime", runtime_to_json(plan.runtime)},
   };
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));

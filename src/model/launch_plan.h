@@ -76,11 +76,20 @@ struct PlanProfiler {
   std::map<std::string, std::string> parameters{};
 };
 
+// What a container may do to the machine (runtime::Confinement).
+struct PlanConfinement {
+  bool no_new_privileges = true;
+  bool net_raw = false;
+  std::int64_t max_processes = 0;   // 0: the machine's default
+  std::string seccomp = "default";  // or "unconfined", or a profile's JSON
+};
+
 struct PlanRuntime {
   std::string kind{};  // "docker", "oci"
   std::string docker_socket{};
   std::string oci_root{};
   std::string oci_program{};
+  PlanConfinement confinement{};
 };
 
 struct LaunchPlan {

@@ -79,6 +79,7 @@ Cgroups Cgroups::parse(std::string_view mountinfo, std::string_view unified_cont
       found.mounts_.push_back(point);
       if (has_word(options, "memory", ',')) found.memory_ = point;
       if (has_word(options, "cpu", ',')) found.cpu_ = point;
+      if (has_word(options, "pids", ',')) found.processes_ = point;
     }
   }
   // In hybrid mode the unified tree is there too, but holds the controllers that no v1 mount took.
@@ -88,6 +89,7 @@ Cgroups Cgroups::parse(std::string_view mountinfo, std::string_view unified_cont
     std::replace(words.begin(), words.end(), '\n', ' ');
     if (has_word(words, "memory", ' ')) found.memory_ = unified;
     if (has_word(words, "cpu", ' ')) found.cpu_ = unified;
+    if (has_word(words, "pids", ' ')) found.processes_ = unified;
   }
   return found;
 }
@@ -128,6 +130,12 @@ std::uint64_t Cgroups::count_memory_kills(const std::string& cgroup) const {
   const auto events =
       read_file(memory_.string() + cgroup + (unified_ ? "/memory.events" : "/memory.oom_control"));
   return events ? value_of(*events, "oom_kill") : 0;
+}
+
+std::uint64_t Cgroups::count_process_refusals(const std::string& cgroup) const {
+  if (processes_.empty()) return 0;
+  const auto events = read_file(processes_.string() + cgroup + "/pids.events");
+  return events ? value_of(*events, "max") : 0;
 }
 
 Result<void> Cgroups::remove(const std::string& cgroup) const {

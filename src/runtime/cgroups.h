@@ -28,6 +28,7 @@ class Cgroups {
   bool is_unified() const { return unified_; }
   bool can_limit_memory() const { return !memory_.empty(); }
   bool can_limit_cpu() const { return !cpu_.empty(); }
+  bool can_limit_processes() const { return !processes_.empty(); }
   // v1 counts swap only when the kernel was built and booted for it.
   bool can_limit_swap() const;
 
@@ -40,6 +41,8 @@ class Cgroups {
   // How often the kernel has killed something in that cgroup for memory ("/trainyard/x"); 0 when
   // unknown.
   std::uint64_t count_memory_kills(const std::string& cgroup) const;
+  // How often something in it was refused a new process or thread at its limit; 0 when unknown.
+  std::uint64_t count_process_refusals(const std::string& cgroup) const;
   // Kills what runs in that cgroup and removes it from every hierarchy, with the cgroups inside it.
   // Idempotent. unavailable when something in it doesn't die within five seconds.
   Result<void> remove(const std::string& cgroup) const;
@@ -50,6 +53,7 @@ class Cgroups {
   bool unified_ = false;
   std::filesystem::path memory_;  // the mount that holds the controller; empty: there is none
   std::filesystem::path cpu_;
+  std::filesystem::path processes_;  // of the controller "pids"
   std::vector<std::filesystem::path> mounts_;
 };
 

@@ -63,11 +63,12 @@ Result<void> DockerApi::ask() {
   engine_.limits_memory = is_true_at(able, "MemoryLimit");
   engine_.limits_cpu = is_true_at(able, "CpuCfsQuota");
   engine_.rootless = is_true_at(able, "Rootless");
-  if (const json::value* options = able.if_contains("SecurityOptions");
-      options && options->is_array())
-    for (const json::value& option : options->get_array())
-      if (option.is_string() && option.get_string().starts_with("name=rootless"))
-        engine_.rootless = true;
+  engine_.limits_processes = is_true_at(able, "PidsLimit");
+  for (const json::value& option : array_at(able, "SecurityOptions")) {
+    if (!option.is_string()) continue;
+    if (option.get_string().starts_with("name=rootless")) engine_.rootless = true;
+    if (option.get_string().starts_with("name=seccomp")) engine_.filters_system_calls = true;
+  }
   return ok();
 }
 

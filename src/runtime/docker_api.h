@@ -37,6 +37,8 @@ class DockerApi {
     bool rootless = false;
     bool limits_memory = false;
     bool limits_cpu = false;
+    bool limits_processes = false;
+    bool filters_system_calls = false;  // by seccomp
   };
 
   // Asks the engine for its version and abilities. unavailable or denied with what to do about it.

@@ -31,11 +31,11 @@ DockerCall post(std::string path) {
 }  // namespace
 
 DockerContainer::DockerContainer(std::string engine_id, std::shared_ptr<const DockerApi> api,
-                                 OutputSink sink, std::optional<MemoryKills> memory_kills)
+                                 OutputSink sink, LimitEvents limit_events)
     : engine_id_(std::move(engine_id)),
       api_(std::move(api)),
       sink_(std::move(sink)),
-      memory_kills_(std::move(memory_kills)) {}
+      limit_events_(std::move(limit_events)) {}
 
 DockerContainer::~DockerContainer() {
   stop_following();
@@ -97,7 +97,8 @@ Result<void> DockerContainer::deliver_output() {
 
 Result<ContainerExit> DockerContainer::learn_exit() {
   // The output ends as the container does, and the cgroup is still there.
-  const bool killed_for_memory = memory_kills_ && memory_kills_->any();
+  const bool killed_for_memory = limit_events_.killed_for_memory();
+  const bool refused_processes = limit_events_.refused_processes();
   // A container may close its output long before it ends.
   DockerCall wait = post("/containers/" + engine_id_ + "/wait");
   wait.idle_timeout = milliseconds(0);
@@ -108,10 +109,9 @@ Result<ContainerExit> DockerContainer::learn_exit() {
     return Error(ErrorKind::internal, "wait for the container: " + failure);
   ContainerExit exit;
   exit.code = static_cast<int>(number_at(ended, "StatusCode"));
-  if (memory_kills_) {
-    TRY(const json::object state, ask_state());
-    exit.out_of_memory = killed_for_memory || is_true_at(state, "OOMKilled");
-  }
+  TRY(const json::object state, ask_state());
+  exit.out_of_memory = killed_for_memory || is_true_at(state, "OOMKilled");
+  exit.out_of_processes = refused_processes;
   return exit;
 }
 
@@ -128,7 +128,7 @@ Result<void> DockerContainer::find_process() {
   const auto pid = static_cast<pid_t>(number_at(state, "Pid"));
   if (pid <= 0) return ok();  // not there yet, or ended already
   init_ = pid;
-  if (memory_kills_) memory_kills_->find_cgroup(pid);
+  limit_events_.find_cgroup(pid);
   return ok();
 }
 

@@ -11,7 +11,7 @@
 
 #include "runtime/docker_api.h"
 #include "runtime/docker_stream.h"
-#include "runtime/memory_kills.h"
+#include "runtime/limit_events.h"
 #include "runtime/runtime.h"
 
 namespace trainyard::runtime {
@@ -29,9 +29,9 @@ namespace trainyard::runtime {
 // last 64 KiB of it may be lost.
 class DockerContainer : public Container {
  public:
-  // `engine_id` is the engine's own; `memory_kills` is given when there is a memory limit.
+  // `engine_id` is the engine's own; `limit_events` is that container's alone.
   DockerContainer(std::string engine_id, std::shared_ptr<const DockerApi> api, OutputSink sink,
-                  std::optional<MemoryKills> memory_kills);
+                  LimitEvents limit_events);
   // Waits for a sink that is being called.
   ~DockerContainer() override;
 
@@ -52,9 +52,9 @@ class DockerContainer : public Container {
   const std::string engine_id_;
   const std::shared_ptr<const DockerApi> api_;  // shared: containers may outlive the runtime
   const OutputSink sink_;
-  std::optional<MemoryKills> memory_kills_;  // used by start(), then by the follower
-  std::optional<DockerStream> output_;       // set by start(), before the follower begins
-  std::optional<pid_t> init_;                // set by start()
+  LimitEvents limit_events_;            // used by start(), then by the follower
+  std::optional<DockerStream> output_;  // set by start(), before the follower begins
+  std::optional<pid_t> init_;           // set by start()
   std::thread follower_;
   std::atomic<bool> leaving_ = false;  // ends the follower's calls
 

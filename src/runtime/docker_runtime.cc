@@ -1,7 +1,10 @@
 #include "runtime/docker_runtime.h"
 
+#include <unistd.h>
+
 #include <boost/json.hpp>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "runtime/container_spec.h"
 #include "runtime/docker_answers.h"
@@ -12,6 +15,7 @@
 namespace trainyard::runtime {
 namespace {
 
+namespace fs = std::filesystem;
 namespace json = boost::json;
 
 Error cannot(ErrorKind kind, const std::string& why) {
@@ -22,7 +26,10 @@ Error cannot(ErrorKind kind, const std::string& why) {
 
 DockerRuntime::DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root,
                              Cgroups cgroups)
-    : api_(std::move(api)), images_(api_, std::move(root)), cgroups_(std::move(cgroups)) {}
+    : api_(std::move(api)),
+      root_(std::move(root)),
+      images_(api_, root_),
+      cgroups_(std::move(cgroups)) {}
 
 Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& options) {
   if (!options.oci_root.is_absolute())
@@ -70,12 +77,31 @@ Result<void> DockerRuntime::check_limits(const ContainerSpec& spec) const {
                  engine.name +
                      " can't hold a CPU limit: this machine offers no cgroup cpu "
                      "controller");
+  if (spec.confinement.max_processes > 0 && !engine.limits_processes)
+    return Error(ErrorKind::unavailable,
+                 engine.name +
+                     " can't hold a limit on processes: this machine offers no cgroup pids "
+                     "controller");
   if (spec.limits.gpus > 0 && engine.podman)
     return Error(ErrorKind::unavailable,
                  engine.name +
                      " takes no request for GPUs over this API: use Docker, or the oci "
                      "runtime");
   return ok();
+}
+
+Result<ResolvedConfinement> DockerRuntime::confinement_of(const ContainerSpec& spec) const {
+  TRY(ResolvedConfinement resolved, resolve(spec.confinement));
+  const DockerApi::Engine& engine = api_->engine();
+  if (!engine.limits_processes) resolved.max_processes = 0;
+  if (!engine.filters_system_calls) resolved.seccomp.clear();
+  if (!engine.podman || resolved.seccomp.empty()) return resolved;
+  // Podman takes the path of a file only, which it reads as it creates the container.
+  const fs::path file = seccomp_file(spec.id);
+  TRY_VOID(ensure_directory(root_, 0700));
+  TRY_VOID(replace_file(file, resolved.seccomp));
+  resolved.seccomp = file.string();
+  return resolved;
 }
 
 Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& spec,
@@ -87,8 +113,10 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
   DockerCall create;
   create.method = "POST";
   create.path = "/containers/create?name=" + percent_encode(spec.id);
-  create.body = make_create_body(spec, image);
+  TRY(const ResolvedConfinement confinement, confinement_of(spec));
+  create.body = make_create_body(spec, image, confinement);
   const auto created = api_->call(create);
+  ::unlink(seccomp_file(spec.id).c_str());
   if (!created && says_name_taken(created.error()))
     return Error(ErrorKind::already_exists, "there is a container '" + spec.id + "' already");
   if (!created) return created.error().wrap("create container " + spec.id);
@@ -97,10 +125,8 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
       warnings && warnings->is_array())
     for (const json::value& warning : warnings->get_array())
       log::warning("engine_warns", {{"container", spec.id}, {"text", json::serialize(warning)}});
-  std::optional<MemoryKills> memory_kills;
-  if (spec.limits.memory.value > 0) memory_kills.emplace(cgroups_);
   return std::unique_ptr<Container>(std::make_unique<DockerContainer>(
-      text_at(answer, "Id"), api_, std::move(sink), std::move(memory_kills)));
+      text_at(answer, "Id"), api_, std::move(sink), LimitEvents(cgroups_)));
 }
 
 Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
@@ -108,6 +134,7 @@ Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   only_id.id = id;
   only_id.image = "-";
   TRY_VOID(validate(only_id));
+  ::unlink(seccomp_file(id).c_str());
   DockerCall inspect;
   inspect.path = "/containers/" + percent_encode(id) + "/json";
   const auto found = api_->call(inspect);

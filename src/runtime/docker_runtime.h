@@ -6,6 +6,7 @@
 #include <string>
 
 #include "runtime/cgroups.h"
+#include "runtime/confinement.h"
 #include "runtime/docker_api.h"
 #include "runtime/docker_images.h"
 #include "runtime/runtime.h"
@@ -31,10 +32,15 @@ class DockerRuntime : public Runtime {
  private:
   DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root, Cgroups cgroups);
   Result<void> check_limits(const ContainerSpec& spec) const;
+  std::filesystem::path seccomp_file(const std::string& id) const {
+    return root_ / ("seccomp-" + id + ".json");
+  }
+  Result<ResolvedConfinement> confinement_of(const ContainerSpec& spec) const;
   Result<std::string> image_id(const std::string& name);
 
   // Shared with the containers, which may outlive the runtime.
   const std::shared_ptr<const DockerApi> api_;
+  const std::filesystem::path root_;
   const DockerImages images_;
   const Cgroups cgroups_;
 

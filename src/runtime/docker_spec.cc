@@ -27,7 +27,23 @@ json::array mounts_of(const ContainerSpec& spec) {
   return list;
 }
 
-json::object host_config_of(const ContainerSpec& spec) {
+void confine(const ContainerSpec& spec, const ResolvedConfinement& confinement,
+             json::object& config) {
+  json::array options;
+  if (spec.confinement.no_new_privileges) options.emplace_back("no-new-privileges");
+  options.emplace_back("seccomp=" +
+                       (confinement.seccomp.empty() ? "unconfined" : confinement.seccomp));
+  config["SecurityOpt"] = std::move(options);
+  // Of the engine's own set, which is Docker's. Podman would give a named set to users other than
+  // root, too.
+  if (!spec.confinement.net_raw) config["CapDrop"] = json::array{"NET_RAW"};
+  if (confinement.max_processes > 0) config["PidsLimit"] = confinement.max_processes;
+  config["OomScoreAdj"] = container_oom_score_adjust(0);
+  config["MaskedPaths"] = trainyard::runtime::to_json(confinement.masked_paths);
+  config["ReadonlyPaths"] = trainyard::runtime::to_json(confinement.read_only_paths);
+}
+
+json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement& confinement) {
   json::array hosts;
   for (const std::string& name : loopback_names(spec)) hosts.emplace_back(name + ":127.0.0.1");
   json::object config{
@@ -54,13 +70,15 @@ json::object host_config_of(const ContainerSpec& spec) {
   if (spec.limits.gpus > 0)
     config["DeviceRequests"] = json::array{
         {{"Driver", ""}, {"Count", -1}, {"Capabilities", json::array{json::array{"gpu"}}}}};
-  // Limits (ulimit) and the OOM score are left to the engine: it inherits what it may give.
+  confine(spec, confinement, config);
+  // Limits (ulimit) are left to the engine: it inherits what it may give.
   return config;
 }
 
 }  // namespace
 
-std::string make_create_body(const ContainerSpec& spec, const std::string& image) {
+std::string make_create_body(const ContainerSpec& spec, const std::string& image,
+                             const ResolvedConfinement& confinement) {
   json::array environment;
   for (const auto& [key, value] : spec.environment) environment.emplace_back(key + "=" + value);
   json::object body{
@@ -73,7 +91,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
       {"OpenStdin", false},
       {"Tty", false},
       {"Healthcheck", {{"Test", json::array{"NONE"}}}},  // nobody asks for the answer
-      {"HostConfig", host_config_of(spec)},
+      {"HostConfig", host_config_of(spec, confinement)},
   };
   if (!spec.user.empty()) body["User"] = spec.user;
   if (!spec.hostname.empty()) body["Hostname"] = spec.hostname;

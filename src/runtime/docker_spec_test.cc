@@ -8,9 +8,11 @@ namespace trainyard::runtime {
 namespace {
 
 namespace json = boost::json;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 
 json::object body_of(const ContainerSpec& spec) {
-  return json::parse(make_create_body(spec, "sha256:1")).as_object();
+  return json::parse(make_create_body(spec, "sha256:1", *resolve(spec.confinement))).as_object();
 }
 
 TEST(CreateBody, OfTheLeastSpecLeavesTheImagesProgramAndSetsNoLimit) {
@@ -24,7 +26,7 @@ TEST(CreateBody, OfTheLeastSpecLeavesTheImagesProgramAndSetsNoLimit) {
   EXPECT_EQ(host.at("ShmSize"), mib(64).value);
   EXPECT_EQ(host.at("LogConfig").at("Type"), "none");
   for (const char* limit :
-       {"Memory", "MemorySwap", "CpuQuota", "NanoCpus", "DeviceRequests", "Ulimits", "OomScoreAdj"})
+       {"Memory", "MemorySwap", "CpuQuota", "NanoCpus", "DeviceRequests", "Ulimits"})
     EXPECT_FALSE(host.contains(limit)) << limit;
 }
 
@@ -49,6 +51,28 @@ TEST(CreateBody, LimitsAreInTheEnginesUnits) {
   EXPECT_EQ(host.at("ShmSize"), gib(1).value);
   EXPECT_EQ(host.at("DeviceRequests"),
             json::parse(R"([{"Driver":"","Count":-1,"Capabilities":[["gpu"]]}])"));
+}
+
+TEST(CreateBody, ConfinesByDefault) {
+  const json::object host = body_of({}).at("HostConfig").as_object();
+  EXPECT_THAT(host.at("SecurityOpt").as_array(),
+              ElementsAre(json::value("no-new-privileges"),
+                          json::value("seccomp=" + resolve({})->seccomp)));
+  EXPECT_EQ(host.at("CapDrop"), (json::array{"NET_RAW"}));
+  EXPECT_EQ(host.at("PidsLimit"), default_max_processes());
+  EXPECT_EQ(host.at("OomScoreAdj"), 500);
+  EXPECT_THAT(host.at("MaskedPaths").as_array(), Contains(json::value("/proc/interrupts")));
+  EXPECT_THAT(host.at("ReadonlyPaths").as_array(), Contains(json::value("/proc/sys")));
+}
+
+TEST(CreateBody, GivesBackWhatTheSettingsGiveBack) {
+  ContainerSpec spec;
+  spec.confinement = {
+      .no_new_privileges = false, .net_raw = true, .max_processes = 77, .seccomp = "unconfined"};
+  const json::object host = body_of(spec).at("HostConfig").as_object();
+  EXPECT_EQ(host.at("SecurityOpt"), (json::array{"seccomp=unconfined"}));
+  EXPECT_FALSE(host.contains("CapDrop"));
+  EXPECT_EQ(host.at("PidsLimit"), 77);
 }
 
 TEST(CreateBody, NamesTheHostAndItsAliasesOnTheLoopback) {

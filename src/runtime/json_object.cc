@@ -34,6 +34,11 @@ json::object object_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_object() ? value->get_object() : json::object();
 }
 
+json::array array_at(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_array() ? value->get_array() : json::array();
+}
+
 json::array to_json(const std::vector<std::string>& words) {
   json::array list;
   for (const std::string& word : words) list.emplace_back(word);

@@ -19,6 +19,7 @@ std::string text_at(const boost::json::object& object, std::string_view key);
 std::int64_t number_at(const boost::json::object& object, std::string_view key);
 bool is_true_at(const boost::json::object& object, std::string_view key);
 boost::json::object object_at(const boost::json::object& object, std::string_view key);
+boost::json::array array_at(const boost::json::object& object, std::string_view key);
 
 boost::json::array to_json(const std::vector<std::string>& words);
 

@@ -12,12 +12,11 @@ namespace {
 
 namespace json = boost::json;
 
-// Docker's default set (moby: oci/caps/defaults.go).
-json::array default_capabilities() {
-  return {"CAP_CHOWN",       "CAP_DAC_OVERRIDE",    "CAP_FSETID", "CAP_FOWNER",
-          "CAP_MKNOD",       "CAP_NET_RAW",         "CAP_SETGID", "CAP_SETUID",
-          "CAP_SETFCAP",     "CAP_SETPCAP",         "CAP_KILL",   "CAP_SYS_CHROOT",
-          "CAP_AUDIT_WRITE", "CAP_NET_BIND_SERVICE"};
+json::array capabilities_of(const BundleFacts& facts) {
+  json::array list;
+  for (const std::string_view capability : facts.confinement.capabilities)
+    list.emplace_back(capability);
+  return list;
 }
 
 json::object mount_entry(std::string_view target, std::string_view type, std::string_view source,
@@ -55,10 +54,10 @@ json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
       {"env", environment_of(spec, image, facts.nvidia.has_value())},
       {"cwd", directory.starts_with('/') ? directory : "/" + directory},
       {"capabilities",
-       {{"bounding", default_capabilities()},
-        {"effective", default_capabilities()},
-        {"permitted", default_capabilities()}}},
-      {"noNewPrivileges", false},
+       {{"bounding", capabilities_of(facts)},
+        {"effective", capabilities_of(facts)},
+        {"permitted", capabilities_of(facts)}}},
+      {"noNewPrivileges", spec.confinement.no_new_privileges},
       {"oomScoreAdj", facts.oom_score_adjust},
       {"rlimits",
        json::array{
@@ -122,6 +121,7 @@ json::object resources_of(const ContainerSpec& spec, const BundleFacts& facts) {
     if (facts.limit_swap) memory["swap"] = spec.limits.memory.value;
     resources["memory"] = std::move(memory);
   }
+  if (facts.limit_processes) resources["pids"] = {{"limit", facts.confinement.max_processes}};
   return resources;
 }
 
@@ -172,16 +172,20 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
        {{"cgroupsPath", facts.cgroup},
         {"namespaces", namespaces_of(spec.network, facts.own_cgroup_namespace)},
         {"resources", resources_of(spec, facts)},
-        {"maskedPaths",
-         {"/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-          "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi",
-          "/sys/firmware", "/sys/devices/virtual/powercap"}},
-        {"readonlyPaths",
-         {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}}},
+        {"maskedPaths", to_json(facts.confinement.masked_paths)},
+        {"readonlyPaths", to_json(facts.confinement.read_only_paths)}}},
   };
   if (!spec.hostname.empty()) config["hostname"] = spec.hostname;
+  json::object& linux_part = config["linux"].as_object();
+  if (!facts.confinement.seccomp.empty())
+    linux_part["seccomp"] = json::parse(facts.confinement.seccomp);
+  if (!facts.confinement.apparmor_profile.empty())
+    config["process"].as_object()["apparmorProfile"] = facts.confinement.apparmor_profile;
+  // Without privileges one may still ping, in a network of one's own: as Docker has it.
+  if (spec.network == NetworkMode::none)
+    linux_part["sysctl"] = {{"net.ipv4.ping_group_range", "0 2147483647"}};
   if (facts.nvidia) {
-    config["linux"].as_object()["devices"] = devices_of(*facts.nvidia);
+    linux_part["devices"] = devices_of(*facts.nvidia);
     config["hooks"] = {{"createContainer", json::array{refresh_loader_cache(facts)}}};
   }
   return json::serialize(config);

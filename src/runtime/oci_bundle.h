@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/confinement.h"
 #include "runtime/container_spec.h"
 #include "runtime/container_user.h"
 #include "runtime/nvidia_driver.h"
@@ -16,22 +17,23 @@ namespace trainyard::runtime {
 struct BundleFacts {
   std::filesystem::path folder;  // holds `rootfs`, and the files hosts, hostname and resolv.conf
   ContainerUser user;
+  ResolvedConfinement confinement;
   std::string cgroup;                 // "/trainyard/<id>"
   bool own_cgroup_namespace = false;  // /sys/fs/cgroup is the container's own cgroup
   bool limit_memory = false;
   bool limit_swap = false;
   bool limit_cpu = false;
+  bool limit_processes = false;
   std::uint64_t open_files = 0;        // our own hard limit: nothing may be raised above it
   std::uint64_t locked_memory = 0;     // the same for RLIMIT_MEMLOCK
-  int oom_score_adjust = 0;            // never below our own
+  int oom_score_adjust = 0;            // see container_oom_score_adjust()
   std::optional<NvidiaDriver> nvidia;  // nullopt: no GPUs
   std::string library_folder;          // where in the image the driver's libraries go
 };
 
-// The config.json (OCI runtime-spec 1.0.2) that gives a container what Docker's defaults give it:
-// capabilities, devices, masked paths, /dev/shm, its own pid, mount, ipc and uts namespaces, and
-// its own network namespace only for NetworkMode::none. There is no seccomp filter and no AppArmor
-// profile. Pure.
+// The config.json (OCI runtime-spec 1.0.2) that gives a container what Docker's defaults give it
+// (devices, masked paths, /dev/shm, its own pid, mount, ipc and uts namespaces) within the
+// confinement of `facts`, and its own network namespace only for NetworkMode::none. Pure.
 std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& image,
                                const BundleFacts& facts);
 

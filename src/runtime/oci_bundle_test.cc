@@ -38,6 +38,27 @@ TEST(OciBundle, WithoutGpusHasNoDeviceNodesAndNoHook) {
               testing::Not(HasSubstr("NVIDIA_VISIBLE_DEVICES")));
 }
 
+TEST(OciBundle, HoldsTheConfinement) {
+  BundleFacts facts;
+  facts.confinement = *resolve({});
+  facts.confinement.apparmor_profile = "docker-default";
+  facts.limit_processes = true;
+  facts.oom_score_adjust = 500;
+  const json::object config = bundle(facts);
+  const json::value& process = config.at("process");
+  EXPECT_EQ(process.at("noNewPrivileges"), true);
+  EXPECT_EQ(process.at("oomScoreAdj"), 500);
+  EXPECT_EQ(process.at("apparmorProfile"), "docker-default");
+  for (const char* set : {"bounding", "effective", "permitted"})
+    EXPECT_THAT(process.at("capabilities").at(set).as_array(),
+                testing::AllOf(Contains(json::value("CAP_CHOWN")),
+                               testing::Not(Contains(json::value("CAP_NET_RAW")))));
+  const json::value& linux_part = config.at("linux");
+  EXPECT_EQ(linux_part.at("resources").at("pids").at("limit"), default_max_processes());
+  EXPECT_EQ(linux_part.at("seccomp").at("defaultAction"), "SCMP_ACT_ERRNO");
+  EXPECT_THAT(linux_part.at("maskedPaths").as_array(), Contains(json::value("/proc/interrupts")));
+}
+
 TEST(OciBundle, HasItsOwnCgroupNamespaceWhereThereIsOneTree) {
   BundleFacts facts;
   EXPECT_THAT(json::serialize(bundle(facts).at("linux").at("namespaces")),

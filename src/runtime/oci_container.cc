@@ -130,7 +130,9 @@ Result<ContainerExit> OciContainer::reap() {
   ContainerExit exit;
   exit.code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   // The cgroup outlives its processes until remove().
-  exit.out_of_memory = place_->cgroups.count_memory_kills(place_->cgroup_of(id_)) > 0;
+  const std::string cgroup = place_->cgroup_of(id_);
+  exit.out_of_memory = place_->cgroups.count_memory_kills(cgroup) > 0;
+  exit.out_of_processes = place_->cgroups.count_process_refusals(cgroup) > 0;
   return exit;
 }
 

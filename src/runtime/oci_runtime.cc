@@ -48,6 +48,10 @@ Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
   if (spec.limits.cpus > 0 && !cgroups.can_limit_cpu())
     return Error(ErrorKind::unavailable,
                  "this machine offers no cgroup cpu controller, so no CPU limit can be held");
+  if (spec.confinement.max_processes > 0 && !cgroups.can_limit_processes())
+    return Error(ErrorKind::unavailable,
+                 "this machine offers no cgroup pids controller, so no limit on processes can be "
+                 "held");
   return ok();
 }
 
@@ -161,7 +165,9 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   facts.limit_cpu = place_->cgroups.can_limit_cpu();
   facts.open_files = hard_limit(RLIMIT_NOFILE);
   facts.locked_memory = hard_limit(RLIMIT_MEMLOCK);
-  facts.oom_score_adjust = std::max(0, own_oom_score_adjust());
+  facts.limit_processes = place_->cgroups.can_limit_processes();
+  facts.oom_score_adjust = container_oom_score_adjust(own_oom_score_adjust());
+  TRY(facts.confinement, resolve(spec.confinement));
   TRY(facts.user, find_user_in(spec.user.empty() ? image.config.user : spec.user, image.rootfs));
   if (command_line(spec, image.config).empty())
     return Error(

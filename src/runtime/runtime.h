@@ -38,6 +38,16 @@ struct ResourceLimits {
   int gpus = 0;                   // > 0: all GPUs of the machine
 };
 
+// What a container may do to the machine, besides what its limits, namespaces and capabilities say.
+// The defaults are for programs that train; docs/container.md says what each costs them.
+struct Confinement {
+  // Set-user-ID programs and file capabilities give nothing (no_new_privs, prctl(2)): no sudo.
+  bool no_new_privileges = true;
+  bool net_raw = false;             // CAP_NET_RAW: ping, packet capture
+  std::int64_t max_processes = 0;   // with threads; 0: this machine's default_max_processes()
+  std::string seccomp = "default";  // or "unconfined", or a profile: JSON in Docker's or OCI's form
+};
+
 struct ContainerSpec {
   std::string
       id;  // ours: [a-zA-Z0-9][a-zA-Z0-9_.-]*, unique on this machine; also the container's name
@@ -53,13 +63,15 @@ struct ContainerSpec {
   std::vector<std::string> host_aliases;  // names that resolve to 127.0.0.1 inside, via /etc/hosts
   std::vector<BindMount> mounts;
   ResourceLimits limits;
+  Confinement confinement;
   NetworkMode network = NetworkMode::host;
   std::map<std::string, std::string> labels;
 };
 
 struct ContainerExit {
-  int code = 0;                // 128 + n when signal n ended it
-  bool out_of_memory = false;  // the kernel killed something of it at its memory limit
+  int code = 0;                   // 128 + n when signal n ended it
+  bool out_of_memory = false;     // the kernel killed something of it at its memory limit
+  bool out_of_processes = false;  // it was refused a process or thread at its limit
 };
 
 // One container that was created. Threads: wait() may run while another thread calls signal().

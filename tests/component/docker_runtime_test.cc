@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "component/engine_world.h"
 #include "component/local_registry.h"
+#include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "runtime/docker_answers.h"
 #include "runtime/json_object.h"
@@ -24,6 +25,7 @@ RuntimeWorld& docker_world() {
 
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeIsolationContract, ::testing::Values(&docker_world));
+INSTANTIATE_TEST_SUITE_P(Docker, RuntimeConfinementContract, ::testing::Values(&docker_world));
 
 class DockerRuntimeTest : public ::testing::Test {
  protected:

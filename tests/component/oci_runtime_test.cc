@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "component/container_traces.h"
+#include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
 
 namespace trainyard::runtime {
@@ -43,6 +44,7 @@ RuntimeWorld& oci_world() {
 
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeIsolationContract, ::testing::Values(&oci_world));
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeConfinementContract, ::testing::Values(&oci_world));
 
 RuntimeOptions options_in(const fs::path& root) {
   RuntimeOptions options;

@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "base/random.h"
 #include "component/engine_world.h"
+#include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "runtime/docker_runtime.h"
 
@@ -82,6 +83,7 @@ RuntimeWorld& podman_world() {
 
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeContract, ::testing::Values(&podman_world));
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeIsolationContract, ::testing::Values(&podman_world));
+INSTANTIATE_TEST_SUITE_P(Podman, RuntimeConfinementContract, ::testing::Values(&podman_world));
 
 int run_tests() {
   if (::geteuid() != 0) {

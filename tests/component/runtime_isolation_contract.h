@@ -195,8 +195,8 @@ TEST_P(RuntimeIsolationContract, RunsAsTheUserOfTheSpecInsteadOfTheImages) {
   EXPECT_EQ(run(spec).output, "0\n0\n/work/dir\n");
 }
 
-TEST_P(RuntimeIsolationContract, RootHasDockersDefaultCapabilitiesAndNoMore) {
-  EXPECT_EQ(run(shell("grep CapEff /proc/self/status")).output, "CapEff:\t00000000a80425fb\n");
+TEST_P(RuntimeIsolationContract, RootHasDockersDefaultCapabilitiesButRawSockets) {
+  EXPECT_EQ(run(shell("grep CapEff /proc/self/status")).output, "CapEff:\t00000000a80405fb\n");
 }
 
 TEST_P(RuntimeIsolationContract, HasTheDefaultDevicesAndNoDisk) {

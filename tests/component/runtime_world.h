@@ -64,6 +64,7 @@ class Transcript {
 struct Ended {
   int code = -1;
   bool out_of_memory = false;
+  bool out_of_processes = false;
   std::string output;
 };
 
@@ -115,7 +116,7 @@ class RuntimeTest : public ::testing::TestWithParam<FindWorld> {
     if (!exit) return {};
     EXPECT_TRUE(*exit) << "still running";
     if (!*exit) return {};
-    return {(*exit)->code, (*exit)->out_of_memory, ""};
+    return {(*exit)->code, (*exit)->out_of_memory, (*exit)->out_of_processes, ""};
   }
   // Runs it to its end and removes it.
   Ended run(const ContainerSpec& spec) {
