@@ -140,10 +140,17 @@ int nvidia_gpus(const fs::path& root) {
 
 }  // namespace
 
+Bytes memory_for_jobs(Bytes memory) {
+  constexpr std::uint64_t kShare = 16;
+  const std::uint64_t kept =
+      std::min(std::clamp(memory.value / kShare, mib(256).value, gib(4).value), memory.value / 2);
+  return {memory.value - kept};
+}
+
 Machine detect_machine(const fs::path& root) {
   const CgroupLimits limits = cgroup_limits(root);
   return {std::min(schedulable_cpus(), limits.cpus),
-          Bytes{std::min(physical_memory(root), limits.memory)}, nvidia_gpus(root)};
+          memory_for_jobs({std::min(physical_memory(root), limits.memory)}), nvidia_gpus(root)};
 }
 
 }  // namespace trainyard::control

@@ -26,11 +26,18 @@ class MachineTest : public testing::Test {
   std::filesystem::path root_;
 };
 
-TEST_F(MachineTest, WithoutLimitsAllOfTheMemoryCounts) {
+TEST_F(MachineTest, WithoutLimitsTheWholeMachineCounts) {
   const Machine machine = detect_machine(root_);
-  EXPECT_EQ(machine.memory.value, 16384000ULL * 1024);
+  EXPECT_EQ(machine.memory, memory_for_jobs({16384000ULL * 1024}));
   EXPECT_GE(machine.cpus, 1);
   EXPECT_EQ(machine.gpus, 0);
+}
+
+TEST(MemoryForJobs, KeepsSomeBackForTheMachineItself) {
+  EXPECT_EQ(memory_for_jobs(mib(100)), mib(50));
+  EXPECT_EQ(memory_for_jobs(gib(2)), mib(2048 - 256));
+  EXPECT_EQ(memory_for_jobs(gib(16)), gib(15));
+  EXPECT_EQ(memory_for_jobs(gib(1024)), gib(1020));
 }
 
 TEST_F(MachineTest, TheTightestCgroupOfVersion2Limits) {
@@ -41,7 +48,7 @@ TEST_F(MachineTest, TheTightestCgroupOfVersion2Limits) {
   put("sys/fs/cgroup/a/memory.max", "1048576\n");
   const Machine machine = detect_machine(root_);
   EXPECT_DOUBLE_EQ(machine.cpus, 0.5);
-  EXPECT_EQ(machine.memory, mib(1));
+  EXPECT_EQ(machine.memory, memory_for_jobs(mib(1)));
 }
 
 TEST_F(MachineTest, CgroupsOfVersion1LimitAlsoWhereOnlyTheMountIsVisible) {
@@ -51,7 +58,7 @@ TEST_F(MachineTest, CgroupsOfVersion1LimitAlsoWhereOnlyTheMountIsVisible) {
   put("sys/fs/cgroup/memory/memory.limit_in_bytes", "2097152\n");
   const Machine machine = detect_machine(root_);
   EXPECT_DOUBLE_EQ(machine.cpus, 0.25);
-  EXPECT_EQ(machine.memory, mib(2));
+  EXPECT_EQ(machine.memory, memory_for_jobs(mib(2)));
 }
 
 TEST_F(MachineTest, AVersion1GroupWithoutQuotaLimitsNothing) {
@@ -61,7 +68,7 @@ TEST_F(MachineTest, AVersion1GroupWithoutQuotaLimitsNothing) {
   put("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
   const Machine machine = detect_machine(root_);
   EXPECT_GE(machine.cpus, 1);
-  EXPECT_EQ(machine.memory.value, 16384000ULL * 1024);
+  EXPECT_EQ(machine.memory, memory_for_jobs({16384000ULL * 1024}));
 }
 
 TEST_F(MachineTest, GpusAreCountedByTheirDeviceNodes) {

@@ -33,7 +33,7 @@ Grant make_grant(const std::string& instance_type, const InstanceSize& size,
     grant.limits.memory = machine.memory;
     grant.notices.push_back(instance_type + " has " + format_bytes(size.memory) +
                             " of memory, this machine has " + format_bytes(machine.memory) +
-                            ": the training job is limited to that.");
+                            " for jobs: the training job is limited to that.");
   }
   return grant;
 }
