@@ -44,6 +44,9 @@ Finding check_oci(DoctorHost& host, const DoctorTarget& target);
 // At least one of the two runtimes must work.
 Finding check_runtime(const Finding& docker, const Finding& oci);
 Finding check_cgroups(DoctorHost& host, const DoctorTarget& target);
+// What keeps containers from the machine, and how old the program is that makes them.
+Finding check_confinement(DoctorHost& host, const DoctorTarget& target);
+Finding check_runc(DoctorHost& host, const DoctorTarget& target);
 Finding check_overlayfs(DoctorHost& host, const DoctorTarget& target);
 Finding check_fuse(DoctorHost& host, const DoctorTarget& target);
 Finding check_volumes(DoctorHost& host, const DoctorTarget& target);

@@ -15,7 +15,8 @@ using ::testing::Not;
 
 constexpr const char* kCgroupsV1 =
     "30 24 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
-    "31 24 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n";
+    "31 24 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
+    "32 24 0:28 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n";
 
 // A machine that lacks nothing; each test takes something away.
 class CannedMachine final : public DoctorHost {
@@ -27,9 +28,10 @@ class CannedMachine final : public DoctorHost {
       {"/dev/loop-control", ""},
       {"/data", ""},
       {"/proc/self/mountinfo", kCgroupsV1},
+      {"/proc/sys/kernel/seccomp/actions_avail", "kill_process errno allow\n"},
       {"/proc/filesystems", "nodev\tproc\nnodev\toverlay\n\text4\n"}};
   std::map<std::string, CommandOutput> programs{
-      {"runc", {{0}, "runc version 1.1.5\ncommit: x\n", ""}},
+      {"runc", {{0}, "runc version 1.5.0\ncommit: x\n", ""}},
       {"skopeo", {{0}, "skopeo version 1.9.3\n", ""}},
       {"umoci", {{0}, "umoci version 0.4.7\n", ""}},
       {"setpriv", {{0}, "setpriv from util-linux 2.38.1\n", ""}},
@@ -107,8 +109,37 @@ TEST_F(Doctor, ADockerThatCannotBeUsedSaysHow) {
   expect(check_docker(machine_, target_), Health::warning, "no socket", "apt-get install");
 }
 
+TEST_F(Doctor, SaysWhatConfinesContainers) {
+  expect(check_confinement(machine_, target_), Health::ok,
+         "system calls are filtered (seccomp), processes are limited, no AppArmor");
+  machine_.files["/sys/module/apparmor/parameters/enabled"] = "Y\n";
+  machine_.files["/sys/kernel/security/apparmor/profiles"] = "docker-default (enforce)\n";
+  expect(check_confinement(machine_, target_), Health::ok, "docker-default holds");
+  machine_.files.erase("/proc/sys/kernel/seccomp/actions_avail");
+  expect(check_confinement(machine_, target_), Health::warning, "no seccomp", "CONFIG_SECCOMP");
+  machine_.files["/proc/self/mountinfo"] = "";
+  expect(check_confinement(machine_, target_), Health::warning, "no cgroup controller pids",
+         "images that you trust");
+}
+
+TEST_F(Doctor, SaysHowOldRuncIs) {
+  expect(check_runc(machine_, target_), Health::ok, "1.5.0, of the line that began in June 2026");
+  const auto runc = [&](const std::string& version) {
+    machine_.programs["runc"] = {{0}, "runc version " + version + "\n", ""};
+    return check_runc(machine_, target_);
+  };
+  expect(runc("1.1.5+ds1"), Health::warning, "1.1.5+ds1, of the line that began in January 2022",
+         "apt changelog runc");
+  expect(runc("1.3.5"), Health::warning, "April 2025", "CVE-2026-41579");
+  expect(runc("1.3.6"), Health::ok, "April 2025");
+  expect(runc("1.4.2"), Health::warning, "November 2025", "CVE-2026-41579");
+  expect(runc("1.6.0-rc.1"), Health::ok, "June 2026");
+  machine_.programs.erase("runc");
+  expect(check_runc(machine_, target_), Health::ok, "not installed");
+}
+
 TEST_F(Doctor, TheOciRuntimeNeedsItsToolsAndRoot) {
-  expect(check_oci(machine_, target_), Health::ok, "runc 1.1.5, skopeo 1.9.3, umoci 0.4.7");
+  expect(check_oci(machine_, target_), Health::ok, "runc 1.5.0, skopeo 1.9.3, umoci 0.4.7");
   machine_.self.uid = 1000;
   expect(check_oci(machine_, target_), Health::warning, "isn't root", "sudo");
   machine_.programs.erase("umoci");
