@@ -143,6 +143,7 @@ Result<void> Volume::create() {
   }
   for (const char* folder : {"input/config", "input/data", "model", "output/data"})
     TRY_VOID(ensure_directory(root() / folder));
+  TRY_VOID(ensure_directory(scratch()));
   return ok();
 }
 

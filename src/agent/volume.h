@@ -28,6 +28,8 @@ class Volume {
   std::filesystem::path root() const { return directory_ / "volume" / "ml"; }
   // A folder on the volume for what is to be mounted elsewhere than at /opt/ml.
   std::filesystem::path beside() const { return directory_ / "volume" / "beside"; }
+  // An empty folder on the volume, for merging root() with what the image has at /opt/ml.
+  std::filesystem::path scratch() const { return directory_ / "volume" / "work"; }
   // False: nothing but the caller holds the container to the size.
   bool enforced() const { return enforced_; }
   std::string why_not_enforced() const { return why_not_enforced_; }

@@ -9,7 +9,12 @@ Result<void> VolumeStep::prepare(StepContext& context) {
   if (!context.volume.enforced() && context.plan.limits.volume.value > 0)
     context.notice("VolumeSizeInGB is watched, not enforced by the file system: " +
                    context.volume.why_not_enforced());
-  context.spec.mounts.push_back({context.volume.root(), "/opt/ml", false});
+  // The rest is the image's: its code, say.
+  context.spec.mounts.push_back({.source = context.volume.root(),
+                                 .target = "/opt/ml",
+                                 .keep_image = true,
+                                 .own = {"input", "model", "output"},
+                                 .scratch = context.volume.scratch()});
   return ok();
 }
 

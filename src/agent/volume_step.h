@@ -4,7 +4,8 @@
 
 namespace trainyard::agent {
 
-// /opt/ml: a volume of VolumeSizeInGB, mounted over whatever the image has there.
+// /opt/ml: a volume of VolumeSizeInGB. What the image has there stays visible, but for `input`,
+// `model` and `output`, which begin as the platform makes them.
 class VolumeStep final : public Step {
  public:
   std::string_view name() const override { return "volume"; }

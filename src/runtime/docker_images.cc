@@ -15,8 +15,10 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "runtime/docker_answers.h"
+#include "runtime/docker_container.h"
 #include "runtime/docker_progress.h"
 #include "runtime/json_object.h"
+#include "runtime/tar_scan.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -59,6 +61,27 @@ Result<void> call_patiently(const DockerApi& api, DockerCall call, const std::st
   if (!outcome) return outcome.error().wrap("image '" + name + "'");
   if (progress.failure()) return image_error(name, *progress.failure());
   return ok();
+}
+
+constexpr std::string_view kFiles = "files\n";
+constexpr std::string_view kNoFiles = "no files\n";
+
+// Whether that container has more below `folder` than folders; no such folder has nothing.
+Result<bool> archive_has_files(const DockerApi& api, const std::string& engine_id,
+                               const std::string& folder) {
+  TarScan scan;
+  bool found = false;
+  DockerCall get;
+  get.path = "/containers/" + engine_id + "/archive?path=" + percent_encode(folder + "/.");
+  get.sink = [&](std::string_view bytes) -> Result<void> {
+    found = scan.feed(bytes);
+    if (found) return Error(ErrorKind::cancelled, "enough was read");
+    return ok();
+  };
+  const auto archive = api.call(get);
+  if (archive || found) return found;
+  if (archive.error().code() == "404" || archive.error().code() == "400") return false;
+  return archive.error();
 }
 
 // skopeo writing an image as a docker-archive into a pipe of ours.
@@ -150,6 +173,30 @@ Result<std::string> DockerImages::find(const std::string& name) const {
   auto id = inspect(place);
   if (!id) return image_error(name, id.error().message());
   return id;
+}
+
+Result<bool> DockerImages::has_files_below(const std::string& image_id, const std::string& folder,
+                                           const std::string& container,
+                                           const std::map<std::string, std::string>& labels) const {
+  const std::filesystem::path known = root_ / "folders" / image_id / percent_encode(folder);
+  if (const auto text = read_file(known)) return *text == kFiles;
+  DockerCall create;
+  create.method = "POST";
+  create.path = "/containers/create?name=" + percent_encode(container);
+  boost::json::object own_labels;
+  for (const auto& [key, value] : labels) own_labels[key] = value;
+  create.body = boost::json::serialize(boost::json::object{{"Image", image_id},
+                                                           {"Entrypoint", {"/never-started"}},
+                                                           {"NetworkDisabled", true},
+                                                           {"Labels", std::move(own_labels)}});
+  TRY(const std::string created, api_->call(create));
+  TRY(const auto answer, parse_object("the engine's answer to a create", created));
+  const auto found = archive_has_files(*api_, text_at(answer, "Id"), folder);
+  TRY_VOID(remove_container(*api_, text_at(answer, "Id")));
+  if (!found) return found.error().wrap("look for " + folder + " in the image");
+  TRY_VOID(ensure_directory(known.parent_path(), 0700));
+  TRY_VOID(replace_file(known, *found ? kFiles : kNoFiles));
+  return *found;
 }
 
 Result<Image> DockerImages::ensure(const std::string& name, const Cancelled& cancelled) const {

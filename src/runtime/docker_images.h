@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -20,12 +21,19 @@ namespace trainyard::runtime {
 // Threads and processes: any number; one fetches an image, the others wait for it.
 class DockerImages {
  public:
-  // Below `root` are only the locks of fetches that are under way: locks/<hash of the name>.lock
+  // Below `root` are the locks of fetches that are under way, locks/<hash of the name>.lock, and
+  // what was found out about images.
   DockerImages(std::shared_ptr<const DockerApi> api, std::filesystem::path root);
 
   Result<Image> ensure(const std::string& name, const Cancelled& cancelled) const;
   // The engine's id of what ensure() found or brought: not_found when it has none such.
   Result<std::string> find(const std::string& name) const;
+  // Whether an image, by the engine's id, has more below `folder` than empty folders. An engine
+  // only says so of a container: one named `container` is made, looked into and removed, once per
+  // image; the answer is kept as a file below `root`: folders/<id>/<folder>.
+  Result<bool> has_files_below(const std::string& image_id, const std::string& folder,
+                               const std::string& container,
+                               const std::map<std::string, std::string>& labels) const;
 
  private:
   // Under which name the engine has it, or will have it.

@@ -94,7 +94,13 @@ Result<ResolvedConfinement> DockerRuntime::confinement_of(const ContainerSpec& s
   TRY(ResolvedConfinement resolved, resolve(spec.confinement));
   const DockerApi::Engine& engine = api_->engine();
   if (!engine.limits_processes) resolved.max_processes = 0;
-  if (!engine.filters_system_calls) resolved.seccomp.clear();
+  if (!engine.filters_system_calls && spec.confinement.seccomp.starts_with('{'))
+    return Error(ErrorKind::unavailable,
+                 engine.name + " can't filter system calls: its kernel has no seccomp");
+  if (!engine.filters_system_calls && !resolved.seccomp.empty()) {
+    log::warning("no_seccomp", {{"container", spec.id}, {"engine", engine.name}});
+    resolved.seccomp.clear();
+  }
   if (!engine.podman || resolved.seccomp.empty()) return resolved;
   // Podman takes the path of a file only, which it reads as it creates the container.
   const fs::path file = seccomp_file(spec.id);
@@ -102,6 +108,26 @@ Result<ResolvedConfinement> DockerRuntime::confinement_of(const ContainerSpec& s
   TRY_VOID(replace_file(file, resolved.seccomp));
   resolved.seccomp = file.string();
   return resolved;
+}
+
+std::string DockerRuntime::probe_of(const std::string& id) {
+  return id + "-look";
+}
+
+Result<ContainerSpec> DockerRuntime::without_merging(ContainerSpec spec,
+                                                     const std::string& image) const {
+  std::vector<BindMount> mounts;
+  for (const BindMount& mount : spec.mounts) {
+    bool image_has_files = false;
+    if (mount.keep_image) {
+      TRY(image_has_files,
+          images_.has_files_below(image, mount.target, probe_of(spec.id), spec.labels));
+    }
+    for (BindMount& part : separate_mounts(mount, image_has_files))
+      mounts.push_back(std::move(part));
+  }
+  spec.mounts = std::move(mounts);
+  return spec;
 }
 
 Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& spec,
@@ -114,7 +140,8 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
   create.method = "POST";
   create.path = "/containers/create?name=" + percent_encode(spec.id);
   TRY(const ResolvedConfinement confinement, confinement_of(spec));
-  create.body = make_create_body(spec, image, confinement);
+  TRY(const ContainerSpec plain, without_merging(spec, image));
+  create.body = make_create_body(plain, image, confinement);
   const auto created = api_->call(create);
   ::unlink(seccomp_file(spec.id).c_str());
   if (!created && says_name_taken(created.error()))
@@ -135,6 +162,11 @@ Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   only_id.image = "-";
   TRY_VOID(validate(only_id));
   ::unlink(seccomp_file(id).c_str());
+  TRY_VOID(remove_named(probe_of(id)));
+  return remove_named(id);
+}
+
+Result<void> DockerRuntime::remove_named(const std::string& id) const {
   DockerCall inspect;
   inspect.path = "/containers/" + percent_encode(id) + "/json";
   const auto found = api_->call(inspect);

@@ -32,6 +32,11 @@ class DockerRuntime : public Runtime {
  private:
   DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root, Cgroups cgroups);
   Result<void> check_limits(const ContainerSpec& spec) const;
+  // The spec with mounts as an engine can make them.
+  Result<ContainerSpec> without_merging(ContainerSpec spec, const std::string& image) const;
+  // The container that is made to look into an image.
+  static std::string probe_of(const std::string& id);
+  Result<void> remove_named(const std::string& id) const;
   std::filesystem::path seccomp_file(const std::string& id) const {
     return root_ / ("seccomp-" + id + ".json");
   }

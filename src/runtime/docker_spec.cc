@@ -77,6 +77,14 @@ json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement
 
 }  // namespace
 
+std::vector<BindMount> separate_mounts(const BindMount& mount, bool image_has_files) {
+  if (!image_has_files) return {{mount.source, mount.target, mount.read_only}};
+  std::vector<BindMount> parts;
+  for (const std::string& folder : mount.own)
+    parts.push_back({mount.source / folder, mount.target + "/" + folder, mount.read_only});
+  return parts;
+}
+
 std::string make_create_body(const ContainerSpec& spec, const std::string& image,
                              const ResolvedConfinement& confinement) {
   json::array environment;

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 
@@ -27,6 +28,12 @@ json::object mount_entry(std::string_view target, std::string_view type, std::st
 
 json::object bind_entry(const std::string& target, const std::string& source, bool read_only) {
   return mount_entry(target, "bind", source, {"rbind", "rprivate", read_only ? "ro" : "rw"});
+}
+
+json::object overlay_entry(const MergedFolder& folder) {
+  return mount_entry(folder.target, "overlay", "overlay",
+                     {"nosuid", "nodev", "lowerdir=" + folder.lower.string(),
+                      "upperdir=" + folder.upper.string(), "workdir=" + folder.work.string()});
 }
 
 json::array environment_of(const ContainerSpec& spec, const ImageConfig& image, bool gpus) {
@@ -92,8 +99,12 @@ json::array mounts_of(const ContainerSpec& spec, const BundleFacts& facts) {
       mounts.push_back(
           bind_entry("/usr/bin/" + program.filename().string(), program.string(), true));
   }
-  for (const BindMount& ours : spec.mounts)
-    mounts.push_back(bind_entry(ours.target, ours.source.string(), ours.read_only));
+  for (const BindMount& ours : spec.mounts) {
+    const auto merged = std::ranges::find(facts.merged, ours.target, &MergedFolder::target);
+    mounts.push_back(merged == facts.merged.end()
+                         ? bind_entry(ours.target, ours.source.string(), ours.read_only)
+                         : overlay_entry(*merged));
+  }
   return mounts;
 }
 

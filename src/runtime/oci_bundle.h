@@ -13,6 +13,14 @@
 
 namespace trainyard::runtime {
 
+// A folder of the image and one of the machine, merged by overlayfs where the container has them.
+struct MergedFolder {
+  std::string target;
+  std::filesystem::path lower;  // the image's
+  std::filesystem::path upper;
+  std::filesystem::path work;
+};
+
 // What config.json needs besides the spec and the image: facts of the machine and of the bundle.
 struct BundleFacts {
   std::filesystem::path folder;  // holds `rootfs`, and the files hosts, hostname and resolv.conf
@@ -29,6 +37,8 @@ struct BundleFacts {
   int oom_score_adjust = 0;            // see container_oom_score_adjust()
   std::optional<NvidiaDriver> nvidia;  // nullopt: no GPUs
   std::string library_folder;          // where in the image the driver's libraries go
+  // Instead of binding those of the spec's mounts.
+  std::vector<MergedFolder> merged;
 };
 
 // The config.json (OCI runtime-spec 1.0.2) that gives a container what Docker's defaults give it

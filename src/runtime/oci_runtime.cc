@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "runtime/find_program.h"
+#include "runtime/image_folder.h"
 #include "runtime/nvidia_driver.h"
 #include "runtime/oci_bundle.h"
 #include "runtime/oci_container.h"
@@ -53,6 +55,33 @@ Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
                  "this machine offers no cgroup pids controller, so no limit on processes can be "
                  "held");
   return ok();
+}
+
+// The paths become words of a mount's options.
+Result<void> check_mount_word(const fs::path& path, const std::string& target) {
+  if (path.string().find_first_of(":,\\") == std::string::npos) return ok();
+  return Error(ErrorKind::invalid_argument, "the image's " + target +
+                                                " can't be shown beside the volume: the path '" +
+                                                path.string() + "' holds ':', ',' or '\\'")
+      .with_fault(Fault::caller);
+}
+
+// What is to be merged of the spec's mounts, because the image has something there.
+Result<std::vector<MergedFolder>> merge_folders(const ContainerSpec& spec, const fs::path& rootfs) {
+  std::vector<MergedFolder> merged;
+  for (const BindMount& mount : spec.mounts) {
+    if (!mount.keep_image) continue;
+    TRY(const auto lower, find_image_folder(rootfs, mount.target));
+    if (!lower) continue;
+    for (const fs::path& path : {*lower, mount.source, mount.scratch})
+      TRY_VOID(check_mount_word(path, mount.target));
+    // An opaque folder hides what is below it (overlayfs.rst).
+    for (const std::string& folder : mount.own)
+      if (::setxattr((mount.source / folder).c_str(), "trusted.overlay.opaque", "y", 1, 0) != 0)
+        return Error::from_errno(errno, "hide the image's " + mount.target + "/" + folder);
+    merged.push_back({mount.target, *lower, mount.source, mount.scratch});
+  }
+  return merged;
 }
 
 // Where the image's loader looks without being told: Debian's place, else everyone else's.
@@ -173,6 +202,7 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
     return Error(
         ErrorKind::invalid_argument,
         "image '" + spec.image + "' has neither an entrypoint nor a command, and none was given");
+  TRY(facts.merged, merge_folders(spec, image.rootfs));
   if (spec.limits.gpus > 0) {
     TRY(facts.nvidia, find_nvidia_driver());
     facts.library_folder = library_folder_of(image.rootfs);

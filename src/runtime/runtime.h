@@ -29,6 +29,14 @@ struct BindMount {
   std::filesystem::path source;
   std::string target;
   bool read_only = false;
+  // What the image has below `target` stays visible, but for the folders `own` of `source`, which
+  // hide the image's. What the container writes elsewhere below `target` goes to `source` if the
+  // image has nothing there, or the runtime can merge folders (`oci`); else (`docker`) to the
+  // container's layer.
+  bool keep_image = false;
+  std::vector<std::string> own = {};
+  // An empty folder on the file system of `source`, for the merging.
+  std::filesystem::path scratch = {};
 };
 
 struct ResourceLimits {

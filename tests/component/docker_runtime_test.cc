@@ -10,6 +10,7 @@
 #include "component/local_registry.h"
 #include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
+#include "component/runtime_mount_contract.h"
 #include "runtime/docker_answers.h"
 #include "runtime/json_object.h"
 
@@ -26,6 +27,7 @@ RuntimeWorld& docker_world() {
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeIsolationContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeConfinementContract, ::testing::Values(&docker_world));
+INSTANTIATE_TEST_SUITE_P(Docker, RuntimeMountContract, ::testing::Values(&docker_world));
 
 class DockerRuntimeTest : public ::testing::Test {
  protected:

@@ -7,6 +7,7 @@
 #include "component/container_traces.h"
 #include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
+#include "component/runtime_mount_contract.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -45,6 +46,32 @@ RuntimeWorld& oci_world() {
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeIsolationContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeConfinementContract, ::testing::Values(&oci_world));
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeMountContract, ::testing::Values(&oci_world));
+
+class OciMounts : public RuntimeMountContract {};
+INSTANTIATE_TEST_SUITE_P(Oci, OciMounts, ::testing::Values(&oci_world));
+
+TEST_P(OciMounts, WhatIsWrittenBesideTheImagesFilesIsTheVolumes) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("code"));
+  spec.entrypoint = {"sh", "-c",
+                     "echo 1 > /opt/ml/code/new; mkdir /opt/ml/checkpoints; "
+                     "echo 2 > /opt/ml/checkpoints/epoch; rm /opt/ml/code/data; "
+                     "mv /opt/ml/checkpoints/epoch /opt/ml/model/epoch"};
+  spec.mounts = {volume()};
+  EXPECT_EQ(run(spec).code, 0);
+  EXPECT_EQ(on_volume("code/new"), "1\n");
+  EXPECT_EQ(on_volume("model/epoch"), "2\n");
+}
+
+TEST_P(OciMounts, AnImagesLinkCannotForgeTheOptionsOfTheMount) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("comma"));
+  spec.command = {"train"};
+  spec.mounts = {volume()};
+  const auto container = runtime().create(spec, [](std::string_view) {});
+  ASSERT_FALSE(container);
+  EXPECT_EQ(container.error().kind(), ErrorKind::invalid_argument);
+  EXPECT_THAT(container.error().message(), HasSubstr("x,upperdir=y"));
+}
 
 RuntimeOptions options_in(const fs::path& root) {
   RuntimeOptions options;

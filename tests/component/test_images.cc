@@ -49,6 +49,40 @@ Result<void> make_root(const fs::path& root) {
                       "root:x:0:\nstaff:x:50:\ntrainer:x:1000:\ngpus:x:2000:trainer\n");
 }
 
+// What an image brings below /opt/ml.
+Result<void> add_code(const fs::path& folder, const std::string& plain) {
+  const fs::path ml = folder / "ml";
+  TRY_VOID(ensure_directory(ml / "code"));
+  TRY_VOID(replace_file(ml / "code/data", "code of the image\n"));
+  TRY_VOID(
+      replace_file(ml / "code/run",
+                   "#!/bin/sh\npwd; cat data; ls /opt/ml/model; echo made > /opt/ml/model/made; "
+                   "ls /opt/ml/input | grep . || echo no input\n",
+                   0755));
+  TRY_VOID(ensure_directory(ml / "model"));
+  TRY_VOID(replace_file(ml / "model/weights", "weights of the image\n"));
+  TRY_VOID(ensure_directory(ml / "input/data"));
+  TRY_VOID(replace_file(ml / "input/data/old", "input of the image\n"));
+  const std::string code = plain.substr(0, plain.rfind(':')) + ":code";
+  TRY_VOID(run({"umoci", "tag", "--image", plain, "code"}));
+  TRY_VOID(run({"umoci", "insert", "--image", code, ml.string(), "/opt/ml"}));
+  return run({"umoci", "config", "--image", code, "--config.entrypoint", "/opt/ml/code/run",
+              "--config.workingdir", "/opt/ml/code"});
+}
+
+Result<void> add_comma(const fs::path& folder, const std::string& plain) {
+  const fs::path root = folder / "comma";
+  TRY_VOID(ensure_directory(root / "opt"));
+  TRY_VOID(ensure_directory(root / "x,upperdir=y"));
+  TRY_VOID(replace_file(root / "x,upperdir=y/file", "x\n"));
+  std::error_code failed;
+  fs::create_directory_symlink("/x,upperdir=y", root / "opt/ml", failed);
+  if (failed) return Error::from_errno(failed.value(), "make a link");
+  const std::string comma = plain.substr(0, plain.rfind(':')) + ":comma";
+  TRY_VOID(run({"umoci", "tag", "--image", plain, "comma"}));
+  return run({"umoci", "insert", "--image", comma, root.string(), "/"});
+}
+
 }  // namespace
 
 Result<TestImages> TestImages::make() {
@@ -85,6 +119,13 @@ Result<TestImages> TestImages::make() {
                 "OWN=image"}));
   TRY_VOID(run({"umoci", "config", "--image", plain, "--tag", "user", "--config.user", "trainer",
                 "--config.workingdir", "/work/dir", "--config.env", "GREETING=image"}));
+  // Another configuration than plain's: by that a runtime knows images apart.
+  TRY_VOID(
+      run({"umoci", "config", "--image", plain, "--tag", "gzip", "--config.label", "is=zstd"}));
+  TRY_VOID(run({"skopeo", "copy", "--quiet", "--dest-compress-format", "zstd",
+                "oci:" + layout + ":gzip", "oci:" + layout + ":zstd"}));
+  TRY_VOID(add_code(images.folder_, plain));
+  TRY_VOID(add_comma(images.folder_, plain));
   return images;
 }
 

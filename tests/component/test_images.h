@@ -11,6 +11,10 @@ namespace trainyard::runtime {
 // layout with the tags `plain` and `full` of RuntimeWorld, and
 //   user   USER trainer (1000:1000, also in group gpus, 2000), WORKDIR /work/dir, which the image
 //   lacks
+//   zstd   `plain` with layers that are compressed with zstd
+//   code   files below /opt/ml: `code` with a program that is the ENTRYPOINT and what it reads, in
+//   the WORKDIR /opt/ml/code; a model; an input
+//   comma  /opt/ml is a link to a folder whose name would be an option of a mount
 class TestImages {
  public:
   // In a fresh folder below the test program's temporary folder.
