@@ -158,7 +158,8 @@ Result<std::string> OciImageStore::fetch(const std::string& name, const ImageSou
   const fs::path work = root_ / "fetching" / random_hex(16);
   TRY_VOID(ensure_directory(work, 0700));
   TRY(const std::optional<FileLock> in_use, FileLock::try_acquire(work / "lock"));
-  std::vector<std::string> copy = {"skopeo", "copy", "--quiet"};
+  // umoci can't unpack zstd, which some registries' images have; gzip is left as it is.
+  std::vector<std::string> copy = {"skopeo", "copy", "--quiet", "--dest-compress-format", "gzip"};
   if (source.loopback) copy.emplace_back("--src-tls-verify=false");
   copy.push_back(source.reference);
   copy.push_back("oci:" + (work / "layout").string() + ":image");

@@ -79,6 +79,12 @@ TEST_P(RuntimeIsolationContract, AFileThatMayNotBeExecutedIsAnInvalidArgument) {
   EXPECT_EQ(started.error().kind(), ErrorKind::invalid_argument) << started.error().message();
 }
 
+TEST_P(RuntimeIsolationContract, TakesLayersThatAreCompressedWithZstd) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("zstd"));
+  spec.command = {"train"};
+  EXPECT_EQ(run(spec).output, "train ran\n");
+}
+
 TEST_P(RuntimeIsolationContract, TheProcessIsPid1AndSeesOnlyItsOwn) {
   EXPECT_EQ(run(shell("echo $$; kill -0 2 2>/dev/null || echo alone")).output, "1\nalone\n");
 }
