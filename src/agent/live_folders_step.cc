@@ -1,5 +1,7 @@
 #include "agent/live_folders_step.h"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "agent/failure_reason.h"
@@ -57,6 +59,8 @@ Result<void> LiveFoldersStep::prepare(StepContext& context) {
   TRY(const auto folders, live_folders(context.plan, context.volume));
   for (const LiveFolder& folder : folders) {
     TRY_VOID(ensure_directory(folder.root / folder.folder));
+    if (::chmod((folder.root / folder.folder).c_str(), 0777) != 0)  // as Volume has it
+      return Error::from_errno(errno, "open " + folder.local_path + " to the container's user");
     if (folder.root != context.volume.root())
       context.spec.mounts.push_back({folder.root / folder.folder, folder.local_path, false});
   }

@@ -23,6 +23,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr mode_t kEveryone = 0777;
+
 // What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096
 // blocks of 4 KiB (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is
 // nothing left.
@@ -144,6 +146,10 @@ Result<void> Volume::create() {
   for (const char* folder : {"input/config", "input/data", "model", "output/data"})
     TRY_VOID(ensure_directory(root() / folder));
   TRY_VOID(ensure_directory(scratch()));
+  // An image's USER may be any; nobody else gets here, for the folder above is its owner's alone.
+  for (const char* folder : {"", "model", "output", "output/data"})
+    if (::chmod((root() / folder).c_str(), kEveryone) != 0)
+      return Error::from_errno(errno, "open the volume's folders to the container's user");
   return ok();
 }
 

@@ -19,7 +19,8 @@ class Volume {
   // made once.
   Volume(std::filesystem::path directory, std::filesystem::path templates, Bytes size);
 
-  // Makes and mounts it, and /opt/ml's folders in it. Not idempotent: remove() first.
+  // Makes and mounts it, and /opt/ml's folders in it, which any user of a container may write to
+  // but for `input`. Not idempotent: remove() first.
   Result<void> create();
   // Unmounts and deletes, whatever there is of it, made by this process or one before. Idempotent.
   Result<void> remove();

@@ -42,6 +42,14 @@ TEST_F(VolumeTest, HasTheFoldersOfTheContractAndNoMore) {
                                              "output", "output/data"}));
 }
 
+TEST_F(VolumeTest, AnyUserOfAContainerMayWriteWhereResultsGo) {
+  ASSERT_TRUE(volume_.create());
+  for (const char* folder : {"", "model", "output", "output/data"})
+    EXPECT_EQ(fs::status(volume_.root() / folder).permissions(), fs::perms::all) << folder;
+  EXPECT_EQ(fs::status(volume_.root() / "input/config").permissions() & fs::perms::others_write,
+            fs::perms::none);
+}
+
 TEST_F(VolumeTest, AWritePastItsSizeFails) {
   ASSERT_TRUE(volume_.create());
   if (!volume_.enforced()) GTEST_SKIP() << volume_.why_not_enforced();
