@@ -27,11 +27,11 @@ def parts(name):
 
 
 def configured(name):
-    """The image's configuration, from images/NAME/config -> (environment, command, working directory)."""
+    """The image's configuration, from images/NAME/config -> (environment, entrypoint, command, working directory)."""
     words = [line.split("=", 1) for line in lines(IMAGES / name / "config")]
     environment = dict(value.split("=", 1) for option, value in words if option == "--config.env")
-    return (environment, [value for option, value in words if option == "--config.cmd"],
-            [value for option, value in words if option == "--config.workingdir"])
+    return (environment, *([value for option, value in words if option == f"--config.{name}"]
+                           for name in ("entrypoint", "cmd", "workingdir")))
 
 
 def test_each_image_that_is_not_only_for_tests_has_a_dockerfile():
@@ -49,11 +49,11 @@ def test_it_starts_from_the_debian_that_images_build_takes(name):
 def test_it_starts_the_container_in_the_same_way(name):
     stage, _ = instructions(name)
     environment = dict(pair.split("=", 1) for word, rest in stage if word == "ENV" for pair in shlex.split(rest))
-    command = [json.loads(rest) for word, rest in stage if word == "CMD"]
+    entrypoint, command = ([json.loads(rest) for word, rest in stage if word == name] for name in ("ENTRYPOINT", "CMD"))
     folder = [rest for word, rest in stage if word == "WORKDIR"]
     # PATH is what Debian's image has already.
-    wanted, wanted_command, wanted_folder = configured(name)
-    assert ({"PATH": wanted["PATH"], **environment}, command[0], folder) == (wanted, wanted_command, wanted_folder)
+    wanted, *rest = configured(name)
+    assert ({"PATH": wanted["PATH"], **environment}, entrypoint[0], command[0], folder) == (wanted, *rest)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

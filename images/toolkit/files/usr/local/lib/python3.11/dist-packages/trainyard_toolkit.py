@@ -49,7 +49,7 @@ def pass_on(number, frame):
 
 
 def main():
-    # We are PID 1, which without a handler never sees SIGTERM.
+    # Before this, tini, our PID 1, has SIGTERM end us.
     signal.signal(signal.SIGTERM, pass_on)
     process.watch = watch
     from sagemaker_training.cli.train import main as toolkit
