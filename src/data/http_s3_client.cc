@@ -1,9 +1,7 @@
 #include "data/http_s3_client.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
+#include <optional>
 #include <pugixml.hpp>
 #include <random>
 #include <thread>
@@ -22,6 +20,8 @@ using std::chrono::milliseconds;
 // reach 156 GiB; beyond that parts grow (see MultipartUpload::write).
 constexpr std::size_t kPartSize = 16 << 20;
 constexpr std::size_t kPartsPerSize = 1000;
+// How often a download begins anew because the object changed meanwhile or what came wasn't it.
+constexpr int kMaxRestarts = 3;
 
 std::string text_at(const pugi::xml_node& node, const char* name) {
   return node.child(name).text().get();
@@ -173,6 +173,7 @@ Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net:
   request.ca_certificates = options_.ca_certificates;
   request.idle_timeout = options_.idle_timeout;
   request.body = call.body;
+  request.before_body = call.before_body;
   if (!call.last_wish) request.cancelled = options_.cancelled;
   for (const auto& [name, value] : call.headers) request.headers.add(name, value);
   const std::string hash = aws::sha256_hex(call.body);
@@ -234,31 +235,54 @@ Result<bool> HttpS3Client::has_objects_under(const std::string& bucket, const st
   return static_cast<bool>(document.child("ListBucketResult").child("Contents"));
 }
 
+Result<void> HttpS3Client::receive(const std::string& bucket, const std::string& key,
+                                   ObjectDownload& download) {
+  // A head is checked before the first byte of its body is written; that of an empty body, which
+  // is announced to nobody, after it.
+  std::optional<Result<void>> head;
+  Call call{"GET", bucket, key, {}, download.request_headers(), {}};
+  call.before_body = [&](const net::ClientResponse& response) {
+    head = download.take_head(response);
+  };
+  const net::BodySink sink = [&](std::string_view bytes) -> Result<void> {
+    TRY_VOID(*head);
+    return download.take_body(bytes);
+  };
+  TRY(const auto response, send_once(call, sink));
+  if (!head) head = download.take_head(response);
+  TRY_VOID(*head);
+  return download.finish();
+}
+
 Result<void> HttpS3Client::get(const std::string& bucket, const std::string& key, int fd) {
-  std::uint64_t offset = 0;
-  const auto give_up = Steady::now() + options_.patience;
+  ObjectDownload download(bucket, "s3://" + bucket + "/" + key, fd);
+  auto give_up = Steady::now() + options_.patience;
+  int restarts = 0;
   for (int number = 0;; ++number) {
-    Call call{"GET", bucket, key, {}, {}, {}};
-    if (offset > 0) call.headers.emplace_back("Range", "bytes=" + std::to_string(offset) + "-");
-    const std::uint64_t before = offset;
-    const net::BodySink write = [&](std::string_view bytes) -> Result<void> {
-      while (!bytes.empty()) {
-        const ssize_t wrote = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) return Error::from_errno(errno, "write");
-        offset += static_cast<std::uint64_t>(wrote);
-        bytes.remove_prefix(static_cast<std::size_t>(wrote));
-      }
-      return ok();
-    };
-    const auto response = send_once(call, write);
-    if (response) return ok();
-    // The part before came whole, and the connection broke after it.
-    if (offset > 0 && response.error().code() == "InvalidRange") return ok();
-    if (!response.error().retryable() || Steady::now() >= give_up) return response.error();
-    if (offset > before) number = 0;
+    const std::uint64_t asked_from = download.offset();
+    const std::uint64_t before = download.furthest();
+    const auto received = receive(bucket, key, download);
+    if (received) return ok();
+    const Error& error = received.error();
+    // The rest is refused (412: the object changed, 416: it became shorter), or what came isn't
+    // the object.
+    const bool refused = asked_from > 0 && (error.kind() == ErrorKind::conflict ||
+                                            error.kind() == ErrorKind::invalid_argument);
+    if (refused || error.kind() == ErrorKind::corrupt) {
+      if (++restarts > kMaxRestarts) return error;
+      TRY_VOID(download.restart());
+      number = 0;
+    } else if (!error.retryable() || Steady::now() >= give_up) {
+      return error;
+    } else {
+      TRY_VOID(download.interrupted());
+    }
+    if (download.furthest() > before) {
+      number = 0;
+      give_up = Steady::now() + options_.patience;
+    }
     if (!wait_before_retry(number))
-      return Error(ErrorKind::cancelled, "cancelled: " + response.error().message());
+      return Error(ErrorKind::cancelled, "cancelled: " + error.message());
   }
 }
 

@@ -1,0 +1,234 @@
+#include "data/http_s3_client.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "base/unique_fd.h"
+#include "support/scripted_server.h"
+
+// Downloads from a store that breaks off, lies, or whose objects change. Contract tests with a
+// store that is honest: tests/component/s3_client_contract_test.cc.
+namespace trainyard::data {
+namespace {
+
+namespace fs = std::filesystem;
+using net::ScriptedServer;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kTag = "\"one\"";
+const std::string kBytes = "0123456789abcdef";
+
+std::string base64_digest(aws::Digest::Algorithm algorithm, std::string_view bytes) {
+  aws::Digest digest(algorithm);
+  digest.update(bytes);
+  return aws::to_base64(digest.finish());
+}
+
+std::string md5_tag(std::string_view bytes) {
+  aws::Digest digest(aws::Digest::Algorithm::md5);
+  digest.update(bytes);
+  return '"' + aws::to_hex(digest.finish()) + '"';
+}
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// The head announces `length` bytes, whatever comes.
+std::string answer(const std::string& status, std::size_t length, std::string_view body,
+                   const Fields& fields) {
+  std::string text = "HTTP/1.1 " + status + "\r\nConnection: close\r\n";
+  for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
+  text += "Content-Length: " + std::to_string(length) + "\r\n\r\n";
+  return text.append(body);
+}
+
+std::string whole(std::string_view body = kBytes, const std::string& tag = kTag,
+                  Fields fields = {}) {
+  fields.emplace_back("ETag", tag);
+  return answer("200 OK", kBytes.size(), body, fields);
+}
+
+std::string rest(std::size_t from, const std::string& range, const std::string& tag = kTag) {
+  const std::string bytes = kBytes.substr(from);
+  return answer("206 Partial Content", bytes.size(), bytes,
+                {{"ETag", tag}, {"Content-Range", range}});
+}
+
+std::string refusal(const std::string& status, const std::string& code) {
+  const std::string body = "<Error><Code>" + code + "</Code></Error>";
+  return answer(status, body.size(), body, {});
+}
+
+class HttpS3ClientTest : public testing::Test {
+ protected:
+  void TearDown() override { fs::remove(path_); }
+
+  // What get() says and what is in the file then.
+  Result<std::string> download(const std::vector<std::string>& answers) {
+    ScriptedServer server(answers);
+    HttpS3Options options;
+    options.endpoint_url = server.url();
+    options.region = "us-east-1";
+    options.patience = std::chrono::seconds(20);
+    HttpS3Client client(http_, credentials_, system_clock(), options);
+    const UniqueFd fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    const auto got = client.get("b", "k", fd.get());
+    requests_ = server.requests();
+    if (!got) return got.error();
+    return read_file(path_);
+  }
+
+  const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-client-" + random_hex(12));
+  net::HttpClient http_;
+  FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
+  std::vector<std::string> requests_;
+};
+
+TEST_F(HttpS3ClientTest, AsksForTheChecksumAndTakesTheWhole) {
+  EXPECT_EQ(download({whole()}).value(), kBytes);
+  ASSERT_EQ(requests_.size(), 1U);
+  EXPECT_THAT(requests_[0], HasSubstr("x-amz-checksum-mode: ENABLED"));
+  EXPECT_THAT(requests_[0], Not(HasSubstr("Range:")));
+}
+
+TEST_F(HttpS3ClientTest, AnEmptyObjectIsAFile) {
+  EXPECT_EQ(download({answer("200 OK", 0, "", {{"ETag", md5_tag("")}})}).value(), "");
+}
+
+TEST_F(HttpS3ClientTest, ResumesTheSameObjectWhereItBrokeOff) {
+  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16")}).value(), kBytes);
+  ASSERT_EQ(requests_.size(), 2U);
+  EXPECT_THAT(requests_[1], HasSubstr("Range: bytes=6-"));
+  EXPECT_THAT(requests_[1], HasSubstr("If-Match: \"one\""));
+}
+
+TEST_F(HttpS3ClientTest, TheWholeInAnswerToARequestForTheRestIsAFreshStart) {
+  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), whole()}).value(), kBytes);
+}
+
+TEST_F(HttpS3ClientTest, AShorterObjectLeavesNothingOfTheLongerOne) {
+  const std::string shorter = "xyz";
+  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), refusal("416 Range", "InvalidRange"),
+                      answer("200 OK", shorter.size(), shorter, {{"ETag", "\"two\""}})})
+                .value(),
+            shorter);
+}
+
+TEST_F(HttpS3ClientTest, AnObjectThatChangedIsFetchedAnew) {
+  const std::string other(kBytes.size(), 'z');
+  EXPECT_EQ(
+      download({whole(kBytes.substr(0, 6)),
+                refusal("412 Precondition Failed", "PreconditionFailed"), whole(other, "\"two\"")})
+          .value(),
+      other);
+  EXPECT_THAT(requests_[2], Not(HasSubstr("If-Match:")));
+  // A store that doesn't know If-Match.
+  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16", "\"two\""),
+                      whole(other, "\"two\"")})
+                .value(),
+            other);
+}
+
+TEST_F(HttpS3ClientTest, AnObjectThatKeepsChangingIsAnError) {
+  std::vector<std::string> answers;
+  for (int i = 0; i < 4; ++i) {
+    answers.push_back(whole(kBytes.substr(0, 6)));
+    answers.push_back(refusal("412 Precondition Failed", "PreconditionFailed"));
+  }
+  const auto got = download(answers);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(got.error().message(), HasSubstr("s3://b/k: HTTP 412 PreconditionFailed"));
+  EXPECT_EQ(requests_.size(), 8U);
+}
+
+TEST_F(HttpS3ClientTest, ARestOfAnotherPlaceIsNotTaken) {
+  for (const char* range : {"bytes 0-9/16", "bytes 7-15/16", "bytes 6-14/16", "bytes 6-15/17",
+                            "bytes 6-15/*", "bytes 6-/16", "items 6-15/16", "bytes 6-15", ""})
+    EXPECT_EQ(download({whole(kBytes.substr(0, 6)), rest(6, range), whole()}).value(), kBytes)
+        << range;
+}
+
+TEST_F(HttpS3ClientTest, WithoutAStrongETagThereIsNoResuming) {
+  for (const char* tag : {"W/\"one\"", ""}) {
+    EXPECT_EQ(download({whole(kBytes.substr(0, 6), tag), whole(kBytes, tag)}).value(), kBytes);
+    EXPECT_THAT(requests_[1], Not(HasSubstr("Range:")));
+  }
+}
+
+TEST_F(HttpS3ClientTest, AnswersThatCannotBeTheObjectAreErrors) {
+  const std::string chunks = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + kBytes;
+  for (const std::string& wrong :
+       {chunks, answer("206 Partial Content", 4, "0123", {{"Content-Range", "bytes 0-3/16"}}),
+        answer("204 No Content", 0, "", {})}) {
+    const auto got = download({wrong, wrong, wrong, wrong});
+    ASSERT_FALSE(got) << wrong;
+    EXPECT_EQ(got.error().kind(), ErrorKind::corrupt) << got.error().message();
+    EXPECT_EQ(requests_.size(), 4U);
+  }
+}
+
+TEST_F(HttpS3ClientTest, DamagedBytesAreFetchedAnewAndThenAnError) {
+  using Algorithm = aws::Digest::Algorithm;
+  std::string damaged = kBytes;
+  damaged[3] ^= 1;
+  const std::pair<const char*, Algorithm> checksums[] = {
+      {"x-amz-checksum-crc32", Algorithm::crc32},
+      {"x-amz-checksum-crc32c", Algorithm::crc32c},
+      {"x-amz-checksum-crc64nvme", Algorithm::crc64nvme},
+      {"x-amz-checksum-sha1", Algorithm::sha1},
+      {"x-amz-checksum-sha256", Algorithm::sha256}};
+  for (const auto& [name, algorithm] : checksums) {
+    const Fields fields{{name, base64_digest(algorithm, kBytes)}};
+    const std::string bad = whole(damaged, kTag, fields);
+    EXPECT_EQ(download({bad, whole(kBytes, kTag, fields)}).value(), kBytes) << name;
+    const auto got = download({bad, bad, bad, bad});
+    ASSERT_FALSE(got) << name;
+    EXPECT_EQ(got.error().kind(), ErrorKind::corrupt);
+    EXPECT_THAT(got.error().message(), HasSubstr("s3://b/k: the bytes that came have the "));
+  }
+  const std::string tag = md5_tag(kBytes);
+  EXPECT_EQ(download({whole(damaged, tag), whole(kBytes, tag)}).value(), kBytes);
+}
+
+TEST_F(HttpS3ClientTest, AChecksumCoversWhatCameInSeveralAnswers) {
+  const Fields fields{
+      {"x-amz-checksum-crc32", base64_digest(aws::Digest::Algorithm::crc32, kBytes)}};
+  EXPECT_EQ(download({whole(kBytes.substr(0, 6), kTag, fields), rest(6, "bytes 6-15/16")}).value(),
+            kBytes);
+  std::string damaged = kBytes.substr(0, 6);
+  damaged[1] ^= 1;
+  EXPECT_EQ(download({whole(damaged, kTag, fields), rest(6, "bytes 6-15/16"),
+                      whole(kBytes, kTag, fields)})
+                .value(),
+            kBytes);
+}
+
+TEST(ExpectedDigest, IsOfTheWholeObjectOrNone) {
+  const std::string md5 = md5_tag(kBytes);
+  const auto find = [](const net::Headers& headers, const char* bucket = "b") {
+    const auto found = find_expected_digest(bucket, headers);
+    return found ? found->name : "none";
+  };
+  EXPECT_EQ(find({{"ETag", md5}}), "MD5 (ETag)");
+  EXPECT_EQ(find({{"ETag", md5}, {"x-amz-checksum-sha256", "AAAA"}}), "SHA256");
+  EXPECT_EQ(find({{"ETag", "\"0123456789abcdef0123456789abcdef-2\""}}), "none");
+  EXPECT_EQ(find({{"ETag", "\"0123456789abcdef0123456789abcdeg\""}}), "none");
+  EXPECT_EQ(find({{"ETag", kTag}, {"x-amz-checksum-crc32", "AAAAAA==-2"}}), "none");
+  EXPECT_EQ(find({{"ETag", kTag},
+                  {"x-amz-checksum-crc32", "AAAAAA=="},
+                  {"x-amz-checksum-type", "COMPOSITE"}}),
+            "none");
+  EXPECT_EQ(find({{"ETag", md5}, {"x-amz-server-side-encryption", "AES256"}}), "MD5 (ETag)");
+  EXPECT_EQ(find({{"ETag", md5}, {"x-amz-server-side-encryption", "aws:kms"}}), "none");
+  EXPECT_EQ(find({{"ETag", md5}, {"x-amz-server-side-encryption-customer-algorithm", "AES256"}}),
+            "none");
+  EXPECT_EQ(find({{"ETag", md5}}, "fast--use1-az4--x-s3"), "none");
+}
+
+}  // namespace
+}  // namespace trainyard::data

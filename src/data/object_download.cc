@@ -1,0 +1,186 @@
+#include "data/object_download.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+
+namespace trainyard::data {
+namespace {
+
+using Algorithm = aws::Digest::Algorithm;
+
+struct ChecksumHeader {
+  const char* header;
+  const char* name;
+  Algorithm algorithm;
+};
+// The cheapest first.
+constexpr ChecksumHeader kChecksums[] = {
+    {"x-amz-checksum-crc32", "CRC32", Algorithm::crc32},
+    {"x-amz-checksum-crc32c", "CRC32C", Algorithm::crc32c},
+    {"x-amz-checksum-crc64nvme", "CRC64NVME", Algorithm::crc64nvme},
+    {"x-amz-checksum-sha1", "SHA1", Algorithm::sha1},
+    {"x-amz-checksum-sha256", "SHA256", Algorithm::sha256},
+};
+constexpr std::size_t kMd5HexDigits = 32;
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || failed != std::errc() || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+// Strong ETags alone can be compared byte for byte (RFC 9110, 8.8.3.2).
+std::string strong_etag(const net::Headers& headers) {
+  const std::string_view etag = headers.get("ETag");
+  return etag.starts_with('"') ? std::string(etag) : std::string();
+}
+
+// The MD5 that an ETag in quotes is; empty: it is none.
+std::string md5_of_etag(std::string_view etag) {
+  if (etag.size() != kMd5HexDigits + 2 || !etag.starts_with('"') || !etag.ends_with('"')) return {};
+  std::string bytes;
+  for (std::size_t i = 1; i <= kMd5HexDigits; i += 2) {
+    unsigned value = 0;
+    const char* const end = etag.data() + i + 2;
+    if (std::from_chars(etag.data() + i, end, value, 16).ptr != end) return {};
+    bytes += static_cast<char>(value);
+  }
+  return bytes;
+}
+
+bool etag_is_md5(const std::string& bucket, const net::Headers& headers) {
+  const std::string_view encryption = headers.get("x-amz-server-side-encryption");
+  return (encryption.empty() || encryption == "AES256") &&
+         !headers.has("x-amz-server-side-encryption-customer-algorithm") &&
+         !bucket.ends_with("--x-s3");
+}
+
+}  // namespace
+
+std::optional<ExpectedDigest> find_expected_digest(const std::string& bucket,
+                                                   const net::Headers& headers) {
+  const std::string_view type = headers.get("x-amz-checksum-type");
+  for (const ChecksumHeader& it : kChecksums) {
+    // A composite one, "<base64>-<parts>", is of the parts' checksums and can't be compared.
+    const auto bytes = aws::from_base64(headers.get(it.header));
+    if (bytes && !bytes->empty() && (type.empty() || type == "FULL_OBJECT"))
+      return ExpectedDigest{it.algorithm, it.name, *bytes};
+  }
+  if (!etag_is_md5(bucket, headers)) return std::nullopt;
+  std::string md5 = md5_of_etag(headers.get("ETag"));
+  if (md5.empty()) return std::nullopt;
+  return ExpectedDigest{Algorithm::md5, "MD5 (ETag)", std::move(md5)};
+}
+
+ObjectDownload::ObjectDownload(std::string bucket, std::string name, int fd)
+    : bucket_(std::move(bucket)), name_(std::move(name)), fd_(fd) {}
+
+Error ObjectDownload::corrupt(const std::string& text) const {
+  return Error(ErrorKind::corrupt, "GET " + name_ + ": " + text);
+}
+
+std::vector<std::pair<std::string, std::string>> ObjectDownload::request_headers() const {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (offset_ == 0) {
+    headers.emplace_back("x-amz-checksum-mode", "ENABLED");
+  } else {
+    headers.emplace_back("Range", "bytes=" + std::to_string(offset_) + "-");
+    headers.emplace_back("If-Match", etag_);
+  }
+  return headers;
+}
+
+Result<void> ObjectDownload::begin(const net::ClientResponse& response) {
+  const std::string_view length = response.headers.get("Content-Length");
+  const auto total = parse_number(length);
+  // Without either, a connection that broke looks like the object's end.
+  if (!total && (!length.empty() || !response.headers.has("Transfer-Encoding")))
+    return corrupt("the answer doesn't say how long the object is");
+  total_ = total;
+  etag_ = strong_etag(response.headers);
+  expected_ = find_expected_digest(bucket_, response.headers);
+  if (expected_) digest_.emplace(expected_->algorithm);
+  return ok();
+}
+
+Result<void> ObjectDownload::check_rest(const net::ClientResponse& response) const {
+  const std::string_view range = response.headers.get("Content-Range");
+  const std::string_view etag = response.headers.get("ETag");
+  if (!etag.empty() && etag != etag_)
+    return corrupt("the object changed while it was downloaded: its ETag was " + etag_ +
+                   " and is " + std::string(etag));
+  const std::string start = "bytes " + std::to_string(offset_) + "-";
+  const std::size_t slash = std::min(range.find('/'), range.size());
+  const auto last = range.starts_with(start) && slash > start.size()
+                        ? parse_number(range.substr(start.size(), slash - start.size()))
+                        : std::nullopt;
+  const auto total = slash < range.size() ? parse_number(range.substr(slash + 1)) : std::nullopt;
+  if (!last || !total || *last + 1 != *total || *total != total_.value_or(*total))
+    return corrupt("asked for the bytes from " + std::to_string(offset_) + " of " +
+                   (total_ ? std::to_string(*total_) : "all") + ", the answer is of '" +
+                   std::string(range) + "'");
+  return ok();
+}
+
+Result<void> ObjectDownload::take_head(const net::ClientResponse& response) {
+  if (response.status == 206 && offset_ > 0) {
+    TRY_VOID(check_rest(response));
+    const std::string_view range = response.headers.get("Content-Range");
+    total_ = parse_number(range.substr(range.find('/') + 1));
+    return ok();
+  }
+  if (response.status != 200)
+    return corrupt("HTTP " + std::to_string(response.status) + " is no answer to a request for " +
+                   (offset_ > 0 ? "a part of it" : "all of it"));
+  TRY_VOID(restart());
+  return begin(response);
+}
+
+Result<void> ObjectDownload::take_body(std::string_view bytes) {
+  if (total_ && bytes.size() > *total_ - offset_)
+    return corrupt("more than its " + std::to_string(*total_) + " bytes came");
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset_));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return Error::from_errno(errno, "write");
+    if (digest_) digest_->update(bytes.substr(0, static_cast<std::size_t>(wrote)));
+    offset_ += static_cast<std::uint64_t>(wrote);
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  furthest_ = std::max(furthest_, offset_);
+  return ok();
+}
+
+Result<void> ObjectDownload::finish() {
+  if (total_ && offset_ != *total_)
+    return corrupt(std::to_string(offset_) + " of its " + std::to_string(*total_) + " bytes came");
+  if (!expected_) return ok();
+  const std::string found = digest_->finish();
+  digest_.reset();
+  if (found != expected_->bytes)
+    return corrupt("the bytes that came have the " + expected_->name + " " + aws::to_hex(found) +
+                   ", the store says " + aws::to_hex(expected_->bytes));
+  return ok();
+}
+
+Result<void> ObjectDownload::interrupted() {
+  if (etag_.empty()) return restart();
+  return ok();
+}
+
+Result<void> ObjectDownload::restart() {
+  if (offset_ > 0 && ::ftruncate(fd_, 0) != 0) return Error::from_errno(errno, "truncate");
+  offset_ = 0;
+  etag_.clear();
+  total_.reset();
+  expected_.reset();
+  digest_.reset();
+  return ok();
+}
+
+}  // namespace trainyard::data

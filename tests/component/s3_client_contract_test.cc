@@ -1,0 +1,161 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "base/unique_fd.h"
+#include "data/http_s3_client.h"
+#include "net/http_server.h"
+#include "services/s3/s3_service.h"
+#include "support/fake_s3.h"
+
+// What data/s3_client.h promises, of each implementation: so what stands on FakeS3 in its tests
+// meets the same in the product. FakeS3 has every bucket.
+namespace trainyard::data {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct FakeWorld {
+  FakeS3 s3;
+  S3Client& client() { return s3; }
+};
+
+// The embedded store behind its own wire.
+class HttpWorld {
+ public:
+  HttpWorld() {
+    client_.emplace(http_, credentials_, system_clock(), options());
+    EXPECT_TRUE(client_->ensure_bucket("data"));
+  }
+  ~HttpWorld() {
+    server_->stop(std::chrono::milliseconds(0));
+    fs::remove_all(folder_);
+  }
+  S3Client& client() { return *client_; }
+
+ private:
+  HttpS3Options options() const {
+    HttpS3Options made;
+    made.endpoint_url = "http://127.0.0.1:" + std::to_string(server_->port());
+    made.region = "us-east-1";
+    return made;
+  }
+
+  const aws::Credentials keys_{"AKIAEXAMPLE", "secret", ""};
+  const fs::path folder_ = fs::temp_directory_path() / ("trainyard-s3-contract-" + random_hex(12));
+  const std::unique_ptr<store::ObjectStore> store_ =
+      store::ObjectStore::open(folder_, system_clock()).value();
+  const aws::IdentityProvider identities_{"123456789012", keys_};
+  net::BlockingPool pool_{4};
+  s3::S3Service service_{
+      *store_, identities_, {"123456789012", "us-east-1"}, system_clock(), pool_};
+  const std::unique_ptr<net::HttpServer> server_ =
+      net::HttpServer::start({}, [this](net::HttpExchange& exchange) {
+        return service_.handle(exchange);
+      }).value();
+  net::HttpClient http_;
+  FixedCredentials credentials_{keys_};
+  std::optional<HttpS3Client> client_;
+};
+
+template <class World>
+class S3ClientContract : public testing::Test {
+ protected:
+  void TearDown() override { fs::remove(path_); }
+
+  S3Client& s3() { return world_.client(); }
+
+  Result<void> put(const std::string& key, std::string_view bytes) {
+    TRY(const auto upload, s3().begin_upload("data", key));
+    TRY_VOID(upload->write(bytes.substr(0, bytes.size() / 2)));
+    TRY_VOID(upload->write(bytes.substr(bytes.size() / 2)));
+    return upload->complete();
+  }
+  Result<std::string> get(const std::string& key) {
+    const UniqueFd fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    TRY_VOID(s3().get("data", key, fd.get()));
+    return read_file(path_);
+  }
+  std::vector<std::string> list(const std::string& prefix) {
+    std::vector<std::string> found;
+    EXPECT_TRUE(s3().list("data", prefix, [&](const ObjectInfo& object) -> Result<void> {
+      found.push_back(object.key + ":" + std::to_string(object.size));
+      return ok();
+    }));
+    return found;
+  }
+
+  World world_;
+  const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-contract-" + random_hex(12));
+};
+
+using Worlds = testing::Types<FakeWorld, HttpWorld>;
+TYPED_TEST_SUITE(S3ClientContract, Worlds);
+
+TYPED_TEST(S3ClientContract, WhatWasStoredIsReadAsItWas) {
+  const std::string part = random_hex(1 << 20);
+  std::string several_parts;
+  while (several_parts.size() < (std::size_t{17} << 20)) several_parts += part;
+  for (const std::string& bytes : {std::string(), std::string("a\0b\r\n\xff", 6), several_parts}) {
+    ASSERT_TRUE(this->put("k", bytes));
+    const auto got = this->get("k");
+    ASSERT_TRUE(got) << got.error().message();
+    EXPECT_TRUE(*got == bytes) << got->size() << " of " << bytes.size() << " bytes";
+  }
+}
+
+TYPED_TEST(S3ClientContract, ListsKeysOfAnyBytesInOrderWithTheirSizes) {
+  for (const char* key : {"t/b", "t/a b+c%2F&<é>", "t", "t/a/1", "u"})
+    ASSERT_TRUE(this->put(key, key));
+  EXPECT_THAT(this->list("t/"), ElementsAre("t/a b+c%2F&<é>:15", "t/a/1:5", "t/b:3"));
+  EXPECT_THAT(this->list("t"), testing::SizeIs(4));
+  EXPECT_THAT(this->list("v"), IsEmpty());
+  EXPECT_EQ(this->get("t/a b+c%2F&<é>").value(), "t/a b+c%2F&<é>");
+}
+
+TYPED_TEST(S3ClientContract, AnErrorOfTheReceiverEndsTheListing) {
+  ASSERT_TRUE(this->put("t/a", "1"));
+  ASSERT_TRUE(this->put("t/b", "2"));
+  int seen = 0;
+  const auto listed = this->s3().list("data", "t/", [&](const ObjectInfo&) -> Result<void> {
+    ++seen;
+    return Error(ErrorKind::cancelled, "enough");
+  });
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().message(), "enough");
+  EXPECT_EQ(seen, 1);
+}
+
+TYPED_TEST(S3ClientContract, AMissingKeyIsNotFound) {
+  const auto got = this->get("nothing");
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind(), ErrorKind::not_found);
+  EXPECT_EQ(got.error().code(), "NoSuchKey");
+}
+
+TYPED_TEST(S3ClientContract, AnUploadThatIsDroppedLeavesNothing) {
+  for (const std::size_t size : {std::size_t{3}, std::size_t{17} << 20}) {
+    auto upload = this->s3().begin_upload("data", "dropped");
+    ASSERT_TRUE(upload);
+    ASSERT_TRUE((*upload)->write(std::string(size, 'x')));
+  }
+  EXPECT_THAT(this->list(""), IsEmpty());
+}
+
+TYPED_TEST(S3ClientContract, AnUploadReplacesWhatWasThereOnceItIsComplete) {
+  ASSERT_TRUE(this->put("k", "old"));
+  auto upload = this->s3().begin_upload("data", "k");
+  ASSERT_TRUE(upload);
+  ASSERT_TRUE((*upload)->write("new"));
+  EXPECT_EQ(this->get("k").value(), "old");
+  ASSERT_TRUE((*upload)->complete());
+  EXPECT_EQ(this->get("k").value(), "new");
+}
+
+}  // namespace
+}  // namespace trainyard::data
