@@ -22,9 +22,8 @@ struct FolderFacts {
 };
 
 struct ProcessFacts {
-  unsigned uid = 0;                   // effective
-  std::uint64_t open_files = 0;       // the soft limit
-  std::uint64_t most_open_files = 0;  // the hard one: what the soft one may be raised to
+  unsigned uid = 0;              // effective
+  std::uint64_t open_files = 0;  // the hard limit, to which serve raises its own
   Timestamp now;
 };
 

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "apps/doctor.h"
+#include "apps/open_files.h"
 #include "apps/text.h"
 
 // What the server needs, and whether it is there.
@@ -10,7 +11,6 @@ namespace {
 
 constexpr Bytes kLittleDisk = gib(2);
 constexpr Bytes kEnoughDisk = gib(20);
-// The server has a descriptor for each connection, and for each file that is being read.
 constexpr std::uint64_t kEnoughOpenFiles = 4096;
 // SigV4 refuses requests that are further off (the signature's own rule).
 constexpr std::chrono::minutes kMostSkew{5};
@@ -73,14 +73,11 @@ Finding check_data_folder(DoctorHost& host, const DoctorTarget& target) {
 
 Finding check_open_files(DoctorHost& host, const DoctorTarget&) {
   const ProcessFacts process = host.process();
-  const std::string said = "up to " + std::to_string(process.open_files) + " at once";
+  const std::string said = "up to " + std::to_string(process.open_files) + " at once, for " +
+                           std::to_string(connections_within(process.open_files)) + " connections";
   if (process.open_files >= kEnoughOpenFiles) return {"open files", Health::ok, said, ""};
-  return {"open files", Health::warning, said + ", which many connections may use up",
-          process.most_open_files >= kEnoughOpenFiles
-              ? "ulimit -n " +
-                    std::to_string(std::min<std::uint64_t>(process.most_open_files, 65536)) +
-                    " before serve"
-              : "raise the hard limit (LimitNOFILE= of the service, or /etc/security/limits.conf)"};
+  return {"open files", Health::warning, said,
+          "raise the hard limit (LimitNOFILE= of the service, or /etc/security/limits.conf)"};
 }
 
 Finding check_server(DoctorHost& host, const DoctorTarget& target) {

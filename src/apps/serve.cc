@@ -14,6 +14,7 @@
 #include "apps/command.h"
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
+#include "apps/open_files.h"
 #include "apps/reload.h"
 #include "apps/s3_stores.h"
 #include "aws/identity.h"
@@ -246,6 +247,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   TRY(const std::vector<model::S3Store> stores, open_s3_stores(settings.s3, folder.s3_keys()));
   TRY(const fs::path program, own_program());
   const control::Machine machine = control::detect_machine();
+  const std::uint64_t open_files = raise_open_file_limit();
 
   TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
   TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
@@ -259,6 +261,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   net::HttpServerOptions http;
   http.host = settings.listen.host;
   http.port = settings.listen.port;
+  http.most_connections = connections_within(open_files);
   TRY(const auto server, net::HttpServer::start(http, [&open_door](net::HttpExchange& exchange) {
         services::FrontDoor* door = open_door;
         return door == nullptr ? not_yet(exchange) : door->handle(exchange);
@@ -328,7 +331,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                         {"runtime", runtime.kind},
                         {"cpus", machine.cpus},
                         {"memory", format_bytes(machine.memory)},
-                        {"gpus", machine.gpus}});
+                        {"gpus", machine.gpus},
+                        {"open_files", open_files},
+                        {"connections", http.most_connections}});
   print_banner(url, settings, runtime.kind);
   retention.start();
 

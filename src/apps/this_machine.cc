@@ -92,7 +92,7 @@ class ThisMachine final : public DoctorHost {
   ProcessFacts process() override {
     struct rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
-    return {::geteuid(), files.rlim_cur, files.rlim_max, system_clock().now()};
+    return {::geteuid(), files.rlim_max, system_clock().now()};
   }
 
  private:

@@ -5,8 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
-#include <tuple>
 
 #include "base/log.h"
 #include "net/as_result.h"
@@ -18,7 +16,9 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 // A read never asks for more than this ahead of need; a body goes past this buffer.
-constexpr std::size_t kReadAhead = 16 * 1024;
+constexpr std::size_t kReadAhead = kOwnRequestMemory.value;
+// A head is in the read-ahead buffer, in the parser, and in the exchange.
+constexpr std::uint64_t kHeadCopies = 3;
 // How long, and for how much, a client may go on talking after the last answer. Closing a socket
 // that holds unread bytes makes the kernel send RST, which can destroy the answer before the client
 // reads it.
@@ -28,12 +28,14 @@ constexpr std::size_t kLingerBytes = std::size_t{16} << 20;
 }  // namespace
 
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOptions& options,
-                               const HttpHandler& handler)
+                               const HttpHandler& handler, MemoryBudget& memory)
     : options_(options),
       handler_(handler),
       io_{.socket = std::move(socket),
           .ahead = beast::flat_buffer(options.most_header.value + 64 * 1024),
-          .idle_timeout = options.body_idle_timeout} {}
+          .options = options,
+          .memory = BudgetShare(memory),
+          .evictable = {}} {}
 
 void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> ended) {
   auto self = shared_from_this();
@@ -65,6 +67,12 @@ void HttpConnection::cut() {
   });
 }
 
+bool HttpConnection::evict() {
+  if (!io_.evictable.evict()) return false;
+  asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] { self->close(); });
+  return true;
+}
+
 void HttpConnection::close() {
   beast::error_code ignored;
   io_.socket.close(ignored);
@@ -76,11 +84,13 @@ asio::awaitable<void> HttpConnection::run() {
   io_.socket.non_blocking(true, ignored);
   while (!leaving_) {
     RequestParser parser;
+    io_.evictable.begin();
     const bool have_head = co_await read_head(parser);
-    if (!have_head) break;
+    if (!io_.evictable.end() || !have_head) break;
     in_exchange_ = true;
     const bool again = co_await serve(parser);
     in_exchange_ = false;
+    io_.memory.clear();
     if (!again) break;
   }
 }
@@ -89,6 +99,7 @@ asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
   parser.header_limit(static_cast<std::uint32_t>(options_.most_header.value));
   parser.body_limit(boost::none);
   if (io_.ahead.size() == 0) {
+    if (io_.ahead.capacity() > kReadAhead) io_.ahead.shrink_to_fit();
     const auto waiting =
         io_.watch.wait(first_ ? options_.header_timeout : options_.keep_alive_timeout);
     auto [code, count] =
@@ -101,10 +112,8 @@ asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
   beast::error_code code;
   io_.ahead.consume(parser.put(io_.ahead.data(), code));
   if (code == http::error::need_more) {
-    const auto waiting = io_.watch.wait(options_.header_timeout);
-    std::size_t count = 0;
-    std::tie(code, count) =
-        co_await http::async_read_header(io_.socket, io_.ahead, parser, as_result);
+    const bool whole = co_await read_rest_of_head(parser, code);
+    if (!whole) co_return false;
   }
   if (!code) {
     const auto& message = parser.get();
@@ -125,6 +134,27 @@ asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
   co_return false;
 }
 
+asio::awaitable<bool> HttpConnection::read_rest_of_head(RequestParser& parser,
+                                                        boost::system::error_code& code) {
+  const auto waiting = io_.watch.wait(options_.header_timeout);
+  for (bool big = false; code == http::error::need_more;) {
+    if (!big && io_.ahead.size() >= kReadAhead) {
+      big = io_.memory.add(kHeadCopies * options_.most_header.value);
+      if (!big) {
+        co_await refuse(503);
+        co_return false;
+      }
+    }
+    auto [failed, count] =
+        co_await io_.socket.async_read_some(io_.ahead.prepare(kReadAhead), as_result);
+    if (failed) co_return false;
+    io_.ahead.commit(count);
+    code = {};
+    io_.ahead.consume(parser.put(io_.ahead.data(), code));
+  }
+  co_return true;
+}
+
 asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
   ServerExchange exchange(io_, parser, !leaving_);
   bool failed = false;
@@ -143,6 +173,8 @@ asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
   } else if (failed) {
     co_return false;
   }
+  // Whatever still comes of this request is of no use to anyone.
+  io_.evictable.begin();
   const bool reusable = co_await exchange.conclude();
   if (reusable) co_return !leaving_;
   if (!exchange.broken()) co_await linger();

@@ -26,7 +26,7 @@ Error io_error(const beast::error_code& code, bool expired, std::string_view doi
   std::string message = code.message();
   if (expired) {
     kind = ErrorKind::deadline;
-    message = "the client was silent for too long";
+    message = "the client was silent or slow for too long";
   } else if (code == asio::error::operation_aborted) {
     kind = ErrorKind::cancelled;
   } else if (code == asio::error::eof || code == http::error::partial_message ||
@@ -65,6 +65,15 @@ std::string ServerExchange::remote_address() const {
   return ignored ? std::string() : peer.address().to_string();
 }
 
+std::chrono::nanoseconds ServerExchange::body_patience() const {
+  const HttpServerOptions& options = io_.options;
+  const auto allowed =
+      options.body_grace + std::chrono::seconds(body_read_ / options.min_body_rate.value);
+  const std::chrono::nanoseconds left =
+      std::max(allowed - body_waited_, std::chrono::nanoseconds(0));
+  return std::min<std::chrono::nanoseconds>(left, options.body_idle_timeout);
+}
+
 bool ServerExchange::body_is_over() const {
   return parser_.chunked() ? parser_.is_done() : body_left_ == 0;
 }
@@ -97,15 +106,18 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_counted(std::span<char
     count = asio::buffer_copy(asio::buffer(buffer.data(), most), io_.ahead.data());
     io_.ahead.consume(count);
   } else {
-    const auto waiting = io_.watch.wait(io_.idle_timeout);
+    const auto started = IdleWatch::Clock::now();
+    const auto waiting = io_.watch.wait(body_patience());
     auto [code, read] =
         co_await io_.socket.async_read_some(asio::buffer(buffer.data(), most), as_result);
+    body_waited_ += IdleWatch::Clock::now() - started;
     if (code) {
       broken_ = true;
       co_return io_error(code, io_.watch.expired(), "read the request's body");
     }
     count = read;
   }
+  body_read_ += count;
   body_left_ -= count;
   co_return count;
 }
@@ -115,8 +127,11 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
   body.data = buffer.data();
   body.size = buffer.size();
   while (body.size == buffer.size() && !parser_.is_done()) {
-    const auto waiting = io_.watch.wait(io_.idle_timeout);
+    const auto started = IdleWatch::Clock::now();
+    const auto waiting = io_.watch.wait(body_patience());
     auto [code, read] = co_await http::async_read_some(io_.socket, io_.ahead, parser_, as_result);
+    body_waited_ += IdleWatch::Clock::now() - started;
+    body_read_ += read;
     if (code && code != http::error::need_buffer) {
       broken_ = true;
       co_return io_error(code, io_.watch.expired(), "read the request's body");
@@ -126,17 +141,36 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
 }
 
 asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
+  io_.evictable.begin();
+  auto body = co_await read_whole(most);
+  if (!io_.evictable.end()) {
+    broken_ = true;
+    co_return Error(ErrorKind::unavailable, "the connection made room for another");
+  }
+  co_return body;
+}
+
+asio::awaitable<Result<std::string>> ServerExchange::read_whole(Bytes most) {
   const auto too_long = [most] {
     return Error(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(most));
   };
   if (content_length_ && *content_length_ > most.value) co_return too_long();
   std::string all;
-  std::array<char, 16 * 1024> piece;
+  std::array<char, kOwnRequestMemory.value> piece;
+  std::uint64_t room = kOwnRequestMemory.value;  // what `all` may have
   while (true) {
     auto count = co_await read_some(piece);
     if (!count) co_return Error(std::move(count).error());
     if (*count == 0) co_return all;
     if (all.size() + *count > most.value) co_return too_long();
+    if (all.size() + *count > room) {
+      // Twice as much, so that most bytes are copied once; at least what is needed.
+      if (!io_.memory.add(room))
+        co_return Error(ErrorKind::unavailable, "the requests' memory is used up")
+            .with_code(std::string(kNoMemoryForRequest));
+      room *= 2;
+      all.reserve(std::min(room, most.value));
+    }
     all.append(piece.data(), *count);
   }
 }
@@ -152,7 +186,7 @@ asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::stri
     std::size_t sent = io_.socket.write_some(parts, code);
     if (code == asio::error::would_block) {
       // The timeout is for every step: a long body may take longer than any silence.
-      const auto waiting = io_.watch.wait(io_.idle_timeout);
+      const auto waiting = io_.watch.wait(io_.options.body_idle_timeout);
       std::tie(code, sent) = co_await io_.socket.async_write_some(parts, as_result);
     }
     if (code) {

@@ -6,8 +6,10 @@
 #include <boost/beast/http/parser.hpp>
 #include <string>
 
+#include "net/evictable.h"
 #include "net/http_server.h"
 #include "net/idle_watch.h"
+#include "net/memory_budget.h"
 
 namespace trainyard::net {
 
@@ -19,7 +21,9 @@ struct ConnectionIo {
   asio::ip::tcp::socket socket;  // non-blocking
   IdleWatch watch{socket};
   boost::beast::flat_buffer ahead;
-  std::chrono::seconds idle_timeout;
+  const HttpServerOptions& options;
+  BudgetShare memory;   // of the request under way
+  Evictable evictable;  // until the request under way is whole
 };
 
 // HttpExchange over a connection. Made once the head is parsed; lives in the connection's
@@ -51,10 +55,13 @@ class ServerExchange final : public HttpExchange {
  private:
   enum class Phase { unanswered, streaming, finished };
 
+  asio::awaitable<Result<std::string>> read_whole(Bytes most);
   asio::awaitable<Result<std::size_t>> read_counted(std::span<char> buffer);
   asio::awaitable<Result<std::size_t>> read_chunked(std::span<char> buffer);
   asio::awaitable<Result<void>> send(std::string_view a, std::string_view b, std::string_view c);
   Result<std::string> head_text(const ResponseHead& head, std::optional<std::uint64_t> length);
+  // How long the client may keep the next read of the body waiting.
+  std::chrono::nanoseconds body_patience() const;
   bool body_is_over() const;
   bool body_may_be_drained() const;
 
@@ -63,6 +70,8 @@ class ServerExchange final : public HttpExchange {
   RequestHead head_;
   std::optional<std::uint64_t> content_length_;
   std::uint64_t body_left_ = 0;  // of a body with a Content-Length
+  std::uint64_t body_read_ = 0;
+  std::chrono::nanoseconds body_waited_{};  // for the client
   std::uint64_t answer_left_ = 0;
   Phase phase_ = Phase::unanswered;
   bool keep_alive_;

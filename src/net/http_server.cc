@@ -24,6 +24,9 @@ namespace {
 using asio::ip::tcp;
 using boost::system::error_code;
 
+// How often the log says that there are as many connections as there may be.
+constexpr std::chrono::minutes kFullLogInterval{1};
+
 Error listen_error(const error_code& code, const HttpServerOptions& options) {
   const std::string doing = "listen on " + options.host + " port " + std::to_string(options.port);
   if (code == asio::error::address_in_use) {
@@ -40,6 +43,7 @@ class AsioHttpServer final : public HttpServer {
   AsioHttpServer(HttpServerOptions options, HttpHandler handler)
       : options_(std::move(options)),
         handler_(std::move(handler)),
+        memory_(options_.request_memory),
         loops_(std::max(1U, options_.threads)),
         acceptor_(loops_.front().context) {}
 
@@ -60,11 +64,14 @@ class AsioHttpServer final : public HttpServer {
 
   asio::awaitable<void> accept_loop();
   void admit(tcp::socket socket);
+  // Whether there is a place for one more connection; takes it from another if it has to.
+  bool make_room();
   void ended(const std::shared_ptr<HttpConnection>& connection);
   std::vector<std::shared_ptr<HttpConnection>> everyone();
 
   const HttpServerOptions options_;
   const HttpHandler handler_;
+  MemoryBudget memory_;
   std::deque<Loop> loops_;  // neither grows nor moves
   tcp::acceptor acceptor_;  // belongs to the first loop
   std::uint16_t port_ = 0;
@@ -73,6 +80,7 @@ class AsioHttpServer final : public HttpServer {
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::unordered_set<std::shared_ptr<HttpConnection>> connections_;
+  std::chrono::steady_clock::time_point next_full_log_{};
   bool accepting_ = false;
   bool leaving_ = false;
 };
@@ -121,16 +129,32 @@ asio::awaitable<void> AsioHttpServer::accept_loop() {
 }
 
 void AsioHttpServer::admit(tcp::socket socket) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (leaving_ || connections_.size() >= options_.most_connections) return;
-  }
-  auto connection = std::make_shared<HttpConnection>(std::move(socket), options_, handler_);
+  if (!make_room()) return;
+  auto connection =
+      std::make_shared<HttpConnection>(std::move(socket), options_, handler_, memory_);
   {
     const std::lock_guard lock(mutex_);
     connections_.insert(connection);
   }
   connection->start([this](const std::shared_ptr<HttpConnection>& it) { ended(it); });
+}
+
+bool AsioHttpServer::make_room() {
+  const std::lock_guard lock(mutex_);
+  if (leaving_) return false;
+  if (connections_.size() < options_.most_connections) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now >= next_full_log_) {
+    next_full_log_ = now + kFullLogInterval;
+    log::warning("connections_full", {{"connections", connections_.size()}});
+  }
+  HttpConnection* oldest = nullptr;
+  for (const auto& connection : connections_) {
+    const auto since = connection->evictable_since();
+    if (since > 0 && (oldest == nullptr || since < oldest->evictable_since()))
+      oldest = connection.get();
+  }
+  return oldest != nullptr && oldest->evict();
 }
 
 void AsioHttpServer::ended(const std::shared_ptr<HttpConnection>& connection) {

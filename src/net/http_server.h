@@ -36,7 +36,9 @@ class HttpExchange {
   // 100-continue`, of an empty body too; without one the connection ends with the answer. deadline:
   // the client sent nothing for `HttpServerOptions::body_idle_timeout`.
   virtual asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
-  // The whole body; ErrorKind::exhausted when it is longer than `most`.
+  // The whole body; ErrorKind::exhausted when it is longer than `most`, unavailable with code
+  // kNoMemoryForRequest when all requests together hold what they may. Until it is whole, the
+  // connection may be closed to make room for another.
   virtual asio::awaitable<Result<std::string>> read_all(Bytes most) = 0;
 
   // A whole answer. Content-Length is added; for HEAD requests the body is measured but not sent,
@@ -53,22 +55,34 @@ class HttpExchange {
 // Called once a request's head is complete. The exchange outlives the returned coroutine.
 using HttpHandler = std::function<asio::awaitable<void>(HttpExchange&)>;
 
+// The code of an error: HttpServerOptions::request_memory is used up.
+inline constexpr std::string_view kNoMemoryForRequest = "NoMemoryForRequest";
+// What a request may hold, head and body each, without taking it from request_memory.
+inline constexpr Bytes kOwnRequestMemory = kib(16);
+
 struct HttpServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: one that is free
   unsigned threads = 2;
   Bytes most_header = kib(64);
   std::size_t most_connections = 4096;
+  // What heads and bodies in memory (read_all) hold together, beyond kOwnRequestMemory each.
+  Bytes request_memory = mib(64);
   // How long a client may take over a request's head, and be silent within a body or an idle
   // connection.
   std::chrono::seconds header_timeout{20};
   std::chrono::seconds body_idle_timeout{60};
   std::chrono::seconds keep_alive_timeout{120};
+  // How long a client may take over a body: this, and a second more for each min_body_rate that
+  // came. Only the time counts in which the server waits for it.
+  std::chrono::seconds body_grace{60};
+  Bytes min_body_rate = kib(1);
 };
 
 // Runs on its own threads from start() until stop(). Malformed HTTP is answered 400 and the
-// connection closed; a head over `most_header` 431; connections over `most_connections` are
-// accepted and closed.
+// connection closed; a head over `most_header` 431, one for which there is no memory 503. A
+// connection over `most_connections` takes the place of the one that has been without a whole
+// request for longest; where there is none, it is closed.
 class HttpServer {
  public:
   // Bound and listening when it returns; ErrorKind::already_exists when the port is taken.

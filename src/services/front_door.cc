@@ -48,6 +48,13 @@ ServiceError too_large() {
           413};
 }
 
+ServiceError too_busy() {
+  return {"ThrottlingException",
+          "The requests that are being received take up all the memory that there is for them. "
+          "Please try again.",
+          503};
+}
+
 ServiceError unknown_operation() {
   return {"UnknownOperationException", "", 400};
 }
@@ -166,40 +173,53 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
   co_await parts_.s3(exchange);
 }
 
+std::variant<FrontDoor::Claimant, ServiceError> FrontDoor::find_claimant(
+    const aws::SignableRequest& request, Timestamp now) const {
+  auto parsed = aws::parse_signature(request);
+  if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return *wrong;
+  auto& claim = std::get<0>(parsed);
+  if (!claim)
+    return ServiceError{"MissingAuthenticationTokenException", "Missing Authentication Token", 400};
+  auto found = parts_.identities.find(claim->access_key_id, claim->session_token, now);
+  if (const auto* wrong = std::get_if<ServiceError>(&found)) return *wrong;
+  return Claimant{std::move(*claim), std::get<aws::IdentityProvider::Known>(std::move(found))};
+}
+
 std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::RequestHead& head,
                                                                    std::string_view body,
                                                                    const Call& call) const {
   const aws::SignableRequest request = signable(head);
-  const auto parsed = aws::parse_signature(request);
-  if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return *wrong;
-  const auto& claim = std::get<0>(parsed);
-  if (!claim)
-    return ServiceError{"MissingAuthenticationTokenException", "Missing Authentication Token", 400};
   const Timestamp now = parts_.clock.now();
-  const auto found = parts_.identities.find(claim->access_key_id, claim->session_token, now);
-  if (const auto* wrong = std::get_if<ServiceError>(&found)) return *wrong;
-  if (claim->service != call.signing_name)
+  const auto claimant = find_claimant(request, now);
+  if (const auto* wrong = std::get_if<ServiceError>(&claimant)) return *wrong;
+  const auto& [claim, known] = std::get<Claimant>(claimant);
+  if (claim.service != call.signing_name)
     return ServiceError{
         "InvalidSignatureException",
         "Credential should be scoped to correct service: '" + std::string(call.signing_name) + "'.",
         400};
-  if (claim->region != parts_.place.region && claim->region != call.home_region)
+  if (claim.region != parts_.place.region && claim.region != call.home_region)
     return ServiceError{"InvalidSignatureException",
                         "Credential should be scoped to a valid region.", 400};
-  const auto& known = std::get<aws::IdentityProvider::Known>(found);
-  if (const auto wrong = aws::verify_signature(request, *claim, known.secret_access_key,
+  if (const auto wrong = aws::verify_signature(request, claim, known.secret_access_key,
                                                aws::sha256_hex(body), now))
     return *wrong;
-  return RequestContext{known.principal, call.request_id, now, claim->region};
+  return RequestContext{known.principal, call.request_id, now, claim.region};
 }
 
 asio::awaitable<std::optional<std::string>> FrontDoor::read_body(net::HttpExchange& exchange,
                                                                  const Refuse& refuse) {
-  auto body = co_await exchange.read_all(kMostBody);
+  // Who names no key of ours is a stranger; the signature of the others is over the body too.
+  const auto claimant = find_claimant(signable(exchange.head()), parts_.clock.now());
+  const auto* stranger = std::get_if<ServiceError>(&claimant);
+  auto body = co_await exchange.read_all(stranger != nullptr ? net::kOwnRequestMemory : kMostBody);
   if (body) co_return std::move(*body);
   // Any other error: the client fell silent or left, and there is nobody to answer.
-  if (body.error().kind() == ErrorKind::exhausted) {
-    WireAnswer wire = refuse(too_large());
+  std::optional<ServiceError> error;
+  if (body.error().code() == net::kNoMemoryForRequest) error = too_busy();
+  if (body.error().kind() == ErrorKind::exhausted) error = stranger ? *stranger : too_large();
+  if (error) {
+    WireAnswer wire = refuse(*error);
     co_await send(exchange, std::move(wire));
   }
   co_return std::nullopt;

@@ -9,6 +9,7 @@
 
 #include "aws/arn.h"
 #include "aws/identity.h"
+#include "aws/sigv4.h"
 #include "base/time.h"
 #include "net/http_server.h"
 #include "services/json_service.h"
@@ -48,8 +49,8 @@ struct FrontDoorParts {
 //   SigV4 scope sts, iam, or a form   -> the Query service of that name
 //   all else                          -> S3, which checks its signatures itself
 // For JSON, CBOR and Query requests, in the service's order: is there such an operation; whole body
-// (at most 8 MiB); the signature; the form of the body; the operation, on the pool. Every answer
-// carries a request id.
+// (at most 8 MiB, 16 KiB of who names no key of ours); the signature; the form of the body; the
+// operation, on the pool. Every answer carries a request id.
 class FrontDoor {
  public:
   explicit FrontDoor(FrontDoorParts parts);
@@ -78,6 +79,13 @@ class FrontDoor {
   // Checks the signature, carries the call out (on the pool, if it isn't quick), sends the answer.
   boost::asio::awaitable<void> answer(net::HttpExchange& exchange, const std::string& body,
                                       const Call& call);
+  // Who a request says it is from, before its signature is checked.
+  struct Claimant {
+    aws::SignatureClaim claim;
+    aws::IdentityProvider::Known known;
+  };
+  std::variant<Claimant, aws::ServiceError> find_claimant(const aws::SignableRequest& request,
+                                                          Timestamp now) const;
   std::variant<RequestContext, aws::ServiceError> authenticate(const net::RequestHead& head,
                                                                std::string_view body,
                                                                const Call& call) const;
