@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <boost/json.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "apps/command.h"
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
+#include "apps/job_sessions.h"
 #include "apps/open_files.h"
 #include "apps/reload.h"
 #include "apps/s3_stores.h"
@@ -57,8 +57,6 @@ constexpr const char* kLogGroup = "/aws/sagemaker/TrainingJobs";
 // Threads that wait for disks; the bound is what keeps a burst of requests from becoming a burst of
 // threads.
 constexpr std::size_t kBlockingThreads = 16;
-// What a role's credentials in a container are good for; clients fetch new ones in time.
-constexpr std::chrono::seconds kRoleSession = 1h;
 // Running requests get this long at a SIGTERM.
 constexpr auto kGrace = 5s;
 
@@ -133,27 +131,6 @@ Result<model::PlanRuntime> choose_runtime(const config::Settings& settings,
   chosen.oci_root = folder.runtime().string();
   TRY(chosen.confinement, read_confinement(settings.containers));
   return chosen;
-}
-
-// AWS's container credentials document for the role of the job whose token this is.
-std::optional<std::string> role_credentials(const control::Supervisor& supervisor,
-                                            const aws::IdentityProvider& identities,
-                                            std::string_view path, std::string_view token) {
-  const std::size_t slash = path.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const std::string job(path.substr(0, slash));
-  const auto role =
-      supervisor.role_for_token(job, std::atoi(std::string(path.substr(slash + 1)).c_str()), token);
-  if (!role) return std::nullopt;
-  // The session's name is the service's, as in a real job's caller identity.
-  const auto session =
-      identities.assume_role(*role, "SageMaker", kRoleSession, system_clock().now());
-  return boost::json::serialize(
-      boost::json::object{{"RoleArn", *role},
-                          {"AccessKeyId", session.credentials.access_key_id},
-                          {"SecretAccessKey", session.credentials.secret_access_key},
-                          {"Token", session.credentials.session_token},
-                          {"Expiration", format_iso8601(session.expiration)}});
 }
 
 void print_banner(const std::string& url, const config::Settings& settings,
@@ -253,7 +230,6 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
   const store::LogStore logs(folder.logs());
   const store::MetricStore metrics(folder.metrics());
-  const aws::IdentityProvider identities(folder.place().account, folder.credentials());
 
   // The port is known only once it is bound, and jobs are told of it: so the door opens after the
   // rest is up.
@@ -293,6 +269,10 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
        [&objects](Timestamp idle_since) { return objects->abort_idle_uploads(idle_since); }},
       retention_rules(settings));
 
+  const aws::IdentityProvider identities(
+      folder.place().account, folder.credentials(),
+      [&supervisor](const aws::SessionOwner& owner) { return is_running(supervisor, owner); });
+  services::Authorizer authorizer(folder.place(), settings.job_permissions);
   services::SageMakerService sagemaker(jobs);
   services::LogsService logs_service(logs, folder.place(),
                                      [&retention]() -> std::optional<std::int64_t> {
@@ -315,6 +295,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
       {{"localhost", settings.listen.host}, forwarder ? &*forwarder : nullptr});
   services::FrontDoor door(
       {identities,
+       authorizer,
        folder.place(),
        system_clock(),
        pool,
@@ -323,7 +304,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
        {&monitoring_cbor},
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
        [&](std::string_view path, std::string_view token) {
-         return role_credentials(supervisor, identities, path, token);
+         return job_credentials(supervisor, identities, path, token);
        }});
   open_door = &door;
   TRY_VOID(folder.publish_url(url));
@@ -341,6 +322,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
     TRY(const auto listed, services::AccountRoles::make(folder.place().account, changed.roles));
     admission.replace_rules(account_rules(changed, listed));
     iam.replace_roles(listed);
+    authorizer.replace_permissions(changed.job_permissions);
     images.replace(changed.image_map);
     retention.replace_rules(retention_rules(changed));
     log::set_level(changed.log_level);

@@ -9,9 +9,9 @@
 namespace trainyard::aws {
 namespace {
 
-// A session token is base64 of: version, expiry in epoch ms, role ARN, session name, each behind
-// '\n', then the 32 bytes of an HMAC over them. The access key and the secret are derived from that
-// HMAC: nothing is stored.
+// A session token is base64 of: version, expiry in epoch ms, role ARN, session name, and the owner
+// if there is one (job/attempt/mark), each behind '\n', then the 32 bytes of an HMAC over them. The
+// access key and the secret are derived from that HMAC: nothing is stored.
 constexpr std::string_view kTokenVersion = "trainyard-1";
 constexpr std::size_t kMacSize = 32;
 
@@ -36,19 +36,43 @@ std::string role_name(std::string_view role_arn) {
   return std::string(role_arn.substr(role_arn.rfind('/') + 1));
 }
 
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(separator, at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+std::string to_text(const SessionOwner& owner) {
+  return owner.job + "/" + std::to_string(owner.attempt) + "/" + owner.mark;
+}
+
+std::optional<SessionOwner> parse_owner(const std::string& text) {
+  const auto parts = split(text, '/');
+  if (parts.size() != 3) return std::nullopt;
+  return SessionOwner{parts[0], std::stoi(parts[1]), parts[2]};
+}
+
 }  // namespace
 
-IdentityProvider::IdentityProvider(std::string account, Credentials root)
-    : account_(std::move(account)), root_(std::move(root)) {}
+IdentityProvider::IdentityProvider(std::string account, Credentials root,
+                                   IsOwnerAlive is_owner_alive)
+    : account_(std::move(account)),
+      root_(std::move(root)),
+      is_owner_alive_(std::move(is_owner_alive)) {}
 
 SessionCredentials IdentityProvider::assume_role(std::string_view role_arn,
                                                  std::string_view session_name,
-                                                 std::chrono::seconds duration,
-                                                 Timestamp now) const {
+                                                 std::chrono::seconds duration, Timestamp now,
+                                                 const std::optional<SessionOwner>& owner) const {
   const Timestamp expiration = now + duration;
   std::string payload(kTokenVersion);
   payload.append("\n").append(std::to_string(to_epoch_millis(expiration)));
   payload.append("\n").append(role_arn).append("\n").append(session_name);
+  if (owner) payload.append("\n").append(to_text(*owner));
   const std::string mac = token_mac(root_.secret_access_key, payload);
   return {{key_id_of(mac), secret_of(root_.secret_access_key, mac), to_base64(payload + mac)},
           expiration};
@@ -72,21 +96,22 @@ std::variant<IdentityProvider::Known, ServiceError> IdentityProvider::find(
     return unknown;
 
   // The HMAC says that we wrote it, so its form is ours.
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= payload.size();) {
-    const std::size_t end = std::min(payload.find('\n', at), payload.size());
-    parts.push_back(payload.substr(at, end - at));
-    at = end + 1;
+  const std::vector<std::string> parts = split(payload, '\n');
+  if (parts.size() < 4 || parts.size() > 5 || parts[0] != kTokenVersion) return unknown;
+  std::optional<SessionOwner> owner;
+  if (parts.size() == 5) {
+    owner = parse_owner(parts[4]);
+    if (!owner) return unknown;
   }
-  if (parts.size() != 4 || parts[0] != kTokenVersion) return unknown;
-  if (from_epoch_millis(std::stoll(parts[1])) <= now)
+  const bool orphaned = owner && (!is_owner_alive_ || !is_owner_alive_(*owner));
+  if (orphaned || from_epoch_millis(std::stoll(parts[1])) <= now)
     return ServiceError{"ExpiredTokenException",
                         "The security token included in the request is expired", 400};
   const std::string account = Arn::parse(parts[2]) ? Arn::parse(parts[2])->account : account_;
   return Known{secret_of(root_.secret_access_key, mac),
                {account_,
                 "arn:aws:sts::" + account + ":assumed-role/" + role_name(parts[2]) + "/" + parts[3],
-                "AROA" + key_id_of(mac).substr(4) + ":" + parts[3]}};
+                "AROA" + key_id_of(mac).substr(4) + ":" + parts[3], std::move(owner)}};
 }
 
 }  // namespace trainyard::aws

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace trainyard::aws {
 namespace {
 
@@ -52,6 +55,31 @@ TEST(Identity, ATokenExpiresAndCannotBeChangedOrLent) {
   }
   const IdentityProvider other("123456789012", {"AKIAROOT", "other-secret", ""});
   EXPECT_EQ(code_of(other.find(key, token, kNow)), "UnrecognizedClientException");
+}
+
+TEST(Identity, ASessionEndsWithItsOwner) {
+  const SessionOwner owner{"job-1", 2, "abc"};
+  std::vector<SessionOwner> running{owner};
+  const IdentityProvider provider("123456789012", {"AKIAROOT", "root-secret", ""},
+                                  [&](const SessionOwner& asked) {
+                                    return std::ranges::find(running, asked) != running.end();
+                                  });
+  const auto session =
+      provider.assume_role("arn:aws:iam::123456789012:role/R", "SageMaker", 3600s, kNow, owner);
+  const auto find = [&](const IdentityProvider& by) {
+    return by.find(session.credentials.access_key_id, session.credentials.session_token, kNow);
+  };
+  ASSERT_EQ(code_of(find(provider)), "known");
+  EXPECT_EQ(std::get<0>(find(provider)).principal.owner, owner);
+  EXPECT_EQ(code_of(find(kProvider)), "ExpiredTokenException") << "nobody vouches for it";
+  running = {{"job-1", 3, "abc"}, {"job-1", 2, "abd"}, {"job-2", 2, "abc"}};
+  EXPECT_EQ(code_of(find(provider)), "ExpiredTokenException");
+  const auto ownerless =
+      provider.assume_role("arn:aws:iam::123456789012:role/R", "me", 3600s, kNow);
+  const auto found =
+      provider.find(ownerless.credentials.access_key_id, ownerless.credentials.session_token, kNow);
+  ASSERT_EQ(code_of(found), "known");
+  EXPECT_FALSE(std::get<0>(found).principal.owner);
 }
 
 }  // namespace

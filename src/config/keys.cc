@@ -5,6 +5,7 @@
 #include "config/key.h"
 #include "config/s3_keys.h"
 #include "model/instance_types.h"
+#include "model/job_permissions.h"
 
 namespace trainyard::config {
 namespace {
@@ -69,6 +70,22 @@ Result<void> put_roles(Settings& settings, const std::string&, const Value& valu
       return wrong("'" + role + "' is neither the name nor the ARN of an IAM role");
   }
   settings.roles = roles;
+  return ok();
+}
+
+Result<void> put_job_permissions(Settings& settings, const std::string&, const Value& value) {
+  model::JobPermissions permissions;
+  for (const std::string& name : std::get<std::vector<std::string>>(value)) {
+    const auto permission = model::parse_job_permission(name);
+    if (!permission) {
+      std::string all;
+      for (const model::JobPermission each : model::all_job_permissions())
+        all.append(all.empty() ? "" : ", ").append(model::to_string(each));
+      return wrong("'" + name + "' is not one of " + all);
+    }
+    permissions.insert(*permission);
+  }
+  settings.job_permissions = std::move(permissions);
   return ok();
 }
 
@@ -292,6 +309,15 @@ constexpr auto kKeys = std::to_array<Key>({
      .help =
          "The IAM roles that the account has. Without any, every role that a client names exists",
      .put = put_roles},
+    {.name = "job-permissions",
+     .type = Type::texts,
+     .form = "NAME",
+     .flag = "--job-permission",
+     .reload = Reload::live,
+     .help = "What training code may do with its role's credentials besides what every job may: "
+             "create-training-jobs, delete-training-jobs, read-other-training-jobs, "
+             "change-other-training-jobs, read-other-logs, assume-roles",
+     .put = put_job_permissions},
     {.name = "log-level",
      .form = "LEVEL",
      .choices = kLevels,

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "model/job_permissions.h"
 
 namespace trainyard::config {
 
@@ -98,6 +99,8 @@ struct Settings {
   std::string region;              // empty: the folder's own, us-east-1 for a new one
   std::string account;             // 12 digits; empty: the folder's own, random for a new one
   std::vector<std::string> roles;  // ARNs and names; empty: every role that is named exists
+  // What the sessions of training jobs may do besides what every job may.
+  model::JobPermissions job_permissions;
   log::Level log_level = log::Level::info;
   QuotaSettings quotas;
   RetentionSettings retention;

@@ -34,4 +34,11 @@ std::optional<std::string> AttemptCredentials::role_for_token(const std::string&
   return it->second.role_arn;
 }
 
+std::optional<std::string> AttemptCredentials::token_of(const std::string& job, int attempt) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = entries_.find({job, attempt});
+  if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
+  return it->second.token;
+}
+
 }  // namespace trainyard::control

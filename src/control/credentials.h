@@ -19,6 +19,8 @@ class AttemptCredentials {
   // The role's ARN if this is the attempt's token; takes the same time however wrong the token is.
   std::optional<std::string> role_for_token(const std::string& job, int attempt,
                                             std::string_view token) const;
+  // The attempt's token; nullopt: the attempt isn't running, or has none.
+  std::optional<std::string> token_of(const std::string& job, int attempt) const;
 
  private:
   struct Entry {

@@ -14,7 +14,10 @@ TEST(AttemptCredentials, OnlyTheExactTokenOfTheAttemptNamesTheRole) {
   }
   EXPECT_FALSE(credentials.role_for_token("a", 2, "secret"));
   EXPECT_FALSE(credentials.role_for_token("b", 1, "secret"));
+  EXPECT_EQ(credentials.token_of("a", 1), "secret");
+  EXPECT_FALSE(credentials.token_of("a", 2));
   credentials.remove("a", 1);
+  EXPECT_FALSE(credentials.token_of("a", 1));
   EXPECT_FALSE(credentials.role_for_token("a", 1, "secret"));
 }
 

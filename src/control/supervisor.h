@@ -86,6 +86,10 @@ class Supervisor {
                                             std::string_view token) const {
     return credentials_.role_for_token(job, attempt, token);
   }
+  // That of a running attempt, until its outputs are uploaded. Any thread.
+  std::optional<std::string> token_of(const std::string& job, int attempt) const {
+    return credentials_.token_of(job, attempt);
+  }
 
  private:
   using Steady = std::chrono::steady_clock;

@@ -56,6 +56,16 @@ Error not_deletable_error(const std::string& status) {
                                status + ".");
 }
 
+// What `expression` finds, of that job only.
+model::SearchExpression about_job(const std::string& name,
+                                  const std::optional<model::SearchExpression>& expression) {
+  model::SearchExpression narrowed;
+  narrowed.filters = {
+      {.name = "TrainingJobName", .operation = model::Operator::Equals, .value = name}};
+  if (expression) narrowed.sub_expressions = {*expression};
+  return narrowed;
+}
+
 }  // namespace
 
 TrainingJobs::TrainingJobs(store::JobStore& store, JobRecorder& recorder, Supervisor& supervisor,
@@ -129,8 +139,10 @@ Result<model::DescribeTrainingJobResponse> TrainingJobs::describe(const std::str
 }
 
 Result<model::ListTrainingJobsResponse> TrainingJobs::list(
-    const model::ListTrainingJobsRequest& request) const {
+    const model::ListTrainingJobsRequest& request,
+    const std::optional<std::string>& only_job) const {
   TRY(store::JobQuery query, make_query(request));
+  query.name = only_job;
   // No job has a warm pool or a training plan; these filter before the page is cut.
   if (request.warm_pool_status_equals || request.training_plan_arn_equals) return empty_list();
   const std::size_t page = query.limit;
@@ -152,7 +164,9 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
   return response;
 }
 
-Result<model::SearchResponse> TrainingJobs::search(const model::SearchRequest& request) const {
+Result<model::SearchResponse> TrainingJobs::search(
+    model::SearchRequest request, const std::optional<std::string>& only_job) const {
+  if (only_job) request.search_expression = about_job(*only_job, request.search_expression);
   TRY_VOID(check_searchable(*request.resource));
   if (request.cross_account_filter_option == model::CrossAccountFilterOption::CrossAccount) {
     return validation_error(

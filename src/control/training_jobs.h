@@ -46,11 +46,15 @@ class TrainingJobs {
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
   // As long as it is the same, describe() would give what it gave after it was first asked for.
   std::optional<std::uint64_t> mark(const std::string& name) const { return store_.mark(name); }
-  Result<model::ListTrainingJobsResponse> list(const model::ListTrainingJobsRequest& request) const;
+  // With `only_job` the others aren't there.
+  Result<model::ListTrainingJobsResponse> list(
+      const model::ListTrainingJobsRequest& request,
+      const std::optional<std::string>& only_job = {}) const;
   // Jobs as DescribeTrainingJob shows them, with their tags. TotalHits is exact on the last page,
   // on others what is known by then. A job may be missed, or come twice, that changes while a
-  // client pages.
-  Result<model::SearchResponse> search(const model::SearchRequest& request) const;
+  // client pages. `only_job` as list()'s.
+  Result<model::SearchResponse> search(model::SearchRequest request,
+                                       const std::optional<std::string>& only_job = {}) const;
   // Names of hyperparameters, metrics and tags that Search can be asked for, by their beginning; at
   // most 100.
   Result<model::GetSearchSuggestionsResponse> search_suggestions(

@@ -227,7 +227,7 @@ asio::awaitable<std::optional<std::string>> FrontDoor::read_body(net::HttpExchan
 
 asio::awaitable<void> FrontDoor::answer(net::HttpExchange& exchange, const std::string& body,
                                         const Call& call) {
-  const auto context = authenticate(exchange.head(), body, call);
+  auto context = authenticate(exchange.head(), body, call);
   if (const auto* wrong = std::get_if<ServiceError>(&context)) {
     WireAnswer wire = call.refuse(*wrong);
     co_await send(exchange, std::move(wire));
@@ -275,11 +275,14 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
   if (!body) co_return;
   call.signing_name = service->signing_name();
   call.is_quick = service->is_quick(operation);
-  call.carry_out = [&](const RequestContext& context) {
-    const auto input = parse_body(*body);
-    if (const auto* wrong = std::get_if<ServiceError>(&input)) return call.refuse(*wrong);
-    const JsonAnswer result =
-        service->call(operation, std::get<boost::json::value>(input), context);
+  call.carry_out = [&](RequestContext& context) {
+    const auto parsed = parse_body(*body);
+    if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return call.refuse(*wrong);
+    const auto& input = std::get<boost::json::value>(parsed);
+    if (const auto wrong =
+            parts_.authorizer.authorize(call.signing_name, operation, input, context))
+      return call.refuse(*wrong);
+    const JsonAnswer result = service->call(operation, input, context);
     if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
     return json_answer(result, call.request_id, content_type);
   };
@@ -305,7 +308,11 @@ asio::awaitable<void> FrontDoor::handle_cbor(net::HttpExchange& exchange) {
   const auto body = co_await read_body(exchange, call.refuse);
   if (!body) co_return;
   call.signing_name = service->signing_name();
-  call.carry_out = [&](const RequestContext& context) {
+  call.carry_out = [&](RequestContext& context) {
+    // No operation of this protocol names what a training job's session is held to.
+    if (const auto wrong =
+            parts_.authorizer.authorize(call.signing_name, path->operation, {}, context))
+      return call.refuse(*wrong);
     auto result = service->call(path->operation, *body, context);
     if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
     return cbor_answer(std::get<std::string>(std::move(result)), call.request_id);
@@ -340,7 +347,12 @@ asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
   xml_namespace = service->xml_namespace();
   call.signing_name = service->signing_name();
   call.home_region = service->home_region();
-  call.carry_out = [&](const RequestContext& context) {
+  call.carry_out = [&](RequestContext& context) {
+    boost::json::object members;
+    for (const auto& [name, value] : parameters) members[name] = value;
+    if (const auto wrong =
+            parts_.authorizer.authorize(call.signing_name, action, std::move(members), context))
+      return call.refuse(*wrong);
     const auto result = service->call(action, parameters, context);
     if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
     return query_answer(action, xml_namespace, std::get<QueryAnswer>(result), call.request_id);

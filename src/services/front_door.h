@@ -12,6 +12,7 @@
 #include "aws/sigv4.h"
 #include "base/time.h"
 #include "net/http_server.h"
+#include "services/authorizer.h"
 #include "services/json_service.h"
 #include "services/query_service.h"
 #include "services/shaped_service.h"
@@ -32,6 +33,7 @@ using CredentialsLookup = std::function<std::optional<std::string>(std::string_v
 
 struct FrontDoorParts {
   const aws::IdentityProvider& identities;
+  const Authorizer& authorizer;
   aws::Place place;
   const Clock& clock;
   net::BlockingPool& pool;
@@ -49,8 +51,9 @@ struct FrontDoorParts {
 //   SigV4 scope sts, iam, or a form   -> the Query service of that name
 //   all else                          -> S3, which checks its signatures itself
 // For JSON, CBOR and Query requests, in the service's order: is there such an operation; whole body
-// (at most 8 MiB, 16 KiB of who names no key of ours); the signature; the form of the body; the
-// operation, on the pool. Every answer carries a request id.
+// (at most 8 MiB, 16 KiB from a caller whose key isn't ours); the signature; the form of the body;
+// whether the caller may (services/authorizer.h); the operation, on the pool. Every answer carries
+// a request id.
 class FrontDoor {
  public:
   explicit FrontDoor(FrontDoorParts parts);
@@ -70,7 +73,8 @@ class FrontDoor {
     std::string_view signing_name;
     std::string_view home_region;  // as QueryService's
     Refuse refuse;
-    std::function<WireAnswer(const RequestContext&)> carry_out;  // may block, unless it is quick
+    // Checks what the caller may do, and does it. May block, unless it is quick.
+    std::function<WireAnswer(RequestContext&)> carry_out;
     bool is_quick = false;
   };
   // nullopt: there is nothing more to do. What is too large is refused.

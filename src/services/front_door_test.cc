@@ -1,12 +1,14 @@
 #include "services/front_door.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 
 #include "aws/crypto.h"
 #include "net/blocking_pool.h"
 #include "net/http_client.h"
+#include "net/raw_client.h"
 #include "services/cbor.h"
 #include "services/iam/iam_service.h"
 #include "services/sts/sts_service.h"
@@ -88,7 +90,9 @@ class FrontDoorTest : public testing::Test {
                : std::string(body.at("__type").as_string());
   }
 
-  aws::IdentityProvider identities_{"123456789012", kRoot};
+  std::atomic<bool> running_ = true;  // whatever attempt a session is of
+  aws::IdentityProvider identities_{"123456789012", kRoot,
+                                    [this](const aws::SessionOwner&) { return running_.load(); }};
   net::BlockingPool pool_{2};
   EchoService echo_;
   StsService sts_{identities_};
@@ -97,7 +101,9 @@ class FrontDoorTest : public testing::Test {
   JsonFace iam_json_{iam_, "Iam"};
   QueryFace iam_query_{iam_, kIamXmlNamespace};
   CborFace iam_cbor_{iam_, "Iam"};
+  Authorizer authorizer_{{"123456789012", "us-east-1"}, {}};
   FrontDoor door_{{identities_,
+                   authorizer_,
                    {"123456789012", "us-east-1"},
                    system_clock(),
                    pool_,
@@ -190,6 +196,47 @@ TEST_F(FrontDoorTest, AnExpiredSessionIsRefused) {
   const auto session = identities_.assume_role("arn:aws:iam::123456789012:role/R", "s1", 900s,
                                                system_clock().now() - 16min);
   EXPECT_EQ(code_of(signed_by(request("{}"), session.credentials)), "ExpiredTokenException");
+}
+
+TEST_F(FrontDoorTest, LittleIsReadOfAStranger) {
+  const std::string big = R"({"a":")" + std::string(20'000, 'x') + R"("})";
+  const std::string little = R"({"a":")" + std::string(10'000, 'x') + R"("})";
+  for (const std::string& body : {little, big}) {
+    EXPECT_EQ(code_of(request(body)), "MissingAuthenticationTokenException");
+    EXPECT_EQ(code_of(signed_by(request(body), {"AKIAOTHER", "secret", ""})),
+              "UnrecognizedClientException");
+    EXPECT_EQ(code_of(signed_by(request(body), {"AKIAROOT", "other", ""})),
+              "InvalidSignatureException");
+    EXPECT_EQ(send(signed_by(request(body))).status, 200);
+  }
+  // A stranger's body need not even come.
+  net::RawClient stranger(server_->port());
+  ASSERT_TRUE(
+      stranger.send("POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: SageMaker.Echo\r\n"
+                    "Content-Length: 8000000\r\n\r\n"));
+  EXPECT_THAT(stranger.read_to_end(), testing::HasSubstr("MissingAuthenticationToken"));
+}
+
+TEST_F(FrontDoorTest, ASessionOfATrainingJobMayDoLess) {
+  const aws::IdentityProvider issuer("123456789012", kRoot);
+  const auto session = issuer.assume_role("arn:aws:iam::123456789012:role/R", "SageMaker", 900s,
+                                          system_clock().now(), aws::SessionOwner{"mine", 1, "m"});
+  // The echo service has no operation that a job may use.
+  EXPECT_EQ(code_of(signed_by(request("{}"), session.credentials)), "AccessDeniedException");
+  const auto ask_sts = [&](const std::string& text) {
+    auto form = request(text + "&Version=2011-06-15", "");
+    form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    return send(signed_by(form, session.credentials, system_clock().now(), {"us-east-1", "sts"}));
+  };
+  EXPECT_EQ(ask_sts("Action=GetCallerIdentity").status, 200);
+  const std::string assume = "Action=AssumeRole&RoleSessionName=me&RoleArn=";
+  const auto refused = ask_sts(assume + "arn:aws:iam::123456789012:role/Other");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.body, testing::HasSubstr("<Code>AccessDenied</Code>"));
+  EXPECT_EQ(ask_sts(assume + "arn:aws:iam::123456789012:role/R").status, 200);
+  running_ = false;
+  EXPECT_THAT(ask_sts("Action=GetCallerIdentity").body,
+              testing::HasSubstr("<Code>ExpiredToken</Code>"));
 }
 
 TEST_F(FrontDoorTest, AFormReachesSts) {

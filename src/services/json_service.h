@@ -2,6 +2,7 @@
 
 #include <boost/json/value.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,6 +19,9 @@ struct RequestContext {
   std::string request_id;
   Timestamp now;
   std::string region;
+  // Set where the caller may know of this training job alone: answers that would tell of several
+  // leave the others out (services/authorizer.h).
+  std::optional<std::string> only_job{};
 };
 
 // An answer that is JSON text already; only of services that answer in JSON alone.

@@ -59,6 +59,7 @@ struct JobQuery {
   bool descending = true;
   std::size_t limit = 10;
   std::string name_contains;
+  std::optional<std::string> name;  // the job of that name alone
   // Inclusive, both ends.
   std::optional<Timestamp> created_from;
   std::optional<Timestamp> created_to;

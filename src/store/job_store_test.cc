@@ -182,6 +182,7 @@ TEST_F(JobStoreTest, ListsInEveryOrderPageByPage) {
                   .descending = descending,
                   .limit = 1,
                   .name_contains = {},
+                  .name = {},
                   .created_from = {},
                   .created_to = {},
                   .modified_from = {},

@@ -70,6 +70,7 @@ class ListSqlBuilder {
     if (!query_.name_contains.empty()) {
       require("instr(name, " + parameter(query_.name_contains) + ") > 0");
     }
+    if (query_.name) require("name = " + parameter(*query_.name));
     if (!query_.after) return;
     const std::string beyond = query_.descending ? " < " : " > ";
     switch (query_.sort) {

@@ -48,35 +48,40 @@ Result<boost::json::value> encoded(Result<Response> response) {
   return boost::json::value(model::serialize(value));
 }
 
-JsonAnswer create_training_job_answer(control::TrainingJobs& jobs,
-                                      const boost::json::value& input) {
+JsonAnswer create_training_job_answer(control::TrainingJobs& jobs, const boost::json::value& input,
+                                      const RequestContext&) {
   auto created = create_training_job(jobs, input);
   if (!created) return to_service_error(created.error());
   return boost::json::value(model::serialize(*created));
 }
 
-JsonAnswer describe_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer describe_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
+                                 const RequestContext&) {
   return answer<model::DescribeTrainingJobRequest>(input, [&](const auto& request) {
     return encoded(jobs.describe(*request.training_job_name));
   });
 }
 
-JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::value& input,
+                              const RequestContext& context) {
   return answer<model::ListTrainingJobsRequest>(
-      input, [&](const auto& request) { return encoded(jobs.list(request)); });
+      input, [&](const auto& request) { return encoded(jobs.list(request, context.only_job)); });
 }
 
-JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input,
+                  const RequestContext& context) {
   return answer<model::SearchRequest>(
-      input, [&](const auto& request) { return encoded(jobs.search(request)); });
+      input, [&](const auto& request) { return encoded(jobs.search(request, context.only_job)); });
 }
 
-JsonAnswer get_search_suggestions(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer get_search_suggestions(control::TrainingJobs& jobs, const boost::json::value& input,
+                                  const RequestContext&) {
   return answer<model::GetSearchSuggestionsRequest>(
       input, [&](const auto& request) { return encoded(jobs.search_suggestions(request)); });
 }
 
-JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
+                             const RequestContext&) {
   return answer<model::StopTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
         TRY_VOID(jobs.stop(*request.training_job_name));
@@ -84,7 +89,8 @@ JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::val
       });
 }
 
-JsonAnswer update_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer update_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
+                               const RequestContext&) {
   return answer<model::UpdateTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
         model::UpdateTrainingJobResponse response;
@@ -93,7 +99,8 @@ JsonAnswer update_training_job(control::TrainingJobs& jobs, const boost::json::v
       });
 }
 
-JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
+                               const RequestContext&) {
   return answer<model::DeleteTrainingJobRequest>(
       input, [&](const auto& request) -> Result<boost::json::value> {
         TRY_VOID(jobs.remove(*request.training_job_name));
@@ -101,17 +108,20 @@ JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::v
       });
 }
 
-JsonAnswer add_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer add_tags(control::TrainingJobs& jobs, const boost::json::value& input,
+                    const RequestContext&) {
   return answer<model::AddTagsInput>(
       input, [&](const auto& request) { return encoded(jobs.add_tags(request)); });
 }
 
-JsonAnswer list_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer list_tags(control::TrainingJobs& jobs, const boost::json::value& input,
+                     const RequestContext&) {
   return answer<model::ListTagsInput>(
       input, [&](const auto& request) { return encoded(jobs.list_tags(request)); });
 }
 
-JsonAnswer delete_tags(control::TrainingJobs& jobs, const boost::json::value& input) {
+JsonAnswer delete_tags(control::TrainingJobs& jobs, const boost::json::value& input,
+                       const RequestContext&) {
   return answer<model::DeleteTagsInput>(input,
                                         [&](const auto& request) -> Result<boost::json::value> {
                                           TRY_VOID(jobs.delete_tags(request));
@@ -149,12 +159,13 @@ bool SageMakerService::is_quick(std::string_view operation) const {
   return operation == kDescribe;
 }
 
-JsonAnswer SageMakerService::describe(const boost::json::value& input) {
+JsonAnswer SageMakerService::describe(const boost::json::value& input,
+                                      const RequestContext& context) {
   const auto name = only_name(input);
   const auto mark = name ? jobs_.mark(*name) : std::nullopt;
-  if (!mark) return describe_training_job(jobs_, input);
+  if (!mark) return describe_training_job(jobs_, input, context);
   if (auto text = recent_.find(*name, *mark)) return text;
-  JsonAnswer answer = describe_training_job(jobs_, input);
+  JsonAnswer answer = describe_training_job(jobs_, input, context);
   const auto* value = std::get_if<boost::json::value>(&answer);
   if (value == nullptr) return answer;
   auto text = std::make_shared<const std::string>(model::json_text(*value));
@@ -163,9 +174,9 @@ JsonAnswer SageMakerService::describe(const boost::json::value& input) {
 }
 
 JsonAnswer SageMakerService::call(std::string_view operation, const boost::json::value& input,
-                                  const RequestContext&) {
-  if (operation == kDescribe) return describe(input);
-  return operations().at(operation)(jobs_, input);
+                                  const RequestContext& context) {
+  if (operation == kDescribe) return describe(input, context);
+  return operations().at(operation)(jobs_, input, context);
 }
 
 }  // namespace trainyard::services

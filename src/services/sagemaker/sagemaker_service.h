@@ -26,9 +26,10 @@ class SageMakerService final : public JsonService {
 
  private:
   // As it was answered before, where that can't have changed: waiting clients ask again and again.
-  JsonAnswer describe(const boost::json::value& input);
+  JsonAnswer describe(const boost::json::value& input, const RequestContext& context);
 
-  using Operation = JsonAnswer (*)(control::TrainingJobs&, const boost::json::value&);
+  using Operation = JsonAnswer (*)(control::TrainingJobs&, const boost::json::value&,
+                                   const RequestContext&);
   static const std::map<std::string_view, Operation>& operations();
 
   control::TrainingJobs& jobs_;

@@ -121,8 +121,9 @@ std::variant<QueryAnswer, ServiceError> StsService::assume_role(
                         "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                         "assumed by role chaining",
                         400};
-  const auto issued =
-      identities_.assume_role(role, session, std::chrono::seconds{duration}, context.now);
+  // A session that a job's session begets ends with the job too.
+  const auto issued = identities_.assume_role(role, session, std::chrono::seconds{duration},
+                                              context.now, context.principal.owner);
   const auto known = identities_.find(issued.credentials.access_key_id,
                                       issued.credentials.session_token, context.now);
   const auto& principal = std::get<aws::IdentityProvider::Known>(known).principal;

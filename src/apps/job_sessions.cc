@@ -1,0 +1,52 @@
+#include "apps/job_sessions.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "aws/crypto.h"
+#include "base/time.h"
+
+namespace trainyard::apps {
+namespace {
+
+// What a role's credentials in a container are good for; clients fetch new ones in time.
+constexpr std::chrono::hours kRoleSession{1};
+constexpr std::size_t kMarkDigits = 16;
+
+// Names can be used again, tokens are never the same.
+std::string mark_of(std::string_view token) {
+  return aws::sha256_hex("session-owner:" + std::string(token)).substr(0, kMarkDigits);
+}
+
+}  // namespace
+
+std::optional<std::string> job_credentials(const control::Supervisor& supervisor,
+                                           const aws::IdentityProvider& identities,
+                                           std::string_view path, std::string_view token) {
+  const std::size_t slash = path.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string job(path.substr(0, slash));
+  const std::string_view number = path.substr(slash + 1);
+  int attempt = 0;
+  const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), attempt);
+  if (failed != std::errc() || end != number.data() + number.size()) return std::nullopt;
+  const auto role = supervisor.role_for_token(job, attempt, token);
+  if (!role) return std::nullopt;
+  // The session's name is the service's, as in a real job's caller identity.
+  const auto session =
+      identities.assume_role(*role, "SageMaker", kRoleSession, system_clock().now(),
+                             aws::SessionOwner{job, attempt, mark_of(token)});
+  return boost::json::serialize(
+      boost::json::object{{"RoleArn", *role},
+                          {"AccessKeyId", session.credentials.access_key_id},
+                          {"SecretAccessKey", session.credentials.secret_access_key},
+                          {"Token", session.credentials.session_token},
+                          {"Expiration", format_iso8601(session.expiration)}});
+}
+
+bool is_running(const control::Supervisor& supervisor, const aws::SessionOwner& owner) {
+  const auto token = supervisor.token_of(owner.job, owner.attempt);
+  return token && aws::equal_constant_time(mark_of(*token), owner.mark);
+}
+
+}  // namespace trainyard::apps

@@ -1,0 +1,176 @@
+"""The credentials of a training job are that attempt's: what they open, and when they end."""
+
+import json
+import signal
+import urllib.error
+import urllib.request
+
+import boto3
+import botocore.config
+import pytest
+from botocore.exceptions import ClientError
+
+from trainyard_server import Server, eventually
+
+GROUP = "/aws/sagemaker/TrainingJobs"
+# Says how to get the job's keys, then waits to be stopped.
+WAITS = """echo "endpoint $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN"
+trap 'exit 0' TERM; sleep 600 & wait"""
+INSIDE = """python3 - <<'END'
+import boto3, os
+from botocore.exceptions import ClientError
+sagemaker, job = boto3.client("sagemaker"), os.environ["TRAINING_JOB_NAME"]
+print("I am", sagemaker.describe_training_job(TrainingJobName=job)["TrainingJobName"])
+sagemaker.add_tags(ResourceArn=os.environ["TRAINING_JOB_ARN"], Tags=[{"Key": "from", "Value": "inside"}])
+try:
+    sagemaker.stop_training_job(TrainingJobName="other")
+except ClientError as error:
+    print("refused:", error.response["Error"]["Code"])
+END"""
+
+
+class Keys:
+    """What a training job's credentials open."""
+
+    def __init__(self, server, keys):
+        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys.get("Token") or keys["SessionToken"],
+                                region_name=server.environment["AWS_DEFAULT_REGION"])
+        config = botocore.config.Config(retries={"max_attempts": 0})
+        for service in ("sagemaker", "s3", "logs", "sts", "iam"):
+            setattr(self, service, session.client(service, endpoint_url=server.url, config=config))
+
+    @classmethod
+    def of(cls, server, job):
+        server.wait_for_log(job, "endpoint ")
+        line = next(line for line in server.log(job) if line.startswith("endpoint "))
+        _, url, token = line.split()
+        return cls(server, fetch(url, token)), url, token
+
+
+def fetch(url, token):
+    request = urllib.request.Request(url, headers={"Authorization": token})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def refusal(call, **arguments):
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    return refused.value.response["Error"]
+
+
+@pytest.fixture
+def own_server(one_runtime, tmp_path):
+    with Server(tmp_path, one_runtime) as running:
+        running.s3.create_bucket(Bucket="data")
+        running.role = f"arn:aws:iam::{running.sts.get_caller_identity()['Account']}:role/Trainer"
+        yield running
+    running.assert_nothing_left()
+
+
+def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
+    server = own_server
+    mine = server.create(WAITS, RoleArn=server.role)
+    other = server.create(WAITS, RoleArn=server.role)
+    keys, url, token = Keys.of(server, mine)
+    server.wait_for_log(other, "endpoint ")
+    assert keys.sts.get_caller_identity()["Arn"].endswith(":assumed-role/Trainer/SageMaker")
+
+    # Itself, and nobody else.
+    arn = keys.sagemaker.describe_training_job(TrainingJobName=mine)["TrainingJobArn"]
+    keys.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "a", "Value": "b"}])
+    assert keys.sagemaker.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "b"}]
+    listed = keys.sagemaker.list_training_jobs(SortBy="Name")["TrainingJobSummaries"]
+    assert [job["TrainingJobName"] for job in listed] == [mine]
+    assert keys.sagemaker.list_training_jobs(NameContains=other)["TrainingJobSummaries"] == []
+    found = keys.sagemaker.search(Resource="TrainingJob")
+    assert [hit["TrainingJob"]["TrainingJobName"] for hit in found["Results"]] == [mine]
+    either = {"Filters": [{"Name": "TrainingJobName", "Operator": "Contains", "Value": "job-"}]}
+    found = keys.sagemaker.search(Resource="TrainingJob", SearchExpression=either)
+    assert [hit["TrainingJob"]["TrainingJobName"] for hit in found["Results"]] == [mine]
+    for call in (keys.sagemaker.describe_training_job, keys.sagemaker.stop_training_job,
+                 keys.sagemaker.delete_training_job):
+        assert refusal(call, TrainingJobName=other)["Code"] == "AccessDeniedException"
+    said = refusal(keys.sagemaker.create_training_job, **server.request(RoleArn=server.role, name="new"))
+    assert said["Code"] == "AccessDeniedException"
+    assert said["Message"].startswith(
+        f"User: {keys.sts.get_caller_identity()['Arn']} is not authorized to perform: sagemaker:CreateTrainingJob on "
+        f"resource: {arn.rsplit('/', 1)[0]}/new because no identity-based policy allows")
+    assert '["create-training-jobs"]' in said["Message"]
+    assert keys.logs.filter_log_events(logGroupName=GROUP, logStreamNamePrefix=f"{mine}/")["events"]
+    for arguments in ({"logStreamNamePrefix": f"{other}/"}, {"logStreamNamePrefix": "j"}, {}):
+        assert refusal(keys.logs.filter_log_events, logGroupName=GROUP, **arguments)["Code"] == "AccessDeniedException"
+    assert refusal(keys.sts.assume_role, RoleArn=server.role + "2", RoleSessionName="me")["Code"] == "AccessDenied"
+    keys.s3.put_object(Bucket="data", Key="k", Body=b"bytes")
+
+    # All that comes of them ends with them, and with the attempt.
+    chained = Keys(server, keys.sts.assume_role(RoleArn=server.role, RoleSessionName="me")["Credentials"])
+    assert chained.sagemaker.describe_training_job(TrainingJobName=mine)
+    assert refusal(chained.sagemaker.describe_training_job, TrainingJobName=other)["Code"] == "AccessDeniedException"
+    signed = keys.s3.generate_presigned_url("get_object", Params={"Bucket": "data", "Key": "k"})
+    with urllib.request.urlopen(signed, timeout=20) as answer:
+        assert answer.read() == b"bytes"
+    keys.sagemaker.stop_training_job(TrainingJobName=mine)
+    assert server.wait(mine)["TrainingJobStatus"] == "Stopped"
+
+    def assert_dead():
+        for session in (keys, chained):
+            assert refusal(session.sts.get_caller_identity)["Code"] == "ExpiredToken"
+            assert refusal(session.sagemaker.list_training_jobs)["Code"] == "ExpiredTokenException"
+            assert refusal(session.s3.list_buckets)["Code"] == "ExpiredToken"
+        for gone in (lambda: urllib.request.urlopen(signed, timeout=20), lambda: fetch(url, token)):
+            with pytest.raises(urllib.error.HTTPError):
+                gone()
+
+    # The job's state and its credentials are one event's doing, in this order.
+    eventually(lambda: _is_dead(keys), 10, "the end of the session")
+    assert_dead()
+    # Nor does a job of the same name wake them.
+    eventually(lambda: server.sagemaker.delete_training_job(TrainingJobName=mine), 20)
+    server.create(WAITS, name=mine, RoleArn=server.role)
+    server.wait_for_log(mine, "endpoint ")
+    assert_dead()
+    for job in (mine, other):
+        server.sagemaker.stop_training_job(TrainingJobName=job)
+
+
+def _is_dead(keys):
+    try:
+        keys.sts.get_caller_identity()
+    except ClientError:
+        return True
+    return False
+
+
+def test_a_hangup_opens_and_closes_what_the_configuration_says(own_server):
+    server = own_server
+    described = server.run(INSIDE, RoleArn=server.role)
+    assert described["TrainingJobStatus"] == "Completed", described["FailureReason"]
+    lines = server.log(described["TrainingJobName"])
+    assert f"I am {described['TrainingJobName']}" in lines and "refused: AccessDeniedException" in lines
+    assert server.sagemaker.list_tags(ResourceArn=described["TrainingJobArn"])["Tags"] == [
+        {"Key": "from", "Value": "inside"}]
+
+    mine = server.create(WAITS, RoleArn=server.role)
+    keys, url, token = Keys.of(server, mine)
+    for permissions, may in ((["read-other-training-jobs", "create-training-jobs"], True), ([], False)):
+        (server.data / "config.toml").write_text(f"job-permissions = {json.dumps(permissions)}\n")
+        server.process.send_signal(signal.SIGHUP)
+        eventually(lambda: (len(keys.sagemaker.list_training_jobs()["TrainingJobSummaries"]) > 1) == may, 20,
+                   f"{permissions}")
+        other = {"TrainingJobName": described["TrainingJobName"]}
+        if may:
+            assert keys.sagemaker.describe_training_job(**other)["TrainingJobStatus"] == "Completed"
+            request = server.request(RoleArn=server.role)
+            assert keys.sagemaker.create_training_job(**request)["TrainingJobArn"]
+        else:
+            assert refusal(keys.sagemaker.describe_training_job, **other)["Code"] == "AccessDeniedException"
+        assert refusal(keys.sagemaker.stop_training_job, **other)["Code"] == "AccessDeniedException"
+
+    # A restart keeps what runs, and its session.
+    server.kill()
+    server.start()
+    assert Keys(server, fetch(url.replace(url.split("/")[2], server.url.split("/")[2]), token)).sts.get_caller_identity()
+    assert keys.sts.get_caller_identity()
+    server.sagemaker.stop_training_job(TrainingJobName=mine)
+    assert server.wait(mine)["TrainingJobStatus"] == "Stopped"
