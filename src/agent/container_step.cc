@@ -31,6 +31,7 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.limits.cpus = plan.limits.cpus;
   spec.limits.memory = plan.limits.memory;
   spec.limits.gpus = plan.limits.gpus;
+  spec.limits.layer = plan.limits.layer;
   // The service's size is not documented; Docker's 64 MiB is what data loaders of several processes
   // die of.
   if (plan.limits.memory.value > 0) spec.limits.shared_memory = Bytes{plan.limits.memory.value / 2};

@@ -204,6 +204,7 @@ control::InstancePlannerSettings planner_settings(
   };
   settings.runtime = runtime;
   settings.stores = stores;
+  settings.limits = {configured.limits.layer, configured.limits.log, configured.limits.upload};
   return settings;
 }
 

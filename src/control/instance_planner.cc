@@ -1,5 +1,6 @@
 #include "control/instance_planner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/random.h"
@@ -62,7 +63,9 @@ void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant
     plan.output.compression_type =
         word(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
   }
-  plan.limits = {grant.limits.cpus, grant.limits.memory, grant.limits.gpus, {}};
+  plan.limits.cpus = grant.limits.cpus;
+  plan.limits.memory = grant.limits.memory;
+  plan.limits.gpus = grant.limits.gpus;
   if (has_volume && request.resource_config->volume_size_in_gb.value_or(0) > 0) {
     plan.limits.volume =
         gib(static_cast<std::uint64_t>(*request.resource_config->volume_size_in_gb));
@@ -71,6 +74,14 @@ void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant
   if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds) {
     plan.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
   }
+}
+
+// What is more than the volume holds are holes and links: twice is room for a model of which each
+// file has a link.
+Bytes upload_limit(Bytes configured, Bytes volume) {
+  if (volume.value == 0) return configured;
+  const Bytes by_volume{2 * volume.value};
+  return configured.value == 0 ? by_volume : std::min(configured, by_volume);
 }
 
 void plan_debugger(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
@@ -139,6 +150,9 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan_algorithm(request, plan);
   plan_debugger(request, plan);
   plan_output_and_limits(request, grant, !facts.has_local_storage, plan);
+  plan.limits.layer = settings_.limits.layer;
+  plan.limits.log = settings_.limits.log;
+  plan.limits.upload = upload_limit(settings_.limits.upload, plan.limits.volume);
   plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);

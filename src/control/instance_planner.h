@@ -13,6 +13,13 @@
 
 namespace trainyard::control {
 
+// What a job may write besides its volume. 0: no limit.
+struct WriteLimits {
+  Bytes layer{};
+  Bytes log{};
+  Bytes upload{};  // and no more than twice the job's volume
+};
+
 struct InstancePlannerSettings {
   std::string region;
   Machine machine;
@@ -31,6 +38,7 @@ struct InstancePlannerSettings {
       make_metrics_folder;
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
+  WriteLimits limits{};
 };
 
 // Plans from the stored CreateTrainingJob request.

@@ -62,6 +62,7 @@ Result<void> DockerApi::ask() {
   TRY(const json::object able, parse_object("its answer to /info", info_text));
   engine_.limits_memory = is_true_at(able, "MemoryLimit");
   engine_.limits_cpu = is_true_at(able, "CpuCfsQuota");
+  engine_.root = text_at(able, "DockerRootDir");
   engine_.rootless = is_true_at(able, "Rootless");
   engine_.limits_processes = is_true_at(able, "PidsLimit");
   for (const json::value& option : array_at(able, "SecurityOptions")) {

@@ -39,6 +39,7 @@ class DockerApi {
     bool limits_cpu = false;
     bool limits_processes = false;
     bool filters_system_calls = false;  // by seccomp
+    std::string root{};                 // the folder of its containers and images; on its machine
   };
 
   // Asks the engine for its version and abilities. unavailable or denied with what to do about it.

@@ -1,5 +1,6 @@
 #include "runtime/docker_container.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -121,6 +122,23 @@ Result<json::object> DockerContainer::ask_state() const {
   TRY(const std::string text, api_->call(inspect));
   TRY(const json::object container, parse_object("the engine's answer about a container", text));
   return object_at(container, "State");
+}
+
+Result<std::optional<Bytes>> DockerContainer::layer_size() const {
+  DockerCall inspect;
+  inspect.path = "/containers/" + engine_id_ + "/json?size=true";
+  inspect.idle_timeout = std::chrono::minutes(10);  // it looks at each file
+  TRY(const std::string text, api_->call(inspect));
+  TRY(const json::object container, parse_object("the engine's answer about a container", text));
+  if (!container.contains("SizeRw")) return std::optional<Bytes>();
+  const std::int64_t size = std::max<std::int64_t>(number_at(container, "SizeRw"), 0);
+  return std::optional(Bytes{static_cast<std::uint64_t>(size)});
+}
+
+std::filesystem::path DockerContainer::layer_disk() const {
+  std::error_code failed;
+  const std::filesystem::path root = api_->engine().root;
+  return std::filesystem::is_directory(root, failed) ? root : std::filesystem::path();
 }
 
 Result<void> DockerContainer::find_process() {

@@ -37,6 +37,8 @@ class DockerContainer : public Container {
 
   Result<void> start() override;
   std::optional<pid_t> init_pid() const override { return init_; }
+  Result<std::optional<Bytes>> layer_size() const override;
+  std::filesystem::path layer_disk() const override;
   Result<void> signal(int number) override;
   Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
   Result<void> remove() override;

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "runtime/file_system_image.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -51,8 +53,8 @@ Error start_error(const std::string& said) {
 }  // namespace
 
 OciContainer::OciContainer(std::string id, std::shared_ptr<const OciPlace> place,
-                           std::unique_ptr<OutputPump> pump)
-    : id_(std::move(id)), place_(std::move(place)), pump_(std::move(pump)) {}
+                           std::unique_ptr<OutputPump> pump, Bytes layer)
+    : id_(std::move(id)), place_(std::move(place)), layer_(layer), pump_(std::move(pump)) {}
 
 Result<void> OciContainer::start() {
   const std::lock_guard lock(mutex_);
@@ -133,12 +135,23 @@ Result<ContainerExit> OciContainer::reap() {
   const std::string cgroup = place_->cgroup_of(id_);
   exit.out_of_memory = place_->cgroups.count_memory_kills(cgroup) > 0;
   exit.out_of_processes = place_->cgroups.count_process_refusals(cgroup) > 0;
+  exit.layer_full =
+      layer_.value > 0 && is_file_system_full(place_->folder_of(id_) / "layer", layer_);
   return exit;
 }
 
 std::optional<pid_t> OciContainer::init_pid() const {
   const std::lock_guard lock(mutex_);
   return init_ > 0 ? std::optional(init_) : std::nullopt;
+}
+
+Result<std::optional<Bytes>> OciContainer::layer_size() const {
+  if (layer_.value == 0) return std::optional<Bytes>();
+  // Not what the image file has: that comes with the kernel's writing back.
+  struct statvfs info{};
+  if (::statvfs((place_->folder_of(id_) / "layer").c_str(), &info) != 0)
+    return Error::from_errno(errno, "measure the container's layer");
+  return std::optional(Bytes{(info.f_blocks - info.f_bfree) * info.f_frsize});
 }
 
 Result<void> OciContainer::remove() {

@@ -21,12 +21,15 @@ namespace trainyard::runtime {
 class OciContainer : public Container {
  public:
   OciContainer(std::string id, std::shared_ptr<const OciPlace> place,
-               std::unique_ptr<OutputPump> pump);
+               std::unique_ptr<OutputPump> pump, Bytes layer);
 
   Result<void> start() override;
   Result<void> signal(int number) override;
   Result<std::optional<ContainerExit>> wait(std::chrono::milliseconds timeout) override;
   std::optional<pid_t> init_pid() const override;
+  bool holds_layer_limit() const override { return layer_.value > 0; }
+  Result<std::optional<Bytes>> layer_size() const override;
+  std::filesystem::path layer_disk() const override { return place_->folder_of(id_); }
   Result<void> remove() override;
 
  private:
@@ -35,6 +38,7 @@ class OciContainer : public Container {
 
   const std::string id_;
   const std::shared_ptr<const OciPlace> place_;
+  const Bytes layer_;  // its limit; 0: none
 
   // Guards what follows; held only while it is looked at, or the dead are reaped.
   mutable std::mutex mutex_;

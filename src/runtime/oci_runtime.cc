@@ -1,5 +1,6 @@
 #include "runtime/oci_runtime.h"
 
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "runtime/file_system_image.h"
 #include "runtime/find_program.h"
 #include "runtime/image_folder.h"
 #include "runtime/nvidia_driver.h"
@@ -111,6 +113,7 @@ Result<void> OciPlace::remove(const std::string& id) const {
   }
   TRY_VOID(cgroups.remove(cgroup_of(id)));
   TRY_VOID(unmount(folder / "rootfs"));
+  TRY_VOID(unmount(folder / "layer"));
   TRY_VOID(remove_tree(root / "state" / id));
   return remove_tree(folder);
 }
@@ -179,7 +182,7 @@ Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec,
     return made.error();
   }
   return std::unique_ptr<Container>(
-      std::make_unique<OciContainer>(spec.id, place_, std::move(*pump)));
+      std::make_unique<OciContainer>(spec.id, place_, std::move(*pump), spec.limits.layer));
 }
 
 Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const {
@@ -207,16 +210,26 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
     TRY(facts.nvidia, find_nvidia_driver());
     facts.library_folder = library_folder_of(image.rootfs);
   }
-  for (const char* part : {"upper", "work", "rootfs"})
-    TRY_VOID(ensure_directory(facts.folder / part, 0755));
-  TRY_VOID(mount_overlay(image.rootfs, facts.folder / "upper", facts.folder / "work",
-                         facts.folder / "rootfs"));
+  TRY_VOID(mount_root(spec, image));
   // Host names are looked up as this machine does it; without a network that finds nothing.
   const auto resolver = read_file("/etc/resolv.conf");
   TRY_VOID(replace_file(facts.folder / "resolv.conf", resolver ? *resolver : std::string()));
   TRY_VOID(replace_file(facts.folder / "hosts", make_hosts_file(loopback_names(spec))));
   TRY_VOID(replace_file(facts.folder / "hostname", spec.hostname + "\n"));
   return replace_file(facts.folder / "config.json", make_bundle_config(spec, image.config, facts));
+}
+
+Result<void> OciRuntime::mount_root(const ContainerSpec& spec, const UnpackedImage& image) const {
+  const fs::path folder = place_->folder_of(spec.id), layer = folder / "layer";
+  TRY_VOID(ensure_directory(layer, 0755));
+  if (spec.limits.layer.value > 0) {
+    TRY_VOID(make_file_system_image(place_->templates(), spec.limits.layer, folder / "layer.img"));
+    // What the container deletes is given back to the disk.
+    TRY_VOID(mount_file_system_image(folder / "layer.img", layer, MS_NOATIME, "discard"));
+  }
+  for (const fs::path& part : {layer / "upper", layer / "work", folder / "rootfs"})
+    TRY_VOID(ensure_directory(part, 0755));
+  return mount_overlay(image.rootfs, layer / "upper", layer / "work", folder / "rootfs");
 }
 
 Result<void> OciRuntime::remove_leftovers(const std::string& id) {

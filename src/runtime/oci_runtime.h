@@ -14,15 +14,18 @@ namespace trainyard::runtime {
 // images:
 //   containers/<id>/   the record of a container; all of it goes with the container:
 //     config.json hosts hostname resolv.conf   its bundle
-//     upper/ work/ rootfs/                     its overlay, mounted on rootfs
+//     layer.img                                ext4, mounted on layer/, when the layer has a limit
+//     layer/upper/ layer/work/ rootfs/         its overlay, mounted on rootfs
 //     pid log                                  written by the program
 //   state/             the program's own --root
+//   volumes/           empty file systems by size, to be copied (runtime/file_system_image.h)
 struct OciPlace {
   std::filesystem::path root;
   std::string program;  // runc or crun, as found
   Cgroups cgroups;
 
   std::filesystem::path folder_of(const std::string& id) const { return root / "containers" / id; }
+  std::filesystem::path templates() const { return root / "volumes"; }
   std::string cgroup_of(const std::string& id) const { return "/trainyard/" + id; }
   std::vector<std::string> command(std::vector<std::string> words) const;
   // Ends by force and removes everything of that container: by the record above, never by guess.
@@ -47,6 +50,7 @@ class OciRuntime : public Runtime {
  private:
   explicit OciRuntime(OciPlace place);
   Result<void> make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const;
+  Result<void> mount_root(const ContainerSpec& spec, const UnpackedImage& image) const;
 
   // Shared with the containers, which may outlive the runtime.
   const std::shared_ptr<const OciPlace> place_;

@@ -44,6 +44,9 @@ struct ResourceLimits {
   Bytes memory{};                 // 0: no limit. Swap is not granted on top
   Bytes shared_memory = mib(64);  // size of /dev/shm
   int gpus = 0;                   // > 0: all GPUs of the machine
+  // Size of what the container may write besides its mounts: its layer over the image. 0: no limit.
+  // Held by the runtime where Container::holds_layer_limit() says so, else for the caller to watch.
+  Bytes layer{};
 };
 
 // What a container may do to the machine, besides what its limits, namespaces and capabilities say.
@@ -80,6 +83,7 @@ struct ContainerExit {
   int code = 0;                   // 128 + n when signal n ended it
   bool out_of_memory = false;     // the kernel killed something of it at its memory limit
   bool out_of_processes = false;  // it was refused a process or thread at its limit
+  bool layer_full = false;        // its layer had no room left when it ended
 };
 
 // One container that was created. Threads: wait() may run while another thread calls signal().
@@ -96,6 +100,13 @@ class Container {
   // PID 1 of the container as this machine numbers it, once it was started: for reading what it
   // uses out of /proc. nullopt when that is not to be known.
   virtual std::optional<pid_t> init_pid() const { return std::nullopt; }
+  // True: a write past limits.layer fails in the container (ENOSPC).
+  virtual bool holds_layer_limit() const { return false; }
+  // What the container's layer takes up on the disk now; may take as long as a look at each file of
+  // it. nullopt: not to be known. While the container runs, from any thread.
+  virtual Result<std::optional<Bytes>> layer_size() const { return std::optional<Bytes>(); }
+  // A folder of this machine on the file system that the layer is on; empty: not to be known.
+  virtual std::filesystem::path layer_disk() const { return {}; }
   // Ends it by force if it runs, and leaves nothing of it: no container, mount, cgroup or file.
   // Idempotent.
   virtual Result<void> remove() = 0;

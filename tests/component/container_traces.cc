@@ -12,6 +12,11 @@ std::string kernel_traces(const std::string& id) {
   std::istringstream mounts(read_file("/proc/self/mountinfo").value_or(""));
   for (std::string line; std::getline(mounts, line);)
     if (line.find(id) != std::string::npos) traces += "mount: " + line + "\n";
+  std::error_code none;
+  for (const auto& device : std::filesystem::directory_iterator("/sys/block", none))
+    if (const auto backing = read_file(device.path() / "loop" / "backing_file");
+        backing && backing->find(id) != std::string::npos)
+      traces += "loop device: " + *backing;
   const auto cgroups = Cgroups::detect();
   if (!cgroups) return "cgroups: " + cgroups.error().message();
   for (const auto& mount : cgroups->mounts()) {

@@ -73,6 +73,32 @@ TEST_P(OciMounts, AnImagesLinkCannotForgeTheOptionsOfTheMount) {
   EXPECT_THAT(container.error().message(), HasSubstr("x,upperdir=y"));
 }
 
+class OciLayer : public RuntimeTest {};
+INSTANTIATE_TEST_SUITE_P(Oci, OciLayer, ::testing::Values(&oci_world));
+
+TEST_P(OciLayer, AWritePastItsLimitFailsInTheContainer) {
+  ContainerSpec spec = shell("head -c 200000000 /dev/zero > /fill && exit 3; echo full; exit 4");
+  spec.limits.layer = mib(64);
+  Transcript transcript;
+  const auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  EXPECT_TRUE(container->holds_layer_limit());
+  const auto exit = container->wait(std::chrono::seconds(60));
+  ASSERT_TRUE(exit && *exit);
+  EXPECT_EQ((*exit)->code, 4);
+  EXPECT_TRUE((*exit)->layer_full);
+  EXPECT_GT(**container->layer_size(), mib(40));
+  EXPECT_TRUE(container->remove());
+  EXPECT_EQ(world().leftovers(spec.id), "");
+}
+
+TEST_P(OciLayer, HasRoomForWhatAnImageHasToo) {
+  // An image's file that is changed is copied to the layer first.
+  ContainerSpec spec = shell("echo more >> /etc/passwd && rm /etc/group && mkdir /etc/group");
+  spec.limits.layer = mib(64);
+  EXPECT_EQ(run(spec).code, 0);
+}
+
 RuntimeOptions options_in(const fs::path& root) {
   RuntimeOptions options;
   options.kind = "oci";
@@ -87,6 +113,7 @@ int start_and_die(const fs::path& root, const std::string& image, const std::str
   spec.id = id;
   spec.image = image;
   spec.entrypoint = {"sleep", "600"};
+  spec.limits.layer = mib(64);  // a mount and a loop device more that must go
   const auto container = (*runtime)->create(spec, [](std::string_view) {});
   if (!container || !(*container)->start()) return 3;
   ::raise(SIGKILL);

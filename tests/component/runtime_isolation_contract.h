@@ -62,6 +62,23 @@ class RuntimeIsolationContract : public RuntimeTest {
   std::filesystem::path folder_;
 };
 
+TEST_P(RuntimeIsolationContract, TheLayersSizeIsWhatIsWrittenBesidesTheMounts) {
+  const std::string big = "head -c 50000000 /dev/zero > ";
+  ContainerSpec spec = shell(big + "/mnt/x; " + big + "/x; echo ready; exec sleep 600");
+  spec.mounts = {{folder(), "/mnt", false}};
+  spec.limits.layer = mib(128);
+  Transcript transcript;
+  const auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  ASSERT_TRUE(transcript.wait_for("ready"));
+  const auto size = container->layer_size();
+  ASSERT_TRUE(size) << size.error().message();
+  ASSERT_TRUE(*size);
+  EXPECT_GT(**size, mib(47));
+  EXPECT_LT(**size, mib(90));
+  EXPECT_TRUE(std::filesystem::is_directory(container->layer_disk()));
+}
+
 TEST_P(RuntimeIsolationContract, RunsTrainFromThePathOfAnImageWithoutEntrypoint) {
   ContainerSpec spec = spec_of(world().plain_image());
   spec.command = {"train"};

@@ -203,8 +203,12 @@ class FakeRuntime::State::ScriptedProcess : public State::Process, private FakeP
 
 class FakeRuntime::State::FakeContainer : public Container {
  public:
-  FakeContainer(std::string id, std::shared_ptr<Process> process, std::shared_ptr<State> state)
-      : id_(std::move(id)), process_(std::move(process)), state_(std::move(state)) {}
+  FakeContainer(std::string id, std::shared_ptr<Process> process, std::shared_ptr<State> state,
+                std::function<Bytes()> layer_size)
+      : id_(std::move(id)),
+        process_(std::move(process)),
+        state_(std::move(state)),
+        layer_size_(std::move(layer_size)) {}
 
   Result<void> start() override {
     if (auto failure = state_->take_failure(Call::start)) return *failure;
@@ -218,6 +222,9 @@ class FakeRuntime::State::FakeContainer : public Container {
   Result<std::optional<ContainerExit>> wait(milliseconds timeout) override {
     if (auto failure = state_->take_failure(Call::wait)) return *failure;
     return process_->wait(timeout);
+  }
+  Result<std::optional<Bytes>> layer_size() const override {
+    return layer_size_ ? std::optional(layer_size_()) : std::nullopt;
   }
   Result<void> remove() override {
     if (auto failure = state_->take_failure(Call::remove)) return *failure;
@@ -233,6 +240,7 @@ class FakeRuntime::State::FakeContainer : public Container {
   const std::string id_;
   const std::shared_ptr<Process> process_;  // also in state_->containers, for remove_leftovers
   const std::shared_ptr<State> state_;
+  const std::function<Bytes()> layer_size_;
 };
 
 FakeRuntime::FakeRuntime() : state_(std::make_shared<State>()) {}
@@ -300,8 +308,8 @@ Result<std::unique_ptr<Container>> FakeRuntime::create(const ContainerSpec& spec
   }
   state_->containers[spec.id] = process;
   state_->created.push_back(spec);
-  return std::unique_ptr<Container>(
-      std::make_unique<State::FakeContainer>(spec.id, std::move(process), state_));
+  return std::unique_ptr<Container>(std::make_unique<State::FakeContainer>(
+      spec.id, std::move(process), state_, image->second.layer_size));
 }
 
 Result<void> FakeRuntime::remove_leftovers(const std::string& id) {

@@ -38,6 +38,8 @@ struct FakeImage {
   // this machine, with every mount target that occurs in a word of it replaced by the mount's
   // source.
   std::function<ContainerExit(FakeProcess&)> script = nullptr;
+  // What its containers' layers take up; empty: not to be known.
+  std::function<Bytes()> layer_size = nullptr;
 };
 
 // Threads: all methods may be called from any.
