@@ -56,6 +56,10 @@ std::string internal_server_error() {
   return "InternalServerError: We encountered an internal error. Please try again.";
 }
 
+std::string internal_server_error(std::string_view what, const Error& error) {
+  return assembled("InternalServerError: " + std::string(what) + ":", error.message(), "");
+}
+
 std::string client_error(std::string_view what, const Error& error) {
   std::string head = "ClientError: ";
   if (!what.empty()) head.append(what).append(":");
@@ -76,6 +80,10 @@ std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailur
   else if (failure.volume_full)
     hint = "The storage volume at /opt/ml is full (no space left on device): VolumeSizeInGB is " +
            std::to_string(plan.limits.volume.value >> 30) + ".";
+  else if (failure.exit.layer_full)
+    hint = "The container's own file system is full (no space left on device): it may have " +
+           format_bytes(plan.limits.layer) +
+           " outside of /opt/ml (limits.layer-gib of Trainyard's configuration).";
   if (!hint.empty()) text.insert(0, text.empty() ? hint : hint + " ");
   return assembled("AlgorithmError: ", text, tail);
 }

@@ -13,6 +13,8 @@
 namespace trainyard::agent {
 
 std::string internal_server_error();
+// "InternalServerError: <what>:<text of error>": where the text helps whoever runs the machine.
+std::string internal_server_error(std::string_view what, const Error& error);
 // "ClientError: <what>:<text of error>"; `what` may be empty.
 std::string client_error(std::string_view what, const Error& error);
 

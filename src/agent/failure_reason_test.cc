@@ -51,5 +51,17 @@ TEST(FailureReason, CountsCharactersAndRepairsBytes) {
       << "a surrogate is no character";
 }
 
+TEST(FailureReason, SaysThatTheLayerIsFull) {
+  model::LaunchPlan limited = plan();
+  limited.limits.layer = gib(10);
+  runtime::ContainerExit exit;
+  exit.code = 1;
+  exit.layer_full = true;
+  EXPECT_EQ(algorithm_error(limited, {exit, "no space", false}),
+            "AlgorithmError: The container's own file system is full (no space left on device): it "
+            "may have 10.0 GiB outside of /opt/ml (limits.layer-gib of Trainyard's "
+            "configuration). no space, exit code: 1");
+}
+
 }  // namespace
 }  // namespace trainyard::agent

@@ -2,7 +2,9 @@
 
 #include <signal.h>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "agent/config_files_step.h"
 #include "agent/container_step.h"
@@ -32,8 +34,6 @@ namespace {
 constexpr auto kTurn = 100ms;
 // A metric's newest value is reported at most this often.
 constexpr auto kMetricInterval = 1s;
-// An unenforced volume is measured this often.
-constexpr auto kVolumeInterval = 2s;
 // Where CloudWatch has the metrics of training jobs (developer guide, monitoring-cloudwatch).
 constexpr std::string_view kMetricNamespace = "/aws/sagemaker/TrainingJobs";
 constexpr std::string_view kJobDimension = "TrainingJobName";
@@ -143,6 +143,7 @@ Result<Instance::Ending> Instance::live() {
   TRY_VOID(report(ReportKind::preparing));
   if (auto prepared = prepare_all(ending); !prepared) return ending;
   auto exit = run_container();
+  space_.reset();
   finish_records();
   if (!exit) {
     finish_live_outputs();
@@ -167,7 +168,7 @@ Result<void> Instance::open_records() {
     TRY(instance_points_, MetricWriter::open(own));
     TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
   }
-  TRY(log_, LogPump::open(parts_.plan.log_file, parts_.clock,
+  TRY(log_, LogPump::open(parts_.plan.log_file, parts_.plan.limits.log, parts_.clock,
                           [this](Timestamp at, std::string_view line) {
                             metrics_->observe(at, line);
                             refusals_.observe(line);
@@ -261,8 +262,8 @@ Result<runtime::ContainerExit> Instance::run_container() {
   TRY_VOID(report(ReportKind::training));
   TRY_VOID(container.start());
   TRY_VOID(live_->start(container.init_pid()));
-  auto next_metrics = Steady::now() + kMetricInterval,
-       next_volume = Steady::now() + kVolumeInterval;
+  watch_space();
+  auto next_metrics = Steady::now() + kMetricInterval;
   Steady::time_point kill_at{}, give_up_at{};
   bool terminated = false, killed = false;
   for (;;) {
@@ -277,16 +278,11 @@ Result<runtime::ContainerExit> Instance::run_container() {
       TRY_VOID(report_metrics());
       next_metrics = now + kMetricInterval;
     }
-    if (!context_->volume.enforced() && !killed && now >= next_volume) {
-      next_volume = now + kVolumeInterval;
-      if (context_->volume.full()) {
-        context_->notice(
-            "The container is ended: it uses more of its storage volume than VolumeSizeInGB "
-            "allows.");
-        TRY_VOID(container.signal(SIGKILL));
-        killed = true;
-        give_up_at = now + kKillPatience;
-      }
+    if (!killed && (ended_for_space_ = space_->verdict())) {
+      context_->notice("The container is ended: " + *ended_for_space_);
+      TRY_VOID(container.signal(SIGKILL));
+      killed = true;
+      give_up_at = now + kKillPatience;
     }
     if (parts_.interruption.reason() && !terminated) {
       TRY_VOID(stop_container());
@@ -301,6 +297,26 @@ Result<runtime::ContainerExit> Instance::run_container() {
     if (killed && now >= give_up_at)
       return Error(ErrorKind::internal, "the container did not end after SIGKILL");
   }
+}
+
+// What no file system holds the container to.
+void Instance::watch_space() {
+  const model::PlanLimits& limits = parts_.plan.limits;
+  const Volume& volume = context_->volume;
+  const runtime::Container& container = *context_->container;
+  std::vector<WatchedSpace> spaces;
+  if (!volume.enforced())
+    spaces.push_back({"the storage volume at /opt/ml", "VolumeSizeInGB", limits.volume,
+                      volume.root(), [root = volume.root()] {
+                        return Result<std::optional<Bytes>>(disk_usage(root.parent_path()));
+                      }});
+  const Bytes layer = container.holds_layer_limit() ? Bytes{} : limits.layer;
+  if (layer.value > 0 || limits.disk_floor.value > 0)
+    spaces.push_back({"what the container has written outside of /opt/ml",
+                      "limits.layer-gib of Trainyard's configuration", layer,
+                      container.layer_disk(), [&container] { return container.layer_size(); }});
+  space_ = std::make_unique<SpaceWatch>(std::move(spaces), limits.disk_floor, free_space);
+  space_->start();
 }
 
 void Instance::mark_end() {
@@ -320,6 +336,11 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   TRY_VOID(parts_.journal.append(std::move(uploading)));
   if (log_->lost_lines() > 0)
     log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
+  if (metrics_->skipped_lines() > 0)
+    context_->notice(
+        "Lines of the log in which metrics were not looked for, since the regular "
+        "expressions of the metric definitions take too long: " +
+        std::to_string(metrics_->skipped_lines()));
   if (points_ && points_->lost_points() > 0)
     log::error("metric_points_lost",
                {{"job", parts_.plan.job_name}, {"points", points_->lost_points()}});
@@ -342,8 +363,18 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   live_->wait();
   const std::string artifacts = uploaded ? uploaded->model_artifacts : std::string();
   // What failed first is the reason; an upload that fails after that is in the log.
+  if (!reason && ended_for_space_)
+    return Ending{
+        Outcome::Failed,
+        client_error("The container was ended", Error(ErrorKind::exhausted, *ended_for_space_)),
+        artifacts, false};
   if (!reason && exit.code != 0)
     return Ending{Outcome::Failed, algorithm_error(parts_.plan, failure), artifacts, false};
+  if (!uploaded && uploaded.error().kind() == ErrorKind::corrupt)
+    return Ending{Outcome::Failed,
+                  internal_server_error("Artifact upload failed", uploaded.error()),
+                  {},
+                  true};
   if (!uploaded)
     return Ending{
         Outcome::Failed, client_error("Artifact upload failed", uploaded.error()), {}, false};
@@ -367,6 +398,9 @@ bool Instance::undo_all() {
 Result<void> Instance::clean_up_after_crash() {
   TRY_VOID(report(ReportKind::started));
   if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  if (const auto aborted = abort_outputs(parts_.upload, parts_.plan); !aborted)
+    log::warning("uploads_not_aborted",
+                 {{"job", parts_.plan.job_name}, {"error", aborted.error().message()}});
   mark_end();
   return report_finished({Outcome::Failed, internal_server_error(), {}, true});
 }

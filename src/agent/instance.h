@@ -11,6 +11,7 @@
 #include "agent/metric_scraper.h"
 #include "agent/metric_writer.h"
 #include "agent/refusal_hints.h"
+#include "agent/space_watch.h"
 #include "agent/step.h"
 
 namespace trainyard::agent {
@@ -64,6 +65,7 @@ class Instance {
   void keep_point(const MetricValue& found);
   Result<void> prepare_all(Ending& ending);
   Result<runtime::ContainerExit> run_container();
+  void watch_space();
   Result<void> stop_container();
   Result<void> report_metrics();
   Result<Ending> finish_container(const runtime::ContainerExit& exit);
@@ -83,6 +85,8 @@ class Instance {
   std::unique_ptr<StepContext> context_;
   std::vector<std::unique_ptr<Step>> steps_;
   std::unique_ptr<LiveOutputs> live_;
+  std::unique_ptr<SpaceWatch> space_;  // while the container runs
+  std::optional<std::string> ended_for_space_;
 };
 
 }  // namespace trainyard::agent

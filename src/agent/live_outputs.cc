@@ -17,8 +17,9 @@ bool is_profiled(const model::LaunchPlan& plan) {
 // smdebug writes a file as <name>.tmp and renames it when it is complete (its
 // core/access_layer/file.py); what ends in .sagemaker-ignore isn't uploaded by SageMaker either
 // (its trials/profiler_trial.py).
-data::SyncFolderOptions follow_smdebug() {
+data::SyncFolderOptions follow_smdebug(Bytes most_a_file) {
   data::SyncFolderOptions options;
+  options.most_a_file = most_a_file;
   options.skipped_suffixes = {".tmp", ".sagemaker-ignore"};
   return options;
 }
@@ -42,7 +43,8 @@ void LiveOutputs::upload(const LiveFolder& folder, data::SyncFolderOptions optio
 
 Result<void> LiveOutputs::start(std::optional<pid_t> container) {
   TRY(const auto folders, live_folders(parts_.plan, parts_.volume));
-  for (const LiveFolder& folder : folders) upload(folder, follow_smdebug(), folder.local_path);
+  for (const LiveFolder& folder : folders)
+    upload(folder, follow_smdebug(parts_.plan.limits.upload), folder.local_path);
   if (is_profiled(parts_.plan)) TRY_VOID(start_profile());
   if (parts_.on_instance_metric) metrics_.emplace(parts_.on_instance_metric);
   start_monitors(container);
@@ -55,7 +57,7 @@ Result<void> LiveOutputs::start_profile() {
   TRY_VOID(ensure_directory(folder.root, 0700));
   TRY(folder.target, data::parse_s3_location(parts_.plan.profiler->s3_output_path));
   folder.target.key = data::join_key(folder.target.key, parts_.plan.job_name + "/profiler-output");
-  data::SyncFolderOptions options = follow_smdebug();
+  data::SyncFolderOptions options = follow_smdebug({});
   options.settle = std::chrono::seconds(0);  // a file is complete when it has its name
   options.remove_uploaded = true;
   upload(folder, std::move(options), "system metrics");

@@ -1,6 +1,7 @@
 #include "agent/log_pump.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,14 +14,25 @@
 
 namespace trainyard::agent {
 
-LogPump::LogPump(UniqueFd fd, const Clock& clock, LineObserver observer)
-    : clock_(clock), observer_(std::move(observer)), fd_(std::move(fd)) {}
+namespace {
 
-Result<std::unique_ptr<LogPump>> LogPump::open(const std::filesystem::path& file,
+// What the platform itself may say once a stream is full.
+constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
+
+}  // namespace
+
+LogPump::LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock,
+                 LineObserver observer)
+    : clock_(clock), observer_(std::move(observer)), most_(most), fd_(std::move(fd)), size_(size) {}
+
+Result<std::unique_ptr<LogPump>> LogPump::open(const std::filesystem::path& file, Bytes most,
                                                const Clock& clock, LineObserver observer) {
   UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!fd) return Error::from_errno(errno, "open the log stream " + file.string());
-  return std::unique_ptr<LogPump>(new LogPump(std::move(fd), clock, std::move(observer)));
+  struct stat info{};
+  if (::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "stat " + file.string());
+  return std::unique_ptr<LogPump>(new LogPump(
+      std::move(fd), static_cast<std::uint64_t>(info.st_size), most, clock, std::move(observer)));
 }
 
 Timestamp LogPump::next_time() {
@@ -28,7 +40,11 @@ Timestamp LogPump::next_time() {
   return last_;
 }
 
-void LogPump::take_line(std::string_view raw, std::string& records, std::uint64_t& lines) {
+void LogPump::take_line(std::string_view raw, Batch& batch) {
+  if (full_ && !observer_) {  // a flood must not cost more than reading it
+    ++dropped_lines_;
+    return;
+  }
   do {
     // Escaping makes a line at most four times as long.
     std::string_view piece = raw.substr(0, model::kMostLogMessage / 4);
@@ -39,56 +55,88 @@ void LogPump::take_line(std::string_view raw, std::string& records, std::uint64_
     raw.remove_prefix(piece.size());
     const std::string message = model::escape_log_message(piece);
     const Timestamp at = next_time();
-    model::append_log_record(records, at, message);
-    ++lines;
+    const std::size_t before = batch.records.size();
+    if (!full_) model::append_log_record(batch.records, at, message);
+    const std::size_t length = batch.records.size() - before;
+    if (!full_ && most_.value > 0 && size_ + length > most_.value) {
+      batch.records.resize(before);
+      full_ = true;
+      add_notice("The log stream is full: it has " + format_bytes(most_) +
+                     ", the most that a stream may have. What the container writes from here on is "
+                     "dropped; the training job goes on.",
+                 batch);
+    } else if (!full_) {
+      size_ += length;
+      ++batch.lines;
+    }
+    if (full_) ++dropped_lines_;
     if (observer_) observer_(at, message);
   } while (!raw.empty());
 }
 
-void LogPump::store(std::string records, std::uint64_t lines) {
-  if (records.empty()) return;
+void LogPump::add_notice(std::string_view line, Batch& batch) {
+  const std::size_t before = batch.records.size();
+  model::append_log_record(batch.records, next_time(), model::escape_log_message(line));
+  const std::size_t length = batch.records.size() - before;
+  if (most_.value > 0 && size_ + length > most_.value) {
+    if (notices_past_most_ + length > kMostNoticesPastMost) {
+      batch.records.resize(before);
+      ++dropped_lines_;
+      return;
+    }
+    notices_past_most_ += length;
+  } else {
+    size_ += length;
+  }
+  ++batch.lines;
+}
+
+void LogPump::store(Batch batch) {
+  if (batch.records.empty()) return;
   // What a full disk left of a record becomes a line of its own. It is not cut off: readers map
   // this file.
-  if (torn_) records.insert(records.begin(), '\n');
-  const auto wrote = write_all(fd_.get(), records);
+  if (torn_) batch.records.insert(batch.records.begin(), '\n');
+  const auto wrote = write_all(fd_.get(), batch.records);
   torn_ = !wrote;
   if (wrote) return;
   if (lost_lines_ == 0) log::error("log_not_written", {{"error", wrote.error().message()}});
-  lost_lines_ += lines;
+  lost_lines_ += batch.lines;
 }
 
 void LogPump::write(std::string_view output) {
   const std::lock_guard guard(mutex_);
-  std::string records;
-  std::uint64_t lines = 0;
+  Batch batch;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
        output.remove_prefix(end + 1)) {
     if (partial_.empty()) {
-      take_line(output.substr(0, end), records, lines);
+      take_line(output.substr(0, end), batch);
       continue;
     }
     partial_.append(output.substr(0, end));
-    take_line(std::exchange(partial_, {}), records, lines);
+    take_line(std::exchange(partial_, {}), batch);
   }
   partial_.append(output);
-  if (partial_.size() >= model::kMostLogMessage)
-    take_line(std::exchange(partial_, {}), records, lines);
-  store(std::move(records), lines);
+  if (partial_.size() >= model::kMostLogMessage) take_line(std::exchange(partial_, {}), batch);
+  store(std::move(batch));
 }
 
 void LogPump::notice(std::string_view line) {
   const std::lock_guard guard(mutex_);
-  std::string record;
-  model::append_log_record(record, next_time(), model::escape_log_message(line));
-  store(std::move(record), 1);
+  Batch batch;
+  add_notice(line, batch);
+  store(std::move(batch));
 }
 
 void LogPump::finish() {
   const std::lock_guard guard(mutex_);
-  std::string records;
-  std::uint64_t lines = 0;
-  if (!partial_.empty()) take_line(std::exchange(partial_, {}), records, lines);
-  store(std::move(records), lines);
+  Batch batch;
+  if (!partial_.empty()) take_line(std::exchange(partial_, {}), batch);
+  if (dropped_lines_ > 0)
+    add_notice(
+        "Lines of the container's output that were dropped because the log stream is full: " +
+            std::to_string(dropped_lines_),
+        batch);
+  store(std::move(batch));
 }
 
 }  // namespace trainyard::agent

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
@@ -18,36 +19,54 @@ using LineObserver = std::function<void(Timestamp, std::string_view)>;
 
 // A container's output, as it comes, into its log stream's file: cut into lines at '\n' (a long one
 // into several), control characters escaped, times never going backwards. Lines are visible to
-// readers when write() returns. A log that can't be written (a full disk) doesn't hold up the job:
-// what is lost is counted.
+// readers when write() returns. Nothing about the log holds up or ends the job: lines that can't be
+// written (a full disk) are counted as lost, lines after the stream is full as dropped.
+//
+// A stream is full when the container's next line would make its file larger than `most`. A last
+// line says so; the container's lines from then on are counted, and still observed. The platform's
+// own lines are few, and go past the limit, up to 64 KiB of them.
 class LogPump {
  public:
-  // `clock` outlives this; `observer` is called by whoever calls write().
-  static Result<std::unique_ptr<LogPump>> open(const std::filesystem::path& file,
+  // `clock` outlives this; `observer` is called by whoever calls write(). `most` 0: no limit. What
+  // the file holds already counts.
+  static Result<std::unique_ptr<LogPump>> open(const std::filesystem::path& file, Bytes most,
                                                const Clock& clock, LineObserver observer);
 
   // Any piece of output, from any thread.
   void write(std::string_view output);
   // A line of the platform's own, from any thread; not observed.
   void notice(std::string_view line);
-  // Ends the last line if it has no '\n'. After this, nothing may be written.
+  // Ends the last line if it has no '\n', and says how much was dropped. After this, nothing of the
+  // container's may be written.
   void finish();
 
   std::uint64_t lost_lines() const { return lost_lines_; }
+  std::uint64_t dropped_lines() const { return dropped_lines_; }
 
  private:
-  LogPump(UniqueFd fd, const Clock& clock, LineObserver observer);
-  void take_line(std::string_view raw, std::string& records, std::uint64_t& lines);
-  void store(std::string records, std::uint64_t lines);
+  // Records to be written together.
+  struct Batch {
+    std::string records;
+    std::uint64_t lines = 0;
+  };
+  LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock, LineObserver observer);
+  void take_line(std::string_view raw, Batch& batch);
+  void add_notice(std::string_view line, Batch& batch);
+  void store(Batch batch);
   Timestamp next_time();
 
   const Clock& clock_;
   const LineObserver observer_;
+  const Bytes most_;
   std::mutex mutex_;  // guards all below
   UniqueFd fd_;
   std::string partial_;
   Timestamp last_;
-  bool torn_ = false;  // the last write failed, maybe half-way
+  bool torn_ = false;                    // the last write failed, maybe half-way
+  bool full_ = false;                    // said in the stream
+  std::uint64_t size_;                   // of the file, with what is to be written next
+  std::uint64_t notices_past_most_ = 0;  // bytes
+  std::atomic<std::uint64_t> dropped_lines_{0};
   std::atomic<std::uint64_t> lost_lines_{0};
 };
 

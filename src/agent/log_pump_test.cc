@@ -19,9 +19,11 @@ class HandClock final : public Clock {
 
 class LogPumpTest : public testing::Test {
  protected:
-  void SetUp() override {
-    auto opened = LogPump::open(
-        path_, clock_, [this](Timestamp, std::string_view line) { observed_.emplace_back(line); });
+  void SetUp() override { open({}); }
+  void open(Bytes most) {
+    auto opened = LogPump::open(path_, most, clock_, [this](Timestamp, std::string_view line) {
+      observed_.emplace_back(line);
+    });
     ASSERT_TRUE(opened);
     pump_ = std::move(*opened);
   }
@@ -83,9 +85,48 @@ TEST_F(LogPumpTest, ALongLineBecomesSeveralAndLosesNothing) {
   EXPECT_EQ(joined, line);
 }
 
+TEST_F(LogPumpTest, AFullStreamSaysSoOnceAndDropsWhatFollows) {
+  open({1000});
+  for (int i = 0; i < 100; ++i) pump_->write(std::string(50, 'x') + "\nloss=" + std::to_string(i));
+  pump_->finish();
+  EXPECT_EQ(observed_.size(), 101U) << "metrics are found in what is dropped too";
+  EXPECT_LT(std::filesystem::file_size(path_), 1000 + 400);
+  const auto found = records();
+  ASSERT_GT(found.size(), 3U);
+  EXPECT_TRUE(found[found.size() - 2].second.starts_with("The log stream is full: it has 1000 B"))
+      << found[found.size() - 2].second;
+  const std::size_t kept = found.size() - 2;
+  EXPECT_EQ(pump_->dropped_lines(), 101 - kept);
+  EXPECT_TRUE(found.back().second.ends_with(": " + std::to_string(101 - kept)))
+      << found.back().second;
+}
+
+TEST_F(LogPumpTest, WhatAStreamHoldsAlreadyCountsAndAShorterLineDoesNotSlipIn) {
+  pump_->write(std::string(900, 'x') + "\n");
+  open({1000});
+  pump_->write(std::string(200, 'y') + "\nz\n");
+  EXPECT_EQ(pump_->dropped_lines(), 2U) << "what stands in a log has no gaps but at its end";
+}
+
+TEST_F(LogPumpTest, ThePlatformHasTheLastWordInAFullStreamWithinBounds) {
+  open({100});
+  pump_->write(std::string(200, 'y') + "\n");
+  pump_->notice("uploaded");
+  EXPECT_EQ(records().back().second, "uploaded");
+  for (int i = 0; i < 10'000; ++i) pump_->notice("a line of the platform's own");
+  EXPECT_LT(std::filesystem::file_size(path_), 70'000U);
+}
+
+TEST_F(LogPumpTest, WithoutALimitNothingIsDropped) {
+  for (int i = 0; i < 1000; ++i) pump_->write(std::string(100, 'x') + "\n");
+  pump_->finish();
+  EXPECT_EQ(records().size(), 1000U);
+  EXPECT_EQ(pump_->dropped_lines(), 0U);
+}
+
 TEST(LogPump, AFullDiskLosesLinesButNotTheJob) {
   HandClock clock;
-  auto pump = LogPump::open("/dev/full", clock, nullptr);
+  auto pump = LogPump::open("/dev/full", {}, clock, nullptr);
   ASSERT_TRUE(pump) << pump.error().message();
   (*pump)->write("a\nb\n");
   EXPECT_EQ((*pump)->lost_lines(), 2U);

@@ -2,6 +2,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <time.h>
 
 #include <charconv>
 #include <cmath>
@@ -20,6 +21,13 @@ struct FreePcre {
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
 };
+
+// CPU time, not time that passes: a busy machine must not cost a job its metrics.
+std::chrono::nanoseconds thread_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 std::optional<double> parse_number(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -43,12 +51,14 @@ struct MetricScraper::Metric {
   std::optional<MetricValue> changed;
 };
 
-MetricScraper::MetricScraper(std::vector<std::unique_ptr<Metric>> metrics, ValueObserver observer)
-    : observer_(std::move(observer)), metrics_(std::move(metrics)) {}
+MetricScraper::MetricScraper(std::vector<std::unique_ptr<Metric>> metrics, ValueObserver observer,
+                             WorkBudget budget)
+    : observer_(std::move(observer)), budget_(budget), metrics_(std::move(metrics)) {}
 MetricScraper::~MetricScraper() = default;
 
 Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
-    const std::vector<model::PlanMetricDefinition>& definitions, ValueObserver observer) {
+    const std::vector<model::PlanMetricDefinition>& definitions, ValueObserver observer,
+    WorkBudget budget) {
   std::vector<std::unique_ptr<Metric>> metrics;
   for (const model::PlanMetricDefinition& definition : definitions) {
     auto metric = std::make_unique<Metric>();
@@ -73,10 +83,22 @@ Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
     pcre2_set_match_limit(metric->context.get(), kMostSteps);
     metrics.push_back(std::move(metric));
   }
-  return std::unique_ptr<MetricScraper>(new MetricScraper(std::move(metrics), std::move(observer)));
+  return std::unique_ptr<MetricScraper>(
+      new MetricScraper(std::move(metrics), std::move(observer), budget));
 }
 
 void MetricScraper::observe(Timestamp at, std::string_view line) {
+  if (metrics_.empty()) return;
+  if (!budget_.may_work(WorkBudget::Steady::now())) {
+    ++skipped_lines_;
+    return;
+  }
+  const auto before = thread_time();
+  search(at, line);
+  budget_.spend(thread_time() - before);
+}
+
+void MetricScraper::search(Timestamp at, std::string_view line) {
   for (const auto& metric : metrics_) {
     const int groups =
         pcre2_match(metric->code.get(), reinterpret_cast<PCRE2_SPTR>(line.data()), line.size(), 0,

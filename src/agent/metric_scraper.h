@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -7,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/work_budget.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/launch_plan.h"
@@ -25,25 +28,37 @@ using ValueObserver = std::function<void(const MetricValue&)>;
 // Finds the values of metric definitions in log lines: each regex is searched for in each line, as
 // it stands in the log (a TAB is "#011"); the text of group 1 is the value. What is no finite
 // number is passed over, and so is a regex without a group. PCRE2, compiled to machine code, with a
-// limit on its steps: the patterns are user input. observe() and take_changed() may be called from
+// limit on its steps and a budget of CPU time, for the patterns are user input: lines that come
+// when it is used up are skipped and counted. observe() and take_changed() may be called from
 // different threads.
 class MetricScraper {
  public:
+  // Ten seconds of a core, and a tenth of one in the long run. Ordinary patterns take some
+  // microseconds a line.
+  inline static const WorkBudget kBudget{std::chrono::seconds(10), 10};
+
   // invalid_argument names the metric whose regex can't be compiled.
   static Result<std::unique_ptr<MetricScraper>> make(
-      const std::vector<model::PlanMetricDefinition>& definitions,
-      ValueObserver observer = nullptr);
+      const std::vector<model::PlanMetricDefinition>& definitions, ValueObserver observer = nullptr,
+      WorkBudget budget = kBudget);
   ~MetricScraper();
 
   void observe(Timestamp at, std::string_view line);
   // The newest value of each metric that has a new one since the last call, in the definitions'
   // order.
   std::vector<MetricValue> take_changed();
+  // Lines that no metric was looked for in.
+  std::uint64_t skipped_lines() const { return skipped_lines_; }
 
  private:
   struct Metric;
-  MetricScraper(std::vector<std::unique_ptr<Metric>> metrics, ValueObserver observer);
+  MetricScraper(std::vector<std::unique_ptr<Metric>> metrics, ValueObserver observer,
+                WorkBudget budget);
+  void search(Timestamp at, std::string_view line);
+
   const ValueObserver observer_;
+  WorkBudget budget_;  // observe()'s
+  std::atomic<std::uint64_t> skipped_lines_{0};
   std::mutex mutex_;  // guards metrics_' values
   std::vector<std::unique_ptr<Metric>> metrics_;
 };

@@ -66,6 +66,23 @@ TEST(MetricScraper, APatternThatBacktracksWithoutEndFindsNothing) {
   EXPECT_TRUE(values_of("(a+)+$", {std::string(64, 'a') + "!"}).empty());
 }
 
+TEST(MetricScraper, CostsNoMoreThanItsBudget) {
+  using Steady = std::chrono::steady_clock;
+  std::size_t told = 0;
+  auto scraper = MetricScraper::make(
+      {{"bad", "(a+)+$"}, {"good", "v=([0-9]+)"}}, [&told](const MetricValue&) { ++told; },
+      WorkBudget(std::chrono::milliseconds(200), 10));
+  ASSERT_TRUE(scraper);
+  const auto begun = Steady::now();
+  constexpr std::size_t kLines = 20'000;  // some milliseconds each
+  for (std::size_t i = 0; i < kLines; ++i)
+    (*scraper)->observe(Timestamp{}, "v=1 " + std::string(64, 'a') + "!");
+  EXPECT_LT(Steady::now() - begun, std::chrono::seconds(10));
+  EXPECT_GT(told, 0U);
+  EXPECT_EQ(told + (*scraper)->skipped_lines(), kLines);
+  EXPECT_GT((*scraper)->skipped_lines(), kLines / 2);
+}
+
 TEST(MetricScraper, NamesTheMetricWhoseRegexIsWrong) {
   const auto scraper = MetricScraper::make({{"ok", "(.*)"}, {"bad", "(["}});
   ASSERT_FALSE(scraper);

@@ -10,12 +10,40 @@
 
 namespace trainyard::agent {
 
+namespace {
+
+constexpr std::size_t kMostNotes = 100;  // a container can make a million links
+
+// <S3OutputPath>/<job>/output
+Result<data::S3Location> output_base(const model::LaunchPlan& plan) {
+  TRY(data::S3Location base, data::parse_s3_location(plan.output.s3_output_path));
+  base.key = data::join_key(base.key, plan.job_name + "/output");
+  return base;
+}
+
+}  // namespace
+
+Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan) {
+  TRY(const data::S3Location base, output_base(plan));
+  return s3.abort_uploads(base.bucket, base.key + "/");
+}
+
 Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& plan,
                                 const std::filesystem::path& volume,
                                 const std::function<void(const std::string&)>& notice) {
-  TRY(data::S3Location base, data::parse_s3_location(plan.output.s3_output_path));
-  base.key = data::join_key(base.key, plan.job_name + "/output");
+  TRY(const data::S3Location base, output_base(plan));
   const bool packed = plan.output.compression_type != "NONE";
+  const auto form = packed ? data::UploadForm::archive : data::UploadForm::tree;
+  if (auto fits =
+          data::check_upload_size(volume, {"model", "output/data"}, form, plan.limits.upload);
+      !fits)
+    return Error(fits.error().kind(), fits.error().message() +
+                                          " (the most is twice the volume, or limits.upload-gib of "
+                                          "Trainyard's configuration if that is less)");
+  std::size_t left_out = 0;
+  const data::SkipNote skipped = [&](const std::string& note) {
+    if (++left_out <= kMostNotes) notice(note);
+  };
   const auto upload = [&](const char* folder, const char* packed_name,
                           const char* plain_name) -> Result<std::string> {
     TRY(const bool any, data::has_entries(volume, folder));
@@ -23,15 +51,17 @@ Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& pla
     data::S3Location target = base;
     target.key = data::join_key(base.key, packed ? packed_name : plain_name);
     if (packed) {
-      TRY_VOID(data::upload_archive(s3, volume, folder, target, notice));
+      TRY_VOID(data::upload_archive(s3, volume, folder, target, skipped));
       return target.to_string();
     }
-    TRY_VOID(data::upload_tree(s3, volume, folder, target, notice));
+    TRY_VOID(data::upload_tree(s3, volume, folder, target, skipped));
     return target.to_string() + "/";
   };
   Uploaded uploaded;
   TRY(uploaded.model_artifacts, upload("model", "model.tar.gz", "model"));
   TRY(const std::string ignored, upload("output/data", "output.tar.gz", "data"));
+  if (left_out > kMostNotes)
+    notice("left out besides: " + std::to_string(left_out - kMostNotes) + " more");
   return uploaded;
 }
 

@@ -67,5 +67,92 @@ TEST_F(AgentRun, AnUploadThatFailsFailsTheJob) {
   EXPECT_EQ(finished.failure_reason, "ClientError: Artifact upload failed:NoSuchBucket");
 }
 
+TEST_F(AgentRun, AFileThatIsMostlyHolesIsRefusedBeforeAnythingIsSent) {
+  plan_.limits.upload = mib(128);
+  for (const char* compression : {"GZIP", "NONE"}) {
+    plan_.job_name = std::string("job-") + compression;
+    plan_.output.compression_type = compression;
+    container_does([](FakeProcess& process) {
+      std::ofstream(process.path("/opt/ml/model/m")) << "weights";
+      const fs::path sparse = process.path("/opt/ml/output/data/sparse");
+      std::ofstream(sparse) << "x";
+      fs::resize_file(sparse, std::uintmax_t{200} << 30);
+      return ContainerExit{0, false};
+    });
+    const Report finished = run();
+    EXPECT_EQ(finished.outcome, Outcome::Failed);
+    EXPECT_EQ(
+        finished.failure_reason,
+        "ClientError: Artifact upload failed:the files are larger than the 128.0 MiB that may "
+        "be uploaded; the largest is /opt/ml/output/data/sparse (200.0 GiB, 4.0 KiB of them on "
+        "disk) (the most is twice the volume, or limits.upload-gib of Trainyard's configuration if "
+        "that is less)");
+    EXPECT_TRUE(s3_.objects.empty()) << "not even the model, which is small";
+    fs::remove(folder_ / "instance" / "journal");
+  }
+}
+
+TEST_F(AgentRun, WhatCannotBeReadBackIsThePlatformsFault) {
+  container_does([](FakeProcess& process) {
+    std::ofstream(process.path("/opt/ml/model/m")) << "x";
+    return ContainerExit{0, false};
+  });
+  s3_.fail_upload = Error(ErrorKind::corrupt, "/opt/ml/model/m can't be read as it was written");
+  const Report finished = run();
+  EXPECT_EQ(finished.failure_reason,
+            "InternalServerError: Artifact upload failed:/opt/ml/model/m can't be read as it was "
+            "written");
+  EXPECT_TRUE(finished.retryable_by_platform);
+}
+
+TEST_F(AgentRun, AMillionLinksDoNotFillTheLog) {
+  plan_.output.compression_type = "NONE";
+  container_does([](FakeProcess& process) {
+    for (int i = 0; i < 1000; ++i)
+      fs::create_symlink("none", process.path("/opt/ml/model/" + std::to_string(i)));
+    return ContainerExit{0, false};
+  });
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+  const std::string text = log();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 101);
+  EXPECT_THAT(text, HasSubstr("left out besides: 900 more"));
+}
+
+TEST_F(AgentRun, AFullLogStreamDoesNotEndTheJob) {
+  plan_.limits.log = kib(64);
+  container_does([](FakeProcess& process) {
+    for (int i = 0; i < 1000; ++i) process.write(std::string(1023, 'y') + "\n");
+    std::ofstream(process.path("/opt/ml/model/m")) << "x";
+    return ContainerExit{0, false};
+  });
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Completed);
+  EXPECT_FALSE(finished.model_artifacts.empty());
+  EXPECT_LT(log().size(), kib(65).value);
+  EXPECT_THAT(log(), HasSubstr("The log stream is full"));
+}
+
+TEST_F(AgentRun, AContainerThatWritesPastItsLayersLimitIsEnded) {
+  plan_.limits.layer = gib(1);
+  runtime_.add_image("image", {.config = {},
+                               .script =
+                                   [](FakeProcess& process) {
+                                     EXPECT_EQ(process.spec().limits.layer, gib(1));
+                                     std::ofstream(process.path("/opt/ml/model/part")) << "x";
+                                     EXPECT_EQ(process.wait_for_signal(20s), SIGKILL);
+                                     return ContainerExit{137, false};
+                                   },
+                               .layer_size = [] { return gib(2); }});
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Failed);
+  EXPECT_EQ(
+      finished.failure_reason,
+      "ClientError: The container was ended:what the container has written outside of /opt/ml "
+      "takes up 2.0 GiB, more than the 1.0 GiB of limits.layer-gib of Trainyard's "
+      "configuration");
+  EXPECT_FALSE(finished.model_artifacts.empty()) << "what it had written is kept";
+  EXPECT_THAT(log(), HasSubstr("The container is ended: what the container has written"));
+}
+
 }  // namespace
 }  // namespace trainyard::agent

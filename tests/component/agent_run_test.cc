@@ -105,6 +105,17 @@ TEST_F(AgentRun, AStopReachesTheContainerAndKeepsWhatItSaved) {
   EXPECT_EQ(finished.model_artifacts, "s3://b/out/job/output/model.tar.gz");
 }
 
+TEST_F(AgentRun, AStopDuringTheUploadKeepsTheArtifacts) {
+  container_does([](FakeProcess& process) {
+    std::ofstream(process.path("/opt/ml/model/m")) << "x";
+    return ContainerExit{0, false};
+  });
+  s3_.on_begin_upload = [] { ::kill(::getpid(), SIGTERM); };
+  const Report finished = run();
+  EXPECT_EQ(finished.model_artifacts, "s3://b/out/job/output/model.tar.gz");
+  EXPECT_TRUE(s3_.objects.contains("b/out/job/output/model.tar.gz"));
+}
+
 TEST_F(AgentRun, AContainerThatIgnoresTheStopIsKilledAfterTheGrace) {
   plan_.stop_grace = 1s;
   container_does([](FakeProcess& process) {
@@ -155,6 +166,8 @@ TEST_F(AgentRun, AnAgentAfterADeadOneCleansUpAndBlamesThePlatform) {
             "InternalServerError: We encountered an internal error. Please try again.");
   EXPECT_TRUE(finished.retryable_by_platform);
   EXPECT_TRUE(runtime_.created().empty()) << "nothing runs twice";
+  EXPECT_THAT(s3_.aborted, ElementsAre("b/out/job/output/"))
+      << "the parts that it had uploaded go, and no other job's";
 }
 
 TEST_F(AgentRun, ASecondAgentOfAPlanLeavesAtOnce) {

@@ -1,0 +1,110 @@
+#include "agent/space_watch.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+
+namespace trainyard::agent {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kInterval = 1s;
+constexpr auto kAtLeastEvery = 30s;
+constexpr int kPausesPerMeasurement = 19;
+// A disk that has lost this much since a space was measured may have lost it to that.
+constexpr Bytes kNotableLoss = mib(64);
+// What a container may take of a disk without being ended for its floor.
+constexpr Bytes kSmallPart = mib(256);
+
+}  // namespace
+
+Bytes disk_usage(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::uint64_t used = 0;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator
+           at(folder, fs::directory_options::skip_permission_denied, failed),
+       end;
+       !failed && at != end; at.increment(failed)) {
+    struct stat info{};
+    if (::lstat(at->path().c_str(), &info) == 0)
+      used += static_cast<std::uint64_t>(info.st_blocks) * 512;
+  }
+  return {used};
+}
+
+SpaceWatch::SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, FreeSpace free_space)
+    : floor_(floor), free_space_(std::move(free_space)) {
+  for (WatchedSpace& space : spaces) spaces_.push_back({std::move(space)});
+}
+
+SpaceWatch::~SpaceWatch() {
+  {
+    const std::lock_guard guard(mutex_);
+    leaving_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void SpaceWatch::start() {
+  if (spaces_.empty()) return;
+  thread_ = std::thread([this] {
+    std::unique_lock lock(mutex_);
+    // A container that is over within a second is not measured.
+    while (!verdict_ && !wake_.wait_for(lock, kInterval, [this] { return leaving_; })) {
+      lock.unlock();
+      look(Steady::now());
+      lock.lock();
+    }
+  });
+}
+
+std::optional<std::string> SpaceWatch::verdict() const {
+  const std::lock_guard guard(mutex_);
+  return verdict_;
+}
+
+void SpaceWatch::decide(std::string verdict) {
+  const std::lock_guard guard(mutex_);
+  if (!verdict_) verdict_ = std::move(verdict);
+}
+
+void SpaceWatch::look(Steady::time_point now) {
+  for (Space& space : spaces_) look_at(space, now);
+}
+
+void SpaceWatch::look_at(Space& space, Steady::time_point now) {
+  std::optional<Bytes> free;
+  if (!space.of.disk.empty()) {
+    if (const auto found = free_space_(space.of.disk)) free = *found;
+  }
+  const bool low = free && *free < floor_;
+  const bool lost = free && space.free && free->value + kNotableLoss.value <= space.free->value;
+  // A measurement of before may have been of much less.
+  if (now >= space.due || ((low || lost) && now >= space.next)) {
+    const auto begun = Steady::now();
+    const auto size = space.of.measure();
+    const auto took = Steady::now() - begun;
+    if (!size) log::warning("space_not_measured", {{"error", size.error().message()}});
+    space.size = size ? *size : std::nullopt;
+    space.free = free;
+    space.next = now + kPausesPerMeasurement * took;
+    space.due = std::max<Steady::time_point>(now + kAtLeastEvery, space.next);
+  }
+  if (!space.size) return;
+  const std::string takes = space.of.what + " takes up " + format_bytes(*space.size);
+  if (space.of.limit.value > 0 && *space.size > space.of.limit)
+    decide(takes + ", more than the " + format_bytes(space.of.limit) + " of " +
+           space.of.limit_name);
+  else if (low && *space.size > kSmallPart)
+    decide(takes + ", and its disk has only " + format_bytes(*free) + " left, of which " +
+           format_bytes(floor_) + " are kept free");
+}
+
+}  // namespace trainyard::agent

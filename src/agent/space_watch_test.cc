@@ -1,0 +1,116 @@
+#include "agent/space_watch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "base/random.h"
+
+namespace trainyard::agent {
+namespace {
+
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+// A disk and a space on it, as a test sets them; time is handed in.
+class SpaceWatchTest : public testing::Test {
+ protected:
+  WatchedSpace space(Bytes limit) {
+    return {"the container's layer", "the limit", limit, "/disk", [this] {
+              ++measured_;
+              return Result<std::optional<Bytes>>(size_);
+            }};
+  }
+  std::optional<std::string> look(SpaceWatch& watch) {
+    watch.look(now_ += 1s);
+    return watch.verdict();
+  }
+  const SpaceWatch::FreeSpace free_ = [this](const std::filesystem::path& disk) -> Result<Bytes> {
+    EXPECT_EQ(disk, "/disk");
+    return disk_free_;
+  };
+  Bytes disk_free_ = gib(100);
+  std::optional<Bytes> size_ = mib(1);
+  int measured_ = 0;
+  SpaceWatch::Steady::time_point now_ = SpaceWatch::Steady::now();
+};
+
+TEST(DiskUsage, CountsWhatIsWrittenAndNoHoles) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / ("trainyard-usage-" + random_hex(12));
+  ASSERT_TRUE(ensure_directory(folder / "sub"));
+  ASSERT_TRUE(replace_file(folder / "sub" / "full", std::string(1 << 20, 'x')));
+  ASSERT_TRUE(replace_file(folder / "sparse", "x"));
+  fs::resize_file(folder / "sparse", std::uintmax_t{1} << 40);
+  fs::create_symlink("/usr", folder / "link");
+  EXPECT_GE(disk_usage(folder), mib(1));
+  EXPECT_LT(disk_usage(folder), mib(2));
+  EXPECT_EQ(disk_usage(folder / "none"), Bytes{});
+  fs::remove_all(folder);
+}
+
+TEST_F(SpaceWatchTest, WhatIsLargerThanItsLimitIsEnded) {
+  SpaceWatch watch({space(gib(1))}, {}, free_);
+  EXPECT_FALSE(look(watch));
+  size_ = gib(1);
+  disk_free_ = gib(99);
+  EXPECT_FALSE(look(watch));
+  size_ = gib(2);
+  disk_free_ = gib(98);
+  EXPECT_EQ(look(watch),
+            "the container's layer takes up 2.0 GiB, more than the 1.0 GiB of the limit");
+}
+
+TEST_F(SpaceWatchTest, ADiskThatLosesNothingIsMeasuredEveryHalfMinute) {
+  SpaceWatch watch({space(gib(1))}, {}, free_);
+  for (int i = 0; i < 90; ++i) look(watch);
+  EXPECT_EQ(measured_, 3);
+  size_ = gib(2);
+  for (int i = 0; i < 30; ++i) look(watch);
+  EXPECT_TRUE(watch.verdict());
+}
+
+TEST_F(SpaceWatchTest, TheFloorEndsWhoHasAPartInIt) {
+  SpaceWatch watch({space({})}, gib(1), free_);
+  size_ = gib(10);
+  EXPECT_FALSE(look(watch)) << "there is room, and no limit";
+  disk_free_ = mib(1000);
+  const auto why = look(watch);
+  ASSERT_TRUE(why);
+  EXPECT_THAT(*why, HasSubstr("takes up 10.0 GiB, and its disk has only 1000.0 MiB left, of which "
+                              "1.0 GiB are kept free"));
+}
+
+TEST_F(SpaceWatchTest, TheFloorDoesNotEndWhoWritesLittle) {
+  SpaceWatch watch({space(gib(1))}, gib(1), free_);
+  size_ = mib(200);
+  disk_free_ = mib(10);
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(look(watch));
+}
+
+TEST_F(SpaceWatchTest, WhatCannotBeMeasuredEndsNobody) {
+  SpaceWatch watch({space(mib(1))}, gib(1), free_);
+  size_.reset();
+  disk_free_ = {};
+  EXPECT_FALSE(look(watch));
+}
+
+TEST_F(SpaceWatchTest, ADiskElsewhereIsMeasuredAllTheSame) {
+  WatchedSpace elsewhere = space(mib(1));
+  elsewhere.disk.clear();
+  SpaceWatch watch({elsewhere}, gib(1), free_);
+  size_ = mib(2);
+  EXPECT_TRUE(look(watch));
+}
+
+TEST_F(SpaceWatchTest, LooksByItself) {
+  SpaceWatch watch({space(gib(1))}, {}, free_);
+  size_ = gib(2);
+  watch.start();
+  const auto give_up = SpaceWatch::Steady::now() + 10s;
+  while (!watch.verdict() && SpaceWatch::Steady::now() < give_up) std::this_thread::yield();
+  EXPECT_TRUE(watch.verdict());
+}
+
+}  // namespace
+}  // namespace trainyard::agent
