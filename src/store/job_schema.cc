@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/unique_fd.h"
+#include "store/database_health.h"
 
 namespace trainyard::store {
 namespace {
@@ -61,26 +62,43 @@ Result<void> ensure_private_file(const std::filesystem::path& path) {
   return ok();
 }
 
-}  // namespace
+struct Versioned {
+  Database database;
+  std::int64_t version;
+};
 
-Result<Database> open_job_database(const std::filesystem::path& path) {
-  TRY_VOID(ensure_private_file(path));
+Result<Versioned> open_versioned(const std::filesystem::path& path) {
   TRY(Database db, Database::open(path, Database::Mode::read_write));
   TRY_VOID(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
   TRY(const auto version, db.query_integer("PRAGMA user_version"));
+  return Versioned{std::move(db), version};
+}
+
+}  // namespace
+
+Result<JobDatabase> open_job_database(const std::filesystem::path& path) {
+  TRY_VOID(CommitMark::require_database(path));
+  TRY_VOID(ensure_private_file(path));
+  auto opened = open_versioned(path);
+  if (!opened && opened.error().kind() == ErrorKind::corrupt)
+    return damaged(path, "is damaged (" + opened.error().message() + ")");
+  TRY(auto versioned, std::move(opened));
+  auto& [db, version] = versioned;
   if (version > kSchemaVersion) {
     return Error(ErrorKind::unimplemented,
                  path.string() + " was written by a newer version of Trainyard (schema " +
                      std::to_string(version) + "; this one knows up to " +
                      std::to_string(kSchemaVersion) + "). Use that version, or another folder.");
   }
+  TRY(CommitMark mark, CommitMark::open(db.handle(), path));
+  TRY_VOID(check_before_use(db.handle(), path));
   if (version == 0) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSchema + "COMMIT;"));
   }
   if (version <= 1) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSearchIndexes + "COMMIT;"));
   }
-  return db;
+  return JobDatabase{std::move(db), std::move(mark)};
 }
 
 }  // namespace trainyard::store

@@ -4,13 +4,20 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "store/commit_mark.h"
 #include "store/sqlite.h"
 
 namespace trainyard::store {
 
-// The writer's connection to state.db: made when it isn't there, and brought up to this version's
-// schema. unimplemented: it was written by a newer one. Not for use outside store.
-Result<Database> open_job_database(const std::filesystem::path& path);
+struct JobDatabase {
+  Database database;
+  CommitMark mark;
+};
+
+// The writer's connection to state.db: made when there never was one, and brought up to this
+// version's schema. corrupt: it is damaged, or gone, or has lost commits. unimplemented: it was
+// written by a newer version. Not for use outside store.
+Result<JobDatabase> open_job_database(const std::filesystem::path& path);
 
 // An ARN ends in the job's name, and the name has the index. Not for use outside store.
 inline std::string_view name_in_arn(std::string_view arn) {

@@ -164,16 +164,17 @@ WriteQueue::Verdict change_job(Database& db, const std::string& name,
 
 class SqliteJobStore : public JobStore {
  public:
-  SqliteJobStore(FileLock lock, Database writer, std::vector<Database> readers,
-                 std::vector<Database> finders, std::vector<Database> searchers,
-                 Database for_columns, std::chrono::milliseconds slow_search)
+  SqliteJobStore(FileLock lock, JobDatabase writer, const std::filesystem::path& path,
+                 std::vector<Database> readers, std::vector<Database> finders,
+                 std::vector<Database> searchers, Database for_columns,
+                 std::chrono::milliseconds slow_search)
       : lock_(std::move(lock)),
+        writer_(std::move(writer.database), std::move(writer.mark), path),
         readers_(std::move(readers)),
         finders_(std::move(finders)),
         searchers_(std::move(searchers)),
         columns_(std::move(for_columns)),
-        slow_search_(slow_search),
-        writer_(std::move(writer)) {}
+        slow_search_(slow_search) {}
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
@@ -386,7 +387,8 @@ class SqliteJobStore : public JobStore {
     }());
   }
 
-  FileLock lock_;  // first in, last out: this process's alone
+  FileLock lock_;      // first in, last out: this process's alone
+  WriteQueue writer_;  // goes behind all readers: they keep the write-ahead log from being emptied
   Readers readers_;
   Readers finders_;  // of their own, so that a find never waits for a long list
   Readers searchers_;
@@ -394,7 +396,6 @@ class SqliteJobStore : public JobStore {
   NameTable names_;
   SearchColumns columns_;
   const std::chrono::milliseconds slow_search_;
-  WriteQueue writer_;
 };
 
 Result<std::vector<Database>> open_readers(const std::filesystem::path& path, std::size_t count) {
@@ -425,7 +426,7 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   TRY(auto searchers, open_readers(path, kSearchers));
   TRY(Database for_columns, Database::open(path, Database::Mode::read_only));
   return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
-      std::move(*lock), std::move(*writer), std::move(readers), std::move(finders),
+      std::move(*lock), std::move(*writer), path, std::move(readers), std::move(finders),
       std::move(searchers), std::move(for_columns), slow_search));
 }
 

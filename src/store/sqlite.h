@@ -83,6 +83,8 @@ class Database {
   Result<Statement> prepare(std::string_view sql);
   // Rows that the last statement inserted, changed or deleted.
   std::int64_t changes() const;
+  // For store/commit_mark.h and store/database_health.h.
+  sqlite3* handle() const { return db_.get(); }
   // The first column of the first row.
   Result<std::int64_t> query_integer(const std::string& sql);
 

@@ -3,11 +3,15 @@
 #include <utility>
 
 #include "base/log.h"
+#include "store/database_health.h"
 
 namespace trainyard::store {
 
-WriteQueue::WriteQueue(Database database)
-    : database_(std::move(database)), thread_([this] { work(); }) {}
+WriteQueue::WriteQueue(Database database, CommitMark mark, std::filesystem::path path)
+    : database_(std::move(database)),
+      mark_(std::move(mark)),
+      path_(std::move(path)),
+      thread_([this] { work(); }) {}
 
 WriteQueue::~WriteQueue() {
   {
@@ -16,6 +20,8 @@ WriteQueue::~WriteQueue() {
   }
   work_.notify_one();
   thread_.join();
+  empty_write_ahead_log(database_.handle(), path_);
+  mark_.sync();
 }
 
 Result<void> WriteQueue::run(Change change) {
@@ -71,7 +77,10 @@ Result<void> WriteQueue::commit_all(const std::vector<Waiting*>& batch) {
     TRY_VOID(std::move(verdict.broken));
     waiting->answer = std::move(verdict.outcome);
   }
-  return database_.execute("COMMIT");
+  TRY_VOID(mark_.count(database_.handle()));
+  TRY_VOID(database_.execute("COMMIT"));
+  mark_.committed();
+  return ok();
 }
 
 }  // namespace trainyard::store

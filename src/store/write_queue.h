@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/commit_mark.h"
 #include "store/sqlite.h"
 
 namespace trainyard::store {
@@ -27,8 +29,9 @@ class WriteQueue {
   };
   using Change = std::function<Verdict(Database&)>;
 
-  explicit WriteQueue(Database database);
-  // Makes the changes that wait, then ends.
+  WriteQueue(Database database, CommitMark mark, std::filesystem::path path);
+  // Makes the changes that wait, then ends. What readers hold no more goes from the write-ahead log
+  // into the database.
   ~WriteQueue();
   WriteQueue(const WriteQueue&) = delete;
   WriteQueue& operator=(const WriteQueue&) = delete;
@@ -50,7 +53,9 @@ class WriteQueue {
   void commit(const std::vector<Waiting*>& batch);
   Result<void> commit_all(const std::vector<Waiting*>& batch);
 
-  Database database_;   // the thread's alone
+  Database database_;  // the thread's alone
+  CommitMark mark_;    // the same
+  const std::filesystem::path path_;
   std::string broken_;  // the thread's alone: why writes are refused; empty: they are not
 
   std::mutex mutex_;  // guards all below

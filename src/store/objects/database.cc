@@ -89,10 +89,16 @@ Result<Database> Database::open(const std::filesystem::path& path) {
   if (sqlite3_open_v2(path.c_str(), &handle->db, flags, nullptr) != SQLITE_OK)
     return sqlite_error(handle->db, "open " + path.string());
   sqlite3_busy_timeout(handle->db, 10000);
+  // The write-ahead log of a database that is refused stays as it is, for whoever looks into it.
+  sqlite3_db_config(handle->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   Database database(std::move(handle));
   TRY_VOID(database.execute("PRAGMA journal_mode=WAL"));
   TRY_VOID(database.execute("PRAGMA synchronous=FULL"));
   return database;
+}
+
+sqlite3* Database::handle() const {
+  return handle_->db;
 }
 
 Result<void> Database::execute(const char* sql) {

@@ -54,6 +54,8 @@ class Database {
   Result<void> execute(const char* sql);
   // `sql` must be a literal: statements are kept by its address.
   Result<Query> prepare(const char* sql);
+  // For store/commit_mark.h and store/database_health.h.
+  sqlite3* handle() const;
 
  private:
   struct Handle;

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "base/log.h"
+#include "store/database_health.h"
 
 namespace trainyard::store::objects {
 
@@ -50,7 +51,15 @@ Result<void> GroupWriter::run_transaction(const std::deque<Waiter*>& batch) {
     if (!waiter->outcome) TRY_VOID(database_.execute("ROLLBACK TO change"));
     TRY_VOID(database_.execute("RELEASE change"));
   }
-  return database_.execute("COMMIT");
+  TRY_VOID(mark_.count(database_.handle()));
+  TRY_VOID(database_.execute("COMMIT"));
+  mark_.committed();
+  return ok();
+}
+
+void GroupWriter::finish(const std::filesystem::path& path) {
+  empty_write_ahead_log(database_.handle(), path);
+  mark_.sync();
 }
 
 }  // namespace trainyard::store::objects

@@ -2,10 +2,12 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 
 #include "base/result.h"
+#include "store/commit_mark.h"
 #include "store/objects/database.h"
 
 namespace trainyard::store::objects {
@@ -20,13 +22,15 @@ class GroupWriter {
  public:
   // `incoming_fd`: the folder of incoming files. It is synced before each batch commits, so that no
   // committed row names a file whose folder entry could be lost. Not owned.
-  GroupWriter(Database database, int incoming_fd)
-      : database_(std::move(database)), incoming_fd_(incoming_fd) {}
+  GroupWriter(Database database, CommitMark mark, int incoming_fd)
+      : database_(std::move(database)), mark_(std::move(mark)), incoming_fd_(incoming_fd) {}
 
   using Change = std::function<Result<void>(Database&)>;
   // Durable when it returns without error. A change that returns an error leaves nothing behind,
   // and does not disturb the others of its batch. Any thread; blocks.
   Result<void> apply(const Change& change);
+  // For a clean stop, when nobody reads or writes any more: the write-ahead log goes into the file.
+  void finish(const std::filesystem::path& path);
 
  private:
   struct Waiter {
@@ -41,6 +45,7 @@ class GroupWriter {
   std::condition_variable done_;
   std::deque<Waiter*> queue_;  // guarded by mutex_; the front one leads
   Database database_;          // the leader's
+  CommitMark mark_;            // the leader's
   int incoming_fd_;
   bool broken_ = false;  // the leader's
 };

@@ -43,12 +43,20 @@ Result<void> require_bucket(objects::Database& db, std::string_view bucket);
 // What ObjectStore's sources share.
 struct ObjectStore::Inside {
   Inside(std::filesystem::path dir, const Clock& c, FileLock l, objects::ObjectFiles f,
-         objects::Database writer_db)
+         objects::Database writer_db, CommitMark mark)
       : directory(std::move(dir)),
         clock(c),
         lock(std::move(l)),
         files(std::move(f)),
-        writer(std::move(writer_db), files.incoming_fd()) {}
+        writer(std::move(writer_db), std::move(mark), files.incoming_fd()) {}
+  ~Inside() {
+    readers.clear();
+    writer.finish(index_path());
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+  std::filesystem::path index_path() const { return directory / ".index.db"; }
 
   // Runs a read of the index on a connection of its own.
   template <class Read>

@@ -26,20 +26,25 @@ ObjectRow object_row(const Query& query) {
   return row;
 }
 
+Result<std::int64_t> index_version(Database& db) {
+  TRY(Query query, db.prepare("PRAGMA user_version"));
+  TRY([[maybe_unused]] const bool row, query.step());
+  return query.column_integer(0);
+}
+
 }  // namespace
 
+Result<void> check_index_version(Database& db) {
+  TRY(const std::int64_t version, index_version(db));
+  if (version <= kIndexVersion) return ok();
+  return Error(ErrorKind::unimplemented, "the object index has version " + std::to_string(version) +
+                                             "; this program reads up to " +
+                                             std::to_string(kIndexVersion));
+}
+
 Result<void> prepare_index(Database& db) {
-  std::int64_t version = 0;
-  {
-    TRY(Query query, db.prepare("PRAGMA user_version"));
-    TRY([[maybe_unused]] const bool row, query.step());
-    version = query.column_integer(0);
-  }
-  if (version == kIndexVersion) return ok();
-  if (version != 0)
-    return Error(ErrorKind::unimplemented, "the object index has version " +
-                                               std::to_string(version) + "; this program reads " +
-                                               std::to_string(kIndexVersion));
+  TRY(const std::int64_t version, index_version(db));
+  if (version != 0) return ok();
   return db.execute(R"(
     BEGIN;
     CREATE TABLE buckets(name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;

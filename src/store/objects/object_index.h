@@ -39,7 +39,9 @@ struct Unsettled {
   std::string escaped_file;  // empty: the file at the key's plain path
 };
 
-// Makes the tables, or checks that they are of this version (else unimplemented, saying so).
+// unimplemented, saying so: the tables are of a newer version.
+Result<void> check_index_version(Database& db);
+// Makes the tables, or brings an older version's up to this one.
 Result<void> prepare_index(Database& db);
 
 Result<void> insert_bucket(Database& db, const BucketInfo& bucket);

@@ -1,6 +1,8 @@
 #include <openssl/evp.h>
 #include <sys/wait.h>
 
+#include <fstream>
+#include <functional>
 #include <map>
 #include <random>
 #include <thread>
@@ -97,6 +99,51 @@ TEST_F(Recovery, ANewerIndexIsRefusedPlainly) {
   const auto opened = ObjectStore::open(dir_, system_clock());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind(), ErrorKind::unimplemented);
+}
+
+// The files as a kill -9 leaves them, with the write-ahead log damaged all over: refused or whole.
+TEST_F(Recovery, AnIndexThatLostCommitsIsRefused) {
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(put("bucket", "k" + std::to_string(i), "x"));
+  const fs::path base = dir_.string() + "-copies";
+  fs::create_directories(base);
+  fs::copy(dir_, base / "killed", fs::copy_options::recursive);
+  const auto size = fs::file_size(base / "killed/.index.db-wal");
+  int refused = 0;
+  const auto try_with = [&](const std::function<void(const fs::path&)>& damage) {
+    const fs::path copy = base / "copy";
+    fs::remove_all(copy);
+    fs::copy(base / "killed", copy, fs::copy_options::recursive);
+    damage(copy);
+    const auto store = ObjectStore::open(copy, system_clock());
+    if (store) return (*store)->list_objects({"bucket", "", "", "", 100})->objects.size();
+    EXPECT_EQ(store.error().kind(), ErrorKind::corrupt) << store.error().message();
+    EXPECT_NE(store.error().message().find("--accept-loss"), std::string::npos);
+    EXPECT_TRUE(fs::exists(copy / "bucket/k0"));
+    ++refused;
+    return std::size_t{0};
+  };
+  EXPECT_EQ(try_with([](const fs::path&) {}), 10U);
+  for (std::uintmax_t offset = 0; offset + 64 < size; offset += 3011) {
+    const int before = refused;
+    const auto objects = try_with([&](const fs::path& copy) {
+      std::fstream log(copy / ".index.db-wal", std::ios::in | std::ios::out | std::ios::binary);
+      log.seekp(static_cast<std::streamoff>(offset));
+      log << std::string(64, 'Z');
+    });
+    EXPECT_TRUE(refused > before || objects == 10U) << objects << " after damage at " << offset;
+  }
+  EXPECT_GT(refused, 5);
+  refused = 0;
+  try_with([](const fs::path& copy) { fs::remove(copy / ".index.db-wal"); });
+  try_with([](const fs::path& copy) { fs::resize_file(copy / ".index.db", 0); });
+  try_with([](const fs::path& copy) { fs::remove(copy / ".index.db"); });
+  // Objects without an index, and without a mark: no new store.
+  try_with([](const fs::path& copy) {
+    for (const char* name : {".index.db", ".index.db-wal", ".index.db-shm", ".index.db.mark"})
+      fs::remove(copy / name);
+  });
+  EXPECT_EQ(refused, 4);
+  fs::remove_all(base);
 }
 
 // What the child acknowledged before it was killed, one write a line: "P key round" or "D key
