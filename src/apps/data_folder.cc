@@ -1,13 +1,18 @@
 #include "apps/data_folder.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <boost/json.hpp>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
 #include "base/random.h"
+#include "base/unique_fd.h"
 
 namespace trainyard::apps {
 namespace {
@@ -74,13 +79,51 @@ Result<std::string> member(const json::object& object, std::string_view name,
   return std::string(value->get_string());
 }
 
+// A folder that somebody made for us may hold these before we do.
+bool is_expected_in_new_folder(const fs::path& name) {
+  return name == "config.toml" || name == "lost+found";
+}
+
+// The owner's alone, whatever it was: objects, logs and job state may hold secrets.
+Result<void> close_to_others(const fs::path& root) {
+  const UniqueFd folder(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) return Error::from_errno(errno, "open " + root.string());
+  struct stat status{};
+  if (::fstat(folder.get(), &status) != 0)
+    return Error::from_errno(errno, "look at " + root.string());
+  const mode_t mode = status.st_mode & 07777U;
+  if ((mode & 077U) == 0) return ok();
+  std::error_code failed;
+  if (!fs::exists(root / kCredentialsFile, failed)) {
+    for (const auto& entry : fs::directory_iterator(root, failed))
+      if (!is_expected_in_new_folder(entry.path().filename()))
+        return Error(ErrorKind::conflict, root.string() +
+                                              " is open to other users and holds files that aren't "
+                                              "Trainyard's (" +
+                                              entry.path().filename().string() +
+                                              "): use a folder of its own, or chmod 700 this one");
+    if (failed) return Error::from_errno(failed.value(), "list " + root.string());
+  }
+  if (::fchmod(folder.get(), 0700) != 0) {
+    if (errno == EPERM)
+      return Error(ErrorKind::denied,
+                   root.string() + " is open to other users and belongs to uid " +
+                       std::to_string(status.st_uid) + ": its owner must chmod it to 0700");
+    return Error::from_errno(errno, "chmod 0700 " + root.string());
+  }
+  char was[8];
+  std::snprintf(was, sizeof was, "%04o", mode);
+  log::warning("data_folder_closed_to_others", {{"folder", root.string()}, {"mode_was", was}});
+  return ok();
+}
+
 }  // namespace
 
 Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaults& defaults) {
   const std::string region = defaults.region.empty() ? "us-east-1" : defaults.region;
   const std::string account = defaults.account.empty() ? random_account() : defaults.account;
-  // The owner's alone: job state and logs may hold secrets.
   TRY_VOID(ensure_directory(root, 0700));
+  TRY_VOID(close_to_others(root));
   TRY_VOID(create_file_once(root / kCredentialsFile, new_credentials_text(), 0600));
   TRY_VOID(
       create_file_once(root / kEndpointFile, endpoint_text(defaults.url, {account, region}), 0644));
@@ -123,6 +166,19 @@ Result<void> DataFolder::read() {
   created_ =
       std::chrono::floor<std::chrono::milliseconds>(fs::file_time_type::clock::to_sys(written));
   return ok();
+}
+
+Result<void> DataFolder::require_state() const {
+  std::error_code failed;
+  if (fs::exists(state_db(), failed) || failed) return ok();  // what is wrong is said on opening it
+  const bool ran = fs::exists(attempts(), failed) && !fs::is_empty(attempts(), failed);
+  if (!ran) return ok();
+  return Error(ErrorKind::corrupt,
+               state_db().string() + " is gone, but jobs have been run from here (" +
+                   attempts().string() +
+                   "). Put back a backup of the whole data folder, or go on without those jobs: "
+                   "`trainyard check " +
+                   root_.string() + " --repair --accept-loss`");
 }
 
 Result<std::optional<FileLock>> DataFolder::lock() const {

@@ -29,9 +29,11 @@ class DataFolder {
     std::string account{};  // empty: what the folder has, a random one for a new one
   };
 
-  // Makes what is missing, durably. corrupt: a file of it can't be read as what it must be.
-  // conflict: it was made for another region or account than the one asked for; the ARNs of its
-  // jobs carry both.
+  // Makes what is missing, durably. A folder of ours, or an empty one, that others may look into is
+  // closed to them (0700), with a warning. corrupt: a file of it can't be read as what it must be.
+  // conflict: it was made for another region or account than the one asked for (the ARNs of its
+  // jobs carry both); or it is open to others and holds files of somebody else's. denied: it is
+  // open to others and another user's.
   static Result<DataFolder> open_or_create(const std::filesystem::path& root,
                                            const Defaults& defaults);
   // not_found if nothing was ever served from there.
@@ -52,6 +54,9 @@ class DataFolder {
   Timestamp created() const { return created_; }
   // As of the time of opening.
   const std::string& url() const { return url_; }
+
+  // corrupt: jobs have been run from here, and state.db is gone.
+  Result<void> require_state() const;
 
   // nullopt: another process serves from this folder. Held until the lock or the process goes.
   Result<std::optional<FileLock>> lock() const;

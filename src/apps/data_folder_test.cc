@@ -46,6 +46,46 @@ TEST_F(DataFolderTest, IsMadeWithRandomCredentialsThatOnlyTheOwnerReads) {
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
 }
 
+mode_t mode_of(const std::filesystem::path& path) {
+  struct stat status{};
+  EXPECT_EQ(::stat(path.c_str(), &status), 0);
+  return status.st_mode & 07777U;
+}
+
+TEST_F(DataFolderTest, IsClosedToOthersWhateverItWas) {
+  std::filesystem::create_directories(root());
+  ASSERT_EQ(::chmod(root().c_str(), 0755), 0);
+  ASSERT_TRUE(replace_file(root() / "config.toml", ""));  // what a person may put there first
+  ASSERT_TRUE(DataFolder::open_or_create(root(), {}));
+  EXPECT_EQ(mode_of(root()), 0700U);
+  ASSERT_EQ(::chmod(root().c_str(), 0775), 0);
+  ASSERT_TRUE(DataFolder::open_or_create(root(), {}));
+  EXPECT_EQ(mode_of(root()), 0700U);
+}
+
+TEST_F(DataFolderTest, AnOpenFolderWithFilesOfOthersIsNotTaken) {
+  std::filesystem::create_directories(root());
+  ASSERT_EQ(::chmod(root().c_str(), 01777), 0);
+  ASSERT_TRUE(replace_file(root() / "somebody's", ""));
+  const auto folder = DataFolder::open_or_create(root(), {});
+  ASSERT_FALSE(folder);
+  EXPECT_EQ(folder.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(folder.error().message(), HasSubstr("somebody's"));
+  EXPECT_EQ(mode_of(root()), 01777U);
+  ASSERT_EQ(::chmod(root().c_str(), 0700), 0);  // what the message says
+  EXPECT_TRUE(DataFolder::open_or_create(root(), {}));
+}
+
+TEST_F(DataFolderTest, StateThatIsGoneIsNotTakenForAFolderThatNeverHadAny) {
+  const auto folder = DataFolder::open_or_create(root(), {});
+  ASSERT_TRUE(folder);
+  EXPECT_TRUE(folder->require_state());
+  std::filesystem::create_directories(folder->attempts() / "a-job");
+  const auto refused = folder->require_state();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("check"));
+}
+
 TEST_F(DataFolderTest, HasAnAccountOfTwelveDigitsAndADefaultRegionAndAddress) {
   const auto folder = DataFolder::open_or_create(root(), {});
   ASSERT_TRUE(folder);

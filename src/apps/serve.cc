@@ -227,6 +227,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   const control::Machine machine = control::detect_machine();
   const std::uint64_t open_files = raise_open_file_limit();
 
+  TRY_VOID(folder.require_state());
   TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
   TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
   const store::LogStore logs(folder.logs());
