@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "base/check.h"
+#include "base/crc32c.h"
 
 namespace trainyard::aws {
 namespace {
@@ -64,12 +65,6 @@ class ReflectedCrc {
  private:
   std::array<std::array<Word, 256>, 8> tables_{};
 };
-
-// CRC-32C (Castagnoli, RFC 3720 B.4): 0x1EDC6F41 reflected.
-const ReflectedCrc<std::uint32_t>& crc32c() {
-  static const ReflectedCrc<std::uint32_t> crc(0x82F63B78U);
-  return crc;
-}
 
 // CRC-64/NVME (NVM Express base specification, 64b CRC): 0xAD93D23594C93659 reflected.
 const ReflectedCrc<std::uint64_t>& crc64nvme() {
@@ -237,7 +232,6 @@ Digest::Digest(Algorithm algorithm) : state_(std::make_unique<State>()) {
     case Algorithm::crc32:
       return;
     case Algorithm::crc32c:
-      state_->crc = 0xffffffffU;
       return;
     case Algorithm::crc64nvme:
       state_->crc = ~std::uint64_t{0};
@@ -257,7 +251,7 @@ void Digest::update(std::string_view bytes) {
                             reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
       return;
     case Algorithm::crc32c:
-      state_->crc = crc32c().update(static_cast<std::uint32_t>(state_->crc), bytes);
+      state_->crc = trainyard::crc32c(bytes, static_cast<std::uint32_t>(state_->crc));
       return;
     case Algorithm::crc64nvme:
       state_->crc = crc64nvme().update(state_->crc, bytes);
@@ -272,7 +266,7 @@ std::string Digest::finish() {
     case Algorithm::crc32:
       return big_endian(static_cast<std::uint32_t>(state_->crc));
     case Algorithm::crc32c:
-      return big_endian(static_cast<std::uint32_t>(~static_cast<std::uint32_t>(state_->crc)));
+      return big_endian(static_cast<std::uint32_t>(state_->crc));
     case Algorithm::crc64nvme:
       return big_endian(~state_->crc);
     default:

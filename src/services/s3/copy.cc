@@ -1,9 +1,6 @@
 #include "services/s3/copy.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "aws/crypto.h"
 #include "services/s3/conditions.h"
@@ -16,20 +13,17 @@ namespace {
 // What one turn on the pool copies, so that a large copy doesn't keep a thread to itself.
 constexpr std::size_t kSlice = 4 << 20;
 
-Result<void> copy_slice(int fd, ByteRange slice, store::ObjectUpload& upload,
-                        std::optional<aws::Digest>& digest) {
-  std::string buffer(slice.length, '\0');
-  std::size_t filled = 0;
-  while (filled < buffer.size()) {
-    const ssize_t got = ::pread(fd, buffer.data() + filled, buffer.size() - filled,
-                                static_cast<off_t>(slice.first + filled));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error::from_errno(errno, "read a copy's source");
-    if (got == 0) return Error(ErrorKind::corrupt, "a copy's source ended early");
-    filled += static_cast<std::size_t>(got);
+Result<void> copy_slice(const store::ObjectReader& object, ByteRange slice,
+                        store::ObjectUpload& upload, std::optional<aws::Digest>& digest) {
+  std::string buffer;
+  while (slice.length > 0) {
+    TRY(const std::string_view bytes, object.read(slice.first, slice.length, buffer));
+    if (digest) digest->update(bytes);
+    TRY_VOID(upload.write(bytes));
+    slice.first += bytes.size();
+    slice.length -= bytes.size();
   }
-  if (digest) digest->update(buffer);
-  return upload.write(buffer);
+  return ok();
 }
 
 }  // namespace
@@ -71,7 +65,7 @@ asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context,
   if (const auto known = find_checksum(algorithm)) digest.emplace(*known);
   while (range.length > 0) {
     const ByteRange slice{range.first, std::min<std::uint64_t>(range.length, kSlice)};
-    auto work = [&] { return copy_slice(object.fd.get(), slice, upload, digest); };
+    auto work = [&] { return copy_slice(object.reader, slice, upload, digest); };
     CO_TRY_VOID(co_await on_pool(context, work));
     range.first += slice.length;
     range.length -= slice.length;

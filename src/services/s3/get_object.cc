@@ -46,6 +46,12 @@ Result<std::optional<ByteRange>> requested_range(const S3Request& request,
   return std::optional(range);
 }
 
+Result<void> read_first(ObjectSlice& slice) {
+  TRY(const std::string_view bytes, slice.object.read(slice.offset, slice.length, slice.first));
+  if (bytes.size() < slice.first.size()) slice.first = std::string(bytes);
+  return ok();
+}
+
 }  // namespace
 
 Outcome get_object(Call& call) {
@@ -71,7 +77,7 @@ Outcome get_object(Call& call) {
       lower_case(request.header("x-amz-checksum-mode")) == "enabled" && !range;
   write_object_headers(info, with_checksum, response.headers);
   CO_TRY_VOID(apply_overrides(request, response.headers));
-  FileSlice slice{std::move(object.fd), 0, info.size};
+  ObjectSlice slice{std::move(object.reader), 0, info.size};
   if (range) {
     response.status = 206;
     slice.offset = range->first;
@@ -87,10 +93,14 @@ Outcome get_object(Call& call) {
     response.status = 200;
     response.headers.remove("Content-Range");
   }
-  if (head)
+  if (head) {
     response.headers.set("Content-Length", std::to_string(slice.length));
-  else
-    response.file = std::move(slice);
+    co_return response;
+  }
+  // Before anything is answered: damage that is met here is an error document.
+  auto read = [&] { return read_first(slice); };
+  if (slice.length > 0) CO_TRY_VOID(co_await on_pool(call.context, read));
+  response.object = std::move(slice);
   co_return response;
 }
 

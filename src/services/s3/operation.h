@@ -9,7 +9,6 @@
 #include "aws/identity.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "base/unique_fd.h"
 #include "net/blocking_pool.h"
 #include "net/http.h"
 #include "services/s3/request.h"
@@ -28,18 +27,19 @@ struct S3Context {
   aws::Place place;
 };
 
-// Bytes of an open file that make an answer's body.
-struct FileSlice {
-  UniqueFd fd;
+// Bytes of an open object that make an answer's body.
+struct ObjectSlice {
+  store::ObjectReader object;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
+  std::string first{};  // the first of these bytes, read before there is an answer
 };
 
 struct S3Response {
   int status = 200;
   net::Headers headers;
   std::string body;
-  std::optional<FileSlice> file;  // instead of `body`
+  std::optional<ObjectSlice> object;  // instead of `body`
 };
 
 struct Call {

@@ -1,9 +1,6 @@
 #include "services/s3/s3_service.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <sstream>
 
 #include "base/log.h"
@@ -20,8 +17,6 @@
 namespace trainyard::s3 {
 
 namespace {
-
-constexpr std::size_t kReadBuffer = 256 << 10;
 
 struct RequestIds {
   std::string request_id;
@@ -133,32 +128,31 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   head.headers.set("x-amz-id-2", ids.host_id);
   head.headers.set("Server", "Trainyard");
   Result<void> sent;
-  if (response.file)
-    sent = co_await send_file(exchange, std::move(head), std::move(*response.file));
+  if (response.object)
+    sent = co_await send_object(exchange, std::move(head), std::move(*response.object));
   else
     sent = co_await exchange.respond(std::move(head), std::move(response.body));
-  if (!sent)
+  // Of an object that is damaged behind its beginning the client gets less than was announced.
+  if (!sent && sent.error().kind() == ErrorKind::corrupt)
+    log::error("object_damaged",
+               {{"request_id", ids.request_id}, {"error", sent.error().message()}});
+  else if (!sent)
     log::debug("s3_answer_not_sent",
                {{"request_id", ids.request_id}, {"error", sent.error().message()}});
 }
 
-asio::awaitable<Result<void>> S3Service::send_file(net::HttpExchange& exchange,
-                                                   net::ResponseHead head, FileSlice slice) {
+asio::awaitable<Result<void>> S3Service::send_object(net::HttpExchange& exchange,
+                                                     net::ResponseHead head, ObjectSlice slice) {
   CO_TRY_VOID(co_await exchange.begin_response(std::move(head), slice.length));
-  std::vector<char> buffer(std::min<std::uint64_t>(kReadBuffer, slice.length));
+  std::string buffer = std::move(slice.first);
+  std::string_view bytes = buffer;
   while (slice.length > 0) {
-    const std::size_t want = std::min<std::uint64_t>(buffer.size(), slice.length);
-    auto read = [&]() -> Result<std::size_t> {
-      const ssize_t got =
-          ::pread(slice.fd.get(), buffer.data(), want, static_cast<off_t>(slice.offset));
-      if (got < 0) return Error::from_errno(errno, "read an object");
-      if (got == 0) return Error(ErrorKind::corrupt, "an object's file ended early");
-      return static_cast<std::size_t>(got);
-    };
-    CO_TRY(const std::size_t got, co_await context_.pool.run(read));
-    CO_TRY_VOID(co_await exchange.write(std::string_view(buffer.data(), got)));
-    slice.offset += got;
-    slice.length -= got;
+    CO_TRY_VOID(co_await exchange.write(bytes));
+    slice.offset += bytes.size();
+    slice.length -= bytes.size();
+    if (slice.length == 0) break;
+    const auto read = [&] { return slice.object.read(slice.offset, slice.length, buffer); };
+    CO_TRY(bytes, co_await context_.pool.run(read));
   }
   co_return co_await exchange.finish();
 }

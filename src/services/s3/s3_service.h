@@ -39,8 +39,8 @@ class S3Service {
   // nullopt: the exchange is answered.
   boost::asio::awaitable<Result<std::optional<S3Response>>> run(net::HttpExchange& exchange);
   Result<const model::S3Store*> find_store(const S3Request& request) const;
-  boost::asio::awaitable<Result<void>> send_file(net::HttpExchange& exchange,
-                                                 net::ResponseHead head, FileSlice slice);
+  boost::asio::awaitable<Result<void>> send_object(net::HttpExchange& exchange,
+                                                   net::ResponseHead head, ObjectSlice slice);
 
   const aws::IdentityProvider& identities_;
   S3Context context_;

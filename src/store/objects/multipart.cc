@@ -53,6 +53,16 @@ std::string multipart_etag(const std::vector<PartRow>& parts) {
   return objects::to_hex(md5) + "-" + std::to_string(parts.size());
 }
 
+// Those of the whole; none when a part has none.
+objects::BlockChecksums checksums_of(const std::vector<PartRow>& parts) {
+  objects::BlockChecksums all;
+  for (const PartRow& part : parts) {
+    if (part.checksums.empty() && part.info.size > 0) return {};
+    all.insert(all.end(), part.checksums.begin(), part.checksums.end());
+  }
+  return all;
+}
+
 // The rows that the client chose, in its order, which must be that of the numbers.
 Result<std::vector<PartRow>> choose_parts(const std::vector<PartRow>& present,
                                           const std::vector<PartChoice>& wanted) {
@@ -166,6 +176,7 @@ Result<PartInfo> ObjectStore::put_part(const std::string& bucket, const std::str
   row.info = {number, upload.size(), objects::to_hex(upload.md5()), inside_->clock.now(),
               std::move(checksum)};
   row.file_id = upload.file_id_;
+  row.checksums = upload.blocks_.finish();
   std::string replaced;
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_upload(db, bucket, key, upload_id));
@@ -233,8 +244,8 @@ Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest&
     TRY(info.checksum, request.checksum());
   }
   FinishedUpload finished{request.upload_id, {}};
-  TRY(ObjectInfo done,
-      commit_object(upload, request.bucket, std::move(info), request.condition, &finished));
+  TRY(ObjectInfo done, commit_object(upload, request.bucket, std::move(info), checksums_of(chosen),
+                                     request.condition, &finished));
   for (const std::string& file : finished.part_files) inside_->files.remove_incoming(file);
   return done;
 }

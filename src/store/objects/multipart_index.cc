@@ -74,7 +74,7 @@ Result<void> erase_upload(Database& db, std::string_view upload_id) {
 }
 
 Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row) {
-  TRY(Query query, db.prepare("INSERT OR REPLACE INTO parts VALUES(?,?,?,?,?,?,?,?)"));
+  TRY(Query query, db.prepare("INSERT OR REPLACE INTO parts VALUES(?,?,?,?,?,?,?,?,?)"));
   return query.text(upload_id)
       .integer(row.info.number)
       .integer(static_cast<std::int64_t>(row.info.size))
@@ -83,6 +83,7 @@ Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow
       .text(row.info.checksum.algorithm)
       .text(row.info.checksum.value)
       .text(row.file_id)
+      .bytes(encode_checksums(row.checksums))
       .run();
 }
 
@@ -94,8 +95,10 @@ Result<std::string> find_part_file(Database& db, std::string_view upload_id, int
 
 Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id) {
   TRY(Query query,
-      db.prepare("SELECT number,size,etag,last_modified,checksum_algorithm,checksum,file_id "
-                 "FROM parts WHERE upload_id=? ORDER BY number"));
+      db.prepare(
+          "SELECT "
+          "number,size,etag,last_modified,checksum_algorithm,checksum,file_id,block_checksums "
+          "FROM parts WHERE upload_id=? ORDER BY number"));
   query.text(upload_id);
   std::vector<PartRow> parts;
   for (;;) {
@@ -108,6 +111,7 @@ Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id
     part.info.last_modified = from_epoch_millis(query.column_integer(3));
     part.info.checksum = {query.column_text(4), query.column_text(5), false};
     part.file_id = query.column_text(6);
+    part.checksums = decode_checksums(query.column_text(7));
     parts.push_back(std::move(part));
   }
 }

@@ -10,7 +10,7 @@ namespace {
 
 #define OBJECT_COLUMNS                                                                    \
   "key,size,etag,last_modified,checksum_algorithm,checksum,composite,headers,part_sizes," \
-  "file_id,escaped"
+  "file_id,escaped,block_checksums"
 
 ObjectRow object_row(const Query& query) {
   ObjectRow row;
@@ -23,8 +23,17 @@ ObjectRow object_row(const Query& query) {
   row.info.part_sizes = decode_sizes(query.column_text(8));
   row.file_id = query.column_text(9);
   row.escaped = query.column_integer(10) != 0;
+  row.checksums = decode_checksums(query.column_text(11));
   return row;
 }
+
+// The objects and parts that are there have no checksums, and are read without.
+constexpr const char* kFromVersion1 = R"(
+    BEGIN;
+    ALTER TABLE objects ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE parts ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
+    PRAGMA user_version=2;
+    COMMIT)";
 
 Result<std::int64_t> index_version(Database& db) {
   TRY(Query query, db.prepare("PRAGMA user_version"));
@@ -44,7 +53,8 @@ Result<void> check_index_version(Database& db) {
 
 Result<void> prepare_index(Database& db) {
   TRY(const std::int64_t version, index_version(db));
-  if (version != 0) return ok();
+  if (version == kIndexVersion) return ok();
+  if (version == 1) return db.execute(kFromVersion1);
   return db.execute(R"(
     BEGIN;
     CREATE TABLE buckets(name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
@@ -52,7 +62,8 @@ Result<void> prepare_index(Database& db) {
       bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
       last_modified INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL, checksum TEXT NOT NULL,
       composite INTEGER NOT NULL, headers TEXT NOT NULL, part_sizes TEXT NOT NULL,
-      file_id TEXT NOT NULL, escaped INTEGER NOT NULL, PRIMARY KEY(bucket, key)) WITHOUT ROWID;
+      file_id TEXT NOT NULL, escaped INTEGER NOT NULL, block_checksums BLOB NOT NULL DEFAULT x'',
+      PRIMARY KEY(bucket, key)) WITHOUT ROWID;
     CREATE TABLE uploads(
       upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, initiated INTEGER NOT NULL,
       headers TEXT NOT NULL, checksum_algorithm TEXT NOT NULL, composite INTEGER NOT NULL)
@@ -61,7 +72,8 @@ Result<void> prepare_index(Database& db) {
     CREATE TABLE parts(
       upload_id TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
       last_modified INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL, checksum TEXT NOT NULL,
-      file_id TEXT NOT NULL, PRIMARY KEY(upload_id, number)) WITHOUT ROWID;
+      file_id TEXT NOT NULL, block_checksums BLOB NOT NULL DEFAULT x'',
+      PRIMARY KEY(upload_id, number)) WITHOUT ROWID;
     CREATE TABLE completed(
       upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL,
       etag TEXT NOT NULL, completed INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL,
@@ -69,7 +81,7 @@ Result<void> prepare_index(Database& db) {
     CREATE TABLE unsettled(
       id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL,
       escaped_file TEXT NOT NULL);
-    PRAGMA user_version=1;
+    PRAGMA user_version=2;
     COMMIT)");
 }
 
@@ -111,7 +123,7 @@ Result<std::optional<ObjectRow>> find_object(Database& db, std::string_view buck
 
 Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRow& row) {
   TRY(Query query, db.prepare("INSERT OR REPLACE INTO objects(bucket," OBJECT_COLUMNS
-                              ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"));
+                              ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   return query.text(bucket)
       .bytes(row.info.key)
       .integer(static_cast<std::int64_t>(row.info.size))
@@ -124,6 +136,7 @@ Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRo
       .text(encode_sizes(row.info.part_sizes))
       .text(row.file_id)
       .integer(row.escaped)
+      .bytes(encode_checksums(row.checksums))
       .run();
 }
 
@@ -147,7 +160,7 @@ Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
     TRY(const bool row, query.step());
     if (!row) return found;
     if (std::find(file_ids.begin(), file_ids.end(), query.column_text(9)) != file_ids.end())
-      found.emplace_back(query.column_text(11), object_row(query));
+      found.emplace_back(query.column_text(12), object_row(query));
   }
 }
 

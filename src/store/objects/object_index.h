@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/objects/block_checksums.h"
 #include "store/objects/database.h"
 #include "store/objects/object_types.h"
 
@@ -13,12 +14,13 @@
 // which objects exist. Pure SQL: no files, no threads.
 namespace trainyard::store::objects {
 
-inline constexpr int kIndexVersion = 1;
+inline constexpr int kIndexVersion = 2;
 
 struct ObjectRow {
   ObjectInfo info;
   std::string file_id;
   bool escaped = false;
+  BlockChecksums checksums{};  // empty: it is from before there were any
 };
 
 struct UploadRow {
@@ -29,6 +31,7 @@ struct UploadRow {
 struct PartRow {
   PartInfo info;
   std::string file_id;
+  BlockChecksums checksums{};  // as an object's
 };
 
 // A file that a committed change made superfluous and that may still be on disk.

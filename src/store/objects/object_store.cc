@@ -118,11 +118,14 @@ Result<ObjectInfo> ObjectStore::put_object(ObjectUpload upload, PutRequest reque
   info.etag = objects::to_hex(upload.md5());
   info.checksum = std::move(request.checksum);
   info.headers = std::move(request.headers);
-  return commit_object(upload, request.bucket, std::move(info), request.condition, nullptr);
+  auto checksums = upload.blocks_.finish();
+  return commit_object(upload, request.bucket, std::move(info), std::move(checksums),
+                       request.condition, nullptr);
 }
 
 Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::string& bucket,
-                                              ObjectInfo info, const WriteCondition& condition,
+                                              ObjectInfo info, objects::BlockChecksums checksums,
+                                              const WriteCondition& condition,
                                               FinishedUpload* finished) {
   TRY_VOID(upload.sync());
   ObjectRow row;
@@ -130,6 +133,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
   row.info.size = upload.size();
   row.file_id = upload.file_id_;
   row.escaped = !is_plain_key(row.info.key);
+  row.checksums = std::move(checksums);
 
   const auto guard = inside_->lock_key(bucket, row.info.key);
   row.info.last_modified = inside_->clock.now();
@@ -203,7 +207,9 @@ Result<OpenObject> ObjectStore::open_object(const std::string& bucket, const std
       return Error(ErrorKind::corrupt,
                    "the file of object " + bucket + "/" + key +
                        " was removed or changed behind the object store's back");
-    return OpenObject{std::move(row.info), std::move(*fd)};
+    TRY(ObjectReader reader,
+        ObjectReader::make(std::move(*fd), bucket + "/" + key, row.info, std::move(row.checksums)));
+    return OpenObject{std::move(row.info), std::move(reader)};
   }
 }
 

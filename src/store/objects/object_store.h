@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "base/unique_fd.h"
+#include "store/objects/object_reader.h"
 #include "store/objects/object_types.h"
 #include "store/objects/object_upload.h"
 
@@ -34,7 +34,7 @@ struct PutRequest {
 // An object's bytes as they were when it was opened, whatever happens to the key afterwards.
 struct OpenObject {
   ObjectInfo info;
-  UniqueFd fd;  // read with pread, from any thread
+  ObjectReader reader;
 };
 
 struct Deletion {
@@ -129,6 +129,7 @@ class ObjectStore {
   };
   explicit ObjectStore(std::unique_ptr<Inside> inside);
   Result<ObjectInfo> commit_object(ObjectUpload& upload, const std::string& bucket, ObjectInfo info,
+                                   objects::BlockChecksums checksums,
                                    const WriteCondition& condition, FinishedUpload* finished);
   Result<ObjectUpload> concatenate(const CompleteRequest& request,
                                    const std::vector<std::string>& files);

@@ -26,6 +26,7 @@ ObjectUpload::ObjectUpload(ObjectUpload&& other) noexcept
       fd_(std::move(other.fd_)),
       size_(other.size_),
       digest_(std::move(other.digest_)),
+      blocks_(std::move(other.blocks_)),
       md5_(std::move(other.md5_)) {}
 
 ObjectUpload::~ObjectUpload() {
@@ -36,6 +37,7 @@ Result<void> ObjectUpload::write(std::string_view bytes) {
   CHECK(md5_.empty());
   TRY_VOID(write_all(fd_.get(), bytes));
   CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);
+  blocks_.update(bytes);
   size_ += bytes.size();
   return ok();
 }

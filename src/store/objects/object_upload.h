@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "store/objects/block_checksums.h"
 #include "store/objects/object_files.h"
 
 struct evp_md_ctx_st;
@@ -44,6 +45,7 @@ class ObjectUpload {
   UniqueFd fd_;
   std::uint64_t size_ = 0;
   std::unique_ptr<evp_md_ctx_st, FreeDigest> digest_;
+  objects::BlockChecksummer blocks_;
   std::string md5_;
 };
 

@@ -37,9 +37,14 @@ class StoreFixture : public testing::Test {
         {bucket, key, {{"content-type", "text/plain"}}, {}, std::move(condition)});
   }
   static std::string read_all(const OpenObject& object) {
-    std::string content(object.info.size, '\0');
-    EXPECT_EQ(::pread(object.fd.get(), content.data(), content.size(), 0),
-              static_cast<ssize_t>(content.size()));
+    std::string content, buffer;
+    while (content.size() < object.info.size) {
+      const auto read =
+          object.reader.read(content.size(), object.info.size - content.size(), buffer);
+      EXPECT_TRUE(read) << read.error().message();
+      if (!read) break;
+      content += *read;
+    }
     return content;
   }
   // The content, or the error's code in brackets.

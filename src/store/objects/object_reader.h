@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "store/objects/block_checksums.h"
+#include "store/objects/object_types.h"
+
+namespace trainyard::store {
+
+// Reads an object's file and compares what it reads with the checksums that it was written with: no
+// byte is handed out that isn't what was stored. Objects from before there were checksums are
+// read without. Any thread; blocks.
+class ObjectReader {
+ public:
+  // `name` is what errors call it. corrupt: the checksums aren't those of such an object.
+  static Result<ObjectReader> make(UniqueFd fd, std::string name, const ObjectInfo& info,
+                                   objects::BlockChecksums checksums);
+
+  // Bytes at `offset`, which is less than the object's size: at least one, at most `most`, from one
+  // block. `buffer` holds them. corrupt: the file has changed.
+  Result<std::string_view> read(std::uint64_t offset, std::uint64_t most,
+                                std::string& buffer) const;
+  bool has_checksums() const { return !checksums_.empty(); }
+
+ private:
+  ObjectReader(UniqueFd fd, std::string name, objects::BlockGrid grid,
+               objects::BlockChecksums checksums)
+      : fd_(std::move(fd)),
+        name_(std::move(name)),
+        grid_(std::move(grid)),
+        checksums_(std::move(checksums)) {}
+
+  UniqueFd fd_;
+  std::string name_;
+  objects::BlockGrid grid_;
+  objects::BlockChecksums checksums_;
+};
+
+}  // namespace trainyard::store
