@@ -53,6 +53,8 @@ void declare_download_command(CommandLine& line);
 void declare_image_command(CommandLine& line);
 void declare_doctor_command(CommandLine& line);
 void declare_config_command(CommandLine& line);
+void declare_check_command(CommandLine& line);
+void declare_backup_command(CommandLine& line);
 // These two print what line.root holds when they run.
 void declare_completion_command(CommandLine& line);
 void declare_man_command(CommandLine& line);
@@ -100,8 +102,12 @@ class Connection {
   std::unique_ptr<data::CredentialsProvider> credentials_;
 };
 
-// Writes to stdout; ends the process with an error when that can't be (a full disk).
+// Writes to stdout, made safe when that is a terminal (terminal_safe); ends the process with an
+// error when that can't be (a full disk).
 void print(std::string_view text);
+// A line to stderr, made safe when that is a terminal.
+void print_error(std::string_view text);
+bool stdout_is_terminal();
 bool stdout_is_coloured();
 // Says what went wrong and what to do about it on stderr; gives the exit code for it.
 int report(const Error& error);

@@ -14,7 +14,7 @@ Source source_of(const OptionPage& option) {
   if (!option.choices.empty()) return Source::choices;
   const std::string& word = option.positional ? option.names.front() : option.type;
   if (word == "JOB") return Source::jobs;
-  if (word == "DIR" || word == "DIR|S3") return Source::folders;
+  if (word == "DIR" || word == "DIR|S3" || word == "TARGET") return Source::folders;
   if (word == "FILE" || word == "PATH" || word == "FROM" || word == "PLAN") return Source::files;
   return Source::nothing;
 }

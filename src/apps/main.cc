@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <string_view>
 
 #include "apps/command.h"
+#include "apps/usage_errors.h"
 
 namespace {
 
@@ -12,6 +14,17 @@ constexpr const char* kFooter =
     "\nExit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no server could be reached;\n130 "
     "left with Ctrl-C. `run` exits with its program's status.\n"
     "A first job: ./dev demo. Any AWS client: eval \"$(trainyard env)\".";
+
+const CLI::App& last_read(const CLI::App& root) {
+  const CLI::App* command = &root;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().back();
+  return *command;
+}
+
+int usage(const std::string& wrong) {
+  std::fprintf(stderr, "trainyard: %s\n", wrong.c_str());
+  return trainyard::apps::kUsage;
+}
 
 int run(int argc, char** argv) {
   using namespace trainyard::apps;
@@ -37,12 +50,19 @@ int run(int argc, char** argv) {
   declare_download_command(line);
   declare_image_command(line);
   declare_config_command(line);
+  declare_check_command(line);
+  declare_backup_command(line);
   declare_doctor_command(line);
   declare_completion_command(line);
   declare_man_command(line);
   declare_agent_command(line);
+  if (const auto unknown = unknown_command(root, {argv + std::min(argc, 1), argv + argc}))
+    return usage(*unknown);
   try {
     root.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    const CLI::App& command = last_read(root);
+    return usage(unexpected_words(command, root.remaining(true)));
   } catch (const CLI::ParseError& error) {
     return root.exit(error) == 0 ? kDone : kUsage;  // help and version are "errors" with code 0
   }

@@ -99,7 +99,9 @@ TEST_F(LostState, DamageAnywhereInTheWriteAheadLogIsRefused) {
     EXPECT_TRUE(jobs == -1 || jobs == kJobs) << jobs << " after damage at " << offset;
     refused += jobs == -1;
     // The log stays as it was, for whoever looks into it.
-    if (jobs == -1) EXPECT_EQ(fs::file_size(damaged / "state.db-wal"), size);
+    if (jobs == -1) {
+      EXPECT_EQ(fs::file_size(damaged / "state.db-wal"), size);
+    }
     fs::remove_all(damaged);
   }
   EXPECT_GT(refused, 10);

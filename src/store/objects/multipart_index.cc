@@ -16,6 +16,21 @@ UploadRow upload_row(const Query& query) {
   return row;
 }
 
+#define PART_COLUMNS \
+  "number,size,etag,last_modified,checksum_algorithm,checksum,file_id,block_checksums"
+
+PartRow part_row(const Query& query) {
+  PartRow part;
+  part.info.number = static_cast<int>(query.column_integer(0));
+  part.info.size = static_cast<std::uint64_t>(query.column_integer(1));
+  part.info.etag = query.column_text(2);
+  part.info.last_modified = from_epoch_millis(query.column_integer(3));
+  part.info.checksum = {query.column_text(4), query.column_text(5), false};
+  part.file_id = query.column_text(6);
+  part.checksums = decode_checksums(query.column_text(7));
+  return part;
+}
+
 }  // namespace
 
 Result<void> insert_upload(Database& db, const UploadRow& row) {
@@ -104,15 +119,18 @@ Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return parts;
-    PartRow part;
-    part.info.number = static_cast<int>(query.column_integer(0));
-    part.info.size = static_cast<std::uint64_t>(query.column_integer(1));
-    part.info.etag = query.column_text(2);
-    part.info.last_modified = from_epoch_millis(query.column_integer(3));
-    part.info.checksum = {query.column_text(4), query.column_text(5), false};
-    part.file_id = query.column_text(6);
-    part.checksums = decode_checksums(query.column_text(7));
-    parts.push_back(std::move(part));
+    parts.push_back(part_row(query));
+  }
+}
+
+Result<void> visit_parts(
+    Database& db,
+    const std::function<Result<void>(const std::string& upload_id, const PartRow& part)>& take) {
+  TRY(Query query, db.prepare("SELECT " PART_COLUMNS ",upload_id FROM parts"));
+  for (;;) {
+    TRY(const bool row, query.step());
+    if (!row) return ok();
+    TRY_VOID(take(query.column_text(8), part_row(query)));
   }
 }
 

@@ -164,6 +164,17 @@ Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
   }
 }
 
+Result<void> visit_objects(
+    Database& db,
+    const std::function<Result<void>(const std::string& bucket, const ObjectRow& row)>& take) {
+  TRY(Query query, db.prepare("SELECT " OBJECT_COLUMNS ",bucket FROM objects ORDER BY bucket,key"));
+  for (;;) {
+    TRY(const bool row, query.step());
+    if (!row) return ok();
+    TRY_VOID(take(query.column_text(12), object_row(query)));
+  }
+}
+
 Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry) {
   TRY(Query query,
       db.prepare("INSERT INTO unsettled(bucket,key,escaped_file) VALUES(?,?,?) RETURNING id"));

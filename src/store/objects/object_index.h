@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +62,13 @@ Result<void> erase_object(Database& db, std::string_view bucket, std::string_vie
 // Rows whose file_id is one of these; reads the whole table.
 Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
     Database& db, const std::vector<std::string>& file_ids);
+// Every object, and every part of the uploads under way; an error of `take` ends it.
+Result<void> visit_objects(
+    Database& db,
+    const std::function<Result<void>(const std::string& bucket, const ObjectRow& row)>& take);
+Result<void> visit_parts(
+    Database& db,
+    const std::function<Result<void>(const std::string& upload_id, const PartRow& part)>& take);
 // One page, as ObjectStore::list_objects describes it.
 Result<ListPage> list_objects(Database& db, const ListRequest& request);
 

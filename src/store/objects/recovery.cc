@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <set>
-#include <system_error>
 
 #include "base/log.h"
-#include "store/database_health.h"
 #include "store/objects/inside.h"
 #include "store/objects/names.h"
+#include "store/objects/open_index.h"
 
 // Opening a store, and settling what committed changes still have to do to the files: at once after
 // the commit in good times, at the next open after a crash. Every step here may be repeated.
@@ -21,52 +20,10 @@ using objects::Unsettled;
 
 namespace {
 
-namespace fs = std::filesystem;
-
 // How many notes of removed leftovers are forgotten at once: each time costs one syncfs.
 constexpr std::size_t kSettledAtOnce = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
 constexpr std::chrono::hours kRememberCompleted{7 * 24};
-
-struct OpenIndex {
-  Database database;
-  CommitMark mark;
-};
-
-Result<OpenIndex> open_index(const fs::path& path) {
-  auto opened = [&]() -> Result<Database> {
-    TRY(Database db, Database::open(path));
-    TRY_VOID(objects::check_index_version(db));
-    return db;
-  }();
-  if (!opened && opened.error().kind() == ErrorKind::corrupt)
-    return damaged(path, "is damaged (" + opened.error().message() + ")");
-  TRY(Database db, std::move(opened));
-  TRY(CommitMark mark, CommitMark::open(db.handle(), path));
-  TRY_VOID(check_before_use(db.handle(), path));
-  TRY_VOID(objects::prepare_index(db));
-  return OpenIndex{std::move(db), std::move(mark)};
-}
-
-// An index that is gone is none that never was: its mark is there, or files are, which only it
-// could name.
-Result<void> require_index(const fs::path& directory) {
-  const fs::path path = directory / ".index.db";
-  TRY_VOID(CommitMark::require_database(path));
-  std::error_code failed;
-  if (fs::exists(path, failed)) return ok();
-  for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    const std::string name = entry->path().filename();
-    if (name == ".lock") continue;
-    if ((name == ".incoming" || name == ".escaped") && fs::is_empty(entry->path(), failed) &&
-        !failed)
-      continue;
-    return damaged(path, "is gone, but objects are there ('" + name + "')");
-  }
-  if (failed) return Error::from_errno(failed.value(), "list " + directory.string());
-  return ok();
-}
 
 }  // namespace
 
@@ -77,9 +34,9 @@ Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::pa
   if (!lock)
     return Error(ErrorKind::already_exists,
                  "another process has the object store " + directory.string() + " open");
-  TRY_VOID(require_index(directory));
+  TRY_VOID(objects::require_index(directory));
   TRY(auto files, objects::ObjectFiles::open(directory));
-  TRY(OpenIndex index, open_index(directory / ".index.db"));
+  TRY(objects::OpenIndex index, objects::open_index(directory / ".index.db"));
   auto inside = std::make_unique<Inside>(directory, clock, std::move(*lock), std::move(files),
                                          std::move(index.database), std::move(index.mark));
   std::unique_ptr<ObjectStore> store(new ObjectStore(std::move(inside)));

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "base/result.h"
+#include "store/damage.h"
+
+// Checks and repairs one of our SQLite databases as a file, whatever is in its tables. Offline:
+// nobody else has it open. Not for use outside store.
+namespace trainyard::store {
+
+struct DatabaseCheck {
+  std::vector<Damage> damages;
+  bool usable = true;         // it can be opened and read now
+  bool lost_commits = false;  // it has fewer commits than it had; after a repair too
+};
+
+// `expected`: other files say that there was one, even if there is neither database nor mark.
+// `create` makes a new, empty one at its path, with its mark. What a repair gives up or rewrites is
+// kept below options.lost as it was.
+Result<DatabaseCheck> check_database(const std::filesystem::path& database, bool expected,
+                                     const CheckOptions& options,
+                                     const std::function<Result<void>()>& create);
+
+// A copy of a database that may be in use, as it is at one moment, with a mark that fits it.
+// Not synced.
+Result<void> copy_database(const std::filesystem::path& from, const std::filesystem::path& to);
+
+}  // namespace trainyard::store

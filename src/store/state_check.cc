@@ -1,0 +1,36 @@
+#include "store/state_check.h"
+
+#include <utility>
+
+#include "base/files.h"
+#include "store/job_schema.h"
+#include "store/sqlite.h"
+
+namespace trainyard::store {
+
+Result<StateCheck> check_state(
+    const std::filesystem::path& directory, bool expected, const CheckOptions& options,
+    const std::function<std::optional<std::string>(const JobTexts&)>& problem_of) {
+  TRY(const auto lock, FileLock::try_acquire(directory / "state.lock"));
+  if (!lock) return Error(ErrorKind::conflict, directory.string() + " is served from just now");
+  const std::filesystem::path path = directory / "state.db";
+  StateCheck check;
+  TRY(check.database, check_database(path, expected, options, [&]() -> Result<void> {
+        TRY_VOID(open_job_database(path));
+        return ok();
+      }));
+  if (!check.database.usable || !std::filesystem::exists(path)) return check;
+  TRY(Database db, Database::open(path, Database::Mode::read_write));
+  TRY(Statement select, db.prepare("SELECT name, request, state FROM jobs ORDER BY name"));
+  while (true) {
+    TRY(const bool row, select.step());
+    if (!row) return check;
+    ++check.jobs;
+    const JobTexts job{select.text(0), select.text(1), select.text(2)};
+    if (const auto problem = problem_of(job))
+      check.database.damages.push_back(
+          {path.string(), "training job " + job.name + ": " + *problem, Mending::none});
+  }
+}
+
+}  // namespace trainyard::store

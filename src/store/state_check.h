@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "store/database_check.h"
+
+// state.db offline: for `trainyard check`. One process at a time per folder.
+namespace trainyard::store {
+
+struct StateCheck {
+  DatabaseCheck database;
+  std::size_t jobs = 0;
+};
+
+struct JobTexts {
+  std::string name;
+  std::string request;
+  std::string state;
+};
+
+// `expected`: other files say that jobs have been run. `problem_of` says what is wrong with a job's
+// texts, which the store doesn't understand. conflict: a server has it open.
+Result<StateCheck> check_state(
+    const std::filesystem::path& directory, bool expected, const CheckOptions& options,
+    const std::function<std::optional<std::string>(const JobTexts&)>& problem_of);
+
+}  // namespace trainyard::store
