@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "apps/data_folder.h"
+#include "apps/text.h"
 #include "base/files.h"
 #include "client/error_translation.h"
 
@@ -97,14 +98,26 @@ bool Connection::is_on_this_machine() const {
 }
 
 void print(std::string_view text) {
-  if (const auto written = write_all(STDOUT_FILENO, text); !written) {
+  const auto written =
+      write_all(STDOUT_FILENO, stdout_is_terminal() ? terminal_safe(text) : std::string(text));
+  if (!written) {
     std::_Exit(report(written.error().wrap("write to stdout")));
   }
 }
 
+void print_error(std::string_view text) {
+  const std::string line =
+      (::isatty(STDERR_FILENO) == 1 ? terminal_safe(text) : std::string(text)) + "\n";
+  std::fputs(line.c_str(), stderr);
+}
+
+bool stdout_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+
 bool stdout_is_coloured() {
   const char* term = std::getenv("TERM");
-  return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && term != nullptr &&
+  return stdout_is_terminal() && std::getenv("NO_COLOR") == nullptr && term != nullptr &&
          std::string_view(term) != "dumb";
 }
 
@@ -115,7 +128,7 @@ int report(const Error& error) {
   const bool unreachable = error.code().empty() && (error.kind() == ErrorKind::unavailable ||
                                                     error.kind() == ErrorKind::deadline);
   if (unreachable) text += "\nIs the server running? Start it with: trainyard serve";
-  std::fprintf(stderr, "%s\n", text.c_str());
+  print_error(text);
   if (unreachable) return kUnreachable;
   return kFailed;
 }

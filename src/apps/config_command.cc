@@ -93,6 +93,16 @@ void add_folders_own(const config::Settings& settings, std::vector<config::Entry
   std::ranges::stable_sort(entries, {}, &config::Entry::key);
 }
 
+// A server may have been started with other flags than these.
+std::string running_text(const std::filesystem::path& data) {
+  const auto folder = DataFolder::open(data);
+  if (!folder) return "";
+  const auto server = FileLock::holder(folder->root() / "lock");
+  if (!server || !*server) return "";
+  return "\nA server runs here, at " + folder->url() +
+         "; what its own command line says is not shown.\n";
+}
+
 int show(const ServeFlags& flags, bool as_json) {
   const auto loaded = load_configuration(flags);
   if (!loaded) return report(loaded.error());
@@ -111,6 +121,7 @@ int show(const ServeFlags& flags, bool as_json) {
     rows.push_back(
         {{entry.full_name()}, {entry.shown()}, {origin_text(entry.origin), Style::quiet}});
   print(format_table({"KEY", "VALUE", "FROM"}, rows, stdout_is_coloured()));
+  print(running_text(loaded->configuration.settings.data));
   return kDone;
 }
 

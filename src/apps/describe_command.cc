@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -20,12 +22,15 @@ struct DescribeFlags {
 // The page for people, built from the top down: facts, then a table for each list there is.
 class JobPage {
  public:
-  JobPage(const json::value& job, Timestamp now, bool coloured)
-      : job_(job), now_(now), coloured_(coloured) {}
+  // `tags`: ListTags' answer; null when that is not known.
+  JobPage(const json::value& job, const json::value& tags, Timestamp now, bool coloured)
+      : job_(job), tags_(tags), now_(now), coloured_(coloured) {}
 
   std::string text() {
     facts();
-    hyper_parameters();
+    pairs("Hyperparameters", {"HyperParameters"});
+    pairs("Environment", {"Environment"});
+    tags();
     channels();
     transitions();
     metrics();
@@ -60,22 +65,54 @@ class JobPage {
     if (const auto created = time_field(job_, {"CreationTime"})) {
       fact("Created", format_for_people(*created) + ", " + format_span(now_ - *created) + " ago");
     }
-    if (const std::string seconds = text_field(job_, {"TrainingTimeInSeconds"}); !seconds.empty()) {
-      fact("Training time", seconds + " s");
+    if (const auto ended = time_field(job_, {"TrainingEndTime"})) {
+      fact("Ended", format_for_people(*ended) + ", " + format_span(now_ - *ended) + " ago");
     }
+    if (const std::string seconds = text_field(job_, {"TrainingTimeInSeconds"}); !seconds.empty()) {
+      fact("Training time", seconds_text(seconds));
+    }
+    limits();
+    fact("Output", text_field(job_, {"OutputDataConfig", "S3OutputPath"}));
+    fact("Checkpoints", text_field(job_, {"CheckpointConfig", "S3Uri"}));
     fact("Role", text_field(job_, {"RoleArn"}));
     fact("Arn", text_field(job_, {"TrainingJobArn"}));
   }
 
-  void hyper_parameters() {
+  static std::string seconds_text(const std::string& seconds) {
+    return format_span(std::chrono::seconds(std::atoll(seconds.c_str())));
+  }
+
+  void limits() {
+    const auto limit = [this](const char* name) {
+      const std::string seconds = text_field(job_, {"StoppingCondition", name});
+      return seconds.empty() ? seconds : seconds_text(seconds);
+    };
+    std::string text;
+    if (const std::string run = limit("MaxRuntimeInSeconds"); !run.empty())
+      text = "runs for " + run;
+    if (const std::string wait = limit("MaxPendingTimeInSeconds"); !wait.empty())
+      text += (text.empty() ? "waits for " : ", waits for ") + wait;
+    if (const std::string volume = text_field(job_, {"ResourceConfig", "VolumeSizeInGB"});
+        !volume.empty())
+      text += (text.empty() ? "" : ", ") + volume + " GB volume";
+    if (!text.empty()) fact("At most", text);
+  }
+
+  void pairs(std::string_view title, FieldPath path) {
     std::vector<std::vector<Cell>> rows;
-    if (const json::value* map = field(job_, {"HyperParameters"});
-        map != nullptr && map->is_object()) {
+    if (const json::value* map = field(job_, path); map != nullptr && map->is_object()) {
       for (const auto& [name, value] : map->get_object()) {
         rows.push_back({{std::string(name)}, {first_line(text_field(value, {}))}});
       }
     }
-    table("Hyperparameters", {"NAME", "VALUE"}, rows);
+    table(title, {"NAME", "VALUE"}, rows);
+  }
+
+  void tags() {
+    std::vector<std::vector<Cell>> rows;
+    for (const json::value& tag : array_field(tags_, {"Tags"}))
+      rows.push_back({{text_field(tag, {"Key"})}, {first_line(text_field(tag, {"Value"}))}});
+    table("Tags", {"KEY", "VALUE"}, rows);
   }
 
   void channels() {
@@ -117,6 +154,7 @@ class JobPage {
   }
 
   const json::value& job_;
+  const json::value& tags_;
   const Timestamp now_;
   const bool coloured_;
   std::string out_;
@@ -128,8 +166,15 @@ int run(const DescribeFlags& flags) {
   const auto job = connection->call(client::kSageMaker, "DescribeTrainingJob",
                                     json::object{{"TrainingJobName", flags.job}});
   if (!job) return report(job.error().wrap("describe '" + flags.job + "'"));
-  print(flags.client.json ? pretty_json(*job)
-                          : JobPage(*job, system_clock().now(), stdout_is_coloured()).text());
+  if (flags.client.json) {
+    print(pretty_json(*job));
+    return kDone;
+  }
+  const auto tags =
+      connection->call(client::kSageMaker, "ListTags",
+                       json::object{{"ResourceArn", text_field(*job, {"TrainingJobArn"})}});
+  if (!tags) return report(tags.error().wrap("tags of '" + flags.job + "'"));
+  print(JobPage(*job, *tags, system_clock().now(), stdout_is_coloured()).text());
   return kDone;
 }
 

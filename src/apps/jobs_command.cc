@@ -92,7 +92,8 @@ void declare_jobs_command(CommandLine& line) {
   CLI::App* command = line.root.add_subcommand("jobs", "List training jobs, newest first");
   declare_client_flags(*command, flags->client);
   command->add_option("--status", flags->status, "Only jobs of this TrainingJobStatus")
-      ->check(CLI::IsMember({"InProgress", "Completed", "Failed", "Stopping", "Stopped"}));
+      ->transform(CLI::IsMember({"InProgress", "Completed", "Failed", "Stopping", "Stopped"},
+                                CLI::ignore_case));
   command->add_option("--name-contains", flags->name_contains, "Only jobs with this in their name");
   command->add_option("-n,--limit", flags->limit, "List at most this many")
       ->check(CLI::Range(1, 1'000'000))

@@ -32,7 +32,8 @@ std::string text_of(const LogEvent& event, const LogsFlags& flags) {
                                         {"message", event.message}}) +
            "\n";
   }
-  return (flags.timestamps ? format_iso8601(event.at) + " " : "") + event.message + "\n";
+  return (flags.timestamps ? format_iso8601(event.at) + " " : "") +
+         (stdout_is_terminal() ? shown_log_message(event.message) : event.message) + "\n";
 }
 
 Result<void> print_log(Connection& connection, const LogsFlags& flags) {

@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "apps/command.h"
 #include "apps/text.h"
@@ -16,16 +18,24 @@ struct StopFlags {
   std::string job;
 };
 
+std::string when_text(std::optional<model::SecondaryStatus> status, const std::string& job) {
+  if (status == model::SecondaryStatus::Pending) return ": it was waiting; nothing had begun";
+  if (status != model::SecondaryStatus::Training) return "";
+  return ": its container has 120 s to save and end (trainyard logs -f " + job + ")";
+}
+
 int run(const StopFlags& flags) {
   auto connection = Connection::open(flags.client);
   if (!connection) return report(connection.error());
+  // What it was doing decides how long that takes.
+  const auto was = connection->sagemaker().describe_training_job({.training_job_name = flags.job});
   const auto stopped = connection->sagemaker().stop_training_job({.training_job_name = flags.job});
   if (!stopped) return report(client::to_error(stopped.error()).wrap("stop '" + flags.job + "'"));
   if (flags.client.json) {
     print(pretty_json(json::object{{"TrainingJobName", flags.job}}));
   } else {
     print("stopping " + flags.job +
-          ": its container has 120 s to save and end (trainyard logs -f " + flags.job + ")\n");
+          when_text(was ? was->secondary_status : std::nullopt, flags.job) + "\n");
   }
   return kDone;
 }

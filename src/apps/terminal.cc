@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "apps/text.h"
 #include "base/files.h"
 
 namespace trainyard::apps {
@@ -33,13 +34,13 @@ void Terminal::write(std::string_view text) {
 
 void Terminal::line(std::string_view text) {
   clear();
-  write(std::string(text) + "\n");
+  write((interactive_ ? terminal_safe(text) : std::string(text)) + "\n");
 }
 
 void Terminal::transient(std::string_view text) {
   if (!interactive_) return;
   // Back to the first column, and erase what is right of the cursor (ECMA-48 EL).
-  write("\r\033[K" + std::string(text));
+  write("\r\033[K" + terminal_safe(text));
   dirty_ = true;
 }
 

@@ -6,8 +6,8 @@
 namespace trainyard::apps {
 
 // Where a command tells a person what goes on: stdout, or stderr when stdout is for a program.
-// Lines stay; a transient line, on a real terminal only, is written over by whatever comes next.
-// One thread at a time.
+// What it is given is made safe for a real terminal (terminal_safe). Lines stay; a transient line,
+// on a real terminal only, is written over by whatever comes next. One thread at a time.
 class Terminal {
  public:
   explicit Terminal(int fd);

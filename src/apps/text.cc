@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cstdio>
 
 namespace trainyard::apps {
 namespace {
@@ -100,9 +101,9 @@ std::string format_span(milliseconds span) {
 std::string format_age(milliseconds age) {
   const std::int64_t seconds = whole_seconds(age);
   for (const Unit& unit : kUnits) {
-    if (seconds >= unit.seconds) return std::to_string(seconds / unit.seconds) + unit.name[0];
+    if (seconds >= unit.seconds) return std::to_string(seconds / unit.seconds) + " " + unit.name;
   }
-  return "0s";
+  return "0 s";
 }
 
 std::string format_for_people(Timestamp time) {
@@ -140,6 +141,48 @@ std::string format_table(const std::vector<std::string>& header,
   append_row(out, head, widths, coloured);
   for (const auto& row : rows) append_row(out, row, widths, coloured);
   return out;
+}
+
+std::string terminal_safe(std::string_view text) {
+  static constexpr std::string_view kOurs[] = {"\033[0m", "\033[2m", "\033[31m", "\033[32m",
+                                               "\033[33m"};
+  std::string safe;
+  safe.reserve(text.size());
+  while (!text.empty()) {
+    const auto colour = std::find_if(std::begin(kOurs), std::end(kOurs),
+                                     [&](std::string_view each) { return text.starts_with(each); });
+    if (colour != std::end(kOurs)) {
+      safe += *colour;
+      text.remove_prefix(colour->size());
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(text[0]);
+    const auto next = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
+    const bool c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0;  // U+0080 to U+009F in UTF-8
+    if (c1 || byte == 0x7f || (byte < 0x20 && byte != '\n' && byte != '\t')) {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\x%02x", c1 ? next : byte);
+      safe += escaped;
+    } else {
+      safe += text[0];
+    }
+    text.remove_prefix(c1 ? 2 : 1);
+  }
+  return safe;
+}
+
+std::string shown_log_message(std::string_view message) {
+  static constexpr std::string_view kReturn = "#015", kTab = "#011";
+  while (message.ends_with(kReturn)) message.remove_suffix(kReturn.size());
+  if (const auto last = message.rfind(kReturn); last != std::string_view::npos)
+    message.remove_prefix(last + kReturn.size());
+  std::string shown;
+  for (std::size_t at = 0; at < message.size();) {
+    const bool tab = message.substr(at).starts_with(kTab);
+    shown += tab ? '\t' : message[at];
+    at += tab ? kTab.size() : 1;
+  }
+  return shown;
 }
 
 std::string pretty_json(const json::value& value) {

@@ -13,7 +13,7 @@ namespace trainyard::apps {
 
 // "4 s", "3 min 5 s", "2 h 10 min", "5 d 3 h"; negative spans read as "0 s".
 std::string format_span(std::chrono::milliseconds span);
-// Only the greatest unit: "4s", "3m", "2h", "5d".
+// Only the greatest unit: "4 s", "3 min", "2 h", "5 d".
 std::string format_age(std::chrono::milliseconds age);
 // "2026-01-31 09:05:00 UTC"
 std::string format_for_people(Timestamp time);
@@ -33,6 +33,14 @@ struct Cell {
 // counted in UTF-8 characters. No trailing blanks.
 std::string format_table(const std::vector<std::string>& header,
                          const std::vector<std::vector<Cell>>& rows, bool coloured);
+
+// Foreign text for a terminal: control characters (of C0 but newline and tab, DEL, and C1, which
+// some terminals obey) become "\x1b" and the like, so that nothing a job or a client wrote can move
+// the cursor, set a title or hide words. Our own colours stay.
+std::string terminal_safe(std::string_view text);
+// A log message for a terminal: its tabs are tabs again (the log has "#011" for them), and of what
+// a program wrote over itself with carriage returns ("#015") the last stays.
+std::string shown_log_message(std::string_view message);
 
 // Indented by two, members in their order, ends in a newline.
 std::string pretty_json(const boost::json::value& value);

@@ -23,11 +23,11 @@ TEST(FormatSpan, NamesTheTwoGreatestUnits) {
 }
 
 TEST(FormatAge, NamesTheGreatestUnit) {
-  EXPECT_EQ(format_age(seconds(0)), "0s");
-  EXPECT_EQ(format_age(seconds(59)), "59s");
-  EXPECT_EQ(format_age(seconds(119)), "1m");
-  EXPECT_EQ(format_age(seconds(7200)), "2h");
-  EXPECT_EQ(format_age(seconds(86400 * 9)), "9d");
+  EXPECT_EQ(format_age(seconds(0)), "0 s");
+  EXPECT_EQ(format_age(seconds(59)), "59 s");
+  EXPECT_EQ(format_age(seconds(119)), "1 min");
+  EXPECT_EQ(format_age(seconds(7200)), "2 h");
+  EXPECT_EQ(format_age(seconds(86400 * 9)), "9 d");
 }
 
 TEST(FormatTable, AlignsColumnsByCharactersAndLeavesNoBlanksAtTheEnd) {
@@ -59,6 +59,28 @@ TEST(Fields, AreEmptyWhenAbsentOrOfAnotherType) {
   ASSERT_TRUE(time_field(value, {"time"}));
   EXPECT_EQ(format_for_people(*time_field(value, {"time"})), "2025-05-16 18:10:50 UTC");
   EXPECT_FALSE(time_field(value, {"a", "t"}));
+}
+
+TEST(TerminalSafe, LeavesTextAndOurColoursAndNothingThatATerminalObeys) {
+  const std::string plain = "job\tÜber 数据\n";
+  EXPECT_EQ(terminal_safe(plain), plain);
+  const std::string coloured = styled("Failed", Style::bad, true);
+  EXPECT_EQ(terminal_safe(coloured), coloured);
+  EXPECT_EQ(terminal_safe("\033]0;title\007"), "\\x1b]0;title\\x07");
+  EXPECT_EQ(terminal_safe("a\rb\bc\177"), "a\\x0db\\x08c\\x7f");
+  EXPECT_EQ(terminal_safe("\033[8mhidden\033[2J"), "\\x1b[8mhidden\\x1b[2J");
+  EXPECT_EQ(terminal_safe("\xc2\x9b"
+                          "2J"),
+            "\\x9b2J");
+  EXPECT_EQ(terminal_safe(std::string("\0x", 2)), "\\x00x");
+}
+
+TEST(ShownLogMessage, HasTabsAndTheLastOfWhatWasWrittenOverItself) {
+  EXPECT_EQ(shown_log_message("a#011b"), "a\tb");
+  EXPECT_EQ(shown_log_message(" 10%#015 50%#015100%"), "100%");
+  EXPECT_EQ(shown_log_message("100%#015"), "100%");
+  EXPECT_EQ(shown_log_message("#015"), "");
+  EXPECT_EQ(shown_log_message("color #01 #033"), "color #01 #033");
 }
 
 }  // namespace

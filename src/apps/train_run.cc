@@ -64,8 +64,8 @@ int TrainRun::run() {
     terminal_.clear();
     const bool left = followed.error().kind() == ErrorKind::cancelled;
     const int code = left ? kInterrupted : report(followed.error());
-    std::fprintf(stderr, "\nThe training job %s goes on.\n%s", plan_.job_name().c_str(),
-                 detached_text(plan_.job_name(), flags_.client).c_str());
+    print_error("\nThe training job " + plan_.job_name() + " goes on.\n" +
+                detached_text(plan_.job_name(), flags_.client));
     return code;
   }
   if (auto fetched = fetch(); !fetched) {
@@ -167,7 +167,8 @@ Result<void> TrainRun::follow() {
       if (away) terminal_.line("the server is back");
       away = false;
       last_answer = Steady::now();
-      for (const JobNews& one : *news) terminal_.line(news_text(one, terminal_.coloured()));
+      for (const JobNews& one : *news)
+        terminal_.line(news_text(one, terminal_.interactive(), terminal_.coloured()));
       job_ = follower.job();
       if (follower.ended()) return ok();
     } else if (!server_is_away(news.error()) || Steady::now() - last_answer > kPatience) {
@@ -209,8 +210,8 @@ int TrainRun::close() {
   }
   if (status == "Completed") return kDone;
   const std::string reason = text_field(job_, {"FailureReason"});
-  std::fprintf(stderr, "trainyard: the training job %s is %s%s\n", plan_.job_name().c_str(),
-               status.c_str(), reason.empty() ? "" : (": " + reason).c_str());
+  print_error("trainyard: the training job " + plan_.job_name() + " is " + status +
+              (reason.empty() ? "" : ": " + reason));
   return kFailed;
 }
 

@@ -1,6 +1,7 @@
 #include "apps/train_text.h"
 
 #include <boost/json.hpp>
+#include <cstdlib>
 
 #include "apps/json_fields.h"
 #include "apps/text.h"
@@ -66,13 +67,26 @@ std::string metrics_text(const json::value& job) {
   return text;
 }
 
+// Whether its container was ever started, as far as is known.
+bool has_run(const json::value& job) {
+  const json::array& steps = array_field(job, {"SecondaryStatusTransitions"});
+  if (steps.empty()) return true;
+  for (const json::value& step : steps)
+    if (text_field(step, {"Status"}) == "Training") return true;
+  return false;
+}
+
 std::string times_text(const json::value& job) {
   const auto created = time_field(job, {"CreationTime"});
   const auto ended = time_field(job, {"TrainingEndTime"});
   const std::string seconds = text_field(job, {"TrainingTimeInSeconds"});
+  const std::chrono::seconds training(std::atoll(seconds.c_str()));
   std::string text;
-  if (created && ended) text += " after " + format_span(*ended - *created);
-  if (!seconds.empty()) text += " (" + seconds + " s of training)";
+  // Training time is counted in begun seconds.
+  if (created && ended)
+    text +=
+        " after " + format_span(std::max<std::chrono::milliseconds>(training, *ended - *created));
+  if (!seconds.empty()) text += " (" + format_span(training) + " of training)";
   return text;
 }
 
@@ -121,8 +135,10 @@ std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& file
   return out;
 }
 
-std::string news_text(const JobNews& news, bool coloured) {
-  if (news.status.empty()) return news.text.empty() ? "" : "    " + news.text;
+std::string news_text(const JobNews& news, bool for_terminal, bool coloured) {
+  if (news.status.empty() && news.text.empty()) return "";
+  if (news.status.empty())
+    return "    " + (for_terminal ? shown_log_message(news.text) : news.text);
   std::string text = styled(format_iso8601(news.at).substr(11, 8), Style::quiet, coloured) + " " +
                      styled(news.status, style_of_status(news.status), coloured);
   return news.text.empty() ? text : text + ": " + news.text;
@@ -150,20 +166,25 @@ std::string closing_text(const json::value& job, const TrainPlan& plan,
     for (const std::string& folder : fetched->folders)
       here += (here.empty() ? "" : ", ") + (plan.output_folder / folder).string() + "/";
     fact(text, "Results",
-         here.empty() ? "none: the job wrote nothing to /opt/ml/model and /opt/ml/output/data"
-                      : here + " (" + std::to_string(fetched->files) +
-                            (fetched->files == 1 ? " file)" : " files)"),
+         !has_run(job)  ? "none: its container was never started"
+         : here.empty() ? "none: the job wrote nothing to /opt/ml/model and /opt/ml/output/data"
+                        : here + " (" + std::to_string(fetched->files) +
+                              (fetched->files == 1 ? " file)" : " files)"),
          coloured);
   } else {
     fact(text, "Model", text_field(job, {"ModelArtifacts", "S3ModelArtifacts"}), coloured);
   }
   std::vector<std::pair<std::string, std::string>> next;
-  if (status != "Completed")
+  const bool ran = has_run(job);
+  if (text_field(job, {"FailureReason"}).find("Cannot pull algorithm container") !=
+      std::string::npos)
+    next.emplace_back("trainyard image ls" + data, "the images that are here (oci runtime)");
+  if (status != "Completed" && ran)
     next.emplace_back("trainyard logs " + name + data, "the whole log, to see why");
   if (!here.empty())
     next.emplace_back("ls " + shell_word((plan.output_folder / fetched->folders.front()).string()),
                       "what came out");
-  if (fetched == nullptr)
+  if (fetched == nullptr && ran)
     next.emplace_back("trainyard download " + name + " --output DIR" + data, "its results, here");
   next.emplace_back("trainyard describe " + name + data, "times, metrics, where everything is");
   next.emplace_back("trainyard jobs" + data, "all training jobs");

@@ -31,9 +31,11 @@ TEST(PlanText, SaysWhatGoesWhereAndCutsLongValuesBetweenCharacters) {
 
 TEST(NewsText, TellsTransitionsFromLines) {
   const Timestamp at = *parse_iso8601("2026-01-31T09:05:00.120Z");
-  EXPECT_EQ(news_text({at, "Training", "going"}, false), "09:05:00 Training: going");
-  EXPECT_EQ(news_text({at, "", "a line"}, false), "    a line");
-  EXPECT_EQ(news_text({at, "", ""}, false), "");
+  EXPECT_EQ(news_text({at, "Training", "going"}, false, false), "09:05:00 Training: going");
+  EXPECT_EQ(news_text({at, "", "a line"}, false, false), "    a line");
+  EXPECT_EQ(news_text({at, "", ""}, false, false), "");
+  EXPECT_EQ(news_text({at, "", "1%#015a#011b"}, false, false), "    1%#015a#011b");
+  EXPECT_EQ(news_text({at, "", "1%#015a#011b"}, true, false), "    a\tb");
 }
 
 TEST(ClosingText, NamesTheResultsAndTheNextCommands) {
@@ -58,6 +60,23 @@ TEST(ClosingText, PointsAtTheLogOfAJobThatFailed) {
   const std::string text = closing_text(job, example(), nullptr, {}, false);
   EXPECT_THAT(text, HasSubstr("trainyard logs job"));
   EXPECT_THAT(text, HasSubstr("trainyard download job --output DIR"));
+}
+
+TEST(ClosingText, OffersNothingOfAContainerThatNeverWas) {
+  const json::value job = json::parse(R"({"TrainingJobStatus": "Failed",
+    "FailureReason": "ClientError: Cannot pull algorithm container. Either …",
+    "SecondaryStatusTransitions": [{"Status": "Starting"}, {"Status": "Failed"}]})");
+  const std::string text = closing_text(job, example(), nullptr, {}, false);
+  EXPECT_THAT(text, Not(HasSubstr("trainyard logs")));
+  EXPECT_THAT(text, Not(HasSubstr("trainyard download")));
+  EXPECT_THAT(text, HasSubstr("trainyard image ls"));
+}
+
+TEST(ClosingText, TakesNoLongerToTrainThanInAll) {
+  const json::value job = json::parse(R"({"TrainingJobStatus": "Completed", "CreationTime": 100,
+    "TrainingEndTime": 100.4, "TrainingTimeInSeconds": 1})");
+  EXPECT_THAT(closing_text(job, example(), nullptr, {}, false),
+              HasSubstr("Completed after 1 s (1 s of training)\n"));
 }
 
 TEST(ResultJson, HoldsWhatAProgramWants) {

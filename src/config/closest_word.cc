@@ -2,24 +2,25 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
 
 namespace trainyard::config {
 namespace {
 
-// Levenshtein's distance.
+// Levenshtein's distance, with two neighbours that changed places as one edit.
 std::size_t edits(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t changed = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+  std::vector<std::vector<std::size_t>> needed(from.size() + 1,
+                                               std::vector<std::size_t>(to.size() + 1));
+  std::iota(needed[0].begin(), needed[0].end(), 0);
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    needed[i][0] = i;
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t changed = needed[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+      needed[i][j] = std::min({changed, needed[i][j - 1] + 1, needed[i - 1][j] + 1});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+        needed[i][j] = std::min(needed[i][j], needed[i - 2][j - 2] + 1);
     }
   }
-  return row.back();
+  return needed.back().back();
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ Error sqlite_error(sqlite3* db, const char* doing) {
   return Error(kind, std::string(doing) + ": " + sqlite3_errmsg(db));
 }
 
-Result<void> execute(sqlite3* db, const std::string& sql) {
+Result<void> run_sql(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
     return sqlite_error(db, "count commits");
   return ok();
@@ -57,7 +57,7 @@ Result<void> execute(sqlite3* db, const std::string& sql) {
 // count, and neither number moves.
 Result<CommitCount> begin_count(sqlite3* db) {
   const CommitCount fresh{random_hex(kIdentity), 1};
-  TRY_VOID(execute(db,
+  TRY_VOID(run_sql(db,
                    "BEGIN IMMEDIATE; CREATE TABLE commits(identity TEXT NOT NULL, count "
                    "INTEGER NOT NULL); INSERT INTO commits VALUES('" +
                        fresh.identity + "', 1); COMMIT;"));
@@ -164,7 +164,7 @@ Result<void> CommitMark::accept(sqlite3* db, const fs::path& database) {
 }
 
 Result<void> CommitMark::count(sqlite3* db) {
-  return execute(db, "UPDATE commits SET count = " + std::to_string(count_.commits + 1));
+  return run_sql(db, "UPDATE commits SET count = " + std::to_string(count_.commits + 1));
 }
 
 void CommitMark::committed() {

@@ -37,6 +37,8 @@ def test_jobs_lists_for_people_and_for_programs(server, job):
 def test_describe_shows_status_and_artifact(server, job):
     text = server.cli("describe", job["TrainingJobName"]).stdout
     assert "Completed" in text and job["ModelArtifacts"]["S3ModelArtifacts"] in text
+    for fact in ("Ended", "At most", "1 GB volume", "Output", job["OutputDataConfig"]["S3OutputPath"]):
+        assert fact in text, text
     described = json.loads(server.cli("describe", job["TrainingJobName"], "--json").stdout)
     assert described["TrainingJobArn"] == job["TrainingJobArn"]
 

@@ -24,7 +24,7 @@ using objects::ObjectRow;
 
 namespace {
 
-constexpr std::size_t kCopyBuffer = 1u << 20;
+constexpr std::size_t kAdoptBuffer = 1u << 20;
 
 // A file at its key's path.
 struct PlainFile {
@@ -199,7 +199,7 @@ Result<void> adopt(ObjectStore& store, const fs::path& directory, const PlainFil
   const fs::path path = directory / file.bucket / file.key;
   std::ifstream in(path, std::ios::binary);
   TRY(ObjectUpload upload, store.begin_upload());
-  std::string buffer(kCopyBuffer, '\0');
+  std::string buffer(kAdoptBuffer, '\0');
   while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0)
     TRY_VOID(
         upload.write(std::string_view(buffer).substr(0, static_cast<std::size_t>(in.gcount()))));

@@ -132,10 +132,9 @@ Result<ObjectsCopy> copy_objects(const fs::path& from, const fs::path& to, bool 
   {
     // A connection of its own: it reads the index as it was while the other changes it.
     TRY(Database listed, Database::open(to / ".index.db"));
-    TRY_VOID(
-        objects::visit_objects(listed, [&](const std::string& bucket, const ObjectRow& row) {
-          return copying.take(bucket, row);
-        }));
+    TRY_VOID(objects::visit_objects(listed, [&](const std::string& bucket, const ObjectRow& row) {
+      return copying.take(bucket, row);
+    }));
   }
   copying.finish(to / ".index.db");
   return std::move(copying.done);
