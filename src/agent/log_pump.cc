@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
+#include "agent/work_budget.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "model/log_record.h"
@@ -18,6 +20,9 @@ namespace {
 
 // What the platform itself may say once a stream is full.
 constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
+// A tenth of a CPU goes into the output of a full stream.
+constexpr int kPausesPerWork = 9;
+constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -41,10 +46,6 @@ Timestamp LogPump::next_time() {
 }
 
 void LogPump::take_line(std::string_view raw, Batch& batch) {
-  if (full_ && !observer_) {  // a flood must not cost more than reading it
-    ++dropped_lines_;
-    return;
-  }
   do {
     // Escaping makes a line at most four times as long.
     std::string_view piece = raw.substr(0, model::kMostLogMessage / 4);
@@ -104,6 +105,15 @@ void LogPump::store(Batch batch) {
 }
 
 void LogPump::write(std::string_view output) {
+  const auto begun = thread_time();
+  if (!take(output)) return;
+  // Whoever floods a full stream waits for us, and not the machine for him.
+  const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - begun);
+  std::this_thread::sleep_for(std::min(pause, kLongestPause));
+}
+
+// Whether the stream is full.
+bool LogPump::take(std::string_view output) {
   const std::lock_guard guard(mutex_);
   Batch batch;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
@@ -118,6 +128,7 @@ void LogPump::write(std::string_view output) {
   partial_.append(output);
   if (partial_.size() >= model::kMostLogMessage) take_line(std::exchange(partial_, {}), batch);
   store(std::move(batch));
+  return full_;
 }
 
 void LogPump::notice(std::string_view line) {

@@ -23,8 +23,9 @@ using LineObserver = std::function<void(Timestamp, std::string_view)>;
 // written (a full disk) are counted as lost, lines after the stream is full as dropped.
 //
 // A stream is full when the container's next line would make its file larger than `most`. A last
-// line says so; the container's lines from then on are counted, and still observed. The platform's
-// own lines are few, and go past the limit, up to 64 KiB of them.
+// line says so; the container's lines from then on are counted, and still observed, and write()
+// takes up to ten times as long as it works, which holds a flood up. The platform's own lines are
+// few, and go past the limit, up to 64 KiB of them.
 class LogPump {
  public:
   // `clock` outlives this; `observer` is called by whoever calls write(). `most` 0: no limit. What
@@ -50,6 +51,7 @@ class LogPump {
     std::uint64_t lines = 0;
   };
   LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock, LineObserver observer);
+  bool take(std::string_view output);
   void take_line(std::string_view raw, Batch& batch);
   void add_notice(std::string_view line, Batch& batch);
   void store(Batch batch);

@@ -2,7 +2,6 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
-#include <time.h>
 
 #include <charconv>
 #include <cmath>
@@ -21,13 +20,6 @@ struct FreePcre {
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
 };
-
-// CPU time, not time that passes: a busy machine must not cost a job its metrics.
-std::chrono::nanoseconds thread_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 std::optional<double> parse_number(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");

@@ -1,9 +1,18 @@
 #pragma once
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 
 namespace trainyard::agent {
+
+// CPU time of this thread: unlike time that passes, it doesn't grow because the machine is busy.
+inline std::chrono::nanoseconds thread_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 // How much time may go into something that a job decides the cost of: a share of the time that
 // passes, of which up to `burst` is saved up. Not for several threads.

@@ -42,7 +42,7 @@ def test_a_container_that_fills_its_own_root(limited):
 
 
 def test_a_log_flood_ends_its_log_and_not_its_job(limited):
-    flood = "yes 0123456789012345678901234567890123456789 | head -c 40000000; echo done > /opt/ml/model/m"
+    flood = "yes 0123456789012345678901234567890123456789 | head -c 20000000; echo done > /opt/ml/model/m"
     described = limited.run(flood)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
     streams = list((limited.data / "logs").rglob("*algo-1*"))
@@ -52,7 +52,7 @@ def test_a_log_flood_ends_its_log_and_not_its_job(limited):
     lines = limited.log(described["TrainingJobName"])
     assert lines[-2].startswith("The log stream is full: it has 16.0 MiB")
     dropped = int(lines[-1].rsplit(" ", 1)[1])
-    assert dropped + len(lines) - 2 == -(-40000000 // 41)
+    assert dropped + len(lines) - 2 == -(-20000000 // 41)
 
 
 def test_holes_count_for_what_may_be_uploaded(limited):
