@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "agent/work_budget.h"
 #include "base/files.h"
 #include "base/random.h"
 #include "model/log_record.h"
@@ -115,6 +116,17 @@ TEST_F(LogPumpTest, ThePlatformHasTheLastWordInAFullStreamWithinBounds) {
   EXPECT_EQ(records().back().second, "uploaded");
   for (int i = 0; i < 10'000; ++i) pump_->notice("a line of the platform's own");
   EXPECT_LT(std::filesystem::file_size(path_), 70'000U);
+}
+
+TEST_F(LogPumpTest, AFloodOfAFullStreamWaits) {
+  open({100});
+  pump_->write(std::string(200, 'y') + "\n");
+  std::string flood;
+  while (flood.size() < 256 << 10) flood += "y\n";
+  const auto begun = std::chrono::steady_clock::now();
+  const auto worked = thread_time();
+  pump_->write(flood);
+  EXPECT_GT(std::chrono::steady_clock::now() - begun, 5 * (thread_time() - worked));
 }
 
 TEST_F(LogPumpTest, WithoutALimitNothingIsDropped) {
