@@ -86,4 +86,24 @@ Result<LocalFiles> list_local_files(const fs::path& source) {
   return std::move(walk.found);
 }
 
+std::string content_type_of(const LocalFiles& files) {
+  // "Input/Output interface" of the XGBoost algorithm, SageMaker developer guide.
+  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {".csv", "text/csv"},
+      {".libsvm", "text/libsvm"},
+      {".svm", "text/libsvm"},
+      {".parquet", "application/x-parquet"}};
+  std::string type;
+  for (const LocalFile& file : files.files) {
+    const fs::path name = fs::path(file.key).filename();
+    if (name.string().starts_with('.')) continue;
+    const auto known = std::find_if(
+        std::begin(kTypes), std::end(kTypes),
+        [ending = name.extension().string()](const auto& each) { return each.first == ending; });
+    if (known == std::end(kTypes) || (!type.empty() && type != known->second)) return "";
+    type = known->second;
+  }
+  return type;
+}
+
 }  // namespace trainyard::apps

@@ -28,4 +28,9 @@ struct LocalFiles {
 // file or has a name that S3 can't hold.
 Result<LocalFiles> list_local_files(const std::filesystem::path& source);
 
+// The content type that the built-in algorithms have for such files, where all names end alike and
+// the ending is one of theirs: text/csv, text/libsvm, application/x-parquet. Hidden files (".…")
+// don't count. Empty: not known.
+std::string content_type_of(const LocalFiles& files);
+
 }  // namespace trainyard::apps

@@ -83,5 +83,19 @@ TEST_F(LocalFilesTest, AnUnreadableFileIsFoundBeforeTheUpload) {
   EXPECT_THAT(failure(root_), HasSubstr("secret"));
 }
 
+TEST(ContentType, IsToldByTheEndingThatAllFilesHave) {
+  const auto type_of = [](std::vector<std::string> keys) {
+    LocalFiles files;
+    for (std::string& key : keys) files.files.push_back({"", std::move(key), Bytes{1}});
+    return content_type_of(files);
+  };
+  EXPECT_EQ(type_of({"a.csv", "sub/b.csv", "sub/.hidden"}), "text/csv");
+  EXPECT_EQ(type_of({"a.libsvm", "b.svm"}), "text/libsvm");
+  EXPECT_EQ(type_of({"a.parquet"}), "application/x-parquet");
+  EXPECT_EQ(type_of({"a.csv", "b.parquet"}), "");
+  EXPECT_EQ(type_of({"a.csv", "README"}), "");
+  EXPECT_EQ(type_of({"a.jpg"}), "");
+}
+
 }  // namespace
 }  // namespace trainyard::apps

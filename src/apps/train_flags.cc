@@ -21,7 +21,8 @@ void declare_train_flags(CLI::App& command, TrainFlags& flags) {
   add_repeatable(command, "--channel", flags.channels, "NAME=DATA",
                  "An input channel: a local file or folder, or s3://bucket/prefix; repeatable");
   add_repeatable(command, "--content-type", flags.content_types, "CHANNEL=TYPE",
-                 "The content type of a channel; repeatable");
+                 "The content type of a channel (default: what its files' names tell: .csv, "
+                 ".libsvm, .parquet); repeatable");
   add_repeatable(command, "--hp", flags.hyper_parameters, "KEY=VALUE",
                  "A hyperparameter; repeatable");
   add_repeatable(command, "--env", flags.environment, "KEY=VALUE",
