@@ -66,6 +66,10 @@ std::string client_error(std::string_view what, const Error& error) {
   return assembled(head, error.message(), "");
 }
 
+std::string capacity_error(std::string_view what, const Error& error) {
+  return assembled("CapacityError: " + std::string(what) + ": ", error.message(), "");
+}
+
 std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
   const std::string tail = ", exit code: " + std::to_string(failure.exit.code);
   std::string text = first_characters(failure.failure_file, kMostCharacters);
@@ -78,8 +82,8 @@ std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailur
   else if (failure.exit.out_of_processes)
     hint = "The container was refused processes or threads at its limit.";
   else if (failure.volume_full)
-    hint = "The storage volume at /opt/ml is full (no space left on device): VolumeSizeInGB is " +
-           std::to_string(plan.limits.volume.value >> 30) + ".";
+    hint = "The storage volume at /opt/ml is full (no space left on device): it has " +
+           format_bytes(plan.limits.volume) + ".";
   else if (failure.exit.layer_full)
     hint = "The container's own file system is full (no space left on device): it may have " +
            format_bytes(plan.limits.layer) +

@@ -17,6 +17,8 @@ std::string internal_server_error();
 std::string internal_server_error(std::string_view what, const Error& error);
 // "ClientError: <what>:<text of error>"; `what` may be empty.
 std::string client_error(std::string_view what, const Error& error);
+// "CapacityError: <what>: <text of error>": the machine hasn't got what the job was to have.
+std::string capacity_error(std::string_view what, const Error& error);
 
 struct ContainerFailure {
   runtime::ContainerExit exit;

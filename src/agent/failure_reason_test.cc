@@ -29,7 +29,7 @@ TEST(FailureReason, SaysWhatLimitWasHit) {
             "memory that it is limited "
             "to on ml.m5.large (out of memory)., exit code: 137");
   EXPECT_NE(algorithm_error(plan(), {{1, false}, "OSError", true})
-                .find("VolumeSizeInGB is 30. OSError, exit code: 1"),
+                .find("(no space left on device): it has 30.0 GiB. OSError, exit code: 1"),
             std::string::npos);
 }
 

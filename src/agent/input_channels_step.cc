@@ -26,9 +26,9 @@ std::string InputChannelsStep::failure_reason(const StepContext& context,
   if (error.kind() != ErrorKind::exhausted) return client_error("Data download failed", error);
   return client_error(
       "Data download failed",
-      Error(ErrorKind::exhausted,
-            error.message() + ". The input does not fit the storage volume: VolumeSizeInGB is " +
-                std::to_string(context.plan.limits.volume.value >> 30)));
+      Error(ErrorKind::exhausted, error.message() +
+                                      ". The input does not fit the storage volume, which has " +
+                                      format_bytes(context.plan.limits.volume)));
 }
 
 }  // namespace trainyard::agent

@@ -1,6 +1,7 @@
 #include "agent/volume.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -15,6 +16,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "base/random.h"
+#include "model/launch_plan.h"
 
 namespace trainyard::agent {
 
@@ -50,6 +52,27 @@ Result<void> copy_sparse(int from, int to, off_t size) {
     at = hole;
   }
   return ok();
+}
+
+// On btrfs, which else writes every block to a new place, allocated in advance or not. Where there
+// is no such flag there is no need of it.
+void write_in_place(int file) {
+  int flags = 0;
+  if (::ioctl(file, FS_IOC_GETFLAGS, &flags) != 0) return;
+  flags |= FS_NOCOW_FL;
+  static_cast<void>(::ioctl(file, FS_IOC_SETFLAGS, &flags));
+}
+
+// false: the file system can't.
+Result<bool> allocate_blocks(int file, Bytes size) {
+  int failed = 0;
+  do {
+    failed = ::fallocate(file, 0, 0, static_cast<off_t>(size.value)) == 0 ? 0 : errno;
+  } while (failed == EINTR);
+  if (failed == 0) return true;
+  if (failed == EOPNOTSUPP || failed == ENOSYS) return false;
+  return Error::from_errno(
+      failed, "reserve " + format_bytes(size) + " of the data folder's disk for the volume");
 }
 
 // A loop device over `image` that goes by itself when it is unmounted.
@@ -113,18 +136,28 @@ Result<fs::path> Volume::ensure_template() const {
   return path;
 }
 
-Result<void> Volume::mount_image() {
+// The template's data, then every block that it has none for.
+Result<void> Volume::fill_image(int image) {
   TRY(const fs::path pattern, ensure_template());
   const UniqueFd from(::open(pattern.c_str(), O_RDONLY | O_CLOEXEC));
   if (!from) return Error::from_errno(errno, "open the volume's template");
-  const fs::path image = directory_ / "volume.img";
+  write_in_place(image);
+  TRY_VOID(copy_sparse(from.get(), image, static_cast<off_t>(size_.value)));
+  TRY(reserved_, allocate_blocks(image, size_));
+  return ok();
+}
+
+Result<void> Volume::mount_image() {
+  const fs::path image = directory_ / model::kVolumeImage;
   const UniqueFd to(::open(image.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!to) return Error::from_errno(errno, "create the volume's file");
-  TRY_VOID(copy_sparse(from.get(), to.get(), static_cast<off_t>(size_.value)));
+  TRY_VOID(fill_image(to.get()));
   TRY(const std::string device, attach_loop_device(to.get()));
   const UniqueFd hold(::open(device.c_str(), O_RDONLY | O_CLOEXEC));
+  // What ext4 discards, and the inode tables that it zeroes in the background, a loop device turns
+  // into holes in its file: blocks given back that are to stay reserved.
   if (::mount(device.c_str(), (directory_ / "volume").c_str(), "ext4",
-              MS_NOSUID | MS_NODEV | MS_NOATIME, "") != 0)
+              MS_NOSUID | MS_NODEV | MS_NOATIME, "nodiscard,noinit_itable") != 0)
     return Error::from_errno(errno, "mount the volume");
   return ok();
 }
@@ -136,10 +169,10 @@ Result<void> Volume::create() {
   } else if (::geteuid() != 0) {
     why_not_enforced_ = "this process is not root and can't mount a file system";
   } else if (auto mounted = mount_image(); !mounted) {
+    ::unlink((directory_ / model::kVolumeImage).c_str());
     if (mounted.error().kind() == ErrorKind::exhausted) return mounted;
     why_not_enforced_ = mounted.error().message();
     log::warning("volume_not_mounted", {{"error", why_not_enforced_}});
-    ::unlink((directory_ / "volume.img").c_str());
   } else {
     enforced_ = true;
   }
@@ -163,7 +196,7 @@ Result<void> Volume::remove() {
     return Error::from_errno(errno, "unmount the volume");
   }
   TRY_VOID(remove_tree(mounted));
-  if (::unlink((directory_ / "volume.img").c_str()) != 0 && errno != ENOENT)
+  if (::unlink((directory_ / model::kVolumeImage).c_str()) != 0 && errno != ENOENT)
     return Error::from_errno(errno, "delete the volume's file");
   return ok();
 }

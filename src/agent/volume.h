@@ -10,9 +10,10 @@
 namespace trainyard::agent {
 
 // The instance's storage volume: what is at /opt/ml in the container. As root it is an ext4 file
-// system of its own in a sparse file, so that a write past VolumeSizeInGB fails with ENOSPC as on
-// the real service. Without the right to mount, it is a plain folder, and overuse is for the caller
-// to notice.
+// system of its own in a file whose blocks are allocated when it is made: a write past its size
+// fails with ENOSPC as on the real service, and one within its size can't fail for want of space on
+// its way to the disk, when nobody is left to be told. Without the right to mount, it is a plain
+// folder, and overuse is for the caller to notice.
 class Volume {
  public:
   // `directory` is the instance's own folder; `templates` holds an empty file system for each size,
@@ -20,7 +21,8 @@ class Volume {
   Volume(std::filesystem::path directory, std::filesystem::path templates, Bytes size);
 
   // Makes and mounts it, and /opt/ml's folders in it, which any user of a container may write to
-  // but for `input`. Not idempotent: remove() first.
+  // but for `input`. Not idempotent: remove() first. exhausted: the disk can't give as much;
+  // nothing is left of it.
   Result<void> create();
   // Unmounts and deletes, whatever there is of it, made by this process or one before. Idempotent.
   Result<void> remove();
@@ -34,17 +36,22 @@ class Volume {
   // False: nothing but the caller holds the container to the size.
   bool enforced() const { return enforced_; }
   std::string why_not_enforced() const { return why_not_enforced_; }
+  // False, of an enforced one: the host's file system can't allocate a file's blocks in advance, so
+  // writes may be lost when its disk is full.
+  bool reserved() const { return reserved_; }
   // Nothing can be written any more, or more is used than the size allows.
   bool full() const;
 
  private:
   Result<void> mount_image();
+  Result<void> fill_image(int image);
   Result<std::filesystem::path> ensure_template() const;
 
   const std::filesystem::path directory_;
   const std::filesystem::path templates_;
   const Bytes size_;
   bool enforced_ = false;
+  bool reserved_ = false;
   std::string why_not_enforced_;
 };
 

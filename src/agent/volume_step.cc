@@ -9,6 +9,11 @@ Result<void> VolumeStep::prepare(StepContext& context) {
   if (!context.volume.enforced() && context.plan.limits.volume.value > 0)
     context.notice("VolumeSizeInGB is watched, not enforced by the file system: " +
                    context.volume.why_not_enforced());
+  if (context.volume.enforced() && !context.volume.reserved())
+    context.notice(
+        "The storage volume's space is not reserved: the file system of the data folder can't "
+        "allocate a file's blocks in advance. If its disk becomes full, what the training job "
+        "writes may be lost.");
   // The rest is the image's: its code, say.
   context.spec.mounts.push_back({.source = context.volume.root(),
                                  .target = "/opt/ml",
@@ -25,7 +30,7 @@ Result<void> VolumeStep::undo(StepContext& context) {
 std::string VolumeStep::failure_reason(const StepContext&, const Error& error) const {
   // A full disk of the machine is something its owner can act on.
   return error.kind() == ErrorKind::exhausted
-             ? client_error("The storage volume can't be made", error)
+             ? capacity_error("The storage volume can't be made", error)
              : internal_server_error();
 }
 

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -62,6 +64,67 @@ TEST_F(VolumeTest, AWritePastItsSizeFails) {
   ASSERT_FALSE(wrote);
   EXPECT_EQ(wrote.error().kind(), ErrorKind::exhausted);
   EXPECT_TRUE(volume_.full());
+}
+
+// What the image's file occupies.
+Bytes allocated(const fs::path& file) {
+  struct stat info{};
+  EXPECT_EQ(::stat(file.c_str(), &info), 0) << file;
+  return {static_cast<std::uint64_t>(info.st_blocks) * 512};
+}
+
+TEST_F(VolumeTest, AllOfItsSizeIsOnTheDiskFromTheStartAndStaysThere) {
+  ASSERT_TRUE(volume_.create());
+  if (!volume_.enforced()) GTEST_SKIP() << volume_.why_not_enforced();
+  ASSERT_TRUE(volume_.reserved());
+  const fs::path image = folder_ / "instance" / "volume.img";
+  EXPECT_GE(allocated(image), mib(64));
+  // Nothing that is done in it gives blocks back to the host: files that come and go, and such as
+  // are allocated before they are written.
+  for (int round = 0; round < 2; ++round) {
+    const fs::path file = volume_.root() / "model" / "f";
+    const UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    ASSERT_TRUE(fd);
+    ASSERT_EQ(::fallocate(fd.get(), 0, 0, 16 << 20), 0);
+    for (off_t at = 4096; at < 16 << 20; at += 32 << 10)
+      ASSERT_EQ(::pwrite(fd.get(), "x", 1, at), 1);
+    ASSERT_EQ(::fallocate(fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4 << 20), 0);
+    ASSERT_EQ(::fsync(fd.get()), 0);
+    fs::remove(file);
+    ::sync();
+  }
+  EXPECT_GE(allocated(image), mib(64));
+}
+
+TEST_F(VolumeTest, ItIsMountedSoThatItsBlocksAreNotGivenBack) {
+  ASSERT_TRUE(volume_.create());
+  if (!volume_.enforced()) GTEST_SKIP() << volume_.why_not_enforced();
+  std::ifstream lines("/proc/self/mountinfo");
+  std::string found;
+  for (std::string line; std::getline(lines, line);)
+    if (line.find(folder_.string()) != std::string::npos) found = line;
+  EXPECT_NE(found.find("noinit_itable"), std::string::npos) << found;
+  EXPECT_EQ(found.find(",discard"), std::string::npos) << found;
+}
+
+// A disk of 48 MiB in memory, which can't hold 64 MiB: never a volume that only seems to.
+TEST_F(VolumeTest, ADiskThatHasLessIsSaidAndNothingIsLeft) {
+  const fs::path disk = folder_ / "disk";
+  ASSERT_TRUE(ensure_directory(disk));
+  if (::mount("none", disk.c_str(), "tmpfs", 0, "size=48m") != 0)
+    GTEST_SKIP() << "no right to mount";
+  {
+    Volume volume(disk / "instance", disk / "templates", mib(64));
+    ASSERT_TRUE(ensure_directory(disk / "instance"));
+    const auto created = volume.create();
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().kind(), ErrorKind::exhausted);
+    EXPECT_NE(created.error().message().find("64.0 MiB"), std::string::npos)
+        << created.error().message();
+    EXPECT_FALSE(fs::exists(disk / "instance" / "volume.img"));
+    EXPECT_TRUE(volume.remove());
+  }
+  EXPECT_EQ(::umount2(disk.c_str(), 0), 0);
 }
 
 TEST_F(VolumeTest, RemovingLeavesNoMountAndNoFile) {
