@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 // A client waits for the answer, for a minute by default (botocore's read_timeout).
 constexpr auto kStorePatience = 3s;
 constexpr auto kIdleTimeout = 10s;
+constexpr int kMostPages = 10;  // of a thousand objects
 
 // nullopt: the bucket isn't there.
 Result<std::optional<bool>> ask(data::StoreClient& client, const std::string& bucket,
@@ -53,6 +54,22 @@ Result<bool> StoreCatalog::has_objects_under(const std::string& bucket, const st
     return found.value_or(false);
   }
   return absent_is_false(embedded_.has_objects_under(bucket, prefix));
+}
+
+Bytes StoreCatalog::known_bytes(const std::string& bucket, const std::string& prefix) const {
+  Bytes sum{};
+  if (find(bucket) != nullptr) return sum;
+  store::ListRequest request;
+  request.bucket = bucket;
+  request.prefix = prefix;
+  for (int i = 0; i < kMostPages; ++i) {
+    const auto page = embedded_.list_objects(request);
+    if (!page) return sum;
+    for (const store::ObjectInfo& object : page->objects) sum.value += object.size;
+    if (!page->truncated) return sum;
+    request.after = page->last;
+  }
+  return sum;
 }
 
 Result<bool> StoreCatalog::has_bucket(const std::string& bucket) {

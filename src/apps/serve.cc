@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/snapshot.h"
 #include "control/admission.h"
+#include "control/disk_book.h"
 #include "control/instance_planner.h"
 #include "control/job_recorder.h"
 #include "control/machine.h"
@@ -93,6 +94,12 @@ control::AccountRules account_rules(const config::Settings& settings,
 control::RetentionRules retention_rules(const config::Settings& settings) {
   return {settings.retention.training_jobs, settings.retention.logs, settings.retention.metrics,
           settings.retention.multipart_uploads};
+}
+
+control::DiskRules disk_rules(const config::Settings& settings, Bytes disk) {
+  return {settings.disk.floor.value_or(control::default_disk_floor(disk)),
+          control::disk_allowance(settings.limits.layer, settings.limits.log),
+          settings.disk.strict_volumes};
 }
 
 Result<aws::Credentials> keys_of(const model::S3Store& store) {
@@ -177,9 +184,9 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
 
 control::InstancePlannerSettings planner_settings(
     const config::Settings& configured, const DataFolder& folder, const control::Machine& machine,
-    const model::PlanRuntime& runtime, const std::vector<model::S3Store>& stores,
-    const std::string& url, const store::LogStore& logs, const store::MetricStore& metrics,
-    const Snapshot<ImageMap>& images) {
+    const control::DiskRules& disk, const model::PlanRuntime& runtime,
+    const std::vector<model::S3Store>& stores, const std::string& url, const store::LogStore& logs,
+    const store::MetricStore& metrics, const Snapshot<ImageMap>& images) {
   control::InstancePlannerSettings settings;
   settings.region = folder.place().region;
   settings.machine = machine;
@@ -204,7 +211,8 @@ control::InstancePlannerSettings planner_settings(
   };
   settings.runtime = runtime;
   settings.stores = stores;
-  settings.limits = {configured.limits.layer, configured.limits.log, configured.limits.upload};
+  settings.limits = {configured.limits.layer, configured.limits.log, configured.limits.upload,
+                     disk.floor};
   return settings;
 }
 
@@ -226,6 +234,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   TRY(const fs::path program, own_program());
   const control::Machine machine = control::detect_machine();
   const std::uint64_t open_files = raise_open_file_limit();
+  TRY(const control::DiskSpace disk, control::measure_disk(folder.root()));
+  const control::DiskRules rules_of_disk = disk_rules(settings, disk.total);
 
   TRY_VOID(folder.require_state());
   TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
@@ -251,16 +261,23 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 
   net::HttpClient to_stores;
   StoreCatalog catalog(*objects, to_stores, system_clock(), stores);
-  control::Admission admission(catalog, {folder.place().region, machine,
-                                         account_rules(settings, roles), instance_types(settings)});
+  control::Admission admission(catalog,
+                               {folder.place().region, machine, account_rules(settings, roles),
+                                instance_types(settings), rules_of_disk, disk.total});
   Snapshot<ImageMap> images(settings.image_map);
   control::JobRecorder recorder(*jobs_on_disk);
-  control::InstancePlanner planner(
-      system_clock(),
-      planner_settings(settings, folder, machine, runtime, stores, url, logs, metrics, images));
+  control::InstancePlannerSettings planned = planner_settings(
+      settings, folder, machine, rules_of_disk, runtime, stores, url, logs, metrics, images);
+  planned.known_bytes = [&catalog](const std::string& bucket, const std::string& prefix) {
+    return catalog.known_bytes(bucket, prefix);
+  };
+  control::InstancePlanner planner(system_clock(), std::move(planned));
   engine::LocalEngine engine({{program.string(), "agent"}});
-  control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(),
-                                 {folder.attempts()});
+  control::SupervisorOptions supervised;
+  supervised.attempts = folder.attempts();
+  supervised.disk = rules_of_disk;
+  supervised.measure_disk = [root = folder.root()] { return control::measure_disk(root); };
+  control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(), supervised);
   TRY_VOID(supervisor.start());
   control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
                              {"aws", folder.place().region, folder.place().account});

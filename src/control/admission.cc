@@ -201,7 +201,24 @@ Result<void> Admission::check_resources(const CreateTrainingJobRequest& request)
                             counted(facts->size.gpus, "GPU") + ", this machine has " +
                             counted(machine_.gpus, "GPU"));
   }
-  return ok();
+  return check_disk({.asked = volume_asked(*facts, resources), .input = {}});
+}
+
+// What may come free is waited for; what the disk hasn't got at all never comes.
+Result<void> Admission::check_disk(const VolumeNeed& need) const {
+  const Bytes least = least_volume(disk_, need);
+  const Bytes largest = largest_volume(disk_, disk_size_);
+  if (disk_size_.value == 0 || least <= largest) return ok();
+  const std::string asked =
+      disk_.strict && need.asked.value > 0
+          ? "Invalid VolumeSizeInGB. " + std::to_string(need.asked.value >> 30) +
+                " GB were asked for"
+          : "Invalid ResourceConfig. A training job needs a storage volume of at least " +
+                format_bytes(least);
+  return validation_error(asked + "; the disk of the data folder has " + format_bytes(disk_size_) +
+                          ", of which a volume can have at most " + format_bytes(largest) + " (" +
+                          format_bytes(disk_.floor) + " are kept free, " +
+                          format_bytes(disk_.allowance) + " are for the job's container and logs)");
 }
 
 bool Admission::has_quota(const std::string& instance_type) const {

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "base/snapshot.h"
 #include "control/account_rules.h"
+#include "control/disk_book.h"
 #include "control/instance_sizes.h"
 #include "control/machine.h"
 #include "model/training_job.h"
@@ -27,6 +28,8 @@ struct AdmissionSettings {
   Machine machine;
   AccountRules rules;
   InstanceTypes types;
+  DiskRules disk{};
+  Bytes disk_size{};  // of the file system that volumes are made on; 0: not looked at
 };
 
 // What jobs that have not ended hold.
@@ -47,6 +50,8 @@ class Admission {
         region_(std::move(settings.region)),
         machine_(settings.machine),
         types_(std::move(settings.types)),
+        disk_(settings.disk),
+        disk_size_(settings.disk_size),
         rules_(std::move(settings.rules)) {}
 
   // For requests from now on.
@@ -70,11 +75,14 @@ class Admission {
   Result<void> check_output(const std::string& field, const std::string& uri) const;
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
+  Result<void> check_disk(const VolumeNeed& need) const;
 
   InputCatalog& catalog_;
   const std::string region_;
   const Machine machine_;
   const InstanceTypes types_;
+  const DiskRules disk_;
+  const Bytes disk_size_;
   Snapshot<AccountRules> rules_;
 };
 

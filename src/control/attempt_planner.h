@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "control/disk_keeper.h"
 #include "control/scheduler.h"
 #include "engine/engine.h"
 #include "model/launch_plan.h"
@@ -17,9 +18,13 @@ class AttemptPlanner {
   virtual ~AttemptPlanner() = default;
   // What the job's instance is granted of this machine.
   virtual Result<Grant> grant(const store::StoredJob& job) = 0;
-  // The plan of one instance. Has side effects outside of it: the log stream is made.
+  // What the job's instance wants of the disk. Good for as long as this object is.
+  virtual Result<DiskRequest> disk_request(const store::StoredJob& job) = 0;
+  // The plan of one instance, with that volume. Has side effects outside of it: the log stream is
+  // made.
   virtual Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
-                                              const engine::InstanceId& instance) = 0;
+                                              const engine::InstanceId& instance,
+                                              const VolumeGrant& volume) = 0;
   // RoleArn of the request: whose credentials the attempt's token stands for.
   virtual Result<std::string> role_arn(const store::StoredJob& job) = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "control/s3_location.h"
 #include "control/stored_request.h"
 #include "model/enum.h"
 
@@ -57,7 +58,7 @@ void plan_algorithm(const CreateTrainingJobRequest& request, model::LaunchPlan& 
 }
 
 void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant& grant,
-                            bool has_volume, model::LaunchPlan& plan) {
+                            const VolumeGrant& volume, model::LaunchPlan& plan) {
   if (request.output_data_config) {
     plan.output.s3_output_path = request.output_data_config->s3_output_path.value_or("");
     plan.output.compression_type =
@@ -66,11 +67,9 @@ void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant
   plan.limits.cpus = grant.limits.cpus;
   plan.limits.memory = grant.limits.memory;
   plan.limits.gpus = grant.limits.gpus;
-  if (has_volume && request.resource_config->volume_size_in_gb.value_or(0) > 0) {
-    plan.limits.volume =
-        gib(static_cast<std::uint64_t>(*request.resource_config->volume_size_in_gb));
-  }
+  plan.limits.volume = volume.size;
   plan.notices = grant.notices;
+  plan.notices.insert(plan.notices.end(), volume.notices.begin(), volume.notices.end());
   if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds) {
     plan.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
   }
@@ -114,6 +113,19 @@ std::string instance_type_of(const CreateTrainingJobRequest& request) {
   return request.resource_config ? request.resource_config->instance_type.value_or("") : "";
 }
 
+// Of the channels that are downloaded before the container starts.
+std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
+  std::vector<std::string> uris;
+  if (!request.input_data_config) return uris;
+  for (const model::Channel& channel : *request.input_data_config) {
+    if (!channel.data_source || !channel.data_source->s3_data_source) continue;
+    const model::S3DataSource& source = *channel.data_source->s3_data_source;
+    if (source.s3_data_type == model::S3DataType::S3Prefix)
+      uris.push_back(source.s3_uri.value_or(""));
+  }
+  return uris;
+}
+
 Result<InstanceFacts> facts_for(const InstanceTypes& types,
                                 const CreateTrainingJobRequest& request) {
   const std::string type = instance_type_of(request);
@@ -130,8 +142,27 @@ Result<Grant> InstancePlanner::grant(const store::StoredJob& job) {
   return make_grant(instance_type_of(request), facts.size, settings_.machine);
 }
 
+Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
+  TRY(const auto request, parse_stored_request(job.request));
+  TRY(const InstanceFacts facts, facts_for(settings_.types, request));
+  DiskRequest wanted;
+  wanted.instance_type = instance_type_of(request);
+  if (request.resource_config) wanted.need.asked = volume_asked(facts, *request.resource_config);
+  wanted.measure_input = [this, uris = input_uris(request)] {
+    Bytes sum{};
+    for (const std::string& uri : uris) {
+      const auto location = parse_s3_location(uri);
+      if (location && settings_.known_bytes)
+        sum.value += settings_.known_bytes(location->bucket, location->key).value;
+    }
+    return sum;
+  };
+  return wanted;
+}
+
 Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job,
-                                                     const engine::InstanceId& instance) {
+                                                     const engine::InstanceId& instance,
+                                                     const VolumeGrant& volume) {
   TRY(const auto request, parse_stored_request(job.request));
   TRY(const InstanceFacts facts, facts_for(settings_.types, request));
   const Grant grant = make_grant(instance_type_of(request), facts.size, settings_.machine);
@@ -149,10 +180,11 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   }
   plan_algorithm(request, plan);
   plan_debugger(request, plan);
-  plan_output_and_limits(request, grant, !facts.has_local_storage, plan);
+  plan_output_and_limits(request, grant, volume, plan);
   plan.limits.layer = settings_.limits.layer;
   plan.limits.log = settings_.limits.log;
   plan.limits.upload = upload_limit(settings_.limits.upload, plan.limits.volume);
+  plan.limits.disk_floor = settings_.limits.disk_floor;
   plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);

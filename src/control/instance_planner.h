@@ -17,7 +17,8 @@ namespace trainyard::control {
 struct WriteLimits {
   Bytes layer{};
   Bytes log{};
-  Bytes upload{};  // and no more than twice the job's volume
+  Bytes upload{};      // and no more than twice the job's volume
+  Bytes disk_floor{};  // free space of the data folder's disk that is not to be used
 };
 
 struct InstancePlannerSettings {
@@ -39,6 +40,9 @@ struct InstancePlannerSettings {
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
   WriteLimits limits{};
+  // The bytes of the objects whose keys begin with `prefix`, as far as they are known without much
+  // ado; 0 where they aren't. May be empty.
+  std::function<Bytes(const std::string& bucket, const std::string& prefix)> known_bytes{};
 };
 
 // Plans from the stored CreateTrainingJob request.
@@ -48,8 +52,10 @@ class InstancePlanner : public AttemptPlanner {
       : clock_(clock), settings_(std::move(settings)) {}
 
   Result<Grant> grant(const store::StoredJob& job) override;
+  Result<DiskRequest> disk_request(const store::StoredJob& job) override;
   Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
-                                      const engine::InstanceId& instance) override;
+                                      const engine::InstanceId& instance,
+                                      const VolumeGrant& volume) override;
   Result<std::string> role_arn(const store::StoredJob& job) override;
 
  private:

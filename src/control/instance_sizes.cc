@@ -14,6 +14,12 @@ InstanceFacts facts_of(const model::InstanceType& type) {
 
 }  // namespace
 
+Bytes volume_asked(const InstanceFacts& facts, const model::ResourceConfig& resources) {
+  const std::int64_t size = resources.volume_size_in_gb.value_or(0);
+  if (facts.has_local_storage || size <= 0) return {};
+  return gib(static_cast<std::uint64_t>(size));
+}
+
 std::optional<InstanceFacts> InstanceTypes::find(std::string_view name) const {
   const model::InstanceType* type = model::find_instance_type(name);
   const auto change = changes_.find(name);

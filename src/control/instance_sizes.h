@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/scheduler.h"
+#include "model/training_job.h"
 
 namespace trainyard::control {
 
@@ -17,6 +18,9 @@ struct InstanceFacts {
   // Accelerators that are no GPUs (Trainium), which no machine here can stand in for.
   bool has_other_accelerators = false;
 };
+
+// VolumeSizeInGB; 0 where it limits nothing or isn't there.
+Bytes volume_asked(const InstanceFacts& facts, const model::ResourceConfig& resources);
 
 // What is to be different from what SageMaker's type of that name has.
 struct InstanceSizeChange {

@@ -98,7 +98,9 @@ json::object to_object(const Created& e) {
   return event_object("Created", e.at);
 }
 json::object to_object(const Queued& e) {
-  return event_object("Queued", e.at);
+  json::object o = event_object("Queued", e.at);
+  put(o, "reason", e.reason);
+  return o;
 }
 json::object to_object(const StopRequested& e) {
   return event_object("StopRequested", e.at);
@@ -131,7 +133,7 @@ Result<JobEvent> event_from(const json::object& o) {
   const std::string type = string_of(o, "type");
   const Timestamp at = time_from(o.at("at"));
   if (type == "Created") return JobEvent(Created{at});
-  if (type == "Queued") return JobEvent(Queued{at});
+  if (type == "Queued") return JobEvent(Queued{at, string_of(o, "reason")});
   if (type == "StopRequested") return JobEvent(StopRequested{at});
   const int attempt = o.at("attempt").to_number<int>();
   if (type == "AttemptStarted") return JobEvent(AttemptStarted{at, attempt});

@@ -41,6 +41,7 @@ std::vector<JobEvent> whole_story() {
   finished.model_artifacts = "s3://b/k";
   return {Created{at(0)},
           Queued{at(1)},
+          Queued{at(1), "Waiting for disk space"},
           AttemptStarted{at(2), 1},
           AgentReported{1, downloading},
           AgentReported{1, metric},

@@ -18,9 +18,11 @@ struct Created {
   Timestamp at;
 };
 
-// The job can't start now: others are before it, or hold what it needs.
+// The job can't start now: others are before it, or hold what it needs. `reason` is for a person;
+// empty: nothing but that.
 struct Queued {
   Timestamp at;
+  std::string reason{};
 };
 
 // Capacity was granted and attempt `attempt` (from 1) is about to be started.

@@ -88,8 +88,12 @@ class Stepper {
   }
 
   void on(const Queued& event) {
-    if (phase() != Phase::Starting || state().attempt != 0 || !created()) return;
-    enter(Phase::Pending, event.at, kWaiting);
+    if (state().attempt != 0 || !created()) return;
+    if (phase() == Phase::Starting) {
+      enter(Phase::Pending, event.at, event.reason.empty() ? kWaiting : event.reason);
+    } else if (phase() == Phase::Pending && !event.reason.empty()) {
+      say(event.at, event.reason);
+    }
   }
 
   void on(const AttemptStarted& event) {

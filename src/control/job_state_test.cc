@@ -57,6 +57,22 @@ TEST(JobState, ACompletedJobShowsWhatTheRealServiceShowed) {
   EXPECT_EQ(state.failure_reason, "");
 }
 
+TEST(JobState, AJobThatWaitsSaysWhatForAsSoonAsThatIsKnown) {
+  Story story;
+  story.created(0).queued(5);
+  story.add(Queued{at(6), "Waiting for disk space"});
+  EXPECT_THAT(shown(story.state()),
+              ElementsAre(kStartingNew, Shown{"Pending", "Waiting for disk space"}));
+  story.queued(7);
+  EXPECT_THAT(shown(story.state()),
+              ElementsAre(kStartingNew, Shown{"Pending", "Waiting for disk space"}))
+      << "being told that it waits is no news";
+  Story at_once;
+  at_once.created(0).add(Queued{at(1), "Waiting for disk space"});
+  EXPECT_THAT(shown(at_once.state()),
+              ElementsAre(kStartingNew, Shown{"Pending", "Waiting for disk space"}));
+}
+
 TEST(JobState, AJobThatWaitsIsPendingUntilItsHostsAreReady) {
   Story story;
   story.created(0).queued(5);

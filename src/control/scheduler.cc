@@ -54,8 +54,13 @@ void Scheduler::remove(const std::string& job) {
   running_.erase(job);
 }
 
-std::optional<std::string> Scheduler::next() {
+std::optional<std::string> Scheduler::first_that_fits() const {
   if (queue_.empty() || !fits(queue_.begin()->second.need)) return std::nullopt;
+  return queue_.begin()->second.job;
+}
+
+std::optional<std::string> Scheduler::next() {
+  if (!first_that_fits()) return std::nullopt;
   const Waiting first = std::move(queue_.begin()->second);
   leave_queue(first.job);
   running_.insert_or_assign(first.job, first.need);

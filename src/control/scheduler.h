@@ -45,7 +45,9 @@ class Scheduler {
   void adopt(const std::string& job, const InstanceSize& need);
   // Out of the queue, or gives back what it holds. Unknown jobs are fine.
   void remove(const std::string& job);
-  // The first of the queue, if it fits now: it holds what it needs from here on.
+  // The first of the queue, if it fits now.
+  std::optional<std::string> first_that_fits() const;
+  // The same: it holds what it needs from here on.
   std::optional<std::string> next();
 
   bool waits(const std::string& job) const { return places_.contains(job); }

@@ -1,5 +1,7 @@
 #include "control/supervisor.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,7 +37,9 @@ Supervisor::Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPla
       clock_(clock),
       options_(std::move(options)),
       machine_(machine),
-      scheduler_(machine) {}
+      scheduler_(machine),
+      disk_(options_.disk, options_.measure_disk,
+            [this](const std::string& job) { return reserved_for(job); }) {}
 
 Supervisor::~Supervisor() {
   {
@@ -86,7 +90,7 @@ Result<void> Supervisor::forget(const std::string& job) {
 }
 
 Result<void> Supervisor::drop(const std::string& job) {
-  scheduler_.remove(job);
+  release(job);
   std::erase(newly_queued_, job);
   std::erase_if(leaving_agents_,
                 [&](const engine::AgentOrder& order) { return order.id.job == job; });
@@ -106,7 +110,10 @@ Result<void> Supervisor::recover() {
     Attempt attempt = make_attempt(name, job.state.attempt);
     attempt.counted = job.state.last_sequence;
     const auto text = read_file(attempt.order.directory / "plan.json");
-    if (text) learn_credentials(job, *text);
+    if (text) {
+      learn_credentials(job, *text);
+      if (const auto plan = model::parse_launch_plan(*text)) disk_.adopt(name, plan->limits.volume);
+    }
     log::info("attempt_taken_up", {{"job", name},
                                    {"attempt", job.state.attempt},
                                    {"instance", kHost},
@@ -124,7 +131,11 @@ void Supervisor::work() {
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     // Where nothing runs nothing waits either, and only a message brings work.
     if (attempts_.empty() && leaving_agents_.empty()) {
-      wake_.wait(lock, awake);
+      if (waits_for_disk_.empty()) {
+        wake_.wait(lock, awake);
+      } else {
+        wake_.wait_for(lock, options_.disk_interval, awake);
+      }
     } else {
       wake_.wait_for(lock, options_.journal_interval, awake);
     }
@@ -183,9 +194,7 @@ Result<void> Supervisor::handle(const EffectsOf& message) {
   TRY_VOID(act(message.job, message.effects));
   TRY(const auto job, recorder_.find(message.job));
   // It may have ended before it was started.
-  if (job && is_terminal(job->state.phase) && job->state.attempt == 0) {
-    scheduler_.remove(message.job);
-  }
+  if (job && is_terminal(job->state.phase) && job->state.attempt == 0) release(message.job);
   return ok();
 }
 
@@ -209,7 +218,7 @@ Result<void> Supervisor::record(const std::string& job, const std::vector<JobEve
 }
 
 Result<void> Supervisor::take_up(const std::string& job, const Recorded& recorded) {
-  if (is_terminal(recorded.after.phase) && recorded.after.attempt == 0) scheduler_.remove(job);
+  if (is_terminal(recorded.after.phase) && recorded.after.attempt == 0) release(job);
   return act(job, recorded.effects);
 }
 
@@ -231,7 +240,7 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
         credentials_.remove(job, effect.attempt);
         if (attempt != nullptr) leaving_agents_.push_back(attempt->order);
         attempts_.erase(job);
-        scheduler_.remove(job);
+        release(job);
         break;
       case EffectKind::publish:
         break;
@@ -240,27 +249,85 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
   return ok();
 }
 
+void Supervisor::release(const std::string& job) {
+  scheduler_.remove(job);
+  disk_.release(job);
+  if (waits_for_disk_ == job) waits_for_disk_.clear();
+}
+
+// What the agent's volume has on the disk already.
+Bytes Supervisor::reserved_for(const std::string& job) const {
+  const auto attempt = attempts_.find(job);
+  if (attempt == attempts_.end()) return {};
+  struct stat info{};
+  const auto image = attempt->second.order.directory / model::kVolumeImage;
+  if (::stat(image.c_str(), &info) != 0) return {};
+  return {static_cast<std::uint64_t>(info.st_blocks) * 512};
+}
+
+// A job whose request can't be read is given what is there: its plan fails for the same reason.
+DiskRequest Supervisor::disk_request(const store::StoredJob& job) {
+  auto request = planner_.disk_request(job);
+  if (request) return std::move(*request);
+  log::error("no_disk_request", {{"job", job.name}, {"error", request.error().message()}});
+  return {};
+}
+
+// Whether the first of the queue holds its part of the disk now.
+Result<bool> Supervisor::find_disk(const std::string& job) {
+  std::optional<store::StoredJob> stored;
+  if (waits_for_disk_ != job) {
+    TRY(auto found, recorder_.find(job));
+    if (!found) return true;  // begin_attempt() sees to it
+    stored = std::move(found->stored);
+  }
+  const auto answer = disk_.admit(job, [&] { return disk_request(*stored); });
+  if (std::holds_alternative<VolumeGrant>(answer)) {
+    waits_for_disk_.clear();
+    return true;
+  }
+  if (waits_for_disk_ != job) disk_message_ = std::get<std::string>(answer);
+  waits_for_disk_ = job;
+  return false;
+}
+
+// Once for each job, with the figures of when it began to wait.
+Result<void> Supervisor::say_what_waits_for_disk() {
+  if (disk_message_.empty()) return ok();
+  const std::string message = std::exchange(disk_message_, {});
+  const std::string job = waits_for_disk_;  // which may change meanwhile
+  log::warning("waits_for_disk", {{"job", job}, {"text", message}});
+  return record(job, {Queued{clock_.now(), message}});
+}
+
 Result<void> Supervisor::schedule() {
-  while (const auto job = scheduler_.next()) TRY_VOID(begin_attempt(*job));
+  if (!scheduler_.waits(waits_for_disk_)) waits_for_disk_.clear();
+  while (const auto job = scheduler_.first_that_fits()) {
+    TRY(const bool has_disk, find_disk(*job));
+    if (!has_disk) break;
+    scheduler_.next();
+    TRY_VOID(begin_attempt(*job));
+  }
   has_waiting_.store(scheduler_.has_waiting(), std::memory_order_relaxed);
   std::vector<std::string> waiting = std::exchange(newly_queued_, {});
   std::erase_if(waiting, [this](const std::string& job) { return !scheduler_.waits(job); });
-  if (waiting.empty()) return ok();
-  TRY(const auto all, recorder_.record_each(waiting, Queued{clock_.now()}));
-  for (const auto& [job, recorded] : all) TRY_VOID(take_up(job, recorded));
-  return ok();
+  if (!waiting.empty()) {
+    TRY(const auto all, recorder_.record_each(waiting, Queued{clock_.now()}));
+    for (const auto& [job, recorded] : all) TRY_VOID(take_up(job, recorded));
+  }
+  return say_what_waits_for_disk();
 }
 
 Result<void> Supervisor::begin_attempt(const std::string& job) {
   TRY(const auto found, recorder_.find(job));
   if (!found) {
-    scheduler_.remove(job);
+    release(job);
     return ok();
   }
   TRY(const Recorded recorded,
       recorder_.record(job, {AttemptStarted{clock_.now(), found->state.attempt + 1}}));
   if (recorded.effects.empty()) {  // it was stopped meanwhile
-    scheduler_.remove(job);
+    release(job);
     return ok();
   }
   return act(job, recorded.effects);
@@ -290,7 +357,9 @@ Result<void> Supervisor::prepare_and_start(const JobRecorder::Job& job,
   const std::filesystem::path path = order.directory / "plan.json";
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
-    TRY(const auto plan, planner_.make_plan(job.stored, order.id));
+    auto volume = disk_.find_grant(order.id.job);
+    if (!volume) volume = disk_.insist(order.id.job, disk_request(job.stored));
+    TRY(const auto plan, planner_.make_plan(job.stored, order.id, *volume));
     TRY_VOID(ensure_directory(order.directory, 0700));
     const std::string text = model::to_json(plan);
     TRY_VOID(replace_file_durably(path, text, 0600));

@@ -19,6 +19,7 @@
 #include "base/time.h"
 #include "control/attempt_planner.h"
 #include "control/credentials.h"
+#include "control/disk_keeper.h"
 #include "control/job_recorder.h"
 #include "control/journal_tail.h"
 #include "control/scheduler.h"
@@ -51,6 +52,11 @@ struct SupervisorOptions {
   // What an agent has, after its last report, to end by itself before it is killed; and then to be
   // gone.
   std::chrono::milliseconds farewell{5000};
+  // The disk that attempts live on; without a measure its space is not looked after.
+  DiskRules disk{};
+  DiskKeeper::Measure measure_disk{};
+  // How often a job that waits for disk space looks again, where nothing else is to be done.
+  std::chrono::milliseconds disk_interval{1000};
 };
 
 class Supervisor {
@@ -133,6 +139,11 @@ class Supervisor {
   void enqueue(const store::StoredJob& job, bool knows);
   InstanceSize need_of(const store::StoredJob& job);
   Result<void> schedule();
+  Result<bool> find_disk(const std::string& job);
+  Result<void> say_what_waits_for_disk();
+  DiskRequest disk_request(const store::StoredJob& job);
+  Bytes reserved_for(const std::string& job) const;
+  void release(const std::string& job);
   Result<void> drop(const std::string& job);
   Result<void> begin_attempt(const std::string& job);
   Result<void> launch(const std::string& job);
@@ -162,6 +173,9 @@ class Supervisor {
 
   // The control thread's (start()'s before there is one).
   Scheduler scheduler_;
+  DiskKeeper disk_;
+  std::string waits_for_disk_;               // the head of the queue, or nobody
+  std::string disk_message_;                 // why it waits, if that isn't told yet
   std::vector<std::string> newly_queued_;    // not told yet that they wait
   std::atomic<bool> has_waiting_{false};     // of scheduler_, after each turn; read by any thread
   std::map<std::string, Attempt> attempts_;  // by job

@@ -32,8 +32,10 @@ class FakePlanner : public AttemptPlanner {
     if (job.name == "ungrantable") return Error(ErrorKind::corrupt, "its request can't be read");
     return Grant{{job.name.starts_with("large") ? 4.0 : 1.0, gib(1), 0}, {}};
   }
+  Result<DiskRequest> disk_request(const store::StoredJob&) override { return DiskRequest{}; }
   Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
-                                      const engine::InstanceId& instance) override {
+                                      const engine::InstanceId& instance,
+                                      const VolumeGrant&) override {
     TRY_VOID(grant(job));
     if (job.name == "unplannable") return Error(ErrorKind::exhausted, "no space left on device");
     model::LaunchPlan plan;

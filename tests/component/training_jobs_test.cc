@@ -114,7 +114,8 @@ TEST_F(TrainingJobsTest, AGpuTypeIsAcceptedWhereThereAreEnoughGpusAndNeedsNoVolu
   EXPECT_TRUE(jobs_->create(request));
   ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
   EXPECT_EQ(plan_of("a").limits.gpus, 1);
-  EXPECT_EQ(plan_of("a").limits.volume, Bytes{}) << "the instance's own disks are not limited";
+  EXPECT_EQ(plan_of("a").limits.volume, gib(500))
+      << "VolumeSizeInGB limits nothing: half of the disk";
 }
 
 TEST_F(TrainingJobsTest, AJobBehindOthersIsPendingFromItsFirstMoment) {

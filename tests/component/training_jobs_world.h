@@ -109,12 +109,18 @@ class TrainingJobsWorld : public ::testing::Test {
     AccountRules rules;
     rules.quotas.instances = std::move(quotas);
     admission_ = std::make_unique<Admission>(
-        catalog_, AdmissionSettings{"us-west-2", machine, std::move(rules), types});
+        catalog_,
+        AdmissionSettings{"us-west-2", machine, std::move(rules), types, disk_rules_, disk_.total});
     planner_ = std::make_unique<InstancePlanner>(clock_, planner_settings(machine, types));
-    supervisor_ = std::make_unique<Supervisor>(
-        *recorder_, engine_, *planner_, machine, clock_,
-        SupervisorOptions{directory_ / "attempts", std::chrono::milliseconds(2),
-                          std::chrono::milliseconds(5), std::chrono::milliseconds(200)});
+    SupervisorOptions options{directory_ / "attempts", std::chrono::milliseconds(2),
+                              std::chrono::milliseconds(5), std::chrono::milliseconds(200)};
+    options.disk = disk_rules_;
+    options.measure_disk = [this]() -> Result<DiskSpace> {
+      return DiskSpace{disk_.total, Bytes{free_.load()}};
+    };
+    options.disk_interval = std::chrono::milliseconds(5);
+    supervisor_ = std::make_unique<Supervisor>(*recorder_, engine_, *planner_, machine, clock_,
+                                               std::move(options));
     ASSERT_TRUE(supervisor_->start());
     jobs_ =
         std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,
@@ -138,6 +144,10 @@ class TrainingJobsWorld : public ::testing::Test {
                                            (instance.job + "." + instance.host + ".metrics"));
     };
     settings.runtime.kind = "oci";
+    settings.known_bytes = [this](const std::string&, const std::string&) {
+      ++listings_;
+      return input_;
+    };
     return settings;
   }
 
@@ -193,6 +203,12 @@ class TrainingJobsWorld : public ::testing::Test {
   }
 
   std::filesystem::path directory_;
+  // The disk as the server measures it; the rules are taken up by start().
+  DiskRules disk_rules_;
+  DiskSpace disk_{gib(1000), {}};
+  std::atomic<std::uint64_t> free_{gib(1000).value};  // read by the control thread
+  Bytes input_{};                                     // of any channel
+  std::atomic<int> listings_{0};
   FakeCatalog catalog_;
   TickingClock clock_;
   FakeEngine engine_;

@@ -1,0 +1,105 @@
+#include "control/disk_book.h"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
+namespace trainyard::control {
+namespace {
+
+constexpr Bytes kSmallestVolume = gib(1);  // besides the input
+constexpr Bytes kLayerAllowance = mib(256);
+constexpr Bytes kLogAllowance = mib(64);
+
+Bytes minus(Bytes from, Bytes what) {
+  return {from.value - std::min(from.value, what.value)};
+}
+
+Bytes plus(Bytes a, Bytes b) {
+  return {a.value + b.value};
+}
+
+// Sizes that are not what somebody asked for are multiples of this: each size has a template of its
+// own on the disk.
+std::uint64_t grain_of(Bytes size) {
+  if (size >= gib(16)) return gib(1).value;
+  return size >= gib(2) ? mib(256).value : mib(64).value;
+}
+
+Bytes rounded_down(Bytes size) {
+  return {size.value - size.value % grain_of(size)};
+}
+
+Bytes rounded_up(Bytes size) {
+  return rounded_down({size.value + grain_of(size) - 1});
+}
+
+}  // namespace
+
+Result<DiskSpace> measure_disk(const std::filesystem::path& path) {
+  struct statvfs info{};
+  if (::statvfs(path.c_str(), &info) != 0)
+    return Error::from_errno(errno, "statvfs " + path.string());
+  const std::uint64_t for_root = info.f_bfree - std::min(info.f_bfree, info.f_bavail);
+  return DiskSpace{{(info.f_blocks - for_root) * info.f_frsize}, {info.f_bavail * info.f_frsize}};
+}
+
+Bytes default_disk_floor(Bytes total) {
+  return std::min(gib(1), Bytes{total.value / 20});
+}
+
+Bytes disk_allowance(Bytes layer_limit, Bytes log_limit) {
+  return plus(std::min(layer_limit, kLayerAllowance), std::min(log_limit, kLogAllowance));
+}
+
+Bytes least_volume(const DiskRules& rules, const VolumeNeed& need) {
+  const Bytes least = rounded_up(plus(need.input, kSmallestVolume));
+  if (need.asked.value == 0) return least;
+  return rules.strict ? need.asked : std::min(need.asked, least);
+}
+
+Bytes largest_volume(const DiskRules& rules, Bytes total) {
+  return minus(total, plus(rules.floor, rules.allowance));
+}
+
+Bytes DiskBook::room(Bytes free) const {
+  return minus(free, plus(outstanding_, plus(rules_.floor, rules_.allowance)));
+}
+
+std::optional<Bytes> DiskBook::offer(const VolumeNeed& need, Bytes free) const {
+  const Bytes room = this->room(free);
+  const Bytes least = least_volume(rules_, need);
+  if (least > room) return std::nullopt;
+  const Bytes asked =
+      need.asked.value == 0 ? Bytes{std::numeric_limits<std::uint64_t>::max()} : need.asked;
+  return std::min(asked, std::max(least, rounded_down({room.value / 2})));
+}
+
+Bytes DiskBook::outstanding_of(const Promise& promise) const {
+  return plus(minus(promise.volume, promise.reserved), rules_.allowance);
+}
+
+void DiskBook::promise(const std::string& job, Bytes volume) {
+  release(job);
+  const Promise& made = promises_[job] = {volume, {}};
+  outstanding_ = plus(outstanding_, outstanding_of(made));
+}
+
+void DiskBook::set_reserved(const std::string& job, Bytes reserved) {
+  const auto found = promises_.find(job);
+  if (found == promises_.end()) return;
+  outstanding_ = minus(outstanding_, outstanding_of(found->second));
+  found->second.reserved = std::min(reserved, found->second.volume);
+  outstanding_ = plus(outstanding_, outstanding_of(found->second));
+}
+
+void DiskBook::release(const std::string& job) {
+  const auto found = promises_.find(job);
+  if (found == promises_.end()) return;
+  outstanding_ = minus(outstanding_, outstanding_of(found->second));
+  promises_.erase(found);
+}
+
+}  // namespace trainyard::control
