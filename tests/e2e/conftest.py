@@ -12,6 +12,7 @@ Environment (./dev test sets it):
 
 import os
 import pathlib
+import shutil
 import uuid
 
 import pytest
@@ -73,6 +74,7 @@ def own_plain_server(tmp_path):
     with Server(tmp_path, "oci") as running:
         running.s3.create_bucket(Bucket="data")
         yield running
+    shutil.rmtree(running.data)
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +96,7 @@ def own_server(runtime, tmp_path):
         running.s3.create_bucket(Bucket="data")
         yield running
     running.assert_nothing_left()
+    shutil.rmtree(running.data)
 
 
 def pytest_configure(config):

@@ -1,5 +1,6 @@
 """Starts, kills and asks a real `trainyard serve`."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -15,6 +16,7 @@ import botocore.config
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1"
 ROLE = "arn:aws:iam::123456789012:role/service-role/Trainer"
 TERMINAL = ("Completed", "Failed", "Stopped")
+DISK_PATIENCE = 20  # seconds for which a job may wait for disk space
 DOCKER_SOCKET = os.environ.get("TRAINYARD_DOCKER_SOCKET", "/var/run/docker.sock")
 
 
@@ -57,6 +59,12 @@ def select_nothing(seconds):
     select.select([], [], [], seconds)
 
 
+def disk_reason(described):
+    """Why a job waits for disk space; "" if it doesn't."""
+    message = described["SecondaryStatusTransitions"][-1].get("StatusMessage", "")
+    return message if message.startswith("Waiting for disk space") else ""
+
+
 class Server:
     def __init__(self, directory, runtime, arguments=(), run_as=()):
         """`run_as`: words in front of the server's command that make it another user's."""
@@ -76,8 +84,12 @@ class Server:
         return self
 
     def __exit__(self, *exc):
-        self.stop_all_jobs()
-        self.stop()
+        try:
+            self.stop_all_jobs()
+            self.stop()
+        except BaseException:
+            self.end_by_force()
+            raise
 
     def start(self):
         command = [*self.run_as, self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
@@ -154,15 +166,27 @@ class Server:
         return self.sagemaker.describe_training_job(TrainingJobName=job)
 
     def wait(self, job, timeout=120):
-        return eventually(lambda: self._terminal(job), timeout, f"the end of {job}")
+        """A job that has no room on the disk for DISK_PATIENCE is not waited for any longer."""
+        since = time.monotonic()
 
-    def _terminal(self, job):
-        described = self.describe(job)
-        return described if described["TrainingJobStatus"] in TERMINAL else None
+        def terminal():
+            nonlocal since
+            described = self.describe(job)
+            reason = disk_reason(described)
+            if not reason:
+                since = time.monotonic()
+            assert time.monotonic() - since < DISK_PATIENCE, reason
+            return described if described["TrainingJobStatus"] in TERMINAL else None
+
+        return eventually(terminal, timeout, f"the end of {job}")
 
     def wait_for(self, job, secondary, timeout=60):
         return eventually(lambda: self.describe(job)["SecondaryStatus"] == secondary, timeout,
                           f"{secondary} of {job}")
+
+    def wait_for_disk(self, job, timeout=60):
+        """Until the job waits for disk space; why it does."""
+        return eventually(lambda: disk_reason(self.describe(job)), timeout, f"waiting for disk space of {job}")
 
     def run(self, script="true", **changes):
         return self.wait(self.create(script, **changes))
@@ -214,36 +238,79 @@ class Server:
 
     # What must not be left ------------------------------------------------------------------------------
 
-    def leftovers(self):
-        """Mounts, loop devices, containers, agents and temporary files of this server's folder."""
-        found = [line.split()[4] for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines()
-                 if str(self.data) in line]
+    def mounts(self):
+        """Below this server's folder, the last one first."""
+        lines = pathlib.Path("/proc/self/mountinfo").read_text().splitlines()
+        return [line.split()[4] for line in reversed(lines) if line.split()[4].startswith(f"{self.data}/")]
+
+    def loop_devices(self):
+        found = {}
         for backing in pathlib.Path("/sys/block").glob("loop*/loop/backing_file"):
             try:
                 text = backing.read_text().strip()
             except OSError:
                 continue
-            if str(self.data) in text:
-                found.append(f"loop device on {text}")
+            if text.startswith(f"{self.data}/"):
+                found[f"/dev/{backing.parts[3]}"] = text
+        return found
+
+    def agents(self):
+        found = []
         for command in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 words = command.read_bytes().split(b"\0")
             except OSError:
                 continue
-            if b"agent" in words and any(str(self.data).encode() in word for word in words):
-                found.append(f"agent {command.parent.name}")
+            if b"agent" in words and any(word.startswith(f"{self.data}/".encode()) for word in words):
+                found.append(int(command.parent.name))
+        return found
+
+    def containers(self):
         if self.runtime == "docker":
-            out = subprocess.run(["docker", "-H", f"unix://{DOCKER_SOCKET}", "ps", "-a", "--format",
-                                  '{{.Label "trainyard.directory"}}'], capture_output=True, text=True, check=True)
-            found += [line for line in out.stdout.split() if line.startswith(str(self.data))]
-        else:
-            containers = self.data / "runtime" / "containers"
-            found += [str(path) for path in containers.glob("*")] if containers.exists() else []
+            out = self._docker("ps", "-a", "--format", '{{.ID}} {{.Label "trainyard.directory"}}')
+            lines = [line.split(" ", 1) for line in out.splitlines()]
+            return [words[0] for words in lines if words[1].startswith(f"{self.data}/")]
+        return [path.name for path in (self.data / "runtime" / "containers").glob("*")]
+
+    def _docker(self, *words):
+        return subprocess.run(["docker", "-H", f"unix://{DOCKER_SOCKET}", *words], capture_output=True, text=True,
+                              check=True).stdout
+
+    def leftovers(self):
+        """Mounts, loop devices, containers, agents and volumes of this server's folder."""
+        found = self.mounts()
+        found += [f"loop device on {text}" for text in self.loop_devices().values()]
+        found += [f"agent {number}" for number in self.agents()]
+        found += [f"container {name}" for name in self.containers()]
         found += [str(path) for path in (self.data / "attempts").glob("*/*/*/volume*")]
         return found
 
     def assert_nothing_left(self):
-        eventually(lambda: not self.leftovers(), 30, f"nothing left ({self.leftovers()})")
+        try:
+            eventually(lambda: not self.leftovers(), 30, f"nothing left ({self.leftovers()})")
+        except BaseException:
+            self.end_by_force()
+            raise
+
+    def end_by_force(self):
+        """Ends server, agents and containers of this server's folder, and deletes the folder: what is left behind
+        would keep its volumes' space from every test after it."""
+        if self.process and self.process.poll() is None:
+            self.kill()
+        for agent in self.agents():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(agent, signal.SIGKILL)
+        for container in self.containers():
+            if self.runtime == "docker":
+                self._docker("rm", "-f", container)
+            else:
+                subprocess.run(["runc", "--root", str(self.data / "runtime" / "state"), "delete", "--force", container],
+                               capture_output=True)
+        for mount in self.mounts():
+            subprocess.run(["umount", "-l", mount], check=True)
+        for device in self.loop_devices():
+            subprocess.run(["losetup", "-d", device], capture_output=True)
+        shutil.rmtree(self.data, ignore_errors=True)
 
 
 def shell(words, server, timeout=120, **environment):

@@ -1,0 +1,28 @@
+"""A file system of a size of its own, for tests that fill it."""
+
+import contextlib
+import os
+import subprocess
+
+
+@contextlib.contextmanager
+def small_disk(folder, mib):
+    """Mounts an ext4 file system of `mib` MiB at folder/data, which is where a Server in `folder` has its data. It takes
+    from the disk below it only what is written to it. Whatever happens in it, it is gone afterwards."""
+    image, data = folder / "disk.img", folder / "data"
+    image.touch()
+    os.truncate(image, mib << 20)
+    subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E", "nodiscard", str(image)], check=True)
+    data.mkdir(mode=0o700)
+    subprocess.run(["mount", "-o", "loop,noatime", str(image), str(data)], check=True)
+    try:
+        yield data
+    finally:
+        # Lazily: a process that still has a file open in it keeps nothing but itself.
+        subprocess.run(["umount", "-l", str(data)], check=True)
+        image.unlink()
+
+
+def free_mib(data):
+    info = os.statvfs(data)
+    return info.f_bavail * info.f_frsize >> 20
