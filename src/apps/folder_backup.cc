@@ -3,13 +3,18 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <set>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include "base/files.h"
+#include "base/time.h"
 #include "base/unique_fd.h"
+#include "model/report.h"
 #include "store/database_check.h"
 #include "store/objects/object_check.h"
+#include "store/state_check.h"
 
 namespace trainyard::apps {
 namespace {
@@ -40,17 +45,47 @@ Result<void> copy_tree(const fs::path& from, const fs::path& to) {
   return ok();
 }
 
+// A journal that goes on elsewhere ends here: what a server does about an attempt without an agent
+// (start one by the plan, which cleans up) would be done to the original. False: it has not begun,
+// and the attempt may be started anew.
+Result<bool> end_journal(const fs::path& journal, Timestamp now) {
+  auto text = read_file(journal);
+  if (!text && text.error().kind() == ErrorKind::not_found) return false;
+  TRY(std::string lines, std::move(text));
+  lines.resize(lines.rfind('\n') + 1);  // a torn line is none yet
+  if (lines.empty()) return false;
+  const std::size_t before = lines.rfind('\n', lines.size() - 2);
+  const std::size_t start = before == std::string::npos ? 0 : before + 1;
+  const auto last =
+      model::parse_report(std::string_view(lines).substr(start, lines.size() - 1 - start));
+  if (!last || last->kind == model::ReportKind::finished) return true;  // `check` names a bad line
+  model::Report end;
+  end.sequence = last->sequence + 1;
+  end.at = now;
+  end.kind = model::ReportKind::finished;
+  end.outcome = model::Outcome::Failed;
+  end.failure_reason =
+      "InternalServerError: The training job was running when the backup was made that this server "
+      "was restored from.";
+  TRY_VOID(replace_file(journal, lines + model::to_json_line(end), 0600));
+  return true;
+}
+
 // attempts/<job>/<n>/<host>/: plan, journal and the agent's log; no volume, and no lock.
-Result<void> copy_attempts(const fs::path& from, const fs::path& to) {
+// Of a job that the copied state doesn't know, nothing: a new one may get its name.
+Result<void> copy_attempts(const fs::path& from, const fs::path& to,
+                           const std::set<std::string>& jobs, Timestamp now) {
   std::error_code none;
-  for (const auto& job : fs::directory_iterator(from, none))
-    for (const auto& attempt : fs::directory_iterator(job, none))
-      for (const auto& host : fs::directory_iterator(attempt, none))
-        for (const char* name : {"plan.json", "journal", "agent.log"}) {
-          const fs::path file = host.path() / name;
-          if (fs::is_regular_file(file, none))
-            TRY_VOID(copy_one(file, to / file.lexically_relative(from)));
-        }
+  for (const std::string& name : jobs)
+    for (const auto& attempt : fs::directory_iterator(from / name, none))
+      for (const auto& host : fs::directory_iterator(attempt, none)) {
+        const fs::path copy = to / host.path().lexically_relative(from);
+        for (const char* file : {"journal", "agent.log"})
+          if (fs::is_regular_file(host.path() / file, none))
+            TRY_VOID(copy_one(host.path() / file, copy / file));
+        TRY(const bool begun, end_journal(copy / "journal", now));
+        if (begun) TRY_VOID(copy_one(host.path() / "plan.json", copy / "plan.json"));
+      }
   return ok();
 }
 
@@ -84,9 +119,11 @@ Result<BackupReport> back_up(const DataFolder& folder, const fs::path& to, bool 
   for (const char* name : {"credentials.json", "endpoint.json", "authority.pem", "config.toml"})
     TRY_VOID(copy_one(folder.root() / name, partial / name));
   TRY_VOID(copy_tree(folder.s3_keys(), partial / "s3"));
-  if (fs::exists(folder.state_db(), failed))
+  if (fs::exists(folder.state_db(), failed)) {
     TRY_VOID(store::copy_database(folder.state_db(), partial / "state.db"));
-  TRY_VOID(copy_attempts(folder.attempts(), partial / "attempts"));
+    TRY(const auto jobs, store::read_job_names(partial / "state.db"));
+    TRY_VOID(copy_attempts(folder.attempts(), partial / "attempts", jobs, system_clock().now()));
+  }
   TRY_VOID(copy_tree(folder.logs(), partial / "logs"));
   TRY_VOID(copy_tree(folder.metrics(), partial / "metrics"));
   TRY(auto objects, store::copy_objects(folder.objects(), partial / "objects", link));

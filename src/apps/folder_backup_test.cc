@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "model/report.h"
 #include "store/job_store.h"
 #include "store/objects/object_store.h"
 
@@ -24,8 +25,14 @@ TEST_F(FolderBackupTest, IsADataFolderWithAllThatJobsHave) {
   ASSERT_TRUE(folder);
   const fs::path host = folder->attempts() / "job/1/algo-1";
   ASSERT_TRUE(ensure_directory(host / "profile"));
-  for (const char* name : {"plan.json", "journal", "lock", "volume.img", "profile/x"})
+  for (const char* name : {"plan.json", "lock", "volume.img", "profile/x"})
     ASSERT_TRUE(replace_file(host / name, name));
+  model::Report training;
+  training.sequence = 7;
+  training.kind = model::ReportKind::training;
+  ASSERT_TRUE(replace_file(host / "journal", model::to_json_line(training) + "{\"torn"));
+  ASSERT_TRUE(ensure_directory(folder->attempts() / "newer/1/algo-1"));  // than the copied state
+  ASSERT_TRUE(replace_file(folder->attempts() / "newer/1/algo-1/journal", "x"));
   ASSERT_TRUE(ensure_directory(folder->logs() / "group"));
   ASSERT_TRUE(replace_file(folder->logs() / "group/stream.log", "1 hello\n"));
   // In use, and with the newest changes in the write-ahead log.
@@ -52,6 +59,17 @@ TEST_F(FolderBackupTest, IsADataFolderWithAllThatJobsHave) {
   EXPECT_EQ(*read_file(copy->logs() / "group/stream.log"), "1 hello\n");
   const fs::path host_there = copy->attempts() / "job/1/algo-1";
   EXPECT_TRUE(fs::exists(host_there / "plan.json") && fs::exists(host_there / "journal"));
+  // What ran has ended there: no agent is to be started by a plan that names the original's paths.
+  const std::string journal = *read_file(host_there / "journal");
+  const std::string first = model::to_json_line(training);
+  ASSERT_TRUE(journal.starts_with(first));
+  const auto last = model::parse_report(
+      std::string_view(journal).substr(first.size(), journal.size() - 1 - first.size()));
+  ASSERT_TRUE(last) << journal;
+  EXPECT_EQ(last->sequence, 8);
+  EXPECT_EQ(last->kind, model::ReportKind::finished);
+  EXPECT_EQ(last->outcome, model::Outcome::Failed);
+  EXPECT_FALSE(fs::exists(copy->attempts() / "newer"));
   for (const char* name : {"lock", "volume.img", "profile"})
     EXPECT_FALSE(fs::exists(host_there / name)) << name;
 }

@@ -33,4 +33,15 @@ Result<StateCheck> check_state(
   }
 }
 
+Result<std::set<std::string>> read_job_names(const std::filesystem::path& database) {
+  std::set<std::string> names;
+  TRY(Database db, Database::open(database, Database::Mode::read_write));
+  TRY(Statement select, db.prepare("SELECT name FROM jobs"));
+  while (true) {
+    TRY(const bool row, select.step());
+    if (!row) return names;
+    names.insert(select.text(0));
+  }
+}
+
 }  // namespace trainyard::store

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -28,5 +29,8 @@ struct JobTexts {
 Result<StateCheck> check_state(
     const std::filesystem::path& directory, bool expected, const CheckOptions& options,
     const std::function<std::optional<std::string>(const JobTexts&)>& problem_of);
+
+// The names of the jobs in a state.db that nobody serves from.
+Result<std::set<std::string>> read_job_names(const std::filesystem::path& database);
 
 }  // namespace trainyard::store
