@@ -66,10 +66,49 @@ class ReflectedCrc {
   std::array<std::array<Word, 256>, 8> tables_{};
 };
 
+// IEEE 802.3's, which zlib computes: 0x04C11DB7 reflected.
+constexpr std::uint32_t kCrc32 = 0xEDB88320U;
+// CRC-32C (Castagnoli, RFC 3720 B.4): 0x1EDC6F41 reflected.
+constexpr std::uint32_t kCrc32c = 0x82F63B78U;
 // CRC-64/NVME (NVM Express base specification, 64b CRC): 0xAD93D23594C93659 reflected.
+constexpr std::uint64_t kCrc64Nvme = 0x9A6C9329AC4BC9B5ULL;
+
 const ReflectedCrc<std::uint64_t>& crc64nvme() {
-  static const ReflectedCrc<std::uint64_t> crc(0x9A6C9329AC4BC9B5ULL);
+  static const ReflectedCrc<std::uint64_t> crc(kCrc64Nvme);
   return crc;
+}
+
+// Polynomials over GF(2), reflected: the highest bit is x^0. Their product modulo `polynomial`.
+template <class Word>
+Word multiply(Word a, Word b, Word polynomial) {
+  constexpr Word kOne = static_cast<Word>(Word{1} << (8 * sizeof(Word) - 1));
+  Word product = 0;
+  for (Word bit = kOne; bit != 0; bit = static_cast<Word>(bit >> 1)) {
+    if ((a & bit) != 0) product ^= b;
+    b = static_cast<Word>((b >> 1) ^ ((b & 1) != 0 ? polynomial : 0));
+  }
+  return product;
+}
+
+// Bytes behind a piece multiply its CRC by x^8 each.
+template <class Word>
+Word combine(Word first, Word second, std::uint64_t second_bytes, Word polynomial) {
+  constexpr Word kOne = static_cast<Word>(Word{1} << (8 * sizeof(Word) - 1));
+  Word power = static_cast<Word>(kOne >> 8);
+  for (; second_bytes != 0; second_bytes >>= 1) {
+    if ((second_bytes & 1) != 0) first = multiply(first, power, polynomial);
+    power = multiply(power, power, polynomial);
+  }
+  return static_cast<Word>(first ^ second);
+}
+
+template <class Word>
+Word from_big_endian(std::string_view bytes) {
+  CHECK(bytes.size() == sizeof(Word));
+  Word value = 0;
+  for (const char byte : bytes)
+    value = static_cast<Word>((value << 8) | static_cast<unsigned char>(byte));
+  return value;
 }
 
 template <class Word>
@@ -278,6 +317,18 @@ std::string Digest::finish() {
                            &length) == 1);
   digest.resize(length);
   return digest;
+}
+
+std::string combine_crcs(Digest::Algorithm algorithm, std::string_view first,
+                         std::string_view second, std::uint64_t second_bytes) {
+  const auto join = [&]<class Word>(Word polynomial) {
+    return big_endian(combine(from_big_endian<Word>(first), from_big_endian<Word>(second),
+                              second_bytes, polynomial));
+  };
+  if (algorithm == Digest::Algorithm::crc32) return join(kCrc32);
+  if (algorithm == Digest::Algorithm::crc32c) return join(kCrc32c);
+  CHECK(algorithm == Digest::Algorithm::crc64nvme);
+  return join(kCrc64Nvme);
 }
 
 }  // namespace trainyard::aws

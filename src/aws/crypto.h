@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,5 +42,10 @@ class Digest {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The CRC, as Digest::finish() gives it, of two pieces behind each other, from the CRC of each; the
+// second has `second_bytes` bytes. For the CRCs only.
+std::string combine_crcs(Digest::Algorithm algorithm, std::string_view first,
+                         std::string_view second, std::uint64_t second_bytes);
 
 }  // namespace trainyard::aws

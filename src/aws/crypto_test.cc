@@ -35,6 +35,24 @@ TEST(Digest, SlicingAgreesWithByteByByte) {
   }
 }
 
+TEST(Digest, TheCrcOfTwoPiecesIsMadeOfTheirOwn) {
+  std::string bytes(70000, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31 + i / 7);
+  const auto crc = [](Digest::Algorithm algorithm, std::string_view piece) {
+    Digest digest(algorithm);
+    digest.update(piece);
+    return digest.finish();
+  };
+  const std::string_view all = bytes;
+  for (const auto algorithm :
+       {Digest::Algorithm::crc32, Digest::Algorithm::crc32c, Digest::Algorithm::crc64nvme})
+    for (const std::size_t cut : {std::size_t{0}, std::size_t{1}, std::size_t{65535}, all.size()})
+      EXPECT_EQ(combine_crcs(algorithm, crc(algorithm, all.substr(0, cut)),
+                             crc(algorithm, all.substr(cut)), all.size() - cut),
+                crc(algorithm, all))
+          << cut;
+}
+
 TEST(Hmac, MatchesRfc4231) {
   EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");

@@ -70,6 +70,59 @@ def test_by_default_and_turned_off(plain_server, bucket):
     assert "ChecksumCRC32" not in s3.head_object(Bucket=bucket, Key="b", ChecksumMode="ENABLED")
 
 
+def test_an_object_without_a_checksum_gets_one(plain_server, bucket):
+    """As in S3, a CRC64NVME: of one PUT, of parts, of a copy. So clients can check whatever lies here."""
+    s3, whole = plain_server.s3, PART + b"tail"
+    assert send(plain_server, "PUT", f"/{bucket}/a", body=b"123456789").headers["x-amz-checksum-crc64nvme"] == (
+        CHECKSUMS["CRC64NVME"](b"123456789"))
+    s3.copy_object(Bucket=bucket, Key="b", CopySource={"Bucket": bucket, "Key": "a"})
+    here, _ = begin(s3, bucket)
+    etags = []
+    for number, body in ((1, PART), (2, b"tail")):
+        answer = send(plain_server, "PUT", f"/{bucket}/big", f"partNumber={number}&uploadId={here['UploadId']}", body=body)
+        etags.append({"PartNumber": number, "ETag": answer.headers["ETag"]})
+    done = s3.complete_multipart_upload(MultipartUpload={"Parts": etags}, **here)
+    assert send(plain_server, "PUT", f"/{bucket}/whole", body=whole).status == 200
+    of_one_put = s3.head_object(Bucket=bucket, Key="whole", ChecksumMode="ENABLED")["ChecksumCRC64NVME"]
+    assert (done["ChecksumCRC64NVME"], done["ChecksumType"]) == (of_one_put, "FULL_OBJECT")
+    for key, expected in (("a", CHECKSUMS["CRC64NVME"](b"123456789")), ("b", CHECKSUMS["CRC64NVME"](b"123456789")),
+                          ("big", of_one_put)):
+        head = s3.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
+        assert (head["ChecksumCRC64NVME"], head["ChecksumType"]) == (expected, "FULL_OBJECT")
+
+
+def test_checksums_of_ranges_and_parts(plain_server, bucket):
+    s3 = plain_server.s3
+    here, _ = begin(s3, bucket, ChecksumAlgorithm="SHA256")
+    parts = []
+    for number, body in ((1, PART), (2, b"tail")):
+        part = s3.upload_part(PartNumber=number, Body=body, ChecksumAlgorithm="SHA256", **here)
+        parts.append({"PartNumber": number, "ETag": part["ETag"], "ChecksumSHA256": part["ChecksumSHA256"]})
+    bare = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in parts]
+    assert refusal(s3.complete_multipart_upload, MultipartUpload={"Parts": bare}, **here) == (400, "InvalidRequest")
+    done = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **here)
+    for number, part in enumerate(parts, 1):
+        head = s3.head_object(Bucket=bucket, Key="big", PartNumber=number, ChecksumMode="ENABLED")
+        assert (head["ChecksumSHA256"], head["ChecksumType"], head["PartsCount"]) == (
+            part["ChecksumSHA256"], "COMPOSITE", 2)
+    whole = s3.get_object(Bucket=bucket, Key="big", Range="bytes=0-", ChecksumMode="ENABLED")
+    assert whole["ChecksumSHA256"] == done["ChecksumSHA256"] and whole["Body"].read() == PART + b"tail"
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="big", MaxParts=1, ObjectAttributes=[
+        "ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"])
+    assert (attributes["ETag"], attributes["ObjectSize"], attributes["StorageClass"]) == (
+        done["ETag"].strip('"'), len(PART) + 4, "STANDARD")
+    assert attributes["Checksum"] == {"ChecksumSHA256": done["ChecksumSHA256"], "ChecksumType": "COMPOSITE"}
+    listed = attributes["ObjectParts"]
+    assert (listed["TotalPartsCount"], listed["IsTruncated"], listed["NextPartNumberMarker"]) == (2, True, 1)
+    assert listed["Parts"] == [{"PartNumber": 1, "Size": len(PART), "ChecksumSHA256": parts[0]["ChecksumSHA256"]}]
+    rest = s3.get_object_attributes(Bucket=bucket, Key="big", PartNumberMarker=1, ObjectAttributes=["ObjectParts"])
+    assert [part["PartNumber"] for part in rest["ObjectParts"]["Parts"]] == [2] and "ETag" not in rest
+    assert refusal(s3.get_object_attributes, Bucket=bucket, Key="none", ObjectAttributes=["ETag"]) == (404, "NoSuchKey")
+    assert send(plain_server, "GET", f"/{bucket}/big", "attributes").refusal == (400, "InvalidRequest")
+    assert refusal(s3.get_object_attributes, Bucket=bucket, Key="big", ObjectAttributes=["Color"]) == (
+        400, "InvalidArgument")
+
+
 def test_a_checksum_of_the_whole_is_not_given_for_a_range(plain_server, bucket):
     plain_server.s3.put_object(Bucket=bucket, Key="a", Body=b"body")
     got = plain_server.s3.get_object(Bucket=bucket, Key="a", Range="bytes=1-2", ChecksumMode="ENABLED")

@@ -86,6 +86,25 @@ def test_complete_only_if_there_is_none(plain_server, bucket, stored):
     assert s3.get_object(Bucket=bucket, Key="a")["Body"].read() == b"two"
 
 
+def test_complete_only_over_what_was_there_when_the_upload_began(plain_server, bucket, stored):
+    s3 = plain_server.s3
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="a")["UploadId"]
+    here = {"Bucket": bucket, "Key": "a", "UploadId": upload}
+    part = s3.upload_part(PartNumber=1, Body=b"two", **here)
+    meanwhile = s3.put_object(Bucket=bucket, Key="a", Body=b"meanwhile")["ETag"]
+    chosen = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    for etag in (stored[0], meanwhile):
+        assert refusal(s3.complete_multipart_upload, MultipartUpload=chosen, IfMatch=etag, **here) == (
+            409, "ConditionalRequestConflict")
+    assert s3.get_object(Bucket=bucket, Key="a")["Body"].read() == b"meanwhile"
+
+
+def test_a_date_that_lies_ahead_is_no_condition(plain_server, bucket, stored):
+    s3, ahead = plain_server.s3, datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+    assert s3.get_object(Bucket=bucket, Key="a", IfModifiedSince=ahead)["Body"].read() == b"one"
+    s3.copy_object(Bucket=bucket, Key="b", CopySource={"Bucket": bucket, "Key": "a"}, CopySourceIfModifiedSince=ahead)
+
+
 def test_delete_only_what_was_read(plain_server, bucket, stored):
     s3 = plain_server.s3
     assert refusal(s3.delete_object, Bucket=bucket, Key="a", IfMatch=NO_TAG) == (412, "PreconditionFailed")

@@ -89,6 +89,39 @@ def test_a_list_can_start_behind_a_key(plain_server, filled):
     assert names(s3.list_objects_v2(Bucket=filled, Prefix="photos/", StartAfter="photos/2024/x"))[0] == ["photos/2025/y"]
 
 
+def test_a_marker_within_a_group_stands_for_all_of_it(plain_server, filled):
+    s3 = plain_server.s3
+    assert names(s3.list_objects(Bucket=filled, Marker="b/1", Delimiter="/")) == (["c"], ["photos/"])
+    assert names(s3.list_objects(Bucket=filled, Marker="photos/2024/w", Prefix="photos/", Delimiter="/")) == (
+        [], ["photos/2025/"])
+
+
+def test_versions_of_a_bucket_that_keeps_none(plain_server, filled):
+    """What cleans up buckets asks for this first: each object is its only version, "null"."""
+    s3 = plain_server.s3
+    pages = list(s3.get_paginator("list_object_versions").paginate(Bucket=filled, PaginationConfig={"PageSize": 2}))
+    versions = [version for page in pages for version in page["Versions"]]
+    assert [(version["Key"], version["VersionId"], version["IsLatest"]) for version in versions] == [
+        (key, "null", True) for key in sorted(KEYS)]
+    assert versions[0]["ETag"] == s3.head_object(Bucket=filled, Key="a")["ETag"] and versions[0]["Owner"]["ID"]
+    grouped = s3.list_object_versions(Bucket=filled, Delimiter="/", KeyMarker="a", MaxKeys=3)
+    assert ([version["Key"] for version in grouped["Versions"]], [one["Prefix"] for one in grouped["CommonPrefixes"]]) == (
+        ["ab"], ["a/", "b/"])
+    assert (grouped["IsTruncated"], grouped["NextKeyMarker"], grouped["NextVersionIdMarker"]) == (True, "b/", "null")
+    assert refusal(s3.list_object_versions, Bucket=filled, VersionIdMarker="null") == (400, "InvalidArgument")
+
+
+def test_a_bucket_is_emptied_by_its_versions(plain_server, bucket):
+    s3 = plain_server.s3
+    for key in ("a", "b"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    found = [{"Key": version["Key"], "VersionId": version["VersionId"]}
+             for version in s3.list_object_versions(Bucket=bucket)["Versions"]]
+    assert s3.delete_object(Bucket=bucket, Key="a", VersionId="null")["VersionId"] == "null"
+    assert s3.delete_objects(Bucket=bucket, Delete={"Objects": found})["Deleted"] == found
+    s3.delete_bucket(Bucket=bucket)
+
+
 def test_a_page_says_what_was_asked(plain_server, filled):
     s3 = plain_server.s3
     page = s3.list_objects_v2(Bucket=filled, Prefix="a", Delimiter="/", MaxKeys=1, StartAfter="a")

@@ -119,6 +119,11 @@ def test_encryption_as_the_sagemaker_sdk_asks_for_it(plain_server, bucket):
     head = s3.head_object(Bucket=bucket, Key="b")
     assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "alias/mine")
     assert s3.put_object(Bucket=bucket, Key="c", Body=b"x", ServerSideEncryption="AES256")
+    # S3's default since 2023, said where nothing was asked for.
+    assert s3.put_object(Bucket=bucket, Key="e", Body=b"x")["ServerSideEncryption"] == "AES256"
+    assert s3.get_object(Bucket=bucket, Key="e")["ServerSideEncryption"] == "AES256"
+    copied = s3.copy_object(Bucket=bucket, Key="f", CopySource={"Bucket": bucket, "Key": "b"})
+    assert copied["ServerSideEncryption"] == "AES256" and "SSEKMSKeyId" not in s3.head_object(Bucket=bucket, Key="f")
     assert send(plain_server, "PUT", f"/{bucket}/d", headers={"x-amz-server-side-encryption": "rot13"}).refusal == (
         400, "InvalidArgument")
     assert send(plain_server, "PUT", f"/{bucket}/d", headers={
@@ -127,16 +132,97 @@ def test_encryption_as_the_sagemaker_sdk_asks_for_it(plain_server, bucket):
 
 
 @pytest.mark.parametrize("name, value", [
-    ("x-amz-tagging", "a=b"), ("x-amz-acl", "public-read"), ("x-amz-grant-read", "id=1"),
-    ("x-amz-storage-class", "GLACIER"), ("x-amz-object-lock-mode", "GOVERNANCE"),
+    ("x-amz-acl", "public-read"), ("x-amz-grant-read", "id=1"), ("x-amz-object-lock-mode", "GOVERNANCE"),
     ("x-amz-website-redirect-location", "/x"), ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
-    ("x-amz-write-offset-bytes", "0"), ("x-amz-never-heard-of", "1"),
+    ("x-amz-write-offset-bytes", "0"), ("x-amz-checksum-sha512", "AAAA"), ("x-amz-trailer", "x-amz-checksum-xxhash3"),
 ])
 def test_headers_that_would_have_no_effect_are_refused_by_name(plain_server, bucket, name, value):
     answer = send(plain_server, "PUT", f"/{bucket}/a", headers={name: value})
     assert answer.refusal == (501, "NotImplemented")
     assert name in answer.message
     assert refusal(plain_server.s3.head_object, Bucket=bucket, Key="a") == (404, "404")
+
+
+def test_headers_that_ask_for_nothing_shut_no_client_out(plain_server, bucket):
+    """What the SDKs for C++ and Java send with every request, and what nobody has heard of."""
+    asked = {"x-amz-api-version": "2006-03-01", "x-amz-te": "append-md5", "x-amz-never-heard-of": "1"}
+    assert send(plain_server, "PUT", f"/{bucket}/a", headers=asked, body=b"bytes").status == 200
+    got = send(plain_server, "GET", f"/{bucket}/a", headers=asked)
+    assert (got.status, got.body) == (200, b"bytes") and "x-amz-transfer-encoding" not in got.headers
+    assert send(plain_server, "GET", f"/{bucket}", "list-type=2", asked).status == 200
+    assert send(plain_server, "DELETE", f"/{bucket}/a", headers=asked).status == 204
+
+
+# Headers of botocore's S3 model that take effect here, or ask for nothing.
+TAKEN = {
+    "x-amz-acl", "x-amz-bucket-object-lock-enabled", "x-amz-bucket-object-lock-token", "x-amz-bypass-governance-retention",
+    "x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type", "x-amz-client-token",
+    "x-amz-confirm-remove-self-bucket-access", "x-amz-copy-source", "x-amz-copy-source-if-match",
+    "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-none-match", "x-amz-copy-source-if-unmodified-since",
+    "x-amz-copy-source-range", "x-amz-create-session-mode", "x-amz-expected-bucket-owner", "x-amz-max-parts",
+    "x-amz-metadata-directive", "x-amz-mfa", "x-amz-mp-object-size", "x-amz-object-annotation-directive",
+    "x-amz-object-attributes", "x-amz-object-if-match", "x-amz-optional-object-attributes", "x-amz-part-number-marker",
+    "x-amz-request-payer", "x-amz-request-route", "x-amz-request-token", "x-amz-sdk-checksum-algorithm",
+    "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-bucket-key-enabled", "x-amz-server-side-encryption-context",
+    "x-amz-skip-destination-validation", "x-amz-source-expected-bucket-owner", "x-amz-storage-class", "x-amz-tagging",
+    "x-amz-tagging-directive", "x-amz-transition-default-minimum-object-size",
+    *(f"x-amz-checksum-{name}" for name in ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")),
+}
+
+
+def test_every_header_of_the_s3_model_is_taken_or_refused_by_name(plain_server, bucket):
+    """A header that a newer botocore learns must be decided on: it belongs into TAKEN, or into the server's list."""
+    model = plain_server.s3.meta.service_model
+    inputs = [model.operation_model(name).input_shape for name in model.operation_names]
+    headers = {member.serialization["name"].lower() for shape in inputs if shape for member in shape.members.values()
+               if member.serialization.get("location") == "header"}
+    asked = sorted(name for name in headers if name.startswith("x-amz-") and not name.startswith("x-amz-fwd-"))
+    assert len(asked) > 70
+    for name in set(asked) - TAKEN:
+        answer = send(plain_server, "PUT", f"/{bucket}/a", headers={name: "something"})
+        assert answer.refusal == (501, "NotImplemented") and name in answer.message, name
+
+
+def test_no_operation_of_the_s3_model_is_taken_for_another(plain_server, bucket):
+    """Each that isn't there is refused, and leaves the object that it was sent to as it is."""
+    s3 = plain_server.s3
+    model = s3.meta.service_model
+    done = {"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateBucket", "CreateMultipartUpload",
+            "DeleteBucket", "DeleteBucketCors", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketPolicy",
+            "DeleteBucketReplication", "DeleteBucketTagging", "DeleteBucketWebsite", "DeleteObject", "DeleteObjectTagging",
+            "DeleteObjects", "HeadBucket", "HeadObject", "PutBucketTagging", "PutObject", "PutObjectTagging", "UploadPart",
+            "UploadPartCopy", "WriteGetObjectResponse"}
+    s3.put_object(Bucket=bucket, Key="a", Body=b"bytes")
+    refused = 0
+    for operation in map(model.operation_model, model.operation_names):
+        if operation.name in done or operation.http["method"] == "GET":
+            continue
+        path, _, query = operation.http["requestUri"].partition("?")
+        path = path.replace("{Bucket}", bucket).replace("{Key+}", "a")
+        assert send(plain_server, operation.http["method"], path, query).refusal == (501, "NotImplemented"), operation.name
+        refused += 1
+    assert refused > 30
+    assert s3.get_object(Bucket=bucket, Key="a")["Body"].read() == b"bytes"
+
+
+def test_storage_classes_are_labels(plain_server, bucket):
+    s3 = plain_server.s3
+    s3.put_object(Bucket=bucket, Key="a", Body=b"x", StorageClass="STANDARD")
+    s3.put_object(Bucket=bucket, Key="b", Body=b"x", StorageClass="STANDARD_IA")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="c", StorageClass="GLACIER_IR")["UploadId"]
+    here = {"Bucket": bucket, "Key": "c", "UploadId": upload}
+    assert s3.list_multipart_uploads(Bucket=bucket)["Uploads"][0]["StorageClass"] == "GLACIER_IR"
+    assert s3.list_parts(**here)["StorageClass"] == "GLACIER_IR"
+    etag = s3.upload_part(PartNumber=1, Body=b"x", **here)["ETag"]
+    s3.complete_multipart_upload(MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]}, **here)
+    s3.copy_object(Bucket=bucket, Key="d", CopySource={"Bucket": bucket, "Key": "b"})
+    s3.copy_object(Bucket=bucket, Key="e", CopySource={"Bucket": bucket, "Key": "a"}, StorageClass="ONEZONE_IA")
+    assert {entry["Key"]: entry["StorageClass"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]} == {
+        "a": "STANDARD", "b": "STANDARD_IA", "c": "GLACIER_IR", "d": "STANDARD", "e": "ONEZONE_IA"}
+    assert s3.head_object(Bucket=bucket, Key="b")["StorageClass"] == "STANDARD_IA"
+    assert "StorageClass" not in s3.head_object(Bucket=bucket, Key="a")
+    assert refusal(s3.put_object, Bucket=bucket, Key="f", StorageClass="COLD") == (400, "InvalidStorageClass")
 
 
 # Ranges ----------------------------------------------------------------------------------------------------

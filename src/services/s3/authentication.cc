@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "aws/canonical_request.h"
 #include "aws/crypto.h"
 #include "services/s3/error.h"
+#include "services/s3/operation.h"
 #include "services/s3/presigned_v2.h"
 
 namespace trainyard::s3 {
@@ -12,31 +14,82 @@ namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
-Error signature_does_not_match() {
-  return s3_error("SignatureDoesNotMatch",
-                  "The request signature we calculated does not match the signature you provided. "
-                  "Check your key and signing method.");
+constexpr std::string_view kWrongSignature =
+    "The request signature we calculated does not match the signature you provided. Check your key "
+    "and signing method.";
+
+// As S3 shows what it signed: two hex digits a byte, a blank between.
+std::string spaced_hex(std::string_view bytes) {
+  const std::string digits = aws::to_hex(bytes);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    if (i > 0) text += ' ';
+    text += digits.substr(i, 2);
+  }
+  return text;
+}
+
+Error unknown_access_key(const std::string& key) {
+  return s3_error("InvalidAccessKeyId",
+                  "The AWS Access Key Id you provided does not exist in our records.",
+                  {{"AWSAccessKeyId", key}});
+}
+
+// What was signed by the client's account of it and by ours, for whoever has to find the
+// difference.
+Error signature_does_not_match(const aws::SignableRequest& request,
+                               const aws::SignatureClaim& claim, std::string_view payload_sha256) {
+  std::vector<std::string> names;
+  for (const std::string& name : claim.signed_headers) names.push_back(lower_case(name));
+  std::sort(names.begin(), names.end());
+  const std::string canonical =
+      aws::canonical_request(request, claim.service, names, payload_sha256);
+  const std::string text = aws::string_to_sign(
+      claim.amz_date, aws::scope_text(claim.date, claim.region, claim.service), canonical);
+  return s3_error("SignatureDoesNotMatch", std::string(kWrongSignature),
+                  {{"AWSAccessKeyId", claim.access_key_id},
+                   {"StringToSign", text},
+                   {"SignatureProvided", claim.signature},
+                   {"StringToSignBytes", spaced_hex(text)},
+                   {"CanonicalRequest", canonical},
+                   {"CanonicalRequestBytes", spaced_hex(canonical)}});
+}
+
+// A presigned URL that is no longer good.
+Error expired(const aws::SignatureClaim& claim, const std::string& message, Timestamp now) {
+  store::ErrorElements elements;
+  if (const auto signed_at = parse_amz_date(claim.amz_date); signed_at && claim.expires)
+    elements = {{"X-Amz-Expires", std::to_string(claim.expires->count())},
+                {"Expires", format_time(*signed_at + *claim.expires)}};
+  elements.emplace_back("ServerTime", format_time(now));
+  return s3_error("AccessDenied", message, elements);
+}
+
+Error skewed(const aws::SignatureClaim& claim, Timestamp now) {
+  return s3_error("RequestTimeTooSkewed",
+                  "The difference between the request time and the current time is too large.",
+                  {{"RequestTime", claim.amz_date},
+                   {"ServerTime", format_time(now)},
+                   {"MaxAllowedSkewMilliseconds", "900000"}});
 }
 
 // The `aws` part speaks the JSON services' codes; S3 has its own for the same things.
-Error translate(const aws::ServiceError& error, bool presigned) {
+Error translate(const aws::ServiceError& error, const aws::SignatureClaim& claim, Timestamp now) {
   if (error.code == "ExpiredTokenException" || error.code == "ExpiredToken")
     return s3_error("ExpiredToken", "The provided token has expired.");
   if (error.code == "UnrecognizedClientException" || error.code == "InvalidClientTokenId")
-    return s3_error("InvalidAccessKeyId",
-                    "The AWS Access Key Id you provided does not exist in our records.");
-  if (error.code == "AccessDenied") return s3_error("AccessDenied", error.message);
+    return unknown_access_key(claim.access_key_id);
+  if (error.code == "AccessDenied") return expired(claim, error.message, now);
   if (error.code == "InvalidSignatureException") {
     const bool early = error.message.find("not yet current") != std::string::npos;
     const bool late = error.message.find("xpired") != std::string::npos;
-    if (presigned && early) return s3_error("AccessDenied", "Request is not valid yet");
-    if (early || late)
-      return s3_error("RequestTimeTooSkewed",
-                      "The difference between the request time and the current time is too large.");
-    return signature_does_not_match();
+    if (claim.presigned && early) return s3_error("AccessDenied", "Request is not valid yet");
+    if (early || late) return skewed(claim, now);
+    return s3_error("SignatureDoesNotMatch", std::string(kWrongSignature));
   }
-  return s3_error(presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
-                  error.message);
+  return s3_error(
+      claim.presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed",
+      error.message);
 }
 
 // What S3 says of a header added after the signing. The signature's own fields aside.
@@ -47,7 +100,8 @@ Result<void> check_headers_signed(const S3Request& request, const aws::Signature
     const auto is_this = [&name](const std::string& one) { return lower_case(one) == name; };
     if (std::none_of(claim.signed_headers.begin(), claim.signed_headers.end(), is_this))
       return s3_error("AccessDenied",
-                      "There were headers present in the request which were not signed");
+                      "There were headers present in the request which were not signed",
+                      {{"HeadersNotSigned", name}});
   }
   return ok();
 }
@@ -56,15 +110,23 @@ Result<Authenticated> authenticate_v2(const net::RequestHead& head, const S3Requ
                                       const PresignedV2& claim,
                                       const aws::IdentityProvider& identities, Timestamp now) {
   auto found = identities.find(claim.access_key_id, claim.session_token, now);
-  if (const auto* error = std::get_if<aws::ServiceError>(&found)) return translate(*error, true);
+  aws::SignatureClaim claimed;
+  claimed.access_key_id = claim.access_key_id;
+  claimed.presigned = true;
+  if (const auto* error = std::get_if<aws::ServiceError>(&found))
+    return translate(*error, claimed, now);
   auto& known = std::get<aws::IdentityProvider::Known>(found);
-  const std::string expected = aws::to_base64(
-      aws::hmac_sha1(known.secret_access_key, presigned_v2_text(head, request, claim)));
-  if (!aws::equal_constant_time(expected, claim.signature)) return signature_does_not_match();
+  const std::string text = presigned_v2_text(head, request, claim);
+  const std::string expected = aws::to_base64(aws::hmac_sha1(known.secret_access_key, text));
+  if (!aws::equal_constant_time(expected, claim.signature))
+    return s3_error("SignatureDoesNotMatch", std::string(kWrongSignature),
+                    {{"AWSAccessKeyId", claim.access_key_id},
+                     {"StringToSign", text},
+                     {"SignatureProvided", claim.signature},
+                     {"StringToSignBytes", spaced_hex(text)}});
   Authenticated who;
   who.principal = std::move(known.principal);
-  who.claim.access_key_id = claim.access_key_id;
-  who.claim.presigned = true;
+  who.claim = std::move(claimed);
   who.payload_sha256 = aws::kUnsignedPayload;
   return who;
 }
@@ -83,8 +145,11 @@ Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request
   for (const auto& [name, value] : head.headers) signable.headers.emplace_back(name, value);
 
   auto parsed = aws::parse_signature(signable);
-  if (const auto* error = std::get_if<aws::ServiceError>(&parsed))
-    return translate(*error, authorization.empty());
+  if (const auto* error = std::get_if<aws::ServiceError>(&parsed)) {
+    aws::SignatureClaim unread;
+    unread.presigned = authorization.empty();
+    return translate(*error, unread, now);
+  }
   auto& claim = std::get<std::optional<aws::SignatureClaim>>(parsed);
   if (!claim) {
     TRY(const auto older, parse_presigned_v2(request, now));
@@ -107,11 +172,15 @@ Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request
   }
   auto found = identities.find(claim->access_key_id, claim->session_token, now);
   if (const auto* error = std::get_if<aws::ServiceError>(&found))
-    return translate(*error, claim->presigned);
+    return translate(*error, *claim, now);
   auto& known = std::get<aws::IdentityProvider::Known>(found);
-  if (const auto error =
-          aws::verify_signature(signable, *claim, known.secret_access_key, who.payload_sha256, now))
-    return translate(*error, claim->presigned);
+  if (const auto error = aws::verify_signature(signable, *claim, known.secret_access_key,
+                                               who.payload_sha256, now)) {
+    Error translated = translate(*error, *claim, now);
+    if (translated.code() == "SignatureDoesNotMatch")
+      return signature_does_not_match(signable, *claim, who.payload_sha256);
+    return translated;
+  }
   who.principal = std::move(known.principal);
   who.claim = std::move(*claim);
   who.secret_access_key = std::move(known.secret_access_key);

@@ -52,6 +52,18 @@ std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm) 
   return std::nullopt;
 }
 
+Error unsupported_checksum(std::string_view algorithm, const std::string& where) {
+  const std::string name = lower_case(algorithm);
+  for (const std::string_view known : {"md5", "sha512", "xxhash64", "xxhash3", "xxhash128"})
+    if (name == known)
+      return not_implemented(where +
+                             ": this checksum is not supported (supported: CRC32, CRC32C, "
+                             "CRC64NVME, SHA1, SHA256). It");
+  return s3_error("InvalidRequest",
+                  "Checksum algorithm provided is unsupported. Please try again with any of the "
+                  "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+}
+
 bool is_checksum_value(std::string_view algorithm, std::string_view base64) {
   const auto raw = aws::from_base64(base64);
   return raw && raw->size() == aws::Digest(*find_checksum(algorithm)).finish().size();
@@ -177,16 +189,30 @@ Result<void> BodyDecoder::finish() {
   if (rules_.aws_chunked && state_ == State::trailer && line_.empty()) TRY_VOID(end_trailer());
   if (rules_.aws_chunked && state_ != State::done) return incomplete_body();
   if (rules_.length && delivered_ != *rules_.length) return incomplete_body();
-  if (sha256_ && aws::to_hex(sha256_->finish()) != rules_.sha256_hex)
-    return s3_error("XAmzContentSHA256Mismatch",
-                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
-  if (md5_ && md5_->finish() != rules_.md5)
-    return s3_error("BadDigest", "The Content-MD5 you specified did not match what we received.");
+  if (sha256_) {
+    const std::string found = aws::to_hex(sha256_->finish());
+    if (found != rules_.sha256_hex)
+      return s3_error(
+          "XAmzContentSHA256Mismatch",
+          "The provided 'x-amz-content-sha256' header does not match what was computed.",
+          {{"ClientComputedContentSHA256", rules_.sha256_hex}, {"S3ComputedContentSHA256", found}});
+  }
+  if (md5_) {
+    const std::string found = md5_->finish();
+    if (found != rules_.md5)
+      return s3_error("BadDigest", "The Content-MD5 you specified did not match what we received.",
+                      {{"ExpectedDigest", aws::to_base64(rules_.md5)},
+                       {"CalculatedDigest", aws::to_base64(found)}});
+  }
   return finish_checksum();
 }
 
 Result<void> BodyDecoder::finish_checksum() {
   if (!checksum_) return ok();
+  if (rules_.checksum_is_ours) {
+    rules_.checksum_value = aws::to_base64(checksum_->finish());
+    return ok();
+  }
   if (rules_.checksum_value.empty()) return bad_trailer();
   if (!is_checksum_value(rules_.checksum_algorithm, rules_.checksum_value))
     return s3_error("InvalidRequest",

@@ -26,11 +26,20 @@ struct BodyRules {
   std::string checksum_algorithm;  // "CRC32", …; empty: none
   std::string checksum_value;      // base64, from the header; empty: comes in the trailer
   std::string trailer_name;        // the one trailer that was announced; empty: none
+  // The client sent no checksum: `checksum_algorithm` is only computed, as S3 does it.
+  bool checksum_is_ours = false;
 };
+
+// What S3 computes of an object whose client sent no checksum ("Checking object integrity").
+inline constexpr const char* kDefaultChecksum = "CRC64NVME";
 
 // The name of our digest for S3's name of a checksum ("CRC32C", any case); nullopt: S3 has none
 // such.
 std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm);
+
+// For one that find_checksum() doesn't find: NotImplemented for those that only S3 computes, else
+// InvalidRequest. `where` names the header or element, for the message.
+Error unsupported_checksum(std::string_view algorithm, const std::string& where);
 
 // Whether it is a digest of that algorithm in base64, whatever its value. `algorithm` is one that
 // find_checksum() finds.
@@ -48,7 +57,7 @@ class BodyDecoder {
   // To be called at the end of the body: whether all that was promised holds. IncompleteBody,
   // XAmzContentSHA256Mismatch, BadDigest, MalformedTrailerError.
   Result<void> finish();
-  // After finish(): the checksum that the client sent, which the body has.
+  // After finish(): the checksum that the client sent, which the body has, or ours.
   store::Checksum checksum() const;
 
  private:

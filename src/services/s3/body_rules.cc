@@ -24,8 +24,7 @@ Result<void> check_checksum_names(const S3Request& request) {
     if (!name.starts_with(kChecksumPrefix)) continue;
     const std::string_view algorithm = std::string_view(name).substr(kChecksumPrefix.size());
     if (algorithm == "algorithm" || algorithm == "mode" || algorithm == "type") continue;
-    if (!find_checksum(algorithm))
-      return s3_error("InvalidRequest", "The header " + name + " is of no checksum that S3 knows.");
+    if (!find_checksum(algorithm)) return unsupported_checksum(algorithm, "The header " + name);
   }
   return ok();
 }
@@ -49,6 +48,9 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
       return s3_error("InvalidRequest", "Expecting a single x-amz-checksum- header");
     for (const char* algorithm : kAlgorithms)
       if (trailer == checksum_header(algorithm)) rules.checksum_algorithm = algorithm;
+    if (rules.checksum_algorithm.empty() && trailer.starts_with(kChecksumPrefix))
+      return unsupported_checksum(trailer.substr(kChecksumPrefix.size()),
+                                  "The header x-amz-trailer with the value '" + trailer + "'");
     if (rules.checksum_algorithm.empty())
       return s3_error("InvalidRequest",
                       "The value specified in the x-amz-trailer header is not supported");
@@ -90,8 +92,8 @@ Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated
     return invalid_argument(
         "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a "
-        "valid sha256 "
-        "value.");
+        "valid sha256 value.",
+        "x-amz-content-sha256", payload);
   }
   TRY_VOID(check_checksum_names(request));
   if (!speaks_of_the_object(request)) TRY_VOID(read_checksum(request, rules));
@@ -108,7 +110,8 @@ Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated
   if (request.headers.has("content-md5")) {
     const auto md5 = aws::from_base64(request.header("content-md5"));
     if (!md5 || md5->size() != 16)
-      return s3_error("InvalidDigest", "The Content-MD5 you specified was invalid.");
+      return s3_error("InvalidDigest", "The Content-MD5 you specified was invalid.",
+                      {{"Content-MD5", std::string(request.header("content-md5"))}});
     rules.md5 = *md5;
   }
   return rules;

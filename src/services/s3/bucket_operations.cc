@@ -44,7 +44,8 @@ Outcome list_buckets(Call& call) {
   if (request.has("continuation-token")) {
     const auto token = aws::from_base64(request.parameter("continuation-token"));
     if (!token || token->empty())
-      co_return invalid_argument("The continuation token provided is incorrect");
+      co_return invalid_argument("The continuation token provided is incorrect",
+                                 "continuation-token", request.parameter("continuation-token"));
     after = *token;
   }
   auto list = [&] { return call.context.store.list_buckets(); };

@@ -21,6 +21,7 @@ std::string unquoted(std::string text) {
 }
 
 Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
+  if (document.empty()) return s3_error("InvalidRequest", "You must specify at least one part");
   TRY(const auto xml, parse_xml(document, "CompleteMultipartUpload"));
   std::vector<store::PartChoice> parts;
   for (const auto node : xml->document_element().children("Part")) {
@@ -39,27 +40,36 @@ Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
   return parts;
 }
 
-// A checksum of the parts' checksums. The parts that were chosen must all have one.
+// A checksum of the parts' checksums. The client must have named that of each.
 Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
                                            const std::vector<store::PartChoice>& chosen,
-                                           const std::vector<store::PartInfo>& present) {
-  aws::Digest digest(*find_checksum(wanted.algorithm));
+                                           const std::vector<store::PartInfo>& parts) {
   for (const store::PartChoice& choice : chosen)
-    for (const store::PartInfo& part : present)
-      if (part.number == choice.number) {
-        const auto raw = aws::from_base64(part.checksum.value);
-        if (part.checksum.algorithm != wanted.algorithm || !raw)
-          return s3_error(
-              "InvalidRequest",
-              "The upload was created using a " + lower_case(wanted.algorithm) +
-                  " checksum. The complete request must include the checksum for each part. It was "
-                  "missing for part " +
-                  std::to_string(part.number) + " in the request.");
-        digest.update(*raw);
-      }
-  return store::Checksum{wanted.algorithm,
-                         aws::to_base64(digest.finish()) + "-" + std::to_string(chosen.size()),
-                         true};
+    if (choice.checksum.value.empty())
+      return s3_error("InvalidRequest",
+                      "The upload was created using a " + lower_case(wanted.algorithm) +
+                          " checksum. The complete request must include the checksum for each "
+                          "part. It was missing for part " +
+                          std::to_string(choice.number) + " in the request.");
+  aws::Digest digest(*find_checksum(wanted.algorithm));
+  for (const store::PartInfo& part : parts)
+    if (const auto raw = aws::from_base64(part.checksum.value)) digest.update(*raw);
+  return store::Checksum{
+      wanted.algorithm, aws::to_base64(digest.finish()) + "-" + std::to_string(parts.size()), true};
+}
+
+// The checksum of the parts behind each other; none where a part has another or none, as after an
+// upload without an algorithm whose client sent checksums of its own choice.
+store::Checksum joined_checksum(const std::string& algorithm,
+                                const std::vector<store::PartInfo>& parts) {
+  const auto digest = *find_checksum(algorithm);
+  std::string joined = aws::Digest(digest).finish();
+  for (const store::PartInfo& part : parts) {
+    const auto raw = aws::from_base64(part.checksum.value);
+    if (part.checksum.algorithm != algorithm || !raw) return {};
+    joined = aws::combine_crcs(digest, joined, *raw, part.size);
+  }
+  return {algorithm, aws::to_base64(joined), false};
 }
 
 // What the client says of the whole object's checksum must be of the upload's kind.
@@ -99,21 +109,12 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
   if (!upload) return context.store.complete_multipart_upload(complete);
   const store::Checksum wanted = upload->checksum;
   TRY_VOID(check_stated_kind(request, wanted));
-  if (wanted.algorithm.empty()) return context.store.complete_multipart_upload(complete);
-  aws::Digest whole(*find_checksum(wanted.algorithm));
-  if (wanted.composite) {
-    complete.checksum = [&]() -> Result<store::Checksum> {
-      TRY(const auto parts,
-          context.store.list_parts(complete.bucket, complete.key, complete.upload_id));
-      TRY(store::Checksum found, composite_checksum(wanted, complete.parts, parts));
-      return check_stated(request, std::move(found));
-    };
-  } else {
-    complete.observe = [&whole](std::string_view bytes) { whole.update(bytes); };
-    complete.checksum = [&]() -> Result<store::Checksum> {
-      return check_stated(request, {wanted.algorithm, aws::to_base64(whole.finish()), false});
-    };
-  }
+  complete.checksum = [&](const std::vector<store::PartInfo>& parts) -> Result<store::Checksum> {
+    if (wanted.algorithm.empty()) return joined_checksum(kDefaultChecksum, parts);
+    if (!wanted.composite) return check_stated(request, joined_checksum(wanted.algorithm, parts));
+    TRY(store::Checksum found, composite_checksum(wanted, complete.parts, parts));
+    return check_stated(request, std::move(found));
+  };
   return context.store.complete_multipart_upload(complete);
 }
 

@@ -32,28 +32,33 @@ bool names_tag(std::string_view list, std::string_view etag) {
 
 }  // namespace
 
-Verdict evaluate_conditions(const net::Headers& headers, std::string_view prefix,
-                            const store::ObjectInfo& object) {
-  auto field = [&](std::string_view name) {
+Evaluation evaluate_conditions(const net::Headers& headers, std::string_view prefix,
+                               const store::ObjectInfo& object, Timestamp now) {
+  const auto field = [&](std::string_view name) {
     return headers.get(std::string(prefix) + std::string(name));
+  };
+  const auto date = [&](std::string_view name) {
+    const auto parsed = parse_http_date(field(name));
+    return parsed && *parsed <= now ? parsed : std::nullopt;
+  };
+  const auto outcome = [prefix](Verdict verdict, std::string_view name) {
+    return Evaluation{verdict, std::string(prefix) + std::string(name)};
   };
   // HTTP's dates are whole seconds.
   const auto modified = std::chrono::floor<std::chrono::seconds>(object.last_modified);
-  const std::string_view match = field("if-match");
+  const std::string_view match = field("If-Match");
   if (!match.empty()) {
-    if (!names_tag(match, object.etag)) return Verdict::failed;
-  } else if (const auto since = parse_http_date(field("if-unmodified-since"));
-             since && modified > *since) {
-    return Verdict::failed;
+    if (!names_tag(match, object.etag)) return outcome(Verdict::failed, "If-Match");
+  } else if (const auto since = date("If-Unmodified-Since"); since && modified > *since) {
+    return outcome(Verdict::failed, "If-Unmodified-Since");
   }
-  const std::string_view none_match = field("if-none-match");
+  const std::string_view none_match = field("If-None-Match");
   if (!none_match.empty()) {
-    if (names_tag(none_match, object.etag)) return Verdict::not_modified;
-  } else if (const auto since = parse_http_date(field("if-modified-since"));
-             since && modified <= *since) {
-    return Verdict::not_modified;
+    if (names_tag(none_match, object.etag)) return outcome(Verdict::not_modified, "If-None-Match");
+  } else if (const auto since = date("If-Modified-Since"); since && modified <= *since) {
+    return outcome(Verdict::not_modified, "If-Modified-Since");
   }
-  return Verdict::proceed;
+  return {};
 }
 
 Result<store::WriteCondition> parse_write_condition(const net::Headers& headers) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "net/http.h"
 #include "store/objects/object_types.h"
 
@@ -11,9 +13,15 @@ namespace trainyard::s3 {
 
 enum class Verdict { proceed, not_modified, failed };
 
-// `prefix` is empty, or "x-amz-copy-source-" for a copy's source.
-Verdict evaluate_conditions(const net::Headers& headers, std::string_view prefix,
-                            const store::ObjectInfo& object);
+struct Evaluation {
+  Verdict verdict = Verdict::proceed;
+  std::string header;  // that decided against proceeding, as S3 names it: "If-Match"
+};
+
+// `prefix` is empty, or "x-amz-copy-source-" for a copy's source. Dates that lie ahead of `now` are
+// no conditions.
+Evaluation evaluate_conditions(const net::Headers& headers, std::string_view prefix,
+                               const store::ObjectInfo& object, Timestamp now);
 
 // What If-Match and If-None-Match ask of a write. NotImplemented for an If-None-Match other than
 // "*".

@@ -29,15 +29,19 @@ Result<void> copy_slice(const store::ObjectReader& object, ByteRange slice,
 }  // namespace
 
 Result<CopySource> parse_copy_source(std::string_view header) {
-  const Error invalid = invalid_argument(
-      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+  const Error invalid =
+      invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+                       "x-amz-copy-source", header);
   std::string_view path = header;
   if (const std::size_t question = path.rfind("?versionId="); question != path.npos) {
     if (path.substr(question) != "?versionId=null")
       return not_implemented("The versionId of x-amz-copy-source");
     path = path.substr(0, question);
   }
-  const auto decoded = aws::percent_decode(path);
+  // As in a form: '+' is a blank.
+  std::string encoded(path);
+  std::replace(encoded.begin(), encoded.end(), '+', ' ');
+  const auto decoded = aws::percent_decode(encoded);
   if (!decoded || !is_valid_utf8(*decoded)) return invalid;
   std::string_view name = *decoded;
   if (name.starts_with('/')) name.remove_prefix(1);
@@ -50,10 +54,9 @@ Result<CopySource> parse_copy_source(std::string_view header) {
 asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySource source) {
   auto open = [&] { return call.context.store.open_object(source.bucket, source.key); };
   CO_TRY(store::OpenObject object, co_await on_pool(call.context, open));
-  if (evaluate_conditions(call.request.headers, "x-amz-copy-source-", object.info) !=
-      Verdict::proceed)
-    co_return s3_error("PreconditionFailed",
-                       "At least one of the pre-conditions you specified did not hold");
+  const Evaluation evaluation = evaluate_conditions(call.request.headers, "x-amz-copy-source-",
+                                                    object.info, call.context.clock.now());
+  if (evaluation.verdict != Verdict::proceed) co_return precondition_failed(evaluation.header);
   co_return object;
 }
 

@@ -15,7 +15,7 @@ struct CopySource {
   std::string key;
 };
 
-// InvalidArgument unless it is [/]bucket/key, percent-encoded, without a version.
+// InvalidArgument unless it is [/]bucket/key, percent-encoded as in a form, without a version.
 Result<CopySource> parse_copy_source(std::string_view header);
 
 // Opens the source and checks the x-amz-copy-source-if-* conditions. PreconditionFailed.

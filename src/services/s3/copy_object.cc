@@ -12,33 +12,45 @@ namespace {
 
 constexpr Bytes kMaxCopy = gib(5);
 
-// x-amz-checksum-algorithm, or what the source has. InvalidRequest for one that S3 doesn't know.
+// x-amz-checksum-algorithm, or what the source has, or the default.
 Result<std::string> checksum_of_copy(const S3Request& request, const store::ObjectInfo& source) {
   std::string asked(request.header("x-amz-checksum-algorithm"));
+  if (asked.empty() && source.checksum.algorithm.empty()) return std::string(kDefaultChecksum);
   if (asked.empty()) return source.checksum.algorithm;
   std::transform(asked.begin(), asked.end(), asked.begin(), [](char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   });
   if (!find_checksum(asked))
-    return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
+    return unsupported_checksum(
+        asked, "The header x-amz-checksum-algorithm with the value '" + asked + "'");
   return asked;
 }
 
-// With REPLACE all of it comes from the request; with COPY only what is said of encryption.
+// What of a source's headers stays behind: a copy has what its own request asks for.
+bool is_of_the_request(const std::string& name) {
+  return name.starts_with("x-amz-server-side-") || name == "x-amz-storage-class";
+}
+
+// Metadata and tags come from the source, or from the request where the directive says REPLACE.
 Result<store::ObjectHeaders> headers_of_copy(const S3Request& request,
                                              const store::ObjectInfo& source) {
-  TRY(store::ObjectHeaders asked, read_object_headers(request));
-  if (request.header("x-amz-metadata-directive") == "REPLACE") return asked;
-  store::ObjectHeaders kept = source.headers;
-  std::erase_if(kept,
-                [](const auto& header) { return header.first.starts_with("x-amz-server-side-"); });
+  TRY(const store::ObjectHeaders asked, read_object_headers(request));
+  const bool replace = request.header("x-amz-metadata-directive") == "REPLACE";
+  const bool replace_tags = request.header("x-amz-tagging-directive") == "REPLACE";
+  const auto asks = [&](const std::string& name) {
+    return name == store::kTagsHeader ? replace_tags : replace || is_of_the_request(name);
+  };
+  store::ObjectHeaders kept;
+  for (const auto& [name, value] : source.headers)
+    if (!asks(name)) kept.emplace(name, value);
   for (const auto& [name, value] : asked)
-    if (name.starts_with("x-amz-server-side-")) kept[name] = value;
+    if (asks(name)) kept.emplace(name, value);
   return kept;
 }
 
 bool changes_something(const S3Request& request) {
   return request.header("x-amz-metadata-directive") == "REPLACE" ||
+         request.header("x-amz-tagging-directive") == "REPLACE" ||
          request.headers.has("x-amz-server-side-encryption") ||
          request.headers.has("x-amz-checksum-algorithm") ||
          request.headers.has("x-amz-storage-class");

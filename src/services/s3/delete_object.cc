@@ -13,8 +13,9 @@ constexpr std::size_t kMostDeletedAtOnce = 1000;
 
 struct Entry {
   std::string key;
-  std::string etag;     // If-Match of this entry; empty: none
-  std::string refused;  // the name of an element that we don't carry out; empty: none
+  std::string etag;            // If-Match of this entry; empty: none
+  bool names_version = false;  // the one that there is, "null"
+  std::string refused;         // the name of an element that we don't carry out; empty: none
 };
 
 struct DeleteRequest {
@@ -36,7 +37,8 @@ Result<DeleteRequest> parse_delete(std::string_view document) {
     if (entry.etag.size() >= 2 && entry.etag.front() == '"')
       entry.etag = entry.etag.substr(1, entry.etag.size() - 2);
     const std::string version = child_text(object, "VersionId");
-    if (!version.empty() && version != "null") entry.refused = "VersionId";
+    entry.names_version = version == "null";
+    if (!version.empty() && !entry.names_version) entry.refused = "VersionId";
     for (const char* name : {"LastModifiedTime", "Size"})
       if (object.child(name)) entry.refused = name;
     request.entries.push_back(std::move(entry));
@@ -65,6 +67,7 @@ Outcome delete_object(Call& call) {
   CO_TRY([[maybe_unused]] const bool existed, co_await on_pool(call.context, erase));
   S3Response response;
   response.status = 204;
+  if (call.request.has("versionId")) response.headers.set("x-amz-version-id", "null");
   co_return response;
 }
 
@@ -88,8 +91,11 @@ Outcome delete_objects(Call& call) {
       add_error(answer.root(), entry.key, not_implemented("The element " + entry.refused));
     else if (const Result<bool>& deleted = *outcome++; !deleted)
       add_error(answer.root(), entry.key, deleted.error());
-    else if (!request.quiet)
-      add(answer.root().append_child("Deleted"), "Key", entry.key);
+    else if (!request.quiet) {
+      auto node = answer.root().append_child("Deleted");
+      add(node, "Key", entry.key);
+      if (entry.names_version) add(node, "VersionId", "null");
+    }
   }
   co_return xml_response(answer.to_string());
 }

@@ -13,9 +13,11 @@ const std::map<std::string_view, int>& statuses() {
       {"AuthorizationHeaderMalformed", 400},
       {"AuthorizationQueryParametersError", 400},
       {"BadDigest", 400},
+      {"BadRequest", 400},
       {"BucketAlreadyExists", 409},
       {"BucketAlreadyOwnedByYou", 409},
       {"BucketNotEmpty", 409},
+      {"ConditionalRequestConflict", 409},
       {"EntityTooLarge", 400},
       {"EntityTooSmall", 400},
       {"ExpiredToken", 400},
@@ -27,10 +29,12 @@ const std::map<std::string_view, int>& statuses() {
       {"InvalidBucketName", 400},
       {"InvalidDigest", 400},
       {"InvalidPart", 400},
+      {"InvalidPartNumber", 416},
       {"InvalidPartOrder", 400},
       {"InvalidRange", 416},
       {"InvalidRequest", 400},
       {"InvalidStorageClass", 400},
+      {"InvalidTag", 400},
       {"InvalidToken", 400},
       {"InvalidURI", 400},
       {"KeyTooLongError", 400},
@@ -40,10 +44,18 @@ const std::map<std::string_view, int>& statuses() {
       {"MethodNotAllowed", 405},
       {"MissingContentLength", 411},
       {"NoSuchBucket", 404},
+      {"NoSuchBucketPolicy", 404},
+      {"NoSuchCORSConfiguration", 404},
+      {"NoSuchConfiguration", 404},
       {"NoSuchKey", 404},
+      {"NoSuchLifecycleConfiguration", 404},
+      {"NoSuchTagSet", 404},
       {"NoSuchUpload", 404},
+      {"NoSuchWebsiteConfiguration", 404},
       {"NotImplemented", 501},
+      {"ObjectLockConfigurationNotFoundError", 404},
       {"PreconditionFailed", 412},
+      {"ReplicationConfigurationNotFoundError", 404},
       {"RequestTimeTooSkewed", 403},
       {"RequestTimeout", 400},
       {"ServiceUnavailable", 503},
@@ -55,8 +67,10 @@ const std::map<std::string_view, int>& statuses() {
 
 }  // namespace
 
-Error s3_error(std::string_view code, std::string message) {
-  return Error(ErrorKind::invalid_argument, std::move(message)).with_code(std::string(code));
+Error s3_error(std::string_view code, std::string message, const store::ErrorElements& elements) {
+  return store::with_elements(
+      Error(ErrorKind::invalid_argument, std::move(message)).with_code(std::string(code)),
+      elements);
 }
 
 Error not_implemented(std::string_view what) {
@@ -70,24 +84,36 @@ Error malformed_xml() {
       "The XML you provided was not well-formed or did not validate against our published schema");
 }
 
-Error invalid_argument(std::string message) {
-  return s3_error("InvalidArgument", std::move(message));
+Error invalid_argument(std::string message, std::string_view name, std::string_view value) {
+  return s3_error("InvalidArgument", std::move(message),
+                  {{"ArgumentName", std::string(name)}, {"ArgumentValue", std::string(value)}});
+}
+
+Error precondition_failed(std::string_view header) {
+  return s3_error("PreconditionFailed",
+                  "At least one of the pre-conditions you specified did not hold",
+                  {{"Condition", std::string(header)}});
 }
 
 ErrorAnswer to_answer(const Error& error) {
   const auto known = statuses().find(error.code());
-  if (known != statuses().end()) return {error.code(), error.message(), known->second};
+  if (known != statuses().end())
+    return {error.code(), store::message_without_elements(error), store::elements_of(error),
+            known->second};
   if (error.kind() == ErrorKind::deadline)
     return {"RequestTimeout",
             "Your socket connection to the server was not read from or written to within the "
             "timeout period.",
+            {},
             400};
   if (error.kind() == ErrorKind::unavailable)
-    return {"ServiceUnavailable", "Service is unable to handle request.", 503};
+    return {"ServiceUnavailable", "Service is unable to handle request.", {}, 503};
   if (error.kind() == ErrorKind::exhausted)
     return {"InternalError",
-            "We encountered an internal error: the disk of the object store is full.", 500};
-  return {"InternalError", "We encountered an internal error. Please try again.", 500};
+            "We encountered an internal error: the disk of the object store is full.",
+            {},
+            500};
+  return {"InternalError", "We encountered an internal error. Please try again.", {}, 500};
 }
 
 }  // namespace trainyard::s3

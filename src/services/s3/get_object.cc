@@ -15,7 +15,8 @@ Result<void> apply_overrides(const S3Request& request, net::Headers& headers) {
     const std::string parameter = "response-" + std::string(name);
     if (!request.has(parameter)) continue;
     if (!is_header_value(request.parameter(parameter)))
-      return invalid_argument("The value of " + parameter + " is no value of a header");
+      return invalid_argument("The value of " + parameter + " is no value of a header", parameter,
+                              request.parameter(parameter));
     headers.set(name, request.parameter(parameter));
   }
   return ok();
@@ -25,7 +26,9 @@ Result<void> apply_overrides(const S3Request& request, net::Headers& headers) {
 Result<ByteRange> range_of_part(const store::ObjectInfo& info, std::uint64_t number) {
   const std::size_t parts = std::max<std::size_t>(info.part_sizes.size(), 1);
   if (number > parts)
-    return s3_error("InvalidRange", "The requested partnumber is not satisfiable");
+    return s3_error("InvalidPartNumber", "The requested partnumber is not satisfiable",
+                    {{"ActualPartCount", std::to_string(parts)},
+                     {"PartNumberRequested", std::to_string(number)}});
   if (info.part_sizes.empty()) return ByteRange{0, info.size};
   ByteRange range;
   for (std::size_t i = 0; i + 1 < number; ++i) range.first += info.part_sizes[i];
@@ -52,6 +55,17 @@ Result<void> read_first(ObjectSlice& slice) {
   return ok();
 }
 
+// What is known of the bytes of the answer: the object's checksum, or that of one part of a
+// composite one.
+store::Checksum checksum_of_answer(const S3Request& request, const store::ObjectInfo& info,
+                                   const std::optional<ByteRange>& range) {
+  if (!range || range->length == info.size) return info.checksum;
+  const std::string part = request.parameter("partNumber");
+  if (part.empty() || info.part_checksums.empty()) return {};
+  const std::size_t index = static_cast<std::size_t>(std::stoul(part)) - 1;
+  return {info.checksum.algorithm, info.part_checksums.at(index), true};
+}
+
 }  // namespace
 
 Outcome get_object(Call& call) {
@@ -62,20 +76,19 @@ Outcome get_object(Call& call) {
   const store::ObjectInfo& info = object.info;
 
   S3Response response;
-  const Verdict verdict = evaluate_conditions(request.headers, "", info);
-  if (verdict == Verdict::failed)
-    co_return s3_error("PreconditionFailed",
-                       "At least one of the pre-conditions you specified did not hold");
-  if (verdict == Verdict::not_modified) {
+  const Evaluation evaluation =
+      evaluate_conditions(request.headers, "", info, call.context.clock.now());
+  if (evaluation.verdict == Verdict::failed) co_return precondition_failed(evaluation.header);
+  if (evaluation.verdict == Verdict::not_modified) {
     response.status = 304;
     response.headers.set("ETag", quoted_etag(info.etag));
     response.headers.set("Last-Modified", format_http_date(info.last_modified));
     co_return response;
   }
   CO_TRY(const std::optional<ByteRange> range, requested_range(request, info));
-  const bool with_checksum =
-      lower_case(request.header("x-amz-checksum-mode")) == "enabled" && !range;
-  write_object_headers(info, with_checksum, response.headers);
+  write_object_headers(info, response.headers);
+  if (lower_case(request.header("x-amz-checksum-mode")) == "enabled")
+    write_checksum_headers(checksum_of_answer(request, info, range), response.headers);
   CO_TRY_VOID(apply_overrides(request, response.headers));
   ObjectSlice slice{std::move(object.reader), 0, info.size};
   if (range) {

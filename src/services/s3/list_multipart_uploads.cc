@@ -2,6 +2,7 @@
 
 #include "aws/crypto.h"
 #include "services/s3/error.h"
+#include "services/s3/object_headers.h"
 #include "services/s3/operation.h"
 #include "services/s3/xml.h"
 
@@ -28,8 +29,8 @@ UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
         delimiter.empty() ? std::string::npos : upload.key.find(delimiter, prefix.size());
     const std::string common =
         at == std::string::npos ? "" : upload.key.substr(0, at + delimiter.size());
-    if (!common.empty() && (common == after || (!page.common_prefixes.empty() &&
-                                                page.common_prefixes.back() == common)))
+    if (!common.empty() && (after.starts_with(common) || (!page.common_prefixes.empty() &&
+                                                          page.common_prefixes.back() == common)))
       continue;
     if (page.uploads.size() + page.common_prefixes.size() == most) {
       page.truncated = most > 0;
@@ -45,6 +46,11 @@ UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
   return page;
 }
 
+// The form of the store's ids.
+bool is_upload_id(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
 }  // namespace
 
 Outcome list_multipart_uploads(Call& call) {
@@ -56,12 +62,16 @@ Outcome list_multipart_uploads(Call& call) {
   most = std::min<std::uint64_t>(most, 1000);
   const std::string type = request.parameter("encoding-type");
   if (!type.empty() && type != "url")
-    co_return invalid_argument("Invalid Encoding Method specified in Request");
+    co_return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type",
+                               type);
   auto name = [&type](const std::string& text) {
     return type.empty() ? text : aws::percent_encode(text, true);
   };
   const std::string after_key = request.parameter("key-marker");
   const std::string after_id = request.parameter("upload-id-marker");
+  // Of uploads that have ended meanwhile too, so that a client can go on from its last page.
+  if (!after_key.empty() && !after_id.empty() && !is_upload_id(after_id))
+    co_return invalid_argument("Invalid uploadId marker", "upload-id-marker", after_id);
   // A key marker alone means behind all uploads of that key; every upload id sorts before this one.
   const std::string behind = after_id.empty() && !after_key.empty() ? "\x7f" : after_id;
   auto read = [&] {
@@ -95,7 +105,7 @@ Outcome list_multipart_uploads(Call& call) {
       add(owner, "ID", owner_id(call.context));
       add(owner, "DisplayName", call.context.place.account);
     }
-    add(node, "StorageClass", "STANDARD");
+    add(node, "StorageClass", storage_class(upload.headers));
     add(node, "Initiated", format_time(upload.initiated));
     if (!upload.checksum.algorithm.empty()) {
       add(node, "ChecksumAlgorithm", upload.checksum.algorithm);

@@ -33,7 +33,8 @@ Result<store::Checksum> parse_upload_checksum(const S3Request& request) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   });
   if (!find_checksum(algorithm))
-    return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
+    return unsupported_checksum(
+        algorithm, "The header x-amz-checksum-algorithm with the value '" + algorithm + "'");
   const bool composite = type.empty() ? algorithm != "CRC64NVME" : type == "COMPOSITE";
   if ((composite && algorithm == "CRC64NVME") || (!composite && algorithm.starts_with("SHA")))
     return s3_error("InvalidRequest", "The " + std::string(type) +
@@ -133,11 +134,15 @@ Outcome upload_part_copy(Call& call) {
     CO_TRY(range, parse_copy_range(request.header("x-amz-copy-source-range"), source.info.size));
   }
   if (range.length > kMaxPart.value)
-    co_return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+    co_return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
+                       {{"ProposedSize", std::to_string(range.length)},
+                        {"MaxSizeAllowed", std::to_string(kMaxPart.value)}});
   auto begin = [&] { return call.context.store.begin_upload(); };
   CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
   CO_TRY(store::Checksum checksum,
-         co_await copy_bytes(call.context, source, range, upload, info.checksum.algorithm));
+         co_await copy_bytes(
+             call.context, source, range, upload,
+             info.checksum.algorithm.empty() ? kDefaultChecksum : info.checksum.algorithm));
   CO_TRY(const store::PartInfo part,
          co_await store_part(call, number, upload, std::move(checksum)));
   XmlWriter xml("CopyPartResult");
@@ -190,7 +195,7 @@ Outcome list_parts(Call& call) {
   add(root, "UploadId", info.upload_id);
   write_owner(root, "Initiator", call.context);
   write_owner(root, "Owner", call.context);
-  add(root, "StorageClass", "STANDARD");
+  add(root, "StorageClass", storage_class(info.headers));
   write_checksum_choice(info.checksum, root);
   add(root, "PartNumberMarker", std::to_string(after));
   add(root, "NextPartNumberMarker", std::to_string(parts.empty() ? 0 : parts.back().number));

@@ -6,6 +6,7 @@
 #include "aws/crypto.h"
 #include "base/time.h"
 #include "services/s3/error.h"
+#include "services/s3/tags.h"
 
 namespace trainyard::s3 {
 
@@ -15,77 +16,17 @@ constexpr std::string_view kMeta = "x-amz-meta-";
 constexpr std::string_view kEncryption = "x-amz-server-side-encryption";
 constexpr std::string_view kKmsKey = "x-amz-server-side-encryption-aws-kms-key-id";
 constexpr std::string_view kBucketKey = "x-amz-server-side-encryption-bucket-key-enabled";
+constexpr std::string_view kContext = "x-amz-server-side-encryption-context";
+// What S3 says of each object of which nothing else was asked (since January 2023).
+constexpr std::string_view kDefaultEncryption = "AES256";
+constexpr std::string_view kStorageClass = "x-amz-storage-class";
+constexpr std::string_view kStandard = "STANDARD";
 // S3 user guide, "User-defined object metadata".
 constexpr std::size_t kMaxUserMetadata = 2048;
 
 constexpr std::array<std::string_view, 6> kSystemHeaders = {
     "cache-control",    "content-disposition", "content-encoding",
     "content-language", "content-type",        "expires"};
-
-// Headers that take effect somewhere in this front end, or that only carry the request itself.
-constexpr std::array<std::string_view, 29> kUnderstood = {"x-amz-acl",
-                                                          "x-amz-bucket-object-lock-enabled",
-                                                          "x-amz-checksum-algorithm",
-                                                          "x-amz-checksum-mode",
-                                                          "x-amz-checksum-type",
-                                                          "x-amz-content-sha256",
-                                                          "x-amz-copy-source",
-                                                          "x-amz-copy-source-if-match",
-                                                          "x-amz-copy-source-if-modified-since",
-                                                          "x-amz-copy-source-if-none-match",
-                                                          "x-amz-copy-source-if-unmodified-since",
-                                                          "x-amz-copy-source-range",
-                                                          "x-amz-date",
-                                                          "x-amz-decoded-content-length",
-                                                          "x-amz-expected-bucket-owner",
-                                                          "x-amz-metadata-directive",
-                                                          "x-amz-mp-object-size",
-                                                          "x-amz-object-ownership",
-                                                          "x-amz-request-payer",
-                                                          "x-amz-sdk-checksum-algorithm",
-                                                          "x-amz-security-token",
-                                                          "x-amz-source-expected-bucket-owner",
-                                                          "x-amz-storage-class",
-                                                          "x-amz-tagging-directive",
-                                                          "x-amz-trailer",
-                                                          "x-amz-user-agent",
-                                                          kEncryption,
-                                                          kKmsKey,
-                                                          kBucketKey};
-
-bool is_one_of(std::string_view value, std::initializer_list<std::string_view> values) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-// Some headers are understood only in the value that asks for what we do anyway.
-Result<void> check_value(const std::string& name, std::string_view value) {
-  if (name == "x-amz-acl" && !is_one_of(value, {"private", "bucket-owner-full-control"}))
-    return not_implemented("The header x-amz-acl with the value '" + std::string(value) + "'");
-  if (name == "x-amz-storage-class" && value != "STANDARD") {
-    if (is_one_of(value,
-                  {"REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING",
-                   "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE"}))
-      return not_implemented("The header x-amz-storage-class with the value '" +
-                             std::string(value) + "'");
-    return s3_error("InvalidStorageClass", "The storage class you specified is not valid");
-  }
-  if (name == kEncryption && !is_one_of(value, {"AES256", "aws:kms", "aws:kms:dsse"}))
-    return invalid_argument("The encryption method specified is not supported: " +
-                            std::string(value));
-  if (name == "x-amz-bucket-object-lock-enabled" && lower_case(value) != "false")
-    return not_implemented("The header x-amz-bucket-object-lock-enabled");
-  if (name == "x-amz-object-ownership" && value != "BucketOwnerEnforced")
-    return not_implemented("The header x-amz-object-ownership with the value '" +
-                           std::string(value) + "'");
-  if (name == "x-amz-metadata-directive" && !is_one_of(value, {"COPY", "REPLACE"}))
-    return invalid_argument("Unknown metadata directive.");
-  if (name == "x-amz-tagging-directive" && value != "COPY")
-    return not_implemented("The header x-amz-tagging-directive with the value '" +
-                           std::string(value) + "'");
-  if (name == "x-amz-checksum-type" && !is_one_of(value, {"COMPOSITE", "FULL_OBJECT"}))
-    return s3_error("InvalidRequest", "Value for x-amz-checksum-type header is invalid.");
-  return ok();
-}
 
 // Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
 // metadata"), for it may pass through what knows no better.
@@ -113,18 +54,6 @@ std::string without_aws_chunked(std::string_view encodings) {
   return kept;
 }
 
-Result<void> check_supported_headers(const S3Request& request) {
-  for (const auto& [field, value] : request.headers) {
-    const std::string name = lower_case(field);
-    if (!name.starts_with("x-amz-") || name.starts_with(kMeta)) continue;
-    const bool checksum = name.starts_with("x-amz-checksum-");
-    if (!checksum && std::find(kUnderstood.begin(), kUnderstood.end(), name) == kUnderstood.end())
-      return not_implemented("The header " + name);
-    TRY_VOID(check_value(name, value));
-  }
-  return ok();
-}
-
 Result<store::ObjectHeaders> read_object_headers(const S3Request& request) {
   store::ObjectHeaders kept;
   for (const std::string_view name : kSystemHeaders)
@@ -144,19 +73,33 @@ Result<store::ObjectHeaders> read_object_headers(const S3Request& request) {
   }
   if (user_bytes > kMaxUserMetadata)
     return s3_error("MetadataTooLarge",
-                    "Your metadata headers exceed the maximum allowed metadata size");
-  for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey})
+                    "Your metadata headers exceed the maximum allowed metadata size",
+                    {{"Size", std::to_string(user_bytes)},
+                     {"MaxSizeAllowed", std::to_string(kMaxUserMetadata)}});
+  for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey, kContext})
     if (request.headers.has(name)) kept.emplace(name, request.header(name));
+  if (request.headers.has(kStorageClass) && request.header(kStorageClass) != kStandard)
+    kept.emplace(kStorageClass, request.header(kStorageClass));
+  if (request.headers.has(store::kTagsHeader)) {
+    TRY(const Tags tags, parse_tagging_header(request.header(store::kTagsHeader)));
+    if (!tags.empty()) kept.emplace(store::kTagsHeader, encode_tags(tags));
+  }
   if (kept.contains(std::string(kKmsKey)) && !kept[std::string(kEncryption)].starts_with("aws:kms"))
     return invalid_argument(
         "Server Side Encryption with AWS KMS managed key requires HTTP header "
-        "x-amz-server-side-encryption : "
-        "aws:kms");
+        "x-amz-server-side-encryption : aws:kms",
+        kEncryption, kept[std::string(kEncryption)]);
   return kept;
 }
 
+std::string storage_class(const store::ObjectHeaders& kept) {
+  const auto found = kept.find(std::string(kStorageClass));
+  return found == kept.end() ? std::string(kStandard) : found->second;
+}
+
 void write_encryption_headers(const store::ObjectHeaders& kept, net::Headers& headers) {
-  for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey})
+  headers.set(kEncryption, std::string(kDefaultEncryption));
+  for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey, kContext})
     if (const auto found = kept.find(std::string(name)); found != kept.end())
       headers.set(name, found->second);
 }
@@ -167,14 +110,16 @@ void write_checksum_headers(const store::Checksum& checksum, net::Headers& heade
   headers.set("x-amz-checksum-type", checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
 }
 
-void write_object_headers(const store::ObjectInfo& object, bool with_checksum,
-                          net::Headers& headers) {
+void write_object_headers(const store::ObjectInfo& object, net::Headers& headers) {
   headers.set("Last-Modified", format_http_date(object.last_modified));
   headers.set("ETag", "\"" + object.etag + "\"");
   headers.set("Accept-Ranges", "bytes");
+  headers.set(kEncryption, std::string(kDefaultEncryption));
   for (const auto& [name, value] : object.headers)
-    headers.set(name, name.starts_with(kMeta) ? mail_safe(value) : value);
-  if (with_checksum) write_checksum_headers(object.checksum, headers);
+    if (name != kContext && name != store::kTagsHeader)
+      headers.set(name, name.starts_with(kMeta) ? mail_safe(value) : value);
+  if (const auto tags = object.headers.find(store::kTagsHeader); tags != object.headers.end())
+    headers.set("x-amz-tagging-count", std::to_string(decode_tags(tags->second).size()));
 }
 
 }  // namespace trainyard::s3

@@ -70,15 +70,25 @@ Outcome create_bucket(Call& call);
 Outcome head_bucket(Call& call);
 Outcome delete_bucket(Call& call);
 Outcome get_bucket_location(Call& call);
-Outcome get_bucket_versioning(Call& call);
 Outcome get_bucket_acl(Call& call);
+// Of the subresource that the request names.
+Outcome get_bucket_configuration(Call& call);
+Outcome delete_bucket_configuration(Call& call);
+Outcome get_bucket_tagging(Call& call);
+Outcome put_bucket_tagging(Call& call);
+Outcome delete_bucket_tagging(Call& call);
 Outcome list_objects(Call& call);
 Outcome list_objects_v2(Call& call);
+Outcome list_object_versions(Call& call);
 Outcome list_multipart_uploads(Call& call);
 Outcome delete_objects(Call& call);
 Outcome get_object(Call& call);  // and HeadObject
 Outcome get_object_acl(Call& call);
+Outcome get_object_attributes(Call& call);
+Outcome get_object_lock(Call& call);  // retention and legal hold
 Outcome get_object_tagging(Call& call);
+Outcome put_object_tagging(Call& call);
+Outcome delete_object_tagging(Call& call);
 Outcome put_object(Call& call);
 Outcome copy_object(Call& call);
 Outcome delete_object(Call& call);

@@ -25,7 +25,8 @@ Result<void> adopt_presigned_headers(S3Request& request) {
     if (!name.starts_with("x-amz-") || request.headers.has(name)) continue;
     if (std::find(kNotHeaders.begin(), kNotHeaders.end(), name) != kNotHeaders.end()) continue;
     if (!is_header_value(value))
-      return invalid_argument("The query parameter " + name + " is no value of a header");
+      return invalid_argument("The query parameter " + name + " is no value of a header", name,
+                              value);
     request.headers.add(std::move(name), value);
   }
   return ok();

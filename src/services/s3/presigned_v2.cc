@@ -6,6 +6,7 @@
 #include <map>
 
 #include "services/s3/error.h"
+#include "services/s3/operation.h"
 
 namespace trainyard::s3 {
 
@@ -106,7 +107,9 @@ Result<std::optional<PresignedV2>> parse_presigned_v2(const S3Request& request, 
                     "Query-string authentication requires the Signature, Expires and "
                     "AWSAccessKeyId parameters");
   if (seconds <= std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count())
-    return s3_error("AccessDenied", "Request has expired");
+    return s3_error("AccessDenied", "Request has expired",
+                    {{"Expires", format_time(Timestamp(std::chrono::seconds(seconds)))},
+                     {"ServerTime", format_time(now)}});
   return std::optional(std::move(claim));
 }
 

@@ -18,8 +18,7 @@ struct ByteRange {
 // InvalidRange: it lies behind the end of an object of `size` bytes.
 Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size);
 
-// x-amz-copy-source-range: "bytes=first-last", both given, both within. InvalidArgument,
-// InvalidRange.
+// x-amz-copy-source-range: "bytes=first-last", both given, both within. InvalidArgument.
 Result<ByteRange> parse_copy_range(std::string_view header, std::uint64_t size);
 
 }  // namespace trainyard::s3

@@ -59,8 +59,8 @@ TEST(Range, WhatS3DoesNotHeedIsTheWhole) {
 TEST(Range, ACopysRangeHasBothEndsWithin) {
   const Case cases[] = {{"bytes=0-9", 10, "0+10"},
                         {"bytes=3-3", 10, "3+1"},
-                        {"bytes=0-10", 10, "InvalidRange"},
-                        {"bytes=0-0", 0, "InvalidRange"},
+                        {"bytes=0-10", 10, "InvalidArgument"},
+                        {"bytes=0-0", 0, "InvalidArgument"},
                         {"bytes=5-", 10, "InvalidArgument"},
                         {"bytes=-5", 10, "InvalidArgument"},
                         {"bytes=5-2", 10, "InvalidArgument"},

@@ -134,7 +134,8 @@ Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
   if (error != std::errc() || end != text.data() + text.size() || text.empty() || number < least ||
       number > most)
     return invalid_argument("Argument " + std::string(name) + " must be an integer between " +
-                            std::to_string(least) + " and " + std::to_string(most));
+                                std::to_string(least) + " and " + std::to_string(most),
+                            name, text);
   return number;
 }
 

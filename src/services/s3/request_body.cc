@@ -38,7 +38,13 @@ asio::awaitable<Result<store::Checksum>> RequestBody::receive(store::ObjectUploa
   if (!rules_.length)
     co_return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
   if (*rules_.length > most.value)
-    co_return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+    co_return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
+                       {{"ProposedSize", std::to_string(*rules_.length)},
+                        {"MaxSizeAllowed", std::to_string(most.value)}});
+  if (rules_.checksum_algorithm.empty()) {
+    rules_.checksum_algorithm = kDefaultChecksum;
+    rules_.checksum_is_ours = true;
+  }
   co_return co_await decode([&upload](std::string_view bytes) { return upload.write(bytes); });
 }
 

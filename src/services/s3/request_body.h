@@ -22,8 +22,8 @@ class RequestBody {
 
   const BodyRules& rules() const { return rules_; }
 
-  // Into the store's upload; the checksum that the client sent, if it did. EntityTooLarge over
-  // `most`, MissingContentLength when nobody said how long it is.
+  // Into the store's upload; the checksum that the client sent, else a CRC64NVME. EntityTooLarge
+  // over `most`, MissingContentLength when nobody said how long it is.
   asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
   // To `sink`, which is called on the pool's threads, one after the other; as receive().
   asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);

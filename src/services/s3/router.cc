@@ -27,14 +27,48 @@ constexpr std::array kRoutes = {
     Route{Target::bucket, "GET", "", list_objects},
     Route{Target::bucket, "GET", "list-type", list_objects_v2},
     Route{Target::bucket, "GET", "location", get_bucket_location},
-    Route{Target::bucket, "GET", "versioning", get_bucket_versioning},
+    Route{Target::bucket, "GET", "versions", list_object_versions},
     Route{Target::bucket, "GET", "acl", get_bucket_acl},
+    Route{Target::bucket, "GET", "tagging", get_bucket_tagging},
+    Route{Target::bucket, "PUT", "tagging", put_bucket_tagging},
+    Route{Target::bucket, "DELETE", "tagging", delete_bucket_tagging},
+    Route{Target::bucket, "GET", "versioning", get_bucket_configuration},
+    Route{Target::bucket, "GET", "policy", get_bucket_configuration},
+    Route{Target::bucket, "GET", "policyStatus", get_bucket_configuration},
+    Route{Target::bucket, "GET", "lifecycle", get_bucket_configuration},
+    Route{Target::bucket, "GET", "cors", get_bucket_configuration},
+    Route{Target::bucket, "GET", "website", get_bucket_configuration},
+    Route{Target::bucket, "GET", "replication", get_bucket_configuration},
+    Route{Target::bucket, "GET", "object-lock", get_bucket_configuration},
+    Route{Target::bucket, "GET", "encryption", get_bucket_configuration},
+    Route{Target::bucket, "GET", "publicAccessBlock", get_bucket_configuration},
+    Route{Target::bucket, "GET", "ownershipControls", get_bucket_configuration},
+    Route{Target::bucket, "GET", "requestPayment", get_bucket_configuration},
+    Route{Target::bucket, "GET", "logging", get_bucket_configuration},
+    Route{Target::bucket, "GET", "notification", get_bucket_configuration},
+    Route{Target::bucket, "GET", "accelerate", get_bucket_configuration},
+    Route{Target::bucket, "GET", "analytics", get_bucket_configuration},
+    Route{Target::bucket, "GET", "intelligent-tiering", get_bucket_configuration},
+    Route{Target::bucket, "GET", "inventory", get_bucket_configuration},
+    Route{Target::bucket, "GET", "metrics", get_bucket_configuration},
+    // Nothing is there to be deleted.
+    Route{Target::bucket, "DELETE", "policy", delete_bucket_configuration},
+    Route{Target::bucket, "DELETE", "lifecycle", delete_bucket_configuration},
+    Route{Target::bucket, "DELETE", "cors", delete_bucket_configuration},
+    Route{Target::bucket, "DELETE", "website", delete_bucket_configuration},
+    Route{Target::bucket, "DELETE", "replication", delete_bucket_configuration},
+    Route{Target::bucket, "DELETE", "encryption", delete_bucket_configuration},
     Route{Target::bucket, "GET", "uploads", list_multipart_uploads},
     Route{Target::bucket, "POST", "delete", delete_objects},
     Route{Target::object, "GET", "", get_object},
     Route{Target::object, "HEAD", "", get_object},
     Route{Target::object, "GET", "acl", get_object_acl},
+    Route{Target::object, "GET", "attributes", get_object_attributes},
+    Route{Target::object, "GET", "legal-hold", get_object_lock},
+    Route{Target::object, "GET", "retention", get_object_lock},
     Route{Target::object, "GET", "tagging", get_object_tagging},
+    Route{Target::object, "PUT", "tagging", put_object_tagging},
+    Route{Target::object, "DELETE", "tagging", delete_object_tagging},
     Route{Target::object, "PUT", "", put_object},
     Route{Target::object, "DELETE", "", delete_object},
     Route{Target::object, "POST", "uploads", create_multipart_upload},
@@ -46,7 +80,7 @@ constexpr std::array kRoutes = {
 
 // Parameters that turn a request into another operation; all those of the API reference, ours or
 // not.
-constexpr std::array<std::string_view, 37> kSubresources = {"list-type",
+constexpr std::array<std::string_view, 42> kSubresources = {"list-type",
                                                             "location",
                                                             "versioning",
                                                             "uploads",
@@ -56,6 +90,7 @@ constexpr std::array<std::string_view, 37> kSubresources = {"list-type",
                                                             "accelerate",
                                                             "acl",
                                                             "analytics",
+                                                            "annotation",
                                                             "attributes",
                                                             "cors",
                                                             "encryption",
@@ -64,7 +99,10 @@ constexpr std::array<std::string_view, 37> kSubresources = {"list-type",
                                                             "legal-hold",
                                                             "lifecycle",
                                                             "logging",
+                                                            "metadataAnnotationTable",
                                                             "metadataConfiguration",
+                                                            "metadataInventoryTable",
+                                                            "metadataJournalTable",
                                                             "metadataTable",
                                                             "metrics",
                                                             "notification",
@@ -82,6 +120,7 @@ constexpr std::array<std::string_view, 37> kSubresources = {"list-type",
                                                             "session",
                                                             "tagging",
                                                             "torrent",
+                                                            "versions",
                                                             "website"};
 
 }  // namespace
@@ -90,7 +129,6 @@ Result<Operation> find_operation(const S3Request& request) {
   const Target target = request.bucket.empty() ? Target::service
                         : request.key.empty()  ? Target::bucket
                                                : Target::object;
-  if (request.has("versions")) return not_implemented("The query parameter versions");
   if (request.has("versionId") && request.parameter("versionId") != "null")
     return not_implemented("The query parameter versionId");
   std::string_view subresource;
@@ -108,7 +146,10 @@ Result<Operation> find_operation(const S3Request& request) {
   if (!subresource.empty())
     return not_implemented(request.method + " with the query parameter " +
                            std::string(subresource));
-  return s3_error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+  constexpr std::array kResourceTypes = {"SERVICE", "BUCKET", "OBJECT"};
+  return s3_error("MethodNotAllowed", "The specified method is not allowed against this resource.",
+                  {{"Method", request.method},
+                   {"ResourceType", kResourceTypes[static_cast<std::size_t>(target)]}});
 }
 
 }  // namespace trainyard::s3

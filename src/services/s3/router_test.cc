@@ -26,7 +26,15 @@ TEST(Router, EveryOperationHasItsRequest) {
       {"GET", "/b?prefix=acl", list_objects},
       {"GET", "/b/?list-type=2", list_objects_v2},
       {"GET", "/b?location", get_bucket_location},
-      {"GET", "/b?versioning=", get_bucket_versioning},
+      {"GET", "/b?versioning=", get_bucket_configuration},
+      {"GET", "/b?policy", get_bucket_configuration},
+      {"GET", "/b?object-lock", get_bucket_configuration},
+      {"GET", "/b?metrics&id=x", get_bucket_configuration},
+      {"DELETE", "/b?lifecycle", delete_bucket_configuration},
+      {"GET", "/b?versions&prefix=a", list_object_versions},
+      {"GET", "/b?tagging", get_bucket_tagging},
+      {"PUT", "/b?tagging", put_bucket_tagging},
+      {"DELETE", "/b?tagging", delete_bucket_tagging},
       {"GET", "/b?acl", get_bucket_acl},
       {"GET", "/b?uploads", list_multipart_uploads},
       {"POST", "/b?delete", delete_objects},
@@ -37,7 +45,12 @@ TEST(Router, EveryOperationHasItsRequest) {
       {"PUT", "/b/k", put_object},
       {"DELETE", "/b/k", delete_object},
       {"GET", "/b/k?acl", get_object_acl},
+      {"GET", "/b/k?attributes", get_object_attributes},
+      {"GET", "/b/k?retention", get_object_lock},
+      {"GET", "/b/k?legal-hold", get_object_lock},
       {"GET", "/b/k?tagging", get_object_tagging},
+      {"PUT", "/b/k?tagging", put_object_tagging},
+      {"DELETE", "/b/k?tagging", delete_object_tagging},
       {"POST", "/b/k?uploads", create_multipart_upload},
       {"PUT", "/b/k?partNumber=1&uploadId=u", upload_part},
       {"POST", "/b/k?uploadId=u", complete_multipart_upload},
@@ -59,17 +72,16 @@ TEST(Router, ACopyIsAPutWithASource) {
 }
 
 TEST(Router, WhatIsMissingIsNamed) {
-  for (const char* subresource :
-       {"acl", "versioning", "lifecycle", "policy", "cors", "tagging", "website", "encryption"}) {
+  for (const char* subresource : {"acl", "versioning", "lifecycle", "policy", "cors", "website",
+                                  "encryption", "annotation", "metadataJournalTable"}) {
     const auto found = find("PUT", std::string("/b?") + subresource);
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code(), "NotImplemented");
     EXPECT_NE(found.error().message().find(subresource), std::string::npos);
   }
-  EXPECT_EQ(find("GET", "/b?versions").error().code(), "NotImplemented");
   EXPECT_EQ(find("GET", "/b/k?versionId=7").error().code(), "NotImplemented");
-  EXPECT_EQ(find("GET", "/b/k?attributes").error().code(), "NotImplemented");
-  EXPECT_EQ(find("DELETE", "/b?lifecycle").error().code(), "NotImplemented");
+  EXPECT_EQ(find("PUT", "/b/k?annotation&annotationName=a").error().code(), "NotImplemented");
+  EXPECT_EQ(find("DELETE", "/b?publicAccessBlock").error().code(), "NotImplemented");
 }
 
 TEST(Router, MethodsThatS3DoesNotHave) {

@@ -9,7 +9,7 @@
 #include "services/s3/body_rules.h"
 #include "services/s3/copy.h"
 #include "services/s3/error.h"
-#include "services/s3/object_headers.h"
+#include "services/s3/header_support.h"
 #include "services/s3/presigned_headers.h"
 #include "services/s3/router.h"
 #include "services/s3/xml.h"
@@ -31,7 +31,7 @@ RequestIds make_ids() {
 }
 
 std::string error_document(const ErrorAnswer& answer, const net::RequestHead& head,
-                           const RequestIds& ids, const std::vector<std::string>& host_names) {
+                           const RequestIds& ids) {
   pugi::xml_document document;
   auto declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
@@ -39,10 +39,7 @@ std::string error_document(const ErrorAnswer& answer, const net::RequestHead& he
   auto root = document.append_child("Error");
   add(root, "Code", answer.code);
   add(root, "Message", answer.message);
-  if (const auto request = parse_request(head, host_names)) {
-    if (answer.code.find("Bucket") != std::string::npos) add(root, "BucketName", request->bucket);
-    if (answer.code == "NoSuchKey") add(root, "Key", request->key);
-  }
+  for (const auto& [name, value] : answer.elements) add(root, name.c_str(), value);
   add(root, "Resource", head.raw_path());
   add(root, "RequestId", ids.request_id);
   add(root, "HostId", ids.host_id);
@@ -51,15 +48,14 @@ std::string error_document(const ErrorAnswer& answer, const net::RequestHead& he
   return text.str();
 }
 
-S3Response error_response(const Error& error, const net::RequestHead& head, const RequestIds& ids,
-                          const std::vector<std::string>& host_names) {
+S3Response error_response(const Error& error, const net::RequestHead& head, const RequestIds& ids) {
   const ErrorAnswer answer = to_answer(error);
   if (answer.http_status >= 500 && answer.code != "NotImplemented")
     log::error("s3_request_failed", {{"request_id", ids.request_id},
                                      {"method", head.method},
                                      {"target", head.target},
                                      {"error", error.message()}});
-  S3Response response = xml_response(error_document(answer, head, ids, host_names));
+  S3Response response = xml_response(error_document(answer, head, ids));
   response.status = answer.http_status;
   // An answer to HEAD has no body, and nothing to measure either.
   if (head.method == "HEAD") response.body.clear();
@@ -121,8 +117,7 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   Result<std::optional<S3Response>> outcome = co_await run(exchange);
   if (outcome && !*outcome) co_return;
   S3Response response =
-      outcome ? std::move(**outcome)
-              : error_response(outcome.error(), exchange.head(), ids, options_.host_names);
+      outcome ? std::move(**outcome) : error_response(outcome.error(), exchange.head(), ids);
   net::ResponseHead head{response.status, std::move(response.headers)};
   head.headers.set("x-amz-request-id", ids.request_id);
   head.headers.set("x-amz-id-2", ids.host_id);

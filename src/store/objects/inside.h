@@ -13,6 +13,7 @@
 
 #include "base/files.h"
 #include "base/time.h"
+#include "store/objects/error_elements.h"
 #include "store/objects/group_writer.h"
 #include "store/objects/object_files.h"
 #include "store/objects/object_index.h"
@@ -21,20 +22,24 @@
 namespace trainyard::store {
 
 inline Error no_such_bucket(std::string_view bucket) {
-  return Error(ErrorKind::not_found, "The specified bucket does not exist: " + std::string(bucket))
-      .with_code("NoSuchBucket");
+  return with_elements(
+      Error(ErrorKind::not_found, "The specified bucket does not exist").with_code("NoSuchBucket"),
+      {{"BucketName", std::string(bucket)}});
 }
 
 inline Error no_such_key(std::string_view key) {
-  return Error(ErrorKind::not_found, "The specified key does not exist: " + std::string(key))
-      .with_code("NoSuchKey");
+  return with_elements(
+      Error(ErrorKind::not_found, "The specified key does not exist.").with_code("NoSuchKey"),
+      {{"Key", std::string(key)}});
 }
 
-inline Error no_such_upload() {
-  return Error(ErrorKind::not_found,
-               "The specified multipart upload does not exist. The upload ID might be invalid, or "
-               "the multipart upload might have been aborted or completed.")
-      .with_code("NoSuchUpload");
+inline Error no_such_upload(std::string_view upload_id) {
+  return with_elements(
+      Error(ErrorKind::not_found,
+            "The specified multipart upload does not exist. The upload ID may be invalid, or the "
+            "upload may have been aborted or completed.")
+          .with_code("NoSuchUpload"),
+      {{"UploadId", std::string(upload_id)}});
 }
 
 Result<void> check_key(std::string_view key);  // KeyTooLongError, InvalidArgument when empty

@@ -1,4 +1,5 @@
 #include "store/objects/object_index.h"
+#include "store/objects/row_text.h"
 
 namespace trainyard::store::objects {
 
@@ -39,7 +40,7 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
   // 0xff.
   const std::string end = request.prefix.empty() ? std::string("\xff") : successor(request.prefix);
   TRY(Query query,
-      db.prepare("SELECT key,size,etag,last_modified,checksum_algorithm,checksum,composite "
+      db.prepare("SELECT key,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
                  "FROM objects WHERE bucket=? AND key>=? AND key<? ORDER BY key"));
   query.text(request.bucket).bytes(from).bytes(end);
   for (;;) {
@@ -57,6 +58,7 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
       info.etag = query.column_text(2);
       info.last_modified = from_epoch_millis(query.column_integer(3));
       info.checksum = {query.column_text(4), query.column_text(5), query.column_integer(6) != 0};
+      info.headers = decode_headers(query.column_text(7));
       page.last = info.key;
       page.objects.push_back(std::move(info));
       continue;

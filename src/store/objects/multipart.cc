@@ -27,12 +27,13 @@ constexpr int kMaxPartNumber = 10000;
 constexpr std::uint64_t kMinPartBytes = 5u << 20;
 constexpr std::size_t kCopyBuffer = 1u << 20;
 
-Error invalid_part() {
-  return Error(
-             ErrorKind::invalid_argument,
-             "One or more of the specified parts could not be found. The part might not have been "
-             "uploaded, or the specified entity tag might not match the part's entity tag.")
-      .with_code("InvalidPart");
+Error invalid_part(const std::string& upload_id, const PartChoice& part) {
+  return with_elements(
+      Error(ErrorKind::invalid_argument,
+            "One or more of the specified parts could not be found.  The part may not have been "
+            "uploaded, or the specified entity tag may not match the part's entity tag.")
+          .with_code("InvalidPart"),
+      {{"UploadId", upload_id}, {"PartNumber", std::to_string(part.number)}, {"ETag", part.etag}});
 }
 
 Result<UploadRow> require_upload(Database& db, const std::string& bucket, const std::string& key,
@@ -40,7 +41,7 @@ Result<UploadRow> require_upload(Database& db, const std::string& bucket, const 
   TRY(auto found, objects::find_upload(db, upload_id));
   if (found && found->bucket == bucket && found->info.key == key) return std::move(*found);
   TRY_VOID(require_bucket(db, bucket));
-  return no_such_upload();
+  return no_such_upload(upload_id);
 }
 
 // MD5 of the parts' MD5s, and how many there were.
@@ -64,32 +65,35 @@ objects::BlockChecksums checksums_of(const std::vector<PartRow>& parts) {
 }
 
 // The rows that the client chose, in its order, which must be that of the numbers.
-Result<std::vector<PartRow>> choose_parts(const std::vector<PartRow>& present,
+Result<std::vector<PartRow>> choose_parts(const std::string& upload_id,
+                                          const std::vector<PartRow>& present,
                                           const std::vector<PartChoice>& wanted) {
   std::vector<PartRow> chosen;
   for (const PartChoice& want : wanted) {
     if (!chosen.empty() && want.number <= chosen.back().info.number)
-      return Error(ErrorKind::invalid_argument,
-                   "The list of parts was not in ascending order. The parts list must be specified "
-                   "in "
-                   "order by part number.")
-          .with_code("InvalidPartOrder");
+      return with_elements(Error(ErrorKind::invalid_argument,
+                                 "The list of parts was not in ascending order. Parts must be "
+                                 "ordered by part number.")
+                               .with_code("InvalidPartOrder"),
+                           {{"UploadId", upload_id}});
     const auto part = std::find_if(present.begin(), present.end(), [&](const PartRow& row) {
       return row.info.number == want.number;
     });
-    if (part == present.end() || part->info.etag != want.etag) return invalid_part();
+    if (part == present.end() || part->info.etag != want.etag) return invalid_part(upload_id, want);
     if (!want.checksum.value.empty() && (want.checksum.value != part->info.checksum.value ||
                                          want.checksum.algorithm != part->info.checksum.algorithm))
-      return invalid_part();
+      return invalid_part(upload_id, want);
     chosen.push_back(*part);
   }
   for (std::size_t i = 0; i + 1 < chosen.size(); ++i)
     if (chosen[i].info.size < kMinPartBytes)
-      return Error(ErrorKind::invalid_argument,
-                   "Your proposed upload is smaller than the minimum allowed size: part " +
-                       std::to_string(chosen[i].info.number) + " has " +
-                       std::to_string(chosen[i].info.size) + " bytes")
-          .with_code("EntityTooSmall");
+      return with_elements(Error(ErrorKind::invalid_argument,
+                                 "Your proposed upload is smaller than the minimum allowed size")
+                               .with_code("EntityTooSmall"),
+                           {{"ProposedSize", std::to_string(chosen[i].info.size)},
+                            {"MinSizeAllowed", std::to_string(kMinPartBytes)},
+                            {"PartNumber", std::to_string(chosen[i].info.number)},
+                            {"ETag", chosen[i].info.etag}});
   return chosen;
 }
 
@@ -110,18 +114,6 @@ Result<void> append_file(int from, int to) {
     if (got < 0) return Error::from_errno(errno, "read a part");
     if (got == 0) return ok();
     TRY_VOID(write_all(to, std::string_view(buffer).substr(0, static_cast<std::size_t>(got))));
-  }
-}
-
-Result<void> read_through(int fd, const std::function<void(std::string_view)>& take) {
-  std::string buffer(kCopyBuffer, '\0');
-  for (off_t offset = 0;;) {
-    const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), offset);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error::from_errno(errno, "read a part");
-    if (got == 0) return ok();
-    take(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
-    offset += got;
   }
 }
 
@@ -195,8 +187,7 @@ Result<ObjectUpload> ObjectStore::concatenate(const CompleteRequest& request,
   for (const std::string& file : files) {
     TRY(const auto fd, inside_->files.open_incoming(file));
     // Another Complete or an Abort of the same upload has just won.
-    if (!fd) return no_such_upload();
-    if (request.observe) TRY_VOID(read_through(fd->get(), request.observe));
+    if (!fd) return no_such_upload(request.upload_id);
     TRY_VOID(append_file(fd->get(), upload.fd_.get()));
   }
   upload.size_ = static_cast<std::uint64_t>(::lseek(upload.fd_.get(), 0, SEEK_END));
@@ -220,13 +211,15 @@ Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest&
   if (completed) return std::move(*completed);
   if (request.parts.empty())
     return Error(ErrorKind::invalid_argument, "You must specify at least one part")
-        .with_code("MalformedXML");
-  TRY(const auto chosen, choose_parts(present, request.parts));
+        .with_code("InvalidRequest");
+  TRY(const auto chosen, choose_parts(request.upload_id, present, request.parts));
 
   std::vector<std::string> files;
+  std::vector<PartInfo> parts;
   ObjectInfo info;
   for (const PartRow& part : chosen) {
     files.push_back(part.file_id);
+    parts.push_back(part.info);
     info.part_sizes.push_back(part.info.size);
   }
   const std::uint64_t size =
@@ -236,14 +229,16 @@ Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest&
                  "The provided 'x-amz-mp-object-size' header does not match what was computed: " +
                      std::to_string(size))
         .with_code("InvalidRequest");
+  if (request.checksum) {
+    TRY(info.checksum, request.checksum(parts));
+  }
+  if (info.checksum.composite)
+    for (const PartInfo& part : parts) info.part_checksums.push_back(part.checksum.value);
   TRY(ObjectUpload upload, concatenate(request, files));
   info.key = request.key;
   info.etag = multipart_etag(chosen);
   info.headers = std::move(row.info.headers);
-  if (request.checksum) {
-    TRY(info.checksum, request.checksum());
-  }
-  FinishedUpload finished{request.upload_id, {}};
+  FinishedUpload finished{request.upload_id, row.info.initiated, {}};
   TRY(ObjectInfo done, commit_object(upload, request.bucket, std::move(info), checksums_of(chosen),
                                      request.condition, &finished));
   for (const std::string& file : finished.part_files) inside_->files.remove_incoming(file);

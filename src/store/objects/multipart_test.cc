@@ -19,8 +19,7 @@ class Multipart : public StoreFixture {
     id_ = created->upload_id;
   }
   Result<ObjectInfo> complete(std::vector<PartChoice> parts) {
-    return store_->complete_multipart_upload(
-        {"bucket", "k", id_, std::move(parts), {}, nullptr, nullptr});
+    return store_->complete_multipart_upload({"bucket", "k", id_, std::move(parts), {}, nullptr});
   }
   std::string id_;
   const std::string big_ = std::string(5 << 20, 'b');
@@ -80,7 +79,7 @@ TEST_F(Multipart, WrongCompletesAreRefusedAndLoseNothing) {
   EXPECT_EQ(complete({{2, two, {}}, {1, one, {}}}).error().code(), "InvalidPartOrder");
   EXPECT_EQ(complete({{1, two, {}}}).error().code(), "InvalidPart");
   EXPECT_EQ(complete({{3, one, {}}}).error().code(), "InvalidPart");
-  EXPECT_EQ(complete({}).error().code(), "MalformedXML");
+  EXPECT_EQ(complete({}).error().code(), "InvalidRequest");
   EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
   EXPECT_TRUE(complete({{2, two, {}}}));
   EXPECT_EQ(get("bucket", "k"), "last");
@@ -88,7 +87,7 @@ TEST_F(Multipart, WrongCompletesAreRefusedAndLoseNothing) {
 
 TEST_F(Multipart, TheSizeThatWasSaidMustBeThatOfTheParts) {
   const std::string etag = part("k", id_, 1, "only");
-  CompleteRequest request{"bucket", "k", id_, {{1, etag, {}}}, {}, nullptr, nullptr};
+  CompleteRequest request{"bucket", "k", id_, {{1, etag, {}}}, {}, nullptr};
   request.size = 5;
   EXPECT_EQ(store_->complete_multipart_upload(request).error().code(), "InvalidRequest");
   EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
@@ -99,43 +98,55 @@ TEST_F(Multipart, TheSizeThatWasSaidMustBeThatOfTheParts) {
 TEST_F(Multipart, OfSeveralCompletesAtOnceOneDoesTheWork) {
   const std::string one = part("k", id_, 1, big_);
   const std::string two = part("k", id_, 2, "end");
-  std::atomic<int> read_through{0};
+  std::atomic<int> completed{0};
   std::vector<std::string> etags(8);
   std::vector<std::thread> threads;
   for (std::string& etag : etags)
     threads.emplace_back([&] {
-      CompleteRequest request{
-          "bucket", "k", id_, {{1, one, {}}, {2, two, {}}}, {}, nullptr, [&]() -> Result<Checksum> {
-            ++read_through;
-            return Checksum{};
-          }};
+      CompleteRequest request{"bucket",
+                              "k",
+                              id_,
+                              {{1, one, {}}, {2, two, {}}},
+                              {},
+                              [&](const std::vector<PartInfo>&) -> Result<Checksum> {
+                                ++completed;
+                                return Checksum{};
+                              }};
       const auto done = store_->complete_multipart_upload(request);
       etag = done ? done->etag : done.error().code();
     });
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(etags, testing::Each(testing::EndsWith("-2")));
-  EXPECT_EQ(read_through, 1);
+  EXPECT_EQ(completed, 1);
   EXPECT_EQ(incoming_files(), 0U);
 }
 
 TEST_F(Multipart, APartThatComesDuringCompleteLeavesNoFile) {
   const std::string one = part("k", id_, 1, "only");
-  CompleteRequest request{
-      "bucket", "k", id_, {{1, one, {}}}, {}, nullptr, [&]() -> Result<Checksum> {
-        part("k", id_, 2, "late");
-        return Checksum{};
-      }};
+  CompleteRequest request{"bucket",
+                          "k",
+                          id_,
+                          {{1, one, {}}},
+                          {},
+                          [&](const std::vector<PartInfo>&) -> Result<Checksum> {
+                            part("k", id_, 2, "late");
+                            return Checksum{};
+                          }};
   ASSERT_TRUE(store_->complete_multipart_upload(request));
   EXPECT_EQ(incoming_files(), 0U);
 }
 
 TEST_F(Multipart, AnAbortDuringCompleteWins) {
   const std::string one = part("k", id_, 1, "only");
-  CompleteRequest request{
-      "bucket", "k", id_, {{1, one, {}}}, {}, nullptr, [&]() -> Result<Checksum> {
-        EXPECT_TRUE(store_->abort_multipart_upload("bucket", "k", id_));
-        return Checksum{};
-      }};
+  CompleteRequest request{"bucket",
+                          "k",
+                          id_,
+                          {{1, one, {}}},
+                          {},
+                          [&](const std::vector<PartInfo>&) -> Result<Checksum> {
+                            EXPECT_TRUE(store_->abort_multipart_upload("bucket", "k", id_));
+                            return Checksum{};
+                          }};
   EXPECT_EQ(store_->complete_multipart_upload(request).error().code(), "NoSuchUpload");
   EXPECT_EQ(get("bucket", "k"), "[NoSuchKey]");
   EXPECT_EQ(incoming_files(), 0U);
@@ -199,25 +210,40 @@ TEST_F(Multipart, DeletingTheBucketEndsItsUploads) {
   EXPECT_EQ(part("k", id_, 1, "x"), "[NoSuchUpload]");
 }
 
-TEST_F(Multipart, TheObserverSeesTheWholeObjectAndMayRefuseIt) {
+TEST_F(Multipart, TheChecksumIsMadeOfThePartsAndMayRefuseThem) {
   const std::string one = part("k", id_, 1, big_);
   const std::string two = part("k", id_, 2, "end");
-  std::string seen;
-  CompleteRequest request{
-      "bucket",
-      "k",
-      id_,
-      {{1, one, {}}, {2, two, {}}},
-      {},
-      [&](std::string_view bytes) { seen += bytes; },
-      [&]() -> Result<Checksum> { return Error(ErrorKind::corrupt, "no").with_code("BadDigest"); }};
+  part("k", id_, 3, "not chosen");
+  CompleteRequest request{"bucket", "k", id_, {{1, one, {}}, {2, two, {}}}, {}, nullptr};
+  request.checksum = [](const std::vector<PartInfo>&) -> Result<Checksum> {
+    return Error(ErrorKind::corrupt, "no").with_code("BadDigest");
+  };
   EXPECT_EQ(store_->complete_multipart_upload(request).error().code(), "BadDigest");
-  EXPECT_EQ(seen, big_ + "end");
-  request.observe = nullptr;
-  request.checksum = [] { return Result<Checksum>(Checksum{"CRC32", "AAAAAA==", false}); };
+  request.checksum = [&](const std::vector<PartInfo>& parts) {
+    EXPECT_EQ(parts.size(), 2U);
+    EXPECT_EQ(parts.back().etag, two);
+    return Result<Checksum>(Checksum{"CRC32", "AAAAAA==", false});
+  };
   const auto done = store_->complete_multipart_upload(request);
   ASSERT_TRUE(done);
   EXPECT_EQ(done->checksum.value, "AAAAAA==");
+}
+
+TEST_F(Multipart, AConditionOnAnETagFailsOnceTheKeyWasWrittenSinceTheUploadBegan) {
+  const std::string etag = part("k", id_, 1, "of parts");
+  CompleteRequest request{"bucket", "k", id_, {{1, etag, {}}}, {}, nullptr};
+  // Times are kept in milliseconds: the write must come in a later one than the upload.
+  const Timestamp began = system_clock().now();
+  while (system_clock().now() < began + std::chrono::milliseconds(2)) std::this_thread::yield();
+  const std::string meanwhile = put("bucket", "k", "meanwhile")->etag;
+  for (const std::string& wanted : {meanwhile, std::string("*"), std::string("other")}) {
+    request.condition.etag = wanted;
+    EXPECT_EQ(store_->complete_multipart_upload(request).error().code(),
+              "ConditionalRequestConflict");
+  }
+  EXPECT_EQ(get("bucket", "k"), "meanwhile");
+  request.condition.etag = "";
+  EXPECT_TRUE(store_->complete_multipart_upload(request));
 }
 
 }  // namespace

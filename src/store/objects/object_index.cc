@@ -20,7 +20,7 @@ ObjectRow object_row(const Query& query) {
   row.info.last_modified = from_epoch_millis(query.column_integer(3));
   row.info.checksum = {query.column_text(4), query.column_text(5), query.column_integer(6) != 0};
   row.info.headers = decode_headers(query.column_text(7));
-  row.info.part_sizes = decode_sizes(query.column_text(8));
+  decode_parts(query.column_text(8), row.info.part_sizes, row.info.part_checksums);
   row.file_id = query.column_text(9);
   row.escaped = query.column_integer(10) != 0;
   row.checksums = decode_checksums(query.column_text(11));
@@ -32,6 +32,7 @@ constexpr const char* kFromVersion1 = R"(
     BEGIN;
     ALTER TABLE objects ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
     ALTER TABLE parts ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
+    CREATE TABLE bucket_tags(bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
     PRAGMA user_version=2;
     COMMIT)";
 
@@ -58,6 +59,7 @@ Result<void> prepare_index(Database& db) {
   return db.execute(R"(
     BEGIN;
     CREATE TABLE buckets(name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE bucket_tags(bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE objects(
       bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
       last_modified INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL, checksum TEXT NOT NULL,
@@ -108,7 +110,23 @@ Result<std::vector<BucketInfo>> list_buckets(Database& db) {
   }
 }
 
+Result<std::string> find_bucket_tags(Database& db, std::string_view name) {
+  TRY(Query query, db.prepare("SELECT tags FROM bucket_tags WHERE bucket=?"));
+  TRY(const bool found, query.text(name).step());
+  return found ? query.column_text(0) : std::string();
+}
+
+Result<void> set_bucket_tags(Database& db, std::string_view name, std::string_view tags) {
+  if (tags.empty()) {
+    TRY(Query query, db.prepare("DELETE FROM bucket_tags WHERE bucket=?"));
+    return query.text(name).run();
+  }
+  TRY(Query query, db.prepare("INSERT OR REPLACE INTO bucket_tags VALUES(?,?)"));
+  return query.text(name).text(tags).run();
+}
+
 Result<void> erase_bucket(Database& db, std::string_view name) {
+  TRY_VOID(set_bucket_tags(db, name, ""));
   TRY(Query query, db.prepare("DELETE FROM buckets WHERE name=?"));
   return query.text(name).run();
 }
@@ -133,11 +151,17 @@ Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRo
       .text(row.info.checksum.value)
       .integer(row.info.checksum.composite)
       .text(encode_headers(row.info.headers))
-      .text(encode_sizes(row.info.part_sizes))
+      .text(encode_parts(row.info.part_sizes, row.info.part_checksums))
       .text(row.file_id)
       .integer(row.escaped)
       .bytes(encode_checksums(row.checksums))
       .run();
+}
+
+Result<void> set_object_headers(Database& db, std::string_view bucket, std::string_view key,
+                                const ObjectHeaders& headers) {
+  TRY(Query query, db.prepare("UPDATE objects SET headers=? WHERE bucket=? AND key=?"));
+  return query.text(encode_headers(headers)).text(bucket).bytes(key).run();
 }
 
 Result<void> mark_escaped(Database& db, std::string_view bucket, std::string_view key,

@@ -51,11 +51,15 @@ Result<void> prepare_index(Database& db);
 Result<void> insert_bucket(Database& db, const BucketInfo& bucket);
 Result<std::optional<BucketInfo>> find_bucket(Database& db, std::string_view name);
 Result<std::vector<BucketInfo>> list_buckets(Database& db);
-Result<void> erase_bucket(Database& db, std::string_view name);
+Result<void> erase_bucket(Database& db, std::string_view name);             // and its tags
+Result<std::string> find_bucket_tags(Database& db, std::string_view name);  // empty: none
+Result<void> set_bucket_tags(Database& db, std::string_view name, std::string_view tags);
 
 Result<std::optional<ObjectRow>> find_object(Database& db, std::string_view bucket,
                                              std::string_view key);
 Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRow& row);
+Result<void> set_object_headers(Database& db, std::string_view bucket, std::string_view key,
+                                const ObjectHeaders& headers);
 Result<void> mark_escaped(Database& db, std::string_view bucket, std::string_view key,
                           std::string_view file_id);
 Result<void> erase_object(Database& db, std::string_view bucket, std::string_view key);

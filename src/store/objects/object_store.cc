@@ -21,20 +21,37 @@ namespace {
 
 Result<void> check_condition(const WriteCondition& condition,
                              const std::optional<ObjectRow>& present, const std::string& key) {
-  const Error failed =
-      Error(ErrorKind::conflict, "At least one of the pre-conditions you specified did not hold")
-          .with_code("PreconditionFailed");
-  if (condition.must_not_exist && present) return failed;
+  const auto failed = [](const char* header) {
+    return with_elements(
+        Error(ErrorKind::conflict, "At least one of the pre-conditions you specified did not hold")
+            .with_code("PreconditionFailed"),
+        {{"Condition", header}});
+  };
+  if (condition.must_not_exist && present) return failed("If-None-Match");
   if (condition.etag.empty()) return ok();
   if (!present) return no_such_key(key);
-  if (condition.etag != "*" && condition.etag != present->info.etag) return failed;
+  if (condition.etag != "*" && condition.etag != present->info.etag) return failed("If-Match");
   return ok();
+}
+
+// A client that names the ETag that it read before it uploaded must not lose what was written
+// meanwhile, and can't succeed by trying again (S3 user guide, "Conditional writes").
+Result<void> check_conflict(const WriteCondition& condition,
+                            const std::optional<ObjectRow>& present, Timestamp upload_began) {
+  if (condition.etag.empty() || !present || present->info.last_modified <= upload_began)
+    return ok();
+  return with_elements(Error(ErrorKind::conflict,
+                             "The conditional request cannot succeed due to a conflicting "
+                             "operation against this resource.")
+                           .with_code("ConditionalRequestConflict"),
+                       {{"Condition", "If-Match"}, {"Key", present->info.key}});
 }
 
 Result<void> check_bucket_name(const std::string& name) {
   if (is_valid_bucket_name(name)) return ok();
-  return Error(ErrorKind::invalid_argument, "The specified bucket is not valid.")
-      .with_code("InvalidBucketName");
+  return with_elements(Error(ErrorKind::invalid_argument, "The specified bucket is not valid.")
+                           .with_code("InvalidBucketName"),
+                       {{"BucketName", name}});
 }
 
 }  // namespace
@@ -43,7 +60,9 @@ Result<void> check_key(std::string_view key) {
   if (key.empty())
     return Error(ErrorKind::invalid_argument, "The key is empty").with_code("InvalidArgument");
   if (key.size() > kMaxKeyBytes)
-    return Error(ErrorKind::invalid_argument, "Your key is too long").with_code("KeyTooLongError");
+    return with_elements(
+        Error(ErrorKind::invalid_argument, "Your key is too long").with_code("KeyTooLongError"),
+        {{"Size", std::to_string(key.size())}, {"MaxSizeAllowed", std::to_string(kMaxKeyBytes)}});
   return ok();
 }
 
@@ -65,10 +84,11 @@ Result<void> ObjectStore::create_bucket(const std::string& name) {
   return inside_->writer.apply([&](Database& db) -> Result<void> {
     TRY(const auto found, objects::find_bucket(db, name));
     if (found)
-      return Error(ErrorKind::already_exists,
-                   "Your previous request to create the named bucket succeeded and you already own "
-                   "it.")
-          .with_code("BucketAlreadyOwnedByYou");
+      return with_elements(Error(ErrorKind::already_exists,
+                                 "Your previous request to create the named bucket succeeded and "
+                                 "you already own it.")
+                               .with_code("BucketAlreadyOwnedByYou"),
+                           {{"BucketName", name}});
     return objects::insert_bucket(db, {name, inside_->clock.now()});
   });
 }
@@ -85,8 +105,9 @@ Result<void> ObjectStore::delete_bucket(const std::string& name) {
     TRY_VOID(require_bucket(db, name));
     TRY(const ListPage page, objects::list_objects(db, {name, "", "", "", 1}));
     if (!page.objects.empty())
-      return Error(ErrorKind::conflict, "The bucket you tried to delete is not empty")
-          .with_code("BucketNotEmpty");
+      return with_elements(Error(ErrorKind::conflict, "The bucket you tried to delete is not empty")
+                               .with_code("BucketNotEmpty"),
+                           {{"BucketName", name}});
     TRY(const auto uploads, objects::list_uploads(db, name, "", ""));
     for (const MultipartUploadInfo& upload : uploads) {
       TRY(const auto parts, objects::list_parts(db, upload.upload_id));
@@ -103,6 +124,20 @@ Result<void> ObjectStore::delete_bucket(const std::string& name) {
 
 Result<std::vector<BucketInfo>> ObjectStore::list_buckets() {
   return inside_->read([](Database& db) { return objects::list_buckets(db); });
+}
+
+Result<std::string> ObjectStore::get_bucket_tags(const std::string& bucket) {
+  return inside_->read([&](Database& db) -> Result<std::string> {
+    TRY_VOID(require_bucket(db, bucket));
+    return objects::find_bucket_tags(db, bucket);
+  });
+}
+
+Result<void> ObjectStore::set_bucket_tags(const std::string& bucket, const std::string& tags) {
+  return inside_->writer.apply([&](Database& db) -> Result<void> {
+    TRY_VOID(require_bucket(db, bucket));
+    return objects::set_bucket_tags(db, bucket, tags);
+  });
 }
 
 Result<ObjectUpload> ObjectStore::begin_upload() {
@@ -141,6 +176,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_bucket(db, bucket));
     TRY(const auto present, objects::find_object(db, bucket, row.info.key));
+    if (finished != nullptr) TRY_VOID(check_conflict(condition, present, finished->initiated));
     TRY_VOID(check_condition(condition, present, row.info.key));
     TRY_VOID(objects::upsert_object(db, bucket, row));
     if (present && present->escaped) {
@@ -149,7 +185,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
     }
     if (finished == nullptr) return ok();
     TRY(const auto present_upload, objects::find_upload(db, finished->id));
-    if (!present_upload) return no_such_upload();  // an Abort was quicker
+    if (!present_upload) return no_such_upload(finished->id);  // an Abort was quicker
     TRY(const auto parts, objects::list_parts(db, finished->id));
     for (const objects::PartRow& part : parts) finished->part_files.push_back(part.file_id);
     TRY_VOID(objects::erase_upload(db, finished->id));
@@ -171,6 +207,18 @@ Result<ObjectInfo> ObjectStore::get_object_info(const std::string& bucket, const
     if (found) return std::move(found->info);
     TRY_VOID(require_bucket(db, bucket));
     return no_such_key(key);
+  });
+}
+
+Result<void> ObjectStore::set_object_tags(const std::string& bucket, const std::string& key,
+                                          const std::string& tags) {
+  return inside_->writer.apply([&](Database& db) -> Result<void> {
+    TRY(auto found, objects::find_object(db, bucket, key));
+    TRY_VOID(require_bucket(db, bucket));
+    if (!found) return no_such_key(key);
+    found->info.headers.erase(kTagsHeader);
+    if (!tags.empty()) found->info.headers.emplace(kTagsHeader, tags);
+    return objects::set_object_headers(db, bucket, key, found->info.headers);
   });
 }
 

@@ -54,10 +54,9 @@ struct CompleteRequest {
   std::string upload_id;
   std::vector<PartChoice> parts;
   WriteCondition condition;
-  // When set, sees every byte of the object in order; then `checksum` is called for what to keep
-  // with the object. An error of `checksum` fails the call and leaves the upload as it was.
-  std::function<void(std::string_view)> observe;
-  std::function<Result<Checksum>()> checksum;
+  // When set, is called with the parts that were chosen, in their order, for what to keep with the
+  // object. Its error fails the call and leaves the upload as it was.
+  std::function<Result<Checksum>(const std::vector<PartInfo>&)> checksum;
   std::optional<std::uint64_t> size = {};  // bytes that the parts must add up to
 };
 
@@ -77,6 +76,9 @@ class ObjectStore {
   // NoSuchBucket, BucketNotEmpty. Ends the bucket's multipart uploads.
   Result<void> delete_bucket(const std::string& name);
   Result<std::vector<BucketInfo>> list_buckets();  // by name
+  // Tags as one text, whose form is the caller's affair; empty: none. NoSuchBucket.
+  Result<std::string> get_bucket_tags(const std::string& bucket);
+  Result<void> set_bucket_tags(const std::string& bucket, const std::string& tags);
 
   Result<ObjectUpload> begin_upload();
   // Makes the uploaded bytes the object; of several for one key the last to finish wins.
@@ -84,6 +86,9 @@ class ObjectStore {
   Result<ObjectInfo> put_object(ObjectUpload upload, PutRequest request);
   Result<ObjectInfo> get_object_info(const std::string& bucket, const std::string& key);
   Result<OpenObject> open_object(const std::string& bucket, const std::string& key);
+  // Changes what the object has under kTagsHeader, and nothing else of it. NoSuchBucket, NoSuchKey.
+  Result<void> set_object_tags(const std::string& bucket, const std::string& key,
+                               const std::string& tags);
   // Whether there was one. NoSuchBucket, PreconditionFailed.
   Result<bool> delete_object(const std::string& bucket, const std::string& key,
                              const WriteCondition& condition = {});
@@ -103,7 +108,8 @@ class ObjectStore {
                             const std::string& upload_id, int number, ObjectUpload upload,
                             Checksum checksum);
   // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, InvalidRequest (another size than
-  // was said), and put_object's. Again after it succeeded (the
+  // was said), ConditionalRequestConflict (the key was written since the upload began, and the
+  // condition is on its ETag), and put_object's. Again after it succeeded (the
   // client missed the answer): the same answer, for a week.
   Result<ObjectInfo> complete_multipart_upload(const CompleteRequest& request);
   Result<void> abort_multipart_upload(const std::string& bucket, const std::string& key,
@@ -125,6 +131,7 @@ class ObjectStore {
   // The upload that a commit ends, and the files of all its parts, which it leaves to be removed.
   struct FinishedUpload {
     std::string id;
+    Timestamp initiated;
     std::vector<std::string> part_files;
   };
   explicit ObjectStore(std::unique_ptr<Inside> inside);

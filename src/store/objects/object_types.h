@@ -26,14 +26,19 @@ struct Checksum {
 // content-type, cache-control, x-amz-meta-*, … Values hold no line breaks.
 using ObjectHeaders = std::map<std::string, std::string>;
 
+// Where among an object's headers its tags are kept, as a query string. Never sent as a header.
+inline constexpr const char* kTagsHeader = "x-amz-tagging";
+
 struct ObjectInfo {
   std::string key;
   std::uint64_t size = 0;  // bytes
   std::string etag;        // without quotes; 32 hex digits, with "-N" behind them after N parts
   Timestamp last_modified;
   Checksum checksum;
-  ObjectHeaders headers;                  // not filled in by lists
+  ObjectHeaders headers;
   std::vector<std::uint64_t> part_sizes;  // bytes, of a multipart upload; not filled in by lists
+  // Of the same parts, where `checksum` is a composite one; else empty.
+  std::vector<std::string> part_checksums;
 };
 
 // What must be true of the object that is there for a write to happen; else PreconditionFailed.

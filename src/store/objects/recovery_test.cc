@@ -67,7 +67,7 @@ TEST_F(Recovery, PartsAreKept) {
   reopen();
   EXPECT_EQ(incoming_files(), 1U);
   ASSERT_TRUE(store_->complete_multipart_upload(
-      {"bucket", "k", upload->upload_id, {{1, etag, {}}}, {}, nullptr, nullptr}));
+      {"bucket", "k", upload->upload_id, {{1, etag, {}}}, {}, nullptr}));
   EXPECT_EQ(get("bucket", "k"), "part");
 }
 

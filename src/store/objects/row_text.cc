@@ -23,22 +23,29 @@ ObjectHeaders decode_headers(std::string_view text) {
   return headers;
 }
 
-std::string encode_sizes(const std::vector<std::uint64_t>& sizes) {
+std::string encode_parts(const std::vector<std::uint64_t>& sizes,
+                         const std::vector<std::string>& checksums) {
   std::string text;
-  for (const std::uint64_t size : sizes) text += std::to_string(size) + " ";
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    text += std::to_string(sizes[i]);
+    if (i < checksums.size()) text += ":" + checksums[i];
+    text += " ";
+  }
   return text;
 }
 
-std::vector<std::uint64_t> decode_sizes(std::string_view text) {
-  std::vector<std::uint64_t> sizes;
+void decode_parts(std::string_view text, std::vector<std::uint64_t>& sizes,
+                  std::vector<std::string>& checksums) {
   while (!text.empty()) {
+    std::string_view part = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), part.size() + 1));
     std::uint64_t size = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), size);
     if (error != std::errc()) break;
     sizes.push_back(size);
-    text.remove_prefix(std::min(text.size(), static_cast<std::size_t>(end - text.data()) + 1));
+    part.remove_prefix(static_cast<std::size_t>(end - part.data()));
+    if (part.starts_with(':')) checksums.emplace_back(part.substr(1));
   }
-  return sizes;
 }
 
 }  // namespace trainyard::store::objects

@@ -14,8 +14,11 @@ namespace trainyard::store::objects {
 std::string encode_headers(const ObjectHeaders& headers);
 ObjectHeaders decode_headers(std::string_view text);
 
-// Numbers with a blank behind each.
-std::string encode_sizes(const std::vector<std::uint64_t>& sizes);
-std::vector<std::uint64_t> decode_sizes(std::string_view text);
+// Parts with a blank behind each: "size", or "size:checksum" where the parts have one.
+std::string encode_parts(const std::vector<std::uint64_t>& sizes,
+                         const std::vector<std::string>& checksums);
+// Adds to both lists what the text holds.
+void decode_parts(std::string_view text, std::vector<std::uint64_t>& sizes,
+                  std::vector<std::string>& checksums);
 
 }  // namespace trainyard::store::objects

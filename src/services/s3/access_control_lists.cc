@@ -1,8 +1,7 @@
 #include "services/s3/operation.h"
 #include "services/s3/xml.h"
 
-// What can be read of buckets and objects but not set here: the answers are those of S3 where
-// nobody has set it. Clients ask for them in passing.
+// The access control lists, which can be read and not set: those of S3 where nobody has set any.
 namespace trainyard::s3 {
 
 namespace {
@@ -25,12 +24,6 @@ S3Response private_acl(const S3Context& context) {
 
 }  // namespace
 
-Outcome get_bucket_versioning(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY([[maybe_unused]] const auto bucket, co_await on_pool(call.context, look));
-  co_return xml_response(XmlWriter("VersioningConfiguration").to_string());
-}
-
 Outcome get_bucket_acl(Call& call) {
   auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
   CO_TRY([[maybe_unused]] const auto bucket, co_await on_pool(call.context, look));
@@ -43,16 +36,6 @@ Outcome get_object_acl(Call& call) {
   };
   CO_TRY([[maybe_unused]] const auto object, co_await on_pool(call.context, look));
   co_return private_acl(call.context);
-}
-
-Outcome get_object_tagging(Call& call) {
-  auto look = [&] {
-    return call.context.store.get_object_info(call.request.bucket, call.request.key);
-  };
-  CO_TRY([[maybe_unused]] const auto object, co_await on_pool(call.context, look));
-  XmlWriter xml("Tagging");
-  xml.root().append_child("TagSet");
-  co_return xml_response(xml.to_string());
 }
 
 }  // namespace trainyard::s3
