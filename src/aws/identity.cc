@@ -84,8 +84,7 @@ std::variant<IdentityProvider::Known, ServiceError> IdentityProvider::find(
                              "The security token included in the request is invalid.", 400};
   if (session_token.empty()) {
     if (!equal_constant_time(access_key_id, root_.access_key_id)) return unknown;
-    return Known{root_.secret_access_key,
-                 {account_, "arn:aws:iam::" + account_ + ":root", account_}};
+    return Known{root_.secret_access_key, {account_, root_arn(), account_}};
   }
   const std::optional<std::string> token = from_base64(session_token);
   if (!token || token->size() <= kMacSize) return unknown;
@@ -107,6 +106,8 @@ std::variant<IdentityProvider::Known, ServiceError> IdentityProvider::find(
   if (orphaned || from_epoch_millis(std::stoll(parts[1])) <= now)
     return ServiceError{"ExpiredTokenException",
                         "The security token included in the request is expired", 400};
+  if (parts[2] == root_arn())
+    return Known{secret_of(root_.secret_access_key, mac), {account_, root_arn(), account_}};
   const std::string account = Arn::parse(parts[2]) ? Arn::parse(parts[2])->account : account_;
   return Known{secret_of(root_.secret_access_key, mac),
                {account_,

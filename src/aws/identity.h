@@ -55,6 +55,12 @@ class IdentityProvider {
                                  std::chrono::seconds duration, Timestamp now,
                                  const std::optional<SessionOwner>& owner = {}) const;
 
+  // A session of the root user itself.
+  SessionCredentials get_session_token(std::chrono::seconds duration, Timestamp now) const {
+    return assume_role(root_arn(), "", duration, now);
+  }
+  std::string root_arn() const { return "arn:aws:iam::" + account_ + ":root"; }
+
   struct Known {
     std::string secret_access_key;
     Principal principal;

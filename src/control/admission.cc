@@ -8,8 +8,8 @@
 #include "control/api_errors.h"
 #include "control/create_rules.h"
 #include "control/metric_regex.h"
-#include "control/s3_location.h"
 #include "model/field_support.h"
+#include "model/s3_uri.h"
 
 namespace trainyard::control {
 namespace {
@@ -138,10 +138,11 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
     const auto& source = *channel.data_source->s3_data_source;
     if (source.s3_data_type != model::S3DataType::S3Prefix) continue;
     const std::string uri = source.s3_uri.value_or("");
-    const auto location = parse_s3_location(uri);
+    const auto location = model::S3Uri::parse(uri);
     if (!location) {
       return validation_error("Invalid S3Uri of channel " + channel.channel_name.value_or("") +
-                              ": '" + uri + "' is not of the form s3://bucket/prefix");
+                              ": '" + uri +
+                              "' is not of the form s3://bucket/prefix, nor S3's https form of it");
     }
     TRY(const bool found, looked("S3Uri of channel " + channel.channel_name.value_or(""),
                                  catalog_.has_objects_under(location->bucket, location->key)));
@@ -158,10 +159,10 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
 }
 
 Result<void> Admission::check_output(const std::string& field, const std::string& uri) const {
-  const auto location = parse_s3_location(uri);
+  const auto location = model::S3Uri::parse(uri);
   if (!location) {
     return validation_error("Invalid " + field + ": '" + uri +
-                            "' is not of the form s3://bucket/prefix");
+                            "' is not of the form s3://bucket/prefix, nor S3's https form of it");
   }
   TRY(const bool found, looked(field, catalog_.has_bucket(location->bucket)));
   if (found) return ok();

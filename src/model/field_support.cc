@@ -22,7 +22,6 @@ constexpr std::array<std::string_view, 1> kFalse = {"false"};
 constexpr std::array<std::string_view, 1> kPlatformRegistry = {
     R"({"TrainingRepositoryAccessMode":"Platform"})"};
 constexpr std::array<std::string_view, 1> kS3Prefix = {"S3Prefix"};
-constexpr std::array<std::string_view, 1> kFullyReplicated = {"FullyReplicated"};
 constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
 constexpr std::array<std::string_view, 1> kNone = {"None"};
 constexpr std::array<std::string_view, 1> kEmptyText = {""};
@@ -56,8 +55,8 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"InputDataConfig[].DataSource.S3DataSource", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.S3DataType", Support::effective, kS3Prefix},
     {"InputDataConfig[].DataSource.S3DataSource.S3Uri", Support::effective},
-    {"InputDataConfig[].DataSource.S3DataSource.S3DataDistributionType", Support::effective,
-     kFullyReplicated},
+    // With one instance, which is all that there is, each gives it everything.
+    {"InputDataConfig[].DataSource.S3DataSource.S3DataDistributionType", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.AttributeNames", Support::refused, kEmptyList},
     {"InputDataConfig[].DataSource.S3DataSource.InstanceGroupNames", Support::refused, kEmptyList},
     {"InputDataConfig[].DataSource.S3DataSource.ModelAccessConfig", Support::refused},
@@ -97,7 +96,8 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"Tags[].Key", Support::effective},
     {"Tags[].Value", Support::effective},
     {"EnableNetworkIsolation", Support::effective},
-    {"EnableInterContainerTrafficEncryption", Support::refused, kFalse},
+    // Between the containers of one instance there is no traffic.
+    {"EnableInterContainerTrafficEncryption", Support::effective},
     {"EnableManagedSpotTraining", Support::refused, kFalse},
     {"CheckpointConfig", Support::refused},
     {"DebugHookConfig", Support::effective},

@@ -57,6 +57,14 @@ TEST(FieldSupport, TakesAWholeOrdinaryRequest) {
       std::nullopt);
 }
 
+// One instance gets all of a channel, however it is distributed, and has nobody to talk to.
+TEST(FieldSupport, TakesWhatOnlySeveralInstancesCouldTell) {
+  EXPECT_EQ(refusal_of(R"({"EnableInterContainerTrafficEncryption":true,
+      "InputDataConfig":[{"ChannelName":"c","DataSource":{"S3DataSource":{"S3DataType":"S3Prefix",
+      "S3Uri":"s3://b","S3DataDistributionType":"ShardedByS3Key"}}}]})"),
+            std::nullopt);
+}
+
 TEST(FieldSupport, TakesWhatAsksForNothing) {
   EXPECT_EQ(refusal_of(
                 R"({"EnableManagedSpotTraining":false,"EnableInterContainerTrafficEncryption":false,

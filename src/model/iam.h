@@ -9,8 +9,8 @@
 #include "base/time.h"
 #include "model/rules.h"
 
-// AWS IAM, as far as the SageMaker SDKs ask for it: GetRole and SimulatePrincipalPolicy. The Query
-// protocol only.
+// AWS IAM, as far as the SageMaker SDKs and notebooks ask for it: GetRole, ListRoles and
+// SimulatePrincipalPolicy. The Query protocol only.
 namespace trainyard::model::iam {
 
 inline constexpr Text kRoleName{.min = 1, .max = 64, .pattern = R"([\w+=,.@-]+)"};
@@ -64,6 +64,36 @@ struct GetRoleResponse {
   template <class Members>
   static void declare(Members& members) {
     members.required("Role", &GetRoleResponse::role);
+  }
+};
+
+struct ListRolesRequest {
+  static constexpr std::string_view kName = "ListRolesRequest";
+
+  std::optional<std::string> path_prefix;
+  std::optional<std::string> marker;
+  std::optional<std::int64_t> max_items;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("PathPrefix", &ListRolesRequest::path_prefix, Text{.min = 1, .max = 512});
+    members.optional("Marker", &ListRolesRequest::marker, kMarker);
+    members.optional("MaxItems", &ListRolesRequest::max_items, Number{.min = 1, .max = 1000});
+  }
+};
+
+struct ListRolesResponse {
+  static constexpr std::string_view kName = "ListRolesResponse";
+
+  std::optional<std::vector<Role>> roles;
+  std::optional<bool> is_truncated;
+  std::optional<std::string> marker;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Roles", &ListRolesResponse::roles);
+    members.optional("IsTruncated", &ListRolesResponse::is_truncated);
+    members.optional("Marker", &ListRolesResponse::marker);
   }
 };
 

@@ -189,17 +189,25 @@ class Walk {
     add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(object.size())), value,
                place);
     std::optional<std::string> broken_keys, broken_values;
+    std::string_view of_several_lines;  // the key of a value that only a line break makes wrong
     for (const auto& [key, text] : object) {
       const Rules key_rules = text_rules(*shape.key, key, more_);
       if (!all_kept(key_rules)) broken_keys = rule_list(key_rules, more_);
       if (text.is_null()) broken_values = "[Member must not be null]";
       if (!text.is_string()) continue;
       const Rules value_rules = text_rules(*shape.value, text.get_string(), more_);
-      if (!all_kept(value_rules)) broken_values = rule_list(value_rules, more_);
+      if (all_kept(value_rules)) continue;
+      broken_values = rule_list(value_rules, more_);
+      if (shape.value->pattern == ".*" && !matches_pattern(".*", text.get_string()))
+        of_several_lines = key;
     }
     if (broken_keys) add(quoted(value), place, "Map keys must satisfy constraint: " + *broken_keys);
     if (broken_values)
       add(quoted(value), place, "Map value must satisfy constraint: " + *broken_values);
+    // The service says no more than the pattern, and nobody sees what '.' has against a value.
+    if (!of_several_lines.empty())
+      entries.back() += " (the value of '" + std::string(of_several_lines) +
+                        "' has a line break, which the pattern doesn't allow)";
   }
 
   static std::string quoted(const json::value& value) { return "'" + echo(value) + "'"; }

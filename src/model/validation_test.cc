@@ -88,7 +88,8 @@ TEST(Validation, ShowsTheWholeMapAndAllRulesOfItsValues) {
                           "satisfy constraint: [Member must have length less than or equal to "
                           "2500, Member must have "
                           "length greater than or equal to 0, Member must satisfy regular "
-                          "expression pattern: .*]"));
+                          "expression pattern: .*] (the value of 'k2' has a line break, which the "
+                          "pattern doesn't allow)"));
   EXPECT_THAT(failures_with(R"("TrainingJobName":"a","Environment":{"1A":"multi\nline"})"),
               ElementsAre(HasSubstr("Map keys must satisfy constraint: [")));
   EXPECT_THAT(

@@ -55,15 +55,27 @@ ServiceError too_busy() {
           503};
 }
 
-ServiceError unknown_operation() {
-  return {"UnknownOperationException", "", 400};
+// `operation` as the request names it, with its service.
+ServiceError unknown_operation(std::string_view operation) {
+  constexpr std::string_view kList = " docs/semantics.md lists those that it has.";
+  constexpr std::size_t kMostShown = 200;
+  if (operation.empty())
+    return {"UnknownOperationException",
+            "The request names no operation: a POST with the header X-Amz-Target does." +
+                std::string(kList),
+            400};
+  return {"UnknownOperationException",
+          "Trainyard doesn't have the operation " + std::string(operation.substr(0, kMostShown)) +
+              "." + std::string(kList),
+          400};
 }
 
 ServiceError unknown_action(const std::string& action, const QueryParameters& parameters) {
   const auto version = parameters.find("Version");
   return {"InvalidAction",
           "Could not find operation " + action + " for version " +
-              (version == parameters.end() ? "" : version->second),
+              (version == parameters.end() ? "" : version->second) +
+              ": Trainyard doesn't have it. docs/semantics.md lists those that it has.",
           400};
 }
 
@@ -198,7 +210,10 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::Re
         "InvalidSignatureException",
         "Credential should be scoped to correct service: '" + std::string(call.signing_name) + "'.",
         400};
-  if (claim.region != parts_.place.region && claim.region != call.home_region)
+  // SDKs for Java sign for a global service's pseudo region once an endpoint is set.
+  constexpr std::string_view kGlobal = "aws-global";
+  const bool global = !call.home_region.empty() && claim.region == kGlobal;
+  if (claim.region != parts_.place.region && claim.region != call.home_region && !global)
     return ServiceError{"InvalidSignatureException",
                         "Credential should be scoped to a valid region.", 400};
   if (const auto wrong = aws::verify_signature(request, claim, known.secret_access_key,
@@ -267,7 +282,7 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
         candidate->has_operation(operation))
       service = candidate;
   if (service == nullptr || exchange.head().method != "POST") {
-    WireAnswer wire = call.refuse(unknown_operation());
+    WireAnswer wire = call.refuse(unknown_operation(target));
     co_await send(exchange, std::move(wire));
     co_return;
   }
@@ -301,7 +316,9 @@ asio::awaitable<void> FrontDoor::handle_cbor(net::HttpExchange& exchange) {
     if (path && path->service == candidate->name() && candidate->has_operation(path->operation))
       service = candidate;
   if (service == nullptr) {
-    WireAnswer wire = call.refuse(unknown_operation());
+    const std::string name =
+        path ? std::string(path->service) + "." + std::string(path->operation) : std::string();
+    WireAnswer wire = call.refuse(unknown_operation(name));
     co_await send(exchange, std::move(wire));
     co_return;
   }

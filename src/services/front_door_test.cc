@@ -272,6 +272,29 @@ TEST_F(FrontDoorTest, OneServiceAnswersInThreeProtocols) {
   EXPECT_EQ(from_cbor(cbor.body)->at("Role").at("Arn"), role.at("Role").at("Arn"));
 }
 
+TEST_F(FrontDoorTest, AnOperationThatIsNotThereIsNamedInEveryProtocol) {
+  const std::string json = send(signed_by(request("{}", "SageMaker.CreateEndpoint"))).body;
+  EXPECT_NE(json.find("the operation SageMaker.CreateEndpoint. docs/semantics.md"),
+            std::string::npos);
+  const auto cbor = from_cbor(send(signed_by(cbor_request("Iam", "ListUsers", ""), kRoot,
+                                             system_clock().now(), {"us-east-1", "iam"}))
+                                  .body);
+  EXPECT_NE(cbor->at("message").as_string().find("the operation Iam.ListUsers."),
+            std::string::npos);
+}
+
+TEST_F(FrontDoorTest, AGlobalServiceTakesItsPseudoRegion) {
+  auto form = request("Action=GetRole&Version=2010-05-08&RoleName=Trainer", "");
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  const auto signed_for = [&](const net::ClientRequest& made, const char* region,
+                              const char* service) {
+    return send(signed_by(made, kRoot, system_clock().now(), {region, service})).status;
+  };
+  EXPECT_EQ(signed_for(form, "aws-global", "iam"), 200);
+  EXPECT_EQ(signed_for(form, "eu-west-1", "iam"), 403);
+  EXPECT_EQ(signed_for(request("{}"), "aws-global", "sagemaker"), 400);
+}
+
 TEST_F(FrontDoorTest, CborRequestsAreRefusedInCbor) {
   const Timestamp now = system_clock().now();
   struct Case {

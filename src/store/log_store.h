@@ -53,6 +53,14 @@ class LogStore {
   std::filesystem::path path_of(std::string_view group, std::string_view stream) const;
   // Creates the empty stream, and its group, durably. Idempotent.
   Result<void> create_stream(std::string_view group, std::string_view stream) const;
+  // Creates the empty group durably. already_exists: there is one.
+  Result<void> create_group(std::string_view group) const;
+  // Adds events, in the order of their times, behind those that are there, all of them or none,
+  // durably. One that is older than the stream's newest gets the newest's time: times don't go
+  // backwards in a file. Messages are those of a record: without control characters. Not for
+  // streams that an agent writes. exhausted: no space.
+  Result<void> append(std::string_view group, std::string_view stream,
+                      const std::vector<LogEvent>& events) const;
 
   Result<std::vector<std::string>> group_names() const;  // sorted
   Result<Timestamp> group_created(std::string_view group) const;

@@ -44,6 +44,10 @@ def incomplete(*says):
     return Refused("IncompleteSignatureException", says=says)
 
 
+def names_it(message):
+    assert "SageMaker.NoSuchOperation" in message and "docs/semantics.md" in message, message
+
+
 def expired(message):
     assert re.fullmatch(r"Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z "
                         r"\(\d{8}T\d{6}Z - \d+ min\.\)", message), message
@@ -57,7 +61,8 @@ def not_yet(message):
 INVALID = Refused("InvalidSignatureException")
 CASES = [
     WireCase("no-target", "a request names its operation in X-Amz-Target", JSON_11, UNKNOWN, target=None),
-    WireCase("unknown-operation", "an operation that isn't there", JSON_11, UNKNOWN, target="SageMaker.NoSuchOperation"),
+    WireCase("unknown-operation", "an operation that isn't there", JSON_11, UNKNOWN, target="SageMaker.NoSuchOperation",
+             message=names_it),
     WireCase("other-service", "the target's prefix is the service's", JSON_11, UNKNOWN, target="Nobody.ListTrainingJobs"),
     WireCase("operation-has-case", "names of operations are case-sensitive", JSON_11, UNKNOWN,
              target="SageMaker.listtrainingjobs"),

@@ -54,7 +54,6 @@ def refusal(server, **changes):
     (dict(CheckpointConfig={"S3Uri": "s3://data/checkpoints"}), "CheckpointConfig"),
     (dict(RetryStrategy={"MaximumRetryAttempts": 1}), "RetryStrategy"),
     (dict(ExperimentConfig={"ExperimentName": "x"}), "ExperimentConfig"),
-    (dict(EnableInterContainerTrafficEncryption=True), "EnableInterContainerTrafficEncryption"),
     (dict(TensorBoardOutputConfig={"S3OutputPath": "s3://data/tb"}), "TensorBoardOutputConfig"),
     (dict(ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 1}), "InstanceCount"),
     (dict(OutputDataConfig={"S3OutputPath": "s3://data/out", "KmsKeyId": "alias/key"}), "KmsKeyId"),

@@ -49,6 +49,12 @@ def test_simulation_allows_every_action_and_pages(iam):
     assert result["EvalResourceName"] == "arn:aws:s3:::data/*"
 
 
+def test_roles_are_listed(iam):
+    roles = [role for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]]
+    assert [role["RoleName"] for role in roles] == ["AmazonSageMaker-ExecutionRole"]
+    assert roles[0]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+
+
 def test_errors_have_iams_codes(iam):
     assert code_of(iam.get_role, RoleName="not a name")[0] == "ValidationError"
     assert code_of(iam.simulate_principal_policy, ActionNames=ACTIONS,
@@ -63,6 +69,7 @@ def test_with_role_options_only_those_roles_exist(tmp_path):
     with Server(tmp_path, "oci", ["--role", ROLE, "--role", "Other"]) as server:
         iam = server.client("iam")
         assert iam.get_role(RoleName="Trainer")["Role"]["Arn"] == ROLE
+        assert sorted(role["RoleName"] for role in iam.list_roles()["Roles"]) == ["Other", "Trainer"]
         assert iam.get_role(RoleName="Trainer")["Role"]["Path"] == "/service-role/"
         assert iam.get_role(RoleName="Other")["Role"]["Arn"].endswith(":role/Other")
         with pytest.raises(iam.exceptions.NoSuchEntityException):

@@ -2,6 +2,7 @@
 
 import os
 import time
+import uuid
 
 import boto3
 import pytest
@@ -173,9 +174,38 @@ def account(server):
     return server.sts.get_caller_identity()["Account"]
 
 
-def test_a_role_of_another_account_is_access_denied(server):
+def test_a_role_of_another_account_is_assumed_in_this_one(server):
+    """As a job takes one, so that code that names its role at AWS runs unchanged."""
     other = "210987654321" if account(server) != "210987654321" else "123456789012"
+    keys = server.sts.assume_role(RoleArn=f"arn:aws:iam::{other}:role/Trainer", RoleSessionName="me")["Credentials"]
+    sts = server.session.client("sts", endpoint_url=server.url, aws_access_key_id=keys["AccessKeyId"],
+                                aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys["SessionToken"])
+    who = sts.get_caller_identity()
+    assert (who["Account"], who["Arn"]) == (account(server), f"arn:aws:sts::{other}:assumed-role/Trainer/me")
+
+
+def test_a_session_of_the_root_key_itself(server):
+    keys = server.sts.get_session_token()["Credentials"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"],
+                            region_name=server.environment["AWS_DEFAULT_REGION"])
+    sts = session.client("sts", endpoint_url=server.url)
+    assert sts.get_caller_identity()["Arn"] == server.sts.get_caller_identity()["Arn"]
     with pytest.raises(ClientError) as refused:
-        server.sts.assume_role(RoleArn=f"arn:aws:iam::{other}:role/Trainer", RoleSessionName="me")
+        sts.get_session_token()
     assert refused.value.response["Error"]["Code"] == "AccessDenied"
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+def test_training_code_can_keep_a_log_of_its_own(plain_server):
+    logs, group = plain_server.logs, f"mine/{uuid.uuid4().hex[:8]}"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="worker/1")
+    now = int(time.time() * 1000)
+    logs.put_log_events(logGroupName=group, logStreamName="worker/1", logEvents=[
+        {"timestamp": now, "message": "one"}, {"timestamp": now + 1, "message": "two"}])
+    found = logs.filter_log_events(logGroupName=group)["events"]
+    assert [(event["message"], event["timestamp"]) for event in found] == [("one", now), ("two", now + 1)]
+    assert group in [one["logGroupName"] for one in logs.describe_log_groups(logGroupNamePrefix="mine/")["logGroups"]]
+    with pytest.raises(logs.exceptions.ResourceAlreadyExistsException):
+        logs.create_log_group(logGroupName=group)
+    with pytest.raises(logs.exceptions.InvalidParameterException):
+        logs.create_log_stream(logGroupName="/aws/sagemaker/TrainingJobs", logStreamName="not-a-job")

@@ -1,5 +1,7 @@
 #include "services/iam/account_roles.h"
 
+#include <algorithm>
+
 namespace trainyard::services {
 
 Result<AccountRoles> AccountRoles::make(std::string account,
@@ -17,6 +19,16 @@ Result<AccountRoles> AccountRoles::make(std::string account,
 
 std::optional<aws::RoleArn> AccountRoles::own_role(std::string_view name) const {
   return aws::RoleArn::parse("arn:aws:iam::" + account_ + ":role/" + std::string(name));
+}
+
+std::vector<aws::RoleArn> AccountRoles::list() const {
+  std::vector<aws::RoleArn> roles = listed_;
+  if (roles.empty())
+    if (auto usual = own_role("service-role/AmazonSageMaker-ExecutionRole"))
+      roles.push_back(std::move(*usual));
+  std::sort(roles.begin(), roles.end(),
+            [](const aws::RoleArn& a, const aws::RoleArn& b) { return a.arn < b.arn; });
+  return roles;
 }
 
 std::optional<aws::RoleArn> AccountRoles::find_name(std::string_view name) const {

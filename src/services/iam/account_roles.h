@@ -18,6 +18,8 @@ class AccountRoles {
   // `listed`: ARNs, or names of the account's own. invalid_argument: one that is neither.
   static Result<AccountRoles> make(std::string account, const std::vector<std::string>& listed);
 
+  // In order of their ARNs. Without a list of roles: the one that is used by default.
+  std::vector<aws::RoleArn> list() const;
   std::optional<aws::RoleArn> find_name(std::string_view name) const;
   std::optional<aws::RoleArn> find_arn(std::string_view arn) const;
 

@@ -16,7 +16,7 @@ using aws::ServiceError;
 
 // As AssumeRole allows it (services/sts).
 constexpr std::int64_t kLongestSession = 43200;
-// API reference, SimulatePrincipalPolicy: MaxItems.
+// API reference, SimulatePrincipalPolicy and ListRoles: MaxItems.
 constexpr std::int64_t kUsualItems = 100;
 constexpr std::string_view kTrustPolicy =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
@@ -36,6 +36,18 @@ std::string role_id(const aws::RoleArn& role) {
   for (const char byte : aws::sha256(role.arn).substr(0, 17))
     id += kAlphabet[static_cast<unsigned char>(byte) & 31U];
   return id;
+}
+
+model::iam::Role described(const aws::RoleArn& found, Timestamp created) {
+  model::iam::Role role;
+  role.path = found.path;
+  role.role_name = found.name;
+  role.role_id = role_id(found);
+  role.arn = found.arn;
+  role.create_date = created;
+  role.assume_role_policy_document = aws::percent_encode(kTrustPolicy, false);
+  role.max_session_duration = kLongestSession;
+  return role;
 }
 
 // What would add policies or conditions to the role's own has no effect here, so it is not taken.
@@ -78,6 +90,9 @@ std::optional<OperationShapes> IamService::find_operation(std::string_view name)
   using namespace model::iam;
   if (name == "GetRole")
     return OperationShapes{&model::shape_of<GetRoleRequest>(), &model::shape_of<GetRoleResponse>()};
+  if (name == "ListRoles")
+    return OperationShapes{&model::shape_of<ListRolesRequest>(),
+                           &model::shape_of<ListRolesResponse>()};
   if (name == "SimulatePrincipalPolicy")
     return OperationShapes{&model::shape_of<SimulatePrincipalPolicyRequest>(),
                            &model::shape_of<SimulatePolicyResponse>()};
@@ -86,7 +101,9 @@ std::optional<OperationShapes> IamService::find_operation(std::string_view name)
 
 JsonAnswer IamService::call(std::string_view operation, const boost::json::value& input,
                             const RequestContext&) {
-  return operation == "GetRole" ? get_role(input) : simulate_principal_policy(input);
+  if (operation == "GetRole") return get_role(input);
+  if (operation == "ListRoles") return list_roles(input);
+  return simulate_principal_policy(input);
 }
 
 JsonAnswer IamService::get_role(const boost::json::value& input) const {
@@ -94,15 +111,29 @@ JsonAnswer IamService::get_role(const boost::json::value& input) const {
   if (!request) return to_service_error(request.error());
   const auto found = roles_.get()->find_name(*request->role_name);
   if (!found) return no_such_role(*request->role_name);
-  model::iam::Role role;
-  role.path = found->path;
-  role.role_name = found->name;
-  role.role_id = role_id(*found);
-  role.arn = found->arn;
-  role.create_date = created_;
-  role.assume_role_policy_document = aws::percent_encode(kTrustPolicy, false);
-  role.max_session_duration = kLongestSession;
-  return boost::json::value(model::serialize(model::iam::GetRoleResponse{role}));
+  return boost::json::value(
+      model::serialize(model::iam::GetRoleResponse{described(*found, created_)}));
+}
+
+// The marker is the ARN of the last role that was given.
+JsonAnswer IamService::list_roles(const boost::json::value& input) const {
+  const auto request = decode<model::iam::ListRolesRequest>(input);
+  if (!request) return to_service_error(request.error());
+  const auto most = static_cast<std::size_t>(request->max_items.value_or(kUsualItems));
+  model::iam::ListRolesResponse response;
+  response.roles.emplace();
+  response.is_truncated = false;
+  for (const aws::RoleArn& role : roles_.get()->list()) {
+    if (!role.path.starts_with(request->path_prefix.value_or("/"))) continue;
+    if (request->marker && role.arn <= *request->marker) continue;
+    if (response.roles->size() == most) {
+      response.is_truncated = true;
+      response.marker = response.roles->back().arn;
+      break;
+    }
+    response.roles->push_back(described(role, created_));
+  }
+  return boost::json::value(model::serialize(response));
 }
 
 // One result for each action on each resource. The marker is the number of those given before.

@@ -9,8 +9,9 @@ namespace trainyard::services {
 
 inline constexpr std::string_view kIamXmlNamespace = "https://iam.amazonaws.com/doc/2010-05-08/";
 
-// IAM's GetRole and SimulatePrincipalPolicy: what the SageMaker SDKs ask before they train. There
-// are no policies: a role may do everything, and SageMaker may assume it. Safe from any thread.
+// IAM's GetRole, ListRoles and SimulatePrincipalPolicy: what the SageMaker SDKs ask before they
+// train. There are no policies: a role may do everything, and SageMaker may assume it. Safe from
+// any thread.
 class IamService final : public ShapedService {
  public:
   // `created`: when the roles were, which is the data folder's beginning.
@@ -27,6 +28,7 @@ class IamService final : public ShapedService {
 
  private:
   JsonAnswer get_role(const boost::json::value& input) const;
+  JsonAnswer list_roles(const boost::json::value& input) const;
   JsonAnswer simulate_principal_policy(const boost::json::value& input) const;
 
   Snapshot<AccountRoles> roles_;

@@ -57,6 +57,25 @@ TEST(Iam, WithoutAListEveryWellFormedRoleExists) {
                   .contains("EvaluationResults"));
 }
 
+TEST(Iam, RolesAreListedInPages) {
+  const auto page = [](const object& input) {
+    const object found = answer({kTrainer, "Other", "path/Third"}, "ListRoles", input);
+    std::string names;
+    for (const auto& role : found.at("Roles").as_array())
+      names += std::string(role.at("RoleName").as_string()) + " ";
+    if (found.at("IsTruncated").as_bool()) names += std::string(found.at("Marker").as_string());
+    return names;
+  };
+  EXPECT_EQ(page({}), "Other Third Trainer ");
+  const std::string third = "arn:aws:iam::123456789012:role/path/Third";
+  EXPECT_EQ(page({{"MaxItems", 2}}), "Other Third " + third);
+  EXPECT_EQ(page({{"MaxItems", 2}, {"Marker", third}}), "Trainer ");
+  EXPECT_EQ(page({{"PathPrefix", "/service-role/"}}), "Trainer ");
+  // Where every role exists, the one that is used by default stands for all.
+  EXPECT_EQ(answer({}, "ListRoles", {}).at("Roles").at(0).at("RoleName"),
+            "AmazonSageMaker-ExecutionRole");
+}
+
 TEST(Iam, SageMakerMayAssumeEachRole) {
   const object role = answer({}, "GetRole", {{"RoleName", "R"}}).at("Role").as_object();
   const std::string encoded(role.at("AssumeRolePolicyDocument").as_string());

@@ -67,16 +67,22 @@ LogsService::LogsService(const store::LogStore& store, aws::Place place, Retenti
 
 bool LogsService::has_operation(std::string_view operation) const {
   return operation == "DescribeLogGroups" || operation == "DescribeLogStreams" ||
-         operation == "GetLogEvents" || operation == "FilterLogEvents";
+         operation == "GetLogEvents" || operation == "FilterLogEvents" ||
+         operation == "CreateLogGroup" || operation == "CreateLogStream" ||
+         operation == "PutLogEvents";
 }
 
-LogsService::Answer LogsService::answer(std::string_view operation,
-                                        const boost::json::value& input) const {
+LogsService::Answer LogsService::answer(std::string_view operation, const boost::json::value& input,
+                                        Timestamp now) const {
   if (operation == "DescribeLogGroups") return describe_log_groups(input);
   if (operation == "DescribeLogStreams") return describe_log_streams(input);
   if (operation == "GetLogEvents") return get_log_events(input);
   if (operation == "FilterLogEvents") return filter_log_events(input);
-  return aws::ServiceError{"UnknownOperationException", "", 400};
+  if (operation == "CreateLogGroup") return create_log_group(input);
+  if (operation == "CreateLogStream") return create_log_stream(input);
+  if (operation == "PutLogEvents") return put_log_events(input, now);
+  return aws::ServiceError{"UnknownOperationException",
+                           "No such operation: " + std::string(operation), 400};
 }
 
 std::string LogsService::group_arn(std::string_view group) const {

@@ -14,8 +14,9 @@
 
 namespace trainyard::services {
 
-// Amazon CloudWatch Logs, as far as readers of training logs need it. Holds no state of its own:
-// safe from any thread. Blocks on disk.
+// Amazon CloudWatch Logs, as far as readers of training logs need it, and what training code needs
+// to keep a log of its own. The group of training jobs is written by jobs alone. Holds no state of
+// its own: safe from any thread. Blocks on disk.
 class LogsService final : public JsonService {
  public:
   using Answer = JsonAnswer;
@@ -30,17 +31,21 @@ class LogsService final : public JsonService {
   std::string_view signing_name() const override { return "logs"; }
   bool has_operation(std::string_view operation) const override;
   JsonAnswer call(std::string_view operation, const boost::json::value& input,
-                  const RequestContext&) override {
-    return answer(operation, input);
+                  const RequestContext& context) override {
+    return answer(operation, input, context.now);
   }
   // The same for callers without a signature.
-  Answer answer(std::string_view operation, const boost::json::value& input) const;
+  Answer answer(std::string_view operation, const boost::json::value& input,
+                Timestamp now = system_clock().now()) const;
 
  private:
   Answer describe_log_groups(const boost::json::value& input) const;
   Answer describe_log_streams(const boost::json::value& input) const;
   Answer get_log_events(const boost::json::value& input) const;
   Answer filter_log_events(const boost::json::value& input) const;
+  Answer create_log_group(const boost::json::value& input) const;
+  Answer create_log_stream(const boost::json::value& input) const;
+  Answer put_log_events(const boost::json::value& input, Timestamp now) const;
 
   std::string group_arn(std::string_view group) const;
   bool has_group(std::string_view group) const;

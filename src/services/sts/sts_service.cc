@@ -13,6 +13,8 @@ using aws::ServiceError;
 // AssumeRole, DurationSeconds: 900 to 43200, 3600 unless given (STS API model,
 // roleDurationSecondsType).
 constexpr long kShortest = 900, kLongest = 43200, kUsual = 3600;
+// GetSessionToken's, and what an account's owner gets of it (STS API model and reference).
+constexpr long kLongestSessionToken = 129600, kLongestOfOwner = 3600;
 // For a role that the session of another one assumes (API reference, AssumeRole).
 constexpr long kLongestChained = 3600;
 
@@ -27,6 +29,34 @@ ServiceError constraint(const std::string& value, const std::string& member,
 std::string find_or_empty(const QueryParameters& parameters, const std::string& name) {
   const auto found = parameters.find(name);
   return found == parameters.end() ? std::string() : found->second;
+}
+
+// DurationSeconds, if it is given. nullopt: it keeps the bounds.
+std::optional<ServiceError> read_duration(const QueryParameters& parameters, long longest,
+                                          long& duration) {
+  const std::string wanted = find_or_empty(parameters, "DurationSeconds");
+  if (wanted.empty()) return std::nullopt;
+  const auto [end, failed] =
+      std::from_chars(wanted.data(), wanted.data() + wanted.size(), duration);
+  if (failed != std::errc() || end != wanted.data() + wanted.size())
+    return ServiceError{"MalformedInput", "DurationSeconds is not an integer: " + wanted, 400};
+  if (duration < kShortest)
+    return constraint(
+        "'" + wanted + "'", "durationSeconds",
+        "Member must have value greater than or equal to " + std::to_string(kShortest));
+  if (duration > longest)
+    return constraint("'" + wanted + "'", "durationSeconds",
+                      "Member must have value less than or equal to " + std::to_string(longest));
+  return std::nullopt;
+}
+
+QueryElement credentials_element(const aws::SessionCredentials& issued) {
+  return {"Credentials",
+          {},
+          {{"AccessKeyId", issued.credentials.access_key_id, {}},
+           {"SecretAccessKey", issued.credentials.secret_access_key, {}},
+           {"SessionToken", issued.credentials.session_token, {}},
+           {"Expiration", format_iso8601(issued.expiration), {}}}};
 }
 
 bool is_session_name(std::string_view name) {
@@ -51,13 +81,14 @@ bool is_role(const aws::Arn& arn) {
 }  // namespace
 
 bool StsService::has_action(std::string_view action) const {
-  return action == "GetCallerIdentity" || action == "AssumeRole";
+  return action == "GetCallerIdentity" || action == "AssumeRole" || action == "GetSessionToken";
 }
 
 std::variant<QueryAnswer, ServiceError> StsService::call(std::string_view action,
                                                          const QueryParameters& parameters,
                                                          const RequestContext& context) {
   if (action == "AssumeRole") return assume_role(parameters, context);
+  if (action == "GetSessionToken") return get_session_token(parameters, context);
   const aws::Principal& who = context.principal;
   return QueryAnswer{
       {{"Arn", who.arn, {}}, {"UserId", who.user_id, {}}, {"Account", who.account, {}}}};
@@ -94,27 +125,11 @@ std::variant<QueryAnswer, ServiceError> StsService::assume_role(
                       "Member must have length less than or equal to 2048");
   const auto arn = aws::Arn::parse(role);
   if (!arn || !is_role(*arn)) return ServiceError{"ValidationError", role + " is invalid", 400};
-  if (arn->account != context.principal.account)
-    return ServiceError{"AccessDenied",
-                        "User: " + context.principal.arn +
-                            " is not authorized to perform: sts:AssumeRole on resource: " + role,
-                        403};
+  // Of any account, as CreateTrainingJob and IAM take it: code that names its role at AWS runs
+  // unchanged. The session is this account's all the same.
 
   long duration = kUsual;
-  const std::string wanted = find_or_empty(parameters, "DurationSeconds");
-  if (!wanted.empty()) {
-    const auto [end, failed] =
-        std::from_chars(wanted.data(), wanted.data() + wanted.size(), duration);
-    if (failed != std::errc() || end != wanted.data() + wanted.size())
-      return ServiceError{"MalformedInput", "DurationSeconds is not an integer: " + wanted, 400};
-    if (duration < kShortest)
-      return constraint(
-          "'" + wanted + "'", "durationSeconds",
-          "Member must have value greater than or equal to " + std::to_string(kShortest));
-    if (duration > kLongest)
-      return constraint("'" + wanted + "'", "durationSeconds",
-                        "Member must have value less than or equal to " + std::to_string(kLongest));
-  }
+  if (const auto wrong = read_duration(parameters, kLongest, duration)) return *wrong;
   if (duration > kLongestChained &&
       context.principal.arn.find(":assumed-role/") != std::string::npos)
     return ServiceError{"ValidationError",
@@ -130,12 +145,27 @@ std::variant<QueryAnswer, ServiceError> StsService::assume_role(
   return QueryAnswer{{{"AssumedRoleUser",
                        {},
                        {{"AssumedRoleId", principal.user_id, {}}, {"Arn", principal.arn, {}}}},
-                      {"Credentials",
-                       {},
-                       {{"AccessKeyId", issued.credentials.access_key_id, {}},
-                        {"SecretAccessKey", issued.credentials.secret_access_key, {}},
-                        {"SessionToken", issued.credentials.session_token, {}},
-                        {"Expiration", format_iso8601(issued.expiration), {}}}}}};
+                      credentials_element(issued)}};
+}
+
+std::variant<QueryAnswer, ServiceError> StsService::get_session_token(
+    const QueryParameters& parameters, const RequestContext& context) const {
+  for (const char* name : {"SerialNumber", "TokenCode"})
+    if (parameters.contains(name))
+      return ServiceError{"ValidationError",
+                          std::string(name) +
+                              " of GetSessionToken is not supported by Trainyard: there are no MFA "
+                              "devices.",
+                          400};
+  if (context.principal.arn != identities_.root_arn())
+    return ServiceError{"AccessDenied", "Cannot call GetSessionToken with session credentials",
+                        403};
+  long duration = kLongestOfOwner;
+  if (const auto wrong = read_duration(parameters, kLongestSessionToken, duration)) return *wrong;
+  // Sessions of an account's owner are cut to an hour (API reference, GetSessionToken).
+  duration = std::min(duration, kLongestOfOwner);
+  const auto issued = identities_.get_session_token(std::chrono::seconds{duration}, context.now);
+  return QueryAnswer{{credentials_element(issued)}};
 }
 
 }  // namespace trainyard::services

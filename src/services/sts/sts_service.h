@@ -5,8 +5,8 @@
 
 namespace trainyard::services {
 
-// STS: GetCallerIdentity and AssumeRole. Any role of a well-formed ARN can be assumed by the
-// account's root; there are no policies. Stateless, as the credentials are.
+// STS: GetCallerIdentity, AssumeRole and GetSessionToken. Any role of a well-formed ARN can be
+// assumed by the account's root; there are no policies. Stateless, as the credentials are.
 class StsService final : public QueryService {
  public:
   // Outlives this. Safe from any thread.
@@ -24,6 +24,8 @@ class StsService final : public QueryService {
  private:
   std::variant<QueryAnswer, aws::ServiceError> assume_role(const QueryParameters& parameters,
                                                            const RequestContext& context) const;
+  std::variant<QueryAnswer, aws::ServiceError> get_session_token(
+      const QueryParameters& parameters, const RequestContext& context) const;
 
   const aws::IdentityProvider& identities_;
 };

@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "base/log.h"
+#include "model/log_record.h"
+#include "services/logs/logs_request.h"
+#include "services/logs/logs_service.h"
+
+namespace trainyard::services {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::json::object;
+
+// PutLogEvents, API reference.
+constexpr std::size_t kMostEvents = 10'000;
+constexpr std::size_t kMostBatchBytes = 1'048'576;
+constexpr std::size_t kEventOverhead = 26;
+constexpr auto kTooNew = 2h;
+constexpr auto kTooOld = 24h * 14;
+// Names become names of files, three bytes for what isn't a letter or digit, with a suffix.
+constexpr std::size_t kLongestName = 200;
+constexpr std::string_view kJobsGroup = "/aws/sagemaker/TrainingJobs";
+
+bool is_group_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view(".-_/#").find(c) != std::string_view::npos;
+}
+
+std::size_t file_name_size(std::string_view name) {
+  return static_cast<std::size_t>(std::count_if(name.begin(), name.end(),
+                                                [](char c) {
+                                                  return std::string_view("./#").find(c) !=
+                                                             std::string_view::npos ||
+                                                         static_cast<unsigned char>(c) >= 0x80 ||
+                                                         c == ' ' || c == '%';
+                                                })) *
+             2 +
+         name.size();
+}
+
+void check_group(LogsRequest& request, const std::string& group) {
+  if (!std::all_of(group.begin(), group.end(), is_group_character))
+    request.fail("1 validation error detected: Value '" + group +
+                 "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular "
+                 "expression pattern: [\\.\\-_/#A-Za-z0-9]+");
+  if (file_name_size(group) > kLongestName)
+    request.fail("The logGroupName '" + group + "' is longer than Trainyard can keep.");
+  if (group == kJobsGroup)
+    request.fail("The log group " + group + " is written by training jobs only.");
+}
+
+void check_stream(LogsRequest& request, const std::string& stream) {
+  if (stream.find_first_of(":*") != std::string::npos)
+    request.fail("1 validation error detected: Value '" + stream +
+                 "' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular "
+                 "expression pattern: [^:*]*");
+  if (file_name_size(stream) > kLongestName)
+    request.fail("The logStreamName '" + stream + "' is longer than Trainyard can keep.");
+}
+
+// What could not be kept is said, and never ends the server: a full disk is the client's to know.
+aws::ServiceError not_kept(const Error& error) {
+  if (error.kind() == ErrorKind::not_found) return no_such_log_stream();
+  log::error("log_events_not_kept", {{"error", error.message()}});
+  return {"ServiceUnavailableException",
+          error.kind() == ErrorKind::exhausted
+              ? "The service cannot complete the request: the disk "
+                "is full."
+              : "The service cannot complete the request.",
+          500};
+}
+
+// The events in their order; the request has an error where they break a rule.
+std::vector<store::LogEvent> read_events(LogsRequest& request, const boost::json::value& input) {
+  std::vector<store::LogEvent> events;
+  const auto* list = input.is_object() ? input.as_object().if_contains("logEvents") : nullptr;
+  const auto* items = list == nullptr ? nullptr : list->if_array();
+  if (items == nullptr || items->empty() || items->size() > kMostEvents) {
+    request.fail(
+        "1 validation error detected: Value at 'logEvents' failed to satisfy constraint: "
+        "Member must have length between 1 and 10000");
+    return events;
+  }
+  std::size_t bytes = 0;
+  for (const auto& item : *items) {
+    const auto* members = item.if_object();
+    const auto* at = members == nullptr ? nullptr : members->if_contains("timestamp");
+    const auto* text = members == nullptr ? nullptr : members->if_contains("message");
+    const auto* message = text == nullptr ? nullptr : text->if_string();
+    boost::system::error_code code;
+    const auto millis = at == nullptr ? -1 : at->to_number<std::int64_t>(code);
+    if (message == nullptr || message->empty() || code || millis < 0) {
+      request.fail("Each of logEvents must have a timestamp in milliseconds and a message.");
+      return events;
+    }
+    bytes += message->size() + kEventOverhead;
+    if (message->size() > model::kMostLogMessage / 4)
+      request.fail("Log event too large: " + std::to_string(message->size()) +
+                   " bytes exceeds limit of " + std::to_string(model::kMostLogMessage / 4));
+    events.push_back({from_epoch_millis(millis), model::escape_log_message(*message), 0, 0});
+    if (events.size() > 1 && events.back().at < events[events.size() - 2].at)
+      request.fail("Log events in a single PutLogEvents request must be in chronological order.");
+  }
+  if (bytes > kMostBatchBytes)
+    request.fail("Upload too large: " + std::to_string(bytes) + " bytes exceeds limit of " +
+                 std::to_string(kMostBatchBytes));
+  return events;
+}
+
+}  // namespace
+
+LogsService::Answer LogsService::create_log_group(const boost::json::value& input) const {
+  LogsRequest request(input);
+  const std::string group = request.required_text("logGroupName");
+  check_group(request, group);
+  for (const char* name : {"kmsKeyId", "tags", "logGroupClass"}) request.refuse(name);
+  if (request.error()) return *request.error();
+  const auto created = store_.create_group(group);
+  if (created) return boost::json::value(nullptr);
+  if (created.error().kind() == ErrorKind::already_exists)
+    return aws::ServiceError{"ResourceAlreadyExistsException",
+                             "The specified log group already exists", 400};
+  return not_kept(created.error());
+}
+
+LogsService::Answer LogsService::create_log_stream(const boost::json::value& input) const {
+  LogsRequest request(input);
+  const std::string group = request.required_text("logGroupName");
+  const std::string stream = request.required_text("logStreamName");
+  check_group(request, group);
+  check_stream(request, stream);
+  if (request.error()) return *request.error();
+  if (!has_group(group)) return no_such_log_group();
+  if (store_.describe(group, stream))
+    return aws::ServiceError{"ResourceAlreadyExistsException",
+                             "The specified log stream already exists", 400};
+  if (const auto created = store_.create_stream(group, stream); !created)
+    return not_kept(created.error());
+  return boost::json::value(nullptr);
+}
+
+LogsService::Answer LogsService::put_log_events(const boost::json::value& input,
+                                                Timestamp now) const {
+  LogsRequest request(input);
+  const std::string group = request.required_text("logGroupName");
+  const std::string stream = request.required_text("logStreamName");
+  check_group(request, group);
+  check_stream(request, stream);
+  request.refuse("entity");
+  std::vector<store::LogEvent> events = read_events(request, input);
+  if (request.error()) return *request.error();
+  if (!has_group(group)) return no_such_log_group();
+  if (const auto there = store_.describe(group, stream); !there) return not_kept(there.error());
+
+  // Events out of the window are left out, and the answer says which: the rest is kept.
+  object rejected;
+  const auto first = std::find_if(events.begin(), events.end(),
+                                  [&](const auto& e) { return e.at >= now - kTooOld; });
+  const auto last =
+      std::find_if(first, events.end(), [&](const auto& e) { return e.at > now + kTooNew; });
+  if (first != events.begin()) rejected["tooOldLogEventEndIndex"] = first - events.begin();
+  if (last != events.end()) rejected["tooNewLogEventStartIndex"] = last - events.begin();
+  events = {first, last};
+  if (!events.empty())
+    if (const auto kept = store_.append(group, stream, events); !kept)
+      return not_kept(kept.error());
+  object answer{{"nextSequenceToken", std::to_string(to_epoch_millis(now))}};
+  if (!rejected.empty()) answer["rejectedLogEventsInfo"] = std::move(rejected);
+  return boost::json::value(std::move(answer));
+}
+
+}  // namespace trainyard::services

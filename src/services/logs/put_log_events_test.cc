@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "services/logs/logs_service.h"
+
+namespace trainyard::services {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+const Timestamp kNow = *parse_amz_date("20260131T090500Z");
+const std::int64_t kMillis = to_epoch_millis(kNow);
+
+class PutLogEventsTest : public testing::Test {
+ protected:
+  PutLogEventsTest() : folder_(std::filesystem::temp_directory_path() / ("put-" + random_hex(8))) {
+    EXPECT_TRUE(ensure_directory(folder_));
+  }
+  ~PutLogEventsTest() override { EXPECT_TRUE(remove_tree(folder_)); }
+
+  // The error's code; empty: none, and the answer is in answer_.
+  std::string call(std::string_view operation, const object& input) {
+    auto given = service_.answer(operation, input, kNow);
+    if (const auto* wrong = std::get_if<aws::ServiceError>(&given)) return wrong->code;
+    answer_ = std::get<boost::json::value>(given);
+    return "";
+  }
+  std::string put(const array& events, const std::string& stream = "s") {
+    return call("PutLogEvents",
+                {{"logGroupName", "mine"}, {"logStreamName", stream}, {"logEvents", events}});
+  }
+  static object event(std::int64_t at, std::string_view message) {
+    return {{"timestamp", at}, {"message", message}};
+  }
+  std::string messages() {
+    EXPECT_EQ(call("GetLogEvents",
+                   {{"logGroupName", "mine"}, {"logStreamName", "s"}, {"startFromHead", true}}),
+              "");
+    std::string all;
+    for (const auto& one : answer_.at("events").as_array())
+      all += std::to_string(one.at("timestamp").as_int64() - kMillis) + "=" +
+             std::string(one.at("message").as_string()) + ";";
+    return all;
+  }
+  void make_stream() {
+    EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", "mine"}}), "");
+    EXPECT_EQ(call("CreateLogStream", {{"logGroupName", "mine"}, {"logStreamName", "s"}}), "");
+  }
+
+  const std::filesystem::path folder_;
+  store::LogStore store_{folder_ / "logs"};
+  LogsService service_{store_, {"123456789012", "us-east-1"}};
+  boost::json::value answer_;
+};
+
+TEST_F(PutLogEventsTest, WhatIsPutIsReadBack) {
+  make_stream();
+  EXPECT_EQ(put({event(kMillis, "one"), event(kMillis + 5, "two\tparts")}), "");
+  EXPECT_TRUE(answer_.at("nextSequenceToken").is_string());
+  // Older than what is there: behind it, under its time.
+  EXPECT_EQ(put({event(kMillis - 9, "late")}), "");
+  EXPECT_EQ(messages(), "0=one;5=two#011parts;5=late;");
+}
+
+TEST_F(PutLogEventsTest, EventsOutOfTheWindowAreLeftOutAndNamed) {
+  make_stream();
+  const std::int64_t day = 86'400'000;
+  EXPECT_EQ(put({event(kMillis - 15 * day, "old"), event(kMillis, "kept"),
+                 event(kMillis + day, "ahead")}),
+            "");
+  EXPECT_EQ(answer_.at("rejectedLogEventsInfo"),
+            (object{{"tooOldLogEventEndIndex", 1}, {"tooNewLogEventStartIndex", 2}}));
+  EXPECT_EQ(messages(), "0=kept;");
+}
+
+TEST_F(PutLogEventsTest, WhatIsNotThereOrThereAlready) {
+  EXPECT_EQ(put({event(kMillis, "x")}), "ResourceNotFoundException");
+  EXPECT_EQ(call("CreateLogStream", {{"logGroupName", "mine"}, {"logStreamName", "s"}}),
+            "ResourceNotFoundException");
+  make_stream();
+  EXPECT_EQ(put({event(kMillis, "x")}, "other"), "ResourceNotFoundException");
+  EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", "mine"}}), "ResourceAlreadyExistsException");
+  EXPECT_EQ(call("CreateLogStream", {{"logGroupName", "mine"}, {"logStreamName", "s"}}),
+            "ResourceAlreadyExistsException");
+}
+
+TEST_F(PutLogEventsTest, RulesOfABatchAndOfNames) {
+  make_stream();
+  EXPECT_EQ(put({}), "InvalidParameterException");
+  EXPECT_EQ(put({event(kMillis, "b"), event(kMillis - 1, "a")}), "InvalidParameterException");
+  EXPECT_EQ(put({event(kMillis, "")}), "InvalidParameterException");
+  EXPECT_EQ(put({event(kMillis, std::string(70'000, 'x'))}), "InvalidParameterException");
+  EXPECT_EQ(put({object{{"message", "no time"}}}), "InvalidParameterException");
+  EXPECT_EQ(messages(), "");
+  for (const std::string& name : {std::string("a b"), std::string("/aws/sagemaker/TrainingJobs"),
+                                  std::string(201, 'x'), std::string()})
+    EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", name}}), "InvalidParameterException")
+        << name;
+  EXPECT_EQ(call("CreateLogStream", {{"logGroupName", "mine"}, {"logStreamName", "a:b"}}),
+            "InvalidParameterException");
+}
+
+}  // namespace
+}  // namespace trainyard::services
