@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 
 import pytest
@@ -79,3 +80,47 @@ def test_two_servers_never_share_a_folder(server):
     done = subprocess.run([server.binary, "serve", "--data", str(server.data), "--listen", "127.0.0.1:0"],
                           capture_output=True, text=True, timeout=30)
     assert done.returncode != 0 and str(server.data) in done.stderr
+
+
+@pytest.mark.parametrize("words, said", [
+    (["lgos"], "unknown command 'lgos'; did you mean 'logs'?"),
+    (["jobs", "--max", "3"], "unknown option '--max'; did you mean '--limit'?"),
+    (["run", "python", "train.py"], "the program goes behind '--': trainyard run -- python"),
+    (["image", "lss"], "trainyard image: unknown command 'lss'; did you mean 'ls'?"),
+])
+def test_wrong_words_are_told_what_was_meant(plain_server, words, said):
+    done = subprocess.run([plain_server.binary, *words], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2 and done.stdout == "" and said in done.stderr, done.stderr
+
+
+def test_a_status_is_found_in_any_case(plain_server):
+    assert plain_server.cli("jobs", "--status", "failed").stdout == "no training jobs\n"
+
+
+def on_a_terminal(command):
+    """What a person's terminal gets to see."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave,
+                               env={**os.environ, "TERM": "xterm"})
+    os.close(slave)
+    seen = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # EIO: the other end is closed
+            break
+        if not piece:
+            break
+        seen += piece
+    os.close(master)
+    process.wait(30)
+    return seen
+
+
+def test_what_a_job_writes_cannot_steer_a_terminal(server):
+    job = server.create("printf 'loss\\t0.5\\n'; printf 'because \\033]0;title\\007 of it' > /opt/ml/output/failure; exit 1")
+    server.wait(job)
+    described = on_a_terminal([server.binary, "describe", "--data", str(server.data), job])
+    assert b"because \\x1b]0;title\\x07 of it" in described and b"\x1b]" not in described
+    assert b"loss\t0.5" in on_a_terminal([server.binary, "logs", "--data", str(server.data), job])
+    assert "loss#0110.5" in server.cli("logs", job).stdout  # a program gets what the API gives
