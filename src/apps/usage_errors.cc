@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "config/closest_word.h"
+#include "base/closest_word.h"
 
 namespace trainyard::apps {
 namespace {
@@ -64,7 +64,7 @@ std::optional<std::string> meant_option(const CLI::App& app, const std::string& 
     if (synonym.word == word &&
         std::find(options.begin(), options.end(), synonym.ours) != options.end())
       return std::string(synonym.ours);
-  return config::closest_word(word, options);
+  return closest_word(word, options);
 }
 
 std::string help_of(const CLI::App& app) {
@@ -94,7 +94,7 @@ std::optional<std::string> unknown_command(const CLI::App& root,
       here = next;
       continue;
     }
-    const auto meant = config::closest_word(word, commands);
+    const auto meant = closest_word(word, commands);
     return (here == &root ? "unknown command '" : path_of(*here) + ": unknown command '") + word +
            "'" + (meant ? "; did you mean '" + *meant + "'?" : "") + help_of(*here);
   }

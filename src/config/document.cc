@@ -8,7 +8,7 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
-#include "config/closest_word.h"
+#include "base/closest_word.h"
 
 namespace trainyard::config {
 namespace {

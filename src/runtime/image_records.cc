@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/closest_word.h"
 #include "base/files.h"
 
 namespace trainyard::runtime {
@@ -113,6 +114,22 @@ Result<void> ImageRecords::remove(const ImageRecord& record) const {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return Error::from_errno(errno, "remove " + path.string());
   return fsync_directory(folder_);
+}
+
+std::optional<std::string> similar_image(std::string_view name,
+                                         const std::vector<ImageRecord>& records) {
+  constexpr std::string_view kRegistry = "docker://";
+  const auto last_of = [](std::string_view whole) { return whole.substr(whole.rfind('/') + 1); };
+  std::vector<std::string> names, lasts;
+  for (const ImageRecord& record : records) {
+    if (!record.source.starts_with(kRegistry)) continue;
+    names.push_back(record.source.substr(kRegistry.size()));
+    lasts.emplace_back(last_of(names.back()));
+  }
+  const auto closest = closest_word(last_of(name), lasts);
+  if (!closest) return std::nullopt;
+  return names[static_cast<std::size_t>(std::find(lasts.begin(), lasts.end(), *closest) -
+                                        lasts.begin())];
 }
 
 }  // namespace trainyard::runtime

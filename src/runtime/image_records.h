@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -45,6 +47,11 @@ class ImageRecords {
   std::filesystem::path path_of(const std::string& canonical) const;
   const std::filesystem::path folder_;
 };
+
+// The registry's name among these that `name` was most likely meant to be, going by what is behind
+// the last '/', as people see it; nullopt: none is near.
+std::optional<std::string> similar_image(std::string_view name,
+                                         const std::vector<ImageRecord>& records);
 
 // "sha256:" and 64 hex digits: safe as a folder's name.
 bool is_image_digest(std::string_view text);

@@ -50,5 +50,19 @@ TEST_F(ImageRecordsTest, AFolderThatIsNotThereIsEmpty) {
   EXPECT_TRUE(ImageRecords(folder_ / "absent").list()->empty());
 }
 
+TEST(SimilarImage, GoesByWhatIsBehindTheLastSlash) {
+  std::vector<ImageRecord> records;
+  for (const char* source :
+       {"docker://docker.io/library/my-image:1", "docker://host:5000/team/xgboost:1.7",
+        "oci-archive:/images/my-imag:1"}) {
+    records.emplace_back();
+    records.back().source = source;
+  }
+  EXPECT_EQ(similar_image("my-imge:1", records), "docker.io/library/my-image:1");
+  EXPECT_EQ(similar_image("other/xgbosot:1.7", records), "host:5000/team/xgboost:1.7");
+  EXPECT_EQ(similar_image("pytorch:2", records), std::nullopt);
+  EXPECT_EQ(similar_image("x", {}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace trainyard::runtime

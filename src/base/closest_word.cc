@@ -1,9 +1,9 @@
-#include "config/closest_word.h"
+#include "base/closest_word.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace trainyard::config {
+namespace trainyard {
 namespace {
 
 // Levenshtein's distance, with two neighbours that changed places as one edit.
@@ -40,4 +40,4 @@ std::optional<std::string> closest_word(std::string_view word,
   return best;
 }
 
-}  // namespace trainyard::config
+}  // namespace trainyard
