@@ -71,7 +71,8 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
   finished.outcome = model::Outcome::Failed;
   finished.failure_reason = internal_server_error();
   finished.retryable_by_platform = true;
-  return journal->append(std::move(finished));
+  journal->append_and_wait(std::move(finished));
+  return ok();
 }
 
 int agent_main(const fs::path& plan_file) {

@@ -34,6 +34,8 @@ namespace {
 constexpr auto kTurn = 100ms;
 // A metric's newest value is reported at most this often.
 constexpr auto kMetricInterval = 1s;
+// Losses that grow are reported at most this often.
+constexpr auto kLossInterval = 10s;
 // Where CloudWatch has the metrics of training jobs (developer guide, monitoring-cloudwatch).
 constexpr std::string_view kMetricNamespace = "/aws/sagemaker/TrainingJobs";
 constexpr std::string_view kJobDimension = "TrainingJobName";
@@ -65,7 +67,8 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
       parts_.interruption.flag(),
       [this](const std::string& message) {
         parts_.interruption.start_clock(parts_.plan.max_runtime);
-        return report(ReportKind::downloading, message);
+        report(ReportKind::downloading, message);
+        return ok();
       },
       [this](std::string_view output) {
         log_->write(output);
@@ -90,7 +93,8 @@ Instance::Instance(InstanceParts parts) : parts_(std::move(parts)), steps_(make_
 
 Instance::~Instance() = default;
 
-Result<void> Instance::report(ReportKind kind, std::string message) {
+// Waits until it is durable.
+void Instance::report(ReportKind kind, std::string message) {
   Report made;
   made.kind = kind;
   made.message = std::move(message);
@@ -99,10 +103,18 @@ Result<void> Instance::report(ReportKind kind, std::string message) {
                        {"instance", parts_.plan.current_host},
                        {"kind", static_cast<int>(kind)},
                        {"message", made.message}});
-  return parts_.journal.append(std::move(made));
+  parts_.journal.append_and_wait(std::move(made));
 }
 
-Result<void> Instance::report_finished(const Ending& ending) {
+// Where there is no space it is written later: a container that runs, or has ended, isn't kept
+// waiting.
+void Instance::report_soon(Report report) {
+  if (const auto kept = parts_.journal.append(std::move(report)); !kept)
+    log::warning("journal_kept_back",
+                 {{"job", parts_.plan.job_name}, {"error", kept.error().message()}});
+}
+
+void Instance::report_finished(const Ending& ending) {
   Report made;
   made.kind = ReportKind::finished;
   made.outcome = ending.outcome;
@@ -110,7 +122,8 @@ Result<void> Instance::report_finished(const Ending& ending) {
   made.model_artifacts = ending.model_artifacts;
   made.retryable_by_platform = ending.platform_fault;
   if (ending.outcome == Outcome::Stopped) made.stop_reason = parts_.interruption.reason();
-  return parts_.journal.append(std::move(made));
+  made.losses = losses();
+  parts_.journal.append_and_wait(std::move(made));
 }
 
 Instance::Ending Instance::stopped(std::string model_artifacts) const {
@@ -118,13 +131,14 @@ Instance::Ending Instance::stopped(std::string model_artifacts) const {
 }
 
 Result<void> Instance::run() {
-  TRY_VOID(report(ReportKind::started));
+  report(ReportKind::started);
   auto ending = live();
   mark_end();
   const bool clean = undo_all();
   if (!ending) return ending.error();
   if (!clean) log::error("not_undone", {{"job", parts_.plan.job_name}});
-  return report_finished(*ending);
+  report_finished(*ending);
+  return ok();
 }
 
 Result<Instance::Ending> Instance::live() {
@@ -140,7 +154,7 @@ Result<Instance::Ending> Instance::live() {
   }
   for (const std::string& line : parts_.plan.notices) log_->notice(line);
 
-  TRY_VOID(report(ReportKind::preparing));
+  report(ReportKind::preparing);
   if (auto prepared = prepare_all(ending); !prepared) return ending;
   auto exit = run_container();
   space_.reset();
@@ -164,9 +178,16 @@ Result<Instance::Ending> Instance::live() {
 Result<void> Instance::open_records() {
   if (!parts_.plan.metrics_folder.empty()) {
     const std::filesystem::path own = parts_.plan.metrics_folder + "-instance";
-    TRY_VOID(ensure_directory(own));
-    TRY(instance_points_, MetricWriter::open(own));
-    TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
+    const auto opened = [&]() -> Result<void> {
+      TRY_VOID(ensure_directory(own));
+      TRY(instance_points_, MetricWriter::open(own));
+      TRY(points_, MetricWriter::open(parts_.plan.metrics_folder));
+      return ok();
+    }();
+    if (!opened && opened.error().kind() != ErrorKind::exhausted) return opened;
+    if (!opened)
+      log::error("metrics_not_kept",
+                 {{"job", parts_.plan.job_name}, {"error", opened.error().message()}});
   }
   TRY(log_, LogPump::open(parts_.plan.log_file, parts_.plan.limits.log, parts_.clock,
                           [this](Timestamp at, std::string_view line) {
@@ -177,7 +198,10 @@ Result<void> Instance::open_records() {
 }
 
 void Instance::keep_point(const MetricValue& found) {
-  if (!points_) return;
+  if (!points_) {
+    if (!parts_.plan.metrics_folder.empty()) ++unkept_points_;
+    return;
+  }
   points_->add({std::string(kMetricNamespace),
                 found.name,
                 "None",
@@ -186,6 +210,10 @@ void Instance::keep_point(const MetricValue& found) {
 }
 
 void Instance::keep_instance_point(Timestamp at, std::string_view name, double value) {
+  if (!instance_points_) {
+    ++unkept_points_;
+    return;
+  }
   instance_points_->add(
       {std::string(kMetricNamespace),
        std::string(name),
@@ -222,7 +250,7 @@ Result<void> Instance::prepare_all(Ending& ending) {
         Report stopping;
         stopping.kind = ReportKind::stopping;
         stopping.stop_reason = reason;
-        TRY_VOID(parts_.journal.append(std::move(stopping)));
+        report_soon(std::move(stopping));
       }
       ending = stopped();
     } else {
@@ -234,16 +262,44 @@ Result<void> Instance::prepare_all(Ending& ending) {
   return ok();
 }
 
-Result<void> Instance::report_metrics() {
+// A value that the journal has no space for is reported later, unless there is a newer one by then.
+void Instance::report_metrics(Journal::Room room) {
+  std::vector<MetricValue> due = std::move(unreported_);
   for (MetricValue& metric : metrics_->take_changed()) {
+    std::erase_if(due, [&](const MetricValue& older) { return older.name == metric.name; });
+    due.push_back(std::move(metric));
+  }
+  unreported_.clear();
+  for (MetricValue& metric : due) {
     Report made;
     made.kind = ReportKind::metric;
     made.at = metric.at;
-    made.metric_name = std::move(metric.name);
+    made.metric_name = metric.name;
     made.metric_value = metric.value;
-    TRY_VOID(parts_.journal.append(std::move(made)));
+    if (!parts_.journal.append(std::move(made), room)) unreported_.push_back(std::move(metric));
   }
-  return ok();
+}
+
+model::Losses Instance::losses() const {
+  model::Losses lost;
+  if (log_) {
+    lost.log_lines = static_cast<std::int64_t>(log_->lost_lines() + log_->dropped_lines());
+    lost.log_bytes = static_cast<std::int64_t>(log_->lost_bytes() + log_->dropped_bytes());
+  }
+  std::uint64_t points = unkept_points_;
+  for (const MetricWriter* writer : {points_.get(), instance_points_.get()})
+    if (writer != nullptr) points += writer->lost_points();
+  lost.metric_points = static_cast<std::int64_t>(points);
+  return lost;
+}
+
+void Instance::report_losses() {
+  Report made;
+  made.kind = ReportKind::losses;
+  made.losses = losses();
+  if (made.losses == reported_losses_ || parts_.journal.keeps_back()) return;
+  reported_losses_ = made.losses;
+  report_soon(std::move(made));
 }
 
 Result<void> Instance::stop_container() {
@@ -251,7 +307,7 @@ Result<void> Instance::stop_container() {
     Report stopping;
     stopping.kind = ReportKind::stopping;
     stopping.stop_reason = StopReason::MaxRuntimeExceeded;
-    TRY_VOID(parts_.journal.append(std::move(stopping)));
+    report_soon(std::move(stopping));
   }
   return context_->container->signal(SIGTERM);
 }
@@ -259,24 +315,31 @@ Result<void> Instance::stop_container() {
 Result<runtime::ContainerExit> Instance::run_container() {
   runtime::Container& container = *context_->container;
   // Intent before act: a crash between the two is cleaned up as one after.
-  TRY_VOID(report(ReportKind::training));
+  report(ReportKind::training);
   TRY_VOID(container.start());
   TRY_VOID(live_->start(container.init_pid()));
   watch_space();
   auto next_metrics = Steady::now() + kMetricInterval;
+  auto next_losses = Steady::now() + kMetricInterval;
   Steady::time_point kill_at{}, give_up_at{};
   bool terminated = false, killed = false;
   for (;;) {
     TRY(const auto exit, container.wait(kTurn));
     if (exit) {
       finish_records();
-      TRY_VOID(report_metrics());
+      report_metrics(Journal::Room::reserved);
       return *exit;
     }
     const auto now = Steady::now();
     if (now >= next_metrics) {
-      TRY_VOID(report_metrics());
+      if (const auto written = parts_.journal.flush(); !written)
+        log::debug("journal_kept_back", {{"error", written.error().message()}});
+      report_metrics(Journal::Room::spare);
       next_metrics = now + kMetricInterval;
+    }
+    if (now >= next_losses) {
+      report_losses();
+      next_losses = now + kLossInterval;
     }
     if (!killed && (ended_for_space_ = space_->verdict())) {
       context_->notice("The container is ended: " + *ended_for_space_);
@@ -333,7 +396,7 @@ Result<Instance::Ending> Instance::finish_container(const runtime::ContainerExit
   Report uploading;
   uploading.kind = ReportKind::uploading;
   uploading.exit_code = exit.code;
-  TRY_VOID(parts_.journal.append(std::move(uploading)));
+  report_soon(std::move(uploading));
   if (log_->lost_lines() > 0)
     log::error("log_lines_lost", {{"job", parts_.plan.job_name}, {"lines", log_->lost_lines()}});
   if (metrics_->skipped_lines() > 0)
@@ -396,13 +459,14 @@ bool Instance::undo_all() {
 }
 
 Result<void> Instance::clean_up_after_crash() {
-  TRY_VOID(report(ReportKind::started));
+  report(ReportKind::started);
   if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
   if (const auto aborted = abort_outputs(parts_.upload, parts_.plan); !aborted)
     log::warning("uploads_not_aborted",
                  {{"job", parts_.plan.job_name}, {"error", aborted.error().message()}});
   mark_end();
-  return report_finished({Outcome::Failed, internal_server_error(), {}, true});
+  report_finished({Outcome::Failed, internal_server_error(), {}, true});
+  return ok();
 }
 
 }  // namespace trainyard::agent

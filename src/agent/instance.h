@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -41,7 +43,8 @@ class Instance {
   ~Instance();
 
   // Returns when `finished` is in the journal and nothing of the instance is left but its journal
-  // and logs. An error means that even that could not be done (the journal can't be written).
+  // and logs. A disk that is full ends nothing: before the container runs and at the very end, what
+  // has to be in the journal is waited for; between, it is written when there is space.
   Result<void> run();
 
   // What an agent before this one left half done: undoes it and reports the instance as failed by
@@ -67,20 +70,26 @@ class Instance {
   Result<runtime::ContainerExit> run_container();
   void watch_space();
   Result<void> stop_container();
-  Result<void> report_metrics();
+  void report_metrics(Journal::Room room);
+  void report_losses();
+  model::Losses losses() const;
   Result<Ending> finish_container(const runtime::ContainerExit& exit);
   void mark_end();
   bool undo_all();
   Ending stopped(std::string model_artifacts = {}) const;
-  Result<void> report(model::ReportKind kind, std::string message = {});
-  Result<void> report_finished(const Ending& ending);
+  void report(model::ReportKind kind, std::string message = {});
+  void report_soon(model::Report report);
+  void report_finished(const Ending& ending);
 
   InstanceParts parts_;
   std::unique_ptr<MetricWriter> points_;  // null: the plan names no place for them
   // The instance's own metrics: their times are minutes', which would go backwards among points_.
   std::unique_ptr<MetricWriter> instance_points_;  // null with points_
+  std::atomic<std::uint64_t> unkept_points_{0};    // there was no space to make the files
   std::unique_ptr<MetricScraper> metrics_;
   RefusalHints refusals_;
+  std::vector<MetricValue> unreported_;  // by metric, the newest each: the journal had no space
+  model::Losses reported_losses_;
   std::unique_ptr<LogPump> log_;
   std::unique_ptr<StepContext> context_;
   std::vector<std::unique_ptr<Step>> steps_;

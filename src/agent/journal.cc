@@ -4,48 +4,144 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <limits>
+#include <thread>
 #include <utility>
 
 #include "base/files.h"
+#include "base/log.h"
 
 namespace trainyard::agent {
 
 namespace fs = std::filesystem;
 using model::Report;
+using model::ReportKind;
 
-Journal::Journal(UniqueFd fd, const Clock& clock, std::vector<Report> earlier)
+namespace {
+
+// More than all reports of a life but metrics take: some ten lines, and none over 6 KiB.
+constexpr std::uint64_t kReserve = 64 * 1024;
+// Lines are kept in memory until they are synced; metrics alone would never be.
+constexpr std::size_t kMaxUnsynced = 64 * 1024;
+constexpr auto kRetryInterval = std::chrono::seconds(1);
+
+}  // namespace
+
+Journal::Journal(UniqueFd fd, std::uint64_t size, const Clock& clock, std::vector<Report> earlier)
     : clock_(clock),
       earlier_(std::move(earlier)),
       fd_(std::move(fd)),
+      size_(size),
       next_(earlier_.empty() ? 1 : earlier_.back().sequence + 1) {}
 
 Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path, const Clock& clock) {
-  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!fd) return Error::from_errno(errno, "open the journal");
   TRY_VOID(fsync_directory(path.parent_path()));
   TRY(const std::string text, read_file(path));
   std::vector<Report> earlier;
   std::size_t whole = 0;
   for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1) {
-    TRY(Report report, model::parse_report(std::string_view(text).substr(whole, end - whole)));
+    TRY(Report report,
+        model::parse_journal_line(std::string_view(text).substr(whole, end - whole)));
     earlier.push_back(std::move(report));
   }
   if (whole < text.size() && ::ftruncate(fd.get(), static_cast<off_t>(whole)) != 0)
     return Error::from_errno(errno, "cut off the journal's torn line");
-  return std::unique_ptr<Journal>(new Journal(std::move(fd), clock, std::move(earlier)));
+  std::unique_ptr<Journal> journal(new Journal(std::move(fd), whole, clock, std::move(earlier)));
+  journal->reserve(0);
+  return journal;
 }
 
-Result<void> Journal::append(Report report) {
+// Whether `more` bytes can be written without touching what is reserved for reports.
+bool Journal::reserve(std::uint64_t more) {
+  const std::uint64_t needed = size_ + more + kReserve;
+  if (needed <= reserved_) return true;
+  // In larger steps than a line, so that few metrics cost a call.
+  const std::uint64_t wanted = needed + kReserve;
+  if (::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(wanted)) == 0) {
+    reserved_ = wanted;
+    return true;
+  }
+  if (errno == ENOSPC || errno == EDQUOT) return false;
+  // The file system can't: all is written without.
+  reserved_ = std::numeric_limits<std::uint64_t>::max();
+  return true;
+}
+
+Result<void> Journal::append(Report report, Room room) {
   const std::lock_guard guard(mutex_);
   report.sequence = next_;
+  const bool metric = report.kind == ReportKind::metric;
   // A metric's time is when its line was logged.
-  if (report.kind != model::ReportKind::metric) report.at = clock_.now();
-  if (auto wrote = write_all(fd_.get(), model::to_json_line(report)); !wrote)
-    return wrote.error().wrap("journal");
+  if (!metric) report.at = clock_.now();
+  std::string line = model::to_journal_line(report);
+  if (metric && !kept_.empty())
+    return Error(ErrorKind::exhausted, "journal: earlier reports are not written yet");
+  if (metric && room == Room::spare && !reserve(line.size()))
+    return Error(ErrorKind::exhausted, "journal: there is no space for metrics");
+  kept_ += line;
   ++next_;
-  if (report.kind != model::ReportKind::metric && ::fdatasync(fd_.get()) != 0)
-    return Error::from_errno(errno, "fdatasync the journal");
-  return ok();
+  auto wrote = write_kept();
+  if (metric && !wrote) {
+    kept_.clear();
+    --next_;
+    keeps_back_ = false;
+    return wrote;
+  }
+  if (wrote && (!metric || unsynced_.size() > kMaxUnsynced)) wrote = sync();
+  return wrote;
+}
+
+Result<void> Journal::flush() {
+  if (!keeps_back_) return ok();
+  const std::lock_guard guard(mutex_);
+  TRY_VOID(write_kept());
+  return sync();
+}
+
+void Journal::append_and_wait(Report report) {
+  auto durable = append(std::move(report));
+  if (!durable) log::warning("journal_waits", {{"error", durable.error().message()}});
+  for (; !durable; durable = flush()) std::this_thread::sleep_for(kRetryInterval);
+}
+
+// Leaves the file with whole lines, and in kept_ those that it doesn't have.
+Result<void> Journal::write_kept() {
+  keeps_back_ = true;
+  std::size_t written = 0;
+  Result<void> outcome;
+  while (written < kept_.size()) {
+    const ssize_t wrote = ::pwrite(fd_.get(), kept_.data() + written, kept_.size() - written,
+                                   static_cast<off_t>(size_ + written));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) {
+      outcome = Error::from_errno(errno, "write the journal");
+      break;
+    }
+    written += static_cast<std::size_t>(wrote);
+  }
+  const std::size_t whole = written == 0 ? 0 : kept_.rfind('\n', written - 1) + 1;
+  if (whole < written && ::ftruncate(fd_.get(), static_cast<off_t>(size_ + whole)) == 0)
+    reserved_ = 0;  // went with the torn line
+  size_ += whole;
+  unsynced_ += kept_.substr(0, whole);
+  kept_.erase(0, whole);
+  if (outcome) keeps_back_ = false;
+  return outcome;
+}
+
+// After a failed fdatasync the kernel may take lost pages for written: the lines are written again.
+Result<void> Journal::sync() {
+  if (::fdatasync(fd_.get()) == 0) {
+    unsynced_.clear();
+    return ok();
+  }
+  auto failed = Error::from_errno(errno, "fdatasync the journal");
+  size_ -= unsynced_.size();
+  kept_.insert(0, std::exchange(unsynced_, {}));
+  keeps_back_ = true;
+  return failed;
 }
 
 }  // namespace trainyard::agent

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -14,27 +16,51 @@ namespace trainyard::agent {
 
 // The instance's journal: what control learns of it, and what a restarted agent learns of the one
 // before. Append-only, numbered from 1 (docs/formats/journal.md). Any thread.
+//
+// A disk that is full, or fails for a while, loses no report: what can't be written is kept in
+// memory, in order, and written with the next call. Room for the reports of a whole life is
+// allocated behind the file's end when it is opened, where the file system can do that, so that a
+// full disk keeps back metrics only. The file ends with a whole line at any time.
 class Journal {
  public:
-  // Reads what is there. A torn last line, from a power cut, is cut off.
+  // Reads what is there. A torn last line, from a power cut, is cut off. corrupt: another line is
+  // no report.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path,
                                                const Clock& clock);
 
   // What earlier agents of this plan wrote.
   const std::vector<model::Report>& earlier() const { return earlier_; }
 
-  // Numbers and times the report, and writes it. Durable when it returns, but for metrics: those
-  // are visible to readers, and durable with the next report that isn't one.
-  Result<void> append(model::Report report);
+  // Numbers and times the report, and writes it. Durable when it returns without error, but for
+  // metrics: those are visible to readers, and durable with the next report that isn't one.
+  // After an error a report is kept and flush() tries again; a metric is forgotten, for its caller
+  // has a newer value the next time. `room`: what a metric may use.
+  enum class Room { spare, reserved };
+  Result<void> append(model::Report report, Room room = Room::spare);
+  // Writes what was kept. Durable without error; cheap when nothing was kept.
+  Result<void> flush();
+  // append(), again every second until it is durable: before something that must not happen
+  // unless it is known to have begun.
+  void append_and_wait(model::Report report);
+
+  bool keeps_back() const { return keeps_back_; }
 
  private:
-  Journal(UniqueFd fd, const Clock& clock, std::vector<model::Report> earlier);
+  Journal(UniqueFd fd, std::uint64_t size, const Clock& clock, std::vector<model::Report> earlier);
+  Result<void> write_kept();
+  Result<void> sync();
+  bool reserve(std::uint64_t more);
 
   const Clock& clock_;
   const std::vector<model::Report> earlier_;
-  std::mutex mutex_;  // guards the two below
+  std::mutex mutex_;  // guards all below
   UniqueFd fd_;
+  std::uint64_t size_;          // of the file: whole lines
+  std::uint64_t reserved_ = 0;  // up to where blocks are allocated; all, where that can't be done
+  std::string unsynced_;        // the file's last lines, until they are known to be on disk
+  std::string kept_;            // lines that the file doesn't have yet
   std::int64_t next_;
+  std::atomic<bool> keeps_back_{false};
 };
 
 }  // namespace trainyard::agent

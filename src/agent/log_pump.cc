@@ -10,11 +10,24 @@
 #include <utility>
 
 #include "agent/work_budget.h"
-#include "base/files.h"
 #include "base/log.h"
 #include "model/log_record.h"
 
 namespace trainyard::agent {
+namespace {
+
+// Takes what was written off the front of `bytes`.
+Result<void> write_some(int fd, std::string_view& bytes) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return Error::from_errno(errno, "write");
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  return ok();
+}
+
+}  // namespace
 
 namespace {
 
@@ -68,9 +81,11 @@ void LogPump::take_line(std::string_view raw, Batch& batch) {
                  batch);
     } else if (!full_) {
       size_ += length;
-      ++batch.lines;
     }
-    if (full_) ++dropped_lines_;
+    if (full_) {
+      ++dropped_lines_;
+      dropped_bytes_ += message.size();
+    }
     if (observer_) observer_(at, message);
   } while (!raw.empty());
 }
@@ -83,25 +98,35 @@ void LogPump::add_notice(std::string_view line, Batch& batch) {
     if (notices_past_most_ + length > kMostNoticesPastMost) {
       batch.records.resize(before);
       ++dropped_lines_;
+      dropped_bytes_ += length;
       return;
     }
     notices_past_most_ += length;
   } else {
     size_ += length;
   }
-  ++batch.lines;
 }
 
+// Writes as much as there is room for, and counts the lines that are not whole in the file.
 void LogPump::store(Batch batch) {
-  if (batch.records.empty()) return;
+  std::string& records = batch.records;
+  if (records.empty()) return;
   // What a full disk left of a record becomes a line of its own. It is not cut off: readers map
   // this file.
-  if (torn_) batch.records.insert(batch.records.begin(), '\n');
-  const auto wrote = write_all(fd_.get(), batch.records);
+  if (torn_) records.insert(records.begin(), '\n');
+  std::string_view left = records;
+  const auto wrote = write_some(fd_.get(), left);
   torn_ = !wrote;
   if (wrote) return;
   if (lost_lines_ == 0) log::error("log_not_written", {{"error", wrote.error().message()}});
-  lost_lines_ += batch.lines;
+  // The line that was cut in two is lost as a whole.
+  const std::size_t written = records.size() - left.size();
+  const std::size_t whole = written == 0 ? 0 : records.rfind('\n', written - 1) + 1;
+  left = std::string_view(records).substr(whole);
+  if (whole == 0 && left.starts_with('\n')) left.remove_prefix(1);  // the one of above
+  lost_lines_ += static_cast<std::uint64_t>(std::count(left.begin(), left.end(), '\n'));
+  lost_bytes_ += left.size();
+  size_ -= std::min<std::uint64_t>(size_, left.size());
 }
 
 void LogPump::write(std::string_view output) {

@@ -42,13 +42,15 @@ class LogPump {
   void finish();
 
   std::uint64_t lost_lines() const { return lost_lines_; }
+  std::uint64_t lost_bytes() const { return lost_bytes_; }  // those lines' records
+  // By the stream's limit, not for want of space.
   std::uint64_t dropped_lines() const { return dropped_lines_; }
+  std::uint64_t dropped_bytes() const { return dropped_bytes_; }
 
  private:
   // Records to be written together.
   struct Batch {
     std::string records;
-    std::uint64_t lines = 0;
   };
   LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock, LineObserver observer);
   bool take(std::string_view output);
@@ -69,7 +71,9 @@ class LogPump {
   std::uint64_t size_;                   // of the file, with what is to be written next
   std::uint64_t notices_past_most_ = 0;  // bytes
   std::atomic<std::uint64_t> dropped_lines_{0};
+  std::atomic<std::uint64_t> dropped_bytes_{0};
   std::atomic<std::uint64_t> lost_lines_{0};
+  std::atomic<std::uint64_t> lost_bytes_{0};
 };
 
 }  // namespace trainyard::agent

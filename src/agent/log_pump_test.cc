@@ -142,6 +142,12 @@ TEST(LogPump, AFullDiskLosesLinesButNotTheJob) {
   ASSERT_TRUE(pump) << pump.error().message();
   (*pump)->write("a\nb\n");
   EXPECT_EQ((*pump)->lost_lines(), 2U);
+  (*pump)->write("c\n");
+  EXPECT_EQ((*pump)->lost_lines(), 3U);
+  std::string records;
+  for (const char* line : {"a", "b", "c"})
+    model::append_log_record(records, from_epoch_millis(1000), line);
+  EXPECT_EQ((*pump)->lost_bytes(), records.size());
 }
 
 }  // namespace

@@ -48,8 +48,13 @@ Result<void> MetricWriter::Lines::append(std::string_view text) {
     return ok();
   }
   // Half a line with a newline behind it could read as another value.
-  if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) fd.reset();
+  take_back(0);
   return wrote;
+}
+
+void MetricWriter::Lines::take_back(std::uint64_t bytes) {
+  size -= bytes;
+  if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) fd.reset();
 }
 
 MetricWriter::MetricWriter(Lines series, Lines points)
@@ -87,13 +92,13 @@ void MetricWriter::add(const model::MetricSeries& series, Timestamp at, double v
 Result<void> MetricWriter::write_pending() {
   if (!pending_series_.empty()) {
     TRY_VOID(series_file_.append(pending_series_));
-    pending_series_.clear();
     if (::fdatasync(series_file_.fd.get()) != 0) {
       auto failed = Error::from_errno(errno, "fdatasync the metric series");
-      // Nobody knows what is on disk now.
-      points_file_.fd.reset();
+      // Nobody knows what of it is on disk: it is written again before the next points.
+      series_file_.take_back(pending_series_.size());
       return failed;
     }
+    pending_series_.clear();
   }
   return points_file_.append(pending_points_);
 }

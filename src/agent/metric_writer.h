@@ -41,6 +41,8 @@ class MetricWriter {
     std::string last_line{};  // as it was opened
     // All of `text` or nothing.
     Result<void> append(std::string_view text);
+    // The file ends that many bytes earlier than with what was appended last.
+    void take_back(std::uint64_t bytes);
   };
   static Result<Lines> open_lines(const std::filesystem::path& path);
 

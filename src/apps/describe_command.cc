@@ -71,11 +71,23 @@ class JobPage {
     if (const std::string seconds = text_field(job_, {"TrainingTimeInSeconds"}); !seconds.empty()) {
       fact("Training time", seconds_text(seconds));
     }
+    losses();
     limits();
     fact("Output", text_field(job_, {"OutputDataConfig", "S3OutputPath"}));
     fact("Checkpoints", text_field(job_, {"CheckpointConfig", "S3Uri"}));
     fact("Role", text_field(job_, {"RoleArn"}));
     fact("Arn", text_field(job_, {"TrainingJobArn"}));
+  }
+
+  void losses() {
+    const std::string lines = text_field(job_, {"TrainyardLosses", "LogLines"});
+    const std::string bytes = text_field(job_, {"TrainyardLosses", "LogBytes"});
+    const std::string points = text_field(job_, {"TrainyardLosses", "MetricPoints"});
+    std::string lost;
+    if (!lines.empty() && lines != "0") lost = lines + " log lines (" + bytes + " bytes)";
+    if (!points.empty() && points != "0")
+      lost += (lost.empty() ? "" : ", ") + points + " metric points";
+    fact("Lost", lost, Style::bad);
   }
 
   static std::string seconds_text(const std::string& seconds) {

@@ -67,6 +67,9 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
     to.model_artifacts.emplace();
     to.model_artifacts->s3_model_artifacts = state.model_artifacts;
   }
+  if (state.losses.any())
+    to.trainyard_losses = {state.losses.log_lines, state.losses.log_bytes,
+                           state.losses.metric_points};
   to.secondary_status_transitions.emplace();
   for (const Transition& transition : state.transitions) {
     model::SecondaryStatusTransition& entry = to.secondary_status_transitions->emplace_back();

@@ -88,6 +88,9 @@ JobState state_from(const json::object& o) {
                         : model::StopReason::StopRequested;
   }
   s.failure_detected_time = time_if(o, "failure_detected_time");
+  s.losses.log_lines = number_if(o, "lost_log_lines").value_or(0);
+  s.losses.log_bytes = number_if(o, "lost_log_bytes").value_or(0);
+  s.losses.metric_points = number_if(o, "lost_metric_points").value_or(0);
   return s;
 }
 
@@ -179,6 +182,9 @@ std::string to_json(const JobState& s) {
   put(o, "model_artifacts", s.model_artifacts);
   if (s.stop_reason) o["stop_reason"] = to_word(*s.stop_reason);
   put(o, "failure_detected_time", s.failure_detected_time);
+  if (s.losses.log_lines != 0) o["lost_log_lines"] = s.losses.log_lines;
+  if (s.losses.log_bytes != 0) o["lost_log_bytes"] = s.losses.log_bytes;
+  if (s.losses.metric_points != 0) o["lost_metric_points"] = s.losses.metric_points;
   return json::serialize(o);
 }
 

@@ -39,6 +39,7 @@ std::vector<JobEvent> whole_story() {
   finished.outcome = model::Outcome::Failed;
   finished.failure_reason = "ClientError: Artifact upload failed:x";
   finished.model_artifacts = "s3://b/k";
+  finished.losses = {7, 1234, 3};
   return {Created{at(0)},
           Queued{at(1)},
           Queued{at(1), "Waiting for disk space"},
@@ -60,6 +61,7 @@ TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
     EXPECT_EQ(*parsed, state);
   }
   EXPECT_EQ(state.phase, Phase::Failed);
+  EXPECT_EQ(state.losses, (model::Losses{7, 1234, 3}));
   EXPECT_TRUE(state.stop_reason && state.training_end_time && state.billable_time_in_seconds);
 }
 

@@ -101,6 +101,7 @@ class Stepper {
     if (event.attempt <= state().attempt) return;
     state().attempt = event.attempt;
     state().last_sequence = 0;
+    state().losses = {};
     touch(event.at);
     add(EffectKind::start_attempt);
   }
@@ -206,7 +207,11 @@ class Stepper {
         enter(Phase::Uploading, report.at, kUploading);
         return;
       case ReportKind::finished:
+        note_losses(report);
         return finished(report);
+      case ReportKind::losses:
+        touch(report.at);
+        return note_losses(report);
     }
   }
 
@@ -238,6 +243,14 @@ class Stepper {
     it->value = report.metric_value;
     it->timestamp = report.at;
     touch(report.at);
+  }
+
+  // Counts only grow; an agent that cleans up after another one knows nothing of that one's.
+  void note_losses(const Report& report) {
+    model::Losses& losses = state().losses;
+    losses.log_lines = std::max(losses.log_lines, report.losses.log_lines);
+    losses.log_bytes = std::max(losses.log_bytes, report.losses.log_bytes);
+    losses.metric_points = std::max(losses.metric_points, report.losses.metric_points);
   }
 
   void stop(Timestamp at, StopReason reason) {

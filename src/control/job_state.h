@@ -86,6 +86,7 @@ struct JobState {
   std::int64_t last_sequence = 0;  // of that attempt's reports: all up to this one are counted
   std::optional<model::StopReason> stop_reason;    // set with Stopping: the first reason wins
   std::optional<Timestamp> failure_detected_time;  // the container ended with a non-zero code
+  model::Losses losses;                            // of that attempt, as last reported
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };

@@ -46,7 +46,7 @@ Result<std::vector<model::Report>> JournalTail::read_new() {
   std::size_t begin = 0;
   for (std::size_t end = bytes.find('\n'); end != std::string::npos;
        end = bytes.find('\n', begin)) {
-    auto report = model::parse_report(std::string_view(bytes).substr(begin, end - begin));
+    auto report = model::parse_journal_line(std::string_view(bytes).substr(begin, end - begin));
     if (!report) {
       if (!reports.empty()) break;  // told the next time
       return std::move(report).error().wrap("journal " + path_.string() + " at byte " +

@@ -50,6 +50,26 @@ struct DescribeTrainingJobRequest {
   bool operator==(const DescribeTrainingJobRequest&) const = default;
 };
 
+// Trainyard's own: what a job's container wrote and could not be kept.
+struct TrainyardLosses {
+  static constexpr std::string_view kName = "TrainyardLosses";
+
+  // Log lines.
+  std::optional<std::int64_t> log_lines{};
+  // The bytes of those lines.
+  std::optional<std::int64_t> log_bytes{};
+  // Data points of metrics.
+  std::optional<std::int64_t> metric_points{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("LogLines", &TrainyardLosses::log_lines, Number{.min = 0});
+    members.optional("LogBytes", &TrainyardLosses::log_bytes, Number{.min = 0});
+    members.optional("MetricPoints", &TrainyardLosses::metric_points, Number{.min = 0});
+  }
+  bool operator==(const TrainyardLosses&) const = default;
+};
+
 // A training job: what was requested, and what came of it.
 struct DescribeTrainingJobResponse {
   static constexpr std::string_view kName = "DescribeTrainingJobResponse";
@@ -154,6 +174,8 @@ struct DescribeTrainingJobResponse {
   std::optional<TrainingProgressInfo> progress_info{};
   // The model package that it made.
   std::optional<std::string> output_model_package_arn{};
+  // Trainyard's own, unknown to AWS: what could not be kept; absent: nothing was lost.
+  std::optional<TrainyardLosses> trainyard_losses{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -237,6 +259,7 @@ struct DescribeTrainingJobResponse {
     members.optional("ProgressInfo", &DescribeTrainingJobResponse::progress_info);
     members.optional("OutputModelPackageArn",
                      &DescribeTrainingJobResponse::output_model_package_arn, kModelPackageArn);
+    members.optional("TrainyardLosses", &DescribeTrainingJobResponse::trainyard_losses);
   }
   bool operator==(const DescribeTrainingJobResponse&) const = default;
 };

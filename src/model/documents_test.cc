@@ -153,7 +153,9 @@ TEST(Report, ReadsBackEveryKind) {
                .outcome = Outcome::Failed,
                .failure_reason = "AlgorithmError: \n é",
                .model_artifacts = "s3://b/m",
-               .retryable_by_platform = true}}) {
+               .retryable_by_platform = true,
+               .losses = {1, 20, 3}},
+        Report{.kind = ReportKind::losses, .losses = {1, 20, 3}}}) {
     report.sequence = ++sequence;
     report.at = from_epoch_millis(1747419050603);
     const std::string line = to_json_line(report);
@@ -166,6 +168,7 @@ TEST(Report, ReadsBackEveryKind) {
     EXPECT_EQ(read->exit_code, report.exit_code);
     EXPECT_EQ(read->outcome, report.outcome);
     EXPECT_EQ(read->stop_reason, report.stop_reason);
+    EXPECT_EQ(read->losses, report.losses);
   }
 }
 

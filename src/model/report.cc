@@ -3,7 +3,9 @@
 #include <array>
 #include <boost/json.hpp>
 #include <limits>
+#include <utility>
 
+#include "aws/crypto.h"
 #include "model/document.h"
 #include "model/json_text.h"
 
@@ -13,11 +15,17 @@ namespace {
 namespace json = boost::json;
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 8> kKinds = {"started",   "preparing", "downloading",
+constexpr std::array<std::string_view, 9> kKinds = {"started",   "preparing", "downloading",
                                                     "training",  "metric",    "stopping",
-                                                    "uploading", "finished"};
+                                                    "uploading", "finished",  "losses"};
 constexpr std::array<std::string_view, 2> kStopReasons = {"StopRequested", "MaxRuntimeExceeded"};
 constexpr std::array<std::string_view, 3> kOutcomes = {"Completed", "Failed", "Stopped"};
+constexpr std::array kLosses = {
+    std::pair<std::string_view, std::int64_t Losses::*>{"lost_log_lines", &Losses::log_lines},
+    std::pair<std::string_view, std::int64_t Losses::*>{"lost_log_bytes", &Losses::log_bytes},
+    std::pair<std::string_view, std::int64_t Losses::*>{"lost_metric_points",
+                                                        &Losses::metric_points},
+};
 
 template <class E, std::size_t N>
 std::string_view name_of(const std::array<std::string_view, N>& names, E value) {
@@ -32,6 +40,12 @@ E read_enum(DocumentReader& reader, std::string_view member,
     if (names[i] == text) return static_cast<E>(i);
   reader.fail(member, "is unknown: " + text);
   return E{};
+}
+
+std::string crc_of(std::string_view text) {
+  aws::Digest digest(aws::Digest::Algorithm::crc32c);
+  digest.update(text);
+  return aws::to_hex(digest.finish());
 }
 
 }  // namespace
@@ -51,6 +65,8 @@ std::string to_json_line(const Report& report) {
   if (!report.failure_reason.empty()) object.emplace("failure_reason", report.failure_reason);
   if (!report.model_artifacts.empty()) object.emplace("model_artifacts", report.model_artifacts);
   if (report.retryable_by_platform) object.emplace("retryable_by_platform", true);
+  for (const auto& [name, member] : kLosses)
+    if (report.losses.*member != 0) object.emplace(name, report.losses.*member);
   return json_text(object) + "\n";
 }
 
@@ -77,8 +93,26 @@ Result<Report> parse_report(std::string_view line) {
   if (reader.has("model_artifacts")) report.model_artifacts = reader.text("model_artifacts");
   if (reader.has("retryable_by_platform"))
     report.retryable_by_platform = reader.boolean("retryable_by_platform");
+  for (const auto& [name, member] : kLosses)
+    if (reader.has(name))
+      report.losses.*member = reader.integer(name, 0, std::numeric_limits<std::int64_t>::max());
   TRY_VOID(reader.finish());
   return report;
+}
+
+std::string to_journal_line(const Report& report) {
+  std::string line = to_json_line(report);
+  line.pop_back();
+  const std::string crc = crc_of(line);
+  return line + " " + crc + "\n";
+}
+
+Result<Report> parse_journal_line(std::string_view line) {
+  if (line.ends_with('}')) return parse_report(line);
+  const std::size_t space = line.rfind(' ');
+  if (space == std::string_view::npos || line.substr(space + 1) != crc_of(line.substr(0, space)))
+    return Error(ErrorKind::corrupt, "report: its CRC is of other bytes");
+  return parse_report(line.substr(0, space));
 }
 
 }  // namespace trainyard::model

@@ -25,6 +25,18 @@ enum class ReportKind {
   stopping,   // a limit was passed: `stop_reason`. (A stop asked for by control is not reported.)
   uploading,  // the container has ended: exit_code
   finished,   // the last line, always: outcome and what goes with it
+  losses,     // what could not be kept has grown: `losses`
+};
+
+// What an instance's container wrote and nobody can read: the disk was full, or a limit was passed.
+// Counted from the attempt's start.
+struct Losses {
+  std::int64_t log_lines = 0;
+  std::int64_t log_bytes = 0;  // of those lines, as they would have stood in the log stream's file
+  std::int64_t metric_points = 0;
+
+  bool any() const { return log_lines != 0 || log_bytes != 0 || metric_points != 0; }
+  friend bool operator==(const Losses&, const Losses&) = default;
 };
 
 enum class StopReason { StopRequested, MaxRuntimeExceeded };
@@ -49,10 +61,17 @@ struct Report {
   std::string failure_reason{};        // "AlgorithmError: …", at most 1024 characters
   std::string model_artifacts{};       // s3://… of the model, empty if none was uploaded
   bool retryable_by_platform = false;  // an InternalServerError that RetryStrategy may retry
+  Losses losses{};                     // with `losses` and `finished`
 };
 
 std::string to_json_line(const Report& report);  // ends in '\n'
 // corrupt: not a report. A torn last line (no '\n') is the reader's to keep back.
 Result<Report> parse_report(std::string_view line);
+
+// A journal's line: the report's JSON, a space, and the CRC-32C of that JSON in hex. Ends in '\n'.
+std::string to_journal_line(const Report& report);
+// Without the '\n'. Lines of before there was a CRC have none, and are read. corrupt: not a report,
+// or its CRC is of other bytes.
+Result<Report> parse_journal_line(std::string_view line);
 
 }  // namespace trainyard::model

@@ -61,6 +61,7 @@ namespace trainyard::model {
   X(ProfilerRuleEvaluationStatus)     \
   X(MlflowDetails)                    \
   X(TrainingProgressInfo)             \
+  X(TrainyardLosses)                  \
   X(DescribeTrainingJobResponse)      \
   X(ListTrainingJobsRequest)          \
   X(TrainingJobSummary)               \

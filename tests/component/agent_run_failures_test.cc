@@ -2,12 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "component/agent_run_world.h"
+#include "support/small_disk.h"
 
 // What goes wrong in a job, and the FailureReason that it gets.
 namespace trainyard::agent {
 namespace {
 
-using testing::StartsWith;
+using ::testing::StartsWith;
 
 TEST_F(AgentRun, TheFailureFileIsTheReasonAndArtifactsAreKept) {
   container_does([](FakeProcess& process) {
@@ -152,6 +153,46 @@ TEST_F(AgentRun, AContainerThatWritesPastItsLayersLimitIsEnded) {
       "configuration");
   EXPECT_FALSE(finished.model_artifacts.empty()) << "what it had written is kept";
   EXPECT_THAT(log(), HasSubstr("The container is ended: what the container has written"));
+}
+
+// Everything but S3 and the containers on one disk.
+class AgentRunOnAFullDisk : public AgentRun {
+ protected:
+  void SetUp() override {
+    if (!disk_.mounted()) GTEST_SKIP() << "needs to mount a file system";
+    folder_ = disk_.path() / "agent";
+    AgentRun::SetUp();
+  }
+  trainyard::testing::SmallDisk disk_{mib(96)};
+};
+
+TEST_F(AgentRunOnAFullDisk, LosesLinesAndPointsAndNothingElse) {
+  plan_.metrics_folder = folder_ / "metrics";
+  plan_.metric_definitions = {{"loss", "loss=([0-9]+)"}};
+  container_does([this](FakeProcess& process) {
+    process.write("loss=1\n");
+    disk_.fill();
+    // Longer than metrics wait to be reported.
+    for (int i = 2; i <= 20; ++i) {
+      process.write("loss=" + std::to_string(i) + " " + std::string(1000, 'x') + "\n");
+      const auto signal = process.wait_for_signal(100ms);
+      EXPECT_FALSE(signal) << "the container was ended";
+      if (signal) break;
+    }
+    return ContainerExit{0, false};
+  });
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Completed) << finished.failure_reason;
+  EXPECT_GT(finished.losses.log_lines, 0);
+  EXPECT_GT(finished.losses.log_bytes, 1000);
+  EXPECT_GT(finished.losses.metric_points, 0);
+  double last = 0;
+  std::int64_t sequence = 0;
+  for (const Report& report : reports()) {
+    EXPECT_EQ(report.sequence, ++sequence);
+    if (report.kind == ReportKind::metric) last = report.metric_value;
+  }
+  EXPECT_EQ(last, 20) << "the last value is known";
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ void FakeEngine::append(Agent& agent, Report report) {
   agent.sequence = std::max(agent.sequence, report.sequence);
   if (report.at == Timestamp{}) report.at = system_clock().now();
   std::ofstream journal(agent.directory / "journal", std::ios::app | std::ios::binary);
-  journal << model::to_json_line(report);
+  journal << model::to_journal_line(report);
 }
 
 void FakeEngine::report(const std::string& job, Report report) {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "base/files.h"
+#include "base/random.h"
+
+namespace trainyard::testing {
+
+// A folder that is a file system of its own, in memory, until this goes.
+class SmallDisk {
+ public:
+  explicit SmallDisk(Bytes size) {
+    (void)ensure_directory(path_, 0700);
+    const std::string options = "size=" + std::to_string(size.value);
+    mounted_ = ::mount("none", path_.c_str(), "tmpfs", 0, options.c_str()) == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  // false: this user may not mount; the test is to be skipped.
+  bool mounted() const { return mounted_; }
+  const std::filesystem::path& path() const { return path_; }
+
+  // Takes all the space that is left, to the last byte.
+  void fill() {
+    std::ofstream file(path_ / "fill", std::ios::binary | std::ios::app);
+    const std::string page(4096, 'x');
+    while (file.write(page.data(), static_cast<std::streamsize>(page.size())) && file.flush())
+      continue;
+  }
+  void free() { std::filesystem::remove(path_ / "fill"); }
+
+ private:
+  std::filesystem::path path_ =
+      std::filesystem::temp_directory_path() / ("trainyard-small-disk-" + random_hex(12));
+  bool mounted_ = false;
+};
+
+}  // namespace trainyard::testing
