@@ -186,6 +186,7 @@ Result<std::optional<FileLock>> DataFolder::lock() const {
 }
 
 Result<void> DataFolder::publish_url(std::string_view url) {
+  if (url_ == url) return ok();
   url_ = url;
   return replace_file_durably(root_ / kEndpointFile, endpoint_text(url, place_), 0644);
 }

@@ -60,7 +60,8 @@ class DataFolder {
 
   // nullopt: another process serves from this folder. Held until the lock or the process goes.
   Result<std::optional<FileLock>> lock() const;
-  // Durably tells clients where the server is; for the holder of lock().
+  // Durably tells clients where the server is; for the holder of lock(). Writes nothing where they
+  // know it.
   Result<void> publish_url(std::string_view url);
 
  private:

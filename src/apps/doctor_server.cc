@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdlib>
 
 #include "apps/doctor.h"
+#include "apps/json_fields.h"
 #include "apps/open_files.h"
 #include "apps/text.h"
 
@@ -36,6 +38,18 @@ std::string listener_at(DoctorHost& host, const std::string& port) {
   const std::size_t start = name + 3;
   return listed->out.substr(start, listed->out.find('"', start) - start) + " (pid " +
          listed->out.substr(pid + 4, listed->out.find_first_of(",)", pid) - pid - 4) + ")";
+}
+
+// "state.db: no_space, data folder: no_space"
+std::string alarms_in(const std::string& health) {
+  std::error_code failed;
+  const boost::json::value document = boost::json::parse(health, failed);
+  std::string text;
+  if (failed) return text;
+  for (const boost::json::value& alarm : array_field(document, {"alarms"}))
+    text += (text.empty() ? "" : ", ") + text_field(alarm, {"source"}) + ": " +
+            text_field(alarm, {"reason"});
+  return text;
 }
 
 }  // namespace
@@ -94,6 +108,10 @@ Finding check_server(DoctorHost& host, const DoctorTarget& target) {
   if (answer && answer->status == 503 && answer->body == "Trainyard is starting.\n")
     return {"server", Health::warning, "the server at " + target.url + " is starting",
             "try again in a moment; if it stays so, look at its log"};
+  if (answer && answer->status == 503 && answer->body.find(R"("alarms":)") != std::string::npos)
+    return {"server", Health::problem,
+            "the server at " + target.url + " can't do its work: " + alarms_in(answer->body),
+            "free space or descriptors; it goes on by itself (its log says more)"};
   return {"server", Health::problem,
           listener_at(host, port_of(target.url)) + " listens at " + target.url +
               ", and is no Trainyard",

@@ -217,6 +217,9 @@ TEST_F(Doctor, ThePortIsTheServersOrAnothersOrFree) {
   expect(check_server(machine_, target_), Health::ok, "Trainyard answers");
   machine_.answers[health] = {503, {}, "Trainyard is starting.\n"};
   expect(check_server(machine_, target_), Health::warning, "is starting", "log");
+  machine_.answers[health] = {
+      503, {}, R"({"status":"unavailable","alarms":[{"source":"state.db","reason":"no_space"}]})"};
+  expect(check_server(machine_, target_), Health::problem, "state.db: no_space", "free space");
   machine_.answers[health] = {404, {}, "<html>"};
   expect(check_server(machine_, target_), Health::problem, "another program", "--listen");
   machine_.programs["ss"] = {

@@ -17,7 +17,9 @@
 #include "apps/open_files.h"
 #include "apps/reload.h"
 #include "apps/s3_stores.h"
+#include "apps/space_watch.h"
 #include "aws/identity.h"
+#include "base/alarms.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/snapshot.h"
@@ -58,6 +60,8 @@ constexpr const char* kLogGroup = "/aws/sagemaker/TrainingJobs";
 // Threads that wait for disks; the bound is what keeps a burst of requests from becoming a burst of
 // threads.
 constexpr std::size_t kBlockingThreads = 16;
+// What a search has to take for what it asked for to be kept in memory.
+constexpr auto kSlowSearch = 10ms;
 // Running requests get this long at a SIGTERM.
 constexpr auto kGrace = 5s;
 
@@ -156,6 +160,10 @@ void print_banner(const std::string& url, const config::Settings& settings,
   std::fflush(stdout);
 }
 
+void log_probe(const Result<void>& wrote) {
+  if (!wrote) log::debug("still_not_writable", {{"error", wrote.error().message()}});
+}
+
 // Signals that the main thread alone takes: two that end the server, and SIGHUP.
 sigset_t own_signals() {
   sigset_t signals;
@@ -238,8 +246,17 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   const control::DiskRules rules_of_disk = disk_rules(settings, disk.total);
 
   TRY_VOID(folder.require_state());
-  TRY(const auto jobs_on_disk, store::JobStore::open(folder.root()));
-  TRY(const auto objects, store::ObjectStore::open(folder.objects(), system_clock()));
+  Alarms alarms;
+  SpaceReserve reserve(folder.root());
+  std::unique_ptr<store::JobStore> jobs_on_disk;
+  std::unique_ptr<store::ObjectStore> objects;
+  TRY_VOID(reserve.run([&]() -> Result<void> {
+    if (!jobs_on_disk) {
+      TRY(jobs_on_disk, store::JobStore::open(folder.root(), kSlowSearch, &alarms));
+    }
+    TRY(objects, store::ObjectStore::open(folder.objects(), system_clock(), &alarms));
+    return ok();
+  }));
   const store::LogStore logs(folder.logs());
   const store::MetricStore metrics(folder.metrics());
 
@@ -277,12 +294,16 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   supervised.attempts = folder.attempts();
   supervised.disk = rules_of_disk;
   supervised.measure_disk = [root = folder.root()] { return control::measure_disk(root); };
+  supervised.alarms = &alarms;
   control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(), supervised);
   TRY_VOID(supervisor.start());
   control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
                              {"aws", folder.place().region, folder.place().account});
 
-  TRY_VOID(jobs.finish_deletions());
+  if (const auto finished = jobs.finish_deletions(); !finished) {
+    if (!is_shortage(finished.error())) return finished;
+    log::warning("deletions_finish_later", {{"error", finished.error().message()}});
+  }
   control::Retention retention(
       {jobs, *jobs_on_disk, logs, kLogGroup, metrics, system_clock(),
        [&objects](Timestamp idle_since) { return objects->abort_idle_uploads(idle_since); }},
@@ -324,9 +345,13 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
        [&](std::string_view path, std::string_view token) {
          return job_credentials(supervisor, identities, path, token);
-       }});
+       },
+       alarms});
   open_door = &door;
-  TRY_VOID(folder.publish_url(url));
+  TRY_VOID(reserve.run([&] { return folder.publish_url(url); }));
+  const SpaceWatch space(folder.root(), reserve, alarms,
+                         {[&] { log_probe(jobs_on_disk->try_to_write()); },
+                          [&] { log_probe(objects->try_to_write()); }});
   log::info("serving", {{"url", url},
                         {"runtime", runtime.kind},
                         {"cpus", machine.cpus},

@@ -84,6 +84,23 @@ ErrorKind kind_of_errno(int number) {
   }
 }
 
+const char* name_of_shortage(int number) {
+  switch (number) {
+    case ENOSPC:
+      return "ENOSPC";
+    case EDQUOT:
+      return "EDQUOT";
+    case EMFILE:
+      return "EMFILE";
+    case ENFILE:
+      return "ENFILE";
+    case ENOMEM:
+      return "ENOMEM";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 Error::Error(ErrorKind kind, std::string message)
@@ -95,7 +112,9 @@ Error Error::from_errno(int number, std::string_view doing) {
   std::string message(doing);
   message += ": ";
   message += reason;
-  return Error(kind_of_errno(number), std::move(message)).with_fault(Fault::platform);
+  return Error(kind_of_errno(number), std::move(message))
+      .with_fault(Fault::platform)
+      .with_code(name_of_shortage(number));
 }
 
 bool Error::retryable() const {

@@ -34,7 +34,7 @@ enum class Fault { caller, algorithm, platform };
 // A failure as a value. `message()` is a sentence for a human that holds the value at fault; each
 // layer adds what it was doing with `wrap`, once:
 //   stage channel 'train': get s3://b/k: connection reset
-// `code()` is the peer's own error code where there was one ("NoSuchKey"), else empty.
+// `code()`: the peer's own ("NoSuchKey"), or of a shortage errno's name ("ENOSPC"), else empty.
 class Error {
  public:
   Error(ErrorKind kind, std::string message);

@@ -193,10 +193,14 @@ Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
     if (errno == EAGAIN || errno == EACCES) return std::optional<FileLock>();
     return Error::from_errno(errno, "lock " + path.string());
   }
-  // Emptied first, so that nobody reads the pid of an earlier holder beside our lock.
-  if (::ftruncate(fd.get(), 0) != 0)
-    return Error::from_errno(errno, "truncate lock " + path.string());
-  TRY_VOID(write_all(fd.get(), std::to_string(::getpid())));
+  // Blanked first, so that nobody reads the pid of an earlier holder beside our lock; in place, for
+  // on a full disk a file that was emptied couldn't be written again.
+  constexpr std::size_t kWidth = 15;
+  std::string pid = std::to_string(::getpid());
+  pid.resize(kWidth, ' ');
+  for (const std::string& text : {std::string(kWidth, ' '), pid})
+    if (::pwrite(fd.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
+      return Error::from_errno(errno, "write lock " + path.string());
   return std::optional<FileLock>(FileLock(std::move(fd)));
 }
 
@@ -213,7 +217,8 @@ Result<std::optional<pid_t>> FileLock::holder(const fs::path& path) {
     if (lock.l_type == F_UNLCK) return std::optional<pid_t>();
     char text[16] = {};
     const ssize_t got = ::pread(fd.get(), text, sizeof text - 1, 0);
-    if (got > 0) return std::optional<pid_t>(static_cast<pid_t>(std::strtol(text, nullptr, 10)));
+    const long pid = got > 0 ? std::strtol(text, nullptr, 10) : 0;
+    if (pid > 0) return std::optional<pid_t>(static_cast<pid_t>(pid));
     ::usleep(1000);
   }
   return Error(ErrorKind::corrupt, path.string() + " is locked, but holds no pid");

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/files.h"
@@ -18,8 +19,15 @@ constexpr const char* kHost = "algo-1";
 // journal, cleans up and reports; a third would know no more.
 constexpr int kMostStarts = 2;
 
-Error halted_error() {
+constexpr int kMaxRetryFactor = 100;
+
+Error leaving_error() {
   return Error(ErrorKind::unavailable, "training jobs are not supervised any more");
+}
+
+// Of two, the first.
+void keep_first(Result<void>& outcome, Result<void> next) {
+  if (outcome) outcome = std::move(next);
 }
 
 }  // namespace
@@ -82,7 +90,7 @@ Result<void> Supervisor::forget(const std::string& job) {
   auto answer = forgotten.get_future();
   {
     const std::lock_guard lock(mutex_);
-    if (halted_ || leaving_) return halted_error();
+    if (left_ || leaving_) return leaving_error();
     messages_.push_back(Forgetting{job, &forgotten});
   }
   wake_.notify_one();
@@ -125,8 +133,22 @@ Result<void> Supervisor::recover() {
 
 void Supervisor::work() {
   std::deque<Message> messages;
-  while (turn(messages)) {
+  std::chrono::milliseconds retry = options_.retry_interval;
+  while (true) {
+    const auto done = turn(messages);
+    if (done) {
+      retry = options_.retry_interval;
+      if (options_.alarms != nullptr) options_.alarms->lower("supervision");
+    } else {
+      pause(done.error(), retry);
+    }
     std::unique_lock lock(mutex_);
+    if (!done && !leaving_) {
+      messages.insert(messages.end(), std::make_move_iterator(messages_.begin()),
+                      std::make_move_iterator(messages_.end()));
+      messages_.clear();
+      continue;
+    }
     wake_.wait_for(lock, options_.pace, [this] { return leaving_; });
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     // Where nothing runs nothing waits either, and only a message brings work.
@@ -142,41 +164,45 @@ void Supervisor::work() {
     if (leaving_) break;
     messages.swap(messages_);
   }
-  halt(std::move(messages));
+  leave(std::move(messages));
+}
+
+void Supervisor::pause(const Error& error, std::chrono::milliseconds& interval) {
+  if (options_.alarms != nullptr) options_.alarms->raise("supervision", error);
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, interval, [this] { return leaving_; });
+  interval = std::min(interval * 2, options_.retry_interval * kMaxRetryFactor);
 }
 
 // Nobody is left waiting for an answer of a thread that has ended.
-void Supervisor::halt(std::deque<Message> unread) {
+void Supervisor::leave(std::deque<Message> unread) {
   const std::lock_guard lock(mutex_);
-  halted_ = true;
+  left_ = true;
   unread.insert(unread.end(), messages_.begin(), messages_.end());
   messages_.clear();
   for (const Message& message : unread)
     if (const auto* asked = std::get_if<Forgetting>(&message))
-      asked->done->set_value(halted_error());
+      asked->done->set_value(leaving_error());
 }
 
-// false: the state can't be read or written any more, and nothing sound can be done without it.
-// What was handled is taken out of `messages`.
-bool Supervisor::turn(std::deque<Message>& messages) {
-  const auto all = [&]() -> Result<void> {
-    while (!messages.empty()) {
-      const Message message = std::move(messages.front());
-      messages.pop_front();
-      TRY_VOID(std::visit([this](const auto& each) { return handle(each); }, message));
-    }
-    TRY_VOID(follow_journals());
-    TRY_VOID(check_agents());
-    see_off_agents();
-    return schedule();
-  };
-  const Result<void> done = all();
-  if (!done) {
-    log::error("control_halted",
-               {{"error", done.error().message()},
-                {"advice", "restart the server; training jobs that run go on meanwhile"}});
+// Everything that is due is tried, whatever else fails: one job that can't be advanced holds up no
+// other. What was handled is taken out of `messages`; all else finds what is left to do by itself
+// the next time. The first error is told.
+Result<void> Supervisor::turn(std::deque<Message>& messages) {
+  Result<void> outcome;
+  std::deque<Message> again;
+  for (Message& message : messages) {
+    auto handled = std::visit([this](const auto& each) { return handle(each); }, message);
+    if (!handled) again.push_back(std::move(message));
+    keep_first(outcome, std::move(handled));
   }
-  return done.has_value();
+  messages = std::move(again);
+  keep_first(outcome, follow_journals());
+  keep_first(outcome, check_agents());
+  see_off_agents();
+  keep_first(outcome, schedule());
+  if (not_launched_.empty() && options_.alarms != nullptr) options_.alarms->lower("agents");
+  return outcome;
 }
 
 Result<void> Supervisor::handle(const Forgetting& message) {
@@ -223,13 +249,14 @@ Result<void> Supervisor::take_up(const std::string& job, const Recorded& recorde
 }
 
 Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& effects) {
+  Result<void> outcome;
   for (const Effect& effect : effects) {
     Attempt* attempt = find_attempt(job);
     switch (effect.kind) {
       case EffectKind::start_attempt:
         if (attempt == nullptr) {
           attempts_.emplace(job, make_attempt(job, effect.attempt));
-          TRY_VOID(launch(job));
+          keep_first(outcome, launch(job));  // tried again when it is looked after
         }
         break;
       case EffectKind::request_stop:
@@ -246,13 +273,15 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
         break;
     }
   }
-  return ok();
+  return outcome;
 }
 
 void Supervisor::release(const std::string& job) {
   scheduler_.remove(job);
   disk_.release(job);
   if (waits_for_disk_ == job) waits_for_disk_.clear();
+  not_launched_.erase(job);
+  std::erase(granted_, job);
 }
 
 // What the agent's volume has on the disk already.
@@ -296,44 +325,59 @@ Result<void> Supervisor::say_what_waits_for_disk() {
   if (disk_message_.empty()) return ok();
   const std::string message = std::exchange(disk_message_, {});
   const std::string job = waits_for_disk_;  // which may change meanwhile
+  const auto said = record(job, {Queued{clock_.now(), message}});
+  if (!said) {
+    disk_message_ = message;
+    return said;
+  }
   log::warning("waits_for_disk", {{"job", job}, {"text", message}});
-  return record(job, {Queued{clock_.now(), message}});
+  return ok();
 }
 
 Result<void> Supervisor::schedule() {
+  Result<void> outcome;
+  for (const std::string& job : std::exchange(granted_, {}))
+    keep_first(outcome, begin_attempt(job));
   if (!scheduler_.waits(waits_for_disk_)) waits_for_disk_.clear();
-  while (const auto job = scheduler_.first_that_fits()) {
+  while (outcome) {
+    const auto job = scheduler_.first_that_fits();
+    if (!job) break;
     TRY(const bool has_disk, find_disk(*job));
     if (!has_disk) break;
     scheduler_.next();
-    TRY_VOID(begin_attempt(*job));
+    keep_first(outcome, begin_attempt(*job));
   }
   has_waiting_.store(scheduler_.has_waiting(), std::memory_order_relaxed);
-  std::vector<std::string> waiting = std::exchange(newly_queued_, {});
-  std::erase_if(waiting, [this](const std::string& job) { return !scheduler_.waits(job); });
-  if (!waiting.empty()) {
-    TRY(const auto all, recorder_.record_each(waiting, Queued{clock_.now()}));
-    for (const auto& [job, recorded] : all) TRY_VOID(take_up(job, recorded));
+  std::erase_if(newly_queued_, [this](const std::string& job) { return !scheduler_.waits(job); });
+  if (!outcome) return outcome;
+  if (!newly_queued_.empty()) {
+    TRY(const auto all, recorder_.record_each(newly_queued_, Queued{clock_.now()}));
+    newly_queued_.clear();
+    for (const auto& [job, recorded] : all) keep_first(outcome, take_up(job, recorded));
   }
-  return say_what_waits_for_disk();
+  keep_first(outcome, say_what_waits_for_disk());
+  return outcome;
 }
 
 Result<void> Supervisor::begin_attempt(const std::string& job) {
-  TRY(const auto found, recorder_.find(job));
-  if (!found) {
+  auto recorded = [&]() -> Result<Recorded> {
+    TRY(const auto found, recorder_.find(job));
+    if (!found) return Recorded{};
+    return recorder_.record(job, {AttemptStarted{clock_.now(), found->state.attempt + 1}});
+  }();
+  if (!recorded) {
+    granted_.push_back(job);
+    return recorded.error();
+  }
+  if (recorded->effects.empty()) {  // it was stopped or deleted meanwhile
     release(job);
     return ok();
   }
-  TRY(const Recorded recorded,
-      recorder_.record(job, {AttemptStarted{clock_.now(), found->state.attempt + 1}}));
-  if (recorded.effects.empty()) {  // it was stopped meanwhile
-    release(job);
-    return ok();
-  }
-  return act(job, recorded.effects);
+  return act(job, recorded->effects);
 }
 
-// The job's attempt has an agent when this returns, or has failed.
+// The job's attempt has an agent when this returns, or has failed, or is looked after again soon:
+// there were no means to start one.
 Result<void> Supervisor::launch(const std::string& job) {
   TRY(const auto found, recorder_.find(job));
   Attempt* attempt = find_attempt(job);
@@ -341,7 +385,14 @@ Result<void> Supervisor::launch(const std::string& job) {
   attempt->next_check = Steady::now() + options_.liveness_interval;
   ++attempt->starts;
   const Result<void> started = prepare_and_start(*found, attempt->order);
+  not_launched_.erase(job);
   if (started) return ok();
+  if (is_shortage(started.error())) {
+    --attempt->starts;
+    not_launched_.insert(job);
+    if (options_.alarms != nullptr) options_.alarms->raise("agents", started.error());
+    return ok();
+  }
   log::error("agent_start_failed", {{"job", job},
                                     {"attempt", attempt->order.id.attempt},
                                     {"instance", attempt->order.id.host},
@@ -389,14 +440,17 @@ void Supervisor::learn_credentials(const JobRecorder::Job& job, const std::strin
 Result<void> Supervisor::follow_journals() {
   std::vector<std::string> jobs;
   for (const auto& [job, attempt] : attempts_) jobs.push_back(job);
-  for (const std::string& job : jobs) TRY_VOID(drain(job));
-  return ok();
+  Result<void> outcome;
+  for (const std::string& job : jobs) keep_first(outcome, drain(job));
+  return outcome;
 }
 
 // All that the journal has now becomes events. The attempt may have ended, and be gone, when this
 // returns.
 Result<void> Supervisor::drain(const std::string& job) {
   while (Attempt* attempt = find_attempt(job)) {
+    const JournalTail before = attempt->tail;
+    const std::int64_t counted = attempt->counted;
     auto reports = attempt->tail.read_new();
     if (!reports && reports.error().kind() == ErrorKind::corrupt) {
       return give_up_on_journal(job, reports.error());
@@ -412,7 +466,14 @@ Result<void> Supervisor::drain(const std::string& job) {
       attempt->counted = report.sequence;
       events.emplace_back(AgentReported{attempt->order.id.attempt, std::move(report)});
     }
-    if (!events.empty()) TRY_VOID(record(job, events));
+    if (events.empty()) continue;
+    const auto recorded = recorder_.record(job, events);
+    if (!recorded) {  // read again the next time
+      attempt->tail = before;
+      attempt->counted = counted;
+      return recorded.error();
+    }
+    TRY_VOID(take_up(job, *recorded));
   }
   return ok();
 }
@@ -430,8 +491,9 @@ Result<void> Supervisor::check_agents() {
     attempt.next_check = now + options_.liveness_interval;
     due.push_back(job);
   }
-  for (const std::string& job : due) TRY_VOID(check_agent(job));
-  return ok();
+  Result<void> outcome;
+  for (const std::string& job : due) keep_first(outcome, check_agent(job));
+  return outcome;
 }
 
 Result<void> Supervisor::check_agent(const std::string& job) {

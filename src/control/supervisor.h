@@ -9,12 +9,14 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <variant>
 #include <vector>
 
+#include "base/alarms.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "control/attempt_planner.h"
@@ -33,6 +35,10 @@
 //                                                        ^                               |
 //                                                        +--- agent gone, no `finished` -+   (once)
 //
+// Where the state can't be written, or an agent can't be started, for want of space, descriptors or
+// memory, nothing is given up: what was not done is done later, in a turn that is tried again after
+// a pause that grows. Meanwhile an alarm is up ("supervision", "agents").
+//
 // Every step is one that a restart can take up: what is stored says how far a job came, an agent
 // that runs is found again by the engine, and reports that were counted are not counted again.
 // Leaving (destruction) and stopping a job have nothing to do with each other: agents go on when
@@ -49,6 +55,8 @@ struct SupervisorOptions {
   std::chrono::milliseconds pace{5};
   // How often an agent is asked for signs of life.
   std::chrono::milliseconds liveness_interval{500};
+  // After a turn that failed; doubled each time, up to a hundred times that.
+  std::chrono::milliseconds retry_interval{50};
   // What an agent has, after its last report, to end by itself before it is killed; and then to be
   // gone.
   std::chrono::milliseconds farewell{5000};
@@ -57,6 +65,7 @@ struct SupervisorOptions {
   DiskKeeper::Measure measure_disk{};
   // How often a job that waits for disk space looks again, where nothing else is to be done.
   std::chrono::milliseconds disk_interval{1000};
+  Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
 };
 
 class Supervisor {
@@ -125,8 +134,9 @@ class Supervisor {
 
   Result<void> recover();
   void work();
-  bool turn(std::deque<Message>& messages);
-  void halt(std::deque<Message> unread);
+  Result<void> turn(std::deque<Message>& messages);
+  void pause(const Error& error, std::chrono::milliseconds& interval);
+  void leave(std::deque<Message> unread);
 
   void post(Message message);
   Result<void> handle(const Submission& submission);
@@ -177,17 +187,19 @@ class Supervisor {
   std::string waits_for_disk_;               // the head of the queue, or nobody
   std::string disk_message_;                 // why it waits, if that isn't told yet
   std::vector<std::string> newly_queued_;    // not told yet that they wait
+  std::vector<std::string> granted_;         // hold their share; their attempt isn't stored yet
+  std::set<std::string> not_launched_;       // their agents are to be started when that works
   std::atomic<bool> has_waiting_{false};     // of scheduler_, after each turn; read by any thread
   std::map<std::string, Attempt> attempts_;  // by job
   // Agents whose last word was counted, until they are gone: engines reap what they are asked for.
   std::vector<engine::AgentOrder> leaving_agents_;
   Steady::time_point next_farewell_{};
 
-  std::mutex mutex_;  // guards messages_, leaving_ and halted_
+  std::mutex mutex_;  // guards messages_, leaving_ and left_
   std::condition_variable wake_;
   std::deque<Message> messages_;
   bool leaving_ = false;
-  bool halted_ = false;  // the control thread reads no more messages
+  bool left_ = false;  // the control thread reads no more messages
 
   std::thread thread_;
 };

@@ -1,10 +1,28 @@
 #include "services/error_translation.h"
 
+#include "base/alarms.h"
 #include "base/log.h"
 
 namespace trainyard::services {
+namespace {
+
+// Without the paths that the error names.
+std::string shortage_text(const Error& error) {
+  const AlarmReason reason = alarm_reason(error);
+  const std::string what = reason == AlarmReason::no_space ? "its disk is full"
+                           : reason == AlarmReason::no_descriptors
+                               ? "it has too many files and connections open"
+                               : "it has no memory left";
+  return "The server can't do this now: " + what + ". Please try again when that has passed.";
+}
+
+}  // namespace
 
 aws::ServiceError to_service_error(const Error& error) {
+  if (is_shortage(error)) {
+    log::warning("request_unavailable", {{"error", error.message()}});
+    return {"ServiceUnavailable", shortage_text(error), 503};
+  }
   if (!error.code().empty()) return {error.code(), error.message(), error.retryable() ? 503 : 400};
   switch (error.kind()) {
     case ErrorKind::invalid_argument:

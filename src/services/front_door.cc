@@ -377,13 +377,27 @@ asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
   co_await answer(exchange, *body, call);
 }
 
+// To anybody, unsigned: so without the alarms' messages, which name paths.
+std::string FrontDoor::health_text(const std::vector<Alarms::Alarm>& alarms) {
+  if (alarms.empty()) return R"({"status":"ok"})";
+  boost::json::array list;
+  for (const Alarms::Alarm& alarm : alarms)
+    list.push_back(boost::json::object{{"source", alarm.source},
+                                       {"reason", to_string(alarm.reason)},
+                                       {"since", format_iso8601(alarm.since)}});
+  return boost::json::serialize(
+      boost::json::object{{"status", "unavailable"}, {"alarms", std::move(list)}});
+}
+
 asio::awaitable<void> FrontDoor::handle_own(net::HttpExchange& exchange) {
   const net::RequestHead& head = exchange.head();
   const std::string_view path = head.raw_path();
   WireAnswer answer;
   answer.head.headers.add("Content-Type", "application/json");
   if (head.method == "GET" && path == "/_trainyard/health") {
-    answer.body = R"({"status":"ok"})";
+    const auto alarms = parts_.alarms.list();
+    answer.head.status = alarms.empty() ? 200 : 503;
+    answer.body = health_text(alarms);
   } else if (head.method == "GET" && path.starts_with(kCredentialsPath)) {
     auto credentials =
         parts_.credentials(path.substr(kCredentialsPath.size()), head.headers.get("Authorization"));

@@ -10,6 +10,7 @@
 #include "aws/arn.h"
 #include "aws/identity.h"
 #include "aws/sigv4.h"
+#include "base/alarms.h"
 #include "base/time.h"
 #include "net/http_server.h"
 #include "services/authorizer.h"
@@ -42,6 +43,7 @@ struct FrontDoorParts {
   std::vector<CborFace*> cbor_services;       // the same
   S3Handler s3;
   CredentialsLookup credentials;
+  const Alarms& alarms;
 };
 
 // The one port. Tells the services apart:
@@ -65,6 +67,7 @@ class FrontDoor {
   boost::asio::awaitable<void> handle_query(net::HttpExchange& exchange);
   boost::asio::awaitable<void> handle_cbor(net::HttpExchange& exchange);
   boost::asio::awaitable<void> handle_own(net::HttpExchange& exchange);
+  static std::string health_text(const std::vector<Alarms::Alarm>& alarms);
 
   using Refuse = std::function<WireAnswer(const aws::ServiceError&)>;
   // One request as its protocol understands it, whatever that is.

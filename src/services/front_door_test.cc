@@ -90,6 +90,7 @@ class FrontDoorTest : public testing::Test {
                : std::string(body.at("__type").as_string());
   }
 
+  Alarms alarms_;
   std::atomic<bool> running_ = true;  // whatever attempt a session is of
   aws::IdentityProvider identities_{"123456789012", kRoot,
                                     [this](const aws::SessionOwner&) { return running_.load(); }};
@@ -119,7 +120,8 @@ class FrontDoorTest : public testing::Test {
                    [](std::string_view path, std::string_view token) -> std::optional<std::string> {
                      if (path == "job/1" && token == "right") return "{}";
                      return std::nullopt;
-                   }}};
+                   },
+                   alarms_}};
   net::HttpClient client_;
   std::unique_ptr<net::HttpServer> server_;
 };
@@ -344,6 +346,24 @@ TEST_F(FrontDoorTest, CredentialsNeedTheJobsToken) {
   get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/_trainyard/credentials/job/1";
   EXPECT_EQ(send(get).status, 403);
   get.headers.add("Authorization", "right");
+  EXPECT_EQ(send(get).status, 200);
+}
+
+TEST_F(FrontDoorTest, HealthIsWhatTheAlarmsAre) {
+  net::ClientRequest get;
+  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/_trainyard/health";
+  auto answer = send(get);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"status":"ok"})");
+  alarms_.raise("state.db", AlarmReason::no_space, "/a/path: full");
+  answer = send(get);
+  EXPECT_EQ(answer.status, 503);
+  const auto body = boost::json::parse(answer.body);
+  EXPECT_EQ(body.at("status"), "unavailable");
+  EXPECT_EQ(body.at("alarms").at(0).at("source"), "state.db");
+  EXPECT_EQ(body.at("alarms").at(0).at("reason"), "no_space");
+  EXPECT_EQ(answer.body.find("/a/path"), std::string::npos) << "it is told to anybody";
+  alarms_.lower("state.db");
   EXPECT_EQ(send(get).status, 200);
 }
 

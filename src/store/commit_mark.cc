@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "store/sqlite_connection.h"
 
 namespace trainyard::store {
 namespace {
@@ -39,17 +40,9 @@ std::optional<CommitCount> parse_mark(const std::string& text) {
   return count;
 }
 
-Error sqlite_error(sqlite3* db, const char* doing) {
-  const int code = sqlite3_errcode(db) & 0xff;
-  const ErrorKind kind = code == SQLITE_FULL                               ? ErrorKind::exhausted
-                         : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ErrorKind::corrupt
-                                                                           : ErrorKind::unavailable;
-  return Error(kind, std::string(doing) + ": " + sqlite3_errmsg(db));
-}
-
 Result<void> run_sql(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-    return sqlite_error(db, "count commits");
+    return sqlite_error(db, sqlite3_extended_errcode(db), "count commits");
   return ok();
 }
 
@@ -85,20 +78,22 @@ Result<std::optional<CommitCount>> read_commit_count(sqlite3* db) {
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'commits'";
   std::optional<CommitCount> found;
   if (sqlite3_prepare_v2(db, sql, -1, &raw, nullptr) != SQLITE_OK)
-    return sqlite_error(db, "read the count of commits");
+    return sqlite_error(db, sqlite3_extended_errcode(db), "read the count of commits");
   const int step = sqlite3_step(raw);
   const bool counts = step == SQLITE_ROW && sqlite3_column_int64(raw, 0) > 0;
   sqlite3_finalize(raw);
-  if (step != SQLITE_ROW) return sqlite_error(db, "read the count of commits");
+  if (step != SQLITE_ROW)
+    return sqlite_error(db, sqlite3_extended_errcode(db), "read the count of commits");
   if (!counts) return found;
   if (sqlite3_prepare_v2(db, "SELECT identity, count FROM commits", -1, &raw, nullptr) != SQLITE_OK)
-    return sqlite_error(db, "read the count of commits");
+    return sqlite_error(db, sqlite3_extended_errcode(db), "read the count of commits");
   if (sqlite3_step(raw) == SQLITE_ROW) {
     found = CommitCount{reinterpret_cast<const char*>(sqlite3_column_text(raw, 0)),
                         static_cast<std::uint64_t>(sqlite3_column_int64(raw, 1))};
   }
   const int code = sqlite3_finalize(raw);
-  if (code != SQLITE_OK) return sqlite_error(db, "read the count of commits");
+  if (code != SQLITE_OK)
+    return sqlite_error(db, sqlite3_extended_errcode(db), "read the count of commits");
   if (!found) return Error(ErrorKind::corrupt, "the table of commits is empty");
   return found;
 }

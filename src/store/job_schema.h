@@ -19,6 +19,9 @@ struct JobDatabase {
 // written by a newer version. Not for use outside store.
 Result<JobDatabase> open_job_database(const std::filesystem::path& path);
 
+// Another connection of the same kind, to a database that is open. Not for use outside store.
+Result<Database> reopen_job_database(const std::filesystem::path& path);
+
 // An ARN ends in the job's name, and the name has the index. Not for use outside store.
 inline std::string_view name_in_arn(std::string_view arn) {
   return arn.substr(arn.rfind('/') + 1);

@@ -164,17 +164,21 @@ WriteQueue::Verdict change_job(Database& db, const std::string& name,
 
 class SqliteJobStore : public JobStore {
  public:
-  SqliteJobStore(FileLock lock, JobDatabase writer, const std::filesystem::path& path,
+  SqliteJobStore(FileLock lock, JobDatabase writer, WriterParts<Database> parts,
                  std::vector<Database> readers, std::vector<Database> finders,
                  std::vector<Database> searchers, Database for_columns,
                  std::chrono::milliseconds slow_search)
       : lock_(std::move(lock)),
-        writer_(std::move(writer.database), std::move(writer.mark), path),
+        writer_(std::move(writer.database), std::move(writer.mark), std::move(parts)),
         readers_(std::move(readers)),
         finders_(std::move(finders)),
         searchers_(std::move(searchers)),
         columns_(std::move(for_columns)),
         slow_search_(slow_search) {}
+
+  Result<void> try_to_write() override {
+    return writer_.run([](Database&) -> WriteQueue::Verdict { return {}; });
+  }
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
@@ -410,7 +414,8 @@ Result<std::vector<Database>> open_readers(const std::filesystem::path& path, st
 }  // namespace
 
 Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& directory,
-                                                 std::chrono::milliseconds slow_search) {
+                                                 std::chrono::milliseconds slow_search,
+                                                 Alarms* alarms) {
   TRY_VOID(ensure_directory(directory));
   TRY(auto lock, FileLock::try_acquire(directory / "state.lock"));
   if (!lock) {
@@ -426,8 +431,10 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   TRY(auto searchers, open_readers(path, kSearchers));
   TRY(Database for_columns, Database::open(path, Database::Mode::read_only));
   return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
-      std::move(*lock), std::move(*writer), path, std::move(readers), std::move(finders),
-      std::move(searchers), std::move(for_columns), slow_search));
+      std::move(*lock), std::move(*writer),
+      WriterParts<Database>{path, [path] { return reopen_job_database(path); }, alarms},
+      std::move(readers), std::move(finders), std::move(searchers), std::move(for_columns),
+      slow_search));
 }
 
 }  // namespace trainyard::store

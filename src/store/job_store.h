@@ -19,8 +19,13 @@
 // control's.
 //
 // Durability: a call that changes something returns when the change is durable (fsynced); changes
-// that come at the same time share one commit. After a failed write every later one is refused
-// (unavailable) until the process is started anew; reading goes on. Threads: any. All calls block.
+// that come at the same time share one commit. unavailable: it could not be written (a full disk,
+// say), and nothing was changed; reading goes on, and so does writing when it works again
+// (store/database_keeper.h). Threads: any. All calls block.
+namespace trainyard {
+class Alarms;
+}
+
 namespace trainyard::store {
 
 // What may change of a job.
@@ -82,11 +87,15 @@ class JobStore {
  public:
   // Opens or makes directory/state.db. unimplemented: it was written by a newer version of this
   // program. What a search asked for that took longer than `slow_search` is kept in memory from
-  // then on, some 10 bytes a job and value.
+  // then on, some 10 bytes a job and value. `alarms` outlives the store: one of "state.db" is up
+  // while it can't be written.
   static Result<std::unique_ptr<JobStore>> open(
       const std::filesystem::path& directory,
-      std::chrono::milliseconds slow_search = std::chrono::milliseconds(10));
+      std::chrono::milliseconds slow_search = std::chrono::milliseconds(10),
+      Alarms* alarms = nullptr);
   virtual ~JobStore() = default;
+  // Changes nothing. No error: writing works, and if an alarm was up it isn't any more.
+  virtual Result<void> try_to_write() = 0;
 
   // already_exists: the name is taken; the message is the ARN of the job that has it, nothing else.
   virtual Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,

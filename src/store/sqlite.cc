@@ -5,38 +5,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "store/sqlite_connection.h"
+
 namespace trainyard::store {
 namespace {
-
-Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
-  ErrorKind kind = ErrorKind::internal;
-  switch (code & 0xff) {
-    case SQLITE_FULL:
-      kind = ErrorKind::exhausted;
-      break;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      kind = ErrorKind::corrupt;
-      break;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_IOERR:
-      kind = ErrorKind::unavailable;
-      break;
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      kind = ErrorKind::denied;
-      break;
-    case SQLITE_CONSTRAINT:
-      kind = ErrorKind::already_exists;
-      break;
-    default:
-      break;
-  }
-  const char* said = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-  return Error(kind, std::string(doing) + ": " + said);
-}
 
 // A store has a dozen statements of its own, and those that lists and searches are made of.
 constexpr std::size_t kMostIdle = 48;

@@ -2,15 +2,10 @@
 
 #include <utility>
 
-#include "base/log.h"
-#include "store/database_health.h"
-
 namespace trainyard::store {
 
-WriteQueue::WriteQueue(Database database, CommitMark mark, std::filesystem::path path)
-    : database_(std::move(database)),
-      mark_(std::move(mark)),
-      path_(std::move(path)),
+WriteQueue::WriteQueue(Database database, CommitMark mark, WriterParts<Database> parts)
+    : keeper_(std::move(database), std::move(mark), std::move(parts)),
       thread_([this] { work(); }) {}
 
 WriteQueue::~WriteQueue() {
@@ -20,8 +15,7 @@ WriteQueue::~WriteQueue() {
   }
   work_.notify_one();
   thread_.join();
-  empty_write_ahead_log(database_.handle(), path_);
-  mark_.sync();
+  keeper_.finish();
 }
 
 Result<void> WriteQueue::run(Change change) {
@@ -51,36 +45,16 @@ void WriteQueue::work() {
 }
 
 void WriteQueue::commit(const std::vector<Waiting*>& batch) {
-  if (broken_.empty()) {
-    const Result<void> committed = commit_all(batch);
-    if (committed) return;
-    broken_ = committed.error().message();
-    log::error("state_writes_refused", {{"error", broken_}});
-    // Leaves no half transaction open; that it can't succeed after some errors is fine.
-    if (const auto undone = database_.execute("ROLLBACK"); !undone) {
-      log::debug("rollback", {{"error", undone.error().message()}});
+  const Result<void> committed = keeper_.transact([&](Database& database) -> Result<void> {
+    for (Waiting* waiting : batch) {
+      Verdict verdict = waiting->change(database);
+      TRY_VOID(std::move(verdict.broken));
+      waiting->answer = std::move(verdict.outcome);
     }
-  }
-  for (Waiting* waiting : batch) {
-    waiting->answer = Error(ErrorKind::unavailable,
-                            "the state could not be written, and nothing more is written until "
-                            "this server is restarted: " +
-                                broken_)
-                          .with_retryable(false);
-  }
-}
-
-Result<void> WriteQueue::commit_all(const std::vector<Waiting*>& batch) {
-  TRY_VOID(database_.execute("BEGIN IMMEDIATE"));
-  for (Waiting* waiting : batch) {
-    Verdict verdict = waiting->change(database_);
-    TRY_VOID(std::move(verdict.broken));
-    waiting->answer = std::move(verdict.outcome);
-  }
-  TRY_VOID(mark_.count(database_.handle()));
-  TRY_VOID(database_.execute("COMMIT"));
-  mark_.committed();
-  return ok();
+    return ok();
+  });
+  if (committed) return;
+  for (Waiting* waiting : batch) waiting->answer = committed.error();
 }
 
 }  // namespace trainyard::store

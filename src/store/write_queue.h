@@ -4,20 +4,19 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/result.h"
-#include "store/commit_mark.h"
+#include "store/database_keeper.h"
 #include "store/sqlite.h"
 
 namespace trainyard::store {
 
 // The one writer of a database: a thread that takes all the changes that wait, makes them in one
 // transaction, and answers each only when that is committed, which with synchronous=FULL means
-// fsynced. After a commit or a statement failed, what is on disk is no longer known: every later
-// change is refused.
+// fsynced. A transaction that fails is nobody's: all its callers are told so (unavailable), and the
+// writer goes on with the next (store/database_keeper.h).
 class WriteQueue {
  public:
   // `outcome` is what the caller is told once all is durable (not_found, already_exists …); it has
@@ -29,7 +28,7 @@ class WriteQueue {
   };
   using Change = std::function<Verdict(Database&)>;
 
-  WriteQueue(Database database, CommitMark mark, std::filesystem::path path);
+  WriteQueue(Database database, CommitMark mark, WriterParts<Database> parts);
   // Makes the changes that wait, then ends. What readers hold no more goes from the write-ahead log
   // into the database.
   ~WriteQueue();
@@ -51,12 +50,8 @@ class WriteQueue {
 
   void work();
   void commit(const std::vector<Waiting*>& batch);
-  Result<void> commit_all(const std::vector<Waiting*>& batch);
 
-  Database database_;  // the thread's alone
-  CommitMark mark_;    // the same
-  const std::filesystem::path path_;
-  std::string broken_;  // the thread's alone: why writes are refused; empty: they are not
+  DatabaseKeeper<Database> keeper_;  // the thread's alone
 
   std::mutex mutex_;  // guards all below
   std::condition_variable work_;

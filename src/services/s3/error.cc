@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "base/alarms.h"
+
 namespace trainyard::s3 {
 
 namespace {
@@ -106,13 +108,16 @@ ErrorAnswer to_answer(const Error& error) {
             "timeout period.",
             {},
             400};
+  if (is_shortage(error))
+    return {"ServiceUnavailable",
+            alarm_reason(error) == AlarmReason::no_space
+                ? "The disk of the object store is full. Please try again when there is space."
+                : "The object store has no descriptors or memory left. Please reduce your request "
+                  "rate.",
+            {},
+            503};
   if (error.kind() == ErrorKind::unavailable)
     return {"ServiceUnavailable", "Service is unable to handle request.", {}, 503};
-  if (error.kind() == ErrorKind::exhausted)
-    return {"InternalError",
-            "We encountered an internal error: the disk of the object store is full.",
-            {},
-            500};
   return {"InternalError", "We encountered an internal error. Please try again.", {}, 500};
 }
 

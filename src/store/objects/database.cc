@@ -4,20 +4,9 @@
 
 #include <utility>
 
+#include "store/sqlite_connection.h"
+
 namespace trainyard::store::objects {
-
-namespace {
-
-Error sqlite_error(sqlite3* db, std::string_view doing) {
-  const int code = sqlite3_errcode(db) & 0xff;
-  const ErrorKind kind = code == SQLITE_FULL                               ? ErrorKind::exhausted
-                         : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ErrorKind::corrupt
-                         : code == SQLITE_BUSY                             ? ErrorKind::unavailable
-                                                                           : ErrorKind::internal;
-  return Error(kind, std::string(doing) + ": " + sqlite3_errmsg(db)).with_fault(Fault::platform);
-}
-
-}  // namespace
 
 Query::~Query() {
   if (statement_ != nullptr) rewind();
@@ -51,7 +40,7 @@ Result<bool> Query::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return sqlite_error(sqlite3_db_handle(statement_), "object index");
+  return sqlite_error(sqlite3_db_handle(statement_), code, "object index");
 }
 
 Result<void> Query::run() {
@@ -86,11 +75,13 @@ Database::~Database() = default;
 Result<Database> Database::open(const std::filesystem::path& path) {
   auto handle = std::make_unique<Handle>();
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  if (sqlite3_open_v2(path.c_str(), &handle->db, flags, nullptr) != SQLITE_OK)
-    return sqlite_error(handle->db, "open " + path.string());
+  if (const int code = sqlite3_open_v2(path.c_str(), &handle->db, flags, nullptr);
+      code != SQLITE_OK)
+    return sqlite_error(handle->db, code, "open " + path.string());
   sqlite3_busy_timeout(handle->db, 10000);
   // The write-ahead log of a database that is refused stays as it is, for whoever looks into it.
   sqlite3_db_config(handle->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite3_extended_result_codes(handle->db, 1);
   Database database(std::move(handle));
   TRY_VOID(database.execute("PRAGMA journal_mode=WAL"));
   TRY_VOID(database.execute("PRAGMA synchronous=FULL"));
@@ -102,16 +93,18 @@ sqlite3* Database::handle() const {
 }
 
 Result<void> Database::execute(const char* sql) {
-  if (sqlite3_exec(handle_->db, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
-    return sqlite_error(handle_->db, "object index");
+  if (const int code = sqlite3_exec(handle_->db, sql, nullptr, nullptr, nullptr); code != SQLITE_OK)
+    return sqlite_error(handle_->db, code, "object index");
   return ok();
 }
 
 Result<Query> Database::prepare(const char* sql) {
   sqlite3_stmt*& statement = handle_->statements[sql];
-  if (statement == nullptr && sqlite3_prepare_v3(handle_->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                                                 &statement, nullptr) != SQLITE_OK)
-    return sqlite_error(handle_->db, "object index");
+  if (statement == nullptr) {
+    const int code =
+        sqlite3_prepare_v3(handle_->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK) return sqlite_error(handle_->db, code, "object index");
+  }
   return Query(statement);
 }
 

@@ -4,10 +4,17 @@
 
 #include <cerrno>
 
-#include "base/log.h"
-#include "store/database_health.h"
-
 namespace trainyard::store::objects {
+namespace {
+
+// The database failed, and with it the whole batch; SQLite may have rolled it back by itself.
+bool is_of_database(const Result<void>& outcome, const Database& database) {
+  return !outcome &&
+         (is_shortage(outcome.error()) || outcome.error().kind() == ErrorKind::corrupt ||
+          !in_transaction(database.handle()));
+}
+
+}  // namespace
 
 Result<void> GroupWriter::apply(const Change& change) {
   Waiter me{&change, {}, false};
@@ -28,38 +35,23 @@ Result<void> GroupWriter::apply(const Change& change) {
 }
 
 void GroupWriter::run_batch(const std::deque<Waiter*>& batch) {
-  const Error refused(ErrorKind::unavailable,
-                      "the object index failed to write earlier; restart to recover it");
-  Result<void> outcome = broken_ ? Result<void>(refused) : run_transaction(batch);
+  const Result<void> outcome = keeper_.transact([&](Database& database) -> Result<void> {
+    if (::fsync(incoming_fd_) != 0) return Error::from_errno(errno, "fsync the incoming folder");
+    for (Waiter* waiter : batch) {
+      TRY_VOID(database.execute("SAVEPOINT change"));
+      waiter->outcome = (*waiter->change)(database);
+      if (is_of_database(waiter->outcome, database)) return waiter->outcome;
+      if (!waiter->outcome) TRY_VOID(database.execute("ROLLBACK TO change"));
+      TRY_VOID(database.execute("RELEASE change"));
+    }
+    return ok();
+  });
   if (outcome) return;
-  // A full disk is refused cleanly: nothing was committed, and the next change may find room.
-  const bool clean = !broken_ && outcome.error().kind() == ErrorKind::exhausted &&
-                     database_.execute("ROLLBACK").has_value();
-  if (!clean && !broken_) {
-    log::error("object_index_failed", {{"error", outcome.error().message()}});
-    broken_ = true;
-  }
   for (Waiter* waiter : batch) waiter->outcome = outcome.error();
 }
 
-Result<void> GroupWriter::run_transaction(const std::deque<Waiter*>& batch) {
-  if (::fsync(incoming_fd_) != 0) return Error::from_errno(errno, "fsync the incoming folder");
-  TRY_VOID(database_.execute("BEGIN IMMEDIATE"));
-  for (Waiter* waiter : batch) {
-    TRY_VOID(database_.execute("SAVEPOINT change"));
-    waiter->outcome = (*waiter->change)(database_);
-    if (!waiter->outcome) TRY_VOID(database_.execute("ROLLBACK TO change"));
-    TRY_VOID(database_.execute("RELEASE change"));
-  }
-  TRY_VOID(mark_.count(database_.handle()));
-  TRY_VOID(database_.execute("COMMIT"));
-  mark_.committed();
-  return ok();
-}
-
-void GroupWriter::finish(const std::filesystem::path& path) {
-  empty_write_ahead_log(database_.handle(), path);
-  mark_.sync();
+void GroupWriter::finish() {
+  keeper_.finish();
 }
 
 }  // namespace trainyard::store::objects

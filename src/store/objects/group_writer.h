@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "base/result.h"
-#include "store/commit_mark.h"
+#include "store/database_keeper.h"
 #include "store/objects/database.h"
 
 namespace trainyard::store::objects {
@@ -15,22 +15,22 @@ namespace trainyard::store::objects {
 // The one writer of the index. Changes that wait at the same time share a transaction, and so one
 // sync: the first in the queue runs the batch for all (LevelDB's way of grouping writes).
 //
-// A full disk fails the batch and nothing else. After any other failed sync or commit nobody knows
-// what is on disk; from then on every change is refused with ErrorKind::unavailable until the store
-// is opened again.
+// A batch that fails is nobody's: all its callers are told so (unavailable), and the writer goes on
+// with the next (store/database_keeper.h).
 class GroupWriter {
  public:
   // `incoming_fd`: the folder of incoming files. It is synced before each batch commits, so that no
   // committed row names a file whose folder entry could be lost. Not owned.
-  GroupWriter(Database database, CommitMark mark, int incoming_fd)
-      : database_(std::move(database)), mark_(std::move(mark)), incoming_fd_(incoming_fd) {}
+  GroupWriter(Database database, CommitMark mark, WriterParts<Database> parts, int incoming_fd)
+      : keeper_(std::move(database), std::move(mark), std::move(parts)),
+        incoming_fd_(incoming_fd) {}
 
   using Change = std::function<Result<void>(Database&)>;
   // Durable when it returns without error. A change that returns an error leaves nothing behind,
   // and does not disturb the others of its batch. Any thread; blocks.
   Result<void> apply(const Change& change);
   // For a clean stop, when nobody reads or writes any more: the write-ahead log goes into the file.
-  void finish(const std::filesystem::path& path);
+  void finish();
 
  private:
   struct Waiter {
@@ -39,15 +39,12 @@ class GroupWriter {
     bool done = false;
   };
   void run_batch(const std::deque<Waiter*>& batch);
-  Result<void> run_transaction(const std::deque<Waiter*>& batch);
 
   std::mutex mutex_;
   std::condition_variable done_;
-  std::deque<Waiter*> queue_;  // guarded by mutex_; the front one leads
-  Database database_;          // the leader's
-  CommitMark mark_;            // the leader's
+  std::deque<Waiter*> queue_;        // guarded by mutex_; the front one leads
+  DatabaseKeeper<Database> keeper_;  // the leader's
   int incoming_fd_;
-  bool broken_ = false;  // the leader's
 };
 
 }  // namespace trainyard::store::objects

@@ -48,15 +48,17 @@ Result<void> require_bucket(objects::Database& db, std::string_view bucket);
 // What ObjectStore's sources share.
 struct ObjectStore::Inside {
   Inside(std::filesystem::path dir, const Clock& c, FileLock l, objects::ObjectFiles f,
-         objects::Database writer_db, CommitMark mark)
+         objects::Database writer_db, CommitMark mark, Alarms* alarms)
       : directory(std::move(dir)),
         clock(c),
         lock(std::move(l)),
         files(std::move(f)),
-        writer(std::move(writer_db), std::move(mark), files.incoming_fd()) {}
+        writer(std::move(writer_db), std::move(mark),
+               {index_path(), [this] { return objects::Database::open(index_path()); }, alarms},
+               files.incoming_fd()) {}
   ~Inside() {
     readers.clear();
-    writer.finish(index_path());
+    writer.finish();
   }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;

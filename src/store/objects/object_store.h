@@ -21,6 +21,10 @@
 // folder. Durability: what a call changed is durable and visible when it returns; a crash at any
 // point leaves the state before or after the call, never a mixture. Errors carry S3's own code in
 // Error::code() where S3 has one ("NoSuchKey", "PreconditionFailed").
+namespace trainyard {
+class Alarms;
+}
+
 namespace trainyard::store {
 
 struct PutRequest {
@@ -64,9 +68,12 @@ class ObjectStore {
  public:
   // `directory` is made if need be. Carries out what a crash left undone. already_exists: another
   // process has it open. unimplemented: it was written by a newer version.
+  // `alarms` outlives the store: one of ".index.db" is up while the index can't be written.
   static Result<std::unique_ptr<ObjectStore>> open(const std::filesystem::path& directory,
-                                                   const Clock& clock);
+                                                   const Clock& clock, Alarms* alarms = nullptr);
   ~ObjectStore();
+  // Changes nothing. No error: writing works, and if an alarm was up it isn't any more.
+  Result<void> try_to_write();
   ObjectStore(const ObjectStore&) = delete;
   ObjectStore& operator=(const ObjectStore&) = delete;
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <set>
 
+#include "base/alarms.h"
 #include "base/log.h"
 #include "store/objects/inside.h"
 #include "store/objects/names.h"
@@ -25,10 +26,18 @@ constexpr std::size_t kSettledAtOnce = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
 constexpr std::chrono::hours kRememberCompleted{7 * 24};
 
+// A full disk keeps nobody from reading and deleting: what there is no space for now is done at the
+// next open.
+Result<void> or_later(const Result<void>& done) {
+  if (done || !is_shortage(done.error())) return done;
+  log::warning("object_store_settles_later", {{"error", done.error().message()}});
+  return ok();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::path& directory,
-                                                       const Clock& clock) {
+                                                       const Clock& clock, Alarms* alarms) {
   TRY_VOID(ensure_directory(directory));
   TRY(auto lock, FileLock::try_acquire(directory / ".lock"));
   if (!lock)
@@ -38,7 +47,7 @@ Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::pa
   TRY(auto files, objects::ObjectFiles::open(directory));
   TRY(objects::OpenIndex index, objects::open_index(directory / ".index.db"));
   auto inside = std::make_unique<Inside>(directory, clock, std::move(*lock), std::move(files),
-                                         std::move(index.database), std::move(index.mark));
+                                         std::move(index.database), std::move(index.mark), alarms);
   std::unique_ptr<ObjectStore> store(new ObjectStore(std::move(inside)));
   if (auto recovered = store->recover(); !recovered)
     return std::move(recovered).error().wrap("recover the object store " + directory.string());
@@ -56,7 +65,7 @@ Result<void> ObjectStore::recover() {
     TRY(const auto committed,
         inside_->read([&](Database& db) { return objects::find_objects_by_file(db, unknown); }));
     for (const auto& [bucket, row] : committed) {
-      TRY_VOID(inside_->settle_placement(bucket, row));
+      TRY_VOID(or_later(inside_->settle_placement(bucket, row)));
       std::erase(unknown, row.file_id);
     }
     // The rest are uploads that were never answered.
@@ -68,12 +77,18 @@ Result<void> ObjectStore::recover() {
   TRY(const auto leftovers,
       inside_->read([](Database& db) { return objects::list_unsettled(db); }));
   for (const Unsettled& entry : leftovers) {
-    TRY_VOID(inside_->remove_leftover(entry));
-    inside_->settled(entry.id);
+    const auto removed = inside_->remove_leftover(entry);
+    TRY_VOID(or_later(removed));
+    if (removed) inside_->settled(entry.id);
   }
-  TRY_VOID(inside_->flush_settled());
+  TRY_VOID(or_later(inside_->flush_settled()));
   const Timestamp oldest = inside_->clock.now() - kRememberCompleted;
-  return inside_->writer.apply([&](Database& db) { return objects::forget_completed(db, oldest); });
+  return or_later(
+      inside_->writer.apply([&](Database& db) { return objects::forget_completed(db, oldest); }));
+}
+
+Result<void> ObjectStore::try_to_write() {
+  return inside_->writer.apply([](Database&) -> Result<void> { return ok(); });
 }
 
 Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,

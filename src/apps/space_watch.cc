@@ -1,0 +1,94 @@
+#include "apps/space_watch.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <utility>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "base/unique_fd.h"
+
+namespace trainyard::apps {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// Opening the databases takes some 100 KiB; the rest is for what writes at the same moment.
+constexpr Bytes kReserve = mib(4);
+// Below this an alarm is up. Twice what the databases and the reserve hold when all is well.
+constexpr Bytes kLowSpace = mib(32);
+constexpr auto kLookInterval = 1s;
+constexpr const char* kSource = "data folder";
+
+}  // namespace
+
+SpaceReserve::SpaceReserve(const std::filesystem::path& root) : path_(root / "reserve") {}
+
+void SpaceReserve::take() {
+  struct stat info{};
+  if (::stat(path_.c_str(), &info) == 0 &&
+      static_cast<std::uint64_t>(info.st_blocks) * 512 >= kReserve.value)
+    return;
+  const UniqueFd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) return;
+  // Half of it would be taken from what is short already.
+  if (::fallocate(file.get(), 0, 0, static_cast<off_t>(kReserve.value)) != 0)
+    ::unlink(path_.c_str());
+}
+
+void SpaceReserve::release() {
+  ::unlink(path_.c_str());
+}
+
+Result<void> SpaceReserve::run(const std::function<Result<void>()>& work) {
+  const auto done = work();
+  if (done || alarm_reason(done.error()) != AlarmReason::no_space) return done;
+  log::warning("space_reserve_released", {{"error", done.error().message()}});
+  release();
+  return work();
+}
+
+SpaceWatch::SpaceWatch(std::filesystem::path root, SpaceReserve& reserve, Alarms& alarms,
+                       std::vector<std::function<void()>> probes)
+    : root_(std::move(root)),
+      reserve_(reserve),
+      alarms_(alarms),
+      probes_(std::move(probes)),
+      thread_([this] { work(); }) {}
+
+SpaceWatch::~SpaceWatch() {
+  {
+    const std::lock_guard lock(mutex_);
+    leaving_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void SpaceWatch::work() {
+  std::unique_lock lock(mutex_);
+  while (!leaving_) {
+    lock.unlock();
+    look();
+    lock.lock();
+    wake_.wait_for(lock, kLookInterval, [this] { return leaving_; });
+  }
+}
+
+void SpaceWatch::look() {
+  const auto free = free_space(root_);
+  if (!free) return alarms_.raise(kSource, free.error());
+  if (*free < kLowSpace)
+    return alarms_.raise(kSource, AlarmReason::no_space,
+                         "only " + format_bytes(*free) + " are free for " + root_.string());
+  alarms_.lower(kSource);
+  reserve_.take();
+  if (!alarms_.any()) return;
+  for (const auto& probe : probes_) probe();
+}
+
+}  // namespace trainyard::apps

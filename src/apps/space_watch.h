@@ -1,0 +1,60 @@
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/alarms.h"
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace trainyard::apps {
+
+// A file in the data folder that holds space for the moments in which the server can't do without:
+// its start on a full disk (docs/operations.md, "Alarms"). Not safe for concurrent use.
+class SpaceReserve {
+ public:
+  explicit SpaceReserve(const std::filesystem::path& root);
+
+  // Allocates the space, if it isn't held and can be had.
+  void take();
+  // Gives the space to whoever writes next.
+  void release();
+  // `work`, and where there is no space for it, once more with the space that this holds.
+  Result<void> run(const std::function<Result<void>()>& work);
+
+ private:
+  const std::filesystem::path path_;
+};
+
+// Looks at the disk once a second, in a thread of its own: an alarm of "data folder" is up while
+// there is little space. While other alarms are up it tries whether what failed works again, for
+// nobody else may be trying. Ends with this object.
+class SpaceWatch {
+ public:
+  // All outlive this. Each of `probes` lowers its alarm when its work succeeds.
+  SpaceWatch(std::filesystem::path root, SpaceReserve& reserve, Alarms& alarms,
+             std::vector<std::function<void()>> probes);
+  ~SpaceWatch();
+  SpaceWatch(const SpaceWatch&) = delete;
+  SpaceWatch& operator=(const SpaceWatch&) = delete;
+
+ private:
+  void work();
+  void look();
+
+  const std::filesystem::path root_;
+  SpaceReserve& reserve_;
+  Alarms& alarms_;
+  const std::vector<std::function<void()>> probes_;
+  std::mutex mutex_;  // guards leaving_
+  std::condition_variable wake_;
+  bool leaving_ = false;
+  std::thread thread_;
+};
+
+}  // namespace trainyard::apps

@@ -1,0 +1,59 @@
+#include "apps/space_watch.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+
+#include "support/small_disk.h"
+
+namespace trainyard::apps {
+namespace {
+
+using trainyard::testing::SmallDisk;
+
+template <class Condition>
+bool becomes_true(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+TEST(SpaceWatch, AnAlarmIsUpWhileThereIsNoSpaceAndWhatFailedIsTriedAfterwards) {
+  SmallDisk disk(mib(64));
+  if (!disk.mounted()) GTEST_SKIP() << "needs to mount a file system";
+  Alarms alarms;
+  SpaceReserve reserve(disk.path());
+  const SpaceWatch watch(disk.path(), reserve, alarms, {[&] { alarms.lower("state.db"); }});
+  ASSERT_TRUE(becomes_true([&] { return std::filesystem::exists(disk.path() / "reserve"); }));
+  EXPECT_FALSE(alarms.any());
+  disk.fill();
+  ASSERT_TRUE(becomes_true([&] { return alarms.any(); }));
+  alarms.raise("state.db", AlarmReason::no_space, "full");
+  EXPECT_EQ(alarms.list().at(0).source, "data folder");
+  EXPECT_EQ(alarms.list().at(0).reason, AlarmReason::no_space);
+  disk.free();
+  EXPECT_TRUE(becomes_true([&] { return !alarms.any(); }));
+}
+
+TEST(SpaceReserve, GivesItsSpaceToWhatCannotDoWithout) {
+  SmallDisk disk(mib(8));
+  if (!disk.mounted()) GTEST_SKIP() << "needs to mount a file system";
+  SpaceReserve reserve(disk.path());
+  reserve.take();
+  disk.fill();
+  const auto write = [&]() -> Result<void> {
+    return replace_file(disk.path() / "file", std::string(1 << 20, 'x'));
+  };
+  ASSERT_FALSE(write());
+  EXPECT_TRUE(reserve.run(write));
+  EXPECT_FALSE(std::filesystem::exists(disk.path() / "reserve"));
+  reserve.take();
+  EXPECT_TRUE(std::filesystem::exists(disk.path() / "reserve"));
+}
+
+}  // namespace
+}  // namespace trainyard::apps

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+
+namespace trainyard {
+
+enum class AlarmReason { no_space, no_descriptors, no_memory, io_error, damaged };
+
+std::string_view to_string(AlarmReason reason);
+// What kept the call that failed with `error` from working.
+AlarmReason alarm_reason(const Error& error);
+// No space, no descriptors, no memory: the same call works again once there is some.
+bool is_shortage(const Error& error);
+
+// What keeps the server from working as it should, now. Whoever fails raises an alarm, and lowers
+// it when the same work succeeds again; /_trainyard/health answers 503 with all that are up. A
+// change is logged, once. Any thread; does not block for long.
+class Alarms {
+ public:
+  struct Alarm {
+    std::string source;  // what doesn't work: "state.db"
+    AlarmReason reason = AlarmReason::io_error;
+    std::string message;  // for a person
+    Timestamp since;
+  };
+
+  // One alarm per source: a new reason replaces the one of before.
+  void raise(std::string_view source, AlarmReason reason, std::string_view message);
+  void raise(std::string_view source, const Error& error) {
+    raise(source, alarm_reason(error), error.message());
+  }
+  // None of that source: nothing is done, at next to no cost.
+  void lower(std::string_view source);
+
+  bool any() const { return count_.load(std::memory_order_relaxed) != 0; }
+  std::vector<Alarm> list() const;  // by source
+
+ private:
+  mutable std::mutex mutex_;  // guards alarms_
+  std::map<std::string, Alarm, std::less<>> alarms_;
+  std::atomic<std::size_t> count_{0};
+};
+
+}  // namespace trainyard

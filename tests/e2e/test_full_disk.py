@@ -1,0 +1,94 @@
+"""A disk that is full is a state that passes: nothing ends for it, and all goes on when there is space."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+
+import botocore.exceptions
+import pytest
+
+from small_disk import fill, free, small_disk
+from trainyard_server import Server, eventually
+
+# Ends at SIGTERM, as it should.
+UNTIL_STOPPED = "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done"
+# Counts, and logs, until it is told to end.
+COUNTS = ("trap 'exit 0' TERM; i=0; while ! [ -e /opt/ml/output/go ]; do i=$((i+1)); echo \"line-$i loss=$i;\"; "
+          "sleep 0.02; done; echo model > /opt/ml/model/m")
+LOSS = [{"Name": "loss", "Regex": "loss=([0-9]+);"}]
+
+
+@pytest.fixture
+def server(one_runtime, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("mounting a file system needs root")
+    with small_disk(tmp_path, 8 << 10):
+        with Server(tmp_path, one_runtime) as running:
+            running.s3.create_bucket(Bucket="data")
+            yield running
+        running.assert_nothing_left()
+
+
+def health(server):
+    try:
+        with urllib.request.urlopen(f"{server.url}/_trainyard/health") as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def in_volume(server, job, path):
+    """A file of the job's volume, where its agent has it on this machine."""
+    return next((server.data / "attempts" / job / "1").glob("algo-*/volume")) / path
+
+
+def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server):
+    ended = server.create("true")
+    counting = server.create(COUNTS, AlgorithmSpecification={
+        **server.request()["AlgorithmSpecification"], "MetricDefinitions": LOSS})
+    flooding = server.create(UNTIL_STOPPED)
+    server.wait(ended)
+    server.wait_for_log(counting, "line-5 ")
+    server.wait_for_log(flooding, "begun")
+    assert health(server) == (200, {"status": "ok"})
+
+    fill(server.data)
+    try:
+        eventually(lambda: health(server)[0] == 503, 20, "an alarm")
+        assert "no_space" in {alarm["reason"] for alarm in health(server)[1]["alarms"]}
+        server.sagemaker.stop_training_job(TrainingJobName=flooding)
+        assert server.wait(flooding, 30)["TrainingJobStatus"] == "Stopped"
+        fill(server.data)
+        server.sagemaker.delete_training_job(TrainingJobName=ended)
+        assert ended not in server.cli("jobs").stdout
+        fill(server.data)
+        with pytest.raises(botocore.exceptions.ClientError) as refused:
+            server.s3.put_object(Bucket="data", Key="k", Body=b"x" * (1 << 20))
+        assert refused.value.response["Error"]["Code"] == "ServiceUnavailable"
+        assert "full" in refused.value.response["Error"]["Message"]
+
+        server.kill()
+        fill(server.data)
+        server.start()
+        eventually(lambda: health(server)[0] == 503, 20, "an alarm after a restart")
+        server.stop()
+        fill(server.data)
+        server.start()
+        assert server.describe(counting)["TrainingJobStatus"] == "InProgress"
+        lost = in_volume(server, counting, "output/go")
+        lines = len(server.log(counting))
+    finally:
+        free(server.data)
+
+    eventually(lambda: health(server) == (200, {"status": "ok"}), 20, "the alarms' end")
+    eventually(lambda: len(server.log(counting)) > lines, 20, "more of the log")
+    lost.touch()
+    described = server.wait(counting)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert described["FinalMetricDataList"][0]["Value"] > lines, "its last value is known"
+    assert "TrainyardLosses" not in described, "boto3 passes over what it doesn't know"
+    shown = json.loads(server.cli("describe", counting, "--json").stdout)
+    assert shown["TrainyardLosses"]["LogLines"] > 0
+    assert "log lines" in server.cli("describe", counting).stdout
+    assert server.run("echo again > /opt/ml/model/m")["TrainingJobStatus"] == "Completed"
