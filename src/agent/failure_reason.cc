@@ -80,7 +80,9 @@ std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailur
            format_bytes(plan.limits.memory) + " of memory that it is limited to on " +
            plan.instance_type + " (out of memory).";
   else if (failure.exit.out_of_processes)
-    hint = "The container was refused processes or threads at its limit.";
+    hint =
+        "The container was refused processes or threads at its limit (containers.max-processes of "
+        "Trainyard's configuration).";
   else if (failure.volume_full)
     hint = "The storage volume at /opt/ml is full (no space left on device): it has " +
            format_bytes(plan.limits.volume) + ".";

@@ -63,5 +63,14 @@ TEST(FailureReason, SaysThatTheLayerIsFull) {
             "configuration). no space, exit code: 1");
 }
 
+TEST(AlgorithmError, SaysThatProcessesWereRefused) {
+  runtime::ContainerExit exit{1};
+  exit.out_of_processes = true;
+  EXPECT_EQ(algorithm_error({}, {exit, "can't start new thread", false}),
+            "AlgorithmError: The container was refused processes or threads at its limit "
+            "(containers.max-processes of Trainyard's configuration). can't start new thread, exit "
+            "code: 1");
+}
+
 }  // namespace
 }  // namespace trainyard::agent

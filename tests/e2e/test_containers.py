@@ -130,7 +130,8 @@ def test_the_configuration_gives_back_and_takes_away(runtime, tmp_path):
         assert free["TrainingJobStatus"] == "Completed", server.log(both[0])
         assert "0 no_new_privs" in server.log(both[0])
         assert threads["FailureReason"] == (
-            "AlgorithmError: The container was refused processes or threads at its limit., exit code: 1")
+            "AlgorithmError: The container was refused processes or threads at its limit (containers.max-processes of "
+            "Trainyard's configuration)., exit code: 1")
         assert any("containers.max-processes" in line for line in server.log(both[1]))
     server.assert_nothing_left()
 
