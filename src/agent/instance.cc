@@ -17,6 +17,7 @@
 #include "agent/volume_step.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "runtime/file_system_image.h"
 
 namespace trainyard::agent {
 
@@ -371,7 +372,8 @@ void Instance::watch_space() {
   if (!volume.enforced())
     spaces.push_back({"the storage volume at /opt/ml", "VolumeSizeInGB", limits.volume,
                       volume.root(), [root = volume.root()] {
-                        return Result<std::optional<Bytes>>(disk_usage(root.parent_path()));
+                        return Result<std::optional<Bytes>>(
+                            runtime::disk_usage(root.parent_path()));
                       }});
   const Bytes layer = container.holds_layer_limit() ? Bytes{} : limits.layer;
   if (layer.value > 0 || limits.disk_floor.value > 0)

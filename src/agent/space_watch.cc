@@ -1,7 +1,5 @@
 #include "agent/space_watch.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -22,21 +20,6 @@ constexpr Bytes kNotableLoss = mib(64);
 constexpr Bytes kSmallPart = mib(256);
 
 }  // namespace
-
-Bytes disk_usage(const std::filesystem::path& folder) {
-  namespace fs = std::filesystem;
-  std::uint64_t used = 0;
-  std::error_code failed;
-  for (fs::recursive_directory_iterator
-           at(folder, fs::directory_options::skip_permission_denied, failed),
-       end;
-       !failed && at != end; at.increment(failed)) {
-    struct stat info{};
-    if (::lstat(at->path().c_str(), &info) == 0)
-      used += static_cast<std::uint64_t>(info.st_blocks) * 512;
-  }
-  return {used};
-}
 
 SpaceWatch::SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, FreeSpace free_space)
     : floor_(floor), free_space_(std::move(free_space)) {

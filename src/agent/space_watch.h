@@ -26,9 +26,6 @@ struct WatchedSpace {
   std::function<Result<std::optional<Bytes>>()> measure;
 };
 
-// What the files below a folder take up on the disk; looks at each of them, and follows no link.
-Bytes disk_usage(const std::filesystem::path& folder);
-
 // Notices when a container has to be ended for what it takes of a disk, where nothing else holds it
 // back: one of its spaces is larger than its limit, or a disk has less than the floor free while
 // the container has a part in that (one of its spaces there takes up more than 256 MiB; who writes

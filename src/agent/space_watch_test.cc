@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/files.h"
-#include "base/random.h"
-
 namespace trainyard::agent {
 namespace {
 
@@ -34,20 +31,6 @@ class SpaceWatchTest : public testing::Test {
   int measured_ = 0;
   SpaceWatch::Steady::time_point now_ = SpaceWatch::Steady::now();
 };
-
-TEST(DiskUsage, CountsWhatIsWrittenAndNoHoles) {
-  namespace fs = std::filesystem;
-  const fs::path folder = fs::temp_directory_path() / ("trainyard-usage-" + random_hex(12));
-  ASSERT_TRUE(ensure_directory(folder / "sub"));
-  ASSERT_TRUE(replace_file(folder / "sub" / "full", std::string(1 << 20, 'x')));
-  ASSERT_TRUE(replace_file(folder / "sparse", "x"));
-  fs::resize_file(folder / "sparse", std::uintmax_t{1} << 40);
-  fs::create_symlink("/usr", folder / "link");
-  EXPECT_GE(disk_usage(folder), mib(1));
-  EXPECT_LT(disk_usage(folder), mib(2));
-  EXPECT_EQ(disk_usage(folder / "none"), Bytes{});
-  fs::remove_all(folder);
-}
 
 TEST_F(SpaceWatchTest, WhatIsLargerThanItsLimitIsEnded) {
   SpaceWatch watch({space(gib(1))}, {}, free_);

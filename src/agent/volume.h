@@ -44,8 +44,6 @@ class Volume {
 
  private:
   Result<void> mount_image();
-  Result<void> fill_image(int image);
-  Result<std::filesystem::path> ensure_template() const;
 
   const std::filesystem::path directory_;
   const std::filesystem::path templates_;

@@ -1,9 +1,11 @@
 #include "runtime/file_system_image.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -42,6 +44,15 @@ Result<void> copy_sparse(int from, int to, off_t size) {
     at = hole;
   }
   return ok();
+}
+
+// On btrfs, which else writes every block to a new place, allocated in advance or not. Where there
+// is no such flag there is no need of it.
+void write_in_place(int file) {
+  int flags = 0;
+  if (::ioctl(file, FS_IOC_GETFLAGS, &flags) != 0) return;
+  flags |= FS_NOCOW_FL;
+  static_cast<void>(::ioctl(file, FS_IOC_SETFLAGS, &flags));
 }
 
 struct LoopDevice {
@@ -110,6 +121,7 @@ Result<void> make_file_system_image(const fs::path& templates, Bytes size, const
   if (!from) return Error::from_errno(errno, "open a file system's template");
   const UniqueFd to(::open(image.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!to) return Error::from_errno(errno, "create " + image.filename().string());
+  write_in_place(to.get());
   return copy_sparse(from.get(), to.get(), static_cast<off_t>(size.value));
 }
 
@@ -121,6 +133,20 @@ Result<void> mount_file_system_image(const fs::path& image, const fs::path& targ
   if (::mount(device.path.c_str(), target.c_str(), "ext4", flags, options) != 0)
     return Error::from_errno(errno, "mount " + image.filename().string());
   return ok();
+}
+
+Bytes disk_usage(const fs::path& folder) {
+  std::uint64_t used = 0;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator
+           at(folder, fs::directory_options::skip_permission_denied, failed),
+       end;
+       !failed && at != end; at.increment(failed)) {
+    struct stat info{};
+    if (::lstat(at->path().c_str(), &info) == 0)
+      used += static_cast<std::uint64_t>(info.st_blocks) * 512;
+  }
+  return {used};
 }
 
 bool is_file_system_full(const fs::path& path, Bytes size) {

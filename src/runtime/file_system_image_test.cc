@@ -88,5 +88,18 @@ TEST_F(FileSystemImage, ItsLoopDeviceGoesWithTheMount) {
   EXPECT_EQ(loop_devices_of(image_), "") << "although this process goes on";
 }
 
+TEST(DiskUsage, CountsWhatIsWrittenAndNoHoles) {
+  const fs::path folder = fs::temp_directory_path() / ("trainyard-usage-" + random_hex(12));
+  ASSERT_TRUE(ensure_directory(folder / "sub"));
+  ASSERT_TRUE(replace_file(folder / "sub" / "full", std::string(1 << 20, 'x')));
+  ASSERT_TRUE(replace_file(folder / "sparse", "x"));
+  fs::resize_file(folder / "sparse", std::uintmax_t{1} << 40);
+  fs::create_symlink("/usr", folder / "link");
+  EXPECT_GE(disk_usage(folder), mib(1));
+  EXPECT_LT(disk_usage(folder), mib(2));
+  EXPECT_EQ(disk_usage(folder / "none"), Bytes{});
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace trainyard::runtime

@@ -146,10 +146,11 @@ std::optional<pid_t> OciContainer::init_pid() const {
 }
 
 Result<std::optional<Bytes>> OciContainer::layer_size() const {
-  if (layer_.value == 0) return std::optional<Bytes>();
+  const auto layer = place_->folder_of(id_) / "layer";
+  if (layer_.value == 0) return std::optional(disk_usage(layer / "upper"));
   // Not what the image file has: that comes with the kernel's writing back.
   struct statvfs info{};
-  if (::statvfs((place_->folder_of(id_) / "layer").c_str(), &info) != 0)
+  if (::statvfs(layer.c_str(), &info) != 0)
     return Error::from_errno(errno, "measure the container's layer");
   return std::optional(Bytes{(info.f_blocks - info.f_bfree) * info.f_frsize});
 }

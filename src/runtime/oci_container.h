@@ -38,7 +38,7 @@ class OciContainer : public Container {
 
   const std::string id_;
   const std::shared_ptr<const OciPlace> place_;
-  const Bytes layer_;  // its limit; 0: none
+  const Bytes layer_;  // what its layer is held to; 0: it isn't
 
   // Guards what follows; held only while it is looked at, or the dead are reaped.
   mutable std::mutex mutex_;

@@ -174,7 +174,8 @@ Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec,
     return Error::from_errno(errno, "create folder " + folder.string());
   }
   auto pump = OutputPump::make(std::move(sink));
-  Result<void> made = pump ? make_bundle(spec, image) : pump.error();
+  const Result<Bytes> layer = pump ? mount_layer(spec) : Result<Bytes>(pump.error());
+  const Result<void> made = layer ? make_bundle(spec, image) : Result<void>(layer.error());
   if (!made) {
     if (auto removed = place_->remove(spec.id); !removed)
       log::warning("container_not_removed",
@@ -182,7 +183,7 @@ Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec,
     return made.error();
   }
   return std::unique_ptr<Container>(
-      std::make_unique<OciContainer>(spec.id, place_, std::move(*pump), spec.limits.layer));
+      std::make_unique<OciContainer>(spec.id, place_, std::move(*pump), *layer));
 }
 
 Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const {
@@ -219,14 +220,25 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   return replace_file(facts.folder / "config.json", make_bundle_config(spec, image.config, facts));
 }
 
+Result<Bytes> OciRuntime::mount_layer(const ContainerSpec& spec) const {
+  const fs::path folder = place_->folder_of(spec.id), layer = folder / "layer";
+  const fs::path image = folder / "layer.img";
+  TRY_VOID(ensure_directory(layer, 0755));
+  if (spec.limits.layer.value == 0) return Bytes{};
+  // What the container deletes is given back to the disk, and empty inode tables take nothing.
+  constexpr const char* kOptions = "discard,noinit_itable";
+  auto mounted = make_file_system_image(place_->templates(), spec.limits.layer, image);
+  if (mounted) mounted = mount_file_system_image(image, layer, MS_NOATIME, kOptions);
+  if (mounted) return spec.limits.layer;
+  if (mounted.error().kind() == ErrorKind::exhausted) return mounted.error();
+  // In a container without loop devices, say.
+  log::warning("layer_not_limited", {{"container", spec.id}, {"error", mounted.error().message()}});
+  ::unlink(image.c_str());
+  return Bytes{};
+}
+
 Result<void> OciRuntime::mount_root(const ContainerSpec& spec, const UnpackedImage& image) const {
   const fs::path folder = place_->folder_of(spec.id), layer = folder / "layer";
-  TRY_VOID(ensure_directory(layer, 0755));
-  if (spec.limits.layer.value > 0) {
-    TRY_VOID(make_file_system_image(place_->templates(), spec.limits.layer, folder / "layer.img"));
-    // What the container deletes is given back to the disk.
-    TRY_VOID(mount_file_system_image(folder / "layer.img", layer, MS_NOATIME, "discard"));
-  }
   for (const fs::path& part : {layer / "upper", layer / "work", folder / "rootfs"})
     TRY_VOID(ensure_directory(part, 0755));
   return mount_overlay(image.rootfs, layer / "upper", layer / "work", folder / "rootfs");

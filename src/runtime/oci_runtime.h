@@ -50,6 +50,8 @@ class OciRuntime : public Runtime {
  private:
   explicit OciRuntime(OciPlace place);
   Result<void> make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const;
+  // What the layer is held to; 0: it isn't.
+  Result<Bytes> mount_layer(const ContainerSpec& spec) const;
   Result<void> mount_root(const ContainerSpec& spec, const UnpackedImage& image) const;
 
   // Shared with the containers, which may outlive the runtime.
