@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "base/random.h"
-#include "control/s3_location.h"
 #include "control/stored_request.h"
 #include "model/enum.h"
+#include "model/s3_uri.h"
 
 namespace trainyard::control {
 namespace {
@@ -151,7 +151,7 @@ Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
   wanted.measure_input = [this, uris = input_uris(request)] {
     Bytes sum{};
     for (const std::string& uri : uris) {
-      const auto location = parse_s3_location(uri);
+      const auto location = model::S3Uri::parse(uri);
       if (location && settings_.known_bytes)
         sum.value += settings_.known_bytes(location->bucket, location->key).value;
     }
