@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -136,6 +137,18 @@ std::uint64_t Cgroups::count_process_refusals(const std::string& cgroup) const {
   if (processes_.empty()) return 0;
   const auto events = read_file(processes_.string() + cgroup + "/pids.events");
   return events ? value_of(*events, "max") : 0;
+}
+
+std::vector<std::string> Cgroups::list(const std::string& parent, std::string_view prefix) const {
+  std::set<std::string> names;
+  for (const fs::path& mount : mounts_) {
+    std::error_code failed;
+    for (fs::directory_iterator at(mount.string() + parent, failed), end; !failed && at != end;
+         at.increment(failed))
+      if (std::string name = at->path().filename(); name.starts_with(prefix))
+        if (std::error_code ignored; at->is_directory(ignored)) names.insert(std::move(name));
+  }
+  return {names.begin(), names.end()};
 }
 
 Result<void> Cgroups::remove(const std::string& cgroup) const {

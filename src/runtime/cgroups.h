@@ -47,6 +47,10 @@ class Cgroups {
   // Idempotent. unavailable when something in it doesn't die within five seconds.
   Result<void> remove(const std::string& cgroup) const;
 
+  // The cgroups directly in `parent` ("/trainyard") whose names begin so, of any hierarchy, each
+  // once.
+  std::vector<std::string> list(const std::string& parent, std::string_view prefix) const;
+
   const std::vector<std::filesystem::path>& mounts() const { return mounts_; }
 
  private:

@@ -156,6 +156,32 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
       text_at(answer, "Id"), api_, std::move(sink), LimitEvents(cgroups_)));
 }
 
+Result<std::vector<FoundContainer>> DockerRuntime::list(const std::string& label) {
+  DockerCall call;
+  call.path = "/containers/json?all=1&filters=" +
+              percent_encode(json::serialize(json::object{{"label", json::array{label}}}));
+  TRY(const std::string answer, api_->call(call));
+  boost::system::error_code failed;
+  const json::value listed = json::parse(answer, failed);
+  if (failed || !listed.is_array())
+    return Error(ErrorKind::corrupt, "the engine's list of containers is no JSON array");
+  std::vector<FoundContainer> all;
+  for (const json::value& each : listed.get_array()) {
+    if (!each.is_object()) continue;
+    const json::object& container = each.get_object();
+    FoundContainer found;
+    if (const auto* names = container.if_contains("Names");
+        names && names->is_array() && !names->get_array().empty())
+      if (const json::value& name = names->get_array().front(); name.is_string())
+        found.id = name.get_string();
+    if (found.id.starts_with('/')) found.id.erase(0, 1);
+    for (const auto& [key, value] : object_at(container, "Labels"))
+      if (value.is_string()) found.labels.emplace(key, value.get_string());
+    if (!found.id.empty() && found.labels.contains(label)) all.push_back(std::move(found));
+  }
+  return all;
+}
+
 Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   ContainerSpec only_id;
   only_id.id = id;

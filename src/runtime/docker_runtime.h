@@ -28,6 +28,7 @@ class DockerRuntime : public Runtime {
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<void> remove_leftovers(const std::string& id) override;
+  Result<std::vector<FoundContainer>> list(const std::string& label) override;
 
  private:
   DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root, Cgroups cgroups);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <charconv>
 
@@ -17,6 +18,7 @@
 #include "runtime/file_system_image.h"
 #include "runtime/find_program.h"
 #include "runtime/image_folder.h"
+#include "runtime/json_object.h"
 #include "runtime/nvidia_driver.h"
 #include "runtime/oci_bundle.h"
 #include "runtime/oci_container.h"
@@ -26,6 +28,7 @@ namespace trainyard::runtime {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 using std::chrono::seconds;
 
 Error cannot(const std::string& why) {
@@ -242,6 +245,24 @@ Result<void> OciRuntime::mount_root(const ContainerSpec& spec, const UnpackedIma
   for (const fs::path& part : {layer / "upper", layer / "work", folder / "rootfs"})
     TRY_VOID(ensure_directory(part, 0755));
   return mount_overlay(image.rootfs, layer / "upper", layer / "work", folder / "rootfs");
+}
+
+Result<std::vector<FoundContainer>> OciRuntime::list(const std::string& label) {
+  std::vector<FoundContainer> all;
+  std::error_code failed;
+  for (fs::directory_iterator at(place_->root / "containers", failed), end; !failed && at != end;
+       at.increment(failed)) {
+    FoundContainer found{at->path().filename().string(), {}};
+    const auto config = read_file(at->path() / "config.json");
+    auto bundle = config ? parse_object("a bundle", *config) : Result<json::object>(json::object());
+    if (bundle)
+      for (const auto& [key, value] : object_at(*bundle, "annotations"))
+        if (value.is_string()) found.labels.emplace(key, value.get_string());
+    if (found.labels.empty() || found.labels.contains(label)) all.push_back(std::move(found));
+  }
+  if (failed)
+    return Error::from_errno(failed.value(), "list the containers of " + place_->root.string());
+  return all;
 }
 
 Result<void> OciRuntime::remove_leftovers(const std::string& id) {

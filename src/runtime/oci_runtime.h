@@ -46,6 +46,7 @@ class OciRuntime : public Runtime {
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<void> remove_leftovers(const std::string& id) override;
+  Result<std::vector<FoundContainer>> list(const std::string& label) override;
 
  private:
   explicit OciRuntime(OciPlace place);

@@ -121,6 +121,12 @@ struct Image {
   std::string digest;  // "sha256:…" of the configuration
 };
 
+// One that exists, whoever made it.
+struct FoundContainer {
+  std::string id;                             // ContainerSpec::id
+  std::map<std::string, std::string> labels;  // empty: its record was never finished
+};
+
 // Contract: tests/component/runtime_contract.h holds every runtime to it. Errors are values, with
 // these kinds: not_found (no such image anywhere we look), unavailable (the engine or registry
 // can't be reached), denied, invalid_argument (an entrypoint that isn't in the image, …), internal.
@@ -138,6 +144,9 @@ class Runtime {
   // Removes what is left of a container of that id, made by this process or one before it.
   // Idempotent.
   virtual Result<void> remove_leftovers(const std::string& id) = 0;
+  // The containers that have this label, running or not, made by any process; also those of this
+  // runtime's own folder whose labels can't be told.
+  virtual Result<std::vector<FoundContainer>> list(const std::string& label) = 0;
 };
 
 struct RuntimeOptions {

@@ -48,6 +48,9 @@ class BorrowedRuntime final : public runtime::Runtime {
   Result<void> remove_leftovers(const std::string& id) override {
     return real_.remove_leftovers(id);
   }
+  Result<std::vector<runtime::FoundContainer>> list(const std::string& label) override {
+    return real_.list(label);
+  }
 
  private:
   runtime::Runtime& real_;

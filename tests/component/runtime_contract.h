@@ -239,6 +239,29 @@ TEST_P(RuntimeContract, RemovesLeftoversById) {
   EXPECT_TRUE(runtime().remove_leftovers(spec.id)) << "nothing there is fine";
 }
 
+TEST_P(RuntimeContract, ListsContainersByLabelUntilTheyAreRemoved) {
+  Transcript transcript;
+  ContainerSpec spec = shell("sleep 600");
+  const std::string label = "trainyard.contract-" + spec.id;
+  spec.labels = {{label, "value"}, {"other", "x"}};
+  auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  const auto ids = [&](const std::string& wanted) {
+    const auto found = runtime().list(wanted);
+    EXPECT_TRUE(found) << found.error().message();
+    std::vector<std::string> all;
+    for (const FoundContainer& each : found.value_or(std::vector<FoundContainer>())) {
+      EXPECT_EQ(each.labels.at(label), "value");
+      all.push_back(each.id);
+    }
+    return all;
+  };
+  EXPECT_EQ(ids(label), std::vector<std::string>{spec.id});
+  EXPECT_EQ(ids(label + "x"), std::vector<std::string>{});
+  ASSERT_TRUE(container->remove());
+  EXPECT_EQ(ids(label), std::vector<std::string>{});
+}
+
 TEST_P(RuntimeContract, RunsSeveralAtOnce) {
   std::vector<ContainerSpec> specs;
   for (int i = 0; i < 6; ++i) specs.push_back(shell("echo container " + std::to_string(i)));

@@ -312,6 +312,18 @@ Result<std::unique_ptr<Container>> FakeRuntime::create(const ContainerSpec& spec
       spec.id, std::move(process), state_, image->second.layer_size));
 }
 
+Result<std::vector<FoundContainer>> FakeRuntime::list(const std::string& label) {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<FoundContainer> all;
+  for (const auto& [id, process] : state_->containers)
+    for (auto spec = state_->created.rbegin(); spec != state_->created.rend(); ++spec) {
+      if (spec->id != id) continue;
+      if (spec->labels.contains(label)) all.push_back({id, spec->labels});
+      break;
+    }
+  return all;
+}
+
 Result<void> FakeRuntime::remove_leftovers(const std::string& id) {
   if (auto failure = state_->take_failure(Call::remove_leftovers)) return *failure;
   std::shared_ptr<State::Process> process;  // may be the last owner: let go of after the lock
