@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/failure_reason.h"
+#include "agent/heartbeat.h"
 #include "agent/instance.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -56,9 +57,14 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
     log::info("another_agent_runs", {{"directory", directory.string()}});
     return ok();
   }
+  const Heartbeat heartbeat(directory / "heartbeat");
   TRY(const std::string text, read_file(plan_file));
   TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
   TRY(const auto journal, Journal::open(directory / "journal", system_clock()));
+  if (!journal->earlier().empty() && journal->earlier().front().job_id != plan.job_id)
+    return Error(ErrorKind::corrupt, "the journal in " + directory.string() +
+                                         " is of another training job named '" + plan.job_name +
+                                         "'");
   if (!journal->earlier().empty() && journal->earlier().back().kind == model::ReportKind::finished)
     return ok();
   auto ran = run_with(plan, directory, *journal, parts);
@@ -71,6 +77,7 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
   finished.outcome = model::Outcome::Failed;
   finished.failure_reason = internal_server_error();
   finished.retryable_by_platform = true;
+  finished.left_behind = true;  // not known
   journal->append_and_wait(std::move(finished));
   return ok();
 }

@@ -15,8 +15,8 @@ namespace trainyard::agent {
 // SIGTERM blocked; SIGTERM asks it to stop the job. It needs the folder that the plan is in, the
 // container runtime and the object store, and not the control plane.
 //
-// Takes <folder>/lock for its life; one that finds it taken leaves at once. The journal says what
-// to do:
+// Takes <folder>/lock for its life; one that finds it taken leaves at once. Touches
+// <folder>/heartbeat every second. The journal says what to do:
 //   empty             run the instance
 //   ends `finished`   nothing
 //   anything else     the agent before this one died: undo what it left, report the instance as

@@ -6,21 +6,58 @@
 
 namespace trainyard::agent {
 
-std::string container_id(const model::LaunchPlan& plan, const std::filesystem::path& directory) {
-  // Job names are unique within one data folder only.
-  return "trainyard-" + aws::sha256_hex(directory.string()).substr(0, 8) + "-" + plan.job_name +
-         "-" + std::to_string(plan.attempt) + "-" + plan.current_host;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string hash_of(const fs::path& path, std::size_t digits) {
+  return aws::sha256_hex(path.string()).substr(0, digits);
 }
 
-std::map<std::string, std::string> container_labels(const model::LaunchPlan& plan,
-                                                    const std::filesystem::path& directory) {
-  return {{"trainyard.job", plan.job_name}, {"trainyard.directory", directory.string()}};
+std::string instance_name(const fs::path& directory) {
+  const fs::path attempt = directory.parent_path();
+  return attempt.parent_path().filename().string() + "-" + attempt.filename().string() + "-" +
+         directory.filename().string();
+}
+
+}  // namespace
+
+std::string container_prefix(const fs::path& attempts) {
+  return "trainyard-" + hash_of(attempts, 12) + "-";
+}
+
+std::string container_id(const fs::path& directory) {
+  return container_prefix(directory.parent_path().parent_path().parent_path()) +
+         instance_name(directory);
+}
+
+std::string earlier_container_id(const fs::path& directory) {
+  return "trainyard-" + hash_of(directory, 8) + "-" + instance_name(directory);
+}
+
+std::optional<fs::path> instance_of_container(const std::string& id, const fs::path& attempts) {
+  const std::string prefix = container_prefix(attempts);
+  const std::size_t host = id.rfind("-algo-");
+  if (!id.starts_with(prefix) || host == std::string::npos || host <= prefix.size())
+    return std::nullopt;
+  const std::size_t number = id.rfind('-', host - 1);
+  if (number == std::string::npos || number < prefix.size()) return std::nullopt;
+  std::string host_name = id.substr(host + 1);
+  if (constexpr std::string_view kChown = "-chown"; host_name.ends_with(kChown))
+    host_name.resize(host_name.size() - kChown.size());
+  return attempts / id.substr(prefix.size(), number - prefix.size()) /
+         id.substr(number + 1, host - number - 1) / host_name;
+}
+
+std::map<std::string, std::string> container_labels(const std::string& job,
+                                                    const fs::path& directory) {
+  return {{kJobLabel, job}, {kDirectoryLabel, directory.string()}};
 }
 
 Result<void> ContainerStep::prepare(StepContext& context) {
   const model::LaunchPlan& plan = context.plan;
   runtime::ContainerSpec& spec = context.spec;
-  spec.id = container_id(plan, context.directory);
+  spec.id = container_id(context.directory);
   spec.entrypoint = plan.container_entrypoint;
   spec.command = plan.container_arguments;
   // `docker run IMAGE train`, unless the request says what to run.
@@ -39,7 +76,7 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.confinement.net_raw = plan.runtime.confinement.net_raw;
   spec.confinement.max_processes = plan.runtime.confinement.max_processes;
   spec.confinement.seccomp = plan.runtime.confinement.seccomp;
-  spec.labels = container_labels(plan, context.directory);
+  spec.labels = container_labels(plan.job_name, context.directory);
   TRY(context.container, context.runtime.create(spec, context.output));
   return ok();
 }
@@ -49,7 +86,7 @@ Result<void> ContainerStep::undo(StepContext& context) {
     TRY_VOID(context.container->remove());
     context.container.reset();
   }
-  TRY_VOID(context.runtime.remove_leftovers(container_id(context.plan, context.directory)));
+  TRY_VOID(context.runtime.remove_leftovers(container_id(context.directory)));
   return give_volume_over(context);
 }
 

@@ -98,6 +98,7 @@ Instance::~Instance() = default;
 void Instance::report(ReportKind kind, std::string message) {
   Report made;
   made.kind = kind;
+  if (kind == ReportKind::started) made.job_id = parts_.plan.job_id;
   made.message = std::move(message);
   log::info("report", {{"job", parts_.plan.job_name},
                        {"attempt", parts_.plan.attempt},
@@ -122,6 +123,7 @@ void Instance::report_finished(const Ending& ending) {
   made.failure_reason = ending.failure_reason;
   made.model_artifacts = ending.model_artifacts;
   made.retryable_by_platform = ending.platform_fault;
+  made.left_behind = ending.left_behind;
   if (ending.outcome == Outcome::Stopped) made.stop_reason = parts_.interruption.reason();
   made.losses = losses();
   parts_.journal.append_and_wait(std::move(made));
@@ -137,7 +139,7 @@ Result<void> Instance::run() {
   mark_end();
   const bool clean = undo_all();
   if (!ending) return ending.error();
-  if (!clean) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  ending->left_behind = !clean;
   report_finished(*ending);
   return ok();
 }
@@ -462,12 +464,13 @@ bool Instance::undo_all() {
 
 Result<void> Instance::clean_up_after_crash() {
   report(ReportKind::started);
-  if (!undo_all()) log::error("not_undone", {{"job", parts_.plan.job_name}});
+  Ending ending{Outcome::Failed, internal_server_error(), {}, true};
+  ending.left_behind = !undo_all();
   if (const auto aborted = abort_outputs(parts_.upload, parts_.plan); !aborted)
     log::warning("uploads_not_aborted",
                  {{"job", parts_.plan.job_name}, {"error", aborted.error().message()}});
   mark_end();
-  report_finished({Outcome::Failed, internal_server_error(), {}, true});
+  report_finished(ending);
   return ok();
 }
 

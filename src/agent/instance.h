@@ -58,6 +58,7 @@ class Instance {
     std::string failure_reason;
     std::string model_artifacts;
     bool platform_fault = false;
+    bool left_behind = false;
   };
 
   Result<Ending> live();

@@ -49,22 +49,29 @@ Result<void> run_to_its_end(runtime::Runtime& runtime, const runtime::ContainerS
 }  // namespace
 
 Result<void> give_volume_over(StepContext& context) {
-  if (::geteuid() == 0) return ok();
-  runtime::ContainerSpec spec;
-  spec.id = container_id(context.plan, context.directory) + "-chown";
-  TRY_VOID(context.runtime.remove_leftovers(spec.id));
   // Folders of /opt/ml, and those beside it that the container has elsewhere.
-  const fs::path volume = context.volume.root().parent_path();
-  if (all_is_ours(volume)) return ok();
+  return give_folder_over(context.runtime, context.plan.image, context.volume.root().parent_path(),
+                          container_id(context.directory) + "-chown",
+                          container_labels(context.plan.job_name, context.directory));
+}
+
+Result<void> give_folder_over(runtime::Runtime& runtime, const std::string& image,
+                              const fs::path& folder, const std::string& id,
+                              const std::map<std::string, std::string>& labels) {
+  if (::geteuid() == 0) return ok();
+  TRY_VOID(runtime.remove_leftovers(id));
+  if (all_is_ours(folder)) return ok();
   const std::string owner = std::to_string(::geteuid()) + ":" + std::to_string(::getegid());
-  spec.image = context.plan.image;
+  runtime::ContainerSpec spec;
+  spec.id = id;
+  spec.image = image;
   spec.user = "0:0";
   spec.entrypoint = {{"sh", "-c", "chown -Rh " + owner + " /opt/ml; chmod -R u+rwX /opt/ml"}};
-  spec.mounts = {{volume, "/opt/ml", false}};
+  spec.mounts = {{folder, "/opt/ml", false}};
   spec.network = runtime::NetworkMode::none;
-  spec.labels = container_labels(context.plan, context.directory);
-  const auto ran = run_to_its_end(context.runtime, spec);
-  TRY_VOID(context.runtime.remove_leftovers(spec.id));
+  spec.labels = labels;
+  const auto ran = run_to_its_end(runtime, spec);
+  TRY_VOID(runtime.remove_leftovers(id));
   if (!ran) return ran.error().wrap("give the volume over to this user");
   return ok();
 }

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <filesystem>
+#include <map>
+#include <string>
+
 #include "agent/step.h"
 
 namespace trainyard::agent {
@@ -11,5 +15,10 @@ namespace trainyard::agent {
 // Works from the plan and what is on disk, without the network; the training container must have
 // ended. Idempotent.
 Result<void> give_volume_over(StepContext& context);
+
+// The same for any folder, by a container of that id and image. `runtime` must have the image.
+Result<void> give_folder_over(runtime::Runtime& runtime, const std::string& image,
+                              const std::filesystem::path& folder, const std::string& id,
+                              const std::map<std::string, std::string>& labels);
 
 }  // namespace trainyard::agent

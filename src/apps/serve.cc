@@ -22,6 +22,7 @@
 #include "base/alarms.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "base/snapshot.h"
 #include "control/admission.h"
 #include "control/disk_book.h"
@@ -64,6 +65,8 @@ constexpr std::size_t kBlockingThreads = 16;
 constexpr auto kSlowSearch = 10ms;
 // Running requests get this long at a SIGTERM.
 constexpr auto kGrace = 5s;
+// For removing what dead agents of before left.
+constexpr auto kOrphansPatience = 60s;
 
 Result<fs::path> own_program() {
   std::error_code failed;
@@ -224,6 +227,27 @@ control::InstancePlannerSettings planner_settings(
   return settings;
 }
 
+std::vector<std::string> clean_command(const fs::path& program, const config::Settings& settings,
+                                       const model::PlanRuntime& runtime) {
+  return {program.string(), "agent",           "--runtime",
+          runtime.kind,     "--docker-socket", settings.docker_socket};
+}
+
+// Before any agent is started, of a folder that nobody else serves. What can't be removed is no
+// reason not to serve.
+void clean_orphans(std::vector<std::string> command, const DataFolder& folder) {
+  command.insert(command.end(), {"--clean-orphans", folder.root().string()});
+  const auto done = run_command(std::move(command), kOrphansPatience, {});
+  if (!done) {
+    log::warning("orphans_not_removed", {{"error", done.error().message()}});
+  } else if (!done->status.success()) {
+    log::warning("orphans_not_removed",
+                 {{"status", done->status.code}, {"error", done->err.substr(0, 4096)}});
+  } else if (!done->err.empty()) {
+    log::info("orphans_removed", {{"log", done->err.substr(0, 4096)}});
+  }
+}
+
 // The control plane, wired from the bottom up; destroyed from the top down.
 Result<void> run_server(const config::Configuration& configuration, const ReadConfiguration& read) {
   const config::Settings& settings = configuration.settings;
@@ -289,7 +313,11 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
     return catalog.known_bytes(bucket, prefix);
   };
   control::InstancePlanner planner(system_clock(), std::move(planned));
-  engine::LocalEngine engine({{program.string(), "agent"}});
+  const std::vector<std::string> cleaning = clean_command(program, settings, runtime);
+  clean_orphans(cleaning, folder);
+  std::vector<std::string> clean_one = cleaning;
+  clean_one.emplace_back("--clean");
+  engine::LocalEngine engine({{program.string(), "agent"}, clean_one});
   control::SupervisorOptions supervised;
   supervised.attempts = folder.attempts();
   supervised.disk = rules_of_disk;

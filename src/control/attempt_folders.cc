@@ -1,11 +1,18 @@
 #include "control/attempt_folders.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "base/files.h"
+#include "base/unique_fd.h"
+#include "model/launch_plan.h"
 
 namespace trainyard::control {
 namespace {
@@ -13,6 +20,25 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kPoll{10};
+// For a clean-up: longer than what an engine gives it.
+constexpr std::chrono::seconds kCleanUpPatience{150};
+
+fs::path open_marks(const fs::path& attempts) {
+  return attempts / ".open";
+}
+
+// Dots are in no job's name.
+std::string mark_of(const engine::InstanceId& id) {
+  return id.job + "." + std::to_string(id.attempt) + "." + id.host;
+}
+
+std::optional<engine::InstanceId> parse_mark(const std::string& name) {
+  const std::size_t first = name.find('.'), second = name.find('.', first + 1);
+  if (first == std::string::npos || second == std::string::npos) return std::nullopt;
+  const int attempt = std::atoi(name.substr(first + 1, second - first - 1).c_str());
+  if (attempt < 1) return std::nullopt;
+  return engine::InstanceId{name.substr(0, first), attempt, name.substr(second + 1)};
+}
 
 // None for a folder that isn't there.
 std::vector<fs::path> entries_of(const fs::path& folder) {
@@ -24,13 +50,23 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
   return entries;
 }
 
-// The instances that have a folder, of any attempt.
-std::vector<engine::AgentOrder> orders_below(const fs::path& attempts, const std::string& job) {
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+// The instances of a job that have a folder or a mark, of any attempt.
+std::vector<engine::AgentOrder> orders_of(const fs::path& attempts, const std::string& job) {
   std::vector<engine::AgentOrder> orders;
   for (const fs::path& attempt : entries_of(attempts / job)) {
     const int number = std::atoi(attempt.filename().c_str());
     for (const fs::path& instance : entries_of(attempt))
       orders.push_back({{job, number, instance.filename().string()}, instance});
+  }
+  for (engine::AgentOrder& marked : list_open(attempts)) {
+    const bool known = std::any_of(orders.begin(), orders.end(),
+                                   [&](const auto& order) { return order.id == marked.id; });
+    if (marked.id.job == job && !known) orders.push_back(std::move(marked));
   }
   return orders;
 }
@@ -54,17 +90,89 @@ Result<void> see_gone(engine::Engine& engine, const engine::AgentOrder& order,
 
 }  // namespace
 
+Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order) {
+  const fs::path path = open_marks(attempts) / mark_of(order.id);
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_CLOEXEC;
+  UniqueFd mark(::open(path.c_str(), kFlags, 0600));
+  if (!mark && errno == ENOENT) {
+    TRY_VOID(ensure_directory(open_marks(attempts), 0700));
+    mark = UniqueFd(::open(path.c_str(), kFlags, 0600));
+  }
+  if (!mark) return Error::from_errno(errno, "create " + path.string());
+  return ok();
+}
+
+void mark_closed(const fs::path& attempts, const engine::InstanceId& instance) {
+  // A mark that stays only costs a clean-up of nothing at the next start.
+  ::unlink((open_marks(attempts) / mark_of(instance)).c_str());
+}
+
+std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
+  std::vector<engine::AgentOrder> orders;
+  for (const fs::path& entry : entries_of(open_marks(attempts))) {
+    const auto id = parse_mark(entry.filename().string());
+    if (id) orders.push_back({*id, attempts / id->job / std::to_string(id->attempt) / id->host});
+  }
+  return orders;
+}
+
+bool needs_cleaning(const fs::path& attempts, const engine::AgentOrder& order) {
+  // Attempts of earlier versions have no mark.
+  return is_there(open_marks(attempts) / mark_of(order.id)) ||
+         is_there(order.directory / "volume") || is_there(order.directory / "volume.img");
+}
+
+bool is_of_another_job(const fs::path& attempts, const engine::AgentOrder& order,
+                       const std::string& job_id) {
+  const auto text = read_file(order.directory / "plan.json");
+  if (!text && text.error().kind() != ErrorKind::not_found) return false;  // not known
+  if (!text) return needs_cleaning(attempts, order) || !entries_of(order.directory).empty();
+  const auto plan = model::parse_launch_plan(*text);
+  return !plan || plan->job_name != order.id.job || plan->attempt != order.id.attempt ||
+         plan->current_host != order.id.host || plan->job_id != job_id;
+}
+
+Result<engine::CleanState> clear_attempts(engine::Engine& engine, const fs::path& attempts,
+                                          const std::string& job) {
+  for (const engine::AgentOrder& order : orders_of(attempts, job)) {
+    TRY(const engine::AgentState agent, engine.find(order));
+    if (agent == engine::AgentState::running) {
+      TRY_VOID(engine.kill(order));
+      return engine::CleanState::working;
+    }
+    if (!needs_cleaning(attempts, order)) continue;
+    TRY(const engine::CleanState state, engine.clean(order));
+    if (state == engine::CleanState::working) return state;
+    mark_closed(attempts, order.id);
+    if (needs_cleaning(attempts, order))
+      return Error(ErrorKind::internal, "the volume in " + order.directory.string() +
+                                            " is still there after cleaning up");
+  }
+  return engine::CleanState::clean;
+}
+
 Result<void> see_agents_gone(engine::Engine& engine, const fs::path& attempts,
                              const std::string& job, std::chrono::milliseconds farewell) {
-  for (const engine::AgentOrder& order : orders_below(attempts, job))
+  for (const engine::AgentOrder& order : orders_of(attempts, job))
     TRY_VOID(see_gone(engine, order, farewell));
-  return ok();
+  const auto deadline = std::chrono::steady_clock::now() + kCleanUpPatience;
+  while (true) {
+    const auto state = clear_attempts(engine, attempts, job);
+    if (!state)
+      return Error(
+          ErrorKind::unavailable,
+          "training job '" + job + "' can't be cleaned up after: " + state.error().message());
+    if (*state == engine::CleanState::clean) return ok();
+    if (std::chrono::steady_clock::now() > deadline)
+      return Error(ErrorKind::unavailable,
+                   "cleaning up after training job '" + job + "' takes too long");
+    std::this_thread::sleep_for(kPoll);
+  }
 }
 
 Result<void> remove_attempts(const fs::path& attempts, const std::string& job) {
   TRY_VOID(remove_tree(attempts / job));
-  std::error_code error;
-  if (!fs::exists(attempts, error)) return ok();  // no job was ever started
+  if (!is_there(attempts)) return ok();  // no job was ever started
   return fsync_directory(attempts);
 }
 

@@ -61,6 +61,7 @@ void check_version(const json::object& object) {
 JobState state_from(const json::object& o) {
   check_version(o);
   JobState s;
+  s.id = string_of(o, "id");
   s.phase = phase_from(o.at("phase"));
   for (const json::value& value : o.at("transitions").as_array()) {
     const json::object& t = value.as_object();
@@ -98,7 +99,9 @@ json::object event_object(std::string_view type, Timestamp at) {
   return {{"version", kVersion}, {"type", type}, {"at", to_epoch_millis(at)}};
 }
 json::object to_object(const Created& e) {
-  return event_object("Created", e.at);
+  json::object o = event_object("Created", e.at);
+  put(o, "id", e.id);
+  return o;
 }
 json::object to_object(const Queued& e) {
   json::object o = event_object("Queued", e.at);
@@ -116,12 +119,25 @@ json::object to_object(const AttemptStarted& e) {
 json::object to_object(const AgentGone& e) {
   json::object o = event_object("AgentGone", e.at);
   o["attempt"] = e.attempt;
+  put(o, "reason", e.reason);
   return o;
 }
 json::object to_object(const LaunchFailed& e) {
   json::object o = event_object("LaunchFailed", e.at);
   o["attempt"] = e.attempt;
   o["reason"] = e.reason;
+  return o;
+}
+json::object to_object(const AgentSilent& e) {
+  json::object o = event_object("AgentSilent", e.at);
+  o["attempt"] = e.attempt;
+  o["silent"] = e.silent;
+  return o;
+}
+json::object to_object(const AttemptCutOff& e) {
+  json::object o = event_object("AttemptCutOff", e.at);
+  o["attempt"] = e.attempt;
+  o["stop_reason"] = to_word(e.reason);
   return o;
 }
 json::object to_object(const AgentReported& e) {
@@ -135,12 +151,18 @@ Result<JobEvent> event_from(const json::object& o) {
   check_version(o);
   const std::string type = string_of(o, "type");
   const Timestamp at = time_from(o.at("at"));
-  if (type == "Created") return JobEvent(Created{at});
+  if (type == "Created") return JobEvent(Created{at, string_of(o, "id")});
   if (type == "Queued") return JobEvent(Queued{at, string_of(o, "reason")});
   if (type == "StopRequested") return JobEvent(StopRequested{at});
   const int attempt = o.at("attempt").to_number<int>();
   if (type == "AttemptStarted") return JobEvent(AttemptStarted{at, attempt});
-  if (type == "AgentGone") return JobEvent(AgentGone{at, attempt});
+  if (type == "AgentGone") return JobEvent(AgentGone{at, attempt, string_of(o, "reason")});
+  if (type == "AgentSilent") return JobEvent(AgentSilent{at, attempt, o.at("silent").as_bool()});
+  if (type == "AttemptCutOff")
+    return JobEvent(AttemptCutOff{at, attempt,
+                                  string_of(o, "stop_reason") == "MaxRuntimeExceeded"
+                                      ? model::StopReason::MaxRuntimeExceeded
+                                      : model::StopReason::StopRequested});
   if (type == "LaunchFailed") return JobEvent(LaunchFailed{at, attempt, string_of(o, "reason")});
   if (type == "AgentReported") {
     TRY(auto report, model::parse_report(json::serialize(o.at("report"))));
@@ -166,6 +188,7 @@ std::string to_json(const JobState& s) {
     put(entry, "end_time", t.end_time);
     transitions.push_back(std::move(entry));
   }
+  put(o, "id", s.id);
   o["transitions"] = std::move(transitions);
   json::array metrics;
   for (const FinalMetric& m : s.final_metrics) {

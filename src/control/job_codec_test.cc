@@ -40,7 +40,7 @@ std::vector<JobEvent> whole_story() {
   finished.failure_reason = "ClientError: Artifact upload failed:x";
   finished.model_artifacts = "s3://b/k";
   finished.losses = {7, 1234, 3};
-  return {Created{at(0)},
+  return {Created{at(0), "0123456789abcdef"},
           Queued{at(1)},
           Queued{at(1), "Waiting for disk space"},
           AttemptStarted{at(2), 1},
@@ -75,7 +75,11 @@ TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
   }
   EXPECT_EQ(replay(parsed), replay(whole_story()));
   for (const JobEvent& event :
-       {JobEvent(AgentGone{at(1), 2}), JobEvent(LaunchFailed{at(1), 2, "no \"space\""})}) {
+       {JobEvent(AgentGone{at(1), 2}), JobEvent(AgentGone{at(1), 2, "its journal is broken"}),
+        JobEvent(AgentSilent{at(1), 2, true}), JobEvent(AgentSilent{at(1), 2, false}),
+        JobEvent(AttemptCutOff{at(1), 2, model::StopReason::StopRequested}),
+        JobEvent(AttemptCutOff{at(1), 2, model::StopReason::MaxRuntimeExceeded}),
+        JobEvent(LaunchFailed{at(1), 2, "no \"space\""})}) {
     EXPECT_EQ(to_json(parse_job_event(to_json(event)).value()), to_json(event));
   }
 }

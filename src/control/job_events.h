@@ -16,6 +16,9 @@ namespace trainyard::control {
 // CreateTrainingJob was accepted. The first event, once.
 struct Created {
   Timestamp at;
+  // What tells this job from an earlier or later one of the same name: random, 32 hex digits.
+  // Empty: the job was created before jobs had one.
+  std::string id{};
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for a person;
@@ -42,10 +45,12 @@ struct StopRequested {
   Timestamp at;
 };
 
-// The agent ended without a `finished` report, and starting it again to clean up did not bring one.
+// The agent ended without a `finished` report, and starting it again to clean up did not bring one;
+// or what it reports can't be read. `reason` is for a person; empty: the first.
 struct AgentGone {
   Timestamp at;
   int attempt = 1;
+  std::string reason{};
 };
 
 // The attempt's agent could not be started; nothing of it runs. `reason` is for a person.
@@ -55,8 +60,23 @@ struct LaunchFailed {
   std::string reason;
 };
 
+// The attempt's agent shows no sign of life, or does again. Ends nothing.
+struct AgentSilent {
+  Timestamp at;
+  int attempt = 1;
+  bool silent = true;
+};
+
+// A silent agent did not keep a stop, or MaxRuntimeInSeconds: the attempt was ended without it, and
+// what its container wrote is not uploaded.
+struct AttemptCutOff {
+  Timestamp at;
+  int attempt = 1;
+  model::StopReason reason = model::StopReason::StopRequested;
+};
+
 using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested,
-                              AgentGone, LaunchFailed>;
+                              AgentGone, LaunchFailed, AgentSilent, AttemptCutOff>;
 
 Timestamp time_of(const JobEvent& event);
 

@@ -3,10 +3,13 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "control/job_codec.h"
 
 namespace trainyard::control {
 namespace {
+
+constexpr std::size_t kIdDigits = 32;
 
 store::JobRecord record_of(const JobState& state) {
   return {to_json(state), std::string(training_job_status(state.phase)), state.last_modified_time,
@@ -43,7 +46,7 @@ void log_change(const std::string& job, const Recorded& recorded) {
 
 Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
   std::vector<JobEvent> events;
-  events.emplace_back(Created{at});
+  events.emplace_back(Created{at, random_hex(kIdDigits)});
   if (job.waits) events.emplace_back(Queued{at});
   JobState state;
   std::vector<store::StoredEvent> stored_events;

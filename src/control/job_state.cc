@@ -25,6 +25,9 @@ constexpr std::string_view kStopping = "Stopping the training job";
 constexpr std::string_view kInternalError =
     "InternalServerError: We encountered an internal error. Please try again.";
 
+// Behind the status message while the agent shows no sign of life.
+constexpr std::string_view kSilent = " (the instance's agent does not respond)";
+
 constexpr std::size_t kMostFailureReason = 1024;  // characters; shape FailureReason
 
 struct PhaseNames {
@@ -83,6 +86,7 @@ class Stepper {
 
   void on(const Created& event) {
     if (!state().transitions.empty()) return;
+    state().id = event.id;
     state().creation_time = state().last_modified_time = event.at;
     enter(Phase::Starting, event.at, kStarting);
   }
@@ -127,7 +131,27 @@ class Stepper {
 
   void on(const AgentGone& event) {
     if (!is_current(event.attempt)) return;
-    fail(std::string(kInternalError) + " The instance's agent ended without a result.", event.at);
+    fail(std::string(kInternalError) + " The instance's agent ended without a result." +
+             (event.reason.empty() ? "" : " (" + event.reason + ")"),
+         event.at);
+  }
+
+  void on(const AgentSilent& event) {
+    if (!is_current(event.attempt) || event.silent == is_silent(state())) return;
+    std::string& message = state().transitions.back().status_message;
+    if (event.silent) {
+      message += kSilent;
+    } else {
+      message.resize(message.size() - kSilent.size());
+    }
+    touch(event.at);
+    add(EffectKind::publish);
+  }
+
+  void on(const AttemptCutOff& event) {
+    if (!is_current(event.attempt)) return;
+    stop(event.at, event.reason);
+    finish_stopped(event.at);
   }
 
   void on(const LaunchFailed& event) {
@@ -160,7 +184,14 @@ class Stepper {
 
   void enter(Phase to, Timestamp at, std::string_view message) {
     at = touch(at);
-    if (created()) state().transitions.back().end_time = at;
+    if (created()) {
+      // Whoever tells of a new phase is not silent.
+      if (is_silent(state())) {
+        std::string& last = state().transitions.back().status_message;
+        last.resize(last.size() - kSilent.size());
+      }
+      state().transitions.back().end_time = at;
+    }
     Transition entry{to, at, {}, std::string(message)};
     if (is_terminal(to)) entry.end_time = at;
     state().transitions.push_back(std::move(entry));
@@ -274,9 +305,13 @@ class Stepper {
       return finish(Phase::Completed, report.at);
     }
     stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
+    finish_stopped(report.at);
+  }
+
+  void finish_stopped(Timestamp at) {
     finish(*state().stop_reason == StopReason::MaxRuntimeExceeded ? Phase::MaxRuntimeExceeded
                                                                   : Phase::Stopped,
-           report.at);
+           at);
   }
 
   void fail(std::string reason, Timestamp at) {
@@ -305,6 +340,10 @@ class Stepper {
 };
 
 }  // namespace
+
+bool is_silent(const JobState& state) {
+  return !state.transitions.empty() && state.transitions.back().status_message.ends_with(kSilent);
+}
 
 std::string_view to_string(Phase phase) {
   return names_of(phase).secondary;

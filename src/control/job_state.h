@@ -23,7 +23,8 @@
 //   from any of these:                                             +--> Failed
 //            Stopping --finished--> Stopped | MaxRuntimeExceeded
 //
-// finished(Failed), LaunchFailed and AgentGone lead to Failed from any phase. A stop before an
+// finished(Failed), LaunchFailed and AgentGone lead to Failed from any phase, AttemptCutOff through
+// Stopping to Stopped or MaxRuntimeExceeded. A stop before an
 // attempt was started goes through Stopping to Stopped at once. Uploading is not shown while a job
 // is Stopping. Phases may be skipped (a job without a download), never taken backwards; terminal
 // phases never leave.
@@ -66,6 +67,7 @@ struct FinalMetric {
 };
 
 struct JobState {
+  std::string id;  // Created::id
   Phase phase = Phase::Starting;
   std::vector<Transition> transitions;  // oldest first; empty until Created
 
@@ -90,6 +92,9 @@ struct JobState {
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };
+
+// AgentSilent was the last word on it: the current status message says so.
+bool is_silent(const JobState& state);
 
 struct Step {
   JobState state;

@@ -24,10 +24,18 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
   Story next;
   next.sequence = state.last_sequence;
   next.attempt = std::max(1, state.attempt);
-  std::vector<JobEvent> all{Created{at(t)},           Queued{at(t)},
-                            StopRequested{at(t)},     AttemptStarted{at(t), 1},
-                            AttemptStarted{at(t), 2}, AgentGone{at(t), 1},
-                            AgentGone{at(t), 2},      LaunchFailed{at(t), 1, "r"}};
+  std::vector<JobEvent> all{Created{at(t)},
+                            Queued{at(t)},
+                            StopRequested{at(t)},
+                            AttemptStarted{at(t), 1},
+                            AttemptStarted{at(t), 2},
+                            AgentGone{at(t), 1},
+                            AgentGone{at(t), 2},
+                            LaunchFailed{at(t), 1, "r"},
+                            AgentSilent{at(t), 1, true},
+                            AgentSilent{at(t), 1, false},
+                            AttemptCutOff{at(t), 1, model::StopReason::StopRequested},
+                            AttemptCutOff{at(t), 2, model::StopReason::MaxRuntimeExceeded}};
   const auto one = [&](auto make) {
     Story story = next;
     make(story);

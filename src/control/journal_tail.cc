@@ -47,6 +47,8 @@ Result<std::vector<model::Report>> JournalTail::read_new() {
   for (std::size_t end = bytes.find('\n'); end != std::string::npos;
        end = bytes.find('\n', begin)) {
     auto report = model::parse_journal_line(std::string_view(bytes).substr(begin, end - begin));
+    if (report && offset_ + begin == 0 && !job_id_.empty() && report->job_id != job_id_)
+      report = Error(ErrorKind::corrupt, "it is of another training job of the same name");
     if (!report) {
       if (!reports.empty()) break;  // told the next time
       return std::move(report).error().wrap("journal " + path_.string() + " at byte " +

@@ -15,15 +15,19 @@ namespace trainyard::control {
 // safe for concurrent use.
 class JournalTail {
  public:
-  explicit JournalTail(std::filesystem::path path) : path_(std::move(path)) {}
+  // `job_id`: of the job whose journal this must be (JobState::id); empty: any.
+  JournalTail(std::filesystem::path path, std::string job_id)
+      : path_(std::move(path)), job_id_(std::move(job_id)) {}
 
   // The reports that came since the last call, at most about 1 MiB of them: empty means that there
-  // is nothing more now. A journal that isn't there yet is empty. corrupt: a whole line is no
-  // report; reading does not go past it.
+  // is nothing more now. A journal that isn't there yet is empty. corrupt, with the journal's path
+  // and the line's place: a whole line is no report, or the first is of another job; reading does
+  // not go past it.
   Result<std::vector<model::Report>> read_new();
 
  private:
   std::filesystem::path path_;
+  std::string job_id_;
   std::uint64_t offset_ = 0;  // of the first byte of the first line not given out yet
 };
 

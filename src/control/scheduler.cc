@@ -67,6 +67,11 @@ std::optional<std::string> Scheduler::next() {
   return first.job;
 }
 
+std::optional<InstanceSize> Scheduler::share_of(const std::string& job) const {
+  const auto found = running_.find(job);
+  return found == running_.end() ? std::nullopt : std::optional(found->second);
+}
+
 void Scheduler::leave_queue(const std::string& job) {
   const auto place = places_.find(job);
   if (place == places_.end()) return;

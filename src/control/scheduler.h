@@ -53,6 +53,8 @@ class Scheduler {
   bool waits(const std::string& job) const { return places_.contains(job); }
   bool has_waiting() const { return !queue_.empty(); }
   bool holds(const std::string& job) const { return running_.contains(job); }
+  // What it holds; nullopt: it holds nothing.
+  std::optional<InstanceSize> share_of(const std::string& job) const;
 
  private:
   struct Waiting {

@@ -30,6 +30,11 @@ void keep_first(Result<void>& outcome, Result<void> next) {
   if (outcome) outcome = std::move(next);
 }
 
+// What scheduler_ knows an ended attempt by, that holds its share until it is cleaned up after.
+std::string share_of(const engine::InstanceId& id) {
+  return id.job + "." + std::to_string(id.attempt) + "." + id.host;
+}
+
 }  // namespace
 
 std::filesystem::path instance_directory(const std::filesystem::path& attempts,
@@ -47,7 +52,9 @@ Supervisor::Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPla
       machine_(machine),
       scheduler_(machine),
       disk_(options_.disk, options_.measure_disk,
-            [this](const std::string& job) { return reserved_for(job); }) {}
+            [this](const std::string& job) { return reserved_for(job); }),
+      cleaner_(engine, options_.attempts,
+               {options_.farewell, options_.liveness_interval, options_.clean_up_retry}) {}
 
 Supervisor::~Supervisor() {
   {
@@ -100,8 +107,7 @@ Result<void> Supervisor::forget(const std::string& job) {
 Result<void> Supervisor::drop(const std::string& job) {
   release(job);
   std::erase(newly_queued_, job);
-  std::erase_if(leaving_agents_,
-                [&](const engine::AgentOrder& order) { return order.id.job == job; });
+  for (const engine::InstanceId& id : cleaner_.forget(job)) scheduler_.remove(share_of(id));
   return remove_attempts(options_.attempts, job);
 }
 
@@ -115,18 +121,35 @@ Result<void> Supervisor::recover() {
       continue;
     }
     scheduler_.adopt(name, need_of(job.stored));
-    Attempt attempt = make_attempt(name, job.state.attempt);
+    Attempt attempt = make_attempt(name, job.state.attempt, job.state.id);
     attempt.counted = job.state.last_sequence;
-    const auto text = read_file(attempt.order.directory / "plan.json");
-    if (text) {
-      learn_credentials(job, *text);
-      if (const auto plan = model::parse_launch_plan(*text)) disk_.adopt(name, plan->limits.volume);
-    }
+    attempt.is_occupied =
+        attempt.counted == 0 && is_of_another_job(options_.attempts, attempt.order, job.state.id);
     log::info("attempt_taken_up", {{"job", name},
                                    {"attempt", job.state.attempt},
                                    {"instance", kHost},
                                    {"reports", job.state.last_sequence}});
+    const auto text = read_file(attempt.order.directory / "plan.json");
     attempts_.emplace(name, std::move(attempt));
+    if (!text || find_attempt(name)->is_occupied) continue;
+    learn_plan(job, *text);
+    if (const auto plan = model::parse_launch_plan(*text)) disk_.adopt(name, plan->limits.volume);
+  }
+  return take_up_leftovers();
+}
+
+// Of attempts that have ended, or of jobs that are not known any more.
+Result<void> Supervisor::take_up_leftovers() {
+  for (const engine::AgentOrder& order : list_open(options_.attempts)) {
+    const Attempt* attempt = find_attempt(order.id.job);
+    if (attempt != nullptr && attempt->order.id == order.id) continue;
+    TRY(const auto job, recorder_.find(order.id.job));
+    log::info("attempt_to_clean", {{"job", order.id.job},
+                                   {"attempt", order.id.attempt},
+                                   {"instance", order.id.host},
+                                   {"known", job.has_value()}});
+    if (job) scheduler_.adopt(share_of(order.id), need_of(job->stored));
+    cleaner_.add(order, true);
   }
   return ok();
 }
@@ -152,7 +175,7 @@ void Supervisor::work() {
     wake_.wait_for(lock, options_.pace, [this] { return leaving_; });
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     // Where nothing runs nothing waits either, and only a message brings work.
-    if (attempts_.empty() && leaving_agents_.empty()) {
+    if (attempts_.empty() && cleaner_.is_empty()) {
       if (waits_for_disk_.empty()) {
         wake_.wait(lock, awake);
       } else {
@@ -199,7 +222,7 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
   messages = std::move(again);
   keep_first(outcome, follow_journals());
   keep_first(outcome, check_agents());
-  see_off_agents();
+  clean_up();
   keep_first(outcome, schedule());
   if (not_launched_.empty() && options_.alarms != nullptr) options_.alarms->lower("agents");
   return outcome;
@@ -255,7 +278,7 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
     switch (effect.kind) {
       case EffectKind::start_attempt:
         if (attempt == nullptr) {
-          attempts_.emplace(job, make_attempt(job, effect.attempt));
+          attempts_.emplace(job, make_attempt(job, effect.attempt, {}));
           keep_first(outcome, launch(job));  // tried again when it is looked after
         }
         break;
@@ -264,10 +287,7 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
         if (attempt != nullptr) attempt->next_check = {};
         break;
       case EffectKind::release_capacity:
-        credentials_.remove(job, effect.attempt);
-        if (attempt != nullptr) leaving_agents_.push_back(attempt->order);
-        attempts_.erase(job);
-        release(job);
+        release_attempt(job, effect.attempt);
         break;
       case EffectKind::publish:
         break;
@@ -377,12 +397,25 @@ Result<void> Supervisor::begin_attempt(const std::string& job) {
 }
 
 // The job's attempt has an agent when this returns, or has failed, or is looked after again soon:
-// there were no means to start one.
+// there were no means to start one, or its folder is to be vacated first.
 Result<void> Supervisor::launch(const std::string& job) {
   TRY(const auto found, recorder_.find(job));
   Attempt* attempt = find_attempt(job);
   if (!found || attempt == nullptr) return ok();
+  if (attempt->counted == 0)
+    attempt->tail = JournalTail(attempt->order.directory / "journal", found->state.id);
   attempt->next_check = Steady::now() + options_.liveness_interval;
+  const int number = attempt->order.id.attempt;
+  if (is_of_another_job(options_.attempts, attempt->order, found->state.id)) {
+    if (attempt->counted > 0)
+      return end_attempt(job, AgentGone{clock_.now(), number, "its plan.json is gone or broken"});
+    log::warning(
+        "attempt_folder_occupied",
+        {{"job", job}, {"attempt", number}, {"directory", attempt->order.directory.string()}});
+    attempt->is_occupied = true;
+    attempt->next_check = {};
+    return ok();
+  }
   ++attempt->starts;
   const Result<void> started = prepare_and_start(*found, attempt->order);
   not_launched_.erase(job);
@@ -394,12 +427,53 @@ Result<void> Supervisor::launch(const std::string& job) {
     return ok();
   }
   log::error("agent_start_failed", {{"job", job},
-                                    {"attempt", attempt->order.id.attempt},
+                                    {"attempt", number},
                                     {"instance", attempt->order.id.host},
                                     {"error", started.error().message()}});
-  const int number = attempt->order.id.attempt;
-  if (attempt->counted > 0) return end_attempt(job, AgentGone{clock_.now(), number});
+  if (attempt->counted > 0)
+    return end_attempt(job, AgentGone{clock_.now(), number, started.error().message()});
   return end_attempt(job, LaunchFailed{clock_.now(), number, started.error().message()});
+}
+
+// What a job of this name before it left goes; then the attempt is launched.
+Result<void> Supervisor::vacate(const std::string& job) {
+  Attempt* attempt = find_attempt(job);
+  TRY(const auto found, recorder_.find(job));
+  if (!found) return ok();
+  const int number = attempt->order.id.attempt;
+  if (found->state.phase == Phase::Stopping)
+    return end_attempt(job, LaunchFailed{clock_.now(), number, "stopped before its start"});
+  attempt->next_check = Steady::now() + options_.journal_interval;
+  if (cleaner_.has_job(job)) return ok();
+  const auto step = [&]() -> Result<engine::CleanState> {
+    TRY(const auto state, clear_attempts(engine_, options_.attempts, job));
+    if (state == engine::CleanState::clean) TRY_VOID(remove_attempts(options_.attempts, job));
+    return state;
+  };
+  const auto state = step();
+  if (!state) {
+    attempt->next_check = Steady::now() + options_.clean_up_retry;
+    log::error("attempt_folder_not_vacated", {{"job", job}, {"error", state.error().message()}});
+    return ok();
+  }
+  if (*state == engine::CleanState::working) return ok();
+  attempt->is_occupied = false;
+  return launch(job);
+}
+
+// Idempotent.
+void Supervisor::release_attempt(const std::string& job, int number) {
+  credentials_.remove(job, number);
+  if (const Attempt* attempt = find_attempt(job)) {
+    const bool left_behind =
+        !attempt->is_undone && needs_cleaning(options_.attempts, attempt->order);
+    const auto share = scheduler_.share_of(job);
+    if (left_behind && share) scheduler_.adopt(share_of(attempt->order.id), *share);
+    if (!left_behind) mark_closed(options_.attempts, attempt->order.id);
+    cleaner_.add(attempt->order, left_behind);
+  }
+  attempts_.erase(job);
+  release(job);
 }
 
 // Intent before act: the plan is durable before anything can read it. One that is there is kept.
@@ -410,12 +484,14 @@ Result<void> Supervisor::prepare_and_start(const JobRecorder::Job& job,
   if (!std::filesystem::exists(path, error)) {
     auto volume = disk_.find_grant(order.id.job);
     if (!volume) volume = disk_.insist(order.id.job, disk_request(job.stored));
-    TRY(const auto plan, planner_.make_plan(job.stored, order.id, *volume));
+    TRY(auto plan, planner_.make_plan(job.stored, order.id, *volume));
+    plan.job_id = job.state.id;
     TRY_VOID(ensure_directory(order.directory, 0700));
     const std::string text = model::to_json(plan);
     TRY_VOID(replace_file_durably(path, text, 0600));
-    learn_credentials(job, text);
+    learn_plan(job, text);
   }
+  TRY_VOID(mark_open(options_.attempts, order));
   TRY_VOID(engine_.start(order));
   log::info("agent_started",
             {{"job", order.id.job}, {"attempt", order.id.attempt}, {"instance", order.id.host}});
@@ -424,9 +500,13 @@ Result<void> Supervisor::prepare_and_start(const JobRecorder::Job& job,
 
 // From the plan's text, which is where a token lives on. One that can't be read leaves the attempt
 // without credentials, and running.
-void Supervisor::learn_credentials(const JobRecorder::Job& job, const std::string& plan_text) {
+void Supervisor::learn_plan(const JobRecorder::Job& job, const std::string& plan_text) {
   const auto learn = [&]() -> Result<void> {
     TRY(const auto plan, model::parse_launch_plan(plan_text));
+    if (Attempt* attempt = find_attempt(job.stored.name)) {
+      attempt->max_runtime = plan.max_runtime;
+      attempt->stop_grace = plan.stop_grace;
+    }
     if (plan.credentials_token.empty()) return ok();
     TRY(const std::string role, planner_.role_arn(job.stored));
     credentials_.put(plan.job_name, plan.attempt, plan.credentials_token, role);
@@ -449,6 +529,7 @@ Result<void> Supervisor::follow_journals() {
 // returns.
 Result<void> Supervisor::drain(const std::string& job) {
   while (Attempt* attempt = find_attempt(job)) {
+    if (attempt->is_occupied) return ok();
     const JournalTail before = attempt->tail;
     const std::int64_t counted = attempt->counted;
     auto reports = attempt->tail.read_new();
@@ -464,6 +545,7 @@ Result<void> Supervisor::drain(const std::string& job) {
     for (model::Report& report : *reports) {
       if (report.sequence <= attempt->counted) continue;
       attempt->counted = report.sequence;
+      attempt->is_undone = report.kind == model::ReportKind::finished && !report.left_behind;
       events.emplace_back(AgentReported{attempt->order.id.attempt, std::move(report)});
     }
     if (events.empty()) continue;
@@ -480,7 +562,8 @@ Result<void> Supervisor::drain(const std::string& job) {
 
 Result<void> Supervisor::give_up_on_journal(const std::string& job, const Error& error) {
   log::error("journal_corrupt", {{"job", job}, {"error", error.message()}});
-  return end_attempt(job, AgentGone{clock_.now(), find_attempt(job)->order.id.attempt});
+  return end_attempt(job,
+                     AgentGone{clock_.now(), find_attempt(job)->order.id.attempt, error.message()});
 }
 
 Result<void> Supervisor::check_agents() {
@@ -499,6 +582,7 @@ Result<void> Supervisor::check_agents() {
 Result<void> Supervisor::check_agent(const std::string& job) {
   Attempt* attempt = find_attempt(job);
   if (attempt == nullptr) return ok();
+  if (attempt->is_occupied) return vacate(job);
   auto agent = engine_.find(attempt->order);
   if (!agent) {
     if (!std::exchange(attempt->engine_failed, true)) {
@@ -510,12 +594,45 @@ Result<void> Supervisor::check_agent(const std::string& job) {
   if (*agent == engine::AgentState::gone) return handle_gone(job);
   attempt->starts = std::max(attempt->starts, 1);
   TRY(const auto found, recorder_.find(job));
-  if (!found || found->state.stop_reason != model::StopReason::StopRequested) return ok();
+  if (!found) return ok();
+  TRY_VOID(watch_agent(*found));
+  attempt = find_attempt(job);
+  if (attempt == nullptr || found->state.stop_reason != model::StopReason::StopRequested)
+    return ok();
   // Asked again as long as it takes: a request may have come before the agent could hear it.
   if (auto asked = engine_.request_stop(attempt->order); !asked) {
     log::warning("stop_not_delivered", {{"job", job}, {"error", asked.error().message()}});
   }
   return ok();
+}
+
+// Silence is said, and ends nothing. What the job was promised is kept without an agent that can't.
+Result<void> Supervisor::watch_agent(const JobRecorder::Job& job) {
+  Attempt& attempt = *find_attempt(job.stored.name);
+  const int number = attempt.order.id.attempt;
+  const JobState& state = job.state;
+  AttemptSigns signs{read_heartbeat(attempt.order.directory), state.phase == Phase::Stopping,
+                     std::nullopt, attempt.max_runtime, attempt.stop_grace};
+  if (state.training_start_time) signs.run_time = clock_.now() - *state.training_start_time;
+  const AttemptWatch::Verdict verdict = attempt.watch.look(Steady::now(), signs);
+  const bool silent = attempt.watch.is_silent();
+  if (silent != is_silent(state) && (silent || attempt.watch.is_heard())) {
+    log::warning(
+        silent ? "agent_silent" : "agent_heard_again",
+        {{"job", job.stored.name}, {"attempt", number}, {"instance", attempt.order.id.host}});
+    TRY_VOID(record(job.stored.name, {AgentSilent{clock_.now(), number, silent}}));
+  }
+  if (verdict == AttemptWatch::Verdict::none) return ok();
+  const bool runtime = verdict == AttemptWatch::Verdict::runtime_overdue;
+  log::error("attempt_cut_off",
+             {{"job", job.stored.name},
+              {"attempt", number},
+              {"instance", attempt.order.id.host},
+              {"reason", runtime ? "its agent is silent, and MaxRuntimeInSeconds has passed"
+                                 : "its agent is silent, and does not stop"}});
+  return end_attempt(job.stored.name, AttemptCutOff{clock_.now(), number,
+                                                    runtime ? model::StopReason::MaxRuntimeExceeded
+                                                            : model::StopReason::StopRequested});
 }
 
 Result<void> Supervisor::handle_gone(const std::string& job) {
@@ -533,7 +650,7 @@ Result<void> Supervisor::handle_gone(const std::string& job) {
   } else if (found && found->state.phase == Phase::Stopping) {
     return end_attempt(job, LaunchFailed{clock_.now(), number, "stopped before its start"});
   }
-  if (attempt->starts >= kMostStarts) return end_attempt(job, AgentGone{clock_.now(), number});
+  if (attempt->starts >= kMostStarts) return end_attempt(job, AgentGone{clock_.now(), number, {}});
   return launch(job);
 }
 
@@ -552,20 +669,16 @@ void Supervisor::fence(const engine::AgentOrder& order) {
   }
 }
 
-void Supervisor::see_off_agents() {
-  const auto now = Steady::now();
-  if (leaving_agents_.empty() || next_farewell_ > now) return;
-  next_farewell_ = now + options_.liveness_interval;
-  std::erase_if(leaving_agents_, [this](const engine::AgentOrder& order) {
-    const auto state = engine_.find(order);
-    return state && *state == engine::AgentState::gone;
-  });
+void Supervisor::clean_up() {
+  for (const engine::InstanceId& id : cleaner_.step()) scheduler_.remove(share_of(id));
 }
 
-Supervisor::Attempt Supervisor::make_attempt(const std::string& job, int number) const {
+Supervisor::Attempt Supervisor::make_attempt(const std::string& job, int number,
+                                             const std::string& job_id) const {
   const engine::InstanceId id{job, number, kHost};
   const std::filesystem::path directory = instance_directory(options_.attempts, id);
-  return Attempt{{id, directory}, JournalTail(directory / "journal"), 0, 0, {}, false};
+  return Attempt{
+      {id, directory}, JournalTail(directory / "journal", job_id), AttemptWatch(options_.watch)};
 }
 
 Supervisor::Attempt* Supervisor::find_attempt(const std::string& job) {

@@ -19,7 +19,9 @@
 #include "base/alarms.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "control/attempt_cleaner.h"
 #include "control/attempt_planner.h"
+#include "control/attempt_watch.h"
 #include "control/credentials.h"
 #include "control/disk_keeper.h"
 #include "control/job_recorder.h"
@@ -38,6 +40,9 @@
 // Where the state can't be written, or an agent can't be started, for want of space, descriptors or
 // memory, nothing is given up: what was not done is done later, in a turn that is tried again after
 // a pause that grows. Meanwhile an alarm is up ("supervision", "agents").
+//
+// An attempt that ends without its agent's word that nothing is left of it is cleaned up after by
+// the engine (control/attempt_cleaner.h); its capacity is not given out before that is done.
 //
 // Every step is one that a restart can take up: what is stored says how far a job came, an agent
 // that runs is found again by the engine, and reports that were counted are not counted again.
@@ -66,6 +71,11 @@ struct SupervisorOptions {
   // How often a job that waits for disk space looks again, where nothing else is to be done.
   std::chrono::milliseconds disk_interval{1000};
   Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
+  // From a clean-up that failed to the next, doubled each time up to a minute.
+  std::chrono::milliseconds clean_up_retry{1000};
+  // When an agent without a sign of life is said to be silent, and when a stop and
+  // MaxRuntimeInSeconds are kept without it.
+  AttemptWatchOptions watch{};
 };
 
 class Supervisor {
@@ -126,8 +136,14 @@ class Supervisor {
   struct Attempt {
     engine::AgentOrder order;
     JournalTail tail;
+    AttemptWatch watch;
+    std::chrono::seconds max_runtime{0};  // of its plan, as is the next
+    std::chrono::seconds stop_grace{0};
     std::int64_t counted = 0;  // the last report that is in the job's state
     int starts = 0;            // agents of this attempt that were seen or started by this process
+    bool is_undone = false;    // `finished` said that nothing is left
+    // Its folder is another job's of the same name; that goes first.
+    bool is_occupied = false;
     Steady::time_point next_check{};
     bool engine_failed = false;  // the last find() failed: already logged
   };
@@ -157,20 +173,24 @@ class Supervisor {
   Result<void> drop(const std::string& job);
   Result<void> begin_attempt(const std::string& job);
   Result<void> launch(const std::string& job);
+  Result<void> vacate(const std::string& job);
+  Result<void> take_up_leftovers();
   Result<void> prepare_and_start(const JobRecorder::Job& job, const engine::AgentOrder& order);
-  void learn_credentials(const JobRecorder::Job& job, const std::string& plan_text);
+  void learn_plan(const JobRecorder::Job& job, const std::string& plan_text);
 
   Result<void> follow_journals();
   Result<void> drain(const std::string& job);
   Result<void> give_up_on_journal(const std::string& job, const Error& error);
+  void release_attempt(const std::string& job, int number);
   Result<void> check_agents();
   Result<void> check_agent(const std::string& job);
+  Result<void> watch_agent(const JobRecorder::Job& job);
   Result<void> handle_gone(const std::string& job);
   Result<void> end_attempt(const std::string& job, const JobEvent& event);
   void fence(const engine::AgentOrder& order);
-  void see_off_agents();
+  void clean_up();
 
-  Attempt make_attempt(const std::string& job, int number) const;
+  Attempt make_attempt(const std::string& job, int number, const std::string& job_id) const;
   Attempt* find_attempt(const std::string& job);
 
   JobRecorder& recorder_;
@@ -191,9 +211,7 @@ class Supervisor {
   std::set<std::string> not_launched_;       // their agents are to be started when that works
   std::atomic<bool> has_waiting_{false};     // of scheduler_, after each turn; read by any thread
   std::map<std::string, Attempt> attempts_;  // by job
-  // Agents whose last word was counted, until they are gone: engines reap what they are asked for.
-  std::vector<engine::AgentOrder> leaving_agents_;
-  Steady::time_point next_farewell_{};
+  AttemptCleaner cleaner_;  // of attempts that have ended, until nothing is left of them
 
   std::mutex mutex_;  // guards messages_, leaving_ and left_
   std::condition_variable wake_;

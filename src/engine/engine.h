@@ -32,6 +32,8 @@ enum class AgentState {
   gone,  // ended, died or never started: its journal says how far it came
 };
 
+enum class CleanState { working, clean };
+
 // Contract (tests/component/engine_contract.h holds every engine and the fake to it):
 // - All calls may block, may come from any thread, and are idempotent.
 // - start(): when it returns, an agent for `order` runs or has already ended, also if this was
@@ -42,6 +44,10 @@ enum class AgentState {
 // - request_stop(): asks the agent to stop the job (SIGTERM to its container, grace, SIGKILL,
 // upload). An
 //   agent that is not there is no error. kill(): ends the agent itself at once; only for fencing.
+// - clean(): removes what an agent that is gone left behind: containers, mounts, files. Never
+// waits:
+//   the first call begins, later ones ask; `clean` is said once, and another call begins anew. An
+//   error: it failed, or took too long; another call tries again. Not for an agent that runs.
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -50,6 +56,7 @@ class Engine {
   virtual Result<AgentState> find(const AgentOrder& order) = 0;
   virtual Result<void> request_stop(const AgentOrder& order) = 0;
   virtual Result<void> kill(const AgentOrder& order) = 0;
+  virtual Result<CleanState> clean(const AgentOrder& order) = 0;
 };
 
 }  // namespace trainyard::engine

@@ -100,4 +100,43 @@ Result<void> LocalEngine::kill(const AgentOrder& order) {
   return signal(order, SIGKILL);
 }
 
+Result<LocalEngine::CleanUp> LocalEngine::start_clean_up(const AgentOrder& order) const {
+  // Its folder may be gone with its log.
+  const UniqueFd log(::open((order.directory / "agent.log").c_str(),
+                            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  SpawnOptions spawn;
+  spawn.argv = options_.clean_command;
+  spawn.argv.push_back(order.directory.string());
+  spawn.stdout_fd = log.get();
+  spawn.stderr_fd = log.get();
+  spawn.new_session = true;
+  auto child = Child::spawn(spawn);
+  if (!child) return child.error().wrap("clean up after the " + describe(order.id));
+  return CleanUp{std::move(*child), std::chrono::steady_clock::now() + options_.clean_patience};
+}
+
+Result<CleanState> LocalEngine::clean(const AgentOrder& order) {
+  const std::lock_guard guard(mutex_);
+  const auto found = clean_ups_.find(order.id);
+  if (found == clean_ups_.end()) {
+    TRY(CleanUp begun, start_clean_up(order));
+    clean_ups_.emplace(order.id, std::move(begun));
+    return CleanState::working;
+  }
+  CleanUp& clean_up = found->second;
+  TRY(const std::optional<ExitStatus> ended, clean_up.child.wait(std::chrono::milliseconds{0}));
+  if (!ended) {
+    if (std::chrono::steady_clock::now() < clean_up.deadline) return CleanState::working;
+    TRY_VOID(clean_up.child.signal(SIGKILL));
+    return Error(ErrorKind::deadline,
+                 "cleaning up after the " + describe(order.id) + " takes too long");
+  }
+  clean_ups_.erase(found);
+  if (ended->success()) return CleanState::clean;
+  if (ended->code == LocalEngineOptions::kBusy) return CleanState::working;
+  return Error(ErrorKind::internal, "cleaning up after the " + describe(order.id) +
+                                        " ended with status " + std::to_string(ended->code) +
+                                        "; see " + (order.directory / "agent.log").string());
+}
+
 }  // namespace trainyard::engine

@@ -12,6 +12,7 @@ LaunchPlan full_plan() {
   LaunchPlan plan;
   plan.job_name = "job";
   plan.job_arn = "arn:aws:sagemaker:us-east-1:111122223333:training-job/job";
+  plan.job_id = "0123456789abcdef";
   plan.attempt = 2;
   plan.region = "us-east-1";
   plan.current_host = "algo-1";
@@ -145,6 +146,7 @@ TEST(Report, ReadsBackEveryKind) {
   std::int64_t sequence = 0;
   for (Report report :
        {Report{.kind = ReportKind::started},
+        Report{.kind = ReportKind::started, .job_id = "0123456789abcdef"},
         Report{.kind = ReportKind::downloading, .message = "Downloading input data"},
         Report{.kind = ReportKind::metric, .metric_name = "loss", .metric_value = -0.25},
         Report{.kind = ReportKind::stopping, .stop_reason = StopReason::MaxRuntimeExceeded},

@@ -185,6 +185,7 @@ PlanRuntime read_runtime(DocumentReader& reader) {
 void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.job_name = reader.text("job_name");
   plan.job_arn = reader.text("job_arn");
+  if (reader.has("job_id")) plan.job_id = reader.text("job_id");
   plan.attempt = static_cast<int>(reader.integer("attempt", 1, kMostInt));
   plan.region = reader.text("region");
   plan.current_host = reader.text("current_host");
@@ -261,6 +262,7 @@ std::string to_json(const LaunchPlan& plan) {
       {"notices", texts_to_json(plan.notices)},
       {"runtime", runtime_to_json(plan.runtime)},
   };
+  if (!plan.job_id.empty()) object.emplace("job_id", plan.job_id);
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
   if (!plan.metrics_folder.empty()) object.emplace("metrics_folder", plan.metrics_folder);

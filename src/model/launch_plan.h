@@ -97,6 +97,9 @@ struct LaunchPlan {
 
   std::string job_name{};
   std::string job_arn{};
+  // Tells the job from others that had or will have its name. Empty: plans and jobs from before
+  // jobs had an id.
+  std::string job_id{};
   int attempt = 1;
   std::string region{};
 

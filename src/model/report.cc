@@ -54,6 +54,7 @@ std::string to_json_line(const Report& report) {
   json::object object{{"sequence", report.sequence},
                       {"at", to_epoch_millis(report.at)},
                       {"kind", name_of(kKinds, report.kind)}};
+  if (!report.job_id.empty()) object.emplace("job_id", report.job_id);
   if (!report.message.empty()) object.emplace("message", report.message);
   if (report.exit_code) object.emplace("exit_code", *report.exit_code);
   if (!report.metric_name.empty()) {
@@ -64,6 +65,7 @@ std::string to_json_line(const Report& report) {
   if (report.outcome) object.emplace("outcome", name_of(kOutcomes, *report.outcome));
   if (!report.failure_reason.empty()) object.emplace("failure_reason", report.failure_reason);
   if (!report.model_artifacts.empty()) object.emplace("model_artifacts", report.model_artifacts);
+  if (report.left_behind) object.emplace("left_behind", true);
   if (report.retryable_by_platform) object.emplace("retryable_by_platform", true);
   for (const auto& [name, member] : kLosses)
     if (report.losses.*member != 0) object.emplace(name, report.losses.*member);
@@ -77,6 +79,7 @@ Result<Report> parse_report(std::string_view line) {
   report.sequence = reader.integer("sequence", 1, std::numeric_limits<std::int64_t>::max());
   report.at = from_epoch_millis(reader.integer("at", 0, std::numeric_limits<std::int64_t>::max()));
   report.kind = read_enum<ReportKind>(reader, "kind", kKinds);
+  if (reader.has("job_id")) report.job_id = reader.text("job_id");
   if (reader.has("message")) report.message = reader.text("message");
   if (reader.has("exit_code"))
     report.exit_code = static_cast<int>(reader.integer("exit_code", std::numeric_limits<int>::min(),
@@ -91,6 +94,7 @@ Result<Report> parse_report(std::string_view line) {
     report.outcome = read_enum<Outcome>(reader, "outcome", kOutcomes);
   if (reader.has("failure_reason")) report.failure_reason = reader.text("failure_reason");
   if (reader.has("model_artifacts")) report.model_artifacts = reader.text("model_artifacts");
+  if (reader.has("left_behind")) report.left_behind = reader.boolean("left_behind");
   if (reader.has("retryable_by_platform"))
     report.retryable_by_platform = reader.boolean("retryable_by_platform");
   for (const auto& [name, member] : kLosses)

@@ -52,6 +52,7 @@ struct Report {
   Timestamp at{};
   ReportKind kind = ReportKind::started;
 
+  std::string job_id{};  // `started`: LaunchPlan::job_id
   std::string message{};
   std::optional<int> exit_code{};
   std::string metric_name{};
@@ -60,6 +61,7 @@ struct Report {
   std::optional<Outcome> outcome{};
   std::string failure_reason{};        // "AlgorithmError: …", at most 1024 characters
   std::string model_artifacts{};       // s3://… of the model, empty if none was uploaded
+  bool left_behind = false;            // something of the instance could not be removed
   bool retryable_by_platform = false;  // an InternalServerError that RetryStrategy may retry
   Losses losses{};                     // with `losses` and `finished`
 };

@@ -122,4 +122,29 @@ TEST_P(EngineContract, StoppingAndKillingWhatIsNotThereIsNoError) {
   EXPECT_TRUE(engine_->kill(order_));
 }
 
+TEST_P(EngineContract, CleaningUpNeverWaitsAndSaysOnceThatItIsDone) {
+  const auto begun = engine_->clean(order_);
+  ASSERT_TRUE(begun) << begun.error().message();
+  EXPECT_EQ(*begun, CleanState::working);
+  EXPECT_TRUE(eventually([&] { return engine_->clean(order_) == CleanState::clean; }));
+  EXPECT_EQ(words(), "cleaned\n");
+}
+
+TEST_P(EngineContract, ACleanUpThatFailsIsAnErrorAndCanBeTriedAgain) {
+  ASSERT_TRUE(replace_file(order_.directory / "broken", ""));
+  ASSERT_TRUE(engine_->clean(order_));
+  EXPECT_TRUE(eventually([&] { return !engine_->clean(order_); }));
+  std::filesystem::remove(order_.directory / "broken");
+  EXPECT_TRUE(eventually([&] { return engine_->clean(order_) == CleanState::clean; }));
+}
+
+TEST_P(EngineContract, ACleanUpThatNeverEndsIsKilledAndTriedAgain) {
+  ASSERT_TRUE(replace_file(order_.directory / "slow", ""));
+  ASSERT_TRUE(engine_->clean(order_));
+  EXPECT_TRUE(eventually([&] { return !engine_->clean(order_); }));
+  std::filesystem::remove(order_.directory / "slow");
+  EXPECT_TRUE(eventually([&] { return engine_->clean(order_) == CleanState::clean; }));
+  EXPECT_EQ(words(), "cleaned\n");
+}
+
 }  // namespace trainyard::engine

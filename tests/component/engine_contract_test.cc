@@ -5,11 +5,12 @@
 namespace trainyard::engine {
 
 INSTANTIATE_TEST_SUITE_P(Engines, EngineContract,
-                         testing::Values(EngineMaker{"local",
-                                                     [] {
-                                                       return std::make_unique<LocalEngine>(
-                                                           LocalEngineOptions{{CONTRACT_AGENT}});
-                                                     }}),
+                         testing::Values(EngineMaker{
+                             "local",
+                             [] {
+                               return std::make_unique<LocalEngine>(LocalEngineOptions{
+                                   {CONTRACT_AGENT}, {CONTRACT_AGENT, "--clean"}, 300ms});
+                             }}),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace trainyard::engine

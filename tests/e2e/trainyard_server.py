@@ -1,6 +1,7 @@
 """Starts, kills and asks a real `trainyard serve`."""
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -133,6 +134,32 @@ class Server:
         self.process.kill()
         self.process.wait()
         self.errors.close()
+
+    def clean(self, flag, folder, check=True):
+        """The clean-up that serve runs at its start, or after an attempt."""
+        words = [self.binary, "agent", "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET, flag, str(folder)]
+        done = eventually_done(words)
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    def agent(self, job):
+        """The pid of the job's agent; None when there is none."""
+        for lock in (self.data / "attempts" / job).glob("*/*/lock"):
+            for pid in self._holders(lock):
+                return pid
+        return None
+
+    @staticmethod
+    def _holders(lock):
+        """The agent's pid, if that process is still the one that wrote it."""
+        if not lock.is_file():
+            return []
+        try:
+            pid = int(lock.read_text() or 0)
+            words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            return []
+        return [pid] if str(lock.parent / "plan.json").encode() in words else []
 
     def cli(self, *words, check=True, timeout=60):
         """Runs the trainyard command line against this server's folder."""
@@ -282,8 +309,15 @@ class Server:
         found += [f"loop device on {text}" for text in self.loop_devices().values()]
         found += [f"agent {number}" for number in self.agents()]
         found += [f"container {name}" for name in self.containers()]
+        found += [f"cgroup {path}" for parent in ("", "*/") for path in pathlib.Path("/sys/fs/cgroup").glob(
+            f"{parent}trainyard/{self.container_prefix()}*")]
         found += [str(path) for path in (self.data / "attempts").glob("*/*/*/volume*")]
+        found += [str(path) for path in (self.data / "attempts" / ".open").glob("*")]
         return found
+
+    def container_prefix(self):
+        """How the names of this folder's containers and their cgroups begin."""
+        return f"trainyard-{hashlib.sha256(str(self.data / 'attempts').encode()).hexdigest()[:12]}-"
 
     def assert_nothing_left(self):
         try:
@@ -300,6 +334,8 @@ class Server:
         for agent in self.agents():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(agent, signal.SIGKILL)
+        if self.data.exists():
+            self.clean("--clean-orphans", self.data, check=False)
         for container in self.containers():
             if self.runtime == "docker":
                 self._docker("rm", "-f", container)
@@ -311,6 +347,17 @@ class Server:
         for device in self.loop_devices():
             subprocess.run(["losetup", "-d", device], capture_output=True)
         shutil.rmtree(self.data, ignore_errors=True)
+
+
+def eventually_done(words, timeout=60):
+    """Runs a clean-up, again while an agent that was killed is not gone yet."""
+    busy = 75
+    deadline = time.monotonic() + timeout
+    while True:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=timeout)
+        if done.returncode != busy or time.monotonic() > deadline:
+            return done
+        select_nothing(0.02)
 
 
 def shell(words, server, timeout=120, **environment):

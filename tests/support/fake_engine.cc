@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/files.h"
 #include "base/time.h"
+#include "model/launch_plan.h"
 
 namespace trainyard::testing {
 
@@ -21,10 +23,11 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
   }
   Agent& agent = agents_[order.id.job];
   // As real ones, agents are known by what they keep in their folder.
-  if (agent.finished && !std::filesystem::exists(order.directory / "journal")) {
-    const int starts = agent.starts;
+  if (!agent.runs && !std::filesystem::exists(order.directory / "journal")) {
+    const int starts = agent.starts, clean_ups = agent.clean_ups;
     agent = {};
     agent.starts = starts;
+    agent.clean_ups = clean_ups;
   }
   agent.directory = order.directory;
   if (agent.runs || agent.finished) return ok();
@@ -32,6 +35,10 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
   const bool interrupted = agent.sequence > 0;
   if (interrupted && !cleanup_works_) return ok();  // dies at once
   Report started;
+  const auto text = read_file(order.directory / "plan.json");
+  const auto plan =
+      text ? model::parse_launch_plan(*text) : Result<model::LaunchPlan>(text.error());
+  if (plan) started.job_id = plan->job_id;
   append(agent, started);
   if (interrupted) {
     Report finished;
@@ -66,8 +73,43 @@ Result<void> FakeEngine::request_stop(const engine::AgentOrder& order) {
 
 Result<void> FakeEngine::kill(const engine::AgentOrder& order) {
   const std::lock_guard lock(mutex_);
-  agents_[order.id.job].runs = false;
+  if (kill_works_) agents_[order.id.job].runs = false;
   return ok();
+}
+
+Result<engine::CleanState> FakeEngine::clean(const engine::AgentOrder& order) {
+  const std::lock_guard lock(mutex_);
+  Agent& agent = agents_[order.id.job];
+  CHECK(!agent.runs);
+  if (clean_error_) {
+    ++failed_clean_ups_;
+    return *clean_error_;
+  }
+  agent.is_being_cleaned = !agent.is_being_cleaned;
+  if (agent.is_being_cleaned) return engine::CleanState::working;
+  ++agent.clean_ups;
+  return engine::CleanState::clean;
+}
+
+void FakeEngine::fail_clean_ups(std::optional<Error> error) {
+  const std::lock_guard lock(mutex_);
+  clean_error_ = std::move(error);
+}
+
+void FakeEngine::set_kill_works(bool works) {
+  const std::lock_guard lock(mutex_);
+  kill_works_ = works;
+}
+
+int FakeEngine::clean_ups(const std::string& job) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = agents_.find(job);
+  return it == agents_.end() ? 0 : it->second.clean_ups;
+}
+
+int FakeEngine::failed_clean_ups() const {
+  const std::lock_guard lock(mutex_);
+  return failed_clean_ups_;
 }
 
 void FakeEngine::append(Agent& agent, Report report) {

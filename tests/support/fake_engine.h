@@ -20,6 +20,8 @@ class FakeEngine : public engine::Engine {
   Result<engine::AgentState> find(const engine::AgentOrder& order) override;
   Result<void> request_stop(const engine::AgentOrder& order) override;
   Result<void> kill(const engine::AgentOrder& order) override;
+  // Clean at the second call, as a process would be.
+  Result<engine::CleanState> clean(const engine::AgentOrder& order) override;
 
   // The job's agent writes one line more. Numbered by the agent unless `report.sequence` is set.
   void report(const std::string& job, model::Report report);
@@ -41,6 +43,13 @@ class FakeEngine : public engine::Engine {
   // do), or dies.
   void set_cleanup_works(bool works);
 
+  // clean() fails with this, until it is taken back.
+  void fail_clean_ups(std::optional<Error> error);
+  // kill() does nothing: an agent in an uninterruptible sleep.
+  void set_kill_works(bool works);
+
+  int clean_ups(const std::string& job) const;  // that ended well
+  int failed_clean_ups() const;
   int starts(const std::string& job) const;  // agents that came to life for the job
   bool runs(const std::string& job) const;
   bool was_asked_to_stop(const std::string& job) const;
@@ -56,6 +65,8 @@ class FakeEngine : public engine::Engine {
     bool asked_to_stop = false;
     bool seen_gone = false;
     int starts = 0;
+    int clean_ups = 0;
+    bool is_being_cleaned = false;
     std::int64_t sequence = 0;
   };
   void append(Agent& agent, model::Report report);
@@ -63,6 +74,9 @@ class FakeEngine : public engine::Engine {
   mutable std::mutex mutex_;  // guards all below
   std::map<std::string, Agent> agents_;
   std::optional<Error> start_error_;
+  std::optional<Error> clean_error_;
+  int failed_clean_ups_ = 0;
+  bool kill_works_ = true;
   bool cleanup_works_ = true;
   int most_at_once_ = 0;
 };

@@ -1,0 +1,229 @@
+#include "agent/clean_up.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "agent/container_step.h"
+#include "agent/volume_owner.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "model/launch_plan.h"
+#include "runtime/cgroups.h"
+#include "runtime/mounts_below.h"
+
+namespace trainyard::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What tells what became of an attempt. All else in its folder was for the container.
+constexpr std::array<std::string_view, 6> kKept = {"plan.json", "journal",    "agent.log",
+                                                   "lock",      "clean.lock", "heartbeat"};
+constexpr const char* kCgroupParent = "/trainyard";
+
+// Goes on after an error, and keeps the first.
+class Attempted {
+ public:
+  void operator()(Result<void> done, const char* event, const std::string& what) {
+    if (done) return;
+    log::warning(event, {{"what", what}, {"error", done.error().message()}});
+    if (outcome_) outcome_ = std::move(done);
+  }
+  Result<void> outcome() && { return std::move(outcome_); }
+
+ private:
+  Result<void> outcome_;
+};
+
+bool is_alive(const fs::path& instance) {
+  const auto holder = FileLock::holder(instance / "lock");
+  return !holder || holder->has_value();  // when in doubt it is
+}
+
+fs::path data_folder_of(const fs::path& instance) {
+  return instance.parent_path().parent_path().parent_path().parent_path();
+}
+
+// attempts/<job>/<n>/<host> that holds `path`; empty: `path` isn't in one.
+fs::path instance_of(const fs::path& path, const fs::path& attempts) {
+  const fs::path relative = path.lexically_relative(attempts);
+  fs::path instance = attempts;
+  int parts = 0;
+  for (const fs::path& part : relative) {
+    if (part == ".." || part == ".") return {};
+    instance /= part;
+    if (++parts == 3) return instance;
+  }
+  return {};
+}
+
+// The runtimes that may have something of this data folder.
+Result<std::vector<std::unique_ptr<runtime::Runtime>>> open_runtimes(
+    const fs::path& data, const CleanUpOptions& options) {
+  std::vector<std::unique_ptr<runtime::Runtime>> all;
+  for (const char* kind : {"oci", "docker"}) {
+    const bool used = options.runtime == kind;
+    std::error_code ignored;
+    const bool oci = std::string_view(kind) == "oci";
+    const bool here = oci ? fs::exists(data / "runtime" / "containers", ignored)
+                          : ::access(options.docker_socket.c_str(), W_OK) == 0;
+    if (!used && !here) continue;
+    runtime::RuntimeOptions wanted;
+    wanted.kind = kind;
+    wanted.docker_socket = options.docker_socket;
+    wanted.oci_root = data / "runtime";
+    auto opened = options.open_runtime(wanted);
+    if (opened) {
+      all.push_back(std::move(*opened));
+    } else if (used) {
+      return opened.error();
+    } else {
+      log::debug("runtime_not_asked", {{"runtime", kind}, {"error", opened.error().message()}});
+    }
+  }
+  return all;
+}
+
+// A volume whose files the container's user owns can only be removed by root, or after root of a
+// container has given it over.
+void give_over(runtime::Runtime& runtime, const fs::path& directory) {
+  if (::geteuid() == 0 || runtime.name() != "docker") return;
+  const auto text = read_file(directory / "plan.json");
+  const auto plan =
+      text ? model::parse_launch_plan(*text) : Result<model::LaunchPlan>(text.error());
+  if (!plan) return;
+  const auto given = give_folder_over(runtime, plan->image, directory / "volume",
+                                      container_id(directory) + "-chown",
+                                      container_labels(plan->job_name, directory));
+  if (!given)
+    log::warning("volume_not_given_over",
+                 {{"directory", directory.string()}, {"error", given.error().message()}});
+}
+
+Result<void> remove_containers_of(runtime::Runtime& runtime, const fs::path& directory) {
+  std::set<std::string> ids;
+  for (const std::string& id : {container_id(directory), earlier_container_id(directory)}) {
+    ids.insert(id);
+    ids.insert(id + "-chown");
+  }
+  TRY(const auto labelled, runtime.list(kDirectoryLabel));
+  for (const runtime::FoundContainer& found : labelled) {
+    const auto label = found.labels.find(kDirectoryLabel);
+    if (label != found.labels.end() && label->second == directory.string()) ids.insert(found.id);
+  }
+  Attempted attempt;
+  for (const std::string& id : ids)
+    attempt(runtime.remove_leftovers(id), "container_not_removed", id);
+  return std::move(attempt).outcome();
+}
+
+Result<void> remove_cgroups(const std::string& prefix,
+                            const std::function<bool(const std::string&)>& meant) {
+  TRY(const auto cgroups, runtime::Cgroups::detect());
+  Attempted attempt;
+  for (const std::string& name : cgroups.list(kCgroupParent, prefix)) {
+    if (!meant(name)) continue;
+    log::info("cgroup_removed", {{"cgroup", name}});
+    attempt(cgroups.remove(std::string(kCgroupParent) + "/" + name), "cgroup_not_removed", name);
+  }
+  return std::move(attempt).outcome();
+}
+
+Result<void> remove_files_of(const fs::path& directory) {
+  Attempted attempt;
+  std::error_code failed;
+  for (fs::directory_iterator at(directory, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    const std::string name = at->path().filename();
+    if (std::find(kKept.begin(), kKept.end(), name) != kKept.end()) continue;
+    attempt(remove_tree(at->path()), "folder_not_removed", at->path().string());
+  }
+  return std::move(attempt).outcome();
+}
+
+}  // namespace
+
+Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& options) {
+  if (is_alive(directory))
+    return Error(ErrorKind::conflict, "the agent of " + directory.string() + " is alive");
+  std::error_code ignored;
+  std::optional<FileLock> lock;
+  if (fs::exists(directory, ignored)) {
+    TRY(lock, FileLock::try_acquire(directory / "clean.lock"));
+    if (!lock) return Error(ErrorKind::conflict, "another process cleans up " + directory.string());
+  }
+  TRY(const auto runtimes, open_runtimes(data_folder_of(directory), options));
+  Attempted attempt;
+  for (const auto& runtime : runtimes) {
+    attempt(remove_containers_of(*runtime, directory), "containers_not_removed",
+            directory.string());
+    give_over(*runtime, directory);
+  }
+  const std::string id = container_id(directory);
+  attempt(remove_cgroups(id, [&id](const std::string& name) { return name == id; }),
+          "cgroups_not_removed", directory.string());
+  attempt(runtime::release_mounts_below(directory, [](const fs::path&) { return true; }),
+          "mounts_not_removed", directory.string());
+  attempt(remove_files_of(directory), "files_not_removed", directory.string());
+  return std::move(attempt).outcome();
+}
+
+Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) {
+  const fs::path attempts = data / "attempts", records = data / "runtime" / "containers";
+  TRY(const auto runtimes, open_runtimes(data, options));
+  Attempted attempt;
+  for (const auto& runtime : runtimes) {
+    const auto found = runtime->list(kDirectoryLabel);
+    if (!found) {
+      attempt(found.error(), "containers_not_listed", std::string(runtime->name()));
+      continue;
+    }
+    for (const runtime::FoundContainer& container : *found) {
+      const auto label = container.labels.find(kDirectoryLabel);
+      // One without labels was half made: whoever made it is known by its name alone.
+      const fs::path instance =
+          label != container.labels.end()
+              ? instance_of(label->second, attempts)
+              : instance_of_container(container.id, attempts).value_or(fs::path());
+      const bool ours = label == container.labels.end() || !instance.empty();
+      if (!ours || (!instance.empty() && is_alive(instance))) continue;
+      log::info("container_removed", {{"container", container.id}});
+      attempt(runtime->remove_leftovers(container.id), "container_not_removed", container.id);
+    }
+  }
+  const auto has_record = [&](const std::string& id) {
+    std::error_code ignored;
+    return fs::exists(records / id, ignored);
+  };
+  attempt(remove_cgroups(container_prefix(attempts),
+                         [&](const std::string& name) { return !has_record(name); }),
+          "cgroups_not_removed", data.string());
+  attempt(runtime::release_mounts_below(attempts,
+                                        [&](const fs::path& path) {
+                                          const fs::path instance = instance_of(path, attempts);
+                                          return !instance.empty() && !is_alive(instance);
+                                        }),
+          "mounts_not_removed", attempts.string());
+  attempt(runtime::release_mounts_below(records,
+                                        [&](const fs::path& path) {
+                                          const fs::path id = path.lexically_relative(records);
+                                          return !id.empty() && !has_record(id.begin()->string());
+                                        }),
+          "mounts_not_removed", records.string());
+  return std::move(attempt).outcome();
+}
+
+int clean_main(const std::function<Result<void>()>& clean) {
+  const auto cleaned = clean();
+  if (cleaned) return 0;
+  log::error("clean_up_failed", {{"error", cleaned.error().message()}});
+  return cleaned.error().kind() == ErrorKind::conflict ? kCleanUpBusy : 1;
+}
+
+}  // namespace trainyard::agent

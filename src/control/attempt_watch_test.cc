@@ -1,0 +1,78 @@
+#include "control/attempt_watch.h"
+
+#include <gtest/gtest.h>
+
+namespace trainyard::control {
+namespace {
+
+using namespace std::chrono_literals;
+using Verdict = AttemptWatch::Verdict;
+
+// A watch that is looked at every half second, as the supervisor does.
+class Watched : public ::testing::Test {
+ protected:
+  Verdict pass(std::chrono::milliseconds time, bool beats) {
+    Verdict verdict = Verdict::none;
+    for (std::chrono::milliseconds at{0}; at < time && verdict == Verdict::none; at += 500ms) {
+      now_ += 500ms;
+      if (beats) *signs_.beat += 500ms;
+      if (signs_.run_time) *signs_.run_time += 500ms;
+      verdict = watch_.look(now_, signs_);
+    }
+    return verdict;
+  }
+
+  AttemptWatch::Steady::time_point now_{1h};
+  AttemptSigns signs_{from_epoch_millis(1000), false, 0ms, 60s, 120s};
+  AttemptWatch watch_{AttemptWatchOptions{}};
+};
+
+TEST_F(Watched, AnAgentThatBeatsIsNeverSilentNorOverdue) {
+  signs_.stopping = true;
+  EXPECT_EQ(pass(1h, true), Verdict::none);
+  signs_.stopping = false;
+  EXPECT_EQ(pass(1h, true), Verdict::none) << "it knows its own limit";
+  EXPECT_FALSE(watch_.is_silent());
+}
+
+TEST_F(Watched, SilenceIsSaidAfterHalfAMinuteAndEndsNothing) {
+  signs_.max_runtime = 100h;
+  pass(10s, true);
+  pass(29s, false);
+  EXPECT_FALSE(watch_.is_silent());
+  EXPECT_EQ(pass(24h, false), Verdict::none);
+  EXPECT_TRUE(watch_.is_silent());
+  pass(1s, true);
+  EXPECT_FALSE(watch_.is_silent());
+  EXPECT_TRUE(watch_.is_heard());
+}
+
+TEST_F(Watched, AStopIsKeptOnceASilentAgentHadItsTime) {
+  pass(1s, true);
+  signs_.stopping = true;
+  EXPECT_EQ(pass(209s, false), Verdict::none);
+  EXPECT_EQ(pass(3s, false), Verdict::stop_overdue);
+}
+
+TEST_F(Watched, MaxRuntimeIsKeptOnceASilentAgentHadItsTime) {
+  pass(1s, true);
+  EXPECT_EQ(pass(268s, false), Verdict::none);
+  EXPECT_EQ(pass(3s, false), Verdict::runtime_overdue);
+}
+
+TEST_F(Watched, AnAgentWithoutAHeartbeatIsNotTakenForSilent) {
+  signs_.beat.reset();
+  signs_.stopping = true;
+  EXPECT_EQ(pass(1h, false), Verdict::none);
+  EXPECT_FALSE(watch_.is_silent());
+}
+
+TEST_F(Watched, ATimeWithoutLooksMakesNobodySilent) {
+  pass(1s, true);
+  now_ += 10h;
+  watch_.look(now_, signs_);
+  EXPECT_FALSE(watch_.is_silent());
+}
+
+}  // namespace
+}  // namespace trainyard::control
