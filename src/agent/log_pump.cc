@@ -27,10 +27,6 @@ Result<void> write_some(int fd, std::string_view& bytes) {
   return ok();
 }
 
-}  // namespace
-
-namespace {
-
 // What the platform itself may say once a stream is full.
 constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
 // A tenth of a CPU goes into the output of a full stream.
@@ -58,7 +54,7 @@ Timestamp LogPump::next_time() {
   return last_;
 }
 
-void LogPump::take_line(std::string_view raw, Batch& batch) {
+void LogPump::take_line(std::string_view raw, std::string& records) {
   do {
     // Escaping makes a line at most four times as long.
     std::string_view piece = raw.substr(0, model::kMostLogMessage / 4);
@@ -69,16 +65,16 @@ void LogPump::take_line(std::string_view raw, Batch& batch) {
     raw.remove_prefix(piece.size());
     const std::string message = model::escape_log_message(piece);
     const Timestamp at = next_time();
-    const std::size_t before = batch.records.size();
-    if (!full_) model::append_log_record(batch.records, at, message);
-    const std::size_t length = batch.records.size() - before;
+    const std::size_t before = records.size();
+    if (!full_) model::append_log_record(records, at, message);
+    const std::size_t length = records.size() - before;
     if (!full_ && most_.value > 0 && size_ + length > most_.value) {
-      batch.records.resize(before);
+      records.resize(before);
       full_ = true;
       add_notice("The log stream is full: it has " + format_bytes(most_) +
                      ", the most that a stream may have. What the container writes from here on is "
                      "dropped; the training job goes on.",
-                 batch);
+                 records);
     } else if (!full_) {
       size_ += length;
     }
@@ -90,13 +86,13 @@ void LogPump::take_line(std::string_view raw, Batch& batch) {
   } while (!raw.empty());
 }
 
-void LogPump::add_notice(std::string_view line, Batch& batch) {
-  const std::size_t before = batch.records.size();
-  model::append_log_record(batch.records, next_time(), model::escape_log_message(line));
-  const std::size_t length = batch.records.size() - before;
+void LogPump::add_notice(std::string_view line, std::string& records) {
+  const std::size_t before = records.size();
+  model::append_log_record(records, next_time(), model::escape_log_message(line));
+  const std::size_t length = records.size() - before;
   if (most_.value > 0 && size_ + length > most_.value) {
     if (notices_past_most_ + length > kMostNoticesPastMost) {
-      batch.records.resize(before);
+      records.resize(before);
       ++dropped_lines_;
       dropped_bytes_ += length;
       return;
@@ -108,8 +104,7 @@ void LogPump::add_notice(std::string_view line, Batch& batch) {
 }
 
 // Writes as much as there is room for, and counts the lines that are not whole in the file.
-void LogPump::store(Batch batch) {
-  std::string& records = batch.records;
+void LogPump::store(std::string records) {
   if (records.empty()) return;
   // What a full disk left of a record becomes a line of its own. It is not cut off: readers map
   // this file.
@@ -140,39 +135,39 @@ void LogPump::write(std::string_view output) {
 // Whether the stream is full.
 bool LogPump::take(std::string_view output) {
   const std::lock_guard guard(mutex_);
-  Batch batch;
+  std::string records;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
        output.remove_prefix(end + 1)) {
     if (partial_.empty()) {
-      take_line(output.substr(0, end), batch);
+      take_line(output.substr(0, end), records);
       continue;
     }
     partial_.append(output.substr(0, end));
-    take_line(std::exchange(partial_, {}), batch);
+    take_line(std::exchange(partial_, {}), records);
   }
   partial_.append(output);
-  if (partial_.size() >= model::kMostLogMessage) take_line(std::exchange(partial_, {}), batch);
-  store(std::move(batch));
+  if (partial_.size() >= model::kMostLogMessage) take_line(std::exchange(partial_, {}), records);
+  store(std::move(records));
   return full_;
 }
 
 void LogPump::notice(std::string_view line) {
   const std::lock_guard guard(mutex_);
-  Batch batch;
-  add_notice(line, batch);
-  store(std::move(batch));
+  std::string records;
+  add_notice(line, records);
+  store(std::move(records));
 }
 
 void LogPump::finish() {
   const std::lock_guard guard(mutex_);
-  Batch batch;
-  if (!partial_.empty()) take_line(std::exchange(partial_, {}), batch);
-  if (dropped_lines_ > 0)
+  std::string records;
+  if (!partial_.empty()) take_line(std::exchange(partial_, {}), records);
+  if (dropped_lines_ > 0 && !std::exchange(finished_, true))
     add_notice(
         "Lines of the container's output that were dropped because the log stream is full: " +
             std::to_string(dropped_lines_),
-        batch);
-  store(std::move(batch));
+        records);
+  store(std::move(records));
 }
 
 }  // namespace trainyard::agent

@@ -38,7 +38,7 @@ class LogPump {
   // A line of the platform's own, from any thread; not observed.
   void notice(std::string_view line);
   // Ends the last line if it has no '\n', and says how much was dropped. After this, nothing of the
-  // container's may be written.
+  // container's may be written. The second call does nothing.
   void finish();
 
   std::uint64_t lost_lines() const { return lost_lines_; }
@@ -48,15 +48,11 @@ class LogPump {
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }
 
  private:
-  // Records to be written together.
-  struct Batch {
-    std::string records;
-  };
   LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock, LineObserver observer);
   bool take(std::string_view output);
-  void take_line(std::string_view raw, Batch& batch);
-  void add_notice(std::string_view line, Batch& batch);
-  void store(Batch batch);
+  void take_line(std::string_view raw, std::string& records);
+  void add_notice(std::string_view line, std::string& records);
+  void store(std::string records);
   Timestamp next_time();
 
   const Clock& clock_;
@@ -68,6 +64,7 @@ class LogPump {
   Timestamp last_;
   bool torn_ = false;                    // the last write failed, maybe half-way
   bool full_ = false;                    // said in the stream
+  bool finished_ = false;                // said what was dropped
   std::uint64_t size_;                   // of the file, with what is to be written next
   std::uint64_t notices_past_most_ = 0;  // bytes
   std::atomic<std::uint64_t> dropped_lines_{0};

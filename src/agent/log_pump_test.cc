@@ -90,6 +90,7 @@ TEST_F(LogPumpTest, AFullStreamSaysSoOnceAndDropsWhatFollows) {
   open({1000});
   for (int i = 0; i < 100; ++i) pump_->write(std::string(50, 'x') + "\nloss=" + std::to_string(i));
   pump_->finish();
+  pump_->finish();
   EXPECT_EQ(observed_.size(), 101U) << "metrics are found in what is dropped too";
   EXPECT_LT(std::filesystem::file_size(path_), 1000 + 400);
   const auto found = records();

@@ -57,15 +57,16 @@ void MetricWriter::Lines::take_back(std::uint64_t bytes) {
   if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) fd.reset();
 }
 
-MetricWriter::MetricWriter(Lines series, Lines points)
-    : series_file_(std::move(series)), points_file_(std::move(points)) {}
+MetricWriter::MetricWriter(Lines series, Lines points, Bytes most)
+    : most_(most), series_file_(std::move(series)), points_file_(std::move(points)) {}
 
-Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder) {
+Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder, Bytes most) {
   TRY_VOID(ensure_directory(folder));
   TRY(Lines series, open_lines(folder / model::kMetricSeriesFile));
   TRY(Lines points, open_lines(folder / model::kMetricPointsFile));
   TRY_VOID(fsync_directory(folder));
-  std::unique_ptr<MetricWriter> writer(new MetricWriter(std::move(series), std::move(points)));
+  std::unique_ptr<MetricWriter> writer(
+      new MetricWriter(std::move(series), std::move(points), most));
   TRY(const std::string known, read_file(folder / model::kMetricSeriesFile));
   for (std::size_t at = 0, end; (end = known.find('\n', at)) != std::string::npos; at = end + 1) {
     TRY(const auto one, model::parse_metric_series(std::string_view(known).substr(at, end - at)));
@@ -100,6 +101,9 @@ Result<void> MetricWriter::write_pending() {
     }
     pending_series_.clear();
   }
+  if (points_file_.size + pending_points_.size() > most_.value)
+    return Error(ErrorKind::exhausted, "the points have " + format_bytes(most_) +
+                                           ", the most that an instance's may have");
   return points_file_.append(pending_points_);
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
@@ -16,11 +17,15 @@ namespace trainyard::agent {
 
 // The data points of an instance, into the files of its metrics folder (docs/formats/metrics.md).
 // Any series may be written, from any thread. Points that can't be written (a full disk) don't hold
-// up the job: what is lost is counted.
+// up the job: what is lost is counted. So are points when their file has kMost: a value in each
+// line of a log could fill a disk.
 class MetricWriter {
  public:
+  static constexpr Bytes kMost = mib(256);  // some 15 million points
+
   // Makes the files or takes them up. Torn last lines, from a power cut, are cut off.
-  static Result<std::unique_ptr<MetricWriter>> open(const std::filesystem::path& folder);
+  static Result<std::unique_ptr<MetricWriter>> open(const std::filesystem::path& folder,
+                                                    Bytes most = kMost);
 
   // Kept back until flush(). Values that CloudWatch would not take are passed over. A time before
   // that of the last point becomes that.
@@ -46,9 +51,10 @@ class MetricWriter {
   };
   static Result<Lines> open_lines(const std::filesystem::path& path);
 
-  MetricWriter(Lines series, Lines points);
+  MetricWriter(Lines series, Lines points, Bytes most);
   Result<void> write_pending();
 
+  const Bytes most_;
   std::mutex mutex_;  // guards all below
   Lines series_file_;
   Lines points_file_;

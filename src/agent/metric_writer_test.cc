@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 #include <thread>
@@ -39,6 +40,21 @@ class MetricWriterTest : public testing::Test {
 
   fs::path folder_ = fs::temp_directory_path() / ("trainyard-metrics-" + random_hex(12));
 };
+
+TEST_F(MetricWriterTest, PointsPastTheLimitAreCountedAndNotKept) {
+  auto opened = MetricWriter::open(folder_, {100});
+  ASSERT_TRUE(opened);
+  for (int i = 0; i < 50; ++i) {
+    (*opened)->add(series("a"), at(1000 + i), 1);
+    (*opened)->flush();
+  }
+  (*opened)->finish();
+  const std::string kept = points();
+  EXPECT_LE(kept.size(), 100U);
+  const auto lines = static_cast<std::uint64_t>(std::count(kept.begin(), kept.end(), '\n'));
+  EXPECT_EQ(lines + (*opened)->lost_points(), 50U);
+  EXPECT_GT((*opened)->lost_points(), 30U);
+}
 
 TEST_F(MetricWriterTest, PointsNameTheirSeriesByItsLine) {
   const auto writer = open();
