@@ -2,10 +2,11 @@
 
 #include <array>
 #include <boost/json.hpp>
+#include <cstdio>
 #include <limits>
 #include <utility>
 
-#include "aws/crypto.h"
+#include "base/crc32c.h"
 #include "model/document.h"
 #include "model/json_text.h"
 
@@ -43,9 +44,9 @@ E read_enum(DocumentReader& reader, std::string_view member,
 }
 
 std::string crc_of(std::string_view text) {
-  aws::Digest digest(aws::Digest::Algorithm::crc32c);
-  digest.update(text);
-  return aws::to_hex(digest.finish());
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", crc32c(text));
+  return digits;
 }
 
 }  // namespace
