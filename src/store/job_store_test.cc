@@ -309,7 +309,8 @@ TEST_F(JobStoreTest, AStateOfANewerVersionIsNotOpened) {
 // As they were made until November 2026: see job_schema.cc.
 TEST_F(JobStoreTest, ADatabaseWithTheOldTableOfJobsGoesOn) {
   store_.reset();
-  ASSERT_TRUE(remove_tree(directory_ / "state.db"));
+  for (const char* name : {"state.db", "state.db-wal", "state.db-shm", "state.db.mark"})
+    ASSERT_TRUE(remove_tree(directory_ / name));
   {
     Database db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
     ASSERT_TRUE(db.execute(
