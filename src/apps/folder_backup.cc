@@ -57,7 +57,7 @@ Result<bool> end_journal(const fs::path& journal, Timestamp now) {
   const std::size_t before = lines.rfind('\n', lines.size() - 2);
   const std::size_t start = before == std::string::npos ? 0 : before + 1;
   const auto last =
-      model::parse_report(std::string_view(lines).substr(start, lines.size() - 1 - start));
+      model::parse_journal_line(std::string_view(lines).substr(start, lines.size() - 1 - start));
   if (!last || last->kind == model::ReportKind::finished) return true;  // `check` names a bad line
   model::Report end;
   end.sequence = last->sequence + 1;
@@ -67,7 +67,7 @@ Result<bool> end_journal(const fs::path& journal, Timestamp now) {
   end.failure_reason =
       "InternalServerError: The training job was running when the backup was made that this server "
       "was restored from.";
-  TRY_VOID(replace_file(journal, lines + model::to_json_line(end), 0600));
+  TRY_VOID(replace_file(journal, lines + model::to_journal_line(end), 0600));
   return true;
 }
 

@@ -63,7 +63,7 @@ TEST_F(FolderBackupTest, IsADataFolderWithAllThatJobsHave) {
   const std::string journal = *read_file(host_there / "journal");
   const std::string first = model::to_json_line(training);
   ASSERT_TRUE(journal.starts_with(first));
-  const auto last = model::parse_report(
+  const auto last = model::parse_journal_line(
       std::string_view(journal).substr(first.size(), journal.size() - 1 - first.size()));
   ASSERT_TRUE(last) << journal;
   EXPECT_EQ(last->sequence, 8);

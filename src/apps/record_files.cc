@@ -28,7 +28,7 @@ bool is_metric_series(std::string_view line) {
   return model::parse_metric_series(line).has_value();
 }
 bool is_report(std::string_view line) {
-  return model::parse_report(line).has_value();
+  return model::parse_journal_line(line).has_value();
 }
 
 void find_below(const fs::path& folder, const std::function<void(const fs::path&)>& take) {
