@@ -131,7 +131,9 @@ class FolderCheck {
     std::error_code failed;
     std::vector<fs::path> unknown;
     for (const auto& job : fs::directory_iterator(folder_.attempts(), failed))
-      if (!known.contains(job.path().filename())) unknown.push_back(job.path());
+      if (const std::string name = job.path().filename();
+          !name.starts_with('.') && !known.contains(name))  // attempts/.open is no job's
+        unknown.push_back(job.path());
     for (const fs::path& job : unknown) {
       Damage damage{job.string(), "belongs to a job that state.db doesn't know", Mending::loss};
       if (has_agent(job) || has_mount_below(job)) {
