@@ -154,6 +154,11 @@ class SupervisorTest : public ::testing::Test {
   bool is_marked(const std::string& name) {
     return std::filesystem::exists(directory_ / "attempts" / ".open" / (name + ".1.algo-1"));
   }
+  // The jobs are gone, and their attempts' folders are not.
+  void lose_state() {
+    for (const char* file : {"state.db", "state.db-wal", "state.db-shm", "state.db.mark"})
+      std::filesystem::remove(directory_ / file);
+  }
   // A sign of life of the job's agent, as real ones give every second.
   void beat(const std::string& name) {
     std::ofstream(instance(name) / "heartbeat", std::ios::app).put('.');
@@ -551,9 +556,7 @@ TEST_F(SupervisorTest, AJobTakesNothingFromAnotherOfTheSameName) {
   bring_to_training("a");
   complete("a");
   stop_server();
-  std::filesystem::remove(directory_ / "state.db");
-  std::filesystem::remove(directory_ / "state.db-wal");
-  std::filesystem::remove(directory_ / "state.db-shm");
+  lose_state();
   start_server();
   create("a");
   bring_to_training("a");
@@ -570,9 +573,7 @@ TEST_F(SupervisorTest, AnAgentOfALostJobIsKilledAndCleanedUpAfterBeforeItsNameIs
   create("a");
   bring_to_training("a");
   stop_server();
-  std::filesystem::remove(directory_ / "state.db");
-  std::filesystem::remove(directory_ / "state.db-wal");
-  std::filesystem::remove(directory_ / "state.db-shm");
+  lose_state();
   start_server();
   create("a");
   ASSERT_TRUE(becomes_true([&] { return engine_.starts("a") == 2; }));
