@@ -41,22 +41,32 @@ def assert_failed(described, *words):
         assert word in described["FailureReason"]
 
 
-def test_agents_that_die_with_their_files_leave_nothing_and_their_jobs_can_be_deleted(own_server):
-    """Three jobs at once: a broken line in the journal, no plan for a second agent, a plan that is none."""
-    server = own_server
-    broken, planless, garbled = (start_endless(server) for _ in range(3))
-    assert_container_runs(server, broken)
-    (instance_of(server, planless) / "plan.json").unlink()
-    (instance_of(server, garbled) / "plan.json").write_text("{")
-    kill_agent(server, planless)
-    kill_agent(server, garbled)
-    with open(instance_of(server, broken) / "journal", "ab") as journal:
+def break_the_journal(server, job):
+    with open(instance_of(server, job) / "journal", "ab") as journal:
         journal.write(b"{broken\n")
-    assert_failed(server.wait(broken), "journal", "at byte")
-    assert_failed(server.wait(planless), "plan.json")
-    assert_failed(server.wait(garbled), "plan.json")
-    server.assert_nothing_left()
-    for job in (broken, planless, garbled):
+    return "at byte"
+
+
+def lose_the_plan(server, job):
+    (instance_of(server, job) / "plan.json").unlink()
+    kill_agent(server, job)
+    return "plan.json"
+
+
+def garble_the_plan(server, job):
+    (instance_of(server, job) / "plan.json").write_text("{")
+    kill_agent(server, job)
+    return "plan.json"
+
+
+def test_agents_that_lose_their_files_leave_nothing_and_their_jobs_can_be_deleted(own_server):
+    server = own_server
+    for damage in (break_the_journal, lose_the_plan, garble_the_plan):
+        job = start_endless(server)
+        assert_container_runs(server, job)
+        reason = damage(server, job)
+        assert_failed(server.wait(job), reason)
+        server.assert_nothing_left()
         server.sagemaker.delete_training_job(TrainingJobName=job)
         assert not (server.data / "attempts" / job).exists()
 
