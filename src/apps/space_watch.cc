@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
@@ -23,6 +24,7 @@ constexpr Bytes kReserve = mib(4);
 constexpr Bytes kLowSpace = mib(32);
 constexpr auto kLookInterval = 1s;
 constexpr const char* kSource = "data folder";
+constexpr const char* kDescriptors = "open files";
 
 }  // namespace
 
@@ -80,6 +82,11 @@ void SpaceWatch::work() {
 }
 
 void SpaceWatch::look() {
+  if (const UniqueFd file(::open("/dev/null", O_RDONLY | O_CLOEXEC)); file) {
+    alarms_.lower(kDescriptors);
+  } else {
+    alarms_.raise(kDescriptors, Error::from_errno(errno, "open a file"));
+  }
   const auto free = free_space(root_);
   if (!free) return alarms_.raise(kSource, free.error());
   if (*free < kLowSpace)

@@ -31,9 +31,9 @@ class SpaceReserve {
   const std::filesystem::path path_;
 };
 
-// Looks at the disk once a second, in a thread of its own: an alarm of "data folder" is up while
-// there is little space. While other alarms are up it tries whether what failed works again, for
-// nobody else may be trying. Ends with this object.
+// Looks once a second, in a thread of its own: an alarm of "data folder" is up while there is
+// little space, one of "open files" while no file can be opened. While other alarms are up it tries
+// whether what failed works again, for nobody else may be trying. Ends with this object.
 class SpaceWatch {
  public:
   // All outlive this. Each of `probes` lowers its alarm when its work succeeds.

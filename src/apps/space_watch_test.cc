@@ -1,6 +1,7 @@
 #include "apps/space_watch.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <chrono>
@@ -36,6 +37,25 @@ TEST(SpaceWatch, AnAlarmIsUpWhileThereIsNoSpaceAndWhatFailedIsTriedAfterwards) {
   EXPECT_EQ(alarms.list().at(0).source, "data folder");
   EXPECT_EQ(alarms.list().at(0).reason, AlarmReason::no_space);
   disk.free();
+  EXPECT_TRUE(becomes_true([&] { return !alarms.any(); }));
+}
+
+TEST(SpaceWatch, AnAlarmIsUpWhileNoFileCanBeOpened) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  Alarms alarms;
+  SpaceReserve reserve(std::filesystem::temp_directory_path() / "none");
+  const SpaceWatch watch(std::filesystem::temp_directory_path(), reserve, alarms, {});
+  rlimit none = before;
+  none.rlim_cur = 0;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const bool raised = becomes_true([&] {
+    for (const Alarms::Alarm& alarm : alarms.list())
+      if (alarm.source == "open files" && alarm.reason == AlarmReason::no_descriptors) return true;
+    return false;
+  });
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_TRUE(raised);
   EXPECT_TRUE(becomes_true([&] { return !alarms.any(); }));
 }
 
