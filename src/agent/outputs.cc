@@ -5,6 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <utility>
+#include <vector>
+
 #include "base/unique_fd.h"
 #include "data/upload_folder.h"
 
@@ -24,8 +27,18 @@ Result<data::S3Location> output_base(const model::LaunchPlan& plan) {
 }  // namespace
 
 Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan) {
-  TRY(const data::S3Location base, output_base(plan));
-  return s3.abort_uploads(base.bucket, base.key + "/");
+  std::vector<std::pair<std::string, std::string>> folders{{plan.output.s3_output_path, "output"}};
+  if (plan.debug_hook) folders.emplace_back(plan.debug_hook->s3_output_path, "debug-output");
+  if (plan.profiler && !plan.profiler->disabled)
+    folders.emplace_back(plan.profiler->s3_output_path, "profiler-output");
+  Result<void> first;
+  for (const auto& [s3_output_path, folder] : folders) {
+    TRY(const data::S3Location base, data::parse_s3_location(s3_output_path));
+    const auto aborted =
+        s3.abort_uploads(base.bucket, data::join_key(base.key, plan.job_name + "/" + folder + "/"));
+    if (!aborted && first) first = aborted.error();
+  }
+  return first;
 }
 
 Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& plan,

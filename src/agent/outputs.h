@@ -24,7 +24,8 @@ Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& pla
                                 const std::function<void(const std::string&)>& notice);
 
 // Ends the uploads that an agent of this plan was at when it died: their parts would stay in the
-// object store. The plan's only instance must have no other agent.
+// object store. Tries all of its folders; gives the first error. The plan's only instance must have
+// no other agent.
 Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan);
 
 // The text of /opt/ml/output/failure, at most 4 KiB of it; empty when there is none. Links are not

@@ -170,6 +170,21 @@ TEST_F(AgentRun, AnAgentAfterADeadOneCleansUpAndBlamesThePlatform) {
       << "the parts that it had uploaded go, and no other job's";
 }
 
+TEST_F(AgentRun, AnAgentAfterADeadOneAbortsItsUploadsInAllFolders) {
+  container_does([](FakeProcess&) { return ContainerExit{0, false}; });
+  plan_.debug_hook = model::PlanDebugHook{.s3_output_path = "s3://d/x"};
+  plan_.profiler = model::PlanProfiler{.s3_output_path = "s3://p"};
+  {
+    const auto journal = Journal::open(folder_ / "instance" / "journal", system_clock());
+    Report started;
+    started.kind = ReportKind::started;
+    ASSERT_TRUE((*journal)->append(started));
+  }
+  run();
+  EXPECT_THAT(s3_.aborted,
+              ElementsAre("b/out/job/output/", "d/x/job/debug-output/", "p/job/profiler-output/"));
+}
+
 TEST_F(AgentRun, ASecondAgentOfAPlanLeavesAtOnce) {
   ASSERT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));
   const auto lock = FileLock::try_acquire(folder_ / "instance" / "lock");
