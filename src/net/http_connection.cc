@@ -35,7 +35,10 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
           .ahead = beast::flat_buffer(options.most_header.value + 64 * 1024),
           .options = options,
           .memory = BudgetShare(memory),
-          .evictable = {}} {}
+          .evictable = {}} {
+  // From here on, not only once its thread gets to it.
+  io_.evictable.begin();
+}
 
 void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> ended) {
   auto self = shared_from_this();
