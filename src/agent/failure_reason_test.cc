@@ -63,7 +63,7 @@ TEST(FailureReason, SaysThatTheLayerIsFull) {
             "configuration). no space, exit code: 1");
 }
 
-TEST(AlgorithmError, SaysThatProcessesWereRefused) {
+TEST(FailureReason, SaysThatProcessesWereRefused) {
   runtime::ContainerExit exit{1};
   exit.out_of_processes = true;
   EXPECT_EQ(algorithm_error({}, {exit, "can't start new thread", false}),
