@@ -69,6 +69,30 @@ TEST(Configuration, TakesEveryKeyFromAFile) {
   EXPECT_EQ(settings.limits.upload, gib(4));
 }
 
+TEST(Configuration, TakesWhatContainersMayDo) {
+  const Loaded defaults = load("", {});
+  EXPECT_TRUE(defaults.configuration.settings.containers.no_new_privileges);
+  EXPECT_FALSE(defaults.configuration.settings.containers.net_raw);
+  EXPECT_EQ(defaults.configuration.settings.containers.max_processes, std::nullopt);
+  EXPECT_EQ(defaults.configuration.settings.containers.seccomp, "default");
+  const Loaded given = load(
+      "[containers]\nno-new-privileges = false\nnet-raw = true\nmax-processes = 99\n"
+      "seccomp = \"/etc/profile.json\"\n",
+      {});
+  ASSERT_THAT(texts(given.problems), IsEmpty());
+  EXPECT_FALSE(given.configuration.settings.containers.no_new_privileges);
+  EXPECT_TRUE(given.configuration.settings.containers.net_raw);
+  EXPECT_EQ(given.configuration.settings.containers.max_processes, 99);
+  EXPECT_EQ(given.configuration.settings.containers.seccomp, "/etc/profile.json");
+  const Loaded wrong =
+      load("[containers]\nnet-raw = \"yes\"\nmax-processes = 1\nseccomp = \"none\"\n", {});
+  EXPECT_THAT(
+      texts(wrong.problems),
+      ElementsAre(HasSubstr("containers.net-raw = \"yes\": must be true or false, not a string"),
+                  HasSubstr("containers.max-processes = 1: must be from 16 to 4194304"),
+                  HasSubstr("must be default, unconfined or the absolute path of a profile")));
+}
+
 TEST(Configuration, FlagsWinOverTheFileAndTheFileOverDefaults) {
   const Loaded loaded = load(
       "listen = \":1\"\nruntime = \"docker\"\nroles = [\"a\"]\n"
