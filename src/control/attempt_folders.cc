@@ -27,11 +27,6 @@ fs::path open_marks(const fs::path& attempts) {
   return attempts / ".open";
 }
 
-// Dots are in no job's name.
-std::string mark_of(const engine::InstanceId& id) {
-  return id.job + "." + std::to_string(id.attempt) + "." + id.host;
-}
-
 std::optional<engine::InstanceId> parse_mark(const std::string& name) {
   const std::size_t first = name.find('.'), second = name.find('.', first + 1);
   if (first == std::string::npos || second == std::string::npos) return std::nullopt;
@@ -90,8 +85,13 @@ Result<void> see_gone(engine::Engine& engine, const engine::AgentOrder& order,
 
 }  // namespace
 
+// Dots are in no job's name.
+std::string mark_name(const engine::InstanceId& id) {
+  return id.job + "." + std::to_string(id.attempt) + "." + id.host;
+}
+
 Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order) {
-  const fs::path path = open_marks(attempts) / mark_of(order.id);
+  const fs::path path = open_marks(attempts) / mark_name(order.id);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_CLOEXEC;
   UniqueFd mark(::open(path.c_str(), kFlags, 0600));
   if (!mark && errno == ENOENT) {
@@ -104,7 +104,7 @@ Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order
 
 void mark_closed(const fs::path& attempts, const engine::InstanceId& instance) {
   // A mark that stays only costs a clean-up of nothing at the next start.
-  ::unlink((open_marks(attempts) / mark_of(instance)).c_str());
+  ::unlink((open_marks(attempts) / mark_name(instance)).c_str());
 }
 
 std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
@@ -118,7 +118,7 @@ std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
 
 bool needs_cleaning(const fs::path& attempts, const engine::AgentOrder& order) {
   // Attempts of earlier versions have no mark.
-  return is_there(open_marks(attempts) / mark_of(order.id)) ||
+  return is_there(open_marks(attempts) / mark_name(order.id)) ||
          is_there(order.directory / "volume") || is_there(order.directory / "volume.img");
 }
 

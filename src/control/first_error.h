@@ -1,0 +1,14 @@
+#pragma once
+
+#include <utility>
+
+#include "base/result.h"
+
+namespace trainyard::control {
+
+// For work of which all is tried, whatever fails: keeps the first error.
+inline void keep_first(Result<void>& outcome, Result<void> next) {
+  if (outcome) outcome = std::move(next);
+}
+
+}  // namespace trainyard::control
