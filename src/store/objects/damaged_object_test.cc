@@ -66,7 +66,7 @@ TEST_F(DamagedObject, OfPartsToo) {
   const std::string etag2 = part("k", upload->upload_id, 2, second);
   reopen();
   ASSERT_TRUE(store_->complete_multipart_upload(
-      {"bucket", "k", upload->upload_id, {{1, etag1, {}}, {2, etag2, {}}}, {}, nullptr, nullptr}));
+      {"bucket", "k", upload->upload_id, {{1, etag1, {}}, {2, etag2, {}}}, {}, nullptr}));
   EXPECT_EQ(get("bucket", "k"), first + second);
   EXPECT_TRUE(store_->open_object("bucket", "k")->reader.has_checksums());
   flip("k", first.size() + 1);
@@ -89,7 +89,7 @@ TEST_F(DamagedObject, ObjectsFromBeforeChecksumsAreReadWithout) {
   }
   reopen();
   ASSERT_TRUE(store_->complete_multipart_upload(
-      {"bucket", "parts", upload->upload_id, {{1, etag, {}}}, {}, nullptr, nullptr}));
+      {"bucket", "parts", upload->upload_id, {{1, etag, {}}}, {}, nullptr}));
   EXPECT_EQ(get("bucket", "old"), "content");
   EXPECT_EQ(get("bucket", "parts"), "part");
   EXPECT_FALSE(store_->open_object("bucket", "old")->reader.has_checksums());

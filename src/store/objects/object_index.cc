@@ -32,7 +32,7 @@ constexpr const char* kFromVersion1 = R"(
     BEGIN;
     ALTER TABLE objects ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
     ALTER TABLE parts ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
-    CREATE TABLE bucket_tags(bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS bucket_tags(bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
     PRAGMA user_version=2;
     COMMIT)";
 
