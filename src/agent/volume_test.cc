@@ -91,7 +91,7 @@ TEST_F(VolumeTest, AllOfItsSizeIsOnTheDiskFromTheStartAndStaysThere) {
     ASSERT_EQ(::fallocate(fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4 << 20), 0);
     ASSERT_EQ(::fsync(fd.get()), 0);
     fs::remove(file);
-    ::sync();
+    ASSERT_EQ(::syncfs(fd.get()), 0);
   }
   EXPECT_GE(allocated(image), mib(64));
 }
