@@ -130,6 +130,9 @@ class Walk {
  public:
   explicit Walk(const MoreValues& more) : more_(more) {}
   std::vector<std::string> entries;
+  // Where the service says no more than the pattern '.*', and nobody sees what that has against a
+  // value: what it is.
+  std::string note;
 
   void structure(const Shape& shape, const json::object& object, const Place* outer) {
     for (const Member& member : shape.members) {
@@ -204,10 +207,9 @@ class Walk {
     if (broken_keys) add(quoted(value), place, "Map keys must satisfy constraint: " + *broken_keys);
     if (broken_values)
       add(quoted(value), place, "Map value must satisfy constraint: " + *broken_values);
-    // The service says no more than the pattern, and nobody sees what '.' has against a value.
     if (!of_several_lines.empty())
-      entries.back() += " (the value of '" + std::string(of_several_lines) +
-                        "' has a line break, which the pattern doesn't allow)";
+      note = " (the value of '" + std::string(of_several_lines) +
+             "' has a line break, which the pattern doesn't allow)";
   }
 
   static std::string quoted(const json::value& value) { return "'" + echo(value) + "'"; }
@@ -236,12 +238,14 @@ std::vector<std::string> constraint_failures(const Shape& shape, const json::val
 
 std::optional<std::string> validation_failure(const Shape& shape, const json::value& value,
                                               const MoreValues& more) {
-  const std::vector<std::string> entries = constraint_failures(shape, value, more);
+  Walk walk(more);
+  if (value.is_object()) walk.structure(shape, value.get_object(), nullptr);
+  const std::vector<std::string>& entries = walk.entries;
   if (entries.empty()) return std::nullopt;
   std::string message = std::to_string(entries.size()) + " validation error" +
                         (entries.size() > 1 ? "s" : "") + " detected: ";
   for (std::size_t i = 0; i < entries.size(); ++i) message += (i ? "; " : "") + entries[i];
-  return message;
+  return message + walk.note;
 }
 
 }  // namespace trainyard::model
