@@ -12,7 +12,9 @@ namespace {
 std::vector<std::string> commands_of(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    if (!command->get_group().empty()) names.push_back(command->get_name());  // not the hidden ones
+    // Not the hidden ones, nor groups of options, which CLI11 has among them without a name.
+    if (!command->get_group().empty() && !command->get_name().empty())
+      names.push_back(command->get_name());
   return names;
 }
 

@@ -47,6 +47,12 @@ TEST_F(UsageErrors, ACommandThatWasNamedIsNone) {
     EXPECT_FALSE(unknown_command(root_, words));
 }
 
+TEST_F(UsageErrors, AWordForAGroupOfOptionsIsNoCommand) {
+  CLI::App* agent = root_.add_subcommand("agent");
+  agent->add_option_group("what")->add_option("PLAN", text_);
+  EXPECT_FALSE(unknown_command(root_, {"agent", "plan.json"}));
+}
+
 TEST_F(UsageErrors, AnOptionIsFoundByItsLettersOrByWhatOthersCallIt) {
   EXPECT_THAT(unexpected_words(*jobs_, {"--statsu=x"}),
               StartsWith("trainyard jobs: unknown option '--statsu'; did you mean '--status'?"));
