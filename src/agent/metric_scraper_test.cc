@@ -67,20 +67,18 @@ TEST(MetricScraper, APatternThatBacktracksWithoutEndFindsNothing) {
 }
 
 TEST(MetricScraper, CostsNoMoreThanItsBudget) {
-  using Steady = std::chrono::steady_clock;
   std::size_t told = 0;
+  constexpr int kNothingIsEarned = 1'000'000'000;
   auto scraper = MetricScraper::make(
       {{"bad", "(a+)+$"}, {"good", "v=([0-9]+)"}}, [&told](const MetricValue&) { ++told; },
-      WorkBudget(std::chrono::milliseconds(200), 10));
+      WorkBudget(std::chrono::milliseconds(20), kNothingIsEarned));
   ASSERT_TRUE(scraper);
-  const auto begun = Steady::now();
   constexpr std::size_t kLines = 20'000;  // some milliseconds each
   for (std::size_t i = 0; i < kLines; ++i)
     (*scraper)->observe(Timestamp{}, "v=1 " + std::string(64, 'a') + "!");
-  EXPECT_LT(Steady::now() - begun, std::chrono::seconds(10));
   EXPECT_GT(told, 0U);
+  EXPECT_LT(told, 200U);
   EXPECT_EQ(told + (*scraper)->skipped_lines(), kLines);
-  EXPECT_GT((*scraper)->skipped_lines(), kLines / 2);
 }
 
 TEST(MetricScraper, NamesTheMetricWhoseRegexIsWrong) {
