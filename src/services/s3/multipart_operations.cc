@@ -139,10 +139,11 @@ Outcome upload_part_copy(Call& call) {
                         {"MaxSizeAllowed", std::to_string(kMaxPart.value)}});
   auto begin = [&] { return call.context.store.begin_upload(); };
   CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
+  // Named before it is awaited: g++ 12 would destroy a temporary twice (GCC bug 104031).
+  std::string algorithm =
+      info.checksum.algorithm.empty() ? kDefaultChecksum : info.checksum.algorithm;
   CO_TRY(store::Checksum checksum,
-         co_await copy_bytes(
-             call.context, source, range, upload,
-             info.checksum.algorithm.empty() ? kDefaultChecksum : info.checksum.algorithm));
+         co_await copy_bytes(call.context, source, range, upload, std::move(algorithm)));
   CO_TRY(const store::PartInfo part,
          co_await store_part(call, number, upload, std::move(checksum)));
   XmlWriter xml("CopyPartResult");
