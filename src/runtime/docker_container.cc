@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kReadSize = 64 * 1024;
+// How often wait() looks whether processes were refused.
+constexpr auto kLimitInterval = milliseconds(200);
 
 Error not_started() {
   return Error(ErrorKind::conflict, "the container was not started");
@@ -99,7 +101,7 @@ Result<void> DockerContainer::deliver_output() {
 Result<ContainerExit> DockerContainer::learn_exit() {
   // The output ends as the container does, and the cgroup is still there.
   const bool killed_for_memory = limit_events_.killed_for_memory();
-  const bool refused_processes = limit_events_.refused_processes();
+  const bool refused_processes = refused_processes_ || limit_events_.refused_processes();
   // A container may close its output long before it ends.
   DockerCall wait = post("/containers/" + engine_id_ + "/wait");
   wait.idle_timeout = milliseconds(0);
@@ -163,10 +165,16 @@ Result<void> DockerContainer::signal(int number) {
 }
 
 Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout) {
+  const auto deadline = steady_clock::now() + timeout;
   std::unique_lock lock(mutex_);
   if (!started_ && !exit_) return not_started();
-  ended_.wait_for(lock, timeout, [this] { return exit_.has_value(); });
-  if (!exit_) return std::optional<ContainerExit>();
+  for (;;) {
+    const auto until = std::min(deadline, steady_clock::now() + kLimitInterval);
+    if (ended_.wait_until(lock, until, [this] { return exit_.has_value(); })) break;
+    // The cgroup may be gone before the engine says that the container has ended.
+    if (limit_events_.refused_processes()) refused_processes_ = true;
+    if (steady_clock::now() >= deadline) return std::optional<ContainerExit>();
+  }
   TRY(const ContainerExit exit, *exit_);
   return std::optional<ContainerExit>(exit);
 }

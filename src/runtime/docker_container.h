@@ -58,7 +58,8 @@ class DockerContainer : public Container {
   std::optional<DockerStream> output_;  // set by start(), before the follower begins
   std::optional<pid_t> init_;           // set by start()
   std::thread follower_;
-  std::atomic<bool> leaving_ = false;  // ends the follower's calls
+  std::atomic<bool> leaving_ = false;            // ends the follower's calls
+  std::atomic<bool> refused_processes_ = false;  // set by wait()
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable ended_;
