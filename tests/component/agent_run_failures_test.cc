@@ -55,7 +55,8 @@ TEST_F(AgentRun, AnInputLargerThanTheVolumeSaysSo) {
   train.s3_uri = "s3://b/in/";
   plan_.channels = {train};
   if (::geteuid() != 0) GTEST_SKIP() << "the volume is enforced for root only";
-  EXPECT_THAT(run().failure_reason, HasSubstr("VolumeSizeInGB"));
+  EXPECT_THAT(run().failure_reason,
+              HasSubstr("The input does not fit the storage volume, which has 64.0 MiB"));
 }
 
 TEST_F(AgentRun, AnUploadThatFailsFailsTheJob) {
@@ -85,7 +86,7 @@ TEST_F(AgentRun, AFileThatIsMostlyHolesIsRefusedBeforeAnythingIsSent) {
     EXPECT_EQ(
         finished.failure_reason,
         "ClientError: Artifact upload failed:the files are larger than the 128.0 MiB that may "
-        "be uploaded; the largest is /opt/ml/output/data/sparse (200.0 GiB, 4.0 KiB of them on "
+        "be uploaded; the largest is /opt/ml/output/data/sparse (200.0 GiB, 1.0 KiB of them on "
         "disk) (the most is twice the volume, or limits.upload-gib of Trainyard's configuration if "
         "that is less)");
     EXPECT_TRUE(s3_.objects.empty()) << "not even the model, which is small";
