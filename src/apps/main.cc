@@ -22,7 +22,7 @@ const CLI::App& last_read(const CLI::App& root) {
 }
 
 int usage(const std::string& wrong) {
-  std::fprintf(stderr, "trainyard: %s\n", wrong.c_str());
+  std::fprintf(stderr, "%s\n", wrong.c_str());
   return trainyard::apps::kUsage;
 }
 

@@ -97,8 +97,8 @@ std::optional<std::string> unknown_command(const CLI::App& root,
       continue;
     }
     const auto meant = closest_word(word, commands);
-    return (here == &root ? "unknown command '" : path_of(*here) + ": unknown command '") + word +
-           "'" + (meant ? "; did you mean '" + *meant + "'?" : "") + help_of(*here);
+    return path_of(*here) + ": unknown command '" + word + "'" +
+           (meant ? "; did you mean '" + *meant + "'?" : "") + help_of(*here);
   }
   return std::nullopt;
 }

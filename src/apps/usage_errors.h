@@ -11,8 +11,8 @@ class App;
 // What is wrong with the words of a command line, in the words of who wrote them. Pure.
 namespace trainyard::apps {
 
-// For words that CLI11 took no command from: "unknown command 'lgos'; did you mean 'logs'?".
-// `arguments` without the program's name. nullopt: a command was named.
+// For words that CLI11 took no command from: "trainyard: unknown command 'lgos'; did you mean
+// 'logs'?". `arguments` without the program's name. nullopt: a command was named.
 std::optional<std::string> unknown_command(const CLI::App& root,
                                            const std::vector<std::string>& arguments);
 

@@ -32,7 +32,7 @@ class UsageErrors : public testing::Test {
 
 TEST_F(UsageErrors, AMistypedCommandIsNamedWithTheOneThatWasMeant) {
   EXPECT_THAT(*unknown_command(root_, {"lgos"}),
-              StartsWith("unknown command 'lgos'; did you mean 'logs'?"));
+              StartsWith("trainyard: unknown command 'lgos'; did you mean 'logs'?"));
   EXPECT_THAT(*unknown_command(root_, {"image", "imprt", "x"}),
               StartsWith("trainyard image: unknown command 'imprt'; did you mean 'import'?"));
   const std::string far = *unknown_command(root_, {"launch"});
