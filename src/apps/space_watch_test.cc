@@ -72,6 +72,9 @@ TEST(SpaceReserve, GivesItsSpaceToWhatCannotDoWithout) {
   EXPECT_TRUE(reserve.run(write));
   EXPECT_FALSE(std::filesystem::exists(disk.path() / "reserve"));
   reserve.take();
+  EXPECT_FALSE(std::filesystem::exists(disk.path() / "reserve")) << "there is no room for it";
+  disk.free();
+  reserve.take();
   EXPECT_TRUE(std::filesystem::exists(disk.path() / "reserve"));
 }
 

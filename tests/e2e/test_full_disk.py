@@ -16,6 +16,12 @@ UNTIL_STOPPED = "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done"
 # Counts, and logs, until it is told to end.
 COUNTS = ("trap 'exit 0' TERM; i=0; while ! [ -e /opt/ml/output/go ]; do i=$((i+1)); echo \"line-$i loss=$i;\"; "
           "sleep 0.02; done; echo model > /opt/ml/model/m")
+CONFIGURATION = """
+[instance-types."ml.test.one"]
+vcpus = 1
+memory-gib = 1
+"""
+ONE = {"InstanceType": "ml.test.one", "InstanceCount": 1, "VolumeSizeInGB": 1}
 LOSS = [{"Name": "loss", "Regex": "loss=([0-9]+);"}]
 
 
@@ -23,8 +29,9 @@ LOSS = [{"Name": "loss", "Regex": "loss=([0-9]+);"}]
 def server(one_runtime, tmp_path):
     if os.geteuid() != 0:
         pytest.skip("mounting a file system needs root")
+    (tmp_path / "config.toml").write_text(CONFIGURATION)
     with small_disk(tmp_path, 8 << 10):
-        with Server(tmp_path, one_runtime) as running:
+        with Server(tmp_path, one_runtime, ["--config", str(tmp_path / "config.toml")]) as running:
             running.s3.create_bucket(Bucket="data")
             yield running
         running.assert_nothing_left()
@@ -44,11 +51,11 @@ def in_volume(server, job, path):
 
 
 def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server):
-    ended = server.create("true")
-    counting = server.create(COUNTS, AlgorithmSpecification={
-        **server.request()["AlgorithmSpecification"], "MetricDefinitions": LOSS})
-    flooding = server.create(UNTIL_STOPPED)
+    ended = server.create("true", ResourceConfig=ONE)
     server.wait(ended)
+    counting = server.create(COUNTS, ResourceConfig=ONE, AlgorithmSpecification={
+        **server.request()["AlgorithmSpecification"], "MetricDefinitions": LOSS})
+    flooding = server.create(UNTIL_STOPPED, ResourceConfig=ONE)
     server.wait_for_log(counting, "line-5 ")
     server.wait_for_log(flooding, "begun")
     assert health(server) == (200, {"status": "ok"})
@@ -76,14 +83,14 @@ def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server
         fill(server.data)
         server.start()
         assert server.describe(counting)["TrainingJobStatus"] == "InProgress"
-        lost = in_volume(server, counting, "output/go")
+        go = in_volume(server, counting, "output/go")
         lines = len(server.log(counting))
     finally:
         free(server.data)
 
     eventually(lambda: health(server) == (200, {"status": "ok"}), 20, "the alarms' end")
     eventually(lambda: len(server.log(counting)) > lines, 20, "more of the log")
-    lost.touch()
+    go.touch()
     described = server.wait(counting)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
     assert described["FinalMetricDataList"][0]["Value"] > lines, "its last value is known"
@@ -91,4 +98,4 @@ def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server
     shown = json.loads(server.cli("describe", counting, "--json").stdout)
     assert shown["TrainyardLosses"]["LogLines"] > 0
     assert "log lines" in server.cli("describe", counting).stdout
-    assert server.run("echo again > /opt/ml/model/m")["TrainingJobStatus"] == "Completed"
+    assert server.run("echo again > /opt/ml/model/m", ResourceConfig=ONE)["TrainingJobStatus"] == "Completed"
