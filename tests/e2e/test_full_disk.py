@@ -47,7 +47,7 @@ def health(server):
 
 def in_volume(server, job, path):
     """A file of the job's volume, where its agent has it on this machine."""
-    return next((server.data / "attempts" / job / "1").glob("algo-*/volume")) / path
+    return next((server.data / "attempts" / job / "1").glob("algo-*/volume/ml")) / path
 
 
 def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server):
