@@ -45,7 +45,8 @@ def test_what_is_not_there(plain_server, bucket):
 ])
 def test_the_condition_that_failed(plain_server, bucket, stored, method, headers, condition):
     sent = {name: value.replace("BUCKET", bucket) for name, value in headers.items()}
-    holds(send(plain_server, method, f"/{bucket}/a", headers=sent), 412, Code="PreconditionFailed", Condition=condition,
+    key = "copy" if "x-amz-copy-source" in sent else "a"
+    holds(send(plain_server, method, f"/{bucket}/{key}", headers=sent), 412, Code="PreconditionFailed", Condition=condition,
           Message="At least one of the pre-conditions you specified did not hold")
 
 
