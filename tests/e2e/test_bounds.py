@@ -71,9 +71,8 @@ def test_unfinished_bodies_cost_what_the_documentation_says(plain_server):
     with contextlib.ExitStack() as held:
         for key, most in ((f"AKIA{'A' * 16}", 150 * OWN_MEMORY + SLACK // 2), (known, REQUEST_MEMORY + SLACK)):
             before = resident(server.process.pid)
-            # Slightly less than all, so that no body is whole.
             for _ in range(150):
-                held.enter_context(unfinished(server, BODY - 1, key))
+                held.enter_context(unfinished(server, 1 << 20, key))
             assert resident(server.process.pid) - before < most, key
         # Those who ask for little are served meanwhile, and those who were refused may try again.
         assert server.sagemaker.list_training_jobs()["TrainingJobSummaries"] is not None
@@ -110,7 +109,7 @@ def memory_cgroup(limit):
 
 @pytest.fixture
 def little_memory(tmp_path):
-    group = memory_cgroup(256 << 20)
+    group = memory_cgroup(192 << 20)
     if group is None:
         pytest.skip("no memory cgroup can be made here: it takes root and a writable /sys/fs/cgroup")
     try:
@@ -127,7 +126,8 @@ def test_big_bodies_do_not_take_the_last_memory(little_memory):
     server.s3.create_bucket(Bucket="data")
     known = server.environment["AWS_ACCESS_KEY_ID"]
     with contextlib.ExitStack() as held:
-        for _ in range(60):
+        # Slightly less than all, so that no body is whole.
+        for _ in range(30):
             held.enter_context(unfinished(server, BODY - 1, known))
         for _ in range(3):
             server.s3.put_object(Bucket="data", Key="k", Body=b"x" * (16 << 20))
