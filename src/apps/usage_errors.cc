@@ -74,7 +74,8 @@ std::string help_of(const CLI::App& app) {
 }
 
 bool takes_words(const CLI::App& app) {
-  return std::any_of(app.get_options().begin(), app.get_options().end(),
+  const auto options = app.get_options();  // a copy each time
+  return std::any_of(options.begin(), options.end(),
                      [](const CLI::Option* option) { return option->get_positional(); });
 }
 
