@@ -7,15 +7,16 @@ import tarfile
 import botocore.exceptions
 import pytest
 
-from small_disk import small_disk
+from small_disk import free_mib, small_disk
 from trainyard_server import Server
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
 
 # Room for one volume of 1 GiB and its job's allowance, not for two.
-DISK_MIB = 2560
+DISK_MIB = 2432
 CONFIGURATION = """
 [disk]
+floor-gib = 0.015625
 volumes = "{volumes}"
 
 [instance-types."ml.test.one"]
@@ -40,31 +41,33 @@ def resources(gigabytes):
     return {"InstanceType": "ml.test.one", "InstanceCount": 1, "VolumeSizeInGB": gigabytes}
 
 
-def test_a_write_that_can_not_be_kept_fails_in_the_container_and_not_behind_it(disk, one_runtime, tmp_path):
+def test_what_a_job_wrote_is_kept_when_others_have_taken_the_rest_of_the_disk(disk, one_runtime, tmp_path):
     pattern = b"trainyard 0123456789 abcdefghij\n"
+    size = len(pattern) * 3_000_000
     script = f"""
-        yes '{pattern.decode().strip()}' | head -c 4000000000 > /opt/ml/model/big; echo "head ended with $?"
-        sync; echo "kept $(wc -c < /opt/ml/model/big)"
+        echo up; while [ ! -e /opt/ml/go ]; do sleep 0.1; done
+        yes '{pattern.decode().strip()}' | head -c {size} > /opt/ml/model/big; echo "head ended with $?"
     """
     with serve(disk, one_runtime) as server:
         server.s3.create_bucket(Bucket="data")
         job = server.create(script, ResourceConfig=resources(5))
+        server.wait_for_log(job, "up", 180)
+        # A quarter of what the job is about to write is left, and more than the floor.
+        with open(disk / "others", "wb") as others:
+            os.posix_fallocate(others.fileno(), 0, (free_mib(disk) - 24) << 20)
+        (disk / "attempts" / job / "1" / "algo-1" / "volume" / "ml" / "go").touch()
         described = server.wait(job)
         log = server.log(job)
         assert described["TrainingJobStatus"] == "Completed", (described.get("FailureReason"), log)
         assert any("VolumeSizeInGB is 5" in line and "the storage volume of the training job has" in line
                    for line in log), log
-        assert "head ended with 1" in log, "it wrote more than the disk has"
-        kept = int(next(line for line in log if line.startswith("kept ")).split()[1])
-        assert kept > 900_000_000
+        assert "head ended with 0" in log
         server.s3.download_file("data", f"out/{job}/output/model.tar.gz", str(tmp_path / "model.tar.gz"))
-        with tarfile.open(tmp_path / "model.tar.gz") as archive:
-            big = archive.extractfile("big")
-            expected, size = pattern * (1 << 15), 0
-            while block := big.read(len(expected)):
-                assert block == expected[:len(block)], f"behind {size} bytes"
-                size += len(block)
-        assert size == kept
+        (disk / "others").unlink()
+    with tarfile.open(tmp_path / "model.tar.gz") as archive:
+        kept = archive.extractfile("big").read()
+    assert len(kept) == size
+    assert kept == pattern * 3_000_000
     server.assert_nothing_left()
 
 
@@ -72,7 +75,7 @@ def test_a_job_waits_for_what_is_promised_to_another_and_runs_when_that_has_ende
     with serve(disk, one_runtime) as server:
         server.s3.create_bucket(Bucket="data")
         first = server.create("trap 'exit 0' TERM; echo up; while :; do sleep 0.1; done", ResourceConfig=resources(1))
-        server.wait_for_log(first, "up")
+        server.wait_for_log(first, "up", 180)
         second = server.create("echo done", ResourceConfig=resources(1))
         server.wait_for(second, "Pending")
         reason = server.wait_for_disk(second)
