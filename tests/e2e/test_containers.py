@@ -156,9 +156,9 @@ def test_our_images_end_at_a_stop_whenever_it_comes_and_have_python_and_pip(imag
         "S3DataType": "S3Prefix", "S3Uri": "s3://data/signals/", "S3DataDistributionType": "FullyReplicated"}}}
     job = images_server.create(AlgorithmSpecification={"TrainingImage": "trainyard/xgboost", "TrainingInputMode": "File"},
                                HyperParameters={"num_round": "1000000"}, InputDataConfig=[channel])
-    images_server.wait_for(job, "Training")
+    images_server.wait_for(job, "Training", timeout=240)  # the image is unpacked first
     images_server.sagemaker.stop_training_job(TrainingJobName=job)
-    assert images_server.wait(job, timeout=40)["TrainingJobStatus"] == "Stopped"
+    assert images_server.wait(job, timeout=100)["TrainingJobStatus"] == "Stopped"  # of 120 s
     described = images_server.run(None, HyperParameters=None, AlgorithmSpecification={
         "TrainingImage": "trainyard/xgboost", "TrainingInputMode": "File",
         "ContainerEntrypoint": ["bash", "-c", "python --version && pip --version"]})
