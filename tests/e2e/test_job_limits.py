@@ -46,14 +46,15 @@ def test_a_log_flood_ends_its_log_and_not_its_job(limited):
     flood = f"yes {line} | head -c {length}; echo done > /opt/ml/model/m"
     described = limited.run(flood)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
-    streams = list((limited.data / "logs").rglob("*algo-1*"))
-    ours = [path for path in streams if described["TrainingJobName"] in str(path)]
-    assert [path for path in ours if path.is_file()], streams
-    assert sum(path.stat().st_size for path in ours if path.is_file()) < 16.1 * (1 << 20)
-    lines = limited.log(described["TrainingJobName"])
+    job = described["TrainingJobName"]
+    [stream] = [path for path in (limited.data / "logs").rglob("*algo-1*") if job in str(path) and path.is_file()]
+    assert stream.stat().st_size < 16.1 * (1 << 20)
+    # "<time> <message>"; sixteen megabytes through the API take their time.
+    lines = [record.split(" ", 1)[1] for record in stream.read_text().splitlines()]
     assert lines[-2].startswith("The log stream is full: it has 16.0 MiB")
     dropped = int(lines[-1].rsplit(" ", 1)[1])
-    assert dropped > 0 and dropped + lines.count(line) == length // (len(line) + 1)
+    # Nothing is missing; the image's own words may have been dropped too.
+    assert 0 <= dropped + lines.count(line) - length // (len(line) + 1) < 5
 
 
 def test_holes_count_for_what_may_be_uploaded(limited):
