@@ -14,8 +14,9 @@ from trainyard_server import Server, eventually
 
 GROUP = "/aws/sagemaker/TrainingJobs"
 # Says how to get the job's keys, then waits to be stopped.
-WAITS = """echo "endpoint $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN"
-trap 'exit 0' TERM; sleep 600 & wait"""
+WAITS = """trap 'exit 0' TERM
+echo "endpoint $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN"
+sleep 600 & wait"""
 INSIDE = """python3 - <<'END'
 import boto3, os
 from botocore.exceptions import ClientError
