@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from trainyard_server import ROLE, shell
+from trainyard_server import ROLE, TERMINAL, shell
 
 GROUP = "/aws/sagemaker/TrainingJobs"
 
@@ -137,9 +137,8 @@ def test_a_token_that_was_never_given_is_an_invalid_parameter(server, stream):
 def test_every_line_is_readable_once_the_job_is_terminal(server):
     """SDK v3 reads the log once after it first sees a terminal status."""
     name = server.create("for i in $(seq 2000); do echo line $i; done")
-    described = None
-    while described is None:
-        described = server._terminal(name)
+    while server.describe(name)["TrainingJobStatus"] not in TERMINAL:
+        pass
     assert [line for line in server.log(name) if line.startswith("line ")][-1] == "line 2000"
 
 

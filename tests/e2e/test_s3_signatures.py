@@ -147,6 +147,10 @@ def test_amz_parameters_of_a_presigned_url_are_headers(plain_server, bucket):
     assert (head["Metadata"], head["ServerSideEncryption"]) == ({"k": "v"}, "aws:kms")
     request = AWSRequest("PUT", f"{plain_server.url}/{bucket}/b?x-amz-tagging=a%3Db")
     S3SigV4QueryAuth(credentials, "s3", environment["AWS_DEFAULT_REGION"]).add_auth(request)
+    assert get_url(plain_server, request.url, "PUT", b"body").status == 200
+    assert plain_server.s3.get_object_tagging(Bucket=bucket, Key="b")["TagSet"] == [{"Key": "a", "Value": "b"}]
+    request = AWSRequest("PUT", f"{plain_server.url}/{bucket}/c?x-amz-object-lock-mode=GOVERNANCE")
+    S3SigV4QueryAuth(credentials, "s3", environment["AWS_DEFAULT_REGION"]).add_auth(request)
     assert get_url(plain_server, request.url, "PUT", b"body").refusal == (501, "NotImplemented")
 
 
