@@ -94,9 +94,9 @@ SHOWN = [
           {"EnableInterContainerTrafficEncryption": True,
            "InputDataConfig.0.DataSource.S3DataSource.S3DataDistributionType": "ShardedByS3Key"}),
     shown("https-uris", "S3's https form is in the API's pattern", "model: S3Uri", job(
-        InputDataConfig=[channel(source={"S3Uri": "https://s3-us-west-2.amazonaws.com/data/train"})],
+        InputDataConfig=[channel(source={"S3Uri": "https://s3-us-west-2.amazonaws.com/data/in"})],
         OutputDataConfig={"S3OutputPath": "https://data.s3.amazonaws.com/out"}),
-          {"InputDataConfig.0.DataSource.S3DataSource.S3Uri": "https://s3-us-west-2.amazonaws.com/data/train",
+          {"InputDataConfig.0.DataSource.S3DataSource.S3Uri": "https://s3-us-west-2.amazonaws.com/data/in",
            "OutputDataConfig.S3OutputPath": "https://data.s3.amazonaws.com/out"}),
     shown("20-channels", "there may be 20 channels", "model: InputDataConfig",
           job(InputDataConfig=[channel(f"c{i}") for i in range(20)])),
