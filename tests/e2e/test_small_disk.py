@@ -45,7 +45,7 @@ def test_what_a_job_wrote_is_kept_when_others_have_taken_the_rest_of_the_disk(di
     pattern = b"trainyard 0123456789 abcdefghij\n"
     size = len(pattern) * 3_000_000
     script = f"""
-        echo up; while [ ! -e /opt/ml/go ]; do sleep 0.1; done
+        echo up; while [ ! -e /opt/ml/output/go ]; do sleep 0.1; done
         yes '{pattern.decode().strip()}' | head -c {size} > /opt/ml/model/big; echo "head ended with $?"
     """
     with serve(disk, one_runtime) as server:
@@ -55,7 +55,7 @@ def test_what_a_job_wrote_is_kept_when_others_have_taken_the_rest_of_the_disk(di
         # A quarter of what the job is about to write is left, and more than the floor.
         with open(disk / "others", "wb") as others:
             os.posix_fallocate(others.fileno(), 0, (free_mib(disk) - 24) << 20)
-        (disk / "attempts" / job / "1" / "algo-1" / "volume" / "ml" / "go").touch()
+        (disk / "attempts" / job / "1" / "algo-1" / "volume" / "ml" / "output" / "go").touch()
         described = server.wait(job)
         log = server.log(job)
         assert described["TrainingJobStatus"] == "Completed", (described.get("FailureReason"), log)
