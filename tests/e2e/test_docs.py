@@ -212,6 +212,6 @@ def test_the_messages_of_troubleshooting_are_those_of_the_program():
     rows = re.findall(r"^\| `(.+?)`", (ROOT / "docs/troubleshooting.md").read_text(), re.M)
     assert len(rows) > 30
     for message in rows:
-        for piece in re.split(r"…|(?<=Error: )|(?<=download failed):|(?<=upload failed):", message):
+        for piece in re.split(r"…|(?<=Error: )|(?<=download failed):|(?<=upload failed):|(?<=was ended):", message):
             piece = piece.strip(" ,.:\"'")
             assert piece in said, f"'{piece}' of '{message}'"

@@ -13,8 +13,9 @@ from trainyard_server import Server, eventually
 
 # Ends at SIGTERM, as it should.
 UNTIL_STOPPED = "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done"
-# Counts, and logs, until it is told to end.
-COUNTS = ("trap 'exit 0' TERM; i=0; while ! [ -e /opt/ml/output/go ]; do i=$((i+1)); echo \"line-$i loss=$i;\"; "
+# Counts, and logs, until it is told to end. Its lines are long, so that what is left of a block takes none of them.
+COUNTS = ("trap 'exit 0' TERM; i=0; while ! [ -e /opt/ml/output/go ]; do i=$((i+1)); "
+          "echo \"line-$i loss=$i; $(printf %05000d 0)\"; "
           "sleep 0.02; done; echo model > /opt/ml/model/m")
 CONFIGURATION = """
 [instance-types."ml.test.one"]
