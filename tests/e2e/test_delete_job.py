@@ -40,7 +40,7 @@ def test_the_name_makes_a_new_job_with_a_log_stream_of_its_own(server):
 
 
 def test_a_running_job_is_in_use(server):
-    job = server.create("sleep 60")
+    job = server.create("trap 'exit 0' TERM; sleep 60 & wait")
     server.wait_for(job, "Training")
     assert refusal(server.sagemaker.delete_training_job, TrainingJobName=job) == (
         "ResourceInUse", "The request was rejected because the training job is in status InProgress.")

@@ -13,7 +13,7 @@ def refusal(server, **update):
 
 
 def test_updates_of_a_running_job(server):
-    job = server.create("sleep 60", ProfilerConfig={"S3OutputPath": "s3://data/profile"})
+    job = server.create("trap 'exit 0' TERM; sleep 60 & wait", ProfilerConfig={"S3OutputPath": "s3://data/profile"})
     server.wait_for(job, "Training")
     arn = server.describe(job)["TrainingJobArn"]
     for nothing in ({}, {"ProfilerConfig": {"DisableProfiler": False}},
