@@ -26,7 +26,7 @@ using store::SearchValue;
 using Kind = SearchCondition::Kind;
 using Reading = SearchCondition::Reading;
 
-constexpr std::size_t kDefaultPage = 10;
+constexpr std::size_t kDefaultResults = 10;
 constexpr int kMostConditions = 50;  // shape SearchRequest: filters, nested filters, subexpressions
 constexpr int kMostContains = 1;     // shape Filter, operator Contains
 
@@ -300,7 +300,8 @@ Result<SearchQuery> make_search(const model::SearchRequest& request) {
   }
   TRY(query.sort, sort_field(request.sort_by.value_or("LastModifiedTime")));
   query.descending = request.sort_order != model::SearchSortOrder::Ascending;
-  query.limit = request.max_results ? static_cast<std::size_t>(*request.max_results) : kDefaultPage;
+  query.limit =
+      request.max_results ? static_cast<std::size_t>(*request.max_results) : kDefaultResults;
   if (request.next_token) {
     TRY(const json::array position, position_of(request));
     query.after =

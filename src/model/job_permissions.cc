@@ -74,7 +74,8 @@ std::string_view to_string(JobPermission permission) {
 }
 
 std::optional<JobPermission> parse_job_permission(std::string_view text) {
-  const auto* const found = std::ranges::find(kAll, text, to_string);
+  const auto* const found =
+      std::ranges::find(kAll, text, [](JobPermission permission) { return to_string(permission); });
   return found == kAll.end() ? std::nullopt : std::optional(*found);
 }
 

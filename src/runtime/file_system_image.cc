@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -136,17 +137,21 @@ Result<void> mount_file_system_image(const fs::path& image, const fs::path& targ
 }
 
 Bytes disk_usage(const fs::path& folder) {
-  std::uint64_t used = 0;
+  Bytes used;
+  std::set<std::pair<dev_t, ino_t>> linked;
   std::error_code failed;
   for (fs::recursive_directory_iterator
            at(folder, fs::directory_options::skip_permission_denied, failed),
        end;
        !failed && at != end; at.increment(failed)) {
     struct stat info{};
-    if (::lstat(at->path().c_str(), &info) == 0)
-      used += static_cast<std::uint64_t>(info.st_blocks) * 512;
+    if (::lstat(at->path().c_str(), &info) != 0) continue;
+    if (info.st_nlink > 1 && !S_ISDIR(info.st_mode) &&
+        !linked.emplace(info.st_dev, info.st_ino).second)
+      continue;
+    used.value += static_cast<std::uint64_t>(info.st_blocks) * 512;
   }
-  return {used};
+  return used;
 }
 
 bool is_file_system_full(const fs::path& path, Bytes size) {

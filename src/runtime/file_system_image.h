@@ -30,7 +30,7 @@ Result<void> mount_file_system_image(const std::filesystem::path& image,
 bool is_file_system_full(const std::filesystem::path& path, Bytes size);
 
 // What the files below a folder take up on its disk, where it is no file system of its own; looks
-// at each of them, and follows no link.
+// at each of them, counts a hard link once, and follows no link.
 Bytes disk_usage(const std::filesystem::path& folder);
 
 }  // namespace trainyard::runtime

@@ -1,15 +1,13 @@
 #include "runtime/oci_image_catalog.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "base/files.h"
 #include "base/random.h"
+#include "runtime/file_system_image.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -17,23 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFewestHexDigits = 12;
-
-// What its files take on disk; a hard link counts once.
-Bytes disk_usage(const fs::path& folder) {
-  Bytes total;
-  std::set<std::pair<dev_t, ino_t>> linked;
-  std::error_code failed;
-  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end;
-       at.increment(failed)) {
-    struct stat info{};
-    if (::lstat(at->path().c_str(), &info) != 0) continue;
-    if (info.st_nlink > 1 && !S_ISDIR(info.st_mode) &&
-        !linked.emplace(info.st_dev, info.st_ino).second)
-      continue;
-    total.value += static_cast<std::uint64_t>(info.st_blocks) * 512;
-  }
-  return total;
-}
 
 // mountinfo writes blanks and backslashes as \040 and the like.
 std::string unescaped(std::string_view text) {
