@@ -89,13 +89,18 @@ void DockerContainer::follow() {
 Result<void> DockerContainer::deliver_output() {
   DockerFrames frames;
   std::array<char, kReadSize> buffer;
-  for (;;) {
-    TRY(const std::size_t got, output_->read(buffer));
-    if (got == 0) break;
-    TRY_VOID(frames.feed({buffer.data(), got}, sink_));
-  }
-  if (!frames.complete()) return Error(ErrorKind::corrupt, "the engine's output stream is cut off");
-  return ok();
+  const auto read_all = [&]() -> Result<void> {
+    for (;;) {
+      TRY(const std::size_t got, output_->read(buffer));
+      if (got == 0) return ok();
+      TRY_VOID(frames.feed({buffer.data(), got}, sink_));
+    }
+  };
+  const auto done = read_all();
+  frames.finish(sink_);
+  if (done && !frames.complete())
+    return Error(ErrorKind::corrupt, "the engine's output stream is cut off");
+  return done;
 }
 
 Result<ContainerExit> DockerContainer::learn_exit() {

@@ -23,10 +23,18 @@ class DockerFramesTest : public ::testing::Test {
   DockerFrames frames_;
 };
 
-TEST_F(DockerFramesTest, MergesTheStreamsInTheirOrder) {
-  ASSERT_TRUE(frames_.feed(frame(1, "out ") + frame(2, "err ") + frame(1, "out"), sink()));
-  EXPECT_EQ(output_, "out err out");
+TEST_F(DockerFramesTest, MergesTheStreamsInTheOrderOfTheirLines) {
+  ASSERT_TRUE(frames_.feed(frame(1, "out\n") + frame(2, "err\n") + frame(1, "out\n"), sink()));
+  EXPECT_EQ(output_, "out\nerr\nout\n");
   EXPECT_TRUE(frames_.complete());
+}
+
+TEST_F(DockerFramesTest, ALineIsNotTornByTheOtherStream) {
+  ASSERT_TRUE(frames_.feed(
+      frame(1, "loss ") + frame(2, "warn") + frame(1, "0.5\nnext ") + frame(2, "ing\n"), sink()));
+  EXPECT_EQ(output_, "loss 0.5\nwarning\n");
+  frames_.finish(sink());
+  EXPECT_EQ(output_, "loss 0.5\nwarning\nnext ");
 }
 
 TEST_F(DockerFramesTest, GivesTheSameHoweverTheStreamIsCut) {
@@ -38,20 +46,22 @@ TEST_F(DockerFramesTest, GivesTheSameHoweverTheStreamIsCut) {
     output_.clear();
     for (std::size_t at = 0; at < stream.size(); at += size)
       ASSERT_TRUE(frames.feed(std::string_view(stream).substr(at, size), sink()));
+    frames.finish(sink());
     EXPECT_TRUE(output_ == "first\n" + long_one + "z") << "cut into pieces of " << size;
     EXPECT_TRUE(frames.complete());
   }
 }
 
-TEST_F(DockerFramesTest, PassesAPartOfAFrameOnAtOnce) {
-  ASSERT_TRUE(frames_.feed(frame(1, "0123456789").substr(0, 12), sink()));
-  EXPECT_EQ(output_, "0123");
+TEST_F(DockerFramesTest, ALongLineGoesOnInPieces) {
+  const std::string piece(DockerFrames::kMaxPartialLine, 'x');
+  ASSERT_TRUE(frames_.feed(frame(1, piece + piece).substr(0, 8 + piece.size()), sink()));
+  EXPECT_EQ(output_, piece);
   EXPECT_FALSE(frames_.complete());
 }
 
 TEST_F(DockerFramesTest, ReadsAllFourBytesOfTheSize) {
-  ASSERT_TRUE(frames_.feed(std::string_view("\x01\0\0\0\x01\x02\x03\x04x", 9), sink()));
-  EXPECT_EQ(output_, "x");
+  ASSERT_TRUE(frames_.feed(std::string_view("\x01\0\0\0\x01\x02\x03\x04\n", 9), sink()));
+  EXPECT_EQ(output_, "\n");
   ASSERT_TRUE(frames_.feed(std::string(0x01020303, 'y'), sink()));
   EXPECT_TRUE(frames_.complete());
 }

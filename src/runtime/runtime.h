@@ -112,8 +112,9 @@ class Container {
   virtual Result<void> remove() = 0;
 };
 
-// stdout and stderr as they come, merged, uncut: the sink does the splitting into lines. Called
-// from one thread of the runtime's. Blocking in it blocks the container's writes.
+// stdout and stderr, merged: as they are written where both are one pipe (`oci`), else line by line
+// (`docker`). Pieces are cut anywhere: the sink does the splitting into lines. Called from one
+// thread of the runtime's. Blocking in it blocks the container's writes.
 using OutputSink = std::function<void(std::string_view)>;
 
 struct Image {
