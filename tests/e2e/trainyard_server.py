@@ -208,8 +208,14 @@ class Server:
         return eventually(terminal, timeout, f"the end of {job}")
 
     def wait_for(self, job, secondary, timeout=60):
-        return eventually(lambda: self.describe(job)["SecondaryStatus"] == secondary, timeout,
-                          f"{secondary} of {job}")
+        def reached():
+            described = self.describe(job)
+            now = described["SecondaryStatus"]
+            ended = described["TrainingJobStatus"] in TERMINAL and now != secondary
+            assert not ended, f"{job} is {now} before it was seen {secondary}: {described.get('FailureReason')}"
+            return now == secondary
+
+        return eventually(reached, timeout, f"{secondary} of {job}")
 
     def wait_for_disk(self, job, timeout=60):
         """Until the job waits for disk space; why it does."""
