@@ -1,0 +1,26 @@
+#include "model/gate.h"
+
+#include <boost/json.hpp>
+
+namespace trainyard::model {
+
+std::string to_gate_text(const std::vector<std::string>& hosts) {
+  boost::json::array list;
+  for (const std::string& host : hosts) list.emplace_back(host);
+  return boost::json::serialize(list);
+}
+
+std::optional<std::vector<std::string>> parse_gate_text(std::string_view text) {
+  boost::system::error_code error;
+  const boost::json::value value =
+      boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
+  if (error || !value.is_array()) return std::nullopt;
+  std::vector<std::string> hosts;
+  for (const boost::json::value& host : value.get_array()) {
+    if (!host.is_string()) return std::nullopt;
+    hosts.emplace_back(host.get_string());
+  }
+  return hosts;
+}
+
+}  // namespace trainyard::model
