@@ -174,6 +174,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan.current_host = instance.host;
   plan.hosts = {instance.host};
   plan.instance_type = instance_type_of(request);
+  plan.instance_groups = {{plan.instance_group, plan.instance_type, plan.hosts}};
   if (request.algorithm_specification) {
     plan.image =
         settings_.resolve_image(request.algorithm_specification->training_image.value_or(""));

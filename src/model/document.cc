@@ -40,6 +40,24 @@ std::int64_t DocumentReader::integer(std::string_view name, std::int64_t least, 
   return least;
 }
 
+std::vector<std::int64_t> DocumentReader::integers(std::string_view name, std::int64_t min,
+                                                   std::int64_t max) {
+  std::vector<std::int64_t> integers;
+  const json::value* value = take(name);
+  if (!value || !value->is_array()) {
+    fail(name, value ? "is no list" : "is missing");
+    return integers;
+  }
+  for (const json::value& item : value->get_array()) {
+    if (!item.is_int64() || item.get_int64() < min || item.get_int64() > max) {
+      fail(name, "has an item that is no integer within its range");
+      return integers;
+    }
+    integers.push_back(item.get_int64());
+  }
+  return integers;
+}
+
 double DocumentReader::number(std::string_view name) {
   const json::value* value = take(name);
   if (value && value->is_number()) {

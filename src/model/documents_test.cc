@@ -23,12 +23,19 @@ LaunchPlan full_plan() {
   plan.container_arguments = {"echo \"é\"\n"};
   plan.environment = {{"A", "line\nbreak"}};
   plan.hyper_parameters = {{"lr", "0.1"}};
-  plan.channels = {{.name = "train", .content_type = "text/csv", .s3_uri = "s3://b/p"}};
+  plan.instance_group = "gpu";
+  plan.instance_groups = {{.name = "gpu", .instance_type = "ml.m5.large", .hosts = {"algo-1"}},
+                          {.name = "cpu", .instance_type = "ml.m5.xlarge", .hosts = {"algo-2"}}};
+  plan.channels = {{.name = "train",
+                    .content_type = "text/csv",
+                    .s3_uri = "s3://b/p",
+                    .instance_group_names = {"cpu", "gpu"}}};
   plan.metric_definitions = {{.name = "loss", .regex = "loss=(.*?);"}};
   plan.output = {.s3_output_path = "s3://b/o", .compression_type = "NONE"};
   plan.limits = {.cpus = 1.5,
                  .memory = gib(8),
                  .gpus = 1,
+                 .gpu_ids = {3},
                  .volume = gib(30),
                  .layer = gib(10),
                  .log = gib(1),
@@ -68,7 +75,9 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }
 
 TEST(LaunchPlan, ReadsBackWhatWasWritten) {
-  for (const LaunchPlan& plan : {full_plan(), LaunchPlan{}}) {
+  LaunchPlan plain;
+  plain.instance_groups = {{.name = kHomogeneousCluster}};
+  for (const LaunchPlan& plan : {full_plan(), plain}) {
     const std::string text = to_json(plan);
     const auto read = parse_launch_plan(text);
     ASSERT_TRUE(read) << read.error().message();
@@ -81,6 +90,11 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.limits.cpus, 1.5);
   EXPECT_EQ(read.max_runtime, std::chrono::seconds{60});
   EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
+  EXPECT_EQ(read.channels.at(0).instance_group_names, (std::vector<std::string>{"cpu", "gpu"}));
+  EXPECT_EQ(read.limits.gpu_ids, std::vector<int>{3});
+  ASSERT_EQ(read.instance_groups.size(), 2U);
+  EXPECT_EQ(read.instance_groups.at(1).instance_type, "ml.m5.xlarge");
+  EXPECT_EQ(read.instance_groups.at(1).hosts, std::vector<std::string>{"algo-2"});
   EXPECT_EQ(read.runtime.oci_program, "runc");
   EXPECT_FALSE(read.runtime.confinement.no_new_privileges);
   EXPECT_TRUE(read.runtime.confinement.net_raw);
@@ -115,6 +129,24 @@ TEST(LaunchPlan, AnOlderPlanHasNoLimitsOfLayerLogAndUpload) {
   EXPECT_EQ(parse_launch_plan(text)->limits.upload, gib(100));
 }
 
+TEST(LaunchPlan, AnOlderPlanHasOneGroupAndNoGpusByIndex) {
+  LaunchPlan older = full_plan();
+  older.instance_groups.clear();
+  older.limits.gpu_ids.clear();
+  older.channels.at(0).instance_group_names.clear();
+  const std::string text = to_json(older);
+  for (const char* later : {"instance_groups", "gpu_ids", "instance_group_names"})
+    EXPECT_EQ(text.find(later), std::string::npos) << later;
+  const auto read = parse_launch_plan(text);
+  ASSERT_TRUE(read) << read.error().message();
+  ASSERT_EQ(read->instance_groups.size(), 1U);
+  EXPECT_EQ(read->instance_groups.at(0).name, "gpu");
+  EXPECT_EQ(read->instance_groups.at(0).instance_type, "ml.m5.large");
+  EXPECT_EQ(read->instance_groups.at(0).hosts, (std::vector<std::string>{"algo-1", "algo-2"}));
+  EXPECT_EQ(read->limits.gpus, 1);
+  EXPECT_TRUE(read->limits.gpu_ids.empty());
+}
+
 TEST(LaunchPlan, RefusesAnotherVersionAndNamesIt) {
   const auto read =
       parse_launch_plan(replaced(to_json(full_plan()), "\"version\":1", "\"version\":7"));
@@ -128,8 +160,11 @@ TEST(LaunchPlan, RefusesWhatItDoesNotUnderstandWhole) {
   for (const std::string& bad :
        {replaced(text, "\"region\"", "\"regoin\""),
         replaced(text, "\"attempt\":2", "\"attempt\":0"),
-        replaced(text, "\"gpus\":1", "\"gpus\":\"1\""), replaced(text, "\"regex\"", "\"extra\""),
-        text + "{}", std::string("[]"), std::string()}) {
+        replaced(text, "\"gpus\":1", "\"gpus\":\"1\""),
+        replaced(text, "\"gpu_ids\":[3]", "\"gpu_ids\":[3,4]"),
+        replaced(text, "\"gpu_ids\":[3]", "\"gpu_ids\":[-1]"),
+        replaced(text, "\"gpu_ids\":[3]", "\"gpu_ids\":[\"3\"]"),
+        replaced(text, "\"regex\"", "\"extra\""), text + "{}", std::string("[]"), std::string()}) {
     const auto read = parse_launch_plan(bad);
     ASSERT_FALSE(read) << bad;
     EXPECT_EQ(read.error().kind(), ErrorKind::corrupt);

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <limits>
+#include <utility>
 
 #include "model/document.h"
 #include "model/json_text.h"
@@ -28,16 +29,39 @@ json::object map_to_json(const std::map<std::string, std::string>& map) {
 
 json::array channels_to_json(const std::vector<PlanChannel>& channels) {
   json::array array;
-  for (const PlanChannel& channel : channels)
-    array.push_back(json::object{{"name", channel.name},
-                                 {"content_type", channel.content_type},
-                                 {"input_mode", channel.input_mode},
-                                 {"s3_data_type", channel.s3_data_type},
-                                 {"s3_uri", channel.s3_uri},
-                                 {"s3_data_distribution_type", channel.s3_data_distribution_type},
-                                 {"compression_type", channel.compression_type},
-                                 {"record_wrapper_type", channel.record_wrapper_type}});
+  for (const PlanChannel& channel : channels) {
+    json::object object{{"name", channel.name},
+                        {"content_type", channel.content_type},
+                        {"input_mode", channel.input_mode},
+                        {"s3_data_type", channel.s3_data_type},
+                        {"s3_uri", channel.s3_uri},
+                        {"s3_data_distribution_type", channel.s3_data_distribution_type},
+                        {"compression_type", channel.compression_type},
+                        {"record_wrapper_type", channel.record_wrapper_type}};
+    if (!channel.instance_group_names.empty())
+      object.emplace("instance_group_names", texts_to_json(channel.instance_group_names));
+    array.push_back(std::move(object));
+  }
   return array;
+}
+
+json::array groups_to_json(const std::vector<PlanInstanceGroup>& groups) {
+  json::array array;
+  for (const PlanInstanceGroup& group : groups)
+    array.push_back(json::object{{"name", group.name},
+                                 {"instance_type", group.instance_type},
+                                 {"hosts", texts_to_json(group.hosts)}});
+  return array;
+}
+
+json::object limits_to_json(const PlanLimits& limits) {
+  json::object object{{"cpus", limits.cpus},           {"memory", limits.memory.value},
+                      {"gpus", limits.gpus},           {"volume", limits.volume.value},
+                      {"layer", limits.layer.value},   {"log", limits.log.value},
+                      {"upload", limits.upload.value}, {"disk_floor", limits.disk_floor.value}};
+  if (!limits.gpu_ids.empty())
+    object.emplace("gpu_ids", json::array(limits.gpu_ids.begin(), limits.gpu_ids.end()));
+  return object;
 }
 
 json::array metrics_to_json(const std::vector<PlanMetricDefinition>& definitions) {
@@ -104,6 +128,8 @@ PlanChannel read_channel(DocumentReader& reader) {
   channel.s3_data_distribution_type = reader.text("s3_data_distribution_type");
   channel.compression_type = reader.text("compression_type");
   channel.record_wrapper_type = reader.text("record_wrapper_type");
+  if (reader.has("instance_group_names"))
+    channel.instance_group_names = reader.texts("instance_group_names");
   return channel;
 }
 
@@ -113,6 +139,12 @@ PlanLimits read_limits(DocumentReader& reader) {
   if (limits.cpus < 0) reader.fail("cpus", "is negative");
   limits.memory.value = static_cast<std::uint64_t>(reader.integer("memory", 0, kMostInt64));
   limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMostInt));
+  if (reader.has("gpu_ids")) {
+    for (const std::int64_t id : reader.integers("gpu_ids", 0, kMostInt))
+      limits.gpu_ids.push_back(static_cast<int>(id));
+    if (std::cmp_not_equal(limits.gpu_ids.size(), limits.gpus))
+      reader.fail("gpu_ids", "are not as many as gpus");
+  }
   limits.volume.value = static_cast<std::uint64_t>(reader.integer("volume", 0, kMostInt64));
   // Plans from before these limits have none of them.
   const auto later = [&](const char* name, Bytes& limit) {
@@ -181,6 +213,19 @@ PlanRuntime read_runtime(DocumentReader& reader) {
   return runtime;
 }
 
+// Plans from before the groups have none: all their hosts were of one.
+void read_groups(DocumentReader& reader, LaunchPlan& plan) {
+  if (!reader.has("instance_groups")) {
+    plan.instance_groups = {{plan.instance_group, plan.instance_type, plan.hosts}};
+    return;
+  }
+  reader.objects("instance_groups", [&](DocumentReader& inner) {
+    plan.instance_groups.push_back({.name = inner.text("name"),
+                                    .instance_type = inner.text("instance_type"),
+                                    .hosts = inner.texts("hosts")});
+  });
+}
+
 // What the plan says of the job and its instance.
 void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.job_name = reader.text("job_name");
@@ -192,6 +237,7 @@ void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.hosts = reader.texts("hosts");
   plan.instance_type = reader.text("instance_type");
   plan.instance_group = reader.text("instance_group");
+  read_groups(reader, plan);
   reader.object("limits", [&](DocumentReader& inner) { plan.limits = read_limits(inner); });
   plan.max_runtime = std::chrono::seconds{reader.integer("max_runtime_seconds", 0, kMostInt)};
   plan.stop_grace = std::chrono::seconds{reader.integer("stop_grace_seconds", 0, kMostInt)};
@@ -244,14 +290,7 @@ std::string to_json(const LaunchPlan& plan) {
       {"metric_definitions", metrics_to_json(plan.metric_definitions)},
       {"output", json::object{{"s3_output_path", plan.output.s3_output_path},
                               {"compression_type", plan.output.compression_type}}},
-      {"limits", json::object{{"cpus", plan.limits.cpus},
-                              {"memory", plan.limits.memory.value},
-                              {"gpus", plan.limits.gpus},
-                              {"volume", plan.limits.volume.value},
-                              {"layer", plan.limits.layer.value},
-                              {"log", plan.limits.log.value},
-                              {"upload", plan.limits.upload.value},
-                              {"disk_floor", plan.limits.disk_floor.value}}},
+      {"limits", limits_to_json(plan.limits)},
       {"network_isolation", plan.network_isolation},
       {"max_runtime_seconds", std::int64_t{plan.max_runtime.count()}},
       {"stop_grace_seconds", std::int64_t{plan.stop_grace.count()}},
@@ -263,6 +302,8 @@ std::string to_json(const LaunchPlan& plan) {
       {"runtime", runtime_to_json(plan.runtime)},
   };
   if (!plan.job_id.empty()) object.emplace("job_id", plan.job_id);
+  if (!plan.instance_groups.empty())
+    object.emplace("instance_groups", groups_to_json(plan.instance_groups));
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
   if (!plan.metrics_folder.empty()) object.emplace("metrics_folder", plan.metrics_folder);

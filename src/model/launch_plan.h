@@ -31,6 +31,8 @@ struct PlanChannel {
   std::string s3_data_distribution_type = "FullyReplicated";
   std::string compression_type = "None";
   std::string record_wrapper_type = "None";
+  // The groups whose hosts get the channel. Empty: all hosts do.
+  std::vector<std::string> instance_group_names{};
 };
 
 struct PlanMetricDefinition {
@@ -47,11 +49,23 @@ struct PlanLimits {
   double cpus = 0;  // 0: no limit
   Bytes memory{};   // 0: no limit
   int gpus = 0;
+  // Which of the machine's GPUs the instance has, by index; as many as `gpus`. Empty with gpus > 0
+  // (plans from before them): any of them, and the container sees all.
+  std::vector<int> gpu_ids{};
   Bytes volume{};      // size of /opt/ml; 0: no limit
   Bytes layer{};       // what the container may write outside of /opt/ml; 0: no limit
   Bytes log{};         // size of the log stream; 0: no limit
   Bytes upload{};      // all that is uploaded at the end; 0: no limit
   Bytes disk_floor{};  // free space of the data folder's disk that is not to be used; 0: none
+};
+
+// A job without InstanceGroups has one, of that name.
+inline constexpr const char* kHomogeneousCluster = "homogeneousCluster";
+
+struct PlanInstanceGroup {
+  std::string name{};
+  std::string instance_type{};
+  std::vector<std::string> hosts{};  // sorted
 };
 
 struct PlanCollection {
@@ -104,9 +118,12 @@ struct LaunchPlan {
   std::string region{};
 
   std::string current_host{};        // "algo-1"
-  std::vector<std::string> hosts{};  // all, sorted
+  std::vector<std::string> hosts{};  // all, sorted as texts: algo-1, algo-10, algo-2
   std::string instance_type{};       // "ml.m5.large"
-  std::string instance_group = "homogeneousCluster";
+  std::string instance_group = kHomogeneousCluster;
+  // All groups as the request lists them, the same on all hosts. parse_launch_plan() gives plans
+  // from before them the one group that they meant.
+  std::vector<PlanInstanceGroup> instance_groups{};
 
   std::string image{};  // as resolved by the image map: what the runtime is asked for
   std::optional<std::vector<std::string>> container_entrypoint{};
