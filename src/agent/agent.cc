@@ -76,7 +76,7 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
   finished.kind = model::ReportKind::finished;
   finished.outcome = model::Outcome::Failed;
   finished.failure_reason = internal_server_error();
-  finished.retryable_by_platform = true;
+  finished.failure_class = model::FailureClass::platform;
   finished.left_behind = true;  // not known
   journal->append_and_wait(std::move(finished));
   return ok();

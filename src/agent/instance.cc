@@ -122,7 +122,6 @@ void Instance::report_finished(const Ending& ending) {
   made.outcome = ending.outcome;
   made.failure_reason = ending.failure_reason;
   made.model_artifacts = ending.model_artifacts;
-  made.retryable_by_platform = ending.platform_fault;
   made.left_behind = ending.left_behind;
   if (ending.outcome == Outcome::Stopped) made.stop_reason = parts_.interruption.reason();
   made.losses = losses();
@@ -258,7 +257,6 @@ Result<void> Instance::prepare_all(Ending& ending) {
       ending = stopped();
     } else {
       ending.failure_reason = step->failure_reason(*context_, error);
-      ending.platform_fault = ending.failure_reason.starts_with("InternalServerError");
     }
     return prepared;
   }

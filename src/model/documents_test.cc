@@ -189,9 +189,10 @@ TEST(Report, ReadsBackEveryKind) {
         Report{.kind = ReportKind::finished,
                .outcome = Outcome::Failed,
                .failure_reason = "AlgorithmError: \n é",
+               .failure_class = FailureClass::algorithm,
                .model_artifacts = "s3://b/m",
-               .retryable_by_platform = true,
                .losses = {1, 20, 3}},
+        Report{.kind = ReportKind::ready}, Report{.kind = ReportKind::uploaded},
         Report{.kind = ReportKind::losses, .losses = {1, 20, 3}}}) {
     report.sequence = ++sequence;
     report.at = from_epoch_millis(1747419050603);
@@ -205,8 +206,31 @@ TEST(Report, ReadsBackEveryKind) {
     EXPECT_EQ(read->exit_code, report.exit_code);
     EXPECT_EQ(read->outcome, report.outcome);
     EXPECT_EQ(read->stop_reason, report.stop_reason);
+    EXPECT_EQ(read->failure_class, report.failure_class);
     EXPECT_EQ(read->losses, report.losses);
   }
+}
+
+TEST(Report, AFailureOfBeforeThereWereClassesIsOfTheClassThatItsReasonBeginsWith) {
+  const auto class_of = [](const std::string& members) {
+    const auto read = parse_report(R"({"sequence":1,"at":1,"kind":"finished",)" + members + "}");
+    return read ? read->failure_class : FailureClass::none;
+  };
+  EXPECT_EQ(class_of(R"("outcome":"Failed","failure_reason":"AlgorithmError: x")"),
+            FailureClass::algorithm);
+  EXPECT_EQ(class_of(R"("outcome":"Failed","failure_reason":"ClientError: x")"),
+            FailureClass::client);
+  EXPECT_EQ(class_of(R"("outcome":"Failed","failure_reason":"CapacityError: x")"),
+            FailureClass::capacity);
+  EXPECT_EQ(class_of(R"("outcome":"Failed","failure_reason":"InternalServerError: x",)"
+                     R"("retryable_by_platform":true)"),
+            FailureClass::platform);
+  EXPECT_EQ(class_of(R"("outcome":"Failed","failure_class":"platform",)"
+                     R"("failure_reason":"ClientError: x")"),
+            FailureClass::platform);
+  EXPECT_EQ(class_of(R"("outcome":"Completed")"), FailureClass::none);
+  EXPECT_FALSE(parse_report(R"({"sequence":1,"at":1,"kind":"finished","outcome":"Failed",)"
+                            R"("failure_class":"fate"})"));
 }
 
 TEST(Report, RefusesGarbageAndTornLines) {

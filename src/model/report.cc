@@ -16,11 +16,19 @@ namespace {
 namespace json = boost::json;
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 9> kKinds = {"started",   "preparing", "downloading",
-                                                    "training",  "metric",    "stopping",
-                                                    "uploading", "finished",  "losses"};
+constexpr std::array<std::string_view, 11> kKinds = {
+    "started",   "preparing", "downloading", "training", "metric",  "stopping",
+    "uploading", "finished",  "losses",      "ready",    "uploaded"};
 constexpr std::array<std::string_view, 2> kStopReasons = {"StopRequested", "MaxRuntimeExceeded"};
 constexpr std::array<std::string_view, 3> kOutcomes = {"Completed", "Failed", "Stopped"};
+constexpr std::array<std::string_view, 6> kFailureClasses = {
+    "none", "algorithm", "client", "platform", "capacity", "interruption"};
+// What FailureReason began with before reports had a class.
+constexpr std::array kReasonPrefixes = {
+    std::pair<std::string_view, FailureClass>{"AlgorithmError", FailureClass::algorithm},
+    std::pair<std::string_view, FailureClass>{"ClientError", FailureClass::client},
+    std::pair<std::string_view, FailureClass>{"CapacityError", FailureClass::capacity},
+};
 constexpr std::array kLosses = {
     std::pair<std::string_view, std::int64_t Losses::*>{"lost_log_lines", &Losses::log_lines},
     std::pair<std::string_view, std::int64_t Losses::*>{"lost_log_bytes", &Losses::log_bytes},
@@ -34,13 +42,26 @@ std::string_view name_of(const std::array<std::string_view, N>& names, E value) 
 }
 
 template <class E, std::size_t N>
+std::optional<E> value_of(const std::array<std::string_view, N>& names, std::string_view text) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == text) return static_cast<E>(i);
+  return std::nullopt;
+}
+
+template <class E, std::size_t N>
 E read_enum(DocumentReader& reader, std::string_view member,
             const std::array<std::string_view, N>& names) {
   const std::string text = reader.text(member);
-  for (std::size_t i = 0; i < N; ++i)
-    if (names[i] == text) return static_cast<E>(i);
+  if (const auto value = value_of<E>(names, text)) return *value;
   reader.fail(member, "is unknown: " + text);
   return E{};
+}
+
+FailureClass class_of_older_report(const Report& report) {
+  if (report.outcome != Outcome::Failed) return FailureClass::none;
+  for (const auto& [prefix, failure] : kReasonPrefixes)
+    if (report.failure_reason.starts_with(prefix)) return failure;
+  return FailureClass::platform;
 }
 
 std::string crc_of(std::string_view text) {
@@ -50,6 +71,25 @@ std::string crc_of(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view to_string(StopReason reason) {
+  return name_of(kStopReasons, reason);
+}
+std::optional<StopReason> parse_stop_reason(std::string_view text) {
+  return value_of<StopReason>(kStopReasons, text);
+}
+std::string_view to_string(Outcome outcome) {
+  return name_of(kOutcomes, outcome);
+}
+std::optional<Outcome> parse_outcome(std::string_view text) {
+  return value_of<Outcome>(kOutcomes, text);
+}
+std::string_view to_string(FailureClass failure) {
+  return name_of(kFailureClasses, failure);
+}
+std::optional<FailureClass> parse_failure_class(std::string_view text) {
+  return value_of<FailureClass>(kFailureClasses, text);
+}
 
 std::string to_json_line(const Report& report) {
   json::object object{{"sequence", report.sequence},
@@ -67,7 +107,8 @@ std::string to_json_line(const Report& report) {
   if (!report.failure_reason.empty()) object.emplace("failure_reason", report.failure_reason);
   if (!report.model_artifacts.empty()) object.emplace("model_artifacts", report.model_artifacts);
   if (report.left_behind) object.emplace("left_behind", true);
-  if (report.retryable_by_platform) object.emplace("retryable_by_platform", true);
+  if (report.failure_class != FailureClass::none)
+    object.emplace("failure_class", to_string(report.failure_class));
   for (const auto& [name, member] : kLosses)
     if (report.losses.*member != 0) object.emplace(name, report.losses.*member);
   return json_text(object) + "\n";
@@ -96,8 +137,11 @@ Result<Report> parse_report(std::string_view line) {
   if (reader.has("failure_reason")) report.failure_reason = reader.text("failure_reason");
   if (reader.has("model_artifacts")) report.model_artifacts = reader.text("model_artifacts");
   if (reader.has("left_behind")) report.left_behind = reader.boolean("left_behind");
-  if (reader.has("retryable_by_platform"))
-    report.retryable_by_platform = reader.boolean("retryable_by_platform");
+  // Of lines that were written before there was `failure_class`; their reason says as much.
+  if (reader.has("retryable_by_platform")) reader.boolean("retryable_by_platform");
+  report.failure_class = reader.has("failure_class")
+                             ? read_enum<FailureClass>(reader, "failure_class", kFailureClasses)
+                             : class_of_older_report(report);
   for (const auto& [name, member] : kLosses)
     if (reader.has(name))
       report.losses.*member = reader.integer(name, 0, std::numeric_limits<std::int64_t>::max());

@@ -26,6 +26,9 @@ enum class ReportKind {
   uploading,  // the container has ended: exit_code
   finished,   // the last line, always: outcome and what goes with it
   losses,     // what could not be kept has grown: `losses`
+  // Only of attempts with several hosts:
+  ready,     // all is prepared; the container is started when gate `start` is open
+  uploaded,  // this host's part of the outputs is in S3; the lead merges at gate `finish`
 };
 
 // What an instance's container wrote and nobody can read: the disk was full, or a limit was passed.
@@ -41,11 +44,31 @@ struct Losses {
 
 enum class StopReason { StopRequested, MaxRuntimeExceeded };
 
+std::string_view to_string(StopReason reason);
+std::optional<StopReason> parse_stop_reason(std::string_view text);
+
 enum class Outcome {
   Completed,
   Failed,   // failure_reason says why, as DescribeTrainingJob will
-  Stopped,  // stop_reason says why
+  Stopped,  // stop_reason says why; also an instance that was stopped because a peer failed
 };
+
+std::string_view to_string(Outcome outcome);
+std::optional<Outcome> parse_outcome(std::string_view text);
+
+// Whose fault a failure is; decided once, where it happens. Whether a class is retried is
+// control/retry_policy.h's.
+enum class FailureClass {
+  none,          // no failure
+  algorithm,     // the container's exit code, or what the job's code wrote
+  client,        // the request's: missing data, an image that is not there, denied access
+  platform,      // ours, or the machine's: "InternalServerError"
+  capacity,      // the machine lacks what the job was to have
+  interruption,  // the instance was taken away by its engine
+};
+
+std::string_view to_string(FailureClass failure);
+std::optional<FailureClass> parse_failure_class(std::string_view text);
 
 struct Report {
   std::int64_t sequence = 0;
@@ -59,11 +82,13 @@ struct Report {
   double metric_value = 0;
   std::optional<StopReason> stop_reason{};
   std::optional<Outcome> outcome{};
-  std::string failure_reason{};        // "AlgorithmError: …", at most 1024 characters
-  std::string model_artifacts{};       // s3://… of the model, empty if none was uploaded
-  bool left_behind = false;            // something of the instance could not be removed
-  bool retryable_by_platform = false;  // an InternalServerError that RetryStrategy may retry
-  Losses losses{};                     // with `losses` and `finished`
+  std::string failure_reason{};  // "AlgorithmError: …", at most 1024 characters
+  // With `finished` of outcome Failed. Lines of before there were classes are read with the class
+  // that their reason begins with.
+  FailureClass failure_class = FailureClass::none;
+  std::string model_artifacts{};  // s3://… of the model, empty if none was uploaded
+  bool left_behind = false;       // something of the instance could not be removed
+  Losses losses{};                // with `losses` and `finished`
 };
 
 std::string to_json_line(const Report& report);  // ends in '\n'

@@ -104,7 +104,7 @@ TEST_F(AgentRun, WhatCannotBeReadBackIsThePlatformsFault) {
   EXPECT_EQ(finished.failure_reason,
             "InternalServerError: Artifact upload failed:/opt/ml/model/m can't be read as it was "
             "written");
-  EXPECT_TRUE(finished.retryable_by_platform);
+  EXPECT_EQ(finished.failure_class, model::FailureClass::platform);
 }
 
 TEST_F(AgentRun, AMillionLinksDoNotFillTheLog) {

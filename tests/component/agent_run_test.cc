@@ -164,7 +164,7 @@ TEST_F(AgentRun, AnAgentAfterADeadOneCleansUpAndBlamesThePlatform) {
   const Report finished = run();
   EXPECT_EQ(finished.failure_reason,
             "InternalServerError: We encountered an internal error. Please try again.");
-  EXPECT_TRUE(finished.retryable_by_platform);
+  EXPECT_EQ(finished.failure_class, model::FailureClass::platform);
   EXPECT_TRUE(runtime_.created().empty()) << "nothing runs twice";
   EXPECT_THAT(s3_.aborted, ElementsAre("b/out/job/output/"))
       << "the parts that it had uploaded go, and no other job's";
