@@ -7,6 +7,7 @@
 
 #include "control/api_errors.h"
 #include "control/create_rules.h"
+#include "control/job_hosts.h"
 #include "control/metric_regex.h"
 #include "model/field_support.h"
 #include "model/s3_uri.h"
@@ -111,6 +112,12 @@ Result<bool> looked(const std::string& field, Result<bool> look) {
   return look;
 }
 
+std::int64_t sum_of(const InstanceCounts& counts) {
+  std::int64_t sum = 0;
+  for (const auto& [type, count] : counts) sum += count;
+  return sum;
+}
+
 std::string counted(std::int64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -185,7 +192,13 @@ Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) 
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {
   const model::ResourceConfig& resources = *request.resource_config;  // the rules saw to it
-  const std::string& type = *resources.instance_type;
+  for (const auto& [type, count] : instances_by_type(resources))
+    TRY_VOID(check_type(type, resources));
+  return ok();
+}
+
+Result<void> Admission::check_type(const std::string& type,
+                                   const model::ResourceConfig& resources) const {
   const auto facts = types_.find(type);
   if (!facts) return validation_error("Invalid InstanceType. " + type + " is not known");
   if (facts->has_other_accelerators) {
@@ -222,25 +235,30 @@ Result<void> Admission::check_disk(const VolumeNeed& need) const {
                           format_bytes(disk_.allowance) + " are for the job's container and logs)");
 }
 
-bool Admission::has_quota(const std::string& instance_type) const {
+bool Admission::has_quota(const InstanceCounts& wanted) const {
   const auto rules = rules_.get();
-  return rules->quotas.all_instances || rules->quotas.instances.contains(instance_type);
+  return rules->quotas.all_instances || std::ranges::any_of(wanted, [&](const auto& of_type) {
+           return rules->quotas.instances.contains(of_type.first);
+         });
 }
 
-Result<void> Admission::check_quota(const std::string& instance_type, const InstancesInUse& in_use,
-                                    std::int64_t wanted) const {
+Result<void> Admission::check_quota(const InstanceCounts& wanted,
+                                    const InstanceCounts& in_use) const {
   const auto rules = rules_.get();
   const Quotas& quotas = rules->quotas;
-  const auto of_type = quotas.instances.find(instance_type);
-  if (of_type != quotas.instances.end() && in_use.of_type + wanted > of_type->second) {
-    return quota_error(instance_type + " for training job usage", "Instances", of_type->second,
-                       in_use.of_type, wanted);
+  for (const auto& [type, count] : wanted) {
+    const auto limit = quotas.instances.find(type);
+    if (limit == quotas.instances.end()) continue;
+    const auto held = in_use.find(type);
+    const std::int64_t used = held == in_use.end() ? 0 : held->second;
+    if (used + count > limit->second)
+      return quota_error(type + " for training job usage", "Instances", limit->second, used, count);
   }
-  if (quotas.all_instances && in_use.of_all_types + wanted > *quotas.all_instances) {
-    return quota_error("Number of instances across all training jobs", "Instances",
-                       *quotas.all_instances, in_use.of_all_types, wanted);
-  }
-  return ok();
+  if (!quotas.all_instances) return ok();
+  const std::int64_t used = sum_of(in_use), more = sum_of(wanted);
+  if (used + more <= *quotas.all_instances) return ok();
+  return quota_error("Number of instances across all training jobs", "Instances",
+                     *quotas.all_instances, used, more);
 }
 
 }  // namespace trainyard::control

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "base/result.h"
@@ -32,11 +33,8 @@ struct AdmissionSettings {
   Bytes disk_size{};  // of the file system that volumes are made on; 0: not looked at
 };
 
-// What jobs that have not ended hold.
-struct InstancesInUse {
-  std::int64_t of_type = 0;
-  std::int64_t of_all_types = 0;
-};
+// How many instances of each type.
+using InstanceCounts = std::map<std::string, std::int64_t>;
 
 // What CreateTrainingJob refuses beyond the constraints of single fields, in this order: what
 // breaks a rule between fields (control/create_rules.h), what isn't supported here
@@ -61,11 +59,11 @@ class Admission {
   // on.
   Result<void> check(const model::CreateTrainingJobRequest& request) const;
 
-  // Whether it matters to jobs of that type how many instances are in use.
-  bool has_quota(const std::string& instance_type) const;
-  // ResourceLimitExceeded if `wanted` more would be too many where `in_use` are held.
-  Result<void> check_quota(const std::string& instance_type, const InstancesInUse& in_use,
-                           std::int64_t wanted) const;
+  // Whether it matters to a job that wants those how many instances are in use.
+  bool has_quota(const InstanceCounts& wanted) const;
+  // ResourceLimitExceeded if `wanted` more would be too many where jobs that have not ended hold
+  // `in_use`.
+  Result<void> check_quota(const InstanceCounts& wanted, const InstanceCounts& in_use) const;
 
   const InstanceTypes& types() const { return types_; }
 
@@ -75,6 +73,7 @@ class Admission {
   Result<void> check_output(const std::string& field, const std::string& uri) const;
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
+  Result<void> check_type(const std::string& type, const model::ResourceConfig& resources) const;
   Result<void> check_disk(const VolumeNeed& need) const;
 
   InputCatalog& catalog_;

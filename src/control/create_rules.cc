@@ -7,6 +7,7 @@
 
 #include "control/channel_rules.h"
 #include "control/instance_sizes.h"
+#include "control/job_hosts.h"
 #include "control/tag_rules.h"
 
 namespace trainyard::control {
@@ -122,6 +123,15 @@ Broken unique_groups(const Request& request) {
   return std::nullopt;
 }
 
+Broken populated_groups(const Request& request) {
+  for (const auto& group :
+       resources_of(request).instance_groups.value_or(std::vector<model::InstanceGroup>{}))
+    if (group.instance_count.value_or(0) < 1)
+      return "Invalid InstanceCount of instance group " + group.instance_group_name.value_or("") +
+             ". It must be at least 1";
+  return std::nullopt;
+}
+
 Broken preferences_alone(const Request& request) {
   const auto resources = resources_of(request);
   if (!resources.instance_preferences) return std::nullopt;
@@ -165,15 +175,16 @@ Broken placement(const Request& request) {
 
 Broken volume(const Request& request) {
   const auto resources = resources_of(request);
-  if (!resources.instance_type) return std::nullopt;
-  const auto facts = InstanceTypes().find(*resources.instance_type);
-  if (!facts) return std::nullopt;
-  if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1)
-    return "Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +
-           *resources.instance_type + ", which has no storage of its own";
-  if (facts->has_local_storage && !resources.volume_kms_key_id.value_or("").empty())
-    return "Invalid VolumeKmsKeyId. It is not supported for " + *resources.instance_type +
-           ", which has storage of its own";
+  for (const auto& [type, count] : instances_by_type(resources)) {
+    const auto facts = InstanceTypes().find(type);
+    if (!facts) continue;
+    if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1)
+      return "Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " + type +
+             ", which has no storage of its own";
+    if (facts->has_local_storage && !resources.volume_kms_key_id.value_or("").empty())
+      return "Invalid VolumeKmsKeyId. It is not supported for " + type +
+             ", which has storage of its own";
+  }
   return std::nullopt;
 }
 
@@ -204,6 +215,7 @@ constexpr auto kRules = std::to_array<CreateRule>({
      max_wait_covers_runtime},
     {"groups alone", "seen: aws/sagemaker-python-sdk#5564", true, groups_alone},
     {"unique groups", "shape InstanceGroup, InstanceGroupName", false, unique_groups},
+    {"populated groups", "shape InstanceGroup, InstanceCount", false, populated_groups},
     {"preferences alone", "shape ResourceConfig, InstancePreferences", false, preferences_alone},
     {"selection is read-only", "shape ResourceConfig, SelectedInstanceType", false,
      selection_is_read_only},

@@ -40,8 +40,12 @@ void use_groups(Request& request, const Names& names) {
   request.resource_config->instance_type.reset();
   request.resource_config->instance_count.reset();
   request.resource_config->instance_groups.emplace();
-  for (const std::string& name : names)
-    request.resource_config->instance_groups->emplace_back().instance_group_name = name;
+  for (const std::string& name : names) {
+    model::InstanceGroup& group = request.resource_config->instance_groups->emplace_back();
+    group.instance_group_name = name;
+    group.instance_type = "ml.m5.large";
+    group.instance_count = 1;
+  }
 }
 void use_spot(Request& request, std::optional<std::int64_t> wait,
               std::optional<std::int64_t> runtime = {}) {
@@ -125,6 +129,11 @@ const std::vector<Breach> kBreaches{
      }},
     {"unique groups", "Instance group names must be unique, 'g' is given more than once",
      [](Request& r) { use_groups(r, {"g", "g"}); }},
+    {"populated groups", "Invalid InstanceCount of instance group h. It must be at least 1",
+     [](Request& r) {
+       use_groups(r, {"g", "h"});
+       r.resource_config->instance_groups->back().instance_count = 0;
+     }},
     {"preferences alone", "InstancePreferences cannot be specified with InstanceType",
      [](Request& r) { r.resource_config->instance_preferences.emplace(); }},
     {"preferences alone", "InstancePreferences cannot be specified with EnableManagedSpotTraining",
@@ -157,6 +166,15 @@ const std::vector<Breach> kBreaches{
      [](Request& r) {
        r.resource_config->instance_type = "ml.g5.xlarge";
        r.resource_config->volume_kms_key_id = "alias/k";
+     }},
+    {"volume",
+     "Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for ml.c5.xlarge, which has no "
+     "storage of its own",
+     [](Request& r) {
+       use_groups(r, {"g", "h"});
+       r.resource_config->instance_groups->front().instance_type = "ml.g5.xlarge";
+       r.resource_config->instance_groups->back().instance_type = "ml.c5.xlarge";
+       r.resource_config->volume_size_in_gb.reset();
      }},
     {"keep alive",
      "Invalid KeepAlivePeriodInSeconds. It is not supported with EnableManagedSpotTraining",

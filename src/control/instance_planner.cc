@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "control/job_hosts.h"
 #include "control/stored_request.h"
 #include "model/enum.h"
 #include "model/s3_uri.h"
@@ -33,6 +34,7 @@ model::PlanChannel plan_channel(const model::Channel& channel, model::TrainingIn
     plan.s3_uri = source.s3_uri.value_or("");
     plan.s3_data_distribution_type =
         word(source.s3_data_distribution_type, model::S3DataDistribution::FullyReplicated);
+    plan.instance_group_names = source.instance_group_names.value_or(std::vector<std::string>{});
   }
   return plan;
 }
@@ -109,8 +111,23 @@ void plan_debugger(const CreateTrainingJobRequest& request, model::LaunchPlan& p
   }
 }
 
-std::string instance_type_of(const CreateTrainingJobRequest& request) {
-  return request.resource_config ? request.resource_config->instance_type.value_or("") : "";
+model::ResourceConfig resource_config_of(const CreateTrainingJobRequest& request) {
+  return request.resource_config.value_or(model::ResourceConfig{});
+}
+
+// What the plan says of the instance among all of its job.
+Result<void> plan_hosts(const CreateTrainingJobRequest& request, const std::string& host,
+                        model::LaunchPlan& plan) {
+  const auto hosts = job_hosts(resource_config_of(request));
+  const auto own = std::ranges::find(hosts, host, &JobHost::name);
+  if (own == hosts.end())
+    return Error(ErrorKind::not_found, "the training job has no host '" + host + "'");
+  plan.current_host = own->name;
+  plan.instance_type = own->instance_type;
+  plan.instance_group = own->group;
+  plan.instance_groups = instance_groups(resource_config_of(request));
+  for (const JobHost& each : hosts) plan.hosts.push_back(each.name);
+  return ok();
 }
 
 // Of the channels that are downloaded before the container starts.
@@ -126,27 +143,32 @@ std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
   return uris;
 }
 
-Result<InstanceFacts> facts_for(const InstanceTypes& types,
-                                const CreateTrainingJobRequest& request) {
-  const std::string type = instance_type_of(request);
+Result<InstanceFacts> find_facts(const InstanceTypes& types, const std::string& type) {
   const auto facts = types.find(type);
   if (!facts) return Error(ErrorKind::not_found, "instance type '" + type + "' is not known");
   return *facts;
+}
+
+// Of the host that leads.
+std::string first_instance_type(const CreateTrainingJobRequest& request) {
+  const auto hosts = job_hosts(resource_config_of(request));
+  return hosts.empty() ? "" : hosts.front().instance_type;
 }
 
 }  // namespace
 
 Result<Grant> InstancePlanner::grant(const store::StoredJob& job) {
   TRY(const auto request, parse_stored_request(job.request));
-  TRY(const InstanceFacts facts, facts_for(settings_.types, request));
-  return make_grant(instance_type_of(request), facts.size, settings_.machine);
+  const std::string type = first_instance_type(request);
+  TRY(const InstanceFacts facts, find_facts(settings_.types, type));
+  return make_grant(type, facts.size, settings_.machine);
 }
 
 Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
   TRY(const auto request, parse_stored_request(job.request));
-  TRY(const InstanceFacts facts, facts_for(settings_.types, request));
   DiskRequest wanted;
-  wanted.instance_type = instance_type_of(request);
+  wanted.instance_type = first_instance_type(request);
+  TRY(const InstanceFacts facts, find_facts(settings_.types, wanted.instance_type));
   if (request.resource_config) wanted.need.asked = volume_asked(facts, *request.resource_config);
   wanted.measure_input = [this, uris = input_uris(request)] {
     Bytes sum{};
@@ -164,17 +186,14 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
                                                      const engine::InstanceId& instance,
                                                      const VolumeGrant& volume) {
   TRY(const auto request, parse_stored_request(job.request));
-  TRY(const InstanceFacts facts, facts_for(settings_.types, request));
-  const Grant grant = make_grant(instance_type_of(request), facts.size, settings_.machine);
   model::LaunchPlan plan;
+  TRY_VOID(plan_hosts(request, instance.host, plan));
+  TRY(const InstanceFacts facts, find_facts(settings_.types, plan.instance_type));
+  const Grant grant = make_grant(plan.instance_type, facts.size, settings_.machine);
   plan.job_name = job.name;
   plan.job_arn = job.arn;
   plan.attempt = instance.attempt;
   plan.region = settings_.region;
-  plan.current_host = instance.host;
-  plan.hosts = {instance.host};
-  plan.instance_type = instance_type_of(request);
-  plan.instance_groups = {{plan.instance_group, plan.instance_type, plan.hosts}};
   if (request.algorithm_specification) {
     plan.image =
         settings_.resolve_image(request.algorithm_specification->training_image.value_or(""));

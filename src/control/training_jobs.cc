@@ -6,6 +6,7 @@
 #include "control/api_errors.h"
 #include "control/describe.h"
 #include "control/job_codec.h"
+#include "control/job_hosts.h"
 #include "control/list_page.h"
 #include "control/request_defaults.h"
 #include "control/search_expression.h"
@@ -95,11 +96,11 @@ Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request
 
 Result<store::StoredJob> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request,
                                                           bool waits) {
-  const model::ResourceConfig& resources = *request.resource_config;  // admission saw to it
-  if (!admission_.has_quota(*resources.instance_type)) return store_job(std::move(request), waits);
+  const InstanceCounts wanted = instances_by_type(*request.resource_config);  // admission saw to it
+  if (!admission_.has_quota(wanted)) return store_job(std::move(request), waits);
   const std::lock_guard lock(quota_);
-  TRY(const InstancesInUse in_use, instances_in_use(*resources.instance_type));
-  TRY_VOID(admission_.check_quota(*resources.instance_type, in_use, *resources.instance_count));
+  TRY(const InstanceCounts in_use, instances_in_use());
+  TRY_VOID(admission_.check_quota(wanted, in_use));
   return store_job(std::move(request), waits);
 }
 
@@ -119,15 +120,14 @@ Result<store::StoredJob> TrainingJobs::store_job(model::CreateTrainingJobRequest
       created.error().message() + ")");
 }
 
-Result<InstancesInUse> TrainingJobs::instances_in_use(const std::string& instance_type) const {
+Result<InstanceCounts> TrainingJobs::instances_in_use() const {
   TRY(const auto jobs, store_.list_active());
-  InstancesInUse in_use;
+  InstanceCounts in_use;
   for (const store::StoredJob& job : jobs) {
     TRY(const auto request, parse_stored_request(job.request));
     if (!request.resource_config) continue;
-    const std::int64_t count = request.resource_config->instance_count.value_or(0);
-    in_use.of_all_types += count;
-    if (request.resource_config->instance_type == instance_type) in_use.of_type += count;
+    for (const auto& [type, count] : instances_by_type(*request.resource_config))
+      in_use[type] += count;
   }
   return in_use;
 }

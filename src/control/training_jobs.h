@@ -82,7 +82,8 @@ class TrainingJobs {
   Result<store::StoredJob> store_within_quota(model::CreateTrainingJobRequest request, bool waits);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   Result<void> remove_exclusively(const std::string& name, std::optional<Timestamp> ended_by);
-  Result<InstancesInUse> instances_in_use(const std::string& instance_type) const;
+  // What jobs that have not ended hold.
+  Result<InstanceCounts> instances_in_use() const;
   std::string arn_of(const std::string& name) const;
 
   store::JobStore& store_;

@@ -1,0 +1,51 @@
+#include "control/job_hosts.h"
+
+#include <algorithm>
+
+namespace trainyard::control {
+namespace {
+
+// One that takes the place of InstanceType and InstanceCount, where those are given.
+std::vector<model::InstanceGroup> requested_groups(const model::ResourceConfig& resources) {
+  if (resources.instance_groups && !resources.instance_groups->empty())
+    return *resources.instance_groups;
+  model::InstanceGroup only;
+  only.instance_group_name = model::kHomogeneousCluster;
+  only.instance_type = resources.instance_type;
+  only.instance_count = resources.instance_count;
+  return {only};
+}
+
+}  // namespace
+
+std::vector<model::PlanInstanceGroup> instance_groups(const model::ResourceConfig& resources) {
+  std::vector<model::PlanInstanceGroup> groups;
+  std::int64_t number = 0;
+  for (const model::InstanceGroup& requested : requested_groups(resources)) {
+    model::PlanInstanceGroup& group = groups.emplace_back();
+    group.name = requested.instance_group_name.value_or("");
+    group.instance_type = requested.instance_type.value_or("");
+    for (std::int64_t i = 0; i < requested.instance_count.value_or(0); ++i)
+      group.hosts.push_back("algo-" + std::to_string(++number));
+    std::ranges::sort(group.hosts);
+  }
+  return groups;
+}
+
+std::vector<JobHost> job_hosts(const model::ResourceConfig& resources) {
+  std::vector<JobHost> hosts;
+  for (const model::PlanInstanceGroup& group : instance_groups(resources))
+    for (const std::string& name : group.hosts)
+      hosts.push_back({name, group.name, group.instance_type});
+  std::ranges::sort(hosts, {}, &JobHost::name);
+  return hosts;
+}
+
+std::map<std::string, std::int64_t> instances_by_type(const model::ResourceConfig& resources) {
+  std::map<std::string, std::int64_t> counts;
+  for (const model::InstanceGroup& group : requested_groups(resources))
+    counts[group.instance_type.value_or("")] += group.instance_count.value_or(0);
+  return counts;
+}
+
+}  // namespace trainyard::control

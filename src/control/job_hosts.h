@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/launch_plan.h"
+#include "model/resources.h"
+
+// Which hosts a training job has, by its ResourceConfig. Pure.
+namespace trainyard::control {
+
+struct JobHost {
+  std::string name;           // "algo-1"
+  std::string group;          // model::kHomogeneousCluster without InstanceGroups
+  std::string instance_type;  // its group's
+  friend bool operator==(const JobHost&, const JobHost&) = default;
+};
+
+// By group in the request's order. The hosts are numbered over all groups in that order from
+// algo-1, and sorted by name in each: algo-1, algo-10, algo-2. Of a request that kept all rules no
+// group is empty.
+std::vector<model::PlanInstanceGroup> instance_groups(const model::ResourceConfig& resources);
+
+// All hosts, sorted by name. The first, algo-1, is the one that leads.
+std::vector<JobHost> job_hosts(const model::ResourceConfig& resources);
+
+// How many instances of each type: what quotas count.
+std::map<std::string, std::int64_t> instances_by_type(const model::ResourceConfig& resources);
+
+}  // namespace trainyard::control
