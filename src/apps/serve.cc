@@ -317,7 +317,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   clean_orphans(cleaning, folder);
   std::vector<std::string> clean_one = cleaning;
   clean_one.emplace_back("--clean");
-  engine::LocalEngine engine({{program.string(), "agent"}, clean_one});
+  engine::LocalEngine engine({{program.string(), "agent"}, clean_one, machine});
   control::SupervisorOptions supervised;
   supervised.attempts = folder.attempts();
   supervised.disk = rules_of_disk;

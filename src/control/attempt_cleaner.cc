@@ -26,18 +26,26 @@ void AttemptCleaner::add(const engine::AgentOrder& order, bool left_behind) {
 
 std::vector<engine::InstanceId> AttemptCleaner::step() {
   const auto now = Steady::now();
+  std::vector<engine::AgentOrder> due;
+  for (auto& [id, ending] : ending_) {
+    if (ending.next > now) continue;
+    ending.next = now + options_.pace;
+    due.push_back(ending.order);
+  }
+  if (due.empty()) return {};
+  const auto known = engine_.poll(due);
+  if (!known) return {};  // no evidence; asked again
   std::vector<engine::InstanceId> over;
-  for (auto& [id, ending] : ending_)
-    if (ending.next <= now && is_over(ending, now)) over.push_back(id);
+  for (const auto& [id, status] : *known)
+    if (is_over(ending_.at(id), status.state, now)) over.push_back(id);
   for (const engine::InstanceId& id : over) ending_.erase(id);
   return over;
 }
 
-bool AttemptCleaner::is_over(Ending& ending, Steady::time_point now) {
-  ending.next = now + options_.pace;
-  const auto agent = engine_.find(ending.order);
-  if (!agent) return false;
-  if (*agent == engine::AgentState::gone) return !ending.left_behind || is_clean(ending, now);
+bool AttemptCleaner::is_over(Ending& ending, engine::InstanceState state, Steady::time_point now) {
+  const bool is_there =
+      state == engine::InstanceState::running || state == engine::InstanceState::queued;
+  if (!is_there) return !ending.left_behind || is_clean(ending, now);
   if (now < ending.kill_at) return false;
   const auto killed = engine_.kill(ending.order);
   if (std::exchange(ending.is_killed, true)) return false;

@@ -51,7 +51,7 @@ class AttemptCleaner {
     std::chrono::milliseconds retry{};
     bool is_killed = false;
   };
-  bool is_over(Ending& ending, Steady::time_point now);
+  bool is_over(Ending& ending, engine::InstanceState state, Steady::time_point now);
   bool is_clean(Ending& ending, Steady::time_point now);
 
   engine::Engine& engine_;

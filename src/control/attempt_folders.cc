@@ -66,19 +66,36 @@ std::vector<engine::AgentOrder> orders_of(const fs::path& attempts, const std::s
   return orders;
 }
 
-Result<void> see_gone(engine::Engine& engine, const engine::AgentOrder& order,
+// Those of which the engine doesn't say that they have no agent.
+Result<std::vector<engine::AgentOrder>> with_agents(engine::Engine& engine,
+                                                    const std::vector<engine::AgentOrder>& orders) {
+  TRY(const auto known, engine.poll(orders));
+  std::vector<engine::AgentOrder> left;
+  for (const engine::AgentOrder& order : orders) {
+    const auto status = known.find(order.id);
+    const bool ended =
+        status != known.end() && (status->second.state == engine::InstanceState::gone ||
+                                  status->second.state == engine::InstanceState::preempted);
+    if (!ended) left.push_back(order);
+  }
+  return left;
+}
+
+Result<void> see_gone(engine::Engine& engine, std::vector<engine::AgentOrder> orders,
                       std::chrono::milliseconds farewell) {
   const auto start = std::chrono::steady_clock::now();
   bool killed = false;
   while (true) {
-    TRY(const engine::AgentState agent, engine.find(order));
-    if (agent == engine::AgentState::gone) return ok();
+    TRY(orders, with_agents(engine, orders));
+    if (orders.empty()) return ok();
     const auto waited = std::chrono::steady_clock::now() - start;
     if (waited > 2 * farewell) {
-      return Error(ErrorKind::unavailable, "the agent of " + order.id.host + " of training job '" +
-                                               order.id.job + "' does not end");
+      const engine::InstanceId& id = orders.front().id;
+      return Error(ErrorKind::unavailable,
+                   "the agent of " + id.host + " of training job '" + id.job + "' does not end");
     }
-    if (waited > farewell && !std::exchange(killed, true)) TRY_VOID(engine.kill(order));
+    if (waited > farewell && !std::exchange(killed, true))
+      for (const engine::AgentOrder& order : orders) TRY_VOID(engine.kill(order));
     std::this_thread::sleep_for(kPoll);
   }
 }
@@ -134,12 +151,11 @@ bool is_of_another_job(const fs::path& attempts, const engine::AgentOrder& order
 
 Result<engine::CleanState> clear_attempts(engine::Engine& engine, const fs::path& attempts,
                                           const std::string& job) {
-  for (const engine::AgentOrder& order : orders_of(attempts, job)) {
-    TRY(const engine::AgentState agent, engine.find(order));
-    if (agent == engine::AgentState::running) {
-      TRY_VOID(engine.kill(order));
-      return engine::CleanState::working;
-    }
+  const std::vector<engine::AgentOrder> orders = orders_of(attempts, job);
+  TRY(const auto running, with_agents(engine, orders));
+  for (const engine::AgentOrder& order : running) TRY_VOID(engine.kill(order));
+  if (!running.empty()) return engine::CleanState::working;
+  for (const engine::AgentOrder& order : orders) {
     if (!needs_cleaning(attempts, order)) continue;
     TRY(const engine::CleanState state, engine.clean(order));
     if (state == engine::CleanState::working) return state;
@@ -153,8 +169,7 @@ Result<engine::CleanState> clear_attempts(engine::Engine& engine, const fs::path
 
 Result<void> see_agents_gone(engine::Engine& engine, const fs::path& attempts,
                              const std::string& job, std::chrono::milliseconds farewell) {
-  for (const engine::AgentOrder& order : orders_of(attempts, job))
-    TRY_VOID(see_gone(engine, order, farewell));
+  TRY_VOID(see_gone(engine, orders_of(attempts, job), farewell));
   const auto deadline = std::chrono::steady_clock::now() + kCleanUpPatience;
   while (true) {
     const auto state = clear_attempts(engine, attempts, job);

@@ -3,17 +3,13 @@
 #include <filesystem>
 
 #include "base/bytes.h"
+#include "engine/engine.h"
 
 namespace trainyard::control {
 
 // What this machine has to give to training jobs. A value: found once at start, handed to who needs
 // it.
-struct Machine {
-  double cpus = 1;  // may be a fraction under a cgroup's quota
-  Bytes memory{};
-  int gpus = 0;
-  friend bool operator==(const Machine&, const Machine&) = default;
-};
+using Machine = engine::Capacity;
 
 // What jobs get of a machine's memory: all but a sixteenth, at least 256 MiB and at most 4 GiB
 // (never more than half), for the kernel, the server, agents and the page cache that they share.

@@ -32,7 +32,7 @@
 // Sees to it that accepted training jobs run: one thread, the control thread, that lets jobs start
 // in their turn, reads the journals of their agents, and notices agents that are gone.
 //
-//   waiting --fits--> AttemptStarted stored --> plan.json durable --> engine.start --> reports -->
+//   waiting --fits--> AttemptStarted stored --> plan.json durable --> engine.place --> reports -->
 //   ended
 //                                                        ^                               |
 //                                                        +--- agent gone, no `finished` -+   (once)
@@ -145,7 +145,6 @@ class Supervisor {
     // Its folder is another job's of the same name; that goes first.
     bool is_occupied = false;
     Steady::time_point next_check{};
-    bool engine_failed = false;  // the last find() failed: already logged
   };
 
   Result<void> recover();
@@ -183,7 +182,7 @@ class Supervisor {
   Result<void> give_up_on_journal(const std::string& job, const Error& error);
   void release_attempt(const std::string& job, int number);
   Result<void> check_agents();
-  Result<void> check_agent(const std::string& job);
+  Result<void> check_agent(const std::string& job, const engine::InstanceStatus* status);
   Result<void> watch_agent(const JobRecorder::Job& job);
   Result<void> handle_gone(const std::string& job);
   Result<void> end_attempt(const std::string& job, const JobEvent& event);

@@ -116,7 +116,7 @@ Result<void> Supervisor::prepare_and_start(const JobRecorder::Job& job,
     learn_plan(job, text);
   }
   TRY_VOID(mark_open(options_.attempts, order));
-  TRY_VOID(engine_.start(order));
+  TRY_VOID(engine_.place({order}));
   log::info("agent_started",
             {{"job", order.id.job}, {"attempt", order.id.attempt}, {"instance", order.id.host}});
   return ok();
@@ -198,24 +198,28 @@ Result<void> Supervisor::check_agents() {
     attempt.next_check = now + options_.liveness_interval;
     due.push_back(job);
   }
+  if (due.empty()) return ok();
+  std::vector<engine::AgentOrder> orders;
+  for (const std::string& job : due) orders.push_back(attempts_.at(job).order);
+  const auto polled = engine_.poll(orders);
+  if (!polled) log::warning("agents_not_polled", {{"error", polled.error().message()}});
+  const auto known = polled.value_or(std::map<engine::InstanceId, engine::InstanceStatus>{});
   Result<void> outcome;
-  for (const std::string& job : due) keep_first(outcome, check_agent(job));
+  for (const engine::AgentOrder& order : orders) {
+    const auto status = known.find(order.id);
+    keep_first(outcome,
+               check_agent(order.id.job, status == known.end() ? nullptr : &status->second));
+  }
   return outcome;
 }
 
-Result<void> Supervisor::check_agent(const std::string& job) {
+// `status`: null where the engine knows nothing of it at the moment.
+Result<void> Supervisor::check_agent(const std::string& job, const engine::InstanceStatus* status) {
   Attempt* attempt = find_attempt(job);
   if (attempt == nullptr) return ok();
   if (attempt->is_occupied) return vacate(job);
-  auto agent = engine_.find(attempt->order);
-  if (!agent) {
-    if (!std::exchange(attempt->engine_failed, true)) {
-      log::warning("agent_not_findable", {{"job", job}, {"error", agent.error().message()}});
-    }
-    return ok();
-  }
-  attempt->engine_failed = false;
-  if (*agent == engine::AgentState::gone) return handle_gone(job);
+  if (status == nullptr || status->state == engine::InstanceState::queued) return ok();
+  if (status->state != engine::InstanceState::running) return handle_gone(job);
   attempt->starts = std::max(attempt->starts, 1);
   TRY(const auto found, recorder_.find(job));
   if (!found) return ok();
@@ -224,7 +228,7 @@ Result<void> Supervisor::check_agent(const std::string& job) {
   if (attempt == nullptr || found->state.stop_reason != model::StopReason::StopRequested)
     return ok();
   // Asked again as long as it takes: a request may have come before the agent could hear it.
-  if (auto asked = engine_.request_stop(attempt->order); !asked) {
+  if (auto asked = engine_.stop(attempt->order); !asked) {
     log::warning("stop_not_delivered", {{"job", job}, {"error", asked.error().message()}});
   }
   return ok();

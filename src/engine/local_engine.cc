@@ -41,9 +41,16 @@ Result<bool> LocalEngine::child_runs(const InstanceId& id) {
   return false;
 }
 
+Result<bool> LocalEngine::is_alive(const AgentOrder& order) {
+  TRY(const bool mine, child_runs(order.id));
+  if (mine) return true;
+  TRY(const std::optional<pid_t> holder, FileLock::holder(lock_of(order)));
+  return holder.has_value();
+}
+
 Result<void> LocalEngine::start(const AgentOrder& order) {
-  TRY(const AgentState state, find(order));
-  if (state == AgentState::running) return ok();
+  TRY(const bool alive, is_alive(order));
+  if (alive) return ok();
 
   UniqueFd log(::open((order.directory / "agent.log").c_str(),
                       O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
@@ -62,11 +69,33 @@ Result<void> LocalEngine::start(const AgentOrder& order) {
   return ok();
 }
 
-Result<AgentState> LocalEngine::find(const AgentOrder& order) {
-  TRY(const bool mine, child_runs(order.id));
-  if (mine) return AgentState::running;
-  TRY(const std::optional<pid_t> holder, FileLock::holder(lock_of(order)));
-  return holder ? AgentState::running : AgentState::gone;
+Result<void> LocalEngine::place(const std::vector<AgentOrder>& orders) {
+  for (const AgentOrder& order : orders) TRY_VOID(start(order));
+  return ok();
+}
+
+// One whose lock can't be read is left out; it holds up no other. Nor is it hidden: an error where
+// that is all there is to say.
+Result<std::map<InstanceId, InstanceStatus>> LocalEngine::poll(
+    const std::vector<AgentOrder>& orders) {
+  std::map<InstanceId, InstanceStatus> known;
+  std::optional<Error> failed;
+  for (const AgentOrder& order : orders) {
+    const auto alive = is_alive(order);
+    if (alive) {
+      const InstanceState state = *alive ? InstanceState::running : InstanceState::gone;
+      known.emplace(order.id, InstanceStatus{state, {}, {}});
+    } else {
+      failed = alive.error();
+    }
+  }
+  if (known.empty() && failed) return *failed;
+  return known;
+}
+
+Result<void> LocalEngine::open_gate(const AgentOrder& order, model::Gate gate,
+                                    std::string_view text) {
+  return replace_file_durably(order.directory / model::gate_file(gate), text, 0600);
 }
 
 Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
@@ -92,7 +121,7 @@ Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
   return ok();
 }
 
-Result<void> LocalEngine::request_stop(const AgentOrder& order) {
+Result<void> LocalEngine::stop(const AgentOrder& order) {
   return signal(order, SIGTERM);
 }
 

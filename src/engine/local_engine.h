@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/process.h"
@@ -19,6 +20,8 @@ struct LocalEngineOptions {
   // The same for cleaning up: the instance's folder is added. Ends with 0 when nothing is left, and
   // with kBusy when another process cleans that folder up.
   std::vector<std::string> clean_command{};
+  // What the machine has for training jobs.
+  Capacity capacity{};
   // A clean-up that takes longer is killed.
   std::chrono::milliseconds clean_patience{120'000};
   static constexpr int kBusy = 75;
@@ -32,17 +35,22 @@ class LocalEngine final : public Engine {
  public:
   explicit LocalEngine(LocalEngineOptions options);
 
-  Result<void> start(const AgentOrder& order) override;
-  Result<AgentState> find(const AgentOrder& order) override;
-  Result<void> request_stop(const AgentOrder& order) override;
+  Result<void> place(const std::vector<AgentOrder>& orders) override;
+  Result<std::map<InstanceId, InstanceStatus>> poll(const std::vector<AgentOrder>& orders) override;
+  Result<void> open_gate(const AgentOrder& order, model::Gate gate, std::string_view text) override;
+  Result<void> stop(const AgentOrder& order) override;
   Result<void> kill(const AgentOrder& order) override;
   Result<CleanState> clean(const AgentOrder& order) override;
+  Result<Capacity> capacity() override { return options_.capacity; }
 
  private:
   struct CleanUp {
     Child child;
     std::chrono::steady_clock::time_point deadline;
   };
+  Result<void> start(const AgentOrder& order);
+  // The order's agent runs, or is about to.
+  Result<bool> is_alive(const AgentOrder& order);
   Result<void> signal(const AgentOrder& order, int number);
   Result<CleanUp> start_clean_up(const AgentOrder& order) const;
   // True while the process that start() made for `id` has not ended. Reaps it when it has.

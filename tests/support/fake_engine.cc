@@ -15,23 +15,27 @@ using model::Outcome;
 using model::Report;
 using model::ReportKind;
 
-Result<void> FakeEngine::start(const engine::AgentOrder& order) {
+Result<void> FakeEngine::place(const std::vector<engine::AgentOrder>& orders) {
   const std::lock_guard lock(mutex_);
   if (start_error_) return *start_error_;
+  for (const engine::AgentOrder& order : orders) TRY_VOID(start(order));
+  return ok();
+}
+
+Result<void> FakeEngine::start(const engine::AgentOrder& order) {
   if (!std::filesystem::exists(order.directory / "plan.json")) {
     return Error(ErrorKind::not_found, "no plan in " + order.directory.string());
   }
-  Agent& agent = agents_[order.id.job];
+  Agent& agent = agents_[order.id];
   // As real ones, agents are known by what they keep in their folder.
   if (!agent.runs && !std::filesystem::exists(order.directory / "journal")) {
-    const int starts = agent.starts, clean_ups = agent.clean_ups;
-    agent = {};
-    agent.starts = starts;
-    agent.clean_ups = clean_ups;
+    agent.finished = agent.asked_to_stop = false;
+    agent.sequence = 0;
   }
   agent.directory = order.directory;
   if (agent.runs || agent.finished) return ok();
   ++agent.starts;
+  agent.words += "started\n";
   const bool interrupted = agent.sequence > 0;
   if (interrupted && !cleanup_works_) return ok();  // dies at once
   Report started;
@@ -57,29 +61,47 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
   return ok();
 }
 
-Result<engine::AgentState> FakeEngine::find(const engine::AgentOrder& order) {
+Result<std::map<engine::InstanceId, engine::InstanceStatus>> FakeEngine::poll(
+    const std::vector<engine::AgentOrder>& orders) {
   const std::lock_guard lock(mutex_);
-  Agent& agent = agents_[order.id.job];
-  agent.seen_gone = !agent.runs;
-  return agent.runs ? engine::AgentState::running : engine::AgentState::gone;
+  ++polls_;
+  std::map<engine::InstanceId, engine::InstanceStatus> known;
+  if (hidden_) return known;
+  for (const engine::AgentOrder& order : orders) {
+    Agent& agent = agents_[order.id];
+    agent.seen_gone = !agent.runs;
+    engine::InstanceStatus status;
+    if (agent.runs) status.state = shown_as_.value_or(engine::InstanceState::running);
+    known.emplace(order.id, status);
+  }
+  return known;
 }
 
-Result<void> FakeEngine::request_stop(const engine::AgentOrder& order) {
+Result<void> FakeEngine::open_gate(const engine::AgentOrder& order, model::Gate gate,
+                                   std::string_view text) {
+  return replace_file_durably(order.directory / model::gate_file(gate), text, 0600);
+}
+
+Result<void> FakeEngine::stop(const engine::AgentOrder& order) {
   const std::lock_guard lock(mutex_);
-  Agent& agent = agents_[order.id.job];
-  if (agent.runs) agent.asked_to_stop = true;
+  Agent& agent = agents_[order.id];
+  if (!agent.runs) return ok();
+  agent.asked_to_stop = true;
+  if (!stops_at_once_) return ok();
+  agent.words += "stopped\n";
+  agent.runs = false;
   return ok();
 }
 
 Result<void> FakeEngine::kill(const engine::AgentOrder& order) {
   const std::lock_guard lock(mutex_);
-  if (kill_works_) agents_[order.id.job].runs = false;
+  if (kill_works_) agents_[order.id].runs = false;
   return ok();
 }
 
 Result<engine::CleanState> FakeEngine::clean(const engine::AgentOrder& order) {
   const std::lock_guard lock(mutex_);
-  Agent& agent = agents_[order.id.job];
+  Agent& agent = agents_[order.id];
   CHECK(!agent.runs);
   if (clean_error_) {
     ++failed_clean_ups_;
@@ -87,29 +109,39 @@ Result<engine::CleanState> FakeEngine::clean(const engine::AgentOrder& order) {
   }
   agent.is_being_cleaned = !agent.is_being_cleaned;
   if (agent.is_being_cleaned) return engine::CleanState::working;
+  if (std::filesystem::exists(order.directory / "broken"))
+    return Error(ErrorKind::internal, "the clean-up of " + order.directory.string() + " fails");
   ++agent.clean_ups;
+  agent.words += "cleaned\n";
   return engine::CleanState::clean;
 }
 
-void FakeEngine::fail_clean_ups(std::optional<Error> error) {
+Result<engine::Capacity> FakeEngine::capacity() {
   const std::lock_guard lock(mutex_);
-  clean_error_ = std::move(error);
+  return capacity_;
 }
 
-void FakeEngine::set_kill_works(bool works) {
-  const std::lock_guard lock(mutex_);
-  kill_works_ = works;
+FakeEngine::Agent& FakeEngine::last_of(const AgentName& name) {
+  Agent* last = nullptr;
+  for (auto& [id, agent] : agents_)
+    if (id.job == name.job && id.host == name.host) last = &agent;
+  CHECK(last != nullptr);
+  return *last;
 }
 
-int FakeEngine::clean_ups(const std::string& job) const {
-  const std::lock_guard lock(mutex_);
-  const auto it = agents_.find(job);
-  return it == agents_.end() ? 0 : it->second.clean_ups;
+const FakeEngine::Agent* FakeEngine::find(const AgentName& name) const {
+  const Agent* last = nullptr;
+  for (const auto& [id, agent] : agents_)
+    if (id.job == name.job && id.host == name.host) last = &agent;
+  return last;
 }
 
-int FakeEngine::failed_clean_ups() const {
+int FakeEngine::sum(const AgentName& name, int Agent::* count) const {
   const std::lock_guard lock(mutex_);
-  return failed_clean_ups_;
+  int all = 0;
+  for (const auto& [id, agent] : agents_)
+    if (id.job == name.job && id.host == name.host) all += agent.*count;
+  return all;
 }
 
 void FakeEngine::append(Agent& agent, Report report) {
@@ -120,47 +152,54 @@ void FakeEngine::append(Agent& agent, Report report) {
   journal << model::to_journal_line(report);
 }
 
-void FakeEngine::report(const std::string& job, Report report) {
+void FakeEngine::report(const AgentName& name, Report report) {
   const std::lock_guard lock(mutex_);
-  CHECK(agents_[job].runs);
-  append(agents_[job], std::move(report));
+  Agent& agent = last_of(name);
+  CHECK(agent.runs);
+  append(agent, std::move(report));
 }
 
-void FakeEngine::report(const std::string& job, ReportKind kind, const std::string& message) {
+void FakeEngine::report(const AgentName& name, ReportKind kind, const std::string& message) {
   Report made;
   made.kind = kind;
   made.message = message;
   if (kind == ReportKind::uploading) made.exit_code = 0;
-  report(job, std::move(made));
+  report(name, std::move(made));
 }
 
-void FakeEngine::finish(const std::string& job, Outcome outcome, const std::string& reason,
+void FakeEngine::finish(const AgentName& name, Outcome outcome, const std::string& reason,
                         const std::string& artifacts) {
   Report made;
-  made.kind = ReportKind::finished;
   made.outcome = outcome;
   made.failure_reason = reason;
   made.model_artifacts = artifacts;
-  report(job, std::move(made));
-  const std::lock_guard lock(mutex_);
-  agents_[job].runs = false;
-  agents_[job].finished = true;
+  finish(name, std::move(made));
 }
 
-void FakeEngine::write(const std::string& job, const std::string& bytes) {
+void FakeEngine::finish(const AgentName& name, Report finished) {
+  finished.kind = ReportKind::finished;
   const std::lock_guard lock(mutex_);
-  std::ofstream journal(agents_[job].directory / "journal", std::ios::app | std::ios::binary);
+  Agent& agent = last_of(name);
+  CHECK(agent.runs);
+  append(agent, std::move(finished));
+  agent.runs = false;
+  agent.finished = true;
+}
+
+void FakeEngine::write(const AgentName& name, const std::string& bytes) {
+  const std::lock_guard lock(mutex_);
+  std::ofstream journal(last_of(name).directory / "journal", std::ios::app | std::ios::binary);
   journal << bytes;
 }
 
-void FakeEngine::die(const std::string& job) {
+void FakeEngine::die(const AgentName& name) {
   const std::lock_guard lock(mutex_);
-  agents_[job].runs = false;
+  last_of(name).runs = false;
 }
 
-void FakeEngine::revive(const std::string& job) {
+void FakeEngine::revive(const AgentName& name) {
   const std::lock_guard lock(mutex_);
-  agents_[job].runs = true;
+  last_of(name).runs = true;
 }
 
 void FakeEngine::fail_starts(std::optional<Error> error) {
@@ -173,33 +212,81 @@ void FakeEngine::set_cleanup_works(bool works) {
   cleanup_works_ = works;
 }
 
-int FakeEngine::starts(const std::string& job) const {
+void FakeEngine::set_stops_at_once(bool at_once) {
   const std::lock_guard lock(mutex_);
-  const auto it = agents_.find(job);
-  return it == agents_.end() ? 0 : it->second.starts;
+  stops_at_once_ = at_once;
 }
 
-bool FakeEngine::runs(const std::string& job) const {
+void FakeEngine::show_running_as(std::optional<engine::InstanceState> state) {
   const std::lock_guard lock(mutex_);
-  const auto it = agents_.find(job);
-  return it != agents_.end() && it->second.runs;
+  shown_as_ = state;
 }
 
-bool FakeEngine::was_asked_to_stop(const std::string& job) const {
+void FakeEngine::hide(bool hidden) {
   const std::lock_guard lock(mutex_);
-  const auto it = agents_.find(job);
-  return it != agents_.end() && it->second.asked_to_stop;
+  hidden_ = hidden;
 }
 
-bool FakeEngine::was_seen_gone(const std::string& job) const {
+void FakeEngine::fail_clean_ups(std::optional<Error> error) {
   const std::lock_guard lock(mutex_);
-  const auto it = agents_.find(job);
-  return it != agents_.end() && it->second.seen_gone;
+  clean_error_ = std::move(error);
+}
+
+void FakeEngine::set_kill_works(bool works) {
+  const std::lock_guard lock(mutex_);
+  kill_works_ = works;
+}
+
+void FakeEngine::set_capacity(const engine::Capacity& capacity) {
+  const std::lock_guard lock(mutex_);
+  capacity_ = capacity;
+}
+
+int FakeEngine::clean_ups(const AgentName& name) const {
+  return sum(name, &Agent::clean_ups);
+}
+
+int FakeEngine::starts(const AgentName& name) const {
+  return sum(name, &Agent::starts);
+}
+
+int FakeEngine::failed_clean_ups() const {
+  const std::lock_guard lock(mutex_);
+  return failed_clean_ups_;
+}
+
+bool FakeEngine::runs(const AgentName& name) const {
+  const std::lock_guard lock(mutex_);
+  const Agent* agent = find(name);
+  return agent != nullptr && agent->runs;
+}
+
+bool FakeEngine::was_asked_to_stop(const AgentName& name) const {
+  const std::lock_guard lock(mutex_);
+  const Agent* agent = find(name);
+  return agent != nullptr && agent->asked_to_stop;
+}
+
+std::string FakeEngine::words(const engine::InstanceId& instance) const {
+  const std::lock_guard lock(mutex_);
+  const auto agent = agents_.find(instance);
+  return agent == agents_.end() ? "" : agent->second.words;
+}
+
+bool FakeEngine::was_seen_gone(const AgentName& name) const {
+  const std::lock_guard lock(mutex_);
+  const Agent* agent = find(name);
+  return agent != nullptr && agent->seen_gone;
 }
 
 int FakeEngine::most_at_once() const {
   const std::lock_guard lock(mutex_);
   return most_at_once_;
+}
+
+int FakeEngine::polls() const {
+  const std::lock_guard lock(mutex_);
+  return polls_;
 }
 
 }  // namespace trainyard::testing

@@ -1,61 +1,89 @@
 #pragma once
 
-#include <functional>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/engine.h"
 #include "model/report.h"
 
 namespace trainyard::testing {
 
+// The agent of one host of a job's last attempt; the first host's where none is named.
+struct AgentName {
+  AgentName(const char* of_job) : job(of_job) {}             // NOLINT: "a" is an agent
+  AgentName(std::string of_job) : job(std::move(of_job)) {}  // NOLINT
+  AgentName(std::string of_job, std::string on_host)
+      : job(std::move(of_job)), host(std::move(on_host)) {}
+  std::string job;
+  std::string host = "algo-1";
+};
+
 // An engine whose agents do nothing by themselves: a test tells them what to write into their
 // journals. It outlives the control objects over it, as real agents do, so a test restarts the
 // "server" by making those anew. Any thread.
 class FakeEngine : public engine::Engine {
  public:
-  Result<void> start(const engine::AgentOrder& order) override;
-  Result<engine::AgentState> find(const engine::AgentOrder& order) override;
-  Result<void> request_stop(const engine::AgentOrder& order) override;
+  Result<void> place(const std::vector<engine::AgentOrder>& orders) override;
+  Result<std::map<engine::InstanceId, engine::InstanceStatus>> poll(
+      const std::vector<engine::AgentOrder>& orders) override;
+  Result<void> open_gate(const engine::AgentOrder& order, model::Gate gate,
+                         std::string_view text) override;
+  Result<void> stop(const engine::AgentOrder& order) override;
   Result<void> kill(const engine::AgentOrder& order) override;
-  // Clean at the second call, as a process would be.
+  // Clean at the second call, as a process would be. Fails where the folder holds a file "broken".
   Result<engine::CleanState> clean(const engine::AgentOrder& order) override;
+  Result<engine::Capacity> capacity() override;
 
-  // The job's agent writes one line more. Numbered by the agent unless `report.sequence` is set.
-  void report(const std::string& job, model::Report report);
-  void report(const std::string& job, model::ReportKind kind, const std::string& message = {});
+  // The agent writes one line more. Numbered by the agent unless `report.sequence` is set.
+  void report(const AgentName& agent, model::Report report);
+  void report(const AgentName& agent, model::ReportKind kind, const std::string& message = {});
   // Writes `finished` and ends.
-  void finish(const std::string& job, model::Outcome outcome, const std::string& reason = {},
+  void finish(const AgentName& agent, model::Outcome outcome, const std::string& reason = {},
               const std::string& artifacts = {});
+  void finish(const AgentName& agent, model::Report finished);
   // Raw bytes into the journal.
-  void write(const std::string& job, const std::string& bytes);
+  void write(const AgentName& agent, const std::string& bytes);
   // The agent dies without a word, as by kill -9.
-  void die(const std::string& job);
+  void die(const AgentName& agent);
 
-  // The job's agent runs although it has finished: one that can't end.
-  void revive(const std::string& job);
+  // The agent runs although it has finished: one that can't end.
+  void revive(const AgentName& agent);
 
-  // start() fails with this, until it is taken back.
+  // place() fails with this, until it is taken back.
   void fail_starts(std::optional<Error> error);
   // What an agent does that finds a journal without `finished`: reports the failure (as real ones
   // do), or dies.
   void set_cleanup_works(bool works);
+  // Agents end at once when they are asked to stop. Without, a test ends them.
+  void set_stops_at_once(bool at_once);
+  // What poll() says of agents that run: another state, or nothing at all.
+  void show_running_as(std::optional<engine::InstanceState> state);
+  void hide(bool hidden);
 
   // clean() fails with this, until it is taken back.
   void fail_clean_ups(std::optional<Error> error);
   // kill() does nothing: an agent in an uninterruptible sleep.
   void set_kill_works(bool works);
+  void set_capacity(const engine::Capacity& capacity);
 
-  int clean_ups(const std::string& job) const;  // that ended well
+  // Of the host, in all attempts of the job.
+  int clean_ups(const AgentName& agent) const;  // that ended well
+  int starts(const AgentName& agent) const;     // agents that came to life
   int failed_clean_ups() const;
-  int starts(const std::string& job) const;  // agents that came to life for the job
-  bool runs(const std::string& job) const;
-  bool was_asked_to_stop(const std::string& job) const;
-  // find() has told somebody that the job's agent is gone, since it is.
-  bool was_seen_gone(const std::string& job) const;
+  bool runs(const AgentName& agent) const;
+  bool was_asked_to_stop(const AgentName& agent) const;
+  // What was done with an instance, one word a line: started, stopped, cleaned.
+  std::string words(const engine::InstanceId& instance) const;
+  // poll() has told somebody that the agent is gone, since it is.
+  bool was_seen_gone(const AgentName& agent) const;
   int most_at_once() const;  // agents that ran at the same time, ever
+  int polls() const;         // calls of poll()
 
  private:
   struct Agent {
@@ -68,17 +96,27 @@ class FakeEngine : public engine::Engine {
     int clean_ups = 0;
     bool is_being_cleaned = false;
     std::int64_t sequence = 0;
+    std::string words;
   };
-  void append(Agent& agent, model::Report report);
+  Result<void> start(const engine::AgentOrder& order);
+  static void append(Agent& agent, model::Report report);
+  Agent& last_of(const AgentName& name);
+  const Agent* find(const AgentName& name) const;
+  int sum(const AgentName& name, int Agent::* count) const;
 
   mutable std::mutex mutex_;  // guards all below
-  std::map<std::string, Agent> agents_;
+  std::map<engine::InstanceId, Agent> agents_;
+  engine::Capacity capacity_{4, gib(8), 0};
   std::optional<Error> start_error_;
   std::optional<Error> clean_error_;
+  std::optional<engine::InstanceState> shown_as_;
+  bool hidden_ = false;
   int failed_clean_ups_ = 0;
   bool kill_works_ = true;
   bool cleanup_works_ = true;
+  bool stops_at_once_ = false;
   int most_at_once_ = 0;
+  int polls_ = 0;
 };
 
 }  // namespace trainyard::testing
