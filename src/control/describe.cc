@@ -67,9 +67,8 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
     to.model_artifacts.emplace();
     to.model_artifacts->s3_model_artifacts = state.model_artifacts;
   }
-  if (state.losses.any())
-    to.trainyard_losses = {state.losses.log_lines, state.losses.log_bytes,
-                           state.losses.metric_points};
+  if (const model::Losses losses = losses_of(state); losses.any())
+    to.trainyard_losses = {losses.log_lines, losses.log_bytes, losses.metric_points};
   to.secondary_status_transitions.emplace();
   for (const Transition& transition : state.transitions) {
     model::SecondaryStatusTransition& entry = to.secondary_status_transitions->emplace_back();

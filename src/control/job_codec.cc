@@ -1,6 +1,8 @@
 #include "control/job_codec.h"
 
 #include <boost/json.hpp>
+#include <chrono>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -9,11 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kVersion = 1;
-
-std::string_view to_word(model::StopReason reason) {
-  return reason == model::StopReason::MaxRuntimeExceeded ? "MaxRuntimeExceeded" : "StopRequested";
-}
+// 1: one attempt with one host, whose reports the state counted itself. 2: attempts with hosts.
+constexpr int kVersion = 2;
 
 json::string text_of(const json::object& object, std::string_view key) {
   const json::value* found = object.if_contains(key);
@@ -44,18 +43,142 @@ void put(json::object& object, std::string_view key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
 
-Phase phase_from(const json::value& value) {
+// A word of a fixed set, by the set's own parser.
+template <class Parse>
+auto word_from(const json::value& value, std::string_view what, Parse parse) {
   const json::string& text = value.as_string();
-  const auto phase = parse_phase(std::string_view(text.data(), text.size()));
-  if (!phase) throw std::invalid_argument("unknown phase '" + std::string(text) + "'");
-  return *phase;
+  const auto word = parse(std::string_view(text.data(), text.size()));
+  if (!word)
+    throw std::invalid_argument("unknown " + std::string(what) + " '" + std::string(text) + "'");
+  return *word;
+}
+Phase phase_from(const json::value& value) {
+  return word_from(value, "phase", parse_phase);
+}
+model::StopReason stop_reason_from(const json::value& value) {
+  return word_from(value, "stop reason", model::parse_stop_reason);
+}
+model::FailureClass failure_class_if(const json::object& object, std::string_view key,
+                                     model::FailureClass otherwise) {
+  const json::value* found = object.if_contains(key);
+  return found ? word_from(*found, "failure class", model::parse_failure_class) : otherwise;
+}
+bool flag_of(const json::object& object, std::string_view key) {
+  const json::value* found = object.if_contains(key);
+  return found != nullptr && found->as_bool();
 }
 
 void check_version(const json::object& object) {
   const auto version = object.at("version").to_number<std::int64_t>();
-  if (version != kVersion) {
-    throw std::invalid_argument("version " + std::to_string(version) + " is not known here");
+  if (version <= kVersion || number_if(object, "min_reader").value_or(version) <= kVersion) return;
+  throw std::invalid_argument("version " + std::to_string(version) + " is not known here");
+}
+
+void put_failure(json::object& object, model::FailureClass failure, const std::string& reason) {
+  if (failure != model::FailureClass::none) object["failure_class"] = model::to_string(failure);
+  put(object, "failure_reason", reason);
+}
+
+void put_losses(json::object& object, const model::Losses& losses) {
+  if (losses.log_lines != 0) object["lost_log_lines"] = losses.log_lines;
+  if (losses.log_bytes != 0) object["lost_log_bytes"] = losses.log_bytes;
+  if (losses.metric_points != 0) object["lost_metric_points"] = losses.metric_points;
+}
+model::Losses losses_from(const json::object& o) {
+  return {number_if(o, "lost_log_lines").value_or(0), number_if(o, "lost_log_bytes").value_or(0),
+          number_if(o, "lost_metric_points").value_or(0)};
+}
+
+json::object to_object(const InstanceState& instance) {
+  json::object o{{"host", instance.host},
+                 {"phase", to_string(instance.phase)},
+                 {"last_sequence", instance.last_sequence}};
+  if (instance.exit_code) o["exit_code"] = *instance.exit_code;
+  if (instance.outcome) o["outcome"] = model::to_string(*instance.outcome);
+  put_failure(o, instance.failure_class, instance.failure_reason);
+  put_losses(o, instance.losses);
+  if (instance.has_part) o["has_part"] = true;
+  if (instance.is_stopping) o["is_stopping"] = true;
+  if (instance.is_silent) o["is_silent"] = true;
+  return o;
+}
+InstanceState instance_from(const json::object& o) {
+  InstanceState instance;
+  instance.host = string_of(o, "host");
+  instance.phase = word_from(o.at("phase"), "instance phase", parse_instance_phase);
+  instance.last_sequence = o.at("last_sequence").to_number<std::int64_t>();
+  if (const auto code = number_if(o, "exit_code")) instance.exit_code = static_cast<int>(*code);
+  if (o.contains("outcome"))
+    instance.outcome = word_from(o.at("outcome"), "outcome", model::parse_outcome);
+  instance.failure_class = failure_class_if(o, "failure_class", model::FailureClass::none);
+  instance.failure_reason = string_of(o, "failure_reason");
+  instance.losses = losses_from(o);
+  instance.has_part = flag_of(o, "has_part");
+  instance.is_stopping = flag_of(o, "is_stopping");
+  instance.is_silent = flag_of(o, "is_silent");
+  return instance;
+}
+
+json::object to_object(const AttemptState& attempt) {
+  json::object o{{"number", attempt.number}, {"started", to_epoch_millis(attempt.started)}};
+  put(o, "training_start", attempt.training_start);
+  put(o, "failure_detected", attempt.failure_detected);
+  put(o, "ended", attempt.ended);
+  if (attempt.stop_cause != StopCause::none) o["stop_cause"] = to_string(attempt.stop_cause);
+  put(o, "first_failed_host", attempt.first_failed_host);
+  put_failure(o, attempt.failure_class, attempt.failure_reason);
+  json::array instances;
+  for (const InstanceState& instance : attempt.instances) instances.push_back(to_object(instance));
+  o["instances"] = std::move(instances);
+  return o;
+}
+AttemptState attempt_from(const json::object& o) {
+  AttemptState attempt;
+  attempt.number = o.at("number").to_number<int>();
+  attempt.started = time_from(o.at("started"));
+  attempt.training_start = time_if(o, "training_start");
+  attempt.failure_detected = time_if(o, "failure_detected");
+  attempt.ended = time_if(o, "ended");
+  if (o.contains("stop_cause"))
+    attempt.stop_cause = word_from(o.at("stop_cause"), "stop cause", parse_stop_cause);
+  attempt.first_failed_host = string_of(o, "first_failed_host");
+  attempt.failure_class = failure_class_if(o, "failure_class", model::FailureClass::none);
+  attempt.failure_reason = string_of(o, "failure_reason");
+  for (const json::value& value : o.at("instances").as_array())
+    attempt.instances.push_back(instance_from(value.as_object()));
+  return attempt;
+}
+
+// What version 1 said of its one attempt. How far its instance came isn't told; the reports that
+// are still to come tell it.
+std::optional<AttemptState> attempt_of_version_1(const json::object& o, const JobState& s) {
+  const int number = o.at("attempt").to_number<int>();
+  if (number == 0) return std::nullopt;
+  AttemptState attempt;
+  attempt.number = number;
+  attempt.started = s.training_start_time.value_or(s.creation_time);
+  attempt.training_start = s.training_start_time;
+  attempt.failure_detected = time_if(o, "failure_detected_time");
+  if (s.stop_reason) {
+    attempt.stop_cause = *s.stop_reason == model::StopReason::MaxRuntimeExceeded
+                             ? StopCause::max_runtime
+                             : StopCause::requested;
   }
+  InstanceState instance{.host = kFirstHost};
+  instance.last_sequence = o.at("last_sequence").to_number<std::int64_t>();
+  instance.losses = losses_from(o);
+  instance.is_stopping = attempt.stop_cause == StopCause::max_runtime;
+  instance.is_silent = says_silent(s);
+  if (is_terminal(s.phase)) {
+    attempt.ended = s.transitions.back().start_time;
+    instance.phase = InstancePhase::finished;
+    instance.outcome = s.phase == Phase::Completed ? model::Outcome::Completed
+                       : s.phase == Phase::Failed  ? model::Outcome::Failed
+                                                   : model::Outcome::Stopped;
+    instance.failure_reason = attempt.failure_reason = s.failure_reason;
+  }
+  attempt.instances.push_back(std::move(instance));
+  return attempt;
 }
 
 JobState state_from(const json::object& o) {
@@ -81,26 +204,34 @@ JobState state_from(const json::object& o) {
   }
   s.failure_reason = string_of(o, "failure_reason");
   s.model_artifacts = string_of(o, "model_artifacts");
-  s.attempt = o.at("attempt").to_number<int>();
-  s.last_sequence = o.at("last_sequence").to_number<std::int64_t>();
-  if (o.contains("stop_reason")) {
-    s.stop_reason = string_of(o, "stop_reason") == "MaxRuntimeExceeded"
-                        ? model::StopReason::MaxRuntimeExceeded
-                        : model::StopReason::StopRequested;
+  if (o.contains("stop_reason")) s.stop_reason = stop_reason_from(o.at("stop_reason"));
+  s.retry_attempts = static_cast<int>(number_if(o, "retry_attempts").value_or(0));
+  s.max_runtime = std::chrono::seconds(number_if(o, "max_runtime").value_or(0));
+  s.retry_at = time_if(o, "retry_at");
+  if (const json::value* attempts = o.if_contains("attempts")) {
+    for (const json::value& value : attempts->as_array())
+      s.attempts.push_back(attempt_from(value.as_object()));
+  } else if (auto attempt = attempt_of_version_1(o, s)) {
+    s.attempts.push_back(std::move(*attempt));
   }
-  s.failure_detected_time = time_if(o, "failure_detected_time");
-  s.losses.log_lines = number_if(o, "lost_log_lines").value_or(0);
-  s.losses.log_bytes = number_if(o, "lost_log_bytes").value_or(0);
-  s.losses.metric_points = number_if(o, "lost_metric_points").value_or(0);
   return s;
 }
 
 json::object event_object(std::string_view type, Timestamp at) {
   return {{"version", kVersion}, {"type", type}, {"at", to_epoch_millis(at)}};
 }
+json::object event_object(std::string_view type, Timestamp at, int attempt,
+                          const std::string& host) {
+  json::object o = event_object(type, at);
+  o["attempt"] = attempt;
+  o["host"] = host;
+  return o;
+}
 json::object to_object(const Created& e) {
   json::object o = event_object("Created", e.at);
   put(o, "id", e.id);
+  if (e.retry_attempts != 0) o["retry_attempts"] = e.retry_attempts;
+  if (e.max_runtime.count() != 0) o["max_runtime"] = e.max_runtime.count();
   return o;
 }
 json::object to_object(const Queued& e) {
@@ -111,62 +242,85 @@ json::object to_object(const Queued& e) {
 json::object to_object(const StopRequested& e) {
   return event_object("StopRequested", e.at);
 }
+json::object to_object(const WokeUp& e) {
+  json::object o = event_object("WokeUp", e.at);
+  o["why"] = "retry";
+  return o;
+}
 json::object to_object(const AttemptStarted& e) {
   json::object o = event_object("AttemptStarted", e.at);
   o["attempt"] = e.attempt;
+  json::array hosts;
+  for (const std::string& host : e.hosts) hosts.emplace_back(host);
+  o["hosts"] = std::move(hosts);
   return o;
 }
 json::object to_object(const AgentGone& e) {
-  json::object o = event_object("AgentGone", e.at);
-  o["attempt"] = e.attempt;
+  json::object o = event_object("AgentGone", e.at, e.attempt, e.host);
+  put_failure(o, e.failure_class, {});
   put(o, "reason", e.reason);
   return o;
 }
 json::object to_object(const LaunchFailed& e) {
-  json::object o = event_object("LaunchFailed", e.at);
-  o["attempt"] = e.attempt;
+  json::object o = event_object("LaunchFailed", e.at, e.attempt, e.host);
   o["reason"] = e.reason;
   return o;
 }
 json::object to_object(const AgentSilent& e) {
-  json::object o = event_object("AgentSilent", e.at);
-  o["attempt"] = e.attempt;
+  json::object o = event_object("AgentSilent", e.at, e.attempt, e.host);
   o["silent"] = e.silent;
   return o;
 }
 json::object to_object(const AttemptCutOff& e) {
   json::object o = event_object("AttemptCutOff", e.at);
   o["attempt"] = e.attempt;
-  o["stop_reason"] = to_word(e.reason);
+  o["stop_reason"] = model::to_string(e.reason);
   return o;
 }
 json::object to_object(const AgentReported& e) {
-  json::object o = event_object("AgentReported", e.report.at);
-  o["attempt"] = e.attempt;
+  json::object o = event_object("AgentReported", e.report.at, e.attempt, e.host);
   o["report"] = json::parse(model::to_json_line(e.report));
   return o;
+}
+
+std::vector<std::string> hosts_from(const json::object& o) {
+  const json::value* found = o.if_contains("hosts");
+  if (found == nullptr) return {kFirstHost};
+  std::vector<std::string> hosts;
+  for (const json::value& host : found->as_array()) hosts.emplace_back(host.as_string());
+  return hosts;
+}
+std::optional<WakeReason> parse_wake_reason(std::string_view text) {
+  return text == "retry" ? std::optional(WakeReason::retry) : std::nullopt;
 }
 
 Result<JobEvent> event_from(const json::object& o) {
   check_version(o);
   const std::string type = string_of(o, "type");
   const Timestamp at = time_from(o.at("at"));
-  if (type == "Created") return JobEvent(Created{at, string_of(o, "id")});
+  if (type == "Created")
+    return JobEvent(Created{at, string_of(o, "id"),
+                            static_cast<int>(number_if(o, "retry_attempts").value_or(0)),
+                            std::chrono::seconds(number_if(o, "max_runtime").value_or(0))});
   if (type == "Queued") return JobEvent(Queued{at, string_of(o, "reason")});
   if (type == "StopRequested") return JobEvent(StopRequested{at});
+  if (type == "WokeUp")
+    return JobEvent(WokeUp{at, word_from(o.at("why"), "reason to wake", parse_wake_reason)});
   const int attempt = o.at("attempt").to_number<int>();
-  if (type == "AttemptStarted") return JobEvent(AttemptStarted{at, attempt});
-  if (type == "AgentGone") return JobEvent(AgentGone{at, attempt, string_of(o, "reason")});
-  if (type == "AgentSilent") return JobEvent(AgentSilent{at, attempt, o.at("silent").as_bool()});
+  if (type == "AttemptStarted") return JobEvent(AttemptStarted{at, attempt, hosts_from(o)});
   if (type == "AttemptCutOff")
-    return JobEvent(AttemptCutOff{at, attempt,
-                                  string_of(o, "stop_reason") == "MaxRuntimeExceeded"
-                                      ? model::StopReason::MaxRuntimeExceeded
-                                      : model::StopReason::StopRequested});
-  if (type == "LaunchFailed") return JobEvent(LaunchFailed{at, attempt, string_of(o, "reason")});
+    return JobEvent(AttemptCutOff{at, attempt, stop_reason_from(o.at("stop_reason"))});
+  const std::string host = o.contains("host") ? string_of(o, "host") : kFirstHost;
+  if (type == "AgentGone")
+    return JobEvent(AgentGone{at, attempt, host, string_of(o, "reason"),
+                              failure_class_if(o, "failure_class", model::FailureClass::platform)});
+  if (type == "AgentSilent")
+    return JobEvent(AgentSilent{at, attempt, host, o.at("silent").as_bool()});
+  if (type == "LaunchFailed")
+    return JobEvent(LaunchFailed{at, attempt, host, string_of(o, "reason")});
   if (type == "AgentReported") {
     TRY(auto report, model::parse_report(json::serialize(o.at("report"))));
-    return JobEvent(AgentReported{attempt, std::move(report)});
+    return JobEvent(AgentReported{attempt, host, std::move(report)});
   }
   return Error(ErrorKind::corrupt, "unknown event type '" + type + "'");
 }
@@ -177,9 +331,7 @@ std::string to_json(const JobState& s) {
   json::object o{{"version", kVersion},
                  {"phase", to_string(s.phase)},
                  {"creation_time", to_epoch_millis(s.creation_time)},
-                 {"last_modified_time", to_epoch_millis(s.last_modified_time)},
-                 {"attempt", s.attempt},
-                 {"last_sequence", s.last_sequence}};
+                 {"last_modified_time", to_epoch_millis(s.last_modified_time)}};
   json::array transitions;
   for (const Transition& t : s.transitions) {
     json::object entry{{"status", to_string(t.status)},
@@ -203,11 +355,13 @@ std::string to_json(const JobState& s) {
   put(o, "billable_time_in_seconds", s.billable_time_in_seconds);
   put(o, "failure_reason", s.failure_reason);
   put(o, "model_artifacts", s.model_artifacts);
-  if (s.stop_reason) o["stop_reason"] = to_word(*s.stop_reason);
-  put(o, "failure_detected_time", s.failure_detected_time);
-  if (s.losses.log_lines != 0) o["lost_log_lines"] = s.losses.log_lines;
-  if (s.losses.log_bytes != 0) o["lost_log_bytes"] = s.losses.log_bytes;
-  if (s.losses.metric_points != 0) o["lost_metric_points"] = s.losses.metric_points;
+  if (s.stop_reason) o["stop_reason"] = model::to_string(*s.stop_reason);
+  if (s.retry_attempts != 0) o["retry_attempts"] = s.retry_attempts;
+  if (s.max_runtime.count() != 0) o["max_runtime"] = s.max_runtime.count();
+  put(o, "retry_at", s.retry_at);
+  json::array attempts;
+  for (const AttemptState& attempt : s.attempts) attempts.push_back(to_object(attempt));
+  o["attempts"] = std::move(attempts);
   return json::serialize(o);
 }
 

@@ -40,16 +40,11 @@ std::vector<JobEvent> whole_story() {
   finished.failure_reason = "ClientError: Artifact upload failed:x";
   finished.model_artifacts = "s3://b/k";
   finished.losses = {7, 1234, 3};
-  return {Created{at(0), "0123456789abcdef"},
-          Queued{at(1)},
-          Queued{at(1), "Waiting for disk space"},
-          AttemptStarted{at(2), 1},
-          AgentReported{1, downloading},
-          AgentReported{1, metric},
-          AgentReported{1, limit},
-          StopRequested{at(35)},
-          AgentReported{1, uploading},
-          AgentReported{1, finished}};
+  return {Created{at(0), "0123456789abcdef"},      Queued{at(1)},
+          Queued{at(1), "Waiting for disk space"}, AttemptStarted{at(2), 1},
+          AgentReported{1, "algo-1", downloading}, AgentReported{1, "algo-1", metric},
+          AgentReported{1, "algo-1", limit},       StopRequested{at(35)},
+          AgentReported{1, "algo-1", uploading},   AgentReported{1, "algo-1", finished}};
 }
 
 TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
@@ -61,7 +56,7 @@ TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
     EXPECT_EQ(*parsed, state);
   }
   EXPECT_EQ(state.phase, Phase::Failed);
-  EXPECT_EQ(state.losses, (model::Losses{7, 1234, 3}));
+  EXPECT_EQ(losses_of(state), (model::Losses{7, 1234, 3}));
   EXPECT_TRUE(state.stop_reason && state.training_end_time && state.billable_time_in_seconds);
 }
 
@@ -75,11 +70,13 @@ TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
   }
   EXPECT_EQ(replay(parsed), replay(whole_story()));
   for (const JobEvent& event :
-       {JobEvent(AgentGone{at(1), 2}), JobEvent(AgentGone{at(1), 2, "its journal is broken"}),
-        JobEvent(AgentSilent{at(1), 2, true}), JobEvent(AgentSilent{at(1), 2, false}),
+       {JobEvent(AgentGone{at(1), 2}),
+        JobEvent(AgentGone{at(1), 2, "algo-2", "its journal is broken"}),
+        JobEvent(AgentSilent{at(1), 2, "algo-2", true}),
+        JobEvent(AgentSilent{at(1), 2, "algo-2", false}),
         JobEvent(AttemptCutOff{at(1), 2, model::StopReason::StopRequested}),
         JobEvent(AttemptCutOff{at(1), 2, model::StopReason::MaxRuntimeExceeded}),
-        JobEvent(LaunchFailed{at(1), 2, "no \"space\""})}) {
+        JobEvent(LaunchFailed{at(1), 2, "algo-2", "no \"space\""})}) {
     EXPECT_EQ(to_json(parse_job_event(to_json(event)).value()), to_json(event));
   }
 }
@@ -91,8 +88,10 @@ TEST(JobCodec, WhatIsNotOursIsCorrupt) {
     EXPECT_EQ(parse_job_event(text).error().kind(), ErrorKind::corrupt) << text;
   }
   std::string newer = to_json(JobState{});
-  newer.replace(newer.find("\"version\":1"), 11, "\"version\":2");
-  EXPECT_THAT(parse_job_state(newer).error().message(), testing::HasSubstr("version 2"));
+  newer.replace(newer.find("\"version\":2"), 11, "\"version\":3");
+  EXPECT_THAT(parse_job_state(newer).error().message(), testing::HasSubstr("version 3"));
+  newer.replace(newer.find("\"version\":3"), 11, "\"version\":3,\"min_reader\":2");
+  EXPECT_TRUE(parse_job_state(newer));
 }
 
 }  // namespace

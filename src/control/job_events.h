@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/time.h"
+#include "model/gate.h"
 #include "model/report.h"
 
 // What can happen to a training job, and what has to be done when it happened. Everything that
@@ -13,12 +15,17 @@
 // event.
 namespace trainyard::control {
 
+// The only host of an attempt that was stored before events named hosts.
+constexpr const char* kFirstHost = "algo-1";
+
 // CreateTrainingJob was accepted. The first event, once.
 struct Created {
   Timestamp at;
   // What tells this job from an earlier or later one of the same name: random, 32 hex digits.
   // Empty: the job was created before jobs had one.
   std::string id{};
+  int retry_attempts = 0;               // RetryStrategy.MaximumRetryAttempts; 0: none
+  std::chrono::seconds max_runtime{0};  // MaxRuntimeInSeconds; 0: created before it was kept here
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for a person;
@@ -28,16 +35,19 @@ struct Queued {
   std::string reason{};
 };
 
-// Capacity was granted and attempt `attempt` (from 1) is about to be started.
+// Capacity was granted and attempt `attempt` (from 1) is about to be placed on `hosts`, sorted as
+// the plan has them: the first is the lead.
 struct AttemptStarted {
   Timestamp at;
   int attempt = 1;
+  std::vector<std::string> hosts{kFirstHost};
 };
 
-// A line of the journal of the attempt's agent. The time is the report's.
+// A line of the journal of the agent on `host`. The time is the report's.
 struct AgentReported {
   int attempt = 1;
-  model::Report report;
+  std::string host = kFirstHost;
+  model::Report report{};
 };
 
 // StopTrainingJob was accepted.
@@ -45,52 +55,105 @@ struct StopRequested {
   Timestamp at;
 };
 
-// The agent ended without a `finished` report, and starting it again to clean up did not bring one;
-// or what it reports can't be read. `reason` is for a person; empty: the first.
+// The instance ended without a `finished` report, and starting its agent again did not bring one;
+// or what it reports can't be read; or its engine took it away. `reason` is for a person; empty:
+// the first.
 struct AgentGone {
   Timestamp at;
   int attempt = 1;
+  std::string host = kFirstHost;
   std::string reason{};
+  model::FailureClass failure_class = model::FailureClass::platform;
 };
 
-// The attempt's agent could not be started; nothing of it runs. `reason` is for a person.
+// The instance's agent could not be started; nothing of it runs. `reason` is for a person.
 struct LaunchFailed {
   Timestamp at;
   int attempt = 1;
-  std::string reason;
+  std::string host = kFirstHost;
+  std::string reason{};
 };
 
-// The attempt's agent shows no sign of life, or does again. Ends nothing.
+// The instance's agent shows no sign of life, or does again. Ends nothing.
 struct AgentSilent {
   Timestamp at;
   int attempt = 1;
+  std::string host = kFirstHost;
   bool silent = true;
 };
 
-// A silent agent did not keep a stop, or MaxRuntimeInSeconds: the attempt was ended without it, and
-// what its container wrote is not uploaded.
+// A silent agent did not keep a stop, or MaxRuntimeInSeconds: all instances of the attempt were
+// ended, and what the silent ones' containers wrote is not uploaded.
 struct AttemptCutOff {
   Timestamp at;
   int attempt = 1;
   model::StopReason reason = model::StopReason::StopRequested;
 };
 
+// What a job may have asked to be woken for.
+enum class WakeReason {
+  retry,  // the pause before the next attempt is over
+};
+
+// The time of a WakeAt has come.
+struct WokeUp {
+  Timestamp at;
+  WakeReason why = WakeReason::retry;
+};
+
 using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested,
-                              AgentGone, LaunchFailed, AgentSilent, AttemptCutOff>;
+                              AgentGone, LaunchFailed, AgentSilent, AttemptCutOff, WokeUp>;
 
 Timestamp time_of(const JobEvent& event);
 
-enum class EffectKind {
-  start_attempt,     // write the plan, start the agent
-  request_stop,      // ask the attempt's agent to stop the job
-  release_capacity,  // the attempt holds nothing any more
-  publish,           // what DescribeTrainingJob answers has changed status
+// Why the instances of an attempt are to stop.
+enum class StopCause { none, requested, max_runtime, peer_failed, cut_off };
+
+// The effects. Each may be carried out again after a restart (effects_of() in job_state.h).
+
+// Write the plans of the attempt's hosts, start their agents.
+struct PlaceAttempt {
+  int attempt = 1;
+  std::vector<std::string> hosts;
+  bool operator==(const PlaceAttempt&) const = default;
+};
+// Gate::start: on every host. Gate::finish: on the lead, the first host of the attempt; `hosts` are
+// those whose parts of the outputs are in S3. Never for attempts with one host.
+struct OpenGate {
+  int attempt = 1;
+  model::Gate gate = model::Gate::start;
+  std::vector<std::string> hosts;
+  bool operator==(const OpenGate&) const = default;
+};
+// Ask the agents of these hosts to stop, again and again until they have finished: all but those
+// that have finished, stop by themselves, or are the failed peer.
+struct StopAttempt {
+  int attempt = 1;
+  StopCause cause = StopCause::requested;
+  std::vector<std::string> hosts;
+  bool operator==(const StopAttempt&) const = default;
+};
+// The attempt is over on all hosts: it holds nothing any more.
+struct FreeCapacity {
+  int attempt = 1;
+  bool operator==(const FreeCapacity&) const = default;
+};
+// Record WokeUp{at or later, why}.
+struct WakeAt {
+  Timestamp at;
+  WakeReason why = WakeReason::retry;
+  bool operator==(const WakeAt&) const = default;
+};
+// The job waits for capacity, behind all that wait already.
+struct Enqueue {
+  bool operator==(const Enqueue&) const = default;
+};
+// The job ended without running: it waits for nothing any more.
+struct Dequeue {
+  bool operator==(const Dequeue&) const = default;
 };
 
-struct Effect {
-  EffectKind kind;
-  int attempt = 0;  // 0 where no attempt is meant
-  friend bool operator==(const Effect&, const Effect&) = default;
-};
+using Effect =
+    std::variant<PlaceAttempt, OpenGate, StopAttempt, FreeCapacity, WakeAt, Enqueue, Dequeue>;
 
 }  // namespace trainyard::control

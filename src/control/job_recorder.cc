@@ -36,7 +36,7 @@ Result<store::JobChange> advance(const store::StoredJob& stored,
 void log_change(const std::string& job, const Recorded& recorded) {
   if (recorded.before.phase == recorded.after.phase) return;
   log::info("training_job_changed", {{"job", job},
-                                     {"attempt", recorded.after.attempt},
+                                     {"attempt", last_attempt(recorded.after)},
                                      {"status", training_job_status(recorded.after.phase)},
                                      {"secondary_status", to_string(recorded.after.phase)},
                                      {"failure_reason", recorded.after.failure_reason}});
@@ -46,7 +46,7 @@ void log_change(const std::string& job, const Recorded& recorded) {
 
 Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
   std::vector<JobEvent> events;
-  events.emplace_back(Created{at, random_hex(kIdDigits)});
+  events.emplace_back(Created{at, random_hex(kIdDigits), job.retry_attempts, job.max_runtime});
   if (job.waits) events.emplace_back(Queued{at});
   JobState state;
   std::vector<store::StoredEvent> stored_events;

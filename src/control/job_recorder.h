@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,7 +32,9 @@ class JobRecorder {
     std::string arn;
     std::string request;  // JSON
     store::Tags tags;
-    bool waits = false;  // Queued in the same transaction
+    bool waits = false;                   // Queued in the same transaction
+    int retry_attempts = 0;               // Created::retry_attempts
+    std::chrono::seconds max_runtime{0};  // Created::max_runtime
   };
   // already_exists as JobStore::create.
   Result<store::StoredJob> create(NewJob job, Timestamp at);

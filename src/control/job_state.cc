@@ -1,14 +1,16 @@
 #include "control/job_state.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <utility>
 
+#include "control/retry_policy.h"
+
 namespace trainyard::control {
 namespace {
 
+using model::FailureClass;
 using model::Outcome;
 using model::Report;
 using model::ReportKind;
@@ -28,29 +30,7 @@ constexpr std::string_view kInternalError =
 // Behind the status message while the agent shows no sign of life.
 constexpr std::string_view kSilent = " (the instance's agent does not respond)";
 
-constexpr std::size_t kMostFailureReason = 1024;  // characters; shape FailureReason
-
-struct PhaseNames {
-  Phase phase;
-  std::string_view secondary;
-  std::string_view status;
-  bool terminal;
-};
-constexpr std::array kPhases{
-    PhaseNames{Phase::Starting, "Starting", "InProgress", false},
-    PhaseNames{Phase::Pending, "Pending", "InProgress", false},
-    PhaseNames{Phase::Downloading, "Downloading", "InProgress", false},
-    PhaseNames{Phase::Training, "Training", "InProgress", false},
-    PhaseNames{Phase::Uploading, "Uploading", "InProgress", false},
-    PhaseNames{Phase::Stopping, "Stopping", "Stopping", false},
-    PhaseNames{Phase::Completed, "Completed", "Completed", true},
-    PhaseNames{Phase::Failed, "Failed", "Failed", true},
-    PhaseNames{Phase::Stopped, "Stopped", "Stopped", true},
-    PhaseNames{Phase::MaxRuntimeExceeded, "MaxRuntimeExceeded", "Stopped", true},
-};
-const PhaseNames& names_of(Phase phase) {
-  return kPhases.at(static_cast<std::size_t>(phase));
-}
+constexpr std::size_t kMaxFailureReason = 1024;  // characters; shape FailureReason
 
 std::string_view terminal_message(Phase phase) {
   switch (phase) {
@@ -85,94 +65,122 @@ class Stepper {
   Step take() && { return std::move(step_); }
 
   void on(const Created& event) {
-    if (!state().transitions.empty()) return;
+    if (created()) return;
     state().id = event.id;
+    state().retry_attempts = event.retry_attempts;
+    state().max_runtime = event.max_runtime;
     state().creation_time = state().last_modified_time = event.at;
-    enter(Phase::Starting, event.at, kStarting);
+    state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
   }
 
   void on(const Queued& event) {
-    if (state().attempt != 0 || !created()) return;
-    if (phase() == Phase::Starting) {
+    if (!created() || running() != nullptr || state().retry_at) return;
+    if (phase() == Phase::Pending) {
+      if (!event.reason.empty()) say(event.at, event.reason);
+    } else {
       enter(Phase::Pending, event.at, event.reason.empty() ? kWaiting : event.reason);
-    } else if (phase() == Phase::Pending && !event.reason.empty()) {
-      say(event.at, event.reason);
     }
   }
 
   void on(const AttemptStarted& event) {
-    if (!created() || is_terminal(phase()) || phase() == Phase::Stopping) return;
-    if (event.attempt <= state().attempt) return;
-    state().attempt = event.attempt;
-    state().last_sequence = 0;
-    state().losses = {};
-    touch(event.at);
-    add(EffectKind::start_attempt);
+    if (!created() || is_terminal(phase()) || running() != nullptr || event.hosts.empty()) return;
+    if (event.attempt <= last_attempt(state())) return;
+    AttemptState attempt;
+    attempt.number = event.attempt;
+    attempt.started = touch(event.at);
+    for (const std::string& host : event.hosts) attempt.instances.push_back({.host = host});
+    state().attempts.push_back(std::move(attempt));
+    state().retry_at.reset();
+    state().model_artifacts.clear();
+    add(PlaceAttempt{event.attempt, event.hosts});
   }
 
   void on(const AgentReported& event) {
-    const Report& report = event.report;
-    if (!created() || is_terminal(phase())) return;
-    if (event.attempt != state().attempt || report.sequence <= state().last_sequence) return;
-    state().last_sequence = report.sequence;
+    InstanceState* instance = find(event.attempt, event.host);
+    if (instance == nullptr || event.report.sequence <= instance->last_sequence) return;
+    instance->last_sequence = event.report.sequence;
     step_.changed = true;
-    take_up(report);
+    take_up(*instance, event.report);
   }
 
   void on(const StopRequested& event) {
-    if (!created() || is_terminal(phase()) || phase() == Phase::Stopping) return;
-    stop(event.at, StopReason::StopRequested);
-    if (state().attempt == 0) {
-      finish(Phase::Stopped, event.at);
-    } else {
-      add(EffectKind::request_stop);
-    }
-  }
-
-  void on(const AgentGone& event) {
-    if (!is_current(event.attempt)) return;
-    fail(std::string(kInternalError) + " The instance's agent ended without a result." +
-             (event.reason.empty() ? "" : " (" + event.reason + ")"),
-         event.at);
-  }
-
-  void on(const AgentSilent& event) {
-    if (!is_current(event.attempt) || event.silent == is_silent(state())) return;
-    std::string& message = state().transitions.back().status_message;
-    if (event.silent) {
-      message += kSilent;
-    } else {
-      message.resize(message.size() - kSilent.size());
-    }
-    touch(event.at);
-    add(EffectKind::publish);
-  }
-
-  void on(const AttemptCutOff& event) {
-    if (!is_current(event.attempt)) return;
-    stop(event.at, event.reason);
+    if (!created()) return;
+    if (!stop(event.at, StopReason::StopRequested) || running() != nullptr) return;
+    state().retry_at.reset();
+    add(Dequeue{});
     finish_stopped(event.at);
   }
 
+  void on(const AgentGone& event) {
+    InstanceState* instance = find(event.attempt, event.host);
+    if (instance == nullptr) return;
+    end_failed(*instance, event.failure_class,
+               std::string(kInternalError) + " The instance's agent ended without a result." +
+                   (event.reason.empty() ? "" : " (" + event.reason + ")"),
+               event.at);
+  }
+
   void on(const LaunchFailed& event) {
-    if (!is_current(event.attempt)) return;
+    InstanceState* instance = find(event.attempt, event.host);
+    if (instance == nullptr) return;
     if (phase() == Phase::Stopping) {
-      finish(Phase::Stopped, event.at);
+      instance->phase = InstancePhase::gone;
+      instance->outcome = Outcome::Stopped;
+      conclude(event.at);
     } else {
-      fail(std::string(kInternalError) + " (" + event.reason + ")", event.at);
+      end_failed(*instance, FailureClass::platform,
+                 std::string(kInternalError) + " (" + event.reason + ")", event.at);
     }
+  }
+
+  void on(const AgentSilent& event) {
+    InstanceState* instance = find(event.attempt, event.host);
+    if (instance == nullptr || instance->is_silent == event.silent) return;
+    instance->is_silent = event.silent;
+    touch(event.at);
+    std::string& message = state().transitions.back().status_message;
+    if (message.ends_with(kSilent)) message.resize(message.size() - kSilent.size());
+    const auto& all = running()->instances;
+    if (std::any_of(all.begin(), all.end(), [](const auto& each) { return each.is_silent; }))
+      message += kSilent;
+  }
+
+  void on(const AttemptCutOff& event) {
+    AttemptState* attempt = running();
+    if (attempt == nullptr || attempt->number != event.attempt) return;
+    attempt->stop_cause = StopCause::cut_off;
+    for (InstanceState& instance : attempt->instances) {
+      if (has_ended(instance)) continue;
+      instance.phase = InstancePhase::gone;
+      instance.outcome = Outcome::Stopped;
+    }
+    if (attempt->first_failed_host.empty()) stop(event.at, event.reason);
+    conclude(event.at);
+  }
+
+  void on(const WokeUp& event) {
+    if (!created() || is_terminal(phase()) || !state().retry_at) return;
+    state().retry_at.reset();
+    touch(event.at);
+    add(Enqueue{});
   }
 
  private:
   JobState& state() { return step_.state; }
   Phase phase() const { return step_.state.phase; }
   bool created() const { return !step_.state.transitions.empty(); }
-  bool is_current(int attempt) const {
-    return created() && !is_terminal(phase()) && attempt != 0 && attempt == step_.state.attempt;
+  void add(Effect effect) { step_.effects.push_back(std::move(effect)); }
+
+  AttemptState* running() {
+    return running_attempt(state()) == nullptr ? nullptr : &state().attempts.back();
   }
-  void add(EffectKind kind) {
-    const bool of_attempt = kind != EffectKind::publish;
-    step_.effects.push_back({kind, of_attempt ? state().attempt : 0});
+  // Null: no instance of the running attempt, or one that has ended.
+  InstanceState* find(int number, std::string_view host) {
+    AttemptState* attempt = running();
+    if (attempt == nullptr || attempt->number != number) return nullptr;
+    for (InstanceState& instance : attempt->instances)
+      if (instance.host == host) return has_ended(instance) ? nullptr : &instance;
+    return nullptr;
   }
 
   // The event's time, but never before what was already shown: clocks step back, histories don't.
@@ -182,74 +190,87 @@ class Stepper {
     return state().last_modified_time;
   }
 
-  void enter(Phase to, Timestamp at, std::string_view message) {
+  // False, and nothing is changed: that phase can't follow.
+  bool enter(Phase to, Timestamp at, std::string_view message) {
+    if (!may_follow(phase(), to)) return false;
     at = touch(at);
-    if (created()) {
-      // Whoever tells of a new phase is not silent.
-      if (is_silent(state())) {
-        std::string& last = state().transitions.back().status_message;
-        last.resize(last.size() - kSilent.size());
-      }
-      state().transitions.back().end_time = at;
-    }
+    Transition& last = state().transitions.back();
+    // Where a new phase is told of, silence is over, or is said again.
+    if (last.status_message.ends_with(kSilent))
+      last.status_message.resize(last.status_message.size() - kSilent.size());
+    if (AttemptState* attempt = running())
+      for (InstanceState& instance : attempt->instances) instance.is_silent = false;
+    last.end_time = at;
     Transition entry{to, at, {}, std::string(message)};
     if (is_terminal(to)) entry.end_time = at;
     state().transitions.push_back(std::move(entry));
     state().phase = to;
-    if (step_.effects.empty() || step_.effects.back().kind != EffectKind::publish) {
-      add(EffectKind::publish);
-    }
+    return true;
   }
 
   void say(Timestamp at, std::string_view message) {
     touch(at);
-    if (state().transitions.back().status_message == message) return;
     state().transitions.back().status_message = message;
-    add(EffectKind::publish);
   }
 
-  bool before_training() const {
-    return phase() == Phase::Starting || phase() == Phase::Pending || phase() == Phase::Downloading;
-  }
-
-  void take_up(const Report& report) {
+  void take_up(InstanceState& instance, const Report& report) {
     switch (report.kind) {
       case ReportKind::started:
         return;
       case ReportKind::preparing:
+        advance(instance, InstancePhase::preparing);
         if (phase() == Phase::Starting || phase() == Phase::Pending) say(report.at, kPreparing);
         return;
       case ReportKind::downloading:
+        advance(instance, InstancePhase::downloading);
         return download(report);
+      case ReportKind::ready:
+        advance(instance, InstancePhase::ready);
+        if (may_open_start(*running()))
+          add(OpenGate{running()->number, model::Gate::start, hosts_of(*running())});
+        return;
       case ReportKind::training:
+        advance(instance, InstancePhase::training);
         begin_billing(report.at);
-        if (before_training()) enter(Phase::Training, report.at, kTraining);
+        if (all_past(InstancePhase::training)) enter(Phase::Training, report.at, kTraining);
         return;
       case ReportKind::metric:
         return note_metric(report);
       case ReportKind::stopping:
-        stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
+        instance.is_stopping = true;
+        if (running()->first_failed_host.empty())
+          stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
         return;
       case ReportKind::uploading:
-        if (phase() == Phase::Stopping || phase() == Phase::Uploading) return;
-        if (report.exit_code.value_or(0) != 0) {
-          state().failure_detected_time = std::max(state().last_modified_time, report.at);
-        }
-        enter(Phase::Uploading, report.at, kUploading);
-        return;
+        return upload(instance, report);
+      case ReportKind::uploaded:
+        advance(instance, InstancePhase::uploaded);
+        instance.has_part = true;
+        return open_finish();
       case ReportKind::finished:
-        note_losses(report);
-        return finished(report);
+        note_losses(instance, report);
+        return finished(instance, report);
       case ReportKind::losses:
         touch(report.at);
-        return note_losses(report);
+        return note_losses(instance, report);
     }
   }
 
-  // Not once the container has ended: what was not billed by then never is.
+  static void advance(InstanceState& instance, InstancePhase to) {
+    instance.phase = std::max(instance.phase, to);
+  }
+  bool all_past(InstancePhase phase) {
+    const auto& all = running()->instances;
+    return std::all_of(all.begin(), all.end(),
+                       [&](const InstanceState& each) { return each.phase >= phase; });
+  }
+
+  // Not once the containers have ended: what was not billed by then never is.
   void begin_billing(Timestamp at) {
-    const bool ended = phase() == Phase::Uploading || state().failure_detected_time;
-    if (!ended && !state().training_start_time) state().training_start_time = touch(at);
+    AttemptState& attempt = *running();
+    if (phase() == Phase::Uploading || attempt.failure_detected || attempt.training_start) return;
+    attempt.training_start = touch(at);
+    if (!state().training_start_time) state().training_start_time = attempt.training_start;
   }
 
   void download(const Report& report) {
@@ -258,9 +279,28 @@ class Stepper {
         report.message.empty() ? std::string(kDownloadingImage) : report.message;
     if (phase() == Phase::Downloading) {
       say(report.at, message);
-    } else if (phase() == Phase::Starting || phase() == Phase::Pending) {
+    } else {
       enter(Phase::Downloading, report.at, message);
     }
+  }
+
+  void upload(InstanceState& instance, const Report& report) {
+    advance(instance, InstancePhase::uploading);
+    instance.exit_code = report.exit_code;
+    if (phase() == Phase::Stopping) return;
+    AttemptState& attempt = *running();
+    if (report.exit_code.value_or(0) != 0 && attempt.stop_cause == StopCause::none) {
+      if (!attempt.failure_detected && phase() != Phase::Uploading)
+        attempt.failure_detected = std::max(state().last_modified_time, report.at);
+      stop_peers_of(instance);
+    }
+    if (all_past(InstancePhase::uploading)) enter(Phase::Uploading, report.at, kUploading);
+  }
+
+  void open_finish() {
+    const AttemptState& attempt = *running();
+    if (may_open_finish(attempt))
+      add(OpenGate{attempt.number, model::Gate::finish, hosts_with_parts(attempt)});
   }
 
   void note_metric(const Report& report) {
@@ -277,63 +317,126 @@ class Stepper {
   }
 
   // Counts only grow; an agent that cleans up after another one knows nothing of that one's.
-  void note_losses(const Report& report) {
-    model::Losses& losses = state().losses;
+  static void note_losses(InstanceState& instance, const Report& report) {
+    model::Losses& losses = instance.losses;
     losses.log_lines = std::max(losses.log_lines, report.losses.log_lines);
     losses.log_bytes = std::max(losses.log_bytes, report.losses.log_bytes);
     losses.metric_points = std::max(losses.metric_points, report.losses.metric_points);
   }
 
-  void stop(Timestamp at, StopReason reason) {
-    if (phase() == Phase::Stopping) return;
+  // False: the job is stopping already, or over.
+  bool stop(Timestamp at, StopReason reason) {
+    if (!enter(Phase::Stopping, at, kStopping)) return false;
     state().stop_reason = reason;
-    enter(Phase::Stopping, at, kStopping);
+    if (running() != nullptr)
+      ask_to_stop(reason == StopReason::MaxRuntimeExceeded ? StopCause::max_runtime
+                                                           : StopCause::requested);
+    return true;
   }
 
-  void finished(const Report& report) {
-    state().model_artifacts = report.model_artifacts;
+  // The first cause is the one.
+  void ask_to_stop(StopCause cause) {
+    AttemptState& attempt = *running();
+    if (attempt.stop_cause == StopCause::none) attempt.stop_cause = cause;
+    if (attempt.stop_cause != cause) return;
+    auto hosts = hosts_to_stop(attempt);
+    if (!hosts.empty()) add(StopAttempt{attempt.number, cause, std::move(hosts)});
+  }
+
+  void stop_peers_of(const InstanceState& failed) {
+    AttemptState& attempt = *running();
+    if (attempt.first_failed_host.empty()) attempt.first_failed_host = failed.host;
+    if (attempt.instances.size() > 1) ask_to_stop(StopCause::peer_failed);
+  }
+
+  void finished(InstanceState& instance, const Report& report) {
+    if (!report.model_artifacts.empty()) state().model_artifacts = report.model_artifacts;
     const Outcome outcome = report.outcome.value_or(Outcome::Failed);
-    // The exit code of a container that was told to stop says nothing. What else went wrong (an
-    // upload that failed) does.
-    const bool only_exit_code = report.failure_reason.starts_with("AlgorithmError");
-    if (outcome == Outcome::Failed && !(phase() == Phase::Stopping && only_exit_code)) {
-      return fail(
-          report.failure_reason.empty() ? std::string(kInternalError) : report.failure_reason,
-          report.at);
+    if (outcome == Outcome::Failed) {
+      return end_failed(instance, report.failure_class, report.failure_reason, report.at,
+                        InstancePhase::finished);
     }
-    if (outcome == Outcome::Completed && phase() != Phase::Stopping) {
-      return finish(Phase::Completed, report.at);
+    instance.phase = InstancePhase::finished;
+    instance.outcome = outcome;
+    if (outcome == Outcome::Stopped && running()->first_failed_host.empty())
+      stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
+    conclude(report.at);
+  }
+
+  void end_failed(InstanceState& instance, FailureClass failure, std::string reason, Timestamp at,
+                  InstancePhase how = InstancePhase::gone) {
+    instance.phase = how;
+    instance.outcome = Outcome::Failed;
+    instance.failure_class = failure == FailureClass::none ? FailureClass::platform : failure;
+    instance.failure_reason = cut_to_characters(
+        reason.empty() ? std::string(kInternalError) : std::move(reason), kMaxFailureReason);
+    if (phase() != Phase::Stopping) stop_peers_of(instance);
+    conclude(at);
+  }
+
+  // An instance has ended: the attempt may have, and the job with it.
+  void conclude(Timestamp at) {
+    AttemptState& attempt = *running();
+    touch(at);
+    if (!has_ended(attempt)) return open_finish();
+    const bool stopping = phase() == Phase::Stopping;
+    const auto failure = failure_of(attempt, stopping);
+    if (failure) {
+      attempt.failure_class = failure->failure_class;
+      attempt.failure_reason = failure->reason;
+      attempt.first_failed_host = failure->host;
     }
-    stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
-    finish_stopped(report.at);
+    attempt.ended = touch(at);
+    add(FreeCapacity{attempt.number});
+    if (failure && (stopping || !retry(failure->failure_class, at)))
+      return fail(failure->reason, at);
+    if (failure) return;
+    if (stopping) return finish_stopped(at);
+    finish(Phase::Completed, at);
+  }
+
+  // False: the failure is final.
+  bool retry(FailureClass failure, Timestamp at) {
+    const int attempts = static_cast<int>(state().attempts.size());
+    const auto pause = retry_after(failure, attempts, state().retry_attempts);
+    if (!pause) return false;
+    const auto left = state().max_runtime - run_time(state(), at);
+    if (state().max_runtime.count() > 0 && left < std::chrono::seconds(1)) {
+      stop(at, StopReason::MaxRuntimeExceeded);
+      finish_stopped(at);
+      return true;
+    }
+    state().retry_at = touch(at) + *pause;
+    add(WakeAt{*state().retry_at, WakeReason::retry});
+    const std::string message = std::string(kStarting) + " (retry " + std::to_string(attempts) +
+                                " of " + std::to_string(state().retry_attempts) + ")";
+    if (!enter(Phase::Starting, at, message)) say(at, message);
+    return true;
   }
 
   void finish_stopped(Timestamp at) {
-    finish(*state().stop_reason == StopReason::MaxRuntimeExceeded ? Phase::MaxRuntimeExceeded
-                                                                  : Phase::Stopped,
+    finish(state().stop_reason == StopReason::MaxRuntimeExceeded ? Phase::MaxRuntimeExceeded
+                                                                 : Phase::Stopped,
            at);
   }
 
   void fail(std::string reason, Timestamp at) {
-    state().failure_reason = cut_to_characters(std::move(reason), kMostFailureReason);
+    state().failure_reason = std::move(reason);
     finish(Phase::Failed, at);
   }
 
   void finish(Phase terminal, Timestamp at) {
     enter(terminal, at, terminal_message(terminal));
-    if (state().training_start_time) {
-      const Timestamp end = terminal == Phase::Failed && state().failure_detected_time
-                                ? *state().failure_detected_time
-                                : state().transitions.back().start_time;
-      const auto whole =
-          std::chrono::duration_cast<std::chrono::seconds>(end - *state().training_start_time);
-      state().training_end_time = end;
-      // Both shapes have a minimum of 1, and a stop within the first second was seen to show 1
-      // and 1.
-      state().training_time_in_seconds = std::max<std::int64_t>(1, whole.count());
-      state().billable_time_in_seconds = state().training_time_in_seconds;
-    }
-    if (state().attempt != 0) add(EffectKind::release_capacity);
+    if (!state().training_start_time) return;
+    const AttemptState& last = state().attempts.back();
+    const Timestamp end = state().transitions.back().start_time;
+    state().training_end_time =
+        terminal == Phase::Failed ? last.failure_detected.value_or(end) : end;
+    const auto whole = std::chrono::floor<std::chrono::seconds>(run_time(state(), end));
+    // Both shapes have a minimum of 1, and a stop within the first second was seen to show 1
+    // and 1.
+    state().training_time_in_seconds = std::max<std::int64_t>(1, whole.count());
+    state().billable_time_in_seconds = state().training_time_in_seconds;
   }
 
   Step step_;
@@ -341,26 +444,35 @@ class Stepper {
 
 }  // namespace
 
-bool is_silent(const JobState& state) {
+int last_attempt(const JobState& state) {
+  return state.attempts.empty() ? 0 : state.attempts.back().number;
+}
+
+const AttemptState* running_attempt(const JobState& state) {
+  if (state.attempts.empty() || state.attempts.back().ended) return nullptr;
+  return &state.attempts.back();
+}
+
+bool says_silent(const JobState& state) {
   return !state.transitions.empty() && state.transitions.back().status_message.ends_with(kSilent);
 }
 
-std::string_view to_string(Phase phase) {
-  return names_of(phase).secondary;
-}
-
-std::optional<Phase> parse_phase(std::string_view text) {
-  for (const PhaseNames& names : kPhases) {
-    if (names.secondary == text) return names.phase;
+model::Losses losses_of(const JobState& state) {
+  model::Losses sum;
+  for (const AttemptState& attempt : state.attempts) {
+    for (const InstanceState& instance : attempt.instances) {
+      sum.log_lines += instance.losses.log_lines;
+      sum.log_bytes += instance.losses.log_bytes;
+      sum.metric_points += instance.losses.metric_points;
+    }
   }
-  return std::nullopt;
+  return sum;
 }
 
-std::string_view training_job_status(Phase phase) {
-  return names_of(phase).status;
-}
-bool is_terminal(Phase phase) {
-  return names_of(phase).terminal;
+std::chrono::milliseconds run_time(const JobState& state, Timestamp now) {
+  std::chrono::milliseconds sum{0};
+  for (const AttemptState& attempt : state.attempts) sum += run_time(attempt, now);
+  return sum;
 }
 
 Timestamp time_of(const JobEvent& event) {
@@ -380,6 +492,30 @@ Step apply_event(const JobState& state, const JobEvent& event) {
   Stepper stepper(state);
   std::visit([&](const auto& e) { stepper.on(e); }, event);
   return std::move(stepper).take();
+}
+
+std::vector<Effect> effects_of(const JobState& state) {
+  if (state.transitions.empty() || is_terminal(state.phase)) return {};
+  std::vector<Effect> effects;
+  if (const AttemptState* attempt = running_attempt(state)) {
+    effects.emplace_back(PlaceAttempt{attempt->number, hosts_of(*attempt)});
+    if (may_open_start(*attempt))
+      effects.emplace_back(OpenGate{attempt->number, model::Gate::start, hosts_of(*attempt)});
+    if (may_open_finish(*attempt)) {
+      effects.emplace_back(
+          OpenGate{attempt->number, model::Gate::finish, hosts_with_parts(*attempt)});
+    }
+    if (auto hosts = hosts_to_stop(*attempt); !hosts.empty())
+      effects.emplace_back(StopAttempt{attempt->number, attempt->stop_cause, std::move(hosts)});
+    return effects;
+  }
+  if (!state.attempts.empty()) effects.emplace_back(FreeCapacity{last_attempt(state)});
+  if (state.retry_at) {
+    effects.emplace_back(WakeAt{*state.retry_at, WakeReason::retry});
+  } else {
+    effects.emplace_back(Enqueue{});
+  }
+  return effects;
 }
 
 JobState replay(const std::vector<JobEvent>& events) {

@@ -1,54 +1,29 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/time.h"
+#include "control/job_attempt.h"
 #include "control/job_events.h"
+#include "control/job_phase.h"
+#include "model/report.h"
 
 // The life of a training job as a pure function: no clock, no I/O, no threads.
 //
-//             Created
-//                |
-//            Starting ----Queued----> Pending
-//                |                       |
-//                +--- downloading -------+           InProgress
-//                v
-//            Downloading --training--> Training --uploading--> Uploading
-//                                                                  |
-//   StopRequested, or a `stopping` report,          finished:      +--> Completed
-//   from any of these:                                             +--> Failed
-//            Stopping --finished--> Stopped | MaxRuntimeExceeded
+// A job is tried in attempts, one at a time, each on all its hosts at once. Its phase follows from
+// its hosts: Downloading when the first one downloads, Training when every one has started its
+// container, Uploading when every container has ended. The first host that fails has its peers
+// stopped; its reason is the attempt's. When no instance is left the attempt is over, and the job
+// with it, unless control/retry_policy.h has it tried again: then it is Starting once more.
 //
-// finished(Failed), LaunchFailed and AgentGone lead to Failed from any phase, AttemptCutOff through
-// Stopping to Stopped or MaxRuntimeExceeded. A stop before an
-// attempt was started goes through Stopping to Stopped at once. Uploading is not shown while a job
-// is Stopping. Phases may be skipped (a job without a download), never taken backwards; terminal
-// phases never leave.
+// A stop, or MaxRuntimeInSeconds, goes through Stopping, where Uploading isn't shown; where no
+// attempt runs, to Stopped at once. Which phase may follow which: may_follow() in
+// control/job_phase.h.
 namespace trainyard::control {
-
-// The SecondaryStatus values that this service emits; TrainingJobStatus follows from them.
-enum class Phase {
-  Starting,
-  Pending,
-  Downloading,
-  Training,
-  Uploading,
-  Stopping,
-  Completed,
-  Failed,
-  Stopped,
-  MaxRuntimeExceeded,
-};
-
-std::string_view to_string(Phase phase);  // the SecondaryStatus
-std::optional<Phase> parse_phase(std::string_view text);
-// TrainingJobStatus: InProgress, Stopping, Completed, Failed, Stopped.
-std::string_view training_job_status(Phase phase);
-bool is_terminal(Phase phase);
 
 // An entry of SecondaryStatusTransitions. The message is overwritten while the phase lasts.
 struct Transition {
@@ -67,46 +42,59 @@ struct FinalMetric {
 };
 
 struct JobState {
-  std::string id;  // Created::id
+  std::string id;                       // Created::id
+  int retry_attempts = 0;               // Created::retry_attempts
+  std::chrono::seconds max_runtime{0};  // Created::max_runtime
   Phase phase = Phase::Starting;
   std::vector<Transition> transitions;  // oldest first; empty until Created
 
   Timestamp creation_time;
   Timestamp last_modified_time;
-  std::optional<Timestamp> training_start_time;  // hosts began to prepare data; billing starts
+  // Of the first attempt that came to it: hosts began to download; billing starts.
+  std::optional<Timestamp> training_start_time;
   // Completed, Stopped: the terminal entry's start. Failed: when the failure was detected. Absent
   // when the job never came to training_start_time.
   std::optional<Timestamp> training_end_time;
-  std::optional<std::int64_t> training_time_in_seconds;  // whole seconds, at least 1; with the end
+  // Whole seconds, at least 1, with the end: the run times of all attempts together.
+  std::optional<std::int64_t> training_time_in_seconds;
   std::optional<std::int64_t> billable_time_in_seconds;  // the same for jobs without spot
 
   std::vector<FinalMetric> final_metrics;  // the last value of each, in order of first appearance
   std::string failure_reason;              // only in Failed; at most 1024 characters
-  std::string model_artifacts;             // s3://…; empty: none was uploaded
+  std::string model_artifacts;             // s3://… that the last attempt uploaded; empty: none
 
-  int attempt = 0;                 // the attempt that was started last; 0: none
-  std::int64_t last_sequence = 0;  // of that attempt's reports: all up to this one are counted
-  std::optional<model::StopReason> stop_reason;    // set with Stopping: the first reason wins
-  std::optional<Timestamp> failure_detected_time;  // the container ended with a non-zero code
-  model::Losses losses;                            // of that attempt, as last reported
+  std::optional<model::StopReason> stop_reason;  // set with Stopping: the first reason wins
+  std::vector<AttemptState> attempts;            // by number, from 1
+  std::optional<Timestamp> retry_at;             // the next attempt waits for this time
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };
 
-// AgentSilent was the last word on it: the current status message says so.
-bool is_silent(const JobState& state);
+int last_attempt(const JobState& state);  // the number of the one started last; 0: none
+// The one whose instances are placed and not all ended; null: none.
+const AttemptState* running_attempt(const JobState& state);
+// Of all attempts' instances.
+model::Losses losses_of(const JobState& state);
+// The current status message says that an agent does not respond.
+bool says_silent(const JobState& state);
+// What all attempts' run times come to; `now` ends the one that runs.
+std::chrono::milliseconds run_time(const JobState& state, Timestamp now);
 
 struct Step {
   JobState state;
   std::vector<Effect> effects;
-  bool changed =
-      false;  // false: the event was old news; state is as it was and there are no effects
+  // False: the event was old news; state is as it was and there are no effects.
+  bool changed = false;
 };
 
 // Any event is good in any state; one that makes no sense there (a late report of an older attempt,
 // one that was counted already, a stop of a terminal job) changes nothing. Times never go
 // backwards, whatever the events' clocks say.
 Step apply_event(const JobState& state, const JobEvent& event);
+
+// What has to be in effect in this state, for a process that begins with it: the same as the
+// effects that the events on the way here gave and nothing has undone. Empty for terminal jobs.
+std::vector<Effect> effects_of(const JobState& state);
 
 // The state that these events build, from nothing.
 JobState replay(const std::vector<JobEvent>& events);

@@ -140,7 +140,7 @@ TEST(JobState, AStopBeforeTheStartEndsAtOnceAndStartsNothing) {
     EXPECT_EQ(step.state.phase, Phase::Stopped);
     EXPECT_EQ(step.state.transitions[step.state.transitions.size() - 2].status, Phase::Stopping);
     EXPECT_EQ(step.state.transitions.back().status_message, "Training job stopped");
-    for (const Effect& effect : step.effects) EXPECT_EQ(effect.kind, EffectKind::publish);
+    EXPECT_THAT(step.effects, ElementsAre(Effect(Dequeue{})));
     EXPECT_FALSE(apply_event(step.state, AttemptStarted{at(3), 1}).changed);
   }
 }
@@ -149,7 +149,7 @@ TEST(JobState, AStopWhileTrainingIsStoppingAtOnceAndStoppedWithItsArtifacts) {
   Story story = in_training();
   const Step step = apply_event(story.state(), StopRequested{at(150'000)});
   EXPECT_EQ(training_job_status(step.state.phase), "Stopping");
-  EXPECT_THAT(step.effects, testing::Contains(Effect{EffectKind::request_stop, 1}));
+  EXPECT_THAT(step.effects, ElementsAre(Effect(StopAttempt{1, StopCause::requested, {"algo-1"}})));
 
   story.stop(150'000).uploading(151'000, 143).finished(152'000, Outcome::Stopped, "", "s3://m");
   const JobState state = story.state();
@@ -225,18 +225,20 @@ TEST(JobState, ALostAgentFailsTheJobAndReleasesItsCapacity) {
   EXPECT_THAT(step.state.failure_reason,
               testing::StartsWith(
                   "InternalServerError: We encountered an internal error. Please try again."));
-  EXPECT_THAT(step.effects, testing::Contains(Effect{EffectKind::release_capacity, 1}));
+  EXPECT_THAT(step.effects, ElementsAre(Effect(FreeCapacity{1})));
   EXPECT_FALSE(apply_event(in_training().state(), AgentGone{at(200'000), 2}).changed);
 }
 
 TEST(JobState, ALaunchThatFailsFailsTheJobUnlessItWasToBeStopped) {
   Story story;
   story.created(0).started(1);
-  const JobState failed = apply_event(story.state(), LaunchFailed{at(2), 1, "no space left"}).state;
+  const JobState failed =
+      apply_event(story.state(), LaunchFailed{at(2), 1, "algo-1", "no space left"}).state;
   EXPECT_EQ(failed.phase, Phase::Failed);
   EXPECT_THAT(failed.failure_reason, testing::HasSubstr("no space left"));
   story.stop(2);
-  EXPECT_EQ(apply_event(story.state(), LaunchFailed{at(3), 1, "x"}).state.phase, Phase::Stopped);
+  EXPECT_EQ(apply_event(story.state(), LaunchFailed{at(3), 1, "algo-1", "x"}).state.phase,
+            Phase::Stopped);
 }
 
 TEST(JobState, TheLastValueOfEachMetricIsKept) {
@@ -258,13 +260,13 @@ TEST(JobState, ReportsOfAnOlderAttemptAndReportsSeenBeforeChangeNothing) {
     EXPECT_EQ(step.state, state);
     EXPECT_TRUE(step.effects.empty());
   }
-  Story second = story;
-  second.started(150'000, 2);
   Report late;
   late.sequence = 99;
   late.kind = ReportKind::finished;
   late.outcome = Outcome::Completed;
-  EXPECT_FALSE(apply_event(second.state(), AgentReported{1, late}).changed);
+  EXPECT_FALSE(apply_event(state, AgentReported{2, "algo-1", late}).changed);
+  EXPECT_FALSE(apply_event(state, AgentReported{1, "algo-2", late}).changed);
+  EXPECT_TRUE(apply_event(state, AgentReported{1, "algo-1", late}).changed);
 }
 
 TEST(JobState, AClockThatStepsBackDoesNotTurnTheHistoryBack) {
@@ -277,7 +279,7 @@ TEST(JobState, AClockThatStepsBackDoesNotTurnTheHistoryBack) {
 
 TEST(JobState, NothingHappensToAJobThatWasNotCreated) {
   Story story = in_training();
-  story.stop(1).add(AgentGone{at(2), 1}).add(LaunchFailed{at(2), 1, "x"}).queued(3);
+  story.stop(1).add(AgentGone{at(2), 1}).add(LaunchFailed{at(2), 1, "algo-1", "x"}).queued(3);
   for (const JobEvent& event : story.events) {
     if (std::holds_alternative<Created>(event)) continue;
     EXPECT_FALSE(apply_event(JobState{}, event).changed);

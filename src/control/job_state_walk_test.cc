@@ -22,8 +22,9 @@ using model::ReportKind;
 
 std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
   Story next;
-  next.sequence = state.last_sequence;
-  next.attempt = std::max(1, state.attempt);
+  next.attempt = std::max(1, last_attempt(state));
+  if (!state.attempts.empty())
+    next.sequence = state.attempts.back().instances.front().last_sequence;
   std::vector<JobEvent> all{Created{at(t)},
                             Queued{at(t)},
                             StopRequested{at(t)},
@@ -31,9 +32,9 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                             AttemptStarted{at(t), 2},
                             AgentGone{at(t), 1},
                             AgentGone{at(t), 2},
-                            LaunchFailed{at(t), 1, "r"},
-                            AgentSilent{at(t), 1, true},
-                            AgentSilent{at(t), 1, false},
+                            LaunchFailed{at(t), 1, "algo-1", "r"},
+                            AgentSilent{at(t), 1, "algo-1", true},
+                            AgentSilent{at(t), 1, "algo-1", false},
                             AttemptCutOff{at(t), 1, model::StopReason::StopRequested},
                             AttemptCutOff{at(t), 2, model::StopReason::MaxRuntimeExceeded}};
   const auto one = [&](auto make) {
@@ -56,25 +57,6 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
   return all;
 }
 
-int rank(Phase phase) {  // phases are never taken backwards
-  switch (phase) {
-    case Phase::Starting:
-      return 0;
-    case Phase::Pending:
-      return 1;
-    case Phase::Downloading:
-      return 2;
-    case Phase::Training:
-      return 3;
-    case Phase::Uploading:
-      return 4;
-    case Phase::Stopping:
-      return 5;
-    default:
-      return 6;
-  }
-}
-
 void expect_sound(const JobState& state) {
   int terminals = 0;
   int open = 0;
@@ -88,7 +70,7 @@ void expect_sound(const JobState& state) {
     }
     if (i > 0) {
       EXPECT_EQ(state.transitions[i - 1].end_time, t.start_time);
-      EXPECT_LT(rank(state.transitions[i - 1].status), rank(t.status));
+      EXPECT_TRUE(may_follow(state.transitions[i - 1].status, t.status));
     }
   }
   const bool terminal = is_terminal(state.phase);
@@ -121,9 +103,9 @@ void expect_sound_effects(const JobState& before, const Step& step) {
   EXPECT_LE(before.last_modified_time, step.state.last_modified_time);
   int releases = 0;
   for (const Effect& effect : step.effects)
-    releases += effect.kind == EffectKind::release_capacity ? 1 : 0;
+    releases += std::holds_alternative<FreeCapacity>(effect) ? 1 : 0;
   const bool ended = is_terminal(step.state.phase) && !is_terminal(before.phase);
-  EXPECT_EQ(releases, ended && step.state.attempt != 0 ? 1 : 0);
+  EXPECT_EQ(releases, ended && last_attempt(step.state) != 0 ? 1 : 0);
   if (is_terminal(before.phase)) {
     EXPECT_FALSE(step.changed);
   }
@@ -136,10 +118,11 @@ TEST(JobState, EveryReachableStateKeepsThePromises) {
     std::vector<std::pair<int, std::string>> path;
     for (const Transition& t : s.transitions)
       path.emplace_back(static_cast<int>(t.status), t.status_message);
+    const AttemptState* last = s.attempts.empty() ? nullptr : &s.attempts.back();
     return Key{path,
-               s.attempt,
+               last_attempt(s),
                s.training_start_time.has_value(),
-               s.failure_detected_time.has_value(),
+               last != nullptr && last->failure_detected.has_value(),
                s.stop_reason ? 1 + static_cast<int>(*s.stop_reason) : 0,
                s.failure_reason};
   };

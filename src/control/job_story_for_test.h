@@ -14,11 +14,20 @@ inline Timestamp at(std::int64_t millis) {
   return from_epoch_millis(1'747'419'050'000 + millis);
 }
 
+// As an agent would say it with that reason.
+inline model::FailureClass class_for_test(const std::string& reason, model::Outcome outcome) {
+  if (outcome != model::Outcome::Failed) return model::FailureClass::none;
+  if (reason.starts_with("AlgorithmError")) return model::FailureClass::algorithm;
+  if (reason.starts_with("ClientError")) return model::FailureClass::client;
+  return model::FailureClass::platform;
+}
+
 // A small vocabulary: events by name, reports numbered as they are made.
 struct Story {
   std::vector<JobEvent> events;
   std::int64_t sequence = 0;
   int attempt = 1;
+  std::string host = kFirstHost;
 
   Story& add(JobEvent event) {
     events.push_back(std::move(event));
@@ -62,6 +71,7 @@ struct Story {
     return add_report(t, [&](model::Report& r) {
       r.kind = model::ReportKind::finished;
       r.outcome = outcome;
+      r.failure_class = class_for_test(reason, outcome);
       r.failure_reason = std::move(reason);
       r.model_artifacts = std::move(artifacts);
     });
@@ -72,7 +82,7 @@ struct Story {
     report.sequence = ++sequence;
     report.at = at(t);
     fill(report);
-    return add(AgentReported{attempt, report});
+    return add(AgentReported{attempt, host, report});
   }
   JobState state() const { return replay(events); }
 };

@@ -101,19 +101,20 @@ Result<void> Supervisor::recover() {
   TRY(const auto jobs, recorder_.list_active());
   for (const JobRecorder::Job& job : jobs) {
     const std::string& name = job.stored.name;
-    if (job.state.attempt == 0) {
+    const AttemptState* running = running_attempt(job.state);
+    if (running == nullptr) {
       enqueue(job.stored, job.state.phase == Phase::Pending);
       continue;
     }
     scheduler_.adopt(name, need_of(job.stored));
-    Attempt attempt = make_attempt(name, job.state.attempt, job.state.id);
-    attempt.counted = job.state.last_sequence;
+    Attempt attempt = make_attempt(name, running->number, job.state.id);
+    attempt.counted = running->instances.front().last_sequence;
     attempt.is_occupied =
         attempt.counted == 0 && is_of_another_job(options_.attempts, attempt.order, job.state.id);
     log::info("attempt_taken_up", {{"job", name},
-                                   {"attempt", job.state.attempt},
+                                   {"attempt", running->number},
                                    {"instance", attempt.order.id.host},
-                                   {"reports", job.state.last_sequence}});
+                                   {"reports", attempt.counted}});
     const auto text = read_file(attempt.order.directory / "plan.json");
     attempts_.emplace(name, std::move(attempt));
     if (!text || find_attempt(name)->is_occupied) continue;
@@ -225,11 +226,7 @@ Result<void> Supervisor::handle(const Submission& submission) {
 }
 
 Result<void> Supervisor::handle(const EffectsOf& message) {
-  TRY_VOID(act(message.job, message.effects));
-  TRY(const auto job, recorder_.find(message.job));
-  // It may have ended before it was started.
-  if (job && is_terminal(job->state.phase) && job->state.attempt == 0) release(message.job);
-  return ok();
+  return act(message.job, message.effects);
 }
 
 void Supervisor::enqueue(const store::StoredJob& job, bool knows) {
@@ -252,33 +249,36 @@ Result<void> Supervisor::record(const std::string& job, const std::vector<JobEve
 }
 
 Result<void> Supervisor::take_up(const std::string& job, const Recorded& recorded) {
-  if (is_terminal(recorded.after.phase) && recorded.after.attempt == 0) release(job);
   return act(job, recorded.effects);
 }
 
 Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& effects) {
   Result<void> outcome;
-  for (const Effect& effect : effects) {
-    Attempt* attempt = find_attempt(job);
-    switch (effect.kind) {
-      case EffectKind::start_attempt:
-        if (attempt == nullptr) {
-          attempts_.emplace(job, make_attempt(job, effect.attempt, {}));
-          keep_first(outcome, launch(job));  // tried again when it is looked after
-        }
-        break;
-      case EffectKind::request_stop:
-        // One whose start is still to be taken up is asked when it is looked after next.
-        if (attempt != nullptr) attempt->next_check = {};
-        break;
-      case EffectKind::release_capacity:
-        release_attempt(job, effect.attempt);
-        break;
-      case EffectKind::publish:
-        break;
-    }
-  }
+  for (const Effect& effect : effects)
+    keep_first(outcome, std::visit([&](const auto& each) { return act_on(job, each); }, effect));
   return outcome;
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const PlaceAttempt& effect) {
+  if (find_attempt(job) != nullptr) return ok();
+  attempts_.emplace(job, make_attempt(job, effect.attempt, {}));
+  return launch(job);  // tried again when it is looked after
+}
+
+// One whose start is still to be taken up is asked when it is looked after next.
+Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
+  if (Attempt* attempt = find_attempt(job)) attempt->next_check = {};
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effect) {
+  release_attempt(job, effect.attempt);
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const Dequeue&) {
+  release(job);
+  return ok();
 }
 
 void Supervisor::release(const std::string& job) {
@@ -368,7 +368,7 @@ Result<void> Supervisor::begin_attempt(const std::string& job) {
   auto recorded = [&]() -> Result<Recorded> {
     TRY(const auto found, recorder_.find(job));
     if (!found) return Recorded{};
-    return recorder_.record(job, {AttemptStarted{clock_.now(), found->state.attempt + 1}});
+    return recorder_.record(job, {AttemptStarted{clock_.now(), last_attempt(found->state) + 1}});
   }();
   if (!recorded) {
     granted_.push_back(job);

@@ -160,6 +160,14 @@ class Supervisor {
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
   Result<void> take_up(const std::string& job, const Recorded& recorded);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
+  Result<void> act_on(const std::string& job, const PlaceAttempt& effect);
+  Result<void> act_on(const std::string& job, const StopAttempt& effect);
+  Result<void> act_on(const std::string& job, const FreeCapacity& effect);
+  Result<void> act_on(const std::string& job, const Dequeue& effect);
+  // Attempts with several hosts, and retries, are refused by name as yet.
+  static Result<void> act_on(const std::string&, const OpenGate&) { return ok(); }
+  static Result<void> act_on(const std::string&, const WakeAt&) { return ok(); }
+  static Result<void> act_on(const std::string&, const Enqueue&) { return ok(); }
 
   void enqueue(const store::StoredJob& job, bool knows);
   InstanceSize need_of(const store::StoredJob& job);

@@ -12,7 +12,7 @@
 namespace trainyard::control {
 namespace {
 
-constexpr const char* kHost = "algo-1";
+constexpr const char* kHost = kFirstHost;
 
 // The first agent of an attempt does the work. If it dies, a second one finds that out from the
 // journal, cleans up and reports; a third would know no more.
@@ -32,7 +32,8 @@ Result<void> Supervisor::launch(const std::string& job) {
   const int number = attempt->order.id.attempt;
   if (is_of_another_job(options_.attempts, attempt->order, found->state.id)) {
     if (attempt->counted > 0)
-      return end_attempt(job, AgentGone{clock_.now(), number, "its plan.json is gone or broken"});
+      return end_attempt(job,
+                         AgentGone{clock_.now(), number, kHost, "its plan.json is gone or broken"});
     log::warning(
         "attempt_folder_occupied",
         {{"job", job}, {"attempt", number}, {"directory", attempt->order.directory.string()}});
@@ -55,8 +56,8 @@ Result<void> Supervisor::launch(const std::string& job) {
                                     {"instance", attempt->order.id.host},
                                     {"error", started.error().message()}});
   if (attempt->counted > 0)
-    return end_attempt(job, AgentGone{clock_.now(), number, started.error().message()});
-  return end_attempt(job, LaunchFailed{clock_.now(), number, started.error().message()});
+    return end_attempt(job, AgentGone{clock_.now(), number, kHost, started.error().message()});
+  return end_attempt(job, LaunchFailed{clock_.now(), number, kHost, started.error().message()});
 }
 
 // What a job of this name before it left goes; then the attempt is launched.
@@ -66,7 +67,7 @@ Result<void> Supervisor::vacate(const std::string& job) {
   if (!found) return ok();
   const int number = attempt->order.id.attempt;
   if (found->state.phase == Phase::Stopping)
-    return end_attempt(job, LaunchFailed{clock_.now(), number, "stopped before its start"});
+    return end_attempt(job, LaunchFailed{clock_.now(), number, kHost, "stopped before its start"});
   attempt->next_check = Steady::now() + options_.journal_interval;
   if (cleaner_.has_job(job)) return ok();
   const auto step = [&]() -> Result<engine::CleanState> {
@@ -170,7 +171,7 @@ Result<void> Supervisor::drain(const std::string& job) {
       if (report.sequence <= attempt->counted) continue;
       attempt->counted = report.sequence;
       attempt->is_undone = report.kind == model::ReportKind::finished && !report.left_behind;
-      events.emplace_back(AgentReported{attempt->order.id.attempt, std::move(report)});
+      events.emplace_back(AgentReported{attempt->order.id.attempt, kHost, std::move(report)});
     }
     if (events.empty()) continue;
     const auto recorded = recorder_.record(job, events);
@@ -186,8 +187,8 @@ Result<void> Supervisor::drain(const std::string& job) {
 
 Result<void> Supervisor::give_up_on_journal(const std::string& job, const Error& error) {
   log::error("journal_corrupt", {{"job", job}, {"error", error.message()}});
-  return end_attempt(job,
-                     AgentGone{clock_.now(), find_attempt(job)->order.id.attempt, error.message()});
+  const int number = find_attempt(job)->order.id.attempt;
+  return end_attempt(job, AgentGone{clock_.now(), number, kHost, error.message()});
 }
 
 Result<void> Supervisor::check_agents() {
@@ -244,11 +245,11 @@ Result<void> Supervisor::watch_agent(const JobRecorder::Job& job) {
   if (state.training_start_time) signs.run_time = clock_.now() - *state.training_start_time;
   const AttemptWatch::Verdict verdict = attempt.watch.look(Steady::now(), signs);
   const bool silent = attempt.watch.is_silent();
-  if (silent != is_silent(state) && (silent || attempt.watch.is_heard())) {
+  if (silent != says_silent(state) && (silent || attempt.watch.is_heard())) {
     log::warning(
         silent ? "agent_silent" : "agent_heard_again",
         {{"job", job.stored.name}, {"attempt", number}, {"instance", attempt.order.id.host}});
-    TRY_VOID(record(job.stored.name, {AgentSilent{clock_.now(), number, silent}}));
+    TRY_VOID(record(job.stored.name, {AgentSilent{clock_.now(), number, kHost, silent}}));
   }
   if (verdict == AttemptWatch::Verdict::none) return ok();
   const bool runtime = verdict == AttemptWatch::Verdict::runtime_overdue;
@@ -276,9 +277,10 @@ Result<void> Supervisor::handle_gone(const std::string& job) {
                                 {"instance", attempt->order.id.host},
                                 {"reports", attempt->counted}});
   } else if (found && found->state.phase == Phase::Stopping) {
-    return end_attempt(job, LaunchFailed{clock_.now(), number, "stopped before its start"});
+    return end_attempt(job, LaunchFailed{clock_.now(), number, kHost, "stopped before its start"});
   }
-  if (attempt->starts >= kMostStarts) return end_attempt(job, AgentGone{clock_.now(), number, {}});
+  if (attempt->starts >= kMostStarts)
+    return end_attempt(job, AgentGone{clock_.now(), number, kHost});
   return launch(job);
 }
 

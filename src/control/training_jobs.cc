@@ -111,8 +111,12 @@ Result<store::StoredJob> TrainingJobs::store_job(model::CreateTrainingJobRequest
   request.tags.reset();
   fill_defaults(request);
   const std::string& name = *request.training_job_name;
-  auto created =
-      recorder_.create({name, arn_of(name), to_stored_text(request), tags, waits}, clock_.now());
+  JobRecorder::NewJob job{name, arn_of(name), to_stored_text(request), tags, waits};
+  if (request.retry_strategy)
+    job.retry_attempts = static_cast<int>(*request.retry_strategy->maximum_retry_attempts);
+  if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds)
+    job.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
+  auto created = recorder_.create(std::move(job), clock_.now());
   if (created || created.error().kind() != ErrorKind::already_exists) return created;
   return resource_in_use_error(
       "Training job names must be unique within an AWS account and region, and a training job with "

@@ -280,7 +280,8 @@ TEST_F(SupervisorTest, AStopReachesTheAgentInEveryPhase) {
     ASSERT_TRUE(is_running(name));
     for (std::size_t i = 0; i < come; ++i) engine_.report(name, way[i]);
     const auto seen = static_cast<std::int64_t>(1 + come);
-    ASSERT_TRUE(becomes_true([&] { return state(name).last_sequence == seen; }));
+    ASSERT_TRUE(becomes_true(
+        [&] { return state(name).attempts.back().instances.front().last_sequence == seen; }));
     stop(name);
     EXPECT_EQ(state(name).phase, Phase::Stopping) << "at once";
     ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(name); }));
@@ -338,7 +339,7 @@ TEST_F(SupervisorTest, AnAttemptThatWasStoredButNotStartedIsStartedOnceAfterTheR
   bring_to_training("a");
   complete("a");
   EXPECT_EQ(engine_.starts("a"), 1);
-  EXPECT_EQ(state("a").attempt, 1);
+  EXPECT_EQ(last_attempt(state("a")), 1);
 }
 
 TEST_F(SupervisorTest, AStopStoredJustBeforeTheServerDiedIsCarriedOutAfterTheRestart) {
@@ -753,7 +754,7 @@ TEST_F(SupervisorOnAFullDiskTest, AJobThatCouldNotBeginBeginsOnce) {
   failures_.none();
   ASSERT_TRUE(is_running("large-a"));
   ASSERT_TRUE(reaches("b", Phase::Pending));
-  EXPECT_EQ(state("large-a").attempt, 1);
+  EXPECT_EQ(last_attempt(state("large-a")), 1);
   bring_to_training("large-a");
   complete("large-a");
   ASSERT_TRUE(is_running("b"));

@@ -1,0 +1,125 @@
+#include "control/job_attempt.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace trainyard::control {
+namespace {
+
+// In the order of the enumerators.
+constexpr std::array<std::string_view, 9> kInstancePhases{"placed",   "preparing", "downloading",
+                                                          "ready",    "training",  "uploading",
+                                                          "uploaded", "finished",  "gone"};
+constexpr std::array<std::string_view, 5> kStopCauses{"none", "requested", "max_runtime",
+                                                      "peer_failed", "cut_off"};
+
+template <class E, std::size_t N>
+std::optional<E> find_name(const std::array<std::string_view, N>& names, std::string_view text) {
+  const auto it = std::find(names.begin(), names.end(), text);
+  if (it == names.end()) return std::nullopt;
+  return static_cast<E>(it - names.begin());
+}
+
+template <class Test>
+std::vector<std::string> hosts_where(const AttemptState& attempt, Test test) {
+  std::vector<std::string> hosts;
+  for (const InstanceState& instance : attempt.instances)
+    if (test(instance)) hosts.push_back(instance.host);
+  return hosts;
+}
+
+}  // namespace
+
+std::string_view to_string(InstancePhase phase) {
+  return kInstancePhases.at(static_cast<std::size_t>(phase));
+}
+std::optional<InstancePhase> parse_instance_phase(std::string_view text) {
+  return find_name<InstancePhase>(kInstancePhases, text);
+}
+std::string_view to_string(StopCause cause) {
+  return kStopCauses.at(static_cast<std::size_t>(cause));
+}
+std::optional<StopCause> parse_stop_cause(std::string_view text) {
+  return find_name<StopCause>(kStopCauses, text);
+}
+
+const InstanceState* AttemptState::find(std::string_view host) const {
+  const auto it = std::find_if(instances.begin(), instances.end(),
+                               [&](const InstanceState& each) { return each.host == host; });
+  return it == instances.end() ? nullptr : &*it;
+}
+
+bool has_ended(const InstanceState& instance) {
+  return instance.phase >= InstancePhase::finished;
+}
+
+bool has_ended(const AttemptState& attempt) {
+  return std::all_of(attempt.instances.begin(), attempt.instances.end(),
+                     [](const InstanceState& each) { return has_ended(each); });
+}
+
+std::vector<std::string> hosts_of(const AttemptState& attempt) {
+  return hosts_where(attempt, [](const InstanceState&) { return true; });
+}
+
+std::vector<std::string> hosts_to_stop(const AttemptState& attempt) {
+  if (attempt.stop_cause == StopCause::none) return {};
+  const bool spares_failed = attempt.stop_cause == StopCause::peer_failed;
+  return hosts_where(attempt, [&](const InstanceState& each) {
+    return !has_ended(each) && !each.is_stopping &&
+           !(spares_failed && each.host == attempt.first_failed_host);
+  });
+}
+
+bool may_open_start(const AttemptState& attempt) {
+  return attempt.instances.size() > 1 && attempt.stop_cause == StopCause::none &&
+         std::all_of(attempt.instances.begin(), attempt.instances.end(),
+                     [](const InstanceState& each) {
+                       return each.phase >= InstancePhase::ready && !has_ended(each);
+                     });
+}
+
+bool may_open_finish(const AttemptState& attempt) {
+  if (attempt.instances.size() < 2) return false;
+  const InstanceState& lead = attempt.instances.front();
+  return lead.phase == InstancePhase::uploaded &&
+         std::all_of(
+             attempt.instances.begin(), attempt.instances.end(),
+             [](const InstanceState& each) { return each.phase >= InstancePhase::uploaded; });
+}
+
+std::vector<std::string> hosts_with_parts(const AttemptState& attempt) {
+  return hosts_where(attempt, [](const InstanceState& each) { return each.has_part; });
+}
+
+std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping) {
+  const auto counts = [&](const InstanceState& each) {
+    return each.outcome == model::Outcome::Failed &&
+           !(stopping && each.failure_class == model::FailureClass::algorithm);
+  };
+  const InstanceState* first = attempt.find(attempt.first_failed_host);
+  if (first == nullptr || !counts(*first)) {
+    const auto it = std::find_if(attempt.instances.begin(), attempt.instances.end(), counts);
+    if (first != nullptr && !stopping) {  // its container's exit code was seen
+      return Failure{model::FailureClass::algorithm,
+                     "AlgorithmError: , exit code: " + std::to_string(first->exit_code.value_or(1)),
+                     first->host};
+    }
+    if (it == attempt.instances.end()) return std::nullopt;
+    first = &*it;
+  }
+  return Failure{first->failure_class, first->failure_reason, first->host};
+}
+
+std::chrono::milliseconds run_time(const AttemptState& attempt, Timestamp now) {
+  if (!attempt.training_start) return {};
+  const bool failed = attempt.failure_class != model::FailureClass::none;
+  const Timestamp end =
+      failed && attempt.failure_detected ? *attempt.failure_detected : attempt.ended.value_or(now);
+  return std::max(
+      std::chrono::milliseconds(0),
+      std::chrono::duration_cast<std::chrono::milliseconds>(end - *attempt.training_start));
+}
+
+}  // namespace trainyard::control

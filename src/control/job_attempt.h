@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "control/job_events.h"
+#include "model/report.h"
+
+// What a training job knows of its attempts and their instances. Pure: changed by job_state.cc
+// only.
+namespace trainyard::control {
+
+// How far an instance came, by its agent's reports; never backwards.
+enum class InstancePhase {
+  placed,
+  preparing,
+  downloading,
+  ready,      // waits for Gate::start
+  training,   // its container runs
+  uploading,  // its container has ended
+  uploaded,   // its part of the outputs is in S3
+  finished,   // its last report is counted
+  gone,       // it ended without one
+};
+
+std::string_view to_string(InstancePhase phase);
+std::optional<InstancePhase> parse_instance_phase(std::string_view text);
+std::string_view to_string(StopCause cause);
+std::optional<StopCause> parse_stop_cause(std::string_view text);
+
+struct InstanceState {
+  std::string host;
+  InstancePhase phase = InstancePhase::placed;
+  std::int64_t last_sequence = 0;  // of its reports: all up to this one are counted
+  std::optional<int> exit_code{};  // of its container
+  // With phase `finished`: as reported. With `gone`: Failed; Stopped where nothing of it ever ran.
+  std::optional<model::Outcome> outcome{};
+  model::FailureClass failure_class = model::FailureClass::none;
+  std::string failure_reason{};
+  model::Losses losses{};    // as last reported
+  bool has_part = false;     // of the outputs, in S3
+  bool is_stopping = false;  // its agent stops its container by itself: a limit was passed
+  bool is_silent = false;    // AgentSilent was the last word on it
+  friend bool operator==(const InstanceState&, const InstanceState&) = default;
+};
+
+struct AttemptState {
+  int number = 1;
+  Timestamp started;                          // AttemptStarted
+  std::optional<Timestamp> training_start;    // the first host began to download; billing starts
+  std::optional<Timestamp> failure_detected;  // the first container ended with a non-zero code
+  std::optional<Timestamp> ended;             // no instance of it is left
+  StopCause stop_cause = StopCause::none;     // the first one
+  std::string first_failed_host;              // whose peers were stopped
+  // Once it has ended, of failure_of(): the job's, if that fails for good.
+  model::FailureClass failure_class = model::FailureClass::none;
+  std::string failure_reason;            // at most 1024 characters
+  std::vector<InstanceState> instances;  // in the order of AttemptStarted; the first is the lead
+
+  const InstanceState* find(std::string_view host) const;
+  friend bool operator==(const AttemptState&, const AttemptState&) = default;
+};
+
+bool has_ended(const InstanceState& instance);  // finished or gone
+bool has_ended(const AttemptState& attempt);    // all instances have
+std::vector<std::string> hosts_of(const AttemptState& attempt);
+// Which agents are to be asked to stop (StopAttempt); empty where the attempt isn't stopped.
+std::vector<std::string> hosts_to_stop(const AttemptState& attempt);
+// Whether the containers may start: every host has come to `ready`, and nothing stops the attempt.
+bool may_open_start(const AttemptState& attempt);
+// Whether the lead may merge: it has uploaded its part, and nothing is to come from another host.
+bool may_open_finish(const AttemptState& attempt);
+std::vector<std::string> hosts_with_parts(const AttemptState& attempt);
+struct Failure {
+  model::FailureClass failure_class = model::FailureClass::none;
+  std::string reason;
+  std::string host;
+};
+// Why an attempt whose instances have all ended failed; nullopt: it didn't. That of the first host
+// that failed, also if it reports something else. `stopping`: the job was being stopped; then the
+// exit code of a container says nothing, what else went wrong (an upload that failed) does.
+std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping);
+
+// What counts for billing and MaxRuntimeInSeconds: from training_start to the detected failure, or
+// the end. Zero: not begun. `now` stands in for the end while it runs.
+std::chrono::milliseconds run_time(const AttemptState& attempt, Timestamp now);
+
+}  // namespace trainyard::control

@@ -1,0 +1,87 @@
+#include "control/job_phase.h"
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+
+namespace trainyard::control {
+namespace {
+
+using enum Phase;
+
+constexpr std::uint32_t set_of(std::initializer_list<Phase> phases) {
+  std::uint32_t set = 0;
+  for (const Phase phase : phases) set |= 1U << static_cast<unsigned>(phase);
+  return set;
+}
+
+struct PhaseRow {
+  Phase phase;
+  std::string_view status;  // TrainingJobStatus
+  std::uint32_t next;       // may follow it; empty: terminal
+};
+// In the order of the enumerators. Completed may follow any phase but Stopping: what an agent did
+// without telling each step is done all the same. Stopped and MaxRuntimeExceeded are only reached
+// through Stopping, and from there no retry begins.
+constexpr std::array kPhases{
+    PhaseRow{Starting, "InProgress",
+             set_of({Pending, Downloading, Training, Uploading, Stopping, Completed, Failed})},
+    PhaseRow{Pending, "InProgress",
+             set_of({Starting, Downloading, Training, Uploading, Stopping, Completed, Failed})},
+    PhaseRow{Downloading, "InProgress",
+             set_of({Starting, Training, Uploading, Stopping, Completed, Failed})},
+    PhaseRow{Training, "InProgress", set_of({Starting, Uploading, Stopping, Completed, Failed})},
+    PhaseRow{Uploading, "InProgress", set_of({Starting, Stopping, Completed, Failed})},
+    PhaseRow{Stopping, "Stopping", set_of({Stopped, MaxRuntimeExceeded, Failed})},
+    PhaseRow{Completed, "Completed", 0},
+    PhaseRow{Failed, "Failed", 0},
+    PhaseRow{Stopped, "Stopped", 0},
+    PhaseRow{MaxRuntimeExceeded, "Stopped", 0},
+};
+constexpr std::array<std::string_view, kPhases.size()> kNames{
+    "Starting", "Pending",   "Downloading", "Training", "Uploading",
+    "Stopping", "Completed", "Failed",      "Stopped",  "MaxRuntimeExceeded"};
+
+const PhaseRow& row_of(Phase phase) {
+  return kPhases.at(static_cast<std::size_t>(phase));
+}
+
+}  // namespace
+
+std::string_view to_string(Phase phase) {
+  return kNames.at(static_cast<std::size_t>(phase));
+}
+
+std::optional<Phase> parse_phase(std::string_view text) {
+  for (const PhaseRow& row : kPhases)
+    if (to_string(row.phase) == text) return row.phase;
+  return std::nullopt;
+}
+
+std::string_view training_job_status(Phase phase) {
+  return row_of(phase).status;
+}
+
+bool is_terminal(Phase phase) {
+  return row_of(phase).next == 0;
+}
+
+bool may_follow(Phase from, Phase to) {
+  return (row_of(from).next & set_of({to})) != 0;
+}
+
+std::string print_transitions() {
+  std::string text;
+  for (const PhaseRow& row : kPhases) {
+    std::string next;
+    for (const PhaseRow& other : kPhases) {
+      if (!may_follow(row.phase, other.phase)) continue;
+      if (!next.empty()) next += " | ";
+      next += to_string(other.phase);
+    }
+    if (!next.empty()) text += std::string(to_string(row.phase)) + " -> " + next + "\n";
+  }
+  return text;
+}
+
+}  // namespace trainyard::control

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// The SecondaryStatus values that this service emits, and which may follow which.
+namespace trainyard::control {
+
+enum class Phase {
+  Starting,
+  Pending,
+  Downloading,
+  Training,
+  Uploading,
+  Stopping,
+  Completed,
+  Failed,
+  Stopped,
+  MaxRuntimeExceeded,
+};
+
+std::string_view to_string(Phase phase);  // the SecondaryStatus
+std::optional<Phase> parse_phase(std::string_view text);
+// TrainingJobStatus: InProgress, Stopping, Completed, Failed, Stopped.
+std::string_view training_job_status(Phase phase);
+bool is_terminal(Phase phase);
+
+// The one table of legal transitions: whether a job in `from` may enter `to`. Never for the same
+// phase. Phases may be skipped (a job without a download); back to Starting goes a job that is
+// retried; nothing follows a terminal phase.
+bool may_follow(Phase from, Phase to);
+
+// The table as text for the documentation: a line per phase, "Starting -> Pending | …".
+std::string print_transitions();
+
+}  // namespace trainyard::control
