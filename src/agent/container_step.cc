@@ -68,6 +68,7 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.limits.cpus = plan.limits.cpus;
   spec.limits.memory = plan.limits.memory;
   spec.limits.gpus = plan.limits.gpus;
+  spec.limits.gpu_ids = plan.limits.gpu_ids;
   spec.limits.layer = plan.limits.layer;
   // The service's size is not documented; Docker's 64 MiB is what data loaders of several processes
   // die of.

@@ -1,36 +1,32 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <vector>
 
+#include "runtime/nvml.h"
+
 namespace trainyard::agent {
 
-struct GpuUse {
-  double utilization = 0;  // percent of the time in which a kernel ran
-  double memory = 0;       // percent of the GPU's memory in use
-};
+using runtime::GpuUse;
 
-// The machine's NVIDIA GPUs, through the driver's own library. It is loaded when asked for, so that
-// this program neither needs it to be built nor to start. A call takes tens of microseconds;
-// nvidia-smi, which asks the same library, would be a process of half a second for every sample.
-// Not for several threads at once.
+// What an instance uses of its GPUs. Not for several threads at once.
 class GpuReader {
  public:
-  // Null where there is no driver, or it has no GPU.
-  static std::unique_ptr<GpuReader> open(
-      const std::filesystem::path& library = "libnvidia-ml.so.1");
-  ~GpuReader();
-  GpuReader(const GpuReader&) = delete;
-  GpuReader& operator=(const GpuReader&) = delete;
+  // Of the GPUs with those minor numbers (runtime/nvidia_gpus.h), or of all where that is empty.
+  // Null where `nvml` is, or it has none of them.
+  static std::unique_ptr<GpuReader> open(std::unique_ptr<runtime::Nvml> nvml,
+                                         const std::vector<int>& minor_numbers);
 
-  // One for each GPU, in the driver's order. What can't be read is 0.
+  // One for each GPU, in the order of their numbers; of all, in the driver's. What can't be read
+  // is 0.
   std::vector<GpuUse> read() const;
 
  private:
-  struct Library;
-  explicit GpuReader(std::unique_ptr<Library> library);
-  std::unique_ptr<Library> library_;
+  GpuReader(std::unique_ptr<runtime::Nvml> nvml, std::vector<std::size_t> gpus)
+      : nvml_(std::move(nvml)), gpus_(std::move(gpus)) {}
+
+  const std::unique_ptr<runtime::Nvml> nvml_;
+  const std::vector<std::size_t> gpus_;  // as nvml_ numbers them
 };
 
 }  // namespace trainyard::agent

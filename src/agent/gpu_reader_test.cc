@@ -5,20 +5,32 @@
 namespace trainyard::agent {
 namespace {
 
-TEST(GpuReader, ReadsEveryGpuAndTakesWhatOneCannotTellAsZero) {
-  const auto reader = GpuReader::open(FAKE_NVML);
+using runtime::Nvml;
+
+TEST(GpuReader, ReadsAllGpusWhereNoneIsNamed) {
+  const auto reader = GpuReader::open(Nvml::open(FAKE_NVML), {});
   ASSERT_TRUE(reader);
   const auto gpus = reader->read();
   ASSERT_EQ(gpus.size(), 2U);
-  EXPECT_EQ(gpus[0].utilization, 75);
   EXPECT_EQ(gpus[0].memory, 25);
-  EXPECT_EQ(gpus[1].utilization, 0);
-  EXPECT_EQ(gpus[1].memory, 25);
+  EXPECT_EQ(gpus[1].memory, 50);
 }
 
-TEST(GpuReader, IsNullWithoutADriver) {
-  EXPECT_FALSE(GpuReader::open("libno-such-library.so.1"));
-  EXPECT_FALSE(GpuReader::open("libm.so.6")) << "a library without the functions";
+// The fake's first GPU is /dev/nvidia1, its second /dev/nvidia0.
+TEST(GpuReader, ReadsTheGpusOfTheInstanceOnly) {
+  const auto first = GpuReader::open(Nvml::open(FAKE_NVML), {0});
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->read().size(), 1U);
+  EXPECT_EQ(first->read()[0].memory, 50);
+  const auto both = GpuReader::open(Nvml::open(FAKE_NVML), {0, 1});
+  ASSERT_TRUE(both);
+  ASSERT_EQ(both->read().size(), 2U);
+  EXPECT_EQ(both->read()[1].utilization, 75);
+}
+
+TEST(GpuReader, IsNullWithoutADriverAndWithoutTheGpu) {
+  EXPECT_FALSE(GpuReader::open(nullptr, {}));
+  EXPECT_FALSE(GpuReader::open(Nvml::open(FAKE_NVML), {7}));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "runtime/nvidia_gpus.h"
 
 namespace trainyard::agent {
 namespace {
@@ -12,6 +13,13 @@ constexpr std::chrono::milliseconds kMetricsInterval{1000};
 
 bool is_profiled(const model::LaunchPlan& plan) {
   return plan.profiler && !plan.profiler->disabled;
+}
+
+// Null where the instance has none, or they can't be read.
+std::unique_ptr<GpuReader> open_gpus(const model::PlanLimits& limits) {
+  if (limits.gpus == 0) return nullptr;
+  const auto numbers = runtime::gpu_minor_numbers(limits.gpu_ids);
+  return numbers ? GpuReader::open(runtime::Nvml::open(), *numbers) : nullptr;
 }
 
 // smdebug writes a file as <name>.tmp and renames it when it is complete (its
@@ -76,7 +84,7 @@ void LiveOutputs::start_monitors(std::optional<pid_t> container) {
     sources.volume = parts_.volume.root();
     sources.memory = parts_.plan.limits.memory;
     sources.uploaded = [this] { return s3_.sent(); };
-    if (parts_.plan.limits.gpus > 0) sources.gpus = GpuReader::open();
+    sources.gpus = open_gpus(parts_.plan.limits);
     monitors_.push_back(
         std::make_unique<SystemMonitor>(std::move(sources), interval, std::move(consumers)));
   };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace trainyard::runtime {
 namespace {
@@ -53,6 +54,8 @@ Result<void> validate_limits(const ResourceLimits& limits) {
     return invalid("a memory limit of " + format_bytes(limits.memory) +
                    " is too small to start a container (6 MiB)");
   if (limits.gpus < 0) return invalid("a negative number of GPUs was asked for");
+  if (!limits.gpu_ids.empty() && std::cmp_not_equal(limits.gpu_ids.size(), limits.gpus))
+    return invalid("the GPUs that were named are not as many as were asked for");
   return ok();
 }
 

@@ -11,6 +11,7 @@
 #include "runtime/docker_container.h"
 #include "runtime/docker_spec.h"
 #include "runtime/json_object.h"
+#include "runtime/nvidia_gpus.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -20,6 +21,13 @@ namespace json = boost::json;
 
 Error cannot(ErrorKind kind, const std::string& why) {
   return Error(kind, "the docker runtime can't work here: " + why);
+}
+
+Result<std::vector<std::string>> names_of_gpus(const std::vector<int>& gpu_ids) {
+  if (gpu_ids.empty()) return std::vector<std::string>();
+  TRY(const auto numbers, gpu_minor_numbers(gpu_ids));
+  const auto nvml = Nvml::open();
+  return gpu_names(numbers, nvml.get());
 }
 
 }  // namespace
@@ -141,7 +149,8 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
   create.path = "/containers/create?name=" + percent_encode(spec.id);
   TRY(const ResolvedConfinement confinement, confinement_of(spec));
   TRY(const ContainerSpec plain, without_merging(spec, image));
-  create.body = make_create_body(plain, image, confinement);
+  TRY(const auto gpus, names_of_gpus(spec.limits.gpu_ids));
+  create.body = make_create_body(plain, image, confinement, gpus);
   const auto created = api_->call(create);
   ::unlink(seccomp_file(spec.id).c_str());
   if (!created && says_name_taken(created.error()))

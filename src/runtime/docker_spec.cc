@@ -43,7 +43,18 @@ void confine(const ContainerSpec& spec, const ResolvedConfinement& confinement,
   config["ReadonlyPaths"] = trainyard::runtime::to_json(confinement.read_only_paths);
 }
 
-json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement& confinement) {
+// Without names, all of the machine.
+json::object request_gpus(const std::vector<std::string>& names) {
+  json::object request{{"Driver", ""}, {"Capabilities", json::array{json::array{"gpu"}}}};
+  if (names.empty())
+    request["Count"] = -1;
+  else
+    request["DeviceIDs"] = trainyard::runtime::to_json(names);
+  return request;
+}
+
+json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement& confinement,
+                            const std::vector<std::string>& gpus) {
   json::array hosts;
   for (const std::string& name : loopback_names(spec)) hosts.emplace_back(name + ":127.0.0.1");
   json::object config{
@@ -67,9 +78,7 @@ json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement
     config["Memory"] = spec.limits.memory.value;
     config["MemorySwap"] = spec.limits.memory.value;  // of memory and swap together
   }
-  if (spec.limits.gpus > 0)
-    config["DeviceRequests"] = json::array{
-        {{"Driver", ""}, {"Count", -1}, {"Capabilities", json::array{json::array{"gpu"}}}}};
+  if (spec.limits.gpus > 0) config["DeviceRequests"] = json::array{request_gpus(gpus)};
   confine(spec, confinement, config);
   // Limits (ulimit) are left to the engine: it inherits what it may give.
   return config;
@@ -86,7 +95,8 @@ std::vector<BindMount> separate_mounts(const BindMount& mount, bool image_has_fi
 }
 
 std::string make_create_body(const ContainerSpec& spec, const std::string& image,
-                             const ResolvedConfinement& confinement) {
+                             const ResolvedConfinement& confinement,
+                             const std::vector<std::string>& gpus) {
   json::array environment;
   for (const auto& [key, value] : spec.environment) environment.emplace_back(key + "=" + value);
   json::object body{
@@ -99,7 +109,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
       {"OpenStdin", false},
       {"Tty", false},
       {"Healthcheck", {{"Test", json::array{"NONE"}}}},  // nobody asks for the answer
-      {"HostConfig", host_config_of(spec, confinement)},
+      {"HostConfig", host_config_of(spec, confinement, gpus)},
   };
   if (!spec.user.empty()) body["User"] = spec.user;
   if (!spec.hostname.empty()) body["Hostname"] = spec.hostname;

@@ -53,6 +53,16 @@ TEST(CreateBody, LimitsAreInTheEnginesUnits) {
             json::parse(R"([{"Driver":"","Count":-1,"Capabilities":[["gpu"]]}])"));
 }
 
+TEST(CreateBody, AsksForGpusByName) {
+  ContainerSpec spec;
+  spec.limits.gpus = 2;
+  spec.limits.gpu_ids = {1, 3};
+  const json::value body = json::parse(make_create_body(spec, "image", {}, {"GPU-b", "GPU-d"}));
+  EXPECT_EQ(
+      body.at("HostConfig").at("DeviceRequests"),
+      json::parse(R"([{"Driver":"","Capabilities":[["gpu"]],"DeviceIDs":["GPU-b","GPU-d"]}])"));
+}
+
 TEST(CreateBody, ConfinesByDefault) {
   const json::object host = body_of({}).at("HostConfig").as_object();
   EXPECT_THAT(host.at("SecurityOpt").as_array(),

@@ -117,4 +117,14 @@ Result<NvidiaDriver> find_nvidia_driver() {
   return driver;
 }
 
+void keep_gpus(NvidiaDriver& driver, const std::vector<int>& minor_numbers) {
+  constexpr std::string_view kGpu = "/dev/nvidia";
+  std::erase_if(driver.devices, [&](const DeviceNode& node) {
+    const std::string number = node.path.substr(std::min(node.path.size(), kGpu.size()));
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) return false;
+    return std::ranges::none_of(minor_numbers,
+                                [&](int kept) { return number == std::to_string(kept); });
+  });
+}
+
 }  // namespace trainyard::runtime

@@ -33,4 +33,7 @@ Result<NvidiaDriver> find_nvidia_driver();
 Result<NvidiaDriver> read_nvidia_driver(const std::filesystem::path& library,
                                         const std::filesystem::path& dev);
 
+// Takes the device nodes of the other GPUs away.
+void keep_gpus(NvidiaDriver& driver, const std::vector<int>& minor_numbers);
+
 }  // namespace trainyard::runtime

@@ -64,6 +64,17 @@ TEST_F(NvidiaDriverTest, IsItsDeviceNodesAndEveryLibraryOfItsVersion) {
                                                   "libnvidia-ml.so.1", "libnvidia-ml.so.580.1.2"));
 }
 
+TEST_F(NvidiaDriverTest, KeepsTheDeviceNodesOfSomeGpusAndWhatAllShare) {
+  fs::create_symlink("/dev/null", dev_ / "nvidia10");
+  auto driver = read_nvidia_driver(files_ / "libnvidia-ml.so.1", dev_);
+  ASSERT_TRUE(driver) << driver.error().message();
+  keep_gpus(*driver, {1});
+  std::vector<std::string> paths;
+  for (const DeviceNode& node : driver->devices) paths.push_back(node.path);
+  EXPECT_THAT(paths, ElementsAre("/dev/nvidia-caps/nvidia-cap2", "/dev/nvidia-uvm", "/dev/nvidia1",
+                                 "/dev/nvidiactl"));
+}
+
 TEST_F(NvidiaDriverTest, FilesThatLinksLeadToFromElsewhereAreFoundThere) {
   const fs::path links = root_ / "links";
   ASSERT_TRUE(ensure_directory(links));

@@ -36,12 +36,14 @@ json::object overlay_entry(const MergedFolder& folder) {
                       "upperdir=" + folder.upper.string(), "workdir=" + folder.work.string()});
 }
 
-json::array environment_of(const ContainerSpec& spec, const ImageConfig& image, bool gpus) {
+json::array environment_of(const ContainerSpec& spec, const ImageConfig& image,
+                           const BundleFacts& facts) {
   std::map<std::string, std::string> all = {
       {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
   if (!spec.hostname.empty()) all["HOSTNAME"] = spec.hostname;
-  if (gpus) all["NVIDIA_VISIBLE_DEVICES"] = "all";
+  if (facts.nvidia) all["NVIDIA_VISIBLE_DEVICES"] = "all";
   for (const auto& [key, value] : image.environment) all[key] = value;
+  if (!facts.visible_gpus.empty()) all["NVIDIA_VISIBLE_DEVICES"] = facts.visible_gpus;
   for (const auto& [key, value] : spec.environment) all[key] = value;
   json::array list;
   for (const auto& [key, value] : all) list.emplace_back(key + "=" + value);
@@ -58,7 +60,7 @@ json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
       {"user",
        {{"uid", facts.user.uid}, {"gid", facts.user.gid}, {"additionalGids", std::move(gids)}}},
       {"args", to_json(command_line(spec, image))},
-      {"env", environment_of(spec, image, facts.nvidia.has_value())},
+      {"env", environment_of(spec, image, facts)},
       {"cwd", directory.starts_with('/') ? directory : "/" + directory},
       {"capabilities",
        {{"bounding", capabilities_of(facts)},

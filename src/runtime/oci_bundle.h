@@ -36,7 +36,9 @@ struct BundleFacts {
   std::uint64_t locked_memory = 0;     // the same for RLIMIT_MEMLOCK
   int oom_score_adjust = 0;            // see container_oom_score_adjust()
   std::optional<NvidiaDriver> nvidia;  // nullopt: no GPUs
-  std::string library_folder;          // where in the image the driver's libraries go
+  // NVIDIA_VISIBLE_DEVICES, over the image's; empty: "all", under the image's.
+  std::string visible_gpus{};
+  std::string library_folder;  // where in the image the driver's libraries go
   // Instead of binding those of the spec's mounts.
   std::vector<MergedFolder> merged;
 };

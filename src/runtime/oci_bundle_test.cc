@@ -82,6 +82,21 @@ TEST(OciBundle, GpusAreMadeAndAllowed) {
               Contains(json::value("NVIDIA_VISIBLE_DEVICES=all")));
 }
 
+TEST(OciBundle, SomeGpusAreNamedWhateverTheImageSays) {
+  BundleFacts facts;
+  facts.nvidia.emplace();
+  facts.visible_gpus = "GPU-b";
+  ContainerSpec spec;
+  ImageConfig image;
+  image.environment["NVIDIA_VISIBLE_DEVICES"] = "all";
+  const auto environment = [&] {
+    return json::parse(make_bundle_config(spec, image, facts)).at("process").at("env").as_array();
+  };
+  EXPECT_THAT(environment(), Contains(json::value("NVIDIA_VISIBLE_DEVICES=GPU-b")));
+  facts.visible_gpus.clear();
+  EXPECT_THAT(environment(), Contains(json::value("NVIDIA_VISIBLE_DEVICES=all")));
+}
+
 TEST(OciBundle, TheDriversFilesAreWhereTheImagesLoaderLooks) {
   const json::object config = gpu_bundle();
   std::map<std::string, std::string> mounts;

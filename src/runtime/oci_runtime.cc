@@ -20,6 +20,7 @@
 #include "runtime/image_folder.h"
 #include "runtime/json_object.h"
 #include "runtime/nvidia_driver.h"
+#include "runtime/nvidia_gpus.h"
 #include "runtime/oci_bundle.h"
 #include "runtime/oci_container.h"
 #include "runtime/overlay_mount.h"
@@ -96,6 +97,17 @@ std::string library_folder_of(const fs::path& rootfs) {
     if (fs::is_directory(rootfs / (debian + 1), error)) return debian;
   }
   return "/usr/lib64";
+}
+
+// Of the driver's GPUs those that the container is to have; all where none is named.
+Result<void> choose_gpus(const std::vector<int>& gpu_ids, BundleFacts& facts) {
+  if (gpu_ids.empty()) return ok();
+  TRY(const auto numbers, gpu_minor_numbers(gpu_ids));
+  keep_gpus(*facts.nvidia, numbers);
+  const auto nvml = Nvml::open();
+  for (const std::string& name : gpu_names(numbers, nvml.get()))
+    facts.visible_gpus += (facts.visible_gpus.empty() ? "" : ",") + name;
+  return ok();
 }
 
 }  // namespace
@@ -212,6 +224,7 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   TRY(facts.merged, merge_folders(spec, image.rootfs));
   if (spec.limits.gpus > 0) {
     TRY(facts.nvidia, find_nvidia_driver());
+    TRY_VOID(choose_gpus(spec.limits.gpu_ids, facts));
     facts.library_folder = library_folder_of(image.rootfs);
   }
   TRY_VOID(mount_root(spec, image));

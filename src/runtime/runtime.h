@@ -43,7 +43,9 @@ struct ResourceLimits {
   double cpus = 0;                // 0: no limit. 1.5 is one and a half CPUs' time
   Bytes memory{};                 // 0: no limit. Swap is not granted on top
   Bytes shared_memory = mib(64);  // size of /dev/shm
-  int gpus = 0;                   // > 0: all GPUs of the machine
+  int gpus = 0;                   // > 0 without gpu_ids: all GPUs of the machine
+  std::vector<int> gpu_ids =
+      {};  // which, as many as `gpus`; numbered as runtime/nvidia_gpus.h says
   // Size of what the container may write besides its mounts: its layer over the image. 0: no limit.
   // Held by the runtime where Container::holds_layer_limit() says so, else for the caller to watch.
   Bytes layer{};

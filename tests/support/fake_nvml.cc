@@ -1,4 +1,15 @@
-// A libnvidia-ml.so.1 of two GPUs, for machines without one: the functions that GpuReader calls.
+// A libnvidia-ml.so.1 of two GPUs, for machines without one: the functions that runtime::Nvml
+// calls. The driver's order is not that of the device nodes: its first GPU is /dev/nvidia1.
+#include <cstring>
+
+namespace {
+
+unsigned long number_of(void* device) {
+  return reinterpret_cast<unsigned long>(device);  // from 1
+}
+
+}  // namespace
+
 extern "C" {
 
 struct Utilization {
@@ -23,12 +34,21 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, void** device) {
   return 0;
 }
 int nvmlDeviceGetUtilizationRates(void* device, Utilization* use) {
-  if (reinterpret_cast<unsigned long>(device) == 2) return 3;  // NVML_ERROR_NOT_SUPPORTED
+  if (number_of(device) == 2) return 3;  // NVML_ERROR_NOT_SUPPORTED
   *use = {75, 5};
   return 0;
 }
-int nvmlDeviceGetMemoryInfo(void*, Memory* memory) {
-  *memory = {1000, 750, 250};
+int nvmlDeviceGetMemoryInfo(void* device, Memory* memory) {
+  const unsigned long long used = 250 * number_of(device);
+  *memory = {1000, 1000 - used, used};
+  return 0;
+}
+int nvmlDeviceGetMinorNumber(void* device, unsigned* number) {
+  *number = static_cast<unsigned>(2 - number_of(device));
+  return 0;
+}
+int nvmlDeviceGetUUID(void* device, char* uuid, unsigned size) {
+  std::strncpy(uuid, number_of(device) == 1 ? "GPU-first" : "GPU-second", size);
   return 0;
 }
 }

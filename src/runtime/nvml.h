@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace trainyard::runtime {
+
+struct GpuUse {
+  double utilization = 0;  // percent of the time in which a kernel ran
+  double memory = 0;       // percent of the GPU's memory in use
+};
+
+// The NVIDIA driver's own library. It is loaded when asked for, so that this program neither needs
+// it to be built nor to start. A call takes tens of microseconds; nvidia-smi, which asks the same
+// library, would be a process of half a second for every sample. Not for several threads at once.
+class Nvml {
+ public:
+  // Null where there is no driver, or it has no GPU.
+  static std::unique_ptr<Nvml> open(const std::filesystem::path& library = "libnvidia-ml.so.1");
+  ~Nvml();
+  Nvml(const Nvml&) = delete;
+  Nvml& operator=(const Nvml&) = delete;
+
+  // GPUs are numbered by the driver from 0, which is not the order of their device nodes.
+  std::size_t gpu_count() const;
+  // N of its device node, /dev/nvidia<N>; nullopt: can't be read.
+  std::optional<int> minor_number(std::size_t gpu) const;
+  // "GPU-…"; empty: can't be read.
+  std::string uuid(std::size_t gpu) const;
+  // What can't be read is 0.
+  GpuUse use(std::size_t gpu) const;
+
+ private:
+  struct Library;
+  explicit Nvml(std::unique_ptr<Library> library);
+  std::unique_ptr<Library> library_;
+};
+
+}  // namespace trainyard::runtime
