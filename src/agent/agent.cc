@@ -45,7 +45,11 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
                      parts.s3 != nullptr ? *parts.s3 : upload, journal, interruption,
                      system_clock()});
-  return journal.earlier().empty() ? instance.run() : instance.clean_up_after_crash();
+  if (journal.earlier().empty())
+    instance.run();
+  else
+    instance.clean_up_after_crash();
+  return ok();
 }
 
 }  // namespace
@@ -75,8 +79,9 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
   model::Report finished;
   finished.kind = model::ReportKind::finished;
   finished.outcome = model::Outcome::Failed;
-  finished.failure_reason = internal_server_error();
-  finished.failure_class = model::FailureClass::platform;
+  const Failure failure = internal_server_error();
+  finished.failure_reason = failure.reason;
+  finished.failure_class = failure.failure_class;
   finished.left_behind = true;  // not known
   journal->append_and_wait(std::move(finished));
   return ok();

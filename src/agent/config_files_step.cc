@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 #include <sstream>
 
-#include "agent/failure_reason.h"
 #include "base/files.h"
 
 namespace trainyard::agent {
@@ -125,10 +124,6 @@ Result<void> ConfigFilesStep::prepare(StepContext& context) {
     TRY_VOID(replace_file(folder / "profilerconfig.json", profiler_config_json(*plan.profiler)));
   context.spec.environment = container_environment(plan, interface);
   return ok();
-}
-
-std::string ConfigFilesStep::failure_reason(const StepContext&, const Error&) const {
-  return internal_server_error();
 }
 
 }  // namespace trainyard::agent

@@ -11,7 +11,6 @@ class ConfigFilesStep final : public Step {
  public:
   std::string_view name() const override { return "config files"; }
   Result<void> prepare(StepContext& context) override;
-  std::string failure_reason(const StepContext& context, const Error& error) const override;
 };
 
 // The files' contents. Pure.

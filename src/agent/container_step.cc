@@ -1,6 +1,8 @@
 #include "agent/container_step.h"
 
-#include "agent/failure_reason.h"
+#include <signal.h>
+
+#include "agent/outputs.h"
 #include "agent/volume_owner.h"
 #include "aws/crypto.h"
 
@@ -9,6 +11,9 @@ namespace trainyard::agent {
 namespace fs = std::filesystem;
 
 namespace {
+
+// SIGKILL can't be refused; this is for the kernel to tear the container down.
+constexpr auto kKillPatience = std::chrono::seconds(60);
 
 std::string hash_of(const fs::path& path, std::size_t digits) {
   return aws::sha256_hex(path.string()).substr(0, digits);
@@ -78,21 +83,57 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.confinement.max_processes = plan.runtime.confinement.max_processes;
   spec.confinement.seccomp = plan.runtime.confinement.seccomp;
   spec.labels = container_labels(plan.job_name, context.directory);
-  TRY(context.container, context.runtime.create(spec, context.output));
+  TRY(container_, context.runtime.create(spec, context.output));
+  return ok();
+}
+
+Result<void> ContainerStep::start() {
+  return container_->start();
+}
+
+Result<std::optional<runtime::ContainerExit>> ContainerStep::wait(
+    std::chrono::milliseconds timeout) {
+  TRY(const auto exit, container_->wait(timeout));
+  if (exit) return exit;
+  const auto now = Steady::now();
+  if (kill_at_ && !give_up_at_ && now >= *kill_at_) TRY_VOID(kill());
+  if (give_up_at_ && now >= *give_up_at_)
+    return Error(ErrorKind::internal, "the container did not end after SIGKILL");
+  return exit;
+}
+
+Result<void> ContainerStep::terminate(std::chrono::milliseconds grace) {
+  if (kill_at_) return ok();
+  kill_at_ = Steady::now() + grace;
+  return container_->signal(SIGTERM);
+}
+
+Result<void> ContainerStep::kill() {
+  if (give_up_at_) return ok();
+  give_up_at_ = Steady::now() + kKillPatience;
+  return container_->signal(SIGKILL);
+}
+
+// A container that was stopped may end as it likes.
+Result<void> ContainerStep::ended(StepContext& context) {
+  if (!context.exit || context.exit->code == 0 || context.stopped) return ok();
+  context.fail(algorithm_error(
+      context.plan,
+      {*context.exit, read_failure_file(context.volume.root()), context.volume.full()}));
   return ok();
 }
 
 Result<void> ContainerStep::undo(StepContext& context) {
-  if (context.container) {
-    TRY_VOID(context.container->remove());
-    context.container.reset();
+  if (container_) {
+    TRY_VOID(container_->remove());
+    container_.reset();
   }
   TRY_VOID(context.runtime.remove_leftovers(container_id(context.directory)));
   return give_volume_over(context);
 }
 
-std::string ContainerStep::failure_reason(const StepContext&, const Error& error) const {
-  return error.fault() == Fault::caller ? client_error("", error) : internal_server_error();
+Failure ContainerStep::failure(const StepContext&, const Error& error) const {
+  return error.fault() == Fault::caller ? client_error("", error) : internal_server_error(error);
 }
 
 }  // namespace trainyard::agent

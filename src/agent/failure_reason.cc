@@ -1,9 +1,12 @@
 #include "agent/failure_reason.h"
 
 #include "base/bytes.h"
+#include "base/log.h"
 
 namespace trainyard::agent {
 namespace {
+
+using model::FailureClass;
 
 constexpr std::size_t kMostCharacters = 1024;  // API model, FailureReason
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -52,25 +55,45 @@ std::string first_characters(std::string_view text, std::size_t count) {
   return kept;
 }
 
-std::string internal_server_error() {
-  return "InternalServerError: We encountered an internal error. Please try again.";
+Failure internal_server_error() {
+  return {FailureClass::platform,
+          "InternalServerError: We encountered an internal error. Please try again."};
 }
 
-std::string internal_server_error(std::string_view what, const Error& error) {
-  return assembled("InternalServerError: " + std::string(what) + ":", error.message(), "");
+Failure internal_server_error(const Error& error) {
+  log::error("internal_error", {{"error", error.message()}});
+  return internal_server_error();
 }
 
-std::string client_error(std::string_view what, const Error& error) {
+Failure internal_server_error(std::string_view what, const Error& error) {
+  return {FailureClass::platform,
+          assembled("InternalServerError: " + std::string(what) + ":", error.message(), "")};
+}
+
+Failure client_error(std::string_view what, const Error& error) {
   std::string head = "ClientError: ";
   if (!what.empty()) head.append(what).append(":");
-  return assembled(head, error.message(), "");
+  return {FailureClass::client, assembled(head, error.message(), "")};
 }
 
-std::string capacity_error(std::string_view what, const Error& error) {
-  return assembled("CapacityError: " + std::string(what) + ": ", error.message(), "");
+Failure capacity_error(std::string_view what, const Error& error) {
+  return {FailureClass::capacity,
+          assembled("CapacityError: " + std::string(what) + ": ", error.message(), "")};
 }
 
-std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
+Failure transfer_error(std::string_view what, const Error& error) {
+  switch (error.kind()) {
+    case ErrorKind::unavailable:
+    case ErrorKind::deadline:
+    case ErrorKind::corrupt:
+    case ErrorKind::internal:
+      return internal_server_error(what, error);
+    default:
+      return client_error(what, error);
+  }
+}
+
+Failure algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
   const std::string tail = ", exit code: " + std::to_string(failure.exit.code);
   std::string text = first_characters(failure.failure_file, kMostCharacters);
   // A hint goes before the failure file, where it can't be cut off.
@@ -91,7 +114,7 @@ std::string algorithm_error(const model::LaunchPlan& plan, const ContainerFailur
            format_bytes(plan.limits.layer) +
            " outside of /opt/ml (limits.layer-gib of Trainyard's configuration).";
   if (!hint.empty()) text.insert(0, text.empty() ? hint : hint + " ");
-  return assembled("AlgorithmError: ", text, tail);
+  return {FailureClass::algorithm, assembled("AlgorithmError: ", text, tail)};
 }
 
 }  // namespace trainyard::agent

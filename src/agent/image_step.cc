@@ -1,19 +1,17 @@
 #include "agent/image_step.h"
 
-#include "agent/failure_reason.h"
-
 namespace trainyard::agent {
 
 Result<void> ImageStep::prepare(StepContext& context) {
-  TRY_VOID(context.downloading("Downloading the training image"));
+  context.downloading("Downloading the training image");
   TRY(const runtime::Image image, context.runtime.ensure_image(context.plan.image, [&context] {
-    return context.cancelled.load();
+    return context.interruption.flag().load();
   }));
   context.spec.image = image.name;
   return ok();
 }
 
-std::string ImageStep::failure_reason(const StepContext& context, const Error& error) const {
+Failure ImageStep::failure(const StepContext& context, const Error& error) const {
   // The first sentence is the real service's; what follows tells a person what was tried.
   return client_error(
       "",

@@ -9,7 +9,7 @@ class ImageStep final : public Step {
  public:
   std::string_view name() const override { return "image"; }
   Result<void> prepare(StepContext& context) override;
-  std::string failure_reason(const StepContext& context, const Error& error) const override;
+  Failure failure(const StepContext& context, const Error& error) const override;
 };
 
 }  // namespace trainyard::agent

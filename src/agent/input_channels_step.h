@@ -10,7 +10,7 @@ class InputChannelsStep final : public Step {
  public:
   std::string_view name() const override { return "input channels"; }
   Result<void> prepare(StepContext& context) override;
-  std::string failure_reason(const StepContext& context, const Error& error) const override;
+  Failure failure(const StepContext& context, const Error& error) const override;
 };
 
 }  // namespace trainyard::agent

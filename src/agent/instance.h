@@ -1,20 +1,12 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <filesystem>
-#include <memory>
-#include <vector>
 
 #include "agent/interruption.h"
 #include "agent/journal.h"
-#include "agent/live_outputs.h"
-#include "agent/log_pump.h"
-#include "agent/metric_scraper.h"
-#include "agent/metric_writer.h"
-#include "agent/refusal_hints.h"
-#include "agent/space_watch.h"
 #include "agent/step.h"
+#include "agent/steps.h"
+#include "data/counting_s3_client.h"
 
 namespace trainyard::agent {
 
@@ -36,67 +28,42 @@ struct InstanceParts {
 //                  |              |              |            |
 //                  +--------------+--stop--------+            +-- a stop lets the upload end
 //
-// On the calling thread, from top to bottom; the container's output comes on the runtime's.
+// The loop over its steps (steps.cc), on the calling thread, from top to bottom; the container's
+// output comes on the runtime's.
 class Instance {
  public:
   explicit Instance(InstanceParts parts);
-  ~Instance();
 
   // Returns when `finished` is in the journal and nothing of the instance is left but its journal
   // and logs. A disk that is full ends nothing: before the container runs and at the very end, what
   // has to be in the journal is waited for; between, it is written when there is space.
-  Result<void> run();
+  void run();
 
   // What an agent before this one left half done: undoes it and reports the instance as failed by
   // the platform.
-  Result<void> clean_up_after_crash();
+  void clean_up_after_crash();
 
  private:
-  // What the instance came to; becomes the last report.
-  struct Ending {
-    model::Outcome outcome = model::Outcome::Failed;
-    std::string failure_reason;
-    std::string model_artifacts;
-    bool platform_fault = false;
-    bool left_behind = false;
-  };
-
-  Result<Ending> live();
-  Result<void> open_records();
-  void keep_instance_point(Timestamp at, std::string_view name, double value);
-  void finish_records();
-  void finish_live_outputs();
-  void keep_point(const MetricValue& found);
-  Result<void> prepare_all(Ending& ending);
-  Result<runtime::ContainerExit> run_container();
-  void watch_space();
-  Result<void> stop_container();
-  void report_metrics(Journal::Room room);
-  void report_losses();
-  model::Losses losses() const;
-  Result<Ending> finish_container(const runtime::ContainerExit& exit);
-  void mark_end();
+  bool prepare_all();
+  void run_container();
+  bool start_container();
+  std::optional<runtime::ContainerExit> wait_for_container();
+  void tick_all();
+  void end_container(const Step& step, const Error& error);
+  void ended_all();
+  void finish_all();
   bool undo_all();
-  Ending stopped(std::string model_artifacts = {}) const;
-  void report(model::ReportKind kind, std::string message = {});
-  void report_soon(model::Report report);
-  void report_finished(const Ending& ending);
+  bool stopping();
+  void keep_journal();
+  model::Losses losses() const;
+  void report_finished(bool left_behind);
 
-  InstanceParts parts_;
-  std::unique_ptr<MetricWriter> points_;  // null: the plan names no place for them
-  // The instance's own metrics: their times are minutes', which would go backwards among points_.
-  std::unique_ptr<MetricWriter> instance_points_;  // null with points_
-  std::atomic<std::uint64_t> unkept_points_{0};    // there was no space to make the files
-  std::unique_ptr<MetricScraper> metrics_;
-  RefusalHints refusals_;
-  std::vector<MetricValue> unreported_;  // by metric, the newest each: the journal had no space
+  data::CountingS3Client upload_;
+  StepContext context_;
+  StepList steps_;
+  bool ending_ = false;  // a step has ended the container
   model::Losses reported_losses_;
-  std::unique_ptr<LogPump> log_;
-  std::unique_ptr<StepContext> context_;
-  std::vector<std::unique_ptr<Step>> steps_;
-  std::unique_ptr<LiveOutputs> live_;
-  std::unique_ptr<SpaceWatch> space_;  // while the container runs
-  std::optional<std::string> ended_for_space_;
+  std::chrono::steady_clock::time_point next_flush_{}, next_losses_{};
 };
 
 }  // namespace trainyard::agent

@@ -1,60 +1,124 @@
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "agent/failure_reason.h"
+#include "agent/interruption.h"
+#include "agent/journal.h"
+#include "agent/system_monitor.h"
 #include "agent/volume.h"
 #include "base/result.h"
+#include "data/counting_s3_client.h"
 #include "data/s3_client.h"
 #include "model/launch_plan.h"
 #include "runtime/runtime.h"
 
-// What an instance needs before its container runs, in small units that are undone in reverse:
+// What an instance consists of, in small units that each have a whole life; steps.cc is the one
+// list of them, and instance.cc the loop over it:
 //
-//   volume -> config files -> live folders -> input channels -> image -> container   (instance.cc:
-//      prepare --------------------------------------------------->  run, upload     the one list)
-//      <--------------------------------------------------- undo
+//   prepare ─▶ (container starts) ─▶ started ─▶ tick … ─▶ (container ends) ─▶ ended
+//      │ fails                                                                  │
+//      └───────────────────────────▶ finish ◀───────────────────────────────────┘
+//                                       │
+//                                     undo
 namespace trainyard::agent {
 
-// What the steps work on, and what they hand to the ones after them.
+// A consumer of samples of what the container uses.
+struct SampleWish {
+  std::chrono::milliseconds interval;
+  bool exact = false;  // false: samples may come more often
+  SystemMonitor::Consumer consumer;
+};
+
+// What the steps of one instance work with, and what they hand to each other. Used on the
+// instance's thread; notice() on any.
 struct StepContext {
   const model::LaunchPlan& plan;
   const std::filesystem::path directory;  // the instance's own
   runtime::Runtime& runtime;
-  data::S3Client& s3;  // for preparing: gives up when `cancelled`
-  // A stop or the end of MaxRuntimeInSeconds: prepare() comes to an end soon, with whatever error.
-  const std::atomic<bool>& cancelled;
-  // Says in the job's own words what is being done: "Downloading input data".
-  const std::function<Result<void>(const std::string& message)> downloading;
-  // Takes the container's output.
-  const runtime::OutputSink output;
-  // A line of the platform's into the job's log.
-  const std::function<void(const std::string& line)> notice;
+  data::S3Client& download;        // gives up at an interruption
+  data::CountingS3Client& upload;  // doesn't: what a stopped job wrote is kept
+  Journal& journal;
+  Interruption& interruption;
+  const Clock& clock;
 
+  // From step to step. Made while preparing, each before it is used.
   Volume volume;
-  runtime::ContainerSpec spec;                    // built up step by step
-  std::unique_ptr<runtime::Container> container;  // made by the last step
+  runtime::ContainerSpec spec{};
+  runtime::OutputSink output{};                      // takes the container's output
+  std::function<void(std::string_view)> log_line{};  // a line of the platform's; any thread
+  std::vector<SampleWish> samples{};                 // wanted while the container runs
+  // How it ended, for ended() and finish(). nullopt: it never started, or it was lost.
+  std::optional<runtime::ContainerExit> exit{};
+
+  // What the instance came to.
+  std::optional<model::StopReason> stopped{};  // it was stopped before its container had ended
+  std::optional<Failure> failure{};
+  std::string model_artifacts{};  // s3://…; empty: no model was uploaded
+
+  // The first failure is the instance's; what fails after it is only logged.
+  void fail(Failure found);
+  // A line of the platform's into the job's log. Any thread, from the preparing of the log on.
+  void notice(const std::string& line) const;
+  // Returns when the report is durable.
+  void report(model::ReportKind kind, std::string message = {});
+  // Where the disk is full, the report is written later: a container that runs, or has ended, is
+  // not kept waiting.
+  void report_soon(model::Report report);
+  // Says in the job's own words what is being downloaded ("Downloading input data"), and starts the
+  // clock of MaxRuntimeInSeconds.
+  void downloading(const std::string& message);
 };
 
-// Contract:
-// - prepare() is called once, in the list's order, on the instance's one thread; it may block for
-// long, but
-//   notices `cancelled`. If it fails, no later step is prepared, and all up to and including this
-//   one are undone.
-// - undo() is called in reverse order, always, also when prepare() failed half-way, never ran, or
-// ran in another
-//   process that died: it works from what is on disk. Idempotent. It must not need the network.
+// One unit of an instance. All calls come on the instance's one thread, in the list's order unless
+// said otherwise; an error is logged with the step's name. A step keeps what it has made in itself
+// as long as the agent lives, and on disk where undo() must find it after the agent's death.
 class Step {
  public:
   virtual ~Step() = default;
   virtual std::string_view name() const = 0;
-  virtual Result<void> prepare(StepContext& context) = 0;
+
+  // Before the container starts; once. May block for long, but notices an interruption, and then
+  // ends soon with whatever error. An error is the instance's failure: no later step is prepared,
+  // no container is started, and finish() and undo() follow.
+  virtual Result<void> prepare(StepContext&) { return ok(); }
+
+  // Right after the container has started; once, or not at all if it could not be. Doesn't block:
+  // what has to go on beside the container gets a thread. `container` lives until undo(). An error
+  // ends the container and is the instance's failure.
+  virtual Result<void> started(StepContext&, const runtime::Container&) { return ok(); }
+
+  // About ten times a second while the container runs. Doesn't block. An error ends the container
+  // and is the instance's failure; no step has a tick after it.
+  virtual Result<void> tick(StepContext&) { return ok(); }
+
+  // The container has ended (context.exit) and all its output has been taken, or it was lost or
+  // could not be started (no context.exit); once. Threads of started() end here, or are told to.
+  // Local work only: peers and the network are for finish(). An error is the instance's failure.
+  virtual Result<void> ended(StepContext&) { return ok(); }
+
+  // Always, once, in reverse order: also when a prepare() failed, this one's or an earlier one's,
+  // or never ran. Sends what is to outlive the instance; may use the network and block as long as
+  // that takes, and is not ended by a stop. An error is the instance's failure.
+  virtual Result<void> finish(StepContext&) { return ok(); }
+
+  // Always, last, in reverse order, also when nothing else of this step ran, or ran in another
+  // process that died: works from the plan and what is on disk. Idempotent. Doesn't use the
+  // network. An error is logged, and reported as something left behind.
   virtual Result<void> undo(StepContext&) { return ok(); }
-  // The FailureReason of a job whose prepare() failed with `error`.
-  virtual std::string failure_reason(const StepContext& context, const Error& error) const = 0;
+
+  // What an error of a call above but undo() means for the job. Pure.
+  virtual Failure failure(const StepContext&, const Error& error) const {
+    return internal_server_error(error);
+  }
+
+  // What could not be kept so far, for the job's description. Any time.
+  virtual model::Losses losses() const { return {}; }
 };
 
 }  // namespace trainyard::agent

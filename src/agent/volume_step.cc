@@ -1,6 +1,7 @@
 #include "agent/volume_step.h"
 
-#include "agent/failure_reason.h"
+#include "agent/volume_owner.h"
+#include "base/log.h"
 
 namespace trainyard::agent {
 
@@ -23,15 +24,24 @@ Result<void> VolumeStep::prepare(StepContext& context) {
   return ok();
 }
 
+// Before anybody reads what the container wrote.
+Result<void> VolumeStep::ended(StepContext& context) {
+  if (!context.exit) return ok();  // it may still run
+  if (const auto given = give_volume_over(context); !given)
+    log::warning("volume_not_given_over",
+                 {{"job", context.plan.job_name}, {"error", given.error().message()}});
+  return ok();
+}
+
 Result<void> VolumeStep::undo(StepContext& context) {
   return context.volume.remove();
 }
 
-std::string VolumeStep::failure_reason(const StepContext&, const Error& error) const {
+Failure VolumeStep::failure(const StepContext&, const Error& error) const {
   // A full disk of the machine is something its owner can act on.
   return error.kind() == ErrorKind::exhausted
              ? capacity_error("The storage volume can't be made", error)
-             : internal_server_error();
+             : internal_server_error(error);
 }
 
 }  // namespace trainyard::agent

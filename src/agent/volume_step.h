@@ -10,8 +10,9 @@ class VolumeStep final : public Step {
  public:
   std::string_view name() const override { return "volume"; }
   Result<void> prepare(StepContext& context) override;
+  Result<void> ended(StepContext& context) override;
   Result<void> undo(StepContext& context) override;
-  std::string failure_reason(const StepContext& context, const Error& error) const override;
+  Failure failure(const StepContext& context, const Error& error) const override;
 };
 
 }  // namespace trainyard::agent

@@ -43,7 +43,7 @@ Error error_of(const HttpS3Client::Call& call, const net::ClientResponse& respon
     code = text_at(document.child("Error"), "Code");
     message = text_at(document.child("Error"), "Message");
   }
-  ErrorKind kind = ErrorKind::internal;
+  ErrorKind kind = ErrorKind::invalid_argument;
   if (response.status == 404) kind = ErrorKind::not_found;
   if (response.status == 403) kind = ErrorKind::denied;
   if (response.status == 400 || response.status == 416) kind = ErrorKind::invalid_argument;

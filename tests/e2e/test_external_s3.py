@@ -285,7 +285,7 @@ def test_an_outage_that_outlasts_patience_fails_the_job(external, ceph):
     finally:
         ceph.start_gateway()
     assert job["TrainingJobStatus"] == "Failed"
-    assert job["FailureReason"].startswith("ClientError: Artifact upload failed:object store 'brief' at http://127.0.0.1:")
+    assert job["FailureReason"].startswith("InternalServerError: Artifact upload failed:object store 'brief' at http://127.0.0.1:")
 
 
 # One endpoint for all buckets --------------------------------------------------------------------------

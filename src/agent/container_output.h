@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/log_pump.h"
+#include "agent/metric_scraper.h"
+#include "agent/metric_writer.h"
+#include "agent/refusal_hints.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "model/launch_plan.h"
+#include "model/report.h"
+#include "runtime/runtime.h"
+
+namespace trainyard::agent {
+
+// All that becomes of a container's output: lines of the log stream, values of metrics and their
+// data points, hints at what the container was refused. Needs nothing but the plan, so that it can
+// live in whichever process has the container.
+class ContainerOutput {
+ public:
+  // invalid_argument: a metric's regex can't be compiled. A metrics folder that can't be made for
+  // want of space loses points, and is no error. Plan and clock outlive this.
+  static Result<std::unique_ptr<ContainerOutput>> open(const model::LaunchPlan& plan,
+                                                       const Clock& clock);
+
+  // A piece of output as it comes. Lines and data points are visible to readers when this returns.
+  // One thread.
+  void write(std::string_view output);
+  // A line of the platform's own. Any thread.
+  void notice(std::string_view line);
+  // No more output comes; idempotent. The last line is ended, and data points are durable.
+  void finish();
+
+  // The newest value of each metric that has a new one since the last call. Any thread.
+  std::vector<MetricValue> take_changed() { return metrics_->take_changed(); }
+  // Any thread.
+  model::Losses losses() const;
+  // After finish(): what a person should know of it, each a line for the log.
+  std::vector<std::string> remarks(const std::optional<runtime::ContainerExit>& exit) const;
+
+ private:
+  ContainerOutput(const model::LaunchPlan& plan, std::unique_ptr<MetricWriter> points);
+  void keep_point(const MetricValue& found);
+
+  const model::LaunchPlan& plan_;
+  std::unique_ptr<MetricWriter> points_;  // null: the plan names no place, or there was no space
+  std::atomic<std::int64_t> unkept_points_{0};  // for want of space to make the files
+  std::unique_ptr<MetricScraper> metrics_;
+  RefusalHints refusals_;
+  std::unique_ptr<LogPump> log_;
+};
+
+}  // namespace trainyard::agent

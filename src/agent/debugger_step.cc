@@ -1,0 +1,52 @@
+#include "agent/debugger_step.h"
+
+#include "agent/live_folder.h"
+
+namespace trainyard::agent {
+namespace {
+
+constexpr const char* kTensorsInS3 = "debug-output";
+
+Result<LiveFolder> tensors_of(const StepContext& context) {
+  const model::PlanDebugHook& hook = *context.plan.debug_hook;
+  return live_folder(context, hook.local_path, "tensors", hook.s3_output_path, kTensorsInS3);
+}
+
+}  // namespace
+
+Result<void> DebuggerStep::prepare(StepContext& context) {
+  if (!context.plan.debug_hook) return ok();
+  TRY(const LiveFolder folder, tensors_of(context));
+  return make_live_folder(context, folder);
+}
+
+Result<void> DebuggerStep::started(StepContext& context, const runtime::Container&) {
+  if (!context.plan.debug_hook) return ok();
+  TRY(const LiveFolder folder, tensors_of(context));
+  upload_ = start_live_upload(context, folder, follow_smdebug(context.plan.limits.upload),
+                              folder.local_path);
+  return ok();
+}
+
+Result<void> DebuggerStep::ended(StepContext&) {
+  if (upload_) upload_->finish();
+  return ok();
+}
+
+Result<void> DebuggerStep::finish(StepContext& context) {
+  if (upload_) upload_->wait();
+  if (context.plan.debug_hook)
+    mark_job_end(context, context.plan.debug_hook->s3_output_path, kTensorsInS3);
+  return ok();
+}
+
+Failure DebuggerStep::failure(const StepContext&, const Error& error) const {
+  return live_folder_failure(error);
+}
+
+Failure live_folder_failure(const Error& error) {
+  return error.kind() == ErrorKind::invalid_argument ? client_error("", error)
+                                                     : internal_server_error(error);
+}
+
+}  // namespace trainyard::agent

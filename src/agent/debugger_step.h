@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+
+#include "agent/live_upload.h"
+#include "agent/step.h"
+
+namespace trainyard::agent {
+
+// DebugHookConfig: the hook's folder, uploaded while the container runs. What goes wrong then is
+// said in the job's log, and neither ends nor fails the job.
+class DebuggerStep final : public Step {
+ public:
+  std::string_view name() const override { return "debugger's folder"; }
+  Result<void> prepare(StepContext& context) override;
+  Result<void> started(StepContext& context, const runtime::Container& container) override;
+  Result<void> ended(StepContext& context) override;
+  Result<void> finish(StepContext& context) override;
+  Failure failure(const StepContext& context, const Error& error) const override;
+
+ private:
+  std::unique_ptr<LiveUpload> upload_;
+};
+
+// Of the debugger's and the profiler's steps: an S3OutputPath that can't be read is the client's.
+Failure live_folder_failure(const Error& error);
+
+}  // namespace trainyard::agent

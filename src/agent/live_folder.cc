@@ -1,0 +1,77 @@
+#include "agent/live_folder.h"
+
+#include <sys/stat.h>
+
+#include <utility>
+
+#include "base/files.h"
+#include "base/log.h"
+
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+
+Result<data::S3Location> live_target(const model::LaunchPlan& plan,
+                                     const std::string& s3_output_path,
+                                     const std::string& below_job) {
+  TRY(data::S3Location target, data::parse_s3_location(s3_output_path));
+  target.key = data::join_key(target.key, plan.job_name + "/" + below_job);
+  return target;
+}
+
+Result<LiveFolder> live_folder(const StepContext& context, const std::string& path,
+                               const char* beside, const std::string& s3_output_path,
+                               const std::string& below_job) {
+  LiveFolder made;
+  made.local_path = fs::path(path).lexically_normal().string();
+  if (made.local_path.ends_with('/')) made.local_path.pop_back();
+  TRY(made.target, live_target(context.plan, s3_output_path, below_job));
+  constexpr std::string_view kVolume = "/opt/ml/";
+  const bool on_volume = made.local_path.starts_with(kVolume);
+  made.root = on_volume ? context.volume.root() : context.volume.beside();
+  made.folder = on_volume ? made.local_path.substr(kVolume.size()) : beside;
+  return made;
+}
+
+Result<void> make_live_folder(StepContext& context, const LiveFolder& folder) {
+  TRY_VOID(ensure_directory(folder.root / folder.folder));
+  if (::chmod((folder.root / folder.folder).c_str(), 0777) != 0)  // as Volume has it
+    return Error::from_errno(errno, "open " + folder.local_path + " to the container's user");
+  if (folder.root != context.volume.root())
+    context.spec.mounts.push_back({folder.root / folder.folder, folder.local_path, false});
+  return ok();
+}
+
+std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFolder& folder,
+                                              data::SyncFolderOptions options, std::string what) {
+  const auto notice = [&context](const std::string& line) { context.notice(line); };
+  auto upload =
+      std::make_unique<LiveUpload>(data::SyncFolder(context.upload, folder.root, folder.folder,
+                                                    folder.target, std::move(options), notice),
+                                   LiveUpload::Options{.what = std::move(what)}, notice);
+  upload->start();
+  return upload;
+}
+
+data::SyncFolderOptions follow_smdebug(Bytes most_a_file) {
+  data::SyncFolderOptions options;
+  options.most_a_file = most_a_file;
+  options.skipped_suffixes = {".tmp", ".sagemaker-ignore"};
+  return options;
+}
+
+void mark_job_end(StepContext& context, const std::string& s3_output_path,
+                  const std::string& below_job) {
+  constexpr const char* kMarker = "training_job_end.ts";
+  const auto marked = [&]() -> Result<void> {
+    TRY(const data::S3Location target,
+        live_target(context.plan, s3_output_path, below_job + "/" + kMarker));
+    TRY(const auto object, context.upload.begin_upload(target.bucket, target.key));
+    return object->complete();
+  }();
+  if (marked) return;
+  context.notice("The debugger's readers are not told that the job is over: write " +
+                 std::string(kMarker) + ": " + marked.error().message());
+}
+
+}  // namespace trainyard::agent

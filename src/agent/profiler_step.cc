@@ -1,0 +1,97 @@
+#include "agent/profiler_step.h"
+
+#include <utility>
+
+#include "agent/debugger_step.h"
+#include "agent/live_folder.h"
+#include "base/files.h"
+
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kFrameworkProfile = "/opt/ml/output/profiler";  // smdebug's default
+constexpr const char* kProfileInS3 = "profiler-output";
+
+bool profiles(const model::LaunchPlan& plan) {
+  return plan.profiler && !plan.profiler->disabled;
+}
+
+fs::path profile_folder(const StepContext& context) {
+  return context.directory / "profile";
+}
+
+Result<LiveFolder> framework_folder(const StepContext& context) {
+  const model::PlanProfiler& profiler = *context.plan.profiler;
+  const auto path = profiler.parameters.find("LocalPath");
+  return live_folder(context, path == profiler.parameters.end() ? kFrameworkProfile : path->second,
+                     "profiler", profiler.s3_output_path, kProfileInS3);
+}
+
+}  // namespace
+
+Result<void> ProfilerStep::prepare(StepContext& context) {
+  if (!profiles(context.plan)) return ok();
+  TRY(const LiveFolder folder, framework_folder(context));
+  TRY_VOID(make_live_folder(context, folder));
+  TRY_VOID(ensure_directory(profile_folder(context), 0700));
+  files_.emplace(profile_folder(context), context.plan.current_host);
+  context.samples.push_back(
+      {context.plan.profiler->interval, true,
+       [this, &context](const SystemSample& sample) { add(context, sample); }});
+  return ok();
+}
+
+Result<void> ProfilerStep::started(StepContext& context, const runtime::Container&) {
+  if (!profiles(context.plan)) return ok();
+  TRY(const LiveFolder framework, framework_folder(context));
+  uploads_.push_back(start_live_upload(
+      context, framework, follow_smdebug(context.plan.limits.upload), framework.local_path));
+  LiveFolder own;
+  own.root = profile_folder(context);
+  own.target = framework.target;
+  data::SyncFolderOptions options = follow_smdebug({});
+  options.settle = std::chrono::seconds(0);  // a file is complete when it has its name
+  options.remove_uploaded = true;
+  uploads_.push_back(start_live_upload(context, own, std::move(options), "system metrics"));
+  return ok();
+}
+
+void ProfilerStep::add(const StepContext& context, const SystemSample& sample) {
+  if (const auto kept = files_->add(sample); !kept) say_incomplete(context, kept.error());
+}
+
+void ProfilerStep::say_incomplete(const StepContext& context, const Error& error) {
+  if (std::exchange(said_incomplete_, true)) return;
+  context.notice("System metrics are missing from the profile: " + error.message());
+}
+
+Result<void> ProfilerStep::ended(StepContext& context) {
+  if (files_) {
+    if (const auto closed = files_->close(); !closed) say_incomplete(context, closed.error());
+  }
+  for (const auto& upload : uploads_) upload->finish();
+  return ok();
+}
+
+Result<void> ProfilerStep::finish(StepContext& context) {
+  for (const auto& upload : uploads_) upload->wait();
+  if (!profiles(context.plan)) return ok();
+  for (const char* kind : {"system", "framework"})
+    mark_job_end(context, context.plan.profiler->s3_output_path,
+                 std::string(kProfileInS3) + "/" + kind);
+  return ok();
+}
+
+Result<void> ProfilerStep::undo(StepContext& context) {
+  uploads_.clear();
+  return remove_tree(profile_folder(context));
+}
+
+Failure ProfilerStep::failure(const StepContext&, const Error& error) const {
+  return live_folder_failure(error);
+}
+
+}  // namespace trainyard::agent

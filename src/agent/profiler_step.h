@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "agent/live_upload.h"
+#include "agent/minute_files.h"
+#include "agent/step.h"
+
+namespace trainyard::agent {
+
+// ProfilerConfig: system metrics as the profiler's files, and the folder into which a framework
+// writes its own, both uploaded while the container runs. What goes wrong then is said in the job's
+// log, and neither ends nor fails the job. Files of system metrics that are not uploaded yet lie in
+// <instance folder>/profile.
+class ProfilerStep final : public Step {
+ public:
+  std::string_view name() const override { return "profiler"; }
+  Result<void> prepare(StepContext& context) override;
+  Result<void> started(StepContext& context, const runtime::Container& container) override;
+  Result<void> ended(StepContext& context) override;
+  Result<void> finish(StepContext& context) override;
+  Result<void> undo(StepContext& context) override;
+  Failure failure(const StepContext& context, const Error& error) const override;
+
+ private:
+  void add(const StepContext& context, const SystemSample& sample);
+  void say_incomplete(const StepContext& context, const Error& error);
+
+  // The sampling thread's while that runs (sampling_step.h).
+  std::optional<MinuteFiles> files_;
+  bool said_incomplete_ = false;
+  std::vector<std::unique_ptr<LiveUpload>> uploads_;
+};
+
+}  // namespace trainyard::agent

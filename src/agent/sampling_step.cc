@@ -1,0 +1,60 @@
+#include "agent/sampling_step.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/nvidia_gpus.h"
+
+namespace trainyard::agent {
+namespace {
+
+// Null where the instance has none, or they can't be read.
+std::unique_ptr<GpuReader> open_gpus(const model::PlanLimits& limits) {
+  if (limits.gpus == 0) return nullptr;
+  const auto numbers = runtime::gpu_minor_numbers(limits.gpu_ids);
+  return numbers ? GpuReader::open(runtime::Nvml::open(), *numbers) : nullptr;
+}
+
+}  // namespace
+
+std::vector<SharedSampling> share_samples(const std::vector<SampleWish>& wishes) {
+  std::vector<SharedSampling> shared;
+  for (const SampleWish& wish : wishes)
+    if (wish.exact) shared.push_back({wish.interval, {wish.consumer}});
+  for (const SampleWish& wish : wishes) {
+    if (wish.exact) continue;
+    const auto often_enough =
+        std::find_if(shared.begin(), shared.end(),
+                     [&](const SharedSampling& one) { return one.interval <= wish.interval; });
+    if (often_enough != shared.end())
+      often_enough->consumers.push_back(wish.consumer);
+    else
+      shared.push_back({wish.interval, {wish.consumer}});
+  }
+  return shared;
+}
+
+Result<void> SamplingStep::started(StepContext& context, const runtime::Container& container) {
+  for (SharedSampling& shared : share_samples(context.samples)) {
+    SystemSampler::Sources sources;
+    sources.container = container.init_pid();
+    if (sources.container) {
+      if (auto cgroup = runtime::ProcessCgroup::of(*sources.container)) sources.cgroup = *cgroup;
+    }
+    sources.volume = context.volume.root();
+    sources.memory = context.plan.limits.memory;
+    sources.uploaded = [&upload = context.upload] { return upload.sent(); };
+    sources.gpus = open_gpus(context.plan.limits);
+    monitors_.push_back(std::make_unique<SystemMonitor>(std::move(sources), shared.interval,
+                                                        std::move(shared.consumers)));
+  }
+  return ok();
+}
+
+Result<void> SamplingStep::ended(StepContext&) {
+  for (const auto& monitor : monitors_) monitor->stop();
+  monitors_.clear();
+  return ok();
+}
+
+}  // namespace trainyard::agent

@@ -1,0 +1,42 @@
+#include "agent/step.h"
+
+#include <utility>
+
+#include "base/log.h"
+
+namespace trainyard::agent {
+
+void StepContext::fail(Failure found) {
+  log::warning("instance_failed", {{"job", plan.job_name}, {"reason", found.reason}});
+  if (!failure) failure = std::move(found);
+}
+
+void StepContext::notice(const std::string& line) const {
+  log::info("notice", {{"job", plan.job_name}, {"text", line}});
+  if (log_line) log_line(line);
+}
+
+void StepContext::report(model::ReportKind kind, std::string message) {
+  model::Report made;
+  made.kind = kind;
+  if (kind == model::ReportKind::started) made.job_id = plan.job_id;
+  made.message = std::move(message);
+  log::info("report", {{"job", plan.job_name},
+                       {"attempt", plan.attempt},
+                       {"instance", plan.current_host},
+                       {"kind", static_cast<int>(kind)},
+                       {"message", made.message}});
+  journal.append_and_wait(std::move(made));
+}
+
+void StepContext::report_soon(model::Report report) {
+  if (const auto kept = journal.append(std::move(report)); !kept)
+    log::warning("journal_kept_back", {{"job", plan.job_name}, {"error", kept.error().message()}});
+}
+
+void StepContext::downloading(const std::string& message) {
+  interruption.start_clock(plan.max_runtime);
+  report(model::ReportKind::downloading, message);
+}
+
+}  // namespace trainyard::agent
