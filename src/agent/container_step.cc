@@ -48,8 +48,8 @@ std::optional<fs::path> instance_of_container(const std::string& id, const fs::p
   const std::size_t number = id.rfind('-', host - 1);
   if (number == std::string::npos || number < prefix.size()) return std::nullopt;
   std::string host_name = id.substr(host + 1);
-  if (constexpr std::string_view kChown = "-chown"; host_name.ends_with(kChown))
-    host_name.resize(host_name.size() - kChown.size());
+  for (const std::string_view suffix : {"-chown", "-net"})
+    if (host_name.ends_with(suffix)) host_name.resize(host_name.size() - suffix.size());
   return attempts / id.substr(prefix.size(), number - prefix.size()) /
          id.substr(number + 1, host - number - 1) / host_name;
 }
@@ -78,6 +78,10 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   // The service's size is not documented; Docker's 64 MiB is what data loaders of several processes
   // die of.
   if (plan.limits.memory.value > 0) spec.limits.shared_memory = Bytes{plan.limits.memory.value / 2};
+  if (plan.limits.shared_memory) spec.limits.shared_memory = *plan.limits.shared_memory;
+  if (plan.limits.open_files)
+    spec.limits.open_files = static_cast<std::uint64_t>(*plan.limits.open_files);
+  spec.limits.locked_memory = plan.limits.locked_memory;
   spec.confinement.no_new_privileges = plan.runtime.confinement.no_new_privileges;
   spec.confinement.net_raw = plan.runtime.confinement.net_raw;
   spec.confinement.max_processes = plan.runtime.confinement.max_processes;

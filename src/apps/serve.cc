@@ -224,6 +224,9 @@ control::InstancePlannerSettings planner_settings(
   settings.stores = stores;
   settings.limits = {configured.limits.layer, configured.limits.log, configured.limits.upload,
                      disk.floor};
+  settings.container_limits = {configured.containers.shared_memory,
+                               configured.containers.open_files,
+                               configured.containers.locked_memory};
   return settings;
 }
 

@@ -215,6 +215,28 @@ Result<void> put_seccomp(Settings& settings, const std::string&, const Value& va
   return ok();
 }
 
+constexpr auto kNetworks = std::to_array<std::string_view>({"auto", "job", "host"});
+
+Result<void> put_network(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.network = text_of(value);
+  return ok();
+}
+
+Result<void> put_shared_memory(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.shared_memory = gibibytes(value);
+  return ok();
+}
+
+Result<void> put_open_files(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.open_files = std::get<std::int64_t>(value);
+  return ok();
+}
+
+Result<void> put_locked_memory(Settings& settings, const std::string&, const Value& value) {
+  settings.containers.locked_memory = gibibytes(value);
+  return ok();
+}
+
 Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::string& name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (!name.starts_with("ml.") || name.size() == 3 ||
@@ -433,6 +455,32 @@ constexpr auto kKeys = std::to_array<Key>({
      .help = "Filter of system calls: default, unconfined, or the absolute path of a JSON profile "
              "like Docker's",
      .put = put_seccomp},
+    {.name = "containers.network",
+     .choices = kNetworks,
+     .otherwise = "auto",
+     .help = "What a job's containers are connected to: job is a network of the job's own, host is "
+             "the machine's; auto is job where this machine can make one, else host",
+     .put = put_network},
+    {.name = "containers.shared-memory-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .help = "Size of /dev/shm per container, in GiB; by default half of the instance's memory",
+     .put = put_shared_memory},
+    {.name = "containers.open-files",
+     .type = Type::integer,
+     .least = 64,
+     .most = 1'073'741'816,
+     .help = "Maximum number of open files per process in containers; by default what the server "
+             "(oci) or the engine (docker) may have",
+     .put = put_open_files},
+    {.name = "containers.locked-memory-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .help = "Maximum of memory that a process in a container may lock (RDMA), in GiB; by default "
+             "what the server (oci) or the engine (docker) may",
+     .put = put_locked_memory},
     {.name = "instance-types.*.vcpus",
      .type = Type::integer,
      .least = 1,

@@ -62,7 +62,11 @@ struct ContainerSettings {
   bool no_new_privileges = true;
   bool net_raw = false;
   std::optional<std::int64_t> max_processes;
-  std::string seccomp = "default";  // or "unconfined", or the absolute path of a profile
+  std::string seccomp = "default";     // or "unconfined", or the absolute path of a profile
+  std::string network = "auto";        // "job", "host"; auto: job where this machine can
+  std::optional<Bytes> shared_memory;  // /dev/shm; not set: half of the instance's memory
+  std::optional<std::int64_t> open_files;
+  std::optional<Bytes> locked_memory;
 };
 
 // How long what is over is kept, [retention]. What is not set is kept for ever.

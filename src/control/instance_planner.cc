@@ -201,6 +201,10 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan_algorithm(request, plan);
   plan_debugger(request, plan);
   plan_output_and_limits(request, grant, volume, plan);
+  plan.limits.shared_memory = settings_.container_limits.shared_memory;
+  plan.limits.open_files = settings_.container_limits.open_files;
+  plan.limits.locked_memory = settings_.container_limits.locked_memory;
+  if (settings_.plan_network) plan.network = settings_.plan_network(plan.hosts);
   plan.limits.layer = settings_.limits.layer;
   plan.limits.log = settings_.limits.log;
   plan.limits.upload = upload_limit(settings_.limits.upload, plan.limits.volume);

@@ -21,6 +21,13 @@ struct WriteLimits {
   Bytes disk_floor{};  // free space of the data folder's disk that is not to be used
 };
 
+// What containers get of the machine besides the instance's size. Not set: the runtime's own.
+struct ContainerLimits {
+  std::optional<Bytes> shared_memory;
+  std::optional<std::int64_t> open_files;
+  std::optional<Bytes> locked_memory;
+};
+
 struct InstancePlannerSettings {
   std::string region;
   Machine machine;
@@ -40,6 +47,10 @@ struct InstancePlannerSettings {
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
   WriteLimits limits{};
+  ContainerLimits container_limits{};
+  // The network of an attempt on these hosts, which is the same in the plans of all of them but for
+  // the credentials_path. Empty: the machine's.
+  std::function<model::PlanNetwork(const std::vector<std::string>& hosts)> plan_network{};
   // The bytes of the objects whose keys begin with `prefix`, as far as they are known without much
   // ado; 0 where they aren't. May be empty.
   std::function<Bytes(const std::string& bucket, const std::string& prefix)> known_bytes{};

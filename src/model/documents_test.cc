@@ -48,6 +48,13 @@ LaunchPlan full_plan() {
                                .interval = std::chrono::milliseconds{100},
                                .parameters = {{"LocalPath", "/p"}}};
   plan.network_isolation = true;
+  plan.network = {.mode = "job",
+                  .subnet = "10.200.0.0/16",
+                  .addresses = {{"algo-1", "10.200.0.1"}},
+                  .credentials_path = "/v2/credentials/x"};
+  plan.limits.shared_memory = gib(3);
+  plan.limits.open_files = 65536;
+  plan.limits.locked_memory = gib(1);
   plan.max_runtime = std::chrono::seconds{60};
   plan.stores = {{.name = "ceph",
                   .endpoint_url = "https://s3.example.org",
@@ -105,6 +112,11 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.stores.at(0).buckets.at(1), "ml-*");
   EXPECT_EQ(read.stores.at(0).patience, std::chrono::seconds{5});
   EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
+  EXPECT_EQ(read.network.addresses.at("algo-1"), "10.200.0.1");
+  EXPECT_EQ(read.network.credentials_path, "/v2/credentials/x");
+  EXPECT_EQ(read.limits.shared_memory, gib(3));
+  EXPECT_EQ(read.limits.open_files, 65536);
+  EXPECT_EQ(read.limits.locked_memory, gib(1));
   const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
   EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
 }

@@ -61,6 +61,9 @@ json::object limits_to_json(const PlanLimits& limits) {
                       {"upload", limits.upload.value}, {"disk_floor", limits.disk_floor.value}};
   if (!limits.gpu_ids.empty())
     object.emplace("gpu_ids", json::array(limits.gpu_ids.begin(), limits.gpu_ids.end()));
+  if (limits.shared_memory) object.emplace("shared_memory", limits.shared_memory->value);
+  if (limits.open_files) object.emplace("open_files", *limits.open_files);
+  if (limits.locked_memory) object.emplace("locked_memory", limits.locked_memory->value);
   return object;
 }
 
@@ -155,6 +158,9 @@ PlanLimits read_limits(DocumentReader& reader) {
   later("log", limits.log);
   later("upload", limits.upload);
   later("disk_floor", limits.disk_floor);
+  if (reader.has("shared_memory")) later("shared_memory", limits.shared_memory.emplace());
+  if (reader.has("open_files")) limits.open_files = reader.integer("open_files", 1, kMostInt64);
+  if (reader.has("locked_memory")) later("locked_memory", limits.locked_memory.emplace());
   return limits;
 }
 
@@ -187,6 +193,28 @@ PlanConfinement read_confinement(DocumentReader& reader) {
   confinement.max_processes = reader.integer("max_processes", 0, kMostInt64);
   confinement.seccomp = reader.text("seccomp");
   return confinement;
+}
+
+json::object network_to_json(const PlanNetwork& network) {
+  json::object object{{"mode", network.mode}};
+  if (network.mode != "job") return object;
+  object.emplace("subnet", network.subnet);
+  object.emplace("addresses", map_to_json(network.addresses));
+  object.emplace("credentials_path", network.credentials_path);
+  return object;
+}
+
+PlanNetwork read_network(DocumentReader& reader) {
+  PlanNetwork network;
+  network.mode = reader.text("mode");
+  if (network.mode != "job") {
+    if (network.mode != "host") reader.fail("mode", "is neither job nor host");
+    return network;
+  }
+  network.subnet = reader.text("subnet");
+  network.addresses = reader.text_map("addresses");
+  network.credentials_path = reader.text("credentials_path");
+  return network;
 }
 
 json::object runtime_to_json(const PlanRuntime& runtime) {
@@ -266,6 +294,8 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
   if (reader.has("profiler"))
     reader.object("profiler", [&](DocumentReader& inner) { plan.profiler = read_profiler(inner); });
   plan.network_isolation = reader.boolean("network_isolation");
+  if (reader.has("network"))
+    reader.object("network", [&](DocumentReader& inner) { plan.network = read_network(inner); });
   reader.object("runtime", [&](DocumentReader& inner) { plan.runtime = read_runtime(inner); });
 }
 
@@ -292,6 +322,7 @@ std::string to_json(const LaunchPlan& plan) {
                               {"compression_type", plan.output.compression_type}}},
       {"limits", limits_to_json(plan.limits)},
       {"network_isolation", plan.network_isolation},
+      {"network", network_to_json(plan.network)},
       {"max_runtime_seconds", std::int64_t{plan.max_runtime.count()}},
       {"stop_grace_seconds", std::int64_t{plan.stop_grace.count()}},
       {"endpoint_url", plan.endpoint_url},

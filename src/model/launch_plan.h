@@ -52,10 +52,15 @@ struct PlanLimits {
   // Which of the machine's GPUs the instance has, by index; as many as `gpus`. Empty with gpus > 0
   // (plans from before them): any of them, and the container sees all.
   std::vector<int> gpu_ids{};
-  Bytes volume{};      // size of /opt/ml; 0: no limit
-  Bytes layer{};       // what the container may write outside of /opt/ml; 0: no limit
-  Bytes log{};         // size of the log stream; 0: no limit
-  Bytes upload{};      // all that is uploaded at the end; 0: no limit
+  Bytes volume{};  // size of /opt/ml; 0: no limit
+  Bytes layer{};   // what the container may write outside of /opt/ml; 0: no limit
+  Bytes log{};     // size of the log stream; 0: no limit
+  Bytes upload{};  // all that is uploaded at the end; 0: no limit
+  // What the container gets of /dev/shm, open files and locked memory. Not set: half of `memory`,
+  // and the runtime's own limits.
+  std::optional<Bytes> shared_memory{};
+  std::optional<std::int64_t> open_files{};
+  std::optional<Bytes> locked_memory{};
   Bytes disk_floor{};  // free space of the data folder's disk that is not to be used; 0: none
 };
 
@@ -98,6 +103,19 @@ struct PlanConfinement {
   std::string seccomp = "default";  // or "unconfined", or a profile's JSON
 };
 
+// How the container is connected.
+struct PlanNetwork {
+  // "job": to a network that only the job's instances share (agent/network_step.h). "host": to the
+  // machine's own, or to none with network_isolation. Plans from before it: "host".
+  std::string mode = "host";
+  // Of mode "job": the network's addresses ("10.200.0.0/16") and the address of each of the hosts.
+  std::string subnet{};
+  std::map<std::string, std::string> addresses{};
+  // Where at 169.254.170.2 the instance is answered with its role's credentials:
+  // "/v2/credentials/…", not to be guessed.
+  std::string credentials_path{};
+};
+
 struct PlanRuntime {
   std::string kind{};  // "docker", "oci"
   std::string docker_socket{};
@@ -137,6 +155,7 @@ struct LaunchPlan {
   std::optional<PlanDebugHook> debug_hook{};
   std::optional<PlanProfiler> profiler{};
   bool network_isolation = false;
+  PlanNetwork network{};
 
   // What is left of MaxRuntimeInSeconds for this attempt; counts from the report `downloading`.
   std::chrono::seconds max_runtime{86400};

@@ -69,6 +69,9 @@ Result<void> validate(const ContainerSpec& spec) {
     return invalid("'" + spec.hostname + "' is not a host name");
   for (const std::string& alias : spec.host_aliases)
     if (!is_hostname(alias)) return invalid("'" + alias + "' is not a host name");
+  for (const auto& [name, address] : spec.joined.hosts)
+    if (!is_hostname(name) || address.find_first_not_of("0123456789.") != std::string::npos)
+      return invalid("'" + name + "' at '" + address + "' is not a host with an IPv4 address");
   if (spec.entrypoint && (spec.entrypoint->empty() || spec.entrypoint->front().empty()))
     return invalid("the entrypoint names no program");
   for (const auto& [key, value] : spec.environment)
@@ -103,12 +106,12 @@ std::vector<std::string> command_line(const ContainerSpec& spec, const ImageConf
   return words;
 }
 
-std::vector<std::string> loopback_names(const ContainerSpec& spec) {
-  std::vector<std::string> names = spec.host_aliases;
-  if (!spec.hostname.empty()) names.push_back(spec.hostname);
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
+std::map<std::string, std::string> named_hosts(const ContainerSpec& spec) {
+  if (spec.network == NetworkMode::joined) return spec.joined.hosts;
+  std::map<std::string, std::string> hosts;
+  for (const std::string& name : spec.host_aliases) hosts[name] = "127.0.0.1";
+  if (!spec.hostname.empty()) hosts[spec.hostname] = "127.0.0.1";
+  return hosts;
 }
 
 }  // namespace trainyard::runtime

@@ -32,7 +32,8 @@ Result<void> check_mount_sources(const ContainerSpec& spec);
 // the spec nor the image has anything to run.
 std::vector<std::string> command_line(const ContainerSpec& spec, const ImageConfig& image);
 
-// The names of spec.host_aliases and the hostname, each once: what /etc/hosts maps to 127.0.0.1.
-std::vector<std::string> loopback_names(const ContainerSpec& spec);
+// What /etc/hosts has besides localhost, name -> address: the hosts of the joined network, else the
+// names of spec.host_aliases and the hostname as 127.0.0.1.
+std::map<std::string, std::string> named_hosts(const ContainerSpec& spec);
 
 }  // namespace trainyard::runtime

@@ -9,9 +9,11 @@
 #include "runtime/container_spec.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
+#include "runtime/docker_hold.h"
 #include "runtime/docker_spec.h"
 #include "runtime/json_object.h"
 #include "runtime/nvidia_gpus.h"
+#include "runtime/oci_bundle.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -148,7 +150,10 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
   create.method = "POST";
   create.path = "/containers/create?name=" + percent_encode(spec.id);
   TRY(const ResolvedConfinement confinement, confinement_of(spec));
-  TRY(const ContainerSpec plain, without_merging(spec, image));
+  TRY(ContainerSpec plain, without_merging(spec, image));
+  if (spec.network == NetworkMode::joined) {
+    TRY_VOID(name_hosts(plain));
+  }
   TRY(const auto gpus, names_of_gpus(spec.limits.gpu_ids));
   create.body = make_create_body(plain, image, confinement, gpus);
   const auto created = api_->call(create);
@@ -163,6 +168,21 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
       log::warning("engine_warns", {{"container", spec.id}, {"text", json::serialize(warning)}});
   return std::unique_ptr<Container>(std::make_unique<DockerContainer>(
       text_at(answer, "Id"), api_, std::move(sink), LimitEvents(cgroups_)));
+}
+
+Result<std::optional<pid_t>> DockerRuntime::hold_network(const ContainerSpec& spec) {
+  TRY(const pid_t pid, ensure_hold(*api_, spec));
+  return std::optional<pid_t>(pid);
+}
+
+Result<void> DockerRuntime::name_hosts(ContainerSpec& spec) const {
+  const fs::path folder = names_folder(spec.id);
+  TRY_VOID(ensure_directory(folder, 0755));
+  TRY_VOID(replace_file(folder / "hosts", make_hosts_file(named_hosts(spec))));
+  TRY_VOID(replace_file(folder / "resolv.conf", spec.joined.resolver));
+  spec.mounts.push_back({folder / "hosts", "/etc/hosts"});
+  spec.mounts.push_back({folder / "resolv.conf", "/etc/resolv.conf"});
+  return ok();
 }
 
 Result<std::vector<FoundContainer>> DockerRuntime::list(const std::string& label) {
@@ -198,7 +218,9 @@ Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   TRY_VOID(validate(only_id));
   ::unlink(seccomp_file(id).c_str());
   TRY_VOID(remove_named(probe_of(id)));
-  return remove_named(id);
+  TRY_VOID(remove_named(id));
+  TRY_VOID(remove_named(hold_of(id)));
+  return remove_tree(names_folder(id));
 }
 
 Result<void> DockerRuntime::remove_named(const std::string& id) const {

@@ -27,6 +27,7 @@ class DockerRuntime : public Runtime {
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
+  Result<std::optional<pid_t>> hold_network(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;
 
@@ -38,6 +39,11 @@ class DockerRuntime : public Runtime {
   // The container that is made to look into an image.
   static std::string probe_of(const std::string& id);
   Result<void> remove_named(const std::string& id) const;
+  // The files that the container has as /etc/hosts and /etc/resolv.conf.
+  std::filesystem::path names_folder(const std::string& id) const {
+    return root_ / ("names-" + id);
+  }
+  Result<void> name_hosts(ContainerSpec& spec) const;
   std::filesystem::path seccomp_file(const std::string& id) const {
     return root_ / ("seccomp-" + id + ".json");
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "runtime/container_spec.h"
+#include "runtime/docker_hold.h"
 #include "runtime/json_object.h"
 
 namespace trainyard::runtime {
@@ -53,13 +54,25 @@ json::object request_gpus(const std::vector<std::string>& names) {
   return request;
 }
 
+std::string network_mode_of(const ContainerSpec& spec) {
+  if (spec.network == NetworkMode::joined) return "container:" + hold_of(spec.id);
+  return spec.network == NetworkMode::host ? "host" : "none";
+}
+
+json::array ulimits_of(const ResourceLimits& limits) {
+  json::array list;
+  const auto add = [&list](const char* name, std::uint64_t value) {
+    list.push_back(json::object{{"Name", name}, {"Soft", value}, {"Hard", value}});
+  };
+  if (limits.open_files) add("nofile", *limits.open_files);
+  if (limits.locked_memory) add("memlock", limits.locked_memory->value);
+  return list;
+}
+
 json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement& confinement,
                             const std::vector<std::string>& gpus) {
-  json::array hosts;
-  for (const std::string& name : loopback_names(spec)) hosts.emplace_back(name + ":127.0.0.1");
   json::object config{
-      {"NetworkMode", spec.network == NetworkMode::host ? "host" : "none"},
-      {"ExtraHosts", std::move(hosts)},
+      {"NetworkMode", network_mode_of(spec)},
       {"Mounts", mounts_of(spec)},
       {"ShmSize", spec.limits.shared_memory.value},
       // The output goes to whoever is attached: a copy on the engine's disk would grow for days.
@@ -68,6 +81,15 @@ json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement
       // Under userns-remap the machine's network can't be shared, nor are our mounts readable.
       {"UsernsMode", "host"},
   };
+  // Refused beside the network of another container; there a file is mounted.
+  if (spec.network != NetworkMode::joined) {
+    json::array hosts;
+    for (const auto& [name, address] : named_hosts(spec)) hosts.emplace_back(name + ":" + address);
+    config["ExtraHosts"] = std::move(hosts);
+  }
+  // What isn't set here is left to the engine: it inherits what it may give.
+  if (json::array limits = ulimits_of(spec.limits); !limits.empty())
+    config["Ulimits"] = std::move(limits);
   if (spec.limits.cpus > 0) {
     // Not NanoCpus: that is refused above what the machine has.
     constexpr std::int64_t kPeriodMicroseconds = 100'000;  // the kernel's default
@@ -80,7 +102,6 @@ json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement
   }
   if (spec.limits.gpus > 0) config["DeviceRequests"] = json::array{request_gpus(gpus)};
   confine(spec, confinement, config);
-  // Limits (ulimit) are left to the engine: it inherits what it may give.
   return config;
 }
 
@@ -112,7 +133,9 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
       {"HostConfig", host_config_of(spec, confinement, gpus)},
   };
   if (!spec.user.empty()) body["User"] = spec.user;
-  if (!spec.hostname.empty()) body["Hostname"] = spec.hostname;
+  // With the network of another container comes its host name.
+  if (!spec.hostname.empty() && spec.network != NetworkMode::joined)
+    body["Hostname"] = spec.hostname;
   // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
   // has it.
   if (spec.entrypoint) body["Entrypoint"] = to_json(*spec.entrypoint);

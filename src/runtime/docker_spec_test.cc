@@ -97,6 +97,23 @@ TEST(CreateBody, NamesTheHostAndItsAliasesOnTheLoopback) {
   EXPECT_EQ(body.at("HostConfig").at("NetworkMode"), "none");
 }
 
+TEST(CreateBody, JoinsTheNetworkOfTheContainerThatHoldsIt) {
+  ContainerSpec spec;
+  spec.id = "one";
+  spec.hostname = "algo-1";
+  spec.network = NetworkMode::joined;
+  spec.joined.hosts = {{"algo-1", "10.200.0.1"}};
+  spec.limits.open_files = 65536;
+  const json::object body = body_of(spec);
+  // An engine refuses both beside another container's network.
+  EXPECT_FALSE(body.contains("Hostname"));
+  const json::object& host = body.at("HostConfig").as_object();
+  EXPECT_FALSE(host.contains("ExtraHosts"));
+  EXPECT_EQ(host.at("NetworkMode"), "container:one-net");
+  EXPECT_EQ(host.at("Ulimits"),
+            (json::array{json::object{{"Name", "nofile"}, {"Soft", 65536}, {"Hard", 65536}}}));
+}
+
 TEST(CreateBody, KeepsOddCharactersOfPathsAndVariables) {
   ContainerSpec spec;
   spec.mounts = {{"/a:b,c", "/opt/m\"l", true}};

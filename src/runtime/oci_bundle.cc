@@ -50,11 +50,18 @@ json::array environment_of(const ContainerSpec& spec, const ImageConfig& image,
   return list;
 }
 
+json::object limit_entry(std::string_view name, std::uint64_t value) {
+  return {{"type", name}, {"soft", value}, {"hard", value}};
+}
+
 json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
                         const BundleFacts& facts) {
   json::array gids;
   for (const std::uint32_t gid : facts.user.additional_gids) gids.emplace_back(gid);
   const std::string& directory = image.working_directory;
+  const std::uint64_t open_files = spec.limits.open_files.value_or(facts.open_files);
+  const std::uint64_t locked_memory =
+      spec.limits.locked_memory ? spec.limits.locked_memory->value : facts.locked_memory;
   return {
       {"terminal", false},
       {"user",
@@ -68,12 +75,8 @@ json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
         {"permitted", capabilities_of(facts)}}},
       {"noNewPrivileges", spec.confinement.no_new_privileges},
       {"oomScoreAdj", facts.oom_score_adjust},
-      {"rlimits",
-       json::array{
-           {{"type", "RLIMIT_NOFILE"}, {"soft", facts.open_files}, {"hard", facts.open_files}},
-           {{"type", "RLIMIT_MEMLOCK"},
-            {"soft", facts.locked_memory},
-            {"hard", facts.locked_memory}}}},
+      {"rlimits", json::array{limit_entry("RLIMIT_NOFILE", open_files),
+                              limit_entry("RLIMIT_MEMLOCK", locked_memory)}},
   };
 }
 
@@ -162,9 +165,11 @@ json::object refresh_loader_cache(const BundleFacts& facts) {
           {"env", {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}}};
 }
 
-json::array namespaces_of(NetworkMode network, bool cgroup) {
+json::array namespaces_of(const ContainerSpec& spec, bool cgroup) {
   json::array list = {{{"type", "pid"}}, {{"type", "mount"}}, {{"type", "ipc"}}, {{"type", "uts"}}};
-  if (network == NetworkMode::none) list.push_back(json::object{{"type", "network"}});
+  if (spec.network == NetworkMode::none) list.push_back(json::object{{"type", "network"}});
+  if (spec.network == NetworkMode::joined)
+    list.push_back(json::object{{"type", "network"}, {"path", spec.joined.name_space.string()}});
   if (cgroup) list.push_back(json::object{{"type", "cgroup"}});
   return list;
 }
@@ -183,7 +188,7 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
       {"annotations", std::move(annotations)},
       {"linux",
        {{"cgroupsPath", facts.cgroup},
-        {"namespaces", namespaces_of(spec.network, facts.own_cgroup_namespace)},
+        {"namespaces", namespaces_of(spec, facts.own_cgroup_namespace)},
         {"resources", resources_of(spec, facts)},
         {"maskedPaths", to_json(facts.confinement.masked_paths)},
         {"readonlyPaths", to_json(facts.confinement.read_only_paths)}}},
@@ -204,7 +209,7 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
   return json::serialize(config);
 }
 
-std::string make_hosts_file(const std::vector<std::string>& loopback_names) {
+std::string make_hosts_file(const std::map<std::string, std::string>& hosts) {
   std::string text =
       "127.0.0.1\tlocalhost\n"
       "::1\tlocalhost ip6-localhost ip6-loopback\n"
@@ -212,7 +217,7 @@ std::string make_hosts_file(const std::vector<std::string>& loopback_names) {
       "ff00::0\tip6-mcastprefix\n"
       "ff02::1\tip6-allnodes\n"
       "ff02::2\tip6-allrouters\n";
-  for (const std::string& name : loopback_names) text += "127.0.0.1\t" + name + "\n";
+  for (const auto& [name, address] : hosts) text += address + "\t" + name + "\n";
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,11 +46,11 @@ struct BundleFacts {
 
 // The config.json (OCI runtime-spec 1.0.2) that gives a container what Docker's defaults give it
 // (devices, masked paths, /dev/shm, its own pid, mount, ipc and uts namespaces) within the
-// confinement of `facts`, and its own network namespace only for NetworkMode::none. Pure.
+// confinement of `facts`, and the network namespace that the spec's NetworkMode says. Pure.
 std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& image,
                                const BundleFacts& facts);
 
-// /etc/hosts with Docker's default entries, then each name as 127.0.0.1. Pure.
-std::string make_hosts_file(const std::vector<std::string>& loopback_names);
+// /etc/hosts with Docker's default entries, then each name with its address. Pure.
+std::string make_hosts_file(const std::map<std::string, std::string>& hosts);
 
 }  // namespace trainyard::runtime

@@ -68,6 +68,28 @@ TEST(OciBundle, HasItsOwnCgroupNamespaceWhereThereIsOneTree) {
               Contains(json::value{{"type", "cgroup"}}));
 }
 
+TEST(OciBundle, JoinsTheNetworkThatTheSpecNames) {
+  ContainerSpec spec;
+  spec.id = "one";
+  spec.image = "image";
+  spec.network = NetworkMode::joined;
+  spec.joined.name_space = "/run/netns/one";
+  spec.limits.open_files = 65536;
+  spec.limits.locked_memory = gib(1);
+  BundleFacts facts;
+  facts.open_files = 1024;
+  const json::value config = json::parse(make_bundle_config(spec, {}, facts));
+  EXPECT_THAT(config.at("linux").at("namespaces").as_array(),
+              Contains(json::value{{"type", "network"}, {"path", "/run/netns/one"}}));
+  EXPECT_EQ(config.at("process").at("rlimits").at(0).at("soft"), 65536);
+  EXPECT_EQ(config.at("process").at("rlimits").at(1).at("hard"), gib(1).value);
+}
+
+TEST(OciBundle, TheHostsFileNamesEachHostsAddress) {
+  EXPECT_THAT(make_hosts_file({{"algo-1", "10.200.0.1"}, {"algo-2", "10.200.0.2"}}),
+              testing::EndsWith("10.200.0.1\talgo-1\n10.200.0.2\talgo-2\n"));
+}
+
 TEST(OciBundle, GpusAreMadeAndAllowed) {
   const json::object config = gpu_bundle();
   const json::value& linux_part = config.at("linux");

@@ -229,9 +229,11 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   }
   TRY_VOID(mount_root(spec, image));
   // Host names are looked up as this machine does it; without a network that finds nothing.
-  const auto resolver = read_file("/etc/resolv.conf");
-  TRY_VOID(replace_file(facts.folder / "resolv.conf", resolver ? *resolver : std::string()));
-  TRY_VOID(replace_file(facts.folder / "hosts", make_hosts_file(loopback_names(spec))));
+  const std::string resolver = spec.network == NetworkMode::joined
+                                   ? spec.joined.resolver
+                                   : read_file("/etc/resolv.conf").value_or("");
+  TRY_VOID(replace_file(facts.folder / "resolv.conf", resolver));
+  TRY_VOID(replace_file(facts.folder / "hosts", make_hosts_file(named_hosts(spec))));
   TRY_VOID(replace_file(facts.folder / "hostname", spec.hostname + "\n"));
   return replace_file(facts.folder / "config.json", make_bundle_config(spec, image.config, facts));
 }

@@ -22,7 +22,18 @@ namespace trainyard::runtime {
 
 enum class NetworkMode {
   host,  // the machine's own network
-  none,  // loopback only: EnableNetworkIsolation
+  none,  // loopback only
+  // A network namespace that the caller has prepared: ContainerSpec::joined.
+  joined,
+};
+
+// Of NetworkMode::joined. Names and resolver are the container's own whatever the namespace has.
+struct JoinedNetwork {
+  // Names the namespace (nsfs), as /run/netns/x does. After hold_network() of a runtime that keeps
+  // the namespace itself that one is joined, and this may be empty.
+  std::filesystem::path name_space;
+  std::map<std::string, std::string> hosts;  // /etc/hosts: name -> IPv4 address
+  std::string resolver;                      // the text of /etc/resolv.conf
 };
 
 struct BindMount {
@@ -46,6 +57,10 @@ struct ResourceLimits {
   int gpus = 0;                   // > 0 without gpu_ids: all GPUs of the machine
   std::vector<int> gpu_ids =
       {};  // which, as many as `gpus`; numbered as runtime/nvidia_gpus.h says
+  // RLIMIT_NOFILE and RLIMIT_MEMLOCK. Not set: what this process (`oci`) or the engine (`docker`)
+  // may have.
+  std::optional<std::uint64_t> open_files = {};
+  std::optional<Bytes> locked_memory = {};
   // Size of what the container may write besides its mounts: its layer over the image. 0: no limit.
   // Held by the runtime where Container::holds_layer_limit() says so, else for the caller to watch.
   Bytes layer{};
@@ -78,6 +93,7 @@ struct ContainerSpec {
   ResourceLimits limits;
   Confinement confinement;
   NetworkMode network = NetworkMode::host;
+  JoinedNetwork joined;
   std::map<std::string, std::string> labels;
 };
 
@@ -144,6 +160,13 @@ class Runtime {
                                      const std::function<bool()>& cancelled) = 0;
   // Creates, does not start. already_exists if there is a container of that id.
   virtual Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) = 0;
+  // Makes the network namespace of a container that is to be created as `spec` says, with
+  // NetworkMode::joined, where the runtime can't join one that others made: loopback, down or up,
+  // is all there is in it. The pid of a process in it, for the caller to name the namespace by;
+  // nullopt: joins any, so the caller makes it. Lasts until remove_leftovers(spec.id). Idempotent.
+  virtual Result<std::optional<pid_t>> hold_network(const ContainerSpec&) {
+    return std::optional<pid_t>();
+  }
   // Removes what is left of a container of that id, made by this process or one before it.
   // Idempotent.
   virtual Result<void> remove_leftovers(const std::string& id) = 0;
