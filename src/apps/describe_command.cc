@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "apps/command.h"
+#include "apps/instances_text.h"
 #include "apps/json_fields.h"
 #include "apps/text.h"
 
@@ -60,8 +61,7 @@ class JobPage {
     fact("FailureReason", text_field(job_, {"FailureReason"}), Style::bad);
     fact("Model", text_field(job_, {"ModelArtifacts", "S3ModelArtifacts"}));
     fact("Image", text_field(job_, {"AlgorithmSpecification", "TrainingImage"}));
-    fact("Instances", text_field(job_, {"ResourceConfig", "InstanceCount"}) + " x " +
-                          text_field(job_, {"ResourceConfig", "InstanceType"}));
+    fact("Instances", instances_text(job_));
     if (const auto created = time_field(job_, {"CreationTime"})) {
       fact("Created", format_for_people(*created) + ", " + format_span(now_ - *created) + " ago");
     }

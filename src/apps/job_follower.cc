@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "apps/instances_text.h"
 #include "apps/json_fields.h"
 
 namespace trainyard::apps {
@@ -32,7 +33,10 @@ Result<std::vector<JobNews>> JobFollower::read_new() {
   TRY(std::vector<LogEvent> events, log_.read_new());
   std::vector<JobNews> news;
   add_transitions(news);
-  for (LogEvent& event : events) news.push_back({event.at, "", std::move(event.message)});
+  const bool alone = host_names(description_).size() <= 1;
+  for (LogEvent& event : events)
+    news.push_back(
+        {event.at, "", std::move(event.message), alone ? "" : host_of_stream(event.stream)});
   std::stable_sort(news.begin(), news.end(),
                    [](const JobNews& a, const JobNews& b) { return a.at < b.at; });
   return news;

@@ -19,6 +19,7 @@ struct JobNews {
   Timestamp at;
   std::string status;  // SecondaryStatus of a transition; empty: a line of the log
   std::string text;    // the transition's message, or the line
+  std::string host{};  // whose line; empty: the job has one host
 };
 
 // Tells the story of one training job: its transitions and its log, in the order of their times,

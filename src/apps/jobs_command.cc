@@ -51,16 +51,22 @@ std::string table_of(const std::vector<model::TrainingJobSummary>& jobs, Timesta
     const auto text_of = [](const auto& value) {
       return value ? std::string(model::to_string(*value)) : std::string();
     };
+    const auto counted = [](const auto& number) {
+      return number ? std::to_string(*number) : std::string();
+    };
     const std::string status = text_of(job.training_job_status);
     const std::string secondary = text_of(job.secondary_status);
     const auto& created = job.creation_time;
     rows.push_back({{job.training_job_name.value_or("")},
                     {status, style_of_status(status)},
                     {secondary == status ? "" : secondary},
+                    {counted(job.trainyard_hosts)},
+                    {counted(job.trainyard_attempt)},
                     {created ? format_age(now - *created) : ""},
                     {created ? format_span(job.training_end_time.value_or(now) - *created) : ""}});
   }
-  return format_table({"NAME", "STATUS", "PHASE", "AGE", "DURATION"}, rows, coloured);
+  return format_table({"NAME", "STATUS", "PHASE", "HOSTS", "ATTEMPT", "AGE", "DURATION"}, rows,
+                      coloured);
 }
 
 int run(const JobsFlags& flags) {

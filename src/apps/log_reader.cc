@@ -1,5 +1,6 @@
 #include "apps/log_reader.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -11,18 +12,22 @@ namespace json = boost::json;
 constexpr std::string_view kLogGroup = "/aws/sagemaker/TrainingJobs";
 }  // namespace
 
-LogReader::LogReader(std::string job, Call call) : job_(std::move(job)), call_(std::move(call)) {}
+LogReader::LogReader(std::string job, Call call, const std::string& host)
+    : job_(std::move(job)),
+      prefix_(job_ + "/" + (host.empty() ? "" : host + "-")),
+      call_(std::move(call)) {}
 
 Result<std::vector<LogEvent>> LogReader::read_new() {
   TRY_VOID(find_streams());
   for (auto& [name, token] : tokens_) TRY_VOID(read_stream(name, token));
+  std::ranges::stable_sort(read_, {}, &LogEvent::at);
   return std::exchange(read_, {});
 }
 
 Result<void> LogReader::find_streams() {
   std::string token;
   do {
-    json::object request{{"logGroupName", kLogGroup}, {"logStreamNamePrefix", job_ + "/"}};
+    json::object request{{"logGroupName", kLogGroup}, {"logStreamNamePrefix", prefix_}};
     if (!token.empty()) request["nextToken"] = token;
     const auto page = call_("DescribeLogStreams", request);
     // The group appears with the first job that prints something.

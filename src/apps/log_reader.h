@@ -24,9 +24,10 @@ class LogReader {
   // One call of the Logs API: (operation, input) -> answer.
   using Call = std::function<Result<boost::json::value>(std::string_view operation,
                                                         const boost::json::value& input)>;
-  LogReader(std::string job, Call call);
+  // With `host` ("algo-2") its streams only.
+  LogReader(std::string job, Call call, const std::string& host = "");
 
-  // What came since the last call, streams in the order of their names. Empty: nothing new, or no
+  // What came since the last call, in the order of the events' times. Empty: nothing new, or no
   // stream yet, which is how a log begins. What was read before an error comes with the next call.
   Result<std::vector<LogEvent>> read_new();
 
@@ -35,6 +36,7 @@ class LogReader {
   Result<void> read_stream(const std::string& name, std::string& token);
 
   const std::string job_;
+  const std::string prefix_;  // of the streams' full names
   const Call call_;
   std::map<std::string, std::string> tokens_;  // stream's full name -> nextForwardToken
   std::vector<LogEvent> read_;                 // not given out yet

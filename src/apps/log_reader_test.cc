@@ -102,7 +102,26 @@ TEST(LogReader, WhatWasReadBeforeAnErrorIsNotLost) {
   EXPECT_FALSE(reader.read_new());
   broken = false;
   EXPECT_THAT(messages(reader.read_new()),
-              ElementsAre("algo-1-5:a", "algo-1-5:b", "algo-1-5:c", "algo-2-5:x"));
+              ElementsAre("algo-1-5:a", "algo-2-5:x", "algo-1-5:b", "algo-1-5:c"));
+}
+
+TEST(LogReader, TheHostsLinesAreInTheOrderOfTheirTimes) {
+  FakeLogs logs;
+  logs.streams["job/algo-1-5"] = {"a", "b"};
+  logs.streams["job/algo-2-5"] = {"x", "y", "z"};
+  LogReader reader("job", logs.call());
+  EXPECT_THAT(messages(reader.read_new()),
+              ElementsAre("algo-1-5:a", "algo-2-5:x", "algo-1-5:b", "algo-2-5:y", "algo-2-5:z"));
+}
+
+TEST(LogReader, OfOneHostReadsItsStreamsOnly) {
+  FakeLogs logs;
+  logs.streams["job/algo-1-5"] = {"a"};
+  logs.streams["job/algo-1-9"] = {"of another attempt"};
+  logs.streams["job/algo-10-5"] = {"x"};
+  LogReader reader("job", logs.call(), "algo-1");
+  EXPECT_THAT(messages(reader.read_new()),
+              ElementsAre("algo-1-5:a", "algo-1-9:of another attempt"));
 }
 
 TEST(LogReader, AnErrorOfTheServiceIsPassedOn) {

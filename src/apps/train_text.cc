@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
+#include "apps/instances_text.h"
 #include "apps/json_fields.h"
 #include "apps/text.h"
 #include "model/codec.h"
@@ -111,10 +112,8 @@ std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& file
       request.stopping_condition ? request.stopping_condition->max_runtime_in_seconds.value_or(0)
                                  : 0);
   fact(out, "Instance",
-       text_field(wire, {"ResourceConfig", "InstanceCount"}) + " x " +
-           text_field(wire, {"ResourceConfig", "InstanceType"}) + ", " +
-           text_field(wire, {"ResourceConfig", "VolumeSizeInGB"}) + " GB volume, at most " +
-           format_span(runtime),
+       instances_text(wire) + ", " + text_field(wire, {"ResourceConfig", "VolumeSizeInGB"}) +
+           " GB volume, at most " + format_span(runtime),
        coloured);
   for (const json::value& channel : array_field(wire, {"InputDataConfig"})) {
     const std::string name = text_field(channel, {"ChannelName"});
@@ -138,7 +137,8 @@ std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& file
 std::string news_text(const JobNews& news, bool for_terminal, bool coloured) {
   if (news.status.empty() && news.text.empty()) return "";
   if (news.status.empty())
-    return "    " + (for_terminal ? shown_log_message(news.text) : news.text);
+    return "    " + host_prefix(news.host) +
+           (for_terminal ? shown_log_message(news.text) : news.text);
   std::string text = styled(format_iso8601(news.at).substr(11, 8), Style::quiet, coloured) + " " +
                      styled(news.status, style_of_status(news.status), coloured);
   return news.text.empty() ? text : text + ": " + news.text;

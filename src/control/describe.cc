@@ -109,6 +109,12 @@ model::TrainingJobSummary summarize(const JobRecorder::Job& job) {
   if (is_terminal(job.state.phase)) summary.training_end_time = job.state.training_end_time;
   summary.training_job_status = status_of(job.stored);
   summary.secondary_status = secondary_status_of(job.state.phase);
+  if (!job.state.attempts.empty()) {
+    const AttemptState& last = job.state.attempts.back();
+    if (last.instances.size() > 1)
+      summary.trainyard_hosts = static_cast<std::int64_t>(last.instances.size());
+    if (last.number > 1) summary.trainyard_attempt = last.number;
+  }
   return summary;
 }
 

@@ -44,6 +44,10 @@ struct TrainingJobSummary {
   std::optional<WarmPoolStatus> warm_pool_status{};
   // The plan whose capacity it uses.
   std::optional<std::string> training_plan_arn{};
+  // Trainyard's own, unknown to AWS: how many hosts it has; absent: one, or none yet.
+  std::optional<std::int64_t> trainyard_hosts{};
+  // Trainyard's own: how often it was tried; absent: once at most.
+  std::optional<std::int64_t> trainyard_attempt{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -56,6 +60,8 @@ struct TrainingJobSummary {
     members.optional("SecondaryStatus", &TrainingJobSummary::secondary_status);
     members.optional("WarmPoolStatus", &TrainingJobSummary::warm_pool_status);
     members.optional("TrainingPlanArn", &TrainingJobSummary::training_plan_arn, kTrainingPlanArn);
+    members.optional("TrainyardHosts", &TrainingJobSummary::trainyard_hosts, Number{.min = 2});
+    members.optional("TrainyardAttempt", &TrainingJobSummary::trainyard_attempt, Number{.min = 2});
   }
   bool operator==(const TrainingJobSummary&) const = default;
 };
