@@ -65,11 +65,11 @@ std::vector<std::string> hosts_of(const AttemptState& attempt) {
 
 std::vector<std::string> hosts_to_stop(const AttemptState& attempt) {
   if (attempt.stop_cause == StopCause::none) return {};
-  const bool spares_failed = attempt.stop_cause == StopCause::peer_failed;
-  return hosts_where(attempt, [&](const InstanceState& each) {
-    return !has_ended(each) && !each.is_stopping &&
-           !(spares_failed && each.host == attempt.first_failed_host);
-  });
+  // A failed peer is no reason to hurry a host whose container has ended; a person's stop is.
+  const InstancePhase past = attempt.stop_cause == StopCause::peer_failed ? InstancePhase::uploading
+                                                                          : InstancePhase::finished;
+  return hosts_where(
+      attempt, [&](const InstanceState& each) { return each.phase < past && !each.is_stopping; });
 }
 
 bool may_open_start(const AttemptState& attempt) {

@@ -37,6 +37,7 @@ std::vector<JobEvent> whole_story() {
   finished.at = at(5000);
   finished.kind = model::ReportKind::finished;
   finished.outcome = model::Outcome::Failed;
+  finished.failure_class = model::FailureClass::client;
   finished.failure_reason = "ClientError: Artifact upload failed:x";
   finished.model_artifacts = "s3://b/k";
   finished.losses = {7, 1234, 3};
@@ -79,6 +80,94 @@ TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
         JobEvent(LaunchFailed{at(1), 2, "algo-2", "no \"space\""})}) {
     EXPECT_EQ(to_json(parse_job_event(to_json(event)).value()), to_json(event));
   }
+}
+
+// Two hosts; the second fails, is retried, and the retry is stopped while the job waits for it.
+std::vector<JobEvent> story_of_two_hosts() {
+  const auto report = [](std::int64_t sequence, model::ReportKind kind) {
+    model::Report made;
+    made.sequence = sequence;
+    made.at = at(10 * sequence);
+    made.kind = kind;
+    return made;
+  };
+  model::Report over_limit = report(3, model::ReportKind::stopping);
+  over_limit.stop_reason = model::StopReason::MaxRuntimeExceeded;
+  model::Report stopped = report(4, model::ReportKind::finished);
+  stopped.outcome = model::Outcome::Stopped;
+  return {Created{at(0), "0123456789abcdef", 3, std::chrono::seconds(3600)},
+          AttemptStarted{at(2), 1, {"algo-1", "algo-2"}},
+          AgentReported{1, "algo-1", report(1, model::ReportKind::ready)},
+          AgentReported{1, "algo-1", report(2, model::ReportKind::uploaded)},
+          AgentSilent{at(20), 1, "algo-1", true},
+          AgentGone{at(25), 1, "algo-2", "taken away", model::FailureClass::interruption},
+          AgentReported{1, "algo-1", over_limit},
+          AgentReported{1, "algo-1", stopped},
+          WokeUp{at(3000)},
+          AttemptStarted{at(3001), 2, {"algo-1", "algo-2"}},
+          LaunchFailed{at(3002), 2, "algo-2", "no space"},
+          AttemptCutOff{at(3003), 2},
+          StopRequested{at(3004)}};
+}
+
+TEST(JobCodec, AttemptsWithSeveralHostsComeBackAsTheyWere) {
+  JobState state;
+  std::vector<JobEvent> parsed;
+  for (const JobEvent& event : story_of_two_hosts()) {
+    const Step step = apply_event(state, event);
+    EXPECT_TRUE(step.changed) << to_json(event);
+    state = step.state;
+    const auto back = parse_job_state(to_json(state));
+    ASSERT_TRUE(back) << back.error().message();
+    EXPECT_EQ(*back, state) << to_json(event);
+    parsed.push_back(parse_job_event(to_json(event)).value());
+  }
+  EXPECT_EQ(replay(parsed), state);
+  EXPECT_EQ(state.phase, Phase::Stopped);
+  ASSERT_EQ(state.attempts.size(), 2U);
+  EXPECT_EQ(state.attempts[0].failure_class, model::FailureClass::interruption);
+}
+
+// What a server of before attempts had hosts has written.
+TEST(JobCodec, AJobOfVersion1GoesOn) {
+  const auto parsed = parse_job_state(
+      R"({"version":1,"id":"ab","phase":"Training","creation_time":1747419050000,)"
+      R"("last_modified_time":1747419050020,"attempt":1,"last_sequence":4,"transitions":[)"
+      R"({"status":"Starting","start_time":1747419050000,"status_message":"s",)"
+      R"("end_time":1747419050020},)"
+      R"({"status":"Training","start_time":1747419050020,"status_message":"t"}],)"
+      R"("final_metrics":[],"training_start_time":1747419050010,"lost_log_lines":2})");
+  ASSERT_TRUE(parsed) << parsed.error().message();
+  EXPECT_EQ(losses_of(*parsed).log_lines, 2);
+  EXPECT_THAT(effects_of(*parsed), testing::ElementsAre(Effect(PlaceAttempt{1, {"algo-1"}})));
+  const auto line = [](std::int64_t sequence) {
+    return parse_job_event(R"({"version":1,"type":"AgentReported","at":1747419060020,"attempt":1,)"
+                           R"("report":{"at":1747419060020,"kind":"finished","sequence":)" +
+                           std::to_string(sequence) + R"(,"outcome":"Completed"}})");
+  };
+  EXPECT_FALSE(apply_event(*parsed, line(4).value()).changed) << "it is counted already";
+  const JobState ended = apply_event(*parsed, line(5).value()).state;
+  EXPECT_EQ(ended.phase, Phase::Completed);
+  EXPECT_EQ(ended.billable_time_in_seconds, 10);
+  EXPECT_EQ(
+      std::get<AttemptStarted>(
+          parse_job_event(R"({"version":1,"type":"AttemptStarted","at":1,"attempt":1})").value())
+          .hosts,
+      std::vector<std::string>{"algo-1"});
+}
+
+TEST(JobCodec, AWordThatIsNotKnownIsNotTakenForAnother) {
+  const auto cut_off = [](const std::string& reason) {
+    return parse_job_event(R"({"version":1,"type":"AttemptCutOff","at":1,"attempt":1,)"
+                           R"("stop_reason":")" +
+                           reason + R"("})");
+  };
+  EXPECT_TRUE(cut_off("MaxRuntimeExceeded"));
+  EXPECT_THAT(cut_off("Boredom").error().message(), testing::HasSubstr("'Boredom'"));
+  Step step = apply_event(replay({Created{at(0)}, AttemptStarted{at(1)}}), StopRequested{at(2)});
+  std::string text = to_json(step.state);
+  text.replace(text.find("\"StopRequested\""), 15, "\"Boredom\"");
+  EXPECT_THAT(parse_job_state(text).error().message(), testing::HasSubstr("'Boredom'"));
 }
 
 TEST(JobCodec, WhatIsNotOursIsCorrupt) {

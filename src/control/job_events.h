@@ -125,8 +125,9 @@ struct OpenGate {
   std::vector<std::string> hosts;
   bool operator==(const OpenGate&) const = default;
 };
-// Ask the agents of these hosts to stop, again and again until they have finished: all but those
-// that have finished, stop by themselves, or are the failed peer.
+// Ask the agents of these hosts to stop, again and again until they have finished. Not those that
+// have finished or stop by themselves, nor, for a failed peer's sake, those whose container has
+// ended.
 struct StopAttempt {
   int attempt = 1;
   StopCause cause = StopCause::requested;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "control/retry_policy.h"
+#include "control/job_step.h"
 
 namespace trainyard::control {
 namespace {
@@ -17,52 +17,16 @@ using model::ReportKind;
 using model::StopReason;
 
 // What the real service writes into StatusMessage, without the documentation's final dots.
-constexpr std::string_view kStarting = "Starting the training job";
 constexpr std::string_view kPreparing = "Preparing the instances for training";
 constexpr std::string_view kWaiting = "Training job waiting for capacity";
 constexpr std::string_view kDownloadingImage = "Downloading the training image";
 constexpr std::string_view kTraining = "Training image download completed. Training in progress.";
 constexpr std::string_view kUploading = "Uploading generated training model";
-constexpr std::string_view kStopping = "Stopping the training job";
-constexpr std::string_view kInternalError =
-    "InternalServerError: We encountered an internal error. Please try again.";
 
-// Behind the status message while the agent shows no sign of life.
-constexpr std::string_view kSilent = " (the instance's agent does not respond)";
-
-constexpr std::size_t kMaxFailureReason = 1024;  // characters; shape FailureReason
-
-std::string_view terminal_message(Phase phase) {
-  switch (phase) {
-    case Phase::Completed:
-      return "Training job completed";
-    case Phase::Stopped:
-      return "Training job stopped";
-    case Phase::MaxRuntimeExceeded:
-      return "Training job runtime exceeded MaxRuntimeInSeconds provided";
-    default:
-      return "Training job failed";
-  }
-}
-
-// At most `most` characters of UTF-8, none of them cut in two.
-std::string cut_to_characters(std::string text, std::size_t most) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool begins_character = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-    if (begins_character && characters++ == most) {
-      text.resize(i);
-      break;
-    }
-  }
-  return text;
-}
-
-// One step being taken: the state as it becomes, and the effects as they add up.
-class Stepper {
+// Which event makes which moves.
+class JobStory : public JobStep {
  public:
-  explicit Stepper(const JobState& state) : step_{state, {}, false} {}
-  Step take() && { return std::move(step_); }
+  using JobStep::JobStep;
 
   void on(const Created& event) {
     if (created()) return;
@@ -99,7 +63,7 @@ class Stepper {
     InstanceState* instance = find(event.attempt, event.host);
     if (instance == nullptr || event.report.sequence <= instance->last_sequence) return;
     instance->last_sequence = event.report.sequence;
-    step_.changed = true;
+    mark_changed();
     take_up(*instance, event.report);
   }
 
@@ -114,7 +78,7 @@ class Stepper {
   void on(const AgentGone& event) {
     InstanceState* instance = find(event.attempt, event.host);
     if (instance == nullptr) return;
-    end_failed(*instance, event.failure_class,
+    end_failed(*instance, InstancePhase::gone, event.failure_class,
                std::string(kInternalError) + " The instance's agent ended without a result." +
                    (event.reason.empty() ? "" : " (" + event.reason + ")"),
                event.at);
@@ -124,11 +88,10 @@ class Stepper {
     InstanceState* instance = find(event.attempt, event.host);
     if (instance == nullptr) return;
     if (phase() == Phase::Stopping) {
-      instance->phase = InstancePhase::gone;
-      instance->outcome = Outcome::Stopped;
+      end(*instance, InstancePhase::gone, Outcome::Stopped, event.at);
       conclude(event.at);
     } else {
-      end_failed(*instance, FailureClass::platform,
+      end_failed(*instance, InstancePhase::gone, FailureClass::platform,
                  std::string(kInternalError) + " (" + event.reason + ")", event.at);
     }
   }
@@ -136,13 +99,7 @@ class Stepper {
   void on(const AgentSilent& event) {
     InstanceState* instance = find(event.attempt, event.host);
     if (instance == nullptr || instance->is_silent == event.silent) return;
-    instance->is_silent = event.silent;
-    touch(event.at);
-    std::string& message = state().transitions.back().status_message;
-    if (message.ends_with(kSilent)) message.resize(message.size() - kSilent.size());
-    const auto& all = running()->instances;
-    if (std::any_of(all.begin(), all.end(), [](const auto& each) { return each.is_silent; }))
-      message += kSilent;
+    set_silent(*instance, event.silent, event.at);
   }
 
   void on(const AttemptCutOff& event) {
@@ -150,9 +107,7 @@ class Stepper {
     if (attempt == nullptr || attempt->number != event.attempt) return;
     attempt->stop_cause = StopCause::cut_off;
     for (InstanceState& instance : attempt->instances) {
-      if (has_ended(instance)) continue;
-      instance.phase = InstancePhase::gone;
-      instance.outcome = Outcome::Stopped;
+      if (!has_ended(instance)) end(instance, InstancePhase::gone, Outcome::Stopped, event.at);
     }
     if (attempt->first_failed_host.empty()) stop(event.at, event.reason);
     conclude(event.at);
@@ -166,53 +121,6 @@ class Stepper {
   }
 
  private:
-  JobState& state() { return step_.state; }
-  Phase phase() const { return step_.state.phase; }
-  bool created() const { return !step_.state.transitions.empty(); }
-  void add(Effect effect) { step_.effects.push_back(std::move(effect)); }
-
-  AttemptState* running() {
-    return running_attempt(state()) == nullptr ? nullptr : &state().attempts.back();
-  }
-  // Null: no instance of the running attempt, or one that has ended.
-  InstanceState* find(int number, std::string_view host) {
-    AttemptState* attempt = running();
-    if (attempt == nullptr || attempt->number != number) return nullptr;
-    for (InstanceState& instance : attempt->instances)
-      if (instance.host == host) return has_ended(instance) ? nullptr : &instance;
-    return nullptr;
-  }
-
-  // The event's time, but never before what was already shown: clocks step back, histories don't.
-  Timestamp touch(Timestamp at) {
-    state().last_modified_time = std::max(state().last_modified_time, at);
-    step_.changed = true;
-    return state().last_modified_time;
-  }
-
-  // False, and nothing is changed: that phase can't follow.
-  bool enter(Phase to, Timestamp at, std::string_view message) {
-    if (!may_follow(phase(), to)) return false;
-    at = touch(at);
-    Transition& last = state().transitions.back();
-    // Where a new phase is told of, silence is over, or is said again.
-    if (last.status_message.ends_with(kSilent))
-      last.status_message.resize(last.status_message.size() - kSilent.size());
-    if (AttemptState* attempt = running())
-      for (InstanceState& instance : attempt->instances) instance.is_silent = false;
-    last.end_time = at;
-    Transition entry{to, at, {}, std::string(message)};
-    if (is_terminal(to)) entry.end_time = at;
-    state().transitions.push_back(std::move(entry));
-    state().phase = to;
-    return true;
-  }
-
-  void say(Timestamp at, std::string_view message) {
-    touch(at);
-    state().transitions.back().status_message = message;
-  }
-
   void take_up(InstanceState& instance, const Report& report) {
     switch (report.kind) {
       case ReportKind::started:
@@ -297,12 +205,6 @@ class Stepper {
     if (all_past(InstancePhase::uploading)) enter(Phase::Uploading, report.at, kUploading);
   }
 
-  void open_finish() {
-    const AttemptState& attempt = *running();
-    if (may_open_finish(attempt))
-      add(OpenGate{attempt.number, model::Gate::finish, hosts_with_parts(attempt)});
-  }
-
   void note_metric(const Report& report) {
     if (!std::isfinite(report.metric_value))
       return;  // the API's numbers are JSON's: no NaN, no infinity
@@ -324,122 +226,19 @@ class Stepper {
     losses.metric_points = std::max(losses.metric_points, report.losses.metric_points);
   }
 
-  // False: the job is stopping already, or over.
-  bool stop(Timestamp at, StopReason reason) {
-    if (!enter(Phase::Stopping, at, kStopping)) return false;
-    state().stop_reason = reason;
-    if (running() != nullptr)
-      ask_to_stop(reason == StopReason::MaxRuntimeExceeded ? StopCause::max_runtime
-                                                           : StopCause::requested);
-    return true;
-  }
-
-  // The first cause is the one.
-  void ask_to_stop(StopCause cause) {
-    AttemptState& attempt = *running();
-    if (attempt.stop_cause == StopCause::none) attempt.stop_cause = cause;
-    if (attempt.stop_cause != cause) return;
-    auto hosts = hosts_to_stop(attempt);
-    if (!hosts.empty()) add(StopAttempt{attempt.number, cause, std::move(hosts)});
-  }
-
-  void stop_peers_of(const InstanceState& failed) {
-    AttemptState& attempt = *running();
-    if (attempt.first_failed_host.empty()) attempt.first_failed_host = failed.host;
-    if (attempt.instances.size() > 1) ask_to_stop(StopCause::peer_failed);
-  }
-
   void finished(InstanceState& instance, const Report& report) {
     if (!report.model_artifacts.empty()) state().model_artifacts = report.model_artifacts;
     const Outcome outcome = report.outcome.value_or(Outcome::Failed);
     if (outcome == Outcome::Failed) {
-      return end_failed(instance, report.failure_class, report.failure_reason, report.at,
-                        InstancePhase::finished);
+      return end_failed(instance, InstancePhase::finished, report.failure_class,
+                        report.failure_reason, report.at);
     }
-    instance.phase = InstancePhase::finished;
-    instance.outcome = outcome;
+    end(instance, InstancePhase::finished, outcome, report.at);
+    // Somebody else than control stopped it.
     if (outcome == Outcome::Stopped && running()->first_failed_host.empty())
       stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
     conclude(report.at);
   }
-
-  void end_failed(InstanceState& instance, FailureClass failure, std::string reason, Timestamp at,
-                  InstancePhase how = InstancePhase::gone) {
-    instance.phase = how;
-    instance.outcome = Outcome::Failed;
-    instance.failure_class = failure == FailureClass::none ? FailureClass::platform : failure;
-    instance.failure_reason = cut_to_characters(
-        reason.empty() ? std::string(kInternalError) : std::move(reason), kMaxFailureReason);
-    if (phase() != Phase::Stopping) stop_peers_of(instance);
-    conclude(at);
-  }
-
-  // An instance has ended: the attempt may have, and the job with it.
-  void conclude(Timestamp at) {
-    AttemptState& attempt = *running();
-    touch(at);
-    if (!has_ended(attempt)) return open_finish();
-    const bool stopping = phase() == Phase::Stopping;
-    const auto failure = failure_of(attempt, stopping);
-    if (failure) {
-      attempt.failure_class = failure->failure_class;
-      attempt.failure_reason = failure->reason;
-      attempt.first_failed_host = failure->host;
-    }
-    attempt.ended = touch(at);
-    add(FreeCapacity{attempt.number});
-    if (failure && (stopping || !retry(failure->failure_class, at)))
-      return fail(failure->reason, at);
-    if (failure) return;
-    if (stopping) return finish_stopped(at);
-    finish(Phase::Completed, at);
-  }
-
-  // False: the failure is final.
-  bool retry(FailureClass failure, Timestamp at) {
-    const int attempts = static_cast<int>(state().attempts.size());
-    const auto pause = retry_after(failure, attempts, state().retry_attempts);
-    if (!pause) return false;
-    const auto left = state().max_runtime - run_time(state(), at);
-    if (state().max_runtime.count() > 0 && left < std::chrono::seconds(1)) {
-      stop(at, StopReason::MaxRuntimeExceeded);
-      finish_stopped(at);
-      return true;
-    }
-    state().retry_at = touch(at) + *pause;
-    add(WakeAt{*state().retry_at, WakeReason::retry});
-    const std::string message = std::string(kStarting) + " (retry " + std::to_string(attempts) +
-                                " of " + std::to_string(state().retry_attempts) + ")";
-    if (!enter(Phase::Starting, at, message)) say(at, message);
-    return true;
-  }
-
-  void finish_stopped(Timestamp at) {
-    finish(state().stop_reason == StopReason::MaxRuntimeExceeded ? Phase::MaxRuntimeExceeded
-                                                                 : Phase::Stopped,
-           at);
-  }
-
-  void fail(std::string reason, Timestamp at) {
-    state().failure_reason = std::move(reason);
-    finish(Phase::Failed, at);
-  }
-
-  void finish(Phase terminal, Timestamp at) {
-    enter(terminal, at, terminal_message(terminal));
-    if (!state().training_start_time) return;
-    const AttemptState& last = state().attempts.back();
-    const Timestamp end = state().transitions.back().start_time;
-    state().training_end_time =
-        terminal == Phase::Failed ? last.failure_detected.value_or(end) : end;
-    const auto whole = std::chrono::floor<std::chrono::seconds>(run_time(state(), end));
-    // Both shapes have a minimum of 1, and a stop within the first second was seen to show 1
-    // and 1.
-    state().training_time_in_seconds = std::max<std::int64_t>(1, whole.count());
-    state().billable_time_in_seconds = state().training_time_in_seconds;
-  }
-
-  Step step_;
 };
 
 }  // namespace
@@ -451,10 +250,6 @@ int last_attempt(const JobState& state) {
 const AttemptState* running_attempt(const JobState& state) {
   if (state.attempts.empty() || state.attempts.back().ended) return nullptr;
   return &state.attempts.back();
-}
-
-bool says_silent(const JobState& state) {
-  return !state.transitions.empty() && state.transitions.back().status_message.ends_with(kSilent);
 }
 
 model::Losses losses_of(const JobState& state) {
@@ -489,9 +284,9 @@ Timestamp time_of(const JobEvent& event) {
 }
 
 Step apply_event(const JobState& state, const JobEvent& event) {
-  Stepper stepper(state);
-  std::visit([&](const auto& e) { stepper.on(e); }, event);
-  return std::move(stepper).take();
+  JobStory story(state);
+  std::visit([&](const auto& e) { story.on(e); }, event);
+  return std::move(story).take();
 }
 
 std::vector<Effect> effects_of(const JobState& state) {

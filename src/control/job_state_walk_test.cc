@@ -36,7 +36,8 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                             AgentSilent{at(t), 1, "algo-1", true},
                             AgentSilent{at(t), 1, "algo-1", false},
                             AttemptCutOff{at(t), 1, model::StopReason::StopRequested},
-                            AttemptCutOff{at(t), 2, model::StopReason::MaxRuntimeExceeded}};
+                            AttemptCutOff{at(t), 2, model::StopReason::MaxRuntimeExceeded},
+                            WokeUp{at(t)}};
   const auto one = [&](auto make) {
     Story story = next;
     make(story);
@@ -104,37 +105,55 @@ void expect_sound_effects(const JobState& before, const Step& step) {
   int releases = 0;
   for (const Effect& effect : step.effects)
     releases += std::holds_alternative<FreeCapacity>(effect) ? 1 : 0;
-  const bool ended = is_terminal(step.state.phase) && !is_terminal(before.phase);
-  EXPECT_EQ(releases, ended && last_attempt(step.state) != 0 ? 1 : 0);
+  const bool ended = running_attempt(before) != nullptr && running_attempt(step.state) == nullptr;
+  EXPECT_EQ(releases, ended ? 1 : 0);
   if (is_terminal(before.phase)) {
     EXPECT_FALSE(step.changed);
   }
 }
 
+// Whatever else happens, a stop and the end of what runs end the job; and so does failing until no
+// retry is left.
+void expect_can_end(const JobState& state) {
+  const std::int64_t t = (state.last_modified_time - at(0)).count() + 700;
+  JobState stopped = apply_event(state, StopRequested{at(t)}).state;
+  if (const AttemptState* attempt = running_attempt(stopped))
+    stopped = apply_event(stopped, AttemptCutOff{at(t), attempt->number}).state;
+  EXPECT_TRUE(is_terminal(stopped.phase));
+  JobState failing = state;
+  for (int i = 0; i < 4 && !is_terminal(failing.phase); ++i) {
+    failing = apply_event(failing, WokeUp{at(t)}).state;
+    failing = apply_event(failing, AttemptStarted{at(t), last_attempt(failing) + 1}).state;
+    failing = apply_event(failing, AgentGone{at(t), last_attempt(failing)}).state;
+  }
+  EXPECT_TRUE(is_terminal(failing.phase));
+}
+
 TEST(JobState, EveryReachableStateKeepsThePromises) {
-  using Key =
-      std::tuple<std::vector<std::pair<int, std::string>>, int, bool, bool, int, std::string>;
+  using Key = std::tuple<Phase, std::string, int, int, bool, bool, bool, bool, int, std::string>;
   const auto key = [](const JobState& s) {
-    std::vector<std::pair<int, std::string>> path;
-    for (const Transition& t : s.transitions)
-      path.emplace_back(static_cast<int>(t.status), t.status_message);
     const AttemptState* last = s.attempts.empty() ? nullptr : &s.attempts.back();
-    return Key{path,
+    return Key{s.phase,
+               s.transitions.back().status_message,
                last_attempt(s),
+               last == nullptr ? -1 : static_cast<int>(last->instances.front().phase),
                s.training_start_time.has_value(),
+               last != nullptr && last->training_start.has_value(),
                last != nullptr && last->failure_detected.has_value(),
+               s.retry_at.has_value(),
                s.stop_reason ? 1 + static_cast<int>(*s.stop_reason) : 0,
                s.failure_reason};
   };
   std::set<Key> seen;
   std::set<Phase> phases;
-  std::deque<JobState> frontier{apply_event(JobState{}, Created{at(0)}).state};
+  std::deque<JobState> frontier{apply_event(JobState{}, Created{at(0), "", 1}).state};
   while (!frontier.empty()) {
     const JobState state = frontier.front();
     frontier.pop_front();
     if (!seen.insert(key(state)).second) continue;
     phases.insert(state.phase);
     expect_sound(state);
+    expect_can_end(state);
     ASSERT_FALSE(testing::Test::HasFailure()) << "in " << to_string(state.phase);
     const std::int64_t later = (state.last_modified_time - at(0)).count() + 700;
     for (const std::int64_t t : {later, std::int64_t{-1}}) {
@@ -152,8 +171,9 @@ TEST(JobState, EveryReachableStateKeepsThePromises) {
 TEST(JobState, RandomStoriesWithRepeatedEventsGiveTheSameJob) {
   std::mt19937 random(7);
   for (int round = 0; round < 500; ++round) {
-    JobState once = apply_event(JobState{}, Created{at(0)}).state;
-    std::vector<JobEvent> kept{Created{at(0)}};
+    const Created created{at(0), "", 1};
+    JobState once = apply_event(JobState{}, created).state;
+    std::vector<JobEvent> kept{created};
     for (std::int64_t t = 1; t < 30; ++t) {
       const auto choices = moves(once, t * 100);
       const JobEvent event = choices[random() % choices.size()];
