@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "apps/attempts_text.h"
 #include "apps/command.h"
 #include "apps/instances_text.h"
 #include "apps/json_fields.h"
@@ -33,6 +34,7 @@ class JobPage {
     pairs("Environment", {"Environment"});
     tags();
     channels();
+    attempts();
     transitions();
     metrics();
     return out_;
@@ -135,6 +137,11 @@ class JobPage {
                       {text_field(channel, {"DataSource", "S3DataSource", "S3Uri"})}});
     }
     table("Channels", {"NAME", "TYPE", "DATA"}, rows);
+  }
+
+  void attempts() {
+    const std::string table = attempts_table(job_, now_, coloured_);
+    if (!table.empty()) out_ += "\nAttempts\n" + table;
   }
 
   void transitions() {

@@ -54,6 +54,42 @@ std::optional<model::SecondaryStatus> secondary_status_of(Phase phase) {
   return model::from_string<model::SecondaryStatus>(to_string(phase));
 }
 
+model::TrainyardInstance show_instance(const InstanceState& from) {
+  model::TrainyardInstance to;
+  to.host = from.host;
+  to.phase = std::string(to_string(from.phase));
+  if (from.outcome) to.outcome = std::string(model::to_string(*from.outcome));
+  to.exit_code = from.exit_code;
+  if (!from.failure_reason.empty()) to.failure_reason = from.failure_reason;
+  return to;
+}
+
+model::TrainyardAttempt show_attempt(const AttemptState& from) {
+  model::TrainyardAttempt to;
+  to.number = from.number;
+  to.start_time = from.started;
+  to.training_start_time = from.training_start;
+  to.end_time = from.ended;
+  if (from.stop_cause != StopCause::none) to.stop_cause = std::string(to_string(from.stop_cause));
+  if (from.failure_class != model::FailureClass::none)
+    to.failure_class = std::string(model::to_string(from.failure_class));
+  if (!from.failure_reason.empty()) to.failure_reason = from.failure_reason;
+  if (!from.first_failed_host.empty()) to.failed_host = from.first_failed_host;
+  to.instances.emplace();
+  for (const InstanceState& instance : from.instances)
+    to.instances->push_back(show_instance(instance));
+  return to;
+}
+
+// One attempt with one host is all in the job's own members.
+void show_attempts(const JobState& state, DescribeTrainingJobResponse& to) {
+  if (state.attempts.empty()) return;
+  if (state.attempts.size() == 1 && state.attempts.front().instances.size() == 1) return;
+  to.trainyard_attempts.emplace();
+  for (const AttemptState& attempt : state.attempts)
+    to.trainyard_attempts->push_back(show_attempt(attempt));
+}
+
 void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
   to.secondary_status = secondary_status_of(state.phase);
   to.creation_time = state.creation_time;
@@ -69,6 +105,7 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
   }
   if (const model::Losses losses = losses_of(state); losses.any())
     to.trainyard_losses = {losses.log_lines, losses.log_bytes, losses.metric_points};
+  show_attempts(state, to);
   to.secondary_status_transitions.emplace();
   for (const Transition& transition : state.transitions) {
     model::SecondaryStatusTransition& entry = to.secondary_status_transitions->emplace_back();

@@ -70,6 +70,71 @@ struct TrainyardLosses {
   bool operator==(const TrainyardLosses&) const = default;
 };
 
+// Trainyard's own: one host of an attempt.
+struct TrainyardInstance {
+  static constexpr std::string_view kName = "TrainyardInstance";
+
+  // algo-1, algo-2 …
+  std::optional<std::string> host{};
+  // placed, preparing, downloading, ready, training, uploading, uploaded, finished or gone.
+  std::optional<std::string> phase{};
+  // Completed, Failed or Stopped; absent: it has not ended.
+  std::optional<std::string> outcome{};
+  // Of its container; absent: that has not ended.
+  std::optional<std::int64_t> exit_code{};
+  // Why it failed, as FailureReason.
+  std::optional<std::string> failure_reason{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Host", &TrainyardInstance::host);
+    members.required("Phase", &TrainyardInstance::phase);
+    members.optional("Outcome", &TrainyardInstance::outcome);
+    members.optional("ExitCode", &TrainyardInstance::exit_code);
+    members.optional("FailureReason", &TrainyardInstance::failure_reason);
+  }
+  bool operator==(const TrainyardInstance&) const = default;
+};
+
+// Trainyard's own: one try at running a job.
+struct TrainyardAttempt {
+  static constexpr std::string_view kName = "TrainyardAttempt";
+
+  // From 1.
+  std::optional<std::int64_t> number{};
+  // When its capacity was granted.
+  std::optional<Timestamp> start_time{};
+  // When its first host began to download.
+  std::optional<Timestamp> training_start_time{};
+  // When its last host had ended.
+  std::optional<Timestamp> end_time{};
+  // Why its hosts were stopped: requested, max_runtime, peer_failed or cut_off; absent: not
+  // stopped.
+  std::optional<std::string> stop_cause{};
+  // algorithm, client, platform, capacity or interruption; absent: it did not fail.
+  std::optional<std::string> failure_class{};
+  // Why it failed, as FailureReason.
+  std::optional<std::string> failure_reason{};
+  // The host that failed first.
+  std::optional<std::string> failed_host{};
+  // Its hosts.
+  std::optional<std::vector<TrainyardInstance>> instances{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Number", &TrainyardAttempt::number, Number{.min = 1});
+    members.required("StartTime", &TrainyardAttempt::start_time);
+    members.optional("TrainingStartTime", &TrainyardAttempt::training_start_time);
+    members.optional("EndTime", &TrainyardAttempt::end_time);
+    members.optional("StopCause", &TrainyardAttempt::stop_cause);
+    members.optional("FailureClass", &TrainyardAttempt::failure_class);
+    members.optional("FailureReason", &TrainyardAttempt::failure_reason);
+    members.optional("FailedHost", &TrainyardAttempt::failed_host);
+    members.optional("Instances", &TrainyardAttempt::instances, List{});
+  }
+  bool operator==(const TrainyardAttempt&) const = default;
+};
+
 // A training job: what was requested, and what came of it.
 struct DescribeTrainingJobResponse {
   static constexpr std::string_view kName = "DescribeTrainingJobResponse";
@@ -176,6 +241,8 @@ struct DescribeTrainingJobResponse {
   std::optional<std::string> output_model_package_arn{};
   // Trainyard's own, unknown to AWS: what could not be kept; absent: nothing was lost.
   std::optional<TrainyardLosses> trainyard_losses{};
+  // Trainyard's own: the attempts, oldest first; absent: there was one at most, with one host.
+  std::optional<std::vector<TrainyardAttempt>> trainyard_attempts{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -260,6 +327,7 @@ struct DescribeTrainingJobResponse {
     members.optional("OutputModelPackageArn",
                      &DescribeTrainingJobResponse::output_model_package_arn, kModelPackageArn);
     members.optional("TrainyardLosses", &DescribeTrainingJobResponse::trainyard_losses);
+    members.optional("TrainyardAttempts", &DescribeTrainingJobResponse::trainyard_attempts, List{});
   }
   bool operator==(const DescribeTrainingJobResponse&) const = default;
 };

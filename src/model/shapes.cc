@@ -62,6 +62,8 @@ namespace trainyard::model {
   X(MlflowDetails)                    \
   X(TrainingProgressInfo)             \
   X(TrainyardLosses)                  \
+  X(TrainyardInstance)                \
+  X(TrainyardAttempt)                 \
   X(DescribeTrainingJobResponse)      \
   X(ListTrainingJobsRequest)          \
   X(TrainingJobSummary)               \
