@@ -72,11 +72,20 @@ TEST(Validate, NamesWhatCannotWork) {
   EXPECT_THAT(complaint([](auto& s) { s.limits.memory = kib(4); }), HasSubstr("memory limit"));
 }
 
-TEST(LoopbackNames, AreTheAliasesAndTheHostnameOnceEach) {
+TEST(NamedHosts, AreTheAliasesAndTheHostnameOnceEach) {
   ContainerSpec spec = spec_named("a");
   spec.hostname = "algo-1";
   spec.host_aliases = {"algo-1", "other"};
-  EXPECT_THAT(loopback_names(spec), ElementsAre("algo-1", "other"));
+  EXPECT_EQ(named_hosts(spec),
+            (std::map<std::string, std::string>{{"algo-1", "127.0.0.1"}, {"other", "127.0.0.1"}}));
+}
+
+TEST(NamedHosts, OfAJoinedNetworkAreItsOwn) {
+  ContainerSpec spec = spec_named("a");
+  spec.hostname = "algo-1";
+  spec.network = NetworkMode::joined;
+  spec.joined.hosts = {{"algo-1", "10.0.0.1"}, {"algo-2", "10.0.0.2"}};
+  EXPECT_EQ(named_hosts(spec), spec.joined.hosts);
 }
 
 }  // namespace
