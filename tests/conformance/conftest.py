@@ -13,7 +13,7 @@ from .case import CLIENTS
 from .world import World
 
 COUNTS = pytest.StashKey[Counter]()
-OF_ITEM = pytest.StashKey[tuple]()
+COUNTED = "conforms"  # a property of the report, so that it comes from a worker of pytest-xdist as well
 
 
 def pytest_addoption(parser):
@@ -26,6 +26,7 @@ def pytest_configure(config):
     if missing:
         raise pytest.UsageError(f"set {' and '.join(missing)} (./dev test does)")
     config.stash[COUNTS] = Counter()
+    config.pluginmanager.register(Count(config))
 
 
 @pytest.fixture(scope="session")
@@ -39,19 +40,24 @@ def world(tmp_path_factory):
 def record_conformance(request):
     """Called by a test with the operation and the client that it counts for."""
     def record(operation, client):
-        request.node.stash[OF_ITEM] = (operation, client)
+        request.node.user_properties.append((COUNTED, [operation, client]))
 
     return record
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = yield
-    counted = item.stash.get(OF_ITEM, None)
-    if counted and call.when == "call":
+class Count:
+    """Counts what tests report, in the process that has all reports."""
+
+    def __init__(self, config):
+        self.counts = config.stash[COUNTS]
+
+    def pytest_runtest_logreport(self, report):
+        if report.when != "call":
+            return
         outcome = "differs" if hasattr(report, "wasxfail") else report.outcome
-        item.config.stash[COUNTS][(*counted, outcome)] += 1
-    return report
+        for name, value in report.user_properties:
+            if name == COUNTED:
+                self.counts[(*value, outcome)] += 1
 
 
 def table(counts):

@@ -11,6 +11,7 @@ Environment (./dev test sets it):
   TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
 """
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -25,7 +26,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def pytest_generate_tests(metafunc):
     if "runtime" in metafunc.fixturenames:
-        metafunc.parametrize("runtime", available_runtimes(), scope="session", indirect=True)
+        metafunc.parametrize("runtime", available_runtimes(), ids=lambda found: found[0], scope="session", indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +47,27 @@ def one_runtime():
 
 
 @pytest.fixture(scope="session")
-def server(runtime, tmp_path_factory):
+def kept_server(tmp_path_factory):
+    """A function that gives the server of a name, with a bucket `data`. It starts when it is first asked for and runs
+    to the end of the session: one whose tests change runtimes with each file would import its images each time."""
+    servers = {}
+    with contextlib.ExitStack() as stack:
+        def get(name, runtime, image_map=()):
+            if name not in servers:
+                made = Server(tmp_path_factory.mktemp(name), runtime)
+                made.image_map = [*image_map] or made.image_map
+                stack.callback(made.assert_nothing_left)
+                servers[name] = stack.enter_context(made)
+                made.s3.create_bucket(Bucket="data")
+            return servers[name]
+
+        yield get
+
+
+@pytest.fixture(scope="session")
+def server(runtime, kept_server):
     """One server for all tests of a runtime, with a bucket `data`."""
-    with Server(tmp_path_factory.mktemp(f"server-{runtime}"), runtime) as running:
-        running.s3.create_bucket(Bucket="data")
-        yield running
-    running.assert_nothing_left()
+    return kept_server(f"server-{runtime}", runtime)
 
 
 @pytest.fixture(scope="session")
@@ -79,15 +95,11 @@ def own_plain_server(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def images_server(runtime, tmp_path_factory):
+def images_server(runtime, kept_server):
     """A server that knows our training images as trainyard/NAME, with a bucket `data`."""
-    running = Server(tmp_path_factory.mktemp(f"server-images-{runtime}"), runtime)
-    running.image_map = [f"trainyard/{name}=oci-archive:{os.environ['TRAINYARD_IMAGES']}/{name}.oci.tar"
-                         for name in ("xgboost", "sklearn", "pytorch")]
-    with running:
-        running.s3.create_bucket(Bucket="data")
-        yield running
-    running.assert_nothing_left()
+    return kept_server(f"server-images-{runtime}", runtime,
+                       [f"trainyard/{name}=oci-archive:{os.environ['TRAINYARD_IMAGES']}/{name}.oci.tar"
+                        for name in ("xgboost", "sklearn", "pytorch")])
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from test_debugger import content, keys
 from test_training_job import artifact
 
+pytestmark = pytest.mark.alone  # samples what the machine does
 READER = pathlib.Path(__file__).with_name("read_with_smdebug.py")
 SYSTEM_FILE = re.compile(r"system/incremental/(\d{10})/(\d{10})\.algo-1\.json")
 

@@ -1,0 +1,41 @@
+"""How tests are dealt out to the workers of pytest-xdist (`-n 3`).
+
+What is in one file and of one runtime stays together, in its order: its tests share fixtures of module scope, and a
+server of session scope is each worker's own. A test marked `alone` disturbs others or is disturbed by them: ./dev test
+runs those after the rest, in one process.
+"""
+
+import pytest
+
+RUNTIMES = {"docker", "oci"}
+# Most groups take seconds. Those that take longest go first, so that no worker ends with one while the others idle.
+LONGEST = tuple(f"tests/e2e/test_{name}.py" for name in (
+    "containers", "docs", "examples", "external_s3", "failing_jobs", "reconcile", "restart", "sdk_v2", "xgboost_image"))
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: not while other tests run")
+
+
+def group(nodeid):
+    """Where a test belongs: its file, and its runtime if it has one."""
+    file, _, name = nodeid.partition("::")
+    words = name.partition("[")[2].rstrip("]").split("-")
+    return "::".join([file, *RUNTIMES.intersection(words)])
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first. Within a group the order stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group(nodeid)
+
+    config.option.loadscopereorder = False  # by number of tests, which says little about time
+    return ByGroup(config, log)
