@@ -1,0 +1,166 @@
+#include "network/addresses.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <sstream>
+
+namespace trainyard::network {
+namespace {
+
+std::uint32_t mask_of(int bits) {
+  return bits == 0 ? 0 : ~std::uint32_t{0} << (32 - bits);
+}
+
+Result<Subnet> first_free(std::initializer_list<const char*> candidates,
+                          const std::vector<Subnet>& routes) {
+  for (const char* text : candidates) {
+    TRY(const Subnet candidate, parse_subnet(text));
+    bool free = true;
+    for (const Subnet& route : routes) free = free && !candidate.overlaps(route);
+    if (free) return candidate;
+  }
+  return Error(ErrorKind::exhausted,
+               "this machine has routes to all addresses that jobs' networks "
+               "could have");
+}
+
+}  // namespace
+
+bool Subnet::overlaps(const Subnet& other) const {
+  const std::uint32_t mask = mask_of(std::min(bits, other.bits));
+  return (base & mask) == (other.base & mask);
+}
+
+std::string format_address(std::uint32_t address) {
+  std::string text;
+  for (int shift = 24; shift >= 0; shift -= 8)
+    text += std::to_string((address >> shift) & 0xff) + (shift > 0 ? "." : "");
+  return text;
+}
+
+std::string format_subnet(const Subnet& subnet) {
+  return format_address(subnet.base) + "/" + std::to_string(subnet.bits);
+}
+
+Result<std::uint32_t> parse_address(std::string_view text) {
+  in_addr address{};
+  if (::inet_pton(AF_INET, std::string(text).c_str(), &address) != 1)
+    return Error(ErrorKind::invalid_argument, "'" + std::string(text) + "' is no IPv4 address");
+  return ntohl(address.s_addr);
+}
+
+Result<Subnet> parse_subnet(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  Subnet subnet;
+  const std::string_view digits = slash == text.npos ? "" : text.substr(slash + 1);
+  const auto [end, failed] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), subnet.bits);
+  if (digits.empty() || failed != std::errc() || end != digits.data() + digits.size() ||
+      subnet.bits < 0 || subnet.bits > 30)
+    return Error(ErrorKind::invalid_argument, "'" + std::string(text) + "' is no IPv4 subnet");
+  TRY(subnet.base, parse_address(text.substr(0, slash)));
+  if ((subnet.base & ~mask_of(subnet.bits)) != 0)
+    return Error(ErrorKind::invalid_argument,
+                 "'" + std::string(text) + "' is no subnet: the address has host bits");
+  return subnet;
+}
+
+std::vector<Subnet> parse_routes(std::string_view route_table) {
+  std::istringstream lines{std::string(route_table)};
+  std::string line;
+  std::getline(lines, line);  // the column names
+  std::vector<Subnet> routes;
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string interface, destination, skipped, mask;
+    words >> interface >> destination;
+    for (int i = 0; i < 5; ++i) words >> skipped;
+    if (!(words >> mask)) continue;
+    const auto number = [](const std::string& digits) {
+      std::uint32_t value = 0;
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+      return ntohl(value);
+    };
+    const int bits = __builtin_popcount(number(mask));
+    // Our own links are no reason to take other addresses for the next job.
+    if (bits > 0 && !interface.starts_with("ty"))
+      routes.push_back({number(destination) & mask_of(bits), bits});
+  }
+  return routes;
+}
+
+std::string default_interface(std::string_view route_table) {
+  std::istringstream lines{std::string(route_table)};
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string interface, destination;
+    if (words >> interface >> destination && destination == "00000000") return interface;
+  }
+  return "";
+}
+
+Result<Subnet> choose_job_subnet(const std::vector<Subnet>& routes) {
+  return first_free({"10.200.0.0/16", "10.201.0.0/16", "10.231.0.0/16", "172.30.0.0/16",
+                     "172.29.0.0/16", "192.168.128.0/17", "198.19.0.0/16", "240.1.0.0/16"},
+                    routes);
+}
+
+std::map<std::string, std::string> assign_addresses(const Subnet& subnet,
+                                                    const std::vector<std::string>& hosts) {
+  constexpr std::string_view kPrefix = "algo-";
+  const std::uint32_t end = gateway_of(subnet) - subnet.base;
+  std::map<std::string, std::string> addresses;
+  std::set<std::uint32_t> taken;
+  for (const std::string& host : hosts) {
+    std::uint32_t number = 0;
+    if (host.starts_with(kPrefix))
+      std::from_chars(host.data() + kPrefix.size(), host.data() + host.size(), number);
+    if (number == 0 || number >= end || !taken.insert(number).second) continue;
+    addresses[host] = format_address(subnet.base + number);
+  }
+  std::uint32_t next = 1;
+  for (const std::string& host : hosts) {
+    if (addresses.contains(host)) continue;
+    while (!taken.insert(next).second) ++next;
+    addresses[host] = format_address(subnet.base + next);
+  }
+  return addresses;
+}
+
+std::uint32_t gateway_of(const Subnet& subnet) {
+  return (subnet.base | ~mask_of(subnet.bits)) - 1;
+}
+
+Result<Subnet> choose_uplink_space(const std::vector<Subnet>& routes) {
+  return first_free({"100.64.0.0/16", "100.96.0.0/16", "198.18.0.0/16", "240.0.0.0/16"}, routes);
+}
+
+Uplink uplink_of(const Subnet& space, int number) {
+  const std::uint32_t link = space.base + 4 * static_cast<std::uint32_t>(number);
+  return {link + 1, link + 2};
+}
+
+std::string make_resolver(std::string_view machines, std::string_view upstream) {
+  for (const std::string_view source : {machines, upstream}) {
+    std::istringstream lines{std::string(source)};
+    std::string line, text;
+    bool has_server = false;
+    while (std::getline(lines, line)) {
+      std::istringstream words(line);
+      std::string key, value;
+      words >> key >> value;
+      if (key == "nameserver" && (value.starts_with("127.") || !parse_address(value))) continue;
+      has_server = has_server || key == "nameserver";
+      text += line + "\n";
+    }
+    if (has_server) return text;
+  }
+  return "";
+}
+
+}  // namespace trainyard::network

@@ -1,0 +1,243 @@
+#include "network/job_networks.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "network/addresses.h"
+#include "network/machine_setup.h"
+#include "network/name_spaces.h"
+#include "network/programs.h"
+#include "network/scripts.h"
+
+namespace trainyard::network {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> run_ip(const std::string& script) {
+  if (script.empty()) return ok();
+  return run_script({find_network_program("ip"), "-batch", "-"}, script);
+}
+
+Result<void> run_ip_in(const std::string& name_space, const std::string& script) {
+  return run_in_namespace(path_of_namespace(name_space), [&] { return run_ip(script); });
+}
+
+bool link_exists(const std::string& name) {
+  std::error_code ignored;
+  return fs::exists("/sys/class/net/" + name, ignored);
+}
+
+int mtu_of_machine(const std::string& route_table) {
+  const std::string interface = default_interface(route_table);
+  const auto text = read_file("/sys/class/net/" + interface + "/mtu");
+  int mtu = 0;
+  if (!interface.empty() && text) std::from_chars(text->data(), text->data() + text->size(), mtu);
+  return mtu >= 576 && mtu <= 65535 ? mtu : 1500;
+}
+
+// No IPv6 on links: there are no addresses and rules for it.
+Result<void> turn_ipv6_off() {
+  const auto off = set_network_option("ipv6/conf/default/disable_ipv6", "1");
+  if (!off && off.error().kind() != ErrorKind::not_found) return off;
+  return ok();
+}
+
+Result<void> prepare_job_namespace(bool isolated) {
+  TRY_VOID(turn_ipv6_off());
+  // Else rules of the machine's kind would see what peers say to each other. Without br_netfilter
+  // there is nothing to turn off.
+  const auto off = set_network_option("bridge/bridge-nf-call-iptables", "0");
+  if (!off) log::debug("no_bridge_filter", {{"error", off.error().message()}});
+  if (isolated) return ok();
+  return set_network_option("ipv4/ip_forward", "1");
+}
+
+Result<void> prepare_instance_namespace() {
+  TRY_VOID(turn_ipv6_off());
+  // As Docker has it: one may ping without privileges.
+  return set_network_option("ipv4/ping_group_range", "0 2147483647");
+}
+
+bool is_namespace_of(pid_t pid, const std::string& name) {
+  struct stat mine{}, its{};
+  return ::stat(path_of_namespace(name).c_str(), &mine) == 0 &&
+         ::stat(("/proc/" + std::to_string(pid) + "/ns/net").c_str(), &its) == 0 &&
+         mine.st_ino == its.st_ino;
+}
+
+// What may be there of a network that wasn't finished.
+Result<void> remove_network(const NetworkRecord& network) {
+  for (const PortRecord& port : network.ports)
+    TRY_VOID(remove_namespace(instance_namespace(network.number, port.number)));
+  // The other end goes with it, at once; with its namespace it would go some time later.
+  const std::string link = machine_link(network.number);
+  if (link_exists(link)) TRY_VOID(run_ip("link del " + link + "\n"));
+  return remove_namespace(job_namespace(network.number));
+}
+
+Result<void> remove_port(const NetworkRecord& network, const PortRecord& port) {
+  TRY_VOID(remove_namespace(instance_namespace(network.number, port.number)));
+  const std::string job = job_namespace(network.number);
+  if (!namespace_exists(job)) return ok();
+  // The instance's end may live as long as a process of it.
+  return run_in_namespace(path_of_namespace(job), [&]() -> Result<void> {
+    const auto deleted = run_ip("link del " + switch_port(port.number) + "\n");
+    if (!deleted) log::debug("port_gone", {{"error", deleted.error().message()}});
+    return ok();
+  });
+}
+
+Result<void> make_instance_namespace(const Attachment& wanted, const std::string& name) {
+  if (!wanted.holder) return make_namespace(name, prepare_instance_namespace);
+  TRY_VOID(name_namespace_of(*wanted.holder, name));
+  return run_in_namespace(path_of_namespace(name), prepare_instance_namespace);
+}
+
+// The programs are started few times: most of the time is their starting.
+Result<void> connect(Records& records, NetworkRecord& network, const PortRecord& port,
+                     const Attachment& wanted) {
+  const std::string route_table = read_file("/proc/net/route").value_or("");
+  JobLinks links;
+  links.number = network.number;
+  links.isolated = network.isolated;
+  links.mtu = mtu_of_machine(route_table);
+  TRY(links.subnet, parse_subnet(network.subnet));
+  TRY(const std::uint32_t address, parse_address(wanted.address));
+  if (!network.isolated) {
+    TRY(const Subnet uplinks, parse_subnet(network.uplinks));
+    links.uplink = uplink_of(uplinks, network.number);
+    if (!network.ready) TRY_VOID(set_up_machine(records, uplinks));
+  }
+  const std::string job = job_namespace(network.number);
+  const std::string instance = instance_namespace(network.number, port.number);
+  std::string between, inside;
+  if (!network.ready) {
+    TRY_VOID(make_namespace(job, [&] { return prepare_job_namespace(network.isolated); }));
+    between = uplink_script(links);
+    inside = switch_script(links);
+  }
+  TRY_VOID(make_instance_namespace(wanted, instance));
+  TRY_VOID(run_ip(between + port_script(network.number, port.number, links.mtu)));
+  const auto plug_in = [&]() -> Result<void> {
+    // The rules are there before the first packet can be.
+    if (!network.ready) TRY_VOID(run_script({find_network_program("nft"), "-f", "-"}, job_rules()));
+    return run_ip(inside + plug_script(port.number));
+  };
+  TRY_VOID(run_in_namespace(path_of_namespace(job), plug_in));
+  return run_ip_in(instance, instance_script(links, address, wanted.endpoints));
+}
+
+int free_port_number(const NetworkRecord& network) {
+  int number = 1;
+  while (std::ranges::find(network.ports, number, &PortRecord::number) != network.ports.end())
+    ++number;
+  return number;
+}
+
+Result<NetworkRecord*> find_or_add(Records& records, const Attachment& wanted) {
+  if (NetworkRecord* found = records.find(wanted.attempt)) {
+    if (found->ready) return found;
+    TRY_VOID(remove_network(*found));
+    found->ports.clear();
+    return found;
+  }
+  TRY(NetworkRecord * network, records.add(wanted.attempt));
+  network->isolated = wanted.isolated;
+  network->subnet = wanted.subnet;
+  TRY(const Subnet uplinks,
+      choose_uplink_space(parse_routes(read_file("/proc/net/route").value_or(""))));
+  network->uplinks = format_subnet(uplinks);
+  return network;
+}
+
+}  // namespace
+
+Result<fs::path> JobNetworks::attach(const Attachment& wanted) {
+  TRY(Records records, Records::open(records_));
+  TRY(NetworkRecord * network, find_or_add(records, wanted));
+  auto port = std::ranges::find(network->ports, wanted.host, &PortRecord::host);
+  if (port != network->ports.end()) {
+    const std::string name = instance_namespace(network->number, port->number);
+    const bool same = !wanted.holder || is_namespace_of(*wanted.holder, name);
+    if (port->ready && same && namespace_exists(name)) return path_of_namespace(name);
+    TRY_VOID(remove_port(*network, *port));
+    port->ready = false;
+  } else {
+    network->ports.push_back({wanted.host, free_port_number(*network), false});
+    port = network->ports.end() - 1;
+  }
+  TRY_VOID(records.save(*network));
+  TRY_VOID(connect(records, *network, *port, wanted));
+  network->ready = port->ready = true;
+  TRY_VOID(records.save(*network));
+  return path_of_namespace(instance_namespace(network->number, port->number));
+}
+
+Result<void> JobNetworks::detach(const fs::path& attempt, const std::string& host) {
+  std::error_code ignored;
+  if (!fs::exists(records_, ignored)) return ok();
+  TRY(Records records, Records::open(records_));
+  NetworkRecord* network = records.find(attempt);
+  if (network == nullptr) return ok();
+  const auto port = std::ranges::find(network->ports, host, &PortRecord::host);
+  if (port == network->ports.end() && !network->ports.empty()) return ok();
+  if (network->ports.size() > 1) {
+    TRY_VOID(remove_port(*network, *port));
+    network->ports.erase(port);
+    return records.save(*network);
+  }
+  TRY_VOID(remove_network(*network));
+  TRY_VOID(records.remove(network->number));
+  const auto has_way_out = [](const NetworkRecord& each) { return !each.isolated; };
+  if (std::ranges::any_of(records.networks(), has_way_out)) return ok();
+  return restore_machine(records);
+}
+
+Result<std::optional<fs::path>> JobNetworks::find(const fs::path& attempt,
+                                                  const std::string& host) {
+  std::error_code ignored;
+  if (!fs::exists(records_, ignored)) return std::optional<fs::path>();
+  TRY(Records records, Records::open(records_));
+  const NetworkRecord* network = records.find(attempt);
+  if (network == nullptr) return std::optional<fs::path>();
+  const auto port = std::ranges::find(network->ports, host, &PortRecord::host);
+  if (port == network->ports.end() || !port->ready) return std::optional<fs::path>();
+  return std::optional<fs::path>(
+      path_of_namespace(instance_namespace(network->number, port->number)));
+}
+
+Result<std::vector<Attached>> JobNetworks::list() {
+  std::vector<Attached> all;
+  std::error_code ignored;
+  if (!fs::exists(records_, ignored)) return all;
+  TRY(const Records records, Records::open(records_));
+  for (const NetworkRecord& network : records.networks())
+    for (const PortRecord& port : network.ports) all.push_back({network.attempt, port.host});
+  return all;
+}
+
+Result<void> check_job_networks() {
+  const auto cannot = [](const std::string& why) {
+    return Error(ErrorKind::unavailable,
+                 "this machine can't give jobs networks of their own: " + why);
+  };
+  if (::geteuid() != 0) return cannot("that needs root");
+  if (find_network_program("ip").empty())
+    return cannot("ip is not installed (apt-get install iproute2)");
+  if (find_network_program("nft").empty())
+    return cannot("nft is not installed (apt-get install nftables)");
+  const auto tried = run_in_new_namespace([]() -> Result<void> {
+    TRY_VOID(run_ip("link add br0 type bridge\nlink add up0 type veth peer name h1\n"));
+    return run_script({find_network_program("nft"), "-f", "-"}, job_rules());
+  });
+  if (!tried) return cannot(tried.error().message());
+  return ok();
+}
+
+}  // namespace trainyard::network

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace trainyard::network {
+
+// The path of ip, nft or iptables, in PATH or where administrators' programs are; empty: not
+// installed.
+std::string find_network_program(const std::string& name);
+
+}  // namespace trainyard::network

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace trainyard::network {
+
+struct PortRecord {
+  std::string host;
+  int number = 0;
+  bool ready = false;  // all of it was made
+};
+
+// A job's network on this machine: what may be there of it.
+struct NetworkRecord {
+  int number = 0;
+  std::string attempt;  // the folder attempts/<job>/<n>: which data folder's job it is
+  bool isolated = false;
+  bool ready = false;
+  std::string subnet;
+  std::string uplinks;
+  std::vector<PortRecord> ports;
+};
+
+// What was changed of the machine itself, while any job's network has a way out.
+struct MachineRecord {
+  bool forwarding_was_off = false;
+  bool filter_opened = false;  // rules were added to iptables' FORWARD chain
+};
+
+// What was made on this machine, by whichever data folder's agents: a file per network in a folder
+// that a restart of the machine empties, as it does away with what they record. Written before a
+// thing is made, removed after it is gone. One holder of the lock at a time.
+class Records {
+ public:
+  // Waits for the lock.
+  static Result<Records> open(const std::filesystem::path& folder);
+
+  const std::vector<NetworkRecord>& networks() const { return networks_; }
+  NetworkRecord* find(const std::filesystem::path& attempt);
+  // A number that wasn't used for long: what went with the last use may still be going.
+  Result<NetworkRecord*> add(const std::filesystem::path& attempt);
+  Result<void> save(const NetworkRecord& network);
+  Result<void> remove(int number);
+
+  Result<std::optional<MachineRecord>> machine() const;
+  Result<void> save_machine(const MachineRecord& machine);
+  Result<void> remove_machine();
+
+ private:
+  Records(std::filesystem::path folder, UniqueFd lock)
+      : folder_(std::move(folder)), lock_(std::move(lock)) {}
+  Result<void> load();
+  std::filesystem::path file_of(int number) const;
+
+  std::filesystem::path folder_;
+  UniqueFd lock_;
+  std::vector<NetworkRecord> networks_;
+};
+
+}  // namespace trainyard::network
