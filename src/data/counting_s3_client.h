@@ -23,6 +23,13 @@ class CountingS3Client final : public S3Client {
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
     return inner_.get(bucket, key, fd);
   }
+  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
+                           std::size_t length) override {
+    return inner_.read(bucket, key, first, length);
+  }
+  Result<void> remove(const std::string& bucket, const std::string& key) override {
+    return inner_.remove(bucket, key);
+  }
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override {
     TRY(auto upload, inner_.begin_upload(bucket, key));
@@ -40,6 +47,10 @@ class CountingS3Client final : public S3Client {
     Result<void> write(std::string_view bytes) override {
       sent_ += bytes.size();
       return inner_->write(bytes);
+    }
+    Result<void> append(const std::string& key, std::uint64_t first,
+                        std::uint64_t length) override {
+      return inner_->append(key, first, length);
     }
     Result<void> complete() override { return inner_->complete(); }
 

@@ -20,6 +20,9 @@ using std::chrono::milliseconds;
 // reach 156 GiB; beyond that parts grow (see MultipartUpload::write).
 constexpr std::size_t kPartSize = 16 << 20;
 constexpr std::size_t kPartsPerSize = 1000;
+constexpr std::size_t kMinPart = 5 << 20;
+// What is copied at once: a store may take as long for it as for an upload. S3's limit is 5 GiB.
+constexpr std::uint64_t kMaxCopy = 1 << 30;
 // How often a download begins anew because the object changed meanwhile or what came wasn't it.
 constexpr int kMaxRestarts = 3;
 
@@ -89,6 +92,26 @@ class MultipartUpload final : public Upload {
     return ok();
   }
 
+  // A part of less than the minimum is only possible at the end, so what is too small is read and
+  // written.
+  Result<void> append(const std::string& key, std::uint64_t first, std::uint64_t length) override {
+    while (length > 0) {
+      std::uint64_t take = std::min(length, kMaxCopy);
+      if (length < kMinPart || (!buffer_.empty() && buffer_.size() < kMinPart)) {
+        take = std::min<std::uint64_t>(length, kMinPart);
+        TRY(const std::string bytes,
+            client_.read(bucket_, key, first, static_cast<std::size_t>(take)));
+        TRY_VOID(write(bytes));
+      } else {
+        if (!buffer_.empty()) TRY_VOID(send_part());
+        TRY_VOID(copy_part(key, first, take));
+      }
+      first += take;
+      length -= take;
+    }
+    return ok();
+  }
+
   Result<void> complete() override {
     if (upload_id_.empty()) {
       TRY(const auto done, client_.send({"PUT", bucket_, key_, {}, {}, buffer_}));
@@ -111,22 +134,46 @@ class MultipartUpload final : public Upload {
   }
 
  private:
+  Result<void> begin() {
+    if (!upload_id_.empty()) return ok();
+    TRY(const auto begun, client_.send({"POST", bucket_, key_, {{"uploads", ""}}, {}, {}}));
+    pugi::xml_document document;
+    document.load_string(begun.body.c_str());
+    upload_id_ = text_at(document.child("InitiateMultipartUploadResult"), "UploadId");
+    if (upload_id_.empty())
+      return Error(ErrorKind::corrupt, "the store began a multipart upload without an id");
+    return ok();
+  }
+
+  // PUT of the next part.
+  HttpS3Client::Call next_part() const {
+    return {"PUT", bucket_,
+            key_,  {{"partNumber", std::to_string(parts_.size() + 1)}, {"uploadId", upload_id_}},
+            {},    {}};
+  }
+
+  Result<void> copy_part(const std::string& key, std::uint64_t first, std::uint64_t length) {
+    TRY_VOID(begin());
+    HttpS3Client::Call call = next_part();
+    call.headers = {{"x-amz-copy-source", "/" + bucket_ + "/" + aws::percent_encode(key, true)},
+                    {"x-amz-copy-source-range",
+                     "bytes=" + std::to_string(first) + "-" + std::to_string(first + length - 1)}};
+    TRY(const auto response, client_.send(call));
+    pugi::xml_document document;
+    document.load_string(response.body.c_str());
+    // As with CompleteMultipartUpload, a 200 may carry an error.
+    if (document.child("Error")) return error_of(call, response);
+    parts_.push_back(text_at(document.child("CopyPartResult"), "ETag"));
+    if (parts_.back().empty())
+      return Error(ErrorKind::corrupt, "the store copied a part and gave it no ETag");
+    return ok();
+  }
+
   Result<void> send_part() {
-    if (upload_id_.empty()) {
-      TRY(const auto begun, client_.send({"POST", bucket_, key_, {{"uploads", ""}}, {}, {}}));
-      pugi::xml_document document;
-      document.load_string(begun.body.c_str());
-      upload_id_ = text_at(document.child("InitiateMultipartUploadResult"), "UploadId");
-      if (upload_id_.empty())
-        return Error(ErrorKind::corrupt, "the store began a multipart upload without an id");
-    }
-    TRY(const auto stored,
-        client_.send({"PUT",
-                      bucket_,
-                      key_,
-                      {{"partNumber", std::to_string(parts_.size() + 1)}, {"uploadId", upload_id_}},
-                      {},
-                      buffer_}));
+    TRY_VOID(begin());
+    HttpS3Client::Call call = next_part();
+    call.body = buffer_;
+    TRY(const auto stored, client_.send(call));
     parts_.emplace_back(stored.headers.get("ETag"));
     buffer_.clear();
     return ok();
@@ -325,6 +372,18 @@ Result<void> HttpS3Client::ensure_bucket(const std::string& bucket) {
   const auto made = send({"PUT", bucket, "", {}, {}, body});
   if (!made && made.error().code() != "BucketAlreadyOwnedByYou") return made.error();
   return ok();
+}
+
+Result<std::string> HttpS3Client::read(const std::string& bucket, const std::string& key,
+                                       std::uint64_t first, std::size_t length) {
+  const std::string range =
+      "bytes=" + std::to_string(first) + "-" + std::to_string(first + length - 1);
+  TRY(auto response, send({"GET", bucket, key, {}, {{"Range", range}}, {}}));
+  if (response.status != 206 || response.body.size() != length)
+    return Error(ErrorKind::corrupt, "GET s3://" + bucket + "/" + key + " " + range + ": HTTP " +
+                                         std::to_string(response.status) + " with " +
+                                         std::to_string(response.body.size()) + " bytes");
+  return std::move(response.body);
 }
 
 Result<void> HttpS3Client::remove(const std::string& bucket, const std::string& key) {

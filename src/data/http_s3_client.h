@@ -40,14 +40,15 @@ class HttpS3Client final : public S3Client {
   // Whether any object's key starts with `prefix`; needs no more rights than list() does.
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
+  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
+                           std::size_t length) override;
+  Result<void> remove(const std::string& bucket, const std::string& key) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;
   Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override;
 
   // Makes the bucket in the options' region, unless this account has it already. Idempotent.
   Result<void> ensure_bucket(const std::string& bucket);
-  // Absent is fine.
-  Result<void> remove(const std::string& bucket, const std::string& key);
 
   struct Call {
     std::string method = "GET";

@@ -24,6 +24,10 @@ class Upload {
  public:
   virtual ~Upload() = default;
   virtual Result<void> write(std::string_view bytes) = 0;
+  // Bytes [first, first + length) of another object of the same bucket; the store copies what is
+  // large. The object must not change meanwhile.
+  virtual Result<void> append(const std::string& key, std::uint64_t first,
+                              std::uint64_t length) = 0;
   // The object is stored when this returns. Once.
   virtual Result<void> complete() = 0;
 };
@@ -37,6 +41,11 @@ class S3Client {
                             const std::function<Result<void>(const ObjectInfo&)>& each) = 0;
   // The whole object into `fd`, from offset 0.
   virtual Result<void> get(const std::string& bucket, const std::string& key, int fd) = 0;
+  // Bytes [first, first + length) of the object; at most some MiB. corrupt: it has fewer.
+  virtual Result<std::string> read(const std::string& bucket, const std::string& key,
+                                   std::uint64_t first, std::size_t length) = 0;
+  // Absent is fine.
+  virtual Result<void> remove(const std::string& bucket, const std::string& key) = 0;
   // Holds at most one part (16 MiB) in memory. Small objects are one PUT, others multipart.
   virtual Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                        const std::string& key) = 0;

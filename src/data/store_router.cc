@@ -34,6 +34,9 @@ class NamedUpload final : public Upload {
   NamedUpload(std::unique_ptr<Upload> inner, const StoreClient& client)
       : inner_(std::move(inner)), client_(client) {}
   Result<void> write(std::string_view bytes) override { return named(inner_->write(bytes)); }
+  Result<void> append(const std::string& key, std::uint64_t first, std::uint64_t length) override {
+    return named(inner_->append(key, first, length));
+  }
   Result<void> complete() override { return named(inner_->complete()); }
 
  private:
@@ -93,6 +96,23 @@ Result<void> StoreRouter::get(const std::string& bucket, const std::string& key,
   // A full volume is no store's failure.
   if (got || got.error().kind() == ErrorKind::exhausted) return got;
   return client->explain(got.error());
+}
+
+Result<std::string> StoreRouter::read(const std::string& bucket, const std::string& key,
+                                      std::uint64_t first, std::size_t length) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.read(bucket, key, first, length);
+  auto got = client->s3().read(bucket, key, first, length);
+  if (!got) return client->explain(got.error());
+  return got;
+}
+
+Result<void> StoreRouter::remove(const std::string& bucket, const std::string& key) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.remove(bucket, key);
+  auto removed = client->s3().remove(bucket, key);
+  if (!removed) return client->explain(removed.error());
+  return removed;
 }
 
 Result<std::unique_ptr<Upload>> StoreRouter::begin_upload(const std::string& bucket,

@@ -53,6 +53,9 @@ class StoreRouter final : public S3Client {
   Result<void> list(const std::string& bucket, const std::string& prefix,
                     const std::function<Result<void>(const ObjectInfo&)>& each) override;
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
+  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
+                           std::size_t length) override;
+  Result<void> remove(const std::string& bucket, const std::string& key) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;
   Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override;

@@ -37,6 +37,13 @@ class WatchedS3 final : public S3Client {
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
     return inner.get(bucket, key, fd);
   }
+  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
+                           std::size_t length) override {
+    return inner.read(bucket, key, first, length);
+  }
+  Result<void> remove(const std::string& bucket, const std::string& key) override {
+    return inner.remove(bucket, key);
+  }
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override {
     if (at_begin) at_begin(key);
@@ -55,6 +62,10 @@ class WatchedS3 final : public S3Client {
     Result<void> write(std::string_view bytes) override {
       if (s3_.at_write) s3_.at_write(key_);
       return inner_->write(bytes);
+    }
+    Result<void> append(const std::string& key, std::uint64_t first,
+                        std::uint64_t length) override {
+      return inner_->append(key, first, length);
     }
     Result<void> complete() override { return inner_->complete(); }
     WatchedS3& s3_;

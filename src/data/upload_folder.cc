@@ -11,10 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "data/gzip_piece.h"
 #include "data/write_back.h"
 
 namespace trainyard::data {
@@ -28,16 +31,20 @@ struct FreeArchive {
   void operator()(archive_entry* e) const { archive_entry_free(e); }
 };
 
-// What libarchive writes goes to the upload; the first error is kept, for libarchive only passes a
-// number on.
+using TakeBytes = std::function<Result<void>(std::string_view)>;
+
+// A tar ends with two blocks of zeros (POSIX, pax).
+constexpr std::size_t kTarEnd = 1024;
+
+// What libarchive writes; the first error is kept, for libarchive only passes a number on.
 struct Sink {
-  Upload& upload;
+  TakeBytes take;
   Result<void> outcome;
 };
 
 la_ssize_t write_to_sink(archive* a, void* context, const void* bytes, std::size_t size) {
   auto& sink = *static_cast<Sink*>(context);
-  sink.outcome = sink.upload.write({static_cast<const char*>(bytes), size});
+  sink.outcome = sink.take({static_cast<const char*>(bytes), size});
   if (sink.outcome) return static_cast<la_ssize_t>(size);
   archive_set_error(a, EIO, "%s", sink.outcome.error().message().c_str());
   return -1;
@@ -159,10 +166,12 @@ Result<void> read_through(const Source& file, const UniqueFd& fd, std::uint64_t 
   return ok();
 }
 
-class TarGz {
+enum class TarForm { gzip, plain };
+
+class Tar {
  public:
-  explicit TarGz(Upload& upload) : sink_{upload, {}}, archive_(archive_write_new()) {
-    archive_write_add_filter_gzip(archive_.get());
+  Tar(TarForm form, TakeBytes take) : sink_{std::move(take), {}}, archive_(archive_write_new()) {
+    if (form == TarForm::gzip) archive_write_add_filter_gzip(archive_.get());
     archive_write_set_format_pax_restricted(archive_.get());
     // No blocking of the output: what is compressed goes out as it comes.
     archive_write_set_bytes_per_block(archive_.get(), 0);
@@ -211,6 +220,42 @@ class TarGz {
 
   Sink sink_;
   std::unique_ptr<archive, FreeArchive> archive_;
+};
+
+Result<void> add_entries(Tar& tar, const UniqueFd& top, const fs::path& folder,
+                         const std::vector<fs::path>& entries, const SkipNote& skipped) {
+  for (const fs::path& relative : entries) {
+    const Source file{top, folder, relative};
+    struct stat info{};
+    if (::fstatat(top.get(), relative.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+      return not_as_written(file, "stat");
+    if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode) && !S_ISLNK(info.st_mode)) {
+      skipped("left out of the artifact: " + (folder / relative).string() +
+              " is not a file, folder or link");
+      continue;
+    }
+    TRY_VOID(tar.add(file, info));
+  }
+  return ok();
+}
+
+// Passes on all but the last kTarEnd bytes.
+class WithoutTarEnd {
+ public:
+  explicit WithoutTarEnd(TakeBytes next) : next_(std::move(next)) {}
+
+  Result<void> take(std::string_view bytes) {
+    held_.append(bytes);
+    if (held_.size() <= kTarEnd) return ok();
+    const std::size_t more = held_.size() - kTarEnd;
+    TRY_VOID(next_(std::string_view(held_).substr(0, more)));
+    held_.erase(0, more);
+    return ok();
+  }
+
+ private:
+  const TakeBytes next_;
+  std::string held_;
 };
 
 }  // namespace
@@ -269,23 +314,34 @@ Result<void> upload_archive(S3Client& s3, const fs::path& root, const fs::path& 
   TRY(const UniqueFd fd, open_folder(*top));
   TRY(const auto entries, entries_of(*top));
   TRY(const auto upload, s3.begin_upload(target.bucket, target.key));
-  TarGz tar(*upload);
+  Tar tar(TarForm::gzip, [&](std::string_view bytes) { return upload->write(bytes); });
   TRY_VOID(tar.open());
-  for (const fs::path& relative : entries) {
-    const Source file{fd, folder, relative};
-    struct stat info{};
-    if (::fstatat(fd.get(), relative.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
-      return not_as_written(file, "stat");
-    if (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode) && !S_ISLNK(info.st_mode)) {
-      skipped("left out of the artifact: " + (folder / relative).string() +
-              " is not a file, folder or link");
-      continue;
-    }
-    TRY_VOID(tar.add(file, info));
-  }
+  TRY_VOID(add_entries(tar, fd, folder, entries, skipped));
   TRY_VOID(tar.close());
   TRY_VOID(flush_disk(fd, folder));
   return upload->complete();
+}
+
+Result<void> upload_archive_part(S3Client& s3, const fs::path& root, const fs::path& folder,
+                                 const S3Location& target, const SkipNote& skipped) {
+  TRY(const auto upload, s3.begin_upload(target.bucket, target.key));
+  GzipPiece piece(*upload);
+  TRY(const auto top, real_folder(root, folder));
+  if (!top) return piece.close();
+  TRY(const UniqueFd fd, open_folder(*top));
+  TRY(const auto entries, entries_of(*top));
+  WithoutTarEnd kept([&](std::string_view bytes) { return piece.write(bytes); });
+  Tar tar(TarForm::plain, [&](std::string_view bytes) { return kept.take(bytes); });
+  TRY_VOID(tar.open());
+  TRY_VOID(add_entries(tar, fd, folder, entries, skipped));
+  TRY_VOID(tar.close());
+  TRY_VOID(flush_disk(fd, folder));
+  return piece.close();
+}
+
+Result<bool> join_archive_parts(S3Client& s3, const std::vector<std::string>& keys,
+                                const S3Location& target) {
+  return join_gzip_pieces(s3, keys, std::string(kTarEnd, '\0'), target);
 }
 
 Result<void> upload_tree(S3Client& s3, const fs::path& root, const fs::path& folder,

@@ -40,6 +40,18 @@ Result<void> upload_archive(S3Client& s3, const std::filesystem::path& root,
                             const std::filesystem::path& folder, const S3Location& target,
                             const SkipNote& skipped);
 
+// The same as one host's part of such an archive: a piece (data/gzip_piece.h) of a tar without its
+// end. Of a folder that is empty, or isn't there, it is a piece of nothing.
+Result<void> upload_archive_part(S3Client& s3, const std::filesystem::path& root,
+                                 const std::filesystem::path& folder, const S3Location& target,
+                                 const SkipNote& skipped);
+
+// Parts, objects of `target`'s bucket, as one archive at `target`; of entries of one name, the last
+// part's is what is unpacked. false: all parts are empty, and nothing is written. Errors as of
+// join_gzip_pieces(). The parts stay.
+Result<bool> join_archive_parts(S3Client& s3, const std::vector<std::string>& keys,
+                                const S3Location& target);
+
 // Every regular file below root/folder as its own object `target`/<relative path>. A link to a file
 // in root/folder, relative or as the container sees it (/opt/ml/<folder>/…), is an object with that
 // file's bytes; other links are left out.

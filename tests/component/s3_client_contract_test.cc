@@ -138,6 +138,50 @@ TYPED_TEST(S3ClientContract, AMissingKeyIsNotFound) {
   EXPECT_EQ(got.error().code(), "NoSuchKey");
 }
 
+TYPED_TEST(S3ClientContract, ReadsARangeOfAnObject) {
+  ASSERT_TRUE(this->put("k", "0123456789"));
+  EXPECT_EQ(this->s3().read("data", "k", 3, 4).value(), "3456");
+  EXPECT_EQ(this->s3().read("data", "k", 0, 10).value(), "0123456789");
+  const auto more = this->s3().read("data", "k", 8, 4);
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().kind(), ErrorKind::corrupt);
+  EXPECT_EQ(this->s3().read("data", "none", 0, 1).error().code(), "NoSuchKey");
+}
+
+TYPED_TEST(S3ClientContract, RemovesWhatIsThereAndMindsNothingElse) {
+  ASSERT_TRUE(this->put("k", "1"));
+  ASSERT_TRUE(this->s3().remove("data", "k"));
+  ASSERT_TRUE(this->s3().remove("data", "k"));
+  EXPECT_THAT(this->list(""), IsEmpty());
+}
+
+// Below and above the 5 MiB from which on a store copies, in every order.
+TYPED_TEST(S3ClientContract, AppendsRangesOfOtherObjects) {
+  std::string large;
+  while (large.size() < (std::size_t{12} << 20)) large += random_hex(1 << 20);
+  const std::string key = "parts/a b+ü";
+  ASSERT_TRUE(this->put(key, large));
+  ASSERT_TRUE(this->put("small", "0123456789"));
+  const auto upload = this->s3().begin_upload("data", "all").value();
+  std::string expected;
+  const auto append = [&](const std::string& from, const std::string& bytes, std::size_t first,
+                          std::size_t length) {
+    const auto appended = upload->append(from, first, length);
+    ASSERT_TRUE(appended) << appended.error().message();
+    expected += bytes.substr(first, length);
+  };
+  append("small", "0123456789", 2, 5);
+  append(key, large, 0, large.size());
+  append("small", "0123456789", 0, 0);
+  append(key, large, 10, 7 << 20);
+  ASSERT_TRUE(upload->write("between"));
+  expected += "between";
+  append("small", "0123456789", 0, 10);
+  append(key, large, 1, large.size() - 2);
+  ASSERT_TRUE(upload->complete());
+  EXPECT_TRUE(this->get("all").value() == expected);
+}
+
 TYPED_TEST(S3ClientContract, AnUploadThatIsDroppedLeavesNothing) {
   for (const std::size_t size : {std::size_t{3}, std::size_t{17} << 20}) {
     auto upload = this->s3().begin_upload("data", "dropped");

@@ -58,6 +58,20 @@ class FakeS3 final : public S3Client {
     return ok();
   }
 
+  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
+                           std::size_t length) override {
+    const auto found = find(bucket + "/" + key);
+    if (!found) return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    if (first + length > found->size()) return Error(ErrorKind::corrupt, "it has fewer bytes");
+    return found->substr(first, length);
+  }
+
+  Result<void> remove(const std::string& bucket, const std::string& key) override {
+    const std::lock_guard guard(mutex_);
+    objects.erase(bucket + "/" + key);
+    return ok();
+  }
+
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override {
     if (on_begin_upload) on_begin_upload();
@@ -77,6 +91,12 @@ class FakeS3 final : public S3Client {
     Result<void> write(std::string_view bytes) override {
       bytes_.append(bytes);
       return ok();
+    }
+    Result<void> append(const std::string& key, std::uint64_t first,
+                        std::uint64_t length) override {
+      const std::string bucket = name_.substr(0, name_.find('/'));
+      TRY(const std::string bytes, s3_.read(bucket, key, first, length));
+      return write(bytes);
     }
     Result<void> complete() override {
       const std::lock_guard guard(s3_.mutex_);
