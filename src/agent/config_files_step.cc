@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "agent/input_channels_step.h"
 #include "base/files.h"
 
 namespace trainyard::agent {
@@ -17,7 +18,7 @@ std::string hyperparameters_json(const model::LaunchPlan& plan) {
 
 std::string input_data_config_json(const model::LaunchPlan& plan) {
   json::object channels;
-  for (const model::PlanChannel& channel : plan.channels) {
+  for (const model::PlanChannel& channel : own_channels(plan)) {
     json::object object;
     if (!channel.content_type.empty()) object["ContentType"] = channel.content_type;
     object["TrainingInputMode"] = channel.input_mode;
@@ -31,14 +32,16 @@ std::string input_data_config_json(const model::LaunchPlan& plan) {
 std::string resource_config_json(const model::LaunchPlan& plan,
                                  const std::string& network_interface) {
   const json::array hosts(plan.hosts.begin(), plan.hosts.end());
-  json::object group{{"instance_group_name", plan.instance_group},
-                     {"instance_type", plan.instance_type},
-                     {"hosts", hosts}};
+  json::array groups;
+  for (const model::PlanInstanceGroup& group : plan.instance_groups)
+    groups.push_back(json::object{{"instance_group_name", group.name},
+                                  {"instance_type", group.instance_type},
+                                  {"hosts", json::array(group.hosts.begin(), group.hosts.end())}});
   return json::serialize(json::object{{"current_host", plan.current_host},
                                       {"current_instance_type", plan.instance_type},
                                       {"current_group_name", plan.instance_group},
                                       {"hosts", hosts},
-                                      {"instance_groups", json::array{std::move(group)}},
+                                      {"instance_groups", std::move(groups)},
                                       {"network_interface_name", network_interface},
                                       {"topology", nullptr}});
 }

@@ -15,6 +15,7 @@ model::LaunchPlan plan() {
   made.current_host = "algo-1";
   made.hosts = {"algo-1"};
   made.instance_type = "ml.c5.xlarge";
+  made.instance_groups = {{"homogeneousCluster", "ml.c5.xlarge", {"algo-1"}}};
   made.credentials_url = "http://127.0.0.1:1/c";
   made.credentials_token = "token";
   made.endpoint_url = "http://127.0.0.1:1";
@@ -57,6 +58,36 @@ TEST(ConfigFiles, ResourceConfigIsTheOneOfANewSingleHost) {
           R"({"current_host":"algo-1","current_instance_type":"ml.c5.xlarge","current_group_name":
               "homogeneousCluster","hosts":["algo-1"],"instance_groups":[{"instance_group_name":"homogeneousCluster",
               "instance_type":"ml.c5.xlarge","hosts":["algo-1"]}],"network_interface_name":"eth0","topology":null})"));
+}
+
+TEST(ConfigFiles, SeveralHostsSeeAllGroupsAndTheirOwnChannels) {
+  auto made = plan();
+  made.hosts = {"algo-1", "algo-2", "algo-3"};
+  made.current_host = "algo-3";
+  made.instance_group = "cpu";
+  made.instance_groups = {{"gpu", "ml.g5.xlarge", {"algo-1", "algo-2"}},
+                          {"cpu", "ml.c5.xlarge", {"algo-3"}}};
+  model::PlanChannel images, both;
+  images.name = "images";
+  images.instance_group_names = {"gpu"};
+  both.name = "both";
+  both.s3_data_distribution_type = "ShardedByS3Key";
+  both.instance_group_names = {"cpu", "gpu"};
+  made.channels = {images, both};
+  EXPECT_EQ(
+      boost::json::parse(resource_config_json(made, "eth0")),
+      boost::json::parse(
+          R"({"current_host":"algo-3","current_instance_type":"ml.c5.xlarge","current_group_name":"cpu",
+              "hosts":["algo-1","algo-2","algo-3"],"instance_groups":[{"instance_group_name":"gpu",
+              "instance_type":"ml.g5.xlarge","hosts":["algo-1","algo-2"]},{"instance_group_name":"cpu",
+              "instance_type":"ml.c5.xlarge","hosts":["algo-3"]}],"network_interface_name":"eth0",
+              "topology":null})"));
+  EXPECT_EQ(boost::json::parse(input_data_config_json(made)),
+            boost::json::parse(
+                R"({"both":{"TrainingInputMode":"File","S3DistributionType":"ShardedByS3Key",
+                    "RecordWrapperType":"None"}})"));
+  made.current_host = "algo-2";
+  EXPECT_EQ(boost::json::parse(input_data_config_json(made)).as_object().size(), 2U);
 }
 
 TEST(ConfigFiles, TheDebuggersHookFindsAllItsMembers) {

@@ -1,6 +1,7 @@
 #include "agent/debugger_step.h"
 
 #include "agent/live_folder.h"
+#include "agent/outputs.h"
 
 namespace trainyard::agent {
 namespace {
@@ -35,7 +36,7 @@ Result<void> DebuggerStep::ended(StepContext&) {
 
 Result<void> DebuggerStep::finish(StepContext& context) {
   if (upload_) upload_->wait();
-  if (context.plan.debug_hook)
+  if (context.plan.debug_hook && is_lead(context.plan))
     mark_job_end(context, context.plan.debug_hook->s3_output_path, kTensorsInS3);
   return ok();
 }

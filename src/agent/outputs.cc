@@ -5,9 +5,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
+#include "base/log.h"
 #include "base/unique_fd.h"
 #include "data/upload_folder.h"
 
@@ -24,19 +27,115 @@ Result<data::S3Location> output_base(const model::LaunchPlan& plan) {
   return base;
 }
 
+struct Output {
+  const char* folder;       // on the volume
+  const char* packed_name;  // below output/
+  const char* plain_name;
+};
+constexpr std::array<Output, 2> kOutputs{
+    {{"model", "model.tar.gz", "model"}, {"output/data", "output.tar.gz", "data"}}};
+
+bool is_packed(const model::LaunchPlan& plan) {
+  return plan.output.compression_type != "NONE";
+}
+
+data::S3Location target_of(const data::S3Location& base, const Output& output, bool packed) {
+  return {base.bucket, data::join_key(base.key, packed ? output.packed_name : output.plain_name)};
+}
+
+std::string part_key(const data::S3Location& target, const std::string& host) {
+  return target.key + "." + host + ".part";
+}
+
+Result<void> check_size(const model::LaunchPlan& plan, const std::filesystem::path& volume) {
+  const auto form = is_packed(plan) ? data::UploadForm::archive : data::UploadForm::tree;
+  const auto fits =
+      data::check_upload_size(volume, {"model", "output/data"}, form, plan.limits.upload);
+  if (fits) return ok();
+  return Error(fits.error().kind(), fits.error().message() +
+                                        " (the most is twice the volume, or limits.upload-gib of "
+                                        "Trainyard's configuration if that is less)");
+}
+
+// Says what is left out of an upload, the first files by name.
+class LeftOut {
+ public:
+  explicit LeftOut(const std::function<void(const std::string&)>& notice) : notice_(notice) {}
+
+  data::SkipNote note() {
+    return [this](const std::string& text) {
+      if (++count_ <= kMostNotes) notice_(text);
+    };
+  }
+  void say_rest() const {
+    if (count_ > kMostNotes)
+      notice_("left out besides: " + std::to_string(count_ - kMostNotes) + " more");
+  }
+
+ private:
+  const std::function<void(const std::string&)>& notice_;
+  std::size_t count_ = 0;
+};
+
+// s3://… of the tree, or empty when there is none.
+Result<std::string> tree_uri(data::S3Client& s3, const data::S3Location& target) {
+  bool any = false;
+  const auto listed =
+      s3.list(target.bucket, target.key + "/", [&](const data::ObjectInfo&) -> Result<void> {
+        any = true;
+        return Error(ErrorKind::cancelled, "one is enough");
+      });
+  if (!listed && !any) return listed.error();
+  return any ? target.to_string() + "/" : std::string();
+}
+
+Result<bool> is_stored(data::S3Client& s3, const data::S3Location& target) {
+  bool found = false;
+  TRY_VOID(s3.list(target.bucket, target.key, [&](const data::ObjectInfo& object) {
+    found = found || object.key == target.key;
+    return ok();
+  }));
+  return found;
+}
+
+// Whether there is an archive at `target` in the end.
+Result<bool> join_archive(data::S3Client& s3, const data::S3Location& target,
+                          const std::vector<std::string>& parts,
+                          const std::function<void(const std::string&)>& notice) {
+  auto joined = data::join_archive_parts(s3, parts, target);
+  if (!joined && joined.error().code() == "NoSuchKey") joined = is_stored(s3, target);
+  if (!joined) return joined;
+  for (const std::string& part : parts)
+    if (const auto removed = s3.remove(target.bucket, part); !removed)
+      notice("A host's part of the artifacts is left over: " + removed.error().message());
+  return joined;
+}
+
 }  // namespace
 
+bool is_lead(const model::LaunchPlan& plan) {
+  return plan.hosts.empty() || plan.current_host == plan.hosts.front();
+}
+
 Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan) {
+  TRY(const data::S3Location base, output_base(plan));
+  Result<void> first;
+  const auto abort = [&](const std::string& bucket, const std::string& prefix) {
+    const auto aborted = s3.abort_uploads(bucket, prefix);
+    if (!aborted && first) first = aborted.error();
+  };
+  if (plan.hosts.size() > 1) {
+    for (const Output& output : kOutputs)
+      abort(base.bucket, part_key(target_of(base, output, true), plan.current_host));
+    return first;
+  }
   std::vector<std::pair<std::string, std::string>> folders{{plan.output.s3_output_path, "output"}};
   if (plan.debug_hook) folders.emplace_back(plan.debug_hook->s3_output_path, "debug-output");
   if (plan.profiler && !plan.profiler->disabled)
     folders.emplace_back(plan.profiler->s3_output_path, "profiler-output");
-  Result<void> first;
   for (const auto& [s3_output_path, folder] : folders) {
-    TRY(const data::S3Location base, data::parse_s3_location(s3_output_path));
-    const auto aborted =
-        s3.abort_uploads(base.bucket, data::join_key(base.key, plan.job_name + "/" + folder + "/"));
-    if (!aborted && first) first = aborted.error();
+    TRY(const data::S3Location location, data::parse_s3_location(s3_output_path));
+    abort(location.bucket, data::join_key(location.key, plan.job_name + "/" + folder + "/"));
   }
   return first;
 }
@@ -45,36 +144,70 @@ Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& pla
                                 const std::filesystem::path& volume,
                                 const std::function<void(const std::string&)>& notice) {
   TRY(const data::S3Location base, output_base(plan));
-  const bool packed = plan.output.compression_type != "NONE";
-  const auto form = packed ? data::UploadForm::archive : data::UploadForm::tree;
-  if (auto fits =
-          data::check_upload_size(volume, {"model", "output/data"}, form, plan.limits.upload);
-      !fits)
-    return Error(fits.error().kind(), fits.error().message() +
-                                          " (the most is twice the volume, or limits.upload-gib of "
-                                          "Trainyard's configuration if that is less)");
-  std::size_t left_out = 0;
-  const data::SkipNote skipped = [&](const std::string& note) {
-    if (++left_out <= kMostNotes) notice(note);
-  };
-  const auto upload = [&](const char* folder, const char* packed_name,
-                          const char* plain_name) -> Result<std::string> {
-    TRY(const bool any, data::has_entries(volume, folder));
+  TRY_VOID(check_size(plan, volume));
+  const bool packed = is_packed(plan);
+  LeftOut left_out(notice);
+  const auto upload = [&](const Output& output) -> Result<std::string> {
+    TRY(const bool any, data::has_entries(volume, output.folder));
     if (!any) return std::string();
-    data::S3Location target = base;
-    target.key = data::join_key(base.key, packed ? packed_name : plain_name);
+    const data::S3Location target = target_of(base, output, packed);
     if (packed) {
-      TRY_VOID(data::upload_archive(s3, volume, folder, target, skipped));
+      TRY_VOID(data::upload_archive(s3, volume, output.folder, target, left_out.note()));
       return target.to_string();
     }
-    TRY_VOID(data::upload_tree(s3, volume, folder, target, skipped));
+    TRY_VOID(data::upload_tree(s3, volume, output.folder, target, left_out.note()));
     return target.to_string() + "/";
   };
   Uploaded uploaded;
-  TRY(uploaded.model_artifacts, upload("model", "model.tar.gz", "model"));
-  TRY(const std::string ignored, upload("output/data", "output.tar.gz", "data"));
-  if (left_out > kMostNotes)
-    notice("left out besides: " + std::to_string(left_out - kMostNotes) + " more");
+  TRY(uploaded.model_artifacts, upload(kOutputs[0]));
+  TRY(const std::string ignored, upload(kOutputs[1]));
+  left_out.say_rest();
+  return uploaded;
+}
+
+Result<void> upload_part(data::S3Client& s3, const model::LaunchPlan& plan,
+                         const std::filesystem::path& volume,
+                         const std::function<void(const std::string&)>& notice) {
+  TRY(const data::S3Location base, output_base(plan));
+  TRY_VOID(check_size(plan, volume));
+  const bool packed = is_packed(plan);
+  LeftOut left_out(notice);
+  for (const Output& output : kOutputs) {
+    data::S3Location target = target_of(base, output, packed);
+    if (packed) {
+      target.key = part_key(target, plan.current_host);
+      TRY_VOID(data::upload_archive_part(s3, volume, output.folder, target, left_out.note()));
+      continue;
+    }
+    TRY(const bool any, data::has_entries(volume, output.folder));
+    if (any) TRY_VOID(data::upload_tree(s3, volume, output.folder, target, left_out.note()));
+  }
+  left_out.say_rest();
+  return ok();
+}
+
+Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,
+                            const std::vector<std::string>& hosts,
+                            const std::function<void(const std::string&)>& notice) {
+  TRY(const data::S3Location base, output_base(plan));
+  Uploaded uploaded;
+  if (!is_packed(plan)) {
+    TRY(uploaded.model_artifacts, tree_uri(s3, target_of(base, kOutputs[0], false)));
+    return uploaded;
+  }
+  // All hosts have ended their uploads: what is open is what dead agents left.
+  if (const auto aborted = s3.abort_uploads(base.bucket, base.key + "/"); !aborted)
+    log::warning("uploads_not_aborted",
+                 {{"job", plan.job_name}, {"error", aborted.error().message()}});
+  for (const Output& output : kOutputs) {
+    const data::S3Location target = target_of(base, output, true);
+    std::vector<std::string> parts;
+    for (const std::string& host : plan.hosts)
+      if (std::ranges::find(hosts, host) != hosts.end()) parts.push_back(part_key(target, host));
+    TRY(const bool stored, join_archive(s3, target, parts, notice));
+    if (stored && output.folder == kOutputs[0].folder)
+      uploaded.model_artifacts = target.to_string();
+  }
   return uploaded;
 }
 

@@ -1,13 +1,40 @@
 #include "agent/outputs_step.h"
 
+#include <utility>
+
+#include "agent/gate.h"
 #include "agent/outputs.h"
 
 namespace trainyard::agent {
+namespace {
+
+// The lead's part in the end: it joins those of all hosts.
+Result<Uploaded> join_all(StepContext& context) {
+  // Not ended by a stop, which the other hosts get too: they end, and the gate opens.
+  TRY(const std::string text, wait_for_gate(context.directory, model::Gate::finish, nullptr));
+  const auto hosts = model::parse_gate_text(text);
+  if (!hosts) return Error(ErrorKind::corrupt, "the file of the finish gate lists no hosts");
+  return join_parts(context.upload, context.plan, *hosts,
+                    [&context](const std::string& line) { context.notice(line); });
+}
+
+Result<Uploaded> upload(StepContext& context) {
+  const auto notice = [&context](const std::string& line) { context.notice(line); };
+  const model::LaunchPlan& plan = context.plan;
+  if (plan.hosts.size() < 2)
+    return upload_outputs(context.upload, plan, context.volume.root(), notice);
+  if (!context.was_reported(model::ReportKind::uploaded)) {
+    TRY_VOID(upload_part(context.upload, plan, context.volume.root(), notice));
+    context.report(model::ReportKind::uploaded);
+  }
+  return is_lead(plan) ? join_all(context) : Uploaded{};
+}
+
+}  // namespace
 
 Result<void> OutputsStep::finish(StepContext& context) {
   if (!context.exit) return ok();
-  auto uploaded = upload_outputs(context.upload, context.plan, context.volume.root(),
-                                 [&context](const std::string& line) { context.notice(line); });
+  auto uploaded = upload(context);
   if (!uploaded) {
     context.notice("Artifact upload failed: " + uploaded.error().message());
     return uploaded.error();

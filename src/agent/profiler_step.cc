@@ -4,6 +4,7 @@
 
 #include "agent/debugger_step.h"
 #include "agent/live_folder.h"
+#include "agent/outputs.h"
 #include "base/files.h"
 
 namespace trainyard::agent {
@@ -78,7 +79,7 @@ Result<void> ProfilerStep::ended(StepContext& context) {
 
 Result<void> ProfilerStep::finish(StepContext& context) {
   for (const auto& upload : uploads_) upload->wait();
-  if (!profiles(context.plan)) return ok();
+  if (!profiles(context.plan) || !is_lead(context.plan)) return ok();
   for (const char* kind : {"system", "framework"})
     mark_job_end(context, context.plan.profiler->s3_output_path,
                  std::string(kProfileInS3) + "/" + kind);

@@ -1,5 +1,6 @@
 #include "agent/step.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -27,6 +28,11 @@ void StepContext::report(model::ReportKind kind, std::string message) {
                        {"kind", static_cast<int>(kind)},
                        {"message", made.message}});
   journal.append_and_wait(std::move(made));
+}
+
+bool StepContext::was_reported(model::ReportKind kind) const {
+  return std::ranges::any_of(journal.earlier(),
+                             [&](const model::Report& earlier) { return earlier.kind == kind; });
 }
 
 void StepContext::report_soon(model::Report report) {

@@ -67,6 +67,8 @@ struct StepContext {
   void notice(const std::string& line) const;
   // Returns when the report is durable.
   void report(model::ReportKind kind, std::string message = {});
+  // Whether an agent before this one has reported it.
+  bool was_reported(model::ReportKind kind) const;
   // Where the disk is full, the report is written later: a container that runs, or has ended, is
   // not kept waiting.
   void report_soon(model::Report report);

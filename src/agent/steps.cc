@@ -12,6 +12,7 @@
 #include "agent/records_step.h"
 #include "agent/sampling_step.h"
 #include "agent/space_watch_step.h"
+#include "agent/start_gate_step.h"
 #include "agent/volume_step.h"
 
 namespace trainyard::agent {
@@ -31,6 +32,7 @@ StepList make_steps() {
   auto container = std::make_unique<ContainerStep>();
   steps.container = container.get();
   add(std::move(container));
+  add(std::make_unique<StartGateStep>());
   add(std::make_unique<SpaceWatchStep>());
   add(std::make_unique<OutputsStep>());
   return steps;

@@ -107,11 +107,15 @@ Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, cons
     });
 
   Downloaded total;
+  std::uint64_t found = 0, files = 0;
   const auto listed =
       s3.list(source.bucket, source.key, [&](const ObjectInfo& object) -> Result<void> {
         if (options.cancelled != nullptr && options.cancelled->load())
           return Error(ErrorKind::cancelled, "cancelled");
         TRY(auto relative, place_object(source.bucket, source.key, object.key));
+        ++found;
+        // The marker of a folder is nobody's share.
+        if (relative && files++ % options.shard.count != options.shard.index) return ok();
         ++total.objects;
         total.bytes += object.size;
         if (relative && !queue.push({object.key, std::move(*relative)}))
@@ -122,7 +126,7 @@ Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, cons
   if (!listed) queue.fail(listed.error());
   for (std::thread& worker : workers) worker.join();
   if (auto error = queue.error()) return std::move(*error);
-  if (total.objects == 0)
+  if (found == 0)
     return Error(ErrorKind::not_found,
                  "No S3 objects found under S3 URL \"" + source.to_string() + "\"");
   return total;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <set>
+
 #include "base/files.h"
 #include "base/random.h"
 #include "support/fake_s3.h"
@@ -44,6 +46,28 @@ TEST_F(DownloadChannel, AnEmptyPrefixIsAnErrorThatNamesIt) {
   const auto done = download("s3://b/none/");
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().message(), "No S3 objects found under S3 URL \"s3://b/none/\"");
+}
+
+TEST_F(DownloadChannel, SharesAreDisjointAndComplete) {
+  s3_.objects["b/t/"] = "";
+  for (int i = 10; i < 20; ++i) s3_.objects["b/t/" + std::to_string(i)] = "x";
+  const auto share = [&](std::uint64_t index, std::uint64_t count) {
+    fs::remove_all(folder_);
+    fs::create_directory(folder_);
+    DownloadOptions options;
+    options.shard = {index, count};
+    const auto done = download_channel(s3_, {"b", "t/"}, folder_, options);
+    EXPECT_TRUE(done) << done.error().message();
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder_))
+      names.insert(entry.path().filename().string());
+    return names;
+  };
+  using Names = std::set<std::string>;
+  EXPECT_EQ(share(0, 3), (Names{"10", "13", "16", "19"}));
+  EXPECT_EQ(share(1, 3), (Names{"11", "14", "17"}));
+  EXPECT_EQ(share(2, 3), (Names{"12", "15", "18"}));
+  EXPECT_EQ(share(10, 11), Names()) << "more hosts than objects is no error";
 }
 
 TEST_F(DownloadChannel, AnObjectThatIsAlsoAFolderIsAConflict) {

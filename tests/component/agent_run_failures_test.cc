@@ -107,6 +107,68 @@ TEST_F(AgentRun, WhatCannotBeReadBackIsThePlatformsFault) {
   EXPECT_EQ(finished.failure_class, model::FailureClass::platform);
 }
 
+// The class of the last report, of a job with one channel.
+class AgentRunFailureClass : public AgentRun {
+ protected:
+  void SetUp() override {
+    AgentRun::SetUp();
+    s3_.objects["b/in/a"] = "1";
+    model::PlanChannel train;
+    train.name = "train";
+    train.s3_uri = "s3://b/in/";
+    plan_.channels = {train};
+    container_does([](FakeProcess& process) {
+      std::ofstream(process.path("/opt/ml/model/m")) << "x";
+      return ContainerExit{0, false};
+    });
+  }
+  void expect(model::FailureClass failure_class, const std::string& reason) {
+    const Report finished = run();
+    EXPECT_EQ(finished.outcome, Outcome::Failed);
+    EXPECT_EQ(finished.failure_class, failure_class) << to_string(finished.failure_class);
+    EXPECT_THAT(finished.failure_reason, StartsWith(reason));
+  }
+};
+
+using model::FailureClass;
+using Call = FakeRuntime::Call;
+
+TEST_F(AgentRunFailureClass, AStoreThatFailsIsThePlatforms) {
+  s3_.fail_get = Error(ErrorKind::unavailable, "HTTP 503");
+  expect(FailureClass::platform, "InternalServerError: Data download failed:channel 'train'");
+}
+
+TEST_F(AgentRunFailureClass, AStoreThatFailsInTheEndIsThePlatforms) {
+  s3_.fail_upload = Error(ErrorKind::unavailable, "HTTP 503");
+  expect(FailureClass::platform, "InternalServerError: Artifact upload failed:HTTP 503");
+}
+
+TEST_F(AgentRunFailureClass, AMissingObjectIsTheClients) {
+  s3_.objects.clear();
+  expect(FailureClass::client, "ClientError: Data download failed:channel 'train'");
+}
+
+TEST_F(AgentRunFailureClass, AContainerThatIsLostIsThePlatforms) {
+  runtime_.fail_next(Call::wait, Error(ErrorKind::unavailable, "no answer"));
+  expect(FailureClass::platform, "InternalServerError: We encountered an internal error.");
+  EXPECT_FALSE(s3_.find("b/out/job/output/model.tar.gz"));
+}
+
+TEST_F(AgentRunFailureClass, ARuntimeThatFailsIsThePlatforms) {
+  runtime_.fail_next(Call::create, Error(ErrorKind::internal, "no mount"));
+  expect(FailureClass::platform, "InternalServerError: We encountered an internal error.");
+}
+
+TEST_F(AgentRunFailureClass, AnEntrypointThatIsMissingIsTheClients) {
+  runtime_.fail_next(Call::start, Error(ErrorKind::invalid_argument, "no such file"));
+  expect(FailureClass::client, "ClientError: no such file");
+}
+
+TEST_F(AgentRunFailureClass, AnExitCodeIsTheAlgorithms) {
+  container_does([](FakeProcess&) { return ContainerExit{3, false}; });
+  expect(FailureClass::algorithm, "AlgorithmError: , exit code: 3");
+}
+
 TEST_F(AgentRun, AMillionLinksDoNotFillTheLog) {
   plan_.output.compression_type = "NONE";
   container_does([](FakeProcess& process) {

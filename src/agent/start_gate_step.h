@@ -1,0 +1,15 @@
+#pragma once
+
+#include "agent/step.h"
+
+namespace trainyard::agent {
+
+// Waits until the other hosts of the attempt are prepared as well, if there are others: the last
+// step before the container starts.
+class StartGateStep final : public Step {
+ public:
+  std::string_view name() const override { return "start gate"; }
+  Result<void> prepare(StepContext& context) override;
+};
+
+}  // namespace trainyard::agent
