@@ -109,6 +109,11 @@ control::DiskRules disk_rules(const config::Settings& settings, Bytes disk) {
           settings.disk.strict_volumes};
 }
 
+control::SharePolicy share_policy(const config::Settings& settings) {
+  return settings.machine.strict_instances ? control::SharePolicy::strict
+                                           : control::SharePolicy::fitted;
+}
+
 Result<aws::Credentials> keys_of(const model::S3Store& store) {
   return data::FileCredentials(store.credentials_file, store.profile).get();
 }
@@ -201,6 +206,7 @@ control::InstancePlannerSettings planner_settings(
   control::InstancePlannerSettings settings;
   settings.region = folder.place().region;
   settings.machine = machine;
+  settings.sharing = share_policy(configured);
   settings.types = instance_types(configured);
   settings.endpoint_url = url;
   settings.credentials_url = [url](const std::string& job, int attempt) {
@@ -305,9 +311,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 
   net::HttpClient to_stores;
   StoreCatalog catalog(*objects, to_stores, system_clock(), stores);
-  control::Admission admission(catalog,
-                               {folder.place().region, machine, account_rules(settings, roles),
-                                instance_types(settings), rules_of_disk, disk.total});
+  control::Admission admission(
+      catalog, {folder.place().region, machine, account_rules(settings, roles),
+                instance_types(settings), rules_of_disk, disk.total, share_policy(settings)});
   Snapshot<ImageMap> images(settings.image_map);
   control::JobRecorder recorder(*jobs_on_disk);
   control::InstancePlannerSettings planned = planner_settings(
@@ -326,7 +332,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   supervised.disk = rules_of_disk;
   supervised.measure_disk = [root = folder.root()] { return control::measure_disk(root); };
   supervised.alarms = &alarms;
-  control::Supervisor supervisor(recorder, engine, planner, machine, system_clock(), supervised);
+  control::Supervisor supervisor(recorder, engine, planner, system_clock(), supervised);
   TRY_VOID(supervisor.start());
   control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
                              {"aws", folder.place().region, folder.place().account});

@@ -165,7 +165,7 @@ Bytes gibibytes(const Value& value) {
 
 constexpr double kLeastGib = 1.0 / 64;  // 16 MiB
 constexpr double kMostGib = 1 << 20;    // 1 PiB
-constexpr auto kVolumePolicies = std::to_array<std::string_view>({"fitted", "strict"});
+constexpr auto kFitPolicies = std::to_array<std::string_view>({"fitted", "strict"});
 
 Result<void> put_disk_floor(Settings& settings, const std::string&, const Value& value) {
   settings.disk.floor = gibibytes(value);
@@ -174,6 +174,11 @@ Result<void> put_disk_floor(Settings& settings, const std::string&, const Value&
 
 Result<void> put_volume_policy(Settings& settings, const std::string&, const Value& value) {
   settings.disk.strict_volumes = text_of(value) == "strict";
+  return ok();
+}
+
+Result<void> put_instance_policy(Settings& settings, const std::string&, const Value& value) {
+  settings.machine.strict_instances = text_of(value) == "strict";
   return ok();
 }
 
@@ -406,11 +411,17 @@ constexpr auto kKeys = std::to_array<Key>({
              "twentieth of the disk if that is less",
      .put = put_disk_floor},
     {.name = "disk.volumes",
-     .choices = kVolumePolicies,
+     .choices = kFitPolicies,
      .otherwise = "fitted",
      .help = "Where the disk has less than VolumeSizeInGB: fitted makes the volume smaller, strict "
              "lets the job wait or refuses it",
      .put = put_volume_policy},
+    {.name = "machine.instances",
+     .choices = kFitPolicies,
+     .otherwise = "fitted",
+     .help = "Where the machine has fewer vCPUs or less memory than all instances of a job: fitted "
+             "has them share the machine, strict refuses the job",
+     .put = put_instance_policy},
     {.name = "limits.layer-gib",
      .type = Type::number,
      .least = kLeastGib,

@@ -83,6 +83,11 @@ struct DiskSettings {
   bool strict_volumes = false;  // VolumeSizeInGB in full or not at all
 };
 
+// How jobs share the machine, [machine].
+struct MachineSettings {
+  bool strict_instances = false;  // CPUs and memory of the instance type in full or not at all
+};
+
 // The most that one instance may make, [limits].
 struct LimitSettings {
   Bytes layer;   // what its container writes outside of /opt/ml
@@ -109,6 +114,7 @@ struct Settings {
   QuotaSettings quotas;
   RetentionSettings retention;
   DiskSettings disk;
+  MachineSettings machine;
   LimitSettings limits;
   ContainerSettings containers;
   std::map<std::string, InstanceTypeSettings> instance_types;

@@ -194,7 +194,17 @@ Result<void> Admission::check_resources(const CreateTrainingJobRequest& request)
   const model::ResourceConfig& resources = *request.resource_config;  // the rules saw to it
   for (const auto& [type, count] : instances_by_type(resources))
     TRY_VOID(check_type(type, resources));
-  return ok();
+  return check_machine(resources);
+}
+
+Result<void> Admission::check_machine(const model::ResourceConfig& resources) const {
+  std::vector<InstanceNeed> needs;
+  for (const JobHost& host : job_hosts(resources))
+    if (const auto facts = types_.find(host.instance_type))
+      needs.push_back({host.name, host.instance_type, facts->size});
+  const auto shares = share_machine(needs, machine_, sharing_);
+  if (shares) return ok();
+  return validation_error("Invalid ResourceConfig. " + shares.error().message());
 }
 
 Result<void> Admission::check_type(const std::string& type,
@@ -215,13 +225,14 @@ Result<void> Admission::check_type(const std::string& type,
                             counted(facts->size.gpus, "GPU") + ", this machine has " +
                             counted(machine_.gpus, "GPU"));
   }
-  return check_disk({.asked = volume_asked(*facts, resources), .input = {}});
+  return check_disk({.asked = volume_asked(*facts, resources), .input = {}},
+                    job_hosts(resources).size());
 }
 
 // What may come free is waited for; what the disk hasn't got at all never comes.
-Result<void> Admission::check_disk(const VolumeNeed& need) const {
+Result<void> Admission::check_disk(const VolumeNeed& need, std::size_t hosts) const {
   const Bytes least = least_volume(disk_, need);
-  const Bytes largest = largest_volume(disk_, disk_size_);
+  const Bytes largest = largest_volume(disk_, disk_size_, hosts);
   if (disk_size_.value == 0 || least <= largest) return ok();
   const std::string asked =
       disk_.strict && need.asked.value > 0

@@ -10,6 +10,7 @@
 #include "control/disk_book.h"
 #include "control/instance_sizes.h"
 #include "control/machine.h"
+#include "control/machine_share.h"
 #include "model/training_job.h"
 
 namespace trainyard::control {
@@ -31,6 +32,7 @@ struct AdmissionSettings {
   InstanceTypes types;
   DiskRules disk{};
   Bytes disk_size{};  // of the file system that volumes are made on; 0: not looked at
+  SharePolicy sharing = SharePolicy::fitted;
 };
 
 // How many instances of each type.
@@ -50,6 +52,7 @@ class Admission {
         types_(std::move(settings.types)),
         disk_(settings.disk),
         disk_size_(settings.disk_size),
+        sharing_(settings.sharing),
         rules_(std::move(settings.rules)) {}
 
   // For requests from now on.
@@ -74,7 +77,9 @@ class Admission {
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_type(const std::string& type, const model::ResourceConfig& resources) const;
-  Result<void> check_disk(const VolumeNeed& need) const;
+  // That the machine can hold all instances at once.
+  Result<void> check_machine(const model::ResourceConfig& resources) const;
+  Result<void> check_disk(const VolumeNeed& need, std::size_t hosts) const;
 
   InputCatalog& catalog_;
   const std::string region_;
@@ -82,6 +87,7 @@ class Admission {
   const InstanceTypes types_;
   const DiskRules disk_;
   const Bytes disk_size_;
+  const SharePolicy sharing_;
   Snapshot<AccountRules> rules_;
 };
 

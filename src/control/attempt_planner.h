@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "control/disk_keeper.h"
-#include "control/scheduler.h"
+#include "control/machine_share.h"
+#include "control/placement_book.h"
 #include "engine/engine.h"
 #include "model/launch_plan.h"
 #include "store/job_store.h"
@@ -16,15 +18,15 @@ namespace trainyard::control {
 class AttemptPlanner {
  public:
   virtual ~AttemptPlanner() = default;
-  // What the job's instance is granted of this machine.
-  virtual Result<Grant> grant(const store::StoredJob& job) = 0;
-  // What the job's instance wants of the disk. Good for as long as this object is.
+  // What each of the job's hosts gets of this machine, sorted by host.
+  virtual Result<std::vector<InstanceShare>> shares(const store::StoredJob& job) = 0;
+  // What its hosts want of the disk. Good for as long as this object is.
   virtual Result<DiskRequest> disk_request(const store::StoredJob& job) = 0;
-  // The plan of one instance, with that volume. Has side effects outside of it: the log stream is
+  // The plan of one instance, with that grant. Has side effects outside of it: the log stream is
   // made.
   virtual Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
                                               const engine::InstanceId& instance,
-                                              const VolumeGrant& volume) = 0;
+                                              const InstanceGrant& grant) = 0;
   // RoleArn of the request: whose credentials the attempt's token stands for.
   virtual Result<std::string> role_arn(const store::StoredJob& job) = 0;
 };

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <limits>
+#include <numeric>
 
 namespace trainyard::control {
 namespace {
@@ -19,6 +19,10 @@ Bytes minus(Bytes from, Bytes what) {
 
 Bytes plus(Bytes a, Bytes b) {
   return {a.value + b.value};
+}
+
+Bytes sum_of(const std::vector<Bytes>& sizes) {
+  return std::accumulate(sizes.begin(), sizes.end(), Bytes{}, plus);
 }
 
 // Sizes that are not what somebody asked for are multiples of this: each size has a template of its
@@ -60,43 +64,53 @@ Bytes least_volume(const DiskRules& rules, const VolumeNeed& need) {
   return rules.strict ? need.asked : std::min(need.asked, least);
 }
 
-Bytes largest_volume(const DiskRules& rules, Bytes total) {
-  return minus(total, plus(rules.floor, rules.allowance));
+Bytes largest_volume(const DiskRules& rules, Bytes total, std::size_t hosts) {
+  const Bytes room = minus(total, plus(rules.floor, {rules.allowance.value * hosts}));
+  return {room.value / hosts};
 }
 
-Bytes DiskBook::room(Bytes free) const {
-  return minus(free, plus(outstanding_, plus(rules_.floor, rules_.allowance)));
+Bytes DiskBook::room(Bytes free, std::size_t hosts) const {
+  const Bytes kept = plus(rules_.floor, {rules_.allowance.value * hosts});
+  return minus(free, plus(outstanding_, kept));
 }
 
-std::optional<Bytes> DiskBook::offer(const VolumeNeed& need, Bytes free) const {
-  const Bytes room = this->room(free);
-  const Bytes least = least_volume(rules_, need);
-  if (least > room) return std::nullopt;
-  const Bytes asked =
-      need.asked.value == 0 ? Bytes{std::numeric_limits<std::uint64_t>::max()} : need.asked;
-  return std::min(asked, std::max(least, rounded_down({room.value / 2})));
+std::optional<std::vector<Bytes>> DiskBook::offer(const std::vector<VolumeNeed>& needs,
+                                                  Bytes free) const {
+  if (needs.empty()) return std::vector<Bytes>{};
+  const Bytes room = this->room(free, needs.size());
+  std::vector<Bytes> least;
+  for (const VolumeNeed& need : needs) least.push_back(least_volume(rules_, need));
+  if (sum_of(least) > room) return std::nullopt;
+  const Bytes even = rounded_down({room.value / 2 / needs.size()});
+  std::vector<Bytes> volumes;
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    const Bytes most = std::max(least[i], even);
+    volumes.push_back(needs[i].asked.value == 0 ? most : std::min(needs[i].asked, most));
+  }
+  // Even parts beside hosts that need more may be too much.
+  return sum_of(volumes) > room ? least : volumes;
 }
 
 Bytes DiskBook::outstanding_of(const Promise& promise) const {
   return plus(minus(promise.volume, promise.reserved), rules_.allowance);
 }
 
-void DiskBook::promise(const std::string& job, Bytes volume) {
-  release(job);
-  const Promise& made = promises_[job] = {volume, {}};
+void DiskBook::promise(const std::string& instance, Bytes volume) {
+  release(instance);
+  const Promise& made = promises_[instance] = {volume, {}};
   outstanding_ = plus(outstanding_, outstanding_of(made));
 }
 
-void DiskBook::set_reserved(const std::string& job, Bytes reserved) {
-  const auto found = promises_.find(job);
+void DiskBook::set_reserved(const std::string& instance, Bytes reserved) {
+  const auto found = promises_.find(instance);
   if (found == promises_.end()) return;
   outstanding_ = minus(outstanding_, outstanding_of(found->second));
   found->second.reserved = std::min(reserved, found->second.volume);
   outstanding_ = plus(outstanding_, outstanding_of(found->second));
 }
 
-void DiskBook::release(const std::string& job) {
-  const auto found = promises_.find(job);
+void DiskBook::release(const std::string& instance) {
+  const auto found = promises_.find(instance);
   if (found == promises_.end()) return;
   outstanding_ = minus(outstanding_, outstanding_of(found->second));
   promises_.erase(found);

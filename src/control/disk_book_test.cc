@@ -1,68 +1,77 @@
 #include "control/disk_book.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace trainyard::control {
 namespace {
 
+using testing::ElementsAre;
+
 constexpr DiskRules kFitted{.floor = gib(1), .allowance = mib(320), .strict = false};
 constexpr DiskRules kStrict{.floor = gib(1), .allowance = mib(320), .strict = true};
 
+// Of a job with one host.
+std::optional<Bytes> offer(const DiskBook& book, const VolumeNeed& need, Bytes free) {
+  const auto volumes = book.offer({need}, free);
+  return volumes ? std::optional(volumes->front()) : std::nullopt;
+}
+
 TEST(DiskBook, AJobGetsWhatItAskedForWhereThereIsTwiceAsMuch) {
   const DiskBook book(kFitted);
-  EXPECT_EQ(book.offer({gib(30), {}}, gib(100)), gib(30));
-  EXPECT_EQ(book.offer({gib(1), {}}, gib(100)), gib(1));
+  EXPECT_EQ(offer(book, {gib(30), {}}, gib(100)), gib(30));
+  EXPECT_EQ(offer(book, {gib(1), {}}, gib(100)), gib(1));
 }
 
 TEST(DiskBook, AJobGetsHalfOfTheRoomWhereItAskedForMore) {
   const DiskBook book(kFitted);
   // 41.3125 GiB free: 40 GiB of room.
   EXPECT_EQ(book.room({gib(41).value + mib(320).value}), gib(40));
-  EXPECT_EQ(book.offer({gib(30), {}}, {gib(41).value + mib(320).value}), gib(20));
-  EXPECT_EQ(book.offer({gib(30), {}}, {gib(42).value + mib(320).value}), gib(20))
+  EXPECT_EQ(offer(book, {gib(30), {}}, {gib(41).value + mib(320).value}), gib(20));
+  EXPECT_EQ(offer(book, {gib(30), {}}, {gib(42).value + mib(320).value}), gib(20))
       << "20.5 GiB are no round size";
 }
 
 TEST(DiskBook, AJobGetsItsInputAndOneGibibyteWhereHalfOfTheRoomIsLess) {
   const DiskBook book(kFitted);
   const Bytes free{gib(5).value + mib(320).value};  // 4 GiB of room
-  EXPECT_EQ(book.offer({gib(30), {}}, free), gib(2));
-  EXPECT_EQ(book.offer({gib(30), gib(2)}, free), gib(3));
-  EXPECT_EQ(book.offer({gib(30), gib(4)}, free), std::nullopt);
+  EXPECT_EQ(offer(book, {gib(30), {}}, free), gib(2));
+  EXPECT_EQ(offer(book, {gib(30), gib(2)}, free), gib(3));
+  EXPECT_EQ(offer(book, {gib(30), gib(4)}, free), std::nullopt);
 }
 
 TEST(DiskBook, NobodyGetsMoreThanWasAskedForWhateverTheInput) {
   const DiskBook book(kFitted);
-  EXPECT_EQ(book.offer({gib(1), gib(50)}, gib(10)), gib(1));
+  EXPECT_EQ(offer(book, {gib(1), gib(50)}, gib(10)), gib(1));
 }
 
 TEST(DiskBook, WhoAsksForNoSizeGetsHalfOfTheRoom) {
   const DiskBook book(kStrict);
-  EXPECT_EQ(book.offer({{}, {}}, {gib(11).value + mib(320).value}), gib(5));
+  EXPECT_EQ(offer(book, {{}, {}}, {gib(11).value + mib(320).value}), gib(5));
 }
 
 TEST(DiskBook, AJobWaitsWhereNotEvenTheLeastIsThere) {
   const DiskBook book(kFitted);
-  EXPECT_EQ(book.offer({gib(30), {}}, {gib(2).value + mib(319).value}), std::nullopt);
-  EXPECT_EQ(book.offer({gib(30), {}}, {gib(2).value + mib(320).value}), gib(1));
-  EXPECT_EQ(book.offer({gib(30), {}}, {}), std::nullopt);
+  EXPECT_EQ(offer(book, {gib(30), {}}, {gib(2).value + mib(319).value}), std::nullopt);
+  EXPECT_EQ(offer(book, {gib(30), {}}, {gib(2).value + mib(320).value}), gib(1));
+  EXPECT_EQ(offer(book, {gib(30), {}}, {}), std::nullopt);
 }
 
 TEST(DiskBook, StrictIsAllOrNothing) {
   const DiskBook book(kStrict);
-  EXPECT_EQ(book.offer({gib(30), {}}, {gib(31).value + mib(320).value}), gib(30));
-  EXPECT_EQ(book.offer({gib(30), {}}, {gib(31).value + mib(319).value}), std::nullopt);
+  EXPECT_EQ(offer(book, {gib(30), {}}, {gib(31).value + mib(320).value}), gib(30));
+  EXPECT_EQ(offer(book, {gib(30), {}}, {gib(31).value + mib(319).value}), std::nullopt);
 }
 
 TEST(DiskBook, WhatWasPromisedIsNotPromisedAgain) {
   DiskBook book(kStrict);
   book.promise("a", gib(30));
   EXPECT_EQ(book.outstanding().value, gib(30).value + mib(320).value);
-  EXPECT_EQ(book.offer({gib(30), {}}, gib(61)), std::nullopt);
-  EXPECT_EQ(book.offer({gib(30), {}}, gib(62)), gib(30));
+  EXPECT_EQ(offer(book, {gib(30), {}}, gib(61)), std::nullopt);
+  EXPECT_EQ(offer(book, {gib(30), {}}, gib(62)), gib(30));
   book.release("a");
   EXPECT_EQ(book.outstanding(), Bytes{});
-  EXPECT_EQ(book.offer({gib(30), {}}, gib(61)), gib(30));
+  EXPECT_EQ(offer(book, {gib(30), {}}, gib(61)), gib(30));
 }
 
 TEST(DiskBook, WhatIsReservedIsCountedOnce) {
@@ -92,10 +101,29 @@ TEST(DiskBook, MoreThanTheDiskHasCanBePromisedByAdoptionAndLeavesNoRoom) {
   DiskBook book(kFitted);
   book.promise("a", gib(500));
   EXPECT_EQ(book.room(gib(100)), Bytes{});
-  EXPECT_EQ(book.offer({gib(1), {}}, gib(100)), std::nullopt);
+  EXPECT_EQ(offer(book, {gib(1), {}}, gib(100)), std::nullopt);
+}
+
+TEST(DiskBook, HostsOfOneJobGetEvenPartsOfHalfOfTheRoomAllOrNone) {
+  const DiskBook book(kFitted);
+  const std::vector<VolumeNeed> two(2, VolumeNeed{gib(30), {}});
+  const Bytes others{gib(1).value + 2 * mib(320).value};
+  EXPECT_THAT(*book.offer(two, {gib(40).value + others.value}), ElementsAre(gib(10), gib(10)));
+  EXPECT_THAT(*book.offer(two, {gib(2).value + others.value}), ElementsAre(gib(1), gib(1)));
+  EXPECT_FALSE(book.offer(two, {gib(2).value + others.value - 1}));
+  const DiskBook strict(kStrict);
+  EXPECT_THAT(*strict.offer(two, {gib(60).value + others.value}), ElementsAre(gib(30), gib(30)));
+  EXPECT_FALSE(strict.offer(two, {gib(60).value + others.value - 1}));
+}
+
+TEST(DiskBook, AHostThatNeedsMoreThanItsPartLeavesTheOthersTheLeast) {
+  const DiskBook book(kFitted);
+  const Bytes free{gib(7).value + 2 * mib(320).value};  // 6 GiB of room
+  EXPECT_THAT(*book.offer({{gib(30), gib(4)}, {gib(30), {}}}, free), ElementsAre(gib(5), gib(1)));
 }
 
 TEST(DiskRules, SayWhatADiskCanEverGive) {
+  EXPECT_EQ(largest_volume(kFitted, gib(10), 2).value, (gib(9).value - mib(640).value) / 2);
   EXPECT_EQ(largest_volume(kFitted, gib(10)).value, gib(9).value - mib(320).value);
   EXPECT_EQ(largest_volume(kFitted, mib(900)), Bytes{});
   EXPECT_EQ(least_volume(kFitted, {gib(30), {}}), gib(1));

@@ -3,27 +3,46 @@
 #include <utility>
 
 #include "base/log.h"
+#include "control/attempt_folders.h"
 
 namespace trainyard::control {
 namespace {
 
-std::string notice_of(const DiskRequest& request, Bytes room, Bytes size) {
-  const std::string given =
-      "the storage volume of the training job has " + format_bytes(size) + ".";
+std::string volume_notice(const DiskRequest& request, const DiskRequest::Instance& instance,
+                          Bytes room, Bytes size) {
+  const bool alone = request.instances.size() == 1;
+  const std::string given = "the storage volume of " +
+                            (alone ? std::string("the training job") : instance.host) + " has " +
+                            format_bytes(size) + ".";
   const std::string there = "the disk of the data folder has " + format_bytes(room) +
                             " that are not promised to other jobs or kept free: ";
-  if (request.need.asked.value == 0)
-    return request.instance_type + " has disks of its own, " + there + given;
-  return "VolumeSizeInGB is " + std::to_string(request.need.asked.value >> 30) + ", " + there +
-         given;
+  if (instance.asked.value == 0)
+    return instance.instance_type + " has disks of its own, " + there + given;
+  return "VolumeSizeInGB is " + std::to_string(instance.asked.value >> 30) + ", " + there + given;
 }
 
-std::string wait_message(const DiskRules& rules, const DiskRequest& request, Bytes room) {
-  return "Waiting for disk space: the training job needs a storage volume of at least " +
-         format_bytes(least_volume(rules, request.need)) + ", the disk of the data folder has " +
-         format_bytes(room) + " that are not promised to other jobs or kept free (" +
-         format_bytes(rules.floor) + " for the server, " + format_bytes(rules.allowance) +
-         " for the job's container and logs)";
+std::vector<VolumeNeed> needs_of(const DiskRequest& request, Bytes input) {
+  std::vector<VolumeNeed> needs;
+  for (const DiskRequest::Instance& instance : request.instances)
+    needs.push_back({instance.asked, input});
+  return needs;
+}
+
+std::string wait_message(const DiskRules& rules, const DiskRequest& request, Bytes input,
+                         Bytes room) {
+  Bytes least{};
+  for (const VolumeNeed& need : needs_of(request, input))
+    least.value += least_volume(rules, need).value;
+  const std::size_t hosts = request.instances.size();
+  const std::string what = hosts == 1
+                               ? "a storage volume of at least "
+                               : std::to_string(hosts) + " storage volumes of together at least ";
+  return "Waiting for disk space: the training job needs " + what + format_bytes(least) +
+         ", the disk of the data folder has " + format_bytes(room) +
+         " that are not promised to other jobs or kept free (" + format_bytes(rules.floor) +
+         " for the server, " + format_bytes({rules.allowance.value * hosts}) +
+         (hosts == 1 ? " for the job's container and logs)"
+                     : " for the job's containers and logs)");
 }
 
 }  // namespace
@@ -36,9 +55,9 @@ DiskKeeper::DiskKeeper(const DiskRules& rules, Measure measure, Reserved reserve
 std::optional<Bytes> DiskKeeper::measure_free() {
   if (!measure_) return std::nullopt;
   std::vector<std::string> unreserved;
-  for (const auto& [job, promise] : book_.promises())
-    if (promise.reserved < promise.volume) unreserved.push_back(job);
-  for (const std::string& job : unreserved) book_.set_reserved(job, reserved_(job));
+  for (const auto& [name, promise] : book_.promises())
+    if (promise.reserved < promise.volume) unreserved.push_back(name);
+  for (const std::string& name : unreserved) book_.set_reserved(name, reserved_(holders_.at(name)));
   const auto space = measure_();
   if (space) return space->free;
   log::error("disk_not_measured", {{"error", space.error().message()}});
@@ -46,56 +65,73 @@ std::optional<Bytes> DiskKeeper::measure_free() {
 }
 
 // The input is measured only where a volume would be smaller than was asked for.
-std::optional<Bytes> DiskKeeper::offer(Waiting& waiting, std::optional<Bytes> free) {
-  VolumeNeed& need = waiting.request.need;
-  if (!free) return need.asked;
-  const auto offered = book_.offer(need, *free);
-  if (!offered || offered == need.asked || waiting.input_measured) return offered;
+std::optional<std::vector<Bytes>> DiskKeeper::offer(Waiting& waiting, std::optional<Bytes> free) {
+  std::vector<Bytes> asked;
+  for (const DiskRequest::Instance& instance : waiting.request.instances)
+    asked.push_back(instance.asked);
+  if (!free) return asked;
+  const auto offered = book_.offer(needs_of(waiting.request, waiting.input), *free);
+  if (!offered || offered == asked || waiting.input_measured) return offered;
   waiting.input_measured = true;
-  if (waiting.request.measure_input) need.input = waiting.request.measure_input();
-  return book_.offer(need, *free);
+  if (waiting.request.measure_input) waiting.input = waiting.request.measure_input();
+  return book_.offer(needs_of(waiting.request, waiting.input), *free);
 }
 
-VolumeGrant DiskKeeper::keep(const Waiting& waiting, Bytes size, std::optional<Bytes> free) {
-  VolumeGrant grant{size, {}};
-  if (free && size != waiting.request.need.asked)
-    grant.notices.push_back(notice_of(waiting.request, book_.room(*free), size));
-  book_.promise(waiting.job, size);
-  grants_.insert_or_assign(waiting.job, grant);
-  return grant;
+VolumeGrants DiskKeeper::keep(const Waiting& waiting, int attempt, const std::vector<Bytes>& sizes,
+                              std::optional<Bytes> free) {
+  const std::vector<DiskRequest::Instance>& instances = waiting.request.instances;
+  const Bytes room = free ? book_.room(*free, instances.size()) : Bytes{};
+  VolumeGrants grants;
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    VolumeGrant grant{sizes[i], {}};
+    if (free && sizes[i] != instances[i].asked)
+      grant.notices.push_back(volume_notice(waiting.request, instances[i], room, sizes[i]));
+    adopt({waiting.job, attempt, instances[i].host}, sizes[i]);
+    grants.emplace(instances[i].host, std::move(grant));
+  }
+  return grants;
 }
 
-std::variant<VolumeGrant, std::string> DiskKeeper::admit(const std::string& job,
-                                                         const std::function<DiskRequest()>& ask) {
-  if (!waiting_ || waiting_->job != job) waiting_ = Waiting{job, ask(), false};
+std::variant<VolumeGrants, std::string> DiskKeeper::admit(const std::string& job, int attempt,
+                                                          const std::function<DiskRequest()>& ask) {
+  if (!waiting_ || waiting_->job != job) waiting_ = Waiting{job, ask(), {}, false};
   const auto free = measure_free();
-  const auto size = offer(*waiting_, free);
-  if (!size) return wait_message(book_.rules(), waiting_->request, book_.room(*free));
+  const auto sizes = offer(*waiting_, free);
+  if (!sizes) {
+    const Bytes room = book_.room(*free, waiting_->request.instances.size());
+    return wait_message(book_.rules(), waiting_->request, waiting_->input, room);
+  }
   const Waiting admitted = std::move(*waiting_);
   waiting_.reset();
-  return keep(admitted, *size, free);
+  return keep(admitted, attempt, *sizes, free);
 }
 
-void DiskKeeper::adopt(const std::string& job, Bytes volume) {
-  book_.promise(job, volume);
+void DiskKeeper::adopt(const engine::InstanceId& instance, Bytes volume) {
+  const std::string name = mark_name(instance);
+  holders_.insert_or_assign(name, instance);
+  book_.promise(name, volume);
 }
 
-VolumeGrant DiskKeeper::insist(const std::string& job, const DiskRequest& request) {
-  Waiting waiting{job, request, false};
+VolumeGrants DiskKeeper::insist(const std::string& job, int attempt, const DiskRequest& request) {
+  Waiting waiting{job, request, {}, false};
   const auto free = measure_free();
-  const auto size = offer(waiting, free);
-  return keep(waiting, size.value_or(least_volume(book_.rules(), waiting.request.need)), free);
+  auto sizes = offer(waiting, free);
+  if (!sizes) {
+    sizes.emplace();
+    for (const VolumeNeed& need : needs_of(request, waiting.input))
+      sizes->push_back(least_volume(book_.rules(), need));
+  }
+  return keep(waiting, attempt, *sizes, free);
 }
 
-void DiskKeeper::release(const std::string& job) {
+void DiskKeeper::release(const engine::InstanceId& instance) {
+  const std::string name = mark_name(instance);
+  book_.release(name);
+  holders_.erase(name);
+}
+
+void DiskKeeper::forget(const std::string& job) {
   if (waiting_ && waiting_->job == job) waiting_.reset();
-  book_.release(job);
-  grants_.erase(job);
-}
-
-std::optional<VolumeGrant> DiskKeeper::find_grant(const std::string& job) const {
-  const auto found = grants_.find(job);
-  return found == grants_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace trainyard::control

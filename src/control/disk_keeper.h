@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -9,21 +10,27 @@
 
 #include "base/result.h"
 #include "control/disk_book.h"
-#include "store/job_store.h"
+#include "engine/engine.h"
 
 namespace trainyard::control {
 
-// The storage volume that an attempt is given.
+// The storage volume that an instance is given.
 struct VolumeGrant {
   Bytes size{};
   std::vector<std::string> notices;  // sentences for the job's log where that isn't what it asked
 };
+using VolumeGrants = std::map<std::string, VolumeGrant>;  // by host
 
-// What a job wants of the disk.
+// What the hosts of a job want of the disk.
 struct DiskRequest {
-  std::string instance_type;
-  VolumeNeed need;
-  // What is known of its channels' bytes; may list them, so it is called only where it matters.
+  struct Instance {
+    std::string host;
+    std::string instance_type;
+    Bytes asked{};  // as VolumeNeed
+  };
+  std::vector<Instance> instances;
+  // What is known of the bytes of the channels of one host; may list them, so it is called only
+  // where it matters.
   std::function<Bytes()> measure_input;
 };
 
@@ -32,41 +39,43 @@ struct DiskRequest {
 class DiskKeeper {
  public:
   using Measure = std::function<Result<DiskSpace>()>;
-  // What is on the disk of a job's volume.
-  using Reserved = std::function<Bytes(const std::string& job)>;
+  // What is on the disk of an instance's volume.
+  using Reserved = std::function<Bytes(const engine::InstanceId& instance)>;
 
   // Without `measure`, everybody is given what is asked for.
   DiskKeeper(const DiskRules& rules, Measure measure, Reserved reserved);
 
-  // A job at the head of the queue: from here on it holds its grant, if one fits now. Else the
-  // text says what it waits for. `ask` is called once for as long as a job waits.
-  std::variant<VolumeGrant, std::string> admit(const std::string& job,
-                                               const std::function<DiskRequest()>& ask);
-  // A job that runs already, with a volume of that size.
-  void adopt(const std::string& job, Bytes volume);
-  // A job whose attempt was to begin before this process: holds what fits, or the least.
-  VolumeGrant insist(const std::string& job, const DiskRequest& request);
-  void release(const std::string& job);
-
-  // What admit() or insist() gave and release() has not taken back.
-  std::optional<VolumeGrant> find_grant(const std::string& job) const;
+  // A job at the head of the queue, about to begin an attempt: from here on its instances hold
+  // their grants, if they fit now, all of them. Else the text says what it waits for. `ask` is
+  // called once for as long as a job waits.
+  std::variant<VolumeGrants, std::string> admit(const std::string& job, int attempt,
+                                                const std::function<DiskRequest()>& ask);
+  // An instance that runs already, with a volume of that size.
+  void adopt(const engine::InstanceId& instance, Bytes volume);
+  // An attempt that was to begin before this process: holds what fits, or the least.
+  VolumeGrants insist(const std::string& job, int attempt, const DiskRequest& request);
+  void release(const engine::InstanceId& instance);
+  // The job waits no more.
+  void forget(const std::string& job);
 
  private:
   struct Waiting {
     std::string job;
     DiskRequest request;
+    Bytes input{};  // of each host, once it is measured
     bool input_measured = false;
   };
 
   std::optional<Bytes> measure_free();
-  std::optional<Bytes> offer(Waiting& waiting, std::optional<Bytes> free);
-  VolumeGrant keep(const Waiting& waiting, Bytes size, std::optional<Bytes> free);
+  std::optional<std::vector<Bytes>> offer(Waiting& waiting, std::optional<Bytes> free);
+  VolumeGrants keep(const Waiting& waiting, int attempt, const std::vector<Bytes>& sizes,
+                    std::optional<Bytes> free);
 
   DiskBook book_;
   const Measure measure_;
   const Reserved reserved_;
   std::optional<Waiting> waiting_;
-  std::unordered_map<std::string, VolumeGrant> grants_;
+  std::unordered_map<std::string, engine::InstanceId> holders_;  // by their names in the book
 };
 
 }  // namespace trainyard::control

@@ -13,18 +13,23 @@ using ::testing::IsEmpty;
 class DiskKeeperTest : public ::testing::Test {
  protected:
   Bytes granted(const std::string& job, Bytes asked) {
-    const auto answer = keeper_.admit(job, [&] { return request(asked); });
-    const auto* grant = std::get_if<VolumeGrant>(&answer);
-    return grant == nullptr ? Bytes{} : grant->size;
+    const auto answer = keeper_.admit(job, 1, [&] { return request(asked); });
+    const auto* grants = std::get_if<VolumeGrants>(&answer);
+    if (grants == nullptr) return Bytes{};
+    grant_ = grants->at("algo-1");
+    return grant_.size;
   }
   DiskRequest request(Bytes asked) {
     ++asks_;
-    return {"ml.m5.large", {asked, {}}, [this] {
+    return {{{"algo-1", "ml.m5.large", asked}}, [this] {
               ++measures_;
               return input_;
             }};
   }
 
+  static engine::InstanceId instance(const std::string& job) { return {job, 1, "algo-1"}; }
+
+  VolumeGrant grant_;  // the last
   bool broken_ = false;
   Bytes free_ = gib(10);
   Bytes reserved_{};
@@ -36,7 +41,7 @@ class DiskKeeperTest : public ::testing::Test {
                        if (broken_) return Error(ErrorKind::internal, "Input/output error");
                        return DiskSpace{gib(100), free_};
                      },
-                     [this](const std::string&) { return reserved_; }};
+                     [this](const engine::InstanceId&) { return reserved_; }};
 };
 
 TEST_F(DiskKeeperTest, AsksAndMeasuresTheInputOnceForAsLongAsAJobWaits) {
@@ -53,13 +58,13 @@ TEST_F(DiskKeeperTest, AsksAndMeasuresTheInputOnceForAsLongAsAJobWaits) {
 TEST_F(DiskKeeperTest, DoesNotMeasureTheInputWhereTheJobGetsWhatItAskedFor) {
   EXPECT_EQ(granted("a", gib(5)), gib(5));
   EXPECT_EQ(measures_, 0);
-  EXPECT_THAT(keeper_.find_grant("a")->notices, IsEmpty());
+  EXPECT_THAT(grant_.notices, IsEmpty());
 }
 
 TEST_F(DiskKeeperTest, LooksWhatIsOnTheDiskBeforeItPromisesMore) {
   EXPECT_EQ(granted("a", gib(5)), gib(5));
   EXPECT_EQ(granted("b", gib(3)), mib(2560)) << "5 GiB are left";
-  keeper_.release("b");
+  keeper_.release(instance("b"));
   reserved_ = gib(5);
   free_ = gib(5);
   EXPECT_EQ(granted("b", gib(2)), gib(2));
@@ -67,7 +72,7 @@ TEST_F(DiskKeeperTest, LooksWhatIsOnTheDiskBeforeItPromisesMore) {
 
 TEST_F(DiskKeeperTest, SaysWhatAJobGetsInsteadOfWhatItAskedFor) {
   EXPECT_EQ(granted("a", gib(30)), gib(5));
-  EXPECT_THAT(keeper_.find_grant("a")->notices,
+  EXPECT_THAT(grant_.notices,
               ElementsAre("VolumeSizeInGB is 30, the disk of the data folder has 10.0 GiB that are "
                           "not promised to other jobs or kept free: the storage volume of the "
                           "training job has 5.0 GiB."));
@@ -76,23 +81,36 @@ TEST_F(DiskKeeperTest, SaysWhatAJobGetsInsteadOfWhatItAskedFor) {
 TEST_F(DiskKeeperTest, GivesWhatWasAskedForWhereTheDiskCanNotBeMeasured) {
   broken_ = true;
   EXPECT_EQ(granted("a", gib(30)), gib(30));
-  EXPECT_THAT(keeper_.find_grant("a")->notices, IsEmpty());
+  EXPECT_THAT(grant_.notices, IsEmpty());
 }
 
 TEST_F(DiskKeeperTest, GivesAtLeastTheLeastToAnAttemptThatBeganBefore) {
   free_ = {};
-  EXPECT_EQ(keeper_.insist("a", request(gib(30))).size, gib(1));
-  EXPECT_EQ(keeper_.find_grant("a")->size, gib(1));
-  keeper_.release("a");
-  EXPECT_FALSE(keeper_.find_grant("a"));
+  EXPECT_EQ(keeper_.insist("a", 1, request(gib(30))).at("algo-1").size, gib(1));
+  free_ = gib(2);
+  EXPECT_EQ(granted("b", gib(2)), Bytes{gib(1)}) << "the other GiB is promised";
 }
 
 TEST_F(DiskKeeperTest, AnAdoptedJobHoldsItsVolume) {
-  keeper_.adopt("a", gib(9));
+  keeper_.adopt(instance("a"), gib(9));
   EXPECT_EQ(granted("b", gib(2)), gib(1));
-  keeper_.release("a");
-  keeper_.release("b");
+  keeper_.release(instance("a"));
+  keeper_.release(instance("b"));
   EXPECT_EQ(granted("b", gib(2)), gib(2));
+}
+
+TEST_F(DiskKeeperTest, EveryHostHoldsItsVolumeAndIsTold) {
+  DiskRequest wanted = request(gib(30));
+  wanted.instances.push_back({"algo-2", "ml.m5.large", gib(30)});
+  const auto answer = keeper_.admit("a", 1, [&] { return wanted; });
+  const auto& grants = std::get<VolumeGrants>(answer);
+  EXPECT_EQ(grants.at("algo-1").size, mib(2560));
+  EXPECT_THAT(grants.at("algo-2").notices,
+              ElementsAre(HasSubstr("the storage volume of algo-2 has 2.5 GiB.")));
+  EXPECT_EQ(granted("b", gib(30)), mib(2560)) << "5 GiB are left";
+  keeper_.release({"a", 1, "algo-2"});
+  keeper_.release(instance("b"));
+  EXPECT_EQ(granted("c", gib(30)), mib(3584)) << "algo-1 holds on";
 }
 
 }  // namespace

@@ -59,19 +59,19 @@ void plan_algorithm(const CreateTrainingJobRequest& request, model::LaunchPlan& 
   plan.network_isolation = request.enable_network_isolation.value_or(false);
 }
 
-void plan_output_and_limits(const CreateTrainingJobRequest& request, const Grant& grant,
-                            const VolumeGrant& volume, model::LaunchPlan& plan) {
+void plan_output_and_limits(const CreateTrainingJobRequest& request, const InstanceGrant& grant,
+                            model::LaunchPlan& plan) {
   if (request.output_data_config) {
     plan.output.s3_output_path = request.output_data_config->s3_output_path.value_or("");
     plan.output.compression_type =
         word(request.output_data_config->compression_type, model::OutputCompressionType::GZIP);
   }
-  plan.limits.cpus = grant.limits.cpus;
-  plan.limits.memory = grant.limits.memory;
-  plan.limits.gpus = grant.limits.gpus;
-  plan.limits.volume = volume.size;
+  plan.limits.cpus = grant.size.cpus;
+  plan.limits.memory = grant.size.memory;
+  plan.limits.gpus = grant.size.gpus;
+  plan.limits.gpu_ids = grant.gpu_ids;
+  plan.limits.volume = grant.volume;
   plan.notices = grant.notices;
-  plan.notices.insert(plan.notices.end(), volume.notices.begin(), volume.notices.end());
   if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds) {
     plan.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
   }
@@ -149,27 +149,31 @@ Result<InstanceFacts> find_facts(const InstanceTypes& types, const std::string& 
   return *facts;
 }
 
-// Of the host that leads.
-std::string first_instance_type(const CreateTrainingJobRequest& request) {
-  const auto hosts = job_hosts(resource_config_of(request));
-  return hosts.empty() ? "" : hosts.front().instance_type;
-}
-
 }  // namespace
 
-Result<Grant> InstancePlanner::grant(const store::StoredJob& job) {
+Result<std::vector<InstanceShare>> InstancePlanner::shares_of(
+    const CreateTrainingJobRequest& request) const {
+  std::vector<InstanceNeed> needs;
+  for (const JobHost& host : job_hosts(resource_config_of(request))) {
+    TRY(const InstanceFacts facts, find_facts(settings_.types, host.instance_type));
+    needs.push_back({host.name, host.instance_type, facts.size});
+  }
+  return share_machine(needs, settings_.machine, settings_.sharing);
+}
+
+Result<std::vector<InstanceShare>> InstancePlanner::shares(const store::StoredJob& job) {
   TRY(const auto request, parse_stored_request(job.request));
-  const std::string type = first_instance_type(request);
-  TRY(const InstanceFacts facts, find_facts(settings_.types, type));
-  return make_grant(type, facts.size, settings_.machine);
+  return shares_of(request);
 }
 
 Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
   TRY(const auto request, parse_stored_request(job.request));
+  const model::ResourceConfig resources = resource_config_of(request);
   DiskRequest wanted;
-  wanted.instance_type = first_instance_type(request);
-  TRY(const InstanceFacts facts, find_facts(settings_.types, wanted.instance_type));
-  if (request.resource_config) wanted.need.asked = volume_asked(facts, *request.resource_config);
+  for (const JobHost& host : job_hosts(resources)) {
+    TRY(const InstanceFacts facts, find_facts(settings_.types, host.instance_type));
+    wanted.instances.push_back({host.name, host.instance_type, volume_asked(facts, resources)});
+  }
   wanted.measure_input = [this, uris = input_uris(request)] {
     Bytes sum{};
     for (const std::string& uri : uris) {
@@ -184,12 +188,11 @@ Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
 
 Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job,
                                                      const engine::InstanceId& instance,
-                                                     const VolumeGrant& volume) {
+                                                     const InstanceGrant& grant) {
   TRY(const auto request, parse_stored_request(job.request));
   model::LaunchPlan plan;
   TRY_VOID(plan_hosts(request, instance.host, plan));
-  TRY(const InstanceFacts facts, find_facts(settings_.types, plan.instance_type));
-  const Grant grant = make_grant(plan.instance_type, facts.size, settings_.machine);
+  TRY_VOID(shares_of(request));  // a job that the machine can't hold any more
   plan.job_name = job.name;
   plan.job_arn = job.arn;
   plan.attempt = instance.attempt;
@@ -200,7 +203,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   }
   plan_algorithm(request, plan);
   plan_debugger(request, plan);
-  plan_output_and_limits(request, grant, volume, plan);
+  plan_output_and_limits(request, grant, plan);
   plan.limits.shared_memory = settings_.container_limits.shared_memory;
   plan.limits.open_files = settings_.container_limits.open_files;
   plan.limits.locked_memory = settings_.container_limits.locked_memory;

@@ -31,6 +31,7 @@ struct ContainerLimits {
 struct InstancePlannerSettings {
   std::string region;
   Machine machine;
+  SharePolicy sharing = SharePolicy::fitted;
   InstanceTypes types;
   std::string endpoint_url;  // http://127.0.0.1:port, as LaunchPlan::endpoint_url
   // Where the attempt's credentials are asked for: the full URL.
@@ -62,14 +63,17 @@ class InstancePlanner : public AttemptPlanner {
   InstancePlanner(const Clock& clock, InstancePlannerSettings settings)
       : clock_(clock), settings_(std::move(settings)) {}
 
-  Result<Grant> grant(const store::StoredJob& job) override;
+  Result<std::vector<InstanceShare>> shares(const store::StoredJob& job) override;
   Result<DiskRequest> disk_request(const store::StoredJob& job) override;
   Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
                                       const engine::InstanceId& instance,
-                                      const VolumeGrant& volume) override;
+                                      const InstanceGrant& grant) override;
   Result<std::string> role_arn(const store::StoredJob& job) override;
 
  private:
+  Result<std::vector<InstanceShare>> shares_of(
+      const model::CreateTrainingJobRequest& request) const;
+
   const Clock& clock_;
   const InstancePlannerSettings settings_;
 };

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "control/scheduler.h"
+#include "control/machine_share.h"
 #include "model/training_job.h"
 
 namespace trainyard::control {

@@ -2,14 +2,11 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <filesystem>
 #include <future>
 #include <map>
-#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -21,28 +18,29 @@
 #include "base/time.h"
 #include "control/attempt_cleaner.h"
 #include "control/attempt_planner.h"
-#include "control/attempt_watch.h"
+#include "control/attempt_run.h"
 #include "control/credentials.h"
-#include "control/disk_keeper.h"
 #include "control/job_recorder.h"
-#include "control/journal_tail.h"
-#include "control/scheduler.h"
+#include "control/mailbox.h"
+#include "control/placement_book.h"
 #include "engine/engine.h"
 
-// Sees to it that accepted training jobs run: one thread, the control thread, that lets jobs start
-// in their turn, reads the journals of their agents, and notices agents that are gone.
+// Sees to it that accepted training jobs run: one thread, the control thread, that records what
+// happens to them and carries out what follows.
 //
-//   waiting --fits--> AttemptStarted stored --> plan.json durable --> engine.place --> reports -->
+//   waiting --fits--> AttemptStarted stored --> plans durable --> engine.place --> reports -->
 //   ended
-//                                                        ^                               |
-//                                                        +--- agent gone, no `finished` -+   (once)
+//      ^                                                                                        |
+//      +------------- WokeUp <-- pause of the retry policy <-- failed, to be tried again <------+
+//
+// Who may begin, and with what, says the placement book (control/placement_book.h). The instances
+// of a running attempt are an AttemptRun's (control/attempt_run.h). An attempt that ends without
+// its agents' word that nothing is left of it is cleaned up after by the engine
+// (control/attempt_cleaner.h); its capacity is not given out before that is done.
 //
 // Where the state can't be written, or an agent can't be started, for want of space, descriptors or
 // memory, nothing is given up: what was not done is done later, in a turn that is tried again after
 // a pause that grows. Meanwhile an alarm is up ("supervision", "agents").
-//
-// An attempt that ends without its agent's word that nothing is left of it is cleaned up after by
-// the engine (control/attempt_cleaner.h); its capacity is not given out before that is done.
 //
 // Every step is one that a restart can take up: what is stored says how far a job came, an agent
 // that runs is found again by the engine, and reports that were counted are not counted again.
@@ -52,7 +50,7 @@ namespace trainyard::control {
 
 struct SupervisorOptions {
   std::filesystem::path attempts;  // the folder of all instances' folders
-  // How long a line of a journal may wait to be read. Each running attempt costs one open and stat
+  // How long a line of a journal may wait to be read. Each running instance costs one open and stat
   // a turn.
   std::chrono::milliseconds journal_interval{50};
   // From the end of a turn to the next: jobs that come in a burst are taken up many at a time, and
@@ -70,6 +68,8 @@ struct SupervisorOptions {
   DiskKeeper::Measure measure_disk{};
   // How often a job that waits for disk space looks again, where nothing else is to be done.
   std::chrono::milliseconds disk_interval{1000};
+  // A job that is first, and waits for capacity for so long, is told with what figures.
+  std::chrono::milliseconds shortage_patience{1000};
   Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
   // From a clean-up that failed to the next, doubled each time up to a minute.
   std::chrono::milliseconds clean_up_retry{1000};
@@ -80,9 +80,9 @@ struct SupervisorOptions {
 
 class Supervisor {
  public:
-  // All outlive this. The machine's size is what attempts are fitted to.
+  // All outlive this. The engine's capacity is what attempts are fitted to.
   Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPlanner& planner,
-             const Machine& machine, const Clock& clock, SupervisorOptions options);
+             const Clock& clock, SupervisorOptions options);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -132,99 +132,77 @@ class Supervisor {
     std::promise<Result<void>>* done;  // the sender waits for it
   };
   using Message = std::variant<Submission, EffectsOf, Forgetting>;
-  // One attempt whose agent runs, or is to be found.
-  struct Attempt {
-    engine::AgentOrder order;
-    JournalTail tail;
-    AttemptWatch watch;
-    std::chrono::seconds max_runtime{0};  // of its plan, as is the next
-    std::chrono::seconds stop_grace{0};
-    std::int64_t counted = 0;  // the last report that is in the job's state
-    int starts = 0;            // agents of this attempt that were seen or started by this process
-    bool is_undone = false;    // `finished` said that nothing is left
-    // Its folder is another job's of the same name; that goes first.
-    bool is_occupied = false;
-    Steady::time_point next_check{};
+  struct Timer {
+    Steady::time_point due;
+    Timestamp at;
+    WakeReason why;
+  };
+  // Why the first of the queue waits.
+  struct Wait {
+    std::string job;
+    Shortage shortage;
+    Steady::time_point since;
+    bool is_told = false;
   };
 
   Result<void> recover();
+  Result<void> take_up_leftovers();
   void work();
   Result<void> turn(std::deque<Message>& messages);
-  void pause(const Error& error, std::chrono::milliseconds& interval);
+  std::optional<Steady::time_point> next_turn() const;
   void leave(std::deque<Message> unread);
 
-  void post(Message message);
   Result<void> handle(const Submission& submission);
   Result<void> handle(const EffectsOf& message);
   Result<void> handle(const Forgetting& message);
+  Result<void> drop(const std::string& job);
+
+  // supervisor_queue.cc: who begins, and when.
+  void enqueue(const store::StoredJob& job, bool knows);
+  std::vector<InstanceShare> shares_of(const store::StoredJob& job);
+  DiskRequest disk_request_of(const store::StoredJob& job);
+  Result<void> wake_up();
+  Result<void> schedule();
+  Result<bool> begin_first(const std::string& job);
+  Result<void> tell_who_waits();
+  void note_shortage(const std::string& job, Shortage shortage);
+  Result<void> tell_shortage();
+
+  // supervisor_attempts.cc: what running attempts come to.
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
-  Result<void> take_up(const std::string& job, const Recorded& recorded);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
   Result<void> act_on(const std::string& job, const PlaceAttempt& effect);
+  Result<void> act_on(const std::string& job, const OpenGate& effect);
   Result<void> act_on(const std::string& job, const StopAttempt& effect);
   Result<void> act_on(const std::string& job, const FreeCapacity& effect);
+  Result<void> act_on(const std::string& job, const WakeAt& effect);
+  Result<void> act_on(const std::string& job, const Enqueue& effect);
   Result<void> act_on(const std::string& job, const Dequeue& effect);
-  // Attempts with several hosts, and retries, are refused by name as yet.
-  static Result<void> act_on(const std::string&, const OpenGate&) { return ok(); }
-  static Result<void> act_on(const std::string&, const WakeAt&) { return ok(); }
-  static Result<void> act_on(const std::string&, const Enqueue&) { return ok(); }
-
-  void enqueue(const store::StoredJob& job, bool knows);
-  InstanceSize need_of(const store::StoredJob& job);
-  Result<void> schedule();
-  Result<bool> find_disk(const std::string& job);
-  Result<void> say_what_waits_for_disk();
-  DiskRequest disk_request(const store::StoredJob& job);
-  Bytes reserved_for(const std::string& job) const;
-  void release(const std::string& job);
-  Result<void> drop(const std::string& job);
-  Result<void> begin_attempt(const std::string& job);
-  Result<void> launch(const std::string& job);
-  Result<void> vacate(const std::string& job);
-  Result<void> take_up_leftovers();
-  Result<void> prepare_and_start(const JobRecorder::Job& job, const engine::AgentOrder& order);
-  void learn_plan(const JobRecorder::Job& job, const std::string& plan_text);
-
   Result<void> follow_journals();
   Result<void> drain(const std::string& job);
-  Result<void> give_up_on_journal(const std::string& job, const Error& error);
-  void release_attempt(const std::string& job, int number);
   Result<void> check_agents();
-  Result<void> check_agent(const std::string& job, const engine::InstanceStatus* status);
-  Result<void> watch_agent(const JobRecorder::Job& job);
-  Result<void> handle_gone(const std::string& job);
-  Result<void> end_attempt(const std::string& job, const JobEvent& event);
-  void fence(const engine::AgentOrder& order);
-  void clean_up();
-
-  Attempt make_attempt(const std::string& job, int number, const std::string& job_id) const;
-  Attempt* find_attempt(const std::string& job);
+  Result<void> check_attempt(const std::string& job, const AttemptRun::Polled& polled);
+  AttemptRun::Polled poll(const std::vector<std::string>& jobs);
+  AttemptRun* find_run(const std::string& job);
 
   JobRecorder& recorder_;
   engine::Engine& engine_;
   AttemptPlanner& planner_;
   const Clock& clock_;
   const SupervisorOptions options_;
-  const Machine machine_;
-  AttemptCredentials credentials_;  // its own lock
+  AttemptCredentials credentials_;        // its own lock
+  std::atomic<bool> has_waiting_{false};  // of book_, after each turn; read by any thread
+  Mailbox<Message> mailbox_;              // its own lock
 
   // The control thread's (start()'s before there is one).
-  Scheduler scheduler_;
-  DiskKeeper disk_;
-  std::string waits_for_disk_;               // the head of the queue, or nobody
-  std::string disk_message_;                 // why it waits, if that isn't told yet
-  std::vector<std::string> newly_queued_;    // not told yet that they wait
-  std::vector<std::string> granted_;         // hold their share; their attempt isn't stored yet
-  std::set<std::string> not_launched_;       // their agents are to be started when that works
-  std::atomic<bool> has_waiting_{false};     // of scheduler_, after each turn; read by any thread
-  std::map<std::string, Attempt> attempts_;  // by job
-  AttemptCleaner cleaner_;  // of attempts that have ended, until nothing is left of them
-
-  std::mutex mutex_;  // guards messages_, leaving_ and left_
-  std::condition_variable wake_;
-  std::deque<Message> messages_;
-  bool leaving_ = false;
-  bool left_ = false;  // the control thread reads no more messages
+  AttemptCleaner cleaner_;             // of attempts that have ended, until nothing is left
+  std::optional<PlacementBook> book_;  // from start() on, as is the next
+  std::optional<AttemptRunParts> parts_;
+  std::map<std::string, AttemptRun> runs_;  // by job
+  std::map<std::string, Timer> timers_;     // by job
+  std::vector<std::string> newly_queued_;   // not told yet that they wait
+  std::optional<Wait> wait_;
+  bool poll_failed_ = false;  // the last one; already logged
 
   std::thread thread_;
 };

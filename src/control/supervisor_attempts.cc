@@ -1,319 +1,152 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/files.h"
 #include "base/log.h"
-#include "control/attempt_folders.h"
 #include "control/first_error.h"
 #include "control/supervisor.h"
 
-// What the control thread does for single attempts: launches their agents, follows their journals,
-// looks after the agents, and ends the attempts.
+// What the control thread does for running attempts: carries out the effects of what happens to
+// them, follows their journals, and has them looked after.
 namespace trainyard::control {
-namespace {
 
-constexpr const char* kHost = kFirstHost;
+AttemptRun* Supervisor::find_run(const std::string& job) {
+  const auto it = runs_.find(job);
+  return it == runs_.end() ? nullptr : &it->second;
+}
 
-// The first agent of an attempt does the work. If it dies, a second one finds that out from the
-// journal, cleans up and reports; a third would know no more.
-constexpr int kMostStarts = 2;
+// The job's run may be gone, or another one, when this returns.
+Result<void> Supervisor::record(const std::string& job, const std::vector<JobEvent>& events) {
+  TRY(const Recorded recorded, recorder_.record(job, events));
+  if (AttemptRun* run = find_run(job)) run->keep(recorded.after);
+  return act(job, recorded.effects);
+}
 
-}  // namespace
+Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& effects) {
+  Result<void> outcome;
+  for (const Effect& effect : effects)
+    keep_first(outcome, std::visit([&](const auto& each) { return act_on(job, each); }, effect));
+  return outcome;
+}
 
-// The job's attempt has an agent when this returns, or has failed, or is looked after again soon:
-// there were no means to start one, or its folder is to be vacated first.
-Result<void> Supervisor::launch(const std::string& job) {
+Result<void> Supervisor::act_on(const std::string& job, const PlaceAttempt& effect) {
+  if (find_run(job) != nullptr) return ok();
   TRY(const auto found, recorder_.find(job));
-  Attempt* attempt = find_attempt(job);
-  if (!found || attempt == nullptr) return ok();
-  if (attempt->counted == 0)
-    attempt->tail = JournalTail(attempt->order.directory / "journal", found->state.id);
-  attempt->next_check = Steady::now() + options_.liveness_interval;
-  const int number = attempt->order.id.attempt;
-  if (is_of_another_job(options_.attempts, attempt->order, found->state.id)) {
-    if (attempt->counted > 0)
-      return end_attempt(job,
-                         AgentGone{clock_.now(), number, kHost, "its plan.json is gone or broken"});
-    log::warning(
-        "attempt_folder_occupied",
-        {{"job", job}, {"attempt", number}, {"directory", attempt->order.directory.string()}});
-    attempt->is_occupied = true;
-    attempt->next_check = {};
+  if (!found || running_attempt(found->state) == nullptr ||
+      last_attempt(found->state) != effect.attempt)
     return ok();
-  }
-  ++attempt->starts;
-  const Result<void> started = prepare_and_start(*found, attempt->order);
-  not_launched_.erase(job);
-  if (started) return ok();
-  if (is_shortage(started.error())) {
-    --attempt->starts;
-    not_launched_.insert(job);
-    if (options_.alarms != nullptr) options_.alarms->raise("agents", started.error());
-    return ok();
-  }
-  log::error("agent_start_failed", {{"job", job},
-                                    {"attempt", number},
-                                    {"instance", attempt->order.id.host},
-                                    {"error", started.error().message()}});
-  if (attempt->counted > 0)
-    return end_attempt(job, AgentGone{clock_.now(), number, kHost, started.error().message()});
-  return end_attempt(job, LaunchFailed{clock_.now(), number, kHost, started.error().message()});
+  AttemptRun& run = runs_.try_emplace(job, *parts_, *found).first->second;
+  run.look_at(Steady::now() + options_.liveness_interval);
+  const std::vector<JobEvent> events = run.launch(*found);
+  return events.empty() ? ok() : record(job, events);  // given again when it is looked after
 }
 
-// What a job of this name before it left goes; then the attempt is launched.
-Result<void> Supervisor::vacate(const std::string& job) {
-  Attempt* attempt = find_attempt(job);
-  TRY(const auto found, recorder_.find(job));
-  if (!found) return ok();
-  const int number = attempt->order.id.attempt;
-  if (found->state.phase == Phase::Stopping)
-    return end_attempt(job, LaunchFailed{clock_.now(), number, kHost, "stopped before its start"});
-  attempt->next_check = Steady::now() + options_.journal_interval;
-  if (cleaner_.has_job(job)) return ok();
-  const auto step = [&]() -> Result<engine::CleanState> {
-    TRY(const auto state, clear_attempts(engine_, options_.attempts, job));
-    if (state == engine::CleanState::clean) TRY_VOID(remove_attempts(options_.attempts, job));
-    return state;
-  };
-  const auto state = step();
-  if (!state) {
-    attempt->next_check = Steady::now() + options_.clean_up_retry;
-    log::error("attempt_folder_not_vacated", {{"job", job}, {"error", state.error().message()}});
-    return ok();
-  }
-  if (*state == engine::CleanState::working) return ok();
-  attempt->is_occupied = false;
-  return launch(job);
-}
-
-// Idempotent.
-void Supervisor::release_attempt(const std::string& job, int number) {
-  credentials_.remove(job, number);
-  if (const Attempt* attempt = find_attempt(job)) {
-    const bool left_behind =
-        !attempt->is_undone && needs_cleaning(options_.attempts, attempt->order);
-    const auto share = scheduler_.share_of(job);
-    if (left_behind && share) scheduler_.adopt(mark_name(attempt->order.id), *share);
-    if (!left_behind) mark_closed(options_.attempts, attempt->order.id);
-    cleaner_.add(attempt->order, left_behind);
-  }
-  attempts_.erase(job);
-  release(job);
-}
-
-// Intent before act: the plan is durable before anything can read it. One that is there is kept.
-Result<void> Supervisor::prepare_and_start(const JobRecorder::Job& job,
-                                           const engine::AgentOrder& order) {
-  const std::filesystem::path path = order.directory / "plan.json";
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    auto volume = disk_.find_grant(order.id.job);
-    if (!volume) volume = disk_.insist(order.id.job, disk_request(job.stored));
-    TRY(auto plan, planner_.make_plan(job.stored, order.id, *volume));
-    plan.job_id = job.state.id;
-    TRY_VOID(ensure_directory(order.directory, 0700));
-    const std::string text = model::to_json(plan);
-    TRY_VOID(replace_file_durably(path, text, 0600));
-    learn_plan(job, text);
-  }
-  TRY_VOID(mark_open(options_.attempts, order));
-  TRY_VOID(engine_.place({order}));
-  log::info("agent_started",
-            {{"job", order.id.job}, {"attempt", order.id.attempt}, {"instance", order.id.host}});
+Result<void> Supervisor::act_on(const std::string& job, const OpenGate& effect) {
+  if (AttemptRun* run = find_run(job)) run->open_gate(effect);
   return ok();
 }
 
-// From the plan's text, which is where a token lives on. One that can't be read leaves the attempt
-// without credentials, and running.
-void Supervisor::learn_plan(const JobRecorder::Job& job, const std::string& plan_text) {
-  const auto learn = [&]() -> Result<void> {
-    TRY(const auto plan, model::parse_launch_plan(plan_text));
-    if (Attempt* attempt = find_attempt(job.stored.name)) {
-      attempt->max_runtime = plan.max_runtime;
-      attempt->stop_grace = plan.stop_grace;
-    }
-    if (plan.credentials_token.empty()) return ok();
-    TRY(const std::string role, planner_.role_arn(job.stored));
-    credentials_.put(plan.job_name, plan.attempt, plan.credentials_token, role);
-    return ok();
-  };
-  if (const auto learnt = learn(); !learnt) {
-    log::error("no_credentials", {{"job", job.stored.name}, {"error", learnt.error().message()}});
-  }
+Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
+  if (AttemptRun* run = find_run(job)) run->look_at({});
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effect) {
+  AttemptRun* run = find_run(job);
+  if (run == nullptr || run->number() != effect.attempt) return ok();
+  run->release();
+  runs_.erase(job);
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const WakeAt& effect) {
+  const auto pause = std::max(effect.at - clock_.now(), std::chrono::milliseconds{0});
+  timers_.insert_or_assign(job, Timer{Steady::now() + pause, effect.at, effect.why});
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const Enqueue&) {
+  TRY(const auto found, recorder_.find(job));
+  if (found) enqueue(found->stored, found->state.phase == Phase::Pending);
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const Dequeue&) {
+  book_->leave_queue(job);
+  timers_.erase(job);
+  return ok();
 }
 
 Result<void> Supervisor::follow_journals() {
   std::vector<std::string> jobs;
-  for (const auto& [job, attempt] : attempts_) jobs.push_back(job);
+  for (const auto& [job, run] : runs_) jobs.push_back(job);
   Result<void> outcome;
   for (const std::string& job : jobs) keep_first(outcome, drain(job));
   return outcome;
 }
 
-// All that the journal has now becomes events. The attempt may have ended, and be gone, when this
-// returns.
+// All that the journals have now becomes events.
 Result<void> Supervisor::drain(const std::string& job) {
-  while (Attempt* attempt = find_attempt(job)) {
-    if (attempt->is_occupied) return ok();
-    const JournalTail before = attempt->tail;
-    const std::int64_t counted = attempt->counted;
-    auto reports = attempt->tail.read_new();
-    if (!reports && reports.error().kind() == ErrorKind::corrupt) {
-      return give_up_on_journal(job, reports.error());
-    }
-    if (!reports) {
-      log::warning("journal_not_readable", {{"job", job}, {"error", reports.error().message()}});
-      return ok();
-    }
-    if (reports->empty()) return ok();
-    std::vector<JobEvent> events;
-    for (model::Report& report : *reports) {
-      if (report.sequence <= attempt->counted) continue;
-      attempt->counted = report.sequence;
-      attempt->is_undone = report.kind == model::ReportKind::finished && !report.left_behind;
-      events.emplace_back(AgentReported{attempt->order.id.attempt, kHost, std::move(report)});
-    }
-    if (events.empty()) continue;
+  while (AttemptRun* run = find_run(job)) {
+    const std::vector<JobEvent> events = run->read_journals();
+    if (events.empty()) return ok();
     const auto recorded = recorder_.record(job, events);
-    if (!recorded) {  // read again the next time
-      attempt->tail = before;
-      attempt->counted = counted;
+    if (!recorded) {
+      run->unread();
       return recorded.error();
     }
-    TRY_VOID(take_up(job, *recorded));
+    run->keep(recorded->after);
+    TRY_VOID(act(job, recorded->effects));
   }
   return ok();
-}
-
-Result<void> Supervisor::give_up_on_journal(const std::string& job, const Error& error) {
-  log::error("journal_corrupt", {{"job", job}, {"error", error.message()}});
-  const int number = find_attempt(job)->order.id.attempt;
-  return end_attempt(job, AgentGone{clock_.now(), number, kHost, error.message()});
 }
 
 Result<void> Supervisor::check_agents() {
   std::vector<std::string> due;
   const auto now = Steady::now();
-  for (auto& [job, attempt] : attempts_) {
-    if (attempt.next_check > now) continue;
-    attempt.next_check = now + options_.liveness_interval;
+  for (auto& [job, run] : runs_) {
+    if (run.next_look() > now) continue;
+    run.look_at(now + options_.liveness_interval);
     due.push_back(job);
   }
   if (due.empty()) return ok();
-  std::vector<engine::AgentOrder> orders;
-  for (const std::string& job : due) orders.push_back(attempts_.at(job).order);
-  const auto polled = engine_.poll(orders);
-  if (!polled) log::warning("agents_not_polled", {{"error", polled.error().message()}});
-  const auto known = polled.value_or(std::map<engine::InstanceId, engine::InstanceStatus>{});
+  const AttemptRun::Polled polled = poll(due);
   Result<void> outcome;
-  for (const engine::AgentOrder& order : orders) {
-    const auto status = known.find(order.id);
-    keep_first(outcome,
-               check_agent(order.id.job, status == known.end() ? nullptr : &status->second));
-  }
+  for (const std::string& job : due) keep_first(outcome, check_attempt(job, polled));
   return outcome;
 }
 
-// `status`: null where the engine knows nothing of it at the moment.
-Result<void> Supervisor::check_agent(const std::string& job, const engine::InstanceStatus* status) {
-  Attempt* attempt = find_attempt(job);
-  if (attempt == nullptr) return ok();
-  if (attempt->is_occupied) return vacate(job);
-  if (status == nullptr || status->state == engine::InstanceState::queued) return ok();
-  if (status->state != engine::InstanceState::running) return handle_gone(job);
-  attempt->starts = std::max(attempt->starts, 1);
+// One question about the instances of all these jobs.
+AttemptRun::Polled Supervisor::poll(const std::vector<std::string>& jobs) {
+  std::vector<engine::AgentOrder> orders;
+  for (const std::string& job : jobs) {
+    const std::vector<engine::AgentOrder> of_job = runs_.at(job).orders();
+    orders.insert(orders.end(), of_job.begin(), of_job.end());
+  }
+  if (orders.empty()) return {};
+  auto polled = engine_.poll(orders);
+  if (!polled && !std::exchange(poll_failed_, true))
+    log::warning("agents_not_polled", {{"error", polled.error().message()}});
+  if (!polled) return {};
+  poll_failed_ = false;
+  return std::move(*polled);
+}
+
+// An agent that is gone has said its last word by now: that is counted first.
+Result<void> Supervisor::check_attempt(const std::string& job, const AttemptRun::Polled& polled) {
+  const AttemptRun* asked = find_run(job);
+  if (asked == nullptr) return ok();
+  for (const engine::AgentOrder& order : asked->orders()) {
+    const auto status = polled.find(order.id);
+    if (status == polled.end() || status->second.state != engine::InstanceState::gone) continue;
+    TRY_VOID(drain(job));
+    break;
+  }
+  AttemptRun* run = find_run(job);
+  if (run == nullptr) return ok();
   TRY(const auto found, recorder_.find(job));
   if (!found) return ok();
-  TRY_VOID(watch_agent(*found));
-  attempt = find_attempt(job);
-  if (attempt == nullptr || found->state.stop_reason != model::StopReason::StopRequested)
-    return ok();
-  // Asked again as long as it takes: a request may have come before the agent could hear it.
-  if (auto asked = engine_.stop(attempt->order); !asked) {
-    log::warning("stop_not_delivered", {{"job", job}, {"error", asked.error().message()}});
-  }
-  return ok();
-}
-
-// Silence is said, and ends nothing. What the job was promised is kept without an agent that can't.
-Result<void> Supervisor::watch_agent(const JobRecorder::Job& job) {
-  Attempt& attempt = *find_attempt(job.stored.name);
-  const int number = attempt.order.id.attempt;
-  const JobState& state = job.state;
-  AttemptSigns signs{read_heartbeat(attempt.order.directory), state.phase == Phase::Stopping,
-                     std::nullopt, attempt.max_runtime, attempt.stop_grace};
-  if (state.training_start_time) signs.run_time = clock_.now() - *state.training_start_time;
-  const AttemptWatch::Verdict verdict = attempt.watch.look(Steady::now(), signs);
-  const bool silent = attempt.watch.is_silent();
-  if (silent != says_silent(state) && (silent || attempt.watch.is_heard())) {
-    log::warning(
-        silent ? "agent_silent" : "agent_heard_again",
-        {{"job", job.stored.name}, {"attempt", number}, {"instance", attempt.order.id.host}});
-    TRY_VOID(record(job.stored.name, {AgentSilent{clock_.now(), number, kHost, silent}}));
-  }
-  if (verdict == AttemptWatch::Verdict::none) return ok();
-  const bool runtime = verdict == AttemptWatch::Verdict::runtime_overdue;
-  log::error("attempt_cut_off",
-             {{"job", job.stored.name},
-              {"attempt", number},
-              {"instance", attempt.order.id.host},
-              {"reason", runtime ? "its agent is silent, and MaxRuntimeInSeconds has passed"
-                                 : "its agent is silent, and does not stop"}});
-  return end_attempt(job.stored.name, AttemptCutOff{clock_.now(), number,
-                                                    runtime ? model::StopReason::MaxRuntimeExceeded
-                                                            : model::StopReason::StopRequested});
-}
-
-Result<void> Supervisor::handle_gone(const std::string& job) {
-  TRY_VOID(drain(job));
-  Attempt* attempt = find_attempt(job);
-  if (attempt == nullptr) return ok();  // it had finished
-  TRY(const auto found, recorder_.find(job));
-  const int number = attempt->order.id.attempt;
-  if (attempt->counted > 0) {
-    attempt->starts = std::max(attempt->starts, 1);
-    log::warning("agent_gone", {{"job", job},
-                                {"attempt", number},
-                                {"instance", attempt->order.id.host},
-                                {"reports", attempt->counted}});
-  } else if (found && found->state.phase == Phase::Stopping) {
-    return end_attempt(job, LaunchFailed{clock_.now(), number, kHost, "stopped before its start"});
-  }
-  if (attempt->starts >= kMostStarts)
-    return end_attempt(job, AgentGone{clock_.now(), number, kHost});
-  return launch(job);
-}
-
-// Nothing of the attempt may run on when the job's state says that it is over.
-Result<void> Supervisor::end_attempt(const std::string& job, const JobEvent& event) {
-  if (const Attempt* attempt = find_attempt(job)) fence(attempt->order);
-  return record(job, {event});
-}
-
-void Supervisor::fence(const engine::AgentOrder& order) {
-  if (auto killed = engine_.kill(order); !killed) {
-    log::error("agent_not_killed", {{"job", order.id.job},
-                                    {"attempt", order.id.attempt},
-                                    {"instance", order.id.host},
-                                    {"error", killed.error().message()}});
-  }
-}
-
-void Supervisor::clean_up() {
-  for (const engine::InstanceId& id : cleaner_.step()) scheduler_.remove(mark_name(id));
-}
-
-Supervisor::Attempt Supervisor::make_attempt(const std::string& job, int number,
-                                             const std::string& job_id) const {
-  const engine::InstanceId id{job, number, kHost};
-  const std::filesystem::path directory = instance_directory(options_.attempts, id);
-  return Attempt{
-      {id, directory}, JournalTail(directory / "journal", job_id), AttemptWatch(options_.watch)};
-}
-
-Supervisor::Attempt* Supervisor::find_attempt(const std::string& job) {
-  const auto it = attempts_.find(job);
-  return it == attempts_.end() ? nullptr : &it->second;
+  const std::vector<JobEvent> events = run->look(*found, polled);
+  return events.empty() ? ok() : record(job, events);
 }
 
 }  // namespace trainyard::control

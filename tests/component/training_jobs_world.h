@@ -119,8 +119,9 @@ class TrainingJobsWorld : public ::testing::Test {
       return DiskSpace{disk_.total, Bytes{free_.load()}};
     };
     options.disk_interval = std::chrono::milliseconds(5);
-    supervisor_ = std::make_unique<Supervisor>(*recorder_, engine_, *planner_, machine, clock_,
-                                               std::move(options));
+    engine_.set_capacity(machine);
+    supervisor_ =
+        std::make_unique<Supervisor>(*recorder_, engine_, *planner_, clock_, std::move(options));
     ASSERT_TRUE(supervisor_->start());
     jobs_ =
         std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,

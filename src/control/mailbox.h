@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace trainyard::control {
+
+// Messages from any thread to the one that reads them.
+template <class Message>
+class Mailbox {
+ public:
+  using Steady = std::chrono::steady_clock;
+
+  // Does not block. False: nobody reads any more; the message was dropped.
+  bool post(Message message) {
+    bool first = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_) return false;
+      first = messages_.empty();
+      messages_.push_back(std::move(message));
+    }
+    if (first) wake_.notify_one();  // else it is on its way
+    return true;
+  }
+
+  // Has the reader leave. Any thread.
+  void leave() {
+    {
+      const std::lock_guard lock(mutex_);
+      leaving_ = true;
+    }
+    wake_.notify_one();
+  }
+
+  // The reader's. Waits so long, messages or not; false: it is to leave.
+  bool pause(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return !wake_.wait_for(lock, time, [this] { return leaving_; });
+  }
+  // Appends what has come, waiting for it until `until` (nullopt: however long); false: it is to
+  // leave.
+  bool receive(std::deque<Message>& into, std::optional<Steady::time_point> until) {
+    std::unique_lock lock(mutex_);
+    const auto awake = [this] { return leaving_ || !messages_.empty(); };
+    if (until) {
+      wake_.wait_until(lock, *until, awake);
+    } else {
+      wake_.wait(lock, awake);
+    }
+    if (leaving_) return false;
+    into.insert(into.end(), std::make_move_iterator(messages_.begin()),
+                std::make_move_iterator(messages_.end()));
+    messages_.clear();
+    return true;
+  }
+  // No message is taken from here on. Gives those that were not received.
+  std::deque<Message> close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    return std::exchange(messages_, {});
+  }
+
+ private:
+  std::mutex mutex_;  // guards the rest
+  std::condition_variable wake_;
+  std::deque<Message> messages_;
+  bool leaving_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace trainyard::control

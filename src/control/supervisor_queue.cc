@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "control/first_error.h"
+#include "control/supervisor.h"
+
+// Who begins an attempt, and when.
+namespace trainyard::control {
+
+void Supervisor::enqueue(const store::StoredJob& job, bool knows) {
+  if (book_->waits(job.name) || find_run(job.name) != nullptr) return;
+  book_->enqueue(job.name, shares_of(job));
+  if (!knows) newly_queued_.push_back(job.name);
+}
+
+// A job whose need can't be told is given the machine: its plan fails for the same reason, and the
+// job with it, in its turn.
+std::vector<InstanceShare> Supervisor::shares_of(const store::StoredJob& job) {
+  auto shares = planner_.shares(job);
+  if (shares && !shares->empty()) return std::move(*shares);
+  log::error("no_shares", {{"job", job.name}, {"error", shares ? "" : shares.error().message()}});
+  const engine::Capacity machine = engine_.capacity().value_or(engine::Capacity{});
+  return {InstanceShare{kFirstHost, {machine.cpus, machine.memory, 0}, {}}};
+}
+
+// A job whose request can't be read is given what is there: its plan fails for the same reason.
+DiskRequest Supervisor::disk_request_of(const store::StoredJob& job) {
+  auto request = planner_.disk_request(job);
+  if (request) return std::move(*request);
+  log::error("no_disk_request", {{"job", job.name}, {"error", request.error().message()}});
+  DiskRequest any;
+  any.instances.push_back({kFirstHost, {}, {}});
+  return any;
+}
+
+// Those whose time has come.
+Result<void> Supervisor::wake_up() {
+  Result<void> outcome;
+  const auto now = Steady::now();
+  std::vector<std::string> due;
+  for (const auto& [job, timer] : timers_)
+    if (timer.due <= now) due.push_back(job);
+  for (const std::string& job : due) {
+    const Timer timer = timers_.at(job);
+    auto woken = record(job, {WokeUp{std::max(clock_.now(), timer.at), timer.why}});
+    // It may have been given another one; and a job that was deleted needs none.
+    if (woken || woken.error().kind() == ErrorKind::not_found) {
+      const auto old = timers_.find(job);
+      if (old != timers_.end() && old->second.due == timer.due) timers_.erase(old);
+    } else {
+      keep_first(outcome, std::move(woken));
+    }
+  }
+  return outcome;
+}
+
+Result<void> Supervisor::schedule() {
+  Result<void> outcome;
+  while (outcome) {
+    const auto job = book_->first();
+    if (!job) break;
+    auto began = begin_first(*job);
+    if (!began) outcome = std::move(began).error();
+    if (began && !*began) break;
+  }
+  if (wait_ && book_->first() != wait_->job) wait_.reset();
+  has_waiting_.store(book_->has_waiting(), std::memory_order_relaxed);
+  if (!outcome) return outcome;
+  keep_first(outcome, tell_who_waits());
+  keep_first(outcome, tell_shortage());
+  return outcome;
+}
+
+// False: it doesn't fit. An error: its attempt could not be stored, and it is still the first.
+Result<bool> Supervisor::begin_first(const std::string& job) {
+  if (auto shortage = book_->find_shortage()) {
+    note_shortage(job, std::move(*shortage));
+    return false;
+  }
+  TRY(const auto found, recorder_.find(job));
+  if (!found) {  // it was deleted meanwhile
+    book_->leave_queue(job);
+    return true;
+  }
+  if (running_attempt(found->state) != nullptr) {  // its beginning was stored after all
+    book_->leave_queue(job);
+    TRY_VOID(act(job, effects_of(found->state)));
+    return true;
+  }
+  const int number = last_attempt(found->state) + 1;
+  auto placed = book_->place_first(number, [&] { return disk_request_of(found->stored); });
+  if (auto* shortage = std::get_if<Shortage>(&placed)) {
+    note_shortage(job, std::move(*shortage));
+    return false;
+  }
+  AttemptStarted started{clock_.now(), number, {}};
+  for (const auto& [host, grant] : std::get<AttemptGrant>(placed)) started.hosts.push_back(host);
+  const auto recorded = recorder_.record(job, {started});
+  if (!recorded && recorded.error().kind() != ErrorKind::not_found) {
+    book_->release_attempt(job, number);
+    return recorded.error();
+  }
+  book_->leave_queue(job);
+  if (!recorded || recorded->effects.empty()) {  // it was stopped or deleted meanwhile
+    book_->release_attempt(job, number);
+    return true;
+  }
+  TRY_VOID(act(job, recorded->effects));
+  return true;
+}
+
+Result<void> Supervisor::tell_who_waits() {
+  std::erase_if(newly_queued_, [this](const std::string& job) { return !book_->waits(job); });
+  if (newly_queued_.empty()) return ok();
+  TRY(const auto all, recorder_.record_each(newly_queued_, Queued{clock_.now()}));
+  newly_queued_.clear();
+  Result<void> outcome;
+  for (const auto& [job, recorded] : all) keep_first(outcome, act(job, recorded.effects));
+  return outcome;
+}
+
+void Supervisor::note_shortage(const std::string& job, Shortage shortage) {
+  if (wait_ && wait_->job == job && wait_->shortage.of == shortage.of) {
+    if (!wait_->is_told) wait_->shortage = std::move(shortage);
+    return;
+  }
+  wait_ = Wait{job, std::move(shortage), Steady::now(), false};
+}
+
+// Once for each job and cause. What passes soon is not told.
+Result<void> Supervisor::tell_shortage() {
+  if (!wait_ || wait_->is_told) return ok();
+  const bool disk = wait_->shortage.of == Shortage::Of::disk;
+  if (!disk && Steady::now() - wait_->since < options_.shortage_patience) return ok();
+  const std::string job = wait_->job, message = wait_->shortage.message;
+  wait_->is_told = true;  // recording may change who waits
+  const auto said = record(job, {Queued{clock_.now(), message}});
+  if (!said && wait_ && wait_->job == job) wait_->is_told = false;
+  if (!said) return said;
+  log::warning(disk ? "waits_for_disk" : "waits_for_capacity", {{"job", job}, {"text", message}});
+  return ok();
+}
+
+}  // namespace trainyard::control
