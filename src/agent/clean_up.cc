@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "agent/container_step.h"
+#include "agent/network_step.h"
 #include "agent/volume_owner.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "model/launch_plan.h"
+#include "network/job_networks.h"
 #include "runtime/cgroups.h"
 #include "runtime/mounts_below.h"
 
@@ -147,6 +149,19 @@ Result<void> remove_files_of(const fs::path& directory) {
   return std::move(attempt).outcome();
 }
 
+Result<void> leave_networks(const fs::path& attempts) {
+  network::JobNetworks networks;
+  TRY(const auto attached, networks.list());
+  Attempted attempt;
+  for (const network::Attached& each : attached) {
+    const fs::path instance = instance_of(each.attempt / each.host, attempts);
+    if (instance.empty() || is_alive(instance)) continue;
+    log::info("network_left", {{"instance", instance.string()}});
+    attempt(leave_network(instance), "network_not_removed", instance.string());
+  }
+  return std::move(attempt).outcome();
+}
+
 }  // namespace
 
 Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& options) {
@@ -165,6 +180,7 @@ Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& opti
             directory.string());
     give_over(*runtime, directory);
   }
+  attempt(leave_network(directory), "network_not_removed", directory.string());
   const std::string id = container_id(directory);
   attempt(remove_cgroups(id, [&id](const std::string& name) { return name == id; }),
           "cgroups_not_removed", directory.string());
@@ -197,6 +213,7 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
       attempt(runtime->remove_leftovers(container.id), "container_not_removed", container.id);
     }
   }
+  attempt(leave_networks(attempts), "networks_not_removed", data.string());
   const auto has_record = [&](const std::string& id) {
     std::error_code ignored;
     return fs::exists(records / id, ignored);

@@ -91,8 +91,12 @@ std::map<std::string, std::string> container_environment(const model::LaunchPlan
   environment["CURRENT_HOST"] = plan.current_host;
   environment["DMLC_INTERFACE"] = network_interface;
   if (plan.network_isolation) return environment;
-  environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = plan.credentials_url;
-  environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = plan.credentials_token;
+  if (plan.network.mode == "job") {
+    environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = plan.network.credentials_path;
+  } else {
+    environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = plan.credentials_url;
+    environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = plan.credentials_token;
+  }
   environment["AWS_ENDPOINT_URL"] = plan.endpoint_url;
   environment["S3_ENDPOINT_URL"] =
       plan.endpoint_url;  // what SageMaker's own training toolkit reads
@@ -111,10 +115,19 @@ std::string default_interface(std::string_view route_table) {
   return "lo";
 }
 
+namespace {
+
+std::string interface_of(const model::LaunchPlan& plan) {
+  if (plan.network.mode == "job") return "eth0";
+  if (plan.network_isolation) return "lo";
+  return default_interface(read_file("/proc/net/route").value_or(""));
+}
+
+}  // namespace
+
 Result<void> ConfigFilesStep::prepare(StepContext& context) {
   const model::LaunchPlan& plan = context.plan;
-  const std::string interface =
-      plan.network_isolation ? "lo" : default_interface(read_file("/proc/net/route").value_or(""));
+  const std::string interface = interface_of(plan);
   const std::filesystem::path folder = context.volume.root() / "input" / "config";
   TRY_VOID(replace_file(folder / "hyperparameters.json", hyperparameters_json(plan)));
   TRY_VOID(replace_file(folder / "inputdataconfig.json", input_data_config_json(plan)));

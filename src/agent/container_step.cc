@@ -69,7 +69,8 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   if (!spec.entrypoint && spec.command.empty()) spec.command = {"train"};
   spec.hostname = plan.current_host;
   spec.host_aliases = {plan.current_host};
-  spec.network = plan.network_isolation ? runtime::NetworkMode::none : runtime::NetworkMode::host;
+  if (plan.network.mode == "host")
+    spec.network = plan.network_isolation ? runtime::NetworkMode::none : runtime::NetworkMode::host;
   spec.limits.cpus = plan.limits.cpus;
   spec.limits.memory = plan.limits.memory;
   spec.limits.gpus = plan.limits.gpus;

@@ -7,6 +7,7 @@
 #include "agent/image_step.h"
 #include "agent/input_channels_step.h"
 #include "agent/instance_metrics_step.h"
+#include "agent/network_step.h"
 #include "agent/outputs_step.h"
 #include "agent/profiler_step.h"
 #include "agent/records_step.h"
@@ -29,6 +30,7 @@ StepList make_steps() {
   add(std::make_unique<ProfilerStep>());
   add(std::make_unique<InputChannelsStep>());
   add(std::make_unique<ImageStep>());
+  add(std::make_unique<NetworkStep>());
   auto container = std::make_unique<ContainerStep>();
   steps.container = container.get();
   add(std::move(container));

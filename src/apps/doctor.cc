@@ -25,9 +25,9 @@ std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target) {
   findings.push_back(check_docker(host, target));
   findings.push_back(check_oci(host, target));
   findings.push_back(check_runtime(findings[0], findings[1]));
-  for (const auto check :
-       {check_cgroups, check_confinement, check_runc, check_overlayfs, check_fuse, check_volumes,
-        check_gpus, check_disk, check_data_folder, check_open_files, check_server, check_clock})
+  for (const auto check : {check_cgroups, check_confinement, check_runc, check_network,
+                           check_overlayfs, check_fuse, check_volumes, check_gpus, check_disk,
+                           check_data_folder, check_open_files, check_server, check_clock})
     findings.push_back(check(host, target));
   if (!target.configuration_error.empty())
     findings.push_back({"configuration", Health::problem, target.configuration_error,

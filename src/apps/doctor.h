@@ -47,6 +47,8 @@ Finding check_cgroups(DoctorHost& host, const DoctorTarget& target);
 // What keeps containers from the machine, and how old the program is that makes them.
 Finding check_confinement(DoctorHost& host, const DoctorTarget& target);
 Finding check_runc(DoctorHost& host, const DoctorTarget& target);
+// Whether jobs can have networks of their own.
+Finding check_network(DoctorHost& host, const DoctorTarget& target);
 Finding check_overlayfs(DoctorHost& host, const DoctorTarget& target);
 Finding check_fuse(DoctorHost& host, const DoctorTarget& target);
 Finding check_volumes(DoctorHost& host, const DoctorTarget& target);

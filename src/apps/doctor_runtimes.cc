@@ -126,6 +126,24 @@ Finding check_overlayfs(DoctorHost& host, const DoctorTarget&) {
           "the oci runtime needs it: modprobe overlay"};
 }
 
+Finding check_network(DoctorHost& host, const DoctorTarget&) {
+  const std::string without = ": jobs share the machine's network and reach its services";
+  if (host.process().uid != 0)
+    return {"network", Health::warning, "this user isn't root" + without,
+            "run the server as root (sudo) for a network per job, or live with it"};
+  const auto ip = host.run({"ip", "-V"});
+  const auto nft = host.run({"nft", "--version"});
+  if (!ip || !nft)
+    return {"network", Health::warning,
+            std::string(ip ? "nft" : "ip") + " is not installed" + without,
+            "apt-get install iproute2 nftables"};
+  const bool forwards = host.read("/proc/sys/net/ipv4/ip_forward").value_or("0").starts_with('1');
+  return {"network", Health::ok,
+          first_line(ip->out) + ", " + first_line(nft->out) +
+              (forwards ? "" : "; forwarding is off, and turned on while jobs have a way out"),
+          ""};
+}
+
 Finding check_fuse(DoctorHost& host, const DoctorTarget&) {
   const std::string use = "input mode FastFile needs it; File mode doesn't";
   if (!host.exists("/dev/fuse"))

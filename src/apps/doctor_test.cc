@@ -35,6 +35,8 @@ class CannedMachine final : public DoctorHost {
       {"skopeo", {{0}, "skopeo version 1.9.3\n", ""}},
       {"umoci", {{0}, "umoci version 0.4.7\n", ""}},
       {"setpriv", {{0}, "setpriv from util-linux 2.38.1\n", ""}},
+      {"ip", {{0}, "ip utility, iproute2-6.1.0\n", ""}},
+      {"nft", {{0}, "nftables v1.0.6\n", ""}},
       {"mke2fs", {{0}, "", "mke2fs 1.47.0 (5-Feb-2023)\n"}}};
   std::map<std::string, net::ClientResponse> answers{
       {"http://docker/version", {200, {}, R"({"Version":"20.10","ApiVersion":"1.41"})"}},
@@ -166,6 +168,16 @@ TEST_F(Doctor, ControllersAreLookedForInBothVersions) {
   machine_.files["/proc/self/mountinfo"] = "30 24 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
   machine_.files["/sys/fs/cgroup/cgroup.controllers"] = "cpuset cpu io memory pids\n";
   expect(check_cgroups(machine_, target_), Health::ok, "v2, with memory and cpu");
+}
+
+TEST_F(Doctor, JobsHaveNetworksOfTheirOwnWithRootAndTwoPrograms) {
+  expect(check_network(machine_, target_), Health::ok, "forwarding is off");
+  machine_.files["/proc/sys/net/ipv4/ip_forward"] = "1\n";
+  EXPECT_EQ(check_network(machine_, target_).said.find("forwarding"), std::string::npos);
+  machine_.programs.erase("nft");
+  expect(check_network(machine_, target_), Health::warning, "nft is not installed", "nftables");
+  machine_.self.uid = 1000;
+  expect(check_network(machine_, target_), Health::warning, "isn't root", "as root");
 }
 
 TEST_F(Doctor, WhatKernelAndToolsLackIsAWarning) {

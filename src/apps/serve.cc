@@ -23,6 +23,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "base/random.h"
 #include "base/snapshot.h"
 #include "control/admission.h"
 #include "control/disk_book.h"
@@ -36,6 +37,8 @@
 #include "engine/local_engine.h"
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
+#include "network/addresses.h"
+#include "network/job_networks.h"
 #include "runtime/confinement.h"
 #include "runtime/runtime.h"
 #include "services/front_door.h"
@@ -57,6 +60,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr std::size_t kPathDigits = 32;  // 128 bits: not to be guessed
 constexpr const char* kLogGroup = "/aws/sagemaker/TrainingJobs";
 // Threads that wait for disks; the bound is what keeps a burst of requests from becoming a burst of
 // threads.
@@ -198,6 +202,34 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
   if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 
+// A plan for each attempt's network; empty: jobs have the machine's.
+using PlanNetwork = std::function<model::PlanNetwork(const std::vector<std::string>& hosts)>;
+
+model::PlanNetwork plan_network(const std::vector<std::string>& hosts) {
+  model::PlanNetwork plan;
+  const auto routes = network::parse_routes(read_file("/proc/net/route").value_or(""));
+  const auto subnet = network::choose_job_subnet(routes);
+  if (!subnet) {
+    log::warning("no_network_of_its_own", {{"error", subnet.error().message()}});
+    return plan;
+  }
+  plan.mode = "job";
+  plan.subnet = network::format_subnet(*subnet);
+  plan.addresses = network::assign_addresses(*subnet, hosts);
+  plan.credentials_path = "/v2/credentials/" + random_hex(kPathDigits);
+  return plan;
+}
+
+Result<PlanNetwork> choose_network(const std::string& wanted) {
+  if (wanted == "host") return PlanNetwork();
+  if (const auto possible = network::check_job_networks(); !possible) {
+    if (wanted == "job") return possible.error().wrap("containers.network = \"job\"");
+    log::warning("jobs_share_the_network", {{"why", possible.error().message()}});
+    return PlanNetwork();
+  }
+  return PlanNetwork(plan_network);
+}
+
 control::InstancePlannerSettings planner_settings(
     const config::Settings& configured, const DataFolder& folder, const control::Machine& machine,
     const control::DiskRules& disk, const model::PlanRuntime& runtime,
@@ -321,6 +353,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   planned.known_bytes = [&catalog](const std::string& bucket, const std::string& prefix) {
     return catalog.known_bytes(bucket, prefix);
   };
+  TRY(planned.plan_network, choose_network(settings.containers.network));
   control::InstancePlanner planner(system_clock(), std::move(planned));
   const std::vector<std::string> cleaning = clean_command(program, settings, runtime);
   clean_orphans(cleaning, folder);

@@ -1,0 +1,222 @@
+#include "agent/forwarder.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "base/process.h"
+#include "model/launch_plan.h"
+#include "network/job_networks.h"
+#include "network/relay.h"
+
+namespace trainyard::agent {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr const char* kLock = "forward.lock";
+constexpr const char* kCredentialsAddress = "169.254.170.2";  // what every SDK trusts
+constexpr std::uint16_t kCredentialsPort = 80;
+constexpr auto kStartPatience = 20s;
+constexpr auto kStopPatience = 10s;
+constexpr std::size_t kMostAnswer = 64 * 1024;
+
+// Somebody else could have taken the port of a server that is down.
+Result<void> require_server(const fs::path& data) {
+  TRY(const auto server, FileLock::holder(data / "lock"));
+  if (server) return ok();
+  return Error(ErrorKind::unavailable, "no server serves " + data.string());
+}
+
+// Everything up to the end of the connection.
+Result<std::string> read_answer(int socket) {
+  std::string answer;
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
+    if (got < 0) return Error::from_errno(errno, "read the credentials");
+    if (got == 0) return answer;
+    answer.append(buffer.data(), static_cast<std::size_t>(got));
+    if (answer.size() > kMostAnswer)
+      return Error(ErrorKind::corrupt, "the server's answer has no end");
+  }
+}
+
+class Forwarder {
+ public:
+  Forwarder(fs::path directory, model::LaunchPlan plan)
+      : directory_(std::move(directory)),
+        data_(directory_.parent_path().parent_path().parent_path().parent_path()),
+        plan_(std::move(plan)) {}
+
+  Result<void> listen() {
+    TRY(endpoint_, parse_endpoint(plan_.endpoint_url));
+    network::JobNetworks networks;
+    TRY(const auto found, networks.find(directory_.parent_path(), plan_.current_host));
+    if (!found)
+      return Error(ErrorKind::not_found, directory_.string() + " has no network of its own");
+    name_space_ = *found;
+    TRY(api_, network::listen_in_namespace(name_space_, endpoint_.host, endpoint_.port));
+    TRY(credentials_,
+        network::listen_in_namespace(name_space_, kCredentialsAddress, kCredentialsPort));
+    return ok();
+  }
+
+  Result<void> run() {
+    network::Relay relay(std::move(api_), [this] { return connect(); });
+    std::thread relaying([&] { stop_after(relay.run(stop_)); });
+    std::thread answering([&] {
+      stop_after(network::answer_one_path(
+          credentials_, plan_.network.credentials_path, [this] { return fetch_credentials(); },
+          stop_));
+    });
+    std::error_code ignored;
+    while (!stop_ && fs::exists(directory_ / "plan.json", ignored) &&
+           fs::exists(name_space_, ignored))
+      std::this_thread::sleep_for(1s);
+    stop_ = true;
+    relaying.join();
+    answering.join();
+    return ok();
+  }
+
+ private:
+  void stop_after(const Result<void>& ended) {
+    if (!ended) log::error("forwarder_failed", {{"error", ended.error().message()}});
+    stop_ = true;
+  }
+
+  Result<UniqueFd> connect() const {
+    TRY_VOID(require_server(data_));
+    return network::connect_to(endpoint_.host, endpoint_.port);
+  }
+
+  Result<std::string> fetch_credentials() const {
+    const std::size_t host_at = plan_.credentials_url.find("://") + 3;
+    const std::size_t path_at = plan_.credentials_url.find('/', host_at);
+    if (path_at == std::string::npos)
+      return Error(ErrorKind::corrupt, "the plan's credentials_url has no path");
+    TRY(const UniqueFd server, connect());
+    TRY_VOID(write_all(
+        server.get(),
+        "GET " + plan_.credentials_url.substr(path_at) +
+            " HTTP/1.1\r\nHost: " + plan_.credentials_url.substr(host_at, path_at - host_at) +
+            "\r\nAuthorization: " + plan_.credentials_token + "\r\nConnection: close\r\n\r\n"));
+    return read_answer(server.get());
+  }
+
+  const fs::path directory_;
+  const fs::path data_;
+  const model::LaunchPlan plan_;
+  EndpointAddress endpoint_;
+  fs::path name_space_;
+  UniqueFd api_;
+  UniqueFd credentials_;
+  std::atomic<bool> stop_ = false;
+};
+
+// Until the byte comes that says that it listens.
+Result<void> wait_until_ready(int pipe) {
+  pollfd ready{pipe, POLLIN, 0};
+  const int patience = static_cast<int>(std::chrono::milliseconds(kStartPatience).count());
+  int n;
+  do {
+    n = ::poll(&ready, 1, patience);
+  } while (n < 0 && errno == EINTR);
+  char byte = 0;
+  if (n > 0 && ::read(pipe, &byte, 1) == 1) return ok();
+  return Error(n == 0 ? ErrorKind::deadline : ErrorKind::internal,
+               "the forwarder of the instance's network doesn't start; the agent's log says why");
+}
+
+}  // namespace
+
+Result<EndpointAddress> parse_endpoint(const std::string& url) {
+  constexpr std::string_view kScheme = "http://";
+  const std::size_t colon = url.rfind(':');
+  EndpointAddress address;
+  if (url.starts_with(kScheme) && colon != std::string::npos && colon >= kScheme.size()) {
+    address.host = url.substr(kScheme.size(), colon - kScheme.size());
+    std::from_chars(url.data() + colon + 1, url.data() + url.size(), address.port);
+  }
+  if (address.host.starts_with('[') && address.host.ends_with(']'))
+    address.host = address.host.substr(1, address.host.size() - 2);
+  if (address.host == "localhost") address.host = "127.0.0.1";
+  if (address.host.empty() || address.port == 0)
+    return Error(ErrorKind::invalid_argument, "'" + url + "' is not http://HOST:PORT");
+  return address;
+}
+
+bool forwarder_runs(const fs::path& directory) {
+  const auto holder = FileLock::holder(directory / kLock);
+  return holder && holder->has_value();
+}
+
+Result<void> ensure_forwarder(const fs::path& directory, bool wait) {
+  if (forwarder_runs(directory)) return ok();
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return Error::from_errno(errno, "pipe");
+  const UniqueFd read_end(pipe[0]);
+  UniqueFd write_end(pipe[1]);
+  std::error_code failed;
+  const fs::path program = fs::read_symlink("/proc/self/exe", failed);
+  if (failed) return Error(ErrorKind::internal, "find this program: " + failed.message());
+  SpawnOptions options;
+  options.argv = {program.string(), "forward", directory.string()};
+  options.directory = "/";
+  options.stdout_fd = write_end.get();
+  options.stderr_fd = STDERR_FILENO;
+  options.new_session = true;
+  TRY(const Child child, Child::spawn(options));
+  write_end.reset();
+  log::debug("forwarder_started", {{"pid", child.pid()}});
+  return wait ? wait_until_ready(read_end.get()) : ok();
+}
+
+Result<void> stop_forwarder(const fs::path& directory) {
+  TRY(const auto pid, FileLock::holder(directory / kLock));
+  if (!pid) return ok();
+  const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0)));
+  // Asked again: now the number is that process's.
+  if (!process || !forwarder_runs(directory)) return ok();
+  ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
+  pollfd ended{process.get(), POLLIN, 0};
+  const int patience = static_cast<int>(std::chrono::milliseconds(kStopPatience).count());
+  if (::poll(&ended, 1, patience) == 0)
+    return Error(ErrorKind::deadline, "the forwarder of " + directory.string() + " doesn't end");
+  return ok();
+}
+
+int forward_main(const fs::path& directory) {
+  const auto forward = [&]() -> Result<void> {
+    TRY(const auto lock, FileLock::try_acquire(directory / kLock));
+    if (!lock) return ok();
+    TRY(const std::string text, read_file(directory / "plan.json"));
+    TRY(model::LaunchPlan plan, model::parse_launch_plan(text));
+    Forwarder forwarder(directory, std::move(plan));
+    TRY_VOID(forwarder.listen());
+    TRY_VOID(write_all(STDOUT_FILENO, "\n"));
+    return forwarder.run();
+  };
+  ::signal(SIGPIPE, SIG_IGN);
+  const auto done = forward();
+  if (done) return 0;
+  log::error("forwarder_failed",
+             {{"directory", directory.string()}, {"error", done.error().message()}});
+  return 1;
+}
+
+}  // namespace trainyard::agent

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+
+#include "agent/step.h"
+
+namespace trainyard::agent {
+
+// The instance's place in the job's network (network/job_networks.h), and the process that answers
+// in it for the server (forwarder.h). Nothing where the plan says that the machine's network is
+// used.
+class NetworkStep final : public Step {
+ public:
+  std::string_view name() const override { return "network"; }
+  Result<void> prepare(StepContext& context) override;
+  // Starts the forwarder again if it has died.
+  Result<void> tick(StepContext& context) override;
+  Result<void> undo(StepContext& context) override;
+
+ private:
+  std::chrono::steady_clock::time_point look_at_{};
+};
+
+// Takes an instance's part of its job's network away: by its folder, attempts/<job>/<n>/<host>.
+Result<void> leave_network(const std::filesystem::path& directory);
+
+}  // namespace trainyard::agent
