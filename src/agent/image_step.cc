@@ -12,6 +12,8 @@ Result<void> ImageStep::prepare(StepContext& context) {
 }
 
 Failure ImageStep::failure(const StepContext& context, const Error& error) const {
+  if (error.kind() == ErrorKind::exhausted)
+    return capacity_error("The training image can't be unpacked", error);
   // The first sentence is the real service's; what follows tells a person what was tried.
   return client_error(
       "",

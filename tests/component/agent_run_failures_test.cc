@@ -164,6 +164,11 @@ TEST_F(AgentRunFailureClass, AnEntrypointThatIsMissingIsTheClients) {
   expect(FailureClass::client, "ClientError: no such file");
 }
 
+TEST_F(AgentRunFailureClass, ADiskWithoutRoomForTheImageIsCapacity) {
+  runtime_.fail_next(Call::ensure_image, Error(ErrorKind::exhausted, "no space left on device"));
+  expect(FailureClass::capacity, "CapacityError: The training image can't be unpacked: no space");
+}
+
 TEST_F(AgentRunFailureClass, AnExitCodeIsTheAlgorithms) {
   container_does([](FakeProcess&) { return ContainerExit{3, false}; });
   expect(FailureClass::algorithm, "AlgorithmError: , exit code: 3");
