@@ -25,7 +25,6 @@ constexpr std::array<std::string_view, 1> kS3Prefix = {"S3Prefix"};
 constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
 constexpr std::array<std::string_view, 1> kNone = {"None"};
 constexpr std::array<std::string_view, 1> kEmptyText = {""};
-constexpr std::array<std::string_view, 1> kOne = {"1"};
 constexpr std::array<std::string_view, 1> kZero = {"0"};
 constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
 constexpr std::array<std::string_view, 2> kRemoteDebugOff = {"{}",
@@ -55,10 +54,9 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"InputDataConfig[].DataSource.S3DataSource", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.S3DataType", Support::effective, kS3Prefix},
     {"InputDataConfig[].DataSource.S3DataSource.S3Uri", Support::effective},
-    // With one instance, which is all that there is, each gives it everything.
     {"InputDataConfig[].DataSource.S3DataSource.S3DataDistributionType", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.AttributeNames", Support::refused, kEmptyList},
-    {"InputDataConfig[].DataSource.S3DataSource.InstanceGroupNames", Support::refused, kEmptyList},
+    {"InputDataConfig[].DataSource.S3DataSource.InstanceGroupNames", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.ModelAccessConfig", Support::refused},
     {"InputDataConfig[].DataSource.S3DataSource.HubAccessConfig", Support::refused},
     {"InputDataConfig[].DataSource.FileSystemDataSource", Support::refused},
@@ -74,11 +72,14 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"OutputDataConfig.CompressionType", Support::effective},
     {"ResourceConfig", Support::effective},
     {"ResourceConfig.InstanceType", Support::effective},
-    {"ResourceConfig.InstanceCount", Support::effective, kOne},
+    {"ResourceConfig.InstanceCount", Support::effective},
     {"ResourceConfig.VolumeSizeInGB", Support::effective},
     {"ResourceConfig.VolumeKmsKeyId", Support::refused, kEmptyText},
     {"ResourceConfig.KeepAlivePeriodInSeconds", Support::refused, kZero},
-    {"ResourceConfig.InstanceGroups", Support::refused, kEmptyList},
+    {"ResourceConfig.InstanceGroups", Support::effective},
+    {"ResourceConfig.InstanceGroups[].InstanceType", Support::effective},
+    {"ResourceConfig.InstanceGroups[].InstanceCount", Support::effective},
+    {"ResourceConfig.InstanceGroups[].InstanceGroupName", Support::effective},
     {"ResourceConfig.TrainingPlanArn", Support::refused},
     {"ResourceConfig.InstancePlacementConfig", Support::effective},
     {"ResourceConfig.InstancePlacementConfig.EnableMultipleJobs", Support::refused, kFalse},
@@ -96,7 +97,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"Tags[].Key", Support::effective},
     {"Tags[].Value", Support::effective},
     {"EnableNetworkIsolation", Support::effective},
-    // Between the containers of one instance there is no traffic.
+    // All instances of a job are on one machine: their traffic does not leave it.
     {"EnableInterContainerTrafficEncryption", Support::effective},
     {"EnableManagedSpotTraining", Support::refused, kFalse},
     {"CheckpointConfig", Support::refused},
@@ -117,7 +118,8 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"ProfilerConfig.DisableProfiler", Support::effective},
     {"ProfilerRuleConfigurations", Support::refused, kEmptyList},
     {"Environment", Support::effective},
-    {"RetryStrategy", Support::refused},
+    {"RetryStrategy", Support::effective},
+    {"RetryStrategy.MaximumRetryAttempts", Support::effective},
     {"RemoteDebugConfig", Support::refused, kRemoteDebugOff},
     {"InfraCheckConfig", Support::refused, kInfraCheckOff},
     {"SessionChainingConfig", Support::refused, kSessionChainingOff},

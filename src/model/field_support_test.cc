@@ -90,12 +90,24 @@ TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
       refusal_of(R"({"InputDataConfig":[{"ChannelName":"a"},{"InputMode":"Pipe"}]})"),
       "Value 'Pipe' at 'InputDataConfig.2.member.InputMode' is not supported by Trainyard yet. "
       "Supported: [File]");
-  EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"InstanceCount":2}})"),
-            "Value '2' at 'ResourceConfig.InstanceCount' is not supported by Trainyard yet. "
-            "Supported: [1]");
+  EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"KeepAlivePeriodInSeconds":60}})"),
+            "Value '60' at 'ResourceConfig.KeepAlivePeriodInSeconds' is not supported by Trainyard "
+            "yet. Supported: [0]");
   EXPECT_EQ(
-      refusal_of(R"({"RetryStrategy":{"MaximumRetryAttempts":1}})"),
-      "Value '{\"MaximumRetryAttempts\":1}' at 'RetryStrategy' is not supported by Trainyard yet.");
+      refusal_of(R"({"CheckpointConfig":{"S3Uri":"s3://b"}})"),
+      "Value '{\"S3Uri\":\"s3://b\"}' at 'CheckpointConfig' is not supported by Trainyard yet.");
+}
+
+TEST(FieldSupport, TakesSeveralInstancesGroupsAndRetries) {
+  EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"InstanceCount":16},
+      "RetryStrategy":{"MaximumRetryAttempts":30}})"),
+            std::nullopt);
+  EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"InstanceGroups":[
+      {"InstanceGroupName":"a","InstanceType":"ml.m5.large","InstanceCount":2}]},
+      "InputDataConfig":[{"ChannelName":"c","DataSource":{"S3DataSource":{
+      "S3DataType":"S3Prefix","S3Uri":"s3://b/p","S3DataDistributionType":"ShardedByS3Key",
+      "InstanceGroupNames":["a"]}}}]})"),
+            std::nullopt);
 }
 
 TEST(FieldSupport, RefusesEveryKindOfUnbuiltRequest) {

@@ -14,6 +14,10 @@ def built_later(name, path, value, source, **changes):
                  known_difference=unsupported(path, value))
 
 
+def group(name, count):
+    return {"InstanceGroupName": name, "InstanceType": "ml.m5.large", "InstanceCount": count}
+
+
 def name_in_use(of):
     return Case(
         f"name-of-a-{of}-job", "a name can be used again only when its job is deleted",
@@ -72,6 +76,19 @@ SHOWN = [
     shown("echo-resources", "ResourceConfig comes back", "API: DescribeTrainingJob", job(ResourceConfig=M5),
           {"ResourceConfig.InstanceType": "ml.m5.large", "ResourceConfig.InstanceCount": 1,
            "ResourceConfig.VolumeSizeInGB": 1}),
+    shown("echo-two-instances", "a job may have several instances", "API: ResourceConfig",
+          job(ResourceConfig={**M5, "InstanceCount": 2}), {"ResourceConfig.InstanceCount": 2}),
+    shown("echo-groups", "InstanceGroups come back, without InstanceType and InstanceCount", "API: InstanceGroup",
+          job(ResourceConfig={"InstanceGroups": [group("a", 2), group("b", 1)], "VolumeSizeInGB": 1}),
+          {"ResourceConfig": {"InstanceGroups": [group("a", 2), group("b", 1)], "VolumeSizeInGB": 1}}),
+    shown("five-groups", "there may be five groups", "model: InstanceGroups",
+          job(ResourceConfig={"InstanceGroups": [group(name, 1) for name in "abcde"], "VolumeSizeInGB": 1})),
+    shown("echo-channel-groups", "a channel may be for some groups", "API: S3DataSource",
+          job(ResourceConfig={"InstanceGroups": [group("a", 1), group("b", 1)], "VolumeSizeInGB": 1},
+              InputDataConfig=[channel(source={"InstanceGroupNames": ["b"]})]),
+          {"InputDataConfig.0.DataSource.S3DataSource.InstanceGroupNames": ["b"]}),
+    shown("echo-retries", "RetryStrategy comes back", "API: RetryStrategy",
+          job(RetryStrategy={"MaximumRetryAttempts": 30}), {"RetryStrategy": {"MaximumRetryAttempts": 30}}),
     shown("echo-no-compression", "OutputDataConfig.CompressionType comes back", "API: OutputDataConfig",
           job(OutputDataConfig={"S3OutputPath": "s3://data/out", "CompressionType": "NONE"}),
           {"OutputDataConfig": {"S3OutputPath": "s3://data/out", "CompressionType": "NONE", "KmsKeyId": ""}}),
@@ -134,8 +151,6 @@ SHOWN = [
           {"StoppingCondition.MaxRuntimeInSeconds": 1000}, clients=ONLY_HTTP),
 ]
 
-S3_SOURCE = "InputDataConfig[].DataSource.S3DataSource"
-GROUP = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": "a"}
 BUILT_LATER = [
     built_later("pipe-mode", "AlgorithmSpecification.TrainingInputMode", "Pipe", "API: AlgorithmSpecification",
                 AlgorithmSpecification=algorithm(TrainingInputMode="Pipe"), InputDataConfig=[channel()]),
@@ -146,17 +161,12 @@ BUILT_LATER = [
                 AlgorithmSpecification=algorithm(EnableSageMakerMetricsTimeSeries=True)),
     built_later("fast-file-channel", "InputDataConfig[].InputMode", "FastFile", "API: Channel",
                 InputDataConfig=[channel(InputMode="FastFile")]),
-    built_later("two-instances", "ResourceConfig.InstanceCount", "2", "API: ResourceConfig",
-                ResourceConfig={**M5, "InstanceCount": 2}),
     built_later("keep-alive", "ResourceConfig.KeepAlivePeriodInSeconds", "60", "API: ResourceConfig",
                 ResourceConfig={**M5, "KeepAlivePeriodInSeconds": 60}),
-    built_later("instance-groups", "ResourceConfig.InstanceGroups", None, "API: InstanceGroup",
-                ResourceConfig={"InstanceGroups": [GROUP], "VolumeSizeInGB": 1}),
     built_later("spot", "EnableManagedSpotTraining", "true", "API: CreateTrainingJob", EnableManagedSpotTraining=True,
                 StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
     built_later("checkpoints", "CheckpointConfig", None, "API: CheckpointConfig",
                 CheckpointConfig={"S3Uri": "s3://data/checkpoints"}),
-    built_later("retries", "RetryStrategy", None, "API: RetryStrategy", RetryStrategy={"MaximumRetryAttempts": 1}),
     built_later("tensorboard", "TensorBoardOutputConfig", None, "API: TensorBoardOutputConfig",
                 TensorBoardOutputConfig={"S3OutputPath": "s3://data/tensorboard"}),
     built_later("remote-debug", "RemoteDebugConfig", None, "API: RemoteDebugConfig",
