@@ -21,12 +21,7 @@ namespace {
 Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, Journal& journal,
                       const AgentParts& parts) {
   Interruption interruption;
-  runtime::RuntimeOptions options;
-  options.kind = plan.runtime.kind;
-  options.docker_socket = plan.runtime.docker_socket;
-  options.oci_root = plan.runtime.oci_root;
-  options.oci_program = plan.runtime.oci_program;
-  TRY(const auto runtime, parts.open_runtime(options));
+  TRY(const auto runtime, parts.open_runtime(runtime_options(plan.runtime)));
 
   net::HttpClient http;
   data::ContainerCredentials credentials(http, system_clock(), plan.credentials_url,
@@ -44,11 +39,8 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
 
   Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
                      parts.s3 != nullptr ? *parts.s3 : upload, journal, interruption,
-                     system_clock()});
-  if (journal.earlier().empty())
-    instance.run();
-  else
-    instance.clean_up_after_crash();
+                     system_clock(), parts.start_shim});
+  instance.run();
   return ok();
 }
 
@@ -91,10 +83,7 @@ int agent_main(const fs::path& plan_file) {
   // Containers' processes whose parent ended become this process's to reap, not the machine's
   // init's.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  const auto ran = run_agent(plan_file, {[](const runtime::RuntimeOptions& options) {
-                                           return runtime::open_runtime(options);
-                                         },
-                                         nullptr});
+  const auto ran = run_agent(plan_file, {runtime::open_runtime});
   if (ran) return 0;
   log::error("agent_failed", {{"plan", plan_file.string()}, {"error", ran.error().message()}});
   return 1;

@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 
+#include "agent/runtime_options.h"
+#include "agent/shim_client.h"
 #include "base/result.h"
 #include "data/s3_client.h"
 #include "model/launch_plan.h"
@@ -16,16 +18,13 @@ namespace trainyard::agent {
 // container runtime and the object store, and not the control plane.
 //
 // Takes <folder>/lock for its life; one that finds it taken leaves at once. Touches
-// <folder>/heartbeat every second. The journal says what to do:
-//   empty             run the instance
-//   ends `finished`   nothing
-//   anything else     the agent before this one died: undo what it left, report the instance as
-//   failed
+// <folder>/heartbeat every second. Where an agent before it died, it goes on (agent/instance.h);
+// where the journal ends `finished`, there is nothing to do.
 struct AgentParts {
-  std::function<Result<std::unique_ptr<runtime::Runtime>>(const runtime::RuntimeOptions&)>
-      open_runtime;
+  OpenRuntime open_runtime;
   // In place of HTTP, for tests; null: S3 over plan.endpoint_url with the role's credentials.
   data::S3Client* s3 = nullptr;
+  StartShim start_shim = start_shim_process;
 };
 
 // Blocks until the instance is over. An error: the plan, the journal or the runtime can't be used.

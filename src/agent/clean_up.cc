@@ -11,6 +11,7 @@
 
 #include "agent/container_step.h"
 #include "agent/network_step.h"
+#include "agent/shim_client.h"
 #include "agent/volume_owner.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -46,6 +47,12 @@ class Attempted {
 bool is_alive(const fs::path& instance) {
   const auto holder = FileLock::holder(instance / "lock");
   return !holder || holder->has_value();  // when in doubt it is
+}
+
+// Its container has an owner, with or without an agent.
+bool has_shim(const fs::path& instance) {
+  const auto holder = FileLock::holder(ContainerFolder(instance).lock());
+  return !holder || holder->has_value();
 }
 
 fs::path data_folder_of(const fs::path& instance) {
@@ -168,10 +175,11 @@ Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& opti
   if (is_alive(directory))
     return Error(ErrorKind::conflict, "the agent of " + directory.string() + " is alive");
   std::error_code ignored;
-  std::optional<FileLock> lock;
+  std::optional<FileLock> lock, shim;
   if (fs::exists(directory, ignored)) {
     TRY(lock, FileLock::try_acquire(directory / "clean.lock"));
     if (!lock) return Error(ErrorKind::conflict, "another process cleans up " + directory.string());
+    TRY(shim, end_shim(ContainerFolder(directory)));
   }
   TRY(const auto runtimes, open_runtimes(data_folder_of(directory), options));
   Attempted attempt;
@@ -208,7 +216,7 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
               ? instance_of(label->second, attempts)
               : instance_of_container(container.id, attempts).value_or(fs::path());
       const bool ours = label == container.labels.end() || !instance.empty();
-      if (!ours || (!instance.empty() && is_alive(instance))) continue;
+      if (!ours || (!instance.empty() && (is_alive(instance) || has_shim(instance)))) continue;
       log::info("container_removed", {{"container", container.id}});
       attempt(runtime->remove_leftovers(container.id), "container_not_removed", container.id);
     }
@@ -224,7 +232,8 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
   attempt(runtime::release_mounts_below(attempts,
                                         [&](const fs::path& path) {
                                           const fs::path instance = instance_of(path, attempts);
-                                          return !instance.empty() && !is_alive(instance);
+                                          return !instance.empty() && !is_alive(instance) &&
+                                                 !has_shim(instance);
                                         }),
           "mounts_not_removed", attempts.string());
   attempt(runtime::release_mounts_below(records,

@@ -14,7 +14,8 @@
 // nothing is found that way that belongs to another data folder.
 //
 // Idempotent, and fine beside another that does the same. What an agent that is alive (holds
-// <folder>/lock) has is never touched.
+// <folder>/lock) has is never touched. A container whose shim lives is no orphan, for the next
+// agent takes it up; clean_attempt() ends it with its shim.
 namespace trainyard::agent {
 
 struct CleanUpOptions {

@@ -1,7 +1,5 @@
 #include "agent/container_step.h"
 
-#include <signal.h>
-
 #include "agent/outputs.h"
 #include "agent/volume_owner.h"
 #include "aws/crypto.h"
@@ -11,9 +9,6 @@ namespace trainyard::agent {
 namespace fs = std::filesystem;
 
 namespace {
-
-// SIGKILL can't be refused; this is for the kernel to tear the container down.
-constexpr auto kKillPatience = std::chrono::seconds(60);
 
 std::string hash_of(const fs::path& path, std::size_t digits) {
   return aws::sha256_hex(path.string()).substr(0, digits);
@@ -88,40 +83,21 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.confinement.max_processes = plan.runtime.confinement.max_processes;
   spec.confinement.seccomp = plan.runtime.confinement.seccomp;
   spec.labels = container_labels(plan.job_name, context.directory);
-  TRY(container_, context.runtime.create(spec, context.output));
-  return ok();
+  return shim(context).launch(spec, context.interruption.flag());
 }
 
-Result<void> ContainerStep::start() {
-  return container_->start();
-}
-
-Result<std::optional<runtime::ContainerExit>> ContainerStep::wait(
-    std::chrono::milliseconds timeout) {
-  TRY(const auto exit, container_->wait(timeout));
-  if (exit) return exit;
-  const auto now = Steady::now();
-  if (kill_at_ && !give_up_at_ && now >= *kill_at_) TRY_VOID(kill());
-  if (give_up_at_ && now >= *give_up_at_)
-    return Error(ErrorKind::internal, "the container did not end after SIGKILL");
-  return exit;
-}
-
-Result<void> ContainerStep::terminate(std::chrono::milliseconds grace) {
-  if (kill_at_) return ok();
-  kill_at_ = Steady::now() + grace;
-  return container_->signal(SIGTERM);
-}
-
-Result<void> ContainerStep::kill() {
-  if (give_up_at_) return ok();
-  give_up_at_ = Steady::now() + kKillPatience;
-  return container_->signal(SIGKILL);
+ShimClient& ContainerStep::shim(const StepContext& context) {
+  if (!shim_) shim_.emplace(context.directory, context.start_shim);
+  return *shim_;
 }
 
 // A container that was stopped may end as it likes.
 Result<void> ContainerStep::ended(StepContext& context) {
-  if (!context.exit || context.exit->code == 0 || context.stopped) return ok();
+  if (!context.exit || context.stopped) return ok();
+  if (!context.container.ended_for_space.empty())
+    context.fail(client_error("The container was ended",
+                              Error(ErrorKind::exhausted, context.container.ended_for_space)));
+  if (context.exit->code == 0) return ok();
   context.fail(algorithm_error(
       context.plan,
       {*context.exit, read_failure_file(context.volume.root()), context.volume.full()}));
@@ -129,10 +105,7 @@ Result<void> ContainerStep::ended(StepContext& context) {
 }
 
 Result<void> ContainerStep::undo(StepContext& context) {
-  if (container_) {
-    TRY_VOID(container_->remove());
-    container_.reset();
-  }
+  TRY_VOID(shim(context).end());
   TRY_VOID(context.runtime.remove_leftovers(container_id(context.directory)));
   return give_volume_over(context);
 }

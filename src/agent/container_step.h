@@ -1,9 +1,7 @@
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -31,7 +29,8 @@ inline constexpr const char* kDirectoryLabel = "trainyard.directory";
 std::map<std::string, std::string> container_labels(const std::string& job,
                                                     const std::filesystem::path& directory);
 
-// The container itself. Besides its life as a step it is what the instance starts and waits for.
+// The container itself: made, owned and waited for by its shim. Besides its life as a step it is
+// what the instance starts and waits for.
 class ContainerStep final : public Step {
  public:
   std::string_view name() const override { return "container"; }
@@ -40,22 +39,11 @@ class ContainerStep final : public Step {
   Result<void> undo(StepContext& context) override;
   Failure failure(const StepContext& context, const Error& error) const override;
 
-  // Once, after prepare().
-  Result<void> start();
-  const runtime::Container& container() const { return *container_; }
-  // nullopt: it still runs after `timeout`. What terminate() and kill() have begun goes on in here.
-  // An error: it is lost, or did not end after SIGKILL.
-  Result<std::optional<runtime::ContainerExit>> wait(std::chrono::milliseconds timeout);
-  // SIGTERM, and SIGKILL if it hasn't ended after the grace period. Idempotent.
-  Result<void> terminate(std::chrono::milliseconds grace);
-  // SIGKILL. Idempotent.
-  Result<void> kill();
+  // Before all other calls.
+  ShimClient& shim(const StepContext& context);
 
  private:
-  using Steady = std::chrono::steady_clock;
-  std::unique_ptr<runtime::Container> container_;
-  std::optional<Steady::time_point> kill_at_;     // terminate() was called
-  std::optional<Steady::time_point> give_up_at_;  // kill() was called
+  std::optional<ShimClient> shim_;
 };
 
 }  // namespace trainyard::agent

@@ -21,7 +21,7 @@ Result<void> DebuggerStep::prepare(StepContext& context) {
   return make_live_folder(context, folder);
 }
 
-Result<void> DebuggerStep::started(StepContext& context, const runtime::Container&) {
+Result<void> DebuggerStep::started(StepContext& context) {
   if (!context.plan.debug_hook) return ok();
   TRY(const LiveFolder folder, tensors_of(context));
   upload_ = start_live_upload(context, folder, follow_smdebug(context.plan.limits.upload),

@@ -13,7 +13,7 @@ class DebuggerStep final : public Step {
  public:
   std::string_view name() const override { return "debugger's folder"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> started(StepContext& context, const runtime::Container& container) override;
+  Result<void> started(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
   Result<void> finish(StepContext& context) override;
   Failure failure(const StepContext& context, const Error& error) const override;

@@ -1,9 +1,13 @@
 #include "agent/instance.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "agent/failure_reason.h"
 #include "agent/outputs.h"
+#include "base/files.h"
 #include "base/log.h"
 
 namespace trainyard::agent {
@@ -22,6 +26,8 @@ namespace {
 constexpr auto kTurn = 100ms;
 // How often it is tried to write what the journal had no space for.
 constexpr auto kFlushInterval = 1s;
+// In the instance's folder, from its end until that is in the journal.
+constexpr const char* kEndingFile = "ending.json";
 // Losses that grow are reported at most this often.
 constexpr auto kLossInterval = 10s;
 
@@ -43,29 +49,94 @@ Instance::Instance(InstanceParts parts)
                .journal = parts.journal,
                .interruption = parts.interruption,
                .clock = parts.clock,
+               .start_shim = parts.start_shim,
                .volume = Volume(parts.directory,
                                 std::filesystem::path(parts.plan.runtime.oci_root) / "volumes",
                                 parts.plan.limits.volume)},
-      steps_(make_steps()) {}
+      steps_(make_steps()),
+      is_second_(!parts.journal.earlier().empty()),
+      ending_file_(parts.directory / kEndingFile) {}
 
 void Instance::run() {
   context_.report(ReportKind::started);
-  context_.report(ReportKind::preparing);
-  if (prepare_all()) run_container();
-  finish_all();
-  const bool clean = undo_all();
-  report_finished(!clean);
+  auto ending = read_ending();
+  if (!ending) {
+    auto space = ReservedFile::make(ending_file_);
+    live();
+    ending = make_ending();
+    keep_ending(*ending, space);
+  }
+  ending->left_behind = !undo_all();
+  context_.journal.append_and_wait(std::move(*ending));
+  ::unlink(ending_file_.c_str());
+  if (const auto removed = container().remove(); !removed)
+    log::warning("container_folder_not_removed", {{"error", removed.error().message()}});
 }
 
-void Instance::clean_up_after_crash() {
-  context_.report(ReportKind::started);
-  context_.fail(internal_server_error());
-  const bool clean = undo_all();
+// All but undoing it.
+void Instance::live() {
+  take_up_interruption();
+  const auto found = container().find(context_.was_reported(ReportKind::training));
+  if (!found) {
+    log::error("shim_not_findable", {{"error", found.error().message()}});
+    context_.fail(internal_server_error(found.error()));
+  } else if (*found == ShimClient::Found::nothing) {
+    begin();
+  } else {
+    log::info("taken_up", {{"job", context_.plan.job_name},
+                           {"container", *found == ShimClient::Found::here ? "here" : "lost"}});
+    take_up(*found);
+  }
+  abort_earlier_uploads();
+  finish_all();
+}
+
+// From the beginning, also after an agent that came no further than to prepare.
+void Instance::begin() {
+  if (is_second_) undo_all();
+  context_.report(ReportKind::preparing);
+  if (prepare_all()) run_container();
+}
+
+void Instance::take_up(ShimClient::Found found) {
+  for (const auto& step : steps_.all) {
+    const auto taken_up = step->take_up(context_);
+    if (taken_up) continue;
+    log_failed(context_, *step, "step_failed", taken_up.error());
+    if (!stopping()) context_.fail(step->failure(context_, taken_up.error()));
+    ending_ = true;
+    break;
+  }
+  if (found == ShimClient::Found::here) return run_container();
+  context_.fail(internal_server_error(
+      Error(ErrorKind::unavailable, "the container's shim died, or the machine was restarted")));
+}
+
+// What an agent before this one knew of limits and stops.
+void Instance::take_up_interruption() {
+  std::optional<StopReason> reason = container().stop_reason();
+  for (const Report& report : context_.journal.earlier()) {
+    if (report.kind == ReportKind::stopping && report.stop_reason) reason = report.stop_reason;
+    if (report.kind == ReportKind::downloading) start_clock_of(report.at);
+  }
+  if (reason) context_.interruption.take_up(*reason);
+}
+
+// The limit is the container's: one that has ended has kept it.
+void Instance::start_clock_of(Timestamp began) {
+  if (context_.was_reported(ReportKind::uploading)) return;
+  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::max(context_.clock.now() - began, Timestamp::duration::zero()));
+  const std::chrono::milliseconds most = context_.plan.max_runtime;
+  context_.interruption.start_clock(std::max(most - passed, std::chrono::milliseconds::zero()));
+}
+
+// Parts of objects that an agent before this one had begun to upload.
+void Instance::abort_earlier_uploads() {
+  if (!is_second_) return;
   if (const auto aborted = abort_outputs(upload_, context_.plan); !aborted)
     log::warning("uploads_not_aborted",
                  {{"job", context_.plan.job_name}, {"error", aborted.error().message()}});
-  finish_all();
-  report_finished(!clean);
 }
 
 bool Instance::prepare_all() {
@@ -82,10 +153,10 @@ bool Instance::prepare_all() {
 
 // From its start to what its end means.
 void Instance::run_container() {
-  // Intent before act: a crash between the two is cleaned up as one after.
+  // Intent before act.
   context_.report(ReportKind::training);
-  if (start_container()) context_.exit = wait_for_container();
-  if (context_.exit) {
+  context_.exit = wait_for_container();
+  if (context_.exit && !context_.was_reported(ReportKind::uploading)) {
     Report uploading;
     uploading.kind = ReportKind::uploading;
     uploading.exit_code = context_.exit->code;
@@ -94,38 +165,41 @@ void Instance::run_container() {
   ended_all();
 }
 
-bool Instance::start_container() {
-  if (const auto started = steps_.container->start(); !started) {
-    log_failed(context_, *steps_.container, "container_not_started", started.error());
-    if (!stopping()) context_.fail(steps_.container->failure(context_, started.error()));
-    return false;
-  }
-  for (const auto& step : steps_.all) {
-    const auto started = step->started(context_, steps_.container->container());
-    if (started) continue;
-    end_container(*step, started.error());
-    break;
-  }
-  return true;
-}
-
-// nullopt: it is lost.
+// nullopt: it could not be started, or is lost.
 std::optional<runtime::ContainerExit> Instance::wait_for_container() {
-  ContainerStep& container = *steps_.container;
-  for (;;) {
-    const auto exit = container.wait(kTurn);
+  for (bool told = false;;) {
     const bool stop = stopping();
-    if (exit && *exit) return **exit;
-    auto signalled = exit ? Result<void>() : Result<void>(exit.error());
-    if (signalled && stop) signalled = container.terminate(context_.plan.stop_grace);
-    if (signalled && ending_) signalled = container.kill();
-    if (!signalled) {
-      log_failed(context_, container, "container_lost", signalled.error());
-      if (!stop) context_.fail(container.failure(context_, signalled.error()));
+    if (stop) wish(container().stop(*context_.stopped));
+    if (ending_) wish(container().kill());
+    if (!stop && !ending_) wish(container().start());
+    auto state = container().wait(kTurn);
+    if (state) context_.container = std::move(*state);
+    const bool failed = context_.container.phase == ContainerState::Phase::failed;
+    if (!state || failed) {
+      container_lost(state ? *context_.container.error : state.error());
       return std::nullopt;
     }
+    if (context_.container.started && !std::exchange(told, true)) started_all();
+    if (context_.container.exit) return context_.container.exit;
     keep_journal();
-    if (!ending_) tick_all();
+    if (told && !ending_) tick_all();
+  }
+}
+
+// Said again at the next turn.
+void Instance::wish(const Result<void>& said) {
+  if (!said) log::warning("shim_not_told", {{"error", said.error().message()}});
+}
+
+void Instance::container_lost(const Error& error) {
+  log_failed(context_, *steps_.container, "container_lost", error);
+  if (!stopping()) context_.fail(steps_.container->failure(context_, error));
+}
+
+void Instance::started_all() {
+  for (const auto& step : steps_.all) {
+    const auto started = step->started(context_);
+    if (!started) return end_container(*step, started.error());
   }
 }
 
@@ -178,7 +252,8 @@ bool Instance::undo_all() {
 bool Instance::stopping() {
   if (context_.stopped) return true;
   context_.stopped = context_.interruption.reason();
-  if (context_.stopped == StopReason::MaxRuntimeExceeded) {
+  if (context_.stopped == StopReason::MaxRuntimeExceeded &&
+      !context_.was_reported(ReportKind::stopping)) {
     Report made;
     made.kind = ReportKind::stopping;
     made.stop_reason = context_.stopped;
@@ -216,7 +291,8 @@ model::Losses Instance::losses() const {
   return sum;
 }
 
-void Instance::report_finished(bool left_behind) {
+// The last report, but for what is left behind.
+Report Instance::make_ending() const {
   Report made;
   made.kind = ReportKind::finished;
   made.outcome = context_.failure   ? Outcome::Failed
@@ -228,9 +304,24 @@ void Instance::report_finished(bool left_behind) {
   }
   if (made.outcome == Outcome::Stopped) made.stop_reason = context_.stopped;
   made.model_artifacts = context_.model_artifacts;
-  made.left_behind = left_behind;
   made.losses = losses();
-  context_.journal.append_and_wait(std::move(made));
+  return made;
+}
+
+// For an agent after this one: what is undone can't be finished again.
+void Instance::keep_ending(const Report& ending, Result<ReservedFile>& space) const {
+  const std::string text = model::to_json_line(ending);
+  const auto kept = space ? space->publish(text) : replace_file(ending_file_, text, 0600);
+  if (!kept) log::warning("ending_not_kept", {{"error", kept.error().message()}});
+}
+
+std::optional<Report> Instance::read_ending() const {
+  const auto text = read_file(ending_file_);
+  if (!text) return std::nullopt;
+  auto read = model::parse_report(std::string_view(*text).substr(0, text->find('\n')));
+  if (read) return std::move(*read);
+  log::warning("ending_not_readable", {{"error", read.error().message()}});
+  return std::nullopt;
 }
 
 }  // namespace trainyard::agent

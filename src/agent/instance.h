@@ -4,6 +4,7 @@
 
 #include "agent/interruption.h"
 #include "agent/journal.h"
+#include "agent/reserved_file.h"
 #include "agent/step.h"
 #include "agent/steps.h"
 #include "data/counting_s3_client.h"
@@ -20,6 +21,7 @@ struct InstanceParts {
   Journal& journal;
   Interruption& interruption;
   const Clock& clock;
+  const StartShim& start_shim;
 };
 
 // One instance's life, from the plan to the last report:
@@ -28,8 +30,14 @@ struct InstanceParts {
 //                  |              |              |            |
 //                  +--------------+--stop--------+            +-- a stop lets the upload end
 //
-// The loop over its steps (steps.cc), on the calling thread, from top to bottom; the container's
-// output comes on the runtime's.
+// The loop over its steps (steps.cc), on the calling thread, from top to bottom. Any number of
+// agents may do this one after the other, each killed at any moment:
+//
+//   died while             the next one
+//   preparing, downloading undoes what there is, and begins again
+//   training               takes the container up (agent/shim_client.h): it has noticed nothing
+//   uploading              uploads again
+//   undoing                undoes, and tells what was kept of the instance's end (ending.json)
 class Instance {
  public:
   explicit Instance(InstanceParts parts);
@@ -39,15 +47,20 @@ class Instance {
   // has to be in the journal is waited for; between, it is written when there is space.
   void run();
 
-  // What an agent before this one left half done: undoes it and reports the instance as failed by
-  // the platform.
-  void clean_up_after_crash();
-
  private:
+  void live();
+  void begin();
+  void take_up(ShimClient::Found found);
+  void take_up_interruption();
+  void start_clock_of(Timestamp began);
+  void abort_earlier_uploads();
   bool prepare_all();
   void run_container();
-  bool start_container();
   std::optional<runtime::ContainerExit> wait_for_container();
+  void wish(const Result<void>& said);
+  void container_lost(const Error& error);
+  ShimClient& container() { return steps_.container->shim(context_); }
+  void started_all();
   void tick_all();
   void end_container(const Step& step, const Error& error);
   void ended_all();
@@ -56,11 +69,15 @@ class Instance {
   bool stopping();
   void keep_journal();
   model::Losses losses() const;
-  void report_finished(bool left_behind);
+  model::Report make_ending() const;
+  void keep_ending(const model::Report& ending, Result<ReservedFile>& space) const;
+  std::optional<model::Report> read_ending() const;
 
   data::CountingS3Client upload_;
   StepContext context_;
   StepList steps_;
+  const bool is_second_;  // there was an agent before this one
+  const std::filesystem::path ending_file_;
   bool ending_ = false;  // a step has ended the container
   model::Losses reported_losses_;
   std::chrono::steady_clock::time_point next_flush_{}, next_losses_{};

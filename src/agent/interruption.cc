@@ -41,7 +41,7 @@ Interruption::~Interruption() {
 }
 
 void Interruption::interrupt(model::StopReason reason) {
-  if (interrupted_) return;  // only the watching thread comes here
+  if (decided_.exchange(true)) return;
   reason_ = reason;
   interrupted_ = true;
 }

@@ -24,6 +24,8 @@ class Interruption {
 
   // Starts the clock of MaxRuntimeInSeconds. The first call counts.
   void start_clock(std::chrono::milliseconds max_runtime);
+  // The reason that an agent before this one had.
+  void take_up(model::StopReason reason) { interrupt(reason); }
   // As if SIGTERM had come; for tests.
   void request_stop();
 
@@ -35,6 +37,7 @@ class Interruption {
   void watch();
   void interrupt(model::StopReason reason);
 
+  std::atomic<bool> decided_{false};
   std::atomic<bool> interrupted_{false};
   std::atomic<model::StopReason> reason_{model::StopReason::StopRequested};
   std::atomic<std::int64_t> deadline_ms_{-1};  // of the steady clock; -1: none

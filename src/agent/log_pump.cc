@@ -1,6 +1,7 @@
 #include "agent/log_pump.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +28,20 @@ Result<void> write_some(int fd, std::string_view& bytes) {
   return ok();
 }
 
+// One process at a time: lines and their times are in order.
+class WriterLock {
+ public:
+  explicit WriterLock(int fd) : fd_(fd) {
+    while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) continue;
+  }
+  ~WriterLock() { ::flock(fd_, LOCK_UN); }
+  WriterLock(const WriterLock&) = delete;
+  WriterLock& operator=(const WriterLock&) = delete;
+
+ private:
+  const int fd_;
+};
+
 // What the platform itself may say once a stream is full.
 constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
 // A tenth of a CPU goes into the output of a full stream.
@@ -35,18 +50,25 @@ constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
 
 }  // namespace
 
-LogPump::LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock,
-                 LineObserver observer)
-    : clock_(clock), observer_(std::move(observer)), most_(most), fd_(std::move(fd)), size_(size) {}
+LogPump::LogPump(UniqueFd fd, Bytes most, const Clock& clock, LineObserver observer)
+    : clock_(clock), observer_(std::move(observer)), most_(most), fd_(std::move(fd)) {}
 
 Result<std::unique_ptr<LogPump>> LogPump::open(const std::filesystem::path& file, Bytes most,
                                                const Clock& clock, LineObserver observer) {
-  UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!fd) return Error::from_errno(errno, "open the log stream " + file.string());
+  return std::unique_ptr<LogPump>(new LogPump(std::move(fd), most, clock, std::move(observer)));
+}
+
+// What others wrote since the last look. A writer that was killed may have left half a line.
+void LogPump::look_at_file() {
   struct stat info{};
-  if (::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "stat " + file.string());
-  return std::unique_ptr<LogPump>(new LogPump(
-      std::move(fd), static_cast<std::uint64_t>(info.st_size), most, clock, std::move(observer)));
+  if (::fstat(fd_.get(), &info) != 0) return;
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  if (size == size_) return;
+  size_ = size;
+  char last = 0;
+  torn_ = ::pread(fd_.get(), &last, 1, info.st_size - 1) == 1 && last != '\n';
 }
 
 Timestamp LogPump::next_time() {
@@ -135,6 +157,8 @@ void LogPump::write(std::string_view output) {
 // Whether the stream is full.
 bool LogPump::take(std::string_view output) {
   const std::lock_guard guard(mutex_);
+  const WriterLock writer(fd_.get());
+  look_at_file();
   std::string records;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
        output.remove_prefix(end + 1)) {
@@ -153,6 +177,8 @@ bool LogPump::take(std::string_view output) {
 
 void LogPump::notice(std::string_view line) {
   const std::lock_guard guard(mutex_);
+  const WriterLock writer(fd_.get());
+  look_at_file();
   std::string records;
   add_notice(line, records);
   store(std::move(records));
@@ -160,6 +186,8 @@ void LogPump::notice(std::string_view line) {
 
 void LogPump::finish() {
   const std::lock_guard guard(mutex_);
+  const WriterLock writer(fd_.get());
+  look_at_file();
   std::string records;
   if (!partial_.empty()) take_line(std::exchange(partial_, {}), records);
   if (dropped_lines_ > 0 && !std::exchange(finished_, true))

@@ -19,7 +19,9 @@ using LineObserver = std::function<void(Timestamp, std::string_view)>;
 
 // A container's output, as it comes, into its log stream's file: cut into lines at '\n' (a long one
 // into several), control characters escaped, times never going backwards. Lines are visible to
-// readers when write() returns. Nothing about the log holds up or ends the job: lines that can't be
+// readers when write() returns. Another process may append to the same file beside it (flock(2)): a
+// container's output comes from its shim, the platform's own lines from its agent. Nothing about
+// the log holds up or ends the job: lines that can't be
 // written (a full disk) are counted as lost, lines after the stream is full as dropped.
 //
 // A stream is full when the container's next line would make its file larger than `most`. A last
@@ -48,12 +50,13 @@ class LogPump {
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }
 
  private:
-  LogPump(UniqueFd fd, std::uint64_t size, Bytes most, const Clock& clock, LineObserver observer);
+  LogPump(UniqueFd fd, Bytes most, const Clock& clock, LineObserver observer);
   bool take(std::string_view output);
   void take_line(std::string_view raw, std::string& records);
   void add_notice(std::string_view line, std::string& records);
   void store(std::string records);
   Timestamp next_time();
+  void look_at_file();
 
   const Clock& clock_;
   const LineObserver observer_;
@@ -62,10 +65,10 @@ class LogPump {
   UniqueFd fd_;
   std::string partial_;
   Timestamp last_;
-  bool torn_ = false;                    // the last write failed, maybe half-way
+  bool torn_ = false;                    // the file ends within a line
   bool full_ = false;                    // said in the stream
   bool finished_ = false;                // said what was dropped
-  std::uint64_t size_;                   // of the file, with what is to be written next
+  std::uint64_t size_ = 0;               // of the file, with what is to be written next
   std::uint64_t notices_past_most_ = 0;  // bytes
   std::atomic<std::uint64_t> dropped_lines_{0};
   std::atomic<std::uint64_t> dropped_bytes_{0};

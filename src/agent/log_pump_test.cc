@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
+#include <thread>
 
 #include "agent/work_budget.h"
 #include "base/files.h"
@@ -149,6 +151,38 @@ TEST(LogPump, AFullDiskLosesLinesButNotTheJob) {
   for (const char* line : {"a", "b", "c"})
     model::append_log_record(records, from_epoch_millis(1000), line);
   EXPECT_EQ((*pump)->lost_bytes(), records.size());
+}
+
+TEST_F(LogPumpTest, AnotherWriterOfTheFileCountsForItsSize) {
+  open(Bytes{200});
+  auto other = LogPump::open(path_, Bytes{200}, clock_, nullptr);
+  ASSERT_TRUE(other);
+  (*other)->notice(std::string(180, 'n'));
+  pump_->write("a line that has no room\n");
+  EXPECT_EQ(pump_->dropped_lines(), 1U);
+}
+
+TEST_F(LogPumpTest, HalfALineOfAKilledWriterBecomesALineOfItsOwn) {
+  ASSERT_TRUE(replace_file(path_, "1000 half"));
+  open({});
+  pump_->write("whole\n");
+  EXPECT_EQ(records(), (Records{{1000, "half"}, {1000, "whole"}}));
+}
+
+TEST_F(LogPumpTest, WritersOfOneFileTakeTurns) {
+  auto other = LogPump::open(path_, {}, system_clock(), nullptr);
+  auto own = LogPump::open(path_, {}, system_clock(), nullptr);
+  ASSERT_TRUE(other && own);
+  constexpr int kLines = 2000;
+  std::thread noticing([&] {
+    for (int i = 0; i < kLines; ++i) (*other)->notice("notice");
+  });
+  for (int i = 0; i < kLines; ++i) (*own)->write("output\n");
+  noticing.join();
+  const auto all = records();
+  EXPECT_EQ(all.size(), 2U * kLines);
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end(),
+                             [](const auto& a, const auto& b) { return a.first < b.first; }));
 }
 
 }  // namespace

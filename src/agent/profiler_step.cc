@@ -45,7 +45,7 @@ Result<void> ProfilerStep::prepare(StepContext& context) {
   return ok();
 }
 
-Result<void> ProfilerStep::started(StepContext& context, const runtime::Container&) {
+Result<void> ProfilerStep::started(StepContext& context) {
   if (!profiles(context.plan)) return ok();
   TRY(const LiveFolder framework, framework_folder(context));
   uploads_.push_back(start_live_upload(

@@ -1,9 +1,6 @@
 #include "agent/records_step.h"
 
-#include <string>
-#include <utility>
-
-#include "base/log.h"
+#include "agent/metric_scraper.h"
 
 namespace trainyard::agent {
 namespace {
@@ -14,47 +11,51 @@ constexpr auto kMetricInterval = std::chrono::seconds(1);
 }  // namespace
 
 Result<void> RecordsStep::prepare(StepContext& context) {
-  TRY(output_, ContainerOutput::open(context.plan, context.clock));
-  context.log_line = [this](std::string_view line) { output_->notice(line); };
-  context.output = [this](std::string_view output) { output_->write(output); };
-  for (const std::string& line : context.plan.notices) output_->notice(line);
+  // Before anything is downloaded, not when the shim looks for values.
+  TRY_VOID(MetricScraper::make(context.plan.metric_definitions).map([](const auto&) {}));
+  TRY_VOID(take_up(context));
+  const bool is_first = context.journal.earlier().empty();
+  for (const std::string& line : context.plan.notices)
+    if (is_first) log_->notice(line);
+  return ok();
+}
+
+Result<void> RecordsStep::take_up(StepContext& context) {
+  TRY(log_, LogPump::open(context.plan.log_file, context.plan.limits.log, context.clock, nullptr));
+  context.log_line = [this](std::string_view line) { log_->notice(line); };
+  for (const model::Report& report : context.journal.earlier())
+    if (report.kind == model::ReportKind::metric) reported_[report.metric_name] = report.at;
   return ok();
 }
 
 Result<void> RecordsStep::tick(StepContext& context) {
+  container_losses_ = context.container.losses;
   const auto now = std::chrono::steady_clock::now();
   if (next_report_ == std::chrono::steady_clock::time_point{}) next_report_ = now + kMetricInterval;
   if (now < next_report_) return ok();
   next_report_ = now + kMetricInterval;
-  report_metrics(context.journal, Journal::Room::spare);
+  report_metrics(context, Journal::Room::spare);
   return ok();
 }
 
 Result<void> RecordsStep::ended(StepContext& context) {
-  output_->finish();
-  report_metrics(context.journal, Journal::Room::reserved);
-  for (const std::string& line : output_->remarks(context.exit)) context.notice(line);
-  if (const auto lost = losses(); lost.any())
-    log::error("records_lost", {{"job", context.plan.job_name},
-                                {"log_lines", lost.log_lines},
-                                {"metric_points", lost.metric_points}});
+  container_losses_ = context.container.losses;
+  report_metrics(context, Journal::Room::reserved);
   return ok();
 }
 
 // A value that the journal has no space for is reported later, unless there is a newer one by then.
-void RecordsStep::report_metrics(Journal& journal, Journal::Room room) {
-  std::vector<MetricValue> due = std::exchange(unreported_, {});
-  for (MetricValue& metric : output_->take_changed()) {
-    std::erase_if(due, [&](const MetricValue& older) { return older.name == metric.name; });
-    due.push_back(std::move(metric));
-  }
-  for (MetricValue& metric : due) {
+void RecordsStep::report_metrics(const StepContext& context, Journal::Room room) {
+  for (const MetricValue& metric : context.container.metrics) {
+    const auto known = reported_.find(metric.name);
+    if (known != reported_.end() && to_epoch_millis(known->second) >= to_epoch_millis(metric.at))
+      continue;
     model::Report made;
     made.kind = model::ReportKind::metric;
     made.at = metric.at;
     made.metric_name = metric.name;
     made.metric_value = metric.value;
-    if (!journal.append(std::move(made), room)) unreported_.push_back(std::move(metric));
+    if (context.journal.append(std::move(made), room)) reported_[metric.name] = metric.at;
   }
 }
 
@@ -63,8 +64,13 @@ Failure RecordsStep::failure(const StepContext&, const Error& error) const {
                                                      : internal_server_error(error);
 }
 
+// Of the platform's own lines too, the few that there are.
 model::Losses RecordsStep::losses() const {
-  return output_ ? output_->losses() : model::Losses{};
+  model::Losses lost = container_losses_;
+  if (!log_) return lost;
+  lost.log_lines += static_cast<std::int64_t>(log_->lost_lines() + log_->dropped_lines());
+  lost.log_bytes += static_cast<std::int64_t>(log_->lost_bytes() + log_->dropped_bytes());
+  return lost;
 }
 
 }  // namespace trainyard::agent

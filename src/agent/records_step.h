@@ -1,31 +1,34 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
-#include <vector>
+#include <string>
 
-#include "agent/container_output.h"
+#include "agent/log_pump.h"
 #include "agent/step.h"
 
 namespace trainyard::agent {
 
-// Log and metrics of the container: takes its output, and reports each metric's newest value once a
-// second. What is written outlives the instance.
+// Log and metrics of the instance, as far as they are the agent's: the platform's own lines, and
+// reports of each metric's newest value, once a second. The container's output is its shim's.
 class RecordsStep final : public Step {
  public:
   std::string_view name() const override { return "log and metrics"; }
   Result<void> prepare(StepContext& context) override;
+  Result<void> take_up(StepContext& context) override;
   Result<void> tick(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
   Failure failure(const StepContext& context, const Error& error) const override;
   model::Losses losses() const override;
 
  private:
-  void report_metrics(Journal& journal, Journal::Room room);
+  void report_metrics(const StepContext& context, Journal::Room room);
 
-  std::unique_ptr<ContainerOutput> output_;
+  std::unique_ptr<LogPump> log_;
   std::chrono::steady_clock::time_point next_report_{};
-  std::vector<MetricValue> unreported_;  // by metric, the newest each: the journal had no space
+  std::map<std::string, Timestamp> reported_;  // by metric, the time of the newest in the journal
+  model::Losses container_losses_;
 };
 
 }  // namespace trainyard::agent

@@ -34,10 +34,10 @@ std::vector<SharedSampling> share_samples(const std::vector<SampleWish>& wishes)
   return shared;
 }
 
-Result<void> SamplingStep::started(StepContext& context, const runtime::Container& container) {
+Result<void> SamplingStep::started(StepContext& context) {
   for (SharedSampling& shared : share_samples(context.samples)) {
     SystemSampler::Sources sources;
-    sources.container = container.init_pid();
+    if (!context.container.is_final()) sources.container = context.container.init_pid;
     if (sources.container) {
       if (auto cgroup = runtime::ProcessCgroup::of(*sources.container)) sources.cgroup = *cgroup;
     }

@@ -13,7 +13,7 @@ namespace trainyard::agent {
 class SamplingStep final : public Step {
  public:
   std::string_view name() const override { return "sampling"; }
-  Result<void> started(StepContext& context, const runtime::Container& container) override;
+  Result<void> started(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
 
  private:

@@ -6,7 +6,7 @@ namespace trainyard::agent {
 
 Result<void> StartGateStep::prepare(StepContext& context) {
   if (context.plan.hosts.size() < 2) return ok();
-  if (!context.was_reported(model::ReportKind::ready)) context.report(model::ReportKind::ready);
+  context.report(model::ReportKind::ready);
   TRY(const std::string ignored,
       wait_for_gate(context.directory, model::Gate::start, &context.interruption.flag()));
   return ok();

@@ -18,6 +18,10 @@ void StepContext::notice(const std::string& line) const {
 }
 
 void StepContext::report(model::ReportKind kind, std::string message) {
+  if (std::ranges::any_of(journal.earlier(), [&](const model::Report& earlier) {
+        return earlier.kind == kind && earlier.message == message;
+      }))
+    return;
   model::Report made;
   made.kind = kind;
   if (kind == model::ReportKind::started) made.job_id = plan.job_id;

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/container_record.h"
 #include "agent/failure_reason.h"
 #include "agent/interruption.h"
 #include "agent/journal.h"
+#include "agent/shim_client.h"
 #include "agent/system_monitor.h"
 #include "agent/volume.h"
 #include "base/result.h"
@@ -46,13 +48,15 @@ struct StepContext {
   Journal& journal;
   Interruption& interruption;
   const Clock& clock;
+  const StartShim& start_shim;
 
   // From step to step. Made while preparing, each before it is used.
   Volume volume;
   runtime::ContainerSpec spec{};
-  runtime::OutputSink output{};                      // takes the container's output
   std::function<void(std::string_view)> log_line{};  // a line of the platform's; any thread
   std::vector<SampleWish> samples{};                 // wanted while the container runs
+  // As its shim told last.
+  ContainerState container{};
   // How it ended, for ended() and finish(). nullopt: it never started, or it was lost.
   std::optional<runtime::ContainerExit> exit{};
 
@@ -65,7 +69,7 @@ struct StepContext {
   void fail(Failure found);
   // A line of the platform's into the job's log. Any thread, from the preparing of the log on.
   void notice(const std::string& line) const;
-  // Returns when the report is durable.
+  // Returns when the report is durable. One that an agent before this one made isn't made again.
   void report(model::ReportKind kind, std::string message = {});
   // Whether an agent before this one has reported it.
   bool was_reported(model::ReportKind kind) const;
@@ -90,10 +94,15 @@ class Step {
   // no container is started, and finish() and undo() follow.
   virtual Result<void> prepare(StepContext&) { return ok(); }
 
-  // Right after the container has started; once, or not at all if it could not be. Doesn't block:
-  // what has to go on beside the container gets a thread. `container` lives until undo(). An error
-  // ends the container and is the instance's failure.
-  virtual Result<void> started(StepContext&, const runtime::Container&) { return ok(); }
+  // In place of prepare(), in an agent that found the container of one before it, whose calls of
+  // prepare() had all come to their ends. Makes nothing anew on disk.
+  virtual Result<void> take_up(StepContext&) { return ok(); }
+
+  // Once the container has started (context.container), or when a started one was taken up; once,
+  // or not at all if it could not be started. It may have ended already. Doesn't block: what has to
+  // go on beside the container gets a thread. An error ends the container and is the instance's
+  // failure.
+  virtual Result<void> started(StepContext&) { return ok(); }
 
   // About ten times a second while the container runs. Doesn't block. An error ends the container
   // and is the instance's failure; no step has a tick after it.

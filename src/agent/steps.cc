@@ -12,7 +12,6 @@
 #include "agent/profiler_step.h"
 #include "agent/records_step.h"
 #include "agent/sampling_step.h"
-#include "agent/space_watch_step.h"
 #include "agent/start_gate_step.h"
 #include "agent/volume_step.h"
 
@@ -35,7 +34,6 @@ StepList make_steps() {
   steps.container = container.get();
   add(std::move(container));
   add(std::make_unique<StartGateStep>());
-  add(std::make_unique<SpaceWatchStep>());
   add(std::make_unique<OutputsStep>());
   return steps;
 }

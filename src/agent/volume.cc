@@ -81,6 +81,10 @@ Result<void> Volume::create() {
   return ok();
 }
 
+void Volume::take_up() {
+  enforced_ = is_mount_point(directory_ / "volume");
+}
+
 Result<void> Volume::remove() {
   const fs::path mounted = directory_ / "volume";
   // Detached lazily if something still has a file open in it: the name must be free for

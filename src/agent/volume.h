@@ -24,6 +24,8 @@ class Volume {
   // but for `input`. Not idempotent: remove() first. exhausted: the disk can't give as much;
   // nothing is left of it.
   Result<void> create();
+  // Finds again what create() of another process made, since this boot of the machine.
+  void take_up();
   // Unmounts and deletes, whatever there is of it, made by this process or one before. Idempotent.
   Result<void> remove();
 

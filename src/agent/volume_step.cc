@@ -24,6 +24,11 @@ Result<void> VolumeStep::prepare(StepContext& context) {
   return ok();
 }
 
+Result<void> VolumeStep::take_up(StepContext& context) {
+  context.volume.take_up();
+  return ok();
+}
+
 // Before anybody reads what the container wrote.
 Result<void> VolumeStep::ended(StepContext& context) {
   if (!context.exit) return ok();  // it may still run

@@ -147,27 +147,123 @@ TEST_F(AgentRun, MaxRuntimeIsReportedAndStopsTheContainer) {
   EXPECT_THAT(kinds(), testing::Contains(ReportKind::stopping));
 }
 
-TEST_F(AgentRun, AnAgentAfterADeadOneCleansUpAndBlamesThePlatform) {
-  container_does([](FakeProcess& process) {
-    process.wait_for_signal(60s);
-    return ContainerExit{137, false};
-  });
-  // What a killed agent leaves: a journal without its end, a mounted volume, a container.
-  Volume volume(folder_ / "instance", folder_ / "oci" / "volumes", plan_.limits.volume);
-  ASSERT_TRUE(volume.create());
-  {
+// What a killed agent leaves: a journal without its end, and what it had made by then.
+class AgentAfterADeadOne : public AgentRun {
+ protected:
+  void died_after(std::vector<ReportKind> reported) {
     const auto journal = Journal::open(folder_ / "instance" / "journal", system_clock());
-    Report started;
-    started.kind = ReportKind::started;
-    ASSERT_TRUE((*journal)->append(started));
+    ASSERT_TRUE(journal) << journal.error().message();
+    for (const ReportKind kind : reported) {
+      Report report;
+      report.kind = kind;
+      if (kind == ReportKind::downloading) report.message = "Downloading the training image";
+      ASSERT_TRUE((*journal)->append(report));
+    }
+    Volume volume(folder_ / "instance", folder_ / "oci" / "volumes", plan_.limits.volume);
+    ASSERT_TRUE(volume.create());
+    ASSERT_TRUE(replace_file(volume.root() / "model" / "of-the-dead", "x"));
   }
+  // With the shim gone too.
+  void container_was(const ContainerState& state) {
+    const ContainerFolder folder(folder_ / "instance");
+    ASSERT_TRUE(ensure_directory(folder.path));
+    ASSERT_TRUE(replace_file(folder.order(), to_json(ContainerOrder{this_boot(), {}})));
+    ASSERT_TRUE(replace_file(folder.starting(), ""));
+    ASSERT_TRUE(replace_file(folder.state(), to_json(state)));
+  }
+};
+
+TEST_F(AgentAfterADeadOne, BeginsAgainWhereNoContainerWasStarted) {
+  container_does([](FakeProcess& process) {
+    EXPECT_FALSE(fs::exists(process.path("/opt/ml/model/of-the-dead")));
+    process.write("once");
+    return ContainerExit{0, false};
+  });
+  plan_.notices = {"said by the dead one"};
+  died_after(
+      {ReportKind::started, ReportKind::preparing, ReportKind::downloading, ReportKind::training});
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+  EXPECT_THAT(kinds(),
+              ElementsAre(ReportKind::started, ReportKind::preparing, ReportKind::downloading,
+                          ReportKind::training, ReportKind::uploading, ReportKind::finished))
+      << "what was reported isn't again";
+  EXPECT_EQ(runtime_.created().size(), 1U);
+  EXPECT_THAT(log(), testing::MatchesRegex("[0-9]+ once\n"));
+  EXPECT_THAT(s3_.aborted, ElementsAre("b/out/job/output/"))
+      << "the parts that it had uploaded go, and no other job's";
+}
+
+TEST_F(AgentAfterADeadOne, UploadsAfterTheEndOfAContainerThatItNeverSaw) {
+  died_after({ReportKind::started, ReportKind::training});
+  ContainerState ended;
+  ended.phase = ContainerState::Phase::ended;
+  ended.started = true;
+  ended.exit = ContainerExit{0, false};
+  ended.metrics = {{"loss", 0.5, from_epoch_millis(1'700'000'000'000)}};
+  ended.losses.log_lines = 3;
+  container_was(ended);
   const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Completed);
+  EXPECT_EQ(finished.losses.log_lines, 3);
+  EXPECT_TRUE(s3_.objects.contains("b/out/job/output/model.tar.gz"));
+  EXPECT_TRUE(runtime_.created().empty()) << "nothing runs twice";
+  const auto all = reports();
+  EXPECT_EQ(std::count_if(all.begin(), all.end(),
+                          [](const Report& r) { return r.kind == ReportKind::metric; }),
+            1);
+}
+
+TEST_F(AgentAfterADeadOne, KnowsThatTheContainerWasStopped) {
+  died_after({ReportKind::started, ReportKind::training});
+  ContainerState ended;
+  ended.phase = ContainerState::Phase::ended;
+  ended.started = true;
+  ended.exit = ContainerExit{143, false};
+  container_was(ended);
+  const ContainerFolder folder(folder_ / "instance");
+  ASSERT_TRUE(replace_file(folder.stop(model::StopReason::MaxRuntimeExceeded), ""));
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Stopped);
+  EXPECT_EQ(finished.stop_reason, model::StopReason::MaxRuntimeExceeded);
+}
+
+TEST_F(AgentAfterADeadOne, BlamesThePlatformForAContainerThatNobodyHas) {
+  died_after({ReportKind::started, ReportKind::training});
+  ContainerState running;
+  running.phase = ContainerState::Phase::running;
+  running.started = true;
+  container_was(running);
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Failed);
   EXPECT_EQ(finished.failure_reason,
             "InternalServerError: We encountered an internal error. Please try again.");
   EXPECT_EQ(finished.failure_class, model::FailureClass::platform);
   EXPECT_TRUE(runtime_.created().empty()) << "nothing runs twice";
-  EXPECT_THAT(s3_.aborted, ElementsAre("b/out/job/output/"))
-      << "the parts that it had uploaded go, and no other job's";
+}
+
+TEST_F(AgentAfterADeadOne, TellsTheEndThatItsPredecessorWasUndoing) {
+  died_after({ReportKind::started, ReportKind::training, ReportKind::uploading});
+  Report ending;
+  ending.kind = ReportKind::finished;
+  ending.outcome = Outcome::Completed;
+  ending.model_artifacts = "s3://b/out/job/output/model.tar.gz";
+  ASSERT_TRUE(replace_file(folder_ / "instance" / "ending.json", to_json_line(ending)));
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Completed);
+  EXPECT_EQ(finished.model_artifacts, "s3://b/out/job/output/model.tar.gz");
+  EXPECT_TRUE(s3_.objects.empty()) << "nothing is uploaded again";
+}
+
+TEST_F(AgentAfterADeadOne, CountsMaxRuntimeFromTheFirstAgentsDownload) {
+  plan_.max_runtime = 1s;
+  died_after({ReportKind::started, ReportKind::downloading});
+  container_does([](FakeProcess& process) {
+    EXPECT_EQ(process.wait_for_signal(20s), SIGTERM);
+    return ContainerExit{0, false};
+  });
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Stopped);
+  EXPECT_EQ(finished.stop_reason, model::StopReason::MaxRuntimeExceeded);
 }
 
 TEST_F(AgentRun, AnAgentAfterADeadOneAbortsItsUploadsInAllFolders) {

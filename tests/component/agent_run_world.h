@@ -4,18 +4,22 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "agent/agent.h"
+#include "agent/container_shim.h"
 #include "agent/journal.h"
 #include "base/files.h"
 #include "base/random.h"
-#include "support/fake_runtime.h"
+#include "component/borrowed_runtime.h"
 #include "support/fake_s3.h"
 
 // The agent from plan to last report, over a fake runtime and an S3 in memory; real files, journal,
@@ -31,30 +35,6 @@ using runtime::FakeProcess;
 using runtime::FakeRuntime;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
-
-// The agent owns its runtime; the test keeps the fake behind it.
-class BorrowedRuntime final : public runtime::Runtime {
- public:
-  explicit BorrowedRuntime(runtime::Runtime& real) : real_(real) {}
-  std::string_view name() const override { return real_.name(); }
-  Result<runtime::Image> ensure_image(const std::string& name,
-                                      const std::function<bool()>& cancelled) override {
-    return real_.ensure_image(name, cancelled);
-  }
-  Result<std::unique_ptr<runtime::Container>> create(const runtime::ContainerSpec& spec,
-                                                     runtime::OutputSink sink) override {
-    return real_.create(spec, std::move(sink));
-  }
-  Result<void> remove_leftovers(const std::string& id) override {
-    return real_.remove_leftovers(id);
-  }
-  Result<std::vector<runtime::FoundContainer>> list(const std::string& label) override {
-    return real_.list(label);
-  }
-
- private:
-  runtime::Runtime& real_;
-};
 
 class AgentRun : public testing::Test {
  protected:
@@ -95,12 +75,21 @@ class AgentRun : public testing::Test {
   // Runs the agent and gives its last report.
   Report run() {
     EXPECT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));
-    const auto ran = run_agent(
-        folder_ / "instance" / "plan.json",
-        {[this](const runtime::RuntimeOptions&) -> Result<std::unique_ptr<runtime::Runtime>> {
-           return std::unique_ptr<runtime::Runtime>(std::make_unique<BorrowedRuntime>(runtime_));
-         },
-         &s3_});
+    const auto open_fake = [this](const runtime::RuntimeOptions&) {
+      return Result<std::unique_ptr<runtime::Runtime>>(
+          std::make_unique<runtime::BorrowedRuntime>(runtime_));
+    };
+    const auto start_shim = [this, open_fake](const fs::path& instance) {
+      auto ended = std::make_shared<std::atomic<bool>>(false);
+      shims_.emplace_back([open_fake, instance, ended] {
+        const auto done = run_shim(instance, {open_fake});
+        EXPECT_TRUE(done) << done.error().message();
+        *ended = true;
+      });
+      return Result<std::function<bool()>>([ended] { return ended->load(); });
+    };
+    const auto ran = run_agent(folder_ / "instance" / "plan.json", {open_fake, &s3_, start_shim});
+    for (std::thread& shim : std::exchange(shims_, {})) shim.join();
     EXPECT_TRUE(ran) << ran.error().message();
     const auto all = reports();
     EXPECT_FALSE(all.empty());
@@ -122,7 +111,7 @@ class AgentRun : public testing::Test {
   }
   void expect_nothing_left() {
     EXPECT_TRUE(runtime_.containers().empty());
-    for (const char* name : {"volume", "volume.img"})
+    for (const char* name : {"volume", "volume.img", "container", "ending.json"})
       EXPECT_FALSE(fs::exists(folder_ / "instance" / name)) << name;
     EXPECT_THAT(read_file("/proc/self/mountinfo").value(),
                 testing::Not(HasSubstr(folder_.string())));
@@ -132,6 +121,7 @@ class AgentRun : public testing::Test {
   fs::path folder_ = fs::temp_directory_path() / ("trainyard-agent-" + random_hex(12));
   model::LaunchPlan plan_;
   FakeRuntime runtime_;
+  std::vector<std::thread> shims_;  // threads in place of processes
   data::FakeS3 s3_;
 };
 

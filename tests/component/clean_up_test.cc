@@ -29,7 +29,8 @@ class CleanUp : public testing::Test {
     options_.docker_socket = data_ / "no-socket";
     options_.open_runtime =
         [this](const runtime::RuntimeOptions&) -> Result<std::unique_ptr<runtime::Runtime>> {
-      return std::unique_ptr<runtime::Runtime>(std::make_unique<BorrowedRuntime>(runtime_));
+      return std::unique_ptr<runtime::Runtime>(
+          std::make_unique<runtime::BorrowedRuntime>(runtime_));
     };
   }
   void TearDown() override {

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/metric_scraper.h"
+#include "base/result.h"
+#include "model/report.h"
+#include "runtime/runtime.h"
+
+// What an agent and the shim of its container tell each other: files in the folder `container` of
+// the instance's. All are of one boot of the machine and none is fsynced: no container outlives a
+// power cut, and what it wrote by then isn't known to be on the disk.
+namespace trainyard::agent {
+
+struct ContainerFolder {
+  explicit ContainerFolder(const std::filesystem::path& instance) : path(instance / "container") {}
+
+  const std::filesystem::path path;
+  std::filesystem::path lock() const { return path / "lock"; }         // the shim's, for its life
+  std::filesystem::path order() const { return path / "order.json"; }  // 0600: holds a token
+  std::filesystem::path state() const { return path / "state.json"; }
+  // An agent's wishes: empty files, so that a full disk is no obstacle. One that is there stays.
+  std::filesystem::path start() const { return path / "start"; }
+  std::filesystem::path stop(model::StopReason reason) const {
+    return path / ("stop-" + std::string(to_string(reason)));
+  }
+  std::filesystem::path kill() const { return path / "kill"; }
+  // What the shim makes of `start` before it starts the container: nobody may start it again.
+  std::filesystem::path starting() const { return path / "starting"; }
+
+  std::optional<model::StopReason> stop_reason() const;  // of a stop that was wished for
+};
+
+bool is_there(const std::filesystem::path& file);
+
+// What to run; written by an agent before it starts the shim.
+struct ContainerOrder {
+  std::string boot_id{};
+  runtime::ContainerSpec spec{};
+};
+std::string to_json(const ContainerOrder& order);
+Result<ContainerOrder> parse_container_order(std::string_view text);
+
+// Where the container is; written by the shim.
+struct ContainerState {
+  enum class Phase {
+    created,  // not started
+    running,
+    ended,   // `exit`; all its output is in the log, its metrics are in their files
+    failed,  // `error`: it could not be created or started, or was lost
+  };
+  Phase phase = Phase::created;
+  std::optional<pid_t> init_pid{};
+  bool started = false;  // it was running
+  std::optional<runtime::ContainerExit> exit{};
+  std::optional<Error> error{};
+  std::string ended_for_space{};       // why it was killed, when it took too much of a disk
+  std::vector<MetricValue> metrics{};  // the newest of each that has one
+  model::Losses losses{};              // of the container's output
+
+  bool is_final() const { return phase == Phase::ended || phase == Phase::failed; }
+};
+std::string to_json(const ContainerState& state);
+Result<ContainerState> parse_container_state(std::string_view text);
+// nullopt: there is none.
+Result<std::optional<ContainerState>> read_container_state(const ContainerFolder& folder);
+
+// Tells this boot of the machine from others (random(4)); empty where the kernel doesn't say.
+std::string this_boot();
+
+}  // namespace trainyard::agent

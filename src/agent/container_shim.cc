@@ -1,0 +1,231 @@
+#include "agent/container_shim.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+#include <utility>
+
+#include "agent/container_output.h"
+#include "agent/container_record.h"
+#include "agent/reserved_file.h"
+#include "agent/space_watch.h"
+#include "agent/volume.h"
+#include "base/files.h"
+#include "base/folder_watch.h"
+#include "base/log.h"
+#include "runtime/file_system_image.h"
+
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using Phase = ContainerState::Phase;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+// How soon a wish is noticed while the container runs. Its end is noticed at once.
+constexpr auto kShimTurn = 100ms;
+// New values of metrics, and losses, are told at most this often.
+constexpr auto kStateInterval = 1s;
+// SIGKILL can't be refused; this is for the kernel to tear the container down.
+constexpr auto kTearDownPatience = 60s;
+constexpr auto kLastWordInterval = 1s;
+
+}  // namespace
+
+class ContainerShim {
+ public:
+  ContainerShim(const model::LaunchPlan& plan, const fs::path& instance, ContainerOrder order,
+                const ShimParts& parts, ReservedFile last_word)
+      : plan_(plan),
+        instance_(instance),
+        folder_(instance),
+        order_(std::move(order)),
+        parts_(parts),
+        last_word_(std::move(last_word)) {}
+
+  void run() {
+    const auto ended = live();
+    space_.reset();
+    state_.phase = ended ? Phase::ended : Phase::failed;
+    if (ended) state_.exit = *ended;
+    if (!ended) state_.error = ended.error();
+    finish_output();
+    say_last_word();
+  }
+
+ private:
+  Result<runtime::ContainerExit> live() {
+    TRY(output_, ContainerOutput::open(plan_, parts_.clock));
+    TRY(runtime_, parts_.open_runtime(runtime_options(plan_.runtime)));
+    TRY(container_,
+        runtime_->create(order_.spec, [this](std::string_view output) { output_->write(output); }));
+    TRY_VOID(replace_file(folder_.state(), to_json(state_), 0600));
+    if (!wait_for_start()) {
+      TRY_VOID(container_->remove());
+      return Error(ErrorKind::cancelled, "the container was not to be started any more");
+    }
+    TRY_VOID(container_->start());
+    state_.phase = Phase::running;
+    state_.started = true;
+    state_.init_pid = container_->init_pid();
+    is_told_ = false;
+    watch_space();
+    return follow();
+  }
+
+  // False: it was stopped before. Renaming needs no space on the disk, and says from here on that
+  // the container may have run.
+  bool wait_for_start() {
+    const FolderWatch watch(folder_.path);
+    for (;;) {
+      if (is_there(folder_.kill()) || folder_.stop_reason()) return false;
+      if (::rename(folder_.start().c_str(), folder_.starting().c_str()) == 0) return true;
+      watch.wait(1min);
+    }
+  }
+
+  Result<runtime::ContainerExit> follow() {
+    tell();
+    for (auto next_tell = Steady::now() + kStateInterval;;) {
+      TRY(const auto exit, container_->wait(kShimTurn));
+      if (exit) return *exit;
+      const auto now = Steady::now();
+      if (now >= next_tell) {
+        tell();
+        next_tell = now + kStateInterval;
+      }
+      if (!kill_at_ && folder_.stop_reason()) {
+        kill_at_ = now + plan_.stop_grace;
+        TRY_VOID(container_->signal(SIGTERM));
+      }
+      if (!give_up_at_ && is_to_be_killed(now)) {
+        give_up_at_ = now + kTearDownPatience;
+        TRY_VOID(container_->signal(SIGKILL));
+      }
+      if (give_up_at_ && now >= *give_up_at_)
+        return Error(ErrorKind::internal, "the container did not end after SIGKILL");
+    }
+  }
+
+  bool is_to_be_killed(Steady::time_point now) {
+    if (auto verdict = space_->verdict()) {
+      state_.ended_for_space = *verdict;
+      output_->notice("The container is ended: " + *verdict);
+      return true;
+    }
+    return (kill_at_ && now >= *kill_at_) || is_there(folder_.kill());
+  }
+
+  // What no file system holds the container to.
+  void watch_space() {
+    const model::PlanLimits& limits = plan_.limits;
+    Volume volume(instance_, fs::path(plan_.runtime.oci_root) / "volumes", limits.volume);
+    volume.take_up();
+    std::vector<WatchedSpace> spaces;
+    if (!volume.enforced())
+      spaces.push_back({"the storage volume at /opt/ml", "VolumeSizeInGB", limits.volume,
+                        volume.root(), [root = volume.root()] {
+                          return Result<std::optional<Bytes>>(
+                              runtime::disk_usage(root.parent_path()));
+                        }});
+    const runtime::Container& container = *container_;
+    const Bytes layer = container.holds_layer_limit() ? Bytes{} : limits.layer;
+    if (layer.value > 0 || limits.disk_floor.value > 0)
+      spaces.push_back({"what the container has written outside of /opt/ml",
+                        "limits.layer-gib of Trainyard's configuration", layer,
+                        container.layer_disk(), [&container] { return container.layer_size(); }});
+    space_ = std::make_unique<SpaceWatch>(std::move(spaces), limits.disk_floor, free_space);
+    space_->start();
+  }
+
+  void finish_output() {
+    if (!output_) return;
+    output_->finish();
+    take_news();
+    if (state_.started)
+      for (const std::string& line : output_->remarks(state_.exit)) output_->notice(line);
+    state_.losses = output_->losses();
+    if (state_.losses.any())
+      log::error("records_lost", {{"job", plan_.job_name},
+                                  {"log_lines", state_.losses.log_lines},
+                                  {"metric_points", state_.losses.metric_points}});
+  }
+
+  // Whether the state has changed.
+  bool take_news() {
+    auto changed = output_->take_changed();
+    for (MetricValue& metric : changed) {
+      std::erase_if(state_.metrics,
+                    [&](const MetricValue& older) { return older.name == metric.name; });
+      state_.metrics.push_back(std::move(metric));
+    }
+    const model::Losses losses = output_->losses();
+    const bool lost = losses != state_.losses;
+    state_.losses = losses;
+    return lost || !changed.empty();
+  }
+
+  // On a full disk, the next time.
+  void tell() {
+    if (take_news()) is_told_ = false;
+    if (is_told_) return;
+    const auto told = replace_file(folder_.state(), to_json(state_), 0600);
+    is_told_ = told.has_value();
+    if (!told) log::debug("container_state_kept_back", {{"error", told.error().message()}});
+  }
+
+  void say_last_word() {
+    const std::string text = to_json(state_);
+    for (;;) {
+      const auto said = last_word_.publish(text);
+      if (said) return;
+      log::error("container_state_not_written", {{"error", said.error().message()}});
+      std::this_thread::sleep_for(kLastWordInterval);
+    }
+  }
+
+  const model::LaunchPlan& plan_;
+  const fs::path instance_;
+  const ContainerFolder folder_;
+  const ContainerOrder order_;
+  const ShimParts& parts_;
+  ReservedFile last_word_;
+  ContainerState state_;
+  bool is_told_ = true;
+  std::unique_ptr<ContainerOutput> output_;
+  std::unique_ptr<runtime::Runtime> runtime_;
+  std::unique_ptr<runtime::Container> container_;
+  std::unique_ptr<SpaceWatch> space_;             // while the container runs
+  std::optional<Steady::time_point> kill_at_;     // it was sent SIGTERM
+  std::optional<Steady::time_point> give_up_at_;  // it was sent SIGKILL
+};
+
+Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
+  const ContainerFolder folder(instance);
+  TRY(const auto lock, FileLock::try_acquire(folder.lock()));
+  if (!lock || is_there(folder.starting())) return ok();
+  TRY(ReservedFile last_word, ReservedFile::make(folder.state()));
+  TRY(const std::string plan_text, read_file(instance / "plan.json"));
+  TRY(const model::LaunchPlan plan, model::parse_launch_plan(plan_text));
+  TRY(const std::string order_text, read_file(folder.order()));
+  TRY(ContainerOrder order, parse_container_order(order_text));
+  ContainerShim(plan, instance, std::move(order), parts, std::move(last_word)).run();
+  return ok();
+}
+
+int shim_main(const fs::path& instance) {
+  // What is sent to a whole session or machine is not for the container's owner.
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::signal(number, SIG_IGN);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const auto ran = run_shim(instance, {runtime::open_runtime});
+  if (ran) return 0;
+  log::error("shim_failed", {{"instance", instance.string()}, {"error", ran.error().message()}});
+  return 1;
+}
+
+}  // namespace trainyard::agent

@@ -1,0 +1,165 @@
+#include "agent/shim_client.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+#include "base/lock_holder.h"
+#include "base/log.h"
+#include "base/process.h"
+
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kShimLook = 100ms;
+// What a shim takes to kill and remove its container when it is asked to, and when it isn't asked.
+constexpr auto kAskedPatience = 20s;
+constexpr auto kForcedPatience = 10s;
+
+Result<std::optional<FileLock>> lock_within(const ContainerFolder& folder,
+                                            std::chrono::milliseconds patience) {
+  const FolderWatch watch(folder.path);
+  const auto deadline = Steady::now() + patience;
+  for (;;) {
+    TRY(auto lock, FileLock::try_acquire(folder.lock()));
+    if (lock || Steady::now() >= deadline) return lock;
+    watch.wait(10ms);
+  }
+}
+
+}  // namespace
+
+Result<std::function<bool()>> start_shim_process(const fs::path& instance) {
+  // By its name, which tools show, unless that is another program's by now.
+  std::error_code failed;
+  fs::path self = fs::read_symlink("/proc/self/exe", failed);
+  if (failed || !fs::exists(self, failed)) self = "/proc/self/exe";
+  SpawnOptions options;
+  options.argv = {self.string(), "shim", instance.string()};
+  options.stdout_fd = STDERR_FILENO;
+  options.stderr_fd = STDERR_FILENO;
+  options.new_session = true;
+  TRY(Child child, Child::spawn(options));
+  return std::function<bool()>([shim = std::make_shared<Child>(std::move(child))] {
+    const auto ended = shim->wait(0ms);
+    return !ended || ended->has_value();
+  });
+}
+
+Result<FileLock> end_shim(const ContainerFolder& folder) {
+  TRY_VOID(ensure_directory(folder.path, 0700));
+  TRY(auto lock, FileLock::try_acquire(folder.lock()));
+  if (lock) return std::move(*lock);
+  const UniqueFd asked(::open(folder.kill().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  TRY(lock, lock_within(folder, asked ? kAskedPatience : 0ms));
+  if (lock) return std::move(*lock);
+  log::warning("shim_killed", {{"folder", folder.path.string()}});
+  TRY_VOID(signal_lock_holder(folder.lock(), SIGKILL));
+  TRY(lock, lock_within(folder, kForcedPatience));
+  if (lock) return std::move(*lock);
+  return Error(ErrorKind::unavailable, "the shim in " + folder.path.string() + " does not end");
+}
+
+ShimClient::ShimClient(const fs::path& instance, StartShim start_shim)
+    : instance_(instance), folder_(instance), start_shim_(std::move(start_shim)) {}
+
+Result<ShimClient::Found> ShimClient::find(bool announced) {
+  TRY_VOID(ensure_directory(folder_.path, 0700));
+  watch_.emplace(folder_.path);
+  TRY(lock_, FileLock::try_acquire(folder_.lock()));
+  if (!lock_) return Found::here;
+  // What the container had written at a power cut need not be on the disk.
+  const auto text = read_file(folder_.order());
+  const auto order = text ? parse_container_order(*text) : Result<ContainerOrder>(text.error());
+  if (!order || order->boot_id != this_boot()) return announced ? Found::lost : Found::nothing;
+  const bool begun = is_there(folder_.starting());
+  const auto state = read_container_state(folder_);
+  if (state && *state && (*state)->is_final() && begun) return Found::here;
+  return begun ? Found::lost : Found::nothing;
+}
+
+Result<void> ShimClient::launch(const runtime::ContainerSpec& spec,
+                                const std::atomic<bool>& cancelled) {
+  TRY_VOID(end());
+  watch_.emplace(folder_.path);
+  TRY_VOID(replace_file(folder_.order(), to_json(ContainerOrder{this_boot(), spec}), 0600));
+  lock_.reset();
+  TRY(has_ended_, start_shim_(instance_));
+  for (;;) {
+    TRY(const auto state, read_container_state(folder_));
+    if (state) state_ = *state;
+    if (state && state->is_final())
+      return state->error ? *state->error : Error(ErrorKind::internal, "the container has ended");
+    if (state) return ok();
+    if (cancelled) return Error(ErrorKind::cancelled, "interrupted");
+    TRY_VOID(wait(kShimLook).map([](const ContainerState&) {}));
+  }
+}
+
+Result<void> ShimClient::wish(const fs::path& file) const {
+  const UniqueFd made(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  if (!made) return Error::from_errno(errno, "create " + file.string());
+  return ok();
+}
+
+Result<void> ShimClient::start() {
+  return is_there(folder_.starting()) ? ok() : wish(folder_.start());
+}
+
+Result<void> ShimClient::stop(model::StopReason reason) {
+  return stop_reason() ? ok() : wish(folder_.stop(reason));
+}
+
+Result<void> ShimClient::kill() {
+  return wish(folder_.kill());
+}
+
+Result<bool> ShimClient::is_alive() {
+  if (has_ended_ && !has_ended_()) return true;
+  TRY(const auto holder, FileLock::holder(folder_.lock()));
+  return holder.has_value();
+}
+
+Result<ContainerState> ShimClient::wait(std::chrono::milliseconds timeout) {
+  for (const bool last : {false, true}) {
+    if (state_.is_final()) return state_;
+    // Asked before the state is read, which is written before the shim ends.
+    TRY(const bool alive, is_alive());
+    TRY(auto state, read_container_state(folder_));
+    if (state) state_ = std::move(*state);
+    if (state_.is_final()) return state_;
+    if (!alive)
+      return Error(ErrorKind::unavailable, "the container's shim has ended before its container");
+    if (!last) watch_->wait(timeout);
+  }
+  return state_;
+}
+
+Result<void> ShimClient::end() {
+  if (!lock_) {
+    TRY(lock_, end_shim(folder_));
+  }
+  for (const fs::path& file : {folder_.state(), folder_.start(), folder_.starting(), folder_.kill(),
+                               folder_.stop(model::StopReason::StopRequested),
+                               folder_.stop(model::StopReason::MaxRuntimeExceeded)})
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT)
+      return Error::from_errno(errno, "delete " + file.string());
+  state_ = {};
+  has_ended_ = nullptr;
+  return ok();
+}
+
+Result<void> ShimClient::remove() {
+  TRY_VOID(end());
+  return remove_tree(folder_.path);
+}
+
+}  // namespace trainyard::agent

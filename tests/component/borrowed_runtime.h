@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/fake_runtime.h"
+
+namespace trainyard::runtime {
+
+// An agent or a shim owns its runtime; a test keeps the fake behind it.
+class BorrowedRuntime final : public Runtime {
+ public:
+  explicit BorrowedRuntime(Runtime& real) : real_(real) {}
+  std::string_view name() const override { return real_.name(); }
+  Result<Image> ensure_image(const std::string& name,
+                             const std::function<bool()>& cancelled) override {
+    return real_.ensure_image(name, cancelled);
+  }
+  Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override {
+    return real_.create(spec, std::move(sink));
+  }
+  Result<void> remove_leftovers(const std::string& id) override {
+    return real_.remove_leftovers(id);
+  }
+  Result<std::vector<FoundContainer>> list(const std::string& label) override {
+    return real_.list(label);
+  }
+
+ private:
+  Runtime& real_;
+};
+
+}  // namespace trainyard::runtime
