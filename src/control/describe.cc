@@ -50,9 +50,6 @@ void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
 std::optional<model::TrainingJobStatus> status_of(const store::StoredJob& job) {
   return model::from_string<model::TrainingJobStatus>(job.record.status);
 }
-std::optional<model::SecondaryStatus> secondary_status_of(Phase phase) {
-  return model::from_string<model::SecondaryStatus>(to_string(phase));
-}
 
 model::TrainyardInstance show_instance(const InstanceState& from) {
   model::TrainyardInstance to;
@@ -91,7 +88,7 @@ void show_attempts(const JobState& state, DescribeTrainingJobResponse& to) {
 }
 
 void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
-  to.secondary_status = secondary_status_of(state.phase);
+  to.secondary_status = state.phase;
   to.creation_time = state.creation_time;
   to.last_modified_time = state.last_modified_time;
   to.training_start_time = state.training_start_time;
@@ -109,7 +106,7 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
   to.secondary_status_transitions.emplace();
   for (const Transition& transition : state.transitions) {
     model::SecondaryStatusTransition& entry = to.secondary_status_transitions->emplace_back();
-    entry.status = secondary_status_of(transition.status);
+    entry.status = transition.status;
     entry.start_time = transition.start_time;
     entry.end_time = transition.end_time;
     entry.status_message = transition.status_message;
@@ -145,7 +142,7 @@ model::TrainingJobSummary summarize(const JobRecorder::Job& job) {
   summary.last_modified_time = job.state.last_modified_time;
   if (is_terminal(job.state.phase)) summary.training_end_time = job.state.training_end_time;
   summary.training_job_status = status_of(job.stored);
-  summary.secondary_status = secondary_status_of(job.state.phase);
+  summary.secondary_status = job.state.phase;
   if (!job.state.attempts.empty()) {
     const AttemptState& last = job.state.attempts.back();
     if (last.instances.size() > 1)

@@ -1,13 +1,16 @@
 #include "control/job_phase.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <initializer_list>
 
+#include "base/check.h"
+
 namespace trainyard::control {
 namespace {
 
-using enum Phase;
+using enum model::SecondaryStatus;
 
 constexpr std::uint32_t set_of(std::initializer_list<Phase> phases) {
   std::uint32_t set = 0;
@@ -20,7 +23,7 @@ struct PhaseRow {
   std::string_view status;  // TrainingJobStatus
   std::uint32_t next;       // may follow it; empty: terminal
 };
-// In the order of the enumerators. Completed may follow any phase but Stopping: what an agent did
+// Completed may follow any phase but Stopping: what an agent did
 // without telling each step is done all the same. Stopped and MaxRuntimeExceeded are only reached
 // through Stopping, and from there no retry begins.
 constexpr std::array kPhases{
@@ -38,18 +41,19 @@ constexpr std::array kPhases{
     PhaseRow{Stopped, "Stopped", 0},
     PhaseRow{MaxRuntimeExceeded, "Stopped", 0},
 };
-constexpr std::array<std::string_view, kPhases.size()> kNames{
-    "Starting", "Pending",   "Downloading", "Training", "Uploading",
-    "Stopping", "Completed", "Failed",      "Stopped",  "MaxRuntimeExceeded"};
-
 const PhaseRow& row_of(Phase phase) {
-  return kPhases.at(static_cast<std::size_t>(phase));
+  const auto* row = std::find_if(kPhases.begin(), kPhases.end(),
+                                 [&](const PhaseRow& each) { return each.phase == phase; });
+  CHECK(row != kPhases.end());
+  return *row;
 }
 
 }  // namespace
 
-std::string_view to_string(Phase phase) {
-  return kNames.at(static_cast<std::size_t>(phase));
+std::vector<Phase> emitted_phases() {
+  std::vector<Phase> phases;
+  for (const PhaseRow& row : kPhases) phases.push_back(row.phase);
+  return phases;
 }
 
 std::optional<Phase> parse_phase(std::string_view text) {

@@ -3,24 +3,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "model/status.h"
 
 // The SecondaryStatus values that this service emits, and which may follow which.
 namespace trainyard::control {
 
-enum class Phase {
-  Starting,
-  Pending,
-  Downloading,
-  Training,
-  Uploading,
-  Stopping,
-  Completed,
-  Failed,
-  Stopped,
-  MaxRuntimeExceeded,
-};
+using Phase = model::SecondaryStatus;
 
-std::string_view to_string(Phase phase);  // the SecondaryStatus
+// Those values, in the order of the table.
+std::vector<Phase> emitted_phases();
+// nullopt: none of them.
 std::optional<Phase> parse_phase(std::string_view text);
 // TrainingJobStatus: InProgress, Stopping, Completed, Failed, Stopped.
 std::string_view training_job_status(Phase phase);

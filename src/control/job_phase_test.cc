@@ -8,8 +8,6 @@
 namespace trainyard::control {
 namespace {
 
-constexpr int kPhaseCount = 10;
-
 TEST(JobPhase, TheDocumentationHasTheTableOfTransitions) {
   std::ifstream file(TRAINYARD_SOURCE_DIR "/docs/architecture.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -19,24 +17,24 @@ TEST(JobPhase, TheDocumentationHasTheTableOfTransitions) {
 }
 
 TEST(JobPhase, NothingFollowsATerminalPhaseAndEachCanBeReached) {
-  for (int to = 0; to < kPhaseCount; ++to) {
+  for (const Phase to : emitted_phases()) {
     int before = 0;
-    for (int from = 0; from < kPhaseCount; ++from) {
-      if (!may_follow(static_cast<Phase>(from), static_cast<Phase>(to))) continue;
+    for (const Phase from : emitted_phases()) {
+      if (!may_follow(from, to)) continue;
       ++before;
-      EXPECT_FALSE(is_terminal(static_cast<Phase>(from)));
+      EXPECT_FALSE(is_terminal(from));
       EXPECT_NE(from, to);
     }
-    EXPECT_GT(before, 0) << to_string(static_cast<Phase>(to));
-    EXPECT_EQ(parse_phase(to_string(static_cast<Phase>(to))), static_cast<Phase>(to));
+    EXPECT_GT(before, 0) << to_string(to);
+    EXPECT_EQ(parse_phase(to_string(to)), to);
   }
+  EXPECT_FALSE(parse_phase("LaunchingMLInstances")) << "the API's, but never ours";
 }
 
 TEST(JobPhase, AJobIsStoppedOnlyThroughStoppingAndNotRetriedFromThere) {
-  for (int from = 0; from < kPhaseCount; ++from) {
-    const auto phase = static_cast<Phase>(from);
-    EXPECT_EQ(may_follow(phase, Phase::Stopped), phase == Phase::Stopping);
-    EXPECT_EQ(may_follow(phase, Phase::MaxRuntimeExceeded), phase == Phase::Stopping);
+  for (const Phase from : emitted_phases()) {
+    EXPECT_EQ(may_follow(from, Phase::Stopped), from == Phase::Stopping);
+    EXPECT_EQ(may_follow(from, Phase::MaxRuntimeExceeded), from == Phase::Stopping);
   }
   EXPECT_FALSE(may_follow(Phase::Stopping, Phase::Starting));
   EXPECT_FALSE(may_follow(Phase::Stopping, Phase::Completed));
