@@ -137,9 +137,11 @@ void JobStep::stop_peers_of(const InstanceState& failed) {
 }
 
 void JobStep::end(InstanceState& instance, InstancePhase how, Outcome outcome, Timestamp at) {
+  const bool was_waited_for = instance.phase < InstancePhase::uploaded;
   instance.phase = how;
   instance.outcome = outcome;
   touch(at);
+  if (was_waited_for) open_finish();
 }
 
 void JobStep::end_failed(InstanceState& instance, InstancePhase how, FailureClass failure,
@@ -154,7 +156,7 @@ void JobStep::end_failed(InstanceState& instance, InstancePhase how, FailureClas
 
 void JobStep::conclude(Timestamp at) {
   AttemptState& attempt = *running();
-  if (!has_ended(attempt)) return open_finish();
+  if (!has_ended(attempt)) return;
   const auto failure = failure_of(attempt, phase() == Phase::Stopping);
   if (failure) {
     attempt.failure_class = failure->failure_class;

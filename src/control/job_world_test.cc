@@ -248,7 +248,7 @@ TEST(JobWorld, EveryJobEndsWithSoundBooks) {
   std::map<Phase, int> ends;
   int retried = 0;
   int together = 0;
-  for (unsigned seed = 1; seed <= 3000; ++seed) {
+  for (unsigned seed = 1; seed <= 1000; ++seed) {
     const int hosts = 1 + static_cast<int>(seed % 3);
     World world(seed, hosts, static_cast<int>(seed % 4));
     int turns = 0;
@@ -263,9 +263,9 @@ TEST(JobWorld, EveryJobEndsWithSoundBooks) {
   }
   for (const Phase phase :
        {Phase::Completed, Phase::Failed, Phase::Stopped, Phase::MaxRuntimeExceeded})
-    EXPECT_GT(ends[phase], 10) << to_string(phase);
-  EXPECT_GT(retried, 100);
-  EXPECT_GT(together, 500);
+    EXPECT_GT(ends[phase], 5) << to_string(phase);
+  EXPECT_GT(retried, 50);
+  EXPECT_GT(together, 150);
 }
 
 }  // namespace
