@@ -45,18 +45,10 @@ void log_change(const std::string& job, const Recorded& recorded) {
 }  // namespace
 
 Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
-  std::vector<JobEvent> events;
-  events.emplace_back(Created{at, random_hex(kIdDigits), job.retry_attempts, job.max_runtime});
-  if (job.waits) events.emplace_back(Queued{at});
-  JobState state;
-  std::vector<store::StoredEvent> stored_events;
-  for (const JobEvent& event : events) {
-    state = apply_event(state, event).state;
-    stored_events.push_back({0, at, to_json(event)});
-  }
+  const JobEvent created = Created{at, random_hex(kIdDigits), job.retry_attempts, job.max_runtime};
   store::StoredJob stored{std::move(job.name), std::move(job.arn), std::move(job.request), at,
-                          record_of(state)};
-  TRY_VOID(store_.create(stored, stored_events, job.tags));
+                          record_of(apply_event({}, created).state)};
+  TRY_VOID(store_.create(stored, {{0, at, to_json(created)}}, job.tags));
   return stored;
 }
 

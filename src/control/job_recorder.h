@@ -32,7 +32,6 @@ class JobRecorder {
     std::string arn;
     std::string request;  // JSON
     store::Tags tags;
-    bool waits = false;                   // Queued in the same transaction
     int retry_attempts = 0;               // Created::retry_attempts
     std::chrono::seconds max_runtime{0};  // Created::max_runtime
   };

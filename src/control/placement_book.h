@@ -47,7 +47,6 @@ class PlacementBook {
   // Unknown jobs are fine.
   void leave_queue(const std::string& job);
   bool waits(const std::string& job) const { return places_.contains(job); }
-  bool has_waiting() const { return !queue_.empty(); }
   std::optional<std::string> first() const;
   // What keeps the first from beginning, apart from the disk; nullopt: nothing. Cheap.
   std::optional<Shortage> find_shortage() const;

@@ -53,7 +53,7 @@ TEST_F(PlacementBookTest, JobsThatFitBeginAtOnceInTheirOrder) {
   EXPECT_TRUE(book_.waits("c"));
   book_.release_attempt("a", 1);
   EXPECT_EQ(next(), "c");
-  EXPECT_FALSE(book_.has_waiting());
+  EXPECT_FALSE(book_.first());
 }
 
 TEST_F(PlacementBookTest, ASmallJobDoesNotOvertakeALargeOneThatWaits) {

@@ -51,8 +51,8 @@ Result<void> Supervisor::start() {
   return ok();
 }
 
-void Supervisor::submit(store::StoredJob job, bool knows) {
-  mailbox_.post(Submission{std::move(job), knows});
+void Supervisor::submit(store::StoredJob job) {
+  mailbox_.post(Submission{std::move(job)});
 }
 
 void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
@@ -98,7 +98,7 @@ Result<void> Supervisor::recover() {
     for (const Effect& effect : effects_of(job.state)) {
       if (std::holds_alternative<PlaceAttempt>(effect)) continue;  // when it is looked after
       if (std::holds_alternative<Enqueue>(effect)) {
-        enqueue(job.stored, job.state.phase == Phase::Pending);
+        enqueue(job.stored);
       } else {
         keep_first(outcome, act(job.stored.name, {effect}));
       }
@@ -200,7 +200,7 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
 
 // A job that was stopped since it was stored leaves the queue with its next event.
 Result<void> Supervisor::handle(const Submission& submission) {
-  enqueue(submission.job, submission.knows);
+  enqueue(submission.job);
   return ok();
 }
 

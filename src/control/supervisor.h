@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <deque>
 #include <filesystem>
@@ -92,11 +91,8 @@ class Supervisor {
   // all else.
   Result<void> start();
 
-  // Jobs wait for capacity: one that is stored now waits behind them. Any thread.
-  bool has_waiting() const { return has_waiting_.load(std::memory_order_relaxed); }
-  // A job was stored and wants to run. `knows`: it is stored as one that waits. Any thread; does
-  // not block.
-  void submit(store::StoredJob job, bool knows = false);
+  // A job was stored and wants to run. Any thread; does not block.
+  void submit(store::StoredJob job);
   // Carries out what recording an event gave. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
@@ -121,7 +117,6 @@ class Supervisor {
 
   struct Submission {
     store::StoredJob job;
-    bool knows;
   };
   struct EffectsOf {
     std::string job;
@@ -158,7 +153,7 @@ class Supervisor {
   Result<void> drop(const std::string& job);
 
   // supervisor_queue.cc: who begins, and when.
-  void enqueue(const store::StoredJob& job, bool knows);
+  void enqueue(const store::StoredJob& job);
   std::vector<InstanceShare> shares_of(const store::StoredJob& job);
   DiskRequest disk_request_of(const store::StoredJob& job);
   Result<void> wake_up();
@@ -190,9 +185,8 @@ class Supervisor {
   AttemptPlanner& planner_;
   const Clock& clock_;
   const SupervisorOptions options_;
-  AttemptCredentials credentials_;        // its own lock
-  std::atomic<bool> has_waiting_{false};  // of book_, after each turn; read by any thread
-  Mailbox<Message> mailbox_;              // its own lock
+  AttemptCredentials credentials_;  // its own lock
+  Mailbox<Message> mailbox_;        // its own lock
 
   // The control thread's (start()'s before there is one).
   AttemptCleaner cleaner_;             // of attempts that have ended, until nothing is left

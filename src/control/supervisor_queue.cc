@@ -8,10 +8,10 @@
 // Who begins an attempt, and when.
 namespace trainyard::control {
 
-void Supervisor::enqueue(const store::StoredJob& job, bool knows) {
+void Supervisor::enqueue(const store::StoredJob& job) {
   if (book_->waits(job.name) || find_run(job.name) != nullptr) return;
   book_->enqueue(job.name, shares_of(job));
-  if (!knows) newly_queued_.push_back(job.name);
+  newly_queued_.push_back(job.name);
 }
 
 // A job whose need can't be told is given the machine: its plan fails for the same reason, and the
@@ -65,7 +65,6 @@ Result<void> Supervisor::schedule() {
     if (began && !*began) break;
   }
   if (wait_ && book_->first() != wait_->job) wait_.reset();
-  has_waiting_.store(book_->has_waiting(), std::memory_order_relaxed);
   if (!outcome) return outcome;
   keep_first(outcome, tell_who_waits());
   keep_first(outcome, tell_shortage());

@@ -86,32 +86,28 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
 
 Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request) {
   TRY_VOID(admission_.check(request));
-  // Behind others it waits whatever it needs; that is stored with it then, not in a second step.
-  const bool waits = supervisor_.has_waiting();
-  TRY(store::StoredJob job, store_within_quota(std::move(request), waits));
+  TRY(store::StoredJob job, store_within_quota(std::move(request)));
   std::string arn = job.arn;
-  supervisor_.submit(std::move(job), waits);
+  supervisor_.submit(std::move(job));
   return arn;
 }
 
-Result<store::StoredJob> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request,
-                                                          bool waits) {
+Result<store::StoredJob> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request) {
   const InstanceCounts wanted = instances_by_type(*request.resource_config);  // admission saw to it
-  if (!admission_.has_quota(wanted)) return store_job(std::move(request), waits);
+  if (!admission_.has_quota(wanted)) return store_job(std::move(request));
   const std::lock_guard lock(quota_);
   TRY(const InstanceCounts in_use, instances_in_use());
   TRY_VOID(admission_.check_quota(wanted, in_use));
-  return store_job(std::move(request), waits);
+  return store_job(std::move(request));
 }
 
-Result<store::StoredJob> TrainingJobs::store_job(model::CreateTrainingJobRequest request,
-                                                 bool waits) {
+Result<store::StoredJob> TrainingJobs::store_job(model::CreateTrainingJobRequest request) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   // Tags change for themselves, and are kept apart.
   request.tags.reset();
   fill_defaults(request);
   const std::string& name = *request.training_job_name;
-  JobRecorder::NewJob job{name, arn_of(name), to_stored_text(request), tags, waits};
+  JobRecorder::NewJob job{name, arn_of(name), to_stored_text(request), tags};
   if (request.retry_strategy)
     job.retry_attempts = static_cast<int>(*request.retry_strategy->maximum_retry_attempts);
   if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds)

@@ -48,30 +48,6 @@ TEST_F(SupervisorTest, JobsThatDoNotFitWaitTheirTurnFirstInFirstOut) {
                                        "Uploading", "Completed"));
 }
 
-TEST_F(SupervisorTest, AJobBehindOthersIsStoredAsOneThatWaits) {
-  EXPECT_FALSE(supervisor_->has_waiting());
-  create("a");
-  ASSERT_TRUE(is_running("a"));
-  create("large-b");
-  ASSERT_TRUE(becomes_true([&] { return supervisor_->has_waiting(); }));
-  const auto now = system_clock().now();
-  auto stored = recorder_->create({"c", "arn:c", "{}", {}, true}, now).value();
-  EXPECT_EQ(state("c").phase, Phase::Pending);
-  EXPECT_EQ(state("c").transitions.back().status_message, "Training job waiting for capacity");
-  supervisor_->submit(std::move(stored), true);
-  bring_to_training("a");
-  complete("a");
-  bring_to_training("large-b");
-  EXPECT_TRUE(becomes_true([&] { return supervisor_->has_waiting(); })) << "c is behind it";
-  complete("large-b");
-  bring_to_training("c");
-  EXPECT_FALSE(supervisor_->has_waiting());
-  complete("c");
-  EXPECT_THAT(phases("c"), ElementsAre("Starting", "Pending", "Downloading", "Training",
-                                       "Uploading", "Completed"));
-  expect_replayable("c");
-}
-
 TEST_F(SupervisorTest, NoMoreRunAtOnceThanTheMachineHolds) {
   for (int i = 0; i < 12; ++i) create("j" + std::to_string(i));
   for (int i = 0; i < 12; ++i) {

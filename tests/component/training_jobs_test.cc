@@ -118,17 +118,6 @@ TEST_F(TrainingJobsTest, AGpuTypeIsAcceptedWhereThereAreEnoughGpusAndNeedsNoVolu
       << "VolumeSizeInGB limits nothing: half of the disk";
 }
 
-TEST_F(TrainingJobsTest, AJobBehindOthersIsPendingFromItsFirstMoment) {
-  create("a");
-  create("b");
-  ASSERT_TRUE(becomes_true([&] { return supervisor_->has_waiting(); }));
-  create("c");
-  const auto events = store_->list_events("c").value();
-  ASSERT_EQ(events.size(), 2U);
-  EXPECT_EQ(events[0].at, events[1].at) << "stored together";
-  EXPECT_EQ(jobs_->describe("c").value().secondary_status, model::SecondaryStatus::Pending);
-}
-
 TEST_F(TrainingJobsTest, WhatIsNotThereIsNotFound) {
   for (const Error& error : {jobs_->describe("x").error(), jobs_->stop("x").error()}) {
     EXPECT_EQ(error.code(), "ValidationException");
