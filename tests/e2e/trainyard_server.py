@@ -288,13 +288,20 @@ class Server:
         return found
 
     def agents(self):
+        return self._processes(b"agent")
+
+    def shims(self):
+        """The processes that own containers."""
+        return self._processes(b"shim")
+
+    def _processes(self, command_word):
         found = []
         for command in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 words = command.read_bytes().split(b"\0")
             except OSError:
                 continue
-            if b"agent" in words and any(word.startswith(f"{self.data}/".encode()) for word in words):
+            if command_word in words and any(word.startswith(f"{self.data}/".encode()) for word in words):
                 found.append(int(command.parent.name))
         return found
 
@@ -310,10 +317,11 @@ class Server:
                               check=True).stdout
 
     def leftovers(self):
-        """Mounts, loop devices, containers, agents and volumes of this server's folder."""
+        """Mounts, loop devices, containers, agents, shims and volumes of this server's folder."""
         found = self.mounts()
         found += [f"loop device on {text}" for text in self.loop_devices().values()]
         found += [f"agent {number}" for number in self.agents()]
+        found += [f"shim {number}" for number in self.shims()]
         found += [f"container {name}" for name in self.containers()]
         found += [f"cgroup {path}" for parent in ("", "*/") for path in pathlib.Path("/sys/fs/cgroup").glob(
             f"{parent}trainyard/{self.container_prefix()}*")]
@@ -337,9 +345,9 @@ class Server:
         would keep its volumes' space from every test after it."""
         if self.process and self.process.poll() is None:
             self.kill()
-        for agent in self.agents():
+        for process in self.agents() + self.shims():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(agent, signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
         if self.data.exists():
             self.clean("--clean-orphans", self.data, check=False)
         for container in self.containers():
