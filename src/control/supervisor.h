@@ -175,6 +175,7 @@ class Supervisor {
   Result<void> act_on(const std::string& job, const Dequeue& effect);
   Result<void> follow_journals();
   Result<void> drain(const std::string& job);
+  Steady::time_point next_look(Steady::time_point now) const;
   Result<void> check_agents();
   Result<void> check_attempt(const std::string& job, const AttemptRun::Polled& polled);
   AttemptRun::Polled poll(const std::vector<std::string>& jobs);

@@ -227,6 +227,16 @@ TEST_F(SupervisorHostsTest, WhatTheEngineSaysNothingAboutHasNotEnded) {
   EXPECT_TRUE(becomes_true([&] { return engine_.starts(on("two-a", 2)) == 2; }));
 }
 
+TEST_F(SupervisorHostsTest, OneQuestionIsAskedAboutAllAgents) {
+  for (const char* job : {"a", "b", "c", "d"}) {
+    create(job);
+    ASSERT_TRUE(is_running(job));
+  }
+  const int polls = engine_.polls(), polled = engine_.polled();
+  ASSERT_TRUE(becomes_true([&] { return engine_.polls() >= polls + 20; }));
+  EXPECT_GE(engine_.polled() - polled, 3 * (engine_.polls() - polls));
+}
+
 TEST_F(SupervisorHostsTest, NothingIsLeftOfAnyHostOfAJobThatIsForgotten) {
   create("two-a");
   bring_all_to_training("two-a");

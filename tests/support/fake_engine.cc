@@ -65,6 +65,7 @@ Result<std::map<engine::InstanceId, engine::InstanceStatus>> FakeEngine::poll(
     const std::vector<engine::AgentOrder>& orders) {
   const std::lock_guard lock(mutex_);
   ++polls_;
+  polled_ += static_cast<int>(orders.size());
   std::map<engine::InstanceId, engine::InstanceStatus> known;
   if (hidden_) return known;
   for (const engine::AgentOrder& order : orders) {
@@ -282,6 +283,11 @@ bool FakeEngine::was_seen_gone(const AgentName& name) const {
 int FakeEngine::most_at_once() const {
   const std::lock_guard lock(mutex_);
   return most_at_once_;
+}
+
+int FakeEngine::polled() const {
+  const std::lock_guard lock(mutex_);
+  return polled_;
 }
 
 int FakeEngine::polls() const {

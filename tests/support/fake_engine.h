@@ -84,6 +84,7 @@ class FakeEngine : public engine::Engine {
   bool was_seen_gone(const AgentName& agent) const;
   int most_at_once() const;  // agents that ran at the same time, ever
   int polls() const;         // calls of poll()
+  int polled() const;        // instances that they were about
 
  private:
   struct Agent {
@@ -117,6 +118,7 @@ class FakeEngine : public engine::Engine {
   bool stops_at_once_ = false;
   int most_at_once_ = 0;
   int polls_ = 0;
+  int polled_ = 0;
 };
 
 }  // namespace trainyard::testing
