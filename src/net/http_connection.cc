@@ -172,7 +172,8 @@ asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
     ResponseHead head;
     head.status = 500;
     head.headers.add("Connection", "close");
-    (void)co_await exchange.respond(std::move(head), {});
+    std::string no_body;
+    (void)co_await exchange.respond(std::move(head), std::move(no_body));
   } else if (failed) {
     co_return false;
   }

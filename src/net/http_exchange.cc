@@ -90,7 +90,7 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> b
   if (continue_owed_) {
     continue_owed_ = false;
     if (!answered() && io_.ahead.size() == 0) {
-      auto sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n", {}, {});
+      auto sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
       if (!sent) co_return Error(std::move(sent).error());
     }
   }
@@ -250,7 +250,7 @@ asio::awaitable<Result<void>> ServerExchange::respond(ResponseHead head, std::st
   auto text = head_text(head, body.size());
   if (!text) co_return Error(std::move(text).error());
   phase_ = Phase::finished;
-  co_return co_await send(*text, bodiless_ ? std::string_view() : std::string_view(body), {});
+  co_return co_await send(*text, bodiless_ ? std::string_view() : std::string_view(body));
 }
 
 asio::awaitable<Result<void>> ServerExchange::begin_response(ResponseHead head,
@@ -261,7 +261,7 @@ asio::awaitable<Result<void>> ServerExchange::begin_response(ResponseHead head,
   phase_ = Phase::streaming;
   content_counted_ = length.has_value() && !bodiless_;
   answer_left_ = length.value_or(0);
-  co_return co_await send(*text, {}, {});
+  co_return co_await send(*text);
 }
 
 asio::awaitable<Result<void>> ServerExchange::write(std::string_view bytes) {
@@ -283,7 +283,7 @@ asio::awaitable<Result<void>> ServerExchange::write(std::string_view bytes) {
     }
     answer_left_ -= bytes.size();
   }
-  co_return co_await send(bytes, {}, {});
+  co_return co_await send(bytes);
 }
 
 asio::awaitable<Result<void>> ServerExchange::finish() {
@@ -297,7 +297,7 @@ asio::awaitable<Result<void>> ServerExchange::finish() {
     broken_ = true;
     co_return Error(ErrorKind::internal, "the answer's body is shorter than was announced");
   }
-  if (chunked_answer_) co_return co_await send("0\r\n\r\n", {}, {});
+  if (chunked_answer_) co_return co_await send("0\r\n\r\n");
   co_return ok();
 }
 

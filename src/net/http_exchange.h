@@ -58,7 +58,8 @@ class ServerExchange final : public HttpExchange {
   asio::awaitable<Result<std::string>> read_whole(Bytes most);
   asio::awaitable<Result<std::size_t>> read_counted(std::span<char> buffer);
   asio::awaitable<Result<std::size_t>> read_chunked(std::span<char> buffer);
-  asio::awaitable<Result<void>> send(std::string_view a, std::string_view b, std::string_view c);
+  asio::awaitable<Result<void>> send(std::string_view a, std::string_view b = {},
+                                     std::string_view c = {});
   Result<std::string> head_text(const ResponseHead& head, std::optional<std::uint64_t> length);
   // How long the client may keep the next read of the body waiting.
   std::chrono::nanoseconds body_patience() const;

@@ -213,8 +213,8 @@ asio::awaitable<Result<void>> ProxySession::reach_host(ProxyRequest request) {
 
 asio::awaitable<Result<void>> ProxySession::connect(HostPort to) {
   const std::string doing = "connect to " + to.to_string();
-  auto [unknown, found] =
-      co_await resolver_.async_resolve(to.host, std::to_string(to.port), as_result);
+  const std::string port = std::to_string(to.port);
+  auto [unknown, found] = co_await resolver_.async_resolve(to.host, port, as_result);
   error_code code = unknown;
   // A look-up can't be broken off, so its deadline may have passed meanwhile.
   if (!code && timed_out_) code = asio::error::operation_aborted;

@@ -11,6 +11,7 @@
 
 #include "base/closest_word.h"
 #include "base/files.h"
+#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -25,11 +26,6 @@ std::string hash_of(std::string_view text) {
   char hex[17];
   std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
   return hex;
-}
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 Result<ImageRecord> read_record(const fs::path& path) {

@@ -162,7 +162,8 @@ asio::awaitable<Result<void>> pass_body_on(net::HttpExchange& exchange, AnswerPi
   if (const std::string_view text = pipe.head().headers.get("Content-Length"); !text.empty()) {
     CO_TRY(length, parse_number(text, "Content-Length", 0, UINT64_MAX >> 1));
   }
-  CO_TRY_VOID(co_await exchange.begin_response(passed_on(pipe.head(), false), length));
+  net::ResponseHead head = passed_on(pipe.head(), false);
+  CO_TRY_VOID(co_await exchange.begin_response(std::move(head), length));
   for (; got > 0; got = co_await pipe.take(buffer))
     CO_TRY_VOID(co_await exchange.write(std::string_view(buffer.data(), got)));
   // Not finished in good order: so the client sees that there should be more.
