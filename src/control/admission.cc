@@ -194,7 +194,12 @@ Result<void> Admission::check_resources(const CreateTrainingJobRequest& request)
   const model::ResourceConfig& resources = *request.resource_config;  // the rules saw to it
   for (const auto& [type, count] : instances_by_type(resources))
     TRY_VOID(check_type(type, resources));
-  return check_machine(resources);
+  TRY_VOID(check_machine(resources));
+  const std::size_t hosts = job_hosts(resources).size();
+  for (const auto& [type, count] : instances_by_type(resources))
+    if (const auto facts = types_.find(type))
+      TRY_VOID(check_disk({.asked = volume_asked(*facts, resources), .input = {}}, hosts));
+  return ok();
 }
 
 Result<void> Admission::check_machine(const model::ResourceConfig& resources) const {
@@ -225,8 +230,7 @@ Result<void> Admission::check_type(const std::string& type,
                             counted(facts->size.gpus, "GPU") + ", this machine has " +
                             counted(machine_.gpus, "GPU"));
   }
-  return check_disk({.asked = volume_asked(*facts, resources), .input = {}},
-                    job_hosts(resources).size());
+  return ok();
 }
 
 // What may come free is waited for; what the disk hasn't got at all never comes.

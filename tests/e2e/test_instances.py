@@ -61,7 +61,7 @@ def pair(server):
     script = r"""
         set -e
         cp /opt/ml/input/config/resourceconfig.json /opt/ml/model/resources-$HOSTNAME.json
-        for host in algo-1 algo-2; do getent hosts $host >> /opt/ml/model/names-$HOSTNAME; done
+        for host in algo-1 algo-2; do getent hosts $host >> /opt/ml/model/names-$HOSTNAME || echo "no $host"; done
         echo "loss=0.$((${HOSTNAME#algo-} * 25));"
         echo "a line of $HOSTNAME"
         echo "of $HOSTNAME" > /opt/ml/output/data/$HOSTNAME.txt
@@ -137,7 +137,7 @@ def test_the_others_stop_when_one_host_fails(server):
     script = """
         if [ $HOSTNAME = algo-2 ]; then
             sleep 1  # the first one is there by then, and listens
-            echo "the second one broke" > /opt/ml/output/failure
+            printf "the second one broke" > /opt/ml/output/failure
             exit 3
         fi
     """ + UNTIL_STOPPED
@@ -146,7 +146,7 @@ def test_the_others_stop_when_one_host_fails(server):
     assert described["TrainingJobStatus"] == "Failed"
     assert described["FailureReason"] == "AlgorithmError: the second one broke, exit code: 3"
     assert "algo-1 was asked to stop" in log_of(server, described["TrainingJobName"], "algo-1")
-    assert time.monotonic() - began < 60, "it waited for the grace of a stop"
+    assert time.monotonic() - began < 110, "it waited for the grace of a stop"
 
 
 def test_a_stop_reaches_all_hosts(server):
@@ -174,7 +174,7 @@ def test_groups_have_types_and_channels_of_their_own(server):
     """
     described = server.run(
         script, ResourceConfig={"VolumeSizeInGB": 1, "InstanceGroups": [
-            group("workers", 2), group("data", 1, "ml.c5.large")]},
+            group("workers", 2), group("data", 1, "ml.c5.xlarge")]},
         InputDataConfig=[channel("train", "shards/", S3DataDistributionType="ShardedByS3Key",
                                  InstanceGroupNames=["workers"]),
                          channel("eval", "whole/", InstanceGroupNames=["data", "workers"])])
@@ -186,16 +186,17 @@ def test_groups_have_types_and_channels_of_their_own(server):
     assert sorted(json.loads(files["algo-2.channels"])) == ["eval", "train"]
     assert sorted(json.loads(files["algo-3.channels"])) == ["eval"]
     third = json.loads(files["algo-3.resources"])
-    assert (third["current_group_name"], third["current_instance_type"]) == ("data", "ml.c5.large")
+    assert (third["current_group_name"], third["current_instance_type"]) == ("data", "ml.c5.xlarge")
     assert third["instance_groups"] == [
         {"instance_group_name": "workers", "instance_type": "ml.m5.large", "hosts": ["algo-1", "algo-2"]},
-        {"instance_group_name": "data", "instance_type": "ml.c5.large", "hosts": ["algo-3"]}]
+        {"instance_group_name": "data", "instance_type": "ml.c5.xlarge", "hosts": ["algo-3"]}]
 
 
 def test_hosts_that_never_fit_are_refused(server):
     with pytest.raises(server.sagemaker.exceptions.ClientError) as refused:
         server.create(ResourceConfig=hosts(1000))
-    assert "1000" in str(refused.value)
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+    assert "the 1000 instances of the training job have" in str(refused.value)
 
 
 def test_the_rules_of_groups_are_told(server):
