@@ -110,7 +110,7 @@ TEST_F(DiskKeeperTest, EveryHostHoldsItsVolumeAndIsTold) {
   EXPECT_EQ(granted("b", gib(30)), mib(2560)) << "5 GiB are left";
   keeper_.release({"a", 1, "algo-2"});
   keeper_.release(instance("b"));
-  EXPECT_EQ(granted("c", gib(30)), mib(3584)) << "algo-1 holds on";
+  EXPECT_EQ(granted("c", gib(30)), mib(3840)) << "algo-1 holds on";
 }
 
 }  // namespace

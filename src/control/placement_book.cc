@@ -12,7 +12,7 @@ constexpr double kCpuTolerance = 1e-6;
 Shortage shortage_of(const InstanceSize& need, const InstanceSize& held, const Machine& machine) {
   InstanceSize free{std::max(0.0, machine.cpus - held.cpus), {}, 0};
   if (machine.memory > held.memory) free.memory = {machine.memory.value - held.memory.value};
-  free.gpus = std::max(0, machine.gpus - held.gpus);
+  if (need.gpus > 0) free.gpus = std::max(0, machine.gpus - held.gpus);
   return {Shortage::Of::machine, "Waiting for capacity: the training job needs " +
                                      format_size(need) + "; " + format_size(free, need.gpus > 0) +
                                      " of this machine are free"};
