@@ -1,0 +1,127 @@
+"""A job's own network, with real containers: containers.network = "job"."""
+
+import os
+import pathlib
+import shutil
+import socket
+
+import pytest
+
+from trainyard_server import Server, eventually
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("nft") or not shutil.which("ip"),
+                                reason="a network per job needs root, ip and nft")
+
+
+def python(text):
+    return f"python3 - <<'END'\n{text}\nEND"
+
+
+SHOW = python("""
+import json, os, socket, boto3
+print("address", socket.gethostbyname(socket.gethostname()), flush=True)
+print("interfaces", *sorted(os.listdir("/sys/class/net")), flush=True)
+print("config", json.load(open("/opt/ml/input/config/resourceconfig.json"))["network_interface_name"], flush=True)
+print("role", boto3.client("sts").get_caller_identity()["Arn"], flush=True)
+boto3.client("s3").put_object(Bucket="data", Key="from-inside", Body=b"x" * 3_000_000)
+print("size", boto3.client("s3").head_object(Bucket="data", Key="from-inside")["ContentLength"], flush=True)
+""")
+
+# Says what of ADDRESS:PORT … can be reached, and what 169.254.170.2 answers for another job's path.
+REACH = """
+import os, socket, urllib.request
+for where in "{targets}".split():
+    host, port = where.split(":")
+    try:
+        socket.create_connection((host, int(port)), 1).close()
+        print("reached", where, flush=True)
+    except OSError:
+        pass
+try:
+    print("other", urllib.request.urlopen("http://169.254.170.2/v2/credentials/other", timeout=2).status, flush=True)
+except OSError as error:
+    print("other", getattr(error, "code", "unreachable"), flush=True)
+print("keys", sorted(key for key in os.environ if "CREDENTIALS" in key or "ENDPOINT" in key), flush=True)
+"""
+
+ASKS = python("""
+import os, time, urllib.request
+while not os.path.exists("/opt/ml/model/go"):
+    try:
+        urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_trainyard/health", timeout=2).read()
+        print("answered", flush=True)
+    except OSError:
+        print("refused", flush=True)
+    time.sleep(0.2)
+""")
+
+
+@pytest.fixture(scope="module")
+def own_networks(runtime, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(f"network-{runtime}")
+    configuration = folder / "config.toml"
+    configuration.write_text('[containers]\nnetwork = "job"\n')
+    with Server(folder, runtime, ["--config", str(configuration)]) as running:
+        running.s3.create_bucket(Bucket="data")
+        yield running
+    running.assert_nothing_left()
+    records = pathlib.Path("/run/trainyard/networks").glob("*.json")
+    assert not [file for file in records if str(folder) in file.read_text()]
+
+
+def said(lines, key):
+    return next(line.split(" ", 1)[1] for line in lines if line.startswith(f"{key} "))
+
+
+def test_a_job_has_an_address_the_api_and_its_roles_credentials(own_networks):
+    job = own_networks.create(SHOW)
+    assert own_networks.wait(job)["TrainingJobStatus"] == "Completed", own_networks.log(job)
+    lines = own_networks.log(job)
+    assert said(lines, "address").endswith(".0.1") and not said(lines, "address").startswith("127.")
+    assert said(lines, "interfaces") == "eth0 lo" and said(lines, "config") == "eth0"
+    assert ":assumed-role/Trainer/" in said(lines, "role")
+    assert said(lines, "size") == "3000000"
+
+
+def test_the_machines_services_and_other_credentials_are_out_of_reach(own_networks):
+    with socket.create_server(("0.0.0.0", 0)) as listener, \
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        port = listener.getsockname()[1]
+        probe.connect(("198.51.100.9", 9))  # sends nothing; says which address the machine has
+        machine = probe.getsockname()[0]
+        targets = [f"{address}:{port}" for address in (machine, "127.0.0.1", "10.200.255.254")]
+        targets += [f"{machine}:{own_networks.port}", "169.254.169.254:80"]
+        job = own_networks.create(python(REACH.format(targets=" ".join(targets))))
+        assert own_networks.wait(job)["TrainingJobStatus"] == "Completed"
+        lines = own_networks.log(job)
+        assert said(lines, "other") == "404" and not [line for line in lines if line.startswith("reached")], lines
+        assert "RELATIVE_URI" in said(lines, "keys") and "FULL_URI" not in said(lines, "keys")
+        socket.create_connection((machine, port)).close()  # it did listen
+
+
+def test_an_isolated_job_has_neither_the_api_nor_credentials(own_networks):
+    targets = f"169.254.170.2:80 127.0.0.1:{own_networks.port}"
+    job = own_networks.create(python(REACH.format(targets=targets)), EnableNetworkIsolation=True)
+    assert own_networks.wait(job)["TrainingJobStatus"] == "Completed"
+    lines = own_networks.log(job)
+    assert said(lines, "other") == "unreachable" and said(lines, "keys") == "[]"
+    assert not [line for line in lines if line.startswith("reached")], lines
+
+
+def test_a_forwarder_that_is_killed_is_started_again(own_networks):
+    job = own_networks.create(ASKS)
+    own_networks.wait_for_log(job, "answered")
+    folder = next((own_networks.data / "attempts" / job).glob("*/*"))
+
+    def forwarder():
+        return int((folder / "forward.lock").read_text().strip() or 0)
+
+    first = forwarder()
+    os.kill(first, 9)
+    eventually(lambda: forwarder() not in (0, first), what="another forwarder")
+    before = own_networks.log(job).count("answered")
+    eventually(lambda: own_networks.log(job).count("answered") > before, what="an answer by the new forwarder")
+    (folder / "volume" / "model" / "go").touch()
+    assert own_networks.wait(job)["TrainingJobStatus"] == "Completed"
+    eventually(lambda: not pathlib.Path(f"/proc/{forwarder()}").exists() if (folder / "forward.lock").exists() else True,
+               what="the forwarder's end")
