@@ -208,7 +208,9 @@ int forward_main(const fs::path& directory) {
     TRY(model::LaunchPlan plan, model::parse_launch_plan(text));
     Forwarder forwarder(directory, std::move(plan));
     TRY_VOID(forwarder.listen());
-    TRY_VOID(write_all(STDOUT_FILENO, "\n"));
+    // An agent that starts it again doesn't wait for this.
+    if (const auto told = write_all(STDOUT_FILENO, "\n"); !told)
+      log::debug("nobody_waits", {{"error", told.error().message()}});
     return forwarder.run();
   };
   ::signal(SIGPIPE, SIG_IGN);
