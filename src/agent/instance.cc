@@ -294,6 +294,7 @@ model::Losses Instance::losses() const {
 // The last report, but for what is left behind.
 Report Instance::make_ending() const {
   Report made;
+  made.sequence = 1;  // the journal gives it its own
   made.kind = ReportKind::finished;
   made.outcome = context_.failure   ? Outcome::Failed
                  : context_.stopped ? Outcome::Stopped
