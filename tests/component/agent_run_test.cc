@@ -182,6 +182,9 @@ TEST_F(AgentAfterADeadOne, BeginsAgainWhereNoContainerWasStarted) {
   plan_.notices = {"said by the dead one"};
   died_after(
       {ReportKind::started, ReportKind::preparing, ReportKind::downloading, ReportKind::training});
+  const ContainerFolder folder(folder_ / "instance");
+  ASSERT_TRUE(ensure_directory(folder.path));
+  ASSERT_TRUE(replace_file(folder.order(), to_json(ContainerOrder{this_boot(), {}})));
   EXPECT_EQ(run().outcome, Outcome::Completed);
   EXPECT_THAT(kinds(),
               ElementsAre(ReportKind::started, ReportKind::preparing, ReportKind::downloading,
@@ -244,6 +247,7 @@ TEST_F(AgentAfterADeadOne, BlamesThePlatformForAContainerThatNobodyHas) {
 TEST_F(AgentAfterADeadOne, TellsTheEndThatItsPredecessorWasUndoing) {
   died_after({ReportKind::started, ReportKind::training, ReportKind::uploading});
   Report ending;
+  ending.sequence = 1;
   ending.kind = ReportKind::finished;
   ending.outcome = Outcome::Completed;
   ending.model_artifacts = "s3://b/out/job/output/model.tar.gz";

@@ -51,6 +51,12 @@ class ContainerShimTest : public testing::Test {
   void container_does(std::function<ContainerExit(FakeProcess&)> script) {
     runtime_.add_image("image", {.config = {}, .script = std::move(script)});
   }
+  static void wait_until_started(ShimClient& client) {
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (!client.wait(20ms).value_or(ContainerState{}).started &&
+           std::chrono::steady_clock::now() < deadline)
+      continue;
+  }
   void run_one() {
     const auto ran = run_shim(instance_, {[this](const runtime::RuntimeOptions&) {
                                 return Result<std::unique_ptr<runtime::Runtime>>(
@@ -263,6 +269,7 @@ TEST_F(ContainerShimTest, AStopReachesTheContainerOnceAndIsRemembered) {
   });
   {
     ShimClient dead = running();
+    wait_until_started(dead);
     ASSERT_TRUE(dead.stop(model::StopReason::MaxRuntimeExceeded));
   }
   ShimClient agent = client();
@@ -282,6 +289,7 @@ TEST_F(ContainerShimTest, AStopThatIsIgnoredIsEnforcedWithoutAnyAgent) {
     return ContainerExit{137, false};
   });
   ShimClient agent = running();
+  wait_until_started(agent);
   ASSERT_TRUE(agent.stop(model::StopReason::StopRequested));
   EXPECT_EQ(end_of(agent).exit->code, 137);
 }
