@@ -63,7 +63,7 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   // `docker run IMAGE train`, unless the request says what to run.
   if (!spec.entrypoint && spec.command.empty()) spec.command = {"train"};
   spec.hostname = plan.current_host;
-  spec.host_aliases = {plan.current_host};
+  spec.host_aliases = plan.hosts;  // on the machine's network all are here
   if (plan.network.mode == "host")
     spec.network = plan.network_isolation ? runtime::NetworkMode::none : runtime::NetworkMode::host;
   spec.limits.cpus = plan.limits.cpus;
