@@ -56,7 +56,7 @@ while again < 3:
     except OSError:
         print("refused", flush=True)
         refused += 1
-    time.sleep(0.05)
+    time.sleep(0.01)
 """)
 
 
