@@ -77,7 +77,7 @@ def test_an_attempt_that_the_platform_lost_is_tried_again(server, orders):
     first, second = attempts(server, job)
     assert first["FailureClass"] == "platform" and first["FailureReason"].startswith("InternalServerError")
     assert "FailureReason" not in second
-    assert "platform" in server.cli("describe", job).stdout
+    assert "InternalServerError" in server.cli("describe", job).stdout
     assert [line for line in server.log(job) if line.startswith("the word")] == ["the word is wait", "the word is go"]
 
 
