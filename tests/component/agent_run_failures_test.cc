@@ -242,7 +242,11 @@ TEST_F(AgentRunOnAFullDisk, LosesLinesAndPointsAndNothingElse) {
     disk_.fill();
     // Longer than metrics wait to be reported.
     for (int i = 2; i <= 20; ++i) {
-      process.write("loss=" + std::to_string(i) + " " + std::string(1000, 'x') + "\n");
+      const std::string loss = "loss=" + std::to_string(i) + " ";
+      std::string lines = loss + std::string(1000, 'x') + "\n";
+      // More points than fit into a block that their file has already.
+      for (int n = 0; n < 100; ++n) lines += loss + "\n";
+      process.write(lines);
       const auto signal = process.wait_for_signal(100ms);
       EXPECT_FALSE(signal) << "the container was ended";
       if (signal) break;
