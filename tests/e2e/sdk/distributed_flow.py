@@ -10,6 +10,9 @@ import pathlib
 import sys
 
 VERSION, HOSTS, IMAGE, ROLE, BUCKET, FOLDER = sys.argv[1:7]
+# torchrun of PyTorch 1.13 fails under Python 3.11 unless it is told where stdout goes: to its files and
+# the console, with the rank in front of each line.
+TORCHRUN = {"PET_REDIRECTS": "1", "PET_TEE": "1"}
 # Each rank takes its part of the same global batches; the loss is that of the global batch.
 SCRIPT = """
 import os, socket, torch, torch.distributed as dist
@@ -52,7 +55,8 @@ def train_with_v2():
     estimator = PyTorch(
         entry_point="train.py", source_dir=str(source), image_uri=IMAGE, role=ROLE, instance_count=int(HOSTS),
         instance_type="ml.m5.large", volume_size=1, max_run=300, base_job_name=f"v2-ddp-{HOSTS}",
-        distribution={"torch_distributed": {"enabled": True}}, debugger_hook_config=False, disable_profiler=True,
+        environment=TORCHRUN, distribution={"torch_distributed": {"enabled": True}}, debugger_hook_config=False,
+        disable_profiler=True,
         sagemaker_session=sagemaker.Session(default_bucket=BUCKET))
     estimator.fit(wait=True, logs="All")
     return estimator.latest_training_job.name
@@ -71,7 +75,7 @@ def train_with_v3():
         training_image=IMAGE, role=ROLE, sagemaker_session=Session(boto_session=boto3.Session(), default_bucket=BUCKET),
         base_job_name=f"v3-ddp-{HOSTS}", source_code=SourceCode(source_dir=str(source), entry_script="train.py"),
         compute=Compute(instance_type="ml.m5.large", instance_count=int(HOSTS), volume_size_in_gb=1),
-        distributed=Torchrun(process_count_per_node=1),
+        distributed=Torchrun(process_count_per_node=1), environment=TORCHRUN,
         stopping_condition=StoppingCondition(max_runtime_in_seconds=300),
         output_data_config=OutputDataConfig(s3_output_path=f"s3://{BUCKET}/out"))
     trainer.train(wait=True, logs=True)
