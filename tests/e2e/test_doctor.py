@@ -6,8 +6,8 @@ import os
 import subprocess
 import threading
 
-CHECKS = ["docker", "oci", "runtime", "cgroups", "confinement", "runc", "overlayfs", "fuse", "volumes", "gpus", "disk",
-          "data folder", "open files", "server", "clock"]
+CHECKS = ["docker", "oci", "runtime", "cgroups", "confinement", "runc", "network", "overlayfs", "fuse", "volumes", "gpus",
+          "disk", "data folder", "open files", "server", "clock"]
 
 
 def doctor(binary, data, *words):
