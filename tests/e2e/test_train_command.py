@@ -186,7 +186,7 @@ def test_a_refused_submission_takes_its_upload_back(server, rows, tmp_path):
     (tmp_path / "request.json").write_text(json.dumps({"ResourceConfig": {"InstanceCount": 1000}}))
     done = train(server, "--request-file", str(tmp_path / "request.json"), "--name", "refused", "--channel",
                  f"train={rows}", check=False)
-    assert done.returncode == 1 and "InstanceCount" in done.stderr
+    assert done.returncode == 1 and "the 1000 instances" in done.stderr.lower()
     assert inputs_of(server, "refused") == []
 
 
