@@ -50,7 +50,7 @@ def test_a_function_runs_as_a_job_and_its_value_comes_back(flows, images_server,
     saw, output = flows.finish(version)
     assert saw["returned"] == {"quotient": 3.5, "host": "algo-1"}, output
     assert saw["raised"] == "ZeroDivisionError", output
-    jobs = images_server.sagemaker.list_training_jobs(NameContains=version)["TrainingJobSummaries"]
+    jobs = images_server.sagemaker.list_training_jobs(NameContains=f"remote-{version}")["TrainingJobSummaries"]
     described = [images_server.describe(job["TrainingJobName"]) for job in jobs]
     assert sorted(each["TrainingJobStatus"] for each in described) == ["Completed", "Failed"]
     assert all(each["RetryStrategy"] == {"MaximumRetryAttempts": 1} for each in described)

@@ -20,7 +20,7 @@ FETCH = (f"python3 -c \"import boto3, tarfile; body = boto3.client('s3').get_obj
 
 
 @remote(image_uri=IMAGE, role=ROLE, instance_type="ml.m5.large", volume_size=1, s3_root_uri=f"s3://{BUCKET}/remote",
-        job_name_prefix=FLOW, max_runtime_in_seconds=300, pre_execution_commands=[FETCH],
+        job_name_prefix=f"remote-{FLOW}", max_runtime_in_seconds=300, pre_execution_commands=[FETCH],
         sagemaker_session=Session(default_bucket=BUCKET))
 def divide(number, by):
     import socket
