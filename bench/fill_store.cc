@@ -74,7 +74,7 @@ class Life {
   void add(std::chrono::milliseconds after, model::Report report) {
     report.sequence = ++sequence_;
     report.at = later(after);
-    events_.emplace_back(control::AgentReported{1, std::move(report)});
+    events_.emplace_back(control::AgentReported{.attempt = 1, .report = std::move(report)});
   }
 
   Timestamp now_;
