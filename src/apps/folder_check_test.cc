@@ -104,7 +104,10 @@ TEST_F(FolderCheckTest, LinesThatAreNoRecordsGoOnlyWhenTold) {
   const std::string log = *read_file(log_), journal = *read_file(journal_);
   append(log_, "no record\n" + log);
   append(journal_, "{}\n" + journal);
-  EXPECT_EQ(check(true).open(), 2U);
+  const fs::path put = root_ / "metrics/.custom/20480";
+  ASSERT_TRUE(ensure_directory(put.parent_path()));
+  append(put, "no record\n");
+  EXPECT_EQ(check(true).open(), 3U);
   EXPECT_THAT(report_text(check()), HasSubstr("--accept-loss"));
   EXPECT_EQ(check(true, true).open(), 0U);
   EXPECT_EQ(*read_file(log_), log + log);

@@ -10,6 +10,7 @@
 #include "model/log_record.h"
 #include "model/metric_record.h"
 #include "model/report.h"
+#include "store/metric_store.h"
 
 namespace trainyard::apps {
 namespace {
@@ -94,6 +95,8 @@ std::vector<RecordFile> find_record_files(const fs::path& logs, const fs::path& 
   find_below(metrics, [&](const fs::path& path) {
     if (path.filename() == model::kMetricPointsFile) files.push_back({path, is_metric_point});
     if (path.filename() == model::kMetricSeriesFile) files.push_back({path, is_metric_series});
+    if (path.parent_path().filename() == store::kCustomFolder)
+      files.push_back({path, store::is_custom_metric});
   });
   // attempts/<job>/<n>/<host>/journal, and no deeper.
   std::error_code none;

@@ -12,8 +12,8 @@
 #include "model/enum.h"
 #include "model/rules.h"
 
-// Amazon CloudWatch's metrics, as far as they are read: GetMetricStatistics, GetMetricData,
-// ListMetrics. Members that have no effect here are declared, so that they can be refused by name.
+// Amazon CloudWatch's metrics: GetMetricStatistics, GetMetricData, ListMetrics, PutMetricData.
+// Members that have no effect here are declared, so that they can be refused by name.
 namespace trainyard::model::monitoring {
 
 TRAINYARD_MODEL_ENUM(Statistic, SampleCount, Average, Sum, Minimum, Maximum)
@@ -322,6 +322,106 @@ struct ListMetricsOutput {
     members.optional("NextToken", &ListMetricsOutput::next_token);
     members.optional("OwningAccounts", &ListMetricsOutput::owning_accounts);
   }
+};
+
+struct StatisticSet {
+  static constexpr std::string_view kName = "StatisticSet";
+
+  std::optional<double> sample_count;
+  std::optional<double> sum;
+  std::optional<double> minimum;
+  std::optional<double> maximum;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SampleCount", &StatisticSet::sample_count);
+    members.required("Sum", &StatisticSet::sum);
+    members.required("Minimum", &StatisticSet::minimum);
+    members.required("Maximum", &StatisticSet::maximum);
+  }
+};
+
+struct MetricDatum {
+  static constexpr std::string_view kName = "MetricDatum";
+
+  std::optional<std::string> metric_name;
+  std::optional<std::vector<Dimension>> dimensions;
+  std::optional<trainyard::Timestamp> timestamp;
+  std::optional<double> value;
+  std::optional<StatisticSet> statistic_values;
+  std::optional<std::vector<double>> values;
+  std::optional<std::vector<double>> counts;
+  std::optional<std::string> unit;
+  std::optional<std::int64_t> storage_resolution;  // seconds
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("MetricName", &MetricDatum::metric_name, kMetricName);
+    members.optional("Dimensions", &MetricDatum::dimensions, List{.max = 30});
+    members.optional("Timestamp", &MetricDatum::timestamp);
+    members.optional("Value", &MetricDatum::value);
+    members.optional("StatisticValues", &MetricDatum::statistic_values);
+    members.optional("Values", &MetricDatum::values);
+    members.optional("Counts", &MetricDatum::counts);
+    members.optional("Unit", &MetricDatum::unit, kUnit);
+    members.optional("StorageResolution", &MetricDatum::storage_resolution, Number{.min = 1});
+  }
+};
+
+struct Entity {
+  static constexpr std::string_view kName = "Entity";
+
+  std::optional<std::map<std::string, std::string>> key_attributes;
+  std::optional<std::map<std::string, std::string>> attributes;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional(
+        "KeyAttributes", &Entity::key_attributes,
+        Map{.min = 2, .max = 4, .key = {.min = 1, .max = 32}, .value = {.min = 1, .max = 2048}});
+    members.optional(
+        "Attributes", &Entity::attributes,
+        Map{.min = 0, .max = 10, .key = {.min = 1, .max = 256}, .value = {.min = 1, .max = 2048}});
+  }
+};
+
+struct EntityMetricData {
+  static constexpr std::string_view kName = "EntityMetricData";
+
+  std::optional<Entity> entity;
+  std::optional<std::vector<MetricDatum>> metric_data;
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Entity", &EntityMetricData::entity);
+    members.optional("MetricData", &EntityMetricData::metric_data);
+  }
+};
+
+struct PutMetricDataInput {
+  static constexpr std::string_view kName = "PutMetricDataInput";
+
+  std::optional<std::string> metric_namespace;
+  std::optional<std::vector<MetricDatum>> metric_data;
+  std::optional<std::vector<EntityMetricData>> entity_metric_data;
+  std::optional<bool> strict_entity_validation;
+
+  template <class Members>
+  static void declare(Members& members) {
+    using Self = PutMetricDataInput;
+    members.required("Namespace", &Self::metric_namespace, kNamespace);
+    members.optional("MetricData", &Self::metric_data);
+    members.optional("EntityMetricData", &Self::entity_metric_data);
+    members.optional("StrictEntityValidation", &Self::strict_entity_validation);
+  }
+};
+
+// Nothing: the operation has no output.
+struct PutMetricDataOutput {
+  static constexpr std::string_view kName = "PutMetricDataOutput";
+
+  template <class Members>
+  static void declare(Members& /*members*/) {}
 };
 
 }  // namespace trainyard::model::monitoring

@@ -19,5 +19,11 @@ template const Shape& shape_of<monitoring::GetMetricDataOutput>();
 template const Shape& shape_of<monitoring::DimensionFilter>();
 template const Shape& shape_of<monitoring::ListMetricsInput>();
 template const Shape& shape_of<monitoring::ListMetricsOutput>();
+template const Shape& shape_of<monitoring::StatisticSet>();
+template const Shape& shape_of<monitoring::MetricDatum>();
+template const Shape& shape_of<monitoring::Entity>();
+template const Shape& shape_of<monitoring::EntityMetricData>();
+template const Shape& shape_of<monitoring::PutMetricDataInput>();
+template const Shape& shape_of<monitoring::PutMetricDataOutput>();
 
 }  // namespace trainyard::model

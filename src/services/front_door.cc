@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "aws/gzip.h"
 #include "aws/sigv4.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -127,6 +128,28 @@ std::optional<CborPath> parse_cbor_path(const net::RequestHead& head) {
   const std::size_t middle = path.find(kOperation);
   if (middle == std::string_view::npos) return std::nullopt;
   return CborPath{path.substr(0, middle), path.substr(middle + kOperation.size())};
+}
+
+// SDKs compress long bodies of PutMetricData; the signature is over what is sent.
+bool is_compressed(const net::RequestHead& head) {
+  const std::string_view encoding = head.headers.get("Content-Encoding");
+  return !encoding.empty() && encoding != "identity";
+}
+
+// The body as its operation reads it. Only for callers whose signature is right: the memory that
+// requests have counts what was sent.
+std::variant<std::string, ServiceError> decoded(const net::RequestHead& head,
+                                                const std::string& body) {
+  if (!is_compressed(head)) return body;
+  const std::string encoding(head.headers.get("Content-Encoding"));
+  if (encoding != "gzip")
+    return ServiceError{"SerializationException",
+                        "The Content-Encoding " + encoding + " is not supported: gzip is.", 400};
+  auto plain = aws::gunzip(body, kMostBody.value);
+  if (plain) return std::move(*plain);
+  if (plain.error().kind() == ErrorKind::exhausted) return too_large();
+  return ServiceError{"SerializationException",
+                      "The request body can't be read: " + plain.error().message() + ".", 400};
 }
 
 ServiceError internal_failure() {
@@ -291,7 +314,9 @@ asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::s
   call.signing_name = service->signing_name();
   call.is_quick = service->is_quick(operation);
   call.carry_out = [&](RequestContext& context) {
-    const auto parsed = parse_body(*body);
+    const auto plain = decoded(exchange.head(), *body);
+    if (const auto* wrong = std::get_if<ServiceError>(&plain)) return call.refuse(*wrong);
+    const auto parsed = parse_body(std::get<std::string>(plain));
     if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return call.refuse(*wrong);
     const auto& input = std::get<boost::json::value>(parsed);
     if (const auto wrong =
@@ -330,7 +355,9 @@ asio::awaitable<void> FrontDoor::handle_cbor(net::HttpExchange& exchange) {
     if (const auto wrong =
             parts_.authorizer.authorize(call.signing_name, path->operation, {}, context))
       return call.refuse(*wrong);
-    auto result = service->call(path->operation, *body, context);
+    const auto plain = decoded(exchange.head(), *body);
+    if (const auto* wrong = std::get_if<ServiceError>(&plain)) return call.refuse(*wrong);
+    auto result = service->call(path->operation, std::get<std::string>(plain), context);
     if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
     return cbor_answer(std::get<std::string>(std::move(result)), call.request_id);
   };
@@ -346,11 +373,27 @@ asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
   };
   const auto body = co_await read_body(exchange, call.refuse);
   if (!body) co_return;
+  const std::string signed_for = claimed_service(exchange.head());
+  std::variant<std::string, ServiceError> plain = std::string();
+  if (is_compressed(exchange.head())) {
+    // The action is in what is compressed, so the signature has to be right before it is known.
+    call.signing_name = signed_for;
+    const auto context = authenticate(exchange.head(), *body, call);
+    if (const auto* wrong = std::get_if<ServiceError>(&context))
+      plain = *wrong;
+    else
+      plain = decoded(exchange.head(), *body);
+  }
+  if (const auto* wrong = std::get_if<ServiceError>(&plain)) {
+    WireAnswer wire = call.refuse(*wrong);
+    co_await send(exchange, std::move(wire));
+    co_return;
+  }
+  const std::string& form = is_compressed(exchange.head()) ? std::get<std::string>(plain) : *body;
   const QueryParameters parameters =
-      parse_form(is_form(exchange.head()) ? std::string_view(*body) : exchange.head().raw_query());
+      parse_form(is_form(exchange.head()) ? std::string_view(form) : exchange.head().raw_query());
   const auto found = parameters.find("Action");
   const std::string action = found == parameters.end() ? std::string() : found->second;
-  const std::string signed_for = claimed_service(exchange.head());
   QueryService* service = nullptr;
   for (QueryService* candidate : parts_.query_services)
     if (candidate->has_action(action) &&

@@ -274,6 +274,38 @@ TEST_F(FrontDoorTest, OneServiceAnswersInThreeProtocols) {
   EXPECT_EQ(from_cbor(cbor.body)->at("Role").at("Arn"), role.at("Role").at("Arn"));
 }
 
+// gzip.compress(text, mtime=0) of Python's, in base64.
+constexpr std::string_view kJsonInGzip = "H4sIAAAAAAACA6tWSlSyMqwFAK+sG1YHAAAA";
+constexpr std::string_view kFormInGzip =
+    "H4sIAAAAAAACA3NMLsnMz7N1Ty1xTszJSS3yTEnNK8ksqVQLSy0qBskYGRga6hqY6RqaAgD7RHOxKwAAAA==";
+
+TEST_F(FrontDoorTest, ABodyThatAClientCompressedIsReadInEveryProtocol) {
+  net::ClientRequest json = request(aws::from_base64(kJsonInGzip).value());
+  json.headers.add("Content-Encoding", "gzip");
+  EXPECT_THAT(send(signed_by(json)).body, testing::StartsWith(R"({"input":{"a":1})"));
+  net::ClientRequest form = request(aws::from_base64(kFormInGzip).value(), "");
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  form.headers.add("Content-Encoding", "gzip");
+  const aws::SigningScope scope{"us-east-1", "sts"};
+  EXPECT_THAT(send(signed_by(form, kRoot, system_clock().now(), scope)).body,
+              testing::HasSubstr("<Account>123456789012</Account>"));
+
+  net::ClientRequest cut = json;
+  cut.body.pop_back();
+  EXPECT_EQ(code_of(signed_by(cut)), "SerializationException");
+  json.headers.set("Content-Encoding", "br");
+  EXPECT_EQ(code_of(signed_by(json)), "SerializationException");
+}
+
+TEST_F(FrontDoorTest, NothingIsInflatedForOneWhoseSignatureIsWrong) {
+  net::ClientRequest form = request("not gzip", "");
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  form.headers.add("Content-Encoding", "gzip");
+  const aws::Credentials wrong{"AKIAROOT", "another", ""};
+  EXPECT_THAT(send(signed_by(form, wrong, system_clock().now(), {"us-east-1", "sts"})).body,
+              testing::HasSubstr("<Code>SignatureDoesNotMatch</Code>"));
+}
+
 TEST_F(FrontDoorTest, AnOperationThatIsNotThereIsNamedInEveryProtocol) {
   const std::string json = send(signed_by(request("{}", "SageMaker.CreateEndpoint"))).body;
   EXPECT_NE(json.find("the operation SageMaker.CreateEndpoint. docs/semantics.md"),

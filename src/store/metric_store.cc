@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -49,6 +51,7 @@ Result<std::vector<fs::path>> instances(const fs::path& root,
   std::vector<fs::path> all;
   TRY(const auto jobs, folders_in(root));
   for (const fs::path& one : jobs) {
+    if (one.filename() == kCustomFolder) continue;
     TRY(const auto more, folders_in(one));
     all.insert(all.end(), more.begin(), more.end());
   }
@@ -122,6 +125,7 @@ Result<std::size_t> MetricStore::remove(
   std::size_t removed = 0;
   TRY(const auto jobs, folders_in(root_));
   for (const fs::path& job : jobs) {
+    if (job.filename() == kCustomFolder) continue;
     TRY(const auto instances, folders_in(job));
     std::size_t left = instances.size();
     for (const fs::path& instance : instances) {
@@ -135,7 +139,8 @@ Result<std::size_t> MetricStore::remove(
     std::error_code ignored;
     if (left == 0 && may_go(job.filename())) fs::remove(job, ignored);
   }
-  return removed;
+  TRY(const std::size_t days, custom_.remove_before(written_by));
+  return removed + days;
 }
 
 Result<std::vector<MetricName>> MetricStore::list(const MetricFilter& filter) const {
@@ -158,13 +163,47 @@ Result<std::vector<MetricName>> MetricStore::list(const MetricFilter& filter) co
       if (matches(filter, one))
         found.insert({one.metric_namespace, one.metric_name, one.dimensions});
   }
+  std::set<std::string, std::less<>> seen;
+  TRY_VOID(custom_.scan(filter.active_since.value_or(Timestamp()), Timestamp::max(),
+                        [&](std::string_view text, Timestamp, const std::vector<Sample>&) {
+                          if (seen.contains(text)) return;
+                          seen.emplace(text);
+                          if (const auto series = model::parse_metric_series(text);
+                              series && matches(filter, *series))
+                            found.insert({series->metric_namespace, series->metric_name,
+                                          series->dimensions});
+                        }));
   return std::vector<MetricName>(found.begin(), found.end());
+}
+
+Result<void> MetricStore::read_custom(const MetricName& metric,
+                                      const std::optional<std::string>& unit,
+                                      const PointWindow& window,
+                                      const std::function<void(const StoredPoint&)>& take) const {
+  // Whether the series of a line is wanted, and its unit.
+  std::map<std::string, std::optional<std::string>, std::less<>> units;
+  return custom_.scan(
+      window.start, window.end,
+      [&](std::string_view text, Timestamp at, const std::vector<Sample>& samples) {
+        auto found = units.find(text);
+        if (found == units.end()) {
+          const auto series = model::parse_metric_series(text);
+          const bool wanted = series && series->metric_namespace == metric.metric_namespace &&
+                              series->metric_name == metric.metric_name &&
+                              series->dimensions == metric.dimensions &&
+                              (!unit || series->unit == *unit);
+          found = units.emplace(text, wanted ? std::optional(series->unit) : std::nullopt).first;
+        }
+        if (!found->second) return;
+        for (const Sample& sample : samples) take({at, sample, *found->second});
+      });
 }
 
 Result<void> MetricStore::read(const MetricName& metric, const std::optional<std::string>& unit,
                                const PointWindow& window,
                                const std::function<void(const StoredPoint&)>& take) const {
-  if (metric.dimensions.empty()) return ok();  // every series has its job's
+  TRY_VOID(read_custom(metric, unit, window, take));
+  if (metric.dimensions.empty()) return ok();  // every series of a job has its job's
   TRY(const auto folders, instances(root_, job_of(metric.dimensions.begin()->second)));
   for (const fs::path& folder : folders) {
     TRY(const auto series, series_of(folder));
@@ -179,7 +218,7 @@ Result<void> MetricStore::read(const MetricName& metric, const std::optional<std
     TRY_VOID(points->scan(window.start, [&](const model::MetricPoint& point) {
       if (point.at >= window.end) return false;
       if (point.series < wanted.size() && wanted[point.series])
-        take({point.at, point.value, series[point.series].unit});
+        take({point.at, {1, point.value, point.value, point.value}, series[point.series].unit});
       return true;
     }));
   }

@@ -12,12 +12,16 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/metric_record.h"
+#include "store/custom_metrics.h"
 
 // The metrics of training jobs as files: <root>/<job>/<host>-<attempt>/{series,points}, written by
 // agents (model/metric_record.h, docs/formats/metrics.md). Each value of a series' dimensions is
 // its job's name, or begins with that and '/': so the points of a series are looked for in one
-// job's folder only. A last line without its newline is not there yet.
+// job's folder only. A last line without its newline is not there yet. What clients put is in
+// <root>/.custom (store/custom_metrics.h).
 namespace trainyard::store {
+
+inline constexpr std::string_view kCustomFolder = ".custom";  // no job has such a name
 
 // One metric as CloudWatch names it: the full set of its dimensions.
 struct MetricName {
@@ -34,7 +38,8 @@ struct MetricFilter {
   std::optional<std::string> metric_name{};
   // A metric must have each of these, with that value if there is one; it may have others.
   std::vector<std::pair<std::string, std::optional<std::string>>> dimensions{};
-  // Only metrics whose instance wrote a point of any metric at this time or later.
+  // Only metrics whose instance wrote a point of any metric at this time or later; of what clients
+  // put, metrics that have a value of this time or later.
   std::optional<Timestamp> active_since{};
 };
 
@@ -46,7 +51,7 @@ struct PointWindow {
 
 struct StoredPoint {
   Timestamp at;
-  double value = 0;
+  Sample sample;
   std::string_view unit;  // good for the call
 };
 
@@ -54,7 +59,8 @@ struct StoredPoint {
 // is absent is empty.
 class MetricStore {
  public:
-  explicit MetricStore(std::filesystem::path root) : root_(std::move(root)) {}
+  explicit MetricStore(std::filesystem::path root)
+      : root_(std::move(root)), custom_(root_ / kCustomFolder) {}
 
   // Where an instance's metrics go. Made durably; idempotent.
   Result<std::filesystem::path> ensure_folder(std::string_view job, std::string_view host,
@@ -64,6 +70,9 @@ class MetricStore {
   // says yes to; of how many instances. While an instance's are removed others may see a part.
   Result<std::size_t> remove(Timestamp written_by,
                              const std::function<bool(const std::string& job)>& may_go) const;
+
+  // Keeps what a client puts, durably. exhausted: no space.
+  Result<void> put(const std::vector<CustomDatum>& data) const { return custom_.append(data); }
 
   // Each metric once, in order. An instance whose files can't be read is left out, and logged.
   Result<std::vector<MetricName>> list(const MetricFilter& filter) const;
@@ -75,7 +84,12 @@ class MetricStore {
                     const std::function<void(const StoredPoint&)>& take) const;
 
  private:
+  Result<void> read_custom(const MetricName& metric, const std::optional<std::string>& unit,
+                           const PointWindow& window,
+                           const std::function<void(const StoredPoint&)>& take) const;
+
   std::filesystem::path root_;
+  CustomMetrics custom_;
 };
 
 }  // namespace trainyard::store

@@ -55,8 +55,9 @@ class MetricStoreTest : public testing::Test {
   std::vector<double> values(const MetricSeries& series, std::int64_t from, std::int64_t to,
                              std::optional<std::string> unit = std::nullopt) {
     std::vector<double> found;
-    const auto read = store_.read(metric_of(series), unit, {at(from), at(to)},
-                                  [&](const StoredPoint& point) { found.push_back(point.value); });
+    const auto read =
+        store_.read(metric_of(series), unit, {at(from), at(to)},
+                    [&](const StoredPoint& point) { found.push_back(point.sample.sum); });
     EXPECT_TRUE(read) << read.error().message();
     return found;
   }
@@ -170,6 +171,49 @@ TEST_F(MetricStoreTest, ListsByNamespaceNameDimensionsAndActivity) {
   EXPECT_THAT(names({.dimensions = {{"Host", "k"}}}), IsEmpty());
   EXPECT_THAT(names({.active_since = at(20)}), ElementsAre("loss@j", "loss@k"));
   EXPECT_THAT(names({.active_since = at(21)}), ElementsAre("loss@k"));
+}
+
+CustomDatum custom(Timestamp time, double value) {
+  return {{"Mine", "speed", "None", {{"run", "1"}}}, time, {{1, value, value, value}}};
+}
+
+TEST_F(MetricStoreTest, WhatClientsPutIsFoundByItsTimeWheneverItCame) {
+  constexpr std::int64_t kDay = 24 * 3600 * 1000;
+  ASSERT_TRUE(store_.put({custom(at(3 * kDay), 3), custom(at(kDay), 1)}));
+  ASSERT_TRUE(store_.put({custom(at(2 * kDay), 2)}));
+  const MetricSeries series = custom({}, 0).series;
+  EXPECT_THAT(values(series, 0, 4 * kDay), ElementsAre(1, 2, 3));
+  EXPECT_THAT(values(series, kDay + 1, 3 * kDay), ElementsAre(2));
+  EXPECT_THAT(values(series, 0, 4 * kDay, "Percent"), IsEmpty());
+  EXPECT_THAT(names({.active_since = at(3 * kDay)}), ElementsAre("speed@1"));
+  EXPECT_THAT(names({.active_since = at(3 * kDay + 1)}), IsEmpty());
+
+  EXPECT_EQ(store_.remove(at(3 * kDay), [](const std::string&) { return true; }).value_or(0), 2U);
+  EXPECT_THAT(values(series, 0, 4 * kDay), ElementsAre(3));
+}
+
+TEST_F(MetricStoreTest, ATornLineOfWhatClientsPutIsNotThereAndIsCutOff) {
+  ASSERT_TRUE(store_.put({custom(at(1000), 1)}));
+  const fs::path file = folder_ / "metrics/.custom/0";
+  append(file, read_file(file).value().substr(0, 80));
+  const MetricSeries series = custom({}, 0).series;
+  EXPECT_THAT(values(series, 0, 10'000), ElementsAre(1));
+  ASSERT_TRUE(store_.put({custom(at(2000), 2)}));
+  EXPECT_THAT(values(series, 0, 10'000), ElementsAre(1, 2));
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) EXPECT_TRUE(is_custom_metric(line)) << line;
+}
+
+TEST_F(MetricStoreTest, ADayOfWhatClientsPutHasALimit) {
+  const CustomMetrics small(folder_ / "small", Bytes{200});
+  ASSERT_TRUE(ensure_directory(folder_));
+  ASSERT_TRUE(small.append({custom(at(1000), 1)}));
+  const auto refused = small.append({custom(at(1000), 2), custom(at(2000), 3)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), "LimitExceeded");
+  std::size_t found = 0;
+  ASSERT_TRUE(small.scan({}, at(10'000), [&](auto, Timestamp, const auto&) { ++found; }));
+  EXPECT_EQ(found, 1U);
 }
 
 }  // namespace

@@ -209,3 +209,40 @@ def test_aws_sdk_for_javascript(server, job):
     assert saw["names"] == ["loss", "val:acc"]
     assert saw["refused"]["status"] == 400
     assert saw["refused"]["name"].startswith("InvalidParameterCombination")
+
+
+def test_what_a_client_and_a_job_put_is_read_back(server, cloudwatch):
+    """A body of this length is sent compressed by the client itself."""
+    names = [f"put-{i}" for i in range(400)]
+    cloudwatch.put_metric_data(Namespace="Mine", MetricData=[
+        {"MetricName": name, "Value": i, "Unit": "Count", "Dimensions": [{"Name": "run", "Value": name}]}
+        for i, name in enumerate(names)])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    [point] = cloudwatch.get_metric_statistics(
+        Namespace="Mine", MetricName="put-399", Dimensions=[{"Name": "run", "Value": "put-399"}], Period=60,
+        StartTime=now - 10 * MINUTE, EndTime=now + 10 * MINUTE, Statistics=["Maximum"])["Datapoints"]
+    assert point["Maximum"] == 399 and point["Unit"] == "Count"
+    listed = [metric["MetricName"] for page in cloudwatch.get_paginator("list_metrics").paginate(Namespace="Mine")
+              for metric in page["Metrics"]]
+    assert set(names) <= set(listed)
+
+
+def test_training_code_puts_metrics_of_its_own(server):
+    described = server.run("""python3 -c "
+import boto3
+cloudwatch = boto3.client('cloudwatch')
+cloudwatch.put_metric_data(Namespace='Jobs', MetricData=[
+    dict(MetricName='seen', Values=[1, 2], Counts=[3, 1]), dict(MetricName='seen', Value=9)])
+try:
+    cloudwatch.put_metric_data(Namespace='/aws/sagemaker/TrainingJobs', MetricData=[dict(MetricName='x', Value=1)])
+except Exception as error:
+    print(error)
+" """)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert any("/aws/sagemaker/TrainingJobs for parameter Namespace is invalid" in line
+               for line in server.log(described["TrainingJobName"]))
+    now = datetime.datetime.now(datetime.timezone.utc)
+    [result] = server.client("cloudwatch").get_metric_data(
+        StartTime=now - 10 * MINUTE, EndTime=now + 10 * MINUTE, MetricDataQueries=[{"Id": "s", "MetricStat": {
+            "Metric": {"Namespace": "Jobs", "MetricName": "seen"}, "Period": 3600, "Stat": "Sum"}}])["MetricDataResults"]
+    assert sum(result["Values"]) == 14

@@ -127,7 +127,7 @@ Result<std::map<Timestamp, Bin>> bins_of(const store::MetricStore& store, const 
                       {series.periods.start, series.periods.last_value()},
                       [&](const store::StoredPoint& point) {
                         if (const auto period = series.periods.period_of(point.at))
-                          bins[*period].add(point.value, keep);
+                          bins[*period].add(point.sample, keep);
                       }));
   return bins;
 }

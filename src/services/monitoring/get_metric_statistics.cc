@@ -89,7 +89,7 @@ Result<GetMetricStatisticsOutput> get_metric_statistics(const store::MetricStore
   TRY_VOID(store.read(metric, request.unit, {periods.start, periods.last_value()},
                       [&](const store::StoredPoint& point) {
                         if (const auto period = periods.period_of(point.at))
-                          bins[{*period, std::string(point.unit)}].add(point.value, keep);
+                          bins[{*period, std::string(point.unit)}].add(point.sample, keep);
                       }));
   GetMetricStatisticsOutput output;
   output.label = *request.metric_name;

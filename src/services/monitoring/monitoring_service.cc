@@ -12,7 +12,7 @@ using namespace model::monitoring;
 
 namespace {
 
-// GetMetricStatistics has an error of its own for what is missing.
+// Some operations have an error of their own for what is missing.
 Result<void> check_required(const model::Shape& shape, const boost::json::value& input) {
   const auto* members = input.if_object();
   for (const model::Member& member : shape.members) {
@@ -70,6 +70,9 @@ std::optional<OperationShapes> MonitoringService::find_operation(std::string_vie
   if (name == "ListMetrics")
     return OperationShapes{&model::shape_of<ListMetricsInput>(),
                            &model::shape_of<ListMetricsOutput>()};
+  if (name == "PutMetricData")
+    return OperationShapes{&model::shape_of<PutMetricDataInput>(),
+                           &model::shape_of<PutMetricDataOutput>()};
   return std::nullopt;
 }
 
@@ -86,6 +89,12 @@ JsonAnswer MonitoringService::call(std::string_view operation, const boost::json
     return answer<GetMetricDataInput>(input, [&](const auto& request) {
       return get_metric_data(store_, place_.account, request, context.now);
     });
+  if (operation == "PutMetricData") {
+    const auto complete = check_required(model::shape_of<PutMetricDataInput>(), input);
+    if (!complete) return to_service_error(complete.error());
+    return answer<PutMetricDataInput>(
+        input, [&](const auto& request) { return put_metric_data(store_, request, context.now); });
+  }
   return answer<ListMetricsInput>(input, [&](const auto& request) {
     return list_metrics(store_, place_.account, request, context.now);
   });

@@ -11,8 +11,8 @@ inline constexpr std::string_view kMonitoringTarget = "GraniteServiceVersion2010
 inline constexpr std::string_view kMonitoringXmlNamespace =
     "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
-// Amazon CloudWatch's metrics, as far as readers of training metrics need it. Holds no state of its
-// own: safe from any thread. Blocks on disk.
+// Amazon CloudWatch's metrics, as far as training code and its readers need them. Holds no state of
+// its own: safe from any thread. Blocks on disk.
 class MonitoringService final : public ShapedService {
  public:
   // `store` outlives this.

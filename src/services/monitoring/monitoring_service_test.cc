@@ -376,5 +376,117 @@ TEST_F(MonitoringServiceTest, ManyMetricsComeInPages) {
             "InvalidParameterValueException: The value of parameter NextToken is not valid.");
 }
 
+json::object datum(std::string_view metric, json::object more) {
+  more["MetricName"] = metric;
+  return more;
+}
+
+json::object put(json::array data, std::string_view space = "Mine") {
+  return {{"Namespace", space}, {"MetricData", std::move(data)}};
+}
+
+json::object statistics_of(std::string_view metric, json::array names) {
+  return {{"Namespace", "Mine"},
+          {"MetricName", metric},
+          {"StartTime", to_epoch_seconds(kNow - 1h)},
+          {"EndTime", to_epoch_seconds(kNow + 1h)},
+          {"Period", 60},
+          {"Statistics", std::move(names)}};
+}
+
+TEST_F(MonitoringServiceTest, WhatIsPutIsReadBack) {
+  call("PutMetricData",
+       put({datum("speed", {{"Value", 4.0}, {"Unit", "Count/Second"}}),
+            datum("speed", {{"Values", {2.0, 6.0}}, {"Counts", {3, 1}}, {"Unit", "Count/Second"}}),
+            datum("speed", {{"StatisticValues",
+                             {{"SampleCount", 2}, {"Sum", 9}, {"Minimum", 1}, {"Maximum", 8}}},
+                            {"Unit", "Count/Second"}})}));
+  const auto points = call("GetMetricStatistics",
+                           statistics_of("speed", {"SampleCount", "Sum", "Minimum", "Maximum"}))
+                          .at("Datapoints")
+                          .as_array();
+  ASSERT_EQ(points.size(), 1U);
+  EXPECT_EQ(points[0], (json::value{{"Timestamp", 1769860800},
+                                    {"SampleCount", 7.0},
+                                    {"Sum", 25.0},
+                                    {"Minimum", 1.0},
+                                    {"Maximum", 8.0},
+                                    {"Unit", "Count/Second"}}));
+}
+
+TEST_F(MonitoringServiceTest, PercentilesOfWhatIsPutCountEachValueAsOftenAsItWas) {
+  call("PutMetricData", put({datum("v", {{"Values", {1.0, 5.0}}, {"Counts", {9, 1}}})}));
+  json::object input = changed(statistics_of("v", {}), "Statistics", nullptr);
+  input["ExtendedStatistics"] = {"p50", "p100"};
+  const auto percentiles = [&] { return call("GetMetricStatistics", input).at("Datapoints"); };
+  EXPECT_EQ(percentiles().at(0).at("ExtendedStatistics"),
+            (json::value{{"p50", 1.0}, {"p100", 5.0}}));
+  // Of a set nothing is known in between.
+  call("PutMetricData",
+       put({datum("v", {{"StatisticValues",
+                         {{"SampleCount", 2}, {"Sum", 5}, {"Minimum", 1}, {"Maximum", 4}}}})}));
+  EXPECT_TRUE(percentiles().as_array().empty());
+}
+
+TEST_F(MonitoringServiceTest, ValuesComeInAnyOrderAndDimensionsAreSeries) {
+  const auto at = [](Timestamp time, const char* host) {
+    return datum("m", {{"Value", 1.0},
+                       {"Timestamp", to_epoch_seconds(time)},
+                       {"Dimensions", json::array{json::object{{"Name", "h"}, {"Value", host}}}}});
+  };
+  call("PutMetricData", put({at(kNow, "a"), at(kNow - 24h * 3, "a"), at(kNow - 10min, "b"),
+                             datum("m", {{"Value", 7.0}})}));
+  json::object input = statistics_of("m", {"SampleCount"});
+  EXPECT_EQ(call("GetMetricStatistics", input).at("Datapoints").as_array().size(), 1U);
+  input["Dimensions"] = json::array{json::object{{"Name", "h"}, {"Value", "a"}}};
+  input["StartTime"] = to_epoch_seconds(kNow - 24h * 4);
+  input["Period"] = 300;
+  EXPECT_EQ(call("GetMetricStatistics", input).at("Datapoints").as_array().size(), 2U);
+
+  EXPECT_EQ(
+      call("ListMetrics", json::object{{"Namespace", "Mine"}}).at("Metrics").as_array().size(), 3U);
+  call("PutMetricData",
+       put({datum("old", {{"Value", 1.0}, {"Timestamp", to_epoch_seconds(kNow - 5h)}})}));
+  EXPECT_EQ(
+      call("ListMetrics", json::object{{"MetricName", "old"}}).at("Metrics").as_array().size(), 1U);
+  EXPECT_EQ(call("ListMetrics", {{"MetricName", "old"}, {"RecentlyActive", "PT3H"}})
+                .at("Metrics")
+                .as_array()
+                .size(),
+            0U);
+}
+
+TEST_F(MonitoringServiceTest, WhatCanNotBePutIsRefusedWhole) {
+  const auto refused = [this](json::object one, std::string_view space = "Mine") {
+    return refusal("PutMetricData", put({datum("ok", {{"Value", 1.0}}), std::move(one)}, space));
+  };
+  EXPECT_EQ(refused(datum("m", {})),
+            "MissingRequiredParameterException: At least one of the parameters "
+            "MetricData.member.2.Value, MetricData.member.2.StatisticValues and "
+            "MetricData.member.2.Values must be specified.");
+  EXPECT_EQ(refused(datum("m", {{"Value", 1.0}, {"Values", json::array{1.0}}})),
+            "InvalidParameterCombinationException: The parameters MetricData.member.2.Value and "
+            "MetricData.member.2.Values are mutually exclusive and you have specified both.");
+  const auto starts = [](const std::string& text, std::string_view with) {
+    return text.starts_with(with);
+  };
+  EXPECT_PRED2(starts, refused(datum("m", {{"Value", 0x1p361}})),
+               "InvalidParameterValueException: The value ");
+  EXPECT_PRED2(starts, refused(datum("m", {{"Values", {1.0, 2.0}}, {"Counts", json::array{1}}})),
+               "InvalidParameterCombinationException: ");
+  EXPECT_PRED2(starts, refused(datum("m", {{"Value", 1.0}, {"StorageResolution", 5}})),
+               "InvalidParameterValueException: The value 5 ");
+  EXPECT_PRED2(
+      starts,
+      refused(datum("m", {{"Value", 1.0}, {"Timestamp", to_epoch_seconds(kNow - 24h * 15)}})),
+      "InvalidParameterValueException: The parameter MetricData.member.2.Timestamp must "
+      "specify a time within the past two weeks");
+  EXPECT_PRED2(starts, refused(datum("m", {{"Value", 1.0}}), "AWS/EC2"),
+               "InvalidParameterValueException: The value AWS/EC2 for parameter Namespace");
+  EXPECT_PRED2(starts, refused(datum("m", {{"Value", 1.0}}), kSpace),
+               "InvalidParameterValueException: ");
+  EXPECT_TRUE(call("ListMetrics", {}).at("Metrics").as_array().empty());
+}
+
 }  // namespace
 }  // namespace trainyard::services

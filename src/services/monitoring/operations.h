@@ -26,6 +26,11 @@ Result<model::monitoring::ListMetricsOutput> list_metrics(
     const store::MetricStore& store, const std::string& account,
     const model::monitoring::ListMetricsInput& request, Timestamp now);
 
+// Durable when it returns.
+Result<model::monitoring::PutMetricDataOutput> put_metric_data(
+    const store::MetricStore& store, const model::monitoring::PutMetricDataInput& request,
+    Timestamp now);
+
 // What they share.
 Error invalid_value(std::string message);
 Error invalid_combination(std::string message);

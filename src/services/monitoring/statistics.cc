@@ -27,12 +27,13 @@ std::optional<Statistic> Statistic::parse(std::string_view text) {
   return Statistic(Kind::percentile, percent);
 }
 
-void Bin::add(double value, bool keep) {
-  minimum_ = count_ == 0 ? value : std::min(minimum_, value);
-  maximum_ = count_ == 0 ? value : std::max(maximum_, value);
-  count_ += 1;
-  sum_ += value;
-  if (keep) values_.push_back(value);
+void Bin::add(const store::Sample& sample, bool keep) {
+  minimum_ = count_ == 0 ? sample.minimum : std::min(minimum_, sample.minimum);
+  maximum_ = count_ == 0 ? sample.maximum : std::max(maximum_, sample.maximum);
+  count_ += sample.count;
+  sum_ += sample.sum;
+  if (sample.minimum != sample.maximum) has_all_values_ = false;
+  if (keep) values_.emplace_back(sample.minimum, sample.count);
 }
 
 std::optional<double> Bin::value_of(const Statistic& statistic) const {
@@ -48,7 +49,7 @@ std::optional<double> Bin::value_of(const Statistic& statistic) const {
     case Statistic::Kind::maximum:
       return maximum_;
     case Statistic::Kind::percentile:
-      if (minimum_ < 0) return std::nullopt;
+      if (minimum_ < 0 || !has_all_values_) return std::nullopt;
       return percentile(statistic.percent_);
   }
   return std::nullopt;
@@ -56,12 +57,19 @@ std::optional<double> Bin::value_of(const Statistic& statistic) const {
 
 // Between the two nearest ranks, in proportion. CloudWatch doesn't say how it does it.
 double Bin::percentile(double percent) const {
-  std::vector<double> sorted = values_;
+  auto sorted = values_;
   std::sort(sorted.begin(), sorted.end());
-  const double rank = percent / 100 * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(rank);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], rank - std::floor(rank));
+  // The value at a rank, from 0 to the count less one.
+  const auto at = [&sorted](double rank) {
+    double before = 0;
+    for (const auto& [value, count] : sorted) {
+      before += count;
+      if (rank < before) return value;
+    }
+    return sorted.back().first;
+  };
+  const double rank = percent / 100 * std::max(count_ - 1, 0.0);
+  return std::lerp(at(std::floor(rank)), at(std::floor(rank) + 1), rank - std::floor(rank));
 }
 
 bool Periods::is_length(std::int64_t seconds) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "store/custom_metrics.h"
 
 // How CloudWatch makes data points of values: periods and what is computed over each. Pure.
 namespace trainyard::services {
@@ -34,9 +35,10 @@ class Statistic {
 // The values of one period.
 class Bin {
  public:
-  // `keep`: percentiles will be asked for.
-  void add(double value, bool keep);
-  // nullopt: a percentile where a value is negative, which CloudWatch doesn't compute.
+  // `keep`: percentiles will be asked for. The sample's count is more than 0.
+  void add(const store::Sample& sample, bool keep);
+  // nullopt: a percentile where a value is negative or known by a statistic set only, which
+  // CloudWatch doesn't compute.
   std::optional<double> value_of(const Statistic& statistic) const;
 
  private:
@@ -46,7 +48,8 @@ class Bin {
   double sum_ = 0;
   double minimum_ = 0;
   double maximum_ = 0;
-  std::vector<double> values_;
+  std::vector<std::pair<double, double>> values_;  // and how often each
+  bool has_all_values_ = true;
 };
 
 // The periods that a request looks at: from `start` on, each `length` long, those that begin before

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 std::optional<double> over(const std::vector<double>& values, const char* statistic) {
   Bin bin;
-  for (const double value : values) bin.add(value, true);
+  for (const double value : values) bin.add({1, value, value, value}, true);
   return bin.value_of(*Statistic::parse(statistic));
 }
 
