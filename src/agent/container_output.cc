@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "agent/instance_metrics_step.h"
+#include "agent/record_link.h"
 
 namespace trainyard::agent {
 namespace {
@@ -12,25 +12,24 @@ constexpr const char* kJobDimension = "TrainingJobName";
 }  // namespace
 
 ContainerOutput::ContainerOutput(const model::LaunchPlan& plan,
-                                 std::unique_ptr<MetricWriter> points)
+                                 std::unique_ptr<records::MetricWriter> points)
     : plan_(plan), points_(std::move(points)) {}
 
 Result<std::unique_ptr<ContainerOutput>> ContainerOutput::open(const model::LaunchPlan& plan,
                                                                const Clock& clock) {
-  std::unique_ptr<MetricWriter> points;
-  if (!plan.metrics_folder.empty()) {
-    TRY(points, open_points(plan, plan.metrics_folder));
+  std::unique_ptr<records::MetricWriter> points;
+  if (keeps_points(plan)) {
+    TRY(points, open_points(plan, MetricSource::log));
   }
   std::unique_ptr<ContainerOutput> made(new ContainerOutput(plan, std::move(points)));
   TRY(made->metrics_,
       MetricScraper::make(plan.metric_definitions, [output = made.get()](const MetricValue& found) {
         output->keep_point(found);
       }));
-  TRY(made->log_, LogPump::open(plan.log_file, plan.limits.log, clock,
-                                [output = made.get()](Timestamp at, std::string_view line) {
-                                  output->metrics_->observe(at, line);
-                                  output->refusals_.observe(line);
-                                }));
+  TRY(made->log_, open_log(plan, clock, [output = made.get()](Timestamp at, std::string_view line) {
+        output->metrics_->observe(at, line);
+        output->refusals_.observe(line);
+      }));
   return made;
 }
 
@@ -50,7 +49,7 @@ void ContainerOutput::finish() {
 
 void ContainerOutput::keep_point(const MetricValue& found) {
   if (!points_) {
-    if (!plan_.metrics_folder.empty()) ++unkept_points_;
+    if (keeps_points(plan_)) ++unkept_points_;
     return;
   }
   points_->add({kMetricNamespace, found.name, "None", {{kJobDimension, plan_.job_name}}}, found.at,

@@ -10,12 +10,12 @@
 
 #include "agent/log_pump.h"
 #include "agent/metric_scraper.h"
-#include "agent/metric_writer.h"
 #include "agent/refusal_hints.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/launch_plan.h"
 #include "model/report.h"
+#include "records/metric_writer.h"
 #include "runtime/runtime.h"
 
 namespace trainyard::agent {
@@ -46,11 +46,12 @@ class ContainerOutput {
   std::vector<std::string> remarks(const std::optional<runtime::ContainerExit>& exit) const;
 
  private:
-  ContainerOutput(const model::LaunchPlan& plan, std::unique_ptr<MetricWriter> points);
+  ContainerOutput(const model::LaunchPlan& plan, std::unique_ptr<records::MetricWriter> points);
   void keep_point(const MetricValue& found);
 
   const model::LaunchPlan& plan_;
-  std::unique_ptr<MetricWriter> points_;  // null: the plan names no place, or there was no space
+  std::unique_ptr<records::MetricWriter>
+      points_;  // null: the plan names no place, or there was no space
   std::atomic<std::int64_t> unkept_points_{0};  // for want of space to make the files
   std::unique_ptr<MetricScraper> metrics_;
   RefusalHints refusals_;

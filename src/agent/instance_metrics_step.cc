@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include "base/files.h"
-#include "base/log.h"
+#include "agent/record_link.h"
 
 namespace trainyard::agent {
 namespace {
@@ -14,21 +13,10 @@ constexpr std::chrono::milliseconds kMetricsInterval{1000};
 
 }  // namespace
 
-Result<std::unique_ptr<MetricWriter>> open_points(const model::LaunchPlan& plan,
-                                                  const std::filesystem::path& folder) {
-  auto opened = [&]() -> Result<std::unique_ptr<MetricWriter>> {
-    TRY_VOID(ensure_directory(folder));
-    return MetricWriter::open(folder);
-  }();
-  if (opened || opened.error().kind() != ErrorKind::exhausted) return opened;
-  log::error("metrics_not_kept", {{"job", plan.job_name}, {"error", opened.error().message()}});
-  return std::unique_ptr<MetricWriter>();
-}
-
 Result<void> InstanceMetricsStep::prepare(StepContext& context) {
   const model::LaunchPlan& plan = context.plan;
-  if (plan.metrics_folder.empty()) return ok();
-  TRY(points_, open_points(plan, plan.metrics_folder + "-instance"));
+  if (!keeps_points(plan)) return ok();
+  TRY(points_, open_points(plan, MetricSource::instance));
   metrics_.emplace([this, &plan](Timestamp at, std::string_view name, double value) {
     keep(plan, at, name, value);
   });

@@ -5,13 +5,13 @@
 #include <optional>
 
 #include "agent/instance_metrics.h"
-#include "agent/metric_writer.h"
 #include "agent/step.h"
+#include "records/metric_writer.h"
 
 namespace trainyard::agent {
 
-// The instance's own metrics (CPUUtilization, …) as data points, in <plan.metrics_folder>-instance:
-// their times are minutes', which would go backwards among those of the log's metrics.
+// The instance's own metrics (CPUUtilization, …) as data points, in a stream of their own: their
+// times are minutes', which would go backwards among those of the log's metrics.
 class InstanceMetricsStep final : public Step {
  public:
   std::string_view name() const override { return "instance metrics"; }
@@ -23,17 +23,9 @@ class InstanceMetricsStep final : public Step {
  private:
   void keep(const model::LaunchPlan& plan, Timestamp at, std::string_view name, double value);
 
-  std::unique_ptr<MetricWriter> points_;    // null: there was no space to make the files
-  std::atomic<std::int64_t> unkept_{0};     // points for which there were no files
-  std::optional<InstanceMetrics> metrics_;  // the sampling thread's while that runs
+  std::unique_ptr<records::MetricWriter> points_;  // null: there was no space to make the files
+  std::atomic<std::int64_t> unkept_{0};            // points for which there were no files
+  std::optional<InstanceMetrics> metrics_;         // the sampling thread's while that runs
 };
-
-// Where CloudWatch has the metrics of training jobs (developer guide, monitoring-cloudwatch).
-inline constexpr const char* kMetricNamespace = "/aws/sagemaker/TrainingJobs";
-
-// The files of a metrics folder, made. Null, and logged, when the disk is full: the points are
-// lost, the job goes on.
-Result<std::unique_ptr<MetricWriter>> open_points(const model::LaunchPlan& plan,
-                                                  const std::filesystem::path& folder);
 
 }  // namespace trainyard::agent

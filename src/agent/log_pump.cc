@@ -1,46 +1,15 @@
 #include "agent/log_pump.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <thread>
 #include <utility>
 
 #include "agent/work_budget.h"
 #include "base/log.h"
-#include "model/log_record.h"
+#include "records/log_record.h"
 
 namespace trainyard::agent {
 namespace {
-
-// Takes what was written off the front of `bytes`.
-Result<void> write_some(int fd, std::string_view& bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return Error::from_errno(errno, "write");
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return ok();
-}
-
-// One process at a time: lines and their times are in order.
-class WriterLock {
- public:
-  explicit WriterLock(int fd) : fd_(fd) {
-    while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) continue;
-  }
-  ~WriterLock() { ::flock(fd_, LOCK_UN); }
-  WriterLock(const WriterLock&) = delete;
-  WriterLock& operator=(const WriterLock&) = delete;
-
- private:
-  const int fd_;
-};
 
 // What the platform itself may say once a stream is full.
 constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
@@ -50,25 +19,13 @@ constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
 
 }  // namespace
 
-LogPump::LogPump(UniqueFd fd, Bytes most, const Clock& clock, LineObserver observer)
-    : clock_(clock), observer_(std::move(observer)), most_(most), fd_(std::move(fd)) {}
+LogPump::LogPump(records::LogWriter writer, Bytes most, const Clock& clock, LineObserver observer)
+    : clock_(clock), observer_(std::move(observer)), most_(most), writer_(std::move(writer)) {}
 
 Result<std::unique_ptr<LogPump>> LogPump::open(const std::filesystem::path& file, Bytes most,
                                                const Clock& clock, LineObserver observer) {
-  UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-  if (!fd) return Error::from_errno(errno, "open the log stream " + file.string());
-  return std::unique_ptr<LogPump>(new LogPump(std::move(fd), most, clock, std::move(observer)));
-}
-
-// What others wrote since the last look. A writer that was killed may have left half a line.
-void LogPump::look_at_file() {
-  struct stat info{};
-  if (::fstat(fd_.get(), &info) != 0) return;
-  const auto size = static_cast<std::uint64_t>(info.st_size);
-  if (size == size_) return;
-  size_ = size;
-  char last = 0;
-  torn_ = ::pread(fd_.get(), &last, 1, info.st_size - 1) == 1 && last != '\n';
+  TRY(auto writer, records::LogWriter::open(file, records::LogWriter::Create::yes));
+  return std::unique_ptr<LogPump>(new LogPump(std::move(writer), most, clock, std::move(observer)));
 }
 
 Timestamp LogPump::next_time() {
@@ -76,27 +33,27 @@ Timestamp LogPump::next_time() {
   return last_;
 }
 
-void LogPump::take_line(std::string_view raw, std::string& records) {
+void LogPump::take_line(std::string_view raw, std::string& lines) {
   do {
     // Escaping makes a line at most four times as long.
-    std::string_view piece = raw.substr(0, model::kMostLogMessage / 4);
+    std::string_view piece = raw.substr(0, records::kMostLogMessage / 4);
     // Not in the middle of a UTF-8 character.
     if (piece.size() < raw.size())
       while (piece.size() > 1 && (static_cast<unsigned char>(raw[piece.size()]) & 0xc0) == 0x80)
         piece.remove_suffix(1);
     raw.remove_prefix(piece.size());
-    const std::string message = model::escape_log_message(piece);
+    const std::string message = records::escape_log_message(piece);
     const Timestamp at = next_time();
-    const std::size_t before = records.size();
-    if (!full_) model::append_log_record(records, at, message);
-    const std::size_t length = records.size() - before;
+    const std::size_t before = lines.size();
+    if (!full_) records::append_log_record(lines, at, message);
+    const std::size_t length = lines.size() - before;
     if (!full_ && most_.value > 0 && size_ + length > most_.value) {
-      records.resize(before);
+      lines.resize(before);
       full_ = true;
       add_notice("The log stream is full: it has " + format_bytes(most_) +
                      ", the most that a stream may have. What the container writes from here on is "
                      "dropped; the training job goes on.",
-                 records);
+                 lines);
     } else if (!full_) {
       size_ += length;
     }
@@ -108,13 +65,13 @@ void LogPump::take_line(std::string_view raw, std::string& records) {
   } while (!raw.empty());
 }
 
-void LogPump::add_notice(std::string_view line, std::string& records) {
-  const std::size_t before = records.size();
-  model::append_log_record(records, next_time(), model::escape_log_message(line));
-  const std::size_t length = records.size() - before;
+void LogPump::add_notice(std::string_view line, std::string& lines) {
+  const std::size_t before = lines.size();
+  records::append_log_record(lines, next_time(), records::escape_log_message(line));
+  const std::size_t length = lines.size() - before;
   if (most_.value > 0 && size_ + length > most_.value) {
     if (notices_past_most_ + length > kMostNoticesPastMost) {
-      records.resize(before);
+      lines.resize(before);
       ++dropped_lines_;
       dropped_bytes_ += length;
       return;
@@ -126,24 +83,13 @@ void LogPump::add_notice(std::string_view line, std::string& records) {
 }
 
 // Writes as much as there is room for, and counts the lines that are not whole in the file.
-void LogPump::store(std::string records) {
-  if (records.empty()) return;
-  // What a full disk left of a record becomes a line of its own. It is not cut off: readers map
-  // this file.
-  if (torn_) records.insert(records.begin(), '\n');
-  std::string_view left = records;
-  const auto wrote = write_some(fd_.get(), left);
-  torn_ = !wrote;
+void LogPump::store(const std::string& lines) {
+  std::string_view left = lines;
+  const auto wrote = writer_.append(left);
   if (wrote) return;
   if (lost_lines_ == 0) log::error("log_not_written", {{"error", wrote.error().message()}});
-  // The line that was cut in two is lost as a whole.
-  const std::size_t written = records.size() - left.size();
-  const std::size_t whole = written == 0 ? 0 : records.rfind('\n', written - 1) + 1;
-  left = std::string_view(records).substr(whole);
-  if (whole == 0 && left.starts_with('\n')) left.remove_prefix(1);  // the one of above
   lost_lines_ += static_cast<std::uint64_t>(std::count(left.begin(), left.end(), '\n'));
   lost_bytes_ += left.size();
-  size_ -= std::min<std::uint64_t>(size_, left.size());
 }
 
 void LogPump::write(std::string_view output) {
@@ -157,45 +103,45 @@ void LogPump::write(std::string_view output) {
 // Whether the stream is full.
 bool LogPump::take(std::string_view output) {
   const std::lock_guard guard(mutex_);
-  const WriterLock writer(fd_.get());
-  look_at_file();
-  std::string records;
+  const records::LogWriter::Turn turn(writer_);
+  size_ = writer_.size();
+  std::string lines;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
        output.remove_prefix(end + 1)) {
     if (partial_.empty()) {
-      take_line(output.substr(0, end), records);
+      take_line(output.substr(0, end), lines);
       continue;
     }
     partial_.append(output.substr(0, end));
-    take_line(std::exchange(partial_, {}), records);
+    take_line(std::exchange(partial_, {}), lines);
   }
   partial_.append(output);
-  if (partial_.size() >= model::kMostLogMessage) take_line(std::exchange(partial_, {}), records);
-  store(std::move(records));
+  if (partial_.size() >= records::kMostLogMessage) take_line(std::exchange(partial_, {}), lines);
+  store(lines);
   return full_;
 }
 
 void LogPump::notice(std::string_view line) {
   const std::lock_guard guard(mutex_);
-  const WriterLock writer(fd_.get());
-  look_at_file();
-  std::string records;
-  add_notice(line, records);
-  store(std::move(records));
+  const records::LogWriter::Turn turn(writer_);
+  size_ = writer_.size();
+  std::string lines;
+  add_notice(line, lines);
+  store(lines);
 }
 
 void LogPump::finish() {
   const std::lock_guard guard(mutex_);
-  const WriterLock writer(fd_.get());
-  look_at_file();
-  std::string records;
-  if (!partial_.empty()) take_line(std::exchange(partial_, {}), records);
+  const records::LogWriter::Turn turn(writer_);
+  size_ = writer_.size();
+  std::string lines;
+  if (!partial_.empty()) take_line(std::exchange(partial_, {}), lines);
   if (dropped_lines_ > 0 && !std::exchange(finished_, true))
     add_notice(
         "Lines of the container's output that were dropped because the log stream is full: " +
             std::to_string(dropped_lines_),
-        records);
-  store(std::move(records));
+        lines);
+  store(lines);
 }
 
 }  // namespace trainyard::agent

@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "base/unique_fd.h"
+#include "records/log_writer.h"
 
 namespace trainyard::agent {
 
@@ -50,25 +50,23 @@ class LogPump {
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }
 
  private:
-  LogPump(UniqueFd fd, Bytes most, const Clock& clock, LineObserver observer);
+  LogPump(records::LogWriter writer, Bytes most, const Clock& clock, LineObserver observer);
   bool take(std::string_view output);
-  void take_line(std::string_view raw, std::string& records);
-  void add_notice(std::string_view line, std::string& records);
-  void store(std::string records);
+  void take_line(std::string_view raw, std::string& lines);
+  void add_notice(std::string_view line, std::string& lines);
+  void store(const std::string& lines);
   Timestamp next_time();
-  void look_at_file();
 
   const Clock& clock_;
   const LineObserver observer_;
   const Bytes most_;
   std::mutex mutex_;  // guards all below
-  UniqueFd fd_;
+  records::LogWriter writer_;
   std::string partial_;
   Timestamp last_;
-  bool torn_ = false;                    // the file ends within a line
   bool full_ = false;                    // said in the stream
   bool finished_ = false;                // said what was dropped
-  std::uint64_t size_ = 0;               // of the file, with what is to be written next
+  std::uint64_t size_ = 0;               // of the file, with what this turn is to write
   std::uint64_t notices_past_most_ = 0;  // bytes
   std::atomic<std::uint64_t> dropped_lines_{0};
   std::atomic<std::uint64_t> dropped_bytes_{0};

@@ -9,7 +9,7 @@
 #include "agent/work_budget.h"
 #include "base/files.h"
 #include "base/random.h"
-#include "model/log_record.h"
+#include "records/log_record.h"
 
 namespace trainyard::agent {
 namespace {
@@ -35,7 +35,7 @@ class LogPumpTest : public testing::Test {
     std::vector<std::pair<long, std::string>> found;
     std::istringstream lines(*read_file(path_));
     for (std::string line; std::getline(lines, line);) {
-      const auto record = model::parse_log_record(line);
+      const auto record = records::parse_log_record(line);
       EXPECT_TRUE(record) << line;
       if (record) found.emplace_back(to_epoch_millis(record->at), record->message);
     }
@@ -82,7 +82,7 @@ TEST_F(LogPumpTest, ALongLineBecomesSeveralAndLosesNothing) {
   EXPECT_EQ(found.back().second, "end");
   found.pop_back();
   for (const auto& [at, message] : found) {
-    EXPECT_LE(message.size(), model::kMostLogMessage);
+    EXPECT_LE(message.size(), records::kMostLogMessage);
     joined += message;
   }
   EXPECT_EQ(joined, line);
@@ -149,7 +149,7 @@ TEST(LogPump, AFullDiskLosesLinesButNotTheJob) {
   EXPECT_EQ((*pump)->lost_lines(), 3U);
   std::string records;
   for (const char* line : {"a", "b", "c"})
-    model::append_log_record(records, from_epoch_millis(1000), line);
+    records::append_log_record(records, from_epoch_millis(1000), line);
   EXPECT_EQ((*pump)->lost_bytes(), records.size());
 }
 

@@ -1,6 +1,7 @@
 #include "agent/records_step.h"
 
 #include "agent/metric_scraper.h"
+#include "agent/record_link.h"
 
 namespace trainyard::agent {
 namespace {
@@ -21,7 +22,7 @@ Result<void> RecordsStep::prepare(StepContext& context) {
 }
 
 Result<void> RecordsStep::take_up(StepContext& context) {
-  TRY(log_, LogPump::open(context.plan.log_file, context.plan.limits.log, context.clock, nullptr));
+  TRY(log_, open_log(context.plan, context.clock, nullptr));
   context.log_line = [this](std::string_view line) { log_->notice(line); };
   for (const model::Report& report : context.journal.earlier())
     if (report.kind == model::ReportKind::metric) reported_[report.metric_name] = report.at;

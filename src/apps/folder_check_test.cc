@@ -9,8 +9,8 @@
 #include "apps/data_folder.h"
 #include "base/files.h"
 #include "base/random.h"
-#include "model/log_record.h"
 #include "model/report.h"
+#include "records/log_record.h"
 #include "store/job_store.h"
 #include "store/objects/object_store.h"
 
@@ -44,7 +44,7 @@ class FolderCheckTest : public testing::Test {
     report.sequence = 1;
     ASSERT_TRUE(replace_file(journal_, model::to_json_line(report)));
     std::string line;
-    model::append_log_record(line, at, "hello");
+    records::append_log_record(line, at, "hello");
     ASSERT_TRUE(ensure_directory(log_.parent_path()));
     ASSERT_TRUE(replace_file(log_, line + line));
     ASSERT_TRUE(ensure_directory(points_.parent_path()));

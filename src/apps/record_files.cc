@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/files.h"
-#include "model/log_record.h"
-#include "model/metric_record.h"
 #include "model/report.h"
+#include "records/log_record.h"
+#include "records/metric_record.h"
 #include "store/metric_store.h"
 
 namespace trainyard::apps {
@@ -20,13 +20,13 @@ using store::Damage;
 using store::Mending;
 
 bool is_log_record(std::string_view line) {
-  return model::parse_log_record(line).has_value();
+  return records::parse_log_record(line).has_value();
 }
 bool is_metric_point(std::string_view line) {
-  return model::parse_metric_point(line).has_value();
+  return records::parse_metric_point(line).has_value();
 }
 bool is_metric_series(std::string_view line) {
-  return model::parse_metric_series(line).has_value();
+  return records::parse_metric_series(line).has_value();
 }
 bool is_report(std::string_view line) {
   return model::parse_journal_line(line).has_value();
@@ -93,8 +93,8 @@ std::vector<RecordFile> find_record_files(const fs::path& logs, const fs::path& 
     if (path.extension() == ".log") files.push_back({path, is_log_record});
   });
   find_below(metrics, [&](const fs::path& path) {
-    if (path.filename() == model::kMetricPointsFile) files.push_back({path, is_metric_point});
-    if (path.filename() == model::kMetricSeriesFile) files.push_back({path, is_metric_series});
+    if (path.filename() == records::kMetricPointsFile) files.push_back({path, is_metric_point});
+    if (path.filename() == records::kMetricSeriesFile) files.push_back({path, is_metric_series});
     if (path.parent_path().filename() == store::kCustomFolder)
       files.push_back({path, store::is_custom_metric});
   });

@@ -249,14 +249,17 @@ control::InstancePlannerSettings planner_settings(
     const auto found = map->find(image);
     return found == map->end() ? image : found->second;
   };
+  settings.records.log_group = kLogGroup;
+  settings.records.logs_folder = folder.logs();
+  settings.records.metrics_folder = folder.metrics();
   settings.make_log_stream = [&logs](const std::string& job, const std::string& host,
-                                     Timestamp start) -> Result<fs::path> {
-    const std::string stream = job + "/" + host + "-" + std::to_string(to_epoch_millis(start));
+                                     Timestamp start) -> Result<std::string> {
+    std::string stream = job + "/" + host + "-" + std::to_string(to_epoch_millis(start));
     TRY_VOID(logs.create_stream(kLogGroup, stream));
-    return logs.path_of(kLogGroup, stream);
+    return stream;
   };
-  settings.make_metrics_folder = [&metrics](const engine::InstanceId& instance) {
-    return metrics.ensure_folder(instance.job, instance.host, instance.attempt);
+  settings.make_metric_stream = [&metrics](const engine::InstanceId& instance) {
+    return metrics.create_stream(instance.job, instance.host, instance.attempt);
   };
   settings.runtime = runtime;
   settings.stores = stores;

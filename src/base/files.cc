@@ -33,7 +33,7 @@ Result<std::string> read_file(const fs::path& path) {
   }
 }
 
-Result<void> write_all(int fd, std::string_view bytes) {
+Result<void> write_from(int fd, std::string_view& bytes) {
   while (!bytes.empty()) {
     const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
     if (wrote < 0 && errno == EINTR) continue;
@@ -41,6 +41,10 @@ Result<void> write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(wrote));
   }
   return ok();
+}
+
+Result<void> write_all(int fd, std::string_view bytes) {
+  return write_from(fd, bytes);
 }
 
 namespace {

@@ -41,6 +41,8 @@ Result<void> fsync_directory(const std::filesystem::path& path);
 Result<void> remove_tree(const std::filesystem::path& path);
 
 Result<void> write_all(int fd, std::string_view bytes);
+// The same, and takes what was written off the front of `bytes`, also where not all of it was.
+Result<void> write_from(int fd, std::string_view& bytes);
 
 // Free space for an ordinary user on the file system that holds `path`.
 Result<Bytes> free_space(const std::filesystem::path& path);

@@ -216,10 +216,9 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);
   plan.credentials_token = random_hex(kTokenDigits);
-  TRY(const auto log_file, settings_.make_log_stream(job.name, instance.host, clock_.now()));
-  plan.log_file = log_file.string();
-  TRY(const auto metrics_folder, settings_.make_metrics_folder(instance));
-  plan.metrics_folder = metrics_folder.string();
+  plan.records = settings_.records;
+  TRY(plan.records.log_stream, settings_.make_log_stream(job.name, instance.host, clock_.now()));
+  TRY(plan.records.metric_stream, settings_.make_metric_stream(instance));
   plan.runtime = settings_.runtime;
   return plan;
 }

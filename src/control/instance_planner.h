@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -38,13 +37,14 @@ struct InstancePlannerSettings {
   std::function<std::string(const std::string& job, int attempt)> credentials_url;
   // The image as the runtime is asked for it, from the name that the client sent.
   std::function<std::string(const std::string& training_image)> resolve_image;
-  // Makes the log stream of an instance and gives the file that the agent appends to.
-  std::function<Result<std::filesystem::path>(const std::string& job, const std::string& host,
-                                              Timestamp start)>
+  // The link and the log group; the names of an instance's streams are made with the plan.
+  model::PlanRecords records;
+  // Makes the log stream of an instance and gives its name.
+  std::function<Result<std::string>(const std::string& job, const std::string& host,
+                                    Timestamp start)>
       make_log_stream;
-  // Makes the folder of an instance's metrics.
-  std::function<Result<std::filesystem::path>(const engine::InstanceId& instance)>
-      make_metrics_folder;
+  // The same for the stream of its metrics.
+  std::function<Result<std::string>(const engine::InstanceId& instance)> make_metric_stream;
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
   WriteLimits limits{};

@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "model/launch_plan.h"
-#include "model/log_record.h"
-#include "model/metric_record.h"
 #include "model/report.h"
 
 namespace trainyard::model {
@@ -66,8 +64,11 @@ LaunchPlan full_plan() {
   plan.endpoint_url = "http://127.0.0.1:1";
   plan.credentials_url = "http://127.0.0.1:2";
   plan.credentials_token = "t";
-  plan.log_file = "/logs/l";
-  plan.metrics_folder = "/metrics/m";
+  plan.records = {.log_group = "/aws/sagemaker/TrainingJobs",
+                  .log_stream = "job/algo-1-5",
+                  .metric_stream = "job/algo-1-2",
+                  .logs_folder = "/d/logs",
+                  .metrics_folder = "/d/metrics"};
   plan.notices = {"n"};
   plan.runtime = {.kind = "oci", .docker_socket = "/d", .oci_root = "/r", .oci_program = "runc"};
   plan.runtime.confinement = {
@@ -121,11 +122,34 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
 }
 
-TEST(LaunchPlan, AnOlderPlanHasNoMetricsFolder) {
-  const auto read =
-      parse_launch_plan(replaced(to_json(full_plan()), ",\"metrics_folder\":\"/metrics/m\"", ""));
+// The plan as it was written when it said where its records' files are.
+std::string plan_with_paths(std::string_view paths) {
+  const std::string text = to_json(full_plan());
+  const auto from = text.find("\"records\":"), to = text.find('}', from) + 1;
+  EXPECT_NE(from, std::string::npos);
+  return text.substr(0, from) + std::string(paths) + text.substr(to);
+}
+
+TEST(LaunchPlan, AnOlderPlansPathsAreTheSameStreams) {
+  const auto read = parse_launch_plan(plan_with_paths(
+      R"("log_file":"/d/logs/%2Faws%2Fsagemaker%2FTrainingJobs/job%2Falgo-1-5.log",)"
+      R"("metrics_folder":"/d/metrics/job/algo-1-2")"));
   ASSERT_TRUE(read) << read.error().message();
-  EXPECT_EQ(read->metrics_folder, "");
+  EXPECT_EQ(to_json(*read), to_json(full_plan()));
+}
+
+TEST(LaunchPlan, AnOlderPlanHasNoMetricsFolder) {
+  const auto read = parse_launch_plan(plan_with_paths(R"("log_file":"/d/logs/g/s.log")"));
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->records.log_stream, "s");
+  EXPECT_EQ(read->records.metric_stream, "");
+}
+
+TEST(LaunchPlan, AnOlderPlansLogFileIsAStreams) {
+  const auto read = parse_launch_plan(plan_with_paths(R"("log_file":"/d/logs/g/a%b.log")"));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message(),
+            "launch plan: 'log_file' is no log stream's: /d/logs/g/a%b.log");
 }
 
 TEST(LaunchPlan, AnOlderPlanHasNoLimitsOfLayerLogAndUpload) {
@@ -256,76 +280,6 @@ TEST(Report, RefusesGarbageAndTornLines) {
     ASSERT_FALSE(read) << bad;
     EXPECT_EQ(read.error().kind(), ErrorKind::corrupt);
   }
-}
-
-TEST(LogRecord, EscapesControlCharactersAndKeepsUtf8) {
-  EXPECT_EQ(escape_log_message("a\tb\rc\x1b[0m\x7f"), "a#011b#015c#033[0m#177");
-  EXPECT_EQ(escape_log_message(std::string_view("\0", 1)), "#000");
-  EXPECT_EQ(escape_log_message("é 日本 😀"), "é 日本 😀");
-}
-
-TEST(LogRecord, ReplacesBytesThatAreNotUtf8) {
-  EXPECT_EQ(escape_log_message("a\xff"), "a\xEF\xBF\xBD");
-  EXPECT_EQ(escape_log_message("\xC3"), "\xEF\xBF\xBD");                  // cut short
-  EXPECT_EQ(escape_log_message("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");  // overlong
-  EXPECT_EQ(escape_log_message("\xED\xA0\x80").size(), 9u);               // a surrogate
-  EXPECT_EQ(escape_log_message("\xC3\t"), "\xEF\xBF\xBD#011");
-}
-
-TEST(LogRecord, ReadsBackWhatWasAppended) {
-  std::string file;
-  append_log_record(file, from_epoch_millis(1747419050603), "two words");
-  append_log_record(file, from_epoch_millis(5), "");
-  EXPECT_EQ(file, "1747419050603 two words\n5 \n");
-  const auto record = parse_log_record("1747419050603 two words");
-  ASSERT_TRUE(record);
-  EXPECT_EQ(record->at, from_epoch_millis(1747419050603));
-  EXPECT_EQ(record->message, "two words");
-  EXPECT_EQ(parse_log_record("5 ")->message, "");
-}
-
-TEST(LogRecord, RefusesWhatIsNoRecord) {
-  for (const char* bad :
-       {"", "5", "x y", " 5 a", "-5 a", "99999999999999999999 a", "5a b", "5 a\nb"})
-    EXPECT_FALSE(parse_log_record(bad)) << bad;
-}
-
-TEST(MetricRecord, ASeriesReadsBackAsItWasWritten) {
-  for (const MetricSeries& series :
-       {MetricSeries{
-            "/aws/sagemaker/TrainingJobs", "loss \"é\"\n", "None", {{"TrainingJobName", "j"}}},
-        MetricSeries{"n", "CPUUtilization", "Percent", {{"A", "1"}, {"Host", "j/algo-1"}}},
-        MetricSeries{}}) {
-    std::string line = to_json_line(series);
-    ASSERT_EQ(line.find('\n'), line.size() - 1);
-    line.pop_back();
-    const auto read = parse_metric_series(line);
-    ASSERT_TRUE(read) << read.error().message();
-    EXPECT_EQ(*read, series);
-    for (std::size_t length = 0; length < line.size(); ++length)
-      EXPECT_FALSE(parse_metric_series(std::string_view(line).substr(0, length)));
-  }
-}
-
-TEST(MetricRecord, APointReadsBackToTheLastBit) {
-  for (const double value : {0.1, -1e-300, 2.0, 1234567890123456789.0, kMostMetricValue, -0.0}) {
-    const MetricPoint point{from_epoch_millis(253402300799999), 4294967295, value};
-    std::string line;
-    append_metric_point(line, point);
-    ASSERT_TRUE(line.ends_with('\n'));
-    EXPECT_LE(line.size(), kMostMetricPoint);
-    line.pop_back();
-    EXPECT_EQ(parse_metric_point(line), point) << line;
-  }
-  std::string line;
-  append_metric_point(line, {from_epoch_millis(1747419050603), 3, 0.25});
-  EXPECT_EQ(line, "1747419050603 3 0.25\n");
-}
-
-TEST(MetricRecord, RefusesWhatIsNoPoint) {
-  for (const char* bad : {"", "5", "5 ", "5 0", "5 0 ", "5 0 x", "5 0 1x", "5 0 1 ", "-5 0 1",
-                          "5 -1 1", "5  0 1", " 5 0 1", "5 0 nan", "5 0 inf", "5 0 1e999"})
-    EXPECT_FALSE(parse_metric_point(bad)) << bad;
 }
 
 }  // namespace

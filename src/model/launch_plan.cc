@@ -1,9 +1,11 @@
 #include "model/launch_plan.h"
 
 #include <boost/json.hpp>
+#include <filesystem>
 #include <limits>
 #include <utility>
 
+#include "base/file_name.h"
 #include "model/document.h"
 #include "model/json_text.h"
 
@@ -254,6 +256,41 @@ void read_groups(DocumentReader& reader, LaunchPlan& plan) {
   });
 }
 
+json::object records_to_json(const PlanRecords& records) {
+  return {{"log_group", records.log_group},
+          {"log_stream", records.log_stream},
+          {"metric_stream", records.metric_stream},
+          {"logs_folder", records.logs_folder},
+          {"metrics_folder", records.metrics_folder}};
+}
+
+PlanRecords read_records(DocumentReader& reader) {
+  PlanRecords records;
+  records.log_group = reader.text("log_group");
+  records.log_stream = reader.text("log_stream");
+  records.metric_stream = reader.text("metric_stream");
+  records.logs_folder = reader.text("logs_folder");
+  records.metrics_folder = reader.text("metrics_folder");
+  return records;
+}
+
+// Plans from before streams had names say where their files are.
+PlanRecords records_by_path(DocumentReader& reader) {
+  PlanRecords records;
+  const std::filesystem::path log = reader.text("log_file");
+  const auto group = from_file_name(log.parent_path().filename().string());
+  const auto stream = from_file_name(log.stem().string());
+  if (!group || !stream) reader.fail("log_file", "is no log stream's: " + log.string());
+  records.log_group = group.value_or("");
+  records.log_stream = stream.value_or("");
+  records.logs_folder = log.parent_path().parent_path();
+  if (!reader.has("metrics_folder")) return records;
+  const std::filesystem::path metrics = reader.text("metrics_folder");
+  records.metric_stream = metrics.parent_path().filename() / metrics.filename();
+  records.metrics_folder = metrics.parent_path().parent_path();
+  return records;
+}
+
 // What the plan says of the job and its instance.
 void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.job_name = reader.text("job_name");
@@ -328,7 +365,7 @@ std::string to_json(const LaunchPlan& plan) {
       {"endpoint_url", plan.endpoint_url},
       {"credentials_url", plan.credentials_url},
       {"credentials_token", plan.credentials_token},
-      {"log_file", plan.log_file},
+      {"records", records_to_json(plan.records)},
       {"notices", texts_to_json(plan.notices)},
       {"runtime", runtime_to_json(plan.runtime)},
   };
@@ -337,7 +374,6 @@ std::string to_json(const LaunchPlan& plan) {
     object.emplace("instance_groups", groups_to_json(plan.instance_groups));
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
-  if (!plan.metrics_folder.empty()) object.emplace("metrics_folder", plan.metrics_folder);
   if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
   if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
   if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
@@ -362,8 +398,11 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
   plan.endpoint_url = reader.text("endpoint_url");
   plan.credentials_url = reader.text("credentials_url");
   plan.credentials_token = reader.text("credentials_token");
-  plan.log_file = reader.text("log_file");
-  if (reader.has("metrics_folder")) plan.metrics_folder = reader.text("metrics_folder");
+  if (reader.has("records")) {
+    reader.object("records", [&](DocumentReader& inner) { plan.records = read_records(inner); });
+  } else {
+    plan.records = records_by_path(reader);
+  }
   plan.notices = reader.texts("notices");
   TRY_VOID(reader.finish());
   return plan;

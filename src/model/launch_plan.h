@@ -116,6 +116,19 @@ struct PlanNetwork {
   std::string credentials_path{};
 };
 
+// The streams that the instance writes, by name, and how they get to the server
+// (agent/record_link.h).
+struct PlanRecords {
+  std::string log_group{};   // "/aws/sagemaker/TrainingJobs"
+  std::string log_stream{};  // "<job>/algo-1-1747419050603"
+  // "<job>/algo-1-1"; of what is measured of the instance itself: with "-instance" behind it.
+  // Empty: data points are not kept (plans from before they were).
+  std::string metric_stream{};
+  // The link: folders that agent and server share (records/streams.h). Absolute.
+  std::string logs_folder{};
+  std::string metrics_folder{};
+};
+
 struct PlanRuntime {
   std::string kind{};  // "docker", "oci"
   std::string docker_socket{};
@@ -173,12 +186,7 @@ struct LaunchPlan {
   std::string credentials_url{};
   std::string credentials_token{};
 
-  // The log stream's file; the agent appends (model/log_record.h). Absolute.
-  std::string log_file{};
-  // The folder of the instance's metrics; the agent appends to the files in it
-  // (model/metric_record.h). Absolute. Empty: data points are not kept (plans from before they
-  // were).
-  std::string metrics_folder{};
+  PlanRecords records{};
   // Lines that the agent writes into the log stream before the container's own ("the machine has
   // fewer CPUs…").
   std::vector<std::string> notices{};

@@ -48,7 +48,7 @@ void append_number(std::string& out, double number) {
 
 // "<series>\t<epoch milliseconds>" and for each sample " <count>,<sum>,<minimum>,<maximum>".
 void append_record(std::string& out, const CustomDatum& datum) {
-  std::string series = model::to_json_line(datum.series);
+  std::string series = to_json_line(datum.series);
   series.back() = '\t';
   out += series + std::to_string(to_epoch_millis(datum.at));
   for (const Sample& sample : datum.samples) {
@@ -163,7 +163,7 @@ Result<void> for_each_line(const UniqueFd& fd,
 bool is_custom_metric(std::string_view line) {
   std::vector<Sample> samples;
   const auto record = parse_record(line, samples);
-  return record && !samples.empty() && model::parse_metric_series(record->series);
+  return record && !samples.empty() && records::parse_metric_series(record->series);
 }
 
 Result<void> CustomMetrics::append(const std::vector<CustomDatum>& data) const {

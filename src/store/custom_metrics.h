@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "model/metric_record.h"
+#include "records/metric_record.h"
 
 // What clients put into CloudWatch (docs/formats/metrics.md): a file for each UTC day of the
 // values' times, one record a line in the order in which they came. Such values may be of any time
@@ -28,7 +28,7 @@ struct Sample {
 };
 
 struct CustomDatum {
-  model::MetricSeries series;
+  records::MetricSeries series;
   Timestamp at{};
   std::vector<Sample> samples;
 };
@@ -51,7 +51,7 @@ class CustomMetrics {
   Result<void> append(const std::vector<CustomDatum>& data) const;
 
   // Every record that is not earlier than `start` and earlier than `end`, its series as
-  // model::to_json_line() writes it without the newline. What can't be read is passed over.
+  // records::to_json_line() writes it without the newline. What can't be read is passed over.
   using Take = std::function<void(std::string_view series, Timestamp at,
                                   const std::vector<Sample>& samples)>;
   Result<void> scan(Timestamp start, Timestamp end, const Take& take) const;

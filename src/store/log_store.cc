@@ -1,7 +1,6 @@
 #include "store/log_store.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -9,55 +8,17 @@
 #include <system_error>
 #include <utility>
 
+#include "base/file_name.h"
 #include "base/files.h"
-#include "model/log_record.h"
+#include "records/log_file.h"
+#include "records/streams.h"
 
 namespace trainyard::store {
 namespace {
 
-constexpr std::string_view kSuffix = ".log";
+using records::LogFile;
+constexpr std::string_view kSuffix = records::kLogSuffix;
 constexpr std::size_t kEventOverhead = 26;  // as PutLogEvents counts
-
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_';
-}
-
-std::string escape_name(std::string_view name) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : name) {
-    if (is_plain(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kHex[byte >> 4U];
-    out += kHex[byte & 15U];
-  }
-  return out;
-}
-
-std::optional<std::string> unescape_name(std::string_view name) {
-  const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-  };
-  std::string out;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (is_plain(name[i])) {
-      out += name[i];
-      continue;
-    }
-    if (name[i] != '%' || i + 2 >= name.size()) return std::nullopt;
-    const int high = digit(name[i + 1]);
-    const int low = digit(name[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
 
 Timestamp to_timestamp(std::int64_t seconds, std::int64_t nanoseconds) {
   return from_epoch_millis(seconds * 1000 + nanoseconds / 1'000'000);
@@ -81,82 +42,19 @@ Result<std::vector<std::string>> entries(const std::filesystem::path& folder,
     std::string file = it->path().filename();
     if (!file.ends_with(suffix)) continue;
     file.resize(file.size() - suffix.size());
-    if (auto name = unescape_name(file)) names.push_back(std::move(*name));
+    if (auto name = from_file_name(file)) names.push_back(std::move(*name));
   }
   if (code) return Error::from_errno(code.value(), "list " + folder.string());
   std::sort(names.begin(), names.end());
   return names;
 }
 
-// The whole lines of a stream's file as they are at one moment.
-class Snapshot {
- public:
-  static Result<Snapshot> open(const std::filesystem::path& path) {
-    Snapshot it;
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat info{};
-    if (!fd || ::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "open a log stream");
-    it.written_ = to_timestamp(info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
-    it.mapped_ = static_cast<std::size_t>(info.st_size);
-    if (it.mapped_ == 0) return it;
-    it.map_ = ::mmap(nullptr, it.mapped_, PROT_READ, MAP_SHARED, fd.get(), 0);
-    if (it.map_ == MAP_FAILED) return Error::from_errno(errno, "map a log stream");
-    it.text_ = {static_cast<const char*>(it.map_), it.mapped_};
-    it.text_ = it.text_.substr(0, it.text_.rfind('\n') + 1);
-    return it;
-  }
-  Snapshot(Snapshot&& other) noexcept
-      : map_(std::exchange(other.map_, MAP_FAILED)),
-        mapped_(other.mapped_),
-        text_(other.text_),
-        written_(other.written_) {}
-  Snapshot& operator=(Snapshot&&) = delete;
-  ~Snapshot() {
-    if (map_ != MAP_FAILED) ::munmap(map_, mapped_);
-  }
-
-  std::size_t size() const { return text_.size(); }
-  Timestamp written() const { return written_; }
-  bool starts_line(std::uint64_t at) const {
-    return at == 0 || (at <= text_.size() && text_[static_cast<std::size_t>(at) - 1] == '\n');
-  }
-  std::size_t line_after(std::size_t at) const { return text_.find('\n', at) + 1; }
-  std::size_t line_before(std::size_t at) const {
-    return at < 2 ? 0 : text_.rfind('\n', at - 2) + 1;
-  }
-  std::optional<model::LogRecord> record(std::size_t at) const {
-    return model::parse_log_record(text_.substr(at, line_after(at) - 1 - at));
-  }
-  // The first line that is not earlier than `time`. Times never go backwards in a file.
-  std::size_t first_from(Timestamp time) const {
-    std::size_t low = 0;
-    std::size_t high = text_.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      const std::size_t start = line_before(middle + 1);
-      const auto found = record(start);
-      if (!found || found->at < time) {
-        low = line_after(start);
-      } else {
-        high = start;
-      }
-    }
-    return low;
-  }
-  // Where the window begins and ends.
-  std::pair<std::size_t, std::size_t> range(const TimeWindow& window) const {
-    const std::size_t from = window.start ? first_from(*window.start) : 0;
-    const std::size_t to = window.end ? first_from(*window.end) : text_.size();
-    return {from, std::max(from, to)};
-  }
-
- private:
-  Snapshot() = default;
-  void* map_ = MAP_FAILED;
-  std::size_t mapped_ = 0;
-  std::string_view text_;
-  Timestamp written_;
-};
+// Where the window begins and ends.
+std::pair<std::size_t, std::size_t> range_of(const LogFile& file, const TimeWindow& window) {
+  const std::size_t from = window.start ? file.first_from(*window.start) : 0;
+  const std::size_t to = window.end ? file.first_from(*window.end) : file.size();
+  return {from, std::max(from, to)};
+}
 
 // Counts events into a page until it is full.
 struct Room {
@@ -179,7 +77,7 @@ Error bad_position() {
 }  // namespace
 
 std::filesystem::path LogStore::path_of(std::string_view group, std::string_view stream) const {
-  return root_ / escape_name(group) / (escape_name(stream) + std::string(kSuffix));
+  return records::log_file(root_, group, stream);
 }
 
 Result<void> LogStore::create_stream(std::string_view group, std::string_view stream) const {
@@ -201,12 +99,12 @@ Result<std::vector<std::string>> LogStore::group_names() const {
 }
 
 Result<Timestamp> LogStore::group_created(std::string_view group) const {
-  return created_at(root_ / escape_name(group));
+  return created_at(root_ / to_file_name(group));
 }
 
 Result<std::vector<std::string>> LogStore::stream_names(std::string_view group,
                                                         std::string_view prefix) const {
-  TRY(auto names, entries(root_ / escape_name(group), kSuffix));
+  TRY(auto names, entries(root_ / to_file_name(group), kSuffix));
   std::erase_if(names, [prefix](const std::string& name) { return !name.starts_with(prefix); });
   return names;
 }
@@ -214,7 +112,7 @@ Result<std::vector<std::string>> LogStore::stream_names(std::string_view group,
 Result<std::size_t> LogStore::remove_streams(
     std::string_view group, Timestamp written_by,
     const std::function<bool(const std::string& stream)>& may_go) const {
-  const std::filesystem::path folder = root_ / escape_name(group);
+  const std::filesystem::path folder = root_ / to_file_name(group);
   std::size_t removed = 0;
   std::error_code code;
   for (std::filesystem::directory_iterator it(folder, code), end; !code && it != end;
@@ -225,7 +123,7 @@ Result<std::size_t> LogStore::remove_streams(
     if (::stat(it->path().c_str(), &info) != 0) continue;  // gone meanwhile
     if (to_timestamp(info.st_mtim.tv_sec, info.st_mtim.tv_nsec) > written_by) continue;
     file.resize(file.size() - kSuffix.size());
-    const auto stream = unescape_name(file);
+    const auto stream = from_file_name(file);
     if (!stream || !may_go(*stream)) continue;
     if (::unlink(it->path().c_str()) == 0) ++removed;
   }
@@ -236,7 +134,7 @@ Result<std::size_t> LogStore::remove_streams(
 
 Result<LogStream> LogStore::describe(std::string_view group, std::string_view stream) const {
   const auto path = path_of(group, stream);
-  TRY(const auto file, Snapshot::open(path));
+  TRY(const auto file, LogFile::open(path));
   LogStream it;
   it.name = stream;
   TRY(it.created, created_at(path));
@@ -252,9 +150,9 @@ Result<LogStream> LogStore::describe(std::string_view group, std::string_view st
 Result<LogStore::Page> LogStore::read_forward(std::string_view group, std::string_view stream,
                                               std::uint64_t position, const TimeWindow& window,
                                               const PageLimit& limit) const {
-  TRY(const auto file, Snapshot::open(path_of(group, stream)));
+  TRY(const auto file, LogFile::open(path_of(group, stream)));
   if (!file.starts_line(position)) return bad_position();
-  const auto [from, to] = file.range(window);
+  const auto [from, to] = range_of(file, window);
   std::size_t at = std::max(static_cast<std::size_t>(position), from);
   Page page{.events = {}, .from = at, .to = at};
   Room room{limit};
@@ -275,9 +173,9 @@ Result<LogStore::Page> LogStore::read_backward(std::string_view group, std::stri
                                                std::optional<std::uint64_t> position,
                                                const TimeWindow& window,
                                                const PageLimit& limit) const {
-  TRY(const auto file, Snapshot::open(path_of(group, stream)));
+  TRY(const auto file, LogFile::open(path_of(group, stream)));
   if (position && !file.starts_line(*position)) return bad_position();
-  const auto [from, to] = file.range(window);
+  const auto [from, to] = range_of(file, window);
   std::size_t at = position ? std::min(static_cast<std::size_t>(*position), to) : to;
   Page page{.events = {}, .from = at, .to = at};
   Room room{limit};

@@ -12,7 +12,7 @@
 #include "base/time.h"
 
 // Log groups and streams as files: <root>/<group>/<stream>.log, names percent-escaped, one record a
-// line (model/log_record.h). Agents append to the files by themselves; a last line without its
+// line (records/log_record.h). Agents append to the files by themselves; a last line without its
 // newline is not there yet. Files only grow while they are read: nothing else may shorten one.
 namespace trainyard::store {
 

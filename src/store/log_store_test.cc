@@ -7,7 +7,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
-#include "model/log_record.h"
+#include "records/log_record.h"
 
 namespace trainyard::store {
 namespace {
@@ -74,7 +74,7 @@ TEST_F(LogStoreTest, TheWindowIsFoundByTime) {
   ASSERT_TRUE(store_.create_stream(kGroup, kStream));
   std::string text;
   for (int i = 0; i < 1000; ++i) {
-    model::append_log_record(text, from_epoch_millis(1000 + i / 3), std::to_string(i));
+    records::append_log_record(text, from_epoch_millis(1000 + i / 3), std::to_string(i));
   }
   write(text);
   for (const int millis : {0, 1000, 1001, 1200, 1333, 1334}) {
@@ -90,7 +90,7 @@ TEST_F(LogStoreTest, PagesMeetForwardsAndBackwards) {
   ASSERT_TRUE(store_.create_stream(kGroup, kStream));
   std::string text;
   for (int i = 0; i < 100; ++i) {
-    model::append_log_record(text, from_epoch_millis(1000), std::to_string(i));
+    records::append_log_record(text, from_epoch_millis(1000), std::to_string(i));
   }
   write(text);
   int next = 0;
@@ -108,10 +108,21 @@ TEST_F(LogStoreTest, PagesMeetForwardsAndBackwards) {
   EXPECT_EQ(next, 0);
 }
 
+TEST_F(LogStoreTest, EventsThatAreAddedBehindHalfALineAreEvents) {
+  ASSERT_TRUE(store_.create_stream(kGroup, kStream));
+  write("1000 whole\n2000 ha");
+  const auto added = store_.append(kGroup, kStream, {{from_epoch_millis(3000), "added", 0, 0}});
+  ASSERT_TRUE(added) << added.error().message();
+  const auto events = forward(0).events;
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(events.back().at, from_epoch_millis(3000));
+  EXPECT_EQ(events.back().message, "added");
+}
+
 TEST(LogRecord, ControlCharactersAreEscapedAndBadBytesReplaced) {
-  EXPECT_EQ(model::escape_log_message("a\tb\x1b\xc3\xa4\xff"), "a#011b#033\xc3\xa4\xef\xbf\xbd");
-  EXPECT_FALSE(model::parse_log_record("nonsense"));
-  EXPECT_EQ(model::parse_log_record("5 ")->message, "");
+  EXPECT_EQ(records::escape_log_message("a\tb\x1b\xc3\xa4\xff"), "a#011b#033\xc3\xa4\xef\xbf\xbd");
+  EXPECT_FALSE(records::parse_log_record("nonsense"));
+  EXPECT_EQ(records::parse_log_record("5 ")->message, "");
 }
 
 }  // namespace

@@ -10,13 +10,14 @@
 
 #include "base/files.h"
 #include "base/log.h"
-#include "store/point_file.h"
+#include "records/point_file.h"
+#include "records/streams.h"
 
 namespace trainyard::store {
 namespace {
 
 namespace fs = std::filesystem;
-using model::MetricSeries;
+using records::MetricSeries;
 
 // A name that may be a folder's: a training job's or a host's characters, so no way out of the
 // root.
@@ -61,11 +62,11 @@ Result<std::vector<fs::path>> instances(const fs::path& root,
 // Whole lines only. An instance that has written none has none.
 Result<std::vector<MetricSeries>> series_of(const fs::path& folder) {
   std::vector<MetricSeries> found;
-  const auto text = read_file(folder / model::kMetricSeriesFile);
+  const auto text = read_file(folder / records::kMetricSeriesFile);
   if (!text && text.error().kind() == ErrorKind::not_found) return found;
   if (!text) return text.error();
   for (std::size_t at = 0, end; (end = text->find('\n', at)) != std::string::npos; at = end + 1) {
-    auto one = model::parse_metric_series(std::string_view(*text).substr(at, end - at));
+    auto one = records::parse_metric_series(std::string_view(*text).substr(at, end - at));
     if (!one) return std::move(one).error().wrap(folder.string());
     found.push_back(std::move(*one));
   }
@@ -83,7 +84,7 @@ bool matches(const MetricFilter& filter, const MetricSeries& series) {
 
 // False: nothing was written there since then.
 Result<bool> is_active(const fs::path& folder, const std::optional<Timestamp>& since) {
-  const auto points = PointFile::open(folder / model::kMetricPointsFile);
+  const auto points = records::PointFile::open(folder / records::kMetricPointsFile);
   if (!points && points.error().kind() == ErrorKind::not_found) return false;
   if (!points) return points.error();
   TRY(const auto last, points->last_time());
@@ -106,18 +107,19 @@ Result<bool> was_written_after(const fs::path& folder, Timestamp time) {
 
 }  // namespace
 
-Result<fs::path> MetricStore::ensure_folder(std::string_view job, std::string_view host,
-                                            int attempt) const {
+Result<std::string> MetricStore::create_stream(std::string_view job, std::string_view host,
+                                               int attempt) const {
   if (!is_plain(job) || !is_plain(host))
     return Error(ErrorKind::invalid_argument, "'" + std::string(job) + "', '" + std::string(host) +
                                                   "': no names of a training job and its host");
-  const fs::path folder = root_ / job / (std::string(host) + "-" + std::to_string(attempt));
+  std::string stream = std::string(job) + "/" + std::string(host) + "-" + std::to_string(attempt);
+  const fs::path folder = records::metric_folder(root_, stream);
   // Again: remove() may take the job's folder away just before the instance's is in it.
   if (!ensure_directory(folder)) TRY_VOID(ensure_directory(folder));
   TRY_VOID(fsync_directory(folder.parent_path()));
   TRY_VOID(fsync_directory(root_));
   TRY_VOID(fsync_directory(root_.parent_path()));
-  return folder;
+  return stream;
 }
 
 Result<std::size_t> MetricStore::remove(
@@ -168,7 +170,7 @@ Result<std::vector<MetricName>> MetricStore::list(const MetricFilter& filter) co
                         [&](std::string_view text, Timestamp, const std::vector<Sample>&) {
                           if (seen.contains(text)) return;
                           seen.emplace(text);
-                          if (const auto series = model::parse_metric_series(text);
+                          if (const auto series = records::parse_metric_series(text);
                               series && matches(filter, *series))
                             found.insert({series->metric_namespace, series->metric_name,
                                           series->dimensions});
@@ -187,7 +189,7 @@ Result<void> MetricStore::read_custom(const MetricName& metric,
       [&](std::string_view text, Timestamp at, const std::vector<Sample>& samples) {
         auto found = units.find(text);
         if (found == units.end()) {
-          const auto series = model::parse_metric_series(text);
+          const auto series = records::parse_metric_series(text);
           const bool wanted = series && series->metric_namespace == metric.metric_namespace &&
                               series->metric_name == metric.metric_name &&
                               series->dimensions == metric.dimensions &&
@@ -213,9 +215,9 @@ Result<void> MetricStore::read(const MetricName& metric, const std::optional<std
                        one.metric_name == metric.metric_name &&
                        one.dimensions == metric.dimensions && (!unit || one.unit == *unit));
     if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) continue;
-    const auto points = PointFile::open(folder / model::kMetricPointsFile);
+    const auto points = records::PointFile::open(folder / records::kMetricPointsFile);
     if (!points) return points.error();
-    TRY_VOID(points->scan(window.start, [&](const model::MetricPoint& point) {
+    TRY_VOID(points->scan(window.start, [&](const records::MetricPoint& point) {
       if (point.at >= window.end) return false;
       if (point.series < wanted.size() && wanted[point.series])
         take({point.at, {1, point.value, point.value, point.value}, series[point.series].unit});

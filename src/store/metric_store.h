@@ -11,11 +11,11 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "model/metric_record.h"
+#include "records/metric_record.h"
 #include "store/custom_metrics.h"
 
 // The metrics of training jobs as files: <root>/<job>/<host>-<attempt>/{series,points}, written by
-// agents (model/metric_record.h, docs/formats/metrics.md). Each value of a series' dimensions is
+// agents (records/metric_record.h, docs/formats/metrics.md). Each value of a series' dimensions is
 // its job's name, or begins with that and '/': so the points of a series are looked for in one
 // job's folder only. A last line without its newline is not there yet. What clients put is in
 // <root>/.custom (store/custom_metrics.h).
@@ -62,9 +62,9 @@ class MetricStore {
   explicit MetricStore(std::filesystem::path root)
       : root_(std::move(root)), custom_(root_ / kCustomFolder) {}
 
-  // Where an instance's metrics go. Made durably; idempotent.
-  Result<std::filesystem::path> ensure_folder(std::string_view job, std::string_view host,
-                                              int attempt) const;
+  // The name of the stream of an instance's metrics (records/streams.h), whose folder is made
+  // durably. Idempotent.
+  Result<std::string> create_stream(std::string_view job, std::string_view host, int attempt) const;
 
   // Removes the metrics of instances that wrote no point since `written_by` and whose job `may_go`
   // says yes to; of how many instances. While an instance's are removed others may see a part.

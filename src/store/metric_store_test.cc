@@ -12,7 +12,7 @@ namespace trainyard::store {
 namespace {
 
 namespace fs = std::filesystem;
-using model::MetricSeries;
+using records::MetricSeries;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -36,17 +36,17 @@ class MetricStoreTest : public testing::Test {
   ~MetricStoreTest() override { EXPECT_TRUE(remove_tree(folder_)); }
 
   fs::path instance(const std::string& job, const std::string& host = "algo-1", int attempt = 1) {
-    const auto made = store_.ensure_folder(job, host, attempt);
+    const auto made = store_.create_stream(job, host, attempt);
     EXPECT_TRUE(made) << made.error().message();
-    return made.value_or(fs::path());
+    return folder_ / "metrics" / made.value_or("");
   }
   void write(const fs::path& folder, const std::vector<MetricSeries>& series,
-             const std::vector<model::MetricPoint>& points) {
+             const std::vector<records::MetricPoint>& points) {
     std::string text;
     for (const MetricSeries& one : series) text += to_json_line(one);
     append(folder / "series", text);
     text.clear();
-    for (const model::MetricPoint& point : points) append_metric_point(text, point);
+    for (const records::MetricPoint& point : points) append_metric_point(text, point);
     append(folder / "points", text);
   }
   static void append(const fs::path& file, std::string_view text) {
@@ -81,7 +81,7 @@ TEST_F(MetricStoreTest, WhatWasNeverWrittenIsEmpty) {
   EXPECT_THAT(names({}), IsEmpty());
   EXPECT_THAT(values(of_job("loss", "j"), 0, 1000), IsEmpty());
   EXPECT_THAT(values(of_job("loss", "../j"), 0, 1000), IsEmpty());
-  EXPECT_FALSE(store_.ensure_folder("../j", "algo-1", 1));
+  EXPECT_FALSE(store_.create_stream("../j", "algo-1", 1));
 }
 
 TEST_F(MetricStoreTest, AWindowHoldsItsStartAndNotItsEnd) {
@@ -97,7 +97,7 @@ TEST_F(MetricStoreTest, AWindowHoldsItsStartAndNotItsEnd) {
 
 TEST_F(MetricStoreTest, EveryWindowOfALongFileIsFound) {
   const auto loss = of_job("loss", "j");
-  std::vector<model::MetricPoint> points;
+  std::vector<records::MetricPoint> points;
   for (int i = 0; i < 20'000; ++i)
     points.push_back({at(1'000'000 + i / 3 * 7), static_cast<std::size_t>(i % 2), 1.0 * i});
   write(instance("j"), {of_job("acc", "j"), loss}, points);

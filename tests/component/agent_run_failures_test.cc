@@ -235,7 +235,7 @@ class AgentRunOnAFullDisk : public AgentRun {
 };
 
 TEST_F(AgentRunOnAFullDisk, LosesLinesAndPointsAndNothingElse) {
-  plan_.metrics_folder = folder_ / "metrics";
+  keep_metrics();
   plan_.metric_definitions = {{"loss", "loss=([0-9]+)"}};
   container_does([this](FakeProcess& process) {
     process.write("loss=1\n");

@@ -54,7 +54,10 @@ class AgentRun : public testing::Test {
     plan_.image = "image";
     plan_.output.s3_output_path = "s3://b/out";
     plan_.limits.volume = mib(64);
-    plan_.log_file = folder_ / "log";
+    plan_.records.logs_folder = folder_;
+    plan_.records.log_group = "group";
+    plan_.records.log_stream = "stream";
+    ASSERT_TRUE(ensure_directory(folder_ / "group"));
     plan_.runtime.oci_root = folder_ / "oci";
     plan_.runtime.kind = "oci";
     plan_.stop_grace = 30s;
@@ -69,6 +72,11 @@ class AgentRun : public testing::Test {
     fs::remove_all(folder_);
   }
 
+  // The instance's data points are in folder_ / "metrics", its own metrics in "metrics-instance".
+  void keep_metrics() {
+    plan_.records.metrics_folder = folder_;
+    plan_.records.metric_stream = "metrics";
+  }
   void container_does(std::function<ContainerExit(FakeProcess&)> script) {
     runtime_.add_image("image", {.config = {}, .script = std::move(script)});
   }
@@ -116,7 +124,7 @@ class AgentRun : public testing::Test {
     EXPECT_THAT(read_file("/proc/self/mountinfo").value(),
                 testing::Not(HasSubstr(folder_.string())));
   }
-  std::string log() { return read_file(folder_ / "log").value_or(""); }
+  std::string log() { return read_file(folder_ / "group" / "stream.log").value_or(""); }
 
   fs::path folder_ = fs::temp_directory_path() / ("trainyard-agent-" + random_hex(12));
   model::LaunchPlan plan_;

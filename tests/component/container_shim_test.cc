@@ -31,8 +31,12 @@ class ContainerShimTest : public testing::Test {
   void SetUp() override {
     ASSERT_TRUE(ensure_directory(instance_));
     plan_.job_name = "job";
-    plan_.log_file = folder_ / "log";
-    plan_.metrics_folder = folder_ / "metrics";
+    plan_.records = {.log_group = "group",
+                     .log_stream = "stream",
+                     .metric_stream = "metrics",
+                     .logs_folder = folder_,
+                     .metrics_folder = folder_};
+    ASSERT_TRUE(ensure_directory(folder_ / "group"));
     plan_.metric_definitions = {{"loss", "loss=([0-9.]+)"}};
     plan_.runtime.kind = "oci";
     plan_.stop_grace = 30s;
@@ -93,7 +97,7 @@ class ContainerShimTest : public testing::Test {
     ADD_FAILURE() << "the container doesn't end";
     return {};
   }
-  std::string log() { return read_file(folder_ / "log").value_or(""); }
+  std::string log() { return read_file(folder_ / "group" / "stream.log").value_or(""); }
 
   const fs::path folder_ = fs::temp_directory_path() / ("trainyard-shim-" + random_hex(12));
   const fs::path instance_ = folder_ / "instance";

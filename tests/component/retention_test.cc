@@ -56,12 +56,13 @@ class RetentionTest : public TrainingJobsWorld {
     written_now(logs_->path_of(kGroup, stream));
   }
   fs::path write_metrics(const std::string& job) {
-    const auto folder = metrics_->ensure_folder(job, "algo-1", 1);
-    EXPECT_TRUE(folder);
-    EXPECT_TRUE(replace_file(*folder / "points", ""));
-    written_now(*folder / "points");
-    written_now(*folder);
-    return *folder;
+    const auto stream = metrics_->create_stream(job, "algo-1", 1);
+    EXPECT_TRUE(stream);
+    const fs::path folder = directory_ / "metrics" / stream.value_or("");
+    EXPECT_TRUE(replace_file(folder / "points", ""));
+    written_now(folder / "points");
+    written_now(folder);
+    return folder;
   }
 
   LaterClock later_;

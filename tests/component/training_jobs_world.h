@@ -137,13 +137,13 @@ class TrainingJobsWorld : public ::testing::Test {
       return "http://127.0.0.1:1/credentials/" + job + "/" + std::to_string(attempt);
     };
     settings.resolve_image = [](const std::string& image) { return "local/" + image; };
-    settings.make_log_stream = [this](const std::string& job, const std::string& host, Timestamp) {
-      return Result<std::filesystem::path>(directory_ / (job + "." + host + ".log"));
+    settings.make_log_stream = [](const std::string& job, const std::string& host, Timestamp) {
+      return Result<std::string>(job + "/" + host);
     };
-    settings.make_metrics_folder = [this](const engine::InstanceId& instance) {
-      return Result<std::filesystem::path>(directory_ /
-                                           (instance.job + "." + instance.host + ".metrics"));
+    settings.make_metric_stream = [](const engine::InstanceId& instance) {
+      return Result<std::string>(instance.job + "/" + instance.host + "-1");
     };
+    settings.records.log_group = "group";
     settings.runtime.kind = "oci";
     settings.known_bytes = [this](const std::string&, const std::string&) {
       ++listings_;

@@ -7,7 +7,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
-#include "model/log_record.h"
+#include "records/log_record.h"
 
 namespace trainyard::services {
 namespace {
@@ -28,8 +28,8 @@ class LogsServiceTest : public testing::Test {
     ASSERT_TRUE(store_.create_stream(kGroup, stream));
     std::string text;
     for (int i = from; i < to; ++i) {
-      model::append_log_record(text, from_epoch_millis(millis + i / per_milli),
-                               "line " + std::to_string(i));
+      records::append_log_record(text, from_epoch_millis(millis + i / per_milli),
+                                 "line " + std::to_string(i));
     }
     std::ofstream(store_.path_of(kGroup, stream), std::ios::app) << text;
   }

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "model/log_record.h"
+#include "records/log_record.h"
 #include "services/logs/logs_request.h"
 #include "services/logs/logs_service.h"
 
@@ -94,10 +94,10 @@ std::vector<store::LogEvent> read_events(LogsRequest& request, const boost::json
       return events;
     }
     bytes += message->size() + kEventOverhead;
-    if (message->size() > model::kMostLogMessage / 4)
+    if (message->size() > records::kMostLogMessage / 4)
       request.fail("Log event too large: " + std::to_string(message->size()) +
-                   " bytes exceeds limit of " + std::to_string(model::kMostLogMessage / 4));
-    events.push_back({from_epoch_millis(millis), model::escape_log_message(*message), 0, 0});
+                   " bytes exceeds limit of " + std::to_string(records::kMostLogMessage / 4));
+    events.push_back({from_epoch_millis(millis), records::escape_log_message(*message), 0, 0});
     if (events.size() > 1 && events.back().at < events[events.size() - 2].at)
       request.fail("Log events in a single PutLogEvents request must be in chronological order.");
   }

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "aws/crypto.h"
-#include "model/metric_record.h"
+#include "records/metric_record.h"
 #include "services/monitoring/operations.h"
 
 namespace trainyard::services {
@@ -36,7 +36,7 @@ std::string make_token(const store::MetricName& last) {
 
 Result<store::MetricName> read_token(const std::string& token) {
   const auto text = aws::from_base64(token);
-  auto last = model::parse_metric_series(text.value_or(""));
+  auto last = records::parse_metric_series(text.value_or(""));
   if (!last) return invalid_value("The value of parameter NextToken is not valid.");
   return store::MetricName{std::move(last->metric_namespace), std::move(last->metric_name),
                            std::move(last->dimensions)};

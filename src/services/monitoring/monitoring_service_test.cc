@@ -25,9 +25,9 @@ class MonitoringServiceTest : public testing::Test {
  protected:
   ~MonitoringServiceTest() override { EXPECT_TRUE(remove_tree(folder_)); }
 
-  void write(const std::string& job, const std::vector<model::MetricSeries>& series,
-             const std::vector<model::MetricPoint>& points) {
-    const fs::path folder = store_.ensure_folder(job, "algo-1", 1).value();
+  void write(const std::string& job, const std::vector<records::MetricSeries>& series,
+             const std::vector<records::MetricPoint>& points) {
+    const fs::path folder = folder_ / "metrics" / store_.create_stream(job, "algo-1", 1).value();
     std::string text;
     for (const auto& one : series) text += to_json_line(one);
     std::ofstream(folder / "series", std::ios::app) << text;
@@ -35,12 +35,12 @@ class MonitoringServiceTest : public testing::Test {
     for (const auto& point : points) append_metric_point(text, point);
     std::ofstream(folder / "points", std::ios::app) << text;
   }
-  static model::MetricSeries series(const std::string& name, const std::string& job) {
+  static records::MetricSeries series(const std::string& name, const std::string& job) {
     return {kSpace, name, "None", {{"TrainingJobName", job}}};
   }
   // A value of `loss` of the job `j` every ten seconds, from 1 on.
   void write_losses(int count) {
-    std::vector<model::MetricPoint> points;
+    std::vector<records::MetricPoint> points;
     for (int i = 0; i < count; ++i) points.push_back({kStart + 10s * i, 0, 1.0 + i});
     write("j", {series("loss", "j")}, points);
   }
@@ -353,8 +353,8 @@ TEST_F(MonitoringServiceTest, MetricsAreListedWithFiltersAndActivity) {
 }
 
 TEST_F(MonitoringServiceTest, ManyMetricsComeInPages) {
-  std::vector<model::MetricSeries> all;
-  std::vector<model::MetricPoint> points;
+  std::vector<records::MetricSeries> all;
+  std::vector<records::MetricPoint> points;
   for (std::size_t i = 0; i < 1201; ++i) {
     all.push_back(series("m" + std::to_string(i), "j"));
     points.push_back({kStart, i, 1});

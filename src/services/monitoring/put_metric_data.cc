@@ -30,13 +30,13 @@ std::string shown(double value) {
 }
 
 Result<void> check_value(double value, const std::string& where) {
-  if (std::isfinite(value) && std::abs(value) <= model::kMostMetricValue) return ok();
+  if (std::isfinite(value) && std::abs(value) <= records::kMostMetricValue) return ok();
   return invalid_value("The value " + shown(value) + " for parameter " + where +
                        " is invalid: it must be a number from -2^360 to 2^360.");
 }
 
 Result<void> check_count(double count, const std::string& where) {
-  if (std::isfinite(count) && count > 0 && count <= model::kMostMetricValue) return ok();
+  if (std::isfinite(count) && count > 0 && count <= records::kMostMetricValue) return ok();
   return invalid_value("The value " + shown(count) + " for parameter " + where +
                        " is invalid: it must be a number greater than 0.");
 }

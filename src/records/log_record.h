@@ -10,7 +10,7 @@
 // newline and with control characters already escaped, so that a record is one line of text that
 // people can read (docs/formats/log.md). The agent appends, the log store reads; times never go
 // backwards within a file.
-namespace trainyard::model {
+namespace trainyard::records {
 
 // CloudWatch's limit is 1 MiB an event with 26 bytes of overhead; longer lines are split before
 // this.
@@ -29,4 +29,4 @@ void append_log_record(std::string& out, Timestamp at, std::string_view escaped_
 // `line` without its newline. nullopt: not a record.
 std::optional<LogRecord> parse_log_record(std::string_view line);
 
-}  // namespace trainyard::model
+}  // namespace trainyard::records

@@ -1,4 +1,4 @@
-#include "agent/metric_writer.h"
+#include "records/metric_writer.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/log.h"
 
-namespace trainyard::agent {
+namespace trainyard::records {
 
 namespace fs = std::filesystem;
 
@@ -62,31 +62,31 @@ MetricWriter::MetricWriter(Lines series, Lines points, Bytes most)
 
 Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder, Bytes most) {
   TRY_VOID(ensure_directory(folder));
-  TRY(Lines series, open_lines(folder / model::kMetricSeriesFile));
-  TRY(Lines points, open_lines(folder / model::kMetricPointsFile));
+  TRY(Lines series, open_lines(folder / kMetricSeriesFile));
+  TRY(Lines points, open_lines(folder / kMetricPointsFile));
   TRY_VOID(fsync_directory(folder));
   std::unique_ptr<MetricWriter> writer(
       new MetricWriter(std::move(series), std::move(points), most));
-  TRY(const std::string known, read_file(folder / model::kMetricSeriesFile));
+  TRY(const std::string known, read_file(folder / kMetricSeriesFile));
   for (std::size_t at = 0, end; (end = known.find('\n', at)) != std::string::npos; at = end + 1) {
-    TRY(const auto one, model::parse_metric_series(std::string_view(known).substr(at, end - at)));
+    TRY(const auto one, parse_metric_series(std::string_view(known).substr(at, end - at)));
     writer->ids_.emplace(one, writer->next_id_++);
   }
-  if (const auto last = model::parse_metric_point(writer->points_file_.last_line))
+  if (const auto last = parse_metric_point(writer->points_file_.last_line))
     writer->last_ = last->at;
   return writer;
 }
 
-void MetricWriter::add(const model::MetricSeries& series, Timestamp at, double value) {
-  if (!std::isfinite(value) || std::abs(value) > model::kMostMetricValue) return;
+void MetricWriter::add(const MetricSeries& series, Timestamp at, double value) {
+  if (!std::isfinite(value) || std::abs(value) > kMostMetricValue) return;
   const std::lock_guard guard(mutex_);
   const auto [found, is_new] = ids_.try_emplace(series, next_id_);
   if (is_new) {
     ++next_id_;
-    pending_series_ += model::to_json_line(series);
+    pending_series_ += to_json_line(series);
   }
   last_ = std::max(last_, at);
-  model::append_metric_point(pending_points_, {last_, found->second, value});
+  append_metric_point(pending_points_, {last_, found->second, value});
   ++pending_count_;
 }
 
@@ -126,4 +126,4 @@ void MetricWriter::finish() {
     log::error("metrics_not_synced", {{"errno", errno}});
 }
 
-}  // namespace trainyard::agent
+}  // namespace trainyard::records

@@ -1,4 +1,4 @@
-#include "store/point_file.h"
+#include "records/point_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,10 +9,10 @@
 #include <string>
 #include <utility>
 
-namespace trainyard::store {
+namespace trainyard::records {
 namespace {
 
-constexpr std::uint64_t kMostLine = model::kMostMetricPoint;
+constexpr std::uint64_t kMostLine = kMostMetricPoint;
 constexpr std::uint64_t kChunk = 256 * 1024;
 
 Error too_long(std::uint64_t at) {
@@ -64,7 +64,7 @@ Result<PointFile::Line> PointFile::line_around(std::uint64_t at) const {
   if (end == std::string::npos || (before == std::string::npos && from > 0)) return too_long(at);
   const std::size_t start = before == std::string::npos ? 0 : before + 1;
   return Line{from + start, from + end + 1,
-              model::parse_metric_point(std::string_view(text).substr(start, end - start))};
+              parse_metric_point(std::string_view(text).substr(start, end - start))};
 }
 
 Result<std::optional<Timestamp>> PointFile::last_time() const {
@@ -87,13 +87,13 @@ Result<std::uint64_t> PointFile::first_from(Timestamp time) const {
 }
 
 Result<void> PointFile::scan(Timestamp start,
-                             const std::function<bool(const model::MetricPoint&)>& take) const {
+                             const std::function<bool(const MetricPoint&)>& take) const {
   TRY(std::uint64_t at, first_from(start));
   while (at < size_) {
     TRY(const std::string text, read(at, std::min(at + kChunk, size_)));
     std::size_t line = 0;
     for (std::size_t end; (end = text.find('\n', line)) != std::string::npos; line = end + 1) {
-      const auto point = model::parse_metric_point(std::string_view(text).substr(line, end - line));
+      const auto point = parse_metric_point(std::string_view(text).substr(line, end - line));
       if (point && !take(*point)) return ok();
     }
     if (line == 0) return too_long(at);
@@ -102,4 +102,4 @@ Result<void> PointFile::scan(Timestamp start,
   return ok();
 }
 
-}  // namespace trainyard::store
+}  // namespace trainyard::records

@@ -1,4 +1,4 @@
-#include "agent/metric_writer.h"
+#include "records/metric_writer.h"
 
 #include <gtest/gtest.h>
 
@@ -10,11 +10,10 @@
 #include "base/files.h"
 #include "base/random.h"
 
-namespace trainyard::agent {
+namespace trainyard::records {
 namespace {
 
 namespace fs = std::filesystem;
-using model::MetricSeries;
 
 MetricSeries series(const std::string& name) {
   return {"/aws/sagemaker/TrainingJobs", name, "None", {{"TrainingJobName", "job"}}};
@@ -125,4 +124,4 @@ TEST_F(MetricWriterTest, AFullDiskLosesPointsButNotTheJob) {
 }
 
 }  // namespace
-}  // namespace trainyard::agent
+}  // namespace trainyard::records

@@ -7,9 +7,9 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "model/metric_record.h"
+#include "records/metric_record.h"
 
-namespace trainyard::store {
+namespace trainyard::records {
 
 // The whole lines of a `points` file as they are at one moment. It is read with pread and never
 // mapped, for an agent may cut off a torn last line.
@@ -22,8 +22,7 @@ class PointFile {
   Result<std::optional<Timestamp>> last_time() const;
   // The points from `start` on, in order, until `take` says false or there are no more. Lines that
   // are no points are passed over.
-  Result<void> scan(Timestamp start,
-                    const std::function<bool(const model::MetricPoint&)>& take) const;
+  Result<void> scan(Timestamp start, const std::function<bool(const MetricPoint&)>& take) const;
 
  private:
   PointFile(UniqueFd fd, std::uint64_t size) : fd_(std::move(fd)), size_(size) {}
@@ -35,7 +34,7 @@ class PointFile {
   struct Line {
     std::uint64_t start = 0;
     std::uint64_t next = 0;
-    std::optional<model::MetricPoint> point;
+    std::optional<MetricPoint> point;
   };
   Result<Line> line_around(std::uint64_t at) const;
 
@@ -43,4 +42,4 @@ class PointFile {
   std::uint64_t size_;  // of whole lines
 };
 
-}  // namespace trainyard::store
+}  // namespace trainyard::records

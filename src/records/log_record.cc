@@ -1,9 +1,9 @@
-#include "model/log_record.h"
+#include "records/log_record.h"
 
 #include <charconv>
 #include <cstdint>
 
-namespace trainyard::model {
+namespace trainyard::records {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
@@ -74,4 +74,4 @@ std::optional<LogRecord> parse_log_record(std::string_view line) {
   return LogRecord{.at = from_epoch_millis(millis), .message = message};
 }
 
-}  // namespace trainyard::model
+}  // namespace trainyard::records

@@ -14,7 +14,7 @@
 // folder with two files that only grow: `series` says what is measured, one JSON object a line;
 // `points` holds the values, "<epoch milliseconds> <series> <value>\n", a series named by its line
 // (from 0). The agent appends, the metric store reads; times never go backwards within a file.
-namespace trainyard::model {
+namespace trainyard::records {
 
 inline constexpr std::string_view kMetricSeriesFile = "series";
 inline constexpr std::string_view kMetricPointsFile = "points";
@@ -49,4 +49,4 @@ void append_metric_point(std::string& out, const MetricPoint& point);
 // `line` without its newline. nullopt: not a point.
 std::optional<MetricPoint> parse_metric_point(std::string_view line);
 
-}  // namespace trainyard::model
+}  // namespace trainyard::records

@@ -11,9 +11,9 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
-#include "model/metric_record.h"
+#include "records/metric_record.h"
 
-namespace trainyard::agent {
+namespace trainyard::records {
 
 // The data points of an instance, into the files of its metrics folder (docs/formats/metrics.md).
 // Any series may be written, from any thread. Points that can't be written (a full disk) don't hold
@@ -29,7 +29,7 @@ class MetricWriter {
 
   // Kept back until flush(). Values that CloudWatch would not take are passed over. A time before
   // that of the last point becomes that.
-  void add(const model::MetricSeries& series, Timestamp at, double value);
+  void add(const MetricSeries& series, Timestamp at, double value);
   // What was added is visible to readers when this returns. A new series is durable before its
   // first point is written.
   void flush();
@@ -58,7 +58,7 @@ class MetricWriter {
   std::mutex mutex_;  // guards all below
   Lines series_file_;
   Lines points_file_;
-  std::map<model::MetricSeries, std::size_t> ids_;  // their lines
+  std::map<MetricSeries, std::size_t> ids_;  // their lines
   std::size_t next_id_ = 0;
   std::string pending_series_;
   std::string pending_points_;
@@ -67,4 +67,4 @@ class MetricWriter {
   std::atomic<std::uint64_t> lost_{0};
 };
 
-}  // namespace trainyard::agent
+}  // namespace trainyard::records

@@ -1,4 +1,4 @@
-#include "model/metric_record.h"
+#include "records/metric_record.h"
 
 #include <boost/json.hpp>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include "model/document.h"
 #include "model/json_text.h"
 
-namespace trainyard::model {
+namespace trainyard::records {
 namespace {
 
 // Takes a number off the front of `text`. nullopt: there is none.
@@ -31,16 +31,16 @@ bool take_blank(std::string_view& text) {
 std::string to_json_line(const MetricSeries& series) {
   boost::json::object dimensions;
   for (const auto& [name, value] : series.dimensions) dimensions.emplace(name, value);
-  return json_text(boost::json::object{{"namespace", series.metric_namespace},
-                                       {"metric", series.metric_name},
-                                       {"unit", series.unit},
-                                       {"dimensions", std::move(dimensions)}}) +
+  return model::json_text(boost::json::object{{"namespace", series.metric_namespace},
+                                              {"metric", series.metric_name},
+                                              {"unit", series.unit},
+                                              {"dimensions", std::move(dimensions)}}) +
          "\n";
 }
 
 Result<MetricSeries> parse_metric_series(std::string_view line) {
-  TRY(const boost::json::object object, parse_document("metric series", line));
-  DocumentReader reader("metric series", object);
+  TRY(const boost::json::object object, model::parse_document("metric series", line));
+  model::DocumentReader reader("metric series", object);
   MetricSeries series;
   series.metric_namespace = reader.text("namespace");
   series.metric_name = reader.text("metric");
@@ -72,4 +72,4 @@ std::optional<MetricPoint> parse_metric_point(std::string_view line) {
   return MetricPoint{from_epoch_millis(*millis), *series, *value};
 }
 
-}  // namespace trainyard::model
+}  // namespace trainyard::records

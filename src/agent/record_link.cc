@@ -1,0 +1,33 @@
+#include "agent/record_link.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "records/streams.h"
+
+namespace trainyard::agent {
+
+Result<std::unique_ptr<LogPump>> open_log(const model::LaunchPlan& plan, const Clock& clock,
+                                          LineObserver observer) {
+  const model::PlanRecords& streams = plan.records;
+  return LogPump::open(
+      records::log_file(streams.logs_folder, streams.log_group, streams.log_stream),
+      plan.limits.log, clock, std::move(observer));
+}
+
+bool keeps_points(const model::LaunchPlan& plan) {
+  return !plan.records.metric_stream.empty();
+}
+
+Result<std::unique_ptr<records::MetricWriter>> open_points(const model::LaunchPlan& plan,
+                                                           MetricSource source) {
+  std::string stream = plan.records.metric_stream;
+  if (source == MetricSource::instance) stream += records::kInstanceSuffix;
+  auto opened =
+      records::MetricWriter::open(records::metric_folder(plan.records.metrics_folder, stream));
+  if (opened || opened.error().kind() != ErrorKind::exhausted) return opened;
+  log::error("metrics_not_kept", {{"job", plan.job_name}, {"error", opened.error().message()}});
+  return std::unique_ptr<records::MetricWriter>();
+}
+
+}  // namespace trainyard::agent
