@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "support/eventually.h"
 #include "support/fake_s3.h"
 
 namespace trainyard::agent {
@@ -40,15 +41,6 @@ class LiveUploadTest : public testing::Test {
     const std::lock_guard lock(mutex_);
     return notices_;
   }
-  template <class Condition>
-  bool becomes_true(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (condition()) return true;
-      std::this_thread::yield();
-    }
-    return false;
-  }
 
   fs::path root_ = fs::temp_directory_path() / ("trainyard-live-" + random_hex(12));
   data::FakeS3 s3_;
@@ -60,9 +52,9 @@ TEST_F(LiveUploadTest, UploadsWhatComesAndAllOfItAtTheEnd) {
   const auto upload = make();
   upload->start();
   write("a", "1");
-  EXPECT_TRUE(becomes_true([&] { return s3_.find("b/out/a") == "1"; }));
+  EXPECT_TRUE(eventually([&] { return s3_.find("b/out/a") == "1"; }));
   write("a", "22");
-  EXPECT_TRUE(becomes_true([&] { return s3_.find("b/out/a") == "22"; }));
+  EXPECT_TRUE(eventually([&] { return s3_.find("b/out/a") == "22"; }));
   write("last", "3");
   upload->finish();
   upload->wait();
@@ -75,9 +67,9 @@ TEST_F(LiveUploadTest, SaysOnceThatItFailsAndThatItWorksAgain) {
   write("a", "1");
   const auto upload = make();
   upload->start();
-  EXPECT_TRUE(becomes_true([&] { return !notices().empty() && s3_.failed_uploads() > 3; }));
+  EXPECT_TRUE(eventually([&] { return !notices().empty() && s3_.failed_uploads() > 3; }));
   s3_.set_fail_upload({});
-  EXPECT_TRUE(becomes_true([&] { return notices().size() == 2; }));
+  EXPECT_TRUE(eventually([&] { return notices().size() == 2; }));
   EXPECT_EQ(s3_.find("b/out/a"), "1");
   upload->finish();
   upload->wait();

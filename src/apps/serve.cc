@@ -17,7 +17,7 @@
 #include "apps/open_files.h"
 #include "apps/reload.h"
 #include "apps/s3_stores.h"
-#include "apps/space_watch.h"
+#include "apps/shortage_watch.h"
 #include "aws/identity.h"
 #include "base/alarms.h"
 #include "base/files.h"
@@ -422,9 +422,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
        alarms});
   open_door = &door;
   TRY_VOID(reserve.run([&] { return folder.publish_url(url); }));
-  const SpaceWatch space(folder.root(), reserve, alarms,
-                         {[&] { log_probe(jobs_on_disk->try_to_write()); },
-                          [&] { log_probe(objects->try_to_write()); }});
+  const ShortageWatch space(folder.root(), reserve, alarms,
+                            {[&] { log_probe(jobs_on_disk->try_to_write()); },
+                             [&] { log_probe(objects->try_to_write()); }});
   log::info("serving", {{"url", url},
                         {"runtime", runtime.kind},
                         {"cpus", machine.cpus},

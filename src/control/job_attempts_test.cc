@@ -227,14 +227,16 @@ TEST(JobHosts, WhenAFailedAttemptIsCutOffItsReasonStays) {
   EXPECT_EQ(job.state.failure_reason, "AlgorithmError: x");
 }
 
-TEST(JobHosts, SilenceIsShownWhileAnyHostIsSilent) {
+TEST(JobHosts, SilentHostsAreNamed) {
   Job job = training_on_two();
   const auto message = [&] { return job.state.transitions.back().status_message; };
   const std::string before = message();
   job.take(AgentSilent{at(4'000), 1, "algo-1", true});
+  EXPECT_EQ(message(), before + " (the agent of algo-1 does not respond)");
   job.take(AgentSilent{at(4'001), 1, "algo-2", true});
+  EXPECT_EQ(message(), before + " (the agents of algo-1, algo-2 do not respond)");
   job.take(AgentSilent{at(4'002), 1, "algo-1", false});
-  EXPECT_EQ(message(), before + " (the instance's agent does not respond)");
+  EXPECT_EQ(message(), before + " (the agent of algo-2 does not respond)");
   job.take(AgentSilent{at(4'003), 1, "algo-2", false});
   EXPECT_EQ(message(), before);
 }

@@ -14,8 +14,11 @@ using model::Outcome;
 using model::StopReason;
 
 constexpr std::string_view kStopping = "Stopping the training job";
-// Behind the status message while an agent shows no sign of life.
+// Behind the status message while agents show no sign of life; with several hosts, which ones.
 constexpr std::string_view kSilent = " (the instance's agent does not respond)";
+constexpr std::string_view kSilentHost = " (the agent of ", kSilentHosts = " (the agents of ";
+constexpr std::string_view kSilentEnd = " respond)";
+constexpr std::size_t kMaxSilentNames = 3;
 constexpr std::size_t kMaxFailureReason = 1024;  // characters; shape FailureReason
 
 std::string_view terminal_message(Phase phase) {
@@ -44,14 +47,40 @@ std::string cut_to_characters(std::string text, std::size_t most) {
   return text;
 }
 
+// Where what is said of silence begins in a status message; npos: nothing is.
+std::size_t find_silence(std::string_view message) {
+  if (!message.ends_with(kSilentEnd)) return std::string_view::npos;
+  const std::size_t start = message.rfind(" (");
+  const std::string_view said = message.substr(std::min(start, message.size()));
+  return said == kSilent || said.starts_with(kSilentHost) || said.starts_with(kSilentHosts)
+             ? start
+             : std::string_view::npos;
+}
+
 void cut_silence(std::string& message) {
-  if (message.ends_with(kSilent)) message.resize(message.size() - kSilent.size());
+  message.resize(std::min(find_silence(message), message.size()));
+}
+
+std::string say_silence(const std::vector<InstanceState>& instances) {
+  std::vector<std::string_view> silent;
+  for (const InstanceState& each : instances)
+    if (each.is_silent) silent.push_back(each.host);
+  if (silent.empty()) return "";
+  if (instances.size() == 1) return std::string(kSilent);
+  std::string names;
+  for (std::size_t i = 0; i < std::min(silent.size(), kMaxSilentNames); ++i)
+    names += (i == 0 ? "" : ", ") + std::string(silent[i]);
+  if (silent.size() > kMaxSilentNames)
+    names += " and " + std::to_string(silent.size() - kMaxSilentNames) + " more";
+  return silent.size() == 1 ? std::string(kSilentHost) + names + " does not respond)"
+                            : std::string(kSilentHosts) + names + " do not respond)";
 }
 
 }  // namespace
 
 bool says_silent(const JobState& state) {
-  return !state.transitions.empty() && state.transitions.back().status_message.ends_with(kSilent);
+  return !state.transitions.empty() &&
+         find_silence(state.transitions.back().status_message) != std::string::npos;
 }
 
 AttemptState* JobStep::running() {
@@ -101,9 +130,7 @@ void JobStep::set_silent(InstanceState& instance, bool silent, Timestamp at) {
   instance.is_silent = silent;
   std::string& message = state().transitions.back().status_message;
   cut_silence(message);
-  const auto& all = running()->instances;
-  if (std::any_of(all.begin(), all.end(), [](const auto& each) { return each.is_silent; }))
-    message += kSilent;
+  message += say_silence(running()->instances);
 }
 
 void JobStep::open_finish() {

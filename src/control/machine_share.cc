@@ -25,7 +25,7 @@ std::string count_of(int count, const std::string& noun) {
 // "The training job's 2 instances have", or that of the only one.
 std::string subject(const std::vector<InstanceNeed>& needs) {
   if (needs.size() == 1) return needs.front().instance_type + " has ";
-  return "the " + std::to_string(needs.size()) + " instances of the training job have ";
+  return "The " + std::to_string(needs.size()) + " instances of the training job have ";
 }
 
 Error never_fits(const std::vector<InstanceNeed>& needs, const std::string& wanted,

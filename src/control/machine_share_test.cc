@@ -75,13 +75,13 @@ TEST(MachineShare, GpusAreNeitherMadeUpForNorShared) {
     EXPECT_EQ(refusal(needs(1, {1, gib(1), 4}), policy),
               "ml.own.type has 4 GPUs, this machine has 2 GPUs");
     EXPECT_EQ(refusal(needs(3, {1, gib(1), 1}), policy),
-              "the 3 instances of the training job have 3 GPUs, this machine has 2 GPUs");
+              "The 3 instances of the training job have 3 GPUs, this machine has 2 GPUs");
   }
 }
 
 TEST(MachineShare, StrictIsAllOrNothing) {
   EXPECT_EQ(refusal(needs(2, {3, gib(1), 0}), SharePolicy::strict),
-            "the 2 instances of the training job have 6 vCPUs, this machine has 4");
+            "The 2 instances of the training job have 6 vCPUs, this machine has 4");
   EXPECT_EQ(refusal(needs(1, {1, gib(17), 0}), SharePolicy::strict),
             "ml.own.type has 17.0 GiB of memory, this machine has 16.0 GiB for jobs");
   EXPECT_EQ(refusal(needs(2, {2, gib(8), 0}), SharePolicy::strict), "fits");
@@ -89,7 +89,7 @@ TEST(MachineShare, StrictIsAllOrNothing) {
 
 TEST(MachineShare, TooSmallForAContainerIsRefused) {
   EXPECT_THAT(refusal(needs(500, {1, gib(1), 0}), SharePolicy::fitted),
-              HasSubstr("the 500 instances of the training job have 500"));
+              HasSubstr("The 500 instances of the training job have 500"));
 }
 
 TEST(MachineShare, SizesAreSaidForPeople) {

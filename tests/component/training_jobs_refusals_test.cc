@@ -66,7 +66,7 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
        [](Request& r) { r.resource_config->instance_count.reset(); }},
       {"InstanceCount must be at least 1",
        [](Request& r) { r.resource_config->instance_count = 0; }},
-      {"the 1000 instances of the training job have ",
+      {"The 1000 instances of the training job have ",
        [](Request& r) { r.resource_config->instance_count = 1000; }},
       {"VolumeSizeInGB must be at least 1",
        [](Request& r) { r.resource_config->volume_size_in_gb.reset(); }},

@@ -196,7 +196,7 @@ def test_hosts_that_never_fit_are_refused(server):
     with pytest.raises(server.sagemaker.exceptions.ClientError) as refused:
         server.create(ResourceConfig=hosts(1000))
     assert refused.value.response["Error"]["Code"] == "ValidationException"
-    assert "the 1000 instances of the training job have" in str(refused.value)
+    assert "The 1000 instances of the training job have" in str(refused.value)
 
 
 def test_the_rules_of_groups_are_told(server):

@@ -51,6 +51,16 @@ def test_tags_that_come_with_an_object(plain_server, bucket):
         assert refusal(s3.put_object, Bucket=bucket, Key="e", Body=b"x", Tagging=broken) == (400, code)
 
 
+def test_tags_that_come_with_a_bucket(own_plain_server):
+    s3 = own_plain_server.s3
+    create = {"Tags": TAGS, "LocationConstraint": "us-east-1"}
+    s3.create_bucket(Bucket="tagged", CreateBucketConfiguration=create)
+    assert s3.get_bucket_tagging(Bucket="tagged")["TagSet"] == TAGS
+    twice = {"Tags": [TAGS[0], TAGS[0]]}
+    assert refusal(s3.create_bucket, Bucket="other", CreateBucketConfiguration=twice) == (400, "InvalidTag")
+    assert refusal(s3.head_bucket, Bucket="other")[0] == 404
+
+
 def test_tags_of_a_bucket_outlive_a_restart_and_end_with_it(own_plain_server):
     s3 = own_plain_server.s3
     s3.put_bucket_tagging(Bucket="data", Tagging={"TagSet": TAGS})

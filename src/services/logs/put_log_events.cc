@@ -45,11 +45,33 @@ void check_group(LogsRequest& request, const std::string& group) {
                  "expression pattern: [\\.\\-_/#A-Za-z0-9]+");
   if (file_name_size(group) > kLongestName)
     request.fail("The logGroupName '" + group + "' is longer than Trainyard can keep.");
-  if (group == kJobsGroup)
-    request.fail("The log group " + group + " is written by training jobs only.");
 }
 
-void check_stream(LogsRequest& request, const std::string& stream) {
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "<job>/algo-<n>-<milliseconds>", which an agent writes, and nobody beside it.
+bool is_an_instances(std::string_view stream) {
+  constexpr std::string_view kHost = "/algo-";
+  const std::size_t host = stream.find(kHost), time = stream.rfind('-');
+  if (host == std::string_view::npos || host + kHost.size() >= time) return false;
+  return is_number(stream.substr(host + kHost.size(), time - host - kHost.size())) &&
+         is_number(stream.substr(time + 1));
+}
+
+// In the training jobs' group a name begins with a job's, which is what whose it is goes by.
+void check_stream_of_job(LogsRequest& request, const std::string& stream) {
+  const std::size_t end = stream.find('/');
+  if (end == 0 || end == std::string::npos || end + 1 == stream.size())
+    request.fail("A logStreamName in " + std::string(kJobsGroup) +
+                 " begins with the name of a training job and '/'; '" + stream + "' does not.");
+  if (is_an_instances(stream))
+    request.fail("The log stream " + stream + " is written by its training job's instance only.");
+}
+
+void check_stream(LogsRequest& request, const std::string& group, const std::string& stream) {
+  if (group == kJobsGroup) check_stream_of_job(request, stream);
   if (stream.find_first_of(":*") != std::string::npos)
     request.fail("1 validation error detected: Value '" + stream +
                  "' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular "
@@ -128,7 +150,7 @@ LogsService::Answer LogsService::create_log_stream(const boost::json::value& inp
   const std::string group = request.required_text("logGroupName");
   const std::string stream = request.required_text("logStreamName");
   check_group(request, group);
-  check_stream(request, stream);
+  check_stream(request, group, stream);
   if (request.error()) return *request.error();
   if (!has_group(group)) return no_such_log_group();
   if (store_.describe(group, stream))
@@ -145,7 +167,7 @@ LogsService::Answer LogsService::put_log_events(const boost::json::value& input,
   const std::string group = request.required_text("logGroupName");
   const std::string stream = request.required_text("logStreamName");
   check_group(request, group);
-  check_stream(request, stream);
+  check_stream(request, group, stream);
   request.refuse("entity");
   std::vector<store::LogEvent> events = read_events(request, input);
   if (request.error()) return *request.error();

@@ -86,6 +86,27 @@ TEST_F(PutLogEventsTest, WhatIsNotThereOrThereAlready) {
             "ResourceAlreadyExistsException");
 }
 
+TEST_F(PutLogEventsTest, StreamsOfATrainingJobBesideThoseOfItsInstances) {
+  const std::string group = "/aws/sagemaker/TrainingJobs";
+  ASSERT_TRUE(store_.create_stream(group, "job/algo-1-1769850300000"));
+  const auto create = [&](const char* stream) {
+    return call("CreateLogStream", {{"logGroupName", group}, {"logStreamName", stream}});
+  };
+  const auto put_to = [&](const char* stream) {
+    return call("PutLogEvents", {{"logGroupName", group},
+                                 {"logStreamName", stream},
+                                 {"logEvents", array{event(kMillis, "one")}}});
+  };
+  EXPECT_EQ(create("job/mine"), "");
+  EXPECT_EQ(put_to("job/mine"), "");
+  EXPECT_EQ(put_to("job/algo-1-1769850300000"), "InvalidParameterException");
+  EXPECT_EQ(create("job/algo-2-1769850300000"), "InvalidParameterException");
+  EXPECT_EQ(create("job/algo-2-notes"), "");
+  for (const char* stream : {"mine", "/mine", "job/"})
+    EXPECT_EQ(create(stream), "InvalidParameterException") << stream;
+  EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", group}}), "ResourceAlreadyExistsException");
+}
+
 TEST_F(PutLogEventsTest, RulesOfABatchAndOfNames) {
   make_stream();
   EXPECT_EQ(put({}), "InvalidParameterException");
@@ -94,8 +115,7 @@ TEST_F(PutLogEventsTest, RulesOfABatchAndOfNames) {
   EXPECT_EQ(put({event(kMillis, std::string(70'000, 'x'))}), "InvalidParameterException");
   EXPECT_EQ(put({object{{"message", "no time"}}}), "InvalidParameterException");
   EXPECT_EQ(messages(), "");
-  for (const std::string& name : {std::string("a b"), std::string("/aws/sagemaker/TrainingJobs"),
-                                  std::string(201, 'x'), std::string()})
+  for (const std::string& name : {std::string("a b"), std::string(201, 'x'), std::string()})
     EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", name}}), "InvalidParameterException")
         << name;
   EXPECT_EQ(call("CreateLogStream", {{"logGroupName", "mine"}, {"logStreamName", "a:b"}}),

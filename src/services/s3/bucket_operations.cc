@@ -1,6 +1,7 @@
 #include "aws/crypto.h"
 #include "services/s3/error.h"
 #include "services/s3/operation.h"
+#include "services/s3/tags.h"
 #include "services/s3/xml.h"
 
 namespace trainyard::s3 {
@@ -13,13 +14,19 @@ constexpr std::uint64_t kMaxBuckets = 10000;  // ListBuckets, API reference
 // succeeds (CreateBucket, API reference).
 constexpr std::string_view kClassicRegion = "us-east-1";
 
-Result<void> check_configuration(std::string_view document, const std::string& region) {
-  if (document.empty()) return ok();
+// The tags that the new bucket is to have.
+Result<Tags> parse_configuration(std::string_view document, const std::string& region) {
+  Tags tags;
+  if (document.empty()) return tags;
   TRY(const auto xml, parse_xml(document, "CreateBucketConfiguration"));
   for (const auto child : xml->document_element().children()) {
     if (child.type() != pugi::node_element) continue;
-    if (std::string_view(child.name()) != "LocationConstraint")
-      return not_implemented("The element " + std::string(child.name()));
+    const std::string_view name = child.name();
+    if (name == "Tags") {
+      TRY(tags, parse_tag_set(child, kMaxBucketTags));
+      continue;
+    }
+    if (name != "LocationConstraint") return not_implemented("The element " + std::string(name));
     const std::string wanted = child.text().get();
     if (!wanted.empty() && wanted != region)
       return s3_error(
@@ -28,7 +35,7 @@ Result<void> check_configuration(std::string_view document, const std::string& r
               " location constraint is incompatible for the region specific endpoint this request "
               "was sent to.");
   }
-  return ok();
+  return tags;
 }
 
 }  // namespace
@@ -78,8 +85,10 @@ Outcome list_buckets(Call& call) {
 Outcome create_bucket(Call& call) {
   const std::string& region = call.context.place.region;
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxBucketDocument));
-  CO_TRY_VOID(check_configuration(document, region));
-  auto create = [&] { return call.context.store.create_bucket(call.request.bucket); };
+  CO_TRY(const Tags tags, parse_configuration(document, region));
+  auto create = [&] {
+    return call.context.store.create_bucket(call.request.bucket, encode_tags(tags));
+  };
   const auto created = co_await on_pool(call.context, create);
   const bool mine_already = !created && created.error().kind() == ErrorKind::already_exists;
   if (!created && !(mine_already && region == kClassicRegion)) co_return created.error();

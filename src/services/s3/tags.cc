@@ -66,6 +66,10 @@ Result<Tags> parse_tagging_document(std::string_view document, std::size_t most)
   TRY(const auto xml, parse_xml(document, "Tagging"));
   const auto set = xml->document_element().child("TagSet");
   if (!set) return malformed_xml();
+  return parse_tag_set(set, most);
+}
+
+Result<Tags> parse_tag_set(const pugi::xml_node& set, std::size_t most) {
   Tags tags;
   for (const auto tag : set.children("Tag")) {
     if (!tag.child("Key") || !tag.child("Value")) return malformed_xml();

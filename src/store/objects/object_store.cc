@@ -79,7 +79,7 @@ ObjectStore::~ObjectStore() {
     log::warning("object_store_close_incomplete", {{"error", flushed.error().message()}});
 }
 
-Result<void> ObjectStore::create_bucket(const std::string& name) {
+Result<void> ObjectStore::create_bucket(const std::string& name, const std::string& tags) {
   TRY_VOID(check_bucket_name(name));
   return inside_->writer.apply([&](Database& db) -> Result<void> {
     TRY(const auto found, objects::find_bucket(db, name));
@@ -89,7 +89,8 @@ Result<void> ObjectStore::create_bucket(const std::string& name) {
                                  "you already own it.")
                                .with_code("BucketAlreadyOwnedByYou"),
                            {{"BucketName", name}});
-    return objects::insert_bucket(db, {name, inside_->clock.now()});
+    TRY_VOID(objects::insert_bucket(db, {name, inside_->clock.now()}));
+    return objects::set_bucket_tags(db, name, tags);
   });
 }
 

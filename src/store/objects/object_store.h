@@ -77,8 +77,8 @@ class ObjectStore {
   ObjectStore(const ObjectStore&) = delete;
   ObjectStore& operator=(const ObjectStore&) = delete;
 
-  // InvalidBucketName, BucketAlreadyOwnedByYou.
-  Result<void> create_bucket(const std::string& name);
+  // `tags` as set_bucket_tags() takes them. InvalidBucketName, BucketAlreadyOwnedByYou.
+  Result<void> create_bucket(const std::string& name, const std::string& tags = {});
   Result<BucketInfo> get_bucket(const std::string& name);  // NoSuchBucket
   // NoSuchBucket, BucketNotEmpty. Ends the bucket's multipart uploads.
   Result<void> delete_bucket(const std::string& name);

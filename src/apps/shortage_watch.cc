@@ -1,4 +1,4 @@
-#include "apps/space_watch.h"
+#include "apps/shortage_watch.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -54,15 +54,15 @@ Result<void> SpaceReserve::run(const std::function<Result<void>()>& work) {
   return work();
 }
 
-SpaceWatch::SpaceWatch(std::filesystem::path root, SpaceReserve& reserve, Alarms& alarms,
-                       std::vector<std::function<void()>> probes)
+ShortageWatch::ShortageWatch(std::filesystem::path root, SpaceReserve& reserve, Alarms& alarms,
+                             std::vector<std::function<void()>> probes)
     : root_(std::move(root)),
       reserve_(reserve),
       alarms_(alarms),
       probes_(std::move(probes)),
       thread_([this] { work(); }) {}
 
-SpaceWatch::~SpaceWatch() {
+ShortageWatch::~ShortageWatch() {
   {
     const std::lock_guard lock(mutex_);
     leaving_ = true;
@@ -71,7 +71,7 @@ SpaceWatch::~SpaceWatch() {
   thread_.join();
 }
 
-void SpaceWatch::work() {
+void ShortageWatch::work() {
   std::unique_lock lock(mutex_);
   while (!leaving_) {
     lock.unlock();
@@ -81,7 +81,7 @@ void SpaceWatch::work() {
   }
 }
 
-void SpaceWatch::look() {
+void ShortageWatch::look() {
   if (const UniqueFd file(::open("/dev/null", O_RDONLY | O_CLOEXEC)); file) {
     alarms_.lower(kDescriptors);
   } else {

@@ -34,14 +34,14 @@ class SpaceReserve {
 // Looks once a second, in a thread of its own: an alarm of "data folder" is up while there is
 // little space, one of "open files" while no file can be opened. While other alarms are up it tries
 // whether what failed works again, for nobody else may be trying. Ends with this object.
-class SpaceWatch {
+class ShortageWatch {
  public:
   // All outlive this. Each of `probes` lowers its alarm when its work succeeds.
-  SpaceWatch(std::filesystem::path root, SpaceReserve& reserve, Alarms& alarms,
-             std::vector<std::function<void()>> probes);
-  ~SpaceWatch();
-  SpaceWatch(const SpaceWatch&) = delete;
-  SpaceWatch& operator=(const SpaceWatch&) = delete;
+  ShortageWatch(std::filesystem::path root, SpaceReserve& reserve, Alarms& alarms,
+                std::vector<std::function<void()>> probes);
+  ~ShortageWatch();
+  ShortageWatch(const ShortageWatch&) = delete;
+  ShortageWatch& operator=(const ShortageWatch&) = delete;
 
  private:
   void work();
