@@ -74,7 +74,7 @@ std::vector<std::string> ContainerOutput::remarks(
         "the metric definitions take too long: " +
         std::to_string(metrics_->skipped_lines()));
   if (!exit) return lines;
-  if (auto hint = refusals_.after(*exit, plan_.runtime.confinement)) lines.push_back(*hint);
+  if (auto hint = refusals_.after(*exit, plan_)) lines.push_back(*hint);
   return lines;
 }
 

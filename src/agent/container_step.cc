@@ -66,6 +66,10 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.host_aliases = plan.hosts;  // on the machine's network all are here
   if (plan.network.mode == "host")
     spec.network = plan.network_isolation ? runtime::NetworkMode::none : runtime::NetworkMode::host;
+  if (context.network.valid()) {
+    TRY(spec.joined, context.network.get());
+    spec.network = runtime::NetworkMode::joined;
+  }
   spec.limits.cpus = plan.limits.cpus;
   spec.limits.memory = plan.limits.memory;
   spec.limits.gpus = plan.limits.gpus;

@@ -76,7 +76,10 @@ class Forwarder {
   }
 
   Result<void> run() {
-    network::Relay relay(std::move(api_), [this] { return connect(); });
+    network::Relay relay(std::move(api_), [this]() -> Result<UniqueFd> {
+      TRY_VOID(require_server(data_));
+      return network::begin_connecting_to(endpoint_.host, endpoint_.port);
+    });
     std::thread relaying([&] { stop_after(relay.run(stop_)); });
     std::thread answering([&] {
       stop_after(network::answer_one_path(

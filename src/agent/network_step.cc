@@ -33,21 +33,19 @@ Result<std::vector<std::string>> endpoints_of(const model::LaunchPlan& plan) {
   return addresses;
 }
 
-}  // namespace
-
-Result<void> NetworkStep::prepare(StepContext& context) {
-  const model::LaunchPlan& plan = context.plan;
-  if (!has_own_network(plan)) return ok();
-  runtime::ContainerSpec& spec = context.spec;
+Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& plan,
+                                                     const std::filesystem::path& directory,
+                                                     const std::string& resolver,
+                                                     runtime::Runtime& runtime) {
   runtime::ContainerSpec held;
-  held.id = container_id(context.directory);
+  held.id = container_id(directory);
   held.image = plan.image;
   held.hostname = plan.current_host;
-  held.labels = container_labels(plan.job_name, context.directory);
+  held.labels = container_labels(plan.job_name, directory);
   held.network = runtime::NetworkMode::joined;
   network::Attachment wanted;
-  TRY(wanted.holder, context.runtime.hold_network(held));
-  wanted.attempt = context.directory.parent_path();
+  TRY(wanted.holder, runtime.hold_network(held));
+  wanted.attempt = directory.parent_path();
   wanted.host = plan.current_host;
   wanted.subnet = plan.network.subnet;
   wanted.isolated = plan.network_isolation;
@@ -56,13 +54,30 @@ Result<void> NetworkStep::prepare(StepContext& context) {
       own != plan.network.addresses.end())
     wanted.address = own->second;
   network::JobNetworks networks;
-  TRY(spec.joined.name_space, networks.attach(wanted));
-  spec.network = runtime::NetworkMode::joined;
-  spec.joined.hosts = plan.network.addresses;
-  if (plan.network_isolation) return ok();
-  spec.joined.resolver = network::make_resolver(read_file("/etc/resolv.conf").value_or(""),
+  runtime::JoinedNetwork joined;
+  TRY(joined.name_space, networks.attach(wanted));
+  joined.hosts = plan.network.addresses;
+  if (plan.network_isolation) return joined;
+  joined.resolver = resolver;
+  TRY_VOID(ensure_forwarder(directory, true));
+  return joined;
+}
+
+}  // namespace
+
+Result<void> NetworkStep::prepare(StepContext& context) {
+  if (!has_own_network(context.plan)) return ok();
+  std::string resolver = network::make_resolver(read_file("/etc/resolv.conf").value_or(""),
                                                 read_file(kUpstream).value_or(""));
-  return ensure_forwarder(context.directory, true);
+  if (resolver.empty() && !context.plan.network_isolation && context.journal.earlier().empty())
+    context.notice(
+        "Names of hosts outside don't resolve: /etc/resolv.conf of this machine names no server "
+        "that the job's own network reaches, such as one with an IPv4 address that isn't the "
+        "machine's own.");
+  context.network = std::async(std::launch::async, [&context, resolver = std::move(resolver)] {
+    return make_place_in_network(context.plan, context.directory, resolver, context.runtime);
+  });
+  return ok();
 }
 
 Result<void> NetworkStep::tick(StepContext& context) {
@@ -75,6 +90,13 @@ Result<void> NetworkStep::tick(StepContext& context) {
   if (!started)
     log::error("forwarder_not_started",
                {{"job", context.plan.job_name}, {"error", started.error().message()}});
+  return ok();
+}
+
+Result<void> NetworkStep::finish(StepContext& context) {
+  if (!context.network.valid()) return ok();
+  const auto made = context.network.get();  // for no container
+  if (!made) log::debug("network_not_made", {{"error", made.error().message()}});
   return ok();
 }
 

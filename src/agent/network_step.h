@@ -7,14 +7,17 @@
 namespace trainyard::agent {
 
 // The instance's place in the job's network (network/job_networks.h), and the process that answers
-// in it for the server (forwarder.h). Nothing where the plan says that the machine's network is
-// used.
+// in it for the server (forwarder.h). Made on a thread of its own, while other steps make the
+// volume, download and unpack; the container's step waits for it. Nothing where the plan says that
+// the machine's network is used.
 class NetworkStep final : public Step {
  public:
   std::string_view name() const override { return "network"; }
   Result<void> prepare(StepContext& context) override;
   // Starts the forwarder again if it has died.
   Result<void> tick(StepContext& context) override;
+  // Waits for what is still being made: nothing may be made while it is undone.
+  Result<void> finish(StepContext& context) override;
   Result<void> undo(StepContext& context) override;
 
  private:

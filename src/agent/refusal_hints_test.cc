@@ -10,10 +10,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string hint(std::string_view line, const runtime::ContainerExit& exit,
-                 const model::PlanConfinement& confinement = {}) {
+                 const model::PlanConfinement& confinement = {}, const char* network = "job") {
   RefusalHints hints;
   hints.observe(line);
-  return hints.after(exit, confinement).value_or("");
+  model::LaunchPlan plan;
+  plan.runtime.confinement = confinement;
+  plan.network.mode = network;
+  return hints.after(exit, plan).value_or("");
 }
 
 TEST(RefusalHints, NamesTheSettingsAfterARefusalInWhateverWords) {
@@ -38,6 +41,16 @@ TEST(RefusalHints, DoesNotNameWhatIsGivenAlready) {
       .no_new_privileges = false, .net_raw = true, .seccomp = "unconfined"};
   EXPECT_EQ(hint("Operation not permitted", {1}, free), "");
   EXPECT_THAT(hint("Operation not permitted", {1}, {.net_raw = true}), Not(HasSubstr("net-raw")));
+}
+
+TEST(RefusalHints, SaysThatLocalhostIsNotTheMachineWhereAJobHasItsOwnNetwork) {
+  for (const char* line : {"ConnectionRefusedError: [Errno 111] Connection refused",
+                           "dial tcp 127.0.0.1:5432: connect: connection refused",
+                           "Error: connect ECONNREFUSED 127.0.0.1:6379"}) {
+    EXPECT_THAT(hint(line, {1}), HasSubstr("containers.network = \"host\"")) << line;
+    EXPECT_EQ(hint(line, {0}), "");
+    EXPECT_EQ(hint(line, {1}, {}, "host"), "");
+  }
 }
 
 TEST(RefusalHints, SaysThatTheLimitOfProcessesWasReached) {

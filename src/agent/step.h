@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ struct StepContext {
   // From step to step. Made while preparing, each before it is used.
   Volume volume;
   runtime::ContainerSpec spec{};
+  // Made beside what other steps prepare. Not valid: the job has the machine's network, or none.
+  std::future<Result<runtime::JoinedNetwork>> network{};
   std::function<void(std::string_view)> log_line{};  // a line of the platform's; any thread
   std::vector<SampleWish> samples{};                 // wanted while the container runs
   // As its shim told last.

@@ -21,6 +21,7 @@ StepList make_steps() {
   StepList steps;
   const auto add = [&steps](auto step) { steps.all.push_back(std::move(step)); };
   add(std::make_unique<RecordsStep>());
+  add(std::make_unique<NetworkStep>());
   add(std::make_unique<VolumeStep>());
   add(std::make_unique<ConfigFilesStep>());
   add(std::make_unique<SamplingStep>());
@@ -29,7 +30,6 @@ StepList make_steps() {
   add(std::make_unique<ProfilerStep>());
   add(std::make_unique<InputChannelsStep>());
   add(std::make_unique<ImageStep>());
-  add(std::make_unique<NetworkStep>());
   auto container = std::make_unique<ContainerStep>();
   steps.container = container.get();
   add(std::move(container));

@@ -139,7 +139,7 @@ Finding check_network(DoctorHost& host, const DoctorTarget&) {
             "apt-get install iproute2 nftables"};
   const bool forwards = host.read("/proc/sys/net/ipv4/ip_forward").value_or("0").starts_with('1');
   return {"network", Health::ok,
-          first_line(ip->out) + ", " + first_line(nft->out) +
+          "a network per job, made with " + first_line(ip->out) + ", " + first_line(nft->out) +
               (forwards ? "" : "; forwarding is off, and turned on while jobs have a way out"),
           ""};
 }

@@ -202,32 +202,45 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
   if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 
-// A plan for each attempt's network; empty: jobs have the machine's.
-using PlanNetwork = std::function<model::PlanNetwork(const std::vector<std::string>& hosts)>;
-
-model::PlanNetwork plan_network(const std::vector<std::string>& hosts) {
-  model::PlanNetwork plan;
+Result<model::PlanNetwork> plan_network(const std::vector<std::string>& hosts) {
   const auto routes = network::parse_routes(read_file("/proc/net/route").value_or(""));
-  const auto subnet = network::choose_job_subnet(routes);
-  if (!subnet) {
-    log::warning("no_network_of_its_own", {{"error", subnet.error().message()}});
-    return plan;
-  }
+  TRY(const network::Subnet subnet, network::choose_job_subnet(routes));
+  model::PlanNetwork plan;
   plan.mode = "job";
-  plan.subnet = network::format_subnet(*subnet);
-  plan.addresses = network::assign_addresses(*subnet, hosts);
+  plan.subnet = network::format_subnet(subnet);
+  plan.addresses = network::assign_addresses(subnet, hosts);
   plan.credentials_path = "/v2/credentials/" + random_hex(kPathDigits);
   return plan;
 }
 
-Result<PlanNetwork> choose_network(const std::string& wanted) {
-  if (wanted == "host") return PlanNetwork();
+control::NetworkGrant share_machines_network(const Error& why) {
+  log::warning("job_shares_the_machines_network", {{"why", why.message()}});
+  return {{},
+          "The containers of this job are on the machine's own network and can reach its services "
+          "and other jobs: " +
+              why.message()};
+}
+
+// As containers.network says. Empty: all jobs have the machine's network.
+using NetworkPolicy =
+    std::function<Result<control::NetworkGrant>(const std::vector<std::string>& hosts)>;
+
+Result<NetworkPolicy> choose_network(const std::string& wanted) {
+  if (wanted == "host") return NetworkPolicy();
+  const bool required = wanted == "job";
   if (const auto possible = network::check_job_networks(); !possible) {
-    if (wanted == "job") return possible.error().wrap("containers.network = \"job\"");
-    log::warning("jobs_share_the_network", {{"why", possible.error().message()}});
-    return PlanNetwork();
+    if (required) return possible.error().wrap("containers.network = \"job\"");
+    log::warning("jobs_share_the_machines_network", {{"why", possible.error().message()}});
+    return NetworkPolicy([why = possible.error()](const auto&) -> Result<control::NetworkGrant> {
+      return share_machines_network(why);
+    });
   }
-  return PlanNetwork(plan_network);
+  return NetworkPolicy([required](const auto& hosts) -> Result<control::NetworkGrant> {
+    auto planned = plan_network(hosts);
+    if (planned) return control::NetworkGrant{std::move(*planned), ""};
+    if (required) return planned.error().wrap("containers.network = \"job\"");
+    return share_machines_network(planned.error());
+  });
 }
 
 control::InstancePlannerSettings planner_settings(

@@ -468,7 +468,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .put = put_seccomp},
     {.name = "containers.network",
      .choices = kNetworks,
-     .otherwise = "host",
+     .otherwise = "auto",
      .help = "What a job's containers are connected to: job is a network of the job's own, host is "
              "the machine's; auto is job where this machine can make one, else host",
      .put = put_network},

@@ -63,7 +63,7 @@ struct ContainerSettings {
   bool net_raw = false;
   std::optional<std::int64_t> max_processes;
   std::string seccomp = "default";     // or "unconfined", or the absolute path of a profile
-  std::string network = "host";        // "job", "host"; auto: job where this machine can
+  std::string network = "auto";        // "job", "host"; auto: job where this machine can
   std::optional<Bytes> shared_memory;  // /dev/shm; not set: half of the instance's memory
   std::optional<std::int64_t> open_files;
   std::optional<Bytes> locked_memory;

@@ -207,7 +207,11 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan.limits.shared_memory = settings_.container_limits.shared_memory;
   plan.limits.open_files = settings_.container_limits.open_files;
   plan.limits.locked_memory = settings_.container_limits.locked_memory;
-  if (settings_.plan_network) plan.network = settings_.plan_network(plan.hosts);
+  if (settings_.plan_network) {
+    TRY(const NetworkGrant granted, settings_.plan_network(plan.hosts));
+    plan.network = granted.network;
+    if (!granted.notice.empty()) plan.notices.push_back(granted.notice);
+  }
   plan.limits.layer = settings_.limits.layer;
   plan.limits.log = settings_.limits.log;
   plan.limits.upload = upload_limit(settings_.limits.upload, plan.limits.volume);

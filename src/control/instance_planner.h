@@ -27,6 +27,11 @@ struct ContainerLimits {
   std::optional<Bytes> locked_memory;
 };
 
+struct NetworkGrant {
+  model::PlanNetwork network{};
+  std::string notice{};  // a sentence for the log of a job that gets less than was wanted; or empty
+};
+
 struct InstancePlannerSettings {
   std::string region;
   Machine machine;
@@ -50,8 +55,8 @@ struct InstancePlannerSettings {
   WriteLimits limits{};
   ContainerLimits container_limits{};
   // The network of an attempt on these hosts, which is the same in the plans of all of them but for
-  // the credentials_path. Empty: the machine's.
-  std::function<model::PlanNetwork(const std::vector<std::string>& hosts)> plan_network{};
+  // the credentials_path. An error: there is none, and the attempt can't run. Empty: the machine's.
+  std::function<Result<NetworkGrant>(const std::vector<std::string>& hosts)> plan_network{};
   // The bytes of the objects whose keys begin with `prefix`, as far as they are known without much
   // ado; 0 where they aren't. May be empty.
   std::function<Bytes(const std::string& bucket, const std::string& prefix)> known_bytes{};

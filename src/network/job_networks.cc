@@ -109,6 +109,11 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
   links.mtu = mtu_of_machine(route_table);
   TRY(links.subnet, parse_subnet(network.subnet));
   TRY(const std::uint32_t address, parse_address(wanted.address));
+  // Plans that were made before and after this machine got another route.
+  if (wanted.subnet != network.subnet)
+    return Error(ErrorKind::unavailable,
+                 "host " + wanted.host + " is planned for the network " + wanted.subnet +
+                     ", and the attempt's other hosts are in " + network.subnet);
   if (!network.isolated) {
     TRY(const Subnet uplinks, parse_subnet(network.uplinks));
     links.uplink = uplink_of(uplinks, network.number);

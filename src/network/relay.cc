@@ -115,13 +115,14 @@ bool move_bytes(Flow& flow, int from, int to) {
 
 class Loop {
  public:
-  Loop(int listener, const Connect& connect) : listener_(listener), connect_(connect) {}
+  Loop(int listener, const Connect& connect, std::size_t max)
+      : listener_(listener), connect_(connect), max_(max) {}
 
   Result<void> run(const std::atomic<bool>& stop) {
     epoll_ = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
     if (!epoll_) return Error::from_errno(errno, "epoll_create1");
-    watch(listener_, EPOLLIN, EPOLL_CTL_ADD);
     while (!stop) {
+      take_when_there_is_room();
       std::array<epoll_event, 64> events;
       const int n = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                                  kTurnMilliseconds);
@@ -129,7 +130,7 @@ class Loop {
       for (int i = 0; i < n; ++i) {
         const int fd = events[static_cast<std::size_t>(i)].data.fd;
         if (fd == listener_) {
-          accept_all();
+          accept_some();
         } else if (const auto found = pairs_.find(fd); found != pairs_.end()) {
           const std::shared_ptr<Pair> pair = found->second;
           serve(*pair);
@@ -148,8 +149,16 @@ class Loop {
       log::warning("relay_not_watched", {{"error", Error::from_errno(errno, "epoll").message()}});
   }
 
-  void accept_all() {
-    for (;;) {
+  bool has_room() const { return pairs_.size() < 2 * max_; }
+
+  void take_when_there_is_room() {
+    if (taking_ == has_room()) return;
+    taking_ = !taking_;
+    watch(listener_, EPOLLIN, taking_ ? EPOLL_CTL_ADD : EPOLL_CTL_DEL);
+  }
+
+  void accept_some() {
+    while (has_room()) {
       UniqueFd taken(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
       if (!taken) return;
       auto onward = connect_();
@@ -202,6 +211,8 @@ class Loop {
 
   const int listener_;
   const Connect& connect_;
+  const std::size_t max_;
+  bool taking_ = false;
   UniqueFd epoll_;
   std::map<int, std::shared_ptr<Pair>> pairs_;
 };
@@ -251,7 +262,9 @@ Result<UniqueFd> listen_in_namespace(const std::filesystem::path& name_space,
   return listener;
 }
 
-Result<UniqueFd> connect_to(const std::string& host, std::uint16_t port) {
+namespace {
+
+Result<UniqueFd> connect_socket(const std::string& host, std::uint16_t port, int flags) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -259,18 +272,28 @@ Result<UniqueFd> connect_to(const std::string& host, std::uint16_t port) {
       failed != 0)
     return Error(ErrorKind::unavailable, host + ": " + ::gai_strerror(failed));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
-  UniqueFd socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  UniqueFd socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
   if (!socket) return Error::from_errno(errno, "socket");
-  if (::connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0)
+  if (::connect(socket.get(), found->ai_addr, found->ai_addrlen) != 0 && errno != EINPROGRESS)
     return Error::from_errno(errno, "connect to " + host + ":" + std::to_string(port));
   return socket;
 }
 
-Relay::Relay(UniqueFd listener, Connect connect)
-    : listener_(std::move(listener)), connect_(std::move(connect)) {}
+}  // namespace
+
+Result<UniqueFd> connect_to(const std::string& host, std::uint16_t port) {
+  return connect_socket(host, port, 0);
+}
+
+Result<UniqueFd> begin_connecting_to(const std::string& host, std::uint16_t port) {
+  return connect_socket(host, port, SOCK_NONBLOCK);
+}
+
+Relay::Relay(UniqueFd listener, Connect connect, std::size_t max)
+    : listener_(std::move(listener)), connect_(std::move(connect)), max_(max) {}
 
 Result<void> Relay::run(const std::atomic<bool>& stop) {
-  Loop loop(listener_.get(), connect_);
+  Loop loop(listener_.get(), connect_, max_);
   return loop.run(stop);
 }
 

@@ -2,9 +2,11 @@
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <thread>
+#include <vector>
 
 #include "base/files.h"
 
@@ -12,6 +14,7 @@ namespace trainyard::network {
 namespace {
 
 constexpr const char* kHere = "/proc/self/ns/net";
+constexpr std::size_t kMax = 3;
 
 std::uint16_t port_of(const UniqueFd& socket) {
   sockaddr_in address{};
@@ -34,12 +37,16 @@ class RelayTest : public ::testing::Test {
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
     server_ = *listen_in_namespace(kHere, "127.0.0.1", 0);
+    onward_port_ = port_of(server_);
     UniqueFd front = *listen_in_namespace(kHere, "127.0.0.1", 0);
     front_port_ = port_of(front);
-    relay_ = std::make_unique<Relay>(std::move(front), [this]() -> Result<UniqueFd> {
-      if (down_) return Error(ErrorKind::unavailable, "down");
-      return connect_to("127.0.0.1", port_of(server_));
-    });
+    relay_ = std::make_unique<Relay>(
+        std::move(front),
+        [this]() -> Result<UniqueFd> {
+          if (down_) return Error(ErrorKind::unavailable, "down");
+          return begin_connecting_to("127.0.0.1", onward_port_);
+        },
+        kMax);
     thread_ = std::thread([this] { EXPECT_TRUE(relay_->run(stop_)); });
   }
   void TearDown() override {
@@ -53,7 +60,7 @@ class RelayTest : public ::testing::Test {
   }
 
   UniqueFd server_;
-  std::uint16_t front_port_ = 0;
+  std::uint16_t front_port_ = 0, onward_port_ = 0;
   std::unique_ptr<Relay> relay_;
   std::atomic<bool> stop_ = false;
   std::atomic<bool> down_ = false;
@@ -84,6 +91,30 @@ TEST_F(RelayTest, ResetsAConnectionThatCannotGoOn) {
   const UniqueFd client = connect();
   char byte;
   EXPECT_LE(::recv(client.get(), &byte, 1, 0), 0);
+}
+
+TEST_F(RelayTest, ResetsAConnectionWhoseServerTurnsOutToBeGone) {
+  server_.reset();
+  const UniqueFd client = connect();
+  char byte;
+  EXPECT_LE(::recv(client.get(), &byte, 1, 0), 0);
+}
+
+TEST_F(RelayTest, TakesNoMoreThanItsMaximumUntilOneEnds) {
+  std::vector<UniqueFd> clients, servers;
+  for (std::size_t i = 0; i < kMax; ++i) {
+    clients.push_back(connect());
+    servers.push_back(accept());
+  }
+  const UniqueFd waiting = connect();  // the kernel has it, nobody takes it
+  pollfd further{server_.get(), POLLIN, 0};
+  EXPECT_EQ(::poll(&further, 1, 100), 0);
+  clients.pop_back();
+  servers.pop_back();
+  const UniqueFd server = accept();
+  EXPECT_TRUE(write_all(server.get(), "x"));
+  char byte = 0;
+  EXPECT_EQ(::recv(waiting.get(), &byte, 1, 0), 1);
 }
 
 TEST_F(RelayTest, AnswersOnePathOnly) {

@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 from trainyard_server import Server, eventually
 
 GROUP = "/aws/sagemaker/TrainingJobs"
-# Says how to get the job's keys, then waits to be stopped.
+# Waits to be stopped.
 WAITS = """trap 'exit 0' TERM
-echo "endpoint $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN"
+echo started
 sleep 600 & wait"""
 INSIDE = """python3 - <<'END'
 import boto3, os
@@ -42,9 +42,10 @@ class Keys:
 
     @classmethod
     def of(cls, server, job):
-        server.wait_for_log(job, "endpoint ")
-        line = next(line for line in server.log(job) if line.startswith("endpoint "))
-        _, url, token = line.split()
+        server.wait_for_log(job, "started")
+        [file] = (server.data / "attempts" / job).glob("*/*/plan.json")
+        plan = json.loads(file.read_text())
+        url, token = plan["credentials_url"], plan["credentials_token"]
         return cls(server, fetch(url, token)), url, token
 
 
@@ -129,7 +130,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     # Nor does a job of the same name wake them.
     eventually(lambda: server.sagemaker.delete_training_job(TrainingJobName=mine), 20)
     server.create(WAITS, name=mine, RoleArn=server.role)
-    server.wait_for_log(mine, "endpoint ")
+    server.wait_for_log(mine, "started")
     assert_dead()
     server.sagemaker.stop_training_job(TrainingJobName=mine)
 
