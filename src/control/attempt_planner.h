@@ -6,11 +6,11 @@
 
 #include "base/result.h"
 #include "control/disk_keeper.h"
+#include "control/job_recorder.h"
 #include "control/machine_share.h"
 #include "control/placement_book.h"
 #include "engine/engine.h"
 #include "model/launch_plan.h"
-#include "store/job_store.h"
 
 namespace trainyard::control {
 
@@ -19,16 +19,16 @@ class AttemptPlanner {
  public:
   virtual ~AttemptPlanner() = default;
   // What each of the job's hosts gets of this machine, sorted by host.
-  virtual Result<std::vector<InstanceShare>> shares(const store::StoredJob& job) = 0;
+  virtual Result<std::vector<InstanceShare>> shares(const JobRecorder::Job& job) = 0;
   // What its hosts want of the disk. Good for as long as this object is.
-  virtual Result<DiskRequest> disk_request(const store::StoredJob& job) = 0;
+  virtual Result<DiskRequest> disk_request(const JobRecorder::Job& job) = 0;
   // The plan of one instance, with that grant. Has side effects outside of it: the log stream is
   // made.
-  virtual Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
+  virtual Result<model::LaunchPlan> make_plan(const JobRecorder::Job& job,
                                               const engine::InstanceId& instance,
                                               const InstanceGrant& grant) = 0;
   // RoleArn of the request: whose credentials the attempt's token stands for.
-  virtual Result<std::string> role_arn(const store::StoredJob& job) = 0;
+  virtual Result<std::string> role_arn(const JobRecorder::Job& job) = 0;
 };
 
 // attempts/<job>/<n>/<host>: the folder of an instance.

@@ -143,8 +143,8 @@ Result<void> AttemptRun::hold_places(const JobRecorder::Job& job) {
   if (std::none_of(instances_.begin(), instances_.end(),
                    [&](const auto& each) { return lacks(each.order.id.host); }))
     return ok();
-  TRY(auto shares, parts_.planner.shares(job.stored));
-  TRY(auto disk, parts_.planner.disk_request(job.stored));
+  TRY(auto shares, parts_.planner.shares(job));
+  TRY(auto disk, parts_.planner.disk_request(job));
   std::erase_if(shares, [&](const auto& share) { return !lacks(share.host); });
   std::erase_if(disk.instances, [&](const auto& instance) { return !lacks(instance.host); });
   return parts_.book.insist(job_, number_, shares, disk);
@@ -155,7 +155,7 @@ Result<void> AttemptRun::write_plan(const JobRecorder::Job& job, const Instance&
   if (grant == nullptr)
     return Error(ErrorKind::internal,
                  "the training job's request has no host '" + instance.order.id.host + "'");
-  TRY(auto plan, parts_.planner.make_plan(job.stored, instance.order.id, *grant));
+  TRY(auto plan, parts_.planner.make_plan(job, instance.order.id, *grant));
   plan.job_id = job.state.id;
   if (!token_.empty()) plan.credentials_token = token_;  // one for all hosts
   const std::chrono::seconds used = used_before(job.state, number_, parts_.clock.now());
@@ -175,7 +175,7 @@ void AttemptRun::learn_plan(const JobRecorder::Job& job, const model::LaunchPlan
   stop_grace_ = plan.stop_grace;
   if (plan.credentials_token.empty() || plan.credentials_token == token_) return;
   token_ = plan.credentials_token;
-  const auto role = parts_.planner.role_arn(job.stored);
+  const auto role = parts_.planner.role_arn(job);
   if (role) {
     parts_.credentials.put(job_, number_, token_, *role);
   } else {

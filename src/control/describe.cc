@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "control/request_defaults.h"
-#include "control/stored_request.h"
 #include "model/enum.h"
 
 namespace trainyard::control {
@@ -123,8 +122,8 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
 
 }  // namespace
 
-Result<DescribeTrainingJobResponse> describe(const JobRecorder::Job& job) {
-  TRY(CreateTrainingJobRequest request, parse_stored_request(job.stored.request));
+Result<DescribeTrainingJobResponse> describe(JobRecorder::Job job) {
+  TRY(CreateTrainingJobRequest request, std::move(job).take_request());
   fill_defaults(request);
   DescribeTrainingJobResponse response;
   echo(std::move(request), response);

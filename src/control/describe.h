@@ -10,7 +10,7 @@
 namespace trainyard::control {
 
 // corrupt: the stored request can't be read.
-Result<model::DescribeTrainingJobResponse> describe(const JobRecorder::Job& job);
+Result<model::DescribeTrainingJobResponse> describe(JobRecorder::Job job);
 model::TrainingJobSummary summarize(const JobRecorder::Job& job);
 
 }  // namespace trainyard::control

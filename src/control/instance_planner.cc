@@ -5,7 +5,6 @@
 
 #include "base/random.h"
 #include "control/job_hosts.h"
-#include "control/stored_request.h"
 #include "model/enum.h"
 #include "model/s3_uri.h"
 
@@ -161,13 +160,14 @@ Result<std::vector<InstanceShare>> InstancePlanner::shares_of(
   return share_machine(needs, settings_.machine, settings_.sharing);
 }
 
-Result<std::vector<InstanceShare>> InstancePlanner::shares(const store::StoredJob& job) {
-  TRY(const auto request, parse_stored_request(job.request));
-  return shares_of(request);
+Result<std::vector<InstanceShare>> InstancePlanner::shares(const JobRecorder::Job& job) {
+  if (!job.request()) return job.request().error();
+  return shares_of(*job.request());
 }
 
-Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
-  TRY(const auto request, parse_stored_request(job.request));
+Result<DiskRequest> InstancePlanner::disk_request(const JobRecorder::Job& job) {
+  if (!job.request()) return job.request().error();
+  const CreateTrainingJobRequest& request = *job.request();
   const model::ResourceConfig resources = resource_config_of(request);
   DiskRequest wanted;
   for (const JobHost& host : job_hosts(resources)) {
@@ -186,15 +186,16 @@ Result<DiskRequest> InstancePlanner::disk_request(const store::StoredJob& job) {
   return wanted;
 }
 
-Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job,
+Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job,
                                                      const engine::InstanceId& instance,
                                                      const InstanceGrant& grant) {
-  TRY(const auto request, parse_stored_request(job.request));
+  if (!job.request()) return job.request().error();
+  const CreateTrainingJobRequest& request = *job.request();
   model::LaunchPlan plan;
   TRY_VOID(plan_hosts(request, instance.host, plan));
   TRY_VOID(shares_of(request));  // a job that the machine can't hold any more
-  plan.job_name = job.name;
-  plan.job_arn = job.arn;
+  plan.job_name = job.stored.name;
+  plan.job_arn = job.stored.arn;
   plan.attempt = instance.attempt;
   plan.region = settings_.region;
   if (request.algorithm_specification) {
@@ -218,17 +219,19 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const store::StoredJob& job
   plan.limits.disk_floor = settings_.limits.disk_floor;
   plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
-  plan.credentials_url = settings_.credentials_url(job.name, instance.attempt);
+  plan.credentials_url = settings_.credentials_url(job.stored.name, instance.attempt);
   plan.credentials_token = random_hex(kTokenDigits);
   plan.records = settings_.records;
-  TRY(plan.records.log_stream, settings_.make_log_stream(job.name, instance.host, clock_.now()));
+  TRY(plan.records.log_stream,
+      settings_.make_log_stream(job.stored.name, instance.host, clock_.now()));
   TRY(plan.records.metric_stream, settings_.make_metric_stream(instance));
   plan.runtime = settings_.runtime;
   return plan;
 }
 
-Result<std::string> InstancePlanner::role_arn(const store::StoredJob& job) {
-  TRY(const auto request, parse_stored_request(job.request));
+Result<std::string> InstancePlanner::role_arn(const JobRecorder::Job& job) {
+  if (!job.request()) return job.request().error();
+  const CreateTrainingJobRequest& request = *job.request();
   if (!request.role_arn) return Error(ErrorKind::corrupt, "the stored request has no RoleArn");
   return *request.role_arn;
 }

@@ -68,12 +68,12 @@ class InstancePlanner : public AttemptPlanner {
   InstancePlanner(const Clock& clock, InstancePlannerSettings settings)
       : clock_(clock), settings_(std::move(settings)) {}
 
-  Result<std::vector<InstanceShare>> shares(const store::StoredJob& job) override;
-  Result<DiskRequest> disk_request(const store::StoredJob& job) override;
-  Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
+  Result<std::vector<InstanceShare>> shares(const JobRecorder::Job& job) override;
+  Result<DiskRequest> disk_request(const JobRecorder::Job& job) override;
+  Result<model::LaunchPlan> make_plan(const JobRecorder::Job& job,
                                       const engine::InstanceId& instance,
                                       const InstanceGrant& grant) override;
-  Result<std::string> role_arn(const store::StoredJob& job) override;
+  Result<std::string> role_arn(const JobRecorder::Job& job) override;
 
  private:
   Result<std::vector<InstanceShare>> shares_of(

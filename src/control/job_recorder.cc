@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "control/job_codec.h"
+#include "control/stored_request.h"
 
 namespace trainyard::control {
 namespace {
@@ -42,14 +43,42 @@ void log_change(const std::string& job, const Recorded& recorded) {
                                      {"failure_reason", recorded.after.failure_reason}});
 }
 
+// What the state function has to know of a request.
+Created created_event(const model::CreateTrainingJobRequest& request, Timestamp at) {
+  Created created{at, random_hex(kIdDigits)};
+  if (request.retry_strategy)
+    created.retry_attempts =
+        static_cast<int>(request.retry_strategy->maximum_retry_attempts.value_or(0));
+  if (request.stopping_condition)
+    created.max_runtime =
+        std::chrono::seconds(request.stopping_condition->max_runtime_in_seconds.value_or(0));
+  return created;
+}
+
 }  // namespace
 
-Result<store::StoredJob> JobRecorder::create(NewJob job, Timestamp at) {
-  const JobEvent created = Created{at, random_hex(kIdDigits), job.retry_attempts, job.max_runtime};
-  store::StoredJob stored{std::move(job.name), std::move(job.arn), std::move(job.request), at,
-                          record_of(apply_event({}, created).state)};
-  TRY_VOID(store_.create(stored, {{0, at, to_json(created)}}, job.tags));
-  return stored;
+JobRecorder::Job::Job(store::StoredJob what_is_stored, JobState what_it_says)
+    : stored(std::move(what_is_stored)), state(std::move(what_it_says)) {}
+
+const Result<model::CreateTrainingJobRequest>& JobRecorder::Job::request() const {
+  if (!request_) request_ = parse_stored_request(stored.request);
+  return *request_;
+}
+
+Result<model::CreateTrainingJobRequest> JobRecorder::Job::take_request() && {
+  request();
+  return std::move(*request_);
+}
+
+Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
+  const JobEvent created = created_event(job.request, at);
+  JobState state = apply_event({}, created).state;
+  Job made(
+      {std::move(job.name), std::move(job.arn), to_stored_text(job.request), at, record_of(state)},
+      std::move(state));
+  TRY_VOID(store_.create(made.stored, {{0, at, to_json(created)}}, job.tags));
+  made.request_ = std::move(job.request);
+  return made;
 }
 
 Result<Recorded> JobRecorder::record(const std::string& job, const std::vector<JobEvent>& events) {
@@ -90,7 +119,7 @@ Result<std::vector<JobRecorder::Job>> JobRecorder::list_active() const {
   for (store::StoredJob& stored : all) {
     auto state = parse_job_state(stored.record.state);
     if (!state) return std::move(state).error().wrap("training job '" + stored.name + "'");
-    jobs.push_back({std::move(stored), std::move(*state)});
+    jobs.emplace_back(std::move(stored), std::move(*state));
   }
   return jobs;
 }

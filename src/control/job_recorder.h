@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 #include "base/result.h"
 #include "control/job_events.h"
 #include "control/job_state.h"
+#include "model/training_job.h"
 #include "store/job_store.h"
 
 namespace trainyard::control {
@@ -27,16 +27,29 @@ class JobRecorder {
  public:
   explicit JobRecorder(store::JobStore& store) : store_(store) {}
 
+  // A stored job, and what its texts say. One thread at a time.
+  class Job {
+   public:
+    Job(store::StoredJob stored, JobState state);
+    store::StoredJob stored;
+    JobState state;
+    // What the client asked for; parsed at the first call only. corrupt: it can't be read.
+    const Result<model::CreateTrainingJobRequest>& request() const;
+    Result<model::CreateTrainingJobRequest> take_request() &&;
+
+   private:
+    friend JobRecorder;
+    mutable std::optional<Result<model::CreateTrainingJobRequest>> request_;
+  };
+
   struct NewJob {
     std::string name;
     std::string arn;
-    std::string request;  // JSON
+    model::CreateTrainingJobRequest request;
     store::Tags tags;
-    int retry_attempts = 0;               // Created::retry_attempts
-    std::chrono::seconds max_runtime{0};  // Created::max_runtime
   };
   // already_exists as JobStore::create.
-  Result<store::StoredJob> create(NewJob job, Timestamp at);
+  Result<Job> create(NewJob job, Timestamp at);
   // All of them in one transaction, in order. not_found: no such job.
   Result<Recorded> record(const std::string& job, const std::vector<JobEvent>& events);
   // One event for many jobs in one transaction; by job, without those that aren't there. A job
@@ -44,10 +57,6 @@ class JobRecorder {
   Result<std::map<std::string, Recorded>> record_each(const std::vector<std::string>& jobs,
                                                       const JobEvent& event);
 
-  struct Job {
-    store::StoredJob stored;
-    JobState state;
-  };
   // nullopt: no such job.
   Result<std::optional<Job>> find(const std::string& name) const;
   // Those that are not terminal, in the order they were accepted.

@@ -51,7 +51,7 @@ Result<void> Supervisor::start() {
   return ok();
 }
 
-void Supervisor::submit(store::StoredJob job) {
+void Supervisor::submit(JobRecorder::Job job) {
   mailbox_.post(Submission{std::move(job)});
 }
 
@@ -98,7 +98,7 @@ Result<void> Supervisor::recover() {
     for (const Effect& effect : effects_of(job.state)) {
       if (std::holds_alternative<PlaceAttempt>(effect)) continue;  // when it is looked after
       if (std::holds_alternative<Enqueue>(effect)) {
-        enqueue(job.stored);
+        enqueue(job);
       } else {
         keep_first(outcome, act(job.stored.name, {effect}));
       }

@@ -92,7 +92,7 @@ class Supervisor {
   Result<void> start();
 
   // A job was stored and wants to run. Any thread; does not block.
-  void submit(store::StoredJob job);
+  void submit(JobRecorder::Job job);
   // Carries out what recording an event gave. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
@@ -116,7 +116,7 @@ class Supervisor {
   using Steady = std::chrono::steady_clock;
 
   struct Submission {
-    store::StoredJob job;
+    JobRecorder::Job job;
   };
   struct EffectsOf {
     std::string job;
@@ -153,9 +153,9 @@ class Supervisor {
   Result<void> drop(const std::string& job);
 
   // supervisor_queue.cc: who begins, and when.
-  void enqueue(const store::StoredJob& job);
-  std::vector<InstanceShare> shares_of(const store::StoredJob& job);
-  DiskRequest disk_request_of(const store::StoredJob& job);
+  void enqueue(const JobRecorder::Job& job);
+  std::vector<InstanceShare> shares_of(const JobRecorder::Job& job);
+  DiskRequest disk_request_of(const JobRecorder::Job& job);
   Result<void> wake_up();
   Result<void> schedule();
   Result<bool> begin_first(const std::string& job);

@@ -8,27 +8,29 @@
 // Who begins an attempt, and when.
 namespace trainyard::control {
 
-void Supervisor::enqueue(const store::StoredJob& job) {
-  if (book_->waits(job.name) || find_run(job.name) != nullptr) return;
-  book_->enqueue(job.name, shares_of(job));
-  newly_queued_.push_back(job.name);
+void Supervisor::enqueue(const JobRecorder::Job& job) {
+  const std::string& name = job.stored.name;
+  if (book_->waits(name) || find_run(name) != nullptr) return;
+  book_->enqueue(name, shares_of(job));
+  newly_queued_.push_back(name);
 }
 
 // A job whose need can't be told is given the machine: its plan fails for the same reason, and the
 // job with it, in its turn.
-std::vector<InstanceShare> Supervisor::shares_of(const store::StoredJob& job) {
+std::vector<InstanceShare> Supervisor::shares_of(const JobRecorder::Job& job) {
   auto shares = planner_.shares(job);
   if (shares && !shares->empty()) return std::move(*shares);
-  log::error("no_shares", {{"job", job.name}, {"error", shares ? "" : shares.error().message()}});
+  log::error("no_shares",
+             {{"job", job.stored.name}, {"error", shares ? "" : shares.error().message()}});
   const engine::Capacity machine = engine_.capacity().value_or(engine::Capacity{});
   return {InstanceShare{kFirstHost, {machine.cpus, machine.memory, 0}, {}}};
 }
 
 // A job whose request can't be read is given what is there: its plan fails for the same reason.
-DiskRequest Supervisor::disk_request_of(const store::StoredJob& job) {
+DiskRequest Supervisor::disk_request_of(const JobRecorder::Job& job) {
   auto request = planner_.disk_request(job);
   if (request) return std::move(*request);
-  log::error("no_disk_request", {{"job", job.name}, {"error", request.error().message()}});
+  log::error("no_disk_request", {{"job", job.stored.name}, {"error", request.error().message()}});
   DiskRequest any;
   any.instances.push_back({kFirstHost, {}, {}});
   return any;
@@ -88,7 +90,7 @@ Result<bool> Supervisor::begin_first(const std::string& job) {
     return true;
   }
   const int number = last_attempt(found->state) + 1;
-  auto placed = book_->place_first(number, [&] { return disk_request_of(found->stored); });
+  auto placed = book_->place_first(number, [&] { return disk_request_of(*found); });
   if (auto* shortage = std::get_if<Shortage>(&placed)) {
     note_shortage(job, std::move(*shortage));
     return false;

@@ -86,13 +86,13 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
 
 Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request) {
   TRY_VOID(admission_.check(request));
-  TRY(store::StoredJob job, store_within_quota(std::move(request)));
-  std::string arn = job.arn;
+  TRY(JobRecorder::Job job, store_within_quota(std::move(request)));
+  std::string arn = job.stored.arn;
   supervisor_.submit(std::move(job));
   return arn;
 }
 
-Result<store::StoredJob> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request) {
+Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request) {
   const InstanceCounts wanted = instances_by_type(*request.resource_config);  // admission saw to it
   if (!admission_.has_quota(wanted)) return store_job(std::move(request));
   const std::lock_guard lock(quota_);
@@ -101,18 +101,13 @@ Result<store::StoredJob> TrainingJobs::store_within_quota(model::CreateTrainingJ
   return store_job(std::move(request));
 }
 
-Result<store::StoredJob> TrainingJobs::store_job(model::CreateTrainingJobRequest request) {
+Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest request) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   // Tags change for themselves, and are kept apart.
   request.tags.reset();
   fill_defaults(request);
-  const std::string& name = *request.training_job_name;
-  JobRecorder::NewJob job{name, arn_of(name), to_stored_text(request), tags};
-  if (request.retry_strategy)
-    job.retry_attempts = static_cast<int>(*request.retry_strategy->maximum_retry_attempts);
-  if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds)
-    job.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
-  auto created = recorder_.create(std::move(job), clock_.now());
+  const std::string name = *request.training_job_name;
+  auto created = recorder_.create({name, arn_of(name), std::move(request), tags}, clock_.now());
   if (created || created.error().kind() != ErrorKind::already_exists) return created;
   return resource_in_use_error(
       "Training job names must be unique within an AWS account and region, and a training job with "
@@ -133,9 +128,9 @@ Result<InstanceCounts> TrainingJobs::instances_in_use() const {
 }
 
 Result<model::DescribeTrainingJobResponse> TrainingJobs::describe(const std::string& name) const {
-  TRY(const auto job, recorder_.find(name));
+  TRY(auto job, recorder_.find(name));
   if (!job) return not_found_error();
-  return control::describe(*job);
+  return control::describe(std::move(*job));
 }
 
 Result<model::ListTrainingJobsResponse> TrainingJobs::list(
@@ -245,8 +240,8 @@ Result<void> TrainingJobs::stop(const std::string& name) {
 Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& request) const {
   TRY(const auto job, recorder_.find(*request.training_job_name));
   if (!job) return not_found_error();
-  TRY(const auto created, parse_stored_request(job->stored.request));
-  TRY_VOID(check_update(request, created, job->state.phase));
+  if (!job->request()) return job->request().error();
+  TRY_VOID(check_update(request, *job->request(), job->state.phase));
   return job->stored.arn;
 }
 

@@ -78,8 +78,8 @@ class TrainingJobs {
 
  private:
   // `waits`: it is stored as one that waits for capacity.
-  Result<store::StoredJob> store_job(model::CreateTrainingJobRequest request);
-  Result<store::StoredJob> store_within_quota(model::CreateTrainingJobRequest request);
+  Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request);
+  Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   Result<void> remove_exclusively(const std::string& name, std::optional<Timestamp> ended_by);
   // What jobs that have not ended hold.

@@ -141,7 +141,7 @@ TEST_F(SupervisorHostsTest, GatesOfBeforeAServersDeathAreOpenedByTheNextOne) {
 TEST_F(SupervisorHostsTest, AnAttemptOfWhichOneHostWasPlannedIsPlannedToTheEndAfterARestart) {
   stop_server();
   open_store();
-  const store::StoredJob job = store_job("two-a");
+  const JobRecorder::Job job = store_job("two-a");
   ASSERT_TRUE(
       recorder_->record("two-a", {AttemptStarted{system_clock().now(), 1, {"algo-1", "algo-2"}}}));
   auto plan = planner_.make_plan(job, {"two-a", 1, "algo-1"}, {{1, gib(1), 0}}).value();

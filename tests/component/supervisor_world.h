@@ -36,37 +36,40 @@ class FakePlanner : public AttemptPlanner {
     if (job.starts_with("three")) return 3;
     return job.starts_with("two") || job.starts_with("gpu") ? 2 : 1;
   }
-  Result<std::vector<InstanceShare>> shares(const store::StoredJob& job) override {
-    if (job.name == "ungrantable") return Error(ErrorKind::corrupt, "its request can't be read");
-    const InstanceSize size{job.name.starts_with("large") ? 4.0 : 1.0, gib(1),
-                            job.name.starts_with("gpu") ? 1 : 0};
+  Result<std::vector<InstanceShare>> shares(const JobRecorder::Job& job) override {
+    if (job.stored.name == "ungrantable")
+      return Error(ErrorKind::corrupt, "its request can't be read");
+    const InstanceSize size{job.stored.name.starts_with("large") ? 4.0 : 1.0, gib(1),
+                            job.stored.name.starts_with("gpu") ? 1 : 0};
     std::vector<InstanceShare> all;
-    for (int i = 1; i <= hosts_of(job.name); ++i)
+    for (int i = 1; i <= hosts_of(job.stored.name); ++i)
       all.push_back({"algo-" + std::to_string(i), size, {}});
     return all;
   }
-  Result<DiskRequest> disk_request(const store::StoredJob&) override { return DiskRequest{}; }
-  Result<model::LaunchPlan> make_plan(const store::StoredJob& job,
+  Result<DiskRequest> disk_request(const JobRecorder::Job&) override { return DiskRequest{}; }
+  Result<model::LaunchPlan> make_plan(const JobRecorder::Job& job,
                                       const engine::InstanceId& instance,
                                       const InstanceGrant& grant) override {
     TRY_VOID(shares(job));
-    if (job.name == "unplannable") return Error(ErrorKind::exhausted, "no space left on device");
+    if (job.stored.name == "unplannable")
+      return Error(ErrorKind::exhausted, "no space left on device");
     model::LaunchPlan plan;
-    plan.job_name = job.name;
-    plan.job_arn = job.arn;
+    plan.job_name = job.stored.name;
+    plan.job_arn = job.stored.arn;
     plan.attempt = instance.attempt;
     plan.current_host = instance.host;
-    for (int i = 1; i <= hosts_of(job.name); ++i) plan.hosts.push_back("algo-" + std::to_string(i));
+    for (int i = 1; i <= hosts_of(job.stored.name); ++i)
+      plan.hosts.push_back("algo-" + std::to_string(i));
     plan.limits.cpus = grant.size.cpus;
     plan.limits.memory = grant.size.memory;
     plan.limits.gpus = grant.size.gpus;
     plan.limits.gpu_ids = grant.gpu_ids;
     plan.credentials_token = random_hex(32);
-    plan.max_runtime = std::chrono::seconds(job.name.starts_with("short") ? 0 : 86400);
+    plan.max_runtime = std::chrono::seconds(job.stored.name.starts_with("short") ? 0 : 86400);
     plan.stop_grace = std::chrono::seconds(0);
     return plan;
   }
-  Result<std::string> role_arn(const store::StoredJob&) override {
+  Result<std::string> role_arn(const JobRecorder::Job&) override {
     return std::string("arn:aws:iam::123456789012:role/r");
   }
 };
@@ -119,9 +122,9 @@ class SupervisorTest : public ::testing::Test {
     start_server();
   }
 
-  store::StoredJob store_job(const std::string& name, int retry_attempts = 0) {
-    JobRecorder::NewJob job{name, "arn:" + name, "{}", {}};
-    job.retry_attempts = retry_attempts;
+  JobRecorder::Job store_job(const std::string& name, int retry_attempts = 0) {
+    JobRecorder::NewJob job{name, "arn:" + name, {}, {}};
+    job.request.retry_strategy.emplace().maximum_retry_attempts = retry_attempts;
     return recorder_->create(std::move(job), system_clock().now()).value();
   }
   void create(const std::string& name, int retry_attempts = 0) {
