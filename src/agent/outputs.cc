@@ -77,6 +77,21 @@ class LeftOut {
   std::size_t count_ = 0;
 };
 
+using UploadOne = std::function<Result<void>(const Output&, const data::S3Location& target,
+                                             const data::SkipNote&)>;
+// Uploads nothing of what has too much, and says what is left out.
+Result<void> for_each_output(const model::LaunchPlan& plan, const std::filesystem::path& volume,
+                             const std::function<void(const std::string&)>& notice,
+                             const UploadOne& upload) {
+  TRY(const data::S3Location base, output_base(plan));
+  TRY_VOID(check_size(plan, volume));
+  LeftOut left_out(notice);
+  for (const Output& output : kOutputs)
+    TRY_VOID(upload(output, target_of(base, output, is_packed(plan)), left_out.note()));
+  left_out.say_rest();
+  return ok();
+}
+
 // s3://… of the tree, or empty when there is none.
 Result<std::string> tree_uri(data::S3Client& s3, const data::S3Location& target) {
   bool any = false;
@@ -143,47 +158,36 @@ Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan) {
 Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& plan,
                                 const std::filesystem::path& volume,
                                 const std::function<void(const std::string&)>& notice) {
-  TRY(const data::S3Location base, output_base(plan));
-  TRY_VOID(check_size(plan, volume));
-  const bool packed = is_packed(plan);
-  LeftOut left_out(notice);
-  const auto upload = [&](const Output& output) -> Result<std::string> {
-    TRY(const bool any, data::has_entries(volume, output.folder));
-    if (!any) return std::string();
-    const data::S3Location target = target_of(base, output, packed);
-    if (packed) {
-      TRY_VOID(data::upload_archive(s3, volume, output.folder, target, left_out.note()));
-      return target.to_string();
-    }
-    TRY_VOID(data::upload_tree(s3, volume, output.folder, target, left_out.note()));
-    return target.to_string() + "/";
-  };
   Uploaded uploaded;
-  TRY(uploaded.model_artifacts, upload(kOutputs[0]));
-  TRY(const std::string ignored, upload(kOutputs[1]));
-  left_out.say_rest();
+  const auto upload = [&](const Output& output, const data::S3Location& target,
+                          const data::SkipNote& note) -> Result<void> {
+    TRY(const bool any, data::has_entries(volume, output.folder));
+    if (!any) return ok();
+    const bool packed = is_packed(plan);
+    TRY_VOID(packed ? data::upload_archive(s3, volume, output.folder, target, note)
+                    : data::upload_tree(s3, volume, output.folder, target, note));
+    if (&output == &kOutputs[0])
+      uploaded.model_artifacts = target.to_string() + (packed ? "" : "/");
+    return ok();
+  };
+  TRY_VOID(for_each_output(plan, volume, notice, upload));
   return uploaded;
 }
 
 Result<void> upload_part(data::S3Client& s3, const model::LaunchPlan& plan,
                          const std::filesystem::path& volume,
                          const std::function<void(const std::string&)>& notice) {
-  TRY(const data::S3Location base, output_base(plan));
-  TRY_VOID(check_size(plan, volume));
-  const bool packed = is_packed(plan);
-  LeftOut left_out(notice);
-  for (const Output& output : kOutputs) {
-    data::S3Location target = target_of(base, output, packed);
-    if (packed) {
-      target.key = part_key(target, plan.current_host);
-      TRY_VOID(data::upload_archive_part(s3, volume, output.folder, target, left_out.note()));
-      continue;
-    }
-    TRY(const bool any, data::has_entries(volume, output.folder));
-    if (any) TRY_VOID(data::upload_tree(s3, volume, output.folder, target, left_out.note()));
-  }
-  left_out.say_rest();
-  return ok();
+  return for_each_output(plan, volume, notice,
+                         [&](const Output& output, const data::S3Location& target,
+                             const data::SkipNote& note) -> Result<void> {
+                           if (is_packed(plan))
+                             return data::upload_archive_part(
+                                 s3, volume, output.folder,
+                                 {target.bucket, part_key(target, plan.current_host)}, note);
+                           TRY(const bool any, data::has_entries(volume, output.folder));
+                           return any ? data::upload_tree(s3, volume, output.folder, target, note)
+                                      : ok();
+                         });
 }
 
 Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,

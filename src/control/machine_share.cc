@@ -34,12 +34,14 @@ Error never_fits(const std::vector<InstanceNeed>& needs, const std::string& want
                subject(needs) + wanted + ", this machine has " + there);
 }
 
-InstanceSize total_of(const std::vector<InstanceNeed>& needs) {
+// Of needs or shares.
+template <class Instances>
+InstanceSize add_sizes(const Instances& instances) {
   InstanceSize total;
-  for (const InstanceNeed& need : needs) {
-    total.cpus += need.size.cpus;
-    total.memory.value += need.size.memory.value;
-    total.gpus += need.size.gpus;
+  for (const auto& instance : instances) {
+    total.cpus += instance.size.cpus;
+    total.memory.value += instance.size.memory.value;
+    total.gpus += instance.size.gpus;
   }
   return total;
 }
@@ -72,7 +74,7 @@ std::string notice_of(const InstanceNeed& need, std::size_t hosts, const std::st
 
 Result<std::vector<InstanceShare>> share_machine(const std::vector<InstanceNeed>& needs,
                                                  const Machine& machine, SharePolicy policy) {
-  const InstanceSize total = total_of(needs);
+  const InstanceSize total = add_sizes(needs);
   TRY_VOID(check_fits(needs, total, machine, policy));
   const bool few_cpus = total.cpus > machine.cpus;
   const bool little_memory = total.memory > machine.memory;
@@ -116,13 +118,7 @@ std::string format_size(const InstanceSize& size, bool with_gpus) {
 }
 
 InstanceSize sum_of(const std::vector<InstanceShare>& shares) {
-  InstanceSize sum;
-  for (const InstanceShare& share : shares) {
-    sum.cpus += share.size.cpus;
-    sum.memory.value += share.size.memory.value;
-    sum.gpus += share.size.gpus;
-  }
-  return sum;
+  return add_sizes(shares);
 }
 
 }  // namespace trainyard::control

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/files.h"
+#include "base/lock_holder.h"
 
 namespace trainyard::engine {
 
@@ -107,17 +107,8 @@ Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
       if (sent) return ok();  // else it has ended; another process may hold the lock
     }
   }
-  TRY(const std::optional<pid_t> holder, FileLock::holder(lock_of(order)));
-  if (!holder) return ok();
-  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, *holder, 0)));
-  if (!pidfd && errno == ESRCH) return ok();
-  if (!pidfd) return Error::from_errno(errno, "reach the " + describe(order.id));
-  // The pid can't have been given to another process if its holder still has the lock after
-  // pidfd_open.
-  TRY(const std::optional<pid_t> still, FileLock::holder(lock_of(order)));
-  if (still != holder) return ok();
-  if (::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0) != 0 && errno != ESRCH)
-    return Error::from_errno(errno, "signal the " + describe(order.id));
+  auto sent = signal_lock_holder(lock_of(order), number);
+  if (!sent) return std::move(sent).error().wrap("signal the " + describe(order.id));
   return ok();
 }
 

@@ -95,7 +95,7 @@ TEST_F(SupervisorTest, WaitingJobsKeepTheirOrderOverARestart) {
   EXPECT_FALSE(engine_.runs("large-c"));
 }
 
-TEST_F(SupervisorTest, AnAgentThatDiedIsStartedOnceMoreToCleanUp) {
+TEST_F(SupervisorTest, AJobWhoseSecondAgentFailsItFailsAndItsCapacityIsFree) {
   create("a");
   bring_to_training("a");
   engine_.die("a");
