@@ -32,6 +32,9 @@ constexpr const char* kCredentialsAddress = "169.254.170.2";  // what every SDK 
 constexpr std::uint16_t kCredentialsPort = 80;
 constexpr auto kStartPatience = 20s;
 constexpr auto kStopPatience = 10s;
+constexpr auto kNetworkPatience = 20s;
+constexpr auto kNetworkTurn = 5ms;
+constexpr auto kLockPatience = 1s;
 constexpr std::size_t kMostAnswer = 64 * 1024;
 
 // Somebody else could have taken the port of a server that is down.
@@ -39,6 +42,12 @@ Result<void> require_server(const fs::path& data) {
   TRY(const auto server, FileLock::holder(data / "lock"));
   if (server) return ok();
   return Error(ErrorKind::unavailable, "no server serves " + data.string());
+}
+
+// Of this process's standard output, on which it says that it listens.
+bool somebody_waits() {
+  pollfd pipe{STDOUT_FILENO, 0, 0};
+  return ::poll(&pipe, 1, 0) == 0;  // POLLERR: nobody has the other end
 }
 
 // Everything up to the end of the connection.
@@ -64,11 +73,7 @@ class Forwarder {
 
   Result<void> listen() {
     TRY(endpoint_, parse_endpoint(plan_.endpoint_url));
-    network::JobNetworks networks;
-    TRY(const auto found, networks.find(directory_.parent_path(), plan_.current_host));
-    if (!found)
-      return Error(ErrorKind::not_found, directory_.string() + " has no network of its own");
-    name_space_ = *found;
+    TRY(name_space_, wait_for_network());
     TRY(api_, network::listen_in_namespace(name_space_, endpoint_.host, endpoint_.port));
     TRY(credentials_,
         network::listen_in_namespace(name_space_, kCredentialsAddress, kCredentialsPort));
@@ -97,6 +102,20 @@ class Forwarder {
   }
 
  private:
+  // It may be being made.
+  Result<fs::path> wait_for_network() const {
+    network::JobNetworks networks;
+    const auto end = std::chrono::steady_clock::now() + kNetworkPatience;
+    std::error_code ignored;
+    while (std::chrono::steady_clock::now() < end && somebody_waits() &&
+           fs::exists(directory_ / "plan.json", ignored)) {
+      TRY(const auto found, networks.find(directory_.parent_path(), plan_.current_host));
+      if (found) return *found;
+      std::this_thread::sleep_for(kNetworkTurn);
+    }
+    return Error(ErrorKind::not_found, directory_.string() + " has no network of its own");
+  }
+
   void stop_after(const Result<void>& ended) {
     if (!ended) log::error("forwarder_failed", {{"error", ended.error().message()}});
     stop_ = true;
@@ -131,21 +150,30 @@ class Forwarder {
   std::atomic<bool> stop_ = false;
 };
 
+}  // namespace
+
 // Until the byte comes that says that it listens.
-Result<void> wait_until_ready(int pipe) {
-  pollfd ready{pipe, POLLIN, 0};
+Result<void> StartedForwarder::wait() {
+  pollfd ready{ready_.get(), POLLIN, 0};
   const int patience = static_cast<int>(std::chrono::milliseconds(kStartPatience).count());
   int n;
   do {
     n = ::poll(&ready, 1, patience);
   } while (n < 0 && errno == EINTR);
   char byte = 0;
-  if (n > 0 && ::read(pipe, &byte, 1) == 1) return ok();
+  if (n > 0 && ::read(ready_.get(), &byte, 1) == 1) return ok();
   return Error(n == 0 ? ErrorKind::deadline : ErrorKind::internal,
                "the forwarder of the instance's network doesn't start; the agent's log says why");
 }
 
-}  // namespace
+void StartedForwarder::kill() {
+  const auto end = [this]() -> Result<void> {
+    TRY_VOID(process_.signal(SIGKILL));
+    return process_.wait(kStopPatience).map([](const auto&) {});
+  };
+  if (const auto ended = end(); !ended)
+    log::debug("forwarder_not_killed", {{"error", ended.error().message()}});
+}
 
 Result<EndpointAddress> parse_endpoint(const std::string& url) {
   constexpr std::string_view kScheme = "http://";
@@ -168,11 +196,10 @@ bool forwarder_runs(const fs::path& directory) {
   return holder && holder->has_value();
 }
 
-Result<void> ensure_forwarder(const fs::path& directory, bool wait) {
-  if (forwarder_runs(directory)) return ok();
+Result<StartedForwarder> start_forwarder(const fs::path& directory) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return Error::from_errno(errno, "pipe");
-  const UniqueFd read_end(pipe[0]);
+  UniqueFd read_end(pipe[0]);
   UniqueFd write_end(pipe[1]);
   std::error_code failed;
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
@@ -183,10 +210,9 @@ Result<void> ensure_forwarder(const fs::path& directory, bool wait) {
   options.stdout_fd = write_end.get();
   options.stderr_fd = STDERR_FILENO;
   options.new_session = true;
-  TRY(const Child child, Child::spawn(options));
-  write_end.reset();
+  TRY(Child child, Child::spawn(options));
   log::debug("forwarder_started", {{"pid", child.pid()}});
-  return wait ? wait_until_ready(read_end.get()) : ok();
+  return StartedForwarder(std::move(child), std::move(read_end));
 }
 
 Result<void> stop_forwarder(const fs::path& directory) {
@@ -203,15 +229,29 @@ Result<void> stop_forwarder(const fs::path& directory) {
   return ok();
 }
 
+namespace {
+
+// The one that a dead agent had just started ends soon. nullopt: it doesn't.
+Result<std::optional<FileLock>> acquire_lock(const fs::path& path) {
+  const auto end = std::chrono::steady_clock::now() + kLockPatience;
+  for (;;) {
+    TRY(auto lock, FileLock::try_acquire(path));
+    if (lock || std::chrono::steady_clock::now() > end) return lock;
+    std::this_thread::sleep_for(kNetworkTurn);
+  }
+}
+
+}  // namespace
+
 int forward_main(const fs::path& directory) {
   const auto forward = [&]() -> Result<void> {
-    TRY(const auto lock, FileLock::try_acquire(directory / kLock));
+    TRY(const auto lock, acquire_lock(directory / kLock));
     if (!lock) return ok();
     TRY(const std::string text, read_file(directory / "plan.json"));
     TRY(model::LaunchPlan plan, model::parse_launch_plan(text));
     Forwarder forwarder(directory, std::move(plan));
     TRY_VOID(forwarder.listen());
-    // An agent that starts it again doesn't wait for this.
+    // An agent may have died meanwhile.
     if (const auto told = write_all(STDOUT_FILENO, "\n"); !told)
       log::debug("nobody_waits", {{"error", told.error().message()}});
     return forwarder.run();

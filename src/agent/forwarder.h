@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <string>
 
+#include "base/process.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 
 // `trainyard forward <instance folder>`: a process that answers for the server inside an instance's
 // network namespace, whose job can reach nothing else of this machine. There it listens at the
@@ -21,8 +23,25 @@ struct EndpointAddress {
 // Of http://HOST:PORT. invalid_argument: it isn't.
 Result<EndpointAddress> parse_endpoint(const std::string& url);
 
-// Starts it unless it runs, and returns when it listens; with `wait` false at once.
-Result<void> ensure_forwarder(const std::filesystem::path& directory, bool wait);
+// One that was started, by whoever waits for it.
+class StartedForwarder {
+ public:
+  StartedForwarder(Child process, UniqueFd ready)
+      : process_(std::move(process)), ready_(std::move(ready)) {}
+  // Returns when it listens.
+  Result<void> wait();
+  // Ends it.
+  void kill();
+
+ private:
+  Child process_;
+  UniqueFd ready_;
+};
+
+// Starts it. Where one runs already this one ends, as one that doesn't get ready. It waits some
+// time for the instance's network, so that both may be started together, but not without whoever
+// started it: it ends when that is gone, or StartedForwarder is, before it listens.
+Result<StartedForwarder> start_forwarder(const std::filesystem::path& directory);
 bool forwarder_runs(const std::filesystem::path& directory);
 // Returns when it is gone. Idempotent.
 Result<void> stop_forwarder(const std::filesystem::path& directory);

@@ -53,13 +53,22 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
   if (const auto own = plan.network.addresses.find(plan.current_host);
       own != plan.network.addresses.end())
     wanted.address = own->second;
+  std::optional<StartedForwarder> forwarder;
+  if (!plan.network_isolation) {
+    TRY(forwarder, start_forwarder(directory));
+  }
   network::JobNetworks networks;
   runtime::JoinedNetwork joined;
-  TRY(joined.name_space, networks.attach(wanted));
+  auto attached = networks.attach(wanted);
+  if (!attached) {
+    if (forwarder) forwarder->kill();
+    return attached.error();
+  }
+  joined.name_space = std::move(*attached);
   joined.hosts = plan.network.addresses;
-  if (plan.network_isolation) return joined;
+  if (!forwarder) return joined;
   joined.resolver = resolver;
-  TRY_VOID(ensure_forwarder(directory, true));
+  TRY_VOID(forwarder->wait());
   return joined;
 }
 
@@ -86,8 +95,10 @@ Result<void> NetworkStep::tick(StepContext& context) {
   if (now < look_at_) return ok();
   look_at_ = now + kLookInterval;
   if (forwarder_runs(context.directory)) return ok();
-  const auto started = ensure_forwarder(context.directory, false);
-  if (!started)
+  auto started = start_forwarder(context.directory);
+  if (started)
+    forwarder_.emplace(std::move(*started));
+  else
     log::error("forwarder_not_started",
                {{"job", context.plan.job_name}, {"error", started.error().message()}});
   return ok();

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
+#include "agent/forwarder.h"
 #include "agent/step.h"
 
 namespace trainyard::agent {
@@ -22,6 +24,7 @@ class NetworkStep final : public Step {
 
  private:
   std::chrono::steady_clock::time_point look_at_{};
+  std::optional<StartedForwarder> forwarder_;  // the last that a tick started
 };
 
 // Takes an instance's part of its job's network away: by its folder, attempts/<job>/<n>/<host>.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <future>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -99,7 +101,22 @@ Result<void> make_instance_namespace(const Attachment& wanted, const std::string
   return run_in_namespace(path_of_namespace(name), prepare_instance_namespace);
 }
 
-// The programs are started few times: most of the time is their starting.
+// Each on a thread of its own. The first error, when all have come to their ends.
+Result<void> run_together(const std::vector<std::function<Result<void>()>>& works) {
+  std::vector<std::future<Result<void>>> running;
+  for (const auto& work : works) running.push_back(std::async(std::launch::async, work));
+  Result<void> outcome = ok();
+  for (auto& each : running)
+    if (auto done = each.get(); !done && outcome) outcome = std::move(done);
+  return outcome;
+}
+
+Result<void> prepare_job_namespace_with_rules(bool isolated) {
+  TRY_VOID(prepare_job_namespace(isolated));
+  return run_script({find_network_program("nft"), "-f", "-"}, job_rules());
+}
+
+// Programs are started few times, and beside each other: most of the time is their starting.
 Result<void> connect(Records& records, NetworkRecord& network, const PortRecord& port,
                      const Attachment& wanted) {
   const std::string route_table = read_file("/proc/net/route").value_or("");
@@ -117,25 +134,31 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
   if (!network.isolated) {
     TRY(const Subnet uplinks, parse_subnet(network.uplinks));
     links.uplink = uplink_of(uplinks, network.number);
-    if (!network.ready) TRY_VOID(set_up_machine(records, uplinks));
   }
   const std::string job = job_namespace(network.number);
   const std::string instance = instance_namespace(network.number, port.number);
   std::string between, inside;
+  std::vector<std::function<Result<void>()>> first = {
+      [&] { return make_instance_namespace(wanted, instance); }};
   if (!network.ready) {
-    TRY_VOID(make_namespace(job, [&] { return prepare_job_namespace(network.isolated); }));
     between = uplink_script(links);
     inside = switch_script(links);
+    // All rules are there before there are links.
+    first.emplace_back([&] {
+      return make_namespace(job,
+                            [&] { return prepare_job_namespace_with_rules(network.isolated); });
+    });
+    if (!network.isolated)
+      first.emplace_back([&]() -> Result<void> {
+        TRY(const Subnet uplinks, parse_subnet(network.uplinks));
+        return set_up_machine(records, uplinks);
+      });
   }
-  TRY_VOID(make_instance_namespace(wanted, instance));
+  TRY_VOID(run_together(first));
   TRY_VOID(run_ip(between + port_script(network.number, port.number, links.mtu)));
-  const auto plug_in = [&]() -> Result<void> {
-    // The rules are there before the first packet can be.
-    if (!network.ready) TRY_VOID(run_script({find_network_program("nft"), "-f", "-"}, job_rules()));
-    return run_ip(inside + plug_script(port.number));
-  };
-  TRY_VOID(run_in_namespace(path_of_namespace(job), plug_in));
-  return run_ip_in(instance, instance_script(links, address, wanted.endpoints));
+  return run_together(
+      {[&] { return run_ip_in(job, inside + plug_script(port.number)); },
+       [&] { return run_ip_in(instance, instance_script(links, address, wanted.endpoints)); }});
 }
 
 int free_port_number(const NetworkRecord& network) {

@@ -1,7 +1,6 @@
 """A job's own network, with real containers: containers.network = "job"."""
 
 import os
-import pathlib
 import shutil
 import socket
 
@@ -69,8 +68,6 @@ def own_networks(runtime, tmp_path_factory):
         running.s3.create_bucket(Bucket="data")
         yield running
     running.assert_nothing_left()
-    records = pathlib.Path("/run/trainyard/networks").glob("*.json")
-    assert not [file for file in records if str(folder) in file.read_text()]
 
 
 def said(lines, key):
@@ -110,6 +107,24 @@ def test_an_isolated_job_has_neither_the_api_nor_credentials(own_networks):
     lines = own_networks.log(job)
     assert said(lines, "other") == "unreachable" and said(lines, "keys") == "[]"
     assert not [line for line in lines if line.startswith("reached")], lines
+
+
+def test_localhost_is_not_the_machines_and_the_log_names_the_setting(own_networks):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        reach = f"import socket; socket.create_connection(('127.0.0.1', {listener.getsockname()[1]}), 5)"
+        job = own_networks.create(f'python3 -c "{reach}"')
+        assert own_networks.wait(job)["TrainingJobStatus"] == "Failed"
+    assert [line for line in own_networks.log(job) if 'containers.network = "host"' in line], own_networks.log(job)
+
+
+def test_an_agent_that_is_killed_takes_neither_the_api_nor_the_credentials_along(own_networks):
+    job = own_networks.create("echo ready; until [ -e /opt/ml/model/go ]; do sleep 0.05; done\n" + SHOW)
+    own_networks.wait_for_log(job, "ready")
+    os.kill(own_networks.agent(job), 9)
+    [volume] = (own_networks.data / "attempts" / job).glob("*/*/volume")
+    (volume / "model" / "go").touch()
+    assert own_networks.wait(job)["TrainingJobStatus"] == "Completed", own_networks.log(job)
+    assert ":assumed-role/Trainer/" in said(own_networks.log(job), "role")
 
 
 def test_a_forwarder_that_is_killed_is_started_again(own_networks):

@@ -317,17 +317,26 @@ class Server:
                               check=True).stdout
 
     def leftovers(self):
-        """Mounts, loop devices, containers, agents, shims and volumes of this server's folder."""
+        """Mounts, loop devices, containers, networks, agents, shims and volumes of this server's folder."""
         found = self.mounts()
         found += [f"loop device on {text}" for text in self.loop_devices().values()]
         found += [f"agent {number}" for number in self.agents()]
         found += [f"shim {number}" for number in self.shims()]
+        found += [f"network {text}" for text in self.networks()]
         found += [f"container {name}" for name in self.containers()]
         found += [f"cgroup {path}" for parent in ("", "*/") for path in pathlib.Path("/sys/fs/cgroup").glob(
             f"{parent}trainyard/{self.container_prefix()}*")]
         found += [str(path) for path in (self.data / "attempts").glob("*/*/*/volume*")]
         found += [str(path) for path in (self.data / "attempts" / ".open").glob("*")]
         return found
+
+    def networks(self):
+        """The records of its jobs' networks."""
+        found = []
+        for file in pathlib.Path("/run/trainyard/networks").glob("*.json"):
+            with contextlib.suppress(FileNotFoundError, PermissionError):
+                found.append(json.loads(file.read_text())["attempt"])
+        return [attempt for attempt in found if attempt.startswith(f"{self.data}/")]
 
     def container_prefix(self):
         """How the names of this folder's containers and their cgroups begin."""
