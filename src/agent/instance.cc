@@ -95,6 +95,7 @@ void Instance::live() {
 void Instance::begin() {
   if (is_second_) undo_all();
   context_.report(ReportKind::preparing);
+  remove_earlier_attempts_parts();
   if (prepare_all()) run_container();
 }
 
@@ -137,6 +138,15 @@ void Instance::abort_earlier_uploads() {
   if (const auto aborted = abort_outputs(upload_, context_.plan); !aborted)
     log::warning("uploads_not_aborted",
                  {{"job", context_.plan.job_name}, {"error", aborted.error().message()}});
+}
+
+// Before the start gate opens, so before any host of this attempt has one.
+void Instance::remove_earlier_attempts_parts() {
+  const model::LaunchPlan& plan = context_.plan;
+  if (plan.attempt == 1 || plan.hosts.size() < 2 || !is_lead(plan)) return;
+  if (const auto removed = remove_earlier_parts(upload_, plan); !removed)
+    log::warning("parts_not_removed",
+                 {{"job", plan.job_name}, {"error", removed.error().message()}});
 }
 
 bool Instance::prepare_all() {

@@ -54,6 +54,7 @@ class Instance {
   void take_up_interruption();
   void start_clock_of(Timestamp began);
   void abort_earlier_uploads();
+  void remove_earlier_attempts_parts();
   bool prepare_all();
   void run_container();
   std::optional<runtime::ContainerExit> wait_for_container();

@@ -115,21 +115,37 @@ Result<bool> is_stored(data::S3Client& s3, const data::S3Location& target) {
 
 // Whether there is an archive at `target` in the end.
 Result<bool> join_archive(data::S3Client& s3, const data::S3Location& target,
-                          const std::vector<std::string>& parts,
-                          const std::function<void(const std::string&)>& notice) {
+                          const std::vector<std::string>& parts) {
   auto joined = data::join_archive_parts(s3, parts, target);
   if (!joined && joined.error().code() == "NoSuchKey") joined = is_stored(s3, target);
-  if (!joined) return joined;
-  for (const std::string& part : parts)
-    if (const auto removed = s3.remove(target.bucket, part); !removed)
-      notice("A host's part of the artifacts is left over: " + removed.error().message());
   return joined;
+}
+
+// Of all hosts; tries all, and gives the first error.
+Result<void> remove_parts(data::S3Client& s3, const data::S3Location& target,
+                          const std::vector<std::string>& hosts) {
+  Result<void> first;
+  for (const std::string& host : hosts) {
+    auto removed = s3.remove(target.bucket, part_key(target, host));
+    if (!removed && first) first = std::move(removed);
+  }
+  return first;
 }
 
 }  // namespace
 
 bool is_lead(const model::LaunchPlan& plan) {
   return plan.hosts.empty() || plan.current_host == plan.hosts.front();
+}
+
+Result<void> remove_earlier_parts(data::S3Client& s3, const model::LaunchPlan& plan) {
+  TRY(const data::S3Location base, output_base(plan));
+  Result<void> first;
+  for (const Output& output : kOutputs) {
+    auto removed = remove_parts(s3, target_of(base, output, true), plan.hosts);
+    if (!removed && first) first = std::move(removed);
+  }
+  return first;
 }
 
 Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan) {
@@ -208,7 +224,9 @@ Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,
     std::vector<std::string> parts;
     for (const std::string& host : plan.hosts)
       if (std::ranges::find(hosts, host) != hosts.end()) parts.push_back(part_key(target, host));
-    TRY(const bool stored, join_archive(s3, target, parts, notice));
+    TRY(const bool stored, join_archive(s3, target, parts));
+    if (const auto removed = remove_parts(s3, target, plan.hosts); !removed)
+      notice("A host's part of the artifacts is left over: " + removed.error().message());
     if (stored && output.folder == kOutputs[0].folder)
       uploaded.model_artifacts = target.to_string();
   }

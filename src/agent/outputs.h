@@ -36,12 +36,17 @@ Result<void> upload_part(data::S3Client& s3, const model::LaunchPlan& plan,
                          const std::function<void(const std::string&)>& notice);
 
 // Joins the parts of these hosts, each of which has uploaded all of its own, in the order of
-// plan.hosts: of files of one name, the last host's is unpacked. Parts are removed once what they
-// were joined to is stored, and those that can't be are said; a part that is gone was joined by an
-// agent before this one.
+// plan.hosts: of files of one name, the last host's is unpacked. The parts of all of plan's hosts
+// are removed once what they were joined to is stored, also those of hosts that were lost while
+// they uploaded, and those that can't be are said; a part that is gone was joined by an agent
+// before this one.
 Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,
                             const std::vector<std::string>& hosts,
                             const std::function<void(const std::string&)>& notice);
+
+// Removes the parts of an attempt before this one whose lead was lost before it had joined them.
+// For the lead, before any host of this attempt uploads.
+Result<void> remove_earlier_parts(data::S3Client& s3, const model::LaunchPlan& plan);
 
 // Ends the uploads that an agent of this plan was at when it died: their parts would stay in the
 // object store. Tries all of its folders; gives the first error. The plan's only instance must have

@@ -103,6 +103,36 @@ TEST_F(AgentRunHosts, OnlyPartsOfHostsThatHaveUploadedAreJoined) {
   EXPECT_THAT(unpacked("b/out/job/output/model.tar.gz"), ElementsAre(testing::Pair("algo-1", "x")));
 }
 
+TEST_F(AgentRunHosts, PartsOfALostHostAreRemovedWithTheRest) {
+  s3_.objects["b/out/job/output/model.tar.gz.algo-3.part"] = "of a host that was lost";
+  container_does([](FakeProcess& process) {
+    std::ofstream(process.path("/opt/ml/model/file")) << "x";
+    return ContainerExit{0, false};
+  });
+  EXPECT_EQ(run_host("algo-1", {"algo-1"}).outcome, Outcome::Completed);
+  EXPECT_THAT(stored(), ElementsAre("b/out/job/output/model.tar.gz"));
+}
+
+TEST_F(AgentRunHosts, ALaterAttemptRemovesThePartsThatALostLeadLeft) {
+  const auto left = [this] {
+    s3_.objects = {{"b/out/job/output/model.tar.gz.algo-1.part", "left"},
+                   {"b/out/job/output/output.tar.gz.algo-3.part", "left"}};
+  };
+  container_does([](FakeProcess&) { return ContainerExit{1, false}; });
+  left();
+  plan_.attempt = 2;
+  run_host("algo-2");
+  EXPECT_THAT(stored(), testing::SizeIs(4)) << "the lead's to remove; algo-2's own are new";
+  left();
+  std::vector<std::string> seen;
+  container_does([&](FakeProcess&) {
+    seen = stored();
+    return ContainerExit{1, false};
+  });
+  run_host("algo-1", plan_.hosts);
+  EXPECT_THAT(seen, testing::IsEmpty()) << "before any container starts";
+}
+
 TEST_F(AgentRunHosts, HostsThatWriteNothingLeaveNothing) {
   container_does([](FakeProcess&) { return ContainerExit{0, false}; });
   for (const char* host : {"algo-2", "algo-3"}) run_host(host);
