@@ -169,7 +169,8 @@ Result<void> StartedForwarder::wait() {
 void StartedForwarder::kill() {
   const auto end = [this]() -> Result<void> {
     TRY_VOID(process_.signal(SIGKILL));
-    return process_.wait(kStopPatience).map([](const auto&) {});
+    TRY_VOID(process_.wait(kStopPatience));
+    return ok();
   };
   if (const auto ended = end(); !ended)
     log::debug("forwarder_not_killed", {{"error", ended.error().message()}});
