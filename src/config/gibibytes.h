@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/bytes.h"
+#include "config/key.h"
+
+namespace trainyard::config {
+
+// The value of a number key in GiB.
+inline Bytes gibibytes(const Value& value) {
+  return mib(static_cast<std::uint64_t>(std::get<double>(value) * 1024));
+}
+
+}  // namespace trainyard::config
