@@ -107,7 +107,7 @@ TEST_F(AccountRulesTest, ATypeOfTheAccountsOwnHasTheSizeItWasGiven) {
         InstanceTypes({{"ml.lab.large", {.cpus = 6, .memory = gib(24), .gpus = {}}}}));
   EXPECT_THAT(jobs_->own_instance_types(), ElementsAre("ml.lab.large"));
   ASSERT_TRUE(jobs_->create(request_of_type("a", "ml.lab.large")));
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   EXPECT_EQ(plan_of("a").limits.cpus, 6);
   EXPECT_EQ(plan_of("a").limits.memory, gib(24));
   EXPECT_EQ(plan_of("a").limits.gpus, 0);
@@ -121,7 +121,7 @@ TEST_F(AccountRulesTest, AChangedTypeKeepsWhatIsNotSaid) {
   EXPECT_EQ(facts.size, (InstanceSize{48, gib(192), 1}));
   EXPECT_TRUE(facts.has_local_storage);
   ASSERT_TRUE(jobs_->create(request_of_type("a", "ml.g4dn.12xlarge")));
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   EXPECT_EQ(plan_of("a").limits.gpus, 1);
   expect_invalid(request_of_type("b", "ml.p3.8xlarge"), "has 4 GPUs, this machine has 1 GPU");
 }

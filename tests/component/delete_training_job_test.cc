@@ -61,7 +61,7 @@ TEST_F(DeleteTrainingJobTest, TheNameMakesANewJobThatStartsFromNothing) {
   complete("a");
   ASSERT_TRUE(jobs_->remove("a"));
   create("a");
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto shown = jobs_->describe("a").value();
   EXPECT_EQ(shown.training_job_status, TrainingJobStatus::InProgress);
   EXPECT_FALSE(shown.model_artifacts);
@@ -74,7 +74,7 @@ TEST_F(DeleteTrainingJobTest, TheNameMakesANewJobThatStartsFromNothing) {
 
 TEST_F(DeleteTrainingJobTest, OnlyJobsThatHaveEndedCanBeDeleted) {
   create("a");
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   expect_in_use("a", "InProgress");
   ASSERT_TRUE(jobs_->stop("a"));
   expect_in_use("a", "Stopping");
@@ -87,7 +87,7 @@ TEST_F(DeleteTrainingJobTest, OnlyJobsThatHaveEndedCanBeDeleted) {
 TEST_F(DeleteTrainingJobTest, AJobThatWasStoppedInTheQueueLeavesIt) {
   start({}, Machine{1, gib(1), 0});
   create("holds");
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("holds"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("holds"); }));
   create("waits");
   ASSERT_TRUE(jobs_->stop("waits"));
   ASSERT_TRUE(jobs_->remove("waits"));

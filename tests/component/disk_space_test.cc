@@ -29,10 +29,10 @@ class DiskSpaceTest : public TrainingJobsWorld {
         .status_message.value_or("");
   }
   bool waits_for_disk(const std::string& name) {
-    return becomes_true([&] { return message(name).starts_with("Waiting for disk space"); });
+    return eventually([&] { return message(name).starts_with("Waiting for disk space"); });
   }
   bool runs(const std::string& name) {
-    return becomes_true([&] { return engine_.runs(name); });
+    return eventually([&] { return engine_.runs(name); });
   }
   // As the agent's fallocate does: the volume is on the disk, and missing from what is free.
   void reserve(const std::string& name, Bytes size) {

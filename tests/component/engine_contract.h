@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "base/random.h"
 #include "engine/engine.h"
+#include "support/eventually.h"
 
 // What every engine promises (engine/engine.h). An implementation brings its world.
 namespace trainyard::engine {
@@ -68,13 +69,6 @@ class EngineContract : public testing::TestWithParam<ContractWorldMaker> {
   }
   bool says(const AgentOrder& order, const std::string& words) {
     return eventually([&] { return world_->words(order) == words; });
-  }
-
-  static bool eventually(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (std::chrono::steady_clock::now() < deadline)
-      if (condition()) return true;
-    return false;
   }
 
   std::filesystem::path folder_;

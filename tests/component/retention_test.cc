@@ -112,7 +112,7 @@ TEST_F(RetentionTest, AJobGoesWhenItEndedLongEnoughAgo) {
 
 TEST_F(RetentionTest, NothingOfAJobThatRunsGoes) {
   create("a");
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   write_log("a/algo-1-1");
   const fs::path folder = write_metrics("a");
   later_.later = days(100);
@@ -154,7 +154,7 @@ TEST_F(RetentionTest, AJobThatWasMadeAnewIsNotTheOneThatWasDue) {
   complete_new("a");
   const Timestamp due = later_.now();
   ASSERT_TRUE(jobs_->remove("a"));
-  ASSERT_TRUE(becomes_true([&] { return later_.now() > due; }));
+  ASSERT_TRUE(eventually([&] { return later_.now() > due; }));
   complete_new("a");
   EXPECT_FALSE(jobs_->remove("a", due));
   EXPECT_THAT(jobs(), ElementsAre("a"));
@@ -166,7 +166,7 @@ TEST_F(RetentionTest, ChangedRulesAreSweptByAtOnce) {
   Retention& kept = retention({});
   kept.start();
   kept.replace_rules({days(2), {}, {}});
-  EXPECT_TRUE(becomes_true([&] { return jobs().empty(); }));
+  EXPECT_TRUE(eventually([&] { return jobs().empty(); }));
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(SearchTest, FindsByWhatDescribeShows) {
   ASSERT_TRUE(jobs_->create(request));
   complete("a");
   create("b");
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("b"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("b"); }));
   struct Case {
     const char* name;
     Operator operation;

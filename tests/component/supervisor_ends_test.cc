@@ -19,7 +19,7 @@ TEST_F(SupervisorTest, AnAttemptThatEndedByItselfIsNotCleanedUpAfter) {
   bring_to_training("a");
   EXPECT_TRUE(is_marked("a"));
   complete("a");
-  EXPECT_TRUE(becomes_true([&] { return engine_.was_seen_gone("a"); }));
+  EXPECT_TRUE(eventually([&] { return engine_.was_seen_gone("a"); }));
   EXPECT_FALSE(is_marked("a"));
   restart_server();
   EXPECT_EQ(engine_.clean_ups("a"), 0);
@@ -50,10 +50,10 @@ TEST_F(SupervisorTest, CapacityIsGivenOutOnlyOnceTheDeadAttemptIsCleanedUpAlsoOv
   ASSERT_TRUE(reaches("large-a", Phase::Failed)) << "the job's end does not wait";
   create("large-b");
   ASSERT_TRUE(reaches("large-b", Phase::Pending));
-  ASSERT_TRUE(becomes_true([&] { return engine_.failed_clean_ups() > 2; })) << "tried again";
+  ASSERT_TRUE(eventually([&] { return engine_.failed_clean_ups() > 2; })) << "tried again";
   restart_server();
   const int before = engine_.failed_clean_ups();
-  ASSERT_TRUE(becomes_true([&] { return engine_.failed_clean_ups() > before + 2; }));
+  ASSERT_TRUE(eventually([&] { return engine_.failed_clean_ups() > before + 2; }));
   EXPECT_FALSE(engine_.runs("large-b"));
   engine_.fail_clean_ups({});
   EXPECT_TRUE(is_running("large-b"));
@@ -68,7 +68,7 @@ TEST_F(SupervisorTest, ABrokenJournalIsNamedAndItsAttemptCleanedUpAndForgotten) 
   ASSERT_TRUE(reaches("a", Phase::Failed));
   EXPECT_THAT(state("a").failure_reason, HasSubstr((instance("a") / "journal").string()));
   EXPECT_THAT(state("a").failure_reason, HasSubstr("at byte"));
-  ASSERT_TRUE(becomes_true([&] { return engine_.clean_ups("a") == 1; }));
+  ASSERT_TRUE(eventually([&] { return engine_.clean_ups("a") == 1; }));
   const auto forgotten = supervisor_->forget("a");
   EXPECT_TRUE(forgotten) << forgotten.error().message();
   EXPECT_FALSE(std::filesystem::exists(directory_ / "attempts" / "a"));
@@ -99,7 +99,7 @@ TEST_F(SupervisorTest, AnAgentWithoutItsPlanIsCleanedUpAfterAndTheReasonSaysSo) 
   ASSERT_TRUE(reaches("a", Phase::Failed));
   EXPECT_THAT(state("a").failure_reason, HasSubstr("plan.json"));
   EXPECT_EQ(engine_.starts("a"), 1) << "nothing is run by another plan";
-  EXPECT_TRUE(becomes_true([&] { return engine_.clean_ups("a") == 1; }));
+  EXPECT_TRUE(eventually([&] { return engine_.clean_ups("a") == 1; }));
 }
 
 TEST_F(SupervisorTest, AJobTakesNothingFromAnotherOfTheSameName) {
@@ -127,7 +127,7 @@ TEST_F(SupervisorTest, AnAgentOfALostJobIsKilledAndCleanedUpAfterBeforeItsNameIs
   lose_state();
   start_server();
   create("a");
-  ASSERT_TRUE(becomes_true([&] { return engine_.starts("a") == 2; }));
+  ASSERT_TRUE(eventually([&] { return engine_.starts("a") == 2; }));
   EXPECT_EQ(engine_.clean_ups("a"), 1);
   bring_to_training("a");
   complete("a");
@@ -153,10 +153,10 @@ TEST_F(SupervisorTest, ASilentAgentIsSaidToBeAndHeardAgainAndNothingEnds) {
   beat("a");
   const auto message = [&] { return state("a").transitions.back().status_message; };
   const std::string before = message();
-  ASSERT_TRUE(becomes_true([&] { return message() != before; }));
+  ASSERT_TRUE(eventually([&] { return message() != before; }));
   EXPECT_THAT(message(), HasSubstr("does not respond"));
   restart_server();
-  ASSERT_TRUE(becomes_true([&] {
+  ASSERT_TRUE(eventually([&] {
     beat("a");
     return message() == before;
   }));
@@ -184,7 +184,7 @@ TEST_F(SupervisorTest, MaxRuntimeIsKeptWithoutASilentAgent) {
   beat("short-a");
   ASSERT_TRUE(reaches("short-a", Phase::MaxRuntimeExceeded));
   EXPECT_FALSE(engine_.runs("short-a"));
-  EXPECT_TRUE(becomes_true([&] { return engine_.clean_ups("short-a") == 1; }));
+  EXPECT_TRUE(eventually([&] { return engine_.clean_ups("short-a") == 1; }));
   expect_replayable("short-a");
 }
 

@@ -19,10 +19,10 @@ class SupervisorHostsTest : public SupervisorTest {
     return *state.attempts.back().find("algo-" + std::to_string(host));
   }
   ::testing::AssertionResult comes_to(const std::string& job, int host, InstancePhase phase) {
-    return becomes_true([&] { return counted(state(job), host).phase == phase; });
+    return eventually([&] { return counted(state(job), host).phase == phase; });
   }
   ::testing::AssertionResult opens(const AgentName& agent, model::Gate which) {
-    return becomes_true([&] { return gate(agent, which) != "closed"; });
+    return eventually([&] { return gate(agent, which) != "closed"; });
   }
   void all_report(const std::string& job, ReportKind kind) {
     for (int host = 1; host <= FakePlanner::hosts_of(job); ++host)
@@ -98,8 +98,7 @@ TEST_F(SupervisorHostsTest, AServerThatDiesBetweenAnyTwoStepsStartsNothingTwice)
       const std::int64_t before = counted(state("two-a"), host).last_sequence;
       restart_server();
       engine_.report(on("two-a", host), kind);
-      ASSERT_TRUE(
-          becomes_true([&] { return counted(state("two-a"), host).last_sequence > before; }));
+      ASSERT_TRUE(eventually([&] { return counted(state("two-a"), host).last_sequence > before; }));
     }
     if (kind == ReportKind::ready) {
       restart_server();
@@ -160,8 +159,8 @@ TEST_F(SupervisorHostsTest, TheHostThatFailsHasItsPeersStoppedAndGivesTheReason)
   create("three-a");
   bring_all_to_training("three-a");
   fail(on("three-a", 2), model::FailureClass::algorithm, "AlgorithmError: , exit code: 1");
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(on("three-a", 1)); }));
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(on("three-a", 3)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("three-a", 1)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("three-a", 3)); }));
   EXPECT_FALSE(engine_.was_asked_to_stop(on("three-a", 2)));
   engine_.finish(on("three-a", 1), Outcome::Stopped);
   EXPECT_EQ(state("three-a").phase, Phase::Training) << "one still ends";
@@ -176,8 +175,8 @@ TEST_F(SupervisorHostsTest, AStopReachesEveryHostAlsoOverARestart) {
   create("two-a");
   bring_all_to_training("two-a");
   stop("two-a");
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(on("two-a", 1)); }));
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(on("two-a", 2)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("two-a", 1)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("two-a", 2)); }));
   engine_.finish(on("two-a", 1), Outcome::Stopped);
   restart_server();
   EXPECT_EQ(state("two-a").phase, Phase::Stopping);
@@ -190,8 +189,8 @@ TEST_F(SupervisorHostsTest, AnAgentThatDiesIsStartedAgainAndItsPeersAreNot) {
   create("two-a");
   bring_all_to_training("two-a");
   engine_.die(on("two-a", 2));
-  ASSERT_TRUE(becomes_true([&] { return engine_.starts(on("two-a", 2)) == 2; }));
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop("two-a"); }))
+  ASSERT_TRUE(eventually([&] { return engine_.starts(on("two-a", 2)) == 2; }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("two-a"); }))
       << "the second agent says that the instance failed";
   engine_.finish("two-a", Outcome::Stopped);
   ASSERT_TRUE(reaches("two-a", Phase::Failed));
@@ -202,13 +201,13 @@ TEST_F(SupervisorHostsTest, ASilentHostKeepsNoOtherFromBeingStopped) {
   create("two-a");
   bring_all_to_training("two-a");
   beat(on("two-a", 2));
-  ASSERT_TRUE(becomes_true([&] { return counted(state("two-a"), 2).is_silent; }));
+  ASSERT_TRUE(eventually([&] { return counted(state("two-a"), 2).is_silent; }));
   EXPECT_FALSE(counted(state("two-a"), 1).is_silent);
   stop("two-a");
   ASSERT_TRUE(reaches("two-a", Phase::Stopped));
   EXPECT_FALSE(engine_.runs(on("two-a", 1)));
   EXPECT_FALSE(engine_.runs(on("two-a", 2)));
-  EXPECT_TRUE(becomes_true([&] {
+  EXPECT_TRUE(eventually([&] {
     return engine_.clean_ups(on("two-a", 1)) == 1 && engine_.clean_ups(on("two-a", 2)) == 1;
   }));
   expect_replayable("two-a");
@@ -220,11 +219,11 @@ TEST_F(SupervisorHostsTest, WhatTheEngineSaysNothingAboutHasNotEnded) {
   engine_.hide(true);
   engine_.die(on("two-a", 2));
   const int polls = engine_.polls();
-  ASSERT_TRUE(becomes_true([&] { return engine_.polls() > polls + 5; }));
+  ASSERT_TRUE(eventually([&] { return engine_.polls() > polls + 5; }));
   EXPECT_EQ(engine_.starts(on("two-a", 2)), 1);
   EXPECT_EQ(state("two-a").phase, Phase::Training);
   engine_.hide(false);
-  EXPECT_TRUE(becomes_true([&] { return engine_.starts(on("two-a", 2)) == 2; }));
+  EXPECT_TRUE(eventually([&] { return engine_.starts(on("two-a", 2)) == 2; }));
 }
 
 TEST_F(SupervisorHostsTest, OneQuestionIsAskedAboutAllAgents) {
@@ -233,7 +232,7 @@ TEST_F(SupervisorHostsTest, OneQuestionIsAskedAboutAllAgents) {
     ASSERT_TRUE(is_running(job));
   }
   const int polls = engine_.polls(), polled = engine_.polled();
-  ASSERT_TRUE(becomes_true([&] { return engine_.polls() >= polls + 20; }));
+  ASSERT_TRUE(eventually([&] { return engine_.polls() >= polls + 20; }));
   EXPECT_GE(engine_.polled() - polled, 3 * (engine_.polls() - polls));
 }
 
@@ -255,7 +254,7 @@ TEST_F(SupervisorHostsTest, GpusAreGivenByIndexAndNeverTwiceAlsoOverARestart) {
   EXPECT_THAT(plan_of(on("gpu-a", 1)).limits.gpu_ids, ElementsAre(0));
   EXPECT_THAT(plan_of(on("gpu-a", 2)).limits.gpu_ids, ElementsAre(1));
   create("gpu-b");
-  ASSERT_TRUE(becomes_true([&] { return message("gpu-b").starts_with("Waiting for capacity"); }));
+  ASSERT_TRUE(eventually([&] { return message("gpu-b").starts_with("Waiting for capacity"); }));
   EXPECT_THAT(message("gpu-b"), HasSubstr("needs 2 vCPUs, 2.0 GiB of memory and 2 GPUs; 2 vCPUs, "
                                           "6.0 GiB of memory and 0 GPUs of this machine are free"));
   restart_server();
@@ -273,7 +272,7 @@ TEST_F(SupervisorHostsTest, AFailureOfThePlatformIsTriedAgainFromTheQueueOn) {
   create("two-a", 1);
   bring_all_to_training("two-a");
   fail(on("two-a", 2), model::FailureClass::platform, "InternalServerError: the disk is broken");
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop("two-a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("two-a"); }));
   engine_.finish("two-a", Outcome::Stopped);
   ASSERT_TRUE(reaches("two-a", Phase::Starting)) << "it pauses";
   create("large-b");
@@ -282,11 +281,11 @@ TEST_F(SupervisorHostsTest, AFailureOfThePlatformIsTriedAgainFromTheQueueOn) {
   ASSERT_TRUE(reaches("two-a", Phase::Pending)) << "it is behind";
   bring_to_training("large-b");
   complete("large-b");
-  ASSERT_TRUE(becomes_true([&] { return last_attempt(state("two-a")) == 2; }));
+  ASSERT_TRUE(eventually([&] { return last_attempt(state("two-a")) == 2; }));
   ASSERT_TRUE(is_running(on("two-a", 2)));
   EXPECT_EQ(plan_of(on("two-a", 2), 2).attempt, 2);
   fail(on("two-a", 1), model::FailureClass::platform, "InternalServerError: again");
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(on("two-a", 2)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("two-a", 2)); }));
   engine_.finish(on("two-a", 2), Outcome::Stopped);
   ASSERT_TRUE(reaches("two-a", Phase::Failed)) << "once is all";
   EXPECT_EQ(state("two-a").failure_reason, "InternalServerError: again");
@@ -314,7 +313,7 @@ TEST_F(SupervisorHostsTest, AnInstanceThatItsEngineTookAwayIsAnInterruptionAndTr
   ASSERT_TRUE(reaches("a", Phase::Starting));
   EXPECT_EQ(state("a").attempts.front().failure_class, model::FailureClass::interruption);
   engine_.show_running_as(std::nullopt);
-  ASSERT_TRUE(becomes_true([&] { return last_attempt(state("a")) == 2; }));
+  ASSERT_TRUE(eventually([&] { return last_attempt(state("a")) == 2; }));
   bring_to_training("a");
   complete("a");
 }
@@ -324,7 +323,7 @@ TEST_F(SupervisorHostsTest, AnInstanceThatWaitsInItsEnginesQueueIsLeftAlone) {
   ASSERT_TRUE(is_running("a"));
   engine_.show_running_as(engine::InstanceState::queued);
   const int polls = engine_.polls();
-  ASSERT_TRUE(becomes_true([&] { return engine_.polls() > polls + 5; }));
+  ASSERT_TRUE(eventually([&] { return engine_.polls() > polls + 5; }));
   EXPECT_EQ(engine_.starts("a"), 1);
   engine_.show_running_as(std::nullopt);
   bring_to_training("a");

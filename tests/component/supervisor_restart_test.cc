@@ -67,7 +67,7 @@ TEST_F(SupervisorTest, AStopStoredJustBeforeTheServerDiedIsCarriedOutAfterTheRes
   stop_server();
   EXPECT_FALSE(engine_.was_asked_to_stop("a"));
   start_server();
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("a"); }));
 }
 
 TEST_F(SupervisorTest, AJobToBeStoppedWhoseAgentNeverRanIsStoppedWithoutStartingIt) {
@@ -153,7 +153,7 @@ TEST_F(SupervisorTest, AReportWrittenTwiceIsCountedOnce) {
   metric.metric_name = "loss";
   metric.metric_value = 0.5;
   engine_.report("a", metric);
-  ASSERT_TRUE(becomes_true([&] { return !state("a").final_metrics.empty(); }));
+  ASSERT_TRUE(eventually([&] { return !state("a").final_metrics.empty(); }));
   EXPECT_EQ(store_->list_events("a").value().size(), before + 1);
   EXPECT_EQ(state("a").phase, Phase::Training);
 }

@@ -34,7 +34,7 @@ TEST_F(SupervisorOnAFullDiskTest, WhatAgentsReportedMeanwhileIsRecordedOnce) {
   failures_.write = SQLITE_FULL;
   engine_.report("a", ReportKind::uploading);
   engine_.finish("a", Outcome::Completed, "", "s3://b/a");
-  ASSERT_TRUE(becomes_true([&] { return is_up("supervision", AlarmReason::no_space); }));
+  ASSERT_TRUE(eventually([&] { return is_up("supervision", AlarmReason::no_space); }));
   EXPECT_TRUE(is_up("state.db", AlarmReason::no_space));
   EXPECT_EQ(state("a").phase, Phase::Training) << "reading goes on";
   engine_.die("b");
@@ -42,7 +42,7 @@ TEST_F(SupervisorOnAFullDiskTest, WhatAgentsReportedMeanwhileIsRecordedOnce) {
   ASSERT_TRUE(reaches("a", Phase::Completed));
   EXPECT_EQ(state("a").model_artifacts, "s3://b/a");
   ASSERT_TRUE(reaches("b", Phase::Failed));
-  EXPECT_TRUE(becomes_true([&] { return !alarms_.any(); }));
+  EXPECT_TRUE(eventually([&] { return !alarms_.any(); }));
   expect_replayable("a");
   expect_replayable("b");
   create("c");
@@ -56,7 +56,7 @@ TEST_F(SupervisorOnAFullDiskTest, AJobThatCouldNotBeginBeginsOnce) {
   failures_.sync = SQLITE_IOERR_FSYNC;
   supervisor_->submit(large);
   supervisor_->submit(small);
-  ASSERT_TRUE(becomes_true([&] { return is_up("supervision", AlarmReason::io_error); }));
+  ASSERT_TRUE(eventually([&] { return is_up("supervision", AlarmReason::io_error); }));
   EXPECT_FALSE(engine_.runs("large-a"));
   failures_.none();
   ASSERT_TRUE(is_running("large-a"));
@@ -75,13 +75,13 @@ TEST_F(SupervisorOnAFullDiskTest, AnAgentThatThereAreNoMeansToStartIsStartedLate
   engine_.fail_starts(Error::from_errno(EMFILE, "pipe"));
   create("a");
   create("b");
-  ASSERT_TRUE(becomes_true([&] { return is_up("agents", AlarmReason::no_descriptors); }));
+  ASSERT_TRUE(eventually([&] { return is_up("agents", AlarmReason::no_descriptors); }));
   stop("b");
   ASSERT_TRUE(reaches("b", Phase::Stopped));
   EXPECT_EQ(state("a").phase, Phase::Starting);
   engine_.fail_starts(std::nullopt);
   bring_to_training("a");
-  EXPECT_TRUE(becomes_true([&] { return !alarms_.any(); }));
+  EXPECT_TRUE(eventually([&] { return !alarms_.any(); }));
   complete("a");
   EXPECT_EQ(engine_.starts("a"), 1);
 }

@@ -16,7 +16,7 @@ TEST_F(SupervisorTest, AJobRunsFromCreationToCompletion) {
   EXPECT_EQ(state("a").model_artifacts, "s3://b/a");
   EXPECT_EQ(engine_.starts("a"), 1);
   expect_replayable("a");
-  EXPECT_TRUE(becomes_true([&] { return engine_.was_seen_gone("a"); })) << "its process is reaped";
+  EXPECT_TRUE(eventually([&] { return engine_.was_seen_gone("a"); })) << "its process is reaped";
 }
 
 TEST_F(SupervisorTest, ThePlanIsReadableByTheOwnerOnly) {
@@ -81,11 +81,11 @@ TEST_F(SupervisorTest, AStopReachesTheAgentInEveryPhase) {
     ASSERT_TRUE(is_running(name));
     for (std::size_t i = 0; i < come; ++i) engine_.report(name, way[i]);
     const auto seen = static_cast<std::int64_t>(1 + come);
-    ASSERT_TRUE(becomes_true(
+    ASSERT_TRUE(eventually(
         [&] { return state(name).attempts.back().instances.front().last_sequence == seen; }));
     stop(name);
     EXPECT_EQ(state(name).phase, Phase::Stopping) << "at once";
-    ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop(name); }));
+    ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(name); }));
     engine_.finish(name, Outcome::Stopped);
     ASSERT_TRUE(reaches(name, Phase::Stopped));
     expect_replayable(name);
@@ -126,7 +126,7 @@ TEST_F(SupervisorTest, TheTokenOfARunningAttemptNamesItsRoleAlsoAfterARestart) {
   const auto role = [&](const std::string& token) {
     return supervisor_->role_for_token("a", 1, token);
   };
-  EXPECT_TRUE(becomes_true([&] { return role(plan.credentials_token).has_value(); }));
+  EXPECT_TRUE(eventually([&] { return role(plan.credentials_token).has_value(); }));
   restart_server();
   EXPECT_EQ(role(plan.credentials_token), "arn:aws:iam::123456789012:role/r");
   EXPECT_FALSE(role(plan.credentials_token + "0"));
@@ -135,7 +135,7 @@ TEST_F(SupervisorTest, TheTokenOfARunningAttemptNamesItsRoleAlsoAfterARestart) {
   EXPECT_FALSE(supervisor_->role_for_token("b", 1, plan.credentials_token));
   bring_to_training("a");
   complete("a");
-  EXPECT_TRUE(becomes_true([&] { return !role(plan.credentials_token); }))
+  EXPECT_TRUE(eventually([&] { return !role(plan.credentials_token); }))
       << "it dies with the attempt";
 }
 

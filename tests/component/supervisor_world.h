@@ -9,13 +9,13 @@
 #include <fstream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/files.h"
 #include "base/random.h"
 #include "control/job_codec.h"
 #include "control/supervisor.h"
+#include "support/eventually.h"
 #include "support/fake_engine.h"
 
 // The control objects over a real store and a fake engine: everything that a restart of the server,
@@ -138,22 +138,13 @@ class SupervisorTest : public ::testing::Test {
   }
   JobState state(const std::string& name) { return recorder_->find(name).value()->state; }
 
-  template <class Condition>
-  ::testing::AssertionResult becomes_true(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (condition()) return ::testing::AssertionSuccess();
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return ::testing::AssertionFailure() << "not within 20 s";
-  }
   ::testing::AssertionResult reaches(const std::string& name, Phase phase) {
-    return becomes_true([&] { return state(name).phase == phase; })
+    return eventually([&] { return state(name).phase == phase; })
            << ": " << name << " is " << to_string(state(name).phase) << ", not "
            << to_string(phase);
   }
   ::testing::AssertionResult is_running(const AgentName& agent) {
-    return becomes_true([&] { return engine_.runs(agent); });
+    return eventually([&] { return engine_.runs(agent); });
   }
   void bring_to_training(const std::string& name) {
     ASSERT_TRUE(is_running(name));

@@ -24,7 +24,7 @@ TEST_F(TrainingJobsTest, TheDebuggersAndTheProfilersConfigurationAreDescribedAnd
   EXPECT_THAT(*shown.debug_hook_config->collection_configurations, IsEmpty());
   EXPECT_EQ(shown.profiler_config->profiling_interval_in_milliseconds, 500);
   EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Enabled);
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
   EXPECT_EQ(plan.debug_hook->s3_output_path, "s3://bucket/out");
   EXPECT_EQ(plan.debug_hook->local_path, "/opt/ml/output/tensors");
@@ -51,7 +51,7 @@ TEST_F(TrainingJobsTest, EveryMemberOfTheDebuggersAndTheProfilersConfigurationIs
   EXPECT_EQ(shown.debug_hook_config, request.debug_hook_config);
   EXPECT_EQ(shown.profiler_config, request.profiler_config);
   EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Disabled);
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
   EXPECT_EQ(plan.debug_hook->local_path, "/tmp/tensors");
   EXPECT_EQ(plan.debug_hook->hook_parameters, *hook.hook_parameters);

@@ -71,7 +71,7 @@ TEST_F(TrainingJobsTest, ThePlanHoldsWhatTheRequestAsksFor) {
   request.hyper_parameters = Texts{{"eta", "0.1"}};
   request.enable_network_isolation = true;
   ASSERT_TRUE(jobs_->create(request));
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
   EXPECT_EQ(plan.image, "local/image:1");
   EXPECT_FALSE(plan.container_entrypoint);
@@ -101,7 +101,7 @@ TEST_F(TrainingJobsTest, AnInstanceLargerThanTheMachineGetsTheMachineAndSaysSo) 
   auto request = make_request("a");
   request.resource_config->instance_type = "ml.m5.24xlarge";
   ASSERT_TRUE(jobs_->create(request));
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
   EXPECT_EQ(plan.limits.cpus, 2);
   EXPECT_EQ(plan.limits.memory, gib(8));
@@ -114,7 +114,7 @@ TEST_F(TrainingJobsTest, AGpuTypeIsAcceptedWhereThereAreEnoughGpusAndNeedsNoVolu
   request.resource_config->instance_type = "ml.g5.xlarge";
   request.resource_config->volume_size_in_gb.reset();
   EXPECT_TRUE(jobs_->create(request));
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   EXPECT_EQ(plan_of("a").limits.gpus, 1);
   EXPECT_EQ(plan_of("a").limits.volume, gib(500))
       << "VolumeSizeInGB limits nothing: half of the disk";
@@ -132,11 +132,11 @@ TEST_F(TrainingJobsTest, WhatIsNotThereIsNotFound) {
 
 TEST_F(TrainingJobsTest, StopIsSeenAtOnceAcceptedTwiceAndRefusedAtTheEnd) {
   create("a");
-  ASSERT_TRUE(becomes_true([&] { return engine_.runs("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   ASSERT_TRUE(jobs_->stop("a"));
   EXPECT_EQ(jobs_->describe("a").value().training_job_status, model::TrainingJobStatus::Stopping);
   ASSERT_TRUE(jobs_->stop("a"));
-  ASSERT_TRUE(becomes_true([&] { return engine_.was_asked_to_stop("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("a"); }));
   engine_.finish("a", model::Outcome::Stopped);
   ASSERT_TRUE(reaches("a", model::TrainingJobStatus::Stopped));
   const Error error = jobs_->stop("a").error();

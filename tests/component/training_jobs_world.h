@@ -8,11 +8,11 @@
 #include <chrono>
 #include <map>
 #include <set>
-#include <thread>
 
 #include "base/files.h"
 #include "control/instance_planner.h"
 #include "control/training_jobs.h"
+#include "support/eventually.h"
 #include "support/fake_engine.h"
 
 // The operations as services call them, over a real store and a fake engine, down to the plan that
@@ -174,21 +174,11 @@ class TrainingJobsWorld : public ::testing::Test {
     EXPECT_EQ(error.code(), "ValidationException");
     EXPECT_THAT(error.message(), ::testing::HasSubstr(says));
   }
-  template <class Condition>
-  bool becomes_true(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (condition()) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
-  }
   bool reaches(const std::string& name, model::TrainingJobStatus status) {
-    return becomes_true(
-        [&] { return jobs_->describe(name).value().training_job_status == status; });
+    return eventually([&] { return jobs_->describe(name).value().training_job_status == status; });
   }
   void complete(const std::string& name) {
-    ASSERT_TRUE(becomes_true([&] { return engine_.runs(name); }));
+    ASSERT_TRUE(eventually([&] { return engine_.runs(name); }));
     engine_.report(name, model::ReportKind::downloading);
     engine_.report(name, model::ReportKind::training);
     engine_.report(name, model::ReportKind::uploading);
