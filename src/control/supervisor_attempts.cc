@@ -66,7 +66,7 @@ Result<void> Supervisor::act_on(const std::string& job, const WakeAt& effect) {
 
 Result<void> Supervisor::act_on(const std::string& job, const Enqueue&) {
   TRY(const auto found, recorder_.find(job));
-  if (found) enqueue(found->stored);
+  if (found) enqueue(*found);
   return ok();
 }
 
