@@ -120,7 +120,7 @@ Result<void> Supervisor::take_up_leftovers() {
                                    {"known", job.has_value()}});
     if (job) {
       InstanceGrant grant;
-      for (const InstanceShare& share : shares_of(job->stored))
+      for (const InstanceShare& share : shares_of(*job))
         if (share.host == order.id.host) grant.size = share.size;
       const auto text = read_file(order.directory / "plan.json");
       const auto plan =
