@@ -25,16 +25,6 @@ constexpr std::array kErrorKinds = {
     ErrorKind::corrupt,          ErrorKind::unimplemented, ErrorKind::internal};
 constexpr std::int64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
 
-template <std::size_t N>
-std::size_t read_name(model::DocumentReader& reader, const char* member,
-                      const std::array<std::string_view, N>& names) {
-  const std::string text = reader.text(member);
-  for (std::size_t i = 0; i < N; ++i)
-    if (names[i] == text) return i;
-  reader.fail(member, "is unknown: '" + text + "'");
-  return 0;
-}
-
 json::object error_json(const Error& error) {
   return {{"kind", to_string(error.kind())},
           {"fault", kFaults[static_cast<std::size_t>(error.fault())]},
@@ -45,8 +35,8 @@ json::object error_json(const Error& error) {
 Error read_error(model::DocumentReader& reader) {
   std::array<std::string_view, kErrorKinds.size()> names;
   for (std::size_t i = 0; i < names.size(); ++i) names[i] = to_string(kErrorKinds[i]);
-  return Error(kErrorKinds[read_name(reader, "kind", names)], reader.text("message"))
-      .with_fault(static_cast<Fault>(read_name(reader, "fault", kFaults)))
+  return Error(kErrorKinds[reader.word("kind", names)], reader.text("message"))
+      .with_fault(static_cast<Fault>(reader.word("fault", kFaults)))
       .with_code(reader.text("code"));
 }
 
@@ -125,7 +115,7 @@ Result<ContainerState> parse_container_state(std::string_view text) {
   TRY(const json::object object, model::parse_document("container state", text));
   model::DocumentReader reader("container state", object);
   ContainerState state;
-  state.phase = static_cast<Phase>(read_name(reader, "phase", kContainerPhases));
+  state.phase = static_cast<Phase>(reader.word("phase", kContainerPhases));
   state.started = reader.boolean("started");
   state.ended_for_space = reader.text("ended_for_space");
   reader.objects("metrics",

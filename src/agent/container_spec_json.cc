@@ -19,20 +19,11 @@ namespace {
 constexpr std::int64_t kMaxSpecCount = std::numeric_limits<int>::max();
 constexpr std::int64_t kMaxSpecInteger = std::numeric_limits<std::int64_t>::max();
 
-json::array list(const std::vector<std::string>& texts) {
-  return json::array(texts.begin(), texts.end());
-}
-
-json::object map(const std::map<std::string, std::string>& texts) {
-  json::object object;
-  for (const auto& [key, value] : texts) object.emplace(key, value);
-  return object;
-}
-
 json::object to_json(const BindMount& mount) {
   const auto& [source, target, read_only, keep_image, own, scratch] = mount;
-  return {{"source", source.string()}, {"target", target}, {"read_only", read_only},
-          {"keep_image", keep_image},  {"own", list(own)}, {"scratch", scratch.string()}};
+  return {{"source", source.string()},       {"target", target},
+          {"read_only", read_only},          {"keep_image", keep_image},
+          {"own", model::list_to_json(own)}, {"scratch", scratch.string()}};
 }
 
 json::object to_json(const ResourceLimits& limits) {
@@ -57,10 +48,6 @@ json::object to_json(const Confinement& confinement) {
           {"seccomp", seccomp}};
 }
 
-Bytes read_bytes(model::DocumentReader& reader, const char* name) {
-  return Bytes{static_cast<std::uint64_t>(reader.integer(name, 0, kMaxSpecInteger))};
-}
-
 BindMount read_mount(model::DocumentReader& reader) {
   BindMount mount;
   mount.source = reader.text("source");
@@ -75,14 +62,15 @@ BindMount read_mount(model::DocumentReader& reader) {
 ResourceLimits read_resource_limits(model::DocumentReader& reader) {
   ResourceLimits limits;
   limits.cpus = reader.number("cpus");
-  limits.memory = read_bytes(reader, "memory");
-  limits.shared_memory = read_bytes(reader, "shared_memory");
+  limits.memory = reader.bytes("memory");
+  limits.shared_memory = reader.bytes("shared_memory");
   limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMaxSpecCount));
   for (const std::int64_t id : reader.integers("gpu_ids", 0, kMaxSpecCount))
     limits.gpu_ids.push_back(static_cast<int>(id));
-  if (reader.has("open_files")) limits.open_files = read_bytes(reader, "open_files").value;
-  if (reader.has("locked_memory")) limits.locked_memory = read_bytes(reader, "locked_memory");
-  limits.layer = read_bytes(reader, "layer");
+  if (reader.has("open_files"))
+    limits.open_files = reader.integer("open_files", 0, kMaxSpecInteger);
+  if (reader.has("locked_memory")) limits.locked_memory = reader.bytes("locked_memory");
+  limits.layer = reader.bytes("layer");
   return limits;
 }
 
@@ -117,7 +105,9 @@ NetworkMode read_network(model::DocumentReader& reader) {
 
 json::object to_json(const JoinedNetwork& joined) {
   const auto& [name_space, hosts, resolver] = joined;
-  return {{"name_space", name_space.string()}, {"hosts", map(hosts)}, {"resolver", resolver}};
+  return {{"name_space", name_space.string()},
+          {"hosts", model::map_to_json(hosts)},
+          {"resolver", resolver}};
 }
 
 JoinedNetwork read_joined(model::DocumentReader& reader) {
@@ -137,18 +127,18 @@ json::object to_json(const ContainerSpec& spec) {
   for (const BindMount& mount : mounts) bind_mounts.push_back(to_json(mount));
   json::object object{{"id", id},
                       {"image", image},
-                      {"command", list(command)},
-                      {"environment", map(environment)},
+                      {"command", model::list_to_json(command)},
+                      {"environment", model::map_to_json(environment)},
                       {"user", user},
                       {"hostname", hostname},
-                      {"host_aliases", list(host_aliases)},
+                      {"host_aliases", model::list_to_json(host_aliases)},
                       {"mounts", std::move(bind_mounts)},
                       {"limits", to_json(limits)},
                       {"confinement", to_json(confinement)},
                       {"network", name_of_network(network)},
                       {"joined", to_json(joined)},
-                      {"labels", map(labels)}};
-  if (entrypoint) object["entrypoint"] = list(*entrypoint);
+                      {"labels", model::map_to_json(labels)}};
+  if (entrypoint) object["entrypoint"] = model::list_to_json(*entrypoint);
   return object;
 }
 

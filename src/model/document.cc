@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <limits>
 
 namespace trainyard::model {
 
@@ -65,6 +66,19 @@ double DocumentReader::number(std::string_view name) {
     if (std::isfinite(number)) return number;
   }
   fail(name, value ? "is no finite number" : "is missing");
+  return 0;
+}
+
+Bytes DocumentReader::bytes(std::string_view name) {
+  return Bytes{
+      static_cast<std::uint64_t>(integer(name, 0, std::numeric_limits<std::int64_t>::max()))};
+}
+
+std::size_t DocumentReader::word(std::string_view name, std::span<const std::string_view> words) {
+  const std::string given = text(name);
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (words[i] == given) return i;
+  fail(name, "is unknown: '" + given + "'");
   return 0;
 }
 
@@ -136,6 +150,16 @@ Result<void> DocumentReader::finish() {
       fail(std::string_view(pair.key()), "is unknown");
   if (error_) return std::move(*error_);
   return ok();
+}
+
+json::array list_to_json(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+json::object map_to_json(const std::map<std::string, std::string>& texts) {
+  json::object object;
+  for (const auto& [key, text] : texts) object.emplace(key, text);
+  return object;
 }
 
 Result<json::object> parse_document(std::string_view what, std::string_view text) {

@@ -6,10 +6,12 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace trainyard::model {
@@ -18,6 +20,9 @@ namespace trainyard::model {
 // or unknown is an error, for a document that this program half understands must not be acted upon.
 // The first error sticks and later reads give empty values; finish() tells. Not for the API's
 // requests.
+//
+// A document is read by the program that wrote it or by a newer one: a member that came later is
+// read where has() says so.
 class DocumentReader {
  public:
   // `what` names the document in errors. `object` must outlive the reader.
@@ -28,6 +33,9 @@ class DocumentReader {
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most);
   std::vector<std::int64_t> integers(std::string_view name, std::int64_t min, std::int64_t max);
   double number(std::string_view name);  // finite
+  Bytes bytes(std::string_view name);
+  // Which of `words` the text is.
+  std::size_t word(std::string_view name, std::span<const std::string_view> words);
   bool boolean(std::string_view name);
   std::vector<std::string> texts(std::string_view name);
   std::map<std::string, std::string> text_map(std::string_view name);
@@ -48,6 +56,10 @@ class DocumentReader {
   std::set<std::string, std::less<>> known_;
   std::optional<Error> error_;
 };
+
+// How texts() and text_map() are written.
+boost::json::array list_to_json(const std::vector<std::string>& texts);
+boost::json::object map_to_json(const std::map<std::string, std::string>& texts);
 
 // corrupt: not one JSON object.
 Result<boost::json::object> parse_document(std::string_view what, std::string_view text);

@@ -17,18 +17,6 @@ namespace json = boost::json;
 constexpr std::int64_t kMostInt = std::numeric_limits<int>::max();
 constexpr std::int64_t kMostInt64 = std::numeric_limits<std::int64_t>::max();
 
-json::array texts_to_json(const std::vector<std::string>& texts) {
-  json::array array;
-  for (const std::string& text : texts) array.emplace_back(text);
-  return array;
-}
-
-json::object map_to_json(const std::map<std::string, std::string>& map) {
-  json::object object;
-  for (const auto& [key, value] : map) object.emplace(key, value);
-  return object;
-}
-
 json::array channels_to_json(const std::vector<PlanChannel>& channels) {
   json::array array;
   for (const PlanChannel& channel : channels) {
@@ -41,7 +29,7 @@ json::array channels_to_json(const std::vector<PlanChannel>& channels) {
                         {"compression_type", channel.compression_type},
                         {"record_wrapper_type", channel.record_wrapper_type}};
     if (!channel.instance_group_names.empty())
-      object.emplace("instance_group_names", texts_to_json(channel.instance_group_names));
+      object.emplace("instance_group_names", list_to_json(channel.instance_group_names));
     array.push_back(std::move(object));
   }
   return array;
@@ -52,7 +40,7 @@ json::array groups_to_json(const std::vector<PlanInstanceGroup>& groups) {
   for (const PlanInstanceGroup& group : groups)
     array.push_back(json::object{{"name", group.name},
                                  {"instance_type", group.instance_type},
-                                 {"hosts", texts_to_json(group.hosts)}});
+                                 {"hosts", list_to_json(group.hosts)}});
   return array;
 }
 
@@ -101,7 +89,7 @@ json::array stores_to_json(const std::vector<S3Store>& stores) {
                                  {"endpoint_url", store.endpoint_url},
                                  {"virtual_hosted", store.virtual_hosted},
                                  {"region", store.region},
-                                 {"buckets", texts_to_json(store.buckets)},
+                                 {"buckets", list_to_json(store.buckets)},
                                  {"ca_certificates", store.ca_certificates},
                                  {"credentials_file", store.credentials_file},
                                  {"profile", store.profile},
@@ -142,7 +130,7 @@ PlanLimits read_limits(DocumentReader& reader) {
   PlanLimits limits;
   limits.cpus = reader.number("cpus");
   if (limits.cpus < 0) reader.fail("cpus", "is negative");
-  limits.memory.value = static_cast<std::uint64_t>(reader.integer("memory", 0, kMostInt64));
+  limits.memory = reader.bytes("memory");
   limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMostInt));
   if (reader.has("gpu_ids")) {
     for (const std::int64_t id : reader.integers("gpu_ids", 0, kMostInt))
@@ -150,19 +138,18 @@ PlanLimits read_limits(DocumentReader& reader) {
     if (std::cmp_not_equal(limits.gpu_ids.size(), limits.gpus))
       reader.fail("gpu_ids", "are not as many as gpus");
   }
-  limits.volume.value = static_cast<std::uint64_t>(reader.integer("volume", 0, kMostInt64));
+  limits.volume = reader.bytes("volume");
   // Plans from before these limits have none of them.
   const auto later = [&](const char* name, Bytes& limit) {
-    if (reader.has(name))
-      limit.value = static_cast<std::uint64_t>(reader.integer(name, 0, kMostInt64));
+    if (reader.has(name)) limit = reader.bytes(name);
   };
   later("layer", limits.layer);
   later("log", limits.log);
   later("upload", limits.upload);
   later("disk_floor", limits.disk_floor);
-  if (reader.has("shared_memory")) later("shared_memory", limits.shared_memory.emplace());
+  if (reader.has("shared_memory")) limits.shared_memory = reader.bytes("shared_memory");
   if (reader.has("open_files")) limits.open_files = reader.integer("open_files", 1, kMostInt64);
-  if (reader.has("locked_memory")) later("locked_memory", limits.locked_memory.emplace());
+  if (reader.has("locked_memory")) limits.locked_memory = reader.bytes("locked_memory");
   return limits;
 }
 
@@ -346,11 +333,11 @@ std::string to_json(const LaunchPlan& plan) {
       {"attempt", plan.attempt},
       {"region", plan.region},
       {"current_host", plan.current_host},
-      {"hosts", texts_to_json(plan.hosts)},
+      {"hosts", list_to_json(plan.hosts)},
       {"instance_type", plan.instance_type},
       {"instance_group", plan.instance_group},
       {"image", plan.image},
-      {"container_arguments", texts_to_json(plan.container_arguments)},
+      {"container_arguments", list_to_json(plan.container_arguments)},
       {"environment", map_to_json(plan.environment)},
       {"hyper_parameters", map_to_json(plan.hyper_parameters)},
       {"channels", channels_to_json(plan.channels)},
@@ -366,14 +353,14 @@ std::string to_json(const LaunchPlan& plan) {
       {"credentials_url", plan.credentials_url},
       {"credentials_token", plan.credentials_token},
       {"records", records_to_json(plan.records)},
-      {"notices", texts_to_json(plan.notices)},
+      {"notices", list_to_json(plan.notices)},
       {"runtime", runtime_to_json(plan.runtime)},
   };
   if (!plan.job_id.empty()) object.emplace("job_id", plan.job_id);
   if (!plan.instance_groups.empty())
     object.emplace("instance_groups", groups_to_json(plan.instance_groups));
   if (plan.container_entrypoint)
-    object.emplace("container_entrypoint", texts_to_json(*plan.container_entrypoint));
+    object.emplace("container_entrypoint", list_to_json(*plan.container_entrypoint));
   if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
   if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
   if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
