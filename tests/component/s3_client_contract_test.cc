@@ -6,7 +6,10 @@
 #include "base/files.h"
 #include "base/random.h"
 #include "base/unique_fd.h"
+#include "data/counting_s3_client.h"
+#include "data/credentials_file.h"
 #include "data/http_s3_client.h"
+#include "data/store_router.h"
 #include "net/http_server.h"
 #include "services/s3/s3_service.h"
 #include "support/fake_s3.h"
@@ -25,6 +28,12 @@ struct FakeWorld {
   S3Client& client() { return s3; }
 };
 
+struct CountingWorld {
+  FakeS3 inner;
+  CountingS3Client s3{inner};
+  S3Client& client() { return s3; }
+};
+
 // The embedded store behind its own wire.
 class HttpWorld {
  public:
@@ -38,7 +47,7 @@ class HttpWorld {
   }
   S3Client& client() { return *client_; }
 
- private:
+ protected:
   HttpS3Options options() const {
     HttpS3Options made;
     made.endpoint_url = "http://127.0.0.1:" + std::to_string(server_->port());
@@ -61,6 +70,28 @@ class HttpWorld {
   net::HttpClient http_;
   FixedCredentials credentials_{keys_};
   std::optional<HttpS3Client> client_;
+};
+
+// The same store as one of several, by its bucket.
+class RoutedWorld : public HttpWorld {
+ public:
+  RoutedWorld() {
+    const fs::path keys = folder_ / "keys";
+    EXPECT_TRUE(replace_file(keys, credentials_file_text(keys_, "default"), 0600));
+    model::S3Store store;
+    store.name = "own";
+    store.endpoint_url = options().endpoint_url;
+    store.region = options().region;
+    store.buckets = {"data"};
+    store.credentials_file = keys;
+    store.profile = "default";
+    router_.emplace(embedded_, http_, system_clock(), std::vector{store}, StoreClient::Options{});
+  }
+  S3Client& client() { return *router_; }
+
+ private:
+  FakeS3 embedded_;
+  std::optional<StoreRouter> router_;
 };
 
 template <class World>
@@ -94,7 +125,7 @@ class S3ClientContract : public testing::Test {
   const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-contract-" + random_hex(12));
 };
 
-using Worlds = testing::Types<FakeWorld, HttpWorld>;
+using Worlds = testing::Types<FakeWorld, CountingWorld, HttpWorld, RoutedWorld>;
 TYPED_TEST_SUITE(S3ClientContract, Worlds);
 
 TYPED_TEST(S3ClientContract, WhatWasStoredIsReadAsItWas) {
