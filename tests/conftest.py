@@ -5,6 +5,10 @@ server of session scope is each worker's own. A test marked `alone` disturbs oth
 runs those after the rest, in one process.
 """
 
+import os
+import shutil
+import tempfile
+
 import pytest
 
 RUNTIMES = {"docker", "oci"}
@@ -15,6 +19,13 @@ LONGEST = tuple(f"tests/e2e/test_{name}.py" for name in (
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "alone: not while other tests run")
+    if not hasattr(config, "workerinput"):  # workers have it from the process that starts them
+        os.environ["TRAINYARD_TEST_IMAGE_STORE"] = tempfile.mkdtemp(prefix="trainyard-images-")
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop("TRAINYARD_TEST_IMAGE_STORE"))
 
 
 def group(nodeid):

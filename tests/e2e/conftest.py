@@ -73,7 +73,9 @@ def server(runtime, kept_server):
 @pytest.fixture(scope="session")
 def plain_server(tmp_path_factory):
     """A server for tests that start no container."""
-    with Server(tmp_path_factory.mktemp("server"), "oci") as running:
+    server = Server(tmp_path_factory.mktemp("server"), "oci")
+    server.image_store = None
+    with server as running:
         yield running
 
 
@@ -88,7 +90,9 @@ def bucket(plain_server):
 @pytest.fixture
 def own_plain_server(tmp_path):
     """A server for tests that start no container, which the test may kill."""
-    with Server(tmp_path, "oci") as running:
+    server = Server(tmp_path, "oci")
+    server.image_store = None
+    with server as running:
         running.s3.create_bucket(Bucket="data")
         yield running
     shutil.rmtree(running.data)

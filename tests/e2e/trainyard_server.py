@@ -1,6 +1,7 @@
 """Starts, kills and asks a real `trainyard serve`."""
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -66,6 +67,48 @@ def disk_reason(described):
     return message if message.startswith("Waiting for disk space") else ""
 
 
+class ImageStore:
+    """Images that the product has unpacked once, for all servers of a test run. Nothing writes to an unpacked image:
+    containers have an overlay over it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+
+    def give(self, data, archive):
+        """The image becomes one that the oci runtime of this data folder has unpacked already."""
+        for name in ("", "runtime", "runtime/images", "runtime/names"):
+            (data / name).mkdir(mode=0o700, exist_ok=True)
+        runtime = self._unpacked(archive)
+        for image in runtime.glob("images/*/"):
+            with contextlib.suppress(FileExistsError):
+                (data / "runtime/images" / image.name).symlink_to(image)
+        for record in runtime.glob("names/*.json"):
+            shutil.copy(record, data / "runtime/names")
+
+    def _unpacked(self, archive):
+        """The folder of an oci runtime that has run a job of this image."""
+        folder = self.folder / hashlib.sha256(archive.encode()).hexdigest()[:12]
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "unpacked").exists():
+                server = Server(folder, "oci")
+                server.image_map, server.image_store = [f"{IMAGE}={archive}"], None
+                with server:
+                    server.s3.create_bucket(Bucket="data")
+                    server.run()  # our own images fail this job: what they unpack is the same
+                server.assert_nothing_left()
+                assert len(list(folder.glob("data/runtime/images/*/image.json"))) == 1, archive
+                (folder / "unpacked").touch()
+        return folder / "data" / "runtime"
+
+
+def image_store():
+    """The test run's; None where no test run is."""
+    folder = os.environ.get("TRAINYARD_TEST_IMAGE_STORE")
+    return ImageStore(folder) if folder else None
+
+
 class Server:
     def __init__(self, directory, runtime, arguments=(), run_as=()):
         """`run_as`: words in front of the server's command that make it another user's."""
@@ -79,6 +122,7 @@ class Server:
         self.run_as = list(run_as)
         archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
         self.image_map = [f"{IMAGE}=oci-archive:{archive}"]
+        self.image_store = image_store()
 
     def __enter__(self):
         self.start()
@@ -93,6 +137,10 @@ class Server:
             raise
 
     def start(self):
+        # A disk of the data folder's own is to hold what its server unpacks.
+        if self.runtime == "oci" and self.image_store and not self.data.is_mount():
+            for mapping in self.image_map:
+                self.image_store.give(self.data, mapping.split("=", 1)[1])
         command = [*self.run_as, self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
                    "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET]
         for mapping in self.image_map:
