@@ -12,9 +12,11 @@ import tempfile
 import pytest
 
 RUNTIMES = {"docker", "oci"}
-# Most groups take seconds. Those that take longest go first, so that no worker ends with one while the others idle.
-LONGEST = tuple(f"tests/e2e/test_{name}.py" for name in (
-    "containers", "docs", "examples", "external_s3", "failing_jobs", "reconcile", "restart", "sdk_v2", "xgboost_image"))
+# Most groups take seconds. Those that take longest go first, the longest of them in front, so that no worker ends with one
+# while the others idle.
+LONGEST = [f"tests/e2e/test_{name}.py" for name in (
+    "distributed", "sdk_v2", "remote_function", "examples", "docs", "xgboost_image", "agent_death", "external_s3", "sdk_v3",
+    "containers", "restart", "failing_jobs", "reconcile", "script_mode", "job_limits", "train_command", "instances")]
 
 
 def pytest_configure(config):
@@ -37,7 +39,8 @@ def group(nodeid):
 
 def pytest_collection_modifyitems(items):
     """The longest first. Within a group the order stays."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    place = {file: index for index, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 @pytest.hookimpl(optionalhook=True)

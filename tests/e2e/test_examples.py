@@ -63,7 +63,8 @@ class Finished:
     def __init__(self, server, bucket, output):
         self.server, self.output = server, output
         jobs = [server.describe(job["TrainingJobName"])
-                for job in server.sagemaker.list_training_jobs()["TrainingJobSummaries"]]
+                for page in server.sagemaker.get_paginator("list_training_jobs").paginate()
+                for job in page["TrainingJobSummaries"]]
         [self.job] = [job for job in jobs
                       if urllib.parse.urlparse(job["OutputDataConfig"]["S3OutputPath"]).netloc == bucket]
         assert self.job["TrainingJobStatus"] == "Completed", self.job.get("FailureReason")

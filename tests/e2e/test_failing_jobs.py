@@ -168,7 +168,7 @@ def test_upload_to_a_bucket_that_went_away(server):
 
 
 # What a container leaves for Uploading to take its time over -> (the script, how many bytes, in how many files).
-BIG = ("head -c 200M /dev/urandom > big", 200 << 20, 1)
+BIG = ("head -c 64M /dev/urandom > big", 64 << 20, 1)
 MANY = ("head -c 3M /dev/urandom | split -b 3k -a 3 - part-", 3 << 20, 1024)
 
 

@@ -125,7 +125,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
                 gone()
 
     # The job's state and its credentials are one event's doing, in this order.
-    eventually(lambda: _is_dead(keys), 10, "the end of the session")
+    eventually(lambda: _is_dead(keys), what="the end of the session")
     assert_dead()
     # Nor does a job of the same name wake them.
     eventually(lambda: server.sagemaker.delete_training_job(TrainingJobName=mine), 20)

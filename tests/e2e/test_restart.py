@@ -8,8 +8,9 @@ COUNTS = "for i in $(seq 1 {n}); do echo line-$i; sleep 0.01; done; echo done > 
 @pytest.mark.parametrize("phase", ["Starting", "Training", "Uploading", "later"])
 def test_a_job_survives_kill_9_of_the_server(own_server, phase):
     server, lines = own_server, 300
-    # Uploading takes a moment because there is something to upload.
-    job = server.create(COUNTS.format(n=lines) + "; head -c 60M /dev/urandom > /opt/ml/model/noise")
+    # Uploading takes a moment where there is something to upload.
+    writes = "; head -c 30M /dev/urandom > /opt/ml/model/noise" if phase == "Uploading" else ""
+    job = server.create(COUNTS.format(n=lines) + writes)
     if phase == "Training":
         server.wait_for_log(job, "line-20")
     elif phase == "Uploading":

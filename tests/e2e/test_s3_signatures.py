@@ -164,7 +164,7 @@ def test_a_presigned_url_ends(plain_server, bucket, stored, version):
         answer = get_url(plain_server, url)
         return answer if answer.status != 200 else None
 
-    answer = eventually(refused, 10, "the end of the URL")
+    answer = eventually(refused, what="the end of the URL")
     assert (answer.refusal, answer.message) == ((403, "AccessDenied"), "Request has expired")
 
 
