@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <cctype>
 #include <charconv>
 #include <optional>
@@ -116,6 +117,20 @@ Result<std::string> choose_api_version(std::string_view newest, std::string_view
                                              ", but this program speaks " + to_text(kNewest) +
                                              " at most: use a newer Trainyard");
   return to_text(chosen);
+}
+
+std::vector<std::string> image_names(std::string_view list) {
+  boost::system::error_code failed;
+  const boost::json::value images = boost::json::parse(list, failed);
+  std::vector<std::string> names;
+  if (failed || !images.is_array()) return names;
+  for (const boost::json::value& image : images.get_array()) {
+    if (!image.is_object()) continue;
+    for (const boost::json::value& tag : array_at(image.get_object(), "RepoTags"))
+      if (tag.is_string() && tag.get_string() != "<none>:<none>")
+        names.emplace_back(tag.get_string());
+  }
+  return names;
 }
 
 std::string percent_encode(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -25,6 +26,9 @@ bool says_not_running(const Error& error);
 // The version of the API to speak, given an engine's newest and oldest: "1.41". unavailable when
 // there is none that both know.
 Result<std::string> choose_api_version(std::string_view newest, std::string_view oldest);
+
+// The names in an engine's list of images; none of what is no such list.
+std::vector<std::string> image_names(std::string_view list);
 
 // Text within a URL: all but letters, digits, and "-._~/" as %XX.
 std::string percent_encode(std::string_view text);

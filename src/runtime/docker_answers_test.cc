@@ -68,6 +68,14 @@ TEST(ChooseApiVersion, RefusesWhatIsTooOldOrTooNewOrNoVersion) {
   EXPECT_THAT(complaint("1.x", ""), HasSubstr("'1.x'"));
 }
 
+TEST(ImageNames, AreTheTagsOfAllImages) {
+  EXPECT_EQ(image_names(R"([{"Id":"a","RepoTags":["my-image:1","my-image:2"]},{"RepoTags":null},
+                            {"RepoTags":["<none>:<none>"]},{"RepoTags":["host:5000/x:1"]}])"),
+            (std::vector<std::string>{"my-image:1", "my-image:2", "host:5000/x:1"}));
+  EXPECT_TRUE(image_names("{}").empty());
+  EXPECT_TRUE(image_names("not JSON").empty());
+}
+
 TEST(PercentEncode, KeepsPathsAndEncodesTheRest) {
   EXPECT_EQ(percent_encode("a/b-c_d.e~9"), "a/b-c_d.e~9");
   EXPECT_EQ(percent_encode("x:1@[+] &?\xc3"), "x%3A1%40%5B%2B%5D%20%26%3F%C3");

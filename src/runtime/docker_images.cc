@@ -17,6 +17,7 @@
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
 #include "runtime/docker_progress.h"
+#include "runtime/image_records.h"
 #include "runtime/json_object.h"
 #include "runtime/tar_scan.h"
 
@@ -213,13 +214,21 @@ Result<Image> DockerImages::ensure(const std::string& name, const Cancelled& can
   found = here();
   if (found || found.error().kind() != ErrorKind::not_found) return found;
   if (place.source.kind == ImageSource::Kind::registry) {
-    TRY_VOID(pull(name, place, cancelled));
+    if (const auto pulled = pull(name, place, cancelled); !pulled)
+      return with_similar_image(pulled.error(), name, names());
   } else {
     TRY_VOID(load(name, place, cancelled));
   }
   found = here();
   if (!found) return found.error().wrap("image '" + name + "' was fetched");
   return found;
+}
+
+std::vector<std::string> DockerImages::names() const {
+  DockerCall call;
+  call.path = "/images/json";
+  const auto text = api_->call(call);
+  return text ? image_names(*text) : std::vector<std::string>();
 }
 
 Result<void> DockerImages::pull(const std::string& name, const Place& place,

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "runtime/docker_api.h"
 #include "runtime/image_fetch.h"
@@ -43,6 +44,7 @@ class DockerImages {
   };
   Result<Place> place_of(const std::string& name) const;
   Result<std::string> inspect(const Place& place) const;
+  std::vector<std::string> names() const;  // all that the engine has; none where it can't say
   Result<void> pull(const std::string& name, const Place& place, const Cancelled& cancelled) const;
   Result<void> load(const std::string& name, const Place& place, const Cancelled& cancelled) const;
 

@@ -112,20 +112,31 @@ Result<void> ImageRecords::remove(const ImageRecord& record) const {
   return fsync_directory(folder_);
 }
 
-std::optional<std::string> similar_image(std::string_view name,
-                                         const std::vector<ImageRecord>& records) {
+std::vector<std::string> registry_names(const std::vector<ImageRecord>& records) {
   constexpr std::string_view kRegistry = "docker://";
+  std::vector<std::string> names;
+  for (const ImageRecord& record : records)
+    if (record.source.starts_with(kRegistry))
+      names.push_back(record.source.substr(kRegistry.size()));
+  return names;
+}
+
+std::optional<std::string> similar_image(std::string_view name,
+                                         const std::vector<std::string>& names) {
   const auto last_of = [](std::string_view whole) { return whole.substr(whole.rfind('/') + 1); };
-  std::vector<std::string> names, lasts;
-  for (const ImageRecord& record : records) {
-    if (!record.source.starts_with(kRegistry)) continue;
-    names.push_back(record.source.substr(kRegistry.size()));
-    lasts.emplace_back(last_of(names.back()));
-  }
+  std::vector<std::string> lasts;
+  for (const std::string& each : names) lasts.emplace_back(last_of(each));
   const auto closest = closest_word(last_of(name), lasts);
   if (!closest) return std::nullopt;
   return names[static_cast<std::size_t>(std::find(lasts.begin(), lasts.end(), *closest) -
                                         lasts.begin())];
+}
+
+Error with_similar_image(const Error& error, const std::string& name,
+                         const std::vector<std::string>& names) {
+  const auto similar = similar_image(name, names);
+  if (error.kind() == ErrorKind::cancelled || !similar) return error;
+  return error.wrap("no image '" + name + "' is here, but '" + *similar + "' is");
 }
 
 }  // namespace trainyard::runtime

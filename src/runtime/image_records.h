@@ -48,10 +48,18 @@ class ImageRecords {
   const std::filesystem::path folder_;
 };
 
-// The registry's name among these that `name` was most likely meant to be, going by what is behind
-// the last '/', as people see it; nullopt: none is near.
+// The registries' names of these.
+std::vector<std::string> registry_names(const std::vector<ImageRecord>& records);
+
+// The one of `names` that `name` was most likely meant to be, going by what is behind the last '/';
+// nullopt: none is near.
 std::optional<std::string> similar_image(std::string_view name,
-                                         const std::vector<ImageRecord>& records);
+                                         const std::vector<std::string>& names);
+
+// `error` of fetching the image `name`, with the similar one that is here: a mistyped name ends at
+// a registry that doesn't know it, or can't even be found.
+Error with_similar_image(const Error& error, const std::string& name,
+                         const std::vector<std::string>& names);
 
 // "sha256:" and 64 hex digits: safe as a folder's name.
 bool is_image_digest(std::string_view text);

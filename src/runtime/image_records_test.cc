@@ -58,10 +58,20 @@ TEST(SimilarImage, GoesByWhatIsBehindTheLastSlash) {
     records.emplace_back();
     records.back().source = source;
   }
-  EXPECT_EQ(similar_image("my-imge:1", records), "docker.io/library/my-image:1");
-  EXPECT_EQ(similar_image("other/xgbosot:1.7", records), "host:5000/team/xgboost:1.7");
-  EXPECT_EQ(similar_image("pytorch:2", records), std::nullopt);
+  const std::vector<std::string> names = registry_names(records);
+  EXPECT_EQ(similar_image("my-imge:1", names), "docker.io/library/my-image:1");
+  EXPECT_EQ(similar_image("other/xgbosot:1.7", names), "host:5000/team/xgboost:1.7");
+  EXPECT_EQ(similar_image("pytorch:2", names), std::nullopt);
   EXPECT_EQ(similar_image("x", {}), std::nullopt);
+}
+
+TEST(SimilarImage, IsNamedBeforeWhatARegistrySaid) {
+  const Error refused(ErrorKind::not_found, "pull access denied");
+  EXPECT_EQ(with_similar_image(refused, "my-imge:1", {"my-image:1"}).message(),
+            "no image 'my-imge:1' is here, but 'my-image:1' is: pull access denied");
+  EXPECT_EQ(with_similar_image(refused, "other:1", {"my-image:1"}).message(), refused.message());
+  const Error cancelled(ErrorKind::cancelled, "cancelled");
+  EXPECT_EQ(with_similar_image(cancelled, "my-imge:1", {"my-image:1"}).message(), "cancelled");
 }
 
 }  // namespace

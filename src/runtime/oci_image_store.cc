@@ -84,17 +84,6 @@ Result<void> sync_file_system(const fs::path& path) {
   return ok();
 }
 
-// A mistyped name ends at a registry that doesn't know it, or can't even be found.
-Error with_similar(const Error& error, const std::string& name, const ImageSource& source,
-                   const ImageRecords& records) {
-  const auto known = records.list();
-  if (source.kind != ImageSource::Kind::registry || error.kind() == ErrorKind::cancelled || !known)
-    return error;
-  const auto similar = similar_image(name, *known);
-  if (!similar) return error;
-  return error.wrap("no image '" + name + "' is here, but '" + *similar + "' is");
-}
-
 }  // namespace
 
 OciImageStore::OciImageStore(fs::path root) : root_(std::move(root)), records_(root_ / "names") {}
@@ -136,7 +125,10 @@ Result<UnpackedImage> OciImageStore::ensure(const std::string& name,
   TRY(const FileLock only_one, lock_name(source, name, cancelled));
   if (auto known = find_recorded(source, stamp)) return known;
   const auto fetched = fetch(name, source, cancelled);
-  if (!fetched) return with_similar(fetched.error(), name, source, records_);
+  if (!fetched && source.kind == ImageSource::Kind::registry)
+    return with_similar_image(fetched.error(), name,
+                              registry_names(records_.list().value_or(std::vector<ImageRecord>())));
+  if (!fetched) return fetched.error();
   const std::string& digest = *fetched;
   TRY_VOID(records_.write(source, {ImageRecords::canonical(source), stamp, digest, "", {}}));
   return open_image(digest);
