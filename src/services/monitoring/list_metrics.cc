@@ -31,7 +31,7 @@ Metric listed(const store::MetricName& name) {
 // A token is the last metric that was given.
 std::string make_token(const store::MetricName& last) {
   return aws::to_base64(
-      model::to_json_line({last.metric_namespace, last.metric_name, "None", last.dimensions}));
+      records::to_json_line({last.metric_namespace, last.metric_name, "None", last.dimensions}));
 }
 
 Result<store::MetricName> read_token(const std::string& token) {
