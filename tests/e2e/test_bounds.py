@@ -40,8 +40,8 @@ def unfinished(server, sent, key):
 
 
 @pytest.fixture
-def few_descriptors(one_runtime, tmp_path):
-    server = Server(tmp_path, one_runtime, run_as=["prlimit", "--nofile=256:1024", "--"])
+def few_descriptors(runtime, tmp_path):
+    server = Server(tmp_path, runtime, run_as=["prlimit", "--nofile=256:1024", "--"])
     with server as running:
         running.s3.create_bucket(Bucket="data")
         yield running
@@ -108,20 +108,22 @@ def memory_cgroup(limit):
 
 
 @pytest.fixture
-def little_memory(tmp_path):
+def little_memory(runtime, tmp_path):
     group = memory_cgroup(192 << 20)
     if group is None:
         pytest.skip("no memory cgroup can be made here: it takes root and a writable /sys/fs/cgroup")
     try:
         enter = ["sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "sh"]
-        with Server(tmp_path, "oci", run_as=enter) as running:
+        with Server(tmp_path, runtime, run_as=enter) as running:
             yield running
+        running.assert_nothing_left()
     finally:
         eventually(lambda: not (group / "cgroup.procs").read_text(), 10, "an empty cgroup")
         group.rmdir()
 
 
 def test_big_bodies_do_not_take_the_last_memory(little_memory):
+    """Nor that of a job's agent, which is of the same cgroup."""
     server = little_memory
     server.s3.create_bucket(Bucket="data")
     known = server.environment["AWS_ACCESS_KEY_ID"]
@@ -129,6 +131,8 @@ def test_big_bodies_do_not_take_the_last_memory(little_memory):
         # Slightly less than all, so that no body is whole.
         for _ in range(30):
             held.enter_context(unfinished(server, BODY - 1, known))
+        described = server.run("echo kept > /opt/ml/model/kept")
+        assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
         for _ in range(3):
             server.s3.put_object(Bucket="data", Key="k", Body=b"x" * (16 << 20))
         assert server.s3.head_object(Bucket="data", Key="k")["ContentLength"] == 16 << 20

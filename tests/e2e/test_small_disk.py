@@ -41,14 +41,14 @@ def resources(gigabytes):
     return {"InstanceType": "ml.test.one", "InstanceCount": 1, "VolumeSizeInGB": gigabytes}
 
 
-def test_what_a_job_wrote_is_kept_when_others_have_taken_the_rest_of_the_disk(disk, one_runtime, tmp_path):
+def test_what_a_job_wrote_is_kept_when_others_have_taken_the_rest_of_the_disk(disk, runtime, tmp_path):
     pattern = b"trainyard 0123456789 abcdefghij\n"
     size = len(pattern) * 3_000_000
     script = f"""
         echo up; while [ ! -e /opt/ml/output/go ]; do sleep 0.1; done
         yes '{pattern.decode().strip()}' | head -c {size} > /opt/ml/model/big; echo "head ended with $?"
     """
-    with serve(disk, one_runtime) as server:
+    with serve(disk, runtime) as server:
         server.s3.create_bucket(Bucket="data")
         job = server.create(script, ResourceConfig=resources(5))
         server.wait_for_log(job, "up", 180)
