@@ -139,7 +139,7 @@ def test_environment_and_host_name(finished, server):
     assert env["GREETING"] == "two words"
     assert env["AWS_REGION"] == server.environment["AWS_DEFAULT_REGION"]
     assert model["hostname"] == b"algo-1\n"
-    assert b"127.0.0.1" in model["hosts"]
+    assert b"algo-1" in model["hosts"].split()
 
 
 def test_outputs_are_two_archives_with_the_contents_at_their_root(finished, server):
@@ -195,11 +195,12 @@ END"""
     assert any("assumed-role/Trainer/" in line for line in server.log(described["TrainingJobName"]))
 
 
-def test_network_isolation_leaves_only_loopback_and_no_credentials(server):
-    described = server.run("ls /sys/class/net > /opt/ml/model/net; env > /opt/ml/model/env",
+def test_network_isolation_leaves_no_way_out_and_no_credentials(server):
+    described = server.run("tail -n +2 /proc/net/route > /opt/ml/model/routes; env > /opt/ml/model/env",
                            EnableNetworkIsolation=True)
     model = artifact(server, described)
-    assert model["net"].split() == [b"lo"]
+    destinations = [line.split()[1] for line in model["routes"].splitlines()]
+    assert b"00000000" not in destinations, model["routes"]
     assert b"CREDENTIALS" not in model["env"]
     assert described["EnableNetworkIsolation"] is True
 
