@@ -68,9 +68,9 @@ class DockerRun:
 
 
 class Ours:
-    def __init__(self, server):
+    def __init__(self, server, network):
         self.server = server
-        self.name = f"trainyard, {server.runtime}"
+        self.name = f"trainyard, {server.runtime}, {network} network"
 
     def launch(self):
         request = self.server.request(AlgorithmSpecification={
@@ -94,12 +94,15 @@ def main():
             if why_not:
                 print(f"{runtime}: not measured: {why_not}")
                 continue
-            (directory / runtime).mkdir()
-            server = Server(directory / runtime, runtime)
-            server.start()
-            server.s3.create_bucket(Bucket="data")
-            servers.append(server)
-            sides.append(Ours(server))
+            for network in ("job", "host"):
+                folder = directory / f"{runtime}-{network}"
+                folder.mkdir()
+                (folder / "config.toml").write_text(f'[containers]\nnetwork = "{network}"\n')
+                server = Server(folder, runtime, ["--config", str(folder / "config.toml")])
+                server.start()
+                server.s3.create_bucket(Bucket="data")
+                servers.append(server)
+                sides.append(Ours(server, network))
             if runtime == "docker":
                 sides.append(DockerRun(archive))
         measured = {side.name: [] for side in sides}
@@ -112,7 +115,7 @@ def main():
         print(f"launch overhead, {rounds} rounds in turn, milliseconds")
         for name, times in measured.items():
             middle = statistics.median(times)
-            print(f"  {name:20} median {middle:7.1f}  min {min(times):7.1f}  max {max(times):7.1f}  "
+            print(f"  {name:32} median {middle:7.1f}  min {min(times):7.1f}  max {max(times):7.1f}  "
                   f"{middle / bare:5.2f} x runc run")
         for server in servers:
             status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()

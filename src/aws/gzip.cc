@@ -1,6 +1,5 @@
 #include "aws/gzip.h"
 
-#define ZLIB_CONST  // input is read only
 #include <zlib.h>
 
 #include <algorithm>
@@ -25,7 +24,7 @@ Result<std::string> gunzip(std::string_view text, std::size_t max_size) {
   if (::inflateInit2(&stream, MAX_WBITS + kGzipOnly) != Z_OK)
     return Error(ErrorKind::exhausted, "no memory to read gzip data");
   const std::unique_ptr<z_stream, int (*)(z_stream*)> ended(&stream, ::inflateEnd);
-  stream.next_in = reinterpret_cast<const Bytef*>(text.data());
+  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));  // only read
   stream.avail_in = static_cast<uInt>(text.size());
   std::string out;
   while (true) {
