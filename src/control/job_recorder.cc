@@ -73,9 +73,9 @@ Result<model::CreateTrainingJobRequest> JobRecorder::Job::take_request() && {
 Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
   const JobEvent created = created_event(job.request, at);
   JobState state = apply_event({}, created).state;
-  Job made(
-      {std::move(job.name), std::move(job.arn), to_stored_text(job.request), at, record_of(state)},
-      std::move(state));
+  store::StoredJob stored{std::move(job.name), std::move(job.arn), to_stored_text(job.request), at,
+                          record_of(state)};
+  Job made(std::move(stored), std::move(state));
   TRY_VOID(store_.create(made.stored, {{0, at, to_json(created)}}, job.tags));
   made.request_ = std::move(job.request);
   return made;
