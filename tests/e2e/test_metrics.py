@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import signal
+import uuid
 
 import boto3
 import botocore
@@ -213,16 +214,17 @@ def test_aws_sdk_for_javascript(server, job):
 
 def test_what_a_client_and_a_job_put_is_read_back(server, cloudwatch):
     """A body of this length is sent compressed by the client itself."""
+    namespace = "Mine/" + uuid.uuid4().hex  # each protocol reads its own, whatever the minute
     names = [f"put-{i}" for i in range(400)]
-    cloudwatch.put_metric_data(Namespace="Mine", MetricData=[
+    cloudwatch.put_metric_data(Namespace=namespace, MetricData=[
         {"MetricName": name, "Value": i, "Unit": "Count", "Dimensions": [{"Name": "run", "Value": name}]}
         for i, name in enumerate(names)])
     now = datetime.datetime.now(datetime.timezone.utc)
     [point] = cloudwatch.get_metric_statistics(
-        Namespace="Mine", MetricName="put-399", Dimensions=[{"Name": "run", "Value": "put-399"}], Period=60,
+        Namespace=namespace, MetricName="put-399", Dimensions=[{"Name": "run", "Value": "put-399"}], Period=60,
         StartTime=now - 10 * MINUTE, EndTime=now + 10 * MINUTE, Statistics=["Maximum"])["Datapoints"]
     assert point["Maximum"] == 399 and point["Unit"] == "Count"
-    listed = [metric["MetricName"] for page in cloudwatch.get_paginator("list_metrics").paginate(Namespace="Mine")
+    listed = [metric["MetricName"] for page in cloudwatch.get_paginator("list_metrics").paginate(Namespace=namespace)
               for metric in page["Metrics"]]
     assert set(names) <= set(listed)
 
