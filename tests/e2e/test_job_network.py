@@ -26,6 +26,14 @@ boto3.client("s3").put_object(Bucket="data", Key="from-inside", Body=b"x" * 3_00
 print("size", boto3.client("s3").head_object(Bucket="data", Key="from-inside")["ContentLength"], flush=True)
 """)
 
+WAITS_FOR_AN_OBJECT = python("""
+import time, boto3
+s3 = boto3.client("s3")
+print("ready", flush=True)
+while not s3.list_objects_v2(Bucket="data", Prefix="go")["KeyCount"]:
+    time.sleep(0.02)
+""") + "\n"
+
 # Says what of ADDRESS:PORT … can be reached, and what 169.254.170.2 answers for another job's path.
 REACH = """
 import os, socket, urllib.request
@@ -118,11 +126,10 @@ def test_localhost_is_not_the_machines_and_the_log_names_the_setting(own_network
 
 
 def test_an_agent_that_is_killed_takes_neither_the_api_nor_the_credentials_along(own_networks):
-    job = own_networks.create("echo ready; until [ -e /opt/ml/model/go ]; do sleep 0.05; done\n" + SHOW)
+    job = own_networks.create(WAITS_FOR_AN_OBJECT + SHOW)
     own_networks.wait_for_log(job, "ready")
     os.kill(own_networks.agent(job), 9)
-    [volume] = (own_networks.data / "attempts" / job).glob("*/*/volume")
-    (volume / "model" / "go").touch()
+    own_networks.s3.put_object(Bucket="data", Key="go")
     assert own_networks.wait(job)["TrainingJobStatus"] == "Completed", own_networks.log(job)
     assert ":assumed-role/Trainer/" in said(own_networks.log(job), "role")
 
