@@ -25,7 +25,7 @@ class Flows:
     def finish(self, flow):
         """-> (what its last line says, all that it printed)"""
         process, log = self.started[flow]
-        code = process.wait(300)
+        code = process.wait(600)
         output = log.read_text()
         assert code == 0, output
         return json.loads(output.splitlines()[-1]), output

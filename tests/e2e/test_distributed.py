@@ -11,6 +11,8 @@ from trainyard_server import ROLE
 
 PYTHONS = {"v2": os.environ.get("TRAINYARD_SDK2_PYTHON"), "v3": os.environ.get("TRAINYARD_SDK3_PYTHON")}
 RUNS = [("v2", 1), ("v2", 2), ("v2", 4), ("v3", 2)]
+# The first test waits for images and for all flows, which share two cores with other tests.
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ PYTHONS = {"v2": os.environ.get("TRAINYARD_SDK2_PYTHON"), "v3": os.environ.get("
 # Of the SDK's environment: what the image has itself, or what is not needed to run a function.
 LEFT_OUT = {"numpy", "numpy.libs", "pandas", "pip", "setuptools", "pkg_resources", "scipy", "scipy.libs", "sklearn",
             "pyarrow", "mlflow", "matplotlib", "fontTools", "tests", "torch", "__pycache__"}
+# The first test waits for images and for all flows, which share two cores with other tests.
+pytestmark = pytest.mark.timeout(900)
 
 
 def put_sdk(server, bucket, python, folder):
