@@ -75,7 +75,8 @@ struct Site {
     } else if (path == "/inject") {
       ResponseHead head;
       head.headers.add("X-Bad", "a\r\nX-Forged: b");
-      auto sent = co_await exchange.respond(std::move(head), {});
+      const std::string none;
+      auto sent = co_await exchange.respond(std::move(head), none);
       EXPECT_EQ(sent.error().kind(), ErrorKind::invalid_argument);
     } else {
       co_await answer(exchange, 200, exchange.head().method + ' ' + path);
