@@ -27,11 +27,9 @@ print("size", boto3.client("s3").head_object(Bucket="data", Key="from-inside")["
 """)
 
 WAITS_FOR_AN_OBJECT = python("""
-import time, boto3
-s3 = boto3.client("s3")
+import boto3
 print("ready", flush=True)
-while not s3.list_objects_v2(Bucket="data", Prefix="go")["KeyCount"]:
-    time.sleep(0.02)
+boto3.client("s3").get_waiter("object_exists").wait(Bucket="data", Key="go", WaiterConfig={"Delay": 1, "MaxAttempts": 100})
 """) + "\n"
 
 # Says what of ADDRESS:PORT … can be reached, and what 169.254.170.2 answers for another job's path.
