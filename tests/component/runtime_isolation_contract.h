@@ -196,8 +196,11 @@ TEST_P(RuntimeIsolationContract, HostNetworkReachesTheMachinesLoopback) {
 TEST_P(RuntimeIsolationContract, NoNetworkIsOnlyALoopbackThatWorks) {
   const Greeter greeter;
   ContainerSpec spec = shell(
-      "ls /sys/class/net; echo loopback | nc -l -p 5000 & "
-      "until nc 127.0.0.1 5000 < /dev/null 2> /dev/null; do sleep 0.05; done; nc 127.0.0.1 " +
+      // A server that hears its client's end first leaves without having sent: ask until it has.
+      "ls /sys/class/net; (while :; do echo loopback | nc -l -p 5000; done) & "
+      "until [ \"$(nc 127.0.0.1 5000 < /dev/null 2> /dev/null)\" = loopback ]; do sleep 0.05; "
+      "done; "
+      "echo loopback; nc 127.0.0.1 " +
       std::to_string(greeter.port()) + " < /dev/null 2>&1 || echo nobody");
   spec.network = NetworkMode::none;
   const std::string output = run(spec).output;
