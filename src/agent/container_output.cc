@@ -33,8 +33,8 @@ Result<std::unique_ptr<ContainerOutput>> ContainerOutput::open(const model::Laun
   return made;
 }
 
-void ContainerOutput::write(std::string_view output) {
-  log_->write(output);
+void ContainerOutput::write(runtime::OutputStream stream, std::string_view output) {
+  log_->write(output, stream);
   if (points_) points_->flush();
 }
 

@@ -32,7 +32,9 @@ class ContainerOutput {
 
   // A piece of output as it comes. Lines and data points are visible to readers when this returns.
   // One thread.
-  void write(std::string_view output);
+  void write(runtime::OutputStream stream, std::string_view output);
+  // As LogPump's; any thread.
+  void show_partial_lines() { log_->show_partial_lines(); }
   // A line of the platform's own. Any thread.
   void notice(std::string_view line);
   // No more output comes; idempotent. The last line is ended, and data points are durable.

@@ -62,8 +62,10 @@ class ContainerShim {
   Result<runtime::ContainerExit> live() {
     TRY(output_, ContainerOutput::open(plan_, parts_.clock));
     TRY(runtime_, parts_.open_runtime(runtime_options(plan_.runtime)));
-    TRY(container_,
-        runtime_->create(order_.spec, [this](std::string_view output) { output_->write(output); }));
+    TRY(container_, runtime_->create(order_.spec,
+                                     [this](runtime::OutputStream stream, std::string_view output) {
+                                       output_->write(stream, output);
+                                     }));
     TRY_VOID(replace_file(folder_.state(), to_json(state_), 0600));
     if (!wait_for_start()) {
       TRY_VOID(container_->remove());
@@ -94,6 +96,7 @@ class ContainerShim {
     for (auto next_tell = Steady::now() + kStateInterval;;) {
       TRY(const auto exit, container_->wait(kShimTurn));
       if (exit) return *exit;
+      output_->show_partial_lines();
       const auto now = Steady::now();
       if (now >= next_tell) {
         tell();

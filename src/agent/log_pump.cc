@@ -17,6 +17,36 @@ constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
 constexpr int kPausesPerWork = 9;
 constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
 
+// `text` up to its `size`th byte, or a little less: not into the middle of a UTF-8 character.
+std::string_view whole_characters(std::string_view text, std::size_t size) {
+  if (size >= text.size()) return text;
+  while (size > 1 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+// The same where more is to come and nobody knows how much: without a character that is only begun.
+std::string_view begun_characters_off(std::string_view text) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xc0) == 0x80) continue;
+    const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    if (length > back) text.remove_suffix(back);
+    break;
+  }
+  return text;
+}
+
+// A line as it stands in the log: one message, or several where it is too long for that.
+template <class Take>
+void for_each_message(std::string_view line, const Take& take) {
+  do {
+    // Escaping makes a line at most four times as long.
+    const std::string_view piece = whole_characters(line, records::kMostLogMessage / 4);
+    line.remove_prefix(piece.size());
+    take(records::escape_log_message(piece));
+  } while (!line.empty());
+}
+
 }  // namespace
 
 LogPump::LogPump(records::LogWriter writer, Bytes most, const Clock& clock, LineObserver observer)
@@ -34,35 +64,42 @@ Timestamp LogPump::next_time() {
 }
 
 void LogPump::take_line(std::string_view raw, std::string& lines) {
-  do {
-    // Escaping makes a line at most four times as long.
-    std::string_view piece = raw.substr(0, records::kMostLogMessage / 4);
-    // Not in the middle of a UTF-8 character.
-    if (piece.size() < raw.size())
-      while (piece.size() > 1 && (static_cast<unsigned char>(raw[piece.size()]) & 0xc0) == 0x80)
-        piece.remove_suffix(1);
-    raw.remove_prefix(piece.size());
-    const std::string message = records::escape_log_message(piece);
+  for_each_message(raw, [&](const std::string& message) {
     const Timestamp at = next_time();
-    const std::size_t before = lines.size();
-    if (!full_) records::append_log_record(lines, at, message);
-    const std::size_t length = lines.size() - before;
-    if (!full_ && most_.value > 0 && size_ + length > most_.value) {
-      lines.resize(before);
-      full_ = true;
-      add_notice("The log stream is full: it has " + format_bytes(most_) +
-                     ", the most that a stream may have. What the container writes from here on is "
-                     "dropped; the training job goes on.",
-                 lines);
-    } else if (!full_) {
-      size_ += length;
-    }
-    if (full_) {
-      ++dropped_lines_;
-      dropped_bytes_ += message.size();
-    }
+    add_record(at, message, lines);
     if (observer_) observer_(at, message);
-  } while (!raw.empty());
+  });
+}
+
+void LogPump::add_record(Timestamp at, std::string_view message, std::string& lines) {
+  const std::size_t before = lines.size();
+  if (!full_) records::append_log_record(lines, at, message);
+  const std::size_t length = lines.size() - before;
+  if (!full_ && most_.value > 0 && size_ + length > most_.value) {
+    lines.resize(before);
+    full_ = true;
+    add_notice("The log stream is full: it has " + format_bytes(most_) +
+                   ", the most that a stream may have. What the container writes from here on is "
+                   "dropped; the training job goes on.",
+               lines);
+  } else if (!full_) {
+    size_ += length;
+  }
+  if (full_) {
+    ++dropped_lines_;
+    dropped_bytes_ += message.size();
+  }
+}
+
+void LogPump::end_line(Partial& partial, std::string& lines) {
+  const Partial ended = std::exchange(partial, {});
+  if (ended.shown == 0) return take_line(ended.text, lines);
+  const std::string_view text = ended.text;
+  if (ended.shown < text.size())
+    for_each_message(text.substr(ended.shown),
+                     [&](const std::string& message) { add_record(next_time(), message, lines); });
+  if (observer_)
+    for_each_message(text, [&](const std::string& message) { observer_(last_, message); });
 }
 
 void LogPump::add_notice(std::string_view line, std::string& lines) {
@@ -92,33 +129,61 @@ void LogPump::store(const std::string& lines) {
   lost_bytes_ += left.size();
 }
 
-void LogPump::write(std::string_view output) {
+void LogPump::write(std::string_view output, runtime::OutputStream stream) {
   const auto begun = thread_time();
-  if (!take(output)) return;
+  if (!take(output, partials_.at(static_cast<std::size_t>(stream)))) return;
   // Whoever floods a full stream waits for us, and not the machine for him.
   const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - begun);
   std::this_thread::sleep_for(std::min(pause, kLongestPause));
 }
 
 // Whether the stream is full.
-bool LogPump::take(std::string_view output) {
+bool LogPump::take(std::string_view output, Partial& partial) {
   const std::lock_guard guard(mutex_);
   const records::LogWriter::Turn turn(writer_);
   size_ = writer_.size();
   std::string lines;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
        output.remove_prefix(end + 1)) {
-    if (partial_.empty()) {
+    if (partial.text.empty()) {
       take_line(output.substr(0, end), lines);
       continue;
     }
-    partial_.append(output.substr(0, end));
-    take_line(std::exchange(partial_, {}), lines);
+    partial.text.append(output.substr(0, end));
+    end_line(partial, lines);
   }
-  partial_.append(output);
-  if (partial_.size() >= records::kMostLogMessage) take_line(std::exchange(partial_, {}), lines);
+  if (!output.empty() && partial.shown == partial.text.size()) partial.since = clock_.now();
+  partial.text.append(output);
+  if (partial.text.size() >= records::kMostLogMessage) end_line(partial, lines);
   store(lines);
   return full_;
+}
+
+// A clock that was set back is no reason to wait for longer.
+bool LogPump::is_due(const Partial& partial) const {
+  if (partial.shown == partial.text.size()) return false;
+  const auto age = clock_.now() - partial.since;
+  return age >= kPartialPatience || age < age.zero();
+}
+
+void LogPump::show_partial_lines() {
+  const std::lock_guard guard(mutex_);
+  if (std::ranges::none_of(partials_, [&](const Partial& each) { return is_due(each); })) return;
+  const records::LogWriter::Turn turn(writer_);
+  size_ = writer_.size();
+  std::string lines;
+  for (Partial& partial : partials_) {
+    if (!is_due(partial)) continue;
+    std::string_view part = std::string_view(partial.text).substr(partial.shown);
+    const std::size_t drawn = part.rfind('\r');
+    part = drawn != part.npos && drawn > 0 ? part.substr(0, drawn) : begun_characters_off(part);
+    if (part.empty()) continue;
+    for_each_message(part,
+                     [&](const std::string& message) { add_record(next_time(), message, lines); });
+    partial.shown += part.size();
+    partial.since = clock_.now();
+  }
+  store(lines);
 }
 
 void LogPump::notice(std::string_view line) {
@@ -135,7 +200,8 @@ void LogPump::finish() {
   const records::LogWriter::Turn turn(writer_);
   size_ = writer_.size();
   std::string lines;
-  if (!partial_.empty()) take_line(std::exchange(partial_, {}), lines);
+  for (Partial& partial : partials_)
+    if (!partial.text.empty()) end_line(partial, lines);
   if (dropped_lines_ > 0 && !std::exchange(finished_, true))
     add_notice(
         "Lines of the container's output that were dropped because the log stream is full: " +

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -11,18 +13,22 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "records/log_writer.h"
+#include "runtime/runtime.h"
 
 namespace trainyard::agent {
 
-// Told of each line as it stands in the log.
+// Told of each line as it stands in the log; of one that was shown in parts, as a whole.
 using LineObserver = std::function<void(Timestamp, std::string_view)>;
 
 // A container's output, as it comes, into its log stream's file: cut into lines at '\n' (a long one
-// into several), control characters escaped, times never going backwards. Lines are visible to
-// readers when write() returns. Another process may append to the same file beside it (flock(2)): a
-// container's output comes from its shim, the platform's own lines from its agent. Nothing about
-// the log holds up or ends the job: lines that can't be
-// written (a full disk) are counted as lost, lines after the stream is full as dropped.
+// into several), control characters escaped, times never going backwards. Lines of stdout and
+// stderr don't tear each other, and are visible to readers when write() returns. Of a line that
+// takes its time, as that of a progress bar, which '\r' doesn't end (SageMaker's logs have "#015"
+// in the middle of a line), there is a record every few seconds; the observer is told of it as a
+// whole. Another process may append to the same file beside it (flock(2)): a container's output
+// comes from its shim, the platform's own lines from its agent. Nothing about the log holds up or
+// ends the job: lines that can't be written (a full disk) are counted as lost, lines after the
+// stream is full as dropped.
 //
 // A stream is full when the container's next line would make its file larger than `most`. A last
 // line says so; the container's lines from then on are counted, and still observed, and write()
@@ -35,8 +41,15 @@ class LogPump {
   static Result<std::unique_ptr<LogPump>> open(const std::filesystem::path& file, Bytes most,
                                                const Clock& clock, LineObserver observer);
 
+  // How long a part of a line waits for the rest.
+  static constexpr std::chrono::seconds kPartialPatience{2};
+
   // Any piece of output, from any thread.
-  void write(std::string_view output);
+  void write(std::string_view output, runtime::OutputStream stream = runtime::OutputStream::out);
+  // Writes what there is of lines that have not ended for kPartialPatience, up to the last '\r' if
+  // there is one: what a progress bar drew last may be half of it. Costs next to nothing where
+  // there are none; whoever has the container calls it several times per second.
+  void show_partial_lines();
   // A line of the platform's own, from any thread; not observed.
   void notice(std::string_view line);
   // Ends the last line if it has no '\n', and says how much was dropped. After this, nothing of the
@@ -51,8 +64,18 @@ class LogPump {
 
  private:
   LogPump(records::LogWriter writer, Bytes most, const Clock& clock, LineObserver observer);
-  bool take(std::string_view output);
+  // A line that has not ended.
+  struct Partial {
+    std::string text;
+    std::size_t shown = 0;  // bytes of it that stand in the log
+    Timestamp since{};      // when the first byte came that doesn't
+  };
+
+  bool take(std::string_view output, Partial& partial);
+  void end_line(Partial& partial, std::string& lines);
   void take_line(std::string_view raw, std::string& lines);
+  bool is_due(const Partial& partial) const;
+  void add_record(Timestamp at, std::string_view message, std::string& lines);
   void add_notice(std::string_view line, std::string& lines);
   void store(const std::string& lines);
   Timestamp next_time();
@@ -62,7 +85,7 @@ class LogPump {
   const Bytes most_;
   std::mutex mutex_;  // guards all below
   records::LogWriter writer_;
-  std::string partial_;
+  std::array<Partial, 2> partials_;  // by OutputStream
   Timestamp last_;
   bool full_ = false;                    // said in the stream
   bool finished_ = false;                // said what was dropped

@@ -58,6 +58,69 @@ TEST_F(LogPumpTest, CutsOutputIntoLinesWhereverItIsBroken) {
   EXPECT_EQ(observed_, (std::vector<std::string>{"one", "two", "", "three"}));
 }
 
+TEST_F(LogPumpTest, ALineOfOneStreamIsNotTornByTheOther) {
+  using runtime::OutputStream;
+  pump_->write("loss ");
+  pump_->write("warn", OutputStream::err);
+  pump_->write("0.5\nnext ");
+  pump_->write("ing\n", OutputStream::err);
+  pump_->finish();
+  EXPECT_EQ(observed_, (std::vector<std::string>{"loss 0.5", "warning", "next "}));
+  EXPECT_EQ(records(), (Records{{1000, "loss 0.5"}, {1000, "warning"}, {1000, "next "}}));
+}
+
+TEST_F(LogPumpTest, AProgressBarIsSeenWhileItRunsAndObservedAsAWhole) {
+  pump_->write("\r 10%|#\r 20%|##");
+  clock_.time = from_epoch_millis(2999);
+  pump_->show_partial_lines();
+  EXPECT_EQ(records(), Records{}) << "its line may still end";
+  clock_.time = from_epoch_millis(3000);
+  pump_->show_partial_lines();
+  EXPECT_EQ(records(), (Records{{3000, "#015 10%|#"}}));
+  pump_->write("#\r");
+  pump_->show_partial_lines();
+  EXPECT_EQ(records().size(), 1U) << "once in kPartialPatience";
+  clock_.time = from_epoch_millis(5000);
+  pump_->show_partial_lines();
+  clock_.time = from_epoch_millis(7000);
+  pump_->show_partial_lines();
+  pump_->show_partial_lines();
+  EXPECT_TRUE(observed_.empty());
+  pump_->write("100%\ndone\n");
+  EXPECT_EQ(records(), (Records{{3000, "#015 10%|#"},
+                                {5000, "#015 20%|###"},
+                                {7000, "#015"},
+                                {7000, "100%"},
+                                {7000, "done"}}));
+  EXPECT_EQ(observed_, (std::vector<std::string>{"#015 10%|##015 20%|####015100%", "done"}));
+}
+
+TEST_F(LogPumpTest, AWaitingLineIsShownOnceAndItsEndAddsNoEmptyOne) {
+  pump_->write("Loading \xc3");
+  pump_->write("Loading too", runtime::OutputStream::err);
+  clock_.time = from_epoch_millis(500);  // the clock was set back
+  pump_->show_partial_lines();
+  EXPECT_EQ(records(), (Records{{1000, "Loading "}, {1000, "Loading too"}}))
+      << "half a character waits for its other half";
+  pump_->write("\xa4\n");
+  pump_->write("\n", runtime::OutputStream::err);
+  EXPECT_EQ(records(), (Records{{1000, "Loading "}, {1000, "Loading too"}, {1000, "\xc3\xa4"}}));
+  EXPECT_EQ(observed_, (std::vector<std::string>{"Loading \xc3\xa4", "Loading too"}));
+}
+
+TEST_F(LogPumpTest, AProgressBarFillsAStreamLikeAnyOtherOutput) {
+  open({200});
+  for (int i = 0; i < 20; ++i) {
+    pump_->write("\r" + std::string(50, 'x'));
+    clock_.time += LogPump::kPartialPatience;
+    pump_->show_partial_lines();
+  }
+  pump_->finish();
+  EXPECT_LT(std::filesystem::file_size(path_), 1000U);
+  EXPECT_GT(pump_->dropped_lines(), 10U);
+  EXPECT_EQ(observed_.size(), 1U);
+}
+
 TEST_F(LogPumpTest, EscapesControlCharactersAsTheServiceDoes) {
   pump_->write("a\tb\x1b[0m\n");
   EXPECT_EQ(records()[0].second, "a#011b#033[0m");

@@ -97,7 +97,6 @@ Result<void> DockerContainer::deliver_output() {
     }
   };
   const auto done = read_all();
-  frames.finish(sink_);
   if (done && !frames.complete())
     return Error(ErrorKind::corrupt, "the engine's output stream is cut off");
   return done;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 namespace trainyard::runtime {
 
@@ -14,36 +13,15 @@ Result<void> DockerFrames::begin_frame() {
   left_ = std::uint32_t{header_[4]} << 24 | std::uint32_t{header_[5]} << 16 |
           std::uint32_t{header_[6]} << 8 | std::uint32_t{header_[7]};
   header_size_ = 0;
-  stream_ = header_[0];
+  stream_ = header_[0] == 2 ? OutputStream::err : OutputStream::out;
   return ok();
-}
-
-void DockerFrames::take(std::string_view piece, const OutputSink& sink) {
-  std::string& partial = partial_.at(stream_);
-  const std::size_t end = piece.rfind('\n') + 1;  // npos + 1 is 0
-  if (end > 0 && partial.empty()) {
-    sink(piece.substr(0, end));
-  } else if (end > 0) {
-    partial.append(piece.substr(0, end));
-    sink(partial);
-    partial.clear();
-  }
-  partial.append(piece.substr(end));
-  if (partial.size() < kMaxPartialLine) return;
-  sink(partial);
-  partial.clear();
-}
-
-void DockerFrames::finish(const OutputSink& sink) {
-  for (std::string& partial : partial_)
-    if (!partial.empty()) sink(std::exchange(partial, {}));
 }
 
 Result<void> DockerFrames::feed(std::string_view bytes, const OutputSink& sink) {
   while (!bytes.empty()) {
     if (left_ > 0) {
       const std::string_view piece = bytes.substr(0, left_);
-      take(piece, sink);
+      sink(stream_, piece);
       left_ -= static_cast<std::uint32_t>(piece.size());
       bytes.remove_prefix(piece.size());
       continue;

@@ -17,24 +17,21 @@ std::string frame(int stream, std::string_view text) {
 class DockerFramesTest : public ::testing::Test {
  protected:
   OutputSink sink() {
-    return [this](std::string_view text) { output_ += text; };
+    return [this](OutputStream stream, std::string_view text) {
+      (stream == OutputStream::out ? output_ : errors_) += text;
+    };
   }
   std::string output_;
+  std::string errors_;
   DockerFrames frames_;
 };
 
-TEST_F(DockerFramesTest, MergesTheStreamsInTheOrderOfTheirLines) {
-  ASSERT_TRUE(frames_.feed(frame(1, "out\n") + frame(2, "err\n") + frame(1, "out\n"), sink()));
-  EXPECT_EQ(output_, "out\nerr\nout\n");
-  EXPECT_TRUE(frames_.complete());
-}
-
-TEST_F(DockerFramesTest, ALineIsNotTornByTheOtherStream) {
+TEST_F(DockerFramesTest, SaysOfEachPieceWhichStreamItIsOf) {
   ASSERT_TRUE(frames_.feed(
-      frame(1, "loss ") + frame(2, "warn") + frame(1, "0.5\nnext ") + frame(2, "ing\n"), sink()));
-  EXPECT_EQ(output_, "loss 0.5\nwarning\n");
-  frames_.finish(sink());
-  EXPECT_EQ(output_, "loss 0.5\nwarning\nnext ");
+      frame(1, "loss ") + frame(2, "warn") + frame(0, "0.5\nnext ") + frame(2, "ing\n"), sink()));
+  EXPECT_EQ(output_, "loss 0.5\nnext ");
+  EXPECT_EQ(errors_, "warning\n");
+  EXPECT_TRUE(frames_.complete());
 }
 
 TEST_F(DockerFramesTest, GivesTheSameHoweverTheStreamIsCut) {
@@ -44,18 +41,18 @@ TEST_F(DockerFramesTest, GivesTheSameHoweverTheStreamIsCut) {
   for (const std::size_t size : {1U, 2U, 3U, 7U, 8U, 9U, 4096U}) {
     DockerFrames frames;
     output_.clear();
+    errors_.clear();
     for (std::size_t at = 0; at < stream.size(); at += size)
       ASSERT_TRUE(frames.feed(std::string_view(stream).substr(at, size), sink()));
-    frames.finish(sink());
-    EXPECT_TRUE(output_ == "first\n" + long_one + "z") << "cut into pieces of " << size;
+    EXPECT_TRUE(output_ == "first\n" + long_one) << "cut into pieces of " << size;
+    EXPECT_EQ(errors_, "z");
     EXPECT_TRUE(frames.complete());
   }
 }
 
-TEST_F(DockerFramesTest, ALongLineGoesOnInPieces) {
-  const std::string piece(DockerFrames::kMaxPartialLine, 'x');
-  ASSERT_TRUE(frames_.feed(frame(1, piece + piece).substr(0, 8 + piece.size()), sink()));
-  EXPECT_EQ(output_, piece);
+TEST_F(DockerFramesTest, WhatHasComeOfAFrameIsThereAtOnce) {
+  ASSERT_TRUE(frames_.feed(frame(1, " 10% 20%").substr(0, 12), sink()));
+  EXPECT_EQ(output_, " 10%");
   EXPECT_FALSE(frames_.complete());
 }
 

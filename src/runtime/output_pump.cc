@@ -65,7 +65,7 @@ std::size_t OutputPump::deliver(std::size_t at_most) {
     got = ::read(read_.get(), buffer.data(), std::min(at_most, buffer.size()));
   } while (got < 0 && errno == EINTR);
   if (got <= 0) return 0;
-  sink_(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+  sink_(OutputStream::out, std::string_view(buffer.data(), static_cast<std::size_t>(got)));
   return static_cast<std::size_t>(got);
 }
 

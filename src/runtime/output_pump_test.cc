@@ -19,7 +19,7 @@ Result<Child> shell(const std::string& script, const OutputPump& pump) {
 
 TEST(OutputPump, DeliversAllOutputInTheOrderOfTheWrites) {
   std::string seen;
-  auto pump = OutputPump::make([&](std::string_view text) { seen += text; });
+  auto pump = OutputPump::make([&](OutputStream, std::string_view text) { seen += text; });
   ASSERT_TRUE(pump);
   auto child = shell(
       "i=0; while [ $i -lt 3000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done", **pump);
@@ -35,7 +35,7 @@ TEST(OutputPump, DeliversAllOutputInTheOrderOfTheWrites) {
 
 TEST(OutputPump, IsNotHeldUpByADescendantThatKeepsThePipe) {
   std::string seen;
-  auto pump = OutputPump::make([&](std::string_view text) { seen += text; });
+  auto pump = OutputPump::make([&](OutputStream, std::string_view text) { seen += text; });
   ASSERT_TRUE(pump);
   auto child = shell("sleep 60 & echo $!", **pump);
   ASSERT_TRUE(child);
@@ -48,7 +48,7 @@ TEST(OutputPump, IsNotHeldUpByADescendantThatKeepsThePipe) {
 
 TEST(OutputPump, DeliversWhatAFullPipeHoldsWhenTheProcessHasEnded) {
   std::string seen;
-  auto pump = OutputPump::make([&](std::string_view text) { seen += text; });
+  auto pump = OutputPump::make([&](OutputStream, std::string_view text) { seen += text; });
   ASSERT_TRUE(pump);
   ASSERT_TRUE(write_all((*pump)->write_end(), std::string(65536, 'x')));
   (*pump)->start();
@@ -57,7 +57,7 @@ TEST(OutputPump, DeliversWhatAFullPipeHoldsWhenTheProcessHasEnded) {
 }
 
 TEST(OutputPump, CanBeDroppedWhileTheProcessStillWrites) {
-  auto pump = OutputPump::make([](std::string_view) {});
+  auto pump = OutputPump::make([](OutputStream, std::string_view) {});
   ASSERT_TRUE(pump);
   auto child = shell("while :; do echo x || exit 7; done", **pump);
   ASSERT_TRUE(child);

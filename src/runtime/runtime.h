@@ -130,10 +130,12 @@ class Container {
   virtual Result<void> remove() = 0;
 };
 
-// stdout and stderr, merged: as they are written where both are one pipe (`oci`), else line by line
-// (`docker`). Pieces are cut anywhere: the sink does the splitting into lines. Called from one
-// thread of the runtime's. Blocking in it blocks the container's writes.
-using OutputSink = std::function<void(std::string_view)>;
+// stdout and stderr. Where both are one pipe (`oci`) all is `out`, as it is written.
+enum class OutputStream { out, err };
+// What a container writes, piece by piece as it comes, cut anywhere: the sink does the splitting
+// into lines. Called from one thread of the runtime's. Blocking in it blocks the container's
+// writes.
+using OutputSink = std::function<void(OutputStream, std::string_view)>;
 
 struct Image {
   std::string name;    // as it was asked for

@@ -38,7 +38,7 @@ using FindWorld = RuntimeWorld& (*)();
 class Transcript {
  public:
   OutputSink sink() {
-    return [this](std::string_view text) {
+    return [this](OutputStream, std::string_view text) {
       const std::lock_guard lock(mutex_);
       text_ += text;
       grew_.notify_all();

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 import urllib.error
 import urllib.request
 
@@ -101,6 +102,19 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     assert keys.logs.filter_log_events(logGroupName=GROUP, logStreamNamePrefix=f"{mine}/")["events"]
     for arguments in ({"logStreamNamePrefix": f"{other}/"}, {"logStreamNamePrefix": "j"}, {}):
         assert refusal(keys.logs.filter_log_events, logGroupName=GROUP, **arguments)["Code"] == "AccessDeniedException"
+    # A stream of its own among those of jobs, and no other job's; what it prints is nobody's to write.
+    own = {"logGroupName": GROUP, "logStreamName": f"{mine}/own"}
+    keys.logs.create_log_stream(**own)
+    keys.logs.put_log_events(**own, logEvents=[{"timestamp": int(time.time() * 1000), "message": "from inside"}])
+    assert [event["message"] for event in server.logs.get_log_events(**own)["events"]] == ["from inside"]
+    printed = server.logs.describe_log_streams(logGroupName=GROUP, logStreamNamePrefix=f"{mine}/algo-1")
+    for stream, code in ((f"{other}/own", "AccessDeniedException"),
+                         (printed["logStreams"][0]["logStreamName"], "InvalidParameterException")):
+        named = {"logGroupName": GROUP, "logStreamName": stream}
+        assert refusal(keys.logs.create_log_stream, **named)["Code"] == code
+        event = {"timestamp": int(time.time() * 1000), "message": "not to be said"}
+        assert refusal(keys.logs.put_log_events, **named, logEvents=[event])["Code"] == code
+    assert "not to be said" not in server.log(mine)
     assert refusal(keys.sts.assume_role, RoleArn=server.role + "2", RoleSessionName="me")["Code"] == "AccessDenied"
     keys.s3.put_object(Bucket="data", Key="k", Body=b"bytes")
 

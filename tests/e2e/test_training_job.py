@@ -161,6 +161,19 @@ def test_the_log_has_every_line_with_tabs_escaped(finished, server):
     assert streams["logStreams"][0]["logStreamName"].startswith(finished["TrainingJobName"] + "/algo-1-")
 
 
+def test_a_line_that_takes_its_time_is_seen_while_it_runs_and_searched_for_metrics_as_a_whole(server):
+    job = server.create("trap 'echo \" loss=7;\"; exit 0' TERM; printf 'epoch 1'; printf ' 10%%\\r 20%%\\r' >&2; "
+                        "sleep 600 & wait",
+                        AlgorithmSpecification={**server.request()["AlgorithmSpecification"], "MetricDefinitions": [
+                            {"Name": "loss", "Regex": "epoch 1.* loss=([0-9]+);"}]})
+    server.wait_for_log(job, "epoch 1")
+    server.wait_for_log(job, " 10%#015 20%")  # SageMaker's logs, too, have '\r' in the middle of a line
+    server.sagemaker.stop_training_job(TrainingJobName=job)
+    assert [metric["Value"] for metric in server.wait(job)["FinalMetricDataList"]] == [7]
+    lines = server.log(job)
+    assert "".join(lines).count("20%") == 1 and len([line for line in lines if line.endswith(" loss=7;")]) == 1
+
+
 def test_final_metrics_are_the_last_values(finished):
     metrics = finished["FinalMetricDataList"]
     assert [(metric["MetricName"], round(metric["Value"], 6)) for metric in metrics] == [("loss", 0.25)]

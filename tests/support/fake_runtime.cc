@@ -180,7 +180,7 @@ class FakeRuntime::State::ScriptedProcess : public State::Process, private FakeP
   std::filesystem::path path(std::string_view inside) const override {
     return through_mounts(spec_, inside);
   }
-  void write(std::string_view output) override { sink_(output); }
+  void write(std::string_view output) override { sink_(OutputStream::out, output); }
   std::optional<int> wait_for_signal(milliseconds timeout) override {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, timeout, [&] { return !signals_.empty(); })) return std::nullopt;
