@@ -5,7 +5,10 @@ server of session scope is each worker's own. A test marked `alone` disturbs oth
 runs those after the rest, in one process.
 """
 
+import contextlib
+import fcntl
 import os
+import pathlib
 import shutil
 import tempfile
 
@@ -22,12 +25,33 @@ LONGEST = [f"tests/e2e/test_{name}.py" for name in (
 def pytest_configure(config):
     config.addinivalue_line("markers", "alone: not while other tests run")
     if not hasattr(config, "workerinput"):  # workers have it from the process that starts them
-        os.environ["TRAINYARD_TEST_IMAGE_STORE"] = tempfile.mkdtemp(prefix="trainyard-images-")
+        remove_image_stores_of_the_dead()
+        os.environ["TRAINYARD_TEST_IMAGE_STORE"] = make_image_store()
 
 
 def pytest_unconfigure(config):
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ.pop("TRAINYARD_TEST_IMAGE_STORE"))
+
+
+IMAGE_STORES = "trainyard-images-"
+owner_locks = []  # held until this process ends, however it does
+
+
+def make_image_store():
+    folder = tempfile.mkdtemp(prefix=IMAGE_STORES)
+    owner_locks.append(open(os.path.join(folder, "owner.new"), "w"))
+    fcntl.flock(owner_locks[-1], fcntl.LOCK_EX)
+    os.rename(owner_locks[-1].name, os.path.join(folder, "owner"))
+    return folder
+
+
+def remove_image_stores_of_the_dead():
+    """What test runs that were killed have left: nobody holds its lock any more."""
+    for owner in pathlib.Path(tempfile.gettempdir()).glob(f"{IMAGE_STORES}*/owner"):
+        with contextlib.suppress(OSError), open(owner) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(owner.parent)
 
 
 def group(nodeid):

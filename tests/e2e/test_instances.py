@@ -136,13 +136,19 @@ def test_four_hosts_share_the_machine(server):
 def test_the_others_stop_when_one_host_fails(server):
     script = """
         if [ $HOSTNAME = algo-2 ]; then
-            sleep 1  # the first one is there by then, and listens
+            until python3 -c 'import boto3; boto3.client("s3").head_object(Bucket="data", Key="go-on")' 2> /dev/null; do
+                sleep 0.1
+            done
             printf "the second one broke" > /opt/ml/output/failure
             exit 3
         fi
     """ + UNTIL_STOPPED
+    server.s3.delete_object(Bucket="data", Key="go-on")
+    job = server.create(script, ResourceConfig=hosts(2))
+    server.wait_for_log(job, "algo-1 waits")
+    server.s3.put_object(Bucket="data", Key="go-on", Body=b"")
     began = time.monotonic()
-    described = server.run(script, ResourceConfig=hosts(2))
+    described = server.wait(job)
     assert described["TrainingJobStatus"] == "Failed"
     assert described["FailureReason"] == "AlgorithmError: the second one broke, exit code: 3"
     assert "algo-1 was asked to stop" in log_of(server, described["TrainingJobName"], "algo-1")
@@ -193,8 +199,10 @@ def test_groups_have_types_and_channels_of_their_own(server):
 
 
 def test_hosts_that_never_fit_are_refused(server):
+    """The small one's share beside so many large ones is nothing on any machine, whatever its disk has room for."""
     with pytest.raises(server.sagemaker.exceptions.ClientError) as refused:
-        server.create(ResourceConfig=hosts(1000))
+        server.create(ResourceConfig={"VolumeSizeInGB": 1, "InstanceGroups": [
+            group("large", 999, "ml.m5.24xlarge"), group("small", 1)]})
     assert refused.value.response["Error"]["Code"] == "ValidationException"
     assert "The 1000 instances of the training job have" in str(refused.value)
 

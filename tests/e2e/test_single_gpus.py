@@ -24,10 +24,11 @@ SEES = """
     trap 'exit 0' TERM
     while true; do sleep 0.1 & wait $!; done
 """
-# As root in a mount namespace of its own: the nodes are those of /dev/null.
+# As root in a mount namespace of its own: the nodes are those of /dev/null, also where there are real ones.
 PRETEND = """
 set -e
 mount -t overlay -o lowerdir=/dev,upperdir={root}/upper,workdir={root}/work overlay /dev
+rm -rf /dev/nvidia*
 for name in nvidia0 nvidia1 nvidiactl nvidia-uvm; do mknod -m 666 /dev/$name c 1 3; done
 export LD_LIBRARY_PATH={root}/driver
 exec "$@"

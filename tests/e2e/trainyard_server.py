@@ -63,7 +63,8 @@ def select_nothing(seconds):
 
 def disk_reason(described):
     """Why a job waits for disk space; "" if it doesn't."""
-    message = described["SecondaryStatusTransitions"][-1].get("StatusMessage", "")
+    transitions = described.get("SecondaryStatusTransitions") or [{}]  # none yet of a job that was only just created
+    message = transitions[-1].get("StatusMessage", "")
     return message if message.startswith("Waiting for disk space") else ""
 
 
