@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "data/upload_object.h"
 
 namespace trainyard::agent {
 
@@ -66,8 +67,7 @@ void mark_job_end(StepContext& context, const std::string& s3_output_path,
   const auto marked = [&]() -> Result<void> {
     TRY(const data::S3Location target,
         live_target(context.plan, s3_output_path, below_job + "/" + kMarker));
-    TRY(const auto object, context.upload.begin_upload(target.bucket, target.key));
-    return object->complete();
+    return data::upload_object(context.upload, target, [](data::Upload&) { return ok(); });
   }();
   if (marked) return;
   context.notice("The debugger's readers are not told that the job is over: write " +

@@ -9,6 +9,7 @@
 
 #include "apps/parallel.h"
 #include "base/unique_fd.h"
+#include "data/upload_object.h"
 
 namespace trainyard::apps {
 namespace {
@@ -20,17 +21,19 @@ Result<void> upload_file(data::S3Client& s3, const data::S3Location& target, con
                          std::atomic<std::uint64_t>& sent, const std::atomic<bool>& cancelled) {
   const UniqueFd fd(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return Error::from_errno(errno, "open " + file.path.string());
-  TRY(const auto upload, s3.begin_upload(target.bucket, target.key + file.key));
   const auto buffer = std::make_unique<std::array<char, 256 << 10>>();
-  for (;;) {
-    if (cancelled) return Error(ErrorKind::cancelled, "the upload was cancelled");
-    const ssize_t got = ::read(fd.get(), buffer->data(), buffer->size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error::from_errno(errno, "read " + file.path.string());
-    if (got == 0) return upload->complete();
-    TRY_VOID(upload->write({buffer->data(), static_cast<std::size_t>(got)}));
-    sent += static_cast<std::uint64_t>(got);
-  }
+  const data::S3Location object{target.bucket, target.key + file.key};
+  return data::upload_object(s3, object, [&](data::Upload& upload) -> Result<void> {
+    for (;;) {
+      if (cancelled) return Error(ErrorKind::cancelled, "the upload was cancelled");
+      const ssize_t got = ::read(fd.get(), buffer->data(), buffer->size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return Error::from_errno(errno, "read " + file.path.string());
+      if (got == 0) return ok();
+      TRY_VOID(upload.write({buffer->data(), static_cast<std::size_t>(got)}));
+      sent += static_cast<std::uint64_t>(got);
+    }
+  });
 }
 
 }  // namespace

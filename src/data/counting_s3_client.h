@@ -53,6 +53,7 @@ class CountingS3Client final : public S3Client {
       return inner_->append(key, first, length);
     }
     Result<void> complete() override { return inner_->complete(); }
+    void abort() override { inner_->abort(); }
 
    private:
     const std::unique_ptr<Upload> inner_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "data/upload_object.h"
 
 namespace trainyard::data {
 namespace {
@@ -122,12 +123,11 @@ Result<void> GzipPiece::write(std::string_view bytes) {
   return ok();
 }
 
-Result<void> GzipPiece::close() {
+Result<void> GzipPiece::finish() {
   TRY_VOID(write({}));
   TRY_VOID(upload_.write(stream_->deflater.feed({}, Z_FULL_FLUSH)));
-  TRY_VOID(upload_.write(std::string(kMagic) + little_endian(stream_->content.crc, 4) +
-                         little_endian(stream_->content.length, 8)));
-  return upload_.complete();
+  return upload_.write(std::string(kMagic) + little_endian(stream_->content.crc, 4) +
+                       little_endian(stream_->content.length, 8));
 }
 
 Result<bool> join_gzip_pieces(S3Client& s3, const std::vector<std::string>& keys,
@@ -140,16 +140,17 @@ Result<bool> join_gzip_pieces(S3Client& s3, const std::vector<std::string>& keys
     pieces.push_back(std::move(piece));
   }
   if (all.length == 0) return false;
-  TRY(const auto upload, s3.begin_upload(target.bucket, target.key));
-  std::uint64_t skipped = 0;  // the first piece brings the header
-  for (const Piece& piece : pieces) {
-    TRY_VOID(upload->append(piece.key, skipped, piece.size - skipped - kFooterSize));
-    skipped = kGzipHeader.size();
-  }
-  all.add(tail);
-  TRY_VOID(upload->write(Deflater().feed(tail, Z_FINISH)));
-  TRY_VOID(upload->write(little_endian(all.crc, 4) + little_endian(all.length, 4)));
-  TRY_VOID(upload->complete());
+  const auto joined = upload_object(s3, target, [&](Upload& upload) -> Result<void> {
+    std::uint64_t skipped = 0;  // the first piece brings the header
+    for (const Piece& piece : pieces) {
+      TRY_VOID(upload.append(piece.key, skipped, piece.size - skipped - kFooterSize));
+      skipped = kGzipHeader.size();
+    }
+    all.add(tail);
+    TRY_VOID(upload.write(Deflater().feed(tail, Z_FINISH)));
+    return upload.write(little_endian(all.crc, 4) + little_endian(all.length, 4));
+  });
+  if (!joined) return joined.error();
   return true;
 }
 

@@ -22,13 +22,13 @@ namespace trainyard::data {
 
 class GzipPiece {
  public:
-  // `upload` outlives this.
+  // `upload` outlives this; who began it completes it.
   explicit GzipPiece(Upload& upload);
   ~GzipPiece();
 
   Result<void> write(std::string_view bytes);
-  // The last call; completes the upload.
-  Result<void> close();
+  // The last call.
+  Result<void> finish();
 
  private:
   struct Stream;

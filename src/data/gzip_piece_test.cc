@@ -36,7 +36,8 @@ class GzipPieces : public testing::Test {
     const auto upload = s3_.begin_upload("b", key).value();
     GzipPiece piece(*upload);
     for (const std::string& bytes : writes) ASSERT_TRUE(piece.write(bytes));
-    ASSERT_TRUE(piece.close());
+    ASSERT_TRUE(piece.finish());
+    ASSERT_TRUE(upload->complete());
   }
   FakeS3 s3_;
 };

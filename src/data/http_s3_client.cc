@@ -74,13 +74,6 @@ class MultipartUpload final : public Upload {
   MultipartUpload(HttpS3Client& client, std::string bucket, std::string key)
       : client_(client), bucket_(std::move(bucket)), key_(std::move(key)) {}
 
-  ~MultipartUpload() override {
-    if (upload_id_.empty()) return;
-    HttpS3Client::Call abort{"DELETE", bucket_, key_, {{"uploadId", upload_id_}}, {}, {}, true};
-    // Best effort: the error that led here is the one to tell.
-    [[maybe_unused]] const auto aborted = client_.send(abort);
-  }
-
   Result<void> write(std::string_view bytes) override {
     while (!bytes.empty()) {
       const std::size_t part_size = kPartSize * (1 + parts_.size() / kPartsPerSize);
@@ -131,6 +124,13 @@ class MultipartUpload final : public Upload {
       return error_of({"POST", bucket_, key_, {}, {}, {}}, response);
     upload_id_.clear();
     return ok();
+  }
+
+  void abort() override {
+    buffer_.clear();
+    if (upload_id_.empty()) return;
+    HttpS3Client::Call abort{"DELETE", bucket_, key_, {{"uploadId", upload_id_}}, {}, {}, true};
+    [[maybe_unused]] const auto aborted = client_.send(abort);
   }
 
  private:

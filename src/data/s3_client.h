@@ -18,8 +18,8 @@ struct ObjectInfo {
   std::uint64_t size = 0;
 };
 
-// An object being written. Nothing is visible before complete(); one that is dropped leaves
-// nothing.
+// An object being written. Nothing is visible before complete(). Ends with complete() or abort():
+// the store may keep the parts of one that is dropped (data/upload_object.h).
 class Upload {
  public:
   virtual ~Upload() = default;
@@ -30,6 +30,9 @@ class Upload {
                               std::uint64_t length) = 0;
   // The object is stored when this returns. Once.
   virtual Result<void> complete() = 0;
+  // Takes back what was written, also after a complete() that failed; tried once, for the error
+  // that led here is the one to tell.
+  virtual void abort() = 0;
 };
 
 class S3Client {

@@ -38,6 +38,7 @@ class NamedUpload final : public Upload {
     return named(inner_->append(key, first, length));
   }
   Result<void> complete() override { return named(inner_->complete()); }
+  void abort() override { inner_->abort(); }
 
  private:
   Result<void> named(Result<void> result) const {

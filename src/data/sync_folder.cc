@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/unique_fd.h"
+#include "data/upload_object.h"
 #include "data/write_back.h"
 
 namespace trainyard::data {
@@ -180,26 +181,28 @@ Result<void> SyncFolder::upload(int top, const Candidate& candidate, SyncedPass&
     note_once(file, candidate.path, written.error().message());
     return ok();
   }
-  TRY(const auto object, s3_.begin_upload(target_.bucket, join_key(target_.key, candidate.path)));
   const auto buffer = std::make_unique<std::array<char, 256 << 10>>();
   // What is appended from here on is for the next pass: a file can grow faster than it is read.
   std::uint64_t left = size.value, done = 0;
-  while (left > 0) {
-    const ssize_t got =
-        ::read(fd.get(), buffer->data(), std::min<std::uint64_t>(left, buffer->size()));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      note_once(file, candidate.path, Error::from_errno(errno, "read").message());
-      return ok();
+  bool unreadable = false;
+  const S3Location target{target_.bucket, join_key(target_.key, candidate.path)};
+  const auto stored = upload_object(s3_, target, [&](Upload& object) -> Result<void> {
+    while (left > 0) {
+      const ssize_t got =
+          ::read(fd.get(), buffer->data(), std::min<std::uint64_t>(left, buffer->size()));
+      if (got < 0 && errno == EINTR) continue;
+      unreadable = got < 0;
+      if (unreadable) return Error::from_errno(errno, "read");
+      if (got == 0) break;  // it was cut meanwhile
+      TRY_VOID(object.write({buffer->data(), static_cast<std::size_t>(got)}));
+      left -= static_cast<std::uint64_t>(got);
+      done += static_cast<std::uint64_t>(got);
     }
-    if (got == 0) break;  // it was cut meanwhile
-    TRY_VOID(object->write({buffer->data(), static_cast<std::size_t>(got)}));
-    left -= static_cast<std::uint64_t>(got);
-    done += static_cast<std::uint64_t>(got);
-  }
-  if (const auto stored = object->complete(); !stored) {
+    return ok();
+  });
+  if (!stored) {
     // A key that the store refuses must not hold up the files after it.
-    if (stored.error().kind() != ErrorKind::invalid_argument) return stored;
+    if (!unreadable && stored.error().kind() != ErrorKind::invalid_argument) return stored;
     note_once(file, candidate.path, stored.error().message());
     return ok();
   }

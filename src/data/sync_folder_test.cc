@@ -68,6 +68,7 @@ class WatchedS3 final : public S3Client {
       return inner_->append(key, first, length);
     }
     Result<void> complete() override { return inner_->complete(); }
+    void abort() override { inner_->abort(); }
     WatchedS3& s3_;
     const std::string key_;
     const std::unique_ptr<Upload> inner_;

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "base/random.h"
+#include "data/upload_object.h"
 #include "support/fake_s3.h"
 
 namespace trainyard::data {
@@ -211,6 +212,23 @@ TEST_F(UploadFolder, AFailedUploadIsTheError) {
   const auto done = upload_archive(s3_, root_, "model", {"b", "k"}, note());
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), "NoSuchBucket");
+}
+
+TEST_F(UploadFolder, WhatFailsIsAbortedAndWhatSucceedsIsNot) {
+  ASSERT_TRUE(upload_archive(s3_, root_, "model", {"b", "k"}, note()));
+  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "tree"}, note()));
+  EXPECT_EQ(s3_.aborted_uploads(), 0);
+  const auto refused = upload_object(s3_, {"b", "none"}, [](Upload& upload) -> Result<void> {
+    TRY_VOID(upload.write("half"));
+    return Error(ErrorKind::corrupt, "the rest is gone");
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message(), "the rest is gone");
+  EXPECT_EQ(s3_.aborted_uploads(), 1);
+  s3_.fail_upload = Error(ErrorKind::unavailable, "no");
+  EXPECT_FALSE(upload_archive_part(s3_, root_, "model", {"b", "part"}, note()));
+  EXPECT_EQ(s3_.aborted_uploads(), 2);
+  EXPECT_FALSE(s3_.find("b/none"));
 }
 
 TEST_F(UploadFolder, TellsEmptyFromFull) {

@@ -29,6 +29,10 @@ class FakeS3 final : public S3Client {
     const std::lock_guard guard(mutex_);
     return failed_uploads_;
   }
+  int aborted_uploads() {
+    const std::lock_guard guard(mutex_);
+    return aborted_uploads_;
+  }
   std::optional<std::string> find(const std::string& name) {
     const std::lock_guard guard(mutex_);
     const auto found = objects.find(name);
@@ -107,6 +111,10 @@ class FakeS3 final : public S3Client {
       s3_.objects[name_] = std::move(bytes_);
       return ok();
     }
+    void abort() override {
+      const std::lock_guard guard(s3_.mutex_);
+      ++s3_.aborted_uploads_;
+    }
 
    private:
     FakeS3& s3_;
@@ -115,6 +123,7 @@ class FakeS3 final : public S3Client {
   };
   std::mutex mutex_;  // guards objects and these while uploads of several threads complete
   int failed_uploads_ = 0;
+  int aborted_uploads_ = 0;
 };
 
 }  // namespace trainyard::data
