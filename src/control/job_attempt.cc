@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 9> kInstancePhases{"placed",   "preparing", "downloading",
                                                           "ready",    "training",  "uploading",
                                                           "uploaded", "finished",  "gone"};
-constexpr std::array<std::string_view, 5> kStopCauses{"none", "requested", "max_runtime",
-                                                      "peer_failed", "cut_off"};
+constexpr std::array<std::string_view, 7> kStopCauses{
+    "none", "requested", "max_runtime", "peer_failed", "cut_off", "interrupted", "max_wait"};
 
 template <class E, std::size_t N>
 std::optional<E> find_name(const std::array<std::string_view, N>& names, std::string_view text) {
@@ -65,9 +65,11 @@ std::vector<std::string> hosts_of(const AttemptState& attempt) {
 
 std::vector<std::string> hosts_to_stop(const AttemptState& attempt) {
   if (attempt.stop_cause == StopCause::none) return {};
-  // A failed peer is no reason to hurry a host whose container has ended; a person's stop is.
-  const InstancePhase past = attempt.stop_cause == StopCause::peer_failed ? InstancePhase::uploading
-                                                                          : InstancePhase::finished;
+  // A failed peer or an interruption is no reason to hurry a host whose container has ended; a
+  // person's stop is.
+  const bool patient =
+      attempt.stop_cause == StopCause::peer_failed || attempt.stop_cause == StopCause::interrupted;
+  const InstancePhase past = patient ? InstancePhase::uploading : InstancePhase::finished;
   return hosts_where(
       attempt, [&](const InstanceState& each) { return each.phase < past && !each.is_stopping; });
 }
@@ -96,7 +98,8 @@ std::vector<std::string> hosts_with_parts(const AttemptState& attempt) {
 std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping) {
   const auto counts = [&](const InstanceState& each) {
     return each.outcome == model::Outcome::Failed &&
-           !(stopping && each.failure_class == model::FailureClass::algorithm);
+           !(stopping && (each.failure_class == model::FailureClass::algorithm ||
+                          each.failure_class == model::FailureClass::interruption));
   };
   const InstanceState* first = attempt.find(attempt.first_failed_host);
   if (first == nullptr || !counts(*first)) {

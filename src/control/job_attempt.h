@@ -57,7 +57,8 @@ struct AttemptState {
   std::optional<Timestamp> ended;             // no instance of it is left
   StopCause stop_cause = StopCause::none;     // the first one
   std::string first_failed_host;              // whose peers were stopped
-  // Once it has ended, of failure_of(): the job's, if that fails for good.
+  // Once it has ended, of failure_of(): the job's, if that fails for good. `interruption` and its
+  // reason from an interruption on, unless the containers ended by themselves all the same.
   model::FailureClass failure_class = model::FailureClass::none;
   std::string failure_reason;            // at most 1024 characters
   std::vector<InstanceState> instances;  // in the order of AttemptStarted; the first is the lead
@@ -82,8 +83,9 @@ struct Failure {
   std::string host;
 };
 // Why an attempt whose instances have all ended failed; nullopt: it didn't. That of the first host
-// that failed, also if it reports something else. `stopping`: the job was being stopped; then the
-// exit code of a container says nothing, what else went wrong (an upload that failed) does.
+// that failed, also if it reports something else. `stopping`: the attempt was being stopped; then
+// the exit code of a container says nothing, nor does an instance that was taken away; what else
+// went wrong (an upload that failed) does.
 std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping);
 
 // What counts for billing and MaxRuntimeInSeconds: from training_start to the detected failure, or

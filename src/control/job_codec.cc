@@ -1,5 +1,6 @@
 #include "control/job_codec.h"
 
+#include <array>
 #include <boost/json.hpp>
 #include <chrono>
 #include <stdexcept>
@@ -38,6 +39,12 @@ void put(json::object& object, std::string_view key, const std::optional<Timesta
 }
 void put(json::object& object, std::string_view key, const std::optional<std::int64_t>& number) {
   if (number) object[key] = *number;
+}
+std::chrono::seconds seconds_of(const json::object& object, std::string_view key) {
+  return std::chrono::seconds(number_if(object, key).value_or(0));
+}
+void put(json::object& object, std::string_view key, std::chrono::seconds span) {
+  if (span.count() != 0) object[key] = span.count();
 }
 void put(json::object& object, std::string_view key, const std::string& text) {
   if (!text.empty()) object[key] = text;
@@ -206,7 +213,12 @@ JobState state_from(const json::object& o) {
   s.model_artifacts = string_of(o, "model_artifacts");
   if (o.contains("stop_reason")) s.stop_reason = stop_reason_from(o.at("stop_reason"));
   s.retry_attempts = static_cast<int>(number_if(o, "retry_attempts").value_or(0));
-  s.max_runtime = std::chrono::seconds(number_if(o, "max_runtime").value_or(0));
+  s.max_runtime = seconds_of(o, "max_runtime");
+  s.is_spot = flag_of(o, "is_spot");
+  s.max_wait = seconds_of(o, "max_wait");
+  s.max_pending = seconds_of(o, "max_pending");
+  s.waiting_since = time_if(o, "waiting_since");
+  s.waited = std::chrono::milliseconds(number_if(o, "waited_ms").value_or(0));
   s.retry_at = time_if(o, "retry_at");
   if (const json::value* attempts = o.if_contains("attempts")) {
     for (const json::value& value : attempts->as_array())
@@ -215,6 +227,18 @@ JobState state_from(const json::object& o) {
     s.attempts.push_back(std::move(*attempt));
   }
   return s;
+}
+
+// In the order of the enumerators.
+constexpr std::array<std::string_view, 3> kWakeReasons{"retry", "max_wait", "max_pending"};
+
+std::string_view name_of(WakeReason why) {
+  return kWakeReasons.at(static_cast<std::size_t>(why));
+}
+std::optional<WakeReason> parse_wake_reason(std::string_view text) {
+  for (std::size_t i = 0; i < kWakeReasons.size(); ++i)
+    if (kWakeReasons[i] == text) return static_cast<WakeReason>(i);
+  return std::nullopt;
 }
 
 json::object event_object(std::string_view type, Timestamp at) {
@@ -231,7 +255,16 @@ json::object to_object(const Created& e) {
   json::object o = event_object("Created", e.at);
   put(o, "id", e.id);
   if (e.retry_attempts != 0) o["retry_attempts"] = e.retry_attempts;
-  if (e.max_runtime.count() != 0) o["max_runtime"] = e.max_runtime.count();
+  put(o, "max_runtime", e.max_runtime);
+  if (e.is_spot) o["is_spot"] = true;
+  put(o, "max_wait", e.max_wait);
+  put(o, "max_pending", e.max_pending);
+  return o;
+}
+json::object to_object(const InterruptRequested& e) {
+  json::object o = event_object("InterruptRequested", e.at);
+  o["attempt"] = e.attempt;
+  put(o, "reason", e.reason);
   return o;
 }
 json::object to_object(const Queued& e) {
@@ -244,7 +277,7 @@ json::object to_object(const StopRequested& e) {
 }
 json::object to_object(const WokeUp& e) {
   json::object o = event_object("WokeUp", e.at);
-  o["why"] = "retry";
+  o["why"] = name_of(e.why);
   return o;
 }
 json::object to_object(const AttemptStarted& e) {
@@ -290,9 +323,6 @@ std::vector<std::string> hosts_from(const json::object& o) {
   for (const json::value& host : found->as_array()) hosts.emplace_back(host.as_string());
   return hosts;
 }
-std::optional<WakeReason> parse_wake_reason(std::string_view text) {
-  return text == "retry" ? std::optional(WakeReason::retry) : std::nullopt;
-}
 
 Result<JobEvent> event_from(const json::object& o) {
   check_version(o);
@@ -301,7 +331,8 @@ Result<JobEvent> event_from(const json::object& o) {
   if (type == "Created")
     return JobEvent(Created{at, string_of(o, "id"),
                             static_cast<int>(number_if(o, "retry_attempts").value_or(0)),
-                            std::chrono::seconds(number_if(o, "max_runtime").value_or(0))});
+                            seconds_of(o, "max_runtime"), flag_of(o, "is_spot"),
+                            seconds_of(o, "max_wait"), seconds_of(o, "max_pending")});
   if (type == "Queued") return JobEvent(Queued{at, string_of(o, "reason")});
   if (type == "StopRequested") return JobEvent(StopRequested{at});
   if (type == "WokeUp")
@@ -310,6 +341,8 @@ Result<JobEvent> event_from(const json::object& o) {
   if (type == "AttemptStarted") return JobEvent(AttemptStarted{at, attempt, hosts_from(o)});
   if (type == "AttemptCutOff")
     return JobEvent(AttemptCutOff{at, attempt, stop_reason_from(o.at("stop_reason"))});
+  if (type == "InterruptRequested")
+    return JobEvent(InterruptRequested{at, attempt, string_of(o, "reason")});
   const std::string host = o.contains("host") ? string_of(o, "host") : kFirstHost;
   if (type == "AgentGone")
     return JobEvent(AgentGone{at, attempt, host, string_of(o, "reason"),
@@ -357,8 +390,13 @@ std::string to_json(const JobState& s) {
   put(o, "model_artifacts", s.model_artifacts);
   if (s.stop_reason) o["stop_reason"] = model::to_string(*s.stop_reason);
   if (s.retry_attempts != 0) o["retry_attempts"] = s.retry_attempts;
-  if (s.max_runtime.count() != 0) o["max_runtime"] = s.max_runtime.count();
+  put(o, "max_runtime", s.max_runtime);
+  if (s.is_spot) o["is_spot"] = true;
+  put(o, "max_wait", s.max_wait);
+  put(o, "max_pending", s.max_pending);
   put(o, "retry_at", s.retry_at);
+  put(o, "waiting_since", s.waiting_since);
+  if (s.waited.count() != 0) o["waited_ms"] = s.waited.count();
   json::array attempts;
   for (const AttemptState& attempt : s.attempts) attempts.push_back(to_object(attempt));
   o["attempts"] = std::move(attempts);

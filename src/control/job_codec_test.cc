@@ -61,6 +61,28 @@ TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
   EXPECT_TRUE(state.stop_reason && state.training_end_time && state.billable_time_in_seconds);
 }
 
+TEST(JobCodec, AnInterruptedSpotJobComesBackAsItWas) {
+  Created created{at(0),
+                  "0123456789abcdef",
+                  1,
+                  std::chrono::seconds(60),
+                  true,
+                  std::chrono::seconds(600),
+                  std::chrono::seconds(1800)};
+  JobState state;
+  for (const JobEvent& event :
+       {JobEvent(created), JobEvent(AttemptStarted{at(20), 1}),
+        JobEvent(InterruptRequested{at(40), 1, "its room is needed"}),
+        JobEvent(AgentGone{at(50), 1}), JobEvent(AttemptStarted{at(60), 2})}) {
+    state = apply_event(state, event).state;
+    const auto parsed = parse_job_state(to_json(state));
+    ASSERT_TRUE(parsed) << parsed.error().message();
+    EXPECT_EQ(*parsed, state);
+  }
+  EXPECT_EQ(state.waited.count(), 30);
+  EXPECT_EQ(state.attempts.front().stop_cause, StopCause::interrupted);
+}
+
 TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
   std::vector<JobEvent> parsed;
   for (const JobEvent& event : whole_story()) {
@@ -73,6 +95,11 @@ TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
   for (const JobEvent& event :
        {JobEvent(AgentGone{at(1), 2}),
         JobEvent(AgentGone{at(1), 2, "algo-2", "its journal is broken"}),
+        JobEvent(Created{at(1), "id", 2, std::chrono::seconds(9), true, std::chrono::seconds(10),
+                         std::chrono::seconds(1800)}),
+        JobEvent(InterruptRequested{at(1), 2, "its room is needed"}),
+        JobEvent(WokeUp{at(1), WakeReason::retry}), JobEvent(WokeUp{at(1), WakeReason::max_wait}),
+        JobEvent(WokeUp{at(1), WakeReason::max_pending}),
         JobEvent(AgentSilent{at(1), 2, "algo-2", true}),
         JobEvent(AgentSilent{at(1), 2, "algo-2", false}),
         JobEvent(AttemptCutOff{at(1), 2, model::StopReason::StopRequested}),

@@ -26,6 +26,9 @@ struct Created {
   std::string id{};
   int retry_attempts = 0;               // RetryStrategy.MaximumRetryAttempts; 0: none
   std::chrono::seconds max_runtime{0};  // MaxRuntimeInSeconds; 0: created before it was kept here
+  bool is_spot = false;                 // EnableManagedSpotTraining
+  std::chrono::seconds max_wait{0};     // MaxWaitTimeInSeconds; 0: none
+  std::chrono::seconds max_pending{0};  // MaxPendingTimeInSeconds; 0: none
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for a person;
@@ -74,6 +77,14 @@ struct LaunchFailed {
   std::string reason{};
 };
 
+// The attempt of a spot job has to give its room back. `reason` is for a person: "its capacity is
+// needed by …".
+struct InterruptRequested {
+  Timestamp at;
+  int attempt = 1;
+  std::string reason{};
+};
+
 // The instance's agent shows no sign of life, or does again. Ends nothing.
 struct AgentSilent {
   Timestamp at;
@@ -92,7 +103,9 @@ struct AttemptCutOff {
 
 // What a job may have asked to be woken for.
 enum class WakeReason {
-  retry,  // the pause before the next attempt is over
+  retry,        // the pause before the next attempt is over
+  max_wait,     // MaxWaitTimeInSeconds have passed since its creation
+  max_pending,  // it has waited for MaxPendingTimeInSeconds
 };
 
 // The time of a WakeAt has come.
@@ -101,13 +114,22 @@ struct WokeUp {
   WakeReason why = WakeReason::retry;
 };
 
-using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested,
-                              AgentGone, LaunchFailed, AgentSilent, AttemptCutOff, WokeUp>;
+using JobEvent =
+    std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested, AgentGone,
+                 LaunchFailed, AgentSilent, AttemptCutOff, WokeUp, InterruptRequested>;
 
 Timestamp time_of(const JobEvent& event);
 
 // Why the instances of an attempt are to stop.
-enum class StopCause { none, requested, max_runtime, peer_failed, cut_off };
+enum class StopCause {
+  none,
+  requested,
+  max_runtime,
+  peer_failed,
+  cut_off,
+  interrupted,  // a spot job's; it is tried again
+  max_wait,
+};
 
 // The effects. Each may be carried out again after a restart (effects_of() in job_state.h).
 
@@ -126,15 +148,16 @@ struct OpenGate {
   bool operator==(const OpenGate&) const = default;
 };
 // Ask the agents of these hosts to stop, again and again until they have finished. Not those that
-// have finished or stop by themselves, nor, for a failed peer's sake, those whose container has
-// ended.
+// have finished or stop by themselves, nor, for a failed peer's sake or an interruption, those
+// whose container has ended.
 struct StopAttempt {
   int attempt = 1;
   StopCause cause = StopCause::requested;
   std::vector<std::string> hosts;
   bool operator==(const StopAttempt&) const = default;
 };
-// The attempt is over on all hosts: it holds nothing any more.
+// The attempt is over on all hosts: it holds nothing any more. What the job asked to be woken for
+// is forgotten; WakeAts that still count follow.
 struct FreeCapacity {
   int attempt = 1;
   bool operator==(const FreeCapacity&) const = default;
@@ -145,11 +168,11 @@ struct WakeAt {
   WakeReason why = WakeReason::retry;
   bool operator==(const WakeAt&) const = default;
 };
-// The job waits for capacity, behind all that wait already.
+// The job waits for capacity, in its place by class and creation (control/placement_book.h).
 struct Enqueue {
   bool operator==(const Enqueue&) const = default;
 };
-// The job ended without running: it waits for nothing any more.
+// The job ended without running: it waits for nothing any more, and isn't woken.
 struct Dequeue {
   bool operator==(const Dequeue&) const = default;
 };

@@ -23,23 +23,29 @@ struct PhaseRow {
   std::string_view status;  // TrainingJobStatus
   std::uint32_t next;       // may follow it; empty: terminal
 };
-// Completed may follow any phase but Stopping: what an agent did
-// without telling each step is done all the same. Stopped and MaxRuntimeExceeded are only reached
-// through Stopping, and from there no retry begins.
+// Completed may follow any phase but Stopping: what an agent did without telling each step is done
+// all the same. Stopped and the limits' phases are only reached through Stopping, and from there no
+// attempt begins. A job stays Interrupted while it waits for its next attempt.
 constexpr std::array kPhases{
     PhaseRow{Starting, "InProgress",
-             set_of({Pending, Downloading, Training, Uploading, Stopping, Completed, Failed})},
+             set_of({Pending, Downloading, Training, Uploading, Interrupted, Stopping, Completed,
+                     Failed})},
     PhaseRow{Pending, "InProgress",
-             set_of({Starting, Downloading, Training, Uploading, Stopping, Completed, Failed})},
+             set_of({Starting, Downloading, Training, Uploading, Interrupted, Stopping, Completed,
+                     Failed})},
     PhaseRow{Downloading, "InProgress",
-             set_of({Starting, Training, Uploading, Stopping, Completed, Failed})},
-    PhaseRow{Training, "InProgress", set_of({Starting, Uploading, Stopping, Completed, Failed})},
-    PhaseRow{Uploading, "InProgress", set_of({Starting, Stopping, Completed, Failed})},
-    PhaseRow{Stopping, "Stopping", set_of({Stopped, MaxRuntimeExceeded, Failed})},
+             set_of({Starting, Training, Uploading, Interrupted, Stopping, Completed, Failed})},
+    PhaseRow{Training, "InProgress",
+             set_of({Starting, Uploading, Interrupted, Stopping, Completed, Failed})},
+    PhaseRow{Uploading, "InProgress", set_of({Starting, Interrupted, Stopping, Completed, Failed})},
+    PhaseRow{Interrupted, "InProgress", set_of({Starting, Stopping, Completed, Failed})},
+    PhaseRow{Stopping, "Stopping",
+             set_of({Stopped, MaxRuntimeExceeded, MaxWaitTimeExceeded, Failed})},
     PhaseRow{Completed, "Completed", 0},
     PhaseRow{Failed, "Failed", 0},
     PhaseRow{Stopped, "Stopped", 0},
     PhaseRow{MaxRuntimeExceeded, "Stopped", 0},
+    PhaseRow{MaxWaitTimeExceeded, "Stopped", 0},
 };
 const PhaseRow& row_of(Phase phase) {
   const auto* row = std::find_if(kPhases.begin(), kPhases.end(),

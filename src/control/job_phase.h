@@ -22,7 +22,7 @@ bool is_terminal(Phase phase);
 
 // The one table of legal transitions: whether a job in `from` may enter `to`. Never for the same
 // phase. Phases may be skipped (a job without a download); back to Starting goes a job that is
-// retried; nothing follows a terminal phase.
+// retried, by way of Interrupted a spot job that lost its place; nothing follows a terminal phase.
 bool may_follow(Phase from, Phase to);
 
 // The table as text for the documentation: a line per phase, "Starting -> Pending | …".

@@ -35,9 +35,11 @@ TEST(JobPhase, AJobIsStoppedOnlyThroughStoppingAndNotRetriedFromThere) {
   for (const Phase from : emitted_phases()) {
     EXPECT_EQ(may_follow(from, Phase::Stopped), from == Phase::Stopping);
     EXPECT_EQ(may_follow(from, Phase::MaxRuntimeExceeded), from == Phase::Stopping);
+    EXPECT_EQ(may_follow(from, Phase::MaxWaitTimeExceeded), from == Phase::Stopping);
   }
   EXPECT_FALSE(may_follow(Phase::Stopping, Phase::Starting));
   EXPECT_FALSE(may_follow(Phase::Stopping, Phase::Completed));
+  EXPECT_FALSE(may_follow(Phase::Stopping, Phase::Interrupted));
   EXPECT_TRUE(may_follow(Phase::Training, Phase::Starting)) << "a retry";
 }
 

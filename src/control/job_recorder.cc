@@ -52,6 +52,12 @@ Created created_event(const model::CreateTrainingJobRequest& request, Timestamp 
   if (request.stopping_condition)
     created.max_runtime =
         std::chrono::seconds(request.stopping_condition->max_runtime_in_seconds.value_or(0));
+  created.is_spot = request.enable_managed_spot_training.value_or(false);
+  if (request.stopping_condition) {
+    const model::StoppingCondition& limits = *request.stopping_condition;
+    created.max_wait = std::chrono::seconds(limits.max_wait_time_in_seconds.value_or(0));
+    created.max_pending = std::chrono::seconds(limits.max_pending_time_in_seconds.value_or(0));
+  }
   return created;
 }
 

@@ -33,13 +33,17 @@ class JobStory : public JobStep {
     state().id = event.id;
     state().retry_attempts = event.retry_attempts;
     state().max_runtime = event.max_runtime;
+    state().is_spot = event.is_spot;
+    state().max_wait = event.max_wait;
+    state().max_pending = event.max_pending;
     state().creation_time = state().last_modified_time = event.at;
     state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
+    begin_waiting(event.at);
   }
 
   void on(const Queued& event) {
     if (!created() || running() != nullptr || state().retry_at) return;
-    if (phase() == Phase::Pending) {
+    if (phase() == Phase::Pending || phase() == Phase::Interrupted) {
       if (!event.reason.empty()) say(event.at, event.reason);
     } else {
       enter(Phase::Pending, event.at, event.reason.empty() ? kWaiting : event.reason);
@@ -53,7 +57,9 @@ class JobStory : public JobStep {
     attempt.number = event.attempt;
     attempt.started = touch(event.at);
     for (const std::string& host : event.hosts) attempt.instances.push_back({.host = host});
+    end_waiting(attempt.started);
     state().attempts.push_back(std::move(attempt));
+    if (phase() == Phase::Interrupted) enter(Phase::Starting, event.at, kStarting);
     state().retry_at.reset();
     state().model_artifacts.clear();
     add(PlaceAttempt{event.attempt, event.hosts});
@@ -68,11 +74,21 @@ class JobStory : public JobStep {
   }
 
   void on(const StopRequested& event) {
-    if (!created()) return;
-    if (!stop(event.at, StopReason::StopRequested) || running() != nullptr) return;
-    state().retry_at.reset();
-    add(Dequeue{});
-    finish_stopped(event.at);
+    if (created()) stop_or_end(event.at, StopReason::StopRequested);
+  }
+
+  // Where the containers have ended there is nothing to win.
+  void on(const InterruptRequested& event) {
+    AttemptState* attempt = running();
+    if (!state().is_spot || attempt == nullptr || attempt->number != event.attempt ||
+        attempt->stop_cause != StopCause::none || phase() == Phase::Uploading)
+      return;
+    const std::string message =
+        std::string(kInterrupted) + (event.reason.empty() ? "" : ": " + event.reason);
+    if (!enter(Phase::Interrupted, event.at, message)) return;
+    attempt->failure_class = FailureClass::interruption;
+    attempt->failure_reason = message;
+    ask_to_stop(StopCause::interrupted);
   }
 
   void on(const AgentGone& event) {
@@ -87,7 +103,7 @@ class JobStory : public JobStep {
   void on(const LaunchFailed& event) {
     InstanceState* instance = find(event.attempt, event.host);
     if (instance == nullptr) return;
-    if (phase() == Phase::Stopping) {
+    if (phase() == Phase::Stopping || running()->stop_cause == StopCause::interrupted) {
       end(*instance, InstancePhase::gone, Outcome::Stopped, event.at);
       conclude(event.at);
     } else {
@@ -105,22 +121,49 @@ class JobStory : public JobStep {
   void on(const AttemptCutOff& event) {
     AttemptState* attempt = running();
     if (attempt == nullptr || attempt->number != event.attempt) return;
-    attempt->stop_cause = StopCause::cut_off;
+    const bool interrupted =
+        attempt->stop_cause == StopCause::interrupted && event.reason == StopReason::StopRequested;
+    if (!interrupted) attempt->stop_cause = StopCause::cut_off;
     for (InstanceState& instance : attempt->instances) {
       if (!has_ended(instance)) end(instance, InstancePhase::gone, Outcome::Stopped, event.at);
     }
-    if (attempt->first_failed_host.empty()) stop(event.at, event.reason);
+    if (!interrupted && attempt->first_failed_host.empty()) stop(event.at, event.reason);
     conclude(event.at);
   }
 
   void on(const WokeUp& event) {
-    if (!created() || is_terminal(phase()) || !state().retry_at) return;
-    state().retry_at.reset();
-    touch(event.at);
-    add(Enqueue{});
+    if (!created() || is_terminal(phase())) return;
+    switch (event.why) {
+      case WakeReason::retry:
+        if (!state().retry_at) return;
+        state().retry_at.reset();
+        touch(event.at);
+        return add(Enqueue{});
+      // What the containers made is uploaded whatever the time.
+      case WakeReason::max_wait:
+        if (phase() == Phase::Uploading || !is_due(event)) return;
+        return stop_or_end(event.at, StopReason::MaxWaitTimeExceeded);
+      case WakeReason::max_pending:
+        if (!is_due(event)) return;
+        return stop_or_end(event.at, StopReason::MaxPendingTimeExceeded);
+    }
   }
 
  private:
+  void end_waiting(Timestamp at) {
+    if (state().waiting_since)
+      state().waited +=
+          std::chrono::duration_cast<std::chrono::milliseconds>(at - *state().waiting_since);
+    state().waiting_since.reset();
+  }
+
+  bool is_due(const WokeUp& event) {
+    const auto limits = limits_of(state());
+    return std::any_of(limits.begin(), limits.end(), [&](const WakeAt& limit) {
+      return limit.why == event.why && limit.at <= event.at;
+    });
+  }
+
   void take_up(InstanceState& instance, const Report& report) {
     switch (report.kind) {
       case ReportKind::started:
@@ -235,7 +278,8 @@ class JobStory : public JobStep {
     }
     end(instance, InstancePhase::finished, outcome, report.at);
     // Somebody else than control stopped it.
-    if (outcome == Outcome::Stopped && running()->first_failed_host.empty())
+    if (outcome == Outcome::Stopped && running()->first_failed_host.empty() &&
+        running()->stop_cause != StopCause::interrupted)
       stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));
     conclude(report.at);
   }
@@ -302,9 +346,11 @@ std::vector<Effect> effects_of(const JobState& state) {
     }
     if (auto hosts = hosts_to_stop(*attempt); !hosts.empty())
       effects.emplace_back(StopAttempt{attempt->number, attempt->stop_cause, std::move(hosts)});
+    for (const WakeAt& limit : limits_of(state)) effects.emplace_back(limit);
     return effects;
   }
   if (!state.attempts.empty()) effects.emplace_back(FreeCapacity{last_attempt(state)});
+  for (const WakeAt& limit : limits_of(state)) effects.emplace_back(limit);
   if (state.retry_at) {
     effects.emplace_back(WakeAt{*state.retry_at, WakeReason::retry});
   } else {

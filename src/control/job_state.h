@@ -20,8 +20,11 @@
 // stopped; its reason is the attempt's. When no instance is left the attempt is over, and the job
 // with it, unless control/retry_policy.h has it tried again: then it is Starting once more.
 //
-// A stop, or MaxRuntimeInSeconds, goes through Stopping, where Uploading isn't shown; where no
-// attempt runs, to Stopped at once. Which phase may follow which: may_follow() in
+// The attempt of a spot job can be interrupted: its instances are stopped, and the job is
+// Interrupted until its next attempt starts. That uses up no retry.
+//
+// A stop, or a limit of StoppingCondition, goes through Stopping, where Uploading isn't shown;
+// where no attempt runs, to Stopped at once. Which phase may follow which: may_follow() in
 // control/job_phase.h.
 namespace trainyard::control {
 
@@ -45,6 +48,9 @@ struct JobState {
   std::string id;                       // Created::id
   int retry_attempts = 0;               // Created::retry_attempts
   std::chrono::seconds max_runtime{0};  // Created::max_runtime
+  bool is_spot = false;                 // Created::is_spot
+  std::chrono::seconds max_wait{0};     // Created::max_wait
+  std::chrono::seconds max_pending{0};  // Created::max_pending
   Phase phase = Phase::Starting;
   std::vector<Transition> transitions;  // oldest first; empty until Created
 
@@ -55,9 +61,10 @@ struct JobState {
   // Completed, Stopped: the terminal entry's start. Failed: when the failure was detected. Absent
   // when the job never came to training_start_time.
   std::optional<Timestamp> training_end_time;
-  // Whole seconds, at least 1, with the end: the run times of all attempts together.
+  // Whole seconds, at least 1, with the end. Billable are the run times of all attempts together;
+  // the other is the same for an on-demand job, and for a spot job all between start and end.
   std::optional<std::int64_t> training_time_in_seconds;
-  std::optional<std::int64_t> billable_time_in_seconds;  // the same for jobs without spot
+  std::optional<std::int64_t> billable_time_in_seconds;
 
   std::vector<FinalMetric> final_metrics;  // the last value of each, in order of first appearance
   std::string failure_reason;              // only in Failed; at most 1024 characters
@@ -66,6 +73,10 @@ struct JobState {
   std::optional<model::StopReason> stop_reason;  // set with Stopping: the first reason wins
   std::vector<AttemptState> attempts;            // by number, from 1
   std::optional<Timestamp> retry_at;             // the next attempt waits for this time
+  // No attempt runs since then. nullopt: one does, or the job is over, or it is of before this was
+  // kept.
+  std::optional<Timestamp> waiting_since;
+  std::chrono::milliseconds waited{0};  // before earlier attempts, together
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };

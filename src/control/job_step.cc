@@ -21,17 +21,42 @@ constexpr std::string_view kSilentEnd = " respond)";
 constexpr std::size_t kMaxSilentNames = 3;
 constexpr std::size_t kMaxFailureReason = 1024;  // characters; shape FailureReason
 
-std::string_view terminal_message(Phase phase) {
-  switch (phase) {
-    case Phase::Completed:
-      return "Training job completed";
-    case Phase::Stopped:
-      return "Training job stopped";
-    case Phase::MaxRuntimeExceeded:
-      return "Training job runtime exceeded MaxRuntimeInSeconds provided";
-    default:
-      return "Training job failed";
+constexpr std::string_view kCompleted = "Training job completed";
+constexpr std::string_view kFailed = "Training job failed";
+
+// How a job ends for that reason, and what it says then. There is no phase for having waited too
+// long for capacity.
+std::pair<Phase, std::string_view> end_of_stopped(StopReason reason) {
+  switch (reason) {
+    case StopReason::MaxRuntimeExceeded:
+      return {Phase::MaxRuntimeExceeded,
+              "Training job runtime exceeded MaxRuntimeInSeconds provided"};
+    case StopReason::MaxWaitTimeExceeded:
+      return {Phase::MaxWaitTimeExceeded,
+              "Training job wait time exceeded MaxWaitTimeInSeconds provided"};
+    case StopReason::MaxPendingTimeExceeded:
+      return {Phase::Stopped,
+              "Training job pending time exceeded MaxPendingTimeInSeconds provided"};
+    case StopReason::StopRequested:
+      break;
   }
+  return {Phase::Stopped, "Training job stopped"};
+}
+
+StopCause cause_of(StopReason reason) {
+  if (reason == StopReason::MaxRuntimeExceeded) return StopCause::max_runtime;
+  if (reason == StopReason::MaxWaitTimeExceeded) return StopCause::max_wait;
+  return StopCause::requested;
+}
+
+// The service's own doing, and no failure of the job.
+bool was_interrupted(const JobState& state, const AttemptState& attempt) {
+  return state.is_spot && attempt.failure_class == FailureClass::interruption;
+}
+
+bool has_completed(const AttemptState& attempt) {
+  return std::all_of(attempt.instances.begin(), attempt.instances.end(),
+                     [](const auto& each) { return each.outcome == Outcome::Completed; });
 }
 
 // At most `most` characters of UTF-8, none of them cut in two.
@@ -77,6 +102,17 @@ std::string say_silence(const std::vector<InstanceState>& instances) {
 }
 
 }  // namespace
+
+std::vector<WakeAt> limits_of(const JobState& state) {
+  std::vector<WakeAt> limits;
+  if (is_terminal(state.phase) || state.phase == Phase::Stopping) return limits;
+  if (state.max_wait.count() > 0)
+    limits.push_back({state.creation_time + state.max_wait, WakeReason::max_wait});
+  if (state.max_pending.count() > 0 && state.waiting_since)
+    limits.push_back(
+        {*state.waiting_since + (state.max_pending - state.waited), WakeReason::max_pending});
+  return limits;
+}
 
 bool says_silent(const JobState& state) {
   return !state.transitions.empty() &&
@@ -142,10 +178,15 @@ void JobStep::open_finish() {
 bool JobStep::stop(Timestamp at, StopReason reason) {
   if (!enter(Phase::Stopping, at, kStopping)) return false;
   state().stop_reason = reason;
-  if (running() != nullptr)
-    ask_to_stop(reason == StopReason::MaxRuntimeExceeded ? StopCause::max_runtime
-                                                         : StopCause::requested);
+  if (running() != nullptr) ask_to_stop(cause_of(reason));
   return true;
+}
+
+void JobStep::stop_or_end(Timestamp at, StopReason reason) {
+  if (!stop(at, reason) || running() != nullptr) return;
+  state().retry_at.reset();
+  add(Dequeue{});
+  finish_stopped(at);
 }
 
 // The first cause is the one.
@@ -184,31 +225,64 @@ void JobStep::end_failed(InstanceState& instance, InstancePhase how, FailureClas
 void JobStep::conclude(Timestamp at) {
   AttemptState& attempt = *running();
   if (!has_ended(attempt)) return;
-  const auto failure = failure_of(attempt, phase() == Phase::Stopping);
-  if (failure) {
+  const bool interrupted = attempt.stop_cause == StopCause::interrupted && !has_completed(attempt);
+  const auto failure = failure_of(attempt, interrupted || phase() == Phase::Stopping);
+  // What the request did wrong goes wrong again; all else that goes wrong in an interruption is
+  // its.
+  const bool counts = failure && !(interrupted && failure->failure_class != FailureClass::client);
+  if (counts) {
     attempt.failure_class = failure->failure_class;
     attempt.failure_reason = failure->reason;
     attempt.first_failed_host = failure->host;
+  } else if (!interrupted) {
+    attempt.failure_class = FailureClass::none;
+    attempt.failure_reason.clear();
   }
   attempt.ended = touch(at);
   add(FreeCapacity{attempt.number});
-  if (failure) return fail_or_retry(*failure, at);
+  if (phase() != Phase::Stopping && was_interrupted(state(), attempt))
+    return wait_after_interruption(at);
+  if (counts) return fail_or_retry(*failure, at);
   if (phase() == Phase::Stopping) return finish_stopped(at);
-  finish(Phase::Completed, at);
+  finish(Phase::Completed, at, kCompleted);
+}
+
+void JobStep::wait_after_interruption(Timestamp at) {
+  enter(Phase::Interrupted, at, kInterrupted);  // unless it is that already
+  if (end_at_limit(at)) return;
+  begin_waiting(at);
+  add(Enqueue{});
+}
+
+// No attempt runs from here on. What the job is woken for was forgotten with the one that did.
+void JobStep::begin_waiting(Timestamp at) {
+  state().waiting_since = touch(at);
+  for (const WakeAt& limit : limits_of(state())) add(limit);
+}
+
+// Where another attempt is to follow, but may not run.
+bool JobStep::end_at_limit(Timestamp at) {
+  const auto left = state().max_runtime - run_time(state(), at);
+  const bool ran = state().max_runtime.count() > 0 && left < std::chrono::seconds(1);
+  const bool waited =
+      state().max_wait.count() > 0 && at >= state().creation_time + state().max_wait;
+  if (!ran && !waited) return false;
+  stop(at, ran ? StopReason::MaxRuntimeExceeded : StopReason::MaxWaitTimeExceeded);
+  finish_stopped(at);
+  return true;
 }
 
 void JobStep::fail_or_retry(const Failure& failure, Timestamp at) {
-  const int attempts = static_cast<int>(state().attempts.size());
+  const auto attempts = static_cast<int>(
+      std::count_if(state().attempts.begin(), state().attempts.end(),
+                    [this](const auto& each) { return !was_interrupted(state(), each); }));
   const auto pause = retry_after(failure.failure_class, attempts, state().retry_attempts);
   if (!pause || phase() == Phase::Stopping) {
     state().failure_reason = failure.reason;
-    return finish(Phase::Failed, at);
+    return finish(Phase::Failed, at, kFailed);
   }
-  const auto left = state().max_runtime - run_time(state(), at);
-  if (state().max_runtime.count() > 0 && left < std::chrono::seconds(1)) {
-    stop(at, StopReason::MaxRuntimeExceeded);
-    return finish_stopped(at);
-  }
+  if (end_at_limit(at)) return;
+  begin_waiting(at);
   state().retry_at = touch(at) + *pause;
   add(WakeAt{*state().retry_at, WakeReason::retry});
   const std::string message = std::string(kStarting) + " (retry " + std::to_string(attempts) +
@@ -217,22 +291,27 @@ void JobStep::fail_or_retry(const Failure& failure, Timestamp at) {
 }
 
 void JobStep::finish_stopped(Timestamp at) {
-  finish(state().stop_reason == StopReason::MaxRuntimeExceeded ? Phase::MaxRuntimeExceeded
-                                                               : Phase::Stopped,
-         at);
+  const auto [terminal, message] =
+      end_of_stopped(state().stop_reason.value_or(StopReason::StopRequested));
+  finish(terminal, at, message);
 }
 
-void JobStep::finish(Phase terminal, Timestamp at) {
-  enter(terminal, at, terminal_message(terminal));
+void JobStep::finish(Phase terminal, Timestamp at, std::string_view message) {
+  enter(terminal, at, message);
+  state().waiting_since.reset();
   if (!state().training_start_time) return;
   const AttemptState& last = state().attempts.back();
   const Timestamp end = state().transitions.back().start_time;
   state().training_end_time = terminal == Phase::Failed ? last.failure_detected.value_or(end) : end;
-  const auto whole = std::chrono::floor<std::chrono::seconds>(run_time(state(), end));
   // Both shapes have a minimum of 1, and a stop within the first second was seen to show 1
   // and 1.
-  state().training_time_in_seconds = std::max<std::int64_t>(1, whole.count());
-  state().billable_time_in_seconds = state().training_time_in_seconds;
+  const auto seconds = [](auto span) {
+    return std::max<std::int64_t>(1, std::chrono::floor<std::chrono::seconds>(span).count());
+  };
+  state().billable_time_in_seconds = seconds(run_time(state(), end));
+  state().training_time_in_seconds =
+      state().is_spot ? seconds(*state().training_end_time - *state().training_start_time)
+                      : *state().billable_time_in_seconds;
 }
 
 }  // namespace trainyard::control

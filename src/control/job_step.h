@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "control/job_state.h"
 
@@ -12,8 +13,12 @@ namespace trainyard::control {
 
 // What the real service writes into StatusMessage, without the documentation's final dots.
 constexpr std::string_view kStarting = "Starting the training job";
+constexpr std::string_view kInterrupted = "Training job interrupted";
 constexpr std::string_view kInternalError =
     "InternalServerError: We encountered an internal error. Please try again.";
+
+// When a job in this state is to be woken for the limits of its StoppingCondition.
+std::vector<WakeAt> limits_of(const JobState& state);
 
 // One step being taken: the state as it becomes, and the effects as they add up.
 class JobStep {
@@ -50,16 +55,21 @@ class JobStep {
                   std::string reason, Timestamp at);
   // Instances have ended: if all have, so has the attempt, and the job unless it is retried.
   void conclude(Timestamp at);
-  // Of a job that is Stopping, without an attempt that runs.
-  void finish_stopped(Timestamp at);
+  // As stop(), and the end of a job without an attempt that runs.
+  void stop_or_end(Timestamp at, model::StopReason reason);
+  void begin_waiting(Timestamp at);
+  // The running attempt's instances, unless they are asked already.
+  void ask_to_stop(StopCause cause);
   // If it is time for that.
   void open_finish();
 
  private:
   void forget_silence();
-  void ask_to_stop(StopCause cause);
   void fail_or_retry(const Failure& failure, Timestamp at);
-  void finish(Phase terminal, Timestamp at);
+  bool end_at_limit(Timestamp at);
+  void wait_after_interruption(Timestamp at);
+  void finish_stopped(Timestamp at);
+  void finish(Phase terminal, Timestamp at, std::string_view message);
 
   Step step_;
 };

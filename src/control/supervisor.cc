@@ -69,7 +69,7 @@ Result<void> Supervisor::forget(const std::string& job) {
 
 Result<void> Supervisor::drop(const std::string& job) {
   book_->leave_queue(job);
-  timers_.erase(job);
+  forget_timers(job);
   std::erase(newly_queued_, job);
   if (const AttemptRun* run = find_run(job)) book_->release_attempt(job, run->number());
   runs_.erase(job);
@@ -161,7 +161,7 @@ std::optional<Supervisor::Steady::time_point> Supervisor::next_turn() const {
   } else if (wait_) {
     next = now + options_.disk_interval;
   }
-  for (const auto& [job, timer] : timers_) next = std::min(next.value_or(timer.due), timer.due);
+  for (const auto& [name, timer] : timers_) next = std::min(next.value_or(timer.due), timer.due);
   return next;
 }
 
@@ -201,7 +201,11 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
 // A job that was stopped since it was stored leaves the queue with its next event.
 Result<void> Supervisor::handle(const Submission& submission) {
   enqueue(submission.job);
-  return ok();
+  Result<void> outcome;
+  for (const Effect& effect : effects_of(submission.job.state))
+    if (!std::holds_alternative<Enqueue>(effect))
+      keep_first(outcome, act(submission.job.stored.name, {effect}));
+  return outcome;
 }
 
 Result<void> Supervisor::handle(const EffectsOf& message) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -127,10 +128,10 @@ class Supervisor {
     std::promise<Result<void>>* done;  // the sender waits for it
   };
   using Message = std::variant<Submission, EffectsOf, Forgetting>;
+  using TimerName = std::pair<std::string, WakeReason>;  // of the job
   struct Timer {
     Steady::time_point due;
     Timestamp at;
-    WakeReason why;
   };
   // Why the first of the queue waits.
   struct Wait {
@@ -157,6 +158,7 @@ class Supervisor {
   std::vector<InstanceShare> shares_of(const JobRecorder::Job& job);
   DiskRequest disk_request_of(const JobRecorder::Job& job);
   Result<void> wake_up();
+  void forget_timers(const std::string& job);
   Result<void> schedule();
   Result<bool> begin_first(const std::string& job);
   Result<void> tell_who_waits();
@@ -194,8 +196,8 @@ class Supervisor {
   std::optional<PlacementBook> book_;  // from start() on, as is the next
   std::optional<AttemptRunParts> parts_;
   std::map<std::string, AttemptRun> runs_;  // by job
-  std::map<std::string, Timer> timers_;     // by job
-  std::vector<std::string> newly_queued_;   // not told yet that they wait
+  std::map<TimerName, Timer> timers_;
+  std::vector<std::string> newly_queued_;  // not told yet that they wait
   std::optional<Wait> wait_;
   bool poll_failed_ = false;  // the last one; already logged
 

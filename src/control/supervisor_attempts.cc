@@ -51,6 +51,7 @@ Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
 }
 
 Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effect) {
+  forget_timers(job);
   AttemptRun* run = find_run(job);
   if (run == nullptr || run->number() != effect.attempt) return ok();
   run->release();
@@ -60,7 +61,7 @@ Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effe
 
 Result<void> Supervisor::act_on(const std::string& job, const WakeAt& effect) {
   const auto pause = std::max(effect.at - clock_.now(), std::chrono::milliseconds{0});
-  timers_.insert_or_assign(job, Timer{Steady::now() + pause, effect.at, effect.why});
+  timers_.insert_or_assign({job, effect.why}, Timer{Steady::now() + pause, effect.at});
   return ok();
 }
 
@@ -72,7 +73,7 @@ Result<void> Supervisor::act_on(const std::string& job, const Enqueue&) {
 
 Result<void> Supervisor::act_on(const std::string& job, const Dequeue&) {
   book_->leave_queue(job);
-  timers_.erase(job);
+  forget_timers(job);
   return ok();
 }
 

@@ -40,21 +40,27 @@ DiskRequest Supervisor::disk_request_of(const JobRecorder::Job& job) {
 Result<void> Supervisor::wake_up() {
   Result<void> outcome;
   const auto now = Steady::now();
-  std::vector<std::string> due;
-  for (const auto& [job, timer] : timers_)
-    if (timer.due <= now) due.push_back(job);
-  for (const std::string& job : due) {
-    const Timer timer = timers_.at(job);
-    auto woken = record(job, {WokeUp{std::max(clock_.now(), timer.at), timer.why}});
+  std::vector<std::pair<TimerName, Timer>> due;
+  for (const auto& [name, timer] : timers_)
+    if (timer.due <= now) due.emplace_back(name, timer);
+  for (const auto& [name, timer] : due) {
+    const auto& [job, why] = name;
+    auto woken = record(job, {WokeUp{std::max(clock_.now(), timer.at), why}});
     // It may have been given another one; and a job that was deleted needs none.
     if (woken || woken.error().kind() == ErrorKind::not_found) {
-      const auto old = timers_.find(job);
+      const auto old = timers_.find(name);
       if (old != timers_.end() && old->second.due == timer.due) timers_.erase(old);
     } else {
       keep_first(outcome, std::move(woken));
     }
   }
   return outcome;
+}
+
+void Supervisor::forget_timers(const std::string& job) {
+  const auto first = timers_.lower_bound({job, WakeReason::retry});
+  const auto behind = timers_.upper_bound({job, WakeReason::max_pending});
+  timers_.erase(first, behind);
 }
 
 Result<void> Supervisor::schedule() {

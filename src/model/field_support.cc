@@ -92,7 +92,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"StoppingCondition", Support::effective},
     {"StoppingCondition.MaxRuntimeInSeconds", Support::effective},
     {"StoppingCondition.MaxWaitTimeInSeconds", Support::refused},
-    {"StoppingCondition.MaxPendingTimeInSeconds", Support::refused},
+    {"StoppingCondition.MaxPendingTimeInSeconds", Support::effective},
     {"Tags", Support::effective},
     {"Tags[].Key", Support::effective},
     {"Tags[].Value", Support::effective},

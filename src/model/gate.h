@@ -20,6 +20,10 @@ constexpr std::string_view gate_file(Gate gate) {
   return gate == Gate::start ? "gate-start" : "gate-finish";
 }
 
+// Control puts this file, empty, into the instance's folder, durably, before it asks the agent to
+// stop for an interruption: the job runs again, so that its outputs are not uploaded.
+constexpr std::string_view kInterruptedFile = "interrupted";
+
 // What the file of Gate::finish holds: the hosts whose parts are in S3, as a JSON list of strings.
 // The file of Gate::start is empty.
 std::string to_gate_text(const std::vector<std::string>& hosts);

@@ -19,7 +19,8 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 11> kKinds = {
     "started",   "preparing", "downloading", "training", "metric",  "stopping",
     "uploading", "finished",  "losses",      "ready",    "uploaded"};
-constexpr std::array<std::string_view, 2> kStopReasons = {"StopRequested", "MaxRuntimeExceeded"};
+constexpr std::array<std::string_view, 4> kStopReasons = {
+    "StopRequested", "MaxRuntimeExceeded", "MaxWaitTimeExceeded", "MaxPendingTimeExceeded"};
 constexpr std::array<std::string_view, 3> kOutcomes = {"Completed", "Failed", "Stopped"};
 constexpr std::array<std::string_view, 6> kFailureClasses = {
     "none", "algorithm", "client", "platform", "capacity", "interruption"};

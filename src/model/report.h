@@ -42,7 +42,13 @@ struct Losses {
   friend bool operator==(const Losses&, const Losses&) = default;
 };
 
-enum class StopReason { StopRequested, MaxRuntimeExceeded };
+// Why a job is stopped. An agent knows the first two; the others are limits that control keeps.
+enum class StopReason {
+  StopRequested,
+  MaxRuntimeExceeded,
+  MaxWaitTimeExceeded,
+  MaxPendingTimeExceeded,
+};
 
 std::string_view to_string(StopReason reason);
 std::optional<StopReason> parse_stop_reason(std::string_view text);
