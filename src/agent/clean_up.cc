@@ -156,7 +156,16 @@ Result<void> remove_files_of(const fs::path& directory) {
   return std::move(attempt).outcome();
 }
 
-Result<void> leave_networks(const fs::path& attempts) {
+using Runtimes = std::vector<std::unique_ptr<runtime::Runtime>>;
+
+// Which of them makes an ordinary user root. nullptr: none.
+runtime::Runtime* find_docker(const Runtimes& runtimes) {
+  const auto found =
+      std::ranges::find_if(runtimes, [](const auto& each) { return each->name() == "docker"; });
+  return found == runtimes.end() ? nullptr : found->get();
+}
+
+Result<void> leave_networks(const fs::path& attempts, const Runtimes& runtimes) {
   network::JobNetworks networks;
   TRY(const auto attached, networks.list());
   Attempted attempt;
@@ -164,7 +173,8 @@ Result<void> leave_networks(const fs::path& attempts) {
     const fs::path instance = instance_of(each.attempt / each.host, attempts);
     if (instance.empty() || is_alive(instance)) continue;
     log::info("network_left", {{"instance", instance.string()}});
-    attempt(leave_network(instance), "network_not_removed", instance.string());
+    attempt(leave_network(instance, find_docker(runtimes)), "network_not_removed",
+            instance.string());
   }
   return std::move(attempt).outcome();
 }
@@ -188,7 +198,8 @@ Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& opti
             directory.string());
     give_over(*runtime, directory);
   }
-  attempt(leave_network(directory), "network_not_removed", directory.string());
+  attempt(leave_network(directory, find_docker(runtimes)), "network_not_removed",
+          directory.string());
   const std::string id = container_id(directory);
   attempt(remove_cgroups(id, [&id](const std::string& name) { return name == id; }),
           "cgroups_not_removed", directory.string());
@@ -221,7 +232,7 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
       attempt(runtime->remove_leftovers(container.id), "container_not_removed", container.id);
     }
   }
-  attempt(leave_networks(attempts), "networks_not_removed", data.string());
+  attempt(leave_networks(attempts, runtimes), "networks_not_removed", data.string());
   const auto has_record = [&](const std::string& id) {
     std::error_code ignored;
     return fs::exists(records / id, ignored);

@@ -14,11 +14,11 @@
 #include <chrono>
 #include <thread>
 
+#include "agent/instance_network.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "model/launch_plan.h"
-#include "network/job_networks.h"
 #include "network/relay.h"
 
 namespace trainyard::agent {
@@ -28,8 +28,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr const char* kLock = "forward.lock";
-constexpr const char* kCredentialsAddress = "169.254.170.2";  // what every SDK trusts
-constexpr std::uint16_t kCredentialsPort = 80;
 constexpr auto kStartPatience = 20s;
 constexpr auto kStopPatience = 10s;
 constexpr auto kNetworkPatience = 20s;
@@ -73,27 +71,32 @@ class Forwarder {
 
   Result<void> listen() {
     TRY(endpoint_, parse_endpoint(plan_.endpoint_url));
-    TRY(name_space_, wait_for_network());
-    TRY(api_, network::listen_in_namespace(name_space_, endpoint_.host, endpoint_.port));
-    TRY(credentials_,
-        network::listen_in_namespace(name_space_, kCredentialsAddress, kCredentialsPort));
+    const auto wanted = [this] {
+      std::error_code ignored;
+      return somebody_waits() && fs::exists(directory_ / "plan.json", ignored);
+    };
+    if (is_root()) {
+      TRY(sockets_, wait_for_network(wanted));
+    } else {
+      TRY(sockets_, take_sockets(directory_, kNetworkPatience, wanted));
+    }
     return ok();
   }
 
   Result<void> run() {
-    network::Relay relay(std::move(api_), [this]() -> Result<UniqueFd> {
+    network::Relay relay(std::move(sockets_.api), [this]() -> Result<UniqueFd> {
       TRY_VOID(require_server(data_));
       return network::begin_connecting_to(endpoint_.host, endpoint_.port);
     });
     std::thread relaying([&] { stop_after(relay.run(stop_)); });
     std::thread answering([&] {
       stop_after(network::answer_one_path(
-          credentials_, plan_.network.credentials_path, [this] { return fetch_credentials(); },
-          stop_));
+          sockets_.credentials, plan_.network.credentials_path,
+          [this] { return fetch_credentials(); }, stop_));
     });
     std::error_code ignored;
     while (!stop_ && fs::exists(directory_ / "plan.json", ignored) &&
-           fs::exists(name_space_, ignored))
+           fs::exists(sockets_.name_space, ignored))
       std::this_thread::sleep_for(1s);
     stop_ = true;
     relaying.join();
@@ -103,17 +106,14 @@ class Forwarder {
 
  private:
   // It may be being made.
-  Result<fs::path> wait_for_network() const {
-    network::JobNetworks networks;
+  Result<InstanceSockets> wait_for_network(const std::function<bool()>& wanted) const {
     const auto end = std::chrono::steady_clock::now() + kNetworkPatience;
-    std::error_code ignored;
-    while (std::chrono::steady_clock::now() < end && somebody_waits() &&
-           fs::exists(directory_ / "plan.json", ignored)) {
-      TRY(const auto found, networks.find(directory_.parent_path(), plan_.current_host));
-      if (found) return *found;
+    for (;;) {
+      auto opened = open_sockets(plan_, directory_);
+      const bool late = std::chrono::steady_clock::now() > end || !wanted();
+      if (opened || late || opened.error().kind() != ErrorKind::not_found) return opened;
       std::this_thread::sleep_for(kNetworkTurn);
     }
-    return Error(ErrorKind::not_found, directory_.string() + " has no network of its own");
   }
 
   void stop_after(const Result<void>& ended) {
@@ -144,9 +144,7 @@ class Forwarder {
   const fs::path data_;
   const model::LaunchPlan plan_;
   EndpointAddress endpoint_;
-  fs::path name_space_;
-  UniqueFd api_;
-  UniqueFd credentials_;
+  InstanceSockets sockets_;
   std::atomic<bool> stop_ = false;
 };
 

@@ -1,9 +1,10 @@
 #include "agent/network_step.h"
 
-#include <unistd.h>
+#include <algorithm>
 
 #include "agent/container_step.h"
 #include "agent/forwarder.h"
+#include "agent/instance_network.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "network/addresses.h"
@@ -22,15 +23,18 @@ bool has_own_network(const model::LaunchPlan& plan) {
   return plan.network.mode == "job";
 }
 
-// The addresses at which the instance finds the server: its loopback has the rest.
-Result<std::vector<std::string>> endpoints_of(const model::LaunchPlan& plan) {
-  std::vector<std::string> addresses;
-  if (plan.network_isolation) return addresses;
-  addresses.emplace_back("169.254.170.2");
-  TRY(const EndpointAddress endpoint, parse_endpoint(plan.endpoint_url));
-  if (!endpoint.host.starts_with("127.") && endpoint.host != "::1")
-    addresses.push_back(endpoint.host);
-  return addresses;
+// The instance's namespace; a forwarder that waits for its sockets has them then.
+Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
+                                           const std::filesystem::path& directory,
+                                           std::optional<pid_t> holder, runtime::Runtime& runtime) {
+  if (is_root()) return join_network(plan, directory, holder);
+  std::vector<std::string> words = {"join"};
+  if (holder) words.insert(words.end(), {"--holder", std::to_string(*holder)});
+  TRY_VOID(ask_root(runtime, directory, words));
+  network::JobNetworks networks;
+  TRY(const auto found, networks.find(directory.parent_path(), plan.current_host));
+  if (!found) return Error(ErrorKind::internal, "the network that was joined isn't recorded");
+  return *found;
 }
 
 Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& plan,
@@ -43,23 +47,13 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
   held.hostname = plan.current_host;
   held.labels = container_labels(plan.job_name, directory);
   held.network = runtime::NetworkMode::joined;
-  network::Attachment wanted;
-  TRY(wanted.holder, runtime.hold_network(held));
-  wanted.attempt = directory.parent_path();
-  wanted.host = plan.current_host;
-  wanted.subnet = plan.network.subnet;
-  wanted.isolated = plan.network_isolation;
-  TRY(wanted.endpoints, endpoints_of(plan));
-  if (const auto own = plan.network.addresses.find(plan.current_host);
-      own != plan.network.addresses.end())
-    wanted.address = own->second;
+  TRY(const std::optional<pid_t> holder, runtime.hold_network(held));
   std::optional<StartedForwarder> forwarder;
   if (!plan.network_isolation) {
     TRY(forwarder, start_forwarder(directory));
   }
-  network::JobNetworks networks;
   runtime::JoinedNetwork joined;
-  auto attached = networks.attach(wanted);
+  auto attached = join_as_root(plan, directory, holder, runtime);
   if (!attached) {
     if (forwarder) forwarder->kill();
     return attached.error();
@@ -70,6 +64,14 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
   joined.resolver = resolver;
   TRY_VOID(forwarder->wait());
   return joined;
+}
+
+Result<void> listen(const StepContext& context) {
+  auto asked = ask_root(context.runtime, context.directory, {"listen"});
+  if (!asked)
+    log::error("forwarder_has_no_sockets",
+               {{"job", context.plan.job_name}, {"error", asked.error().message()}});
+  return asked;
 }
 
 }  // namespace
@@ -94,17 +96,22 @@ Result<void> NetworkStep::tick(StepContext& context) {
   const auto now = std::chrono::steady_clock::now();
   if (now < look_at_) return ok();
   look_at_ = now + kLookInterval;
+  if (listening_.valid() && listening_.wait_for(0s) != std::future_status::ready) return ok();
   if (forwarder_runs(context.directory)) return ok();
   auto started = start_forwarder(context.directory);
-  if (started)
-    forwarder_.emplace(std::move(*started));
-  else
+  if (!started) {
     log::error("forwarder_not_started",
                {{"job", context.plan.job_name}, {"error", started.error().message()}});
+    return ok();
+  }
+  forwarder_.emplace(std::move(*started));
+  if (!is_root())
+    listening_ = std::async(std::launch::async, [&context] { return listen(context); });
   return ok();
 }
 
 Result<void> NetworkStep::finish(StepContext& context) {
+  if (listening_.valid()) listening_.wait();
   if (!context.network.valid()) return ok();
   const auto made = context.network.get();  // for no container
   if (!made) log::debug("network_not_made", {{"error", made.error().message()}});
@@ -112,14 +119,21 @@ Result<void> NetworkStep::finish(StepContext& context) {
 }
 
 Result<void> NetworkStep::undo(StepContext& context) {
-  return has_own_network(context.plan) ? leave_network(context.directory) : ok();
+  return has_own_network(context.plan) ? leave_network(context.directory, &context.runtime) : ok();
 }
 
-Result<void> leave_network(const std::filesystem::path& directory) {
-  if (::geteuid() != 0) return ok();  // then nothing was made
+Result<void> leave_network(const std::filesystem::path& directory, runtime::Runtime* runtime) {
   TRY_VOID(stop_forwarder(directory));
   network::JobNetworks networks;
-  return networks.detach(directory.parent_path(), directory.filename().string());
+  if (is_root()) return networks.detach(directory.parent_path(), directory.filename().string());
+  TRY(const auto attached, networks.list());
+  const bool recorded = std::ranges::any_of(attached, [&](const network::Attached& each) {
+    return each.attempt / each.host == directory;
+  });
+  if (!recorded) return ok();
+  if (runtime == nullptr)
+    return Error(ErrorKind::unavailable, "no container engine answers that could remove it");
+  return ask_root(*runtime, directory, {"leave"});
 }
 
 }  // namespace trainyard::agent

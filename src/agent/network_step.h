@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <optional>
 
 #include "agent/forwarder.h"
@@ -25,9 +26,11 @@ class NetworkStep final : public Step {
  private:
   std::chrono::steady_clock::time_point look_at_{};
   std::optional<StartedForwarder> forwarder_;  // the last that a tick started
+  std::future<Result<void>> listening_;        // of an ordinary user: its sockets, from root
 };
 
 // Takes an instance's part of its job's network away: by its folder, attempts/<job>/<n>/<host>.
-Result<void> leave_network(const std::filesystem::path& directory);
+// `runtime` makes an ordinary user root; nullptr: there is none.
+Result<void> leave_network(const std::filesystem::path& directory, runtime::Runtime* runtime);
 
 }  // namespace trainyard::agent

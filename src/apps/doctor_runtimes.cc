@@ -126,11 +126,13 @@ Finding check_overlayfs(DoctorHost& host, const DoctorTarget&) {
           "the oci runtime needs it: modprobe overlay"};
 }
 
-Finding check_network(DoctorHost& host, const DoctorTarget&) {
+Finding check_network(DoctorHost& host, const DoctorTarget& target) {
   const std::string without = ": jobs share the machine's network and reach its services";
-  if (host.process().uid != 0)
-    return {"network", Health::warning, "this user isn't root" + without,
-            "run the server as root (sudo) for a network per job, or live with it"};
+  const bool is_root = host.process().uid == 0;
+  if (!is_root && check_docker(host, target).health != Health::ok)
+    return {"network", Health::warning,
+            "this user isn't root and has no container engine" + without,
+            "see to docker above, run the server as root (sudo), or live with it"};
   const auto ip = host.run({"ip", "-V"});
   const auto nft = host.run({"nft", "--version"});
   if (!ip || !nft)
@@ -139,7 +141,8 @@ Finding check_network(DoctorHost& host, const DoctorTarget&) {
             "apt-get install iproute2 nftables"};
   const bool forwards = host.read("/proc/sys/net/ipv4/ip_forward").value_or("0").starts_with('1');
   return {"network", Health::ok,
-          "a network per job, made with " + first_line(ip->out) + ", " + first_line(nft->out) +
+          std::string("a network per job, made ") + (is_root ? "" : "as root by containers, ") +
+              "with " + first_line(ip->out) + ", " + first_line(nft->out) +
               (forwards ? "" : "; forwarding is off, and turned on while jobs have a way out"),
           ""};
 }

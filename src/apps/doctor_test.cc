@@ -170,14 +170,18 @@ TEST_F(Doctor, ControllersAreLookedForInBothVersions) {
   expect(check_cgroups(machine_, target_), Health::ok, "v2, with memory and cpu");
 }
 
-TEST_F(Doctor, JobsHaveNetworksOfTheirOwnWithRootAndTwoPrograms) {
+TEST_F(Doctor, JobsHaveNetworksOfTheirOwnWithRootOrAnEngineAndTwoPrograms) {
   expect(check_network(machine_, target_), Health::ok, "forwarding is off");
   machine_.files["/proc/sys/net/ipv4/ip_forward"] = "1\n";
   EXPECT_EQ(check_network(machine_, target_).said.find("forwarding"), std::string::npos);
   machine_.programs.erase("nft");
   expect(check_network(machine_, target_), Health::warning, "nft is not installed", "nftables");
   machine_.self.uid = 1000;
-  expect(check_network(machine_, target_), Health::warning, "isn't root", "as root");
+  expect(check_network(machine_, target_), Health::warning, "nft is not installed", "nftables");
+  machine_.programs["nft"] = {{0}, "nftables v1.0.6\n", ""};
+  expect(check_network(machine_, target_), Health::ok, "as root by containers");
+  machine_.closed.insert("/var/run/docker.sock");
+  expect(check_network(machine_, target_), Health::warning, "no container engine", "as root");
 }
 
 TEST_F(Doctor, WhatKernelAndToolsLackIsAWarning) {

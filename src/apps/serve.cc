@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 
+#include "agent/instance_network.h"
+#include "agent/runtime_options.h"
 #include "apps/command.h"
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
@@ -38,7 +40,6 @@
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
 #include "network/addresses.h"
-#include "network/job_networks.h"
 #include "runtime/confinement.h"
 #include "runtime/runtime.h"
 #include "services/front_door.h"
@@ -225,10 +226,12 @@ control::NetworkGrant share_machines_network(const Error& why) {
 using NetworkPolicy =
     std::function<Result<control::NetworkGrant>(const std::vector<std::string>& hosts)>;
 
-Result<NetworkPolicy> choose_network(const std::string& wanted) {
+Result<NetworkPolicy> choose_network(const std::string& wanted, const model::PlanRuntime& runtime,
+                                     const fs::path& attempts) {
   if (wanted == "host") return NetworkPolicy();
   const bool required = wanted == "job";
-  if (const auto possible = network::check_job_networks(); !possible) {
+  if (const auto possible = agent::check_job_networks(agent::runtime_options(runtime), attempts);
+      !possible) {
     if (required) return possible.error().wrap("containers.network = \"job\"");
     log::warning("jobs_share_the_machines_network", {{"why", possible.error().message()}});
     return NetworkPolicy([why = possible.error()](const auto&) -> Result<control::NetworkGrant> {
@@ -369,7 +372,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   planned.known_bytes = [&catalog](const std::string& bucket, const std::string& prefix) {
     return catalog.known_bytes(bucket, prefix);
   };
-  TRY(planned.plan_network, choose_network(settings.containers.network));
+  TRY(planned.plan_network,
+      choose_network(settings.containers.network, runtime, folder.attempts()));
   control::InstancePlanner planner(system_clock(), std::move(planned));
   const std::vector<std::string> cleaning = clean_command(program, settings, runtime);
   clean_orphans(cleaning, folder);

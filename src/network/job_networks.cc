@@ -229,23 +229,19 @@ Result<void> JobNetworks::detach(const fs::path& attempt, const std::string& hos
 
 Result<std::optional<fs::path>> JobNetworks::find(const fs::path& attempt,
                                                   const std::string& host) {
-  std::error_code ignored;
-  if (!fs::exists(records_, ignored)) return std::optional<fs::path>();
-  TRY(Records records, Records::open(records_));
-  const NetworkRecord* network = records.find(attempt);
-  if (network == nullptr) return std::optional<fs::path>();
-  const auto port = std::ranges::find(network->ports, host, &PortRecord::host);
-  if (port == network->ports.end() || !port->ready) return std::optional<fs::path>();
-  return std::optional<fs::path>(
-      path_of_namespace(instance_namespace(network->number, port->number)));
+  TRY(const auto networks, Records::read(records_));
+  for (const NetworkRecord& network : networks)
+    for (const PortRecord& port : network.ports)
+      if (network.attempt == attempt && port.host == host && port.ready)
+        return std::optional<fs::path>(
+            path_of_namespace(instance_namespace(network.number, port.number)));
+  return std::optional<fs::path>();
 }
 
 Result<std::vector<Attached>> JobNetworks::list() {
   std::vector<Attached> all;
-  std::error_code ignored;
-  if (!fs::exists(records_, ignored)) return all;
-  TRY(const Records records, Records::open(records_));
-  for (const NetworkRecord& network : records.networks())
+  TRY(const auto networks, Records::read(records_));
+  for (const NetworkRecord& network : networks)
     for (const PortRecord& port : network.ports) all.push_back({network.attempt, port.host});
   return all;
 }

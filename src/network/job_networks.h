@@ -45,9 +45,10 @@ class JobNetworks {
   Result<std::filesystem::path> attach(const Attachment& wanted);
   // Removes the instance's part; with the last one, the network. Idempotent.
   Result<void> detach(const std::filesystem::path& attempt, const std::string& host);
-  // As attach() gave it; nullopt: it isn't attached.
+  // As attach() gave it; nullopt: it isn't attached. Any user may ask, as list().
   Result<std::optional<std::filesystem::path>> find(const std::filesystem::path& attempt,
                                                     const std::string& host);
+  // What may be there, whether all of it was made or not.
   Result<std::vector<Attached>> list();
 
  private:

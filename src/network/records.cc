@@ -2,11 +2,14 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
 #include <charconv>
+#include <thread>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -17,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
+
+constexpr const char* kMachinesFolder = "/run/trainyard";
+constexpr auto kLockTurn = std::chrono::milliseconds(2);
 
 json::object parse_record(const fs::path& file) {
   const auto text = read_file(file);
@@ -73,40 +79,63 @@ std::string to_text(const NetworkRecord& record) {
          "\n";
 }
 
-}  // namespace
-
-Result<Records> Records::open(const fs::path& folder) {
-  TRY_VOID(ensure_directory(folder, 0700));
-  UniqueFd lock(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!lock) return Error::from_errno(errno, "open " + (folder / "lock").string());
-  int locked;
-  do {
-    locked = ::flock(lock.get(), LOCK_EX);
-  } while (locked != 0 && errno == EINTR);
-  if (locked != 0) return Error::from_errno(errno, "lock " + folder.string());
-  Records records(folder, std::move(lock));
-  TRY_VOID(records.load());
-  return records;
+// Who has it locked, for people; empty: not to be known.
+std::string holder_of(const fs::path& lock) {
+  const auto pid = read_file(lock);
+  return pid && !pid->empty() ? " (process " + *pid + ")" : "";
 }
 
-Result<void> Records::load() {
+Result<UniqueFd> lock_within(const fs::path& file, std::chrono::milliseconds patience) {
+  UniqueFd lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock) return Error::from_errno(errno, "open " + file.string());
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR)
+      return Error::from_errno(errno, "lock " + file.string());
+    if (std::chrono::steady_clock::now() > end)
+      return Error(ErrorKind::deadline, "another process" + holder_of(file) + " has held " +
+                                            file.string() + " for " +
+                                            std::to_string(patience.count()) + " ms");
+    std::this_thread::sleep_for(kLockTurn);
+  }
+  const std::string pid = std::to_string(::getpid());
+  if (::ftruncate(lock.get(), 0) != 0) return Error::from_errno(errno, "write " + file.string());
+  TRY_VOID(write_all(lock.get(), pid));
+  return lock;
+}
+
+}  // namespace
+
+Result<Records> Records::open(const fs::path& folder, std::chrono::milliseconds patience) {
+  TRY_VOID(ensure_directory(folder));
+  // Those of earlier versions only root could read.
+  for (const fs::path& each : {fs::path(kMachinesFolder), folder}) ::chmod(each.c_str(), 0755);
+  TRY(UniqueFd lock, lock_within(folder / "lock", patience));
+  TRY(auto networks, read(folder));
+  return Records(folder, std::move(lock), std::move(networks));
+}
+
+Result<std::vector<NetworkRecord>> Records::read(const fs::path& folder) {
+  std::vector<NetworkRecord> networks;
   std::error_code failed;
-  for (fs::directory_iterator at(folder_, failed), end; !failed && at != end;
-       at.increment(failed)) {
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const std::string name = at->path().filename();
     int number = 0;
     const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
     if (wrong != std::errc() || std::string_view(rest) != ".json") continue;
     NetworkRecord record = to_record(parse_record(at->path()));
+    std::error_code ignored;
     if (record.number != number) {
+      if (!fs::exists(at->path(), ignored)) continue;  // removed meanwhile
       log::warning("network_record_unreadable", {{"file", at->path().string()}});
       record.number = number;  // still taken
     }
-    networks_.push_back(std::move(record));
+    networks.push_back(std::move(record));
   }
+  if (failed == std::errc::no_such_file_or_directory) return networks;
   if (failed)
-    return Error(ErrorKind::internal, "list " + folder_.string() + ": " + failed.message());
-  return ok();
+    return Error(ErrorKind::internal, "list " + folder.string() + ": " + failed.message());
+  return networks;
 }
 
 fs::path Records::file_of(int number) const {
@@ -137,7 +166,7 @@ Result<NetworkRecord*> Records::add(const fs::path& attempt) {
 }
 
 Result<void> Records::save(const NetworkRecord& network) {
-  return replace_file(file_of(network.number), to_text(network), 0600);
+  return replace_file(file_of(network.number), to_text(network));
 }
 
 Result<void> Records::remove(int number) {

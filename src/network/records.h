@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -38,8 +39,11 @@ struct MachineRecord {
 // thing is made, removed after it is gone. One holder of the lock at a time.
 class Records {
  public:
-  // Waits for the lock.
-  static Result<Records> open(const std::filesystem::path& folder);
+  // Waits for the lock. deadline with who holds it: somebody did for longer than `patience`.
+  static Result<Records> open(const std::filesystem::path& folder,
+                              std::chrono::milliseconds patience = std::chrono::minutes(1));
+  // What was recorded last, without the lock: for those who only ask, as any user may.
+  static Result<std::vector<NetworkRecord>> read(const std::filesystem::path& folder);
 
   const std::vector<NetworkRecord>& networks() const { return networks_; }
   NetworkRecord* find(const std::filesystem::path& attempt);
@@ -53,9 +57,8 @@ class Records {
   Result<void> remove_machine();
 
  private:
-  Records(std::filesystem::path folder, UniqueFd lock)
-      : folder_(std::move(folder)), lock_(std::move(lock)) {}
-  Result<void> load();
+  Records(std::filesystem::path folder, UniqueFd lock, std::vector<NetworkRecord> networks)
+      : folder_(std::move(folder)), lock_(std::move(lock)), networks_(std::move(networks)) {}
   std::filesystem::path file_of(int number) const;
 
   std::filesystem::path folder_;

@@ -9,7 +9,7 @@
 #include "runtime/container_spec.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
-#include "runtime/docker_hold.h"
+#include "runtime/docker_helper.h"
 #include "runtime/docker_spec.h"
 #include "runtime/json_object.h"
 #include "runtime/nvidia_gpus.h"
@@ -175,6 +175,15 @@ Result<std::optional<pid_t>> DockerRuntime::hold_network(const ContainerSpec& sp
   return std::optional<pid_t>(pid);
 }
 
+Result<void> DockerRuntime::run_as_root(const RootCommand& command) {
+  ContainerSpec only_id;
+  only_id.id = command.id;
+  only_id.image = "-";
+  TRY_VOID(validate(only_id));
+  TRY_VOID(remove_named(root_of(command.id)));
+  return run_in_root_container(api_, cgroups_, command);
+}
+
 Result<void> DockerRuntime::name_hosts(ContainerSpec& spec) const {
   const fs::path folder = names_folder(spec.id);
   TRY_VOID(ensure_directory(folder, 0755));
@@ -219,6 +228,7 @@ Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   ::unlink(seccomp_file(id).c_str());
   TRY_VOID(remove_named(probe_of(id)));
   TRY_VOID(remove_named(id));
+  TRY_VOID(remove_named(root_of(id)));
   TRY_VOID(remove_named(hold_of(id)));
   return remove_tree(names_folder(id));
 }

@@ -28,6 +28,7 @@ class DockerRuntime : public Runtime {
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::optional<pid_t>> hold_network(const ContainerSpec& spec) override;
+  Result<void> run_as_root(const RootCommand& command) override;
   Result<void> remove_leftovers(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;
 

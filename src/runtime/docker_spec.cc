@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "runtime/container_spec.h"
-#include "runtime/docker_hold.h"
+#include "runtime/docker_helper.h"
 #include "runtime/json_object.h"
 
 namespace trainyard::runtime {

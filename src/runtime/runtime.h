@@ -148,6 +148,13 @@ struct FoundContainer {
   std::map<std::string, std::string> labels;  // empty: its record was never finished
 };
 
+// A program of this machine, to be run by its root.
+struct RootCommand {
+  std::string id;  // as ContainerSpec::id: of the container that it is run for
+  std::map<std::string, std::string> labels;
+  std::vector<std::string> argv;  // argv[0] is an absolute path
+};
+
 // Contract: tests/component/runtime_contract.h holds every runtime to it. Errors are values, with
 // these kinds: not_found (no such image anywhere we look), unavailable (the engine or registry
 // can't be reached), denied, invalid_argument (an entrypoint that isn't in the image, …), internal.
@@ -168,6 +175,14 @@ class Runtime {
   // nullopt: joins any, so the caller makes it. Lasts until remove_leftovers(spec.id). Idempotent.
   virtual Result<std::optional<pid_t>> hold_network(const ContainerSpec&) {
     return std::optional<pid_t>();
+  }
+  // Runs the command to its end with this process's file systems, processes and network, where the
+  // runtime makes its user root of this machine. Blocks. An error has the last line that the
+  // command wrote, when it failed; unavailable: the runtime doesn't. One that a process before this
+  // one left running for the same id is ended first, and by remove_leftovers().
+  virtual Result<void> run_as_root(const RootCommand&) {
+    return Error(ErrorKind::unavailable,
+                 "the " + std::string(name()) + " runtime runs nothing as this machine's root");
   }
   // Removes what is left of a container of that id, made by this process or one before it.
   // Idempotent.

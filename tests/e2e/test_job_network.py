@@ -1,12 +1,13 @@
 """A job's own network, with real containers: containers.network = "job"."""
 
+import contextlib
 import os
 import shutil
 import socket
 
 import pytest
 
-from trainyard_server import Server
+from trainyard_server import Server, eventually, ordinary_user
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("nft") or not shutil.which("ip"),
                                 reason="a network per job needs root, ip and nft")
@@ -65,15 +66,42 @@ while again < 3:
 """)
 
 
-@pytest.fixture(scope="module")
-def own_networks(runtime, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(f"network-{runtime}")
-    configuration = folder / "config.toml"
-    configuration.write_text('[containers]\nnetwork = "job"\n')
-    with Server(folder, runtime, ["--config", str(configuration)]) as running:
-        running.s3.create_bucket(Bucket="data")
-        yield running
-    running.assert_nothing_left()
+# The second host greets the first, which says by which address.
+MEET = """
+import os, socket, time
+if socket.gethostname() == "algo-1":
+    with socket.create_server(("0.0.0.0", 4000)) as listener:
+        peer, address = listener.accept()
+        print("greeted", address[0], flush=True)
+else:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("algo-1", 4000), 5).close()
+            break
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+"""
+
+
+@contextlib.contextmanager
+def as_root(folder):
+    yield folder, []
+
+
+@pytest.fixture(scope="module", params=["root", "user"])
+def own_networks(request, runtime, tmp_path_factory):
+    if request.param == "user" and runtime != "docker":
+        pytest.skip(f"{runtime} needs root")
+    user = ordinary_user() if request.param == "user" else as_root(tmp_path_factory.mktemp(f"network-{runtime}"))
+    with user as (folder, run_as):
+        configuration = folder / "config.toml"
+        configuration.write_text('[containers]\nnetwork = "job"\n')
+        with Server(folder, runtime, ["--config", str(configuration)], run_as) as running:
+            running.s3.create_bucket(Bucket="data")
+            yield running
+        running.assert_nothing_left()
 
 
 def said(lines, key):
@@ -138,3 +166,31 @@ def test_a_forwarder_that_is_killed_is_started_again(own_networks):
     lock = next((own_networks.data / "attempts" / job).glob("*/*/forward.lock"))
     os.kill(int(lock.read_text()), 9)
     assert own_networks.wait(job)["TrainingJobStatus"] == "Completed"
+
+
+def test_the_hosts_of_a_job_reach_each_other(own_networks):
+    two = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 1}
+    meet = python(MEET)
+    job = own_networks.create(meet, ResourceConfig=two, EnableNetworkIsolation=True)
+    assert own_networks.wait(job)["TrainingJobStatus"] == "Completed", own_networks.log(job)
+    assert said(own_networks.log(job), "greeted") == "10.200.0.2", own_networks.log(job)
+
+
+def test_what_is_killed_while_a_network_is_made_leaves_nothing(own_networks):
+    job = own_networks.create("true")
+    os.kill(eventually(lambda: own_networks.networks() and own_networks.agent(job), what="a record of a network"), 9)
+    assert own_networks.wait(job)["TrainingJobStatus"] == "Completed", own_networks.log(job)
+    own_networks.assert_nothing_left()
+
+
+def test_what_is_killed_with_its_server_leaves_nothing(own_networks):
+    job = own_networks.create("trap 'exit 0' TERM; echo ready; sleep 1000 & wait")
+    own_networks.wait_for_log(job, "ready")
+    agent = own_networks.agent(job)
+    own_networks.kill()
+    for process in (agent, *own_networks.shims()):
+        os.kill(process, 9)
+    own_networks.start()
+    own_networks.sagemaker.stop_training_job(TrainingJobName=job)
+    assert own_networks.wait(job)["TrainingJobStatus"] in ("Stopped", "Failed")
+    own_networks.assert_nothing_left()

@@ -2,18 +2,13 @@
 
 import os
 import pathlib
-import shutil
 import signal
-import subprocess
 import tarfile
-import tempfile
 
 import pytest
 
-from trainyard_server import DOCKER_SOCKET, Server, eventually
+from trainyard_server import USER, Server, eventually, ordinary_user
 
-# A number without a name will do: 4217 is in no Debian range of system users.
-USER = 4217
 # What only root can read, and what even its owner can't.
 SECRETS = ("umask 077; cd /opt/ml/model && mkdir -p deep/er && echo weights > deep/er/w && echo none > deep/none "
            "&& chmod 0 deep/none && chmod 500 deep/er && ln -s /etc/shadow link && chmod 0 deep")
@@ -25,20 +20,11 @@ def users_server(runtime):
         pytest.skip(f"{runtime} needs root")
     if os.geteuid() != 0:
         pytest.skip("this is an ordinary user already: every other test is this one")
-    run_as = ["setpriv", "--reuid", str(USER), "--regid", str(USER), "--groups", str(os.stat(DOCKER_SOCKET).st_gid)]
-    readable = subprocess.run([*run_as, "test", "-x", os.environ["TRAINYARD"]])
-    if readable.returncode != 0:
-        pytest.skip(f"another user can't execute {os.environ['TRAINYARD']}")
-    # pytest's own temporary folders are root's alone.
-    folder = tempfile.mkdtemp(prefix="trainyard-user-")
-    os.chown(folder, USER, USER)
-    try:
+    with ordinary_user() as (folder, run_as):
         with Server(folder, runtime, run_as=run_as) as server:
             server.s3.create_bucket(Bucket="data")
             yield server
         server.assert_nothing_left()
-    finally:
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,13 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import uuid
 
 import boto3
 import botocore.config
+import pytest
 
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainyard-test:1"
 ROLE = "arn:aws:iam::123456789012:role/service-role/Trainer"
@@ -36,6 +38,26 @@ def available_runtimes():
             why_not = "neither runc nor crun is installed"
         found.append((name, why_not))
     return found
+
+
+# A number without a name will do: 4217 is in no Debian range of system users.
+USER = 4217
+
+
+@contextlib.contextmanager
+def ordinary_user():
+    """A folder of a user who is not root but may use Docker's socket, and the words in front of a command of theirs."""
+    run_as = ["setpriv", "--reuid", str(USER), "--regid", str(USER), "--groups", str(os.stat(DOCKER_SOCKET).st_gid)]
+    readable = subprocess.run([*run_as, "test", "-x", os.environ["TRAINYARD"]])
+    if readable.returncode != 0:
+        pytest.skip(f"another user can't execute {os.environ['TRAINYARD']}")
+    # pytest's own temporary folders are root's alone.
+    folder = tempfile.mkdtemp(prefix="trainyard-user-")
+    os.chown(folder, USER, USER)
+    try:
+        yield pathlib.Path(folder), run_as
+    finally:
+        shutil.rmtree(folder)
 
 
 def hyper_parameters(script, **more):
