@@ -9,6 +9,7 @@
 
 #include "aws/crypto.h"
 #include "aws/s3_address.h"
+#include "base/log.h"
 
 namespace trainyard::data {
 namespace {
@@ -39,6 +40,19 @@ Result<std::string> decoded_key(const pugi::xml_node& entry) {
   return std::move(*key);
 }
 
+// What S3 says of trouble of its own; in a body also behind the status 200, which it sends before
+// it knows (CompleteMultipartUpload, UploadPartCopy).
+bool is_passing(const std::string& code) {
+  return code == "InternalError" || code == "SlowDown" || code == "ServiceUnavailable" ||
+         code == "RequestTimeout";
+}
+
+bool is_error(const net::ClientResponse& response) {
+  pugi::xml_document document;
+  return document.load_buffer(response.body.data(), response.body.size()) &&
+         document.child("Error");
+}
+
 Error error_of(const HttpS3Client::Call& call, const net::ClientResponse& response) {
   pugi::xml_document document;
   std::string code, message;
@@ -51,7 +65,9 @@ Error error_of(const HttpS3Client::Call& call, const net::ClientResponse& respon
   if (response.status == 403) kind = ErrorKind::denied;
   if (response.status == 400 || response.status == 416) kind = ErrorKind::invalid_argument;
   if (response.status == 409 || response.status == 412) kind = ErrorKind::conflict;
-  if (response.status >= 500 || response.status == 429) kind = ErrorKind::unavailable;
+  if (response.status >= 500 || response.status == 429 || is_passing(code))
+    kind = ErrorKind::unavailable;
+  if (response.status == 501) kind = ErrorKind::unimplemented;
   std::string text = call.method + " s3://" + call.bucket + "/" + call.key + ": HTTP " +
                      std::to_string(response.status);
   if (!code.empty()) text += " " + code;
@@ -66,6 +82,21 @@ std::string encoded_query(const std::vector<std::pair<std::string, std::string>>
     text += aws::percent_encode(name, false) + "=" + aws::percent_encode(value, false);
   }
   return text;
+}
+
+// Whether the store may still give and take the bytes: it can't copy parts, may not copy this one,
+// or doesn't find what is there (Ceph decodes the source's name twice).
+bool refuses_copying(const Error& error) {
+  switch (error.kind()) {
+    case ErrorKind::unimplemented:
+    case ErrorKind::invalid_argument:
+    case ErrorKind::denied:
+    case ErrorKind::not_found:
+    case ErrorKind::corrupt:
+      return true;
+    default:
+      return false;
+  }
 }
 
 // Collects up to one part; what fits in one is a single PUT.
@@ -86,18 +117,24 @@ class MultipartUpload final : public Upload {
   }
 
   // A part of less than the minimum is only possible at the end, so what is too small is read and
-  // written.
+  // written. So is what the store refuses to copy.
   Result<void> append(const std::string& key, std::uint64_t first, std::uint64_t length) override {
     while (length > 0) {
       std::uint64_t take = std::min(length, kMaxCopy);
-      if (length < kMinPart || (!buffer_.empty() && buffer_.size() < kMinPart)) {
+      if (!copies_ || length < kMinPart || (!buffer_.empty() && buffer_.size() < kMinPart)) {
         take = std::min<std::uint64_t>(length, kMinPart);
         TRY(const std::string bytes,
             client_.read(bucket_, key, first, static_cast<std::size_t>(take)));
         TRY_VOID(write(bytes));
       } else {
         if (!buffer_.empty()) TRY_VOID(send_part());
-        TRY_VOID(copy_part(key, first, take));
+        const auto copied = copy_part(key, first, take);
+        if (!copied && !refuses_copying(copied.error())) return copied.error();
+        if (!copied) {
+          log::info("part_not_copied", {{"error", copied.error().message()}});
+          copies_ = false;
+          continue;
+        }
       }
       first += take;
       length -= take;
@@ -116,12 +153,15 @@ class MultipartUpload final : public Upload {
       body += "<Part><PartNumber>" + std::to_string(i + 1) + "</PartNumber><ETag>" + parts_[i] +
               "</ETag></Part>";
     body += "</CompleteMultipartUpload>";
-    TRY(const auto response,
-        client_.send({"POST", bucket_, key_, {{"uploadId", upload_id_}}, {}, body}));
-    // S3 may say 200 first and fail then.
-    pugi::xml_document document;
-    if (document.load_string(response.body.c_str()) && document.child("Error"))
-      return error_of({"POST", bucket_, key_, {}, {}, {}}, response);
+    const auto completed =
+        client_.send({"POST", bucket_, key_, {{"uploadId", upload_id_}}, {}, body});
+    if (!completed && completed.error().code() == "NoSuchUpload") {
+      // So a store answers that has completed it, but whose first answer was lost.
+      TRY(const bool stored, is_stored());
+      if (!stored) return completed.error();
+    } else if (!completed) {
+      return completed.error();
+    }
     upload_id_.clear();
     return ok();
   }
@@ -161,11 +201,12 @@ class MultipartUpload final : public Upload {
     TRY(const auto response, client_.send(call));
     pugi::xml_document document;
     document.load_string(response.body.c_str());
-    // As with CompleteMultipartUpload, a 200 may carry an error.
-    if (document.child("Error")) return error_of(call, response);
-    parts_.push_back(text_at(document.child("CopyPartResult"), "ETag"));
-    if (parts_.back().empty())
+    std::string tag = text_at(document.child("CopyPartResult"), "ETag");
+    // A store that doesn't know the header takes the request for an empty part.
+    if (tag.empty())
       return Error(ErrorKind::corrupt, "the store copied a part and gave it no ETag");
+    parts_.push_back(std::move(tag));
+    size_ += length;
     return ok();
   }
 
@@ -175,8 +216,19 @@ class MultipartUpload final : public Upload {
     call.body = buffer_;
     TRY(const auto stored, client_.send(call));
     parts_.emplace_back(stored.headers.get("ETag"));
+    size_ += buffer_.size();
     buffer_.clear();
     return ok();
+  }
+
+  // An object of this key and size.
+  Result<bool> is_stored() {
+    bool found = false;
+    TRY_VOID(client_.list(bucket_, key_, [&](const ObjectInfo& object) {
+      found = found || (object.key == key_ && object.size == size_);
+      return ok();
+    }));
+    return found;
   }
 
   HttpS3Client& client_;
@@ -185,6 +237,8 @@ class MultipartUpload final : public Upload {
   std::string buffer_;
   std::string upload_id_;
   std::vector<std::string> parts_;  // their ETags
+  std::uint64_t size_ = 0;          // of the parts
+  bool copies_ = true;              // false: the store has refused to copy a part
 };
 
 }  // namespace
@@ -228,7 +282,9 @@ Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net:
        aws::sign_headers(signable, credentials, {options_.region, "s3"}, hash, clock_.now()))
     request.headers.add(name, value);
   TRY(net::ClientResponse response, http_.send(request, sink));
-  if (response.status / 100 != 2) return error_of(call, response);
+  // What comes in answer to GET may be an object that looks like an error.
+  if (response.status / 100 != 2 || (call.method != "GET" && is_error(response)))
+    return error_of(call, response);
   return response;
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/files.h"
@@ -206,6 +207,94 @@ TEST_F(HttpS3ClientTest, AChecksumCoversWhatCameInSeveralAnswers) {
                       whole(kBytes, kTag, fields)})
                 .value(),
             kBytes);
+}
+
+constexpr std::uint64_t kLarge = 6 << 20;  // enough to be copied
+
+std::string ok_answer(const std::string& body) {
+  return answer("200 OK", body.size(), body, {});
+}
+
+const std::string kBegun = ok_answer(
+    "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
+const std::string kCopied = ok_answer("<CopyPartResult><ETag>\"e\"</ETag></CopyPartResult>");
+const std::string kCompleted = ok_answer("<CompleteMultipartUploadResult/>");
+
+std::string listing(std::uint64_t size) {
+  return ok_answer("<ListBucketResult><Contents><Key>k</Key><Size>" + std::to_string(size) +
+                   "</Size></Contents></ListBucketResult>");
+}
+
+std::string range_of(std::size_t length) {
+  return answer("206 Partial Content", length, std::string(length, 'x'), {});
+}
+
+// Uploads to a store that says what it is told to.
+class HttpS3UploadTest : public testing::Test {
+ protected:
+  // What joining an object that is large enough to be copied, so many times, comes to.
+  Result<void> join(int times, const std::vector<std::string>& answers, bool complete = true) {
+    ScriptedServer server(answers);
+    HttpS3Options options;
+    options.endpoint_url = server.url();
+    options.region = "us-east-1";
+    options.patience = std::chrono::seconds(20);
+    HttpS3Client client(http_, credentials_, system_clock(), options);
+    const auto joined = [&]() -> Result<void> {
+      TRY(const auto upload, client.begin_upload("b", "k"));
+      for (int i = 0; i < times; ++i) TRY_VOID(upload->append("part", 0, kLarge));
+      return complete ? upload->complete() : ok();
+    }();
+    requests_ = server.requests();
+    return joined;
+  }
+  long count(const std::string& text) const {
+    return std::ranges::count_if(
+        requests_, [&](const std::string& head) { return head.find(text) != std::string::npos; });
+  }
+
+  net::HttpClient http_;
+  FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
+  std::vector<std::string> requests_;
+};
+
+TEST_F(HttpS3UploadTest, WhatAStoreDoesNotCopyIsReadAndWritten) {
+  const std::size_t most = 5 << 20, rest = kLarge - most;
+  for (const std::string& said :
+       {refusal("501 Not Implemented", "NotImplemented"), refusal("403 Forbidden", "AccessDenied"),
+        refusal("404 Not Found", "NoSuchKey"), ok_answer(""),
+        ok_answer("<Error><Code>InvalidArgument</Code></Error>")}) {
+    const auto joined = join(2,
+                             {kBegun, said, range_of(most), range_of(rest), range_of(most),
+                              range_of(rest), answer("204 No Content", 0, "", {})},
+                             false);
+    EXPECT_TRUE(joined) << joined.error().message();
+    EXPECT_EQ(count("x-amz-copy-source:"), 1) << "asked once only";
+    EXPECT_EQ(count("Range: bytes="), 4);
+  }
+}
+
+TEST_F(HttpS3UploadTest, APartThatIsNotThereIsAnError) {
+  const auto joined = join(
+      1, {kBegun, refusal("404 Not Found", "NoSuchKey"), refusal("404 Not Found", "NoSuchKey")});
+  EXPECT_EQ(joined.error().code(), "NoSuchKey");
+}
+
+TEST_F(HttpS3UploadTest, TroubleOfTheStoreIsWaitedForAlsoBehindTheStatus200) {
+  const std::string slow = ok_answer("<Error><Code>SlowDown</Code></Error>");
+  const std::string failed = ok_answer("  \n<Error><Code>InternalError</Code></Error>");
+  const auto joined = join(1, {kBegun, slow, kCopied, failed, kCompleted});
+  EXPECT_TRUE(joined) << joined.error().message();
+  EXPECT_EQ(requests_.size(), 5U);
+}
+
+TEST_F(HttpS3UploadTest, AnUploadWhoseCompletionWasNotHeardOfIsComplete) {
+  const std::string unheard;
+  const std::string unknown = refusal("404 Not Found", "NoSuchUpload");
+  const auto joined = join(1, {kBegun, kCopied, unheard, unknown, listing(kLarge)});
+  EXPECT_TRUE(joined) << joined.error().message();
+  const auto gone = join(1, {kBegun, kCopied, unheard, unknown, listing(kLarge - 1)});
+  EXPECT_EQ(gone.error().code(), "NoSuchUpload");
 }
 
 TEST(ExpectedDigest, IsOfTheWholeObjectOrNone) {

@@ -1,53 +1,16 @@
 """The C++ client against this server, and against another one of the same API (moto); boto3 looks at what it did."""
 
-import contextlib
 import os
 import pathlib
-import socket
 import subprocess
 import uuid
 
-import boto3
-import botocore.exceptions
 import pytest
 
-from trainyard_server import eventually
+from moto_server import client_of, moto_server
 
 BUILD = pathlib.Path(os.environ["TRAINYARD"]).resolve().parent
 TOUR = BUILD / "tests" / "e2e" / "cpp" / "client_tour"
-MOTO = os.environ.get("TRAINYARD_MOTO_SERVER")
-
-
-@contextlib.contextmanager
-def moto_server(scheme="http", arguments=(), **more):
-    """Runs one; gives the environment of its clients."""
-    if not MOTO:
-        pytest.skip("TRAINYARD_MOTO_SERVER is not set: the moto_server of build/venv-moto (./dev test makes it)")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port), *arguments],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    environment = {"AWS_ENDPOINT_URL": f"{scheme}://127.0.0.1:{port}", "AWS_REGION": "us-east-1",
-                   "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", **more}
-    try:
-        eventually(lambda: answers(environment), what="moto_server's first answer")
-        yield environment
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def answers(environment):
-    try:
-        return sagemaker_of(environment).list_training_jobs()
-    except botocore.exceptions.EndpointConnectionError:
-        return None
-
-
-def sagemaker_of(environment):
-    return boto3.client("sagemaker", endpoint_url=environment["AWS_ENDPOINT_URL"], region_name=environment["AWS_REGION"],
-                        verify=environment.get("AWS_CA_BUNDLE"), aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-                        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"])
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +24,7 @@ class Tour:
 
     def __init__(self, environment):
         self.environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment}
-        self.sagemaker = sagemaker_of(environment)
+        self.sagemaker = client_of(environment, "sagemaker")
 
     def run(self, *words):
         return subprocess.run([TOUR, *words], env=self.environment, capture_output=True, text=True, timeout=60)

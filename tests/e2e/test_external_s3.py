@@ -1,5 +1,6 @@
-"""Object stores besides the embedded one: data and outputs of jobs in a Ceph cluster's S3."""
+"""Object stores besides the embedded one: data and outputs of jobs in a Ceph cluster's S3, and outputs in moto's."""
 
+import hashlib
 import io
 import os
 import subprocess
@@ -11,6 +12,7 @@ import botocore.exceptions
 import pytest
 
 import ceph_cluster
+from moto_server import client_of, moto_server
 from trainyard_server import Server, as_json
 
 ODD_KEYS = ["a b/c+d.txt", "percent%41%2F.txt", "ünïcödé/Δ.txt", "quote'\"&<>.txt", "tilde~!$()*,;=@.txt", "x?y#z.txt"]
@@ -58,7 +60,13 @@ def store(ceph, keys):
 
 
 @pytest.fixture(scope="module")
-def external(ceph, keys, store, certificate, runtime, tmp_path_factory):
+def moto():
+    with moto_server() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def external(ceph, moto, keys, store, certificate, runtime, tmp_path_factory):
     """A server that knows the cluster under several names, and has a bucket `data` of its own."""
     folder = tmp_path_factory.mktemp(f"external-{runtime}")
     profile = folder / "credentials"
@@ -100,6 +108,12 @@ endpoint = "http://127.0.0.1:{ceph_cluster.free_port()}"
 buckets = ["down-*"]
 patience = 2
 {in_place}
+
+[s3.moto]
+endpoint = "{moto["AWS_ENDPOINT_URL"]}"
+buckets = ["moto-*"]
+access-key-id = "{moto["AWS_ACCESS_KEY_ID"]}"
+secret-access-key = "{moto["AWS_SECRET_ACCESS_KEY"]}"
 
 [s3.brief]
 endpoint = "{ceph.url}"
@@ -178,6 +192,32 @@ def test_data_embedded_and_a_multipart_output_external(external, store):
     head = store.head_object(Bucket="results", Key=key)
     assert head["ContentLength"] == 40_000_000 and head["ETag"].strip('"').endswith("-3")
     assert "Uploads" not in store.list_multipart_uploads(Bucket="results")
+
+
+@pytest.mark.parametrize("bucket, folder, parts", [
+    ("results", "a b+c&ü", 4), ("results", "100%25", 3), ("moto-results", "a b+c&ü%25", 4)])
+def test_outputs_of_several_hosts_are_joined_by_the_store(external, store, moto, bucket, folder, parts):
+    """A large part of each host is copied there and the end is written; what Ceph doesn't find by its name, percent
+    signs and all, goes through the host. Small ones are read and written everywhere. No host's part stays."""
+    s3 = client_of(moto, "s3") if bucket == "moto-results" else store
+    s3.create_bucket(Bucket=bucket)
+    script = ("cd /opt/ml/model; head -c $((7000000 * ${HOSTNAME#algo-})) /dev/urandom > $HOSTNAME; "
+              "sha256sum $HOSTNAME; echo of $HOSTNAME > /opt/ml/output/data/$HOSTNAME")
+    job = external.run(script, OutputDataConfig={"S3OutputPath": f"s3://{bucket}/joined/{folder}"}, ResourceConfig={
+        "InstanceType": "ml.m5.large", "InstanceCount": 3, "VolumeSizeInGB": 1})
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    model = unpacked(s3, job["ModelArtifacts"]["S3ModelArtifacts"])
+    hosts = ["algo-1", "algo-2", "algo-3"]
+    log = external.log(job["TrainingJobName"])
+    assert {host: len(model[host]) for host in model} == {f"algo-{i}": 7_000_000 * i for i in (1, 2, 3)}
+    assert all(f"{hashlib.sha256(model[host]).hexdigest()}  {host}" in log for host in hosts)
+    base = job["ModelArtifacts"]["S3ModelArtifacts"].removesuffix("model.tar.gz")
+    assert unpacked(s3, f"{base}output.tar.gz") == {host: f"of {host}\n".encode() for host in hosts}
+    listed = {entry["Key"].rsplit("/", 1)[1]: entry["ETag"] for entry in s3.list_objects_v2(
+        Bucket=bucket, Prefix=f"joined/{folder}/")["Contents"]}
+    assert set(listed) == {"model.tar.gz", "output.tar.gz"}
+    assert listed["model.tar.gz"].strip('"').endswith(f"-{parts}")
+    assert not s3.list_multipart_uploads(Bucket=bucket).get("Uploads")
 
 
 @pytest.mark.parametrize("bucket", ["vh-data", "tls-data"])
