@@ -37,7 +37,7 @@ bool all_is_ours(const fs::path& root) {
 }
 
 Result<void> run_to_its_end(runtime::Runtime& runtime, const runtime::ContainerSpec& spec) {
-  TRY(const auto container, runtime.create(spec, [](std::string_view) {}));
+  TRY(const auto container, runtime.create(spec, [](runtime::OutputStream, std::string_view) {}));
   TRY_VOID(container->start());
   TRY(const auto exit, container->wait(kPatience));
   if (!exit) return Error(ErrorKind::deadline, "it takes too long");

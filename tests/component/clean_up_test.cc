@@ -57,7 +57,7 @@ class CleanUp : public testing::Test {
     spec.id = id;
     spec.image = "image";
     spec.labels = std::move(labels);
-    auto container = runtime_.create(spec, [](std::string_view) {});
+    auto container = runtime_.create(spec, [](runtime::OutputStream, std::string_view) {});
     ASSERT_TRUE(container);
     ASSERT_TRUE((*container)->start());
   }

@@ -181,7 +181,7 @@ TEST_F(DockerRuntimeTest, ASinkThatBlocksHoldsTheContainersWritesUp) {
   std::mutex gate;
   std::unique_lock closed(gate);
   std::size_t got = 0;
-  auto container = runtime().create(spec, [&](std::string_view text) {
+  auto container = runtime().create(spec, [&](OutputStream, std::string_view text) {
     const std::lock_guard open(gate);
     got += text.size();
   });
@@ -205,7 +205,7 @@ TEST_F(DockerRuntimeTest, ASinkThatBlocksHoldsTheContainersWritesUp) {
 
 TEST_F(DockerRuntimeTest, TheBeginningOfAnEnginesIdIsNoContainersName) {
   const ContainerSpec spec = shell("sleep 600");
-  auto container = runtime().create(spec, [](std::string_view) {});
+  auto container = runtime().create(spec, [](OutputStream, std::string_view) {});
   ASSERT_TRUE(container);
   DockerCall inspect;
   inspect.path = "/containers/" + spec.id + "/json";

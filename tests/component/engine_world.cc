@@ -111,7 +111,7 @@ std::optional<int> start_and_die(int argc, char** argv) {
   spec.id = argv[5];
   spec.image = argv[4];
   spec.entrypoint = {"sleep", "600"};
-  const auto container = (*runtime)->create(spec, [](std::string_view) {});
+  const auto container = (*runtime)->create(spec, [](runtime::OutputStream, std::string_view) {});
   if (!container || !(*container)->start()) return 3;
   ::raise(SIGKILL);
   return 4;

@@ -76,7 +76,7 @@ TEST(FakeRuntime, PutsMountSourcesIntoTheWordsOfAPlainProcess) {
   spec.image = "plain";
   spec.entrypoint = {"sh", "-c", "echo weights > /opt/ml/model/x"};
   spec.mounts = {{folder, "/opt/ml/model", false}};
-  auto container = runtime.create(spec, [](std::string_view) {});
+  auto container = runtime.create(spec, [](OutputStream, std::string_view) {});
   ASSERT_TRUE(container);
   ASSERT_TRUE((*container)->start());
   const auto exit = (*container)->wait(seconds(10));

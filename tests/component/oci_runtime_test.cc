@@ -67,7 +67,7 @@ TEST_P(OciMounts, AnImagesLinkCannotForgeTheOptionsOfTheMount) {
   ContainerSpec spec = spec_of(isolating_world().images().name("comma"));
   spec.command = {"train"};
   spec.mounts = {volume()};
-  const auto container = runtime().create(spec, [](std::string_view) {});
+  const auto container = runtime().create(spec, [](OutputStream, std::string_view) {});
   ASSERT_FALSE(container);
   EXPECT_EQ(container.error().kind(), ErrorKind::invalid_argument);
   EXPECT_THAT(container.error().message(), HasSubstr("x,upperdir=y"));
@@ -114,7 +114,7 @@ int start_and_die(const fs::path& root, const std::string& image, const std::str
   spec.image = image;
   spec.entrypoint = {"sleep", "600"};
   spec.limits.layer = mib(64);  // a mount and a loop device more that must go
-  const auto container = (*runtime)->create(spec, [](std::string_view) {});
+  const auto container = (*runtime)->create(spec, [](OutputStream, std::string_view) {});
   if (!container || !(*container)->start()) return 3;
   ::raise(SIGKILL);
   return 4;

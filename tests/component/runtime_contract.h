@@ -190,7 +190,7 @@ TEST_P(RuntimeContract, AProgramThatIsNotInTheImageIsAnInvalidArgument) {
 TEST_P(RuntimeContract, ASpecThatCannotWorkIsAnInvalidArgument) {
   ContainerSpec spec = shell("exit 0");
   spec.id = "../escape";
-  const auto container = runtime().create(spec, [](std::string_view) {});
+  const auto container = runtime().create(spec, [](OutputStream, std::string_view) {});
   ASSERT_FALSE(container);
   EXPECT_EQ(container.error().kind(), ErrorKind::invalid_argument);
 }

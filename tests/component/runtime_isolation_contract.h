@@ -144,7 +144,7 @@ TEST_P(RuntimeIsolationContract, MountsFoldersAndFilesReadWriteAndReadOnly) {
 TEST_P(RuntimeIsolationContract, AMountSourceThatIsMissingIsAnInvalidArgument) {
   ContainerSpec spec = shell("exit 0");
   spec.mounts = {{folder() / "missing", "/opt/ml/model", false}};
-  const auto container = runtime().create(spec, [](std::string_view) {});
+  const auto container = runtime().create(spec, [](OutputStream, std::string_view) {});
   ASSERT_FALSE(container);
   EXPECT_EQ(container.error().kind(), ErrorKind::invalid_argument) << container.error().message();
   EXPECT_THAT(container.error().message(), HasSubstr("missing"));
@@ -242,7 +242,7 @@ TEST_P(RuntimeIsolationContract, RemovesWhatAMakerThatWasKilledLeft) {
   ASSERT_TRUE(maker) << maker.error().message();
   ASSERT_EQ(maker->status.code, 137) << maker->out << maker->err;
   EXPECT_NE(world().leftovers(spec.id), "");
-  const auto taken = runtime().create(spec, [](std::string_view) {});
+  const auto taken = runtime().create(spec, [](OutputStream, std::string_view) {});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().kind(), ErrorKind::already_exists);
   const auto removed = runtime().remove_leftovers(spec.id);
