@@ -328,6 +328,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   const std::uint64_t open_files = raise_open_file_limit();
   TRY(const control::DiskSpace disk, control::measure_disk(folder.root()));
   const control::DiskRules rules_of_disk = disk_rules(settings, disk.total);
+  const DiskFloor floor(folder.root(), rules_of_disk.floor);
+  // A job's record is small and may wait for space: half of the floor is for those alone.
+  const DiskFloor floor_of_jobs(folder.root(), {rules_of_disk.floor.value / 2});
 
   TRY_VOID(folder.require_state());
   Alarms alarms;
@@ -338,11 +341,11 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
     if (!jobs_on_disk) {
       TRY(jobs_on_disk, store::JobStore::open(folder.root(), kSlowSearch, &alarms));
     }
-    TRY(objects, store::ObjectStore::open(folder.objects(), system_clock(), &alarms));
+    TRY(objects, store::ObjectStore::open(folder.objects(), system_clock(), &alarms, floor));
     return ok();
   }));
-  const store::LogStore logs(folder.logs());
-  const store::MetricStore metrics(folder.metrics());
+  const store::LogStore logs(folder.logs(), {settings.limits.log, floor});
+  const store::MetricStore metrics(folder.metrics(), floor);
 
   // The port is known only once it is bound, and jobs are told of it: so the door opens after the
   // rest is up.
@@ -388,7 +391,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   control::Supervisor supervisor(recorder, engine, planner, system_clock(), supervised);
   TRY_VOID(supervisor.start());
   control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
-                             {"aws", folder.place().region, folder.place().account});
+                             {"aws", folder.place().region, folder.place().account, floor_of_jobs});
 
   if (const auto finished = jobs.finish_deletions(); !finished) {
     if (!is_shortage(finished.error())) return finished;

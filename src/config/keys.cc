@@ -224,8 +224,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .type = Type::number,
      .least = kLeastGib,
      .most = kMostGib,
-     .help = "Space of the data folder's disk that no job may use, in GiB; by default 1, or a "
-             "twentieth of the disk if that is less",
+     .help = "Space of the data folder's disk that neither jobs nor clients may use, in GiB; by "
+             "default 1, or a twentieth of the disk if that is less",
      .put = put_disk_floor},
     {.name = "disk.volumes",
      .choices = kFitPolicies,
@@ -251,7 +251,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .least = kLeastGib,
      .most = kMostGib,
      .otherwise = "1",
-     .help = "Greatest size of an instance's log stream, in GiB",
+     .help = "Greatest size of a log stream, in GiB",
      .put = put_log_limit},
     {.name = "limits.upload-gib",
      .type = Type::number,

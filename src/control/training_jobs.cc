@@ -85,6 +85,7 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
 }
 
 Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request) {
+  TRY_VOID(settings_.floor.check());
   TRY_VOID(admission_.check(request));
   TRY(JobRecorder::Job job, store_within_quota(std::move(request)));
   std::string arn = job.stored.arn;

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "base/disk_floor.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "control/admission.h"
@@ -26,6 +27,7 @@ struct TrainingJobsSettings {
   std::string partition = "aws";
   std::string region;
   std::string account;  // 12 digits
+  DiskFloor floor{};    // below which no job is created
 };
 
 // The operations on training jobs, as services call them with requests that are valid by the model.

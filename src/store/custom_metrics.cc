@@ -169,6 +169,9 @@ bool is_custom_metric(std::string_view line) {
 Result<void> CustomMetrics::append(const std::vector<CustomDatum>& data) const {
   std::map<Days, std::string> texts;
   for (const CustomDatum& datum : data) append_record(texts[day_of(datum.at)], datum);
+  std::uint64_t size = 0;
+  for (const auto& [day, text] : texts) size += text.size();
+  TRY_VOID(floor_.check({size}));
   TRY_VOID(ensure_directory(root_));
   for (const auto& [day, text] : texts) {
     const fs::path file = file_of(root_, day);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/disk_floor.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "records/metric_record.h"
@@ -43,11 +44,13 @@ inline constexpr Bytes kMaxCustomMetricsDay = mib(256);
 // Holds no state: safe from any thread, and for other processes' writes. Blocks on disk.
 class CustomMetrics {
  public:
-  explicit CustomMetrics(std::filesystem::path root, Bytes max_day = kMaxCustomMetricsDay)
-      : root_(std::move(root)), max_day_(max_day) {}
+  explicit CustomMetrics(std::filesystem::path root, Bytes max_day = kMaxCustomMetricsDay,
+                         DiskFloor floor = {})
+      : root_(std::move(root)), max_day_(max_day), floor_(std::move(floor)) {}
 
   // Adds all of them, durably; of several days, a failure may keep only some days'. exhausted: no
-  // space, or, with the code LimitExceeded, a day has no room for its part.
+  // space, none but the disk's floor, or, with the code LimitExceeded, a day has no room for its
+  // part.
   Result<void> append(const std::vector<CustomDatum>& data) const;
 
   // Every record that is not earlier than `start` and earlier than `end`, its series as
@@ -62,6 +65,7 @@ class CustomMetrics {
  private:
   std::filesystem::path root_;
   Bytes max_day_;
+  DiskFloor floor_;
 };
 
 }  // namespace trainyard::store

@@ -32,6 +32,12 @@ Result<void> LogStore::append(std::string_view group, std::string_view stream,
       newest = std::max(newest, event.at);
       records::append_log_record(lines, newest, event.message);
     }
+    if (limits_.max_stream.value > 0 && writer.size() + lines.size() > limits_.max_stream.value)
+      return Error(ErrorKind::exhausted, "the log stream has " + format_bytes({writer.size()}) +
+                                             " of the " + format_bytes(limits_.max_stream) +
+                                             " that one may have")
+          .with_code("LimitExceeded");
+    TRY_VOID(limits_.floor.check({lines.size()}));
     // What can't be kept is refused before a byte of it is written: a file that others map can't be
     // cut off again.
     TRY_VOID(writer.reserve(lines.size()));

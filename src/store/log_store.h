@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
+#include "base/disk_floor.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -44,11 +46,18 @@ struct PageLimit {
       1'048'576;  // each event counts its message and 26 bytes; one event always fits
 };
 
+// Of what LogStore::append() takes.
+struct LogLimits {
+  Bytes max_stream{};  // 0: none
+  DiskFloor floor{};
+};
+
 // Holds no state: safe from any thread. Blocks on disk. Errors: not_found for an absent group or
 // stream.
 class LogStore {
  public:
-  explicit LogStore(std::filesystem::path root) : root_(std::move(root)) {}
+  explicit LogStore(std::filesystem::path root, LogLimits limits = {})
+      : root_(std::move(root)), limits_(std::move(limits)) {}
 
   std::filesystem::path path_of(std::string_view group, std::string_view stream) const;
   // Creates the empty stream, and its group, durably. Idempotent.
@@ -58,7 +67,8 @@ class LogStore {
   // Adds events, in the order of their times, behind those that are there, all of them or none,
   // durably. One that is older than the stream's newest gets the newest's time: times don't go
   // backwards in a file. Messages are those of a record: without control characters. Not for
-  // streams that an agent writes. exhausted: no space.
+  // streams that an agent writes. exhausted: no space, none but the disk's floor, or, with the code
+  // LimitExceeded, none in the stream.
   Result<void> append(std::string_view group, std::string_view stream,
                       const std::vector<LogEvent>& events) const;
 
@@ -91,6 +101,7 @@ class LogStore {
 
  private:
   std::filesystem::path root_;
+  LogLimits limits_;
 };
 
 }  // namespace trainyard::store

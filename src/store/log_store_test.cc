@@ -125,5 +125,25 @@ TEST(LogRecord, ControlCharactersAreEscapedAndBadBytesReplaced) {
   EXPECT_EQ(records::parse_log_record("5 ")->message, "");
 }
 
+TEST_F(LogStoreTest, TakesNoMoreThanAStreamMayHaveNorTheDisksFloor) {
+  Bytes free = gib(1);
+  const LogStore limited(folder_ / "logs", {{200}, DiskFloor(mib(10), [&] { return free; })});
+  ASSERT_TRUE(limited.create_stream("mine", "s"));
+  const std::vector<LogEvent> events{{from_epoch_millis(1), std::string(100, 'x')}};
+  ASSERT_TRUE(limited.append("mine", "s", events));
+  const auto over = limited.append("mine", "s", events);
+  ASSERT_FALSE(over);
+  EXPECT_EQ(over.error().code(), "LimitExceeded");
+  EXPECT_NE(over.error().message().find("of the 200 B that one may have"), std::string::npos)
+      << over.error().message();
+  free = mib(10);
+  const auto low = limited.append("mine", "s", {{from_epoch_millis(1), "x"}});
+  ASSERT_FALSE(low);
+  EXPECT_EQ(low.error().code(), "ENOSPC");
+  free = gib(1);
+  EXPECT_TRUE(limited.append("mine", "s", {{from_epoch_millis(1), "x"}}));
+  EXPECT_EQ(limited.read_forward("mine", "s", 0, {}, {})->events.size(), 2U);
+}
+
 }  // namespace
 }  // namespace trainyard::store

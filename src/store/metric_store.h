@@ -59,8 +59,10 @@ struct StoredPoint {
 // is absent is empty.
 class MetricStore {
  public:
-  explicit MetricStore(std::filesystem::path root)
-      : root_(std::move(root)), custom_(root_ / kCustomFolder) {}
+  // What clients put stays above the floor.
+  explicit MetricStore(std::filesystem::path root, DiskFloor floor = {})
+      : root_(std::move(root)),
+        custom_(root_ / kCustomFolder, kMaxCustomMetricsDay, std::move(floor)) {}
 
   // The name of the stream of an instance's metrics (records/streams.h), whose folder is made
   // durably. Idempotent.
@@ -71,7 +73,7 @@ class MetricStore {
   Result<std::size_t> remove(Timestamp written_by,
                              const std::function<bool(const std::string& job)>& may_go) const;
 
-  // Keeps what a client puts, durably. exhausted: no space.
+  // Keeps what a client puts, durably. exhausted: as CustomMetrics::append().
   Result<void> put(const std::vector<CustomDatum>& data) const { return custom_.append(data); }
 
   // Each metric once, in order. An instance whose files can't be read is left out, and logged.

@@ -216,5 +216,16 @@ TEST_F(MetricStoreTest, ADayOfWhatClientsPutHasALimit) {
   EXPECT_EQ(found, 1U);
 }
 
+TEST_F(MetricStoreTest, WhatClientsPutStaysAboveTheDisksFloor) {
+  Bytes free = gib(1);
+  const MetricStore store(folder_ / "above", DiskFloor(mib(10), [&] { return free; }));
+  ASSERT_TRUE(ensure_directory(folder_ / "above"));
+  ASSERT_TRUE(store.put({custom(at(1000), 1)}));
+  free = mib(10);
+  const auto refused = store.put({custom(at(1000), 2)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), "ENOSPC");
+}
+
 }  // namespace
 }  // namespace trainyard::store

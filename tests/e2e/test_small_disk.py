@@ -3,7 +3,9 @@ a job wrote is what it is said to have written."""
 
 import os
 import tarfile
+import time
 
+import botocore.config
 import botocore.exceptions
 import pytest
 
@@ -95,5 +97,59 @@ def test_strict_refuses_what_the_disk_can_never_give_and_names_the_figures(disk,
         message = refused.value.response["Error"]["Message"]
         assert "Invalid VolumeSizeInGB. 5 GB were asked for; the disk of the data folder has 2." in message
         assert "of which a volume can have at most" in message
+        assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed"
+    server.assert_nothing_left()
+
+
+def test_what_clients_write_ends_at_the_floor_and_jobs_at_half_of_it(disk, one_runtime):
+    """The rest of the disk is for the server's own state, and whatever makes room goes on."""
+    floor, now = 16, int(time.time())
+    with serve(disk, one_runtime) as server:
+        server.s3.create_bucket(Bucket="data")
+        server.s3.put_object(Bucket="data", Key="there", Body=b"bytes")
+        upload = server.s3.create_multipart_upload(Bucket="data", Key="parts")["UploadId"]
+        once = botocore.config.Config(retries={"max_attempts": 0})
+        s3, logs, metrics, sagemaker = (server.session.client(service, endpoint_url=server.url, config=once)
+                                        for service in ("s3", "logs", "cloudwatch", "sagemaker"))
+        stream = {"logGroupName": "mine", "logStreamName": "s"}
+        logs.create_log_group(logGroupName="mine")
+        logs.create_log_stream(**stream)
+
+        def leave(mib):
+            (disk / "others").unlink(missing_ok=True)
+            with open(disk / "others", "wb") as others:
+                os.posix_fallocate(others.fileno(), 0, (free_mib(disk) - mib) << 20)
+
+        def refusal(call, **arguments):
+            with pytest.raises(botocore.exceptions.ClientError) as refused:
+                call(**arguments)
+            return refused.value.response["Error"]["Code"], refused.value.response["ResponseMetadata"]["HTTPStatusCode"]
+
+        writes = [
+            (s3.put_object, {"Bucket": "data", "Key": "new", "Body": b"bytes"}, ("ServiceUnavailable", 503)),
+            (s3.copy_object, {"Bucket": "data", "Key": "new", "CopySource": "data/there"}, ("ServiceUnavailable", 503)),
+            (s3.upload_part, {"Bucket": "data", "Key": "parts", "UploadId": upload, "PartNumber": 1, "Body": b"bytes"},
+             ("ServiceUnavailable", 503)),
+            (logs.put_log_events, {**stream, "logEvents": [{"timestamp": now * 1000, "message": "m"}]},
+             ("ServiceUnavailableException", 500)),
+            (metrics.put_metric_data, {"Namespace": "n", "MetricData": [{"MetricName": "m", "Value": 1}]},
+             ("ServiceUnavailable", 503))]
+        leave(floor + 1)
+        for call, arguments, _ in writes:
+            call(**arguments)
+        leave(floor - 2)
+        for call, arguments, expected in writes:
+            assert refusal(call, **arguments) == expected
+        waiting = server.create(ResourceConfig=resources(1))
+        server.wait_for(waiting, "Pending")
+        leave(floor // 2 - 2)
+        assert refusal(sagemaker.create_training_job, **server.request(ResourceConfig=resources(1))) == (
+            "ServiceUnavailable", 503)
+        assert s3.get_object(Bucket="data", Key="there")["Body"].read() == b"bytes"
+        server.sagemaker.stop_training_job(TrainingJobName=waiting)
+        s3.abort_multipart_upload(Bucket="data", Key="parts", UploadId=upload)
+        s3.delete_object(Bucket="data", Key="there")
+        (disk / "others").unlink()
+        s3.put_object(Bucket="data", Key="new", Body=b"bytes")
         assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed"
     server.assert_nothing_left()

@@ -83,6 +83,12 @@ void check_stream(LogsRequest& request, const std::string& group, const std::str
 // What could not be kept is said, and never ends the server: a full disk is the client's to know.
 aws::ServiceError not_kept(const Error& error) {
   if (error.kind() == ErrorKind::not_found) return no_such_log_stream();
+  // AWS has no such limit, and no error for it: one that clients don't try again.
+  if (error.code() == "LimitExceeded")
+    return {"InvalidParameterException",
+            "The log events are not kept: " + error.message() +
+                " (limits.log-gib of Trainyard's configuration).",
+            400};
   log::error("log_events_not_kept", {{"error", error.message()}});
   return {"ServiceUnavailableException",
           error.kind() == ErrorKind::exhausted

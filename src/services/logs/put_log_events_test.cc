@@ -86,6 +86,31 @@ TEST_F(PutLogEventsTest, WhatIsNotThereOrThereAlready) {
             "ResourceAlreadyExistsException");
 }
 
+TEST_F(PutLogEventsTest, AFullStreamIsTheClientsMistakeAndAFullDiskIsNot) {
+  Bytes free = gib(1);
+  const store::LogStore limited(folder_ / "logs",
+                                {{100}, DiskFloor(mib(10), [&free] { return free; })});
+  const LogsService service(limited, {"123456789012", "us-east-1"});
+  make_stream();
+  const auto refusal = [&](std::string_view message) {
+    auto given = service.answer("PutLogEvents",
+                                object{{"logGroupName", "mine"},
+                                       {"logStreamName", "s"},
+                                       {"logEvents", array{event(kMillis, message)}}},
+                                kNow);
+    auto* wrong = std::get_if<aws::ServiceError>(&given);
+    return wrong == nullptr ? aws::ServiceError{} : *wrong;
+  };
+  const auto full = refusal(std::string(100, 'x'));
+  EXPECT_EQ(full.code, "InvalidParameterException");
+  EXPECT_NE(full.message.find("100 B that one may have (limits.log-gib"), std::string::npos)
+      << full.message;
+  free = mib(10);
+  EXPECT_EQ(refusal("x").code, "ServiceUnavailableException");
+  free = gib(1);
+  EXPECT_EQ(refusal("x").code, "");
+}
+
 TEST_F(PutLogEventsTest, StreamsOfATrainingJobBesideThoseOfItsInstances) {
   const std::string group = "/aws/sagemaker/TrainingJobs";
   ASSERT_TRUE(store_.create_stream(group, "job/algo-1-1769850300000"));

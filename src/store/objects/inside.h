@@ -48,11 +48,12 @@ Result<void> require_bucket(objects::Database& db, std::string_view bucket);
 // What ObjectStore's sources share.
 struct ObjectStore::Inside {
   Inside(std::filesystem::path dir, const Clock& c, FileLock l, objects::ObjectFiles f,
-         objects::Database writer_db, CommitMark mark, Alarms* alarms)
+         objects::Database writer_db, CommitMark mark, Alarms* alarms, DiskFloor disk)
       : directory(std::move(dir)),
         clock(c),
         lock(std::move(l)),
         files(std::move(f)),
+        floor(std::move(disk)),
         writer(std::move(writer_db), std::move(mark),
                {index_path(), [this] { return objects::Database::open(index_path()); }, alarms},
                files.incoming_fd()) {}
@@ -120,6 +121,7 @@ struct ObjectStore::Inside {
   const Clock& clock;
   FileLock lock;
   objects::ObjectFiles files;
+  const DiskFloor floor;
   objects::GroupWriter writer;
   std::size_t stripe_of(std::string_view bucket, std::string_view key) const {
     const std::size_t hash =

@@ -142,9 +142,10 @@ Result<void> ObjectStore::set_bucket_tags(const std::string& bucket, const std::
 }
 
 Result<ObjectUpload> ObjectStore::begin_upload() {
+  TRY_VOID(inside_->floor.check());
   std::string file_id = random_hex(32);
   TRY(UniqueFd fd, inside_->files.create_incoming(file_id));
-  return ObjectUpload(inside_->files, std::move(file_id), std::move(fd));
+  return ObjectUpload(inside_->files, inside_->floor, std::move(file_id), std::move(fd));
 }
 
 Result<ObjectInfo> ObjectStore::put_object(ObjectUpload upload, PutRequest request) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/disk_floor.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "store/objects/object_reader.h"
@@ -68,9 +69,11 @@ class ObjectStore {
  public:
   // `directory` is made if need be. Carries out what a crash left undone. already_exists: another
   // process has it open. unimplemented: it was written by a newer version.
-  // `alarms` outlives the store: one of ".index.db" is up while the index can't be written.
+  // `alarms` outlives the store: one of ".index.db" is up while the index can't be written. No
+  // upload goes on below the floor.
   static Result<std::unique_ptr<ObjectStore>> open(const std::filesystem::path& directory,
-                                                   const Clock& clock, Alarms* alarms = nullptr);
+                                                   const Clock& clock, Alarms* alarms = nullptr,
+                                                   DiskFloor floor = {});
   ~ObjectStore();
   // Changes nothing. No error: writing works, and if an alarm was up it isn't any more.
   Result<void> try_to_write();

@@ -42,6 +42,37 @@ TEST_F(Objects, AnObjectWithAnOrdinaryKeyIsAPlainFile) {
   EXPECT_EQ(incoming_files(), 0U);
 }
 
+TEST_F(Objects, NothingIsTakenBelowTheDisksFloorAndWhatIsThereCanBeReadAndDeleted) {
+  ASSERT_TRUE(put("bucket", "old", "bytes"));
+  const auto created = store_->create_multipart_upload({"bucket", "parts", {}, {}, {}});
+  ASSERT_TRUE(created);
+  EXPECT_EQ(part("parts", created->upload_id, 1, "part").front(), '"') << "its ETag";
+
+  free_space_ = mib(101);
+  EXPECT_TRUE(put("bucket", "small", "bytes"));
+  const auto large = put("bucket", "large", std::string(2 << 20, 'x'));
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().code(), "ENOSPC");
+  // One that fits when it begins is looked after while it goes on.
+  free_space_ = mib(120);
+  auto upload = store_->begin_upload();
+  ASSERT_TRUE(upload);
+  ASSERT_TRUE(upload->write(std::string(1 << 20, 'x')));
+  free_space_ = mib(99);
+  Result<void> wrote;
+  for (int i = 0; i < 16 && wrote; ++i) wrote = upload->write(std::string(1 << 20, 'x'));
+  ASSERT_FALSE(wrote);
+  EXPECT_EQ(wrote.error().code(), "ENOSPC");
+
+  EXPECT_FALSE(store_->begin_upload());
+  EXPECT_EQ(get("bucket", "old"), "bytes");
+  ASSERT_TRUE(store_->abort_multipart_upload("bucket", "parts", created->upload_id));
+  ASSERT_TRUE(store_->delete_object("bucket", "old", {}));
+  EXPECT_EQ(get("bucket", "old"), "[NoSuchKey]");
+  free_space_ = gib(1);
+  EXPECT_TRUE(put("bucket", "large", std::string(2 << 20, 'x')));
+}
+
 TEST_F(Objects, ManyAreDeletedAtOnceEachWithItsOutcome) {
   const auto info = put("bucket", "a", "one");
   ASSERT_TRUE(put("bucket", "a/b", "two"));

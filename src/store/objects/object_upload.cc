@@ -10,21 +10,34 @@
 #include "base/files.h"
 
 namespace trainyard::store {
+namespace {
+
+// What an upload may take of the disk without another look at it.
+constexpr std::uint64_t kLookInterval = 8 << 20;
+
+}  // namespace
 
 void ObjectUpload::FreeDigest::operator()(evp_md_ctx_st* context) const {
   EVP_MD_CTX_free(context);
 }
 
-ObjectUpload::ObjectUpload(const objects::ObjectFiles& files, std::string file_id, UniqueFd fd)
-    : files_(&files), file_id_(std::move(file_id)), fd_(std::move(fd)), digest_(EVP_MD_CTX_new()) {
+ObjectUpload::ObjectUpload(const objects::ObjectFiles& files, const DiskFloor& floor,
+                           std::string file_id, UniqueFd fd)
+    : files_(&files),
+      floor_(&floor),
+      file_id_(std::move(file_id)),
+      fd_(std::move(fd)),
+      digest_(EVP_MD_CTX_new()) {
   CHECK(EVP_DigestInit_ex(digest_.get(), EVP_md5(), nullptr) == 1);
 }
 
 ObjectUpload::ObjectUpload(ObjectUpload&& other) noexcept
     : files_(std::exchange(other.files_, nullptr)),
+      floor_(other.floor_),
       file_id_(std::move(other.file_id_)),
       fd_(std::move(other.fd_)),
       size_(other.size_),
+      checked_size_(other.checked_size_),
       digest_(std::move(other.digest_)),
       blocks_(std::move(other.blocks_)),
       md5_(std::move(other.md5_)) {}
@@ -35,6 +48,10 @@ ObjectUpload::~ObjectUpload() {
 
 Result<void> ObjectUpload::write(std::string_view bytes) {
   CHECK(md5_.empty());
+  if (size_ + bytes.size() > checked_size_) {
+    TRY_VOID(floor_->check({bytes.size()}));
+    checked_size_ = size_ + bytes.size() + kLookInterval;
+  }
   TRY_VOID(write_all(fd_.get(), bytes));
   CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);
   blocks_.update(bytes);

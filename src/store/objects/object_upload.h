@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/disk_floor.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "store/objects/block_checksums.h"
@@ -25,7 +26,8 @@ class ObjectUpload {
   ObjectUpload& operator=(ObjectUpload&&) = delete;
   ~ObjectUpload();
 
-  Result<void> write(std::string_view bytes);  // blocks
+  // Blocks. exhausted: no space, or none but the disk's floor.
+  Result<void> write(std::string_view bytes);
   std::uint64_t size() const { return size_; }
   // Of all bytes written; no write() after it.
   std::string md5();  // 16 raw bytes
@@ -35,15 +37,18 @@ class ObjectUpload {
   struct FreeDigest {
     void operator()(evp_md_ctx_st* context) const;
   };
-  ObjectUpload(const objects::ObjectFiles& files, std::string file_id, UniqueFd fd);
+  ObjectUpload(const objects::ObjectFiles& files, const DiskFloor& floor, std::string file_id,
+               UniqueFd fd);
   Result<void> sync();
   // The file belongs to the store now.
   void keep() { files_ = nullptr; }
 
   const objects::ObjectFiles* files_;
+  const DiskFloor* floor_;
   std::string file_id_;
   UniqueFd fd_;
   std::uint64_t size_ = 0;
+  std::uint64_t checked_size_ = 0;  // that the floor was asked about
   std::unique_ptr<evp_md_ctx_st, FreeDigest> digest_;
   objects::BlockChecksummer blocks_;
   std::string md5_;

@@ -37,7 +37,8 @@ Result<void> or_later(const Result<void>& done) {
 }  // namespace
 
 Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::path& directory,
-                                                       const Clock& clock, Alarms* alarms) {
+                                                       const Clock& clock, Alarms* alarms,
+                                                       DiskFloor floor) {
   TRY_VOID(ensure_directory(directory));
   TRY(auto lock, FileLock::try_acquire(directory / ".lock"));
   if (!lock)
@@ -47,7 +48,8 @@ Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::pa
   TRY(auto files, objects::ObjectFiles::open(directory));
   TRY(objects::OpenIndex index, objects::open_index(directory / ".index.db"));
   auto inside = std::make_unique<Inside>(directory, clock, std::move(*lock), std::move(files),
-                                         std::move(index.database), std::move(index.mark), alarms);
+                                         std::move(index.database), std::move(index.mark), alarms,
+                                         std::move(floor));
   std::unique_ptr<ObjectStore> store(new ObjectStore(std::move(inside)));
   if (auto recovered = store->recover(); !recovered)
     return std::move(recovered).error().wrap("recover the object store " + directory.string());

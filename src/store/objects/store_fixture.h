@@ -18,13 +18,16 @@ namespace trainyard::store {
 class StoreFixture : public testing::Test {
  protected:
   void SetUp() override { reopen(); }
+  // A disk that has all the room there is, until a test says otherwise.
+  Bytes free_space_{~std::uint64_t{0}};
   void TearDown() override {
     store_.reset();
     std::filesystem::remove_all(dir_);
   }
   void reopen() {
     store_.reset();
-    auto opened = ObjectStore::open(dir_, system_clock());
+    auto opened = ObjectStore::open(dir_, system_clock(), nullptr,
+                                    DiskFloor(mib(100), [this] { return free_space_; }));
     ASSERT_TRUE(opened) << opened.error().message();
     store_ = std::move(*opened);
   }
