@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import sqlite3
 import statistics
@@ -108,11 +107,18 @@ def measure_in_a_crowd(server, keys, arguments):
     print(f"p99 of describes: {a:.2f} ms alone, {b:.2f} ms beside 1000 connections, 50 of them slow: {b / a:.2f} times")
 
 
-def end_agents(server):
-    """Agents go on without the server."""
-    for lock in server.data.glob("attempts/*/*/*/lock"):
-        os.kill(int(lock.read_text()), signal.SIGTERM)
-    server.assert_nothing_left()
+def cpu_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def stop_jobs(server, keys, prefixes, count, connections):
+    """Agents go on without the server, so what holds the machine and what waits for it is stopped first."""
+    for prefix in prefixes:
+        load(server.url, keys, "StopTrainingJob", count, connections, describe_body(prefix))
+    for job in server.sagemaker.list_training_jobs(StatusEquals="InProgress")["TrainingJobSummaries"]:
+        server.sagemaker.stop_training_job(TrainingJobName=job["TrainingJobName"])
+        server.wait(job["TrainingJobName"])
 
 
 def main():
@@ -138,28 +144,32 @@ def main():
             ("DescribeTrainingJob", 20000, 800, describe_body, 8000),
         )
         for operation, ours_count, moto_count, body, modulo in loads:
-            ours, peer = [], []
+            ours, peer, cpu = [], [], []
             for number in range(arguments.rounds):
                 # moto was given 400 jobs a round.
                 for results, url, count, names in ((ours, server.url, ours_count, modulo),
                                                    (peer, moto_url, moto_count, min(modulo, 400))):
+                    before = cpu_seconds(server.process)
                     results.append(
                         load(url, keys, operation, count, arguments.connections, body(f"r{number}"), names))
+                    if results is ours:
+                        cpu.append((cpu_seconds(server.process) - before) / count * 1e6)
             a, b = statistics.median(x[0] for x in ours), statistics.median(x[0] for x in peer)
             jobs = f" of {modulo} jobs" if modulo else ""
             print(f"{operation}{jobs}, {arguments.connections} connections: trainyard {a:.0f}/s, moto_server {b:.0f}/s: "
-                  f"{a / b:.1f} times (median of {arguments.rounds})")
+                  f"{a / b:.1f} times (median of {arguments.rounds}); "
+                  f"{statistics.median(cpu):.0f} us of the server's CPU a request")
             print(f"  last round of ours: {ours[-1][1]}")
             print(f"  last round of moto: {peer[-1][1]}")
         rate = statistics.median(sqlite_rows_per_second(directory) for _ in range(arguments.rounds))
         print(f"plain SQLite, a row a transaction, synchronous=FULL: {rate:.0f}/s")
         measure_in_a_crowd(server, keys, arguments)
+        stop_jobs(server, keys, [f"r{number}" for number in range(arguments.rounds)], 8000, arguments.connections)
     finally:
         moto.terminate()
         moto.wait()
         server.process.terminate()
         server.process.wait()
-        end_agents(server)
         shutil.rmtree(directory, ignore_errors=True)
 
 

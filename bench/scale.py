@@ -18,7 +18,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 sys.path.insert(0, str(ROOT / "bench"))
-from api import create_body, end_agents, hold_the_machine, load  # noqa: E402
+from api import create_body, hold_the_machine, load, stop_jobs  # noqa: E402
 from trainyard_server import Server, eventually  # noqa: E402
 
 FILL = ROOT / "build/release/trainyard-fill-store"
@@ -131,10 +131,11 @@ def measure(count, connections, data, keep):
                 print(f"{count:>8} jobs  {title:<32} {rows[title]}", flush=True)
             measure_learnt(server, keys, count, connections, rows)
             rows["resident at the end"] = f"{resident_mib(server.process):.1f} MiB"
+            if not keep:
+                stop_jobs(server, keys, ["scale"], 8000, connections)
         finally:
             server.process.terminate()
             server.process.wait()
-            end_agents(server)
     for title in ("start-up", "resident after the start", "resident at the end"):
         print(f"{count:>8} jobs  {title:<32} {rows.get(title, '?')}", flush=True)
     if not keep:
