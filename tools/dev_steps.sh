@@ -113,6 +113,9 @@ smdebug_environment() { PIP_NO_DEPS=1 ensure_python build/venv-smdebug tests/smd
 # build/venv-clients, with S3 clients that are unlike the test environment's own: docs/clients.md.
 clients_environment() { ensure_python build/venv-clients tests/clients-requirements.txt; }
 
+# build/venv-airflow, whose 400 MB only ./dev clients needs.
+airflow_environment() { ensure_python build/venv-airflow tests/airflow-requirements.txt; }
+
 # build/venv-moto, with the other server of this API that the C++ client is tested against.
 moto_environment() { ensure_python build/venv-moto bench/requirements.txt; }
 

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -91,6 +92,12 @@ def test_two_servers_never_share_a_folder(server):
 def test_wrong_words_are_told_what_was_meant(plain_server, words, said):
     done = subprocess.run([plain_server.binary, *words], capture_output=True, text=True, timeout=30)
     assert done.returncode == 2 and done.stdout == "" and said in done.stderr, done.stderr
+
+
+def test_a_browser_is_told_what_is_here(plain_server):
+    asked = urllib.request.Request(plain_server.url, headers={"Accept": "text/html,application/xhtml+xml"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain") and "trainyard env" in answer.read().decode()
 
 
 def test_a_status_is_found_in_any_case(plain_server):

@@ -48,11 +48,11 @@ FLOODS, GOOD_JOBS, CONNECTIONS = 3, 10, 1100
 
 
 @pytest.fixture
-def server(one_runtime, tmp_path):
+def server(runtime, tmp_path):
     """Of 1,024 descriptors, which are fewer than the connections."""
     (tmp_path / "config.toml").write_text(CONFIGURATION)
     with small_disk(tmp_path, DISK_MIB):
-        with Server(tmp_path, one_runtime, ["--config", str(tmp_path / "config.toml")],
+        with Server(tmp_path, runtime, ["--config", str(tmp_path / "config.toml")],
                     run_as=["prlimit", "--nofile=256:1024", "--"]) as running:
             # As clients are by themselves: an idle connection may be closed just when they use it again.
             running.sagemaker, running.s3, running.logs = (

@@ -148,6 +148,9 @@ def test_outputs_are_two_archives_with_the_contents_at_their_root(finished, serv
     assert artifact(server, finished)["sub/file"] == b"nested\n"
     keys = [o["Key"] for o in server.s3.list_objects_v2(Bucket="data", Prefix=prefix)["Contents"]]
     assert keys == [f"{prefix}/model.tar.gz", f"{prefix}/output.tar.gz"]
+    # As of every object here, so that no client warns at a download.
+    heads = [server.s3.head_object(Bucket="data", Key=key, ChecksumMode="ENABLED") for key in keys]
+    assert [(head["ChecksumType"], len(head["ChecksumCRC64NVME"])) for head in heads] == [("FULL_OBJECT", 12)] * 2
 
 
 def test_the_log_has_every_line_with_tabs_escaped(finished, server):
