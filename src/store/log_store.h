@@ -60,6 +60,8 @@ class LogStore {
       : root_(std::move(root)), limits_(std::move(limits)) {}
 
   std::filesystem::path path_of(std::string_view group, std::string_view stream) const;
+  // exhausted: the disk is at its floor, and only what must be is to be written.
+  Result<void> check_room() const { return limits_.floor.check(); }
   // Creates the empty stream, and its group, durably. Idempotent.
   Result<void> create_stream(std::string_view group, std::string_view stream) const;
   // Creates the empty group durably. already_exists: there is one.

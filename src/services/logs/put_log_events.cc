@@ -143,6 +143,7 @@ LogsService::Answer LogsService::create_log_group(const boost::json::value& inpu
   check_group(request, group);
   for (const char* name : {"kmsKeyId", "tags", "logGroupClass"}) request.refuse(name);
   if (request.error()) return *request.error();
+  if (const auto room = store_.check_room(); !room) return not_kept(room.error());
   const auto created = store_.create_group(group);
   if (created) return boost::json::value(nullptr);
   if (created.error().kind() == ErrorKind::already_exists)
@@ -162,6 +163,7 @@ LogsService::Answer LogsService::create_log_stream(const boost::json::value& inp
   if (store_.describe(group, stream))
     return aws::ServiceError{"ResourceAlreadyExistsException",
                              "The specified log stream already exists", 400};
+  if (const auto room = store_.check_room(); !room) return not_kept(room.error());
   if (const auto created = store_.create_stream(group, stream); !created)
     return not_kept(created.error());
   return boost::json::value(nullptr);

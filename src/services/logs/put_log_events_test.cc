@@ -107,6 +107,14 @@ TEST_F(PutLogEventsTest, AFullStreamIsTheClientsMistakeAndAFullDiskIsNot) {
       << full.message;
   free = mib(10);
   EXPECT_EQ(refusal("x").code, "ServiceUnavailableException");
+  for (const auto& [operation, input] :
+       {std::pair{"CreateLogGroup", object{{"logGroupName", "more"}}},
+        std::pair{"CreateLogStream",
+                  object{{"logGroupName", "mine"}, {"logStreamName", "more"}}}}) {
+    const auto given = service.answer(operation, input, kNow);
+    const auto* wrong = std::get_if<aws::ServiceError>(&given);
+    EXPECT_EQ(wrong == nullptr ? "" : wrong->code, "ServiceUnavailableException") << operation;
+  }
   free = gib(1);
   EXPECT_EQ(refusal("x").code, "");
 }

@@ -143,6 +143,7 @@ ObjectStore::Inside::UploadTurn::~UploadTurn() {
 
 Result<MultipartUploadInfo> ObjectStore::create_multipart_upload(PutRequest request) {
   TRY_VOID(check_key(request.key));
+  TRY_VOID(inside_->floor.check());
   UploadRow row;
   row.bucket = request.bucket;
   const Timestamp now = inside_->clock.now();
