@@ -53,6 +53,16 @@ std::string metric_definitions_json(const model::LaunchPlan& plan) {
   return json::serialize(definitions);
 }
 
+std::string checkpoint_config_json(const model::PlanCheckpoints& checkpoints) {
+  return json::serialize(
+      json::object{{"S3Uri", checkpoints.s3_uri}, {"LocalPath", checkpoints.local_path}});
+}
+
+std::string tensor_board_output_config_json(const model::PlanTensorBoard& tensor_board) {
+  return json::serialize(json::object{{"S3OutputPath", tensor_board.s3_output_path},
+                                      {"LocalPath", tensor_board.local_path}});
+}
+
 std::string debug_hook_config_json(const model::PlanDebugHook& hook) {
   const auto texts = [](const std::map<std::string, std::string>& map) {
     json::object object;
@@ -133,6 +143,12 @@ Result<void> ConfigFilesStep::prepare(StepContext& context) {
   TRY_VOID(replace_file(folder / "inputdataconfig.json", input_data_config_json(plan)));
   TRY_VOID(replace_file(folder / "resourceconfig.json", resource_config_json(plan, interface)));
   TRY_VOID(replace_file(folder / "metric-definition-regex.json", metric_definitions_json(plan)));
+  if (plan.checkpoints)
+    TRY_VOID(
+        replace_file(folder / "checkpointconfig.json", checkpoint_config_json(*plan.checkpoints)));
+  if (plan.tensor_board)
+    TRY_VOID(replace_file(folder / "tensorboardoutputconfig.json",
+                          tensor_board_output_config_json(*plan.tensor_board)));
   if (plan.debug_hook)
     TRY_VOID(
         replace_file(folder / "debughookconfig.json", debug_hook_config_json(*plan.debug_hook)));

@@ -106,6 +106,13 @@ TEST(ConfigFiles, TheDebuggersHookFindsAllItsMembers) {
                 R"([{"CollectionName":"losses","CollectionParameters":{"start_step":"1"}}])"));
 }
 
+TEST(ConfigFiles, CheckpointsAndTensorBoardFindTheirFolders) {
+  EXPECT_EQ(boost::json::parse(checkpoint_config_json({"s3://b/c", "/opt/ml/checkpoints"})),
+            boost::json::parse(R"({"S3Uri":"s3://b/c","LocalPath":"/opt/ml/checkpoints"})"));
+  EXPECT_EQ(boost::json::parse(tensor_board_output_config_json({"s3://b/t", "/t"})),
+            boost::json::parse(R"({"S3OutputPath":"s3://b/t","LocalPath":"/t"})"));
+}
+
 TEST(ConfigFiles, TheProfilersConfigurationSaysWhetherItIsDisabled) {
   model::PlanProfiler profiler;
   profiler.s3_output_path = "s3://b";

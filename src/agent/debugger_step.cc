@@ -1,5 +1,7 @@
 #include "agent/debugger_step.h"
 
+#include <utility>
+
 #include "agent/live_folder.h"
 #include "agent/outputs.h"
 
@@ -10,7 +12,8 @@ constexpr const char* kTensorsInS3 = "debug-output";
 
 Result<LiveFolder> tensors_of(const StepContext& context) {
   const model::PlanDebugHook& hook = *context.plan.debug_hook;
-  return live_folder(context, hook.local_path, "tensors", hook.s3_output_path, kTensorsInS3);
+  TRY(auto target, live_target(context.plan, hook.s3_output_path, kTensorsInS3));
+  return live_folder(context, hook.local_path, "tensors", std::move(target));
 }
 
 }  // namespace

@@ -20,13 +20,12 @@ Result<data::S3Location> live_target(const model::LaunchPlan& plan,
   return target;
 }
 
-Result<LiveFolder> live_folder(const StepContext& context, const std::string& path,
-                               const char* beside, const std::string& s3_output_path,
-                               const std::string& below_job) {
+LiveFolder live_folder(const StepContext& context, const std::string& path, const char* beside,
+                       data::S3Location target) {
   LiveFolder made;
   made.local_path = fs::path(path).lexically_normal().string();
   if (made.local_path.ends_with('/')) made.local_path.pop_back();
-  TRY(made.target, live_target(context.plan, s3_output_path, below_job));
+  made.target = std::move(target);
   constexpr std::string_view kVolume = "/opt/ml/";
   const bool on_volume = made.local_path.starts_with(kVolume);
   made.root = on_volume ? context.volume.root() : context.volume.beside();
@@ -34,28 +33,28 @@ Result<LiveFolder> live_folder(const StepContext& context, const std::string& pa
   return made;
 }
 
-Result<void> make_live_folder(StepContext& context, const LiveFolder& folder) {
+Result<void> make_live_folder(StepContext& context, const LiveFolder& folder, bool always) {
   TRY_VOID(ensure_directory(folder.root / folder.folder));
   if (::chmod((folder.root / folder.folder).c_str(), 0777) != 0)  // as Volume has it
     return Error::from_errno(errno, "open " + folder.local_path + " to the container's user");
-  if (folder.root != context.volume.root())
+  if (always || folder.root != context.volume.root())
     context.spec.mounts.push_back({folder.root / folder.folder, folder.local_path, false});
   return ok();
 }
 
 std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFolder& folder,
-                                              data::SyncFolderOptions options, std::string what) {
+                                              data::FolderSyncOptions options, std::string what) {
   const auto notice = [&context](const std::string& line) { context.notice(line); };
   auto upload =
-      std::make_unique<LiveUpload>(data::SyncFolder(context.upload, folder.root, folder.folder,
+      std::make_unique<LiveUpload>(data::FolderSync(context.upload, folder.root, folder.folder,
                                                     folder.target, std::move(options), notice),
                                    LiveUpload::Options{.what = std::move(what)}, notice);
   upload->start();
   return upload;
 }
 
-data::SyncFolderOptions follow_smdebug(Bytes most_a_file) {
-  data::SyncFolderOptions options;
+data::FolderSyncOptions follow_smdebug(Bytes most_a_file) {
+  data::FolderSyncOptions options;
   options.most_a_file = most_a_file;
   options.skipped_suffixes = {".tmp", ".sagemaker-ignore"};
   return options;

@@ -1,5 +1,8 @@
 #include "agent/live_upload.h"
 
+#include <poll.h>
+#include <sys/eventfd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,19 +15,20 @@ namespace {
 
 // At most this part of the time goes into passes that find nothing: 1 of 20.
 constexpr int kPausesPerPass = 20;
+// Between the passes over a folder in which much happens.
+constexpr milliseconds kGap{50};
 
 }  // namespace
 
-LiveUpload::LiveUpload(data::SyncFolder folder, Options options,
+LiveUpload::LiveUpload(data::FolderSync folder, Options options,
                        std::function<void(const std::string&)> notice)
-    : folder_(std::move(folder)), options_(std::move(options)), notice_(std::move(notice)) {}
+    : folder_(std::move(folder)),
+      options_(std::move(options)),
+      notice_(std::move(notice)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 LiveUpload::~LiveUpload() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (wish_ == Wish::go_on) wish_ = Wish::leave;
-  }
-  changed_.notify_all();
+  if (wish_ == Wish::go_on) ask(Wish::leave);
   wait();
 }
 
@@ -33,11 +37,16 @@ void LiveUpload::start() {
 }
 
 void LiveUpload::finish() {
-  {
-    const std::lock_guard lock(mutex_);
-    wish_ = Wish::finish;
-  }
-  changed_.notify_all();
+  ask(Wish::finish);
+}
+
+void LiveUpload::leave_off() {
+  ask(Wish::leave_off);
+}
+
+void LiveUpload::ask(Wish wish) {
+  wish_ = wish;
+  ::eventfd_write(wake_.get(), 1);
 }
 
 void LiveUpload::wait() {
@@ -45,20 +54,14 @@ void LiveUpload::wait() {
 }
 
 void LiveUpload::run() {
-  std::unique_lock lock(mutex_);
   while (wish_ == Wish::go_on) {
-    lock.unlock();
     const auto begun = Steady::now();
     const auto pass = folder_.pass();
     tell(pass, false);
-    const milliseconds pause =
-        pass && pass->more ? milliseconds(0) : next_pause(Steady::now() - begun);
-    lock.lock();
-    changed_.wait_for(lock, pause, [this] { return wish_ != Wish::go_on; });
+    rest(pass, Steady::now() - begun);
   }
   if (wish_ == Wish::leave) return;
-  lock.unlock();
-  tell(folder_.last_pass(), true);
+  tell(wish_ == Wish::finish ? folder_.last_pass() : folder_.pass(), true);
 }
 
 void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
@@ -67,6 +70,7 @@ void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
   if (pass) {
     if (std::exchange(failing_, false)) notice_("Uploading " + where + " works again.");
   } else if (last) {
+    lost_ = pass.error();
     notice_("Uploading " + where +
             " failed, what is missing there is lost: " + pass.error().message());
   } else if (!std::exchange(failing_, true)) {
@@ -74,11 +78,20 @@ void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
   }
 }
 
-milliseconds LiveUpload::next_pause(Steady::duration pass_took) const {
+void LiveUpload::rest(const Result<data::SyncedPass>& pass, Steady::duration pass_took) {
+  const milliseconds longest = std::max(options_.pause, options_.longest_pause);
+  if (!pass) return sleep(std::min(options_.pause * (1 << std::min(failures_, 10)), longest));
+  if (pass->next) {
+    sleep(kGap);
+    return folder_.wait(std::max(*pass->next - kGap, milliseconds(0)), wake_.get());
+  }
   const milliseconds by_cost = kPausesPerPass * std::chrono::duration_cast<milliseconds>(pass_took);
-  const milliseconds by_failures = options_.pause * (1 << std::min(failures_, 10));
-  const milliseconds pause = std::max(options_.pause, failures_ > 0 ? by_failures : by_cost);
-  return std::min(pause, std::max(options_.pause, options_.longest_pause));
+  sleep(std::clamp(by_cost, options_.pause, longest));
+}
+
+void LiveUpload::sleep(milliseconds pause) const {
+  pollfd wake{wake_.get(), POLLIN, 0};
+  ::poll(&wake, 1, static_cast<int>(pause.count()));
 }
 
 }  // namespace trainyard::agent

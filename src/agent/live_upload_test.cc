@@ -25,10 +25,10 @@ class LiveUploadTest : public testing::Test {
   void TearDown() override { fs::remove_all(root_); }
 
   std::unique_ptr<LiveUpload> make() {
-    data::SyncFolderOptions options;
+    data::FolderSyncOptions options;
     options.settle = 0s;
     return std::make_unique<LiveUpload>(
-        data::SyncFolder(s3_, root_, {}, {"b", "out"}, options, [](const std::string&) {}),
+        data::FolderSync(s3_, root_, {}, {"b", "out"}, options, [](const std::string&) {}),
         LiveUpload::Options{"/x", 1ms, 2ms}, [this](const std::string& text) {
           const std::lock_guard lock(mutex_);
           notices_.push_back(text);

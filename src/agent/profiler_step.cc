@@ -27,8 +27,9 @@ fs::path profile_folder(const StepContext& context) {
 Result<LiveFolder> framework_folder(const StepContext& context) {
   const model::PlanProfiler& profiler = *context.plan.profiler;
   const auto path = profiler.parameters.find("LocalPath");
+  TRY(auto target, live_target(context.plan, profiler.s3_output_path, kProfileInS3));
   return live_folder(context, path == profiler.parameters.end() ? kFrameworkProfile : path->second,
-                     "profiler", profiler.s3_output_path, kProfileInS3);
+                     "profiler", std::move(target));
 }
 
 }  // namespace
@@ -53,7 +54,7 @@ Result<void> ProfilerStep::started(StepContext& context) {
   LiveFolder own;
   own.root = profile_folder(context);
   own.target = framework.target;
-  data::SyncFolderOptions options = follow_smdebug({});
+  data::FolderSyncOptions options = follow_smdebug({});
   options.settle = std::chrono::seconds(0);  // a file is complete when it has its name
   options.remove_uploaded = true;
   uploads_.push_back(start_live_upload(context, own, std::move(options), "system metrics"));

@@ -45,6 +45,7 @@ void StepContext::report_soon(model::Report report) {
 }
 
 void StepContext::downloading(const std::string& message) {
+  if (std::exchange(downloading_message, message) == message) return;
   interruption.start_clock(plan.max_runtime);
   report(model::ReportKind::downloading, message);
 }

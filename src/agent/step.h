@@ -82,6 +82,7 @@ struct StepContext {
   // Says in the job's own words what is being downloaded ("Downloading input data"), and starts the
   // clock of MaxRuntimeInSeconds.
   void downloading(const std::string& message);
+  std::string downloading_message{};  // the last one
 };
 
 // One unit of an instance. All calls come on the instance's one thread, in the list's order unless

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "agent/checkpoint_step.h"
 #include "agent/config_files_step.h"
 #include "agent/debugger_step.h"
 #include "agent/image_step.h"
@@ -13,6 +14,7 @@
 #include "agent/records_step.h"
 #include "agent/sampling_step.h"
 #include "agent/start_gate_step.h"
+#include "agent/tensor_board_step.h"
 #include "agent/volume_step.h"
 
 namespace trainyard::agent {
@@ -28,6 +30,8 @@ StepList make_steps() {
   add(std::make_unique<InstanceMetricsStep>());
   add(std::make_unique<DebuggerStep>());
   add(std::make_unique<ProfilerStep>());
+  add(std::make_unique<TensorBoardStep>());
+  add(std::make_unique<CheckpointStep>());
   add(std::make_unique<InputChannelsStep>());
   add(std::make_unique<ImageStep>());
   auto container = std::make_unique<ContainerStep>();

@@ -78,6 +78,33 @@ Result<void> check_local_path(const std::string& field, const std::optional<std:
   return ok();
 }
 
+// Folders outside of /opt/ml are mounts, each of one folder.
+Result<void> check_shared_paths(const CreateTrainingJobRequest& request) {
+  std::map<std::string, std::string> fields;  // by path
+  const auto take = [&](const std::string& field,
+                        const std::optional<std::string>& path) -> Result<void> {
+    if (!path || path->starts_with("/opt/ml/")) return ok();
+    std::string plain = std::filesystem::path(*path).lexically_normal().string();
+    if (plain.ends_with('/')) plain.pop_back();
+    const auto [other, is_new] = fields.emplace(plain, field);
+    if (is_new) return ok();
+    return validation_error("Invalid " + field + ": '" + *path + "' is also " + other->second +
+                            ". Only folders below /opt/ml can be both");
+  };
+  if (request.checkpoint_config)
+    TRY_VOID(take("CheckpointConfig.LocalPath", request.checkpoint_config->local_path));
+  if (request.tensor_board_output_config)
+    TRY_VOID(
+        take("TensorBoardOutputConfig.LocalPath", request.tensor_board_output_config->local_path));
+  if (request.debug_hook_config)
+    TRY_VOID(take("DebugHookConfig.LocalPath", request.debug_hook_config->local_path));
+  if (!request.profiler_config || !request.profiler_config->profiling_parameters) return ok();
+  const auto& parameters = *request.profiler_config->profiling_parameters;
+  const auto path = parameters.find("LocalPath");
+  if (path == parameters.end()) return ok();
+  return take("ProfilerConfig.ProfilingParameters.LocalPath", path->second);
+}
+
 Result<void> check_profiling(const model::ProfilerConfig& profiler) {
   if (!profiler.disable_profiler.value_or(false) && !profiler.s3_output_path) {
     return validation_error(
@@ -136,7 +163,8 @@ Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
   TRY_VOID(check_output(
       "S3OutputPath",
       request.output_data_config ? request.output_data_config->s3_output_path.value_or("") : ""));
-  return check_debugger(request);
+  TRY_VOID(check_debugger(request));
+  return check_synced_folders(request);
 }
 
 Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& request) const {
@@ -188,6 +216,21 @@ Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) 
   TRY_VOID(check_profiling(profiler));
   if (profiler.disable_profiler.value_or(false)) return ok();
   return check_output("ProfilerConfig.S3OutputPath", *profiler.s3_output_path);
+}
+
+Result<void> Admission::check_synced_folders(const CreateTrainingJobRequest& request) const {
+  if (request.checkpoint_config) {
+    const model::CheckpointConfig& config = *request.checkpoint_config;
+    TRY_VOID(check_local_path("CheckpointConfig.LocalPath", config.local_path));
+    TRY_VOID(check_output("CheckpointConfig.S3Uri", config.s3_uri.value_or("")));
+  }
+  if (request.tensor_board_output_config) {
+    const model::TensorBoardOutputConfig& config = *request.tensor_board_output_config;
+    TRY_VOID(check_local_path("TensorBoardOutputConfig.LocalPath", config.local_path));
+    TRY_VOID(
+        check_output("TensorBoardOutputConfig.S3OutputPath", config.s3_output_path.value_or("")));
+  }
+  return check_shared_paths(request);
 }
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {

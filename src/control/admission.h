@@ -75,6 +75,7 @@ class Admission {
   // That `uri`, the value of `field`, names a bucket which is there.
   Result<void> check_output(const std::string& field, const std::string& uri) const;
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
+  Result<void> check_synced_folders(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_type(const std::string& type, const model::ResourceConfig& resources) const;
   // That the machine can hold all instances at once.

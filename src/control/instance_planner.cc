@@ -110,6 +110,20 @@ void plan_debugger(const CreateTrainingJobRequest& request, model::LaunchPlan& p
   }
 }
 
+void plan_synced_folders(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
+  if (request.checkpoint_config) {
+    model::PlanCheckpoints& checkpoints = plan.checkpoints.emplace();
+    checkpoints.s3_uri = request.checkpoint_config->s3_uri.value_or("");
+    checkpoints.local_path = request.checkpoint_config->local_path.value_or(checkpoints.local_path);
+  }
+  if (request.tensor_board_output_config) {
+    const model::TensorBoardOutputConfig& config = *request.tensor_board_output_config;
+    model::PlanTensorBoard& tensor_board = plan.tensor_board.emplace();
+    tensor_board.s3_output_path = config.s3_output_path.value_or("");
+    tensor_board.local_path = config.local_path.value_or(tensor_board.local_path);
+  }
+}
+
 model::ResourceConfig resource_config_of(const CreateTrainingJobRequest& request) {
   return request.resource_config.value_or(model::ResourceConfig{});
 }
@@ -204,6 +218,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   }
   plan_algorithm(request, plan);
   plan_debugger(request, plan);
+  plan_synced_folders(request, plan);
   plan_output_and_limits(request, grant, plan);
   plan.limits.shared_memory = settings_.container_limits.shared_memory;
   plan.limits.open_files = settings_.container_limits.open_files;

@@ -126,7 +126,7 @@ Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, cons
   if (!listed) queue.fail(listed.error());
   for (std::thread& worker : workers) worker.join();
   if (auto error = queue.error()) return std::move(*error);
-  if (found == 0)
+  if (found == 0 && !options.may_be_empty)
     return Error(ErrorKind::not_found,
                  "No S3 objects found under S3 URL \"" + source.to_string() + "\"");
   return total;

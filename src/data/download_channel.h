@@ -21,6 +21,7 @@ struct DownloadOptions {
   unsigned parallel = 8;
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
   Shard shard{};
+  bool may_be_empty = false;  // nothing that matches is fine
 };
 
 struct Downloaded {

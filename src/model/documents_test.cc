@@ -45,6 +45,8 @@ LaunchPlan full_plan() {
   plan.profiler = PlanProfiler{.s3_output_path = "s3://b/p",
                                .interval = std::chrono::milliseconds{100},
                                .parameters = {{"LocalPath", "/p"}}};
+  plan.checkpoints = PlanCheckpoints{.s3_uri = "s3://b/c", .local_path = "/c"};
+  plan.tensor_board = PlanTensorBoard{.s3_output_path = "s3://b/t", .local_path = "/t"};
   plan.network_isolation = true;
   plan.network = {.mode = "job",
                   .subnet = "10.200.0.0/16",
@@ -113,6 +115,10 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.stores.at(0).buckets.at(1), "ml-*");
   EXPECT_EQ(read.stores.at(0).patience, std::chrono::seconds{5});
   EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
+  EXPECT_EQ(read.checkpoints->s3_uri, "s3://b/c");
+  EXPECT_EQ(read.checkpoints->local_path, "/c");
+  EXPECT_EQ(read.tensor_board->s3_output_path, "s3://b/t");
+  EXPECT_EQ(read.tensor_board->local_path, "/t");
   EXPECT_EQ(read.network.addresses.at("algo-1"), "10.200.0.1");
   EXPECT_EQ(read.network.credentials_path, "/v2/credentials/x");
   EXPECT_EQ(read.limits.shared_memory, gib(3));
@@ -120,6 +126,7 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.limits.locked_memory, gib(1));
   const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
   EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
+  EXPECT_FALSE(empty.checkpoints || empty.tensor_board);
 }
 
 // The plan as it was written when it said where its records' files are.

@@ -85,6 +85,12 @@ TEST(FieldSupport, TakesTheDebuggersAndTheProfilersConfiguration) {
   EXPECT_EQ(refusal_of(R"({"ProfilerConfig":{"DisableProfiler":true}})"), std::nullopt);
 }
 
+TEST(FieldSupport, TakesCheckpointsAndTensorBoardsOutput) {
+  EXPECT_EQ(refusal_of(R"({"CheckpointConfig":{"S3Uri":"s3://b","LocalPath":"/c"},
+      "TensorBoardOutputConfig":{"S3OutputPath":"s3://b","LocalPath":"/t"}})"),
+            std::nullopt);
+}
+
 TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
   EXPECT_EQ(
       refusal_of(R"({"InputDataConfig":[{"ChannelName":"a"},{"InputMode":"Pipe"}]})"),
@@ -93,9 +99,8 @@ TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
   EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"KeepAlivePeriodInSeconds":60}})"),
             "Value '60' at 'ResourceConfig.KeepAlivePeriodInSeconds' is not supported by Trainyard "
             "yet. Supported: [0]");
-  EXPECT_EQ(
-      refusal_of(R"({"CheckpointConfig":{"S3Uri":"s3://b"}})"),
-      "Value '{\"S3Uri\":\"s3://b\"}' at 'CheckpointConfig' is not supported by Trainyard yet.");
+  EXPECT_EQ(refusal_of(R"({"VpcConfig":{"Subnets":["s"]}})"),
+            "Value '{\"Subnets\":[\"s\"]}' at 'VpcConfig' is not supported by Trainyard yet.");
 }
 
 TEST(FieldSupport, TakesSeveralInstancesGroupsAndRetries) {

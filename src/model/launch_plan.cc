@@ -317,6 +317,16 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
                   [&](DocumentReader& inner) { plan.debug_hook = read_debug_hook(inner); });
   if (reader.has("profiler"))
     reader.object("profiler", [&](DocumentReader& inner) { plan.profiler = read_profiler(inner); });
+  if (reader.has("checkpoints"))
+    reader.object("checkpoints", [&](DocumentReader& inner) {
+      plan.checkpoints =
+          PlanCheckpoints{.s3_uri = inner.text("s3_uri"), .local_path = inner.text("local_path")};
+    });
+  if (reader.has("tensor_board"))
+    reader.object("tensor_board", [&](DocumentReader& inner) {
+      plan.tensor_board = PlanTensorBoard{.s3_output_path = inner.text("s3_output_path"),
+                                          .local_path = inner.text("local_path")};
+    });
   plan.network_isolation = reader.boolean("network_isolation");
   if (reader.has("network"))
     reader.object("network", [&](DocumentReader& inner) { plan.network = read_network(inner); });
@@ -364,6 +374,13 @@ std::string to_json(const LaunchPlan& plan) {
   if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
   if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
   if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
+  if (plan.checkpoints)
+    object.emplace("checkpoints", json::object{{"s3_uri", plan.checkpoints->s3_uri},
+                                               {"local_path", plan.checkpoints->local_path}});
+  if (plan.tensor_board)
+    object.emplace("tensor_board",
+                   json::object{{"s3_output_path", plan.tensor_board->s3_output_path},
+                                {"local_path", plan.tensor_board->local_path}});
   return json_text(object) + "\n";
 }
 

@@ -95,6 +95,20 @@ struct PlanProfiler {
   std::map<std::string, std::string> parameters{};
 };
 
+// CheckpointConfig. What lies in s3_uri is in local_path when the container starts, and s3_uri is
+// kept in step with local_path from then on.
+struct PlanCheckpoints {
+  std::string s3_uri{};
+  std::string local_path = "/opt/ml/checkpoints";
+};
+
+// TensorBoardOutputConfig. What lies in local_path goes to
+// <s3_output_path>/<job>/tensorboard-output/.
+struct PlanTensorBoard {
+  std::string s3_output_path{};
+  std::string local_path = "/opt/ml/output/tensorboard";
+};
+
 // What a container may do to the machine (runtime::Confinement).
 struct PlanConfinement {
   bool no_new_privileges = true;
@@ -167,6 +181,8 @@ struct LaunchPlan {
   PlanLimits limits{};
   std::optional<PlanDebugHook> debug_hook{};
   std::optional<PlanProfiler> profiler{};
+  std::optional<PlanCheckpoints> checkpoints{};
+  std::optional<PlanTensorBoard> tensor_board{};
   bool network_isolation = false;
   PlanNetwork network{};
 

@@ -61,6 +61,48 @@ TEST_F(TrainingJobsTest, EveryMemberOfTheDebuggersAndTheProfilersConfigurationIs
   EXPECT_EQ(plan.profiler->parameters, *profiler.profiling_parameters);
 }
 
+TEST_F(TrainingJobsTest, CheckpointsAndTensorBoardsOutputAreDescribedAndPlanned) {
+  auto request = make_request("a");
+  request.checkpoint_config.emplace().s3_uri = "s3://bucket/checkpoints";
+  request.tensor_board_output_config.emplace().s3_output_path = "s3://bucket/events";
+  ASSERT_TRUE(jobs_->create(request));
+  const auto shown = jobs_->describe("a").value();
+  EXPECT_EQ(shown.checkpoint_config, request.checkpoint_config);
+  EXPECT_EQ(shown.tensor_board_output_config, request.tensor_board_output_config);
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
+  const auto plan = plan_of("a");
+  EXPECT_EQ(plan.checkpoints->s3_uri, "s3://bucket/checkpoints");
+  EXPECT_EQ(plan.checkpoints->local_path, "/opt/ml/checkpoints");
+  EXPECT_EQ(plan.tensor_board->s3_output_path, "s3://bucket/events");
+  EXPECT_EQ(plan.tensor_board->local_path, "/opt/ml/output/tensorboard");
+}
+
+TEST_F(TrainingJobsTest, FoldersThatCannotBeSyncedAreRefused) {
+  const auto checkpoints = [](const char* uri, std::optional<std::string> path) {
+    auto request = make_request("a");
+    request.checkpoint_config.emplace().s3_uri = uri;
+    request.checkpoint_config->local_path = std::move(path);
+    return request;
+  };
+  const auto events = [](const char* uri, std::optional<std::string> path) {
+    auto request = make_request("a");
+    request.tensor_board_output_config.emplace().s3_output_path = uri;
+    request.tensor_board_output_config->local_path = std::move(path);
+    return request;
+  };
+  expect_invalid(checkpoints("s3://none/c", {}),
+                 "Invalid CheckpointConfig.S3Uri: the bucket \"none\"");
+  expect_invalid(events("s3://none/c", {}),
+                 "Invalid TensorBoardOutputConfig.S3OutputPath: the bucket \"none\"");
+  for (const char* path : {"checkpoints", "/", "/opt/ml", "/opt/ml/input/data", "/a/../b"}) {
+    expect_invalid(checkpoints("s3://bucket", path), "Invalid CheckpointConfig.LocalPath: '");
+    expect_invalid(events("s3://bucket", path), "Invalid TensorBoardOutputConfig.LocalPath: '");
+  }
+  auto both = checkpoints("s3://bucket", "/runs");
+  both.tensor_board_output_config = events("s3://bucket", "/runs/").tensor_board_output_config;
+  expect_invalid(both, "'/runs/' is also CheckpointConfig.LocalPath");
+}
+
 TEST_F(TrainingJobsTest, WithoutAProfilersConfigurationProfilingIsDisabled) {
   create("a");
   const auto shown = jobs_->describe("a").value();

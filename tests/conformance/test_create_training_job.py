@@ -48,6 +48,12 @@ NAMES = [
 ]
 
 SHOWN = [
+    shown("echo-checkpoints", "CheckpointConfig comes back as it was sent", "API: CheckpointConfig",
+          job(CheckpointConfig={"S3Uri": "s3://data/checkpoints", "LocalPath": "/tmp/checkpoints"}),
+          {"CheckpointConfig": {"S3Uri": "s3://data/checkpoints", "LocalPath": "/tmp/checkpoints"}}),
+    shown("echo-tensorboard", "TensorBoardOutputConfig comes back as it was sent", "API: TensorBoardOutputConfig",
+          job(TensorBoardOutputConfig={"S3OutputPath": "s3://data/tensorboard"}),
+          {"TensorBoardOutputConfig": {"S3OutputPath": "s3://data/tensorboard"}}),
     shown("arn", "the answer is the ARN, of region, account and name", "model: TrainingJobArn", job()),
     shown("echo-hyperparameters", "hyperparameters come back as they were sent", "API: DescribeTrainingJob",
           job(HyperParameters={"a": "", "B c/d": "\"quoted\"", "ü": "漢"}),
@@ -165,10 +171,6 @@ BUILT_LATER = [
                 ResourceConfig={**M5, "KeepAlivePeriodInSeconds": 60}),
     built_later("spot", "EnableManagedSpotTraining", "true", "API: CreateTrainingJob", EnableManagedSpotTraining=True,
                 StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
-    built_later("checkpoints", "CheckpointConfig", None, "API: CheckpointConfig",
-                CheckpointConfig={"S3Uri": "s3://data/checkpoints"}),
-    built_later("tensorboard", "TensorBoardOutputConfig", None, "API: TensorBoardOutputConfig",
-                TensorBoardOutputConfig={"S3OutputPath": "s3://data/tensorboard"}),
     built_later("remote-debug", "RemoteDebugConfig", None, "API: RemoteDebugConfig",
                 RemoteDebugConfig={"EnableRemoteDebug": True}),
     built_later("infra-check", "InfraCheckConfig", None, "API: InfraCheckConfig",

@@ -1,5 +1,3 @@
-#include "data/sync_folder.h"
-
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +9,8 @@
 
 #include "base/files.h"
 #include "base/random.h"
-#include "support/fake_s3.h"
+#include "data/folder_sync.h"
+#include "support/watched_s3.h"
 
 namespace trainyard::data {
 namespace {
@@ -22,65 +21,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
 
-// Keeps the order of uploads, and lets a test act in the middle of one.
-class WatchedS3 final : public S3Client {
- public:
-  FakeS3 inner;
-  std::vector<std::string> keys;                         // in the order of their uploads
-  std::function<void(const std::string& key)> at_begin;  // before the file's first byte is sent
-  std::function<void(const std::string& key)> at_write;
-
-  Result<void> list(const std::string& bucket, const std::string& prefix,
-                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
-    return inner.list(bucket, prefix, each);
-  }
-  Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
-    return inner.get(bucket, key, fd);
-  }
-  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
-                           std::size_t length) override {
-    return inner.read(bucket, key, first, length);
-  }
-  Result<void> remove(const std::string& bucket, const std::string& key) override {
-    return inner.remove(bucket, key);
-  }
-  Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
-                                               const std::string& key) override {
-    if (at_begin) at_begin(key);
-    keys.push_back(key);
-    TRY(auto upload, inner.begin_upload(bucket, key));
-    return std::unique_ptr<Upload>(std::make_unique<Watched>(*this, key, std::move(upload)));
-  }
-  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override {
-    return inner.abort_uploads(bucket, prefix);
-  }
-
- private:
-  struct Watched final : Upload {
-    Watched(WatchedS3& s3, std::string key, std::unique_ptr<Upload> inner)
-        : s3_(s3), key_(std::move(key)), inner_(std::move(inner)) {}
-    Result<void> write(std::string_view bytes) override {
-      if (s3_.at_write) s3_.at_write(key_);
-      return inner_->write(bytes);
-    }
-    Result<void> append(const std::string& key, std::uint64_t first,
-                        std::uint64_t length) override {
-      return inner_->append(key, first, length);
-    }
-    Result<void> complete() override { return inner_->complete(); }
-    void abort() override { inner_->abort(); }
-    WatchedS3& s3_;
-    const std::string key_;
-    const std::unique_ptr<Upload> inner_;
-  };
-};
-
-class SyncFolderTest : public testing::Test {
+// Folders of files that grow: the debugger's, the profiler's, TensorBoard's.
+class GrowingFolderSyncTest : public testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(ensure_directory(root_ / "tensors")); }
   void TearDown() override { fs::remove_all(root_); }
 
-  SyncFolder make(SyncFolderOptions options = {.skipped_suffixes = {".tmp", ".sagemaker-ignore"}}) {
+  FolderSync make(FolderSyncOptions options = {.skipped_suffixes = {".tmp", ".sagemaker-ignore"}}) {
     return {
         s3_, root_, "tensors", {"b", "out"}, std::move(options), [this](const std::string& text) {
           skipped_.push_back(text);
@@ -100,11 +47,11 @@ class SyncFolderTest : public testing::Test {
   std::vector<std::string> skipped_;
 };
 
-TEST_F(SyncFolderTest, UploadsEveryFileAtItsRelativePath) {
+TEST_F(GrowingFolderSyncTest, UploadsEveryFileAtItsRelativePath) {
   write("a", "1");
   write("events/000/e", std::string(600 << 10, 'x'));
   write("empty", "");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   const auto pass = sync.last_pass();
   ASSERT_TRUE(pass) << pass.error().message();
   EXPECT_EQ(pass->files, 3U);
@@ -114,10 +61,10 @@ TEST_F(SyncFolderTest, UploadsEveryFileAtItsRelativePath) {
   EXPECT_EQ(stored("events/000/e").size(), 600U << 10);
 }
 
-TEST_F(SyncFolderTest, UploadsAgainOnlyWhatChanged) {
+TEST_F(GrowingFolderSyncTest, UploadsAgainOnlyWhatChanged) {
   write("a", "1");
   write("b", "1");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   ASSERT_TRUE(sync.last_pass());
   EXPECT_EQ(sync.last_pass()->files, 0U);
   write("a", "longer");
@@ -134,29 +81,29 @@ TEST_F(SyncFolderTest, UploadsAgainOnlyWhatChanged) {
   EXPECT_EQ(stored("b"), "2");
 }
 
-TEST_F(SyncFolderTest, LeavesTemporaryFilesAndFoldersOut) {
+TEST_F(GrowingFolderSyncTest, LeavesTemporaryFilesAndFoldersOut) {
   write("a.tmp", "1");
   write(".sagemaker-ignore/x", "1");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   EXPECT_EQ(sync.last_pass()->files, 0U);
   fs::rename(root_ / "tensors/a.tmp", root_ / "tensors/a");
   EXPECT_EQ(sync.last_pass()->files, 1U);
   EXPECT_THAT(skipped_, IsEmpty()) << "they are no files that can't be stored";
 }
 
-TEST_F(SyncFolderTest, AFileIsUploadedWhenItHasRestedAndBeforeThatOnlyAtTheEnd) {
+TEST_F(GrowingFolderSyncTest, AFileIsUploadedWhenItHasRestedAndBeforeThatOnlyAtTheEnd) {
   write("a", "1");
-  SyncFolder patient = make({.settle = 1h, .at_least_every = 1h});
+  FolderSync patient = make({.settle = 1h, .at_least_every = 1h});
   EXPECT_EQ(patient.pass()->files, 0U);
   EXPECT_EQ(patient.last_pass()->files, 1U);
 
-  SyncFolder quick = make({.settle = 0s});
+  FolderSync quick = make({.settle = 0s});
   const auto deadline = std::chrono::steady_clock::now() + 10s;
   while (quick.pass()->files == 0U) ASSERT_LT(std::chrono::steady_clock::now(), deadline);
 }
 
-TEST_F(SyncFolderTest, AFileThatNeverRestsIsUploadedNowAndThen) {
-  SyncFolder sync = make({.settle = 1h, .at_least_every = 50ms});
+TEST_F(GrowingFolderSyncTest, AFileThatNeverRestsIsUploadedNowAndThen) {
+  FolderSync sync = make({.settle = 1h, .at_least_every = 50ms});
   std::uint64_t uploads = 0;
   std::string content;
   const auto deadline = std::chrono::steady_clock::now() + 10s;
@@ -169,7 +116,7 @@ TEST_F(SyncFolderTest, AFileThatNeverRestsIsUploadedNowAndThen) {
 }
 
 // An index must not be there before the file it tells of.
-TEST_F(SyncFolderTest, UploadsInTheOrderOfTheChanges) {
+TEST_F(GrowingFolderSyncTest, UploadsInTheOrderOfTheChanges) {
   const auto newer_than = [this](const char* path, const char* other) {
     const auto changed = [&](const char* name) {
       struct stat info{};
@@ -184,15 +131,15 @@ TEST_F(SyncFolderTest, UploadsInTheOrderOfTheChanges) {
   write("z/event", "1");
   newer_than("index", "z/event");
   newer_than("m", "index");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   ASSERT_TRUE(sync.last_pass());
   EXPECT_THAT(s3_.keys, ElementsAre("out/z/event", "out/index", "out/m"));
 }
 
-TEST_F(SyncFolderTest, AFileThatVanishesIsPassedOver) {
+TEST_F(GrowingFolderSyncTest, AFileThatVanishesIsPassedOver) {
   write("a", "1");
   write("b", "1");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   s3_.at_begin = [this](const std::string& key) {
     fs::remove(root_ / "tensors" / (key == "out/a" ? "b" : "a"));
   };
@@ -201,12 +148,12 @@ TEST_F(SyncFolderTest, AFileThatVanishesIsPassedOver) {
   EXPECT_EQ(s3_.inner.objects.size(), 1U);
 }
 
-TEST_F(SyncFolderTest, AFileThatGrowsWhileItIsReadIsUploadedAgain) {
+TEST_F(GrowingFolderSyncTest, AFileThatGrowsWhileItIsReadIsUploadedAgain) {
   write("a", "1");
   s3_.at_write = [this](const std::string&) {
     std::ofstream(root_ / "tensors/a", std::ios::app) << "more";
   };
-  SyncFolder sync = make();
+  FolderSync sync = make();
   ASSERT_TRUE(sync.last_pass());
   EXPECT_EQ(stored("a"), "1") << "what was there when it began";
   s3_.at_write = nullptr;
@@ -214,20 +161,20 @@ TEST_F(SyncFolderTest, AFileThatGrowsWhileItIsReadIsUploadedAgain) {
   EXPECT_EQ(stored("a"), "1more");
 }
 
-TEST_F(SyncFolderTest, AFileThatIsCutWhileItIsReadIsUploadedAgain) {
+TEST_F(GrowingFolderSyncTest, AFileThatIsCutWhileItIsReadIsUploadedAgain) {
   write("a", std::string(1 << 20, 'x'));
   s3_.at_write = [this](const std::string&) { fs::resize_file(root_ / "tensors/a", 10); };
-  SyncFolder sync = make();
+  FolderSync sync = make();
   ASSERT_TRUE(sync.last_pass());
   s3_.at_write = nullptr;
   EXPECT_EQ(sync.last_pass()->files, 1U);
   EXPECT_EQ(stored("a"), "xxxxxxxxxx");
 }
 
-TEST_F(SyncFolderTest, AnErrorEndsThePassAndTheNextTakesUpWhatItLeft) {
+TEST_F(GrowingFolderSyncTest, AnErrorEndsThePassAndTheNextTakesUpWhatItLeft) {
   write("a", "1");
   write("b", "1");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   s3_.inner.fail_upload = Error(ErrorKind::not_found, "NoSuchBucket");
   EXPECT_FALSE(sync.last_pass());
   EXPECT_EQ(s3_.keys.size(), 1U);
@@ -235,39 +182,39 @@ TEST_F(SyncFolderTest, AnErrorEndsThePassAndTheNextTakesUpWhatItLeft) {
   EXPECT_EQ(sync.last_pass()->files, 2U);
 }
 
-TEST_F(SyncFolderTest, AKeyThatTheStoreRefusesDoesNotHoldUpTheOthers) {
+TEST_F(GrowingFolderSyncTest, AKeyThatTheStoreRefusesDoesNotHoldUpTheOthers) {
   write("a", "1");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   s3_.inner.fail_upload = Error(ErrorKind::invalid_argument, "KeyTooLongError");
   EXPECT_EQ(sync.last_pass()->files, 0U);
   EXPECT_EQ(sync.last_pass()->files, 0U);
   EXPECT_THAT(skipped_, ElementsAre(HasSubstr("tensors/a: KeyTooLongError")));
 }
 
-TEST_F(SyncFolderTest, NeitherFollowsLinksNorReadsWhatIsNoFile) {
+TEST_F(GrowingFolderSyncTest, NeitherFollowsLinksNorReadsWhatIsNoFile) {
   ASSERT_TRUE(ensure_directory(root_ / "outside"));
   std::ofstream(root_ / "outside/secret") << "s";
   fs::create_symlink(root_ / "outside", root_ / "tensors/folder");
   fs::create_symlink(root_ / "outside/secret", root_ / "tensors/file");
   ASSERT_EQ(::mkfifo((root_ / "tensors/pipe").c_str(), 0600), 0);
-  SyncFolder sync = make();
+  FolderSync sync = make();
   EXPECT_EQ(sync.last_pass()->files, 0U);
   EXPECT_EQ(sync.last_pass()->files, 0U);
   EXPECT_EQ(skipped_.size(), 3U) << "each is told of once";
 }
 
-TEST_F(SyncFolderTest, AFolderThatIsNotThereOrBecameALinkIsEmpty) {
+TEST_F(GrowingFolderSyncTest, AFolderThatIsNotThereOrBecameALinkIsEmpty) {
   fs::remove(root_ / "tensors");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   EXPECT_EQ(sync.last_pass()->files, 0U);
   fs::create_symlink("/etc", root_ / "tensors");
   EXPECT_EQ(sync.last_pass()->files, 0U);
 }
 
-TEST_F(SyncFolderTest, AFileThatBecameALinkAfterTheScanIsNotFollowed) {
+TEST_F(GrowingFolderSyncTest, AFileThatBecameALinkAfterTheScanIsNotFollowed) {
   write("a", "1");
   write("b", "1");
-  SyncFolder sync = make();
+  FolderSync sync = make();
   s3_.at_begin = [this](const std::string& key) {
     const fs::path other = root_ / "tensors" / (key == "out/a" ? "b" : "a");
     fs::remove(other);
@@ -277,11 +224,11 @@ TEST_F(SyncFolderTest, AFileThatBecameALinkAfterTheScanIsNotFollowed) {
   EXPECT_EQ(s3_.inner.objects.size(), 1U);
 }
 
-TEST_F(SyncFolderTest, AFileThatIsMostlyHolesStaysHere) {
+TEST_F(GrowingFolderSyncTest, AFileThatIsMostlyHolesStaysHere) {
   write("a", "1");
   write("sparse", "1");
   fs::resize_file(root_ / "tensors/sparse", std::uintmax_t{200} << 30);
-  SyncFolder sync = make({.most_a_file = gib(1)});
+  FolderSync sync = make({.most_a_file = gib(1)});
   EXPECT_EQ(sync.last_pass()->files, 1U);
   EXPECT_EQ(sync.last_pass()->files, 0U);
   EXPECT_THAT(skipped_,
@@ -289,20 +236,20 @@ TEST_F(SyncFolderTest, AFileThatIsMostlyHolesStaysHere) {
                                     "1.0 GiB that may be uploaded")));
 }
 
-TEST_F(SyncFolderTest, RemovesWhatItUploadedWhenToldTo) {
+TEST_F(GrowingFolderSyncTest, RemovesWhatItUploadedWhenToldTo) {
   write("a/b", "1");
-  SyncFolder sync = make({.remove_uploaded = true});
+  FolderSync sync = make({.remove_uploaded = true});
   EXPECT_EQ(sync.last_pass()->files, 1U);
   EXPECT_FALSE(fs::exists(root_ / "tensors/a/b"));
   EXPECT_EQ(stored("a/b"), "1");
 }
 
-TEST_F(SyncFolderTest, TakesAnyNumberOfFiles) {
+TEST_F(GrowingFolderSyncTest, TakesAnyNumberOfFiles) {
   ASSERT_TRUE(ensure_directory(root_ / "tensors/many"));
-  constexpr int kFiles = 9000;  // more than twice what one pass takes
+  constexpr int kFiles = 9000;
   for (int i = 0; i < kFiles; ++i)
     ASSERT_EQ(::mknod((root_ / "tensors/many" / std::to_string(i)).c_str(), S_IFREG | 0600, 0), 0);
-  SyncFolder sync = make();
+  FolderSync sync = make();
   const auto pass = sync.last_pass();
   EXPECT_EQ(pass->files, static_cast<std::uint64_t>(kFiles));
   EXPECT_EQ(s3_.inner.objects.size(), static_cast<std::size_t>(kFiles));

@@ -1,0 +1,124 @@
+#include "agent/checkpoint_step.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "agent/live_folder.h"
+#include "base/files.h"
+#include "data/download_channel.h"
+#include "data/folder_scan.h"
+#include "data/sync_ledger.h"
+
+namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path ledger_of(const StepContext& context) {
+  return context.directory / "checkpoints";
+}
+
+Result<LiveFolder> folder_of(const StepContext& context) {
+  const model::PlanCheckpoints& checkpoints = *context.plan.checkpoints;
+  TRY(auto target, data::parse_s3_location(checkpoints.s3_uri));
+  return live_folder(context, checkpoints.local_path, "checkpoints", std::move(target));
+}
+
+// Any user of a container may change what was restored, as it may the folder.
+Result<void> open_to_all(const fs::path& folder) {
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end;
+       at.increment(failed))
+    if (::chmod(at->path().c_str(), at->is_directory() ? 0777 : 0666) != 0)
+      return Error::from_errno(errno, "open " + at->path().string() + " to the container's user");
+  if (failed) return Error::from_errno(failed.value(), "list " + folder.string());
+  return ok();
+}
+
+// What is in the folder is what is in S3.
+Result<void> write_ledger(const fs::path& file, const fs::path& folder) {
+  const UniqueFd top(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!top) return Error::from_errno(errno, "open " + folder.string());
+  data::SyncLedger::Entries entries;
+  data::FolderVisitor visitor;
+  visitor.skips = [](std::string_view) { return false; };
+  visitor.unreadable = [](const std::string&) {};
+  visitor.entry = [&](const std::string& path, const struct stat& info) {
+    entries[path] = data::fingerprint_of(info);
+  };
+  data::scan_folder(top.get(), "", visitor);
+  return data::SyncLedger::write(file, entries);
+}
+
+Result<void> restore(StepContext& context, const LiveFolder& folder) {
+  context.downloading("Downloading input data");
+  data::S3Location source = folder.target;
+  // All below the folder, not what has a name that begins like it.
+  if (!source.key.empty() && !source.key.ends_with('/')) source.key += '/';
+  data::DownloadOptions options;
+  options.may_be_empty = true;
+  options.cancelled = &context.interruption.flag();
+  const fs::path local = folder.root / folder.folder;
+  TRY_VOID(data::download_channel(context.download, source, local, options));
+  TRY_VOID(open_to_all(local));
+  return write_ledger(ledger_of(context), local);
+}
+
+}  // namespace
+
+Result<void> CheckpointStep::prepare(StepContext& context) {
+  if (!context.plan.checkpoints) return ok();
+  TRY(const LiveFolder folder, folder_of(context));
+  TRY_VOID(make_live_folder(context, folder, true));
+  const auto restored = restore(context, folder);
+  if (!restored) return restored.error().wrap("restore " + folder.local_path);
+  return ok();
+}
+
+Result<void> CheckpointStep::started(StepContext& context) {
+  if (!context.plan.checkpoints) return ok();
+  TRY(const LiveFolder folder, folder_of(context));
+  data::FolderSyncOptions options;
+  options.skipped_suffixes = {".sagemaker-ignore", ".sagemaker-uploading", ".sagemaker-uploaded"};
+  options.most_a_file = context.plan.limits.upload;
+  options.mirror = data::MirrorOptions{.ledger = ledger_of(context), .marks = true};
+  upload_ = start_live_upload(context, folder, std::move(options), folder.local_path);
+  return ok();
+}
+
+// Beside what the other steps do in finish().
+Result<void> CheckpointStep::ended(StepContext& context) {
+  if (!upload_) return ok();
+  context.exit ? upload_->finish() : upload_->leave_off();
+  return ok();
+}
+
+Result<void> CheckpointStep::finish(StepContext&) {
+  if (!upload_) return ok();
+  upload_->wait();
+  if (upload_->lost()) return *upload_->lost();
+  return ok();
+}
+
+Result<void> CheckpointStep::undo(StepContext& context) {
+  upload_.reset();  // it holds the volume
+  std::error_code failed;
+  fs::remove(ledger_of(context), failed);
+  if (failed) return Error::from_errno(failed.value(), "delete the list of checkpoints");
+  return ok();
+}
+
+Failure CheckpointStep::failure(const StepContext& context, const Error& error) const {
+  const char* const what = upload_ ? "Checkpoint upload failed" : "Checkpoint download failed";
+  if (upload_ || error.kind() != ErrorKind::exhausted) return transfer_error(what, error);
+  return client_error(
+      what, Error(ErrorKind::exhausted,
+                  error.message() + ". The checkpoints do not fit the storage volume, which has " +
+                      format_bytes(context.plan.limits.volume)));
+}
+
+}  // namespace trainyard::agent

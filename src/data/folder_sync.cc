@@ -1,0 +1,239 @@
+#include "data/folder_sync.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "base/log.h"
+#include "base/open_beneath.h"
+
+// What is found in the folder; folder_sync_uploads.cc is what becomes of it.
+namespace trainyard::data {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+// A file that may be open is whole when it has rested for so long.
+constexpr auto kRest = seconds(2);
+// At most this part of the time goes into looking through a mirrored folder: 1 of 20.
+constexpr int kPausesPerLook = 20;
+// Between a look and the next for the sake of what changed while it went on.
+constexpr milliseconds kLookAgain{100};
+
+}  // namespace
+
+FolderSync::FolderSync(S3Client& s3, fs::path root, fs::path folder, S3Location target,
+                       FolderSyncOptions options, SkipNote skipped)
+    : s3_(s3),
+      root_(std::move(root)),
+      folder_(std::move(folder)),
+      target_(std::move(target)),
+      options_(std::move(options)),
+      skipped_(std::move(skipped)) {}
+
+Result<SyncedPass> FolderSync::pass() {
+  return run(false);
+}
+
+Result<SyncedPass> FolderSync::last_pass() {
+  left_out_.clear();
+  SyncedPass all;
+  for (;;) {
+    TRY(const SyncedPass one, run(true));
+    all.files += one.files;
+    all.bytes += one.bytes;
+    all.deleted += one.deleted;
+    if (one.files == 0 && one.deleted == 0) break;
+  }
+  if (left_out_.empty()) return all;
+  const auto& [path, why] = *left_out_.begin();
+  const std::string more =
+      left_out_.size() == 1 ? "" : " (and " + std::to_string(left_out_.size() - 1) + " more)";
+  return why.wrap((folder_ / path).string() + more);
+}
+
+void FolderSync::wait(milliseconds timeout, int wake) const {
+  std::array<pollfd, 2> readable{{{wake, POLLIN, 0}, {-1, POLLIN, 0}}};
+  if (watch_) readable[1].fd = watch_->fd();
+  ::poll(readable.data(), readable.size(), static_cast<int>(timeout.count()));
+}
+
+Result<SyncedPass> FolderSync::run(bool last) {
+  SyncedPass pass;
+  const auto opened = open_folder();
+  if (!opened && options_.mirror) return opened.error();
+  if (!opened) return pass;
+  look(last);
+  TRY_VOID(work_off(pass, last));
+  if (options_.mirror && !pass.next)
+    pass.next = std::chrono::duration_cast<milliseconds>(
+        std::max(next_look_ - Steady::now(), Steady::duration(0)));
+  return pass;
+}
+
+Result<void> FolderSync::open_folder() {
+  // A mirrored one is a container's mount: nobody can put another in its place.
+  if (top_ && options_.mirror) return ok();
+  const UniqueFd root(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (root)
+    top_ = open_beneath(root.get(), folder_.empty() ? "." : folder_.string(), O_PATH | O_DIRECTORY);
+  if (!root || !top_) return Error::from_errno(errno, "open " + (root_ / folder_).string());
+  if (options_.mirror) return take_ledger();
+  return ok();
+}
+
+Result<void> FolderSync::take_ledger() {
+  if (options_.mirror->ledger.empty()) return ok();
+  TRY(ledger_, SyncLedger::open(options_.mirror->ledger));
+  for (const auto& [path, fingerprint] : ledger_->entries()) {
+    queue_.know(path, fingerprint);
+    if (fingerprint != 0) continue;
+    // Of an agent that was killed.
+    if (const auto aborted = s3_.abort_uploads(target_.bucket, key_of(path)); !aborted)
+      log::warning("uploads_not_aborted", {{"error", aborted.error().message()}});
+  }
+  return ok();
+}
+
+void FolderSync::look(bool last) {
+  if (!options_.mirror) return look_through(last);
+  if (!watch_) {
+    watch_.emplace(top_.get());
+    next_look_ = {};
+  }
+  take_events();
+  if (last || Steady::now() >= next_look_) look_through(last);
+}
+
+void FolderSync::look_through(bool last) {
+  const auto began = Steady::now();
+  const bool watched = watch_ && watch_->complete();
+  next_look_ = began + std::chrono::hours(24);
+  queue_.found(find_files("", last));
+  if (!options_.mirror) return;
+  const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - began);
+  const milliseconds usual =
+      watched ? options_.mirror->rescan_watched : options_.mirror->rescan_unwatched;
+  look_soon(std::max(usual, kPausesPerLook * took));
+}
+
+void FolderSync::look_soon(milliseconds pause) {
+  next_look_ = std::min(next_look_, Steady::now() + pause);
+}
+
+// Of files that are being changed while it looks, the next look is to find them.
+std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool last) {
+  std::vector<FoundFile> found;
+  const Time began = file_clock_now();
+  FolderVisitor visitor;
+  visitor.skips = [this](std::string_view name) { return is_skipped(name); };
+  visitor.unreadable = [this](const std::string& path) { note_once(path, "it can't be listed"); };
+  visitor.entry = [&](const std::string& path, const struct stat& info) {
+    if (!S_ISREG(info.st_mode)) return note_once(path, "it is not a file");
+    const Fingerprint seen = fingerprint_of(info);
+    const bool unchanged = queue_.has(path, seen);
+    if (unchanged) waiting_since_.erase(path);
+    const bool whole =
+        unchanged || last ||
+        (options_.mirror ? is_whole(path, info, began) : has_settled(path, info, began));
+    found.push_back(
+        {path, seen, static_cast<std::uint64_t>(info.st_size), changed_at(info), whole});
+  };
+  scan_folder(top_.get(), folder, visitor);
+  return found;
+}
+
+bool FolderSync::is_whole(const std::string& path, const struct stat& info, Time began) {
+  if (changed_at(info) >= began) {
+    look_soon(kLookAgain);
+    return false;
+  }
+  const UniqueFd fd = open_beneath(top_.get(), path, O_RDONLY);
+  if (!fd) return errno != ENOENT;  // uploading it says why it can't be
+  if (const auto open = is_open_for_writing(fd.get())) return !*open;
+  if (changed_at(info) + kRest < began) return true;
+  look_soon(kRest);
+  return false;
+}
+
+bool FolderSync::has_settled(const std::string& path, const struct stat& info, Time now) {
+  const Time since = waiting_since_.try_emplace(path, now).first->second;
+  return changed_at(info) + options_.settle < now || since + options_.at_least_every < now;
+}
+
+void FolderSync::take_events() {
+  using Kind = TreeEvent::Kind;
+  const std::vector<TreeEvent> events = watch_->read();
+  std::map<std::string, std::size_t> last_of;
+  for (std::size_t i = 0; i < events.size(); ++i) last_of[events[i].path] = i;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const TreeEvent& event = events[i];
+    if (event.kind == Kind::lost) {
+      // Folders may have come that are not watched.
+      watch_.emplace(top_.get());
+      look_soon(milliseconds(0));
+    } else if (is_skipped_path(event.path)) {
+      continue;
+    } else if (event.kind == Kind::removed) {
+      queue_.removed(event.path);
+    } else if (event.kind == Kind::folder) {
+      queue_.came(find_files(event.path, false));
+    } else {
+      // What it holds now is what it held then only if nothing happened to it since.
+      take_file(event.path, event.kind == Kind::closed, last_of[event.path] == i);
+    }
+  }
+}
+
+void FolderSync::take_file(const std::string& path, bool closed, bool keep) {
+  const UniqueFd fd = open_beneath(top_.get(), path, O_RDONLY);
+  if (!fd) {
+    // Uploading it says why it can't be.
+    if (errno != ENOENT) queue_.closed({.path = path});
+    return;
+  }
+  struct stat info{};
+  if (::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  const auto open = is_open_for_writing(fd.get());
+  if (!closed && open.value_or(info.st_nlink < 2)) return;
+  SyncItem item{
+      .path = path, .seen = fingerprint_of(info), .size = static_cast<std::uint64_t>(info.st_size)};
+  if (keep && !open.value_or(false)) item.content = read_small(fd.get(), info);
+  queue_.closed(std::move(item));
+}
+
+// nullopt: it isn't small, or changed meanwhile.
+std::optional<std::string> FolderSync::read_small(int fd, const struct stat& info) const {
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  if (size > SyncQueue::kMarkerSize || !queue_.can_keep(size)) return std::nullopt;
+  std::string content(size, '\0');
+  if (::pread(fd, content.data(), size, 0) != static_cast<ssize_t>(size)) return std::nullopt;
+  struct stat after{};
+  if (::fstat(fd, &after) != 0 || fingerprint_of(after) != fingerprint_of(info))
+    return std::nullopt;
+  return content;
+}
+
+bool FolderSync::is_skipped(std::string_view name) const {
+  return std::ranges::any_of(options_.skipped_suffixes,
+                             [&](const std::string& suffix) { return name.ends_with(suffix); });
+}
+
+bool FolderSync::is_skipped_path(std::string_view path) const {
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    if (is_skipped(path.substr(0, slash))) return true;
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return false;
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,241 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "base/log.h"
+#include "base/open_beneath.h"
+#include "data/folder_sync.h"
+#include "data/upload_object.h"
+#include "data/write_back.h"
+
+// How the queue is worked off.
+namespace trainyard::data {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+// A file that is open again, or changes all the time, holds up what comes after it for so long.
+constexpr auto kHoldUp = seconds(60);
+// As long as that it is looked at so often.
+constexpr milliseconds kHeldUpPause{50};
+// A file that may be open has been written when it rests for so long.
+constexpr auto kWritten = seconds(2);
+constexpr std::string_view kUploading = ".sagemaker-uploading";
+constexpr std::string_view kUploaded = ".sagemaker-uploaded";
+
+}  // namespace
+
+Result<void> FolderSync::work_off(SyncedPass& pass, bool last) {
+  while (const SyncItem* next = queue_.begin()) {
+    const SyncItem item = *next;
+    const auto step = item.kind == SyncItem::Kind::remove ? remove(item, pass)
+                      : item.content                      ? upload_kept(item, pass)
+                                                          : upload(item, pass, last);
+    if (queue_.is_under_way()) queue_.put_back();
+    if (!step) return step.error();
+    if (*step == Step::blocked) {
+      pass.next = kHeldUpPause;
+      break;
+    }
+    if (options_.mirror) take_events();
+  }
+  return ok();
+}
+
+Result<FolderSync::Step> FolderSync::remove(const SyncItem& item, SyncedPass& pass) {
+  if (options_.mirror) {
+    TRY_VOID(s3_.remove(target_.bucket, key_of(item.path)));
+    if (ledger_) TRY_VOID(ledger_->deleted(item.path));
+    mark(item.path, kUploading, false);
+    mark(item.path, kUploaded, false);
+    ++pass.deleted;
+  }
+  queue_.done(0);
+  left_out_.erase(item.path);
+  waiting_since_.erase(item.path);
+  return Step::went_on;
+}
+
+Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pass, bool last) {
+  const UniqueFd fd = open_beneath(top_.get(), item.path, O_RDONLY);
+  struct stat info{};
+  if (!fd || ::fstat(fd.get(), &info) != 0) {
+    if (errno != ENOENT) return leave_out(item.path, Error::from_errno(errno, "open"));
+    queue_.drop();
+    return Step::went_on;
+  }
+  // Meanwhile it is something else, or is in S3 as it is.
+  if (!S_ISREG(info.st_mode) || queue_.has(item.path, fingerprint_of(info))) {
+    queue_.drop();
+    return Step::went_on;
+  }
+  const Bytes size{static_cast<std::uint64_t>(info.st_size)};
+  if (options_.most_a_file.value > 0 && size > options_.most_a_file)
+    return leave_out(
+        item.path, Error(ErrorKind::exhausted, "it has " + format_bytes(size) + ", more than the " +
+                                                   format_bytes(options_.most_a_file) +
+                                                   " that may be uploaded"));
+  if (options_.mirror && !last)
+    if (const auto off = put_off(fd.get(), item, info)) return *off;
+  if (const auto written = write_back(fd.get()); !written)
+    return leave_out(item.path, written.error());
+  return upload_file(fd.get(), info, item, pass, last);
+}
+
+// nullopt: it is whole.
+std::optional<FolderSync::Step> FolderSync::put_off(int fd, const SyncItem& item,
+                                                    const struct stat& info) {
+  const auto open = is_open_for_writing(fd);
+  if (open.value_or(false)) return hold_up(item);
+  if (item.seen == 0 || item.seen == fingerprint_of(info)) return std::nullopt;
+  if (item.size <= SyncQueue::kMarkerSize) {
+    // It was written again: its place is a later one.
+    queue_.drop();
+    look_soon(seconds(1));
+    return Step::went_on;
+  }
+  if (open || changed_at(info) + kWritten < file_clock_now()) return std::nullopt;
+  return hold_up(item);
+}
+
+FolderSync::Step FolderSync::hold_up(const SyncItem& item) {
+  const auto now = Steady::now();
+  if (held_up_by_ != item.path) {
+    held_up_by_ = item.path;
+    held_up_since_ = now;
+  }
+  if (now - held_up_since_ < kHoldUp) return Step::blocked;
+  held_up_by_.clear();
+  queue_.drop();  // when it is closed, it comes again
+  return Step::went_on;
+}
+
+Result<FolderSync::Step> FolderSync::upload_file(int fd, const struct stat& info,
+                                                 const SyncItem& item, SyncedPass& pass,
+                                                 bool last) {
+  SyncItem file = item;
+  file.seen = fingerprint_of(info);
+  std::uint64_t sent = 0;
+  bool unreadable = false, changed = false;
+  const auto fill = [&](Upload& object) -> Result<void> {
+    // What is appended from here on is for later: a file can grow faster than it is read.
+    TRY(sent, send(fd, static_cast<std::uint64_t>(info.st_size), object, unreadable));
+    changed = options_.mirror && !last && !is_one_version(fd, file.seen);
+    if (changed) return Error(ErrorKind::conflict, "it changed while it was read");
+    return note_storing(item.path);
+  };
+  mark(item.path, kUploaded, false);
+  mark(item.path, kUploading, true);
+  const auto stored = upload_object(s3_, {target_.bucket, key_of(item.path)}, fill);
+  if (changed && queue_.is_under_way()) return hold_up(item);
+  if (changed) {
+    mark(item.path, kUploading, false);
+    return Step::went_on;
+  }
+  if (!stored && unreadable) return leave_out(item.path, stored.error());
+  return end_upload(file, stored, sent, pass);
+}
+
+// Whoever wrote meanwhile has the file open now, or has closed it, which is an event. Whoever
+// removed it has it no longer under way.
+bool FolderSync::is_one_version(int fd, Fingerprint seen) {
+  struct stat after{};
+  const bool same = ::fstat(fd, &after) == 0 && fingerprint_of(after) == seen;
+  const bool open = is_open_for_writing(fd).value_or(false);
+  take_events();
+  return same && !open && queue_.is_under_way() && !queue_.came_again();
+}
+
+Result<std::uint64_t> FolderSync::send(int fd, std::uint64_t size, Upload& object,
+                                       bool& unreadable) const {
+  const auto buffer = std::make_unique<std::array<char, 256 << 10>>();
+  std::uint64_t done = 0;
+  while (done < size) {
+    const ssize_t got =
+        ::read(fd, buffer->data(), std::min<std::uint64_t>(size - done, buffer->size()));
+    if (got < 0 && errno == EINTR) continue;
+    unreadable = got < 0;
+    if (unreadable) return Error(ErrorKind::corrupt, Error::from_errno(errno, "read").message());
+    if (got == 0) break;  // it was cut meanwhile
+    TRY_VOID(object.write({buffer->data(), static_cast<std::size_t>(got)}));
+    done += static_cast<std::uint64_t>(got);
+  }
+  return done;
+}
+
+Result<FolderSync::Step> FolderSync::upload_kept(const SyncItem& item, SyncedPass& pass) {
+  mark(item.path, kUploaded, false);
+  mark(item.path, kUploading, true);
+  const auto fill = [&](Upload& object) -> Result<void> {
+    TRY_VOID(object.write(*item.content));
+    return note_storing(item.path);
+  };
+  const auto stored = upload_object(s3_, {target_.bucket, key_of(item.path)}, fill);
+  return end_upload(item, stored, item.content->size(), pass);
+}
+
+// Before it can be there.
+Result<void> FolderSync::note_storing(const std::string& path) {
+  if (!queue_.known().contains(path)) queue_.know(path, 0);
+  return ledger_ ? ledger_->storing(path) : ok();
+}
+
+Result<FolderSync::Step> FolderSync::end_upload(const SyncItem& item, const Result<void>& stored,
+                                                std::uint64_t size, SyncedPass& pass) {
+  if (!stored) {
+    // A key that the store refuses must not hold up the files after it.
+    if (stored.error().kind() != ErrorKind::invalid_argument) return stored.error();
+    return leave_out(item.path, stored.error());
+  }
+  queue_.done(item.seen);
+  left_out_.erase(item.path);
+  waiting_since_.erase(item.path);
+  held_up_by_.clear();
+  ++pass.files;
+  pass.bytes += size;
+  if (ledger_) TRY_VOID(ledger_->stored(item.path, item.seen));
+  mark(item.path, kUploading, false);
+  mark(item.path, kUploaded, true);
+  if (options_.remove_uploaded) ::unlinkat(top_.get(), item.path.c_str(), 0);
+  return Step::went_on;
+}
+
+FolderSync::Step FolderSync::leave_out(const std::string& path, Error why) {
+  note_once(path, why.message());
+  if (options_.mirror) left_out_.insert_or_assign(path, std::move(why));
+  mark(path, kUploading, false);
+  queue_.drop();
+  return Step::went_on;
+}
+
+void FolderSync::note_once(const std::string& path, const std::string& why) {
+  if (noted_.insert(path).second)
+    skipped_("not uploaded: " + (folder_ / path).string() + ": " + why);
+}
+
+// Best effort: the folder may be full, or not this user's.
+void FolderSync::mark(const std::string& path, std::string_view suffix, bool there) const {
+  if (!options_.mirror || !options_.mirror->marks) return;
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
+  const std::string name =
+      (slash == std::string::npos ? path : path.substr(slash + 1)) + std::string(suffix);
+  const UniqueFd in = open_beneath(top_.get(), folder, O_PATH | O_DIRECTORY);
+  if (!in) return;
+  if (!there) {
+    ::unlinkat(in.get(), name.c_str(), 0);
+    return;
+  }
+  const UniqueFd made(::openat(in.get(), name.c_str(),
+                               O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666));
+  if (!made) log::debug("checkpoint_not_marked", {{"file", path}});
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,149 @@
+#include "data/sync_queue.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include "base/check.h"
+
+namespace trainyard::data {
+
+namespace {
+
+// The keys of `map` that are `path` or lie below it.
+template <class Map>
+std::vector<std::string> names_in(const Map& map, const std::string& path) {
+  std::vector<std::string> names;
+  if (map.contains(path)) names.push_back(path);
+  const std::string below = path + "/";
+  for (auto at = map.lower_bound(below); at != map.end() && at->first.starts_with(below); ++at)
+    names.push_back(at->first);
+  return names;
+}
+
+}  // namespace
+
+void SyncQueue::know(const std::string& path, Fingerprint fingerprint) {
+  known_[path] = fingerprint;
+}
+
+bool SyncQueue::has(const std::string& path, Fingerprint fingerprint) const {
+  const auto stored = known_.find(path);
+  return stored != known_.end() && stored->second == fingerprint && fingerprint != 0 &&
+         !going_.contains(path);
+}
+
+void SyncQueue::push(SyncItem item) {
+  if (item.content) kept_ += item.content->size();
+  if (item.kind == SyncItem::Kind::upload) uploads_[item.path].insert(next_);
+  items_.emplace(next_++, std::move(item));
+}
+
+void SyncQueue::erase(Order::iterator item) {
+  if (item->second.content) kept_ -= item->second.content->size();
+  if (const auto of_path = uploads_.find(item->second.path);
+      of_path != uploads_.end() && of_path->second.erase(item->first) > 0 &&
+      of_path->second.empty())
+    uploads_.erase(of_path);
+  if (under_way_ == item->first) under_way_.reset();
+  items_.erase(item);
+}
+
+SyncQueue::Order::iterator SyncQueue::waiting(const std::string& path) {
+  const auto of_path = uploads_.find(path);
+  return of_path == uploads_.end() ? items_.end() : items_.find(*of_path->second.rbegin());
+}
+
+void SyncQueue::closed(SyncItem upload) {
+  upload.kind = SyncItem::Kind::upload;
+  const auto before = waiting(upload.path);
+  if (before == items_.end()) {
+    if (!has(upload.path, upload.seen)) push(std::move(upload));
+    return;
+  }
+  // What is under way, or was kept, is still what it was.
+  const bool kept = before->second.content || under_way_ == before->first;
+  // Nothing came since that could be told of by it.
+  const bool is_last = std::next(before) == items_.end() && under_way_ != before->first;
+  if (kept && !is_last) return push(std::move(upload));
+  if (!kept && upload.size > kMarkerSize) {
+    before->second.seen = upload.seen;
+    before->second.size = upload.size;
+    return;
+  }
+  erase(before);
+  push(std::move(upload));
+}
+
+void SyncQueue::remove_one(const std::string& path) {
+  if (const auto of_path = uploads_.find(path); of_path != uploads_.end())
+    for (const std::uint64_t number : std::set<std::uint64_t>(of_path->second))
+      erase(items_.find(number));
+  if (known_.contains(path) && going_.insert(path).second)
+    push({.kind = SyncItem::Kind::remove, .path = path});
+}
+
+void SyncQueue::removed(const std::string& path) {
+  std::vector<std::string> names = names_in(uploads_, path);
+  for (const std::string& name : names_in(known_, path)) names.push_back(name);
+  for (const std::string& name : names) remove_one(name);
+}
+
+void SyncQueue::came(std::vector<FoundFile> files) {
+  // Of files that one tick of the file system's clock has changed, a marker is the smaller one.
+  std::ranges::sort(files, {}, [](const FoundFile& file) {
+    return std::tuple(file.changed, ~file.size, file.path);
+  });
+  for (FoundFile& file : files) {
+    if (!file.whole) continue;
+    const auto before = waiting(file.path);
+    if (before != items_.end() && before->second.seen == file.seen) continue;
+    closed({.path = std::move(file.path), .seen = file.seen, .size = file.size});
+  }
+}
+
+void SyncQueue::found(std::vector<FoundFile> files) {
+  std::set<std::string> there;
+  for (const FoundFile& file : files) there.insert(file.path);
+  // Of files that one tick of the file system's clock has changed, a marker is the smaller one.
+  came(std::move(files));
+  std::set<std::string> gone;
+  for (const auto& [path, fingerprint] : known_)
+    if (!there.contains(path)) gone.insert(path);
+  for (const auto& [path, numbers] : uploads_)
+    if (!there.contains(path)) gone.insert(path);
+  for (const std::string& path : gone) remove_one(path);
+}
+
+const SyncItem* SyncQueue::begin() {
+  if (items_.empty()) return nullptr;
+  under_way_ = items_.begin()->first;
+  return &items_.begin()->second;
+}
+
+bool SyncQueue::came_again() const {
+  if (!under_way_) return false;
+  const auto of_path = uploads_.find(items_.at(*under_way_).path);
+  return of_path != uploads_.end() && *of_path->second.rbegin() != *under_way_;
+}
+
+void SyncQueue::done(Fingerprint stored) {
+  CHECK(under_way_.has_value());
+  const auto item = items_.find(*under_way_);
+  const std::string path = item->second.path;
+  if (item->second.kind == SyncItem::Kind::upload) {
+    known_[path] = stored;
+  } else {
+    known_.erase(path);
+    going_.erase(path);
+  }
+  erase(item);
+}
+
+void SyncQueue::drop() {
+  CHECK(under_way_.has_value());
+  erase(items_.find(*under_way_));
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace trainyard::data {
+
+// What a file was like, in one number: its size, time of modification and inode. 0: not known.
+using Fingerprint = std::uint64_t;
+
+struct SyncItem {
+  enum class Kind { upload, remove };
+  Kind kind = Kind::upload;
+  std::string path{};
+  // Of an upload: what the file was like when it was last said to be whole.
+  Fingerprint seen = 0;
+  std::uint64_t size = 0;
+  // The bytes to upload, where they were kept. Else it is what the file holds by then.
+  std::optional<std::string> content{};
+};
+
+// A file as a look through the folder found it.
+struct FoundFile {
+  std::string path{};
+  Fingerprint seen = 0;
+  std::uint64_t size = 0;
+  std::chrono::nanoseconds changed{};  // since 1970
+  bool whole = true;                   // false: it is there, but not to be uploaded now
+};
+
+// Decides what of a folder is uploaded and deleted in S3, and in which order, from what is told of
+// the folder: files that were closed or renamed, that went, that a look through it found. Pure: no
+// file, no S3.
+//
+// The order is that in which files were closed, so that a marker is not in S3 before what it marks.
+// A file that is closed again before it was uploaded has lost what it held before, unless that was
+// kept (`content`, for small files: such markers have each version uploaded in its turn). Without:
+//   larger than kMarkerSize   it keeps its place; others tell of it
+//   else                      its place is its last one; it may tell of others
+//
+// What S3 has is known by path with the fingerprint of what was uploaded, or restored: what isn't
+// known is not deleted, so several hosts can share a prefix.
+class SyncQueue {
+ public:
+  static constexpr std::uint64_t kMarkerSize = 64 << 10;
+  // At most so many bytes of contents are kept.
+  static constexpr std::uint64_t kMaxKept = 16 << 20;
+
+  // S3 has the file, or may have it (fingerprint 0).
+  void know(const std::string& path, Fingerprint fingerprint);
+  const std::map<std::string, Fingerprint>& known() const { return known_; }
+  // S3 has this of the file, and keeps it.
+  bool has(const std::string& path, Fingerprint fingerprint) const;
+
+  // A file is whole, and new or changed. Its `content`, if given, is what it holds at this point.
+  void closed(SyncItem upload);
+  // Whether there is room to keep so much of a content.
+  bool can_keep(std::uint64_t bytes) const { return kept_ + bytes <= kMaxKept; }
+  // A file, or a folder with all in it, is gone.
+  void removed(const std::string& path);
+  // Files that a look through a part of the folder found.
+  void came(std::vector<FoundFile> files);
+  // The same of all that there is. What is known or waits and isn't in it is gone.
+  void found(std::vector<FoundFile> files);
+
+  bool empty() const { return items_.empty(); }
+  // What is to be done next; nullptr: nothing. It is under way until one of the three after it is
+  // called, or the file is removed meanwhile: is_under_way() tells.
+  const SyncItem* begin();
+  bool is_under_way() const { return under_way_.has_value(); }
+  // Whether the file of what is under way was closed again since.
+  bool came_again() const;
+  // It is done. `stored`: what an upload has stored.
+  void done(Fingerprint stored);
+  // It is to be done later, at the same place.
+  void put_back() { under_way_.reset(); }
+  // It won't be done: the file went, or is not to be uploaded.
+  void drop();
+
+ private:
+  using Order = std::map<std::uint64_t, SyncItem>;
+  void push(SyncItem item);
+  void erase(Order::iterator item);
+  // The last upload of `path` that waits; end(): none.
+  Order::iterator waiting(const std::string& path);
+  void remove_one(const std::string& path);
+
+  Order items_;                                             // by number, the first to be done first
+  std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_
+  std::map<std::string, Fingerprint> known_;
+  std::set<std::string> going_;  // known, and to be deleted
+  std::uint64_t next_ = 1;
+  std::uint64_t kept_ = 0;
+  std::optional<std::uint64_t> under_way_{};
+};
+
+}  // namespace trainyard::data
