@@ -161,7 +161,7 @@ Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
   std::string said;
   DockerContainer container(
       engine_id, api,
-      [&said](std::string_view text) {
+      [&said](OutputStream, std::string_view text) {
         if (said.size() < kMostSaid) said += text;
       },
       LimitEvents(cgroups));
