@@ -24,8 +24,8 @@ std::string_view whole_characters(std::string_view text, std::size_t size) {
   return text.substr(0, size);
 }
 
-// The same where more is to come and nobody knows how much: without a character that is only begun.
-std::string_view begun_characters_off(std::string_view text) {
+// Where more is to come: without a character at the end of which that brings the rest.
+std::string_view without_begun_character(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
     const auto byte = static_cast<unsigned char>(text[text.size() - back]);
     if ((byte & 0xc0) == 0x80) continue;
@@ -176,7 +176,7 @@ void LogPump::show_partial_lines() {
     if (!is_due(partial)) continue;
     std::string_view part = std::string_view(partial.text).substr(partial.shown);
     const std::size_t drawn = part.rfind('\r');
-    part = drawn != part.npos && drawn > 0 ? part.substr(0, drawn) : begun_characters_off(part);
+    part = drawn != part.npos && drawn > 0 ? part.substr(0, drawn) : without_begun_character(part);
     if (part.empty()) continue;
     for_each_message(part,
                      [&](const std::string& message) { add_record(next_time(), message, lines); });
