@@ -1,5 +1,7 @@
 #include "agent/outputs_step.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "agent/gate.h"
@@ -30,10 +32,23 @@ Result<Uploaded> upload(StepContext& context) {
   return is_lead(plan) ? join_all(context) : Uploaded{};
 }
 
+// What came to its end by itself is uploaded all the same.
+bool was_interrupted(const StepContext& context) {
+  std::error_code error;
+  return context.stopped == model::StopReason::StopRequested &&
+         std::filesystem::exists(context.directory / model::kInterruptedFile, error);
+}
+
 }  // namespace
 
 Result<void> OutputsStep::finish(StepContext& context) {
   if (!context.exit) return ok();
+  if (was_interrupted(context)) {
+    context.notice(
+        "The training job is interrupted, and will run again: what is in /opt/ml/model and "
+        "/opt/ml/output/data is not uploaded.");
+    return ok();
+  }
   auto uploaded = upload(context);
   if (!uploaded) {
     context.notice("Artifact upload failed: " + uploaded.error().message());

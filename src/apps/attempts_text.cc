@@ -17,6 +17,8 @@ std::string stop_text(const json::value& attempt) {
   if (cause == "peer_failed") return text_field(attempt, {"FailedHost"}) + " failed";
   if (cause == "requested") return "StopTrainingJob";
   if (cause == "max_runtime") return "MaxRuntimeInSeconds";
+  if (cause == "max_wait") return "MaxWaitTimeInSeconds";
+  if (cause == "interrupted") return text_field(attempt, {"FailureReason"});
   if (cause == "cut_off") return "its agent did not respond";
   return cause;
 }

@@ -50,6 +50,8 @@ void declare_jobs_command(CommandLine& line);
 void declare_describe_command(CommandLine& line);
 void declare_logs_command(CommandLine& line);
 void declare_stop_command(CommandLine& line);
+void declare_interrupt_command(CommandLine& line);
+void declare_queue_command(CommandLine& line);
 void declare_run_command(CommandLine& line);
 void declare_train_command(CommandLine& line);
 void declare_download_command(CommandLine& line);
@@ -68,6 +70,9 @@ struct ClientFlags {
   bool json = false;
 };
 void declare_client_flags(CLI::App& command, ClientFlags& flags);
+
+// What this server answers besides AWS's services (services/sagemaker/trainyard_service.h).
+inline constexpr client::JsonService kTrainyardService{"trainyard", "Trainyard"};
 
 // The server that a command is to ask. With --data the one of that folder; else the one that the
 // AWS_… environment names; else the one of the default folder.

@@ -106,6 +106,8 @@ class JobPage {
       text = "runs for " + run;
     if (const std::string wait = limit("MaxPendingTimeInSeconds"); !wait.empty())
       text += (text.empty() ? "waits for " : ", waits for ") + wait;
+    if (const std::string all = limit("MaxWaitTimeInSeconds"); !all.empty())
+      text += (text.empty() ? "" : ", ") + all + " with all waiting";
     if (const std::string volume = text_field(job_, {"ResourceConfig", "VolumeSizeInGB"});
         !volume.empty())
       text += (text.empty() ? "" : ", ") + volume + " GB volume";

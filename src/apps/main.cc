@@ -46,6 +46,8 @@ int run(int argc, char** argv) {
   declare_describe_command(line);
   declare_logs_command(line);
   declare_stop_command(line);
+  declare_interrupt_command(line);
+  declare_queue_command(line);
   declare_run_command(line);
   declare_download_command(line);
   declare_image_command(line);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <random>
 
 #include "agent/instance_network.h"
 #include "agent/runtime_options.h"
@@ -48,6 +49,7 @@
 #include "services/monitoring/monitoring_service.h"
 #include "services/s3/s3_service.h"
 #include "services/sagemaker/sagemaker_service.h"
+#include "services/sagemaker/trainyard_service.h"
 #include "services/sts/sts_service.h"
 #include "store/job_store.h"
 #include "store/log_store.h"
@@ -387,6 +389,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   supervised.attempts = folder.attempts();
   supervised.disk = rules_of_disk;
   supervised.measure_disk = [root = folder.root()] { return control::measure_disk(root); };
+  supervised.interruptions_per_hour = settings.spot.interruptions_per_hour;
+  supervised.random_seed = std::random_device{}();
   supervised.alarms = &alarms;
   control::Supervisor supervisor(recorder, engine, planner, system_clock(), supervised);
   TRY_VOID(supervisor.start());
@@ -407,6 +411,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
       [&supervisor](const aws::SessionOwner& owner) { return is_running(supervisor, owner); });
   services::Authorizer authorizer(folder.place(), settings.job_permissions);
   services::SageMakerService sagemaker(jobs);
+  services::TrainyardService own(jobs);
   services::LogsService logs_service(logs, folder.place(),
                                      [&retention]() -> std::optional<std::int64_t> {
                                        const auto rules = retention.rules();
@@ -432,7 +437,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
        folder.place(),
        system_clock(),
        pool,
-       {&sagemaker, &logs_service, &monitoring_json},
+       {&sagemaker, &own, &logs_service, &monitoring_json},
        {&sts, &iam_query, &monitoring_query},
        {&monitoring_cbor},
        [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },

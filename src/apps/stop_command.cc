@@ -20,6 +20,7 @@ struct StopFlags {
 
 std::string when_text(std::optional<model::SecondaryStatus> status, const std::string& job) {
   if (status == model::SecondaryStatus::Pending) return ": it was waiting; nothing had begun";
+  if (status == model::SecondaryStatus::Interrupted) return ": it was interrupted";
   if (status != model::SecondaryStatus::Training) return "";
   return ": its container has 120 s to save and end (trainyard logs -f " + job + ")";
 }

@@ -37,6 +37,7 @@ TEST(Configuration, WithoutFileAndFlagsIsTheDefaults) {
   EXPECT_EQ(settings.disk.floor, std::nullopt);
   EXPECT_FALSE(settings.disk.strict_volumes);
   EXPECT_FALSE(settings.machine.strict_instances);
+  EXPECT_EQ(settings.spot.interruptions_per_hour, 0);
   EXPECT_EQ(settings.limits.layer, gib(10));
   EXPECT_EQ(settings.limits.log, gib(1));
   EXPECT_EQ(settings.limits.upload, gib(100));
@@ -52,6 +53,7 @@ TEST(Configuration, TakesEveryKeyFromAFile) {
       "[image-map]\n\"1.dkr/x:1\" = \"oci-archive:/a=b.tar\"\n"
       "[disk]\nfloor-gib = 0.5\nvolumes = \"strict\"\n"
       "[machine]\ninstances = \"strict\"\n"
+      "[spot]\ninterruptions-per-hour = 2.5\n"
       "[limits]\nlayer-gib = 2\nlog-gib = 0.25\nupload-gib = 4\n");
   ASSERT_THAT(texts(loaded.problems), IsEmpty());
   const Settings& settings = loaded.configuration.settings;
@@ -67,6 +69,7 @@ TEST(Configuration, TakesEveryKeyFromAFile) {
   EXPECT_EQ(settings.disk.floor, mib(512));
   EXPECT_TRUE(settings.disk.strict_volumes);
   EXPECT_TRUE(settings.machine.strict_instances);
+  EXPECT_EQ(settings.spot.interruptions_per_hour, 2.5);
   EXPECT_EQ(settings.limits.layer, gib(2));
   EXPECT_EQ(settings.limits.log, mib(256));
   EXPECT_EQ(settings.limits.upload, gib(4));

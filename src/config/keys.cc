@@ -239,6 +239,13 @@ constexpr auto kKeys = std::to_array<Key>({
      .help = "Where the machine has fewer vCPUs or less memory than all instances of a job: fitted "
              "has them share the machine, strict refuses the job",
      .put = put_instance_policy},
+    {.name = "spot.interruptions-per-hour",
+     .type = Type::number,
+     .most = kMostInterruptions,
+     .otherwise = "0",
+     .help = "How often each managed spot training job that runs is interrupted by chance, at the "
+             "average, to try its checkpoints; 0 never",
+     .put = put_interruptions},
     {.name = "limits.layer-gib",
      .type = Type::number,
      .least = kLeastGib,

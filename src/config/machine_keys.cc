@@ -31,6 +31,11 @@ Result<void> put_instance_policy(Settings& settings, const std::string&, const V
   return ok();
 }
 
+Result<void> put_interruptions(Settings& settings, const std::string&, const Value& value) {
+  settings.spot.interruptions_per_hour = std::get<double>(value);
+  return ok();
+}
+
 Result<void> put_layer_limit(Settings& settings, const std::string&, const Value& value) {
   settings.limits.layer = gibibytes(value);
   return ok();

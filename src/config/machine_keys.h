@@ -6,17 +6,19 @@
 
 #include "config/key.h"
 
-// The keys of the disk, of what jobs may write, and of instance types: what takes their values
-// over.
+// The keys of the disk, of spot jobs, of what jobs may write, and of instance types: what takes
+// their values over.
 namespace trainyard::config {
 
 inline constexpr double kLeastGib = 1.0 / 64;  // 16 MiB
 inline constexpr double kMostGib = 1 << 20;    // 1 PiB
+inline constexpr double kMostInterruptions = 3600;
 inline constexpr auto kFitPolicies = std::to_array<std::string_view>({"fitted", "strict"});
 
 Result<void> put_disk_floor(Settings& settings, const std::string&, const Value& value);
 Result<void> put_volume_policy(Settings& settings, const std::string&, const Value& value);
 Result<void> put_instance_policy(Settings& settings, const std::string&, const Value& value);
+Result<void> put_interruptions(Settings& settings, const std::string&, const Value& value);
 Result<void> put_layer_limit(Settings& settings, const std::string&, const Value& value);
 Result<void> put_log_limit(Settings& settings, const std::string&, const Value& value);
 Result<void> put_upload_limit(Settings& settings, const std::string&, const Value& value);

@@ -88,6 +88,11 @@ struct MachineSettings {
   bool strict_instances = false;  // CPUs and memory of the instance type in full or not at all
 };
 
+// What befalls managed spot training jobs, [spot].
+struct SpotSettings {
+  double interruptions_per_hour = 0;  // of each that runs, at the average
+};
+
 // The most that one instance may make, [limits].
 struct LimitSettings {
   Bytes layer;   // what its container writes outside of /opt/ml
@@ -115,6 +120,7 @@ struct Settings {
   RetentionSettings retention;
   DiskSettings disk;
   MachineSettings machine;
+  SpotSettings spot;
   LimitSettings limits;
   ContainerSettings containers;
   std::map<std::string, InstanceTypeSettings> instance_types;

@@ -227,6 +227,10 @@ void AttemptRun::keep(const JobState& state) {
   for (const AttemptState& each : state.attempts)
     if (each.number == number_) attempt = &each;
   if (attempt == nullptr) return;
+  is_spot_ = state.is_spot;
+  began_ = attempt->started;
+  is_leaving_ = attempt->ended || attempt->stop_cause != StopCause::none ||
+                state.phase == Phase::Stopping || state.phase == Phase::Uploading;
   for (Instance& instance : instances_) {
     const InstanceState* now = attempt->find(instance.order.id.host);
     if (now == nullptr) continue;

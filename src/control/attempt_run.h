@@ -54,6 +54,11 @@ class AttemptRun {
   AttemptRun(const AttemptRunParts& parts, const JobRecorder::Job& job);
 
   int number() const { return number_; }
+  Timestamp began() const { return began_; }
+  // A spot job's, whose containers have not ended, and that isn't stopped.
+  bool can_be_interrupted() const { return is_spot_ && !is_leaving_; }
+  // It gives its place back soon: it is stopped, or its containers have ended.
+  bool is_leaving() const { return is_leaving_; }
 
   // One that began before this process: its instances hold what their plans say. Nothing is
   // started before look() finds that it has to be.
@@ -121,6 +126,7 @@ class AttemptRun {
   // nullopt: it is to be started again.
   std::optional<JobEvent> end_of_gone(Instance& instance, const AttemptState& state);
   void ask_to_stop(const AttemptState& state);
+  void tell_of_interruption(const Instance& instance);
   void open_gates();
   void fence(const Instance& instance);
 
@@ -135,6 +141,9 @@ class AttemptRun {
   Steady::time_point next_look_{};
   bool is_occupied_ = false;  // a folder is of another job of the same name; that goes first
   bool short_of_means_ = false;
+  bool is_spot_ = false;
+  bool is_leaving_ = false;
+  Timestamp began_{};
 };
 
 }  // namespace trainyard::control

@@ -2,6 +2,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "control/attempt_folders.h"
 #include "control/attempt_run.h"
@@ -121,11 +122,23 @@ void AttemptRun::ask_to_stop(const AttemptState& state) {
   const std::vector<std::string> hosts = hosts_to_stop(state);
   for (const Instance& instance : instances_) {
     if (instance.is_over || !names(hosts, instance.order.id.host)) continue;
+    if (state.stop_cause == StopCause::interrupted) tell_of_interruption(instance);
     if (const auto asked = parts_.engine.stop(instance.order); !asked)
       log::warning("stop_not_delivered", {{"job", job_},
                                           {"instance", instance.order.id.host},
                                           {"error", asked.error().message()}});
   }
+}
+
+// Before its agent hears of a stop, which it would take for one for good.
+void AttemptRun::tell_of_interruption(const Instance& instance) {
+  const std::filesystem::path file = instance.order.directory / model::kInterruptedFile;
+  std::error_code error;
+  if (std::filesystem::exists(file, error)) return;
+  if (const auto told = replace_file_durably(file, "", 0600); !told)
+    log::warning(
+        "interruption_not_told",
+        {{"job", job_}, {"instance", instance.order.id.host}, {"error", told.error().message()}});
 }
 
 void AttemptRun::open_gate(const OpenGate& gate) {

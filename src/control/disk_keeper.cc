@@ -1,5 +1,7 @@
 #include "control/disk_keeper.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "base/log.h"
@@ -92,17 +94,36 @@ VolumeGrants DiskKeeper::keep(const Waiting& waiting, int attempt, const std::ve
   return grants;
 }
 
+DiskKeeper::Waiting& DiskKeeper::waiting_of(const std::string& job,
+                                            const std::function<DiskRequest()>& ask) {
+  const auto found = waiting_.find(job);
+  if (found != waiting_.end()) return found->second;
+  return waiting_.emplace(job, Waiting{job, ask(), {}, false}).first->second;
+}
+
+// Of `free`, when that job has what it would get now. Nothing, where it gets nothing.
+Bytes DiskKeeper::left_beside(const Reserve& reserve, Bytes free) {
+  Waiting& waiting = waiting_of(reserve.job, reserve.ask);
+  const auto sizes = offer(waiting, free);
+  if (!sizes) return {};
+  std::uint64_t taken = book_.rules().allowance.value * sizes->size();
+  for (const Bytes& size : *sizes) taken += size.value;
+  return {free.value - std::min(free.value, taken)};
+}
+
 std::variant<VolumeGrants, std::string> DiskKeeper::admit(const std::string& job, int attempt,
-                                                          const std::function<DiskRequest()>& ask) {
-  if (!waiting_ || waiting_->job != job) waiting_ = Waiting{job, ask(), {}, false};
-  const auto free = measure_free();
-  const auto sizes = offer(*waiting_, free);
+                                                          const std::function<DiskRequest()>& ask,
+                                                          const std::optional<Reserve>& reserve) {
+  auto free = measure_free();
+  if (free && reserve) free = left_beside(*reserve, *free);
+  Waiting& waiting = waiting_of(job, ask);
+  const auto sizes = offer(waiting, free);
   if (!sizes) {
-    const Bytes room = book_.room(*free, waiting_->request.instances.size());
-    return wait_message(book_.rules(), waiting_->request, waiting_->input, room);
+    const Bytes room = book_.room(*free, waiting.request.instances.size());
+    return wait_message(book_.rules(), waiting.request, waiting.input, room);
   }
-  const Waiting admitted = std::move(*waiting_);
-  waiting_.reset();
+  const Waiting admitted = std::move(waiting);
+  waiting_.erase(job);
   return keep(admitted, attempt, *sizes, free);
 }
 
@@ -131,7 +152,7 @@ void DiskKeeper::release(const engine::InstanceId& instance) {
 }
 
 void DiskKeeper::forget(const std::string& job) {
-  if (waiting_ && waiting_->job == job) waiting_.reset();
+  waiting_.erase(job);
 }
 
 }  // namespace trainyard::control

@@ -45,11 +45,17 @@ class DiskKeeper {
   // Without `measure`, everybody is given what is asked for.
   DiskKeeper(const DiskRules& rules, Measure measure, Reserved reserved);
 
-  // A job at the head of the queue, about to begin an attempt: from here on its instances hold
-  // their grants, if they fit now, all of them. Else the text says what it waits for. `ask` is
-  // called once for as long as a job waits.
+  // A job that waits, and is to have room left.
+  struct Reserve {
+    std::string job;
+    std::function<DiskRequest()> ask;  // as admit()'s
+  };
+  // A job that is about to begin an attempt: from here on its instances hold their grants, if they
+  // fit now, all of them, with what `reserve` would get now left over. Else the text says what it
+  // waits for. `ask` is called once for as long as a job waits.
   std::variant<VolumeGrants, std::string> admit(const std::string& job, int attempt,
-                                                const std::function<DiskRequest()>& ask);
+                                                const std::function<DiskRequest()>& ask,
+                                                const std::optional<Reserve>& reserve = {});
   // An instance that runs already, with a volume of that size.
   void adopt(const engine::InstanceId& instance, Bytes volume);
   // An attempt that was to begin before this process: holds what fits, or the least.
@@ -67,6 +73,8 @@ class DiskKeeper {
   };
 
   std::optional<Bytes> measure_free();
+  Waiting& waiting_of(const std::string& job, const std::function<DiskRequest()>& ask);
+  Bytes left_beside(const Reserve& reserve, Bytes free);
   std::optional<std::vector<Bytes>> offer(Waiting& waiting, std::optional<Bytes> free);
   VolumeGrants keep(const Waiting& waiting, int attempt, const std::vector<Bytes>& sizes,
                     std::optional<Bytes> free);
@@ -74,7 +82,7 @@ class DiskKeeper {
   DiskBook book_;
   const Measure measure_;
   const Reserved reserved_;
-  std::optional<Waiting> waiting_;
+  std::unordered_map<std::string, Waiting> waiting_;  // by job; those that were asked about
   std::unordered_map<std::string, engine::InstanceId> holders_;  // by their names in the book
 };
 

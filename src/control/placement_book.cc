@@ -3,27 +3,34 @@
 #include <algorithm>
 #include <utility>
 
+#include "control/machine_room.h"
+
 namespace trainyard::control {
 namespace {
 
-// Quotas make CPUs fractions; their sums are not exact.
-constexpr double kCpuTolerance = 1e-6;
+// How far behind the first of the queue jobs are looked for that may overtake it.
+constexpr int kMostOvertaking = 1000;
 
-Shortage shortage_of(const InstanceSize& need, const InstanceSize& held, const Machine& machine) {
-  InstanceSize free{std::max(0.0, machine.cpus - held.cpus), {}, 0};
-  if (machine.memory > held.memory) free.memory = {machine.memory.value - held.memory.value};
-  if (need.gpus > 0) free.gpus = std::max(0, machine.gpus - held.gpus);
-  return {Shortage::Of::machine, "Waiting for capacity: the training job needs " +
-                                     format_size(need) + "; " + format_size(free, need.gpus > 0) +
-                                     " of this machine are free"};
+Shortage machine_shortage(const InstanceSize& need, const InstanceSize& held,
+                          const Machine& machine) {
+  const InstanceSize free = room_beside(held, machine);
+  const bool gpus = need.gpus > 0;
+  return {Shortage::Of::machine,
+          "Waiting for capacity: the training job needs " + format_size(need) + "; " +
+              format_size({free.cpus, free.memory, gpus ? free.gpus : 0}, gpus) +
+              " of this machine are free"};
 }
 
 }  // namespace
 
-void PlacementBook::enqueue(const std::string& job, std::vector<InstanceShare> shares) {
+void PlacementBook::enqueue(const std::string& job, std::vector<InstanceShare> shares,
+                            QueuePlace place) {
   if (waits(job)) return;
-  queue_.emplace(next_place_, Waiting{job, std::move(shares)});
-  places_.emplace(job, next_place_++);
+  const Key key{place, next_place_++};
+  const InstanceSize need = sum_of(shares);
+  queue_.emplace(key, Waiting{job, std::move(shares), need});
+  places_.emplace(job, key);
+  changed_ = true;
 }
 
 void PlacementBook::leave_queue(const std::string& job) {
@@ -32,6 +39,7 @@ void PlacementBook::leave_queue(const std::string& job) {
   if (place == places_.end()) return;
   queue_.erase(place->second);
   places_.erase(place);
+  changed_ = true;
 }
 
 std::optional<std::string> PlacementBook::first() const {
@@ -59,36 +67,102 @@ std::vector<int> PlacementBook::free_gpus() const {
   return free;
 }
 
-std::optional<Shortage> PlacementBook::find_shortage() const {
-  if (queue_.empty()) return std::nullopt;
-  const InstanceSize need = sum_of(queue_.begin()->second.shares);
-  const InstanceSize held = this->held();
-  // Alone it gets the machine, which its shares were fitted to.
-  const bool alone = held_.empty();
-  const bool fits = alone || (held.cpus + need.cpus <= machine_.cpus + kCpuTolerance &&
-                              held.memory.value + need.memory.value <= machine_.memory.value);
-  const bool has_gpus = need.gpus == 0 || static_cast<std::size_t>(need.gpus) <= free_gpus().size();
-  if (fits && has_gpus) return std::nullopt;
-  return shortage_of(need, held, machine_);
+// Alone a job gets the machine, which its shares were fitted to; but for GPUs.
+bool PlacementBook::has_room(const InstanceSize& need, const InstanceSize& held) const {
+  InstanceSize without_gpus = need;
+  without_gpus.gpus = 0;
+  if (!held_.empty() && !fits(without_gpus, room_beside(held, machine_))) return false;
+  return need.gpus == 0 || static_cast<std::size_t>(need.gpus) <= free_gpus().size();
 }
 
-std::variant<AttemptGrant, Shortage> PlacementBook::place_first(
-    int attempt, const std::function<DiskRequest()>& ask) {
+std::optional<Shortage> PlacementBook::find_shortage() const {
+  if (queue_.empty()) return std::nullopt;
+  const InstanceSize& need = queue_.begin()->second.need;
+  const InstanceSize held = this->held();
+  if (has_room(need, held)) return std::nullopt;
+  return machine_shortage(need, held, machine_);
+}
+
+std::variant<AttemptGrant, Shortage> PlacementBook::place_first(int attempt, const Ask& ask) {
   if (auto shortage = find_shortage()) return std::move(*shortage);
   const Waiting& waiting = queue_.begin()->second;
   const auto disk = disk_.admit(waiting.job, attempt, ask);
+  if (const auto* text = std::get_if<std::string>(&disk)) {
+    disk_shortage_ = {waiting.job, *text};
+    return Shortage{Shortage::Of::disk, *text};
+  }
+  return hold(waiting.job, attempt, waiting.shares, std::get<VolumeGrants>(disk));
+}
+
+std::map<AttemptId, InstanceSize> PlacementBook::held_by_attempts() const {
+  std::map<AttemptId, InstanceSize> sizes;
+  for (const auto& [instance, grant] : held_) {
+    InstanceSize& size = sizes[{instance.job, instance.attempt}];
+    size = add(size, {grant.size.cpus, grant.size.memory, static_cast<int>(grant.gpu_ids.size())});
+  }
+  return sizes;
+}
+
+// The instances of an attempt end together.
+InstanceSize PlacementBook::room_for_overtaking() const {
+  std::vector<InstanceSize> held;
+  for (const auto& [attempt, size] : held_by_attempts()) held.push_back(size);
+  return room_not_waited_for(queue_.begin()->second.need, held, machine_);
+}
+
+// Where the first lacks nothing of the machine it lacks disk space, which all jobs need.
+std::vector<std::string> PlacementBook::find_overtaking() {
+  std::vector<std::string> jobs;
+  if (!std::exchange(changed_, false) || queue_.size() < 2 || !find_shortage()) return jobs;
+  const InstanceSize room = room_for_overtaking();
+  int looked_at = 0;
+  for (auto it = std::next(queue_.begin()); it != queue_.end() && looked_at < kMostOvertaking;
+       ++it, ++looked_at)
+    if (fits(it->second.need, room)) jobs.push_back(it->second.job);
+  return jobs;
+}
+
+std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const std::string& job,
+                                                                     int attempt, const Ask& ask,
+                                                                     const Ask& ask_first) {
+  const auto place = places_.find(job);
+  if (place == places_.end()) return Shortage{Shortage::Of::machine, "it does not wait"};
+  const Waiting& waiting = queue_.at(place->second);
+  if (!fits(waiting.need, room_for_overtaking()))
+    return machine_shortage(waiting.need, held(), machine_);
+  const auto disk =
+      disk_.admit(job, attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, ask_first});
   if (const auto* text = std::get_if<std::string>(&disk))
     return Shortage{Shortage::Of::disk, *text};
-  hold(waiting.job, attempt, waiting.shares, std::get<VolumeGrants>(disk));
-  AttemptGrant grants;
-  for (const InstanceShare& share : waiting.shares)
-    grants.emplace(share.host, held_.at({waiting.job, attempt, share.host}));
-  return grants;
+  return hold(job, attempt, waiting.shares, std::get<VolumeGrants>(disk));
+}
+
+std::vector<AttemptId> PlacementBook::choose_to_interrupt(
+    const std::vector<AttemptId>& candidates,
+    const std::function<bool(const AttemptId&)>& leaving) {
+  if (queue_.empty() || queue_.begin()->first.first.is_spot || !find_shortage()) return {};
+  std::map<AttemptId, InstanceSize> sizes = held_by_attempts();
+  std::vector<InstanceSize> offered;
+  for (const AttemptId& candidate : candidates) {
+    const auto size = sizes.extract(candidate);
+    offered.push_back(size ? size.mapped() : InstanceSize{});
+  }
+  InstanceSize stays;
+  for (const auto& [attempt, size] : sizes)
+    if (!leaving(attempt)) stays = add(stays, size);
+  std::vector<AttemptId> chosen;
+  for (const std::size_t i :
+       choose_to_give_way(queue_.begin()->second.need, stays, offered, machine_))
+    chosen.push_back(candidates[i]);
+  return chosen;
 }
 
 // There are as many GPUs free as the shares have.
-void PlacementBook::hold(const std::string& job, int attempt,
-                         const std::vector<InstanceShare>& shares, const VolumeGrants& volumes) {
+AttemptGrant PlacementBook::hold(const std::string& job, int attempt,
+                                 const std::vector<InstanceShare>& shares,
+                                 const VolumeGrants& volumes) {
+  changed_ = true;
+  AttemptGrant grants;
   for (const InstanceShare& share : shares) {
     InstanceGrant grant{share.size, free_gpus(), {}, share.notices};
     grant.gpu_ids.resize(static_cast<std::size_t>(share.size.gpus));
@@ -97,8 +171,10 @@ void PlacementBook::hold(const std::string& job, int attempt,
       grant.notices.insert(grant.notices.end(), volume->second.notices.begin(),
                            volume->second.notices.end());
     }
+    grants.emplace(share.host, grant);
     held_.insert_or_assign({job, attempt, share.host}, std::move(grant));
   }
+  return grants;
 }
 
 // One of before GPUs were assigned has them all.
@@ -107,6 +183,7 @@ void PlacementBook::adopt(const engine::InstanceId& instance, InstanceGrant gran
     for (int id = 0; id < machine_.gpus; ++id) grant.gpu_ids.push_back(id);
   disk_.adopt(instance, grant.volume);
   held_.insert_or_assign(instance, std::move(grant));
+  changed_ = true;
 }
 
 Result<void> PlacementBook::insist(const std::string& job, int attempt,
@@ -129,6 +206,7 @@ const InstanceGrant* PlacementBook::find(const engine::InstanceId& instance) con
 void PlacementBook::release(const engine::InstanceId& instance) {
   disk_.release(instance);
   held_.erase(instance);
+  changed_ = true;
 }
 
 void PlacementBook::release_attempt(const std::string& job, int attempt) {
@@ -136,6 +214,40 @@ void PlacementBook::release_attempt(const std::string& job, int attempt) {
   for (const auto& [instance, grant] : held_)
     if (instance.job == job && instance.attempt == attempt) instances.push_back(instance);
   for (const engine::InstanceId& instance : instances) release(instance);
+}
+
+QueueReport PlacementBook::report() const {
+  const InstanceSize held = this->held();
+  QueueReport report{room_beside(held, machine_), {}};
+  for (const auto& [key, waiting] : queue_) report.jobs.push_back(describe(key, waiting, held));
+  return report;
+}
+
+QueueEntry PlacementBook::describe(const Key& key, const Waiting& waiting,
+                                   const InstanceSize& held) const {
+  QueueEntry entry{waiting.job, key.first, waiting.need, {}, {}};
+  const std::string& first = queue_.begin()->second.job;
+  const bool is_first = waiting.job == first;
+  if (has_room(waiting.need, held)) {
+    entry.waits_for = !is_first ? "Waiting for its turn: it would fit, and must not delay '" +
+                                      first + "', which is first"
+                      : disk_shortage_.first == first ? disk_shortage_.second
+                                                      : "About to start";
+    return entry;
+  }
+  entry.waits_for = machine_shortage(waiting.need, held, machine_).message;
+  const InstanceSize room = room_beside(held, machine_);
+  std::map<std::string, InstanceSize> holders;
+  for (const auto& [instance, grant] : held_) {
+    const int gpus = static_cast<int>(grant.gpu_ids.size());
+    const bool in_the_way = waiting.need.cpus > room.cpus || waiting.need.memory > room.memory ||
+                            (waiting.need.gpus > room.gpus && gpus > 0);
+    if (!in_the_way) continue;
+    InstanceSize& size = holders[instance.job];
+    size = add(size, {grant.size.cpus, grant.size.memory, gpus});
+  }
+  for (auto& [job, size] : holders) entry.held_by.push_back({job, size});
+  return entry;
 }
 
 }  // namespace trainyard::control

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/time.h"
 #include "control/disk_keeper.h"
 #include "control/machine_share.h"
 #include "engine/engine.h"
@@ -26,24 +28,58 @@ struct InstanceGrant {
 };
 using AttemptGrant = std::map<std::string, InstanceGrant>;  // by host
 
-// Why the first job of the queue can't begin now.
+// Why a job can't begin now.
 struct Shortage {
   enum class Of { machine, disk };
   Of of = Of::machine;
   std::string message;  // with the figures, for people
 };
 
-// Strictly first in, first out: a job that doesn't fit yet is not overtaken by a smaller one. An
-// attempt is placed with all its instances at once. A GPU is one instance's, the lowest free
-// indices first. What a call costs doesn't grow with the queue. One thread; blocks on the disk.
+// Who is before whom: on-demand jobs before spot jobs, then by creation.
+struct QueuePlace {
+  bool is_spot = false;
+  Timestamp created{};
+  friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
+};
+
+struct AttemptId {
+  std::string job;
+  int attempt = 1;
+  friend auto operator<=>(const AttemptId&, const AttemptId&) = default;
+};
+
+// A job that waits, for people.
+struct QueueEntry {
+  struct Holder {
+    std::string job;
+    InstanceSize size;  // of all its instances
+  };
+  std::string job;
+  QueuePlace place;
+  InstanceSize need;
+  std::string waits_for;        // a sentence with the figures
+  std::vector<Holder> held_by;  // who holds what is short
+};
+struct QueueReport {
+  InstanceSize free;
+  std::vector<QueueEntry> jobs;  // in their order
+};
+
+// An attempt is placed with all its instances at once. A GPU is one instance's, the lowest free
+// indices first. The first of the queue that doesn't fit yet may be overtaken, but never delayed:
+// a job behind it begins where the first fits beside it whichever of the running instances end
+// first (control/machine_room.h). What a call costs doesn't grow with the queue, but for those that
+// say so. One thread; blocks on the disk.
 class PlacementBook {
  public:
+  using Ask = std::function<DiskRequest()>;
+
   PlacementBook(const Machine& machine, const DiskRules& rules, DiskKeeper::Measure measure,
                 DiskKeeper::Reserved reserved)
       : machine_(machine), disk_(rules, std::move(measure), std::move(reserved)) {}
 
-  // At the end of the queue. A job that waits already is left where it is.
-  void enqueue(const std::string& job, std::vector<InstanceShare> shares);
+  // Behind those that have the same place. A job that waits already is left where it is.
+  void enqueue(const std::string& job, std::vector<InstanceShare> shares, QueuePlace place = {});
   // Unknown jobs are fine.
   void leave_queue(const std::string& job);
   bool waits(const std::string& job) const { return places_.contains(job); }
@@ -55,8 +91,23 @@ class PlacementBook {
   // and it stays in the queue until leave_queue(), so that an attempt that can't be begun after
   // all is given up by release_attempt(). `ask`: what it wants of the disk; called once for as long
   // as it waits.
-  std::variant<AttemptGrant, Shortage> place_first(int attempt,
-                                                   const std::function<DiskRequest()>& ask);
+  std::variant<AttemptGrant, Shortage> place_first(int attempt, const Ask& ask);
+
+  // Jobs that may overtake the first, in their order; asked for again, none, until something has
+  // changed. Looks at the next thousand.
+  std::vector<std::string> find_overtaking();
+  // The same for one of them. `ask_first`: what the first wants of the disk, which it is left.
+  std::variant<AttemptGrant, Shortage> place_overtaking(const std::string& job, int attempt,
+                                                        const Ask& ask, const Ask& ask_first);
+
+  // Which of these attempts are to give way to the first of the queue, if that is an on-demand job:
+  // the first of them, as few as make the room; none where it would not be enough. `leaving`: those
+  // that give theirs back anyway.
+  std::vector<AttemptId> choose_to_interrupt(const std::vector<AttemptId>& candidates,
+                                             const std::function<bool(const AttemptId&)>& leaving);
+
+  // Grows with the queue.
+  QueueReport report() const;
 
   // An instance that runs already: holds that, whether or not it fits.
   void adopt(const engine::InstanceId& instance, InstanceGrant grant);
@@ -71,21 +122,29 @@ class PlacementBook {
   void release_attempt(const std::string& job, int attempt);
 
  private:
+  using Key = std::pair<QueuePlace, std::uint64_t>;
   struct Waiting {
     std::string job;
     std::vector<InstanceShare> shares;
+    InstanceSize need;  // of all shares
   };
   InstanceSize held() const;
   std::vector<int> free_gpus() const;
-  void hold(const std::string& job, int attempt, const std::vector<InstanceShare>& shares,
-            const VolumeGrants& volumes);
+  bool has_room(const InstanceSize& need, const InstanceSize& held) const;
+  std::map<AttemptId, InstanceSize> held_by_attempts() const;
+  InstanceSize room_for_overtaking() const;
+  AttemptGrant hold(const std::string& job, int attempt, const std::vector<InstanceShare>& shares,
+                    const VolumeGrants& volumes);
+  QueueEntry describe(const Key& key, const Waiting& waiting, const InstanceSize& held) const;
 
   const Machine machine_;
   DiskKeeper disk_;
-  std::map<std::uint64_t, Waiting> queue_;                 // in the order of coming
-  std::unordered_map<std::string, std::uint64_t> places_;  // in the queue, by job
+  std::map<Key, Waiting> queue_;
+  std::unordered_map<std::string, Key> places_;  // in the queue, by job
   std::uint64_t next_place_ = 0;
   std::map<engine::InstanceId, InstanceGrant> held_;
+  std::pair<std::string, std::string> disk_shortage_;  // of the last first that had one: job, text
+  bool changed_ = true;                                // since find_overtaking()
 };
 
 }  // namespace trainyard::control

@@ -3,6 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "control/machine_room.h"
+
 namespace trainyard::control {
 namespace {
 
@@ -171,6 +178,205 @@ TEST_F(PlacementBookTest, AJobIsQueuedOnce) {
   book_.release_attempt("a", 1);
   EXPECT_EQ(next(), "b");
   EXPECT_EQ(next(), "nobody waits");
+}
+
+TEST_F(PlacementBookTest, OnDemandJobsAreBeforeSpotJobsThenTheOlderBeforeTheNewer) {
+  const InstanceSize size{4, gib(1), 0};
+  const auto place = [](bool is_spot, std::int64_t created) {
+    return QueuePlace{is_spot, from_epoch_millis(created)};
+  };
+  book_.enqueue("spot-1", shares(1, size), place(true, 1));
+  book_.enqueue("demand-3", shares(1, size), place(false, 3));
+  book_.enqueue("demand-2", shares(1, size), place(false, 2));
+  book_.enqueue("demand-3b", shares(1, size), place(false, 3));
+  for (const char* job : {"demand-2", "demand-3", "demand-3b", "spot-1"}) {
+    EXPECT_EQ(next(), job);
+    book_.release_attempt(job, 1);
+  }
+}
+
+class OvertakingTest : public PlacementBookTest {
+ protected:
+  void run(const std::string& job, const InstanceSize& size) {
+    book_.enqueue(job, shares(1, size));
+    ASSERT_EQ(next(), job);
+  }
+  bool overtakes(const std::string& job) {
+    return std::holds_alternative<AttemptGrant>(
+        book_.place_overtaking(job, 1, [] { return request(1); }, [] { return request(1); }));
+  }
+};
+
+TEST_F(OvertakingTest, OnlyJobsThatFitBesideTheFirstOvertakeIt) {
+  run("running", {2, gib(1), 0});
+  book_.enqueue("first", shares(1, {3, gib(1), 0}));
+  book_.enqueue("two", shares(1, {2, gib(1), 0}));
+  book_.enqueue("one", shares(1, {1, gib(1), 0}));
+  book_.enqueue("another", shares(1, {1, gib(1), 0}));
+  EXPECT_THAT(book_.find_overtaking(), ElementsAre("one", "another"));
+  EXPECT_THAT(book_.find_overtaking(), testing::IsEmpty()) << "nothing has changed";
+  EXPECT_FALSE(overtakes("two"));
+  EXPECT_TRUE(overtakes("one"));
+  book_.leave_queue("one");
+  EXPECT_FALSE(overtakes("another")) << "together they would delay it";
+  book_.release_attempt("running", 1);
+  EXPECT_EQ(next(), "first");
+}
+
+TEST_F(OvertakingTest, AFirstThatWaitsForDiskIsNotOvertaken) {
+  free_ = Bytes{};
+  book_.enqueue("first", shares(1, {1, gib(1), 0}));
+  book_.enqueue("b", shares(1, {1, gib(1), 0}));
+  EXPECT_THAT(next(), HasSubstr("disk space"));
+  EXPECT_THAT(book_.find_overtaking(), testing::IsEmpty());
+}
+
+TEST_F(OvertakingTest, TheFirstIsLeftItsDisk) {
+  run("running", {2, gib(1), 0});
+  book_.enqueue("first", shares(1, {3, gib(1), 0}));
+  book_.enqueue("one", shares(1, {1, gib(1), 0}));
+  free_ = gib(2);  // one is promised to the job that runs
+  EXPECT_FALSE(overtakes("one"));
+  free_ = gib(3);
+  EXPECT_TRUE(overtakes("one"));
+}
+
+class InterruptionsTest : public OvertakingTest {
+ protected:
+  std::vector<std::string> chosen(const std::vector<std::string>& candidates,
+                                  const std::string& leaving = "") {
+    std::vector<AttemptId> attempts;
+    for (const std::string& job : candidates) attempts.push_back({job, 1});
+    std::vector<std::string> jobs;
+    for (const AttemptId& each : book_.choose_to_interrupt(
+             attempts, [&](const AttemptId& attempt) { return attempt.job == leaving; }))
+      jobs.push_back(each.job);
+    return jobs;
+  }
+};
+
+TEST_F(InterruptionsTest, SpotJobsGiveWayToAnOnDemandJobOnly) {
+  run("a", {1, gib(1), 0});
+  run("b", {2, gib(1), 0});
+  run("c", {1, gib(1), 0});
+  book_.enqueue("first", shares(1, {2, gib(1), 0}), {true, {}});
+  EXPECT_THAT(chosen({"a", "b"}), testing::IsEmpty()) << "a spot job waits";
+  book_.enqueue("demand", shares(1, {2, gib(1), 0}), {false, {}});
+  EXPECT_THAT(chosen({"b", "a"}), ElementsAre("b"));
+  EXPECT_THAT(chosen({"a", "c"}), ElementsAre("a", "c"));
+  EXPECT_THAT(chosen({"a"}), testing::IsEmpty()) << "that would not be enough";
+  EXPECT_THAT(chosen({"a"}, "b"), testing::IsEmpty()) << "b leaves room enough";
+  EXPECT_THAT(chosen({"a"}, "c"), ElementsAre("a"));
+}
+
+TEST_F(InterruptionsTest, TheReportSaysWhoWaitsForWhatAndWhoHoldsIt) {
+  run("gpus", {0.5, gib(1), 3});
+  run("cpus", {2, gib(1), 0});
+  book_.enqueue("first", shares(1, {1, gib(1), 2}));
+  book_.enqueue("large", shares(2, {1, gib(1), 0}), {true, {}});
+  book_.enqueue("small", shares(1, {1, gib(1), 0}), {true, {}});
+  const QueueReport report = book_.report();
+  EXPECT_EQ(report.free, (InstanceSize{1.5, gib(14), 1}));
+  ASSERT_EQ(report.jobs.size(), 3U);
+  EXPECT_EQ(report.jobs[0].waits_for,
+            "Waiting for capacity: the training job needs 1 vCPU, 1.0 GiB of memory and 2 GPUs; "
+            "1.5 vCPUs, 14.0 GiB of memory and 1 GPU of this machine are free");
+  ASSERT_EQ(report.jobs[0].held_by.size(), 1U) << "the other holds no GPU";
+  EXPECT_EQ(report.jobs[0].held_by[0].job, "gpus");
+  EXPECT_EQ(report.jobs[0].held_by[0].size.gpus, 3);
+  EXPECT_EQ(report.jobs[1].need, (InstanceSize{2, gib(2), 0}));
+  EXPECT_EQ(report.jobs[1].held_by.size(), 2U);
+  EXPECT_TRUE(report.jobs[2].place.is_spot);
+  EXPECT_EQ(report.jobs[2].waits_for,
+            "Waiting for its turn: it would fit, and must not delay 'first', which is first");
+}
+
+// A queue over time, with jobs whose ends are known: whoever is first begins as soon as what ran
+// when it became the first leaves it room, whatever overtook it.
+class QueueOverTime {
+ public:
+  explicit QueueOverTime(unsigned seed) : random_(seed) {}
+
+  // Gives how many overtook.
+  int run() {
+    for (int job = 0; job < 40; ++job) {
+      name_ = std::to_string(job);
+      const InstanceSize size{1 + static_cast<double>(random_() % 8), gib(1 + random_() % 12),
+                              static_cast<int>(random_() % 4 == 0 ? 1 + random_() % 4 : 0)};
+      sizes_[name_] = size;
+      book_.enqueue(name_, {{"algo-1", size, {}}},
+                    {random_() % 3 == 0, from_epoch_millis(random_() % 40)});
+      advance(static_cast<int>(random_() % 3));
+    }
+    while (!running_.empty()) advance(1);
+    EXPECT_FALSE(book_.first()) << "somebody starves";
+    return overtaken_;
+  }
+
+ private:
+  void advance(int turns) {
+    for (int i = 0; i < turns; ++i) {
+      ++now_;
+      std::erase_if(running_, [&](const auto& each) {
+        if (each.second > now_) return false;
+        book_.release_attempt(each.first, 1);
+        before_first_.erase(each.first);
+        return true;
+      });
+      place_all();
+    }
+  }
+
+  void place_all() {
+    const auto ask = [] { return DiskRequest{}; };
+    while (const auto first = book_.first()) {
+      note_first(*first);
+      const auto placed = book_.place_first(1, ask);
+      const bool began = std::holds_alternative<AttemptGrant>(placed);
+      EXPECT_EQ(began, would_fit(*first)) << first.value() << " at " << now_;
+      if (!began) break;
+      begin(*first);
+    }
+    for (const std::string& job : book_.find_overtaking()) {
+      if (!std::holds_alternative<AttemptGrant>(book_.place_overtaking(job, 1, ask, ask))) continue;
+      begin(job);
+      ++overtaken_;
+    }
+  }
+
+  void note_first(const std::string& job) {
+    if (std::exchange(first_, job) == job) return;
+    before_first_.clear();
+    for (const auto& [name, end] : running_) before_first_.insert(name);
+  }
+  bool would_fit(const std::string& job) const {
+    InstanceSize held;
+    for (const std::string& name : before_first_) held = add(held, sizes_.at(name));
+    return before_first_.empty() || fits(sizes_.at(job), room_beside(held, machine_));
+  }
+  void begin(const std::string& job) {
+    book_.leave_queue(job);
+    running_[job] = now_ + 1 + static_cast<int>(random_() % 12);
+  }
+
+  const Machine machine_{8, gib(16), 4};
+  std::mt19937 random_;
+  PlacementBook book_{machine_, {}, {}, [](const engine::InstanceId&) { return Bytes{}; }};
+  std::map<std::string, InstanceSize> sizes_;
+  std::map<std::string, int> running_;  // until when
+  std::set<std::string> before_first_;  // those that ran when the first became the first, and do
+  std::string first_, name_;
+  int now_ = 0;
+  int overtaken_ = 0;
+};
+
+TEST(PlacementBookOverTime, NobodyWhoOvertakesTheFirstDelaysIt) {
+  int overtaken = 0;
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    overtaken += QueueOverTime(seed).run();
+    ASSERT_FALSE(testing::Test::HasFailure()) << "seed " << seed;
+  }
+  EXPECT_GT(overtaken, 200);
 }
 
 }  // namespace

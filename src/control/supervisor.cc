@@ -28,7 +28,8 @@ Supervisor::Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPla
       clock_(clock),
       options_(std::move(options)),
       cleaner_(engine, options_.attempts,
-               {options_.farewell, options_.liveness_interval, options_.clean_up_retry}) {}
+               {options_.farewell, options_.liveness_interval, options_.clean_up_retry}),
+      interruptions_(options_.interruptions_per_hour, options_.random_seed) {}
 
 Supervisor::~Supervisor() {
   mailbox_.leave();
@@ -64,6 +65,13 @@ Result<void> Supervisor::forget(const std::string& job) {
   std::promise<Result<void>> forgotten;
   auto answer = forgotten.get_future();
   if (!mailbox_.post(Forgetting{job, &forgotten})) return leaving_error();
+  return answer.get();
+}
+
+Result<QueueReport> Supervisor::report_queue() {
+  std::promise<Result<QueueReport>> report;
+  auto answer = report.get_future();
+  if (!mailbox_.post(QueueQuestion{&report})) return leaving_error();
   return answer.get();
 }
 
@@ -170,9 +178,12 @@ void Supervisor::leave(std::deque<Message> unread) {
   std::deque<Message> rest = mailbox_.close();
   unread.insert(unread.end(), std::make_move_iterator(rest.begin()),
                 std::make_move_iterator(rest.end()));
-  for (const Message& message : unread)
+  for (const Message& message : unread) {
     if (const auto* asked = std::get_if<Forgetting>(&message))
       asked->done->set_value(leaving_error());
+    if (const auto* asked = std::get_if<QueueQuestion>(&message))
+      asked->answer->set_value(leaving_error());
+  }
 }
 
 // Everything that is due is tried, whatever else fails: one job that can't be advanced holds up no
@@ -189,6 +200,7 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
   messages = std::move(again);
   keep_first(outcome, wake_up());
   keep_first(outcome, follow_journals());
+  keep_first(outcome, interrupt_by_chance());
   keep_first(outcome, check_agents());
   for (const engine::InstanceId& id : cleaner_.step()) book_->release(id);
   keep_first(outcome, schedule());
@@ -214,6 +226,11 @@ Result<void> Supervisor::handle(const EffectsOf& message) {
 
 Result<void> Supervisor::handle(const Forgetting& message) {
   message.done->set_value(drop(message.job));
+  return ok();
+}
+
+Result<void> Supervisor::handle(const QueueQuestion& question) {
+  question.answer->set_value(book_->report());
   return ok();
 }
 

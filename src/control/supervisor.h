@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <future>
@@ -23,6 +24,7 @@
 #include "control/job_recorder.h"
 #include "control/mailbox.h"
 #include "control/placement_book.h"
+#include "control/random_interruptions.h"
 #include "engine/engine.h"
 
 // Sees to it that accepted training jobs run: one thread, the control thread, that records what
@@ -33,10 +35,12 @@
 //      ^                                                                                        |
 //      +------------- WokeUp <-- pause of the retry policy <-- failed, to be tried again <------+
 //
-// Who may begin, and with what, says the placement book (control/placement_book.h). The instances
-// of a running attempt are an AttemptRun's (control/attempt_run.h). An attempt that ends without
-// its agents' word that nothing is left of it is cleaned up after by the engine
-// (control/attempt_cleaner.h); its capacity is not given out before that is done.
+// Who may begin, and with what, says the placement book (control/placement_book.h). Where an
+// on-demand job waits for room that spot jobs have, as many of those are interrupted as make it,
+// those that began last first; and by chance, where that is configured. The instances of a running
+// attempt are an AttemptRun's (control/attempt_run.h). An attempt that ends without its agents'
+// word that nothing is left of it is cleaned up after by the engine (control/attempt_cleaner.h);
+// its capacity is not given out before that is done.
 //
 // Where the state can't be written, or an agent can't be started, for want of space, descriptors or
 // memory, nothing is given up: what was not done is done later, in a turn that is tried again after
@@ -70,6 +74,9 @@ struct SupervisorOptions {
   std::chrono::milliseconds disk_interval{1000};
   // A job that is first, and waits for capacity for so long, is told with what figures.
   std::chrono::milliseconds shortage_patience{1000};
+  // Of each spot job that runs, at the average; 0: none by chance. `random_seed` decides when.
+  double interruptions_per_hour = 0;
+  std::uint64_t random_seed = 0;
   Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
   // From a clean-up that failed to the next, doubled each time up to a minute.
   std::chrono::milliseconds clean_up_retry{1000};
@@ -103,6 +110,10 @@ class Supervisor {
   // thread but the control thread. unavailable: an agent does not end, or this is leaving.
   Result<void> forget(const std::string& job);
 
+  // Who waits, and for what. Blocks; any thread but the control thread. unavailable: this is
+  // leaving.
+  Result<QueueReport> report_queue();
+
   // The container-credentials endpoint asks with this. Any thread.
   std::optional<std::string> role_for_token(const std::string& job, int attempt,
                                             std::string_view token) const {
@@ -127,7 +138,10 @@ class Supervisor {
     std::string job;
     std::promise<Result<void>>* done;  // the sender waits for it
   };
-  using Message = std::variant<Submission, EffectsOf, Forgetting>;
+  struct QueueQuestion {
+    std::promise<Result<QueueReport>>* answer;  // the sender waits for it
+  };
+  using Message = std::variant<Submission, EffectsOf, Forgetting, QueueQuestion>;
   using TimerName = std::pair<std::string, WakeReason>;  // of the job
   struct Timer {
     Steady::time_point due;
@@ -151,6 +165,7 @@ class Supervisor {
   Result<void> handle(const Submission& submission);
   Result<void> handle(const EffectsOf& message);
   Result<void> handle(const Forgetting& message);
+  Result<void> handle(const QueueQuestion& question);
   Result<void> drop(const std::string& job);
 
   // supervisor_queue.cc: who begins, and when.
@@ -161,6 +176,11 @@ class Supervisor {
   void forget_timers(const std::string& job);
   Result<void> schedule();
   Result<bool> begin_first(const std::string& job);
+  Result<void> begin_overtaking();
+  Result<std::optional<JobRecorder::Job>> find_waiting(const std::string& job);
+  Result<bool> begin(const JobRecorder::Job& job, const AttemptGrant& grant);
+  Result<void> make_room();
+  Result<void> interrupt_by_chance();
   Result<void> tell_who_waits();
   void note_shortage(const std::string& job, Shortage shortage);
   Result<void> tell_shortage();
@@ -197,6 +217,7 @@ class Supervisor {
   std::optional<AttemptRunParts> parts_;
   std::map<std::string, AttemptRun> runs_;  // by job
   std::map<TimerName, Timer> timers_;
+  RandomInterruptions interruptions_;
   std::vector<std::string> newly_queued_;  // not told yet that they wait
   std::optional<Wait> wait_;
   bool poll_failed_ = false;  // the last one; already logged

@@ -52,6 +52,7 @@ Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
 
 Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effect) {
   forget_timers(job);
+  interruptions_.forget(job);
   AttemptRun* run = find_run(job);
   if (run == nullptr || run->number() != effect.attempt) return ok();
   run->release();

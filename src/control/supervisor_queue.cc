@@ -11,7 +11,7 @@ namespace trainyard::control {
 void Supervisor::enqueue(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
   if (book_->waits(name) || find_run(name) != nullptr) return;
-  book_->enqueue(name, shares_of(job));
+  book_->enqueue(name, shares_of(job), {job.state.is_spot, job.state.creation_time});
   newly_queued_.push_back(name);
 }
 
@@ -72,11 +72,28 @@ Result<void> Supervisor::schedule() {
     if (!began) outcome = std::move(began).error();
     if (began && !*began) break;
   }
+  if (outcome) outcome = make_room();
+  if (outcome) outcome = begin_overtaking();
   if (wait_ && book_->first() != wait_->job) wait_.reset();
   if (!outcome) return outcome;
   keep_first(outcome, tell_who_waits());
   keep_first(outcome, tell_shortage());
   return outcome;
+}
+
+// nullopt: it doesn't wait any more, and was taken out of the queue.
+Result<std::optional<JobRecorder::Job>> Supervisor::find_waiting(const std::string& job) {
+  TRY(auto found, recorder_.find(job));
+  if (!found) {  // it was deleted meanwhile
+    book_->leave_queue(job);
+    return std::optional<JobRecorder::Job>();
+  }
+  if (running_attempt(found->state) != nullptr) {  // its beginning was stored after all
+    book_->leave_queue(job);
+    TRY_VOID(act(job, effects_of(found->state)));
+    return std::optional<JobRecorder::Job>();
+  }
+  return found;
 }
 
 // False: it doesn't fit. An error: its attempt could not be stored, and it is still the first.
@@ -85,36 +102,88 @@ Result<bool> Supervisor::begin_first(const std::string& job) {
     note_shortage(job, std::move(*shortage));
     return false;
   }
-  TRY(const auto found, recorder_.find(job));
-  if (!found) {  // it was deleted meanwhile
-    book_->leave_queue(job);
-    return true;
-  }
-  if (running_attempt(found->state) != nullptr) {  // its beginning was stored after all
-    book_->leave_queue(job);
-    TRY_VOID(act(job, effects_of(found->state)));
-    return true;
-  }
-  const int number = last_attempt(found->state) + 1;
-  auto placed = book_->place_first(number, [&] { return disk_request_of(*found); });
+  TRY(const auto found, find_waiting(job));
+  if (!found) return true;
+  auto placed =
+      book_->place_first(last_attempt(found->state) + 1, [&] { return disk_request_of(*found); });
   if (auto* shortage = std::get_if<Shortage>(&placed)) {
     note_shortage(job, std::move(*shortage));
     return false;
   }
-  AttemptStarted started{clock_.now(), number, {}};
-  for (const auto& [host, grant] : std::get<AttemptGrant>(placed)) started.hosts.push_back(host);
-  const auto recorded = recorder_.record(job, {started});
+  return begin(*found, std::get<AttemptGrant>(placed));
+}
+
+// Those that can't delay the first.
+Result<void> Supervisor::begin_overtaking() {
+  const std::vector<std::string> jobs = book_->find_overtaking();
+  if (jobs.empty()) return ok();
+  const std::string first_name = book_->first().value_or("");
+  TRY(const auto first, recorder_.find(first_name));
+  if (!first) return ok();  // the next turn sees to that
+  for (const std::string& job : jobs) {
+    TRY(const auto found, find_waiting(job));
+    if (!found) continue;
+    const auto placed = book_->place_overtaking(
+        job, last_attempt(found->state) + 1, [&] { return disk_request_of(*found); },
+        [&] { return disk_request_of(*first); });
+    if (const auto* grant = std::get_if<AttemptGrant>(&placed)) TRY_VOID(begin(*found, *grant));
+  }
+  return ok();
+}
+
+// True. An error: nothing is held, and it waits where it did.
+Result<bool> Supervisor::begin(const JobRecorder::Job& job, const AttemptGrant& grant) {
+  const std::string& name = job.stored.name;
+  AttemptStarted started{clock_.now(), last_attempt(job.state) + 1, {}};
+  for (const auto& [host, of_host] : grant) started.hosts.push_back(host);
+  const auto recorded = recorder_.record(name, {started});
   if (!recorded && recorded.error().kind() != ErrorKind::not_found) {
-    book_->release_attempt(job, number);
+    book_->release_attempt(name, started.attempt);
     return recorded.error();
   }
-  book_->leave_queue(job);
+  book_->leave_queue(name);
   if (!recorded || recorded->effects.empty()) {  // it was stopped or deleted meanwhile
-    book_->release_attempt(job, number);
+    book_->release_attempt(name, started.attempt);
     return true;
   }
-  TRY_VOID(act(job, recorded->effects));
+  TRY_VOID(act(name, recorded->effects));
   return true;
+}
+
+// For the first of the queue. Attempts that are not looked after any more are being cleaned up.
+Result<void> Supervisor::make_room() {
+  std::vector<std::pair<Timestamp, AttemptId>> candidates;
+  for (const auto& [job, run] : runs_)
+    if (run.can_be_interrupted()) candidates.push_back({run.began(), {job, run.number()}});
+  if (candidates.empty()) return ok();
+  std::sort(candidates.rbegin(), candidates.rend());
+  std::vector<AttemptId> youngest_first;
+  for (auto& [began, attempt] : candidates) youngest_first.push_back(std::move(attempt));
+  const auto leaving = [this](const AttemptId& attempt) {
+    const AttemptRun* run = find_run(attempt.job);
+    return run == nullptr || run->number() != attempt.attempt || run->is_leaving();
+  };
+  Result<void> outcome;
+  for (const AttemptId& each : book_->choose_to_interrupt(youngest_first, leaving)) {
+    log::info("spot_job_gives_way",
+              {{"job", each.job}, {"attempt", each.attempt}, {"to", book_->first().value_or("")}});
+    keep_first(outcome,
+               record(each.job, {InterruptRequested{clock_.now(), each.attempt,
+                                                    "an on-demand training job needs its room"}}));
+  }
+  return outcome;
+}
+
+Result<void> Supervisor::interrupt_by_chance() {
+  std::vector<AttemptId> due;
+  for (const auto& [job, run] : runs_)
+    if (run.can_be_interrupted() && interruptions_.is_due({job, run.number()}, Steady::now()))
+      due.push_back({job, run.number()});
+  Result<void> outcome;
+  for (const AttemptId& each : due)
+    keep_first(outcome, record(each.job, {InterruptRequested{clock_.now(), each.attempt,
+                                                             "by spot.interruptions-per-hour"}}));
+  return outcome;
 }
 
 Result<void> Supervisor::tell_who_waits() {

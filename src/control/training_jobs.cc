@@ -238,6 +238,24 @@ Result<void> TrainingJobs::stop(const std::string& name) {
   return ok();
 }
 
+Result<void> TrainingJobs::interrupt(const std::string& name) {
+  TRY(const auto job, recorder_.find(name));
+  if (!job) return not_found_error();
+  const auto refuse = [&](const std::string& why) {
+    return validation_error("Training job '" + name + "' can't be interrupted: " + why);
+  };
+  if (!job->state.is_spot)
+    return refuse("it is no managed spot training job (EnableManagedSpotTraining is false)");
+  TRY(const Recorded recorded,
+      recorder_.record(name, {InterruptRequested{clock_.now(), last_attempt(job->state),
+                                                 "by trainyard interrupt"}}));
+  if (recorded.before.phase == recorded.after.phase)
+    return refuse("it is not running, its SecondaryStatus is " +
+                  std::string(to_string(recorded.before.phase)));
+  supervisor_.carry_out(name, recorded.effects);
+  return ok();
+}
+
 Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& request) const {
   TRY(const auto job, recorder_.find(*request.training_job_name));
   if (!job) return not_found_error();

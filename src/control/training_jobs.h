@@ -63,6 +63,11 @@ class TrainingJobs {
       const model::GetSearchSuggestionsRequest& request) const;
   // Stopping is visible when this returns. A job that is Stopping already is left alone.
   Result<void> stop(const std::string& name);
+  // Has the attempt of a spot job that runs give its place back, as if that were needed: it is
+  // stopped, waits, and runs again. Interrupted is visible when this returns.
+  Result<void> interrupt(const std::string& name);
+  // Who waits for capacity, in which order, and for what.
+  Result<QueueReport> report_queue() { return supervisor_.report_queue(); }
   // The job's ARN. What an update can ask for today is what there is already: the rest is refused,
   // by the service's rules or by name.
   Result<std::string> update(const model::UpdateTrainingJobRequest& request) const;

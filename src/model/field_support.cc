@@ -91,7 +91,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"VpcConfig", Support::refused},
     {"StoppingCondition", Support::effective},
     {"StoppingCondition.MaxRuntimeInSeconds", Support::effective},
-    {"StoppingCondition.MaxWaitTimeInSeconds", Support::refused},
+    {"StoppingCondition.MaxWaitTimeInSeconds", Support::effective},
     {"StoppingCondition.MaxPendingTimeInSeconds", Support::effective},
     {"Tags", Support::effective},
     {"Tags[].Key", Support::effective},
@@ -99,7 +99,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"EnableNetworkIsolation", Support::effective},
     // All instances of a job are on one machine: their traffic does not leave it.
     {"EnableInterContainerTrafficEncryption", Support::effective},
-    {"EnableManagedSpotTraining", Support::refused, kFalse},
+    {"EnableManagedSpotTraining", Support::effective},
     {"CheckpointConfig", Support::effective},
     {"CheckpointConfig.S3Uri", Support::effective},
     {"CheckpointConfig.LocalPath", Support::effective},

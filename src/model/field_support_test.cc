@@ -118,7 +118,7 @@ TEST(FieldSupport, TakesSeveralInstancesGroupsAndRetries) {
 TEST(FieldSupport, RefusesEveryKindOfUnbuiltRequest) {
   for (
       const char* text :
-      {R"({"EnableManagedSpotTraining":true})", R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
+      {R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
        R"({"ProfilerRuleConfigurations":[{"RuleConfigurationName":"r","RuleEvaluatorImage":"i"}]})",
        R"({"VpcConfig":{"Subnets":["s"]}})",
        R"({"AlgorithmSpecification":{"TrainingInputMode":"FastFile"}})",

@@ -95,7 +95,7 @@ class SupervisorTest : public ::testing::Test {
     const auto started = supervisor_->start();
     ASSERT_TRUE(started) << started.error().message();
   }
-  SupervisorOptions options() {
+  virtual SupervisorOptions options() {
     SupervisorOptions options{directory_ / "attempts"};
     options.journal_interval = std::chrono::milliseconds(2);
     options.liveness_interval = std::chrono::milliseconds(5);

@@ -47,8 +47,6 @@ def refusal(server, **changes):
 
 
 @pytest.mark.parametrize("changes, named", [
-    (dict(EnableManagedSpotTraining=True, StoppingCondition={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}),
-     "MaxWaitTimeInSeconds"),
     (dict(EnableManagedSpotTraining=True), "EnableManagedSpotTraining"),
     (dict(VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}), "VpcConfig"),
     (dict(ExperimentConfig={"ExperimentName": "x"}), "ExperimentConfig"),

@@ -8,7 +8,7 @@ from sdk_flows import HERE, Flows
 from trainyard_server import IMAGE
 
 PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
-FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger")
+FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,14 @@ def test_fit_waits_and_shows_the_log_to_its_last_line(flows, server):
     assert "Training seconds: " in output and "Billable seconds: " in output
     assert saw["model_data"] == saw["attached"] == f"s3://v2-fit-with-logs/{saw['job']}/output/model.tar.gz"
     assert saw["metrics"] == ["loss"]
+
+
+def test_a_spot_job_is_one_for_the_sdk(flows, server):
+    saw, output = flows.finish("spot")
+    described = server.describe(saw["job"])
+    assert described["EnableManagedSpotTraining"] is True
+    assert described["StoppingCondition"] == {"MaxRuntimeInSeconds": 300, "MaxWaitTimeInSeconds": 600}
+    assert "Managed Spot Training savings: 0.0%" in output, "it was not interrupted"
 
 
 def test_a_roles_name_is_looked_up_in_iam(flows, server):

@@ -67,5 +67,11 @@ def no_debugger():
     return {"job": made.latest_training_job.name}
 
 
+def spot():
+    made = estimator("true", use_spot_instances=True, max_wait=600)
+    made.fit(wait=True, logs="All")
+    return {"job": made.latest_training_job.name}
+
+
 print(json.dumps({"fit_with_logs": fit_with_logs, "fit_without_logs": fit_without_logs, "failing": failing,
-                  "stopped": stopped, "no_debugger": no_debugger}[FLOW]()))
+                  "stopped": stopped, "no_debugger": no_debugger, "spot": spot}[FLOW]()))

@@ -1,0 +1,96 @@
+#include "control/machine_room.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace trainyard::control {
+namespace {
+
+// Quotas make CPUs fractions; their sums are not exact.
+constexpr double kCpuTolerance = 1e-6;
+// Of as many attempts all sets that may be left are looked at.
+constexpr std::size_t kMostCombined = 12;
+
+InstanceSize smaller(const InstanceSize& one, const InstanceSize& other) {
+  return {std::min(one.cpus, other.cpus), std::min(one.memory, other.memory),
+          std::min(one.gpus, other.gpus)};
+}
+
+InstanceSize add_all(const std::vector<InstanceSize>& sizes) {
+  InstanceSize sum;
+  for (const InstanceSize& size : sizes) sum = add(sum, size);
+  return sum;
+}
+
+bool is_nothing(const InstanceSize& size) {
+  return size.cpus <= kCpuTolerance && size.memory.value == 0 && size.gpus == 0;
+}
+
+// What the first has room for beside it, in the worst of the sets of `held` beside which it has.
+InstanceSize least_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
+                        const Machine& machine) {
+  InstanceSize least = room_beside(first, machine);
+  for (std::uint32_t set = 1; set < (1U << held.size()); ++set) {
+    InstanceSize left;
+    for (std::size_t i = 0; i < held.size(); ++i)
+      if ((set & (1U << i)) != 0) left = add(left, held[i]);
+    if (fits(first, room_beside(left, machine)))
+      least = smaller(least, room_beside(add(left, first), machine));
+  }
+  return least;
+}
+
+}  // namespace
+
+InstanceSize add(const InstanceSize& one, const InstanceSize& other) {
+  return {one.cpus + other.cpus, {one.memory.value + other.memory.value}, one.gpus + other.gpus};
+}
+
+InstanceSize room_beside(const InstanceSize& held, const Machine& machine) {
+  InstanceSize room{std::max(0.0, machine.cpus - held.cpus), {}, 0};
+  if (machine.memory > held.memory) room.memory = {machine.memory.value - held.memory.value};
+  room.gpus = std::max(0, machine.gpus - held.gpus);
+  return room;
+}
+
+bool fits(const InstanceSize& need, const InstanceSize& room) {
+  return need.cpus <= room.cpus + kCpuTolerance && need.memory <= room.memory &&
+         need.gpus <= room.gpus;
+}
+
+InstanceSize room_not_waited_for(const InstanceSize& first, const std::vector<InstanceSize>& held,
+                                 const Machine& machine) {
+  const InstanceSize all = add_all(held);
+  const InstanceSize beside_all = room_beside(add(all, first), machine);
+  const InstanceSize least =
+      held.size() <= kMostCombined ? least_room(first, held, machine) : beside_all;
+  return smaller(least, room_beside(all, machine));
+}
+
+std::vector<std::size_t> choose_to_give_way(const InstanceSize& need, const InstanceSize& held,
+                                            const std::vector<InstanceSize>& candidates,
+                                            const Machine& machine) {
+  std::vector<bool> gives(candidates.size());
+  const auto has_room = [&] {
+    InstanceSize left = held;
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+      if (!gives[i]) left = add(left, candidates[i]);
+    return is_nothing(left) || fits(need, room_beside(left, machine));
+  };
+  std::size_t asked = 0;
+  for (; !has_room(); ++asked) {
+    if (asked == candidates.size()) return {};
+    gives[asked] = true;
+  }
+  // Those that were asked on the way to the one that made the difference, and needn't be.
+  for (std::size_t i = asked; i-- > 0;) {
+    gives[i] = false;
+    if (!has_room()) gives[i] = true;
+  }
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < asked; ++i)
+    if (gives[i]) chosen.push_back(i);
+  return chosen;
+}
+
+}  // namespace trainyard::control

@@ -1,0 +1,24 @@
+#include "control/random_interruptions.h"
+
+#include <algorithm>
+
+namespace trainyard::control {
+namespace {
+
+constexpr double kMostHours = 1e6;  // a century, which the clock's numbers hold
+
+}  // namespace
+
+bool RandomInterruptions::is_due(const AttemptId& attempt, Steady::time_point now) {
+  if (per_hour_ <= 0) return false;
+  Time& time = times_[attempt.job];
+  if (time.attempt != attempt.attempt) {
+    std::exponential_distribution<double> hours(per_hour_);
+    const std::chrono::duration<double, std::ratio<3600>> pause(
+        std::min(hours(random_), kMostHours));
+    time = {attempt.attempt, now + std::chrono::duration_cast<Steady::duration>(pause)};
+  }
+  return now >= time.at;
+}
+
+}  // namespace trainyard::control

@@ -1,0 +1,113 @@
+"""Managed spot training: jobs on what is spare, which give way to on-demand jobs and run again."""
+
+import json
+
+import pytest
+
+from trainyard_server import eventually
+
+# As large as any machine: two of them never run at once.
+WHOLE = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
+SPOT = {"EnableManagedSpotTraining": True, "ResourceConfig": WHOLE,
+        "StoppingCondition": {"MaxRuntimeInSeconds": 600, "MaxWaitTimeInSeconds": 1200}}
+UNTIL_TERM = "trap 'exit 0' TERM; while true; do sleep 0.1 & wait $!; done"
+# The first attempt's input says "wait", the next one's what the test has put in its place.
+SCRIPT = f"""
+    read word < /opt/ml/input/data/orders/word
+    echo "the word is $word, the model has $(ls /opt/ml/model | wc -l) files"
+    echo $word > /opt/ml/model/$word
+    [ $word = wait ] || exit 0
+    {UNTIL_TERM}
+"""
+
+
+@pytest.fixture(scope="module")
+def server(one_runtime, kept_server):
+    return kept_server(f"server-{one_runtime}", one_runtime)
+
+
+@pytest.fixture
+def orders(server):
+    """-> (channel of the job's orders, what changes them)"""
+    prefix = f"orders/{server.request()['TrainingJobName']}"
+
+    def say(word):
+        server.s3.put_object(Bucket="data", Key=f"{prefix}/word", Body=f"{word}\n".encode())
+
+    say("wait")
+    return {"ChannelName": "orders", "DataSource": {"S3DataSource": {
+        "S3DataType": "S3Prefix", "S3Uri": f"s3://data/{prefix}/"}}}, say
+
+
+def phases(described):
+    return [step["Status"] for step in described["SecondaryStatusTransitions"] if step["Status"] != "Pending"]
+
+
+def streams(server, job):
+    group = "/aws/sagemaker/TrainingJobs"
+    found = server.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job}/")
+    return [stream["logStreamName"] for stream in found["logStreams"]]
+
+
+def model_keys(server, job):
+    found = server.s3.list_objects_v2(Bucket="data", Prefix=f"out/{job}/")
+    return [entry["Key"] for entry in found.get("Contents", [])]
+
+
+def test_a_spot_job_gives_way_to_an_on_demand_job_and_runs_again(server, orders):
+    channel, say = orders
+    spot = server.create(SCRIPT, InputDataConfig=[channel], **SPOT)
+    server.wait_for_log(spot, "the word is wait")
+    demand = server.create(UNTIL_TERM, ResourceConfig=WHOLE)
+    server.wait_for(demand, "Training")
+    waiting = server.describe(spot)
+    assert (waiting["TrainingJobStatus"], waiting["SecondaryStatus"]) == ("InProgress", "Interrupted")
+    assert model_keys(server, spot) == [], "it runs again, so its outputs are not uploaded"
+    first, = json.loads(server.cli("queue", "--json").stdout)["TrainingJobs"]
+    assert first["TrainingJobName"] == spot and first["EnableManagedSpotTraining"]
+    assert first["WaitsFor"].startswith("Waiting for capacity: the training job needs ")
+    assert [holder["TrainingJobName"] for holder in first["HeldBy"]] == [demand]
+    say("go")
+    server.sagemaker.stop_training_job(TrainingJobName=demand)
+    described = server.wait(spot)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert phases(described) == ["Starting", "Downloading", "Training", "Interrupted",
+                                 "Starting", "Downloading", "Training", "Uploading", "Completed"]
+    interrupted = next(step for step in described["SecondaryStatusTransitions"] if step["Status"] == "Interrupted")
+    assert interrupted["StatusMessage"].startswith(("Training job interrupted", "Waiting for capacity"))
+    assert described["BillableTimeInSeconds"] <= described["TrainingTimeInSeconds"]
+    assert described["EnableManagedSpotTraining"] and described["StoppingCondition"] == SPOT["StoppingCondition"]
+    assert any("the word is go, the model has 0 files" in line for line in server.log(spot))
+    assert len(streams(server, spot)) == 2
+    attempts = json.loads(server.cli("describe", "--json", spot).stdout)["TrainyardAttempts"]
+    assert [attempt.get("FailureClass") for attempt in attempts] == ["interruption", None]
+
+
+def test_a_person_interrupts_a_spot_job_and_no_other(server, orders):
+    channel, say = orders
+    spot = server.create(SCRIPT, InputDataConfig=[channel], **SPOT)
+    server.wait_for_log(spot, "the word is wait")
+    say("go")
+    assert f"interrupting {spot}" in server.cli("interrupt", spot).stdout
+    described = server.wait(spot)
+    assert described["TrainingJobStatus"] == "Completed" and phases(described).count("Interrupted") == 1
+    demand = server.create(UNTIL_TERM)
+    server.wait_for(demand, "Training")
+    for job, why in ((spot, "it is not running, its SecondaryStatus is Completed"),
+                     (demand, "it is no managed spot training job"), ("nobody", "not found")):
+        refused = server.cli("interrupt", job, check=False)
+        assert refused.returncode == 1 and why in refused.stderr, refused.stderr
+    server.sagemaker.stop_training_job(TrainingJobName=demand)
+    server.wait(demand)
+    eventually(lambda: server.cli("queue").stdout == "no training job waits\n", what="an empty queue")
+
+
+def test_a_spot_job_that_waits_ends_at_max_wait_time(server):
+    demand = server.create(UNTIL_TERM, ResourceConfig=WHOLE)
+    server.wait_for(demand, "Training")
+    described = server.run(**{**SPOT, "StoppingCondition": {"MaxRuntimeInSeconds": 2, "MaxWaitTimeInSeconds": 2}})
+    assert (described["TrainingJobStatus"], described["SecondaryStatus"]) == ("Stopped", "MaxWaitTimeExceeded")
+    assert phases(described) == ["Starting", "Stopping", "MaxWaitTimeExceeded"]
+    assert not {"FailureReason", "TrainingStartTime", "BillableTimeInSeconds"} & described.keys()
+    server.sagemaker.stop_training_job(TrainingJobName=demand)
+    server.wait(demand)
