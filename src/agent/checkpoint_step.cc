@@ -1,15 +1,13 @@
 #include "agent/checkpoint_step.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "agent/live_folder.h"
 #include "base/files.h"
 #include "data/download_channel.h"
-#include "data/folder_scan.h"
 #include "data/sync_ledger.h"
 
 namespace trainyard::agent {
@@ -39,21 +37,6 @@ Result<void> open_to_all(const fs::path& folder) {
   return ok();
 }
 
-// What is in the folder is what is in S3.
-Result<void> write_ledger(const fs::path& file, const fs::path& folder) {
-  const UniqueFd top(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!top) return Error::from_errno(errno, "open " + folder.string());
-  data::SyncLedger::Entries entries;
-  data::FolderVisitor visitor;
-  visitor.skips = [](std::string_view) { return false; };
-  visitor.unreadable = [](const std::string&) {};
-  visitor.entry = [&](const std::string& path, const struct stat& info) {
-    entries[path] = data::fingerprint_of(info);
-  };
-  data::scan_folder(top.get(), "", visitor);
-  return data::SyncLedger::write(file, entries);
-}
-
 Result<void> restore(StepContext& context, const LiveFolder& folder) {
   context.downloading("Downloading input data");
   data::S3Location source = folder.target;
@@ -65,7 +48,7 @@ Result<void> restore(StepContext& context, const LiveFolder& folder) {
   const fs::path local = folder.root / folder.folder;
   TRY_VOID(data::download_channel(context.download, source, local, options));
   TRY_VOID(open_to_all(local));
-  return write_ledger(ledger_of(context), local);
+  return data::SyncLedger::write_restored(ledger_of(context), local);
 }
 
 }  // namespace

@@ -135,7 +135,13 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
   const Time began = file_clock_now();
   FolderVisitor visitor;
   visitor.skips = [this](std::string_view name) { return is_skipped(name); };
-  visitor.unreadable = [this](const std::string& path) { note_once(path, "it can't be listed"); };
+  visitor.unreadable = [&](const std::string& path) {
+    note_once(path, "it can't be listed");
+    // What was in it may be there still.
+    for (const auto& [known, fingerprint] : queue_.known())
+      if (path.empty() || known.starts_with(path + "/"))
+        found.push_back({.path = known, .seen = fingerprint, .whole = false});
+  };
   visitor.entry = [&](const std::string& path, const struct stat& info) {
     if (!S_ISREG(info.st_mode)) return note_once(path, "it is not a file");
     const Fingerprint seen = fingerprint_of(info);

@@ -10,6 +10,7 @@
 
 #include "base/file_name.h"
 #include "base/files.h"
+#include "data/folder_scan.h"
 
 namespace trainyard::data {
 
@@ -49,6 +50,20 @@ Result<void> SyncLedger::write(const fs::path& file, const Entries& entries) {
   std::string text;
   for (const auto& [path, fingerprint] : entries) text += line_of(hex(fingerprint), path);
   return replace_file(file, text, 0600);
+}
+
+Result<void> SyncLedger::write_restored(const fs::path& file, const fs::path& folder) {
+  const UniqueFd top(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!top) return Error::from_errno(errno, "open " + folder.string());
+  Entries entries;
+  FolderVisitor visitor;
+  visitor.skips = [](std::string_view) { return false; };
+  visitor.unreadable = [](const std::string&) {};
+  visitor.entry = [&](const std::string& path, const struct stat& info) {
+    entries[path] = fingerprint_of(info);
+  };
+  scan_folder(top.get(), "", visitor);
+  return write(file, entries);
 }
 
 Result<SyncLedger> SyncLedger::open(const fs::path& file) {

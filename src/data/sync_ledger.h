@@ -19,6 +19,9 @@ class SyncLedger {
 
   // Makes it anew.
   static Result<void> write(const std::filesystem::path& file, const Entries& entries);
+  // The same for a folder that was restored: S3 has all that is in it.
+  static Result<void> write_restored(const std::filesystem::path& file,
+                                     const std::filesystem::path& folder);
   // Reads it; one that isn't there is empty. A last line that was cut off is passed over.
   static Result<SyncLedger> open(const std::filesystem::path& file);
 

@@ -110,6 +110,22 @@ def test_an_images_user_can_write_its_results(containers_server):
     assert artifact(containers_server, described) == {"m": "m\n"}
 
 
+KEEPS = ("cd /opt/ml/checkpoints; cat old; echo changed > old; mkdir in; echo new > in/new; "
+         "until [ -e in/new.sagemaker-uploaded ]; do sleep 0.1; done")
+
+
+@pytest.mark.parametrize("tag", ["code", "user"])
+def test_checkpoints_of_an_image_with_files_at_opt_ml_and_of_one_with_a_user(containers_server, tag):
+    server, prefix = containers_server, f"checkpoints-{tag}"
+    server.s3.put_object(Bucket="data", Key=f"{prefix}/old", Body=b"restored\n")
+    described = server.run(None, HyperParameters=None, CheckpointConfig={"S3Uri": f"s3://data/{prefix}"},
+                           AlgorithmSpecification={**of(tag), "ContainerEntrypoint": ["sh", "-c", KEEPS]})
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert "restored" in server.log(described["TrainingJobName"])
+    for key, text in {"old": b"changed\n", "in/new": b"new\n"}.items():
+        assert server.s3.get_object(Bucket="data", Key=f"{prefix}/{key}")["Body"].read() == text
+
+
 def test_ordinary_programs_run_and_a_refusal_names_the_settings(server):
     described = server.run(ORDINARY, HyperParameters=hyper_parameters(ORDINARY, language="python"))
     log = server.log(described["TrainingJobName"])

@@ -49,6 +49,23 @@ def test_what_the_containers_root_wrote_is_uploaded_and_removed(users_server, tm
         assert archive.extractfile("deep/er/w").read() == b"weights\n"
 
 
+def test_checkpoints_are_restored_and_stored(users_server):
+    server = users_server
+    config = {"S3Uri": "s3://data/users-checkpoints"}
+    server.s3.put_object(Bucket="data", Key="users-checkpoints/step", Body=b"1\n")
+    job = server.create("cd /opt/ml/checkpoints; cat step; echo 2 > step; umask 077; mkdir deep; echo 3 > deep/secret; "
+                        "trap 'exit 0' TERM; echo ready; sleep 1000 & wait", CheckpointConfig=config)
+    server.wait_for_log(job, "ready")
+
+    def stored(key):
+        return server.s3.get_object(Bucket="data", Key=f"users-checkpoints/{key}")["Body"].read()
+
+    eventually(lambda: stored("step") == b"2\n", what="the checkpoint in S3")
+    server.sagemaker.stop_training_job(TrainingJobName=job)
+    assert server.wait(job)["TrainingJobStatus"] == "Stopped"
+    assert stored("deep/secret") == b"3\n", "what only the container's user could read until it ended"
+
+
 def test_the_failure_file_is_read(users_server):
     described = users_server.run("umask 077; printf 'no luck' > /opt/ml/output/failure; exit 9")
     assert described["FailureReason"] == "AlgorithmError: no luck, exit code: 9"

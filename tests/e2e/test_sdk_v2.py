@@ -8,7 +8,7 @@ from sdk_flows import HERE, Flows
 from trainyard_server import IMAGE
 
 PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
-FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot")
+FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,14 @@ def test_without_them_nothing_of_them_is_there(flows, server):
     assert described["TrainingJobStatus"] == "Completed"
     assert "DebugHookConfig" not in described and described["ProfilingStatus"] == "Disabled"
     assert not [key for key in keys(server, "v2-no-debugger", f"{saw['job']}/") if key.endswith(".ts")]
+
+
+def test_checkpoints_and_tensorboards_events_are_where_the_sdk_looks_for_them(flows, server):
+    saw, output = flows.finish("checkpoints")
+    assert saw["step"] == "2\n"
+    assert saw["tensorboard"] == f"s3://v2-checkpoints/events/{saw['job']}/tensorboard-output"
+    assert saw["events"] == [f"events/{saw['job']}/tensorboard-output/e"]
+    assert server.describe(saw["job"])["CheckpointConfig"]["S3Uri"] == "s3://v2-checkpoints/checkpoints"
 
 
 def test_fit_without_logs_is_quiet(flows, server):

@@ -8,6 +8,7 @@ import sys
 
 import sagemaker
 import sagemaker.exceptions
+from sagemaker.debugger import TensorBoardOutputConfig
 from sagemaker.estimator import Estimator
 from sagemaker.inputs import TrainingInput
 
@@ -73,5 +74,17 @@ def spot():
     return {"job": made.latest_training_job.name}
 
 
+def checkpoints():
+    made = estimator("cd /opt/ml/checkpoints; cat step || true; echo 2 > step; echo event > /opt/ml/output/tensorboard/e",
+                     checkpoint_s3_uri=f"s3://{BUCKET}/checkpoints",
+                     tensorboard_output_config=TensorBoardOutputConfig(s3_output_path=f"s3://{BUCKET}/events"))
+    session.upload_string_as_file_body("1", BUCKET, "checkpoints/step")
+    made.fit(wait=True, logs="All")
+    return {"job": made.latest_training_job.name, "tensorboard": made.latest_job_tensorboard_artifacts_path(),
+            "step": session.read_s3_file(BUCKET, "checkpoints/step"),
+            "events": session.list_s3_files(BUCKET, "events/")}
+
+
 print(json.dumps({"fit_with_logs": fit_with_logs, "fit_without_logs": fit_without_logs, "failing": failing,
-                  "stopped": stopped, "no_debugger": no_debugger, "spot": spot}[FLOW]()))
+                  "stopped": stopped, "no_debugger": no_debugger, "spot": spot,
+                  "checkpoints": checkpoints}[FLOW]()))
