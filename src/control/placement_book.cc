@@ -114,11 +114,14 @@ InstanceSize PlacementBook::room_for_overtaking() const {
 std::vector<std::string> PlacementBook::find_overtaking() {
   std::vector<std::string> jobs;
   if (!std::exchange(changed_, false) || queue_.size() < 2 || !find_shortage()) return jobs;
-  const InstanceSize room = room_for_overtaking();
+  InstanceSize room = room_for_overtaking();
   int looked_at = 0;
   for (auto it = std::next(queue_.begin()); it != queue_.end() && looked_at < kMostOvertaking;
-       ++it, ++looked_at)
-    if (fits(it->second.need, room)) jobs.push_back(it->second.job);
+       ++it, ++looked_at) {
+    if (!fits(it->second.need, room)) continue;
+    jobs.push_back(it->second.job);
+    room = room_beside(it->second.need, {room.cpus, room.memory, room.gpus});
+  }
   return jobs;
 }
 

@@ -93,8 +93,8 @@ class PlacementBook {
   // as it waits.
   std::variant<AttemptGrant, Shortage> place_first(int attempt, const Ask& ask);
 
-  // Jobs that may overtake the first, in their order; asked for again, none, until something has
-  // changed. Looks at the next thousand.
+  // Jobs that may overtake the first, all of them together, in their order; asked for again, none,
+  // until something has changed. Looks at the next thousand.
   std::vector<std::string> find_overtaking();
   // The same for one of them. `ask_first`: what the first wants of the disk, which it is left.
   std::variant<AttemptGrant, Shortage> place_overtaking(const std::string& job, int attempt,

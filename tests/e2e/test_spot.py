@@ -15,7 +15,10 @@ UNTIL_TERM = "trap 'exit 0' TERM; while true; do sleep 0.1 & wait $!; done"
 SCRIPT = f"""
     read word < /opt/ml/input/data/orders/word
     echo "the word is $word, the model has $(ls /opt/ml/model | wc -l) files"
+    mkdir -p /opt/ml/checkpoints
+    echo "the checkpoint is $(cat /opt/ml/checkpoints/word 2>&1)"
     echo $word > /opt/ml/model/$word
+    echo $word > /opt/ml/checkpoints/word
     [ $word = wait ] || exit 0
     {UNTIL_TERM}
 """
@@ -56,8 +59,9 @@ def model_keys(server, job):
 
 def test_a_spot_job_gives_way_to_an_on_demand_job_and_runs_again(server, orders):
     channel, say = orders
-    spot = server.create(SCRIPT, InputDataConfig=[channel], **SPOT)
-    server.wait_for_log(spot, "the word is wait")
+    checkpoints = channel["DataSource"]["S3DataSource"]["S3Uri"].replace("orders", "checkpoints")
+    spot = server.create(SCRIPT, InputDataConfig=[channel], CheckpointConfig={"S3Uri": checkpoints}, **SPOT)
+    server.wait_for_log(spot, "the checkpoint is")
     demand = server.create(UNTIL_TERM, ResourceConfig=WHOLE)
     server.wait_for(demand, "Training")
     waiting = server.describe(spot)
@@ -77,7 +81,9 @@ def test_a_spot_job_gives_way_to_an_on_demand_job_and_runs_again(server, orders)
     assert interrupted["StatusMessage"].startswith(("Training job interrupted", "Waiting for capacity"))
     assert described["BillableTimeInSeconds"] <= described["TrainingTimeInSeconds"]
     assert described["EnableManagedSpotTraining"] and described["StoppingCondition"] == SPOT["StoppingCondition"]
-    assert any("the word is go, the model has 0 files" in line for line in server.log(spot))
+    log = server.log(spot)
+    assert any("the word is go, the model has 0 files" in line for line in log)
+    assert any(line == "the checkpoint is wait" for line in log), log
     assert len(streams(server, spot)) == 2
     attempts = json.loads(server.cli("describe", "--json", spot).stdout)["TrainyardAttempts"]
     assert [attempt.get("FailureClass") for attempt in attempts] == ["interruption", None]
