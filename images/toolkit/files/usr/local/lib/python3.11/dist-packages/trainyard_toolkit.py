@@ -1,11 +1,13 @@
 """What our images change about SageMaker's training toolkit (sagemaker-training, pinned in requirements.txt)."""
 import os
+import re
 import signal
 
 import psutil
 from sagemaker_training import entry_point, environment, process
 
 CHUNK = 1 << 16  # bytes
+MPI_TAG = re.compile(r"^\[(\d+),(\d+)\](<std(?:out|err)>):")
 
 
 def run_script():
@@ -13,6 +15,17 @@ def run_script():
     script's error out of FailureReason; AWS's framework containers put it in, and so do we."""
     job = environment.Environment()
     entry_point.run(job.module_dir, job.user_entry_point, job.to_cmd_args(), job.to_env_vars(), capture_error=True)
+
+
+def with_host(text, processes_per_host):
+    """A line of mpirun's: the tag in front names the rank's host too, as the toolkit's own copying has it. mpirun puts one
+    in front of each piece that comes; those within the line go."""
+    found = MPI_TAG.match(text)
+    if not found:
+        return text
+    job, rank, stream = found.groups()
+    host = f"algo-{int(rank) // processes_per_host + 1}"
+    return f"[{job},mpirank:{rank},{host}]{stream}:" + text[found.end():].replace(found.group(), "")
 
 
 async def watch(stream, processes_per_host, error_classes=None):
@@ -29,7 +42,7 @@ async def watch(stream, processes_per_host, error_classes=None):
             lines, pending = [pending], b""
         for line in lines:
             text = line.decode("utf-8", "replace")
-            print(text, flush=True)
+            print(with_host(text, processes_per_host), flush=True)
             if said or any(str(name) in text for name in names):
                 said.append(text)
         if not chunk:
