@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "data/upload_folder.h"
+#include "model/output_parts.h"
 
 namespace trainyard::agent {
 
@@ -33,7 +34,7 @@ struct Output {
   const char* plain_name;
 };
 constexpr std::array<Output, 2> kOutputs{
-    {{"model", "model.tar.gz", "model"}, {"output/data", "output.tar.gz", "data"}}};
+    {{"model", model::kModelArchive, "model"}, {"output/data", model::kOutputArchive, "data"}}};
 
 bool is_packed(const model::LaunchPlan& plan) {
   return plan.output.compression_type != "NONE";
@@ -44,7 +45,7 @@ data::S3Location target_of(const data::S3Location& base, const Output& output, b
 }
 
 std::string part_key(const data::S3Location& target, const std::string& host) {
-  return target.key + "." + host + ".part";
+  return model::output_part_key(target.key, host);
 }
 
 Result<void> check_size(const model::LaunchPlan& plan, const std::filesystem::path& volume) {

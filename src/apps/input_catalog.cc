@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "model/s3_uri.h"
+
 namespace trainyard::apps {
 namespace {
 
@@ -54,6 +56,17 @@ Result<bool> StoreCatalog::has_objects_under(const std::string& bucket, const st
     return found.value_or(false);
   }
   return absent_is_false(embedded_.has_objects_under(bucket, prefix));
+}
+
+Result<void> StoreCatalog::remove_object(const std::string& uri) {
+  const auto place = model::S3Uri::parse(uri);
+  if (!place) return Error(ErrorKind::invalid_argument, "'" + uri + "' is not an S3 URI");
+  if (data::StoreClient* client = find(place->bucket)) {
+    const auto removed = client->s3().remove(place->bucket, place->key);
+    return removed ? ok() : Result<void>(client->explain(removed.error()));
+  }
+  const auto removed = embedded_.delete_object(place->bucket, place->key);
+  return removed ? ok() : Result<void>(removed.error());
 }
 
 Bytes StoreCatalog::known_bytes(const std::string& bucket, const std::string& prefix) const {

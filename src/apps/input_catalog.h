@@ -26,6 +26,8 @@ class StoreCatalog final : public control::InputCatalog {
 
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override;
   Result<bool> has_bucket(const std::string& bucket) override;
+  // Absent is fine.
+  Result<void> remove_object(const std::string& uri);
   // What objects under `prefix` have in bytes, if that is told quickly: those of the embedded
   // store, the first ten thousand of them. Else 0.
   Bytes known_bytes(const std::string& bucket, const std::string& prefix) const;

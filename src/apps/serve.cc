@@ -391,6 +391,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   supervised.measure_disk = [root = folder.root()] { return control::measure_disk(root); };
   supervised.interruptions_per_hour = settings.spot.interruptions_per_hour;
   supervised.random_seed = std::random_device{}();
+  supervised.remove_object = [&catalog](const std::string& uri) {
+    return catalog.remove_object(uri);
+  };
   supervised.alarms = &alarms;
   control::Supervisor supervisor(recorder, engine, planner, system_clock(), supervised);
   TRY_VOID(supervisor.start());

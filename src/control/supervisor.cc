@@ -45,6 +45,8 @@ Result<void> Supervisor::start() {
   parts_.emplace(AttemptRunParts{engine_, planner_, *book_, cleaner_, credentials_, clock_,
                                  options_.attempts, options_.watch, options_.alarms,
                                  options_.journal_interval, options_.clean_up_retry});
+  if (options_.remove_object)
+    part_remover_.emplace(PartRemoverOptions{options_.remove_object, options_.attempts / ".parts"});
   if (auto recovered = recover(); !recovered) {
     return std::move(recovered).error().wrap("take up the training jobs of before");
   }
@@ -82,6 +84,7 @@ Result<void> Supervisor::drop(const std::string& job) {
   if (const AttemptRun* run = find_run(job)) book_->release_attempt(job, run->number());
   runs_.erase(job);
   for (const engine::InstanceId& id : cleaner_.forget(job)) book_->release(id);
+  if (part_remover_) part_remover_->forget(job);
   return remove_attempts(options_.attempts, job);
 }
 

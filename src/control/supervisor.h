@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <map>
 #include <optional>
@@ -23,6 +24,7 @@
 #include "control/credentials.h"
 #include "control/job_recorder.h"
 #include "control/mailbox.h"
+#include "control/part_remover.h"
 #include "control/placement_book.h"
 #include "control/random_interruptions.h"
 #include "engine/engine.h"
@@ -80,6 +82,9 @@ struct SupervisorOptions {
   Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
   // From a clean-up that failed to the next, doubled each time up to a minute.
   std::chrono::milliseconds clean_up_retry{1000};
+  // Removes an object by its URI; absent is fine. Blocks; any thread. Without it, the parts of
+  // outputs that nobody joins stay in S3.
+  std::function<Result<void>(const std::string& uri)> remove_object{};
   // When an agent without a sign of life is said to be silent, and when a stop and
   // MaxRuntimeInSeconds are kept without it.
   AttemptWatchOptions watch{};
@@ -215,6 +220,7 @@ class Supervisor {
   AttemptCleaner cleaner_;             // of attempts that have ended, until nothing is left
   std::optional<PlacementBook> book_;  // from start() on, as is the next
   std::optional<AttemptRunParts> parts_;
+  std::optional<PartRemover> part_remover_;
   std::map<std::string, AttemptRun> runs_;  // by job
   std::map<TimerName, Timer> timers_;
   RandomInterruptions interruptions_;

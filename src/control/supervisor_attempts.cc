@@ -57,6 +57,9 @@ Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effe
   if (run == nullptr || run->number() != effect.attempt) return ok();
   run->release();
   runs_.erase(job);
+  if (!part_remover_) return ok();
+  TRY(const auto found, recorder_.find(job));
+  if (found) part_remover_->add(job, leftover_parts(*found));
   return ok();
 }
 

@@ -6,6 +6,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class SupervisorHostsTest : public SupervisorTest {
  protected:
@@ -328,6 +329,69 @@ TEST_F(SupervisorHostsTest, AnInstanceThatWaitsInItsEnginesQueueIsLeftAlone) {
   engine_.show_running_as(std::nullopt);
   bring_to_training("a");
   complete("a");
+}
+
+// With an S3 that remembers what is removed.
+class LeftoverPartsTest : public SupervisorHostsTest {
+ protected:
+  SupervisorOptions options() override {
+    SupervisorOptions made = SupervisorHostsTest::options();
+    made.remove_object = [this](const std::string& uri) -> Result<void> {
+      const std::lock_guard lock(mutex_);
+      removed_.push_back(uri);
+      return ok();
+    };
+    return made;
+  }
+  void create_with_output(const std::string& name, int retry_attempts = 0) {
+    JobRecorder::NewJob job{name, "arn:" + name, {}, {}};
+    job.request.retry_strategy.emplace().maximum_retry_attempts = retry_attempts;
+    job.request.output_data_config.emplace().s3_output_path = "s3://b/out/";
+    supervisor_->submit(recorder_->create(std::move(job), system_clock().now()).value());
+  }
+  // The second host's part is in S3, and the first one is lost before it can join anything.
+  void lose_lead(const std::string& name) {
+    bring_all_to_training(name);
+    all_report(name, ReportKind::uploading);
+    engine_.report(on(name, 2), ReportKind::uploaded);
+    engine_.finish(on(name, 2), Outcome::Completed);
+    ASSERT_TRUE(comes_to(name, 2, InstancePhase::finished));
+    fail(on(name, 1), model::FailureClass::platform, "InternalServerError: lost");
+  }
+  std::vector<std::string> removed() {
+    const std::lock_guard lock(mutex_);
+    return removed_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> removed_;
+};
+
+TEST_F(LeftoverPartsTest, PartsThatNobodyJoinsAreRemovedOnceNoAttemptFollows) {
+  create_with_output("two-a", 1);
+  lose_lead("two-a");
+  ASSERT_TRUE(eventually([&] { return last_attempt(state("two-a")) == 2; }));
+  EXPECT_THAT(removed(), IsEmpty()) << "the next attempt's parts have the same names";
+  lose_lead("two-a");
+  ASSERT_TRUE(reaches("two-a", Phase::Failed));
+  ASSERT_TRUE(eventually([&] { return removed().size() == 2; }));
+  EXPECT_THAT(removed(), ElementsAre("s3://b/out/two-a/output/model.tar.gz.algo-2.part",
+                                     "s3://b/out/two-a/output/output.tar.gz.algo-2.part"));
+}
+
+TEST_F(LeftoverPartsTest, WhatWasJoinedIsLeftToTheLead) {
+  create_with_output("two-a");
+  bring_all_to_training("two-a");
+  all_report("two-a", ReportKind::uploading);
+  all_report("two-a", ReportKind::uploaded);
+  engine_.finish(on("two-a", 2), Outcome::Completed);
+  engine_.finish(on("two-a", 1), Outcome::Completed, "", "s3://b/out/two-a/output/model.tar.gz");
+  ASSERT_TRUE(reaches("two-a", Phase::Completed));
+  create_with_output("two-b");
+  lose_lead("two-b");
+  ASSERT_TRUE(eventually([&] { return removed().size() == 2; }));
+  EXPECT_THAT(removed(), ::testing::Each(HasSubstr("/two-b/")));
 }
 
 }  // namespace
