@@ -18,6 +18,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Of uploads while the container runs, which are tried again: after that it is said that they fail.
+constexpr std::chrono::seconds kLivePatience{10};
+
 Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, Journal& journal,
                       const AgentParts& parts) {
   Interruption interruption;
@@ -32,14 +35,20 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   data::HttpS3Options interruptible = patient;
   interruptible.cancelled = &interruption.flag();
   data::HttpS3Client embedded_upload(http, credentials, system_clock(), patient);
+  data::HttpS3Options brief = patient;
+  brief.patience = kLivePatience;
+  data::HttpS3Client embedded_live(http, credentials, system_clock(), brief);
   data::HttpS3Client embedded_download(http, credentials, system_clock(), interruptible);
   data::StoreRouter upload(embedded_upload, http, system_clock(), plan.stores, {});
+  data::StoreRouter live(embedded_live, http, system_clock(), plan.stores,
+                         {.patience = kLivePatience});
   data::StoreRouter download(embedded_download, http, system_clock(), plan.stores,
                              {.cancelled = &interruption.flag()});
 
   Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
-                     parts.s3 != nullptr ? *parts.s3 : upload, journal, interruption,
-                     system_clock(), parts.start_shim});
+                     parts.s3 != nullptr ? *parts.s3 : upload,
+                     parts.s3 != nullptr ? *parts.s3 : live, journal, interruption, system_clock(),
+                     parts.start_shim});
   instance.run();
   return ok();
 }

@@ -41,11 +41,13 @@ void log_failed(const StepContext& context, const Step& step, const char* event,
 
 Instance::Instance(InstanceParts parts)
     : upload_(parts.upload),
+      live_(parts.live),
       context_{.plan = parts.plan,
                .directory = parts.directory,
                .runtime = parts.runtime,
                .download = parts.download,
                .upload = upload_,
+               .live = live_,
                .journal = parts.journal,
                .interruption = parts.interruption,
                .clock = parts.clock,

@@ -18,6 +18,7 @@ struct InstanceParts {
   runtime::Runtime& runtime;
   data::S3Client& download;  // gives up when `interruption` says so
   data::S3Client& upload;    // doesn't: what a stopped job wrote is kept
+  data::S3Client& live;      // the same with little patience
   Journal& journal;
   Interruption& interruption;
   const Clock& clock;
@@ -75,6 +76,7 @@ class Instance {
   std::optional<model::Report> read_ending() const;
 
   data::CountingS3Client upload_;
+  data::CountingS3Client live_;
   StepContext context_;
   StepList steps_;
   const bool is_second_;  // there was an agent before this one

@@ -44,9 +44,10 @@ Result<void> make_live_folder(StepContext& context, const LiveFolder& folder, bo
 
 std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFolder& folder,
                                               data::FolderSyncOptions options, std::string what) {
+  options.patient = &context.upload;
   const auto notice = [&context](const std::string& line) { context.notice(line); };
   auto upload =
-      std::make_unique<LiveUpload>(data::FolderSync(context.upload, folder.root, folder.folder,
+      std::make_unique<LiveUpload>(data::FolderSync(context.live, folder.root, folder.folder,
                                                     folder.target, std::move(options), notice),
                                    LiveUpload::Options{.what = std::move(what)}, notice);
   upload->start();

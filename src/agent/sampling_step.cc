@@ -43,7 +43,7 @@ Result<void> SamplingStep::started(StepContext& context) {
     }
     sources.volume = context.volume.root();
     sources.memory = context.plan.limits.memory;
-    sources.uploaded = [&upload = context.upload] { return upload.sent(); };
+    sources.uploaded = [&context] { return context.upload.sent() + context.live.sent(); };
     sources.gpus = open_gpus(context.plan.limits);
     monitors_.push_back(std::make_unique<SystemMonitor>(std::move(sources), shared.interval,
                                                         std::move(shared.consumers)));

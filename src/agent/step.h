@@ -46,6 +46,7 @@ struct StepContext {
   runtime::Runtime& runtime;
   data::S3Client& download;        // gives up at an interruption
   data::CountingS3Client& upload;  // doesn't: what a stopped job wrote is kept
+  data::CountingS3Client& live;    // the same, but soon says what fails, to who tries again
   Journal& journal;
   Interruption& interruption;
   const Clock& clock;

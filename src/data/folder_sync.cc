@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
@@ -17,12 +18,9 @@ namespace trainyard::data {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 namespace {
 
-// A file that may be open is whole when it has rested for so long.
-constexpr auto kRest = seconds(2);
 // At most this part of the time goes into looking through a mirrored folder: 1 of 20.
 constexpr int kPausesPerLook = 20;
 // Between a look and the next for the sake of what changed while it went on.
@@ -32,7 +30,7 @@ constexpr milliseconds kLookAgain{100};
 
 FolderSync::FolderSync(S3Client& s3, fs::path root, fs::path folder, S3Location target,
                        FolderSyncOptions options, SkipNote skipped)
-    : s3_(s3),
+    : live_(s3),
       root_(std::move(root)),
       folder_(std::move(folder)),
       target_(std::move(target)),
@@ -68,6 +66,7 @@ void FolderSync::wait(milliseconds timeout, int wake) const {
 
 Result<SyncedPass> FolderSync::run(bool last) {
   SyncedPass pass;
+  s3_ = last && options_.patient != nullptr ? options_.patient : &live_;
   const auto opened = open_folder();
   if (!opened && options_.mirror) return opened.error();
   if (!opened) return pass;
@@ -97,7 +96,7 @@ Result<void> FolderSync::take_ledger() {
     queue_.know(path, fingerprint);
     if (fingerprint != 0) continue;
     // Of an agent that was killed.
-    if (const auto aborted = s3_.abort_uploads(target_.bucket, key_of(path)); !aborted)
+    if (const auto aborted = s3_->abort_uploads(target_.bucket, key_of(path)); !aborted)
       log::warning("uploads_not_aborted", {{"error", aborted.error().message()}});
   }
   return ok();
@@ -107,6 +106,7 @@ void FolderSync::look(bool last) {
   if (!options_.mirror) return look_through(last);
   if (!watch_) {
     watch_.emplace(top_.get());
+    watched_since_ = file_clock_now();
     next_look_ = {};
   }
   take_events();
@@ -129,9 +129,13 @@ void FolderSync::look_soon(milliseconds pause) {
   next_look_ = std::min(next_look_, Steady::now() + pause);
 }
 
-// Of files that are being changed while it looks, the next look is to find them.
+// What is changed from its beginning on is not found by it: where it is watched there are events of
+// that, else the next look finds it. So nothing is found whose forerunner isn't.
 std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool last) {
   std::vector<FoundFile> found;
+  // All that has no event must be from before the beginning, by a clock that ticks.
+  while (watch_ && file_clock_now() <= watched_since_)
+    std::this_thread::sleep_for(std::chrono::microseconds(500));
   const Time began = file_clock_now();
   FolderVisitor visitor;
   visitor.skips = [this](std::string_view name) { return is_skipped(name); };
@@ -144,30 +148,35 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
   };
   visitor.entry = [&](const std::string& path, const struct stat& info) {
     if (!S_ISREG(info.st_mode)) return note_once(path, "it is not a file");
-    const Fingerprint seen = fingerprint_of(info);
-    const bool unchanged = queue_.has(path, seen);
+    FoundFile file{.path = path,
+                   .seen = fingerprint_of(info),
+                   .size = static_cast<std::uint64_t>(info.st_size),
+                   .changed = changed_at(info)};
+    const bool unchanged = queue_.has(path, file.seen);
     if (unchanged) waiting_since_.erase(path);
-    const bool whole =
-        unchanged || last ||
-        (options_.mirror ? is_whole(path, info, began) : has_settled(path, info, began));
-    found.push_back(
-        {path, seen, static_cast<std::uint64_t>(info.st_size), changed_at(info), whole});
+    if (!unchanged && !last) {
+      if (options_.mirror)
+        judge(file, began);
+      else
+        file.whole = has_settled(path, info, began);
+    }
+    found.push_back(std::move(file));
   };
   scan_folder(top_.get(), folder, visitor);
   return found;
 }
 
-bool FolderSync::is_whole(const std::string& path, const struct stat& info, Time began) {
-  if (changed_at(info) >= began) {
-    look_soon(kLookAgain);
-    return false;
+void FolderSync::judge(FoundFile& file, Time began) {
+  file.whole = file.changed < began;
+  if (!file.whole) {
+    if (!watch_->complete()) look_soon(kLookAgain);
+    return;
   }
-  const UniqueFd fd = open_beneath(top_.get(), path, O_RDONLY);
-  if (!fd) return errno != ENOENT;  // uploading it says why it can't be
-  if (const auto open = is_open_for_writing(fd.get())) return !*open;
-  if (changed_at(info) + kRest < began) return true;
-  look_soon(kRest);
-  return false;
+  const UniqueFd fd = open_beneath(top_.get(), file.path, O_RDONLY);
+  if (!fd) return;  // uploading it says why it can't be
+  const auto open = is_open_for_writing(fd.get());
+  file.whole = !open.value_or(false);
+  file.sure = open.has_value();
 }
 
 bool FolderSync::has_settled(const std::string& path, const struct stat& info, Time now) {
@@ -179,12 +188,16 @@ void FolderSync::take_events() {
   using Kind = TreeEvent::Kind;
   const std::vector<TreeEvent> events = watch_->read();
   std::map<std::string, std::size_t> last_of;
-  for (std::size_t i = 0; i < events.size(); ++i) last_of[events[i].path] = i;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    last_of[events[i].path] = i;
+    if (events[i].kind == Kind::folder) watched_since_ = file_clock_now();
+  }
   for (std::size_t i = 0; i < events.size(); ++i) {
     const TreeEvent& event = events[i];
     if (event.kind == Kind::lost) {
       // Folders may have come that are not watched.
       watch_.emplace(top_.get());
+      watched_since_ = file_clock_now();
       look_soon(milliseconds(0));
     } else if (is_skipped_path(event.path)) {
       continue;

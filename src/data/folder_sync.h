@@ -42,6 +42,8 @@ struct FolderSyncOptions {
   std::vector<std::string> skipped_suffixes{};
   // A larger file stays here: its holes count, for they are sent as zeros. 0: no limit.
   Bytes most_a_file{};
+  // For the last pass, which has more patience with the store. nullptr: the same as for the others.
+  S3Client* patient = nullptr;
 
   // Set: files are uploaded when they are closed, each as one version of it; what is deleted here
   // is deleted there. Not set: what files have grown to is uploaded from time to time, and nothing
@@ -108,8 +110,8 @@ class FolderSync {
   void take_events();
   void take_file(const std::string& path, bool closed, bool keep);
   std::vector<FoundFile> find_files(const std::string& folder, bool last);
-  bool is_unchanged(const std::string& path, Fingerprint seen) const;
-  bool is_whole(const std::string& path, const struct stat& info, Time began);
+  // Whether a file that a look found, which began then, is to be uploaded.
+  void judge(FoundFile& file, Time began);
   bool is_skipped(std::string_view name) const;
   bool is_skipped_path(std::string_view path) const;
   bool has_settled(const std::string& path, const struct stat& info, Time now);
@@ -135,7 +137,8 @@ class FolderSync {
   void mark(const std::string& path, std::string_view suffix, bool there) const;
   std::string key_of(const std::string& path) const { return join_key(target_.key, path); }
 
-  S3Client& s3_;
+  S3Client& live_;
+  S3Client* s3_ = nullptr;  // of the pass under way
   const std::filesystem::path root_;
   const std::filesystem::path folder_;
   const S3Location target_;
@@ -144,6 +147,7 @@ class FolderSync {
 
   UniqueFd top_;
   std::optional<TreeWatch> watch_;
+  Time watched_since_{};  // of the folder that was watched last
   std::optional<SyncLedger> ledger_;
   SyncQueue queue_;
   Steady::time_point next_look_{};

@@ -51,7 +51,7 @@ Result<void> FolderSync::work_off(SyncedPass& pass, bool last) {
 
 Result<FolderSync::Step> FolderSync::remove(const SyncItem& item, SyncedPass& pass) {
   if (options_.mirror) {
-    TRY_VOID(s3_.remove(target_.bucket, key_of(item.path)));
+    TRY_VOID(s3_->remove(target_.bucket, key_of(item.path)));
     if (ledger_) TRY_VOID(ledger_->deleted(item.path));
     mark(item.path, kUploading, false);
     mark(item.path, kUploaded, false);
@@ -93,7 +93,8 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
 std::optional<FolderSync::Step> FolderSync::put_off(int fd, const SyncItem& item,
                                                     const struct stat& info) {
   const auto open = is_open_for_writing(fd);
-  if (open.value_or(false)) return hold_up(item);
+  const bool rests = changed_at(info) + kWritten < file_clock_now();
+  if (open.value_or(!item.sure && !rests)) return hold_up(item);
   if (item.seen == 0 || item.seen == fingerprint_of(info)) return std::nullopt;
   if (item.size <= SyncQueue::kMarkerSize) {
     // It was written again: its place is a later one.
@@ -101,7 +102,7 @@ std::optional<FolderSync::Step> FolderSync::put_off(int fd, const SyncItem& item
     look_soon(seconds(1));
     return Step::went_on;
   }
-  if (open || changed_at(info) + kWritten < file_clock_now()) return std::nullopt;
+  if (open || rests) return std::nullopt;
   return hold_up(item);
 }
 
@@ -133,7 +134,7 @@ Result<FolderSync::Step> FolderSync::upload_file(int fd, const struct stat& info
   };
   mark(item.path, kUploaded, false);
   mark(item.path, kUploading, true);
-  const auto stored = upload_object(s3_, {target_.bucket, key_of(item.path)}, fill);
+  const auto stored = upload_object(*s3_, {target_.bucket, key_of(item.path)}, fill);
   if (changed && queue_.is_under_way()) return hold_up(item);
   if (changed) {
     mark(item.path, kUploading, false);
@@ -177,7 +178,7 @@ Result<FolderSync::Step> FolderSync::upload_kept(const SyncItem& item, SyncedPas
     TRY_VOID(object.write(*item.content));
     return note_storing(item.path);
   };
-  const auto stored = upload_object(s3_, {target_.bucket, key_of(item.path)}, fill);
+  const auto stored = upload_object(*s3_, {target_.bucket, key_of(item.path)}, fill);
   return end_upload(item, stored, item.content->size(), pass);
 }
 

@@ -70,6 +70,7 @@ void SyncQueue::closed(SyncItem upload) {
   if (!kept && upload.size > kMarkerSize) {
     before->second.seen = upload.seen;
     before->second.size = upload.size;
+    before->second.sure = upload.sure;
     return;
   }
   erase(before);
@@ -99,7 +100,7 @@ void SyncQueue::came(std::vector<FoundFile> files) {
     if (!file.whole) continue;
     const auto before = waiting(file.path);
     if (before != items_.end() && before->second.seen == file.seen) continue;
-    closed({.path = std::move(file.path), .seen = file.seen, .size = file.size});
+    closed({.path = std::move(file.path), .seen = file.seen, .size = file.size, .sure = file.sure});
   }
 }
 

@@ -22,6 +22,7 @@ struct SyncItem {
   std::uint64_t size = 0;
   // The bytes to upload, where they were kept. Else it is what the file holds by then.
   std::optional<std::string> content{};
+  bool sure = true;  // false: it may have been open for writing then
 };
 
 // A file as a look through the folder found it.
@@ -31,6 +32,7 @@ struct FoundFile {
   std::uint64_t size = 0;
   std::chrono::nanoseconds changed{};  // since 1970
   bool whole = true;                   // false: it is there, but not to be uploaded now
+  bool sure = true;                    // as SyncItem's
 };
 
 // Decides what of a folder is uploaded and deleted in S3, and in which order, from what is told of
