@@ -120,13 +120,14 @@ void SyncQueue::found(std::vector<FoundFile> files) {
 const SyncItem* SyncQueue::begin() {
   if (items_.empty()) return nullptr;
   under_way_ = items_.begin()->first;
+  begun_at_ = next_;
   return &items_.begin()->second;
 }
 
 bool SyncQueue::came_again() const {
   if (!under_way_) return false;
   const auto of_path = uploads_.find(items_.at(*under_way_).path);
-  return of_path != uploads_.end() && *of_path->second.rbegin() != *under_way_;
+  return of_path != uploads_.end() && *of_path->second.rbegin() >= begun_at_;
 }
 
 void SyncQueue::done(Fingerprint stored) {

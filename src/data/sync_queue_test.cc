@@ -81,6 +81,9 @@ TEST_F(SyncQueueTest, WhatIsUnderWayIsNotReplaced) {
   EXPECT_FALSE(queue_.came_again());
   kept("log", "2");
   EXPECT_TRUE(queue_.came_again());
+  queue_.put_back();
+  queue_.begin();
+  EXPECT_FALSE(queue_.came_again()) << "not since";
   queue_.done(1);
   EXPECT_THAT(all(), ElementsAre("log=2"));
 }
