@@ -100,11 +100,11 @@ TEST_F(LogPumpTest, AWaitingLineIsShownOnceAndItsEndAddsNoEmptyOne) {
   pump_->write("Loading too", runtime::OutputStream::err);
   clock_.time = from_epoch_millis(500);  // the clock was set back
   pump_->show_partial_lines();
-  EXPECT_EQ(records(), (Records{{1000, "Loading "}, {1000, "Loading too"}}))
+  EXPECT_EQ(records(), (Records{{500, "Loading "}, {500, "Loading too"}}))
       << "half a character waits for its other half";
   pump_->write("\xa4\n");
   pump_->write("\n", runtime::OutputStream::err);
-  EXPECT_EQ(records(), (Records{{1000, "Loading "}, {1000, "Loading too"}, {1000, "\xc3\xa4"}}));
+  EXPECT_EQ(records(), (Records{{500, "Loading "}, {500, "Loading too"}, {500, "\xc3\xa4"}}));
   EXPECT_EQ(observed_, (std::vector<std::string>{"Loading \xc3\xa4", "Loading too"}));
 }
 

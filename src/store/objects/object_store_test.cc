@@ -46,7 +46,7 @@ TEST_F(Objects, NothingIsTakenBelowTheDisksFloorAndWhatIsThereCanBeReadAndDelete
   ASSERT_TRUE(put("bucket", "old", "bytes"));
   const auto created = store_->create_multipart_upload({"bucket", "parts", {}, {}, {}});
   ASSERT_TRUE(created);
-  EXPECT_EQ(part("parts", created->upload_id, 1, "part").front(), '"') << "its ETag";
+  EXPECT_EQ(part("parts", created->upload_id, 1, "part").size(), 32U) << "its ETag";
 
   free_space_ = mib(101);
   EXPECT_TRUE(put("bucket", "small", "bytes"));
