@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "agent/container_step.h"
+#include "agent/container_names.h"
 #include "agent/network_step.h"
 #include "agent/shim_client.h"
 #include "agent/volume_owner.h"

@@ -10,7 +10,7 @@
 
 // Removes what dead agents left on this machine: containers of every runtime, their cgroups,
 // mounts, loop devices, and the folders of volumes. All of it is found by what it is called or
-// labelled (container_step.h) and where it lies, so neither a plan nor a journal is needed; and
+// labelled (container_names.h) and where it lies, so neither a plan nor a journal is needed; and
 // nothing is found that way that belongs to another data folder.
 //
 // Idempotent, and fine beside another that does the same. What an agent that is alive (holds

@@ -9,7 +9,7 @@
 namespace trainyard::agent {
 
 // The owner of an instance's container: a process of its own, so that the container, its output and
-// its end outlive the agent. Started by the agent, as `trainyard shim <instance folder>`; any agent
+// its end outlive the agent. Started by the agent, as `trainyard-shim <instance folder>`; any agent
 // of the instance reaches it through agent/shim_client.h.
 //
 //   order.json ─▶ created ─`start`─▶ running ─▶ ended        (agent/container_record.h)
@@ -28,7 +28,7 @@ struct ShimParts {
 };
 Result<void> run_shim(const std::filesystem::path& instance, const ShimParts& parts);
 
-// main() of `trainyard shim`: the exit status.
+// main() of `trainyard-shim`: the exit status.
 int shim_main(const std::filesystem::path& instance);
 
 }  // namespace trainyard::agent

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "agent/instance_network.h"
+#include "agent/own_program.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -200,11 +201,9 @@ Result<StartedForwarder> start_forwarder(const fs::path& directory) {
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return Error::from_errno(errno, "pipe");
   UniqueFd read_end(pipe[0]);
   UniqueFd write_end(pipe[1]);
-  std::error_code failed;
-  const fs::path program = fs::read_symlink("/proc/self/exe", failed);
-  if (failed) return Error(ErrorKind::internal, "find this program: " + failed.message());
+  TRY(const fs::path program, find_own_program("trainyard-forwarder"));
   SpawnOptions options;
-  options.argv = {program.string(), "forward", directory.string()};
+  options.argv = {program.string(), directory.string()};
   options.directory = "/";
   options.stdout_fd = write_end.get();
   options.stderr_fd = STDERR_FILENO;

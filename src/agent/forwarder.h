@@ -8,11 +8,11 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 
-// `trainyard forward <instance folder>`: a process that answers for the server inside an instance's
-// network namespace, whose job can reach nothing else of this machine. There it listens at the
-// endpoint's own address, for the API, and at 169.254.170.2 for the role's credentials; both go on
-// to the server as long as that serves the data folder. It holds <folder>/forward.lock, and ends
-// when it is asked to, or when folder or namespace are gone. Agents may die meanwhile.
+// `trainyard-forwarder <instance folder>`: a process that answers for the server inside an
+// instance's network namespace, whose job can reach nothing else of this machine. There it listens
+// at the endpoint's own address, for the API, and at 169.254.170.2 for the role's credentials; both
+// go on to the server as long as that serves the data folder. It holds <folder>/forward.lock, and
+// ends when it is asked to, or when folder or namespace are gone. Agents may die meanwhile.
 namespace trainyard::agent {
 
 // What the server's endpoint is: the host without an IPv6 address's brackets.
@@ -46,7 +46,7 @@ bool forwarder_runs(const std::filesystem::path& directory);
 // Returns when it is gone. Idempotent.
 Result<void> stop_forwarder(const std::filesystem::path& directory);
 
-// main() of `trainyard forward`: the exit status.
+// main() of `trainyard-forwarder`: the exit status.
 int forward_main(const std::filesystem::path& directory);
 
 }  // namespace trainyard::agent

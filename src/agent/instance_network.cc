@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "agent/container_step.h"
+#include "agent/container_names.h"
 #include "agent/forwarder.h"
 #include "base/files.h"
 #include "network/descriptors.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/container_step.h"
+#include "agent/container_names.h"
 #include "agent/forwarder.h"
 #include "agent/instance_network.h"
 #include "base/files.h"

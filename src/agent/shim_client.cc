@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "agent/own_program.h"
 #include "base/lock_holder.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -38,12 +39,9 @@ Result<std::optional<FileLock>> lock_within(const ContainerFolder& folder,
 }  // namespace
 
 Result<std::function<bool()>> start_shim_process(const fs::path& instance) {
-  // By its name, which tools show, unless that is another program's by now.
-  std::error_code failed;
-  fs::path self = fs::read_symlink("/proc/self/exe", failed);
-  if (failed || !fs::exists(self, failed)) self = "/proc/self/exe";
+  TRY(const fs::path program, find_own_program("trainyard-shim"));
   SpawnOptions options;
-  options.argv = {self.string(), "shim", instance.string()};
+  options.argv = {program.string(), instance.string()};
   options.stdout_fd = STDERR_FILENO;
   options.stderr_fd = STDERR_FILENO;
   options.new_session = true;

@@ -15,7 +15,7 @@ namespace trainyard::agent {
 // Starts a shim for an instance's folder, and gives back what tells whether it has ended.
 using StartShim =
     std::function<Result<std::function<bool()>>(const std::filesystem::path& instance)>;
-// This binary as `trainyard shim <instance folder>`, in a session of its own.
+// `trainyard-shim <instance folder>`, in a session of its own.
 Result<std::function<bool()>> start_shim_process(const std::filesystem::path& instance);
 
 // What an agent does with the shim of its instance's container, its own or that of an agent before

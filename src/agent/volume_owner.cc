@@ -6,7 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
-#include "agent/container_step.h"
+#include "agent/container_names.h"
 
 namespace trainyard::agent {
 

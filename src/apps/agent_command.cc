@@ -3,7 +3,6 @@
 
 #include "agent/agent.h"
 #include "agent/clean_up.h"
-#include "agent/container_shim.h"
 #include "apps/command.h"
 
 namespace trainyard::apps {
@@ -42,18 +41,6 @@ void declare_agent_command(CommandLine& line) {
   command->add_option("--runtime", flags->options.runtime, "The server's runtime: docker or oci");
   command->add_option("--docker-socket", flags->options.docker_socket);
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
-}
-
-void declare_shim_command(CommandLine& line) {
-  auto folder = std::make_shared<std::string>();
-  CLI::App* command =
-      line.root.add_subcommand("shim", "Own an instance's container; started by its agent");
-  command->group("");
-  command->add_option("FOLDER", *folder, "The instance's folder")
-      ->check(CLI::ExistingDirectory)
-      ->required();
-  command->callback(
-      [&line, folder] { line.chosen = [folder] { return agent::shim_main(*folder); }; });
 }
 
 }  // namespace trainyard::apps

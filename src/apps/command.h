@@ -42,9 +42,7 @@ struct CommandLine {
 
 void declare_serve_command(CommandLine& line);
 void declare_agent_command(CommandLine& line);
-void declare_forward_command(CommandLine& line);
 void declare_network_command(CommandLine& line);
-void declare_shim_command(CommandLine& line);
 void declare_env_command(CommandLine& line);
 void declare_jobs_command(CommandLine& line);
 void declare_describe_command(CommandLine& line);

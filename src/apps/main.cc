@@ -58,9 +58,7 @@ int run(int argc, char** argv) {
   declare_completion_command(line);
   declare_man_command(line);
   declare_agent_command(line);
-  declare_forward_command(line);
   declare_network_command(line);
-  declare_shim_command(line);
   if (const auto unknown = unknown_command(root, {argv + std::min(argc, 1), argv + argc}))
     return usage(*unknown);
   try {

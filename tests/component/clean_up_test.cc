@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "agent/container_step.h"
+#include "agent/container_names.h"
 #include "agent/volume.h"
 #include "component/agent_run_world.h"
 

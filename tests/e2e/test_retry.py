@@ -41,8 +41,8 @@ def shims(server, job):
         except OSError:
             continue
         folder = f"{server.data}/attempts/{job}/"
-        for word in words[2:]:
-            if words[1] == "shim" and word.startswith(folder):
+        for word in words[1:]:
+            if words[0].endswith("/trainyard-shim") and word.startswith(folder):
                 found[pathlib.Path(word).name] = int(command.parent.name)
     return found
 

@@ -365,16 +365,18 @@ class Server:
 
     def shims(self):
         """The processes that own containers."""
-        return self._processes(b"shim")
+        return self._processes(b"trainyard-shim")
 
-    def _processes(self, command_word):
+    def _processes(self, word):
+        """Those of this folder with that word in their command line, or as the program's name."""
         found = []
         for command in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 words = command.read_bytes().split(b"\0")
             except OSError:
                 continue
-            if command_word in words and any(word.startswith(f"{self.data}/".encode()) for word in words):
+            named = word in (words[0].rpartition(b"/")[2], *words[1:])
+            if named and any(word.startswith(f"{self.data}/".encode()) for word in words):
                 found.append(int(command.parent.name))
         return found
 
