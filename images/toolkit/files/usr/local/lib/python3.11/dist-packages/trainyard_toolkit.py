@@ -17,15 +17,15 @@ def run_script():
     entry_point.run(job.module_dir, job.user_entry_point, job.to_cmd_args(), job.to_env_vars(), capture_error=True)
 
 
-def with_host(text, processes_per_host):
-    """A line of mpirun's: the tag in front names the rank's host too, as the toolkit's own copying has it. mpirun puts one
-    in front of each piece that comes; those within the line go."""
+def split_tag(text, processes_per_host):
+    """(What mpirun puts in front of a line, with the rank's host as the toolkit's own copying has it; the line). mpirun puts
+    it in front of each piece that comes: those within the line go."""
     found = MPI_TAG.match(text)
     if not found:
-        return text
+        return "", text
     job, rank, stream = found.groups()
     host = f"algo-{int(rank) // processes_per_host + 1}"
-    return f"[{job},mpirank:{rank},{host}]{stream}:" + text[found.end():].replace(found.group(), "")
+    return f"[{job},mpirank:{rank},{host}]{stream}:", text[found.end():].replace(found.group(), "")
 
 
 async def watch(stream, processes_per_host, error_classes=None):
@@ -41,8 +41,8 @@ async def watch(stream, processes_per_host, error_classes=None):
         if not chunk and pending:
             lines, pending = [pending], b""
         for line in lines:
-            text = line.decode("utf-8", "replace")
-            print(with_host(text, processes_per_host), flush=True)
+            tag, text = split_tag(line.decode("utf-8", "replace"), processes_per_host)
+            print(tag + text, flush=True)
             if said or any(str(name) in text for name in names):
                 said.append(text)
         if not chunk:
