@@ -105,7 +105,7 @@ TEST_F(PutLogEventsTest, AFullStreamIsTheClientsMistakeAndAFullDiskIsNot) {
   EXPECT_EQ(full.code, "InvalidParameterException");
   EXPECT_NE(full.message.find("100 B that one may have (limits.log-gib"), std::string::npos)
       << full.message;
-  free = mib(10);
+  free = mib(9);
   EXPECT_EQ(refusal("x").code, "ServiceUnavailableException");
   for (const auto& [operation, input] :
        {std::pair{"CreateLogGroup", object{{"logGroupName", "more"}}},
