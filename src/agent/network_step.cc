@@ -76,15 +76,20 @@ Result<void> listen(const StepContext& context) {
 
 }  // namespace
 
+std::optional<std::string> resolver_notice(const model::LaunchPlan& plan,
+                                           const std::string& resolver) {
+  if (!resolver.empty() || !has_own_network(plan) || plan.network_isolation) return std::nullopt;
+  return "Names of hosts outside don't resolve: /etc/resolv.conf of this machine names no server "
+         "that the job's own network reaches, such as one with an IPv4 address that isn't the "
+         "machine's own.";
+}
+
 Result<void> NetworkStep::prepare(StepContext& context) {
   if (!has_own_network(context.plan)) return ok();
   std::string resolver = network::make_resolver(read_file("/etc/resolv.conf").value_or(""),
                                                 read_file(kUpstream).value_or(""));
-  if (resolver.empty() && !context.plan.network_isolation && context.journal.earlier().empty())
-    context.notice(
-        "Names of hosts outside don't resolve: /etc/resolv.conf of this machine names no server "
-        "that the job's own network reaches, such as one with an IPv4 address that isn't the "
-        "machine's own.");
+  const auto notice = resolver_notice(context.plan, resolver);
+  if (notice && context.journal.earlier().empty()) context.notice(*notice);
   context.network = std::async(std::launch::async, [&context, resolver = std::move(resolver)] {
     return make_place_in_network(context.plan, context.directory, resolver, context.runtime);
   });

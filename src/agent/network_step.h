@@ -3,6 +3,7 @@
 #include <chrono>
 #include <future>
 #include <optional>
+#include <string>
 
 #include "agent/forwarder.h"
 #include "agent/step.h"
@@ -28,6 +29,11 @@ class NetworkStep final : public Step {
   std::optional<StartedForwarder> forwarder_;  // the last that a tick started
   std::future<Result<void>> listening_;        // of an ordinary user: its sockets, from root
 };
+
+// What to tell the job where `resolver`, the text of its /etc/resolv.conf, leaves names without an
+// answer. Pure.
+std::optional<std::string> resolver_notice(const model::LaunchPlan& plan,
+                                           const std::string& resolver);
 
 // Takes an instance's part of its job's network away: by its folder, attempts/<job>/<n>/<host>.
 // `runtime` makes an ordinary user root; nullptr: there is none.

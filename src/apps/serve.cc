@@ -17,6 +17,7 @@
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
 #include "apps/job_sessions.h"
+#include "apps/network_policy.h"
 #include "apps/open_files.h"
 #include "apps/reload.h"
 #include "apps/s3_stores.h"
@@ -40,7 +41,6 @@
 #include "engine/local_engine.h"
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
-#include "network/addresses.h"
 #include "runtime/confinement.h"
 #include "runtime/runtime.h"
 #include "services/front_door.h"
@@ -63,7 +63,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t kPathDigits = 32;  // 128 bits: not to be guessed
 constexpr const char* kLogGroup = "/aws/sagemaker/TrainingJobs";
 // Threads that wait for disks; the bound is what keeps a burst of requests from becoming a burst of
 // threads.
@@ -205,49 +204,6 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
   if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 
-Result<model::PlanNetwork> plan_network(const std::vector<std::string>& hosts) {
-  const auto routes = network::parse_routes(read_file("/proc/net/route").value_or(""));
-  TRY(const network::Subnet subnet, network::choose_job_subnet(routes));
-  model::PlanNetwork plan;
-  plan.mode = "job";
-  plan.subnet = network::format_subnet(subnet);
-  plan.addresses = network::assign_addresses(subnet, hosts);
-  plan.credentials_path = "/v2/credentials/" + random_hex(kPathDigits);
-  return plan;
-}
-
-control::NetworkGrant share_machines_network(const Error& why) {
-  log::warning("job_shares_the_machines_network", {{"why", why.message()}});
-  return {{},
-          "The containers of this job are on the machine's own network and can reach its services "
-          "and other jobs: " +
-              why.message()};
-}
-
-// As containers.network says. Empty: all jobs have the machine's network.
-using NetworkPolicy =
-    std::function<Result<control::NetworkGrant>(const std::vector<std::string>& hosts)>;
-
-Result<NetworkPolicy> choose_network(const std::string& wanted, const model::PlanRuntime& runtime,
-                                     const fs::path& attempts) {
-  if (wanted == "host") return NetworkPolicy();
-  const bool required = wanted == "job";
-  if (const auto possible = agent::check_job_networks(agent::runtime_options(runtime), attempts);
-      !possible) {
-    if (required) return possible.error().wrap("containers.network = \"job\"");
-    log::warning("jobs_share_the_machines_network", {{"why", possible.error().message()}});
-    return NetworkPolicy([why = possible.error()](const auto&) -> Result<control::NetworkGrant> {
-      return share_machines_network(why);
-    });
-  }
-  return NetworkPolicy([required](const auto& hosts) -> Result<control::NetworkGrant> {
-    auto planned = plan_network(hosts);
-    if (planned) return control::NetworkGrant{std::move(*planned), ""};
-    if (required) return planned.error().wrap("containers.network = \"job\"");
-    return share_machines_network(planned.error());
-  });
-}
-
 control::InstancePlannerSettings planner_settings(
     const config::Settings& configured, const DataFolder& folder, const control::Machine& machine,
     const control::DiskRules& disk, const model::PlanRuntime& runtime,
@@ -377,8 +333,13 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   planned.known_bytes = [&catalog](const std::string& bucket, const std::string& prefix) {
     return catalog.known_bytes(bucket, prefix);
   };
-  TRY(planned.plan_network,
-      choose_network(settings.containers.network, runtime, folder.attempts()));
+  TRY(planned.plan_network, choose_network(
+                                settings.containers.network,
+                                [&] {
+                                  return agent::check_job_networks(agent::runtime_options(runtime),
+                                                                   folder.attempts());
+                                },
+                                read_machines_routes));
   control::InstancePlanner planner(system_clock(), std::move(planned));
   const std::vector<std::string> cleaning = clean_command(program, settings, runtime);
   clean_orphans(cleaning, folder);

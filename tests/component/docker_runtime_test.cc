@@ -11,6 +11,7 @@
 #include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
+#include "component/runtime_root_contract.h"
 #include "runtime/docker_answers.h"
 #include "runtime/json_object.h"
 
@@ -28,6 +29,7 @@ INSTANTIATE_TEST_SUITE_P(Docker, RuntimeContract, ::testing::Values(&docker_worl
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeIsolationContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeConfinementContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeMountContract, ::testing::Values(&docker_world));
+INSTANTIATE_TEST_SUITE_P(Docker, RuntimeRootContract, ::testing::Values(&docker_world));
 
 class DockerRuntimeTest : public ::testing::Test {
  protected:

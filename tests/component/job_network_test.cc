@@ -118,6 +118,8 @@ class JobNetwork : public ::testing::Test {
     ASSERT_EQ(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
     ASSERT_EQ(::mount("run", "/run", "tmpfs", 0, nullptr), 0);
     ASSERT_EQ(::mount("sys", "/sys", "sysfs", 0, nullptr), 0);
+    // A new namespace has what the machine's own has just now.
+    ASSERT_TRUE(set_network_option("ipv4/ip_forward", "0"));
     run({"ip", "link", "set", "lo", "up"});
     ASSERT_TRUE(make_namespace("outside", [] { return ok(); }));
     run({"ip", "link", "add", "lan", "type", "veth", "peer", "name", "lan0", "netns", "outside"});
@@ -262,6 +264,22 @@ TEST_F(JobNetwork, AnAgentThatComesLaterFindsTheSamePart) {
   EXPECT_EQ(attach("a", 1), one);
   EXPECT_EQ(*networks_.find("/data/attempts/a/1", "algo-1"), one);
   EXPECT_EQ(reach(one, "10.200.0.1"), "10.200.0.1");
+}
+
+// A route came between the plans of two hosts.
+TEST_F(JobNetwork, AHostThatIsPlannedForOtherAddressesIsRefused) {
+  attach("a", 1);
+  Attachment other;
+  other.attempt = "/data/attempts/a/1";
+  other.host = "algo-2";
+  other.subnet = "10.201.0.0/16";
+  other.address = "10.201.0.2";
+  const auto refused = networks_.attach(other);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(refused.error().message(), ::testing::AllOf(::testing::HasSubstr("algo-2"),
+                                                          ::testing::HasSubstr("10.201.0.0/16"),
+                                                          ::testing::HasSubstr("10.200.0.0/16")));
 }
 
 TEST_F(JobNetwork, WhatWasHalfMadeIsMadeAnew) {

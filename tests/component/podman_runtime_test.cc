@@ -11,6 +11,7 @@
 #include "component/runtime_confinement_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
+#include "component/runtime_root_contract.h"
 #include "runtime/docker_runtime.h"
 
 // The docker runtime over Podman's socket: the same contract on another engine.
@@ -86,6 +87,7 @@ INSTANTIATE_TEST_SUITE_P(Podman, RuntimeContract, ::testing::Values(&podman_worl
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeIsolationContract, ::testing::Values(&podman_world));
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeConfinementContract, ::testing::Values(&podman_world));
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeMountContract, ::testing::Values(&podman_world));
+INSTANTIATE_TEST_SUITE_P(Podman, RuntimeRootContract, ::testing::Values(&podman_world));
 
 int run_tests() {
   if (::geteuid() != 0) {

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "component/runtime_isolation_contract.h"
+#include "support/eventually.h"
+
+// What engines do besides for a network that the caller prepares: one holds a namespace, and runs
+// programs of the machine as root. Needs root itself, to look at what came of it.
+namespace trainyard::runtime {
+
+class RuntimeRootContract : public RuntimeIsolationContract {
+ protected:
+  RootCommand command(const std::string& script) {
+    RootCommand command;
+    command.id = spec_of(world().plain_image()).id;
+    command.labels = {{"trainyard.test", "root"}};
+    command.argv = {"/bin/sh", "-c", script};
+    return command;
+  }
+  // Its network is still held when it has ended.
+  std::string run_joined(const ContainerSpec& spec) {
+    Transcript transcript;
+    const auto container = start(spec, transcript);
+    if (!container) return "";
+    EXPECT_EQ(wait_for(*container).code, 0);
+    return transcript.text();
+  }
+  // Of the namespace of this thread, or another process.
+  static ino_t network_of(const std::string& process) {
+    struct stat info{};
+    EXPECT_EQ(::stat(("/proc/" + process + "/ns/net").c_str(), &info), 0);
+    return info.st_ino;
+  }
+};
+
+TEST_P(RuntimeRootContract, ACommandRunsAsRootWithTheMachinesFilesAndNetwork) {
+  const auto file = folder() / "seen";
+  const auto ran = runtime().run_as_root(
+      command("{ id -u; stat -Lc %i /proc/self/ns/net; } > " + file.string()));
+  ASSERT_TRUE(ran) << ran.error().message();
+  EXPECT_EQ(read_file(file).value_or(""), "0\n" + std::to_string(network_of("self")) + "\n");
+}
+
+TEST_P(RuntimeRootContract, ACommandThatFailsSaysItsLastLine) {
+  const auto failed = runtime().run_as_root(command("echo first; echo the reason >&2; exit 3"));
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().message(), HasSubstr("the reason"));
+  EXPECT_THAT(failed.error().message(), ::testing::Not(HasSubstr("first")));
+}
+
+TEST_P(RuntimeRootContract, ACommandThatADeadProcessLeftRunningIsEnded) {
+  const RootCommand left =
+      command("echo running > " + (folder() / "left").string() + "; exec sleep 600");
+  std::thread running([&] { EXPECT_FALSE(runtime().run_as_root(left)); });
+  EXPECT_TRUE(eventually([&] { return read_file(folder() / "left").value_or("") == "running\n"; }));
+  const auto removed = runtime().remove_leftovers(left.id);
+  running.join();
+  EXPECT_TRUE(removed) << removed.error().message();
+}
+
+TEST_P(RuntimeRootContract, AContainerJoinsTheNetworkThatWasHeldForIt) {
+  ContainerSpec spec = shell("cat /etc/hosts /etc/resolv.conf; hostname; ls /sys/class/net");
+  spec.hostname = "algo-1";
+  spec.network = NetworkMode::joined;
+  spec.joined.hosts = {{"algo-1", "10.200.0.1"}, {"algo-2", "10.200.0.2"}};
+  spec.joined.resolver = "nameserver 192.0.2.53\n";
+  const auto holder = runtime().hold_network(spec);
+  ASSERT_TRUE(holder) << holder.error().message();
+  ASSERT_TRUE(*holder);
+  const auto again = runtime().hold_network(spec);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(*again, *holder);
+  EXPECT_NE(network_of(std::to_string(**holder)), network_of("self"));
+  RootCommand change =
+      command("nsenter -t " + std::to_string(**holder) + " -n ip link add eth0 type dummy");
+  const auto changed = runtime().run_as_root(change);
+  ASSERT_TRUE(changed) << changed.error().message();
+  const std::string output = run_joined(spec);
+  for (const char* text : {"10.200.0.1", "algo-2", "nameserver 192.0.2.53", "\nalgo-1\n", "eth0\n"})
+    EXPECT_THAT(output, HasSubstr(text));
+}
+
+}  // namespace trainyard::runtime
