@@ -49,7 +49,8 @@ Result<SyncedPass> FolderSync::last_pass() {
     all.files += one.files;
     all.bytes += one.bytes;
     all.deleted += one.deleted;
-    if (one.files == 0 && one.deleted == 0) break;
+    // What grows may go on to, though nobody should write any more.
+    if (!options_.mirror || (one.files == 0 && one.deleted == 0)) break;
   }
   if (left_out_.empty()) return all;
   const auto& [path, why] = *left_out_.begin();
@@ -117,7 +118,7 @@ void FolderSync::look_through(bool last) {
   const auto began = Steady::now();
   const bool watched = watch_ && watch_->complete();
   next_look_ = began + std::chrono::hours(24);
-  queue_.found(find_files("", last));
+  queue_.found(find_files("", last), [this](const std::string& path) { return is_there(path); });
   if (!options_.mirror) return;
   const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - began);
   const milliseconds usual =
@@ -164,6 +165,13 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
   };
   scan_folder(top_.get(), folder, visitor);
   return found;
+}
+
+bool FolderSync::is_there(const std::string& path) const {
+  const UniqueFd fd = open_beneath(top_.get(), path, O_PATH | O_NOFOLLOW);
+  struct stat info{};
+  if (!fd) return errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
+  return ::fstat(fd.get(), &info) != 0 || S_ISREG(info.st_mode);
 }
 
 void FolderSync::judge(FoundFile& file, Time began) {

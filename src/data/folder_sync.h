@@ -112,6 +112,7 @@ class FolderSync {
   std::vector<FoundFile> find_files(const std::string& folder, bool last);
   // Whether a file that a look found, which began then, is to be uploaded.
   void judge(FoundFile& file, Time began);
+  bool is_there(const std::string& path) const;
   bool is_skipped(std::string_view name) const;
   bool is_skipped_path(std::string_view path) const;
   bool has_settled(const std::string& path, const struct stat& info, Time now);

@@ -104,16 +104,17 @@ void SyncQueue::came(std::vector<FoundFile> files) {
   }
 }
 
-void SyncQueue::found(std::vector<FoundFile> files) {
+void SyncQueue::found(std::vector<FoundFile> files,
+                      const std::function<bool(const std::string& path)>& is_there) {
   std::set<std::string> there;
   for (const FoundFile& file : files) there.insert(file.path);
   // Of files that one tick of the file system's clock has changed, a marker is the smaller one.
   came(std::move(files));
   std::set<std::string> gone;
   for (const auto& [path, fingerprint] : known_)
-    if (!there.contains(path)) gone.insert(path);
+    if (!there.contains(path) && !is_there(path)) gone.insert(path);
   for (const auto& [path, numbers] : uploads_)
-    if (!there.contains(path)) gone.insert(path);
+    if (!there.contains(path) && !is_there(path)) gone.insert(path);
   for (const std::string& path : gone) remove_one(path);
 }
 

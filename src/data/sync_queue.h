@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -67,8 +68,10 @@ class SyncQueue {
   void removed(const std::string& path);
   // Files that a look through a part of the folder found.
   void came(std::vector<FoundFile> files);
-  // The same of all that there is. What is known or waits and isn't in it is gone.
-  void found(std::vector<FoundFile> files);
+  // The same of all that there is. What is known or waits is gone if it is neither in it nor
+  // `is_there`: a file that is renamed meanwhile may be missing in the listing of a folder.
+  void found(std::vector<FoundFile> files,
+             const std::function<bool(const std::string& path)>& is_there);
 
   bool empty() const { return items_.empty(); }
   // What is to be done next; nullptr: nothing. It is under way until one of the three after it is

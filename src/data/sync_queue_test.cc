@@ -37,6 +37,8 @@ class SyncQueueTest : public testing::Test {
     return done;
   }
 
+  static bool is_there(const std::string& path) { return path == "renamed-meanwhile"; }
+
   SyncQueue queue_;
   Fingerprint fingerprint_ = 100;
 };
@@ -128,6 +130,7 @@ TEST_F(SyncQueueTest, ALookFindsWhatIsNewChangedAndGone) {
   queue_.know("same", 5);
   queue_.know("changed", 6);
   queue_.know("gone", 7);
+  queue_.know("renamed-meanwhile", 7);
   queue_.know("open", 8);
   large("gone-too");
   queue_.found({{"marker", 10, 1, 3ns},
@@ -143,7 +146,7 @@ TEST_F(SyncQueueTest, ALookLeavesWhatWaitsInItsPlaceUnlessItChanged) {
   queue_.closed({.path = "b", .seen = 1, .size = 1});
   queue_.closed({.path = "c", .seen = 2, .size = 1, .content = "old"});
   queue_.closed({.path = "d", .seen = 3, .size = 1});
-  queue_.found({{"a", 9, 1, 1ns}, {"b", 1, 1, 2ns}, {"c", 8, 1, 3ns}, {"d", 3, 1, 4ns}});
+  queue_.found({{"a", 9, 1, 1ns}, {"b", 1, 1, 2ns}, {"c", 8, 1, 3ns}, {"d", 3, 1, 4ns}}, is_there);
   EXPECT_THAT(all(), ElementsAre("b", "c=old", "d", "a", "c"));
 }
 
@@ -208,7 +211,7 @@ class Model {
     for (const auto& [path, version] : folder_)
       found.push_back({path, version, path.starts_with("data") ? kLarge : 1,
                        std::chrono::nanoseconds(version)});
-    queue_.found(std::move(found));
+    queue_.found(std::move(found), [](const std::string&) { return false; });
   }
 
   void work(unsigned count) {
