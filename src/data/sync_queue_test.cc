@@ -137,7 +137,8 @@ TEST_F(SyncQueueTest, ALookFindsWhatIsNewChangedAndGone) {
                 {"model", 11, 2, 3ns},
                 {"changed", 12, 1, 2ns},
                 {"same", 5, 1, 1ns},
-                {"open", 9, 1, 1ns, false}});
+                {"open", 9, 1, 1ns, false}},
+               is_there);
   EXPECT_THAT(all(), ElementsAre("changed", "model", "marker", "-gone"));
 }
 
