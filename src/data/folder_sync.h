@@ -28,8 +28,10 @@ namespace trainyard::data {
 struct MirrorOptions {
   // Where to keep what S3 has (data/sync_ledger.h).
   std::filesystem::path ledger{};
-  // Leaves empty files beside each one: <file>.sagemaker-uploading while it is uploaded and
-  // <file>.sagemaker-uploaded after, which are not uploaded themselves.
+  // Leaves empty files beside each file of the folder itself: <file>.sagemaker-uploading while it
+  // is uploaded and <file>.sagemaker-uploaded after, which are not uploaded themselves. None in
+  // folders in it: who deletes one of those (Python's shutil.rmtree) fails if files come and go
+  // meanwhile.
   bool marks = false;
   // How often the whole folder is looked through where the system tells what changes, and where it
   // doesn't.

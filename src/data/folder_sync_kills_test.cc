@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <random>
 #include <thread>
@@ -152,7 +153,12 @@ class FolderSyncKills : public testing::Test {
     const pid_t child = ::fork();
     if (child != 0) return child;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    work();
+    try {
+      work();
+    } catch (const std::exception& error) {
+      // Not the test's own: that is the parent's.
+      std::fprintf(stderr, "%s\n", error.what());
+    }
     ::_exit(1);
   }
   static void end(pid_t& child, int signal = SIGKILL) {

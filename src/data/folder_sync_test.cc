@@ -267,21 +267,27 @@ TEST_F(FolderSyncTest, ARenamedFolderIsStoredUnderItsNewNameBeforeItsOldOneGoes)
 TEST_F(FolderSyncTest, LeavesMarksBesideWhatItUploads) {
   FolderSync sync = make(true);
   ASSERT_TRUE(sync.pass());
-  s3_.at_write = [&](const std::string&) {
-    EXPECT_TRUE(fs::exists(folder_ / "a/model.sagemaker-uploading"));
-    EXPECT_FALSE(fs::exists(folder_ / "a/model.sagemaker-uploaded"));
+  s3_.at_write = [&](const std::string& key) {
+    if (key != "out/model") return;
+    EXPECT_TRUE(fs::exists(folder_ / "model.sagemaker-uploading"));
+    EXPECT_FALSE(fs::exists(folder_ / "model.sagemaker-uploaded"));
   };
-  write("a/model", kData);
-  write("a/next.sagemaker-ignore", "1");
-  EXPECT_TRUE(eventually([&] { return sync.pass() && stored("a/model"); }));
-  EXPECT_FALSE(fs::exists(folder_ / "a/model.sagemaker-uploading"));
-  EXPECT_TRUE(fs::exists(folder_ / "a/model.sagemaker-uploaded"));
-  write("a/model", kData + "2");
-  EXPECT_TRUE(eventually([&] { return sync.pass() && stored("a/model") == kData + "2"; }));
-  fs::remove(folder_ / "a/model");
+  write("model", kData);
+  write("next.sagemaker-ignore", "1");
+  EXPECT_TRUE(eventually([&] { return sync.pass() && stored("model"); }));
+  EXPECT_FALSE(fs::exists(folder_ / "model.sagemaker-uploading"));
+  EXPECT_TRUE(fs::exists(folder_ / "model.sagemaker-uploaded"));
+  write("model", kData + "2");
+  EXPECT_TRUE(eventually([&] { return sync.pass() && stored("model") == kData + "2"; }));
+  write("step-1/model", kData);
+  EXPECT_TRUE(eventually([&] { return sync.pass() && stored("step-1/model"); }));
+  EXPECT_FALSE(fs::exists(folder_ / "step-1/model.sagemaker-uploaded"))
+      << "nothing comes and goes in folders that the container may delete";
+  fs::remove_all(folder_ / "step-1");
+  fs::remove(folder_ / "model");
   ASSERT_TRUE(sync.last_pass());
   EXPECT_THAT(keys(), IsEmpty()) << "marks and what is to be ignored stay here";
-  EXPECT_FALSE(fs::exists(folder_ / "a/model.sagemaker-uploaded"));
+  EXPECT_FALSE(fs::exists(folder_ / "model.sagemaker-uploaded"));
 }
 
 TEST_F(FolderSyncTest, AnErrorEndsThePassAndTheNextTakesUpWhatItLeft) {

@@ -223,18 +223,13 @@ void FolderSync::note_once(const std::string& path, const std::string& why) {
 
 // Best effort: the folder may be full, or not this user's.
 void FolderSync::mark(const std::string& path, std::string_view suffix, bool there) const {
-  if (!options_.mirror || !options_.mirror->marks) return;
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
-  const std::string name =
-      (slash == std::string::npos ? path : path.substr(slash + 1)) + std::string(suffix);
-  const UniqueFd in = open_beneath(top_.get(), folder, O_PATH | O_DIRECTORY);
-  if (!in) return;
+  if (!options_.mirror || !options_.mirror->marks || path.find('/') != std::string::npos) return;
+  const std::string name = path + std::string(suffix);
   if (!there) {
-    ::unlinkat(in.get(), name.c_str(), 0);
+    ::unlinkat(top_.get(), name.c_str(), 0);
     return;
   }
-  const UniqueFd made(::openat(in.get(), name.c_str(),
+  const UniqueFd made(::openat(top_.get(), name.c_str(),
                                O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666));
   if (!made) log::debug("checkpoint_not_marked", {{"file", path}});
 }

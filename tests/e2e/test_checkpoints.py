@@ -35,7 +35,7 @@ def test_checkpoints_are_in_s3_while_the_job_runs_and_a_later_job_goes_on_from_t
         cd /opt/ml/checkpoints; echo $(ls -A | wc -l) files
         mkdir step-1; head -c 3M /dev/urandom > step-1/model; echo 1 > latest
         wait_for go/$TRAINING_JOB_NAME
-        ls -A step-1
+        ls -A
         mkdir step-2; head -c 3M /dev/urandom > step-2/model; echo 2 > latest.tmp; mv latest.tmp latest; rm -r step-1
         """, CheckpointConfig=config)
     eventually(lambda: keys(server, prefix) == {"step-1/model": 3 << 20, "latest": 2}, what="the first checkpoint")
@@ -45,7 +45,7 @@ def test_checkpoints_are_in_s3_while_the_job_runs_and_a_later_job_goes_on_from_t
     assert keys(server, prefix) == {"step-2/model": 3 << 20, "latest": 2}
     log = server.log(job)
     assert {**config, "LocalPath": "/opt/ml/checkpoints"} in [json.loads(line) for line in log if line.startswith("{")]
-    assert "0 files" in log and "model.sagemaker-uploaded" in log
+    assert "0 files" in log and "latest.sagemaker-uploaded" in log
 
     later = {**config, "LocalPath": "/home/user/ckpt"}
     job = server.create("cd /home/user/ckpt; echo at $(cat latest), $(wc -c < step-2/model), $(find . | sort); "

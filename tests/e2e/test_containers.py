@@ -111,7 +111,7 @@ def test_an_images_user_can_write_its_results(containers_server):
 
 
 KEEPS = ("cd /opt/ml/checkpoints; cat old; echo changed > old; mkdir in; echo new > in/new; "
-         "until [ -e in/new.sagemaker-uploaded ]; do sleep 0.1; done")
+         "until [ -e old.sagemaker-uploaded ]; do sleep 0.1; done")
 
 
 @pytest.mark.parametrize("tag", ["code", "user"])
