@@ -110,7 +110,6 @@ void TreeWatch::translate(const Raw& raw, std::vector<TreeEvent>& events) {
     else
       add(path);
     events.push_back({gone ? Kind::removed : Kind::folder, path});
-    if (!complete_ && !gone) events.push_back({Kind::lost, {}});
     return;
   }
   const bool whole = (raw.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;

@@ -105,13 +105,16 @@ Result<void> FolderSync::take_ledger() {
 
 void FolderSync::look(bool last) {
   if (!options_.mirror) return look_through(last);
-  if (!watch_) {
-    watch_.emplace(top_.get());
-    watched_since_ = file_clock_now();
-    next_look_ = {};
-  }
+  if (!watch_) watch_anew(last);
   take_events();
   if (last || Steady::now() >= next_look_) look_through(last);
+}
+
+// What it finds comes before what events tell of from then on.
+void FolderSync::watch_anew(bool last) {
+  watch_.emplace(top_.get());
+  watched_since_ = file_clock_now();
+  look_through(last);
 }
 
 void FolderSync::look_through(bool last) {
@@ -202,12 +205,9 @@ void FolderSync::take_events() {
   }
   for (std::size_t i = 0; i < events.size(); ++i) {
     const TreeEvent& event = events[i];
-    if (event.kind == Kind::lost) {
-      // Folders may have come that are not watched.
-      watch_.emplace(top_.get());
-      watched_since_ = file_clock_now();
-      look_soon(milliseconds(0));
-    } else if (is_skipped_path(event.path)) {
+    // Folders may have come that are not watched. The other events are older than the new watch.
+    if (event.kind == Kind::lost) return watch_anew(false);
+    if (is_skipped_path(event.path)) {
       continue;
     } else if (event.kind == Kind::removed) {
       queue_.removed(event.path);
@@ -218,6 +218,7 @@ void FolderSync::take_events() {
       take_file(event.path, event.kind == Kind::closed, last_of[event.path] == i);
     }
   }
+  if (!watch_->complete()) look_soon(options_.mirror->rescan_unwatched);
 }
 
 void FolderSync::take_file(const std::string& path, bool closed, bool keep) {

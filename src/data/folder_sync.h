@@ -107,6 +107,7 @@ class FolderSync {
   Result<void> open_folder();
   Result<void> take_ledger();
   void look(bool last);
+  void watch_anew(bool last);
   void look_through(bool last);
   void look_soon(std::chrono::milliseconds pause);
   void take_events();
