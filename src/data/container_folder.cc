@@ -50,7 +50,8 @@ Result<std::vector<fs::path>> entries_of(const fs::path& top) {
   return found;
 }
 
-UniqueFd open_beneath(const UniqueFd& top, const fs::path& path, std::uint64_t flags) {
+// Links are followed as far as they stay below `top`.
+UniqueFd follow_beneath(const UniqueFd& top, const fs::path& path, std::uint64_t flags) {
   open_how how{};
   how.flags = flags | O_CLOEXEC;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
@@ -104,7 +105,7 @@ Result<UniqueFd> FolderEntry::open_file() const {
 }
 
 UniqueFd FolderEntry::find_target() const {
-  UniqueFd fd = open_beneath(top, relative, O_PATH);
+  UniqueFd fd = follow_beneath(top, relative, O_PATH);
   if (fd || errno != EXDEV) return fd;
   const auto link = read_link();
   const std::string inside = "/opt/ml/" + folder.string() + "/";
@@ -113,7 +114,7 @@ UniqueFd FolderEntry::find_target() const {
     return fd;
   }
   const std::string target = link->substr(inside.size());
-  return open_beneath(top, target.empty() ? "." : fs::path(target), O_PATH);
+  return follow_beneath(top, target.empty() ? "." : fs::path(target), O_PATH);
 }
 
 Result<UniqueFd> FolderEntry::open_target(const UniqueFd& found) const {
