@@ -25,6 +25,8 @@ namespace {
 constexpr int kPausesPerLook = 20;
 // Between a look and the next for the sake of what changed while it went on.
 constexpr milliseconds kLookAgain{100};
+// So many times events are taken before contents are no longer kept, which ends it.
+constexpr int kMaxRounds = 20;
 
 }  // namespace
 
@@ -195,7 +197,14 @@ bool FolderSync::has_settled(const std::string& path, const struct stat& info, T
   return changed_at(info) + options_.settle < now || since + options_.at_least_every < now;
 }
 
+// What is read of a file now is what it held at its event only if there is none of it since, so
+// events are taken until there are no more.
 void FolderSync::take_events() {
+  for (int round = 1; take_batch(round <= kMaxRounds); ++round) continue;
+  if (!watch_->complete()) look_soon(options_.mirror->rescan_unwatched);
+}
+
+bool FolderSync::take_batch(bool keep) {
   using Kind = TreeEvent::Kind;
   const std::vector<TreeEvent> events = watch_->read();
   std::map<std::string, std::size_t> last_of;
@@ -203,22 +212,27 @@ void FolderSync::take_events() {
     last_of[events[i].path] = i;
     if (events[i].kind == Kind::folder) watched_since_ = file_clock_now();
   }
+  const bool lost =
+      std::ranges::any_of(events, [](const TreeEvent& event) { return event.kind == Kind::lost; });
+  for (const std::string& path : just_kept_)
+    if (lost || last_of.contains(path)) queue_.unkeep(path);
+  just_kept_.clear();
+  if (lost) {
+    // Folders may have come that are not watched. The other events are older than the new watch.
+    watch_anew(false);
+    return true;
+  }
   for (std::size_t i = 0; i < events.size(); ++i) {
     const TreeEvent& event = events[i];
-    // Folders may have come that are not watched. The other events are older than the new watch.
-    if (event.kind == Kind::lost) return watch_anew(false);
-    if (is_skipped_path(event.path)) {
-      continue;
-    } else if (event.kind == Kind::removed) {
+    if (is_skipped_path(event.path)) continue;
+    if (event.kind == Kind::removed)
       queue_.removed(event.path);
-    } else if (event.kind == Kind::folder) {
+    else if (event.kind == Kind::folder)
       queue_.came(find_files(event.path, false));
-    } else {
-      // What it holds now is what it held then only if nothing happened to it since.
-      take_file(event.path, event.kind == Kind::closed, last_of[event.path] == i);
-    }
+    else
+      take_file(event.path, event.kind == Kind::closed, keep && last_of[event.path] == i);
   }
-  if (!watch_->complete()) look_soon(options_.mirror->rescan_unwatched);
+  return !events.empty();
 }
 
 void FolderSync::take_file(const std::string& path, bool closed, bool keep) {
@@ -235,6 +249,7 @@ void FolderSync::take_file(const std::string& path, bool closed, bool keep) {
   SyncItem item{
       .path = path, .seen = fingerprint_of(info), .size = static_cast<std::uint64_t>(info.st_size)};
   if (keep && !open.value_or(false)) item.content = read_small(fd.get(), info);
+  if (item.content) just_kept_.push_back(path);
   queue_.closed(std::move(item));
 }
 

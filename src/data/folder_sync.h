@@ -111,6 +111,7 @@ class FolderSync {
   void look_through(bool last);
   void look_soon(std::chrono::milliseconds pause);
   void take_events();
+  bool take_batch(bool keep);  // false: there were none
   void take_file(const std::string& path, bool closed, bool keep);
   std::vector<FoundFile> find_files(const std::string& folder, bool last);
   // Whether a file that a look found, which began then, is to be uploaded.
@@ -151,7 +152,8 @@ class FolderSync {
 
   UniqueFd top_;
   std::optional<TreeWatch> watch_;
-  Time watched_since_{};  // of the folder that was watched last
+  Time watched_since_{};                // of the folder that was watched last
+  std::vector<std::string> just_kept_;  // files whose contents were kept in the last batch
   std::optional<SyncLedger> ledger_;
   SyncQueue queue_;
   Steady::time_point next_look_{};

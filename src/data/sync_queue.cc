@@ -77,6 +77,13 @@ void SyncQueue::closed(SyncItem upload) {
   push(std::move(upload));
 }
 
+void SyncQueue::unkeep(const std::string& path) {
+  const auto item = waiting(path);
+  if (item == items_.end() || !item->second.content) return;
+  kept_ -= item->second.content->size();
+  item->second.content.reset();
+}
+
 void SyncQueue::remove_one(const std::string& path) {
   if (const auto of_path = uploads_.find(path); of_path != uploads_.end())
     for (const std::uint64_t number : std::set<std::uint64_t>(of_path->second))

@@ -64,6 +64,8 @@ class SyncQueue {
   void closed(SyncItem upload);
   // Whether there is room to keep so much of a content.
   bool can_keep(std::uint64_t bytes) const { return kept_ + bytes <= kMaxKept; }
+  // What was kept of the file last may be newer than its event.
+  void unkeep(const std::string& path);
   // A file, or a folder with all in it, is gone.
   void removed(const std::string& path);
   // Files that a look through a part of the folder found.

@@ -76,6 +76,15 @@ TEST_F(SyncQueueTest, AVersionThatNothingCameAfterIsReplaced) {
   EXPECT_THAT(all(), ElementsAre("log=123"));
 }
 
+TEST_F(SyncQueueTest, AContentThatMayBeNewerThanItsEventIsNotKept) {
+  kept("latest", "2");
+  large("model-2");
+  queue_.unkeep("latest");
+  queue_.unkeep("model-2");
+  kept("latest", "2");
+  EXPECT_THAT(all(), ElementsAre("model-2", "latest=2"));
+}
+
 TEST_F(SyncQueueTest, WhatIsUnderWayIsNotReplaced) {
   kept("log", "1");
   const SyncItem* item = queue_.begin();
