@@ -161,8 +161,8 @@ Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
   std::string said;
   DockerContainer container(
       engine_id, api,
-      [&said](OutputStream, std::string_view text) {
-        if (said.size() < kMostSaid) said += text;
+      [&said](OutputStream stream, std::string_view text) {
+        if (stream == OutputStream::err && said.size() < kMostSaid) said += text;
       },
       LimitEvents(cgroups));
   const auto ran = run_to_its_end(container, said);

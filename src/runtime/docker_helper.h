@@ -27,8 +27,9 @@ inline std::string root_of(const std::string& id) {
 // Creates and starts it, unless it runs. The pid of its process.
 Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec);
 
-// As Runtime::run_as_root() has it, by a container root_of(command.id) that is there meanwhile. It
-// may make devices, mounts and networks of the machine, as whoever may use the engine's socket can.
+// As Runtime::run_as_root() has it, by a container root_of(command.id) that is there meanwhile.
+// What is said of a failure is the last line of the standard error. It may make devices, mounts and
+// networks of the machine, as whoever may use the engine's socket can.
 Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
                                    const Cgroups& cgroups, const RootCommand& command);
 

@@ -46,7 +46,7 @@ TEST_P(RuntimeRootContract, ACommandRunsAsRootWithTheMachinesFilesAndNetwork) {
 }
 
 TEST_P(RuntimeRootContract, ACommandThatFailsSaysItsLastLine) {
-  const auto failed = runtime().run_as_root(command("echo first; echo the reason >&2; exit 3"));
+  const auto failed = runtime().run_as_root(command("echo first >&2; echo the reason >&2; exit 3"));
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().message(), HasSubstr("the reason"));
   EXPECT_THAT(failed.error().message(), ::testing::Not(HasSubstr("first")));
@@ -76,7 +76,7 @@ TEST_P(RuntimeRootContract, AContainerJoinsTheNetworkThatWasHeldForIt) {
   EXPECT_EQ(*again, *holder);
   EXPECT_NE(network_of(std::to_string(**holder)), network_of("self"));
   RootCommand change =
-      command("nsenter -t " + std::to_string(**holder) + " -n ip link add eth0 type dummy");
+      command("nsenter -t " + std::to_string(**holder) + " -n ip link add eth0 type bridge");
   const auto changed = runtime().run_as_root(change);
   ASSERT_TRUE(changed) << changed.error().message();
   const std::string output = run_joined(spec);
