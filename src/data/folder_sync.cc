@@ -200,7 +200,7 @@ bool FolderSync::has_settled(const std::string& path, const struct stat& info, T
 // What is read of a file now is what it held at its event only if there is none of it since, so
 // events are taken until there are no more.
 void FolderSync::take_events() {
-  for (int round = 1; take_batch(round <= kMaxRounds); ++round) continue;
+  for (int round = 1; take_batch(round <= kMaxRounds) && round <= kMaxRounds; ++round) continue;
   if (!watch_->complete()) look_soon(options_.mirror->rescan_unwatched);
 }
 

@@ -96,13 +96,9 @@ std::optional<FolderSync::Step> FolderSync::put_off(int fd, const SyncItem& item
   const bool rests = changed_at(info) + kWritten < file_clock_now();
   if (open.value_or(!item.sure && !rests)) return hold_up(item);
   if (item.seen == 0 || item.seen == fingerprint_of(info)) return std::nullopt;
-  if (item.size <= SyncQueue::kMarkerSize) {
-    // It was written again: its place is a later one.
-    queue_.drop();
-    look_soon(seconds(1));
-    return Step::went_on;
-  }
-  if (open || rests) return std::nullopt;
+  if (item.size > SyncQueue::kMarkerSize && (open || rests)) return std::nullopt;
+  // A small one was written again: its place becomes a later one.
+  look_soon(seconds(1));
   return hold_up(item);
 }
 

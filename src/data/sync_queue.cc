@@ -57,6 +57,11 @@ SyncQueue::Order::iterator SyncQueue::waiting(const std::string& path) {
 
 void SyncQueue::closed(SyncItem upload) {
   upload.kind = SyncItem::Kind::upload;
+  // It is there again, and will be replaced in S3.
+  if (late_.erase(upload.path) > 0) {
+    going_.erase(upload.path);
+    known_[upload.path] = 0;
+  }
   const auto before = waiting(upload.path);
   if (before == items_.end()) {
     if (!has(upload.path, upload.seen)) push(std::move(upload));
@@ -73,8 +78,23 @@ void SyncQueue::closed(SyncItem upload) {
     before->second.sure = upload.sure;
     return;
   }
+  move_to_end(before, std::move(upload));
+}
+
+// Deletions that come after it stay there, but for files that are uploaded again.
+void SyncQueue::move_to_end(Order::iterator before, SyncItem upload) {
+  std::vector<SyncItem> removals;
+  for (auto at = std::next(before); at != items_.end();) {
+    const auto item = at++;
+    if (item->second.kind == SyncItem::Kind::upload || under_way_ == item->first ||
+        uploads_.contains(item->second.path))
+      continue;
+    removals.push_back(item->second);
+    erase(item);
+  }
   erase(before);
   push(std::move(upload));
+  for (SyncItem& removal : removals) push(std::move(removal));
 }
 
 void SyncQueue::unkeep(const std::string& path) {
@@ -116,16 +136,27 @@ void SyncQueue::found(std::vector<FoundFile> files,
   std::set<std::string> there;
   for (const FoundFile& file : files) there.insert(file.path);
   // Of files that one tick of the file system's clock has changed, a marker is the smaller one.
+  unready_.clear();
+  for (const FoundFile& file : files)
+    if (!file.whole && known_.contains(file.path)) unready_.insert(file.path);
   came(std::move(files));
   std::set<std::string> gone;
   for (const auto& [path, fingerprint] : known_)
     if (!there.contains(path) && !is_there(path)) gone.insert(path);
   for (const auto& [path, numbers] : uploads_)
     if (!there.contains(path) && !is_there(path)) gone.insert(path);
-  for (const std::string& path : gone) remove_one(path);
+  for (const std::string& path : gone) {
+    const bool known = known_.contains(path) && going_.insert(path).second;
+    remove_one(path);
+    if (known) late_.insert(path);
+  }
 }
 
 const SyncItem* SyncQueue::begin() {
+  if (items_.empty() && unready_.empty()) {
+    for (const std::string& path : late_) push({.kind = SyncItem::Kind::remove, .path = path});
+    late_.clear();
+  }
   if (items_.empty()) return nullptr;
   under_way_ = items_.begin()->first;
   begun_at_ = next_;
@@ -142,6 +173,7 @@ void SyncQueue::done(Fingerprint stored) {
   CHECK(under_way_.has_value());
   const auto item = items_.find(*under_way_);
   const std::string path = item->second.path;
+  unready_.erase(path);
   if (item->second.kind == SyncItem::Kind::upload) {
     known_[path] = stored;
   } else {

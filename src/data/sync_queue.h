@@ -46,6 +46,10 @@ struct FoundFile {
 //   larger than kMarkerSize   it keeps its place; others tell of it
 //   else                      its place is its last one; it may tell of others
 //
+// What is deleted goes in its turn, and later where the order isn't known: a file too many harms
+// nobody. So deletions that a look has found come when all else is done, and all known files are as
+// they were then, or newer; those of events stay behind a small file that loses its place.
+//
 // What S3 has is known by path with the fingerprint of what was uploaded, or restored: what isn't
 // known is not deleted, so several hosts can share a prefix.
 class SyncQueue {
@@ -75,7 +79,7 @@ class SyncQueue {
   void found(std::vector<FoundFile> files,
              const std::function<bool(const std::string& path)>& is_there);
 
-  bool empty() const { return items_.empty(); }
+  bool empty() const { return items_.empty() && late_.empty(); }
   // What is to be done next; nullptr: nothing. It is under way until one of the three after it is
   // called, or the file is removed meanwhile: is_under_way() tells.
   const SyncItem* begin();
@@ -96,11 +100,14 @@ class SyncQueue {
   // The last upload of `path` that waits; end(): none.
   Order::iterator waiting(const std::string& path);
   void remove_one(const std::string& path);
+  void move_to_end(Order::iterator before, SyncItem upload);
 
   Order items_;                                             // by number, the first to be done first
   std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_
   std::map<std::string, Fingerprint> known_;
-  std::set<std::string> going_;  // known, and to be deleted
+  std::set<std::string> going_;    // known, and to be deleted
+  std::set<std::string> late_;     // of them those that a look has found
+  std::set<std::string> unready_;  // known, found changed by the last look, and not whole then
   std::uint64_t next_ = 1;
   std::uint64_t kept_ = 0;
   std::optional<std::uint64_t> under_way_{};

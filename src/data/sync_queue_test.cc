@@ -160,6 +160,29 @@ TEST_F(SyncQueueTest, ALookLeavesWhatWaitsInItsPlaceUnlessItChanged) {
   EXPECT_THAT(all(), ElementsAre("b", "c=old", "d", "a", "c"));
 }
 
+TEST_F(SyncQueueTest, DeletionsStayBehindASmallFileThatMovesToTheEnd) {
+  queue_.know("step-1", 5);
+  queue_.know("again", 5);
+  small("latest");
+  queue_.removed("step-1");
+  queue_.removed("again");
+  large("again");
+  small("latest");
+  EXPECT_THAT(all(), ElementsAre("-again", "again", "latest", "-step-1"));
+}
+
+TEST_F(SyncQueueTest, WhatALookFoundGoneIsDeletedWhenAllElseIsThere) {
+  using namespace std::chrono_literals;
+  queue_.know("latest", 5);
+  queue_.know("step-1", 6);
+  queue_.know("back", 7);
+  queue_.found({{"latest", 8, 1, 1ns, false}}, is_there);
+  EXPECT_THAT(all(), IsEmpty()) << "latest is being written, and may have told of step-1";
+  large("back");
+  small("latest");
+  EXPECT_THAT(all(), ElementsAre("back", "latest", "-step-1"));
+}
+
 TEST_F(SyncQueueTest, KeepsContentsUpToALimit) {
   EXPECT_FALSE(queue_.can_keep(SyncQueue::kMaxKept + 1));
   kept("a", std::string(SyncQueue::kMarkerSize, 'x'));
