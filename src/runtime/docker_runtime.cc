@@ -155,7 +155,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& sp
     TRY_VOID(name_hosts(plain));
   }
   TRY(const auto gpus, names_of_gpus(spec.limits.gpu_ids));
-  create.body = make_create_body(plain, image, confinement, gpus);
+  create.body = make_create_body(plain, image, confinement, gpus, api_->engine().podman);
   const auto created = api_->call(create);
   ::unlink(seccomp_file(spec.id).c_str());
   if (!created && says_name_taken(created.error()))

@@ -117,7 +117,7 @@ std::vector<BindMount> separate_mounts(const BindMount& mount, bool image_has_fi
 
 std::string make_create_body(const ContainerSpec& spec, const std::string& image,
                              const ResolvedConfinement& confinement,
-                             const std::vector<std::string>& gpus) {
+                             const std::vector<std::string>& gpus, bool podman) {
   json::array environment;
   for (const auto& [key, value] : spec.environment) environment.emplace_back(key + "=" + value);
   json::object body{
@@ -133,8 +133,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
       {"HostConfig", host_config_of(spec, confinement, gpus)},
   };
   if (!spec.user.empty()) body["User"] = spec.user;
-  // With the network of another container comes its host name.
-  if (!spec.hostname.empty() && spec.network != NetworkMode::joined)
+  if (!spec.hostname.empty() && (podman || spec.network != NetworkMode::joined))
     body["Hostname"] = spec.hostname;
   // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
   // has it.

@@ -130,4 +130,16 @@ TEST(CreateBody, KeepsOddCharactersOfPathsAndVariables) {
 }
 
 }  // namespace
+TEST(CreateBody, AHostNameComesWithADockersJoinedNetworkAndIsGivenToPodman) {
+  ContainerSpec spec;
+  spec.id = "trainyard-1";
+  spec.hostname = "algo-1";
+  spec.network = NetworkMode::joined;
+  const ResolvedConfinement confinement = *resolve(spec.confinement);
+  EXPECT_FALSE(
+      json::parse(make_create_body(spec, "image", confinement)).as_object().contains("Hostname"));
+  EXPECT_EQ(json::parse(make_create_body(spec, "image", confinement, {}, true)).at("Hostname"),
+            "algo-1");
+}
+
 }  // namespace trainyard::runtime
