@@ -109,7 +109,9 @@ void FolderSync::look(bool last) {
   if (!options_.mirror) return look_through(last);
   if (!watch_) watch_anew(last);
   take_events();
-  if (last || Steady::now() >= next_look_) look_through(last);
+  if (!last && Steady::now() < next_look_) return;
+  look_through(last);
+  take_events();  // of what it has found, before anything is done of it
 }
 
 // What it finds comes before what events tell of from then on.

@@ -68,7 +68,9 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
   struct stat info{};
   if (!fd || ::fstat(fd.get(), &info) != 0) {
     if (errno != ENOENT) return leave_out(item.path, Error::from_errno(errno, "open"));
-    queue_.drop();
+    // What came before it went comes first.
+    if (options_.mirror) take_events();
+    if (queue_.is_under_way()) queue_.lost();
     return Step::went_on;
   }
   // Meanwhile it is something else, or is in S3 as it is.

@@ -83,6 +83,13 @@ void SyncQueue::closed(SyncItem upload) {
 
 // Deletions that come after it stay there, but for files that are uploaded again.
 void SyncQueue::move_to_end(Order::iterator before, SyncItem upload) {
+  const std::uint64_t place = before->first;
+  push(std::move(upload));
+  move_removals_to_end(before);
+  erase(items_.find(place));
+}
+
+void SyncQueue::move_removals_to_end(Order::iterator before) {
   std::vector<SyncItem> removals;
   for (auto at = std::next(before); at != items_.end();) {
     const auto item = at++;
@@ -92,8 +99,6 @@ void SyncQueue::move_to_end(Order::iterator before, SyncItem upload) {
     removals.push_back(item->second);
     erase(item);
   }
-  erase(before);
-  push(std::move(upload));
   for (SyncItem& removal : removals) push(std::move(removal));
 }
 
@@ -104,10 +109,32 @@ void SyncQueue::unkeep(const std::string& path) {
   item->second.content.reset();
 }
 
+// What was kept after it may tell of it, up to where it has its place under another name. The last
+// version of each file there doesn't: when the file went, that was what the folder held.
+void SyncQueue::erase_lost(Order::iterator lost) {
+  const std::uint64_t first = lost->first;
+  const Fingerprint seen = lost->second.seen;
+  const std::string path = lost->second.path;
+  erase(lost);
+  const auto begin = items_.upper_bound(first);
+  const auto end = std::find_if(begin, items_.end(), [&](const auto& item) {
+    return seen != 0 && item.second.seen == seen && item.second.path != path;
+  });
+  std::map<std::string, std::uint64_t> last_of;
+  for (auto at = begin; at != end; ++at)
+    if (at->second.kind == SyncItem::Kind::upload) last_of[at->second.path] = at->first;
+  std::vector<std::uint64_t> older;
+  for (auto at = begin; at != end; ++at)
+    if (at->second.content && last_of.at(at->second.path) != at->first) older.push_back(at->first);
+  if (older.empty()) return;
+  // S3 keeps what it has for longer, so what that tells of has to stay, too.
+  move_removals_to_end(items_.find(older.front()));
+  for (const std::uint64_t number : older) erase(items_.find(number));
+}
+
 void SyncQueue::remove_one(const std::string& path) {
-  if (const auto of_path = uploads_.find(path); of_path != uploads_.end())
-    for (const std::uint64_t number : std::set<std::uint64_t>(of_path->second))
-      erase(items_.find(number));
+  unready_.erase(path);
+  for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
   if (known_.contains(path) && going_.insert(path).second)
     push({.kind = SyncItem::Kind::remove, .path = path});
 }
@@ -181,6 +208,11 @@ void SyncQueue::done(Fingerprint stored) {
     going_.erase(path);
   }
   erase(item);
+}
+
+void SyncQueue::lost() {
+  CHECK(under_way_.has_value());
+  erase_lost(items_.find(*under_way_));
 }
 
 void SyncQueue::drop() {

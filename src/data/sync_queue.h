@@ -46,6 +46,9 @@ struct FoundFile {
 //   larger than kMarkerSize   it keeps its place; others tell of it
 //   else                      its place is its last one; it may tell of others
 //
+// If a file goes before it was uploaded, what was kept after it of others may tell of it: only
+// their last versions are uploaded.
+//
 // What is deleted goes in its turn, and later where the order isn't known: a file too many harms
 // nobody. So deletions that a look has found come when all else is done, and all known files are as
 // they were then, or newer; those of events stay behind a small file that loses its place.
@@ -80,7 +83,7 @@ class SyncQueue {
              const std::function<bool(const std::string& path)>& is_there);
 
   bool empty() const { return items_.empty() && late_.empty(); }
-  // What is to be done next; nullptr: nothing. It is under way until one of the three after it is
+  // What is to be done next; nullptr: nothing. It is under way until one of the four after it is
   // called, or the file is removed meanwhile: is_under_way() tells.
   const SyncItem* begin();
   bool is_under_way() const { return under_way_.has_value(); }
@@ -90,8 +93,9 @@ class SyncQueue {
   void done(Fingerprint stored);
   // It is to be done later, at the same place.
   void put_back() { under_way_.reset(); }
-  // It won't be done: the file went, or is not to be uploaded.
+  // It won't be done: the file is not to be uploaded, or went.
   void drop();
+  void lost();
 
  private:
   using Order = std::map<std::uint64_t, SyncItem>;
@@ -101,6 +105,8 @@ class SyncQueue {
   Order::iterator waiting(const std::string& path);
   void remove_one(const std::string& path);
   void move_to_end(Order::iterator before, SyncItem upload);
+  void move_removals_to_end(Order::iterator before);
+  void erase_lost(Order::iterator lost);
 
   Order items_;                                             // by number, the first to be done first
   std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_

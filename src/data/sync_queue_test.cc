@@ -148,7 +148,31 @@ TEST_F(SyncQueueTest, ALookFindsWhatIsNewChangedAndGone) {
                 {"same", 5, 1, 1ns},
                 {"open", 9, 1, 1ns, false}},
                is_there);
-  EXPECT_THAT(all(), ElementsAre("changed", "model", "marker", "-gone"));
+  EXPECT_THAT(all(), ElementsAre("changed", "model", "marker")) << "open may tell of gone";
+  queue_.closed({.path = "open", .seen = 9, .size = 1});
+  EXPECT_THAT(all(), ElementsAre("open", "-gone"));
+}
+
+TEST_F(SyncQueueTest, AMarkerOfAFileThatWentBeforeItsTurnIsNotUploaded) {
+  queue_.know("model-0", 5);
+  large("model-1");
+  kept("latest", "1");
+  queue_.removed("model-0");
+  large("model-2");
+  kept("latest", "2");
+  queue_.removed("model-1");
+  EXPECT_THAT(all(), ElementsAre("model-2", "latest=2", "-model-0"));
+}
+
+TEST_F(SyncQueueTest, WhatWasRenamedCostsNoMarker) {
+  kept("latest", "1");
+  queue_.closed({.path = "model.tmp", .seen = 7, .size = kLarge});
+  queue_.closed({.path = "model", .seen = 7, .size = kLarge});
+  kept("latest", "2");
+  large("model-3");
+  kept("latest", "3");
+  queue_.removed("model.tmp");
+  EXPECT_THAT(all(), ElementsAre("latest=1", "model", "latest=2", "model-3", "latest=3"));
 }
 
 TEST_F(SyncQueueTest, ALookLeavesWhatWaitsInItsPlaceUnlessItChanged) {
