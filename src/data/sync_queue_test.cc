@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace trainyard::data {
@@ -290,26 +291,57 @@ class Model {
     }
   }
 
-  // All that was there when the marker was closed is in S3, as it was then or as it became later,
-  // unless it was removed since.
+  // All that was there when the marker was closed is in S3, as it was then or as it became later.
+  // What was removed since may be missing, for the version of the marker that there was then; an
+  // earlier one is not uploaded, and a marker that told of that one finds an older one of it.
   void check(const std::string& marker, unsigned version) {
     for (const auto& [path, events] : history_) {
       const Event* before = nullptr;
-      bool removed_since = false;
-      for (const Event& event : events) {
+      for (const Event& event : events)
         if (event.at < version) before = &event;
-        if (event.at > version && !event.closed) removed_since = true;
-      }
       if (before == nullptr || path == marker) continue;
       const auto stored = s3_.find(path);
       if (before->closed) {
-        EXPECT_TRUE(removed_since || (stored != s3_.end() && stored->second >= before->at))
+        const bool is_there = stored != s3_.end() && stored->second >= before->at;
+        EXPECT_TRUE(is_there || was_last_at_removal(marker, version, events) ||
+                    (path.starts_with("marker") && was_left_out(path, before->at)))
             << marker << " of " << version << " is there before " << path << " of " << before->at;
       } else {
-        EXPECT_TRUE(stored == s3_.end() || stored->second > before->at)
+        EXPECT_TRUE(stored == s3_.end() || stored->second > before->at ||
+                    was_removal_put_off(before->at))
             << marker << " of " << version << " is there, and still " << path;
       }
     }
+  }
+
+  // For the sake of what an older marker in S3 tells of, when another file went.
+  bool was_removal_put_off(unsigned removal) const {
+    return std::ranges::any_of(history_, [&](const auto& of_path) {
+      return std::ranges::any_of(
+          of_path.second, [&](const Event& event) { return !event.closed && event.at > removal; });
+    });
+  }
+
+  // The first removal since among `events`, of another file, came before a newer version.
+  bool was_last_at_removal(const std::string& path, unsigned version,
+                           const std::vector<Event>& events) const {
+    const auto removal = std::ranges::find_if(
+        events, [&](const Event& event) { return !event.closed && event.at > version; });
+    return removal != events.end() &&
+           std::ranges::none_of(history_.at(path), [&](const Event& event) {
+             return event.at > version && event.at < removal->at;
+           });
+  }
+
+  // What it may have told of was removed when there was a newer version, or it was removed itself.
+  bool was_left_out(const std::string& marker, unsigned version) const {
+    return std::ranges::any_of(history_, [&](const auto& of_path) {
+      const auto& events = of_path.second;
+      return std::ranges::any_of(events, [&](const Event& event) {
+        return !event.closed && event.at > version &&
+               (of_path.first == marker || !was_last_at_removal(marker, version, events));
+      });
+    });
   }
 
   std::mt19937 random_;
