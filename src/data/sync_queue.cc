@@ -58,7 +58,7 @@ SyncQueue::Order::iterator SyncQueue::waiting(const std::string& path) {
 void SyncQueue::closed(SyncItem upload) {
   upload.kind = SyncItem::Kind::upload;
   // It is there again, and will be replaced in S3.
-  if (late_.erase(upload.path) > 0) {
+  if (going_.contains(upload.path) && std::erase(late_, upload.path) > 0) {
     going_.erase(upload.path);
     known_[upload.path] = 0;
   }
@@ -135,8 +135,12 @@ void SyncQueue::erase_lost(Order::iterator lost) {
 void SyncQueue::remove_one(const std::string& path) {
   unready_.erase(path);
   for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
-  if (known_.contains(path) && going_.insert(path).second)
+  if (!known_.contains(path) || !going_.insert(path).second) return;
+  if (late_.empty()) {
     push({.kind = SyncItem::Kind::remove, .path = path});
+  } else {
+    late_.push_back(path);  // one of them may have told of it
+  }
 }
 
 void SyncQueue::removed(const std::string& path) {
@@ -175,7 +179,7 @@ void SyncQueue::found(std::vector<FoundFile> files,
   for (const std::string& path : gone) {
     const bool known = known_.contains(path) && going_.insert(path).second;
     remove_one(path);
-    if (known) late_.insert(path);
+    if (known) late_.push_back(path);
   }
 }
 

@@ -51,7 +51,8 @@ struct FoundFile {
 //
 // What is deleted goes in its turn, and later where the order isn't known: a file too many harms
 // nobody. So deletions that a look has found come when all else is done, and all known files are as
-// they were then, or newer; those of events stay behind a small file that loses its place.
+// they were then, or newer, and those of later events behind them; those of events stay behind a
+// small file that loses its place.
 //
 // What S3 has is known by path with the fingerprint of what was uploaded, or restored: what isn't
 // known is not deleted, so several hosts can share a prefix.
@@ -112,7 +113,7 @@ class SyncQueue {
   std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_
   std::map<std::string, Fingerprint> known_;
   std::set<std::string> going_;    // known, and to be deleted
-  std::set<std::string> late_;     // of them those that a look has found
+  std::vector<std::string> late_;  // of them those that a look has found, and what went after it
   std::set<std::string> unready_;  // known, found changed by the last look, and not whole then
   std::uint64_t next_ = 1;
   std::uint64_t kept_ = 0;

@@ -208,6 +208,15 @@ TEST_F(SyncQueueTest, WhatALookFoundGoneIsDeletedWhenAllElseIsThere) {
   EXPECT_THAT(all(), ElementsAre("back", "latest", "-step-1"));
 }
 
+TEST_F(SyncQueueTest, WhatWentAfterALookIsDeletedAfterWhatItFoundGone) {
+  using namespace std::chrono_literals;
+  queue_.know("model", 5);
+  queue_.know("done", 6);
+  queue_.found({{"model", 5, 1, 1ns}}, is_there);
+  queue_.removed("model");
+  EXPECT_THAT(all(), ElementsAre("-done", "-model"));
+}
+
 TEST_F(SyncQueueTest, KeepsContentsUpToALimit) {
   EXPECT_FALSE(queue_.can_keep(SyncQueue::kMaxKept + 1));
   kept("a", std::string(SyncQueue::kMarkerSize, 'x'));
