@@ -165,8 +165,6 @@ Result<std::unique_ptr<Runtime>> OciRuntime::open(const RuntimeOptions& options)
                     " is not installed (apt-get install skopeo umoci util-linux)");
   TRY(place.cgroups, Cgroups::detect());
   TRY_VOID(ensure_directory(place.root / "containers", 0700));
-  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
-    return Error::from_errno(errno, "become a child subreaper");
   return std::unique_ptr<Runtime>(new OciRuntime(std::move(place)));
 }
 
@@ -180,6 +178,10 @@ Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec,
   TRY_VOID(validate(spec));
   TRY_VOID(check_mount_sources(spec));
   TRY_VOID(check_limits(spec, place_->cgroups));
+  // The container's process is to become a child of this one. Not of others, which don't wait for
+  // children that they don't know.
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+    return Error::from_errno(errno, "become a child subreaper");
   TRY(const UnpackedImage image, images_.find(spec.image));
   const fs::path folder = place_->folder_of(spec.id);
   TRY_VOID(ensure_directory(folder.parent_path(), 0700));

@@ -34,7 +34,7 @@ struct OciPlace {
 
 // Containers without a daemon: runc (or crun) and overlayfs, driven by this process. The
 // container's PID 1 becomes our child: this process is made a child subreaper (prctl(2)) when the
-// runtime is opened. A container whose maker is killed goes on until remove_leftovers(), like
+// first is created. A container whose maker is killed goes on until remove_leftovers(), like
 // Docker's. Threads: all methods may be called from any.
 class OciRuntime : public Runtime {
  public:

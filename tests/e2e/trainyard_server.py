@@ -367,6 +367,18 @@ class Server:
         """The processes that own containers."""
         return self._processes(b"trainyard-shim")
 
+    def zombies(self):
+        """Children of the server that have ended and that it doesn't wait for."""
+        found = []
+        for file in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, parent = file.read_text().rpartition(")")[2].split()[:2]
+            except OSError:
+                continue
+            if state == "Z" and self.process and int(parent) == self.process.pid:
+                found.append(int(file.parent.name))
+        return found
+
     def _processes(self, word):
         """Those of this folder with that word in their command line, or as the program's name."""
         found = []
@@ -397,6 +409,7 @@ class Server:
         found += [f"loop device on {text}" for text in self.loop_devices().values()]
         found += [f"agent {number}" for number in self.agents()]
         found += [f"shim {number}" for number in self.shims()]
+        found += [f"zombie {number}" for number in self.zombies()]
         found += [f"network {text}" for text in self.networks()]
         found += [f"container {name}" for name in self.containers()]
         found += [f"cgroup {path}" for parent in ("", "*/") for path in pathlib.Path("/sys/fs/cgroup").glob(
