@@ -121,3 +121,16 @@ def pytest_configure(config):
     missing = [name for name in ("TRAINYARD", "TRAINYARD_IMAGES") if name not in os.environ]
     if missing:
         raise pytest.UsageError(f"set {' and '.join(missing)} (./dev test does)")
+
+
+@pytest.fixture
+def orders(server):
+    """-> (channel of the job's orders, what changes them)"""
+    prefix = f"orders/{server.request()['TrainingJobName']}"
+
+    def say(word):
+        server.s3.put_object(Bucket="data", Key=f"{prefix}/word", Body=f"{word}\n".encode())
+
+    say("wait")
+    return {"ChannelName": "orders", "DataSource": {"S3DataSource": {
+        "S3DataType": "S3Prefix", "S3Uri": f"s3://data/{prefix}/"}}}, say

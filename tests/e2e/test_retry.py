@@ -5,8 +5,6 @@ import os
 import pathlib
 import signal
 
-import pytest
-
 from trainyard_server import eventually
 
 # The first attempt's input says "wait", the next one's what the test has put in its place.
@@ -17,19 +15,6 @@ SCRIPT = """
     trap 'exit 0' TERM
     while true; do sleep 0.1 & wait $!; done
 """
-
-
-@pytest.fixture
-def orders(server):
-    """-> (channel of the job's orders, what changes them)"""
-    prefix = f"orders/{server.request()['TrainingJobName']}"
-
-    def say(word):
-        server.s3.put_object(Bucket="data", Key=f"{prefix}/word", Body=f"{word}\n".encode())
-
-    say("wait")
-    return {"ChannelName": "orders", "DataSource": {"S3DataSource": {
-        "S3DataType": "S3Prefix", "S3Uri": f"s3://data/{prefix}/"}}}, say
 
 
 def shims(server, job):

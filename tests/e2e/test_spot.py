@@ -29,19 +29,6 @@ def server(one_runtime, kept_server):
     return kept_server(f"server-{one_runtime}", one_runtime)
 
 
-@pytest.fixture
-def orders(server):
-    """-> (channel of the job's orders, what changes them)"""
-    prefix = f"orders/{server.request()['TrainingJobName']}"
-
-    def say(word):
-        server.s3.put_object(Bucket="data", Key=f"{prefix}/word", Body=f"{word}\n".encode())
-
-    say("wait")
-    return {"ChannelName": "orders", "DataSource": {"S3DataSource": {
-        "S3DataType": "S3Prefix", "S3Uri": f"s3://data/{prefix}/"}}}, say
-
-
 def phases(described):
     return [step["Status"] for step in described["SecondaryStatusTransitions"] if step["Status"] != "Pending"]
 
