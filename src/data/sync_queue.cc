@@ -135,12 +135,10 @@ void SyncQueue::erase_lost(Order::iterator lost) {
 void SyncQueue::remove_one(const std::string& path) {
   unready_.erase(path);
   for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
-  if (!known_.contains(path) || !going_.insert(path).second) return;
-  if (late_.empty()) {
-    push({.kind = SyncItem::Kind::remove, .path = path});
-  } else {
-    late_.push_back(path);  // one of them may have told of it
-  }
+  if (!known_.contains(path)) return;
+  // Of one that a look found gone its event tells the place.
+  const bool is_new = going_.insert(path).second;
+  if (is_new || std::erase(late_, path) > 0) push({.kind = SyncItem::Kind::remove, .path = path});
 }
 
 void SyncQueue::removed(const std::string& path) {
@@ -177,13 +175,31 @@ void SyncQueue::found(std::vector<FoundFile> files,
   for (const auto& [path, numbers] : uploads_)
     if (!there.contains(path) && !is_there(path)) gone.insert(path);
   for (const std::string& path : gone) {
-    const bool known = known_.contains(path) && going_.insert(path).second;
-    remove_one(path);
-    if (known) late_.push_back(path);
+    const bool known = known_.contains(path) && !going_.contains(path);
+    for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
+    if (!known) continue;
+    going_.insert(path);
+    late_.push_back(path);
+  }
+}
+
+// What a look found gone without an event went before all that has one.
+void SyncQueue::put_removals_behind_late() {
+  while (!late_.empty() && !items_.empty() &&
+         items_.begin()->second.kind == SyncItem::Kind::remove) {
+    const std::string path = items_.begin()->second.path;
+    erase(items_.begin());
+    if (uploads_.contains(path)) {  // it is there again, and will be replaced in S3
+      going_.erase(path);
+      known_[path] = 0;
+    } else {
+      late_.push_back(path);
+    }
   }
 }
 
 const SyncItem* SyncQueue::begin() {
+  put_removals_behind_late();
   if (items_.empty() && unready_.empty()) {
     for (const std::string& path : late_) push({.kind = SyncItem::Kind::remove, .path = path});
     late_.clear();

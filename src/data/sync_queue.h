@@ -108,6 +108,7 @@ class SyncQueue {
   void move_to_end(Order::iterator before, SyncItem upload);
   void move_removals_to_end(Order::iterator before);
   void erase_lost(Order::iterator lost);
+  void put_removals_behind_late();
 
   Order items_;                                             // by number, the first to be done first
   std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_

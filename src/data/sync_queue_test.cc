@@ -217,6 +217,16 @@ TEST_F(SyncQueueTest, WhatWentAfterALookIsDeletedAfterWhatItFoundGone) {
   EXPECT_THAT(all(), ElementsAre("-done", "-model"));
 }
 
+TEST_F(SyncQueueTest, TheEventOfWhatALookFoundGoneTellsItsPlace) {
+  using namespace std::chrono_literals;
+  queue_.know("model", 5);
+  queue_.know("done", 6);
+  queue_.found({{"done", 6, 1, 1ns}}, is_there);
+  queue_.removed("done");
+  queue_.removed("model");
+  EXPECT_THAT(all(), ElementsAre("-done", "-model"));
+}
+
 TEST_F(SyncQueueTest, KeepsContentsUpToALimit) {
   EXPECT_FALSE(queue_.can_keep(SyncQueue::kMaxKept + 1));
   kept("a", std::string(SyncQueue::kMarkerSize, 'x'));
