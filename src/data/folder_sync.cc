@@ -23,6 +23,9 @@ namespace {
 
 // At most this part of the time goes into looking through a mirrored folder: 1 of 20.
 constexpr int kPausesPerLook = 20;
+// A tick of the file system's clock (CONFIG_HZ >= 100) is waited for so often, for so long each.
+constexpr int kTurnsPerTick = 40;
+constexpr std::chrono::microseconds kTurn{500};
 // Between a look and the next for the sake of what changed while it went on.
 constexpr milliseconds kLookAgain{100};
 // So many times events are taken before contents are no longer kept, which ends it.
@@ -141,9 +144,10 @@ void FolderSync::look_soon(milliseconds pause) {
 // that, else the next look finds it. So nothing is found whose forerunner isn't.
 std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool last) {
   std::vector<FoundFile> found;
-  // All that has no event must be from before the beginning, by a clock that ticks.
-  while (watch_ && file_clock_now() <= watched_since_)
-    std::this_thread::sleep_for(std::chrono::microseconds(500));
+  // All that has no event must be from before the beginning, by a clock that ticks each 10 ms at
+  // least; one that was set back isn't waited for.
+  for (int i = 0; watch_ && file_clock_now() <= watched_since_ && i < kTurnsPerTick; ++i)
+    std::this_thread::sleep_for(kTurn);
   const Time began = file_clock_now();
   FolderVisitor visitor;
   visitor.skips = [this](std::string_view name) { return is_skipped(name); };
