@@ -21,8 +21,13 @@ std::optional<Arn> Arn::parse(std::string_view text) {
   return arn;
 }
 
+Arn sagemaker_arn(const Place& place, std::string_view kind, std::string_view name) {
+  return {"aws", "sagemaker", place.region, place.account,
+          std::string(kind) + "/" + std::string(name)};
+}
+
 Arn training_job_arn(const Place& place, std::string_view job_name) {
-  return {"aws", "sagemaker", place.region, place.account, "training-job/" + std::string(job_name)};
+  return sagemaker_arn(place, "training-job", job_name);
 }
 
 }  // namespace trainyard::aws

@@ -24,6 +24,8 @@ struct Place {
   std::string region;   // "us-east-1"
 };
 
+// Of a resource of SageMaker: kind "algorithm", say.
+Arn sagemaker_arn(const Place& place, std::string_view kind, std::string_view name);
 Arn training_job_arn(const Place& place, std::string_view job_name);
 
 }  // namespace trainyard::aws

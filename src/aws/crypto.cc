@@ -5,11 +5,12 @@
 #include <openssl/hmac.h>
 #include <zlib.h>
 
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <variant>
 
+#include "aws/crc64nvme.h"
+#include "aws/crc_polynomials.h"
 #include "base/check.h"
 #include "base/crc32c.h"
 
@@ -28,73 +29,10 @@ const EVP_MD* sha256_algorithm() {
   return digest;
 }
 
-// A CRC with reflected input and output, eight bytes a step ("slicing by 8").
-template <class Word>
-class ReflectedCrc {
- public:
-  explicit ReflectedCrc(Word polynomial) {
-    for (unsigned byte = 0; byte < 256; ++byte) {
-      Word value = byte;
-      for (int bit = 0; bit < 8; ++bit)
-        value = static_cast<Word>((value >> 1) ^ ((value & 1) != 0 ? polynomial : 0));
-      tables_[0][byte] = value;
-    }
-    for (std::size_t slice = 1; slice < 8; ++slice)
-      for (std::size_t byte = 0; byte < 256; ++byte) {
-        const Word before = tables_[slice - 1][byte];
-        tables_[slice][byte] = static_cast<Word>((before >> 8) ^ tables_[0][before & 0xff]);
-      }
-  }
-
-  Word update(Word crc, std::string_view bytes) const {
-    const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
-    std::size_t left = bytes.size();
-    for (; left >= 8; left -= 8, at += 8) {
-      std::uint64_t block = 0;
-      for (int i = 7; i >= 0; --i) block = (block << 8) | at[i];
-      block ^= crc;
-      crc = 0;
-      for (std::size_t i = 0; i < 8; ++i)
-        crc = static_cast<Word>(crc ^ tables_[7 - i][(block >> (8 * i)) & 0xff]);
-    }
-    for (; left > 0; --left, ++at)
-      crc = static_cast<Word>((crc >> 8) ^ tables_[0][(crc ^ *at) & 0xff]);
-    return crc;
-  }
-
- private:
-  std::array<std::array<Word, 256>, 8> tables_{};
-};
-
-// IEEE 802.3's, which zlib computes: 0x04C11DB7 reflected.
-constexpr std::uint32_t kCrc32 = 0xEDB88320U;
-// CRC-32C (Castagnoli, RFC 3720 B.4): 0x1EDC6F41 reflected.
-constexpr std::uint32_t kCrc32c = 0x82F63B78U;
-// CRC-64/NVME (NVM Express base specification, 64b CRC): 0xAD93D23594C93659 reflected.
-constexpr std::uint64_t kCrc64Nvme = 0x9A6C9329AC4BC9B5ULL;
-
-const ReflectedCrc<std::uint64_t>& crc64nvme() {
-  static const ReflectedCrc<std::uint64_t> crc(kCrc64Nvme);
-  return crc;
-}
-
-// Polynomials over GF(2), reflected: the highest bit is x^0. Their product modulo `polynomial`.
-template <class Word>
-Word multiply(Word a, Word b, Word polynomial) {
-  constexpr Word kOne = static_cast<Word>(Word{1} << (8 * sizeof(Word) - 1));
-  Word product = 0;
-  for (Word bit = kOne; bit != 0; bit = static_cast<Word>(bit >> 1)) {
-    if ((a & bit) != 0) product ^= b;
-    b = static_cast<Word>((b >> 1) ^ ((b & 1) != 0 ? polynomial : 0));
-  }
-  return product;
-}
-
 // Bytes behind a piece multiply its CRC by x^8 each.
 template <class Word>
 Word combine(Word first, Word second, std::uint64_t second_bytes, Word polynomial) {
-  constexpr Word kOne = static_cast<Word>(Word{1} << (8 * sizeof(Word) - 1));
-  Word power = static_cast<Word>(kOne >> 8);
+  Word power = power_of_x<Word>(8, polynomial);
   for (; second_bytes != 0; second_bytes >>= 1) {
     if ((second_bytes & 1) != 0) first = multiply(first, power, polynomial);
     power = multiply(power, power, polynomial);
@@ -293,7 +231,7 @@ void Digest::update(std::string_view bytes) {
       state_->crc = trainyard::crc32c(bytes, static_cast<std::uint32_t>(state_->crc));
       return;
     case Algorithm::crc64nvme:
-      state_->crc = crc64nvme().update(state_->crc, bytes);
+      state_->crc = update_crc64nvme(state_->crc, bytes);
       return;
     default:
       CHECK(EVP_DigestUpdate(state_->evp.context, bytes.data(), bytes.size()) == 1);

@@ -58,6 +58,12 @@ std::optional<SessionOwner> parse_owner(const std::string& text) {
 
 }  // namespace
 
+PrincipalKind Principal::kind() const {
+  if (owner) return PrincipalKind::job_session;
+  return arn == "arn:aws:iam::" + account + ":root" ? PrincipalKind::root
+                                                    : PrincipalKind::role_session;
+}
+
 IdentityProvider::IdentityProvider(std::string account, Credentials root,
                                    IsOwnerAlive is_owner_alive)
     : account_(std::move(account)),

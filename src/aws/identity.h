@@ -22,6 +22,12 @@ struct SessionOwner {
   bool operator==(const SessionOwner&) const = default;
 };
 
+enum class PrincipalKind {
+  root,          // the account's key, or a session of it
+  role_session,  // of a role that the root assumed
+  job_session,   // what a training job was issued, or assumed with that
+};
+
 // Who signed a request.
 struct Principal {
   std::string account;  // 12 digits
@@ -30,6 +36,8 @@ struct Principal {
   std::string user_id;
   // Of a session that was issued to a training job, or assumed with one that was.
   std::optional<SessionOwner> owner{};
+
+  PrincipalKind kind() const;
 };
 
 struct SessionCredentials {

@@ -1,12 +1,16 @@
 #include "base/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <fstream>
 
+#include "base/lock_holder.h"
 #include "base/random.h"
+#include "base/unique_fd.h"
 
 namespace trainyard {
 namespace {
@@ -83,6 +87,25 @@ TEST_F(Files, ALockIsFreeOnceItsProcessIsGone) {
   ASSERT_TRUE(mine);
   EXPECT_TRUE(mine->has_value());
   EXPECT_EQ(**FileLock::holder(path), ::getpid());
+}
+
+// The one before it was dead, and its pid another process's.
+TEST_F(Files, WhoHasJustLockedAFileIsNotTakenForTheOneWhosePidStillStandsThere) {
+  const fs::path path = dir_ / "lock";
+  const pid_t bystander = ::fork();
+  if (bystander == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  ASSERT_TRUE(replace_file(path, std::to_string(bystander)));
+  const UniqueFd locked(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  ASSERT_EQ(::fcntl(locked.get(), F_OFD_SETLK, &lock), 0);
+  EXPECT_TRUE(signal_lock_holder(path, SIGKILL));
+  EXPECT_EQ(::waitpid(bystander, nullptr, WNOHANG), 0) << "it was killed";
+  ::kill(bystander, SIGKILL);
+  ::waitpid(bystander, nullptr, 0);
 }
 
 TEST_F(Files, ALockThatNobodyTookHasNoHolder) {

@@ -1,15 +1,38 @@
 #include "base/lock_holder.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
+#include <system_error>
 
 #include "base/files.h"
 #include "base/unique_fd.h"
 
 namespace trainyard {
+namespace {
+
+// Who has just locked a file writes its pid a moment later: until then the pid of the one before it
+// stands there, which may be anybody's by now. A holder has the file open. False in doubt.
+bool has_open(pid_t process, const std::filesystem::path& file) {
+  struct stat wanted{};
+  if (::stat(file.c_str(), &wanted) != 0) return false;
+  std::error_code failed;
+  const std::filesystem::path folder = "/proc/" + std::to_string(process) + "/fd";
+  for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    struct stat open{};
+    if (::stat(at->path().c_str(), &open) == 0 && open.st_dev == wanted.st_dev &&
+        open.st_ino == wanted.st_ino)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 Result<void> signal_lock_holder(const std::filesystem::path& lock, int number) {
   TRY(const std::optional<pid_t> holder, FileLock::holder(lock));
@@ -20,7 +43,7 @@ Result<void> signal_lock_holder(const std::filesystem::path& lock, int number) {
   // The pid can't have been given to another process if its holder still has the lock after
   // pidfd_open.
   TRY(const std::optional<pid_t> still, FileLock::holder(lock));
-  if (still != holder) return ok();
+  if (still != holder || !has_open(*holder, lock)) return ok();
   if (::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0) != 0 && errno != ESRCH)
     return Error::from_errno(errno, "signal the holder of " + lock.string());
   return ok();

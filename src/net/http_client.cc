@@ -18,31 +18,28 @@ constexpr long kTransferBuffer = 256 * 1024;
 // How often a transfer looks up from waiting: what bounds the delay of a cancel.
 constexpr int kLookUpMillis = 200;
 
-struct CurlUrlFree {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
 struct SlistFree {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
 // Whether the URL names this machine, which no proxy of the environment can reach for us.
-bool is_loopback(const std::string& text) {
-  const std::unique_ptr<CURLU, CurlUrlFree> url(curl_url());
-  char* part = nullptr;
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(url.get(), CURLUPART_HOST, &part, 0) != CURLUE_OK) {
-    return false;
-  }
-  const std::string host(part);
-  curl_free(part);
-  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") ||
-         host == "[::1]";
+bool is_loopback(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  std::string_view host = url.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of("/?#"));
+  host.remove_prefix(host.rfind('@') + 1);  // npos + 1 is 0
+  if (host.starts_with('[')) return host.starts_with("[::1]");
+  host = host.substr(0, host.find(':'));
+  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
 }
 
 // An easy handle with a multi handle of its own, which holds its connections.
 struct Handle {
   CURLM* multi = curl_multi_init();
   CURL* easy = curl_easy_init();
+  bool is_set_up = false;           // has the options that all calls share, and no other
+  char text[CURL_ERROR_SIZE] = {};  // of the last error
   Handle() = default;
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
@@ -60,11 +57,13 @@ class Transfer {
   Result<ClientResponse> run(Handle& handle);
 
  private:
-  Result<void> prepare(CURL* easy);
+  static void set_up(Handle& handle);
+  Result<void> prepare(Handle& handle);
+  void prepare_connection(Handle& handle);
   Result<void> prepare_headers(CURL* easy);
   void prepare_body(CURL* easy);
   CURLcode perform(Handle& handle);
-  Error explain(CURLcode code) const;
+  static Error explain(CURLcode code, const Handle& handle);
   void note_progress() { last_progress_ = SteadyClock::now(); }
   // Sets failure_ and returns false when the call is to end.
   bool may_go_on();
@@ -98,7 +97,6 @@ class Transfer {
   curl_off_t moved_ = 0;
   std::uint64_t given_ = 0;
   bool told_ = false;  // before_body
-  char curl_text_[CURL_ERROR_SIZE] = {};
 };
 
 bool Transfer::may_go_on() {
@@ -195,33 +193,33 @@ Result<void> Transfer::prepare_headers(CURL* easy) {
 }
 
 void Transfer::prepare_body(CURL* easy) {
-  if (request_.method == "HEAD") {
+  // Takes back what an upload or a HEAD has set before.
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 0L);
+  curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  const bool head = request_.method == "HEAD";
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, head ? nullptr : request_.method.c_str());
+  if (head) {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
   } else if (request_.read_body) {
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Transfer::on_read);
     curl_easy_setopt(easy, CURLOPT_READDATA, this);
     curl_easy_setopt(
         easy, CURLOPT_INFILESIZE_LARGE,
         request_.body_length ? static_cast<curl_off_t>(*request_.body_length) : curl_off_t{-1});
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   } else if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT") {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request_.body.size()));
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-  } else {
-    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   }
 }
 
-Result<void> Transfer::prepare(CURL* easy) {
+// Once for many calls: with small answers, setting all options costs as much as the transfer.
+void Transfer::set_up(Handle& handle) {
+  CURL* const easy = handle.easy;
   curl_easy_reset(easy);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, curl_text_);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, handle.text);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -231,31 +229,48 @@ Result<void> Transfer::prepare(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kTransferBuffer);
   // Below every server's keep-alive time, so that a connection isn't reused as it is being closed.
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, 30L);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   static_cast<long>(std::max<std::int64_t>(1, request_.connect_timeout.count())));
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Transfer::on_read);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
+  handle.is_set_up = true;
+}
+
+// Whom to trust, and a way of its own: what few requests have is no other's.
+void Transfer::prepare_connection(Handle& handle) {
+  CURL* const easy = handle.easy;
+  const bool is_here = !request_.unix_socket.empty() || is_loopback(request_.url);
+  curl_easy_setopt(easy, CURLOPT_PROXY, is_here ? "" : nullptr);  // null: the environment's
   if (!request_.ca_certificates.empty()) {
     curl_blob certificates{const_cast<char*>(request_.ca_certificates.data()),  // only read
                            request_.ca_certificates.size(), CURL_BLOB_NOCOPY};
     curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &certificates);
+    handle.is_set_up = false;
   }
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-                   static_cast<long>(std::max<std::int64_t>(0, request_.total_timeout.count())));
   if (!request_.ca_file.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, request_.ca_file.c_str());
+    handle.is_set_up = false;
   }
   if (!request_.unix_socket.empty()) {
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
+    handle.is_set_up = false;
   }
-  if (!request_.unix_socket.empty() || is_loopback(request_.url)) {
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  }
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+}
+
+Result<void> Transfer::prepare(Handle& handle) {
+  if (!handle.is_set_up) set_up(handle);
+  CURL* const easy = handle.easy;
+  handle.text[0] = '\0';
+  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(std::max<std::int64_t>(1, request_.connect_timeout.count())));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                   static_cast<long>(std::max<std::int64_t>(0, request_.total_timeout.count())));
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress);
   curl_easy_setopt(easy, CURLOPT_XFERINFODATA, this);
+  prepare_connection(handle);
   prepare_body(easy);
   return prepare_headers(easy);
 }
@@ -281,8 +296,8 @@ CURLcode Transfer::perform(Handle& handle) {
   return code;
 }
 
-Error Transfer::explain(CURLcode code) const {
-  const std::string text = curl_text_[0] != '\0' ? curl_text_ : curl_easy_strerror(code);
+Error Transfer::explain(CURLcode code, const Handle& handle) {
+  const std::string text = handle.text[0] != '\0' ? handle.text : curl_easy_strerror(code);
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return Error(ErrorKind::deadline, text);
@@ -302,13 +317,20 @@ Error Transfer::explain(CURLcode code) const {
 
 Result<ClientResponse> Transfer::run(Handle& handle) {
   const std::string doing = request_.method + ' ' + request_.url.substr(0, request_.url.find('?'));
-  auto prepared = prepare(handle.easy);
+  auto prepared = prepare(handle);
+  CURLcode code = CURLE_OK;
+  if (prepared) code = perform(handle);
+  // What the options that are set for each call refer to isn't looked at before they are set anew.
+  curl_easy_setopt(handle.easy, CURLOPT_HTTPHEADER, nullptr);
+  // libcurl counts over a handle's life how often it asked again on a new connection because the
+  // old one was gone, and gives up at five; only a reset begins anew.
+  long connected = 0;
+  curl_easy_getinfo(handle.easy, CURLINFO_NUM_CONNECTS, &connected);
+  if (connected > 0) handle.is_set_up = false;
+  if (!handle.is_set_up) curl_easy_reset(handle.easy);
   if (!prepared) return Error(std::move(prepared).error()).wrap(doing);
-  const CURLcode code = perform(handle);
-  // What refers to this object must not outlive it in a pooled handle.
-  curl_easy_reset(handle.easy);
   if (failure_) return failure_->wrap(doing);
-  if (code != CURLE_OK) return explain(code).wrap(doing);
+  if (code != CURLE_OK) return explain(code, handle).wrap(doing);
   return std::move(response_);
 }
 

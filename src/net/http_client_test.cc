@@ -45,11 +45,11 @@ asio::awaitable<void> serve(HttpExchange& exchange) {
     asio::steady_timer timer(executor, std::chrono::hours(1));
     co_await timer.async_wait(asio::use_awaitable);
   } else if (path == "/cut") {
-    (void)co_await exchange.begin_response(std::move(head), 1000);
+    (void)co_await exchange.begin_response(std::move(head), 1000, {});
     (void)co_await exchange.write("only this");
   } else if (path == "/long") {
     const std::string piece(std::size_t{1} << 20, 'x');
-    (void)co_await exchange.begin_response(std::move(head), std::nullopt);
+    (void)co_await exchange.begin_response(std::move(head), std::nullopt, {});
     for (int i = 0; i < 70; ++i) {
       auto sent = co_await exchange.write(piece);
       if (!sent) co_return;
@@ -125,6 +125,29 @@ TEST_F(HttpClientTest, ABodyIsPulledWithAndWithoutItsLength) {
     EXPECT_TRUE(answer->body == all);
     EXPECT_EQ(answer->headers.get("X-Framing"), known ? "length" : "chunked");
     EXPECT_EQ(answer->headers.get("X-Expect"), "");
+  }
+}
+
+// The client's one handle makes them all.
+TEST_F(HttpClientTest, ACallHasNothingOfTheOneBefore) {
+  const auto streamed = [&] {
+    auto it = request("PUT", "/echo");
+    it.headers.add("Content-Type", "text/plain");
+    it.body_length = 3;
+    it.read_body = [](std::span<char> buffer) -> Result<std::size_t> {
+      return std::string_view("abc").copy(buffer.data(), 3);
+    };
+    return it;
+  };
+  for (const char* method : {"HEAD", "GET", "POST", "DELETE"}) {
+    const auto before = client_.send(streamed());
+    ASSERT_TRUE(before) << before.error().message();
+    EXPECT_EQ(before->body, "abc");
+    const auto answer = client_.send(request(method, "/echo"));
+    ASSERT_TRUE(answer) << method << ": " << answer.error().message();
+    EXPECT_EQ(answer->headers.get("X-Method"), method);
+    EXPECT_EQ(answer->headers.get("X-Type"), "") << method;
+    EXPECT_EQ(answer->body, "") << method;
   }
 }
 

@@ -35,7 +35,8 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
           .ahead = beast::flat_buffer(options.most_header.value + 64 * 1024),
           .options = options,
           .memory = BudgetShare(memory),
-          .evictable = {}} {
+          .evictable = {},
+          .is_upgraded = false} {
   // From here on, not only once its thread gets to it.
   io_.evictable.begin();
 }
@@ -57,7 +58,7 @@ void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> 
 void HttpConnection::leave() {
   asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] {
     self->leaving_ = true;
-    if (!self->in_exchange_) self->close();
+    if (!self->in_exchange_ || self->io_.is_upgraded) self->close();
   });
 }
 

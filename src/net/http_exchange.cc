@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "net/as_result.h"
+#include "net/joined_streams.h"
 
 namespace trainyard::net {
 namespace {
@@ -176,10 +177,11 @@ asio::awaitable<Result<std::string>> ServerExchange::read_whole(Bytes most) {
 }
 
 asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::string_view b,
-                                                   std::string_view c) {
+                                                   std::string_view c, std::string_view d) {
   if (broken_) co_return Error(ErrorKind::unavailable, "the connection is broken");
-  std::array<asio::const_buffer, 3> parts{asio::buffer(a), asio::buffer(b), asio::buffer(c)};
-  std::size_t left = a.size() + b.size() + c.size();
+  std::array<asio::const_buffer, 4> parts{asio::buffer(a), asio::buffer(b), asio::buffer(c),
+                                          asio::buffer(d)};
+  std::size_t left = a.size() + b.size() + c.size() + d.size();
   while (left > 0) {
     // Most answers fit in the socket's buffer: nothing is waited for.
     beast::error_code code;
@@ -254,28 +256,35 @@ asio::awaitable<Result<void>> ServerExchange::respond(ResponseHead head, std::st
 }
 
 asio::awaitable<Result<void>> ServerExchange::begin_response(ResponseHead head,
-                                                             std::optional<std::uint64_t> length) {
+                                                             std::optional<std::uint64_t> length,
+                                                             std::string_view first) {
   if (answered()) co_return Error(ErrorKind::conflict, "this request was answered before");
   auto text = head_text(head, length);
   if (!text) co_return Error(std::move(text).error());
   phase_ = Phase::streaming;
   content_counted_ = length.has_value() && !bodiless_;
   answer_left_ = length.value_or(0);
-  co_return co_await send(*text);
+  co_return co_await send_piece(*text, first);
 }
 
 asio::awaitable<Result<void>> ServerExchange::write(std::string_view bytes) {
   if (phase_ != Phase::streaming) {
     co_return Error(ErrorKind::conflict, "write() outside begin_response() and finish()");
   }
-  if (bodiless_ || bytes.empty()) co_return ok();
+  constexpr std::string_view kNoHead;
+  co_return co_await send_piece(kNoHead, bytes);
+}
+
+asio::awaitable<Result<void>> ServerExchange::send_piece(std::string_view head,
+                                                         std::string_view bytes) {
+  if (bodiless_ || bytes.empty()) co_return co_await send(head);
   if (chunked_answer_) {
     std::array<char, 20> size{};
     auto* end = std::to_chars(size.data(), size.data() + 16, bytes.size(), 16).ptr;
     *end++ = '\r';
     *end++ = '\n';
     const std::string_view size_line(size.data(), static_cast<std::size_t>(end - size.data()));
-    co_return co_await send(size_line, bytes, "\r\n");
+    co_return co_await send(head, size_line, bytes, "\r\n");
   }
   if (content_counted_) {
     if (bytes.size() > answer_left_) {
@@ -283,7 +292,7 @@ asio::awaitable<Result<void>> ServerExchange::write(std::string_view bytes) {
     }
     answer_left_ -= bytes.size();
   }
-  co_return co_await send(bytes);
+  co_return co_await send(head, bytes);
 }
 
 asio::awaitable<Result<void>> ServerExchange::finish() {
@@ -318,6 +327,23 @@ asio::awaitable<bool> ServerExchange::conclude() {
     if (drained > kMostDrained) co_return false;
   }
   co_return true;
+}
+
+asio::awaitable<Result<void>> ServerExchange::upgrade(std::string_view protocol, UniqueFd other) {
+  if (answered()) co_return Error(ErrorKind::conflict, "this request was answered before");
+  if (parser_.get().version() < 11 || !body_is_over() ||
+      !same_word(head_.headers.get("Upgrade"), protocol))
+    co_return Error(ErrorKind::conflict,
+                    "the request asks for no upgrade to " + std::string(protocol));
+  phase_ = Phase::finished;
+  const std::string head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: " +
+                           std::string(protocol) + "\r\n\r\n";
+  auto sent = co_await send(head);
+  if (!sent) co_return sent;
+  io_.is_upgraded = true;
+  const auto joined = co_await join_streams(io_.socket, io_.ahead, std::move(other));
+  broken_ = true;
+  co_return joined;
 }
 
 }  // namespace trainyard::net

@@ -22,8 +22,9 @@ struct ConnectionIo {
   IdleWatch watch{socket};
   boost::beast::flat_buffer ahead;
   const HttpServerOptions& options;
-  BudgetShare memory;   // of the request under way
-  Evictable evictable;  // until the request under way is whole
+  BudgetShare memory;        // of the request under way
+  Evictable evictable;       // until the request under way is whole
+  bool is_upgraded = false;  // it carries no exchanges any more
 };
 
 // HttpExchange over a connection. Made once the head is parsed; lives in the connection's
@@ -40,9 +41,11 @@ class ServerExchange final : public HttpExchange {
   asio::awaitable<Result<std::string>> read_all(Bytes most) override;
   asio::awaitable<Result<void>> respond(ResponseHead head, std::string body) override;
   asio::awaitable<Result<void>> begin_response(ResponseHead head,
-                                               std::optional<std::uint64_t> length) override;
+                                               std::optional<std::uint64_t> length,
+                                               std::string_view first) override;
   asio::awaitable<Result<void>> write(std::string_view bytes) override;
   asio::awaitable<Result<void>> finish() override;
+  asio::awaitable<Result<void>> upgrade(std::string_view protocol, UniqueFd other) override;
 
   bool answered() const { return phase_ != Phase::unanswered; }
   // The connection must be cut, not closed in good order, so that the client sees a body was cut
@@ -59,7 +62,9 @@ class ServerExchange final : public HttpExchange {
   asio::awaitable<Result<std::size_t>> read_counted(std::span<char> buffer);
   asio::awaitable<Result<std::size_t>> read_chunked(std::span<char> buffer);
   asio::awaitable<Result<void>> send(std::string_view a, std::string_view b = {},
-                                     std::string_view c = {});
+                                     std::string_view c = {}, std::string_view d = {});
+  // write(), with `head` in front of it.
+  asio::awaitable<Result<void>> send_piece(std::string_view head, std::string_view bytes);
   Result<std::string> head_text(const ResponseHead& head, std::optional<std::uint64_t> length);
   // How long the client may keep the next read of the body waiting.
   std::chrono::nanoseconds body_patience() const;

@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "net/http.h"
 
 // The HTTP/1.1 server: accepts, frames, times out, streams. Knows nothing of AWS.
@@ -44,12 +45,19 @@ class HttpExchange {
   // A whole answer. Content-Length is added; for HEAD requests the body is measured but not sent,
   // unless the headers carry a Content-Length of their own.
   virtual asio::awaitable<Result<void>> respond(ResponseHead head, std::string body) = 0;
-  // A streamed answer: `length` bytes, or chunked when nullopt. Then write() until done, then
-  // finish().
+  // A streamed answer: `length` bytes, or chunked when nullopt. `first`, which may be empty, is its
+  // beginning and goes with the head. Then write() until done, then finish().
   virtual asio::awaitable<Result<void>> begin_response(ResponseHead head,
-                                                       std::optional<std::uint64_t> length) = 0;
+                                                       std::optional<std::uint64_t> length,
+                                                       std::string_view first) = 0;
   virtual asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
   virtual asio::awaitable<Result<void>> finish() = 0;
+
+  // In place of an answer, once the body was read: 101 Switching Protocols to `protocol`, and from
+  // then on the connection and `other`, a connected stream socket, are one: bytes go both ways
+  // until either ends, without a limit on how long it is silent. Whichever is slow keeps the other
+  // waiting. Ends at once when the server stops. conflict: the client asked for no such upgrade.
+  virtual asio::awaitable<Result<void>> upgrade(std::string_view protocol, UniqueFd other) = 0;
 };
 
 // Called once a request's head is complete. The exchange outlives the returned coroutine.

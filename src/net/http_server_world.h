@@ -26,8 +26,7 @@ inline asio::awaitable<void> answer(HttpExchange& exchange, int status, std::str
 
 inline asio::awaitable<void> answer_in_chunks(HttpExchange& exchange) {
   ResponseHead head;
-  (void)co_await exchange.begin_response(std::move(head), std::nullopt);
-  (void)co_await exchange.write("hello ");
+  (void)co_await exchange.begin_response(std::move(head), std::nullopt, "hello ");
   (void)co_await exchange.write("chunks");
   auto finished = co_await exchange.finish();
   EXPECT_TRUE(finished);
@@ -65,7 +64,8 @@ struct Site {
       co_return;
     } else if (path == "/short") {
       ResponseHead head;
-      (void)co_await exchange.begin_response(std::move(head), 10);
+      constexpr std::string_view kNothingYet;
+      (void)co_await exchange.begin_response(std::move(head), 10, kNothingYet);
       (void)co_await exchange.write("12345");
       auto finished = co_await exchange.finish();
       EXPECT_FALSE(finished);

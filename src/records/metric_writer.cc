@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -99,6 +100,7 @@ Result<void> MetricWriter::write_pending() {
       series_file_.take_back(pending_series_.size());
       return failed;
     }
+    FAILPOINT("shim.metrics.series");
     pending_series_.clear();
   }
   if (points_file_.size + pending_points_.size() > most_.value)

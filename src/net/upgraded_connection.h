@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "net/http_client.h"
+
+namespace trainyard::net {
+
+// An HTTP/1.1 connection that a server has turned into a stream of bytes (101 Switching Protocols),
+// over TCP or TLS. One thread.
+class UpgradedConnection {
+ public:
+  // Sends the request with `protocol` as its Upgrade. An answer that isn't 101 is the second of the
+  // pair, whole; then there is no connection. Errors are as HttpClient's. Blocks.
+  struct Answer;
+  static Result<Answer> open(const ClientRequest& request, std::string_view protocol);
+
+  ~UpgradedConnection();
+  UpgradedConnection(UpgradedConnection&&) noexcept;
+  UpgradedConnection& operator=(UpgradedConnection&&) noexcept;
+
+  // For poll(2). Read until there is nothing before polling: TLS keeps bytes of its own.
+  int fd() const;
+  // What is there now; 0: nothing. unavailable: the other side has ended it.
+  Result<std::size_t> read(std::span<char> buffer);
+  // All of it. Blocks.
+  Result<void> write(std::string_view bytes);
+
+ private:
+  struct State;
+  explicit UpgradedConnection(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+struct UpgradedConnection::Answer {
+  std::unique_ptr<UpgradedConnection> connection;  // null: refused
+  ClientResponse refusal;
+};
+
+}  // namespace trainyard::net
