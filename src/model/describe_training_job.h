@@ -84,6 +84,8 @@ struct TrainyardInstance {
   std::optional<std::int64_t> exit_code{};
   // Why it failed, as FailureReason.
   std::optional<std::string> failure_reason{};
+  // Until when root and volume of it are kept, for `trainyard exec`; absent: they aren't.
+  std::optional<Timestamp> kept_until{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -92,6 +94,7 @@ struct TrainyardInstance {
     members.optional("Outcome", &TrainyardInstance::outcome);
     members.optional("ExitCode", &TrainyardInstance::exit_code);
     members.optional("FailureReason", &TrainyardInstance::failure_reason);
+    members.optional("KeptUntil", &TrainyardInstance::kept_until);
   }
   bool operator==(const TrainyardInstance&) const = default;
 };
@@ -133,6 +136,69 @@ struct TrainyardAttempt {
     members.optional("Instances", &TrainyardAttempt::instances, List{});
   }
   bool operator==(const TrainyardAttempt&) const = default;
+};
+
+// Trainyard's own: what a rule of the server has the job come to.
+struct TrainyardOutcome {
+  static constexpr std::string_view kName = "TrainyardOutcome";
+
+  // The rule's name in the server's configuration.
+  std::optional<std::string> rule{};
+  // What it does, for people.
+  std::optional<std::vector<std::string>> acts{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Rule", &TrainyardOutcome::rule);
+    members.optional("Acts", &TrainyardOutcome::acts, List{});
+  }
+  bool operator==(const TrainyardOutcome&) const = default;
+};
+
+// Trainyard's own: one check of an instance (InfraCheckConfig).
+struct TrainyardCheck {
+  static constexpr std::string_view kName = "TrainyardCheck";
+
+  // disk, memory, cpu, clock, gpu, s3 or peer algo-2.
+  std::optional<std::string> name{};
+  // passed, failed or skipped.
+  std::optional<std::string> outcome{};
+  // What was measured, what is wrong, or why there was no check.
+  std::optional<std::string> detail{};
+  // How long it took.
+  std::optional<double> duration_in_seconds{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &TrainyardCheck::name);
+    members.required("Outcome", &TrainyardCheck::outcome);
+    members.optional("Detail", &TrainyardCheck::detail);
+    members.optional("DurationInSeconds", &TrainyardCheck::duration_in_seconds);
+  }
+  bool operator==(const TrainyardCheck&) const = default;
+};
+
+// Trainyard's own: what the checks of one host of an attempt found.
+struct TrainyardInfraCheck {
+  static constexpr std::string_view kName = "TrainyardInfraCheck";
+
+  // The attempt's number.
+  std::optional<std::int64_t> attempt{};
+  // algo-1, algo-2 …
+  std::optional<std::string> host{};
+  // passed or failed.
+  std::optional<std::string> outcome{};
+  // In the order in which they were made.
+  std::optional<std::vector<TrainyardCheck>> checks{};
+
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Attempt", &TrainyardInfraCheck::attempt, Number{.min = 1});
+    members.required("Host", &TrainyardInfraCheck::host);
+    members.required("Outcome", &TrainyardInfraCheck::outcome);
+    members.required("Checks", &TrainyardInfraCheck::checks, List{});
+  }
+  bool operator==(const TrainyardInfraCheck&) const = default;
 };
 
 // A training job: what was requested, and what came of it.
@@ -243,6 +309,10 @@ struct DescribeTrainingJobResponse {
   std::optional<TrainyardLosses> trainyard_losses{};
   // Trainyard's own: the attempts, oldest first; absent: there was one at most, with one host.
   std::optional<std::vector<TrainyardAttempt>> trainyard_attempts{};
+  // Trainyard's own: the rule of the server that the job goes by; absent: none.
+  std::optional<TrainyardOutcome> trainyard_outcome{};
+  // Trainyard's own: what the instances' checks found; absent: none were made.
+  std::optional<std::vector<TrainyardInfraCheck>> trainyard_infra_checks{};
 
   template <class Members>
   static void declare(Members& members) {
@@ -328,6 +398,9 @@ struct DescribeTrainingJobResponse {
                      &DescribeTrainingJobResponse::output_model_package_arn, kModelPackageArn);
     members.optional("TrainyardLosses", &DescribeTrainingJobResponse::trainyard_losses);
     members.optional("TrainyardAttempts", &DescribeTrainingJobResponse::trainyard_attempts, List{});
+    members.optional("TrainyardOutcome", &DescribeTrainingJobResponse::trainyard_outcome);
+    members.optional("TrainyardInfraChecks", &DescribeTrainingJobResponse::trainyard_infra_checks,
+                     List{});
   }
   bool operator==(const DescribeTrainingJobResponse&) const = default;
 };

@@ -27,7 +27,14 @@ LaunchPlan full_plan() {
   plan.channels = {{.name = "train",
                     .content_type = "text/csv",
                     .s3_uri = "s3://b/p",
-                    .instance_group_names = {"cpu", "gpu"}}};
+                    .instance_group_names = {"cpu", "gpu"},
+                    .attribute_names = {"image-ref", "label"},
+                    .shuffle_seed = -3},
+                   {.name = "shared",
+                    .file_system = PlanFileSystem{.id = "fs-01234567",
+                                                  .folder = "/mnt/efs",
+                                                  .directory_path = "/data",
+                                                  .read_only = false}}};
   plan.metric_definitions = {{.name = "loss", .regex = "loss=(.*?);"}};
   plan.output = {.s3_output_path = "s3://b/o", .compression_type = "NONE"};
   plan.limits = {.cpus = 1.5,
@@ -46,12 +53,15 @@ LaunchPlan full_plan() {
                                .interval = std::chrono::milliseconds{100},
                                .parameters = {{"LocalPath", "/p"}}};
   plan.checkpoints = PlanCheckpoints{.s3_uri = "s3://b/c", .local_path = "/c"};
+  plan.infra_check = true;
   plan.tensor_board = PlanTensorBoard{.s3_output_path = "s3://b/t", .local_path = "/t"};
   plan.network_isolation = true;
   plan.network = {.mode = "job",
                   .subnet = "10.200.0.0/16",
                   .addresses = {{"algo-1", "10.200.0.1"}},
                   .credentials_path = "/v2/credentials/x"};
+  plan.keep_on_failure = std::chrono::seconds{900};
+  plan.outcome = JobOutcome{.rule = "ci", .exit_code = 3};
   plan.limits.shared_memory = gib(3);
   plan.limits.open_files = 65536;
   plan.limits.locked_memory = gib(1);
@@ -101,6 +111,13 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.max_runtime, std::chrono::seconds{60});
   EXPECT_EQ(read.channels.at(0).s3_uri, "s3://b/p");
   EXPECT_EQ(read.channels.at(0).instance_group_names, (std::vector<std::string>{"cpu", "gpu"}));
+  EXPECT_EQ(read.channels.at(0).attribute_names, (std::vector<std::string>{"image-ref", "label"}));
+  EXPECT_EQ(read.channels.at(0).shuffle_seed, -3);
+  EXPECT_FALSE(read.channels.at(0).file_system);
+  ASSERT_TRUE(read.channels.at(1).file_system);
+  EXPECT_EQ(read.channels.at(1).file_system->folder, "/mnt/efs");
+  EXPECT_EQ(read.channels.at(1).file_system->directory_path, "/data");
+  EXPECT_FALSE(read.channels.at(1).file_system->read_only);
   EXPECT_EQ(read.limits.gpu_ids, std::vector<int>{3});
   ASSERT_EQ(read.instance_groups.size(), 2U);
   EXPECT_EQ(read.instance_groups.at(1).instance_type, "ml.m5.xlarge");
@@ -117,6 +134,7 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
   EXPECT_EQ(read.checkpoints->s3_uri, "s3://b/c");
   EXPECT_EQ(read.checkpoints->local_path, "/c");
+  EXPECT_TRUE(read.infra_check);
   EXPECT_EQ(read.tensor_board->s3_output_path, "s3://b/t");
   EXPECT_EQ(read.tensor_board->local_path, "/t");
   EXPECT_EQ(read.network.addresses.at("algo-1"), "10.200.0.1");
@@ -126,7 +144,7 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.limits.locked_memory, gib(1));
   const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
   EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
-  EXPECT_FALSE(empty.checkpoints || empty.tensor_board);
+  EXPECT_FALSE(empty.checkpoints || empty.tensor_board || empty.infra_check);
 }
 
 // The plan as it was written when it said where its records' files are.
@@ -234,9 +252,13 @@ TEST(Report, ReadsBackEveryKind) {
                .failure_reason = "AlgorithmError: \n é",
                .failure_class = FailureClass::algorithm,
                .model_artifacts = "s3://b/m",
-               .losses = {1, 20, 3}},
+               .losses = {1, 20, 3},
+               .kept_until = from_epoch_millis(1747419059999)},
         Report{.kind = ReportKind::ready}, Report{.kind = ReportKind::uploaded},
-        Report{.kind = ReportKind::losses, .losses = {1, 20, 3}}}) {
+        Report{.kind = ReportKind::losses, .losses = {1, 20, 3}},
+        Report{.kind = ReportKind::checked,
+               .checks = {{"disk", CheckOutcome::passed, "fine", std::chrono::milliseconds(20)},
+                          {"peer algo-2", CheckOutcome::failed, "gone", {}}}}}) {
     report.sequence = ++sequence;
     report.at = from_epoch_millis(1747419050603);
     const std::string line = to_json_line(report);
@@ -251,6 +273,8 @@ TEST(Report, ReadsBackEveryKind) {
     EXPECT_EQ(read->stop_reason, report.stop_reason);
     EXPECT_EQ(read->failure_class, report.failure_class);
     EXPECT_EQ(read->losses, report.losses);
+    EXPECT_EQ(read->kept_until, report.kept_until);
+    EXPECT_EQ(read->checks, report.checks);
   }
 }
 

@@ -17,19 +17,17 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 1> kFile = {"File"};
+constexpr std::array<std::string_view, 3> kInputModes = {"File", "Pipe", "FastFile"};
 constexpr std::array<std::string_view, 1> kFalse = {"false"};
 constexpr std::array<std::string_view, 1> kPlatformRegistry = {
     R"({"TrainingRepositoryAccessMode":"Platform"})"};
-constexpr std::array<std::string_view, 1> kS3Prefix = {"S3Prefix"};
+constexpr std::array<std::string_view, 3> kS3DataTypes = {"S3Prefix", "ManifestFile",
+                                                          "AugmentedManifestFile"};
 constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
-constexpr std::array<std::string_view, 1> kNone = {"None"};
 constexpr std::array<std::string_view, 1> kEmptyText = {""};
-constexpr std::array<std::string_view, 1> kZero = {"0"};
 constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
 constexpr std::array<std::string_view, 2> kRemoteDebugOff = {"{}",
                                                              R"({"EnableRemoteDebug":false})"};
-constexpr std::array<std::string_view, 2> kInfraCheckOff = {"{}", R"({"EnableInfraCheck":false})"};
 constexpr std::array<std::string_view, 2> kSessionChainingOff = {
     "{}", R"({"EnableSessionTagChaining":false})"};
 
@@ -38,12 +36,13 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"HyperParameters", Support::effective},
     {"AlgorithmSpecification", Support::effective},
     {"AlgorithmSpecification.TrainingImage", Support::effective},
-    {"AlgorithmSpecification.AlgorithmName", Support::refused},
-    {"AlgorithmSpecification.TrainingInputMode", Support::effective, kFile},
+    {"AlgorithmSpecification.AlgorithmName", Support::effective},
+    {"AlgorithmSpecification.TrainingInputMode", Support::effective, kInputModes},
     {"AlgorithmSpecification.MetricDefinitions", Support::effective},
     {"AlgorithmSpecification.MetricDefinitions[].Name", Support::effective},
     {"AlgorithmSpecification.MetricDefinitions[].Regex", Support::effective},
-    {"AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", Support::refused, kFalse},
+    // Series are kept of all metrics, whatever it says.
+    {"AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", Support::effective},
     {"AlgorithmSpecification.ContainerEntrypoint", Support::effective},
     {"AlgorithmSpecification.ContainerArguments", Support::effective},
     {"AlgorithmSpecification.TrainingImageConfig", Support::refused, kPlatformRegistry},
@@ -52,20 +51,25 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"InputDataConfig[].ChannelName", Support::effective},
     {"InputDataConfig[].DataSource", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource", Support::effective},
-    {"InputDataConfig[].DataSource.S3DataSource.S3DataType", Support::effective, kS3Prefix},
+    {"InputDataConfig[].DataSource.S3DataSource.S3DataType", Support::effective, kS3DataTypes},
     {"InputDataConfig[].DataSource.S3DataSource.S3Uri", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.S3DataDistributionType", Support::effective},
-    {"InputDataConfig[].DataSource.S3DataSource.AttributeNames", Support::refused, kEmptyList},
+    {"InputDataConfig[].DataSource.S3DataSource.AttributeNames", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.InstanceGroupNames", Support::effective},
     {"InputDataConfig[].DataSource.S3DataSource.ModelAccessConfig", Support::refused},
     {"InputDataConfig[].DataSource.S3DataSource.HubAccessConfig", Support::refused},
-    {"InputDataConfig[].DataSource.FileSystemDataSource", Support::refused},
+    {"InputDataConfig[].DataSource.FileSystemDataSource", Support::effective},
+    {"InputDataConfig[].DataSource.FileSystemDataSource.FileSystemId", Support::effective},
+    {"InputDataConfig[].DataSource.FileSystemDataSource.FileSystemAccessMode", Support::effective},
+    {"InputDataConfig[].DataSource.FileSystemDataSource.FileSystemType", Support::effective},
+    {"InputDataConfig[].DataSource.FileSystemDataSource.DirectoryPath", Support::effective},
     {"InputDataConfig[].DataSource.DatasetSource", Support::refused},
     {"InputDataConfig[].ContentType", Support::effective},
-    {"InputDataConfig[].CompressionType", Support::effective, kNone},
-    {"InputDataConfig[].RecordWrapperType", Support::effective, kNone},
-    {"InputDataConfig[].InputMode", Support::effective, kFile},
-    {"InputDataConfig[].ShuffleConfig", Support::refused},
+    {"InputDataConfig[].CompressionType", Support::effective},
+    {"InputDataConfig[].RecordWrapperType", Support::effective},
+    {"InputDataConfig[].InputMode", Support::effective, kInputModes},
+    {"InputDataConfig[].ShuffleConfig", Support::effective},
+    {"InputDataConfig[].ShuffleConfig.Seed", Support::effective},
     {"OutputDataConfig", Support::effective},
     {"OutputDataConfig.KmsKeyId", Support::refused, kEmptyText},
     {"OutputDataConfig.S3OutputPath", Support::effective},
@@ -75,7 +79,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"ResourceConfig.InstanceCount", Support::effective},
     {"ResourceConfig.VolumeSizeInGB", Support::effective},
     {"ResourceConfig.VolumeKmsKeyId", Support::refused, kEmptyText},
-    {"ResourceConfig.KeepAlivePeriodInSeconds", Support::refused, kZero},
+    {"ResourceConfig.KeepAlivePeriodInSeconds", Support::effective},
     {"ResourceConfig.InstanceGroups", Support::effective},
     {"ResourceConfig.InstanceGroups[].InstanceType", Support::effective},
     {"ResourceConfig.InstanceGroups[].InstanceCount", Support::effective},
@@ -85,7 +89,10 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"ResourceConfig.InstancePlacementConfig.EnableMultipleJobs", Support::refused, kFalse},
     {"ResourceConfig.InstancePlacementConfig.PlacementSpecifications", Support::refused,
      kEmptyList},
-    {"ResourceConfig.InstancePreferences", Support::refused},
+    {"ResourceConfig.InstancePreferences", Support::effective},
+    {"ResourceConfig.InstancePreferences[].InstanceType", Support::effective},
+    {"ResourceConfig.InstancePreferences[].InstanceCount", Support::effective},
+    {"ResourceConfig.InstancePreferences[].TrainingPlanArns", Support::refused},
     {"ResourceConfig.SelectedInstanceType", Support::refused},
     {"ResourceConfig.SelectedInstanceCount", Support::refused},
     {"VpcConfig", Support::refused},
@@ -125,7 +132,8 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"RetryStrategy", Support::effective},
     {"RetryStrategy.MaximumRetryAttempts", Support::effective},
     {"RemoteDebugConfig", Support::refused, kRemoteDebugOff},
-    {"InfraCheckConfig", Support::refused, kInfraCheckOff},
+    {"InfraCheckConfig", Support::effective},
+    {"InfraCheckConfig.EnableInfraCheck", Support::effective},
     {"SessionChainingConfig", Support::refused, kSessionChainingOff},
     {"ServerlessJobConfig", Support::refused},
     {"MlflowConfig", Support::refused},

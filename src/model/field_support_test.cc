@@ -93,12 +93,13 @@ TEST(FieldSupport, TakesCheckpointsAndTensorBoardsOutput) {
 
 TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
   EXPECT_EQ(
-      refusal_of(R"({"InputDataConfig":[{"ChannelName":"a"},{"InputMode":"Pipe"}]})"),
-      "Value 'Pipe' at 'InputDataConfig.2.member.InputMode' is not supported by Trainyard yet. "
-      "Supported: [File]");
-  EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"KeepAlivePeriodInSeconds":60}})"),
-            "Value '60' at 'ResourceConfig.KeepAlivePeriodInSeconds' is not supported by Trainyard "
-            "yet. Supported: [0]");
+      refusal_of(R"({"InputDataConfig":[{"ChannelName":"a"},
+          {"DataSource":{"S3DataSource":{"S3DataType":"Converse"}}}]})"),
+      "Value 'Converse' at 'InputDataConfig.2.member.DataSource.S3DataSource.S3DataType' is not "
+      "supported by Trainyard yet. Supported: [S3Prefix, ManifestFile, AugmentedManifestFile]");
+  EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"VolumeKmsKeyId":"k"}})"),
+            "Value 'k' at 'ResourceConfig.VolumeKmsKeyId' is not supported by Trainyard yet. "
+            "Supported: ['']");
   EXPECT_EQ(refusal_of(R"({"VpcConfig":{"Subnets":["s"]}})"),
             "Value '{\"Subnets\":[\"s\"]}' at 'VpcConfig' is not supported by Trainyard yet.");
 }
@@ -121,7 +122,6 @@ TEST(FieldSupport, RefusesEveryKindOfUnbuiltRequest) {
       {R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
        R"({"ProfilerRuleConfigurations":[{"RuleConfigurationName":"r","RuleEvaluatorImage":"i"}]})",
        R"({"VpcConfig":{"Subnets":["s"]}})",
-       R"({"AlgorithmSpecification":{"TrainingInputMode":"FastFile"}})",
        R"({"ResourceConfig":{"InstancePlacementConfig":{"EnableMultipleJobs":true}}})"})
     EXPECT_TRUE(refusal_of(text)) << text;
 }

@@ -1,6 +1,7 @@
 #include "model/gate.h"
 
 #include <boost/json.hpp>
+#include <charconv>
 
 namespace trainyard::model {
 
@@ -21,6 +22,17 @@ std::optional<std::vector<std::string>> parse_gate_text(std::string_view text) {
     hosts.emplace_back(host.get_string());
   }
   return hosts;
+}
+
+std::string to_kept_text(Timestamp until) {
+  return std::to_string(to_epoch_millis(until)) + "\n";
+}
+
+std::optional<Timestamp> parse_kept_text(std::string_view text) {
+  std::int64_t millis = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), millis);
+  if (read.ec != std::errc() || millis <= 0) return std::nullopt;
+  return from_epoch_millis(millis);
 }
 
 }  // namespace trainyard::model

@@ -12,47 +12,6 @@ constexpr auto kAll =
     std::to_array({create_training_jobs, delete_training_jobs, read_other_training_jobs,
                    change_other_training_jobs, read_other_logs, assume_roles});
 
-constexpr auto kActions = std::to_array<JobAction>({
-    {"sagemaker:AddTags", JobResource::training_job_arn, JobReach::own, change_other_training_jobs},
-    {"sagemaker:CreateTrainingJob", JobResource::training_job_name, JobReach::none,
-     create_training_jobs},
-    {"sagemaker:DeleteTags", JobResource::training_job_arn, JobReach::own,
-     change_other_training_jobs},
-    {"sagemaker:DeleteTrainingJob", JobResource::training_job_name, JobReach::none,
-     delete_training_jobs},
-    {"sagemaker:DescribeTrainingJob", JobResource::training_job_name, JobReach::own,
-     read_other_training_jobs},
-    {"sagemaker:GetSearchSuggestions", JobResource::none, JobReach::none, read_other_training_jobs},
-    {"sagemaker:ListTags", JobResource::training_job_arn, JobReach::own, read_other_training_jobs},
-    {"sagemaker:ListTrainingJobs", JobResource::training_jobs, JobReach::own,
-     read_other_training_jobs},
-    {"sagemaker:Search", JobResource::training_jobs, JobReach::own, read_other_training_jobs},
-    {"sagemaker:StopTrainingJob", JobResource::training_job_name, JobReach::own,
-     change_other_training_jobs},
-    {"sagemaker:UpdateTrainingJob", JobResource::training_job_name, JobReach::own,
-     change_other_training_jobs},
-
-    {"logs:CreateLogGroup"},
-    {"logs:CreateLogStream", JobResource::log_streams, JobReach::own},
-    {"logs:DescribeLogGroups"},
-    {"logs:DescribeLogStreams", JobResource::log_streams, JobReach::own, read_other_logs},
-    {"logs:FilterLogEvents", JobResource::log_streams, JobReach::own, read_other_logs},
-    {"logs:GetLogEvents", JobResource::log_streams, JobReach::own, read_other_logs},
-    {"logs:PutLogEvents", JobResource::log_streams, JobReach::own},
-
-    {"cloudwatch:GetMetricData"},
-    {"cloudwatch:GetMetricStatistics"},
-    {"cloudwatch:ListMetrics"},
-    {"cloudwatch:PutMetricData"},
-
-    {"iam:GetRole"},
-    {"iam:ListRoles"},
-    {"iam:SimulatePrincipalPolicy"},
-
-    {"sts:AssumeRole", JobResource::role, JobReach::own, assume_roles},
-    {"sts:GetCallerIdentity"},
-});
-
 }  // namespace
 
 std::string_view to_string(JobPermission permission) {
@@ -81,15 +40,6 @@ std::optional<JobPermission> parse_job_permission(std::string_view text) {
 
 std::span<const JobPermission> all_job_permissions() {
   return kAll;
-}
-
-const JobAction* find_job_action(std::string_view name) {
-  const auto* const found = std::ranges::find(kActions, name, &JobAction::name);
-  return found == kActions.end() ? nullptr : found;
-}
-
-std::span<const JobAction> job_actions() {
-  return kActions;
 }
 
 }  // namespace trainyard::model

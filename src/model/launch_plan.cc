@@ -15,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kMostInt = std::numeric_limits<int>::max();
+constexpr std::int64_t kLeastInt64 = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMostInt64 = std::numeric_limits<std::int64_t>::max();
 
 json::array channels_to_json(const std::vector<PlanChannel>& channels) {
@@ -30,6 +31,15 @@ json::array channels_to_json(const std::vector<PlanChannel>& channels) {
                         {"record_wrapper_type", channel.record_wrapper_type}};
     if (!channel.instance_group_names.empty())
       object.emplace("instance_group_names", list_to_json(channel.instance_group_names));
+    if (!channel.attribute_names.empty())
+      object.emplace("attribute_names", list_to_json(channel.attribute_names));
+    if (channel.shuffle_seed) object.emplace("shuffle_seed", *channel.shuffle_seed);
+    if (channel.file_system)
+      object.emplace("file_system",
+                     json::object{{"id", channel.file_system->id},
+                                  {"folder", channel.file_system->folder},
+                                  {"directory_path", channel.file_system->directory_path},
+                                  {"read_only", channel.file_system->read_only}});
     array.push_back(std::move(object));
   }
   return array;
@@ -123,6 +133,16 @@ PlanChannel read_channel(DocumentReader& reader) {
   channel.record_wrapper_type = reader.text("record_wrapper_type");
   if (reader.has("instance_group_names"))
     channel.instance_group_names = reader.texts("instance_group_names");
+  if (reader.has("attribute_names")) channel.attribute_names = reader.texts("attribute_names");
+  if (reader.has("shuffle_seed"))
+    channel.shuffle_seed = reader.integer("shuffle_seed", kLeastInt64, kMostInt64);
+  if (reader.has("file_system"))
+    reader.object("file_system", [&](DocumentReader& inner) {
+      channel.file_system = PlanFileSystem{.id = inner.text("id"),
+                                           .folder = inner.text("folder"),
+                                           .directory_path = inner.text("directory_path"),
+                                           .read_only = inner.boolean("read_only")};
+    });
   return channel;
 }
 
@@ -327,9 +347,21 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
       plan.tensor_board = PlanTensorBoard{.s3_output_path = inner.text("s3_output_path"),
                                           .local_path = inner.text("local_path")};
     });
+  if (reader.has("keep_on_failure_seconds"))
+    plan.keep_on_failure =
+        std::chrono::seconds{reader.integer("keep_on_failure_seconds", 0, kMostInt)};
+  if (reader.has("outcome"))
+    reader.object("outcome", [&](DocumentReader& inner) { plan.outcome = read_outcome(inner); });
   plan.network_isolation = reader.boolean("network_isolation");
+  if (reader.has("infra_check")) plan.infra_check = reader.boolean("infra_check");
   if (reader.has("network"))
     reader.object("network", [&](DocumentReader& inner) { plan.network = read_network(inner); });
+  if (reader.has("warm_pool"))
+    reader.object("warm_pool", [&](DocumentReader& inner) {
+      plan.warm_pool = PlanWarmPool{.keep = inner.boolean("keep"),
+                                    .from_job_id = inner.text("from_job_id"),
+                                    .from_attempt = inner.text("from_attempt")};
+    });
   reader.object("runtime", [&](DocumentReader& inner) { plan.runtime = read_runtime(inner); });
 }
 
@@ -374,6 +406,7 @@ std::string to_json(const LaunchPlan& plan) {
   if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
   if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
   if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
+  if (plan.infra_check) object.emplace("infra_check", true);
   if (plan.checkpoints)
     object.emplace("checkpoints", json::object{{"s3_uri", plan.checkpoints->s3_uri},
                                                {"local_path", plan.checkpoints->local_path}});
@@ -381,6 +414,13 @@ std::string to_json(const LaunchPlan& plan) {
     object.emplace("tensor_board",
                    json::object{{"s3_output_path", plan.tensor_board->s3_output_path},
                                 {"local_path", plan.tensor_board->local_path}});
+  if (plan.keep_on_failure.count() > 0)
+    object.emplace("keep_on_failure_seconds", std::int64_t{plan.keep_on_failure.count()});
+  if (plan.outcome) object.emplace("outcome", to_json(*plan.outcome));
+  if (plan.warm_pool)
+    object.emplace("warm_pool", json::object{{"keep", plan.warm_pool->keep},
+                                             {"from_job_id", plan.warm_pool->from_job_id},
+                                             {"from_attempt", plan.warm_pool->from_attempt}});
   return json_text(object) + "\n";
 }
 

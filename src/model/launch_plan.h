@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "model/outcome.h"
 #include "model/s3_store.h"
 
 // The launch plan: all that an agent needs to run one instance of one attempt, in one document.
@@ -21,6 +22,16 @@ inline constexpr int kPlanVersion = 1;
 // In the instance's folder: the file that its storage volume is in, where it is a file system of
 // its own.
 inline constexpr const char* kVolumeImage = "volume.img";
+// There too: what the instance left is kept for a matching job. The text is LaunchPlan::job_id.
+inline constexpr const char* kWarmFile = "warm";
+
+// FileSystemDataSource: a folder of this machine in place of S3.
+struct PlanFileSystem {
+  std::string id{};              // "fs-0123456789abcdef0"
+  std::string folder{};          // where the machine has it; absolute
+  std::string directory_path{};  // below the folder
+  bool read_only = true;
+};
 
 struct PlanChannel {
   std::string name{};
@@ -33,6 +44,9 @@ struct PlanChannel {
   std::string record_wrapper_type = "None";
   // The groups whose hosts get the channel. Empty: all hosts do.
   std::vector<std::string> instance_group_names{};
+  std::vector<std::string> attribute_names{};   // of an AugmentedManifestFile
+  std::optional<std::int64_t> shuffle_seed{};   // ShuffleConfig
+  std::optional<PlanFileSystem> file_system{};  // then nothing of it is in S3
 };
 
 struct PlanMetricDefinition {
@@ -130,6 +144,16 @@ struct PlanNetwork {
   std::string credentials_path{};
 };
 
+// What the instance leaves for a matching job, and takes over from one (a warm pool,
+// docs/semantics.md).
+struct PlanWarmPool {
+  bool keep = true;  // false: it takes over, and leaves nothing
+  // From the job that left its instances, by its LaunchPlan::job_id; empty: nothing is taken over.
+  std::string from_job_id{};
+  // Its attempt's folder, with one for each host. Absolute.
+  std::string from_attempt{};
+};
+
 // The streams that the instance writes, by name, and how they get to the server
 // (agent/record_link.h).
 struct PlanRecords {
@@ -185,6 +209,16 @@ struct LaunchPlan {
   std::optional<PlanTensorBoard> tensor_board{};
   bool network_isolation = false;
   PlanNetwork network{};
+  // How long root and volume of an instance that failed are kept, from its failure on; 0: not at
+  // all.
+  std::chrono::seconds keep_on_failure{0};
+  // What a rule of the server has the job come to.
+  std::optional<JobOutcome> outcome{};
+  // InfraCheckConfig.EnableInfraCheck: nothing is downloaded before the instance has passed its
+  // checks.
+  bool infra_check = false;
+  // The instance is one of a warm pool.
+  std::optional<PlanWarmPool> warm_pool{};
 
   // What is left of MaxRuntimeInSeconds for this attempt; counts from the report `downloading`.
   std::chrono::seconds max_runtime{86400};

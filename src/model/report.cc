@@ -16,9 +16,9 @@ namespace {
 namespace json = boost::json;
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 11> kKinds = {
-    "started",   "preparing", "downloading", "training", "metric",  "stopping",
-    "uploading", "finished",  "losses",      "ready",    "uploaded"};
+constexpr std::array<std::string_view, 12> kKinds = {
+    "started",   "preparing", "downloading", "training", "metric",   "stopping",
+    "uploading", "finished",  "losses",      "ready",    "uploaded", "checked"};
 constexpr std::array<std::string_view, 4> kStopReasons = {
     "StopRequested", "MaxRuntimeExceeded", "MaxWaitTimeExceeded", "MaxPendingTimeExceeded"};
 constexpr std::array<std::string_view, 3> kOutcomes = {"Completed", "Failed", "Stopped"};
@@ -105,10 +105,13 @@ std::string to_json_line(const Report& report) {
   if (!report.failure_reason.empty()) object.emplace("failure_reason", report.failure_reason);
   if (!report.model_artifacts.empty()) object.emplace("model_artifacts", report.model_artifacts);
   if (report.left_behind) object.emplace("left_behind", true);
+  if (report.warm) object.emplace("warm", true);
   if (report.failure_class != FailureClass::none)
     object.emplace("failure_class", to_string(report.failure_class));
+  if (report.kept_until) object.emplace("kept_until", to_epoch_millis(*report.kept_until));
   for (const auto& [name, member] : kLosses)
     if (report.losses.*member != 0) object.emplace(name, report.losses.*member);
+  if (!report.checks.empty()) object.emplace("checks", checks_to_json(report.checks));
   return json_text(object) + "\n";
 }
 
@@ -135,14 +138,21 @@ Result<Report> parse_report(std::string_view line) {
   if (reader.has("failure_reason")) report.failure_reason = reader.text("failure_reason");
   if (reader.has("model_artifacts")) report.model_artifacts = reader.text("model_artifacts");
   if (reader.has("left_behind")) report.left_behind = reader.boolean("left_behind");
+  if (reader.has("warm")) report.warm = reader.boolean("warm");
   // Of lines that were written before there was `failure_class`; their reason says as much.
   if (reader.has("retryable_by_platform")) reader.boolean("retryable_by_platform");
   report.failure_class = reader.has("failure_class")
                              ? read_enum<FailureClass>(reader, "failure_class", kFailureClasses)
                              : class_of_older_report(report);
+  if (reader.has("kept_until"))
+    report.kept_until = from_epoch_millis(
+        reader.integer("kept_until", 0, std::numeric_limits<std::int64_t>::max()));
   for (const auto& [name, member] : kLosses)
     if (reader.has(name))
       report.losses.*member = reader.integer(name, 0, std::numeric_limits<std::int64_t>::max());
+  if (reader.has("checks"))
+    reader.objects("checks",
+                   [&](DocumentReader& inner) { report.checks.push_back(read_check(inner)); });
   TRY_VOID(reader.finish());
   return report;
 }

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "model/infra_check.h"
 
 // What an agent tells of its instance: the lines of its journal (<instance folder>/journal, one
 // JSON object a line, docs/formats/journal.md). Numbered from 1 without gaps, so that a reader that
@@ -29,6 +30,8 @@ enum class ReportKind {
   // Only of attempts with several hosts:
   ready,     // all is prepared; the container is started when gate `start` is open
   uploaded,  // this host's part of the outputs is in S3; the lead merges at gate `finish`
+  // Only of jobs with InfraCheckConfig, before `downloading`: `checks`.
+  checked,
 };
 
 // What an instance's container wrote and nobody can read: the disk was full, or a limit was passed.
@@ -93,8 +96,13 @@ struct Report {
   // that their reason begins with.
   FailureClass failure_class = FailureClass::none;
   std::string model_artifacts{};  // s3://… of the model, empty if none was uploaded
-  bool left_behind = false;       // something of the instance could not be removed
-  Losses losses{};                // with `losses` and `finished`
+  bool left_behind = false;       // there may be something of it: until kUndoneFile is there
+  // With `finished`: once kWarmFile is there, what a matching job can use is (PlanWarmPool).
+  bool warm = false;
+  Losses losses{};  // with `losses` and `finished`
+  // With `finished` of outcome Failed: root and volume of the instance are kept until then.
+  std::optional<Timestamp> kept_until{};
+  std::vector<InfraCheck> checks{};  // with `checked`, in the order in which they were made
 };
 
 std::string to_json_line(const Report& report);  // ends in '\n'

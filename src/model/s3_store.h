@@ -25,9 +25,6 @@ struct S3Store {
   std::chrono::seconds patience{1800};
 };
 
-// Whether `pattern`, as in S3Store::buckets, names `bucket`.
-bool matches_bucket(std::string_view pattern, std::string_view bucket);
-
 // The store where `bucket` lives: an exact name goes before patterns, a longer pattern before a
 // shorter one, an earlier store before a later one. nullptr: no store has it, so the embedded one.
 const S3Store* find_store(const std::vector<S3Store>& stores, std::string_view bucket);

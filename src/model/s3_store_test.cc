@@ -14,18 +14,6 @@ std::string found(const std::vector<S3Store>& stores, std::string_view bucket) {
   return store == nullptr ? "embedded" : store->name;
 }
 
-TEST(S3Store, APatternsStarsStandForAnyCharacters) {
-  EXPECT_TRUE(matches_bucket("data", "data"));
-  EXPECT_FALSE(matches_bucket("data", "data2"));
-  EXPECT_FALSE(matches_bucket("data2", "data"));
-  EXPECT_TRUE(matches_bucket("*", "anything"));
-  EXPECT_TRUE(matches_bucket("ml-*", "ml-"));
-  EXPECT_TRUE(matches_bucket("ml-*-prod", "ml-a-prod-b-prod"));
-  EXPECT_FALSE(matches_bucket("ml-*-prod", "ml-a-prod-b"));
-  EXPECT_FALSE(matches_bucket("ml.x", "mlax"));
-  EXPECT_TRUE(matches_bucket("*a*b*", "xxaxxbxx"));
-}
-
 TEST(S3Store, ABucketThatNoStoreHasIsTheEmbeddedOnes) {
   EXPECT_EQ(found({}, "data"), "embedded");
   EXPECT_EQ(found({store("ceph", {"data", "ml-*"})}, "other"), "embedded");

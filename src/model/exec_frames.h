@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+// What goes over the connection between `trainyard exec` and the process that runs the program
+// (agent/exec_session.h), through the server, which looks at none of it: frames of a kind (one
+// byte), a length (four bytes, big endian), and as many bytes. No I/O.
+namespace trainyard::model {
+
+enum class ExecFrame : char {
+  // To the program.
+  start = 's',   // the first frame, of the server's: ExecStart as JSON
+  input = 'i',   // for its standard input
+  end = 'z',     // no more input comes; empty
+  resize = 'r',  // "ROWS COLUMNS"
+  // From it.
+  out = 'o',      // of its standard output
+  err = 'e',      // of its standard error
+  exit = 'x',     // the last frame: its exit code in digits
+  failure = 'f',  // the last frame: why it could not be run, for a person
+};
+
+// What the server upgrades an HTTP/1.1 connection to.
+inline constexpr std::string_view kExecProtocol = "trainyard-exec";
+inline constexpr std::size_t kMaxExecFrame = std::size_t{64} * 1024;
+
+struct ExecStart {
+  std::vector<std::string> command{};
+  bool terminal = false;
+  int rows = 24;
+  int columns = 80;
+};
+std::string to_json(const ExecStart& start);
+Result<ExecStart> parse_exec_start(std::string_view text);
+
+// `content` is at most kMaxExecFrame long.
+std::string make_frame(ExecFrame kind, std::string_view content = {});
+
+// "ROWS COLUMNS", each from 1 to 65535.
+std::string size_text(int rows, int columns);
+std::optional<std::pair<int, int>> parse_size(std::string_view text);
+
+// Takes frames out of bytes that come cut anywhere. An unknown kind is passed on as it is.
+class ExecFrameReader {
+ public:
+  void feed(std::string_view bytes) { bytes_ += bytes; }
+  struct Frame {
+    ExecFrame kind;
+    std::string content;
+  };
+  // nullopt: the next one is not whole yet. corrupt: it is longer than any may be.
+  Result<std::optional<Frame>> next();
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace trainyard::model

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+// Which instances are not over: control makes the file (not durably) before it starts an agent, and
+// removes it when nothing is left of the instance. What belongs to one that is marked is control's
+// to clean up, whether or not a process of it lives: its outputs may still have to be uploaded.
+namespace trainyard::model {
+
+constexpr const char* kOpenMarks = ".open";  // a folder in attempts/
+
+// <job>.<attempt>.<host>; dots are in no job's name.
+inline std::string open_mark_name(const std::string& job, const std::string& attempt,
+                                  const std::string& host) {
+  return job + "." + attempt + "." + host;
+}
+
+// `instance`: attempts/<job>/<attempt>/<host>.
+inline std::filesystem::path open_mark_of(const std::filesystem::path& instance) {
+  const std::filesystem::path attempt = instance.parent_path(), job = attempt.parent_path();
+  return job.parent_path() / kOpenMarks /
+         open_mark_name(job.filename(), attempt.filename(), instance.filename());
+}
+
+}  // namespace trainyard::model
