@@ -25,6 +25,12 @@ Result<void> put_quota_of_type(Settings& settings, const std::string& name, cons
   return ok();
 }
 
+Result<void> put_warm_quota_of_type(Settings& settings, const std::string& name,
+                                    const Value& value) {
+  settings.quotas.warm_instances[name] = std::get<std::int64_t>(value);
+  return ok();
+}
+
 Result<void> check_quota_of_type(const Settings& settings, const std::string& name) {
   if (model::find_instance_type(name) != nullptr || settings.instance_types.contains(name))
     return ok();

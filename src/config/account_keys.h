@@ -11,6 +11,8 @@ inline constexpr double kMostDays = 3653;  // CloudWatch Logs' longest: ten year
 inline constexpr double kMostInstances = 1'000'000;
 inline constexpr double kMostRuntime = 28 * 24 * 3600;  // in seconds: SageMaker's own ceiling
 
+Result<void> put_warm_quota_of_type(Settings& settings, const std::string& name,
+                                    const Value& value);
 Result<void> put_quota_of_type(Settings& settings, const std::string& name, const Value& value);
 Result<void> check_quota_of_type(const Settings& settings, const std::string& name);
 Result<void> put_quota_of_all(Settings& settings, const std::string&, const Value& value);

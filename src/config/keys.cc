@@ -6,6 +6,7 @@
 #include "config/container_keys.h"
 #include "config/key.h"
 #include "config/machine_keys.h"
+#include "config/outcome_keys.h"
 #include "config/s3_keys.h"
 #include "model/job_permissions.h"
 
@@ -101,6 +102,11 @@ Result<void> put_log_level(Settings& settings, const std::string&, const Value& 
   return ok();
 }
 
+Result<void> put_access_log(Settings& settings, const std::string&, const Value& value) {
+  settings.access_log = std::get<bool>(value);
+  return ok();
+}
+
 constexpr auto kAddressings = std::to_array<std::string_view>({"path", "virtual"});
 
 constexpr auto kKeys = std::to_array<Key>({
@@ -170,12 +176,27 @@ constexpr auto kKeys = std::to_array<Key>({
      .reload = Reload::live,
      .help = "debug, info, warning or error",
      .put = put_log_level},
+    {.name = "access-log",
+     .type = Type::boolean,
+     .otherwise = "false",
+     .reload = Reload::live,
+     .help = "A line in the log for each request: operation, status, time, caller",
+     .put = put_access_log},
     {.name = "quotas.* for training job usage",
      .type = Type::integer,
      .most = kMostInstances,
      .reload = Reload::live,
      .help = "Most instances of that type that training jobs may hold together",
      .put = put_quota_of_type,
+     .check = check_quota_of_type},
+    {.name = "quotas.* for training warm pool usage",
+     .type = Type::integer,
+     .most = kMostInstances,
+     .reload = Reload::live,
+     .help =
+         "Most instances of that type that warm pools may keep together; a pool of more ends as "
+         "it begins",
+     .put = put_warm_quota_of_type,
      .check = check_quota_of_type},
     {.name = "quotas.Number of instances across all training jobs",
      .type = Type::integer,
@@ -243,9 +264,73 @@ constexpr auto kKeys = std::to_array<Key>({
      .type = Type::number,
      .most = kMostInterruptions,
      .otherwise = "0",
+     .reload = Reload::live,
      .help = "How often each managed spot training job that runs is interrupted by chance, at the "
              "average, to try its checkpoints; 0 never",
      .put = put_interruptions},
+    {.name = "outcomes.*.jobs",
+     .reload = Reload::live,
+     .help = "The training jobs that the rule is for, by name; * stands for any characters",
+     .put = put_outcome_jobs},
+    {.name = "outcomes.*.pending",
+     .type = Type::integer,
+     .most = kMostOutcomeSeconds,
+     .reload = Reload::live,
+     .help = "Seconds for which such a job is Pending before its first attempt",
+     .put = put_outcome_pending,
+     .check = check_outcome},
+    {.name = "outcomes.*.print",
+     .type = Type::texts,
+     .reload = Reload::live,
+     .help = "Lines that it logs",
+     .put = put_outcome_print,
+     .check = check_outcome},
+    {.name = "outcomes.*.metrics",
+     .type = Type::texts,
+     .reload = Reload::live,
+     .help = "Metrics that it has, each NAME=NUMBER",
+     .put = put_outcome_metrics,
+     .check = check_outcome},
+    {.name = "outcomes.*.run",
+     .type = Type::integer,
+     .most = kMostOutcomeSeconds,
+     .reload = Reload::live,
+     .help = "Seconds that its training takes; by default it ends at once",
+     .put = put_outcome_run,
+     .check = check_outcome},
+    {.name = "outcomes.*.exit-code",
+     .type = Type::integer,
+     .most = 255,
+     .reload = Reload::live,
+     .help = "Its container's exit code; 0 by default",
+     .put = put_outcome_exit_code,
+     .check = check_outcome},
+    {.name = "outcomes.*.failure-file",
+     .reload = Reload::live,
+     .help = "What its container leaves in /opt/ml/output/failure",
+     .put = put_outcome_failure_file,
+     .check = check_outcome_failure},
+    {.name = "outcomes.*.platform-failure",
+     .reload = Reload::live,
+     .help = "Its instance fails, with that reason, which a RetryStrategy tries again",
+     .put = put_outcome_platform_failure,
+     .check = check_outcome},
+    {.name = "outcomes.*.failing-attempts",
+     .type = Type::integer,
+     .least = 1,
+     .most = 30,
+     .reload = Reload::live,
+     .help = "How many of its attempts fail so, from the first; all by default",
+     .put = put_outcome_failing_attempts,
+     .check = check_outcome_attempts},
+    {.name = "outcomes.*.interrupt-after",
+     .type = Type::integer,
+     .most = kMostOutcomeSeconds,
+     .reload = Reload::live,
+     .help = "Seconds from the start of its first attempt to its one interruption; managed spot "
+             "training jobs only",
+     .put = put_outcome_interrupt_after,
+     .check = check_outcome},
     {.name = "limits.layer-gib",
      .type = Type::number,
      .least = kLeastGib,
@@ -336,6 +421,10 @@ constexpr auto kKeys = std::to_array<Key>({
      .help = "GPUs of an instance of that type",
      .put = put_gpus,
      .check = check_gpus},
+    {.name = "file-systems.*",
+     .help = "The folder of this machine where the EFS or FSx file system of that id is: a "
+             "channel's DirectoryPath is below it",
+     .put = put_file_system},
     {.name = "s3.*.endpoint",
      .help = "An object store besides the embedded one: http://HOST[:PORT] or https://HOST[:PORT]",
      .put = put_s3_endpoint,

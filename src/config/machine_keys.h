@@ -28,4 +28,6 @@ Result<void> put_vcpus(Settings& settings, const std::string& name, const Value&
 Result<void> put_memory(Settings& settings, const std::string& name, const Value& value);
 Result<void> put_gpus(Settings& settings, const std::string& name, const Value& value);
 
+Result<void> put_file_system(Settings& settings, const std::string& name, const Value& value);
+
 }  // namespace trainyard::config

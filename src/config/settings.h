@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "model/job_permissions.h"
+#include "model/outcome.h"
 
 namespace trainyard::config {
 
@@ -52,7 +53,8 @@ struct InstanceTypeSettings {
 
 // The account's quotas. What is not set has no limit.
 struct QuotaSettings {
-  std::map<std::string, std::int64_t> instances;  // by instance type
+  std::map<std::string, std::int64_t> instances;       // by instance type
+  std::map<std::string, std::int64_t> warm_instances;  // the same, of warm pools
   std::optional<std::int64_t> all_instances;
   std::optional<std::chrono::seconds> longest_run;
 };
@@ -88,6 +90,12 @@ struct MachineSettings {
   bool strict_instances = false;  // CPUs and memory of the instance type in full or not at all
 };
 
+// What jobs come to whose names match, [outcomes.NAME].
+struct OutcomeSettings {
+  std::string jobs;  // a name, in which * stands for any characters
+  model::JobOutcome outcome;
+};
+
 // What befalls managed spot training jobs, [spot].
 struct SpotSettings {
   double interruptions_per_hour = 0;  // of each that runs, at the average
@@ -116,15 +124,18 @@ struct Settings {
   // What the sessions of training jobs may do besides what every job may.
   model::JobPermissions job_permissions;
   log::Level log_level = log::Level::info;
+  bool access_log = false;
   QuotaSettings quotas;
   RetentionSettings retention;
   DiskSettings disk;
   MachineSettings machine;
   SpotSettings spot;
+  std::map<std::string, OutcomeSettings> outcomes;  // by name
   LimitSettings limits;
   ContainerSettings containers;
   std::map<std::string, InstanceTypeSettings> instance_types;
-  std::map<std::string, S3StoreSettings> s3;  // by name
+  std::map<std::string, std::filesystem::path> file_systems;  // by FileSystemId; absolute
+  std::map<std::string, S3StoreSettings> s3;                  // by name
 };
 
 }  // namespace trainyard::config
