@@ -14,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 
 namespace trainyard::store {
@@ -130,6 +131,7 @@ Result<void> append_text(const UniqueFd& fd, std::string_view text, Bytes max_si
     if (::ftruncate(fd.get(), size) != 0) return Error::from_errno(errno, "cut");
     return written.error();
   }
+  TRY_FAILPOINT("server.metrics.appended");
   if (::fdatasync(fd.get()) != 0) return Error::from_errno(errno, "sync");
   return ok();
 }

@@ -257,6 +257,7 @@ class Check {
     TRY_VOID(remove_files(database_));
     TRY_VOID(create_());
     TRY_VOID(copy_what_can_be_read(kept, database_));
+    result_.lost_rows = true;
     damage.done = "copied what can be read of it; what was there is in " + options_.lost.string();
     return ok();
   }

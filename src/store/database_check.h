@@ -15,6 +15,7 @@ struct DatabaseCheck {
   std::vector<Damage> damages;
   bool usable = true;         // it can be opened and read now
   bool lost_commits = false;  // it has fewer commits than it had; after a repair too
+  bool lost_rows = false;     // a repair copied what could be read of it
 };
 
 // `expected`: other files say that there was one, even if there is neither database nor mark.

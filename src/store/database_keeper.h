@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/alarms.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "store/commit_mark.h"
@@ -76,6 +77,7 @@ class DatabaseKeeper {
     TRY_VOID(changes(*database_));
     TRY_VOID(mark_.count(database_->handle()));
     TRY_VOID(database_->execute("COMMIT"));
+    FAILPOINT("server.database.unmarked");
     mark_.committed();
     return ok();
   }

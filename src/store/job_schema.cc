@@ -12,7 +12,7 @@
 namespace trainyard::store {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 2;
+constexpr std::int64_t kSchemaVersion = 3;
 
 // `number` keeps the order of acceptance where two jobs came in the same millisecond. Older
 // databases have AUTOINCREMENT on it and UNIQUE on arn, which nothing needs and every create pays
@@ -51,6 +51,39 @@ constexpr const char* kSearchIndexes = R"sql(
 CREATE INDEX jobs_by_modification ON jobs(modified, name);
 CREATE INDEX tags_by_value ON tags(key, value, arn);
 PRAGMA user_version = 2;
+)sql";
+
+// From version 2: named resources of all kinds (store/resource_store.h). The names of the indexes
+// are known to searches.
+constexpr const char* kResources = R"sql(
+CREATE TABLE resources(
+  number INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  arn TEXT NOT NULL UNIQUE,
+  request TEXT NOT NULL,
+  state TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL);
+CREATE UNIQUE INDEX resources_by_name ON resources(kind, name, version);
+CREATE INDEX resources_by_creation ON resources(kind, created, name, version);
+CREATE INDEX resources_by_modification ON resources(kind, modified, name, version);
+CREATE INDEX resources_by_status ON resources(kind, status, name, version);
+CREATE TABLE resource_versions(
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY(kind, name)) WITHOUT ROWID;
+CREATE TABLE resource_tags(
+  arn TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY(arn, key)) WITHOUT ROWID;
+CREATE INDEX resource_tags_by_value ON resource_tags(kind, key, value, arn);
+PRAGMA user_version = 3;
 )sql";
 
 constexpr const char* kDurable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
@@ -99,6 +132,9 @@ Result<JobDatabase> open_job_database(const std::filesystem::path& path) {
   }
   if (version <= 1) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kSearchIndexes + "COMMIT;"));
+  }
+  if (version <= 2) {
+    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kResources + "COMMIT;"));
   }
   return JobDatabase{std::move(db), std::move(mark)};
 }

@@ -9,8 +9,8 @@
 
 #include "store/job_store.h"
 
-// What JobStore::search() looks for, in the store's terms: where a value is kept, and what must
-// hold of it. What the API calls these values is control's (control/search_properties.h).
+// What a search of jobs or resources looks for, in the store's terms: where a value is kept, and
+// what must hold of it. What the API calls these values is control's (control/search_properties.h).
 namespace trainyard::store {
 
 using SearchValue = std::variant<std::int64_t, double, std::string>;  // times: epoch milliseconds
@@ -71,12 +71,14 @@ struct SearchCondition {
 struct SearchQuery {
   SearchCondition where{};
   SearchField sort{SearchField::Place::modified};  // not an item
-  bool descending = true;  // ties by name, in the same direction; jobs without the value are least
+  // Ties by name, then version, in the same direction; those without the value are least.
+  bool descending = true;
   std::size_t limit = 10;
-  // The last job of the page before.
+  // The last one of the page before.
   struct Position {
     std::optional<SearchValue> key;
     std::string name;
+    std::int64_t version = 0;  // of a resource
   };
   std::optional<Position> after{};
 };

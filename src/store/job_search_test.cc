@@ -278,6 +278,7 @@ TEST_F(JobSearchTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
     Database db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
     ASSERT_TRUE(
         db.execute("DROP INDEX jobs_by_modification; DROP INDEX tags_by_value;"
+                   "DROP TABLE resources; DROP TABLE resource_tags; DROP TABLE resource_versions;"
                    "PRAGMA user_version = 1"));
   }
   store_ = JobStore::open(directory_).value();

@@ -11,7 +11,9 @@
 #include "store/list_sql.h"
 #include "store/name_table.h"
 #include "store/readers.h"
+#include "store/resource_store.h"
 #include "store/search_columns.h"
+#include "store/search_condition.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/write_queue.h"
@@ -174,7 +176,8 @@ class SqliteJobStore : public JobStore {
         finders_(std::move(finders)),
         searchers_(std::move(searchers)),
         columns_(std::move(for_columns)),
-        slow_search_(slow_search) {}
+        slow_search_(slow_search),
+        resources_(writer_, readers_) {}
 
   Result<void> try_to_write() override {
     return writer_.run([](Database&) -> WriteQueue::Verdict { return {}; });
@@ -288,7 +291,7 @@ class SqliteJobStore : public JobStore {
   Result<std::vector<FoundJob>> search(const SearchQuery& query) override {
     return searchers_.with([&](Database& db) -> Result<std::vector<FoundJob>> {
       const auto began = std::chrono::steady_clock::now();
-      TRY(const auto hits, run_search(db, query, &columns_));
+      TRY(const auto hits, run_search(db, kJobTable, query, &columns_));
       if (std::chrono::steady_clock::now() - began > slow_search_) columns_.learn(query);
       std::vector<FoundJob> found;
       for (const SearchHit& hit : hits) {
@@ -300,7 +303,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<std::vector<std::string>> list_keys(const KeyQuery& query) override {
-    return searchers_.with([&](Database& db) { return run_key_query(db, query); });
+    return searchers_.with([&](Database& db) { return run_key_query(db, kJobTable, query); });
   }
 
   Result<std::vector<StoredJob>> list_active() override {
@@ -357,6 +360,8 @@ class SqliteJobStore : public JobStore {
     });
   }
 
+  ResourceStore& resources() override { return resources_; }
+
   Result<Tags> get_tags(const std::string& arn) override {
     return readers_.with([&](Database& db) -> Result<Tags> {
       TRY(const auto job, find_job_of(db, arn));
@@ -400,6 +405,7 @@ class SqliteJobStore : public JobStore {
   NameTable names_;
   SearchColumns columns_;
   const std::chrono::milliseconds slow_search_;
+  ResourceStore resources_;
 };
 
 Result<std::vector<Database>> open_readers(const std::filesystem::path& path, std::size_t count) {

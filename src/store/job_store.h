@@ -30,10 +30,10 @@ namespace trainyard::store {
 
 // What may change of a job.
 struct JobRecord {
-  std::string state;   // JSON
-  std::string status;  // TrainingJobStatus
-  Timestamp modified;  // LastModifiedTime
-  bool terminal = false;
+  std::string state;      // JSON
+  std::string status;     // TrainingJobStatus
+  Timestamp modified;     // LastModifiedTime
+  bool terminal = false;  // nothing of it goes on
 };
 
 struct StoredJob {
@@ -65,6 +65,13 @@ struct JobQuery {
   std::size_t limit = 10;
   std::string name_contains;
   std::optional<std::string> name;  // the job of that name alone
+  // Jobs in whose state's JSON that member has that value. Looks at the state of every job it walks
+  // over.
+  struct StateText {
+    std::string path;  // "$.a.b"
+    std::string value;
+  };
+  std::optional<StateText> state_text;
   // Inclusive, both ends.
   std::optional<Timestamp> created_from;
   std::optional<Timestamp> created_to;
@@ -82,6 +89,8 @@ struct JobQuery {
 struct SearchQuery;  // store/job_search.h
 struct KeyQuery;
 struct FoundJob;
+
+class ResourceStore;
 
 class JobStore {
  public:
@@ -150,6 +159,9 @@ class JobStore {
   virtual Result<void> delete_tags(const std::string& arn,
                                    const std::vector<std::string>& keys) = 0;
   virtual Result<Tags> get_tags(const std::string& arn) = 0;
+
+  // What else is kept in state.db, through the same writer; as long as this.
+  virtual ResourceStore& resources() = 0;
 };
 
 }  // namespace trainyard::store

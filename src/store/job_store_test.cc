@@ -170,6 +170,26 @@ TEST_F(JobStoreTest, ListsOfEveryShapeCanBeAskedForAgain) {
   }
 }
 
+TEST_F(JobStoreTest, ListsByATextInTheState) {
+  const auto create_in = [&](const std::string& name, std::int64_t created,
+                             const std::string& state) {
+    StoredJob stored = job(name, created);
+    stored.record.state = state;
+    ASSERT_TRUE(store_->create(stored, {{0, from_epoch_millis(created), "{}"}}, {}));
+  };
+  create_in("a", 10, R"({"pool":{"status":"Available"}})");
+  create_in("b", 20, R"({"pool":{"status":"InUse"},"said":"Available"})");
+  create_in("c", 30, R"({"pool":{"status":"Available"}})");
+  create_in("d", 40, R"({"s":1})");
+  JobQuery query;
+  query.state_text = {"$.pool.status", "Available"};
+  EXPECT_THAT(names(query), ElementsAre("c", "a"));
+  query.limit = 1;
+  EXPECT_THAT(names(query), ElementsAre("c"));
+  query.state_text->value = "Reused";
+  EXPECT_THAT(names(query), ElementsAre());
+}
+
 TEST_F(JobStoreTest, ListsInEveryOrderPageByPage) {
   create("b", 10, "Completed");
   create("a", 20, "Failed");
@@ -183,6 +203,7 @@ TEST_F(JobStoreTest, ListsInEveryOrderPageByPage) {
                   .limit = 1,
                   .name_contains = {},
                   .name = {},
+                  .state_text = {},
                   .created_from = {},
                   .created_to = {},
                   .modified_from = {},

@@ -71,6 +71,12 @@ class ListSqlBuilder {
       require("instr(name, " + parameter(query_.name_contains) + ") > 0");
     }
     if (query_.name) require("name = " + parameter(*query_.name));
+    if (query_.state_text) {
+      const std::string value = parameter(query_.state_text->value);
+      // Most jobs are told by the text alone.
+      require("instr(state, " + value + ") > 0 AND json_extract(state, " +
+              parameter(query_.state_text->path) + ") = " + value);
+    }
     if (!query_.after) return;
     const std::string beyond = query_.descending ? " < " : " > ";
     switch (query_.sort) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "records/log_record.h"
 #include "records/log_writer.h"
@@ -43,6 +44,7 @@ Result<void> LogStore::append(std::string_view group, std::string_view stream,
     TRY_VOID(writer.reserve(lines.size()));
     std::string_view left = lines;
     TRY_VOID(writer.append(left));
+    TRY_FAILPOINT("server.log.appended");
     return writer.sync();
   };
   auto appended = append();

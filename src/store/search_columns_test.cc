@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "store/job_store.h"
+#include "store/search_condition.h"
 #include "store/search_sql.h"
 
 namespace trainyard::store {
@@ -141,7 +142,7 @@ class SearchColumnsTest : public testing::Test {
 
   std::vector<std::string> found(const SearchQuery& query, SearchColumns* columns,
                                  std::optional<SearchQuery::Position>& last) {
-    const auto hits = run_search(*reader_, query, columns);
+    const auto hits = run_search(*reader_, kJobTable, query, columns);
     EXPECT_TRUE(hits) << hits.error().message();
     std::vector<std::string> names;
     for (const SearchHit& hit : *hits) names.push_back(hit.name);
@@ -186,7 +187,7 @@ TEST_F(SearchColumnsTest, FindTheSameAsASearchWithoutThem) {
 TEST_F(SearchColumnsTest, FollowWhatChanges) {
   fill();
   for (int i = 0; i < 20; ++i) learn(random_query());
-  for (int i = 0; i < 120; ++i) {
+  for (int i = 0; i < 50; ++i) {
     for (int change = random(20); change > 0; --change) change_something();
     ASSERT_NO_FATAL_FAILURE(expect_no_difference(random_query())) << "query " << i;
   }

@@ -22,13 +22,14 @@ std::string_view comparison(Kind kind) {
   }
 }
 
-Sql joined(const std::vector<SearchCondition>& parts, std::string_view by, std::string_view none) {
+Sql joined(const std::vector<SearchCondition>& parts, std::string_view by, std::string_view none,
+           const SearchTable& table) {
   Sql sql;
   if (parts.empty()) return sql << none;
   sql << "(";
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i > 0) sql << by;
-    sql << condition(parts[i]);
+    sql << condition(parts[i], table);
   }
   return sql << ")";
 }
@@ -44,23 +45,23 @@ std::string json_path(const std::vector<std::string>& members) {
 std::string_view column_of(Place place) {
   switch (place) {
     case Place::name:
-      return "jobs.name";
+      return "r.name";
     case Place::arn:
-      return "jobs.arn";
+      return "r.arn";
     case Place::status:
-      return "jobs.status";
+      return "r.status";
     case Place::created:
-      return "jobs.created";
+      return "r.created";
     case Place::modified:
-      return "jobs.modified";
+      return "r.modified";
     case Place::request:
-      return "jobs.request";
+      return "r.request";
     case Place::state:
-      return "jobs.state";
+      return "r.state";
     case Place::item:
       return "item.value";
     case Place::tag:
-      return "tags.value";
+      return "tag.value";
   }
   return "";
 }
@@ -70,13 +71,13 @@ bool is_column(const SearchField& field) {
          field.place != Place::item && field.place != Place::tag;
 }
 
-Sql value_of(const SearchField& field) {
+Sql value_of(const SearchField& field, const SearchTable& table) {
   Sql sql;
   const std::string_view column = column_of(field.place);
   if (is_column(field)) {
     sql << "+" << column;
   } else if (field.place == Place::tag) {
-    sql << "(SELECT value FROM tags WHERE tags.arn = jobs.arn AND key = ";
+    sql << "(SELECT value FROM " << table.tags << " AS tag WHERE tag.arn = r.arn AND key = ";
     sql.value(field.key.value_or("")) << ")";
   } else if (!field.key && field.path.empty()) {
     sql << column;
@@ -128,21 +129,21 @@ Sql test(const SearchCondition& c, Sql value) {
   return sql;
 }
 
-Sql condition(const SearchCondition& c) {
+Sql condition(const SearchCondition& c, const SearchTable& table) {
   Sql sql;
   switch (c.kind) {
     case Kind::all:
-      return joined(c.parts, " AND ", "1");
+      return joined(c.parts, " AND ", "1", table);
     case Kind::any:
-      return joined(c.parts, " OR ", "0");
+      return joined(c.parts, " OR ", "0", table);
     case Kind::none:
-      return sql << "NOT " << joined(c.parts, " OR ", "0");
+      return sql << "NOT " << joined(c.parts, " OR ", "0", table);
     case Kind::any_item:
       sql << "EXISTS(SELECT 1 FROM json_each(" << column_of(c.field.place) << ", ";
       sql.value(json_path(c.field.path)) << ") AS item WHERE ";
-      return sql << joined(c.parts, " AND ", "1") << ")";
+      return sql << joined(c.parts, " AND ", "1", table) << ")";
     default:
-      return sql << "coalesce(" << test(c, value_of(c.field)) << ", 0)";
+      return sql << "coalesce(" << test(c, value_of(c.field, table)) << ", 0)";
   }
 }
 

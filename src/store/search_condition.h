@@ -7,8 +7,32 @@
 #include "store/job_search.h"
 #include "store/sqlite.h"
 
-// Fields and conditions of a search as SQL over the table `jobs`. Not for use outside store.
+// Fields and conditions of a search as SQL over a table, whose name in the statement is always `r`.
+// Not for use outside store.
 namespace trainyard::store {
+
+// What is searched: jobs (kJobTable), or one kind of resource. Both have the columns name, arn,
+// status, created, modified, request and state, and tags by ARN in a table of their own.
+struct SearchTable {
+  std::string_view name;
+  std::string_view tags;         // arn, key, value
+  std::string_view by_name;      // indexes
+  std::string_view by_creation;  // (created, name)
+  std::string_view by_modification;
+  std::string_view by_status;
+  // Of the column `kind` in both tables, and first in their indexes, where `name` and `version`
+  // tell a row from all others. Empty: there are no such columns; the name does.
+  std::string kind{};
+
+  bool has_versions() const { return !kind.empty(); }
+};
+
+inline const SearchTable kJobTable{.name = "jobs",
+                                   .tags = "tags",
+                                   .by_name = "sqlite_autoindex_jobs_1",
+                                   .by_creation = "jobs_by_creation",
+                                   .by_modification = "jobs_by_modification",
+                                   .by_status = "jobs_by_status"};
 
 // A statement as it grows: every '?' has its value at the same position.
 struct Sql {
@@ -46,14 +70,15 @@ std::string_view column_of(SearchField::Place place);
 // Kept in a column of its own.
 bool is_column(const SearchField& field);
 
-// The value of a field as an expression over `jobs`; NULL where it isn't there. Columns are written
-// with a '+', which keeps SQLite from choosing their index: which one is used is decided elsewhere.
-Sql value_of(const SearchField& field);
+// The value of a field as an expression over `table`; NULL where it isn't there. Columns are
+// written with a '+', which keeps SQLite from choosing their index: which one is used is decided
+// elsewhere.
+Sql value_of(const SearchField& field, const SearchTable& table);
 Sql read_as(Sql value, SearchCondition::Reading reading);
 // What `c` says of a value: NULL where that is.
 Sql test(const SearchCondition& c, Sql value);
 // Never NULL, so that it can be negated.
-Sql condition(const SearchCondition& c);
+Sql condition(const SearchCondition& c, const SearchTable& table);
 
 Result<Statement> prepare(Database& db, const Sql& sql);
 

@@ -41,53 +41,71 @@ void add_range(const SearchCondition& c, Place place, Sql& range) {
   }
 }
 
-// A condition on `jobs` that an index answers.
+// "FROM … AS r WHERE …", to which more can be added with AND.
+Sql rows_of(const SearchTable& table, std::string_view index = "") {
+  Sql sql;
+  sql << "FROM " << table.name << " AS r ";
+  if (!index.empty()) sql << "INDEXED BY " << index << " ";
+  sql << "WHERE ";
+  if (!table.has_versions()) return sql << "1";
+  sql << "r.kind = ";
+  return sql.value(table.kind);
+}
+
+// A condition on the table that an index answers.
 struct Indexed {
   Sql condition;
-  std::vector<Sql> rows;  // "FROM … WHERE …": together as many as jobs satisfy it, or more
+  std::vector<Sql> rows;  // "FROM … WHERE …": together as many as satisfy it, or more
 };
 
-Indexed of_jobs(Sql condition) {
-  Sql rows;
-  rows << "FROM jobs WHERE " << condition;
+Indexed of_columns(const SearchTable& table, Sql condition) {
+  Sql rows = rows_of(table);
+  rows << " AND " << condition;
   return {std::move(condition), {std::move(rows)}};
 }
 
-Sql of_arns(const std::vector<SearchValue>& arns) {
+// Jobs' ARNs have no index, but the names in them have.
+Sql of_arns(const SearchTable& table, const std::vector<SearchValue>& arns) {
+  Sql sql;
+  if (table.has_versions()) return (sql << "r.arn IN ").values(arns);
   std::vector<SearchValue> names;
   for (const SearchValue& arn : arns)
     if (const auto* text = std::get_if<std::string>(&arn))
       names.emplace_back(std::string(name_in_arn(*text)));
-  Sql sql;
-  sql << "jobs.name IN ";
+  sql << "r.name IN ";
   return sql.values(names);
 }
 
-Indexed of_tags(const SearchCondition& c) {
+Indexed of_tags(const SearchTable& table, const SearchCondition& c) {
   Sql rows;
-  rows << "FROM tags WHERE key = ";
-  rows.value(c.field.key.value_or(""));
+  rows << "FROM " << table.tags << " WHERE ";
+  if (table.has_versions()) (rows << "kind = ").value(table.kind) << " AND ";
+  (rows << "key = ").value(c.field.key.value_or(""));
   if (c.kind == Kind::one_of) (rows << " AND value IN ").values(c.values);
   Sql condition;
-  condition << "jobs.name IN (SELECT " << kNameInArn << " " << rows << ")";
+  if (table.has_versions()) {
+    condition << "r.arn IN (SELECT arn " << rows << ")";
+  } else {
+    condition << "r.name IN (SELECT " << kNameInArn << " " << rows << ")";
+  }
   return {std::move(condition), {std::move(rows)}};
 }
 
 // Those that every hit of `c` satisfies.
-std::vector<Indexed> indexed_conditions(const SearchCondition& c) {
+std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCondition& c) {
   std::vector<Indexed> found;
   if (c.kind == Kind::all) {
     for (const Place place : {Place::created, Place::modified}) {
       Sql range;
       add_range(c, place, range);
-      if (!range.text.empty()) found.push_back(of_jobs(std::move(range)));
+      if (!range.text.empty()) found.push_back(of_columns(table, std::move(range)));
     }
     for (const SearchCondition& part : c.parts)
-      for (Indexed& indexed : indexed_conditions(part)) found.push_back(std::move(indexed));
+      for (Indexed& indexed : indexed_conditions(table, part)) found.push_back(std::move(indexed));
   } else if (c.kind == Kind::any) {
     Indexed either;
     for (const SearchCondition& part : c.parts) {
-      const std::vector<Indexed> of_part = indexed_conditions(part);
+      const std::vector<Indexed> of_part = indexed_conditions(table, part);
       if (of_part.empty()) return {};
       const Indexed& first = of_part.front();
       either.condition << (either.rows.empty() ? "" : " OR ") << first.condition;
@@ -95,13 +113,13 @@ std::vector<Indexed> indexed_conditions(const SearchCondition& c) {
     }
     if (!c.parts.empty()) found.push_back(std::move(either));
   } else if (c.field.place == Place::tag && (c.kind == Kind::one_of || c.kind == Kind::exists)) {
-    found.push_back(of_tags(c));
+    found.push_back(of_tags(table, c));
   } else if (c.kind == Kind::one_of && c.field.place == Place::arn) {
-    found.push_back(of_jobs(of_arns(c.values)));
+    found.push_back(of_columns(table, of_arns(table, c.values)));
   } else if (c.kind == Kind::one_of && is_column(c.field)) {
     Sql column;
     column << column_of(c.field.place);
-    found.push_back(of_jobs(test(c, std::move(column))));
+    found.push_back(of_columns(table, test(c, std::move(column))));
   }
   return found;
 }
@@ -120,82 +138,97 @@ Result<bool> is_few(Database& db, const std::vector<Sql>& rows) {
   return true;
 }
 
-// The first that few jobs satisfy.
-Result<std::optional<Sql>> find_selective(Database& db, const SearchCondition& where) {
-  for (Indexed& indexed : indexed_conditions(where)) {
+// The first that few rows satisfy.
+Result<std::optional<Sql>> find_selective(Database& db, const SearchTable& table,
+                                          const SearchCondition& where) {
+  for (Indexed& indexed : indexed_conditions(table, where)) {
     TRY(const bool few, is_few(db, indexed.rows));
     if (few) return std::optional(std::move(indexed.condition));
   }
   return std::optional<Sql>();
 }
 
-// The index that gives jobs in this order; "": there is none.
-std::string_view index_of(const SearchField& sort) {
+// The index that gives rows in this order; "": there is none.
+std::string_view index_of(const SearchTable& table, const SearchField& sort) {
   switch (sort.place) {
     case Place::name:
-      return "sqlite_autoindex_jobs_1";
+      return table.by_name;
     case Place::created:
-      return "jobs_by_creation";
+      return table.by_creation;
     case Place::modified:
-      return "jobs_by_modification";
+      return table.by_modification;
     case Place::status:
-      return "jobs_by_status";
+      return table.by_status;
     default:
       return "";
   }
 }
 
-// The jobs behind the last one of the page before. Where a job may lack the value it is NULL, and
+// What tells rows of the same sort key apart.
+std::string_view tie_columns(const SearchTable& table) {
+  return table.has_versions() ? "r.name, r.version" : "r.name";
+}
+
+Sql tie_values(const SearchTable& table, const SearchQuery::Position& last) {
+  Sql sql;
+  sql.value(last.name);
+  return table.has_versions() ? (sql << ", ").value(last.version) : sql;
+}
+
+// The rows behind the last one of the page before. Where a row may lack the value it is NULL, and
 // sorts below all others.
-Sql behind(const SearchQuery::Position& last, const Sql& key, bool descending, bool may_be_null) {
+Sql behind(const SearchTable& table, const SearchQuery::Position& last, const Sql& key,
+           bool descending, bool may_be_null) {
   const std::string_view beyond = descending ? " < " : " > ";
   Sql sql;
   if (!last.key) {
-    sql << "(" << key << (descending ? " IS NULL AND" : " IS NOT NULL OR") << " jobs.name"
-        << beyond;
-    return sql.value(last.name) << ")";
+    sql << "(" << key << (descending ? " IS NULL AND (" : " IS NOT NULL OR (") << tie_columns(table)
+        << ")" << beyond << "(" << tie_values(table, last) << "))";
+    return sql;
   }
-  sql << "((" << key << ", jobs.name)" << beyond << "(";
-  sql.value(*last.key) << ", ";
-  sql.value(last.name) << ")";
+  sql << "((" << key << ", " << tie_columns(table) << ")" << beyond << "(";
+  sql.value(*last.key) << ", " << tie_values(table, last) << ")";
   if (may_be_null && descending) sql << " OR " << key << " IS NULL";
   return sql << ")";
 }
 
-Sql page_of(const SearchQuery& query, const std::optional<Sql>& few) {
-  const std::string_view index = index_of(query.sort);
+Sql page_of(const SearchTable& table, const SearchQuery& query, const std::optional<Sql>& few) {
+  const std::string_view index = index_of(table, query.sort);
   const bool walks = !few && !index.empty();
   Sql key;
   if (walks) {
     key << column_of(query.sort.place);
   } else {
-    key = value_of(query.sort);
+    key = value_of(query.sort, table);
   }
   Sql sql;
-  sql << "SELECT jobs.name, " << key << " AS sort_key FROM jobs ";
-  if (walks) sql << "INDEXED BY " << index << " ";
-  sql << "WHERE " << condition(query.where);
+  sql << "SELECT r.name, " << (table.has_versions() ? "r.version" : "0") << ", " << key
+      << " AS sort_key " << rows_of(table, walks ? index : "") << " AND "
+      << condition(query.where, table);
   if (few) sql << " AND (" << *few << ")";
   if (walks) {
     Sql range;
     add_range(query.where, query.sort.place, range);
     if (!range.text.empty()) sql << " AND " << range;
   }
-  if (query.after) sql << " AND " << behind(*query.after, key, query.descending, index.empty());
+  if (query.after)
+    sql << " AND " << behind(table, *query.after, key, query.descending, index.empty());
   const std::string_view direction = query.descending ? " DESC" : " ASC";
-  sql << " ORDER BY sort_key" << direction << ", jobs.name" << direction << " LIMIT ";
+  sql << " ORDER BY sort_key" << direction << ", r.name" << direction;
+  if (table.has_versions()) sql << ", r.version" << direction;
+  sql << " LIMIT ";
   return sql.value(static_cast<std::int64_t>(query.limit));
 }
 
-// "jobs.number IN (…) OR jobs.name IN (…)"
+// "r.number IN (…) OR r.name IN (…)"
 Sql one_of(const SearchColumns::Narrowed& jobs) {
   Sql sql;
-  sql << "jobs.number IN (";
+  sql << "r.number IN (";
   for (std::size_t i = 0; i < jobs.numbers.size(); ++i)
     sql << (i > 0 ? "," : "") << std::to_string(jobs.numbers[i]);
   sql << ")";
   if (jobs.names.empty()) return sql;
-  sql << " OR jobs.name IN ";
+  sql << " OR r.name IN ";
   return sql.values({jobs.names.begin(), jobs.names.end()});
 }
 
@@ -205,13 +238,14 @@ Result<std::vector<SearchHit>> fetch(Database& db, const Sql& page) {
   while (true) {
     TRY(const bool row, statement.step());
     if (!row) return hits;
-    hits.push_back({statement.text(0), statement.value(1)});
+    hits.push_back({statement.text(0), statement.integer(1), statement.value(2)});
   }
 }
 
 Sql values_of(const SearchField& field, Reading reading) {
   Sql sql;
-  return sql << "SELECT jobs.number, " << read_as(value_of(field), reading) << " FROM jobs";
+  return sql << "SELECT r.number, " << read_as(value_of(field, kJobTable), reading)
+             << " FROM jobs AS r";
 }
 
 Result<void> take_values(Database& db, const Sql& sql, const TakeValue& take) {
@@ -230,17 +264,22 @@ Sql begins(std::string_view key, const std::string& prefix) {
 }
 
 // From key to key of the index, however many tags there are of each.
-Sql keys_of_tags(const KeyQuery& query) {
+Sql keys_of_tags(const SearchTable& table, const KeyQuery& query) {
+  const auto next_key = [&table](std::string_view beyond) {
+    Sql sql;
+    sql << "SELECT min(tag.key) FROM " << table.tags << " AS tag WHERE ";
+    if (table.has_versions()) (sql << "tag.kind = ").value(table.kind) << " AND ";
+    return sql << "tag.key " << beyond;
+  };
   Sql sql;
-  sql << "WITH RECURSIVE keys(key) AS (SELECT min(key) FROM tags WHERE key >= ";
-  sql.value(query.prefix) << " UNION ALL SELECT (SELECT min(tags.key) FROM tags WHERE tags.key > "
-                          << "keys.key) FROM keys WHERE " << begins("keys.key", query.prefix)
-                          << ") SELECT key FROM keys WHERE " << begins("key", query.prefix)
-                          << " LIMIT ";
+  sql << "WITH RECURSIVE keys(key) AS (" << next_key(">= ");
+  sql.value(query.prefix) << " UNION ALL SELECT (" << next_key("> keys.key") << ") FROM keys WHERE "
+                          << begins("keys.key", query.prefix) << ") SELECT key FROM keys WHERE "
+                          << begins("key", query.prefix) << " LIMIT ";
   return sql.value(static_cast<std::int64_t>(query.limit));
 }
 
-Sql keys_of_recent(const KeyQuery& query) {
+Sql keys_of_recent(const SearchTable& table, const KeyQuery& query) {
   const std::string_view column = column_of(query.field.place);
   Sql key;
   if (query.field.key_member.empty()) {
@@ -251,7 +290,7 @@ Sql keys_of_recent(const KeyQuery& query) {
   }
   Sql sql;
   sql << "SELECT DISTINCT key FROM (SELECT " << key << " AS key FROM (SELECT " << column
-      << " AS document FROM jobs ORDER BY modified DESC, name DESC LIMIT ";
+      << " AS document " << rows_of(table) << " ORDER BY r.modified DESC, r.name DESC LIMIT ";
   sql.value(kRecent) << ") AS recent, json_each(recent.document, ";
   sql.value(json_path(query.field.path))
       << ") AS entry) WHERE " << begins("key", query.prefix) << " ORDER BY key LIMIT ";
@@ -260,9 +299,11 @@ Sql keys_of_recent(const KeyQuery& query) {
 
 }  // namespace
 
-Result<std::vector<std::string>> run_key_query(Database& db, const KeyQuery& query) {
+Result<std::vector<std::string>> run_key_query(Database& db, const SearchTable& table,
+                                               const KeyQuery& query) {
   TRY(Statement statement,
-      prepare(db, query.field.place == Place::tag ? keys_of_tags(query) : keys_of_recent(query)));
+      prepare(db, query.field.place == Place::tag ? keys_of_tags(table, query)
+                                                  : keys_of_recent(table, query)));
   std::vector<std::string> keys;
   while (true) {
     TRY(const bool row, statement.step());
@@ -283,22 +324,22 @@ Result<void> read_values(Database& db, const SearchField& field, Reading reading
     const auto some = names.first(std::min(kAtOnce, names.size()));
     names = names.subspan(some.size());
     Sql sql = values_of(field, reading);
-    sql << " WHERE jobs.name IN ";
+    sql << " WHERE r.name IN ";
     sql.values({some.begin(), some.end()});
     TRY_VOID(take_values(db, sql, take));
   }
   return ok();
 }
 
-Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query,
-                                          SearchColumns* columns) {
-  TRY(const std::optional<Sql> few, find_selective(db, query.where));
-  if (few || columns == nullptr) return fetch(db, page_of(query, few));
+Result<std::vector<SearchHit>> run_search(Database& db, const SearchTable& table,
+                                          const SearchQuery& query, SearchColumns* columns) {
+  TRY(const std::optional<Sql> few, find_selective(db, table, query.where));
+  if (few || columns == nullptr) return fetch(db, page_of(table, query, few));
   // As long as what is fetched of the first jobs doesn't fill the page, more of them are.
   for (std::size_t most = std::max(kFirstNarrowed, 2 * query.limit);; most *= kMoreNarrowed) {
     const auto narrowed = columns->narrow(query, most);
-    if (!narrowed) return fetch(db, page_of(query, few));
-    TRY(auto hits, fetch(db, page_of(query, one_of(*narrowed))));
+    if (!narrowed) return fetch(db, page_of(table, query, few));
+    TRY(auto hits, fetch(db, page_of(table, query, one_of(*narrowed))));
     if (narrowed->all || hits.size() == query.limit) return hits;
   }
 }

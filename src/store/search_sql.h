@@ -10,7 +10,7 @@
 #include "store/job_search.h"
 #include "store/sqlite.h"
 
-// JobStore::search() as SQL. Not for use outside store.
+// Searches as SQL: of JobStore and ResourceStore alike. Not for use outside store.
 //
 // A page is found in one of two ways. Where a condition that every hit must satisfy has an index
 // and few jobs satisfy it, those are fetched and sorted. Else the jobs are walked in the order of
@@ -20,15 +20,17 @@
 namespace trainyard::store {
 
 class SearchColumns;
+struct SearchTable;
 
 struct SearchHit {
   std::string name;
+  std::int64_t version = 0;        // of a table that has versions
   std::optional<SearchValue> key;  // what it was sorted by
 };
 
-// `columns`: may be null.
-Result<std::vector<SearchHit>> run_search(Database& db, const SearchQuery& query,
-                                          SearchColumns* columns);
+// `columns`: of jobs; may be null.
+Result<std::vector<SearchHit>> run_search(Database& db, const SearchTable& table,
+                                          const SearchQuery& query, SearchColumns* columns);
 
 // Takes a job's number and its value of a field; returns false to end the reading.
 using TakeValue = std::function<bool(std::int64_t number, const std::optional<SearchValue>& value)>;
@@ -39,6 +41,7 @@ Result<void> read_values(Database& db, const SearchField& field, SearchCondition
 Result<void> read_values(Database& db, const SearchField& field, SearchCondition::Reading reading,
                          std::span<const std::string> names, const TakeValue& take);
 
-Result<std::vector<std::string>> run_key_query(Database& db, const KeyQuery& query);
+Result<std::vector<std::string>> run_key_query(Database& db, const SearchTable& table,
+                                               const KeyQuery& query);
 
 }  // namespace trainyard::store

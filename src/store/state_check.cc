@@ -1,12 +1,28 @@
 #include "store/state_check.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/files.h"
 #include "store/job_schema.h"
 #include "store/sqlite.h"
 
 namespace trainyard::store {
+namespace {
+
+// What is in them is known to those who make them; that it is JSON, to all.
+Result<void> check_resources(Database& db, const std::string& path, std::vector<Damage>& damages) {
+  TRY(Statement select, db.prepare("SELECT arn FROM resources WHERE NOT (json_valid(request) AND "
+                                   "json_valid(state)) ORDER BY arn"));
+  while (true) {
+    TRY(const bool row, select.step());
+    if (!row) return ok();
+    damages.push_back({path, select.text(0) + ": its request or state is no JSON", Mending::none});
+  }
+}
+
+}  // namespace
 
 Result<StateCheck> check_state(
     const std::filesystem::path& directory, bool expected, const CheckOptions& options,
@@ -21,6 +37,7 @@ Result<StateCheck> check_state(
       }));
   if (!check.database.usable || !std::filesystem::exists(path)) return check;
   TRY(Database db, Database::open(path, Database::Mode::read_write));
+  TRY_VOID(check_resources(db, path.string(), check.database.damages));
   TRY(Statement select, db.prepare("SELECT name, request, state FROM jobs ORDER BY name"));
   while (true) {
     TRY(const bool row, select.step());

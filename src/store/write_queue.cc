@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/failpoint.h"
+
 namespace trainyard::store {
 
 WriteQueue::WriteQueue(Database database, CommitMark mark, WriterParts<Database> parts)
@@ -51,8 +53,10 @@ void WriteQueue::commit(const std::vector<Waiting*>& batch) {
       TRY_VOID(std::move(verdict.broken));
       waiting->answer = std::move(verdict.outcome);
     }
+    TRY_FAILPOINT("server.state.changed");
     return ok();
   });
+  FAILPOINT("server.state.committed");
   if (committed) return;
   for (Waiting* waiting : batch) waiting->answer = committed.error();
 }

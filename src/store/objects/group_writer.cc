@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "base/failpoint.h"
+
 namespace trainyard::store::objects {
 namespace {
 
@@ -44,8 +46,10 @@ void GroupWriter::run_batch(const std::deque<Waiter*>& batch) {
       if (!waiter->outcome) TRY_VOID(database.execute("ROLLBACK TO change"));
       TRY_VOID(database.execute("RELEASE change"));
     }
+    TRY_FAILPOINT("server.objects.changed");
     return ok();
   });
+  FAILPOINT("server.objects.committed");
   if (outcome) return;
   for (Waiter* waiter : batch) waiter->outcome = outcome.error();
 }

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <array>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -44,6 +47,16 @@ inline Error no_such_upload(std::string_view upload_id) {
 
 Result<void> check_key(std::string_view key);  // KeyTooLongError, InvalidArgument when empty
 Result<void> require_bucket(objects::Database& db, std::string_view bucket);
+// PreconditionFailed, NoSuchKey.
+Result<void> check_condition(const WriteCondition& condition,
+                             const std::optional<objects::ObjectRow>& present,
+                             const std::string& key);
+
+struct ObjectStore::FoundFile {
+  objects::ObjectRow row;
+  UniqueFd fd;  // for reading
+  struct stat status;
+};
 
 // What ObjectStore's sources share.
 struct ObjectStore::Inside {
@@ -111,8 +124,13 @@ struct ObjectStore::Inside {
   // Moves a committed object's incoming file to its place. An error is no loss: the object is read
   // from where it is, and the next open tries again.
   Result<void> settle_placement(const std::string& bucket, const objects::ObjectRow& row);
+  // For writes of these keys, which are locked: the files of objects that become older versions get
+  // their names as such, durably. Their ids.
+  Result<std::set<std::string>> link_older(const std::string& bucket,
+                                           const std::vector<std::string>& keys);
   // Removes a file that a committed change left over.
   Result<void> remove_leftover(const objects::Unsettled& entry);
+  void remove_leftovers(const std::vector<objects::Unsettled>& entries);
   // Notes that a leftover is gone; forgets such notes in groups.
   void settled(std::int64_t unsettled_id);
   Result<void> flush_settled();

@@ -1,4 +1,4 @@
-#include "store/objects/object_index.h"
+#include "store/objects/object_rows.h"
 #include "store/objects/row_text.h"
 
 namespace trainyard::store::objects {
@@ -30,15 +30,63 @@ std::string first_key(const ListRequest& request) {
   return request.after + '\0';
 }
 
+// With no key behind all of the prefix, any string serves: keys are UTF-8, which never holds 0xff.
+std::string end_of(const ListRequest& request) {
+  return request.prefix.empty() ? std::string("\xff") : successor(request.prefix);
+}
+
+// Where a list of versions goes on within a key.
+struct Place {
+  std::string key;            // empty: between keys
+  std::int64_t sequence = 0;  // the versions before this number are left
+};
+
+// Behind a version that may be gone meanwhile: ids of all but the null version begin with their
+// number. Behind a null version that is gone: all that are left.
+Result<Place> place_of(Database& db, const ListRequest& request, const std::string& version) {
+  if (version.empty() || request.after < request.prefix ||
+      common_prefix_of(request.after, request) == request.after)
+    return Place{};
+  if (version != kNullVersion) return Place{request.after, sequence_of(version)};
+  TRY(const auto present, find_object(db, request.bucket, request.after));
+  const bool is_null = present && (present->info.version_id.empty() ||  // without versions
+                                   present->info.version_id == kNullVersion);
+  if (is_null) return Place{request.after, present->sequence};
+  TRY(const auto older, find_version(db, request.bucket, request.after, kNullVersion));
+  return Place{request.after, older ? older->object.sequence : INT64_MAX};
+}
+
+// Both tables side by side, each in the order of its key: SQLite merges them without sorting.
+constexpr const char* kVersions =
+    "SELECT key,sequence," VERSION_ID
+    ",0 AS marker,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
+    "FROM objects WHERE bucket=?1 AND key>=?2 AND key<?3 UNION ALL "
+    "SELECT key,sequence," VERSION_ID
+    ",is_delete_marker,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
+    "FROM versions WHERE bucket=?1 AND key>=?2 AND key<?3 ORDER BY 1, 2 DESC";
+
+ListedVersion listed_version(const Query& query, std::string key) {
+  ListedVersion version;
+  version.info.key = std::move(key);
+  version.info.version_id = query.column_text(2);
+  if (version.info.version_id.empty()) version.info.version_id = kNullVersion;
+  version.is_delete_marker = query.column_integer(3) != 0;
+  version.info.size = static_cast<std::uint64_t>(query.column_integer(4));
+  version.info.etag = query.column_text(5);
+  version.info.last_modified = from_epoch_millis(query.column_integer(6));
+  version.info.checksum = {query.column_text(7), query.column_text(8),
+                           query.column_integer(9) != 0};
+  version.info.headers = decode_headers(query.column_text(10));
+  return version;
+}
+
 }  // namespace
 
 Result<ListPage> list_objects(Database& db, const ListRequest& request) {
   ListPage page;
   if (request.max_keys == 0) return page;
   std::string from = first_key(request);
-  // With no key behind all of the prefix, any string serves: keys are UTF-8, which never holds
-  // 0xff.
-  const std::string end = request.prefix.empty() ? std::string("\xff") : successor(request.prefix);
+  const std::string end = end_of(request);
   TRY(Query query,
       db.prepare("SELECT key,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
                  "FROM objects WHERE bucket=? AND key>=? AND key<? ORDER BY key"));
@@ -66,6 +114,42 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
     page.last = common;
     page.common_prefixes.push_back(common);
     // One seek over everything under the common prefix, however much that is.
+    query.rewind();
+    query.text(request.bucket).bytes(successor(common)).bytes(end);
+  }
+}
+
+Result<VersionPage> list_versions(Database& db, const ListRequest& request,
+                                  const std::string& after_version) {
+  VersionPage page;
+  if (request.max_keys == 0) return page;
+  TRY(const Place place, place_of(db, request, after_version));
+  const std::string from = place.key.empty() ? first_key(request) : place.key;
+  const std::string end = end_of(request);
+  TRY(Query query, db.prepare(kVersions));
+  query.text(request.bucket).bytes(from).bytes(end);
+  std::string previous;
+  for (;;) {
+    TRY(const bool row, query.step());
+    if (!row) return page;
+    std::string key = query.column_text(0);
+    const bool is_latest = key != previous;
+    previous = key;
+    if (key == place.key && query.column_integer(1) >= place.sequence) continue;
+    if (page.versions.size() + page.common_prefixes.size() == request.max_keys) {
+      page.truncated = true;
+      return page;
+    }
+    const std::string common = common_prefix_of(key, request);
+    page.last = common.empty() ? key : common;
+    if (common.empty()) {
+      page.versions.push_back(listed_version(query, std::move(key)));
+      page.versions.back().is_latest = is_latest;
+      page.last_version = page.versions.back().info.version_id;
+      continue;
+    }
+    page.last_version.clear();
+    page.common_prefixes.push_back(common);
     query.rewind();
     query.text(request.bucket).bytes(successor(common)).bytes(end);
   }

@@ -146,7 +146,7 @@ Result<std::vector<std::string>> list_part_files(Database& db) {
 
 Result<void> insert_completed(Database& db, std::string_view upload_id, std::string_view bucket,
                               std::string_view key, const ObjectInfo& info) {
-  TRY(Query query, db.prepare("INSERT OR REPLACE INTO completed VALUES(?,?,?,?,?,?,?,?,?)"));
+  TRY(Query query, db.prepare("INSERT OR REPLACE INTO completed VALUES(?,?,?,?,?,?,?,?,?,?)"));
   return query.text(upload_id)
       .text(bucket)
       .bytes(key)
@@ -156,14 +156,15 @@ Result<void> insert_completed(Database& db, std::string_view upload_id, std::str
       .text(info.checksum.algorithm)
       .text(info.checksum.value)
       .integer(info.checksum.composite)
+      .text(info.version_id)
       .run();
 }
 
 Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view upload_id,
                                                  std::string_view bucket, std::string_view key) {
   TRY(Query query,
-      db.prepare("SELECT size,etag,completed,checksum_algorithm,checksum,composite FROM completed "
-                 "WHERE upload_id=? AND bucket=? AND key=?"));
+      db.prepare("SELECT size,etag,completed,checksum_algorithm,checksum,composite,version_id "
+                 "FROM completed WHERE upload_id=? AND bucket=? AND key=?"));
   TRY(const bool found, query.text(upload_id).text(bucket).bytes(key).step());
   if (!found) return std::optional<ObjectInfo>();
   ObjectInfo info;
@@ -172,6 +173,7 @@ Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view 
   info.etag = query.column_text(1);
   info.last_modified = from_epoch_millis(query.column_integer(2));
   info.checksum = {query.column_text(3), query.column_text(4), query.column_integer(5) != 0};
+  info.version_id = query.column_text(6);
   return std::optional(std::move(info));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/objects/object_types.h"
+
 namespace trainyard::store {
 
 namespace {
@@ -31,6 +33,13 @@ bool is_valid_bucket_name(std::string_view name) {
   for (const std::string_view suffix : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"})
     if (name.ends_with(suffix)) return false;
   return true;
+}
+
+bool is_version_id(std::string_view id) {
+  if (id == kNullVersion) return true;
+  return id.size() == 32 && std::all_of(id.begin(), id.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 std::vector<std::string_view> split_key(std::string_view key) {

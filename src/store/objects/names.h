@@ -21,6 +21,9 @@ bool is_valid_bucket_name(std::string_view name);
 // "." or "..", no control characters.
 bool is_plain_key(std::string_view key);
 
+// Whether a version could have that id.
+bool is_version_id(std::string_view id);
+
 // The segments of a plain key.
 std::vector<std::string_view> split_key(std::string_view key);
 

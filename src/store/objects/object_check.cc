@@ -79,14 +79,20 @@ class Survey {
     check_.damages.push_back({std::move(where), std::move(what), mending});
     return check_.damages.size() - 1;
   }
+  static std::string name_of(const std::string& bucket, const ObjectRow& row) {
+    const std::string& version = row.info.version_id;
+    return bucket + "/" + row.info.key + (version.empty() ? "" : " (version " + version + ")");
+  }
   static std::size_t hash(char kind, const std::string& folder, const std::string& name) {
     return std::hash<std::string>()(kind + folder + '\0' + name);
   }
 
   Result<void> look_at_object(const objects::ObjectFiles& files, const std::string& bucket,
                               const ObjectRow& row) {
-    const std::string name = bucket + "/" + row.info.key;
-    known_.insert(row.escaped ? hash('e', bucket, row.file_id) : hash('p', bucket, row.info.key));
+    const std::string name = name_of(bucket, row);
+    if (!row.escaped) known_.insert(hash('p', bucket, row.info.key));
+    // Also that of an object whose overwriting was given up after its file had been linked.
+    known_.insert(hash('e', bucket, row.file_id));
     known_.insert(hash('i', "", row.file_id));
     ++check_.objects;
     check_.bytes += row.info.size;
@@ -216,7 +222,7 @@ Result<void> give_up(ObjectStore& store, const fs::path& directory, const fs::pa
   if (fs::exists(file, none))
     TRY_VOID(move_file(file, lost / "objects" / bucket /
                                  (row.escaped ? fs::path(row.file_id) : fs::path(row.info.key))));
-  TRY_VOID(store.delete_object(bucket, row.info.key));
+  TRY_VOID(store.delete_objects(bucket, {{row.info.key, {}, row.info.version_id}}));
   return ok();
 }
 
@@ -246,7 +252,8 @@ Result<ObjectsCheck> check_objects(const fs::path& directory, const Clock& clock
       }));
   check.damages = std::move(database.damages);
   if (!database.usable || !fs::exists(index, none)) return check;
-  Survey survey(directory, options, progress, database.lost_commits, check);
+  const bool lost_some = database.lost_commits || database.lost_rows;
+  Survey survey(directory, options, progress, lost_some, check);
   TRY_VOID(survey.run());
   if (!options.may(Mending::loss) || (survey.damaged.empty() && survey.newer.empty())) return check;
 

@@ -22,9 +22,9 @@ struct ObjectsCheck {
 
 // The index, and every object against its checksums: reads all there is. What a repair does:
 // files that no object has any more go to options.lost; where loss is accepted, so do the files of
-// damaged objects, and the objects are gone; after the index has lost commits, or all of itself,
-// the files that are newer than it become objects again, by their path, without their headers.
-// `progress` hears now and then how many bytes were read. already_exists: it is in use.
+// damaged objects, and the objects are gone; after the index has lost commits, rows, or all of
+// itself, the files that are newer than it become objects again, by their path, without their
+// headers. `progress` hears now and then how many bytes were read. already_exists: it is in use.
 Result<ObjectsCheck> check_objects(const std::filesystem::path& directory, const Clock& clock,
                                    const CheckOptions& options,
                                    const std::function<void(std::uint64_t)>& progress = {});

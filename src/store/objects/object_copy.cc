@@ -11,6 +11,7 @@
 #include "store/objects/object_check.h"
 #include "store/objects/object_reader.h"
 #include "store/objects/stored_file.h"
+#include "store/objects/versions.h"
 
 namespace trainyard::store {
 
@@ -33,17 +34,22 @@ class Copying {
   // The row as the copy's index has it. In the store the object may have gone or been written again
   // since: then the copy follows.
   Result<void> take(const std::string& bucket, const ObjectRow& listed) {
+    TRY(const auto present, objects::find_object(copy_, bucket, listed.info.key));
+    const bool is_older = !present || present->file_id != listed.file_id;
     ObjectRow row = listed;
     for (;;) {
       TRY(auto fd, objects::open_stored(from_, bucket, row));
-      TRY(auto now, objects::find_object(live_, bucket, row.info.key));
-      if (!now) return objects::erase_object(copy_, bucket, row.info.key);
+      TRY(auto now, find_live(bucket, row));
+      if (!now || (is_older && now->file_id != row.file_id))
+        return objects::erase_row(copy_, bucket, listed);
       if (now->file_id != row.file_id || now->escaped != row.escaped) {
         row = std::move(*now);
+        row.sequence = listed.sequence;
+        row.info.version_id = listed.info.version_id;
         continue;
       }
-      if (!fd) return give_up(bucket, row, "its file is gone");
-      if (row.file_id != listed.file_id || row.escaped != listed.escaped)
+      if (!fd) return give_up(bucket, listed, "its file is gone");
+      if (!is_older && (row.file_id != listed.file_id || row.escaped != listed.escaped))
         TRY_VOID(objects::upsert_object(copy_, bucket, row));
       TRY(const bool whole, bring(std::move(*fd), bucket, row));
       if (!whole) return ok();
@@ -60,7 +66,17 @@ class Copying {
  private:
   Result<void> give_up(const std::string& bucket, const ObjectRow& row, std::string what) {
     done.damages.push_back({bucket + "/" + row.info.key, std::move(what), Mending::loss});
-    return objects::erase_object(copy_, bucket, row.info.key);
+    return objects::erase_row(copy_, bucket, row);
+  }
+
+  // The row as the store has it now: of the same version where there are several.
+  Result<std::optional<ObjectRow>> find_live(const std::string& bucket, const ObjectRow& row) {
+    const std::string& version = row.info.version_id;
+    TRY(auto now, objects::find_object(live_, bucket, row.info.key));
+    if (version.empty() || (now && now->info.version_id == version)) return now;
+    TRY(auto older, objects::find_version(live_, bucket, row.info.key, version));
+    if (!older || older->is_delete_marker) return std::optional<ObjectRow>();
+    return std::optional(std::move(older->object));
   }
 
   // Into the copy's incoming files. False: the object is damaged.

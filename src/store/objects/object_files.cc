@@ -138,6 +138,34 @@ Result<void> ObjectFiles::place_escaped(const std::string& file_id,
   const std::string to = bucket + "/" + file_id;
   if (::renameat(incoming_.get(), file_id.c_str(), escaped_.get(), to.c_str()) != 0)
     return Error::from_errno(errno, "place object file " + to);
+  // A rename of one of a file's names over another leaves both.
+  remove_incoming(file_id);
+  return ok();
+}
+
+Result<void> ObjectFiles::link_escaped(const std::string& file_id, const std::string& bucket,
+                                       std::string_view key) const {
+  if (::mkdirat(escaped_.get(), bucket.c_str(), 0755) != 0 && errno != EEXIST)
+    return Error::from_errno(errno, "create the folder of escaped keys of " + bucket);
+  const std::string to = bucket + "/" + file_id;
+  if (::linkat(incoming_.get(), file_id.c_str(), escaped_.get(), to.c_str(), 0) == 0) return ok();
+  if (errno == ENOENT) {
+    const auto path = path_of(bucket, key);
+    const UniqueFd folder =
+        walk(root_.get(), std::span(path).first(path.size() - 1), Missing::fail);
+    const std::string leaf(path.back());
+    if (folder && ::linkat(folder.get(), leaf.c_str(), escaped_.get(), to.c_str(), 0) == 0)
+      return ok();
+  }
+  // Gone behind the store's back: reading the version says so, writing a new one goes on.
+  if (errno == EEXIST || errno == ENOENT) return ok();
+  return Error::from_errno(errno, "keep the file of " + bucket + "/" + std::string(key));
+}
+
+Result<void> ObjectFiles::sync_escaped(const std::string& bucket) const {
+  const UniqueFd folder(::openat(escaped_.get(), bucket.c_str(), kFolder));
+  if (!folder || ::fsync(folder.get()) != 0 || ::fsync(escaped_.get()) != 0)
+    return Error::from_errno(errno, "sync the folder of escaped keys of " + bucket);
   return ok();
 }
 

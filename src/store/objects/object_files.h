@@ -38,6 +38,12 @@ class ObjectFiles {
                            std::string_view key) const;
   Result<void> place_escaped(const std::string& file_id, const std::string& bucket) const;
 
+  // Gives an object's file, wherever it is, the name of an escaped one besides. sync_escaped()
+  // makes such names durable.
+  Result<void> link_escaped(const std::string& file_id, const std::string& bucket,
+                            std::string_view key) const;
+  Result<void> sync_escaped(const std::string& bucket) const;
+
   // Absent files are fine. Folders that become empty go too, up to the bucket's.
   Result<void> remove_plain(const std::string& bucket, std::string_view key) const;
   Result<void> remove_escaped(const std::string& bucket, const std::string& file_id) const;

@@ -2,112 +2,41 @@
 
 #include <algorithm>
 
+#include "store/objects/object_rows.h"
 #include "store/objects/row_text.h"
 
 namespace trainyard::store::objects {
 
-namespace {
-
-#define OBJECT_COLUMNS                                                                    \
-  "key,size,etag,last_modified,checksum_algorithm,checksum,composite,headers,part_sizes," \
-  "file_id,escaped,block_checksums"
-
-ObjectRow object_row(const Query& query) {
-  ObjectRow row;
-  row.info.key = query.column_text(0);
-  row.info.size = static_cast<std::uint64_t>(query.column_integer(1));
-  row.info.etag = query.column_text(2);
-  row.info.last_modified = from_epoch_millis(query.column_integer(3));
-  row.info.checksum = {query.column_text(4), query.column_text(5), query.column_integer(6) != 0};
-  row.info.headers = decode_headers(query.column_text(7));
-  decode_parts(query.column_text(8), row.info.part_sizes, row.info.part_checksums);
-  row.file_id = query.column_text(9);
-  row.escaped = query.column_integer(10) != 0;
-  row.checksums = decode_checksums(query.column_text(11));
-  return row;
-}
-
-// The objects and parts that are there have no checksums, and are read without.
-constexpr const char* kFromVersion1 = R"(
-    BEGIN;
-    ALTER TABLE objects ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
-    ALTER TABLE parts ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
-    CREATE TABLE IF NOT EXISTS bucket_tags(bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
-    PRAGMA user_version=2;
-    COMMIT)";
-
-Result<std::int64_t> index_version(Database& db) {
-  TRY(Query query, db.prepare("PRAGMA user_version"));
-  TRY([[maybe_unused]] const bool row, query.step());
-  return query.column_integer(0);
-}
-
-}  // namespace
-
-Result<void> check_index_version(Database& db) {
-  TRY(const std::int64_t version, index_version(db));
-  if (version <= kIndexVersion) return ok();
-  return Error(ErrorKind::unimplemented, "the object index has version " + std::to_string(version) +
-                                             "; this program reads up to " +
-                                             std::to_string(kIndexVersion));
-}
-
-Result<void> prepare_index(Database& db) {
-  TRY(const std::int64_t version, index_version(db));
-  if (version == kIndexVersion) return ok();
-  if (version == 1) return db.execute(kFromVersion1);
-  return db.execute(R"(
-    BEGIN;
-    CREATE TABLE buckets(name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE bucket_tags(bucket TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE objects(
-      bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-      last_modified INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL, checksum TEXT NOT NULL,
-      composite INTEGER NOT NULL, headers TEXT NOT NULL, part_sizes TEXT NOT NULL,
-      file_id TEXT NOT NULL, escaped INTEGER NOT NULL, block_checksums BLOB NOT NULL DEFAULT x'',
-      PRIMARY KEY(bucket, key)) WITHOUT ROWID;
-    CREATE TABLE uploads(
-      upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, initiated INTEGER NOT NULL,
-      headers TEXT NOT NULL, checksum_algorithm TEXT NOT NULL, composite INTEGER NOT NULL)
-      WITHOUT ROWID;
-    CREATE INDEX uploads_by_key ON uploads(bucket, key, upload_id);
-    CREATE TABLE parts(
-      upload_id TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-      last_modified INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL, checksum TEXT NOT NULL,
-      file_id TEXT NOT NULL, block_checksums BLOB NOT NULL DEFAULT x'',
-      PRIMARY KEY(upload_id, number)) WITHOUT ROWID;
-    CREATE TABLE completed(
-      upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL,
-      etag TEXT NOT NULL, completed INTEGER NOT NULL, checksum_algorithm TEXT NOT NULL,
-      checksum TEXT NOT NULL, composite INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE unsettled(
-      id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL,
-      escaped_file TEXT NOT NULL);
-    PRAGMA user_version=2;
-    COMMIT)");
-}
-
 Result<void> insert_bucket(Database& db, const BucketInfo& bucket) {
-  TRY(Query query, db.prepare("INSERT INTO buckets VALUES(?,?)"));
+  TRY(Query query, db.prepare("INSERT INTO buckets(name,created) VALUES(?,?)"));
   return query.text(bucket.name).integer(to_epoch_millis(bucket.created)).run();
 }
 
+static BucketInfo bucket_row(const Query& query) {
+  return {query.column_text(0), from_epoch_millis(query.column_integer(1)),
+          static_cast<Versioning>(query.column_integer(2))};
+}
+
 Result<std::optional<BucketInfo>> find_bucket(Database& db, std::string_view name) {
-  TRY(Query query, db.prepare("SELECT name,created FROM buckets WHERE name=?"));
+  TRY(Query query, db.prepare("SELECT name,created,versioning FROM buckets WHERE name=?"));
   TRY(const bool found, query.text(name).step());
   if (!found) return std::optional<BucketInfo>();
-  return std::optional(
-      BucketInfo{query.column_text(0), from_epoch_millis(query.column_integer(1))});
+  return std::optional(bucket_row(query));
 }
 
 Result<std::vector<BucketInfo>> list_buckets(Database& db) {
-  TRY(Query query, db.prepare("SELECT name,created FROM buckets ORDER BY name"));
+  TRY(Query query, db.prepare("SELECT name,created,versioning FROM buckets ORDER BY name"));
   std::vector<BucketInfo> buckets;
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return buckets;
-    buckets.push_back({query.column_text(0), from_epoch_millis(query.column_integer(1))});
+    buckets.push_back(bucket_row(query));
   }
+}
+
+Result<void> set_bucket_versioning(Database& db, std::string_view name, Versioning versioning) {
+  TRY(Query query, db.prepare("UPDATE buckets SET versioning=? WHERE name=?"));
+  return query.integer(static_cast<std::int64_t>(versioning)).text(name).run();
 }
 
 Result<std::string> find_bucket_tags(Database& db, std::string_view name) {
@@ -140,28 +69,21 @@ Result<std::optional<ObjectRow>> find_object(Database& db, std::string_view buck
 }
 
 Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRow& row) {
-  TRY(Query query, db.prepare("INSERT OR REPLACE INTO objects(bucket," OBJECT_COLUMNS
-                              ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
-  return query.text(bucket)
-      .bytes(row.info.key)
-      .integer(static_cast<std::int64_t>(row.info.size))
-      .text(row.info.etag)
-      .integer(to_epoch_millis(row.info.last_modified))
-      .text(row.info.checksum.algorithm)
-      .text(row.info.checksum.value)
-      .integer(row.info.checksum.composite)
-      .text(encode_headers(row.info.headers))
-      .text(encode_parts(row.info.part_sizes, row.info.part_checksums))
-      .text(row.file_id)
-      .integer(row.escaped)
-      .bytes(encode_checksums(row.checksums))
-      .run();
+  TRY(Query query, db.prepare("INSERT OR REPLACE INTO objects(" STORED_COLUMNS
+                              ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  return bind_object(query, bucket, row).run();
 }
 
 Result<void> set_object_headers(Database& db, std::string_view bucket, std::string_view key,
-                                const ObjectHeaders& headers) {
-  TRY(Query query, db.prepare("UPDATE objects SET headers=? WHERE bucket=? AND key=?"));
-  return query.text(encode_headers(headers)).text(bucket).bytes(key).run();
+                                std::string_view file_id, const ObjectHeaders& headers) {
+  const std::string encoded = encode_headers(headers);
+  for (const char* change :
+       {"UPDATE objects SET headers=? WHERE bucket=? AND key=? AND file_id=?",
+        "UPDATE versions SET headers=? WHERE bucket=? AND key=? AND file_id=?"}) {
+    TRY(Query query, db.prepare(change));
+    TRY_VOID(query.text(encoded).text(bucket).bytes(key).text(file_id).run());
+  }
+  return ok();
 }
 
 Result<void> mark_escaped(Database& db, std::string_view bucket, std::string_view key,
@@ -184,19 +106,24 @@ Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
     TRY(const bool row, query.step());
     if (!row) return found;
     if (std::find(file_ids.begin(), file_ids.end(), query.column_text(9)) != file_ids.end())
-      found.emplace_back(query.column_text(12), object_row(query));
+      found.emplace_back(query.column_text(kObjectColumns), object_row(query));
   }
 }
 
 Result<void> visit_objects(
     Database& db,
     const std::function<Result<void>(const std::string& bucket, const ObjectRow& row)>& take) {
-  TRY(Query query, db.prepare("SELECT " OBJECT_COLUMNS ",bucket FROM objects ORDER BY bucket,key"));
-  for (;;) {
-    TRY(const bool row, query.step());
-    if (!row) return ok();
-    TRY_VOID(take(query.column_text(12), object_row(query)));
+  for (const char* all : {"SELECT " OBJECT_COLUMNS
+                          ",bucket FROM versions WHERE is_delete_marker=0 ORDER BY bucket,key",
+                          "SELECT " OBJECT_COLUMNS ",bucket FROM objects ORDER BY bucket,key"}) {
+    TRY(Query query, db.prepare(all));
+    for (;;) {
+      TRY(const bool row, query.step());
+      if (!row) break;
+      TRY_VOID(take(query.column_text(kObjectColumns), object_row(query)));
+    }
   }
+  return ok();
 }
 
 Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry) {

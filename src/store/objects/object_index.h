@@ -15,13 +15,21 @@
 // which objects exist. Pure SQL: no files, no threads.
 namespace trainyard::store::objects {
 
-inline constexpr int kIndexVersion = 2;
+inline constexpr int kIndexVersion = 3;
 
 struct ObjectRow {
   ObjectInfo info;
   std::string file_id;
   bool escaped = false;
   BlockChecksums checksums{};  // empty: it is from before there were any
+  // Of the versions of a key, a newer one has a greater number; 0: from before there were versions.
+  std::int64_t sequence = 0;
+};
+
+// An older version, whose file is always an escaped one, or a delete marker, which has none.
+struct VersionRow {
+  ObjectRow object;
+  bool is_delete_marker = false;
 };
 
 struct UploadRow {
@@ -51,6 +59,7 @@ Result<void> prepare_index(Database& db);
 Result<void> insert_bucket(Database& db, const BucketInfo& bucket);
 Result<std::optional<BucketInfo>> find_bucket(Database& db, std::string_view name);
 Result<std::vector<BucketInfo>> list_buckets(Database& db);
+Result<void> set_bucket_versioning(Database& db, std::string_view name, Versioning versioning);
 Result<void> erase_bucket(Database& db, std::string_view name);             // and its tags
 Result<std::string> find_bucket_tags(Database& db, std::string_view name);  // empty: none
 Result<void> set_bucket_tags(Database& db, std::string_view name, std::string_view tags);
@@ -58,15 +67,17 @@ Result<void> set_bucket_tags(Database& db, std::string_view name, std::string_vi
 Result<std::optional<ObjectRow>> find_object(Database& db, std::string_view bucket,
                                              std::string_view key);
 Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRow& row);
+// Of the object or older version whose file that is.
 Result<void> set_object_headers(Database& db, std::string_view bucket, std::string_view key,
-                                const ObjectHeaders& headers);
+                                std::string_view file_id, const ObjectHeaders& headers);
 Result<void> mark_escaped(Database& db, std::string_view bucket, std::string_view key,
                           std::string_view file_id);
 Result<void> erase_object(Database& db, std::string_view bucket, std::string_view key);
 // Rows whose file_id is one of these; reads the whole table.
 Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
     Database& db, const std::vector<std::string>& file_ids);
-// Every object, and every part of the uploads under way; an error of `take` ends it.
+// Every older version and then every object, and every part of the uploads under way; an error of
+// `take` ends it.
 Result<void> visit_objects(
     Database& db,
     const std::function<Result<void>(const std::string& bucket, const ObjectRow& row)>& take);
@@ -75,6 +86,23 @@ Result<void> visit_parts(
     const std::function<Result<void>(const std::string& upload_id, const PartRow& part)>& take);
 // One page, as ObjectStore::list_objects describes it.
 Result<ListPage> list_objects(Database& db, const ListRequest& request);
+// As ObjectStore::list_versions describes it.
+Result<VersionPage> list_versions(Database& db, const ListRequest& request,
+                                  const std::string& after_version);
+
+// Of the older versions and delete markers of a key, by id.
+Result<std::optional<VersionRow>> find_version(Database& db, std::string_view bucket,
+                                               std::string_view key, std::string_view version_id);
+Result<std::optional<VersionRow>> find_newest_version(Database& db, std::string_view bucket,
+                                                      std::string_view key);
+// 32 hex digits that no other version has, of which the first 12 are the number.
+std::string make_version_id(std::int64_t sequence);
+std::int64_t sequence_of(std::string_view version_id);
+// A number for a new version: greater than that of any other of the key.
+Result<std::int64_t> next_sequence(Database& db, std::string_view bucket, std::string_view key);
+Result<void> insert_version(Database& db, std::string_view bucket, const VersionRow& row);
+Result<void> erase_version(Database& db, std::string_view bucket, std::string_view key,
+                           std::int64_t sequence);
 
 Result<void> insert_upload(Database& db, const UploadRow& row);
 Result<std::optional<UploadRow>> find_upload(Database& db, std::string_view upload_id);

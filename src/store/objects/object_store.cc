@@ -10,6 +10,7 @@
 #include "store/objects/hex.h"
 #include "store/objects/inside.h"
 #include "store/objects/names.h"
+#include "store/objects/versions.h"
 
 namespace trainyard::store {
 
@@ -18,21 +19,6 @@ using objects::ObjectRow;
 using objects::Unsettled;
 
 namespace {
-
-Result<void> check_condition(const WriteCondition& condition,
-                             const std::optional<ObjectRow>& present, const std::string& key) {
-  const auto failed = [](const char* header) {
-    return with_elements(
-        Error(ErrorKind::conflict, "At least one of the pre-conditions you specified did not hold")
-            .with_code("PreconditionFailed"),
-        {{"Condition", header}});
-  };
-  if (condition.must_not_exist && present) return failed("If-None-Match");
-  if (condition.etag.empty()) return ok();
-  if (!present) return no_such_key(key);
-  if (condition.etag != "*" && condition.etag != present->info.etag) return failed("If-Match");
-  return ok();
-}
 
 // A client that names the ETag that it read before it uploaded must not lose what was written
 // meanwhile, and can't succeed by trying again (S3 user guide, "Conditional writes").
@@ -63,6 +49,21 @@ Result<void> check_key(std::string_view key) {
     return with_elements(
         Error(ErrorKind::invalid_argument, "Your key is too long").with_code("KeyTooLongError"),
         {{"Size", std::to_string(key.size())}, {"MaxSizeAllowed", std::to_string(kMaxKeyBytes)}});
+  return ok();
+}
+
+Result<void> check_condition(const WriteCondition& condition,
+                             const std::optional<ObjectRow>& present, const std::string& key) {
+  const auto failed = [](const char* header) {
+    return with_elements(
+        Error(ErrorKind::conflict, "At least one of the pre-conditions you specified did not hold")
+            .with_code("PreconditionFailed"),
+        {{"Condition", header}});
+  };
+  if (condition.must_not_exist && present) return failed("If-None-Match");
+  if (condition.etag.empty()) return ok();
+  if (!present) return no_such_key(key);
+  if (condition.etag != "*" && condition.etag != present->info.etag) return failed("If-Match");
   return ok();
 }
 
@@ -104,8 +105,8 @@ Result<void> ObjectStore::delete_bucket(const std::string& name) {
   std::vector<std::string> part_files;
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_bucket(db, name));
-    TRY(const ListPage page, objects::list_objects(db, {name, "", "", "", 1}));
-    if (!page.objects.empty())
+    TRY(const VersionPage page, objects::list_versions(db, {name, "", "", "", 1}, ""));
+    if (!page.versions.empty())
       return with_elements(Error(ErrorKind::conflict, "The bucket you tried to delete is not empty")
                                .with_code("BucketNotEmpty"),
                            {{"BucketName", name}});
@@ -141,6 +142,13 @@ Result<void> ObjectStore::set_bucket_tags(const std::string& bucket, const std::
   });
 }
 
+Result<void> ObjectStore::set_versioning(const std::string& bucket, Versioning versioning) {
+  return inside_->writer.apply([&](Database& db) -> Result<void> {
+    TRY_VOID(require_bucket(db, bucket));
+    return objects::set_bucket_versioning(db, bucket, versioning);
+  });
+}
+
 Result<ObjectUpload> ObjectStore::begin_upload() {
   TRY_VOID(inside_->floor.check());
   std::string file_id = random_hex(32);
@@ -173,18 +181,19 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
   row.checksums = std::move(checksums);
 
   const auto guard = inside_->lock_key(bucket, row.info.key);
+  TRY(const auto linked, inside_->link_older(bucket, {row.info.key}));
   row.info.last_modified = inside_->clock.now();
-  std::optional<Unsettled> leftover;
+  std::vector<Unsettled> leftovers;
   const auto change = [&](Database& db) -> Result<void> {
-    TRY_VOID(require_bucket(db, bucket));
+    TRY(const auto found, objects::find_bucket(db, bucket));
+    if (!found) return no_such_bucket(bucket);
     TRY(const auto present, objects::find_object(db, bucket, row.info.key));
     if (finished != nullptr) TRY_VOID(check_conflict(condition, present, finished->initiated));
     TRY_VOID(check_condition(condition, present, row.info.key));
+    objects::KeyVersions versions(db, inside_->files, *found, linked, leftovers);
+    TRY_VOID(versions.make_way(row.info.key, present));
+    TRY_VOID(versions.number(row));
     TRY_VOID(objects::upsert_object(db, bucket, row));
-    if (present && present->escaped) {
-      leftover = Unsettled{0, bucket, row.info.key, present->file_id};
-      TRY(leftover->id, objects::insert_unsettled(db, *leftover));
-    }
     if (finished == nullptr) return ok();
     TRY(const auto present_upload, objects::find_upload(db, finished->id));
     if (!present_upload) return no_such_upload(finished->id);  // an Abort was quicker
@@ -199,39 +208,37 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
   if (const auto placed = inside_->settle_placement(bucket, row); !placed)
     log::warning("object_not_placed",
                  {{"bucket", bucket}, {"key", row.info.key}, {"error", placed.error().message()}});
-  if (leftover && inside_->remove_leftover(*leftover)) inside_->settled(leftover->id);
+  inside_->remove_leftovers(leftovers);
   return std::move(row.info);
 }
 
-Result<ObjectInfo> ObjectStore::get_object_info(const std::string& bucket, const std::string& key) {
+Result<ObjectInfo> ObjectStore::get_object_info(const std::string& bucket, const std::string& key,
+                                                const std::string& version) {
   return inside_->read([&](Database& db) -> Result<ObjectInfo> {
-    TRY(auto found, objects::find_object(db, bucket, key));
-    if (found) return std::move(found->info);
-    TRY_VOID(require_bucket(db, bucket));
-    return no_such_key(key);
+    TRY(ObjectRow row, objects::find_row(db, bucket, key, version));
+    return std::move(row.info);
   });
 }
 
-Result<void> ObjectStore::set_object_tags(const std::string& bucket, const std::string& key,
-                                          const std::string& tags) {
-  return inside_->writer.apply([&](Database& db) -> Result<void> {
-    TRY(auto found, objects::find_object(db, bucket, key));
-    TRY_VOID(require_bucket(db, bucket));
-    if (!found) return no_such_key(key);
-    found->info.headers.erase(kTagsHeader);
-    if (!tags.empty()) found->info.headers.emplace(kTagsHeader, tags);
-    return objects::set_object_headers(db, bucket, key, found->info.headers);
-  });
+Result<std::string> ObjectStore::set_object_tags(const std::string& bucket, const std::string& key,
+                                                 const std::string& tags,
+                                                 const std::string& version) {
+  ObjectRow row;
+  const auto change = [&](Database& db) -> Result<void> {
+    TRY(row, objects::find_row(db, bucket, key, version));
+    row.info.headers.erase(kTagsHeader);
+    if (!tags.empty()) row.info.headers.emplace(kTagsHeader, tags);
+    return objects::set_object_headers(db, bucket, key, row.file_id, row.info.headers);
+  };
+  TRY_VOID(inside_->writer.apply(change));
+  return row.info.version_id;
 }
 
-Result<OpenObject> ObjectStore::open_object(const std::string& bucket, const std::string& key) {
+Result<ObjectStore::FoundFile> ObjectStore::find_file(const std::string& bucket,
+                                                      const std::string& key,
+                                                      const std::string& version) {
   auto look = [&] {
-    return inside_->read([&](Database& db) -> Result<ObjectRow> {
-      TRY(auto found, objects::find_object(db, bucket, key));
-      if (found) return std::move(*found);
-      TRY_VOID(require_bucket(db, bucket));
-      return no_such_key(key);
-    });
+    return inside_->read([&](Database& db) { return objects::find_row(db, bucket, key, version); });
   };
   TRY(ObjectRow row, look());
   // A writer may commit and place a newer object between our look at the index and at the files; a
@@ -257,57 +264,30 @@ Result<OpenObject> ObjectStore::open_object(const std::string& bucket, const std
       return Error(ErrorKind::corrupt,
                    "the file of object " + bucket + "/" + key +
                        " was removed or changed behind the object store's back");
-    TRY(ObjectReader reader,
-        ObjectReader::make(std::move(*fd), bucket + "/" + key, row.info, std::move(row.checksums)));
-    return OpenObject{std::move(row.info), std::move(reader)};
+    return FoundFile{std::move(row), std::move(*fd), status};
   }
 }
 
-Result<bool> ObjectStore::delete_object(const std::string& bucket, const std::string& key,
-                                        const WriteCondition& condition) {
-  TRY(const auto outcomes, delete_objects(bucket, {{key, condition}}));
-  return outcomes.front();
-}
-
-Result<std::vector<Result<bool>>> ObjectStore::delete_objects(
-    const std::string& bucket, const std::vector<Deletion>& deletions) {
-  std::vector<std::string_view> keys;
-  for (const Deletion& deletion : deletions) keys.push_back(deletion.key);
-  const auto guards = inside_->lock_keys(bucket, keys);
-  std::vector<Result<bool>> outcomes(deletions.size(), Result<bool>(false));
-  std::vector<Unsettled> leftovers;
-  const auto change = [&](Database& db) -> Result<void> {
-    TRY_VOID(require_bucket(db, bucket));
-    for (std::size_t i = 0; i < deletions.size(); ++i) {
-      const std::string& key = deletions[i].key;
-      TRY(const auto present, objects::find_object(db, bucket, key));
-      if (auto allowed = check_condition(deletions[i].condition, present, key); !allowed)
-        outcomes[i] = std::move(allowed).error();
-      if (!outcomes[i] || !present) continue;
-      Unsettled leftover{0, bucket, key, present->escaped ? present->file_id : ""};
-      TRY(leftover.id, objects::insert_unsettled(db, leftover));
-      TRY_VOID(objects::erase_object(db, bucket, key));
-      leftovers.push_back(std::move(leftover));
-      outcomes[i] = true;
-    }
-    return ok();
-  };
-  TRY_VOID(inside_->writer.apply(change));
-  for (const Unsettled& leftover : leftovers) {
-    if (const auto removed = inside_->remove_leftover(leftover); !removed)
-      log::warning(
-          "object_file_not_removed",
-          {{"bucket", bucket}, {"key", leftover.key}, {"error", removed.error().message()}});
-    else
-      inside_->settled(leftover.id);
-  }
-  return outcomes;
+Result<OpenObject> ObjectStore::open_object(const std::string& bucket, const std::string& key,
+                                            const std::string& version) {
+  TRY(FoundFile found, find_file(bucket, key, version));
+  TRY(ObjectReader reader, ObjectReader::make(std::move(found.fd), bucket + "/" + key,
+                                              found.row.info, std::move(found.row.checksums)));
+  return OpenObject{std::move(found.row.info), std::move(reader)};
 }
 
 Result<ListPage> ObjectStore::list_objects(const ListRequest& request) {
   return inside_->read([&](Database& db) -> Result<ListPage> {
     TRY_VOID(require_bucket(db, request.bucket));
     return objects::list_objects(db, request);
+  });
+}
+
+Result<VersionPage> ObjectStore::list_versions(const ListRequest& request,
+                                               const std::string& after_version) {
+  return inside_->read([&](Database& db) -> Result<VersionPage> {
+    TRY_VOID(require_bucket(db, request.bucket));
+    return objects::list_versions(db, request, after_version);
   });
 }
 

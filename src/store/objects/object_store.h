@@ -42,9 +42,19 @@ struct OpenObject {
   ObjectReader reader;
 };
 
+// A second name for an object's file.
+struct ObjectLink {
+  std::string key;
+  std::string path;  // relative; its folders are made, 0755
+};
+
+// Without a version: in a bucket with versions the object stays as an older one, behind a delete
+// marker. With one: that version, or marker, is gone for good, and the newest that is left is the
+// object again.
 struct Deletion {
   std::string key;
   WriteCondition condition;
+  std::string version = {};
 };
 
 struct PartChoice {
@@ -89,26 +99,46 @@ class ObjectStore {
   // Tags as one text, whose form is the caller's affair; empty: none. NoSuchBucket.
   Result<std::string> get_bucket_tags(const std::string& bucket);
   Result<void> set_bucket_tags(const std::string& bucket, const std::string& tags);
+  // `versioning` is enabled or suspended. Costs the same however many objects there are.
+  // NoSuchBucket.
+  Result<void> set_versioning(const std::string& bucket, Versioning versioning);
 
   Result<ObjectUpload> begin_upload();
   // Makes the uploaded bytes the object; of several for one key the last to finish wins.
   // NoSuchBucket, KeyTooLongError, PreconditionFailed, NoSuchKey (a condition on an absent object).
   Result<ObjectInfo> put_object(ObjectUpload upload, PutRequest request);
-  Result<ObjectInfo> get_object_info(const std::string& bucket, const std::string& key);
-  Result<OpenObject> open_object(const std::string& bucket, const std::string& key);
-  // Changes what the object has under kTagsHeader, and nothing else of it. NoSuchBucket, NoSuchKey.
-  Result<void> set_object_tags(const std::string& bucket, const std::string& key,
-                               const std::string& tags);
+  // `version`: empty, the newest. NoSuchBucket, NoSuchKey, NoSuchVersion, and MethodNotAllowed
+  // where that version is a delete marker.
+  Result<ObjectInfo> get_object_info(const std::string& bucket, const std::string& key,
+                                     const std::string& version = {});
+  Result<OpenObject> open_object(const std::string& bucket, const std::string& key,
+                                 const std::string& version = {});
+  // Gives the objects' files, as they are now, second names (hard links) below the open folder, all
+  // of them root's or this process's, 0644; replacing and deleting objects doesn't touch what is
+  // linked. Who gets a link must never write to the file: it is the object's. The objects' sizes,
+  // in the order of `links`; their bytes are not compared with checksums. Not durable. An error
+  // leaves what was linked before it. NoSuchBucket, NoSuchKey; NotLinkable: a path that can't be
+  // had or is taken, another file system, too many links, a file of another user.
+  Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket, int folder,
+                                                  const std::vector<ObjectLink>& links);
+  // Changes what the object has under kTagsHeader, and nothing else of it; its version's id. Errors
+  // as get_object_info's.
+  Result<std::string> set_object_tags(const std::string& bucket, const std::string& key,
+                                      const std::string& tags, const std::string& version = {});
   // Whether there was one. NoSuchBucket, PreconditionFailed.
   Result<bool> delete_object(const std::string& bucket, const std::string& key,
                              const WriteCondition& condition = {});
-  // The same for many keys in one durable change; the outcome of each, in their order.
-  // NoSuchBucket.
-  Result<std::vector<Result<bool>>> delete_objects(const std::string& bucket,
-                                                   const std::vector<Deletion>& deletions);
+  // The same for many keys, or versions, in one durable change; the outcome of each, in their
+  // order. NoSuchBucket.
+  Result<std::vector<Result<DeletionOutcome>>> delete_objects(
+      const std::string& bucket, const std::vector<Deletion>& deletions);
   // Keys in UTF-8 byte order; with a delimiter, what has it behind the prefix is grouped.
   // NoSuchBucket.
   Result<ListPage> list_objects(const ListRequest& request);
+  // All versions and delete markers: keys as above, the newest of each key first. Goes on behind
+  // version `after_version` of key `request.after` where one is named, also if that is gone.
+  // NoSuchBucket.
+  Result<VersionPage> list_versions(const ListRequest& request, const std::string& after_version);
   // The cost of one look into the index. NoSuchBucket.
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
 
@@ -145,6 +175,10 @@ class ObjectStore {
     std::vector<std::string> part_files;
   };
   explicit ObjectStore(std::unique_ptr<Inside> inside);
+  // An object's row, and its file as it was when that was the row.
+  struct FoundFile;
+  Result<FoundFile> find_file(const std::string& bucket, const std::string& key,
+                              const std::string& version);
   Result<ObjectInfo> commit_object(ObjectUpload& upload, const std::string& bucket, ObjectInfo info,
                                    objects::BlockChecksums checksums,
                                    const WriteCondition& condition, FinishedUpload* finished);

@@ -86,8 +86,8 @@ TEST_F(Objects, ManyAreDeletedAtOnceEachWithItsOutcome) {
                                                           {"absent", {false, "*"}}});
   ASSERT_TRUE(outcomes);
   std::vector<std::string> texts;
-  for (const Result<bool>& outcome : *outcomes)
-    texts.push_back(!outcome ? outcome.error().code() : *outcome ? "deleted" : "absent");
+  for (const auto& outcome : *outcomes)
+    texts.push_back(!outcome ? outcome.error().code() : outcome->existed ? "deleted" : "absent");
   EXPECT_THAT(texts, ElementsAre("deleted", "deleted", "PreconditionFailed", "absent", "absent",
                                  "NoSuchKey"));
   EXPECT_THAT(names({"bucket", "", "", "", 10}), ElementsAre("kept"));

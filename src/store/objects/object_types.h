@@ -10,9 +10,13 @@
 // What the object store keeps and gives back. Plain data.
 namespace trainyard::store {
 
+// Whether a bucket keeps what is replaced and deleted. Once it did, it is never `never` again.
+enum class Versioning { never, enabled, suspended };
+
 struct BucketInfo {
   std::string name;
   Timestamp created;
+  Versioning versioning = Versioning::never;
 };
 
 // A checksum that the client asked to be kept, in S3's words.
@@ -25,6 +29,9 @@ struct Checksum {
 // Header fields that are kept with an object and given back as they came, by lower-case name:
 // content-type, cache-control, x-amz-meta-*, … Values hold no line breaks.
 using ObjectHeaders = std::map<std::string, std::string>;
+
+// The version that was written while its bucket kept none: of each key one at most.
+inline constexpr const char* kNullVersion = "null";
 
 // Where among an object's headers its tags are kept, as a query string. Never sent as a header.
 inline constexpr const char* kTagsHeader = "x-amz-tagging";
@@ -39,12 +46,21 @@ struct ObjectInfo {
   std::vector<std::uint64_t> part_sizes;  // bytes, of a multipart upload; not filled in by lists
   // Of the same parts, where `checksum` is a composite one; else empty.
   std::vector<std::string> part_checksums;
+  // kNullVersion or 32 hex digits; empty in a bucket that never had versions, and in lists of
+  // objects.
+  std::string version_id;
 };
 
 // What must be true of the object that is there for a write to happen; else PreconditionFailed.
 struct WriteCondition {
   bool must_not_exist = false;
   std::string etag;  // empty: any or none; "*": any that exists
+};
+
+struct DeletionOutcome {
+  bool existed = false;           // there was an object, or that version
+  bool is_delete_marker = false;  // one was made, or the version was one
+  std::string version_id = {};    // of the marker that was made, or of the version that is gone
 };
 
 struct ListRequest {
@@ -60,6 +76,21 @@ struct ListPage {
   std::vector<std::string> common_prefixes;
   bool truncated = false;
   std::string last;  // the name to go on after: the last key or common prefix of this page
+};
+
+// An entry of a list of versions. Of a delete marker only key, version and time mean something.
+struct ListedVersion {
+  ObjectInfo info;
+  bool is_latest = false;
+  bool is_delete_marker = false;
+};
+
+struct VersionPage {
+  std::vector<ListedVersion> versions;
+  std::vector<std::string> common_prefixes;
+  bool truncated = false;
+  std::string last;          // as in ListPage
+  std::string last_version;  // of `last`; empty: it is a common prefix
 };
 
 struct MultipartUploadInfo {

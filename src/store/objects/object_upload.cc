@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/failpoint.h"
 #include "base/files.h"
 
 namespace trainyard::store {
@@ -69,7 +70,9 @@ std::string ObjectUpload::md5() {
 }
 
 Result<void> ObjectUpload::sync() {
+  TRY_FAILPOINT("server.object.written");
   if (::fsync(fd_.get()) != 0) return Error::from_errno(errno, "fsync an incoming file");
+  FAILPOINT("server.object.synced");
   return ok();
 }
 

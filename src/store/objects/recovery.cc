@@ -107,15 +107,6 @@ Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,
   return files.place_escaped(row.file_id, bucket);
 }
 
-Result<void> ObjectStore::Inside::remove_leftover(const Unsettled& entry) {
-  if (!entry.escaped_file.empty()) return files.remove_escaped(entry.bucket, entry.escaped_file);
-  // After a crash a newer object may have the path.
-  TRY(const auto present,
-      read([&](Database& db) { return objects::find_object(db, entry.bucket, entry.key); }));
-  if (present && !present->escaped) return ok();
-  return files.remove_plain(entry.bucket, entry.key);
-}
-
 void ObjectStore::Inside::settled(std::int64_t unsettled_id) {
   bool full = false;
   {

@@ -17,12 +17,15 @@ namespace trainyard::store {
 
 class StoreFixture : public testing::Test {
  protected:
-  void SetUp() override { reopen(); }
+  void SetUp() override {
+    std::filesystem::create_directory(dir_.parent_path());
+    reopen();
+  }
   // A disk that has all the room there is, until a test says otherwise.
   Bytes free_space_{~std::uint64_t{0}};
   void TearDown() override {
     store_.reset();
-    std::filesystem::remove_all(dir_);
+    std::filesystem::remove_all(dir_.parent_path());
   }
   void reopen() {
     store_.reset();
@@ -67,8 +70,9 @@ class StoreFixture : public testing::Test {
         std::distance(std::filesystem::directory_iterator(dir_ / ".incoming"), {}));
   }
 
+  // In a folder that has nothing else in it.
   const std::filesystem::path dir_ =
-      std::filesystem::temp_directory_path() / ("trainyard-objects-" + random_hex(12));
+      std::filesystem::temp_directory_path() / ("trainyard-objects-" + random_hex(12)) / "store";
   std::unique_ptr<ObjectStore> store_;
 };
 
