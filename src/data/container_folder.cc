@@ -1,17 +1,19 @@
 #include "data/container_folder.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <climits>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "base/log.h"
 #include "data/write_back.h"
 
 namespace trainyard::data {
@@ -38,16 +40,26 @@ Result<std::optional<fs::path>> real_folder(const fs::path& root, const fs::path
   return std::optional<fs::path>(path);
 }
 
-// Paths relative to `top`, sorted, folders before what they hold.
-Result<std::vector<fs::path>> entries_of(const fs::path& top) {
-  std::vector<fs::path> found;
-  std::error_code failed;
-  for (fs::recursive_directory_iterator at(top, failed), end; !failed && at != end;
-       at.increment(failed))
-    found.push_back(at->path().lexically_relative(top));
-  if (failed) return Error::from_errno(failed.value(), "list " + top.filename().string());
-  std::sort(found.begin(), found.end());
-  return found;
+struct CloseListing {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+// What a folder holds, sorted.
+Result<std::vector<std::string>> names_in(const UniqueFd& top, const fs::path& folder) {
+  UniqueFd fd(::openat(top.get(), folder.empty() ? "." : folder.c_str(),
+                       O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const std::unique_ptr<DIR, CloseListing> entries(fd ? ::fdopendir(fd.get()) : nullptr);
+  if (!entries) return Error::from_errno(errno, "list " + folder.string());
+  fd.release();  // closed with `entries`
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  if (errno != 0) return Error::from_errno(errno, "list " + folder.string());
+  std::ranges::sort(names);
+  return names;
 }
 
 // Links are followed as far as they stay below `top`.
@@ -67,22 +79,78 @@ Error not_as_written(const FolderEntry& entry, const char* doing) {
   return not_as_written(entry.name(), Error::from_errno(errno, doing));
 }
 
-// Opens a file for reading once all that was written to it is on the disk: a page that couldn't be
-// written is no more than a line in the kernel's log otherwise, and its bytes are whatever the disk
-// has there.
-Result<UniqueFd> open_written(const FolderEntry& entry, int at, const std::string& path,
-                              int flags) {
+Result<UniqueFd> open_for_reading(const FolderEntry& entry, int at, const std::string& path,
+                                  int flags) {
   UniqueFd fd(::openat(at, path.c_str(), O_RDONLY | O_CLOEXEC | flags));
   if (!fd) return not_as_written(entry, "open");
-  if (const auto written = write_back(fd.get()); !written)
-    return not_as_written(entry.name(), written.error());
   return fd;
+}
+
+// A page that couldn't be written is no more than a line in the kernel's log otherwise, and its
+// bytes are whatever the disk has there.
+Result<void> have_written(const FolderEntry& entry, const UniqueFd& file, std::uint64_t first,
+                          std::uint64_t length) {
+  const auto written = write_back(file.get(), first, length);
+  return written ? ok() : not_as_written(entry.name(), written.error());
+}
+
+// Bytes [first, end) of the file, which has as many.
+struct Stretch {
+  std::uint64_t first, end;
+};
+
+// The first one behind `from` that isn't a hole; empty, at the end: there is none.
+Stretch find_stretch(const UniqueFd& file, std::uint64_t from, std::uint64_t size) {
+  const off_t first = ::lseek(file.get(), static_cast<off_t>(from), SEEK_DATA);
+  if (first < 0) return {errno == ENXIO ? size : from, size};
+  const off_t end = ::lseek(file.get(), first, SEEK_HOLE);
+  return {std::min(size, static_cast<std::uint64_t>(first)),
+          end < 0 ? size : std::min(size, static_cast<std::uint64_t>(end))};
+}
+
+Result<void> read_stretch(const FolderEntry& entry, const UniqueFd& file, Stretch rest,
+                          ByteSink& sink) {
+  constexpr std::uint64_t kAtOnce = 16 << 20;  // the disk writes what comes next meanwhile
+  std::uint64_t written = rest.first;
+  while (rest.first < rest.end) {
+    if (rest.first == written) {
+      const std::uint64_t length = std::min(kAtOnce, rest.end - written);
+      TRY_VOID(have_written(entry, file, written, length));
+      written += length;
+    }
+    const std::span<char> room = sink.room();
+    const ssize_t got =
+        ::pread(file.get(), room.data(), std::min<std::uint64_t>(written - rest.first, room.size()),
+                static_cast<off_t>(rest.first));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return not_as_written(entry, "read");
+    if (got == 0) return Error(ErrorKind::corrupt, entry.name() + " was cut while it was uploaded");
+    TRY_VOID(sink.add(static_cast<std::size_t>(got)));
+    rest.first += static_cast<std::uint64_t>(got);
+  }
+  return ok();
+}
+
+// In a message, in a log of lines.
+std::string printable(std::string_view name) {
+  constexpr std::size_t kMost = 500;
+  constexpr const char* kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : name.substr(0, kMost)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      text += c;
+    } else {
+      text.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    }
+  }
+  return name.size() > kMost ? text + "…" : text;
 }
 
 }  // namespace
 
 std::string FolderEntry::name() const {
-  return "/opt/ml/" + (folder / relative).string();
+  return printable("/opt/ml/" + (folder / relative).string());
 }
 
 Result<struct stat> FolderEntry::look() const {
@@ -101,7 +169,7 @@ Result<std::string> FolderEntry::read_link() const {
 }
 
 Result<UniqueFd> FolderEntry::open_file() const {
-  return open_written(*this, top.get(), relative, O_NOFOLLOW);
+  return open_for_reading(*this, top.get(), relative, O_NOFOLLOW);
 }
 
 UniqueFd FolderEntry::find_target() const {
@@ -118,20 +186,21 @@ UniqueFd FolderEntry::find_target() const {
 }
 
 Result<UniqueFd> FolderEntry::open_target(const UniqueFd& found) const {
-  return open_written(*this, AT_FDCWD, "/proc/self/fd/" + std::to_string(found.get()), 0);
+  return open_for_reading(*this, AT_FDCWD, "/proc/self/fd/" + std::to_string(found.get()), 0);
 }
 
-Result<void> FolderEntry::read(const UniqueFd& file, std::uint64_t size,
-                               const TakeBytes& take) const {
-  const auto buffer = std::make_unique<std::array<char, 256 << 10>>();
-  while (size > 0) {
-    const ssize_t got =
-        ::read(file.get(), buffer->data(), std::min<std::uint64_t>(size, buffer->size()));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return not_as_written(*this, "read");
-    if (got == 0) return Error(ErrorKind::corrupt, name() + " was cut while it was uploaded");
-    TRY_VOID(take({buffer->data(), static_cast<std::size_t>(got)}));
-    size -= static_cast<std::uint64_t>(got);
+Result<void> FolderEntry::read(const UniqueFd& file, std::uint64_t size, ByteSink& sink) const {
+  struct stat info{};
+  if (::fstat(file.get(), &info) != 0) return not_as_written(*this, "stat");
+  if (static_cast<std::uint64_t>(info.st_blocks) * 512 >= size)
+    return read_stretch(*this, file, {0, size}, sink);
+  // Where it could not be written, there may be a hole.
+  TRY_VOID(have_written(*this, file, 0, 0));
+  for (std::uint64_t at = 0; at < size;) {
+    const Stretch next = find_stretch(file, at, size);
+    TRY_VOID(sink.add_zeros(next.first - at));
+    TRY_VOID(read_stretch(*this, file, next, sink));
+    at = next.end;
   }
   return ok();
 }
@@ -145,14 +214,50 @@ Result<std::optional<ContainerFolder>> ContainerFolder::open(const fs::path& roo
   return std::optional(ContainerFolder(folder, std::move(*path), std::move(top)));
 }
 
+Result<ContainerFolder> ContainerFolder::must_open(const fs::path& root, const fs::path& folder) {
+  TRY(auto found, ContainerFolder::open(root, folder));
+  if (!found) return Error(ErrorKind::not_found, "/opt/ml/" + folder.string() + " is gone");
+  return std::move(*found);
+}
+
 Result<void> ContainerFolder::for_each_entry(const Visit& visit) const {
-  TRY(const auto entries, entries_of(path_));
-  for (const fs::path& relative : entries) {
+  struct Level {
+    fs::path folder;
+    std::vector<std::string> names;
+    std::size_t next = 0;
+  };
+  std::vector<Level> levels;
+  TRY(auto names, names_in(top_, {}));
+  levels.push_back({{}, std::move(names)});
+  while (!levels.empty()) {
+    Level& level = levels.back();
+    if (level.next == level.names.size()) {
+      levels.pop_back();
+      continue;
+    }
+    const fs::path relative = level.folder / level.names[level.next++];
     const FolderEntry entry{top_, folder_, relative};
-    TRY(const struct stat info, entry.look());
+    struct stat info{};
+    if (relative.native().size() < PATH_MAX) {
+      TRY(info, entry.look());
+    }
     TRY_VOID(visit(entry, info));
+    if (!S_ISDIR(info.st_mode)) continue;
+    TRY(auto inner, names_in(top_, relative));
+    levels.push_back({relative, std::move(inner)});
   }
   return ok();
+}
+
+void ContainerFolder::begin_write_back(const std::stop_token& stop) const {
+  const auto begun = for_each_entry([&](const FolderEntry& entry, const struct stat& info) {
+    if (stop.stop_requested()) return Result<void>(Error(ErrorKind::cancelled, "stopped"));
+    if (!S_ISREG(info.st_mode)) return ok();
+    if (const auto file = entry.open_file()) data::begin_write_back(file->get());
+    return ok();
+  });
+  // The upload says what there is to say.
+  if (!begun) log::debug("write_back_not_begun", {{"error", begun.error().message()}});
 }
 
 Result<bool> ContainerFolder::is_empty() const {

@@ -4,40 +4,26 @@
 #include <cstdint>
 #include <utility>
 
-#include "data/s3_client.h"
+#include "data/forwarding_s3_client.h"
 
 namespace trainyard::data {
 
 // An S3 client that counts the bytes which uploads through it have sent. Any thread.
-class CountingS3Client final : public S3Client {
+class CountingS3Client final : public ForwardingS3Client {
  public:
   // `inner` outlives this.
   explicit CountingS3Client(S3Client& inner) : inner_(inner) {}
 
   std::uint64_t sent() const { return sent_; }
 
-  Result<void> list(const std::string& bucket, const std::string& prefix,
-                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
-    return inner_.list(bucket, prefix, each);
-  }
-  Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
-    return inner_.get(bucket, key, fd);
-  }
-  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
-                           std::size_t length) override {
-    return inner_.read(bucket, key, first, length);
-  }
-  Result<void> remove(const std::string& bucket, const std::string& key) override {
-    return inner_.remove(bucket, key);
-  }
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override {
     TRY(auto upload, inner_.begin_upload(bucket, key));
     return std::unique_ptr<Upload>(std::make_unique<CountingUpload>(std::move(upload), sent_));
   }
-  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override {
-    return inner_.abort_uploads(bucket, prefix);
-  }
+
+ protected:
+  S3Client& next() override { return inner_; }
 
  private:
   class CountingUpload final : public Upload {

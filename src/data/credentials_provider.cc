@@ -46,4 +46,10 @@ Result<aws::Credentials> ContainerCredentials::get() {
   return *credentials_;
 }
 
+void ContainerCredentials::forget(const aws::Credentials& expired) {
+  const std::lock_guard guard(mutex_);
+  // Others may have fetched new ones since.
+  if (credentials_ && credentials_->session_token == expired.session_token) credentials_.reset();
+}
+
 }  // namespace trainyard::data

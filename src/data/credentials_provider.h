@@ -17,6 +17,9 @@ class CredentialsProvider {
  public:
   virtual ~CredentialsProvider() = default;
   virtual Result<aws::Credentials> get() = 0;
+  // A service has said that these, which get() gave, have expired: the next get() fetches others,
+  // where it can.
+  virtual void forget(const aws::Credentials& expired) { (void)expired; }
 };
 
 // The same for ever: a person's keys, from the environment or a data folder.
@@ -38,6 +41,7 @@ class ContainerCredentials final : public CredentialsProvider {
   ContainerCredentials(net::HttpClient& http, const Clock& clock, std::string url,
                        std::string token);
   Result<aws::Credentials> get() override;
+  void forget(const aws::Credentials& expired) override;
 
  private:
   net::HttpClient& http_;

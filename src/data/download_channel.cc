@@ -4,16 +4,15 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <optional>
+#include <semaphore>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/files.h"
-#include "data/file_placement.h"
+#include "data/download_object.h"
+#include "data/work_queue.h"
 
 namespace trainyard::data {
 
@@ -21,115 +20,108 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Item {
-  std::string key;
-  std::string relative;
-};
+constexpr std::ptrdiff_t kLargeAtOnce = 2;
 
-// The listing feeds it, the downloaders empty it; bounded, so that a million keys are never in
-// memory at once.
-class Queue {
+// Whatever the umask is. A look is cheaper than a change, which goes to the file system's journal.
+Result<void> set_mode(int fd, mode_t mode) {
+  struct stat info{};
+  if (::fstat(fd, &info) == 0 && (info.st_mode & 07777) == mode) return ok();
+  if (::fchmod(fd, mode) != 0) return Error::from_errno(errno, "set the mode");
+  return ok();
+}
+
+bool is_regular(const fs::path& path) {
+  struct stat info{};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+// Large objects are fetched by several threads each: only so many of them at once.
+class LargeObjects {
  public:
-  // False once the download has failed: no use in listing on.
-  bool push(Item item) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return items_.size() < kMost || error_; });
-    if (error_) return false;
-    items_.push_back(std::move(item));
-    changed_.notify_all();
-    return true;
-  }
-  std::optional<Item> pop() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !items_.empty() || closed_ || error_; });
-    if (error_ || items_.empty()) return std::nullopt;
-    Item item = std::move(items_.front());
-    items_.pop_front();
-    changed_.notify_all();
-    return item;
-  }
-  void close() {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    changed_.notify_all();
-  }
-  void fail(Error error) {
-    const std::lock_guard lock(mutex_);
-    if (!error_) error_ = std::move(error);
-    changed_.notify_all();
-  }
-  std::optional<Error> error() {
-    const std::lock_guard lock(mutex_);
-    return error_;
+  LargeObjects(std::ptrdiff_t most, WorkQueue<PlacedObject>& queue) : queue_(queue), free_(most) {}
+  Result<void> fetch(S3Client& s3, const PlacedObject& item, int fd) {
+    const S3Location source{item.bucket, item.key};
+    if (item.size <= options_.part_size) return download_object(s3, source, item.size, fd);
+    free_.acquire();
+    const auto failed = queue_.error();  // of another object, meanwhile
+    auto fetched =
+        failed ? Result<void>(*failed) : download_object(s3, source, item.size, fd, options_);
+    free_.release();
+    return fetched;
   }
 
  private:
-  static constexpr std::size_t kMost = 4096;
-  std::mutex mutex_;  // guards all below
-  std::condition_variable changed_;
-  std::deque<Item> items_;
-  bool closed_ = false;
-  std::optional<Error> error_;
+  WorkQueue<PlacedObject>& queue_;
+  const ObjectDownloadOptions options_;
+  std::counting_semaphore<> free_;
 };
 
-Result<void> download_one(S3Client& s3, const std::string& bucket, const Item& item,
-                          const fs::path& folder) {
-  const fs::path path = folder / item.relative;
-  const auto conflict = [&] {
-    return Error(ErrorKind::conflict, "Failed to download data. S3 key: s3://" + bucket + "/" +
-                                          item.key + " is both an object and a folder of others");
-  };
-  if (auto made = ensure_directory(path.parent_path()); !made) {
-    if (made.error().kind() == ErrorKind::exhausted) return made;
-    return conflict();
+// One thread's way through the queue.
+class Downloader {
+ public:
+  // `may_repeat`: an object may have been taken already.
+  Downloader(S3Client& s3, const fs::path& folder, LargeObjects& large, bool may_repeat)
+      : s3_(s3), folder_(folder), large_(large), may_repeat_(may_repeat) {}
+
+  Result<void> download(const PlacedObject& item) {
+    const fs::path path = folder_ / item.relative;
+    const auto conflict = [&] {
+      return Error(ErrorKind::conflict, "Failed to download data. S3 key: s3://" + item.bucket +
+                                            "/" + item.key +
+                                            " is both an object and a folder of others");
+    };
+    if (auto made = make_parent(path); !made) {
+      if (made.error().kind() == ErrorKind::exhausted) return made;
+      return conflict();
+    }
+    // For reading too: some checksums can only be compared of what was written.
+    UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (!fd && errno == EEXIST && may_repeat_ && is_regular(path)) return ok();
+    if (!fd && (errno == EEXIST || errno == EISDIR)) return conflict();
+    if (!fd) return Error::from_errno(errno, "create " + item.relative);
+    if (auto set = set_mode(fd.get(), 0644); !set) return set.error().wrap(item.relative);
+    if (auto got = large_.fetch(s3_, item, fd.get()); !got) return got.error().wrap(item.relative);
+    return ok();
   }
-  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (!fd && (errno == EEXIST || errno == EISDIR)) return conflict();
-  if (!fd) return Error::from_errno(errno, "create " + item.relative);
-  // Whatever the umask of the agent is.
-  if (::fchmod(fd.get(), 0644) != 0)
-    return Error::from_errno(errno, "set the mode of " + item.relative);
-  if (auto got = s3.get(bucket, item.key, fd.get()); !got) return got.error().wrap(item.relative);
-  return ok();
-}
+
+ private:
+  // Objects that follow each other often lie in one folder.
+  Result<void> make_parent(const fs::path& path) {
+    fs::path parent = path.parent_path();
+    if (parent == made_) return ok();
+    TRY_VOID(ensure_directory(parent));
+    made_ = std::move(parent);
+    return ok();
+  }
+
+  S3Client& s3_;
+  const fs::path& folder_;
+  LargeObjects& large_;
+  const bool may_repeat_;
+  fs::path made_;
+};
 
 }  // namespace
 
 Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, const fs::path& folder,
                                     const DownloadOptions& options) {
-  Queue queue;
+  WorkQueue<PlacedObject> queue;
+  LargeObjects large(kLargeAtOnce, queue);
   std::vector<std::thread> workers;
   for (unsigned i = 0; i < options.parallel; ++i)
     workers.emplace_back([&] {
-      while (auto item = queue.pop())
-        if (auto done = download_one(s3, source.bucket, *item, folder); !done)
-          queue.fail(done.error());
+      Downloader downloader(s3, folder, large, options.kind == SourceKind::manifest);
+      while (const auto item = queue.pop())
+        if (auto done = downloader.download(*item); !done) queue.fail(done.error());
     });
 
-  Downloaded total;
-  std::uint64_t found = 0, files = 0;
-  const auto listed =
-      s3.list(source.bucket, source.key, [&](const ObjectInfo& object) -> Result<void> {
-        if (options.cancelled != nullptr && options.cancelled->load())
-          return Error(ErrorKind::cancelled, "cancelled");
-        TRY(auto relative, place_object(source.bucket, source.key, object.key));
-        ++found;
-        // The marker of a folder is nobody's share.
-        if (relative && files++ % options.shard.count != options.shard.index) return ok();
-        ++total.objects;
-        total.bytes += object.size;
-        if (relative && !queue.push({object.key, std::move(*relative)}))
-          return Error(ErrorKind::cancelled, "the download failed");
-        return ok();
-      });
+  auto listed = for_each_placed(s3, source, options,
+                                [&](PlacedObject item) { return queue.push(std::move(item)); });
   queue.close();
   if (!listed) queue.fail(listed.error());
   for (std::thread& worker : workers) worker.join();
   if (auto error = queue.error()) return std::move(*error);
-  if (found == 0 && !options.may_be_empty)
-    return Error(ErrorKind::not_found,
-                 "No S3 objects found under S3 URL \"" + source.to_string() + "\"");
-  return total;
+  return listed;
 }
 
 }  // namespace trainyard::data

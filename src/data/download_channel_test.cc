@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/files.h"
@@ -16,14 +17,22 @@ namespace fs = std::filesystem;
 
 class DownloadChannel : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(ensure_directory(folder_)); }
-  void TearDown() override { fs::remove_all(folder_); }
+  void SetUp() override {
+    ASSERT_TRUE(ensure_directory(folder_));
+    ASSERT_TRUE(ensure_directory(spool_));
+  }
+  void TearDown() override {
+    fs::remove_all(folder_);
+    EXPECT_TRUE(fs::is_empty(spool_));
+    fs::remove_all(spool_);
+  }
   Result<Downloaded> download(const char* uri) {
     return download_channel(s3_, *parse_s3_location(uri), folder_, {});
   }
 
   FakeS3 s3_;
   fs::path folder_ = fs::temp_directory_path() / ("trainyard-download-" + random_hex(12));
+  const fs::path spool_ = folder_.string() + "-spool";
 };
 
 TEST_F(DownloadChannel, PutsEveryObjectInItsPlace) {
@@ -40,6 +49,16 @@ TEST_F(DownloadChannel, PutsEveryObjectInItsPlace) {
   struct stat info{};
   ASSERT_EQ(::stat((folder_ / "0" / "0").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0644U);
+}
+
+TEST_F(DownloadChannel, ALargeObjectComesInSeveralRanges) {
+  s3_.objects["b/t/large"] = std::string(9 << 20, 'x');
+  s3_.objects["b/t/small"] = "small";
+  ASSERT_TRUE(download("s3://b/t/"));
+  EXPECT_TRUE(*read_file(folder_ / "large") == s3_.objects["b/t/large"]);
+  EXPECT_EQ(*read_file(folder_ / "small"), "small");
+  EXPECT_EQ(s3_.streams, 2U);
+  EXPECT_EQ(s3_.got, std::vector<std::string>{"t/small"});
 }
 
 TEST_F(DownloadChannel, AnEmptyPrefixIsAnErrorThatNamesIt) {
@@ -68,6 +87,54 @@ TEST_F(DownloadChannel, SharesAreDisjointAndComplete) {
   EXPECT_EQ(share(1, 3), (Names{"11", "14", "17"}));
   EXPECT_EQ(share(2, 3), (Names{"12", "15", "18"}));
   EXPECT_EQ(share(10, 11), Names()) << "more hosts than objects is no error";
+}
+
+TEST_F(DownloadChannel, AManifestsObjectsAreAtTheirWholeKeys) {
+  s3_.objects = {{"data/some/prefix/relative/a", "1"},
+                 {"data/some/prefix/b", "2"},
+                 {"data/some/prefix/c", "3"}};
+  s3_.objects["b/m"] = R"([{"prefix":"s3://data/some/prefix/"},"relative/a","b","b"])";
+  DownloadOptions options;
+  options.kind = SourceKind::manifest;
+  options.spool = spool_;
+  const auto done = download_channel(s3_, {"b", "m"}, folder_, options);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(*read_file(folder_ / "some/prefix/relative/a"), "1");
+  EXPECT_EQ(*read_file(folder_ / "some/prefix/b"), "2") << "also when it is listed twice";
+  EXPECT_FALSE(fs::exists(folder_ / "some/prefix/c"));
+
+  options.shard = {1, 2};
+  fs::remove_all(folder_ / "some");
+  ASSERT_TRUE(download_channel(s3_, {"b", "m"}, folder_, options));
+  EXPECT_FALSE(fs::exists(folder_ / "some/prefix/relative/a")) << "it is shared out by its lines";
+  EXPECT_TRUE(fs::exists(folder_ / "some/prefix/b"));
+}
+
+TEST_F(DownloadChannel, AnObjectThatAManifestListsMustBeThere) {
+  s3_.objects["b/m"] = R"([{"prefix":"s3://b/"},"none"])";
+  DownloadOptions options;
+  options.kind = SourceKind::manifest;
+  options.spool = spool_;
+  const auto done = download_channel(s3_, {"b", "m"}, folder_, options);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), "NoSuchKey");
+}
+
+TEST_F(DownloadChannel, ASeedChangesTheOrderAndNothingElse) {
+  DownloadOptions options;
+  options.spool = spool_;
+  options.shuffle_seed = 3;
+  options.parallel = 1;
+  for (int i = 10; i < 30; ++i) s3_.objects["b/t/" + std::to_string(i)] = std::to_string(i);
+  s3_.objects["b/t/marker/"] = "";
+  const auto done = download_channel(s3_, {"b", "t/"}, folder_, options);
+  ASSERT_TRUE(done) << done.error().message();
+  for (int i = 10; i < 30; ++i)
+    EXPECT_EQ(*read_file(folder_ / std::to_string(i)), std::to_string(i));
+  std::vector<std::string> sorted = s3_.got;
+  std::ranges::sort(sorted);
+  EXPECT_EQ(sorted.size(), 20U);
+  EXPECT_NE(s3_.got, sorted);
 }
 
 TEST_F(DownloadChannel, AnObjectThatIsAlsoAFolderIsAConflict) {

@@ -74,6 +74,13 @@ std::chrono::nanoseconds file_clock_now() {
   return to_time(now);
 }
 
+// ktime_get_real_ts64_mg (multigrain timestamps).
+std::chrono::nanoseconds latest_stamp_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return to_time(now);
+}
+
 void scan_folder(int top, const std::string& folder, const FolderVisitor& visitor) {
   std::vector<std::string> folders{folder};
   while (!folders.empty()) {

@@ -16,9 +16,11 @@ namespace trainyard::data {
 
 Fingerprint fingerprint_of(const struct stat& info);
 // When a file was changed last, its name and mode included; and the clock that file systems stamp
-// files with, whose ticks may be some milliseconds long.
+// files with, whose ticks may be some milliseconds long. Since Linux 6.13 a stamp may be up to
+// latest_stamp_now(), and so be later than this clock is by then.
 std::chrono::nanoseconds changed_at(const struct stat& info);
 std::chrono::nanoseconds file_clock_now();
+std::chrono::nanoseconds latest_stamp_now();
 
 struct FolderVisitor {
   // Files and folders of such names are passed over.

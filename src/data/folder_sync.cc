@@ -23,8 +23,9 @@ namespace {
 
 // At most this part of the time goes into looking through a mirrored folder: 1 of 20.
 constexpr int kPausesPerLook = 20;
-// A tick of the file system's clock (CONFIG_HZ >= 100) is waited for so often, for so long each.
-constexpr int kTurnsPerTick = 40;
+// Two ticks of the file system's clock (CONFIG_HZ >= 100) are waited for so often, for so long
+// each.
+constexpr int kTurnsPerWait = 80;
 constexpr std::chrono::microseconds kTurn{500};
 // Between a look and the next for the sake of what changed while it went on.
 constexpr milliseconds kLookAgain{100};
@@ -120,7 +121,7 @@ void FolderSync::look(bool last) {
 // What it finds comes before what events tell of from then on.
 void FolderSync::watch_anew(bool last) {
   watch_.emplace(top_.get());
-  watched_since_ = file_clock_now();
+  watched_since_ = latest_stamp_now();
   look_through(last);
 }
 
@@ -145,8 +146,8 @@ void FolderSync::look_soon(milliseconds pause) {
 std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool last) {
   std::vector<FoundFile> found;
   // All that has no event must be from before the beginning, by a clock that ticks each 10 ms at
-  // least; one that was set back isn't waited for.
-  for (int i = 0; watch_ && file_clock_now() <= watched_since_ && i < kTurnsPerTick; ++i)
+  // least, and may be late by a tick; one that was set back isn't waited for.
+  for (int i = 0; watch_ && file_clock_now() <= watched_since_ && i < kTurnsPerWait; ++i)
     std::this_thread::sleep_for(kTurn);
   const Time began = file_clock_now();
   FolderVisitor visitor;
@@ -216,7 +217,7 @@ bool FolderSync::take_batch(bool keep) {
   std::map<std::string, std::size_t> last_of;
   for (std::size_t i = 0; i < events.size(); ++i) {
     last_of[events[i].path] = i;
-    if (events[i].kind == Kind::folder) watched_since_ = file_clock_now();
+    if (events[i].kind == Kind::folder) watched_since_ = latest_stamp_now();
   }
   const bool lost =
       std::ranges::any_of(events, [](const TreeEvent& event) { return event.kind == Kind::lost; });

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "data/block_deflater.h"
 #include "data/s3_client.h"
 #include "data/s3_location.h"
 
@@ -20,20 +20,24 @@
 // one, as Python's tarfile does in mode "r|gz", see everything.
 namespace trainyard::data {
 
-class GzipPiece {
+// What goes through it becomes a gzip file, or such a piece, in an upload.
+class GzipWriter {
  public:
   // `upload` outlives this; who began it completes it.
-  explicit GzipPiece(Upload& upload);
-  ~GzipPiece();
+  explicit GzipWriter(Upload& upload);
 
-  Result<void> write(std::string_view bytes);
-  // The last call.
+  // Takes what is to be compressed; flushed by the calls below.
+  BlockDeflater& body() { return body_; }
+  // One of these is the last call.
   Result<void> finish();
+  Result<void> finish_piece();
 
  private:
-  struct Stream;
+  Result<void> take(std::string_view compressed);
+
   Upload& upload_;
-  std::unique_ptr<Stream> stream_;
+  bool begun_ = false;
+  BlockDeflater body_;
 };
 
 // Writes the pieces, objects of `target`'s bucket, in this order and with `tail` behind them as

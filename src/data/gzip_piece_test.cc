@@ -34,9 +34,9 @@ class GzipPieces : public testing::Test {
  protected:
   void put(const std::string& key, const std::vector<std::string>& writes) {
     const auto upload = s3_.begin_upload("b", key).value();
-    GzipPiece piece(*upload);
-    for (const std::string& bytes : writes) ASSERT_TRUE(piece.write(bytes));
-    ASSERT_TRUE(piece.finish());
+    GzipWriter piece(*upload);
+    for (const std::string& bytes : writes) ASSERT_TRUE(piece.body().write(bytes));
+    ASSERT_TRUE(piece.finish_piece());
     ASSERT_TRUE(upload->complete());
   }
   FakeS3 s3_;
@@ -55,6 +55,18 @@ TEST_F(GzipPieces, AreOneMemberTogether) {
   const auto content = only_member(s3_.objects.at("b/all"));
   ASSERT_TRUE(content);
   EXPECT_TRUE(*content == "first part, " + noise + std::string(1 << 20, 'x') + "tail");
+}
+
+TEST_F(GzipPieces, AreNotNeededForAFile) {
+  const auto upload = s3_.begin_upload("b", "file").value();
+  GzipWriter gzip(*upload);
+  ASSERT_TRUE(gzip.body().write("content"));
+  ASSERT_TRUE(gzip.body().add_zeros(3 << 20));
+  ASSERT_TRUE(gzip.finish());
+  ASSERT_TRUE(upload->complete());
+  std::string expected("content");
+  expected.resize(expected.size() + (3 << 20));
+  EXPECT_TRUE(only_member(s3_.objects.at("b/file")) == expected);
 }
 
 TEST_F(GzipPieces, OfNothingMakeNothing) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "net/http_client.h"
 
 namespace trainyard::data {
+
+class PartStream;
 
 struct HttpS3Options {
   std::string endpoint_url;     // http(s)://host[:port]
@@ -22,13 +25,18 @@ struct HttpS3Options {
   std::chrono::milliseconds patience{std::chrono::minutes{30}};
   std::chrono::milliseconds idle_timeout{60000};  // as net::ClientRequest's
   std::string ca_certificates;                    // PEM, trusted besides the system's
-  const std::atomic<bool>* cancelled = nullptr;   // not owned; may be null
+  std::string ca_file{};                          // of such, instead of the system's
+  // Parts of an upload that are sent at once: that many of 16 MiB, and one more, are in memory.
+  unsigned parallel_parts = 4;
+  const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
 };
 
 // S3 over HTTP: SigV4, retries with jitter from 25 ms to 5 s. A download that breaks off resumes
 // where it did, if the object is still the same (data/object_download.h); one that turns out to be
 // of another object or of damaged bytes begins anew, at most three times, and is an error then
-// (conflict, corrupt).
+// (conflict, corrupt). Credentials that the store calls expired are fetched anew, once a request.
+// What is sent is signed with its SHA-256, so that the store takes no byte that was changed on the
+// way.
 class HttpS3Client final : public S3Client {
  public:
   // All outlive this.
@@ -39,9 +47,19 @@ class HttpS3Client final : public S3Client {
                     const std::function<Result<void>(const ObjectInfo&)>& each) override;
   // Whether any object's key starts with `prefix`; needs no more rights than list() does.
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
+  Result<ObjectHead> head(const std::string& bucket, const std::string& key) override;
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
   Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
                            std::size_t length) override;
+  Result<void> stream(const std::string& bucket, const std::string& key, const ObjectPart& part,
+                      const std::function<Result<void>(std::string_view)>& each) override;
+  Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
+                                 std::uint64_t first, std::span<char> into,
+                                 const std::string& if_match) override;
+  Result<void> copy(const S3Location& source, const S3Location& target) override;
+  Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket,
+                                                  const std::filesystem::path& folder,
+                                                  const std::vector<ObjectLink>& links) override;
   Result<void> remove(const std::string& bucket, const std::string& key) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;
@@ -61,6 +79,8 @@ class HttpS3Client final : public S3Client {
     bool last_wish = false;
     // As net::ClientRequest's.
     std::function<void(const net::ClientResponse&)> before_body{};
+    // Ends the call at once (cancelled). The default can't be stopped.
+    std::stop_token stop{};
   };
   // Sends, again and again while that can help. 2xx answers only; others are errors with S3's code.
   Result<net::ClientResponse> send(const Call& call, const net::BodySink& sink = nullptr);
@@ -68,10 +88,20 @@ class HttpS3Client final : public S3Client {
  private:
   // One answer's worth of an object.
   Result<void> receive(const std::string& bucket, const std::string& key, ObjectDownload& download);
+  Result<void> receive_part(const std::string& bucket, const std::string& key, PartStream& stream);
   Result<net::ClientResponse> send_once(const Call& call, const net::BodySink& sink);
+  Result<net::ClientResponse> send_signed(const Call& call, const net::BodySink& sink,
+                                          const aws::Credentials& credentials);
+  Result<net::ClientResponse> send_head(const std::string& bucket, const std::string& key);
+  static Result<ObjectHead> read_head(const std::string& bucket,
+                                      const net::ClientResponse& response);
+  Result<void> copy_whole(const S3Location& source, const ObjectHead& head,
+                          const S3Location& target);
+  Result<void> copy_in_parts(const S3Location& source, const ObjectHead& head,
+                             const S3Location& target, const net::Headers& headers);
   bool is_cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }
-  // Waits before try `number`; false: cancelled meanwhile.
-  bool wait_before_retry(int number) const;
+  // Waits before try `number`; false: cancelled or stopped meanwhile.
+  bool wait_before_retry(int number, const std::stop_token& stop) const;
 
   net::HttpClient& http_;
   CredentialsProvider& credentials_;

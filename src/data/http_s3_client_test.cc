@@ -83,6 +83,27 @@ class HttpS3ClientTest : public testing::Test {
     return read_file(path_);
   }
 
+  // What stream() gave of the bytes [first, 16), and its error's kind; ok: internal, which no
+  // answer can be.
+  std::pair<std::string, ErrorKind> stream(std::uint64_t first,
+                                           const std::vector<std::string>& answers,
+                                           const std::string& tag = kTag) {
+    ScriptedServer server(answers);
+    HttpS3Options options;
+    options.endpoint_url = server.url();
+    options.region = "us-east-1";
+    options.patience = std::chrono::seconds(20);
+    HttpS3Client client(http_, credentials_, system_clock(), options);
+    std::string got;
+    const auto streamed = client.stream("b", "k", {first, kBytes.size() - first, tag},
+                                        [&](std::string_view piece) -> Result<void> {
+                                          got.append(piece);
+                                          return ok();
+                                        });
+    requests_ = server.requests();
+    return {got, streamed ? ErrorKind::internal : streamed.error().kind()};
+  }
+
   const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-client-" + random_hex(12));
   net::HttpClient http_;
   FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
@@ -94,6 +115,77 @@ TEST_F(HttpS3ClientTest, AsksForTheChecksumAndTakesTheWhole) {
   ASSERT_EQ(requests_.size(), 1U);
   EXPECT_THAT(requests_[0], HasSubstr("x-amz-checksum-mode: ENABLED"));
   EXPECT_THAT(requests_[0], Not(HasSubstr("Range:")));
+}
+
+TEST_F(HttpS3ClientTest, LinksAreAskedForAndTheirSizesTaken) {
+  const auto link = [&](const std::string& body) {
+    ScriptedServer server({answer("200 OK", body.size(), body, {})});
+    HttpS3Options options;
+    options.endpoint_url = server.url();
+    options.region = "us-east-1";
+    HttpS3Client client(http_, credentials_, system_clock(), options);
+    auto linked = client.link_objects("b", "/f", {{"k", "p"}, {"l", "q"}});
+    requests_ = server.requests();
+    return linked;
+  };
+  EXPECT_THAT(link(R"({"sizes":[0,18446744073709551615]})").value(),
+              testing::ElementsAre(0U, ~std::uint64_t{0}));
+  EXPECT_THAT(requests_[0], testing::StartsWith("POST /b?x-trainyard-links= "));
+  for (const char* wrong : {R"({"sizes":[1]})", R"({"sizes":[1,-1]})", "[1,2]", "<x/>"})
+    EXPECT_EQ(link(wrong).error().kind(), ErrorKind::corrupt) << wrong;
+}
+
+// Some stores' listings have no quotes around ETags.
+TEST_F(HttpS3ClientTest, TagsOfAListingAreThoseOfItsObjects) {
+  const std::string body =
+      "<ListBucketResult><Contents><Key>a</Key><Size>1</Size><ETag>&quot;x&quot;</ETag></Contents>"
+      "<Contents><Key>b</Key><Size>1</Size><ETag>y</ETag></Contents>"
+      "<Contents><Key>c</Key><Size>1</Size></Contents></ListBucketResult>";
+  ScriptedServer server({answer("200 OK", body.size(), body, {})});
+  HttpS3Options options;
+  options.endpoint_url = server.url();
+  options.region = "us-east-1";
+  HttpS3Client client(http_, credentials_, system_clock(), options);
+  std::vector<std::string> etags;
+  ASSERT_TRUE(client.list("b", "", [&](const ObjectInfo& object) -> Result<void> {
+    etags.push_back(object.etag);
+    return ok();
+  }));
+  EXPECT_THAT(etags, testing::ElementsAre("\"x\"", "\"y\"", ""));
+}
+
+using Streamed = std::pair<std::string, ErrorKind>;
+
+TEST_F(HttpS3ClientTest, AStreamGoesOnWhereAnAnswerBrokeOff) {
+  const std::string range = "bytes 4-15/16";
+  const std::string broken = answer("206 Partial Content", 12, kBytes.substr(4, 5),
+                                    {{"ETag", kTag}, {"Content-Range", range}});
+  EXPECT_EQ(stream(4, {broken, refusal("503 Slow Down", "SlowDown"), rest(9, "bytes 9-15/16")}),
+            Streamed(kBytes.substr(4), ErrorKind::internal));
+  ASSERT_EQ(requests_.size(), 3U);
+  EXPECT_THAT(requests_[0], HasSubstr("Range: bytes=4-15"));
+  EXPECT_THAT(requests_[0], HasSubstr("If-Match: \"one\""));
+  EXPECT_THAT(requests_[2], HasSubstr("Range: bytes=9-15"));
+}
+
+TEST_F(HttpS3ClientTest, AStreamTakesNoOtherObjectsBytes) {
+  const std::string start = answer("206 Partial Content", 12, kBytes.substr(4, 5),
+                                   {{"ETag", kTag}, {"Content-Range", "bytes 4-15/16"}});
+  // A store that knows If-Match, and one that doesn't; also where no ETag was asked for.
+  const Streamed changed(kBytes.substr(4, 5), ErrorKind::conflict);
+  EXPECT_EQ(stream(4, {start, refusal("412 Precondition Failed", "PreconditionFailed")}), changed);
+  EXPECT_EQ(stream(4, {start, rest(9, "bytes 9-15/16", "\"two\"")}), changed);
+  EXPECT_EQ(stream(4, {start, rest(9, "bytes 9-15/16", "\"two\"")}, ""), changed);
+  EXPECT_THAT(requests_[1], HasSubstr("If-Match: \"one\""));
+}
+
+TEST_F(HttpS3ClientTest, AStreamTakesNoOtherRangesBytes) {
+  // The whole in answer to a range, and another range.
+  EXPECT_EQ(stream(4, {whole(), rest(3, "bytes 3-15/16"), rest(4, "bytes 4-15/16")}),
+            Streamed(kBytes.substr(4), ErrorKind::internal));
+  EXPECT_EQ(stream(4, {whole(), whole(), whole(), whole()}), Streamed("", ErrorKind::corrupt));
+  // The whole is right where it was asked for.
+  EXPECT_EQ(stream(0, {whole()}), Streamed(kBytes, ErrorKind::internal));
 }
 
 TEST_F(HttpS3ClientTest, AnEmptyObjectIsAFile) {

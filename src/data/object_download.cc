@@ -34,12 +34,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return value;
 }
 
-// Strong ETags alone can be compared byte for byte (RFC 9110, 8.8.3.2).
-std::string strong_etag(const net::Headers& headers) {
-  const std::string_view etag = headers.get("ETag");
-  return etag.starts_with('"') ? std::string(etag) : std::string();
-}
-
 // The MD5 that an ETag in quotes is; empty: it is none.
 std::string md5_of_etag(std::string_view etag) {
   if (etag.size() != kMd5HexDigits + 2 || !etag.starts_with('"') || !etag.ends_with('"')) return {};
@@ -62,6 +56,24 @@ bool etag_is_md5(const std::string& bucket, const net::Headers& headers) {
 
 }  // namespace
 
+std::string strong_etag(const net::Headers& headers) {
+  const std::string_view etag = headers.get("ETag");
+  return etag.starts_with('"') ? std::string(etag) : std::string();
+}
+
+std::optional<ContentRange> parse_content_range(std::string_view text) {
+  constexpr std::string_view kUnit = "bytes ";
+  const std::size_t dash = text.find('-'), slash = text.find('/');
+  if (!text.starts_with(kUnit) || dash == std::string_view::npos ||
+      slash == std::string_view::npos || slash < dash)
+    return std::nullopt;
+  const auto first = parse_number(text.substr(kUnit.size(), dash - kUnit.size()));
+  const auto last = parse_number(text.substr(dash + 1, slash - dash - 1));
+  const auto total = parse_number(text.substr(slash + 1));
+  if (!first || !last || !total || *first > *last || *last >= *total) return std::nullopt;
+  return ContentRange{*first, *last, *total};
+}
+
 std::optional<ExpectedDigest> find_expected_digest(const std::string& bucket,
                                                    const net::Headers& headers) {
   const std::string_view type = headers.get("x-amz-checksum-type");
@@ -71,6 +83,11 @@ std::optional<ExpectedDigest> find_expected_digest(const std::string& bucket,
     if (bytes && !bytes->empty() && (type.empty() || type == "FULL_OBJECT"))
       return ExpectedDigest{it.algorithm, it.name, *bytes};
   }
+  return find_etag_digest(bucket, headers);
+}
+
+std::optional<ExpectedDigest> find_etag_digest(const std::string& bucket,
+                                               const net::Headers& headers) {
   if (!etag_is_md5(bucket, headers)) return std::nullopt;
   std::string md5 = md5_of_etag(headers.get("ETag"));
   if (md5.empty()) return std::nullopt;
@@ -78,7 +95,15 @@ std::optional<ExpectedDigest> find_expected_digest(const std::string& bucket,
 }
 
 ObjectDownload::ObjectDownload(std::string bucket, std::string name, int fd)
-    : bucket_(std::move(bucket)), name_(std::move(name)), fd_(fd) {}
+    : bucket_(std::move(bucket)), name_(std::move(name)), fd_(fd) {
+  write_from_start();
+}
+
+void ObjectDownload::write_from_start() {
+  writes_.begin(fd_, 0, [this](std::string_view bytes) {
+    if (digest_) digest_->update(bytes);
+  });
+}
 
 Error ObjectDownload::corrupt(const std::string& text) const {
   return Error(ErrorKind::corrupt, "GET " + name_ + ": " + text);
@@ -114,13 +139,9 @@ Result<void> ObjectDownload::check_rest(const net::ClientResponse& response) con
   if (!etag.empty() && etag != etag_)
     return corrupt("the object changed while it was downloaded: its ETag was " + etag_ +
                    " and is " + std::string(etag));
-  const std::string start = "bytes " + std::to_string(offset_) + "-";
-  const std::size_t slash = std::min(range.find('/'), range.size());
-  const auto last = range.starts_with(start) && slash > start.size()
-                        ? parse_number(range.substr(start.size(), slash - start.size()))
-                        : std::nullopt;
-  const auto total = slash < range.size() ? parse_number(range.substr(slash + 1)) : std::nullopt;
-  if (!last || !total || *last + 1 != *total || *total != total_.value_or(*total))
+  const auto found = parse_content_range(range);
+  if (!found || found->first != offset_ || found->last + 1 != found->total ||
+      found->total != total_.value_or(found->total))
     return corrupt("asked for the bytes from " + std::to_string(offset_) + " of " +
                    (total_ ? std::to_string(*total_) : "all") + ", the answer is of '" +
                    std::string(range) + "'");
@@ -130,8 +151,7 @@ Result<void> ObjectDownload::check_rest(const net::ClientResponse& response) con
 Result<void> ObjectDownload::take_head(const net::ClientResponse& response) {
   if (response.status == 206 && offset_ > 0) {
     TRY_VOID(check_rest(response));
-    const std::string_view range = response.headers.get("Content-Range");
-    total_ = parse_number(range.substr(range.find('/') + 1));
+    total_ = parse_content_range(response.headers.get("Content-Range"))->total;
     return ok();
   }
   if (response.status != 200)
@@ -144,19 +164,14 @@ Result<void> ObjectDownload::take_head(const net::ClientResponse& response) {
 Result<void> ObjectDownload::take_body(std::string_view bytes) {
   if (total_ && bytes.size() > *total_ - offset_)
     return corrupt("more than its " + std::to_string(*total_) + " bytes came");
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset_));
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return Error::from_errno(errno, "write");
-    if (digest_) digest_->update(bytes.substr(0, static_cast<std::size_t>(wrote)));
-    offset_ += static_cast<std::uint64_t>(wrote);
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
+  TRY_VOID(writes_.add(bytes, total_ && bytes.size() == *total_ - offset_));
+  offset_ += bytes.size();
   furthest_ = std::max(furthest_, offset_);
   return ok();
 }
 
 Result<void> ObjectDownload::finish() {
+  TRY_VOID(writes_.flush());
   if (total_ && offset_ != *total_)
     return corrupt(std::to_string(offset_) + " of its " + std::to_string(*total_) + " bytes came");
   if (!expected_) return ok();
@@ -169,13 +184,13 @@ Result<void> ObjectDownload::finish() {
 }
 
 Result<void> ObjectDownload::interrupted() {
-  if (etag_.empty()) return restart();
-  return ok();
+  return etag_.empty() ? restart() : writes_.flush();
 }
 
 Result<void> ObjectDownload::restart() {
   if (offset_ > 0 && ::ftruncate(fd_, 0) != 0) return Error::from_errno(errno, "truncate");
   offset_ = 0;
+  write_from_start();
   etag_.clear();
   total_.reset();
   expected_.reset();

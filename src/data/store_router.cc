@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "data/copy_object.h"
 #include "data/credentials_file.h"
 
 namespace trainyard::data {
@@ -90,6 +91,23 @@ Result<void> StoreRouter::list(const std::string& bucket, const std::string& pre
   return client->explain(listed.error());
 }
 
+Result<ObjectHead> StoreRouter::head(const std::string& bucket, const std::string& key) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.head(bucket, key);
+  auto head = client->s3().head(bucket, key);
+  if (!head) return client->explain(head.error());
+  return head;
+}
+
+Result<void> StoreRouter::copy(const S3Location& source, const S3Location& target) {
+  StoreClient* client = find(source.bucket);
+  if (client != find(target.bucket)) return copy_through(*this, source, *this, target);
+  if (client == nullptr) return embedded_.copy(source, target);
+  auto copied = client->s3().copy(source, target);
+  if (!copied) return client->explain(copied.error());
+  return copied;
+}
+
 Result<void> StoreRouter::get(const std::string& bucket, const std::string& key, int fd) {
   StoreClient* client = find(bucket);
   if (client == nullptr) return embedded_.get(bucket, key, fd);
@@ -106,6 +124,38 @@ Result<std::string> StoreRouter::read(const std::string& bucket, const std::stri
   auto got = client->s3().read(bucket, key, first, length);
   if (!got) return client->explain(got.error());
   return got;
+}
+
+Result<void> StoreRouter::stream(const std::string& bucket, const std::string& key,
+                                 const ObjectPart& part,
+                                 const std::function<Result<void>(std::string_view)>& each) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.stream(bucket, key, part, each);
+  bool callers = false;
+  auto streamed = client->s3().stream(bucket, key, part, [&](std::string_view bytes) {
+    auto taken = each(bytes);
+    callers = !taken;
+    return taken;
+  });
+  if (streamed || callers) return streamed;
+  return client->explain(streamed.error());
+}
+
+Result<ObjectPiece> StoreRouter::read_piece(const std::string& bucket, const std::string& key,
+                                            std::uint64_t first, std::span<char> into,
+                                            const std::string& if_match) {
+  StoreClient* client = find(bucket);
+  if (client == nullptr) return embedded_.read_piece(bucket, key, first, into, if_match);
+  auto got = client->s3().read_piece(bucket, key, first, into, if_match);
+  if (!got) return client->explain(got.error());
+  return got;
+}
+
+Result<std::vector<std::uint64_t>> StoreRouter::link_objects(const std::string& bucket,
+                                                             const std::filesystem::path& folder,
+                                                             const std::vector<ObjectLink>& links) {
+  if (find(bucket) == nullptr) return embedded_.link_objects(bucket, folder, links);
+  return S3Client::link_objects(bucket, folder, links);
 }
 
 Result<void> StoreRouter::remove(const std::string& bucket, const std::string& key) {

@@ -52,9 +52,21 @@ class StoreRouter final : public S3Client {
 
   Result<void> list(const std::string& bucket, const std::string& prefix,
                     const std::function<Result<void>(const ObjectInfo&)>& each) override;
+  Result<ObjectHead> head(const std::string& bucket, const std::string& key) override;
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
   Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
                            std::size_t length) override;
+  Result<void> stream(const std::string& bucket, const std::string& key, const ObjectPart& part,
+                      const std::function<Result<void>(std::string_view)>& each) override;
+  Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
+                                 std::uint64_t first, std::span<char> into,
+                                 const std::string& if_match) override;
+  // Between two stores the bytes go through here.
+  Result<void> copy(const S3Location& source, const S3Location& target) override;
+  // Of buckets at `embedded`.
+  Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket,
+                                                  const std::filesystem::path& folder,
+                                                  const std::vector<ObjectLink>& links) override;
   Result<void> remove(const std::string& bucket, const std::string& key) override;
   Result<std::unique_ptr<Upload>> begin_upload(const std::string& bucket,
                                                const std::string& key) override;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/file_name.h"
 #include "base/files.h"
 #include "data/folder_scan.h"
@@ -84,14 +85,20 @@ Result<SyncLedger> SyncLedger::open(const fs::path& file) {
 }
 
 Result<void> SyncLedger::storing(const std::string& path) {
-  return write_all(file_.get(), line_of("0", path));
+  TRY_VOID(write_all(file_.get(), line_of("0", path)));
+  FAILPOINT("agent.ledger.storing");
+  return ok();
 }
 
 Result<void> SyncLedger::stored(const std::string& path, Fingerprint fingerprint) {
-  return write_all(file_.get(), line_of(hex(fingerprint), path));
+  FAILPOINT("agent.ledger.unstored");
+  TRY_VOID(write_all(file_.get(), line_of(hex(fingerprint), path)));
+  FAILPOINT("agent.ledger.stored");
+  return ok();
 }
 
 Result<void> SyncLedger::deleted(const std::string& path) {
+  FAILPOINT("agent.ledger.undeleted");
   return write_all(file_.get(), line_of("-", path));
 }
 

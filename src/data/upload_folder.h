@@ -1,26 +1,22 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "data/container_folder.h"
 #include "data/s3_client.h"
 #include "data/s3_location.h"
 
 namespace trainyard::data {
 
-// Told of what can't be stored and was left out: sockets, FIFOs, devices; links, where only files
-// can be.
-using SkipNote = std::function<void(const std::string&)>;
-
 // True when `folder` below `root` holds anything. No component of `folder` is followed if it is a
 // link: a container may have put one there that points out of its volume. Absent: false.
 Result<bool> has_entries(const std::filesystem::path& root, const std::filesystem::path& folder);
 
-enum class UploadForm { archive, tree };  // upload_archive(), upload_tree()
+enum class UploadForm { archive, tree };  // upload_archive(), data/upload_tree.h
 
 // Whether what an upload in that form would read of these folders, all together, is at most `most`
 // bytes (0: no limit), each file counted with its whole size: a file's holes are sent as zeros, and
@@ -30,12 +26,13 @@ Result<void> check_upload_size(const std::filesystem::path& root,
                                const std::vector<std::filesystem::path>& folders, UploadForm form,
                                Bytes most);
 
-// Both uploads read a file after the kernel has written it to the disk without an error, and
-// succeed if the disk has taken it all in the end (fsync): what is uploaded is what the container
-// wrote. corrupt: it isn't, or can't be read, or a file was cut meanwhile.
+// The uploads read a file after the kernel has written it to the disk without an error, and succeed
+// if the disk has taken it all in the end (fsync): what is uploaded is what the container wrote.
+// corrupt: it isn't, or can't be read, or a file was cut meanwhile.
 
-// The contents of root/folder as one gzip-compressed tar at `target`: entries "file", "sub/file",
-// owners and modes kept, links as links. Streams: no temporary file, at most one part in memory.
+// The contents of root/folder as one gzip-compressed tar at `target` (data/write_tar.h), links and
+// hard links as such. Streams: no temporary file, in memory the blocks that are being compressed
+// (data/block_deflater.h) and the parts that are being sent.
 Result<void> upload_archive(S3Client& s3, const std::filesystem::path& root,
                             const std::filesystem::path& folder, const S3Location& target,
                             const SkipNote& skipped);
@@ -51,12 +48,5 @@ Result<void> upload_archive_part(S3Client& s3, const std::filesystem::path& root
 // join_gzip_pieces(). The parts stay.
 Result<bool> join_archive_parts(S3Client& s3, const std::vector<std::string>& keys,
                                 const S3Location& target);
-
-// Every regular file below root/folder as its own object `target`/<relative path>. A link to a file
-// in root/folder, relative or as the container sees it (/opt/ml/<folder>/…), is an object with that
-// file's bytes; other links are left out.
-Result<void> upload_tree(S3Client& s3, const std::filesystem::path& root,
-                         const std::filesystem::path& folder, const S3Location& target,
-                         const SkipNote& skipped);
 
 }  // namespace trainyard::data

@@ -15,6 +15,8 @@
 #include "base/process.h"
 #include "base/random.h"
 #include "data/upload_object.h"
+#include "data/upload_tree.h"
+#include "support/failing_s3.h"
 #include "support/fake_s3.h"
 
 namespace trainyard::data {
@@ -73,6 +75,125 @@ TEST_F(UploadFolder, AnArchiveHoldsTheContentsAtItsRoot) {
   EXPECT_NE(skipped_.find("model/pipe"), std::string::npos);
 }
 
+// What GNU tar, bsdtar and Python's tarfile, which reads it as a stream, unpack, as "mode size
+// name" and what links point to.
+constexpr const char* kListScript = R"(
+import os, sys
+for folder, folders, files in sorted(os.walk(sys.argv[1].encode())):
+    for name in sorted(folders + files):
+        path = os.path.join(folder, name)
+        info = os.lstat(path)
+        link = os.readlink(path) if os.path.islink(path) else b""
+        size = 0 if os.path.isdir(path) else info.st_size
+        time = "" if os.path.islink(path) else int(info.st_mtime)  # tarfile keeps none of links
+        print(oct(info.st_mode), info.st_nlink > 1 and not os.path.isdir(path), time, size,
+              os.path.relpath(path, sys.argv[1].encode()), link)
+)";
+constexpr const char* kUnpackScript = R"(
+import sys, tarfile
+whole = {"filter": "fully_trusted"} if hasattr(tarfile, "fully_trusted_filter") else {}
+with tarfile.open(sys.argv[1], "r|gz") as archive:
+    archive.extractall(sys.argv[2], **whole)
+)";
+
+std::string output_of(const std::vector<std::string>& command) {
+  const auto ran = run_command(command, std::chrono::minutes(10), {{"PATH", "/usr/bin:/bin"}});
+  EXPECT_TRUE(ran && ran->status.success()) << command[0] << ": " << (ran ? ran->err : "");
+  return ran ? ran->out : "";
+}
+
+TEST_F(UploadFolder, EveryToolUnpacksTheSameTree) {
+  const fs::path model = root_ / "model";
+  ASSERT_TRUE(replace_file(model / "run", "#!/bin/sh\n"));
+  ASSERT_EQ(::chmod((model / "run").c_str(), 0751), 0);
+  ASSERT_EQ(::chmod((model / "sub").c_str(), 0700), 0);
+  fs::create_hard_link(model / "sub" / "big", model / "sub" / "zweiter Name");
+  fs::create_symlink("file", model / "link");
+  fs::create_symlink(std::string(300, 'l'), model / "to far");
+  const fs::path deep = model / std::string(200, 'd') / std::string(200, 'e');
+  fs::create_directories(deep);
+  for (const char* name : {"\xff\xfe not text", "gr\xc3\xbc\xc3\x9f", "new\nline", " ", "-rf", "*"})
+    ASSERT_TRUE(replace_file(deep / name, name));
+  ASSERT_TRUE(replace_file(model / "sparse", "head"));
+  ASSERT_EQ(::truncate((model / "sparse").c_str(), 3 << 20), 0);
+  ASSERT_TRUE(replace_file(model / "empty", ""));
+  fs::create_directories(model / "empty folder");
+
+  ASSERT_TRUE(upload_archive(s3_, root_, "model", {"b", "k"}, note()));
+  EXPECT_EQ(skipped_, "");
+  const std::string archive = root_ / "archive.tar.gz";
+  ASSERT_TRUE(replace_file(archive, s3_.objects.at("b/k")));
+  EXPECT_LT(fs::file_size(archive), 1U << 20);
+  output_of({"gzip", "-t", archive});
+  const std::string expected = output_of({"python3", "-c", kListScript, model});
+  EXPECT_THAT(expected, testing::HasSubstr("0o100751"));
+  const std::map<std::string, std::vector<std::string>> tools{
+      {"gnu", {"tar", "-xpzf", archive, "-C"}},
+      {"bsd", {"bsdtar", "-xpzf", archive, "-C"}},
+      {"python", {"python3", "-c", kUnpackScript, archive}}};
+  for (const auto& [name, command] : tools) {
+    if (!fs::exists("/usr/bin/" + command[0]) && !fs::exists("/bin/" + command[0])) continue;
+    const std::string unpacked = root_ / name;
+    fs::create_directories(unpacked);
+    std::vector<std::string> words = command;
+    words.push_back(unpacked);
+    output_of(words);
+    EXPECT_EQ(output_of({"python3", "-c", kListScript, unpacked}), expected) << name;
+    output_of({"diff", "-r", "--no-dereference", model, unpacked});
+  }
+}
+
+TEST_F(UploadFolder, APathTooLongToOpenIsLeftOut) {
+  const std::string name(250, 'd');
+  fs::path at = fs::current_path();
+  fs::current_path(root_ / "model");
+  for (int i = 0; i < 20; ++i) {
+    fs::create_directory(name);
+    fs::current_path(name);
+  }
+  fs::current_path(at);
+  EXPECT_TRUE(upload_archive(s3_, root_, "model", {"b", "k"}, note()));
+  EXPECT_EQ(contents_of(s3_.objects.at("b/k")).at("file"), "content");
+  EXPECT_THAT(skipped_, testing::HasSubstr("has too long a path"));
+  EXPECT_TRUE(upload_tree(s3_, root_, "model", {"b", "t"}, note()));
+  EXPECT_TRUE(s3_.objects.contains("b/t/file"));
+}
+
+TEST_F(UploadFolder, NamesInMessagesAreOneLine) {
+  ASSERT_EQ(::mkfifo((root_ / "model" / "a\nb\x1b").c_str(), 0600), 0);
+  ASSERT_TRUE(upload_archive(s3_, root_, "model", {"b", "k"}, note()));
+  EXPECT_EQ(skipped_,
+            "left out of the artifact: /opt/ml/model/a\\x0ab\\x1b is not a file, folder or link\n");
+}
+
+TEST_F(UploadFolder, APathThatIsNoKeyDoesNotCostTheRestOfATree) {
+  for (int i = 0; i < 50; ++i)
+    ASSERT_TRUE(replace_file(root_ / "model" / ("bad" + std::to_string(i)), "x"));
+  FailingS3 refusing(s3_);
+  refusing.before = [](std::string_view call, const std::string& key) -> Result<void> {
+    if (call != "complete" || key.find("bad1") == std::string::npos) return ok();
+    return Error(ErrorKind::invalid_argument, "no").with_code("KeyTooLongError");
+  };
+  const auto done = upload_tree(refusing, root_, "model", {"b", "t"}, note());
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(s3_.objects.size(), 2U + 39U);
+  EXPECT_THAT(skipped_, testing::HasSubstr("the path of /opt/ml/model/bad17 for no key\n"));
+  EXPECT_THAT(skipped_, testing::Not(testing::HasSubstr("bad2")));
+}
+
+TEST_F(UploadFolder, ATreeEndsWithTheFirstError) {
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(replace_file(root_ / "model" / std::to_string(i), "x"));
+  FailingS3 failing(s3_);
+  failing.before = [](std::string_view call, const std::string& key) -> Result<void> {
+    if (call != "complete" || key != "t/20") return ok();
+    return Error(ErrorKind::denied, "AccessDenied");
+  };
+  const auto done = upload_tree(failing, root_, "model", {"b", "t"}, note());
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind(), ErrorKind::denied);
+  EXPECT_LT(s3_.objects.size(), 200U);
+}
+
 TEST_F(UploadFolder, ATreeIsOneObjectAFile) {
   fs::create_symlink("/etc/passwd", root_ / "model" / "link");
   ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out/model"}, note()));
@@ -105,8 +226,9 @@ TEST_F(UploadFolder, ATreeLeavesOutLinksThatLeaveTheFolder) {
   ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out"}, note()));
   EXPECT_EQ(s3_.objects.size(), 2U) << "file and sub/big";
   for (const char* left_out : {"out", "up", "beside", "through", "magic"})
-    EXPECT_THAT(skipped_, testing::HasSubstr("not uploaded: model/" + std::string(left_out) +
-                                             " is a link out of /opt/ml/model/\n"));
+    EXPECT_THAT(skipped_,
+                testing::HasSubstr("not uploaded: /opt/ml/model/" + std::string(left_out) +
+                                   " is a link out of /opt/ml/model/\n"));
   EXPECT_THAT(skipped_, testing::HasSubstr("model/dangling is a link to nothing\n"));
   EXPECT_THAT(skipped_, testing::HasSubstr("model/folder is a link to something else"));
 }

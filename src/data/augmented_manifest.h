@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "data/read_ahead.h"
+
+namespace trainyard::data {
+
+// What a line of an augmented manifest (developer guide, augmented-manifest) gives: the attributes
+// of those names, in their order. The value of one whose name ends in "-ref" is the S3 URI of an
+// object; of others it is what is given itself: a text without its quotes, all else as JSON.
+// invalid_argument says what is wrong with the line.
+Result<std::vector<Datum>> parse_manifest_line(std::string_view line,
+                                               const std::vector<std::string>& attribute_names);
+
+}  // namespace trainyard::data

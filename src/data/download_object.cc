@@ -1,0 +1,168 @@
+#include "data/download_object.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "aws/crypto.h"
+#include "data/gathered_writes.h"
+
+namespace trainyard::data {
+namespace {
+
+constexpr int kMaxTries = 4;
+
+bool is_crc(aws::Digest::Algorithm algorithm) {
+  using Algorithm = aws::Digest::Algorithm;
+  return algorithm == Algorithm::crc32 || algorithm == Algorithm::crc32c ||
+         algorithm == Algorithm::crc64nvme;
+}
+
+// What the file's bytes come to, read back: for digests that can't be put together of parts.
+Result<std::string> digest_of_file(int fd, std::uint64_t size, aws::Digest::Algorithm algorithm) {
+  aws::Digest digest(algorithm);
+  const auto buffer = std::make_unique_for_overwrite<std::array<char, 256 << 10>>();
+  for (std::uint64_t offset = 0; offset < size;) {
+    const ssize_t got = ::pread(fd, buffer->data(), buffer->size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error::from_errno(errno, "read back");
+    if (got == 0) return Error(ErrorKind::corrupt, "the file was cut while it was downloaded");
+    digest.update({buffer->data(), static_cast<std::size_t>(got)});
+    offset += static_cast<std::uint64_t>(got);
+  }
+  return digest.finish();
+}
+
+// One object's ranges, fetched by several threads.
+class Ranges {
+ public:
+  Ranges(S3Client& s3, const S3Location& source, const ObjectHead& head, int fd,
+         const ObjectDownloadOptions& options)
+      : s3_(s3),
+        source_(source),
+        head_(head),
+        fd_(fd),
+        options_(options),
+        crcs_((head.size + options.part_size - 1) / options.part_size) {}
+
+  Result<void> fetch() {
+    std::vector<std::thread> threads;
+    const std::size_t count = std::min<std::size_t>(std::max(1U, options_.parallel), crcs_.size());
+    for (std::size_t i = 1; i < count; ++i) threads.emplace_back([this] { run(); });
+    run();
+    for (std::thread& thread : threads) thread.join();
+    if (error_) return *error_;
+    return verify();
+  }
+
+ private:
+  void run() {
+    GatheredWrites writes;
+    for (std::size_t i = next_++; i < crcs_.size() && !failed_; i = next_++) {
+      if (auto fetched = fetch_range(i, writes); !fetched) {
+        const std::lock_guard lock(mutex_);
+        if (!error_) error_ = fetched.error();
+        failed_ = true;
+      }
+    }
+  }
+
+  std::uint64_t length_of(std::size_t index) const {
+    return std::min(options_.part_size, head_.size - index * options_.part_size);
+  }
+
+  Result<void> fetch_range(std::size_t index, GatheredWrites& writes) {
+    const std::uint64_t first = index * options_.part_size;
+    std::optional<aws::Digest> crc;
+    if (head_.expected && is_crc(head_.expected->algorithm)) crc.emplace(head_.expected->algorithm);
+    writes.begin(fd_, first, [&](std::string_view bytes) {
+      if (crc) crc->update(bytes);
+      if (options_.received) options_.received(bytes.size());
+    });
+    const auto take = [&](std::string_view bytes) -> Result<void> {
+      if (failed_) return Error(ErrorKind::cancelled, "another range failed");
+      return writes.add(bytes);
+    };
+    const ObjectPart range{first, length_of(index), head_.etag};
+    TRY_VOID(s3_.stream(source_.bucket, source_.key, range, take));
+    TRY_VOID(writes.flush());
+    if (crc) crcs_[index] = crc->finish();
+    return ok();
+  }
+
+  Result<void> verify() const {
+    if (!head_.expected) return ok();
+    const ExpectedDigest& expected = *head_.expected;
+    std::string found;
+    if (is_crc(expected.algorithm)) {
+      found = crcs_.front();
+      for (std::size_t i = 1; i < crcs_.size(); ++i)
+        found = aws::combine_crcs(expected.algorithm, found, crcs_[i], length_of(i));
+    } else {
+      TRY(found, digest_of_file(fd_, head_.size, expected.algorithm));
+    }
+    if (found == expected.bytes) return ok();
+    return Error(ErrorKind::corrupt,
+                 "GET " + source_.to_string() + ": the bytes that came have the " + expected.name +
+                     " " + aws::to_hex(found) + ", the store says " + aws::to_hex(expected.bytes));
+  }
+
+  S3Client& s3_;
+  const S3Location& source_;
+  const ObjectHead& head_;
+  const int fd_;
+  const ObjectDownloadOptions& options_;
+  std::vector<std::string> crcs_;  // of the ranges; each is written by the thread that fetched it
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;  // guards error_
+  std::optional<Error> error_;
+};
+
+// File systems without the call get the size alone.
+Result<void> allocate(int fd, std::uint64_t size) {
+  if (::ftruncate(fd, 0) != 0) return Error::from_errno(errno, "truncate");
+  if (::fallocate(fd, 0, 0, static_cast<off_t>(size)) == 0) return ok();
+  if (errno != EOPNOTSUPP && errno != ENOSYS) return Error::from_errno(errno, "allocate");
+  if (::ftruncate(fd, static_cast<off_t>(size)) != 0) return Error::from_errno(errno, "allocate");
+  return ok();
+}
+
+Result<void> download_whole(S3Client& s3, const S3Location& source, std::uint64_t size, int fd,
+                            const ObjectDownloadOptions& options) {
+  TRY_VOID(s3.get(source.bucket, source.key, fd));
+  if (options.received) options.received(size);
+  return ok();
+}
+
+}  // namespace
+
+Result<void> download_object(S3Client& s3, const S3Location& source, std::uint64_t size, int fd,
+                             const ObjectDownloadOptions& options) {
+  if (size <= options.part_size) return download_whole(s3, source, size, fd, options);
+  for (int number = 1;; ++number) {
+    TRY(const ObjectHead head, s3.head(source.bucket, source.key));
+    // Ranges that nothing ties to one object are none of it.
+    if (head.size <= options.part_size || head.etag.empty()) {
+      if (::ftruncate(fd, 0) != 0) return Error::from_errno(errno, "truncate");
+      return download_whole(s3, source, head.size, fd, options);
+    }
+    TRY_VOID(allocate(fd, head.size));
+    auto fetched = Ranges(s3, source, head, fd, options).fetch();
+    if (fetched || number == kMaxTries) return fetched;
+    const ErrorKind kind = fetched.error().kind();
+    if (kind != ErrorKind::conflict && kind != ErrorKind::corrupt) return fetched;
+  }
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "data/http_s3_client.h"
+#include "data/part_senders.h"
+
+namespace trainyard::data {
+
+// HttpS3Client's upload: collects up to one part; what fits in one is a single PUT, else several
+// parts go at once. Where one is sent, the next one is collected.
+class MultipartUpload final : public Upload {
+ public:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
+  // `client` outlives this. `headers` are stored with the object. `parallel`: parts at once.
+  MultipartUpload(HttpS3Client& client, std::string bucket, std::string key, Headers headers,
+                  unsigned parallel);
+
+  Result<void> write(std::string_view bytes) override;
+  Result<void> append(const std::string& key, std::uint64_t first, std::uint64_t length) override;
+  Result<void> complete() override;
+  void abort() override;
+
+  // A range of any object as the next part, copied by the store; nothing was written that is less
+  // than a part may be.
+  Result<void> copy_part(const S3Location& source, const std::string& etag, std::uint64_t first,
+                         std::uint64_t length);
+
+  // S3's limit for all parts but the last.
+  static constexpr std::size_t kMinPart = 5 << 20;
+  // What is copied at once: a store may take as long for it as for an upload. S3's limit is 5 GiB.
+  static constexpr std::uint64_t kMaxCopy = 1 << 30;
+
+ private:
+  Result<void> begin();
+  HttpS3Client::Call put_part(std::size_t number) const;
+  void keep_tag(std::size_t number, std::string tag);
+  Result<void> send_part();
+  std::string completion();
+  // An object of this key and size.
+  Result<bool> is_stored();
+
+  HttpS3Client& client_;
+  const std::string bucket_;
+  const std::string key_;
+  const Headers headers_;
+  std::string buffer_;
+  std::string upload_id_;
+  std::size_t parts_ = 0;          // begun
+  std::uint64_t size_ = 0;         // of the parts
+  bool copies_ = true;             // false: the store has refused to copy a part
+  std::mutex mutex_;               // guards the next
+  std::vector<std::string> tags_;  // ETags of the parts that are stored
+  PartSenders senders_;            // the last: its threads use the above
+};
+
+}  // namespace trainyard::data

@@ -1,0 +1,74 @@
+#include "data/part_senders.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace trainyard::data {
+
+PartSenders::PartSenders(unsigned threads, Send send)
+    : most_(std::max(1U, threads)), send_(std::move(send)) {}
+
+PartSenders::~PartSenders() {
+  stop();
+}
+
+Result<void> PartSenders::error() const {
+  if (error_) return *error_;
+  return ok();
+}
+
+Result<std::string> PartSenders::submit(std::size_t number, std::string bytes) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return error_ || busy_ + waiting_.size() < most_; });
+  TRY_VOID(error());
+  waiting_.push_back({number, std::move(bytes)});
+  if (busy_ + waiting_.size() > threads_.size()) threads_.emplace_back([this] { run(); });
+  changed_.notify_all();
+  std::string buffer;
+  if (!spare_.empty()) {
+    buffer = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  return buffer;
+}
+
+Result<void> PartSenders::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return busy_ + waiting_.size() == 0; });
+  return error();
+}
+
+void PartSenders::stop() {
+  stop_.request_stop();
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    waiting_.clear();
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void PartSenders::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return !waiting_.empty() || closed_; });
+    if (waiting_.empty()) return;
+    Part part = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++busy_;
+    // Of an upload that has failed nothing more is sent.
+    const bool wanted = !error_;
+    lock.unlock();
+    const auto sent = wanted ? send_(part.number, part.bytes, stop_.get_token()) : Result<void>();
+    part.bytes.clear();
+    lock.lock();
+    --busy_;
+    spare_.push_back(std::move(part.bytes));
+    if (!sent && !error_) error_ = sent.error();
+    changed_.notify_all();
+  }
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+
+namespace trainyard::data {
+
+// Sends the parts of one upload from several threads, which begin with the parts that need them.
+// Buffers are used again: there are never more than threads + 1, the caller's included. One thread
+// calls.
+class PartSenders {
+ public:
+  // Sends part `number`; from any of the threads. Returns soon once a stop is requested.
+  using Send = std::function<Result<void>(std::size_t number, std::string_view bytes,
+                                          const std::stop_token& stop)>;
+
+  PartSenders(unsigned threads, Send send);
+  // Stops.
+  ~PartSenders();
+  PartSenders(const PartSenders&) = delete;
+  PartSenders& operator=(const PartSenders&) = delete;
+
+  // Waits while all threads are busy, then has one send `bytes`; gives back an empty buffer. The
+  // first error that any part had is the answer from then on.
+  Result<std::string> submit(std::size_t number, std::string bytes);
+  // Until all that was submitted is sent.
+  Result<void> wait();
+  // Ends what is under way; nothing is sent any more when this returns. Idempotent.
+  void stop();
+
+ private:
+  struct Part {
+    std::size_t number = 0;
+    std::string bytes;
+  };
+  void run();
+  Result<void> error() const;  // mutex_ is held
+
+  const unsigned most_;
+  const Send send_;
+  std::stop_source stop_;
+  std::mutex mutex_;  // guards all below but threads_
+  std::condition_variable changed_;
+  std::deque<Part> waiting_;
+  std::vector<std::string> spare_;
+  std::size_t busy_ = 0;
+  bool closed_ = false;
+  std::optional<Error> error_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace trainyard::data

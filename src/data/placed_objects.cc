@@ -1,0 +1,80 @@
+#include "data/placed_objects.h"
+
+#include <utility>
+
+#include "data/file_placement.h"
+
+namespace trainyard::data {
+
+namespace {
+
+class Lister {
+ public:
+  Lister(S3Client& s3, const S3Location& location, const DownloadOptions& options,
+         const TakePlaced& take)
+      : s3_(s3), source_{location, options.kind}, options_(options), take_(take) {}
+
+  Result<Downloaded> run() {
+    TRY_VOID(options_.shuffle_seed ? list_shuffled() : list_in_order());
+    if (found_ == 0 && !options_.may_be_empty && options_.kind == SourceKind::prefix)
+      return Error(ErrorKind::not_found,
+                   "No S3 objects found under S3 URL \"" + source_.location.to_string() + "\"");
+    return total_;
+  }
+
+ private:
+  Result<void> list_in_order() {
+    return for_each_object(
+        s3_, source_, options_.spool,
+        [&](const std::string& bucket, const ObjectInfo& object) -> Result<void> {
+          if (options_.cancelled != nullptr && options_.cancelled->load())
+            return Error(ErrorKind::cancelled, "cancelled");
+          TRY(auto relative, place(bucket, object.key));
+          ++found_;
+          // The marker of a folder is nobody's share.
+          if (relative && files_++ % options_.shard.count != options_.shard.index) return ok();
+          ++total_.objects;
+          total_.bytes += object.size;
+          return relative ? take_({bucket, object.key, std::move(*relative), object.size}) : ok();
+        });
+  }
+
+  Result<void> list_shuffled() {
+    auto entries = ChannelEntries::list(s3_, source_, options_.spool, options_.cancelled);
+    if (!entries && options_.may_be_empty && entries.error().kind() == ErrorKind::not_found &&
+        entries.error().code().empty())
+      return ok();
+    if (!entries) return entries.error();
+    found_ = entries->size();
+    for (const std::uint64_t index :
+         entries_of_epoch(entries->size(), options_.shard, options_.shuffle_seed, 0)) {
+      TRY(const std::string key, entries->get(index));
+      TRY(auto relative, place(entries->bucket(), key));
+      ++total_.objects;
+      if (relative) TRY_VOID(take_({entries->bucket(), key, std::move(*relative)}));
+    }
+    return ok();
+  }
+
+  Result<std::optional<std::string>> place(const std::string& bucket,
+                                           const std::string& key) const {
+    const bool by_prefix = options_.kind == SourceKind::prefix;
+    return place_object(bucket, by_prefix ? source_.location.key : "", key);
+  }
+
+  S3Client& s3_;
+  const ChannelSource source_;
+  const DownloadOptions& options_;
+  const TakePlaced& take_;
+  Downloaded total_;
+  std::uint64_t found_ = 0, files_ = 0;
+};
+
+}  // namespace
+
+Result<Downloaded> for_each_placed(S3Client& s3, const S3Location& source,
+                                   const DownloadOptions& options, const TakePlaced& take) {
+  return Lister(s3, source, options, take).run();
+}
+
+}  // namespace trainyard::data

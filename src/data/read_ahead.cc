@@ -1,0 +1,208 @@
+#include "data/read_ahead.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "aws/crypto.h"
+
+namespace trainyard::data {
+namespace {
+
+// How often what came of a small object may be damaged before that is an error.
+constexpr int kMostDamaged = 3;
+
+}  // namespace
+
+// What the parts of one datum share. Set by the first part that comes, before the others are asked
+// for.
+struct ReadAhead::Object {
+  Datum datum;
+  std::uint64_t total = 0;
+  std::string etag{};
+  std::optional<ExpectedDigest> expected{};
+  std::optional<aws::Digest> digest{};  // of the bytes that were given; of several parts only
+};
+
+struct ReadAhead::Slot {
+  enum class State { waiting, reading, done };
+  std::shared_ptr<Object> object;
+  std::uint64_t first = 0;
+  std::uint64_t sequence = 0;
+  State state = State::waiting;
+  Buffer buffer{};  // null: the datum's own bytes
+  std::size_t size = 0;
+  std::optional<Error> error{};
+};
+
+ReadAhead::ReadAhead(S3Client& s3, const Options& options) : s3_(s3), options_(options) {
+  for (unsigned i = 0; i < options_.parallel; ++i) threads_.emplace_back([this] { work(); });
+}
+
+ReadAhead::~ReadAhead() {
+  {
+    const std::lock_guard lock(mutex_);
+    leaving_ = true;
+    work_.notify_all();
+  }
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void ReadAhead::begin(NextDatum next) {
+  const std::lock_guard lock(mutex_);
+  if (given_) give_back(*std::exchange(given_, nullptr));
+  for (const auto& slot : slots_)
+    if (slot->state != Slot::State::reading) give_back(*slot);
+  slots_.clear();
+  ++sequence_;
+  next_datum_ = std::move(next);
+  work_.notify_all();
+}
+
+void ReadAhead::give_back(Slot& slot) {
+  if (slot.buffer) free_.push_back(std::move(slot.buffer));
+}
+
+void ReadAhead::work() {
+  std::unique_lock lock(mutex_);
+  while (const auto slot = take_work(lock)) {
+    lock.unlock();
+    read(*slot);
+    lock.lock();
+    finished(slot);
+  }
+}
+
+// The first part that nobody reads yet gets a buffer that is free, so that what is asked for next
+// is never kept waiting by what comes later. nullptr: it is time to leave.
+std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(std::unique_lock<std::mutex>& lock) {
+  for (;;) {
+    if (leaving_) return nullptr;
+    if (!free_.empty() || made_ < options_.buffers) {
+      extend();
+      const auto found = std::ranges::find(slots_, Slot::State::waiting,
+                                           [](const auto& slot) { return slot->state; });
+      if (found != slots_.end()) {
+        Slot& slot = **found;
+        if (free_.empty()) {
+          free_.emplace_back(new char[options_.part]);
+          ++made_;
+        }
+        slot.buffer = std::move(free_.back());
+        free_.pop_back();
+        slot.state = Slot::State::reading;
+        work_.notify_one();  // for what is behind it
+        // The rest of an object whose size is known.
+        const std::uint64_t rest = slot.first + options_.part;
+        if (slot.first > 0 && rest < slot.object->total)
+          slots_.insert(std::next(found),
+                        std::make_shared<Slot>(Slot{slot.object, rest, slot.sequence}));
+        return *found;
+      }
+    }
+    work_.wait(lock);
+  }
+}
+
+// Has a part waiting at the end, if there is more and nothing else waits.
+void ReadAhead::extend() {
+  const auto waits = [](const auto& slot) { return slot->state == Slot::State::waiting; };
+  while (next_datum_ && slots_.size() < 2 * options_.buffers &&
+         !std::ranges::any_of(slots_, waits)) {
+    auto datum = next_datum_();
+    if (datum && !*datum) {
+      next_datum_ = nullptr;
+      done_.notify_one();
+      return;
+    }
+    auto object = std::make_shared<Object>();
+    auto slot = std::make_shared<Slot>(Slot{object, 0, sequence_});
+    if (!datum) {
+      slot->error = std::move(datum).error();
+      next_datum_ = nullptr;
+    } else {
+      object->datum = std::move(**datum);
+      object->total = slot->size = object->datum.bytes.size();
+    }
+    if (slot->error || !object->datum.is_object()) {
+      slot->state = Slot::State::done;
+      done_.notify_one();
+    }
+    slots_.push_back(std::move(slot));
+  }
+}
+
+void ReadAhead::read(Slot& slot) {
+  for (int tries = 1;; ++tries) {
+    const auto done = read_part(slot);
+    if (done) return;
+    if (done.error().kind() != ErrorKind::corrupt || tries == kMostDamaged) {
+      slot.error = done.error();
+      return;
+    }
+  }
+}
+
+Result<void> ReadAhead::read_part(Slot& slot) {
+  Object& object = *slot.object;
+  const std::uint64_t room =
+      slot.first == 0 ? options_.part
+                      : std::min<std::uint64_t>(options_.part, object.total - slot.first);
+  const std::span<char> into(slot.buffer.get(), static_cast<std::size_t>(room));
+  TRY(ObjectPiece piece, s3_.read_piece(object.datum.bucket, object.datum.key, slot.first, into,
+                                        slot.first == 0 ? "" : object.etag));
+  slot.size = piece.size;
+  if (slot.first > 0) {
+    if (piece.size == into.size() && piece.total == object.total) return ok();
+    return Error(ErrorKind::conflict, "GET " + object.datum.name() +
+                                          ": the object changed while it was read: it had " +
+                                          std::to_string(object.total) + " bytes and has " +
+                                          std::to_string(piece.total));
+  }
+  object.total = piece.total;
+  object.etag = piece.etag;
+  object.expected = std::move(piece.expected);
+  if (piece.size < piece.total || !object.expected) return ok();
+  return check_bytes(object.datum.name(), *object.expected, {slot.buffer.get(), slot.size});
+}
+
+void ReadAhead::finished(const std::shared_ptr<Slot>& slot) {
+  if (slot->sequence != sequence_) return give_back(*slot);
+  slot->state = Slot::State::done;
+  done_.notify_one();
+  if (slot->first > 0 || slot->error || slot->size >= slot->object->total) return;
+  slots_.insert(std::next(std::ranges::find(slots_, slot)),
+                std::make_shared<Slot>(Slot{slot->object, slot->size, slot->sequence}));
+}
+
+// Of an object in several parts, as they are given; of one part its reader has done it.
+Result<void> ReadAhead::check(Slot& slot) {
+  Object& object = *slot.object;
+  if (!object.expected || (slot.first == 0 && slot.size == object.total)) return ok();
+  if (!object.digest) object.digest.emplace(object.expected->algorithm);
+  object.digest->update({slot.buffer.get(), slot.size});
+  if (slot.first + slot.size < object.total) return ok();
+  return check_digest(object.datum.name(), *object.expected, object.digest->finish());
+}
+
+Result<std::optional<ReadAhead::Part>> ReadAhead::next() {
+  std::unique_lock lock(mutex_);
+  if (given_) give_back(*std::exchange(given_, nullptr));
+  work_.notify_one();
+  done_.wait(lock, [this] {
+    return slots_.empty() ? next_datum_ == nullptr : slots_.front()->state == Slot::State::done;
+  });
+  if (slots_.empty()) return std::optional<Part>();
+  given_ = std::move(slots_.front());
+  slots_.pop_front();
+  work_.notify_one();
+  lock.unlock();
+  Slot& slot = *given_;
+  if (slot.error) return *slot.error;
+  if (slot.buffer) TRY_VOID(check(slot));
+  const std::string_view bytes =
+      slot.buffer ? std::string_view(slot.buffer.get(), slot.size) : slot.object->datum.bytes;
+  return std::optional(Part{&slot.object->datum, slot.first, slot.object->total, bytes});
+}
+
+}  // namespace trainyard::data

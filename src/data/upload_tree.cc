@@ -1,0 +1,196 @@
+#include "data/upload_tree.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "data/upload_object.h"
+
+namespace trainyard::data {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Requests at once hide what each of them takes; and of what is larger only one is in memory, whose
+// parts go at once in turn.
+constexpr std::size_t kMostAtOnce = 8;
+constexpr std::uint64_t kSmall = 8 << 20;
+
+// What of an entry is an object of its own.
+struct TreeFile {
+  fs::path relative;
+  UniqueFd content;
+  std::uint64_t size = 0;
+};
+
+// nullopt: nothing, and `skipped` is told why where that isn't plain.
+Result<std::optional<TreeFile>> open_tree_file(const FolderEntry& entry, struct stat info,
+                                               const SkipNote& skipped) {
+  const auto skip = [&](const std::string& why) {
+    if (!why.empty()) skipped("not uploaded: " + entry.name() + " " + why);
+    return std::optional<TreeFile>();
+  };
+  if (S_ISDIR(info.st_mode)) return skip("");
+  if (info.st_mode == 0) return skip("has too long a path");
+  TreeFile file{.relative = entry.relative, .content = {}, .size = 0};
+  if (S_ISLNK(info.st_mode)) {
+    const UniqueFd target = entry.find_target();
+    if (!target && errno == EXDEV)
+      return skip("is a link out of /opt/ml/" + entry.folder.string() + "/");
+    if (!target || ::fstat(target.get(), &info) != 0) return skip("is a link to nothing");
+    if (!S_ISREG(info.st_mode)) return skip("is a link to something else than a file");
+    TRY(file.content, entry.open_target(target));
+  } else if (S_ISREG(info.st_mode)) {
+    TRY(file.content, entry.open_file());
+  } else {
+    return skip("is not a file");
+  }
+  file.size = static_cast<std::uint64_t>(info.st_size);
+  return std::optional(std::move(file));
+}
+
+// Of S3 and of stores that keep objects as files: such a key is refused, and only that one.
+bool is_about_the_key(const Error& error) {
+  constexpr std::array kCodes{"KeyTooLongError", "InvalidURI", "InvalidObjectName",
+                              "XMinioInvalidObjectName"};
+  return std::ranges::find(kCodes, error.code()) != kCodes.end();
+}
+
+class IntoUpload final : public ByteSink {
+ public:
+  explicit IntoUpload(Upload& upload) : upload_(upload) {}
+
+  std::span<char> room() override { return {buffer_.get(), kSize}; }
+  Result<void> add(std::size_t size) override { return upload_.write({buffer_.get(), size}); }
+  Result<void> add_zeros(std::uint64_t count) override {
+    for (; count > 0; count -= std::min<std::uint64_t>(count, kSize)) {
+      const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(count, kSize));
+      std::fill_n(buffer_.get(), size, '\0');
+      TRY_VOID(add(size));
+    }
+    return ok();
+  }
+
+ private:
+  static constexpr std::size_t kSize = 256 << 10;
+  Upload& upload_;
+  const std::unique_ptr<char[]> buffer_ = std::make_unique_for_overwrite<char[]>(kSize);
+};
+
+// The uploads of one tree, each on a thread that it shares with others.
+class TreeUploads {
+ public:
+  TreeUploads(S3Client& s3, const ContainerFolder& folder, const S3Location& target)
+      : s3_(s3), folder_(folder), target_(target) {}
+  ~TreeUploads() { close(); }
+  TreeUploads(const TreeUploads&) = delete;
+  TreeUploads& operator=(const TreeUploads&) = delete;
+
+  // Waits while too many are waiting. The first error of any file is the answer from then on.
+  Result<void> add(TreeFile file) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return error_ || waiting_.size() < kMostAtOnce; });
+    if (error_) return *error_;
+    waiting_.push_back(std::move(file));
+    if (waiting_.size() > idle_ && threads_.size() < kMostAtOnce)
+      threads_.emplace_back([this] { work(); });
+    changed_.notify_all();
+    return ok();
+  }
+
+  // All are uploaded but those of these names, whose paths are no keys.
+  Result<std::vector<std::string>> finish() {
+    close();
+    if (error_) return *error_;
+    std::ranges::sort(refused_);
+    return std::move(refused_);
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      ++idle_;
+      changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+      --idle_;
+      if (waiting_.empty() || error_) return;
+      const TreeFile file = std::move(waiting_.front());
+      waiting_.pop_front();
+      changed_.notify_all();
+      lock.unlock();
+      auto uploaded = upload(file);
+      lock.lock();
+      if (uploaded) continue;
+      if (is_about_the_key(uploaded.error())) {
+        refused_.push_back(folder_.entry(file.relative).name());
+      } else if (!error_) {
+        error_ = uploaded.error();
+        changed_.notify_all();
+      }
+    }
+  }
+
+  Result<void> upload(const TreeFile& file) {
+    std::unique_lock alone(large_, std::defer_lock);
+    if (file.size > kSmall) alone.lock();
+    const S3Location object{target_.bucket, join_key(target_.key, file.relative.string())};
+    return upload_object(s3_, object, [&](Upload& to) {
+      IntoUpload sink(to);
+      return folder_.entry(file.relative).read(file.content, file.size, sink);
+    });
+  }
+
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    changed_.notify_all();
+    threads_.clear();  // joins
+  }
+
+  S3Client& s3_;
+  const ContainerFolder& folder_;
+  const S3Location target_;
+  std::mutex large_;  // held while a large file is uploaded
+  std::mutex mutex_;  // guards all below but threads_
+  std::condition_variable changed_;
+  std::deque<TreeFile> waiting_;
+  std::size_t idle_ = 0;
+  bool closed_ = false;
+  std::optional<Error> error_;
+  std::vector<std::string> refused_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace
+
+Result<void> upload_tree(S3Client& s3, const fs::path& root, const fs::path& folder,
+                         const S3Location& target, const SkipNote& skipped) {
+  TRY(const ContainerFolder from, ContainerFolder::must_open(root, folder));
+  const std::jthread ahead([&](const std::stop_token& stop) { from.begin_write_back(stop); });
+  TreeUploads uploads(s3, from, target);
+  TRY_VOID(
+      from.for_each_entry([&](const FolderEntry& entry, const struct stat& info) -> Result<void> {
+        TRY(auto file, open_tree_file(entry, info, skipped));
+        return file ? uploads.add(std::move(*file)) : ok();
+      }));
+  TRY(const auto refused, uploads.finish());
+  for (const std::string& name : refused)
+    skipped("not uploaded: the object store takes the path of " + name + " for no key");
+  return from.flush_disk();
+}
+
+}  // namespace trainyard::data

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.h"
+#include "data/container_folder.h"
+#include "data/s3_client.h"
+#include "data/s3_location.h"
+
+namespace trainyard::data {
+
+// Every regular file below root/folder as its own object `target`/<relative path>, several at once.
+// A link to a file in root/folder, relative or as the container sees it (/opt/ml/<folder>/…), is an
+// object with that file's bytes; other links are left out, and so is a file whose path the store
+// takes for no key: the rest is uploaded. Errors, and what is known of the bytes, as of
+// data/upload_folder.h; what was uploaded before an error stays.
+Result<void> upload_tree(S3Client& s3, const std::filesystem::path& root,
+                         const std::filesystem::path& folder, const S3Location& target,
+                         const SkipNote& skipped);
+
+}  // namespace trainyard::data

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "base/result.h"
+
+namespace trainyard::data {
+
+// One thread feeds it, several empty it; bounded, so that a million entries are never in memory at
+// once. The first failure ends it for all. Any thread.
+template <class Item>
+class WorkQueue {
+ public:
+  // Waits for room. An error once the work has failed: no use in going on.
+  Result<void> push(Item item) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return items_.size() < kMaxItems || error_; });
+    if (error_) return Error(ErrorKind::cancelled, "the work on others failed");
+    items_.push_back(std::move(item));
+    filled_.notify_one();
+    return ok();
+  }
+  // Waits for one. nullopt: there is none any more, or the work has failed.
+  std::optional<Item> pop() {
+    std::unique_lock lock(mutex_);
+    filled_.wait(lock, [this] { return !items_.empty() || closed_ || error_; });
+    if (error_ || items_.empty()) return std::nullopt;
+    Item item = std::move(items_.front());
+    items_.pop_front();
+    changed_.notify_one();
+    return item;
+  }
+  // All was pushed.
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    filled_.notify_all();
+  }
+  void fail(Error error) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
+    changed_.notify_all();
+    filled_.notify_all();
+  }
+  std::optional<Error> error() {
+    const std::lock_guard lock(mutex_);
+    return error_;
+  }
+
+ private:
+  static constexpr std::size_t kMaxItems = 4096;
+  std::mutex mutex_;                 // guards all below
+  std::condition_variable changed_;  // there is room
+  std::condition_variable filled_;   // there is an item, or none will come
+  std::deque<Item> items_;
+  bool closed_ = false;
+  std::optional<Error> error_;
+};
+
+}  // namespace trainyard::data
