@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "model/gate.h"
 
 // Where the instances of a training job are placed. An engine starts, finds again, signals and ends
@@ -74,6 +75,9 @@ enum class CleanState { working, clean };
 //   waits: the first call begins, later ones ask; `clean` is said once, and another call begins
 //   anew. An error: it failed, or took too long; another call tries again. Not for an agent that
 //   runs.
+// - exec(): a connection, a stream socket, to a process beside the instance's agent that runs a
+//   program in its container, as model/exec_frames.h says; agent/exec_session.h is that process.
+//   It ends with the connection.
 // - capacity(): all there is, whoever holds it.
 class Engine {
  public:
@@ -87,6 +91,9 @@ class Engine {
   virtual Result<void> stop(const AgentOrder& order) = 0;
   virtual Result<void> kill(const AgentOrder& order) = 0;
   virtual Result<CleanState> clean(const AgentOrder& order) = 0;
+  virtual Result<UniqueFd> exec(const AgentOrder&) {
+    return Error(ErrorKind::unavailable, "this engine runs no programs in containers");
+  }
   virtual Result<Capacity> capacity() = 0;
 };
 

@@ -2,12 +2,16 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 #include "base/check.h"
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/lock_holder.h"
 
@@ -95,7 +99,9 @@ Result<std::map<InstanceId, InstanceStatus>> LocalEngine::poll(
 
 Result<void> LocalEngine::open_gate(const AgentOrder& order, model::Gate gate,
                                     std::string_view text) {
-  return replace_file_durably(order.directory / model::gate_file(gate), text, 0600);
+  TRY_VOID(replace_file_durably(order.directory / model::gate_file(gate), text, 0600));
+  FAILPOINT("server.gate.opened");
+  return ok();
 }
 
 Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
@@ -157,6 +163,27 @@ Result<CleanState> LocalEngine::clean(const AgentOrder& order) {
   return Error(ErrorKind::internal, "cleaning up after the " + describe(order.id) +
                                         " ended with status " + std::to_string(ended->code) +
                                         "; see " + (order.directory / "agent.log").string());
+}
+
+Result<UniqueFd> LocalEngine::exec(const AgentOrder& order) {
+  if (options_.exec_command.empty()) return Engine::exec(order);
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return Error::from_errno(errno, "make a pair of sockets");
+  UniqueFd ours(ends[0]);
+  const UniqueFd theirs(ends[1]);
+  SpawnOptions spawn;
+  spawn.argv = options_.exec_command;
+  spawn.argv.push_back(order.directory.string());
+  spawn.stdin_fd = theirs.get();
+  spawn.stdout_fd = STDERR_FILENO;
+  spawn.stderr_fd = STDERR_FILENO;
+  spawn.new_session = true;
+  auto child = Child::spawn(spawn);
+  if (!child) return child.error().wrap("run a program beside the " + describe(order.id));
+  // Nobody else waits for it.
+  std::thread([child = std::move(*child)]() mutable { (void)child.wait(); }).detach();
+  return ours;
 }
 
 }  // namespace trainyard::engine

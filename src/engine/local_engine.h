@@ -20,6 +20,9 @@ struct LocalEngineOptions {
   // The same for cleaning up: the instance's folder is added. Ends with 0 when nothing is left, and
   // with kBusy when another process cleans that folder up.
   std::vector<std::string> clean_command{};
+  // The same for a program in an instance's container, with a socket as its standard input. Empty:
+  // exec() is unavailable.
+  std::vector<std::string> exec_command{};
   // What the machine has for training jobs.
   Capacity capacity{};
   // A clean-up that takes longer is killed.
@@ -41,6 +44,7 @@ class LocalEngine final : public Engine {
   Result<void> stop(const AgentOrder& order) override;
   Result<void> kill(const AgentOrder& order) override;
   Result<CleanState> clean(const AgentOrder& order) override;
+  Result<UniqueFd> exec(const AgentOrder& order) override;
   Result<Capacity> capacity() override { return options_.capacity; }
 
  private:

@@ -18,7 +18,8 @@ struct GivenDescriptors {
   std::string text;  // what goes with them
 };
 
-inline constexpr std::size_t kMostDescriptors = 8;
+// The kernel takes 253 (SCM_MAX_FD).
+inline constexpr std::size_t kMostDescriptors = 128;
 
 // Makes the socket file, in place of one that is there, and takes what is given to it first; the
 // file is gone afterwards. deadline: nothing came in time; cancelled: `wanted`, asked often, became

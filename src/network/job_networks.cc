@@ -227,6 +227,14 @@ Result<void> JobNetworks::detach(const fs::path& attempt, const std::string& hos
   return restore_machine(records);
 }
 
+Result<void> JobNetworks::hand_over(const fs::path& from, const fs::path& to) {
+  TRY(Records records, Records::open(records_));
+  NetworkRecord* network = records.find(from);
+  if (network == nullptr || records.find(to) != nullptr) return ok();
+  network->attempt = to.string();
+  return records.save(*network);
+}
+
 Result<std::optional<fs::path>> JobNetworks::find(const fs::path& attempt,
                                                   const std::string& host) {
   TRY(const auto networks, Records::read(records_));

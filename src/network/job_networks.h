@@ -45,6 +45,8 @@ class JobNetworks {
   Result<std::filesystem::path> attach(const Attachment& wanted);
   // Removes the instance's part; with the last one, the network. Idempotent.
   Result<void> detach(const std::filesystem::path& attempt, const std::string& host);
+  // All that is attached for the attempt `from` is for `to` from here on, if that has nothing yet.
+  Result<void> hand_over(const std::filesystem::path& from, const std::filesystem::path& to);
   // As attach() gave it; nullopt: it isn't attached. Any user may ask, as list().
   Result<std::optional<std::filesystem::path>> find(const std::filesystem::path& attempt,
                                                     const std::string& host);

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <thread>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "network/addresses.h"
@@ -166,7 +167,9 @@ Result<NetworkRecord*> Records::add(const fs::path& attempt) {
 }
 
 Result<void> Records::save(const NetworkRecord& network) {
-  return replace_file(file_of(network.number), to_text(network));
+  TRY_VOID(replace_file(file_of(network.number), to_text(network)));
+  FAILPOINT("agent.network.recorded");
+  return ok();
 }
 
 Result<void> Records::remove(int number) {

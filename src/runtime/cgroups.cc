@@ -1,17 +1,20 @@
 #include "runtime/cgroups.h"
 
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <map>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "base/files.h"
+#include "base/unique_fd.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -40,12 +43,24 @@ std::uint64_t value_of(std::string_view file, std::string_view key) {
   return 0;
 }
 
-void kill_all(const fs::path& cgroup) {
+std::set<pid_t> processes_in(const fs::path& cgroup) {
+  std::set<pid_t> found;
   const auto processes = read_file(cgroup / "cgroup.procs");
-  if (!processes) return;
-  std::istringstream lines{*processes};
+  std::istringstream lines{processes.value_or("")};
   for (pid_t pid = 0; lines >> pid;)
-    if (pid > 0) ::kill(pid, SIGKILL);
+    if (pid > 0) found.insert(pid);
+  return found;
+}
+
+// Looked at twice, so that no pid is another process's by the time of the signal.
+void kill_all(const fs::path& cgroup) {
+  std::map<pid_t, UniqueFd> opened;
+  for (const pid_t pid : processes_in(cgroup))
+    opened.emplace(pid, static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  const std::set<pid_t> still = processes_in(cgroup);
+  for (const auto& [pid, process] : opened)
+    if (process && still.contains(pid))
+      ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
 }
 
 // False while something in it is still alive.

@@ -4,6 +4,7 @@
 
 #include "runtime/docker_answers.h"
 #include "runtime/json_object.h"
+#include "runtime/runtime.h"
 
 namespace trainyard::runtime {
 
@@ -31,15 +32,19 @@ Result<std::string> DockerApi::call(const DockerCall& call) const {
   } else if (!call.body.empty()) {
     request.headers.add("Content-Type", "application/json");
   }
-  TRY(net::ClientResponse response, http_->send(request, call.sink));
+  auto sent = http_->send(request, call.sink);
+  if (!sent &&
+      (sent.error().kind() == ErrorKind::unavailable || sent.error().kind() == ErrorKind::deadline))
+    return std::move(sent).error().with_code(std::string(kEngineUnreachable));
+  TRY(net::ClientResponse response, std::move(sent));
   // 304: it is as was asked for already.
   if (response.status == 304 || (response.status >= 200 && response.status < 300))
     return std::move(response.body);
   return engine_error(response.status, response.body);
 }
 
-Result<DockerStream> DockerApi::stream(const std::string& path) const {
-  return DockerStream::open(socket_, target(path));
+Result<DockerStream> DockerApi::stream(const std::string& path, const std::string& body) const {
+  return DockerStream::open(socket_, target(path), body);
 }
 
 Result<void> DockerApi::ask() {
@@ -73,12 +78,25 @@ Result<void> DockerApi::ask() {
   return ok();
 }
 
+bool DockerApi::is_listening() const {
+  return connect_to_engine(socket_).has_value();
+}
+
+Result<bool> DockerApi::keeps_containers() const {
+  if (engine_.podman) return true;  // each has a process of its own that minds it
+  DockerCall info;
+  info.path = "/info";
+  TRY(const std::string text, call(info));
+  TRY(const json::object said, parse_object("its answer to /info", text));
+  return is_true_at(said, "LiveRestoreEnabled");
+}
+
 Result<std::shared_ptr<const DockerApi>> DockerApi::open(const std::string& socket) {
   TRY(const UniqueFd reachable, connect_to_engine(socket));
   const std::shared_ptr<DockerApi> api(new DockerApi(socket));
   if (auto asked = api->ask(); !asked)
-    return Error(ErrorKind::unavailable,
-                 "the engine at " + socket + ": " + asked.error().message());
+    return Error(ErrorKind::unavailable, "the engine at " + socket + ": " + asked.error().message())
+        .with_code(std::string(asked.error().code()));
   return std::shared_ptr<const DockerApi>(api);
 }
 

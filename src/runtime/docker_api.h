@@ -45,12 +45,19 @@ class DockerApi {
   // Asks the engine for its version and abilities. unavailable or denied with what to do about it.
   static Result<std::shared_ptr<const DockerApi>> open(const std::string& socket);
 
-  // The body of a 2xx or 304 answer; else engine_error(). unavailable: no answer.
+  // The body of a 2xx or 304 answer; else engine_error(). unavailable or deadline, with
+  // kEngineUnreachable: no answer, or half of one.
   Result<std::string> call(const DockerCall& call) const;
-  // Takes the connection over: see DockerStream. `path` as in DockerCall.
-  Result<DockerStream> stream(const std::string& path) const;
+  // Takes the connection over: see DockerStream. `path` as in DockerCall, `body` JSON.
+  Result<DockerStream> stream(const std::string& path, const std::string& body = {}) const;
 
   const Engine& engine() const { return engine_; }
+
+  // Whether somebody listens there. An engine that stops doesn't, though it may still answer on
+  // connections of before; one that starts does before it answers.
+  bool is_listening() const;
+  // Whether containers go on when their engine ends, by any way. As it is set up now.
+  Result<bool> keeps_containers() const;
 
  private:
   explicit DockerApi(std::string socket);

@@ -1,12 +1,19 @@
 #include "runtime/docker_container.h"
 
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <cerrno>
+#include <utility>
 
 #include "base/log.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_frames.h"
+#include "runtime/engine_process.h"
 #include "runtime/json_object.h"
 
 namespace trainyard::runtime {
@@ -19,6 +26,13 @@ using std::chrono::steady_clock;
 constexpr std::size_t kReadSize = 64 * 1024;
 // How often wait() looks whether processes were refused.
 constexpr auto kLimitInterval = milliseconds(200);
+// How often it is looked for an engine that is away.
+constexpr auto kEngineInterval = milliseconds(100);
+// For an engine to say how a container ended whose process is gone, and to pass its last output on.
+constexpr auto kAnswerPatience = std::chrono::minutes(2);
+constexpr auto kOutputPatience = std::chrono::seconds(60);
+// How the time begins that an engine gives for what hasn't been.
+constexpr std::string_view kNever = "0001-01-01";
 
 Error not_started() {
   return Error(ErrorKind::conflict, "the container was not started");
@@ -47,59 +61,151 @@ DockerContainer::~DockerContainer() {
 void DockerContainer::stop_following() {
   if (!follower_.joinable()) return;
   leaving_ = true;
-  output_->shut_down();
+  {
+    const std::lock_guard lock(mutex_);
+    if (output_) output_->shut_down();
+  }
   follower_.join();
 }
 
 Result<void> DockerContainer::start() {
-  const std::string path = "/containers/" + engine_id_;
   {
     const std::lock_guard lock(mutex_);
     if (started_ || exit_) return Error(ErrorKind::conflict, "the container was started already");
     started_ = true;
   }
-  const auto begin = [&]() -> Result<void> {
-    // First attached, then started: nothing can be missed. Podman makes the container ready for it,
-    // and so may find out here already that it can't be started.
-    TRY(output_, api_->stream(path + "/attach?stream=1&stdout=1&stderr=1"));
-    TRY_VOID(find_process());  // Podman has it from here on, Docker from the start on
-    TRY_VOID(api_->call(post(path + "/start")).map([](const std::string&) {}));
-    return init_ ? ok() : find_process();
-  };
-  if (auto begun = begin(); !begun) {
-    output_.reset();
+  if (auto begun = attach_and_start(); !begun) {
     const std::lock_guard lock(mutex_);
+    output_.reset();
     started_ = false;
-    return start_error(begun.error());
+    if (begun.error().code() != kEngineUnreachable) return start_error(begun.error());
+    was_started_ = true;
+    return begun.error().wrap("start the container");
   }
   follower_ = std::thread([this] { follow(); });
   return ok();
 }
 
-void DockerContainer::follow() {
-  if (auto delivered = deliver_output(); !delivered && !leaving_)
-    log::error("container_output_lost",
-               {{"container", engine_id_}, {"error", delivered.error().message()}});
-  auto exit = learn_exit();
+// First attached, then started: nothing can be missed. Podman makes the container ready for it, and
+// so may find out here already that it can't be started.
+Result<void> DockerContainer::attach_and_start() {
+  if (was_started_) {
+    TRY(const json::object state, ask_state());
+    const bool runs = is_true_at(state, "Running");
+    if (!runs && !text_at(state, "StartedAt").starts_with(kNever)) return ok();
+    if (runs) {
+      TRY_VOID(attach());
+      return find_process();
+    }
+  }
+  TRY_VOID(attach());
+  TRY_VOID(find_process());  // Podman has it from here on, Docker from the start on
+  TRY_VOID(api_->call(post("/containers/" + engine_id_ + "/start")).map([](const std::string&) {}));
+  return init_ ? ok() : find_process();
+}
+
+Result<void> DockerContainer::attach() {
+  TRY(DockerStream stream,
+      api_->stream("/containers/" + engine_id_ + "/attach?stream=1&stdout=1&stderr=1"));
   const std::lock_guard lock(mutex_);
-  exit_ = std::move(exit);
+  output_ = std::make_shared<DockerStream>(std::move(stream));
+  if (leaving_) output_->shut_down();
+  return ok();
+}
+
+void DockerContainer::follow() {
+  auto exit = follow_to_end();
+  const std::lock_guard lock(mutex_);
+  if (!exit_) exit_ = std::move(exit);
   ended_.notify_all();
 }
 
+Result<ContainerExit> DockerContainer::follow_to_end() {
+  for (;;) {
+    if (auto delivered = deliver_output(); !delivered && !leaving_)
+      log::error("container_output_lost",
+                 {{"container", engine_id_}, {"error", delivered.error().message()}});
+    auto exit = learn_exit();
+    if (exit || leaving_ || exit.error().code() != kEngineUnreachable) return exit;
+    log::warning("engine_lost", {{"container", engine_id_}, {"error", exit.error().message()}});
+    // It may go away again meanwhile.
+    for (Result<void> back = exit.error(); !back;) {
+      TRY(const bool is_own_end, wait_for_engine());
+      back = attach_again(is_own_end);
+      if (!back && (leaving_ || back.error().code() != kEngineUnreachable)) return back.error();
+    }
+    log::warning("engine_found", {{"container", engine_id_}});
+  }
+}
+
 Result<void> DockerContainer::deliver_output() {
+  std::shared_ptr<DockerStream> output;
+  {
+    const std::lock_guard lock(mutex_);
+    output = output_;
+  }
+  if (!output) return ok();
   DockerFrames frames;
   std::array<char, kReadSize> buffer;
+  const OutputSink deliver = [this](OutputStream stream, std::string_view text) {
+    if (!text.empty()) in_line_ = text.back() != '\n';
+    sink_(stream, text);
+  };
   const auto read_all = [&]() -> Result<void> {
     for (;;) {
-      TRY(const std::size_t got, output_->read(buffer));
+      TRY(const std::size_t got, output->read(buffer));
       if (got == 0) return ok();
-      TRY_VOID(frames.feed({buffer.data(), got}, sink_));
+      TRY_VOID(frames.feed({buffer.data(), got}, deliver));
     }
   };
   const auto done = read_all();
   if (done && !frames.complete())
     return Error(ErrorKind::corrupt, "the engine's output stream is cut off");
   return done;
+}
+
+// Until it answers again. Whether it has let the container be: one that has ended by now did so by
+// itself.
+Result<bool> DockerContainer::wait_for_engine() {
+  bool ended_by_itself = false;
+  std::optional<steady_clock::time_point> give_up;
+  for (;;) {
+    if (leaving_) return Error(ErrorKind::cancelled, "nobody waits for the container any more");
+    // In this order: an engine that begins to listen has ended nothing before.
+    const bool has_ended = has_process_ended(process_);
+    const bool listens = api_->is_listening();
+    if (has_ended && !listens && !std::exchange(ended_by_itself, true))
+      log::info("container_ended_meanwhile", {{"container", engine_id_}});
+    const auto keeps = listens ? api_->keeps_containers() : Result<bool>(false);
+    if (listens && keeps) return *keeps || ended_by_itself || ending_;
+    const auto now = steady_clock::now();
+    if (has_ended && !give_up) give_up = now + kAnswerPatience;
+    if (give_up && now > *give_up)
+      return Error(ErrorKind::unavailable,
+                   "the container has ended, and its engine doesn't answer: " +
+                       (keeps ? "nobody listens" : keeps.error().message()));
+    std::this_thread::sleep_for(kEngineInterval);
+  }
+}
+
+// An engine that doesn't keep its containers has ended them all by the time that it answers.
+Result<void> DockerContainer::attach_again(bool is_own_end) {
+  TRY(const json::object state, ask_state());
+  if (is_true_at(state, "Running")) {
+    TRY_VOID(attach());
+  } else if (!is_own_end) {
+    return Error(ErrorKind::unavailable,
+                 "the container engine was started again and has ended its containers; with "
+                 "live-restore it lets them go on");
+  } else {
+    const std::lock_guard lock(mutex_);
+    output_.reset();
+  }
+  sink_(OutputStream::err,
+        std::string(in_line_ ? "\n" : "") +
+            "The container's engine was started again: output of that time may be missing here.\n");
+  in_line_ = false;
+  return ok();
 }
 
 Result<ContainerExit> DockerContainer::learn_exit() {
@@ -114,6 +220,9 @@ Result<ContainerExit> DockerContainer::learn_exit() {
   TRY(const json::object ended, parse_object("the engine's answer to a wait", waited));
   if (const std::string failure = text_at(object_at(ended, "Error"), "Message"); !failure.empty())
     return Error(ErrorKind::internal, "wait for the container: " + failure);
+  // First it stops to listen, then it ends its containers.
+  if (!ending_ && !api_->is_listening())
+    return Error(ErrorKind::unavailable, "the container engine was stopped, and its containers");
   ContainerExit exit;
   exit.code = static_cast<int>(number_at(ended, "StatusCode"));
   TRY(const json::object state, ask_state());
@@ -153,6 +262,11 @@ Result<void> DockerContainer::find_process() {
   if (pid <= 0) return ok();  // not there yet, or ended already
   init_ = pid;
   limit_events_.find_cgroup(pid);
+  auto process = open_process_of(pid, engine_id_);
+  if (process)
+    process_ = std::move(*process);
+  else
+    log::debug("process_not_known", {{"error", process.error().message()}});
   return ok();
 }
 
@@ -162,10 +276,15 @@ Result<void> DockerContainer::signal(int number) {
     if (exit_) return ok();
     if (!started_) return not_started();
   }
+  ending_ = ending_ || number == SIGTERM || number == SIGKILL;
   const auto sent =
       api_->call(post("/containers/" + engine_id_ + "/kill?signal=" + std::to_string(number)));
   if (sent || says_not_running(sent.error())) return ok();
-  return sent.error().wrap("signal the container");
+  // Whoever may, needs no engine for it.
+  const bool reached =
+      sent.error().code() == kEngineUnreachable && process_ &&
+      (::syscall(SYS_pidfd_send_signal, process_.get(), number, nullptr, 0) == 0 || errno == ESRCH);
+  return reached ? ok() : sent.error().wrap("signal the container");
 }
 
 Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout) {
@@ -177,13 +296,27 @@ Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout)
     if (ended_.wait_until(lock, until, [this] { return exit_.has_value(); })) break;
     // The cgroup may be gone before the engine says that the container has ended.
     if (limit_events_.refused_processes()) refused_processes_ = true;
+    if (is_end_untold()) break;
     if (steady_clock::now() >= deadline) return std::optional<ContainerExit>();
   }
   TRY(const ContainerExit exit, *exit_);
   return std::optional<ContainerExit>(exit);
 }
 
+// With the lock. containerd may have died, and the engine missed the end: it would say so never.
+bool DockerContainer::is_end_untold() {
+  if (!has_process_ended(process_)) return false;
+  const auto now = steady_clock::now();
+  if (!process_ended_) process_ended_ = now;
+  if (now - *process_ended_ > kOutputPatience && output_) output_->shut_down();
+  if (now - *process_ended_ <= kOutputPatience + kAnswerPatience) return false;
+  exit_ = Error(ErrorKind::unavailable, "the engine doesn't say how the container ended");
+  leaving_ = true;
+  return true;
+}
+
 Result<void> DockerContainer::remove() {
+  ending_ = true;
   TRY_VOID(remove_container(*api_, engine_id_));
   stop_following();
   const std::lock_guard lock(mutex_);

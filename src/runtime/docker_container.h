@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "base/unique_fd.h"
 #include "runtime/docker_api.h"
 #include "runtime/docker_stream.h"
 #include "runtime/limit_events.h"
@@ -23,8 +25,13 @@ namespace trainyard::runtime {
 // remove() works from every state. Dropping this object leaves the container as it is; what it
 // writes from then on is thrown away by the engine.
 //
-// A thread of its own reads the output to its end, then asks the engine how the container ended. An
-// engine waits only two seconds after that end for output that nobody takes (moby:
+// A thread of its own reads the output to its end, then asks the engine how the container ended.
+// One that can't be reached is waited for, as long as the container runs: where it keeps its
+// containers (Docker's live-restore; Podman always does) the thread attaches itself again, and says
+// in the output that something may be missing. Where it doesn't, the container is ended by it, and
+// lost: `unavailable`, as when nobody says how it ended.
+//
+// An engine waits only two seconds after that end for output that nobody takes (moby:
 // daemon/monitor.go): if the sink blocks for longer at that moment, and more than a MiB waits, the
 // last 64 KiB of it may be lost.
 class DockerContainer : public Container {
@@ -44,9 +51,15 @@ class DockerContainer : public Container {
   Result<void> remove() override;
 
  private:
+  Result<void> attach_and_start();
+  Result<void> attach();
   void follow();
+  Result<ContainerExit> follow_to_end();
   Result<void> deliver_output();
   Result<ContainerExit> learn_exit();
+  Result<bool> wait_for_engine();
+  Result<void> attach_again(bool is_own_end);
+  bool is_end_untold();
   Result<boost::json::object> ask_state() const;
   Result<void> find_process();
   void stop_following();
@@ -54,16 +67,21 @@ class DockerContainer : public Container {
   const std::string engine_id_;
   const std::shared_ptr<const DockerApi> api_;  // shared: containers may outlive the runtime
   const OutputSink sink_;
-  LimitEvents limit_events_;            // used by start(), then by the follower
-  std::optional<DockerStream> output_;  // set by start(), before the follower begins
-  std::optional<pid_t> init_;           // set by start()
+  LimitEvents limit_events_;   // used by start(), then by the follower
+  std::optional<pid_t> init_;  // set by start()
+  UniqueFd process_;           // the same process; set by start(), empty: not known
+  bool was_started_ = false;   // by a start() of which no answer came
+  bool in_line_ = false;       // the follower's: the output's last line is not at its end
   std::thread follower_;
   std::atomic<bool> leaving_ = false;            // ends the follower's calls
+  std::atomic<bool> ending_ = false;             // by a signal of ours
   std::atomic<bool> refused_processes_ = false;  // set by wait()
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable ended_;
   bool started_ = false;
+  std::shared_ptr<DockerStream> output_;  // null: it had ended before anybody was attached
+  std::optional<std::chrono::steady_clock::time_point> process_ended_;  // when wait() saw that
   std::optional<Result<ContainerExit>> exit_;
 };
 

@@ -11,6 +11,7 @@
 #include <boost/json.hpp>
 #include <cerrno>
 #include <future>
+#include <optional>
 
 #include "base/files.h"
 #include "base/process.h"
@@ -57,7 +58,7 @@ Result<void> call_patiently(const DockerApi& api, DockerCall call, const std::st
     if (cancelled && cancelled()) give_up = true;
   const Result<std::string> outcome = answer.get();
   if (give_up) return image_cancelled(name);
-  if (!outcome && !outcome.error().code().empty())
+  if (!outcome && !outcome.error().code().empty() && outcome.error().code() != kEngineUnreachable)
     return image_error(name, outcome.error().message());
   if (!outcome) return outcome.error().wrap("image '" + name + "'");
   if (progress.failure()) return image_error(name, *progress.failure());
@@ -120,18 +121,17 @@ class ArchiveWriter {
   }
   // All that it wrote has been read.
   bool ended() const { return ended_; }
-  // Ends it if it runs. What it complained about, if anything.
-  Result<std::string> finish() {
+  // Ends it if it runs. Why it failed, if it did.
+  Result<std::optional<Error>> finish(const std::string& name) {
     read_.reset();
     TRY(auto status, child_.wait(std::chrono::seconds(5)));
     if (!status) {
       TRY_VOID(child_.signal(SIGKILL));
       TRY(status, child_.wait());
     }
-    if (status->success()) return std::string();
+    if (status->success()) return std::optional<Error>();
     TRY(const std::string said, read_file("/proc/self/fd/" + std::to_string(log_.get())));
-    const std::string message = last_tool_message(said);
-    return message.empty() ? "skopeo failed and gave no reason" : message;
+    return std::optional(image_tool_error(name, "skopeo", *status, said));
   }
 
  private:
@@ -172,6 +172,8 @@ Result<std::string> DockerImages::inspect(const Place& place) const {
 Result<std::string> DockerImages::find(const std::string& name) const {
   TRY(const Place place, place_of(name));
   auto id = inspect(place);
+  if (!id && id.error().code() == kEngineUnreachable)
+    return id.error().wrap("image '" + name + "'");
   if (!id) return image_error(name, id.error().message());
   return id;
 }
@@ -251,10 +253,10 @@ Result<void> DockerImages::load(const std::string& name, const Place& place,
   std::atomic<bool> give_up = false;
   call.read_body = [&](std::span<char> buffer) { return writer.read(buffer, give_up); };
   const auto loaded = call_patiently(*api_, std::move(call), name, cancelled, give_up);
-  TRY(const std::string complaint, writer.finish());
+  TRY(const std::optional<Error> failed, writer.finish(name));
   // An archive that is cut off makes the engine complain too, of less. When the engine was first to
   // give up, skopeo only says that nobody reads.
-  if (writer.ended() && !complaint.empty()) return image_error(name, complaint);
+  if (writer.ended() && failed) return *failed;
   return loaded;
 }
 

@@ -1,8 +1,12 @@
 #include "runtime/docker_runtime.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
+#include <cerrno>
+#include <chrono>
+#include <utility>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -10,7 +14,11 @@
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
 #include "runtime/docker_helper.h"
+#include "runtime/docker_process.h"
 #include "runtime/docker_spec.h"
+#include "runtime/engine_process.h"
+#include "runtime/find_program.h"
+#include "runtime/helper_image.h"
 #include "runtime/json_object.h"
 #include "runtime/nvidia_gpus.h"
 #include "runtime/oci_bundle.h"
@@ -32,6 +40,34 @@ Result<std::vector<std::string>> names_of_gpus(const std::vector<int>& gpu_ids) 
   return gpu_names(numbers, nvml.get());
 }
 
+// For an engine to write a container's layer into an image.
+constexpr auto kCommitPatience = std::chrono::minutes(30);
+
+// Of the image that keeps what a container wrote (Runtime::reopen).
+std::pair<std::string, std::string> kept_name(const std::string& id) {
+  return {"localhost/trainyard/kept", id};
+}
+std::string kept_image(const std::string& id) {
+  const auto [repository, tag] = kept_name(id);
+  return repository + ":" + tag;
+}
+
+// Whether its program is the one that does nothing.
+bool is_idle(const json::object& container) {
+  const json::array& words = array_at(object_at(container, "Config"), "Entrypoint");
+  return !words.empty() && words.front().is_string() && words.front().get_string() == kIdleProgram;
+}
+
+// One that isn't there is fine.
+Result<void> remove_image(const DockerApi& api, const std::string& name) {
+  DockerCall remove;
+  remove.method = "DELETE";
+  remove.path = "/images/" + percent_encode(name) + "?force=true";
+  const auto removed = api.call(remove);
+  if (removed || removed.error().code() == "404") return ok();
+  return removed.error().wrap("remove image " + name);
+}
+
 }  // namespace
 
 DockerRuntime::DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root,
@@ -47,7 +83,9 @@ Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& optio
         ErrorKind::invalid_argument,
         "the docker runtime's folder '" + options.oci_root.string() + "' is not an absolute path");
   auto api = DockerApi::open(options.docker_socket);
-  if (!api) return cannot(api.error().kind(), api.error().message());
+  if (!api)
+    return cannot(api.error().kind(), api.error().message())
+        .with_code(std::string(api.error().code()));
   // Its root is an ordinary user in a network of its own: what our containers are promised (the
   // machine's network, limits, files given back to their owner) would hold half.
   if ((*api)->engine().rootless)
@@ -143,14 +181,21 @@ Result<ContainerSpec> DockerRuntime::without_merging(ContainerSpec spec,
 Result<std::unique_ptr<Container>> DockerRuntime::create(const ContainerSpec& spec,
                                                          OutputSink sink) {
   TRY_VOID(validate(spec));
+  TRY(const std::string image, image_id(spec.image));
+  return create_from(spec, image, image, std::move(sink));
+}
+
+Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpec& spec,
+                                                              const std::string& image,
+                                                              const std::string& image_of_mounts,
+                                                              OutputSink sink) {
   TRY_VOID(check_mount_sources(spec));
   TRY_VOID(check_limits(spec));
-  TRY(const std::string image, image_id(spec.image));
   DockerCall create;
   create.method = "POST";
   create.path = "/containers/create?name=" + percent_encode(spec.id);
   TRY(const ResolvedConfinement confinement, confinement_of(spec));
-  TRY(ContainerSpec plain, without_merging(spec, image));
+  TRY(ContainerSpec plain, without_merging(spec, image_of_mounts));
   if (spec.network == NetworkMode::joined) {
     TRY_VOID(name_hosts(plain));
   }
@@ -220,30 +265,97 @@ Result<std::vector<FoundContainer>> DockerRuntime::list(const std::string& label
   return all;
 }
 
-Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
+Result<void> DockerRuntime::remove_unanswered(const std::string& id) {
   ContainerSpec only_id;
   only_id.id = id;
   only_id.image = "-";
   TRY_VOID(validate(only_id));
   ::unlink(seccomp_file(id).c_str());
   TRY_VOID(remove_named(probe_of(id)));
-  TRY_VOID(remove_named(id));
+  return remove_named(id);
+}
+
+// The ones of kept_image() too.
+Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
+  TRY_VOID(remove_unanswered(id));
   TRY_VOID(remove_named(root_of(id)));
   TRY_VOID(remove_named(hold_of(id)));
+  TRY_VOID(remove_image(*api_, kept_image(id)));
   return remove_tree(names_folder(id));
 }
 
-Result<void> DockerRuntime::remove_named(const std::string& id) const {
+Result<std::optional<json::object>> DockerRuntime::find_named(const std::string& id) const {
   DockerCall inspect;
   inspect.path = "/containers/" + percent_encode(id) + "/json";
   const auto found = api_->call(inspect);
-  if (!found && found.error().code() == "404") return ok();
+  if (!found && found.error().code() == "404") return std::optional<json::object>();
   if (!found) return found.error().wrap("find container " + id);
-  TRY(const json::object container, parse_object("the engine's answer about a container", *found));
+  TRY(json::object container, parse_object("the engine's answer about a container", *found));
   // An engine also takes the beginning of its own ids for a name.
   const std::string name = text_at(container, "Name");
-  if (name != "/" + id && name != id) return ok();
-  return remove_container(*api_, text_at(container, "Id"));
+  if (name != "/" + id && name != id) return std::optional<json::object>();
+  return std::optional(std::move(container));
+}
+
+Result<void> DockerRuntime::remove_named(const std::string& id) const {
+  TRY(const auto container, find_named(id));
+  return container ? remove_container(*api_, text_at(*container, "Id")) : ok();
+}
+
+Result<std::unique_ptr<ContainerProcess>> DockerRuntime::exec(const std::string& id,
+                                                              const ExecSpec& spec) {
+  TRY(const auto container, find_named(id));
+  if (!container) return Error(ErrorKind::not_found, "there is no container '" + id + "'");
+  const std::string engine_id = text_at(*container, "Id");
+  const auto kill_group = [this, id, engine_id](pid_t leader) -> Result<void> {
+    const auto process = open_process_of(leader, engine_id);
+    if (!process && process.error().kind() == ErrorKind::not_found) return ok();
+    if (!process) return process.error().wrap("end the program");
+    if (::kill(-leader, SIGKILL) == 0 || errno == ESRCH) return ok();
+    if (errno != EPERM) return Error::from_errno(errno, "end the program");
+    return run_as_root({id, {}, {find_program("kill"), "-KILL", "--", std::to_string(-leader)}});
+  };
+  return DockerProcess::start(api_, engine_id, spec, kill_group);
+}
+
+Result<void> DockerRuntime::keep_root(const std::string& id, const std::string& engine_id) const {
+  const auto [repository, tag] = kept_name(id);
+  DockerCall commit;
+  commit.method = "POST";
+  commit.path = "/commit?container=" + engine_id + "&repo=" + percent_encode(repository) +
+                "&tag=" + percent_encode(tag) + "&pause=false";
+  commit.body = "{}";
+  commit.idle_timeout = kCommitPatience;
+  TRY_VOID(api_->call(commit).map([](const std::string&) {}));
+  return ok();
+}
+
+// An engine gives no container another program: so there is a new one over what the old one wrote.
+Result<void> DockerRuntime::reopen(const ContainerSpec& spec) {
+  TRY_VOID(validate(spec));
+  TRY(const auto container, find_named(spec.id));
+  const bool is_new = container && is_idle(*container);
+  if (container && !is_new) {
+    TRY_VOID(keep_root(spec.id, text_at(*container, "Id")));
+    TRY_VOID(remove_container(*api_, text_at(*container, "Id")));
+  }
+  if (!is_new) {
+    const fs::path program = root_ / "idle";
+    TRY_VOID(ensure_directory(root_, 0700));
+    TRY_VOID(replace_file(program, helper_program(), 0755));
+    TRY(const std::string original, image_id(spec.image));
+    ContainerSpec idle = spec;
+    idle.entrypoint = {kIdleProgram};
+    idle.command.clear();
+    idle.mounts.push_back({.source = program, .target = kIdleProgram, .read_only = true});
+    TRY_VOID(create_from(idle, kept_image(spec.id), original, nullptr)
+                 .map([](const std::unique_ptr<Container>&) {}));
+  }
+  DockerCall start;
+  start.method = "POST";
+  start.path = "/containers/" + percent_encode(spec.id) + "/start";
+  TRY_VOID(api_->call(start).map([](const std::string&) {}));
+  return ok();
 }
 
 }  // namespace trainyard::runtime

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "runtime/cgroups.h"
@@ -29,17 +31,30 @@ class DockerRuntime : public Runtime {
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::optional<pid_t>> hold_network(const ContainerSpec& spec) override;
   Result<void> run_as_root(const RootCommand& command) override;
+  Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
+                                                 const ExecSpec& spec) override;
+  Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
+  Result<void> remove_unanswered(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;
 
  private:
   DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root, Cgroups cgroups);
   Result<void> check_limits(const ContainerSpec& spec) const;
+  // From `image`, with mounts as `spec`'s image asks for them; both are the engine's ids.
+  Result<std::unique_ptr<Container>> create_from(const ContainerSpec& spec,
+                                                 const std::string& image,
+                                                 const std::string& image_of_mounts,
+                                                 OutputSink sink);
   // The spec with mounts as an engine can make them.
   Result<ContainerSpec> without_merging(ContainerSpec spec, const std::string& image) const;
   // The container that is made to look into an image.
   static std::string probe_of(const std::string& id);
+  // The engine's word about the container of that name; nullopt: there is none.
+  Result<std::optional<boost::json::object>> find_named(const std::string& id) const;
   Result<void> remove_named(const std::string& id) const;
+  // What it wrote outside of its mounts becomes an image.
+  Result<void> keep_root(const std::string& id, const std::string& engine_id) const;
   // The files that the container has as /etc/hosts and /etc/resolv.conf.
   std::filesystem::path names_folder(const std::string& id) const {
     return root_ / ("names-" + id);

@@ -20,11 +20,16 @@ json::object to_json(const std::map<std::string, std::string>& words) {
 
 json::array mounts_of(const ContainerSpec& spec) {
   json::array list;
-  for (const BindMount& mount : spec.mounts)
-    list.push_back(json::object{{"Type", "bind"},
-                                {"Source", mount.source.string()},
-                                {"Target", mount.target},
-                                {"ReadOnly", mount.read_only}});
+  for (const BindMount& mount : spec.mounts) {
+    json::object entry{{"Type", "bind"},
+                       {"Source", mount.source.string()},
+                       {"Target", mount.target},
+                       {"ReadOnly", mount.read_only}};
+    // What is mounted below the source would be as writable as it is: not every engine's
+    // "ReadOnly" is of that too (Docker's is from 25.0 on).
+    if (mount.read_only) entry.emplace("BindOptions", json::object{{"NonRecursive", true}});
+    list.push_back(std::move(entry));
+  }
   return list;
 }
 

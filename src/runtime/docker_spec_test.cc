@@ -121,9 +121,9 @@ TEST(CreateBody, KeepsOddCharactersOfPathsAndVariables) {
   spec.labels = {{"trainyard.job", "j"}};
   spec.user = "0:0";
   const json::object body = body_of(spec);
-  EXPECT_EQ(
-      body.at("HostConfig").at("Mounts"),
-      json::parse(R"([{"Type":"bind","Source":"/a:b,c","Target":"/opt/m\"l","ReadOnly":true}])"));
+  EXPECT_EQ(body.at("HostConfig").at("Mounts"),
+            json::parse(R"([{"Type":"bind","Source":"/a:b,c","Target":"/opt/m\"l","ReadOnly":true,
+                      "BindOptions":{"NonRecursive":true}}])"));
   EXPECT_EQ(body.at("Env"), (json::array{"A=x=y\nz"}));
   EXPECT_EQ(body.at("Labels").at("trainyard.job"), "j");
   EXPECT_EQ(body.at("User"), "0:0");

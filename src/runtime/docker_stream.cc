@@ -13,6 +13,7 @@
 
 #include "base/files.h"
 #include "runtime/docker_answers.h"
+#include "runtime/runtime.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -20,6 +21,10 @@ namespace {
 // For the engine to answer; Podman makes the container ready before it does.
 constexpr timeval kHeadPatience{120, 0};
 constexpr std::size_t kMostHead = 64 * 1024;
+
+Error unreachable(const std::string& why) {
+  return Error(ErrorKind::unavailable, why).with_code(std::string(kEngineUnreachable));
+}
 
 void set_patience(int fd, timeval patience) {
   ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -42,8 +47,7 @@ Result<std::string> receive_until(int fd, std::string_view mark, std::string kep
   std::array<char, 4096> buffer;
   while (kept.find(mark) == std::string::npos) {
     TRY(const std::size_t got, receive(fd, buffer));
-    if (got == 0 || kept.size() > kMostHead)
-      return Error(ErrorKind::unavailable, "the engine's answer is cut off");
+    if (got == 0 || kept.size() > kMostHead) return unreachable("the engine's answer is cut off");
     kept.append(buffer.data(), got);
   }
   return kept;
@@ -73,13 +77,12 @@ Result<UniqueFd> connect_to_engine(const std::string& socket) {
     return fd;
   switch (errno) {
     case ENOENT:
-      return Error(ErrorKind::unavailable,
-                   "there is no socket at " + socket +
-                       ". Install Docker (apt-get install docker.io) or start it (systemctl start "
-                       "docker), or name its socket with --docker-socket");
+      return unreachable(
+          "there is no socket at " + socket +
+          ". Install Docker (apt-get install docker.io) or start it (systemctl start docker), or "
+          "name its socket with --docker-socket");
     case ECONNREFUSED:
-      return Error(ErrorKind::unavailable,
-                   "nobody listens at " + socket + ". Start Docker (systemctl start docker)");
+      return unreachable("nobody listens at " + socket + ". Start Docker (systemctl start docker)");
     case EACCES:
     case EPERM:
       return Error(ErrorKind::denied, "this user may not use " + socket +
@@ -90,11 +93,15 @@ Result<UniqueFd> connect_to_engine(const std::string& socket) {
   }
 }
 
-Result<DockerStream> DockerStream::open(const std::string& socket, const std::string& target) {
+Result<DockerStream> DockerStream::open(const std::string& socket, const std::string& target,
+                                        const std::string& content) {
   TRY(UniqueFd fd, connect_to_engine(socket));
-  TRY_VOID(write_all(fd.get(), "POST " + target +
-                                   " HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n"
-                                   "Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n"));
+  const auto asked =
+      write_all(fd.get(), "POST " + target + " HTTP/1.1\r\nHost: docker\r\nContent-Length: " +
+                              std::to_string(content.size()) + "\r\n" +
+                              (content.empty() ? "" : "Content-Type: application/json\r\n") +
+                              "Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n" + content);
+  if (!asked) return unreachable(asked.error().message());
   constexpr std::string_view kEndOfHead = "\r\n\r\n";
   TRY(std::string text, receive_until(fd.get(), kEndOfHead));
   const std::size_t body = text.find(kEndOfHead) + kEndOfHead.size();
@@ -114,6 +121,13 @@ Result<std::size_t> DockerStream::read(std::span<char> buffer) {
   std::copy_n(begun_.begin(), taken, buffer.begin());
   begun_.erase(0, taken);
   return taken;
+}
+
+Result<std::optional<std::size_t>> DockerStream::try_read(std::span<char> buffer) {
+  auto got = read(buffer);
+  if (got) return std::optional(*got);
+  if (got.error().kind() == ErrorKind::deadline) return std::optional<std::size_t>();
+  return std::move(got).error();
 }
 
 void DockerStream::shut_down() {

@@ -138,6 +138,8 @@ Result<void> mount_file_system_image(const fs::path& image, const fs::path& targ
 
 Bytes disk_usage(const fs::path& folder) {
   Bytes used;
+  struct stat root{};
+  if (::lstat(folder.c_str(), &root) != 0) return used;
   std::set<std::pair<dev_t, ino_t>> linked;
   std::error_code failed;
   for (fs::recursive_directory_iterator
@@ -146,6 +148,10 @@ Bytes disk_usage(const fs::path& folder) {
        !failed && at != end; at.increment(failed)) {
     struct stat info{};
     if (::lstat(at->path().c_str(), &info) != 0) continue;
+    if (info.st_dev != root.st_dev) {
+      at.disable_recursion_pending();
+      continue;
+    }
     if (info.st_nlink > 1 && !S_ISDIR(info.st_mode) &&
         !linked.emplace(info.st_dev, info.st_ino).second)
       continue;

@@ -101,5 +101,19 @@ TEST(DiskUsage, CountsWhatIsWrittenAndNoHoles) {
   fs::remove_all(folder);
 }
 
+TEST(DiskUsage, DoesntCountWhatIsMountedThere) {
+  const fs::path folder = fs::temp_directory_path() / ("trainyard-usage-" + random_hex(12));
+  ASSERT_TRUE(ensure_directory(folder / "sub"));
+  if (::mount("none", (folder / "sub").c_str(), "tmpfs", 0, "size=4m") != 0) {
+    fs::remove_all(folder);
+    GTEST_SKIP() << "can't mount";
+  }
+  EXPECT_TRUE(replace_file(folder / "sub" / "full", std::string(1 << 20, 'x')));
+  EXPECT_LT(disk_usage(folder), mib(1));
+  EXPECT_GE(disk_usage(folder / "sub"), mib(1));
+  EXPECT_EQ(::umount((folder / "sub").c_str()), 0);
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace trainyard::runtime

@@ -38,8 +38,12 @@ std::string tar_header(const std::string& name, std::size_t size) {
 
 }  // namespace
 
+std::string_view helper_program() {
+  return {_binary_helper_start, _binary_helper_end};
+}
+
 std::string make_helper_image() {
-  std::string program(_binary_helper_start, _binary_helper_end);
+  std::string program(helper_program());
   std::string tar = tar_header(kHelperProgram + 1, program.size());
   program.resize((program.size() + kTarBlock - 1) / kTarBlock * kTarBlock);
   return tar + program + std::string(2 * kTarBlock, '\0');

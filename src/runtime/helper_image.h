@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace trainyard::runtime {
 
@@ -11,6 +12,12 @@ namespace trainyard::runtime {
 inline constexpr const char* kHelperImage = "localhost/trainyard/helper-1";
 inline constexpr const char* kHelperTag = "latest";
 inline constexpr const char* kHelperProgram = "/helper";
+
+// Where that program is in a container that does nothing (Runtime::reopen): in a file system of its
+// own, which is never full.
+inline constexpr const char* kIdleProgram = "/dev/trainyard-idle";
+// The program's bytes.
+std::string_view helper_program();
 
 // Its file system as a tar, which engines import. Pure.
 std::string make_helper_image();

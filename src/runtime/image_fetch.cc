@@ -44,6 +44,19 @@ Result<FileLock> lock_patiently(const std::filesystem::path& path, const std::st
   }
 }
 
+Error image_tool_error(const std::string& name, std::string_view tool, const ExitStatus& status,
+                       const std::string& log) {
+  constexpr int kSignals = 128;
+  if (status.code > kSignals)
+    return Error(ErrorKind::unavailable, "image '" + name + "': " + std::string(tool) +
+                                             " was killed by signal " +
+                                             std::to_string(status.code - kSignals))
+        .with_code(std::string(kImageToolKilled));
+  const std::string message = last_tool_message(log);
+  return image_error(name,
+                     message.empty() ? std::string(tool) + " failed and gave no reason" : message);
+}
+
 std::string last_tool_message(const std::string& log) {
   const std::size_t at = log.rfind("msg=\"");
   if (at == std::string::npos) return log.substr(0, log.find_last_not_of(" \n") + 1);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/files.h"
+#include "base/process.h"
 #include "base/result.h"
 #include "runtime/image_name.h"
 
@@ -27,6 +28,14 @@ Result<std::string> stamp_of(const ImageSource& source);
 // Waits for the lock of that file, whose folder exists; cancelled when `cancelled` says so.
 Result<FileLock> lock_patiently(const std::filesystem::path& path, const std::string& name,
                                 const Cancelled& cancelled);
+
+// The code of an `unavailable` error: skopeo or umoci was killed, as where the machine runs out of
+// memory. Nothing is wrong with the image.
+inline constexpr std::string_view kImageToolKilled = "ImageToolKilled";
+// Of a tool that failed as it fetched the image: in its own words, or that it was killed. `log` is
+// what it wrote.
+Error image_tool_error(const std::string& name, std::string_view tool, const ExitStatus& status,
+                       const std::string& log);
 
 // The message that skopeo and umoci end their log with: logrus' `time="…" level=fatal msg="…"`.
 std::string last_tool_message(const std::string& log);

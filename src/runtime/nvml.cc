@@ -19,6 +19,10 @@ struct Memory {
   unsigned long long total, free, used;  // bytes
 };
 constexpr int kSuccess = 0;
+constexpr int kUncorrected = 1;  // NVML_MEMORY_ERROR_TYPE_UNCORRECTED
+constexpr int kVolatile = 0;     // NVML_VOLATILE_ECC
+// nvmlClocksEventReasons: HwSlowdown, HwThermalSlowdown and HwPowerBrakeSlowdown.
+constexpr unsigned long long kSlowdown = 0x8 | 0x40 | 0x80;
 constexpr unsigned kUuidSize = 96;  // NVML_DEVICE_UUID_V2_BUFFER_SIZE
 
 }  // namespace
@@ -33,6 +37,11 @@ struct Nvml::Library {
   int (*uuid)(Device, char*, unsigned) = nullptr;
   int (*utilization)(Device, Utilization*) = nullptr;
   int (*memory)(Device, Memory*) = nullptr;
+  // Of newer drivers; null: not in this one.
+  int (*ecc_errors)(Device, int, int, unsigned long long*) = nullptr;
+  int (*retired_pending)(Device, int*) = nullptr;
+  int (*remapped_rows)(Device, unsigned*, unsigned*, unsigned*, unsigned*) = nullptr;
+  int (*slowdown_reasons)(Device, unsigned long long*) = nullptr;
   bool initialized = false;
   std::vector<Device> devices;
 
@@ -55,6 +64,10 @@ struct Nvml::Library {
         !find(utilization, "nvmlDeviceGetUtilizationRates") ||
         !find(memory, "nvmlDeviceGetMemoryInfo"))
       return false;
+    find(ecc_errors, "nvmlDeviceGetTotalEccErrors");
+    find(retired_pending, "nvmlDeviceGetRetiredPagesPendingStatus");
+    find(remapped_rows, "nvmlDeviceGetRemappedRows");
+    find(slowdown_reasons, "nvmlDeviceGetCurrentClocksThrottleReasons");
     initialized = init() == kSuccess;
     unsigned number = 0;
     if (!initialized || count(&number) != kSuccess) return false;
@@ -105,6 +118,30 @@ GpuUse Nvml::use(std::size_t gpu) const {
   if (library_->memory(device, &memory) == kSuccess && memory.total > 0)
     use.memory = 100.0 * static_cast<double>(memory.used) / static_cast<double>(memory.total);
   return use;
+}
+
+GpuHealth Nvml::health(std::size_t gpu) const {
+  const Device device = library_->devices.at(gpu);
+  const Library& library = *library_;
+  GpuHealth health;
+  Memory memory{};
+  health.answers = device != nullptr && library.memory(device, &memory) == kSuccess;
+  if (!health.answers) return health;
+  unsigned long long count = 0;
+  if (library.ecc_errors != nullptr &&
+      library.ecc_errors(device, kUncorrected, kVolatile, &count) == kSuccess)
+    health.uncorrected_errors = count;
+  int pending = 0;
+  if (library.retired_pending != nullptr && library.retired_pending(device, &pending) == kSuccess)
+    health.retired_pages_pending = pending != 0;
+  unsigned corrected = 0, uncorrected = 0, waiting = 0, failed = 0;
+  if (library.remapped_rows != nullptr &&
+      library.remapped_rows(device, &corrected, &uncorrected, &waiting, &failed) == kSuccess)
+    health.row_remapping_failed = failed != 0;
+  unsigned long long reasons = 0;
+  if (library.slowdown_reasons != nullptr && library.slowdown_reasons(device, &reasons) == kSuccess)
+    health.slowed_down = (reasons & kSlowdown) != 0;
+  return health;
 }
 
 }  // namespace trainyard::runtime

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,6 +12,15 @@ namespace trainyard::runtime {
 struct GpuUse {
   double utilization = 0;  // percent of the time in which a kernel ran
   double memory = 0;       // percent of the GPU's memory in use
+};
+
+// What the driver knows of a GPU's state. Absent: it doesn't tell, as for GPUs without ECC.
+struct GpuHealth {
+  bool answers = false;  // false: the driver has lost it, and nothing else is known
+  std::optional<std::uint64_t> uncorrected_errors{};  // ECC, since the driver was loaded
+  std::optional<bool> retired_pages_pending{};        // broken memory is still in use until a reset
+  std::optional<bool> row_remapping_failed{};         // broken memory that could not be replaced
+  std::optional<bool> slowed_down{};                  // by heat or for want of power, now
 };
 
 // The NVIDIA driver's own library. It is loaded when asked for, so that this program neither needs
@@ -32,6 +42,8 @@ class Nvml {
   std::string uuid(std::size_t gpu) const;
   // What can't be read is 0.
   GpuUse use(std::size_t gpu) const;
+  // Drivers that are too old for a question leave its answer out.
+  GpuHealth health(std::size_t gpu) const;
 
  private:
   struct Library;

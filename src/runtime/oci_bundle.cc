@@ -26,8 +26,10 @@ json::object mount_entry(std::string_view target, std::string_view type, std::st
       {"destination", target}, {"type", type}, {"source", source}, {"options", std::move(options)}};
 }
 
+// What is mounted below a read-only source isn't seen: it would be as writable as it is.
 json::object bind_entry(const std::string& target, const std::string& source, bool read_only) {
-  return mount_entry(target, "bind", source, {"rbind", "rprivate", read_only ? "ro" : "rw"});
+  return read_only ? mount_entry(target, "bind", source, {"bind", "rprivate", "ro"})
+                   : mount_entry(target, "bind", source, {"rbind", "rprivate", "rw"});
 }
 
 json::object overlay_entry(const MergedFolder& folder) {

@@ -7,14 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <boost/json.hpp>
 #include <cerrno>
 #include <charconv>
 
 #include "base/files.h"
 #include "base/process.h"
 #include "runtime/file_system_image.h"
+#include "runtime/oci_messages.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -22,33 +21,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view kNotStarted = "the container was not started";
-
-// The last message of a log that runc and crun write with --log-format=json: one object a line.
-std::string last_message(const std::filesystem::path& log) {
-  const auto text = read_file(log);
-  if (!text) return "it wrote no log";
-  std::string message = "it gave no reason";
-  for (std::size_t at = 0; at < text->size();) {
-    const std::size_t end = std::min(text->find('\n', at), text->size());
-    boost::system::error_code failed;
-    const auto line = boost::json::parse(std::string_view(*text).substr(at, end - at), failed);
-    if (!failed && line.is_object())
-      if (const auto* said = line.get_object().if_contains("msg"); said && said->is_string())
-        message = std::string(said->get_string());
-    at = end + 1;
-  }
-  return message;
-}
-
-// runc names the program it couldn't execute as `exec: "name": why`; crun says `executable file` or
-// `open executable`. Everything else is the machine's fault, not the caller's.
-Error start_error(const std::string& said) {
-  for (const std::string_view phrase : {"exec: \"", "executable file", "open executable"})
-    if (said.find(phrase) != std::string::npos)
-      return Error(ErrorKind::invalid_argument, "start the container: " + said)
-          .with_fault(Fault::caller);
-  return Error(ErrorKind::internal, "start the container: " + said);
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <optional>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -57,6 +58,7 @@ Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const 
                       const Cancelled& cancelled) {
   const UniqueFd out(::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!out) return Error::from_errno(errno, "create " + log.string());
+  const std::string tool = argv.front();
   SpawnOptions options;
   options.argv = std::move(argv);
   options.stdout_fd = out.get();
@@ -67,7 +69,7 @@ Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const 
     if (status && status->success()) return ok();
     if (status) {
       TRY(const std::string said, read_file(log));
-      return image_error(name, last_tool_message(said));
+      return image_tool_error(name, tool, *status, said);
     }
     if (cancelled && cancelled()) {
       TRY_VOID(child.signal(SIGKILL));
@@ -191,9 +193,11 @@ Result<std::string> OciImageStore::unpack(const fs::path& work, const std::strin
   TRY(const std::string config, read_file(blob_path(layout, digest)));
   TRY_VOID(parse_image_config(config).map([](const ImageConfig&) {}));
   TRY_VOID(replace_file(fresh / "image.json", config));
+  TRY_FAILPOINT("agent.image.unpacked");
   TRY_VOID(sync_file_system(fresh));
   if (::rename(fresh.c_str(), image.c_str()) != 0)
     return Error::from_errno(errno, "rename to " + image.string());
+  FAILPOINT("agent.image.placed");
   TRY_VOID(fsync_directory(root_ / "images"));
   return digest;
 }

@@ -12,17 +12,21 @@
 #include <cerrno>
 #include <charconv>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "runtime/file_system_image.h"
 #include "runtime/find_program.h"
+#include "runtime/helper_image.h"
 #include "runtime/image_folder.h"
 #include "runtime/json_object.h"
 #include "runtime/nvidia_driver.h"
 #include "runtime/nvidia_gpus.h"
 #include "runtime/oci_bundle.h"
 #include "runtime/oci_container.h"
+#include "runtime/oci_messages.h"
+#include "runtime/oci_process.h"
 #include "runtime/overlay_mount.h"
 
 namespace trainyard::runtime {
@@ -108,6 +112,20 @@ Result<void> choose_gpus(const std::vector<int>& gpu_ids, BundleFacts& facts) {
   for (const std::string& name : gpu_names(numbers, nvml.get()))
     facts.visible_gpus += (facts.visible_gpus.empty() ? "" : ",") + name;
   return ok();
+}
+
+// The bundle's config.json with a program that does nothing.
+std::string make_idle(json::object config, const fs::path& program) {
+  config["process"].as_object()["args"] = json::array{kIdleProgram};
+  json::array mounts;
+  for (const json::value& mount : config["mounts"].as_array())
+    if (text_at(mount.as_object(), "destination") != kIdleProgram) mounts.push_back(mount);
+  mounts.push_back(json::object{{"destination", kIdleProgram},
+                                {"type", "bind"},
+                                {"source", program.string()},
+                                {"options", json::array{"bind", "ro"}}});
+  config["mounts"] = std::move(mounts);
+  return json::serialize(config);
 }
 
 }  // namespace
@@ -237,6 +255,7 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   TRY_VOID(replace_file(facts.folder / "resolv.conf", resolver));
   TRY_VOID(replace_file(facts.folder / "hosts", make_hosts_file(named_hosts(spec))));
   TRY_VOID(replace_file(facts.folder / "hostname", spec.hostname + "\n"));
+  TRY_FAILPOINT("shim.bundle.write");
   return replace_file(facts.folder / "config.json", make_bundle_config(spec, image.config, facts));
 }
 
@@ -280,6 +299,39 @@ Result<std::vector<FoundContainer>> OciRuntime::list(const std::string& label) {
   if (failed)
     return Error::from_errno(failed.value(), "list the containers of " + place_->root.string());
   return all;
+}
+
+Result<std::unique_ptr<ContainerProcess>> OciRuntime::exec(const std::string& id,
+                                                           const ExecSpec& spec) {
+  ContainerSpec only_id;
+  only_id.id = id;
+  only_id.image = "-";
+  TRY_VOID(validate(only_id));
+  return start_oci_process(*place_, id, spec);
+}
+
+// The same bundle, over the same mounts.
+Result<void> OciRuntime::reopen(const ContainerSpec& spec) {
+  TRY_VOID(validate(spec));
+  const fs::path folder = place_->folder_of(spec.id), idle = folder / "idle";
+  TRY(const CommandOutput state, run_command(place_->command({"state", spec.id}), seconds(30)));
+  std::error_code ignored;
+  if (fs::exists(idle, ignored) && state.status.success() &&
+      state.out.find("\"running\"") != std::string::npos)
+    return ok();
+  TRY_VOID(replace_file(idle, helper_program(), 0755));
+  TRY(const std::string text, read_file(folder / "config.json"));
+  TRY(json::object config, parse_object("the container's bundle", text));
+  TRY_VOID(replace_file(folder / "config.json", make_idle(std::move(config), idle)));
+  if (state.status.success())
+    TRY_VOID(run_command(place_->command({"delete", "--force", spec.id}), seconds(30))
+                 .map([](const CommandOutput&) {}));
+  SpawnOptions options;
+  options.argv = place_->command({"--log", (folder / "log").string(), "--log-format", "json", "run",
+                                  "--detach", "--bundle", folder.string(), spec.id});
+  TRY(Child child, Child::spawn(options));
+  TRY(const std::optional<ExitStatus> status, child.wait());
+  return status->success() ? ok() : start_error(last_message(folder / "log"));
 }
 
 Result<void> OciRuntime::remove_leftovers(const std::string& id) {

@@ -45,6 +45,9 @@ class OciRuntime : public Runtime {
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
+  Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
+                                                 const ExecSpec& spec) override;
+  Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;
 

@@ -7,12 +7,17 @@
 namespace trainyard::runtime {
 
 Result<void> mount_overlay(const std::filesystem::path& lower, const std::filesystem::path& upper,
-                           const std::filesystem::path& work, const std::filesystem::path& target) {
-  const std::string options =
-      "lowerdir=" + lower.string() + ",upperdir=" + upper.string() + ",workdir=" + work.string();
-  if (::mount("overlay", target.c_str(), "overlay", 0, options.c_str()) == 0) return ok();
-  const int number = errno;
+                           const std::filesystem::path& work, const std::filesystem::path& target,
+                           unsigned long flags, const std::string& options) {
   const std::string doing = "mount an overlay on " + target.string();
+  for (const auto& path : {lower, upper, work})
+    if (path.string().find_first_of(":,\\") != std::string::npos)
+      return Error(ErrorKind::invalid_argument,
+                   doing + ": the path '" + path.string() + "' holds ':', ',' or '\\'");
+  const std::string all = "lowerdir=" + lower.string() + ",upperdir=" + upper.string() +
+                          ",workdir=" + work.string() + options;
+  if (::mount("overlay", target.c_str(), "overlay", flags, all.c_str()) == 0) return ok();
+  const int number = errno;
   if (number == ENODEV)
     return Error(ErrorKind::unavailable,
                  doing + ": this kernel has no overlayfs (try: modprobe overlay)");

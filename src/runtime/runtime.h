@@ -20,6 +20,10 @@
 // (runc or crun without a daemon). Knows containers and images; nothing of training jobs or S3.
 namespace trainyard::runtime {
 
+// The code of an `unavailable` error: the engine that has the containers gives no answer. It may be
+// starting again.
+inline constexpr std::string_view kEngineUnreachable = "EngineUnreachable";
+
 enum class NetworkMode {
   host,  // the machine's own network
   none,  // loopback only
@@ -130,12 +134,49 @@ class Container {
   virtual Result<void> remove() = 0;
 };
 
+// In characters.
+struct TerminalSize {
+  int rows = 24;
+  int columns = 80;
+  friend bool operator==(const TerminalSize&, const TerminalSize&) = default;
+};
+
+// A program to be run in a container that runs, beside what runs in it.
+struct ExecSpec {
+  std::vector<std::string> command;  // argv[0] is looked for in the container's PATH
+  bool terminal = false;             // one for stdin, stdout and stderr
+  TerminalSize size{};               // the terminal's
+};
+
 // stdout and stderr. Where both are one pipe (`oci`) all is `out`, as it is written.
 enum class OutputStream { out, err };
 // What a container writes, piece by piece as it comes, cut anywhere: the sink does the splitting
 // into lines. Called from one thread of the runtime's. Blocking in it blocks the container's
 // writes.
 using OutputSink = std::function<void(OutputStream, std::string_view)>;
+
+// A program that was started in a running container: in all its namespaces, its cgroup, and with
+// its user, environment, limits and confinement. It ends with the container at the latest. One
+// thread at a time. No call but kill() blocks; the descriptors are for poll(2) alone.
+class ContainerProcess {
+ public:
+  // One that runs goes on, without its input and output.
+  virtual ~ContainerProcess() = default;
+  // POLLOUT: write() takes something. -1: it has no input any more.
+  virtual int input() const = 0;
+  // POLLIN or POLLHUP: there is something for read(). Empty: exit_code() is set.
+  virtual std::vector<int> outputs() const = 0;
+  // How much of it was taken; 0: nothing for now. What nobody will read any more is taken too.
+  virtual Result<std::size_t> write(std::string_view input) = 0;
+  virtual void close_input() = 0;
+  // What it has written, if it has; notes how it ended. With a terminal all is `out`.
+  virtual Result<void> read(const OutputSink& sink) = 0;
+  // 128 + n when signal n ended it. nullopt: it runs, or read() has not come to its end.
+  virtual std::optional<int> exit_code() const = 0;
+  virtual Result<void> resize(TerminalSize size) = 0;
+  // Ends it by force, with what it started in the container as far as that holds its output.
+  virtual Result<void> kill() = 0;
+};
 
 struct Image {
   std::string name;    // as it was asked for
@@ -169,6 +210,20 @@ class Runtime {
                                      const std::function<bool()>& cancelled) = 0;
   // Creates, does not start. already_exists if there is a container of that id.
   virtual Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) = 0;
+  // Runs a program in the container of that id, whoever started it. Blocks until it has begun.
+  // not_found: no such container. conflict: it doesn't run. invalid_argument, the caller's fault:
+  // no such program in it.
+  virtual Result<std::unique_ptr<ContainerProcess>> exec(const std::string&, const ExecSpec&) {
+    return Error(ErrorKind::unavailable,
+                 "the " + std::string(name()) + " runtime runs no programs in containers that run");
+  }
+  // Has the container, which was created from `spec` and has ended, run once more, with a program
+  // that does nothing: for exec(). All else is as it was, what it wrote outside of its mounts too.
+  // It goes on until remove_leftovers(), whatever becomes of this process. Idempotent.
+  virtual Result<void> reopen(const ContainerSpec&) {
+    return Error(ErrorKind::unavailable,
+                 "the " + std::string(name()) + " runtime keeps no container that has ended");
+  }
   // Makes the network namespace of a container that is to be created as `spec` says, with
   // NetworkMode::joined, where the runtime can't join one that others made: loopback, down or up,
   // is all there is in it. The pid of a process in it, for the caller to name the namespace by;
@@ -187,6 +242,9 @@ class Runtime {
   // Removes what is left of a container of that id, made by this process or one before it.
   // Idempotent.
   virtual Result<void> remove_leftovers(const std::string& id) = 0;
+  // Removes what a create() of that id may have left whose answer was lost (kEngineUnreachable), so
+  // that it can be called again; what hold_network() made for the container stays. Idempotent.
+  virtual Result<void> remove_unanswered(const std::string& id) { return remove_leftovers(id); }
   // The containers that have this label, running or not, made by any process; also those of this
   // runtime's own folder whose labels can't be told.
   virtual Result<std::vector<FoundContainer>> list(const std::string& label) = 0;
