@@ -1,12 +1,15 @@
 #include "agent/agent.h"
 
+#include <signal.h>
 #include <sys/prctl.h>
 
 #include <utility>
 
+#include "agent/engine_patience.h"
 #include "agent/failure_reason.h"
 #include "agent/heartbeat.h"
 #include "agent/instance.h"
+#include "agent/outcome_runtime.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "data/http_s3_client.h"
@@ -24,7 +27,9 @@ constexpr std::chrono::seconds kLivePatience{10};
 Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, Journal& journal,
                       const AgentParts& parts) {
   Interruption interruption;
-  TRY(const auto runtime, parts.open_runtime(runtime_options(plan.runtime)));
+  const auto open = [&] { return parts.open_runtime(runtime_options(plan.runtime)); };
+  TRY(auto opened, while_engine_is_away(open, [&] { return interruption.flag().load(); }));
+  const auto runtime = with_outcome(std::move(opened), plan);
 
   net::HttpClient http;
   data::ContainerCredentials credentials(http, system_clock(), plan.credentials_url,
@@ -48,7 +53,7 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   Instance instance({plan, directory, *runtime, parts.s3 != nullptr ? *parts.s3 : download,
                      parts.s3 != nullptr ? *parts.s3 : upload,
                      parts.s3 != nullptr ? *parts.s3 : live, journal, interruption, system_clock(),
-                     parts.start_shim});
+                     parts.start_shim, parts.start_feeder, parts.s3});
   instance.run();
   return ok();
 }
@@ -79,6 +84,7 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
   log::error("agent_failed", {{"job", plan.job_name}, {"error", ran.error().message()}});
   model::Report finished;
   finished.kind = model::ReportKind::finished;
+  if (journal->earlier().empty()) finished.job_id = plan.job_id;  // it is the first line
   finished.outcome = model::Outcome::Failed;
   const Failure failure = internal_server_error();
   finished.failure_reason = failure.reason;
@@ -89,6 +95,7 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
 }
 
 int agent_main(const fs::path& plan_file) {
+  ::signal(SIGPIPE, SIG_IGN);  // an engine may die; children have the default
   // Containers' processes whose parent ended become this process's to reap, not the machine's
   // init's.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "agent/feeder_client.h"
 #include "agent/runtime_options.h"
 #include "agent/shim_client.h"
 #include "base/result.h"
@@ -25,6 +26,7 @@ struct AgentParts {
   // In place of HTTP, for tests; null: S3 over plan.endpoint_url with the role's credentials.
   data::S3Client* s3 = nullptr;
   StartShim start_shim = start_shim_process;
+  StartFeeder start_feeder = start_feeder_process;
 };
 
 // Blocks until the instance is over. An error: the plan, the journal or the runtime can't be used.

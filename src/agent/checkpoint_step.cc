@@ -88,7 +88,7 @@ Result<void> CheckpointStep::finish(StepContext&) {
 }
 
 Result<void> CheckpointStep::undo(StepContext& context) {
-  upload_.reset();  // it holds the volume
+  upload_.reset();
   std::error_code failed;
   fs::remove(ledger_of(context), failed);
   if (failed) return Error::from_errno(failed.value(), "delete the list of checkpoints");

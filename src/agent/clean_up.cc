@@ -10,12 +10,17 @@
 #include <vector>
 
 #include "agent/container_names.h"
+#include "agent/feeder_client.h"
 #include "agent/network_step.h"
 #include "agent/shim_client.h"
 #include "agent/volume_owner.h"
+#include "agent/warm_instance.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/time.h"
+#include "model/gate.h"
 #include "model/launch_plan.h"
+#include "model/open_mark.h"
 #include "network/job_networks.h"
 #include "runtime/cgroups.h"
 #include "runtime/mounts_below.h"
@@ -53,6 +58,23 @@ bool is_alive(const fs::path& instance) {
 bool has_shim(const fs::path& instance) {
   const auto holder = FileLock::holder(ContainerFolder(instance).lock());
   return !holder || holder->has_value();
+}
+
+// Until its time is over, by its agent's word.
+bool is_kept(const fs::path& instance) {
+  const auto text = read_file(instance / model::kKeptFile);
+  const auto until = text ? model::parse_kept_text(*text) : std::nullopt;
+  return until && *until > system_clock().now();
+}
+
+// Control hasn't seen its end: a next agent may take it up and upload what the container wrote.
+bool is_open(const fs::path& instance) {
+  std::error_code failed;
+  return fs::exists(model::open_mark_of(instance), failed) || failed;
+}
+
+bool is_in_use(const fs::path& instance) {
+  return is_open(instance) || is_alive(instance) || has_shim(instance) || is_kept(instance);
 }
 
 fs::path data_folder_of(const fs::path& instance) {
@@ -171,7 +193,7 @@ Result<void> leave_networks(const fs::path& attempts, const Runtimes& runtimes) 
   Attempted attempt;
   for (const network::Attached& each : attached) {
     const fs::path instance = instance_of(each.attempt / each.host, attempts);
-    if (instance.empty() || is_alive(instance)) continue;
+    if (instance.empty() || is_in_use(instance) || is_warm(instance)) continue;
     log::info("network_left", {{"instance", instance.string()}});
     attempt(leave_network(instance, find_docker(runtimes)), "network_not_removed",
             instance.string());
@@ -190,6 +212,7 @@ Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& opti
     TRY(lock, FileLock::try_acquire(directory / "clean.lock"));
     if (!lock) return Error(ErrorKind::conflict, "another process cleans up " + directory.string());
     TRY(shim, end_shim(ContainerFolder(directory)));
+    TRY_VOID(FeederClient(directory, start_feeder_process).end());
   }
   TRY(const auto runtimes, open_runtimes(data_folder_of(directory), options));
   Attempted attempt;
@@ -227,7 +250,7 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
               ? instance_of(label->second, attempts)
               : instance_of_container(container.id, attempts).value_or(fs::path());
       const bool ours = label == container.labels.end() || !instance.empty();
-      if (!ours || (!instance.empty() && (is_alive(instance) || has_shim(instance)))) continue;
+      if (!ours || (!instance.empty() && is_in_use(instance))) continue;
       log::info("container_removed", {{"container", container.id}});
       attempt(runtime->remove_leftovers(container.id), "container_not_removed", container.id);
     }
@@ -243,8 +266,7 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
   attempt(runtime::release_mounts_below(attempts,
                                         [&](const fs::path& path) {
                                           const fs::path instance = instance_of(path, attempts);
-                                          return !instance.empty() && !is_alive(instance) &&
-                                                 !has_shim(instance);
+                                          return !instance.empty() && !is_in_use(instance);
                                         }),
           "mounts_not_removed", attempts.string());
   attempt(runtime::release_mounts_below(records,

@@ -14,8 +14,9 @@
 // nothing is found that way that belongs to another data folder.
 //
 // Idempotent, and fine beside another that does the same. What an agent that is alive (holds
-// <folder>/lock) has is never touched. A container whose shim lives is no orphan, for the next
-// agent takes it up; clean_attempt() ends it with its shim.
+// <folder>/lock) has is never touched, nor, by clean_orphans(), what a warm pool keeps. What
+// belongs to an instance that control has marked as open (model/open_mark.h), or whose shim lives,
+// is no orphan, for the next agent takes it up; clean_attempt() removes it, and ends the shim.
 namespace trainyard::agent {
 
 struct CleanUpOptions {
@@ -31,8 +32,8 @@ struct CleanUpOptions {
 // just now. Else the first of what could not be removed.
 Result<void> clean_attempt(const std::filesystem::path& directory, const CleanUpOptions& options);
 
-// Everything that carries the data folder's name and belongs to no live agent. Folders of attempts
-// are left to clean_attempt().
+// Everything that carries the data folder's name and belongs to no agent, alive or to come. Folders
+// of attempts are left to clean_attempt().
 Result<void> clean_orphans(const std::filesystem::path& data, const CleanUpOptions& options);
 
 // Exit statuses of clean_main(): 0, 1, and this one when the agent is alive or another process is

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "agent/input_channels_step.h"
+#include "agent/warm_instance.h"
 #include "base/files.h"
 
 namespace trainyard::agent {
@@ -100,6 +101,9 @@ std::map<std::string, std::string> container_environment(const model::LaunchPlan
   environment["AWS_DEFAULT_REGION"] = plan.region;
   environment["CURRENT_HOST"] = plan.current_host;
   environment["DMLC_INTERFACE"] = network_interface;
+  if (plan.warm_pool)
+    environment["SAGEMAKER_MANAGED_WARMPOOL_CACHE_DIRECTORY"] =
+        std::string("/opt/ml/") + kWarmPoolCache;
   if (plan.network_isolation) return environment;
   if (plan.network.mode == "job") {
     environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = plan.network.credentials_path;

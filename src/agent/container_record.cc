@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "agent/container_spec_json.h"
+#include "agent/error_json.h"
 #include "base/files.h"
 #include "model/document.h"
 
@@ -17,28 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kContainerPhases = {"created", "running", "ended",
                                                               "failed"};
-constexpr std::array<std::string_view, 3> kFaults = {"caller", "algorithm", "platform"};
-constexpr std::array kErrorKinds = {
-    ErrorKind::invalid_argument, ErrorKind::not_found,     ErrorKind::already_exists,
-    ErrorKind::conflict,         ErrorKind::exhausted,     ErrorKind::denied,
-    ErrorKind::unavailable,      ErrorKind::deadline,      ErrorKind::cancelled,
-    ErrorKind::corrupt,          ErrorKind::unimplemented, ErrorKind::internal};
 constexpr std::int64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
-
-json::object error_json(const Error& error) {
-  return {{"kind", to_string(error.kind())},
-          {"fault", kFaults[static_cast<std::size_t>(error.fault())]},
-          {"code", error.code()},
-          {"message", error.message()}};
-}
-
-Error read_error(model::DocumentReader& reader) {
-  std::array<std::string_view, kErrorKinds.size()> names;
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = to_string(kErrorKinds[i]);
-  return Error(kErrorKinds[reader.word("kind", names)], reader.text("message"))
-      .with_fault(static_cast<Fault>(reader.word("fault", kFaults)))
-      .with_code(reader.text("code"));
-}
 
 json::object exit_json(const runtime::ContainerExit& exit) {
   return {{"code", exit.code},

@@ -10,9 +10,12 @@
 
 #include "agent/container_output.h"
 #include "agent/container_record.h"
+#include "agent/engine_patience.h"
+#include "agent/outcome_runtime.h"
 #include "agent/reserved_file.h"
 #include "agent/space_watch.h"
 #include "agent/volume.h"
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/folder_watch.h"
 #include "base/log.h"
@@ -50,34 +53,50 @@ class ContainerShim {
 
   void run() {
     const auto ended = live();
+    FAILPOINT("shim.container.ended");
     space_.reset();
     state_.phase = ended ? Phase::ended : Phase::failed;
     if (ended) state_.exit = *ended;
     if (!ended) state_.error = ended.error();
     finish_output();
+    FAILPOINT("shim.output.finished");
     say_last_word();
+    FAILPOINT("shim.ending.told");
   }
 
  private:
   Result<runtime::ContainerExit> live() {
     TRY(output_, ContainerOutput::open(plan_, parts_.clock));
-    TRY(runtime_, parts_.open_runtime(runtime_options(plan_.runtime)));
-    TRY(container_, runtime_->create(order_.spec,
-                                     [this](runtime::OutputStream stream, std::string_view output) {
-                                       output_->write(stream, output);
-                                     }));
+    const auto is_over = [this] { return is_there(folder_.kill()) || folder_.stop_reason(); };
+    const auto open = [this] { return parts_.open_runtime(runtime_options(plan_.runtime)); };
+    TRY(auto runtime, while_engine_is_away(open, is_over));
+    runtime_ = with_outcome(std::move(runtime), plan_);
+    TRY(container_, while_engine_is_away([this] { return create(); }, is_over));
+    FAILPOINT("shim.container.created");
     TRY_VOID(replace_file(folder_.state(), to_json(state_), 0600));
+    FAILPOINT("shim.container.told");
     if (!wait_for_start()) {
       TRY_VOID(container_->remove());
       return Error(ErrorKind::cancelled, "the container was not to be started any more");
     }
-    TRY_VOID(container_->start());
+    FAILPOINT("shim.container.released");
+    TRY_VOID(while_engine_is_away([this] { return container_->start(); }, is_over));
+    FAILPOINT("shim.container.started");
     state_.phase = Phase::running;
     state_.started = true;
     state_.init_pid = container_->init_pid();
     is_told_ = false;
     watch_space();
     return follow();
+  }
+
+  // What an engine had begun to create as it went away is removed.
+  Result<std::unique_ptr<runtime::Container>> create() {
+    if (std::exchange(has_tried_, true)) TRY_VOID(runtime_->remove_unanswered(order_.spec.id));
+    return runtime_->create(order_.spec,
+                            [this](runtime::OutputStream stream, std::string_view output) {
+                              output_->write(stream, output);
+                            });
   }
 
   // False: it was stopped before. Renaming needs no space on the disk, and says from here on that
@@ -104,15 +123,25 @@ class ContainerShim {
       }
       if (!kill_at_ && folder_.stop_reason()) {
         kill_at_ = now + plan_.stop_grace;
-        TRY_VOID(container_->signal(SIGTERM));
+        is_signalled_ = false;
       }
       if (!give_up_at_ && is_to_be_killed(now)) {
         give_up_at_ = now + kTearDownPatience;
-        TRY_VOID(container_->signal(SIGKILL));
+        is_signalled_ = false;
       }
+      TRY_VOID(signal());
       if (give_up_at_ && now >= *give_up_at_)
         return Error(ErrorKind::internal, "the container did not end after SIGKILL");
     }
+  }
+
+  // Again at the next turn where nobody passes it on.
+  Result<void> signal() {
+    if (is_signalled_) return ok();
+    const auto sent = container_->signal(give_up_at_ ? SIGKILL : SIGTERM);
+    if (!sent && sent.error().code() == runtime::kEngineUnreachable) return ok();
+    is_signalled_ = true;
+    return sent;
   }
 
   bool is_to_be_killed(Steady::time_point now) {
@@ -204,8 +233,10 @@ class ContainerShim {
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<runtime::Container> container_;
   std::unique_ptr<SpaceWatch> space_;             // while the container runs
-  std::optional<Steady::time_point> kill_at_;     // it was sent SIGTERM
-  std::optional<Steady::time_point> give_up_at_;  // it was sent SIGKILL
+  bool has_tried_ = false;                        // to create it
+  std::optional<Steady::time_point> kill_at_;     // it is sent SIGTERM
+  std::optional<Steady::time_point> give_up_at_;  // it is sent SIGKILL
+  bool is_signalled_ = true;                      // as those say
 };
 
 Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
@@ -223,7 +254,8 @@ Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
 
 int shim_main(const fs::path& instance) {
   // What is sent to a whole session or machine is not for the container's owner.
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::signal(number, SIG_IGN);
+  // Nor is an engine that dies its end.
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const auto ran = run_shim(instance, {runtime::open_runtime});
   if (ran) return 0;

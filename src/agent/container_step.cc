@@ -55,6 +55,10 @@ Result<void> ContainerStep::ended(StepContext& context) {
   if (!context.container.ended_for_space.empty())
     context.fail(client_error("The container was ended",
                               Error(ErrorKind::exhausted, context.container.ended_for_space)));
+  if (const auto& outcome = context.plan.outcome;
+      outcome && !outcome->platform_failure.empty() && outcome->fails(context.plan.attempt))
+    context.fail(internal_server_error("The server's rule outcomes." + outcome->rule,
+                                       Error(ErrorKind::unavailable, outcome->platform_failure)));
   if (context.exit->code == 0) return ok();
   context.fail(algorithm_error(
       context.plan,

@@ -1,5 +1,7 @@
 #include "agent/failure_reason.h"
 
+#include <string.h>
+
 #include "base/bytes.h"
 #include "base/log.h"
 
@@ -41,6 +43,22 @@ std::string assembled(std::string_view head, std::string_view text, std::string_
   std::string reason(head);
   reason += first_characters(text, room);
   return reason.append(tail);
+}
+
+// What an exit code says by itself. Programs have 126 and 127 from shells and env(1), where they
+// can't run another; their own words are better.
+std::string meaning_of(int code, bool is_all_there_is) {
+  constexpr int kFirstSignal = 128, kMaxSignal = 64;
+  if (code > kFirstSignal && code <= kFirstSignal + kMaxSignal) {
+    const int number = code - kFirstSignal;
+    const char* words = ::sigdescr_np(number);
+    return "The container was ended by signal " + std::to_string(number) +
+           (words == nullptr ? "" : " (" + std::string(words) + ")") + ".";
+  }
+  if (!is_all_there_is) return "";
+  if (code == 126) return "A program of the container could not be executed.";
+  if (code == 127) return "A program of the container was not found.";
+  return "";
 }
 
 }  // namespace
@@ -113,6 +131,8 @@ Failure algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& f
     hint = "The container's own file system is full (no space left on device): it may have " +
            format_bytes(plan.limits.layer) +
            " outside of /opt/ml (limits.layer-gib of Trainyard's configuration).";
+  else
+    hint = meaning_of(failure.exit.code, text.empty());
   if (!hint.empty()) text.insert(0, text.empty() ? hint : hint + " ");
   return {FailureClass::algorithm, assembled("AlgorithmError: ", text, tail)};
 }

@@ -34,6 +34,23 @@ TEST(FailureReason, SaysWhatLimitWasHit) {
             std::string::npos);
 }
 
+TEST(FailureReason, SaysWhatAnExitCodeMeans) {
+  const auto reason_of = [](int code, const std::string& file) {
+    return algorithm_error(plan(), {{code, false}, file, false}).reason;
+  };
+  EXPECT_EQ(reason_of(137, ""),
+            "AlgorithmError: The container was ended by signal 9 (Killed)., exit code: 137");
+  EXPECT_EQ(reason_of(139, "boom"),
+            "AlgorithmError: The container was ended by signal 11 (Segmentation fault). boom, exit "
+            "code: 139");
+  EXPECT_EQ(reason_of(126, ""),
+            "AlgorithmError: A program of the container could not be executed., exit code: 126");
+  EXPECT_EQ(reason_of(127, ""),
+            "AlgorithmError: A program of the container was not found., exit code: 127");
+  EXPECT_EQ(reason_of(127, "no train"), "AlgorithmError: no train, exit code: 127");
+  EXPECT_EQ(reason_of(255, ""), "AlgorithmError: , exit code: 255");
+}
+
 TEST(FailureReason, ATransferIsThePlatformsToRepeatOnlyWhereTheStoreFails) {
   using model::FailureClass;
   const auto class_of = [](ErrorKind kind) {

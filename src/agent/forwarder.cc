@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,6 +16,7 @@
 #include "agent/instance_network.h"
 #include "agent/own_program.h"
 #include "base/files.h"
+#include "base/lock_holder.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "model/launch_plan.h"
@@ -214,16 +214,13 @@ Result<StartedForwarder> start_forwarder(const fs::path& directory) {
 }
 
 Result<void> stop_forwarder(const fs::path& directory) {
-  TRY(const auto pid, FileLock::holder(directory / kLock));
-  if (!pid) return ok();
-  const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0)));
-  // Asked again: now the number is that process's.
-  if (!process || !forwarder_runs(directory)) return ok();
-  ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
-  pollfd ended{process.get(), POLLIN, 0};
-  const int patience = static_cast<int>(std::chrono::milliseconds(kStopPatience).count());
-  if (::poll(&ended, 1, patience) == 0)
-    return Error(ErrorKind::deadline, "the forwarder of " + directory.string() + " doesn't end");
+  const auto end = std::chrono::steady_clock::now() + kStopPatience;
+  while (forwarder_runs(directory)) {
+    if (std::chrono::steady_clock::now() > end)
+      return Error(ErrorKind::deadline, "the forwarder of " + directory.string() + " doesn't end");
+    TRY_VOID(signal_lock_holder(directory / kLock, SIGKILL));
+    std::this_thread::sleep_for(kNetworkTurn);
+  }
   return ok();
 }
 

@@ -1,12 +1,15 @@
 #include "agent/image_step.h"
 
+#include "agent/engine_patience.h"
+#include "runtime/image_fetch.h"
+
 namespace trainyard::agent {
 
 Result<void> ImageStep::prepare(StepContext& context) {
   context.downloading("Downloading the training image");
-  TRY(const runtime::Image image, context.runtime.ensure_image(context.plan.image, [&context] {
-    return context.interruption.flag().load();
-  }));
+  const auto given_up = [&context] { return context.interruption.flag().load(); };
+  const auto ensure = [&] { return context.runtime.ensure_image(context.plan.image, given_up); };
+  TRY(const runtime::Image image, while_engine_is_away(ensure, given_up));
   context.spec.image = image.name;
   return ok();
 }
@@ -14,6 +17,10 @@ Result<void> ImageStep::prepare(StepContext& context) {
 Failure ImageStep::failure(const StepContext& context, const Error& error) const {
   if (error.kind() == ErrorKind::exhausted)
     return capacity_error("The training image can't be unpacked", error);
+  if (error.code() == runtime::kEngineUnreachable)
+    return internal_server_error("The container engine can't be reached", error);
+  if (error.code() == runtime::kImageToolKilled)
+    return internal_server_error("The training image can't be fetched", error);
   // The first sentence is the real service's; what follows tells a person what was tried.
   return client_error(
       "",

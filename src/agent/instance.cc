@@ -7,8 +7,12 @@
 
 #include "agent/failure_reason.h"
 #include "agent/outputs.h"
+#include "agent/warm_instance.h"
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "health/peer_check.h"
+#include "model/gate.h"
 
 namespace trainyard::agent {
 
@@ -52,6 +56,8 @@ Instance::Instance(InstanceParts parts)
                .interruption = parts.interruption,
                .clock = parts.clock,
                .start_shim = parts.start_shim,
+               .start_feeder = parts.start_feeder,
+               .check_s3 = parts.check_s3,
                .volume = Volume(parts.directory,
                                 std::filesystem::path(parts.plan.runtime.oci_root) / "volumes",
                                 parts.plan.limits.volume)},
@@ -66,13 +72,67 @@ void Instance::run() {
     auto space = ReservedFile::make(ending_file_);
     live();
     ending = make_ending();
+    if (is_to_be_kept()) ending->kept_until = context_.clock.now() + context_.plan.keep_on_failure;
+    FAILPOINT("agent.ending.keep");
     keep_ending(*ending, space);
+    FAILPOINT("agent.ending.kept");
   }
-  ending->left_behind = !undo_all();
-  context_.journal.append_and_wait(std::move(*ending));
+  // Before it is told, so that who reads of it finds it.
+  if (ending->kept_until && !keep_root(*ending->kept_until)) ending->kept_until.reset();
+  // The job doesn't wait for the rest: its outputs are where they belong. On a disk that is full
+  // the report may have to wait for what is removed now.
+  ending->left_behind = true;
+  context_.keep_warm = ending->warm = leaves_warm_pool(context_.plan, *ending);
+  if (const auto told = context_.journal.append(*ending); !told)
+    log::warning("end_not_told", {{"error", told.error().message()}});
+  FAILPOINT("agent.ending.reported");
+  const bool clean = !ending->kept_until && undo_all();
+  context_.journal.flush_and_wait();
   ::unlink(ending_file_.c_str());
+  if (ending->kept_until) return;
   if (const auto removed = container().remove(); !removed)
     log::warning("container_folder_not_removed", {{"error", removed.error().message()}});
+  if (clean) tell_undone();
+}
+
+// What its container did, it did itself.
+bool Instance::is_to_be_kept() const {
+  return context_.plan.keep_on_failure.count() > 0 && context_.failure && !context_.stopped &&
+         context_.exit;
+}
+
+// Root and volume stay, and a container that does nothing has them, for `trainyard exec`. First the
+// word that they do: who finds the container without it removes it.
+bool Instance::keep_root(Timestamp until) {
+  const ContainerFolder folder(context_.directory);
+  const std::filesystem::path mark = context_.directory / model::kKeptFile;
+  const auto kept = [&]() -> Result<void> {
+    TRY(const std::string text, read_file(folder.order()));
+    TRY(const ContainerOrder order, parse_container_order(text));
+    TRY_VOID(replace_file_durably(mark, model::to_kept_text(until), 0600));
+    return context_.runtime.reopen(order.spec);
+  }();
+  if (kept) {
+    log::info("instance_kept", {{"job", context_.plan.job_name}, {"until", format_iso8601(until)}});
+    return true;
+  }
+  log::error("instance_not_kept",
+             {{"job", context_.plan.job_name}, {"error", kept.error().message()}});
+  ::unlink(mark.c_str());
+  return false;
+}
+
+// Not durable: after a crash of the machine there is nothing left that could be looked for.
+void Instance::tell_undone() {
+  FAILPOINT("agent.undone.tell");
+  if (context_.keep_warm) {
+    const auto kept = mark_warm(context_.directory, context_.plan.job_id);
+    if (!kept) log::warning("instance_not_kept", {{"error", kept.error().message()}});
+    return;
+  }
+  const std::filesystem::path file = context_.directory / model::kUndoneFile;
+  if (const auto made = replace_file(file, "", 0600); !made)
+    log::warning("undoing_not_told", {{"error", made.error().message()}});
 }
 
 // All but undoing it.
@@ -98,7 +158,9 @@ void Instance::begin() {
   if (is_second_) undo_all();
   context_.report(ReportKind::preparing);
   remove_earlier_attempts_parts();
-  if (prepare_all()) run_container();
+  if (!prepare_all()) return;
+  forget_warm(context_.plan);
+  run_container();
 }
 
 void Instance::take_up(ShimClient::Found found) {
@@ -111,6 +173,12 @@ void Instance::take_up(ShimClient::Found found) {
     break;
   }
   if (found == ShimClient::Found::here) return run_container();
+  if (stopping()) {
+    context_.notice(
+        "The container was lost while the training job was being stopped; what it wrote is not "
+        "uploaded.");
+    return;
+  }
   context_.fail(internal_server_error(
       Error(ErrorKind::unavailable, "the container's shim died, or the machine was restarted")));
 }
@@ -122,6 +190,9 @@ void Instance::take_up_interruption() {
     if (report.kind == ReportKind::stopping && report.stop_reason) reason = report.stop_reason;
     if (report.kind == ReportKind::downloading) start_clock_of(report.at);
   }
+  std::error_code error;
+  if (!reason && std::filesystem::exists(context_.directory / model::kStopFile, error))
+    reason = StopReason::StopRequested;
   if (reason) context_.interruption.take_up(*reason);
 }
 
@@ -155,6 +226,7 @@ bool Instance::prepare_all() {
   for (const auto& step : steps_.all) {
     if (stopping()) return false;
     const auto prepared = step->prepare(context_);
+    FAILPOINT("agent.step.prepared");
     if (prepared) continue;
     log_failed(context_, *step, "step_failed", prepared.error());
     if (!stopping()) context_.fail(step->failure(context_, prepared.error()));
@@ -211,6 +283,7 @@ void Instance::container_lost(const Error& error) {
 void Instance::started_all() {
   for (const auto& step : steps_.all) {
     const auto started = step->started(context_);
+    FAILPOINT("agent.step.started");
     if (!started) return end_container(*step, started.error());
   }
 }
@@ -233,6 +306,7 @@ void Instance::end_container(const Step& step, const Error& error) {
 void Instance::ended_all() {
   for (const auto& step : steps_.all) {
     const auto ended = step->ended(context_);
+    FAILPOINT("agent.step.ended");
     if (ended) continue;
     log_failed(context_, *step, "step_failed", ended.error());
     context_.fail(step->failure(context_, ended.error()));
@@ -242,6 +316,7 @@ void Instance::ended_all() {
 void Instance::finish_all() {
   for (auto step = steps_.all.rbegin(); step != steps_.all.rend(); ++step) {
     const auto finished = (*step)->finish(context_);
+    FAILPOINT("agent.step.finished");
     if (finished) continue;
     log_failed(context_, **step, "step_failed", finished.error());
     context_.fail((*step)->failure(context_, finished.error()));
@@ -252,6 +327,7 @@ bool Instance::undo_all() {
   bool clean = true;
   for (auto step = steps_.all.rbegin(); step != steps_.all.rend(); ++step) {
     const auto undone = (*step)->undo(context_);
+    FAILPOINT("agent.step.undone");
     if (undone) continue;
     clean = false;
     log_failed(context_, **step, "undo_failed", undone.error());

@@ -23,6 +23,8 @@ struct InstanceParts {
   Interruption& interruption;
   const Clock& clock;
   const StartShim& start_shim;
+  const StartFeeder& start_feeder;
+  data::S3Client* check_s3 = nullptr;  // as StepContext's
 };
 
 // One instance's life, from the plan to the last report:
@@ -38,12 +40,16 @@ struct InstanceParts {
 //   preparing, downloading undoes what there is, and begins again
 //   training               takes the container up (agent/shim_client.h): it has noticed nothing
 //   uploading              uploads again
-//   undoing                undoes, and tells what was kept of the instance's end (ending.json)
+//   ending                 tells what was kept of the instance's end (ending.json), and undoes
+//
+// The last report comes before the instance is undone, which may take its time: kUndoneFile
+// (model/gate.h) tells the server of that. An agent that dies meanwhile has no successor: the
+// server has its instance cleaned up (agent/clean_up.h).
 class Instance {
  public:
   explicit Instance(InstanceParts parts);
 
-  // Returns when `finished` is in the journal and nothing of the instance is left but its journal
+  // Returns when `finished` is in the journal, and nothing of the instance is left but its journal
   // and logs. A disk that is full ends nothing: before the container runs and at the very end, what
   // has to be in the journal is waited for; between, it is written when there is space.
   void run();
@@ -70,6 +76,9 @@ class Instance {
   bool undo_all();
   bool stopping();
   void keep_journal();
+  void tell_undone();
+  bool is_to_be_kept() const;
+  bool keep_root(Timestamp until);
   model::Losses losses() const;
   model::Report make_ending() const;
   void keep_ending(const model::Report& ending, Result<ReservedFile>& space) const;

@@ -1,7 +1,9 @@
 #include "agent/instance_network.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "base/files.h"
 #include "network/descriptors.h"
 #include "network/job_networks.h"
+#include "network/name_spaces.h"
 #include "network/relay.h"
 
 namespace trainyard::agent {
@@ -25,6 +28,10 @@ constexpr auto kGivePatience = 20s;
 
 fs::path socket_file(const fs::path& directory) {
   return directory / "forward.socket";
+}
+
+fs::path peers_file(const fs::path& directory) {
+  return directory / "peers.socket";
 }
 
 // The addresses at which the instance finds the server: its loopback has the rest.
@@ -57,6 +64,28 @@ Result<void> join(const fs::path& directory, std::optional<pid_t> holder) {
   return plan.network_isolation ? ok() : listen_for(directory);
 }
 
+// Sockets keep the namespace that they were made in.
+Result<void> open_for_peers(const fs::path& directory) {
+  TRY(const model::LaunchPlan plan, read_plan(directory));
+  network::JobNetworks networks;
+  TRY(const auto found, networks.find(directory.parent_path(), plan.current_host));
+  const auto own = plan.network.addresses.find(plan.current_host);
+  if (!found || own == plan.network.addresses.end())
+    return Error(ErrorKind::not_found, directory.string() + " has no network of its own");
+  std::vector<UniqueFd> sockets(plan.hosts.size());
+  TRY(sockets.front(), network::listen_in_namespace(*found, own->second, kPeerPort));
+  TRY_VOID(network::run_in_namespace(*found, [&]() -> Result<void> {
+    for (std::size_t i = 1; i < sockets.size(); ++i) {
+      sockets[i] = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+      if (!sockets[i]) return Error::from_errno(errno, "socket");
+    }
+    return ok();
+  }));
+  std::vector<int> numbers;
+  for (const UniqueFd& socket : sockets) numbers.push_back(socket.get());
+  return network::give_descriptors(peers_file(directory), numbers, "peers", kGivePatience);
+}
+
 Result<void> leave(const fs::path& directory) {
   network::JobNetworks networks;
   return networks.detach(directory.parent_path(), directory.filename().string());
@@ -70,6 +99,8 @@ Result<void> carry_out(const NetworkCommand& command) {
       return join(command.directory, command.holder);
     case NetworkCommand::Verb::listen:
       return listen_for(command.directory);
+    case NetworkCommand::Verb::peers:
+      return open_for_peers(command.directory);
     case NetworkCommand::Verb::leave:
       return leave(command.directory);
   }
@@ -130,6 +161,13 @@ Result<InstanceSockets> take_sockets(const fs::path& directory, std::chrono::mil
   TRY(auto given, network::take_descriptors(socket_file(directory), patience, wanted));
   if (given.all.size() != 2) return Error(ErrorKind::corrupt, "two sockets were to be given");
   return InstanceSockets{given.text, std::move(given.all[0]), std::move(given.all[1])};
+}
+
+Result<std::vector<UniqueFd>> take_peer_sockets(const fs::path& directory,
+                                                std::chrono::milliseconds patience,
+                                                const std::function<bool()>& wanted) {
+  TRY(auto given, network::take_descriptors(peers_file(directory), patience, wanted));
+  return std::move(given.all);
 }
 
 bool is_root() {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -38,6 +39,15 @@ Result<InstanceSockets> take_sockets(const std::filesystem::path& directory,
                                      std::chrono::milliseconds patience,
                                      const std::function<bool()>& wanted);
 
+// For the checks of each pair of hosts (agent/peer_sockets.h): where hosts answer each other.
+// Nobody else's in /etc/services, and below the ports that Linux gives to connections (32768).
+inline constexpr std::uint16_t kPeerPort = 21489;
+// What `trainyard network peers` opened for this process: a socket that listens there, and one for
+// each other host.
+Result<std::vector<UniqueFd>> take_peer_sockets(const std::filesystem::path& directory,
+                                                std::chrono::milliseconds patience,
+                                                const std::function<bool()>& wanted);
+
 // Whether this process does such things itself.
 bool is_root();
 // `trainyard network WORDS… DIRECTORY` to its end, as root.
@@ -54,6 +64,7 @@ struct NetworkCommand {
     check,   // whether this machine can
     join,    // join the network, then listen
     listen,  // open the sockets and give them to who waits for them
+    peers,   // the same with those for the checks of other hosts
     leave,
   };
   Verb verb = Verb::check;

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 
@@ -70,6 +71,7 @@ bool Journal::reserve(std::uint64_t more) {
 }
 
 Result<void> Journal::append(Report report, Room room) {
+  FAILPOINT("agent.journal.append");
   const std::lock_guard guard(mutex_);
   report.sequence = next_;
   const bool metric = report.kind == ReportKind::metric;
@@ -101,9 +103,13 @@ Result<void> Journal::flush() {
 }
 
 void Journal::append_and_wait(Report report) {
-  auto durable = append(std::move(report));
+  const auto durable = append(std::move(report));
   if (!durable) log::warning("journal_waits", {{"error", durable.error().message()}});
-  for (; !durable; durable = flush()) std::this_thread::sleep_for(kRetryInterval);
+  flush_and_wait();
+}
+
+void Journal::flush_and_wait() {
+  while (!flush()) std::this_thread::sleep_for(kRetryInterval);
 }
 
 // Leaves the file with whole lines, and in kept_ those that it doesn't have.
@@ -133,8 +139,10 @@ Result<void> Journal::write_kept() {
 
 // After a failed fdatasync the kernel may take lost pages for written: the lines are written again.
 Result<void> Journal::sync() {
+  FAILPOINT("agent.journal.written");
   if (::fdatasync(fd_.get()) == 0) {
     unsynced_.clear();
+    FAILPOINT("agent.journal.synced");
     return ok();
   }
   auto failed = Error::from_errno(errno, "fdatasync the journal");

@@ -42,6 +42,8 @@ class Journal {
   // append(), again every second until it is durable: before something that must not happen
   // unless it is known to have begun.
   void append_and_wait(model::Report report);
+  // flush(), again every second until all is durable.
+  void flush_and_wait();
 
   bool keeps_back() const { return keeps_back_; }
 

@@ -56,17 +56,18 @@ void LiveUpload::wait() {
 void LiveUpload::run() {
   while (wish_ == Wish::go_on) {
     const auto begun = Steady::now();
-    const auto pass = folder_.pass();
+    const auto pass = folder_->pass();
     tell(pass, false);
     rest(pass, Steady::now() - begun);
   }
-  if (wish_ == Wish::leave) return;
-  tell(wish_ == Wish::finish ? folder_.last_pass() : folder_.pass(), true);
+  if (wish_ != Wish::leave)
+    tell(wish_ == Wish::finish ? folder_->last_pass() : folder_->pass(), true);
+  folder_.reset();
 }
 
 void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
   failures_ = pass ? 0 : failures_ + 1;
-  const std::string where = options_.what + " to " + folder_.target().to_string();
+  const std::string where = options_.what + " to " + folder_->target().to_string();
   if (pass) {
     if (std::exchange(failing_, false)) notice_("Uploading " + where + " works again.");
   } else if (last) {
@@ -83,7 +84,7 @@ void LiveUpload::rest(const Result<data::SyncedPass>& pass, Steady::duration pas
   if (!pass) return sleep(std::min(options_.pause * (1 << std::min(failures_, 10)), longest));
   if (pass->next) {
     sleep(kGap);
-    return folder_.wait(std::max(*pass->next - kGap, milliseconds(0)), wake_.get());
+    return folder_->wait(std::max(*pass->next - kGap, milliseconds(0)), wake_.get());
   }
   const milliseconds by_cost = kPausesPerPass * std::chrono::duration_cast<milliseconds>(pass_took);
   sleep(std::clamp(by_cost, options_.pause, longest));

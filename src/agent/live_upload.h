@@ -46,7 +46,7 @@ class LiveUpload {
   void rest(const Result<data::SyncedPass>& pass, std::chrono::steady_clock::duration pass_took);
   void sleep(std::chrono::milliseconds pause) const;
 
-  data::FolderSync folder_;  // the thread's
+  std::optional<data::FolderSync> folder_;  // the thread's; it holds the file system, while it runs
   const Options options_;
   const std::function<void(const std::string&)> notice_;
   bool failing_ = false;         // the thread's; the last pass failed, which was said

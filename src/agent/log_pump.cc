@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/work_budget.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "records/log_record.h"
 
@@ -123,6 +124,7 @@ void LogPump::add_notice(std::string_view line, std::string& lines) {
 void LogPump::store(const std::string& lines) {
   std::string_view left = lines;
   const auto wrote = writer_.append(left);
+  FAILPOINT("shim.log.appended");
   if (wrote) return;
   if (lost_lines_ == 0) log::error("log_not_written", {{"error", wrote.error().message()}});
   lost_lines_ += static_cast<std::uint64_t>(std::count(left.begin(), left.end(), '\n'));

@@ -1,10 +1,13 @@
 #include "agent/network_step.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "agent/container_names.h"
+#include "agent/engine_patience.h"
 #include "agent/forwarder.h"
 #include "agent/instance_network.h"
+#include "agent/warm_instance.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "network/addresses.h"
@@ -26,34 +29,64 @@ bool has_own_network(const model::LaunchPlan& plan) {
 // The instance's namespace; a forwarder that waits for its sockets has them then.
 Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
                                            const std::filesystem::path& directory,
-                                           std::optional<pid_t> holder, runtime::Runtime& runtime) {
+                                           std::optional<pid_t> holder, runtime::Runtime& runtime,
+                                           const std::function<bool()>& given_up) {
   if (is_root()) return join_network(plan, directory, holder);
   std::vector<std::string> words = {"join"};
   if (holder) words.insert(words.end(), {"--holder", std::to_string(*holder)});
-  TRY_VOID(ask_root(runtime, directory, words));
+  const auto ask = [&] { return ask_root(runtime, directory, words); };
+  TRY_VOID(while_engine_is_away(ask, given_up));
   network::JobNetworks networks;
   TRY(const auto found, networks.find(directory.parent_path(), plan.current_host));
   if (!found) return Error(ErrorKind::internal, "the network that was joined isn't recorded");
   return *found;
 }
 
+// Addresses and rules are those of the job before.
+bool is_same_network(const std::filesystem::path& source, const model::LaunchPlan& plan) {
+  const auto text = read_file(source / "plan.json");
+  if (!text) return false;
+  const auto before = model::parse_launch_plan(*text);
+  return before && before->network_isolation == plan.network_isolation &&
+         before->endpoint_url == plan.endpoint_url &&
+         before->network.subnet == plan.network.subnet &&
+         before->network.addresses == plan.network.addresses;
+}
+
+// What a warm pool kept. Where it is of no use it goes.
+void take_network_over(const model::LaunchPlan& plan, const std::filesystem::path& directory,
+                       runtime::Runtime& runtime) {
+  const auto source = find_warm(plan);
+  if (!source) return;
+  network::JobNetworks networks;
+  const auto done = is_root() && is_same_network(*source, plan)
+                        ? networks.hand_over(source->parent_path(), directory.parent_path())
+                        : leave_network(*source, &runtime);
+  if (!done)
+    log::warning("network_not_taken_over",
+                 {{"job", plan.job_name}, {"error", done.error().message()}});
+}
+
 Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& plan,
                                                      const std::filesystem::path& directory,
                                                      const std::string& resolver,
-                                                     runtime::Runtime& runtime) {
+                                                     runtime::Runtime& runtime,
+                                                     const std::function<bool()>& given_up) {
+  take_network_over(plan, directory, runtime);
   runtime::ContainerSpec held;
   held.id = container_id(directory);
   held.image = plan.image;
   held.hostname = plan.current_host;
   held.labels = container_labels(plan.job_name, directory);
   held.network = runtime::NetworkMode::joined;
-  TRY(const std::optional<pid_t> holder, runtime.hold_network(held));
+  const auto hold = [&] { return runtime.hold_network(held); };
+  TRY(const std::optional<pid_t> holder, while_engine_is_away(hold, given_up));
   std::optional<StartedForwarder> forwarder;
   if (!plan.network_isolation) {
     TRY(forwarder, start_forwarder(directory));
   }
   runtime::JoinedNetwork joined;
-  auto attached = join_as_root(plan, directory, holder, runtime);
+  auto attached = join_as_root(plan, directory, holder, runtime, given_up);
   if (!attached) {
     if (forwarder) forwarder->kill();
     return attached.error();
@@ -90,9 +123,11 @@ Result<void> NetworkStep::prepare(StepContext& context) {
                                                 read_file(kUpstream).value_or(""));
   const auto notice = resolver_notice(context.plan, resolver);
   if (notice && context.journal.earlier().empty()) context.notice(*notice);
-  context.network = std::async(std::launch::async, [&context, resolver = std::move(resolver)] {
-    return make_place_in_network(context.plan, context.directory, resolver, context.runtime);
-  });
+  context.network =
+      std::async(std::launch::async, [&context, resolver = std::move(resolver)] {
+        return make_place_in_network(context.plan, context.directory, resolver, context.runtime,
+                                     [&context] { return context.interruption.flag().load(); });
+      }).share();
   return ok();
 }
 
@@ -118,13 +153,15 @@ Result<void> NetworkStep::tick(StepContext& context) {
 Result<void> NetworkStep::finish(StepContext& context) {
   if (listening_.valid()) listening_.wait();
   if (!context.network.valid()) return ok();
-  const auto made = context.network.get();  // for no container
+  const auto& made = context.network.get();
   if (!made) log::debug("network_not_made", {{"error", made.error().message()}});
   return ok();
 }
 
 Result<void> NetworkStep::undo(StepContext& context) {
-  return has_own_network(context.plan) ? leave_network(context.directory, &context.runtime) : ok();
+  if (!has_own_network(context.plan)) return ok();
+  if (context.keep_warm && is_root()) return stop_forwarder(context.directory);
+  return leave_network(context.directory, &context.runtime);
 }
 
 Result<void> leave_network(const std::filesystem::path& directory, runtime::Runtime* runtime) {

@@ -10,9 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "data/upload_folder.h"
+#include "data/upload_tree.h"
 #include "model/output_parts.h"
 
 namespace trainyard::agent {
@@ -183,6 +185,7 @@ Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& pla
     const bool packed = is_packed(plan);
     TRY_VOID(packed ? data::upload_archive(s3, volume, output.folder, target, note)
                     : data::upload_tree(s3, volume, output.folder, target, note));
+    FAILPOINT("agent.output.uploaded");
     if (&output == &kOutputs[0])
       uploaded.model_artifacts = target.to_string() + (packed ? "" : "/");
     return ok();
@@ -226,6 +229,7 @@ Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,
     for (const std::string& host : plan.hosts)
       if (std::ranges::find(hosts, host) != hosts.end()) parts.push_back(part_key(target, host));
     TRY(const bool stored, join_archive(s3, target, parts));
+    FAILPOINT("agent.parts.joined");
     if (const auto removed = remove_parts(s3, target, plan.hosts); !removed)
       notice("A host's part of the artifacts is left over: " + removed.error().message());
     if (stored && output.folder == kOutputs[0].folder)

@@ -4,13 +4,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <memory>
 #include <utility>
 
 #include "agent/own_program.h"
+#include "base/failpoint.h"
 #include "base/lock_holder.h"
 #include "base/log.h"
-#include "base/process.h"
 
 namespace trainyard::agent {
 
@@ -39,17 +38,7 @@ Result<std::optional<FileLock>> lock_within(const ContainerFolder& folder,
 }  // namespace
 
 Result<std::function<bool()>> start_shim_process(const fs::path& instance) {
-  TRY(const fs::path program, find_own_program("trainyard-shim"));
-  SpawnOptions options;
-  options.argv = {program.string(), instance.string()};
-  options.stdout_fd = STDERR_FILENO;
-  options.stderr_fd = STDERR_FILENO;
-  options.new_session = true;
-  TRY(Child child, Child::spawn(options));
-  return std::function<bool()>([shim = std::make_shared<Child>(std::move(child))] {
-    const auto ended = shim->wait(0ms);
-    return !ended || ended->has_value();
-  });
+  return start_own_program("trainyard-shim", instance);
 }
 
 Result<FileLock> end_shim(const ContainerFolder& folder) {
@@ -89,8 +78,10 @@ Result<void> ShimClient::launch(const runtime::ContainerSpec& spec,
   TRY_VOID(end());
   watch_.emplace(folder_.path);
   TRY_VOID(replace_file(folder_.order(), to_json(ContainerOrder{this_boot(), spec}), 0600));
+  TRY_FAILPOINT("agent.container.ordered");
   lock_.reset();
   TRY(has_ended_, start_shim_(instance_));
+  FAILPOINT("agent.shim.started");
   for (;;) {
     TRY(const auto state, read_container_state(folder_));
     if (state) state_ = *state;
@@ -109,7 +100,10 @@ Result<void> ShimClient::wish(const fs::path& file) const {
 }
 
 Result<void> ShimClient::start() {
-  return is_there(folder_.starting()) ? ok() : wish(folder_.start());
+  if (is_there(folder_.starting())) return ok();
+  TRY_VOID(wish(folder_.start()));
+  FAILPOINT("agent.container.released");
+  return ok();
 }
 
 Result<void> ShimClient::stop(model::StopReason reason) {

@@ -1,6 +1,7 @@
 #include "agent/start_gate_step.h"
 
 #include "agent/gate.h"
+#include "health/peer_check.h"
 
 namespace trainyard::agent {
 
@@ -9,6 +10,7 @@ Result<void> StartGateStep::prepare(StepContext& context) {
   context.report(model::ReportKind::ready);
   TRY(const std::string ignored,
       wait_for_gate(context.directory, model::Gate::start, &context.interruption.flag()));
+  context.peer_responder.reset();  // its port is the container's now
   return ok();
 }
 

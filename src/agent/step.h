@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "agent/container_record.h"
 #include "agent/failure_reason.h"
+#include "agent/feeder_client.h"
 #include "agent/interruption.h"
 #include "agent/journal.h"
 #include "agent/shim_client.h"
@@ -29,6 +31,10 @@
 //      └───────────────────────────▶ finish ◀───────────────────────────────────┘
 //                                       │
 //                                     undo
+namespace trainyard::health {
+class PeerResponder;
+}
+
 namespace trainyard::agent {
 
 // A consumer of samples of what the container uses.
@@ -51,12 +57,16 @@ struct StepContext {
   Interruption& interruption;
   const Clock& clock;
   const StartShim& start_shim;
+  const StartFeeder& start_feeder;
+  data::S3Client* const check_s3;  // in place of the infrastructure check's own; null: none is
 
   // From step to step. Made while preparing, each before it is used.
   Volume volume;
   runtime::ContainerSpec spec{};
   // Made beside what other steps prepare. Not valid: the job has the machine's network, or none.
-  std::future<Result<runtime::JoinedNetwork>> network{};
+  std::shared_future<Result<runtime::JoinedNetwork>> network{};
+  // Answers the other hosts' infrastructure checks until all of them are prepared.
+  std::shared_ptr<health::PeerResponder> peer_responder{};
   std::function<void(std::string_view)> log_line{};  // a line of the platform's; any thread
   std::vector<SampleWish> samples{};                 // wanted while the container runs
   // As its shim told last.
@@ -68,6 +78,7 @@ struct StepContext {
   std::optional<model::StopReason> stopped{};  // it was stopped before its container had ended
   std::optional<Failure> failure{};
   std::string model_artifacts{};  // s3://…; empty: no model was uploaded
+  bool keep_warm = false;         // undo() leaves what is warm_instance.h's
 
   // The first failure is the instance's; what fails after it is only logged.
   void fail(Failure found);

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "agent/channel_feeder_step.h"
 #include "agent/checkpoint_step.h"
 #include "agent/config_files_step.h"
 #include "agent/debugger_step.h"
 #include "agent/image_step.h"
+#include "agent/infra_check_step.h"
 #include "agent/input_channels_step.h"
 #include "agent/instance_metrics_step.h"
 #include "agent/network_step.h"
@@ -25,6 +27,7 @@ StepList make_steps() {
   add(std::make_unique<RecordsStep>());
   add(std::make_unique<NetworkStep>());
   add(std::make_unique<VolumeStep>());
+  add(std::make_unique<InfraCheckStep>());
   add(std::make_unique<ConfigFilesStep>());
   add(std::make_unique<SamplingStep>());
   add(std::make_unique<InstanceMetricsStep>());
@@ -32,6 +35,7 @@ StepList make_steps() {
   add(std::make_unique<ProfilerStep>());
   add(std::make_unique<TensorBoardStep>());
   add(std::make_unique<CheckpointStep>());
+  add(std::make_unique<ChannelFeederStep>());
   add(std::make_unique<InputChannelsStep>());
   add(std::make_unique<ImageStep>());
   auto container = std::make_unique<ContainerStep>();

@@ -1,13 +1,18 @@
 #include "agent/volume.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <utility>
+#include <vector>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
@@ -36,6 +41,26 @@ Result<bool> allocate_blocks(const fs::path& path, Bytes size) {
       failed, "reserve " + format_bytes(size) + " of the data folder's disk for the volume");
 }
 
+// ext4's own (Documentation/admin-guide/ext4.rst of Linux); older kernel headers don't have them.
+constexpr unsigned long kShutDown = _IOR('X', 125, std::uint32_t);
+constexpr std::uint32_t kWithoutItsLog = 2;
+constexpr unsigned kLoopMajor = 7;  // of loop devices (admin-guide/devices.txt)
+
+// Whoever unmounts a file system waits until all that was written to it is on the disk, gigabytes
+// of what is deleted next. One that is shut down has nothing to write any more.
+void drop_unwritten(const fs::path& mounted) {
+  const UniqueFd folder(::open(mounted.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat self{}, parent{};
+  // Of a volume that is a plain folder this would be the machine's own file system.
+  if (!folder || ::fstat(folder.get(), &self) != 0 ||
+      ::stat(mounted.parent_path().c_str(), &parent) != 0 || self.st_dev == parent.st_dev ||
+      major(self.st_dev) != kLoopMajor)
+    return;
+  std::uint32_t flags = kWithoutItsLog;
+  if (::ioctl(folder.get(), kShutDown, &flags) != 0)
+    log::debug("volume_not_shut_down", {{"error", Error::from_errno(errno, "ioctl").message()}});
+}
+
 bool is_mount_point(const fs::path& path) {
   struct stat self{}, parent{};
   return ::stat(path.c_str(), &self) == 0 && ::stat(path.parent_path().c_str(), &parent) == 0 &&
@@ -49,12 +74,57 @@ Volume::Volume(fs::path directory, fs::path templates, Bytes size)
 
 Result<void> Volume::mount_image() {
   const fs::path image = directory_ / model::kVolumeImage;
-  TRY_VOID(runtime::make_file_system_image(templates_, size_, image));
+  std::error_code failed;
+  if (kept_.empty() || !fs::exists(image, failed))
+    TRY_VOID(runtime::make_file_system_image(templates_, size_, image));
+  TRY_FAILPOINT("agent.volume.made");
   TRY(reserved_, allocate_blocks(image, size_));
   // What ext4 discards, and the inode tables that it zeroes in the background, a loop device turns
   // into holes in its file: blocks given back that are to stay reserved.
   return runtime::mount_file_system_image(
       image, directory_ / "volume", MS_NOSUID | MS_NODEV | MS_NOATIME, "nodiscard,noinit_itable");
+}
+
+Result<void> Volume::take_over(const fs::path& directory, const fs::path& kept) {
+  kept_ = kept;
+  std::error_code failed;
+  const fs::path image = directory / model::kVolumeImage;
+  const bool has_image = fs::exists(image, failed);
+  if (has_image && fs::file_size(image, failed) != size_.value) return ok();
+  const char* what = has_image ? model::kVolumeImage : "volume";
+  if (!fs::exists(directory / what, failed)) return ok();
+  if (::rename((directory / what).c_str(), (directory_ / what).c_str()) != 0)
+    return Error::from_errno(errno, "take " + (directory / what).string() + " over");
+  return ok();
+}
+
+Result<void> Volume::keep(const fs::path& kept) {
+  std::error_code failed;
+  const bool has_image = fs::exists(directory_ / model::kVolumeImage, failed);
+  const bool mounted = is_mount_point(directory_ / "volume");
+  if (mounted || !has_image) TRY_VOID(clear_but(kept));
+  TRY_VOID(unmount(false));
+  return has_image ? remove_tree(directory_ / "volume") : ok();
+}
+
+// An ext4 has its own folder besides. What the container put in place of a folder is not followed.
+Result<void> Volume::clear_but(const fs::path& kept) {
+  fs::path folder = directory_ / "volume";
+  for (const fs::path& name : fs::path("ml") / kept) {
+    std::vector<fs::path> others;
+    std::error_code failed;
+    for (fs::directory_iterator at(folder, failed), end; !failed && at != end;
+         at.increment(failed)) {
+      const fs::path found = at->path().filename();
+      const bool stays =
+          found == name && at->symlink_status(failed).type() == fs::file_type::directory;
+      if (!stays && found != "lost+found") others.push_back(at->path());
+    }
+    for (const fs::path& other : others) TRY_VOID(remove_tree(other));
+    folder /= name;
+    if (fs::symlink_status(folder, failed).type() != fs::file_type::directory) return ok();
+  }
+  return ok();
 }
 
 Result<void> Volume::create() {
@@ -71,6 +141,8 @@ Result<void> Volume::create() {
   } else {
     enforced_ = true;
   }
+  FAILPOINT("agent.volume.mounted");
+  if (!kept_.empty()) TRY_VOID(clear_but(kept_));
   for (const char* folder : {"input/config", "input/data", "model", "output/data"})
     TRY_VOID(ensure_directory(root() / folder));
   TRY_VOID(ensure_directory(scratch()));
@@ -85,16 +157,24 @@ void Volume::take_up() {
   enforced_ = is_mount_point(directory_ / "volume");
 }
 
-Result<void> Volume::remove() {
+// Detached lazily, with `even_if_busy`, if something still has a file open in it: the name must be
+// free for remove_tree.
+Result<void> Volume::unmount(bool even_if_busy) {
   const fs::path mounted = directory_ / "volume";
-  // Detached lazily if something still has a file open in it: the name must be free for
-  // remove_tree.
   while (is_mount_point(mounted)) {
     if (::umount2(mounted.c_str(), UMOUNT_NOFOLLOW) == 0) continue;
-    if (errno == EBUSY && ::umount2(mounted.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) == 0) continue;
+    if (even_if_busy && errno == EBUSY &&
+        ::umount2(mounted.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) == 0)
+      continue;
     return Error::from_errno(errno, "unmount the volume");
   }
-  TRY_VOID(remove_tree(mounted));
+  return ok();
+}
+
+Result<void> Volume::remove() {
+  drop_unwritten(directory_ / "volume");
+  TRY_VOID(unmount(true));
+  TRY_VOID(remove_tree(directory_ / "volume"));
   if (::unlink((directory_ / model::kVolumeImage).c_str()) != 0 && errno != ENOENT)
     return Error::from_errno(errno, "delete the volume's file");
   return ok();

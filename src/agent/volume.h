@@ -20,13 +20,20 @@ class Volume {
   // made once.
   Volume(std::filesystem::path directory, std::filesystem::path templates, Bytes size);
 
+  // Before create(): that finds what keep() left in the folder of another instance, `directory`,
+  // and keeps what is in `warm` (relative to root()). Nothing is taken where there is nothing, or
+  // of another size.
+  Result<void> take_over(const std::filesystem::path& directory, const std::filesystem::path& kept);
+  // In place of remove(): nothing stays on it but `warm`. Idempotent.
+  Result<void> keep(const std::filesystem::path& kept);
   // Makes and mounts it, and /opt/ml's folders in it, which any user of a container may write to
   // but for `input`. Not idempotent: remove() first. exhausted: the disk can't give as much;
   // nothing is left of it.
   Result<void> create();
   // Finds again what create() of another process made, since this boot of the machine.
   void take_up();
-  // Unmounts and deletes, whatever there is of it, made by this process or one before. Idempotent.
+  // Unmounts and deletes, whatever there is of it, made by this process or one before. What hasn't
+  // reached the disk yet never does. Idempotent.
   Result<void> remove();
 
   // What to mount at /opt/ml.
@@ -35,6 +42,9 @@ class Volume {
   std::filesystem::path beside() const { return directory_ / "volume" / "beside"; }
   // An empty folder on the volume, for merging root() with what the image has at /opt/ml.
   std::filesystem::path scratch() const { return directory_ / "volume" / "work"; }
+  // A folder on the volume for what containers write into views of other files
+  // (agent/channel_views.h).
+  std::filesystem::path views() const { return directory_ / "volume" / "views"; }
   // False: nothing but the caller holds the container to the size.
   bool enforced() const { return enforced_; }
   std::string why_not_enforced() const { return why_not_enforced_; }
@@ -46,6 +56,8 @@ class Volume {
 
  private:
   Result<void> mount_image();
+  Result<void> unmount(bool even_if_busy);
+  Result<void> clear_but(const std::filesystem::path& kept);
 
   const std::filesystem::path directory_;
   const std::filesystem::path templates_;
@@ -53,6 +65,7 @@ class Volume {
   bool enforced_ = false;
   bool reserved_ = false;
   std::string why_not_enforced_;
+  std::filesystem::path kept_;  // of what was taken over
 };
 
 }  // namespace trainyard::agent

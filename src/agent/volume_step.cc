@@ -1,12 +1,33 @@
 #include "agent/volume_step.h"
 
+#include <sys/stat.h>
+
 #include "agent/volume_owner.h"
+#include "agent/warm_instance.h"
+#include "base/files.h"
 #include "base/log.h"
 
 namespace trainyard::agent {
 
+namespace {
+
+// Of a warm pool: what is in it survives to the next job.
+Result<void> make_cache(const Volume& volume) {
+  const std::filesystem::path cache = volume.root() / kWarmPoolCache;
+  TRY_VOID(ensure_directory(cache));
+  for (const auto& folder : {cache, cache.parent_path()})
+    if (::chmod(folder.c_str(), 0777) != 0)
+      return Error::from_errno(errno, "open the warm pool's cache to the container's user");
+  return ok();
+}
+
+}  // namespace
+
 Result<void> VolumeStep::prepare(StepContext& context) {
+  if (const auto source = find_warm(context.plan))
+    TRY_VOID(context.volume.take_over(*source, kWarmPoolCache));
   TRY_VOID(context.volume.create());
+  if (context.plan.warm_pool) TRY_VOID(make_cache(context.volume));
   if (!context.volume.enforced() && context.plan.limits.volume.value > 0)
     context.notice("VolumeSizeInGB is watched, not enforced by the file system: " +
                    context.volume.why_not_enforced());
@@ -21,6 +42,7 @@ Result<void> VolumeStep::prepare(StepContext& context) {
                                  .keep_image = true,
                                  .own = {"input", "model", "output"},
                                  .scratch = context.volume.scratch()});
+  if (context.plan.warm_pool) context.spec.mounts.back().own.emplace_back(kWarmPoolCache);
   return ok();
 }
 
@@ -39,7 +61,7 @@ Result<void> VolumeStep::ended(StepContext& context) {
 }
 
 Result<void> VolumeStep::undo(StepContext& context) {
-  return context.volume.remove();
+  return context.keep_warm ? context.volume.keep(kWarmPoolCache) : context.volume.remove();
 }
 
 Failure VolumeStep::failure(const StepContext&, const Error& error) const {

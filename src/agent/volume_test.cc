@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "model/launch_plan.h"
 
 namespace trainyard::agent {
 namespace {
@@ -64,6 +65,47 @@ TEST_F(VolumeTest, AWritePastItsSizeFails) {
   ASSERT_FALSE(wrote);
   EXPECT_EQ(wrote.error().kind(), ErrorKind::exhausted);
   EXPECT_TRUE(volume_.full());
+}
+
+// Of a warm pool: what one instance keeps the next one has, and nothing else.
+TEST_F(VolumeTest, NothingButTheCacheGoesFromOneInstanceToTheNext) {
+  ASSERT_TRUE(volume_.create());
+  ASSERT_TRUE(ensure_directory(volume_.root() / "a" / "cache"));
+  ASSERT_TRUE(replace_file(volume_.root() / "a" / "cache" / "word", "kept"));
+  ASSERT_TRUE(replace_file(volume_.root() / "a" / "other", "x"));
+  ASSERT_TRUE(replace_file(volume_.root() / "model" / "weights", "x"));
+  ASSERT_TRUE(volume_.keep("a/cache"));
+  ASSERT_TRUE(volume_.keep("a/cache")) << "again, after a death";
+  EXPECT_EQ(mounts(), 0U);
+  ASSERT_TRUE(ensure_directory(folder_ / "next"));
+  Volume next(folder_ / "next", folder_ / "templates", mib(64));
+  ASSERT_TRUE(next.take_over(folder_ / "instance", "a/cache"));
+  ASSERT_TRUE(next.create());
+  EXPECT_EQ(next.enforced(), volume_.enforced());
+  EXPECT_EQ(read_file(next.root() / "a" / "cache" / "word").value(), "kept");
+  EXPECT_FALSE(fs::exists(next.root() / "a" / "other"));
+  EXPECT_TRUE(fs::is_empty(next.root() / "model"));
+  EXPECT_TRUE(next.remove());
+  EXPECT_FALSE(fs::exists(folder_ / "instance" / "volume"));
+  EXPECT_FALSE(fs::exists(folder_ / "instance" / model::kVolumeImage));
+}
+
+// A container may put anything in the place of the folders in which its cache is.
+TEST_F(VolumeTest, LinksOutOfTheVolumeAreNotFollowed) {
+  const fs::path outside = folder_ / "outside";
+  ASSERT_TRUE(ensure_directory(outside / "cache"));
+  ASSERT_TRUE(replace_file(outside / "precious", "x"));
+  ASSERT_TRUE(volume_.create());
+  fs::create_directory_symlink(outside, volume_.root() / "a");
+  ASSERT_TRUE(volume_.keep("a/cache"));
+  ASSERT_TRUE(ensure_directory(folder_ / "next"));
+  Volume next(folder_ / "next", folder_ / "templates", mib(64));
+  ASSERT_TRUE(next.take_over(folder_ / "instance", "a/cache"));
+  ASSERT_TRUE(next.create());
+  EXPECT_FALSE(fs::exists(fs::symlink_status(next.root() / "a")));
+  EXPECT_EQ(read_file(outside / "precious").value(), "x");
+  EXPECT_TRUE(fs::exists(outside / "cache"));
+  EXPECT_TRUE(next.remove());
 }
 
 // What the image's file occupies.
@@ -136,6 +178,18 @@ TEST_F(VolumeTest, RemovingLeavesNoMountAndNoFile) {
   EXPECT_EQ(mounts(), 0U);
   EXPECT_TRUE(fs::is_empty(folder_ / "instance"));
   EXPECT_TRUE(found.remove()) << "twice is fine";
+}
+
+// Unmounted as it is, it would take seconds to reach the disk first, while the next job waits.
+TEST_F(VolumeTest, WhatIsRemovedIsShutDownFirst) {
+  ASSERT_TRUE(volume_.create());
+  if (!volume_.enforced()) GTEST_SKIP() << volume_.why_not_enforced();
+  const UniqueFd file(
+      ::open((volume_.root() / "model" / "big").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_TRUE(write_all(file.get(), std::string(1 << 20, 'x')));
+  ASSERT_TRUE(volume_.remove());
+  EXPECT_EQ(::write(file.get(), "x", 1), -1);
+  EXPECT_EQ(errno, EIO);
 }
 
 TEST_F(VolumeTest, AFileHeldOpenDoesNotKeepIt) {

@@ -1,0 +1,96 @@
+#include "agent/peer_sockets.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "agent/instance_network.h"
+#include "network/name_spaces.h"
+#include "network/relay.h"
+
+namespace trainyard::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Making it is no check, and takes an engine that is busy its time: containers wait for it too.
+constexpr auto kNetworkPatience = 120s;
+constexpr auto kNetworkTurn = 50ms;
+
+Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {
+  const auto end = std::chrono::steady_clock::now() + kNetworkPatience;
+  while (context.network.wait_for(kNetworkTurn) != std::future_status::ready) {
+    if (context.interruption.flag()) return Error(ErrorKind::cancelled, "interrupted");
+    if (std::chrono::steady_clock::now() > end)
+      return Error(ErrorKind::deadline,
+                   "the job's network was not made in " + health::format_seconds(kNetworkPatience));
+  }
+  return context.network.get();
+}
+
+Result<PeerSockets> take_given(StepContext& context) {
+  const auto asked = std::async(std::launch::async, [&context] {
+                       return ask_root(context.runtime, context.directory, {"peers"});
+                     }).share();
+  const auto has_failed = [&] {
+    return asked.wait_for(0s) == std::future_status::ready && !asked.get();
+  };
+  auto given = take_peer_sockets(context.directory, kNetworkPatience,
+                                 [&] { return !context.interruption.flag() && !has_failed(); });
+  asked.wait();
+  if (!given) return has_failed() ? asked.get().error() : given.error();
+  PeerSockets sockets;
+  sockets.listener = std::move(given->front());
+  given->erase(given->begin());
+  sockets.to_peers = std::move(*given);
+  if (sockets.to_peers.size() != peers_of(context.plan).size())
+    return Error(ErrorKind::corrupt, "a socket for each other host was to be given");
+  return sockets;
+}
+
+}  // namespace
+
+std::vector<std::string> peers_of(const model::LaunchPlan& plan) {
+  std::vector<std::string> peers;
+  for (const std::string& host : plan.hosts)
+    if (host != plan.current_host) peers.push_back(host);
+  return peers;
+}
+
+bool has_peers(const model::LaunchPlan& plan) {
+  return plan.hosts.size() > 1 && plan.network.mode == "job";
+}
+
+Result<PeerSockets> open_peer_sockets(StepContext& context) {
+  TRY(const runtime::JoinedNetwork joined, wait_for_network(context));
+  if (!is_root()) return take_given(context);
+  PeerSockets sockets;
+  sockets.name_space = joined.name_space;
+  TRY(sockets.listener,
+      network::listen_in_namespace(joined.name_space,
+                                   context.plan.network.addresses.at(context.plan.current_host),
+                                   kPeerPort));
+  return sockets;
+}
+
+health::MakeSocket socket_maker(const PeerSockets& sockets, std::size_t peer) {
+  if (sockets.name_space.empty())
+    return [&sockets, peer]() -> Result<UniqueFd> {
+      UniqueFd same(::fcntl(sockets.to_peers.at(peer).get(), F_DUPFD_CLOEXEC, 0));
+      if (!same) return Error::from_errno(errno, "dup");
+      return same;
+    };
+  return [&sockets]() -> Result<UniqueFd> {
+    UniqueFd made;
+    TRY_VOID(network::run_in_namespace(sockets.name_space, [&]() -> Result<void> {
+      TRY(made, health::make_peer_socket());
+      return ok();
+    }));
+    return made;
+  };
+}
+
+}  // namespace trainyard::agent

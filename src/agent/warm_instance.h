@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "model/launch_plan.h"
+#include "model/report.h"
+
+// What an instance of a warm pool leaves in its folder, attempts/<job>/<n>/<host>, for the instance
+// of a matching job: the storage volume with nothing on it but the cache, and its place in the
+// network. A file there (model::kWarmFile) says that it is to stay; `trainyard agent --clean`
+// removes it with the rest.
+namespace trainyard::agent {
+
+// In the container at /opt/ml/…; relative to that.
+inline constexpr const char* kWarmPoolCache = "sagemaker/warmpoolcache";
+
+// Whether an instance that ends so leaves anything for a matching job: what the platform did wrong
+// may be the machine's state; what is kept for a look at a failure is nobody else's.
+bool leaves_warm_pool(const model::LaunchPlan& plan, const model::Report& ending);
+
+// All that is to be kept is there. Again is fine.
+Result<void> mark_warm(const std::filesystem::path& directory, const std::string& job_id);
+bool is_warm(const std::filesystem::path& directory);
+
+// The folder of the instance that this one takes over; nullopt: there is none, or nothing is kept
+// there (any more).
+std::optional<std::filesystem::path> find_warm(const model::LaunchPlan& plan);
+// All of it was taken over.
+void forget_warm(const model::LaunchPlan& plan);
+
+}  // namespace trainyard::agent
