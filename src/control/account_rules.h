@@ -12,8 +12,9 @@ namespace trainyard::control {
 // The account's quotas, under the names that Service Quotas has for them. A job holds its instances
 // until it has ended, also while it waits. What is not set has no limit.
 struct Quotas {
-  std::map<std::string, std::int64_t> instances;  // "<instance type> for training job usage"
-  std::optional<std::int64_t> all_instances;      // "Number of instances across all training jobs"
+  std::map<std::string, std::int64_t> instances;       // "<instance type> for training job usage"
+  std::map<std::string, std::int64_t> warm_instances;  // "… for training warm pool usage"
+  std::optional<std::int64_t> all_instances;  // "Number of instances across all training jobs"
   std::optional<std::chrono::seconds> longest_run;  // "Longest run time for a training job"
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "control/api_errors.h"
+#include "control/channel_rules.h"
 #include "control/create_rules.h"
 #include "control/job_hosts.h"
 #include "control/metric_regex.h"
@@ -170,26 +171,57 @@ Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
 Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& request) const {
   if (!request.input_data_config) return ok();
   for (const model::Channel& channel : *request.input_data_config) {
-    const auto& source = *channel.data_source->s3_data_source;
-    if (source.s3_data_type != model::S3DataType::S3Prefix) continue;
-    const std::string uri = source.s3_uri.value_or("");
-    const auto location = model::S3Uri::parse(uri);
-    if (!location) {
-      return validation_error("Invalid S3Uri of channel " + channel.channel_name.value_or("") +
-                              ": '" + uri +
-                              "' is not of the form s3://bucket/prefix, nor S3's https form of it");
-    }
-    TRY(const bool found, looked("S3Uri of channel " + channel.channel_name.value_or(""),
-                                 catalog_.has_objects_under(location->bucket, location->key)));
-    if (found) continue;
-    return validation_error(
-        "No S3 objects found under S3 URL \"" + uri +
-        "\" given in input data source. Please ensure that the bucket exists "
-        "in the selected region (" +
-        region_ + "), that objects exist under that S3 prefix, and that the role \"" +
-        request.role_arn.value_or("") + "\" has \"s3:ListBucket\" permissions on bucket \"" +
-        location->bucket + "\".");
+    if (channel.data_source->s3_data_source) TRY_VOID(check_s3_source(request, channel));
+    if (channel.data_source->file_system_data_source) TRY_VOID(check_file_system(channel));
   }
+  return ok();
+}
+
+// That there are objects below the prefix or, in FastFile mode, in the folder; or the manifest.
+Result<void> Admission::check_s3_source(const CreateTrainingJobRequest& request,
+                                        const model::Channel& channel) const {
+  const auto& source = *channel.data_source->s3_data_source;
+  const std::string uri = source.s3_uri.value_or("");
+  const auto location = model::S3Uri::parse(uri);
+  if (!location) {
+    return validation_error("Invalid S3Uri of channel " + channel.channel_name.value_or("") +
+                            ": '" + uri +
+                            "' is not of the form s3://bucket/prefix, nor S3's https form of it");
+  }
+  // FastFile mode takes whole folders (fastfile/list_channel.h).
+  const bool folder =
+      channel_rules::mode_of(request, channel) == model::TrainingInputMode::FastFile;
+  const bool complete = location->key.empty() || location->key.ends_with('/');
+  TRY(const bool found,
+      looked("S3Uri of channel " + channel.channel_name.value_or(""),
+             catalog_.has_objects_under(location->bucket,
+                                        location->key + (folder && !complete ? "/" : ""))));
+  if (found) return ok();
+  return validation_error(
+      "No S3 objects found under S3 URL \"" + uri +
+      "\" given in input data source. Please ensure that the bucket exists "
+      "in the selected region (" +
+      region_ + "), that objects exist under that S3 prefix, and that the role \"" +
+      request.role_arn.value_or("") + "\" has \"s3:ListBucket\" permissions on bucket \"" +
+      location->bucket + "\".");
+}
+
+Result<void> Admission::check_file_system(const model::Channel& channel) const {
+  const auto& source = *channel.data_source->file_system_data_source;
+  const std::string id = source.file_system_id.value_or("");
+  const std::string about =
+      "Invalid FileSystemDataSource of channel " + channel.channel_name.value_or("");
+  if (!file_systems_.contains(id)) {
+    return validation_error(about + ". The file system '" + id +
+                            "' does not exist: file-systems of Trainyard's configuration names " +
+                            "the folder of each that does");
+  }
+  for (const std::filesystem::path& part :
+       std::filesystem::path(source.directory_path.value_or("")))
+    if (part == "..") {
+      return validation_error(about + ". DirectoryPath '" + source.directory_path.value_or("") +
+                              "' must not contain '..'");
+    }
   return ok();
 }
 
@@ -234,7 +266,24 @@ Result<void> Admission::check_synced_folders(const CreateTrainingJobRequest& req
 }
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {
-  const model::ResourceConfig& resources = *request.resource_config;  // the rules saw to it
+  const auto alternatives = alternatives_of(*request.resource_config);  // the rules saw to it
+  for (const model::ResourceConfig& each : alternatives)
+    for (const auto& [type, count] : instances_by_type(each)) TRY_VOID(check_known(type));
+  std::optional<Error> first;
+  for (const model::ResourceConfig& each : alternatives) {
+    const auto checked = check_alternative(each);
+    if (checked) return ok();
+    if (!first) first = checked.error();
+  }
+  return *first;
+}
+
+Result<void> Admission::check_known(const std::string& type) const {
+  if (types_.find(type)) return ok();
+  return validation_error("Invalid InstanceType. " + type + " is not known");
+}
+
+Result<void> Admission::check_alternative(const model::ResourceConfig& resources) const {
   for (const auto& [type, count] : instances_by_type(resources))
     TRY_VOID(check_type(type, resources));
   TRY_VOID(check_machine(resources));
@@ -257,8 +306,8 @@ Result<void> Admission::check_machine(const model::ResourceConfig& resources) co
 
 Result<void> Admission::check_type(const std::string& type,
                                    const model::ResourceConfig& resources) const {
+  TRY_VOID(check_known(type));
   const auto facts = types_.find(type);
-  if (!facts) return validation_error("Invalid InstanceType. " + type + " is not known");
   if (facts->has_other_accelerators) {
     return validation_error("Invalid InstanceType. " + type +
                             " has AWS Trainium accelerators, this machine has none");
@@ -291,6 +340,12 @@ Result<void> Admission::check_disk(const VolumeNeed& need, std::size_t hosts) co
                           ", of which a volume can have at most " + format_bytes(largest) + " (" +
                           format_bytes(disk_.floor) + " are kept free, " +
                           format_bytes(disk_.allowance) + " are for the job's container and logs)");
+}
+
+std::optional<std::int64_t> Admission::warm_pool_quota(const std::string& instance_type) const {
+  const auto rules = rules_.get();
+  const auto limit = rules->quotas.warm_instances.find(instance_type);
+  return limit == rules->quotas.warm_instances.end() ? std::nullopt : std::optional(limit->second);
 }
 
 bool Admission::has_quota(const InstanceCounts& wanted) const {

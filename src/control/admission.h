@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -33,6 +34,7 @@ struct AdmissionSettings {
   DiskRules disk{};
   Bytes disk_size{};  // of the file system that volumes are made on; 0: not looked at
   SharePolicy sharing = SharePolicy::fitted;
+  std::set<std::string> file_systems{};  // the FileSystemIds that there are
 };
 
 // How many instances of each type.
@@ -53,6 +55,7 @@ class Admission {
         disk_(settings.disk),
         disk_size_(settings.disk_size),
         sharing_(settings.sharing),
+        file_systems_(std::move(settings.file_systems)),
         rules_(std::move(settings.rules)) {}
 
   // For requests from now on.
@@ -68,15 +71,24 @@ class Admission {
   // `in_use`.
   Result<void> check_quota(const InstanceCounts& wanted, const InstanceCounts& in_use) const;
 
+  // How many instances of a type warm pools may keep; nullopt: any number.
+  std::optional<std::int64_t> warm_pool_quota(const std::string& instance_type) const;
+
   const InstanceTypes& types() const { return types_; }
 
  private:
   Result<void> check_inputs_exist(const model::CreateTrainingJobRequest& request) const;
+  Result<void> check_s3_source(const model::CreateTrainingJobRequest& request,
+                               const model::Channel& channel) const;
+  Result<void> check_file_system(const model::Channel& channel) const;
   // That `uri`, the value of `field`, names a bucket which is there.
   Result<void> check_output(const std::string& field, const std::string& uri) const;
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_synced_folders(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
+  // One of its preferences, or all there is.
+  Result<void> check_alternative(const model::ResourceConfig& resources) const;
+  Result<void> check_known(const std::string& type) const;
   Result<void> check_type(const std::string& type, const model::ResourceConfig& resources) const;
   // That the machine can hold all instances at once.
   Result<void> check_machine(const model::ResourceConfig& resources) const;
@@ -89,6 +101,7 @@ class Admission {
   const DiskRules disk_;
   const Bytes disk_size_;
   const SharePolicy sharing_;
+  const std::set<std::string> file_systems_;
   Snapshot<AccountRules> rules_;
 };
 

@@ -1,16 +1,23 @@
 #include "control/attempt_cleaner.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "base/files.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "control/attempt_folders.h"
+#include "model/gate.h"
 
 namespace trainyard::control {
 namespace {
 
 // How often a clean-up is asked whether it is done.
 constexpr std::chrono::milliseconds kCleanUpPoll{20};
+// How often it is looked whether the time of what is kept is over.
+constexpr std::chrono::milliseconds kKeptPoll{500};
 
 }  // namespace
 
@@ -20,8 +27,16 @@ AttemptCleaner::AttemptCleaner(engine::Engine& engine, std::filesystem::path att
 
 void AttemptCleaner::add(const engine::AgentOrder& order, bool left_behind) {
   const auto now = Steady::now();
-  ending_.insert_or_assign(order.id, Ending{order, left_behind, now + options_.farewell, now,
-                                            options_.min_retry, false});
+  ending_.insert_or_assign(order.id, Ending{.order = order,
+                                            .left_behind = left_behind,
+                                            .kill_at = now + options_.farewell,
+                                            .next = now,
+                                            .retry = options_.min_retry});
+}
+
+void AttemptCleaner::add_warm(const engine::AgentOrder& order) {
+  add(order, false);
+  ending_.at(order.id).is_warm = true;
 }
 
 std::vector<engine::InstanceId> AttemptCleaner::step() {
@@ -29,7 +44,8 @@ std::vector<engine::InstanceId> AttemptCleaner::step() {
   std::vector<engine::AgentOrder> due;
   for (auto& [id, ending] : ending_) {
     if (ending.next > now) continue;
-    ending.next = now + options_.pace;
+    const bool is_waited_for = ending.left_behind || ending.is_warm;
+    ending.next = now + (is_waited_for ? kCleanUpPoll : options_.pace);
     due.push_back(ending.order);
   }
   if (due.empty()) return {};
@@ -45,7 +61,9 @@ std::vector<engine::InstanceId> AttemptCleaner::step() {
 bool AttemptCleaner::is_over(Ending& ending, engine::InstanceState state, Steady::time_point now) {
   const bool is_there =
       state == engine::InstanceState::running || state == engine::InstanceState::queued;
-  if (!is_there) return !ending.left_behind || is_clean(ending, now);
+  if (!is_there)
+    return !ending.left_behind || is_undone(ending) ||
+           (!is_kept(ending, now) && is_clean(ending, now));
   if (now < ending.kill_at) return false;
   const auto killed = engine_.kill(ending.order);
   if (std::exchange(ending.is_killed, true)) return false;
@@ -55,6 +73,30 @@ bool AttemptCleaner::is_over(Ending& ending, engine::InstanceState state, Steady
                                 {"instance", ending.order.id.host},
                                 {"error", killed ? "" : killed.error().message()}});
   return false;
+}
+
+// By the agent itself, after its last report.
+bool AttemptCleaner::is_undone(const Ending& ending) const {
+  if (::access((ending.order.directory / model::kUndoneFile).c_str(), F_OK) != 0) return false;
+  mark_closed(attempts_, ending.order.id);
+  return true;
+}
+
+// Root and volume of an instance that failed.
+bool AttemptCleaner::is_kept(Ending& ending, Steady::time_point now) const {
+  const auto text = read_file(ending.order.directory / model::kKeptFile);
+  const auto until = text ? model::parse_kept_text(*text) : std::nullopt;
+  if (!until || *until <= system_clock().now()) return false;
+  ending.next = now + kKeptPoll;
+  return true;
+}
+
+void AttemptCleaner::hasten(const std::string& job) {
+  for (auto& [id, ending] : ending_) {
+    if (id.job != job) continue;
+    ::unlink((ending.order.directory / model::kKeptFile).c_str());
+    ending.next = {};
+  }
 }
 
 bool AttemptCleaner::is_clean(Ending& ending, Steady::time_point now) {

@@ -33,10 +33,15 @@ class AttemptCleaner {
   // The agent of an attempt that has ended; `left_behind`: it may have left something, and its
   // place on the machine is not free until step() gives it out. Again is fine.
   void add(const engine::AgentOrder& order, bool left_behind);
+  // The same of one that leaves what a warm pool keeps: step() gives it out when the agent is gone,
+  // and its mark stays.
+  void add_warm(const engine::AgentOrder& order);
   // Looks after those that are due. Gives those of which nothing is left any more; their marks are
   // closed. What fails is logged and tried again, for ever.
   std::vector<engine::InstanceId> step();
 
+  // What is kept of the job after its failure goes in the next step().
+  void hasten(const std::string& job);
   bool has_job(const std::string& job) const;
   // Looks after the job's no more; gives those that it did.
   std::vector<engine::InstanceId> forget(const std::string& job);
@@ -46,12 +51,15 @@ class AttemptCleaner {
   struct Ending {
     engine::AgentOrder order;
     bool left_behind = false;
+    bool is_warm = false;
     Steady::time_point kill_at{};
     Steady::time_point next{};
     std::chrono::milliseconds retry{};
     bool is_killed = false;
   };
   bool is_over(Ending& ending, engine::InstanceState state, Steady::time_point now);
+  bool is_undone(const Ending& ending) const;
+  bool is_kept(Ending& ending, Steady::time_point now) const;
   bool is_clean(Ending& ending, Steady::time_point now);
 
   engine::Engine& engine_;

@@ -12,7 +12,9 @@
 
 #include "base/files.h"
 #include "base/unique_fd.h"
+#include "model/gate.h"
 #include "model/launch_plan.h"
+#include "model/open_mark.h"
 
 namespace trainyard::control {
 namespace {
@@ -24,7 +26,7 @@ constexpr std::chrono::milliseconds kPoll{10};
 constexpr std::chrono::seconds kCleanUpPatience{150};
 
 fs::path open_marks(const fs::path& attempts) {
-  return attempts / ".open";
+  return attempts / model::kOpenMarks;
 }
 
 std::optional<engine::InstanceId> parse_mark(const std::string& name) {
@@ -102,9 +104,8 @@ Result<void> see_gone(engine::Engine& engine, std::vector<engine::AgentOrder> or
 
 }  // namespace
 
-// Dots are in no job's name.
 std::string mark_name(const engine::InstanceId& id) {
-  return id.job + "." + std::to_string(id.attempt) + "." + id.host;
+  return model::open_mark_name(id.job, std::to_string(id.attempt), id.host);
 }
 
 Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order) {
@@ -134,6 +135,8 @@ std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
 }
 
 bool needs_cleaning(const fs::path& attempts, const engine::AgentOrder& order) {
+  // By the agent itself, after its last report.
+  if (is_there(order.directory / model::kUndoneFile)) return false;
   // Attempts of earlier versions have no mark.
   return is_there(open_marks(attempts) / mark_name(order.id)) ||
          is_there(order.directory / "volume") || is_there(order.directory / "volume.img");
@@ -156,7 +159,10 @@ Result<engine::CleanState> clear_attempts(engine::Engine& engine, const fs::path
   for (const engine::AgentOrder& order : running) TRY_VOID(engine.kill(order));
   if (!running.empty()) return engine::CleanState::working;
   for (const engine::AgentOrder& order : orders) {
-    if (!needs_cleaning(attempts, order)) continue;
+    if (!needs_cleaning(attempts, order)) {
+      mark_closed(attempts, order.id);
+      continue;
+    }
     TRY(const engine::CleanState state, engine.clean(order));
     if (state == engine::CleanState::working) return state;
     mark_closed(attempts, order.id);

@@ -9,9 +9,8 @@
 #include "engine/engine.h"
 
 // What agents keep of a job: attempts/<job>/<n>/<host>/, and beside it
-//   attempts/.open/<job>.<n>.<host>   an empty file: an agent of this instance was started, and it
-//   is
-//                                     not known yet that nothing of it is left but its folder
+//   attempts/.open/<job>.<n>.<host>   an empty file (model/open_mark.h): an agent of this instance
+//                                     was started, and more than its folder may be left of it
 // Written before the agent is started; not durable, for what it stands for doesn't survive a crash
 // of the machine either. All calls are idempotent, and fine where nothing is there.
 namespace trainyard::control {

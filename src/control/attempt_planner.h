@@ -1,11 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "control/disk_keeper.h"
+#include "control/instance_choice.h"
 #include "control/job_recorder.h"
 #include "control/machine_share.h"
 #include "control/placement_book.h"
@@ -20,6 +23,12 @@ class AttemptPlanner {
   virtual ~AttemptPlanner() = default;
   // What each of the job's hosts gets of this machine, sorted by host.
   virtual Result<std::vector<InstanceShare>> shares(const JobRecorder::Job& job) = 0;
+  // What it may be placed as, in order of preference; never empty. One that has begun before is
+  // placed as it was then.
+  virtual Result<std::vector<InstanceChoice>> choices(const JobRecorder::Job& job) {
+    TRY(auto only, shares(job));
+    return std::vector<InstanceChoice>{{std::nullopt, std::move(only)}};
+  }
   // What its hosts want of the disk. Good for as long as this object is.
   virtual Result<DiskRequest> disk_request(const JobRecorder::Job& job) = 0;
   // The plan of one instance, with that grant. Has side effects outside of it: the log stream is

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "control/attempt_folders.h"
@@ -124,7 +125,9 @@ Result<void> AttemptRun::place(const JobRecorder::Job& job,
     TRY_VOID(mark_open(parts_.attempts, instance->order));
     orders.push_back(instance->order);
   }
+  FAILPOINT("server.attempt.marked");
   TRY_VOID(parts_.engine.place(orders));
+  FAILPOINT("server.attempt.placed");
   for (Instance* instance : instances) {
     ++instance->starts;
     instance->started_at = Steady::now();
@@ -157,13 +160,23 @@ Result<void> AttemptRun::write_plan(const JobRecorder::Job& job, const Instance&
                  "the training job's request has no host '" + instance.order.id.host + "'");
   TRY(auto plan, parts_.planner.make_plan(job, instance.order.id, *grant));
   plan.job_id = job.state.id;
+  if (job.state.warm_pool) {
+    plan.warm_pool = model::PlanWarmPool{.keep = job.state.keep_alive.count() > 0};
+    if (reuses_) {
+      plan.warm_pool->from_job_id = reuses_->job_id;
+      plan.warm_pool->from_attempt =
+          parts_.attempts / reuses_->job / std::to_string(reuses_->attempt);
+    }
+  }
   if (!token_.empty()) plan.credentials_token = token_;  // one for all hosts
   const std::chrono::seconds used = used_before(job.state, number_, parts_.clock.now());
   if (used.count() > 0)
     plan.max_runtime = std::max(std::chrono::seconds{1}, plan.max_runtime - used);
   TRY_VOID(ensure_directory(instance.order.directory, 0700));
+  TRY_FAILPOINT("server.plan.write");
   TRY_VOID(
       replace_file_durably(instance.order.directory / "plan.json", model::to_json(plan), 0600));
+  FAILPOINT("server.plan.written");
   learn_plan(job, plan);
   return ok();
 }
@@ -229,6 +242,9 @@ void AttemptRun::keep(const JobState& state) {
   if (attempt == nullptr) return;
   is_spot_ = state.is_spot;
   began_ = attempt->started;
+  if (number_ == 1 && state.outcome && state.outcome->interrupt_after)
+    interrupt_at_ = began_ + *state.outcome->interrupt_after;
+  reuses_ = attempt->reuses;
   is_leaving_ = attempt->ended || attempt->stop_cause != StopCause::none ||
                 state.phase == Phase::Stopping || state.phase == Phase::Uploading;
   for (Instance& instance : instances_) {
@@ -254,6 +270,7 @@ void AttemptRun::unread() {
 
 // Idempotent.
 void AttemptRun::release() {
+  FAILPOINT("server.attempt.release");
   parts_.credentials.remove(job_, number_);
   for (const Instance& instance : instances_) {
     const bool left_behind = !instance.is_undone && needs_cleaning(parts_.attempts, instance.order);
@@ -262,6 +279,30 @@ void AttemptRun::release() {
       parts_.book.release(instance.order.id);
     }
     parts_.cleaner.add(instance.order, left_behind);
+  }
+  leave_source();
+}
+
+void AttemptRun::keep_pool() {
+  parts_.credentials.remove(job_, number_);
+  for (const Instance& instance : instances_) parts_.cleaner.add_warm(instance.order);
+  leave_source();
+}
+
+// The job's instances whose places these took have nothing left, where these have come to take it
+// over.
+void AttemptRun::leave_source() {
+  if (!reuses_) return;
+  for (const Instance& instance : instances_) {
+    const engine::InstanceId id{reuses_->job, reuses_->attempt, instance.order.id.host};
+    const engine::AgentOrder source{id, instance_directory(parts_.attempts, id)};
+    if (is_of_another_job(parts_.attempts, source, reuses_->job_id)) continue;
+    std::error_code error;
+    if (std::filesystem::exists(source.directory / model::kWarmFile, error)) {
+      parts_.cleaner.add(source, true);
+    } else {
+      mark_closed(parts_.attempts, id);
+    }
   }
 }
 

@@ -57,6 +57,8 @@ class AttemptRun {
   Timestamp began() const { return began_; }
   // A spot job's, whose containers have not ended, and that isn't stopped.
   bool can_be_interrupted() const { return is_spot_ && !is_leaving_; }
+  // When a rule of the server has it interrupted, by the clock; nullopt: none does.
+  std::optional<Timestamp> interrupt_at() const { return interrupt_at_; }
   // It gives its place back soon: it is stopped, or its containers have ended.
   bool is_leaving() const { return is_leaving_; }
 
@@ -90,6 +92,8 @@ class AttemptRun {
   // The attempt is over: its instances' places are given back, those of which something may be left
   // by the cleaner, once it isn't.
   void release();
+  // The same, but its instances go on holding what they do, as a warm pool.
+  void keep_pool();
 
   Steady::time_point next_look() const { return next_look_; }
   void look_at(Steady::time_point time) { next_look_ = time; }
@@ -126,9 +130,10 @@ class AttemptRun {
   // nullopt: it is to be started again.
   std::optional<JobEvent> end_of_gone(Instance& instance, const AttemptState& state);
   void ask_to_stop(const AttemptState& state);
-  void tell_of_interruption(const Instance& instance);
+  void tell_of_stop(const Instance& instance, StopCause cause);
   void open_gates();
   void fence(const Instance& instance);
+  void leave_source();
 
   const AttemptRunParts& parts_;
   const std::string job_;
@@ -144,6 +149,8 @@ class AttemptRun {
   bool is_spot_ = false;
   bool is_leaving_ = false;
   Timestamp began_{};
+  std::optional<Timestamp> interrupt_at_{};
+  std::optional<PoolSource> reuses_;
 };
 
 }  // namespace trainyard::control

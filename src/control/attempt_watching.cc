@@ -2,6 +2,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "control/attempt_folders.h"
@@ -122,7 +123,7 @@ void AttemptRun::ask_to_stop(const AttemptState& state) {
   const std::vector<std::string> hosts = hosts_to_stop(state);
   for (const Instance& instance : instances_) {
     if (instance.is_over || !names(hosts, instance.order.id.host)) continue;
-    if (state.stop_cause == StopCause::interrupted) tell_of_interruption(instance);
+    tell_of_stop(instance, state.stop_cause);
     if (const auto asked = parts_.engine.stop(instance.order); !asked)
       log::warning("stop_not_delivered", {{"job", job_},
                                           {"instance", instance.order.id.host},
@@ -130,14 +131,18 @@ void AttemptRun::ask_to_stop(const AttemptState& state) {
   }
 }
 
-// Before its agent hears of a stop, which it would take for one for good.
-void AttemptRun::tell_of_interruption(const Instance& instance) {
-  const std::filesystem::path file = instance.order.directory / model::kInterruptedFile;
+// Before its agent hears of a stop, which it would take for one for good; the agent that hears may
+// die, and the next one has to know.
+void AttemptRun::tell_of_stop(const Instance& instance, StopCause cause) {
+  const bool interrupted = cause == StopCause::interrupted;
+  const std::filesystem::path file =
+      instance.order.directory / (interrupted ? model::kInterruptedFile : model::kStopFile);
   std::error_code error;
   if (std::filesystem::exists(file, error)) return;
+  if (interrupted) FAILPOINT("server.interruption.tell");
   if (const auto told = replace_file_durably(file, "", 0600); !told)
     log::warning(
-        "interruption_not_told",
+        "stop_not_told",
         {{"job", job_}, {"instance", instance.order.id.host}, {"error", told.error().message()}});
 }
 

@@ -21,13 +21,6 @@ std::string name_of(const Channel& channel) {
   return channel.channel_name.value_or("");
 }
 
-// What a channel says goes before what the job says.
-TrainingInputMode mode_of(const CreateTrainingJobRequest& request, const Channel& channel) {
-  if (channel.input_mode) return *channel.input_mode;
-  const auto algorithm = request.algorithm_specification.value_or(model::AlgorithmSpecification{});
-  return algorithm.training_input_mode.value_or(TrainingInputMode::File);
-}
-
 const model::S3DataSource* s3_of(const Channel& channel) {
   return channel.data_source && channel.data_source->s3_data_source
              ? &*channel.data_source->s3_data_source
@@ -56,6 +49,12 @@ Broken first(const CreateTrainingJobRequest& request, Says says) {
 
 }  // namespace
 
+TrainingInputMode mode_of(const CreateTrainingJobRequest& request, const Channel& channel) {
+  if (channel.input_mode) return *channel.input_mode;
+  const auto algorithm = request.algorithm_specification.value_or(model::AlgorithmSpecification{});
+  return algorithm.training_input_mode.value_or(TrainingInputMode::File);
+}
+
 Broken unique_names(const CreateTrainingJobRequest& request) {
   std::set<std::string> names;
   return first(request, [&](const Channel& channel) -> Broken {
@@ -79,11 +78,9 @@ Broken one_source(const CreateTrainingJobRequest& request) {
 Broken file_system(const CreateTrainingJobRequest& request) {
   return first(request, [&](const Channel& channel) -> Broken {
     if (!channel.data_source || !channel.data_source->file_system_data_source) return std::nullopt;
-    const std::string about = "Invalid FileSystemDataSource of channel " + name_of(channel);
-    if (!request.vpc_config) return about + ". VpcConfig must be given with a file system";
-    if (mode_of(request, channel) != TrainingInputMode::File)
-      return about + ". A file system is only supported in File mode";
-    return std::nullopt;
+    if (mode_of(request, channel) == TrainingInputMode::File) return std::nullopt;
+    return "Invalid FileSystemDataSource of channel " + name_of(channel) +
+           ". A file system is only supported in File mode";
   });
 }
 

@@ -11,6 +11,10 @@ namespace trainyard::control::channel_rules {
 
 using Broken = std::optional<std::string>;
 
+// The channel's input mode, else the job's.
+model::TrainingInputMode mode_of(const model::CreateTrainingJobRequest& request,
+                                 const model::Channel& channel);
+
 Broken unique_names(const model::CreateTrainingJobRequest& request);
 Broken one_source(const model::CreateTrainingJobRequest& request);
 Broken file_system(const model::CreateTrainingJobRequest& request);

@@ -1,13 +1,16 @@
 #include "control/create_rules.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "control/channel_rules.h"
 #include "control/instance_sizes.h"
 #include "control/job_hosts.h"
+#include "control/keep_on_failure.h"
 #include "control/tag_rules.h"
 
 namespace trainyard::control {
@@ -144,6 +147,44 @@ Broken preferences_alone(const Request& request) {
   return "InstancePreferences cannot be specified with " + std::string(other);
 }
 
+Broken unique_preferences(const Request& request) {
+  std::set<std::string> types;
+  for (const InstanceSelection& preference : preferences_of(resources_of(request)))
+    if (!types.insert(preference.instance_type).second)
+      return "Invalid InstancePreferences. Instance types must be unique, '" +
+             preference.instance_type + "' is given more than once";
+  return std::nullopt;
+}
+
+// For all together, or on every preference.
+Broken preferences_counted(const Request& request) {
+  const auto resources = resources_of(request);
+  if (!resources.instance_preferences) return std::nullopt;
+  const auto& all = *resources.instance_preferences;
+  const auto counted =
+      std::ranges::count_if(all, [](const auto& each) { return each.instance_count.has_value(); });
+  if (resources.instance_count && counted > 0)
+    return "Invalid InstancePreferences. InstanceCount cannot be specified both in ResourceConfig "
+           "and in InstancePreferences";
+  if (!resources.instance_count && std::cmp_not_equal(counted, all.size()))
+    return "Invalid InstancePreferences. InstanceCount must be given in ResourceConfig or in every "
+           "preference";
+  for (const InstanceSelection& preference : preferences_of(resources))
+    if (preference.instance_count < 1)
+      return "Invalid InstanceCount of instance preference " + preference.instance_type +
+             ". It must be at least 1";
+  return std::nullopt;
+}
+
+Broken preferences_with_plans(const Request& request) {
+  const auto resources = resources_of(request);
+  if (!resources.instance_preferences || !resources.training_plan_arn) return std::nullopt;
+  for (const model::InstancePreference& preference : *resources.instance_preferences)
+    if (preference.training_plan_arns)
+      return "TrainingPlanArn cannot be specified with TrainingPlanArns of InstancePreferences";
+  return std::nullopt;
+}
+
 Broken selection_is_read_only(const Request& request) {
   const auto resources = resources_of(request);
   if (!resources.selected_instance_type && !resources.selected_instance_count) return std::nullopt;
@@ -173,8 +214,7 @@ Broken placement(const Request& request) {
          std::to_string(resources.instance_count.value_or(0));
 }
 
-Broken volume(const Request& request) {
-  const auto resources = resources_of(request);
+Broken volume_of(const model::ResourceConfig& resources) {
   for (const auto& [type, count] : instances_by_type(resources)) {
     const auto facts = InstanceTypes().find(type);
     if (!facts) continue;
@@ -188,12 +228,19 @@ Broken volume(const Request& request) {
   return std::nullopt;
 }
 
+Broken volume(const Request& request) {
+  for (const model::ResourceConfig& resources : alternatives_of(resources_of(request)))
+    if (Broken broken = volume_of(resources)) return broken;
+  return std::nullopt;
+}
+
 Broken keep_alive(const Request& request) {
   const auto resources = resources_of(request);
   if (resources.keep_alive_period_in_seconds.value_or(0) == 0) return std::nullopt;
-  const char* other = is_spot(request)        ? "EnableManagedSpotTraining"
-                      : has_groups(resources) ? "InstanceGroups"
-                                              : nullptr;
+  const char* other = is_spot(request)                 ? "EnableManagedSpotTraining"
+                      : has_groups(resources)          ? "InstanceGroups"
+                      : resources.instance_preferences ? "InstancePreferences"
+                                                       : nullptr;
   if (!other) return std::nullopt;
   return "Invalid KeepAlivePeriodInSeconds. It is not supported with " + std::string(other);
 }
@@ -201,6 +248,10 @@ Broken keep_alive(const Request& request) {
 Broken tags(const Request& request) {
   const auto checked = check_tags(request.tags.value_or(std::vector<model::Tag>{}));
   return checked ? std::nullopt : Broken(checked.error().message());
+}
+
+Broken kept_on_failure(const Request& request) {
+  return keep_on_failure_problem(request);
 }
 
 constexpr auto kRules = std::to_array<CreateRule>({
@@ -217,6 +268,10 @@ constexpr auto kRules = std::to_array<CreateRule>({
     {"unique groups", "shape InstanceGroup, InstanceGroupName", false, unique_groups},
     {"populated groups", "shape InstanceGroup, InstanceCount", false, populated_groups},
     {"preferences alone", "shape ResourceConfig, InstancePreferences", false, preferences_alone},
+    {"unique preferences", "shape InstancePreference, InstanceType", false, unique_preferences},
+    {"preferences' counts", "shape InstancePreference, InstanceCount", false, preferences_counted},
+    {"preferences' plans", "shape InstancePreference, TrainingPlanArns", false,
+     preferences_with_plans},
     {"selection is read-only", "shape ResourceConfig, SelectedInstanceType", false,
      selection_is_read_only},
     {"instances", "shape ResourceConfig, InstanceType", false, instances},
@@ -237,6 +292,7 @@ constexpr auto kRules = std::to_array<CreateRule>({
     {"channels' groups", "seen: aws/sagemaker-python-sdk#6089", true,
      channel_rules::instance_groups},
     {"tags", "AWS's tagging rules", false, tags},
+    {"keep on failure", "Trainyard's own", false, kept_on_failure},
 });
 
 }  // namespace

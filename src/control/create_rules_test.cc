@@ -36,6 +36,21 @@ model::Channel& channel(Request& request) {
 model::S3DataSource& s3(Request& request) {
   return *channel(request).data_source->s3_data_source;
 }
+
+void use_preferences(
+    Request& request,
+    const std::vector<std::pair<std::string, std::optional<std::int64_t>>>& preferences) {
+  request.resource_config->instance_type.reset();
+  request.resource_config->instance_count.reset();
+  request.resource_config->instance_preferences.emplace();
+  for (const auto& [type, count] : preferences) {
+    model::InstancePreference& preference =
+        request.resource_config->instance_preferences->emplace_back();
+    preference.instance_type = type;
+    preference.instance_count = count;
+  }
+}
+
 void use_groups(Request& request, const Names& names) {
   request.resource_config->instance_type.reset();
   request.resource_config->instance_count.reset();
@@ -142,6 +157,38 @@ const std::vector<Breach> kBreaches{
        r.resource_config->instance_type.reset();
        r.resource_config->instance_preferences.emplace();
      }},
+    {"unique preferences",
+     "Invalid InstancePreferences. Instance types must be unique, 'ml.m5.large' is given more than "
+     "once",
+     [](Request& r) { use_preferences(r, {{"ml.m5.large", 1}, {"ml.m5.large", 2}}); }},
+    {"preferences' counts",
+     "Invalid InstancePreferences. InstanceCount cannot be specified both in ResourceConfig and in "
+     "InstancePreferences",
+     [](Request& r) {
+       use_preferences(r, {{"ml.m5.large", 1}, {"ml.c5.xlarge", {}}});
+       r.resource_config->instance_count = 1;
+     }},
+    {"preferences' counts",
+     "Invalid InstancePreferences. InstanceCount must be given in ResourceConfig or in every "
+     "preference",
+     [](Request& r) { use_preferences(r, {{"ml.m5.large", 1}, {"ml.c5.xlarge", {}}}); }},
+    {"preferences' counts",
+     "Invalid InstanceCount of instance preference ml.c5.xlarge. It must be at least 1",
+     [](Request& r) { use_preferences(r, {{"ml.m5.large", 1}, {"ml.c5.xlarge", 0}}); }},
+    {"preferences' plans",
+     "TrainingPlanArn cannot be specified with TrainingPlanArns of InstancePreferences",
+     [](Request& r) {
+       use_preferences(r, {{"ml.m5.large", 1}});
+       r.resource_config->training_plan_arn = "arn";
+       r.resource_config->instance_preferences->front().training_plan_arns.emplace();
+     }},
+    {"volume",
+     "Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for ml.c5.xlarge, which has no "
+     "storage of its own",
+     [](Request& r) {
+       use_preferences(r, {{"ml.g5.xlarge", 1}, {"ml.c5.xlarge", 1}});
+       r.resource_config->volume_size_in_gb.reset();
+     }},
     {"selection is read-only",
      "Invalid ResourceConfig. SelectedInstanceType and SelectedInstanceCount are read-only",
      [](Request& r) { r.resource_config->selected_instance_count = 1; }},
@@ -176,6 +223,11 @@ const std::vector<Breach> kBreaches{
        r.resource_config->instance_groups->back().instance_type = "ml.c5.xlarge";
        r.resource_config->volume_size_in_gb.reset();
      }},
+    {"keep alive", "Invalid KeepAlivePeriodInSeconds. It is not supported with InstancePreferences",
+     [](Request& r) {
+       use_preferences(r, {{"ml.m5.large", 1}});
+       r.resource_config->keep_alive_period_in_seconds = 60;
+     }},
     {"keep alive",
      "Invalid KeepAlivePeriodInSeconds. It is not supported with EnableManagedSpotTraining",
      [](Request& r) {
@@ -198,13 +250,9 @@ const std::vector<Breach> kBreaches{
      "DatasetSource must be given",
      [](Request& r) { channel(r).data_source->dataset_source.emplace(); }},
     {"file system",
-     "Invalid FileSystemDataSource of channel train. VpcConfig must be given with a file system",
-     [](Request& r) { use_file_system(r); }},
-    {"file system",
      "Invalid FileSystemDataSource of channel train. A file system is only supported in File mode",
      [](Request& r) {
        use_file_system(r);
-       r.vpc_config.emplace();
        channel(r).input_mode = TrainingInputMode::Pipe;
      }},
     {"augmented manifest",
@@ -262,6 +310,11 @@ const std::vector<Breach> kBreaches{
        add_tag(r, "x");
        add_tag(r, "x");
      }},
+    {"keep on failure",
+     "Invalid Environment. Value '2h' of TRAINYARD_KEEP_ON_FAILURE must be a number of seconds "
+     "from "
+     "1 to 604800",
+     [](Request& r) { r.environment.emplace()["TRAINYARD_KEEP_ON_FAILURE"] = "2h"; }},
 };
 
 TEST(CreateRules, ASoundRequestKeepsThemAll) {
@@ -301,16 +354,18 @@ TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
         r.algorithm_specification->algorithm_name = "x";
       },
       [](Request& r) { use_groups(r, {"g", "h"}); },
+      [](Request& r) { use_preferences(r, {{"ml.m5.large", 1}, {"ml.c5.xlarge", 2}}); },
+      [](Request& r) {
+        use_preferences(r, {{"ml.m5.large", {}}, {"ml.c5.xlarge", {}}});
+        r.resource_config->instance_count = 2;
+      },
       [](Request& r) { r.resource_config->instance_groups.emplace(); },
       [](Request& r) { r.resource_config->keep_alive_period_in_seconds = 60; },
       [](Request& r) {
         r.resource_config->instance_type = "ml.g5.xlarge";
         r.resource_config->volume_size_in_gb.reset();
       },
-      [](Request& r) {
-        use_file_system(r);
-        r.vpc_config.emplace();
-      },
+      [](Request& r) { use_file_system(r); },
       [](Request& r) {
         channel(r).input_mode = TrainingInputMode::Pipe;
         channel(r).compression_type = model::CompressionType::Gzip;

@@ -1,7 +1,10 @@
 #include "control/describe.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
+#include "control/job_hosts.h"
 #include "control/request_defaults.h"
 #include "model/enum.h"
 
@@ -57,7 +60,13 @@ model::TrainyardInstance show_instance(const InstanceState& from) {
   if (from.outcome) to.outcome = std::string(model::to_string(*from.outcome));
   to.exit_code = from.exit_code;
   if (!from.failure_reason.empty()) to.failure_reason = from.failure_reason;
+  to.kept_until = from.kept_until;
   return to;
+}
+
+bool keeps_any(const AttemptState& attempt) {
+  return std::any_of(attempt.instances.begin(), attempt.instances.end(),
+                     [](const InstanceState& each) { return each.kept_until.has_value(); });
 }
 
 model::TrainyardAttempt show_attempt(const AttemptState& from) {
@@ -77,13 +86,49 @@ model::TrainyardAttempt show_attempt(const AttemptState& from) {
   return to;
 }
 
-// One attempt with one host is all in the job's own members.
+// One attempt with one host is all in the job's own members, unless that is kept.
 void show_attempts(const JobState& state, DescribeTrainingJobResponse& to) {
   if (state.attempts.empty()) return;
-  if (state.attempts.size() == 1 && state.attempts.front().instances.size() == 1) return;
+  const AttemptState& first = state.attempts.front();
+  if (state.attempts.size() == 1 && first.instances.size() == 1 && !keeps_any(first)) return;
   to.trainyard_attempts.emplace();
   for (const AttemptState& attempt : state.attempts)
     to.trainyard_attempts->push_back(show_attempt(attempt));
+}
+
+model::TrainyardInfraCheck show_checks(int attempt, const InstanceState& from) {
+  model::TrainyardInfraCheck to;
+  to.attempt = attempt;
+  to.host = from.host;
+  const bool failed = model::find_failed(from.checks) != nullptr;
+  to.outcome = std::string(
+      model::to_string(failed ? model::CheckOutcome::failed : model::CheckOutcome::passed));
+  to.checks.emplace();
+  for (const model::InfraCheck& check : from.checks) {
+    model::TrainyardCheck& shown = to.checks->emplace_back();
+    shown.name = check.name;
+    shown.outcome = std::string(model::to_string(check.outcome));
+    if (!check.detail.empty()) shown.detail = check.detail;
+    shown.duration_in_seconds = std::chrono::duration<double>(check.took).count();
+  }
+  return to;
+}
+
+void show_infra_checks(const JobState& state, DescribeTrainingJobResponse& to) {
+  std::vector<model::TrainyardInfraCheck> all;
+  for (const AttemptState& attempt : state.attempts)
+    for (const InstanceState& instance : attempt.instances)
+      if (!instance.checks.empty()) all.push_back(show_checks(attempt.number, instance));
+  if (!all.empty()) to.trainyard_infra_checks = std::move(all);
+}
+
+std::optional<model::WarmPoolStatus> show_pool(const JobState& state) {
+  if (!state.warm_pool) return std::nullopt;
+  model::WarmPoolStatus to;
+  to.status = state.warm_pool->status;
+  to.resource_retained_billable_time_in_seconds = retained_seconds(*state.warm_pool);
+  if (!state.warm_pool->reused_by.empty()) to.reused_by_job = state.warm_pool->reused_by;
+  return to;
 }
 
 void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
@@ -101,7 +146,13 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
   }
   if (const model::Losses losses = losses_of(state); losses.any())
     to.trainyard_losses = {losses.log_lines, losses.log_bytes, losses.metric_points};
+  to.warm_pool_status = show_pool(state);
+  // As UpdateTrainingJob changed it.
+  if (to.resource_config && to.resource_config->keep_alive_period_in_seconds && state.warm_pool)
+    to.resource_config->keep_alive_period_in_seconds = state.keep_alive.count();
   show_attempts(state, to);
+  if (state.outcome) to.trainyard_outcome = {state.outcome->rule, state.outcome->acts()};
+  show_infra_checks(state, to);
   to.secondary_status_transitions.emplace();
   for (const Transition& transition : state.transitions) {
     model::SecondaryStatusTransition& entry = to.secondary_status_transitions->emplace_back();
@@ -129,6 +180,9 @@ Result<DescribeTrainingJobResponse> describe(JobRecorder::Job job) {
   echo(std::move(request), response);
   response.training_job_arn = job.stored.arn;
   response.training_job_status = status_of(job.stored);
+  if (response.resource_config)
+    response.resource_config =
+        with_selection(std::move(*response.resource_config), job.state.selected);
   show_state(job.state, response);
   return response;
 }
@@ -142,6 +196,7 @@ model::TrainingJobSummary summarize(const JobRecorder::Job& job) {
   if (is_terminal(job.state.phase)) summary.training_end_time = job.state.training_end_time;
   summary.training_job_status = status_of(job.stored);
   summary.secondary_status = job.state.phase;
+  summary.warm_pool_status = show_pool(job.state);
   if (!job.state.attempts.empty()) {
     const AttemptState& last = job.state.attempts.back();
     if (last.instances.size() > 1)

@@ -66,6 +66,11 @@ std::optional<Bytes> DiskKeeper::measure_free() {
   return std::nullopt;
 }
 
+void DiskKeeper::measure_input(Waiting& waiting) {
+  if (std::exchange(waiting.input_measured, true)) return;
+  if (waiting.request.measure_input) waiting.input = waiting.request.measure_input();
+}
+
 // The input is measured only where a volume would be smaller than was asked for.
 std::optional<std::vector<Bytes>> DiskKeeper::offer(Waiting& waiting, std::optional<Bytes> free) {
   std::vector<Bytes> asked;
@@ -74,8 +79,7 @@ std::optional<std::vector<Bytes>> DiskKeeper::offer(Waiting& waiting, std::optio
   if (!free) return asked;
   const auto offered = book_.offer(needs_of(waiting.request, waiting.input), *free);
   if (!offered || offered == asked || waiting.input_measured) return offered;
-  waiting.input_measured = true;
-  if (waiting.request.measure_input) waiting.input = waiting.request.measure_input();
+  measure_input(waiting);
   return book_.offer(needs_of(waiting.request, waiting.input), *free);
 }
 
@@ -125,6 +129,15 @@ std::variant<VolumeGrants, std::string> DiskKeeper::admit(const std::string& job
   const Waiting admitted = std::move(waiting);
   waiting_.erase(job);
   return keep(admitted, attempt, *sizes, free);
+}
+
+Bytes DiskKeeper::missing_for(const std::string& job) {
+  const auto found = waiting_.find(job);
+  const auto free = measure_free();
+  if (found == waiting_.end() || !free) return {};
+  Waiting& waiting = found->second;
+  if (!book_.rules().strict) measure_input(waiting);
+  return book_.missing(needs_of(waiting.request, waiting.input), *free);
 }
 
 void DiskKeeper::adopt(const engine::InstanceId& instance, Bytes volume) {

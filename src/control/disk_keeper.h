@@ -56,6 +56,11 @@ class DiskKeeper {
   std::variant<VolumeGrants, std::string> admit(const std::string& job, int attempt,
                                                 const std::function<DiskRequest()>& ask,
                                                 const std::optional<Reserve>& reserve = {});
+  // What has to be given back before a job that admit() had no room for has its least volumes;
+  // zero: nothing, or that can't be told. May list its channels.
+  Bytes missing_for(const std::string& job);
+  // What an instance with such a volume gives back.
+  Bytes held_with(Bytes volume) const { return book_.held_with(volume); }
   // An instance that runs already, with a volume of that size.
   void adopt(const engine::InstanceId& instance, Bytes volume);
   // An attempt that was to begin before this process: holds what fits, or the least.
@@ -73,6 +78,7 @@ class DiskKeeper {
   };
 
   std::optional<Bytes> measure_free();
+  static void measure_input(Waiting& waiting);
   Waiting& waiting_of(const std::string& job, const std::function<DiskRequest()>& ask);
   Bytes left_beside(const Reserve& reserve, Bytes free);
   std::optional<std::vector<Bytes>> offer(Waiting& waiting, std::optional<Bytes> free);

@@ -61,6 +61,19 @@ TEST_F(DiskKeeperTest, DoesNotMeasureTheInputWhereTheJobGetsWhatItAskedFor) {
   EXPECT_THAT(grant_.notices, IsEmpty());
 }
 
+TEST_F(DiskKeeperTest, SaysHowMuchAJobThatWaitsLacksWithItsInput) {
+  EXPECT_EQ(granted("a", gib(5)), gib(5));
+  input_ = gib(4);
+  free_ = gib(5);
+  EXPECT_EQ(granted("b", gib(30)), Bytes{});
+  EXPECT_EQ(keeper_.missing_for("b"), gib(5)) << "4 GiB and one, and a has all that is free";
+  EXPECT_EQ(keeper_.missing_for("b"), gib(5));
+  EXPECT_EQ(measures_, 1);
+  EXPECT_EQ(keeper_.missing_for("nobody"), Bytes{});
+  broken_ = true;
+  EXPECT_EQ(keeper_.missing_for("b"), Bytes{}) << "that can't be told";
+}
+
 TEST_F(DiskKeeperTest, LooksWhatIsOnTheDiskBeforeItPromisesMore) {
   EXPECT_EQ(granted("a", gib(5)), gib(5));
   EXPECT_EQ(granted("b", gib(3)), mib(2560)) << "5 GiB are left";

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/random.h"
+#include "control/channel_rules.h"
 #include "control/job_hosts.h"
+#include "control/keep_on_failure.h"
 #include "model/enum.h"
 #include "model/s3_uri.h"
 
@@ -20,7 +22,22 @@ std::string word(const std::optional<E>& value, E otherwise) {
   return std::string(model::to_string(value.value_or(otherwise)));
 }
 
-model::PlanChannel plan_channel(const model::Channel& channel, model::TrainingInputMode job_mode) {
+using FileSystems = std::map<std::string, std::filesystem::path>;
+
+model::PlanFileSystem plan_file_system(const model::FileSystemDataSource& source,
+                                       const FileSystems& known) {
+  model::PlanFileSystem plan;
+  plan.id = source.file_system_id.value_or("");
+  const auto found = known.find(plan.id);
+  // The agent says that it isn't there.
+  if (found != known.end()) plan.folder = found->second;
+  plan.directory_path = source.directory_path.value_or("");
+  plan.read_only = source.file_system_access_mode != model::FileSystemAccessMode::rw;
+  return plan;
+}
+
+model::PlanChannel plan_channel(const model::Channel& channel, model::TrainingInputMode job_mode,
+                                const FileSystems& file_systems) {
   model::PlanChannel plan;
   plan.name = channel.channel_name.value_or("");
   plan.content_type = channel.content_type.value_or("");
@@ -34,11 +51,17 @@ model::PlanChannel plan_channel(const model::Channel& channel, model::TrainingIn
     plan.s3_data_distribution_type =
         word(source.s3_data_distribution_type, model::S3DataDistribution::FullyReplicated);
     plan.instance_group_names = source.instance_group_names.value_or(std::vector<std::string>{});
+    plan.attribute_names = source.attribute_names.value_or(std::vector<std::string>{});
   }
+  if (channel.data_source && channel.data_source->file_system_data_source)
+    plan.file_system =
+        plan_file_system(*channel.data_source->file_system_data_source, file_systems);
+  if (channel.shuffle_config) plan.shuffle_seed = channel.shuffle_config->seed;
   return plan;
 }
 
-void plan_algorithm(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
+void plan_algorithm(const CreateTrainingJobRequest& request, const FileSystems& file_systems,
+                    model::LaunchPlan& plan) {
   const auto algorithm = request.algorithm_specification.value_or(model::AlgorithmSpecification{});
   plan.container_entrypoint = algorithm.container_entrypoint;
   plan.container_arguments = algorithm.container_arguments.value_or(std::vector<std::string>{});
@@ -50,7 +73,7 @@ void plan_algorithm(const CreateTrainingJobRequest& request, model::LaunchPlan& 
   const auto mode = algorithm.training_input_mode.value_or(model::TrainingInputMode::File);
   if (request.input_data_config) {
     for (const model::Channel& channel : *request.input_data_config) {
-      plan.channels.push_back(plan_channel(channel, mode));
+      plan.channels.push_back(plan_channel(channel, mode, file_systems));
     }
   }
   plan.environment = request.environment.value_or(std::map<std::string, std::string>{});
@@ -124,36 +147,67 @@ void plan_synced_folders(const CreateTrainingJobRequest& request, model::LaunchP
   }
 }
 
-model::ResourceConfig resource_config_of(const CreateTrainingJobRequest& request) {
-  return request.resource_config.value_or(model::ResourceConfig{});
+// With what was selected of its preferences.
+model::ResourceConfig resource_config_of(const JobRecorder::Job& job) {
+  if (!job.request()) return {};
+  return with_selection(job.request()->resource_config.value_or(model::ResourceConfig{}),
+                        job.state.selected);
 }
 
 // What the plan says of the instance among all of its job.
-Result<void> plan_hosts(const CreateTrainingJobRequest& request, const std::string& host,
+Result<void> plan_hosts(const model::ResourceConfig& resources, const std::string& host,
                         model::LaunchPlan& plan) {
-  const auto hosts = job_hosts(resource_config_of(request));
+  const auto hosts = job_hosts(resources);
   const auto own = std::ranges::find(hosts, host, &JobHost::name);
   if (own == hosts.end())
     return Error(ErrorKind::not_found, "the training job has no host '" + host + "'");
   plan.current_host = own->name;
   plan.instance_type = own->instance_type;
   plan.instance_group = own->group;
-  plan.instance_groups = instance_groups(resource_config_of(request));
+  plan.instance_groups = instance_groups(resources);
   for (const JobHost& each : hosts) plan.hosts.push_back(each.name);
   return ok();
 }
 
-// Of the channels that are downloaded before the container starts.
+// Of the channels whose objects are downloaded before the container starts.
+// Of what is downloaded.
 std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
   std::vector<std::string> uris;
   if (!request.input_data_config) return uris;
   for (const model::Channel& channel : *request.input_data_config) {
     if (!channel.data_source || !channel.data_source->s3_data_source) continue;
+    if (channel_rules::mode_of(request, channel) != model::TrainingInputMode::File) continue;
     const model::S3DataSource& source = *channel.data_source->s3_data_source;
     if (source.s3_data_type == model::S3DataType::S3Prefix)
       uris.push_back(source.s3_uri.value_or(""));
   }
   return uris;
+}
+
+// In place of the request's TrainingImage, and beside what the request has of the rest.
+void plan_resolved(const ResolvedAlgorithm& algorithm, model::LaunchPlan& plan) {
+  plan.hyper_parameters.insert(algorithm.hyper_parameters.begin(),
+                               algorithm.hyper_parameters.end());
+  for (const auto& [name, regex] : algorithm.metrics)
+    plan.metric_definitions.push_back({name, regex});
+}
+
+// The image's name, as the client or its algorithm has it.
+std::string training_image(const CreateTrainingJobRequest& request, const JobState& state) {
+  if (state.algorithm) return state.algorithm->image;
+  if (!request.algorithm_specification) return "";
+  return request.algorithm_specification->training_image.value_or("");
+}
+
+// A rule's metrics are found in the lines that its stand-in for the container prints.
+void plan_outcome(const JobState& state, model::LaunchPlan& plan) {
+  if (!state.outcome) return;
+  plan.outcome = state.outcome;
+  for (const model::OutcomeMetric& metric : plan.outcome->metrics) {
+    std::erase_if(plan.metric_definitions,
+                  [&](const auto& defined) { return defined.name == metric.name; });
+    plan.metric_definitions.push_back({metric.name, model::metric_regex(metric)});
+  }
 }
 
 Result<InstanceFacts> find_facts(const InstanceTypes& types, const std::string& type) {
@@ -165,9 +219,9 @@ Result<InstanceFacts> find_facts(const InstanceTypes& types, const std::string& 
 }  // namespace
 
 Result<std::vector<InstanceShare>> InstancePlanner::shares_of(
-    const CreateTrainingJobRequest& request) const {
+    const model::ResourceConfig& resources) const {
   std::vector<InstanceNeed> needs;
-  for (const JobHost& host : job_hosts(resource_config_of(request))) {
+  for (const JobHost& host : job_hosts(resources)) {
     TRY(const InstanceFacts facts, find_facts(settings_.types, host.instance_type));
     needs.push_back({host.name, host.instance_type, facts.size});
   }
@@ -176,13 +230,27 @@ Result<std::vector<InstanceShare>> InstancePlanner::shares_of(
 
 Result<std::vector<InstanceShare>> InstancePlanner::shares(const JobRecorder::Job& job) {
   if (!job.request()) return job.request().error();
-  return shares_of(*job.request());
+  return shares_of(resource_config_of(job));
+}
+
+// A preference that this machine can't hold is passed over, as is one that was above its quota.
+Result<std::vector<InstanceChoice>> InstancePlanner::choices(const JobRecorder::Job& job) {
+  if (!job.request()) return job.request().error();
+  std::vector<InstanceChoice> all;
+  const model::ResourceConfig resources = resource_config_of(job);
+  if (job.state.selected) return AttemptPlanner::choices(job);
+  for (const InstanceSelection& preference : preferences_of(resources, job.state.over_quota)) {
+    auto shares = shares_of(with_selection(resources, preference));
+    if (shares) all.push_back({preference, std::move(*shares)});
+  }
+  if (all.empty()) return AttemptPlanner::choices(job);
+  return all;
 }
 
 Result<DiskRequest> InstancePlanner::disk_request(const JobRecorder::Job& job) {
   if (!job.request()) return job.request().error();
   const CreateTrainingJobRequest& request = *job.request();
-  const model::ResourceConfig resources = resource_config_of(request);
+  const model::ResourceConfig resources = resource_config_of(job);
   DiskRequest wanted;
   for (const JobHost& host : job_hosts(resources)) {
     TRY(const InstanceFacts facts, find_facts(settings_.types, host.instance_type));
@@ -206,19 +274,21 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   if (!job.request()) return job.request().error();
   const CreateTrainingJobRequest& request = *job.request();
   model::LaunchPlan plan;
-  TRY_VOID(plan_hosts(request, instance.host, plan));
-  TRY_VOID(shares_of(request));  // a job that the machine can't hold any more
+  const model::ResourceConfig resources = resource_config_of(job);
+  TRY_VOID(plan_hosts(resources, instance.host, plan));
+  TRY_VOID(shares_of(resources));  // a job that the machine can't hold any more
   plan.job_name = job.stored.name;
   plan.job_arn = job.stored.arn;
   plan.attempt = instance.attempt;
   plan.region = settings_.region;
-  if (request.algorithm_specification) {
-    plan.image =
-        settings_.resolve_image(request.algorithm_specification->training_image.value_or(""));
-  }
-  plan_algorithm(request, plan);
+  if (request.algorithm_specification)
+    plan.image = settings_.resolve_image(training_image(request, job.state));
+  plan_algorithm(request, settings_.file_systems, plan);
+  if (job.state.algorithm) plan_resolved(*job.state.algorithm, plan);
   plan_debugger(request, plan);
   plan_synced_folders(request, plan);
+  plan.infra_check =
+      request.infra_check_config && request.infra_check_config->enable_infra_check.value_or(false);
   plan_output_and_limits(request, grant, plan);
   plan.limits.shared_memory = settings_.container_limits.shared_memory;
   plan.limits.open_files = settings_.container_limits.open_files;
@@ -241,6 +311,8 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
       settings_.make_log_stream(job.stored.name, instance.host, clock_.now()));
   TRY(plan.records.metric_stream, settings_.make_metric_stream(instance));
   plan.runtime = settings_.runtime;
+  plan.keep_on_failure = keep_on_failure(request).value_or(std::chrono::seconds{0});
+  plan_outcome(job.state, plan);
   return plan;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,7 @@ struct InstancePlannerSettings {
   std::function<Result<std::string>(const engine::InstanceId& instance)> make_metric_stream;
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
+  std::map<std::string, std::filesystem::path> file_systems{};  // by FileSystemId
   WriteLimits limits{};
   ContainerLimits container_limits{};
   // The network of an attempt on these hosts, which is the same in the plans of all of them but for
@@ -69,6 +72,7 @@ class InstancePlanner : public AttemptPlanner {
       : clock_(clock), settings_(std::move(settings)) {}
 
   Result<std::vector<InstanceShare>> shares(const JobRecorder::Job& job) override;
+  Result<std::vector<InstanceChoice>> choices(const JobRecorder::Job& job) override;
   Result<DiskRequest> disk_request(const JobRecorder::Job& job) override;
   Result<model::LaunchPlan> make_plan(const JobRecorder::Job& job,
                                       const engine::InstanceId& instance,
@@ -76,8 +80,7 @@ class InstancePlanner : public AttemptPlanner {
   Result<std::string> role_arn(const JobRecorder::Job& job) override;
 
  private:
-  Result<std::vector<InstanceShare>> shares_of(
-      const model::CreateTrainingJobRequest& request) const;
+  Result<std::vector<InstanceShare>> shares_of(const model::ResourceConfig& resources) const;
 
   const Clock& clock_;
   const InstancePlannerSettings settings_;

@@ -59,8 +59,18 @@ bool has_ended(const AttemptState& attempt) {
                      [](const InstanceState& each) { return has_ended(each); });
 }
 
+bool is_warm(const AttemptState& attempt) {
+  return std::all_of(attempt.instances.begin(), attempt.instances.end(),
+                     [](const InstanceState& each) { return each.is_warm; });
+}
+
 std::vector<std::string> hosts_of(const AttemptState& attempt) {
   return hosts_where(attempt, [](const InstanceState&) { return true; });
+}
+
+bool was_unhealthy(const AttemptState& attempt) {
+  const InstanceState* failed = attempt.find(attempt.first_failed_host);
+  return failed != nullptr && model::find_failed(failed->checks) != nullptr;
 }
 
 std::vector<std::string> hosts_to_stop(const AttemptState& attempt) {

@@ -46,6 +46,9 @@ struct InstanceState {
   bool has_part = false;     // of the outputs, in S3
   bool is_stopping = false;  // its agent stops its container by itself: a limit was passed
   bool is_silent = false;    // AgentSilent was the last word on it
+  std::optional<Timestamp> kept_until{};  // it failed, and its root and volume are there till then
+  std::vector<model::InfraCheck> checks{};  // as reported; empty: none were made
+  bool is_warm = false;                     // Report::warm, with phase `finished`
   friend bool operator==(const InstanceState&, const InstanceState&) = default;
 };
 
@@ -61,6 +64,7 @@ struct AttemptState {
   // reason from an interruption on, unless the containers ended by themselves all the same.
   model::FailureClass failure_class = model::FailureClass::none;
   std::string failure_reason;            // at most 1024 characters
+  std::optional<PoolSource> reuses{};    // AttemptStarted::reuses
   std::vector<InstanceState> instances;  // in the order of AttemptStarted; the first is the lead
 
   const InstanceState* find(std::string_view host) const;
@@ -69,7 +73,11 @@ struct AttemptState {
 
 bool has_ended(const InstanceState& instance);  // finished or gone
 bool has_ended(const AttemptState& attempt);    // all instances have
+// All instances have left what a matching job can use.
+bool is_warm(const AttemptState& attempt);
 std::vector<std::string> hosts_of(const AttemptState& attempt);
+// Whether it failed because the host that failed first did not pass its checks.
+bool was_unhealthy(const AttemptState& attempt);
 // Which agents are to be asked to stop (StopAttempt); empty where the attempt isn't stopped.
 std::vector<std::string> hosts_to_stop(const AttemptState& attempt);
 // Whether the containers may start: every host has come to `ready`, and nothing stops the attempt.

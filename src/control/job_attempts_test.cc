@@ -266,6 +266,42 @@ TEST(JobHosts, LossesAndMetricsAreOfAllHosts) {
 
 constexpr auto kPlatform = FailureClass::platform;
 
+// The host's checks, one of which failed, and its end.
+void fail_checks(Job& job, std::int64_t t, const std::string& host) {
+  job.report_as(t, host, [](model::Report& made) {
+    made.kind = ReportKind::checked;
+    made.checks = {{"disk", model::CheckOutcome::failed, "it is broken", {}}};
+  });
+  job.finished(t + 1, host, Outcome::Failed, kPlatform, "InternalServerError: x");
+}
+
+TEST(JobRetry, AnUnhealthyInstanceIsReplaced) {
+  Job job({"algo-1"}, 1);
+  fail_checks(job, 3'000, "algo-1");
+  EXPECT_EQ(job.state.phase, Phase::Starting);
+  EXPECT_EQ(job.state.transitions.back().status_message,
+            "Launched instance was unhealthy, replacing it! (retry 1 of 1)");
+  job.take(WokeUp{at(5'000), WakeReason::retry});
+  job.start(5'100);
+  fail_checks(job, 6'000, "algo-1");
+  EXPECT_EQ(job.state.phase, Phase::Failed);
+  EXPECT_EQ(job.state.failure_reason, "InternalServerError: x");
+  EXPECT_EQ(job.state.training_start_time, std::nullopt) << "nothing is billed";
+}
+
+TEST(JobRetry, AHealthyInstanceBesideAnUnhealthyOneIsStopped) {
+  Job job(kTwo, 1);
+  job.report_as(2'000, "algo-1", [](model::Report& made) {
+    made.kind = ReportKind::checked;
+    made.checks = {{"disk", model::CheckOutcome::passed, "fine", {}}};
+  });
+  fail_checks(job, 3'000, "algo-2");
+  EXPECT_EQ(job.state.attempts.back().stop_cause, StopCause::peer_failed);
+  job.finished(4'000, "algo-1", Outcome::Stopped);
+  EXPECT_EQ(job.state.attempts.back().first_failed_host, "algo-2");
+  EXPECT_TRUE(was_unhealthy(job.state.attempts.back()));
+}
+
 TEST(JobRetry, AFailureOfThePlatformGoesBackToStartingAndWaits) {
   Job job = training_on_two(2);
   job.take(AgentGone{at(13'000), 1, "algo-1"});

@@ -50,6 +50,16 @@ void put(json::object& object, std::string_view key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
 
+std::vector<std::string> texts_of(const json::object& object, std::string_view key) {
+  std::vector<std::string> texts;
+  if (const json::value* found = object.if_contains(key))
+    for (const json::value& text : found->as_array()) texts.emplace_back(text.as_string());
+  return texts;
+}
+void put(json::object& object, std::string_view key, const std::vector<std::string>& texts) {
+  if (!texts.empty()) object[key] = json::array(texts.begin(), texts.end());
+}
+
 // A word of a fixed set, by the set's own parser.
 template <class Parse>
 auto word_from(const json::value& value, std::string_view what, Parse parse) {
@@ -73,6 +83,49 @@ model::FailureClass failure_class_if(const json::object& object, std::string_vie
 bool flag_of(const json::object& object, std::string_view key) {
   const json::value* found = object.if_contains(key);
   return found != nullptr && found->as_bool();
+}
+
+std::optional<model::JobOutcome> outcome_if(const json::object& o) {
+  const json::value* found = o.if_contains("outcome");
+  if (found == nullptr) return std::nullopt;
+  model::DocumentReader reader("outcome", found->as_object());
+  model::JobOutcome outcome = model::read_outcome(reader);
+  if (const auto read = reader.finish(); !read) throw std::invalid_argument(read.error().message());
+  return outcome;
+}
+
+std::map<std::string, std::string> text_map_of(const json::object& o, std::string_view key) {
+  std::map<std::string, std::string> texts;
+  if (const json::value* found = o.if_contains(key))
+    for (const auto& [name, text] : found->as_object())
+      texts.emplace(std::string(name.data(), name.size()), std::string(text.as_string()));
+  return texts;
+}
+json::object to_object(const std::map<std::string, std::string>& texts) {
+  json::object o;
+  for (const auto& [name, text] : texts) o[name] = text;
+  return o;
+}
+std::optional<ResolvedAlgorithm> algorithm_if(const json::object& object) {
+  const json::value* found = object.if_contains("algorithm");
+  if (found == nullptr) return std::nullopt;
+  const json::object& o = found->as_object();
+  ResolvedAlgorithm algorithm{string_of(o, "arn"), string_of(o, "image"),
+                              text_map_of(o, "hyper_parameters")};
+  for (const json::value& metric : o.at("metrics").as_array())
+    algorithm.metrics.emplace_back(string_of(metric.as_object(), "name"),
+                                   string_of(metric.as_object(), "regex"));
+  return algorithm;
+}
+void put(json::object& object, const std::optional<ResolvedAlgorithm>& algorithm) {
+  if (!algorithm) return;
+  json::array metrics;
+  for (const auto& [name, regex] : algorithm->metrics)
+    metrics.push_back(json::object{{"name", name}, {"regex", regex}});
+  object["algorithm"] = json::object{{"arn", algorithm->arn},
+                                     {"image", algorithm->image},
+                                     {"hyper_parameters", to_object(algorithm->hyper_parameters)},
+                                     {"metrics", std::move(metrics)}};
 }
 
 void check_version(const json::object& object) {
@@ -107,6 +160,9 @@ json::object to_object(const InstanceState& instance) {
   if (instance.has_part) o["has_part"] = true;
   if (instance.is_stopping) o["is_stopping"] = true;
   if (instance.is_silent) o["is_silent"] = true;
+  put(o, "kept_until", instance.kept_until);
+  if (!instance.checks.empty()) o["checks"] = model::checks_to_json(instance.checks);
+  if (instance.is_warm) o["warm"] = true;
   return o;
 }
 InstanceState instance_from(const json::object& o) {
@@ -123,7 +179,46 @@ InstanceState instance_from(const json::object& o) {
   instance.has_part = flag_of(o, "has_part");
   instance.is_stopping = flag_of(o, "is_stopping");
   instance.is_silent = flag_of(o, "is_silent");
+  instance.kept_until = time_if(o, "kept_until");
+  if (const json::value* checks = o.if_contains("checks")) {
+    auto parsed = model::parse_checks(checks->as_array());
+    if (!parsed) throw std::invalid_argument(parsed.error().message());
+    instance.checks = std::move(*parsed);
+  }
+  instance.is_warm = flag_of(o, "warm");
   return instance;
+}
+
+json::object to_object(const PoolSource& source) {
+  return {{"job", source.job},
+          {"attempt", source.attempt},
+          {"job_id", source.job_id},
+          {"since", to_epoch_millis(source.since)}};
+}
+std::optional<PoolSource> source_if(const json::object& o) {
+  const json::value* found = o.if_contains("reuses");
+  if (found == nullptr) return std::nullopt;
+  const json::object& source = found->as_object();
+  return PoolSource{string_of(source, "job"), source.at("attempt").to_number<int>(),
+                    string_of(source, "job_id"), time_from(source.at("since"))};
+}
+
+json::object to_object(const WarmPool& pool) {
+  json::object o{{"status", model::to_string(pool.status)}, {"since", to_epoch_millis(pool.since)}};
+  put(o, "available", pool.available);
+  put(o, "ended", pool.ended);
+  put(o, "reused_by", pool.reused_by);
+  return o;
+}
+WarmPool pool_from(const json::object& o) {
+  WarmPool pool;
+  pool.status = word_from(o.at("status"), "warm pool status",
+                          model::from_string<model::WarmPoolResourceStatus>);
+  pool.since = time_from(o.at("since"));
+  pool.available = time_if(o, "available");
+  pool.ended = time_if(o, "ended");
+  pool.reused_by = string_of(o, "reused_by");
+  return pool;
 }
 
 json::object to_object(const AttemptState& attempt) {
@@ -134,6 +229,7 @@ json::object to_object(const AttemptState& attempt) {
   if (attempt.stop_cause != StopCause::none) o["stop_cause"] = to_string(attempt.stop_cause);
   put(o, "first_failed_host", attempt.first_failed_host);
   put_failure(o, attempt.failure_class, attempt.failure_reason);
+  if (attempt.reuses) o["reuses"] = to_object(*attempt.reuses);
   json::array instances;
   for (const InstanceState& instance : attempt.instances) instances.push_back(to_object(instance));
   o["instances"] = std::move(instances);
@@ -151,6 +247,7 @@ AttemptState attempt_from(const json::object& o) {
   attempt.first_failed_host = string_of(o, "first_failed_host");
   attempt.failure_class = failure_class_if(o, "failure_class", model::FailureClass::none);
   attempt.failure_reason = string_of(o, "failure_reason");
+  attempt.reuses = source_if(o);
   for (const json::value& value : o.at("instances").as_array())
     attempt.instances.push_back(instance_from(value.as_object()));
   return attempt;
@@ -188,6 +285,17 @@ std::optional<AttemptState> attempt_of_version_1(const json::object& o, const Jo
   return attempt;
 }
 
+std::optional<InstanceSelection> selection_of(const json::object& o) {
+  if (!o.contains("instance_type")) return std::nullopt;
+  return InstanceSelection{string_of(o, "instance_type"),
+                           number_if(o, "instance_count").value_or(1)};
+}
+void put(json::object& object, const std::optional<InstanceSelection>& selection) {
+  if (!selection) return;
+  object["instance_type"] = selection->instance_type;
+  object["instance_count"] = selection->instance_count;
+}
+
 JobState state_from(const json::object& o) {
   check_version(o);
   JobState s;
@@ -217,9 +325,16 @@ JobState state_from(const json::object& o) {
   s.is_spot = flag_of(o, "is_spot");
   s.max_wait = seconds_of(o, "max_wait");
   s.max_pending = seconds_of(o, "max_pending");
+  s.outcome = outcome_if(o);
+  s.keep_alive = seconds_of(o, "keep_alive");
+  if (const json::value* pool = o.if_contains("warm_pool"))
+    s.warm_pool = pool_from(pool->as_object());
   s.waiting_since = time_if(o, "waiting_since");
   s.waited = std::chrono::milliseconds(number_if(o, "waited_ms").value_or(0));
   s.retry_at = time_if(o, "retry_at");
+  s.selected = selection_of(o);
+  s.over_quota = texts_of(o, "over_quota");
+  s.algorithm = algorithm_if(o);
   if (const json::value* attempts = o.if_contains("attempts")) {
     for (const json::value& value : attempts->as_array())
       s.attempts.push_back(attempt_from(value.as_object()));
@@ -230,7 +345,8 @@ JobState state_from(const json::object& o) {
 }
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 3> kWakeReasons{"retry", "max_wait", "max_pending"};
+constexpr std::array<std::string_view, 4> kWakeReasons{"retry", "max_wait", "max_pending",
+                                                       "keep_alive"};
 
 std::string_view name_of(WakeReason why) {
   return kWakeReasons.at(static_cast<std::size_t>(why));
@@ -259,6 +375,25 @@ json::object to_object(const Created& e) {
   if (e.is_spot) o["is_spot"] = true;
   put(o, "max_wait", e.max_wait);
   put(o, "max_pending", e.max_pending);
+  if (e.outcome) o["outcome"] = model::to_json(*e.outcome);
+  put(o, "over_quota", e.over_quota);
+  put(o, e.algorithm);
+  put(o, "keep_alive", e.keep_alive);
+  return o;
+}
+json::object to_object(const PoolReused& e) {
+  json::object o = event_object("PoolReused", e.at);
+  o["by"] = e.by;
+  return o;
+}
+json::object to_object(const PoolEnded& e) {
+  json::object o = event_object("PoolEnded", e.at);
+  put(o, "reason", e.reason);
+  return o;
+}
+json::object to_object(const KeepAliveChanged& e) {
+  json::object o = event_object("KeepAliveChanged", e.at);
+  put(o, "keep_alive", e.keep_alive);
   return o;
 }
 json::object to_object(const InterruptRequested& e) {
@@ -286,6 +421,8 @@ json::object to_object(const AttemptStarted& e) {
   json::array hosts;
   for (const std::string& host : e.hosts) hosts.emplace_back(host);
   o["hosts"] = std::move(hosts);
+  put(o, e.selection);
+  if (e.reuses) o["reuses"] = to_object(*e.reuses);
   return o;
 }
 json::object to_object(const AgentGone& e) {
@@ -317,11 +454,7 @@ json::object to_object(const AgentReported& e) {
 }
 
 std::vector<std::string> hosts_from(const json::object& o) {
-  const json::value* found = o.if_contains("hosts");
-  if (found == nullptr) return {kFirstHost};
-  std::vector<std::string> hosts;
-  for (const json::value& host : found->as_array()) hosts.emplace_back(host.as_string());
-  return hosts;
+  return o.contains("hosts") ? texts_of(o, "hosts") : std::vector<std::string>{kFirstHost};
 }
 
 Result<JobEvent> event_from(const json::object& o) {
@@ -329,16 +462,22 @@ Result<JobEvent> event_from(const json::object& o) {
   const std::string type = string_of(o, "type");
   const Timestamp at = time_from(o.at("at"));
   if (type == "Created")
-    return JobEvent(Created{at, string_of(o, "id"),
-                            static_cast<int>(number_if(o, "retry_attempts").value_or(0)),
-                            seconds_of(o, "max_runtime"), flag_of(o, "is_spot"),
-                            seconds_of(o, "max_wait"), seconds_of(o, "max_pending")});
+    return JobEvent(Created{
+        at, string_of(o, "id"), static_cast<int>(number_if(o, "retry_attempts").value_or(0)),
+        seconds_of(o, "max_runtime"), flag_of(o, "is_spot"), seconds_of(o, "max_wait"),
+        seconds_of(o, "max_pending"), outcome_if(o), texts_of(o, "over_quota"),
+        seconds_of(o, "keep_alive"), algorithm_if(o)});
   if (type == "Queued") return JobEvent(Queued{at, string_of(o, "reason")});
+  if (type == "PoolReused") return JobEvent(PoolReused{at, string_of(o, "by")});
+  if (type == "PoolEnded") return JobEvent(PoolEnded{at, string_of(o, "reason")});
+  if (type == "KeepAliveChanged")
+    return JobEvent(KeepAliveChanged{at, seconds_of(o, "keep_alive")});
   if (type == "StopRequested") return JobEvent(StopRequested{at});
   if (type == "WokeUp")
     return JobEvent(WokeUp{at, word_from(o.at("why"), "reason to wake", parse_wake_reason)});
   const int attempt = o.at("attempt").to_number<int>();
-  if (type == "AttemptStarted") return JobEvent(AttemptStarted{at, attempt, hosts_from(o)});
+  if (type == "AttemptStarted")
+    return JobEvent(AttemptStarted{at, attempt, hosts_from(o), selection_of(o), source_if(o)});
   if (type == "AttemptCutOff")
     return JobEvent(AttemptCutOff{at, attempt, stop_reason_from(o.at("stop_reason"))});
   if (type == "InterruptRequested")
@@ -394,7 +533,13 @@ std::string to_json(const JobState& s) {
   if (s.is_spot) o["is_spot"] = true;
   put(o, "max_wait", s.max_wait);
   put(o, "max_pending", s.max_pending);
+  if (s.outcome) o["outcome"] = model::to_json(*s.outcome);
+  put(o, "keep_alive", s.keep_alive);
+  if (s.warm_pool) o["warm_pool"] = to_object(*s.warm_pool);
   put(o, "retry_at", s.retry_at);
+  put(o, s.selected);
+  put(o, "over_quota", s.over_quota);
+  put(o, s.algorithm);
   put(o, "waiting_since", s.waiting_since);
   if (s.waited.count() != 0) o["waited_ms"] = s.waited.count();
   json::array attempts;

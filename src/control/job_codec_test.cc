@@ -41,11 +41,20 @@ std::vector<JobEvent> whole_story() {
   finished.failure_reason = "ClientError: Artifact upload failed:x";
   finished.model_artifacts = "s3://b/k";
   finished.losses = {7, 1234, 3};
-  return {Created{at(0), "0123456789abcdef"},      Queued{at(1)},
-          Queued{at(1), "Waiting for disk space"}, AttemptStarted{at(2), 1},
-          AgentReported{1, "algo-1", downloading}, AgentReported{1, "algo-1", metric},
-          AgentReported{1, "algo-1", limit},       StopRequested{at(35)},
-          AgentReported{1, "algo-1", uploading},   AgentReported{1, "algo-1", finished}};
+  finished.kept_until = at(9000);
+  model::JobOutcome outcome;
+  outcome.rule = "ci";
+  outcome.exit_code = 3;
+  return {Created{.at = at(0), .id = "0123456789abcdef", .outcome = outcome},
+          Queued{at(1)},
+          Queued{at(1), "Waiting for disk space"},
+          AttemptStarted{at(2), 1},
+          AgentReported{1, "algo-1", downloading},
+          AgentReported{1, "algo-1", metric},
+          AgentReported{1, "algo-1", limit},
+          StopRequested{at(35)},
+          AgentReported{1, "algo-1", uploading},
+          AgentReported{1, "algo-1", finished}};
 }
 
 TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
@@ -58,6 +67,8 @@ TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
   }
   EXPECT_EQ(state.phase, Phase::Failed);
   EXPECT_EQ(losses_of(state), (model::Losses{7, 1234, 3}));
+  EXPECT_EQ(state.outcome->exit_code, 3);
+  EXPECT_EQ(state.attempts.back().instances.front().kept_until, at(9000));
   EXPECT_TRUE(state.stop_reason && state.training_end_time && state.billable_time_in_seconds);
 }
 
@@ -81,6 +92,29 @@ TEST(JobCodec, AnInterruptedSpotJobComesBackAsItWas) {
   }
   EXPECT_EQ(state.waited.count(), 30);
   EXPECT_EQ(state.attempts.front().stop_cause, StopCause::interrupted);
+}
+
+TEST(JobCodec, ChecksAndTheSelectedInstancesComeBackAsTheyWere) {
+  AttemptStarted started{at(20), 1};
+  started.selection = InstanceSelection{"ml.m5.large", 2};
+  model::Report checked;
+  checked.sequence = 1;
+  checked.at = at(30);
+  checked.kind = model::ReportKind::checked;
+  checked.checks = {{"disk", model::CheckOutcome::passed, "fine", std::chrono::milliseconds(20)},
+                    {"s3", model::CheckOutcome::failed, "gone", {}}};
+  JobState state;
+  for (const JobEvent& event : {JobEvent(Created{at(0)}), JobEvent(started),
+                                JobEvent(AgentReported{1, "algo-1", checked})}) {
+    const auto read = parse_job_event(to_json(event));
+    ASSERT_TRUE(read) << read.error().message();
+    state = apply_event(state, *read).state;
+    const auto parsed = parse_job_state(to_json(state));
+    ASSERT_TRUE(parsed) << parsed.error().message();
+    EXPECT_EQ(*parsed, state);
+  }
+  EXPECT_EQ(state.selected, started.selection);
+  EXPECT_EQ(state.attempts.front().instances.front().checks, checked.checks);
 }
 
 TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
@@ -107,6 +141,18 @@ TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
         JobEvent(LaunchFailed{at(1), 2, "algo-2", "no \"space\""})}) {
     EXPECT_EQ(to_json(parse_job_event(to_json(event)).value()), to_json(event));
   }
+}
+
+TEST(JobCodec, TheAlgorithmOfAJobIsKept) {
+  const ResolvedAlgorithm algorithm{
+      "arn:mine", "trees:1", {{"depth", "6"}}, {{"loss", "loss=(.*)"}, {"acc", "a"}}};
+  const JobEvent event = Created{.at = at(0), .id = "id", .algorithm = algorithm};
+  const auto back = parse_job_event(to_json(event));
+  ASSERT_TRUE(back) << back.error().message();
+  EXPECT_EQ(std::get<Created>(*back).algorithm, algorithm);
+  const JobState state = replay({event});
+  EXPECT_EQ(state.algorithm, algorithm);
+  EXPECT_EQ(parse_job_state(to_json(state)).value(), state);
 }
 
 // Two hosts; the second fails, is retried, and the retry is stopped while the job waits for it.

@@ -1,12 +1,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/time.h"
 #include "model/gate.h"
+#include "model/outcome.h"
 #include "model/report.h"
 
 // What can happen to a training job, and what has to be done when it happened. Everything that
@@ -17,6 +22,17 @@ namespace trainyard::control {
 
 // The only host of an attempt that was stored before events named hosts.
 constexpr const char* kFirstHost = "algo-1";
+
+// What a job's AlgorithmName meant when the job was created: whatever becomes of the algorithm.
+struct ResolvedAlgorithm {
+  std::string arn;
+  std::string image;  // TrainingImage
+  // Defaults of hyperparameters that the request doesn't set.
+  std::map<std::string, std::string> hyper_parameters{};
+  // Names and regexes of metric definitions; the request defines none of these names.
+  std::vector<std::pair<std::string, std::string>> metrics{};
+  friend bool operator==(const ResolvedAlgorithm&, const ResolvedAlgorithm&) = default;
+};
 
 // CreateTrainingJob was accepted. The first event, once.
 struct Created {
@@ -29,6 +45,11 @@ struct Created {
   bool is_spot = false;                 // EnableManagedSpotTraining
   std::chrono::seconds max_wait{0};     // MaxWaitTimeInSeconds; 0: none
   std::chrono::seconds max_pending{0};  // MaxPendingTimeInSeconds; 0: none
+  std::optional<model::JobOutcome> outcome{};  // of the server's rule for it
+  // Types of InstancePreferences that the job may not get: they would have passed a quota.
+  std::vector<std::string> over_quota{};
+  std::chrono::seconds keep_alive{0};            // KeepAlivePeriodInSeconds; 0: no warm pool
+  std::optional<ResolvedAlgorithm> algorithm{};  // of its AlgorithmName
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for a person;
@@ -38,12 +59,30 @@ struct Queued {
   std::string reason{};
 };
 
+// Which of ResourceConfig.InstancePreferences a job runs on.
+struct InstanceSelection {
+  std::string instance_type;
+  std::int64_t instance_count = 1;
+  friend bool operator==(const InstanceSelection&, const InstanceSelection&) = default;
+};
+
+// The warm pool whose instances an attempt runs on.
+struct PoolSource {
+  std::string job;     // that left them
+  int attempt = 1;     // of that job
+  std::string job_id;  // Created::id
+  Timestamp since;     // WarmPool::since
+  friend bool operator==(const PoolSource&, const PoolSource&) = default;
+};
+
 // Capacity was granted and attempt `attempt` (from 1) is about to be placed on `hosts`, sorted as
 // the plan has them: the first is the lead.
 struct AttemptStarted {
   Timestamp at;
   int attempt = 1;
   std::vector<std::string> hosts{kFirstHost};
+  std::optional<InstanceSelection> selection{};  // of a job with InstancePreferences
+  std::optional<PoolSource> reuses{};
 };
 
 // A line of the journal of the agent on `host`. The time is the report's.
@@ -101,11 +140,30 @@ struct AttemptCutOff {
   model::StopReason reason = model::StopReason::StopRequested;
 };
 
+// A job that matches took the warm pool that this one left.
+struct PoolReused {
+  Timestamp at;
+  std::string by;  // that job
+};
+
+// The warm pool that the job left is given up.
+struct PoolEnded {
+  Timestamp at;
+  std::string reason{};  // for a person: "its room is needed by …"
+};
+
+// UpdateTrainingJob changed KeepAlivePeriodInSeconds.
+struct KeepAliveChanged {
+  Timestamp at;
+  std::chrono::seconds keep_alive{0};
+};
+
 // What a job may have asked to be woken for.
 enum class WakeReason {
   retry,        // the pause before the next attempt is over
   max_wait,     // MaxWaitTimeInSeconds have passed since its creation
   max_pending,  // it has waited for MaxPendingTimeInSeconds
+  keep_alive,   // its warm pool was kept for KeepAlivePeriodInSeconds
 };
 
 // The time of a WakeAt has come.
@@ -114,9 +172,9 @@ struct WokeUp {
   WakeReason why = WakeReason::retry;
 };
 
-using JobEvent =
-    std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested, AgentGone,
-                 LaunchFailed, AgentSilent, AttemptCutOff, WokeUp, InterruptRequested>;
+using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested,
+                              AgentGone, LaunchFailed, AgentSilent, AttemptCutOff, WokeUp,
+                              InterruptRequested, PoolReused, PoolEnded, KeepAliveChanged>;
 
 Timestamp time_of(const JobEvent& event);
 
@@ -162,6 +220,16 @@ struct FreeCapacity {
   int attempt = 1;
   bool operator==(const FreeCapacity&) const = default;
 };
+// In place of FreeCapacity: the instances of the attempt hold what they hold, as a warm pool.
+struct KeepPool {
+  int attempt = 1;
+  bool operator==(const KeepPool&) const = default;
+};
+// They do no more; what is left of them goes.
+struct EndPool {
+  int attempt = 1;
+  bool operator==(const EndPool&) const = default;
+};
 // Record WokeUp{at or later, why}.
 struct WakeAt {
   Timestamp at;
@@ -177,7 +245,7 @@ struct Dequeue {
   bool operator==(const Dequeue&) const = default;
 };
 
-using Effect =
-    std::variant<PlaceAttempt, OpenGate, StopAttempt, FreeCapacity, WakeAt, Enqueue, Dequeue>;
+using Effect = std::variant<PlaceAttempt, OpenGate, StopAttempt, FreeCapacity, WakeAt, Enqueue,
+                            Dequeue, KeepPool, EndPool>;
 
 }  // namespace trainyard::control

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "control/job_events.h"
 #include "model/launch_plan.h"
 #include "model/resources.h"
 
@@ -17,6 +19,17 @@ struct JobHost {
   std::string instance_type;  // its group's
   friend bool operator==(const JobHost&, const JobHost&) = default;
 };
+
+// What a job with InstancePreferences may be run on, in its order, but for those types; empty: it
+// has none.
+std::vector<InstanceSelection> preferences_of(const model::ResourceConfig& resources,
+                                              const std::vector<std::string>& without = {});
+// With SelectedInstanceType and SelectedInstanceCount set, which all below go by where there are
+// InstancePreferences. Without a selection they go by the first preference.
+model::ResourceConfig with_selection(model::ResourceConfig resources,
+                                     const std::optional<InstanceSelection>& selection);
+// One for each preference; without preferences, as they are.
+std::vector<model::ResourceConfig> alternatives_of(const model::ResourceConfig& resources);
 
 // By group in the request's order. The hosts are numbered over all groups in that order from
 // algo-1, and sorted by name in each: algo-1, algo-10, algo-2. Of a request that kept all rules no

@@ -31,6 +31,28 @@ std::vector<std::string> names(const std::vector<JobHost>& hosts) {
   return all;
 }
 
+TEST(JobHosts, AreOfTheSelectedPreferenceOrElseOfTheFirst) {
+  model::ResourceConfig resources;
+  resources.instance_preferences = {{.instance_type = "ml.g5.xlarge", .instance_count = 2},
+                                    {.instance_type = "ml.m5.large", .instance_count = 1}};
+  EXPECT_EQ(instances_by_type(resources),
+            (std::map<std::string, std::int64_t>{{"ml.g5.xlarge", 2}}));
+  const auto selected = with_selection(resources, InstanceSelection{"ml.m5.large", 1});
+  EXPECT_EQ(job_hosts(selected),
+            (std::vector<JobHost>{{"algo-1", "homogeneousCluster", "ml.m5.large"}}));
+  EXPECT_EQ(alternatives_of(resources).size(), 2);
+  EXPECT_EQ(alternatives_of(cluster("ml.m5.large", 1)).size(), 1);
+}
+
+TEST(JobHosts, APreferenceWithoutACountHasThatOfAll) {
+  model::ResourceConfig resources;
+  resources.instance_count = 3;
+  resources.instance_preferences = {{.instance_type = "ml.g5.xlarge"},
+                                    {.instance_type = "ml.m5.large"}};
+  EXPECT_EQ(preferences_of(resources, {"ml.g5.xlarge"}),
+            (std::vector<InstanceSelection>{{"ml.m5.large", 3}}));
+}
+
 TEST(JobHosts, AreSortedAsTexts) {
   EXPECT_EQ(job_hosts(cluster("ml.m5.large", 2)),
             (std::vector<JobHost>{{"algo-1", "homogeneousCluster", "ml.m5.large"},

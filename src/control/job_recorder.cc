@@ -14,7 +14,7 @@ constexpr std::size_t kIdDigits = 32;
 
 store::JobRecord record_of(const JobState& state) {
   return {to_json(state), std::string(training_job_status(state.phase)), state.last_modified_time,
-          is_terminal(state.phase)};
+          is_terminal(state.phase) && !has_available_pool(state)};
 }
 
 // The change of the store that the events come to.
@@ -58,6 +58,9 @@ Created created_event(const model::CreateTrainingJobRequest& request, Timestamp 
     created.max_wait = std::chrono::seconds(limits.max_wait_time_in_seconds.value_or(0));
     created.max_pending = std::chrono::seconds(limits.max_pending_time_in_seconds.value_or(0));
   }
+  if (request.resource_config)
+    created.keep_alive =
+        std::chrono::seconds(request.resource_config->keep_alive_period_in_seconds.value_or(0));
   return created;
 }
 
@@ -77,7 +80,11 @@ Result<model::CreateTrainingJobRequest> JobRecorder::Job::take_request() && {
 }
 
 Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
-  const JobEvent created = created_event(job.request, at);
+  Created event = created_event(job.request, at);
+  event.outcome = std::move(job.outcome);
+  event.over_quota = std::move(job.over_quota);
+  event.algorithm = std::move(job.algorithm);
+  const JobEvent created = std::move(event);
   JobState state = apply_event({}, created).state;
   store::StoredJob stored{std::move(job.name), std::move(job.arn), to_stored_text(job.request), at,
                           record_of(state)};

@@ -47,6 +47,9 @@ class JobRecorder {
     std::string arn;
     model::CreateTrainingJobRequest request;
     store::Tags tags;
+    std::optional<model::JobOutcome> outcome{};    // Created::outcome
+    std::vector<std::string> over_quota{};         // Created::over_quota
+    std::optional<ResolvedAlgorithm> algorithm{};  // Created::algorithm
   };
   // already_exists as JobStore::create.
   Result<Job> create(NewJob job, Timestamp at);
@@ -59,7 +62,7 @@ class JobRecorder {
 
   // nullopt: no such job.
   Result<std::optional<Job>> find(const std::string& name) const;
-  // Those that are not terminal, in the order they were accepted.
+  // Those that are not terminal, or have an Available warm pool, in the order they were accepted.
   Result<std::vector<Job>> list_active() const;
 
  private:

@@ -232,5 +232,19 @@ TEST(MaxPending, GoesOnBetweenAttempts) {
   EXPECT_EQ(story.state().phase, Phase::Stopped);
 }
 
+TEST(OutcomeRule, KeepsAJobPendingForItsTime) {
+  model::JobOutcome outcome;
+  outcome.rule = "slow";
+  outcome.pending = seconds(5);
+  Story story;
+  story.add(Created{.at = at(0), .id = "id", .outcome = outcome});
+  EXPECT_THAT(effects_of(story.state()), ElementsAre(WakeAt{at(5000), WakeReason::retry}));
+  EXPECT_THAT(phases_of(story.state()), ElementsAre("Starting", "Pending"));
+  EXPECT_EQ(story.state().transitions.back().status_message,
+            "Training job waiting for capacity (the server's rule outcomes.slow)");
+  EXPECT_FALSE(apply_event(story.state(), Queued{at(100), "others"}).changed);
+  EXPECT_THAT(effects_after(story, WokeUp{at(5000), WakeReason::retry}), ElementsAre(Enqueue{}));
+}
+
 }  // namespace
 }  // namespace trainyard::control

@@ -36,9 +36,14 @@ class JobStory : public JobStep {
     state().is_spot = event.is_spot;
     state().max_wait = event.max_wait;
     state().max_pending = event.max_pending;
+    state().over_quota = event.over_quota;
+    state().algorithm = event.algorithm;
+    state().outcome = event.outcome;
+    state().keep_alive = event.keep_alive;
     state().creation_time = state().last_modified_time = event.at;
     state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
     begin_waiting(event.at);
+    if (event.outcome && event.outcome->pending.count() > 0) hold_back(*event.outcome, event.at);
   }
 
   void on(const Queued& event) {
@@ -57,7 +62,11 @@ class JobStory : public JobStep {
     attempt.number = event.attempt;
     attempt.started = touch(event.at);
     for (const std::string& host : event.hosts) attempt.instances.push_back({.host = host});
+    attempt.reuses = event.reuses;
+    if (state().keep_alive.count() > 0 || event.reuses)
+      state().warm_pool = WarmPool{.since = event.reuses ? event.reuses->since : attempt.started};
     end_waiting(attempt.started);
+    if (!state().selected) state().selected = event.selection;
     state().attempts.push_back(std::move(attempt));
     if (phase() == Phase::Interrupted) enter(Phase::Starting, event.at, kStarting);
     state().retry_at.reset();
@@ -131,9 +140,34 @@ class JobStory : public JobStep {
     conclude(event.at);
   }
 
+  void on(const PoolReused& event) {
+    if (!has_available_pool(state())) return;
+    state().warm_pool->reused_by = event.by;
+    leave_pool(model::WarmPoolResourceStatus::Reused, event.at);
+  }
+
+  void on(const PoolEnded& event) {
+    if (has_available_pool(state())) end_pool(event.at);
+  }
+
+  // Counts from when the pool became Available.
+  void on(const KeepAliveChanged& event) {
+    const bool in_use = state().warm_pool && !is_terminal(phase());
+    if (!in_use && !has_available_pool(state())) return;
+    state().keep_alive = event.keep_alive;
+    const Timestamp now = touch(event.at);
+    if (in_use) return;
+    const Timestamp end = end_of(*state().warm_pool, state().keep_alive);
+    if (end <= now) return end_pool(now);
+    add(WakeAt{end, WakeReason::keep_alive});
+  }
+
   void on(const WokeUp& event) {
+    if (event.why == WakeReason::keep_alive) return end_pool_if_due(event.at);
     if (!created() || is_terminal(phase())) return;
     switch (event.why) {
+      case WakeReason::keep_alive:
+        return;
       case WakeReason::retry:
         if (!state().retry_at) return;
         state().retry_at.reset();
@@ -150,6 +184,27 @@ class JobStory : public JobStep {
   }
 
  private:
+  // As if there were no capacity, for so long as the rule says.
+  void hold_back(const model::JobOutcome& outcome, Timestamp at) {
+    state().retry_at = at + outcome.pending;
+    add(WakeAt{*state().retry_at, WakeReason::retry});
+    enter(Phase::Pending, at,
+          std::string(kWaiting) + " (the server's rule outcomes." + outcome.rule + ")");
+  }
+
+  void leave_pool(model::WarmPoolResourceStatus how, Timestamp at) {
+    state().warm_pool->status = how;
+    state().warm_pool->ended = touch(at);
+  }
+  void end_pool(Timestamp at) {
+    leave_pool(model::WarmPoolResourceStatus::Terminated, at);
+    add(EndPool{last_attempt(state())});
+  }
+  void end_pool_if_due(Timestamp at) {
+    if (has_available_pool(state()) && end_of(*state().warm_pool, state().keep_alive) <= at)
+      end_pool(at);
+  }
+
   void end_waiting(Timestamp at) {
     if (state().waiting_since)
       state().waited +=
@@ -200,10 +255,15 @@ class JobStory : public JobStep {
         return open_finish();
       case ReportKind::finished:
         note_losses(instance, report);
+        instance.is_warm = report.warm;
         return finished(instance, report);
       case ReportKind::losses:
         touch(report.at);
         return note_losses(instance, report);
+      case ReportKind::checked:
+        touch(report.at);
+        instance.checks = report.checks;
+        return;
     }
   }
 
@@ -273,6 +333,7 @@ class JobStory : public JobStep {
     if (!report.model_artifacts.empty()) state().model_artifacts = report.model_artifacts;
     const Outcome outcome = report.outcome.value_or(Outcome::Failed);
     if (outcome == Outcome::Failed) {
+      instance.kept_until = report.kept_until;
       return end_failed(instance, InstancePhase::finished, report.failure_class,
                         report.failure_reason, report.at);
     }
@@ -294,6 +355,10 @@ int last_attempt(const JobState& state) {
 const AttemptState* running_attempt(const JobState& state) {
   if (state.attempts.empty() || state.attempts.back().ended) return nullptr;
   return &state.attempts.back();
+}
+
+bool has_available_pool(const JobState& state) {
+  return state.warm_pool && state.warm_pool->status == model::WarmPoolResourceStatus::Available;
 }
 
 model::Losses losses_of(const JobState& state) {
@@ -334,7 +399,11 @@ Step apply_event(const JobState& state, const JobEvent& event) {
 }
 
 std::vector<Effect> effects_of(const JobState& state) {
-  if (state.transitions.empty() || is_terminal(state.phase)) return {};
+  if (state.transitions.empty()) return {};
+  if (has_available_pool(state))
+    return {KeepPool{last_attempt(state)},
+            WakeAt{end_of(*state.warm_pool, state.keep_alive), WakeReason::keep_alive}};
+  if (is_terminal(state.phase)) return {};
   std::vector<Effect> effects;
   if (const AttemptState* attempt = running_attempt(state)) {
     effects.emplace_back(PlaceAttempt{attempt->number, hosts_of(*attempt)});

@@ -10,6 +10,7 @@
 #include "control/job_attempt.h"
 #include "control/job_events.h"
 #include "control/job_phase.h"
+#include "control/warm_pool.h"
 #include "model/report.h"
 
 // The life of a training job as a pure function: no clock, no I/O, no threads.
@@ -22,6 +23,9 @@
 //
 // The attempt of a spot job can be interrupted: its instances are stopped, and the job is
 // Interrupted until its next attempt starts. That uses up no retry.
+//
+// A job that ends may leave its last attempt's instances as a warm pool (control/warm_pool.h),
+// whose life goes on when the job's is over.
 //
 // A stop, or a limit of StoppingCondition, goes through Stopping, where Uploading isn't shown;
 // where no attempt runs, to Stopped at once. Which phase may follow which: may_follow() in
@@ -45,12 +49,14 @@ struct FinalMetric {
 };
 
 struct JobState {
-  std::string id;                       // Created::id
-  int retry_attempts = 0;               // Created::retry_attempts
-  std::chrono::seconds max_runtime{0};  // Created::max_runtime
-  bool is_spot = false;                 // Created::is_spot
-  std::chrono::seconds max_wait{0};     // Created::max_wait
-  std::chrono::seconds max_pending{0};  // Created::max_pending
+  std::string id;                              // Created::id
+  int retry_attempts = 0;                      // Created::retry_attempts
+  std::chrono::seconds max_runtime{0};         // Created::max_runtime
+  bool is_spot = false;                        // Created::is_spot
+  std::chrono::seconds max_wait{0};            // Created::max_wait
+  std::chrono::seconds max_pending{0};         // Created::max_pending
+  std::optional<model::JobOutcome> outcome{};  // Created::outcome
+  std::chrono::seconds keep_alive{0};          // Created::keep_alive, or as it was changed
   Phase phase = Phase::Starting;
   std::vector<Transition> transitions;  // oldest first; empty until Created
 
@@ -70,6 +76,10 @@ struct JobState {
   std::string failure_reason;              // only in Failed; at most 1024 characters
   std::string model_artifacts;             // s3://… that the last attempt uploaded; empty: none
 
+  // The preference that the first attempt began with; all later ones keep it.
+  std::optional<InstanceSelection> selected;
+  std::vector<std::string> over_quota;           // Created::over_quota
+  std::optional<ResolvedAlgorithm> algorithm;    // Created::algorithm
   std::optional<model::StopReason> stop_reason;  // set with Stopping: the first reason wins
   std::vector<AttemptState> attempts;            // by number, from 1
   std::optional<Timestamp> retry_at;             // the next attempt waits for this time
@@ -77,6 +87,8 @@ struct JobState {
   // kept.
   std::optional<Timestamp> waiting_since;
   std::chrono::milliseconds waited{0};  // before earlier attempts, together
+  // From the first attempt on, of a job with keep_alive, or one that took another's.
+  std::optional<WarmPool> warm_pool;
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };
@@ -84,6 +96,8 @@ struct JobState {
 int last_attempt(const JobState& state);  // the number of the one started last; 0: none
 // The one whose instances are placed and not all ended; null: none.
 const AttemptState* running_attempt(const JobState& state);
+// The job has ended, and its instances wait for another.
+bool has_available_pool(const JobState& state);
 // Of all attempts' instances.
 model::Losses losses_of(const JobState& state);
 // The current status message says that an agent does not respond.
@@ -104,7 +118,8 @@ struct Step {
 Step apply_event(const JobState& state, const JobEvent& event);
 
 // What has to be in effect in this state, for a process that begins with it: the same as the
-// effects that the events on the way here gave and nothing has undone. Empty for terminal jobs.
+// effects that the events on the way here gave and nothing has undone. Empty for terminal jobs that
+// have no Available warm pool.
 std::vector<Effect> effects_of(const JobState& state);
 
 // The state that these events build, from nothing.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <set>
 #include <tuple>
@@ -27,6 +29,7 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
     next.sequence = state.attempts.back().instances.front().last_sequence;
   std::vector<JobEvent> all{Created{at(t)},
                             Queued{at(t)},
+                            Queued{at(t), "Waiting for capacity: more"},
                             StopRequested{at(t)},
                             AttemptStarted{at(t), 1},
                             AttemptStarted{at(t), 2},
@@ -38,10 +41,15 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                             AttemptCutOff{at(t), 1, model::StopReason::StopRequested},
                             AttemptCutOff{at(t), 2, model::StopReason::MaxRuntimeExceeded},
                             InterruptRequested{at(t), 1, "r"},
-                            InterruptRequested{at(t), 2},
+                            InterruptRequested{at(t), 2, "r"},
                             WokeUp{at(t)},
                             WokeUp{at(t), WakeReason::max_wait},
-                            WokeUp{at(t), WakeReason::max_pending}};
+                            WokeUp{at(t), WakeReason::max_pending},
+                            WokeUp{at(t), WakeReason::keep_alive},
+                            PoolReused{at(t), "other"},
+                            PoolEnded{at(t)},
+                            KeepAliveChanged{at(t), std::chrono::seconds(0)},
+                            KeepAliveChanged{at(t), std::chrono::seconds(5)}};
   const auto one = [&](auto make) {
     Story story = next;
     make(story);
@@ -51,11 +59,25 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                           ReportKind::training}) {
     one([&](Story& s) { s.report(t, kind); });
   }
+  one([&](Story& s) { s.report(t, ReportKind::downloading, "Downloading input data"); });
+  one([&](Story& s) {
+    s.add_report(t, [](Report& r) {
+      r.kind = ReportKind::checked;
+      r.checks = {{"disk", model::CheckOutcome::failed, "it is broken", {}}};
+    });
+  });
   one([&](Story& s) { s.metric(t, "m", 1); });
   one([&](Story& s) { s.limit(t); });
   for (const int code : {0, 1}) one([&](Story& s) { s.uploading(t, code); });
   one([&](Story& s) { s.finished(t, Outcome::Completed, "", "s3://m"); });
   one([&](Story& s) { s.finished(t, Outcome::Stopped); });
+  one([&](Story& s) {
+    s.add_report(t, [](Report& r) {
+      r.kind = ReportKind::finished;
+      r.outcome = Outcome::Completed;
+      r.warm = true;
+    });
+  });
   for (const char* reason : {"AlgorithmError: x", "ClientError: x", ""}) {
     one([&](Story& s) { s.finished(t, Outcome::Failed, reason); });
   }
@@ -96,6 +118,15 @@ void expect_sound(const JobState& state) {
   }
   EXPECT_EQ(!state.failure_reason.empty(), state.phase == Phase::Failed);
   EXPECT_EQ(state.waiting_since.has_value(), !terminal && running_attempt(state) == nullptr);
+  if (state.warm_pool) {
+    using Status = model::WarmPoolResourceStatus;
+    const WarmPool& pool = *state.warm_pool;
+    EXPECT_EQ(pool.status == Status::InUse, !terminal);
+    EXPECT_EQ(pool.available.has_value(), terminal);
+    EXPECT_EQ(pool.ended.has_value(), terminal && pool.status != Status::Available);
+    EXPECT_EQ(!pool.reused_by.empty(), pool.status == Status::Reused);
+    EXPECT_GE(retained_seconds(pool).value_or(0), 0);
+  }
   const bool stopped = state.phase == Phase::Stopped || state.phase == Phase::MaxRuntimeExceeded ||
                        state.phase == Phase::MaxWaitTimeExceeded;
   if (stopped) {
@@ -111,12 +142,21 @@ void expect_sound_effects(const JobState& before, const Step& step) {
   EXPECT_LE(before.last_modified_time, step.state.last_modified_time);
   int releases = 0;
   for (const Effect& effect : step.effects)
-    releases += std::holds_alternative<FreeCapacity>(effect) ? 1 : 0;
+    releases +=
+        std::holds_alternative<FreeCapacity>(effect) || std::holds_alternative<KeepPool>(effect)
+            ? 1
+            : 0;
   const bool ended = running_attempt(before) != nullptr && running_attempt(step.state) == nullptr;
   EXPECT_EQ(releases, ended ? 1 : 0);
   if (is_terminal(before.phase)) {
-    EXPECT_FALSE(step.changed);
+    EXPECT_EQ(step.state.phase, before.phase);
+    EXPECT_FALSE(step.changed && !has_available_pool(before));
   }
+  if (!before.warm_pool || before.warm_pool->ended || !step.state.warm_pool) return;
+  const bool ends = has_available_pool(before) && step.state.warm_pool->ended;
+  const bool reused = step.state.warm_pool->status == model::WarmPoolResourceStatus::Reused;
+  EXPECT_EQ(std::ranges::count(step.effects, Effect(EndPool{last_attempt(before)})),
+            ends && !reused ? 1 : 0);
 }
 
 // Whatever else happens, a stop and the end of what runs end the job; and so does failing until no
@@ -136,10 +176,34 @@ void expect_can_end(const JobState& state) {
   EXPECT_TRUE(is_terminal(failing.phase));
 }
 
-// All states that a job can reach that began so; gives their phases.
-std::set<Phase> walk_all_states(const Created& created) {
-  using Key =
-      std::tuple<Phase, std::string, int, int, bool, bool, bool, bool, int, int, std::string>;
+// A status message without what differs from job to job: numbers, what is said behind a colon, and
+// what stands behind it in parentheses of ours.
+std::string kind_of(std::string message) {
+  message.resize(std::min(message.find(" (the "), message.size()));
+  if (const std::size_t colon = message.find(": "); colon != std::string::npos)
+    message.replace(colon, std::string::npos, ": …");
+  for (char& c : message)
+    if (c >= '0' && c <= '9') c = 'N';
+  return message;
+}
+
+struct Walk {
+  std::set<Phase> phases;
+  std::set<std::string> shown;  // lines of a table: status, phase, and kind of message
+};
+
+void note_shown(const JobState& state, Walk& walk) {
+  const Transition& last = state.transitions.back();
+  walk.phases.insert(state.phase);
+  walk.shown.insert("| " + std::string(training_job_status(last.status)) + " | " +
+                    std::string(to_string(last.status)) + " | " + kind_of(last.status_message) +
+                    " |\n");
+}
+
+// All states that a job can reach that began so.
+Walk walk_all_states(const Created& created) {
+  using Key = std::tuple<Phase, std::string, int, int, bool, bool, bool, bool, int, int,
+                         std::string, int, bool>;
   const auto key = [](const JobState& s) {
     const AttemptState* last = s.attempts.empty() ? nullptr : &s.attempts.back();
     return Key{s.phase,
@@ -152,16 +216,20 @@ std::set<Phase> walk_all_states(const Created& created) {
                s.retry_at.has_value(),
                last == nullptr ? -1 : static_cast<int>(last->stop_cause),
                s.stop_reason ? 1 + static_cast<int>(*s.stop_reason) : 0,
-               s.failure_reason};
+               s.failure_reason,
+               s.warm_pool
+                   ? 1 + static_cast<int>(s.warm_pool->status) + (s.keep_alive.count() > 0 ? 10 : 0)
+                   : 0,
+               last != nullptr && !last->instances.front().checks.empty()};
   };
   std::set<Key> seen;
-  std::set<Phase> phases;
+  Walk walk;
   std::deque<JobState> frontier{apply_event(JobState{}, created).state};
   while (!frontier.empty()) {
     const JobState state = frontier.front();
     frontier.pop_front();
     if (!seen.insert(key(state)).second) continue;
-    phases.insert(state.phase);
+    note_shown(state, walk);
     expect_sound(state);
     expect_can_end(state);
     EXPECT_FALSE(testing::Test::HasFailure()) << "in " << to_string(state.phase);
@@ -176,21 +244,42 @@ std::set<Phase> walk_all_states(const Created& created) {
     }
   }
   EXPECT_GT(seen.size(), 200U);
-  return phases;
+  return walk;
 }
 
-TEST(JobState, EveryReachableStateOfAnOnDemandJobKeepsThePromises) {
+Created on_demand() {
   Created created{at(0), "", 1};
   created.max_pending = std::chrono::seconds(1);
-  EXPECT_EQ(walk_all_states(created).size(), emitted_phases().size() - 2)
-      << "all but Interrupted and MaxWaitTimeExceeded";
+  return created;
 }
 
-TEST(JobState, EveryReachableStateOfASpotJobKeepsThePromises) {
+Created spot() {
   Created created{at(0), "", 1};
   created.is_spot = true;
   created.max_wait = std::chrono::seconds(5);
-  EXPECT_EQ(walk_all_states(created).size(), emitted_phases().size());
+  return created;
+}
+
+// tests/e2e/test_statuses.py has each of them shown by a server.
+TEST(JobState, EveryReachableStateKeepsThePromisesAndIsInTheDocumentation) {
+  const Walk demand = walk_all_states(on_demand()), interruptible = walk_all_states(spot());
+  EXPECT_EQ(demand.phases.size(), emitted_phases().size() - 2)
+      << "all but Interrupted and MaxWaitTimeExceeded";
+  EXPECT_EQ(interruptible.phases.size(), emitted_phases().size());
+  std::set<std::string> shown = demand.shown;
+  shown.insert(interruptible.shown.begin(), interruptible.shown.end());
+  std::string table =
+      "| TrainingJobStatus | SecondaryStatus | StatusMessage |\n| --- | --- | --- |\n";
+  for (const std::string& line : shown) table += line;
+  std::ifstream file(TRAINYARD_SOURCE_DIR "/docs/statuses.md");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_TRUE(text.ends_with("\n\n" + table)) << "docs/statuses.md must end so:\n" << table;
+}
+
+TEST(JobState, EveryReachableStateOfAJobWithAWarmPoolKeepsThePromises) {
+  Created created{at(0), "", 1};
+  created.keep_alive = std::chrono::seconds(5);
+  EXPECT_EQ(walk_all_states(created).phases.size(), emitted_phases().size() - 2);
 }
 
 TEST(JobState, RandomStoriesWithRepeatedEventsGiveTheSameJob) {

@@ -21,6 +21,8 @@ constexpr std::string_view kSilentEnd = " respond)";
 constexpr std::size_t kMaxSilentNames = 3;
 constexpr std::size_t kMaxFailureReason = 1024;  // characters; shape FailureReason
 
+// The real service's, of an instance that is replaced.
+constexpr std::string_view kUnhealthy = "Launched instance was unhealthy, replacing it!";
 constexpr std::string_view kCompleted = "Training job completed";
 constexpr std::string_view kFailed = "Training job failed";
 
@@ -285,8 +287,9 @@ void JobStep::fail_or_retry(const Failure& failure, Timestamp at) {
   begin_waiting(at);
   state().retry_at = touch(at) + *pause;
   add(WakeAt{*state().retry_at, WakeReason::retry});
-  const std::string message = std::string(kStarting) + " (retry " + std::to_string(attempts) +
-                              " of " + std::to_string(state().retry_attempts) + ")";
+  const std::string_view begins = was_unhealthy(state().attempts.back()) ? kUnhealthy : kStarting;
+  const std::string message = std::string(begins) + " (retry " + std::to_string(attempts) + " of " +
+                              std::to_string(state().retry_attempts) + ")";
   if (!enter(Phase::Starting, at, message)) say(at, message);
 }
 
@@ -299,6 +302,7 @@ void JobStep::finish_stopped(Timestamp at) {
 void JobStep::finish(Phase terminal, Timestamp at, std::string_view message) {
   enter(terminal, at, message);
   state().waiting_since.reset();
+  close_pool(state().transitions.back().start_time);
   if (!state().training_start_time) return;
   const AttemptState& last = state().attempts.back();
   const Timestamp end = state().transitions.back().start_time;
@@ -312,6 +316,26 @@ void JobStep::finish(Phase terminal, Timestamp at, std::string_view message) {
   state().training_time_in_seconds =
       state().is_spot ? seconds(*state().training_end_time - *state().training_start_time)
                       : *state().billable_time_in_seconds;
+}
+
+// The instances are kept if the job's end is theirs, and nothing of it was the platform's fault:
+// those say so themselves.
+void JobStep::close_pool(Timestamp at) {
+  if (!state().warm_pool) return;
+  WarmPool& pool = *state().warm_pool;
+  pool.available = at;
+  const auto freed = std::ranges::find_if(step_.effects, [](const Effect& effect) {
+    return std::holds_alternative<FreeCapacity>(effect);
+  });
+  const Timestamp end = end_of(pool, state().keep_alive);
+  if (freed == step_.effects.end() || !is_warm(state().attempts.back()) || end <= at) {
+    pool.status = model::WarmPoolResourceStatus::Terminated;
+    pool.ended = at;
+    return;
+  }
+  pool.status = model::WarmPoolResourceStatus::Available;
+  *freed = KeepPool{state().attempts.back().number};
+  add(WakeAt{end, WakeReason::keep_alive});
 }
 
 }  // namespace trainyard::control

@@ -70,6 +70,7 @@ class JobStep {
   void wait_after_interruption(Timestamp at);
   void finish_stopped(Timestamp at);
   void finish(Phase terminal, Timestamp at, std::string_view message);
+  void close_pool(Timestamp at);
 
   Step step_;
 };

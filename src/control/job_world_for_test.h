@@ -145,6 +145,8 @@ class World {
     EXPECT_TRUE(agents_.empty()) << "before all are gone";
     wakes_.clear();
   }
+  void act(const KeepPool&) { EXPECT_TRUE(agents_.empty()) << "before all are gone"; }
+  void act(const EndPool&) {}
   void act(const WakeAt& effect) { wakes_.insert_or_assign(effect.why, effect.at); }
   void act(const Enqueue&) { queued_ = true; }
   void act(const Dequeue&) {

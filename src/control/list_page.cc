@@ -38,6 +38,9 @@ Result<store::JobQuery> make_query(const ListTrainingJobsRequest& request) {
   query.created_to = request.creation_time_before;
   query.modified_from = request.last_modified_time_after;
   query.modified_to = request.last_modified_time_before;
+  if (request.warm_pool_status_equals)
+    query.state_text = {"$.warm_pool.status",
+                        std::string(model::to_string(*request.warm_pool_status_equals))};
   if (request.next_token) {
     TRY(query.after, parse_next_token(request));
   }

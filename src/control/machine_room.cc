@@ -11,11 +11,6 @@ constexpr double kCpuTolerance = 1e-6;
 // Of as many attempts all sets that may be left are looked at.
 constexpr std::size_t kMostCombined = 12;
 
-InstanceSize smaller(const InstanceSize& one, const InstanceSize& other) {
-  return {std::min(one.cpus, other.cpus), std::min(one.memory, other.memory),
-          std::min(one.gpus, other.gpus)};
-}
-
 InstanceSize add_all(const std::vector<InstanceSize>& sizes) {
   InstanceSize sum;
   for (const InstanceSize& size : sizes) sum = add(sum, size);
@@ -46,6 +41,11 @@ InstanceSize add(const InstanceSize& one, const InstanceSize& other) {
   return {one.cpus + other.cpus, {one.memory.value + other.memory.value}, one.gpus + other.gpus};
 }
 
+InstanceSize smaller(const InstanceSize& one, const InstanceSize& other) {
+  return {std::min(one.cpus, other.cpus), std::min(one.memory, other.memory),
+          std::min(one.gpus, other.gpus)};
+}
+
 InstanceSize room_beside(const InstanceSize& held, const Machine& machine) {
   InstanceSize room{std::max(0.0, machine.cpus - held.cpus), {}, 0};
   if (machine.memory > held.memory) room.memory = {machine.memory.value - held.memory.value};
@@ -67,30 +67,34 @@ InstanceSize room_not_waited_for(const InstanceSize& first, const std::vector<In
   return smaller(least, room_beside(all, machine));
 }
 
+std::vector<std::size_t> choose_fewest(
+    std::size_t count, const std::function<bool(const std::vector<bool>& chosen)>& enough) {
+  std::vector<bool> chosen(count);
+  std::size_t asked = 0;
+  for (; !enough(chosen); ++asked) {
+    if (asked == count) return {};
+    chosen[asked] = true;
+  }
+  // Those that were asked on the way to the one that made the difference, and needn't be.
+  for (std::size_t i = asked; i-- > 0;) {
+    chosen[i] = false;
+    if (!enough(chosen)) chosen[i] = true;
+  }
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < asked; ++i)
+    if (chosen[i]) indices.push_back(i);
+  return indices;
+}
+
 std::vector<std::size_t> choose_to_give_way(const InstanceSize& need, const InstanceSize& held,
                                             const std::vector<InstanceSize>& candidates,
                                             const Machine& machine) {
-  std::vector<bool> gives(candidates.size());
-  const auto has_room = [&] {
+  return choose_fewest(candidates.size(), [&](const std::vector<bool>& gives) {
     InstanceSize left = held;
     for (std::size_t i = 0; i < candidates.size(); ++i)
       if (!gives[i]) left = add(left, candidates[i]);
     return is_nothing(left) || fits(need, room_beside(left, machine));
-  };
-  std::size_t asked = 0;
-  for (; !has_room(); ++asked) {
-    if (asked == candidates.size()) return {};
-    gives[asked] = true;
-  }
-  // Those that were asked on the way to the one that made the difference, and needn't be.
-  for (std::size_t i = asked; i-- > 0;) {
-    gives[i] = false;
-    if (!has_room()) gives[i] = true;
-  }
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < asked; ++i)
-    if (gives[i]) chosen.push_back(i);
-  return chosen;
+  });
 }
 
 }  // namespace trainyard::control

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "control/machine.h"
@@ -28,6 +29,14 @@ std::vector<std::size_t> choose_to_give_way(const InstanceSize& need, const Inst
                                             const std::vector<InstanceSize>& candidates,
                                             const Machine& machine);
 
+// Of `count` things the first ones, as few as are enough, by their indices; `enough` is told which
+// are chosen, and says so of more wherever it does of less. Empty: none are needed, or all of them
+// are not enough.
+std::vector<std::size_t> choose_fewest(
+    std::size_t count, const std::function<bool(const std::vector<bool>& chosen)>& enough);
+
 InstanceSize add(const InstanceSize& one, const InstanceSize& other);
+// Of each the less.
+InstanceSize smaller(const InstanceSize& one, const InstanceSize& other);
 
 }  // namespace trainyard::control

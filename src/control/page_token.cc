@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <variant>
 
 #include "control/api_errors.h"
 
@@ -45,6 +46,18 @@ std::optional<std::string> from_hex(const std::string& hex) {
 
 std::string make_page_token(json::object request, json::array position) {
   return to_hex(json::serialize(json::array{fingerprint(std::move(request)), std::move(position)}));
+}
+
+json::value key_to_json(const std::optional<store::SearchValue>& key) {
+  if (!key) return nullptr;
+  return std::visit([](const auto& value) { return json::value(value); }, *key);
+}
+
+std::optional<store::SearchValue> key_from_json(const json::value& value) {
+  if (value.is_int64()) return value.get_int64();
+  if (value.is_double()) return value.get_double();
+  if (value.is_string()) return std::string(value.get_string());
+  return std::nullopt;
 }
 
 Error invalid_token_error(const std::string& token) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "model/output_parts.h"
@@ -71,6 +72,7 @@ void PartRemover::add(const std::string& job, std::vector<std::string> uris) {
   auto kept = ensure_directory(options_.marks, 0700);
   if (kept) kept = replace_file(mark_of(job), json::serialize(text), 0600);
   if (!kept) log::warning("parts_not_marked", {{"job", job}, {"error", kept.error().message()}});
+  FAILPOINT("server.parts.marked");
   const std::lock_guard lock(mutex_);
   waiting_.insert_or_assign(job, Waiting{std::move(uris), Steady::now(), 0});
   changed_.notify_all();

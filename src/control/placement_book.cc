@@ -24,11 +24,18 @@ Shortage machine_shortage(const InstanceSize& need, const InstanceSize& held,
 }  // namespace
 
 void PlacementBook::enqueue(const std::string& job, std::vector<InstanceShare> shares,
-                            QueuePlace place) {
+                            QueuePlace place, std::string pool_key) {
+  InstanceChoice only;
+  only.shares = std::move(shares);
+  enqueue_any(job, {std::move(only)}, place, std::move(pool_key));
+}
+
+void PlacementBook::enqueue_any(const std::string& job, std::vector<InstanceChoice> choices,
+                                QueuePlace place, std::string pool_key) {
   if (waits(job)) return;
   const Key key{place, next_place_++};
-  const InstanceSize need = sum_of(shares);
-  queue_.emplace(key, Waiting{job, std::move(shares), need});
+  const InstanceSize need = sum_of(choices.front().shares);
+  queue_.emplace(key, Waiting{job, std::move(choices), 0, need, std::move(pool_key)});
   places_.emplace(job, key);
   changed_ = true;
 }
@@ -42,8 +49,36 @@ void PlacementBook::leave_queue(const std::string& job) {
   changed_ = true;
 }
 
+std::optional<InstanceSelection> PlacementBook::selection_of(const std::string& job) const {
+  const auto place = places_.find(job);
+  if (place == places_.end()) return std::nullopt;
+  const Waiting& waiting = queue_.at(place->second);
+  return waiting.choices[waiting.chosen].selection;
+}
+
+// What it asked of the disk was for what was chosen before.
+void PlacementBook::choose(Waiting& waiting,
+                           const std::function<bool(const InstanceSize&)>& fits_now) {
+  if (waiting.choices.size() < 2) return;
+  std::size_t chosen = 0;
+  for (std::size_t i = waiting.choices.size(); i-- > 0;)
+    if (fits_now(sum_of(waiting.choices[i].shares))) chosen = i;
+  if (chosen == waiting.chosen) return;
+  disk_.forget(waiting.job);
+  waiting.chosen = chosen;
+  waiting.need = sum_of(waiting.shares());
+}
+
 std::optional<std::string> PlacementBook::first() const {
   return queue_.empty() ? std::nullopt : std::optional(queue_.begin()->second.job);
+}
+
+std::vector<std::string> PlacementBook::hosts_of(const std::string& job) const {
+  std::vector<std::string> hosts;
+  for (const InstanceShare& share : queue_.at(places_.at(job)).shares())
+    hosts.push_back(share.host);
+  std::ranges::sort(hosts);
+  return hosts;
 }
 
 InstanceSize PlacementBook::held() const {
@@ -75,12 +110,30 @@ bool PlacementBook::has_room(const InstanceSize& need, const InstanceSize& held)
   return need.gpus == 0 || static_cast<std::size_t>(need.gpus) <= free_gpus().size();
 }
 
-std::optional<Shortage> PlacementBook::find_shortage() const {
+std::optional<Shortage> PlacementBook::find_shortage() {
   if (queue_.empty()) return std::nullopt;
-  const InstanceSize& need = queue_.begin()->second.need;
   const InstanceSize held = this->held();
+  Waiting& first = queue_.begin()->second;
+  choose(first, [&](const InstanceSize& size) { return has_room(size, held); });
+  const InstanceSize& need = first.need;
   if (has_room(need, held)) return std::nullopt;
   return machine_shortage(need, held, machine_);
+}
+
+bool PlacementBook::first_fits_without(const std::function<bool(const AttemptId&)>& leaving) const {
+  if (queue_.empty()) return false;
+  InstanceSize stays;
+  bool is_alone = true;
+  for (const auto& [attempt, size] : held_by_attempts()) {
+    if (!is_pool(attempt) && leaving(attempt)) continue;
+    stays = add(stays, size);
+    is_alone = false;
+  }
+  InstanceSize room = room_beside(stays, machine_);
+  InstanceSize need = queue_.begin()->second.need;
+  if (need.gpus > room.gpus) return false;
+  need.gpus = 0;
+  return is_alone || fits(need, room);
 }
 
 std::variant<AttemptGrant, Shortage> PlacementBook::place_first(int attempt, const Ask& ask) {
@@ -91,7 +144,7 @@ std::variant<AttemptGrant, Shortage> PlacementBook::place_first(int attempt, con
     disk_shortage_ = {waiting.job, *text};
     return Shortage{Shortage::Of::disk, *text};
   }
-  return hold(waiting.job, attempt, waiting.shares, std::get<VolumeGrants>(disk));
+  return hold(waiting.job, attempt, waiting.shares(), std::get<VolumeGrants>(disk));
 }
 
 std::map<AttemptId, InstanceSize> PlacementBook::held_by_attempts() const {
@@ -103,11 +156,16 @@ std::map<AttemptId, InstanceSize> PlacementBook::held_by_attempts() const {
   return sizes;
 }
 
-// The instances of an attempt end together.
+// The instances of an attempt end together. Whatever the first may be placed as is not delayed.
+// Pools end when they are asked to.
 InstanceSize PlacementBook::room_for_overtaking() const {
   std::vector<InstanceSize> held;
-  for (const auto& [attempt, size] : held_by_attempts()) held.push_back(size);
-  return room_not_waited_for(queue_.begin()->second.need, held, machine_);
+  for (const auto& [attempt, size] : held_by_attempts())
+    if (!is_pool(attempt)) held.push_back(size);
+  InstanceSize room{machine_.cpus, machine_.memory, machine_.gpus};
+  for (const InstanceChoice& choice : queue_.begin()->second.choices)
+    room = smaller(room, room_not_waited_for(sum_of(choice.shares), held, machine_));
+  return room;
 }
 
 // Where the first lacks nothing of the machine it lacks disk space, which all jobs need.
@@ -118,6 +176,7 @@ std::vector<std::string> PlacementBook::find_overtaking() {
   int looked_at = 0;
   for (auto it = std::next(queue_.begin()); it != queue_.end() && looked_at < kMostOvertaking;
        ++it, ++looked_at) {
+    choose(it->second, [&](const InstanceSize& size) { return fits(size, room); });
     if (!fits(it->second.need, room)) continue;
     jobs.push_back(it->second.job);
     room = room_beside(it->second.need, {room.cpus, room.memory, room.gpus});
@@ -130,14 +189,16 @@ std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const std::
                                                                      const Ask& ask_first) {
   const auto place = places_.find(job);
   if (place == places_.end()) return Shortage{Shortage::Of::machine, "it does not wait"};
-  const Waiting& waiting = queue_.at(place->second);
-  if (!fits(waiting.need, room_for_overtaking()))
+  Waiting& waiting = queue_.at(place->second);
+  const InstanceSize room = room_for_overtaking();
+  choose(waiting, [&](const InstanceSize& size) { return fits(size, room); });
+  if (!fits(waiting.need, room) || !has_room(waiting.need, held()))
     return machine_shortage(waiting.need, held(), machine_);
   const auto disk =
       disk_.admit(job, attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, ask_first});
   if (const auto* text = std::get_if<std::string>(&disk))
     return Shortage{Shortage::Of::disk, *text};
-  return hold(job, attempt, waiting.shares, std::get<VolumeGrants>(disk));
+  return hold(job, attempt, waiting.shares(), std::get<VolumeGrants>(disk));
 }
 
 std::vector<AttemptId> PlacementBook::choose_to_interrupt(
@@ -152,11 +213,13 @@ std::vector<AttemptId> PlacementBook::choose_to_interrupt(
   }
   InstanceSize stays;
   for (const auto& [attempt, size] : sizes)
-    if (!leaving(attempt)) stays = add(stays, size);
+    if (!is_pool(attempt) && !leaving(attempt)) stays = add(stays, size);
   std::vector<AttemptId> chosen;
-  for (const std::size_t i :
-       choose_to_give_way(queue_.begin()->second.need, stays, offered, machine_))
-    chosen.push_back(candidates[i]);
+  for (const InstanceChoice& choice : queue_.begin()->second.choices) {
+    for (const std::size_t i : choose_to_give_way(sum_of(choice.shares), stays, offered, machine_))
+      chosen.push_back(candidates[i]);
+    if (!chosen.empty()) break;
+  }
   return chosen;
 }
 
@@ -221,8 +284,14 @@ void PlacementBook::release_attempt(const std::string& job, int attempt) {
 
 QueueReport PlacementBook::report() const {
   const InstanceSize held = this->held();
-  QueueReport report{room_beside(held, machine_), {}};
+  QueueReport report{room_beside(held, machine_), {}, {}};
   for (const auto& [key, waiting] : queue_) report.jobs.push_back(describe(key, waiting, held));
+  const auto sizes = held_by_attempts();
+  for (const KeptPool* pool : pools_by_age()) {
+    const auto size = sizes.find(pool->left_by);
+    report.pools.push_back(
+        {pool->left_by.job, size == sizes.end() ? InstanceSize{} : size->second, {}});
+  }
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include "base/time.h"
 #include "control/disk_keeper.h"
+#include "control/instance_choice.h"
 #include "control/machine_share.h"
 #include "engine/engine.h"
 
@@ -48,6 +50,18 @@ struct AttemptId {
   friend auto operator<=>(const AttemptId&, const AttemptId&) = default;
 };
 
+// A warm pool that is Available: its instances hold what they held, for a job with the same key. It
+// can be taken when all its agents have left.
+struct KeptPool {
+  AttemptId left_by;
+  std::string job_id;  // of that job
+  Timestamp since{};   // WarmPool::since
+  Timestamp available{};
+  std::string key;  // control/warm_pool.h
+  std::string instance_type;
+  std::set<std::string> agents{};  // hosts whose agents haven't left
+};
+
 // A job that waits, for people.
 struct QueueEntry {
   struct Holder {
@@ -60,16 +74,23 @@ struct QueueEntry {
   std::string waits_for;        // a sentence with the figures
   std::vector<Holder> held_by;  // who holds what is short
 };
+struct PoolEntry {
+  std::string job;    // that left it
+  InstanceSize size;  // of all its instances
+  Timestamp ends{};   // the book doesn't know it
+};
 struct QueueReport {
   InstanceSize free;
   std::vector<QueueEntry> jobs;  // in their order
+  std::vector<PoolEntry> pools;  // the one that became Available first is first
 };
 
 // An attempt is placed with all its instances at once. A GPU is one instance's, the lowest free
 // indices first. The first of the queue that doesn't fit yet may be overtaken, but never delayed:
 // a job behind it begins where the first fits beside it whichever of the running instances end
-// first (control/machine_room.h). What a call costs doesn't grow with the queue, but for those that
-// say so. One thread; blocks on the disk.
+// first (control/machine_room.h). Warm pools are in nobody's way: the room that they hold counts as
+// held until it is given back, and as free for whoever needs it. What a call costs doesn't grow
+// with the queue, but for those that say so. One thread; blocks on the disk.
 class PlacementBook {
  public:
   using Ask = std::function<DiskRequest()>;
@@ -79,13 +100,26 @@ class PlacementBook {
       : machine_(machine), disk_(rules, std::move(measure), std::move(reserved)) {}
 
   // Behind those that have the same place. A job that waits already is left where it is.
-  void enqueue(const std::string& job, std::vector<InstanceShare> shares, QueuePlace place = {});
+  // `pool_key`: of the warm pools that it can take; empty: none.
+  void enqueue(const std::string& job, std::vector<InstanceShare> shares, QueuePlace place = {},
+               std::string pool_key = {});
+  // The same for one that may be placed in several ways: as the first of them that has room when it
+  // is its turn. Until then it waits as for the first.
+  void enqueue_any(const std::string& job, std::vector<InstanceChoice> choices,
+                   QueuePlace place = {}, std::string pool_key = {});
+  // As what a job that waits would be placed, was last seen; nullopt: it has no preferences.
+  std::optional<InstanceSelection> selection_of(const std::string& job) const;
   // Unknown jobs are fine.
   void leave_queue(const std::string& job);
   bool waits(const std::string& job) const { return places_.contains(job); }
   std::optional<std::string> first() const;
+  // Of a job that waits, in their order.
+  std::vector<std::string> hosts_of(const std::string& job) const;
+  // Whether the first has room when the attempts that `leaving` names have given back theirs; the
+  // disk's left out.
+  bool first_fits_without(const std::function<bool(const AttemptId&)>& leaving) const;
   // What keeps the first from beginning, apart from the disk; nullopt: nothing. Cheap.
-  std::optional<Shortage> find_shortage() const;
+  std::optional<Shortage> find_shortage();
 
   // The first of the queue, as attempt `attempt`: from here on its instances hold what they get,
   // and it stays in the queue until leave_queue(), so that an attempt that can't be begun after
@@ -105,6 +139,38 @@ class PlacementBook {
   // that give theirs back anyway.
   std::vector<AttemptId> choose_to_interrupt(const std::vector<AttemptId>& candidates,
                                              const std::function<bool(const AttemptId&)>& leaving);
+  // The same where the first lacks disk space alone, as place_first() said (placement_disk.cc).
+  std::vector<AttemptId> choose_to_interrupt_for_disk(
+      const std::vector<AttemptId>& candidates,
+      const std::function<bool(const AttemptId&)>& leaving);
+
+  // Warm pools (placement_pools.cc). The attempt's instances go on holding what they do until they
+  // are released.
+  void keep_pool(KeptPool pool);
+  // It is one no more. Unknown ones are fine.
+  void drop_pool(const AttemptId& left_by) { pools_.erase(left_by); }
+  bool is_pool(const AttemptId& left_by) const { return pools_.contains(left_by); }
+  // Its agent on that host has left.
+  void note_agent_left(const engine::InstanceId& instance);
+  // How many instances of that type are kept.
+  std::int64_t warm_instances(const std::string& instance_type) const;
+  // The pool that a job which waits can take now: the newest that matches it, has instances of the
+  // sizes that it would get, and for another than the first, doesn't delay that. One whose agents
+  // have not all left is given only where there is no other: the job does well to wait for it.
+  const KeptPool* find_pool_for(const std::string& job) const;
+  // From here on its instances are those of the job's attempt. Until leave_queue() it can be given
+  // back, by return_pool(). `left_by` is a pool that find_pool_for() gave.
+  KeptPool take_pool(const AttemptId& left_by, const std::string& job, int attempt);
+  void return_pool(KeptPool pool, const std::string& job, int attempt);
+  // Which pools are to end so that a job which waits has room when `leaving` attempts have gone:
+  // the oldest, as few as do. None where it would not be enough. `interrupted` are leaving too.
+  std::vector<AttemptId> choose_pools_to_end(const std::string& job,
+                                             const std::function<bool(const AttemptId&)>& leaving,
+                                             const std::vector<AttemptId>& interrupted = {}) const;
+  // The same for the first of the queue where it lacks disk space alone (placement_disk.cc).
+  std::vector<AttemptId> choose_pools_to_end_for_disk(
+      const std::function<bool(const AttemptId&)>& leaving,
+      const std::vector<AttemptId>& interrupted = {});
 
   // Grows with the queue.
   QueueReport report() const;
@@ -125,14 +191,25 @@ class PlacementBook {
   using Key = std::pair<QueuePlace, std::uint64_t>;
   struct Waiting {
     std::string job;
-    std::vector<InstanceShare> shares;
-    InstanceSize need;  // of all shares
+    std::vector<InstanceChoice> choices;  // never empty
+    std::size_t chosen = 0;
+    InstanceSize need;  // of all shares of the chosen one
+    std::string pool_key;
+
+    const std::vector<InstanceShare>& shares() const { return choices[chosen].shares; }
   };
+  // Chooses the first that has room, or the very first.
+  void choose(Waiting& waiting, const std::function<bool(const InstanceSize&)>& fits_now);
   InstanceSize held() const;
   std::vector<int> free_gpus() const;
   bool has_room(const InstanceSize& need, const InstanceSize& held) const;
   std::map<AttemptId, InstanceSize> held_by_attempts() const;
+  std::map<AttemptId, Bytes> disk_by_attempts() const;
+  Bytes missing_disk(const std::function<bool(const AttemptId&)>& given_back);
   InstanceSize room_for_overtaking() const;
+  bool matches(const KeptPool& pool, const Waiting& waiting) const;
+  std::vector<const KeptPool*> pools_by_age() const;
+  void move_instances(const AttemptId& from, const AttemptId& to);
   AttemptGrant hold(const std::string& job, int attempt, const std::vector<InstanceShare>& shares,
                     const VolumeGrants& volumes);
   QueueEntry describe(const Key& key, const Waiting& waiting, const InstanceSize& held) const;
@@ -143,6 +220,7 @@ class PlacementBook {
   std::unordered_map<std::string, Key> places_;  // in the queue, by job
   std::uint64_t next_place_ = 0;
   std::map<engine::InstanceId, InstanceGrant> held_;
+  std::map<AttemptId, KeptPool> pools_;
   std::pair<std::string, std::string> disk_shortage_;  // of the last first that had one: job, text
   bool changed_ = true;                                // since find_overtaking()
 };

@@ -29,6 +29,13 @@ class PlacementBookTest : public testing::Test {
       wanted.instances.push_back({"algo-" + std::to_string(i), "ml.m5.large", gib(1)});
     return wanted;
   }
+  static InstanceChoice choice(const std::string& type, int hosts, const InstanceSize& size) {
+    return {InstanceSelection{type, hosts}, shares(hosts, size)};
+  }
+  std::string selected(const std::string& job) {
+    const auto selection = book_.selection_of(job);
+    return selection ? selection->instance_type : "";
+  }
   // The first of the queue that can begin: its name, else what is short.
   std::string next(int hosts = 1, int attempt = 1) {
     const auto job = book_.first();
@@ -47,6 +54,51 @@ class PlacementBookTest : public testing::Test {
                       [this]() -> Result<DiskSpace> { return DiskSpace{gib(100), free_}; },
                       [](const engine::InstanceId&) { return Bytes{}; }};
 };
+
+TEST_F(PlacementBookTest, OfSeveralPreferencesTheFirstThatHasRoomIsTaken) {
+  book_.enqueue("a", shares(1, {3, gib(1), 0}));
+  EXPECT_EQ(next(), "a");
+  book_.enqueue_any("b", {choice("large", 1, {4, gib(1), 0}), choice("medium", 2, {0.5, gib(1), 0}),
+                          choice("small", 1, {1, gib(1), 0})});
+  EXPECT_EQ(selected("b"), "large") << "until somebody looks";
+  EXPECT_FALSE(book_.find_shortage());
+  EXPECT_EQ(selected("b"), "medium");
+  EXPECT_EQ(next(2), "b");
+  EXPECT_EQ(grants_.size(), 2);
+}
+
+TEST_F(PlacementBookTest, WhereNoPreferenceHasRoomTheJobWaitsAsForItsFirst) {
+  book_.enqueue("a", shares(1, {4, gib(1), 0}));
+  EXPECT_EQ(next(), "a");
+  book_.enqueue_any("b", {choice("large", 1, {4, gib(1), 0}), choice("small", 1, {1, gib(1), 0})});
+  EXPECT_THAT(next(), HasSubstr("needs 4 vCPUs"));
+  EXPECT_EQ(selected("b"), "large");
+  book_.release({"a", 1, "algo-1"});
+  EXPECT_EQ(next(), "b");
+  EXPECT_EQ(selected("b"), "") << "it doesn't wait any more";
+  EXPECT_EQ(grants_.at("algo-1").size.cpus, 4);
+}
+
+TEST_F(PlacementBookTest, AJobMayOvertakeByAPreferenceThatDelaysNobody) {
+  book_.enqueue("running", shares(1, {2, gib(1), 0}));
+  EXPECT_EQ(next(), "running");
+  book_.enqueue("first", shares(1, {3, gib(1), 0}));
+  book_.enqueue_any("second",
+                    {choice("large", 1, {2, gib(1), 0}), choice("small", 1, {1, gib(1), 0})});
+  EXPECT_TRUE(book_.find_shortage());
+  EXPECT_THAT(book_.find_overtaking(), ElementsAre("second"));
+  EXPECT_EQ(selected("second"), "small") << "beside the first there is room for one CPU";
+}
+
+TEST_F(PlacementBookTest, WhateverTheFirstMayBePlacedAsIsNotDelayed) {
+  book_.enqueue("running", shares(1, {3, gib(1), 0}));
+  EXPECT_EQ(next(), "running");
+  book_.enqueue_any("first",
+                    {choice("gpus", 1, {2, gib(1), 4}), choice("cpus", 1, {4, gib(1), 0})});
+  book_.enqueue("second", shares(1, {1, gib(1), 0}));
+  EXPECT_TRUE(book_.find_shortage());
+  EXPECT_THAT(book_.find_overtaking(), ElementsAre()) << "it could hold up the first as \"cpus\"";
+}
 
 TEST_F(PlacementBookTest, JobsThatFitBeginAtOnceInTheirOrder) {
   book_.enqueue("a", shares(1, {2, gib(8), 0}));
@@ -74,6 +126,24 @@ TEST_F(PlacementBookTest, ASmallJobDoesNotOvertakeALargeOneThatWaits) {
   EXPECT_TRUE(book_.find_shortage());
   book_.leave_queue("small");
   EXPECT_FALSE(book_.first());
+}
+
+TEST_F(PlacementBookTest, TheFirstMayFitWhenThoseThatLeaveHaveLeft) {
+  const auto leaving = [](std::set<std::string> jobs) {
+    return
+        [jobs = std::move(jobs)](const AttemptId& attempt) { return jobs.contains(attempt.job); };
+  };
+  EXPECT_FALSE(book_.first_fits_without(leaving({}))) << "nobody waits";
+  book_.enqueue("a", shares(1, {2, gib(1), 0}));
+  book_.enqueue("b", shares(1, {2, gib(1), 0}));
+  EXPECT_EQ(next(), "a");
+  EXPECT_EQ(next(), "b");
+  book_.enqueue("c", shares(1, {3, gib(1), 0}));
+  EXPECT_FALSE(book_.first_fits_without(leaving({"a"})));
+  EXPECT_TRUE(book_.first_fits_without(leaving({"a", "b"})));
+  book_.leave_queue("c");
+  book_.enqueue("d", shares(1, {2, gib(1), 0}));
+  EXPECT_TRUE(book_.first_fits_without(leaving({"a"})));
 }
 
 TEST_F(PlacementBookTest, MemoryCountsAsCpusDo) {

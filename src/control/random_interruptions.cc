@@ -21,4 +21,10 @@ bool RandomInterruptions::is_due(const AttemptId& attempt, Steady::time_point no
   return now >= time.at;
 }
 
+void RandomInterruptions::set_rate(double per_hour) {
+  if (per_hour == per_hour_) return;
+  per_hour_ = per_hour;
+  times_.clear();
+}
+
 }  // namespace trainyard::control

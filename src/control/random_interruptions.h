@@ -23,13 +23,15 @@ class RandomInterruptions {
   // asked about.
   bool is_due(const AttemptId& attempt, Steady::time_point now);
   void forget(const std::string& job) { times_.erase(job); }
+  // From now on; of attempts that run already too.
+  void set_rate(double per_hour);
 
  private:
   struct Time {
     int attempt = 0;
     Steady::time_point at;
   };
-  const double per_hour_;
+  double per_hour_;
   std::mt19937_64 random_;
   std::map<std::string, Time> times_;  // by job
 };

@@ -32,5 +32,15 @@ TEST(RandomInterruptions, AreTheSameForTheSameSeedAndNoneByDefault) {
   }
 }
 
+TEST(RandomInterruptions, ComeByTheNewRateOnceThatIsChanged) {
+  RandomInterruptions interruptions(0, 7);
+  const AttemptId id{"a", 1};
+  EXPECT_EQ(ends_after(interruptions, id, minutes(10'000)), minutes(10'000));
+  interruptions.set_rate(60);
+  EXPECT_LT(ends_after(interruptions, id, minutes(10'000)), minutes(100));
+  interruptions.set_rate(0);
+  EXPECT_EQ(ends_after(interruptions, id, minutes(10'000)), minutes(10'000));
+}
+
 }  // namespace
 }  // namespace trainyard::control

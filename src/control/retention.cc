@@ -1,5 +1,7 @@
 #include "control/retention.h"
 
+#include <utility>
+
 #include "base/log.h"
 
 namespace trainyard::control {
@@ -47,11 +49,18 @@ bool Retention::leaving() const {
 }
 
 void Retention::work() {
+  using Steady = std::chrono::steady_clock;
+  auto next_sweep = Steady::now();
   while (!leaving()) {
-    sweep();
+    if (Steady::now() >= next_sweep) {
+      sweep();
+      next_sweep = Steady::now() + kInterval;
+    }
+    if (const auto finished = parts_.jobs.finish_deletions(); !finished)
+      log::error("deletions_not_finished", {{"error", finished.error().message()}});
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, kInterval, [this] { return leaving_ || changed_; });
-    changed_ = false;
+    wake_.wait_for(lock, parts_.deletion_interval, [this] { return leaving_ || changed_; });
+    if (std::exchange(changed_, false)) next_sweep = {};
   }
 }
 

@@ -53,6 +53,8 @@ class Retention {
     // Aborts the multipart uploads that nothing was added to since then, and says how many; null:
     // there are none.
     std::function<Result<std::size_t>(Timestamp)> abort_uploads{};
+    // How often deletions of jobs are gone on with that failed half way.
+    std::chrono::milliseconds deletion_interval = std::chrono::minutes(1);
   };
   Retention(Parts parts, RetentionRules rules);
   // Ends a sweep that runs after what it is at.
@@ -60,7 +62,8 @@ class Retention {
   Retention(const Retention&) = delete;
   Retention& operator=(const Retention&) = delete;
 
-  // Sweeps on a thread of its own: now, every hour, and when rules change. Once.
+  // Sweeps on a thread of its own: now, every hour, and when rules change; and goes on with
+  // deletions. Once.
   void start();
   // Holds from the next sweep on. Any thread.
   void replace_rules(const RetentionRules& rules);

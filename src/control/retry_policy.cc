@@ -6,7 +6,6 @@ namespace trainyard::control {
 namespace {
 
 constexpr std::chrono::seconds kFirstPause{1};
-constexpr std::chrono::seconds kMaxPause{60};
 constexpr int kMaxDoublings = 6;  // 64 s is past the maximum
 
 bool is_retryable(model::FailureClass failure) {
@@ -19,7 +18,7 @@ std::optional<std::chrono::milliseconds> retry_after(model::FailureClass failure
                                                      int max_retries) {
   if (!is_retryable(failure) || attempts > max_retries) return std::nullopt;
   const int doublings = std::clamp(attempts - 1, 0, kMaxDoublings);
-  return std::min<std::chrono::milliseconds>(kFirstPause * (1 << doublings), kMaxPause);
+  return std::min<std::chrono::milliseconds>(kFirstPause * (1 << doublings), kMaxRetryPause);
 }
 
 }  // namespace trainyard::control

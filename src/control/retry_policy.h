@@ -8,6 +8,8 @@
 // Whether a failed attempt is followed by another one. A pure function.
 namespace trainyard::control {
 
+constexpr std::chrono::seconds kMaxRetryPause{60};
+
 // The pause before the next attempt: 1 s, 2 s, 4 s … up to 60 s. nullopt: the failure is final.
 // RetryStrategy retries what the API calls InternalServerError: failures of the platform, and
 // instances that were taken away; what the request or the algorithm did wrong fails again.

@@ -264,18 +264,6 @@ Result<store::SearchField> sort_field(const std::string& name) {
   return property->field;
 }
 
-json::value to_json(const std::optional<SearchValue>& value) {
-  if (!value) return nullptr;
-  return std::visit([](const auto& v) { return json::value(v); }, *value);
-}
-
-std::optional<SearchValue> value_from(const json::value& value) {
-  if (value.is_int64()) return value.get_int64();
-  if (value.is_double()) return value.get_double();
-  if (value.is_string()) return std::string(value.get_string());
-  return std::nullopt;
-}
-
 // [the sort key, the name, the hits up to there]
 Result<json::array> position_of(const model::SearchRequest& request) {
   TRY(json::array fields, parse_page_token(*request.next_token, model::serialize(request)));
@@ -305,7 +293,7 @@ Result<SearchQuery> make_search(const model::SearchRequest& request) {
   if (request.next_token) {
     TRY(const json::array position, position_of(request));
     query.after =
-        SearchQuery::Position{value_from(position[0]), std::string(position[1].as_string())};
+        SearchQuery::Position{key_from_json(position[0]), std::string(position[1].as_string())};
   }
   return query;
 }
@@ -318,7 +306,7 @@ Result<std::int64_t> hits_before(const model::SearchRequest& request) {
 
 std::string make_search_token(const model::SearchRequest& request, const store::FoundJob& last,
                               std::int64_t hits) {
-  return make_page_token(model::serialize(request), {to_json(last.key), last.job.name, hits});
+  return make_page_token(model::serialize(request), {key_to_json(last.key), last.job.name, hits});
 }
 
 }  // namespace trainyard::control

@@ -70,6 +70,18 @@ Result<void> Supervisor::forget(const std::string& job) {
   return answer.get();
 }
 
+Result<UniqueFd> Supervisor::exec(const engine::InstanceId& instance) {
+  return engine_.exec({instance, instance_directory(options_.attempts, instance)});
+}
+
+void Supervisor::release_kept(const std::string& job) {
+  mailbox_.post(KeptRelease{job});
+}
+
+void Supervisor::set_interruptions_per_hour(double rate) {
+  mailbox_.post(InterruptionRate{rate});
+}
+
 Result<QueueReport> Supervisor::report_queue() {
   std::promise<Result<QueueReport>> report;
   auto answer = report.get_future();
@@ -80,8 +92,9 @@ Result<QueueReport> Supervisor::report_queue() {
 Result<void> Supervisor::drop(const std::string& job) {
   book_->leave_queue(job);
   forget_timers(job);
-  std::erase(newly_queued_, job);
+  newly_queued_.erase(job);
   if (const AttemptRun* run = find_run(job)) book_->release_attempt(job, run->number());
+  newly_reused_.erase(job);
   runs_.erase(job);
   for (const engine::InstanceId& id : cleaner_.forget(job)) book_->release(id);
   if (part_remover_) part_remover_->forget(job);
@@ -89,7 +102,7 @@ Result<void> Supervisor::drop(const std::string& job) {
 }
 
 // Attempts that run hold their share again before any other may have it: first those whose plans
-// say what they hold.
+// say what they hold, and warm pools.
 Result<void> Supervisor::recover() {
   TRY(const auto jobs, recorder_.list_active());
   for (const JobRecorder::Job& job : jobs) {
@@ -97,15 +110,17 @@ Result<void> Supervisor::recover() {
     const auto [run, added] = runs_.try_emplace(job.stored.name, *parts_, job);
     run->second.adopt(job);
   }
+  const std::set<AttemptId> pools = find_pools(jobs);
+  Result<void> outcome = take_up_pools(jobs);
   for (const JobRecorder::Job& job : jobs) {
     AttemptRun* run = find_run(job.stored.name);
     if (run == nullptr) continue;
     if (const auto held = run->hold_places(job); !held)
       log::error("no_places", {{"job", job.stored.name}, {"error", held.error().message()}});
   }
-  TRY_VOID(take_up_leftovers());
-  Result<void> outcome;
+  TRY_VOID(take_up_leftovers(pools));
   for (const JobRecorder::Job& job : jobs) {
+    if (has_available_pool(job.state)) continue;
     for (const Effect& effect : effects_of(job.state)) {
       if (std::holds_alternative<PlaceAttempt>(effect)) continue;  // when it is looked after
       if (std::holds_alternative<Enqueue>(effect)) {
@@ -119,11 +134,13 @@ Result<void> Supervisor::recover() {
 }
 
 // Of attempts that have ended, or of jobs that are not known any more. Those of jobs that are hold
-// what their plans say until nothing is left of them.
-Result<void> Supervisor::take_up_leftovers() {
+// what their plans say until nothing is left of them. `in_use`: warm pools, and what attempts take
+// over.
+Result<void> Supervisor::take_up_leftovers(const std::set<AttemptId>& in_use) {
   for (const engine::AgentOrder& order : list_open(options_.attempts)) {
     const AttemptRun* run = find_run(order.id.job);
     if (run != nullptr && run->number() == order.id.attempt) continue;
+    if (in_use.contains({order.id.job, order.id.attempt})) continue;
     TRY(const auto job, recorder_.find(order.id.job));
     log::info("attempt_to_clean", {{"job", order.id.job},
                                    {"attempt", order.id.attempt},
@@ -131,7 +148,8 @@ Result<void> Supervisor::take_up_leftovers() {
                                    {"known", job.has_value()}});
     if (job) {
       InstanceGrant grant;
-      for (const InstanceShare& share : shares_of(*job))
+      const std::vector<InstanceChoice> choices = choices_of(*job);
+      for (const InstanceShare& share : choices.front().shares)
         if (share.host == order.id.host) grant.size = share.size;
       const auto text = read_file(order.directory / "plan.json");
       const auto plan =
@@ -204,8 +222,9 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
   keep_first(outcome, wake_up());
   keep_first(outcome, follow_journals());
   keep_first(outcome, interrupt_by_chance());
+  keep_first(outcome, interrupt_by_rule());
   keep_first(outcome, check_agents());
-  for (const engine::InstanceId& id : cleaner_.step()) book_->release(id);
+  for (const engine::InstanceId& id : cleaner_.step()) keep_first(outcome, give_back(id));
   keep_first(outcome, schedule());
   const bool short_of_means = std::any_of(
       runs_.begin(), runs_.end(), [](const auto& run) { return run.second.is_short_of_means(); });
@@ -215,7 +234,7 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
 
 // A job that was stopped since it was stored leaves the queue with its next event.
 Result<void> Supervisor::handle(const Submission& submission) {
-  enqueue(submission.job);
+  if (!submission.job.state.retry_at) enqueue(submission.job);
   Result<void> outcome;
   for (const Effect& effect : effects_of(submission.job.state))
     if (!std::holds_alternative<Enqueue>(effect))
@@ -233,7 +252,22 @@ Result<void> Supervisor::handle(const Forgetting& message) {
 }
 
 Result<void> Supervisor::handle(const QueueQuestion& question) {
-  question.answer->set_value(book_->report());
+  QueueReport report = book_->report();
+  for (PoolEntry& pool : report.pools) {
+    const auto timer = timers_.find({pool.job, WakeReason::keep_alive});
+    if (timer != timers_.end()) pool.ends = timer->second.at;
+  }
+  question.answer->set_value(std::move(report));
+  return ok();
+}
+
+Result<void> Supervisor::handle(const InterruptionRate& rate) {
+  interruptions_.set_rate(rate.per_hour);
+  return ok();
+}
+
+Result<void> Supervisor::handle(const KeptRelease& release) {
+  cleaner_.hasten(release.job);
   return ok();
 }
 

@@ -8,6 +8,7 @@
 #include <future>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -27,6 +28,7 @@
 #include "control/part_remover.h"
 #include "control/placement_book.h"
 #include "control/random_interruptions.h"
+#include "control/retry_policy.h"
 #include "engine/engine.h"
 
 // Sees to it that accepted training jobs run: one thread, the control thread, that records what
@@ -39,7 +41,8 @@
 //
 // Who may begin, and with what, says the placement book (control/placement_book.h). Where an
 // on-demand job waits for room that spot jobs have, as many of those are interrupted as make it,
-// those that began last first; and by chance, where that is configured. The instances of a running
+// those that began last first; and by chance, where that is configured. Before that, warm pools end
+// (control/warm_pool.h), those that became Available first first. The instances of a running
 // attempt are an AttemptRun's (control/attempt_run.h). An attempt that ends without its agents'
 // word that nothing is left of it is cleaned up after by the engine (control/attempt_cleaner.h);
 // its capacity is not given out before that is done.
@@ -85,6 +88,12 @@ struct SupervisorOptions {
   // Removes an object by its URI; absent is fine. Blocks; any thread. Without it, the parts of
   // outputs that nobody joins stay in S3.
   std::function<Result<void>(const std::string& uri)> remove_object{};
+  // How many instances of a type may be kept in warm pools, beyond those that are ("… for training
+  // warm pool usage"); nullopt: any number. Control thread.
+  std::function<std::optional<std::int64_t>(const std::string& instance_type)> warm_pool_quota{};
+  // A retry is put off by no more than this, whatever time a server of before gave it by a clock
+  // that was set back since.
+  std::chrono::milliseconds max_retry_pause = kMaxRetryPause;
   // When an agent without a sign of life is said to be silent, and when a stop and
   // MaxRuntimeInSeconds are kept without it.
   AttemptWatchOptions watch{};
@@ -114,6 +123,14 @@ class Supervisor {
   // returns, a job of the same name can be created; it is on disk then. Idempotent. Blocks; any
   // thread but the control thread. unavailable: an agent does not end, or this is leaving.
   Result<void> forget(const std::string& job);
+
+  // A connection to a program in the instance's container (engine::Engine::exec()). Any thread.
+  Result<UniqueFd> exec(const engine::InstanceId& instance);
+  // What is kept of the job's failed instances goes now. Any thread; does not block.
+  void release_kept(const std::string& job);
+
+  // As SupervisorOptions has it, from now on. Any thread; does not block.
+  void set_interruptions_per_hour(double rate);
 
   // Who waits, and for what. Blocks; any thread but the control thread. unavailable: this is
   // leaving.
@@ -146,7 +163,14 @@ class Supervisor {
   struct QueueQuestion {
     std::promise<Result<QueueReport>>* answer;  // the sender waits for it
   };
-  using Message = std::variant<Submission, EffectsOf, Forgetting, QueueQuestion>;
+  struct KeptRelease {
+    std::string job;
+  };
+  struct InterruptionRate {
+    double per_hour = 0;
+  };
+  using Message =
+      std::variant<Submission, EffectsOf, Forgetting, QueueQuestion, KeptRelease, InterruptionRate>;
   using TimerName = std::pair<std::string, WakeReason>;  // of the job
   struct Timer {
     Steady::time_point due;
@@ -161,7 +185,7 @@ class Supervisor {
   };
 
   Result<void> recover();
-  Result<void> take_up_leftovers();
+  Result<void> take_up_leftovers(const std::set<AttemptId>& in_use);
   void work();
   Result<void> turn(std::deque<Message>& messages);
   std::optional<Steady::time_point> next_turn() const;
@@ -171,11 +195,14 @@ class Supervisor {
   Result<void> handle(const EffectsOf& message);
   Result<void> handle(const Forgetting& message);
   Result<void> handle(const QueueQuestion& question);
+  Result<void> handle(const KeptRelease& release);
+  Result<void> handle(const InterruptionRate& rate);
   Result<void> drop(const std::string& job);
 
   // supervisor_queue.cc: who begins, and when.
   void enqueue(const JobRecorder::Job& job);
-  std::vector<InstanceShare> shares_of(const JobRecorder::Job& job);
+  std::vector<InstanceChoice> choices_of(const JobRecorder::Job& job);
+  JobRecorder::Job& select(JobRecorder::Job& job) const;
   DiskRequest disk_request_of(const JobRecorder::Job& job);
   Result<void> wake_up();
   void forget_timers(const std::string& job);
@@ -183,12 +210,33 @@ class Supervisor {
   Result<bool> begin_first(const std::string& job);
   Result<void> begin_overtaking();
   Result<std::optional<JobRecorder::Job>> find_waiting(const std::string& job);
-  Result<bool> begin(const JobRecorder::Job& job, const AttemptGrant& grant);
+  Result<bool> begin(const JobRecorder::Job& job, std::optional<KeptPool> pool = {});
+  bool passes_soon(const std::string& first);
+  bool has_ended(const AttemptId& attempt);
+  bool is_leaving(const AttemptId& attempt);
   Result<void> make_room();
+  std::vector<AttemptId> interruptible() const;
+  bool lacks_disk(const std::string& first) const;
   Result<void> interrupt_by_chance();
+  Result<void> interrupt_by_rule();
   Result<void> tell_who_waits();
   void note_shortage(const std::string& job, Shortage shortage);
   Result<void> tell_shortage();
+
+  // supervisor_pools.cc: warm pools.
+  Result<bool> begin_on_pool(const JobRecorder::Job& job);
+  Result<void> end_pools(const std::vector<AttemptId>& pools, const std::string& reason);
+  Result<void> end_pools_for(const std::string& job, const std::vector<AttemptId>& interrupted);
+  Result<void> end_pools_for_disk(const std::string& first,
+                                  const std::vector<AttemptId>& interrupted);
+  Result<void> end_pool(const AttemptId& left_by, const std::string& reason);
+  Result<void> adopt_pool(const JobRecorder::Job& job);
+  Result<void> take_up_pools(const std::vector<JobRecorder::Job>& jobs);
+  std::set<AttemptId> find_pools(const std::vector<JobRecorder::Job>& jobs);
+  Result<void> tell_pools_reused();
+  Result<void> give_back(const engine::InstanceId& instance);
+  Result<void> act_on(const std::string& job, const KeepPool& effect);
+  Result<void> act_on(const std::string& job, const EndPool& effect);
 
   // supervisor_attempts.cc: what running attempts come to.
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
@@ -198,6 +246,8 @@ class Supervisor {
   Result<void> act_on(const std::string& job, const StopAttempt& effect);
   Result<void> act_on(const std::string& job, const FreeCapacity& effect);
   Result<void> act_on(const std::string& job, const WakeAt& effect);
+  Result<std::chrono::milliseconds> bounded_pause(const std::string& job,
+                                                  std::chrono::milliseconds pause);
   Result<void> act_on(const std::string& job, const Enqueue& effect);
   Result<void> act_on(const std::string& job, const Dequeue& effect);
   Result<void> follow_journals();
@@ -224,7 +274,8 @@ class Supervisor {
   std::map<std::string, AttemptRun> runs_;  // by job
   std::map<TimerName, Timer> timers_;
   RandomInterruptions interruptions_;
-  std::vector<std::string> newly_queued_;  // not told yet that they wait
+  std::map<std::string, Steady::time_point> newly_queued_;  // not told yet that they wait
+  std::map<std::string, std::string> newly_reused_;  // whose pool was taken, not told yet: by whom
   std::optional<Wait> wait_;
   bool poll_failed_ = false;  // the last one; already logged
 

@@ -63,8 +63,22 @@ Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effe
   return ok();
 }
 
+// Of a retry, as a server of before gave it its time: the clock may have been set back since.
+Result<std::chrono::milliseconds> Supervisor::bounded_pause(const std::string& job,
+                                                            std::chrono::milliseconds pause) {
+  TRY(const auto found, recorder_.find(job));
+  if (!found) return pause;
+  const JobState& state = found->state;
+  std::chrono::milliseconds longest = options_.max_retry_pause;
+  if (state.attempts.empty() && state.outcome) longest = state.outcome->pending;
+  return std::min(pause, longest);
+}
+
 Result<void> Supervisor::act_on(const std::string& job, const WakeAt& effect) {
-  const auto pause = std::max(effect.at - clock_.now(), std::chrono::milliseconds{0});
+  auto pause = std::max(effect.at - clock_.now(), std::chrono::milliseconds{0});
+  if (effect.why == WakeReason::retry && pause > options_.max_retry_pause) {
+    TRY(pause, bounded_pause(job, pause));
+  }
   timers_.insert_or_assign({job, effect.why}, Timer{Steady::now() + pause, effect.at});
   return ok();
 }

@@ -11,19 +11,29 @@ namespace trainyard::control {
 void Supervisor::enqueue(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
   if (book_->waits(name) || find_run(name) != nullptr) return;
-  book_->enqueue(name, shares_of(job), {job.state.is_spot, job.state.creation_time});
-  newly_queued_.push_back(name);
+  book_->enqueue_any(name, choices_of(job), {job.state.is_spot, job.state.creation_time},
+                     job.request() ? warm_pool_key(*job.request()) : "");
+  newly_queued_.emplace(name, Steady::now());
 }
 
 // A job whose need can't be told is given the machine: its plan fails for the same reason, and the
 // job with it, in its turn.
-std::vector<InstanceShare> Supervisor::shares_of(const JobRecorder::Job& job) {
-  auto shares = planner_.shares(job);
-  if (shares && !shares->empty()) return std::move(*shares);
+std::vector<InstanceChoice> Supervisor::choices_of(const JobRecorder::Job& job) {
+  auto choices = planner_.choices(job);
+  const auto is_nothing = [](const InstanceChoice& choice) { return choice.shares.empty(); };
+  if (choices && !std::ranges::any_of(*choices, is_nothing)) return std::move(*choices);
   log::error("no_shares",
-             {{"job", job.stored.name}, {"error", shares ? "" : shares.error().message()}});
+             {{"job", job.stored.name}, {"error", choices ? "" : choices.error().message()}});
   const engine::Capacity machine = engine_.capacity().value_or(engine::Capacity{});
-  return {InstanceShare{kFirstHost, {machine.cpus, machine.memory, 0}, {}}};
+  InstanceChoice all;
+  all.shares.push_back({kFirstHost, {machine.cpus, machine.memory, 0}, {}});
+  return {all};
+}
+
+// As the book would place it now.
+JobRecorder::Job& Supervisor::select(JobRecorder::Job& job) const {
+  if (const auto selection = book_->selection_of(job.stored.name)) job.state.selected = selection;
+  return job;
 }
 
 // A job whose request can't be read is given what is there: its plan fails for the same reason.
@@ -59,7 +69,7 @@ Result<void> Supervisor::wake_up() {
 
 void Supervisor::forget_timers(const std::string& job) {
   const auto first = timers_.lower_bound({job, WakeReason::retry});
-  const auto behind = timers_.upper_bound({job, WakeReason::max_pending});
+  const auto behind = timers_.upper_bound({job, WakeReason::keep_alive});
   timers_.erase(first, behind);
 }
 
@@ -75,6 +85,7 @@ Result<void> Supervisor::schedule() {
   if (outcome) outcome = make_room();
   if (outcome) outcome = begin_overtaking();
   if (wait_ && book_->first() != wait_->job) wait_.reset();
+  keep_first(outcome, tell_pools_reused());
   if (!outcome) return outcome;
   keep_first(outcome, tell_who_waits());
   keep_first(outcome, tell_shortage());
@@ -98,19 +109,21 @@ Result<std::optional<JobRecorder::Job>> Supervisor::find_waiting(const std::stri
 
 // False: it doesn't fit. An error: its attempt could not be stored, and it is still the first.
 Result<bool> Supervisor::begin_first(const std::string& job) {
-  if (auto shortage = book_->find_shortage()) {
+  const bool on_pool = book_->find_pool_for(job) != nullptr;
+  if (auto shortage = book_->find_shortage(); shortage && !on_pool) {
     note_shortage(job, std::move(*shortage));
     return false;
   }
-  TRY(const auto found, find_waiting(job));
+  TRY(auto found, find_waiting(job));
   if (!found) return true;
-  auto placed =
-      book_->place_first(last_attempt(found->state) + 1, [&] { return disk_request_of(*found); });
+  if (on_pool) return begin_on_pool(*found);
+  auto placed = book_->place_first(last_attempt(found->state) + 1,
+                                   [&] { return disk_request_of(select(*found)); });
   if (auto* shortage = std::get_if<Shortage>(&placed)) {
     note_shortage(job, std::move(*shortage));
     return false;
   }
-  return begin(*found, std::get<AttemptGrant>(placed));
+  return begin(select(*found));
 }
 
 // Those that can't delay the first.
@@ -118,58 +131,94 @@ Result<void> Supervisor::begin_overtaking() {
   const std::vector<std::string> jobs = book_->find_overtaking();
   if (jobs.empty()) return ok();
   const std::string first_name = book_->first().value_or("");
-  TRY(const auto first, recorder_.find(first_name));
+  TRY(auto first, recorder_.find(first_name));
   if (!first) return ok();  // the next turn sees to that
   for (const std::string& job : jobs) {
-    TRY(const auto found, find_waiting(job));
+    TRY(auto found, find_waiting(job));
     if (!found) continue;
+    if (book_->find_pool_for(job) != nullptr) {
+      TRY_VOID(begin_on_pool(*found));
+      continue;
+    }
     const auto placed = book_->place_overtaking(
-        job, last_attempt(found->state) + 1, [&] { return disk_request_of(*found); },
-        [&] { return disk_request_of(*first); });
-    if (const auto* grant = std::get_if<AttemptGrant>(&placed)) TRY_VOID(begin(*found, *grant));
+        job, last_attempt(found->state) + 1, [&] { return disk_request_of(select(*found)); },
+        [&] { return disk_request_of(select(*first)); });
+    if (std::holds_alternative<AttemptGrant>(placed)) {
+      TRY_VOID(begin(select(*found)));
+    } else {
+      TRY_VOID(end_pools_for(job, {}));
+    }
   }
   return ok();
 }
 
-// True. An error: nothing is held, and it waits where it did.
-Result<bool> Supervisor::begin(const JobRecorder::Job& job, const AttemptGrant& grant) {
+// True. An error: nothing is held, and it waits where it did. `pool`: that its instances are of,
+// and is as it was where they don't begin.
+Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<KeptPool> pool) {
   const std::string& name = job.stored.name;
-  AttemptStarted started{clock_.now(), last_attempt(job.state) + 1, {}};
-  for (const auto& [host, of_host] : grant) started.hosts.push_back(host);
+  AttemptStarted started{clock_.now(), last_attempt(job.state) + 1, book_->hosts_of(name),
+                         job.state.selected};
+  if (pool) started.reuses = {pool->left_by.job, pool->left_by.attempt, pool->job_id, pool->since};
   const auto recorded = recorder_.record(name, {started});
-  if (!recorded && recorded.error().kind() != ErrorKind::not_found) {
-    book_->release_attempt(name, started.attempt);
-    return recorded.error();
-  }
+  const bool gone = !recorded && recorded.error().kind() == ErrorKind::not_found;
+  const bool began = recorded && !recorded->effects.empty();
+  if (!began && pool) book_->return_pool(std::move(*pool), name, started.attempt);
+  if (!began) book_->release_attempt(name, started.attempt);
+  if (!recorded && !gone) return recorded.error();
   book_->leave_queue(name);
-  if (!recorded || recorded->effects.empty()) {  // it was stopped or deleted meanwhile
-    book_->release_attempt(name, started.attempt);
-    return true;
-  }
+  if (!began) return true;  // it was stopped or deleted meanwhile
+  if (started.reuses) newly_reused_[started.reuses->job] = name;
   TRY_VOID(act(name, recorded->effects));
   return true;
 }
 
-// For the first of the queue. Attempts that are not looked after any more are being cleaned up.
-Result<void> Supervisor::make_room() {
+// It is not looked after any more: what it left behind is being removed.
+bool Supervisor::has_ended(const AttemptId& attempt) {
+  const AttemptRun* run = find_run(attempt.job);
+  return run == nullptr || run->number() != attempt.attempt;
+}
+
+bool Supervisor::is_leaving(const AttemptId& attempt) {
+  return has_ended(attempt) || find_run(attempt.job)->is_leaving();
+}
+
+// Spot jobs, those that began last first.
+std::vector<AttemptId> Supervisor::interruptible() const {
   std::vector<std::pair<Timestamp, AttemptId>> candidates;
   for (const auto& [job, run] : runs_)
     if (run.can_be_interrupted()) candidates.push_back({run.began(), {job, run.number()}});
-  if (candidates.empty()) return ok();
   std::sort(candidates.rbegin(), candidates.rend());
   std::vector<AttemptId> youngest_first;
   for (auto& [began, attempt] : candidates) youngest_first.push_back(std::move(attempt));
-  const auto leaving = [this](const AttemptId& attempt) {
-    const AttemptRun* run = find_run(attempt.job);
-    return run == nullptr || run->number() != attempt.attempt || run->is_leaving();
-  };
-  Result<void> outcome;
-  for (const AttemptId& each : book_->choose_to_interrupt(youngest_first, leaving)) {
+  return youngest_first;
+}
+
+bool Supervisor::lacks_disk(const std::string& first) const {
+  return wait_ && wait_->job == first && wait_->shortage.of == Shortage::Of::disk;
+}
+
+// For the first of the queue.
+Result<void> Supervisor::make_room() {
+  const std::string first = book_->first().value_or("");
+  if (book_->find_pool_for(first) != nullptr) return ok();  // it waits for its agents to leave
+  const bool for_disk = !book_->find_shortage();
+  if (for_disk && !lacks_disk(first)) return ok();
+  TRY_VOID(for_disk ? end_pools_for_disk(first, {}) : end_pools_for(first, {}));
+  const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
+  const std::vector<AttemptId> chosen =
+      for_disk ? book_->choose_to_interrupt_for_disk(interruptible(), leaving)
+               : book_->choose_to_interrupt(interruptible(), leaving);
+  if (chosen.empty()) return ok();
+  Result<void> outcome =
+      for_disk ? end_pools_for_disk(first, chosen) : end_pools_for(first, chosen);
+  const std::string what = for_disk ? "disk space" : "room";
+  for (const AttemptId& each : chosen) {
     log::info("spot_job_gives_way",
-              {{"job", each.job}, {"attempt", each.attempt}, {"to", book_->first().value_or("")}});
-    keep_first(outcome,
-               record(each.job, {InterruptRequested{clock_.now(), each.attempt,
-                                                    "an on-demand training job needs its room"}}));
+              {{"job", each.job}, {"attempt", each.attempt}, {"to", first}, {"for", what}});
+    keep_first(
+        outcome,
+        record(each.job, {InterruptRequested{clock_.now(), each.attempt,
+                                             "an on-demand training job needs its " + what}}));
   }
   return outcome;
 }
@@ -186,11 +235,39 @@ Result<void> Supervisor::interrupt_by_chance() {
   return outcome;
 }
 
+Result<void> Supervisor::interrupt_by_rule() {
+  std::vector<AttemptId> due;
+  for (const auto& [job, run] : runs_)
+    if (run.can_be_interrupted() && run.interrupt_at() && *run.interrupt_at() <= clock_.now())
+      due.push_back({job, run.number()});
+  Result<void> outcome;
+  for (const AttemptId& each : due)
+    keep_first(outcome,
+               record(each.job, {InterruptRequested{clock_.now(), each.attempt,
+                                                    "by a rule of the server's outcomes"}}));
+  return outcome;
+}
+
+// What the first of the queue waits for is being given back by jobs that have ended.
+bool Supervisor::passes_soon(const std::string& first) {
+  if (cleaner_.is_empty()) return false;
+  return book_->find_pool_for(first) != nullptr ||
+         book_->first_fits_without([this](const AttemptId& attempt) { return has_ended(attempt); });
+}
+
+// A wait that passes soon is not told.
 Result<void> Supervisor::tell_who_waits() {
-  std::erase_if(newly_queued_, [this](const std::string& job) { return !book_->waits(job); });
+  std::erase_if(newly_queued_, [this](const auto& entry) { return !book_->waits(entry.first); });
   if (newly_queued_.empty()) return ok();
-  TRY(const auto all, recorder_.record_each(newly_queued_, Queued{clock_.now()}));
-  newly_queued_.clear();
+  const std::optional<std::string> first = book_->first();
+  std::vector<std::string> told;
+  for (const auto& [job, since] : newly_queued_) {
+    const bool is_early = Steady::now() - since < options_.shortage_patience;
+    if (job != first || !is_early || !passes_soon(job)) told.push_back(job);
+  }
+  if (told.empty()) return ok();
+  TRY(const auto all, recorder_.record_each(told, Queued{clock_.now()}));
+  for (const std::string& job : told) newly_queued_.erase(job);
   Result<void> outcome;
   for (const auto& [job, recorded] : all) keep_first(outcome, act(job, recorded.effects));
   return outcome;

@@ -1,7 +1,9 @@
 #include "control/training_jobs.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "control/api_errors.h"
 #include "control/describe.h"
@@ -18,17 +20,6 @@
 
 namespace trainyard::control {
 namespace {
-
-// The store knows resources by their ARN alone; the API answers for those that aren't there as
-// ever.
-Error tag_error(Error error, const std::string& arn) {
-  if (error.kind() == ErrorKind::not_found) return not_found_error();
-  if (error.kind() == ErrorKind::exhausted) {
-    return validation_error("Invalid number of tags. " + error.message() + ", the most is " +
-                            std::to_string(kMostTags));
-  }
-  return std::move(error).wrap("tags of " + arn);
-}
 
 model::ListTrainingJobsResponse empty_list() {
   model::ListTrainingJobsResponse response;
@@ -57,6 +48,12 @@ Error not_deletable_error(const std::string& status) {
                                status + ".");
 }
 
+Error pool_in_use_error() {
+  return resource_in_use_error(
+      "The request was rejected because the warm pool of the training job is Available. "
+      "UpdateTrainingJob with KeepAlivePeriodInSeconds 0 ends it.");
+}
+
 // What `expression` finds, of that job only.
 model::SearchExpression about_job(const std::string& name,
                                   const std::optional<model::SearchExpression>& expression) {
@@ -70,14 +67,16 @@ model::SearchExpression about_job(const std::string& name,
 }  // namespace
 
 TrainingJobs::TrainingJobs(store::JobStore& store, JobRecorder& recorder, Supervisor& supervisor,
-                           const Admission& admission, const Clock& clock,
+                           const Admission& admission, Algorithms& algorithms, const Clock& clock,
                            TrainingJobsSettings settings)
     : store_(store),
       recorder_(recorder),
       supervisor_(supervisor),
       admission_(admission),
+      algorithms_(algorithms),
       clock_(clock),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      outcomes_(settings_.outcomes) {}
 
 std::string TrainingJobs::arn_of(const std::string& name) const {
   return "arn:" + settings_.partition + ":sagemaker:" + settings_.region + ":" + settings_.account +
@@ -87,28 +86,51 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
 Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request) {
   TRY_VOID(settings_.floor.check());
   TRY_VOID(admission_.check(request));
-  TRY(JobRecorder::Job job, store_within_quota(std::move(request)));
+  TRY(Resolved algorithm, algorithms_.resolve(request));
+  TRY(JobRecorder::Job job, store_within_quota(std::move(request), std::move(algorithm)));
+  FAILPOINT("server.job.stored");
   std::string arn = job.stored.arn;
   supervisor_.submit(std::move(job));
   return arn;
 }
 
-Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request) {
-  const InstanceCounts wanted = instances_by_type(*request.resource_config);  // admission saw to it
-  if (!admission_.has_quota(wanted)) return store_job(std::move(request));
+Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request,
+                                                          Resolved algorithm) {
+  const auto alternatives = alternatives_of(*request.resource_config);  // admission saw to it
+  const bool counts = std::ranges::any_of(alternatives, [&](const model::ResourceConfig& each) {
+    return admission_.has_quota(instances_by_type(each));
+  });
+  if (!counts) return store_job(std::move(request), std::move(algorithm), {});
   const std::lock_guard lock(quota_);
-  TRY(const InstanceCounts in_use, instances_in_use());
-  TRY_VOID(admission_.check_quota(wanted, in_use));
-  return store_job(std::move(request));
+  TRY(const InstanceCounts in_use, instances_in_use(warm_pool_key(request)));
+  std::vector<std::string> over_quota;
+  std::optional<Error> first;
+  for (const model::ResourceConfig& each : alternatives) {
+    const auto checked = admission_.check_quota(instances_by_type(each), in_use);
+    if (checked) continue;
+    if (!first) first = checked.error();
+    over_quota.push_back(each.selected_instance_type.value_or(""));
+  }
+  if (over_quota.size() == alternatives.size()) return *first;
+  return store_job(std::move(request), std::move(algorithm), std::move(over_quota));
 }
 
-Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest request) {
+Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest request,
+                                                 Resolved algorithm,
+                                                 std::vector<std::string> over_quota) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   // Tags change for themselves, and are kept apart.
   request.tags.reset();
   fill_defaults(request);
   const std::string name = *request.training_job_name;
-  auto created = recorder_.create({name, arn_of(name), std::move(request), tags}, clock_.now());
+  JobRecorder::NewJob job{name,
+                          arn_of(name),
+                          std::move(request),
+                          tags,
+                          find_outcome(*outcomes_.get(), name),
+                          std::move(over_quota),
+                          std::move(algorithm)};
+  auto created = recorder_.create(std::move(job), clock_.now());
   if (created || created.error().kind() != ErrorKind::already_exists) return created;
   return resource_in_use_error(
       "Training job names must be unique within an AWS account and region, and a training job with "
@@ -116,13 +138,27 @@ Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest
       created.error().message() + ")");
 }
 
-Result<InstanceCounts> TrainingJobs::instances_in_use() const {
+// A job that has not selected one of its preferences yet counts as the first that it may get.
+Result<InstanceCounts> TrainingJobs::instances_in_use(const std::string& pool_key) const {
   TRY(const auto jobs, store_.list_active());
   InstanceCounts in_use;
+  bool is_matched = pool_key.empty();
   for (const store::StoredJob& job : jobs) {
     TRY(const auto request, parse_stored_request(job.request));
     if (!request.resource_config) continue;
-    for (const auto& [type, count] : instances_by_type(*request.resource_config))
+    const auto status = model::from_string<model::TrainingJobStatus>(job.record.status);
+    const bool is_pool = status != model::TrainingJobStatus::InProgress &&
+                         status != model::TrainingJobStatus::Stopping;
+    if (is_pool && !is_matched && warm_pool_key(request) == pool_key) {
+      is_matched = true;
+      continue;
+    }
+    TRY(const JobState state, parse_job_state(job.record.state));
+    auto selected = state.selected;
+    const auto left = preferences_of(*request.resource_config, state.over_quota);
+    if (!selected && !left.empty()) selected = left.front();
+    for (const auto& [type, count] :
+         instances_by_type(with_selection(*request.resource_config, selected)))
       in_use[type] += count;
   }
   return in_use;
@@ -139,8 +175,8 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
     const std::optional<std::string>& only_job) const {
   TRY(store::JobQuery query, make_query(request));
   query.name = only_job;
-  // No job has a warm pool or a training plan; these filter before the page is cut.
-  if (request.warm_pool_status_equals || request.training_plan_arn_equals) return empty_list();
+  // No job has a training plan; this filters before the page is cut.
+  if (request.training_plan_arn_equals) return empty_list();
   const std::size_t page = query.limit;
   query.limit = page + 1;  // one more, to know whether there is more
   TRY(auto jobs, store_.list(query));
@@ -238,6 +274,58 @@ Result<void> TrainingJobs::stop(const std::string& name) {
   return ok();
 }
 
+namespace {
+
+// The host that is meant, of those for which `fits` holds; nullptr: none.
+template <class Fits>
+const InstanceState* choose_instance(const AttemptState& attempt, const std::string& host,
+                                     Fits fits) {
+  for (const InstanceState& each : attempt.instances)
+    if ((host.empty() || each.host == host) && fits(each)) return &each;
+  return nullptr;
+}
+
+bool has_host(const AttemptState& attempt, const std::string& host) {
+  return host.empty() || attempt.find(host) != nullptr;
+}
+
+}  // namespace
+
+Result<TrainingJobs::Exec> TrainingJobs::open_exec(const std::string& name,
+                                                   const std::string& host) {
+  TRY(const auto job, recorder_.find(name));
+  if (!job) return not_found_error();
+  if (job->state.attempts.empty())
+    return validation_error("Training job " + name + " runs no container yet: it is " +
+                            std::string(to_string(job->state.phase)));
+  const AttemptState& attempt = job->state.attempts.back();
+  if (!has_host(attempt, host))
+    return validation_error("Value '" + host + "' at 'Host' is no host of training job " + name);
+  const Timestamp now = clock_.now();
+  const InstanceState* instance = choose_instance(attempt, host, [&](const InstanceState& each) {
+    if (each.kept_until) return *each.kept_until > now;
+    return !attempt.ended && each.phase == InstancePhase::training;
+  });
+  if (instance == nullptr)
+    return validation_error("Training job " + name + (host.empty() ? "" : " on " + host) +
+                            " runs no container, and nothing of it is kept: it is " +
+                            std::string(to_string(job->state.phase)));
+  TRY(UniqueFd connection, supervisor_.exec({name, attempt.number, instance->host}));
+  return Exec{instance->host, std::move(connection)};
+}
+
+Result<void> TrainingJobs::release(const std::string& name) {
+  TRY(const auto job, recorder_.find(name));
+  if (!job) return not_found_error();
+  const bool keeps = !job->state.attempts.empty() &&
+                     choose_instance(job->state.attempts.back(), "", [](const InstanceState& each) {
+                       return each.kept_until.has_value();
+                     });
+  if (!keeps) return validation_error("Nothing is kept of training job " + name);
+  supervisor_.release_kept(name);
+  return ok();
+}
+
 Result<void> TrainingJobs::interrupt(const std::string& name) {
   TRY(const auto job, recorder_.find(name));
   if (!job) return not_found_error();
@@ -256,35 +344,59 @@ Result<void> TrainingJobs::interrupt(const std::string& name) {
   return ok();
 }
 
-Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& request) const {
-  TRY(const auto job, recorder_.find(*request.training_job_name));
+Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& request) {
+  const std::string& name = *request.training_job_name;
+  TRY(const auto job, recorder_.find(name));
   if (!job) return not_found_error();
   if (!job->request()) return job->request().error();
-  TRY_VOID(check_update(request, *job->request(), job->state.phase));
+  TRY_VOID(check_update(request, *job->request(), job->state));
+  if (request.resource_config) TRY_VOID(change_keep_alive(name, *request.resource_config));
   return job->stored.arn;
 }
 
+Result<void> TrainingJobs::change_keep_alive(const std::string& name,
+                                             const model::ResourceConfigForUpdate& update) {
+  const std::chrono::seconds period(update.keep_alive_period_in_seconds.value_or(0));
+  TRY(const Recorded recorded, recorder_.record(name, {KeepAliveChanged{clock_.now(), period}}));
+  // It may have been taken or ended meanwhile.
+  TRY_VOID(check_warm_pool(recorded.before));
+  if (!recorded.effects.empty()) supervisor_.carry_out(name, recorded.effects);
+  return ok();
+}
+
 Result<void> TrainingJobs::remove(const std::string& name, std::optional<Timestamp> ended_by) {
-  // Of two requests for a name the second waits for the first: it would else take down the job that
-  // was created between them.
+  return delete_exclusively(name, [&] { return begin_and_finish_delete(name, ended_by); });
+}
+
+Result<void> TrainingJobs::delete_exclusively(const std::string& name,
+                                              const std::function<Result<void>()>& act) {
   std::unique_lock lock(deletions_);
   deletion_.wait(lock, [&] { return deleting_.insert(name).second; });
   lock.unlock();
-  Result<void> removed = remove_exclusively(name, ended_by);
+  Result<void> done = act();
   lock.lock();
   deleting_.erase(name);
   deletion_.notify_all();
-  return removed;
+  return done;
 }
 
-Result<void> TrainingJobs::remove_exclusively(const std::string& name,
-                                              std::optional<Timestamp> ended_by) {
+Result<void> TrainingJobs::begin_and_finish_delete(const std::string& name,
+                                                   std::optional<Timestamp> ended_by) {
   const auto begun = store_.begin_delete(name, ended_by);
   if (!begun && begun.error().kind() == ErrorKind::not_found) return not_found_error();
-  if (!begun && begun.error().kind() == ErrorKind::conflict)
-    return not_deletable_error(begun.error().message());
+  if (!begun && begun.error().kind() == ErrorKind::conflict) {
+    TRY(const auto job, recorder_.find(name));
+    return job && has_available_pool(job->state) ? pool_in_use_error()
+                                                 : not_deletable_error(begun.error().message());
+  }
   TRY_VOID(begun);
+  FAILPOINT("server.delete.begun");
+  return finish_delete(name);
+}
+
+Result<void> TrainingJobs::finish_delete(const std::string& name) {
   TRY_VOID(supervisor_.forget(name));
+  FAILPOINT("server.delete.cleared");
   TRY_VOID(store_.finish_delete(name));
   log::info("training_job_deleted", {{"job", name}});
   return ok();
@@ -293,44 +405,16 @@ Result<void> TrainingJobs::remove_exclusively(const std::string& name,
 Result<void> TrainingJobs::finish_deletions() {
   TRY(const auto names, store_.list_deleting());
   for (const std::string& name : names) {
-    const auto removed = remove(name);
+    const auto finish = [&]() -> Result<void> {
+      // A request may have ended it meanwhile, and its name be another job's.
+      TRY(const auto left, store_.list_deleting());
+      return std::ranges::find(left, name) == left.end() ? ok() : finish_delete(name);
+    };
+    const auto removed = delete_exclusively(name, finish);
     if (!removed)
       log::error("training_job_not_deleted", {{"job", name}, {"error", removed.error().message()}});
   }
   return ok();
-}
-
-Result<model::AddTagsOutput> TrainingJobs::add_tags(const model::AddTagsInput& request) {
-  const std::string arn = request.resource_arn.value_or("");
-  TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
-  if (auto put = store_.put_tags(arn, tags, kMostTags); !put) return tag_error(put.error(), arn);
-  auto all = store_.get_tags(arn);
-  if (!all) return tag_error(all.error(), arn);
-  model::AddTagsOutput output;
-  output.tags = to_model(*all);
-  return output;
-}
-
-Result<model::ListTagsOutput> TrainingJobs::list_tags(const model::ListTagsInput& request) const {
-  const std::string arn = request.resource_arn.value_or("");
-  if (request.next_token) {  // all tags fit into one page, so no token was ever given out
-    return validation_error("Invalid pagination token because \"" + *request.next_token +
-                            "\" is not a token of this operation.");
-  }
-  auto all = store_.get_tags(arn);
-  if (!all) return tag_error(all.error(), arn);
-  model::ListTagsOutput output;
-  output.tags = to_model(*all);
-  return output;
-}
-
-Result<model::DeleteTagsOutput> TrainingJobs::delete_tags(const model::DeleteTagsInput& request) {
-  const std::string arn = request.resource_arn.value_or("");
-  const auto keys = request.tag_keys.value_or(std::vector<std::string>{});
-  if (auto deleted = store_.delete_tags(arn, keys); !deleted) {
-    return tag_error(deleted.error(), arn);
-  }
-  return model::DeleteTagsOutput{};
 }
 
 }  // namespace trainyard::control

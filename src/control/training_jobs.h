@@ -2,21 +2,27 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/disk_floor.h"
 #include "base/result.h"
+#include "base/snapshot.h"
 #include "base/time.h"
+#include "base/unique_fd.h"
 #include "control/admission.h"
+#include "control/algorithms.h"
 #include "control/job_recorder.h"
+#include "control/outcome_rules.h"
 #include "control/supervisor.h"
 #include "model/describe_training_job.h"
 #include "model/list_training_jobs.h"
 #include "model/search.h"
-#include "model/tags.h"
 #include "model/training_job.h"
 #include "model/update_training_job.h"
 #include "store/job_store.h"
@@ -28,6 +34,7 @@ struct TrainingJobsSettings {
   std::string region;
   std::string account;  // 12 digits
   DiskFloor floor{};    // below which no job is created
+  std::vector<OutcomeRule> outcomes{};
 };
 
 // The operations on training jobs, as services call them with requests that are valid by the model.
@@ -38,10 +45,14 @@ class TrainingJobs {
  public:
   // All outlive this.
   TrainingJobs(store::JobStore& store, JobRecorder& recorder, Supervisor& supervisor,
-               const Admission& admission, const Clock& clock, TrainingJobsSettings settings);
+               const Admission& admission, Algorithms& algorithms, const Clock& clock,
+               TrainingJobsSettings settings);
 
   // The instance types that jobs may ask for though SageMaker doesn't have them.
   std::vector<std::string> own_instance_types() const { return admission_.types().own_names(); }
+
+  // For jobs that are created from now on.
+  void replace_outcomes(std::vector<OutcomeRule> rules) { outcomes_.replace(std::move(rules)); }
 
   // The new job's ARN.
   Result<std::string> create(model::CreateTrainingJobRequest request);
@@ -66,39 +77,56 @@ class TrainingJobs {
   // Has the attempt of a spot job that runs give its place back, as if that were needed: it is
   // stopped, waits, and runs again. Interrupted is visible when this returns.
   Result<void> interrupt(const std::string& name);
+  // A program is to run in the container of one of the job's hosts: of a running attempt, or of one
+  // that is kept after its failure. Without `host` its first, or the first that is kept.
+  struct Exec {
+    std::string host;
+    UniqueFd connection;  // engine::Engine::exec()
+  };
+  Result<Exec> open_exec(const std::string& name, const std::string& host);
+  // What is kept of the job after its failure is gone soon, as if its time were over.
+  Result<void> release(const std::string& name);
   // Who waits for capacity, in which order, and for what.
   Result<QueueReport> report_queue() { return supervisor_.report_queue(); }
-  // The job's ARN. What an update can ask for today is what there is already: the rest is refused,
-  // by the service's rules or by name.
-  Result<std::string> update(const model::UpdateTrainingJobRequest& request) const;
+  // The job's ARN. What an update can ask for today is another KeepAlivePeriodInSeconds, and what
+  // there is already: the rest is refused, by the service's rules or by name.
+  Result<std::string> update(const model::UpdateTrainingJobRequest& request);
   // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
   // objects stay. Deletions of one name wait for each other. With `ended_by`, only a job that ended
   // then or earlier is there.
   Result<void> remove(const std::string& name, std::optional<Timestamp> ended_by = {});
-  // Ends the deletions that a crash of the process before cut short. Those that can't be ended are
-  // logged, and can be asked for again. Once, before requests come.
+  // Ends the deletions that a crash cut short, or that failed half way, as where an agent doesn't
+  // leave. Those that can't be ended are logged, and left for the next time. Waits for the ones
+  // that requests are at.
   Result<void> finish_deletions();
 
-  Result<model::AddTagsOutput> add_tags(const model::AddTagsInput& request);
-  Result<model::ListTagsOutput> list_tags(const model::ListTagsInput& request) const;
-  Result<model::DeleteTagsOutput> delete_tags(const model::DeleteTagsInput& request);
-
  private:
-  // `waits`: it is stored as one that waits for capacity.
-  Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request);
-  Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request);
+  using Resolved = std::optional<ResolvedAlgorithm>;
+  Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request, Resolved algorithm,
+                                     std::vector<std::string> over_quota);
+  Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request,
+                                              Resolved algorithm);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
-  Result<void> remove_exclusively(const std::string& name, std::optional<Timestamp> ended_by);
-  // What jobs that have not ended hold.
-  Result<InstanceCounts> instances_in_use() const;
+  // Of two for one name the second waits for the first: it would else take down the job that was
+  // created between them.
+  Result<void> delete_exclusively(const std::string& name,
+                                  const std::function<Result<void>()>& act);
+  Result<void> begin_and_finish_delete(const std::string& name, std::optional<Timestamp> ended_by);
+  Result<void> finish_delete(const std::string& name);
+  Result<void> change_keep_alive(const std::string& name,
+                                 const model::ResourceConfigForUpdate& update);
+  // What jobs that have not ended hold, and Available warm pools, without one with that key.
+  Result<InstanceCounts> instances_in_use(const std::string& pool_key) const;
   std::string arn_of(const std::string& name) const;
 
   store::JobStore& store_;
   JobRecorder& recorder_;
   Supervisor& supervisor_;
   const Admission& admission_;
+  Algorithms& algorithms_;
   const Clock& clock_;
   const TrainingJobsSettings settings_;
+  Snapshot<std::vector<OutcomeRule>> outcomes_;
   std::mutex deletions_;              // guards deleting_
   std::condition_variable deletion_;  // one of them is over
   std::set<std::string> deleting_;    // by a request that has not been answered

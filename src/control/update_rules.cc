@@ -43,23 +43,31 @@ Result<void> check_profiler(const model::ProfilerConfigForUpdate& update,
   return ok();
 }
 
-Result<void> check_warm_pool(const CreateTrainingJobRequest& created, std::int64_t period) {
-  const auto kept = created.resource_config ? created.resource_config->keep_alive_period_in_seconds
-                                            : std::nullopt;
-  if (kept.value_or(0) > 0)
-    return not_supported("ResourceConfig.KeepAlivePeriodInSeconds", std::to_string(period));
-  return validation_error(
-      "Invalid KeepAlivePeriodInSeconds. The training job has no warm pool: it was created without "
-      "KeepAlivePeriodInSeconds");
-}
-
 }  // namespace
 
+// Developer guide, "Update a warm pool".
+Result<void> check_warm_pool(const JobState& state) {
+  using Status = model::WarmPoolResourceStatus;
+  if (!state.warm_pool)
+    return validation_error(
+        "Invalid KeepAlivePeriodInSeconds. The training job has no warm pool: it was created "
+        "without KeepAlivePeriodInSeconds, or has not started yet");
+  const Status status = state.warm_pool->status;
+  if (status == Status::InUse || status == Status::Available) return ok();
+  return validation_error(
+      "Invalid KeepAlivePeriodInSeconds. It can be updated only while the warm pool of the "
+      "training "
+      "job is InUse or Available, and it is " +
+      std::string(model::to_string(status)));
+}
+
 Result<void> check_update(const UpdateTrainingJobRequest& update,
-                          const CreateTrainingJobRequest& created, Phase phase) {
+                          const CreateTrainingJobRequest& created, const JobState& state) {
+  const Phase phase = state.phase;
   if (update.resource_config) {
-    TRY_VOID(
-        check_warm_pool(created, update.resource_config->keep_alive_period_in_seconds.value_or(0)));
+    const bool asked = created.resource_config &&
+                       created.resource_config->keep_alive_period_in_seconds.value_or(0) > 0;
+    TRY_VOID(check_warm_pool(asked ? state : JobState{}));
   }
   if (update.profiler_config) {
     if (!profiles(phase)) return wrong_time("ProfilerConfig", "runs", phase);

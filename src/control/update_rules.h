@@ -11,6 +11,8 @@ namespace trainyard::control {
 // the service's rules it can't; or it could, and the change has no effect here yet, which is said
 // of the member by its name. What is asked for already is no change.
 Result<void> check_update(const model::UpdateTrainingJobRequest& update,
-                          const model::CreateTrainingJobRequest& created, Phase phase);
+                          const model::CreateTrainingJobRequest& created, const JobState& state);
+// Of an update of KeepAlivePeriodInSeconds.
+Result<void> check_warm_pool(const JobState& state);
 
 }  // namespace trainyard::control

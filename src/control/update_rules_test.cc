@@ -21,7 +21,9 @@ CreateTrainingJobRequest with_profiler() {
 
 std::string refusal(const UpdateTrainingJobRequest& update, const CreateTrainingJobRequest& created,
                     Phase phase = Phase::Training) {
-  const auto checked = check_update(update, created, phase);
+  JobState state;
+  state.phase = phase;
+  const auto checked = check_update(update, created, state);
   if (checked) return "";
   EXPECT_EQ(checked.error().code(), "ValidationException");
   return checked.error().message();
@@ -93,6 +95,24 @@ TEST(UpdateRules, AWarmPoolIsUpdatedWhereThereIsOne) {
   CreateTrainingJobRequest created;
   created.resource_config.emplace().keep_alive_period_in_seconds = 0;
   EXPECT_THAT(refusal(update, created), HasSubstr("The training job has no warm pool"));
+  created.resource_config->keep_alive_period_in_seconds = 600;
+  EXPECT_THAT(refusal(update, created), HasSubstr("or has not started yet"));
+}
+
+TEST(UpdateRules, AWarmPoolIsUpdatedWhileItIsInUseOrAvailable) {
+  using Status = model::WarmPoolResourceStatus;
+  JobState state;
+  for (const Status status :
+       {Status::InUse, Status::Available, Status::Reused, Status::Terminated}) {
+    state.warm_pool = WarmPool{.status = status, .since = {}};
+    const auto checked = check_warm_pool(state);
+    EXPECT_EQ(checked.has_value(), status == Status::InUse || status == Status::Available);
+    if (checked) continue;
+    EXPECT_THAT(checked.error().message(),
+                HasSubstr("It can be updated only while the warm pool of the training job is InUse "
+                          "or Available, and it is " +
+                          std::string(model::to_string(status))));
+  }
 }
 
 TEST(UpdateRules, RemoteDebuggingIsUpdatedInDownloadingAndTraining) {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace trainyard::control {
+
+// A rule of the configuration for jobs whose names match.
+struct OutcomeRule {
+  std::string jobs;  // a name, in which * stands for any characters
+  model::JobOutcome outcome;
+};
+
+// Of the first rule that matches; nullopt: none does.
+std::optional<model::JobOutcome> find_outcome(const std::vector<OutcomeRule>& rules,
+                                              std::string_view job);
+
+}  // namespace trainyard::control

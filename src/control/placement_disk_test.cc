@@ -1,0 +1,119 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "control/placement_book.h"
+
+// Who gives way to the first of the queue, which lacks nothing but disk space: of 10 GiB "a" was
+// promised 3, "b" 4 and "c" 2.
+namespace trainyard::control {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class PlacementDiskTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    run("a", 3);
+    run("b", 4);
+    run("c", 2);
+  }
+  bool begins(const std::string& job, std::uint64_t gibibytes, bool is_spot = false) {
+    book_.enqueue(job, {{"algo-1", {1, gib(1), 0}, {}}}, {is_spot, {}});
+    return std::holds_alternative<AttemptGrant>(book_.place_first(1, [gibibytes] {
+      DiskRequest wanted;
+      wanted.instances.push_back({"algo-1", "ml.m5.large", gib(gibibytes)});
+      return wanted;
+    }));
+  }
+  void run(const std::string& job, std::uint64_t gibibytes) {
+    ASSERT_TRUE(begins(job, gibibytes));
+    book_.leave_queue(job);
+  }
+  void wait_for(std::uint64_t gibibytes, bool is_spot = false) {
+    ASSERT_FALSE(begins("first", gibibytes, is_spot));
+    ASSERT_FALSE(book_.find_shortage()) << "it lacks more than disk space";
+  }
+  static std::vector<std::string> names(const std::vector<AttemptId>& attempts) {
+    std::vector<std::string> jobs;
+    for (const AttemptId& each : attempts) jobs.push_back(each.job);
+    return jobs;
+  }
+  static std::vector<AttemptId> attempts(const std::vector<std::string>& jobs) {
+    std::vector<AttemptId> all;
+    for (const std::string& job : jobs) all.push_back({job, 1});
+    return all;
+  }
+  std::vector<std::string> interrupted(const std::vector<std::string>& candidates,
+                                       const std::string& leaving = "") {
+    return names(book_.choose_to_interrupt_for_disk(
+        attempts(candidates), [&](const AttemptId& each) { return each.job == leaving; }));
+  }
+  std::vector<std::string> ended(const std::vector<std::string>& interrupted = {}) {
+    return names(book_.choose_pools_to_end_for_disk([](const AttemptId&) { return false; },
+                                                    attempts(interrupted)));
+  }
+  void keep_pool(const std::string& job, std::int64_t since) {
+    KeptPool pool;
+    pool.left_by = {job, 1};
+    pool.available = from_epoch_millis(since);
+    book_.keep_pool(std::move(pool));
+  }
+
+  Bytes free_ = gib(10);
+  std::map<std::string, Bytes> reserved_;  // by job
+  PlacementBook book_{Machine{16, gib(64), 0},
+                      {.floor = {}, .allowance = {}, .strict = true},
+                      [this]() -> Result<DiskSpace> { return DiskSpace{gib(100), free_}; },
+                      [this](const engine::InstanceId& id) { return reserved_[id.job]; }};
+};
+
+TEST_F(PlacementDiskTest, AsFewSpotJobsGiveWayAsMakeTheRoom) {
+  wait_for(3);
+  EXPECT_THAT(interrupted({"c", "b", "a"}), ElementsAre("c"));
+  EXPECT_THAT(interrupted({"c", "b", "a"}, "c"), IsEmpty()) << "c leaves room enough";
+  EXPECT_THAT(interrupted({}), IsEmpty());
+}
+
+TEST_F(PlacementDiskTest, OneThatNeedNotIsSpared) {
+  wait_for(5);
+  EXPECT_THAT(interrupted({"c", "b", "a"}), ElementsAre("b"));
+}
+
+TEST_F(PlacementDiskTest, NoneGivesWayWhereThatWouldNotBeEnough) {
+  wait_for(8);
+  EXPECT_THAT(interrupted({"c", "b"}), IsEmpty());
+  EXPECT_THAT(interrupted({"c", "b", "a"}), ElementsAre("b", "a"));
+}
+
+TEST_F(PlacementDiskTest, NoneGivesWayToASpotJob) {
+  wait_for(3, true);
+  EXPECT_THAT(interrupted({"c", "b", "a"}), IsEmpty());
+}
+
+TEST_F(PlacementDiskTest, WhatIsOnTheDiskAlreadyIsGivenBackToo) {
+  reserved_["b"] = gib(4);
+  free_ = gib(6);
+  wait_for(5);
+  EXPECT_THAT(interrupted({"c", "b", "a"}), ElementsAre("b"));
+}
+
+TEST_F(PlacementDiskTest, TheOldestPoolsEndAndNoneWhereThatWouldNotBeEnough) {
+  keep_pool("a", 2);
+  keep_pool("c", 1);
+  wait_for(3);
+  EXPECT_THAT(ended(), ElementsAre("c"));
+  EXPECT_THAT(interrupted({"b"}), IsEmpty()) << "the pools are enough";
+  book_.leave_queue("first");
+  wait_for(8);
+  EXPECT_THAT(ended(), IsEmpty());
+  EXPECT_THAT(interrupted({"b"}), ElementsAre("b")) << "pools end before that";
+  EXPECT_THAT(ended({"b"}), ElementsAre("a")) << "what b leaves is short of 3 GiB";
+}
+
+}  // namespace
+}  // namespace trainyard::control

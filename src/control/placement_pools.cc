@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <utility>
+
+#include "control/machine_room.h"
+#include "control/placement_book.h"
+
+// The warm pools among what is held.
+namespace trainyard::control {
+
+void PlacementBook::keep_pool(KeptPool pool) {
+  const AttemptId left_by = pool.left_by;
+  pools_.insert_or_assign(left_by, std::move(pool));
+  changed_ = true;
+}
+
+void PlacementBook::note_agent_left(const engine::InstanceId& instance) {
+  const auto pool = pools_.find({instance.job, instance.attempt});
+  if (pool == pools_.end()) return;
+  pool->second.agents.erase(instance.host);
+  changed_ = true;
+}
+
+std::int64_t PlacementBook::warm_instances(const std::string& instance_type) const {
+  return std::ranges::count_if(held_, [&](const auto& held) {
+    const auto pool = pools_.find({held.first.job, held.first.attempt});
+    return pool != pools_.end() && pool->second.instance_type == instance_type;
+  });
+}
+
+std::vector<const KeptPool*> PlacementBook::pools_by_age() const {
+  std::vector<const KeptPool*> pools;
+  for (const auto& [left_by, pool] : pools_) pools.push_back(&pool);
+  std::ranges::stable_sort(pools, {}, &KeptPool::available);
+  return pools;
+}
+
+// Another size: the server was configured anew meanwhile.
+bool PlacementBook::matches(const KeptPool& pool, const Waiting& waiting) const {
+  if (waiting.pool_key.empty() || pool.key != waiting.pool_key) return false;
+  return std::ranges::all_of(waiting.shares(), [&](const InstanceShare& share) {
+    const auto held = held_.find({pool.left_by.job, pool.left_by.attempt, share.host});
+    return held != held_.end() && held->second.size == share.size;
+  });
+}
+
+const KeptPool* PlacementBook::find_pool_for(const std::string& job) const {
+  const auto place = places_.find(job);
+  if (place == places_.end() || pools_.empty()) return nullptr;
+  const Waiting& waiting = queue_.at(place->second);
+  const bool is_first = place->second == queue_.begin()->first;
+  if (!is_first && !fits(waiting.need, room_for_overtaking())) return nullptr;
+  const KeptPool* newest = nullptr;
+  for (const KeptPool* pool : pools_by_age())
+    if (matches(*pool, waiting) && (newest == nullptr || pool->agents.empty())) newest = pool;
+  return newest;
+}
+
+// What is told of the machine and the disk at an instance's beginning is not kept over a restart.
+void PlacementBook::move_instances(const AttemptId& from, const AttemptId& to) {
+  std::vector<std::pair<engine::InstanceId, InstanceGrant>> moved;
+  for (const auto& [instance, grant] : held_)
+    if (instance.job == from.job && instance.attempt == from.attempt)
+      moved.emplace_back(instance, grant);
+  for (auto& [instance, grant] : moved) {
+    release(instance);
+    adopt({to.job, to.attempt, instance.host}, std::move(grant));
+  }
+}
+
+KeptPool PlacementBook::take_pool(const AttemptId& left_by, const std::string& job, int attempt) {
+  auto node = pools_.extract(left_by);  // which may hold `left_by`
+  KeptPool taken = std::move(node.mapped());
+  move_instances(taken.left_by, {job, attempt});
+  for (const InstanceShare& share : queue_.at(places_.at(job)).shares()) {
+    InstanceGrant& grant = held_.at({job, attempt, share.host});
+    if (grant.notices.empty()) grant.notices = share.notices;
+  }
+  return taken;
+}
+
+void PlacementBook::return_pool(KeptPool pool, const std::string& job, int attempt) {
+  move_instances({job, attempt}, pool.left_by);
+  keep_pool(std::move(pool));
+}
+
+std::vector<AttemptId> PlacementBook::choose_pools_to_end(
+    const std::string& job, const std::function<bool(const AttemptId&)>& leaving,
+    const std::vector<AttemptId>& interrupted) const {
+  std::vector<AttemptId> chosen;
+  const auto place = places_.find(job);
+  if (place == places_.end() || pools_.empty()) return chosen;
+  const std::map<AttemptId, InstanceSize> sizes = held_by_attempts();
+  InstanceSize stays;
+  for (const auto& [attempt, size] : sizes)
+    if (!is_pool(attempt) && !leaving(attempt) && !std::ranges::count(interrupted, attempt))
+      stays = add(stays, size);
+  const std::vector<const KeptPool*> pools = pools_by_age();
+  std::vector<InstanceSize> offered;
+  for (const KeptPool* pool : pools) {
+    const auto size = sizes.find(pool->left_by);
+    offered.push_back(size == sizes.end() ? InstanceSize{} : size->second);
+  }
+  for (const InstanceChoice& choice : queue_.at(place->second).choices) {
+    for (const std::size_t i : choose_to_give_way(sum_of(choice.shares), stays, offered, machine_))
+      chosen.push_back(pools[i]->left_by);
+    if (!chosen.empty()) break;
+  }
+  return chosen;
+}
+
+}  // namespace trainyard::control

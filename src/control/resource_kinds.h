@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/time.h"
+#include "control/algorithms.h"
+#include "control/arn_scope.h"
+#include "control/resource_tags.h"
+#include "store/job_store.h"
+
+namespace trainyard::control {
+
+// All kinds of named resources, each with its operations, and the tags of all of them and of jobs.
+// Any thread.
+class ResourceKinds {
+ public:
+  // Both outlive this.
+  ResourceKinds(store::JobStore& store, const Clock& clock, const ArnScope& arns)
+      : algorithms(store.resources(), clock, arns), tags(store) {}
+
+  Algorithms algorithms;
+  ResourceTags tags;
+};
+
+}  // namespace trainyard::control

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "control/attempt_folders.h"
+#include "control/first_error.h"
+#include "control/supervisor.h"
+#include "control/warm_pool.h"
+
+// What the control thread does for warm pools: keeps them, gives them to jobs that match, ends
+// them.
+namespace trainyard::control {
+namespace {
+
+// What the instance holds, by its plan.
+Result<InstanceGrant> read_grant(const std::filesystem::path& directory) {
+  TRY(const std::string text, read_file(directory / "plan.json"));
+  TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
+  return InstanceGrant{{plan.limits.cpus, plan.limits.memory, plan.limits.gpus},
+                       plan.limits.gpu_ids,
+                       plan.limits.volume,
+                       {}};
+}
+
+}  // namespace
+
+Result<bool> Supervisor::begin_on_pool(const JobRecorder::Job& job) {
+  const std::string& name = job.stored.name;
+  const KeptPool* found = book_->find_pool_for(name);
+  if (found == nullptr || !found->agents.empty()) return false;
+  KeptPool pool = book_->take_pool(found->left_by, name, last_attempt(job.state) + 1);
+  log::info("warm_pool_reused", {{"job", name}, {"left_by", pool.left_by.job}});
+  return begin(job, std::move(pool));
+}
+
+Result<void> Supervisor::tell_pools_reused() {
+  Result<void> outcome;
+  for (const auto& [job, by] : std::map(newly_reused_)) {
+    auto told = record(job, {PoolReused{clock_.now(), by}});
+    if (told || told.error().kind() == ErrorKind::not_found) {
+      newly_reused_.erase(job);
+      timers_.erase({job, WakeReason::keep_alive});
+    } else {
+      keep_first(outcome, std::move(told));
+    }
+  }
+  return outcome;
+}
+
+// Those that are Available, and those that running attempts take over. One that was taken is not
+// told of if the process ended then.
+std::set<AttemptId> Supervisor::find_pools(const std::vector<JobRecorder::Job>& jobs) {
+  std::set<AttemptId> pools;
+  std::map<std::string, std::string> ids;  // of jobs with an Available one, by name
+  for (const JobRecorder::Job& job : jobs) {
+    if (!has_available_pool(job.state)) continue;
+    pools.insert({job.stored.name, last_attempt(job.state)});
+    ids.emplace(job.stored.name, job.state.id);
+  }
+  for (const JobRecorder::Job& job : jobs) {
+    const AttemptState* attempt = running_attempt(job.state);
+    if (attempt == nullptr || !attempt->reuses) continue;
+    const PoolSource& source = *attempt->reuses;
+    const engine::InstanceId id{source.job, source.attempt, attempt->instances.front().host};
+    const engine::AgentOrder left{id, instance_directory(options_.attempts, id)};
+    if (!is_of_another_job(options_.attempts, left, source.job_id))
+      pools.insert({source.job, source.attempt});
+    const auto available = ids.find(source.job);
+    if (available != ids.end() && available->second == source.job_id)
+      newly_reused_[source.job] = job.stored.name;
+  }
+  return pools;
+}
+
+Result<void> Supervisor::take_up_pools(const std::vector<JobRecorder::Job>& jobs) {
+  Result<void> outcome;
+  for (const JobRecorder::Job& job : jobs)
+    if (has_available_pool(job.state) && !newly_reused_.contains(job.stored.name))
+      keep_first(outcome, act(job.stored.name, effects_of(job.state)));
+  return outcome;
+}
+
+Result<void> Supervisor::end_pools(const std::vector<AttemptId>& pools, const std::string& reason) {
+  Result<void> outcome;
+  for (const AttemptId& each : pools) keep_first(outcome, end_pool(each, reason));
+  return outcome;
+}
+
+Result<void> Supervisor::end_pools_for(const std::string& job,
+                                       const std::vector<AttemptId>& interrupted) {
+  const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
+  return end_pools(book_->choose_pools_to_end(job, leaving, interrupted),
+                   "its room is needed by " + job);
+}
+
+Result<void> Supervisor::end_pools_for_disk(const std::string& first,
+                                            const std::vector<AttemptId>& interrupted) {
+  const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
+  return end_pools(book_->choose_pools_to_end_for_disk(leaving, interrupted),
+                   "its disk space is needed by " + first);
+}
+
+Result<void> Supervisor::end_pool(const AttemptId& left_by, const std::string& reason) {
+  log::info("warm_pool_ended", {{"job", left_by.job}, {"reason", reason}});
+  auto ended = record(left_by.job, {PoolEnded{clock_.now(), reason}});
+  if (!ended && ended.error().kind() == ErrorKind::not_found) return ok();
+  return ended;
+}
+
+// An instance whose agent is gone, and has cleared up.
+Result<void> Supervisor::give_back(const engine::InstanceId& instance) {
+  const AttemptId attempt{instance.job, instance.attempt};
+  if (!book_->is_pool(attempt)) {
+    book_->release(instance);
+    return ok();
+  }
+  std::error_code error;
+  const auto kept = instance_directory(options_.attempts, instance) / model::kWarmFile;
+  if (!std::filesystem::exists(kept, error))
+    return end_pool(attempt, "its agent on " + instance.host + " kept nothing");
+  book_->note_agent_left(instance);
+  return ok();
+}
+
+Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) {
+  forget_timers(job);
+  interruptions_.forget(job);
+  const AttemptId attempt{job, effect.attempt};
+  TRY(const auto found, recorder_.find(job));
+  if (book_->is_pool(attempt)) return ok();
+  if (AttemptRun* run = find_run(job); run != nullptr && run->number() == effect.attempt) {
+    run->keep_pool();
+    runs_.erase(job);
+  } else if (found && has_available_pool(found->state)) {
+    if (auto adopted = adopt_pool(*found); !adopted)
+      return end_pool(attempt, adopted.error().message());
+  }
+  if (!found) {
+    book_->release_attempt(job, effect.attempt);
+    return ok();
+  }
+  if (part_remover_) part_remover_->add(job, leftover_parts(*found));
+  // UpdateTrainingJob may have ended it.
+  if (!has_available_pool(found->state)) return act_on(job, EndPool{effect.attempt});
+  if (!found->request()) return end_pool(attempt, found->request().error().message());
+  const model::CreateTrainingJobRequest& request = *found->request();
+  const WarmPool& pool = *found->state.warm_pool;
+  KeptPool kept{attempt,
+                found->state.id,
+                pool.since,
+                pool.available.value_or(pool.since),
+                warm_pool_key(request),
+                {}};
+  if (request.resource_config)
+    kept.instance_type = request.resource_config->instance_type.value_or("");
+  const auto quota =
+      options_.warm_pool_quota ? options_.warm_pool_quota(kept.instance_type) : std::nullopt;
+  const std::vector<std::string> hosts = hosts_of(found->state.attempts.back());
+  kept.agents.insert(hosts.begin(), hosts.end());
+  const auto instances = static_cast<std::int64_t>(hosts.size());
+  if (quota && book_->warm_instances(kept.instance_type) + instances > *quota)
+    return end_pool(attempt, "the quota '" + kept.instance_type +
+                                 " for training warm pool usage' is " + std::to_string(*quota));
+  book_->keep_pool(std::move(kept));
+  return ok();
+}
+
+// One of before this process.
+Result<void> Supervisor::adopt_pool(const JobRecorder::Job& job) {
+  std::vector<std::pair<engine::InstanceId, InstanceGrant>> grants;
+  for (const std::string& host : hosts_of(job.state.attempts.back())) {
+    const engine::InstanceId id{job.stored.name, last_attempt(job.state), host};
+    TRY(InstanceGrant grant, read_grant(instance_directory(options_.attempts, id)));
+    grants.emplace_back(id, std::move(grant));
+  }
+  for (auto& [id, grant] : grants) {
+    book_->adopt(id, std::move(grant));
+    cleaner_.add_warm({id, instance_directory(options_.attempts, id)});
+  }
+  return ok();
+}
+
+// The room is given back once nothing is left.
+Result<void> Supervisor::act_on(const std::string& job, const EndPool& effect) {
+  timers_.erase({job, WakeReason::keep_alive});
+  book_->drop_pool({job, effect.attempt});
+  TRY(const auto found, recorder_.find(job));
+  if (!found) return ok();
+  for (const AttemptState& attempt : found->state.attempts) {
+    if (attempt.number != effect.attempt) continue;
+    for (const std::string& host : hosts_of(attempt)) {
+      const engine::InstanceId id{job, attempt.number, host};
+      cleaner_.add({id, instance_directory(options_.attempts, id)}, true);
+    }
+  }
+  return ok();
+}
+
+}  // namespace trainyard::control
