@@ -116,7 +116,7 @@ TEST_F(ClientOverHttpTest, AStopEndsACallThatWaitsForItsAnswer) {
 
 TEST_F(ClientOverHttpTest, SilenceTimesOutAtEachAttempt) {
   silent_ = true;
-  const auto job = describe(client(50ms));
+  const auto job = describe(client(300ms));
   EXPECT_EQ(job.error().code, ErrorCode::TimedOut);
   EXPECT_EQ(job.error().attempts, 3);
   EXPECT_EQ(calls_, 3);

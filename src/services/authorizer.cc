@@ -2,57 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 
 #include "aws/role_arn.h"
+#include "services/job_policy.h"
 
 namespace trainyard::services {
 namespace {
 
-using model::JobReach;
-using model::JobResource;
-
-constexpr std::string_view kJobLogGroup = "/aws/sagemaker/TrainingJobs";
-
-// The text of a member; empty: it is absent, or no text.
-std::string_view text_at(const boost::json::value& input, std::string_view member) {
-  const auto* members = input.if_object();
-  const auto* value = members == nullptr ? nullptr : members->if_contains(member);
-  return value != nullptr && value->is_string() ? std::string_view(value->get_string())
-                                                : std::string_view();
-}
-
-// What a request says of the streams that it works on: names, or the beginning of names.
-std::vector<std::string_view> streams_of(const boost::json::value& input) {
-  std::vector<std::string_view> streams;
-  for (const char* member : {"logStreamName", "logStreamNamePrefix"})
-    if (const auto text = text_at(input, member); !text.empty()) streams.push_back(text);
-  const auto* members = input.if_object();
-  const auto* names = members == nullptr ? nullptr : members->if_contains("logStreamNames");
-  if (names != nullptr && names->is_array())
-    for (const auto& name : names->get_array())
-      streams.push_back(name.is_string() ? std::string_view(name.get_string()) : "");
-  return streams;
-}
-
-// Streams of training jobs are "<job>/<host>-<time>"; other groups belong to nobody.
-bool is_own_log(const boost::json::value& input, const std::string& job) {
-  const auto names_jobs = [&](const char* member) {
-    return text_at(input, member).find(kJobLogGroup) != std::string_view::npos;
-  };
-  if (!names_jobs("logGroupName") && !names_jobs("logGroupIdentifier")) return true;
-  const auto streams = streams_of(input);
-  return !streams.empty() && std::ranges::all_of(streams, [&](std::string_view stream) {
-    return stream.starts_with(job + "/");
-  });
-}
-
-std::string log_resource(const aws::Place& place, const boost::json::value& input) {
-  const auto streams = streams_of(input);
-  return "arn:aws:logs:" + place.region + ":" + place.account +
-         ":log-group:" + std::string(kJobLogGroup) +
-         ":log-stream:" + std::string(streams.empty() ? "*" : streams.front());
-}
+// A program in a container sees all that the container does: not for what the root lends a role to.
+constexpr std::array<std::string_view, 1> kRootActions = {"trainyard:Exec"};
 
 // Whether the session `session_arn` is of that role.
 bool is_own_role(const std::string& session_arn, std::string_view role_arn) {
@@ -63,71 +21,75 @@ bool is_own_role(const std::string& session_arn, std::string_view role_arn) {
          session->resource.starts_with("assumed-role/" + role->name + "/");
 }
 
-std::string action_of(std::string_view signing_name, std::string_view operation) {
-  const std::string_view prefix = signing_name == "monitoring" ? "cloudwatch" : signing_name;
-  return std::string(prefix) + ":" + std::string(operation);
+aws::ServiceError root_alone(const aws::Principal& who, std::string_view action) {
+  return {"AccessDeniedException",
+          "User: " + who.arn + " is not authorized to perform: " + std::string(action) +
+              "; the root of the account is (trainyard env)",
+          400};
 }
 
-}  // namespace
-
-std::string Authorizer::job_arn(std::string_view job) const {
-  return aws::training_job_arn(place_, job).to_string();
-}
-
-aws::ServiceError Authorizer::refusal(const std::string& action, const std::string& resource,
-                                      std::optional<model::JobPermission> opened_by,
-                                      const aws::Principal& who) const {
-  std::string text = "User: " + who.arn + " is not authorized to perform: " + action +
+aws::ServiceError refusal(const aws::Principal& who, std::string_view action,
+                          const std::string& resource,
+                          std::optional<model::JobPermission> opened_by) {
+  const std::string name(action);
+  std::string text = "User: " + who.arn + " is not authorized to perform: " + name +
                      " on resource: " + resource + " because no identity-based policy allows the " +
-                     action + " action. These are credentials of the training job " +
-                     who.owner->job + "; ";
+                     name + " action. These are credentials of the training job " + who.owner->job +
+                     "; ";
   text += opened_by ? "the server's configuration can allow it to all jobs: job-permissions = [\"" +
                           std::string(model::to_string(*opened_by)) + "\"]"
                     : "no setting allows it to jobs";
   return {"AccessDeniedException", text, 400};
 }
 
-std::optional<aws::ServiceError> Authorizer::authorize(std::string_view signing_name,
-                                                       std::string_view operation,
-                                                       const boost::json::value& input,
-                                                       RequestContext& context) const {
-  const aws::Principal& who = context.principal;
-  if (!who.owner) return std::nullopt;
-  const std::string action = action_of(signing_name, operation);
-  const model::JobAction* rule = model::find_job_action(action);
-  if (rule == nullptr) return refusal(action, "*", std::nullopt, who);
-  if (rule->reach == JobReach::all) return std::nullopt;
-  if (rule->opened_by && permissions_.get()->contains(*rule->opened_by)) return std::nullopt;
+}  // namespace
 
-  const std::string& job = who.owner->job;
-  std::string resource = "*";
-  bool own = false;
-  switch (rule->resource) {
-    case JobResource::none:
-      break;
-    case JobResource::training_job_name:
-      own = text_at(input, "TrainingJobName") == job;
-      resource = job_arn(text_at(input, "TrainingJobName"));
-      break;
-    case JobResource::training_job_arn:
-      resource = text_at(input, "ResourceArn");
-      own = resource == job_arn(job);
-      break;
-    case JobResource::training_jobs:
-      own = true;
-      break;
-    case JobResource::log_streams:
-      own = is_own_log(input, job);
-      resource = log_resource(place_, input);
-      break;
-    case JobResource::role:
-      resource = text_at(input, "RoleArn");
-      own = is_own_role(who.arn, resource);
+std::variant<Access, aws::ServiceError> Authorizer::authorize(
+    const aws::Principal& who, std::string_view action,
+    const std::function<Resources()>& find_resources) const {
+  switch (who.kind()) {
+    case aws::PrincipalKind::root:
+      return Access{};
+    case aws::PrincipalKind::role_session:
+      if (std::ranges::find(kRootActions, action) != kRootActions.end())
+        return root_alone(who, action);
+      return Access{};
+    case aws::PrincipalKind::job_session:
       break;
   }
-  if (rule->reach == JobReach::none || !own) return refusal(action, resource, rule->opened_by, who);
-  if (rule->resource == JobResource::training_jobs) context.only_job = job;
-  return std::nullopt;
+  return authorize_job(who, action, find_resources);
+}
+
+std::variant<Access, aws::ServiceError> Authorizer::authorize_job(
+    const aws::Principal& who, std::string_view action,
+    const std::function<Resources()>& find_resources) const {
+  const JobRule* rule = find_job_rule(action);
+  if (rule == nullptr) return refusal(who, action, "*", std::nullopt);
+  if (rule->reach == JobReach::all) return Access{};
+  if (rule->opened_by && permissions_.get()->contains(*rule->opened_by)) return Access{};
+  if (rule->reach == JobReach::listed) return Access{who.owner->job};
+  const Resources resources = find_resources();
+  const auto first_of_others =
+      rule->reach == JobReach::none
+          ? resources.begin()
+          : std::ranges::find_if_not(resources,
+                                     [&](const std::string& one) { return is_own(one, who); });
+  if (rule->reach == JobReach::own && first_of_others == resources.end() && !resources.empty())
+    return Access{};
+  return refusal(who, action, first_of_others == resources.end() ? "*" : *first_of_others,
+                 rule->opened_by);
+}
+
+bool Authorizer::is_own(const std::string& resource, const aws::Principal& who) const {
+  const std::string& job = who.owner->job;
+  if (resource.starts_with("arn:aws:logs:")) {
+    const std::string group = "arn:aws:logs:" + place_.region + ":" + place_.account +
+                              ":log-group:" + std::string(kTrainingJobLogGroup);
+    // Other groups belong to nobody.
+    return !resource.starts_with(group) || resource.starts_with(group + ":log-stream:" + job + "/");
+  }
+  return resource == aws::training_job_arn(place_, job).to_string() ||
+         is_own_role(who.arn, resource);
 }
 
 }  // namespace trainyard::services

@@ -1,21 +1,30 @@
 #pragma once
 
-#include <boost/json/value.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "aws/arn.h"
 #include "aws/error.h"
+#include "aws/identity.h"
 #include "base/snapshot.h"
 #include "model/job_permissions.h"
-#include "services/json_service.h"
+#include "services/resources.h"
 
 namespace trainyard::services {
 
-// Decides what a caller may do whose signature is right. The root key and the roles that it assumes
-// may do everything; a training job's session what model/job_permissions.h says, with what the
-// configuration opens. Any thread.
+// What was allowed.
+struct Access {
+  // Set where the answer must leave out what is of other training jobs.
+  std::optional<std::string> only_job{};
+};
+
+// The one place that decides what a caller may do whose signature is right: each request of each
+// service comes by here. By the principal's kind (aws/identity.h): the root may do everything; a
+// role's session all but what only the root may; a training job's session what
+// services/job_policy.h says, with what the configuration opens. Any thread.
 class Authorizer {
  public:
   Authorizer(aws::Place place, model::JobPermissions permissions)
@@ -26,18 +35,17 @@ class Authorizer {
     permissions_.replace(std::move(permissions));
   }
 
-  // nullopt: allowed; `context.only_job` is set where the answer must leave others out. Else
-  // AccessDeniedException, 400. `input` is the request's members, of a Query request as texts.
-  std::optional<aws::ServiceError> authorize(std::string_view signing_name,
-                                             std::string_view operation,
-                                             const boost::json::value& input,
-                                             RequestContext& context) const;
+  // Refused: AccessDeniedException, 400, in AWS's words. `find_resources` is called only where the
+  // decision depends on it.
+  std::variant<Access, aws::ServiceError> authorize(
+      const aws::Principal& who, std::string_view action,
+      const std::function<Resources()>& find_resources) const;
 
  private:
-  aws::ServiceError refusal(const std::string& action, const std::string& resource,
-                            std::optional<model::JobPermission> opened_by,
-                            const aws::Principal& who) const;
-  std::string job_arn(std::string_view job) const;
+  std::variant<Access, aws::ServiceError> authorize_job(
+      const aws::Principal& who, std::string_view action,
+      const std::function<Resources()>& find_resources) const;
+  bool is_own(const std::string& resource, const aws::Principal& who) const;
 
   const aws::Place place_;
   Snapshot<model::JobPermissions> permissions_;

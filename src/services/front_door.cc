@@ -1,15 +1,12 @@
 #include "services/front_door.h"
 
-#include <boost/json.hpp>
 #include <utility>
 
 #include "aws/crypto.h"
 #include "aws/gzip.h"
-#include "aws/sigv4.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "net/blocking_pool.h"
-#include "services/wire_answers.h"
 
 namespace trainyard::services {
 
@@ -19,9 +16,7 @@ using aws::ServiceError;
 namespace {
 
 // CreateTrainingJob's largest legal request is below 1 MiB; CloudWatch Logs' too.
-constexpr Bytes kMostBody = mib(8);
-constexpr std::string_view kOwnPrefix = "/_trainyard/";
-constexpr std::string_view kCredentialsPath = "/_trainyard/credentials/";
+constexpr Bytes kMaxBody = mib(8);
 
 aws::SignableRequest signable(const net::RequestHead& head) {
   aws::SignableRequest request{
@@ -30,22 +25,16 @@ aws::SignableRequest signable(const net::RequestHead& head) {
   return request;
 }
 
-bool is_form(const net::RequestHead& head) {
-  return head.method == "POST" &&
-         head.headers.get("Content-Type").starts_with("application/x-www-form-urlencoded");
-}
-
-// g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): every answer
-// below is a named object before it is awaited.
-asio::awaitable<void> send(net::HttpExchange& exchange, WireAnswer answer) {
-  // A client that is gone can't be told; the connection ends by itself.
-  const auto sent = co_await exchange.respond(std::move(answer.head), std::move(answer.body));
-  if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
+// The service that a signature's scope names; empty: unsigned, or half of one.
+std::string claimed_service(const net::RequestHead& head) {
+  const auto parsed = aws::parse_signature(signable(head));
+  const auto* claim = std::get_if<std::optional<aws::SignatureClaim>>(&parsed);
+  return claim != nullptr && *claim ? (*claim)->service : std::string();
 }
 
 ServiceError too_large() {
   return {"RequestEntityTooLargeException",
-          "The request body is larger than " + format_bytes(kMostBody) + ", the most that is read.",
+          "The request body is larger than " + format_bytes(kMaxBody) + ", the most that is read.",
           413};
 }
 
@@ -56,78 +45,8 @@ ServiceError too_busy() {
           503};
 }
 
-// `operation` as the request names it, with its service.
-ServiceError unknown_operation(std::string_view operation) {
-  constexpr std::string_view kList = " docs/semantics.md lists those that it has.";
-  constexpr std::size_t kMostShown = 200;
-  if (operation.empty())
-    return {"UnknownOperationException",
-            "The request names no operation: a POST with the header X-Amz-Target does." +
-                std::string(kList),
-            400};
-  return {"UnknownOperationException",
-          "Trainyard doesn't have the operation " + std::string(operation.substr(0, kMostShown)) +
-              "." + std::string(kList),
-          400};
-}
-
-ServiceError unknown_action(const std::string& action, const QueryParameters& parameters) {
-  const auto version = parameters.find("Version");
-  return {"InvalidAction",
-          "Could not find operation " + action + " for version " +
-              (version == parameters.end() ? "" : version->second) +
-              ": Trainyard doesn't have it. docs/semantics.md lists those that it has.",
-          400};
-}
-
-// For a person who opens the address in a browser.
-WireAnswer welcome() {
-  WireAnswer answer;
-  answer.head.headers.add("Content-Type", "text/plain; charset=utf-8");
-  answer.body =
-      "Trainyard answers the SageMaker, S3, CloudWatch, CloudWatch Logs, IAM and STS APIs here.\n"
-      "Point any AWS client at it: eval \"$(trainyard env)\"\n";
-  return answer;
-}
-
-// Nested deeper than any shape of the API would be an attempt at our stack; boost's own limit
-// is 32.
-std::variant<boost::json::value, ServiceError> parse_body(const std::string& body) {
-  if (body.empty()) return boost::json::value(boost::json::object());
-  boost::system::error_code failed;
-  // Freed as a whole. Copies of the value share it, and keep it alive.
-  boost::json::value value = boost::json::parse(
-      body, failed, boost::json::make_shared_resource<boost::json::monotonic_resource>());
-  if (failed)
-    return ServiceError{"SerializationException",
-                        "The request body is not JSON: " + failed.message(), 400};
-  if (!value.is_object())
-    return ServiceError{
-        "SerializationException",
-        "Unexpected value at the start of the request body: expected a JSON object.", 400};
-  return value;
-}
-
-// Clients of a service that once spoke Query want to know its code there too.
-WireAnswer with_query_error(WireAnswer wire, const ServiceError& error,
-                            const net::RequestHead& head) {
-  if (head.headers.get("x-amzn-query-mode") == "true") add_query_error(error, wire.head);
-  return wire;
-}
-
-// /service/<service>/operation/<operation>
-struct CborPath {
-  std::string_view service;
-  std::string_view operation;
-};
-std::optional<CborPath> parse_cbor_path(const net::RequestHead& head) {
-  constexpr std::string_view kService = "/service/", kOperation = "/operation/";
-  std::string_view path = head.raw_path();
-  if (head.method != "POST" || !path.starts_with(kService)) return std::nullopt;
-  path.remove_prefix(kService.size());
-  const std::size_t middle = path.find(kOperation);
-  if (middle == std::string_view::npos) return std::nullopt;
-  return CborPath{path.substr(0, middle), path.substr(middle + kOperation.size())};
+ServiceError internal_failure() {
+  return {"InternalFailure", "The request processing has failed because of an unknown error.", 500};
 }
 
 // SDKs compress long bodies of PutMetricData; the signature is over what is sent.
@@ -136,76 +55,108 @@ bool is_compressed(const net::RequestHead& head) {
   return !encoding.empty() && encoding != "identity";
 }
 
-// The body as its operation reads it. Only for callers whose signature is right: the memory that
-// requests have counts what was sent.
-std::variant<std::string, ServiceError> decoded(const net::RequestHead& head,
+std::variant<std::string, ServiceError> inflate(const net::RequestHead& head,
                                                 const std::string& body) {
-  if (!is_compressed(head)) return body;
   const std::string encoding(head.headers.get("Content-Encoding"));
   if (encoding != "gzip")
     return ServiceError{"SerializationException",
                         "The Content-Encoding " + encoding + " is not supported: gzip is.", 400};
-  auto plain = aws::gunzip(body, kMostBody.value);
+  auto plain = aws::gunzip(body, kMaxBody.value);
   if (plain) return std::move(*plain);
   if (plain.error().kind() == ErrorKind::exhausted) return too_large();
   return ServiceError{"SerializationException",
                       "The request body can't be read: " + plain.error().message() + ".", 400};
 }
 
-ServiceError internal_failure() {
-  return {"InternalFailure", "The request processing has failed because of an unknown error.", 500};
-}
-
 }  // namespace
+
+// Makes text() what the operation reads. Only for callers whose signature is right: the memory that
+// requests have counts what was sent.
+std::optional<ServiceError> FrontDoor::Call::open_body() {
+  if (is_open || !is_compressed(head())) return std::nullopt;
+  auto plain = inflate(head(), body);
+  if (auto* wrong = std::get_if<ServiceError>(&plain)) return std::move(*wrong);
+  inflated = std::get<std::string>(std::move(plain));
+  is_open = true;
+  return std::nullopt;
+}
 
 FrontDoor::FrontDoor(FrontDoorParts parts) : parts_(std::move(parts)) {}
 
-std::string FrontDoor::claimed_service(const net::RequestHead& head) const {
-  const auto parsed = aws::parse_signature(signable(head));
-  const auto* claim = std::get_if<std::optional<aws::SignatureClaim>>(&parsed);
-  return claim != nullptr && *claim ? (*claim)->service : std::string();
+asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
+  LoggedRequest request(parts_.log, exchange);
+  co_await dispatch(exchange, request.record);
 }
 
-asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
+asio::awaitable<void> FrontDoor::dispatch(net::HttpExchange& exchange, RequestRecord& record) {
   const net::RequestHead& head = exchange.head();
-  const bool own_path = head.raw_path().starts_with(kOwnPrefix);
-  if (head.headers.has("X-Amz-Target") && !own_path) {
-    std::string target(head.headers.get("X-Amz-Target"));
-    co_await handle_json(exchange, std::move(target));
-    co_return;
-  }
-  const std::string service = claimed_service(head);
+  const bool is_own = head.raw_path().starts_with(kOwnPrefix);
+  const bool is_json = !is_own && head.headers.has("X-Amz-Target");
+  std::string signed_for = is_json ? std::string() : claimed_service(head);
   // With the bucket in the host, an object's key may look like a path of ours.
-  if (own_path && service != "s3") {
-    co_await handle_own(exchange);
+  if (is_own && signed_for != "s3") {
+    WireAnswer page = parts_.pages.get(head, record);
+    co_await send(exchange, record, std::move(page));
     co_return;
   }
-  if (head.headers.get("smithy-protocol") == "rpc-v2-cbor") {
-    co_await handle_cbor(exchange);
+  const Protocol* protocol = is_own    ? nullptr
+                             : is_json ? &json_protocol()
+                                       : find_protocol(head, signed_for);
+  if (protocol != nullptr) {
+    co_await handle_api(exchange, record, *protocol, std::move(signed_for));
     co_return;
   }
-  for (const QueryService* query : parts_.query_services)
-    if (service == query->signing_name()) {
-      co_await handle_query(exchange);
-      co_return;
-    }
-  for (const JsonService* json : parts_.json_services)
-    if (service == json->signing_name()) {
-      std::string none;
-      co_await handle_json(exchange, std::move(none));
-      co_return;
-    }
-  if (service.empty() && is_form(head)) {
-    co_await handle_query(exchange);
-    co_return;
-  }
-  if (service.empty() && head.method == "GET" && head.target == "/" &&
+  if (signed_for.empty() && head.method == "GET" && head.target == "/" &&
       head.headers.get("Accept").find("text/html") != std::string_view::npos) {
-    WireAnswer wire = welcome();
-    co_await send(exchange, std::move(wire));
+    WireAnswer page = welcome();
+    co_await send(exchange, record, std::move(page));
     co_return;
   }
-  co_await parts_.s3(exchange);
+  co_await parts_.s3(exchange, record);
+}
+
+const Protocol* FrontDoor::find_protocol(const net::RequestHead& head,
+                                         std::string_view signed_for) const {
+  if (head.headers.get("smithy-protocol") == "rpc-v2-cbor") return &cbor_protocol();
+  for (const Service& service : parts_.services)
+    if (signed_for == service.signing_name)
+      return service.query_namespace.empty() ? &json_protocol() : &query_protocol();
+  if (signed_for.empty() && is_form(head)) return &query_protocol();
+  return nullptr;
+}
+
+asio::awaitable<void> FrontDoor::handle_api(net::HttpExchange& exchange, RequestRecord& record,
+                                            const Protocol& protocol, std::string signed_for) {
+  Call call{exchange, record, protocol, {exchange.head(), random_uuid()}, std::move(signed_for)};
+  record.id = call.request.id;
+  if (!protocol.names_operation_in_body()) {
+    if (auto wrong = find_operation(call)) {
+      co_await refuse(call, std::move(*wrong));
+      co_return;
+    }
+  }
+  if (!co_await read_body(call)) co_return;
+  if (protocol.names_operation_in_body()) {
+    if (auto wrong = find_operation_in_body(call)) {
+      co_await refuse(call, std::move(*wrong));
+      co_return;
+    }
+  }
+  auto authenticated =
+      authenticate(call, call.target.service->signing_name, call.target.service->home_region);
+  if (auto* wrong = std::get_if<ServiceError>(&authenticated)) {
+    co_await refuse(call, std::move(*wrong));
+    co_return;
+  }
+  auto& context = std::get<RequestContext>(authenticated);
+  record.caller = context.principal.arn;
+  const auto guarded = [&] { return carry_out_guarded(call, context); };
+  WireAnswer answer;
+  if (call.target.operation->is_quick)
+    answer = guarded();
+  else
+    answer = co_await parts_.pool.run(guarded);
+  co_await send(call, std::move(answer));
 }
 
 std::variant<FrontDoor::Claimant, ServiceError> FrontDoor::find_claimant(
@@ -220,240 +171,121 @@ std::variant<FrontDoor::Claimant, ServiceError> FrontDoor::find_claimant(
   return Claimant{std::move(*claim), std::get<aws::IdentityProvider::Known>(std::move(found))};
 }
 
-std::variant<RequestContext, ServiceError> FrontDoor::authenticate(const net::RequestHead& head,
-                                                                   std::string_view body,
-                                                                   const Call& call) const {
-  const aws::SignableRequest request = signable(head);
+std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
+    const Call& call, std::string_view service, std::string_view home_region) const {
+  const aws::SignableRequest request = signable(call.head());
   const Timestamp now = parts_.clock.now();
   const auto claimant = find_claimant(request, now);
   if (const auto* wrong = std::get_if<ServiceError>(&claimant)) return *wrong;
   const auto& [claim, known] = std::get<Claimant>(claimant);
-  if (claim.service != call.signing_name)
+  if (claim.service != service)
     return ServiceError{
         "InvalidSignatureException",
-        "Credential should be scoped to correct service: '" + std::string(call.signing_name) + "'.",
-        400};
+        "Credential should be scoped to correct service: '" + std::string(service) + "'.", 400};
   // SDKs for Java sign for a global service's pseudo region once an endpoint is set.
   constexpr std::string_view kGlobal = "aws-global";
-  const bool global = !call.home_region.empty() && claim.region == kGlobal;
-  if (claim.region != parts_.place.region && claim.region != call.home_region && !global)
+  const bool global = !home_region.empty() && claim.region == kGlobal;
+  if (claim.region != parts_.place.region && claim.region != home_region && !global)
     return ServiceError{"InvalidSignatureException",
                         "Credential should be scoped to a valid region.", 400};
   if (const auto wrong = aws::verify_signature(request, claim, known.secret_access_key,
-                                               aws::sha256_hex(body), now))
+                                               aws::sha256_hex(call.body), now))
     return *wrong;
-  return RequestContext{known.principal, call.request_id, now, claim.region};
+  return RequestContext{known.principal, call.request.id, now,
+                        claim.region,    std::nullopt,    call.exchange.remote_address()};
 }
 
-asio::awaitable<std::optional<std::string>> FrontDoor::read_body(net::HttpExchange& exchange,
-                                                                 const Refuse& refuse) {
+asio::awaitable<bool> FrontDoor::read_body(Call& call) {
   // Who names no key of ours is a stranger; the signature of the others is over the body too.
-  const auto claimant = find_claimant(signable(exchange.head()), parts_.clock.now());
+  const auto claimant = find_claimant(signable(call.head()), parts_.clock.now());
   const auto* stranger = std::get_if<ServiceError>(&claimant);
-  auto body = co_await exchange.read_all(stranger != nullptr ? net::kOwnRequestMemory : kMostBody);
-  if (body) co_return std::move(*body);
+  auto body =
+      co_await call.exchange.read_all(stranger != nullptr ? net::kOwnRequestMemory : kMaxBody);
+  if (body) {
+    call.body = std::move(*body);
+    co_return true;
+  }
   // Any other error: the client fell silent or left, and there is nobody to answer.
   std::optional<ServiceError> error;
   if (body.error().code() == net::kNoMemoryForRequest) error = too_busy();
   if (body.error().kind() == ErrorKind::exhausted) error = stranger ? *stranger : too_large();
-  if (error) {
-    WireAnswer wire = refuse(*error);
-    co_await send(exchange, std::move(wire));
-  }
-  co_return std::nullopt;
+  if (error) co_await refuse(call, std::move(*error));
+  co_return false;
 }
 
-asio::awaitable<void> FrontDoor::answer(net::HttpExchange& exchange, const std::string& body,
-                                        const Call& call) {
-  auto context = authenticate(exchange.head(), body, call);
-  if (const auto* wrong = std::get_if<ServiceError>(&context)) {
-    WireAnswer wire = call.refuse(*wrong);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  // Nothing that a service throws may reach the connection.
-  const auto guarded = [&]() -> WireAnswer {
-    try {
-      return call.carry_out(std::get<RequestContext>(context));
-    } catch (const std::exception& error) {
-      log::error("request_threw", {{"error", error.what()}});
-      return call.refuse(internal_failure());
-    }
-  };
-  if (call.is_quick) {
-    WireAnswer wire = guarded();
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  WireAnswer wire = co_await parts_.pool.run(guarded);
-  co_await send(exchange, std::move(wire));
+std::optional<ServiceError> FrontDoor::find_operation(Call& call) const {
+  auto found = call.protocol.find(parts_.services, call.head(), call.signed_for, call.text());
+  if (auto* wrong = std::get_if<ServiceError>(&found)) return std::move(*wrong);
+  call.target = std::get<Target>(found);
+  call.record.service = call.target.service->signing_name;
+  call.record.operation = call.target.operation->name;
+  return std::nullopt;
 }
 
-asio::awaitable<void> FrontDoor::handle_json(net::HttpExchange& exchange, std::string target) {
-  Call call;
-  call.request_id = random_uuid();
-  const std::string content_type(exchange.head().headers.get("Content-Type"));
-  call.refuse = [&call, &content_type, &exchange](const ServiceError& error) {
-    return with_query_error(json_error(error, call.request_id, content_type), error,
-                            exchange.head());
-  };
-  const std::size_t dot = std::min(target.find('.'), target.size());
-  const std::string operation = dot < target.size() ? target.substr(dot + 1) : std::string();
-  JsonService* service = nullptr;
-  for (JsonService* candidate : parts_.json_services)
-    if (std::string_view(target).substr(0, dot) == candidate->target_prefix() &&
-        candidate->has_operation(operation))
-      service = candidate;
-  if (service == nullptr || exchange.head().method != "POST") {
-    WireAnswer wire = call.refuse(unknown_operation(target));
-    co_await send(exchange, std::move(wire));
-    co_return;
+std::optional<ServiceError> FrontDoor::find_operation_in_body(Call& call) const {
+  // Of a compressed body the signature has to be right before anything of it is known.
+  if (is_compressed(call.head())) {
+    auto context = authenticate(call, call.signed_for, {});
+    if (auto* wrong = std::get_if<ServiceError>(&context)) return std::move(*wrong);
+    if (auto wrong = call.open_body()) return wrong;
   }
-  const auto body = co_await read_body(exchange, call.refuse);
-  if (!body) co_return;
-  call.signing_name = service->signing_name();
-  call.is_quick = service->is_quick(operation);
-  call.carry_out = [&](RequestContext& context) {
-    const auto plain = decoded(exchange.head(), *body);
-    if (const auto* wrong = std::get_if<ServiceError>(&plain)) return call.refuse(*wrong);
-    const auto parsed = parse_body(std::get<std::string>(plain));
-    if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return call.refuse(*wrong);
-    const auto& input = std::get<boost::json::value>(parsed);
-    if (const auto wrong =
-            parts_.authorizer.authorize(call.signing_name, operation, input, context))
-      return call.refuse(*wrong);
-    const JsonAnswer result = service->call(operation, input, context);
-    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
-    return json_answer(result, call.request_id, content_type);
-  };
-  co_await answer(exchange, *body, call);
+  return find_operation(call);
 }
 
-asio::awaitable<void> FrontDoor::handle_cbor(net::HttpExchange& exchange) {
-  Call call;
-  call.request_id = random_uuid();
-  call.refuse = [&call, &exchange](const ServiceError& error) {
-    return with_query_error(cbor_error(error, call.request_id), error, exchange.head());
-  };
-  const auto path = parse_cbor_path(exchange.head());
-  CborFace* service = nullptr;
-  for (CborFace* candidate : parts_.cbor_services)
-    if (path && path->service == candidate->name() && candidate->has_operation(path->operation))
-      service = candidate;
-  if (service == nullptr) {
-    const std::string name =
-        path ? std::string(path->service) + "." + std::string(path->operation) : std::string();
-    WireAnswer wire = call.refuse(unknown_operation(name));
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  const auto body = co_await read_body(exchange, call.refuse);
-  if (!body) co_return;
-  call.signing_name = service->signing_name();
-  call.carry_out = [&](RequestContext& context) {
-    // No operation of this protocol names what a training job's session is held to.
-    if (const auto wrong =
-            parts_.authorizer.authorize(call.signing_name, path->operation, {}, context))
-      return call.refuse(*wrong);
-    const auto plain = decoded(exchange.head(), *body);
-    if (const auto* wrong = std::get_if<ServiceError>(&plain)) return call.refuse(*wrong);
-    auto result = service->call(path->operation, std::get<std::string>(plain), context);
-    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
-    return cbor_answer(std::get<std::string>(std::move(result)), call.request_id);
-  };
-  co_await answer(exchange, *body, call);
+WireAnswer FrontDoor::carry_out(Call& call, RequestContext& context) const {
+  const Operation& operation = *call.target.operation;
+  if (const auto wrong = call.open_body()) return call.refuse(*wrong);
+  const auto read = call.protocol.read(call.target, call.head(), call.text());
+  if (const auto* wrong = std::get_if<ServiceError>(&read)) return call.refuse(*wrong);
+  const auto& input = std::get<boost::json::value>(read);
+  auto allowed = parts_.authorizer.authorize(context.principal, operation.action, [&] {
+    return operation.resources(input, parts_.place);
+  });
+  if (const auto* wrong = std::get_if<ServiceError>(&allowed)) return call.refuse(*wrong);
+  context.only_job = std::get<Access>(std::move(allowed)).only_job;
+  Answer answer = operation.handler(input, context);
+  if (const auto* wrong = std::get_if<ServiceError>(&answer)) return call.refuse(*wrong);
+  return call.protocol.write(call.target, std::move(answer), call.request);
 }
 
-asio::awaitable<void> FrontDoor::handle_query(net::HttpExchange& exchange) {
-  Call call;
-  call.request_id = random_uuid();
-  std::string_view xml_namespace;
-  call.refuse = [&call, &xml_namespace](const ServiceError& error) {
-    return query_error(error, xml_namespace, call.request_id);
-  };
-  const auto body = co_await read_body(exchange, call.refuse);
-  if (!body) co_return;
-  const std::string signed_for = claimed_service(exchange.head());
-  std::variant<std::string, ServiceError> plain = std::string();
-  if (is_compressed(exchange.head())) {
-    // The action is in what is compressed, so the signature has to be right before it is known.
-    call.signing_name = signed_for;
-    const auto context = authenticate(exchange.head(), *body, call);
-    if (const auto* wrong = std::get_if<ServiceError>(&context))
-      plain = *wrong;
-    else
-      plain = decoded(exchange.head(), *body);
+WireAnswer FrontDoor::carry_out_guarded(Call& call, RequestContext& context) const {
+  try {
+    return carry_out(call, context);
+  } catch (const std::exception& error) {
+    log::error("request_threw", {{"error", error.what()}});
+    return call.refuse(internal_failure());
   }
-  if (const auto* wrong = std::get_if<ServiceError>(&plain)) {
-    WireAnswer wire = call.refuse(*wrong);
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  const std::string& form = is_compressed(exchange.head()) ? std::get<std::string>(plain) : *body;
-  const QueryParameters parameters =
-      parse_form(is_form(exchange.head()) ? std::string_view(form) : exchange.head().raw_query());
-  const auto found = parameters.find("Action");
-  const std::string action = found == parameters.end() ? std::string() : found->second;
-  QueryService* service = nullptr;
-  for (QueryService* candidate : parts_.query_services)
-    if (candidate->has_action(action) &&
-        (signed_for.empty() || signed_for == candidate->signing_name()))
-      service = candidate;
-  if (service == nullptr) {
-    WireAnswer wire = call.refuse(unknown_action(action, parameters));
-    co_await send(exchange, std::move(wire));
-    co_return;
-  }
-  xml_namespace = service->xml_namespace();
-  call.signing_name = service->signing_name();
-  call.home_region = service->home_region();
-  call.carry_out = [&](RequestContext& context) {
-    boost::json::object members;
-    for (const auto& [name, value] : parameters) members[name] = value;
-    if (const auto wrong =
-            parts_.authorizer.authorize(call.signing_name, action, std::move(members), context))
-      return call.refuse(*wrong);
-    const auto result = service->call(action, parameters, context);
-    if (const auto* wrong = std::get_if<ServiceError>(&result)) return call.refuse(*wrong);
-    return query_answer(action, xml_namespace, std::get<QueryAnswer>(result), call.request_id);
-  };
-  co_await answer(exchange, *body, call);
 }
 
-// To anybody, unsigned: so without the alarms' messages, which name paths.
-std::string FrontDoor::health_text(const std::vector<Alarms::Alarm>& alarms) {
-  if (alarms.empty()) return R"({"status":"ok"})";
-  boost::json::array list;
-  for (const Alarms::Alarm& alarm : alarms)
-    list.push_back(boost::json::object{{"source", alarm.source},
-                                       {"reason", to_string(alarm.reason)},
-                                       {"since", format_iso8601(alarm.since)}});
-  return boost::json::serialize(
-      boost::json::object{{"status", "unavailable"}, {"alarms", std::move(list)}});
+// g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): every answer
+// is a named object before it is awaited.
+asio::awaitable<void> FrontDoor::send(net::HttpExchange& exchange, RequestRecord& record,
+                                      WireAnswer answer) {
+  record.status = answer.head.status;
+  const auto sent = co_await send_answer(exchange, parts_.pool, std::move(answer));
+  // A client that is gone can't be told; the connection ends by itself.
+  if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 
-asio::awaitable<void> FrontDoor::handle_own(net::HttpExchange& exchange) {
-  const net::RequestHead& head = exchange.head();
-  const std::string_view path = head.raw_path();
-  WireAnswer answer;
-  answer.head.headers.add("Content-Type", "application/json");
-  if (head.method == "GET" && path == "/_trainyard/health") {
-    const auto alarms = parts_.alarms.list();
-    answer.head.status = alarms.empty() ? 200 : 503;
-    answer.body = health_text(alarms);
-  } else if (head.method == "GET" && path.starts_with(kCredentialsPath)) {
-    auto credentials =
-        parts_.credentials(path.substr(kCredentialsPath.size()), head.headers.get("Authorization"));
-    answer.head.status = credentials ? 200 : 403;
-    answer.body =
-        credentials
-            ? *credentials
-            : R"({"code":"AccessDenied","message":"No running training job has this token."})";
-  } else {
-    answer.head.status = 404;
-    answer.body = R"({"code":"NotFound","message":"There is nothing at this path."})";
+asio::awaitable<void> FrontDoor::send(const Call& call, WireAnswer answer) {
+  if (!answer.upgrade) {
+    co_await send(call.exchange, call.record, std::move(answer));
+    co_return;
   }
-  co_await send(exchange, std::move(answer));
+  call.record.status = 101;
+  const auto joined = co_await send_answer(call.exchange, parts_.pool, std::move(answer));
+  if (joined) co_return;
+  if (joined.error().kind() == ErrorKind::conflict) {
+    ServiceError error{"ValidationException", joined.error().message(), 400};
+    co_await refuse(call, std::move(error));
+    co_return;
+  }
+  log::debug("answer_not_sent", {{"error", joined.error().message()}});
+}
+
+asio::awaitable<void> FrontDoor::refuse(const Call& call, ServiceError error) {
+  WireAnswer answer = call.refuse(error);
+  co_await send(call.exchange, call.record, std::move(answer));
 }
 
 }  // namespace trainyard::services

@@ -5,32 +5,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "aws/arn.h"
 #include "aws/identity.h"
 #include "aws/sigv4.h"
-#include "base/alarms.h"
 #include "base/time.h"
 #include "net/http_server.h"
 #include "services/authorizer.h"
-#include "services/json_service.h"
-#include "services/query_service.h"
-#include "services/shaped_service.h"
-#include "services/wire_answers.h"
-
-namespace trainyard::net {
-class BlockingPool;
-}
+#include "services/operation.h"
+#include "services/own_pages.h"
+#include "services/protocol.h"
+#include "services/request_log.h"
 
 namespace trainyard::services {
 
-using S3Handler = std::function<boost::asio::awaitable<void>(net::HttpExchange&)>;
-
-// The body for AWS's container credentials endpoint, given what stands behind
-// /_trainyard/credentials/ and the Authorization header; nullopt: no such job, or not its token.
-using CredentialsLookup = std::function<std::optional<std::string>(std::string_view path,
-                                                                   std::string_view authorization)>;
+using S3Handler = std::function<boost::asio::awaitable<void>(net::HttpExchange&, RequestRecord&)>;
 
 struct FrontDoorParts {
   const aws::IdentityProvider& identities;
@@ -38,24 +29,23 @@ struct FrontDoorParts {
   aws::Place place;
   const Clock& clock;
   net::BlockingPool& pool;
-  std::vector<JsonService*> json_services;    // not owned, outlive the door
-  std::vector<QueryService*> query_services;  // the same
-  std::vector<CborFace*> cbor_services;       // the same
+  std::vector<Service> services;
   S3Handler s3;
-  CredentialsLookup credentials;
-  const Alarms& alarms;
+  OwnPages pages;
+  RequestLog& log;
 };
 
-// The one port. Tells the services apart:
-//   /_trainyard/…, not signed for s3  -> health, container credentials
-//   X-Amz-Target                      -> the JSON service of that prefix
-//   smithy-protocol: rpc-v2-cbor      -> the CBOR service in the path
-//   SigV4 scope sts, iam, or a form   -> the Query service of that name
+// The one port. Tells the protocols apart:
+//   /_trainyard/…, not signed for s3  -> pages of its own (services/own_pages.h)
+//   X-Amz-Target                      -> JSON
+//   smithy-protocol: rpc-v2-cbor      -> CBOR
+//   SigV4 scope of a service, a form  -> that service's protocol, Query before JSON
 //   all else                          -> S3, which checks its signatures itself
-// For JSON, CBOR and Query requests, in the service's order: is there such an operation; whole body
-// (at most 8 MiB, 16 KiB from a caller whose key isn't ours); the signature; the form of the body;
-// whether the caller may (services/authorizer.h); the operation, on the pool. Every answer carries
-// a request id.
+// A request then goes, by the row of its operation (services/operation.h): is there such an
+// operation; whole body (at most 8 MiB, 16 KiB from a caller whose key isn't ours); the signature;
+// the form of the body; whether the caller may (services/authorizer.h); the operation, on the pool.
+// In the Query protocol the body comes before the operation, which it names. Every answer carries a
+// request id, and every request is counted and logged (services/request_log.h).
 class FrontDoor {
  public:
   explicit FrontDoor(FrontDoorParts parts);
@@ -63,29 +53,37 @@ class FrontDoor {
   boost::asio::awaitable<void> handle(net::HttpExchange& exchange);
 
  private:
-  boost::asio::awaitable<void> handle_json(net::HttpExchange& exchange, std::string target);
-  boost::asio::awaitable<void> handle_query(net::HttpExchange& exchange);
-  boost::asio::awaitable<void> handle_cbor(net::HttpExchange& exchange);
-  boost::asio::awaitable<void> handle_own(net::HttpExchange& exchange);
-  static std::string health_text(const std::vector<Alarms::Alarm>& alarms);
-
-  using Refuse = std::function<WireAnswer(const aws::ServiceError&)>;
-  // One request as its protocol understands it, whatever that is.
+  // A request on its way.
   struct Call {
-    std::string request_id;
-    std::string_view signing_name;
-    std::string_view home_region;  // as QueryService's
-    Refuse refuse;
-    // Checks what the caller may do, and does it. May block, unless it is quick.
-    std::function<WireAnswer(RequestContext&)> carry_out;
-    bool is_quick = false;
+    net::HttpExchange& exchange;
+    RequestRecord& record;
+    const Protocol& protocol;
+    const WireRequest request;
+    const std::string signed_for;
+    Target target{};
+    std::string body{};      // as it was sent
+    std::string inflated{};  // what was compressed
+    bool is_open = false;    // it is inflated
+
+    const net::RequestHead& head() const { return request.head; }
+    // What the operation reads, once open_body() has succeeded.
+    std::string_view text() const { return is_open ? inflated : body; }
+    std::optional<aws::ServiceError> open_body();
+    WireAnswer refuse(const aws::ServiceError& error) const {
+      return protocol.refuse(target, error, request);
+    }
   };
-  // nullopt: there is nothing more to do. What is too large is refused.
-  boost::asio::awaitable<std::optional<std::string>> read_body(net::HttpExchange& exchange,
-                                                               const Refuse& refuse);
-  // Checks the signature, carries the call out (on the pool, if it isn't quick), sends the answer.
-  boost::asio::awaitable<void> answer(net::HttpExchange& exchange, const std::string& body,
-                                      const Call& call);
+
+  boost::asio::awaitable<void> dispatch(net::HttpExchange& exchange, RequestRecord& record);
+  boost::asio::awaitable<void> handle_api(net::HttpExchange& exchange, RequestRecord& record,
+                                          const Protocol& protocol, std::string signed_for);
+  // Of a request without X-Amz-Target; nullptr: S3.
+  const Protocol* find_protocol(const net::RequestHead& head, std::string_view signed_for) const;
+
+  // False: there is nothing more to do. What is too large is refused.
+  boost::asio::awaitable<bool> read_body(Call& call);
+  std::optional<aws::ServiceError> find_operation(Call& call) const;
+  std::optional<aws::ServiceError> find_operation_in_body(Call& call) const;
   // Who a request says it is from, before its signature is checked.
   struct Claimant {
     aws::SignatureClaim claim;
@@ -93,11 +91,18 @@ class FrontDoor {
   };
   std::variant<Claimant, aws::ServiceError> find_claimant(const aws::SignableRequest& request,
                                                           Timestamp now) const;
-  std::variant<RequestContext, aws::ServiceError> authenticate(const net::RequestHead& head,
-                                                               std::string_view body,
-                                                               const Call& call) const;
-  // The service that a signature's scope names; empty: unsigned, or half of one.
-  std::string claimed_service(const net::RequestHead& head) const;
+  std::variant<RequestContext, aws::ServiceError> authenticate(const Call& call,
+                                                               std::string_view service,
+                                                               std::string_view home_region) const;
+  // Decodes, asks whether the caller may, and does it. May block, unless the operation is quick.
+  WireAnswer carry_out(Call& call, RequestContext& context) const;
+  // The same; nothing that a service throws may reach the connection.
+  WireAnswer carry_out_guarded(Call& call, RequestContext& context) const;
+  boost::asio::awaitable<void> send(net::HttpExchange& exchange, RequestRecord& record,
+                                    WireAnswer answer);
+  // The same, of an answer that may turn out to be none: a connection that can't be joined.
+  boost::asio::awaitable<void> send(const Call& call, WireAnswer answer);
+  boost::asio::awaitable<void> refuse(const Call& call, aws::ServiceError error);
 
   const FrontDoorParts parts_;
 };

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
 
@@ -12,26 +13,66 @@
 #include "services/cbor.h"
 #include "services/iam/iam_service.h"
 #include "services/sts/sts_service.h"
+#include "support/eventually.h"
 
 namespace trainyard::services {
 namespace {
 
 using namespace std::chrono_literals;
 
-// One operation that gives back what it was sent, one that throws.
-class EchoService final : public JsonService {
+// Three pieces, the last of which may fail to come.
+class CountingSource final : public BodySource {
  public:
-  std::string_view target_prefix() const override { return "SageMaker"; }
-  std::string_view signing_name() const override { return "sagemaker"; }
-  bool has_operation(std::string_view operation) const override {
-    return operation == "Echo" || operation == "Throw";
+  explicit CountingSource(bool fails) : fails_(fails) {}
+  Result<std::string_view> next() override {
+    if (++count_ == 3 && fails_) return Error(ErrorKind::corrupt, "the source broke");
+    text_ = count_ > 3 ? std::string() : std::to_string(count_) + ";";
+    return std::string_view(text_);
   }
-  JsonAnswer call(std::string_view operation, const boost::json::value& input,
-                  const RequestContext& context) override {
-    if (operation == "Throw") throw std::runtime_error("boom");
-    return boost::json::value{{"input", input}, {"arn", context.principal.arn}};
-  }
+
+ private:
+  const bool fails_;
+  int count_ = 0;
+  std::string text_;
 };
+
+Answer count(const boost::json::value& input, const RequestContext&) {
+  BodyStream stream;
+  stream.content_type = "text/event-stream";
+  stream.first = "0;";
+  stream.rest = std::make_unique<CountingSource>(input.as_object().contains("Fails"));
+  return stream;
+}
+
+// Operations that give back what they were sent, throw, and answer in pieces.
+Service echo_service() {
+  Service service;
+  service.signing_name = "sagemaker";
+  service.json_target = "SageMaker";
+  service.operations = {
+      {"Echo", "sagemaker:Echo", no_resource,
+       [](const auto& input, const RequestContext& context) -> Answer {
+         return boost::json::value{{"input", input}, {"arn", context.principal.arn}};
+       }},
+      {"Throw", "sagemaker:Throw", no_resource,
+       [](const auto&, const auto&) -> Answer { throw std::runtime_error("boom"); }},
+      {"Count", "sagemaker:Count", no_resource, count},
+      {"Join", "sagemaker:Join", no_resource,
+       [](const auto&, const auto&) -> Answer { return UpgradedConnection{"none", {}, {}}; }},
+  };
+  return service;
+}
+
+// Any declared service will do, in three protocols.
+Service with_three_protocols(Service service) {
+  service.json_target = "Iam";
+  service.cbor_name = "Iam";
+  return service;
+}
+
+std::optional<std::string> no_credentials(std::string_view, std::string_view) {
+  return std::nullopt;
+}
 
 const aws::Credentials kRoot{"AKIAROOT", "secret", ""};
 
@@ -95,33 +136,27 @@ class FrontDoorTest : public testing::Test {
   aws::IdentityProvider identities_{"123456789012", kRoot,
                                     [this](const aws::SessionOwner&) { return running_.load(); }};
   net::BlockingPool pool_{2};
-  EchoService echo_;
   StsService sts_{identities_};
-  // Any declared service will do.
   IamService iam_{AccountRoles::make("123456789012", {"Trainer"}).value(), Timestamp{}};
-  JsonFace iam_json_{iam_, "Iam"};
-  QueryFace iam_query_{iam_, kIamXmlNamespace};
-  CborFace iam_cbor_{iam_, "Iam"};
+  RequestLog log_{"1.2"};
   Authorizer authorizer_{{"123456789012", "us-east-1"}, {}};
-  FrontDoor door_{{identities_,
-                   authorizer_,
-                   {"123456789012", "us-east-1"},
-                   system_clock(),
-                   pool_,
-                   {&echo_, &iam_json_},
-                   {&sts_, &iam_query_},
-                   {&iam_cbor_},
-                   [](net::HttpExchange& exchange) -> boost::asio::awaitable<void> {
-                     net::ResponseHead head;
-                     std::string body = "s3";
-                     const auto sent = co_await exchange.respond(std::move(head), std::move(body));
-                     EXPECT_TRUE(sent);
-                   },
-                   [](std::string_view path, std::string_view token) -> std::optional<std::string> {
-                     if (path == "job/1" && token == "right") return "{}";
-                     return std::nullopt;
-                   },
-                   alarms_}};
+  FrontDoor door_{
+      {identities_,
+       authorizer_,
+       {"123456789012", "us-east-1"},
+       system_clock(),
+       pool_,
+       {echo_service(), sts_.table(), with_three_protocols(iam_.table())},
+       [](net::HttpExchange& exchange, RequestRecord& record) -> boost::asio::awaitable<void> {
+         net::ResponseHead head;
+         std::string body = "s3";
+         const auto sent = co_await exchange.respond(std::move(head), std::move(body));
+         EXPECT_TRUE(sent);
+         record.service = "s3";
+         record.status = 200;
+       },
+       OwnPages(alarms_, log_.metrics(), no_credentials),
+       log_}};
   net::HttpClient client_;
   std::unique_ptr<net::HttpServer> server_;
 };
@@ -130,6 +165,20 @@ TEST_F(FrontDoorTest, ASignedRequestReachesItsOperation) {
   const auto response = send(signed_by(request(R"({"a":1})")));
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, R"({"input":{"a":1},"arn":"arn:aws:iam::123456789012:root"})");
+}
+
+TEST_F(FrontDoorTest, AnAnswerMayComeInPieces) {
+  const auto whole = send(signed_by(request("{}", "SageMaker.Count")));
+  EXPECT_EQ(whole.status, 200);
+  EXPECT_EQ(whole.body, "0;1;2;3;");
+  EXPECT_EQ(whole.headers.get("Content-Type"), "text/event-stream");
+  EXPECT_TRUE(whole.headers.has("x-amzn-RequestId"));
+  // The client sees that a body that broke off isn't whole.
+  EXPECT_FALSE(client_.send(signed_by(request(R"({"Fails":true})", "SageMaker.Count"))));
+}
+
+TEST_F(FrontDoorTest, AConnectionIsJoinedOnlyForAClientThatAsks) {
+  EXPECT_EQ(code_of(signed_by(request("{}", "SageMaker.Join"))), "ValidationException");
 }
 
 TEST_F(FrontDoorTest, RefusesEachWrongRequestWithItsCode) {
@@ -373,30 +422,35 @@ TEST_F(FrontDoorTest, OnlyClientsThatAskAreToldTheQueryCode) {
   EXPECT_NE(told.body.find("\"__type\":\"ValidationException\""), std::string::npos);
 }
 
-TEST_F(FrontDoorTest, CredentialsNeedTheJobsToken) {
+TEST_F(FrontDoorTest, RequestsAreCountedByOperationAndStatus) {
+  send(signed_by(request("{}")));
+  send(request("{}"));
+  send(signed_by(request("{}", "SageMaker.Throw")));
+  send(request("{}", "SageMaker.Invented"));
   net::ClientRequest get;
-  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/_trainyard/credentials/job/1";
-  EXPECT_EQ(send(get).status, 403);
-  get.headers.add("Authorization", "right");
-  EXPECT_EQ(send(get).status, 200);
-}
-
-TEST_F(FrontDoorTest, HealthIsWhatTheAlarmsAre) {
-  net::ClientRequest get;
-  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/_trainyard/health";
-  auto answer = send(get);
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.body, R"({"status":"ok"})");
-  alarms_.raise("state.db", AlarmReason::no_space, "/a/path: full");
-  answer = send(get);
-  EXPECT_EQ(answer.status, 503);
-  const auto body = boost::json::parse(answer.body);
-  EXPECT_EQ(body.at("status"), "unavailable");
-  EXPECT_EQ(body.at("alarms").at(0).at("source"), "state.db");
-  EXPECT_EQ(body.at("alarms").at(0).at("reason"), "no_space");
-  EXPECT_EQ(answer.body.find("/a/path"), std::string::npos) << "it is told to anybody";
-  alarms_.lower("state.db");
-  EXPECT_EQ(send(get).status, 200);
+  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/bucket/key";
+  send(get);
+  get.url = "http://127.0.0.1:" + std::to_string(server_->port()) + "/_trainyard/metrics";
+  send(get);
+  const auto counted = [](const char* service, const char* operation, const char* status) {
+    return std::string("trainyard_requests_total{service=\"") + service + "\",operation=\"" +
+           operation + "\",status=\"" + status + "\"} ";
+  };
+  const std::string expected[] = {counted("sagemaker", "Echo", "200") + "1\n",
+                                  counted("sagemaker", "Echo", "400") + "1\n",
+                                  counted("sagemaker", "Throw", "500") + "1\n",
+                                  counted("unknown", "unknown", "400") + "1\n",
+                                  counted("s3", "unknown", "200") + "1\n",
+                                  counted("trainyard", "Metrics", "200"),
+                                  "trainyard_requests_in_flight 1\n"};
+  // Its answer is there before a request is counted.
+  std::string text;
+  EXPECT_TRUE(eventually([&] {
+    text = send(get).body;
+    return std::ranges::all_of(
+        expected, [&](const std::string& line) { return text.find(line) != std::string::npos; });
+  })) << text;
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("Invented")));
 }
 
 TEST_F(FrontDoorTest, AllElseIsS3) {

@@ -49,7 +49,7 @@ TEST(QueryCodec, NamesTheParameterThatIsOfAnotherType) {
 TEST(QueryCodec, WritesStructuresListsAndTimes) {
   const json::value answer = json::parse(
       R"({"Role":{"Path":"/","RoleName":"R","CreateDate":1769850300.12,"MaxSessionDuration":3600}})");
-  const QueryAnswer written{to_query(model::shape_of<model::iam::GetRoleResponse>(), answer)};
+  const auto written = to_query(model::shape_of<model::iam::GetRoleResponse>(), answer);
   EXPECT_NE(
       query_answer("GetRole", "urn:x", written, "id")
           .body.find("<Role><Path>/</Path><RoleName>R</RoleName><CreateDate>2026-01-31T09:05:"
@@ -57,7 +57,7 @@ TEST(QueryCodec, WritesStructuresListsAndTimes) {
       std::string::npos);
   const json::value page = json::parse(
       R"({"EvaluationResults":[{"EvalActionName":"a:b","MatchedStatements":[]}],"IsTruncated":false})");
-  const QueryAnswer list{to_query(model::shape_of<model::iam::SimulatePolicyResponse>(), page)};
+  const auto list = to_query(model::shape_of<model::iam::SimulatePolicyResponse>(), page);
   EXPECT_NE(query_answer("Simulate", "urn:x", list, "id")
                 .body.find("<EvaluationResults><member><EvalActionName>a:b</EvalActionName>"
                            "<MatchedStatements></MatchedStatements></member></"

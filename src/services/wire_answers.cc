@@ -91,21 +91,20 @@ void add_element(pugi::xml_node parent, const QueryElement& element) {
 
 }  // namespace
 
-const QueryElement* QueryElement::find(std::string_view child) const {
-  for (const QueryElement& element : children)
-    if (element.name == child) return &element;
-  return nullptr;
-}
-
-WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
-                       std::string_view content_type) {
+WireAnswer json_answer(Answer answer, std::string_view request_id, std::string_view content_type) {
   if (const auto* error = std::get_if<aws::ServiceError>(&answer))
     return json_error(*error, request_id, content_type);
-  if (const auto* text = std::get_if<JsonText>(&answer))
-    return {make_head(200, version_of(content_type), request_id), **text};
-  const auto& value = std::get<boost::json::value>(answer);
-  return {make_head(200, version_of(content_type), request_id),
-          value.is_null() ? std::string() : model::json_text(value)};
+  WireAnswer wire{make_head(200, version_of(content_type), request_id)};
+  if (const auto* text = std::get_if<JsonText>(&answer)) {
+    wire.body = **text;
+  } else if (auto* stream = std::get_if<BodyStream>(&answer)) {
+    wire.stream = std::move(*stream);
+  } else if (auto* connection = std::get_if<UpgradedConnection>(&answer)) {
+    wire.upgrade = std::move(*connection);
+  } else if (const auto& value = std::get<boost::json::value>(answer); !value.is_null()) {
+    wire.body = model::json_text(value);
+  }
+  return wire;
 }
 
 WireAnswer json_error(const aws::ServiceError& error, std::string_view request_id,
@@ -120,12 +119,12 @@ WireAnswer json_error(const aws::ServiceError& error, std::string_view request_i
 }
 
 WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
-                        const QueryAnswer& answer, std::string_view request_id) {
+                        const std::vector<QueryElement>& answer, std::string_view request_id) {
   pugi::xml_document document;
   pugi::xml_node root = document.append_child((std::string(action) + "Response").c_str());
   root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
   pugi::xml_node result = root.append_child((std::string(action) + "Result").c_str());
-  for (const QueryElement& element : answer.elements) add_element(result, element);
+  for (const QueryElement& element : answer) add_element(result, element);
   add_text(root.append_child("ResponseMetadata"), "RequestId", request_id);
   return {make_head(200, "text/xml", request_id), xml_text(document)};
 }

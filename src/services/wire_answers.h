@@ -2,29 +2,22 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "aws/error.h"
-#include "net/http.h"
-#include "services/json_service.h"
-#include "services/query_service.h"
+#include "services/answer.h"
+#include "services/query_codec.h"
 
 // How answers of the JSON and Query protocols are written. Pure; the one place for each.
 namespace trainyard::services {
 
-struct WireAnswer {
-  net::ResponseHead head;
-  std::string body;
-};
-
 // `content_type` is the request's: an answer speaks the same version of the protocol.
-WireAnswer json_answer(const JsonAnswer& answer, std::string_view request_id,
-                       std::string_view content_type);
+WireAnswer json_answer(Answer answer, std::string_view request_id, std::string_view content_type);
 WireAnswer json_error(const aws::ServiceError& error, std::string_view request_id,
                       std::string_view content_type);
 
 WireAnswer query_answer(std::string_view action, std::string_view xml_namespace,
-                        const QueryAnswer& answer, std::string_view request_id);
+                        const std::vector<QueryElement>& answer, std::string_view request_id);
 // Codes of the JSON protocol become the Query protocol's own, and so do some statuses.
 WireAnswer query_error(const aws::ServiceError& error, std::string_view xml_namespace,
                        std::string_view request_id);

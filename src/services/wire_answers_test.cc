@@ -30,7 +30,7 @@ TEST(JsonAnswer, SpeaksTheVersionThatWasAsked) {
 }
 
 TEST(QueryAnswer, EscapesWhatItPrints) {
-  const QueryAnswer answer{
+  const std::vector<QueryElement> answer{
       {{"Arn", "a<b>&c", {}}, {"Credentials", {}, {{"Token", "t", {}}}}, {"Nothing", {}, {}}}};
   EXPECT_EQ(
       query_answer("Get", "urn:x", answer, "id").body,

@@ -6,8 +6,6 @@
 #include "aws/arn.h"
 #include "aws/crypto.h"
 #include "model/iam.h"
-#include "services/decode.h"
-#include "services/error_translation.h"
 
 namespace trainyard::services {
 namespace {
@@ -86,46 +84,42 @@ std::optional<ServiceError> principal_error(const AccountRoles& roles, const std
 
 }  // namespace
 
-std::optional<OperationShapes> IamService::find_operation(std::string_view name) const {
+Service IamService::table() const {
   using namespace model::iam;
-  if (name == "GetRole")
-    return OperationShapes{&model::shape_of<GetRoleRequest>(), &model::shape_of<GetRoleResponse>()};
-  if (name == "ListRoles")
-    return OperationShapes{&model::shape_of<ListRolesRequest>(),
-                           &model::shape_of<ListRolesResponse>()};
-  if (name == "SimulatePrincipalPolicy")
-    return OperationShapes{&model::shape_of<SimulatePrincipalPolicyRequest>(),
-                           &model::shape_of<SimulatePolicyResponse>()};
-  return std::nullopt;
+  Service table;
+  table.signing_name = "iam";
+  table.home_region = "us-east-1";
+  table.query_namespace = "https://iam.amazonaws.com/doc/2010-05-08/";
+  table.operations = {
+      declared<GetRoleRequest, GetRoleResponse>(
+          "GetRole", "iam:GetRole", no_resource,
+          [this](const auto& request, const auto&) { return get_role(request); }),
+      declared<ListRolesRequest, ListRolesResponse>(
+          "ListRoles", "iam:ListRoles", no_resource,
+          [this](const auto& request, const auto&) { return list_roles(request); }),
+      declared<SimulatePrincipalPolicyRequest, SimulatePolicyResponse>(
+          "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", no_resource,
+          [this](const auto& request, const auto&) { return simulate_principal_policy(request); }),
+  };
+  return table;
 }
 
-JsonAnswer IamService::call(std::string_view operation, const boost::json::value& input,
-                            const RequestContext&) {
-  if (operation == "GetRole") return get_role(input);
-  if (operation == "ListRoles") return list_roles(input);
-  return simulate_principal_policy(input);
-}
-
-JsonAnswer IamService::get_role(const boost::json::value& input) const {
-  const auto request = decode<model::iam::GetRoleRequest>(input);
-  if (!request) return to_service_error(request.error());
-  const auto found = roles_.get()->find_name(*request->role_name);
-  if (!found) return no_such_role(*request->role_name);
+Answer IamService::get_role(const model::iam::GetRoleRequest& request) const {
+  const auto found = roles_.get()->find_name(*request.role_name);
+  if (!found) return no_such_role(*request.role_name);
   return boost::json::value(
       model::serialize(model::iam::GetRoleResponse{described(*found, created_)}));
 }
 
 // The marker is the ARN of the last role that was given.
-JsonAnswer IamService::list_roles(const boost::json::value& input) const {
-  const auto request = decode<model::iam::ListRolesRequest>(input);
-  if (!request) return to_service_error(request.error());
-  const auto most = static_cast<std::size_t>(request->max_items.value_or(kUsualItems));
+Answer IamService::list_roles(const model::iam::ListRolesRequest& request) const {
+  const auto most = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
   model::iam::ListRolesResponse response;
   response.roles.emplace();
   response.is_truncated = false;
   for (const aws::RoleArn& role : roles_.get()->list()) {
-    if (!role.path.starts_with(request->path_prefix.value_or("/"))) continue;
-    if (request->marker && role.arn <= *request->marker) continue;
+    if (!role.path.starts_with(request.path_prefix.value_or("/"))) continue;
+    if (request.marker && role.arn <= *request.marker) continue;
     if (response.roles->size() == most) {
       response.is_truncated = true;
       response.marker = response.roles->back().arn;
@@ -137,27 +131,26 @@ JsonAnswer IamService::list_roles(const boost::json::value& input) const {
 }
 
 // One result for each action on each resource. The marker is the number of those given before.
-JsonAnswer IamService::simulate_principal_policy(const boost::json::value& input) const {
-  const auto request = decode<model::iam::SimulatePrincipalPolicyRequest>(input);
-  if (!request) return to_service_error(request.error());
-  if (const auto wrong = refusal(*request)) return *wrong;
-  if (const auto wrong = principal_error(*roles_.get(), *request->policy_source_arn)) return *wrong;
-  std::vector<std::string> resources = request->resource_arns.value_or(std::vector<std::string>{});
+Answer IamService::simulate_principal_policy(
+    const model::iam::SimulatePrincipalPolicyRequest& request) const {
+  if (const auto wrong = refusal(request)) return *wrong;
+  if (const auto wrong = principal_error(*roles_.get(), *request.policy_source_arn)) return *wrong;
+  std::vector<std::string> resources = request.resource_arns.value_or(std::vector<std::string>{});
   if (resources.empty()) resources.emplace_back("*");
-  const std::size_t all = request->action_names->size() * resources.size();
+  const std::size_t all = request.action_names->size() * resources.size();
   std::size_t at = 0;
-  if (request->marker) {
-    const std::string& text = *request->marker;
+  if (request.marker) {
+    const std::string& text = *request.marker;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), at);
     if (failed != std::errc() || end != text.data() + text.size() || at == 0 || at >= all)
       return invalid_input("Invalid Marker: " + text);
   }
-  const auto most = static_cast<std::size_t>(request->max_items.value_or(kUsualItems));
+  const auto most = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
   model::iam::SimulatePolicyResponse response;
   response.evaluation_results.emplace();
   for (; at < all && response.evaluation_results->size() < most; ++at) {
     model::iam::EvaluationResult result;
-    result.eval_action_name = (*request->action_names)[at / resources.size()];
+    result.eval_action_name = (*request.action_names)[at / resources.size()];
     result.eval_resource_name = resources[at % resources.size()];
     result.eval_decision = "allowed";
     result.matched_statements.emplace();

@@ -2,17 +2,16 @@
 
 #include "base/snapshot.h"
 #include "base/time.h"
+#include "model/iam.h"
 #include "services/iam/account_roles.h"
-#include "services/shaped_service.h"
+#include "services/operation.h"
 
 namespace trainyard::services {
-
-inline constexpr std::string_view kIamXmlNamespace = "https://iam.amazonaws.com/doc/2010-05-08/";
 
 // IAM's GetRole, ListRoles and SimulatePrincipalPolicy: what the SageMaker SDKs ask before they
 // train. There are no policies: a role may do everything, and SageMaker may assume it. Safe from
 // any thread.
-class IamService final : public ShapedService {
+class IamService {
  public:
   // `created`: when the roles were, which is the data folder's beginning.
   IamService(AccountRoles roles, Timestamp created) : roles_(std::move(roles)), created_(created) {}
@@ -20,16 +19,13 @@ class IamService final : public ShapedService {
   // For requests from now on.
   void replace_roles(AccountRoles roles) { roles_.replace(std::move(roles)); }
 
-  std::string_view signing_name() const override { return "iam"; }
-  std::string_view home_region() const override { return "us-east-1"; }
-  std::optional<OperationShapes> find_operation(std::string_view name) const override;
-  JsonAnswer call(std::string_view operation, const boost::json::value& input,
-                  const RequestContext& context) override;
+  // This outlives the table.
+  Service table() const;
 
  private:
-  JsonAnswer get_role(const boost::json::value& input) const;
-  JsonAnswer list_roles(const boost::json::value& input) const;
-  JsonAnswer simulate_principal_policy(const boost::json::value& input) const;
+  Answer get_role(const model::iam::GetRoleRequest& request) const;
+  Answer list_roles(const model::iam::ListRolesRequest& request) const;
+  Answer simulate_principal_policy(const model::iam::SimulatePrincipalPolicyRequest& request) const;
 
   Snapshot<AccountRoles> roles_;
   const Timestamp created_;

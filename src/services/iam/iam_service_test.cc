@@ -18,10 +18,10 @@ const RequestContext kContext{{"123456789012", "arn:aws:iam::123456789012:root",
                               kCreated,
                               "us-east-1"};
 
-JsonAnswer call(const std::vector<std::string>& roles, std::string_view operation,
-                const object& input) {
+Answer call(const std::vector<std::string>& roles, std::string_view operation,
+            const object& input) {
   IamService service(AccountRoles::make("123456789012", roles).value(), kCreated);
-  return service.call(operation, input, kContext);
+  return service.table().find(operation)->handler(input, kContext);
 }
 
 object answer(const std::vector<std::string>& roles, std::string_view operation,

@@ -80,7 +80,7 @@ std::string event_id(std::string_view group, std::string_view stream,
 
 // Tokens: the place of the last event given (time, position, …) with the window, and last the
 // stream.
-LogsService::Answer LogsService::filter_log_events(const boost::json::value& input) const {
+Answer LogsService::filter_log_events(const boost::json::value& input) const {
   LogsRequest request(input);
   const auto group = request.group();
   const auto wanted = request.texts("logStreamNames", 1, 100);

@@ -65,24 +65,31 @@ bool split_token(std::string_view text, std::vector<std::int64_t>& numbers, std:
 LogsService::LogsService(const store::LogStore& store, aws::Place place, RetentionInDays retention)
     : store_(store), place_(std::move(place)), retention_(std::move(retention)) {}
 
-bool LogsService::has_operation(std::string_view operation) const {
-  return operation == "DescribeLogGroups" || operation == "DescribeLogStreams" ||
-         operation == "GetLogEvents" || operation == "FilterLogEvents" ||
-         operation == "CreateLogGroup" || operation == "CreateLogStream" ||
-         operation == "PutLogEvents";
-}
-
-LogsService::Answer LogsService::answer(std::string_view operation, const boost::json::value& input,
-                                        Timestamp now) const {
-  if (operation == "DescribeLogGroups") return describe_log_groups(input);
-  if (operation == "DescribeLogStreams") return describe_log_streams(input);
-  if (operation == "GetLogEvents") return get_log_events(input);
-  if (operation == "FilterLogEvents") return filter_log_events(input);
-  if (operation == "CreateLogGroup") return create_log_group(input);
-  if (operation == "CreateLogStream") return create_log_stream(input);
-  if (operation == "PutLogEvents") return put_log_events(input, now);
-  return aws::ServiceError{"UnknownOperationException",
-                           "No such operation: " + std::string(operation), 400};
+// What a request holds is each operation's to check, the first that is wrong alone: as CloudWatch
+// Logs answers (logs_request.h).
+Service LogsService::table() const {
+  Service table;
+  table.signing_name = "logs";
+  table.json_target = "Logs_20140328";
+  table.operations = {
+      {"CreateLogGroup", "logs:CreateLogGroup", log_streams,
+       [this](const auto& input, const auto&) { return create_log_group(input); }},
+      {"CreateLogStream", "logs:CreateLogStream", log_streams,
+       [this](const auto& input, const auto&) { return create_log_stream(input); }},
+      {"DescribeLogGroups", "logs:DescribeLogGroups", no_resource,
+       [this](const auto& input, const auto&) { return describe_log_groups(input); }},
+      {"DescribeLogStreams", "logs:DescribeLogStreams", log_streams,
+       [this](const auto& input, const auto&) { return describe_log_streams(input); }},
+      {"FilterLogEvents", "logs:FilterLogEvents", log_streams,
+       [this](const auto& input, const auto&) { return filter_log_events(input); }},
+      {"GetLogEvents", "logs:GetLogEvents", log_streams,
+       [this](const auto& input, const auto&) { return get_log_events(input); }},
+      {"PutLogEvents", "logs:PutLogEvents", log_streams,
+       [this](const auto& input, const RequestContext& context) {
+         return put_log_events(input, context.now);
+       }},
+  };
+  return table;
 }
 
 std::string LogsService::group_arn(std::string_view group) const {
@@ -94,7 +101,7 @@ bool LogsService::has_group(std::string_view group) const {
   return store_.group_created(group).has_value();
 }
 
-LogsService::Answer LogsService::describe_log_groups(const boost::json::value& input) const {
+Answer LogsService::describe_log_groups(const boost::json::value& input) const {
   LogsRequest request(input);
   const auto prefix = request.text("logGroupNamePrefix", 1, 512);
   const auto pattern = request.text("logGroupNamePattern", 0, 512);
@@ -140,7 +147,7 @@ LogsService::Answer LogsService::describe_log_groups(const boost::json::value& i
   return answer;
 }
 
-LogsService::Answer LogsService::describe_log_streams(const boost::json::value& input) const {
+Answer LogsService::describe_log_streams(const boost::json::value& input) const {
   LogsRequest request(input);
   const auto group = request.group();
   const auto prefix = request.text("logStreamNamePrefix", 1, 512);
@@ -215,7 +222,7 @@ LogsService::Answer LogsService::describe_log_streams(const boost::json::value& 
 }
 
 // Tokens: "f/" or "b/", the position in the file, and the window of the call that made it.
-LogsService::Answer LogsService::get_log_events(const boost::json::value& input) const {
+Answer LogsService::get_log_events(const boost::json::value& input) const {
   LogsRequest request(input);
   const auto group = request.group();
   const auto stream = request.required_text("logStreamName");

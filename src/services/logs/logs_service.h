@@ -9,7 +9,7 @@
 
 #include "aws/arn.h"
 #include "aws/error.h"
-#include "services/json_service.h"
+#include "services/operation.h"
 #include "store/log_store.h"
 
 namespace trainyard::services {
@@ -17,26 +17,16 @@ namespace trainyard::services {
 // Amazon CloudWatch Logs, as far as readers of training logs need it, and what training code needs
 // to keep a log of its own. The group of training jobs is written by jobs alone. Holds no state of
 // its own: safe from any thread. Blocks on disk.
-class LogsService final : public JsonService {
+class LogsService {
  public:
-  using Answer = JsonAnswer;
-
   // How many days events are kept; nullopt: for ever.
   using RetentionInDays = std::function<std::optional<std::int64_t>()>;
 
   // `store` outlives this.
   LogsService(const store::LogStore& store, aws::Place place, RetentionInDays retention = {});
 
-  std::string_view target_prefix() const override { return "Logs_20140328"; }
-  std::string_view signing_name() const override { return "logs"; }
-  bool has_operation(std::string_view operation) const override;
-  JsonAnswer call(std::string_view operation, const boost::json::value& input,
-                  const RequestContext& context) override {
-    return answer(operation, input, context.now);
-  }
-  // The same for callers without a signature.
-  Answer answer(std::string_view operation, const boost::json::value& input,
-                Timestamp now = system_clock().now()) const;
+  // This outlives the table.
+  Service table() const;
 
  private:
   Answer describe_log_groups(const boost::json::value& input) const;

@@ -137,7 +137,7 @@ std::vector<store::LogEvent> read_events(LogsRequest& request, const boost::json
 
 }  // namespace
 
-LogsService::Answer LogsService::create_log_group(const boost::json::value& input) const {
+Answer LogsService::create_log_group(const boost::json::value& input) const {
   LogsRequest request(input);
   const std::string group = request.required_text("logGroupName");
   check_group(request, group);
@@ -152,7 +152,7 @@ LogsService::Answer LogsService::create_log_group(const boost::json::value& inpu
   return not_kept(created.error());
 }
 
-LogsService::Answer LogsService::create_log_stream(const boost::json::value& input) const {
+Answer LogsService::create_log_stream(const boost::json::value& input) const {
   LogsRequest request(input);
   const std::string group = request.required_text("logGroupName");
   const std::string stream = request.required_text("logStreamName");
@@ -169,8 +169,7 @@ LogsService::Answer LogsService::create_log_stream(const boost::json::value& inp
   return boost::json::value(nullptr);
 }
 
-LogsService::Answer LogsService::put_log_events(const boost::json::value& input,
-                                                Timestamp now) const {
+Answer LogsService::put_log_events(const boost::json::value& input, Timestamp now) const {
   LogsRequest request(input);
   const std::string group = request.required_text("logGroupName");
   const std::string stream = request.required_text("logStreamName");

@@ -2,8 +2,6 @@
 
 #include <boost/json.hpp>
 
-#include "services/decode.h"
-#include "services/error_translation.h"
 #include "services/monitoring/operations.h"
 
 namespace trainyard::services {
@@ -12,7 +10,6 @@ using namespace model::monitoring;
 
 namespace {
 
-// Some operations have an error of their own for what is missing.
 Result<void> check_required(const model::Shape& shape, const boost::json::value& input) {
   const auto* members = input.if_object();
   for (const model::Member& member : shape.members) {
@@ -26,13 +23,17 @@ Result<void> check_required(const model::Shape& shape, const boost::json::value&
   return ok();
 }
 
-template <class Request, class Do>
-JsonAnswer answer(const boost::json::value& input, Do do_it) {
-  const auto request = decode<Request>(input);
-  if (!request) return to_service_error(request.error());
-  const auto output = do_it(*request);
-  if (!output) return to_service_error(output.error());
-  return boost::json::value(model::serialize(*output));
+// A row of an operation that has an error of its own for what is missing.
+template <class Request, class Response, class Act>
+Operation with_own_required(std::string_view name, std::string_view action, Act act) {
+  Operation row = declared<Request, Response>(name, action, no_resource, std::move(act));
+  row.handler = [handler = std::move(row.handler)](const boost::json::value& input,
+                                                   const RequestContext& context) -> Answer {
+    const auto complete = check_required(model::shape_of<Request>(), input);
+    if (!complete) return to_service_error(complete.error());
+    return handler(input, context);
+  };
+  return row;
 }
 
 }  // namespace
@@ -60,44 +61,35 @@ Result<store::MetricName> metric_name(const std::string& metric_namespace, const
   return metric;
 }
 
-std::optional<OperationShapes> MonitoringService::find_operation(std::string_view name) const {
-  if (name == "GetMetricStatistics")
-    return OperationShapes{&model::shape_of<GetMetricStatisticsInput>(),
-                           &model::shape_of<GetMetricStatisticsOutput>()};
-  if (name == "GetMetricData")
-    return OperationShapes{&model::shape_of<GetMetricDataInput>(),
-                           &model::shape_of<GetMetricDataOutput>()};
-  if (name == "ListMetrics")
-    return OperationShapes{&model::shape_of<ListMetricsInput>(),
-                           &model::shape_of<ListMetricsOutput>()};
-  if (name == "PutMetricData")
-    return OperationShapes{&model::shape_of<PutMetricDataInput>(),
-                           &model::shape_of<PutMetricDataOutput>()};
-  return std::nullopt;
-}
-
-JsonAnswer MonitoringService::call(std::string_view operation, const boost::json::value& input,
-                                   const RequestContext& context) {
-  if (operation == "GetMetricStatistics") {
-    const auto complete = check_required(model::shape_of<GetMetricStatisticsInput>(), input);
-    if (!complete) return to_service_error(complete.error());
-    return answer<GetMetricStatisticsInput>(input, [&](const auto& request) {
-      return get_metric_statistics(store_, request, context.now);
-    });
-  }
-  if (operation == "GetMetricData")
-    return answer<GetMetricDataInput>(input, [&](const auto& request) {
-      return get_metric_data(store_, place_.account, request, context.now);
-    });
-  if (operation == "PutMetricData") {
-    const auto complete = check_required(model::shape_of<PutMetricDataInput>(), input);
-    if (!complete) return to_service_error(complete.error());
-    return answer<PutMetricDataInput>(
-        input, [&](const auto& request) { return put_metric_data(store_, request, context.now); });
-  }
-  return answer<ListMetricsInput>(input, [&](const auto& request) {
-    return list_metrics(store_, place_.account, request, context.now);
-  });
+Service MonitoringService::table() const {
+  Service table;
+  table.signing_name = "monitoring";
+  table.json_target = "GraniteServiceVersion20100801";
+  table.query_namespace = "http://monitoring.amazonaws.com/doc/2010-08-01/";
+  table.cbor_name = table.json_target;
+  table.operations = {
+      declared<GetMetricDataInput, GetMetricDataOutput>(
+          "GetMetricData", "cloudwatch:GetMetricData", no_resource,
+          [this](const auto& request, const RequestContext& context) {
+            return get_metric_data(store_, place_.account, request, context.now);
+          }),
+      with_own_required<GetMetricStatisticsInput, GetMetricStatisticsOutput>(
+          "GetMetricStatistics", "cloudwatch:GetMetricStatistics",
+          [this](const auto& request, const RequestContext& context) {
+            return get_metric_statistics(store_, request, context.now);
+          }),
+      declared<ListMetricsInput, ListMetricsOutput>(
+          "ListMetrics", "cloudwatch:ListMetrics", no_resource,
+          [this](const auto& request, const RequestContext& context) {
+            return list_metrics(store_, place_.account, request, context.now);
+          }),
+      with_own_required<PutMetricDataInput, PutMetricDataOutput>(
+          "PutMetricData", "cloudwatch:PutMetricData",
+          [this](const auto& request, const RequestContext& context) {
+            return put_metric_data(store_, request, context.now);
+          }),
+  };
+  return table;
 }
 
 }  // namespace trainyard::services

@@ -71,12 +71,12 @@ class MonitoringServiceTest : public testing::Test {
             {"EndTime", to_epoch_seconds(kStart + 1h)}};
   }
 
-  JsonAnswer answer(std::string_view operation, const json::object& input) {
+  Answer answer(std::string_view operation, const json::object& input) {
     const RequestContext context{{"123456789012", "arn:aws:iam::123456789012:root", "123456789012"},
                                  "id",
                                  kNow,
                                  "us-east-1"};
-    return service_.call(operation, input, context);
+    return service_.table().find(operation)->handler(input, context);
   }
   json::object call(std::string_view operation, const json::object& input) {
     auto given = answer(operation, input);

@@ -1,3 +1,4 @@
+#include "services/s3/object_headers.h"
 #include "services/s3/operation.h"
 #include "services/s3/xml.h"
 
@@ -31,11 +32,14 @@ Outcome get_bucket_acl(Call& call) {
 }
 
 Outcome get_object_acl(Call& call) {
+  CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
-    return call.context.store.get_object_info(call.request.bucket, call.request.key);
+    return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
   };
-  CO_TRY([[maybe_unused]] const auto object, co_await on_pool(call.context, look));
-  co_return private_acl(call.context);
+  CO_TRY(const store::ObjectInfo object, co_await on_pool(call.context, look));
+  S3Response response = private_acl(call.context);
+  write_version_header(object, response.headers);
+  co_return response;
 }
 
 }  // namespace trainyard::s3

@@ -71,7 +71,6 @@ constexpr std::array kConfigurations = {
                   fill_public_access_block},
     Configuration{"ownershipControls", nullptr, nullptr, "OwnershipControls", fill_ownership},
     Configuration{"requestPayment", nullptr, nullptr, "RequestPaymentConfiguration", fill_payer},
-    Configuration{"versioning", nullptr, nullptr, "VersioningConfiguration", fill_nothing},
     Configuration{"logging", nullptr, nullptr, "BucketLoggingStatus", fill_nothing},
     Configuration{"notification", nullptr, nullptr, "NotificationConfiguration", fill_nothing},
     Configuration{"accelerate", nullptr, nullptr, "AccelerateConfiguration", fill_nothing},
@@ -116,8 +115,9 @@ Outcome delete_bucket_configuration(Call& call) {
 }
 
 Outcome get_object_lock(Call& call) {
+  CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
-    return call.context.store.get_object_info(call.request.bucket, call.request.key);
+    return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
   };
   CO_TRY_VOID(co_await on_pool(call.context, look));
   co_return s3_error("InvalidRequest", "Bucket is missing Object Lock Configuration");

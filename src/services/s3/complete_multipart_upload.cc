@@ -147,6 +147,7 @@ Outcome complete_multipart_upload(Call& call) {
   }
   S3Response response = xml_response(xml.to_string());
   write_encryption_headers(info.headers, response.headers);
+  write_version_header(info, response.headers);
   co_return response;
 }
 

@@ -33,9 +33,9 @@ Result<CopySource> parse_copy_source(std::string_view header) {
       invalid_argument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
                        "x-amz-copy-source", header);
   std::string_view path = header;
+  std::string version;
   if (const std::size_t question = path.rfind("?versionId="); question != path.npos) {
-    if (path.substr(question) != "?versionId=null")
-      return not_implemented("The versionId of x-amz-copy-source");
+    version = path.substr(path.find('=', question) + 1);
     path = path.substr(0, question);
   }
   // As in a form: '+' is a blank.
@@ -48,16 +48,29 @@ Result<CopySource> parse_copy_source(std::string_view header) {
   const std::size_t slash = name.find('/');
   if (slash == name.npos || slash == 0 || slash + 1 == name.size()) return invalid;
   if (name.starts_with("arn:")) return not_implemented("An ARN in x-amz-copy-source");
-  return CopySource{std::string(name.substr(0, slash)), std::string(name.substr(slash + 1))};
+  return CopySource{std::string(name.substr(0, slash)), std::string(name.substr(slash + 1)),
+                    std::move(version)};
 }
 
 asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySource source) {
-  auto open = [&] { return call.context.store.open_object(source.bucket, source.key); };
+  if (!source.version.empty()) CO_TRY_VOID(check_version_id(source.version));
+  auto open = [&]() -> Result<store::OpenObject> {
+    auto opened = call.context.store.open_object(source.bucket, source.key, source.version);
+    if (!opened && opened.error().code() == "MethodNotAllowed")
+      return s3_error("InvalidRequest",
+                      "The source of a copy request may not specifically refer to a delete marker "
+                      "by version id.");
+    return opened;
+  };
   CO_TRY(store::OpenObject object, co_await on_pool(call.context, open));
   const Evaluation evaluation = evaluate_conditions(call.request.headers, "x-amz-copy-source-",
                                                     object.info, call.context.clock.now());
   if (evaluation.verdict != Verdict::proceed) co_return precondition_failed(evaluation.header);
   co_return object;
+}
+
+void write_source_version(const store::ObjectInfo& source, net::Headers& headers) {
+  if (!source.version_id.empty()) headers.set("x-amz-copy-source-version-id", source.version_id);
 }
 
 asio::awaitable<Result<store::Checksum>> copy_bytes(const S3Context& context,

@@ -13,13 +13,17 @@ namespace trainyard::s3 {
 struct CopySource {
   std::string bucket;
   std::string key;
+  std::string version{};  // empty: the newest
 };
 
-// InvalidArgument unless it is [/]bucket/key, percent-encoded as in a form, without a version.
+// InvalidArgument unless it is [/]bucket/key[?versionId=…], percent-encoded as in a form.
 Result<CopySource> parse_copy_source(std::string_view header);
 
 // Opens the source and checks the x-amz-copy-source-if-* conditions. PreconditionFailed.
 asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySource source);
+
+// x-amz-copy-source-version-id, where the source's bucket has or had versions.
+void write_source_version(const store::ObjectInfo& source, net::Headers& headers);
 
 // Appends a range of the object to the upload, in slices on the pool; with its checksum if
 // `algorithm` names one.

@@ -62,7 +62,8 @@ Outcome copy_object(Call& call) {
   const S3Context& context = call.context;
   const S3Request& request = call.request;
   CO_TRY(const CopySource from, parse_copy_source(request.header("x-amz-copy-source")));
-  if (from.bucket == request.bucket && from.key == request.key && !changes_something(request))
+  if (from.bucket == request.bucket && from.key == request.key && from.version.empty() &&
+      !changes_something(request))
     co_return s3_error(
         "InvalidRequest",
         "This copy request is illegal because it is trying to copy an object to itself without "
@@ -101,6 +102,8 @@ Outcome copy_object(Call& call) {
   }
   S3Response response = xml_response(xml.to_string());
   write_encryption_headers(kept, response.headers);
+  write_version_header(info, response.headers);
+  write_source_version(source.info, response.headers);
   co_return response;
 }
 

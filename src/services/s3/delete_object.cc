@@ -1,3 +1,6 @@
+#include <optional>
+#include <utility>
+
 #include "services/s3/conditions.h"
 #include "services/s3/error.h"
 #include "services/s3/operation.h"
@@ -13,9 +16,9 @@ constexpr std::size_t kMostDeletedAtOnce = 1000;
 
 struct Entry {
   std::string key;
-  std::string etag;            // If-Match of this entry; empty: none
-  bool names_version = false;  // the one that there is, "null"
-  std::string refused;         // the name of an element that we don't carry out; empty: none
+  std::string etag;     // If-Match of this entry; empty: none
+  std::string version;  // empty: none
+  std::optional<Error> refused;
 };
 
 struct DeleteRequest {
@@ -36,11 +39,11 @@ Result<DeleteRequest> parse_delete(std::string_view document) {
     entry.etag = child_text(object, "ETag");
     if (entry.etag.size() >= 2 && entry.etag.front() == '"')
       entry.etag = entry.etag.substr(1, entry.etag.size() - 2);
-    const std::string version = child_text(object, "VersionId");
-    entry.names_version = version == "null";
-    if (!version.empty() && !entry.names_version) entry.refused = "VersionId";
+    entry.version = child_text(object, "VersionId");
+    if (!entry.version.empty())
+      if (const auto valid = check_version_id(entry.version); !valid) entry.refused = valid.error();
     for (const char* name : {"LastModifiedTime", "Size"})
-      if (object.child(name)) entry.refused = name;
+      if (object.child(name)) entry.refused = not_implemented("The element " + std::string(name));
     request.entries.push_back(std::move(entry));
   }
   if (request.entries.empty() || request.entries.size() > kMostDeletedAtOnce)
@@ -48,26 +51,39 @@ Result<DeleteRequest> parse_delete(std::string_view document) {
   return request;
 }
 
-void add_error(pugi::xml_node root, const std::string& key, const Error& error) {
+void add_error(pugi::xml_node root, const Entry& entry, const Error& error) {
   const ErrorAnswer answer = to_answer(error);
   auto node = root.append_child("Error");
-  add(node, "Key", key);
+  add(node, "Key", entry.key);
+  if (!entry.version.empty()) add(node, "VersionId", entry.version);
   add(node, "Code", answer.code);
   add(node, "Message", answer.message);
+}
+
+void add_deleted(pugi::xml_node root, const Entry& entry, const store::DeletionOutcome& done) {
+  auto node = root.append_child("Deleted");
+  add(node, "Key", entry.key);
+  if (!entry.version.empty()) add(node, "VersionId", entry.version);
+  if (!done.is_delete_marker) return;
+  add(node, "DeleteMarker", "true");
+  add(node, "DeleteMarkerVersionId", done.version_id);
 }
 
 }  // namespace
 
 Outcome delete_object(Call& call) {
-  store::WriteCondition condition;
-  CO_TRY(condition, parse_write_condition(call.request.headers));
-  auto erase = [&] {
-    return call.context.store.delete_object(call.request.bucket, call.request.key, condition);
+  store::Deletion deletion{call.request.key, {}, {}};
+  CO_TRY(deletion.condition, parse_write_condition(call.request.headers));
+  CO_TRY(deletion.version, version_of(call.request));
+  auto erase = [&]() -> Result<store::DeletionOutcome> {
+    TRY(auto outcomes, call.context.store.delete_objects(call.request.bucket, {deletion}));
+    return std::move(outcomes.front());
   };
-  CO_TRY([[maybe_unused]] const bool existed, co_await on_pool(call.context, erase));
+  CO_TRY(const store::DeletionOutcome done, co_await on_pool(call.context, erase));
   S3Response response;
   response.status = 204;
-  if (call.request.has("versionId")) response.headers.set("x-amz-version-id", "null");
+  if (!done.version_id.empty()) response.headers.set("x-amz-version-id", done.version_id);
+  if (done.is_delete_marker) response.headers.set("x-amz-delete-marker", "true");
   co_return response;
 }
 
@@ -80,22 +96,19 @@ Outcome delete_objects(Call& call) {
   CO_TRY(const DeleteRequest request, parse_delete(document));
   std::vector<store::Deletion> deletions;
   for (const Entry& entry : request.entries)
-    if (entry.refused.empty()) deletions.push_back({entry.key, {false, entry.etag}});
+    if (!entry.refused) deletions.push_back({entry.key, {false, entry.etag}, entry.version});
   auto erase = [&] { return call.context.store.delete_objects(call.request.bucket, deletions); };
-  CO_TRY(const std::vector<Result<bool>> outcomes, co_await on_pool(call.context, erase));
+  CO_TRY(const auto outcomes, co_await on_pool(call.context, erase));
 
   XmlWriter answer("DeleteResult");
   auto outcome = outcomes.begin();
   for (const Entry& entry : request.entries) {
-    if (!entry.refused.empty())
-      add_error(answer.root(), entry.key, not_implemented("The element " + entry.refused));
-    else if (const Result<bool>& deleted = *outcome++; !deleted)
-      add_error(answer.root(), entry.key, deleted.error());
-    else if (!request.quiet) {
-      auto node = answer.root().append_child("Deleted");
-      add(node, "Key", entry.key);
-      if (entry.names_version) add(node, "VersionId", "null");
-    }
+    if (entry.refused)
+      add_error(answer.root(), entry, *entry.refused);
+    else if (const auto& deleted = *outcome++; !deleted)
+      add_error(answer.root(), entry, deleted.error());
+    else if (!request.quiet)
+      add_deleted(answer.root(), entry, *deleted);
   }
   co_return xml_response(answer.to_string());
 }

@@ -24,6 +24,7 @@ const std::map<std::string_view, int>& statuses() {
       {"EntityTooSmall", 400},
       {"ExpiredToken", 400},
       {"IllegalLocationConstraintException", 400},
+      {"IllegalVersioningConfigurationException", 400},
       {"IncompleteBody", 400},
       {"InternalError", 500},
       {"InvalidAccessKeyId", 403},
@@ -49,12 +50,15 @@ const std::map<std::string_view, int>& statuses() {
       {"NoSuchBucketPolicy", 404},
       {"NoSuchCORSConfiguration", 404},
       {"NoSuchConfiguration", 404},
+      {"NoSuchFolder", 404},
       {"NoSuchKey", 404},
       {"NoSuchLifecycleConfiguration", 404},
       {"NoSuchTagSet", 404},
       {"NoSuchUpload", 404},
+      {"NoSuchVersion", 404},
       {"NoSuchWebsiteConfiguration", 404},
       {"NotImplemented", 501},
+      {"NotLinkable", 409},
       {"ObjectLockConfigurationNotFoundError", 404},
       {"PreconditionFailed", 412},
       {"ReplicationConfigurationNotFoundError", 404},
@@ -99,9 +103,14 @@ Error precondition_failed(std::string_view header) {
 
 ErrorAnswer to_answer(const Error& error) {
   const auto known = statuses().find(error.code());
-  if (known != statuses().end())
-    return {error.code(), store::message_without_elements(error), store::elements_of(error),
-            known->second};
+  if (known != statuses().end()) {
+    ErrorAnswer answer{error.code(), store::message_without_elements(error), {}, known->second, {}};
+    for (auto& element : store::elements_of(error)) {
+      const bool is_header = element.first == "Allow" || element.first.starts_with("x-amz-");
+      (is_header ? answer.headers : answer.elements).push_back(std::move(element));
+    }
+    return answer;
+  }
   if (error.kind() == ErrorKind::deadline)
     return {"RequestTimeout",
             "Your socket connection to the server was not read from or written to within the "

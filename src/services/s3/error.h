@@ -25,6 +25,7 @@ struct ErrorAnswer {
   std::string message;
   store::ErrorElements elements;
   int http_status = 500;
+  store::ErrorElements headers{};  // those of the error's elements that are "Allow" or "x-amz-…"
 };
 
 // An error without a code that S3 knows is InternalError; its own words go to the log, not to the

@@ -163,8 +163,9 @@ asio::awaitable<Result<void>> pass_body_on(net::HttpExchange& exchange, AnswerPi
     CO_TRY(length, parse_number(text, "Content-Length", 0, UINT64_MAX >> 1));
   }
   net::ResponseHead head = passed_on(pipe.head(), false);
-  CO_TRY_VOID(co_await exchange.begin_response(std::move(head), length));
-  for (; got > 0; got = co_await pipe.take(buffer))
+  const std::string_view first(buffer.data(), got);
+  CO_TRY_VOID(co_await exchange.begin_response(std::move(head), length, first));
+  while ((got = co_await pipe.take(buffer)) > 0)
     CO_TRY_VOID(co_await exchange.write(std::string_view(buffer.data(), got)));
   // Not finished in good order: so the client sees that there should be more.
   if (!pipe.whole()) co_return Error(ErrorKind::unavailable, "the store's answer was cut off");
@@ -210,9 +211,9 @@ Result<net::ClientRequest> Forwarder::make_request(const S3Request& request,
   return made;
 }
 
-asio::awaitable<Result<void>> Forwarder::forward(net::HttpExchange& exchange,
-                                                 const S3Request& request,
-                                                 const model::S3Store& store, RequestBody& body) {
+asio::awaitable<Result<int>> Forwarder::forward(net::HttpExchange& exchange,
+                                                const S3Request& request,
+                                                const model::S3Store& store, RequestBody& body) {
   UniqueFd spool;
   std::uint64_t length = 0;
   const BodyDecoder::Sink keep = [&](std::string_view bytes) -> Result<void> {
@@ -257,14 +258,15 @@ asio::awaitable<Result<void>> Forwarder::forward(net::HttpExchange& exchange,
     if (!passed)
       log::debug("s3_forward_broke_off",
                  {{"store", store.name}, {"error", passed.error().message()}});
-    co_return ok();
+    co_return answer ? answer->status : 0;
   }
   if (!answer) co_return store_error(store, answer.error());
+  const int status = answer->status;
   const net::ResponseHead head =
-      passed_on({answer->status, std::move(answer->headers)}, request.method == "HEAD");
+      passed_on({status, std::move(answer->headers)}, request.method == "HEAD");
   const auto sent = co_await exchange.respond(head, std::move(answer->body));
   if (!sent) log::debug("s3_answer_not_sent", {{"error", sent.error().message()}});
-  co_return ok();
+  co_return status;
 }
 
 }  // namespace trainyard::s3

@@ -40,10 +40,11 @@ class Forwarder {
     return model::find_store(parts_.stores, bucket);
   }
 
-  // Sends an authenticated request on and answers the exchange with what comes back. An error: the
-  // exchange isn't answered yet. ServiceUnavailable: the store can't be asked.
-  asio::awaitable<Result<void>> forward(net::HttpExchange& exchange, const S3Request& request,
-                                        const model::S3Store& store, RequestBody& body);
+  // Sends an authenticated request on and answers the exchange with what comes back: its status, 0
+  // where it broke off. An error: the exchange isn't answered yet. ServiceUnavailable: the store
+  // can't be asked.
+  asio::awaitable<Result<int>> forward(net::HttpExchange& exchange, const S3Request& request,
+                                       const model::S3Store& store, RequestBody& body);
 
  private:
   Result<net::ClientRequest> make_request(const S3Request& request, const model::S3Store& store,

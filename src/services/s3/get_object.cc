@@ -49,11 +49,26 @@ Result<std::optional<ByteRange>> requested_range(const S3Request& request,
   return std::optional(range);
 }
 
-Result<void> read_first(ObjectSlice& slice) {
-  TRY(const std::string_view bytes, slice.object.read(slice.offset, slice.length, slice.first));
-  if (bytes.size() < slice.first.size()) slice.first = std::string(bytes);
-  return ok();
-}
+// A range of an object, read as it is sent.
+class ObjectSource final : public services::BodySource {
+ public:
+  ObjectSource(store::ObjectReader object, ByteRange range)
+      : object_(std::move(object)), offset_(range.first), left_(range.length) {}
+
+  Result<std::string_view> next() override {
+    if (left_ == 0) return std::string_view();
+    TRY(const std::string_view bytes, object_.read(offset_, left_, buffer_));
+    offset_ += bytes.size();
+    left_ -= bytes.size();
+    return bytes;
+  }
+
+ private:
+  const store::ObjectReader object_;
+  std::uint64_t offset_;
+  std::uint64_t left_;
+  std::string buffer_;
+};
 
 // What is known of the bytes of the answer: the object's checksum, or that of one part of a
 // composite one.
@@ -66,35 +81,46 @@ store::Checksum checksum_of_answer(const S3Request& request, const store::Object
   return {info.checksum.algorithm, info.part_checksums.at(index), true};
 }
 
-}  // namespace
+// The bytes of the answer, of which some are read at once: damage that is met there is an error
+// document.
+Result<services::BodyStream> body_of(store::ObjectReader object, ByteRange bytes) {
+  services::BodyStream body;
+  body.length = bytes.length;
+  auto source = std::make_unique<ObjectSource>(std::move(object), bytes);
+  if (bytes.length > 0) {
+    TRY(body.first, source->next().map([](std::string_view first) { return std::string(first); }));
+  }
+  body.rest = std::move(source);
+  return body;
+}
 
-Outcome get_object(Call& call) {
+// All that blocks, together: each way to the pool and back costs as much as the rest of the answer
+// with a small object.
+Result<S3Response> answer_get(const Call& call) {
   const S3Request& request = call.request;
-  const bool head = request.method == "HEAD";
-  auto open = [&] { return call.context.store.open_object(request.bucket, request.key); };
-  CO_TRY(store::OpenObject object, co_await on_pool(call.context, open));
+  TRY(const std::string version, version_of(request));
+  TRY(store::OpenObject object,
+      call.context.store.open_object(request.bucket, request.key, version));
   const store::ObjectInfo& info = object.info;
 
   S3Response response;
   const Evaluation evaluation =
       evaluate_conditions(request.headers, "", info, call.context.clock.now());
-  if (evaluation.verdict == Verdict::failed) co_return precondition_failed(evaluation.header);
+  if (evaluation.verdict == Verdict::failed) return precondition_failed(evaluation.header);
   if (evaluation.verdict == Verdict::not_modified) {
     response.status = 304;
     response.headers.set("ETag", quoted_etag(info.etag));
     response.headers.set("Last-Modified", format_http_date(info.last_modified));
-    co_return response;
+    return response;
   }
-  CO_TRY(const std::optional<ByteRange> range, requested_range(request, info));
+  TRY(const std::optional<ByteRange> range, requested_range(request, info));
   write_object_headers(info, response.headers);
   if (lower_case(request.header("x-amz-checksum-mode")) == "enabled")
     write_checksum_headers(checksum_of_answer(request, info, range), response.headers);
-  CO_TRY_VOID(apply_overrides(request, response.headers));
-  ObjectSlice slice{std::move(object.reader), 0, info.size};
+  TRY_VOID(apply_overrides(request, response.headers));
+  const ByteRange bytes = range.value_or(ByteRange{0, info.size});
   if (range) {
     response.status = 206;
-    slice.offset = range->first;
-    slice.length = range->length;
     response.headers.set("Content-Range", "bytes " + std::to_string(range->first) + "-" +
                                               std::to_string(range->first + range->length - 1) +
                                               "/" + std::to_string(info.size));
@@ -106,15 +132,18 @@ Outcome get_object(Call& call) {
     response.status = 200;
     response.headers.remove("Content-Range");
   }
-  if (head) {
-    response.headers.set("Content-Length", std::to_string(slice.length));
-    co_return response;
+  if (request.method == "HEAD") {
+    response.headers.set("Content-Length", std::to_string(bytes.length));
+    return response;
   }
-  // Before anything is answered: damage that is met here is an error document.
-  auto read = [&] { return read_first(slice); };
-  if (slice.length > 0) CO_TRY_VOID(co_await on_pool(call.context, read));
-  response.object = std::move(slice);
-  co_return response;
+  TRY(response.stream, body_of(std::move(object.reader), bytes));
+  return response;
+}
+
+}  // namespace
+
+Outcome get_object(Call& call) {
+  return on_pool(call.context, [&call] { return answer_get(call); });
 }
 
 }  // namespace trainyard::s3

@@ -81,8 +81,9 @@ void write_parts(pugi::xml_node root, const store::ObjectInfo& object, const Par
 Outcome get_object_attributes(Call& call) {
   CO_TRY(const auto wanted, parse_attributes(call.request));
   CO_TRY(const PartPage page, parse_part_page(call.request));
+  CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
-    return call.context.store.get_object_info(call.request.bucket, call.request.key);
+    return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
   };
   CO_TRY(const store::ObjectInfo object, co_await on_pool(call.context, look));
   XmlWriter xml("GetObjectAttributesResponse");
@@ -98,6 +99,7 @@ Outcome get_object_attributes(Call& call) {
   if (wanted.contains("ObjectSize")) add(root, "ObjectSize", std::to_string(object.size));
   S3Response response = xml_response(xml.to_string());
   response.headers.set("Last-Modified", format_http_date(object.last_modified));
+  write_version_header(object, response.headers);
   co_return response;
 }
 

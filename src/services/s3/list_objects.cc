@@ -51,9 +51,9 @@ void write_list_owner(pugi::xml_node node, const S3Context& context) {
   add(owner, "DisplayName", context.place.account);
 }
 
-void write_common_prefixes(pugi::xml_node root, const store::ListPage& page,
+void write_common_prefixes(pugi::xml_node root, const std::vector<std::string>& prefixes,
                            const NameWriter& name) {
-  for (const std::string& prefix : page.common_prefixes)
+  for (const std::string& prefix : prefixes)
     add(root.append_child("CommonPrefixes"), "Prefix", name(prefix));
 }
 
@@ -64,7 +64,21 @@ void write_page(pugi::xml_node root, const store::ListPage& page, const NameWrit
     write_entry(node, object, name);
     if (with_owner) write_list_owner(node, context);
   }
-  write_common_prefixes(root, page, name);
+  write_common_prefixes(root, page.common_prefixes, name);
+}
+
+void write_version(pugi::xml_node root, const store::ListedVersion& version, const NameWriter& name,
+                   const S3Context& context) {
+  auto node = root.append_child(version.is_delete_marker ? "DeleteMarker" : "Version");
+  if (version.is_delete_marker) {
+    add(node, "Key", name(version.info.key));
+    add(node, "LastModified", format_time(version.info.last_modified));
+  } else {
+    write_entry(node, version.info, name);
+  }
+  add(node, "VersionId", version.info.version_id);
+  add(node, "IsLatest", version.is_latest ? "true" : "false");
+  write_list_owner(node, context);
 }
 
 // A marker within a common prefix stands for all of it.
@@ -84,14 +98,14 @@ Result<store::ListRequest> parse_list(const S3Request& request) {
   return list;
 }
 
-void write_head(pugi::xml_node root, const store::ListRequest& list, const store::ListPage& page,
+void write_head(pugi::xml_node root, const store::ListRequest& list, bool truncated,
                 const NameWriter& name) {
   add(root, "Name", list.bucket);
   add(root, "Prefix", name(list.prefix));
   if (!list.delimiter.empty()) add(root, "Delimiter", name(list.delimiter));
   add(root, "MaxKeys", std::to_string(list.max_keys));
   if (name.encode) add(root, "EncodingType", "url");
-  add(root, "IsTruncated", page.truncated ? "true" : "false");
+  add(root, "IsTruncated", truncated ? "true" : "false");
 }
 
 }  // namespace
@@ -104,7 +118,7 @@ Outcome list_objects(Call& call) {
   auto read = [&] { return call.context.store.list_objects(list); };
   CO_TRY(const store::ListPage page, co_await on_pool(call.context, read));
   XmlWriter xml("ListBucketResult");
-  write_head(xml.root(), list, page, name);
+  write_head(xml.root(), list, page.truncated, name);
   add(xml.root(), "Marker", name(marker));
   if (page.truncated && !list.delimiter.empty()) add(xml.root(), "NextMarker", name(page.last));
   write_page(xml.root(), page, name, true, call.context);
@@ -129,7 +143,7 @@ Outcome list_objects_v2(Call& call) {
   auto read = [&] { return call.context.store.list_objects(list); };
   CO_TRY(const store::ListPage page, co_await on_pool(call.context, read));
   XmlWriter xml("ListBucketResult");
-  write_head(xml.root(), list, page, name);
+  write_head(xml.root(), list, page.truncated, name);
   add(xml.root(), "KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
   if (request.has("continuation-token"))
     add(xml.root(), "ContinuationToken", request.parameter("continuation-token"));
@@ -140,7 +154,6 @@ Outcome list_objects_v2(Call& call) {
   co_return xml_response(xml.to_string());
 }
 
-// Nothing here has more than one version, and each is the one that S3 calls "null".
 Outcome list_object_versions(Call& call) {
   const S3Request& request = call.request;
   CO_TRY(store::ListRequest list, parse_list(request));
@@ -150,26 +163,23 @@ Outcome list_object_versions(Call& call) {
   if (marker.empty() && !version_marker.empty())
     co_return invalid_argument("A version-id marker cannot be specified without a key marker.",
                                "version-id-marker", version_marker);
+  if (!version_marker.empty()) CO_TRY_VOID(check_version_id(version_marker));
   list.after = behind_marker(list, marker);
-  auto read = [&] { return call.context.store.list_objects(list); };
-  CO_TRY(const store::ListPage page, co_await on_pool(call.context, read));
+  auto read = [&] { return call.context.store.list_versions(list, version_marker); };
+  CO_TRY(const store::VersionPage page, co_await on_pool(call.context, read));
   XmlWriter xml("ListVersionsResult");
   auto root = xml.root();
-  write_head(root, list, page, name);
+  write_head(root, list, page.truncated, name);
   add(root, "KeyMarker", name(marker));
   add(root, "VersionIdMarker", version_marker);
   if (page.truncated) {
     add(root, "NextKeyMarker", name(page.last));
-    add(root, "NextVersionIdMarker", "null");
+    add(root, "NextVersionIdMarker",
+        page.last_version.empty() ? store::kNullVersion : page.last_version);
   }
-  for (const store::ObjectInfo& object : page.objects) {
-    auto node = root.append_child("Version");
-    write_entry(node, object, name);
-    add(node, "VersionId", "null");
-    add(node, "IsLatest", "true");
-    write_list_owner(node, call.context);
-  }
-  write_common_prefixes(root, page, name);
+  for (const store::ListedVersion& version : page.versions)
+    write_version(root, version, name, call.context);
+  write_common_prefixes(root, page.common_prefixes, name);
   co_return xml_response(xml.to_string());
 }
 

@@ -151,7 +151,9 @@ Outcome upload_part_copy(Call& call) {
   add(xml.root(), "ETag", quoted_etag(part.etag));
   if (!part.checksum.algorithm.empty())
     add(xml.root(), ("Checksum" + part.checksum.algorithm).c_str(), part.checksum.value);
-  co_return xml_response(xml.to_string());
+  S3Response response = xml_response(xml.to_string());
+  write_source_version(source.info, response.headers);
+  co_return response;
 }
 
 Outcome abort_multipart_upload(Call& call) {

@@ -110,7 +110,12 @@ void write_checksum_headers(const store::Checksum& checksum, net::Headers& heade
   headers.set("x-amz-checksum-type", checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
 }
 
+void write_version_header(const store::ObjectInfo& object, net::Headers& headers) {
+  if (!object.version_id.empty()) headers.set("x-amz-version-id", object.version_id);
+}
+
 void write_object_headers(const store::ObjectInfo& object, net::Headers& headers) {
+  write_version_header(object, headers);
   headers.set("Last-Modified", format_http_date(object.last_modified));
   headers.set("ETag", "\"" + object.etag + "\"");
   headers.set("Accept-Ranges", "bytes");

@@ -20,12 +20,14 @@ std::string without_aws_chunked(std::string_view encodings);
 // metadata.
 Result<store::ObjectHeaders> read_object_headers(const S3Request& request);
 
-// ETag, Last-Modified and the kept headers.
+// ETag, Last-Modified, version and the kept headers.
 void write_object_headers(const store::ObjectInfo& object, net::Headers& headers);
 // "STANDARD" where no other was kept.
 std::string storage_class(const store::ObjectHeaders& kept);
 // Only the encryption, as answers to writes have it; S3's default where none was asked for.
 void write_encryption_headers(const store::ObjectHeaders& kept, net::Headers& headers);
+// x-amz-version-id, of objects in buckets that have or had versions.
+void write_version_header(const store::ObjectInfo& object, net::Headers& headers);
 // x-amz-checksum-<algorithm> and x-amz-checksum-type.
 void write_checksum_headers(const store::Checksum& checksum, net::Headers& headers);
 

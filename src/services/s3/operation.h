@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "base/time.h"
 #include "net/blocking_pool.h"
 #include "net/http.h"
+#include "services/answer.h"
 #include "services/s3/request.h"
 #include "services/s3/request_body.h"
 #include "store/objects/object_store.h"
@@ -25,21 +27,14 @@ struct S3Context {
   net::BlockingPool& pool;
   const Clock& clock;
   aws::Place place;
-};
-
-// Bytes of an open object that make an answer's body.
-struct ObjectSlice {
-  store::ObjectReader object;
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-  std::string first{};  // the first of these bytes, read before there is an answer
+  std::filesystem::path attempts;  // where instances of training jobs have their folders
 };
 
 struct S3Response {
   int status = 200;
   net::Headers headers;
   std::string body;
-  std::optional<ObjectSlice> object;  // instead of `body`
+  std::optional<services::BodyStream> stream;  // instead of `body`
 };
 
 struct Call {
@@ -74,6 +69,8 @@ Outcome get_bucket_acl(Call& call);
 // Of the subresource that the request names.
 Outcome get_bucket_configuration(Call& call);
 Outcome delete_bucket_configuration(Call& call);
+Outcome get_bucket_versioning(Call& call);
+Outcome put_bucket_versioning(Call& call);
 Outcome get_bucket_tagging(Call& call);
 Outcome put_bucket_tagging(Call& call);
 Outcome delete_bucket_tagging(Call& call);
@@ -82,6 +79,8 @@ Outcome list_objects_v2(Call& call);
 Outcome list_object_versions(Call& call);
 Outcome list_multipart_uploads(Call& call);
 Outcome delete_objects(Call& call);
+// Ours, for the agents of training jobs (docs/formats/object-links.md).
+Outcome link_objects(Call& call);
 Outcome get_object(Call& call);  // and HeadObject
 Outcome get_object_acl(Call& call);
 Outcome get_object_attributes(Call& call);

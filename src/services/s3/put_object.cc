@@ -32,6 +32,7 @@ Outcome put_object(Call& call) {
   response.headers.set("ETag", quoted_etag(info.etag));
   write_checksum_headers(info.checksum, response.headers);
   write_encryption_headers(kept, response.headers);
+  write_version_header(info, response.headers);
   co_return response;
 }
 

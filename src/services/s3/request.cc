@@ -5,6 +5,7 @@
 
 #include "aws/crypto.h"
 #include "services/s3/error.h"
+#include "store/objects/names.h"
 
 namespace trainyard::s3 {
 
@@ -137,6 +138,19 @@ Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
                                 std::to_string(least) + " and " + std::to_string(most),
                             name, text);
   return number;
+}
+
+Result<void> check_version_id(std::string_view id) {
+  if (id.empty()) return invalid_argument("Version id cannot be the empty string", "versionId", id);
+  if (!store::is_version_id(id))
+    return invalid_argument("Invalid version id specified", "versionId", id);
+  return ok();
+}
+
+Result<std::string> version_of(const S3Request& request) {
+  std::string id = request.parameter("versionId");
+  if (request.has("versionId")) TRY_VOID(check_version_id(id));
+  return id;
 }
 
 }  // namespace trainyard::s3

@@ -36,6 +36,10 @@ Result<S3Request> parse_request(const net::RequestHead& head,
 Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
                                    std::uint64_t least, std::uint64_t most);
 
+// The version that the query names; empty: none. InvalidArgument for what is no version's id.
+Result<std::string> version_of(const S3Request& request);
+Result<void> check_version_id(std::string_view id);
+
 bool is_valid_utf8(std::string_view text);
 // Whether a header may have it: no control characters but the tab.
 bool is_header_value(std::string_view text);

@@ -11,7 +11,6 @@
 #include "services/s3/error.h"
 #include "services/s3/header_support.h"
 #include "services/s3/presigned_headers.h"
-#include "services/s3/router.h"
 #include "services/s3/xml.h"
 
 namespace trainyard::s3 {
@@ -57,6 +56,7 @@ S3Response error_response(const Error& error, const net::RequestHead& head, cons
                                      {"error", error.message()}});
   S3Response response = xml_response(error_document(answer, head, ids));
   response.status = answer.http_status;
+  for (const auto& [name, value] : answer.headers) response.headers.set(name, value);
   // An answer to HEAD has no body, and nothing to measure either.
   if (head.method == "HEAD") response.body.clear();
   return response;
@@ -72,10 +72,11 @@ Result<void> check_owner(const S3Request& request, const std::string& account) {
 }  // namespace
 
 S3Service::S3Service(store::ObjectStore& store, const aws::IdentityProvider& identities,
-                     aws::Place place, const Clock& clock, net::BlockingPool& pool,
-                     S3Options options)
+                     const services::Authorizer& authorizer, aws::Place place, const Clock& clock,
+                     net::BlockingPool& pool, S3Options options)
     : identities_(identities),
-      context_{store, pool, clock, std::move(place)},
+      authorizer_(authorizer),
+      context_{store, pool, clock, std::move(place), options.attempts},
       options_(std::move(options)) {}
 
 // nullptr: the embedded store.
@@ -90,43 +91,75 @@ Result<const model::S3Store*> S3Service::find_store(const S3Request& request) co
   return store;
 }
 
-asio::awaitable<Result<std::optional<S3Response>>> S3Service::run(net::HttpExchange& exchange) {
+Result<void> S3Service::authorize(const S3Request& request, const aws::Principal& who,
+                                  const Route* route) const {
+  const auto ask = [&](std::string_view action, const std::string& bucket,
+                       const std::string& key) -> Result<void> {
+    const auto allowed =
+        authorizer_.authorize(who, action, [&] { return resources_of(bucket, key); });
+    if (const auto* wrong = std::get_if<aws::ServiceError>(&allowed))
+      return s3_error("AccessDenied", wrong->message);
+    return ok();
+  };
+  std::string_view action = route == nullptr ? "s3:*" : route->action;
+  if (route != nullptr && request.has("versionId")) action = route->version_action;
+  TRY_VOID(ask(action, request.bucket, request.key));
+  if (!request.headers.has("x-amz-copy-source")) return ok();
+  TRY(const CopySource source, parse_copy_source(request.header("x-amz-copy-source")));
+  return ask(source.version.empty() ? "s3:GetObject" : "s3:GetObjectVersion", source.bucket,
+             source.key);
+}
+
+asio::awaitable<Result<std::optional<S3Response>>> S3Service::run(net::HttpExchange& exchange,
+                                                                  services::RequestRecord& record) {
   CO_TRY(S3Request request, parse_request(exchange.head(), options_.host_names));
+  // For the record; a presigned URL's query may still add headers.
+  Result<const Route*> found = find_route(request);
+  if (found) record.operation = (*found)->name;
   CO_TRY(Authenticated who,
          authenticate(exchange.head(), request, identities_, context_.clock.now()));
-  if (who.claim.presigned) CO_TRY_VOID(adopt_presigned_headers(request));
+  record.caller = who.principal.arn;
+  if (who.claim.presigned) {
+    CO_TRY_VOID(adopt_presigned_headers(request));
+    found = find_route(request);
+    if (found) record.operation = (*found)->name;
+  }
+  const Route* const route = found ? *found : nullptr;
   CO_TRY_VOID(check_owner(request, context_.place.account));
   CO_TRY(const model::S3Store* const store, find_store(request));
-  if (store != nullptr) {
-    CO_TRY(BodyRules rules, parse_body_rules(request, who, exchange.content_length()));
-    RequestBody body(exchange, context_.pool, std::move(rules));
-    CO_TRY_VOID(co_await options_.forwarder->forward(exchange, request, *store, body));
-    co_return std::nullopt;
-  }
-  CO_TRY(const Operation operation, find_operation(request));
-  CO_TRY_VOID(check_supported_headers(request));
+  if (store == nullptr && route == nullptr) co_return found.error();
+  CO_TRY_VOID(authorize(request, who.principal, route));
+  if (store == nullptr) CO_TRY_VOID(check_supported_headers(request));
   CO_TRY(BodyRules rules, parse_body_rules(request, who, exchange.content_length()));
   RequestBody body(exchange, context_.pool, std::move(rules));
+  if (store != nullptr) {
+    CO_TRY(record.status, co_await options_.forwarder->forward(exchange, request, *store, body));
+    co_return std::nullopt;
+  }
   Call call{context_, std::move(request), std::move(who.principal), body};
-  CO_TRY(S3Response response, co_await operation(call));
+  CO_TRY(S3Response response, co_await route->operation(call));
   co_return std::move(response);
 }
 
-asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
+asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange,
+                                        services::RequestRecord& record) {
   const RequestIds ids = make_ids();
-  Result<std::optional<S3Response>> outcome = co_await run(exchange);
+  record.service = "s3";
+  record.id = ids.request_id;
+  Result<std::optional<S3Response>> outcome = co_await run(exchange, record);
   if (outcome && !*outcome) co_return;
   S3Response response =
       outcome ? std::move(**outcome) : error_response(outcome.error(), exchange.head(), ids);
-  net::ResponseHead head{response.status, std::move(response.headers)};
-  head.headers.set("x-amz-request-id", ids.request_id);
-  head.headers.set("x-amz-id-2", ids.host_id);
-  head.headers.set("Server", "Trainyard");
-  Result<void> sent;
-  if (response.object)
-    sent = co_await send_object(exchange, std::move(head), std::move(*response.object));
-  else
-    sent = co_await exchange.respond(std::move(head), std::move(response.body));
+  services::WireAnswer answer;
+  answer.head = {response.status, std::move(response.headers)};
+  answer.head.headers.set("x-amz-request-id", ids.request_id);
+  answer.head.headers.set("x-amz-id-2", ids.host_id);
+  answer.head.headers.set("Server", "Trainyard");
+  answer.body = std::move(response.body);
+  answer.stream = std::move(response.stream);
+  record.status = answer.head.status;
+  const Result<void> sent =
+      co_await services::send_answer(exchange, context_.pool, std::move(answer));
   // Of an object that is damaged behind its beginning the client gets less than was announced.
   if (!sent && sent.error().kind() == ErrorKind::corrupt)
     log::error("object_damaged",
@@ -134,22 +167,6 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange) {
   else if (!sent)
     log::debug("s3_answer_not_sent",
                {{"request_id", ids.request_id}, {"error", sent.error().message()}});
-}
-
-asio::awaitable<Result<void>> S3Service::send_object(net::HttpExchange& exchange,
-                                                     net::ResponseHead head, ObjectSlice slice) {
-  CO_TRY_VOID(co_await exchange.begin_response(std::move(head), slice.length));
-  std::string buffer = std::move(slice.first);
-  std::string_view bytes = buffer;
-  while (slice.length > 0) {
-    CO_TRY_VOID(co_await exchange.write(bytes));
-    slice.offset += bytes.size();
-    slice.length -= bytes.size();
-    if (slice.length == 0) break;
-    const auto read = [&] { return slice.object.read(slice.offset, slice.length, buffer); };
-    CO_TRY(bytes, co_await context_.pool.run(read));
-  }
-  co_return co_await exchange.finish();
 }
 
 }  // namespace trainyard::s3

@@ -1,4 +1,5 @@
 #include "services/s3/error.h"
+#include "services/s3/object_headers.h"
 #include "services/s3/operation.h"
 #include "services/s3/tags.h"
 
@@ -15,35 +16,45 @@ S3Response empty_response(int status) {
   return response;
 }
 
+asio::awaitable<Result<S3Response>> set_tags(Call& call, std::string tags, int status) {
+  CO_TRY(const std::string version, version_of(call.request));
+  store::ObjectInfo tagged;
+  auto change = [&]() -> Result<void> {
+    TRY(tagged.version_id,
+        call.context.store.set_object_tags(call.request.bucket, call.request.key, tags, version));
+    return ok();
+  };
+  CO_TRY_VOID(co_await on_pool(call.context, change));
+  S3Response response = empty_response(status);
+  write_version_header(tagged, response.headers);
+  co_return response;
+}
+
 }  // namespace
 
 Outcome get_object_tagging(Call& call) {
+  CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
-    return call.context.store.get_object_info(call.request.bucket, call.request.key);
+    return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
   };
   CO_TRY(const store::ObjectInfo object, co_await on_pool(call.context, look));
   const auto kept = object.headers.find(store::kTagsHeader);
-  co_return xml_response(
+  S3Response response = xml_response(
       write_tagging_document(kept == object.headers.end() ? Tags() : decode_tags(kept->second)));
+  write_version_header(object, response.headers);
+  co_return response;
 }
 
 Outcome put_object_tagging(Call& call) {
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxTagDocument));
   CO_TRY(const Tags tags, parse_tagging_document(document, kMaxObjectTags));
-  auto change = [&] {
-    return call.context.store.set_object_tags(call.request.bucket, call.request.key,
-                                              encode_tags(tags));
-  };
-  CO_TRY_VOID(co_await on_pool(call.context, change));
-  co_return empty_response(200);
+  std::string encoded = encode_tags(tags);
+  co_return co_await set_tags(call, std::move(encoded), 200);
 }
 
 Outcome delete_object_tagging(Call& call) {
-  auto change = [&] {
-    return call.context.store.set_object_tags(call.request.bucket, call.request.key, "");
-  };
-  CO_TRY_VOID(co_await on_pool(call.context, change));
-  co_return empty_response(204);
+  std::string none;
+  co_return co_await set_tags(call, std::move(none), 204);
 }
 
 Outcome get_bucket_tagging(Call& call) {

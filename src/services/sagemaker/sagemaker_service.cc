@@ -5,22 +5,19 @@
 #include <string>
 #include <utility>
 
-#include "model/codec.h"
 #include "model/describe_training_job.h"
+#include "model/instance_type_names.h"
 #include "model/json_text.h"
 #include "model/list_training_jobs.h"
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 #include "model/update_training_job.h"
-#include "services/decode.h"
-#include "services/error_translation.h"
-#include "services/sagemaker/create_training_job.h"
+#include "services/sagemaker/resource_operations.h"
 
 namespace trainyard::services {
 namespace {
 
-constexpr std::string_view kDescribe = "DescribeTrainingJob";
 constexpr std::size_t kMostRecent = std::size_t{8} << 20;  // bytes of answers
 
 // The job's name where a request says nothing else.
@@ -32,151 +29,92 @@ std::optional<std::string> only_name(const boost::json::value& input) {
   return std::string(value.get_string());
 }
 
-// Decode, check what the declarations can tell, do, encode: the same for every operation.
-template <class Request, class Do>
-JsonAnswer answer(const boost::json::value& input, Do do_it) {
-  auto request = decode<Request>(input);
-  if (!request) return to_service_error(request.error());
-  auto result = do_it(*request);
-  if (!result) return to_service_error(result.error());
-  return std::move(*result);
-}
-
-template <class Response>
-Result<boost::json::value> encoded(Result<Response> response) {
-  TRY(const Response value, std::move(response));
-  return boost::json::value(model::serialize(value));
-}
-
-JsonAnswer create_training_job_answer(control::TrainingJobs& jobs, const boost::json::value& input,
-                                      const RequestContext&) {
-  auto created = create_training_job(jobs, input);
-  if (!created) return to_service_error(created.error());
-  return boost::json::value(model::serialize(*created));
-}
-
-JsonAnswer describe_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
-                                 const RequestContext&) {
-  return answer<model::DescribeTrainingJobRequest>(input, [&](const auto& request) {
-    return encoded(jobs.describe(*request.training_job_name));
-  });
-}
-
-JsonAnswer list_training_jobs(control::TrainingJobs& jobs, const boost::json::value& input,
-                              const RequestContext& context) {
-  return answer<model::ListTrainingJobsRequest>(
-      input, [&](const auto& request) { return encoded(jobs.list(request, context.only_job)); });
-}
-
-JsonAnswer search(control::TrainingJobs& jobs, const boost::json::value& input,
-                  const RequestContext& context) {
-  return answer<model::SearchRequest>(
-      input, [&](const auto& request) { return encoded(jobs.search(request, context.only_job)); });
-}
-
-JsonAnswer get_search_suggestions(control::TrainingJobs& jobs, const boost::json::value& input,
-                                  const RequestContext&) {
-  return answer<model::GetSearchSuggestionsRequest>(
-      input, [&](const auto& request) { return encoded(jobs.search_suggestions(request)); });
-}
-
-JsonAnswer stop_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
-                             const RequestContext&) {
-  return answer<model::StopTrainingJobRequest>(
-      input, [&](const auto& request) -> Result<boost::json::value> {
-        TRY_VOID(jobs.stop(*request.training_job_name));
-        return boost::json::value(nullptr);
-      });
-}
-
-JsonAnswer update_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
-                               const RequestContext&) {
-  return answer<model::UpdateTrainingJobRequest>(
-      input, [&](const auto& request) -> Result<boost::json::value> {
-        model::UpdateTrainingJobResponse response;
-        TRY(response.training_job_arn, jobs.update(request));
-        return boost::json::value(model::serialize(response));
-      });
-}
-
-JsonAnswer delete_training_job(control::TrainingJobs& jobs, const boost::json::value& input,
-                               const RequestContext&) {
-  return answer<model::DeleteTrainingJobRequest>(
-      input, [&](const auto& request) -> Result<boost::json::value> {
-        TRY_VOID(jobs.remove(*request.training_job_name));
-        return boost::json::value(nullptr);
-      });
-}
-
-JsonAnswer add_tags(control::TrainingJobs& jobs, const boost::json::value& input,
-                    const RequestContext&) {
-  return answer<model::AddTagsInput>(
-      input, [&](const auto& request) { return encoded(jobs.add_tags(request)); });
-}
-
-JsonAnswer list_tags(control::TrainingJobs& jobs, const boost::json::value& input,
-                     const RequestContext&) {
-  return answer<model::ListTagsInput>(
-      input, [&](const auto& request) { return encoded(jobs.list_tags(request)); });
-}
-
-JsonAnswer delete_tags(control::TrainingJobs& jobs, const boost::json::value& input,
-                       const RequestContext&) {
-  return answer<model::DeleteTagsInput>(input,
-                                        [&](const auto& request) -> Result<boost::json::value> {
-                                          TRY_VOID(jobs.delete_tags(request));
-                                          return boost::json::value(boost::json::object());
-                                        });
-}
-
 }  // namespace
 
-SageMakerService::SageMakerService(control::TrainingJobs& jobs)
-    : jobs_(jobs), recent_(kMostRecent) {}
+SageMakerService::SageMakerService(control::TrainingJobs& jobs, control::ResourceKinds& resources)
+    : jobs_(jobs), resources_(resources), recent_(kMostRecent) {}
 
-const std::map<std::string_view, SageMakerService::Operation>& SageMakerService::operations() {
-  static const std::map<std::string_view, Operation> operations = {
-      {"AddTags", add_tags},
-      {"CreateTrainingJob", create_training_job_answer},
-      {"DeleteTags", delete_tags},
-      {"DeleteTrainingJob", delete_training_job},
-      {kDescribe, describe_training_job},
-      {"GetSearchSuggestions", get_search_suggestions},
-      {"ListTags", list_tags},
-      {"ListTrainingJobs", list_training_jobs},
-      {"Search", search},
-      {"StopTrainingJob", stop_training_job},
-      {"UpdateTrainingJob", update_training_job},
+Service SageMakerService::table() {
+  Service table;
+  table.signing_name = "sagemaker";
+  table.json_target = "SageMaker";
+  table.operations = {
+      {"AddTags", "sagemaker:AddTags", resource_by_arn,
+       decoding<model::AddTagsInput>(
+           [this](const auto& request, const auto&) { return resources_.tags.add(request); })},
+      {"CreateTrainingJob", "sagemaker:CreateTrainingJob", named_training_job,
+       [this](const auto& input, const auto&) { return create(input); }},
+      {"DeleteTags", "sagemaker:DeleteTags", resource_by_arn,
+       decoding<model::DeleteTagsInput>(
+           [this](const auto& request, const auto&) { return resources_.tags.remove(request); })},
+      {"DeleteTrainingJob", "sagemaker:DeleteTrainingJob", named_training_job,
+       decoding<model::DeleteTrainingJobRequest>([this](const auto& request, const auto&) {
+         return jobs_.remove(*request.training_job_name);
+       })},
+      {"DescribeTrainingJob",
+       "sagemaker:DescribeTrainingJob",
+       named_training_job,
+       [this](const auto& input, const auto&) { return describe(input); },
+       {},
+       {},
+       true},
+      {"GetSearchSuggestions", "sagemaker:GetSearchSuggestions", no_resource,
+       decoding<model::GetSearchSuggestionsRequest>(
+           [this](const auto& request, const auto&) { return jobs_.search_suggestions(request); })},
+      {"ListTags", "sagemaker:ListTags", resource_by_arn,
+       decoding<model::ListTagsInput>(
+           [this](const auto& request, const auto&) { return resources_.tags.list(request); })},
+      {"ListTrainingJobs", "sagemaker:ListTrainingJobs", all_training_jobs,
+       decoding<model::ListTrainingJobsRequest>(
+           [this](const auto& request, const RequestContext& context) {
+             return jobs_.list(request, context.only_job);
+           })},
+      {"Search", "sagemaker:Search", all_training_jobs,
+       decoding<model::SearchRequest>([this](const auto& request, const RequestContext& context) {
+         return jobs_.search(request, context.only_job);
+       })},
+      {"StopTrainingJob", "sagemaker:StopTrainingJob", named_training_job,
+       decoding<model::StopTrainingJobRequest>([this](const auto& request, const auto&) {
+         return jobs_.stop(*request.training_job_name);
+       })},
+      {"UpdateTrainingJob", "sagemaker:UpdateTrainingJob", named_training_job,
+       decoding<model::UpdateTrainingJobRequest>(
+           [this](const auto& request, const auto&) -> Result<model::UpdateTrainingJobResponse> {
+             model::UpdateTrainingJobResponse response;
+             TRY(response.training_job_arn, jobs_.update(request));
+             return response;
+           })},
   };
-  return operations;
+  for (const auto& rows : resource_operations(resources_, jobs_.own_instance_types()))
+    table.operations.insert(table.operations.end(), rows.begin(), rows.end());
+  return table;
 }
 
-bool SageMakerService::has_operation(std::string_view operation) const {
-  return operations().contains(operation);
+// The job is durable when this returns.
+Answer SageMakerService::create(const boost::json::value& input) {
+  const model::MoreValues types{model::kTrainingInstanceTypeNames, jobs_.own_instance_types()};
+  auto request = decode<model::CreateTrainingJobRequest>(input, types);
+  if (!request) return to_service_error(request.error());
+  const auto arn = jobs_.create(std::move(*request));
+  if (!arn) return to_service_error(arn.error());
+  model::CreateTrainingJobResponse response;
+  response.training_job_arn = *arn;
+  return boost::json::value(model::serialize(response));
 }
 
-bool SageMakerService::is_quick(std::string_view operation) const {
-  return operation == kDescribe;
-}
-
-JsonAnswer SageMakerService::describe(const boost::json::value& input,
-                                      const RequestContext& context) {
+Answer SageMakerService::describe(const boost::json::value& input) {
   const auto name = only_name(input);
   const auto mark = name ? jobs_.mark(*name) : std::nullopt;
-  if (!mark) return describe_training_job(jobs_, input, context);
-  if (auto text = recent_.find(*name, *mark)) return text;
-  JsonAnswer answer = describe_training_job(jobs_, input, context);
-  const auto* value = std::get_if<boost::json::value>(&answer);
-  if (value == nullptr) return answer;
-  auto text = std::make_shared<const std::string>(model::json_text(*value));
-  recent_.keep(*name, *mark, text);
+  if (mark)
+    if (auto text = recent_.find(*name, *mark)) return text;
+  const auto request = decode<model::DescribeTrainingJobRequest>(input);
+  if (!request) return to_service_error(request.error());
+  const auto description = jobs_.describe(*request->training_job_name);
+  if (!description) return to_service_error(description.error());
+  auto text = std::make_shared<const std::string>(
+      model::json_text(boost::json::value(model::serialize(*description))));
+  if (mark) recent_.keep(*name, *mark, text);
   return text;
-}
-
-JsonAnswer SageMakerService::call(std::string_view operation, const boost::json::value& input,
-                                  const RequestContext& context) {
-  if (operation == kDescribe) return describe(input, context);
-  return operations().at(operation)(jobs_, input, context);
 }
 
 }  // namespace trainyard::services

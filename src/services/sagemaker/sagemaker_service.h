@@ -1,38 +1,28 @@
 #pragma once
 
-#include <map>
-#include <string_view>
-
+#include "control/resource_kinds.h"
 #include "control/training_jobs.h"
-#include "services/json_service.h"
+#include "services/operation.h"
 #include "services/sagemaker/recent_answers.h"
 
 namespace trainyard::services {
 
-// The SageMaker API: decodes a request, has `control` do it, encodes the answer. No policy here.
-// The order of checks is the service's: types, constraints (all failures in one message), then
-// control's own.
-class SageMakerService final : public JsonService {
+// The SageMaker API: has `control` do what a request asks for. No policy here.
+class SageMakerService {
  public:
-  // `jobs` outlives this. Safe from any thread.
-  explicit SageMakerService(control::TrainingJobs& jobs);
+  // Both outlive this. Safe from any thread.
+  SageMakerService(control::TrainingJobs& jobs, control::ResourceKinds& resources);
 
-  std::string_view target_prefix() const override { return "SageMaker"; }
-  std::string_view signing_name() const override { return "sagemaker"; }
-  bool has_operation(std::string_view operation) const override;
-  bool is_quick(std::string_view operation) const override;
-  JsonAnswer call(std::string_view operation, const boost::json::value& input,
-                  const RequestContext& context) override;
+  // This outlives the table.
+  Service table();
 
  private:
+  Answer create(const boost::json::value& input);
   // As it was answered before, where that can't have changed: waiting clients ask again and again.
-  JsonAnswer describe(const boost::json::value& input, const RequestContext& context);
-
-  using Operation = JsonAnswer (*)(control::TrainingJobs&, const boost::json::value&,
-                                   const RequestContext&);
-  static const std::map<std::string_view, Operation>& operations();
+  Answer describe(const boost::json::value& input);
 
   control::TrainingJobs& jobs_;
+  control::ResourceKinds& resources_;
   RecentAnswers recent_;
 };
 

@@ -5,16 +5,11 @@
 #include <utility>
 
 #include "model/training_job.h"
-#include "services/decode.h"
-#include "services/error_translation.h"
 
 namespace trainyard::services {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::string_view kInterrupt = "InterruptTrainingJob";
-constexpr std::string_view kListQueue = "ListQueue";
 
 json::object shown(const control::InstanceSize& size) {
   return {{"VCpus", size.cpus}, {"MemoryInBytes", size.memory.value}, {"Gpus", size.gpus}};
@@ -34,30 +29,43 @@ json::object shown(const control::QueueEntry& entry) {
 
 }  // namespace
 
-bool TrainyardService::has_operation(std::string_view operation) const {
-  return operation == kInterrupt || operation == kListQueue;
+Service TrainyardService::table() {
+  // All that these requests have is a job's name.
+  using NamedJob = model::StopTrainingJobRequest;
+  Service table;
+  table.signing_name = "trainyard";
+  table.json_target = "Trainyard";
+  table.operations = {
+      {"Exec", "trainyard:Exec", named_training_job,
+       [this](const auto& input, const auto& context) { return exec_.begin(input, context); }},
+      {"InterruptTrainingJob", "trainyard:InterruptTrainingJob", named_training_job,
+       decoding<NamedJob>([this](const auto& request, const auto&) {
+         return jobs_.interrupt(*request.training_job_name);
+       })},
+      {"ListQueue", "trainyard:ListQueue", all_training_jobs,
+       [this](const auto&, const auto&) { return list_queue(); }},
+      {"ReleaseTrainingJob", "trainyard:ReleaseTrainingJob", named_training_job,
+       decoding<NamedJob>([this](const auto& request, const auto&) {
+         return jobs_.release(*request.training_job_name);
+       })},
+  };
+  return table;
 }
 
-JsonAnswer TrainyardService::call(std::string_view operation, const json::value& input,
-                                  const RequestContext&) {
-  return operation == kInterrupt ? interrupt(input) : list_queue();
-}
-
-JsonAnswer TrainyardService::interrupt(const json::value& input) {
-  const auto request = decode<model::StopTrainingJobRequest>(input);
-  if (!request) return to_service_error(request.error());
-  const auto interrupted = jobs_.interrupt(*request->training_job_name);
-  if (!interrupted) return to_service_error(interrupted.error());
-  return json::value(nullptr);
-}
-
-JsonAnswer TrainyardService::list_queue() {
+Answer TrainyardService::list_queue() {
   const auto report = jobs_.report_queue();
   if (!report) return to_service_error(report.error());
   json::array waiting;
   for (const control::QueueEntry& entry : report->jobs) waiting.push_back(shown(entry));
-  return json::value(
-      json::object{{"Free", shown(report->free)}, {"TrainingJobs", std::move(waiting)}});
+  json::array pools;
+  for (const control::PoolEntry& pool : report->pools)
+    pools.push_back(
+        json::object{{"TrainingJobName", pool.job},
+                     {"Holds", shown(pool.size)},
+                     {"EndTime", static_cast<double>(to_epoch_millis(pool.ends)) / 1000}});
+  return json::value(json::object{{"Free", shown(report->free)},
+                                  {"TrainingJobs", std::move(waiting)},
+                                  {"WarmPools", std::move(pools)}});
 }
 
 }  // namespace trainyard::services

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "control/training_jobs.h"
-#include "services/json_service.h"
+#include "services/operation.h"
+#include "services/sagemaker/exec_operation.h"
 
 namespace trainyard::services {
 
@@ -13,24 +12,24 @@ namespace trainyard::services {
 //   InterruptTrainingJob  {"TrainingJobName"} -> null
 //   ListQueue             {} -> {"Free": SIZE, "TrainingJobs": [{"TrainingJobName",
 //                         "EnableManagedSpotTraining", "CreationTime", "Needs": SIZE, "WaitsFor",
-//                         "HeldBy": [{"TrainingJobName", "Holds": SIZE}]}]},
+//                         "HeldBy": [{"TrainingJobName", "Holds": SIZE}]}],
+//                         "WarmPools": [{"TrainingJobName", "Holds": SIZE, "EndTime"}]},
 //                         SIZE {"VCpus", "MemoryInBytes", "Gpus"}
-class TrainyardService final : public JsonService {
+//   ReleaseTrainingJob    {"TrainingJobName"} -> null: what is kept of it after its failure goes
+//   Exec                  services/sagemaker/exec_operation.h
+class TrainyardService {
  public:
   // `jobs` outlives this. Safe from any thread.
-  explicit TrainyardService(control::TrainingJobs& jobs) : jobs_(jobs) {}
+  explicit TrainyardService(control::TrainingJobs& jobs) : jobs_(jobs), exec_(jobs) {}
 
-  std::string_view target_prefix() const override { return "Trainyard"; }
-  std::string_view signing_name() const override { return "trainyard"; }
-  bool has_operation(std::string_view operation) const override;
-  JsonAnswer call(std::string_view operation, const boost::json::value& input,
-                  const RequestContext& context) override;
+  // This outlives the table.
+  Service table();
 
  private:
-  JsonAnswer interrupt(const boost::json::value& input);
-  JsonAnswer list_queue();
+  Answer list_queue();
 
   control::TrainingJobs& jobs_;
+  ExecOperation exec_;
 };
 
 }  // namespace trainyard::services

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+
 namespace trainyard::services {
 namespace {
 
@@ -11,33 +13,59 @@ const RequestContext kContext{
     {"123456789012", "arn:aws:iam::123456789012:root", "123456789012"}, "id", kNow, "us-east-1"};
 constexpr const char* kRole = "arn:aws:iam::123456789012:role/Trainer";
 
-std::string refusal(const QueryParameters& parameters) {
-  StsService sts(kIdentities);
-  const auto answer = sts.call("AssumeRole", parameters, kContext);
+using boost::json::object;
+
+Answer ask(std::string_view operation, const object& input,
+           const RequestContext& context = kContext) {
+  const StsService sts(kIdentities);
+  return sts.table().find(operation)->handler(input, context);
+}
+
+object result(std::string_view operation, const object& input) {
+  auto given = ask(operation, input);
+  if (const auto* wrong = std::get_if<aws::ServiceError>(&given)) {
+    ADD_FAILURE() << wrong->code << ": " << wrong->message;
+    return {};
+  }
+  return std::get<boost::json::value>(given).as_object();
+}
+
+std::string text(const object& from, std::string_view member) {
+  return std::string(from.at(member).as_string());
+}
+
+// Of credentials that were given.
+std::string expires(const object& credentials) {
+  return format_iso8601(from_epoch_seconds(credentials.at("Expiration").to_number<double>()));
+}
+
+aws::IdentityProvider::Known known(const object& credentials) {
+  const auto found =
+      kIdentities.find(text(credentials, "AccessKeyId"), text(credentials, "SessionToken"), kNow);
+  return std::get<aws::IdentityProvider::Known>(found);
+}
+
+std::string refusal(const object& input) {
+  const auto answer = ask("AssumeRole", input);
   const auto* wrong = std::get_if<aws::ServiceError>(&answer);
   return wrong == nullptr ? "accepted" : wrong->message;
 }
 
 TEST(Sts, CallerIdentityIsTheSigner) {
-  StsService sts(kIdentities);
-  const auto answer = std::get<QueryAnswer>(sts.call("GetCallerIdentity", {}, kContext));
-  const QueryElement result{"", "", answer.elements};
-  EXPECT_EQ(result.find("Arn")->text, "arn:aws:iam::123456789012:root");
-  EXPECT_EQ(result.find("Account")->text, "123456789012");
+  const object who = result("GetCallerIdentity", {});
+  EXPECT_EQ(text(who, "Arn"), "arn:aws:iam::123456789012:root");
+  EXPECT_EQ(text(who, "Account"), "123456789012");
 }
 
 TEST(Sts, AssumedCredentialsAreGoodForTheirDuration) {
-  StsService sts(kIdentities);
-  const auto answer = std::get<QueryAnswer>(sts.call(
-      "AssumeRole", {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", "900"}},
-      kContext));
-  const QueryElement result{"", "", answer.elements};
-  const QueryElement& credentials = *result.find("Credentials");
-  EXPECT_EQ(credentials.find("Expiration")->text, "2026-01-31T09:20:00.000Z");
-  const auto found = kIdentities.find(credentials.find("AccessKeyId")->text,
-                                      credentials.find("SessionToken")->text, kNow);
-  EXPECT_EQ(std::get<0>(found).principal.arn, "arn:aws:sts::123456789012:assumed-role/Trainer/me");
-  EXPECT_EQ(std::get<0>(found).secret_access_key, credentials.find("SecretAccessKey")->text);
+  const object answer = result(
+      "AssumeRole", {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", 900}});
+  const object& credentials = answer.at("Credentials").as_object();
+  EXPECT_EQ(expires(credentials), "2026-01-31T09:20:00.000Z");
+  EXPECT_EQ(known(credentials).principal.arn, "arn:aws:sts::123456789012:assumed-role/Trainer/me");
+  EXPECT_EQ(known(credentials).secret_access_key, text(credentials, "SecretAccessKey"));
+  EXPECT_EQ(text(answer.at("AssumedRoleUser").as_object(), "Arn"),
+            known(credentials).principal.arn);
 }
 
 TEST(Sts, ARoleMayBeOfAnotherAccount) {
@@ -47,24 +75,20 @@ TEST(Sts, ARoleMayBeOfAnotherAccount) {
 }
 
 TEST(Sts, ASessionTokenIsOfItsCallerAndForAnHourAtMost) {
-  StsService sts(kIdentities);
-  const auto answer =
-      std::get<QueryAnswer>(sts.call("GetSessionToken", {{"DurationSeconds", "43200"}}, kContext));
-  const QueryElement result{"", "", answer.elements};
-  const QueryElement& credentials = *result.find("Credentials");
-  EXPECT_EQ(credentials.find("Expiration")->text, "2026-01-31T10:05:00.000Z");
-  const auto found = kIdentities.find(credentials.find("AccessKeyId")->text,
-                                      credentials.find("SessionToken")->text, kNow);
-  EXPECT_EQ(std::get<0>(found).principal.arn, "arn:aws:iam::123456789012:root");
-  EXPECT_EQ(std::get<0>(found).secret_access_key, credentials.find("SecretAccessKey")->text);
+  const object answer = result("GetSessionToken", {{"DurationSeconds", 43200}});
+  const object& credentials = answer.at("Credentials").as_object();
+  EXPECT_EQ(expires(credentials), "2026-01-31T10:05:00.000Z");
+  EXPECT_EQ(known(credentials).principal.arn, "arn:aws:iam::123456789012:root");
+  EXPECT_EQ(known(credentials).principal.kind(), aws::PrincipalKind::root);
+  EXPECT_EQ(known(credentials).secret_access_key, text(credentials, "SecretAccessKey"));
 
-  const auto refused = [&](const QueryParameters& parameters, const std::string& arn) {
+  const auto refused = [&](const object& input, const std::string& arn) {
     RequestContext context = kContext;
     context.principal.arn = arn;
-    return std::get<aws::ServiceError>(sts.call("GetSessionToken", parameters, context)).code;
+    return std::get<aws::ServiceError>(ask("GetSessionToken", input, context)).code;
   };
-  EXPECT_EQ(refused({{"DurationSeconds", "899"}}, kContext.principal.arn), "ValidationError");
-  EXPECT_EQ(refused({{"TokenCode", "123456"}}, kContext.principal.arn), "ValidationError");
+  EXPECT_EQ(refused({{"DurationSeconds", 899}}, kContext.principal.arn), "ValidationException");
+  EXPECT_EQ(refused({{"TokenCode", "123456"}}, kContext.principal.arn), "ValidationException");
   EXPECT_EQ(refused({}, "arn:aws:sts::123456789012:assumed-role/Trainer/me"), "AccessDenied");
 }
 
@@ -77,12 +101,14 @@ TEST(Sts, NamesTheParameterThatIsWrong) {
   EXPECT_EQ(refusal({{"RoleArn", "nonsense"}, {"RoleSessionName", "me"}}),
             "1 validation error detected: Value 'nonsense' at 'roleArn' failed to satisfy "
             "constraint: Member must have length greater than or equal to 20");
-  EXPECT_NE(refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", "60"}})
+  EXPECT_NE(refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", 60}})
                 .find("'durationSeconds'"),
             std::string::npos);
   EXPECT_NE(
       refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"Policy", "{}"}}).find("Policy"),
       std::string::npos);
+  EXPECT_EQ(refusal({{"RoleArn", "short"}, {"RoleSessionName", "m"}}).substr(0, 29),
+            "2 validation errors detected:");
 }
 
 // A line's end in a role's ARN would end a field of the session token.
@@ -100,18 +126,17 @@ TEST(Sts, ARoleArnHoldsNothingButARole) {
 }
 
 TEST(Sts, ASessionMayAssumeARoleForOneHourAtMost) {
-  StsService sts(kIdentities);
   RequestContext session = kContext;
   session.principal.arn = "arn:aws:sts::123456789012:assumed-role/Trainer/me";
-  const auto asked = [&](const char* seconds) {
-    const auto answer = sts.call(
-        "AssumeRole", {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", seconds}},
-        session);
+  const auto asked = [&](int seconds) {
+    const auto answer =
+        ask("AssumeRole",
+            {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", seconds}}, session);
     const auto* wrong = std::get_if<aws::ServiceError>(&answer);
     return wrong == nullptr ? "accepted" : wrong->message;
   };
-  EXPECT_EQ(asked("3600"), "accepted");
-  EXPECT_EQ(asked("3601"),
+  EXPECT_EQ(asked(3600), "accepted");
+  EXPECT_EQ(asked(3601),
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
             "role chaining");
 }

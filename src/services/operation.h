@@ -1,0 +1,116 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <concepts>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "aws/identity.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "model/codec.h"
+#include "model/shape.h"
+#include "services/answer.h"
+#include "services/decode.h"
+#include "services/error_translation.h"
+#include "services/resources.h"
+
+// The tables that say what there is: a service is a table, an operation a row of it. Protocol,
+// decoding, constraint checks, authorization, metrics and access log follow from the row; an
+// operation has only to do what it is for. (S3's rows are in services/s3/router.h: its operations
+// are told apart by method and path.)
+namespace trainyard::services {
+
+// What an operation knows of its request besides the members.
+struct RequestContext {
+  aws::Principal principal;
+  std::string request_id;
+  Timestamp now;
+  std::string region;
+  // Set where the caller may know of this training job alone: answers that would tell of several
+  // leave the others out (services/authorizer.h).
+  std::optional<std::string> only_job{};
+  std::string from{};  // the client's address
+};
+
+// May block, unless the operation is quick; runs on any thread.
+using Handler = std::function<Answer(const boost::json::value& input, const RequestContext&)>;
+
+struct Operation {
+  std::string_view name;     // as the API has it
+  std::string_view action;   // as IAM has it: "sagemaker:AddTags"
+  ResourceFinder resources;  // what a request works on
+  Handler handler;
+  // What it takes and gives, as declared in model/. Only for the Query and CBOR protocols; JSON
+  // needs none.
+  const model::Shape* input = nullptr;
+  const model::Shape* output = nullptr;
+  // Over sooner than it could be handed to another thread: it reads a row or two, and waits for no
+  // writer.
+  bool is_quick = false;
+};
+
+// Where the protocols find a service's operations; an empty name: it doesn't answer in that
+// protocol.
+struct Service {
+  std::string_view signing_name{};  // in the scope of Signature Version 4
+  // Of a service that is one for all regions: the region that clients sign for, besides the
+  // server's own. Empty: none.
+  std::string_view home_region{};
+  std::string_view json_target{};      // before the '.' of X-Amz-Target
+  std::string_view query_namespace{};  // of the XML
+  std::string_view cbor_name{};        // /service/<cbor_name>/operation/<operation>
+  std::vector<Operation> operations{};
+
+  const Operation* find(std::string_view name) const {
+    for (const Operation& operation : operations)
+      if (operation.name == name) return &operation;
+    return nullptr;
+  }
+};
+
+inline Answer to_answer(Answer answer) {
+  return answer;
+}
+// Nothing to tell but that it is done: an answer without a body.
+inline Answer to_answer(const Result<void>& result) {
+  if (!result) return to_service_error(result.error());
+  return boost::json::value(nullptr);
+}
+template <class Response>
+Answer to_answer(const Result<Response>& result) {
+  if (!result) return to_service_error(result.error());
+  return boost::json::value(model::serialize(*result));
+}
+
+// A handler out of `act(Request, const RequestContext&)`, which gives a Result of a declared
+// structure (or of void), or an Answer. Wrong types are a SerializationException, then every failed
+// constraint is in one ValidationException.
+template <class Request, class Act>
+Handler decoding(Act act) {
+  return [act = std::move(act)](const boost::json::value& input,
+                                const RequestContext& context) -> Answer {
+    auto request = decode<Request>(input);
+    if (!request) return to_service_error(request.error());
+    return to_answer(act(std::move(*request), context));
+  };
+}
+
+// A row of declared shapes: the input's is Request's, the output's Response's.
+template <class Request, class Response, class Act>
+Operation declared(std::string_view name, std::string_view action, ResourceFinder resources,
+                   Act act) {
+  return {name,
+          action,
+          resources,
+          decoding<Request>(std::move(act)),
+          &model::shape_of<Request>(),
+          &model::shape_of<Response>()};
+}
+
+}  // namespace trainyard::services

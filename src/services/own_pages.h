@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/alarms.h"
+#include "net/http.h"
+#include "services/answer.h"
+#include "services/request_record.h"
+#include "services/server_metrics.h"
+
+namespace trainyard::services {
+
+// The body for AWS's container credentials endpoint, given what stands behind
+// /_trainyard/credentials/ and the Authorization header; nullopt: no such job, or not its token.
+using CredentialsLookup = std::function<std::optional<std::string>(std::string_view path,
+                                                                   std::string_view authorization)>;
+
+// No bucket's name has an underscore, so nothing of S3's is below it.
+inline constexpr std::string_view kOwnPrefix = "/_trainyard/";
+
+// What is below kOwnPrefix, unsigned: health and metrics, which say nothing of jobs and are
+// anybody's, and the credentials of jobs, which need their token.
+class OwnPages {
+ public:
+  // Both outlive this.
+  OwnPages(const Alarms& alarms, const ServerMetrics& metrics, CredentialsLookup credentials)
+      : alarms_(alarms), metrics_(metrics), credentials_(std::move(credentials)) {}
+
+  // Any thread; doesn't block. Fills in what the request is about.
+  WireAnswer get(const net::RequestHead& head, RequestRecord& record) const;
+
+ private:
+  WireAnswer health() const;
+  WireAnswer credentials(const net::RequestHead& head) const;
+
+  const Alarms& alarms_;
+  const ServerMetrics& metrics_;
+  const CredentialsLookup credentials_;
+};
+
+// For a person who opens the address in a browser.
+WireAnswer welcome();
+
+}  // namespace trainyard::services

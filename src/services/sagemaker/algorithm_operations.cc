@@ -1,0 +1,50 @@
+#include <utility>
+
+#include "model/instance_type_names.h"
+#include "services/sagemaker/resource_operations.h"
+
+namespace trainyard::services {
+namespace {
+
+Resources named_algorithm(const boost::json::value& input, const aws::Place& place) {
+  return named_resource(input, place, "algorithm", "AlgorithmName");
+}
+
+Resources all_algorithms(const boost::json::value&, const aws::Place& place) {
+  return {aws::sagemaker_arn(place, "algorithm", "*").to_string()};
+}
+
+Result<model::CreateAlgorithmOutput> create(control::Algorithms& algorithms,
+                                            const boost::json::value& input,
+                                            const model::MoreValues& types) {
+  TRY(auto request, decode<model::CreateAlgorithmInput>(input, types));
+  model::CreateAlgorithmOutput output;
+  TRY(output.algorithm_arn, algorithms.create(std::move(request)));
+  return output;
+}
+
+}  // namespace
+
+std::vector<Operation> algorithm_operations(control::Algorithms& algorithms,
+                                            std::vector<std::string> own_types) {
+  model::MoreValues types{model::kTrainingInstanceTypeNames, std::move(own_types)};
+  return {
+      {"CreateAlgorithm", "sagemaker:CreateAlgorithm", named_algorithm,
+       [&algorithms, types = std::move(types)](const auto& input, const auto&) {
+         return to_answer(create(algorithms, input, types));
+       }},
+      {"DeleteAlgorithm", "sagemaker:DeleteAlgorithm", named_algorithm,
+       decoding<model::DeleteAlgorithmInput>([&algorithms](const auto& request, const auto&) {
+         return algorithms.remove(*request.algorithm_name);
+       })},
+      {"DescribeAlgorithm", "sagemaker:DescribeAlgorithm", named_algorithm,
+       decoding<model::DescribeAlgorithmInput>([&algorithms](const auto& request, const auto&) {
+         return algorithms.describe(*request.algorithm_name);
+       })},
+      {"ListAlgorithms", "sagemaker:ListAlgorithms", all_algorithms,
+       decoding<model::ListAlgorithmsInput>(
+           [&algorithms](const auto& request, const auto&) { return algorithms.list(request); })},
+  };
+}
+
+}  // namespace trainyard::services
