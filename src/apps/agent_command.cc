@@ -3,6 +3,7 @@
 
 #include "agent/agent.h"
 #include "agent/clean_up.h"
+#include "agent/exec_session.h"
 #include "apps/command.h"
 
 namespace trainyard::apps {
@@ -12,6 +13,7 @@ struct AgentFlags {
   std::string plan;
   std::string clean;
   std::string clean_orphans;
+  std::string exec;
   agent::CleanUpOptions options;
 };
 
@@ -21,6 +23,7 @@ int run(const AgentFlags& flags) {
   if (!flags.clean_orphans.empty())
     return agent::clean_main(
         [&] { return agent::clean_orphans(flags.clean_orphans, flags.options); });
+  if (!flags.exec.empty()) return agent::exec_main(flags.exec);
   return agent::agent_main(flags.plan);
 }
 
@@ -37,6 +40,10 @@ void declare_agent_command(CommandLine& line) {
                    "Remove what the dead agent of this instance's folder left");
   what->add_option("--clean-orphans", flags->clean_orphans,
                    "Remove what dead agents of this data folder left");
+  what->add_option(
+      "--exec", flags->exec,
+      "Run a program in the container of this instance's folder, for whoever is at the "
+      "other end of the standard input, a socket");
   what->require_option(1);
   command->add_option("--runtime", flags->options.runtime, "The server's runtime: docker or oci");
   command->add_option("--docker-socket", flags->options.docker_socket);

@@ -1,6 +1,7 @@
 #include "apps/attempts_text.h"
 
 #include <boost/json.hpp>
+#include <cstdio>
 #include <vector>
 
 #include "apps/json_fields.h"
@@ -33,6 +34,14 @@ std::string reason_text(const json::value& attempt, const json::value& instance)
   return text_field(instance, {"Outcome"}) == "Stopped" ? stop_text(attempt) : "";
 }
 
+std::string seconds_text(const json::value& check) {
+  const json::value* seconds = field(check, {"DurationInSeconds"});
+  if (seconds == nullptr || !seconds->is_number()) return {};
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f s", seconds->to_number<double>());
+  return text;
+}
+
 }  // namespace
 
 std::string attempts_table(const json::value& job, Timestamp now, bool coloured) {
@@ -53,6 +62,23 @@ std::string attempts_table(const json::value& job, Timestamp now, bool coloured)
   }
   if (rows.empty()) return {};
   return format_table({"ATTEMPT", "HOST", "STATE", "SINCE", "FOR", "REASON"}, rows, coloured);
+}
+
+std::string infra_checks_table(const json::value& job, bool coloured) {
+  std::vector<std::vector<Cell>> rows;
+  for (const json::value& host : array_field(job, {"TrainyardInfraChecks"})) {
+    for (const json::value& check : array_field(host, {"Checks"})) {
+      const std::string outcome = text_field(check, {"Outcome"});
+      rows.push_back({{text_field(host, {"Attempt"})},
+                      {text_field(host, {"Host"})},
+                      {text_field(check, {"Name"})},
+                      {outcome, outcome == "failed" ? Style::bad : Style::plain},
+                      {seconds_text(check)},
+                      {text_field(check, {"Detail"})}});
+    }
+  }
+  if (rows.empty()) return {};
+  return format_table({"ATTEMPT", "HOST", "CHECK", "OUTCOME", "TOOK", "FOUND"}, rows, coloured);
 }
 
 }  // namespace trainyard::apps

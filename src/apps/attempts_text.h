@@ -11,5 +11,7 @@ namespace trainyard::apps {
 // and host: how it ended or how far it is, since when, for how long, and why. Empty without any.
 // Pure.
 std::string attempts_table(const boost::json::value& job, Timestamp now, bool coloured);
+// A row for each check of each host (TrainyardInfraChecks); empty: there were none.
+std::string infra_checks_table(const boost::json::value& job, bool coloured);
 
 }  // namespace trainyard::apps

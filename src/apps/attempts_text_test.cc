@@ -32,5 +32,20 @@ TEST(AttemptsTable, IsEmptyForAJobOfOneAttemptWithOneHost) {
   EXPECT_EQ(attempts_table(json::object{{"TrainingJobName", "a"}}, {}, false), "");
 }
 
+TEST(InfraChecksTable, SaysOfEachCheckWhatItFound) {
+  const json::value job = json::parse(R"({"TrainyardInfraChecks": [
+      {"Attempt": 1, "Host": "algo-1", "Outcome": "failed", "Checks": [
+         {"Name": "disk", "Outcome": "passed", "Detail": "fine", "DurationInSeconds": 0.34},
+         {"Name": "s3", "Outcome": "failed", "Detail": "gone", "DurationInSeconds": 12.0}]}]})");
+  EXPECT_EQ(infra_checks_table(job, false),
+            "ATTEMPT  HOST    CHECK  OUTCOME  TOOK    FOUND\n"
+            "1        algo-1  disk   passed   0.3 s   fine\n"
+            "1        algo-1  s3     failed   12.0 s  gone\n");
+}
+
+TEST(InfraChecksTable, IsEmptyWithoutChecks) {
+  EXPECT_EQ(infra_checks_table(json::object{{"TrainingJobName", "a"}}, false), "");
+}
+
 }  // namespace
 }  // namespace trainyard::apps

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/unique_fd.h"
@@ -125,6 +126,7 @@ Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaul
   TRY_VOID(ensure_directory(root, 0700));
   TRY_VOID(close_to_others(root));
   TRY_VOID(create_file_once(root / kCredentialsFile, new_credentials_text(), 0600));
+  FAILPOINT("server.credentials.made");
   TRY_VOID(
       create_file_once(root / kEndpointFile, endpoint_text(defaults.url, {account, region}), 0644));
   TRY(DataFolder folder, open(root));
@@ -188,7 +190,9 @@ Result<std::optional<FileLock>> DataFolder::lock() const {
 Result<void> DataFolder::publish_url(std::string_view url) {
   if (url_ == url) return ok();
   url_ = url;
-  return replace_file_durably(root_ / kEndpointFile, endpoint_text(url, place_), 0644);
+  TRY_VOID(replace_file_durably(root_ / kEndpointFile, endpoint_text(url, place_), 0644));
+  FAILPOINT("server.endpoint.published");
+  return ok();
 }
 
 Result<fs::path> default_data_folder() {

@@ -1,15 +1,20 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "apps/attempts_text.h"
 #include "apps/command.h"
 #include "apps/instances_text.h"
 #include "apps/json_fields.h"
 #include "apps/text.h"
+#include "client/failure_advice.h"
 
 namespace trainyard::apps {
 namespace {
@@ -21,20 +26,75 @@ struct DescribeFlags {
   std::string job;
 };
 
+constexpr std::size_t kLastLines = 15;
+
+// The first that failed, of the last attempt.
+struct FailedHost {
+  std::string name;
+  bool is_kept = false;
+  std::optional<Timestamp> kept_until;
+};
+
+FailedHost failed_host(const json::value& job) {
+  FailedHost failed{host_names(job).front(), false, std::nullopt};
+  const auto& attempts = array_field(job, {"TrainyardAttempts"});
+  if (attempts.empty()) return failed;
+  const json::value& last = attempts.back();
+  if (auto name = text_field(last, {"FailedHost"}); !name.empty()) failed.name = std::move(name);
+  for (const json::value& instance : array_field(last, {"Instances"})) {
+    if (text_field(instance, {"Host"}) != failed.name) continue;
+    failed.kept_until = time_field(instance, {"KeptUntil"});
+    failed.is_kept = failed.kept_until && *failed.kept_until > system_clock().now();
+  }
+  return failed;
+}
+
+// Of the host's newest stream, which is that of the last attempt. What can't be read is left out.
+std::vector<std::string> read_last_lines(Connection& connection, const std::string& job,
+                                         const std::string& host) {
+  constexpr std::string_view kGroup = "/aws/sagemaker/TrainingJobs";
+  const auto streams = connection.call(
+      client::kLogs, "DescribeLogStreams",
+      json::object{{"logGroupName", kGroup}, {"logStreamNamePrefix", job + "/" + host + "-"}});
+  if (!streams) return {};
+  std::string newest;
+  for (const json::value& stream : array_field(*streams, {"logStreams"}))
+    newest = std::max(newest, text_field(stream, {"logStreamName"}));
+  if (newest.empty()) return {};
+  const auto events = connection.call(client::kLogs, "GetLogEvents",
+                                      json::object{{"logGroupName", kGroup},
+                                                   {"logStreamName", newest},
+                                                   {"startFromHead", false},
+                                                   {"limit", kLastLines}});
+  std::vector<std::string> lines;
+  if (events)
+    for (const json::value& event : array_field(*events, {"events"}))
+      lines.push_back(shown_log_message(text_field(event, {"message"})));
+  return lines;
+}
+
 // The page for people, built from the top down: facts, then a table for each list there is.
 class JobPage {
  public:
   // `tags`: ListTags' answer; null when that is not known.
-  JobPage(const json::value& job, const json::value& tags, Timestamp now, bool coloured)
-      : job_(job), tags_(tags), now_(now), coloured_(coloured) {}
+  // `last_lines`: of the failed host's log.
+  JobPage(const json::value& job, const json::value& tags, std::vector<std::string> last_lines,
+          Timestamp now, bool coloured)
+      : job_(job),
+        tags_(tags),
+        last_lines_(std::move(last_lines)),
+        now_(now),
+        coloured_(coloured) {}
 
   std::string text() {
+    failure();
     facts();
     pairs("Hyperparameters", {"HyperParameters"});
     pairs("Environment", {"Environment"});
     tags();
     channels();
     attempts();
+    infra_checks();
     transitions();
     metrics();
     return out_;
@@ -54,6 +114,24 @@ class JobPage {
     out_ += "\n" + std::string(title) + "\n" + format_table(header, rows, coloured_);
   }
 
+  // Of a job that failed, before all else: why, what was said last, and what to try.
+  void failure() {
+    const std::string reason = text_field(job_, {"FailureReason"});
+    if (text_field(job_, {"TrainingJobStatus"}) != "Failed" || reason.empty()) return;
+    const FailedHost host = failed_host(job_);
+    out_ += styled(reason, Style::bad, coloured_) + "\n";
+    if (!last_lines_.empty()) {
+      out_ += "\nLast lines of the log of " + host.name + "\n";
+      for (const std::string& line : last_lines_) out_ += "  " + line + "\n";
+    }
+    out_ += "\nWhat to try\n";
+    for (const std::string& advice :
+         client::advise({text_field(job_, {"TrainingJobName"}), reason,
+                         host_names(job_).size() > 1 ? host.name : "", last_lines_, host.is_kept}))
+      out_ += "  - " + advice + "\n";
+    out_ += "\n";
+  }
+
   void facts() {
     const std::string status = text_field(job_, {"TrainingJobStatus"});
     const std::string secondary = text_field(job_, {"SecondaryStatus"});
@@ -63,6 +141,7 @@ class JobPage {
     fact("FailureReason", text_field(job_, {"FailureReason"}), Style::bad);
     fact("Model", text_field(job_, {"ModelArtifacts", "S3ModelArtifacts"}));
     fact("Image", text_field(job_, {"AlgorithmSpecification", "TrainingImage"}));
+    fact("Algorithm", text_field(job_, {"AlgorithmSpecification", "AlgorithmName"}));
     fact("Instances", instances_text(job_));
     if (const auto created = time_field(job_, {"CreationTime"})) {
       fact("Created", format_for_people(*created) + ", " + format_span(now_ - *created) + " ago");
@@ -73,12 +152,31 @@ class JobPage {
     if (const std::string seconds = text_field(job_, {"TrainingTimeInSeconds"}); !seconds.empty()) {
       fact("Training time", seconds_text(seconds));
     }
+    fact("Kept until", kept_text(), Style::busy);
+    fact("Outcome", outcome_text(), Style::busy);
     losses();
     limits();
     fact("Output", text_field(job_, {"OutputDataConfig", "S3OutputPath"}));
     fact("Checkpoints", text_field(job_, {"CheckpointConfig", "S3Uri"}));
     fact("Role", text_field(job_, {"RoleArn"}));
     fact("Arn", text_field(job_, {"TrainingJobArn"}));
+  }
+
+  std::string kept_text() const {
+    const FailedHost host = failed_host(job_);
+    if (!host.is_kept) return "";
+    const auto until = host.kept_until;
+    return (until ? format_for_people(*until) : "") + " (" + host.name + ", for trainyard exec)";
+  }
+
+  std::string outcome_text() const {
+    std::string text = text_field(job_, {"TrainyardOutcome", "Rule"});
+    if (text.empty()) return text;
+    text = "by the server's rule outcomes." + text + ": ";
+    std::string acts;
+    for (const json::value& act : array_field(job_, {"TrainyardOutcome", "Acts"}))
+      acts += (acts.empty() ? "" : ", ") + text_field(act, {});
+    return text + acts;
   }
 
   void losses() {
@@ -146,6 +244,11 @@ class JobPage {
     if (!table.empty()) out_ += "\nAttempts\n" + table;
   }
 
+  void infra_checks() {
+    const std::string table = infra_checks_table(job_, coloured_);
+    if (!table.empty()) out_ += "\nInfrastructure checks\n" + table;
+  }
+
   void transitions() {
     std::vector<std::vector<Cell>> rows;
     for (const json::value& step : array_field(job_, {"SecondaryStatusTransitions"})) {
@@ -176,6 +279,7 @@ class JobPage {
 
   const json::value& job_;
   const json::value& tags_;
+  const std::vector<std::string> last_lines_;
   const Timestamp now_;
   const bool coloured_;
   std::string out_;
@@ -195,7 +299,11 @@ int run(const DescribeFlags& flags) {
       connection->call(client::kSageMaker, "ListTags",
                        json::object{{"ResourceArn", text_field(*job, {"TrainingJobArn"})}});
   if (!tags) return report(tags.error().wrap("tags of '" + flags.job + "'"));
-  print(JobPage(*job, *tags, system_clock().now(), stdout_is_coloured()).text());
+  std::vector<std::string> last_lines;
+  if (text_field(*job, {"TrainingJobStatus"}) == "Failed")
+    last_lines = read_last_lines(*connection, flags.job, failed_host(*job).name);
+  print(JobPage(*job, *tags, std::move(last_lines), system_clock().now(), stdout_is_coloured())
+            .text());
   return kDone;
 }
 

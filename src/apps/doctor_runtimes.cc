@@ -153,6 +153,17 @@ Finding check_fuse(DoctorHost& host, const DoctorTarget&) {
     return {"fuse", Health::warning, "no /dev/fuse", use + ": modprobe fuse"};
   if (const auto usable = host.try_open("/dev/fuse", true); !usable)
     return {"fuse", Health::warning, usable.error().message(), use + ": run as root"};
+  // Of an ordinary user as fastfile/mount_point.h says.
+  if (host.process().uid != 0) {
+    if (!host.run({"fusermount3", "--version"}))
+      return {"fuse", Health::warning, "fusermount3 is not installed",
+              use + ": apt-get install fuse3, or run as root"};
+    const std::string configuration = host.read("/etc/fuse.conf").value_or("");
+    if (!configuration.starts_with("user_allow_other") &&
+        configuration.find("\nuser_allow_other") == std::string::npos)
+      return {"fuse", Health::warning, "containers can't read what an ordinary user mounts",
+              use + ": add the line user_allow_other to /etc/fuse.conf, or run as root"};
+  }
   return {"fuse", Health::ok, "/dev/fuse can be opened", ""};
 }
 

@@ -187,6 +187,14 @@ TEST_F(Doctor, JobsHaveNetworksOfTheirOwnWithRootOrAnEngineAndTwoPrograms) {
 TEST_F(Doctor, WhatKernelAndToolsLackIsAWarning) {
   machine_.files["/proc/filesystems"] = "nodev\toverlayless\n";
   expect(check_overlayfs(machine_, target_), Health::warning, "", "modprobe overlay");
+  machine_.self.uid = 1000;
+  expect(check_fuse(machine_, target_), Health::warning, "fusermount3 is not", "fuse3");
+  machine_.programs["fusermount3"] = {{0}, "fusermount3 version: 3.14.0\n", ""};
+  machine_.files["/etc/fuse.conf"] = "#user_allow_other\n";
+  expect(check_fuse(machine_, target_), Health::warning, "containers can't", "user_allow_other");
+  machine_.files["/etc/fuse.conf"] += "user_allow_other\n";
+  expect(check_fuse(machine_, target_), Health::ok, "/dev/fuse", "");
+  machine_.self.uid = 0;
   machine_.closed.insert("/dev/fuse");
   expect(check_fuse(machine_, target_), Health::warning, "/dev/fuse", "FastFile");
   machine_.files.erase("/dev/fuse");

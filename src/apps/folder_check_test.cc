@@ -13,6 +13,7 @@
 #include "records/log_record.h"
 #include "store/job_store.h"
 #include "store/objects/object_store.h"
+#include "store/resource_store.h"
 
 namespace trainyard::apps {
 namespace {
@@ -154,6 +155,19 @@ TEST_F(FolderCheckTest, AJobThatCantBeReadIsNamed) {
   ASSERT_THAT(report.damages, SizeIs(1));
   EXPECT_THAT(report.damages[0].what, HasSubstr("training job job: unknown"));
   EXPECT_EQ(report.open(), 1U);
+}
+
+TEST_F(FolderCheckTest, AResourceThatCantBeReadIsNamed) {
+  {
+    const auto jobs = store::JobStore::open(root_);
+    store::StoredResource broken{{"algorithm", "mine"}, "arn:algorithm/mine", "?"};
+    ASSERT_TRUE((*jobs)->resources().create(broken, {}));
+    store::StoredResource whole{{"algorithm", "other"}, "arn:algorithm/other", "{}"};
+    ASSERT_TRUE((*jobs)->resources().create(whole, {}));
+  }
+  const FolderReport report = check(true, true);
+  ASSERT_THAT(report.damages, SizeIs(1));
+  EXPECT_EQ(report.damages[0].what, "arn:algorithm/mine: its request or state is no JSON");
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ std::string group_text(const json::value& group) {
 }
 
 std::int64_t instance_count(const json::value& group) {
-  const json::value* count = field(group, {"InstanceCount"});
+  const json::value* count = field(group, {"SelectedInstanceCount"});
+  if (count == nullptr) count = field(group, {"InstanceCount"});
   return count != nullptr && count->is_int64() ? count->get_int64() : 0;
 }
 
@@ -28,7 +29,17 @@ std::string instances_text(const json::value& job) {
             group_text(group);
   if (!text.empty()) return text;
   const json::value* resources = field(job, {"ResourceConfig"});
-  return resources == nullptr ? "" : group_text(*resources);
+  if (resources == nullptr) return "";
+  if (const std::string selected = text_field(*resources, {"SelectedInstanceType"});
+      !selected.empty())
+    return text_field(*resources, {"SelectedInstanceCount"}) + " x " + selected;
+  const std::string for_all = text_field(*resources, {"InstanceCount"});
+  for (const json::value& preference : array_field(*resources, {"InstancePreferences"})) {
+    const std::string count = text_field(preference, {"InstanceCount"});
+    text += (text.empty() ? "" : " or ") + (count.empty() ? for_all : count) + " x " +
+            text_field(preference, {"InstanceType"});
+  }
+  return text.empty() ? group_text(*resources) : text;
 }
 
 std::vector<std::string> host_names(const json::value& job) {

@@ -25,6 +25,22 @@ TEST(InstancesText, SaysEachGroupAndCountsTheHostsOfAll) {
   EXPECT_THAT(host_names(job), ElementsAre("algo-1", "algo-2", "algo-3"));
 }
 
+TEST(InstancesText, SaysEveryPreferenceUntilOneIsSelected) {
+  EXPECT_EQ(instances_text(json::parse(R"({"ResourceConfig": {"InstancePreferences": [
+      {"InstanceCount": 1, "InstanceType": "ml.g5.xlarge"},
+      {"InstanceCount": 2, "InstanceType": "ml.m5.large"}]}})")),
+            "1 x ml.g5.xlarge or 2 x ml.m5.large");
+  EXPECT_EQ(instances_text(json::parse(R"({"ResourceConfig": {"InstanceCount": 3,
+      "InstancePreferences": [{"InstanceType": "ml.g5.xlarge"}]}})")),
+            "3 x ml.g5.xlarge");
+  const json::value selected = json::parse(R"({"ResourceConfig": {
+      "SelectedInstanceCount": 2, "SelectedInstanceType": "ml.m5.large", "InstancePreferences": [
+      {"InstanceCount": 1, "InstanceType": "ml.g5.xlarge"},
+      {"InstanceCount": 2, "InstanceType": "ml.m5.large"}]}})");
+  EXPECT_EQ(instances_text(selected), "2 x ml.m5.large");
+  EXPECT_THAT(host_names(selected), ElementsAre("algo-1", "algo-2"));
+}
+
 TEST(InstancesText, OfNothingIsEmpty) {
   EXPECT_EQ(instances_text(json::object{}), "");
   EXPECT_TRUE(host_names(json::object{}).empty());

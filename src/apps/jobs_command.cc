@@ -44,6 +44,13 @@ Result<std::vector<model::TrainingJobSummary>> list_jobs(const Connection& conne
   return jobs;
 }
 
+// What a job that has ended still holds.
+std::string pool_of(const model::TrainingJobSummary& job) {
+  const bool is_there = job.warm_pool_status &&
+                        job.warm_pool_status->status == model::WarmPoolResourceStatus::Available;
+  return is_there ? "pool Available" : "";
+}
+
 std::string table_of(const std::vector<model::TrainingJobSummary>& jobs, Timestamp now,
                      bool coloured) {
   std::vector<std::vector<Cell>> rows;
@@ -59,7 +66,7 @@ std::string table_of(const std::vector<model::TrainingJobSummary>& jobs, Timesta
     const auto& created = job.creation_time;
     rows.push_back({{job.training_job_name.value_or("")},
                     {status, style_of_status(status)},
-                    {secondary == status ? "" : secondary},
+                    {secondary == status ? pool_of(job) : secondary},
                     {counted(job.trainyard_hosts)},
                     {counted(job.trainyard_attempt)},
                     {created ? format_age(now - *created) : ""},

@@ -3,12 +3,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
 
 namespace trainyard::apps {
+
+// What a name has to be to become a key.
+bool is_utf8(std::string_view text);
 
 // A file that is to become an object.
 struct LocalFile {

@@ -48,8 +48,12 @@ int run(int argc, char** argv) {
   declare_stop_command(line);
   declare_interrupt_command(line);
   declare_queue_command(line);
+  declare_exec_command(line);
+  declare_release_command(line);
   declare_run_command(line);
   declare_download_command(line);
+  declare_copy_command(line);
+  declare_sync_command(line);
   declare_image_command(line);
   declare_config_command(line);
   declare_check_command(line);

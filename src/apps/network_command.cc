@@ -35,6 +35,7 @@ void declare_network_command(CommandLine& line) {
   const std::map<std::string, Verb> verbs = {{"check", Verb::check},
                                              {"join", Verb::join},
                                              {"listen", Verb::listen},
+                                             {"peers", Verb::peers},
                                              {"leave", Verb::leave}};
   for (const auto& [name, verb] : verbs) {
     CLI::App* one = command->add_subcommand(name);

@@ -41,6 +41,12 @@ Progress::Progress(Terminal& terminal, std::string what, Bytes total, std::funct
       done_(std::move(done)),
       drawer_([this] { draw_until_finished(); }) {}
 
+void Progress::without_bar(const std::function<void()>& act) {
+  const std::lock_guard lock(mutex_);
+  terminal_.clear();
+  act();
+}
+
 void Progress::finish() {
   {
     const std::lock_guard lock(mutex_);

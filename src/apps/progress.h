@@ -28,6 +28,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Does it with the bar away, which comes back: for lines that stay. Any thread, also behind
+  // finish().
+  void without_bar(const std::function<void()>& act);
   // Ends the drawing; the bar is gone then. Idempotent.
   void finish();
   std::chrono::milliseconds elapsed() const;

@@ -42,11 +42,24 @@ std::string holders_text(const json::value& job) {
   return text;
 }
 
+std::string pools_text(const json::value& queue, Timestamp now) {
+  std::string text;
+  for (const json::value& pool : array_field(queue, {"WarmPools"})) {
+    text += "warm pool of " + text_field(pool, {"TrainingJobName"}) + ": holds " +
+            size_field(pool, "Holds");
+    if (const auto end = time_field(pool, {"EndTime"}))
+      text += ", for another " + format_age(*end - now);
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string format_queue(const json::value& queue, Timestamp now) {
   const json::array& jobs = array_field(queue, {"TrainingJobs"});
-  if (jobs.empty()) return "no training job waits\n";
+  const std::string pools = pools_text(queue, now);
+  if (jobs.empty()) return "no training job waits\n" + pools;
   std::string text = "free: " + size_field(queue, "Free") + "\n";
   int place = 0;
   for (const json::value& job : jobs) {
@@ -59,7 +72,7 @@ std::string format_queue(const json::value& queue, Timestamp now) {
     if (const std::string holders = holders_text(job); !holders.empty())
       text += "   held by " + holders + "\n";
   }
-  return text;
+  return text + pools;
 }
 
 }  // namespace trainyard::apps

@@ -28,6 +28,15 @@ TEST(QueueText, SaysForEachJobWhatItWaitsForAndWhoHoldsThat) {
             "   Waiting for its turn\n");
 }
 
+TEST(QueueText, ListsTheWarmPools) {
+  const auto queue = boost::json::parse(R"({"TrainingJobs": [], "WarmPools": [
+      {"TrainingJobName": "a", "Holds": {"VCpus": 2, "MemoryInBytes": 1073741824, "Gpus": 0},
+       "EndTime": 1120}]})");
+  EXPECT_EQ(format_queue(queue, from_epoch_millis(1'000'000)),
+            "no training job waits\n"
+            "warm pool of a: holds 2 vCPUs, 1.0 GiB, for another 2 min\n");
+}
+
 TEST(QueueText, OfNobodySaysSo) {
   EXPECT_EQ(format_queue(boost::json::object{}, from_epoch_millis(0)), "no training job waits\n");
 }

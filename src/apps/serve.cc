@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 
 #include "agent/instance_network.h"
 #include "agent/runtime_options.h"
@@ -34,6 +35,7 @@
 #include "control/instance_planner.h"
 #include "control/job_recorder.h"
 #include "control/machine.h"
+#include "control/resource_kinds.h"
 #include "control/retention.h"
 #include "control/supervisor.h"
 #include "control/training_jobs.h"
@@ -97,8 +99,8 @@ control::InstanceTypes instance_types(const config::Settings& settings) {
 control::AccountRules account_rules(const config::Settings& settings,
                                     const services::AccountRoles& roles) {
   control::AccountRules rules;
-  rules.quotas = {settings.quotas.instances, settings.quotas.all_instances,
-                  settings.quotas.longest_run};
+  rules.quotas = {settings.quotas.instances, settings.quotas.warm_instances,
+                  settings.quotas.all_instances, settings.quotas.longest_run};
   if (!settings.roles.empty())
     rules.has_role = [roles](const std::string& arn) { return roles.find_arn(arn).has_value(); };
   return rules;
@@ -107,6 +109,18 @@ control::AccountRules account_rules(const config::Settings& settings,
 control::RetentionRules retention_rules(const config::Settings& settings) {
   return {settings.retention.training_jobs, settings.retention.logs, settings.retention.metrics,
           settings.retention.multipart_uploads};
+}
+
+std::vector<control::OutcomeRule> outcome_rules(const config::Settings& settings) {
+  std::vector<control::OutcomeRule> rules;
+  for (const auto& [name, rule] : settings.outcomes) rules.push_back({rule.jobs, rule.outcome});
+  return rules;
+}
+
+// For whoever wonders why a job isn't what its request asks for.
+void tell_outcomes(const config::Settings& settings) {
+  for (const auto& [name, rule] : settings.outcomes)
+    log::warning("outcome_rule_is_on", {{"rule", "outcomes." + name}, {"jobs", rule.jobs}});
 }
 
 control::DiskRules disk_rules(const config::Settings& settings, Bytes disk) {
@@ -169,6 +183,9 @@ void print_banner(const std::string& url, const config::Settings& settings,
                "  trainyard jobs --data %s\n\n"
                "Ctrl-C stops the server; running training jobs go on and are found again.\n",
                TRAINYARD_VERSION, runtime.c_str(), data.c_str(), data.c_str(), data.c_str());
+  for (const auto& [name, rule] : settings.outcomes)
+    std::fprintf(stderr, "outcomes.%s is on: training jobs %s come to what it says\n", name.c_str(),
+                 rule.jobs.c_str());
   // The one line that programs wait for, when requests really are accepted.
   std::printf("listening on %s\n", url.c_str());
   std::fflush(stdout);
@@ -237,12 +254,19 @@ control::InstancePlannerSettings planner_settings(
   };
   settings.runtime = runtime;
   settings.stores = stores;
+  settings.file_systems = configured.file_systems;
   settings.limits = {configured.limits.layer, configured.limits.log, configured.limits.upload,
                      disk.floor};
   settings.container_limits = {configured.containers.shared_memory,
                                configured.containers.open_files,
                                configured.containers.locked_memory};
   return settings;
+}
+
+std::set<std::string> file_system_ids(const config::Settings& settings) {
+  std::set<std::string> ids;
+  for (const auto& [id, folder] : settings.file_systems) ids.insert(id);
+  return ids;
 }
 
 std::vector<std::string> clean_command(const fs::path& program, const config::Settings& settings,
@@ -305,6 +329,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   const store::LogStore logs(folder.logs(), {settings.limits.log, floor});
   const store::MetricStore metrics(folder.metrics(), floor);
 
+  services::RequestLog requests(TRAINYARD_VERSION);  // requests that are cut end in it
+  requests.write_lines(settings.access_log);
   // The port is known only once it is bound, and jobs are told of it: so the door opens after the
   // rest is up.
   std::atomic<services::FrontDoor*> open_door{nullptr};
@@ -324,8 +350,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   net::HttpClient to_stores;
   StoreCatalog catalog(*objects, to_stores, system_clock(), stores);
   control::Admission admission(
-      catalog, {folder.place().region, machine, account_rules(settings, roles),
-                instance_types(settings), rules_of_disk, disk.total, share_policy(settings)});
+      catalog,
+      {folder.place().region, machine, account_rules(settings, roles), instance_types(settings),
+       rules_of_disk, disk.total, share_policy(settings), file_system_ids(settings)});
   Snapshot<ImageMap> images(settings.image_map);
   control::JobRecorder recorder(*jobs_on_disk);
   control::InstancePlannerSettings planned = planner_settings(
@@ -345,7 +372,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   clean_orphans(cleaning, folder);
   std::vector<std::string> clean_one = cleaning;
   clean_one.emplace_back("--clean");
-  engine::LocalEngine engine({{program.string(), "agent"}, clean_one, machine});
+  engine::LocalEngine engine(
+      {{program.string(), "agent"}, clean_one, {program.string(), "agent", "--exec"}, machine});
   control::SupervisorOptions supervised;
   supervised.attempts = folder.attempts();
   supervised.disk = rules_of_disk;
@@ -355,11 +383,18 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   supervised.remove_object = [&catalog](const std::string& uri) {
     return catalog.remove_object(uri);
   };
+  supervised.warm_pool_quota = [&admission](const std::string& instance_type) {
+    return admission.warm_pool_quota(instance_type);
+  };
   supervised.alarms = &alarms;
   control::Supervisor supervisor(recorder, engine, planner, system_clock(), supervised);
   TRY_VOID(supervisor.start());
-  control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, system_clock(),
-                             {"aws", folder.place().region, folder.place().account, floor_of_jobs});
+  control::ResourceKinds resources(*jobs_on_disk, system_clock(),
+                                   {"aws", folder.place().region, folder.place().account});
+  control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, resources.algorithms,
+                             system_clock(),
+                             {"aws", folder.place().region, folder.place().account, floor_of_jobs,
+                              outcome_rules(settings)});
 
   if (const auto finished = jobs.finish_deletions(); !finished) {
     if (!is_shortage(finished.error())) return finished;
@@ -374,7 +409,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
       folder.place().account, folder.credentials(),
       [&supervisor](const aws::SessionOwner& owner) { return is_running(supervisor, owner); });
   services::Authorizer authorizer(folder.place(), settings.job_permissions);
-  services::SageMakerService sagemaker(jobs);
+  services::SageMakerService sagemaker(jobs, resources);
   services::TrainyardService own(jobs);
   services::LogsService logs_service(logs, folder.place(),
                                      [&retention]() -> std::optional<std::int64_t> {
@@ -384,31 +419,29 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                                      });
   services::StsService sts(identities);
   services::IamService iam(roles, folder.created());
-  services::QueryFace iam_query(iam, services::kIamXmlNamespace);
   services::MonitoringService monitoring(metrics, folder.place());
-  services::JsonFace monitoring_json(monitoring, services::kMonitoringTarget);
-  services::QueryFace monitoring_query(monitoring, services::kMonitoringXmlNamespace);
-  services::CborFace monitoring_cbor(monitoring, services::kMonitoringTarget);
   std::optional<s3::Forwarder> forwarder;
   if (!stores.empty())
     forwarder.emplace(s3::ForwarderParts{stores, keys_of, folder.root()}, system_clock());
   s3::S3Service s3_service(
-      *objects, identities, folder.place(), system_clock(), pool,
-      {{"localhost", settings.listen.host}, forwarder ? &*forwarder : nullptr});
+      *objects, identities, authorizer, folder.place(), system_clock(), pool,
+      {{"localhost", settings.listen.host}, forwarder ? &*forwarder : nullptr, folder.attempts()});
   services::FrontDoor door(
       {identities,
        authorizer,
        folder.place(),
        system_clock(),
        pool,
-       {&sagemaker, &own, &logs_service, &monitoring_json},
-       {&sts, &iam_query, &monitoring_query},
-       {&monitoring_cbor},
-       [&s3_service](net::HttpExchange& exchange) { return s3_service.handle(exchange); },
-       [&](std::string_view path, std::string_view token) {
-         return job_credentials(supervisor, identities, path, token);
+       {sagemaker.table(), own.table(), logs_service.table(), monitoring.table(), sts.table(),
+        iam.table()},
+       [&s3_service](net::HttpExchange& exchange, services::RequestRecord& record) {
+         return s3_service.handle(exchange, record);
        },
-       alarms});
+       services::OwnPages(alarms, requests.metrics(),
+                          [&](std::string_view path, std::string_view token) {
+                            return job_credentials(supervisor, identities, path, token);
+                          }),
+       requests});
   open_door = &door;
   TRY_VOID(reserve.run([&] { return folder.publish_url(url); }));
   const ShortageWatch space(folder.root(), reserve, alarms,
@@ -421,6 +454,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                         {"gpus", machine.gpus},
                         {"open_files", open_files},
                         {"connections", http.most_connections}});
+  tell_outcomes(settings);
   print_banner(url, settings, runtime.kind);
   retention.start();
 
@@ -431,6 +465,9 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
     authorizer.replace_permissions(changed.job_permissions);
     images.replace(changed.image_map);
     retention.replace_rules(retention_rules(changed));
+    jobs.replace_outcomes(outcome_rules(changed));
+    supervisor.set_interruptions_per_hour(changed.spot.interruptions_per_hour);
+    requests.write_lines(changed.access_log);
     log::set_level(changed.log_level);
     return ok();
   };
@@ -446,6 +483,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 }  // namespace
 
 int serve(const config::Configuration& configuration, const ReadConfiguration& read) {
+  // Who is at the other end of a socket or pipe may be gone; children have the default.
+  ::signal(SIGPIPE, SIG_IGN);
   // Before any thread is made: threads inherit it.
   const sigset_t signals = own_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);

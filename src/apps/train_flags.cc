@@ -39,6 +39,17 @@ void declare_train_flags(CLI::App& command, TrainFlags& flags) {
       .add_option("--max-runtime", flags.max_runtime,
                   "Stop the job after that long: 90s, 30m, 2h, 1d (default: 1d)")
       ->type_name("TIME");
+  command.add_flag("--spot", flags.spot,
+                   "Run on what other jobs leave; interrupted when they need it, and run again");
+  command
+      .add_option(
+          "--max-wait", flags.max_wait,
+          "With --spot: end the job after that long, with all waiting (default: --max-runtime)")
+      ->type_name("TIME");
+  command
+      .add_option("--keep-on-failure", flags.keep_on_failure,
+                  "When a host fails, keep its files and volume that long for trainyard exec")
+      ->type_name("TIME");
   add_repeatable(command, "--entrypoint", flags.entrypoint, "WORD",
                  "Run this instead of the image's entrypoint; give it again for more words");
   command

@@ -24,6 +24,9 @@ struct TrainFlags {
   std::string instance_type;
   std::int64_t volume_gb = 0;
   std::string max_runtime;
+  std::string max_wait;
+  std::string keep_on_failure;
+  bool spot = false;
   std::string output;
   std::string name;
   std::string role;

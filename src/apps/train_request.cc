@@ -113,10 +113,10 @@ class Planner {
     auto& algorithm = made(request().algorithm_specification);
     if (!flags_.image.empty())
       algorithm.training_image = with_absolute_path(flags_.image, setting_.working_directory);
-    if (algorithm.training_image.value_or("").empty())
+    if (algorithm.training_image.value_or("").empty() && !algorithm.algorithm_name)
       return Error(ErrorKind::invalid_argument,
                    "no training image: name one (trainyard train IMAGE …), or give "
-                   "AlgorithmSpecification.TrainingImage in --request-file");
+                   "AlgorithmSpecification.TrainingImage or AlgorithmName in --request-file");
     if (!algorithm.training_input_mode)
       algorithm.training_input_mode = model::TrainingInputMode::File;
     if (!flags_.entrypoint.empty()) algorithm.container_entrypoint = flags_.entrypoint;
@@ -129,11 +129,16 @@ class Planner {
     return ok();
   }
 
+  std::string image_or_algorithm() {
+    const auto& algorithm = *request().algorithm_specification;
+    return algorithm.training_image ? *algorithm.training_image
+                                    : algorithm.algorithm_name.value_or("");
+  }
+
   Result<void> name_and_role() {
     if (!flags_.name.empty()) request().training_job_name = flags_.name;
     if (!request().training_job_name)
-      request().training_job_name =
-          make_job_name(*request().algorithm_specification->training_image, setting_.now);
+      request().training_job_name = make_job_name(image_or_algorithm(), setting_.now);
     if (!flags_.role.empty()) request().role_arn = flags_.role;
     if (!request().role_arn) {
       if (setting_.place.account.empty())
@@ -232,6 +237,30 @@ class Planner {
       condition.max_runtime_in_seconds = runtime.count();
     }
     if (!condition.max_runtime_in_seconds) condition.max_runtime_in_seconds = kDefaultMaxRuntime;
+    TRY_VOID(spot());
+    return keep_on_failure();
+  }
+
+  Result<void> spot() {
+    auto& condition = made(request().stopping_condition);
+    if (flags_.spot) request().enable_managed_spot_training = true;
+    if (!flags_.max_wait.empty()) {
+      TRY(const auto wait, parse_duration("--max-wait", flags_.max_wait));
+      condition.max_wait_time_in_seconds = wait.count();
+    }
+    const bool is_spot = request().enable_managed_spot_training.value_or(false);
+    if (!flags_.max_wait.empty() && !is_spot)
+      return bad_flag("--max-wait", flags_.max_wait, "is for --spot only");
+    if (is_spot && !condition.max_wait_time_in_seconds)
+      condition.max_wait_time_in_seconds = condition.max_runtime_in_seconds;
+    return ok();
+  }
+
+  // How a plain request asks for it (docs/semantics.md).
+  Result<void> keep_on_failure() {
+    if (flags_.keep_on_failure.empty()) return ok();
+    TRY(const auto time, parse_duration("--keep-on-failure", flags_.keep_on_failure));
+    made(request().environment)["TRAINYARD_KEEP_ON_FAILURE"] = std::to_string(time.count());
     return ok();
   }
 

@@ -51,6 +51,30 @@ TEST(PlanTrainingJob, AnImageAloneIsAWholeRequest) {
   EXPECT_TRUE(made->output_folder.empty());
 }
 
+TEST(PlanTrainingJob, ASpotJobWaitsForItsRunUnlessItSays) {
+  TrainFlags flags = with_image("i");
+  flags.spot = true;
+  flags.max_runtime = "1h";
+  const auto made = plan(flags);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(made->request.enable_managed_spot_training, true);
+  EXPECT_EQ(made->request.stopping_condition->max_wait_time_in_seconds, 3600);
+  flags.max_wait = "2h";
+  EXPECT_EQ(plan(flags)->request.stopping_condition->max_wait_time_in_seconds, 7200);
+  flags.spot = false;
+  EXPECT_THAT(failure(flags), HasSubstr("--max-wait '2h': is for --spot only"));
+}
+
+TEST(PlanTrainingJob, AFailedHostIsKeptByAVariable) {
+  TrainFlags flags = with_image("i");
+  flags.keep_on_failure = "2h";
+  const auto made = plan(flags);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(made->request.environment->at("TRAINYARD_KEEP_ON_FAILURE"), "7200");
+  flags.keep_on_failure = "long";
+  EXPECT_THAT(failure(flags), HasSubstr("--keep-on-failure 'long'"));
+}
+
 TEST(PlanTrainingJob, EveryFlagHasItsPlaceInTheRequest) {
   TrainFlags flags = with_image("i");
   flags.arguments = {"--epochs", "3"};
@@ -136,6 +160,14 @@ TEST(PlanTrainingJob, FlagsAreLaidOverTheRequestFile) {
   EXPECT_EQ(request.resource_config->instance_type, "ml.c5.xlarge");
   EXPECT_EQ(request.output_data_config->compression_type, model::OutputCompressionType::NONE);
   EXPECT_EQ(made->own_bucket, "");
+}
+
+TEST(PlanTrainingJob, ARequestFileMayNameAnAlgorithm) {
+  const auto made = plan({}, R"({"AlgorithmSpecification": {"AlgorithmName": "trees"}})");
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_FALSE(made->request.algorithm_specification->training_image);
+  EXPECT_EQ(made->request.algorithm_specification->algorithm_name, "trees");
+  EXPECT_THAT(made->job_name(), MatchesRegex("trees-2026-.*"));
 }
 
 TEST(PlanTrainingJob, AnArchivesRelativePathIsMadeAbsolute) {

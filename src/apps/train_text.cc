@@ -108,6 +108,7 @@ std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& file
   std::string out;
   fact(out, "Training job", plan.job_name(), coloured);
   fact(out, "Image", text_field(wire, {"AlgorithmSpecification", "TrainingImage"}), coloured);
+  fact(out, "Algorithm", text_field(wire, {"AlgorithmSpecification", "AlgorithmName"}), coloured);
   const auto runtime = std::chrono::seconds(
       request.stopping_condition ? request.stopping_condition->max_runtime_in_seconds.value_or(0)
                                  : 0);
