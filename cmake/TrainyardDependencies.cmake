@@ -10,6 +10,8 @@ find_package(ZLIB 1.2 REQUIRED)
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)  # writes the client's public headers
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(FUSE3 REQUIRED IMPORTED_TARGET fuse3>=3.14)
+pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
 find_path(TL_EXPECTED_INCLUDE_DIR tl/expected.hpp REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)

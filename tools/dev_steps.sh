@@ -43,6 +43,30 @@ step() {
   printf ' done in %d s\n' $((SECONDS - started))
 }
 
+# beside NAME COMMAND…: steps that go on beside what follows, what they say in build/logs/NAME.log, until `await NAME`: when
+# they failed, that ends ./dev.
+declare -A beside_pids=()
+beside() {
+  local name=$1
+  shift
+  printf '== %s, beside what follows (log: build/logs/%s.log)\n' "$name" "$name"
+  "$@" >"$logs/$name.log" 2>&1 </dev/null &
+  beside_pids[$name]=$!
+  trap 'kill "${beside_pids[@]}" 2>/dev/null || true' EXIT
+}
+
+await() {
+  local name=$1 started=$SECONDS status=0
+  wait "${beside_pids[$name]}" || status=$?
+  unset "beside_pids[$name]"
+  sed 's/^/   /' "$logs/$name.log"
+  if ((status != 0)); then
+    echo "$name failed" >&2
+    exit 1
+  fi
+  printf '== %s, waited for %d s more\n' "$name" $((SECONDS - started))
+}
+
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
 # Real containers need root. Root's commands get the environment that ./dev has set up.
@@ -115,6 +139,9 @@ clients_environment() { ensure_python build/venv-clients tests/clients-requireme
 
 # build/venv-airflow, whose 400 MB only ./dev clients needs.
 airflow_environment() { ensure_python build/venv-airflow tests/airflow-requirements.txt; }
+
+# build/venv-tensorboard, which only ./dev clients needs.
+tensorboard_environment() { ensure_python build/venv-tensorboard tests/tensorboard-requirements.txt; }
 
 # build/venv-moto, with the other server of this API that the C++ client is tested against.
 moto_environment() { ensure_python build/venv-moto bench/requirements.txt; }
