@@ -45,7 +45,7 @@ TEST_F(AccountRulesTest, AQuotaOfNoneRefusesTheFirst) {
 }
 
 TEST_F(AccountRulesTest, AQuotaOfAllInstancesCountsEveryType) {
-  rule({{}, 2, {}});
+  rule({{}, {}, 2, {}});
   create("a");
   EXPECT_TRUE(jobs_->create(request_of_type("b", "ml.m5.xlarge")));
   expect_limit(request_of_type("c", "ml.c5.xlarge"),
@@ -67,7 +67,7 @@ TEST_F(AccountRulesTest, OfManyCreatesAtOnceNoMoreThanTheQuotaSucceed) {
 }
 
 TEST_F(AccountRulesTest, TheLongestRunLimitsWhatIsAskedForOrTheDefaultOfADay) {
-  rule({{}, {}, std::chrono::hours(1)});
+  rule({{}, {}, {}, std::chrono::hours(1)});
   create("an-hour");
   auto longer = make_request("longer");
   longer.stopping_condition->max_runtime_in_seconds = 3601;
@@ -82,7 +82,7 @@ TEST_F(AccountRulesTest, TheLongestRunLimitsWhatIsAskedForOrTheDefaultOfADay) {
 
 TEST_F(AccountRulesTest, NewRulesHoldForWhatIsCreatedFromThenOn) {
   create("a");
-  rule({{{"ml.m5.large", 1}}, {}, {}});
+  rule({{{"ml.m5.large", 1}}, {}, {}, {}});
   EXPECT_EQ(refusal(make_request("b")).code(), "ResourceLimitExceeded");
   rule({});
   create("b");

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
+#include "base/process.h"
 #include "component/agent_run_world.h"
+#include "runtime/image_fetch.h"
 #include "support/small_disk.h"
 
 // What goes wrong in a job, and the FailureReason that it gets.
@@ -167,6 +170,20 @@ TEST_F(AgentRunFailureClass, AnEntrypointThatIsMissingIsTheClients) {
 TEST_F(AgentRunFailureClass, ADiskWithoutRoomForTheImageIsCapacity) {
   runtime_.fail_next(Call::ensure_image, Error(ErrorKind::exhausted, "no space left on device"));
   expect(FailureClass::capacity, "CapacityError: The training image can't be unpacked: no space");
+}
+
+TEST_F(AgentRunFailureClass, AToolThatIsKilledAsItFetchesTheImageIsThePlatforms) {
+  runtime_.fail_next(Call::ensure_image,
+                     runtime::image_tool_error("i", "umoci", ExitStatus{128 + SIGKILL}, "half"));
+  expect(FailureClass::platform,
+         "InternalServerError: The training image can't be fetched:image 'i': umoci was killed by "
+         "signal 9");
+}
+
+TEST_F(AgentRunFailureClass, AnImageThatAToolCanNotUnpackIsTheClients) {
+  runtime_.fail_next(Call::ensure_image,
+                     runtime::image_tool_error("i", "umoci", ExitStatus{1}, "msg=\"bad layer\""));
+  expect(FailureClass::client, "ClientError: Cannot pull algorithm container.");
 }
 
 TEST_F(AgentRunFailureClass, AnExitCodeIsTheAlgorithms) {

@@ -47,6 +47,20 @@ TEST_F(AgentRunDebugger, TheHooksFolderIsUploadedWhileTheContainerRunsAndAtItsEn
   EXPECT_FALSE(s3_.find("b/debug/job/debug-output/claimed.tmp"));
 }
 
+TEST_F(AgentRunDebugger, NothingOfItHoldsTheVolumeThatAWarmPoolKeeps) {
+  plan_.warm_pool.emplace().keep = true;
+  plan_.tensor_board.emplace().s3_output_path = "s3://b/tb";
+  container_does([](FakeProcess& process) {
+    std::ofstream(process.path("/opt/ml/output/tensors") / "a") << "1";
+    std::ofstream(process.path("/opt/ml/output/tensorboard") / "b") << "1";
+    return ContainerExit{0, false};
+  });
+  EXPECT_EQ(run().outcome, Outcome::Completed) << "and kept";
+  EXPECT_EQ(s3_.find("b/debug/job/debug-output/a"), "1");
+  EXPECT_EQ(s3_.find("b/tb/job/tensorboard-output/b"), "1");
+  EXPECT_THAT(read_file("/proc/self/mountinfo").value(), testing::Not(HasSubstr(folder_.string())));
+}
+
 TEST_F(AgentRunDebugger, ALocalPathOutsideOfTheVolumesFolderIsMountedThere) {
   plan_.debug_hook->local_path = "/tmp/tensors/";
   container_does([](FakeProcess& process) {

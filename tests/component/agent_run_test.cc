@@ -285,6 +285,28 @@ TEST_F(AgentRun, AnAgentAfterADeadOneAbortsItsUploadsInAllFolders) {
               ElementsAre("b/out/job/output/", "d/x/job/debug-output/", "p/job/profiler-output/"));
 }
 
+// By its first line a journal is known to be this job's.
+TEST_F(AgentRun, AnAgentThatCannotReachItsRuntimeSaysWhoseEndItTells) {
+  plan_.job_id = "id";
+  ASSERT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));
+  int tries = 0;
+  const auto open =
+      [&](const runtime::RuntimeOptions&) -> Result<std::unique_ptr<runtime::Runtime>> {
+    if (++tries == 1)
+      return Error(ErrorKind::unavailable, "away")
+          .with_code(std::string(runtime::kEngineUnreachable));
+    return Error(ErrorKind::denied, "not for you");
+  };
+  EXPECT_TRUE(run_agent(folder_ / "instance" / "plan.json", {open, &s3_}));
+  EXPECT_EQ(tries, 2) << "an engine that is away is waited for";
+  const auto journal = Journal::open(folder_ / "instance" / "journal", system_clock());
+  ASSERT_EQ((*journal)->earlier().size(), 1U);
+  const Report& finished = (*journal)->earlier().front();
+  EXPECT_EQ(finished.kind, ReportKind::finished);
+  EXPECT_EQ(finished.job_id, "id");
+  EXPECT_EQ(finished.failure_class, model::FailureClass::platform);
+}
+
 TEST_F(AgentRun, ASecondAgentOfAPlanLeavesAtOnce) {
   ASSERT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));
   const auto lock = FileLock::try_acquire(folder_ / "instance" / "lock");

@@ -15,11 +15,13 @@
 #include <vector>
 
 #include "agent/agent.h"
+#include "agent/channel_feeder.h"
 #include "agent/container_shim.h"
 #include "agent/journal.h"
 #include "base/files.h"
 #include "base/random.h"
 #include "component/borrowed_runtime.h"
+#include "model/gate.h"
 #include "support/fake_s3.h"
 
 // The agent from plan to last report, over a fake runtime and an S3 in memory; real files, journal,
@@ -39,6 +41,7 @@ using namespace std::chrono_literals;
 class AgentRun : public testing::Test {
  protected:
   void SetUp() override {
+    ::signal(SIGPIPE, SIG_IGN);  // as the feeder's main() does
     // The engine starts an agent with SIGTERM blocked.
     sigset_t stop;
     sigemptyset(&stop);
@@ -63,13 +66,16 @@ class AgentRun : public testing::Test {
     plan_.stop_grace = 30s;
   }
   void TearDown() override {
-    // A stop that came after the agent had ended must not reach the next test.
+    forget_stops();
+    fs::remove_all(folder_);
+  }
+  // A stop that came after the agent had ended must not reach the next one.
+  static void forget_stops() {
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);
     const timespec at_once{};
     while (::sigtimedwait(&stop, nullptr, &at_once) == SIGTERM) continue;
-    fs::remove_all(folder_);
   }
 
   // The instance's data points are in folder_ / "metrics", its own metrics in "metrics-instance".
@@ -96,14 +102,28 @@ class AgentRun : public testing::Test {
       });
       return Result<std::function<bool()>>([ended] { return ended->load(); });
     };
-    const auto ran = run_agent(folder_ / "instance" / "plan.json", {open_fake, &s3_, start_shim});
+    const auto start_feeder = [this](const fs::path& instance) {
+      auto ended = std::make_shared<std::atomic<bool>>(false);
+      shims_.emplace_back([this, instance, ended] {
+        const auto done = run_feeder(instance, {used_s3_});
+        EXPECT_TRUE(done) << done.error().message();
+        *ended = true;
+      });
+      return Result<std::function<bool()>>([ended] { return ended->load(); });
+    };
+    const auto ran = run_agent(folder_ / "instance" / "plan.json",
+                               {open_fake, used_s3_, start_shim, start_feeder});
     for (std::thread& shim : std::exchange(shims_, {})) shim.join();
     EXPECT_TRUE(ran) << ran.error().message();
     const auto all = reports();
     EXPECT_FALSE(all.empty());
     if (all.empty()) return {};
     EXPECT_EQ(all.back().kind, ReportKind::finished);
-    expect_nothing_left();
+    EXPECT_TRUE(all.back().left_behind) << "nobody waits for that";
+    const bool is_kept = plan_.warm_pool && plan_.warm_pool->keep;
+    EXPECT_TRUE(fs::exists(folder_ / "instance" /
+                           (is_kept ? std::string_view(model::kWarmFile) : model::kUndoneFile)));
+    if (!is_kept) expect_nothing_left();
     return all.back();
   }
   std::vector<Report> reports() {
@@ -131,6 +151,7 @@ class AgentRun : public testing::Test {
   FakeRuntime runtime_;
   std::vector<std::thread> shims_;  // threads in place of processes
   data::FakeS3 s3_;
+  data::S3Client* used_s3_ = &s3_;  // by the agent and the feeder
 };
 
 }  // namespace trainyard::agent

@@ -22,6 +22,11 @@ class BorrowedRuntime final : public Runtime {
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override {
     return real_.create(spec, std::move(sink));
   }
+  Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
+                                                 const ExecSpec& spec) override {
+    return real_.exec(id, spec);
+  }
+  Result<void> reopen(const ContainerSpec& spec) override { return real_.reopen(spec); }
   Result<void> remove_leftovers(const std::string& id) override {
     return real_.remove_leftovers(id);
   }

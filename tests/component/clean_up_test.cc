@@ -111,6 +111,22 @@ TEST_F(CleanUp, WhatCanNotBeRemovedIsAnErrorAndTheRestIsRemoved) {
   EXPECT_THAT(runtime_.containers(), IsEmpty());
 }
 
+TEST_F(CleanUp, AnInstanceThatControlHasNotSeenEndIsNoOrphan) {
+  const fs::path instance = make_instance("a");
+  const fs::path mark = data_ / "attempts" / ".open" / "a.1.algo-1";
+  ASSERT_TRUE(ensure_directory(mark.parent_path()));
+  ASSERT_TRUE(replace_file(mark, ""));
+  EXPECT_TRUE(clean_orphans(data_, options_));
+  EXPECT_THAT(runtime_.containers(), ElementsAre(container_id(instance)));
+  EXPECT_TRUE(fs::exists(instance / "volume" / "ml" / "model" / "file"))
+      << "the next agent uploads it";
+  fs::remove(mark);
+  EXPECT_TRUE(clean_orphans(data_, options_));
+  EXPECT_THAT(runtime_.containers(), IsEmpty());
+  EXPECT_FALSE(fs::exists(instance / "volume" / "ml"));
+  EXPECT_TRUE(clean_attempt(instance, options_));
+}
+
 TEST_F(CleanUp, OrphansAreThoseOfThisDataFolderAlone) {
   const fs::path instance = make_instance("a");
   const fs::path gone = data_ / "attempts" / "gone" / "2" / "algo-1";

@@ -50,7 +50,7 @@ TEST_F(DeleteTrainingJobTest, ADeletedJobLeavesNothingButItsLogAndItsMetrics) {
   EXPECT_THAT(names(jobs_->list({}).value()), ElementsAre("b"));
   model::ListTagsInput tags;
   tags.resource_arn = arn("a");
-  EXPECT_EQ(jobs_->list_tags(tags).error().message(), "Requested resource not found.");
+  EXPECT_EQ(tags_->list(tags).error().message(), "Requested resource not found.");
   EXPECT_TRUE(std::filesystem::exists(directory_ / "a.algo-1.log"));
 }
 
@@ -67,7 +67,7 @@ TEST_F(DeleteTrainingJobTest, TheNameMakesANewJobThatStartsFromNothing) {
   EXPECT_FALSE(shown.model_artifacts);
   model::ListTagsInput tags;
   tags.resource_arn = arn("a");
-  EXPECT_THAT(*jobs_->list_tags(tags).value().tags, IsEmpty());
+  EXPECT_THAT(*tags_->list(tags).value().tags, IsEmpty());
   complete("a");
   EXPECT_EQ(engine_.starts("a"), 2);
 }

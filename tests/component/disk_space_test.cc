@@ -120,6 +120,36 @@ TEST_F(DiskSpaceTest, AJobThatWaitsForDiskCanBeStoppedAndTheNextOneIsSaidToWait)
   EXPECT_TRUE(runs("b"));
 }
 
+TEST_F(DiskSpaceTest, ASpotJobGivesWayToAnOnDemandJobThatLacksNothingButDiskSpace) {
+  start_with(mib(1792));
+  auto spot = make_request("a");
+  spot.enable_managed_spot_training = true;
+  spot.stopping_condition->max_wait_time_in_seconds = 7200;
+  ASSERT_TRUE(jobs_->create(spot));
+  ASSERT_TRUE(runs("a"));
+  create("b");
+  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("a"); }));
+  EXPECT_EQ(message("a"),
+            "Training job interrupted: an on-demand training job needs its disk space");
+  EXPECT_FALSE(engine_.runs("b")) << "the space is not there yet";
+  engine_.finish("a", model::Outcome::Stopped);
+  ASSERT_TRUE(runs("b"));
+  EXPECT_EQ(engine_.starts("a"), 1);
+}
+
+TEST_F(DiskSpaceTest, ASpotJobIsLeftAloneWhereItsDiskSpaceIsNotEnough) {
+  start_with(mib(1792), true);
+  auto spot = make_request("a");
+  spot.enable_managed_spot_training = true;
+  spot.stopping_condition->max_wait_time_in_seconds = 7200;
+  spot.resource_config->volume_size_in_gb = 1;
+  ASSERT_TRUE(jobs_->create(spot));
+  ASSERT_TRUE(runs("a"));
+  create("b");
+  ASSERT_TRUE(waits_for_disk("b"));
+  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+}
+
 TEST_F(DiskSpaceTest, APromiseOutlivesTheServer) {
   start_with(mib(1792));
   create("a");

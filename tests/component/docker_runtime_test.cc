@@ -9,6 +9,7 @@
 #include "component/engine_world.h"
 #include "component/local_registry.h"
 #include "component/runtime_confinement_contract.h"
+#include "component/runtime_exec_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
 #include "component/runtime_root_contract.h"
@@ -29,6 +30,8 @@ INSTANTIATE_TEST_SUITE_P(Docker, RuntimeContract, ::testing::Values(&docker_worl
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeIsolationContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeConfinementContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeMountContract, ::testing::Values(&docker_world));
+INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecContract, ::testing::Values(&docker_world));
+INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecConfinementContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeRootContract, ::testing::Values(&docker_world));
 
 class DockerRuntimeTest : public ::testing::Test {

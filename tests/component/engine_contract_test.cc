@@ -11,7 +11,7 @@ class LocalWorld : public ContractWorld {
  public:
   std::shared_ptr<Engine> make() override {
     return std::make_shared<LocalEngine>(LocalEngineOptions{
-        {CONTRACT_AGENT}, {CONTRACT_AGENT, "--clean"}, Capacity{4, gib(8), 2}, 300ms});
+        {CONTRACT_AGENT}, {CONTRACT_AGENT, "--clean"}, {}, Capacity{4, gib(8), 2}, 300ms});
   }
   std::string words(const AgentOrder& order) override {
     return read_file(order.directory / "words").value_or("");

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "component/runtime_contract.h"
+#include "component/runtime_exec_contract.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -17,6 +18,7 @@ class FakeWorld : public RuntimeWorld {
                                    .cmd = {"image-cmd"},
                                    .environment = {{"GREETING", "image"}, {"OWN", "image"}}}});
   }
+  ~FakeWorld() override { std::filesystem::remove(own_file_); }
   Runtime& runtime() override { return runtime_; }
   std::string plain_image() override { return "plain"; }
   std::string full_image() override { return "full"; }
@@ -24,8 +26,10 @@ class FakeWorld : public RuntimeWorld {
     const auto ids = runtime_.containers();
     return std::find(ids.begin(), ids.end(), id) == ids.end() ? "" : id;
   }
+  std::string own_file() override { return own_file_; }
 
  private:
+  const std::string own_file_ = ::testing::TempDir() + "fake-own-" + random_hex(8);
   FakeRuntime runtime_;
 };
 
@@ -35,6 +39,9 @@ RuntimeWorld& fake_world() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fake, RuntimeContract, ::testing::Values(&fake_world));
+INSTANTIATE_TEST_SUITE_P(Fake, RuntimeExecContract, ::testing::Values(&fake_world));
+// It confines nothing.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RuntimeExecConfinementContract);
 
 TEST(FakeRuntime, RunsAScriptThatSeesItsSpecItsMountsAndItsSignals) {
   const std::filesystem::path folder = ::testing::TempDir() + "fake-" + random_hex(8);

@@ -6,6 +6,7 @@
 
 #include "component/container_traces.h"
 #include "component/runtime_confinement_contract.h"
+#include "component/runtime_exec_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
 
@@ -47,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(Oci, RuntimeContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeIsolationContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeConfinementContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeMountContract, ::testing::Values(&oci_world));
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeExecContract, ::testing::Values(&oci_world));
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeExecConfinementContract, ::testing::Values(&oci_world));
 
 class OciMounts : public RuntimeMountContract {};
 INSTANTIATE_TEST_SUITE_P(Oci, OciMounts, ::testing::Values(&oci_world));

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "component/engine_world.h"
 #include "component/runtime_confinement_contract.h"
+#include "component/runtime_exec_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
 #include "component/runtime_root_contract.h"
@@ -87,6 +88,8 @@ INSTANTIATE_TEST_SUITE_P(Podman, RuntimeContract, ::testing::Values(&podman_worl
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeIsolationContract, ::testing::Values(&podman_world));
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeConfinementContract, ::testing::Values(&podman_world));
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeMountContract, ::testing::Values(&podman_world));
+INSTANTIATE_TEST_SUITE_P(Podman, RuntimeExecContract, ::testing::Values(&podman_world));
+INSTANTIATE_TEST_SUITE_P(Podman, RuntimeExecConfinementContract, ::testing::Values(&podman_world));
 INSTANTIATE_TEST_SUITE_P(Podman, RuntimeRootContract, ::testing::Values(&podman_world));
 
 int run_tests() {

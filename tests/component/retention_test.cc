@@ -71,6 +71,20 @@ class RetentionTest : public TrainingJobsWorld {
   std::unique_ptr<Retention> retention_;
 };
 
+// As where an agent didn't leave.
+TEST_F(RetentionTest, ADeletionThatFailedHalfWayIsGoneOnWith) {
+  Retention::Parts parts{*jobs_, *store_, *logs_, kGroup, *metrics_, later_};
+  parts.deletion_interval = std::chrono::milliseconds(10);
+  Retention retention(parts, {});
+  retention.start();
+  for (const char* name : {"a", "b"}) {
+    complete_new(name);
+    ASSERT_TRUE(store_->begin_delete(name));
+    ASSERT_TRUE(eventually([&] { return !jobs_->describe(name); }));
+  }
+  EXPECT_THAT(jobs(), ::testing::IsEmpty());
+}
+
 TEST_F(RetentionTest, UploadsThatNobodyWorksOnAreAborted) {
   std::optional<Timestamp> idle_since;
   Retention::Parts parts{*jobs_, *store_, *logs_, kGroup, *metrics_, later_};

@@ -187,6 +187,29 @@ TEST_P(RuntimeContract, AProgramThatIsNotInTheImageIsAnInvalidArgument) {
   EXPECT_EQ(transcript.text(), "") << "the engine's complaint is no output of the container";
 }
 
+// A script without its first line, say, or for another kind of processor. Where the engine knows of
+// it too late, the container has begun, and says so itself.
+TEST_P(RuntimeContract, AProgramThatTheKernelDoesNotKnowHowToRunIsNamed) {
+  const std::filesystem::path folder = ::testing::TempDir() + "contract-" + random_hex(8);
+  ASSERT_TRUE(ensure_directory(folder));
+  ASSERT_TRUE(replace_file(folder / "program", "echo never\n", 0755));
+  ContainerSpec spec = spec_of(world().plain_image());
+  spec.entrypoint = {"/host/program"};
+  spec.mounts = {{folder, "/host"}};
+  Transcript transcript;
+  const auto container = create(spec, transcript);
+  ASSERT_TRUE(container);
+  const auto started = container->start();
+  if (started) {
+    EXPECT_NE(wait_for(*container).code, 0);
+    EXPECT_THAT(transcript.text(), HasSubstr("exec format error"));
+  } else {
+    EXPECT_EQ(started.error().kind(), ErrorKind::invalid_argument) << started.error().message();
+    EXPECT_THAT(started.error().message(), HasSubstr("xec format error"));
+  }
+  EXPECT_TRUE(remove_tree(folder));
+}
+
 TEST_P(RuntimeContract, ASpecThatCannotWorkIsAnInvalidArgument) {
   ContainerSpec spec = shell("exit 0");
   spec.id = "../escape";

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "base/unique_fd.h"
 #include "component/runtime_isolation_contract.h"
 
 // What every runtime with real containers promises of mounts with `keep_image`.
@@ -54,6 +59,34 @@ TEST_P(RuntimeMountContract, WhereTheImageHasNothingAllIsTheVolumes) {
   spec.mounts = {volume()};
   EXPECT_EQ(run(spec).output, "input\nmodel\n");
   EXPECT_EQ(on_volume("model/epoch"), "1\n");
+}
+
+// What an agent does for pipes. Merged folders alone would show another FIFO in its place.
+TEST_P(RuntimeMountContract, AFifoIsTheHostsWhereItsFolderIsAMountOfItsOwn) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("code"));
+  spec.entrypoint = {"sh", "-c", "timeout 10 head -c 6 /opt/ml/input/data/train_0"};
+  spec.mounts = {volume(),
+                 {.source = folder() / "volume/input/data", .target = "/opt/ml/input/data"}};
+  const auto fifo = folder() / "volume/input/data/train_0";
+  ASSERT_TRUE(ensure_directory(fifo.parent_path()));
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0644), 0);
+  const UniqueFd both_ends(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+  ASSERT_TRUE(write_all(both_ends.get(), "bytes\n"));
+  EXPECT_EQ(run(spec).output, "bytes\n");
+}
+
+TEST_P(RuntimeMountContract, NothingBelowAReadOnlyMountCanBeWritten) {
+  const auto source = folder() / "shared";
+  ASSERT_TRUE(ensure_directory(source / "below"));
+  ASSERT_TRUE(replace_file(source / "given", "given\n"));
+  ASSERT_EQ(::mount("tmpfs", (source / "below").c_str(), "tmpfs", 0, "size=64k"), 0);
+  ASSERT_TRUE(replace_file(source / "below/inner", ""));
+  ContainerSpec spec =
+      shell("cat /shared/given; ls /shared/below; touch /shared/x /shared/below/x 2>&1 | wc -l");
+  spec.mounts = {{.source = source, .target = "/shared", .read_only = true}};
+  EXPECT_EQ(run(spec).output, "given\n2\n");
+  EXPECT_FALSE(std::filesystem::exists(source / "below/x"));
+  EXPECT_EQ(::umount2((source / "below").c_str(), MNT_DETACH), 0);
 }
 
 }  // namespace trainyard::runtime

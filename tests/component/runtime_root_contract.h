@@ -84,4 +84,18 @@ TEST_P(RuntimeRootContract, AContainerJoinsTheNetworkThatWasHeldForIt) {
     EXPECT_THAT(output, HasSubstr(text));
 }
 
+TEST_P(RuntimeRootContract, ACreateWhoseAnswerWasLostCanBeCalledAgainAndKeepsTheHeldNetwork) {
+  ContainerSpec spec = shell("ls /sys/class/net");
+  spec.network = NetworkMode::joined;
+  const auto holder = runtime().hold_network(spec);
+  ASSERT_TRUE(holder) << holder.error().message();
+  ASSERT_TRUE(runtime().create(spec, [](OutputStream, std::string_view) {}));
+  ASSERT_TRUE(runtime().remove_unanswered(spec.id));
+  ASSERT_TRUE(runtime().remove_unanswered(spec.id)) << "nothing there is fine";
+  EXPECT_EQ(run_joined(spec), "lo\n");
+  const auto again = runtime().hold_network(spec);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(*again, *holder);
+}
+
 }  // namespace trainyard::runtime

@@ -29,6 +29,8 @@ class RuntimeWorld {
   virtual std::string full_image() = 0;
   // What of that container can still be found on this machine; empty: nothing.
   virtual std::string leftovers(const std::string& id) = 0;
+  // A file in containers that is theirs alone, on none of their mounts.
+  virtual std::string own_file() { return "/mark"; }
 };
 
 // The world lives as long as the test program.

@@ -8,11 +8,14 @@
 #include "base/unique_fd.h"
 #include "data/counting_s3_client.h"
 #include "data/credentials_file.h"
+#include "data/download_object.h"
 #include "data/http_s3_client.h"
 #include "data/store_router.h"
 #include "net/http_server.h"
 #include "services/s3/s3_service.h"
+#include "support/failing_s3.h"
 #include "support/fake_s3.h"
+#include "support/slow_s3.h"
 
 // What data/s3_client.h promises, of each implementation: so what stands on FakeS3 in its tests
 // meets the same in the product. FakeS3 has every bucket.
@@ -31,6 +34,19 @@ struct FakeWorld {
 struct CountingWorld {
   FakeS3 inner;
   CountingS3Client s3{inner};
+  S3Client& client() { return s3; }
+};
+
+struct SlowWorld {
+  FakeS3 inner;
+  SlowS3 s3{inner, std::chrono::milliseconds(2)};
+  S3Client& client() { return s3; }
+};
+
+// Where nothing fails, it is as good as any.
+struct FailingWorld {
+  FakeS3 inner;
+  FailingS3 s3{inner};
   S3Client& client() { return s3; }
 };
 
@@ -61,11 +77,16 @@ class HttpWorld {
       store::ObjectStore::open(folder_, system_clock()).value();
   const aws::IdentityProvider identities_{"123456789012", keys_};
   net::BlockingPool pool_{4};
-  s3::S3Service service_{
-      *store_, identities_, {"123456789012", "us-east-1"}, system_clock(), pool_};
+  const services::Authorizer authorizer_{{"123456789012", "us-east-1"}, {}};
+  s3::S3Service service_{*store_,        identities_, authorizer_, {"123456789012", "us-east-1"},
+                         system_clock(), pool_};
+  boost::asio::awaitable<void> answer(net::HttpExchange& exchange) {
+    services::RequestRecord record;
+    co_await service_.handle(exchange, record);
+  }
   const std::unique_ptr<net::HttpServer> server_ =
       net::HttpServer::start({}, [this](net::HttpExchange& exchange) {
-        return service_.handle(exchange);
+        return answer(exchange);
       }).value();
   net::HttpClient http_;
   FixedCredentials credentials_{keys_};
@@ -125,7 +146,8 @@ class S3ClientContract : public testing::Test {
   const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-contract-" + random_hex(12));
 };
 
-using Worlds = testing::Types<FakeWorld, CountingWorld, HttpWorld, RoutedWorld>;
+using Worlds =
+    testing::Types<FakeWorld, CountingWorld, SlowWorld, FailingWorld, HttpWorld, RoutedWorld>;
 TYPED_TEST_SUITE(S3ClientContract, Worlds);
 
 TYPED_TEST(S3ClientContract, WhatWasStoredIsReadAsItWas) {
@@ -169,6 +191,65 @@ TYPED_TEST(S3ClientContract, AMissingKeyIsNotFound) {
   EXPECT_EQ(got.error().code(), "NoSuchKey");
 }
 
+TYPED_TEST(S3ClientContract, AHeadIsThatOfTheListingWithTheChecksumOfTheWhole) {
+  const Timestamp before = system_clock().now();
+  ASSERT_TRUE(this->put("k", "0123456789"));
+  const auto head = this->s3().head("data", "k");
+  ASSERT_TRUE(head) << head.error().message();
+  EXPECT_EQ(head->size, 10U);
+  ASSERT_TRUE(head->expected);
+  aws::Digest digest(head->expected->algorithm);
+  digest.update("0123456789");
+  EXPECT_EQ(head->expected->bytes, digest.finish());
+  ObjectInfo listed;
+  ASSERT_TRUE(this->s3().list("data", "k", [&](const ObjectInfo& object) -> Result<void> {
+    listed = object;
+    return ok();
+  }));
+  EXPECT_EQ(listed.etag, head->etag);
+  // HTTP's dates are in whole seconds.
+  for (const Timestamp time : {listed.modified, head->modified}) {
+    EXPECT_GE(time + std::chrono::seconds(1), before);
+    EXPECT_LE(time, system_clock().now());
+  }
+  EXPECT_EQ(this->s3().head("data", "none").error().code(), "NoSuchKey");
+  EXPECT_EQ(this->s3().head("data", "none").error().kind(), ErrorKind::not_found);
+}
+
+TYPED_TEST(S3ClientContract, CopiesAnObject) {
+  ASSERT_TRUE(this->put("from/a b+c%2F&<é>", "0123456789"));
+  ASSERT_TRUE(this->put("to", "what was there"));
+  const auto copied = this->s3().copy({"data", "from/a b+c%2F&<é>"}, {"data", "to"});
+  ASSERT_TRUE(copied) << copied.error().message();
+  EXPECT_EQ(this->get("to").value(), "0123456789");
+  EXPECT_EQ(this->get("from/a b+c%2F&<é>").value(), "0123456789");
+  ASSERT_TRUE(this->put("empty", ""));
+  ASSERT_TRUE(this->s3().copy({"data", "empty"}, {"data", "to"}));
+  EXPECT_EQ(this->get("to").value(), "");
+  EXPECT_EQ(this->s3().copy({"data", "none"}, {"data", "to"}).error().code(), "NoSuchKey");
+}
+
+// Small ones by one request, large ones by several ranges at once, all the same bytes.
+TYPED_TEST(S3ClientContract, DownloadsObjectsOfAnySizeInRanges) {
+  ObjectDownloadOptions options;
+  options.part_size = 1 << 16;
+  std::atomic<std::uint64_t> received{0};
+  options.received = [&](std::uint64_t bytes) { received += bytes; };
+  const std::string part = random_hex(1 << 14);
+  for (const std::size_t size : {0U, 1U << 16, (1U << 16) + 1, 5U << 16, (18U << 16) + 7}) {
+    std::string bytes;
+    while (bytes.size() < size) bytes += part;
+    bytes.resize(size);
+    ASSERT_TRUE(this->put("k", bytes));
+    const UniqueFd fd(::open(this->path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    received = 0;
+    const auto got = download_object(this->s3(), {"data", "k"}, size, fd.get(), options);
+    ASSERT_TRUE(got) << got.error().message();
+    EXPECT_TRUE(read_file(this->path_).value() == bytes) << size;
+    EXPECT_EQ(received, size);
+  }
+}
+
 TYPED_TEST(S3ClientContract, ReadsARangeOfAnObject) {
   ASSERT_TRUE(this->put("k", "0123456789"));
   EXPECT_EQ(this->s3().read("data", "k", 3, 4).value(), "3456");
@@ -177,6 +258,67 @@ TYPED_TEST(S3ClientContract, ReadsARangeOfAnObject) {
   ASSERT_FALSE(more);
   EXPECT_EQ(more.error().kind(), ErrorKind::corrupt);
   EXPECT_EQ(this->s3().read("data", "none", 0, 1).error().code(), "NoSuchKey");
+}
+
+TYPED_TEST(S3ClientContract, StreamsAPartOfTheObjectThatWasListed) {
+  const std::string bytes = random_hex(1 << 20);
+  ASSERT_TRUE(this->put("k", bytes));
+  std::string etag;
+  ASSERT_TRUE(this->s3().list("data", "k", [&](const ObjectInfo& object) -> Result<void> {
+    etag = object.etag;
+    return ok();
+  }));
+  EXPECT_THAT(etag, testing::StartsWith("\""));
+  const auto stream = [&](const std::string& key, ObjectPart part) -> Result<std::string> {
+    std::string got;
+    TRY_VOID(this->s3().stream("data", key, part, [&](std::string_view piece) {
+      got.append(piece);
+      return ok();
+    }));
+    return got;
+  };
+  EXPECT_TRUE(stream("k", {0, bytes.size(), etag}).value() == bytes);
+  EXPECT_TRUE(stream("k", {1000, 500000, etag}).value() == bytes.substr(1000, 500000));
+  EXPECT_TRUE(stream("k", {bytes.size() - 7, 7, ""}).value() == bytes.substr(bytes.size() - 7));
+  EXPECT_EQ(stream("k", {5, 0, etag}).value(), "");
+  EXPECT_EQ(stream("k", {bytes.size(), 10, etag}).error().kind(), ErrorKind::corrupt);
+  EXPECT_EQ(stream("none", {0, 10, ""}).error().code(), "NoSuchKey");
+
+  int seen = 0;
+  const auto refused = this->s3().stream("data", "k", {0, bytes.size(), etag},
+                                         [&](std::string_view) -> Result<void> {
+                                           ++seen;
+                                           return Error(ErrorKind::unavailable, "enough");
+                                         });
+  EXPECT_EQ(refused.error().message(), "enough");
+  EXPECT_EQ(seen, 1);
+
+  ASSERT_TRUE(this->put("k", random_hex(1 << 20)));
+  EXPECT_EQ(stream("k", {0, 10, etag}).error().kind(), ErrorKind::conflict);
+  EXPECT_TRUE(stream("k", {0, 10, ""}));
+}
+
+TYPED_TEST(S3ClientContract, ReadsPiecesOfAnObjectWhoseSizeIsNotKnown) {
+  ASSERT_TRUE(this->put("k", "0123456789"));
+  ASSERT_TRUE(this->put("empty", ""));
+  std::string buffer(4, '\0');
+  const auto first = this->s3().read_piece("data", "k", 0, buffer, "");
+  ASSERT_TRUE(first) << first.error().message();
+  EXPECT_EQ(first->size, 4U);
+  EXPECT_EQ(first->total, 10U);
+  EXPECT_EQ(buffer, "0123");
+  EXPECT_THAT(first->etag, testing::StartsWith("\""));
+  const auto last = this->s3().read_piece("data", "k", 8, buffer, first->etag);
+  ASSERT_TRUE(last) << last.error().message();
+  EXPECT_EQ(buffer.substr(0, last->size), "89");
+  const auto nothing = this->s3().read_piece("data", "empty", 0, buffer, "");
+  ASSERT_TRUE(nothing) << nothing.error().message();
+  EXPECT_EQ(nothing->total, 0U);
+  EXPECT_EQ(this->s3().read_piece("data", "none", 0, buffer, "").error().code(), "NoSuchKey");
+
+  ASSERT_TRUE(this->put("k", "9876543210"));
+  EXPECT_EQ(this->s3().read_piece("data", "k", 4, buffer, first->etag).error().kind(),
+            ErrorKind::conflict);
 }
 
 TYPED_TEST(S3ClientContract, RemovesWhatIsThereAndMindsNothingElse) {

@@ -1,4 +1,6 @@
+#include "base/files.h"
 #include "component/supervisor_world.h"
+#include "model/gate.h"
 
 // Attempts that end without their agent's word: what is left of them, and who is silent.
 namespace trainyard::control {
@@ -25,20 +27,72 @@ TEST_F(SupervisorTest, AnAttemptThatEndedByItselfIsNotCleanedUpAfter) {
   EXPECT_EQ(engine_.clean_ups("a"), 0);
 }
 
-TEST_F(SupervisorTest, WhatAnAgentSaysItLeftBehindIsCleanedUp) {
-  create("large-a");
-  bring_to_training("large-a");
-  Report finished;
-  finished.kind = ReportKind::finished;
-  finished.outcome = Outcome::Completed;
-  finished.left_behind = true;
-  engine_.report("large-a", finished);
-  ASSERT_TRUE(reaches("large-a", Phase::Completed));
+class LeavingTest : public SupervisorTest {
+ protected:
+  // The job is Completed by its agent's last report, and there is something left of its instance.
+  ::testing::AssertionResult completes_and_leaves(const std::string& name) {
+    create(name);
+    bring_to_training(name);
+    Report finished;
+    finished.kind = ReportKind::finished;
+    finished.outcome = Outcome::Completed;
+    finished.left_behind = true;
+    engine_.report(name, finished);
+    return reaches(name, Phase::Completed);
+  }
+};
+
+TEST_F(LeavingTest, WhatAnAgentSaysItLeftBehindIsCleanedUp) {
+  ASSERT_TRUE(completes_and_leaves("large-a"));
   engine_.die("large-a");
   create("large-b");
   ASSERT_TRUE(is_running("large-b"));
   EXPECT_EQ(engine_.clean_ups("large-a"), 1);
   EXPECT_FALSE(is_marked("large-a"));
+}
+
+// Agents that take their time to undo their instances, and are not killed for it.
+class SlowUndoingTest : public LeavingTest {
+ protected:
+  SupervisorOptions options() override {
+    SupervisorOptions options = SupervisorTest::options();
+    options.farewell = std::chrono::minutes(1);
+    return options;
+  }
+};
+
+TEST_F(SlowUndoingTest, AnAgentUndoesItsInstanceAfterTheJobsEndAndTheRoomIsFreeOnlyThen) {
+  ASSERT_TRUE(completes_and_leaves("large-a")) << "the job doesn't wait";
+  create("large-b");
+  ASSERT_TRUE(reaches("large-b", Phase::Pending));
+  EXPECT_FALSE(engine_.runs("large-b"));
+  ASSERT_TRUE(replace_file(instance("large-a") / model::kUndoneFile, ""));
+  engine_.die("large-a");
+  EXPECT_TRUE(is_running("large-b"));
+  EXPECT_EQ(engine_.clean_ups("large-a"), 0);
+  EXPECT_FALSE(is_marked("large-a"));
+}
+
+class PatientSupervisorTest : public SlowUndoingTest {
+ protected:
+  SupervisorOptions options() override {
+    SupervisorOptions options = SlowUndoingTest::options();
+    options.shortage_patience = std::chrono::minutes(1);
+    return options;
+  }
+};
+
+TEST_F(PatientSupervisorTest, AJobThatWaitsOnlyForAnEndedOnesRemovalIsNotPending) {
+  ASSERT_TRUE(completes_and_leaves("large-a"));
+  create("large-b");
+  create("large-c");
+  ASSERT_TRUE(reaches("large-c", Phase::Pending)) << "it waits for the other one";
+  EXPECT_EQ(state("large-b").phase, Phase::Starting);
+  EXPECT_FALSE(engine_.runs("large-b"));
+  ASSERT_TRUE(replace_file(instance("large-a") / model::kUndoneFile, ""));
+  engine_.die("large-a");
+  EXPECT_TRUE(is_running("large-b"));
+  EXPECT_THAT(phases("large-b"), ::testing::Each(::testing::Ne("Pending")));
 }
 
 TEST_F(SupervisorTest, CapacityIsGivenOutOnlyOnceTheDeadAttemptIsCleanedUpAlsoOverARestart) {

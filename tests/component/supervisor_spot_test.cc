@@ -186,5 +186,16 @@ TEST_F(SupervisorChanceTest, SpotJobsAreInterruptedByChanceAndOthersAreNot) {
   EXPECT_FALSE(engine_.was_asked_to_stop("a"));
 }
 
+TEST_F(SupervisorSpotTest, TheRateOfInterruptionsCanBeChangedWhileAJobRuns) {
+  create_spot("a");
+  bring_to_training("a");
+  supervisor_->set_interruptions_per_hour(3'600'000);
+  give_way("a");
+  supervisor_->set_interruptions_per_hour(0);
+  ASSERT_TRUE(eventually([&] { return last_attempt(state("a")) == 2; }));
+  EXPECT_THAT(state("a").attempts.front().failure_reason,
+              HasSubstr("by spot.interruptions-per-hour"));
+}
+
 }  // namespace
 }  // namespace trainyard::control

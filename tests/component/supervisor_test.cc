@@ -1,4 +1,5 @@
 #include "component/supervisor_world.h"
+#include "model/gate.h"
 
 // From the queue to the end, where nothing dies.
 namespace trainyard::control {
@@ -86,6 +87,7 @@ TEST_F(SupervisorTest, AStopReachesTheAgentInEveryPhase) {
     stop(name);
     EXPECT_EQ(state(name).phase, Phase::Stopping) << "at once";
     ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(name); }));
+    EXPECT_TRUE(std::filesystem::exists(instance(name) / model::kStopFile));
     engine_.finish(name, Outcome::Stopped);
     ASSERT_TRUE(reaches(name, Phase::Stopped));
     expect_replayable(name);

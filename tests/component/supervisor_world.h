@@ -90,11 +90,11 @@ class SupervisorTest : public ::testing::Test {
 
   void start_server() {
     open_store();
-    supervisor_ =
-        std::make_unique<Supervisor>(*recorder_, engine_, planner_, system_clock(), options());
+    supervisor_ = std::make_unique<Supervisor>(*recorder_, engine_, planner_, clock(), options());
     const auto started = supervisor_->start();
     ASSERT_TRUE(started) << started.error().message();
   }
+  virtual const Clock& clock() { return system_clock(); }
   virtual SupervisorOptions options() {
     SupervisorOptions options{directory_ / "attempts"};
     options.journal_interval = std::chrono::milliseconds(2);

@@ -53,14 +53,35 @@ TEST_F(TrainingJobsTest, TheStatusFiltersThePageAfterItWasCut) {
   EXPECT_TRUE(second.training_job_summaries->front().training_end_time);
 }
 
-TEST_F(TrainingJobsTest, NoJobHasAWarmPoolOrATrainingPlanOnAnyPage) {
+TEST_F(TrainingJobsTest, JobsAreFoundByTheirWarmPoolsStatusBeforeThePageIsCut) {
+  start({}, {16, gib(64), 0});
+  for (const char* name : {"a", "b", "c"}) {
+    auto pooled = make_request(name);
+    pooled.resource_config->keep_alive_period_in_seconds = 600;
+    ASSERT_TRUE(jobs_->create(pooled));
+    ASSERT_TRUE(eventually([&] { return engine_.runs(name); }));
+    ASSERT_TRUE(jobs_->create(make_request(std::string(name) + "-plain")));
+  }
+  model::ListTrainingJobsRequest request;
+  request.max_results = 2;
+  request.warm_pool_status_equals = model::WarmPoolResourceStatus::InUse;
+  const auto first = jobs_->list(request).value();
+  EXPECT_THAT(names(first), ElementsAre("c", "b"));
+  EXPECT_EQ(first.training_job_summaries->front().warm_pool_status->status,
+            model::WarmPoolResourceStatus::InUse);
+  request.next_token = first.next_token;
+  const auto second = jobs_->list(request).value();
+  EXPECT_THAT(names(second), ElementsAre("a"));
+  EXPECT_FALSE(second.next_token);
+  request.next_token.reset();
+  request.warm_pool_status_equals = model::WarmPoolResourceStatus::Available;
+  EXPECT_THAT(names(jobs_->list(request).value()), IsEmpty());
+}
+
+TEST_F(TrainingJobsTest, NoJobHasATrainingPlanOnAnyPage) {
   for (const char* name : {"a", "b"}) create(name);
   model::ListTrainingJobsRequest request;
   request.max_results = 1;
-  request.warm_pool_status_equals = model::WarmPoolResourceStatus::Available;
-  EXPECT_THAT(names(jobs_->list(request).value()), IsEmpty());
-  EXPECT_FALSE(jobs_->list(request).value().next_token);
-  request.warm_pool_status_equals.reset();
   request.training_plan_arn_equals =
       "arn:aws:sagemaker:us-west-2:123456789012:training-plan/some-plan";
   EXPECT_THAT(names(jobs_->list(request).value()), IsEmpty());
@@ -116,16 +137,16 @@ TEST_F(TrainingJobsTest, TagsComeWithTheJobAndChangeByThemselves) {
   model::AddTagsInput add;
   add.resource_arn = arn("a");
   add.tags = std::vector<model::Tag>{tag("k", "3")};
-  EXPECT_THAT(*jobs_->add_tags(add).value().tags, ElementsAre(tag("k", "3"), tag("l", "2")));
+  EXPECT_THAT(*tags_->add(add).value().tags, ElementsAre(tag("k", "3"), tag("l", "2")));
   model::DeleteTagsInput remove;
   remove.resource_arn = arn("a");
   remove.tag_keys = std::vector<std::string>{"l", "unknown"};
-  ASSERT_TRUE(jobs_->delete_tags(remove));
+  ASSERT_TRUE(tags_->remove(remove));
   model::ListTagsInput list;
   list.resource_arn = arn("a");
-  EXPECT_THAT(*jobs_->list_tags(list).value().tags, ElementsAre(tag("k", "3")));
+  EXPECT_THAT(*tags_->list(list).value().tags, ElementsAre(tag("k", "3")));
   list.next_token = "x";
-  EXPECT_EQ(jobs_->list_tags(list).error().code(), "ValidationException");
+  EXPECT_EQ(tags_->list(list).error().code(), "ValidationException");
 }
 
 TEST_F(TrainingJobsTest, AResourceHasAtMostFiftyTags) {
@@ -134,13 +155,13 @@ TEST_F(TrainingJobsTest, AResourceHasAtMostFiftyTags) {
   add.resource_arn = arn("a");
   add.tags.emplace();
   for (int i = 0; i < 50; ++i) add.tags->push_back(tag("k" + std::to_string(i), "v"));
-  ASSERT_TRUE(jobs_->add_tags(add));
+  ASSERT_TRUE(tags_->add(add));
   add.tags = std::vector<model::Tag>{tag("k0", "again")};
-  EXPECT_TRUE(jobs_->add_tags(add));
+  EXPECT_TRUE(tags_->add(add));
   add.tags = std::vector<model::Tag>{tag("one more", "v")};
-  EXPECT_EQ(jobs_->add_tags(add).error().code(), "ValidationException");
+  EXPECT_EQ(tags_->add(add).error().code(), "ValidationException");
   add.tags = std::vector<model::Tag>{tag("aws:x", "v")};
-  EXPECT_EQ(jobs_->add_tags(add).error().code(), "ValidationException");
+  EXPECT_EQ(tags_->add(add).error().code(), "ValidationException");
 }
 
 }  // namespace

@@ -35,6 +35,19 @@ TEST_F(TrainingJobsTest, AnEmptyPrefixIsRefusedWithTheServicesText) {
             "on bucket \"bucket\".");
 }
 
+TEST_F(TrainingJobsTest, FastFileModeTakesAWholeFolder) {
+  auto request = make_request("a");
+  auto& channel = request.input_data_config->front();
+  channel.data_source->s3_data_source->s3_uri = "s3://bucket/data/tra";
+  EXPECT_TRUE(jobs_->create(request));
+  channel.input_mode = model::TrainingInputMode::FastFile;
+  request.training_job_name = "b";
+  EXPECT_THAT(refusal(request).message(),
+              ::testing::StartsWith("No S3 objects found under S3 URL \"s3://bucket/data/tra\""));
+  channel.data_source->s3_data_source->s3_uri = "s3://bucket/data/train";
+  EXPECT_TRUE(jobs_->create(request));
+}
+
 TEST_F(TrainingJobsTest, AnObjectStoreThatDoesNotAnswerIsNotTheClientsFault) {
   catalog_.unreachable = true;
   const Error error = refusal(make_request("a"));

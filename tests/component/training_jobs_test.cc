@@ -127,7 +127,7 @@ TEST_F(TrainingJobsTest, WhatIsNotThereIsNotFound) {
   }
   model::ListTagsInput input;
   input.resource_arn = arn("x");
-  EXPECT_EQ(jobs_->list_tags(input).error().code(), "ValidationException");
+  EXPECT_EQ(tags_->list(input).error().code(), "ValidationException");
 }
 
 TEST_F(TrainingJobsTest, StopIsSeenAtOnceAcceptedTwiceAndRefusedAtTheEnd) {

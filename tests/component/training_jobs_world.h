@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "control/instance_planner.h"
+#include "control/resource_tags.h"
 #include "control/training_jobs.h"
 #include "support/eventually.h"
 #include "support/fake_engine.h"
@@ -95,6 +96,8 @@ class TrainingJobsWorld : public ::testing::Test {
   }
   void stop_server() {
     jobs_.reset();
+    tags_.reset();
+    algorithms_.reset();
     supervisor_.reset();
     planner_.reset();
     admission_.reset();
@@ -106,6 +109,9 @@ class TrainingJobsWorld : public ::testing::Test {
     stop_server();
     store_ = store::JobStore::open(directory_).value();
     recorder_ = std::make_unique<JobRecorder>(*store_);
+    algorithms_ = std::make_unique<Algorithms>(store_->resources(), clock_,
+                                               ArnScope{"aws", "us-west-2", "123456789012"});
+    tags_ = std::make_unique<ResourceTags>(*store_);
     AccountRules rules;
     rules.quotas.instances = std::move(quotas);
     admission_ = std::make_unique<Admission>(
@@ -123,9 +129,9 @@ class TrainingJobsWorld : public ::testing::Test {
     supervisor_ =
         std::make_unique<Supervisor>(*recorder_, engine_, *planner_, clock_, std::move(options));
     ASSERT_TRUE(supervisor_->start());
-    jobs_ =
-        std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_, clock_,
-                                       TrainingJobsSettings{"aws", "us-west-2", "123456789012"});
+    jobs_ = std::make_unique<TrainingJobs>(
+        *store_, *recorder_, *supervisor_, *admission_, *algorithms_, clock_,
+        TrainingJobsSettings{"aws", "us-west-2", "123456789012"});
   }
   InstancePlannerSettings planner_settings(const Machine& machine, const InstanceTypes& types) {
     InstancePlannerSettings settings;
@@ -205,6 +211,8 @@ class TrainingJobsWorld : public ::testing::Test {
   FakeEngine engine_;
   std::unique_ptr<store::JobStore> store_;
   std::unique_ptr<JobRecorder> recorder_;
+  std::unique_ptr<Algorithms> algorithms_;
+  std::unique_ptr<ResourceTags> tags_;
   std::unique_ptr<Admission> admission_;
   std::unique_ptr<InstancePlanner> planner_;
   std::unique_ptr<Supervisor> supervisor_;

@@ -15,7 +15,8 @@ from .clients import CONTENT_TYPE, Heard
 CLIENTS = ("boto3", "javascript", "http")
 NOT_BOTO3 = ("javascript", "http")  # boto3's serializer fails on it, or leaves it out
 ONLY_HTTP = ("http",)               # so do both SDKs
-READS = ("DescribeTrainingJob", "ListTrainingJobs", "ListTags", "Search", "GetSearchSuggestions")
+READS = ("DescribeAlgorithm", "DescribeTrainingJob", "ListAlgorithms", "ListTrainingJobs", "ListTags", "Search",
+         "GetSearchSuggestions")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ def grouped(**changes):
     return {"VolumeSizeInGB": 1, "InstanceGroups": GROUPS, **changes}
 
 
+def preferring(*preferences):
+    return {"VolumeSizeInGB": 1, "InstancePreferences": list(preferences)}
+
+
 def channels(*several, **changes):
     return job(InputDataConfig=list(several), **changes)
 
@@ -38,6 +42,20 @@ RESOURCES = [
             job(ResourceConfig=grouped(KeepAlivePeriodInSeconds=60)), "KeepAlivePeriodInSeconds"),
     refused("preferences-and-type", "InstancePreferences excludes InstanceType", "API: ResourceConfig",
             job(ResourceConfig={**M5, "InstancePreferences": [{"InstanceType": "ml.m5.large"}]}), "InstancePreferences"),
+    refused("preferences-of-one-type", "types of preferences are unique", "API: InstancePreference, InstanceType",
+            job(ResourceConfig=preferring({"InstanceType": "ml.m5.large", "InstanceCount": 1},
+                                          {"InstanceType": "ml.m5.large", "InstanceCount": 2})),
+            "InstancePreferences", "'ml.m5.large'"),
+    refused("preferences-and-count", "InstanceCount is for all, or on every preference",
+            "API: InstancePreference, InstanceCount",
+            job(ResourceConfig={**preferring({"InstanceType": "ml.m5.large", "InstanceCount": 1}), "InstanceCount": 1}),
+            "InstancePreferences", "InstanceCount"),
+    refused("preferences-without-count", "each preference has InstanceCount, or ResourceConfig has",
+            "API: InstancePreference, InstanceCount",
+            job(ResourceConfig=preferring({"InstanceType": "ml.m5.large"})), "InstancePreferences", "InstanceCount"),
+    refused("preferences-and-spot", "InstancePreferences excludes managed spot training", "API: ResourceConfig",
+            job(ResourceConfig=preferring({"InstanceType": "ml.m5.large", "InstanceCount": 1}), **SPOT),
+            "InstancePreferences", "EnableManagedSpotTraining"),
     refused("selected-type", "what was selected is only shown", "API: ResourceConfig, SelectedInstanceType",
             job(ResourceConfig={**M5, "SelectedInstanceType": "ml.m5.large"}), "SelectedInstanceType"),
     refused("placement-of-other-count", "the placements' instances are the job's", "API: InstancePlacementConfig",
@@ -69,8 +87,6 @@ CHANNELS = [
             message="Invalid compression type for channel a: File mode only supports NONE, got Gzip instead"),
     refused("two-sources", "a channel has one source", "API: DataSource",
             channels({"ChannelName": "a", "DataSource": {**channel()["DataSource"], **FILE_SYSTEM}}), "DataSource"),
-    refused("file-system-without-vpc", "a file system is reached through a VPC", INPUT_MODES,
-            channels({"ChannelName": "a", "DataSource": FILE_SYSTEM}), "FileSystemDataSource", "VpcConfig"),
     refused("file-system-in-pipe-mode", "a file system is for File mode", INPUT_MODES,
             channels({"ChannelName": "a", "DataSource": FILE_SYSTEM, "InputMode": "Pipe"}, VpcConfig=VPC),
             "FileSystemDataSource", "File mode"),

@@ -47,6 +47,9 @@ NAMES = [
           lambda run: run.world.request(setattr(run, "name", run.name + "---z") or run.name)),
 ]
 
+NEWER_CLIENTS = ("boto3", "http")  # the tests' AWS SDK for JavaScript has no InstancePreferences yet
+PREFERENCES = [{"InstanceType": "ml.m5.xlarge", "InstanceCount": 1}, {"InstanceType": "ml.m5.large", "InstanceCount": 2}]
+
 SHOWN = [
     shown("echo-checkpoints", "CheckpointConfig comes back as it was sent", "API: CheckpointConfig",
           job(CheckpointConfig={"S3Uri": "s3://data/checkpoints", "LocalPath": "/tmp/checkpoints"}),
@@ -106,6 +109,21 @@ SHOWN = [
     shown("echo-no-compression", "OutputDataConfig.CompressionType comes back", "API: OutputDataConfig",
           job(OutputDataConfig={"S3OutputPath": "s3://data/out", "CompressionType": "NONE"}),
           {"OutputDataConfig": {"S3OutputPath": "s3://data/out", "CompressionType": "NONE", "KmsKeyId": ""}}),
+    shown("echo-metrics-time-series", "EnableSageMakerMetricsTimeSeries comes back",
+          "sagemaker 2: PyTorch, TensorFlow and MXNet estimators send it",
+          job(AlgorithmSpecification=algorithm(EnableSageMakerMetricsTimeSeries=True)),
+          {"AlgorithmSpecification.EnableSageMakerMetricsTimeSeries": True}),
+    shown("echo-infra-check", "InfraCheckConfig comes back", "API: InfraCheckConfig",
+          job(InfraCheckConfig={"EnableInfraCheck": True}), {"InfraCheckConfig": {"EnableInfraCheck": True}}),
+    shown("echo-preferences", "InstancePreferences come back; of a job that waits nothing is selected",
+          "API: ResourceConfig, InstancePreferences",
+          job(ResourceConfig={"VolumeSizeInGB": 1, "InstancePreferences": PREFERENCES}),
+          {"ResourceConfig": {"VolumeSizeInGB": 1, "InstancePreferences": PREFERENCES}}, clients=NEWER_CLIENTS),
+    shown("preferences-of-one-count", "InstanceCount may be that of all preferences",
+          "API: InstancePreference, InstanceCount",
+          job(ResourceConfig={"VolumeSizeInGB": 1, "InstanceCount": 1,
+                              "InstancePreferences": [{"InstanceType": "ml.m5.large"}]}),
+          {"ResourceConfig.InstanceCount": 1}, clients=NEWER_CLIENTS),
     shown("echo-isolation", "EnableNetworkIsolation comes back", "API: DescribeTrainingJob",
           job(EnableNetworkIsolation=True), {"EnableNetworkIsolation": True}),
     shown("longest-runtime", "a job may run for 28 days", "API: StoppingCondition",
@@ -166,21 +184,12 @@ SHOWN = [
 ]
 
 BUILT_LATER = [
-    built_later("pipe-mode", "AlgorithmSpecification.TrainingInputMode", "Pipe", "API: AlgorithmSpecification",
-                AlgorithmSpecification=algorithm(TrainingInputMode="Pipe"), InputDataConfig=[channel()]),
-    built_later("fast-file-mode", "AlgorithmSpecification.TrainingInputMode", "FastFile", "API: AlgorithmSpecification",
-                AlgorithmSpecification=algorithm(TrainingInputMode="FastFile"), InputDataConfig=[channel()]),
-    built_later("metrics-time-series", "AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", "true",
-                "API: AlgorithmSpecification",
-                AlgorithmSpecification=algorithm(EnableSageMakerMetricsTimeSeries=True)),
-    built_later("fast-file-channel", "InputDataConfig[].InputMode", "FastFile", "API: Channel",
-                InputDataConfig=[channel(InputMode="FastFile")]),
+    built_later("converse", "InputDataConfig[].DataSource.S3DataSource.S3DataType", "Converse", "API: S3DataSource",
+                InputDataConfig=[channel(source={"S3DataType": "Converse"})]),
     built_later("keep-alive", "ResourceConfig.KeepAlivePeriodInSeconds", "60", "API: ResourceConfig",
                 ResourceConfig={**M5, "KeepAlivePeriodInSeconds": 60}),
     built_later("remote-debug", "RemoteDebugConfig", None, "API: RemoteDebugConfig",
                 RemoteDebugConfig={"EnableRemoteDebug": True}),
-    built_later("infra-check", "InfraCheckConfig", None, "API: InfraCheckConfig",
-                InfraCheckConfig={"EnableInfraCheck": True}),
     built_later("session-chaining", "SessionChainingConfig", None, "API: SessionChainingConfig",
                 SessionChainingConfig={"EnableSessionTagChaining": True}),
 ]

@@ -10,7 +10,9 @@ ROOT = pathlib.Path("/opt/ml")
 
 @pytest.mark.parametrize("content_type, format", [
     (None, "libsvm"), ("text/csv", "csv"), ("csv", "csv"), ("text/csv; label_size=1; charset=utf8", "csv"),
-    ("TEXT/CSV", "csv"), ("libsvm", "libsvm"), ("text/libsvm ;charset=utf8", "libsvm"), ("text/x-libsvm", "libsvm")])
+    ("TEXT/CSV", "csv"), ("recordio-protobuf", "recordio-protobuf"),
+    ("application/x-recordio-protobuf", "recordio-protobuf"), ("libsvm", "libsvm"),
+    ("text/libsvm ;charset=utf8", "libsvm"), ("text/x-libsvm", "libsvm")])
 def test_content_types_with_their_parameters(content_type, format):
     assert channels.format_of(content_type) == format
 
@@ -18,7 +20,6 @@ def test_content_types_with_their_parameters(content_type, format):
 @pytest.mark.parametrize("content_type, says", [
     ("text/csv; label_size=0", "Optional parameter label_size must be equal to 1"),
     ("application/x-parquet", "is not supported by this image; it reads csv"),
-    ("application/x-recordio-protobuf", "is not supported by this image"),
     ("application/json", "is not an accepted ContentType: csv, text/csv")])
 def test_content_types_that_are_refused(content_type, says):
     with pytest.raises(UserError, match=says):
@@ -35,10 +36,15 @@ def test_channels_have_their_folders():
     assert found["validation"].format == "libsvm"
 
 
+def test_a_channel_in_pipe_mode_is_its_first_pipe():
+    found = check(train={"ContentType": "csv", "TrainingInputMode": "Pipe"})["train"]
+    assert found.is_piped and found.data_path == ROOT / "input/data/train_0"
+
+
 @pytest.mark.parametrize("configuration, says", [
     ({"validation": {}}, "Missing required channel: train"),
     ({"train": {}, "test": {}}, "Extraneous channel found: test"),
-    ({"train": {"TrainingInputMode": "Pipe"}}, "Pipe mode"),
+    ({"train": {"TrainingInputMode": "Pipe"}}, "^Pipe mode not supported for LibSVM.$"),
     ({"train": {"RecordWrapperType": "RecordIO"}}, "RecordIO")])
 def test_channels_that_are_refused(configuration, says):
     with pytest.raises(UserError, match=says):
@@ -79,20 +85,20 @@ def file(tmp_path, text):
     ("1,2.5,-3e4", ","), ("1;2;3", ";"), ("1\t2", "\t"), ("1|2", "|"), ("1 2", " "), ("1,,3", ","), ("0, nan, 1", ","),
     ("1,2\r", ",")])
 def test_the_delimiter_is_found(tmp_path, line, delimiter):
-    assert channels.delimiter_of(file(tmp_path, line + "\n")) == delimiter
+    assert channels.delimiter_of(channels.first_line(file(tmp_path, line + "\n")), "rows") == delimiter
 
 
 @pytest.mark.parametrize("line, says", [
     ("label,age", "'label' is not a number. There must be no header"), ("1", "fewer than 2 columns"),
     ("1,yes", "'yes' is not a number")])
-def test_what_is_not_csv_is_refused(tmp_path, line, says):
+def test_what_is_not_csv_is_refused(line, says):
     with pytest.raises(UserError, match=f"First line '{line}...' of file 'rows' is not 'CSV' format: .*{says}"):
-        channels.delimiter_of(file(tmp_path, line + "\n"))
+        channels.delimiter_of(line, "rows")
 
 
-def test_weights_need_a_third_column(tmp_path):
+def test_weights_need_a_third_column():
     with pytest.raises(UserError, match="fewer than 3 columns"):
-        channels.delimiter_of(file(tmp_path, "1,2\n"), least_columns=3)
+        channels.delimiter_of("1,2", "rows", least_columns=3)
 
 
 @pytest.mark.parametrize("line", ["1 1:2 5:0.5", "-1:0.3 2:1", "1", "1 qid:3 1:2"])

@@ -1,6 +1,9 @@
 #include "support/fake_engine.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <utility>
 
@@ -241,6 +244,15 @@ void FakeEngine::set_kill_works(bool works) {
 void FakeEngine::set_capacity(const engine::Capacity& capacity) {
   const std::lock_guard lock(mutex_);
   capacity_ = capacity;
+}
+
+Result<UniqueFd> FakeEngine::exec(const engine::AgentOrder&) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return Error::from_errno(errno, "socketpair");
+  const std::lock_guard lock(mutex_);
+  execs_.emplace_back(ends[1]);
+  return UniqueFd(ends[0]);
 }
 
 int FakeEngine::clean_ups(const AgentName& name) const {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "engine/engine.h"
 #include "model/report.h"
 
@@ -39,6 +40,8 @@ class FakeEngine : public engine::Engine {
   // Clean at the second call, as a process would be. Fails where the folder holds a file "broken".
   Result<engine::CleanState> clean(const engine::AgentOrder& order) override;
   Result<engine::Capacity> capacity() override;
+  // A connection to nobody.
+  Result<UniqueFd> exec(const engine::AgentOrder& order) override;
 
   // The agent writes one line more. Numbered by the agent unless `report.sequence` is set.
   void report(const AgentName& agent, model::Report report);
@@ -107,6 +110,7 @@ class FakeEngine : public engine::Engine {
 
   mutable std::mutex mutex_;  // guards all below
   std::map<engine::InstanceId, Agent> agents_;
+  std::vector<UniqueFd> execs_;  // the other ends of connections
   engine::Capacity capacity_{4, gib(8), 0};
   std::optional<Error> start_error_;
   std::optional<Error> clean_error_;

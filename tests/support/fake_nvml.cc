@@ -1,11 +1,18 @@
 // A libnvidia-ml.so.1 of two GPUs, for machines without one: the functions that runtime::Nvml
 // calls. The driver's order is not that of the device nodes: its first GPU is /dev/nvidia1.
+// TRAINYARD_FAKE_NVML says what ails the first GPU: "ecc", "retired", "remap", "hot" or "lost".
+#include <cstdlib>
 #include <cstring>
 
 namespace {
 
 unsigned long number_of(void* device) {
   return reinterpret_cast<unsigned long>(device);  // from 1
+}
+
+bool has_ailment(void* device, const char* name) {
+  const char* ailment = std::getenv("TRAINYARD_FAKE_NVML");
+  return number_of(device) == 1 && ailment != nullptr && std::strcmp(ailment, name) == 0;
 }
 
 }  // namespace
@@ -39,6 +46,7 @@ int nvmlDeviceGetUtilizationRates(void* device, Utilization* use) {
   return 0;
 }
 int nvmlDeviceGetMemoryInfo(void* device, Memory* memory) {
+  if (has_ailment(device, "lost")) return 15;  // NVML_ERROR_GPU_IS_LOST
   const unsigned long long used = 250 * number_of(device);
   *memory = {1000, 1000 - used, used};
   return 0;
@@ -49,6 +57,25 @@ int nvmlDeviceGetMinorNumber(void* device, unsigned* number) {
 }
 int nvmlDeviceGetUUID(void* device, char* uuid, unsigned size) {
   std::strncpy(uuid, number_of(device) == 1 ? "GPU-first" : "GPU-second", size);
+  return 0;
+}
+int nvmlDeviceGetTotalEccErrors(void* device, int type, int counter, unsigned long long* count) {
+  if (number_of(device) == 2) return 3;  // it has no ECC
+  *count = type == 1 && counter == 0 && has_ailment(device, "ecc") ? 2 : 0;
+  return 0;
+}
+int nvmlDeviceGetRetiredPagesPendingStatus(void* device, int* pending) {
+  *pending = has_ailment(device, "retired") ? 1 : 0;
+  return 0;
+}
+int nvmlDeviceGetRemappedRows(void* device, unsigned* corrected, unsigned* uncorrected,
+                              unsigned* pending, unsigned* failed) {
+  *corrected = *uncorrected = *pending = 0;
+  *failed = has_ailment(device, "remap") ? 1 : 0;
+  return 0;
+}
+int nvmlDeviceGetCurrentClocksThrottleReasons(void* device, unsigned long long* reasons) {
+  *reasons = has_ailment(device, "hot") ? 0x40 : 0x1;  // GPU idle is no slowdown
   return 0;
 }
 }

@@ -1,6 +1,9 @@
 #include "support/fake_runtime.h"
 
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -10,6 +13,7 @@
 
 #include "base/process.h"
 #include "runtime/output_pump.h"
+#include "support/fake_program.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -47,6 +51,17 @@ std::string with_sources(const ContainerSpec& spec, const std::string& word) {
   return out;
 }
 
+// A process of this machine for one of a container's.
+SpawnOptions spawn_options(const ContainerSpec& spec, const ImageConfig& image,
+                           const std::vector<std::string>& command) {
+  SpawnOptions options;
+  for (const std::string& word : command) options.argv.push_back(with_sources(spec, word));
+  options.environment = image.environment;
+  for (const auto& [key, value] : spec.environment) options.environment[key] = value;
+  options.directory = image.working_directory;
+  return options;
+}
+
 }  // namespace
 
 struct FakeRuntime::State {
@@ -57,6 +72,7 @@ struct FakeRuntime::State {
     virtual Result<void> start() = 0;
     virtual void signal(int number) = 0;
     virtual Result<std::optional<ContainerExit>> wait(milliseconds timeout) = 0;
+    virtual bool runs() const = 0;
   };
   class PlainProcess;
   class ScriptedProcess;
@@ -71,11 +87,27 @@ struct FakeRuntime::State {
     return error;
   }
 
+  // A container that exists.
+  struct Entry {
+    std::shared_ptr<Process> process;
+    ContainerSpec spec;
+    ImageConfig image;
+    bool reopened = false;
+    std::vector<UniqueFd> programs{};  // pidfds of what exec() started
+
+    // Lets go of it by force. Outside of the lock: it may be the last owner of its process.
+    void end() const {
+      process->signal(SIGKILL);
+      for (const UniqueFd& pidfd : programs)
+        ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
+    }
+  };
+
   mutable std::mutex mutex;
   std::map<std::string, FakeImage> images;
   std::map<Call, std::deque<Error>> failures;
   std::function<void(const std::string&)> ensure_image_hook;
-  std::map<std::string, std::shared_ptr<Process>> containers;
+  std::map<std::string, Entry> containers;
   std::vector<ContainerSpec> created;
 };
 
@@ -83,12 +115,8 @@ class FakeRuntime::State::PlainProcess : public State::Process {
  public:
   PlainProcess(const ContainerSpec& spec, const ImageConfig& image,
                std::unique_ptr<OutputPump> pump)
-      : pump_(std::move(pump)) {
-    for (const std::string& word : runtime::command_line(spec, image))
-      options_.argv.push_back(with_sources(spec, word));
-    options_.environment = image.environment;
-    for (const auto& [key, value] : spec.environment) options_.environment[key] = value;
-    options_.directory = image.working_directory;
+      : pump_(std::move(pump)),
+        options_(spawn_options(spec, image, runtime::command_line(spec, image))) {
     options_.stdout_fd = pump_->write_end();
     options_.stderr_fd = pump_->write_end();
     options_.new_session = true;
@@ -122,6 +150,11 @@ class FakeRuntime::State::PlainProcess : public State::Process {
     if (!exited_) pump_->finish();
     exited_ = true;
     return std::optional<ContainerExit>({status->code, false});
+  }
+  bool runs() const override {
+    if (!child_ || exited_) return false;
+    pollfd ended{child_->pidfd(), POLLIN, 0};
+    return ::poll(&ended, 1, 0) == 0;
   }
 
  private:
@@ -173,6 +206,10 @@ class FakeRuntime::State::ScriptedProcess : public State::Process, private FakeP
     changed_.wait_for(lock, timeout, [&] { return exit_.has_value(); });
     return exit_;
   }
+  bool runs() const override {
+    const std::lock_guard lock(mutex_);
+    return thread_.joinable() && !exit_;
+  }
 
  private:
   const ContainerSpec& spec() const override { return spec_; }
@@ -194,7 +231,7 @@ class FakeRuntime::State::ScriptedProcess : public State::Process, private FakeP
   const std::vector<std::string> command_line_;
   const OutputSink sink_;
   std::thread thread_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<int> signals_;
   bool killed_ = false;
@@ -231,14 +268,15 @@ class FakeRuntime::State::FakeContainer : public Container {
     process_->signal(SIGKILL);
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->containers.find(id_);
-    if (found != state_->containers.end() && found->second == process_)
-      state_->containers.erase(found);
+    if (found == state_->containers.end() || found->second.process != process_) return ok();
+    found->second.end();
+    state_->containers.erase(found);
     return ok();
   }
 
  private:
   const std::string id_;
-  const std::shared_ptr<Process> process_;  // also in state_->containers, for remove_leftovers
+  const std::shared_ptr<Process> process_;  // also in state_->containers, for the runtime's calls
   const std::shared_ptr<State> state_;
   const std::function<Bytes()> layer_size_;
 };
@@ -264,7 +302,7 @@ void FakeRuntime::on_ensure_image(std::function<void(const std::string&)> hook) 
 std::vector<std::string> FakeRuntime::containers() const {
   const std::lock_guard lock(state_->mutex);
   std::vector<std::string> ids;
-  for (const auto& [id, process] : state_->containers) ids.push_back(id);
+  for (const auto& [id, container] : state_->containers) ids.push_back(id);
   return ids;
 }
 
@@ -306,7 +344,7 @@ Result<std::unique_ptr<Container>> FakeRuntime::create(const ContainerSpec& spec
     TRY(auto pump, OutputPump::make(std::move(sink)));
     process = std::make_shared<State::PlainProcess>(spec, image->second.config, std::move(pump));
   }
-  state_->containers[spec.id] = process;
+  state_->containers[spec.id] = {process, spec, image->second.config};
   state_->created.push_back(spec);
   return std::unique_ptr<Container>(std::make_unique<State::FakeContainer>(
       spec.id, std::move(process), state_, image->second.layer_size));
@@ -315,26 +353,50 @@ Result<std::unique_ptr<Container>> FakeRuntime::create(const ContainerSpec& spec
 Result<std::vector<FoundContainer>> FakeRuntime::list(const std::string& label) {
   const std::lock_guard lock(state_->mutex);
   std::vector<FoundContainer> all;
-  for (const auto& [id, process] : state_->containers)
-    for (auto spec = state_->created.rbegin(); spec != state_->created.rend(); ++spec) {
-      if (spec->id != id) continue;
-      if (spec->labels.contains(label)) all.push_back({id, spec->labels});
-      break;
-    }
+  for (const auto& [id, container] : state_->containers)
+    if (container.spec.labels.contains(label)) all.push_back({id, container.spec.labels});
   return all;
+}
+
+Result<std::unique_ptr<ContainerProcess>> FakeRuntime::exec(const std::string& id,
+                                                            const ExecSpec& spec) {
+  if (auto failure = state_->take_failure(Call::exec)) return *failure;
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->containers.find(id);
+  if (found == state_->containers.end())
+    return Error(ErrorKind::not_found, "there is no container '" + id + "'");
+  State::Entry& container = found->second;
+  if (!container.process->runs() && !container.reopened)
+    return Error(ErrorKind::conflict, "the container doesn't run");
+  TRY(FakeProgram program,
+      start_fake_program(spawn_options(container.spec, container.image, spec.command), spec));
+  container.programs.push_back(std::move(program.pidfd));
+  return std::move(program.process);
+}
+
+Result<void> FakeRuntime::reopen(const ContainerSpec& spec) {
+  if (auto failure = state_->take_failure(Call::reopen)) return *failure;
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->containers.find(spec.id);
+  if (found == state_->containers.end())
+    return Error(ErrorKind::not_found, "there is no container '" + spec.id + "'");
+  if (found->second.process->runs())
+    return Error(ErrorKind::conflict, "the container '" + spec.id + "' runs");
+  found->second.reopened = true;
+  return ok();
 }
 
 Result<void> FakeRuntime::remove_leftovers(const std::string& id) {
   if (auto failure = state_->take_failure(Call::remove_leftovers)) return *failure;
-  std::shared_ptr<State::Process> process;  // may be the last owner: let go of after the lock
+  State::Entry container;  // may be the last owner: let go of after the lock
   {
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->containers.find(id);
     if (found == state_->containers.end()) return ok();
-    process = std::move(found->second);
+    container = std::move(found->second);
     state_->containers.erase(found);
   }
-  process->signal(SIGKILL);
+  container.end();
   return ok();
 }
 

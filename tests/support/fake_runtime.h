@@ -14,7 +14,7 @@
 #include "runtime/runtime.h"
 
 // A runtime without containers, for tests of what stands above `runtime`. Held to the parts of
-// tests/component/runtime_contract.h that need no isolation.
+// tests/component/runtime_contract.h and runtime_exec_contract.h that need no isolation.
 namespace trainyard::runtime {
 
 // What a scripted container sees of its world. Used on the container's own thread.
@@ -45,7 +45,17 @@ struct FakeImage {
 // Threads: all methods may be called from any.
 class FakeRuntime : public Runtime {
  public:
-  enum class Call { ensure_image, create, start, signal, wait, remove, remove_leftovers };
+  enum class Call {
+    ensure_image,
+    create,
+    start,
+    signal,
+    wait,
+    remove,
+    remove_leftovers,
+    exec,
+    reopen,
+  };
 
   FakeRuntime();
   ~FakeRuntime() override;
@@ -68,6 +78,12 @@ class FakeRuntime : public Runtime {
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
+  // A plain process of this machine, of a scripted container too; it ends with the container's
+  // removal at the latest.
+  Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
+                                                 const ExecSpec& spec) override;
+  // not_found: there is no such container. conflict: it runs.
+  Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;
 

@@ -2,23 +2,29 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "aws/crypto.h"
+#include "base/time.h"
 #include "data/s3_client.h"
 
 // S3 in memory, for tests of what stands on it. Fails on command.
 namespace trainyard::data {
 
-class FakeS3 final : public S3Client {
+class FakeS3 : public S3Client {
  public:
   std::map<std::string, std::string> objects;  // "bucket/key" -> bytes
   std::optional<Error> fail_get;
   std::optional<Error> fail_upload;  // when the upload is completed
   std::function<void()> on_begin_upload;
+  std::vector<std::string> got;  // the keys that get() was asked for, in this order
 
   // These three work while uploads are under way in other threads.
   void set_fail_upload(std::optional<Error> error) {
@@ -33,6 +39,11 @@ class FakeS3 final : public S3Client {
     const std::lock_guard guard(mutex_);
     return aborted_uploads_;
   }
+  // How often read_piece() was called.
+  int pieces_read() {
+    const std::lock_guard guard(mutex_);
+    return pieces_read_;
+  }
   std::optional<std::string> find(const std::string& name) {
     const std::lock_guard guard(mutex_);
     const auto found = objects.find(name);
@@ -43,19 +54,43 @@ class FakeS3 final : public S3Client {
                     const std::function<Result<void>(const ObjectInfo&)>& each) override {
     const std::string start = bucket + "/" + prefix;
     for (const auto& [name, bytes] : objects)
-      if (name.starts_with(start)) TRY_VOID(each({name.substr(bucket.size() + 1), bytes.size()}));
+      if (name.starts_with(start))
+        TRY_VOID(each(
+            {name.substr(bucket.size() + 1), bytes.size(), etag_of(bytes), modified_at(name)}));
     return ok();
   }
 
+  Result<ObjectHead> head(const std::string& bucket, const std::string& key) override {
+    const auto found = find(bucket + "/" + key);
+    if (!found) return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    aws::Digest crc(aws::Digest::Algorithm::crc64nvme);
+    crc.update(*found);
+    return ObjectHead{found->size(), etag_of(*found), modified_at(bucket + "/" + key),
+                      ExpectedDigest{aws::Digest::Algorithm::crc64nvme, "CRC64NVME", crc.finish()}};
+  }
+
+  Result<void> copy(const S3Location& source, const S3Location& target) override {
+    const auto found = find(source.bucket + "/" + source.key);
+    if (!found) return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    store(target.bucket + "/" + target.key, *found);
+    return ok();
+  }
+
+  // When objects are stored; what was put into `objects` by hand is of the epoch.
+  std::function<Timestamp()> now = [] { return system_clock().now(); };
+
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
     if (fail_get) return *fail_get;
-    const auto found = objects.find(bucket + "/" + key);
-    if (found == objects.end())
-      return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    {
+      const std::lock_guard guard(mutex_);
+      got.push_back(key);
+    }
+    const auto found = find(bucket + "/" + key);
+    if (!found) return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
     std::size_t done = 0;
-    while (done < found->second.size()) {
-      const ssize_t wrote = ::pwrite(fd, found->second.data() + done, found->second.size() - done,
-                                     static_cast<off_t>(done));
+    while (done < found->size()) {
+      const ssize_t wrote =
+          ::pwrite(fd, found->data() + done, found->size() - done, static_cast<off_t>(done));
       if (wrote < 0) return Error::from_errno(errno, "write");
       done += static_cast<std::size_t>(wrote);
     }
@@ -70,9 +105,54 @@ class FakeS3 final : public S3Client {
     return found->substr(first, length);
   }
 
+  // What stream() has asked for: requests, and bytes that were given.
+  std::atomic<std::uint64_t> streams{0};
+  std::atomic<std::uint64_t> streamed{0};
+  // Called first in stream(), from any thread; an error is its answer.
+  std::function<Result<void>(const std::string& key, const ObjectPart& part)> on_stream;
+
+  Result<void> stream(const std::string& bucket, const std::string& key, const ObjectPart& part,
+                      const std::function<Result<void>(std::string_view)>& each) override {
+    ++streams;
+    if (on_stream) TRY_VOID(on_stream(key, part));
+    if (part.length == 0) return ok();
+    const auto found = find(bucket + "/" + key);
+    if (!found) return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    if (!part.etag.empty() && part.etag != etag_of(*found))
+      return Error(ErrorKind::conflict, "the object has changed").with_code("PreconditionFailed");
+    if (part.first + part.length > found->size())
+      return Error(ErrorKind::corrupt, "it has fewer bytes");
+    constexpr std::uint64_t kPiece = 16 << 10;
+    for (std::uint64_t done = 0; done < part.length; done += kPiece) {
+      const std::uint64_t length = std::min(kPiece, part.length - done);
+      streamed += length;
+      TRY_VOID(each(std::string_view(*found).substr(part.first + done, length)));
+    }
+    return ok();
+  }
+
+  Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
+                                 std::uint64_t first, std::span<char> into,
+                                 const std::string& if_match) override {
+    const std::lock_guard guard(mutex_);
+    if (fail_get) return *fail_get;
+    ++pieces_read_;
+    const auto found = objects.find(bucket + "/" + key);
+    if (found == objects.end())
+      return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
+    const std::string& bytes = found->second;
+    const std::string etag = etag_of(bytes);
+    if (!if_match.empty() && if_match != etag)
+      return Error(ErrorKind::conflict, "PreconditionFailed").with_code("PreconditionFailed");
+    const std::string part = first < bytes.size() ? bytes.substr(first, into.size()) : "";
+    std::ranges::copy(part, into.begin());
+    return ObjectPiece{part.size(), bytes.size(), etag, {}};
+  }
+
   Result<void> remove(const std::string& bucket, const std::string& key) override {
     const std::lock_guard guard(mutex_);
     objects.erase(bucket + "/" + key);
+    modified_.erase(bucket + "/" + key);
     return ok();
   }
 
@@ -109,6 +189,7 @@ class FakeS3 final : public S3Client {
         return *s3_.fail_upload;
       }
       s3_.objects[name_] = std::move(bytes_);
+      s3_.modified_[name_] = s3_.now();
       return ok();
     }
     void abort() override {
@@ -121,7 +202,26 @@ class FakeS3 final : public S3Client {
     const std::string name_;
     std::string bytes_;
   };
+  static std::string etag_of(std::string_view bytes) {
+    aws::Digest md5(aws::Digest::Algorithm::md5);
+    md5.update(bytes);
+    return '"' + aws::to_hex(md5.finish()) + '"';
+  }
+
+  Timestamp modified_at(const std::string& name) {
+    const std::lock_guard guard(mutex_);
+    const auto found = modified_.find(name);
+    return found == modified_.end() ? Timestamp() : found->second;
+  }
+  void store(const std::string& name, std::string bytes) {
+    const std::lock_guard guard(mutex_);
+    objects[name] = std::move(bytes);
+    modified_[name] = now();
+  }
+
+  std::map<std::string, Timestamp> modified_;  // by name, as objects
   std::mutex mutex_;  // guards objects and these while uploads of several threads complete
+  int pieces_read_ = 0;
   int failed_uploads_ = 0;
   int aborted_uploads_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -41,6 +42,13 @@ class FolderS3 final : public S3Client {
       if (key.starts_with(prefix)) TRY_VOID(each({key, bytes.size()}));
     return ok();
   }
+  Result<ObjectHead> head(const std::string& bucket, const std::string& key) override {
+    TRY(const std::string bytes, read_file(path_of(bucket, key)));
+    return ObjectHead{bytes.size()};
+  }
+  Result<void> copy(const S3Location&, const S3Location&) override {
+    return Error(ErrorKind::unimplemented, "copy");
+  }
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
     TRY(const std::string bytes, read_file(path_of(bucket, key)));
     return write_all(fd, bytes);
@@ -49,6 +57,21 @@ class FolderS3 final : public S3Client {
                            std::size_t length) override {
     TRY(const std::string bytes, read_file(path_of(bucket, key)));
     return bytes.substr(first, length);
+  }
+  Result<void> stream(const std::string& bucket, const std::string& key, const ObjectPart& part,
+                      const std::function<Result<void>(std::string_view)>& each) override {
+    TRY(const std::string bytes,
+        read(bucket, key, part.first, static_cast<std::size_t>(part.length)));
+    return each(bytes);
+  }
+  Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
+                                 std::uint64_t first, std::span<char> into,
+                                 const std::string& if_match) override {
+    (void)if_match;
+    TRY(const std::string bytes, read_file(path_of(bucket, key)));
+    const std::string part = first < bytes.size() ? bytes.substr(first, into.size()) : "";
+    std::ranges::copy(part, into.begin());
+    return ObjectPiece{part.size(), bytes.size(), {}, {}};
   }
   Result<void> remove(const std::string& bucket, const std::string& key) override {
     ::unlink(path_of(bucket, key).c_str());

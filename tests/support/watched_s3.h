@@ -7,12 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "data/forwarding_s3_client.h"
 #include "support/fake_s3.h"
 
 namespace trainyard::data {
 
 // Keeps the order of uploads, and lets a test act in the middle of one.
-class WatchedS3 final : public S3Client {
+class WatchedS3 final : public ForwardingS3Client {
  public:
   FakeS3 inner;
   std::vector<std::string> keys;                         // in the order of their uploads
@@ -21,17 +22,6 @@ class WatchedS3 final : public S3Client {
   std::function<void(const std::string& key)> at_write;
   std::function<void()> after;  // each object that was stored or deleted
 
-  Result<void> list(const std::string& bucket, const std::string& prefix,
-                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
-    return inner.list(bucket, prefix, each);
-  }
-  Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
-    return inner.get(bucket, key, fd);
-  }
-  Result<std::string> read(const std::string& bucket, const std::string& key, std::uint64_t first,
-                           std::size_t length) override {
-    return inner.read(bucket, key, first, length);
-  }
   Result<void> remove(const std::string& bucket, const std::string& key) override {
     TRY_VOID(inner.remove(bucket, key));
     removed.push_back(key);
@@ -45,9 +35,9 @@ class WatchedS3 final : public S3Client {
     TRY(auto upload, inner.begin_upload(bucket, key));
     return std::unique_ptr<Upload>(std::make_unique<Watched>(*this, key, std::move(upload)));
   }
-  Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override {
-    return inner.abort_uploads(bucket, prefix);
-  }
+
+ protected:
+  S3Client& next() override { return inner; }
 
  private:
   class Watched final : public Upload {
