@@ -8,6 +8,7 @@ Environment (./dev test sets it):
   TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it what needs smdebug skips
   TRAINYARD_CLIENTS_PYTHON   a Python with tests/clients-requirements.txt; without it what needs those S3 clients skips
   TRAINYARD_AIRFLOW_PYTHON   the same with tests/airflow-requirements.txt
+  TRAINYARD_TENSORBOARD_PYTHON  the same with tests/tensorboard-requirements.txt
   TRAINYARD_MOTO_SERVER      moto_server of bench/requirements.txt; without it what compares with moto skips
   TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
 """

@@ -1,8 +1,13 @@
 """Flows of the SageMaker SDKs, each a process of its own, all at once: an SDK looks at its job every few seconds only."""
 
+import contextlib
 import json
+import os
 import pathlib
+import signal
 import subprocess
+
+from trainyard_server import eventually
 
 HERE = pathlib.Path(__file__).parent / "sdk"
 # The SDKs report their use to an address of AWS, which here could only fail, after seconds.
@@ -15,22 +20,31 @@ class Flows:
         self.environment = {**server.environment, "SAGEMAKER_USER_CONFIG_OVERRIDE": str(folder / "sdk.yaml"),
                             "SAGEMAKER_SUPPRESS_V2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1",
                             "PYTHONWARNINGS": "ignore", "COLUMNS": "400"}
-        self.folder, self.started = folder, {}
+        self.folder, self.started = folder, []
 
-    def start(self, flow, command):
-        log = self.folder / f"{flow}.log"
-        with open(log, "wb") as output:
-            self.started[flow] = (subprocess.Popen(command, env=self.environment, stdout=output, stderr=output), log)
+    def start(self, python, script, flows, modules=()):
+        """`script`, of sdk/, once for each of `flows`: {name: arguments}. They share what they import of `modules`."""
+        command = [python, str(HERE / "together.py"), str(self.folder), str(HERE / script), json.dumps(modules),
+                   json.dumps(flows)]
+        log = self.folder / f"{script}.log"
+        with open(log, "ab") as output:
+            self.started.append((subprocess.Popen(command, env=self.environment, stdout=output, stderr=output,
+                                                  start_new_session=True), log))
 
     def finish(self, flow):
         """-> (what its last line says, all that it printed)"""
-        process, log = self.started[flow]
-        code = process.wait(600)
-        output = log.read_text()
-        assert code == 0, output
+        code = self.folder / f"{flow}.code"
+        eventually(lambda: code.exists() or self._has_died(), 600, f"the end of {flow}")
+        assert code.exists(), "".join(log.read_text() for _, log in self.started)
+        output = (self.folder / f"{flow}.log").read_text()
+        assert code.read_text() == "0", "\n".join(output.splitlines()[-60:])
         return json.loads(output.splitlines()[-1]), output
 
+    def _has_died(self):
+        return any(process.poll() not in (None, 0) for process, _ in self.started)
+
     def stop(self):
-        for process, _ in self.started.values():
-            process.kill()
+        for process, _ in self.started:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -5,7 +5,6 @@ import socket
 import pytest
 from botocore.exceptions import ClientError
 
-from trainyard_server import IMAGE
 
 
 def healthy(server):
@@ -51,7 +50,8 @@ def refusal(server, **changes):
     (dict(VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}), "VpcConfig"),
     (dict(ExperimentConfig={"ExperimentName": "x"}), "ExperimentConfig"),
     (dict(OutputDataConfig={"S3OutputPath": "s3://data/out", "KmsKeyId": "alias/key"}), "KmsKeyId"),
-    (dict(AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "Pipe"}), "TrainingInputMode"),
+    (dict(InputDataConfig=[{"ChannelName": "a", "DataSource": {"S3DataSource": {
+        "S3DataType": "Converse", "S3Uri": "s3://data/in"}}}]), "S3DataType"),
     (dict(ResourceConfig={"InstanceType": "ml.p3.2xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}), "InstanceType"),
 ])
 def test_what_has_no_effect_yet_is_refused_by_name(plain_server, changes, named):

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import urllib.request
 
@@ -81,6 +82,16 @@ def test_two_servers_never_share_a_folder(server):
     done = subprocess.run([server.binary, "serve", "--data", str(server.data), "--listen", "127.0.0.1:0"],
                           capture_output=True, text=True, timeout=30)
     assert done.returncode != 0 and str(server.data) in done.stderr
+
+
+def test_a_server_that_stands_still_keeps_its_folder(own_plain_server):
+    server = own_plain_server
+    server.process.send_signal(signal.SIGSTOP)
+    second = subprocess.run([server.binary, "serve", "--data", str(server.data), "--listen", "127.0.0.1:0"],
+                            capture_output=True, text=True, timeout=30)
+    server.process.send_signal(signal.SIGCONT)
+    assert second.returncode != 0 and "listening" not in second.stdout and str(server.data) in second.stderr
+    server.s3.put_object(Bucket="data", Key="later", Body=b"x")
 
 
 @pytest.mark.parametrize("words, said", [

@@ -2,7 +2,6 @@
 
 import json
 
-from test_training_job import artifact
 from trainyard_server import eventually
 
 
@@ -72,7 +71,7 @@ def test_tensors_are_in_s3_while_the_job_runs_and_all_of_them_after(server):
     assert after["training_job_end.ts"] == 0
     assert content(server, prefix + "growing") == b"one two"
     assert described["DebugHookConfig"] == hook
-    assert json.loads(artifact(server, described)["debughookconfig.json"]) == {
+    assert json.loads(server.artifact(described)["debughookconfig.json"]) == {
         **hook, "LocalPath": "/opt/ml/output/tensors"}
 
 
@@ -96,6 +95,6 @@ def test_a_stopped_job_keeps_its_last_tensors(server):
 
 def test_without_the_configuration_there_is_no_file(server):
     described = server.run("ls /opt/ml/input/config > /opt/ml/model/files")
-    files = artifact(server, described)["files"].decode().split()
+    files = server.artifact(described)["files"].decode().split()
     assert "debughookconfig.json" not in files and "profilerconfig.json" not in files
     assert "DebugHookConfig" not in described and described["ProfilingStatus"] == "Disabled"

@@ -24,6 +24,9 @@ COMMANDS = {
     "xgboost-tutorial": [SDK2, "xgboost_tutorial.py"],
     "sklearn-script-mode": [SDK2, "sklearn_script_mode/train.py"],
     "pytorch-digits": [SDK2, "pytorch_digits/train.py"],
+    "xgboost-pipe": [PYTHON, "xgboost_pipe.py"],
+    "sklearn-pipe": [SDK2, "sklearn_pipe/train.py"],
+    "pytorch-fastfile": [SDK2, "pytorch_fastfile/train.py"],
 }
 # The SDK reports its use to an address of AWS, which here could only fail, after seconds.
 QUIET_SDK = "SchemaVersion: '1.0'\nSageMaker:\n  PythonSDK:\n    Modules:\n      TelemetryOptOut: true\n"
@@ -138,3 +141,23 @@ def test_pytorch_digits(finished):
     assert list(example.archive()) == ["model.pth"]
     assert example.metrics["test:accuracy"] > 0.95 and example.metrics["train:loss"] < 0.5
     assert b'"accuracy": 0.9' in example.archive("output.tar.gz")["result.json"]
+
+
+def test_xgboost_from_pipes(finished):
+    example = finished("xgboost-pipe")
+    assert list(example.archive()) == ["xgboost-model"]
+    assert example.metrics["validation:auc"] > 0.97
+    assert "Train matrix has 455 rows and 30 columns" in example.log()
+
+
+def test_scikit_learn_from_pipes(finished):
+    example = finished("sklearn-pipe")
+    assert list(example.archive()) == ["model.joblib"]
+    assert example.metrics["accuracy"] > 0.85
+    assert any(line.startswith("epoch 20: ") for line in example.log())
+
+
+def test_pytorch_from_fastfile(finished):
+    example = finished("pytorch-fastfile")
+    assert list(example.archive()) == ["model.pth"]
+    assert example.metrics["test:accuracy"] > 0.9

@@ -79,7 +79,7 @@ def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server
         server.kill()
         fill(server.data)
         server.start()
-        eventually(lambda: health(server)[0] == 503, 20, "an alarm after a restart")
+        eventually(lambda: fill(server.data) or health(server)[0] == 503, 20, "an alarm after a restart")
         server.stop()
         fill(server.data)
         server.start()

@@ -11,6 +11,7 @@ import botocore.config
 import pytest
 from botocore.exceptions import ClientError
 
+from s3_requests import Signer, send
 from trainyard_server import Server, eventually
 
 GROUP = "/aws/sagemaker/TrainingJobs"
@@ -37,6 +38,8 @@ class Keys:
     def __init__(self, server, keys):
         session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys.get("Token") or keys["SessionToken"],
                                 region_name=server.environment["AWS_DEFAULT_REGION"])
+        self.signer = Signer(server, keys["AccessKeyId"], keys["SecretAccessKey"])
+        self.token = keys.get("Token") or keys["SessionToken"]
         config = botocore.config.Config(retries={"max_attempts": 0})
         for service in ("sagemaker", "s3", "logs", "sts", "iam"):
             setattr(self, service, session.client(service, endpoint_url=server.url, config=config))
@@ -69,6 +72,28 @@ def own_server(one_runtime, tmp_path):
         running.role = f"arn:aws:iam::{running.sts.get_caller_identity()['Account']}:role/Trainer"
         yield running
     running.assert_nothing_left()
+
+
+def assert_links_only_where_its_agent_fills(server, keys, mine, other):
+    """docs/formats/object-links.md."""
+    def link(folder, signer=keys.signer, headers={"x-amz-security-token": keys.token}):  # noqa: B006
+        body = json.dumps({"folder": str(folder), "objects": [{"key": "k", "path": "a/k"}]}).encode()
+        answer = send(server, "POST", "/data", "x-trainyard-links=", headers, body, signer=signer)
+        return json.loads(answer.body) if answer.status == 200 else answer.refusal
+
+    attempts = server.data / "attempts"
+    links = attempts / mine / "1/algo-1/links"
+    for folder in (links / "x.filling", links / "x", attempts / other / "1/algo-1/links/x.filling"):
+        folder.mkdir(parents=True)
+    (links / "link.filling").symlink_to(server.data)
+    assert link(links / "x.filling") == {"sizes": [5]}
+    assert (links / "x.filling/a/k").read_bytes() == b"bytes"
+    for folder in (links / "x", attempts / other / "1/algo-1/links/x.filling", attempts / mine / "2/algo-1/links/x.filling",
+                   attempts / mine / "1/../links/x.filling", "/tmp/x.filling", "links/x.filling", ""):
+        assert link(folder) == (403, "AccessDenied"), folder
+    assert link(links / "none.filling") == (404, "NoSuchFolder")
+    assert link(links / "link.filling") == (404, "NoSuchFolder")
+    assert link(links / "x.filling", signer=Signer(server), headers={}) == (403, "AccessDenied")
 
 
 def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
@@ -117,6 +142,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     assert "not to be said" not in server.log(mine)
     assert refusal(keys.sts.assume_role, RoleArn=server.role + "2", RoleSessionName="me")["Code"] == "AccessDenied"
     keys.s3.put_object(Bucket="data", Key="k", Body=b"bytes")
+    assert_links_only_where_its_agent_fills(server, keys, mine, other)
 
     # All that comes of them ends with them, and with the attempt.
     chained = Keys(server, keys.sts.assume_role(RoleArn=server.role, RoleSessionName="me")["Credentials"])

@@ -1,5 +1,6 @@
 """serve and its agents as a user who is not root, but may use Docker's socket."""
 
+import json
 import os
 import pathlib
 import signal
@@ -49,6 +50,18 @@ def test_what_the_containers_root_wrote_is_uploaded_and_removed(users_server, tm
         assert archive.extractfile("deep/er/w").read() == b"weights\n"
 
 
+def test_a_file_system_that_cant_be_mounted_for_containers_fails_the_job_with_the_reason(users_server):
+    configuration = pathlib.Path("/etc/fuse.conf")
+    if configuration.exists() and "user_allow_other" in configuration.read_text().splitlines():
+        pytest.skip("here an ordinary user may mount for containers")
+    users_server.s3.put_object(Bucket="data", Key="users-fast/a", Body=b"1")
+    described = users_server.run(InputDataConfig=[{
+        "ChannelName": "train", "InputMode": "FastFile",
+        "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://data/users-fast/"}}}])
+    assert described["TrainingJobStatus"] == "Failed"
+    assert "FastFile mode can't be had on this machine" in described["FailureReason"]
+
+
 def test_checkpoints_are_restored_and_stored(users_server):
     server = users_server
     config = {"S3Uri": "s3://data/users-checkpoints"}
@@ -64,6 +77,20 @@ def test_checkpoints_are_restored_and_stored(users_server):
     server.sagemaker.stop_training_job(TrainingJobName=job)
     assert server.wait(job)["TrainingJobStatus"] == "Stopped"
     assert stored("deep/secret") == b"3\n", "what only the container's user could read until it ended"
+
+
+def test_each_pair_of_hosts_is_checked_through_the_jobs_network(users_server):
+    server = users_server
+    described = server.run("true", InfraCheckConfig={"EnableInfraCheck": True},
+                           ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 1})
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    told = json.loads(server.cli("describe", "--json", described["TrainingJobName"]).stdout)["TrainyardInfraChecks"]
+    saw = {host["Host"]: {check["Name"]: check for check in host["Checks"]} for host in told}
+    if "peers" in saw["algo-1"]:
+        pytest.skip(f"jobs have no network of their own here: {saw['algo-1']['peers']['Detail']}")
+    for host, peer in (("algo-1", "algo-2"), ("algo-2", "algo-1")):
+        check = saw[host][f"peer {peer}"]
+        assert check["Outcome"] == "passed" and "both ways at" in check["Detail"], check
 
 
 def test_the_failure_file_is_read(users_server):

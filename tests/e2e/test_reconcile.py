@@ -96,6 +96,23 @@ def test_a_container_outlives_its_agent_and_the_server(own_server):
     server.assert_nothing_left()
 
 
+def test_outputs_are_not_lost_when_server_and_agent_die_before_they_are_uploaded(own_server):
+    server = own_server
+    job = server.create("echo ready; while ! [ -e /opt/ml/output/go ]; do sleep 0.05; done; echo kept > /opt/ml/model/m")
+    server.wait_for_log(job, "ready")
+    server.kill()
+    (instance_of(server, job) / "volume/ml/output/go").touch()
+    eventually(lambda: not server.shims(), what="the end of the container")
+    agent = server.agent(job)
+    os.kill(agent, signal.SIGKILL)
+    eventually(lambda: not pathlib.Path(f"/proc/{agent}").exists(), what="the end of the agent")
+    server.start()
+    described = server.wait(job)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert server.artifact(described)["m"] == b"kept\n"
+    server.assert_nothing_left()
+
+
 def test_what_a_lost_attempt_left_goes_when_the_server_starts(own_server):
     """Not even the attempt's folder is there to tell of it, but for what is mounted in it."""
     server = own_server
@@ -132,6 +149,7 @@ def test_a_job_is_not_given_the_result_of_another_of_its_name(own_server):
     server = own_server
     other, job = server.create("true"), "same-name"
     assert server.wait(other)["TrainingJobStatus"] == "Completed"
+    eventually(lambda: not server.leftovers(), what="the removal of the first job's volume")
     shutil.copytree(server.data / "attempts" / other, server.data / "attempts" / job)
     plan = instance_of(server, job) / "plan.json"
     plan.write_text(plan.read_text().replace(other, job))

@@ -7,14 +7,16 @@ import tarfile
 
 import pytest
 
-from sdk_flows import HERE, Flows
+from sdk_flows import Flows
 from trainyard_server import ROLE
 
+# Each SDK on one runtime: what a job needs of it is shown by others on both, and importing an SDK in a job takes long.
+VERSIONS = {"docker": "v2", "oci": "v3"}
 PYTHONS = {"v2": os.environ.get("TRAINYARD_SDK2_PYTHON"), "v3": os.environ.get("TRAINYARD_SDK3_PYTHON")}
 # Of the SDK's environment: what the image has itself, or what is not needed to run a function.
 LEFT_OUT = {"numpy", "numpy.libs", "pandas", "pip", "setuptools", "pkg_resources", "scipy", "scipy.libs", "sklearn",
             "pyarrow", "mlflow", "matplotlib", "fontTools", "tests", "torch", "__pycache__"}
-# The first test waits for images and for all flows, which share two cores with other tests.
+# The first test waits for images, and the flow shares two cores with other tests.
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -32,23 +34,24 @@ def put_sdk(server, bucket, python, folder):
 
 
 @pytest.fixture(scope="module")
-def flows(images_server, tmp_path_factory):
+def version(runtime):
+    return VERSIONS[runtime]
+
+
+@pytest.fixture(scope="module")
+def flows(version, images_server, tmp_path_factory):
+    python, bucket = PYTHONS[version], f"{version}-remote"
+    if not python:
+        pytest.skip(f"no Python with the SageMaker Python SDK {version} (./dev test makes one)")
     running = Flows(images_server, tmp_path_factory.mktemp("remote"))
-    for version, python in PYTHONS.items():
-        if not python:
-            continue
-        bucket = f"{version}-remote"
-        images_server.s3.create_bucket(Bucket=bucket)
-        put_sdk(images_server, bucket, python, running.folder)
-        running.start(version, [python, str(HERE / "remote_flow.py"), version, "trainyard/sklearn", ROLE, bucket])
+    images_server.s3.create_bucket(Bucket=bucket)
+    put_sdk(images_server, bucket, python, running.folder)
+    running.start(python, "remote_flow.py", {version: [version, "trainyard/sklearn", ROLE, bucket]})
     yield running
     running.stop()
 
 
-@pytest.mark.parametrize("version", PYTHONS)
 def test_a_function_runs_as_a_job_and_its_value_comes_back(flows, images_server, version):
-    if not PYTHONS[version]:
-        pytest.skip(f"no Python with the SageMaker Python SDK {version} (./dev test makes one)")
     saw, output = flows.finish(version)
     assert saw["returned"] == {"quotient": 3.5, "host": "algo-1"}, output
     assert saw["raised"] == "ZeroDivisionError", output

@@ -1,8 +1,11 @@
 """The user's own script in our scikit-learn image, run by SageMaker's training toolkit: what the script is given, and what
-becomes of its failures. PyTorch's image has the same toolkit; the examples run it."""
+becomes of its failures. PyTorch's image has the same toolkit; the examples run it, and here its data loader in each mode."""
 
+import hashlib
 import io
 import json
+import random
+import struct
 import tarfile
 import urllib.parse
 
@@ -27,7 +30,7 @@ def packed(**files):
     return body.getvalue()
 
 
-def start(server, script, files=None, hyperparameters=None, isolated=False, **changes):
+def start(server, script, files=None, hyperparameters=None, isolated=False, image=IMAGE, **changes):
     """A job as the SDK's estimators ask for it -> its name."""
     name = server.request()["TrainingJobName"]
     key = f"{name}/source/sourcedir.tar.gz"
@@ -42,7 +45,7 @@ def start(server, script, files=None, hyperparameters=None, isolated=False, **ch
     given = {"sagemaker_program": "train.py", "sagemaker_submit_directory": submitted, "sagemaker_job_name": name,
              "sagemaker_container_log_level": 20, "sagemaker_region": "us-east-1", **(hyperparameters or {})}
     return server.create(name=name, HyperParameters={key: json.dumps(value) for key, value in given.items()},
-                         AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"}, **changes)
+                         AlgorithmSpecification={"TrainingImage": image, "TrainingInputMode": "File"}, **changes)
 
 
 def model(server, described):
@@ -61,13 +64,18 @@ names = ("SM_MODEL_DIR", "SM_OUTPUT_DATA_DIR", "SM_CHANNEL_TRAIN", "SM_CHANNELS"
 seen = {"arguments": sys.argv[1:], "beside": beside.VALUE, **{name: os.environ[name] for name in names}}
 seen["me"] = boto3.client("sts").get_caller_identity()["Arn"]
 open(os.path.join(os.environ["SM_MODEL_DIR"], "seen.json"), "w").write(json.dumps(seen))
+open(os.path.join(os.environ["SM_OUTPUT_INTERMEDIATE_DIR"], "so far.txt"), "w").write("half of it")
 """
     server.s3.put_object(Bucket="data", Key="rows/a.csv", Body=b"1,2\n")
-    job = start(server, script, {"beside_py": "VALUE = 7\n"}, {"alpha": 0.5, "name": "two words", "flag": True},
+    hyperparameters = {"alpha": 0.5, "name": "two words", "flag": True, "sagemaker_s3_output": "s3://data/so-far"}
+    job = start(server, script, {"beside_py": "VALUE = 7\n"}, hyperparameters,
                 InputDataConfig=[{"ChannelName": "train", "DataSource": {"S3DataSource": {
                     "S3DataType": "S3Prefix", "S3Uri": "s3://data/rows/"}}}])
     described = server.wait(job)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    # The toolkit itself uploads what is in the intermediate folder, if nobody has made that before.
+    body = server.s3.get_object(Bucket="data", Key=f"so-far/{job}/output/intermediate/so far.txt")["Body"]
+    assert body.read() == b"half of it"
     seen = json.loads(model(server, described)["seen.json"])
     assert seen["arguments"] == ["--alpha", "0.5", "--flag", "True", "--name", "two words"]
     assert seen["beside"] == 7
@@ -126,3 +134,63 @@ while True:
     described = server.wait(job)
     assert described["TrainingJobStatus"] == "Stopped"
     assert model(server, described) == {"saved": b"in time"}
+
+
+LOADERS = """
+import hashlib, os, pathlib, struct
+import torch
+from torch.utils.data import DataLoader, Dataset, IterableDataset
+
+def tensor(data):
+    return torch.frombuffer(bytearray(data), dtype=torch.float32)
+
+class Files(Dataset):
+    def __init__(self, folder):
+        self.files = sorted(pathlib.Path(folder).iterdir())
+    def __len__(self):
+        return len(self.files)
+    def __getitem__(self, index):
+        return tensor(self.files[index].read_bytes())
+
+class Records(IterableDataset):
+    def __init__(self, pipe):
+        self.pipe = pipe
+    def __iter__(self):
+        with open(self.pipe, "rb") as pipe:
+            while header := pipe.read(8):
+                length = struct.unpack("<II", header)[1]
+                yield tensor(pipe.read(length))
+
+def show(what, loader):
+    digest, batches = hashlib.sha256(), 0
+    for batch in loader:
+        digest.update(batch.numpy().tobytes())
+        batches += 1
+    print(f"{what}: {batches} batches {digest.hexdigest()}")
+
+for epoch in range(2):
+    for mode in ("file", "fast"):
+        files = Files(os.environ["SM_CHANNEL_" + mode.upper()])
+        show(mode, DataLoader(files, batch_size=32, num_workers=2))
+        show(mode + " shuffled", DataLoader(files, 32, shuffle=True, generator=torch.Generator().manual_seed(epoch)))
+    show("pipe", DataLoader(Records(f"{os.environ['SM_CHANNEL_PIPE']}_{epoch}"), batch_size=32, num_workers=1))
+"""
+
+
+def test_a_pytorch_data_loader_gives_the_same_batches_in_each_mode(server):
+    draw = random.Random(1)
+    rows = [struct.pack("<256f", *(draw.random() for _ in range(256))) for _ in range(150)]
+    for number, row in enumerate(rows):
+        server.s3.put_object(Bucket="data", Key=f"loader/{number:03}", Body=row)
+    source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://data/loader/"}}
+    job = start(server, LOADERS, image="trainyard/pytorch", InputDataConfig=[
+        {"ChannelName": "file", "DataSource": source},
+        {"ChannelName": "fast", "DataSource": source, "InputMode": "FastFile"},
+        {"ChannelName": "pipe", "DataSource": source, "InputMode": "Pipe", "RecordWrapperType": "RecordIO"}])
+    described = server.wait(job)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    shown = [line.split(": ") for line in server.log(job) if " batches " in line]
+    in_order = f"5 batches {hashlib.sha256(b''.join(rows)).hexdigest()}"
+    assert [text for what, text in shown if what in ("file", "fast", "pipe")] == [in_order] * 6
+    shuffled = [text for what, text in shown if what.endswith("shuffled")]
+    assert shuffled[0::2] == shuffled[1::2] and len({in_order, *shuffled}) == 3

@@ -1,14 +1,25 @@
 """The SageMaker Python SDK v2, unpatched, as sdk/v2_flow.py uses it: fit, wait, logs, attach, analytics, stop, failure."""
 
+import io
+import json
 import os
+import tarfile
 
 import pytest
 
-from sdk_flows import HERE, Flows
+from sdk_flows import Flows
 from trainyard_server import IMAGE
 
 PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
-FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints")
+FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints", "algorithm")
+
+
+def start(running, server, flows):
+    buckets = {flow: f"v2-{flow.replace('_', '-')}" for flow in flows}
+    for bucket in buckets.values():
+        server.s3.create_bucket(Bucket=bucket)
+    arguments = {flow: [flow, IMAGE, bucket, str(running.folder)] for flow, bucket in buckets.items()}
+    running.start(PYTHON, "v2_flow.py", arguments, ["sagemaker.estimator", "sagemaker.debugger", "pandas"])
 
 
 @pytest.fixture(scope="module")
@@ -16,16 +27,20 @@ def flows(server, tmp_path_factory):
     if not PYTHON:
         pytest.skip("TRAINYARD_SDK2_PYTHON names no Python with the SageMaker Python SDK v2 (./dev test makes one)")
     running = Flows(server, tmp_path_factory.mktemp("sdk-v2"))
-    for flow in FLOWS:
-        server.s3.create_bucket(Bucket=f"v2-{flow.replace('_', '-')}")
-        running.start(flow, [PYTHON, str(HERE / "v2_flow.py"), flow, IMAGE, f"v2-{flow.replace('_', '-')}",
-                             str(running.folder)])
+    start(running, server, FLOWS)
     yield running
     running.stop()
 
 
 def keys(server, bucket, prefix):
     return [entry["Key"] for entry in server.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])]
+
+
+def in_model(server, bucket, job, name):
+    """The bytes of a file of the job's model.tar.gz."""
+    body = server.s3.get_object(Bucket=bucket, Key=f"{job}/output/model.tar.gz")["Body"]
+    with tarfile.open(fileobj=io.BytesIO(body.read())) as archive:
+        return archive.extractfile(name).read()
 
 
 def test_fit_waits_and_shows_the_log_to_its_last_line(flows, server):
@@ -47,6 +62,16 @@ def test_a_spot_job_is_one_for_the_sdk(flows, server):
     billable, training = described["BillableTimeInSeconds"], described["TrainingTimeInSeconds"]
     assert 1 <= billable <= training
     assert f"Managed Spot Training savings: {(1 - billable / training) * 100:.1f}%" in output
+
+
+def test_an_algorithms_estimator_trains_with_its_image_and_metrics(flows, server):
+    saw, output = flows.finish("algorithm")
+    described = server.describe(saw["job"])
+    assert described["AlgorithmSpecification"]["AlgorithmName"] == "lines"
+    assert "TrainingImage" not in described["AlgorithmSpecification"]
+    assert [metric["MetricName"] for metric in described["FinalMetricDataList"]] == ["loss"]
+    assert json.loads(in_model(server, "v2-algorithm", saw["job"], "hyperparameters.json"))["rounds"] == "7"
+    assert "loss=0.5" in output
 
 
 def test_a_roles_name_is_looked_up_in_iam(flows, server):
@@ -100,3 +125,12 @@ def test_a_failing_jobs_exception_carries_our_failure_reason(flows, server):
 def test_a_stopped_job_ends_stopped(flows, server):
     saw, _ = flows.finish("stopped")
     assert saw["status"] == "Stopped"
+
+
+def test_an_estimators_instances_are_kept_and_given_back(flows, server):
+    for flow in FLOWS:
+        flows.finish(flow)  # each may need the room of a warm pool
+    start(flows, server, ["warm_pool"])
+    saw, _ = flows.finish("warm_pool")
+    assert saw["period"] == 600 and saw["kept"] == "Available"
+    assert server.describe(saw["job"])["WarmPoolStatus"]["Status"] == "Terminated"

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from sdk_flows import HERE, Flows
+from sdk_flows import Flows
 from trainyard_server import ROLE
 
 PYTHON = os.environ.get("TRAINYARD_SDK3_PYTHON")
@@ -15,10 +15,11 @@ def flows(images_server, tmp_path_factory):
     if not PYTHON:
         pytest.skip("TRAINYARD_SDK3_PYTHON names no Python with the SageMaker Python SDK v3 (./dev test makes one)")
     running = Flows(images_server, tmp_path_factory.mktemp("sdk-v3"))
-    for flow in ("train", "failing"):
+    flows = {flow: [flow, "trainyard/sklearn", ROLE, f"v3-{flow}", str(running.folder / flow)]
+             for flow in ("train", "failing")}
+    for flow in flows:
         images_server.s3.create_bucket(Bucket=f"v3-{flow}")
-        running.start(flow, [PYTHON, str(HERE / "v3_flow.py"), flow, "trainyard/sklearn", ROLE, f"v3-{flow}",
-                             str(running.folder / flow)])
+    running.start(PYTHON, "v3_flow.py", flows, ["sagemaker.train.model_trainer"])
     yield running
     running.stop()
 

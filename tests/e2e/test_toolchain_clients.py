@@ -1,15 +1,21 @@
 """Clients that need a toolchain and more than a minute: `./dev clients` runs these, docs/clients.md has the table."""
 
+import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
+import threading
+import urllib.error
+import urllib.request
 import uuid
 
 import pytest
 
-from trainyard_server import ROLE, shell
+from test_debugger import WAIT_FOR
+from trainyard_server import ROLE, eventually, shell
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "clients"
 
@@ -78,3 +84,62 @@ def test_airflows_operator(server, tmp_path):
     assert "from airflow" in out, "the operator prints the job's log"
     assert saw == {"status": "Completed", "model": f"s3://data/out/{name}/output/model.tar.gz", "role": ROLE,
                    "renamed": True, "waited": "success"}
+
+
+TWO_POINTS = WAIT_FOR + r"""
+    export PYTHONPATH=/opt/ml/input/data/code
+    mkfifo /tmp/go; (wait_for go/$TRAINING_JOB_NAME; echo > /tmp/go) &
+    python3 - <<'END'
+from event_writer import EventWriter
+writer = EventWriter("/opt/ml/output/tensorboard")
+writer.add("loss", 1, 0.5)
+open("/tmp/go").read()
+writer.add("loss", 2, 0.25)
+END
+    wait_for end/$TRAINING_JOB_NAME
+    """
+
+
+@contextlib.contextmanager
+def tensorboard(server, logdir):
+    """-> what TensorBoard shows at a path below /data/, by HTTP"""
+    python = os.environ.get("TRAINYARD_TENSORBOARD_PYTHON")
+    if not python:
+        pytest.skip("TensorBoard is not installed (./dev clients installs it)")
+    words = [python, "-m", "tensorboard.main", "--logdir", logdir, "--port", "0", "--load_fast=false", "--reload_interval=1"]
+    process = subprocess.Popen(words, env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if " at http" in line:
+                break
+        assert " at http" in said[-1], "".join(said)
+        base = re.search(r" at (http\S+?)/? ", said[-1])[1]
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+
+        def ask(path):
+            with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(f"{base}/data/{path}") as answer:
+                return json.load(answer)
+        yield ask
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_tensorboard_follows_a_job(server):
+    need()
+    server.s3.upload_file(str(FOLDER / "event_writer.py"), "data", "tensorboard-code/event_writer.py")
+    job = server.create(
+        TWO_POINTS, TensorBoardOutputConfig={"S3OutputPath": "s3://data/events"},
+        InputDataConfig=[{"ChannelName": "code", "DataSource": {"S3DataSource": {
+            "S3DataType": "S3Prefix", "S3Uri": "s3://data/tensorboard-code/"}}}])
+    with tensorboard(server, f"s3://data/events/{job}/tensorboard-output") as ask:
+        def points():
+            return [[step, value] for _, step, value in ask("plugin/scalars/scalars?run=.&tag=loss") or []]
+        eventually(lambda: points() == [[1, 0.5]], what="the first point in TensorBoard")
+        server.s3.put_object(Bucket="data", Key=f"go/{job}", Body=b"")
+        eventually(lambda: points() == [[1, 0.5], [2, 0.25]], what="the second point, of a file that has grown")
+        assert server.describe(job)["SecondaryStatus"] == "Training"
+        server.s3.put_object(Bucket="data", Key=f"end/{job}", Body=b"")
+        assert server.wait(job)["TrainingJobStatus"] == "Completed"

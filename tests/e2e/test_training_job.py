@@ -1,9 +1,6 @@
 """A job that works: what the container sees, what the client gets."""
 
-import io
 import json
-import tarfile
-import urllib.parse
 
 import pytest
 
@@ -18,13 +15,6 @@ def put(server, prefix, files):
 def channel(name, uri, **more):
     return {"ChannelName": name,
             "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": uri}}, **more}
-
-
-def artifact(server, described):
-    uri = urllib.parse.urlparse(described["ModelArtifacts"]["S3ModelArtifacts"])
-    body = server.s3.get_object(Bucket=uri.netloc, Key=uri.path[1:])["Body"].read()
-    archive = tarfile.open(fileobj=io.BytesIO(body))
-    return {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
 
 
 @pytest.fixture(scope="module")
@@ -110,14 +100,14 @@ def test_the_request_is_echoed_with_the_services_defaults(finished, server):
 
 
 def test_channels_are_placed_as_the_contract_says(finished, server):
-    model = artifact(server, finished)
+    model = server.artifact(finished)
     assert b"./train/a.csv\n./train/deep/b.csv\n./validation/v.csv\n" in model["files"].replace(
         b"./train-manifest\n", b"").replace(b"./validation-manifest\n", b"")
     assert model["a.csv"] == b"1,2\n"
 
 
 def test_config_files_are_those_of_the_contract(finished, server):
-    model = artifact(server, finished)
+    model = server.artifact(finished)
     assert json.loads(model["hyperparameters.json"])["eta"] == "0.1"
     assert json.loads(model["inputdataconfig.json"]) == {
         "train": {"ContentType": "text/csv", "TrainingInputMode": "File",
@@ -132,7 +122,7 @@ def test_config_files_are_those_of_the_contract(finished, server):
 
 
 def test_environment_and_host_name(finished, server):
-    model = artifact(server, finished)
+    model = server.artifact(finished)
     env = dict(line.split("=", 1) for line in model["env"].decode().splitlines() if "=" in line)
     assert env["TRAINING_JOB_NAME"] == finished["TrainingJobName"]
     assert env["TRAINING_JOB_ARN"] == finished["TrainingJobArn"]
@@ -145,7 +135,7 @@ def test_environment_and_host_name(finished, server):
 def test_outputs_are_two_archives_with_the_contents_at_their_root(finished, server):
     prefix = f"out/{finished['TrainingJobName']}/output"
     assert finished["ModelArtifacts"]["S3ModelArtifacts"] == f"s3://data/{prefix}/model.tar.gz"
-    assert artifact(server, finished)["sub/file"] == b"nested\n"
+    assert server.artifact(finished)["sub/file"] == b"nested\n"
     keys = [o["Key"] for o in server.s3.list_objects_v2(Bucket="data", Prefix=prefix)["Contents"]]
     assert keys == [f"{prefix}/model.tar.gz", f"{prefix}/output.tar.gz"]
     # As of every object here, so that no client warns at a download.
@@ -196,7 +186,7 @@ def test_entrypoint_and_arguments_replace_the_images(server):
         "TrainingImage": IMAGE, "TrainingInputMode": "File",
         "ContainerEntrypoint": ["/bin/sh", "-c"],
         "ContainerArguments": ["echo \"$0 $#\" > /opt/ml/model/args", "zero", "one", "two words"]})
-    assert artifact(server, described)["args"] == b"zero 2\n"
+    assert server.artifact(described)["args"] == b"zero 2\n"
 
 
 def test_boto3_inside_the_container_works_as_the_jobs_role(server):
@@ -214,7 +204,7 @@ END"""
 def test_network_isolation_leaves_no_way_out_and_no_credentials(server):
     described = server.run("tail -n +2 /proc/net/route > /opt/ml/model/routes; env > /opt/ml/model/env",
                            EnableNetworkIsolation=True)
-    model = artifact(server, described)
+    model = server.artifact(described)
     destinations = [line.split()[1] for line in model["routes"].splitlines()]
     assert b"00000000" not in destinations, model["routes"]
     assert b"CREDENTIALS" not in model["env"]
@@ -225,7 +215,7 @@ def test_memory_and_cpu_limits_are_those_of_the_instance_type(server):
     described = server.run("""
         cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null > /opt/ml/model/memory
     """, ResourceConfig={"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 1})
-    model = artifact(server, described)
+    model = server.artifact(described)
     assert int(model["memory"].split()[0]) == 4 << 30
 
 

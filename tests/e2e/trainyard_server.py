@@ -3,14 +3,17 @@
 import contextlib
 import fcntl
 import hashlib
+import io
 import json
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
+import tarfile
 import tempfile
 import time
+import urllib.parse
 import uuid
 
 import boto3
@@ -121,8 +124,9 @@ class ImageStore:
                 server.image_map, server.image_store = [f"{IMAGE}={archive}"], None
                 with server:
                     server.s3.create_bucket(Bucket="data")
-                    server.run()  # some fail it, which have no such script: they are unpacked all the same
-                server.assert_nothing_left()
+                    # Some fail it, which have no such script: they are unpacked all the same.
+                    server.wait(server.create("true"), 600)
+                    server.assert_nothing_left()  # before the server goes, which clears up after agents
                 assert len(list(folder.glob("data/runtime/images/*/image.json"))) == 1, archive
                 (folder / "unpacked").touch()
         return folder / "data" / "runtime"
@@ -145,6 +149,8 @@ class Server:
         self.process = None
         self.arguments = list(arguments)
         self.run_as = list(run_as)
+        self.docker_socket = DOCKER_SOCKET
+        self.surroundings = {}  # added to the environment of the server, its agents and their shims
         archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
         self.image_map = [f"{IMAGE}=oci-archive:{archive}"]
         self.image_store = image_store()
@@ -167,12 +173,13 @@ class Server:
             for mapping in self.image_map:
                 self.image_store.give(self.data, mapping.split("=", 1)[1])
         command = [*self.run_as, self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}",
-                   "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET]
+                   "--runtime", self.runtime, "--docker-socket", self.docker_socket]
         for mapping in self.image_map:
             command += ["--image-map", mapping]
         command += self.arguments
         self.errors = open(self.directory / "server.log", "ab")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+                                        env={**os.environ, **self.surroundings})
         line = self.process.stdout.readline()
         assert line.startswith("listening on http://"), (line, (self.directory / "server.log").read_text())
         self.url = line.split()[-1]
@@ -210,7 +217,7 @@ class Server:
 
     def clean(self, flag, folder, check=True):
         """The clean-up that serve runs at its start, or after an attempt."""
-        words = [self.binary, "agent", "--runtime", self.runtime, "--docker-socket", DOCKER_SOCKET, flag, str(folder)]
+        words = [self.binary, "agent", "--runtime", self.runtime, "--docker-socket", self.docker_socket, flag, str(folder)]
         done = eventually_done(words)
         assert not check or done.returncode == 0, done.stderr
         return done
@@ -337,10 +344,25 @@ class Server:
         for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
             for job in page["TrainingJobSummaries"]:
                 if job["TrainingJobStatus"] == "InProgress":
-                    self.sagemaker.stop_training_job(TrainingJobName=job["TrainingJobName"])
+                    # It may have ended since.
+                    with contextlib.suppress(self.sagemaker.exceptions.ClientError):
+                        self.sagemaker.stop_training_job(TrainingJobName=job["TrainingJobName"])
         for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
             for job in page["TrainingJobSummaries"]:
                 self.wait(job["TrainingJobName"], 180)
+        self.end_warm_pools()
+        # An agent clears up behind its last report, and the server forgets it then.
+        marks = self.data / "attempts" / ".open"
+        with contextlib.suppress(AssertionError):
+            eventually(lambda: not list(marks.glob("*")), 10, "the end of all agents")
+
+    def end_warm_pools(self):
+        listed = self.sagemaker.list_training_jobs(WarmPoolStatusEquals="Available", MaxResults=100)
+        for job in listed["TrainingJobSummaries"]:
+            self.sagemaker.update_training_job(TrainingJobName=job["TrainingJobName"],
+                                               ResourceConfig={"KeepAlivePeriodInSeconds": 0})
+        if listed["TrainingJobSummaries"]:
+            eventually(lambda: not self.networks(), 30, "the end of the warm pools' networks")
 
     # What must not be left ------------------------------------------------------------------------------
 
@@ -366,6 +388,10 @@ class Server:
     def shims(self):
         """The processes that own containers."""
         return self._processes(b"trainyard-shim")
+
+    def feeders(self):
+        """The processes that feed channels."""
+        return self._processes(b"trainyard-feeder")
 
     def zombies(self):
         """Children of the server that have ended and that it doesn't wait for."""
@@ -400,7 +426,7 @@ class Server:
         return [path.name for path in (self.data / "runtime" / "containers").glob("*")]
 
     def _docker(self, *words):
-        return subprocess.run(["docker", "-H", f"unix://{DOCKER_SOCKET}", *words], capture_output=True, text=True,
+        return subprocess.run(["docker", "-H", f"unix://{self.docker_socket}", *words], capture_output=True, text=True,
                               check=True).stdout
 
     def leftovers(self):
@@ -409,6 +435,7 @@ class Server:
         found += [f"loop device on {text}" for text in self.loop_devices().values()]
         found += [f"agent {number}" for number in self.agents()]
         found += [f"shim {number}" for number in self.shims()]
+        found += [f"feeder {number}" for number in self.feeders()]
         found += [f"zombie {number}" for number in self.zombies()]
         found += [f"network {text}" for text in self.networks()]
         found += [f"container {name}" for name in self.containers()]
@@ -417,6 +444,13 @@ class Server:
         found += [str(path) for path in (self.data / "attempts").glob("*/*/*/volume*")]
         found += [str(path) for path in (self.data / "attempts" / ".open").glob("*")]
         return found
+
+    def artifact(self, described):
+        """{name: bytes} of the files in the job's model.tar.gz."""
+        uri = urllib.parse.urlparse(described["ModelArtifacts"]["S3ModelArtifacts"])
+        body = self.s3.get_object(Bucket=uri.netloc, Key=uri.path[1:])["Body"].read()
+        with tarfile.open(fileobj=io.BytesIO(body)) as archive:
+            return {entry.name: archive.extractfile(entry).read() for entry in archive if entry.isfile()}
 
     def networks(self):
         """The records of its jobs' networks."""
@@ -442,10 +476,11 @@ class Server:
         would keep its volumes' space from every test after it."""
         if self.process and self.process.poll() is None:
             self.kill()
-        for process in self.agents() + self.shims():
+        for process in self.agents() + self.shims() + self.feeders():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         if self.data.exists():
+            shutil.rmtree(self.data / "attempts" / ".open", ignore_errors=True)  # nobody goes on with them
             self.clean("--clean-orphans", self.data, check=False)
         for container in self.containers():
             if self.runtime == "docker":

@@ -8,6 +8,7 @@ import sys
 
 import sagemaker
 import sagemaker.exceptions
+from sagemaker.algorithm import AlgorithmEstimator
 from sagemaker.debugger import TensorBoardOutputConfig
 from sagemaker.estimator import Estimator
 from sagemaker.inputs import TrainingInput
@@ -74,6 +75,37 @@ def spot():
     return {"job": made.latest_training_job.name}
 
 
+def warm_pool():
+    made = estimator("true", keep_alive_period_in_seconds=600)
+    made.fit(wait=True, logs=False)
+    job = made.latest_training_job.name
+    kept = made.latest_training_job.describe()
+    session.update_training_job(job, resource_config={"KeepAlivePeriodInSeconds": 0})
+    return {"job": job, "kept": kept["WarmPoolStatus"]["Status"],
+            "period": kept["ResourceConfig"]["KeepAlivePeriodInSeconds"]}
+
+
+def algorithm():
+    session.sagemaker_client.create_algorithm(AlgorithmName="lines", TrainingSpecification={
+        "TrainingImage": IMAGE, "SupportedTrainingInstanceTypes": ["ml.m5.large"], "SupportsDistributedTraining": False,
+        "SupportedHyperParameters": [
+            {"Name": "script", "Type": "FreeText", "IsRequired": True},
+            {"Name": "rounds", "Type": "Integer", "DefaultValue": "3",
+             "Range": {"IntegerParameterRangeSpecification": {"MinValue": "1", "MaxValue": "9"}}}],
+        "MetricDefinitions": [{"Name": "loss", "Regex": "loss=([0-9.]+)"}],
+        "TrainingChannels": [{"Name": "train", "IsRequired": True, "SupportedContentTypes": ["text/csv"],
+                              "SupportedInputModes": ["File"]}]})
+    made = AlgorithmEstimator("lines", "Trainer", instance_count=1, instance_type="ml.m5.large", volume_size=1,
+                              max_run=300, sagemaker_session=session, base_job_name="algorithm")
+    made.set_hyperparameters(script="echo loss=0.5; sleep 2; cp /opt/ml/input/config/hyperparameters.json /opt/ml/model/",
+                             rounds=7)
+    session.upload_string_as_file_body("1,2\n", BUCKET, "rows/rows.csv")
+    made.fit({"train": TrainingInput(f"s3://{BUCKET}/rows", content_type="text/csv")}, wait=False)
+    session.sagemaker_client.delete_algorithm(AlgorithmName="lines")  # which the job doesn't notice
+    made.latest_training_job.wait(logs="All")
+    return {"job": made.latest_training_job.name, "model_data": made.model_data}
+
+
 def checkpoints():
     made = estimator("cd /opt/ml/checkpoints; cat step || true; echo 2 > step; echo event > /opt/ml/output/tensorboard/e",
                      checkpoint_s3_uri=f"s3://{BUCKET}/checkpoints",
@@ -87,4 +119,4 @@ def checkpoints():
 
 print(json.dumps({"fit_with_logs": fit_with_logs, "fit_without_logs": fit_without_logs, "failing": failing,
                   "stopped": stopped, "no_debugger": no_debugger, "spot": spot,
-                  "checkpoints": checkpoints}[FLOW]()))
+                  "checkpoints": checkpoints, "algorithm": algorithm, "warm_pool": warm_pool}[FLOW]()))

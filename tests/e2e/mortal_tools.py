@@ -1,0 +1,55 @@
+"""Programs that a runtime calls, which a test has killed in the middle of their work."""
+
+import os
+import pathlib
+import shutil
+
+# A tool's name is the wrapper's. The control folder says what happens to the next one with those words.
+WRAPPER = """#!/bin/sh
+tool={tool} real={real} control={control}
+case " $* " in *" {words} "*) ;; *) exec $real "$@" ;; esac
+if mv $control/$tool.kill $control/$tool.killed 2>/dev/null; then
+  $real "$@" & child=$!
+  sleep $(cat $control/$tool.killed)
+  kill -9 $child $$
+fi
+if mv $control/$tool.stall $control/$tool.stalled 2>/dev/null; then
+  $real "$@" | {{ head -c 100000; touch $control/$tool.stalls; while [ ! -e $control/$tool.go ]; do sleep 0.05; done; cat; }}
+  exit
+fi
+exec $real "$@"
+"""
+WORDS = {"skopeo": "copy", "umoci": "unpack", "runc": "run"}
+
+
+class MortalTools:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.control = self.folder / "control"
+        self.control.mkdir(parents=True)
+        for tool, words in WORDS.items():
+            if real := shutil.which(tool):
+                wrapper = self.folder / tool
+                wrapper.write_text(WRAPPER.format(tool=tool, real=real, control=self.control, words=words))
+                wrapper.chmod(0o755)
+
+    def environment(self):
+        """For whoever is to find these in place of the real ones."""
+        return {"PATH": f"{self.folder}:{os.environ['PATH']}"}
+
+    def kill(self, tool, after):
+        """The next one dies of SIGKILL so many seconds after its start."""
+        (self.control / f"{tool}.kill").write_text(str(after))
+
+    def has_killed(self, tool):
+        return (self.control / f"{tool}.killed").exists()
+
+    def stall(self, tool):
+        """The next one writes no more than the beginning of its output until go_on()."""
+        (self.control / f"{tool}.stall").touch()
+
+    def has_stalled(self, tool):
+        return (self.control / f"{tool}.stalls").exists()
+
+    def go_on(self, tool):
+        (self.control / f"{tool}.go").touch()

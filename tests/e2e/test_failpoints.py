@@ -1,0 +1,207 @@
+"""kill -9 at each failpoint of server, agent and shim (docs/failpoints.md), and what is promised all the same: what was
+acknowledged is there, no attempt starts twice, a job ends once and as it would have ended, and nothing is left behind.
+
+All failpoints of a kind are armed at once: whoever comes to one first dies there. `./dev soak` has each alone."""
+
+import contextlib
+import os
+import shutil
+import time
+
+import pytest
+from mortal_server import Failpoints, MortalServer, failpoint_names
+from promises import METRICS, SCRIPT, assert_legal, assert_ran_at_most_once_each, assert_whole_run
+from trainyard_server import TERMINAL, eventually
+
+UNTIL_TERM = "trap 'exit 0' TERM; echo $CURRENT_HOST begins; while true; do sleep 0.1 & wait $!; done"
+# The first attempt goes no further.
+WAITS_FIRST = """
+    if [ ! -e /opt/ml/checkpoints/waited ]; then
+      trap 'exit 0' TERM
+      touch /opt/ml/checkpoints/waited
+      echo waits
+      while true; do sleep 0.1 & wait $!; done
+    fi
+"""
+HOSTS = {2: ("algo-1", "algo-2"), 1: ("algo-1",)}
+NAMES = failpoint_names()
+IMAGE = "agent.image."
+# Of folders that `docker` doesn't make.
+OCI_ONLY = ("shim.bundle.",)
+
+
+def resources(hosts):
+    return {"InstanceType": "ml.m5.large", "InstanceCount": hosts, "VolumeSizeInGB": 1}
+
+
+@contextlib.contextmanager
+def mortal_server(folder, runtime, names, passes=1):
+    server = MortalServer(folder, runtime)
+    if any(name.startswith(IMAGE) for name in names):
+        server.image_store = None  # an agent is to unpack the image
+    failpoints = Failpoints(folder / "failpoints")
+    failpoints.arm(names)
+    server.surroundings = failpoints.environment(passes)
+    with server as running:
+        running.failpoints = failpoints
+        running.ask(lambda: make_bucket(running))
+        yield running
+    running.assert_nothing_left()
+    shutil.rmtree(running.data)
+
+
+def make_bucket(server):
+    with contextlib.suppress(server.s3.exceptions.BucketAlreadyOwnedByYou):
+        server.s3.create_bucket(Bucket="data")
+
+
+def create_whole(server, hosts=1, script=SCRIPT, **more):
+    job = server.request()["TrainingJobName"]
+    server.create(script, job, ResourceConfig=resources(hosts), RetryStrategy={"MaximumRetryAttempts": 10},
+                  AlgorithmSpecification={**server.request()["AlgorithmSpecification"], "MetricDefinitions": METRICS},
+                  CheckpointConfig={"S3Uri": f"s3://data/checkpoints/{job}/"}, **more)
+    return job
+
+
+def put_log_events(server):
+    """What was acknowledged is there, in its order; what was sent again may be there twice."""
+    names = {"logGroupName": "mine", "logStreamName": "one"}
+    with contextlib.suppress(server.logs.exceptions.ResourceAlreadyExistsException):
+        server.ask(lambda: server.logs.create_log_group(logGroupName="mine"))
+    with contextlib.suppress(server.logs.exceptions.ResourceAlreadyExistsException):
+        server.ask(lambda: server.logs.create_log_stream(**names))
+    for i in range(5):
+        event = {"timestamp": int(time.time() * 1000), "message": f"event {i}"}
+        server.ask(lambda: server.logs.put_log_events(**names, logEvents=[event]))
+    lines = server._lines("mine", "one")
+    assert list(dict.fromkeys(lines)) == [f"event {i}" for i in range(5)], lines
+
+
+def put_metrics(server):
+    for i in range(3):
+        datum = {"MetricName": "mine", "Value": i}
+        server.ask(lambda: server.client("cloudwatch").put_metric_data(Namespace="Mine", MetricData=[datum]))
+
+
+def fail_and_delete(server):
+    """A job of two hosts whose lead fails, and which is deleted then."""
+    # A shell that has set no trap yet ignores SIGTERM as the container's first process, and is killed 120 s later.
+    job = server.create(f"[ $CURRENT_HOST = algo-2 ] || {{ sleep 1; exit 3; }}; {UNTIL_TERM}",
+                        ResourceConfig=resources(2), RetryStrategy={"MaximumRetryAttempts": 10})
+    described = server.wait(job, 300)
+    assert described["TrainingJobStatus"] == "Failed" and "exit code: 3" in described["FailureReason"], described
+    assert_legal(described)
+
+    def deleted():
+        with contextlib.suppress(server.sagemaker.exceptions.ResourceNotFound, server.sagemaker.exceptions.ClientError):
+            server.sagemaker.delete_training_job(TrainingJobName=job)
+
+    def gone():
+        try:
+            return server.describe(job)["TrainingJobStatus"] not in (*TERMINAL, "Deleting")
+        except server.sagemaker.exceptions.ClientError:
+            return True
+
+    server.ask(deleted)
+    eventually(gone, 120, f"the deletion of {job}")
+
+
+def interrupt(server, job):
+    """`trainyard interrupt`, until it has been interrupted."""
+    def phases():
+        return [step["Status"] for step in server.describe(job)["SecondaryStatusTransitions"]]
+
+    server.wait_for_log(job, "waits", 240)
+
+    def interrupted():
+        server.revive()
+        server.cli("interrupt", job, check=False)
+        return "Interrupted" in phases()
+
+    eventually(interrupted, 120, f"the interruption of {job}")
+
+
+def stop(server, job):
+    server.wait_for_log(job, "begins", 240)
+    with contextlib.suppress(server.sagemaker.exceptions.ClientError):
+        server.ask(lambda: server.sagemaker.stop_training_job(TrainingJobName=job))
+
+
+def live(server, interrupts=True):
+    """Something of everything that writes durably, held to what is promised of it."""
+    server.ask(lambda: server.s3.put_object(Bucket="data", Key="kept", Body=b"bytes"))
+    put_log_events(server)
+    put_metrics(server)
+    source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://data/kept"}}
+    spot = create_whole(server, InputDataConfig=[{"ChannelName": "train", "DataSource": source}],
+                        script=WAITS_FIRST * interrupts + SCRIPT, EnableManagedSpotTraining=True,
+                        StoppingCondition={"MaxRuntimeInSeconds": 300, "MaxWaitTimeInSeconds": 600})
+    if interrupts:
+        interrupt(server, spot)
+    whole = [(create_whole(server, 2), 2), (spot, 1)]
+    stopped = server.create(UNTIL_TERM, RetryStrategy={"MaximumRetryAttempts": 10})
+    stop(server, stopped)
+    assert server.wait(stopped)["TrainingJobStatus"] == "Stopped"
+    fail_and_delete(server)
+    for job, _ in whole:
+        server.wait(job)
+    assert server.read("kept") == b"bytes"
+    assert_promises(server, whole, stopped, {"waited"} if interrupts else ())
+    return whole, stopped
+
+
+def assert_promises(server, whole, stopped, others):
+    for job, hosts in [*whole, (stopped, 1)]:
+        assert_legal(server.describe(job))
+        assert_ran_at_most_once_each(server.streams(job))
+    for job, hosts in whole:
+        assert_whole_run(server, job, HOSTS[hosts], f"checkpoints/{job}", others if hosts == 1 else ())
+
+
+def assert_final(server, jobs):
+    """A terminal job says the same after a restart."""
+    before = [server.describe(job) for job in jobs]
+    server.kill()
+    server.start()
+    after = [server.describe(job) for job in jobs]
+    for answer in (*before, *after):
+        del answer["ResponseMetadata"]
+    assert after == before
+
+
+def attempts_of(server, job):
+    return sum(step["Status"] == "Starting" for step in server.describe(job)["SecondaryStatusTransitions"])
+
+
+@pytest.mark.parametrize("kind", ["server", "agent", "shim"])
+def test_promises_are_kept_when_a_process_dies_at_each_failpoint(tmp_path, one_runtime, kind):
+    others = (IMAGE, *OCI_ONLY) if one_runtime != "oci" else (IMAGE,)
+    names = [name for name in NAMES if name.startswith(f"{kind}.") and not name.startswith(others)]
+    with mortal_server(tmp_path, one_runtime, names) as server:
+        # A checkpoint that a shim's death keeps from S3 is lost, and what the first attempt waited for with it.
+        whole, stopped = live(server, interrupts=kind != "shim")
+        assert server.failpoints.waiting() == [], "nobody came there"
+        assert_final(server, [job for job, _ in whole] + [stopped])
+        if kind != "shim":
+            # Nobody notices that agents and servers die. (A spot job is also interrupted by others, on a small machine.)
+            assert attempts_of(server, whole[0][0]) == 1
+        if kind == "server":
+            assert server.deaths >= len(names)
+
+
+def test_an_image_is_whole_when_whoever_unpacks_it_dies(tmp_path, one_runtime):
+    if one_runtime != "oci":
+        pytest.skip("docker's images are its engine's")
+    with mortal_server(tmp_path, one_runtime, [name for name in NAMES if name.startswith(IMAGE)]) as server:
+        job = create_whole(server)
+        server.wait(job, 300)
+        assert server.failpoints.waiting() == []
+        assert_whole_run(server, job, HOSTS[1], f"checkpoints/{job}")
+
+
+@pytest.mark.skipif("TRAINYARD_SOAK_FAILPOINTS" not in os.environ, reason="minutes: ./dev soak has each failpoint alone")
+@pytest.mark.parametrize("passes", [1, 2, 5])
+@pytest.mark.parametrize("name", NAMES)
+def test_promises_are_kept_when_a_process_dies_at_one_failpoint(tmp_path, one_runtime, name, passes):
+    with mortal_server(tmp_path, one_runtime, [name], passes) as server:
+        live(server, interrupts=not name.startswith("shim."))
