@@ -19,9 +19,16 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
-from trainyard_server import IMAGE, Server, available_runtimes  # noqa: E402
+from trainyard_server import IMAGE, Server, available_runtimes, eventually  # noqa: E402
 
 ENTRYPOINT = ["date", "+%s%N"]
+# Two vCPUs have room for a cold job beside the instance that a warm one left.
+CONFIGURATION = """[containers]
+network = "{network}"
+[instance-types."ml.bench.one"]
+vcpus = 1
+memory-gib = 1
+"""
 
 
 def milliseconds_until(start_ns, printed):
@@ -68,17 +75,30 @@ class DockerRun:
 
 
 class Ours:
-    def __init__(self, server, network):
-        self.server = server
-        self.name = f"trainyard, {server.runtime}, {network} network"
+    """`warm`: each job runs on the instance that the one before it left."""
+
+    def __init__(self, server, network, warm=False):
+        self.server, self.warm, self.left = server, warm, []
+        self.name = f"trainyard, {server.runtime}, {network} network" + (", warm" if warm else "")
 
     def launch(self):
         request = self.server.request(AlgorithmSpecification={
             "TrainingImage": IMAGE, "TrainingInputMode": "File", "ContainerEntrypoint": ENTRYPOINT}, HyperParameters=None)
+        request["ResourceConfig"]["InstanceType"] = "ml.bench.one"
+        if self.warm:
+            # A role of their own, so that cold jobs don't match.
+            request["RoleArn"] += "-warm"
+            request["ResourceConfig"]["KeepAlivePeriodInSeconds"] = 600
+            kept = [self.server.data / "attempts" / job / "1" / "algo-1" / "warm" for job in self.left[-1:]]
+            eventually(lambda: all(file.exists() for file in kept), what="the instance that is kept")
         start = time.time_ns()
         self.server.sagemaker.create_training_job(**request)
         described = self.server.wait(request["TrainingJobName"])
         assert described["TrainingJobStatus"] == "Completed", described
+        if self.warm:
+            reused = [self.server.describe(job)["WarmPoolStatus"].get("ReusedByJob") for job in self.left[-1:]]
+            assert all(job == request["TrainingJobName"] for job in reused), reused
+            self.left.append(request["TrainingJobName"])
         return milliseconds_until(start, "\n".join(self.server.log(request["TrainingJobName"])))
 
 
@@ -97,12 +117,12 @@ def main():
             for network in ("job", "host"):
                 folder = directory / f"{runtime}-{network}"
                 folder.mkdir()
-                (folder / "config.toml").write_text(f'[containers]\nnetwork = "{network}"\n')
+                (folder / "config.toml").write_text(CONFIGURATION.format(network=network))
                 server = Server(folder, runtime, ["--config", str(folder / "config.toml")])
                 server.start()
                 server.s3.create_bucket(Bucket="data")
                 servers.append(server)
-                sides.append(Ours(server, network))
+                sides += [Ours(server, network), Ours(server, network, warm=True)]
             if runtime == "docker":
                 sides.append(DockerRun(archive))
         measured = {side.name: [] for side in sides}
@@ -115,7 +135,7 @@ def main():
         print(f"launch overhead, {rounds} rounds in turn, milliseconds")
         for name, times in measured.items():
             middle = statistics.median(times)
-            print(f"  {name:32} median {middle:7.1f}  min {min(times):7.1f}  max {max(times):7.1f}  "
+            print(f"  {name:34} median {middle:7.1f}  min {min(times):7.1f}  max {max(times):7.1f}  "
                   f"{middle / bare:5.2f} x runc run")
         for server in servers:
             status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""The data plane beside the best tools that a user could run instead. Each bench/data_*.py has a function `cases(bench)`,
+for what `Bench` gives. Ours and the peers in turn, on loopback or, with --latency, behind a proxy that delays each byte."""
+
+import argparse
+import atexit
+import functools
+import importlib
+import pathlib
+import shutil
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+from paired import Delay, compare  # noqa: E402
+from trainyard_server import Server  # noqa: E402
+
+
+class Bench:
+    """server: that the objects are in, and whose jobs are measured; url: of its S3, behind the delay where there is one;
+    folder: an empty one on disk; scale: 1.0, less for a quick look."""
+
+    def __init__(self, server, url, folder, scale):
+        self.server, self.url, self.folder, self.scale = server, url, folder, scale
+
+    def environment(self):
+        """For foreign tools and `trainyard`."""
+        return {**self.server.environment, "AWS_ENDPOINT_URL": self.url, "AWS_ENDPOINT_URL_S3": self.url,
+                "S3_ENDPOINT_URL": self.url}  # s5cmd's
+
+    @functools.cache
+    def other_server(self, bucket):
+        """A server of jobs that has the bucket in this one's store, as if that were on another machine."""
+        keys, folder = self.server.environment, self.folder / f"jobs-{bucket}"
+        folder.mkdir()
+        (folder / "config.toml").write_text(f"""[s3.other]
+endpoint = "{self.url}"
+buckets = ["{bucket}"]
+access-key-id = "{keys['AWS_ACCESS_KEY_ID']}"
+secret-access-key = "{keys['AWS_SECRET_ACCESS_KEY']}"
+""")
+        server = Server(folder, self.server.runtime, ["--config", str(folder / "config.toml")])
+        server.start()
+        atexit.register(server.stop)
+        server.s3.create_bucket(Bucket="data")
+        return server
+
+    def processes(self):
+        """What works for a job of the server."""
+        server = self.server
+        return [server.process.pid, *server.agents(), *server.shims(), *server.feeders()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    found = sorted(path.stem.removeprefix("data_") for path in pathlib.Path(__file__).parent.glob("data_*.py"))
+    parser.add_argument("what", nargs="*", help=f"of {', '.join(found)}; default: all")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--scale", type=float, default=1.0, help="of sizes and counts")
+    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds in each direction")
+    parser.add_argument("--runtime", default="oci")
+    arguments = parser.parse_args()
+    for what in arguments.what or found:
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="trainyard-bench-"))
+        server = Server(folder, arguments.runtime)
+        try:
+            with server, Delay(int(server.url.rsplit(":", 1)[1]), arguments.latency / 1000) as delay:
+                url = f"http://127.0.0.1:{delay.port}" if arguments.latency else server.url
+                (folder / "bench").mkdir()
+                bench = Bench(server, url, folder / "bench", arguments.scale)
+                print(f"\n{what}, {arguments.rounds} rounds in turn, {arguments.latency:g} ms of latency")
+                compare(importlib.import_module(f"data_{what}").cases(bench), arguments.rounds)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
