@@ -1,4 +1,5 @@
-"""The channels: which there may be, what format they are in, and their files as one XGBoost matrix."""
+"""The channels: which there may be, what format they are in, and their data as one XGBoost matrix."""
+import contextlib
 import pathlib
 import re
 import tempfile
@@ -6,9 +7,11 @@ from dataclasses import dataclass
 
 from .errors import UserError
 
-FORMATS = {"csv": "csv", "text/csv": "csv", "libsvm": "libsvm", "text/libsvm": "libsvm", "text/x-libsvm": "libsvm"}
+RECORDS = "recordio-protobuf"
+FORMATS = {"csv": "csv", "text/csv": "csv", "libsvm": "libsvm", "text/libsvm": "libsvm", "text/x-libsvm": "libsvm",
+           RECORDS: RECORDS, "application/x-recordio-protobuf": RECORDS}
 # What SageMaker's own container reads and this one does not.
-UNSUPPORTED = ("parquet", "application/x-parquet", "recordio-protobuf", "application/x-recordio-protobuf")
+UNSUPPORTED = ("parquet", "application/x-parquet")
 DELIMITERS = (",", ";", "\t", "|", " ")
 # An exact copy of a number, or nothing at all: a missing value.
 NUMBER = re.compile(r"\s*([-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?(nan|inf|infinity))?\s*", re.IGNORECASE)
@@ -18,8 +21,17 @@ SHOWN = 50  # characters of a line that an error quotes
 @dataclass(frozen=True)
 class Channel:
     name: str
-    format: str  # csv or libsvm
+    format: str  # csv, libsvm or RECORDS
     folder: pathlib.Path
+    is_piped: bool = False
+
+    @property
+    def pipe(self):
+        return self.folder.with_name(f"{self.name}_0")
+
+    @property
+    def data_path(self):
+        return self.pipe if self.is_piped else self.folder
 
 
 def format_of(content_type):
@@ -48,11 +60,13 @@ def check(configuration, root):
     for name, settings in configuration.items():
         if name not in ("train", "validation"):
             raise UserError(f"Extraneous channel found: {name}")
-        if settings.get("TrainingInputMode") == "Pipe":
-            raise UserError(f"Channel '{name}' comes in Pipe mode, which this image does not read; use File or FastFile.")
+        is_piped = settings.get("TrainingInputMode") == "Pipe"
         if settings.get("RecordWrapperType", "None") != "None":
             raise UserError(f"Channel '{name}' is wrapped in RecordIO, which this image does not read.")
-        channels[name] = Channel(name, format_of(settings.get("ContentType")), root / "input" / "data" / name)
+        format = format_of(settings.get("ContentType"))
+        if is_piped and format == "libsvm":
+            raise UserError("Pipe mode not supported for LibSVM.")
+        channels[name] = Channel(name, format, root / "input" / "data" / name, is_piped)
     return channels
 
 
@@ -64,9 +78,13 @@ def files_of(channel):
         raise UserError(f"Hidden file found in the data path: {hidden[0]}. Remove it before training.")
     files = [path for path in files if not path.name.startswith("_")]
     if not sum(path.stat().st_size for path in files):
-        what = "training" if channel.name == "train" else channel.name
-        raise UserError(f"No data in {what} channel path {channel.folder}")
+        raise no_data(channel)
     return [path for path in files if path.stat().st_size]
+
+
+def no_data(channel):
+    what = "training" if channel.name == "train" else channel.name
+    return UserError(f"No data in {what} channel path {channel.data_path}")
 
 
 def first_line(path):
@@ -74,13 +92,12 @@ def first_line(path):
         return file.readline().rstrip("\r\n")
 
 
-def _refusal(line, path, what, why):
-    return UserError(f"First line '{line[:SHOWN]}...' of file '{path.name}' is not '{what}' format: {why}")
+def _refusal(line, name, what, why):
+    return UserError(f"First line '{line[:SHOWN]}...' of file '{name}' is not '{what}' format: {why}")
 
 
-def delimiter_of(path, least_columns=2):
+def delimiter_of(line, name, least_columns=2):
     """The delimiter of a CSV file, by its first line, which must be numbers: the label first, and no header."""
-    line = first_line(path)
     for delimiter in DELIMITERS:
         fields = line.split(delimiter)
         if len(fields) >= least_columns and all(NUMBER.fullmatch(field) for field in fields):
@@ -88,9 +105,9 @@ def delimiter_of(path, least_columns=2):
     used = max(DELIMITERS, key=line.count)
     wrong = [field for field in line.split(used) if not NUMBER.fullmatch(field)]
     if wrong:
-        raise _refusal(line, path, "CSV", f"'{wrong[0][:SHOWN]}' is not a number. There must be no header line, "
+        raise _refusal(line, name, "CSV", f"'{wrong[0][:SHOWN]}' is not a number. There must be no header line, "
                                           "and the label in the first column.")
-    raise _refusal(line, path, "CSV", f"it has fewer than {least_columns} columns.")
+    raise _refusal(line, name, "CSV", f"it has fewer than {least_columns} columns.")
 
 
 def check_libsvm(path):
@@ -98,11 +115,11 @@ def check_libsvm(path):
     line = first_line(path)
     label, *features = line.split()
     if not all(part and NUMBER.fullmatch(part) for part in label.split(":")) or label.count(":") > 1:
-        raise _refusal(line, path, "LIBSVM", f"'{label[:SHOWN]}' is not <label> or <label>:<weight>.")
+        raise _refusal(line, path.name, "LIBSVM", f"'{label[:SHOWN]}' is not <label> or <label>:<weight>.")
     for feature in features:
         index, colon, value = feature.partition(":")
         if not colon or not (index == "qid" or index.isdigit()) or not value or not NUMBER.fullmatch(value):
-            raise _refusal(line, path, "LIBSVM", f"'{feature[:SHOWN]}' is not <index>:<value>.")
+            raise _refusal(line, path.name, "LIBSVM", f"'{feature[:SHOWN]}' is not <index>:<value>.")
 
 
 def uri_of(folder, format, delimiter, csv_weights):
@@ -113,34 +130,67 @@ def uri_of(folder, format, delimiter, csv_weights):
 
 
 def load(channels, csv_weights=False):
-    """All files of some channels as one matrix."""
-    import xgboost
-
+    """All data of some channels as one matrix."""
     formats = {channel.format for channel in channels}
     if len(formats) > 1:
         raise UserError("Cross validation joins the channels, so their ContentType must be the same.")
     format = formats.pop()
+    names = " and ".join(f"'{channel.name}'" for channel in channels)
+    import xgboost
+
+    try:
+        if format == RECORDS or any(channel.is_piped for channel in channels):
+            matrix = _from_rows(channels, format, csv_weights)
+        else:
+            matrix = _from_files(channels, format, csv_weights)
+    except (xgboost.core.XGBoostError, ValueError) as error:
+        raise UserError(f"Failed to load {format} data of channel {names}: {xgboost_says(error)}") from None
+    if not matrix.get_label().size:
+        raise UserError("Got input data without labels. Please check the input data set.")
+    return matrix
+
+
+def _from_files(channels, format, csv_weights):
+    """By XGBoost's own reader."""
+    import xgboost
+
     files = [path for channel in channels for path in files_of(channel)]
     delimiters = set()
     for path in files:
         if format == "csv":
-            delimiters.add(delimiter_of(path, 3 if csv_weights else 2))
+            delimiters.add(delimiter_of(first_line(path), path.name, 3 if csv_weights else 2))
         else:
             check_libsvm(path)
     if len(delimiters) > 1:
         raise UserError(f"The files of channel '{channels[0].name}' use different delimiters: {sorted(delimiters)}")
-    names = " and ".join(f"'{channel.name}'" for channel in channels)
     with tempfile.TemporaryDirectory() as folder:
         # XGBoost reads all files of one folder; links bring them together, under names that mean nothing in its URIs.
         for number, path in enumerate(files):
             (pathlib.Path(folder) / f"{number:06}").symlink_to(path)
-        try:
-            matrix = xgboost.DMatrix(uri_of(folder, format, "".join(delimiters), csv_weights))
-        except (xgboost.core.XGBoostError, ValueError) as error:
-            raise UserError(f"Failed to load {format} data of channel {names}: {xgboost_says(error)}") from None
-    if not matrix.get_label().size:
-        raise UserError("Got input data without labels. Please check the input data set.")
-    return matrix
+        return xgboost.DMatrix(uri_of(folder, format, "".join(delimiters), csv_weights))
+
+
+def _from_rows(channels, format, csv_weights):
+    """Row by row, from pipes too: one after the other, each to its end."""
+    import xgboost
+
+    from . import rows
+
+    paths = [path for channel in channels for path in ([channel.pipe] if channel.is_piped else files_of(channel))]
+    with contextlib.ExitStack() as open_files:
+        # A generator, for a pipe is opened when the one before has been read.
+        streams = ((path.name, open_files.enter_context(open(path, "rb"))) for path in paths)
+        if format == RECORDS:
+            features, told = rows.matrix_of_records(stream for _, stream in streams)
+        else:
+            batches = [batch for name, stream in streams for batch in rows.of_csv(
+                stream, name, lambda line, name: delimiter_of(line, name, 3 if csv_weights else 2))]
+            if not batches:
+                raise no_data(channels[0])
+            features, told = rows.matrix_of_csv(batches, csv_weights)
+    if not features.shape[0]:
+        raise no_data(channels[0])
+    return xgboost.DMatrix(features, **told)
 
 
 def xgboost_says(error):
