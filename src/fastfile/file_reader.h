@@ -1,0 +1,81 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "data/s3_client.h"
+#include "fastfile/block_cache.h"
+#include "fastfile/read_ahead.h"
+#include "fastfile/tree.h"
+
+namespace trainyard::fastfile {
+
+// Reads files of a tree out of S3: what a read needs it fetches itself, what it will need next is
+// fetched ahead by threads of this. A small file comes whole, and is compared with the checksum
+// that the store has of it; of parts no store has one. Any thread.
+class FileReader {
+ public:
+  struct Options {
+    Bytes max_memory = mib(256);  // of blocks
+    unsigned fetchers = 16;       // threads, started with the first sequential reads
+  };
+
+  // Both outlive this. `s3` tries again by itself what may pass.
+  FileReader(data::S3Client& s3, const Tree& tree, Options options);
+  ~FileReader();
+  FileReader(const FileReader&) = delete;
+  FileReader& operator=(const FileReader&) = delete;
+
+  // Calls `use` once with the bytes [offset, offset + length) of the file, or as many as it has, as
+  // pieces in their order that are good for the length of the call. Errors: S3's; conflict where
+  // the object isn't any more the one that was listed; corrupt where a small file isn't what the
+  // store says.
+  using Use = std::function<void(std::span<const std::string_view>)>;
+  Result<void> read(Tree::Id file, std::uint64_t offset, std::uint64_t length, const Use& use);
+
+  Bytes allocated() const { return cache_.allocated(); }  // memory of its blocks
+
+  // Nothing is fetched ahead any more; returns once nothing is. What S3 is being asked for goes on
+  // to its end, so cancel the client first. Idempotent.
+  void stop();
+
+ private:
+  struct Ahead {
+    Tree::Id file;
+    BlockRange range;
+  };
+
+  using Blocks = std::span<const std::shared_ptr<BlockCache::Block>>;
+  Result<void> fetch(Tree::Id file, Blocks blocks);
+  Result<void> stream(Tree::Id file, Blocks blocks, std::uint64_t first, std::uint64_t end);
+  Result<void> fetch_whole(Tree::Id file, Blocks blocks);
+  Result<void> read_whole(Tree::Id file, std::span<char> into);
+  void plan(Tree::Id file, std::uint64_t offset, std::uint64_t length);
+  void plan_neighbours(Tree::Id file);
+  void add_ahead(Tree::Id file, std::uint64_t first, std::uint64_t end);
+  void fetch_ahead();
+
+  data::S3Client& s3_;
+  const Tree& tree_;
+  const Options options_;
+  BlockCache cache_;
+
+  std::mutex mutex_;  // guards all below
+  std::condition_variable wanted_;
+  ReadAhead bytes_;       // within files
+  ReadAhead neighbours_;  // of small files, by their numbers
+  std::deque<Ahead> ahead_;
+  std::vector<std::thread> fetchers_;
+  bool stopped_ = false;
+};
+
+}  // namespace trainyard::fastfile

@@ -1,0 +1,73 @@
+#include "fastfile/read_ahead.h"
+
+#include <algorithm>
+
+namespace trainyard::fastfile {
+namespace {
+
+// A stream that was not read from for so many reads of others doesn't count among those that share
+// the window.
+constexpr std::uint64_t kRecent = 1024;
+
+}  // namespace
+
+ReadAhead::Stream* ReadAhead::find(Tree::Id file, std::uint64_t offset, std::uint64_t length) {
+  Stream* nearest = nullptr;
+  for (Stream& stream : streams_) {
+    if (stream.file != file || offset > stream.next + options_.slack ||
+        offset + length + options_.slack < stream.next)
+      continue;
+    const auto distance = [&](const Stream& it) {
+      return it.next > offset ? it.next - offset : offset - it.next;
+    };
+    if (nearest == nullptr || distance(stream) < distance(*nearest)) nearest = &stream;
+  }
+  return nearest;
+}
+
+void ReadAhead::begin(const Stream& stream) {
+  if (streams_.size() < options_.max_streams) {
+    streams_.push_back(stream);
+    return;
+  }
+  *std::ranges::min_element(streams_, {}, &Stream::used) = stream;
+}
+
+std::uint64_t ReadAhead::window_of(const Stream& stream) const {
+  const auto sharing = std::ranges::count_if(streams_, [&](const Stream& it) {
+    return it.used + kRecent > clock_ && it.planned > it.next;
+  });
+  return std::min(stream.run, options_.max_window /
+                                  std::max<std::uint64_t>(1, static_cast<std::uint64_t>(sharing)));
+}
+
+ReadAhead::Range ReadAhead::on_read(Tree::Id file, std::uint64_t offset, std::uint64_t length,
+                                    std::uint64_t size) {
+  ++clock_;
+  const std::uint64_t end = offset + length;
+  Stream* const stream = find(file, offset, length);
+  if (stream == nullptr) {
+    begin({file, offset, end, length, end, clock_});
+    return {};
+  }
+  stream->used = clock_;
+  if (end <= stream->next) {
+    // One that was overtaken, or was read before.
+    stream->first = std::min(stream->first, offset);
+    stream->run = std::min(stream->run + length, stream->next - stream->first);
+    return {};
+  }
+  const std::uint64_t skipped = offset > stream->next ? offset - stream->next : 0;
+  stream->run -= std::min(stream->run, skipped);
+  stream->run += end - std::max(stream->next, offset);
+  stream->next = end;
+  stream->planned = std::max(stream->planned, stream->next);
+  const std::uint64_t window = window_of(*stream);
+  if (stream->planned - stream->next > window / 2) return {};
+  const Range range{stream->planned, std::min(size, stream->next + window)};
+  if (range.end <= range.first) return {};
+  stream->planned = range.end;
+  return range;
+}
+
+}  // namespace trainyard::fastfile

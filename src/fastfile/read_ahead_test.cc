@@ -1,0 +1,97 @@
+#include "fastfile/read_ahead.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace trainyard::fastfile {
+namespace {
+
+using Range = ReadAhead::Range;
+constexpr std::uint64_t kKib = 1 << 10, kMib = 1 << 20, kGib = 1 << 30;
+constexpr Tree::Id kFile = 1;
+
+TEST(ReadAheadTest, TheWindowGrowsWhileReadsFollowEachOther) {
+  ReadAhead reads({});
+  EXPECT_EQ(reads.on_read(kFile, 0, 128 * kKib, kGib), Range{});
+  EXPECT_EQ(reads.on_read(kFile, 128 * kKib, 128 * kKib, kGib), (Range{256 * kKib, 512 * kKib}));
+  std::uint64_t planned = 512 * kKib, largest = 0;
+  for (std::uint64_t at = 256 * kKib; at < 512 * kMib; at += 128 * kKib) {
+    const Range range = reads.on_read(kFile, at, 128 * kKib, kGib);
+    if (range == Range{}) continue;
+    EXPECT_EQ(range.first, planned);  // without gaps, nothing twice
+    planned = range.end;
+    const std::uint64_t window = planned - (at + 128 * kKib);
+    EXPECT_LE(window, at + 128 * kKib);  // never more than what was read
+    largest = std::max(largest, window);
+  }
+  EXPECT_EQ(largest, 64 * kMib);
+}
+
+TEST(ReadAheadTest, NothingIsAskedForBehindTheEnd) {
+  ReadAhead reads({});
+  (void)reads.on_read(kFile, 0, 128 * kKib, 300 * kKib);
+  EXPECT_EQ(reads.on_read(kFile, 128 * kKib, 128 * kKib, 300 * kKib),
+            (Range{256 * kKib, 300 * kKib}));
+  EXPECT_EQ(reads.on_read(kFile, 256 * kKib, 44 * kKib, 300 * kKib), Range{});
+}
+
+TEST(ReadAheadTest, RandomReadsAskForNothing) {
+  ReadAhead reads({});
+  std::minstd_rand random(1);
+  std::uint64_t asked = 0;
+  constexpr int kReads = 3000;
+  for (int i = 0; i < kReads; ++i) {
+    const Range range =
+        reads.on_read(kFile, random() % (100 * 1024) * 1024 * kKib, 128 * kKib, 100 * kGib);
+    asked += range.end - range.first;
+  }
+  EXPECT_LT(asked, kReads * 128 * kKib / 50);
+}
+
+TEST(ReadAheadTest, SeveralReadersOfOneFileAreToldApart) {
+  ReadAhead reads({});
+  for (int step = 0; step < 64; ++step)
+    for (std::uint64_t reader = 0; reader < 4; ++reader) {
+      const std::uint64_t at = reader * kGib + static_cast<std::uint64_t>(step) * 128 * kKib;
+      const Range range = reads.on_read(kFile, at, 128 * kKib, 10 * kGib);
+      if (range == Range{}) continue;
+      EXPECT_GE(range.first, reader * kGib);
+      EXPECT_LE(range.end, reader * kGib + 17 * kMib);
+    }
+  // The window is shared.
+  std::uint64_t planned = 0;
+  for (std::uint64_t reader = 0; reader < 4; ++reader)
+    for (std::uint64_t at = 8 * kMib; at < 128 * kMib; at += 128 * kKib) {
+      const Range range = reads.on_read(kFile, reader * kGib + at, 128 * kKib, 10 * kGib);
+      if (range != Range{}) planned = std::max(planned, range.end - reader * kGib - at);
+    }
+  EXPECT_LE(planned, 65 * kMib);
+}
+
+// Of one program, on their way through several threads.
+TEST(ReadAheadTest, ReadsThatOvertakeEachOtherAreOneStream) {
+  ReadAhead reads({});
+  std::uint64_t asked = 0;
+  for (std::uint64_t at = 0; at < 16 * kMib; at += 512 * kKib)
+    for (const std::uint64_t part : {1, 0, 3, 2}) {
+      const Range range = reads.on_read(kFile, at + part * 128 * kKib, 128 * kKib, kGib);
+      asked += range.end - range.first;
+    }
+  EXPECT_GT(asked, 8 * kMib);
+}
+
+TEST(ReadAheadTest, SkippingShrinksTheWindow) {
+  ReadAhead reads({});
+  for (std::uint64_t at = 0; at < 8 * kMib; at += 128 * kKib)
+    (void)reads.on_read(kFile, at, 128 * kKib, 100 * kGib);
+  std::uint64_t last = 0, at = 8 * kMib;
+  for (int i = 0; i < 64; ++i, at += kMib) {
+    const Range range = reads.on_read(kFile, at, 128 * kKib, 100 * kGib);
+    last = range == Range{} ? last : range.end - range.first;
+  }
+  EXPECT_LE(last, 128 * kKib);
+}
+
+}  // namespace
+}  // namespace trainyard::fastfile

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "health/verdict.h"
+#include "runtime/nvml.h"
+
+namespace trainyard::health {
+
+struct NamedGpu {
+  std::string name;  // "/dev/nvidia0"
+  runtime::GpuHealth health;
+};
+
+// Fails for the first that is lost, has had uncorrected ECC errors, uses memory that is broken, or
+// is slowed down. Pure.
+Verdict judge_gpus(const std::vector<NamedGpu>& gpus);
+
+// Of the GPUs whose device nodes have those numbers (runtime/nvidia_gpus.h). `nvml` null: the
+// driver doesn't answer, so that they have failed.
+Verdict check_gpus(const runtime::Nvml* nvml, const std::vector<int>& minor_numbers);
+
+}  // namespace trainyard::health

@@ -1,0 +1,26 @@
+#include "health/time_limit.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+namespace trainyard::health {
+namespace {
+
+// How often it is looked whether the check was cancelled.
+constexpr std::chrono::milliseconds kLookInterval{50};
+
+}  // namespace
+
+TimeLimit::TimeLimit(const CheckTime& time)
+    : watch_([this, time](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any wake;
+        std::unique_lock lock(mutex);
+        while (!time.is_over() && !stop.stop_requested())
+          wake.wait_for(lock, stop, std::min(time.left(), kLookInterval), [] { return false; });
+        is_over_ = time.is_over();
+      }) {}
+
+}  // namespace trainyard::health
