@@ -18,7 +18,7 @@ double number_field(const json::value& from, std::string_view name) {
   return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
 }
 
-// "4 vCPUs, 8.0 GiB, 1 GPU"
+// "4 vCPUs, 8.0 GiB, 1 GPU, 5.3 GiB of disk"
 std::string size_text(const json::value& size) {
   char cpus[32];
   std::snprintf(cpus, sizeof cpus, "%.3g", number_field(size, "VCpus"));
@@ -26,6 +26,8 @@ std::string size_text(const json::value& size) {
   text += format_bytes({static_cast<std::uint64_t>(number_field(size, "MemoryInBytes"))});
   const auto gpus = static_cast<int>(number_field(size, "Gpus"));
   if (gpus > 0) text += ", " + std::to_string(gpus) + (gpus == 1 ? " GPU" : " GPUs");
+  const Bytes disk{static_cast<std::uint64_t>(number_field(size, "DiskInBytes"))};
+  if (disk.value > 0) text += ", " + format_bytes(disk) + " of disk";
   return text;
 }
 

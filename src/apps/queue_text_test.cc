@@ -14,7 +14,8 @@ TEST(QueueText, SaysForEachJobWhatItWaitsForAndWhoHoldsThat) {
         {"TrainingJobName": "a", "EnableManagedSpotTraining": false, "CreationTime": 1000,
          "Needs": {"VCpus": 1.0, "MemoryInBytes": 2147483648, "Gpus": 2},
          "WaitsFor": "Waiting for capacity: x",
-         "HeldBy": [{"TrainingJobName": "r", "Holds": {"VCpus": 4, "MemoryInBytes": 1073741824, "Gpus": 1}},
+         "HeldBy": [{"TrainingJobName": "r", "Holds": {"VCpus": 4, "MemoryInBytes": 1073741824, "Gpus": 1,
+                                                       "DiskInBytes": 5637144576}},
                     {"TrainingJobName": "s", "Holds": {"VCpus": 2, "MemoryInBytes": 1073741824, "Gpus": 0}}]},
         {"TrainingJobName": "b", "EnableManagedSpotTraining": true, "CreationTime": 1060,
          "Needs": {"VCpus": 2, "MemoryInBytes": 1073741824, "Gpus": 0},
@@ -23,7 +24,7 @@ TEST(QueueText, SaysForEachJobWhatItWaitsForAndWhoHoldsThat) {
             "free: 1.5 vCPUs, 1.0 GiB, 1 GPU\n"
             "1. a (on-demand, created 2 min ago): needs 1 vCPU, 2.0 GiB, 2 GPUs\n"
             "   Waiting for capacity: x\n"
-            "   held by r (4 vCPUs, 1.0 GiB, 1 GPU); s (2 vCPUs, 1.0 GiB)\n"
+            "   held by r (4 vCPUs, 1.0 GiB, 1 GPU, 5.2 GiB of disk); s (2 vCPUs, 1.0 GiB)\n"
             "2. b (spot, created 1 min ago): needs 2 vCPUs, 1.0 GiB\n"
             "   Waiting for its turn\n");
 }

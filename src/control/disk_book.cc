@@ -91,12 +91,6 @@ std::optional<std::vector<Bytes>> DiskBook::offer(const std::vector<VolumeNeed>&
   return sum_of(volumes) > room ? least : volumes;
 }
 
-Bytes DiskBook::missing(const std::vector<VolumeNeed>& needs, Bytes free) const {
-  Bytes wanted = plus(outstanding_, plus(rules_.floor, {rules_.allowance.value * needs.size()}));
-  for (const VolumeNeed& need : needs) wanted = plus(wanted, least_volume(rules_, need));
-  return minus(wanted, free);
-}
-
 Bytes DiskBook::outstanding_of(const Promise& promise) const {
   return plus(minus(promise.volume, promise.reserved), rules_.allowance);
 }

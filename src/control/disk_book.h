@@ -65,8 +65,6 @@ class DiskBook {
   // that fits now.
   std::optional<std::vector<Bytes>> offer(const std::vector<VolumeNeed>& needs, Bytes free) const;
 
-  // What has to become free before offer() gives these hosts something; zero: nothing.
-  Bytes missing(const std::vector<VolumeNeed>& needs, Bytes free) const;
   // What is free again when an instance with such a volume is gone.
   Bytes held_with(Bytes volume) const { return {volume.value + rules_.allowance.value}; }
 

@@ -106,8 +106,7 @@ DiskKeeper::Waiting& DiskKeeper::waiting_of(const std::string& job,
 }
 
 // Of `free`, when that job has what it would get now. Nothing, where it gets nothing.
-Bytes DiskKeeper::left_beside(const Reserve& reserve, Bytes free) {
-  Waiting& waiting = waiting_of(reserve.job, reserve.ask);
+Bytes DiskKeeper::left_beside(Waiting& waiting, Bytes free) {
   const auto sizes = offer(waiting, free);
   if (!sizes) return {};
   std::uint64_t taken = book_.rules().allowance.value * sizes->size();
@@ -119,7 +118,7 @@ std::variant<VolumeGrants, std::string> DiskKeeper::admit(const std::string& job
                                                           const std::function<DiskRequest()>& ask,
                                                           const std::optional<Reserve>& reserve) {
   auto free = measure_free();
-  if (free && reserve) free = left_beside(*reserve, *free);
+  if (free && reserve) free = left_beside(waiting_of(reserve->job, reserve->ask), *free);
   Waiting& waiting = waiting_of(job, ask);
   const auto sizes = offer(waiting, free);
   if (!sizes) {
@@ -131,13 +130,14 @@ std::variant<VolumeGrants, std::string> DiskKeeper::admit(const std::string& job
   return keep(admitted, attempt, *sizes, free);
 }
 
-Bytes DiskKeeper::missing_for(const std::string& job) {
-  const auto found = waiting_.find(job);
-  const auto free = measure_free();
-  if (found == waiting_.end() || !free) return {};
-  Waiting& waiting = found->second;
-  if (!book_.rules().strict) measure_input(waiting);
-  return book_.missing(needs_of(waiting.request, waiting.input), *free);
+bool DiskKeeper::has_room_with(Bytes given, const std::string& job, const std::string& first) {
+  const auto waiting = waiting_.find(job);
+  auto free = measure_free();
+  if (waiting == waiting_.end() || !free) return true;
+  free->value += given.value;
+  if (const auto before = waiting_.find(first); before != waiting_.end())
+    free = left_beside(before->second, *free);
+  return offer(waiting->second, *free).has_value();
 }
 
 void DiskKeeper::adopt(const engine::InstanceId& instance, Bytes volume) {

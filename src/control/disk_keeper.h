@@ -56,9 +56,10 @@ class DiskKeeper {
   std::variant<VolumeGrants, std::string> admit(const std::string& job, int attempt,
                                                 const std::function<DiskRequest()>& ask,
                                                 const std::optional<Reserve>& reserve = {});
-  // What has to be given back before a job that admit() had no room for has its least volumes;
-  // zero: nothing, or that can't be told. May list its channels.
-  Bytes missing_for(const std::string& job);
+  // Whether a job that admit() had no room for would have it if `given` were free besides, with
+  // what `first`, if one is named, would get then left over. True where that can't be told. May
+  // list channels.
+  bool has_room_with(Bytes given, const std::string& job, const std::string& first = "");
   // What an instance with such a volume gives back.
   Bytes held_with(Bytes volume) const { return book_.held_with(volume); }
   // An instance that runs already, with a volume of that size.
@@ -80,7 +81,7 @@ class DiskKeeper {
   std::optional<Bytes> measure_free();
   static void measure_input(Waiting& waiting);
   Waiting& waiting_of(const std::string& job, const std::function<DiskRequest()>& ask);
-  Bytes left_beside(const Reserve& reserve, Bytes free);
+  Bytes left_beside(Waiting& waiting, Bytes free);
   std::optional<std::vector<Bytes>> offer(Waiting& waiting, std::optional<Bytes> free);
   VolumeGrants keep(const Waiting& waiting, int attempt, const std::vector<Bytes>& sizes,
                     std::optional<Bytes> free);

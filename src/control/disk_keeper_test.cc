@@ -61,17 +61,20 @@ TEST_F(DiskKeeperTest, DoesNotMeasureTheInputWhereTheJobGetsWhatItAskedFor) {
   EXPECT_THAT(grant_.notices, IsEmpty());
 }
 
-TEST_F(DiskKeeperTest, SaysHowMuchAJobThatWaitsLacksWithItsInput) {
+TEST_F(DiskKeeperTest, SaysWhatWouldBeEnoughForAJobThatWaitsWithItsInput) {
   EXPECT_EQ(granted("a", gib(5)), gib(5));
   input_ = gib(4);
   free_ = gib(5);
   EXPECT_EQ(granted("b", gib(30)), Bytes{});
-  EXPECT_EQ(keeper_.missing_for("b"), gib(5)) << "4 GiB and one, and a has all that is free";
-  EXPECT_EQ(keeper_.missing_for("b"), gib(5));
+  EXPECT_TRUE(keeper_.has_room_with(gib(5), "b")) << "4 GiB and one, and a has all that is free";
+  EXPECT_FALSE(keeper_.has_room_with({gib(5).value - 1}, "b"));
   EXPECT_EQ(measures_, 1);
-  EXPECT_EQ(keeper_.missing_for("nobody"), Bytes{});
+  EXPECT_TRUE(keeper_.has_room_with({}, "nobody"));
+  EXPECT_EQ(granted("c", gib(30)), Bytes{});
+  EXPECT_FALSE(keeper_.has_room_with({gib(10).value - 1}, "c", "b"));
+  EXPECT_TRUE(keeper_.has_room_with(gib(10), "c", "b")) << "b has its 5 GiB";
   broken_ = true;
-  EXPECT_EQ(keeper_.missing_for("b"), Bytes{}) << "that can't be told";
+  EXPECT_TRUE(keeper_.has_room_with({}, "b")) << "that can't be told";
 }
 
 TEST_F(DiskKeeperTest, LooksWhatIsOnTheDiskBeforeItPromisesMore) {

@@ -42,6 +42,7 @@ void PlacementBook::enqueue_any(const std::string& job, std::vector<InstanceChoi
 
 void PlacementBook::leave_queue(const std::string& job) {
   disk_.forget(job);
+  disk_shortages_.erase(job);
   const auto place = places_.find(job);
   if (place == places_.end()) return;
   queue_.erase(place->second);
@@ -141,7 +142,7 @@ std::variant<AttemptGrant, Shortage> PlacementBook::place_first(int attempt, con
   const Waiting& waiting = queue_.begin()->second;
   const auto disk = disk_.admit(waiting.job, attempt, ask);
   if (const auto* text = std::get_if<std::string>(&disk)) {
-    disk_shortage_ = {waiting.job, *text};
+    disk_shortages_[waiting.job] = *text;
     return Shortage{Shortage::Of::disk, *text};
   }
   return hold(waiting.job, attempt, waiting.shares(), std::get<VolumeGrants>(disk));
@@ -171,7 +172,9 @@ InstanceSize PlacementBook::room_for_overtaking() const {
 // Where the first lacks nothing of the machine it lacks disk space, which all jobs need.
 std::vector<std::string> PlacementBook::find_overtaking() {
   std::vector<std::string> jobs;
-  if (!std::exchange(changed_, false) || queue_.size() < 2 || !find_shortage()) return jobs;
+  if (!std::exchange(changed_, false)) return jobs;
+  std::erase_if(disk_shortages_, [this](const auto& each) { return each.first != first(); });
+  if (queue_.size() < 2 || !find_shortage()) return jobs;
   InstanceSize room = room_for_overtaking();
   int looked_at = 0;
   for (auto it = std::next(queue_.begin()); it != queue_.end() && looked_at < kMostOvertaking;
@@ -196,8 +199,10 @@ std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const std::
     return machine_shortage(waiting.need, held(), machine_);
   const auto disk =
       disk_.admit(job, attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, ask_first});
-  if (const auto* text = std::get_if<std::string>(&disk))
+  if (const auto* text = std::get_if<std::string>(&disk)) {
+    disk_shortages_[job] = *text;
     return Shortage{Shortage::Of::disk, *text};
+  }
   return hold(job, attempt, waiting.shares(), std::get<VolumeGrants>(disk));
 }
 
@@ -228,6 +233,7 @@ AttemptGrant PlacementBook::hold(const std::string& job, int attempt,
                                  const std::vector<InstanceShare>& shares,
                                  const VolumeGrants& volumes) {
   changed_ = true;
+  disk_shortages_.erase(job);
   AttemptGrant grants;
   for (const InstanceShare& share : shares) {
     InstanceGrant grant{share.size, free_gpus(), {}, share.notices};
@@ -286,13 +292,27 @@ QueueReport PlacementBook::report() const {
   const InstanceSize held = this->held();
   QueueReport report{room_beside(held, machine_), {}, {}};
   for (const auto& [key, waiting] : queue_) report.jobs.push_back(describe(key, waiting, held));
-  const auto sizes = held_by_attempts();
-  for (const KeptPool* pool : pools_by_age()) {
-    const auto size = sizes.find(pool->left_by);
-    report.pools.push_back(
-        {pool->left_by.job, size == sizes.end() ? InstanceSize{} : size->second, {}});
-  }
+  auto sizes = held_by_attempts();
+  auto disk = disk_by_attempts();
+  for (const KeptPool* pool : pools_by_age())
+    report.pools.push_back({pool->left_by.job, sizes[pool->left_by], disk[pool->left_by], {}});
   return report;
+}
+
+std::vector<QueueEntry::Holder> PlacementBook::holders(
+    const std::function<bool(const InstanceGrant&)>& in_the_way) const {
+  std::map<std::string, QueueEntry::Holder> by_job;
+  for (const auto& [instance, grant] : held_) {
+    if (!in_the_way(grant)) continue;
+    QueueEntry::Holder& holder = by_job[instance.job];
+    holder.job = instance.job;
+    holder.size = add(holder.size,
+                      {grant.size.cpus, grant.size.memory, static_cast<int>(grant.gpu_ids.size())});
+    holder.disk.value += disk_.held_with(grant.volume).value;
+  }
+  std::vector<QueueEntry::Holder> all;
+  for (auto& [job, holder] : by_job) all.push_back(std::move(holder));
+  return all;
 }
 
 QueueEntry PlacementBook::describe(const Key& key, const Waiting& waiting,
@@ -300,25 +320,26 @@ QueueEntry PlacementBook::describe(const Key& key, const Waiting& waiting,
   QueueEntry entry{waiting.job, key.first, waiting.need, {}, {}};
   const std::string& first = queue_.begin()->second.job;
   const bool is_first = waiting.job == first;
-  if (has_room(waiting.need, held)) {
-    entry.waits_for = !is_first ? "Waiting for its turn: it would fit, and must not delay '" +
-                                      first + "', which is first"
-                      : disk_shortage_.first == first ? disk_shortage_.second
-                                                      : "About to start";
+  const auto disk = disk_shortages_.find(waiting.job);
+  const bool fits_now = has_room(waiting.need, held);
+  if (fits_now && disk != disk_shortages_.end()) {
+    entry.waits_for = disk->second;
+    entry.held_by = holders(
+        [this](const InstanceGrant& grant) { return disk_.held_with(grant.volume).value > 0; });
+    return entry;
+  }
+  if (fits_now) {
+    entry.waits_for = is_first ? "About to start"
+                               : "Waiting for its turn: it would fit, and must not delay '" +
+                                     first + "', which is first";
     return entry;
   }
   entry.waits_for = machine_shortage(waiting.need, held, machine_).message;
   const InstanceSize room = room_beside(held, machine_);
-  std::map<std::string, InstanceSize> holders;
-  for (const auto& [instance, grant] : held_) {
-    const int gpus = static_cast<int>(grant.gpu_ids.size());
-    const bool in_the_way = waiting.need.cpus > room.cpus || waiting.need.memory > room.memory ||
-                            (waiting.need.gpus > room.gpus && gpus > 0);
-    if (!in_the_way) continue;
-    InstanceSize& size = holders[instance.job];
-    size = add(size, {grant.size.cpus, grant.size.memory, gpus});
-  }
-  for (auto& [job, size] : holders) entry.held_by.push_back({job, size});
+  entry.held_by = holders([&](const InstanceGrant& grant) {
+    return waiting.need.cpus > room.cpus || waiting.need.memory > room.memory ||
+           (waiting.need.gpus > room.gpus && !grant.gpu_ids.empty());
+  });
   return entry;
 }
 

@@ -67,6 +67,7 @@ struct QueueEntry {
   struct Holder {
     std::string job;
     InstanceSize size;  // of all its instances
+    Bytes disk{};       // promised to them
   };
   std::string job;
   QueuePlace place;
@@ -77,6 +78,7 @@ struct QueueEntry {
 struct PoolEntry {
   std::string job;    // that left it
   InstanceSize size;  // of all its instances
+  Bytes disk{};       // promised to them
   Timestamp ends{};   // the book doesn't know it
 };
 struct QueueReport {
@@ -167,9 +169,10 @@ class PlacementBook {
   std::vector<AttemptId> choose_pools_to_end(const std::string& job,
                                              const std::function<bool(const AttemptId&)>& leaving,
                                              const std::vector<AttemptId>& interrupted = {}) const;
-  // The same for the first of the queue where it lacks disk space alone (placement_disk.cc).
+  // The same where it lacks disk space alone, as place_first() or place_overtaking() said
+  // (placement_disk.cc). For one that would overtake, of what the first leaves.
   std::vector<AttemptId> choose_pools_to_end_for_disk(
-      const std::function<bool(const AttemptId&)>& leaving,
+      const std::string& job, const std::function<bool(const AttemptId&)>& leaving,
       const std::vector<AttemptId>& interrupted = {});
 
   // Grows with the queue.
@@ -205,13 +208,17 @@ class PlacementBook {
   bool has_room(const InstanceSize& need, const InstanceSize& held) const;
   std::map<AttemptId, InstanceSize> held_by_attempts() const;
   std::map<AttemptId, Bytes> disk_by_attempts() const;
-  Bytes missing_disk(const std::function<bool(const AttemptId&)>& given_back);
+  std::vector<AttemptId> choose_to_give_disk(
+      const std::string& job, const std::vector<AttemptId>& attempts,
+      const std::function<bool(const AttemptId&)>& given_back);
   InstanceSize room_for_overtaking() const;
   bool matches(const KeptPool& pool, const Waiting& waiting) const;
   std::vector<const KeptPool*> pools_by_age() const;
   void move_instances(const AttemptId& from, const AttemptId& to);
   AttemptGrant hold(const std::string& job, int attempt, const std::vector<InstanceShare>& shares,
                     const VolumeGrants& volumes);
+  std::vector<QueueEntry::Holder> holders(
+      const std::function<bool(const InstanceGrant&)>& in_the_way) const;
   QueueEntry describe(const Key& key, const Waiting& waiting, const InstanceSize& held) const;
 
   const Machine machine_;
@@ -221,8 +228,9 @@ class PlacementBook {
   std::uint64_t next_place_ = 0;
   std::map<engine::InstanceId, InstanceGrant> held_;
   std::map<AttemptId, KeptPool> pools_;
-  std::pair<std::string, std::string> disk_shortage_;  // of the last first that had one: job, text
-  bool changed_ = true;                                // since find_overtaking()
+  // Of jobs that lacked disk space alone when they were tried last: what they were told.
+  std::unordered_map<std::string, std::string> disk_shortages_;
+  bool changed_ = true;  // since find_overtaking()
 };
 
 }  // namespace trainyard::control

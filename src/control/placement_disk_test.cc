@@ -7,13 +7,14 @@
 
 #include "control/placement_book.h"
 
-// Who gives way to the first of the queue, which lacks nothing but disk space: of 10 GiB "a" was
-// promised 3, "b" 4 and "c" 2.
+// Who gives way to a job that lacks nothing but disk space: of 10 GiB "a" was promised 3, "b" 4 and
+// "c" 2.
 namespace trainyard::control {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 class PlacementDiskTest : public ::testing::Test {
  protected:
@@ -22,17 +23,35 @@ class PlacementDiskTest : public ::testing::Test {
     run("b", 4);
     run("c", 2);
   }
-  bool begins(const std::string& job, std::uint64_t gibibytes, bool is_spot = false) {
-    book_.enqueue(job, {{"algo-1", {1, gib(1), 0}, {}}}, {is_spot, {}});
-    return std::holds_alternative<AttemptGrant>(book_.place_first(1, [gibibytes] {
+  static PlacementBook::Ask asking(std::uint64_t gibibytes) {
+    return [gibibytes] {
       DiskRequest wanted;
       wanted.instances.push_back({"algo-1", "ml.m5.large", gib(gibibytes)});
       return wanted;
-    }));
+    };
+  }
+  void enqueue(const std::string& job, QueuePlace place, int gpus = 0) {
+    book_.enqueue(job, {{"algo-1", {1, gib(1), gpus}, {}}}, place);
+  }
+  bool begins(const std::string& job, std::uint64_t gibibytes, bool is_spot = false) {
+    enqueue(job, {is_spot, {}});
+    return std::holds_alternative<AttemptGrant>(book_.place_first(1, asking(gibibytes)));
   }
   void run(const std::string& job, std::uint64_t gibibytes) {
     ASSERT_TRUE(begins(job, gibibytes));
     book_.leave_queue(job);
+  }
+  // Behind "first", which waits for a GPU that "g" has, and is to have 1 GiB.
+  void wait_behind_first(std::uint64_t gibibytes) {
+    enqueue("g", {}, 1);
+    ASSERT_TRUE(std::holds_alternative<AttemptGrant>(book_.place_first(1, asking(1))));
+    book_.leave_queue("g");
+    enqueue("first", {}, 1);
+    enqueue("small", {false, from_epoch_millis(1)});
+    ASSERT_THAT(book_.find_overtaking(), ElementsAre("small"));
+    const auto placed = book_.place_overtaking("small", 1, asking(gibibytes), asking(1));
+    ASSERT_TRUE(std::holds_alternative<Shortage>(placed));
+    ASSERT_EQ(std::get<Shortage>(placed).of, Shortage::Of::disk);
   }
   void wait_for(std::uint64_t gibibytes, bool is_spot = false) {
     ASSERT_FALSE(begins("first", gibibytes, is_spot));
@@ -53,9 +72,21 @@ class PlacementDiskTest : public ::testing::Test {
     return names(book_.choose_to_interrupt_for_disk(
         attempts(candidates), [&](const AttemptId& each) { return each.job == leaving; }));
   }
-  std::vector<std::string> ended(const std::vector<std::string>& interrupted = {}) {
-    return names(book_.choose_pools_to_end_for_disk([](const AttemptId&) { return false; },
-                                                    attempts(interrupted)));
+  std::vector<std::string> ended(const std::vector<std::string>& interrupted = {},
+                                 const std::string& job = "first") {
+    return names(book_.choose_pools_to_end_for_disk(
+        job, [](const AttemptId&) { return false; }, attempts(interrupted)));
+  }
+  std::vector<std::string> holders_named_for(const std::string& job) {
+    std::vector<std::string> holders;
+    const QueueReport report = book_.report();
+    for (const QueueEntry& entry : report.jobs) {
+      if (entry.job != job) continue;
+      EXPECT_THAT(entry.waits_for, StartsWith("Waiting for disk space"));
+      for (const QueueEntry::Holder& holder : entry.held_by)
+        holders.push_back(holder.job + " " + format_bytes(holder.disk));
+    }
+    return holders;
   }
   void keep_pool(const std::string& job, std::int64_t since) {
     KeptPool pool;
@@ -66,7 +97,7 @@ class PlacementDiskTest : public ::testing::Test {
 
   Bytes free_ = gib(10);
   std::map<std::string, Bytes> reserved_;  // by job
-  PlacementBook book_{Machine{16, gib(64), 0},
+  PlacementBook book_{Machine{16, gib(64), 1},
                       {.floor = {}, .allowance = {}, .strict = true},
                       [this]() -> Result<DiskSpace> { return DiskSpace{gib(100), free_}; },
                       [this](const engine::InstanceId& id) { return reserved_[id.job]; }};
@@ -113,6 +144,42 @@ TEST_F(PlacementDiskTest, TheOldestPoolsEndAndNoneWhereThatWouldNotBeEnough) {
   EXPECT_THAT(ended(), IsEmpty());
   EXPECT_THAT(interrupted({"b"}), ElementsAre("b")) << "pools end before that";
   EXPECT_THAT(ended({"b"}), ElementsAre("a")) << "what b leaves is short of 3 GiB";
+}
+
+TEST_F(PlacementDiskTest, PoolsEndForAJobThatOvertakesOfWhatTheFirstLeaves) {
+  keep_pool("a", 1);
+  keep_pool("c", 2);
+  wait_behind_first(2);
+  EXPECT_THAT(ended({}, "small"), ElementsAre("a")) << "with 3 GiB both have room";
+  book_.leave_queue("small");
+  enqueue("small", {false, from_epoch_millis(1)});
+  ASSERT_THAT(book_.find_overtaking(), ElementsAre("small"));
+  const auto place = [&](std::uint64_t gibibytes) {
+    book_.place_overtaking("small", 1, asking(gibibytes), asking(1));
+  };
+  place(4);
+  EXPECT_THAT(ended({}, "small"), ElementsAre("a", "c"));
+  book_.leave_queue("small");
+  enqueue("small", {false, from_epoch_millis(1)});
+  place(5);
+  EXPECT_THAT(ended({}, "small"), IsEmpty()) << "all pools together are what the first leaves less";
+}
+
+TEST_F(PlacementDiskTest, TheQueueNamesWhoHoldsTheDiskThatAJobLacks) {
+  wait_for(3);
+  EXPECT_THAT(holders_named_for("first"), ElementsAre("a 3.0 GiB", "b 4.0 GiB", "c 2.0 GiB"));
+  keep_pool("a", 1);
+  ASSERT_EQ(book_.report().pools.size(), 1U);
+  EXPECT_EQ(book_.report().pools[0].disk, gib(3));
+  free_ = gib(20);
+  ASSERT_TRUE(begins("first", 3));
+  EXPECT_EQ(book_.report().jobs[0].waits_for, "About to start");
+}
+
+TEST_F(PlacementDiskTest, TheQueueNamesThemForAJobThatWouldOvertakeToo) {
+  wait_behind_first(2);
+  EXPECT_THAT(holders_named_for("small"),
+              ElementsAre("a 3.0 GiB", "b 4.0 GiB", "c 2.0 GiB", "g 1.0 GiB"));
 }
 
 }  // namespace

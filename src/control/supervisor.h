@@ -227,7 +227,7 @@ class Supervisor {
   Result<bool> begin_on_pool(const JobRecorder::Job& job);
   Result<void> end_pools(const std::vector<AttemptId>& pools, const std::string& reason);
   Result<void> end_pools_for(const std::string& job, const std::vector<AttemptId>& interrupted);
-  Result<void> end_pools_for_disk(const std::string& first,
+  Result<void> end_pools_for_disk(const std::string& job,
                                   const std::vector<AttemptId>& interrupted);
   Result<void> end_pool(const AttemptId& left_by, const std::string& reason);
   Result<void> adopt_pool(const JobRecorder::Job& job);

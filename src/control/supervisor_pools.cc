@@ -94,11 +94,11 @@ Result<void> Supervisor::end_pools_for(const std::string& job,
                    "its room is needed by " + job);
 }
 
-Result<void> Supervisor::end_pools_for_disk(const std::string& first,
+Result<void> Supervisor::end_pools_for_disk(const std::string& job,
                                             const std::vector<AttemptId>& interrupted) {
   const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
-  return end_pools(book_->choose_pools_to_end_for_disk(leaving, interrupted),
-                   "its disk space is needed by " + first);
+  return end_pools(book_->choose_pools_to_end_for_disk(job, leaving, interrupted),
+                   "its disk space is needed by " + job);
 }
 
 Result<void> Supervisor::end_pool(const AttemptId& left_by, const std::string& reason) {

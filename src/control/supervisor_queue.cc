@@ -143,10 +143,11 @@ Result<void> Supervisor::begin_overtaking() {
     const auto placed = book_->place_overtaking(
         job, last_attempt(found->state) + 1, [&] { return disk_request_of(select(*found)); },
         [&] { return disk_request_of(select(*first)); });
-    if (std::holds_alternative<AttemptGrant>(placed)) {
-      TRY_VOID(begin(select(*found)));
+    if (const auto* shortage = std::get_if<Shortage>(&placed)) {
+      const bool for_disk = shortage->of == Shortage::Of::disk;
+      TRY_VOID(for_disk ? end_pools_for_disk(job, {}) : end_pools_for(job, {}));
     } else {
-      TRY_VOID(end_pools_for(job, {}));
+      TRY_VOID(begin(select(*found)));
     }
   }
   return ok();

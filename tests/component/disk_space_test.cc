@@ -150,6 +150,70 @@ TEST_F(DiskSpaceTest, ASpotJobIsLeftAloneWhereItsDiskSpaceIsNotEnough) {
   EXPECT_FALSE(engine_.was_asked_to_stop("a"));
 }
 
+// Two jobs run that have room for one more on the machine, and the first that waits needs more of
+// it; the disk has room for it, and not for the one behind it.
+class OvertakingDiskTest : public DiskSpaceTest {
+ protected:
+  static model::CreateTrainingJobRequest request(const std::string& name, const std::string& type) {
+    auto request = make_request(name);
+    request.resource_config->instance_type = type;
+    request.resource_config->volume_size_in_gb = 1;
+    return request;
+  }
+  // `small` runs until it lets go.
+  void wait_behind_first(const model::CreateTrainingJobRequest& small) {
+    start_with(mib(3840), true);
+    ASSERT_TRUE(jobs_->create(request("long", "ml.m5.8xlarge")));
+    ASSERT_TRUE(jobs_->create(small));
+    ASSERT_TRUE(runs("long") && runs("small"));
+    ASSERT_TRUE(jobs_->create(request("first", "ml.m5.12xlarge")));
+    ASSERT_TRUE(eventually([&] { return message("first").starts_with("Waiting for capacity"); }));
+  }
+  bool waits_behind_first(const std::string& name) {
+    return eventually([&] {
+      const QueueReport report = supervisor_->report_queue().value();
+      return report.jobs.size() == 2 && report.jobs[1].job == name &&
+             report.jobs[1].waits_for.starts_with("Waiting for disk space") &&
+             report.jobs[1].held_by.size() == 2;
+    });
+  }
+};
+
+TEST_F(OvertakingDiskTest, EndsAWarmPool) {
+  auto pooled = request("small", "ml.m5.large");
+  pooled.resource_config->keep_alive_period_in_seconds = 600;
+  wait_behind_first(pooled);
+  const std::filesystem::path instance = directory_ / "attempts/small/1/algo-1";
+  ASSERT_TRUE(replace_file(instance / model::kWarmFile, plan_of("small").job_id));
+  for (const auto kind : {model::ReportKind::downloading, model::ReportKind::training})
+    engine_.report("small", kind);
+  model::Report finished;
+  finished.kind = model::ReportKind::finished;
+  finished.outcome = model::Outcome::Completed;
+  finished.warm = finished.left_behind = true;
+  engine_.finish("small", finished);
+  ASSERT_TRUE(reaches("small", model::TrainingJobStatus::Completed));
+  auto other = request("other", "ml.m5.large");
+  other.role_arn = "arn:aws:iam::123456789012:role/another";
+  ASSERT_TRUE(jobs_->create(other));
+  EXPECT_TRUE(runs("other"));
+  EXPECT_EQ(jobs_->describe("small").value().warm_pool_status->status,
+            model::WarmPoolResourceStatus::Terminated);
+  EXPECT_FALSE(engine_.runs("first"));
+}
+
+TEST_F(OvertakingDiskTest, InterruptsNoSpotJob) {
+  auto spot = request("small", "ml.m5.large");
+  spot.enable_managed_spot_training = true;
+  spot.stopping_condition->max_wait_time_in_seconds = 7200;
+  wait_behind_first(spot);
+  ASSERT_TRUE(jobs_->create(request("other", "ml.m5.large")));
+  ASSERT_TRUE(waits_behind_first("other"));
+  EXPECT_FALSE(engine_.was_asked_to_stop("small")) << "it runs ahead only into what is spare";
+  complete("small");
+  EXPECT_TRUE(runs("other"));
+}
+
 TEST_F(DiskSpaceTest, APromiseOutlivesTheServer) {
   start_with(mib(1792));
   create("a");

@@ -15,10 +15,17 @@ json::object shown(const control::InstanceSize& size) {
   return {{"VCpus", size.cpus}, {"MemoryInBytes", size.memory.value}, {"Gpus", size.gpus}};
 }
 
+json::object shown(const control::InstanceSize& size, Bytes disk) {
+  json::object held = shown(size);
+  held["DiskInBytes"] = disk.value;
+  return held;
+}
+
 json::object shown(const control::QueueEntry& entry) {
   json::array held_by;
   for (const control::QueueEntry::Holder& holder : entry.held_by)
-    held_by.push_back(json::object{{"TrainingJobName", holder.job}, {"Holds", shown(holder.size)}});
+    held_by.push_back(
+        json::object{{"TrainingJobName", holder.job}, {"Holds", shown(holder.size, holder.disk)}});
   return {{"TrainingJobName", entry.job},
           {"EnableManagedSpotTraining", entry.place.is_spot},
           {"CreationTime", static_cast<double>(to_epoch_millis(entry.place.created)) / 1000},
@@ -61,7 +68,7 @@ Answer TrainyardService::list_queue() {
   for (const control::PoolEntry& pool : report->pools)
     pools.push_back(
         json::object{{"TrainingJobName", pool.job},
-                     {"Holds", shown(pool.size)},
+                     {"Holds", shown(pool.size, pool.disk)},
                      {"EndTime", static_cast<double>(to_epoch_millis(pool.ends)) / 1000}});
   return json::value(json::object{{"Free", shown(report->free)},
                                   {"TrainingJobs", std::move(waiting)},

@@ -12,9 +12,10 @@ namespace trainyard::services {
 //   InterruptTrainingJob  {"TrainingJobName"} -> null
 //   ListQueue             {} -> {"Free": SIZE, "TrainingJobs": [{"TrainingJobName",
 //                         "EnableManagedSpotTraining", "CreationTime", "Needs": SIZE, "WaitsFor",
-//                         "HeldBy": [{"TrainingJobName", "Holds": SIZE}]}],
-//                         "WarmPools": [{"TrainingJobName", "Holds": SIZE, "EndTime"}]},
-//                         SIZE {"VCpus", "MemoryInBytes", "Gpus"}
+//                         "HeldBy": [{"TrainingJobName", "Holds": HELD}]}],
+//                         "WarmPools": [{"TrainingJobName", "Holds": HELD, "EndTime"}]},
+//                         SIZE {"VCpus", "MemoryInBytes", "Gpus"}, HELD "DiskInBytes" besides:
+//                         promised to it of the data folder's disk
 //   ReleaseTrainingJob    {"TrainingJobName"} -> null: what is kept of it after its failure goes
 //   Exec                  services/sagemaker/exec_operation.h
 class TrainyardService {
