@@ -17,6 +17,7 @@ struct BlockCache::Block {
   State state = State::loading;
   std::optional<Error> error{};
   unsigned claims = 0;
+  bool read_up = false;                               // as far as anybody has read it
   std::optional<std::list<Block*>::iterator> idle{};  // where in idle_
 };
 
@@ -32,7 +33,8 @@ std::shared_ptr<BlockCache::Block> BlockCache::make(const Key& key, std::uint64_
   auto block = std::make_shared<Block>();
   block->key = key;
   block->length = std::min(kBlockSize, file_size - key.index * kBlockSize);
-  if (free_.empty() && allocated_ >= max_blocks_ && !idle_.empty()) recycle(*idle_.front());
+  if (free_.empty() && !idle_.empty() && (allocated_ >= max_blocks_ || idle_.front()->read_up))
+    recycle(*idle_.front());
   if (free_.empty()) {
     block->data = std::make_unique_for_overwrite<char[]>(kBlockSize);
     ++allocated_;
@@ -69,6 +71,7 @@ void BlockCache::take(Block& block) {
 void BlockCache::give_back(Block& block, bool read_up) {
   if (--block.claims > 0) return;
   if (block.state != Block::State::there || allocated_ > max_blocks_) return recycle(block);
+  block.read_up = read_up;
   block.idle = idle_.insert(read_up ? idle_.begin() : idle_.end(), &block);
 }
 

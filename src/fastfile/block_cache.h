@@ -30,8 +30,9 @@ struct BlockRange {
 };
 
 // Blocks of files in memory, each fetched by one thread whoever else needs it. What nobody has
-// claimed may go: what was read to its end first, else what was used the longest time ago; its
-// memory is used again. Any thread.
+// claimed may go, and its memory is used again: what was read to its end, which the kernel has now,
+// as soon as any is needed, so that one who reads on and on goes through little memory; else, once
+// there is no more, what was used the longest time ago. Any thread.
 class BlockCache {
  public:
   struct Block;

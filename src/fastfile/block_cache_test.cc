@@ -61,6 +61,15 @@ TEST_F(BlockCacheTest, WhatWasReadToItsEndGoesFirst) {
   EXPECT_TRUE(read(1, 3));
 }
 
+// The kernel has it; and memory that was never used costs more than the bytes that come.
+TEST_F(BlockCacheTest, WhatWasReadToItsEndIsUsedAgainBeforeNewMemoryIs) {
+  EXPECT_TRUE(read(1, 0));
+  for (std::uint64_t block = 1; block < 50; ++block) EXPECT_TRUE(read(1, block, true));
+  EXPECT_EQ(cache_.allocated().value, 2 * kBlockSize);
+  EXPECT_FALSE(read(1, 0));
+  EXPECT_FALSE(read(1, 49, true)) << "until then it is there";
+}
+
 TEST_F(BlockCacheTest, ReadersGetWhatTheyNeedAndItIsGivenBack) {
   const auto claim = cache_.claim(1, kSize, {0, 10});
   EXPECT_THAT(claim.missing, ElementsAre(BlockRange{0, 10}));

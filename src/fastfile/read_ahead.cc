@@ -8,6 +8,8 @@ namespace {
 // A stream that was not read from for so many reads of others doesn't count among those that share
 // the window.
 constexpr std::uint64_t kRecent = 1024;
+// How many times what was read is fetched ahead, once that is much.
+constexpr std::uint64_t kGrowth = 4;
 
 }  // namespace
 
@@ -37,8 +39,9 @@ std::uint64_t ReadAhead::window_of(const Stream& stream) const {
   const auto sharing = std::ranges::count_if(streams_, [&](const Stream& it) {
     return it.used + kRecent > clock_ && it.planned > it.next;
   });
-  return std::min(stream.run, options_.max_window /
-                                  std::max<std::uint64_t>(1, static_cast<std::uint64_t>(sharing)));
+  const std::uint64_t wanted = stream.run < options_.much ? stream.run : kGrowth * stream.run;
+  return std::min(wanted, options_.max_window /
+                              std::max<std::uint64_t>(1, static_cast<std::uint64_t>(sharing)));
 }
 
 ReadAhead::Range ReadAhead::on_read(Tree::Id file, std::uint64_t offset, std::uint64_t length,
