@@ -41,11 +41,16 @@ class LargeObjects {
   LargeObjects(std::ptrdiff_t most, WorkQueue<PlacedObject>& queue) : queue_(queue), free_(most) {}
   Result<void> fetch(S3Client& s3, const PlacedObject& item, int fd) {
     const S3Location source{item.bucket, item.key};
-    if (item.size <= options_.part_size) return download_object(s3, source, item.size, fd);
+    auto size = item.size;
+    if (!size) {
+      TRY(size, download_if_small(s3, source, fd));
+    }
+    if (!size) return ok();
+    if (*size <= options_.part_size) return download_object(s3, source, *size, fd);
     free_.acquire();
     const auto failed = queue_.error();  // of another object, meanwhile
     auto fetched =
-        failed ? Result<void>(*failed) : download_object(s3, source, item.size, fd, options_);
+        failed ? Result<void>(*failed) : download_object(s3, source, *size, fd, options_);
     free_.release();
     return fetched;
   }

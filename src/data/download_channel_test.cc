@@ -110,6 +110,26 @@ TEST_F(DownloadChannel, AManifestsObjectsAreAtTheirWholeKeys) {
   EXPECT_TRUE(fs::exists(folder_ / "some/prefix/b"));
 }
 
+// A manifest says nothing of sizes.
+TEST_F(DownloadChannel, ALargeObjectOfAManifestComesInSeveralRangesAndASmallOneInOneRequest) {
+  s3_.objects = {{"b/large", std::string(9 << 20, 'x')},
+                 {"b/middle", std::string(1 << 20, 'y')},
+                 {"b/small", "small"},
+                 {"b/empty", ""},
+                 {"b/m", R"([{"prefix":"s3://b/"},"large","middle","small","empty"])"}};
+  DownloadOptions options;
+  options.kind = SourceKind::manifest;
+  options.spool = spool_;
+  options.parallel = 1;
+  const auto done = download_channel(s3_, {"b", "m"}, folder_, options);
+  ASSERT_TRUE(done) << done.error().message();
+  for (const char* name : {"large", "middle", "small", "empty"})
+    EXPECT_TRUE(*read_file(folder_ / name) == s3_.objects["b/" + std::string(name)]) << name;
+  EXPECT_EQ(s3_.streams, 2U) << "the large one's ranges";
+  EXPECT_EQ(s3_.got,
+            (std::vector<std::string>{"m", "large", "middle", "middle", "small", "empty"}));
+}
+
 TEST_F(DownloadChannel, AnObjectThatAManifestListsMustBeThere) {
   s3_.objects["b/m"] = R"([{"prefix":"s3://b/"},"none"])";
   DownloadOptions options;

@@ -21,6 +21,9 @@ namespace trainyard::data {
 namespace {
 
 constexpr int kMaxTries = 4;
+// Of an object of unknown size, first. Little is lost where it is larger; each thread holds so
+// much.
+constexpr std::size_t kFirstPiece = 256 << 10;
 
 bool is_crc(aws::Digest::Algorithm algorithm) {
   using Algorithm = aws::Digest::Algorithm;
@@ -163,6 +166,29 @@ Result<void> download_object(S3Client& s3, const S3Location& source, std::uint64
     const ErrorKind kind = fetched.error().kind();
     if (kind != ErrorKind::conflict && kind != ErrorKind::corrupt) return fetched;
   }
+}
+
+Result<std::optional<std::uint64_t>> download_if_small(S3Client& s3, const S3Location& source,
+                                                       int fd) {
+  thread_local const auto buffer = std::make_unique_for_overwrite<char[]>(kFirstPiece);
+  using Size = std::optional<std::uint64_t>;
+  const auto piece = s3.read_piece(source.bucket, source.key, 0, {buffer.get(), kFirstPiece}, "");
+  const bool whole = piece && piece->size == piece->total;
+  const std::string_view bytes(buffer.get(), whole ? piece->size : 0);
+  const auto checked = whole && piece->expected
+                           ? check_bytes(source.to_string(), *piece->expected, bytes)
+                           : Result<void>(ok());
+  // A damaged one comes anew, and what a store makes of ranges that knows none, as a whole.
+  if (!checked || (!piece && piece.error().kind() == ErrorKind::corrupt)) {
+    TRY_VOID(s3.get(source.bucket, source.key, fd));
+    return Size();
+  }
+  if (!piece) return piece.error();
+  if (!whole) return Size(piece->total);
+  GatheredWrites writes;
+  writes.begin(fd, 0, {});
+  TRY_VOID(writes.add(bytes, true));
+  return Size();
 }
 
 }  // namespace trainyard::data

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "base/result.h"
 #include "data/s3_client.h"
@@ -26,5 +27,10 @@ struct ObjectDownloadOptions {
 // corrupt).
 Result<void> download_object(S3Client& s3, const S3Location& source, std::uint64_t size, int fd,
                              const ObjectDownloadOptions& options = {});
+
+// An object of which nobody has said how large it is, into `fd`, as above: by one request, where
+// that brings all of it. Else its size, for download_object(); then nothing is written.
+Result<std::optional<std::uint64_t>> download_if_small(S3Client& s3, const S3Location& source,
+                                                       int fd);
 
 }  // namespace trainyard::data

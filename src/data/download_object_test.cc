@@ -108,6 +108,29 @@ TEST_F(DownloadObjectTest, AnErrorOfOneRangeEndsTheOthers) {
   EXPECT_EQ(download(s3_).error().message(), "AccessDenied");
 }
 
+// Of an object of unknown size.
+TEST_F(DownloadObjectTest, ASmallOneIsOneRequestAndOfALargeOneTheSizeIsSaid) {
+  const auto fetch = [&](std::string bytes) {
+    inner_.objects["b/k"] = std::move(bytes);
+    const UniqueFd fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    return download_if_small(s3_, {"b", "k"}, fd.get());
+  };
+  for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{256} << 10}) {
+    EXPECT_EQ(fetch(std::string(size, 'x')).value(), std::nullopt) << size;
+    EXPECT_TRUE(read_file(path_).value() == std::string(size, 'x')) << size;
+  }
+  EXPECT_EQ(inner_.pieces_read(), 3);
+  EXPECT_EQ(fetch(bytes_).value(), bytes_.size());
+  EXPECT_EQ(fs::file_size(path_), 0U);
+  // A store that knows no ranges answers with all of it, which is more than was asked for.
+  s3_.before = [](std::string_view call, const std::string&) -> Result<void> {
+    if (call == "read_piece") return Error(ErrorKind::corrupt, "more bytes came");
+    return ok();
+  };
+  EXPECT_EQ(fetch(bytes_).value(), std::nullopt);
+  EXPECT_TRUE(read_file(path_).value() == bytes_);
+}
+
 // Each waits until all are asked for.
 TEST_F(DownloadObjectTest, RangesAreAskedForTogether) {
   options_.parallel = 6;

@@ -35,7 +35,10 @@ class Lister {
           if (relative && files_++ % options_.shard.count != options_.shard.index) return ok();
           ++total_.objects;
           total_.bytes += object.size;
-          return relative ? take_({bucket, object.key, std::move(*relative), object.size}) : ok();
+          if (!relative) return ok();
+          PlacedObject placed{bucket, object.key, std::move(*relative)};
+          if (source_.kind == SourceKind::prefix) placed.size = object.size;
+          return take_(std::move(placed));
         });
   }
 

@@ -33,8 +33,9 @@ struct Downloaded {
 struct PlacedObject {
   std::string bucket;
   std::string key;
-  std::string relative;    // to the channel's folder
-  std::uint64_t size = 0;  // bytes as they were listed; 0: not known (manifests, shuffled order)
+  std::string relative;  // to the channel's folder
+  // Bytes as they were listed; nullopt: nobody said (manifests, shuffled order).
+  std::optional<std::uint64_t> size{};
 };
 
 // Gives the objects of this host's share as they are listed, each with its place

@@ -24,7 +24,8 @@ class FakeS3 : public S3Client {
   std::optional<Error> fail_get;
   std::optional<Error> fail_upload;  // when the upload is completed
   std::function<void()> on_begin_upload;
-  std::vector<std::string> got;  // the keys that get() was asked for, in this order
+  // The keys that get(), or read_piece() from their first byte, was asked for, in this order.
+  std::vector<std::string> got;
 
   // These three work while uploads are under way in other threads.
   void set_fail_upload(std::optional<Error> error) {
@@ -137,6 +138,7 @@ class FakeS3 : public S3Client {
     const std::lock_guard guard(mutex_);
     if (fail_get) return *fail_get;
     ++pieces_read_;
+    if (first == 0) got.push_back(key);
     const auto found = objects.find(bucket + "/" + key);
     if (found == objects.end())
       return Error(ErrorKind::not_found, "NoSuchKey").with_code("NoSuchKey");
