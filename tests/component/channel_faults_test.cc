@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "agent/fast_file_feed.h"
@@ -17,14 +18,16 @@
 #include "base/files.h"
 #include "base/random.h"
 #include "base/unique_fd.h"
+#include "data/download_channel.h"
 #include "data/http_s3_client.h"
+#include "data/upload_object.h"
 #include "fastfile/mount_point.h"
 #include "net/http_server.h"
 #include "services/s3/s3_service.h"
 #include "support/eventually.h"
 #include "support/faulty_proxy.h"
 
-// Channels in Pipe and FastFile mode over the embedded store's own wire, which breaks.
+// Channels in all modes, and uploads, over the embedded store's own wire, which breaks.
 namespace trainyard::agent {
 namespace {
 
@@ -108,6 +111,14 @@ class ChannelFaultsTest : public testing::Test {
     options.patience = 20s;
     options.cancelled = &cancelled_;
     client_.emplace(http_, credentials_, system_clock(), options);
+    if (mode == "File") {
+      fs::remove_all(folder_ / "data/train");
+      data::DownloadOptions download;
+      download.cancelled = &cancelled_;
+      const auto done =
+          data::download_channel(*client_, {"data", "t/"}, folder_ / "data/train", download);
+      return done ? ok() : Result<void>(done.error());
+    }
     channel_.input_mode = mode;
     const FeedContext context{.plan = plan_,
                               .channel = channel_,
@@ -145,10 +156,15 @@ class ChannelFaultsTest : public testing::Test {
     for (const auto& [name, bytes] : objects_) all += bytes;
     return all;
   }
-  // Those that this machine can have.
-  static std::vector<std::string> modes() {
+  // Those that read while the container does; and with File. Those that this machine can have.
+  static std::vector<std::string> fed_modes() {
     std::vector<std::string> found{"Pipe"};
     if (fastfile::check_can_mount()) found.emplace_back("FastFile");
+    return found;
+  }
+  static std::vector<std::string> modes() {
+    std::vector<std::string> found = fed_modes();
+    found.emplace_back("File");
     return found;
   }
 
@@ -231,7 +247,7 @@ TEST_F(ChannelFaultsTest, ADamagedObjectIsReadAnew) {
 
 TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo) {
   const std::string first = random_bytes(48 << 20, 1), second = random_bytes(48 << 20, 2);
-  for (const std::string& mode : modes()) {
+  for (const std::string& mode : fed_modes()) {
     put("large", first);
     ASSERT_TRUE(open(mode, [](int) { return FaultyProxy::Fault{}; }, 8 << 20));
     const fs::path path = folder_ / "data" / (mode == "Pipe" ? "train_0" : "train/large");
@@ -263,15 +279,95 @@ TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo
   }
 }
 
+// Whichever of its ranges the store has been asked for by then.
+TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsDownloadedComesAsAWhole) {
+  const std::string first = random_bytes(40 << 20, 1), second = random_bytes(30 << 20, 2);
+  bool any_new = false;
+  for (const int when : {0, 1, 2, 3, 4}) {
+    put("large", first);
+    ASSERT_TRUE(open("File", [&](int connection) {
+      if (connection == when) put("large", second);
+      return FaultyProxy::Fault{.latency = 20ms};
+    }));
+    const std::string got = read_all("File");
+    EXPECT_TRUE(got == first || got == second) << when << ": a mixture";
+    any_new = any_new || got == second;
+    close();
+  }
+  EXPECT_TRUE(any_new);
+}
+
+TEST_F(ChannelFaultsTest, ADownloadCanBeCancelledAtAnyMoment) {
+  for (int i = 10; i < 90; ++i) put(std::to_string(i), random_bytes(20'000, 1));
+  put("large", random_bytes(40 << 20, 2));
+  for (const std::uint64_t served : {0, 1, 10'000, 500'000, 2'000'000, 20'000'000, 40'000'000}) {
+    std::atomic<bool> ended{false};
+    std::chrono::steady_clock::time_point cancelled_at{};
+    std::thread canceller;
+    std::once_flag once;
+    const auto opened = open("File", [&](int) {
+      std::call_once(once, [&] {
+        canceller = std::thread([&] {
+          while (!ended && proxy_->served() < served) std::this_thread::yield();
+          cancelled_at = std::chrono::steady_clock::now();
+          cancelled_ = true;
+        });
+      });
+      return FaultyProxy::Fault{.latency = 20ms};
+    });
+    const auto now = std::chrono::steady_clock::now();
+    ended = true;
+    canceller.join();
+    if (!opened) {
+      EXPECT_EQ(opened.error().kind(), ErrorKind::cancelled) << opened.error().message();
+      EXPECT_LT(now - cancelled_at, 5s) << served;
+    }
+    EXPECT_TRUE(!opened || served > 1'600'000) << served << ": nobody noticed";
+    close();
+  }
+}
+
+TEST_F(ChannelFaultsTest, AnUploadCanBeCancelledAtAnyMomentAndLeavesNothing) {
+  const std::string piece = random_bytes(5 << 20, 1);
+  for (int pieces = 0; pieces <= 10; ++pieces) {
+    // There is nothing to download; the client is what is wanted.
+    EXPECT_FALSE(open("File", [](int) { return FaultyProxy::Fault{.latency = 20ms}; }));
+    const auto uploaded = data::upload_object(*client_, {"data", "t/model"},
+                                              [&](data::Upload& upload) -> Result<void> {
+                                                for (int i = 0; i < 10; ++i) {
+                                                  if (i == pieces) cancelled_ = true;
+                                                  TRY_VOID(upload.write(piece));
+                                                }
+                                                cancelled_ = true;
+                                                return ok();
+                                              });
+    ASSERT_FALSE(uploaded) << pieces;
+    EXPECT_EQ(uploaded.error().kind(), ErrorKind::cancelled) << uploaded.error().message();
+    EXPECT_FALSE(direct_->head("data", "t/model")) << pieces;
+    EXPECT_THAT(store_->list_multipart_uploads("data", "", "").value(), testing::IsEmpty())
+        << pieces;
+    close();
+  }
+}
+
 TEST_F(ChannelFaultsTest, CredentialsThatHaveExpiredAreRenewed) {
-  put("a", random_bytes(3 << 20, 1));
+  for (int i = 10; i < 50; ++i) put(std::to_string(i), random_bytes(20'000, 1));
+  put("large", random_bytes(24 << 20, 1));
   for (const std::string& mode : modes()) {
     credentials_.has_ended = true;
-    ASSERT_TRUE(open(mode, [](int) { return FaultyProxy::Fault{}; })) << mode;
-    EXPECT_FALSE(credentials_.has_ended.load()) << mode;
-    credentials_.has_ended = true;
+    std::atomic<int> expired{0};
+    // And again in the middle.
+    const FaultyProxy::Plan plan = [&](int connection) -> FaultyProxy::Fault {
+      if (connection == 2) {
+        ++expired;
+        credentials_.has_ended = true;
+      }
+      return {.latency = 20ms};
+    };
+    ASSERT_TRUE(open(mode, plan)) << mode;
     EXPECT_TRUE(read_all(mode) == all_objects()) << mode;
     EXPECT_FALSE(credentials_.has_ended.load()) << mode;
+    EXPECT_EQ(expired, 1) << mode;
     close();
   }
   EXPECT_THAT(said(), testing::IsEmpty());
