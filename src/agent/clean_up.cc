@@ -94,6 +94,14 @@ fs::path instance_of(const fs::path& path, const fs::path& attempts) {
   return {};
 }
 
+// Whose container that is, by its name, else by its label: a network that went from job to job with
+// a warm pool has the first one's label. Empty: of no instance of this data folder.
+fs::path owner_of(const runtime::FoundContainer& found, const fs::path& attempts) {
+  if (auto named = instance_of_container(found.id, attempts)) return *named;
+  const auto label = found.labels.find(kDirectoryLabel);
+  return label == found.labels.end() ? fs::path() : instance_of(label->second, attempts);
+}
+
 // The runtimes that may have something of this data folder.
 Result<std::vector<std::unique_ptr<runtime::Runtime>>> open_runtimes(
     const fs::path& data, const CleanUpOptions& options) {
@@ -143,11 +151,10 @@ Result<void> remove_containers_of(runtime::Runtime& runtime, const fs::path& dir
     ids.insert(id);
     ids.insert(id + "-chown");
   }
+  const fs::path attempts = directory.parent_path().parent_path().parent_path();
   TRY(const auto labelled, runtime.list(kDirectoryLabel));
-  for (const runtime::FoundContainer& found : labelled) {
-    const auto label = found.labels.find(kDirectoryLabel);
-    if (label != found.labels.end() && label->second == directory.string()) ids.insert(found.id);
-  }
+  for (const runtime::FoundContainer& found : labelled)
+    if (owner_of(found, attempts) == directory) ids.insert(found.id);
   Attempted attempt;
   for (const std::string& id : ids)
     attempt(runtime.remove_leftovers(id), "container_not_removed", id);
@@ -243,14 +250,10 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
       continue;
     }
     for (const runtime::FoundContainer& container : *found) {
-      const auto label = container.labels.find(kDirectoryLabel);
-      // One without labels was half made: whoever made it is known by its name alone.
-      const fs::path instance =
-          label != container.labels.end()
-              ? instance_of(label->second, attempts)
-              : instance_of_container(container.id, attempts).value_or(fs::path());
-      const bool ours = label == container.labels.end() || !instance.empty();
-      if (!ours || (!instance.empty() && is_in_use(instance))) continue;
+      const fs::path instance = owner_of(container, attempts);
+      // One without labels was half made, in this folder's runtime.
+      const bool ours = !container.labels.contains(kDirectoryLabel) || !instance.empty();
+      if (!ours || (!instance.empty() && (is_in_use(instance) || is_warm(instance)))) continue;
       log::info("container_removed", {{"container", container.id}});
       attempt(runtime->remove_leftovers(container.id), "container_not_removed", container.id);
     }

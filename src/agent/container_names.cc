@@ -41,7 +41,7 @@ std::optional<fs::path> instance_of_container(const std::string& id, const fs::p
   const std::size_t number = id.rfind('-', host - 1);
   if (number == std::string::npos || number < prefix.size()) return std::nullopt;
   std::string host_name = id.substr(host + 1);
-  for (const std::string_view suffix : {"-chown", "-net", "-root"})
+  for (const std::string_view suffix : {"-look", "-chown", "-net", "-root"})
     if (host_name.ends_with(suffix)) host_name.resize(host_name.size() - suffix.size());
   return attempts / id.substr(prefix.size(), number - prefix.size()) /
          id.substr(number + 1, host - number - 1) / host_name;

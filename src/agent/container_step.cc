@@ -1,6 +1,7 @@
 #include "agent/container_step.h"
 
 #include "agent/container_names.h"
+#include "agent/network_step.h"
 #include "agent/outputs.h"
 #include "agent/volume_owner.h"
 
@@ -68,7 +69,9 @@ Result<void> ContainerStep::ended(StepContext& context) {
 
 Result<void> ContainerStep::undo(StepContext& context) {
   TRY_VOID(shim(context).end());
-  TRY_VOID(context.runtime.remove_leftovers(container_id(context.directory)));
+  const std::string id = container_id(context.directory);
+  TRY_VOID(keeps_network(context) ? context.runtime.remove_all_but_network(id)
+                                  : context.runtime.remove_leftovers(id));
   return give_volume_over(context);
 }
 

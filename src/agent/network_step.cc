@@ -53,15 +53,30 @@ bool is_same_network(const std::filesystem::path& source, const model::LaunchPla
          before->network.addresses == plan.network.addresses;
 }
 
+// The record first: without it the namespace that is held has links of an instance that is not
+// known.
+Result<void> hand_over(const std::filesystem::path& source, const std::filesystem::path& directory,
+                       runtime::Runtime& runtime, const std::function<bool()>& given_up) {
+  network::JobNetworks networks;
+  TRY_VOID(networks.hand_over(source.parent_path(), directory.parent_path()));
+  const auto rename = [&] {
+    return runtime.hand_network_over(container_id(source), container_id(directory));
+  };
+  return while_engine_is_away(rename, given_up);
+}
+
 // What a warm pool kept. Where it is of no use it goes.
 void take_network_over(const model::LaunchPlan& plan, const std::filesystem::path& directory,
-                       runtime::Runtime& runtime) {
+                       runtime::Runtime& runtime, const std::function<bool()>& given_up) {
   const auto source = find_warm(plan);
   if (!source) return;
-  network::JobNetworks networks;
-  const auto done = is_root() && is_same_network(*source, plan)
-                        ? networks.hand_over(source->parent_path(), directory.parent_path())
-                        : leave_network(*source, &runtime);
+  Result<void> done;
+  if (is_root() && is_same_network(*source, plan)) {
+    done = hand_over(*source, directory, runtime, given_up);
+  } else {
+    done = leave_network(*source, &runtime);
+    if (done) done = runtime.remove_leftovers(container_id(*source));
+  }
   if (!done)
     log::warning("network_not_taken_over",
                  {{"job", plan.job_name}, {"error", done.error().message()}});
@@ -72,7 +87,7 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
                                                      const std::string& resolver,
                                                      runtime::Runtime& runtime,
                                                      const std::function<bool()>& given_up) {
-  take_network_over(plan, directory, runtime);
+  take_network_over(plan, directory, runtime, given_up);
   runtime::ContainerSpec held;
   held.id = container_id(directory);
   held.image = plan.image;
@@ -160,8 +175,12 @@ Result<void> NetworkStep::finish(StepContext& context) {
 
 Result<void> NetworkStep::undo(StepContext& context) {
   if (!has_own_network(context.plan)) return ok();
-  if (context.keep_warm && is_root()) return stop_forwarder(context.directory);
+  if (keeps_network(context)) return stop_forwarder(context.directory);
   return leave_network(context.directory, &context.runtime);
+}
+
+bool keeps_network(const StepContext& context) {
+  return context.keep_warm && is_root() && has_own_network(context.plan);
 }
 
 Result<void> leave_network(const std::filesystem::path& directory, runtime::Runtime* runtime) {

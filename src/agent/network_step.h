@@ -36,6 +36,9 @@ class NetworkStep final : public Step {
 std::optional<std::string> resolver_notice(const model::LaunchPlan& plan,
                                            const std::string& resolver);
 
+// Whether undo() leaves the instance's place in the network where it is, for a matching job.
+bool keeps_network(const StepContext& context);
+
 // Takes an instance's part of its job's network away: by its folder, attempts/<job>/<n>/<host>.
 // `runtime` makes an ordinary user root; nullptr: there is none.
 Result<void> leave_network(const std::filesystem::path& directory, runtime::Runtime* runtime);

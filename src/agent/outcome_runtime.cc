@@ -107,11 +107,17 @@ class OutcomeRuntime final : public runtime::Runtime {
   Result<std::optional<pid_t>> hold_network(const runtime::ContainerSpec& spec) override {
     return runtime_->hold_network(spec);
   }
+  Result<void> hand_network_over(const std::string& from, const std::string& to) override {
+    return runtime_->hand_network_over(from, to);
+  }
   Result<void> run_as_root(const runtime::RootCommand& command) override {
     return runtime_->run_as_root(command);
   }
   Result<void> remove_leftovers(const std::string& id) override {
     return runtime_->remove_leftovers(id);
+  }
+  Result<void> remove_all_but_network(const std::string& id) override {
+    return runtime_->remove_all_but_network(id);
   }
   Result<void> remove_unanswered(const std::string& id) override {
     return runtime_->remove_unanswered(id);

@@ -10,8 +10,8 @@
 
 // What an instance of a warm pool leaves in its folder, attempts/<job>/<n>/<host>, for the instance
 // of a matching job: the storage volume with nothing on it but the cache, and its place in the
-// network. A file there (model::kWarmFile) says that it is to stay; `trainyard agent --clean`
-// removes it with the rest.
+// network (with `docker`, the container that holds its namespace). A file there (model::kWarmFile)
+// says that it is to stay; `trainyard agent --clean` removes it with the rest.
 namespace trainyard::agent {
 
 // In the container at /opt/ml/…; relative to that.

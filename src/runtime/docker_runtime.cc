@@ -220,6 +220,20 @@ Result<std::optional<pid_t>> DockerRuntime::hold_network(const ContainerSpec& sp
   return std::optional<pid_t>(pid);
 }
 
+// An engine changes the name of a container, and no label.
+Result<void> DockerRuntime::hand_network_over(const std::string& from, const std::string& to) {
+  TRY(const auto held, find_named(hold_of(from)));
+  if (!held) return ok();
+  const std::string engine_id = text_at(*held, "Id");
+  DockerCall rename;
+  rename.method = "POST";
+  rename.path = "/containers/" + engine_id + "/rename?name=" + percent_encode(hold_of(to));
+  const auto renamed = api_->call(rename);
+  if (renamed || renamed.error().code() == "404") return ok();
+  if (says_name_taken(renamed.error())) return remove_container(*api_, engine_id);
+  return renamed.error().wrap("rename container " + hold_of(from));
+}
+
 Result<void> DockerRuntime::run_as_root(const RootCommand& command) {
   ContainerSpec only_id;
   only_id.id = command.id;
@@ -275,11 +289,15 @@ Result<void> DockerRuntime::remove_unanswered(const std::string& id) {
   return remove_named(id);
 }
 
-// The ones of kept_image() too.
 Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
+  TRY_VOID(remove_all_but_network(id));
+  return remove_named(hold_of(id));
+}
+
+// The ones of kept_image() too.
+Result<void> DockerRuntime::remove_all_but_network(const std::string& id) {
   TRY_VOID(remove_unanswered(id));
   TRY_VOID(remove_named(root_of(id)));
-  TRY_VOID(remove_named(hold_of(id)));
   TRY_VOID(remove_image(*api_, kept_image(id)));
   return remove_tree(names_folder(id));
 }

@@ -30,11 +30,13 @@ class DockerRuntime : public Runtime {
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::optional<pid_t>> hold_network(const ContainerSpec& spec) override;
+  Result<void> hand_network_over(const std::string& from, const std::string& to) override;
   Result<void> run_as_root(const RootCommand& command) override;
   Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
                                                  const ExecSpec& spec) override;
   Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
+  Result<void> remove_all_but_network(const std::string& id) override;
   Result<void> remove_unanswered(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;
 

@@ -231,6 +231,12 @@ class Runtime {
   virtual Result<std::optional<pid_t>> hold_network(const ContainerSpec&) {
     return std::optional<pid_t>();
   }
+  // What hold_network() made for the container `from` is there for `to` from here on: as if it had
+  // been made for it, but for its labels. Where `to` has one already, that of `from` is removed.
+  // Nothing there is fine. Idempotent.
+  virtual Result<void> hand_network_over(const std::string& /*from*/, const std::string& /*to*/) {
+    return ok();
+  }
   // Runs the command to its end with this process's file systems, processes and network, where the
   // runtime makes its user root of this machine. Blocks. An error has the last line that the
   // command wrote, when it failed; unavailable: the runtime doesn't. One that a process before this
@@ -242,6 +248,10 @@ class Runtime {
   // Removes what is left of a container of that id, made by this process or one before it.
   // Idempotent.
   virtual Result<void> remove_leftovers(const std::string& id) = 0;
+  // The same, but what hold_network() made for the container stays. Idempotent.
+  virtual Result<void> remove_all_but_network(const std::string& id) {
+    return remove_leftovers(id);
+  }
   // Removes what a create() of that id may have left whose answer was lost (kEngineUnreachable), so
   // that it can be called again; what hold_network() made for the container stays. Idempotent.
   virtual Result<void> remove_unanswered(const std::string& id) { return remove_leftovers(id); }

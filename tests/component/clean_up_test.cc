@@ -7,6 +7,7 @@
 
 #include "agent/container_names.h"
 #include "agent/volume.h"
+#include "agent/warm_instance.h"
 #include "component/agent_run_world.h"
 
 // What is removed of an attempt whose agent is dead, without its plan or journal; over a fake
@@ -140,12 +141,32 @@ TEST_F(CleanUp, OrphansAreThoseOfThisDataFolderAlone) {
   EXPECT_TRUE(clean_attempt(instance, options_));
 }
 
+TEST_F(CleanUp, ANetworkThatWentToAnotherJobIsThatJobs) {
+  const fs::path first = make_instance("a"), second = make_instance("b");
+  const std::string held = container_id(second) + "-net";
+  make_container(held, container_labels("a", first));
+  ASSERT_TRUE(clean_attempt(first, options_));
+  EXPECT_THAT(runtime_.containers(), UnorderedElementsAre(container_id(second), held));
+  ASSERT_TRUE(clean_attempt(second, options_));
+  EXPECT_THAT(runtime_.containers(), IsEmpty());
+}
+
+TEST_F(CleanUp, WhatAWarmPoolKeepsIsNoOrphan) {
+  const fs::path instance = make_instance("a");
+  ASSERT_TRUE(mark_warm(instance, "id"));
+  EXPECT_TRUE(clean_orphans(data_, options_));
+  EXPECT_THAT(runtime_.containers(), ElementsAre(container_id(instance)));
+  ASSERT_TRUE(clean_attempt(instance, options_));
+  EXPECT_THAT(runtime_.containers(), IsEmpty());
+}
+
 TEST(ContainerIds, TellTheInstanceAndBelongToOneDataFolder) {
   const fs::path attempts = "/data/attempts";
   for (const char* instance : {"a/1/algo-1", "a-algo-1/12/algo-1", "b-2-algo-3/1/algo-2"}) {
     const std::string id = container_id(attempts / instance);
     EXPECT_EQ(instance_of_container(id, attempts), attempts / instance);
-    EXPECT_EQ(instance_of_container(id + "-chown", attempts), attempts / instance);
+    for (const char* suffix : {"-chown", "-chown-look", "-look", "-net", "-root"})
+      EXPECT_EQ(instance_of_container(id + suffix, attempts), attempts / instance) << suffix;
     EXPECT_TRUE(id.starts_with(container_prefix(attempts)));
     EXPECT_EQ(instance_of_container(id, "/other/attempts"), std::nullopt);
   }

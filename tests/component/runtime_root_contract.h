@@ -84,6 +84,34 @@ TEST_P(RuntimeRootContract, AContainerJoinsTheNetworkThatWasHeldForIt) {
     EXPECT_THAT(output, HasSubstr(text));
 }
 
+TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
+  ContainerSpec first = shell("ls /sys/class/net"), second = first, third = first;
+  second.id = shell("").id;
+  third.id = shell("").id;
+  for (ContainerSpec* spec : {&first, &second, &third}) spec->network = NetworkMode::joined;
+  const auto holder = runtime().hold_network(first);
+  ASSERT_TRUE(holder) << holder.error().message();
+  ASSERT_TRUE(runtime().run_as_root(
+      command("nsenter -t " + std::to_string(**holder) + " -n ip link add eth0 type bridge")));
+  EXPECT_THAT(run_joined(first), HasSubstr("eth0\n"));
+  ASSERT_TRUE(runtime().remove_all_but_network(first.id));
+  for (int i = 0; i < 2; ++i) {
+    const auto handed = runtime().hand_network_over(first.id, second.id);
+    ASSERT_TRUE(handed) << handed.error().message();
+  }
+  ASSERT_TRUE(runtime().remove_leftovers(first.id));
+  const auto taken = runtime().hold_network(second);
+  ASSERT_TRUE(taken) << taken.error().message();
+  EXPECT_EQ(*taken, *holder);
+  EXPECT_THAT(run_joined(second), HasSubstr("eth0\n"));
+
+  const auto own = runtime().hold_network(third);
+  ASSERT_TRUE(own) << own.error().message();
+  ASSERT_TRUE(runtime().hand_network_over(third.id, second.id));
+  EXPECT_EQ(runtime().hold_network(second).value(), *holder) << "it has one";
+  EXPECT_NE(runtime().hold_network(third).value(), *own) << "the one that was not taken is gone";
+}
+
 TEST_P(RuntimeRootContract, ACreateWhoseAnswerWasLostCanBeCalledAgainAndKeepsTheHeldNetwork) {
   ContainerSpec spec = shell("ls /sys/class/net");
   spec.network = NetworkMode::joined;

@@ -48,14 +48,17 @@ def test_a_matching_job_runs_on_what_the_first_one_left(server):
         server.sagemaker.delete_training_job(TrainingJobName=first)
     assert refused.value.response["Error"]["Code"] == "ResourceInUse"
     eventually(lambda: list(server.data.glob(f"attempts/{first}/1/algo-1/warm")), what="what is kept")
-    assert not server.mounts() and not server.containers(), "a volume and a network are all that is kept"
+    assert not server.mounts(), "a volume and a network are all that is kept"
+    kept = server.containers()
+    assert len(kept) == (len(server.networks()) if server.runtime == "docker" else 0), "what holds the network"
 
     server.kill()
     server.start()
     assert pool(server, first) == {"Status": "Available"}
     assert re.search(rf"{first} +Completed +pool Available ", server.cli("jobs").stdout)
-    kept, = json.loads(server.cli("queue", "--json").stdout)["WarmPools"]
-    assert kept["TrainingJobName"] == first and kept["Holds"]["MemoryInBytes"] > 0
+    listed_pool, = json.loads(server.cli("queue", "--json").stdout)["WarmPools"]
+    assert listed_pool["TrainingJobName"] == first and listed_pool["Holds"]["MemoryInBytes"] > 0
+    assert listed_pool["Holds"]["DiskInBytes"] >= 2**30
     assert f"warm pool of {first}: holds " in server.cli("queue").stdout
 
     second = server.create(SECOND, **POOL)
@@ -68,6 +71,8 @@ def test_a_matching_job_runs_on_what_the_first_one_left(server):
     assert reused["ResourceRetainedBillableTimeInSeconds"] >= 0
     assert pool(server, second) == {"Status": "Available"}
     server.sagemaker.delete_training_job(TrainingJobName=first)
+    eventually(lambda: not (server.data / "attempts" / first).exists(), what="the end of what was the first job's")
+    eventually(lambda: server.containers() == kept, what="the network that went from job to job")
 
     end_pool(server, second)
     ended = pool(server, second)
