@@ -1,134 +1,169 @@
+// Written by tools/api_shapes from src/model/api/: change those files, not this one.
+// clang-format off
+
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/timestamp.h"
-#include "model/common_text.h"
 #include "model/enum.h"
-#include "model/rules.h"
 #include "model/status.h"
 
 // ListTrainingJobs.
 namespace trainyard::model {
 
-// What a list's order is by.
-TRAINYARD_MODEL_ENUM(SortBy, Name, CreationTime, Status)
 // The direction of a list's order.
 TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
-
-inline constexpr Text kNameContains{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9\-]+)"};
-
-// A training job, in a list.
-struct TrainingJobSummary {
-  static constexpr std::string_view kName = "TrainingJobSummary";
-
-  // The job.
-  std::optional<std::string> training_job_name{};
-  // Its ARN.
-  std::optional<std::string> training_job_arn{};
-  // When it was created.
-  std::optional<trainyard::Timestamp> creation_time{};
-  // When it ended; absent: it hasn't.
-  std::optional<trainyard::Timestamp> training_end_time{};
-  // When its status changed last.
-  std::optional<trainyard::Timestamp> last_modified_time{};
-  // How it stands.
-  std::optional<TrainingJobStatus> training_job_status{};
-  // What goes on.
-  std::optional<SecondaryStatus> secondary_status{};
-  // How its instances stand; absent: it asked for no warm pool.
-  std::optional<WarmPoolStatus> warm_pool_status{};
-  // The plan whose capacity it uses.
-  std::optional<std::string> training_plan_arn{};
-  // Trainyard's own, unknown to AWS: how many hosts it has; absent: one, or none yet.
-  std::optional<std::int64_t> trainyard_hosts{};
-  // Trainyard's own: how often it was tried; absent: once at most.
-  std::optional<std::int64_t> trainyard_attempt{};
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("TrainingJobName", &TrainingJobSummary::training_job_name, kTrainingJobName);
-    members.required("TrainingJobArn", &TrainingJobSummary::training_job_arn, kTrainingJobArn);
-    members.required("CreationTime", &TrainingJobSummary::creation_time);
-    members.optional("TrainingEndTime", &TrainingJobSummary::training_end_time);
-    members.optional("LastModifiedTime", &TrainingJobSummary::last_modified_time);
-    members.required("TrainingJobStatus", &TrainingJobSummary::training_job_status);
-    members.optional("SecondaryStatus", &TrainingJobSummary::secondary_status);
-    members.optional("WarmPoolStatus", &TrainingJobSummary::warm_pool_status);
-    members.optional("TrainingPlanArn", &TrainingJobSummary::training_plan_arn, kTrainingPlanArn);
-    members.optional("TrainyardHosts", &TrainingJobSummary::trainyard_hosts, Number{.min = 2});
-    members.optional("TrainyardAttempt", &TrainingJobSummary::trainyard_attempt, Number{.min = 2});
-  }
-  bool operator==(const TrainingJobSummary&) const = default;
-};
+// What a list's order is by.
+TRAINYARD_MODEL_ENUM(SortBy, Name, CreationTime, Status)
 
 // ListTrainingJobs' request. All of its conditions hold together.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrainingJobs.html
 struct ListTrainingJobsRequest {
-  static constexpr std::string_view kName = "ListTrainingJobsRequest";
-
   // The last page's next_token; absent: from the start.
+  //
+  // Optional.
+  // At most 8192 characters.
+  // Pattern: `.*`.
   std::optional<std::string> next_token{};
   // The most jobs in a page; default 10.
+  //
+  // Optional.
+  // 1 to 100.
   std::optional<std::int64_t> max_results{};
   // Only jobs that were created after this.
+  //
+  // Optional.
   std::optional<trainyard::Timestamp> creation_time_after{};
   // Only jobs that were created before this.
+  //
+  // Optional.
   std::optional<trainyard::Timestamp> creation_time_before{};
   // Only jobs that changed after this.
+  //
+  // Optional.
   std::optional<trainyard::Timestamp> last_modified_time_after{};
   // Only jobs that changed before this.
+  //
+  // Optional.
   std::optional<trainyard::Timestamp> last_modified_time_before{};
   // Only jobs with this in their names.
+  //
+  // Optional.
+  // At most 63 characters.
+  // Pattern: `[a-zA-Z0-9\-]+`.
   std::optional<std::string> name_contains{};
   // Only jobs of this status.
+  //
+  // Optional.
+  // One of InProgress, Completed, Failed, Stopping, Stopped, Deleting.
   std::optional<TrainingJobStatus> status_equals{};
   // What the order is by; default CreationTime.
+  //
+  // Optional.
+  // One of Name, CreationTime, Status.
   std::optional<SortBy> sort_by{};
   // Its direction; default Ascending.
+  //
+  // Optional.
+  // One of Ascending, Descending.
   std::optional<SortOrder> sort_order{};
   // Only jobs whose instances stand so.
+  //
+  // Optional.
+  // One of Available, Terminated, Reused, InUse.
   std::optional<WarmPoolResourceStatus> warm_pool_status_equals{};
   // Only jobs that use this plan's capacity.
+  //
+  // Optional.
+  // 50 to 2048 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*`.
   std::optional<std::string> training_plan_arn_equals{};
 
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("NextToken", &ListTrainingJobsRequest::next_token, kNextToken);
-    members.optional("MaxResults", &ListTrainingJobsRequest::max_results,
-                     Number{.min = 1, .max = 100});
-    members.optional("CreationTimeAfter", &ListTrainingJobsRequest::creation_time_after);
-    members.optional("CreationTimeBefore", &ListTrainingJobsRequest::creation_time_before);
-    members.optional("LastModifiedTimeAfter", &ListTrainingJobsRequest::last_modified_time_after);
-    members.optional("LastModifiedTimeBefore", &ListTrainingJobsRequest::last_modified_time_before);
-    members.optional("NameContains", &ListTrainingJobsRequest::name_contains, kNameContains);
-    members.optional("StatusEquals", &ListTrainingJobsRequest::status_equals);
-    members.optional("SortBy", &ListTrainingJobsRequest::sort_by);
-    members.optional("SortOrder", &ListTrainingJobsRequest::sort_order);
-    members.optional("WarmPoolStatusEquals", &ListTrainingJobsRequest::warm_pool_status_equals);
-    members.optional("TrainingPlanArnEquals", &ListTrainingJobsRequest::training_plan_arn_equals,
-                     kTrainingPlanArn);
-  }
   bool operator==(const ListTrainingJobsRequest&) const = default;
 };
 
-// A page of ListTrainingJobs.
-struct ListTrainingJobsResponse {
-  static constexpr std::string_view kName = "ListTrainingJobsResponse";
+// A training job, in a list.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrainingJobSummary.html
+struct TrainingJobSummary {
+  // The job.
+  //
+  // Required.
+  // 1 to 63 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+  std::optional<std::string> training_job_name{};
+  // Its ARN.
+  //
+  // Required.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+  std::optional<std::string> training_job_arn{};
+  // When it was created.
+  //
+  // Required.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // When it ended; absent: it hasn't.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> training_end_time{};
+  // When its status changed last.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // How it stands.
+  //
+  // Required.
+  // One of InProgress, Completed, Failed, Stopping, Stopped, Deleting.
+  std::optional<TrainingJobStatus> training_job_status{};
+  // What goes on.
+  //
+  // Optional.
+  // One of Starting, LaunchingMLInstances, PreparingTrainingStack, Downloading, DownloadingTrainingImage, Training, Uploading, Stopping, Stopped, MaxRuntimeExceeded, Completed, Failed, Interrupted, MaxWaitTimeExceeded, Updating, Restarting, Pending.
+  std::optional<SecondaryStatus> secondary_status{};
+  // How its instances stand; absent: it asked for no warm pool.
+  //
+  // Optional.
+  std::optional<WarmPoolStatus> warm_pool_status{};
+  // The plan whose capacity it uses.
+  //
+  // Optional.
+  // 50 to 2048 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*`.
+  std::optional<std::string> training_plan_arn{};
+  // Trainyard's own, unknown to AWS: how many hosts it has; absent: one, or none yet.
+  //
+  // Optional.
+  // At least 2.
+  std::optional<std::int64_t> trainyard_hosts{};
+  // Trainyard's own: how often it was tried; absent: once at most.
+  //
+  // Optional.
+  // At least 2.
+  std::optional<std::int64_t> trainyard_attempt{};
 
+  bool operator==(const TrainingJobSummary&) const = default;
+};
+
+// A page of ListTrainingJobs.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrainingJobs.html
+struct ListTrainingJobsResponse {
   // The page's jobs.
+  //
+  // Required.
   std::optional<std::vector<TrainingJobSummary>> training_job_summaries{};
   // For the next page; absent: this is the last.
+  //
+  // Optional.
+  // At most 8192 characters.
+  // Pattern: `.*`.
   std::optional<std::string> next_token{};
 
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("TrainingJobSummaries", &ListTrainingJobsResponse::training_job_summaries);
-    members.optional("NextToken", &ListTrainingJobsResponse::next_token, kNextToken);
-  }
   bool operator==(const ListTrainingJobsResponse&) const = default;
 };
 

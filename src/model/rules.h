@@ -6,8 +6,8 @@
 #include <string_view>
 
 // The constraints that the API puts on a member, in the words of its model. A declaration gives one
-// beside each member (model/shape.h says how); lengths of text count Unicode code points, all
-// limits are inclusive.
+// beside each member (model/shape.h says where those are); lengths of text count Unicode code
+// points, all limits are inclusive.
 namespace trainyard::model {
 
 struct Text {

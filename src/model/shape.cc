@@ -1,6 +1,11 @@
 #include "model/shape.h"
 
+#include <deque>
+#include <mutex>
+#include <utility>
+
 #include "model/enum.h"
+#include "model/shape_builder.h"
 
 namespace trainyard::model {
 
@@ -37,6 +42,13 @@ std::vector<std::string_view> split_enumerators(std::string_view list) {
     list = end == std::string_view::npos ? std::string_view{} : list.substr(end + 1);
   }
   return names;
+}
+
+Shape* own_shape(Shape shape) {
+  static std::mutex mutex;
+  static std::deque<Shape> shapes;
+  const std::scoped_lock lock(mutex);
+  return &shapes.emplace_back(std::move(shape));
 }
 
 const void* Member::get(const void* structure) const {

@@ -13,8 +13,9 @@
 // Parsing, validation, serialization, the field table and the tests are interpreters of this;
 // nothing is generated per operation.
 //
-// A structure is declared in model/*.h with its members and, beside them, their wire names and
-// constraints. Each member is a std::optional: absent means that the client did not send it.
+// SageMaker's structures and their declarations are made from the API's model (tools/api_shapes);
+// those of the other services declare themselves, in sts.h, iam.h and monitoring.h. Each member is
+// a std::optional: absent means that the client did not send it.
 namespace trainyard::model {
 
 enum class Kind { text, integer, number, boolean, timestamp, list, map, structure };

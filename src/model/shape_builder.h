@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -12,8 +13,20 @@
 #include "model/rules.h"
 #include "model/shape.h"
 
-// Turns a structure's declare() into its Shape. Only shapes.cc includes this.
+// Turns a structure's declaration into its Shape. Only the sources that instantiate shape_of<T>()
+// include this: sagemaker_shapes.cc and the like.
 namespace trainyard::model {
+
+// What a structure is called and which members it has. Those of SageMaker's API have theirs in
+// sagemaker_shapes.cc, which is generated; the others say it themselves.
+template <class T>
+struct Declaration {
+  static constexpr std::string_view kName = T::kName;
+  template <class Members>
+  static void declare(Members& members) {
+    T::declare(members);
+  }
+};
 
 // Keeps a shape for the life of the process.
 Shape* own_shape(Shape shape);
@@ -177,10 +190,10 @@ const Shape& shape_of() {
   static const Shape& shape = []() -> const Shape& {
     Shape& made = place_of<T>();
     made.kind = Kind::structure;
-    made.name = T::kName;
+    made.name = Declaration<T>::kName;
     made.access = access_of<T>();
     ShapeBuilder<T> builder(made);
-    T::declare(builder);
+    Declaration<T>::declare(builder);
     return made;
   }();
   return shape;

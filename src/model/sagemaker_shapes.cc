@@ -1,0 +1,1697 @@
+// Written by tools/api_shapes from src/model/api/: change those files, not this one.
+// clang-format off
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "model/algorithm.h"
+#include "model/algorithms.h"
+#include "model/debugger.h"
+#include "model/describe_training_job.h"
+#include "model/experiments.h"
+#include "model/input_data.h"
+#include "model/instance_type_names.h"
+#include "model/list_training_jobs.h"
+#include "model/output_data.h"
+#include "model/resources.h"
+#include "model/rules.h"
+#include "model/search.h"
+#include "model/search_record.h"
+#include "model/shape_builder.h"
+#include "model/shared_members.h"
+#include "model/status.h"
+#include "model/tags.h"
+#include "model/training_job.h"
+#include "model/training_specification.h"
+#include "model/update_training_job.h"
+
+namespace trainyard::model {
+namespace {
+
+constexpr Text kAlgorithmArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:algorithm/[\S]{1,2048})"};
+constexpr Text kAlgorithmImageText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kArnOrNameText{.min = 1, .max = 170, .pattern = R"((arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))"};
+constexpr Text kAttributeNameText{.min = 1, .max = 256, .pattern = R"(.+)"};
+constexpr Text kAutoMLJobArnText{.min = 1, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:automl-job/.*)"};
+constexpr Text kChannelNameText{.min = 1, .max = 64, .pattern = R"([A-Za-z0-9\.\-_]+)"};
+constexpr Text kCollectionNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kConfigKeyText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kConfigValueText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kContainerImageText{.min = 0, .max = 255, .pattern = R"([\S]+)"};
+constexpr Text kContentTypeText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kDirectoryPathText{.min = 0, .max = 4096, .pattern = R"(.*)"};
+constexpr Text kEntityDescriptionText{.min = 0, .max = 1024, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
+constexpr Text kEntityNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kEvaluatorArnText{.pattern = R"(.*)"};
+constexpr Text kExperimentEntityNameText{.min = 1, .max = 120, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})"};
+constexpr Text kFailureReasonText{.min = 0, .max = 1024};
+constexpr Text kFileSystemIdText{.min = 11, .max = 21, .pattern = R"((fs-[0-9a-f]{8,}))"};
+constexpr Text kFilterValueText{.min = 1, .max = 1024, .pattern = R"(.+)"};
+constexpr Text kHubContentArnText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kHubDataSetArnText{.min = 0, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/DataSet\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
+constexpr Text kHyperParameterKeyText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kHyperParameterTuningJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:hyper-parameter-tuning-job/.*)"};
+constexpr Text kHyperParameterValueText{.min = 0, .max = 2500, .pattern = R"(.*)"};
+constexpr Text kImageDigestText{.min = 0, .max = 72, .pattern = R"([Ss][Hh][Aa]256:[0-9a-fA-F]{64})"};
+constexpr Text kInstanceGroupNameText{.min = 1, .max = 64, .pattern = R"(.+)"};
+constexpr Text kKmsKeyIdText{.min = 0, .max = 2048, .pattern = R"([a-zA-Z0-9:/_-]*)"};
+constexpr Text kLabelingJobArnText{.min = 0, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:labeling-job/.*)"};
+constexpr Text kMetricNameText{.min = 1, .max = 255, .pattern = R"(.+)"};
+constexpr Text kMetricRegexText{.min = 1, .max = 500, .pattern = R"(.+)"};
+constexpr Text kMlFlowResourceArnText{.min = 0, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:mlflow-[a-zA-Z-]*/.*)"};
+constexpr Text kMlflowExperimentIdText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kMlflowExperimentNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kMlflowRunIdText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kMlflowRunNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kModelPackageArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package/[\S]{1,2048})"};
+constexpr Text kModelPackageGroupArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package-group/[\S]{1,2048})"};
+constexpr Text kNameContainsText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9\-]+)"};
+constexpr Text kNextTokenText{.min = 0, .max = 8192, .pattern = R"(.*)"};
+constexpr Text kParameterNameText{.min = 0, .max = 256, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
+constexpr Text kParameterValueText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kProcessingInstanceTypeText{.values = kProcessingInstanceTypeNames};
+constexpr Text kProcessingJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kProductIdText{.min = 0, .max = 256, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9])*)"};
+constexpr Text kPropertyNameHintText{.min = 0, .max = 100, .pattern = R"(.*)"};
+constexpr Text kResourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+)"};
+constexpr Text kResourcePropertyNameText{.min = 1, .max = 255, .pattern = R"(.+)"};
+constexpr Text kRoleArnText{.min = 20, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"};
+constexpr Text kRuleConfigurationNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kS3UriText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
+constexpr Text kSecurityGroupIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
+constexpr Text kSequenceLengthText{.min = 1, .max = 50, .pattern = R"(\d+K)"};
+constexpr Text kServerlessJobBaseModelArnText{.min = 1, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/Model\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
+constexpr Text kStatusDetailsText{.min = 0, .max = 1024, .pattern = R"(.*)"};
+constexpr Text kString256Text{.min = 0, .max = 256};
+constexpr Text kSubnetIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
+constexpr Text kTagKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
+constexpr Text kTagValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
+constexpr Text kTrainingContainerArgumentText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kTrainingContainerEntrypointStringText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kTrainingEnvironmentKeyText{.min = 0, .max = 512, .pattern = R"([a-zA-Z_][a-zA-Z0-9_]*)"};
+constexpr Text kTrainingEnvironmentValueText{.min = 0, .max = 512, .pattern = R"([\S\s]*)"};
+constexpr Text kTrainingInstanceTypeText{.values = kTrainingInstanceTypeNames};
+constexpr Text kTrainingJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kTrainingJobNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kTrainingPlanArnText{.min = 50, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*)"};
+constexpr Text kTrainingRepositoryCredentialsProviderArnText{.min = 1, .max = 2048, .pattern = R"(arn:[\p{Alnum}\-]+:lambda:[\p{Alnum}\-]+:[0-9]{12}:function:.*)"};
+constexpr Text kVisibilityConditionsKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
+constexpr Text kVisibilityConditionsValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
+
+}  // namespace
+
+template <>
+struct Declaration<Tag> {
+  static constexpr std::string_view kName = "Tag";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Key", &Tag::key, kTagKeyText);
+    members.required("Value", &Tag::value, kTagValueText);
+  }
+};
+
+template <>
+struct Declaration<AddTagsInput> {
+  static constexpr std::string_view kName = "AddTagsInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ResourceArn", &AddTagsInput::resource_arn, kResourceArnText);
+    members.required("Tags", &AddTagsInput::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<AddTagsOutput> {
+  static constexpr std::string_view kName = "AddTagsOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Tags", &AddTagsOutput::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<IntegerParameterRangeSpecification> {
+  static constexpr std::string_view kName = "IntegerParameterRangeSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("MinValue", &IntegerParameterRangeSpecification::min_value, kParameterValueText);
+    members.required("MaxValue", &IntegerParameterRangeSpecification::max_value, kParameterValueText);
+  }
+};
+
+template <>
+struct Declaration<ContinuousParameterRangeSpecification> {
+  static constexpr std::string_view kName = "ContinuousParameterRangeSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("MinValue", &ContinuousParameterRangeSpecification::min_value, kParameterValueText);
+    members.required("MaxValue", &ContinuousParameterRangeSpecification::max_value, kParameterValueText);
+  }
+};
+
+template <>
+struct Declaration<CategoricalParameterRangeSpecification> {
+  static constexpr std::string_view kName = "CategoricalParameterRangeSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Values", &CategoricalParameterRangeSpecification::values, List{.min = 1, .max = 30, .item = kParameterValueText});
+  }
+};
+
+template <>
+struct Declaration<ParameterRange> {
+  static constexpr std::string_view kName = "ParameterRange";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("IntegerParameterRangeSpecification", &ParameterRange::integer);
+    members.optional("ContinuousParameterRangeSpecification", &ParameterRange::continuous);
+    members.optional("CategoricalParameterRangeSpecification", &ParameterRange::categorical);
+  }
+};
+
+template <>
+struct Declaration<HyperParameterSpecification> {
+  static constexpr std::string_view kName = "HyperParameterSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &HyperParameterSpecification::name, kParameterNameText);
+    members.optional("Description", &HyperParameterSpecification::description, kEntityDescriptionText);
+    members.required("Type", &HyperParameterSpecification::type);
+    members.optional("Range", &HyperParameterSpecification::range);
+    members.optional("IsTunable", &HyperParameterSpecification::is_tunable);
+    members.optional("IsRequired", &HyperParameterSpecification::is_required);
+    members.optional("DefaultValue", &HyperParameterSpecification::default_value, kHyperParameterValueText);
+  }
+};
+
+template <>
+struct Declaration<MetricDefinition> {
+  static constexpr std::string_view kName = "MetricDefinition";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &MetricDefinition::name, kMetricNameText);
+    members.required("Regex", &MetricDefinition::regex, kMetricRegexText);
+  }
+};
+
+template <>
+struct Declaration<ChannelSpecification> {
+  static constexpr std::string_view kName = "ChannelSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &ChannelSpecification::name, kChannelNameText);
+    members.optional("Description", &ChannelSpecification::description, kEntityDescriptionText);
+    members.optional("IsRequired", &ChannelSpecification::is_required);
+    members.required("SupportedContentTypes", &ChannelSpecification::supported_content_types, List{.item = kContentTypeText});
+    members.optional("SupportedCompressionTypes", &ChannelSpecification::supported_compression_types);
+    members.required("SupportedInputModes", &ChannelSpecification::supported_input_modes, List{.min = 1});
+  }
+};
+
+template <>
+struct Declaration<HyperParameterTuningJobObjective> {
+  static constexpr std::string_view kName = "HyperParameterTuningJobObjective";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Type", &HyperParameterTuningJobObjective::type);
+    members.required("MetricName", &HyperParameterTuningJobObjective::metric_name, kMetricNameText);
+  }
+};
+
+template <>
+struct Declaration<AdditionalS3DataSource> {
+  static constexpr std::string_view kName = "AdditionalS3DataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3DataType", &AdditionalS3DataSource::s3_data_type);
+    members.required("S3Uri", &AdditionalS3DataSource::s3_uri, kS3UriText);
+    members.optional("CompressionType", &AdditionalS3DataSource::compression_type);
+    members.optional("ETag", &AdditionalS3DataSource::e_tag);
+  }
+};
+
+template <>
+struct Declaration<TrainingSpecification> {
+  static constexpr std::string_view kName = "TrainingSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingImage", &TrainingSpecification::training_image, kContainerImageText);
+    members.optional("TrainingImageDigest", &TrainingSpecification::training_image_digest, kImageDigestText);
+    members.optional("SupportedHyperParameters", &TrainingSpecification::supported_hyper_parameters, List{.min = 0, .max = 100});
+    members.required("SupportedTrainingInstanceTypes", &TrainingSpecification::supported_training_instance_types, List{.item = kTrainingInstanceTypeText});
+    members.optional("SupportsDistributedTraining", &TrainingSpecification::supports_distributed_training);
+    members.optional("MetricDefinitions", &TrainingSpecification::metric_definitions, List{.min = 0, .max = 40});
+    members.required("TrainingChannels", &TrainingSpecification::training_channels, List{.min = 1, .max = 8});
+    members.optional("SupportedTuningJobObjectiveMetrics", &TrainingSpecification::supported_tuning_job_objective_metrics);
+    members.optional("AdditionalS3DataSource", &TrainingSpecification::additional_s3_data_source);
+  }
+};
+
+template <>
+struct Declaration<InferenceSpecification> {
+  static constexpr std::string_view kName = "InferenceSpecification";
+  template <class Members>
+  static void declare(Members&) {
+  }
+};
+
+template <>
+struct Declaration<AlgorithmValidationSpecification> {
+  static constexpr std::string_view kName = "AlgorithmValidationSpecification";
+  template <class Members>
+  static void declare(Members&) {
+  }
+};
+
+template <>
+struct Declaration<CreateAlgorithmInput> {
+  static constexpr std::string_view kName = "CreateAlgorithmInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmName", &CreateAlgorithmInput::algorithm_name, kEntityNameText);
+    members.optional("AlgorithmDescription", &CreateAlgorithmInput::algorithm_description, kEntityDescriptionText);
+    members.required("TrainingSpecification", &CreateAlgorithmInput::training_specification);
+    members.optional("InferenceSpecification", &CreateAlgorithmInput::inference_specification);
+    members.optional("ValidationSpecification", &CreateAlgorithmInput::validation_specification);
+    members.optional("CertifyForMarketplace", &CreateAlgorithmInput::certify_for_marketplace);
+    members.optional("Tags", &CreateAlgorithmInput::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateAlgorithmOutput> {
+  static constexpr std::string_view kName = "CreateAlgorithmOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmArn", &CreateAlgorithmOutput::algorithm_arn, kAlgorithmArnText);
+  }
+};
+
+template <>
+struct Declaration<TrainingRepositoryAuthConfig> {
+  static constexpr std::string_view kName = "TrainingRepositoryAuthConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingRepositoryCredentialsProviderArn", &TrainingRepositoryAuthConfig::training_repository_credentials_provider_arn, kTrainingRepositoryCredentialsProviderArnText);
+  }
+};
+
+template <>
+struct Declaration<TrainingImageConfig> {
+  static constexpr std::string_view kName = "TrainingImageConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingRepositoryAccessMode", &TrainingImageConfig::training_repository_access_mode);
+    members.optional("TrainingRepositoryAuthConfig", &TrainingImageConfig::training_repository_auth_config);
+  }
+};
+
+template <>
+struct Declaration<AlgorithmSpecification> {
+  static constexpr std::string_view kName = "AlgorithmSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrainingImage", &AlgorithmSpecification::training_image, kAlgorithmImageText);
+    members.optional("AlgorithmName", &AlgorithmSpecification::algorithm_name, kArnOrNameText);
+    members.required("TrainingInputMode", &AlgorithmSpecification::training_input_mode);
+    members.optional("MetricDefinitions", &AlgorithmSpecification::metric_definitions, List{.min = 0, .max = 40});
+    members.optional("EnableSageMakerMetricsTimeSeries", &AlgorithmSpecification::enable_sage_maker_metrics_time_series);
+    members.optional("ContainerEntrypoint", &AlgorithmSpecification::container_entrypoint, List{.min = 1, .max = 100, .item = kTrainingContainerEntrypointStringText});
+    members.optional("ContainerArguments", &AlgorithmSpecification::container_arguments, List{.min = 1, .max = 100, .item = kTrainingContainerArgumentText});
+    members.optional("TrainingImageConfig", &AlgorithmSpecification::training_image_config);
+  }
+};
+
+template <>
+struct Declaration<ModelAccessConfig> {
+  static constexpr std::string_view kName = "ModelAccessConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AcceptEula", &ModelAccessConfig::accept_eula);
+  }
+};
+
+template <>
+struct Declaration<HubAccessConfig> {
+  static constexpr std::string_view kName = "HubAccessConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentArn", &HubAccessConfig::hub_content_arn, kHubContentArnText);
+  }
+};
+
+template <>
+struct Declaration<S3DataSource> {
+  static constexpr std::string_view kName = "S3DataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3DataType", &S3DataSource::s3_data_type);
+    members.required("S3Uri", &S3DataSource::s3_uri, kS3UriText);
+    members.optional("S3DataDistributionType", &S3DataSource::s3_data_distribution_type);
+    members.optional("AttributeNames", &S3DataSource::attribute_names, List{.min = 0, .max = 16, .item = kAttributeNameText});
+    members.optional("InstanceGroupNames", &S3DataSource::instance_group_names, List{.min = 0, .max = 5, .item = kInstanceGroupNameText});
+    members.optional("ModelAccessConfig", &S3DataSource::model_access_config);
+    members.optional("HubAccessConfig", &S3DataSource::hub_access_config);
+  }
+};
+
+template <>
+struct Declaration<FileSystemDataSource> {
+  static constexpr std::string_view kName = "FileSystemDataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("FileSystemId", &FileSystemDataSource::file_system_id, kFileSystemIdText);
+    members.required("FileSystemAccessMode", &FileSystemDataSource::file_system_access_mode);
+    members.required("FileSystemType", &FileSystemDataSource::file_system_type);
+    members.required("DirectoryPath", &FileSystemDataSource::directory_path, kDirectoryPathText);
+  }
+};
+
+template <>
+struct Declaration<DatasetSource> {
+  static constexpr std::string_view kName = "DatasetSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("DatasetArn", &DatasetSource::dataset_arn, kHubDataSetArnText);
+  }
+};
+
+template <>
+struct Declaration<DataSource> {
+  static constexpr std::string_view kName = "DataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("S3DataSource", &DataSource::s3_data_source);
+    members.optional("FileSystemDataSource", &DataSource::file_system_data_source);
+    members.optional("DatasetSource", &DataSource::dataset_source);
+  }
+};
+
+template <>
+struct Declaration<ShuffleConfig> {
+  static constexpr std::string_view kName = "ShuffleConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Seed", &ShuffleConfig::seed);
+  }
+};
+
+template <>
+struct Declaration<Channel> {
+  static constexpr std::string_view kName = "Channel";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ChannelName", &Channel::channel_name, kChannelNameText);
+    members.required("DataSource", &Channel::data_source);
+    members.optional("ContentType", &Channel::content_type, kContentTypeText);
+    members.optional("CompressionType", &Channel::compression_type);
+    members.optional("RecordWrapperType", &Channel::record_wrapper_type);
+    members.optional("InputMode", &Channel::input_mode);
+    members.optional("ShuffleConfig", &Channel::shuffle_config);
+  }
+};
+
+template <>
+struct Declaration<OutputDataConfig> {
+  static constexpr std::string_view kName = "OutputDataConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("KmsKeyId", &OutputDataConfig::kms_key_id, kKmsKeyIdText);
+    members.required("S3OutputPath", &OutputDataConfig::s3_output_path, kS3UriText);
+    members.optional("CompressionType", &OutputDataConfig::compression_type);
+  }
+};
+
+template <>
+struct Declaration<InstanceGroup> {
+  static constexpr std::string_view kName = "InstanceGroup";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("InstanceType", &InstanceGroup::instance_type, kTrainingInstanceTypeText);
+    members.required("InstanceCount", &InstanceGroup::instance_count, Number{.min = 0});
+    members.required("InstanceGroupName", &InstanceGroup::instance_group_name, kInstanceGroupNameText);
+  }
+};
+
+template <>
+struct Declaration<PlacementSpecification> {
+  static constexpr std::string_view kName = "PlacementSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("UltraServerId", &PlacementSpecification::ultra_server_id, kString256Text);
+    members.required("InstanceCount", &PlacementSpecification::instance_count, Number{.min = 0});
+  }
+};
+
+template <>
+struct Declaration<InstancePlacementConfig> {
+  static constexpr std::string_view kName = "InstancePlacementConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("EnableMultipleJobs", &InstancePlacementConfig::enable_multiple_jobs);
+    members.optional("PlacementSpecifications", &InstancePlacementConfig::placement_specifications, List{.min = 0, .max = 10});
+  }
+};
+
+template <>
+struct Declaration<InstancePreference> {
+  static constexpr std::string_view kName = "InstancePreference";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("InstanceType", &InstancePreference::instance_type, kTrainingInstanceTypeText);
+    members.optional("InstanceCount", &InstancePreference::instance_count, Number{.min = 0});
+    members.optional("TrainingPlanArns", &InstancePreference::training_plan_arns, List{.min = 1, .max = 1, .item = kTrainingPlanArnText});
+  }
+};
+
+template <>
+struct Declaration<ResourceConfig> {
+  static constexpr std::string_view kName = "ResourceConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("InstanceType", &ResourceConfig::instance_type, kTrainingInstanceTypeText);
+    members.optional("InstanceCount", &ResourceConfig::instance_count, Number{.min = 0});
+    members.optional("VolumeSizeInGB", &ResourceConfig::volume_size_in_gb, Number{.min = 0});
+    members.optional("VolumeKmsKeyId", &ResourceConfig::volume_kms_key_id, kKmsKeyIdText);
+    members.optional("KeepAlivePeriodInSeconds", &ResourceConfig::keep_alive_period_in_seconds, Number{.min = 0, .max = 21600});
+    members.optional("InstanceGroups", &ResourceConfig::instance_groups, List{.min = 0, .max = 5});
+    members.optional("TrainingPlanArn", &ResourceConfig::training_plan_arn, kTrainingPlanArnText);
+    members.optional("InstancePlacementConfig", &ResourceConfig::instance_placement_config);
+    members.optional("InstancePreferences", &ResourceConfig::instance_preferences, List{.min = 1, .max = 5});
+    members.optional("SelectedInstanceType", &ResourceConfig::selected_instance_type, kTrainingInstanceTypeText);
+    members.optional("SelectedInstanceCount", &ResourceConfig::selected_instance_count, Number{.min = 0});
+  }
+};
+
+template <>
+struct Declaration<VpcConfig> {
+  static constexpr std::string_view kName = "VpcConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SecurityGroupIds", &VpcConfig::security_group_ids, List{.min = 1, .max = 5, .item = kSecurityGroupIdText});
+    members.required("Subnets", &VpcConfig::subnets, List{.min = 1, .max = 16, .item = kSubnetIdText});
+  }
+};
+
+template <>
+struct Declaration<StoppingCondition> {
+  static constexpr std::string_view kName = "StoppingCondition";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("MaxRuntimeInSeconds", &StoppingCondition::max_runtime_in_seconds, Number{.min = 1});
+    members.optional("MaxWaitTimeInSeconds", &StoppingCondition::max_wait_time_in_seconds, Number{.min = 1});
+    members.optional("MaxPendingTimeInSeconds", &StoppingCondition::max_pending_time_in_seconds, Number{.min = 1800, .max = 2419200});
+  }
+};
+
+template <>
+struct Declaration<CheckpointConfig> {
+  static constexpr std::string_view kName = "CheckpointConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3Uri", &CheckpointConfig::s3_uri, kS3UriText);
+    members.optional("LocalPath", &CheckpointConfig::local_path, kDirectoryPathText);
+  }
+};
+
+template <>
+struct Declaration<CollectionConfiguration> {
+  static constexpr std::string_view kName = "CollectionConfiguration";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CollectionName", &CollectionConfiguration::collection_name, kCollectionNameText);
+    members.optional("CollectionParameters", &CollectionConfiguration::collection_parameters, Map{.min = 0, .max = 20, .key = kConfigKeyText, .value = kConfigValueText});
+  }
+};
+
+template <>
+struct Declaration<DebugHookConfig> {
+  static constexpr std::string_view kName = "DebugHookConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("LocalPath", &DebugHookConfig::local_path, kDirectoryPathText);
+    members.required("S3OutputPath", &DebugHookConfig::s3_output_path, kS3UriText);
+    members.optional("HookParameters", &DebugHookConfig::hook_parameters, Map{.min = 0, .max = 20, .key = kConfigKeyText, .value = kConfigValueText});
+    members.optional("CollectionConfigurations", &DebugHookConfig::collection_configurations, List{.min = 0, .max = 20});
+  }
+};
+
+template <>
+struct Declaration<DebugRuleConfiguration> {
+  static constexpr std::string_view kName = "DebugRuleConfiguration";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("RuleConfigurationName", &DebugRuleConfiguration::rule_configuration_name, kRuleConfigurationNameText);
+    members.optional("LocalPath", &DebugRuleConfiguration::local_path, kDirectoryPathText);
+    members.optional("S3OutputPath", &DebugRuleConfiguration::s3_output_path, kS3UriText);
+    members.required("RuleEvaluatorImage", &DebugRuleConfiguration::rule_evaluator_image, kAlgorithmImageText);
+    members.optional("InstanceType", &DebugRuleConfiguration::instance_type, kProcessingInstanceTypeText);
+    members.optional("VolumeSizeInGB", &DebugRuleConfiguration::volume_size_in_gb, Number{.min = 0});
+    members.optional("RuleParameters", &DebugRuleConfiguration::rule_parameters, Map{.min = 0, .max = 100, .key = kConfigKeyText, .value = kConfigValueText});
+  }
+};
+
+template <>
+struct Declaration<TensorBoardOutputConfig> {
+  static constexpr std::string_view kName = "TensorBoardOutputConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("LocalPath", &TensorBoardOutputConfig::local_path, kDirectoryPathText);
+    members.required("S3OutputPath", &TensorBoardOutputConfig::s3_output_path, kS3UriText);
+  }
+};
+
+template <>
+struct Declaration<ExperimentConfig> {
+  static constexpr std::string_view kName = "ExperimentConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentName", &ExperimentConfig::experiment_name, kExperimentEntityNameText);
+    members.optional("TrialName", &ExperimentConfig::trial_name, kExperimentEntityNameText);
+    members.optional("TrialComponentDisplayName", &ExperimentConfig::trial_component_display_name, kExperimentEntityNameText);
+    members.optional("RunName", &ExperimentConfig::run_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<ProfilerConfig> {
+  static constexpr std::string_view kName = "ProfilerConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("S3OutputPath", &ProfilerConfig::s3_output_path, kS3UriText);
+    members.optional("ProfilingIntervalInMilliseconds", &ProfilerConfig::profiling_interval_in_milliseconds);
+    members.optional("ProfilingParameters", &ProfilerConfig::profiling_parameters, Map{.min = 0, .max = 20, .key = kConfigKeyText, .value = kConfigValueText});
+    members.optional("DisableProfiler", &ProfilerConfig::disable_profiler);
+  }
+};
+
+template <>
+struct Declaration<ProfilerRuleConfiguration> {
+  static constexpr std::string_view kName = "ProfilerRuleConfiguration";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("RuleConfigurationName", &ProfilerRuleConfiguration::rule_configuration_name, kRuleConfigurationNameText);
+    members.optional("LocalPath", &ProfilerRuleConfiguration::local_path, kDirectoryPathText);
+    members.optional("S3OutputPath", &ProfilerRuleConfiguration::s3_output_path, kS3UriText);
+    members.required("RuleEvaluatorImage", &ProfilerRuleConfiguration::rule_evaluator_image, kAlgorithmImageText);
+    members.optional("InstanceType", &ProfilerRuleConfiguration::instance_type, kProcessingInstanceTypeText);
+    members.optional("VolumeSizeInGB", &ProfilerRuleConfiguration::volume_size_in_gb, Number{.min = 0});
+    members.optional("RuleParameters", &ProfilerRuleConfiguration::rule_parameters, Map{.min = 0, .max = 100, .key = kConfigKeyText, .value = kConfigValueText});
+  }
+};
+
+template <>
+struct Declaration<RetryStrategy> {
+  static constexpr std::string_view kName = "RetryStrategy";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("MaximumRetryAttempts", &RetryStrategy::maximum_retry_attempts, Number{.min = 1, .max = 30});
+  }
+};
+
+template <>
+struct Declaration<RemoteDebugConfig> {
+  static constexpr std::string_view kName = "RemoteDebugConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("EnableRemoteDebug", &RemoteDebugConfig::enable_remote_debug);
+  }
+};
+
+template <>
+struct Declaration<InfraCheckConfig> {
+  static constexpr std::string_view kName = "InfraCheckConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("EnableInfraCheck", &InfraCheckConfig::enable_infra_check);
+  }
+};
+
+template <>
+struct Declaration<SessionChainingConfig> {
+  static constexpr std::string_view kName = "SessionChainingConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("EnableSessionTagChaining", &SessionChainingConfig::enable_session_tag_chaining);
+  }
+};
+
+template <>
+struct Declaration<ServerlessJobConfig> {
+  static constexpr std::string_view kName = "ServerlessJobConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("BaseModelArn", &ServerlessJobConfig::base_model_arn, kServerlessJobBaseModelArnText);
+    members.optional("AcceptEula", &ServerlessJobConfig::accept_eula);
+    members.required("JobType", &ServerlessJobConfig::job_type);
+    members.optional("CustomizationTechnique", &ServerlessJobConfig::customization_technique);
+    members.optional("Peft", &ServerlessJobConfig::peft);
+    members.optional("EvaluationType", &ServerlessJobConfig::evaluation_type);
+    members.optional("EvaluatorArn", &ServerlessJobConfig::evaluator_arn, kEvaluatorArnText);
+    members.optional("SequenceLength", &ServerlessJobConfig::sequence_length, kSequenceLengthText);
+  }
+};
+
+template <>
+struct Declaration<MlflowConfig> {
+  static constexpr std::string_view kName = "MlflowConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("MlflowResourceArn", &MlflowConfig::mlflow_resource_arn, kMlFlowResourceArnText);
+    members.optional("MlflowExperimentName", &MlflowConfig::mlflow_experiment_name, kMlflowExperimentNameText);
+    members.optional("MlflowRunName", &MlflowConfig::mlflow_run_name, kMlflowRunNameText);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageConfig> {
+  static constexpr std::string_view kName = "ModelPackageConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupArn", &ModelPackageConfig::model_package_group_arn, kModelPackageGroupArnText);
+    members.optional("SourceModelPackageArn", &ModelPackageConfig::source_model_package_arn, kModelPackageArnText);
+  }
+};
+
+template <>
+struct Declaration<CreateTrainingJobRequest> {
+  static constexpr std::string_view kName = "CreateTrainingJobRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &CreateTrainingJobRequest::training_job_name, kTrainingJobNameText);
+    members.optional("HyperParameters", &CreateTrainingJobRequest::hyper_parameters, Map{.min = 0, .max = 100, .key = kHyperParameterKeyText, .value = kHyperParameterValueText});
+    members.optional("AlgorithmSpecification", &CreateTrainingJobRequest::algorithm_specification);
+    members.required("RoleArn", &CreateTrainingJobRequest::role_arn, kRoleArnText);
+    members.optional("InputDataConfig", &CreateTrainingJobRequest::input_data_config, List{.min = 1, .max = 20});
+    members.required("OutputDataConfig", &CreateTrainingJobRequest::output_data_config);
+    members.optional("ResourceConfig", &CreateTrainingJobRequest::resource_config);
+    members.optional("VpcConfig", &CreateTrainingJobRequest::vpc_config);
+    members.optional("StoppingCondition", &CreateTrainingJobRequest::stopping_condition);
+    members.optional("Tags", &CreateTrainingJobRequest::tags, List{.min = 0, .max = 50});
+    members.optional("EnableNetworkIsolation", &CreateTrainingJobRequest::enable_network_isolation);
+    members.optional("EnableInterContainerTrafficEncryption", &CreateTrainingJobRequest::enable_inter_container_traffic_encryption);
+    members.optional("EnableManagedSpotTraining", &CreateTrainingJobRequest::enable_managed_spot_training);
+    members.optional("CheckpointConfig", &CreateTrainingJobRequest::checkpoint_config);
+    members.optional("DebugHookConfig", &CreateTrainingJobRequest::debug_hook_config);
+    members.optional("DebugRuleConfigurations", &CreateTrainingJobRequest::debug_rule_configurations, List{.min = 0, .max = 20});
+    members.optional("TensorBoardOutputConfig", &CreateTrainingJobRequest::tensor_board_output_config);
+    members.optional("ExperimentConfig", &CreateTrainingJobRequest::experiment_config);
+    members.optional("ProfilerConfig", &CreateTrainingJobRequest::profiler_config);
+    members.optional("ProfilerRuleConfigurations", &CreateTrainingJobRequest::profiler_rule_configurations, List{.min = 0, .max = 20});
+    members.optional("Environment", &CreateTrainingJobRequest::environment, Map{.min = 0, .max = 100, .key = kTrainingEnvironmentKeyText, .value = kTrainingEnvironmentValueText});
+    members.optional("RetryStrategy", &CreateTrainingJobRequest::retry_strategy);
+    members.optional("RemoteDebugConfig", &CreateTrainingJobRequest::remote_debug_config);
+    members.optional("InfraCheckConfig", &CreateTrainingJobRequest::infra_check_config);
+    members.optional("SessionChainingConfig", &CreateTrainingJobRequest::session_chaining_config);
+    members.optional("ServerlessJobConfig", &CreateTrainingJobRequest::serverless_job_config);
+    members.optional("MlflowConfig", &CreateTrainingJobRequest::mlflow_config);
+    members.optional("ModelPackageConfig", &CreateTrainingJobRequest::model_package_config);
+  }
+};
+
+template <>
+struct Declaration<CreateTrainingJobResponse> {
+  static constexpr std::string_view kName = "CreateTrainingJobResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobArn", &CreateTrainingJobResponse::training_job_arn, kTrainingJobArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteAlgorithmInput> {
+  static constexpr std::string_view kName = "DeleteAlgorithmInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmName", &DeleteAlgorithmInput::algorithm_name, kEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteTagsInput> {
+  static constexpr std::string_view kName = "DeleteTagsInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ResourceArn", &DeleteTagsInput::resource_arn, kResourceArnText);
+    members.required("TagKeys", &DeleteTagsInput::tag_keys, List{.min = 1, .max = 50, .item = kTagKeyText});
+  }
+};
+
+template <>
+struct Declaration<DeleteTagsOutput> {
+  static constexpr std::string_view kName = "DeleteTagsOutput";
+  template <class Members>
+  static void declare(Members&) {
+  }
+};
+
+template <>
+struct Declaration<DeleteTrainingJobRequest> {
+  static constexpr std::string_view kName = "DeleteTrainingJobRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DeleteTrainingJobRequest::training_job_name, kTrainingJobNameText);
+  }
+};
+
+template <>
+struct Declaration<DescribeAlgorithmInput> {
+  static constexpr std::string_view kName = "DescribeAlgorithmInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmName", &DescribeAlgorithmInput::algorithm_name, kArnOrNameText);
+  }
+};
+
+template <>
+struct Declaration<AlgorithmStatusItem> {
+  static constexpr std::string_view kName = "AlgorithmStatusItem";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &AlgorithmStatusItem::name, kEntityNameText);
+    members.required("Status", &AlgorithmStatusItem::status);
+    members.optional("FailureReason", &AlgorithmStatusItem::failure_reason);
+  }
+};
+
+template <>
+struct Declaration<AlgorithmStatusDetails> {
+  static constexpr std::string_view kName = "AlgorithmStatusDetails";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ValidationStatuses", &AlgorithmStatusDetails::validation_statuses);
+    members.optional("ImageScanStatuses", &AlgorithmStatusDetails::image_scan_statuses);
+  }
+};
+
+template <>
+struct Declaration<DescribeAlgorithmOutput> {
+  static constexpr std::string_view kName = "DescribeAlgorithmOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmName", &DescribeAlgorithmOutput::algorithm_name, kEntityNameText);
+    members.required("AlgorithmArn", &DescribeAlgorithmOutput::algorithm_arn, kAlgorithmArnText);
+    members.optional("AlgorithmDescription", &DescribeAlgorithmOutput::algorithm_description, kEntityDescriptionText);
+    members.required("CreationTime", &DescribeAlgorithmOutput::creation_time);
+    members.required("TrainingSpecification", &DescribeAlgorithmOutput::training_specification);
+    members.optional("InferenceSpecification", &DescribeAlgorithmOutput::inference_specification);
+    members.optional("ValidationSpecification", &DescribeAlgorithmOutput::validation_specification);
+    members.required("AlgorithmStatus", &DescribeAlgorithmOutput::algorithm_status);
+    members.required("AlgorithmStatusDetails", &DescribeAlgorithmOutput::algorithm_status_details);
+    members.optional("ProductId", &DescribeAlgorithmOutput::product_id, kProductIdText);
+    members.optional("CertifyForMarketplace", &DescribeAlgorithmOutput::certify_for_marketplace);
+  }
+};
+
+template <>
+struct Declaration<DescribeTrainingJobRequest> {
+  static constexpr std::string_view kName = "DescribeTrainingJobRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DescribeTrainingJobRequest::training_job_name, kTrainingJobNameText);
+  }
+};
+
+template <>
+struct Declaration<ModelArtifacts> {
+  static constexpr std::string_view kName = "ModelArtifacts";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3ModelArtifacts", &ModelArtifacts::s3_model_artifacts, kS3UriText);
+  }
+};
+
+template <>
+struct Declaration<WarmPoolStatus> {
+  static constexpr std::string_view kName = "WarmPoolStatus";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Status", &WarmPoolStatus::status);
+    members.optional("ResourceRetainedBillableTimeInSeconds", &WarmPoolStatus::resource_retained_billable_time_in_seconds, Number{.min = 0});
+    members.optional("ReusedByJob", &WarmPoolStatus::reused_by_job, kTrainingJobNameText);
+  }
+};
+
+template <>
+struct Declaration<SecondaryStatusTransition> {
+  static constexpr std::string_view kName = "SecondaryStatusTransition";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Status", &SecondaryStatusTransition::status);
+    members.required("StartTime", &SecondaryStatusTransition::start_time);
+    members.optional("EndTime", &SecondaryStatusTransition::end_time);
+    members.optional("StatusMessage", &SecondaryStatusTransition::status_message);
+  }
+};
+
+template <>
+struct Declaration<MetricData> {
+  static constexpr std::string_view kName = "MetricData";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("MetricName", &MetricData::metric_name, kMetricNameText);
+    members.optional("Value", &MetricData::value);
+    members.optional("Timestamp", &MetricData::timestamp);
+  }
+};
+
+template <>
+struct Declaration<DebugRuleEvaluationStatus> {
+  static constexpr std::string_view kName = "DebugRuleEvaluationStatus";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("RuleConfigurationName", &DebugRuleEvaluationStatus::rule_configuration_name, kRuleConfigurationNameText);
+    members.optional("RuleEvaluationJobArn", &DebugRuleEvaluationStatus::rule_evaluation_job_arn, kProcessingJobArnText);
+    members.optional("RuleEvaluationStatus", &DebugRuleEvaluationStatus::rule_evaluation_status);
+    members.optional("StatusDetails", &DebugRuleEvaluationStatus::status_details, kStatusDetailsText);
+    members.optional("LastModifiedTime", &DebugRuleEvaluationStatus::last_modified_time);
+  }
+};
+
+template <>
+struct Declaration<ProfilerRuleEvaluationStatus> {
+  static constexpr std::string_view kName = "ProfilerRuleEvaluationStatus";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("RuleConfigurationName", &ProfilerRuleEvaluationStatus::rule_configuration_name, kRuleConfigurationNameText);
+    members.optional("RuleEvaluationJobArn", &ProfilerRuleEvaluationStatus::rule_evaluation_job_arn, kProcessingJobArnText);
+    members.optional("RuleEvaluationStatus", &ProfilerRuleEvaluationStatus::rule_evaluation_status);
+    members.optional("StatusDetails", &ProfilerRuleEvaluationStatus::status_details, kStatusDetailsText);
+    members.optional("LastModifiedTime", &ProfilerRuleEvaluationStatus::last_modified_time);
+  }
+};
+
+template <>
+struct Declaration<MlflowDetails> {
+  static constexpr std::string_view kName = "MlflowDetails";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("MlflowExperimentId", &MlflowDetails::mlflow_experiment_id, kMlflowExperimentIdText);
+    members.optional("MlflowRunId", &MlflowDetails::mlflow_run_id, kMlflowRunIdText);
+  }
+};
+
+template <>
+struct Declaration<TrainingProgressInfo> {
+  static constexpr std::string_view kName = "TrainingProgressInfo";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TotalStepCountPerEpoch", &TrainingProgressInfo::total_step_count_per_epoch, Number{.min = 0});
+    members.optional("CurrentStep", &TrainingProgressInfo::current_step, Number{.min = 0});
+    members.optional("CurrentEpoch", &TrainingProgressInfo::current_epoch, Number{.min = 0});
+    members.optional("MaxEpoch", &TrainingProgressInfo::max_epoch, Number{.min = 0});
+  }
+};
+
+template <>
+struct Declaration<TrainyardLosses> {
+  static constexpr std::string_view kName = "TrainyardLosses";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("LogLines", &TrainyardLosses::log_lines, Number{.min = 0});
+    members.optional("LogBytes", &TrainyardLosses::log_bytes, Number{.min = 0});
+    members.optional("MetricPoints", &TrainyardLosses::metric_points, Number{.min = 0});
+  }
+};
+
+template <>
+struct Declaration<TrainyardInstance> {
+  static constexpr std::string_view kName = "TrainyardInstance";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Host", &TrainyardInstance::host);
+    members.required("Phase", &TrainyardInstance::phase);
+    members.optional("Outcome", &TrainyardInstance::outcome);
+    members.optional("ExitCode", &TrainyardInstance::exit_code);
+    members.optional("FailureReason", &TrainyardInstance::failure_reason);
+    members.optional("KeptUntil", &TrainyardInstance::kept_until);
+  }
+};
+
+template <>
+struct Declaration<TrainyardAttempt> {
+  static constexpr std::string_view kName = "TrainyardAttempt";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Number", &TrainyardAttempt::number, Number{.min = 1});
+    members.required("StartTime", &TrainyardAttempt::start_time);
+    members.optional("TrainingStartTime", &TrainyardAttempt::training_start_time);
+    members.optional("EndTime", &TrainyardAttempt::end_time);
+    members.optional("StopCause", &TrainyardAttempt::stop_cause);
+    members.optional("FailureClass", &TrainyardAttempt::failure_class);
+    members.optional("FailureReason", &TrainyardAttempt::failure_reason);
+    members.optional("FailedHost", &TrainyardAttempt::failed_host);
+    members.optional("Instances", &TrainyardAttempt::instances);
+  }
+};
+
+template <>
+struct Declaration<TrainyardOutcome> {
+  static constexpr std::string_view kName = "TrainyardOutcome";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Rule", &TrainyardOutcome::rule);
+    members.optional("Acts", &TrainyardOutcome::acts);
+  }
+};
+
+template <>
+struct Declaration<TrainyardCheck> {
+  static constexpr std::string_view kName = "TrainyardCheck";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &TrainyardCheck::name);
+    members.required("Outcome", &TrainyardCheck::outcome);
+    members.optional("Detail", &TrainyardCheck::detail);
+    members.optional("DurationInSeconds", &TrainyardCheck::duration_in_seconds);
+  }
+};
+
+template <>
+struct Declaration<TrainyardInfraCheck> {
+  static constexpr std::string_view kName = "TrainyardInfraCheck";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Attempt", &TrainyardInfraCheck::attempt, Number{.min = 1});
+    members.required("Host", &TrainyardInfraCheck::host);
+    members.required("Outcome", &TrainyardInfraCheck::outcome);
+    members.required("Checks", &TrainyardInfraCheck::checks);
+  }
+};
+
+template <>
+struct Declaration<DescribeTrainingJobResponse> {
+  static constexpr std::string_view kName = "DescribeTrainingJobResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &DescribeTrainingJobResponse::training_job_name, kTrainingJobNameText);
+    members.required("TrainingJobArn", &DescribeTrainingJobResponse::training_job_arn, kTrainingJobArnText);
+    members.optional("TuningJobArn", &DescribeTrainingJobResponse::tuning_job_arn, kHyperParameterTuningJobArnText);
+    members.optional("LabelingJobArn", &DescribeTrainingJobResponse::labeling_job_arn, kLabelingJobArnText);
+    members.optional("AutoMLJobArn", &DescribeTrainingJobResponse::auto_ml_job_arn, kAutoMLJobArnText);
+    members.required("ModelArtifacts", &DescribeTrainingJobResponse::model_artifacts);
+    members.required("TrainingJobStatus", &DescribeTrainingJobResponse::training_job_status);
+    members.required("SecondaryStatus", &DescribeTrainingJobResponse::secondary_status);
+    members.optional("FailureReason", &DescribeTrainingJobResponse::failure_reason, kFailureReasonText);
+    members.optional("HyperParameters", &DescribeTrainingJobResponse::hyper_parameters, Map{.min = 0, .max = 100, .key = kHyperParameterKeyText, .value = kHyperParameterValueText});
+    members.optional("AlgorithmSpecification", &DescribeTrainingJobResponse::algorithm_specification);
+    members.optional("RoleArn", &DescribeTrainingJobResponse::role_arn, kRoleArnText);
+    members.optional("InputDataConfig", &DescribeTrainingJobResponse::input_data_config, List{.min = 1, .max = 20});
+    members.optional("OutputDataConfig", &DescribeTrainingJobResponse::output_data_config);
+    members.optional("ResourceConfig", &DescribeTrainingJobResponse::resource_config);
+    members.optional("WarmPoolStatus", &DescribeTrainingJobResponse::warm_pool_status);
+    members.optional("VpcConfig", &DescribeTrainingJobResponse::vpc_config);
+    members.required("StoppingCondition", &DescribeTrainingJobResponse::stopping_condition);
+    members.required("CreationTime", &DescribeTrainingJobResponse::creation_time);
+    members.optional("TrainingStartTime", &DescribeTrainingJobResponse::training_start_time);
+    members.optional("TrainingEndTime", &DescribeTrainingJobResponse::training_end_time);
+    members.optional("LastModifiedTime", &DescribeTrainingJobResponse::last_modified_time);
+    members.optional("SecondaryStatusTransitions", &DescribeTrainingJobResponse::secondary_status_transitions);
+    members.optional("FinalMetricDataList", &DescribeTrainingJobResponse::final_metric_data_list, List{.min = 0, .max = 40});
+    members.optional("EnableNetworkIsolation", &DescribeTrainingJobResponse::enable_network_isolation);
+    members.optional("EnableInterContainerTrafficEncryption", &DescribeTrainingJobResponse::enable_inter_container_traffic_encryption);
+    members.optional("EnableManagedSpotTraining", &DescribeTrainingJobResponse::enable_managed_spot_training);
+    members.optional("CheckpointConfig", &DescribeTrainingJobResponse::checkpoint_config);
+    members.optional("TrainingTimeInSeconds", &DescribeTrainingJobResponse::training_time_in_seconds, Number{.min = 1});
+    members.optional("BillableTimeInSeconds", &DescribeTrainingJobResponse::billable_time_in_seconds, Number{.min = 1});
+    members.optional("BillableTokenCount", &DescribeTrainingJobResponse::billable_token_count, Number{.min = 0});
+    members.optional("DebugHookConfig", &DescribeTrainingJobResponse::debug_hook_config);
+    members.optional("ExperimentConfig", &DescribeTrainingJobResponse::experiment_config);
+    members.optional("DebugRuleConfigurations", &DescribeTrainingJobResponse::debug_rule_configurations, List{.min = 0, .max = 20});
+    members.optional("TensorBoardOutputConfig", &DescribeTrainingJobResponse::tensor_board_output_config);
+    members.optional("DebugRuleEvaluationStatuses", &DescribeTrainingJobResponse::debug_rule_evaluation_statuses, List{.min = 0, .max = 20});
+    members.optional("ProfilerConfig", &DescribeTrainingJobResponse::profiler_config);
+    members.optional("ProfilerRuleConfigurations", &DescribeTrainingJobResponse::profiler_rule_configurations, List{.min = 0, .max = 20});
+    members.optional("ProfilerRuleEvaluationStatuses", &DescribeTrainingJobResponse::profiler_rule_evaluation_statuses, List{.min = 0, .max = 20});
+    members.optional("ProfilingStatus", &DescribeTrainingJobResponse::profiling_status);
+    members.optional("Environment", &DescribeTrainingJobResponse::environment, Map{.min = 0, .max = 100, .key = kTrainingEnvironmentKeyText, .value = kTrainingEnvironmentValueText});
+    members.optional("RetryStrategy", &DescribeTrainingJobResponse::retry_strategy);
+    members.optional("RemoteDebugConfig", &DescribeTrainingJobResponse::remote_debug_config);
+    members.optional("InfraCheckConfig", &DescribeTrainingJobResponse::infra_check_config);
+    members.optional("ServerlessJobConfig", &DescribeTrainingJobResponse::serverless_job_config);
+    members.optional("MlflowConfig", &DescribeTrainingJobResponse::mlflow_config);
+    members.optional("ModelPackageConfig", &DescribeTrainingJobResponse::model_package_config);
+    members.optional("MlflowDetails", &DescribeTrainingJobResponse::mlflow_details);
+    members.optional("ProgressInfo", &DescribeTrainingJobResponse::progress_info);
+    members.optional("OutputModelPackageArn", &DescribeTrainingJobResponse::output_model_package_arn, kModelPackageArnText);
+    members.optional("TrainyardLosses", &DescribeTrainingJobResponse::trainyard_losses);
+    members.optional("TrainyardAttempts", &DescribeTrainingJobResponse::trainyard_attempts);
+    members.optional("TrainyardOutcome", &DescribeTrainingJobResponse::trainyard_outcome);
+    members.optional("TrainyardInfraChecks", &DescribeTrainingJobResponse::trainyard_infra_checks);
+  }
+};
+
+template <>
+struct Declaration<PropertyNameQuery> {
+  static constexpr std::string_view kName = "PropertyNameQuery";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("PropertyNameHint", &PropertyNameQuery::property_name_hint, kPropertyNameHintText);
+  }
+};
+
+template <>
+struct Declaration<SuggestionQuery> {
+  static constexpr std::string_view kName = "SuggestionQuery";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("PropertyNameQuery", &SuggestionQuery::property_name_query);
+  }
+};
+
+template <>
+struct Declaration<GetSearchSuggestionsRequest> {
+  static constexpr std::string_view kName = "GetSearchSuggestionsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Resource", &GetSearchSuggestionsRequest::resource);
+    members.optional("SuggestionQuery", &GetSearchSuggestionsRequest::suggestion_query);
+  }
+};
+
+template <>
+struct Declaration<PropertyNameSuggestion> {
+  static constexpr std::string_view kName = "PropertyNameSuggestion";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("PropertyName", &PropertyNameSuggestion::property_name, kResourcePropertyNameText);
+  }
+};
+
+template <>
+struct Declaration<GetSearchSuggestionsResponse> {
+  static constexpr std::string_view kName = "GetSearchSuggestionsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("PropertyNameSuggestions", &GetSearchSuggestionsResponse::property_name_suggestions);
+  }
+};
+
+template <>
+struct Declaration<ListAlgorithmsInput> {
+  static constexpr std::string_view kName = "ListAlgorithmsInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CreationTimeAfter", &ListAlgorithmsInput::creation_time_after);
+    members.optional("CreationTimeBefore", &ListAlgorithmsInput::creation_time_before);
+    members.optional("MaxResults", &ListAlgorithmsInput::max_results, Number{.min = 1, .max = 100});
+    members.optional("NameContains", &ListAlgorithmsInput::name_contains, kNameContainsText);
+    members.optional("NextToken", &ListAlgorithmsInput::next_token, kNextTokenText);
+    members.optional("SortBy", &ListAlgorithmsInput::sort_by);
+    members.optional("SortOrder", &ListAlgorithmsInput::sort_order);
+  }
+};
+
+template <>
+struct Declaration<AlgorithmSummary> {
+  static constexpr std::string_view kName = "AlgorithmSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmName", &AlgorithmSummary::algorithm_name, kEntityNameText);
+    members.required("AlgorithmArn", &AlgorithmSummary::algorithm_arn, kAlgorithmArnText);
+    members.optional("AlgorithmDescription", &AlgorithmSummary::algorithm_description, kEntityDescriptionText);
+    members.required("CreationTime", &AlgorithmSummary::creation_time);
+    members.required("AlgorithmStatus", &AlgorithmSummary::algorithm_status);
+  }
+};
+
+template <>
+struct Declaration<ListAlgorithmsOutput> {
+  static constexpr std::string_view kName = "ListAlgorithmsOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AlgorithmSummaryList", &ListAlgorithmsOutput::algorithm_summary_list);
+    members.optional("NextToken", &ListAlgorithmsOutput::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListTagsInput> {
+  static constexpr std::string_view kName = "ListTagsInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ResourceArn", &ListTagsInput::resource_arn, kResourceArnText);
+    members.optional("NextToken", &ListTagsInput::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListTagsInput::max_results, Number{.min = 50});
+  }
+};
+
+template <>
+struct Declaration<ListTagsOutput> {
+  static constexpr std::string_view kName = "ListTagsOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Tags", &ListTagsOutput::tags, List{.min = 0, .max = 50});
+    members.optional("NextToken", &ListTagsOutput::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListTrainingJobsRequest> {
+  static constexpr std::string_view kName = "ListTrainingJobsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("NextToken", &ListTrainingJobsRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListTrainingJobsRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("CreationTimeAfter", &ListTrainingJobsRequest::creation_time_after);
+    members.optional("CreationTimeBefore", &ListTrainingJobsRequest::creation_time_before);
+    members.optional("LastModifiedTimeAfter", &ListTrainingJobsRequest::last_modified_time_after);
+    members.optional("LastModifiedTimeBefore", &ListTrainingJobsRequest::last_modified_time_before);
+    members.optional("NameContains", &ListTrainingJobsRequest::name_contains, kNameContainsText);
+    members.optional("StatusEquals", &ListTrainingJobsRequest::status_equals);
+    members.optional("SortBy", &ListTrainingJobsRequest::sort_by);
+    members.optional("SortOrder", &ListTrainingJobsRequest::sort_order);
+    members.optional("WarmPoolStatusEquals", &ListTrainingJobsRequest::warm_pool_status_equals);
+    members.optional("TrainingPlanArnEquals", &ListTrainingJobsRequest::training_plan_arn_equals, kTrainingPlanArnText);
+  }
+};
+
+template <>
+struct Declaration<TrainingJobSummary> {
+  static constexpr std::string_view kName = "TrainingJobSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &TrainingJobSummary::training_job_name, kTrainingJobNameText);
+    members.required("TrainingJobArn", &TrainingJobSummary::training_job_arn, kTrainingJobArnText);
+    members.required("CreationTime", &TrainingJobSummary::creation_time);
+    members.optional("TrainingEndTime", &TrainingJobSummary::training_end_time);
+    members.optional("LastModifiedTime", &TrainingJobSummary::last_modified_time);
+    members.required("TrainingJobStatus", &TrainingJobSummary::training_job_status);
+    members.optional("SecondaryStatus", &TrainingJobSummary::secondary_status);
+    members.optional("WarmPoolStatus", &TrainingJobSummary::warm_pool_status);
+    members.optional("TrainingPlanArn", &TrainingJobSummary::training_plan_arn, kTrainingPlanArnText);
+    members.optional("TrainyardHosts", &TrainingJobSummary::trainyard_hosts, Number{.min = 2});
+    members.optional("TrainyardAttempt", &TrainingJobSummary::trainyard_attempt, Number{.min = 2});
+  }
+};
+
+template <>
+struct Declaration<ListTrainingJobsResponse> {
+  static constexpr std::string_view kName = "ListTrainingJobsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobSummaries", &ListTrainingJobsResponse::training_job_summaries);
+    members.optional("NextToken", &ListTrainingJobsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<Filter> {
+  static constexpr std::string_view kName = "Filter";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &Filter::name, kResourcePropertyNameText);
+    members.optional("Operator", &Filter::operation);
+    members.optional("Value", &Filter::value, kFilterValueText);
+  }
+};
+
+template <>
+struct Declaration<NestedFilters> {
+  static constexpr std::string_view kName = "NestedFilters";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("NestedPropertyName", &NestedFilters::nested_property_name, kResourcePropertyNameText);
+    members.required("Filters", &NestedFilters::filters, List{.min = 1, .max = 20});
+  }
+};
+
+template <>
+struct Declaration<SearchExpression> {
+  static constexpr std::string_view kName = "SearchExpression";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Filters", &SearchExpression::filters, List{.min = 1, .max = 20});
+    members.optional("NestedFilters", &SearchExpression::nested_filters, List{.min = 1, .max = 20});
+    members.optional("SubExpressions", &SearchExpression::sub_expressions, List{.min = 1, .max = 20});
+    members.optional("Operator", &SearchExpression::operation);
+  }
+};
+
+template <>
+struct Declaration<VisibilityConditions> {
+  static constexpr std::string_view kName = "VisibilityConditions";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Key", &VisibilityConditions::key, kVisibilityConditionsKeyText);
+    members.optional("Value", &VisibilityConditions::value, kVisibilityConditionsValueText);
+  }
+};
+
+template <>
+struct Declaration<SearchRequest> {
+  static constexpr std::string_view kName = "SearchRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Resource", &SearchRequest::resource);
+    members.optional("SearchExpression", &SearchRequest::search_expression);
+    members.optional("SortBy", &SearchRequest::sort_by, kResourcePropertyNameText);
+    members.optional("SortOrder", &SearchRequest::sort_order);
+    members.optional("NextToken", &SearchRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &SearchRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("CrossAccountFilterOption", &SearchRequest::cross_account_filter_option);
+    members.optional("VisibilityConditions", &SearchRequest::visibility_conditions, List{.min = 1, .max = 5});
+  }
+};
+
+template <>
+struct Declaration<TrainingJob> {
+  static constexpr std::string_view kName = "TrainingJob";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrainingJobName", &TrainingJob::training_job_name, kTrainingJobNameText);
+    members.optional("TrainingJobArn", &TrainingJob::training_job_arn, kTrainingJobArnText);
+    members.optional("TuningJobArn", &TrainingJob::tuning_job_arn, kHyperParameterTuningJobArnText);
+    members.optional("LabelingJobArn", &TrainingJob::labeling_job_arn, kLabelingJobArnText);
+    members.optional("AutoMLJobArn", &TrainingJob::auto_ml_job_arn, kAutoMLJobArnText);
+    members.optional("ModelArtifacts", &TrainingJob::model_artifacts);
+    members.optional("TrainingJobStatus", &TrainingJob::training_job_status);
+    members.optional("SecondaryStatus", &TrainingJob::secondary_status);
+    members.optional("FailureReason", &TrainingJob::failure_reason, kFailureReasonText);
+    members.optional("HyperParameters", &TrainingJob::hyper_parameters, Map{.min = 0, .max = 100, .key = kHyperParameterKeyText, .value = kHyperParameterValueText});
+    members.optional("AlgorithmSpecification", &TrainingJob::algorithm_specification);
+    members.optional("RoleArn", &TrainingJob::role_arn, kRoleArnText);
+    members.optional("InputDataConfig", &TrainingJob::input_data_config, List{.min = 1, .max = 20});
+    members.optional("OutputDataConfig", &TrainingJob::output_data_config);
+    members.optional("ResourceConfig", &TrainingJob::resource_config);
+    members.optional("WarmPoolStatus", &TrainingJob::warm_pool_status);
+    members.optional("VpcConfig", &TrainingJob::vpc_config);
+    members.optional("StoppingCondition", &TrainingJob::stopping_condition);
+    members.optional("CreationTime", &TrainingJob::creation_time);
+    members.optional("TrainingStartTime", &TrainingJob::training_start_time);
+    members.optional("TrainingEndTime", &TrainingJob::training_end_time);
+    members.optional("LastModifiedTime", &TrainingJob::last_modified_time);
+    members.optional("SecondaryStatusTransitions", &TrainingJob::secondary_status_transitions);
+    members.optional("FinalMetricDataList", &TrainingJob::final_metric_data_list, List{.min = 0, .max = 40});
+    members.optional("EnableNetworkIsolation", &TrainingJob::enable_network_isolation);
+    members.optional("EnableInterContainerTrafficEncryption", &TrainingJob::enable_inter_container_traffic_encryption);
+    members.optional("EnableManagedSpotTraining", &TrainingJob::enable_managed_spot_training);
+    members.optional("CheckpointConfig", &TrainingJob::checkpoint_config);
+    members.optional("TrainingTimeInSeconds", &TrainingJob::training_time_in_seconds, Number{.min = 1});
+    members.optional("BillableTimeInSeconds", &TrainingJob::billable_time_in_seconds, Number{.min = 1});
+    members.optional("DebugHookConfig", &TrainingJob::debug_hook_config);
+    members.optional("ExperimentConfig", &TrainingJob::experiment_config);
+    members.optional("DebugRuleConfigurations", &TrainingJob::debug_rule_configurations, List{.min = 0, .max = 20});
+    members.optional("TensorBoardOutputConfig", &TrainingJob::tensor_board_output_config);
+    members.optional("DebugRuleEvaluationStatuses", &TrainingJob::debug_rule_evaluation_statuses, List{.min = 0, .max = 20});
+    members.optional("OutputModelPackageArn", &TrainingJob::output_model_package_arn, kModelPackageArnText);
+    members.optional("ModelPackageConfig", &TrainingJob::model_package_config);
+    members.optional("ProfilerConfig", &TrainingJob::profiler_config);
+    members.optional("Environment", &TrainingJob::environment, Map{.min = 0, .max = 100, .key = kTrainingEnvironmentKeyText, .value = kTrainingEnvironmentValueText});
+    members.optional("RetryStrategy", &TrainingJob::retry_strategy);
+    members.optional("Tags", &TrainingJob::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<SearchRecord> {
+  static constexpr std::string_view kName = "SearchRecord";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrainingJob", &SearchRecord::training_job);
+  }
+};
+
+template <>
+struct Declaration<TotalHits> {
+  static constexpr std::string_view kName = "TotalHits";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Value", &TotalHits::value);
+    members.optional("Relation", &TotalHits::relation);
+  }
+};
+
+template <>
+struct Declaration<SearchResponse> {
+  static constexpr std::string_view kName = "SearchResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Results", &SearchResponse::results);
+    members.optional("NextToken", &SearchResponse::next_token, kNextTokenText);
+    members.optional("TotalHits", &SearchResponse::total_hits);
+  }
+};
+
+template <>
+struct Declaration<StopTrainingJobRequest> {
+  static constexpr std::string_view kName = "StopTrainingJobRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &StopTrainingJobRequest::training_job_name, kTrainingJobNameText);
+  }
+};
+
+template <>
+struct Declaration<ProfilerConfigForUpdate> {
+  static constexpr std::string_view kName = "ProfilerConfigForUpdate";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("S3OutputPath", &ProfilerConfigForUpdate::s3_output_path, kS3UriText);
+    members.optional("ProfilingIntervalInMilliseconds", &ProfilerConfigForUpdate::profiling_interval_in_milliseconds);
+    members.optional("ProfilingParameters", &ProfilerConfigForUpdate::profiling_parameters, Map{.min = 0, .max = 20, .key = kConfigKeyText, .value = kConfigValueText});
+    members.optional("DisableProfiler", &ProfilerConfigForUpdate::disable_profiler);
+  }
+};
+
+template <>
+struct Declaration<ResourceConfigForUpdate> {
+  static constexpr std::string_view kName = "ResourceConfigForUpdate";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("KeepAlivePeriodInSeconds", &ResourceConfigForUpdate::keep_alive_period_in_seconds, Number{.min = 0, .max = 21600});
+  }
+};
+
+template <>
+struct Declaration<RemoteDebugConfigForUpdate> {
+  static constexpr std::string_view kName = "RemoteDebugConfigForUpdate";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("EnableRemoteDebug", &RemoteDebugConfigForUpdate::enable_remote_debug);
+  }
+};
+
+template <>
+struct Declaration<UpdateTrainingJobRequest> {
+  static constexpr std::string_view kName = "UpdateTrainingJobRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobName", &UpdateTrainingJobRequest::training_job_name, kTrainingJobNameText);
+    members.optional("ProfilerConfig", &UpdateTrainingJobRequest::profiler_config);
+    members.optional("ProfilerRuleConfigurations", &UpdateTrainingJobRequest::profiler_rule_configurations, List{.min = 0, .max = 20});
+    members.optional("ResourceConfig", &UpdateTrainingJobRequest::resource_config);
+    members.optional("RemoteDebugConfig", &UpdateTrainingJobRequest::remote_debug_config);
+  }
+};
+
+template <>
+struct Declaration<UpdateTrainingJobResponse> {
+  static constexpr std::string_view kName = "UpdateTrainingJobResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrainingJobArn", &UpdateTrainingJobResponse::training_job_arn, kTrainingJobArnText);
+  }
+};
+
+template const Shape& shape_of<Tag>();
+template const Shape& shape_of<AddTagsInput>();
+template const Shape& shape_of<AddTagsOutput>();
+template const Shape& shape_of<IntegerParameterRangeSpecification>();
+template const Shape& shape_of<ContinuousParameterRangeSpecification>();
+template const Shape& shape_of<CategoricalParameterRangeSpecification>();
+template const Shape& shape_of<ParameterRange>();
+template const Shape& shape_of<HyperParameterSpecification>();
+template const Shape& shape_of<MetricDefinition>();
+template const Shape& shape_of<ChannelSpecification>();
+template const Shape& shape_of<HyperParameterTuningJobObjective>();
+template const Shape& shape_of<AdditionalS3DataSource>();
+template const Shape& shape_of<TrainingSpecification>();
+template const Shape& shape_of<InferenceSpecification>();
+template const Shape& shape_of<AlgorithmValidationSpecification>();
+template const Shape& shape_of<CreateAlgorithmInput>();
+template const Shape& shape_of<CreateAlgorithmOutput>();
+template const Shape& shape_of<TrainingRepositoryAuthConfig>();
+template const Shape& shape_of<TrainingImageConfig>();
+template const Shape& shape_of<AlgorithmSpecification>();
+template const Shape& shape_of<ModelAccessConfig>();
+template const Shape& shape_of<HubAccessConfig>();
+template const Shape& shape_of<S3DataSource>();
+template const Shape& shape_of<FileSystemDataSource>();
+template const Shape& shape_of<DatasetSource>();
+template const Shape& shape_of<DataSource>();
+template const Shape& shape_of<ShuffleConfig>();
+template const Shape& shape_of<Channel>();
+template const Shape& shape_of<OutputDataConfig>();
+template const Shape& shape_of<InstanceGroup>();
+template const Shape& shape_of<PlacementSpecification>();
+template const Shape& shape_of<InstancePlacementConfig>();
+template const Shape& shape_of<InstancePreference>();
+template const Shape& shape_of<ResourceConfig>();
+template const Shape& shape_of<VpcConfig>();
+template const Shape& shape_of<StoppingCondition>();
+template const Shape& shape_of<CheckpointConfig>();
+template const Shape& shape_of<CollectionConfiguration>();
+template const Shape& shape_of<DebugHookConfig>();
+template const Shape& shape_of<DebugRuleConfiguration>();
+template const Shape& shape_of<TensorBoardOutputConfig>();
+template const Shape& shape_of<ExperimentConfig>();
+template const Shape& shape_of<ProfilerConfig>();
+template const Shape& shape_of<ProfilerRuleConfiguration>();
+template const Shape& shape_of<RetryStrategy>();
+template const Shape& shape_of<RemoteDebugConfig>();
+template const Shape& shape_of<InfraCheckConfig>();
+template const Shape& shape_of<SessionChainingConfig>();
+template const Shape& shape_of<ServerlessJobConfig>();
+template const Shape& shape_of<MlflowConfig>();
+template const Shape& shape_of<ModelPackageConfig>();
+template const Shape& shape_of<CreateTrainingJobRequest>();
+template const Shape& shape_of<CreateTrainingJobResponse>();
+template const Shape& shape_of<DeleteAlgorithmInput>();
+template const Shape& shape_of<DeleteTagsInput>();
+template const Shape& shape_of<DeleteTagsOutput>();
+template const Shape& shape_of<DeleteTrainingJobRequest>();
+template const Shape& shape_of<DescribeAlgorithmInput>();
+template const Shape& shape_of<AlgorithmStatusItem>();
+template const Shape& shape_of<AlgorithmStatusDetails>();
+template const Shape& shape_of<DescribeAlgorithmOutput>();
+template const Shape& shape_of<DescribeTrainingJobRequest>();
+template const Shape& shape_of<ModelArtifacts>();
+template const Shape& shape_of<WarmPoolStatus>();
+template const Shape& shape_of<SecondaryStatusTransition>();
+template const Shape& shape_of<MetricData>();
+template const Shape& shape_of<DebugRuleEvaluationStatus>();
+template const Shape& shape_of<ProfilerRuleEvaluationStatus>();
+template const Shape& shape_of<MlflowDetails>();
+template const Shape& shape_of<TrainingProgressInfo>();
+template const Shape& shape_of<TrainyardLosses>();
+template const Shape& shape_of<TrainyardInstance>();
+template const Shape& shape_of<TrainyardAttempt>();
+template const Shape& shape_of<TrainyardOutcome>();
+template const Shape& shape_of<TrainyardCheck>();
+template const Shape& shape_of<TrainyardInfraCheck>();
+template const Shape& shape_of<DescribeTrainingJobResponse>();
+template const Shape& shape_of<PropertyNameQuery>();
+template const Shape& shape_of<SuggestionQuery>();
+template const Shape& shape_of<GetSearchSuggestionsRequest>();
+template const Shape& shape_of<PropertyNameSuggestion>();
+template const Shape& shape_of<GetSearchSuggestionsResponse>();
+template const Shape& shape_of<ListAlgorithmsInput>();
+template const Shape& shape_of<AlgorithmSummary>();
+template const Shape& shape_of<ListAlgorithmsOutput>();
+template const Shape& shape_of<ListTagsInput>();
+template const Shape& shape_of<ListTagsOutput>();
+template const Shape& shape_of<ListTrainingJobsRequest>();
+template const Shape& shape_of<TrainingJobSummary>();
+template const Shape& shape_of<ListTrainingJobsResponse>();
+template const Shape& shape_of<Filter>();
+template const Shape& shape_of<NestedFilters>();
+template const Shape& shape_of<SearchExpression>();
+template const Shape& shape_of<VisibilityConditions>();
+template const Shape& shape_of<SearchRequest>();
+template const Shape& shape_of<TrainingJob>();
+template const Shape& shape_of<SearchRecord>();
+template const Shape& shape_of<TotalHits>();
+template const Shape& shape_of<SearchResponse>();
+template const Shape& shape_of<StopTrainingJobRequest>();
+template const Shape& shape_of<ProfilerConfigForUpdate>();
+template const Shape& shape_of<ResourceConfigForUpdate>();
+template const Shape& shape_of<RemoteDebugConfigForUpdate>();
+template const Shape& shape_of<UpdateTrainingJobRequest>();
+template const Shape& shape_of<UpdateTrainingJobResponse>();
+
+std::span<const Shape* const> all_structures() {
+  static const auto shapes = std::to_array<const Shape*>({
+      &shape_of<Tag>(),
+      &shape_of<AddTagsInput>(),
+      &shape_of<AddTagsOutput>(),
+      &shape_of<IntegerParameterRangeSpecification>(),
+      &shape_of<ContinuousParameterRangeSpecification>(),
+      &shape_of<CategoricalParameterRangeSpecification>(),
+      &shape_of<ParameterRange>(),
+      &shape_of<HyperParameterSpecification>(),
+      &shape_of<MetricDefinition>(),
+      &shape_of<ChannelSpecification>(),
+      &shape_of<HyperParameterTuningJobObjective>(),
+      &shape_of<AdditionalS3DataSource>(),
+      &shape_of<TrainingSpecification>(),
+      &shape_of<InferenceSpecification>(),
+      &shape_of<AlgorithmValidationSpecification>(),
+      &shape_of<CreateAlgorithmInput>(),
+      &shape_of<CreateAlgorithmOutput>(),
+      &shape_of<TrainingRepositoryAuthConfig>(),
+      &shape_of<TrainingImageConfig>(),
+      &shape_of<AlgorithmSpecification>(),
+      &shape_of<ModelAccessConfig>(),
+      &shape_of<HubAccessConfig>(),
+      &shape_of<S3DataSource>(),
+      &shape_of<FileSystemDataSource>(),
+      &shape_of<DatasetSource>(),
+      &shape_of<DataSource>(),
+      &shape_of<ShuffleConfig>(),
+      &shape_of<Channel>(),
+      &shape_of<OutputDataConfig>(),
+      &shape_of<InstanceGroup>(),
+      &shape_of<PlacementSpecification>(),
+      &shape_of<InstancePlacementConfig>(),
+      &shape_of<InstancePreference>(),
+      &shape_of<ResourceConfig>(),
+      &shape_of<VpcConfig>(),
+      &shape_of<StoppingCondition>(),
+      &shape_of<CheckpointConfig>(),
+      &shape_of<CollectionConfiguration>(),
+      &shape_of<DebugHookConfig>(),
+      &shape_of<DebugRuleConfiguration>(),
+      &shape_of<TensorBoardOutputConfig>(),
+      &shape_of<ExperimentConfig>(),
+      &shape_of<ProfilerConfig>(),
+      &shape_of<ProfilerRuleConfiguration>(),
+      &shape_of<RetryStrategy>(),
+      &shape_of<RemoteDebugConfig>(),
+      &shape_of<InfraCheckConfig>(),
+      &shape_of<SessionChainingConfig>(),
+      &shape_of<ServerlessJobConfig>(),
+      &shape_of<MlflowConfig>(),
+      &shape_of<ModelPackageConfig>(),
+      &shape_of<CreateTrainingJobRequest>(),
+      &shape_of<CreateTrainingJobResponse>(),
+      &shape_of<DeleteAlgorithmInput>(),
+      &shape_of<DeleteTagsInput>(),
+      &shape_of<DeleteTagsOutput>(),
+      &shape_of<DeleteTrainingJobRequest>(),
+      &shape_of<DescribeAlgorithmInput>(),
+      &shape_of<AlgorithmStatusItem>(),
+      &shape_of<AlgorithmStatusDetails>(),
+      &shape_of<DescribeAlgorithmOutput>(),
+      &shape_of<DescribeTrainingJobRequest>(),
+      &shape_of<ModelArtifacts>(),
+      &shape_of<WarmPoolStatus>(),
+      &shape_of<SecondaryStatusTransition>(),
+      &shape_of<MetricData>(),
+      &shape_of<DebugRuleEvaluationStatus>(),
+      &shape_of<ProfilerRuleEvaluationStatus>(),
+      &shape_of<MlflowDetails>(),
+      &shape_of<TrainingProgressInfo>(),
+      &shape_of<TrainyardLosses>(),
+      &shape_of<TrainyardInstance>(),
+      &shape_of<TrainyardAttempt>(),
+      &shape_of<TrainyardOutcome>(),
+      &shape_of<TrainyardCheck>(),
+      &shape_of<TrainyardInfraCheck>(),
+      &shape_of<DescribeTrainingJobResponse>(),
+      &shape_of<PropertyNameQuery>(),
+      &shape_of<SuggestionQuery>(),
+      &shape_of<GetSearchSuggestionsRequest>(),
+      &shape_of<PropertyNameSuggestion>(),
+      &shape_of<GetSearchSuggestionsResponse>(),
+      &shape_of<ListAlgorithmsInput>(),
+      &shape_of<AlgorithmSummary>(),
+      &shape_of<ListAlgorithmsOutput>(),
+      &shape_of<ListTagsInput>(),
+      &shape_of<ListTagsOutput>(),
+      &shape_of<ListTrainingJobsRequest>(),
+      &shape_of<TrainingJobSummary>(),
+      &shape_of<ListTrainingJobsResponse>(),
+      &shape_of<Filter>(),
+      &shape_of<NestedFilters>(),
+      &shape_of<SearchExpression>(),
+      &shape_of<VisibilityConditions>(),
+      &shape_of<SearchRequest>(),
+      &shape_of<TrainingJob>(),
+      &shape_of<SearchRecord>(),
+      &shape_of<TotalHits>(),
+      &shape_of<SearchResponse>(),
+      &shape_of<StopTrainingJobRequest>(),
+      &shape_of<ProfilerConfigForUpdate>(),
+      &shape_of<ResourceConfigForUpdate>(),
+      &shape_of<RemoteDebugConfigForUpdate>(),
+      &shape_of<UpdateTrainingJobRequest>(),
+      &shape_of<UpdateTrainingJobResponse>(),
+  });
+  return shapes;
+}
+
+void move_shared(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
+  to.training_job_name = std::move(from.training_job_name);
+  to.hyper_parameters = std::move(from.hyper_parameters);
+  to.algorithm_specification = std::move(from.algorithm_specification);
+  to.role_arn = std::move(from.role_arn);
+  to.input_data_config = std::move(from.input_data_config);
+  to.output_data_config = std::move(from.output_data_config);
+  to.resource_config = std::move(from.resource_config);
+  to.vpc_config = std::move(from.vpc_config);
+  to.stopping_condition = std::move(from.stopping_condition);
+  to.enable_network_isolation = std::move(from.enable_network_isolation);
+  to.enable_inter_container_traffic_encryption = std::move(from.enable_inter_container_traffic_encryption);
+  to.enable_managed_spot_training = std::move(from.enable_managed_spot_training);
+  to.checkpoint_config = std::move(from.checkpoint_config);
+  to.debug_hook_config = std::move(from.debug_hook_config);
+  to.debug_rule_configurations = std::move(from.debug_rule_configurations);
+  to.tensor_board_output_config = std::move(from.tensor_board_output_config);
+  to.experiment_config = std::move(from.experiment_config);
+  to.profiler_config = std::move(from.profiler_config);
+  to.profiler_rule_configurations = std::move(from.profiler_rule_configurations);
+  to.environment = std::move(from.environment);
+  to.retry_strategy = std::move(from.retry_strategy);
+  to.remote_debug_config = std::move(from.remote_debug_config);
+  to.infra_check_config = std::move(from.infra_check_config);
+  to.serverless_job_config = std::move(from.serverless_job_config);
+  to.mlflow_config = std::move(from.mlflow_config);
+  to.model_package_config = std::move(from.model_package_config);
+}
+
+void move_shared(DescribeTrainingJobResponse&& from, TrainingJob& to) {
+  to.training_job_name = std::move(from.training_job_name);
+  to.training_job_arn = std::move(from.training_job_arn);
+  to.tuning_job_arn = std::move(from.tuning_job_arn);
+  to.labeling_job_arn = std::move(from.labeling_job_arn);
+  to.auto_ml_job_arn = std::move(from.auto_ml_job_arn);
+  to.model_artifacts = std::move(from.model_artifacts);
+  to.training_job_status = std::move(from.training_job_status);
+  to.secondary_status = std::move(from.secondary_status);
+  to.failure_reason = std::move(from.failure_reason);
+  to.hyper_parameters = std::move(from.hyper_parameters);
+  to.algorithm_specification = std::move(from.algorithm_specification);
+  to.role_arn = std::move(from.role_arn);
+  to.input_data_config = std::move(from.input_data_config);
+  to.output_data_config = std::move(from.output_data_config);
+  to.resource_config = std::move(from.resource_config);
+  to.warm_pool_status = std::move(from.warm_pool_status);
+  to.vpc_config = std::move(from.vpc_config);
+  to.stopping_condition = std::move(from.stopping_condition);
+  to.creation_time = std::move(from.creation_time);
+  to.training_start_time = std::move(from.training_start_time);
+  to.training_end_time = std::move(from.training_end_time);
+  to.last_modified_time = std::move(from.last_modified_time);
+  to.secondary_status_transitions = std::move(from.secondary_status_transitions);
+  to.final_metric_data_list = std::move(from.final_metric_data_list);
+  to.enable_network_isolation = std::move(from.enable_network_isolation);
+  to.enable_inter_container_traffic_encryption = std::move(from.enable_inter_container_traffic_encryption);
+  to.enable_managed_spot_training = std::move(from.enable_managed_spot_training);
+  to.checkpoint_config = std::move(from.checkpoint_config);
+  to.training_time_in_seconds = std::move(from.training_time_in_seconds);
+  to.billable_time_in_seconds = std::move(from.billable_time_in_seconds);
+  to.debug_hook_config = std::move(from.debug_hook_config);
+  to.experiment_config = std::move(from.experiment_config);
+  to.debug_rule_configurations = std::move(from.debug_rule_configurations);
+  to.tensor_board_output_config = std::move(from.tensor_board_output_config);
+  to.debug_rule_evaluation_statuses = std::move(from.debug_rule_evaluation_statuses);
+  to.profiler_config = std::move(from.profiler_config);
+  to.environment = std::move(from.environment);
+  to.retry_strategy = std::move(from.retry_strategy);
+  to.model_package_config = std::move(from.model_package_config);
+  to.output_model_package_arn = std::move(from.output_model_package_arn);
+}
+
+void move_shared(CreateAlgorithmInput&& from, DescribeAlgorithmOutput& to) {
+  to.algorithm_name = std::move(from.algorithm_name);
+  to.algorithm_description = std::move(from.algorithm_description);
+  to.training_specification = std::move(from.training_specification);
+  to.inference_specification = std::move(from.inference_specification);
+  to.validation_specification = std::move(from.validation_specification);
+  to.certify_for_marketplace = std::move(from.certify_for_marketplace);
+}
+
+}  // namespace trainyard::model
