@@ -9,6 +9,7 @@
 #include "control/resource_list.h"
 #include "control/tag_rules.h"
 #include "model/codec.h"
+#include "model/shared_members.h"
 
 namespace trainyard::control {
 namespace {
@@ -85,16 +86,13 @@ Result<model::DescribeAlgorithmOutput> Algorithms::describe(const std::string& n
   TRY(const auto stored, find(name_or_arn));
   TRY(auto request, request_of(stored));
   model::DescribeAlgorithmOutput output;
-  output.algorithm_name = stored.id.name;
+  model::move_shared(std::move(request), output);
   output.algorithm_arn = stored.arn;
-  output.algorithm_description = std::move(request.algorithm_description);
   output.creation_time = stored.created;
-  output.training_specification = std::move(request.training_specification);
   output.algorithm_status = status_of(stored);
   // Neither jobs nor scans test it.
   output.algorithm_status_details.emplace().validation_statuses.emplace();
   output.algorithm_status_details->image_scan_statuses.emplace();
-  output.certify_for_marketplace = request.certify_for_marketplace;
   return output;
 }
 

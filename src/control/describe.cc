@@ -7,6 +7,7 @@
 #include "control/job_hosts.h"
 #include "control/request_defaults.h"
 #include "model/enum.h"
+#include "model/shared_members.h"
 
 namespace trainyard::control {
 namespace {
@@ -14,38 +15,10 @@ namespace {
 using model::CreateTrainingJobRequest;
 using model::DescribeTrainingJobResponse;
 
-// Everything of the request but Tags and SessionChainingConfig.
-void echo(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to) {
-  to.training_job_name = std::move(from.training_job_name);
-  to.hyper_parameters = std::move(from.hyper_parameters);
-  to.algorithm_specification = std::move(from.algorithm_specification);
-  to.role_arn = std::move(from.role_arn);
-  to.input_data_config = std::move(from.input_data_config);
-  to.output_data_config = std::move(from.output_data_config);
-  to.resource_config = std::move(from.resource_config);
-  to.vpc_config = std::move(from.vpc_config);
-  to.stopping_condition = std::move(from.stopping_condition);
-  to.enable_network_isolation = from.enable_network_isolation;
-  to.enable_inter_container_traffic_encryption = from.enable_inter_container_traffic_encryption;
-  to.enable_managed_spot_training = from.enable_managed_spot_training;
-  to.checkpoint_config = std::move(from.checkpoint_config);
-  to.debug_hook_config = std::move(from.debug_hook_config);
-  to.debug_rule_configurations = std::move(from.debug_rule_configurations);
-  to.tensor_board_output_config = std::move(from.tensor_board_output_config);
-  to.experiment_config = std::move(from.experiment_config);
+model::ProfilingStatus profiling_status(const CreateTrainingJobRequest& request) {
   const bool profiled =
-      from.profiler_config && !from.profiler_config->disable_profiler.value_or(false);
-  to.profiling_status =
-      profiled ? model::ProfilingStatus::Enabled : model::ProfilingStatus::Disabled;
-  to.profiler_config = std::move(from.profiler_config);
-  to.profiler_rule_configurations = std::move(from.profiler_rule_configurations);
-  to.environment = std::move(from.environment);
-  to.retry_strategy = from.retry_strategy;
-  to.remote_debug_config = from.remote_debug_config;
-  to.infra_check_config = from.infra_check_config;
-  to.serverless_job_config = std::move(from.serverless_job_config);
-  to.mlflow_config = std::move(from.mlflow_config);
-  to.model_package_config = std::move(from.model_package_config);
+      request.profiler_config && !request.profiler_config->disable_profiler.value_or(false);
+  return profiled ? model::ProfilingStatus::Enabled : model::ProfilingStatus::Disabled;
 }
 
 // The store's word and not the phase's: a job that is being deleted is in no phase of its life.
@@ -177,7 +150,8 @@ Result<DescribeTrainingJobResponse> describe(JobRecorder::Job job) {
   TRY(CreateTrainingJobRequest request, std::move(job).take_request());
   fill_defaults(request);
   DescribeTrainingJobResponse response;
-  echo(std::move(request), response);
+  response.profiling_status = profiling_status(request);
+  model::move_shared(std::move(request), response);
   response.training_job_arn = job.stored.arn;
   response.training_job_status = status_of(job.stored);
   if (response.resource_config)

@@ -16,7 +16,7 @@
 #include "control/stored_request.h"
 #include "control/tag_rules.h"
 #include "control/update_rules.h"
-#include "model/codec.h"
+#include "model/shared_members.h"
 
 namespace trainyard::control {
 namespace {
@@ -254,10 +254,9 @@ Result<std::optional<model::SearchRecord>> TrainingJobs::search_record(store::St
     return std::optional<model::SearchRecord>();
   TRY_VOID(tags);
   TRY(auto state, parse_job_state(job.record.state));
-  TRY(const auto described, control::describe({std::move(job), std::move(state)}));
+  TRY(auto described, control::describe({std::move(job), std::move(state)}));
   model::SearchRecord record;
-  // The members that both shapes have are the same.
-  TRY(record.training_job, model::parse<model::TrainingJob>(model::serialize(described)));
+  model::move_shared(std::move(described), record.training_job.emplace());
   record.training_job->tags = to_model(*tags);
   return std::optional(std::move(record));
 }
