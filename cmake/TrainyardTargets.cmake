@@ -41,7 +41,6 @@ function(trainyard_test name)
   endif()
   cmake_parse_arguments(TEST "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
-  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)  # each test file has small helpers of common names
   target_link_libraries(${name} PRIVATE trainyard_flags ${TEST_LINK} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)  # "support/…"
   trainyard_precompile(${name} trainyard_precompiled_tests)

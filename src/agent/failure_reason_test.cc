@@ -5,7 +5,7 @@
 namespace trainyard::agent {
 namespace {
 
-model::LaunchPlan plan() {
+model::LaunchPlan failed_plan() {
   model::LaunchPlan made;
   made.instance_type = "ml.m5.large";
   made.limits.memory = gib(8);
@@ -14,9 +14,9 @@ model::LaunchPlan plan() {
 }
 
 TEST(FailureReason, HasTheServicesForms) {
-  EXPECT_EQ(algorithm_error(plan(), {{1, false}, "", false}).reason,
+  EXPECT_EQ(algorithm_error(failed_plan(), {{1, false}, "", false}).reason,
             "AlgorithmError: , exit code: 1");
-  EXPECT_EQ(algorithm_error(plan(), {{3, false}, "no rows", false}).reason,
+  EXPECT_EQ(algorithm_error(failed_plan(), {{3, false}, "no rows", false}).reason,
             "AlgorithmError: no rows, exit code: 3");
   EXPECT_EQ(client_error("Data download failed", Error(ErrorKind::denied, "HTTP 403")).reason,
             "ClientError: Data download failed:HTTP 403");
@@ -25,18 +25,18 @@ TEST(FailureReason, HasTheServicesForms) {
 }
 
 TEST(FailureReason, SaysWhatLimitWasHit) {
-  EXPECT_EQ(algorithm_error(plan(), {{137, true}, "", false}).reason,
+  EXPECT_EQ(algorithm_error(failed_plan(), {{137, true}, "", false}).reason,
             "AlgorithmError: The container was killed because it used more than the 8.0 GiB of "
             "memory that it is limited "
             "to on ml.m5.large (out of memory)., exit code: 137");
-  EXPECT_NE(algorithm_error(plan(), {{1, false}, "OSError", true})
+  EXPECT_NE(algorithm_error(failed_plan(), {{1, false}, "OSError", true})
                 .reason.find("(no space left on device): it has 30.0 GiB. OSError, exit code: 1"),
             std::string::npos);
 }
 
 TEST(FailureReason, SaysWhatAnExitCodeMeans) {
   const auto reason_of = [](int code, const std::string& file) {
-    return algorithm_error(plan(), {{code, false}, file, false}).reason;
+    return algorithm_error(failed_plan(), {{code, false}, file, false}).reason;
   };
   EXPECT_EQ(reason_of(137, ""),
             "AlgorithmError: The container was ended by signal 9 (Killed)., exit code: 137");
@@ -65,7 +65,7 @@ TEST(FailureReason, ATransferIsThePlatformsToRepeatOnlyWhereTheStoreFails) {
   EXPECT_EQ(
       transfer_error("Data download failed", Error(ErrorKind::unavailable, "HTTP 503")).reason,
       "InternalServerError: Data download failed:HTTP 503");
-  EXPECT_EQ(algorithm_error(plan(), {{1, false}, "", false}).failure_class,
+  EXPECT_EQ(algorithm_error(failed_plan(), {{1, false}, "", false}).failure_class,
             FailureClass::algorithm);
   EXPECT_EQ(capacity_error("No volume", Error(ErrorKind::exhausted, "x")).failure_class,
             FailureClass::capacity);
@@ -73,7 +73,7 @@ TEST(FailureReason, ATransferIsThePlatformsToRepeatOnlyWhereTheStoreFails) {
 
 TEST(FailureReason, IsCutInTheMiddleSoThatTheExitCodeStays) {
   const std::string reason =
-      algorithm_error(plan(), {{4, false}, std::string(5000, 'x'), false}).reason;
+      algorithm_error(failed_plan(), {{4, false}, std::string(5000, 'x'), false}).reason;
   EXPECT_EQ(reason.size(), 1024U);
   EXPECT_TRUE(reason.ends_with("xxx, exit code: 4"));
   EXPECT_EQ(client_error("", Error(ErrorKind::internal, std::string(5000, 'x'))).reason.size(),
@@ -92,7 +92,7 @@ TEST(FailureReason, CountsCharactersAndRepairsBytes) {
 }
 
 TEST(FailureReason, SaysThatTheLayerIsFull) {
-  model::LaunchPlan limited = plan();
+  model::LaunchPlan limited = failed_plan();
   limited.limits.layer = gib(10);
   runtime::ContainerExit exit;
   exit.code = 1;

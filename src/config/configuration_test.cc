@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "support/configuration_text.h"
+
 namespace trainyard::config {
 namespace {
 
@@ -10,16 +12,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
-
-Loaded load(std::string text, GivenFlags flags = {}) {
-  return load(Sources{File{"c.toml", std::move(text)}, std::move(flags), "/default"});
-}
-
-std::vector<std::string> texts(const std::vector<Problem>& problems) {
-  std::vector<std::string> out;
-  for (const Problem& problem : problems) out.push_back(problem.to_string());
-  return out;
-}
 
 TEST(Configuration, WithoutFileAndFlagsIsTheDefaults) {
   const Loaded loaded = load(Sources{std::nullopt, {}, "/default"});

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "config/configuration.h"
+#include "support/configuration_text.h"
 
 namespace trainyard::config {
 namespace {
@@ -11,16 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-Loaded load(std::string text) {
-  return load(Sources{File{"c.toml", std::move(text)}, {}, "/data"});
-}
-
-std::vector<std::string> texts(const std::vector<Problem>& problems) {
-  std::vector<std::string> out;
-  for (const Problem& problem : problems) out.push_back(problem.to_string());
-  return out;
-}
 
 constexpr const char* kKeys = "access-key-id = 'AKIA'\nsecret-access-key = 'topsecret'\n";
 

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const Machine kMachine{4, gib(16), 2};
+const Machine kShared{4, gib(16), 2};
 
 std::vector<InstanceNeed> needs(int count, const InstanceSize& size) {
   std::vector<InstanceNeed> all;
@@ -21,12 +21,12 @@ std::vector<InstanceNeed> needs(int count, const InstanceSize& size) {
 }
 
 std::string refusal(const std::vector<InstanceNeed>& all, SharePolicy policy) {
-  const auto shares = share_machine(all, kMachine, policy);
+  const auto shares = share_machine(all, kShared, policy);
   return shares ? "fits" : shares.error().message();
 }
 
 TEST(MachineShare, IsTheInstanceTypesOwnSizeWhereTheMachineIsLargeEnough) {
-  const auto shares = share_machine(needs(2, {2, gib(8), 1}), kMachine, SharePolicy::strict);
+  const auto shares = share_machine(needs(2, {2, gib(8), 1}), kShared, SharePolicy::strict);
   ASSERT_TRUE(shares) << shares.error().message();
   ASSERT_EQ(shares->size(), 2U);
   EXPECT_EQ(shares->at(1).host, "algo-2");
@@ -35,7 +35,7 @@ TEST(MachineShare, IsTheInstanceTypesOwnSizeWhereTheMachineIsLargeEnough) {
 }
 
 TEST(MachineShare, OfAnOnlyHostIsTheMachineWhereThatIsSmallerAndSaysSo) {
-  const auto shares = share_machine(needs(1, {16, gib(64), 0}), kMachine, SharePolicy::fitted);
+  const auto shares = share_machine(needs(1, {16, gib(64), 0}), kShared, SharePolicy::fitted);
   ASSERT_TRUE(shares);
   EXPECT_EQ(shares->at(0).size, (InstanceSize{4, gib(16), 0}));
   EXPECT_THAT(shares->at(0).notices,
@@ -45,7 +45,7 @@ TEST(MachineShare, OfAnOnlyHostIsTheMachineWhereThatIsSmallerAndSaysSo) {
 }
 
 TEST(MachineShare, OfSeveralHostsAddsUpToTheMachineAndSaysWhatEachHas) {
-  const auto shares = share_machine(needs(3, {4, gib(8), 0}), kMachine, SharePolicy::fitted);
+  const auto shares = share_machine(needs(3, {4, gib(8), 0}), kShared, SharePolicy::fitted);
   ASSERT_TRUE(shares);
   const InstanceSize sum = sum_of(*shares);
   EXPECT_LE(sum.cpus, 4);
@@ -63,7 +63,7 @@ TEST(MachineShare, OfSeveralHostsAddsUpToTheMachineAndSaysWhatEachHas) {
 TEST(MachineShare, OfALargerTypeIsTheLargerPart) {
   auto all = needs(2, {4, gib(4), 0});
   all[1].size = {12, gib(4), 0};
-  const auto shares = share_machine(all, kMachine, SharePolicy::fitted);
+  const auto shares = share_machine(all, kShared, SharePolicy::fitted);
   ASSERT_TRUE(shares);
   EXPECT_DOUBLE_EQ(shares->at(0).size.cpus, 1);
   EXPECT_DOUBLE_EQ(shares->at(1).size.cpus, 3);

@@ -12,12 +12,12 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::uint64_t kLarge = SyncQueue::kMarkerSize + 1;
+constexpr std::uint64_t kNoMarker = SyncQueue::kMarkerSize + 1;
 
 class SyncQueueTest : public testing::Test {
  protected:
   void large(const std::string& path) {
-    queue_.closed({.path = path, .seen = ++fingerprint_, .size = kLarge});
+    queue_.closed({.path = path, .seen = ++fingerprint_, .size = kNoMarker});
   }
   void small(const std::string& path) {
     queue_.closed({.path = path, .seen = ++fingerprint_, .size = 1});
@@ -167,8 +167,8 @@ TEST_F(SyncQueueTest, AMarkerOfAFileThatWentBeforeItsTurnIsNotUploaded) {
 
 TEST_F(SyncQueueTest, WhatWasRenamedCostsNoMarker) {
   kept("latest", "1");
-  queue_.closed({.path = "model.tmp", .seen = 7, .size = kLarge});
-  queue_.closed({.path = "model", .seen = 7, .size = kLarge});
+  queue_.closed({.path = "model.tmp", .seen = 7, .size = kNoMarker});
+  queue_.closed({.path = "model", .seen = 7, .size = kNoMarker});
   kept("latest", "2");
   large("model-3");
   kept("latest", "3");
@@ -274,7 +274,7 @@ class Model {
     }
     folder_[path] = now_;
     history_[path].push_back({now_, true});
-    SyncItem item{.path = path, .seen = now_, .size = kLarge};
+    SyncItem item{.path = path, .seen = now_, .size = kNoMarker};
     if (kind >= 3) {
       item.size = 1;
       item.content = std::to_string(now_);
@@ -286,7 +286,7 @@ class Model {
   void look() {
     std::vector<FoundFile> found;
     for (const auto& [path, version] : folder_)
-      found.push_back({path, version, path.starts_with("data") ? kLarge : 1,
+      found.push_back({path, version, path.starts_with("data") ? kNoMarker : 1,
                        std::chrono::nanoseconds(version)});
     queue_.found(std::move(found), [](const std::string&) { return false; });
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fastfile/list_channel.h"
+#include "support/byte_sizes.h"
 #include "support/eventually.h"
 #include "support/generated_s3.h"
 
@@ -18,8 +19,6 @@ namespace trainyard::fastfile {
 namespace {
 
 using data::GeneratedS3;
-
-constexpr std::uint64_t kKib = 1 << 10, kMib = 1 << 20, kGib = 1 << 30;
 
 class FileReaderTest : public testing::Test {
  protected:

@@ -23,6 +23,7 @@
 #include "base/unique_fd.h"
 #include "fastfile/list_channel.h"
 #include "fastfile/mount_point.h"
+#include "support/byte_sizes.h"
 #include "support/generated_s3.h"
 
 // What a program sees, through the kernel.
@@ -32,8 +33,6 @@ namespace {
 namespace fs = std::filesystem;
 using data::GeneratedS3;
 using testing::ElementsAre;
-
-constexpr std::uint64_t kKib = 1 << 10, kMib = 1 << 20, kGib = 1 << 30;
 
 class MountTest : public testing::Test {
  protected:

@@ -4,11 +4,12 @@
 
 #include <random>
 
+#include "support/byte_sizes.h"
+
 namespace trainyard::fastfile {
 namespace {
 
 using Range = ReadAhead::Range;
-constexpr std::uint64_t kKib = 1 << 10, kMib = 1 << 20, kGib = 1 << 30;
 constexpr Tree::Id kFile = 1;
 
 TEST(ReadAheadTest, TheWindowGrowsWhileReadsFollowEachOther) {

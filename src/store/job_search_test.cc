@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "store/sqlite.h"
+#include "support/search_conditions.h"
 
 namespace trainyard::store {
 namespace {
@@ -23,21 +24,11 @@ using Reading = SearchCondition::Reading;
 SearchField request_field(std::vector<std::string> path) {
   return {Place::request, std::move(path)};
 }
-SearchField hyper_parameter(const std::string& name) {
-  return {Place::request, {"HyperParameters"}, name};
-}
-SearchField metric(const std::string& name) {
-  return {Place::state, {"final_metrics"}, name, "metric_name", "value"};
-}
 SearchField tag(const std::string& key) {
   return {Place::tag, {}, key};
 }
 SearchField item(std::vector<std::string> path) {
   return {Place::item, std::move(path)};
-}
-SearchCondition is(Kind kind, SearchField field, std::vector<SearchValue> values = {},
-                   Reading reading = Reading::as_kept) {
-  return {kind, {}, std::move(field), std::move(values), reading};
 }
 SearchCondition group(Kind kind, std::vector<SearchCondition> parts) {
   return {kind, std::move(parts)};

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-constexpr int kJobs = 12;
+constexpr int kServed = 12;
 
 class LostState : public testing::Test {
  protected:
@@ -30,7 +30,7 @@ class LostState : public testing::Test {
     base_ = name;
     auto store = JobStore::open(base_ / "live");
     ASSERT_TRUE(store) << store.error().message();
-    for (int i = 0; i < kJobs; ++i) {
+    for (int i = 0; i < kServed; ++i) {
       const std::string job = "job-" + std::to_string(i);
       ASSERT_TRUE((*store)->create({job,
                                     "arn:aws:sagemaker:r:1:training-job/" + job,
@@ -77,7 +77,7 @@ class LostState : public testing::Test {
 };
 
 TEST_F(LostState, AKillLosesNothing) {
-  EXPECT_EQ(served(copy()), kJobs);
+  EXPECT_EQ(served(copy()), kServed);
 }
 
 TEST_F(LostState, AStopLeavesNothingInTheWriteAheadLog) {
@@ -85,7 +85,7 @@ TEST_F(LostState, AStopLeavesNothingInTheWriteAheadLog) {
   const auto size = fs::file_size(base_ / "live/state.db-wal", none);
   EXPECT_TRUE(none || size == 0) << size;
   fs::remove(base_ / "live/state.db-wal");
-  EXPECT_EQ(served(base_ / "live"), kJobs);
+  EXPECT_EQ(served(base_ / "live"), kServed);
 }
 
 TEST_F(LostState, DamageAnywhereInTheWriteAheadLogIsRefused) {
@@ -96,7 +96,7 @@ TEST_F(LostState, DamageAnywhereInTheWriteAheadLogIsRefused) {
     const fs::path damaged = copy();
     overwrite(damaged / "state.db-wal", offset, 64);
     const int jobs = served(damaged);
-    EXPECT_TRUE(jobs == -1 || jobs == kJobs) << jobs << " after damage at " << offset;
+    EXPECT_TRUE(jobs == -1 || jobs == kServed) << jobs << " after damage at " << offset;
     refused += jobs == -1;
     // The log stays as it was, for whoever looks into it.
     if (jobs == -1) {
@@ -146,7 +146,7 @@ TEST_F(LostState, AnUnreadableMarkIsRefusedAndAMissingOneMadeAgain) {
   EXPECT_EQ(served(unreadable), -1);
   const fs::path missing = copy();
   fs::remove(missing / "state.db.mark");
-  EXPECT_EQ(served(missing), kJobs);
+  EXPECT_EQ(served(missing), kServed);
   EXPECT_TRUE(fs::exists(missing / "state.db.mark"));
 }
 
@@ -160,7 +160,7 @@ TEST_F(LostState, WhatIsLeftIsServedWhenTheLossIsAccepted) {
   }
   const int left = served(damaged);
   EXPECT_GT(left, 0);
-  EXPECT_LT(left, kJobs);
+  EXPECT_LT(left, kServed);
   EXPECT_EQ(served(damaged), left);
 }
 
@@ -171,7 +171,7 @@ TEST_F(LostState, ADatabaseFromBeforeMarksIsGivenOne) {
     ASSERT_TRUE(db.execute("DROP TABLE commits"));
   }
   fs::remove(old / "state.db.mark");
-  EXPECT_EQ(served(old), kJobs);
+  EXPECT_EQ(served(old), kServed);
   ASSERT_TRUE(CommitMark::read(old / "state.db").value());
   fs::remove(old / "state.db");
   EXPECT_EQ(served(old), -1);

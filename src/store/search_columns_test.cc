@@ -12,6 +12,7 @@
 #include "store/job_store.h"
 #include "store/search_condition.h"
 #include "store/search_sql.h"
+#include "support/search_conditions.h"
 
 namespace trainyard::store {
 namespace {
@@ -22,17 +23,6 @@ using Reading = SearchCondition::Reading;
 
 constexpr auto kNever = std::chrono::hours(1);
 constexpr int kJobs = 3000;  // more than are fetched before the columns' order is asked
-
-SearchField hyper_parameter(const std::string& name) {
-  return {Place::request, {"HyperParameters"}, name};
-}
-SearchField metric(const std::string& name) {
-  return {Place::state, {"final_metrics"}, name, "metric_name", "value"};
-}
-SearchCondition is(Kind kind, SearchField field, std::vector<SearchValue> values = {},
-                   Reading reading = Reading::as_kept) {
-  return {kind, {}, std::move(field), std::move(values), reading};
-}
 
 class SearchColumnsTest : public testing::Test {
  protected:

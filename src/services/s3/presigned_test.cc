@@ -8,7 +8,7 @@
 namespace trainyard::s3 {
 namespace {
 
-const Timestamp kNow = from_epoch_millis(1'175'000'000'000);
+const Timestamp kSigned = from_epoch_millis(1'175'000'000'000);
 
 net::RequestHead head(std::string target, std::string host = "johnsmith.s3.amazonaws.com",
                       std::string method = "GET") {
@@ -22,7 +22,7 @@ TEST(PresignedV2, ThePublishedExample) {
       "puppy.jpg?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&"
       "Expires=1175139620");
   const auto request = parse_request(sent, {});
-  const auto claim = parse_presigned_v2(*request, kNow);
+  const auto claim = parse_presigned_v2(*request, kSigned);
   ASSERT_TRUE(claim && *claim);
   EXPECT_EQ((*claim)->access_key_id, "AKIAIOSFODNN7EXAMPLE");
   const std::string text = presigned_v2_text(sent, *request, **claim);
@@ -40,7 +40,7 @@ TEST(PresignedV2, HeadersAndSubresourcesAreSigned) {
   sent.headers.add("X-Amz-Meta-B", " two ");
   sent.headers.add("x-amz-meta-a", "1");
   const auto request = parse_request(sent, {"localhost"});
-  const auto claim = parse_presigned_v2(*request, kNow);
+  const auto claim = parse_presigned_v2(*request, kSigned);
   ASSERT_TRUE(claim && *claim);
   EXPECT_EQ((*claim)->session_token, "T");
   EXPECT_EQ(
@@ -51,7 +51,7 @@ TEST(PresignedV2, HeadersAndSubresourcesAreSigned) {
 
 TEST(PresignedV2, HalfOfOneAndOldOnesAreDenied) {
   const auto code = [](const char* target) -> std::string {
-    const auto claim = parse_presigned_v2(*parse_request(head(target), {}), kNow);
+    const auto claim = parse_presigned_v2(*parse_request(head(target), {}), kSigned);
     if (!claim) return to_answer(claim.error()).message;
     return *claim ? "yes" : "none";
   };

@@ -9,14 +9,14 @@ namespace {
 
 const Timestamp kNow = *parse_amz_date("20260131T090500Z");
 const aws::IdentityProvider kIdentities("123456789012", {"AKIAROOT", "secret", ""});
-const RequestContext kContext{
+const RequestContext kCaller{
     {"123456789012", "arn:aws:iam::123456789012:root", "123456789012"}, "id", kNow, "us-east-1"};
 constexpr const char* kRole = "arn:aws:iam::123456789012:role/Trainer";
 
 using boost::json::object;
 
 Answer ask(std::string_view operation, const object& input,
-           const RequestContext& context = kContext) {
+           const RequestContext& context = kCaller) {
   const StsService sts(kIdentities);
   return sts.table().find(operation)->handler(input, context);
 }
@@ -83,12 +83,12 @@ TEST(Sts, ASessionTokenIsOfItsCallerAndForAnHourAtMost) {
   EXPECT_EQ(known(credentials).secret_access_key, text(credentials, "SecretAccessKey"));
 
   const auto refused = [&](const object& input, const std::string& arn) {
-    RequestContext context = kContext;
+    RequestContext context = kCaller;
     context.principal.arn = arn;
     return std::get<aws::ServiceError>(ask("GetSessionToken", input, context)).code;
   };
-  EXPECT_EQ(refused({{"DurationSeconds", 899}}, kContext.principal.arn), "ValidationException");
-  EXPECT_EQ(refused({{"TokenCode", "123456"}}, kContext.principal.arn), "ValidationException");
+  EXPECT_EQ(refused({{"DurationSeconds", 899}}, kCaller.principal.arn), "ValidationException");
+  EXPECT_EQ(refused({{"TokenCode", "123456"}}, kCaller.principal.arn), "ValidationException");
   EXPECT_EQ(refused({}, "arn:aws:sts::123456789012:assumed-role/Trainer/me"), "AccessDenied");
 }
 
@@ -126,7 +126,7 @@ TEST(Sts, ARoleArnHoldsNothingButARole) {
 }
 
 TEST(Sts, ASessionMayAssumeARoleForOneHourAtMost) {
-  RequestContext session = kContext;
+  RequestContext session = kCaller;
   session.principal.arn = "arn:aws:sts::123456789012:assumed-role/Trainer/me";
   const auto asked = [&](int seconds) {
     const auto answer =
