@@ -110,6 +110,7 @@ bool Instance::keep_root(Timestamp until) {
     TRY(const std::string text, read_file(folder.order()));
     TRY(const ContainerOrder order, parse_container_order(text));
     TRY_VOID(replace_file_durably(mark, model::to_kept_text(until), 0600));
+    FAILPOINT("agent.kept.marked");
     return context_.runtime.reopen(order.spec);
   }();
   if (kept) {
@@ -127,6 +128,7 @@ void Instance::tell_undone() {
   FAILPOINT("agent.undone.tell");
   if (context_.keep_warm) {
     const auto kept = mark_warm(context_.directory, context_.plan.job_id);
+    FAILPOINT("agent.warm.marked");
     if (!kept) log::warning("instance_not_kept", {{"error", kept.error().message()}});
     return;
   }

@@ -53,16 +53,17 @@ bool is_same_network(const std::filesystem::path& source, const model::LaunchPla
          before->network.addresses == plan.network.addresses;
 }
 
-// The record first: without it the namespace that is held has links of an instance that is not
-// known.
+// The record first, and what is held only with it: without one the namespace has links of nobody's.
 Result<void> hand_over(const std::filesystem::path& source, const std::filesystem::path& directory,
                        runtime::Runtime& runtime, const std::function<bool()>& given_up) {
   network::JobNetworks networks;
   TRY_VOID(networks.hand_over(source.parent_path(), directory.parent_path()));
-  const auto rename = [&] {
-    return runtime.hand_network_over(container_id(source), container_id(directory));
+  TRY(const auto taken, networks.find(directory.parent_path(), directory.filename()));
+  const auto take_held = [&] {
+    return taken ? runtime.hand_network_over(container_id(source), container_id(directory))
+                 : runtime.remove_leftovers(container_id(source));
   };
-  return while_engine_is_away(rename, given_up);
+  return while_engine_is_away(take_held, given_up);
 }
 
 // What a warm pool kept. Where it is of no use it goes.

@@ -95,6 +95,7 @@ Result<void> Volume::take_over(const fs::path& directory, const fs::path& kept) 
   if (!fs::exists(directory / what, failed)) return ok();
   if (::rename((directory / what).c_str(), (directory_ / what).c_str()) != 0)
     return Error::from_errno(errno, "take " + (directory / what).string() + " over");
+  FAILPOINT("agent.volume.taken");
   return ok();
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "control/attempt_folders.h"
@@ -187,6 +188,7 @@ Result<void> Supervisor::act_on(const std::string& job, const EndPool& effect) {
   book_->drop_pool({job, effect.attempt});
   TRY(const auto found, recorder_.find(job));
   if (!found) return ok();
+  FAILPOINT("server.pool.ended");
   for (const AttemptState& attempt : found->state.attempts) {
     if (attempt.number != effect.attempt) continue;
     for (const std::string& host : hosts_of(attempt)) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "control/first_error.h"
 #include "control/supervisor.h"
@@ -169,6 +170,7 @@ Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<KeptPo
   book_->leave_queue(name);
   if (!began) return true;  // it was stopped or deleted meanwhile
   if (started.reuses) newly_reused_[started.reuses->job] = name;
+  if (started.reuses) FAILPOINT("server.pool.taken");
   TRY_VOID(act(name, recorded->effects));
   return true;
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/unique_fd.h"
 #include "health/pattern.h"
@@ -60,6 +61,7 @@ Result<void> write_pattern_file(int fd, Bytes size, std::uint64_t seed, const Ch
     TRY_VOID(write_all(
         fd, std::string_view(reinterpret_cast<const char*>(piece.data()), piece.size_bytes())));
   }
+  TRY_FAILPOINT("agent.check.disk");
   if (::fsync(fd) != 0) return Error::from_errno(errno, "fsync");
   return time.is_over() ? Result<void>(late("on the disk", 0, size)) : ok();
 }

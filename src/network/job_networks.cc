@@ -8,6 +8,7 @@
 #include <functional>
 #include <future>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "network/addresses.h"
@@ -232,7 +233,9 @@ Result<void> JobNetworks::hand_over(const fs::path& from, const fs::path& to) {
   NetworkRecord* network = records.find(from);
   if (network == nullptr || records.find(to) != nullptr) return ok();
   network->attempt = to.string();
-  return records.save(*network);
+  TRY_VOID(records.save(*network));
+  FAILPOINT("agent.network.taken");
+  return ok();
 }
 
 Result<std::optional<fs::path>> JobNetworks::find(const fs::path& attempt,

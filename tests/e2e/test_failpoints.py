@@ -55,9 +55,10 @@ def make_bucket(server):
         server.s3.create_bucket(Bucket="data")
 
 
-def create_whole(server, hosts=1, script=SCRIPT, **more):
+def create_whole(server, hosts=1, script=SCRIPT, pooled=False, **more):
     job = server.request()["TrainingJobName"]
-    server.create(script, job, ResourceConfig=resources(hosts), RetryStrategy={"MaximumRetryAttempts": 10},
+    kept = {"KeepAlivePeriodInSeconds": 600} if pooled else {}
+    server.create(script, job, ResourceConfig={**resources(hosts), **kept}, RetryStrategy={"MaximumRetryAttempts": 10},
                   AlgorithmSpecification={**server.request()["AlgorithmSpecification"], "MetricDefinitions": METRICS},
                   CheckpointConfig={"S3Uri": f"s3://data/checkpoints/{job}/"}, **more)
     return job
@@ -127,6 +128,40 @@ def stop(server, job):
         server.ask(lambda: server.sagemaker.stop_training_job(TrainingJobName=job))
 
 
+def go_from_job_to_job(server):
+    """Warm pools: three jobs, of which the second and the third run on what the one before left. Their names."""
+    jobs = []
+    for _ in range(3):
+        jobs.append(create_whole(server, pooled=True))
+        server.wait(jobs[-1])
+    left = {job: server.describe(job)["WarmPoolStatus"] for job in jobs}
+    assert all(left[job]["Status"] in ("Reused", "Terminated") for job in jobs[:2]), left
+    assert all(left[job].get("ReusedByJob") in (None, after) for job, after in zip(jobs, jobs[1:])), left
+
+    def end():
+        with contextlib.suppress(server.sagemaker.exceptions.ClientError):  # it has ended, the answer was lost
+            server.sagemaker.update_training_job(TrainingJobName=jobs[-1], ResourceConfig={"KeepAlivePeriodInSeconds": 0})
+
+    server.ask(end)
+    assert server.describe(jobs[-1])["WarmPoolStatus"]["Status"] == "Terminated"
+    return jobs
+
+
+def keep_for_a_look(server):
+    """A failed host that is kept, looked into, and released."""
+    job = server.create("echo left > /tmp/mark; exit 3", Environment={"TRAINYARD_KEEP_ON_FAILURE": "600"},
+                        RetryStrategy={"MaximumRetryAttempts": 10})
+    assert "exit code: 3" in server.wait(job, 300)["FailureReason"]
+
+    def run(*words):
+        server.revive()
+        return server.cli(*words, check=False)
+
+    eventually(lambda: run("exec", job, "--", "cat", "/tmp/mark").stdout == "left\n", 60, f"what is kept of {job}")
+    assert run("release", job).returncode == 0
+    assert_legal(server.describe(job))
+
+
 def live(server, interrupts=True):
     """Something of everything that writes durably, held to what is promised of it."""
     server.ask(lambda: server.s3.put_object(Bucket="data", Key="kept", Body=b"bytes"))
@@ -139,14 +174,17 @@ def live(server, interrupts=True):
     if interrupts:
         interrupt(server, spot)
     whole = [(create_whole(server, 2), 2), (spot, 1)]
-    stopped = server.create(UNTIL_TERM, RetryStrategy={"MaximumRetryAttempts": 10})
+    stopped = server.create(UNTIL_TERM, RetryStrategy={"MaximumRetryAttempts": 10},
+                            InfraCheckConfig={"EnableInfraCheck": True})
     stop(server, stopped)
     assert server.wait(stopped)["TrainingJobStatus"] == "Stopped"
     fail_and_delete(server)
     for job, _ in whole:
         server.wait(job)
+    whole += [(job, 1) for job in go_from_job_to_job(server)]
+    keep_for_a_look(server)
     assert server.read("kept") == b"bytes"
-    assert_promises(server, whole, stopped, {"waited"} if interrupts else ())
+    assert_promises(server, whole, stopped, {spot: {"waited"}} if interrupts else {})
     return whole, stopped
 
 
@@ -155,7 +193,7 @@ def assert_promises(server, whole, stopped, others):
         assert_legal(server.describe(job))
         assert_ran_at_most_once_each(server.streams(job))
     for job, hosts in whole:
-        assert_whole_run(server, job, HOSTS[hosts], f"checkpoints/{job}", others if hosts == 1 else ())
+        assert_whole_run(server, job, HOSTS[hosts], f"checkpoints/{job}", others.get(job, ()))
 
 
 def assert_final(server, jobs):
