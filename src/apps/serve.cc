@@ -15,6 +15,7 @@
 #include "agent/instance_network.h"
 #include "agent/runtime_options.h"
 #include "apps/command.h"
+#include "apps/control_clock.h"
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
 #include "apps/job_sessions.h"
@@ -367,7 +368,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                                                                    folder.attempts());
                                 },
                                 read_machines_routes));
-  control::InstancePlanner planner(system_clock(), std::move(planned));
+  control::InstancePlanner planner(control_clock(), std::move(planned));
   const std::vector<std::string> cleaning = clean_command(program, settings, runtime);
   clean_orphans(cleaning, folder);
   std::vector<std::string> clean_one = cleaning;
@@ -387,12 +388,12 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
     return admission.warm_pool_quota(instance_type);
   };
   supervised.alarms = &alarms;
-  control::Supervisor supervisor(recorder, engine, planner, system_clock(), supervised);
+  control::Supervisor supervisor(recorder, engine, planner, control_clock(), supervised);
   TRY_VOID(supervisor.start());
   control::ResourceKinds resources(*jobs_on_disk, system_clock(),
                                    {"aws", folder.place().region, folder.place().account});
   control::TrainingJobs jobs(*jobs_on_disk, recorder, supervisor, admission, resources.algorithms,
-                             system_clock(),
+                             control_clock(),
                              {"aws", folder.place().region, folder.place().account, floor_of_jobs,
                               outcome_rules(settings)});
 
