@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "model/enum.h"
-#include "model/shape_builder.h"
 
 namespace trainyard::model {
 

@@ -79,6 +79,9 @@ struct Shape {
 template <class T>
 const Shape& shape_of();
 
+// Keeps a shape for the life of the process. Safe from any thread.
+Shape* own_shape(Shape shape);
+
 // Every declared structure of SageMaker's API, for walks.
 std::span<const Shape* const> all_structures();
 

@@ -28,9 +28,6 @@ struct Declaration {
   }
 };
 
-// Keeps a shape for the life of the process.
-Shape* own_shape(Shape shape);
-
 struct NoRule {};
 
 template <class T>
