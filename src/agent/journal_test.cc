@@ -147,7 +147,7 @@ TEST_F(JournalTest, TheLastReportWaitsForRoom) {
 }
 
 TEST_F(JournalTest, AFullDiskTakesReportsAndNoMetrics) {
-  trainyard::testing::SmallDisk disk(kib(512));
+  trainyard::test::SmallDisk disk(kib(512));
   if (!disk.mounted()) GTEST_SKIP() << "needs to mount a file system";
   const auto journal = Journal::open(disk.path() / "journal", system_clock()).value();
   disk.fill();

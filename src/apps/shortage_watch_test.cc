@@ -11,7 +11,7 @@
 namespace trainyard::apps {
 namespace {
 
-using trainyard::testing::SmallDisk;
+using trainyard::test::SmallDisk;
 
 TEST(ShortageWatch, AnAlarmIsUpWhileThereIsNoSpaceAndWhatFailedIsTriedAfterwards) {
   SmallDisk disk(mib(64));

@@ -15,8 +15,8 @@ namespace trainyard::store {
 namespace {
 
 using ::testing::HasSubstr;
-using trainyard::testing::FailingVfs;
-using trainyard::testing::SmallDisk;
+using trainyard::test::FailingVfs;
+using trainyard::test::SmallDisk;
 
 // A table of numbers, written through the queue, read by another connection.
 class DatabaseKeeperTest : public ::testing::Test {

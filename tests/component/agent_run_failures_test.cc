@@ -248,7 +248,7 @@ class AgentRunOnAFullDisk : public AgentRun {
     folder_ = disk_.path() / "agent";
     AgentRun::SetUp();
   }
-  trainyard::testing::SmallDisk disk_{mib(96)};
+  trainyard::test::SmallDisk disk_{mib(96)};
 };
 
 TEST_F(AgentRunOnAFullDisk, LosesLinesAndPointsAndNothingElse) {

@@ -26,8 +26,8 @@ class FakeWorld : public ContractWorld {
   std::string words(const AgentOrder& order) override { return fake_->words(order.id); }
 
  private:
-  std::shared_ptr<trainyard::testing::FakeEngine> fake_ =
-      std::make_shared<trainyard::testing::FakeEngine>();
+  std::shared_ptr<trainyard::test::FakeEngine> fake_ =
+      std::make_shared<trainyard::test::FakeEngine>();
 };
 
 INSTANTIATE_TEST_SUITE_P(

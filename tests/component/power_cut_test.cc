@@ -22,8 +22,8 @@ namespace trainyard {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::CuttableDisk;
-using testing::Writer;
+using test::CuttableDisk;
+using test::Writer;
 
 class PowerCut : public ::testing::Test {
  protected:

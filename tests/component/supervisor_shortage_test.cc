@@ -23,7 +23,7 @@ class SupervisorOnAFullDiskTest : public SupervisorTest {
     return false;
   }
 
-  trainyard::testing::FailingVfs::Failures& failures_ = trainyard::testing::FailingVfs::install();
+  trainyard::test::FailingVfs::Failures& failures_ = trainyard::test::FailingVfs::install();
 };
 
 TEST_F(SupervisorOnAFullDiskTest, WhatAgentsReportedMeanwhileIsRecordedOnce) {

@@ -25,8 +25,8 @@ namespace trainyard::control {
 using model::Outcome;
 using model::Report;
 using model::ReportKind;
-using trainyard::testing::AgentName;
-using trainyard::testing::FakeEngine;
+using trainyard::test::AgentName;
+using trainyard::test::FakeEngine;
 
 // Every job is as its name says: "large-…" takes the machine, others a quarter of it for each host.
 // "two-…" and "three-…" have so many hosts, "gpu-…" one GPU on each of its two hosts.

@@ -20,7 +20,7 @@
 // an agent would get.
 namespace trainyard::control {
 
-using trainyard::testing::FakeEngine;
+using trainyard::test::FakeEngine;
 
 inline constexpr const char* kRole = "arn:aws:iam::123456789012:role/service-role";
 

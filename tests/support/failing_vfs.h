@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-namespace trainyard::testing {
+namespace trainyard::test {
 
 // SQLite's access to files, failing on demand: everything that this process does with databases
 // goes through it once it is there.
@@ -91,4 +91,4 @@ class FailingVfs {
   }
 };
 
-}  // namespace trainyard::testing
+}  // namespace trainyard::test

@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "model/launch_plan.h"
 
-namespace trainyard::testing {
+namespace trainyard::test {
 
 using model::Outcome;
 using model::Report;
@@ -307,4 +307,4 @@ int FakeEngine::polls() const {
   return polls_;
 }
 
-}  // namespace trainyard::testing
+}  // namespace trainyard::test

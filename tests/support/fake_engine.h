@@ -13,7 +13,7 @@
 #include "engine/engine.h"
 #include "model/report.h"
 
-namespace trainyard::testing {
+namespace trainyard::test {
 
 // The agent of one host of a job's last attempt; the first host's where none is named.
 struct AgentName {
@@ -125,4 +125,4 @@ class FakeEngine : public engine::Engine {
   int polled_ = 0;
 };
 
-}  // namespace trainyard::testing
+}  // namespace trainyard::test

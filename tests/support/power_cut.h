@@ -19,7 +19,7 @@
 // What a power cut leaves, by a real file system: ext4 in a file. What was written and not synced
 // is in the kernel's memory and not in that file; a copy of the file is the disk at that moment,
 // and mounting the copy recovers it as the next boot would.
-namespace trainyard::testing {
+namespace trainyard::test {
 
 namespace fs = std::filesystem;
 
@@ -141,4 +141,4 @@ class Writer {
   std::vector<std::string> words_;
 };
 
-}  // namespace trainyard::testing
+}  // namespace trainyard::test

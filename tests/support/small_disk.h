@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/random.h"
 
-namespace trainyard::testing {
+namespace trainyard::test {
 
 // A folder that is a file system of its own, in memory, until this goes.
 class SmallDisk {
@@ -48,4 +48,4 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
-}  // namespace trainyard::testing
+}  // namespace trainyard::test
