@@ -13,7 +13,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
-from paired import Delay, compare  # noqa: E402
+from paired import compare  # noqa: E402
+from slow_link import SlowLink  # noqa: E402
 from trainyard_server import Server  # noqa: E402
 
 
@@ -65,8 +66,8 @@ def main():
         folder = pathlib.Path(tempfile.mkdtemp(prefix="trainyard-bench-"))
         server = Server(folder, arguments.runtime)
         try:
-            with server, Delay(int(server.url.rsplit(":", 1)[1]), arguments.latency / 1000) as delay:
-                url = f"http://127.0.0.1:{delay.port}" if arguments.latency else server.url
+            with server, SlowLink(server.port, arguments.latency / 1000) as link:
+                url = link.url if arguments.latency else server.url
                 (folder / "bench").mkdir()
                 bench = Bench(server, url, folder / "bench", arguments.scale)
                 print(f"\n{what}, {arguments.rounds} rounds in turn, {arguments.latency:g} ms of latency")

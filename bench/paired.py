@@ -8,7 +8,6 @@ wait4(2); of processes that live longer (a server, agents) those are looked at t
 import contextlib
 import os
 import pathlib
-import socket
 import statistics
 import subprocess
 import sys
@@ -116,59 +115,3 @@ def compare(cases, rounds=5, out=sys.stdout):
             median = statistics.median(times)
             print(f"| {case.name} | {side} | {median:.3f} | {min(times):.3f} to {max(times):.3f} | "
                   f"{statistics.median(cpus):.2f} | {max(peaks) >> 20} | {median / ours:.2f} |", file=out, flush=True)
-
-
-class Delay:
-    """A proxy on loopback that passes on each byte `seconds` after it came, in either direction."""
-
-    def __init__(self, port, seconds):
-        self.port_behind, self.seconds = port, seconds
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self.listener.accept()
-                behind = socket.create_connection(("127.0.0.1", self.port_behind))
-                for each in (client, behind):
-                    each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self.join(client, behind)
-                self.join(behind, client)
-
-    def join(self, source, target):
-        waiting, arrived = [], threading.Condition()
-
-        def read():
-            while True:
-                try:
-                    data = source.recv(1 << 18)
-                except OSError:
-                    data = b""
-                with arrived:
-                    waiting.append((time.monotonic() + self.seconds, data))
-                    arrived.notify()
-                if not data:
-                    return
-
-        def write():
-            while True:
-                with arrived:
-                    while not waiting:
-                        arrived.wait()
-                    due, data = waiting.pop(0)
-                time.sleep(max(0.0, due - time.monotonic()))
-                with contextlib.suppress(OSError):
-                    target.sendall(data) if data else target.shutdown(socket.SHUT_WR)
-                if not data:
-                    return
-
-        for work in (read, write):
-            threading.Thread(target=work, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
