@@ -94,4 +94,29 @@ std::string print_transitions() {
   return text;
 }
 
+// What may follow every phase in progress is one arrow, from all of them.
+std::string draw_transitions() {
+  const std::string_view in_progress = row_of(Starting).status;
+  std::uint32_t after_all = ~0U;
+  for (const PhaseRow& row : kPhases)
+    if (row.status == in_progress) after_all &= row.next;
+  const auto arrow = [](std::string_view from, std::string_view to) {
+    return "    " + std::string(from) + " --> " + std::string(to) + "\n";
+  };
+  std::string inside, outside;
+  for (const PhaseRow& row : kPhases) {
+    const std::string_view name = to_string(row.phase);
+    const std::uint32_t drawn_once = row.status == in_progress ? after_all : 0;
+    if ((after_all & set_of({row.phase})) != 0) outside += arrow(in_progress, name);
+    for (const PhaseRow& other : kPhases) {
+      if ((row.next & ~drawn_once & set_of({other.phase})) == 0) continue;
+      const bool both = row.status == in_progress && other.status == in_progress;
+      (both ? inside : outside) += (both ? "    " : "") + arrow(name, to_string(other.phase));
+    }
+    if (row.next == 0) outside += arrow(name, "[*]");
+  }
+  return "stateDiagram-v2\n" + arrow("[*]", to_string(Starting)) + "    state " +
+         std::string(in_progress) + " {\n" + inside + "    }\n" + outside;
+}
+
 }  // namespace trainyard::control

@@ -27,5 +27,7 @@ bool may_follow(Phase from, Phase to);
 
 // The table as text for the documentation: a line per phase, "Starting -> Pending | …".
 std::string print_transitions();
+// The same as a diagram, in Mermaid's language.
+std::string draw_transitions();
 
 }  // namespace trainyard::control

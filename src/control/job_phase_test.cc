@@ -8,12 +8,19 @@
 namespace trainyard::control {
 namespace {
 
-TEST(JobPhase, TheDocumentationHasTheTableOfTransitions) {
-  std::ifstream file(TRAINYARD_SOURCE_DIR "/docs/architecture.md");
+void expect_in(const std::string& page, const std::string& block) {
+  std::ifstream file(TRAINYARD_SOURCE_DIR "/docs/" + page);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_NE(text.find("```\n" + print_transitions() + "```\n"), std::string::npos)
-      << "docs/architecture.md must have this block:\n"
-      << print_transitions();
+  EXPECT_NE(text.find(block), std::string::npos) << "docs/" << page << " must have this block:\n"
+                                                 << block;
+}
+
+TEST(JobPhase, TheDocumentationHasTheTableOfTransitions) {
+  expect_in("architecture.md", "```\n" + print_transitions() + "```\n");
+}
+
+TEST(JobPhase, TheDocumentationHasTheDiagramOfTransitions) {
+  expect_in("statuses.md", "```mermaid\n" + draw_transitions() + "```\n");
 }
 
 TEST(JobPhase, NothingFollowsATerminalPhaseAndEachCanBeReached) {
