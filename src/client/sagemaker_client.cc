@@ -6,7 +6,6 @@
 #include "client/credentials_chain.h"
 #include "client/json_client.h"
 #include "client/surroundings.h"
-#include "client/typed_call.h"
 
 namespace trainyard::client {
 namespace {
@@ -49,67 +48,8 @@ Outcome<SageMakerClient> SageMakerClient::open(const ClientOptions& options) {
       std::make_shared<JsonClient>(*std::move(settings), *std::move(credentials), surroundings));
 }
 
-SageMakerClient::SageMakerClient(std::shared_ptr<JsonClient> client) : client_(std::move(client)) {}
-
-Outcome<model::CreateTrainingJobResponse> SageMakerClient::create_training_job(
-    const model::CreateTrainingJobRequest& request, const CallOptions& options) const {
-  return typed_call<model::CreateTrainingJobResponse>(*client_, kSageMaker, "CreateTrainingJob",
-                                                      request, options);
-}
-
-Outcome<model::DescribeTrainingJobResponse> SageMakerClient::describe_training_job(
-    const model::DescribeTrainingJobRequest& request, const CallOptions& options) const {
-  return typed_call<model::DescribeTrainingJobResponse>(*client_, kSageMaker, "DescribeTrainingJob",
-                                                        request, options);
-}
-
-Outcome<void> SageMakerClient::stop_training_job(const model::StopTrainingJobRequest& request,
-                                                 const CallOptions& options) const {
-  return typed_call<void>(*client_, kSageMaker, "StopTrainingJob", request, options);
-}
-
-Outcome<model::ListTrainingJobsResponse> SageMakerClient::list_training_jobs(
-    const model::ListTrainingJobsRequest& request, const CallOptions& options) const {
-  return typed_call<model::ListTrainingJobsResponse>(*client_, kSageMaker, "ListTrainingJobs",
-                                                     request, options);
-}
-
-Outcome<void> SageMakerClient::delete_training_job(const model::DeleteTrainingJobRequest& request,
-                                                   const CallOptions& options) const {
-  return typed_call<void>(*client_, kSageMaker, "DeleteTrainingJob", request, options);
-}
-
-Outcome<model::UpdateTrainingJobResponse> SageMakerClient::update_training_job(
-    const model::UpdateTrainingJobRequest& request, const CallOptions& options) const {
-  return typed_call<model::UpdateTrainingJobResponse>(*client_, kSageMaker, "UpdateTrainingJob",
-                                                      request, options);
-}
-
-Outcome<model::SearchResponse> SageMakerClient::search(const model::SearchRequest& request,
-                                                       const CallOptions& options) const {
-  return typed_call<model::SearchResponse>(*client_, kSageMaker, "Search", request, options);
-}
-
-Outcome<model::GetSearchSuggestionsResponse> SageMakerClient::get_search_suggestions(
-    const model::GetSearchSuggestionsRequest& request, const CallOptions& options) const {
-  return typed_call<model::GetSearchSuggestionsResponse>(*client_, kSageMaker,
-                                                         "GetSearchSuggestions", request, options);
-}
-
-Outcome<model::AddTagsOutput> SageMakerClient::add_tags(const model::AddTagsInput& request,
-                                                        const CallOptions& options) const {
-  return typed_call<model::AddTagsOutput>(*client_, kSageMaker, "AddTags", request, options);
-}
-
-Outcome<model::ListTagsOutput> SageMakerClient::list_tags(const model::ListTagsInput& request,
-                                                          const CallOptions& options) const {
-  return typed_call<model::ListTagsOutput>(*client_, kSageMaker, "ListTags", request, options);
-}
-
-Outcome<model::DeleteTagsOutput> SageMakerClient::delete_tags(const model::DeleteTagsInput& request,
-                                                              const CallOptions& options) const {
-  return typed_call<model::DeleteTagsOutput>(*client_, kSageMaker, "DeleteTags", request, options);
-}
+SageMakerClient::SageMakerClient(std::shared_ptr<JsonClient> client)
+    : SageMakerOperations(std::move(client)) {}
 
 ListTrainingJobsPaginator SageMakerClient::paginate_training_jobs(
     model::ListTrainingJobsRequest request, CallOptions options) const {

@@ -106,6 +106,28 @@ TEST_F(SageMakerClientTest, EveryOperationGoesToItsTargetAndReadsItsAnswer) {
   EXPECT_EQ(json::serialize(sent(2)), R"({"SortBy":"Name"})");
 }
 
+TEST_F(SageMakerClientTest, HasTheOperationsOnAlgorithms) {
+  world_.answer(200, R"({"AlgorithmArn":"arn:1"})");
+  world_.answer(200, R"({"AlgorithmName":"a","TrainingSpecification":{"TrainingImage":"i"}})");
+  world_.answer(200, R"({"AlgorithmSummaryList":[{"AlgorithmName":"a"}]})");
+  world_.answer(200, "");
+  const auto created = client_.create_algorithm(
+      {.algorithm_name = "a",
+       .training_specification = {{.training_image = "i",
+                                   .supported_training_instance_types = {{"ml.m5.large"}},
+                                   .training_channels = {{}}}}});
+  ASSERT_TRUE(created) << to_string(created.error());
+  EXPECT_EQ(created->algorithm_arn, "arn:1");
+  EXPECT_EQ(target(0), "SageMaker.CreateAlgorithm");
+  EXPECT_EQ(sent(0), json::parse(R"({"AlgorithmName":"a","TrainingSpecification":{
+    "TrainingImage":"i","SupportedTrainingInstanceTypes":["ml.m5.large"],"TrainingChannels":[]}})"));
+  const auto described = client_.describe_algorithm({.algorithm_name = "a"});
+  EXPECT_EQ(described->training_specification->training_image, "i");
+  EXPECT_EQ(client_.list_algorithms()->algorithm_summary_list->at(0).algorithm_name, "a");
+  EXPECT_TRUE(client_.delete_algorithm({.algorithm_name = "a"}));
+  EXPECT_EQ(target(3), "SageMaker.DeleteAlgorithm");
+}
+
 TEST_F(SageMakerClientTest, AnUpdateSendsOnlyWhatChanges) {
   world_.answer(200, R"({"TrainingJobArn":"arn:job"})");
   const auto updated = client_.update_training_job(

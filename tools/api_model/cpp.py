@@ -1,0 +1,192 @@
+"""The C++ of the shapes."""
+import re
+import textwrap
+
+from .facts import Broken, references
+from .shapes import Shapes, facts, snake
+
+WRITTEN = ["// Written by tools/api_shapes from src/model/api/: change those files, not this one.",
+           "// clang-format off", ""]
+WIDTH = 100
+INCLUDES = {"std::int64_t": "<cstdint>", "std::map": "<map>", "std::string": "<string>", "std::vector": "<vector>",
+            "trainyard::Timestamp": '"base/timestamp.h"', "TRAINYARD_MODEL_ENUM": '"model/enum.h"'}
+REFERENCE = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_"
+
+
+def comment(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent + "// ", subsequent_indent=indent + "// ",
+                         break_long_words=False, break_on_hyphens=False)
+
+
+class Cpp(Shapes):
+    def structure_text(self, name: str) -> list[str]:
+        lines = comment(self.words.get(name, {}).get("is", f"{name} of the API."))
+        if name not in self.own:
+            of_operation = (operation for operation, sides in self.operations.items() if {"shape": name} in sides.values())
+            page = next(of_operation, name)
+            lines += ["//", f"// AWS: {REFERENCE}{page}.html"]
+        lines += [f"struct {name} {{"]
+        for member, cpp_name, shape, required in self.members(name):
+            words = self.about_member(name, member, shape)
+            lines += comment(words, "  ") + (["  //"] if words else [])
+            lines += [f"  // {fact}" for fact in facts(self.shapes, self.shapes[shape], required)]
+            line = f"  std::optional<{self.type_of(shape)}> {cpp_name}{{}};"
+            lines += [line] if len(line) <= WIDTH else line.replace("> " + cpp_name, f">\n      {cpp_name}").split("\n")
+        if self.shapes[name]["members"]:
+            lines += [""]
+        return [*lines, f"  bool operator==(const {name}&) const = default;", "};"]
+
+    def enum_text(self, name: str) -> list[str]:
+        words = comment(self.words.get(name, {}).get("is", f"{name} of the API."))
+        return words + textwrap.wrap(f"TRAINYARD_MODEL_ENUM({name}, {', '.join(self.shapes[name]['enum'])})", WIDTH,
+                                     subsequent_indent=" " * len("TRAINYARD_MODEL_ENUM("))
+
+    def names_text(self, name: str) -> list[str]:
+        names = self.shapes[name]["enum"]
+        return [*comment(self.words.get(name, {}).get("is", f"{name} of the API.")),
+                f"inline constexpr std::array<std::string_view, {len(names)}> k{name}Names = {{",
+                *textwrap.wrap(", ".join(f'"{value}"' for value in names) + "};", WIDTH, initial_indent="    ",
+                               subsequent_indent="    ", break_on_hyphens=False)]
+
+    def header_text(self, header: str) -> str:
+        body, used = [], set()
+        for name in self.declared_in(header, structures=False):
+            if self.is_enum(name):
+                body += self.enum_text(name)
+            else:
+                body += self.names_text(name) + [""]
+                used |= {"<array>", "<string_view>"}
+        for name in self.declared_in(header, structures=True):
+            body += ["", *self.structure_text(name)]
+            used |= {"<optional>"}
+            for _, _, shape, _ in self.members(name):
+                inner = shape
+                while self.shapes[inner]["type"] in ("list", "map"):
+                    inner = self.shapes[inner]["value" if self.shapes[inner]["type"] == "map" else "member"]["shape"]
+                if self.type_of(inner) == inner and self.place[inner] != header:
+                    used.add(f'"model/{self.place[inner]}"')
+        text = "\n".join(body)
+        used |= {include for word, include in INCLUDES.items() if re.search(rf"{word}\b", text)}
+        std, ours = (sorted(name for name in used if name[0] == bracket) for bracket in '<"')
+        blocks = ["\n".join(f"#include {name}" for name in names) for names in (std, ours) if names]
+        return "\n".join([*WRITTEN, "#pragma once", "", "\n\n".join(blocks), "", *comment(self.headers[header]["about"]),
+                          "namespace trainyard::model {", "", text.strip("\n"), "", "}  // namespace trainyard::model", ""])
+
+    # The declarations that model/shape_builder.h reads.
+
+    def rule(self, name: str) -> str:
+        """Its constraints, as model/rules.h has them; nothing, where there are none."""
+        shape = self.shapes[name]
+        kind = {"string": "Text", "integer": "Number", "long": "Number", "list": "List", "map": "Map"}.get(shape["type"])
+        if kind is None or self.is_enum(name):
+            return ""
+        said = [f".{limit} = {shape[limit]}" for limit in ("min", "max") if limit in shape]
+        if shape.get("pattern"):
+            mark = "~" if ')"' in shape["pattern"] else ""
+            said.append(f'.pattern = R"{mark}({shape["pattern"]}){mark}"')
+        if "enum" in shape:
+            said.append(f".values = k{name}Names")
+        for part, member in (("member", "item"), ("key", "key"), ("value", "value")):
+            inner = shape[part]["shape"] if part in shape else ""
+            if inner and self.rule(inner):
+                if self.type_of(inner) != "std::string":
+                    if self.shapes[inner]["type"] != "structure":
+                        raise Broken(f"{name}: constraints of {inner} can't be declared (model/rules.h)")
+                    continue
+                said.append(f".{member} = k{inner}Text")
+        return f"{kind}{{{', '.join(said)}}}" if said else ""
+
+    def source_text(self) -> str:
+        used = {shape for name in self.structures() for _, _, shape, _ in self.members(name)}
+        texts = set(used)
+        for name in used:
+            texts |= {inner for inner in references(self.shapes[name]) if self.shapes[name]["type"] in ("list", "map")}
+        lines = [*WRITTEN, "#include <array>", "#include <span>", "#include <string_view>", "#include <utility>", ""]
+        headers = [*self.headers, "rules.h", "shape_builder.h", "shared_members.h"]
+        lines += [f'#include "model/{name}"' for name in sorted(headers)]
+        lines += ["", "namespace trainyard::model {", "namespace {", ""]
+        for name in sorted(texts):
+            if self.rule(name).startswith("Text"):
+                lines.append(f"constexpr Text k{name}Text{self.rule(name)[len('Text'):]};")
+        lines += ["", "}  // namespace"]
+        for name in self.structures():
+            members = self.members(name)
+            lines += ["", "template <>", f"struct Declaration<{name}> {{",
+                      f'  static constexpr std::string_view kName = "{name}";', "  template <class Members>",
+                      f"  static void declare(Members&{' members' if self.shapes[name]['members'] else ''}) {{"]
+            for member, cpp_name, shape, required in members:
+                rule = f"k{shape}Text" if self.rule(shape).startswith("Text") else self.rule(shape)
+                lines.append(f'    members.{"required" if required else "optional"}("{member}", &{name}::{cpp_name}'
+                             f'{", " if rule else ""}{rule});')
+            lines += ["  }", "};"]
+        lines += [""] + [f"template const Shape& shape_of<{name}>();" for name in self.structures()]
+        lines += ["", "std::span<const Shape* const> all_structures() {",
+                  "  static const auto shapes = std::to_array<const Shape*>({"]
+        lines += [f"      &shape_of<{name}>()," for name in self.structures()]
+        lines += ["  });", "  return shapes;", "}"]
+        for shared in self.config["shared"]:
+            source, target = self.shapes[shared["from"]]["members"], {m: c for m, c, _, _ in self.members(shared["to"])}
+            names = {member: cpp_name for member, cpp_name, shape, _ in self.members(shared["from"])
+                     if self.shapes[shared["to"]]["members"].get(member) == source[member]}
+            lines += ["", f"void move_shared({shared['from']}&& from, {shared['to']}& to) {{",
+                      *(f"  to.{target[member]} = std::move(from.{cpp_name});" for member, cpp_name in names.items()), "}"]
+        return "\n".join([*lines, "", "}  // namespace trainyard::model", ""])
+
+    def shared_text(self) -> str:
+        pairs = [(shared["from"], shared["to"]) for shared in self.config["shared"]]
+        headers = sorted({self.place[name] for pair in pairs for name in pair})
+        return "\n".join([*WRITTEN, "#pragma once", "", *(f'#include "model/{name}"' for name in headers), "",
+                          "// Members that one structure has from another. Each function moves those that both have, by the",
+                          "// API's name and of one shape, the absent too; the others of `to` stay as they are.",
+                          "namespace trainyard::model {", "",
+                          *(f"void move_shared({source}&& from, {target}& to);" for source, target in pairs),
+                          "", "}  // namespace trainyard::model", ""])
+
+    # The client's operations.
+
+    def method(self, operation: str) -> tuple[str, str, str, str]:
+        """(what it answers in C++, its name, its request, that as a parameter)"""
+        sides = self.operations[operation]
+        request = sides["input"]["shape"]
+        answer = f"model::{sides['output']['shape']}" if "output" in sides else "void"
+        default = "" if self.shapes[request].get("required") else " = {}"
+        return answer, snake(operation), request, f"const model::{request}& request{default}"
+
+    def operations_header(self) -> str:
+        lines = [*WRITTEN, "#pragma once", "", "#include <memory>", "", '#include "base/export.h"',
+                 '#include "client/client_options.h"', '#include "client/outcome.h"']
+        used = {self.place[side["shape"]] for sides in self.operations.values()
+                for side in (sides["input"], sides.get("output", sides["input"]))}
+        lines += [f'#include "model/{name}"' for name in sorted(used)]
+        lines += ["", "namespace trainyard::client {", "", "class JsonClient;", "",
+                  "// A method for each operation of SageMaker's API that a Trainyard server has: of SageMakerClient,",
+                  "// which says what all of them have in common.", "class TRAINYARD_API SageMakerOperations {", " public:"]
+        for operation in self.operations:
+            answer, name, _, parameter = self.method(operation)
+            lines += comment(self.config["operations"][operation], "  ")
+            errors = ", ".join(error["shape"] for error in self.operations[operation]["errors"])
+            lines += ["  //", f"  // AWS: {REFERENCE}{operation}.html"]
+            lines += [f"  // Errors of its own: {errors}."] if errors else []
+            lines += [f"  Outcome<{answer}> {name}(", f"      {parameter}, const CallOptions& options = {{}}) const;", ""]
+        return "\n".join([*lines, " protected:", "  explicit SageMakerOperations(std::shared_ptr<JsonClient> client);", "",
+                          "  std::shared_ptr<JsonClient> client_;  // shared with copies and paginators", "};", "",
+                          "}  // namespace trainyard::client", ""])
+
+    def operations_source(self) -> str:
+        lines = [*WRITTEN, '#include "client/sagemaker_operations.h"', "", "#include <utility>", "",
+                 '#include "client/typed_call.h"', "", "namespace trainyard::client {", "",
+                 "SageMakerOperations::SageMakerOperations(std::shared_ptr<JsonClient> client)",
+                 "    : client_(std::move(client)) {}"]
+        for operation in self.operations:
+            answer, name, request, _ = self.method(operation)
+            lines += ["", f"Outcome<{answer}> SageMakerOperations::{name}(",
+                      f"    const model::{request}& request, const CallOptions& options) const {{",
+                      f'  return typed_call<{answer}>(*client_, kSageMaker, "{operation}", request, options);', "}"]
+        return "\n".join([*lines, "", "}  // namespace trainyard::client", ""])
+
+    def files(self) -> dict[str, str]:
+        """By their names below src/."""
+        return {**{f"model/{name}": self.header_text(name) for name in self.headers},
+                "model/shared_members.h": self.shared_text(), "model/sagemaker_shapes.cc": self.source_text(),
+                "client/sagemaker_operations.h": self.operations_header(),
+                "client/sagemaker_operations.cc": self.operations_source()}

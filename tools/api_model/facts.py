@@ -1,0 +1,82 @@
+"""The data file: of botocore's model what is served, without prose."""
+import gzip
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+# What of a shape is kept: the rest is prose, or about other protocols.
+KEPT = ("type", "required", "members", "member", "key", "value", "min", "max", "pattern", "enum")
+
+
+class Broken(Exception):
+    """The data doesn't fit together."""
+
+
+def references(shape: dict):
+    """The names of the shapes that a shape is made of, in its order."""
+    parts = [*shape.get("members", {}).values(), *(shape[part] for part in ("member", "key", "value") if part in shape)]
+    return [part["shape"] for part in parts]
+
+
+def served_part(version: str, model: dict, config: dict) -> dict:
+    """The operations that are served, and the shapes that they reach, in botocore's own form."""
+    unknown = [name for name in config["operations"] if name not in model["operations"]]
+    if unknown:
+        raise Broken(f"the API has no operation {', '.join(unknown)}")
+    operations, shapes = {}, {}
+
+    def keep(name: str):
+        if name in shapes:
+            return
+        shape = shapes[name] = {key: model["shapes"][name][key] for key in KEPT if key in model["shapes"][name]}
+        if name in config.get("parts", {}):
+            shape["members"] = {member: shape["members"][member] for member in config["parts"][name]}
+            shape["required"] = [member for member in shape.get("required", []) if member in shape["members"]]
+        for part in ("members", "member", "key", "value"):
+            if part == "members" and part in shape:
+                shape[part] = {member: {"shape": of["shape"]} for member, of in shape[part].items()}
+            elif part in shape:
+                shape[part] = {"shape": shape[part]["shape"]}
+        for reference in references(shape):
+            keep(reference)
+
+    for name in sorted(config["operations"]):
+        operation = model["operations"][name]
+        operations[name] = {side: {"shape": operation[side]["shape"]} for side in ("input", "output") if side in operation}
+        operations[name]["errors"] = [{"shape": error["shape"]} for error in operation.get("errors", [])]
+        for side in ("input", "output"):
+            if side in operation:
+                keep(operation[side]["shape"])
+    metadata = {"apiVersion": model["metadata"]["apiVersion"], "source": f"botocore {version}, licensed under Apache-2.0"}
+    return {"metadata": metadata, "operations": operations,
+            "shapes": {name: shapes[name] for name in sorted(shapes)}}
+
+
+def json_lines(value, indent: str = "") -> str:
+    """JSON with what fits in a line in one, and else a member or an item a line, so that differences can be read."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(indent) + len(flat) <= 120 or not isinstance(value, (dict, list)):
+        return flat
+    inner = indent + "  "
+    if isinstance(value, dict):
+        items = [f"{json.dumps(key)}: {json_lines(item, inner)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(inner + item for item in items) + "\n" + indent + "}"
+    return "[\n" + ",\n".join(inner + json_lines(item, inner) for item in value) + "\n" + indent + "]"
+
+
+def installed_model() -> tuple[str, dict]:
+    import botocore
+    import botocore.loaders
+    return botocore.__version__, botocore.loaders.Loader().load_service_model("sagemaker", "service-2")
+
+
+def released_model(version: str) -> dict:
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+                        "--dest", folder, f"botocore=={version}"], check=True)
+        [wheel] = pathlib.Path(folder).iterdir()
+        with zipfile.ZipFile(wheel) as files:
+            return json.loads(gzip.decompress(files.read("botocore/data/sagemaker/2017-07-24/service-2.json.gz")))

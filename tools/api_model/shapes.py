@@ -1,0 +1,132 @@
+"""The API as we have it: facts, our own members, words, and where each thing is declared."""
+import re
+
+from .facts import Broken, references
+
+SCALARS = {"string": "std::string", "integer": "std::int64_t", "long": "std::int64_t", "float": "double", "double": "double",
+           "boolean": "bool", "timestamp": "trainyard::Timestamp"}
+UNITS = {"string": "characters", "list": "entries", "map": "entries"}
+
+
+def snake(name: str) -> str:
+    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name).lower()
+
+
+def limits(shape: dict) -> str:
+    """"1 to 63 characters.", or nothing."""
+    low, high = shape.get("min"), shape.get("max")
+    if high is not None:
+        text = f"{low} to {high}" if low else f"At most {high}"
+    elif low is not None:
+        text = f"At least {low}"
+    else:
+        return ""
+    return f"{text} {UNITS.get(shape['type'], '')}".strip() + "."
+
+
+def values(shape: dict) -> str:
+    if shape.get("pattern"):
+        return f"Pattern: `{shape['pattern']}`."
+    # An instance type is one of hundreds.
+    return f"One of {', '.join(shape['enum'])}." if 0 < len(shape.get("enum", ())) <= 20 else ""
+
+
+def facts(shapes: dict, shape: dict, required: bool) -> list[str]:
+    """What the API's model says of a member, a sentence a line."""
+    said = ["Required." if required else "Optional.", limits(shape), values(shape)]
+    for part, name in (("member", "Each"), ("key", "Keys"), ("value", "Values")):
+        inner = shapes[shape[part]["shape"]] if part in shape else {}
+        if inner and inner["type"] != "structure" and (limits(inner) or values(inner)):
+            bounds = limits(inner)
+            said.append(" ".join(filter(None, [f"{name}:", bounds[:1].lower() + bounds[1:], values(inner)])))
+    return [line for line in said if line]
+
+
+class Shapes:
+    """The API as we have it: facts, our own members, words, and where each thing is declared."""
+
+    def __init__(self, data: dict, own: dict, config: dict):
+        self.config, self.operations = config, data["operations"]
+        self.shapes = {**data["shapes"], **own["shapes"]}
+        for name, members in own["members"].items():
+            self.shapes[name] = {**self.shapes[name], "members": {**self.shapes[name]["members"], **members}}
+        self.own = set(own["shapes"])
+        self.headers = {header["name"]: header for header in config["header"]}
+        self.words, self.place = {}, {}  # of a structure's or enumeration's name
+        for header in config["header"]:
+            for name, words in header.items():
+                if isinstance(words, (dict, str)) and name not in ("name", "about"):
+                    self.words[name] = words if isinstance(words, dict) else {"is": words}
+                    self.place[name] = header["name"]
+        for name, words in self.words.items():
+            stale = words.keys() - {"is"} - self.shapes.get(name, {}).get("members", {}).keys()
+            if name not in self.shapes or stale:
+                raise Broken(f"sagemaker.toml has words for {', '.join(sorted(stale)) or 'it'} of {name}; the API hasn't")
+        unknown = set(config["operations"]) ^ set(self.operations)
+        if unknown:
+            raise Broken(f"sagemaker.toml and sagemaker.json differ in {', '.join(sorted(unknown))}: run api_shapes update")
+        self.order = []
+        for operation in self.operations.values():
+            for side in ("input", "output"):
+                if side in operation:
+                    self.visit(operation[side]["shape"], None)
+        unreached = [name for name in self.words if name not in self.order]
+        if unreached:
+            raise Broken(f"no operation that is served reaches {', '.join(unreached)}")
+
+    def visit(self, name: str, user: str | None):
+        """What a structure needs comes before it in `order`."""
+        shape = self.shapes[name]
+        if name in self.order:
+            return
+        if self.is_declared(name) and name not in self.place:
+            if user is None:
+                raise Broken(f"sagemaker.toml says of no header that it declares {name}")
+            self.place[name] = self.place[user]
+        for reference in references(shape):
+            if reference != name and reference != user:
+                self.visit(reference, name if shape["type"] == "structure" else user)
+        if self.is_declared(name) and name not in self.order:
+            self.order.append(name)
+
+    def is_enum(self, name: str) -> bool:
+        """Whether it is an enumeration in C++ too: not where a value is no identifier."""
+        return all(re.fullmatch(r"[A-Za-z]\w*", value) for value in self.shapes[name].get("enum", ["-"]))
+
+    def is_declared(self, name: str) -> bool:
+        return self.shapes[name]["type"] == "structure" or "enum" in self.shapes[name]
+
+    def structures(self) -> list[str]:
+        return [name for name in self.order if self.shapes[name]["type"] == "structure"]
+
+    def members(self, structure: str):
+        """(name in the API, name in C++, name of its shape, required)"""
+        shape, names = self.shapes[structure], self.config.get("names", {}).get(structure, {})
+        for member, reference in shape["members"].items():
+            yield member, names.get(member, snake(member)), reference["shape"], member in shape.get("required", [])
+
+    def type_of(self, name: str) -> str:
+        shape = self.shapes[name]
+        if shape["type"] == "structure" or self.is_enum(name):
+            return name
+        if shape["type"] == "list":
+            return f"std::vector<{self.type_of(shape['member']['shape'])}>"
+        if shape["type"] == "map":
+            return f"std::map<std::string, {self.type_of(shape['value']['shape'])}>"
+        if shape["type"] not in SCALARS:
+            raise Broken(f"{name} is a {shape['type']}, which C++ has no type for here")
+        return SCALARS[shape["type"]]
+
+    def about_member(self, structure: str, member: str, shape: str) -> str:
+        """Our words for it; those of another structure's member that it comes from; of its shape; none."""
+        if member in self.words.get(structure, {}):
+            return self.words[structure][member]
+        for shared in self.config["shared"]:
+            if shared["to"] == structure and self.shapes[shared["from"]]["members"].get(member) == {"shape": shape}:
+                return shared.get("words") or self.about_member(shared["from"], member, shape)
+        return self.words.get(shape, {}).get("is", "")
+
+    def declared_in(self, header: str, structures: bool) -> list[str]:
+        return [name for name in self.order
+                if self.place[name] == header and (self.shapes[name]["type"] == "structure") == structures]
