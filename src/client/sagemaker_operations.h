@@ -124,9 +124,11 @@ class TRAINYARD_API SageMakerOperations {
       const model::UpdateTrainingJobRequest& request, const CallOptions& options = {}) const;
 
  protected:
+  // Over the client that makes the calls.
   explicit SageMakerOperations(std::shared_ptr<JsonClient> client);
 
-  std::shared_ptr<JsonClient> client_;  // shared with copies and paginators
+  // Shared with copies and paginators.
+  std::shared_ptr<JsonClient> client_;
 };
 
 }  // namespace trainyard::client

@@ -168,8 +168,9 @@ class Cpp(Shapes):
             lines += ["  //", f"  // AWS: {REFERENCE}{operation}.html"]
             lines += [f"  // Errors of its own: {errors}."] if errors else []
             lines += [f"  Outcome<{answer}> {name}(", f"      {parameter}, const CallOptions& options = {{}}) const;", ""]
-        return "\n".join([*lines, " protected:", "  explicit SageMakerOperations(std::shared_ptr<JsonClient> client);", "",
-                          "  std::shared_ptr<JsonClient> client_;  // shared with copies and paginators", "};", "",
+        return "\n".join([*lines, " protected:", "  // Over the client that makes the calls.",
+                          "  explicit SageMakerOperations(std::shared_ptr<JsonClient> client);", "",
+                          "  // Shared with copies and paginators.", "  std::shared_ptr<JsonClient> client_;", "};", "",
                           "}  // namespace trainyard::client", ""])
 
     def operations_source(self) -> str:
