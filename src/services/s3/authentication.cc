@@ -1,6 +1,7 @@
 #include "services/s3/authentication.h"
 
 #include <algorithm>
+#include <array>
 
 #include "aws/canonical_request.h"
 #include "aws/crypto.h"
@@ -131,7 +132,80 @@ Result<Authenticated> authenticate_v2(const net::RequestHead& head, const S3Requ
   return who;
 }
 
+// What the form says of its signature, and what that must be.
+struct FormSignature {
+  aws::SignatureClaim claim;
+  bool is_v2 = false;
+
+  std::string expected(std::string_view policy, std::string_view secret) const {
+    if (is_v2) return aws::to_base64(aws::hmac_sha1(secret, policy));
+    const std::string key = aws::signing_key(secret, claim.date, claim.region, claim.service);
+    return aws::to_hex(aws::hmac_sha256(key, policy));
+  }
+};
+
+Result<FormSignature> signature_of_form(const FormFields& fields) {
+  FormSignature found;
+  aws::SignatureClaim& claim = found.claim;
+  claim.session_token = field_of(fields, "x-amz-security-token");
+  found.is_v2 = !fields.contains("x-amz-signature");
+  if (found.is_v2) {
+    claim.access_key_id = field_of(fields, "awsaccesskeyid");
+    claim.signature = field_of(fields, "signature");
+    return found;
+  }
+  claim.signature = field_of(fields, "x-amz-signature");
+  if (const std::string algorithm = field_of(fields, "x-amz-algorithm"); algorithm != kAlgorithm)
+    return invalid_argument("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"", "x-amz-algorithm",
+                            algorithm);
+  // <access key>/<date>/<region>/s3/aws4_request
+  std::string credential = field_of(fields, "x-amz-credential");
+  std::array<std::string, 4> scope;
+  for (std::size_t i = scope.size(); i-- > 0;) {
+    const std::size_t slash = credential.rfind('/');
+    if (slash == std::string::npos)
+      return invalid_argument("Error parsing the X-Amz-Credential parameter", "x-amz-credential",
+                              field_of(fields, "x-amz-credential"));
+    scope[i] = credential.substr(slash + 1);
+    credential.resize(slash);
+  }
+  if (scope[2] != "s3" || scope[3] != "aws4_request")
+    return invalid_argument("Error parsing the X-Amz-Credential parameter; incorrect service",
+                            "x-amz-credential", field_of(fields, "x-amz-credential"));
+  claim.access_key_id = std::move(credential);
+  claim.date = std::move(scope[0]);
+  claim.region = std::move(scope[1]);
+  claim.service = std::move(scope[2]);
+  claim.amz_date = field_of(fields, "x-amz-date");
+  return found;
+}
+
 }  // namespace
+
+Result<Authenticated> authenticate_form(const FormFields& fields,
+                                        const aws::IdentityProvider& identities, Timestamp now) {
+  const std::string policy = field_of(fields, "policy");
+  TRY(FormSignature signature, signature_of_form(fields));
+  aws::SignatureClaim& claim = signature.claim;
+  if (policy.empty() || claim.access_key_id.empty())
+    return s3_error("AccessDenied", "Access Denied");
+  auto found = identities.find(claim.access_key_id, claim.session_token, now);
+  if (const auto* error = std::get_if<aws::ServiceError>(&found))
+    return translate(*error, claim, now);
+  auto& known = std::get<aws::IdentityProvider::Known>(found);
+  if (!aws::equal_constant_time(signature.expected(policy, known.secret_access_key),
+                                claim.signature))
+    return s3_error("SignatureDoesNotMatch", std::string(kWrongSignature),
+                    {{"AWSAccessKeyId", claim.access_key_id},
+                     {"StringToSign", policy},
+                     {"SignatureProvided", claim.signature},
+                     {"StringToSignBytes", spaced_hex(policy)}});
+  Authenticated who;
+  who.principal = std::move(known.principal);
+  who.claim = std::move(claim);
+  who.payload_sha256 = aws::kUnsignedPayload;
+  return who;
+}
 
 Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request& request,
                                    const aws::IdentityProvider& identities, Timestamp now) {

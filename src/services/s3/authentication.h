@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "net/http.h"
+#include "services/s3/post_policy.h"
 #include "services/s3/request.h"
 
 // Who sent a request, by Signature Version 4 in a header or in the query, or by a URL presigned in
@@ -27,5 +28,11 @@ struct Authenticated {
 // InvalidRequest, AuthorizationHeaderMalformed, AuthorizationQueryParametersError.
 Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request& request,
                                    const aws::IdentityProvider& identities, Timestamp now);
+
+// Who signed the policy of a form, by Version 4 or, as boto3 does it in us-east-1, by Version 2. Of
+// the form itself the signature says nothing: check_post_policy(). AccessDenied (no policy),
+// InvalidAccessKeyId, ExpiredToken, SignatureDoesNotMatch, InvalidArgument.
+Result<Authenticated> authenticate_form(const FormFields& fields,
+                                        const aws::IdentityProvider& identities, Timestamp now);
 
 }  // namespace trainyard::s3

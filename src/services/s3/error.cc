@@ -34,6 +34,7 @@ const std::map<std::string_view, int>& statuses() {
       {"InvalidPart", 400},
       {"InvalidPartNumber", 416},
       {"InvalidPartOrder", 400},
+      {"InvalidPolicyDocument", 400},
       {"InvalidRange", 416},
       {"InvalidRequest", 400},
       {"InvalidStorageClass", 400},
@@ -41,8 +42,10 @@ const std::map<std::string_view, int>& statuses() {
       {"InvalidToken", 400},
       {"InvalidURI", 400},
       {"KeyTooLongError", 400},
+      {"MalformedPOSTRequest", 400},
       {"MalformedTrailerError", 400},
       {"MalformedXML", 400},
+      {"MaxPostPreDataLengthExceeded", 400},
       {"MetadataTooLarge", 400},
       {"MethodNotAllowed", 405},
       {"MissingContentLength", 411},
@@ -66,6 +69,7 @@ const std::map<std::string_view, int>& statuses() {
       {"RequestTimeout", 400},
       {"ServiceUnavailable", 503},
       {"SignatureDoesNotMatch", 403},
+      {"UserKeyMustBeSpecified", 400},
       {"XAmzContentSHA256Mismatch", 400},
   };
   return kStatuses;

@@ -8,6 +8,7 @@
 
 #include "aws/arn.h"
 #include "aws/identity.h"
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "net/blocking_pool.h"
@@ -20,6 +21,11 @@
 // The shape of every operation: a parsed, authenticated request in, an answer as a value out.
 // Operations never touch the connection: S3Service alone sends what they return.
 namespace trainyard::s3 {
+
+// Of a PUT or POST ("Amazon S3 objects: a single PUT can upload up to 5 GB").
+inline constexpr Bytes kMaxPut = gib(5);
+
+struct PostedForm;
 
 // What operations work with. All of it outlives every call.
 struct S3Context {
@@ -42,6 +48,7 @@ struct Call {
   S3Request request;
   aws::Principal principal;
   RequestBody& body;
+  const PostedForm* form = nullptr;  // PostObject's
 };
 
 using Outcome = asio::awaitable<Result<S3Response>>;
@@ -89,6 +96,7 @@ Outcome get_object_tagging(Call& call);
 Outcome put_object_tagging(Call& call);
 Outcome delete_object_tagging(Call& call);
 Outcome put_object(Call& call);
+Outcome post_object(Call& call);  // by a browser's form
 Outcome copy_object(Call& call);
 Outcome delete_object(Call& call);
 Outcome create_multipart_upload(Call& call);

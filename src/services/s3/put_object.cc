@@ -4,11 +4,6 @@
 
 namespace trainyard::s3 {
 
-namespace {
-// "Amazon S3 objects: a single PUT can upload up to 5 GB".
-constexpr Bytes kMaxPut = gib(5);
-}  // namespace
-
 Outcome put_object(Call& call) {
   const S3Context& context = call.context;
   store::PutRequest put;

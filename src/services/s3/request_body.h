@@ -7,6 +7,8 @@
 #include "net/blocking_pool.h"
 #include "net/http_server.h"
 #include "services/s3/body_decoder.h"
+#include "services/s3/form_data.h"
+#include "services/s3/post_policy.h"
 #include "store/objects/object_upload.h"
 
 namespace trainyard::s3 {
@@ -17,23 +19,35 @@ namespace asio = boost::asio;
 // promised. Fixed memory, whatever its size. Used once.
 class RequestBody {
  public:
-  RequestBody(net::HttpExchange& exchange, net::BlockingPool& pool, BodyRules rules)
-      : exchange_(exchange), pool_(pool), rules_(std::move(rules)) {}
+  // `form`: the body is a form's file, whose fields have been read; may be null. All outlive this.
+  RequestBody(net::HttpExchange& exchange, net::BlockingPool& pool, BodyRules rules,
+              FormData* form = nullptr)
+      : exchange_(exchange), pool_(pool), rules_(std::move(rules)), form_(form) {}
 
   const BodyRules& rules() const { return rules_; }
 
   // Into the store's upload; the checksum that the client sent, else a CRC64NVME. EntityTooLarge
   // over `most`, MissingContentLength when nobody said how long it is.
   asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
+  // The same of a form's file, of which nobody says how long it is. EntityTooLarge, EntityTooSmall.
+  asio::awaitable<Result<store::Checksum>> receive_file(store::ObjectUpload& upload,
+                                                        FileBounds bounds);
   // To `sink`, which is called on the pool's threads, one after the other; as receive().
   asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);
   // A small document, whole. MalformedXML when it is longer than `most`.
   asio::awaitable<Result<std::string>> read_document(Bytes most);
 
  private:
+  // Ours, where the client sent none.
+  void want_checksum();
+
   net::HttpExchange& exchange_;
   net::BlockingPool& pool_;
   BodyRules rules_;
+  FormData* const form_;
 };
+
+// The fields of a form, up to its file.
+asio::awaitable<Result<FormData>> read_form(net::HttpExchange& exchange);
 
 }  // namespace trainyard::s3

@@ -83,6 +83,7 @@ constexpr std::array kRoutes = {
     Route{"ListMultipartUploads", "s3:ListBucketMultipartUploads", Target::bucket, "GET", "uploads",
           list_multipart_uploads},
     Route{"DeleteObjects", "s3:DeleteObject", Target::bucket, "POST", "delete", delete_objects},
+    Route{"PostObject", "s3:PutObject", Target::bucket, "POST", "", post_object},
     Route{"LinkObjects", "trainyard:LinkObjects", Target::bucket, "POST", "x-trainyard-links",
           link_objects},
     Route{"GetObject", "s3:GetObject", Target::object, "GET", "", get_object, false,

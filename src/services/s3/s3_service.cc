@@ -10,6 +10,7 @@
 #include "services/s3/copy.h"
 #include "services/s3/error.h"
 #include "services/s3/header_support.h"
+#include "services/s3/post_policy.h"
 #include "services/s3/presigned_headers.h"
 #include "services/s3/xml.h"
 
@@ -116,8 +117,20 @@ asio::awaitable<Result<std::optional<S3Response>>> S3Service::run(net::HttpExcha
   // For the record; a presigned URL's query may still add headers.
   Result<const Route*> found = find_route(request);
   if (found) record.operation = (*found)->name;
-  CO_TRY(Authenticated who,
-         authenticate(exchange.head(), request, identities_, context_.clock.now()));
+  const Timestamp now = context_.clock.now();
+  Authenticated who;
+  std::optional<FormData> form;
+  PostedForm posted;
+  if (found && (*found)->operation == post_object) {
+    CO_TRY(form, co_await read_form(exchange));
+    posted.fields = form->fields();
+    posted.host = exchange.head().headers.get("Host");
+    CO_TRY(who, authenticate_form(posted.fields, identities_, now));
+    CO_TRY_VOID(adopt_form(posted.fields, form->file_name(), request));
+    CO_TRY(posted.bounds, check_post_policy(posted.fields, request.bucket, kMaxPut.value, now));
+  } else {
+    CO_TRY(who, authenticate(exchange.head(), request, identities_, now));
+  }
   record.caller = who.principal.arn;
   if (who.claim.presigned) {
     CO_TRY_VOID(adopt_presigned_headers(request));
@@ -127,16 +140,19 @@ asio::awaitable<Result<std::optional<S3Response>>> S3Service::run(net::HttpExcha
   const Route* const route = found ? *found : nullptr;
   CO_TRY_VOID(check_owner(request, context_.place.account));
   CO_TRY(const model::S3Store* const store, find_store(request));
+  if (store != nullptr && form)
+    co_return not_implemented("A form's upload into a bucket of another object store");
   if (store == nullptr && route == nullptr) co_return found.error();
   CO_TRY_VOID(authorize(request, who.principal, route));
   if (store == nullptr) CO_TRY_VOID(check_supported_headers(request));
-  CO_TRY(BodyRules rules, parse_body_rules(request, who, exchange.content_length()));
-  RequestBody body(exchange, context_.pool, std::move(rules));
+  const auto length = form ? std::nullopt : exchange.content_length();
+  CO_TRY(BodyRules rules, parse_body_rules(request, who, length));
+  RequestBody body(exchange, context_.pool, std::move(rules), form ? &*form : nullptr);
   if (store != nullptr) {
     CO_TRY(record.status, co_await options_.forwarder->forward(exchange, request, *store, body));
     co_return std::nullopt;
   }
-  Call call{context_, std::move(request), std::move(who.principal), body};
+  Call call{context_, std::move(request), std::move(who.principal), body, &posted};
   CO_TRY(S3Response response, co_await route->operation(call));
   co_return std::move(response);
 }
