@@ -8,7 +8,7 @@ option(TRAINYARD_WERROR "Treat warnings as errors" OFF)
 add_library(trainyard_flags INTERFACE)
 target_compile_features(trainyard_flags INTERFACE cxx_std_20)
 target_compile_options(trainyard_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
+  -Wall -Wextra $<IF:$<BOOL:$<TARGET_PROPERTY:TRAINYARD_SHADOW>>,$<TARGET_PROPERTY:TRAINYARD_SHADOW>,-Wshadow> -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
   $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>
   # Several sources as one (preset release): GCC takes their anonymous namespaces for a header's.
   $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
@@ -44,7 +44,7 @@ function(trainyard_test name)
   target_link_libraries(${name} PRIVATE trainyard_flags ${TEST_LINK} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)  # "support/…"
   # A local name may be that of a helper in another source of the same unit.
-  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-shadow -Wshadow=local>)
+  set_target_properties(${name} PROPERTIES TRAINYARD_SHADOW -Wshadow=local)
   trainyard_precompile(${name} trainyard_precompiled_tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)

@@ -3,12 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "control/job_story_for_test.h"
+
 namespace trainyard::control {
 namespace {
-
-Timestamp at(std::int64_t millis) {
-  return from_epoch_millis(1'747'419'050'000 + millis);
-}
 
 std::vector<JobEvent> whole_story() {
   model::Report downloading;
