@@ -61,7 +61,8 @@ Result<CopyPlan> plan_many(const CopyRequest& request, const CopySide& source,
   if (!present) return present.error();
   if (source.s3 != nullptr && target.s3 == nullptr)
     leave_out_unfit_for_files(source.place.s3, *wanted);
-  SyncPlan synced = plan_sync(wanted->items, present->items, rules_of(request));
+  SyncPlan synced =
+      plan_sync(std::move(wanted->items), std::move(present->items), rules_of(request));
   CopyPlan plan;
   plan.copy = std::move(synced.copy);
   plan.remove = std::move(synced.remove);

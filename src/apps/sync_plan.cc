@@ -1,5 +1,7 @@
 #include "apps/sync_plan.h"
 
+#include <utility>
+
 namespace trainyard::apps {
 namespace {
 
@@ -12,24 +14,29 @@ bool differs(const CopyItem& source, const CopyItem& target, const SyncRules& ru
 
 }  // namespace
 
-SyncPlan plan_sync(const std::vector<CopyItem>& source, const std::vector<CopyItem>& target,
+SyncPlan plan_sync(std::vector<CopyItem> source, std::vector<CopyItem> target,
                    const SyncRules& rules) {
   SyncPlan plan;
   auto old = target.begin();
+  auto kept = target.begin();  // what is to be removed moves to the front
   const auto drop_until = [&](const std::string* name) {
-    for (; old != target.end() && (name == nullptr || old->relative < *name); ++old)
-      if (rules.remove) plan.remove.push_back(*old);
-  };
-  for (const CopyItem& item : source) {
-    drop_until(&item.relative);
-    if (old == target.end() || old->relative != item.relative) {
-      plan.copy.push_back(item);
-    } else {
-      if (differs(item, *old, rules)) plan.copy.push_back(item);
-      ++old;
+    for (; old != target.end() && (name == nullptr || old->relative < *name); ++old) {
+      if (!rules.remove) continue;
+      if (kept != old) *kept = std::move(*old);
+      ++kept;
     }
-  }
+  };
+  std::erase_if(source, [&](const CopyItem& item) {
+    drop_until(&item.relative);
+    if (old == target.end() || old->relative != item.relative) return false;
+    const bool same = !differs(item, *old, rules);
+    ++old;
+    return same;
+  });
   drop_until(nullptr);
+  target.erase(kept, target.end());
+  plan.copy = std::move(source);
+  plan.remove = std::move(target);
   return plan;
 }
 

@@ -23,8 +23,8 @@ struct SyncPlan {
 // What makes the target as the source is. Both lists are in order. An item is copied that the
 // target hasn't, or has in another size; and by time: uploaded, or copied in S3, when the source is
 // newer than the object; downloaded when the file hasn't the object's time, which a download gives
-// it. Pure.
-SyncPlan plan_sync(const std::vector<CopyItem>& source, const std::vector<CopyItem>& target,
+// it. Pure. Holds each item once: those of the plan are the lists' own.
+SyncPlan plan_sync(std::vector<CopyItem> source, std::vector<CopyItem> target,
                    const SyncRules& rules);
 
 }  // namespace trainyard::apps

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+#include <random>
+
 namespace trainyard::apps {
 namespace {
 
@@ -48,6 +51,36 @@ TEST(SyncPlan, ATimeMakesADifferenceByTheDirection) {
   EXPECT_FALSE(copies(5, 5, SyncDirection::download));
   EXPECT_FALSE(copies(6, 5, SyncDirection::upload, true));
   EXPECT_FALSE(copies(6, 5, SyncDirection::download, true));
+}
+
+// A target that the plan was carried out on, beside a map of what has to be there.
+TEST(SyncPlan, AnyTwoSidesAreAlikeWhenAllIsDone) {
+  std::minstd_rand random(7);
+  for (int round = 0; round < 500; ++round) {
+    std::map<std::string, std::uint64_t> source, target;
+    for (std::uint64_t i = random() % 20; i > 0; --i) {
+      const std::string name = std::to_string(random() % 25);
+      if (random() % 3 != 0) source[name] = random() % 3;
+      if (random() % 3 != 0) target[name] = random() % 3;
+    }
+    const auto list = [](const std::map<std::string, std::uint64_t>& side) {
+      std::vector<CopyItem> items;
+      for (const auto& [name, size] : side) items.push_back(item(name, size, 5));
+      return items;
+    };
+    SyncRules rules;
+    rules.remove = random() % 2 == 0;
+    const SyncPlan plan = plan_sync(list(source), list(target), rules);
+    std::map<std::string, std::uint64_t> expected = source, done = target;
+    if (!rules.remove) expected.insert(target.begin(), target.end());
+    for (const CopyItem& each : plan.copy) {
+      EXPECT_TRUE(!target.contains(each.relative) || target[each.relative] != each.size)
+          << each.relative << " was there";
+      done[each.relative] = each.size;
+    }
+    for (const CopyItem& each : plan.remove) EXPECT_EQ(done.erase(each.relative), 1U);
+    EXPECT_EQ(done, expected) << round;
+  }
 }
 
 }  // namespace
