@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::ptrdiff_t kLargeAtOnce = 2;
+constexpr std::size_t kMostListedAhead = 4096;
 
 // Whatever the umask is. A look is cheaper than a change, which goes to the file system's journal.
 Result<void> set_mode(int fd, mode_t mode) {
@@ -110,7 +111,7 @@ class Downloader {
 
 Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, const fs::path& folder,
                                     const DownloadOptions& options) {
-  WorkQueue<PlacedObject> queue;
+  WorkQueue<PlacedObject> queue(kMostListedAhead);
   LargeObjects large(kLargeAtOnce, queue);
   std::vector<std::thread> workers;
   for (unsigned i = 0; i < options.parallel; ++i)

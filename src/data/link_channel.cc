@@ -15,6 +15,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr unsigned kThreads = 4;
+// Of S3Client::kMaxLinks names each: listing is faster than linking, and all that there may be of
+// names would be in memory.
+constexpr std::size_t kMostBatchesAhead = 4;
 constexpr std::uint64_t kBlock = 4096;  // of the file systems that volumes have
 
 struct Batch {
@@ -74,7 +77,7 @@ class Linker {
   const fs::path folder_;
   const TakeSpace& take_space_;
   Batch batch_;  // what was listed and is no task yet
-  WorkQueue<Batch> queue_;
+  WorkQueue<Batch> queue_{kMostBatchesAhead};
   std::mutex mutex_;  // guards bytes_, and calls of take_space_
   std::uint64_t bytes_ = 0;
   std::vector<std::thread> workers_;

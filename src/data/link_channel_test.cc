@@ -19,11 +19,20 @@ namespace fs = std::filesystem;
 // Makes files instead of links, and remembers how it was asked.
 class LinkingS3 final : public FakeS3 {
  public:
+  Result<void> list(const std::string& bucket, const std::string& prefix,
+                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
+    return FakeS3::list(bucket, prefix, [&](const ObjectInfo& object) {
+      ++listed;
+      return each(object);
+    });
+  }
   Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket, const fs::path& folder,
                                                   const std::vector<ObjectLink>& links) override {
     {
       const std::lock_guard guard(linking_);
       asked.push_back(links.size());
+      most_ahead = std::max(most_ahead, listed - linked);
+      linked += links.size();
       if (fail_link) return *fail_link;
     }
     std::vector<std::uint64_t> sizes;
@@ -40,6 +49,8 @@ class LinkingS3 final : public FakeS3 {
   std::optional<Error> fail_link;
   bool makes_files = true;
   std::vector<std::size_t> asked;  // how many links each call asked for
+  std::atomic<std::size_t> listed{0};
+  std::size_t linked = 0, most_ahead = 0;  // asked for, and listed and not asked for yet
 
  private:
   std::mutex linking_;
@@ -108,6 +119,15 @@ TEST_F(LinkChannel, TheFirstErrorEndsItAll) {
   EXPECT_LE(s3_.asked.size(), 4U) << "each thread may have asked once";
   EXPECT_EQ(link("s3://b/none/").error().message(),
             "No S3 objects found under S3 URL \"s3://b/none/\"");
+}
+
+TEST_F(LinkChannel, ListsLittleFurtherThanItLinks) {
+  for (int i = 100'000; i < 160'000; ++i) s3_.objects["b/t/" + std::to_string(i)] = "x";
+  s3_.makes_files = false;
+  ASSERT_TRUE(link("s3://b/t/"));
+  EXPECT_EQ(s3_.linked, 60'000U);
+  // What waits, what the threads have taken, and what is being put together.
+  EXPECT_LE(s3_.most_ahead, 10'000U);
 }
 
 TEST_F(LinkChannel, AStoreThatCantSaysSo) {

@@ -16,10 +16,12 @@ namespace trainyard::data {
 template <class Item>
 class WorkQueue {
  public:
+  explicit WorkQueue(std::size_t most) : most_(most) {}
+
   // Waits for room. An error once the work has failed: no use in going on.
   Result<void> push(Item item) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return items_.size() < kMaxItems || error_; });
+    changed_.wait(lock, [this] { return items_.size() < most_ || error_; });
     if (error_) return Error(ErrorKind::cancelled, "the work on others failed");
     items_.push_back(std::move(item));
     filled_.notify_one();
@@ -53,7 +55,7 @@ class WorkQueue {
   }
 
  private:
-  static constexpr std::size_t kMaxItems = 4096;
+  const std::size_t most_;
   std::mutex mutex_;                 // guards all below
   std::condition_variable changed_;  // there is room
   std::condition_variable filled_;   // there is an item, or none will come
