@@ -21,9 +21,9 @@ fs::path ledger_of(const StepContext& context) {
 }
 
 Result<LiveFolder> folder_of(const StepContext& context) {
-  const model::PlanCheckpoints& checkpoints = *context.plan.checkpoints;
-  TRY(auto target, data::parse_s3_location(checkpoints.s3_uri));
-  return live_folder(context, checkpoints.local_path, "checkpoints", std::move(target));
+  const model::CheckpointConfig& config = *context.plan.request.checkpoint_config;
+  TRY(auto target, data::parse_s3_location(config.s3_uri.value_or("")));
+  return live_folder(context, config.local_path.value_or(""), "checkpoints", std::move(target));
 }
 
 // Any user of a container may change what was restored, as it may the folder.
@@ -54,7 +54,7 @@ Result<void> restore(StepContext& context, const LiveFolder& folder) {
 }  // namespace
 
 Result<void> CheckpointStep::prepare(StepContext& context) {
-  if (!context.plan.checkpoints) return ok();
+  if (!context.plan.request.checkpoint_config) return ok();
   TRY(const LiveFolder folder, folder_of(context));
   TRY_VOID(make_live_folder(context, folder, true));
   const auto restored = restore(context, folder);
@@ -63,7 +63,7 @@ Result<void> CheckpointStep::prepare(StepContext& context) {
 }
 
 Result<void> CheckpointStep::started(StepContext& context) {
-  if (!context.plan.checkpoints) return ok();
+  if (!context.plan.request.checkpoint_config) return ok();
   TRY(const LiveFolder folder, folder_of(context));
   data::FolderSyncOptions options;
   options.skipped_suffixes = {".sagemaker-ignore", ".sagemaker-uploading", ".sagemaker-uploaded"};

@@ -6,6 +6,7 @@
 #include "agent/input_channels_step.h"
 #include "agent/warm_instance.h"
 #include "base/files.h"
+#include "model/codec.h"
 
 namespace trainyard::agent {
 
@@ -52,43 +53,6 @@ std::string metric_definitions_json(const model::LaunchPlan& plan) {
   for (const model::PlanMetricDefinition& metric : plan.metric_definitions)
     definitions.push_back(json::object{{"Name", metric.name}, {"Regex", metric.regex}});
   return json::serialize(definitions);
-}
-
-std::string checkpoint_config_json(const model::PlanCheckpoints& checkpoints) {
-  return json::serialize(
-      json::object{{"S3Uri", checkpoints.s3_uri}, {"LocalPath", checkpoints.local_path}});
-}
-
-std::string tensor_board_output_config_json(const model::PlanTensorBoard& tensor_board) {
-  return json::serialize(json::object{{"S3OutputPath", tensor_board.s3_output_path},
-                                      {"LocalPath", tensor_board.local_path}});
-}
-
-std::string debug_hook_config_json(const model::PlanDebugHook& hook) {
-  const auto texts = [](const std::map<std::string, std::string>& map) {
-    json::object object;
-    for (const auto& [name, value] : map) object[name] = value;
-    return object;
-  };
-  json::array collections;
-  for (const model::PlanCollection& collection : hook.collections)
-    collections.push_back(json::object{{"CollectionName", collection.name},
-                                       {"CollectionParameters", texts(collection.parameters)}});
-  return json::serialize(json::object{{"S3OutputPath", hook.s3_output_path},
-                                      {"LocalPath", hook.local_path},
-                                      {"HookParameters", texts(hook.hook_parameters)},
-                                      {"CollectionConfigurations", std::move(collections)}});
-}
-
-std::string profiler_config_json(const model::PlanProfiler& profiler) {
-  json::object parameters;
-  for (const auto& [name, value] : profiler.parameters) parameters[name] = value;
-  json::object object;
-  if (!profiler.s3_output_path.empty()) object["S3OutputPath"] = profiler.s3_output_path;
-  object["ProfilingIntervalInMilliseconds"] = std::int64_t{profiler.interval.count()};
-  object["ProfilingParameters"] = std::move(parameters);
-  object["DisableProfiler"] = profiler.disabled;
-  return json::serialize(object);
 }
 
 std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
@@ -147,17 +111,16 @@ Result<void> ConfigFilesStep::prepare(StepContext& context) {
   TRY_VOID(replace_file(folder / "inputdataconfig.json", input_data_config_json(plan)));
   TRY_VOID(replace_file(folder / "resourceconfig.json", resource_config_json(plan, interface)));
   TRY_VOID(replace_file(folder / "metric-definition-regex.json", metric_definitions_json(plan)));
-  if (plan.checkpoints)
-    TRY_VOID(
-        replace_file(folder / "checkpointconfig.json", checkpoint_config_json(*plan.checkpoints)));
-  if (plan.tensor_board)
-    TRY_VOID(replace_file(folder / "tensorboardoutputconfig.json",
-                          tensor_board_output_config_json(*plan.tensor_board)));
-  if (plan.debug_hook)
-    TRY_VOID(
-        replace_file(folder / "debughookconfig.json", debug_hook_config_json(*plan.debug_hook)));
-  if (plan.profiler)
-    TRY_VOID(replace_file(folder / "profilerconfig.json", profiler_config_json(*plan.profiler)));
+  // Parts of the request with the container's defaults. smdebug reads the last two (smdebug 1.0.34:
+  // core/json_config.py and profiler/profiler_config_parser.py, which lower-cases the whole text).
+  const auto write = [&](const char* name, const auto& config) -> Result<void> {
+    if (!config) return ok();
+    return replace_file(folder / name, json::serialize(model::serialize(*config)));
+  };
+  TRY_VOID(write("checkpointconfig.json", plan.request.checkpoint_config));
+  TRY_VOID(write("tensorboardoutputconfig.json", plan.request.tensor_board_output_config));
+  TRY_VOID(write("debughookconfig.json", plan.request.debug_hook_config));
+  TRY_VOID(write("profilerconfig.json", plan.request.profiler_config));
   context.spec.environment = container_environment(plan, interface);
   return ok();
 }

@@ -19,13 +19,6 @@ std::string input_data_config_json(const model::LaunchPlan& plan);
 std::string resource_config_json(const model::LaunchPlan& plan,
                                  const std::string& network_interface);
 std::string metric_definitions_json(const model::LaunchPlan& plan);
-// What smdebug's hook and profiler read (smdebug 1.0.34: core/json_config.py and
-// profiler/profiler_config_parser.py, which lower-cases the whole text).
-std::string checkpoint_config_json(const model::PlanCheckpoints& checkpoints);
-std::string tensor_board_output_config_json(const model::PlanTensorBoard& tensor_board);
-std::string debug_hook_config_json(const model::PlanDebugHook& hook);
-std::string profiler_config_json(const model::PlanProfiler& profiler);
-
 std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
                                                          const std::string& network_interface);
 

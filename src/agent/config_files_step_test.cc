@@ -90,44 +90,6 @@ TEST(ConfigFiles, SeveralHostsSeeAllGroupsAndTheirOwnChannels) {
   EXPECT_EQ(boost::json::parse(input_data_config_json(made)).as_object().size(), 2U);
 }
 
-TEST(ConfigFiles, TheDebuggersHookFindsAllItsMembers) {
-  model::PlanDebugHook hook;
-  hook.s3_output_path = "s3://b/out/";
-  EXPECT_EQ(boost::json::parse(debug_hook_config_json(hook)),
-            boost::json::parse(
-                R"({"S3OutputPath":"s3://b/out/","LocalPath":"/opt/ml/output/tensors",
-                    "HookParameters":{},"CollectionConfigurations":[]})"));
-  hook.hook_parameters = {{"save_interval", "2"}};
-  hook.collections = {{"losses", {{"start_step", "1"}}}};
-  const auto full = boost::json::parse(debug_hook_config_json(hook));
-  EXPECT_EQ(full.at("HookParameters").at("save_interval"), "2");
-  EXPECT_EQ(full.at("CollectionConfigurations"),
-            boost::json::parse(
-                R"([{"CollectionName":"losses","CollectionParameters":{"start_step":"1"}}])"));
-}
-
-TEST(ConfigFiles, CheckpointsAndTensorBoardFindTheirFolders) {
-  EXPECT_EQ(boost::json::parse(checkpoint_config_json({"s3://b/c", "/opt/ml/checkpoints"})),
-            boost::json::parse(R"({"S3Uri":"s3://b/c","LocalPath":"/opt/ml/checkpoints"})"));
-  EXPECT_EQ(boost::json::parse(tensor_board_output_config_json({"s3://b/t", "/t"})),
-            boost::json::parse(R"({"S3OutputPath":"s3://b/t","LocalPath":"/t"})"));
-}
-
-TEST(ConfigFiles, TheProfilersConfigurationSaysWhetherItIsDisabled) {
-  model::PlanProfiler profiler;
-  profiler.s3_output_path = "s3://b";
-  profiler.parameters = {{"LocalPath", "/opt/ml/output/profiler/"}};
-  EXPECT_EQ(boost::json::parse(profiler_config_json(profiler)),
-            boost::json::parse(
-                R"({"S3OutputPath":"s3://b","ProfilingIntervalInMilliseconds":500,
-                    "ProfilingParameters":{"LocalPath":"/opt/ml/output/profiler/"},
-                    "DisableProfiler":false})"));
-  profiler = {.disabled = true};
-  const auto disabled = boost::json::parse(profiler_config_json(profiler));
-  EXPECT_EQ(disabled.at("DisableProfiler"), true);
-  EXPECT_FALSE(disabled.as_object().contains("S3OutputPath"));
-}
-
 TEST(ContainerEnvironment, ThePlatformsVariablesWin) {
   auto made = plan();
   made.environment = {{"MINE", "1"}, {"TRAINING_JOB_NAME", "fake"}};

@@ -11,21 +11,21 @@ namespace {
 constexpr const char* kTensorsInS3 = "debug-output";
 
 Result<LiveFolder> tensors_of(const StepContext& context) {
-  const model::PlanDebugHook& hook = *context.plan.debug_hook;
-  TRY(auto target, live_target(context.plan, hook.s3_output_path, kTensorsInS3));
-  return live_folder(context, hook.local_path, "tensors", std::move(target));
+  const model::DebugHookConfig& hook = *context.plan.request.debug_hook_config;
+  TRY(auto target, live_target(context.plan, hook.s3_output_path.value_or(""), kTensorsInS3));
+  return live_folder(context, hook.local_path.value_or(""), "tensors", std::move(target));
 }
 
 }  // namespace
 
 Result<void> DebuggerStep::prepare(StepContext& context) {
-  if (!context.plan.debug_hook) return ok();
+  if (!context.plan.request.debug_hook_config) return ok();
   TRY(const LiveFolder folder, tensors_of(context));
   return make_live_folder(context, folder);
 }
 
 Result<void> DebuggerStep::started(StepContext& context) {
-  if (!context.plan.debug_hook) return ok();
+  if (!context.plan.request.debug_hook_config) return ok();
   TRY(const LiveFolder folder, tensors_of(context));
   upload_ = start_live_upload(context, folder, follow_smdebug(context.plan.limits.upload),
                               folder.local_path);
@@ -39,8 +39,9 @@ Result<void> DebuggerStep::ended(StepContext&) {
 
 Result<void> DebuggerStep::finish(StepContext& context) {
   if (upload_) upload_->wait();
-  if (context.plan.debug_hook && is_lead(context.plan))
-    mark_job_end(context, context.plan.debug_hook->s3_output_path, kTensorsInS3);
+  const auto& hook = context.plan.request.debug_hook_config;
+  if (hook && is_lead(context.plan))
+    mark_job_end(context, hook->s3_output_path.value_or(""), kTensorsInS3);
   return ok();
 }
 

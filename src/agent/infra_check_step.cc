@@ -198,7 +198,8 @@ void tell(const StepContext& context, const std::vector<InfraCheck>& checks) {
 }  // namespace
 
 Result<void> InfraCheckStep::prepare(StepContext& context) {
-  if (!context.plan.infra_check) return ok();
+  const auto& config = context.plan.request.infra_check_config;
+  if (!config || !config->enable_infra_check.value_or(false)) return ok();
   // Others may still be at theirs, also where this host's were made by an agent before this one.
   std::optional<PeerSockets> peers;
   if (has_peers(context.plan)) {

@@ -164,9 +164,11 @@ Result<void> abort_outputs(data::S3Client& s3, const model::LaunchPlan& plan) {
     return first;
   }
   std::vector<std::pair<std::string, std::string>> folders{{plan.output.s3_output_path, "output"}};
-  if (plan.debug_hook) folders.emplace_back(plan.debug_hook->s3_output_path, "debug-output");
-  if (plan.profiler && !plan.profiler->disabled)
-    folders.emplace_back(plan.profiler->s3_output_path, "profiler-output");
+  if (const auto& hook = plan.request.debug_hook_config)
+    folders.emplace_back(hook->s3_output_path.value_or(""), "debug-output");
+  if (const auto& profiler = plan.request.profiler_config;
+      profiler && !profiler->disable_profiler.value_or(false))
+    folders.emplace_back(profiler->s3_output_path.value_or(""), "profiler-output");
   for (const auto& [s3_output_path, folder] : folders) {
     TRY(const data::S3Location location, data::parse_s3_location(s3_output_path));
     abort(location.bucket, data::join_key(location.key, plan.job_name + "/" + folder + "/"));

@@ -6,6 +6,7 @@
 #include "agent/live_folder.h"
 #include "agent/outputs.h"
 #include "base/files.h"
+#include "model/container_defaults.h"
 
 namespace trainyard::agent {
 
@@ -17,7 +18,13 @@ constexpr const char* kFrameworkProfile = "/opt/ml/output/profiler";  // smdebug
 constexpr const char* kProfileInS3 = "profiler-output";
 
 bool profiles(const model::LaunchPlan& plan) {
-  return plan.profiler && !plan.profiler->disabled;
+  const auto& config = plan.request.profiler_config;
+  return config && !config->disable_profiler.value_or(false);
+}
+
+std::chrono::milliseconds sampling_interval(const model::ProfilerConfig& config) {
+  return std::chrono::milliseconds{
+      config.profiling_interval_in_milliseconds.value_or(model::kProfilingInterval)};
 }
 
 fs::path profile_folder(const StepContext& context) {
@@ -25,11 +32,14 @@ fs::path profile_folder(const StepContext& context) {
 }
 
 Result<LiveFolder> framework_folder(const StepContext& context) {
-  const model::PlanProfiler& profiler = *context.plan.profiler;
-  const auto path = profiler.parameters.find("LocalPath");
-  TRY(auto target, live_target(context.plan, profiler.s3_output_path, kProfileInS3));
-  return live_folder(context, path == profiler.parameters.end() ? kFrameworkProfile : path->second,
-                     "profiler", std::move(target));
+  const model::ProfilerConfig& config = *context.plan.request.profiler_config;
+  std::string folder = kFrameworkProfile;
+  if (config.profiling_parameters)
+    if (const auto path = config.profiling_parameters->find("LocalPath");
+        path != config.profiling_parameters->end())
+      folder = path->second;
+  TRY(auto target, live_target(context.plan, config.s3_output_path.value_or(""), kProfileInS3));
+  return live_folder(context, folder, "profiler", std::move(target));
 }
 
 }  // namespace
@@ -41,7 +51,7 @@ Result<void> ProfilerStep::prepare(StepContext& context) {
   TRY_VOID(ensure_directory(profile_folder(context), 0700));
   files_.emplace(profile_folder(context), context.plan.current_host);
   context.samples.push_back(
-      {context.plan.profiler->interval, true,
+      {sampling_interval(*context.plan.request.profiler_config), true,
        [this, &context](const SystemSample& sample) { add(context, sample); }});
   return ok();
 }
@@ -82,7 +92,7 @@ Result<void> ProfilerStep::finish(StepContext& context) {
   for (const auto& upload : uploads_) upload->wait();
   if (!profiles(context.plan) || !is_lead(context.plan)) return ok();
   for (const char* kind : {"system", "framework"})
-    mark_job_end(context, context.plan.profiler->s3_output_path,
+    mark_job_end(context, context.plan.request.profiler_config->s3_output_path.value_or(""),
                  std::string(kProfileInS3) + "/" + kind);
   return ok();
 }

@@ -12,21 +12,21 @@ namespace {
 constexpr const char* kTensorBoardInS3 = "tensorboard-output";
 
 Result<LiveFolder> events_of(const StepContext& context) {
-  const model::PlanTensorBoard& tensor_board = *context.plan.tensor_board;
-  TRY(auto target, live_target(context.plan, tensor_board.s3_output_path, kTensorBoardInS3));
-  return live_folder(context, tensor_board.local_path, "tensorboard", std::move(target));
+  const model::TensorBoardOutputConfig& config = *context.plan.request.tensor_board_output_config;
+  TRY(auto target, live_target(context.plan, config.s3_output_path.value_or(""), kTensorBoardInS3));
+  return live_folder(context, config.local_path.value_or(""), "tensorboard", std::move(target));
 }
 
 }  // namespace
 
 Result<void> TensorBoardStep::prepare(StepContext& context) {
-  if (!context.plan.tensor_board) return ok();
+  if (!context.plan.request.tensor_board_output_config) return ok();
   TRY(const LiveFolder folder, events_of(context));
   return make_live_folder(context, folder);
 }
 
 Result<void> TensorBoardStep::started(StepContext& context) {
-  if (!context.plan.tensor_board) return ok();
+  if (!context.plan.request.tensor_board_output_config) return ok();
   TRY(const LiveFolder folder, events_of(context));
   data::FolderSyncOptions options;
   options.most_a_file = context.plan.limits.upload;

@@ -7,6 +7,7 @@
 #include "control/channel_rules.h"
 #include "control/job_hosts.h"
 #include "control/keep_on_failure.h"
+#include "model/container_defaults.h"
 #include "model/enum.h"
 #include "model/s3_uri.h"
 
@@ -107,44 +108,21 @@ Bytes upload_limit(Bytes configured, Bytes volume) {
   return configured.value == 0 ? by_volume : std::min(configured, by_volume);
 }
 
-void plan_debugger(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
-  using Parameters = std::map<std::string, std::string>;
-  if (request.debug_hook_config) {
-    const model::DebugHookConfig& config = *request.debug_hook_config;
-    model::PlanDebugHook& hook = plan.debug_hook.emplace();
-    hook.s3_output_path = config.s3_output_path.value_or("");
-    hook.local_path = config.local_path.value_or(hook.local_path);
-    hook.hook_parameters = config.hook_parameters.value_or(Parameters{});
-    if (config.collection_configurations) {
-      for (const model::CollectionConfiguration& collection : *config.collection_configurations) {
-        hook.collections.push_back({collection.collection_name.value_or(""),
-                                    collection.collection_parameters.value_or(Parameters{})});
-      }
-    }
-  }
-  if (request.profiler_config) {
-    const model::ProfilerConfig& config = *request.profiler_config;
-    model::PlanProfiler& profiler = plan.profiler.emplace();
-    profiler.disabled = config.disable_profiler.value_or(false);
-    profiler.s3_output_path = config.s3_output_path.value_or("");
-    if (config.profiling_interval_in_milliseconds)
-      profiler.interval = std::chrono::milliseconds(*config.profiling_interval_in_milliseconds);
-    profiler.parameters = config.profiling_parameters.value_or(Parameters{});
-  }
-}
-
-void plan_synced_folders(const CreateTrainingJobRequest& request, model::LaunchPlan& plan) {
-  if (request.checkpoint_config) {
-    model::PlanCheckpoints& checkpoints = plan.checkpoints.emplace();
-    checkpoints.s3_uri = request.checkpoint_config->s3_uri.value_or("");
-    checkpoints.local_path = request.checkpoint_config->local_path.value_or(checkpoints.local_path);
-  }
-  if (request.tensor_board_output_config) {
-    const model::TensorBoardOutputConfig& config = *request.tensor_board_output_config;
-    model::PlanTensorBoard& tensor_board = plan.tensor_board.emplace();
-    tensor_board.s3_output_path = config.s3_output_path.value_or("");
-    tensor_board.local_path = config.local_path.value_or(tensor_board.local_path);
-  }
+// What of the request the plan has in terms of its own is left out: it isn't what the client sent.
+CreateTrainingJobRequest rest_of(CreateTrainingJobRequest request) {
+  request.training_job_name.reset();
+  request.hyper_parameters.reset();
+  request.algorithm_specification.reset();
+  request.role_arn.reset();
+  request.input_data_config.reset();
+  request.output_data_config.reset();
+  request.resource_config.reset();
+  request.stopping_condition.reset();
+  request.tags.reset();
+  request.enable_network_isolation.reset();
+  request.environment.reset();
+  model::fill_container_defaults(request);
+  return request;
 }
 
 // With what was selected of its preferences.
@@ -285,10 +263,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
     plan.image = settings_.resolve_image(training_image(request, job.state));
   plan_algorithm(request, settings_.file_systems, plan);
   if (job.state.algorithm) plan_resolved(*job.state.algorithm, plan);
-  plan_debugger(request, plan);
-  plan_synced_folders(request, plan);
-  plan.infra_check =
-      request.infra_check_config && request.infra_check_config->enable_infra_check.value_or(false);
+  plan.request = rest_of(request);
   plan_output_and_limits(request, grant, plan);
   plan.limits.shared_memory = settings_.container_limits.shared_memory;
   plan.limits.open_files = settings_.container_limits.open_files;

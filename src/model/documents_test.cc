@@ -46,15 +46,8 @@ LaunchPlan full_plan() {
                  .log = gib(1),
                  .upload = gib(100),
                  .disk_floor = mib(512)};
-  plan.debug_hook = PlanDebugHook{.s3_output_path = "s3://b/d",
-                                  .hook_parameters = {{"save_interval", "1"}},
-                                  .collections = {{.name = "losses", .parameters = {{"a", "b"}}}}};
-  plan.profiler = PlanProfiler{.s3_output_path = "s3://b/p",
-                               .interval = std::chrono::milliseconds{100},
-                               .parameters = {{"LocalPath", "/p"}}};
-  plan.checkpoints = PlanCheckpoints{.s3_uri = "s3://b/c", .local_path = "/c"};
-  plan.infra_check = true;
-  plan.tensor_board = PlanTensorBoard{.s3_output_path = "s3://b/t", .local_path = "/t"};
+  plan.request.checkpoint_config = {.s3_uri = "s3://b/c", .local_path = "/c"};
+  plan.request.infra_check_config = {.enable_infra_check = true};
   plan.network_isolation = true;
   plan.network = {.mode = "job",
                   .subnet = "10.200.0.0/16",
@@ -127,24 +120,55 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_TRUE(read.runtime.confinement.net_raw);
   EXPECT_EQ(read.runtime.confinement.max_processes, 99);
   EXPECT_EQ(read.runtime.confinement.seccomp, "{}");
-  EXPECT_EQ(read.debug_hook->collections.at(0).parameters.at("a"), "b");
-  EXPECT_EQ(read.debug_hook->local_path, "/opt/ml/output/tensors");
   EXPECT_EQ(read.stores.at(0).buckets.at(1), "ml-*");
   EXPECT_EQ(read.stores.at(0).patience, std::chrono::seconds{5});
-  EXPECT_EQ(read.profiler->interval, std::chrono::milliseconds{100});
-  EXPECT_EQ(read.checkpoints->s3_uri, "s3://b/c");
-  EXPECT_EQ(read.checkpoints->local_path, "/c");
-  EXPECT_TRUE(read.infra_check);
-  EXPECT_EQ(read.tensor_board->s3_output_path, "s3://b/t");
-  EXPECT_EQ(read.tensor_board->local_path, "/t");
+  EXPECT_EQ(read.request, full_plan().request);
   EXPECT_EQ(read.network.addresses.at("algo-1"), "10.200.0.1");
   EXPECT_EQ(read.network.credentials_path, "/v2/credentials/x");
   EXPECT_EQ(read.limits.shared_memory, gib(3));
   EXPECT_EQ(read.limits.open_files, 65536);
   EXPECT_EQ(read.limits.locked_memory, gib(1));
   const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
-  EXPECT_FALSE(empty.container_entrypoint || empty.debug_hook || empty.profiler);
-  EXPECT_FALSE(empty.checkpoints || empty.tensor_board || empty.infra_check);
+  EXPECT_FALSE(empty.container_entrypoint);
+  EXPECT_EQ(empty.request, CreateTrainingJobRequest{});
+}
+
+TEST(LaunchPlan, AnOlderPlansOwnMembersAreTheRequests) {
+  LaunchPlan plan = full_plan();
+  plan.request = {};
+  const auto read = parse_launch_plan(replaced(to_json(plan), R"("request":{})", R"(
+    "debug_hook":{"s3_output_path":"s3://b/d","local_path":"/d","hook_parameters":{"a":"b"},
+      "collections":[{"name":"losses","parameters":{"c":"d"}}]},
+    "profiler":{"disabled":true,"s3_output_path":"","interval_milliseconds":100,
+      "parameters":{"LocalPath":"/p"}},
+    "checkpoints":{"s3_uri":"s3://b/c","local_path":"/c"},
+    "tensor_board":{"s3_output_path":"s3://b/t","local_path":"/t"},"infra_check":true)"));
+  ASSERT_TRUE(read) << read.error().message();
+  using Texts = std::map<std::string, std::string>;
+  CreateTrainingJobRequest wanted;
+  wanted.debug_hook_config = {
+      .local_path = "/d",
+      .s3_output_path = "s3://b/d",
+      .hook_parameters = Texts{{"a", "b"}},
+      .collection_configurations = {
+          {{.collection_name = "losses", .collection_parameters = Texts{{"c", "d"}}}}}};
+  wanted.profiler_config = {.profiling_interval_in_milliseconds = 100,
+                            .profiling_parameters = Texts{{"LocalPath", "/p"}},
+                            .disable_profiler = true};
+  wanted.checkpoint_config = {.s3_uri = "s3://b/c", .local_path = "/c"};
+  wanted.tensor_board_output_config = {.local_path = "/t", .s3_output_path = "s3://b/t"};
+  wanted.infra_check_config = {.enable_infra_check = true};
+  EXPECT_EQ(read->request, wanted);
+}
+
+TEST(LaunchPlan, ARequestOfAnotherTypeIsAnError) {
+  LaunchPlan plan = full_plan();
+  plan.request = {};
+  const auto read = parse_launch_plan(
+      replaced(to_json(plan), R"("request":{})", R"("request":{"CheckpointConfig":1})"));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind(), ErrorKind::corrupt);
+  EXPECT_NE(read.error().message().find("launch plan: request: "), std::string::npos);
 }
 
 // The plan as it was written when it said where its records' files are.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/file_name.h"
+#include "model/codec.h"
 #include "model/document.h"
 #include "model/json_text.h"
 
@@ -72,24 +73,6 @@ json::array metrics_to_json(const std::vector<PlanMetricDefinition>& definitions
   for (const PlanMetricDefinition& definition : definitions)
     array.push_back(json::object{{"name", definition.name}, {"regex", definition.regex}});
   return array;
-}
-
-json::object debug_hook_to_json(const PlanDebugHook& hook) {
-  json::array collections;
-  for (const PlanCollection& collection : hook.collections)
-    collections.push_back(json::object{{"name", collection.name},
-                                       {"parameters", map_to_json(collection.parameters)}});
-  return {{"s3_output_path", hook.s3_output_path},
-          {"local_path", hook.local_path},
-          {"hook_parameters", map_to_json(hook.hook_parameters)},
-          {"collections", std::move(collections)}};
-}
-
-json::object profiler_to_json(const PlanProfiler& profiler) {
-  return {{"disabled", profiler.disabled},
-          {"s3_output_path", profiler.s3_output_path},
-          {"interval_milliseconds", std::int64_t{profiler.interval.count()}},
-          {"parameters", map_to_json(profiler.parameters)}};
 }
 
 json::array stores_to_json(const std::vector<S3Store>& stores) {
@@ -173,26 +156,53 @@ PlanLimits read_limits(DocumentReader& reader) {
   return limits;
 }
 
-PlanDebugHook read_debug_hook(DocumentReader& reader) {
-  PlanDebugHook hook;
+DebugHookConfig read_older_debug_hook(DocumentReader& reader) {
+  DebugHookConfig hook;
   hook.s3_output_path = reader.text("s3_output_path");
   hook.local_path = reader.text("local_path");
   hook.hook_parameters = reader.text_map("hook_parameters");
+  hook.collection_configurations.emplace();
   reader.objects("collections", [&](DocumentReader& inner) {
-    hook.collections.push_back(
-        {.name = inner.text("name"), .parameters = inner.text_map("parameters")});
+    hook.collection_configurations->push_back(
+        {.collection_name = inner.text("name"),
+         .collection_parameters = inner.text_map("parameters")});
   });
   return hook;
 }
 
-PlanProfiler read_profiler(DocumentReader& reader) {
-  PlanProfiler profiler;
-  profiler.disabled = reader.boolean("disabled");
-  profiler.s3_output_path = reader.text("s3_output_path");
-  profiler.interval =
-      std::chrono::milliseconds{reader.integer("interval_milliseconds", 1, kMostInt)};
-  profiler.parameters = reader.text_map("parameters");
+ProfilerConfig read_older_profiler(DocumentReader& reader) {
+  ProfilerConfig profiler;
+  profiler.disable_profiler = reader.boolean("disabled");
+  if (std::string path = reader.text("s3_output_path"); !path.empty())
+    profiler.s3_output_path = std::move(path);
+  profiler.profiling_interval_in_milliseconds =
+      reader.integer("interval_milliseconds", 1, kMostInt);
+  profiler.profiling_parameters = reader.text_map("parameters");
   return profiler;
+}
+
+// Of plans from before they had the request: members in terms of their own.
+void read_older_request(DocumentReader& reader, CreateTrainingJobRequest& request) {
+  if (reader.has("debug_hook"))
+    reader.object("debug_hook", [&](DocumentReader& inner) {
+      request.debug_hook_config = read_older_debug_hook(inner);
+    });
+  if (reader.has("profiler"))
+    reader.object("profiler", [&](DocumentReader& inner) {
+      request.profiler_config = read_older_profiler(inner);
+    });
+  if (reader.has("checkpoints"))
+    reader.object("checkpoints", [&](DocumentReader& inner) {
+      request.checkpoint_config =
+          CheckpointConfig{.s3_uri = inner.text("s3_uri"), .local_path = inner.text("local_path")};
+    });
+  if (reader.has("tensor_board"))
+    reader.object("tensor_board", [&](DocumentReader& inner) {
+      request.tensor_board_output_config = TensorBoardOutputConfig{
+          .local_path = inner.text("local_path"), .s3_output_path = inner.text("s3_output_path")};
+    });
+  if (reader.has("infra_check"))
+    request.infra_check_config = {.enable_infra_check = reader.boolean("infra_check")};
 }
 
 PlanConfinement read_confinement(DocumentReader& reader) {
@@ -332,28 +342,12 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
     plan.output.s3_output_path = inner.text("s3_output_path");
     plan.output.compression_type = inner.text("compression_type");
   });
-  if (reader.has("debug_hook"))
-    reader.object("debug_hook",
-                  [&](DocumentReader& inner) { plan.debug_hook = read_debug_hook(inner); });
-  if (reader.has("profiler"))
-    reader.object("profiler", [&](DocumentReader& inner) { plan.profiler = read_profiler(inner); });
-  if (reader.has("checkpoints"))
-    reader.object("checkpoints", [&](DocumentReader& inner) {
-      plan.checkpoints =
-          PlanCheckpoints{.s3_uri = inner.text("s3_uri"), .local_path = inner.text("local_path")};
-    });
-  if (reader.has("tensor_board"))
-    reader.object("tensor_board", [&](DocumentReader& inner) {
-      plan.tensor_board = PlanTensorBoard{.s3_output_path = inner.text("s3_output_path"),
-                                          .local_path = inner.text("local_path")};
-    });
   if (reader.has("keep_on_failure_seconds"))
     plan.keep_on_failure =
         std::chrono::seconds{reader.integer("keep_on_failure_seconds", 0, kMostInt)};
   if (reader.has("outcome"))
     reader.object("outcome", [&](DocumentReader& inner) { plan.outcome = read_outcome(inner); });
   plan.network_isolation = reader.boolean("network_isolation");
-  if (reader.has("infra_check")) plan.infra_check = reader.boolean("infra_check");
   if (reader.has("network"))
     reader.object("network", [&](DocumentReader& inner) { plan.network = read_network(inner); });
   if (reader.has("warm_pool"))
@@ -387,6 +381,7 @@ std::string to_json(const LaunchPlan& plan) {
       {"output", json::object{{"s3_output_path", plan.output.s3_output_path},
                               {"compression_type", plan.output.compression_type}}},
       {"limits", limits_to_json(plan.limits)},
+      {"request", serialize(plan.request)},
       {"network_isolation", plan.network_isolation},
       {"network", network_to_json(plan.network)},
       {"max_runtime_seconds", std::int64_t{plan.max_runtime.count()}},
@@ -404,16 +399,6 @@ std::string to_json(const LaunchPlan& plan) {
   if (plan.container_entrypoint)
     object.emplace("container_entrypoint", list_to_json(*plan.container_entrypoint));
   if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
-  if (plan.debug_hook) object.emplace("debug_hook", debug_hook_to_json(*plan.debug_hook));
-  if (plan.profiler) object.emplace("profiler", profiler_to_json(*plan.profiler));
-  if (plan.infra_check) object.emplace("infra_check", true);
-  if (plan.checkpoints)
-    object.emplace("checkpoints", json::object{{"s3_uri", plan.checkpoints->s3_uri},
-                                               {"local_path", plan.checkpoints->local_path}});
-  if (plan.tensor_board)
-    object.emplace("tensor_board",
-                   json::object{{"s3_output_path", plan.tensor_board->s3_output_path},
-                                {"local_path", plan.tensor_board->local_path}});
   if (plan.keep_on_failure.count() > 0)
     object.emplace("keep_on_failure_seconds", std::int64_t{plan.keep_on_failure.count()});
   if (plan.outcome) object.emplace("outcome", to_json(*plan.outcome));
@@ -436,6 +421,14 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
                                          ", the one that this program knows");
   read_job(reader, plan);
   read_container(reader, plan);
+  if (reader.has("request")) {
+    auto request = parse<CreateTrainingJobRequest>(object.at("request"));
+    if (!request)
+      return Error(ErrorKind::corrupt, "launch plan: request: " + request.error().message());
+    plan.request = *std::move(request);
+  } else {
+    read_older_request(reader, plan.request);
+  }
   if (reader.has("stores"))
     reader.objects("stores",
                    [&](DocumentReader& inner) { plan.stores.push_back(read_store(inner)); });

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "model/outcome.h"
 #include "model/s3_store.h"
+#include "model/training_job.h"
 
 // The launch plan: all that an agent needs to run one instance of one attempt, in one document.
 // Made by control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md;
@@ -85,42 +86,6 @@ struct PlanInstanceGroup {
   std::string name{};
   std::string instance_type{};
   std::vector<std::string> hosts{};  // sorted
-};
-
-struct PlanCollection {
-  std::string name{};
-  std::map<std::string, std::string> parameters{};
-};
-
-// DebugHookConfig. What lies in local_path goes to <s3_output_path>/<job>/debug-output/.
-struct PlanDebugHook {
-  std::string s3_output_path{};
-  std::string local_path = "/opt/ml/output/tensors";
-  std::map<std::string, std::string> hook_parameters{};
-  std::vector<PlanCollection> collections{};
-};
-
-// ProfilerConfig. System metrics, and what lies in the parameters' LocalPath, go to
-// <s3_output_path>/<job>/profiler-output/.
-struct PlanProfiler {
-  bool disabled = false;
-  std::string s3_output_path{};  // may be empty when disabled
-  std::chrono::milliseconds interval{500};
-  std::map<std::string, std::string> parameters{};
-};
-
-// CheckpointConfig. What lies in s3_uri is in local_path when the container starts, and s3_uri is
-// kept in step with local_path from then on.
-struct PlanCheckpoints {
-  std::string s3_uri{};
-  std::string local_path = "/opt/ml/checkpoints";
-};
-
-// TensorBoardOutputConfig. What lies in local_path goes to
-// <s3_output_path>/<job>/tensorboard-output/.
-struct PlanTensorBoard {
-  std::string s3_output_path{};
-  std::string local_path = "/opt/ml/output/tensorboard";
 };
 
 // What a container may do to the machine (runtime::Confinement).
@@ -203,10 +168,9 @@ struct LaunchPlan {
   std::vector<PlanMetricDefinition> metric_definitions{};
   PlanOutput output{};
   PlanLimits limits{};
-  std::optional<PlanDebugHook> debug_hook{};
-  std::optional<PlanProfiler> profiler{};
-  std::optional<PlanCheckpoints> checkpoints{};
-  std::optional<PlanTensorBoard> tensor_board{};
+  // The rest of the request, with the container's defaults (model/container_defaults.h): all but
+  // what the plan says in its own terms. A step that works by a member finds it here.
+  CreateTrainingJobRequest request{};
   bool network_isolation = false;
   PlanNetwork network{};
   // How long root and volume of an instance that failed are kept, from its failure on; 0: not at
@@ -214,9 +178,6 @@ struct LaunchPlan {
   std::chrono::seconds keep_on_failure{0};
   // What a rule of the server has the job come to.
   std::optional<JobOutcome> outcome{};
-  // InfraCheckConfig.EnableInfraCheck: nothing is downloaded before the instance has passed its
-  // checks.
-  bool infra_check = false;
   // The instance is one of a warm pool.
   std::optional<PlanWarmPool> warm_pool{};
 

@@ -14,11 +14,12 @@ class AgentRunCheckpoints : public AgentRun {
  protected:
   void SetUp() override {
     AgentRun::SetUp();
-    plan_.checkpoints.emplace().s3_uri = "s3://b/ckpt/run";
+    plan_.request.checkpoint_config.emplace().s3_uri = "s3://b/ckpt/run";
   }
   // Writes a file of the container in the checkpoints' folder.
   void write(FakeProcess& process, const std::string& name, const std::string& content) {
-    const fs::path path = fs::path(process.path(plan_.checkpoints->local_path)) / name;
+    const fs::path path =
+        fs::path(process.path(*plan_.request.checkpoint_config->local_path)) / name;
     EXPECT_TRUE(ensure_directory(path.parent_path()));
     std::ofstream(path) << content;
   }
@@ -67,7 +68,7 @@ TEST_F(AgentRunCheckpoints, ACheckpointIsInS3WhileTheContainerRuns) {
 }
 
 TEST_F(AgentRunCheckpoints, ALocalPathAnywhere) {
-  plan_.checkpoints->local_path = "/home/user/checkpoints/";
+  plan_.request.checkpoint_config->local_path = "/home/user/checkpoints/";
   s3_.objects["b/ckpt/run/old"] = "1";
   container_does([this](FakeProcess& process) {
     EXPECT_EQ(*read_file(process.path("/home/user/checkpoints/old")), "1");
@@ -143,7 +144,7 @@ TEST_F(AgentRunCheckpoints, CheckpointsThatCannotBeRestoredFailTheJobBeforeItSta
 }
 
 TEST_F(AgentRunCheckpoints, TensorBoardsFilesAreInS3WhileTheContainerRunsAndAtItsEnd) {
-  plan_.tensor_board.emplace().s3_output_path = "s3://b/tb";
+  plan_.request.tensor_board_output_config.emplace().s3_output_path = "s3://b/tb";
   container_does([this](FakeProcess& process) {
     EXPECT_THAT(*read_file(process.path("/opt/ml/input/config/tensorboardoutputconfig.json")),
                 HasSubstr(R"("LocalPath":"/opt/ml/output/tensorboard")"));

@@ -18,7 +18,7 @@ class AgentRunInfraCheck : public AgentRun {
  protected:
   void SetUp() override {
     AgentRun::SetUp();
-    plan_.infra_check = true;
+    plan_.request.infra_check_config = {.enable_infra_check = true};
     container_does([](FakeProcess&) { return ContainerExit{0, false}; });
   }
   std::vector<InfraCheck> checks() {
@@ -47,7 +47,7 @@ TEST_F(AgentRunInfraCheck, AHealthyInstanceIsCheckedBeforeItDownloads) {
 }
 
 TEST_F(AgentRunInfraCheck, NothingIsCheckedWhereNobodyAskedForIt) {
-  plan_.infra_check = false;
+  plan_.request.infra_check_config = {.enable_infra_check = false};
   EXPECT_EQ(run().outcome, Outcome::Completed);
   EXPECT_THAT(names(), ElementsAre());
   EXPECT_THAT(log(), Not(HasSubstr("Infrastructure")));

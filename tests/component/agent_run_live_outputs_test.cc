@@ -14,7 +14,7 @@ class AgentRunDebugger : public AgentRun {
  protected:
   void SetUp() override {
     AgentRun::SetUp();
-    plan_.debug_hook.emplace().s3_output_path = "s3://b/debug/";
+    plan_.request.debug_hook_config.emplace().s3_output_path = "s3://b/debug/";
   }
   // What is in S3 at `name`, once it is there.
   std::string stored(const std::string& name) {
@@ -49,7 +49,7 @@ TEST_F(AgentRunDebugger, TheHooksFolderIsUploadedWhileTheContainerRunsAndAtItsEn
 
 TEST_F(AgentRunDebugger, NothingOfItHoldsTheVolumeThatAWarmPoolKeeps) {
   plan_.warm_pool.emplace().keep = true;
-  plan_.tensor_board.emplace().s3_output_path = "s3://b/tb";
+  plan_.request.tensor_board_output_config.emplace().s3_output_path = "s3://b/tb";
   container_does([](FakeProcess& process) {
     std::ofstream(process.path("/opt/ml/output/tensors") / "a") << "1";
     std::ofstream(process.path("/opt/ml/output/tensorboard") / "b") << "1";
@@ -62,7 +62,7 @@ TEST_F(AgentRunDebugger, NothingOfItHoldsTheVolumeThatAWarmPoolKeeps) {
 }
 
 TEST_F(AgentRunDebugger, ALocalPathOutsideOfTheVolumesFolderIsMountedThere) {
-  plan_.debug_hook->local_path = "/tmp/tensors/";
+  plan_.request.debug_hook_config->local_path = "/tmp/tensors/";
   container_does([](FakeProcess& process) {
     std::ofstream(process.path("/tmp/tensors") / "a") << "1";
     return ContainerExit{0, false};
@@ -120,8 +120,8 @@ class AgentRunProfiler : public AgentRunDebugger {
  protected:
   void SetUp() override {
     AgentRun::SetUp();
-    plan_.profiler.emplace().s3_output_path = "s3://b/prof";
-    plan_.profiler->interval = 100ms;
+    plan_.request.profiler_config = {.s3_output_path = "s3://b/prof",
+                                     .profiling_interval_in_milliseconds = 100};
   }
   // The keys below the job's profile, and how many lines there are in all system files.
   std::vector<std::string> profile(std::size_t* lines = nullptr) {
@@ -161,7 +161,7 @@ TEST_F(AgentRunProfiler, SystemMetricsAndTheFrameworksFilesAreInS3) {
 }
 
 TEST_F(AgentRunProfiler, TheShortestJobHasASample) {
-  plan_.profiler->interval = 60'000ms;
+  plan_.request.profiler_config->profiling_interval_in_milliseconds = 60'000;
   container_does([](FakeProcess&) { return ContainerExit{0, false}; });
   EXPECT_EQ(run().outcome, Outcome::Completed);
   std::size_t lines = 0;
@@ -170,7 +170,7 @@ TEST_F(AgentRunProfiler, TheShortestJobHasASample) {
 }
 
 TEST_F(AgentRunProfiler, OneThatIsDisabledWritesNothingButItsConfiguration) {
-  plan_.profiler = model::PlanProfiler{.disabled = true};
+  plan_.request.profiler_config = {.disable_profiler = true};
   container_does([](FakeProcess& process) {
     EXPECT_THAT(*read_file(process.path("/opt/ml/input/config/profilerconfig.json")),
                 HasSubstr(R"("DisableProfiler":true)"));

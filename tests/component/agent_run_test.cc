@@ -272,8 +272,8 @@ TEST_F(AgentAfterADeadOne, CountsMaxRuntimeFromTheFirstAgentsDownload) {
 
 TEST_F(AgentRun, AnAgentAfterADeadOneAbortsItsUploadsInAllFolders) {
   container_does([](FakeProcess&) { return ContainerExit{0, false}; });
-  plan_.debug_hook = model::PlanDebugHook{.s3_output_path = "s3://d/x"};
-  plan_.profiler = model::PlanProfiler{.s3_output_path = "s3://p"};
+  plan_.request.debug_hook_config = {.s3_output_path = "s3://d/x"};
+  plan_.request.profiler_config = {.s3_output_path = "s3://p"};
   {
     const auto journal = Journal::open(folder_ / "instance" / "journal", system_clock());
     Report started;

@@ -21,6 +21,7 @@
 #include "base/files.h"
 #include "base/random.h"
 #include "component/borrowed_runtime.h"
+#include "model/container_defaults.h"
 #include "model/gate.h"
 #include "support/fake_s3.h"
 
@@ -88,6 +89,7 @@ class AgentRun : public testing::Test {
   }
   // Runs the agent and gives its last report.
   Report run() {
+    model::fill_container_defaults(plan_.request);
     EXPECT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));
     const auto open_fake = [this](const runtime::RuntimeOptions&) {
       return Result<std::unique_ptr<runtime::Runtime>>(

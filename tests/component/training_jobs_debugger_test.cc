@@ -26,10 +26,11 @@ TEST_F(TrainingJobsTest, TheDebuggersAndTheProfilersConfigurationAreDescribedAnd
   EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Enabled);
   ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
-  EXPECT_EQ(plan.debug_hook->s3_output_path, "s3://bucket/out");
-  EXPECT_EQ(plan.debug_hook->local_path, "/opt/ml/output/tensors");
-  EXPECT_EQ(plan.profiler->interval, std::chrono::milliseconds(500));
-  EXPECT_FALSE(plan.profiler->disabled);
+  EXPECT_EQ(plan.request.debug_hook_config->s3_output_path, "s3://bucket/out");
+  EXPECT_EQ(plan.request.debug_hook_config->local_path, "/opt/ml/output/tensors");
+  EXPECT_EQ(plan.request.profiler_config->profiling_interval_in_milliseconds, 500);
+  EXPECT_EQ(plan.request.profiler_config->disable_profiler, false);
+  EXPECT_FALSE(plan.request.training_job_name || plan.request.role_arn || plan.request.environment);
 }
 
 TEST_F(TrainingJobsTest, EveryMemberOfTheDebuggersAndTheProfilersConfigurationIsPlanned) {
@@ -53,12 +54,8 @@ TEST_F(TrainingJobsTest, EveryMemberOfTheDebuggersAndTheProfilersConfigurationIs
   EXPECT_EQ(shown.profiling_status, model::ProfilingStatus::Disabled);
   ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
-  EXPECT_EQ(plan.debug_hook->local_path, "/tmp/tensors");
-  EXPECT_EQ(plan.debug_hook->hook_parameters, *hook.hook_parameters);
-  EXPECT_EQ(plan.debug_hook->collections.at(0).parameters, *collection.collection_parameters);
-  EXPECT_TRUE(plan.profiler->disabled);
-  EXPECT_EQ(plan.profiler->interval, std::chrono::milliseconds(60000));
-  EXPECT_EQ(plan.profiler->parameters, *profiler.profiling_parameters);
+  EXPECT_EQ(plan.request.debug_hook_config, request.debug_hook_config);
+  EXPECT_EQ(plan.request.profiler_config, request.profiler_config);
 }
 
 TEST_F(TrainingJobsTest, CheckpointsAndTensorBoardsOutputAreDescribedAndPlanned) {
@@ -71,10 +68,10 @@ TEST_F(TrainingJobsTest, CheckpointsAndTensorBoardsOutputAreDescribedAndPlanned)
   EXPECT_EQ(shown.tensor_board_output_config, request.tensor_board_output_config);
   ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   const auto plan = plan_of("a");
-  EXPECT_EQ(plan.checkpoints->s3_uri, "s3://bucket/checkpoints");
-  EXPECT_EQ(plan.checkpoints->local_path, "/opt/ml/checkpoints");
-  EXPECT_EQ(plan.tensor_board->s3_output_path, "s3://bucket/events");
-  EXPECT_EQ(plan.tensor_board->local_path, "/opt/ml/output/tensorboard");
+  EXPECT_EQ(plan.request.checkpoint_config->s3_uri, "s3://bucket/checkpoints");
+  EXPECT_EQ(plan.request.checkpoint_config->local_path, "/opt/ml/checkpoints");
+  EXPECT_EQ(plan.request.tensor_board_output_config->s3_output_path, "s3://bucket/events");
+  EXPECT_EQ(plan.request.tensor_board_output_config->local_path, "/opt/ml/output/tensorboard");
 }
 
 TEST_F(TrainingJobsTest, FoldersThatCannotBeSyncedAreRefused) {
