@@ -170,10 +170,12 @@ InstanceSize PlacementBook::room_for_overtaking() const {
 }
 
 // Where the first lacks nothing of the machine it lacks disk space, which all jobs need.
-std::vector<std::string> PlacementBook::find_overtaking() {
+std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_changed) {
   std::vector<std::string> jobs;
+  const auto would_overtake = [this](const auto& each) { return each.first != first(); };
+  if (disk_may_have_changed) changed_ |= std::ranges::any_of(disk_shortages_, would_overtake);
   if (!std::exchange(changed_, false)) return jobs;
-  std::erase_if(disk_shortages_, [this](const auto& each) { return each.first != first(); });
+  std::erase_if(disk_shortages_, would_overtake);
   if (queue_.size() < 2 || !find_shortage()) return jobs;
   InstanceSize room = room_for_overtaking();
   int looked_at = 0;

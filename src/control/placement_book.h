@@ -130,8 +130,9 @@ class PlacementBook {
   std::variant<AttemptGrant, Shortage> place_first(int attempt, const Ask& ask);
 
   // Jobs that may overtake the first, all of them together, in their order; asked for again, none,
-  // until something has changed. Looks at the next thousand.
-  std::vector<std::string> find_overtaking();
+  // until something has changed here, or, with `disk_may_have_changed`, where one of them lacked
+  // disk space alone. Looks at the next thousand.
+  std::vector<std::string> find_overtaking(bool disk_may_have_changed = false);
   // The same for one of them. `ask_first`: what the first wants of the disk, which it is left.
   std::variant<AttemptGrant, Shortage> place_overtaking(const std::string& job, int attempt,
                                                         const Ask& ask, const Ask& ask_first);

@@ -176,6 +176,18 @@ TEST_F(PlacementDiskTest, TheQueueNamesWhoHoldsTheDiskThatAJobLacks) {
   EXPECT_EQ(book_.report().jobs[0].waits_for, "About to start");
 }
 
+TEST_F(PlacementDiskTest, AJobThatWouldOvertakeIsTriedAgainWhenTheDiskMayHaveChanged) {
+  wait_behind_first(2);
+  free_ = gib(20);
+  EXPECT_THAT(book_.find_overtaking(), IsEmpty());
+  EXPECT_THAT(book_.find_overtaking(true), ElementsAre("small"));
+  EXPECT_TRUE(std::holds_alternative<AttemptGrant>(
+      book_.place_overtaking("small", 1, asking(2), asking(1))));
+  book_.leave_queue("small");
+  EXPECT_THAT(book_.find_overtaking(true), IsEmpty());
+  EXPECT_THAT(book_.find_overtaking(true), IsEmpty()) << "nobody lacks disk space";
+}
+
 TEST_F(PlacementDiskTest, TheQueueNamesThemForAJobThatWouldOvertakeToo) {
   wait_behind_first(2);
   EXPECT_THAT(holders_named_for("small"),

@@ -277,7 +277,8 @@ class Supervisor {
   std::map<std::string, Steady::time_point> newly_queued_;  // not told yet that they wait
   std::map<std::string, std::string> newly_reused_;  // whose pool was taken, not told yet: by whom
   std::optional<Wait> wait_;
-  bool poll_failed_ = false;  // the last one; already logged
+  Steady::time_point next_look_at_disk_{};  // for jobs that would overtake
+  bool poll_failed_ = false;                // the last one; already logged
 
   std::thread thread_;
 };

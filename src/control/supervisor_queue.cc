@@ -129,7 +129,9 @@ Result<bool> Supervisor::begin_first(const std::string& job) {
 
 // Those that can't delay the first.
 Result<void> Supervisor::begin_overtaking() {
-  const std::vector<std::string> jobs = book_->find_overtaking();
+  const bool looks_at_disk = Steady::now() >= next_look_at_disk_;
+  if (looks_at_disk) next_look_at_disk_ = Steady::now() + options_.disk_interval;
+  const std::vector<std::string> jobs = book_->find_overtaking(looks_at_disk);
   if (jobs.empty()) return ok();
   const std::string first_name = book_->first().value_or("");
   TRY(auto first, recorder_.find(first_name));

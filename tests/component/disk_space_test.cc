@@ -202,6 +202,15 @@ TEST_F(OvertakingDiskTest, EndsAWarmPool) {
   EXPECT_FALSE(engine_.runs("first"));
 }
 
+TEST_F(OvertakingDiskTest, BeginsWhenSomebodyMakesRoom) {
+  wait_behind_first(request("small", "ml.m5.large"));
+  ASSERT_TRUE(jobs_->create(request("other", "ml.m5.large")));
+  ASSERT_TRUE(waits_behind_first("other"));
+  free_ += gib(2).value;
+  EXPECT_TRUE(runs("other"));
+  EXPECT_FALSE(engine_.runs("first"));
+}
+
 TEST_F(OvertakingDiskTest, InterruptsNoSpotJob) {
   auto spot = request("small", "ml.m5.large");
   spot.enable_managed_spot_training = true;
