@@ -21,6 +21,9 @@ namespace trainyard::data {
 namespace {
 
 constexpr int kMaxTries = 4;
+// Ranges that there are for each thread, if that makes them no longer than this: some are slower.
+constexpr std::uint64_t kRangesEach = 4;
+constexpr std::uint64_t kMostOfRange = 64 << 20;
 // Of an object of unknown size, first. Little is lost where it is larger; each thread holds so
 // much.
 constexpr std::size_t kFirstPiece = 256 << 10;
@@ -56,11 +59,13 @@ class Ranges {
         head_(head),
         fd_(fd),
         options_(options),
-        crcs_((head.size + options.part_size - 1) / options.part_size) {}
+        range_size_(std::max(options.part_size,
+                             std::min(kMostOfRange, head.size / (kRangesEach * thread_count())))),
+        crcs_((head.size + range_size_ - 1) / range_size_) {}
 
   Result<void> fetch() {
     std::vector<std::thread> threads;
-    const std::size_t count = std::min<std::size_t>(std::max(1U, options_.parallel), crcs_.size());
+    const std::size_t count = std::min<std::size_t>(thread_count(), crcs_.size());
     for (std::size_t i = 1; i < count; ++i) threads.emplace_back([this] { run(); });
     run();
     for (std::thread& thread : threads) thread.join();
@@ -80,12 +85,13 @@ class Ranges {
     }
   }
 
+  unsigned thread_count() const { return std::max(1U, options_.parallel); }
   std::uint64_t length_of(std::size_t index) const {
-    return std::min(options_.part_size, head_.size - index * options_.part_size);
+    return std::min(range_size_, head_.size - index * range_size_);
   }
 
   Result<void> fetch_range(std::size_t index, GatheredWrites& writes) {
-    const std::uint64_t first = index * options_.part_size;
+    const std::uint64_t first = index * range_size_;
     std::optional<aws::Digest> crc;
     if (head_.expected && is_crc(head_.expected->algorithm)) crc.emplace(head_.expected->algorithm);
     writes.begin(fd_, first, [&](std::string_view bytes) {
@@ -125,6 +131,7 @@ class Ranges {
   const ObjectHead& head_;
   const int fd_;
   const ObjectDownloadOptions& options_;
+  const std::uint64_t range_size_;
   std::vector<std::string> crcs_;  // of the ranges; each is written by the thread that fetched it
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> failed_{false};

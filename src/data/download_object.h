@@ -12,8 +12,10 @@
 namespace trainyard::data {
 
 struct ObjectDownloadOptions {
-  unsigned parallel = 4;              // ranges at once
-  std::uint64_t part_size = 8 << 20;  // bytes of a range; what isn't larger is one request
+  unsigned parallel = 8;  // ranges at once
+  // Bytes of a range at least; what isn't larger is one request. Ranges of larger objects are
+  // longer: each is a round trip in which its connection stands still.
+  std::uint64_t part_size = 8 << 20;
   // Told of bytes as they are written, from any of the threads; may be null. What an error or a
   // fresh start undoes is told of again.
   std::function<void(std::uint64_t)> received{};

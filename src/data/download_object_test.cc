@@ -108,6 +108,13 @@ TEST_F(DownloadObjectTest, AnErrorOfOneRangeEndsTheOthers) {
   EXPECT_EQ(download(s3_).error().message(), "AccessDenied");
 }
 
+TEST_F(DownloadObjectTest, RangesOfALargeObjectAreLonger) {
+  options_.part_size = 1000;
+  options_.parallel = 2;
+  EXPECT_TRUE(download(s3_).value() == bytes_);
+  EXPECT_EQ(inner_.streams, 8U) << "four for each thread";
+}
+
 // Of an object of unknown size.
 TEST_F(DownloadObjectTest, ASmallOneIsOneRequestAndOfALargeOneTheSizeIsSaid) {
   const auto fetch = [&](std::string bytes) {

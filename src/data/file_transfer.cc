@@ -103,7 +103,6 @@ Result<void> download_file(S3Client& s3, const S3Location& source, std::uint64_t
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
   TRY(PartialFile file, PartialFile::create(folder));
   ObjectDownloadOptions download;
-  download.parallel = 8;
   download.received = options.moved;
   TRY_VOID(download_object(s3, source, size, file.fd(), download));
   return file.become(target, modified);
