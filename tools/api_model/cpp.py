@@ -48,6 +48,24 @@ class Cpp(Shapes):
                 *textwrap.wrap(", ".join(f'"{value}"' for value in names) + "};", WIDTH, initial_indent="    ",
                                subsequent_indent="    ", break_on_hyphens=False)]
 
+    def needs(self, header: str) -> set[str]:
+        """The other headers whose structures and enumerations its members have."""
+        found = set()
+        for name in self.declared_in(header, structures=True):
+            for _, _, shape, _ in self.members(name):
+                while self.shapes[shape]["type"] in ("list", "map"):
+                    shape = self.shapes[shape]["value" if self.shapes[shape]["type"] == "map" else "member"]["shape"]
+                if self.type_of(shape) == shape and self.place[shape] != header:
+                    found.add(self.place[shape])
+        return found
+
+    def check_circles(self, header: str, above: tuple[str, ...] = ()):
+        if header in above:
+            circle = " includes ".join((*above[above.index(header):], header))
+            raise Broken(f"{circle}: name another header for one of their shapes")
+        for needed in sorted(self.needs(header)):
+            self.check_circles(needed, (*above, header))
+
     def header_text(self, header: str) -> str:
         body, used = [], set()
         for name in self.declared_in(header, structures=False):
@@ -59,12 +77,7 @@ class Cpp(Shapes):
         for name in self.declared_in(header, structures=True):
             body += ["", *self.structure_text(name)]
             used |= {"<optional>"}
-            for _, _, shape, _ in self.members(name):
-                inner = shape
-                while self.shapes[inner]["type"] in ("list", "map"):
-                    inner = self.shapes[inner]["value" if self.shapes[inner]["type"] == "map" else "member"]["shape"]
-                if self.type_of(inner) == inner and self.place[inner] != header:
-                    used.add(f'"model/{self.place[inner]}"')
+        used |= {f'"model/{name}"' for name in self.needs(header)}
         text = "\n".join(body)
         used |= {include for word, include in INCLUDES.items() if re.search(rf"{word}\b", text)}
         std, ours = (sorted(name for name in used if name[0] == bracket) for bracket in '<"')
@@ -187,6 +200,8 @@ class Cpp(Shapes):
 
     def files(self) -> dict[str, str]:
         """By their names below src/."""
+        for name in self.headers:
+            self.check_circles(name)
         return {**{f"model/{name}": self.header_text(name) for name in self.headers},
                 "model/shared_members.h": self.shared_text(), "model/sagemaker_shapes.cc": self.source_text(),
                 "client/sagemaker_operations.h": self.operations_header(),

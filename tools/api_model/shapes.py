@@ -5,6 +5,9 @@ from .facts import Broken, references
 
 SCALARS = {"string": "std::string", "integer": "std::int64_t", "long": "std::int64_t", "float": "double", "double": "double",
            "boolean": "bool", "timestamp": "trainyard::Timestamp"}
+# Those that the API could have as a value.
+KEYWORDS = ("and", "auto", "bool", "default", "delete", "double", "false", "float", "int", "long", "new", "not", "or",
+            "private", "protected", "public", "short", "true")
 UNITS = {"string": "characters", "list": "entries", "map": "entries"}
 
 
@@ -60,39 +63,47 @@ class Shapes:
                     self.words[name] = words if isinstance(words, dict) else {"is": words}
                     self.place[name] = header["name"]
         for name, words in self.words.items():
-            stale = words.keys() - {"is"} - self.shapes.get(name, {}).get("members", {}).keys()
-            if name not in self.shapes or stale:
-                raise Broken(f"sagemaker.toml has words for {', '.join(sorted(stale)) or 'it'} of {name}; the API hasn't")
+            stale = words.keys() - {"is"} - self.shapes.get(name, {}).get("members", words).keys()
+            if stale:
+                raise Broken(f"sagemaker.toml has words for {', '.join(sorted(stale))} of {name}, which has no such member")
         unknown = set(config["operations"]) ^ set(self.operations)
         if unknown:
             raise Broken(f"sagemaker.toml and sagemaker.json differ in {', '.join(sorted(unknown))}: run api_shapes update")
-        self.order = []
+        self.order, self.entered = [], []
         for operation in self.operations.values():
             for side in ("input", "output"):
                 if side in operation:
                     self.visit(operation[side]["shape"], None)
         unreached = [name for name in self.words if name not in self.order]
         if unreached:
-            raise Broken(f"no operation that is served reaches {', '.join(unreached)}")
+            raise Broken(f"sagemaker.toml has words for {', '.join(unreached)}, which no operation that is served has")
 
     def visit(self, name: str, user: str | None):
         """What a structure needs comes before it in `order`."""
         shape = self.shapes[name]
         if name in self.order:
             return
+        if name in self.entered:
+            raise Broken(f"{' has '.join((*self.entered[self.entered.index(name):], name))}: C++ can't declare these")
         if self.is_declared(name) and name not in self.place:
             if user is None:
                 raise Broken(f"sagemaker.toml says of no header that it declares {name}")
             self.place[name] = self.place[user]
+        is_structure = shape["type"] == "structure"
+        self.entered += [name] if is_structure else []
+        owner = name if is_structure else user
         for reference in references(shape):
-            if reference != name and reference != user:
-                self.visit(reference, name if shape["type"] == "structure" else user)
-        if self.is_declared(name) and name not in self.order:
+            if reference != owner:  # a structure may have lists of itself
+                self.visit(reference, owner)
+        if is_structure:
+            self.entered.pop()
+        if self.is_declared(name):
             self.order.append(name)
 
     def is_enum(self, name: str) -> bool:
-        """Whether it is an enumeration in C++ too: not where a value is no identifier."""
-        return all(re.fullmatch(r"[A-Za-z]\w*", value) for value in self.shapes[name].get("enum", ["-"]))
+        """Whether it is an enumeration in C++ too: not where a value can't be a name there."""
+        values = self.shapes[name].get("enum", ["-"])
+        return all(re.fullmatch(r"[A-Za-z]\w*", value) and value not in KEYWORDS for value in values)
 
     def is_declared(self, name: str) -> bool:
         return self.shapes[name]["type"] == "structure" or "enum" in self.shapes[name]
