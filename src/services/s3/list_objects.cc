@@ -33,52 +33,68 @@ Result<std::size_t> max_keys(const S3Request& request) {
   return std::min(asked, kMaxKeys);
 }
 
-void write_entry(pugi::xml_node node, const store::ObjectInfo& object, const NameWriter& name) {
-  add(node, "Key", name(object.key));
-  add(node, "LastModified", format_time(object.last_modified));
-  add(node, "ETag", quoted_etag(object.etag));
+void write_entry(XmlText& xml, const store::ObjectInfo& object, const NameWriter& name) {
+  xml.add("Key", name(object.key));
+  xml.add("LastModified", format_time(object.last_modified));
+  xml.add("ETag", quoted_etag(object.etag));
   if (!object.checksum.algorithm.empty()) {
-    add(node, "ChecksumAlgorithm", object.checksum.algorithm);
-    add(node, "ChecksumType", object.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
+    xml.add("ChecksumAlgorithm", object.checksum.algorithm);
+    xml.add("ChecksumType", object.checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
   }
-  add(node, "Size", std::to_string(object.size));
-  add(node, "StorageClass", storage_class(object.headers));
+  xml.add("Size", std::to_string(object.size));
+  xml.add("StorageClass", storage_class(object.headers));
 }
 
-void write_list_owner(pugi::xml_node node, const S3Context& context) {
-  auto owner = node.append_child("Owner");
-  add(owner, "ID", owner_id(context));
-  add(owner, "DisplayName", context.place.account);
-}
+// The account, beside each entry.
+class OwnerWriter {
+ public:
+  explicit OwnerWriter(const S3Context& context)
+      : id_(owner_id(context)), name_(context.place.account) {}
+  void write(XmlText& xml) const {
+    xml.open("Owner");
+    xml.add("ID", id_);
+    xml.add("DisplayName", name_);
+    xml.close();
+  }
 
-void write_common_prefixes(pugi::xml_node root, const std::vector<std::string>& prefixes,
+ private:
+  const std::string id_, name_;
+};
+
+void write_common_prefixes(XmlText& xml, const std::vector<std::string>& prefixes,
                            const NameWriter& name) {
-  for (const std::string& prefix : prefixes)
-    add(root.append_child("CommonPrefixes"), "Prefix", name(prefix));
+  for (const std::string& prefix : prefixes) {
+    xml.open("CommonPrefixes");
+    xml.add("Prefix", name(prefix));
+    xml.close();
+  }
 }
 
-void write_page(pugi::xml_node root, const store::ListPage& page, const NameWriter& name,
-                bool with_owner, const S3Context& context) {
+void write_page(XmlText& xml, const store::ListPage& page, const NameWriter& name, bool with_owner,
+                const S3Context& context) {
+  const OwnerWriter owner(context);
   for (const store::ObjectInfo& object : page.objects) {
-    auto node = root.append_child("Contents");
-    write_entry(node, object, name);
-    if (with_owner) write_list_owner(node, context);
+    xml.open("Contents");
+    write_entry(xml, object, name);
+    if (with_owner) owner.write(xml);
+    xml.close();
   }
-  write_common_prefixes(root, page.common_prefixes, name);
+  write_common_prefixes(xml, page.common_prefixes, name);
 }
 
-void write_version(pugi::xml_node root, const store::ListedVersion& version, const NameWriter& name,
-                   const S3Context& context) {
-  auto node = root.append_child(version.is_delete_marker ? "DeleteMarker" : "Version");
+void write_version(XmlText& xml, const store::ListedVersion& version, const NameWriter& name,
+                   const OwnerWriter& owner) {
+  xml.open(version.is_delete_marker ? "DeleteMarker" : "Version");
   if (version.is_delete_marker) {
-    add(node, "Key", name(version.info.key));
-    add(node, "LastModified", format_time(version.info.last_modified));
+    xml.add("Key", name(version.info.key));
+    xml.add("LastModified", format_time(version.info.last_modified));
   } else {
-    write_entry(node, version.info, name);
+    write_entry(xml, version.info, name);
   }
-  add(node, "VersionId", version.info.version_id);
-  add(node, "IsLatest", version.is_latest ? "true" : "false");
-  write_list_owner(node, context);
+  xml.add("VersionId", version.info.version_id);
+  xml.add("IsLatest", version.is_latest ? "true" : "false");
+  owner.write(xml);
+  xml.close();
 }
 
 // A marker within a common prefix stands for all of it.
@@ -98,14 +114,14 @@ Result<store::ListRequest> parse_list(const S3Request& request) {
   return list;
 }
 
-void write_head(pugi::xml_node root, const store::ListRequest& list, bool truncated,
+void write_head(XmlText& xml, const store::ListRequest& list, bool truncated,
                 const NameWriter& name) {
-  add(root, "Name", list.bucket);
-  add(root, "Prefix", name(list.prefix));
-  if (!list.delimiter.empty()) add(root, "Delimiter", name(list.delimiter));
-  add(root, "MaxKeys", std::to_string(list.max_keys));
-  if (name.encode) add(root, "EncodingType", "url");
-  add(root, "IsTruncated", truncated ? "true" : "false");
+  xml.add("Name", list.bucket);
+  xml.add("Prefix", name(list.prefix));
+  if (!list.delimiter.empty()) xml.add("Delimiter", name(list.delimiter));
+  xml.add("MaxKeys", std::to_string(list.max_keys));
+  if (name.encode) xml.add("EncodingType", "url");
+  xml.add("IsTruncated", truncated ? "true" : "false");
 }
 
 }  // namespace
@@ -117,12 +133,12 @@ Outcome list_objects(Call& call) {
   list.after = behind_marker(list, marker);
   auto read = [&] { return call.context.store.list_objects(list); };
   CO_TRY(const store::ListPage page, co_await on_pool(call.context, read));
-  XmlWriter xml("ListBucketResult");
-  write_head(xml.root(), list, page.truncated, name);
-  add(xml.root(), "Marker", name(marker));
-  if (page.truncated && !list.delimiter.empty()) add(xml.root(), "NextMarker", name(page.last));
-  write_page(xml.root(), page, name, true, call.context);
-  co_return xml_response(xml.to_string());
+  XmlText xml("ListBucketResult");
+  write_head(xml, list, page.truncated, name);
+  xml.add("Marker", name(marker));
+  if (page.truncated && !list.delimiter.empty()) xml.add("NextMarker", name(page.last));
+  write_page(xml, page, name, true, call.context);
+  co_return xml_response(xml.finish());
 }
 
 Outcome list_objects_v2(Call& call) {
@@ -142,16 +158,15 @@ Outcome list_objects_v2(Call& call) {
   }
   auto read = [&] { return call.context.store.list_objects(list); };
   CO_TRY(const store::ListPage page, co_await on_pool(call.context, read));
-  XmlWriter xml("ListBucketResult");
-  write_head(xml.root(), list, page.truncated, name);
-  add(xml.root(), "KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
+  XmlText xml("ListBucketResult");
+  write_head(xml, list, page.truncated, name);
+  xml.add("KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
   if (request.has("continuation-token"))
-    add(xml.root(), "ContinuationToken", request.parameter("continuation-token"));
-  if (request.has("start-after"))
-    add(xml.root(), "StartAfter", name(request.parameter("start-after")));
-  if (page.truncated) add(xml.root(), "NextContinuationToken", aws::to_base64(page.last));
-  write_page(xml.root(), page, name, request.parameter("fetch-owner") == "true", call.context);
-  co_return xml_response(xml.to_string());
+    xml.add("ContinuationToken", request.parameter("continuation-token"));
+  if (request.has("start-after")) xml.add("StartAfter", name(request.parameter("start-after")));
+  if (page.truncated) xml.add("NextContinuationToken", aws::to_base64(page.last));
+  write_page(xml, page, name, request.parameter("fetch-owner") == "true", call.context);
+  co_return xml_response(xml.finish());
 }
 
 Outcome list_object_versions(Call& call) {
@@ -167,20 +182,20 @@ Outcome list_object_versions(Call& call) {
   list.after = behind_marker(list, marker);
   auto read = [&] { return call.context.store.list_versions(list, version_marker); };
   CO_TRY(const store::VersionPage page, co_await on_pool(call.context, read));
-  XmlWriter xml("ListVersionsResult");
-  auto root = xml.root();
-  write_head(root, list, page.truncated, name);
-  add(root, "KeyMarker", name(marker));
-  add(root, "VersionIdMarker", version_marker);
+  XmlText xml("ListVersionsResult");
+  write_head(xml, list, page.truncated, name);
+  xml.add("KeyMarker", name(marker));
+  xml.add("VersionIdMarker", version_marker);
   if (page.truncated) {
-    add(root, "NextKeyMarker", name(page.last));
-    add(root, "NextVersionIdMarker",
-        page.last_version.empty() ? store::kNullVersion : page.last_version);
+    xml.add("NextKeyMarker", name(page.last));
+    xml.add("NextVersionIdMarker",
+            page.last_version.empty() ? store::kNullVersion : page.last_version);
   }
+  const OwnerWriter owner(call.context);
   for (const store::ListedVersion& version : page.versions)
-    write_version(root, version, name, call.context);
-  write_common_prefixes(root, page.common_prefixes, name);
-  co_return xml_response(xml.to_string());
+    write_version(xml, version, name, owner);
+  write_common_prefixes(xml, page.common_prefixes, name);
+  co_return xml_response(xml.finish());
 }
 
 }  // namespace trainyard::s3

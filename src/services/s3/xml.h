@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -21,6 +22,24 @@ class XmlWriter {
 
  private:
   pugi::xml_document document_;
+};
+
+// The same document, element by element as text: for lists, of which a tree of thousands of nodes
+// costs more than reading what they hold.
+class XmlText {
+ public:
+  explicit XmlText(const char* root);
+  void open(const char* name);
+  // Of what was opened last.
+  void close();
+  // <name>value</name>
+  void add(const char* name, std::string_view value);
+  // Closes what is open. Once.
+  std::string finish();
+
+ private:
+  std::string text_;
+  std::vector<const char*> open_;
 };
 
 // Adds <name>value</name> under `node`.

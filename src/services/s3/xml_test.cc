@@ -22,6 +22,26 @@ TEST(Xml, ControlCharactersAreReferences) {
   EXPECT_THAT(xml.to_string(), HasSubstr("&#01;"));
 }
 
+TEST(Xml, AsTextItIsTheSameDocument) {
+  std::string all;
+  for (int c = 1; c < 128; ++c) all += static_cast<char>(c);
+  XmlWriter tree("Answer");
+  XmlText text("Answer");
+  add(tree.root(), "Empty", "");
+  text.add("Empty", "");
+  auto node = tree.root().append_child("Entry");
+  text.open("Entry");
+  for (const std::string& value : {all, std::string("a&&b"), std::string("\r\n\t ")}) {
+    add(node, "Key", value);
+    text.add("Key", value);
+  }
+  add(node.append_child("Owner"), "ID", "me");
+  text.open("Owner");
+  text.add("ID", "me");
+  text.close();
+  EXPECT_EQ(text.finish(), tree.to_string()) << "what is open is closed";
+}
+
 TEST(Xml, ADocumentIsReadWithOrWithoutANamespace) {
   for (const char* text :
        {"<Delete><Key>k</Key></Delete>",
