@@ -308,3 +308,37 @@ def test_a_tree_has_the_same_hash_in_every_mode(server, put):
     assert log[-7:-2] == [f"{expected}  -"] * 5, log
     in_order = b"".join(files[name] for name in sorted(files, key=str.encode))
     assert log[-2:] == [f"{md5(in_order)}  -", f"{md5(b''.join(files.values()))}  -"]
+
+
+# What is refused, and how a job ends ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source, names", [
+    ({"S3DataSource": {"S3DataType": "Converse", "S3Uri": "s3://data/x"}}, "S3DataType"),
+    ({"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://data/x", "ModelAccessConfig": {"AcceptEula": True}}},
+     "ModelAccessConfig"),
+    ({"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://data/x", "HubAccessConfig": {
+        "HubContentArn": "arn:aws:sagemaker:us-east-1:123456789012:hub-content/hub/Model/m/1.0.0"}}}, "HubAccessConfig"),
+    ({"DatasetSource": {"DatasetArn": "arn:aws:sagemaker:us-east-1:123456789012:hub-content/hub/DataSet/d/1.0.0"}},
+     "DatasetSource")])
+def test_what_is_not_built_is_refused_by_its_name(plain_server, source, names):
+    with pytest.raises(botocore.exceptions.ClientError) as refused:
+        plain_server.create(InputDataConfig=[{"ChannelName": "train", "DataSource": source}])
+    error = refused.value.response["Error"]
+    assert error["Code"] == "ValidationException", error
+    assert names in error["Message"] and "not supported" in error["Message"], error
+
+
+def test_a_job_that_wrote_no_outputs_has_uploaded_them_at_once(server, put):
+    """Whatever there is on its volume, which goes with it. The best of three: others work on this machine."""
+    put({"a": os.urandom(20 << 20)})
+    seconds = []
+    for _ in range(3):
+        job = server.create("cat /opt/ml/input/data/train/a /opt/ml/input/data/train/a > /opt/ml/input/data/train/b; "
+                            "head -c 100000000 /dev/zero > /opt/ml/input/data/train/c",
+                            InputDataConfig=[channel("train", f"{put.uri}/")])
+        described = server.wait(job)
+        assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+        [upload] = [step for step in described["SecondaryStatusTransitions"] if step["Status"] == "Uploading"]
+        seconds.append((upload["EndTime"] - upload["StartTime"]).total_seconds())
+    assert min(seconds) < 0.2, seconds
