@@ -56,6 +56,45 @@ def test_files_and_objects_go_both_ways(plain_server, bucket, tree, tmp_path):
     assert (tmp_path / "back" / "empty").read_text() == "no more"
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_changes_of_both_sides_end_alike_as_a_model_says(plain_server, bucket, tmp_path, seed):
+    """Sizes are all different, but for what is written anew with as many bytes on the disk, where time tells."""
+    some, s3, root = random.Random(seed), plain_server.s3, tmp_path / "side"
+    names = ["a", "a.b", "b c", "d/e", "d/f/g", "d-e", "\u00e4/\u00f6", "z%2F+&"]
+    local, remote, size = {}, {}, 0
+    root.mkdir()
+    for _ in range(25):
+        for name in some.sample(names, some.randrange(4)):
+            size += 1
+            if some.random() < 0.3:
+                local.pop(name, None)
+                (root / name).unlink(missing_ok=True)
+            else:
+                length = len(local[name]) if name in local and some.random() < 0.3 else size
+                local[name] = some.randbytes(length)
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_bytes(local[name])
+        for name in some.sample(names, some.randrange(3)):
+            size += 1
+            if some.random() < 0.3:
+                remote.pop(name, None)
+                s3.delete_object(Bucket=bucket, Key=f"t/{name}")
+            else:
+                remote[name] = some.randbytes(size)
+                s3.put_object(Bucket=bucket, Key=f"t/{name}", Body=remote[name])
+        uploads, removes = some.random() < 0.5, some.random() < 0.5
+        source, target = (local, remote) if uploads else (remote, local)
+        sides = [str(root), f"s3://{bucket}/t"]
+        plain_server.cli("sync", *(sides if uploads else sides[::-1]), *(["--delete"] if removes else []))
+        if removes:
+            target.clear()
+        target.update(source)
+        assert content(root) == local
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix="t/").get("Contents", [])
+        found = {each["Key"][2:]: s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in listed}
+        assert found == remote
+
+
 def run(server, words, **more):
     return subprocess.run([server.binary, *words, "--data", str(server.data)], capture_output=True, timeout=60, **more)
 
