@@ -23,6 +23,11 @@ TEST(JobPhase, TheDocumentationHasTheDiagramOfTransitions) {
   expect_in("statuses.md", "```mermaid\n" + draw_transitions() + "```\n");
 }
 
+TEST(JobPhase, TheDocumentationNamesTheStatusesThatAreNeverShown) {
+  for (const std::string_view status : model::enum_values<model::SecondaryStatus>())
+    if (!parse_phase(status)) expect_in("statuses.md", "`" + std::string(status) + "`");
+}
+
 TEST(JobPhase, NothingFollowsATerminalPhaseAndEachCanBeReached) {
   for (const Phase to : emitted_phases()) {
     int before = 0;
