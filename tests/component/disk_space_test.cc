@@ -163,7 +163,7 @@ class OvertakingDiskTest : public DiskSpaceTest {
   // `small` runs until it lets go.
   void wait_behind_first(const model::CreateTrainingJobRequest& small) {
     start_with(mib(3840), true);
-    ASSERT_TRUE(jobs_->create(request("long", "ml.m5.8xlarge")));
+    ASSERT_TRUE(jobs_->create(request("long", "ml.m5.12xlarge")));
     ASSERT_TRUE(jobs_->create(small));
     ASSERT_TRUE(runs("long") && runs("small"));
     ASSERT_TRUE(jobs_->create(request("first", "ml.m5.12xlarge")));

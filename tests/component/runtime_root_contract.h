@@ -110,6 +110,8 @@ TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
   ASSERT_TRUE(runtime().hand_network_over(third.id, second.id));
   EXPECT_EQ(runtime().hold_network(second).value(), *holder) << "it has one";
   EXPECT_NE(runtime().hold_network(third).value(), *own) << "the one that was not taken is gone";
+  // It was made for the first: before that one is looked at for leftovers.
+  EXPECT_TRUE(runtime().remove_leftovers(second.id));
 }
 
 TEST_P(RuntimeRootContract, ACreateWhoseAnswerWasLostCanBeCalledAgainAndKeepsTheHeldNetwork) {
