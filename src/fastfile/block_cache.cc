@@ -18,11 +18,19 @@ struct BlockCache::Block {
   std::optional<Error> error{};
   unsigned claims = 0;
   bool read_up = false;                               // as far as anybody has read it
-  std::optional<std::list<Block*>::iterator> idle{};  // where in idle_
+  std::optional<std::list<Block*>::iterator> idle{};  // where in idle_ or read_up_
 };
 
+namespace {
+
+// The part of all blocks that those may be that were read to their ends.
+constexpr std::size_t kReadUpPart = 8;
+
+}  // namespace
+
 BlockCache::BlockCache(Bytes max)
-    : max_blocks_(std::max<std::size_t>(1, static_cast<std::size_t>(max.value / kBlockSize))) {}
+    : max_blocks_(std::max<std::size_t>(1, static_cast<std::size_t>(max.value / kBlockSize))),
+      kept_read_up_(max_blocks_ / kReadUpPart) {}
 BlockCache::~BlockCache() = default;
 
 std::condition_variable& BlockCache::changed(const Block& block) {
@@ -33,8 +41,12 @@ std::shared_ptr<BlockCache::Block> BlockCache::make(const Key& key, std::uint64_
   auto block = std::make_shared<Block>();
   block->key = key;
   block->length = std::min(kBlockSize, file_size - key.index * kBlockSize);
-  if (free_.empty() && !idle_.empty() && (allocated_ >= max_blocks_ || idle_.front()->read_up))
+  const bool full = allocated_ >= max_blocks_;
+  if (free_.empty() && (read_up_.size() > kept_read_up_ || (full && !read_up_.empty()))) {
+    recycle(*read_up_.front());
+  } else if (free_.empty() && full && !idle_.empty()) {
     recycle(*idle_.front());
+  }
   if (free_.empty()) {
     block->data = std::make_unique_for_overwrite<char[]>(kBlockSize);
     ++allocated_;
@@ -54,7 +66,7 @@ void BlockCache::recycle(Block& block) {
   } else {
     free_.push_back(std::move(block.data));
   }
-  if (block.idle) idle_.erase(*block.idle);
+  if (block.idle) list_of(block).erase(*block.idle);
   block.idle.reset();
   // Its last owner may be this entry.
   if (const auto found = blocks_.find(block.key);
@@ -62,8 +74,12 @@ void BlockCache::recycle(Block& block) {
     blocks_.erase(found);
 }
 
+std::list<BlockCache::Block*>& BlockCache::list_of(const Block& block) {
+  return block.read_up ? read_up_ : idle_;
+}
+
 void BlockCache::take(Block& block) {
-  if (block.idle) idle_.erase(*block.idle);
+  if (block.idle) list_of(block).erase(*block.idle);
   block.idle.reset();
   ++block.claims;
 }
@@ -72,7 +88,8 @@ void BlockCache::give_back(Block& block, bool read_up) {
   if (--block.claims > 0) return;
   if (block.state != Block::State::there || allocated_ > max_blocks_) return recycle(block);
   block.read_up = read_up;
-  block.idle = idle_.insert(read_up ? idle_.begin() : idle_.end(), &block);
+  std::list<Block*>& list = list_of(block);
+  block.idle = list.insert(list.end(), &block);
 }
 
 BlockCache::Claim BlockCache::claim(Tree::Id file, std::uint64_t file_size, BlockRange range) {
@@ -103,7 +120,7 @@ BlockCache::Blocks BlockCache::claim_ahead(Tree::Id file, std::uint64_t file_siz
       if (claimed.empty()) continue;
       break;
     }
-    if (free_.empty() && allocated_ >= max_blocks_ && idle_.empty()) break;
+    if (free_.empty() && allocated_ >= max_blocks_ && idle_.empty() && read_up_.empty()) break;
     claimed.push_back(make(key, file_size));
     take(*claimed.back());
   }

@@ -31,8 +31,9 @@ struct BlockRange {
 
 // Blocks of files in memory, each fetched by one thread whoever else needs it. What nobody has
 // claimed may go, and its memory is used again: what was read to its end, which the kernel has now,
-// as soon as any is needed, so that one who reads on and on goes through little memory; else, once
-// there is no more, what was used the longest time ago. Any thread.
+// as soon as any is needed, but for the last of them: one who reads on and on goes through little
+// memory, and who was to fetch it ahead and comes too late still finds it. Else, once there is no
+// more, what was used the longest time ago. Any thread.
 class BlockCache {
  public:
   struct Block;
@@ -88,15 +89,18 @@ class BlockCache {
   };
 
   std::shared_ptr<Block> make(const Key& key, std::uint64_t file_size);
+  std::list<Block*>& list_of(const Block& block);
   void take(Block& block);
   void give_back(Block& block, bool read_up);
   void recycle(Block& block);
   std::condition_variable& changed(const Block& block);
 
   const std::size_t max_blocks_;
-  mutable std::mutex mutex_;  // guards all below, and the blocks' states
+  const std::size_t kept_read_up_;  // of read_up_, while there is room
+  mutable std::mutex mutex_;        // guards all below, and the blocks' states
   std::unordered_map<Key, std::shared_ptr<Block>, KeyHash> blocks_;
-  std::list<Block*> idle_;  // there and not claimed; the first one goes first
+  // There and not claimed: read to their ends, and not. The first one goes first.
+  std::list<Block*> read_up_, idle_;
   std::vector<std::unique_ptr<char[]>> free_;
   std::size_t allocated_ = 0;  // blocks' worth of memory, with free_
   // Shared out among the blocks, so that one that comes wakes few that wait for others.

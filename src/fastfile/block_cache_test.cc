@@ -70,6 +70,20 @@ TEST_F(BlockCacheTest, WhatWasReadToItsEndIsUsedAgainBeforeNewMemoryIs) {
   EXPECT_FALSE(read(1, 49, true)) << "until then it is there";
 }
 
+TEST_F(BlockCacheTest, TheLastThatWereReadToTheirEndsStayForAWhile) {
+  BlockCache large({64 * kBlockSize});
+  const auto read_up = [&](std::uint64_t block) {
+    const auto claim = large.claim(1, kSize, {block, 1});
+    if (!claim.missing.empty()) large.fill(claim.blocks, block * kBlockSize, text(1, block));
+    large.release(claim.blocks, kSize);
+    return !claim.missing.empty();
+  };
+  for (std::uint64_t block = 0; block < 40; ++block) EXPECT_TRUE(read_up(block));
+  EXPECT_EQ(large.allocated().value, 9 * kBlockSize) << "an eighth of all";
+  for (std::uint64_t block = 31; block < 40; ++block) EXPECT_FALSE(read_up(block)) << block;
+  EXPECT_TRUE(read_up(30));
+}
+
 TEST_F(BlockCacheTest, ReadersGetWhatTheyNeedAndItIsGivenBack) {
   const auto claim = cache_.claim(1, kSize, {0, 10});
   EXPECT_THAT(claim.missing, ElementsAre(BlockRange{0, 10}));
