@@ -54,43 +54,54 @@ Result<FormData> FormData::of(std::string_view content_type) {
 Result<bool> FormData::read_fields(std::string_view bytes) {
   held_ += bytes;
   while (state_ != State::file) {
-    const std::size_t before = held_.size();
     TRY(const bool moved, step());
-    before_ += before - held_.size();
-    if (before_ + (moved ? 0 : held_.size()) > kMaxFields)
-      return s3_error("MaxPostPreDataLengthExceeded",
-                      "Your POST request fields preceding the upload file were too large.");
-    if (!moved) return false;
+    if (moved) continue;
+    TRY_VOID(check_room(held_.size()));
+    return false;
   }
   return true;
 }
 
-// false: what is held isn't enough for a step.
+Result<void> FormData::check_room(std::size_t more) const {
+  if (before_ + more <= kMaxFields) return ok();
+  return s3_error("MaxPostPreDataLengthExceeded",
+                  "Your POST request fields preceding the upload file were too large.");
+}
+
+void FormData::drop(std::size_t count) {
+  held_.erase(0, count);
+  before_ += count;
+}
+
+// false: what is held isn't enough for a step. Of a step that is too large for what is allowed
+// nothing else is looked at, so that it doesn't matter in which pieces it came.
 Result<bool> FormData::step() {
   switch (state_) {
     case State::before_delimiter:
     case State::value: {
       const std::size_t end = held_.find(delimiter_);
       if (end == std::string::npos) return false;
-      if (state_ == State::value && !fields_.emplace(name_, held_.substr(0, end)).second)
-        return malformed_form("it has two fields '" + name_ + "'");
-      held_.erase(0, end + delimiter_.size());
+      TRY_VOID(check_room(end + delimiter_.size()));
+      if (state_ == State::value) fields_.emplace(name_, held_.substr(0, end));
+      drop(end + delimiter_.size());
       state_ = State::behind_delimiter;
       return true;
     }
     case State::behind_delimiter:
       if (held_.size() < 2) return false;
+      TRY_VOID(check_room(2));
       if (held_.starts_with("--"))
         return invalid_argument("POST requires exactly one file upload per request.", "file", "0");
       if (!held_.starts_with("\r\n")) return malformed_form("a delimiter isn't a line of its own");
-      held_.erase(0, 2);
+      drop(2);
       state_ = State::head;
       return true;
     case State::head: {
       const std::size_t end = held_.find("\r\n\r\n");
       if (end == std::string::npos) return false;
+      TRY_VOID(check_room(end + 4));
       TRY_VOID(take_head(std::string_view(held_).substr(0, end)));
-      held_.erase(0, end + 4);
+      drop(end + 4);
       return true;
     }
     case State::file:
@@ -114,6 +125,7 @@ Result<void> FormData::take_head(std::string_view head) {
     file_name = parameter_of(line.substr(colon + 1), "filename");
   }
   if (name_.empty()) return malformed_form("a part has no name");
+  if (fields_.contains(name_)) return malformed_form("it has two fields '" + name_ + "'");
   state_ = name_ == "file" ? State::file : State::value;
   if (state_ == State::file)
     file_name_ = file_name.substr(file_name.find_last_of("/\\") + 1);  // npos + 1 is 0

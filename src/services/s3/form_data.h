@@ -40,6 +40,8 @@ class FormData {
 
   explicit FormData(const std::string& boundary) : delimiter_("\r\n--" + boundary) {}
   Result<bool> step();
+  Result<void> check_room(std::size_t more) const;  // of what may be held of fields
+  void drop(std::size_t count);
   Result<void> take_head(std::string_view head);
 
   std::string delimiter_;
