@@ -9,6 +9,8 @@ namespace trainyard::s3 {
 namespace {
 // What is read before it is hashed and written in one go on the pool.
 constexpr std::size_t kBuffer = 256 << 10;
+// Small: whoever sends a form is not known yet.
+constexpr std::size_t kFieldsBuffer = 4 << 10;
 
 Error cut_off() {
   return s3_error("IncompleteBody", "The request body was cut off");
@@ -18,7 +20,7 @@ Error cut_off() {
 
 asio::awaitable<Result<FormData>> read_form(net::HttpExchange& exchange) {
   CO_TRY(FormData form, FormData::of(exchange.head().headers.get("Content-Type")));
-  std::vector<char> buffer(FormData::kMaxFields);
+  std::vector<char> buffer(kFieldsBuffer);
   for (bool at_file = false; !at_file;) {
     const std::span<char> room(buffer);
     auto got = co_await exchange.read_some(room);
