@@ -25,7 +25,8 @@ class XmlWriter {
 };
 
 // The same document, element by element as text: for lists, of which a tree of thousands of nodes
-// costs more than reading what they hold.
+// costs more than reading what they hold. All control characters but tab and line feed are
+// references.
 class XmlText {
  public:
   explicit XmlText(const char* root);
