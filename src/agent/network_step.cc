@@ -83,6 +83,15 @@ void take_network_over(const model::LaunchPlan& plan, const std::filesystem::pat
                  {{"job", plan.job_name}, {"error", done.error().message()}});
 }
 
+// Whether a forwarder can be started before the instance has joined: it takes the first network
+// that it finds, and one that is there already may be made anew.
+Result<bool> starts_beside_joining(const std::filesystem::path& directory) {
+  if (!is_root()) return true;  // it is given its sockets
+  network::JobNetworks networks;
+  TRY(const auto found, networks.find(directory.parent_path(), directory.filename()));
+  return !found;
+}
+
 Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& plan,
                                                      const std::filesystem::path& directory,
                                                      const std::string& resolver,
@@ -98,7 +107,8 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
   const auto hold = [&] { return runtime.hold_network(held); };
   TRY(const std::optional<pid_t> holder, while_engine_is_away(hold, given_up));
   std::optional<StartedForwarder> forwarder;
-  if (!plan.network_isolation) {
+  TRY(const bool beside, starts_beside_joining(directory));
+  if (!plan.network_isolation && beside) {
     TRY(forwarder, start_forwarder(directory));
   }
   runtime::JoinedNetwork joined;
@@ -109,7 +119,10 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
   }
   joined.name_space = std::move(*attached);
   joined.hosts = plan.network.addresses;
-  if (!forwarder) return joined;
+  if (plan.network_isolation) return joined;
+  if (!forwarder) {
+    TRY(forwarder, start_forwarder(directory));
+  }
   joined.resolver = resolver;
   TRY_VOID(forwarder->wait());
   return joined;

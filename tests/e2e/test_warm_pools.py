@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 from botocore.exceptions import ClientError
@@ -16,6 +17,9 @@ SECOND = f"""
     echo "the cache is {CACHE} and has $(cat {CACHE}/word)"
     echo "other has $(cat /opt/ml/other 2>&1), the model $(ls /opt/ml/model | wc -l) files"
     echo "$(hostname) is $(getent hosts $(hostname))"
+"""
+WHO_AM_I = """
+    python3 -c 'import boto3; print(boto3.client("sts").get_caller_identity()["Arn"])'
 """
 
 
@@ -80,6 +84,24 @@ def test_a_matching_job_runs_on_what_the_first_one_left(server):
     with pytest.raises(ClientError, match="and it is Terminated"):
         end_pool(server, second)
     assert server.describe(second)["ResourceConfig"]["KeepAlivePeriodInSeconds"] == 0
+    server.assert_nothing_left()
+
+
+def test_a_network_that_its_engine_took_away_is_made_anew(server):
+    first = server.create(FIRST, **POOL)
+    server.wait(first)
+    eventually(lambda: list(server.data.glob(f"attempts/{first}/1/algo-1/warm")), what="what is kept")
+    held = server.containers() if server.runtime == "docker" else []
+    if not held:
+        end_pool(server, first)
+        pytest.skip("no container holds a network here")
+    subprocess.run(["docker", "-H", f"unix://{server.docker_socket}", "kill", *held], check=True, capture_output=True)
+    second = server.create(SECOND + WHO_AM_I, **POOL)
+    described = server.wait(second)
+    assert described["TrainingJobStatus"] == "Completed", (described.get("FailureReason"), server.log(second))
+    assert pool(server, first)["ReusedByJob"] == second
+    assert any("assumed-role" in line for line in server.log(second)), server.log(second)
+    end_pool(server, second)
     server.assert_nothing_left()
 
 
