@@ -82,8 +82,23 @@ Result<bool> archive_has_files(const DockerApi& api, const std::string& engine_i
   };
   const auto archive = api.call(get);
   if (archive || found) return found;
-  if (archive.error().code() == "404" || archive.error().code() == "400") return false;
+  // Docker says "No such container", Podman "no such container".
+  const bool is_gone = archive.error().message().find("o such container") != std::string::npos;
+  const std::string& code = archive.error().code();
+  if (!is_gone && (code == "404" || code == "400")) return false;
   return archive.error();
+}
+
+std::string file_name_of(const std::string& folder) {
+  std::string name;
+  for (const char c : percent_encode(folder)) {
+    if (c == '/') {
+      name += "%2F";
+    } else {
+      name += c;
+    }
+  }
+  return name;
 }
 
 // skopeo writing an image as a docker-archive into a pipe of ours.
@@ -181,7 +196,7 @@ Result<std::string> DockerImages::find(const std::string& name) const {
 Result<bool> DockerImages::has_files_below(const std::string& image_id, const std::string& folder,
                                            const std::string& container,
                                            const std::map<std::string, std::string>& labels) const {
-  const std::filesystem::path known = root_ / "folders" / image_id / percent_encode(folder);
+  const std::filesystem::path known = root_ / "folders" / image_id / file_name_of(folder);
   if (const auto text = read_file(known)) return *text == kFiles;
   DockerCall create;
   create.method = "POST";

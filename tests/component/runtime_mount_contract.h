@@ -61,6 +61,23 @@ TEST_P(RuntimeMountContract, WhereTheImageHasNothingAllIsTheVolumes) {
   EXPECT_EQ(on_volume("model/epoch"), "1\n");
 }
 
+// What is remembered of an image is that image's, and nothing of it is where the machine has such a
+// path itself.
+TEST_P(RuntimeMountContract, WhatOneImageHasThereSaysNothingOfAnother) {
+  const std::filesystem::path target = volume().target;
+  const bool was_there = std::filesystem::exists(target);
+  for (int round = 0; round < 2; ++round) {
+    ContainerSpec without = shell("ls /opt/ml");
+    without.mounts = {volume()};
+    EXPECT_EQ(run(without).output, "input\nmodel\n") << round;
+    ContainerSpec with = spec_of(isolating_world().images().name("code"));
+    with.entrypoint = {"cat", "/opt/ml/code/data"};
+    with.mounts = {volume()};
+    EXPECT_EQ(run(with).output, "code of the image\n") << round;
+  }
+  EXPECT_EQ(std::filesystem::exists(target), was_there);
+}
+
 // What an agent does for pipes. Merged folders alone would show another FIFO in its place.
 TEST_P(RuntimeMountContract, AFifoIsTheHostsWhereItsFolderIsAMountOfItsOwn) {
   ContainerSpec spec = spec_of(isolating_world().images().name("code"));
