@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 #include <thread>
@@ -33,7 +34,9 @@ Journal::Journal(UniqueFd fd, std::uint64_t size, const Clock& clock, std::vecto
       earlier_(std::move(earlier)),
       fd_(std::move(fd)),
       size_(size),
-      next_(earlier_.empty() ? 1 : earlier_.back().sequence + 1) {}
+      next_(earlier_.empty() ? 1 : earlier_.back().sequence + 1),
+      has_finished_(std::ranges::any_of(
+          earlier_, [](const Report& one) { return one.kind == ReportKind::finished; })) {}
 
 Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path, const Clock& clock) {
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -50,7 +53,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path, const Clock
   if (whole < text.size() && ::ftruncate(fd.get(), static_cast<off_t>(whole)) != 0)
     return Error::from_errno(errno, "cut off the journal's torn line");
   std::unique_ptr<Journal> journal(new Journal(std::move(fd), whole, clock, std::move(earlier)));
-  journal->reserve(0);
+  if (!journal->has_finished_) journal->reserve(0);
   return journal;
 }
 
@@ -70,6 +73,12 @@ bool Journal::reserve(std::uint64_t more) {
   return true;
 }
 
+// A journal stays as long as its job is kept; for one of thousands of jobs that is most of its
+// disk.
+void Journal::give_back_reserve() {
+  if (::ftruncate(fd_.get(), static_cast<off_t>(size_)) == 0) reserved_ = 0;
+}
+
 Result<void> Journal::append(Report report, Room room) {
   FAILPOINT("agent.journal.append");
   const std::lock_guard guard(mutex_);
@@ -84,6 +93,7 @@ Result<void> Journal::append(Report report, Room room) {
     return Error(ErrorKind::exhausted, "journal: there is no space for metrics");
   kept_ += line;
   ++next_;
+  has_finished_ = has_finished_ || report.kind == ReportKind::finished;
   auto wrote = write_kept();
   if (metric && !wrote) {
     kept_.clear();
@@ -142,6 +152,7 @@ Result<void> Journal::sync() {
   FAILPOINT("agent.journal.written");
   if (::fdatasync(fd_.get()) == 0) {
     unsynced_.clear();
+    if (has_finished_ && kept_.empty()) give_back_reserve();
     FAILPOINT("agent.journal.synced");
     return ok();
   }

@@ -20,7 +20,8 @@ namespace trainyard::agent {
 // A disk that is full, or fails for a while, loses no report: what can't be written is kept in
 // memory, in order, and written with the next call. Room for the reports of a whole life is
 // allocated behind the file's end when it is opened, where the file system can do that, so that a
-// full disk keeps back metrics only. The file ends with a whole line at any time.
+// full disk keeps back metrics only; it is given back once the last report, `finished`, is durable.
+// The file ends with a whole line at any time.
 class Journal {
  public:
   // Reads what is there. A torn last line, from a power cut, is cut off. corrupt: another line is
@@ -52,6 +53,7 @@ class Journal {
   Result<void> write_kept();
   Result<void> sync();
   bool reserve(std::uint64_t more);
+  void give_back_reserve();
 
   const Clock& clock_;
   const std::vector<model::Report> earlier_;
@@ -62,6 +64,7 @@ class Journal {
   std::string unsynced_;        // the file's last lines, until they are known to be on disk
   std::string kept_;            // lines that the file doesn't have yet
   std::int64_t next_;
+  bool has_finished_ = false;  // with lines in kept_ and unsynced_, maybe
   std::atomic<bool> keeps_back_{false};
 };
 

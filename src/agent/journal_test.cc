@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <memory>
 #include <thread>
@@ -144,6 +145,25 @@ TEST_F(JournalTest, TheLastReportWaitsForRoom) {
   const auto again = open();
   ASSERT_EQ(again->earlier().size(), 1U);
   EXPECT_EQ(again->earlier()[0].outcome, model::Outcome::Completed);
+}
+
+TEST_F(JournalTest, TheReserveIsGivenBackAtTheEnd) {
+  const auto allocated = [&] {
+    struct stat status{};
+    EXPECT_EQ(::stat((folder_ / "journal").c_str(), &status), 0);
+    return status.st_blocks * 512;
+  };
+  auto journal = open();
+  ASSERT_TRUE(journal->append(report(ReportKind::started)));
+  const auto living = allocated();
+  if (living < 64 * 1024) GTEST_SKIP() << "the file system allocates nothing in advance";
+  Report finished = report(ReportKind::finished);
+  finished.outcome = model::Outcome::Completed;
+  ASSERT_TRUE(journal->append(finished));
+  EXPECT_LE(allocated(), 8 * 1024);
+  journal = open();
+  EXPECT_EQ(journal->earlier().size(), 2U);
+  EXPECT_LE(allocated(), 8 * 1024) << "nothing more is to be written";
 }
 
 TEST_F(JournalTest, AFullDiskTakesReportsAndNoMetrics) {
