@@ -6,19 +6,50 @@ mkdir -p "$logs"
 
 heading() { printf '\n== %s\n' "$*"; }
 
+# start_beside OUTPUT COMMAND…: runs a command beside what follows, with its output in a file. Sets started_pid, and started_fd,
+# from which its exit status can be read when it has ended. Not by `wait`: bash forgets a child when a later one gets its
+# number, and a build starts more processes than there are numbers (/proc/sys/kernel/pid_max is 32768 on many machines).
+start_beside() {
+  local output=$1
+  shift
+  exec {started_fd}< <(
+    set -euo pipefail
+    exec {status_fd}>&1 >"$output" 2>&1 </dev/null
+    trap 'echo $? >&"$status_fd"' EXIT
+    "$@"
+  )
+  started_pid=$!
+}
+
+# read_status FD [SECONDS]: sets `status` to what the command of start_beside ended with: 137 when it was killed. Fails when it
+# hasn't ended after so many seconds.
+read_status() {
+  local fd=$1 result=0
+  read -r ${2:+-t "$2"} -u "$fd" status || result=$?
+  ((result <= 128)) || return 1
+  ((result == 0)) || status=137
+  exec {fd}<&-
+}
+
+# end_tree PID: ends a process and all below it.
+end_tree() {
+  local child
+  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do end_tree "$child"; done
+  kill "$1" 2>/dev/null || true
+}
+
 # step TITLE LOG COMMAND…: runs a command with its output in build/logs/LOG.log. Says what it does, that it is still at it
 # and how long it took; quick ones are one line. When it fails: the log's end, its name, and ./dev ends.
 step() {
-  local title=$1 log=$logs/$2.log started=$SECONDS next status=0 progress
+  local title=$1 log=$logs/$2.log started=$SECONDS next status progress started_pid started_fd
   shift 2
   mkdir -p "$logs"
   printf '== %s ' "$title"
-  "$@" >"$log" 2>&1 </dev/null &
-  local child=$!
-  trap 'kill "$child" 2>/dev/null; exit 130' INT TERM
+  start_beside "$log" "$@"
+  trap 'end_tree "$started_pid"; exit 130' INT TERM
   next=$((started + 5))
   local said_log=
-  while kill -0 "$child" 2>/dev/null; do
+  until read_status "$started_fd" 0.1; do
     if ((SECONDS >= next)); then
       if [[ -z $said_log ]]; then
         printf '(log: %s)\n' "${log#"$root"/}"
@@ -29,9 +60,7 @@ step() {
       printf '   … %d s %s\n' $((SECONDS - started)) "$progress"
       next=$((SECONDS + 15))
     fi
-    sleep 0.1
   done
-  wait "$child" || status=$?
   trap - INT TERM
   if ((status != 0)); then
     printf '   failed after %d s. The end of %s:\n\n' $((SECONDS - started)) "${log#"$root"/}" >&2
@@ -45,26 +74,35 @@ step() {
 
 # beside NAME COMMAND…: steps that go on beside what follows, what they say in build/logs/NAME.log, until `await NAME`: when
 # they failed, that ends ./dev.
-declare -A beside_pids=()
+declare -A beside_pids=() beside_fds=()
 beside() {
-  local name=$1
+  local name=$1 started_pid started_fd
   shift
   printf '== %s, beside what follows (log: build/logs/%s.log)\n' "$name" "$name"
-  "$@" >"$logs/$name.log" 2>&1 </dev/null &
-  beside_pids[$name]=$!
-  trap 'kill "${beside_pids[@]}" 2>/dev/null || true' EXIT
+  start_beside "$logs/$name.log" "$@"
+  beside_pids[$name]=$started_pid
+  beside_fds[$name]=$started_fd
+  trap end_beside EXIT
 }
 
 await() {
-  local name=$1 started=$SECONDS status=0
-  wait "${beside_pids[$name]}" || status=$?
-  unset "beside_pids[$name]"
+  local name=$1 started=$SECONDS status
+  read_status "${beside_fds[$name]}"
+  unset "beside_fds[$name]"
   sed 's/^/   /' "$logs/$name.log"
   if ((status != 0)); then
     echo "$name failed" >&2
     exit 1
   fi
   printf '== %s, waited for %d s more\n' "$name" $((SECONDS - started))
+}
+
+# Ends the steps that nobody awaits any more. One that has ended is left alone: its number may be another's by now.
+end_beside() {
+  local name
+  for name in "${!beside_fds[@]}"; do
+    read -r -t 0 -u "${beside_fds[$name]}" || end_tree "${beside_pids[$name]}"
+  done
 }
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
