@@ -44,7 +44,7 @@ constexpr auto kRules = std::to_array<JobRule>({
     {"sts:GetCallerIdentity"},
 
     {"s3:*"},
-    // Into folders of its own attempt alone (services/s3/link_objects.cc).
+    // Into folders of its own attempt alone (s3/link_objects.cc).
     {"trainyard:LinkObjects"},
 });
 

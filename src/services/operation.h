@@ -22,7 +22,7 @@
 
 // The tables that say what there is: a service is a table, an operation a row of it. Protocol,
 // decoding, constraint checks, authorization, metrics and access log follow from the row; an
-// operation has only to do what it is for. (S3's rows are in services/s3/router.h: its operations
+// operation has only to do what it is for. (S3's rows are in s3/router.h: its operations
 // are told apart by method and path.)
 namespace trainyard::services {
 

@@ -23,7 +23,7 @@
 #include "data/upload_object.h"
 #include "fastfile/mount_point.h"
 #include "net/http_server.h"
-#include "services/s3/s3_service.h"
+#include "s3/s3_service.h"
 #include "support/eventually.h"
 #include "support/faulty_proxy.h"
 

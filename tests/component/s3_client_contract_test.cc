@@ -12,7 +12,7 @@
 #include "data/http_s3_client.h"
 #include "data/store_router.h"
 #include "net/http_server.h"
-#include "services/s3/s3_service.h"
+#include "s3/s3_service.h"
 #include "support/failing_s3.h"
 #include "support/fake_s3.h"
 #include "support/slow_s3.h"

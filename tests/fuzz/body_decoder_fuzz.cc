@@ -1,7 +1,7 @@
 // aws-chunked and plain request bodies of S3. Promises: what comes out depends on the bytes alone,
 // never on the pieces they come in; no more than the announced length is ever delivered.
 
-#include "services/s3/body_decoder.h"
+#include "s3/body_decoder.h"
 
 #include "fuzz/fuzz_target.h"
 

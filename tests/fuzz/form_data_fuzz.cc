@@ -8,8 +8,8 @@
 
 #include "aws/crypto.h"
 #include "fuzz/fuzz_target.h"
-#include "services/s3/form_data.h"
-#include "services/s3/post_policy.h"
+#include "s3/form_data.h"
+#include "s3/post_policy.h"
 
 namespace trainyard::fuzz {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "aws/crypto.h"
 #include "fuzz/fuzz_target.h"
-#include "services/s3/request.h"
+#include "s3/request.h"
 #include "store/objects/names.h"
 
 namespace trainyard::fuzz {

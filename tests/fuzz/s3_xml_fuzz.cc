@@ -2,8 +2,8 @@
 // out of it is written so that it is read the same again.
 
 #include "fuzz/fuzz_target.h"
-#include "services/s3/request.h"
-#include "services/s3/xml.h"
+#include "s3/request.h"
+#include "s3/xml.h"
 
 namespace trainyard::fuzz {
 namespace {

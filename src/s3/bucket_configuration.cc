@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "s3/error.h"
+#include "s3/operation.h"
+#include "s3/xml.h"
+
+// Configurations of buckets that can be read here and not set: each answer is that of S3 for a new
+// bucket where nobody has set anything. Tools ask for all of them in passing (Terraform, boto3's
+// resources, inventories of accounts).
+namespace trainyard::s3 {
+
+namespace {
+
+using Fill = void (*)(pugi::xml_node root);
+
+struct Configuration {
+  const char* subresource;
+  // S3 answers with an error of that code where there is none, or else with a document.
+  const char* code;
+  const char* message;
+  const char* root;
+  Fill fill;
+};
+
+void fill_encryption(pugi::xml_node root) {
+  auto rule = root.append_child("Rule");
+  add(rule.append_child("ApplyServerSideEncryptionByDefault"), "SSEAlgorithm", "AES256");
+  add(rule, "BucketKeyEnabled", "false");
+}
+
+void fill_public_access_block(pugi::xml_node root) {
+  for (const char* name :
+       {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"})
+    add(root, name, "true");
+}
+
+void fill_ownership(pugi::xml_node root) {
+  add(root.append_child("Rule"), "ObjectOwnership", "BucketOwnerEnforced");
+}
+
+void fill_payer(pugi::xml_node root) {
+  add(root, "Payer", "BucketOwner");
+}
+
+void fill_nothing(pugi::xml_node) {}
+
+void fill_empty_list(pugi::xml_node root) {
+  add(root, "IsTruncated", "false");
+}
+
+constexpr std::array kConfigurations = {
+    Configuration{"policy", "NoSuchBucketPolicy", "The bucket policy does not exist", nullptr,
+                  nullptr},
+    Configuration{"policyStatus", "NoSuchBucketPolicy", "The bucket policy does not exist", nullptr,
+                  nullptr},
+    Configuration{"lifecycle", "NoSuchLifecycleConfiguration",
+                  "The lifecycle configuration does not exist", nullptr, nullptr},
+    Configuration{"cors", "NoSuchCORSConfiguration", "The CORS configuration does not exist",
+                  nullptr, nullptr},
+    Configuration{"website", "NoSuchWebsiteConfiguration",
+                  "The specified bucket does not have a website configuration", nullptr, nullptr},
+    Configuration{"replication", "ReplicationConfigurationNotFoundError",
+                  "The replication configuration was not found", nullptr, nullptr},
+    Configuration{"object-lock", "ObjectLockConfigurationNotFoundError",
+                  "Object Lock configuration does not exist for this bucket", nullptr, nullptr},
+    Configuration{"encryption", nullptr, nullptr, "ServerSideEncryptionConfiguration",
+                  fill_encryption},
+    Configuration{"publicAccessBlock", nullptr, nullptr, "PublicAccessBlockConfiguration",
+                  fill_public_access_block},
+    Configuration{"ownershipControls", nullptr, nullptr, "OwnershipControls", fill_ownership},
+    Configuration{"requestPayment", nullptr, nullptr, "RequestPaymentConfiguration", fill_payer},
+    Configuration{"logging", nullptr, nullptr, "BucketLoggingStatus", fill_nothing},
+    Configuration{"notification", nullptr, nullptr, "NotificationConfiguration", fill_nothing},
+    Configuration{"accelerate", nullptr, nullptr, "AccelerateConfiguration", fill_nothing},
+    Configuration{"analytics", nullptr, nullptr, "ListBucketAnalyticsConfigurationResult",
+                  fill_empty_list},
+    Configuration{"intelligent-tiering", nullptr, nullptr,
+                  "ListBucketIntelligentTieringConfigurationsOutput", fill_empty_list},
+    Configuration{"inventory", nullptr, nullptr, "ListInventoryConfigurationsResult",
+                  fill_empty_list},
+    Configuration{"metrics", nullptr, nullptr, "ListMetricsConfigurationsResult", fill_empty_list},
+};
+
+const Configuration& asked_for(const S3Request& request) {
+  return *std::find_if(kConfigurations.begin(), kConfigurations.end(),
+                       [&request](const auto& one) { return request.has(one.subresource); });
+}
+
+}  // namespace
+
+Outcome get_bucket_configuration(Call& call) {
+  const S3Request& request = call.request;
+  auto look = [&] { return call.context.store.get_bucket(request.bucket); };
+  CO_TRY_VOID(co_await on_pool(call.context, look));
+  const Configuration& asked = asked_for(request);
+  const store::ErrorElements bucket = {{"BucketName", request.bucket}};
+  if (asked.code != nullptr) co_return s3_error(asked.code, asked.message, bucket);
+  // Of several under one subresource, each has an id.
+  if (asked.fill == fill_empty_list && request.has("id"))
+    co_return s3_error("NoSuchConfiguration", "The specified configuration does not exist.",
+                       bucket);
+  XmlWriter xml(asked.root);
+  asked.fill(xml.root());
+  co_return xml_response(xml.to_string());
+}
+
+Outcome delete_bucket_configuration(Call& call) {
+  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
+  CO_TRY_VOID(co_await on_pool(call.context, look));
+  S3Response response;
+  response.status = 204;
+  co_return response;
+}
+
+Outcome get_object_lock(Call& call) {
+  CO_TRY(const std::string version, version_of(call.request));
+  auto look = [&] {
+    return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
+  };
+  CO_TRY_VOID(co_await on_pool(call.context, look));
+  co_return s3_error("InvalidRequest", "Bucket is missing Object Lock Configuration");
+}
+
+}  // namespace trainyard::s3

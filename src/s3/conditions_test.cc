@@ -1,0 +1,88 @@
+#include "s3/conditions.h"
+
+#include <gtest/gtest.h>
+
+#include "base/time.h"
+
+namespace trainyard::s3 {
+namespace {
+
+using HeaderPairs = std::initializer_list<std::pair<std::string, std::string>>;
+
+// An object of "Tue, 01 Jul 2025 10:00:00.750 GMT" with the ETag abc.
+store::ObjectInfo object() {
+  store::ObjectInfo info;
+  info.etag = "abc";
+  info.last_modified =
+      *parse_http_date("Tue, 01 Jul 2025 10:00:00 GMT") + std::chrono::milliseconds(750);
+  return info;
+}
+
+constexpr const char* kSame = "Tue, 01 Jul 2025 10:00:00 GMT";
+constexpr const char* kBefore = "Tue, 01 Jul 2025 09:59:59 GMT";
+constexpr const char* kAfter = "Tue, 01 Jul 2025 10:00:01 GMT";
+const Timestamp kNow = *parse_http_date("Tue, 01 Jul 2025 12:00:00 GMT");
+constexpr const char* kAhead = "Tue, 01 Jul 2025 12:00:01 GMT";
+
+TEST(Conditions, EachAloneAndThePairsByRfc9110) {
+  const struct {
+    HeaderPairs headers;
+    Verdict expected;
+  } cases[] = {
+      {{}, Verdict::proceed},
+      {{{"If-Match", "\"abc\""}}, Verdict::proceed},
+      {{{"If-Match", "abc"}}, Verdict::proceed},
+      {{{"If-Match", "*"}}, Verdict::proceed},
+      {{{"If-Match", "\"x\", \"abc\""}}, Verdict::proceed},
+      {{{"If-Match", "\"x\""}}, Verdict::failed},
+      {{{"If-None-Match", "\"abc\""}}, Verdict::not_modified},
+      {{{"If-None-Match", "W/\"abc\""}}, Verdict::not_modified},
+      {{{"If-None-Match", "*"}}, Verdict::not_modified},
+      {{{"If-None-Match", "\"x\""}}, Verdict::proceed},
+      // HTTP's dates are whole seconds: the 750 ms don't count.
+      {{{"If-Modified-Since", kSame}}, Verdict::not_modified},
+      {{{"If-Modified-Since", kAfter}}, Verdict::not_modified},
+      {{{"If-Modified-Since", kBefore}}, Verdict::proceed},
+      {{{"If-Modified-Since", "yesterday"}}, Verdict::proceed},
+      {{{"If-Modified-Since", kAhead}}, Verdict::proceed},
+      {{{"If-Unmodified-Since", kAhead}}, Verdict::proceed},
+      {{{"If-Unmodified-Since", kSame}}, Verdict::proceed},
+      {{{"If-Unmodified-Since", kBefore}}, Verdict::failed},
+      {{{"If-Unmodified-Since", "yesterday"}}, Verdict::proceed},
+      // A tag counts more than a date.
+      {{{"If-Match", "\"abc\""}, {"If-Unmodified-Since", kBefore}}, Verdict::proceed},
+      {{{"If-None-Match", "\"x\""}, {"If-Modified-Since", kSame}}, Verdict::proceed},
+      {{{"If-None-Match", "\"abc\""}, {"If-Modified-Since", kBefore}}, Verdict::not_modified},
+      {{{"If-Match", "\"x\""}, {"If-None-Match", "\"abc\""}}, Verdict::failed},
+      {{{"If-Match", "\"abc\""}, {"If-None-Match", "\"abc\""}}, Verdict::not_modified},
+  };
+  for (const auto& one : cases) {
+    const net::Headers headers(one.headers);
+    EXPECT_EQ(evaluate_conditions(headers, "", object(), kNow).verdict, one.expected)
+        << (one.headers.size() == 0
+                ? "no header"
+                : one.headers.begin()->first + ": " + one.headers.begin()->second);
+  }
+}
+
+TEST(Conditions, ACopysConditionsHaveAPrefix) {
+  const net::Headers headers({{"x-amz-copy-source-if-match", "\"x\""}, {"If-Match", "\"abc\""}});
+  EXPECT_EQ(evaluate_conditions(headers, "x-amz-copy-source-", object(), kNow).verdict,
+            Verdict::failed);
+  EXPECT_EQ(evaluate_conditions(headers, "", object(), kNow).verdict, Verdict::proceed);
+}
+
+TEST(Conditions, AWriteTakesTagsAndTheStar) {
+  const auto none = parse_write_condition({});
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->must_not_exist);
+  EXPECT_EQ(none->etag, "");
+  EXPECT_TRUE(parse_write_condition({{"If-None-Match", "*"}})->must_not_exist);
+  EXPECT_TRUE(parse_write_condition({{"If-None-Match", "\"*\""}})->must_not_exist);
+  EXPECT_EQ(parse_write_condition({{"If-Match", "\"abc\""}})->etag, "abc");
+  EXPECT_EQ(parse_write_condition({{"If-Match", "*"}})->etag, "*");
+  EXPECT_EQ(parse_write_condition({{"If-None-Match", "\"abc\""}}).error().code(), "NotImplemented");
+}
+
+}  // namespace
+}  // namespace trainyard::s3

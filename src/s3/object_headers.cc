@@ -1,0 +1,130 @@
+#include "s3/object_headers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "aws/crypto.h"
+#include "base/time.h"
+#include "s3/error.h"
+#include "s3/tags.h"
+
+namespace trainyard::s3 {
+
+namespace {
+
+constexpr std::string_view kMeta = "x-amz-meta-";
+constexpr std::string_view kEncryption = "x-amz-server-side-encryption";
+constexpr std::string_view kKmsKey = "x-amz-server-side-encryption-aws-kms-key-id";
+constexpr std::string_view kBucketKey = "x-amz-server-side-encryption-bucket-key-enabled";
+constexpr std::string_view kContext = "x-amz-server-side-encryption-context";
+// What S3 says of each object of which nothing else was asked (since January 2023).
+constexpr std::string_view kDefaultEncryption = "AES256";
+constexpr std::string_view kStorageClass = "x-amz-storage-class";
+constexpr std::string_view kStandard = "STANDARD";
+// S3 user guide, "User-defined object metadata".
+constexpr std::size_t kMaxUserMetadata = 2048;
+
+constexpr std::array<std::string_view, 6> kSystemHeaders = {
+    "cache-control",    "content-disposition", "content-encoding",
+    "content-language", "content-type",        "expires"};
+
+// Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
+// metadata"), for it may pass through what knows no better.
+std::string mail_safe(const std::string& value) {
+  const bool ascii = std::all_of(value.begin(), value.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return value;
+  return std::string(is_valid_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") +
+         aws::to_base64(value) + "?=";
+}
+
+}  // namespace
+
+std::string without_aws_chunked(std::string_view encodings) {
+  std::string kept;
+  while (!encodings.empty()) {
+    std::string_view item = encodings.substr(0, encodings.find(','));
+    encodings.remove_prefix(std::min(encodings.size(), item.size() + 1));
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    if (item.empty() || lower_case(item) == "aws-chunked") continue;
+    if (!kept.empty()) kept += ",";
+    kept += item;
+  }
+  return kept;
+}
+
+Result<store::ObjectHeaders> read_object_headers(const S3Request& request) {
+  store::ObjectHeaders kept;
+  for (const std::string_view name : kSystemHeaders)
+    if (request.headers.has(name)) kept.emplace(name, request.header(name));
+  if (const auto encoding = kept.find("content-encoding"); encoding != kept.end()) {
+    encoding->second = without_aws_chunked(encoding->second);
+    if (encoding->second.empty()) kept.erase(encoding);
+  }
+  if (kept["content-type"].empty()) kept["content-type"] = "binary/octet-stream";
+  std::size_t user_bytes = 0;
+  for (const auto& [field, value] : request.headers) {
+    const std::string name = lower_case(field);
+    if (!name.starts_with(kMeta)) continue;
+    auto [at, fresh] = kept.emplace(name, value);
+    if (!fresh) at->second += "," + value;
+    user_bytes += name.size() - kMeta.size() + value.size();
+  }
+  if (user_bytes > kMaxUserMetadata)
+    return s3_error("MetadataTooLarge",
+                    "Your metadata headers exceed the maximum allowed metadata size",
+                    {{"Size", std::to_string(user_bytes)},
+                     {"MaxSizeAllowed", std::to_string(kMaxUserMetadata)}});
+  for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey, kContext})
+    if (request.headers.has(name)) kept.emplace(name, request.header(name));
+  if (request.headers.has(kStorageClass) && request.header(kStorageClass) != kStandard)
+    kept.emplace(kStorageClass, request.header(kStorageClass));
+  if (request.headers.has(store::kTagsHeader)) {
+    TRY(const Tags tags, parse_tagging_header(request.header(store::kTagsHeader)));
+    if (!tags.empty()) kept.emplace(store::kTagsHeader, encode_tags(tags));
+  }
+  if (kept.contains(std::string(kKmsKey)) && !kept[std::string(kEncryption)].starts_with("aws:kms"))
+    return invalid_argument(
+        "Server Side Encryption with AWS KMS managed key requires HTTP header "
+        "x-amz-server-side-encryption : aws:kms",
+        kEncryption, kept[std::string(kEncryption)]);
+  return kept;
+}
+
+std::string storage_class(const store::ObjectHeaders& kept) {
+  const auto found = kept.find(std::string(kStorageClass));
+  return found == kept.end() ? std::string(kStandard) : found->second;
+}
+
+void write_encryption_headers(const store::ObjectHeaders& kept, net::Headers& headers) {
+  headers.set(kEncryption, std::string(kDefaultEncryption));
+  for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey, kContext})
+    if (const auto found = kept.find(std::string(name)); found != kept.end())
+      headers.set(name, found->second);
+}
+
+void write_checksum_headers(const store::Checksum& checksum, net::Headers& headers) {
+  if (checksum.algorithm.empty()) return;
+  headers.set("x-amz-checksum-" + lower_case(checksum.algorithm), checksum.value);
+  headers.set("x-amz-checksum-type", checksum.composite ? "COMPOSITE" : "FULL_OBJECT");
+}
+
+void write_version_header(const store::ObjectInfo& object, net::Headers& headers) {
+  if (!object.version_id.empty()) headers.set("x-amz-version-id", object.version_id);
+}
+
+void write_object_headers(const store::ObjectInfo& object, net::Headers& headers) {
+  write_version_header(object, headers);
+  headers.set("Last-Modified", format_http_date(object.last_modified));
+  headers.set("ETag", "\"" + object.etag + "\"");
+  headers.set("Accept-Ranges", "bytes");
+  headers.set(kEncryption, std::string(kDefaultEncryption));
+  for (const auto& [name, value] : object.headers)
+    if (name != kContext && name != store::kTagsHeader)
+      headers.set(name, name.starts_with(kMeta) ? mail_safe(value) : value);
+  if (const auto tags = object.headers.find(store::kTagsHeader); tags != object.headers.end())
+    headers.set("x-amz-tagging-count", std::to_string(decode_tags(tags->second).size()));
+}
+
+}  // namespace trainyard::s3

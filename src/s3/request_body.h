@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "base/bytes.h"
+#include "net/blocking_pool.h"
+#include "net/http_server.h"
+#include "s3/body_decoder.h"
+#include "s3/form_data.h"
+#include "s3/post_policy.h"
+#include "store/objects/object_upload.h"
+
+namespace trainyard::s3 {
+
+namespace asio = boost::asio;
+
+// A request's body for the operation that wants it: decoded, and held to all that the headers
+// promised. Fixed memory, whatever its size. Used once.
+class RequestBody {
+ public:
+  // `form`: the body is a form's file, whose fields have been read; may be null. All outlive this.
+  RequestBody(net::HttpExchange& exchange, net::BlockingPool& pool, BodyRules rules,
+              FormData* form = nullptr)
+      : exchange_(exchange), pool_(pool), rules_(std::move(rules)), form_(form) {}
+
+  const BodyRules& rules() const { return rules_; }
+
+  // Into the store's upload; the checksum that the client sent, else a CRC64NVME. EntityTooLarge
+  // over `most`, MissingContentLength when nobody said how long it is.
+  asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
+  // The same of a form's file, of which nobody says how long it is. EntityTooLarge, EntityTooSmall.
+  asio::awaitable<Result<store::Checksum>> receive_file(store::ObjectUpload& upload,
+                                                        FileBounds bounds);
+  // To `sink`, which is called on the pool's threads, one after the other; as receive().
+  asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);
+  // A small document, whole. MalformedXML when it is longer than `most`.
+  asio::awaitable<Result<std::string>> read_document(Bytes most);
+
+ private:
+  // Ours, where the client sent none.
+  void want_checksum();
+
+  net::HttpExchange& exchange_;
+  net::BlockingPool& pool_;
+  BodyRules rules_;
+  FormData* const form_;
+};
+
+// The fields of a form, up to its file.
+asio::awaitable<Result<FormData>> read_form(net::HttpExchange& exchange);
+
+}  // namespace trainyard::s3
