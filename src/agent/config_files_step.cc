@@ -76,8 +76,8 @@ std::map<std::string, std::string> container_environment(const model::LaunchPlan
     environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = plan.credentials_token;
   }
   environment["AWS_ENDPOINT_URL"] = plan.endpoint_url;
-  environment["S3_ENDPOINT_URL"] =
-      plan.endpoint_url;  // what SageMaker's own training toolkit reads
+  // What SageMaker's own training toolkit reads.
+  environment["S3_ENDPOINT_URL"] = plan.endpoint_url;
   return environment;
 }
 

@@ -15,8 +15,7 @@ std::string container_id(const std::filesystem::path& directory);
 // How all ids of a data folder begin. Job names are unique within one data folder only.
 std::string container_prefix(const std::filesystem::path& attempts);
 // The instance's folder that has this id, or for which a container of this id was made beside its
-// own; nullopt: an id of another data folder, or of no such
-// form.
+// own; nullopt: an id of another data folder, or of no such form.
 std::optional<std::filesystem::path> instance_of_container(const std::string& id,
                                                            const std::filesystem::path& attempts);
 // As ids were made by older versions, whose containers may still be there.

@@ -52,8 +52,8 @@ class ContainerOutput {
   void keep_point(const MetricValue& found);
 
   const model::LaunchPlan& plan_;
-  std::unique_ptr<records::MetricWriter>
-      points_;  // null: the plan names no place, or there was no space
+  // Null: the plan names no place, or there was no space.
+  std::unique_ptr<records::MetricWriter> points_;
   std::atomic<std::int64_t> unkept_points_{0};  // for want of space to make the files
   std::unique_ptr<MetricScraper> metrics_;
   RefusalHints refusals_;

@@ -13,8 +13,8 @@ namespace trainyard::agent {
 // The instance's place in the job's network (network/job_networks.h), and the process that answers
 // in it for the server (forwarder.h). Made on a thread of its own, while other steps make the
 // volume, download and unpack; the container's step waits for it. In a warm pool of root's it stays
-// for the instance of a matching job. Nothing where the plan says that
-// the machine's network is used.
+// for the instance of a matching job. Nothing where the plan says that the machine's
+// network is used.
 class NetworkStep final : public Step {
  public:
   std::string_view name() const override { return "network"; }

@@ -31,8 +31,8 @@ enum class PrincipalKind {
 // Who signed a request.
 struct Principal {
   std::string account;  // 12 digits
-  std::string
-      arn;  // arn:aws:iam::<account>:root, or arn:aws:sts::<account>:assumed-role/<role>/<session>
+  // arn:aws:iam::<account>:root, or arn:aws:sts::<account>:assumed-role/<role>/<session>.
+  std::string arn;
   std::string user_id;
   // Of a session that was issued to a training job, or assumed with one that was.
   std::optional<SessionOwner> owner{};

@@ -24,8 +24,7 @@ using Section = TextMap;
 // Sections by what stands between their brackets, single spaces within.
 using Sections = std::map<std::string, Section, std::less<>>;
 
-// invalid_argument names the
-// line that is none of a section, a setting, a comment.
+// invalid_argument names the line that is neither a section, nor a setting, nor a comment.
 Result<Sections> parse_profile_file(std::string_view text);
 
 // Both files, read once.

@@ -34,8 +34,7 @@
 // Sees to it that accepted training jobs run: one thread, the control thread, that records what
 // happens to them and carries out what follows.
 //
-//   waiting --fits--> AttemptStarted stored --> plans durable --> engine.place --> reports -->
-//   ended
+//   waiting --fits--> AttemptStarted stored --> plans durable --> engine.place --> reports -> ended
 //      ^                                                                                        |
 //      +------------- WokeUp <-- pause of the retry policy <-- failed, to be tried again <------+
 //

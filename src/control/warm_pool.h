@@ -14,8 +14,8 @@
 // job to job:
 //
 //   InUse ──job's end──▶ Available ──a matching job begins──▶ Reused
-//     │                      └── time passed, room needed, ended by UpdateTrainingJob ──▶
-//     Terminated └── nothing to be kept ──▶ Terminated
+//     │                      └─ time passed, room needed, ended by an update ──▶ Terminated
+//     └─ nothing to be kept ──▶ Terminated
 //
 // Pure.
 namespace trainyard::control {

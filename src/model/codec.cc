@@ -56,8 +56,8 @@ std::optional<std::int64_t> as_integer(const json::value& value) {
   if (value.is_int64()) return value.get_int64();
   if (!value.is_double()) return std::nullopt;
   const double number = value.get_double();
-  constexpr double kExact =
-      9007199254740992.0;  // 2^53: above, a double no longer holds every integer
+  // 2^53: above, a double no longer holds every integer.
+  constexpr double kExact = 9007199254740992.0;
   if (std::trunc(number) != number || std::abs(number) > kExact) return std::nullopt;
   return static_cast<std::int64_t>(number);
 }
@@ -67,8 +67,8 @@ std::optional<double> as_number(const json::value& value) {
   if (value.is_uint64()) return static_cast<double>(value.get_uint64());
   if (value.is_double()) return value.get_double();
   if (!value.is_string()) return std::nullopt;
-  const std::string_view text =
-      value.get_string();  // as AWS's protocols write what JSON has no number for
+  // As AWS's protocols write what JSON has no number for.
+  const std::string_view text = value.get_string();
   if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
   if (text == "Infinity") return std::numeric_limits<double>::infinity();
   if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
@@ -78,8 +78,8 @@ std::optional<double> as_number(const json::value& value) {
 std::optional<Timestamp> as_timestamp(const json::value& value) {
   if (value.is_string()) return parse_iso8601(std::string_view(value.get_string()));
   const std::optional<double> seconds = as_number(value);
-  constexpr double kLatest =
-      253402300800.0;  // the year 10000: beyond, ISO 8601 has no four-digit year
+  // The year 10000: beyond, ISO 8601 has no four-digit year.
+  constexpr double kLatest = 253402300800.0;
   if (!seconds || !(std::abs(*seconds) < kLatest)) return std::nullopt;
   return from_epoch_seconds(*seconds);
 }

@@ -138,8 +138,8 @@ struct EvaluationResult {
   std::optional<std::string> eval_action_name;
   std::optional<std::string> eval_resource_name;
   std::optional<std::string> eval_decision;  // allowed, explicitDeny, implicitDeny
-  std::optional<std::vector<std::string>>
-      matched_statements;  // always empty: there are no policies
+  // Always empty: there are no policies.
+  std::optional<std::vector<std::string>> matched_statements;
   std::optional<std::vector<std::string>> missing_context_values;
 
   template <class Members>

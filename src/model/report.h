@@ -21,8 +21,8 @@ enum class ReportKind {
   preparing,    // hosts are there, volume being made
   downloading,  // `message`: "Downloading input data" or "Downloading the training image"
   training,     // the container was started
-  metric,  // metric_name, metric_value, at: the newest value of a metric (at most one a second and
-           // metric)
+  // metric_name, metric_value, at: the newest value of a metric, at most one per second and metric.
+  metric,
   stopping,   // a limit was passed: `stop_reason`. (A stop asked for by control is not reported.)
   uploading,  // the container has ended: exit_code
   finished,   // the last line, always: outcome and what goes with it

@@ -18,8 +18,9 @@ namespace trainyard::net {
 // What becomes of a request for a host.
 struct Route {
   enum class To {
-    server,   // to `ForwardProxyOptions::server`, whatever the host. On port 443 the proxy is the
-              // host's TLS server, and what was in TLS goes on as plain bytes, unchanged
+    // To `ForwardProxyOptions::server`, whatever the host. On port 443 the proxy is the host's TLS
+    // server, and what was in TLS goes on as plain bytes, unchanged.
+    server,
     onward,   // to the host, its bytes unseen
     refused,  // 403 with `reason`
   };

@@ -39,8 +39,8 @@ std::string_view strip_blanks(std::string_view text);
 
 struct RequestHead {
   std::string method;
-  std::string
-      target;  // as sent, percent-encoding kept: "/bucket/a%20b?list-type=2" (SigV4 needs it so)
+  // As sent, percent-encoding kept: "/bucket/a%20b?list-type=2" (SigV4 needs it so).
+  std::string target;
   Headers headers;
   // The parts of `target`.
   std::string_view raw_path() const;

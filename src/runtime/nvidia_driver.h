@@ -20,11 +20,11 @@ struct DeviceNode {
 // found where the loader finds the driver's management library, whichever way the driver was
 // installed; NVIDIA's container toolkit is not needed.
 struct NvidiaDriver {
-  std::string version;                           // "580.159.04"
-  std::vector<DeviceNode> devices;               // sorted by path
-  std::vector<std::filesystem::path> libraries;  // under every name that a program may load: each
-                                                 // of "libcuda.so", ".so.1" and ".so.<version>"
-  std::vector<std::filesystem::path> programs;   // nvidia-smi, and the MPS daemons where installed
+  std::string version;              // "580.159.04"
+  std::vector<DeviceNode> devices;  // sorted by path
+  // Under every name that a program may load: each of "libcuda.so", ".so.1" and ".so.<version>".
+  std::vector<std::filesystem::path> libraries;
+  std::vector<std::filesystem::path> programs;  // nvidia-smi, and the MPS daemons where installed
 };
 
 // unavailable, with what to do about it, where part of the driver is missing.

@@ -59,8 +59,8 @@ struct ResourceLimits {
   Bytes memory{};                 // 0: no limit. Swap is not granted on top
   Bytes shared_memory = mib(64);  // size of /dev/shm
   int gpus = 0;                   // > 0 without gpu_ids: all GPUs of the machine
-  std::vector<int> gpu_ids =
-      {};  // which, as many as `gpus`; numbered as runtime/nvidia_gpus.h says
+  // Which, as many as `gpus`; numbered as runtime/nvidia_gpus.h says.
+  std::vector<int> gpu_ids = {};
   // RLIMIT_NOFILE and RLIMIT_MEMLOCK. Not set: what this process (`oci`) or the engine (`docker`)
   // may have.
   std::optional<std::uint64_t> open_files = {};
@@ -81,16 +81,16 @@ struct Confinement {
 };
 
 struct ContainerSpec {
-  std::string
-      id;  // ours: [a-zA-Z0-9][a-zA-Z0-9_.-]*, unique on this machine; also the container's name
+  // Ours: [a-zA-Z0-9][a-zA-Z0-9_.-]*, unique on this machine; also the container's name.
+  std::string id;
   std::string image;
   // As in the API: with `entrypoint` the image's ENTRYPOINT and CMD are dropped; with only
   // `command` the image's ENTRYPOINT is kept and CMD replaced.
   std::optional<std::vector<std::string>> entrypoint;
   std::vector<std::string> command;
   std::map<std::string, std::string> environment;  // over the image's own
-  std::string
-      user;  // as an image's USER: "", "name", "uid", each also with ":group"; empty: its own
+  // As an image's USER: "", "name", "uid", each also with ":group"; empty: its own.
+  std::string user;
   std::string hostname;
   std::vector<std::string> host_aliases;  // names that resolve to 127.0.0.1 inside, via /etc/hosts
   std::vector<BindMount> mounts;

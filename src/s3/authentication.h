@@ -18,8 +18,8 @@ struct Authenticated {
   aws::Principal principal;
   aws::SignatureClaim claim;  // of Version 2 only `presigned` and the key
   std::string secret_access_key;
-  std::string
-      payload_sha256;  // what the signature says about the body: a hash, or sigv4.h's constants
+  // What the signature says about the body: a hash, or sigv4.h's constants.
+  std::string payload_sha256;
 };
 
 // `head` is the one that `request` was parsed from.

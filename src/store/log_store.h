@@ -42,8 +42,8 @@ struct TimeWindow {
 
 struct PageLimit {
   std::size_t events = 10'000;
-  std::size_t bytes =
-      1'048'576;  // each event counts its message and 26 bytes; one event always fits
+  // Each event counts its message and 26 bytes; one event always fits.
+  std::size_t bytes = 1'048'576;
 };
 
 // Of what LogStore::append() takes.

@@ -44,8 +44,8 @@ class WriteQueue {
     Change change;
     Result<void> answer;
     bool done = false;
-    std::condition_variable
-        answered;  // each its own: a commit wakes those it answers, and no other
+    // Each its own: a commit wakes those it answers, and no other.
+    std::condition_variable answered;
   };
 
   void work();

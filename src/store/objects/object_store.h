@@ -149,8 +149,8 @@ class ObjectStore {
                             Checksum checksum);
   // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, InvalidRequest (another size than
   // was said), ConditionalRequestConflict (the key was written since the upload began, and the
-  // condition is on its ETag), and put_object's. Again after it succeeded (the
-  // client missed the answer): the same answer, for a week.
+  // condition is on its ETag), and put_object's. Again after it succeeded (the client
+  // missed the answer): the same answer, for a week.
   Result<ObjectInfo> complete_multipart_upload(const CompleteRequest& request);
   Result<void> abort_multipart_upload(const std::string& bucket, const std::string& key,
                                       const std::string& upload_id);  // NoSuchUpload
