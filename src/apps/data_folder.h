@@ -17,7 +17,7 @@ namespace trainyard::apps {
 // clients need to find and convince the server:
 //   endpoint.json     {"url", "region", "account"}                      the last address served at
 //   credentials.json  {"access_key_id", "secret_access_key"}, mode 0600 made at random, once
-//   authority.pem     apps/trust_files.h
+//   authority.pem     cli/trust_files.h
 // Account and credentials never change after the first open; who opens first decides. Any number of
 // processes may read; only the holder of lock() serves. Immutable after opening: safe from any
 // thread.

@@ -10,9 +10,6 @@
 #include <thread>
 #include <vector>
 
-#include "apps/env_lines.h"
-#include "apps/text.h"
-#include "base/process.h"
 #include "base/random.h"
 
 namespace trainyard::apps {
@@ -198,30 +195,6 @@ TEST_F(DataFolderTest, ABrokenFileIsSaidToBeBroken) {
     EXPECT_EQ(folder.error().kind(), ErrorKind::corrupt) << content;
     EXPECT_THAT(folder.error().message(), HasSubstr("credentials.json"));
   }
-}
-
-TEST_F(DataFolderTest, TheExportLinesSetAShellUpForAwsClients) {
-  const auto folder = DataFolder::open_or_create(root(), {});
-  ASSERT_TRUE(folder);
-  const std::string script = export_lines(client_environment(*folder)) +
-                             "printf '%s|' \"$AWS_ENDPOINT_URL\" \"$AWS_ACCESS_KEY_ID\" "
-                             "\"$AWS_SECRET_ACCESS_KEY\" \"$AWS_DEFAULT_REGION\" \"$AWS_REGION\" "
-                             "\"$AWS_ACCOUNT_ID\" "
-                             "\"${AWS_SESSION_TOKEN-none}\" \"${AWS_PROFILE-none}\"";
-  const auto shell = run_command({"sh", "-c", script}, std::chrono::seconds(20),
-                                 {{"AWS_SESSION_TOKEN", "old"}, {"AWS_PROFILE", "work"}});
-  ASSERT_TRUE(shell) << shell.error().message();
-  EXPECT_EQ(shell->out, folder->url() + "|" + folder->credentials().access_key_id + "|" +
-                            folder->credentials().secret_access_key + "|us-east-1|us-east-1|" +
-                            folder->place().account + "|none|none|");
-}
-
-TEST(ShellQuote, GivesBackWhateverItWasGiven) {
-  const std::string nasty = "a 'b' \"c\" $HOME `id` \\ \n;";
-  const auto shell =
-      run_command({"sh", "-c", "printf %s " + shell_quote(nasty)}, std::chrono::seconds(20));
-  ASSERT_TRUE(shell);
-  EXPECT_EQ(shell->out, nasty);
 }
 
 }  // namespace

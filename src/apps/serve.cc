@@ -14,7 +14,6 @@
 
 #include "agent/instance_network.h"
 #include "agent/runtime_options.h"
-#include "apps/command.h"
 #include "apps/control_clock.h"
 #include "apps/data_folder.h"
 #include "apps/input_catalog.h"
@@ -483,15 +482,14 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 
 }  // namespace
 
-int serve(const config::Configuration& configuration, const ReadConfiguration& read) {
+Result<void> serve(const config::Configuration& configuration, const ReadConfiguration& read) {
   // Who is at the other end of a socket or pipe may be gone; children have the default.
   ::signal(SIGPIPE, SIG_IGN);
   // Before any thread is made: threads inherit it.
   const sigset_t signals = own_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   log::set_level(configuration.settings.log_level);
-  if (const auto served = run_server(configuration, read); !served) return report(served.error());
-  return kDone;
+  return run_server(configuration, read);
 }
 
 }  // namespace trainyard::apps

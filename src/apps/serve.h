@@ -13,8 +13,8 @@ using ReadConfiguration = std::function<Result<config::Loaded>()>;
 // The control plane: opens the folder, wires the parts together, answers until SIGTERM or SIGINT.
 // A SIGHUP has it read its configuration again (apps/reload.h).
 // Prints "listening on http://HOST:PORT" alone on a line of stdout once requests are really
-// accepted, and what to do next on stderr. Running training jobs outlive it. Gives the process's
-// exit code; what went wrong is on stderr then.
-int serve(const config::Configuration& configuration, const ReadConfiguration& read);
+// accepted, and what to do next on stderr. Running training jobs outlive it. An error: it didn't
+// start, or couldn't go on.
+Result<void> serve(const config::Configuration& configuration, const ReadConfiguration& read);
 
 }  // namespace trainyard::apps

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/doctor_host.h"
+
+// Whether a machine can run training jobs, and what to do where it can't. A check is a small
+// function from a machine to one finding; the list of them is in doctor.cc.
+namespace trainyard::cli {
+
+enum class Health {
+  ok,
+  warning,  // something is slower, weaker or absent, and jobs run
+  problem,  // jobs, or some kind of them, can't run
+};
+std::string_view to_string(Health health);
+
+struct Finding {
+  std::string check;  // one word or two
+  Health health = Health::ok;
+  std::string said;    // what was found
+  std::string advice;  // what to do; empty when there is nothing to do
+};
+
+// What is looked at: a server's folder and where it is served, or would be.
+struct DoctorTarget {
+  std::filesystem::path data;
+  std::string url = "http://127.0.0.1:9070";
+  std::string docker_socket = "/var/run/docker.sock";
+  std::vector<model::S3Store> stores{};  // besides the embedded one
+  std::string configuration_error{};     // why serve wouldn't start; empty: nothing
+};
+
+// All checks, in the order of their list. Takes as long as the slowest tools need to say their
+// version.
+std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target);
+
+// The checks, each for itself.
+Finding check_docker(DoctorHost& host, const DoctorTarget& target);
+Finding check_oci(DoctorHost& host, const DoctorTarget& target);
+// At least one of the two runtimes must work.
+Finding check_runtime(const Finding& docker, const Finding& oci);
+Finding check_cgroups(DoctorHost& host, const DoctorTarget& target);
+// What keeps containers from the machine, and how old the program is that makes them.
+Finding check_confinement(DoctorHost& host, const DoctorTarget& target);
+Finding check_runc(DoctorHost& host, const DoctorTarget& target);
+// Whether jobs can have networks of their own.
+Finding check_network(DoctorHost& host, const DoctorTarget& target);
+Finding check_overlayfs(DoctorHost& host, const DoctorTarget& target);
+Finding check_fuse(DoctorHost& host, const DoctorTarget& target);
+Finding check_volumes(DoctorHost& host, const DoctorTarget& target);
+Finding check_gpus(DoctorHost& host, const DoctorTarget& target);
+Finding check_disk(DoctorHost& host, const DoctorTarget& target);
+Finding check_data_folder(DoctorHost& host, const DoctorTarget& target);
+Finding check_open_files(DoctorHost& host, const DoctorTarget& target);
+Finding check_server(DoctorHost& host, const DoctorTarget& target);
+Finding check_clock(DoctorHost& host, const DoctorTarget& target);
+
+// Whether a store answers with its keys and has the buckets that are named for it.
+Finding check_store(DoctorHost& host, const model::S3Store& store);
+
+bool has_problem(const std::vector<Finding>& findings);
+// A table, and below it what to do.
+std::string findings_text(const std::vector<Finding>& findings, bool coloured);
+boost::json::value findings_json(const std::vector<Finding>& findings);
+
+}  // namespace trainyard::cli

@@ -1,0 +1,35 @@
+#include "cli/doctor.h"
+
+// Object stores besides the embedded one.
+namespace trainyard::cli {
+namespace {
+
+std::string advice_for(const Error& error, const model::S3Store& store) {
+  if (error.code() == "NoSuchBucket")
+    return "make the bucket there, or take it out of s3." + store.name + ".buckets";
+  if (error.code() == "AccessDenied")
+    return "let these keys list, read and write the bucket, or give others";
+  if (error.kind() == ErrorKind::denied) return "see to the settings of s3." + store.name;
+  return "see to the endpoint, the network and the settings of s3." + store.name;
+}
+
+}  // namespace
+
+Finding check_store(DoctorHost& host, const model::S3Store& store) {
+  const std::string check = "s3 " + store.name;
+  std::string said;
+  for (const std::string& bucket : store.buckets) {
+    if (bucket.find('*') != std::string::npos) continue;
+    if (const auto there = host.look_into(store, bucket); !there)
+      return {check, Health::problem, there.error().message(), advice_for(there.error(), store)};
+    said += (said.empty() ? "" : ", ") + bucket;
+  }
+  if (!said.empty()) return {check, Health::ok, store.endpoint_url + " answers, with " + said, ""};
+  const auto there = host.look_into(store, "");
+  // Keys needn't be good for more than their own buckets.
+  if (there || there.error().code() == "AccessDenied")
+    return {check, Health::ok, store.endpoint_url + " answers, and knows the keys", ""};
+  return {check, Health::problem, there.error().message(), advice_for(there.error(), store)};
+}
+
+}  // namespace trainyard::cli

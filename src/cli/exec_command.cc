@@ -1,0 +1,84 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/exec_client.h"
+#include "cli/text.h"
+
+namespace trainyard::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct ExecFlags {
+  std::string data;
+  std::string job;
+  std::string host;
+  std::vector<std::string> command;
+  bool no_terminal = false;
+};
+
+int run_program(const ExecFlags& flags) {
+  ClientFlags client;
+  client.data = flags.data;
+  const auto server = find_server(client);
+  if (!server) return report(server.error());
+  ExecWish wish{flags.job, flags.host, flags.command, !flags.no_terminal && has_terminal()};
+  // A shell, as most images have one.
+  if (wish.command.empty()) wish.command = {"/bin/sh"};
+  const auto exit = exec(server->endpoint, wish);
+  return exit ? *exit : report(exit.error());
+}
+
+int release(const ClientFlags& client, const std::string& job) {
+  auto connection = Connection::open(client);
+  if (!connection) return report(connection.error());
+  const json::object request{{"TrainingJobName", job}};
+  const auto released = connection->call(kTrainyardService, "ReleaseTrainingJob", request);
+  if (!released) return report(released.error());
+  print(client.json ? pretty_json(request) : "releasing what is kept of " + job + "\n");
+  return kDone;
+}
+
+}  // namespace
+
+void declare_exec_command(CommandLine& line) {
+  auto flags = std::make_shared<ExecFlags>();  // shared: CLI11 copies the callback
+  CLI::App* command =
+      line.root.add_subcommand("exec", "Run a shell or a program in a training job's container");
+  command->add_option("JOB", flags->job, "The training job's name")->required();
+  command
+      ->add_option("COMMAND", flags->command,
+                   "After --: the program and its arguments (default: /bin/sh)")
+      ->type_name("WORD");
+  command->add_option("--host", flags->host, "Which host: algo-2 (default: the first)")
+      ->type_name("HOST");
+  command->add_flag("-T,--no-terminal", flags->no_terminal,
+                    "Give the program pipes, also where this is a terminal");
+  command
+      ->add_option(
+          "--data", flags->data,
+          "The server's folder (default: AWS_ENDPOINT_URL's server, else the default folder's)")
+      ->type_name("DIR");
+  command->footer(
+      "The exit status is the program's; 1 where it could not be run.\n\n"
+      "Example:\n"
+      "  trainyard exec my-job -- nvidia-smi");
+  command->callback([&line, flags] { line.chosen = [flags] { return run_program(*flags); }; });
+}
+
+void declare_release_command(CommandLine& line) {
+  auto flags = std::make_shared<std::pair<ClientFlags, std::string>>();  // as above
+  CLI::App* command = line.root.add_subcommand(
+      "release", "Remove what --keep-on-failure keeps of a failed training job");
+  command->add_option("JOB", flags->second, "The training job's name")->required();
+  declare_client_flags(*command, flags->first);
+  command->callback(
+      [&line, flags] { line.chosen = [flags] { return release(flags->first, flags->second); }; });
+}
+
+}  // namespace trainyard::cli

@@ -1,0 +1,233 @@
+#include "cli/folder_check.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "apps/data_folder.h"
+#include "base/bytes.h"
+#include "base/files.h"
+#include "cli/record_files.h"
+#include "cli/text.h"
+#include "store/objects/object_check.h"
+
+namespace trainyard::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using store::Damage;
+using store::Mending;
+
+std::string plural(std::uint64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string_view word_of(Mending mending) {
+  switch (mending) {
+    case Mending::none:
+      return "none";
+    case Mending::repair:
+      return "repair";
+    case Mending::loss:
+      return "accept-loss";
+  }
+  return "";
+}
+
+// Of any instance of the job.
+bool has_agent(const fs::path& job_folder) {
+  std::error_code none;
+  for (const auto& attempt : fs::directory_iterator(job_folder, none))
+    for (const auto& host : fs::directory_iterator(attempt, none)) {
+      const fs::path lock = host.path() / "lock";
+      if (!fs::exists(lock, none)) continue;
+      if (const auto holder = FileLock::holder(lock); !holder || *holder) return true;
+    }
+  return false;
+}
+
+// /proc/self/mountinfo: the fifth field of a line is where it is mounted (proc(5)).
+bool has_mount_below(const fs::path& folder) {
+  std::ifstream in("/proc/self/mountinfo");
+  const std::string below = folder.string() + "/";
+  for (std::string line; std::getline(in, line);)
+    if (line.find(" " + below) != std::string::npos) return true;
+  return false;
+}
+
+class FolderCheck {
+ public:
+  FolderCheck(apps::DataFolder folder, store::CheckOptions options, const FolderCheckParts& parts)
+      : folder_(std::move(folder)), options_(std::move(options)), parts_(parts) {
+    report_.folder = folder_.root();
+  }
+
+  Result<FolderReport> run() {
+    TRY(const auto lock, folder_.lock());
+    if (!lock)
+      return Error(ErrorKind::conflict, "a server serves from " + folder_.root().string() +
+                                            " just now: stop it first (jobs go on)");
+    look_for_agents();
+    TRY_VOID(look_at_mode());
+    TRY_VOID(check_state());
+    TRY(auto objects,
+        store::check_objects(folder_.objects(), parts_.clock, options_, [&](std::uint64_t bytes) {
+          if (parts_.progress) parts_.progress("objects", bytes);
+        }));
+    report_.objects = objects.objects;
+    report_.bytes = objects.bytes;
+    report_.unverified = objects.unverified;
+    std::move(objects.damages.begin(), objects.damages.end(), std::back_inserter(report_.damages));
+    TRY_VOID(check_records());
+    return std::move(report_);
+  }
+
+ private:
+  void look_for_agents() {
+    std::error_code none;
+    for (const auto& job : fs::directory_iterator(folder_.attempts(), none))
+      if (has_agent(job)) report_.agents_alive = true;
+  }
+
+  Result<void> look_at_mode() {
+    struct stat status{};
+    if (::stat(folder_.root().c_str(), &status) != 0)
+      return Error::from_errno(errno, "look at " + folder_.root().string());
+    if ((status.st_mode & 077U) == 0) return ok();
+    Damage damage{folder_.root().string(), "is open to other users", Mending::repair};
+    if (options_.may(Mending::repair)) {
+      if (::chmod(folder_.root().c_str(), 0700) != 0)
+        return Error::from_errno(errno, "chmod " + folder_.root().string());
+      damage.done = "made it 0700";
+    }
+    report_.damages.push_back(std::move(damage));
+    return ok();
+  }
+
+  Result<void> check_state() {
+    std::set<std::string> known;
+    const bool expected = !folder_.require_state().has_value();
+    TRY(auto state,
+        store::check_state(folder_.root(), expected, options_, [&](const store::JobTexts& job) {
+          known.insert(job.name);
+          return parts_.problem_of(job);
+        }));
+    report_.jobs = state.jobs;
+    auto& damages = state.database.damages;
+    std::move(damages.begin(), damages.end(), std::back_inserter(report_.damages));
+    if (state.database.lost_commits && state.database.usable) return set_aside_unknown(known);
+    return ok();
+  }
+
+  // A new job of an old name must not find the old one's attempts.
+  Result<void> set_aside_unknown(const std::set<std::string>& known) {
+    if (!options_.may(Mending::loss)) return ok();
+    std::error_code failed;
+    std::vector<fs::path> unknown;
+    for (const auto& job : fs::directory_iterator(folder_.attempts(), failed))
+      if (const std::string name = job.path().filename();
+          !name.starts_with('.') && !known.contains(name))  // attempts/.open is no job's
+        unknown.push_back(job.path());
+    for (const fs::path& job : unknown) {
+      Damage damage{job.string(), "belongs to a job that state.db doesn't know", Mending::loss};
+      if (has_agent(job) || has_mount_below(job)) {
+        damage.what += "; it has an agent or a mount, and was left alone";
+        damage.mending = Mending::none;
+      } else {
+        const fs::path to = options_.lost / "attempts" / job.filename();
+        TRY_VOID(ensure_directory(to.parent_path(), 0700));
+        fs::rename(job, to, failed);
+        if (failed) return Error::from_errno(failed.value(), "move " + job.string());
+        damage.done = "moved to " + to.string();
+      }
+      report_.damages.push_back(std::move(damage));
+    }
+    return ok();
+  }
+
+  Result<void> check_records() {
+    const auto files = find_record_files(folder_.logs(), folder_.metrics(), folder_.attempts());
+    report_.record_files = files.size();
+    for (const RecordFile& file : files) {
+      TRY(auto damages, check_record_file(file, folder_.root(), report_.agents_alive, options_));
+      std::move(damages.begin(), damages.end(), std::back_inserter(report_.damages));
+    }
+    return ok();
+  }
+
+  apps::DataFolder folder_;
+  const store::CheckOptions options_;
+  const FolderCheckParts& parts_;
+  FolderReport report_;
+};
+
+std::string what_next(const FolderReport& report, const Damage& damage) {
+  const std::string check = "trainyard check " + shell_word(report.folder.string());
+  if (!damage.done.empty()) return damage.done;
+  if (damage.mending == Mending::repair) return check + " --repair";
+  if (damage.mending == Mending::loss)
+    return "put back a backup, or: " + check + " --repair --accept-loss";
+  return "";
+}
+
+}  // namespace
+
+std::size_t FolderReport::open() const {
+  return static_cast<std::size_t>(std::count_if(
+      damages.begin(), damages.end(), [](const Damage& damage) { return damage.done.empty(); }));
+}
+
+Result<FolderReport> check_folder(const fs::path& root, bool repair, bool accept_loss,
+                                  const FolderCheckParts& parts) {
+  TRY(apps::DataFolder folder, apps::DataFolder::open(root));
+  std::string now = format_iso8601(parts.clock.now());  // 2026-01-31T09:05:00.120Z
+  std::replace(now.begin(), now.end(), ':', '-');
+  store::CheckOptions options{repair, accept_loss, folder.root() / "lost" / now};
+  return FolderCheck(std::move(folder), std::move(options), parts).run();
+}
+
+std::string report_text(const FolderReport& report) {
+  std::string text = report.folder.string() + ": " + plural(report.jobs, "training job") + ", " +
+                     plural(report.objects, "object") + " (" + format_bytes(Bytes{report.bytes}) +
+                     "), " + plural(report.record_files, "journal, log and metric file") + "\n";
+  if (report.unverified > 0)
+    text += plural(report.unverified, "object") +
+            " of multipart uploads from before there were checksums: only their sizes were "
+            "compared\n";
+  if (report.agents_alive)
+    text += "agents of running jobs are at work: files that they may write were not changed\n";
+  for (const Damage& damage : report.damages) {
+    text += "\n" + damage.where + "\n  " + damage.what + "\n";
+    if (const std::string next = what_next(report, damage); !next.empty())
+      text += "  → " + next + "\n";
+  }
+  if (report.damages.empty()) return text + "nothing is wrong\n";
+  const std::size_t open = report.open();
+  return text + "\n" + plural(report.damages.size(), "problem") +
+         (open == 0 ? ", all mended\n" : ", " + std::to_string(open) + " of them still there\n");
+}
+
+json::value report_json(const FolderReport& report) {
+  json::array damages;
+  for (const Damage& damage : report.damages)
+    damages.push_back(json::object{{"where", damage.where},
+                                   {"what", damage.what},
+                                   {"mending", word_of(damage.mending)},
+                                   {"done", damage.done}});
+  return json::object{{"folder", report.folder.string()},
+                      {"training_jobs", report.jobs},
+                      {"objects", report.objects},
+                      {"bytes", report.bytes},
+                      {"unverified_objects", report.unverified},
+                      {"record_files", report.record_files},
+                      {"agents_alive", report.agents_alive},
+                      {"damages", std::move(damages)}};
+}
+
+}  // namespace trainyard::cli

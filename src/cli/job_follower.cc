@@ -1,0 +1,59 @@
+#include "cli/job_follower.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <utility>
+
+#include "cli/instances_text.h"
+#include "cli/json_fields.h"
+
+namespace trainyard::cli {
+
+namespace json = boost::json;
+
+bool is_terminal_status(std::string_view status) {
+  return status == "Completed" || status == "Failed" || status == "Stopped";
+}
+
+JobFollower::JobFollower(std::string job, Call call)
+    : name_(std::move(job)),
+      call_(std::move(call)),
+      log_(name_, [this](std::string_view operation, const json::value& input) {
+        return call_(client::kLogs, operation, input);
+      }) {}
+
+bool JobFollower::ended() const {
+  return is_terminal_status(text_field(description_, {"TrainingJobStatus"}));
+}
+
+Result<std::vector<JobNews>> JobFollower::read_new() {
+  // The status before the log: a job that had ended then has its whole log now.
+  TRY(description_,
+      call_(client::kSageMaker, "DescribeTrainingJob", json::object{{"TrainingJobName", name_}}));
+  TRY(std::vector<LogEvent> events, log_.read_new());
+  std::vector<JobNews> news;
+  add_transitions(news);
+  const bool alone = host_names(description_).size() <= 1;
+  for (LogEvent& event : events)
+    news.push_back(
+        {event.at, "", std::move(event.message), alone ? "" : host_of_stream(event.stream)});
+  std::stable_sort(news.begin(), news.end(),
+                   [](const JobNews& a, const JobNews& b) { return a.at < b.at; });
+  return news;
+}
+
+void JobFollower::add_transitions(std::vector<JobNews>& news) {
+  const json::array& steps = array_field(description_, {"SecondaryStatusTransitions"});
+  const auto message = [](const json::value& step) { return text_field(step, {"StatusMessage"}); };
+  // The last one told goes on, with another message.
+  if (told_ > 0 && told_ <= steps.size() && message(steps[told_ - 1]) != told_last_message_)
+    --told_;
+  for (; told_ < steps.size(); ++told_) {
+    const json::value& step = steps[told_];
+    news.push_back({time_field(step, {"StartTime"}).value_or(Timestamp{}),
+                    text_field(step, {"Status"}), message(step)});
+  }
+  if (!steps.empty()) told_last_message_ = message(steps.back());
+}
+
+}  // namespace trainyard::cli

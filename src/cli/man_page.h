@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "cli/command_page.h"
+
+namespace trainyard::cli {
+
+// trainyard(1) as roff (man(7)). Holds no date, so that it changes only when the declarations do.
+std::string man_page(const CommandPage& root, const std::string& version);
+
+}  // namespace trainyard::cli

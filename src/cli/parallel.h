@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "base/result.h"
+
+namespace trainyard::cli {
+
+// Calls work(0) … work(count - 1) from up to `threads` threads. The first error ends it, once the
+// calls under way have come back.
+Result<void> for_each_in_parallel(std::size_t count, std::size_t threads,
+                                  const std::function<Result<void>(std::size_t)>& work);
+
+}  // namespace trainyard::cli

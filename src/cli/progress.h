@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/bytes.h"
+#include "cli/terminal.h"
+
+namespace trainyard::cli {
+
+// "model.tar.gz  [#######...]  45%  12.0 MiB of 26.7 MiB  8.1 MiB/s", no longer than `width`. Pure.
+std::string progress_line(const std::string& what, Bytes done, Bytes total,
+                          std::chrono::milliseconds elapsed, std::size_t width);
+
+// Shows how far a transfer is: a bar on a terminal, elsewhere a line every ten seconds, so that a
+// log shows that it lives. Draws from a thread of its own; the terminal is its alone until
+// finish().
+class Progress {
+ public:
+  // `done` is called from that thread. Both outlive this.
+  Progress(Terminal& terminal, std::string what, Bytes total, std::function<Bytes()> done);
+  ~Progress() { finish(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // Does it with the bar away, which comes back: for lines that stay. Any thread, also behind
+  // finish().
+  void without_bar(const std::function<void()>& act);
+  // Ends the drawing; the bar is gone then. Idempotent.
+  void finish();
+  std::chrono::milliseconds elapsed() const;
+
+ private:
+  void draw_until_finished();
+
+  Terminal& terminal_;
+  const std::string what_;
+  const Bytes total_;
+  const std::function<Bytes()> done_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::mutex mutex_;  // guards finished_
+  std::condition_variable changed_;
+  bool finished_ = false;
+  std::thread drawer_;
+};
+
+}  // namespace trainyard::cli

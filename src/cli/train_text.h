@@ -1,0 +1,39 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/job_follower.h"
+#include "cli/job_outputs.h"
+#include "cli/local_files.h"
+#include "cli/train_request.h"
+
+// What `trainyard train` says. Pure: nothing here prints.
+namespace trainyard::cli {
+
+// One fact a line: the job, its image, instance, channels with where their data is, output.
+std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& files, bool coloured);
+
+// "09:05:00 Training: Training image download completed" or the log's line, indented.
+std::string news_text(const JobNews& news, bool for_terminal, bool coloured);
+
+// "3 files, 12.4 MiB"
+std::string files_text(const LocalFiles& files);
+
+// The way to name this server to a command again: "" or " --data 'DIR'".
+std::string data_words(const ClientFlags& flags);
+
+// How the job ended, its final metrics, where its results are, and what to do next.
+std::string closing_text(const boost::json::value& job, const TrainPlan& plan,
+                         const FetchedOutputs* fetched, const ClientFlags& flags, bool coloured);
+// What to do next with a job that was left running.
+std::string detached_text(const std::string& job, const ClientFlags& flags);
+
+// The one document of --json.
+boost::json::value dry_run_json(const TrainPlan& plan, const std::vector<LocalFiles>& files);
+boost::json::value result_json(const std::string& arn, const boost::json::value& job,
+                               const TrainPlan& plan, const FetchedOutputs* fetched);
+
+}  // namespace trainyard::cli
