@@ -27,8 +27,12 @@ class Bench:
 
     def environment(self):
         """For foreign tools and `trainyard`."""
-        return {**self.server.environment, "AWS_ENDPOINT_URL": self.url, "AWS_ENDPOINT_URL_S3": self.url,
-                "S3_ENDPOINT_URL": self.url}  # s5cmd's
+        found = {**self.server.environment, "AWS_ENDPOINT_URL": self.url, "AWS_ENDPOINT_URL_S3": self.url,
+                 "S3_ENDPOINT_URL": self.url,  # s5cmd's
+                 "RCLONE_CONFIG_STORE_TYPE": "s3", "RCLONE_CONFIG_STORE_PROVIDER": "Other",
+                 "RCLONE_CONFIG_STORE_ENV_AUTH": "true", "RCLONE_CONFIG_STORE_ENDPOINT": self.url}
+        found.pop("AWS_CA_BUNDLE", None)  # rclone doesn't start with it
+        return found
 
     @functools.cache
     def other_server(self, bucket):
@@ -60,6 +64,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="of sizes and counts")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds in each direction")
+    parser.add_argument("--only", default="", help="cases whose name has this in it")
+    parser.add_argument("--all-peers", action="store_true", help="also those that were tried and not kept")
     parser.add_argument("--runtime", default="oci")
     arguments = parser.parse_args()
     for what in arguments.what or found:
@@ -71,7 +77,9 @@ def main():
                 (folder / "bench").mkdir()
                 bench = Bench(server, url, folder / "bench", arguments.scale)
                 print(f"\n{what}, {arguments.rounds} rounds in turn, {arguments.latency:g} ms of latency")
-                compare(importlib.import_module(f"data_{what}").cases(bench), arguments.rounds)
+                cases = importlib.import_module(f"data_{what}").cases(bench)
+                compare((case if arguments.all_peers else case.only_kept() for case in cases
+                         if arguments.only in case.name), arguments.rounds)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

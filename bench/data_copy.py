@@ -1,5 +1,6 @@
-"""`trainyard cp` and `sync` beside `aws s3` and s5cmd: one large object and 20,000 small ones, both ways; and of these, as
-of a folder with checkpoints, the first sync, one that has nothing to do, and one after one file in a hundred was written."""
+"""`trainyard cp` and `sync` beside `aws s3`, s5cmd and others: one large object and 20,000 small ones, both ways; and of
+these, as of a folder with checkpoints, the first sync, one that has nothing to do, and one after one file in a hundred was
+written."""
 
 import functools
 import os
@@ -7,10 +8,13 @@ import random
 import shutil
 import time
 
+from object_clients import COMMANDS
 from paired import Case, run
 
+BUCKET = "bench"
 LARGE = 4 << 30
 SMALL, SMALL_SIZE = 20_000, 16 << 10
+KEPT = ("aws s3", "s5cmd")
 
 
 def write_large(path, size):
@@ -39,7 +43,7 @@ class Copies:
         self.bench, self.folder = bench, bench.folder
         self.large, self.small, self.back = (self.folder / name for name in ("large", "small", "back"))
         self.s3 = bench.server.s3
-        self.s3.create_bucket(Bucket="bench")
+        self.s3.create_bucket(Bucket=BUCKET)
         for folder in (self.large, self.small):
             folder.mkdir()
         write_large(self.large / "large.bin", int(LARGE * bench.scale))
@@ -52,9 +56,9 @@ class Copies:
         """Nothing below the prefix, nothing in `back`."""
         shutil.rmtree(self.back, ignore_errors=True)
         if prefix:
-            for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket="bench", Prefix=prefix):
+            for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix):
                 if page.get("Contents"):
-                    self.s3.delete_objects(Bucket="bench", Delete={
+                    self.s3.delete_objects(Bucket=BUCKET, Delete={
                         "Objects": [{"Key": each["Key"]} for each in page["Contents"]], "Quiet": True})
 
     def write_some(self):
@@ -64,43 +68,58 @@ class Copies:
                 path.write_bytes(os.urandom(SMALL_SIZE))
                 os.utime(path, (0, time.time() + 2))  # later than its upload, whose time is in whole seconds
 
-    def upload(self, tool, folder):
-        self.run([*tool, f"{folder}/" if "s5cmd" in tool else str(folder), "s3://bench/up/"])
+    def upload(self, words, folder, prefix="up/"):
+        self.run([word.format(folder=folder, prefix=prefix) for word in words])
 
-    def download(self, tool, name):
-        self.run([*tool, f"s3://bench/{name}/*" if "s5cmd" in tool else f"s3://bench/{name}/", f"{self.back}/"])
+    def download(self, words, prefix):
+        self.run([word.format(folder=self.back, prefix=prefix) for word in words])
         return size_of(self.back)
 
 
-def tools(server, command):
-    """{side: words of its command line}, of those that are installed."""
-    recursive = ["--recursive"] if command == "cp" else []
-    found = {"trainyard": [server.binary, command, *recursive, "--quiet"],
-             "aws s3": ["aws", "s3", command, *recursive, "--quiet"],
-             "s5cmd": ["s5cmd", "--log", "error", command]}
-    return {side: words for side, words in found.items() if shutil.which(words[0])}
+def commands(server):
+    """{what is done: {side: words of its command line}}, of those that are installed."""
+    ours, aws, s5cmd = [server.binary], ["aws", "s3"], ["s5cmd", "--log", "error"]
+    rclone = ["rclone", "--config", "", "--transfers", "32", "--checkers", "32", "--multi-thread-streams", "8",
+              "--s3-upload-concurrency", "8", "--s3-no-check-bucket"]
+    recursive, place = ["--recursive", "--quiet"], f"s3://{BUCKET}/{{prefix}}"
+    found = {
+        "upload": {"trainyard": [*ours, "cp", *recursive, "{folder}", place],
+                   "aws s3": [*aws, "cp", *recursive, "{folder}", place],
+                   "s5cmd": [*s5cmd, "cp", "{folder}/", place],
+                   "rclone": [*rclone, "copy", "{folder}", f"store:{BUCKET}/{{prefix}}"],
+                   **{name: [*words, "upload", BUCKET, "{folder}", "{prefix}"] for name, words in COMMANDS.items()}},
+        "download": {"trainyard": [*ours, "cp", *recursive, place, "{folder}/"],
+                     "aws s3": [*aws, "cp", *recursive, place, "{folder}/"],
+                     "s5cmd": [*s5cmd, "cp", f"{place}*", "{folder}/"],
+                     "rclone": [*rclone, "copy", f"store:{BUCKET}/{{prefix}}", "{folder}"],
+                     **{name: [*words, "download", BUCKET, "{prefix}", "{folder}"] for name, words in COMMANDS.items()}},
+        "sync": {"trainyard": [*ours, "sync", "--quiet", "{folder}/", place],
+                 "aws s3": [*aws, "sync", "--quiet", "{folder}/", place],
+                 "s5cmd": [*s5cmd, "sync", "{folder}/", place],
+                 "rclone": [*rclone, "sync", "{folder}", f"store:{BUCKET}/{{prefix}}"]}}
+    return {what: {side: words for side, words in sides.items() if shutil.which(words[0])} for what, sides in found.items()}
 
 
 def cases(bench):
-    copies = Copies(bench)
+    copies, tools = Copies(bench), commands(bench.server)
     for name in ("large", "small"):
-        copies.run([bench.server.binary, "cp", "--recursive", "--quiet", str(copies.folder / name), f"s3://bench/{name}/"])
+        copies.upload(tools["upload"]["trainyard"], copies.folder / name, f"{name}/")
 
-    def sides(work, command="cp"):
-        return {side: functools.partial(work, words) for side, words in tools(bench.server, command).items()}
+    def case(name, what, work, before=lambda: None):
+        return Case(name, {side: functools.partial(work, words) for side, words in tools[what].items()}, before=before,
+                    kept=KEPT)
 
-    for name, what in (("large", f"one object of {LARGE * bench.scale / (1 << 30):g} GiB"),
-                       ("small", f"{int(SMALL * bench.scale)} × 16 KiB")):
-        yield Case(f"upload {what}", sides(functools.partial(lambda folder, tool: copies.upload(tool, folder),
-                                                             copies.folder / name)),
-                   before=lambda: copies.empty("up/"))
-        yield Case(f"download {what}", sides(functools.partial(lambda name, tool: copies.download(tool, name), name)),
-                   before=lambda: copies.empty(None))
+    large, small = f"one object of {int(LARGE * bench.scale) >> 20} MiB", f"{int(SMALL * bench.scale)} × 16 KiB"
+    for name, what in (("large", large), ("small", small)):
+        yield case(f"upload {what}", "upload", functools.partial(copies.upload, folder=copies.folder / name),
+                   lambda: copies.empty("up/"))
+        yield case(f"download {what}", "download", functools.partial(copies.download, prefix=f"{name}/"),
+                   lambda: copies.empty(None))
 
     def sync(prefix):
-        return sides(lambda tool: copies.run([*tool, f"{copies.small}/", f"s3://bench/{prefix}"]), "sync")
+        return functools.partial(copies.upload, folder=copies.small, prefix=prefix)
 
-    yield Case("sync up, first", sync("up/"), before=lambda: copies.empty("up/"))
+    yield case("sync up, first", "sync", sync("up/"), lambda: copies.empty("up/"))
     copies.empty("up/")
-    yield Case("sync up, none changed", sync("small/"))
-    yield Case("sync up, 1 % changed", sync("small/"), before=copies.write_some)
+    yield case("sync up, none changed", "sync", sync("small/"))
+    yield case("sync up, 1 % changed", "sync", sync("small/"), copies.write_some)

@@ -1,6 +1,6 @@
 """Channels in File mode, until the container runs. From the embedded store, where objects are shown: large ones beside small
 ones, which takes the same time, and many keys beside s5cmd. From another machine's store: small objects, and a large one,
-beside `aws s3 cp` and s5cmd."""
+beside `aws s3 cp`, s5cmd and others."""
 
 import contextlib
 import os
@@ -10,13 +10,16 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+from object_clients import COMMANDS
 from paired import Case, drop_caches, run
 
 BUCKET = "file-mode"
 PEERS = {
     "s5cmd": ["s5cmd", "--log", "error", "cp", "s3://{bucket}/{prefix}*", "{folder}/"],
     "aws s3 cp": ["aws", "s3", "cp", "--quiet", "--recursive", "s3://{bucket}/{prefix}", "{folder}/"],
+    **{name: [*words, "download", "{bucket}", "{prefix}", "{folder}"] for name, words in COMMANDS.items()},
 }
+KEPT = ("s5cmd", "aws s3 cp")
 
 
 class Job:
@@ -62,7 +65,7 @@ class Peer:
 
     def __call__(self):
         run([word.format(bucket=BUCKET, prefix=self.prefix, folder=self.folder) for word in self.words],
-            env={**os.environ, **self.bench.environment()}, stdout=subprocess.DEVNULL)
+            env=self.bench.environment(), stdout=subprocess.DEVNULL)
         return self.result
 
     def processes(self):
@@ -116,6 +119,7 @@ def cases(bench):
         Case(f"shown: {keys} keys", {"File mode": side(bench.server, "keys/"), **peers("keys/", ["s5cmd"])},
              before=drop_caches)]
     remote = bench.other_server(BUCKET)
+    remote.run()
     for name, prefix in ((f"downloaded: {small} of 16 KiB", "small/"), (f"downloaded: one of {large} MiB", "large/")):
-        found.append(Case(name, {"File mode": side(remote, prefix), **peers(prefix)}, before=drop_caches))
+        found.append(Case(name, {"File mode": side(remote, prefix), **peers(prefix)}, before=drop_caches, kept=KEPT))
     return found

@@ -21,7 +21,7 @@ def fill(bench, prefix, count):
             for i in range(first, min(count, first + 1000)):
                 (part / f"{i:07}").write_bytes(body)
         run([bench.server.binary, "cp", "--recursive", "--quiet", folder, f"s3://{BUCKET}/{prefix}"],
-            env={**os.environ, **bench.environment()})
+            env=bench.environment())
 
 
 def cases(bench):

@@ -95,7 +95,7 @@ class Job(Archive):
 class Peer(Archive):
     def __init__(self, bench, line, tree):
         self.s3, self.tree, self.result = bench.server.s3, tree, contents_of(tree)
-        self.environment = {**os.environ, **bench.environment()}
+        self.environment = bench.environment()
         self.line = line.format(tree=tree, bucket=BUCKET, key="peer.tar.gz", size=self.result[1], python=sys.executable)
 
     def __enter__(self):

@@ -1,16 +1,20 @@
-"""The embedded store beside versitygw (`go install github.com/versity/versitygw/cmd/versitygw@latest`), an S3 gateway over
-plain files: puts, gets, lists and deletes of small objects, and a large one, by the same client, s5cmd."""
+"""The embedded store beside versitygw, an S3 gateway over plain files, and SeaweedFS (`weed`): puts, gets, lists and deletes
+of small objects, and a large one, by the same client, s5cmd. What an answer promises differs: ours is on the disk then,
+theirs in the page cache."""
 
+import atexit
+import contextlib
 import functools
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import time
 
 from data_copy import write_large, write_small
 from paired import Case, run
+from trainyard_server import eventually
 
 BUCKET = "bench"
 SMALL = 10_000
@@ -27,6 +31,10 @@ class Store:
     def s5cmd(self, *words):
         run(["s5cmd", "--log", "error", *words], env=self.environment, stdout=subprocess.DEVNULL)
 
+    def answers(self):
+        return subprocess.run(["s5cmd", "--log", "error", "ls"], env=self.environment, check=False, capture_output=True,
+                              timeout=30).returncode == 0
+
     def list(self, prefix):
         """How many keys."""
         words = ["s5cmd", "--log", "error", "ls", f"s3://{BUCKET}/{prefix}*"]
@@ -36,24 +44,46 @@ class Store:
         return count
 
 
+def free_ports(count):
+    with contextlib.ExitStack() as held:
+        return [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(count)]
+
+
+def start(bench, words, port):
+    """A store that answers at the port until this process ends."""
+    child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    atexit.register(child.kill)
+    url = f"http://127.0.0.1:{port}"
+    store = Store(child.pid, {**bench.environment(), "AWS_ENDPOINT_URL": url, "S3_ENDPOINT_URL": url})
+    eventually(lambda: store.answers(), 60, f"an answer of {words[0]}")
+    return store
+
+
 def start_versitygw(bench):
-    """On a folder of the same disk, until this process ends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    objects = bench.folder / "versitygw"
+    """On a folder of the same disk."""
+    [port], objects = free_ports(1), bench.folder / "versitygw"
     objects.mkdir()
     key, secret, region = (bench.server.environment[name] for name in KEYS)
-    child = subprocess.Popen(["versitygw", "--access", key, "--secret", secret, "--region", region,
-                              "--port", f"127.0.0.1:{port}", "--quiet", "posix", str(objects)],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return Store(child.pid, {**bench.environment(), "AWS_ENDPOINT_URL": url, "S3_ENDPOINT_URL": url})
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("versitygw doesn't answer")
+    return start(bench, ["versitygw", "--access", key, "--secret", secret, "--region", region,
+                         "--port", f"127.0.0.1:{port}", "--quiet", "posix", str(objects)], port)
+
+
+def start_seaweedfs(bench):
+    """All its parts in one process, on a folder of the same disk."""
+    objects = bench.folder / "seaweedfs"
+    objects.mkdir()
+    key, secret, _ = (bench.server.environment[name] for name in KEYS)
+    (objects / "keys").write_text(json.dumps({"identities": [{
+        "name": "bench", "credentials": [{"accessKey": key, "secretKey": secret}],
+        "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}))
+    ports = free_ports(8)
+    parts = [f"-{part}.port{kind}={ports.pop()}" for part in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")]
+    return start(bench, ["weed", "server", f"-dir={objects}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
+                         f"-s3.config={objects / 'keys'}", "-master.volumeSizeLimitMB=1024", "-volume.max=100", *parts],
+                 parts[6].split("=")[1])
+
+
+PEERS = {"versitygw": start_versitygw, "weed": start_seaweedfs}
 
 
 class Side:
@@ -77,10 +107,11 @@ class Side:
 
 def cases(bench):
     stores = {"trainyard": Store(bench.server.process.pid, bench.environment())}
-    if shutil.which("versitygw"):
-        stores["versitygw"] = start_versitygw(bench)
-    else:
-        print("versitygw is not installed and left out", file=sys.stderr)
+    for peer, start_peer in PEERS.items():
+        if shutil.which(peer):
+            stores[peer] = start_peer(bench)
+        else:
+            print(f"{peer} is not installed and left out: bench/peers", file=sys.stderr)
     small, large, back = (bench.folder / name for name in ("small", "large", "back"))
     for folder in (small, large):
         folder.mkdir()

@@ -1,11 +1,14 @@
-"""What is read while a training runs. FastFile beside s3fs and rclone's mount: one object read forward; random reads of
-128 KiB; small objects opened, read and closed in the order of their names. Pipe beside `aws s3 cp s3://… -` and
-`rclone cat`: one large object; and small objects, which only ours shuffles and frames as RecordIO.
+"""What is read while a training runs. FastFile beside mounts, s3fs's and rclone's, and beside readers in Python, obstore and
+s3torchconnector's client: one object read forward; random reads of 128 KiB; small objects opened, read and closed in the
+order of their names. Pipe beside `aws s3 cp s3://… -` and others like it: one large object; and small objects, which only
+ours shuffles and frames as RecordIO.
 
-Each turn begins with a new mount or pipe, and without the kernel's caches. A job that sleeps holds ours, which is read from
-outside of its container by the same program as the peer's."""
+Each turn begins with a new mount, pipe or reader, and without the kernel's caches. A job that sleeps holds ours, which is
+read from outside of its container by the same program as the peer's. The CPU time of that program, which copies the bytes
+once more, isn't in the figures; of a reader in Python its own is."""
 
 import contextlib
+import json
 import os
 import pathlib
 import random
@@ -14,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+from object_clients import COMMANDS
 from paired import Case, drop_caches, run
 from trainyard_server import eventually
 
@@ -27,7 +31,11 @@ MOUNTS = {
 FEEDERS = {
     "aws s3 cp": ["aws", "s3", "cp", f"s3://{BUCKET}/{{prefix}}", "-"],
     "rclone cat": ["rclone", "--config", "", "cat", f"store:{BUCKET}/{{prefix}}"],
+    "s5cmd cat": ["s5cmd", "--log", "error", "cat", f"s3://{BUCKET}/{{prefix}}"],
+    **{f"{name} cat": [*words, "cat", BUCKET, "{prefix}"] for name, words in COMMANDS.items()},
 }
+KEPT_MOUNTS = ("s3fs", "rclone")
+KEPT_FEEDERS = ("aws s3 cp", "s5cmd cat")
 
 
 def read_all(path):
@@ -84,7 +92,7 @@ class Peer:
         self.words = [word.format(**self.values) for word in words]
 
     def start(self, **more):
-        self.process = subprocess.Popen(self.words, env=environment_of(self.bench), **more)
+        self.process = subprocess.Popen(self.words, env=self.bench.environment(), **more)
 
     def __call__(self):
         return self.read(self.place)
@@ -97,13 +105,38 @@ class MountPeer(Peer):
     def __enter__(self):
         self.place = self.values["mount"]
         self.place.mkdir(exist_ok=True)
-        self.start()
+        with open(self.bench.folder / "mount.log", "ab") as log:
+            self.start(stdout=log, stderr=log)
         eventually(lambda: os.path.ismount(self.place), what=f"the mount of {self.words[0]}")
 
     def __exit__(self, *_):
         subprocess.run(["umount", "-l", self.place], check=True)
         self.process.terminate()
         self.process.wait()
+
+
+class Reader:
+    """A program in Python that has a client of S3 at hand; `words` are what it is told to read."""
+
+    def __init__(self, bench, client, words):
+        self.bench, self.client, self.words = bench, client, words
+
+    def __enter__(self):
+        self.process = subprocess.Popen([*COMMANDS[self.client], "serve", BUCKET], env=self.bench.environment(), text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.process.stdout.readline() == "ready\n", self.client
+
+    def __call__(self):
+        print(json.dumps(self.words), file=self.process.stdin, flush=True)
+        return int(self.process.stdout.readline())
+
+    def processes(self):
+        return [self.process.pid]
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        assert self.process.wait() == 0, self.client
 
 
 class PipePeer(Peer):
@@ -135,13 +168,6 @@ def server_of_jobs(bench):
     return bench.server if bench.url == bench.server.url else bench.other_server(BUCKET)
 
 
-def environment_of(bench):
-    found = {**os.environ, **bench.environment(), "RCLONE_CONFIG_STORE_TYPE": "s3", "RCLONE_CONFIG_STORE_PROVIDER": "Other",
-             "RCLONE_CONFIG_STORE_ENV_AUTH": "true", "RCLONE_CONFIG_STORE_ENDPOINT": bench.url}
-    found.pop("AWS_CA_BUNDLE", None)  # rclone doesn't start with it
-    return found
-
-
 def fill(bench, mib, small):
     s3 = bench.server.s3
     for bucket in (BUCKET, "data"):  # and where jobs put their outputs
@@ -155,7 +181,7 @@ def fill(bench, mib, small):
                 file.write(os.urandom(1 << 20))
         for i in range(small):
             (many / f"{i:06}").write_bytes(os.urandom(16 << 10))
-        run([bench.server.binary, "cp", "--recursive", "--quiet", folder, f"s3://{BUCKET}/"], env=environment_of(bench))
+        run([bench.server.binary, "cp", "--recursive", "--quiet", folder, f"s3://{BUCKET}/"], env=bench.environment())
     keys = bench.server.environment
     (bench.folder / "keys").write_text(f"{keys['AWS_ACCESS_KEY_ID']}:{keys['AWS_SECRET_ACCESS_KEY']}\n")
     (bench.folder / "keys").chmod(0o600)
@@ -164,24 +190,29 @@ def fill(bench, mib, small):
 def cases(bench):
     mib, small, reads = (max(1, int(count * bench.scale)) for count in (1024, 20000, 1000))
     fill(bench, mib, small)
-    there = {name: shutil.which(name.split()[0]) for name in (*MOUNTS, *FEEDERS)}
-    for name in (name for name, path in there.items() if not path):
-        print(f"{name} is not installed and left out", file=sys.stderr)
+    there = {name for name, words in {**MOUNTS, **FEEDERS}.items() if shutil.which(words[0])}
+    for name in (*MOUNTS, *FEEDERS):
+        if name not in there:
+            print(f"{name} is not installed and left out", file=sys.stderr)
     found = []
-    for name, folder, read in (
-            ("FastFile, 1 GiB forward", "large", lambda place: read_all(place / "object")),
-            ("FastFile, random 128 KiB", "large", lambda place: read_here_and_there(place / "object", reads)),
-            ("FastFile, 16 KiB files", "small", lambda place: read_each(place, small))):
+    for name, folder, read, words in (
+            (f"FastFile, {mib} MiB forward", "large", lambda place: read_all(place / "object"), ["forward", "large/object"]),
+            (f"FastFile, {reads} random 128 KiB", "large", lambda place: read_here_and_there(place / "object", reads),
+             ["random", "large/object", reads, mib << 20]),
+            (f"FastFile, {small} files of 16 KiB", "small", lambda place: read_each(place, small),
+             ["each", "small/", small])):
         sides = {"FastFile": Channel(bench, "FastFile", folder, read)}
-        sides |= {peer: MountPeer(bench, words, lambda place, read=read, folder=folder: read(place / folder))
-                  for peer, words in MOUNTS.items() if there[peer]}
-        found.append(Case(name, sides, before=drop_caches))
-    for name, prefix, peers, more in (
-            ("Pipe, 1 GiB", "large/object", FEEDERS, {}),
-            ("Pipe, 16 KiB objects", "small/", {"rclone cat": FEEDERS["rclone cat"]},
-             {"RecordWrapperType": "RecordIO", "ShuffleConfig": {"Seed": 1}})):
-        framed = 8 * small if more else 0  # a header a record
-        sides = {"Pipe": Channel(bench, "Pipe", prefix, lambda place, framed=framed: read_all(place) - framed, **more)}
-        sides |= {peer: PipePeer(bench, words, read_all, prefix=prefix) for peer, words in peers.items() if there[peer]}
-        found.append(Case(name, sides, before=drop_caches))
+        sides |= {peer: MountPeer(bench, MOUNTS[peer], lambda place, read=read, folder=folder: read(place / folder))
+                  for peer in MOUNTS if peer in there}
+        sides |= {client: Reader(bench, client, words) for client in COMMANDS}
+        found.append(Case(name, sides, before=drop_caches, kept=KEPT_MOUNTS))
+    whole = {"Pipe": Channel(bench, "Pipe", "large/object", read_all)}
+    whole |= {peer: PipePeer(bench, FEEDERS[peer], read_all, prefix="large/object") for peer in FEEDERS if peer in there}
+    found.append(Case(f"Pipe, {mib} MiB", whole, before=drop_caches, kept=KEPT_FEEDERS))
+    framed = 8 * small  # a header a record
+    records = {"Pipe": Channel(bench, "Pipe", "small/", lambda place: read_all(place) - framed, RecordWrapperType="RecordIO",
+                               ShuffleConfig={"Seed": 1})}
+    records |= {peer: PipePeer(bench, FEEDERS[peer], read_all, prefix=prefix)
+                for peer, prefix in (("rclone cat", "small/"), ("s5cmd cat", "small/*")) if peer in there}
+    found.append(Case(f"Pipe, {small} objects of 16 KiB, RecordIO and shuffle", records, before=drop_caches))
     return found

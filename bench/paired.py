@@ -1,8 +1,8 @@
 """Ours and its peers in turn, round by round: wall time, and CPU time and peak memory of the processes that do the work.
 
 A side is a name and a callable without arguments that does the work once and returns what came of it (a number of bytes, a
-hash), which has to be the same for every side. What it calls by run() is a child, whose CPU time and memory are known from
-wait4(2); of processes that live longer (a server, agents) those are looked at that processes() names.
+hash), which has to be the same for every side. What it calls by run() is a child, whose CPU time is known from wait4(2); of
+processes that live longer (a server, agents) those are looked at that processes() names.
 """
 
 import contextlib
@@ -18,26 +18,37 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Case:
-    def __init__(self, name, sides, before=lambda: None, processes=lambda: []):
+    def __init__(self, name, sides, before=lambda: None, processes=lambda: [], kept=None):
         """`sides`: {name: work}, ours first. `before` is called before each side's turn, untimed. `processes`: ids of
         long-lived processes that work for ours. Work that is a context manager as well is entered before its turn and left
-        behind it, untimed; it has processes() of its own."""
-        self.name, self.sides, self.before, self.processes = name, sides, before, processes
+        behind it, untimed; it has processes() of its own. `kept`: names of the peers that are the best of those tried; the
+        others are measured when asked for. None: all."""
+        self.name, self.sides, self.before, self.processes, self.kept = name, sides, before, processes, kept
+
+    def only_kept(self):
+        """The same without the peers that are not kept. Where one of those isn't there, the next that is takes its place."""
+        ours, *peers = self.sides
+        if self.kept is None:
+            return self
+        chosen = [peer for peer in self.kept if peer in peers]
+        chosen += [peer for peer in peers if peer not in chosen][:len(self.kept) - len(chosen)]
+        return Case(self.name, {side: self.sides[side] for side in (ours, *chosen)}, self.before, self.processes)
 
 
-class Usage:
-    """Of the children that run() has waited for since."""
-    cpu, peak = 0.0, 0
+class Children:
+    """Of run(): the one that is running, if any, and CPU seconds of those that it has waited for."""
+    running, cpu = None, 0.0
 
 
 def run(words, **more):
     """subprocess.Popen(words, **more) to its end, which has to be a success."""
     process = subprocess.Popen(words, **more)
+    Children.running = process.pid
     _, status, usage = os.wait4(process.pid, 0)
+    Children.running = None
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, words
-    Usage.cpu += usage.ru_utime + usage.ru_stime
-    Usage.peak = max(Usage.peak, usage.ru_maxrss << 10)
+    Children.cpu += usage.ru_utime + usage.ru_stime  # its ru_maxrss begins with that of the process that forked it
 
 
 def drop_caches():
@@ -62,8 +73,20 @@ def memory_of(process):
     return 0
 
 
+def with_descendants(process):
+    """Ids; none where it isn't there."""
+    found = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in pathlib.Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += with_descendants(int(child))
+        found.append(process)
+    return found
+
+
 class Watch:
-    """CPU time and peak memory of processes that come and go, looked at fifty times a second."""
+    """CPU time and peak memory of processes that come and go, and peak memory of run()'s child with what it started, looked
+    at fifty times a second."""
 
     def __init__(self, processes):
         self.processes, self.cpu, self.peak, self.ended = processes, {}, 0, threading.Event()
@@ -81,7 +104,8 @@ class Watch:
     def look(self):
         while not self.ended.wait(0.02):
             found = self.processes()
-            self.peak = max(self.peak, sum(map(memory_of, found)))
+            children = with_descendants(child) if (child := Children.running) else []
+            self.peak = max(self.peak, sum(map(memory_of, {*found, *children})))
             for each in found:
                 self.cpu[each] = cpu_of(each) - self.first.get(each, 0.0)
 
@@ -89,12 +113,12 @@ class Watch:
 def measure(case, work):
     with work if hasattr(work, "__enter__") else contextlib.nullcontext():
         case.before()
-        Usage.cpu, Usage.peak = 0.0, 0
+        Children.cpu = 0.0
         with Watch(getattr(work, "processes", case.processes)) as watch:
             begun = time.monotonic()
             result = work()
             took = time.monotonic() - begun
-    return result, (took, Usage.cpu + sum(watch.cpu.values()), Usage.peak + watch.peak)
+    return result, (took, Children.cpu + sum(watch.cpu.values()), watch.peak)
 
 
 def compare(cases, rounds=5, out=sys.stdout):
@@ -113,5 +137,6 @@ def compare(cases, rounds=5, out=sys.stdout):
         for side, measured in seen.items():
             times, cpus, peaks = zip(*measured)
             median = statistics.median(times)
-            print(f"| {case.name} | {side} | {median:.3f} | {min(times):.3f} to {max(times):.3f} | "
+            cell = side.replace("|", "\\|")
+            print(f"| {case.name} | {cell} | {median:.3f} | {min(times):.3f} to {max(times):.3f} | "
                   f"{statistics.median(cpus):.2f} | {max(peaks) >> 20} | {median / ours:.2f} |", file=out, flush=True)
