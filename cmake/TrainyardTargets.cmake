@@ -11,7 +11,9 @@ target_compile_options(trainyard_flags INTERFACE
   -Wall -Wextra $<IF:$<BOOL:$<TARGET_PROPERTY:TRAINYARD_SHADOW>>,$<TARGET_PROPERTY:TRAINYARD_SHADOW>,-Wshadow> -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
   $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>
   # Several sources as one (preset release): GCC takes their anonymous namespaces for a header's.
-  $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
+  $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
+  # GCC 12 takes the operator delete of Asio's coroutine frames for another's than their operator new (GCC bug 109224).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 target_include_directories(trainyard_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 # Asio's and JSON's headers are compiled once, in the part that owns them or in Boost's own library.
 target_compile_definitions(trainyard_flags INTERFACE BOOST_ASIO_NO_DEPRECATED

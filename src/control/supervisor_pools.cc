@@ -155,8 +155,8 @@ Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) 
                 {}};
   if (request.resource_config)
     kept.instance_type = request.resource_config->instance_type.value_or("");
-  const auto quota =
-      options_.warm_pool_quota ? options_.warm_pool_quota(kept.instance_type) : std::nullopt;
+  std::optional<std::int64_t> quota;
+  if (options_.warm_pool_quota) quota = options_.warm_pool_quota(kept.instance_type);
   const std::vector<std::string> hosts = hosts_of(found->state.attempts.back());
   kept.agents.insert(hosts.begin(), hosts.end());
   const auto instances = static_cast<std::int64_t>(hosts.size());
