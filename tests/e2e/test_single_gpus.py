@@ -90,3 +90,17 @@ def test_a_job_of_two_hosts_has_a_gpu_on_each(server):
         "sees /dev/nvidia0 as 0, /dev/nvidiactl", "sees /dev/nvidia1 as 1, /dev/nvidiactl"]
     server.sagemaker.stop_training_job(TrainingJobName=job)
     server.wait(job)
+
+
+def test_a_job_gets_the_type_it_prefers_second_where_the_first_has_no_room_now(server):
+    holder = server.create(SEES, ResourceConfig=gpus("ml.test.gpu"))
+    assert seen(server, holder) == "sees /dev/nvidia0 as 0, /dev/nvidiactl"
+    preferences = [{"InstanceType": "ml.test.two"}, {"InstanceType": "ml.test.gpu"}]
+    job = server.create(SEES, ResourceConfig={"InstancePreferences": preferences, "InstanceCount": 1, "VolumeSizeInGB": 1})
+    assert seen(server, job) == "sees /dev/nvidia1 as 1, /dev/nvidiactl"
+    assert server.describe(job)["ResourceConfig"] == {
+        "InstancePreferences": preferences, "InstanceCount": 1, "VolumeSizeInGB": 1,
+        "SelectedInstanceType": "ml.test.gpu", "SelectedInstanceCount": 1}
+    for name in (holder, job):
+        server.sagemaker.stop_training_job(TrainingJobName=name)
+        server.wait(name)
