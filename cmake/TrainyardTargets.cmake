@@ -12,8 +12,9 @@ target_compile_options(trainyard_flags INTERFACE
   $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>
   # Several sources as one (preset release): GCC takes their anonymous namespaces for a header's.
   $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
-  # GCC 12 takes the operator delete of Asio's coroutine frames for another's than their operator new (GCC bug 109224).
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
+  # When it optimizes, GCC 12 takes the operator delete of Asio's coroutine frames for another's than their operator new (GCC
+  # bug 109224).
+  $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-Wno-mismatched-new-delete>)
 target_include_directories(trainyard_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 # Asio's and JSON's headers are compiled once, in the part that owns them or in Boost's own library.
 target_compile_definitions(trainyard_flags INTERFACE BOOST_ASIO_NO_DEPRECATED
