@@ -1,170 +1,266 @@
+// Written by tools/api_shapes from src/model/api/: change those files, not this one.
+// clang-format off
+
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/time.h"
-#include "model/rules.h"
+#include "base/timestamp.h"
+#include "model/enum.h"
 
-// AWS IAM, as far as the SageMaker SDKs and notebooks ask for it: GetRole, ListRoles and
-// SimulatePrincipalPolicy. The Query protocol only.
+// AWS IAM, as far as the SageMaker SDKs and notebooks ask for it. The Query protocol only.
 namespace trainyard::model::iam {
 
-inline constexpr Text kRoleName{.min = 1, .max = 64, .pattern = R"([\w+=,.@-]+)"};
-inline constexpr Text kArn{.min = 20, .max = 2048};
-inline constexpr Text kActionName{.min = 3, .max = 128};
-inline constexpr Text kResourceName{.min = 1, .max = 2048};
-inline constexpr Text kMarker{.min = 1, .max = 320};
-inline constexpr Text kPolicyDocument{.min = 1, .max = 131072};
+// PolicyIdentifierPolicyType of the API.
+inline constexpr std::array<std::string_view, 6> kPolicyIdentifierPolicyTypeNames = {
+    "inline", "aws-managed", "user-managed", "permission-boundary", "scp", "rcp"};
 
+// AttachmentType of the API.
+TRAINYARD_MODEL_ENUM(AttachmentType, user, group, role)
+// ContextKeyTypeEnum of the API.
+TRAINYARD_MODEL_ENUM(ContextKeyTypeEnum, string, stringList, numeric, numericList, boolean,
+                     booleanList, ip, ipList, binary, binaryList, date, dateList)
+// PolicyEvaluationDecisionType of the API.
+TRAINYARD_MODEL_ENUM(PolicyEvaluationDecisionType, allowed, explicitDeny, implicitDeny)
+
+// GetRoleRequest of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 struct GetRoleRequest {
-  static constexpr std::string_view kName = "GetRoleRequest";
+  // Required.
+  // 1 to 64 characters.
+  // Pattern: `[\w+=,.@-]+`.
+  std::optional<std::string> role_name{};
 
-  std::optional<std::string> role_name;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("RoleName", &GetRoleRequest::role_name, kRoleName);
-  }
+  bool operator==(const GetRoleRequest&) const = default;
 };
 
+// What SageMaker acts as.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
 struct Role {
-  static constexpr std::string_view kName = "Role";
+  // Required.
+  // 1 to 512 characters.
+  // Pattern: `(\u002F)|(\u002F[\u0021-\u007E]+\u002F)`.
+  std::optional<std::string> path{};
+  // Required.
+  // 1 to 64 characters.
+  // Pattern: `[\w+=,.@-]+`.
+  std::optional<std::string> role_name{};
+  // Required.
+  // 16 to 128 characters.
+  // Pattern: `[\w]+`.
+  std::optional<std::string> role_id{};
+  // Required.
+  // 20 to 2048 characters.
+  std::optional<std::string> arn{};
+  // Required.
+  std::optional<trainyard::Timestamp> create_date{};
+  // JSON, percent-encoded (RFC 3986).
+  //
+  // Optional.
+  // 1 to 131072 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+  std::optional<std::string> assume_role_policy_document{};
+  // Optional.
+  // 3600 to 43200.
+  std::optional<std::int64_t> max_session_duration{};
 
-  std::optional<std::string> path;
-  std::optional<std::string> role_name;
-  std::optional<std::string> role_id;
-  std::optional<std::string> arn;
-  std::optional<trainyard::Timestamp> create_date;
-  std::optional<std::string> assume_role_policy_document;  // percent-encoded JSON (RFC 3986)
-  std::optional<std::int64_t> max_session_duration;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("Path", &Role::path);
-    members.required("RoleName", &Role::role_name, kRoleName);
-    members.required("RoleId", &Role::role_id);
-    members.required("Arn", &Role::arn, kArn);
-    members.required("CreateDate", &Role::create_date);
-    members.optional("AssumeRolePolicyDocument", &Role::assume_role_policy_document,
-                     kPolicyDocument);
-    members.optional("MaxSessionDuration", &Role::max_session_duration,
-                     Number{.min = 3600, .max = 43200});
-  }
+  bool operator==(const Role&) const = default;
 };
 
+// GetRoleResponse of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 struct GetRoleResponse {
-  static constexpr std::string_view kName = "GetRoleResponse";
+  // What SageMaker acts as.
+  //
+  // Required.
+  std::optional<Role> role{};
 
-  std::optional<Role> role;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("Role", &GetRoleResponse::role);
-  }
+  bool operator==(const GetRoleResponse&) const = default;
 };
 
+// ListRolesRequest of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
 struct ListRolesRequest {
-  static constexpr std::string_view kName = "ListRolesRequest";
+  // Optional.
+  // 1 to 512 characters.
+  // Pattern: `\u002F[\u0021-\u007F]*`.
+  std::optional<std::string> path_prefix{};
+  // Optional.
+  // 1 to 320 characters.
+  // Pattern: `[\u0020-\u00FF]+`.
+  std::optional<std::string> marker{};
+  // Optional.
+  // 1 to 1000.
+  std::optional<std::int64_t> max_items{};
 
-  std::optional<std::string> path_prefix;
-  std::optional<std::string> marker;
-  std::optional<std::int64_t> max_items;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("PathPrefix", &ListRolesRequest::path_prefix, Text{.min = 1, .max = 512});
-    members.optional("Marker", &ListRolesRequest::marker, kMarker);
-    members.optional("MaxItems", &ListRolesRequest::max_items, Number{.min = 1, .max = 1000});
-  }
+  bool operator==(const ListRolesRequest&) const = default;
 };
 
+// ListRolesResponse of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
 struct ListRolesResponse {
-  static constexpr std::string_view kName = "ListRolesResponse";
+  // Required.
+  std::optional<std::vector<Role>> roles{};
+  // Optional.
+  std::optional<bool> is_truncated{};
+  // Optional.
+  std::optional<std::string> marker{};
 
-  std::optional<std::vector<Role>> roles;
-  std::optional<bool> is_truncated;
-  std::optional<std::string> marker;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("Roles", &ListRolesResponse::roles);
-    members.optional("IsTruncated", &ListRolesResponse::is_truncated);
-    members.optional("Marker", &ListRolesResponse::marker);
-  }
+  bool operator==(const ListRolesResponse&) const = default;
 };
 
+// InlinePolicyIdentifierType of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_InlinePolicyIdentifierType.html
+struct InlinePolicyIdentifierType {
+  // Required.
+  // 1 to 128 characters.
+  // Pattern: `[\w+=,.@-]+`.
+  std::optional<std::string> policy_name{};
+  // Required.
+  // One of user, group, role.
+  std::optional<AttachmentType> attachment_type{};
+  // Required.
+  // 1 to 128 characters.
+  // Pattern: `[\w+=,.@-]+`.
+  std::optional<std::string> attachment_name{};
+
+  bool operator==(const InlinePolicyIdentifierType&) const = default;
+};
+
+// PolicyIdentifier of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyIdentifier.html
+struct PolicyIdentifier {
+  // Optional.
+  // One of inline, aws-managed, user-managed, permission-boundary, scp, rcp.
+  std::optional<std::string> policy_type{};
+  // Optional.
+  // 20 to 2048 characters.
+  std::optional<std::string> policy_arn{};
+  // Optional.
+  std::optional<InlinePolicyIdentifierType> inline_policy_identifier{};
+
+  bool operator==(const PolicyIdentifier&) const = default;
+};
+
+// ContextEntry of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ContextEntry.html
+struct ContextEntry {
+  // Optional.
+  // 5 to 256 characters.
+  std::optional<std::string> context_key_name{};
+  // Optional.
+  std::optional<std::vector<std::string>> context_key_values{};
+  // Optional.
+  // One of string, stringList, numeric, numericList, boolean, booleanList, ip, ipList, binary, binaryList, date, dateList.
+  std::optional<ContextKeyTypeEnum> context_key_type{};
+
+  bool operator==(const ContextEntry&) const = default;
+};
+
+// SimulatePrincipalPolicyRequest of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
 struct SimulatePrincipalPolicyRequest {
-  static constexpr std::string_view kName = "SimulatePrincipalPolicyRequest";
+  // Required.
+  // 20 to 2048 characters.
+  std::optional<std::string> policy_source_arn{};
+  // Optional.
+  // Each: 1 to 131072 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+  std::optional<std::vector<std::string>> policy_input_list{};
+  // Optional.
+  // Each: 1 to 131072 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+  std::optional<std::vector<std::string>> permissions_boundary_policy_input_list{};
+  // Optional.
+  // At most 256 entries.
+  std::optional<std::vector<PolicyIdentifier>> policy_exclusion_list{};
+  // Required.
+  // Each: 3 to 128 characters.
+  std::optional<std::vector<std::string>> action_names{};
+  // Optional.
+  // Each: 1 to 2048 characters.
+  std::optional<std::vector<std::string>> resource_arns{};
+  // Optional.
+  // 1 to 131072 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+  std::optional<std::string> resource_policy{};
+  // Optional.
+  // 1 to 2048 characters.
+  std::optional<std::string> resource_owner{};
+  // Optional.
+  // 1 to 2048 characters.
+  std::optional<std::string> caller_arn{};
+  // Optional.
+  std::optional<std::vector<ContextEntry>> context_entries{};
+  // Optional.
+  // 1 to 64 characters.
+  std::optional<std::string> resource_handling_option{};
+  // Optional.
+  // 1 to 1000.
+  std::optional<std::int64_t> max_items{};
+  // Optional.
+  // 1 to 320 characters.
+  // Pattern: `[\u0020-\u00FF]+`.
+  std::optional<std::string> marker{};
 
-  std::optional<std::string> policy_source_arn;
-  std::optional<std::vector<std::string>> action_names;
-  std::optional<std::vector<std::string>> resource_arns;
-  std::optional<std::int64_t> max_items;
-  std::optional<std::string> marker;
-  // Policies and conditions on top of the role's own: known, so that they can be refused.
-  std::optional<std::vector<std::string>> policy_input_list;
-  std::optional<std::vector<std::string>> permissions_boundary_policy_input_list;
-  std::optional<std::string> resource_policy;
-  std::optional<std::string> resource_owner;
-  std::optional<std::string> caller_arn;
-  std::optional<std::string> resource_handling_option;
-
-  template <class Members>
-  static void declare(Members& members) {
-    using Self = SimulatePrincipalPolicyRequest;
-    members.required("PolicySourceArn", &Self::policy_source_arn, kArn);
-    members.optional("PolicyInputList", &Self::policy_input_list, List{.item = kPolicyDocument});
-    members.optional("PermissionsBoundaryPolicyInputList",
-                     &Self::permissions_boundary_policy_input_list, List{.item = kPolicyDocument});
-    members.required("ActionNames", &Self::action_names, List{.item = kActionName});
-    members.optional("ResourceArns", &Self::resource_arns, List{.item = kResourceName});
-    members.optional("ResourcePolicy", &Self::resource_policy, kPolicyDocument);
-    members.optional("ResourceOwner", &Self::resource_owner, kResourceName);
-    members.optional("CallerArn", &Self::caller_arn, kResourceName);
-    members.optional("ResourceHandlingOption", &Self::resource_handling_option,
-                     Text{.min = 1, .max = 64});
-    members.optional("MaxItems", &Self::max_items, Number{.min = 1, .max = 1000});
-    members.optional("Marker", &Self::marker, kMarker);
-  }
+  bool operator==(const SimulatePrincipalPolicyRequest&) const = default;
 };
 
+// Statement of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Statement.html
+struct Statement {
+  bool operator==(const Statement&) const = default;
+};
+
+// Whether a principal may do one thing with one resource.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
 struct EvaluationResult {
-  static constexpr std::string_view kName = "EvaluationResult";
-
-  std::optional<std::string> eval_action_name;
-  std::optional<std::string> eval_resource_name;
-  std::optional<std::string> eval_decision;  // allowed, explicitDeny, implicitDeny
+  // Required.
+  // 3 to 128 characters.
+  std::optional<std::string> eval_action_name{};
+  // Optional.
+  // 1 to 2048 characters.
+  std::optional<std::string> eval_resource_name{};
+  // Required.
+  // One of allowed, explicitDeny, implicitDeny.
+  std::optional<PolicyEvaluationDecisionType> eval_decision{};
   // Always empty: there are no policies.
-  std::optional<std::vector<std::string>> matched_statements;
-  std::optional<std::vector<std::string>> missing_context_values;
+  //
+  // Optional.
+  std::optional<std::vector<Statement>> matched_statements{};
+  // Optional.
+  // Each: 5 to 256 characters.
+  std::optional<std::vector<std::string>> missing_context_values{};
 
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("EvalActionName", &EvaluationResult::eval_action_name, kActionName);
-    members.optional("EvalResourceName", &EvaluationResult::eval_resource_name, kResourceName);
-    members.required("EvalDecision", &EvaluationResult::eval_decision);
-    members.optional("MatchedStatements", &EvaluationResult::matched_statements);
-    members.optional("MissingContextValues", &EvaluationResult::missing_context_values);
-  }
+  bool operator==(const EvaluationResult&) const = default;
 };
 
+// SimulatePolicyResponse of the API.
+//
+// AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
 struct SimulatePolicyResponse {
-  static constexpr std::string_view kName = "SimulatePolicyResponse";
+  // Optional.
+  std::optional<std::vector<EvaluationResult>> evaluation_results{};
+  // Optional.
+  std::optional<bool> is_truncated{};
+  // Optional.
+  std::optional<std::string> marker{};
 
-  std::optional<std::vector<EvaluationResult>> evaluation_results;
-  std::optional<bool> is_truncated;
-  std::optional<std::string> marker;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("EvaluationResults", &SimulatePolicyResponse::evaluation_results);
-    members.optional("IsTruncated", &SimulatePolicyResponse::is_truncated);
-    members.optional("Marker", &SimulatePolicyResponse::marker);
-  }
+  bool operator==(const SimulatePolicyResponse&) const = default;
 };
 
 }  // namespace trainyard::model::iam

@@ -37,7 +37,7 @@ json::object describe(const Shape& shape) {
 
 json::object describe_all() {
   json::object all;
-  for (const Shape* structure : all_structures()) {
+  for (const Shape* structure : sagemaker_structures()) {
     json::object members;
     for (const Member& member : structure->members) {
       json::object described = describe(*member.shape);

@@ -44,10 +44,11 @@ Code compile(std::string_view java) {
   pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
   int error = 0;
   PCRE2_SIZE offset = 0;
-  pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                                   PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED |
-                                       PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
-                                   &error, &offset, context);
+  pcre2_code* code =
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                    PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY |
+                        PCRE2_NEVER_BACKSLASH_C | PCRE2_ALT_BSUX,  // \u0009, as Java has it
+                    &error, &offset, context);
   pcre2_compile_context_free(context);
   // Where there is no JIT for this processor, matching goes on without.
   if (code != nullptr) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);

@@ -1502,7 +1502,7 @@ template const Shape& shape_of<RemoteDebugConfigForUpdate>();
 template const Shape& shape_of<UpdateTrainingJobRequest>();
 template const Shape& shape_of<UpdateTrainingJobResponse>();
 
-std::span<const Shape* const> all_structures() {
+std::span<const Shape* const> sagemaker_structures() {
   static const auto shapes = std::to_array<const Shape*>({
       &shape_of<Tag>(),
       &shape_of<AddTagsInput>(),

@@ -13,9 +13,8 @@
 // Parsing, validation, serialization, the field table and the tests are interpreters of this;
 // nothing is generated per operation.
 //
-// SageMaker's structures and their declarations are made from the API's model (tools/api_shapes);
-// those of the other services declare themselves, in sts.h, iam.h and monitoring.h. Each member is
-// a std::optional: absent means that the client did not send it.
+// The structures and their declarations are made from the APIs' models (tools/api_shapes). Each
+// member is a std::optional: absent means that the client did not send it.
 namespace trainyard::model {
 
 enum class Kind { text, integer, number, boolean, timestamp, list, map, structure };
@@ -82,7 +81,10 @@ const Shape& shape_of();
 // Keeps a shape for the life of the process. Safe from any thread.
 Shape* own_shape(Shape shape);
 
-// Every declared structure of SageMaker's API, for walks.
-std::span<const Shape* const> all_structures();
+// Every declared structure of an API, for walks.
+std::span<const Shape* const> sagemaker_structures();
+std::span<const Shape* const> iam_structures();
+std::span<const Shape* const> monitoring_structures();
+std::span<const Shape* const> sts_structures();
 
 }  // namespace trainyard::model

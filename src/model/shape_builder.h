@@ -17,16 +17,9 @@
 // include this: sagemaker_shapes.cc and the like.
 namespace trainyard::model {
 
-// What a structure is called and which members it has. Those of SageMaker's API have theirs in
-// sagemaker_shapes.cc, which is generated; the others say it themselves.
+// What a structure is called (`kName`) and which members it has (`declare(members)`).
 template <class T>
-struct Declaration {
-  static constexpr std::string_view kName = T::kName;
-  template <class Members>
-  static void declare(Members& members) {
-    T::declare(members);
-  }
-};
+struct Declaration;
 
 struct NoRule {};
 

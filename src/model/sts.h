@@ -1,182 +1,214 @@
+// Written by tools/api_shapes from src/model/api/: change those files, not this one.
+// clang-format off
+
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/time.h"
-#include "model/rules.h"
+#include "base/timestamp.h"
 
-// AWS STS: AssumeRole, GetCallerIdentity and GetSessionToken. The Query protocol only.
+// AWS STS: the operations that code which trains asks for. The Query protocol only.
 namespace trainyard::model::sts {
 
-inline constexpr Text kArn{.min = 20, .max = 2048};
-inline constexpr Text kSessionName{.min = 2, .max = 64, .pattern = R"([\w+=,.@-]*)"};
+// PolicyDescriptorType of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_PolicyDescriptorType.html
+struct PolicyDescriptorType {
+  // Optional.
+  // 20 to 2048 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`.
+  std::optional<std::string> arn{};
 
-struct GetCallerIdentityRequest {
-  static constexpr std::string_view kName = "GetCallerIdentityRequest";
-
-  template <class Members>
-  static void declare(Members& /*members*/) {}
+  bool operator==(const PolicyDescriptorType&) const = default;
 };
 
-struct GetCallerIdentityResponse {
-  static constexpr std::string_view kName = "GetCallerIdentityResponse";
+// Tag of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+struct Tag {
+  // Required.
+  // 1 to 128 characters.
+  // Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`.
+  std::optional<std::string> key{};
+  // Required.
+  // At most 256 characters.
+  // Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`.
+  std::optional<std::string> value{};
 
-  std::optional<std::string> arn;
-  std::optional<std::string> user_id;
-  std::optional<std::string> account;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("Arn", &GetCallerIdentityResponse::arn);
-    members.optional("UserId", &GetCallerIdentityResponse::user_id);
-    members.optional("Account", &GetCallerIdentityResponse::account);
-  }
+  bool operator==(const Tag&) const = default;
 };
 
-struct PolicyDescriptor {
-  static constexpr std::string_view kName = "PolicyDescriptorType";
-
-  std::optional<std::string> arn;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("arn", &PolicyDescriptor::arn);
-  }
-};
-
-struct SessionTag {
-  static constexpr std::string_view kName = "Tag";
-
-  std::optional<std::string> key;
-  std::optional<std::string> value;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("Key", &SessionTag::key);
-    members.required("Value", &SessionTag::value);
-  }
-};
-
+// ProvidedContext of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_ProvidedContext.html
 struct ProvidedContext {
-  static constexpr std::string_view kName = "ProvidedContext";
+  // Optional.
+  // 20 to 2048 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`.
+  std::optional<std::string> provider_arn{};
+  // Optional.
+  // 4 to 2048 characters.
+  std::optional<std::string> context_assertion{};
 
-  std::optional<std::string> provider_arn;
-  std::optional<std::string> context_assertion;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("ProviderArn", &ProvidedContext::provider_arn);
-    members.optional("ContextAssertion", &ProvidedContext::context_assertion);
-  }
+  bool operator==(const ProvidedContext&) const = default;
 };
 
+// AssumeRoleRequest of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 struct AssumeRoleRequest {
-  static constexpr std::string_view kName = "AssumeRoleRequest";
+  // Required.
+  // 20 to 2048 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`.
+  std::optional<std::string> role_arn{};
+  // Required.
+  // 2 to 64 characters.
+  // Pattern: `[\w+=,.@-]*`.
+  std::optional<std::string> role_session_name{};
+  // Optional.
+  std::optional<std::vector<PolicyDescriptorType>> policy_arns{};
+  // Optional.
+  // At least 1 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+  std::optional<std::string> policy{};
+  // Optional.
+  // 900 to 43200.
+  std::optional<std::int64_t> duration_seconds{};
+  // Optional.
+  // At most 50 entries.
+  std::optional<std::vector<Tag>> tags{};
+  // Optional.
+  // At most 50 entries.
+  // Each: 1 to 128 characters. Pattern: `[\p{L}\p{Z}\p{N}_.:/=+\-@]+`.
+  std::optional<std::vector<std::string>> transitive_tag_keys{};
+  // Optional.
+  // 2 to 1224 characters.
+  // Pattern: `[\w+=,.@:\/-]*`.
+  std::optional<std::string> external_id{};
+  // Optional.
+  // 9 to 256 characters.
+  // Pattern: `[\w+=/:,.@-]*`.
+  std::optional<std::string> serial_number{};
+  // Optional.
+  // 6 to 6 characters.
+  // Pattern: `[\d]*`.
+  std::optional<std::string> token_code{};
+  // Optional.
+  // 2 to 64 characters.
+  // Pattern: `[\w+=,.@-]*`.
+  std::optional<std::string> source_identity{};
+  // Optional.
+  // 1 to 5 entries.
+  std::optional<std::vector<ProvidedContext>> provided_contexts{};
+  // Optional.
+  // At most 4096.
+  std::optional<std::int64_t> minimum_session_token_size{};
 
-  std::optional<std::string> role_arn;
-  std::optional<std::string> role_session_name;
-  std::optional<std::vector<PolicyDescriptor>> policy_arns;
-  std::optional<std::string> policy;
-  std::optional<std::int64_t> duration_seconds;
-  std::optional<std::vector<SessionTag>> tags;
-  std::optional<std::vector<std::string>> transitive_tag_keys;
-  std::optional<std::string> external_id;
-  std::optional<std::string> serial_number;
-  std::optional<std::string> token_code;
-  std::optional<std::string> source_identity;
-  std::optional<std::vector<ProvidedContext>> provided_contexts;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("RoleArn", &AssumeRoleRequest::role_arn, kArn);
-    members.required("RoleSessionName", &AssumeRoleRequest::role_session_name, kSessionName);
-    members.optional("PolicyArns", &AssumeRoleRequest::policy_arns);
-    members.optional("Policy", &AssumeRoleRequest::policy);
-    members.optional("DurationSeconds", &AssumeRoleRequest::duration_seconds,
-                     Number{.min = 900, .max = 43200});
-    members.optional("Tags", &AssumeRoleRequest::tags);
-    members.optional("TransitiveTagKeys", &AssumeRoleRequest::transitive_tag_keys);
-    members.optional("ExternalId", &AssumeRoleRequest::external_id,
-                     Text{.min = 2, .max = 1224, .pattern = R"([\w+=,.@:\/-]*)"});
-    members.optional("SerialNumber", &AssumeRoleRequest::serial_number);
-    members.optional("TokenCode", &AssumeRoleRequest::token_code);
-    members.optional("SourceIdentity", &AssumeRoleRequest::source_identity);
-    members.optional("ProvidedContexts", &AssumeRoleRequest::provided_contexts);
-  }
+  bool operator==(const AssumeRoleRequest&) const = default;
 };
 
+// Credentials of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
 struct Credentials {
-  static constexpr std::string_view kName = "Credentials";
+  // Required.
+  // 16 to 128 characters.
+  // Pattern: `[\w]*`.
+  std::optional<std::string> access_key_id{};
+  // Required.
+  std::optional<std::string> secret_access_key{};
+  // Required.
+  std::optional<std::string> session_token{};
+  // Required.
+  std::optional<trainyard::Timestamp> expiration{};
 
-  std::optional<std::string> access_key_id;
-  std::optional<std::string> secret_access_key;
-  std::optional<std::string> session_token;
-  std::optional<trainyard::Timestamp> expiration;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("AccessKeyId", &Credentials::access_key_id);
-    members.required("SecretAccessKey", &Credentials::secret_access_key);
-    members.required("SessionToken", &Credentials::session_token);
-    members.required("Expiration", &Credentials::expiration);
-  }
+  bool operator==(const Credentials&) const = default;
 };
 
+// AssumedRoleUser of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html
 struct AssumedRoleUser {
-  static constexpr std::string_view kName = "AssumedRoleUser";
+  // Required.
+  // 2 to 193 characters.
+  // Pattern: `[\w+=,.@:-]*`.
+  std::optional<std::string> assumed_role_id{};
+  // Required.
+  // 20 to 2048 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`.
+  std::optional<std::string> arn{};
 
-  std::optional<std::string> assumed_role_id;
-  std::optional<std::string> arn;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("AssumedRoleId", &AssumedRoleUser::assumed_role_id);
-    members.required("Arn", &AssumedRoleUser::arn);
-  }
+  bool operator==(const AssumedRoleUser&) const = default;
 };
 
+// AssumeRoleResponse of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 struct AssumeRoleResponse {
-  static constexpr std::string_view kName = "AssumeRoleResponse";
+  // Optional.
+  std::optional<Credentials> credentials{};
+  // Optional.
+  std::optional<AssumedRoleUser> assumed_role_user{};
 
-  std::optional<AssumedRoleUser> assumed_role_user;
-  std::optional<Credentials> credentials;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("AssumedRoleUser", &AssumeRoleResponse::assumed_role_user);
-    members.optional("Credentials", &AssumeRoleResponse::credentials);
-  }
+  bool operator==(const AssumeRoleResponse&) const = default;
 };
 
+// GetCallerIdentityRequest of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+struct GetCallerIdentityRequest {
+  bool operator==(const GetCallerIdentityRequest&) const = default;
+};
+
+// GetCallerIdentityResponse of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+struct GetCallerIdentityResponse {
+  // Optional.
+  std::optional<std::string> user_id{};
+  // Optional.
+  std::optional<std::string> account{};
+  // Optional.
+  // 20 to 2048 characters.
+  // Pattern: `[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+`.
+  std::optional<std::string> arn{};
+
+  bool operator==(const GetCallerIdentityResponse&) const = default;
+};
+
+// GetSessionTokenRequest of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 struct GetSessionTokenRequest {
-  static constexpr std::string_view kName = "GetSessionTokenRequest";
+  // Optional.
+  // 900 to 129600.
+  std::optional<std::int64_t> duration_seconds{};
+  // Optional.
+  // 9 to 256 characters.
+  // Pattern: `[\w+=/:,.@-]*`.
+  std::optional<std::string> serial_number{};
+  // Optional.
+  // 6 to 6 characters.
+  // Pattern: `[\d]*`.
+  std::optional<std::string> token_code{};
+  // Optional.
+  // At most 4096.
+  std::optional<std::int64_t> minimum_session_token_size{};
 
-  std::optional<std::int64_t> duration_seconds;
-  std::optional<std::string> serial_number;
-  std::optional<std::string> token_code;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("DurationSeconds", &GetSessionTokenRequest::duration_seconds,
-                     Number{.min = 900, .max = 129600});
-    members.optional("SerialNumber", &GetSessionTokenRequest::serial_number);
-    members.optional("TokenCode", &GetSessionTokenRequest::token_code);
-  }
+  bool operator==(const GetSessionTokenRequest&) const = default;
 };
 
+// GetSessionTokenResponse of the API.
+//
+// AWS: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 struct GetSessionTokenResponse {
-  static constexpr std::string_view kName = "GetSessionTokenResponse";
+  // Optional.
+  std::optional<Credentials> credentials{};
 
-  std::optional<Credentials> credentials;
-
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("Credentials", &GetSessionTokenResponse::credentials);
-  }
+  bool operator==(const GetSessionTokenResponse&) const = default;
 };
 
 }  // namespace trainyard::model::sts

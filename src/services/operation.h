@@ -101,7 +101,20 @@ Handler decoding(Act act) {
   };
 }
 
-// A row of declared shapes: the input's is Request's, the output's Response's.
+// An answer without members.
+inline const model::Shape kNoMembers{.kind = model::Kind::structure};
+
+template <class Response>
+const model::Shape& output_shape() {
+  if constexpr (std::is_void_v<Response>) {
+    return kNoMembers;
+  } else {
+    return model::shape_of<Response>();
+  }
+}
+
+// A row of declared shapes: the input's is Request's, the output's Response's; void where the
+// API gives the operation none.
 template <class Request, class Response, class Act>
 Operation declared(std::string_view name, std::string_view action, ResourceFinder resources,
                    Act act) {
@@ -110,7 +123,7 @@ Operation declared(std::string_view name, std::string_view action, ResourceFinde
           resources,
           decoding<Request>(std::move(act)),
           &model::shape_of<Request>(),
-          &model::shape_of<Response>()};
+          &output_shape<Response>()};
 }
 
 }  // namespace trainyard::services

@@ -33,7 +33,8 @@ MODEL = {
 
 
 def config(**changes):
-    return {"operations": {"MakeThing": "Makes it."}, "shared": [{"from": "MakeThingRequest", "to": "MakeThingResponse"}],
+    return {"api": {"name": "sagemaker", "reference": "https://x.test/API_", "has_client": True},
+            "operations": {"MakeThing": "Makes it."}, "shared": [{"from": "MakeThingRequest", "to": "MakeThingResponse"}],
             "header": [{"name": "thing.h", "about": "Things.",
                         "MakeThingRequest": {"is": "The request.", "Name": "What it is called."},
                         "MakeThingResponse": {"is": "The answer."}}], **changes}
@@ -88,6 +89,16 @@ class ApiShapes(unittest.TestCase):
                       header)
         self.assertIn("// Errors of its own: ThingInUse.", header)
 
+    def test_an_api_may_have_a_namespace_and_one_header(self):
+        files = made(api={"name": "things", "namespace": "things", "reference": "https://x.test/API_"}, shared=[],
+                     names={"any": {"Name": "its_name"}}, header=[{"name": "things.h", "about": "Things."}])
+        self.assertEqual(sorted(files), ["model/things.h", "model/things_shapes.cc"])
+        self.assertIn("namespace trainyard::model::things {", files["model/things.h"])
+        self.assertIn('members.required("Name", &things::MakeThingRequest::its_name, kThingsThingNameText);',
+                      files["model/things_shapes.cc"])
+        self.assertIn(".values = things::kCarModelNames", files["model/things_shapes.cc"])
+        self.assertIn("things_structures() {", files["model/things_shapes.cc"])
+
     def refuses(self, words, *arguments, **changes):
         with self.assertRaisesRegex(Broken, words):
             made(*arguments, **changes)
@@ -97,7 +108,8 @@ class ApiShapes(unittest.TestCase):
         header = config()["header"][0]
         self.refuses("words for Old of MakeThingRequest", header=[{**header, "MakeThingRequest": {"Old": "Was once."}}])
         self.refuses("words for Elsewhere, which no operation", header=[{**header, "Elsewhere": {"is": "Is nowhere."}}])
-        self.refuses("of no header that it declares MakeThingRequest", header=[{"name": "thing.h", "about": ""}])
+        self.refuses("of no header that it declares MakeThingRequest",
+                     header=[{"name": "thing.h", "about": ""}, {"name": "other.h", "about": ""}])
         self.refuses("Size is a blob", with_shape("Size", {"type": "blob"}))
 
     def test_circles_are_refused(self):

@@ -1,4 +1,4 @@
-"""The declared shapes against src/model/api/, those files against the SageMaker model that an installed botocore carries,
+"""SageMaker's declared shapes against src/model/api/, the files there against the models that an installed botocore carries,
 and what is sent for a request with every member against what botocore sends.
 
 usage: shapes_match_data.py PATH-TO-trainyard_model_dump
@@ -48,7 +48,7 @@ class Model:
 
     def members(self, name):
         members = self.shapes[name].get("members", {})
-        return {member: members[member] for member in self.config["parts"].get(name, members)}
+        return {member: members[member] for member in self.config.get("parts", {}).get(name, members)}
 
     def structures(self):
         found = {}
@@ -147,11 +147,18 @@ def main():
     except ImportError:
         print("botocore: this Python has none")
         return 0 if good else 1
-    model = botocore.loaders.Loader().load_service_model("sagemaker", "service-2")
-    theirs = Model(model, config).structures()
-    if not compare(without_own(ours), theirs, f"botocore {botocore.__version__}"):
-        print("tools/api_shapes update, with this Python, takes its model over")
-        good = False
+    loader = botocore.loaders.Loader()
+    model = loader.load_service_model("sagemaker", "service-2")
+    for file in sorted(API.glob("*.toml")):
+        config = tomllib.loads(file.read_text())
+        theirs = loader.load_service_model(config["api"]["service"], "service-2")
+        shown = ours
+        if file.stem != "sagemaker":
+            shown = Model(json.loads(file.with_suffix(".json").read_text()), config).structures()
+        whose = f"{file.stem} of botocore {botocore.__version__}"
+        if not compare(without_own(shown), Model(theirs, config).structures(), whose):
+            print("tools/api_shapes update, with this Python, takes its model over")
+            good = False
     if not is_sent_alike(sys.argv[1], model):
         print("CreateTrainingJob is sent otherwise than botocore sends it")
         good = False

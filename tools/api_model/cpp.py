@@ -10,7 +10,6 @@ WRITTEN = ["// Written by tools/api_shapes from src/model/api/: change those fil
 WIDTH = 100
 INCLUDES = {"std::int64_t": "<cstdint>", "std::map": "<map>", "std::string": "<string>", "std::vector": "<vector>",
             "trainyard::Timestamp": '"base/timestamp.h"', "TRAINYARD_MODEL_ENUM": '"model/enum.h"'}
-REFERENCE = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_"
 
 
 def comment(text: str, indent: str = "") -> list[str]:
@@ -19,12 +18,23 @@ def comment(text: str, indent: str = "") -> list[str]:
 
 
 class Cpp(Shapes):
+    def qualified(self, name: str) -> str:
+        """As the namespace `model` calls it."""
+        return f"{self.api['namespace']}::{name}" if "namespace" in self.api else name
+
+    def constant(self, name: str) -> str:
+        """What a text's constraints are called: once within a part (tools/check_unity_names)."""
+        return f"k{self.api.get('namespace', '').title()}{name[:1].upper()}{name[1:]}Text"
+
+    def in_namespace(self) -> str:
+        return f"trainyard::model::{self.api['namespace']}" if "namespace" in self.api else "trainyard::model"
+
     def structure_text(self, name: str) -> list[str]:
         lines = comment(self.words.get(name, {}).get("is", f"{name} of the API."))
         if name not in self.own:
             of_operation = (operation for operation, sides in self.operations.items() if {"shape": name} in sides.values())
             page = next(of_operation, name)
-            lines += ["//", f"// AWS: {REFERENCE}{page}.html"]
+            lines += ["//", f"// AWS: {self.api['reference']}{page}.html"]
         lines += [f"struct {name} {{"]
         for member, cpp_name, shape, required in self.members(name):
             words = self.about_member(name, member, shape)
@@ -83,7 +93,8 @@ class Cpp(Shapes):
         std, ours = (sorted(name for name in used if name[0] == bracket) for bracket in '<"')
         blocks = ["\n".join(f"#include {name}" for name in names) for names in (std, ours) if names]
         return "\n".join([*WRITTEN, "#pragma once", "", "\n\n".join(blocks), "", *comment(self.headers[header]["about"]),
-                          "namespace trainyard::model {", "", text.strip("\n"), "", "}  // namespace trainyard::model", ""])
+                          f"namespace {self.in_namespace()} {{", "", text.strip("\n"), "",
+                          f"}}  // namespace {self.in_namespace()}", ""])
 
     # The declarations that model/shape_builder.h reads.
 
@@ -98,7 +109,7 @@ class Cpp(Shapes):
             mark = "~" if ')"' in shape["pattern"] else ""
             said.append(f'.pattern = R"{mark}({shape["pattern"]}){mark}"')
         if "enum" in shape:
-            said.append(f".values = k{name}Names")
+            said.append(f".values = {self.qualified(f'k{name}Names')}")
         for part, member in (("member", "item"), ("key", "key"), ("value", "value")):
             inner = shape[part]["shape"] if part in shape else ""
             if inner and self.rule(inner):
@@ -106,7 +117,7 @@ class Cpp(Shapes):
                     if self.shapes[inner]["type"] != "structure":
                         raise Broken(f"{name}: constraints of {inner} can't be declared (model/rules.h)")
                     continue
-                said.append(f".{member} = k{inner}Text")
+                said.append(f".{member} = {self.constant(inner)}")
         return f"{kind}{{{', '.join(said)}}}" if said else ""
 
     def source_text(self) -> str:
@@ -115,29 +126,29 @@ class Cpp(Shapes):
         for name in used:
             texts |= {inner for inner in references(self.shapes[name]) if self.shapes[name]["type"] in ("list", "map")}
         lines = [*WRITTEN, "#include <array>", "#include <span>", "#include <string_view>", "#include <utility>", ""]
-        headers = [*self.headers, "rules.h", "shape_builder.h", "shared_members.h"]
+        headers = [*self.headers, "rules.h", "shape_builder.h", *(["shared_members.h"] if self.pairs else [])]
         lines += [f'#include "model/{name}"' for name in sorted(headers)]
         lines += ["", "namespace trainyard::model {", "namespace {", ""]
         for name in sorted(texts):
             if self.rule(name).startswith("Text"):
-                lines.append(f"constexpr Text k{name}Text{self.rule(name)[len('Text'):]};")
+                lines.append(f"constexpr Text {self.constant(name)}{self.rule(name)[len('Text'):]};")
         lines += ["", "}  // namespace"]
         for name in self.structures():
             members = self.members(name)
-            lines += ["", "template <>", f"struct Declaration<{name}> {{",
+            lines += ["", "template <>", f"struct Declaration<{self.qualified(name)}> {{",
                       f'  static constexpr std::string_view kName = "{name}";', "  template <class Members>",
                       f"  static void declare(Members&{' members' if self.shapes[name]['members'] else ''}) {{"]
             for member, cpp_name, shape, required in members:
-                rule = f"k{shape}Text" if self.rule(shape).startswith("Text") else self.rule(shape)
-                lines.append(f'    members.{"required" if required else "optional"}("{member}", &{name}::{cpp_name}'
-                             f'{", " if rule else ""}{rule});')
+                rule = self.constant(shape) if self.rule(shape).startswith("Text") else self.rule(shape)
+                lines.append(f'    members.{"required" if required else "optional"}("{member}", '
+                             f'&{self.qualified(name)}::{cpp_name}{", " if rule else ""}{rule});')
             lines += ["  }", "};"]
-        lines += [""] + [f"template const Shape& shape_of<{name}>();" for name in self.structures()]
-        lines += ["", "std::span<const Shape* const> all_structures() {",
+        lines += [""] + [f"template const Shape& shape_of<{self.qualified(name)}>();" for name in self.structures()]
+        lines += ["", f"std::span<const Shape* const> {self.api['name']}_structures() {{",
                   "  static const auto shapes = std::to_array<const Shape*>({"]
-        lines += [f"      &shape_of<{name}>()," for name in self.structures()]
+        lines += [f"      &shape_of<{self.qualified(name)}>()," for name in self.structures()]
         lines += ["  });", "  return shapes;", "}"]
-        for shared in self.config["shared"]:
+        for shared in self.pairs:
             source, target = self.shapes[shared["from"]]["members"], {m: c for m, c, _, _ in self.members(shared["to"])}
             names = {member: cpp_name for member, cpp_name, shape, _ in self.members(shared["from"])
                      if self.shapes[shared["to"]]["members"].get(member) == source[member]}
@@ -146,7 +157,7 @@ class Cpp(Shapes):
         return "\n".join([*lines, "", "}  // namespace trainyard::model", ""])
 
     def shared_text(self) -> str:
-        pairs = [(shared["from"], shared["to"]) for shared in self.config["shared"]]
+        pairs = [(shared["from"], shared["to"]) for shared in self.pairs]
         headers = sorted({self.place[name] for pair in pairs for name in pair})
         return "\n".join([*WRITTEN, "#pragma once", "", *(f'#include "model/{name}"' for name in headers), "",
                           "// Members that one structure has from another. Each function moves those that both have, by the",
@@ -178,7 +189,7 @@ class Cpp(Shapes):
             answer, name, _, parameter = self.method(operation)
             lines += comment(self.config["operations"][operation], "  ")
             errors = ", ".join(error["shape"] for error in self.operations[operation]["errors"])
-            lines += ["  //", f"  // AWS: {REFERENCE}{operation}.html"]
+            lines += ["  //", f"  // AWS: {self.api['reference']}{operation}.html"]
             lines += [f"  // Errors of its own: {errors}."] if errors else []
             lines += [f"  Outcome<{answer}> {name}(", f"      {parameter}, const CallOptions& options = {{}}) const;", ""]
         return "\n".join([*lines, " protected:", "  // Over the client that makes the calls.",
@@ -202,7 +213,11 @@ class Cpp(Shapes):
         """By their names below src/."""
         for name in self.headers:
             self.check_circles(name)
-        return {**{f"model/{name}": self.header_text(name) for name in self.headers},
-                "model/shared_members.h": self.shared_text(), "model/sagemaker_shapes.cc": self.source_text(),
-                "client/sagemaker_operations.h": self.operations_header(),
-                "client/sagemaker_operations.cc": self.operations_source()}
+        files = {f"model/{name}": self.header_text(name) for name in self.headers}
+        files[f"model/{self.api['name']}_shapes.cc"] = self.source_text()
+        if self.pairs:
+            files["model/shared_members.h"] = self.shared_text()
+        if self.api.get("has_client"):
+            files["client/sagemaker_operations.h"] = self.operations_header()
+            files["client/sagemaker_operations.cc"] = self.operations_source()
+        return files

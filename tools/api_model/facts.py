@@ -2,6 +2,7 @@
 import gzip
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -67,16 +68,20 @@ def json_lines(value, indent: str = "") -> str:
     return "[\n" + ",\n".join(inner + json_lines(item, inner) for item in value) + "\n" + indent + "]"
 
 
-def installed_model() -> tuple[str, dict]:
+def installed_models(services: list[str]) -> tuple[str, list[dict]]:
     import botocore
     import botocore.loaders
-    return botocore.__version__, botocore.loaders.Loader().load_service_model("sagemaker", "service-2")
+    loader = botocore.loaders.Loader()
+    return botocore.__version__, [loader.load_service_model(service, "service-2") for service in services]
 
 
-def released_model(version: str) -> dict:
+def released_models(version: str, services: list[str]) -> list[dict]:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
                         "--dest", folder, f"botocore=={version}"], check=True)
         [wheel] = pathlib.Path(folder).iterdir()
         with zipfile.ZipFile(wheel) as files:
-            return json.loads(gzip.decompress(files.read("botocore/data/sagemaker/2017-07-24/service-2.json.gz")))
+            def newest(service: str) -> str:
+                form = re.compile(rf"botocore/data/{service}/[\d-]+/service-2\.json\.gz")
+                return max(filter(form.fullmatch, files.namelist()))
+            return [json.loads(gzip.decompress(files.read(newest(service)))) for service in services]

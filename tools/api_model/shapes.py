@@ -51,10 +51,12 @@ class Shapes:
 
     def __init__(self, data: dict, own: dict, config: dict):
         self.config, self.operations = config, data["operations"]
-        self.shapes = {**data["shapes"], **own["shapes"]}
-        for name, members in own["members"].items():
+        self.api, self.pairs = config["api"], config.get("shared", [])
+        self.toml = f"{self.api['name']}.toml"
+        self.shapes = {**data["shapes"], **own.get("shapes", {})}
+        for name, members in own.get("members", {}).items():
             self.shapes[name] = {**self.shapes[name], "members": {**self.shapes[name]["members"], **members}}
-        self.own = set(own["shapes"])
+        self.own = set(own.get("shapes", {}))
         self.headers = {header["name"]: header for header in config["header"]}
         self.words, self.place = {}, {}  # of a structure's or enumeration's name
         for header in config["header"]:
@@ -65,10 +67,11 @@ class Shapes:
         for name, words in self.words.items():
             stale = words.keys() - {"is"} - self.shapes.get(name, {}).get("members", words).keys()
             if stale:
-                raise Broken(f"sagemaker.toml has words for {', '.join(sorted(stale))} of {name}, which has no such member")
+                raise Broken(f"{self.toml} has words for {', '.join(sorted(stale))} of {name}, which has no such member")
         unknown = set(config["operations"]) ^ set(self.operations)
         if unknown:
-            raise Broken(f"sagemaker.toml and sagemaker.json differ in {', '.join(sorted(unknown))}: run api_shapes update")
+            differing = ", ".join(sorted(unknown))
+            raise Broken(f"{self.toml} and {self.api['name']}.json differ in {differing}: run api_shapes update")
         self.order, self.entered = [], []
         for operation in self.operations.values():
             for side in ("input", "output"):
@@ -76,7 +79,7 @@ class Shapes:
                     self.visit(operation[side]["shape"], None)
         unreached = [name for name in self.words if name not in self.order]
         if unreached:
-            raise Broken(f"sagemaker.toml has words for {', '.join(unreached)}, which no operation that is served has")
+            raise Broken(f"{self.toml} has words for {', '.join(unreached)}, which no operation that is served has")
 
     def visit(self, name: str, user: str | None):
         """What a structure needs comes before it in `order`."""
@@ -86,9 +89,9 @@ class Shapes:
         if name in self.entered:
             raise Broken(f"{' has '.join((*self.entered[self.entered.index(name):], name))}: C++ can't declare these")
         if self.is_declared(name) and name not in self.place:
-            if user is None:
-                raise Broken(f"sagemaker.toml says of no header that it declares {name}")
-            self.place[name] = self.place[user]
+            if user is None and len(self.headers) > 1:
+                raise Broken(f"{self.toml} says of no header that it declares {name}")
+            self.place[name] = next(iter(self.headers)) if user is None else self.place[user]
         is_structure = shape["type"] == "structure"
         self.entered += [name] if is_structure else []
         owner = name if is_structure else user
@@ -113,7 +116,8 @@ class Shapes:
 
     def members(self, structure: str):
         """(name in the API, name in C++, name of its shape, required)"""
-        shape, names = self.shapes[structure], self.config.get("names", {}).get(structure, {})
+        shape, names = self.shapes[structure], self.config.get("names", {})
+        names = {**names.get("any", {}), **names.get(structure, {})}
         for member, reference in shape["members"].items():
             yield member, names.get(member, snake(member)), reference["shape"], member in shape.get("required", [])
 
@@ -133,7 +137,7 @@ class Shapes:
         """Our words for it; those of another structure's member that it comes from; of its shape; none."""
         if member in self.words.get(structure, {}):
             return self.words[structure][member]
-        for shared in self.config["shared"]:
+        for shared in self.pairs:
             if shared["to"] == structure and self.shapes[shared["from"]]["members"].get(member) == {"shape": shape}:
                 return shared.get("words") or self.about_member(shared["from"], member, shape)
         return self.words.get(shape, {}).get("is", "")

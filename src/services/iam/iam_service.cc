@@ -55,6 +55,8 @@ std::optional<ServiceError> refusal(const model::iam::SimulatePrincipalPolicyReq
       {request.permissions_boundary_policy_input_list &&
            !request.permissions_boundary_policy_input_list->empty(),
        "PermissionsBoundaryPolicyInputList"},
+      {request.policy_exclusion_list && !request.policy_exclusion_list->empty(),
+       "PolicyExclusionList"},
       {request.resource_policy.has_value(), "ResourcePolicy"},
       {request.resource_owner.has_value(), "ResourceOwner"},
       {request.caller_arn.has_value(), "CallerArn"},
@@ -152,7 +154,7 @@ Answer IamService::simulate_principal_policy(
     model::iam::EvaluationResult result;
     result.eval_action_name = (*request.action_names)[at / resources.size()];
     result.eval_resource_name = resources[at % resources.size()];
-    result.eval_decision = "allowed";
+    result.eval_decision = model::iam::PolicyEvaluationDecisionType::allowed;
     result.matched_statements.emplace();
     result.missing_context_values.emplace();
     response.evaluation_results->push_back(std::move(result));

@@ -150,6 +150,11 @@ TEST(Iam, SaysWhatIsWrongAsIamDoes) {
   EXPECT_EQ(refusal({}, "SimulatePrincipalPolicy", more),
             "InvalidInput: PolicyInputList of SimulatePrincipalPolicy is not supported by "
             "Trainyard yet.");
+  object fewer = simulation(kTrainer);
+  fewer["PolicyExclusionList"] = {object{{"PolicyType", "scp"}}};
+  EXPECT_EQ(refusal({}, "SimulatePrincipalPolicy", fewer),
+            "InvalidInput: PolicyExclusionList of SimulatePrincipalPolicy is not supported by "
+            "Trainyard yet.");
 }
 
 TEST(AccountRoles, ListsRolesOnly) {

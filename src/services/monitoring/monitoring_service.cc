@@ -83,10 +83,12 @@ Service MonitoringService::table() const {
           [this](const auto& request, const RequestContext& context) {
             return list_metrics(store_, place_.account, request, context.now);
           }),
-      with_own_required<PutMetricDataInput, PutMetricDataOutput>(
+      with_own_required<PutMetricDataInput, void>(
           "PutMetricData", "cloudwatch:PutMetricData",
-          [this](const auto& request, const RequestContext& context) {
-            return put_metric_data(store_, request, context.now);
+          [this](const auto& request, const RequestContext& context) -> Answer {
+            const auto put = put_metric_data(store_, request, context.now);
+            if (!put) return to_service_error(put.error());
+            return boost::json::value(boost::json::object());
           }),
   };
   return table;

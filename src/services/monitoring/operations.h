@@ -27,9 +27,8 @@ Result<model::monitoring::ListMetricsOutput> list_metrics(
     const model::monitoring::ListMetricsInput& request, Timestamp now);
 
 // Durable when it returns.
-Result<model::monitoring::PutMetricDataOutput> put_metric_data(
-    const store::MetricStore& store, const model::monitoring::PutMetricDataInput& request,
-    Timestamp now);
+Result<void> put_metric_data(const store::MetricStore& store,
+                             const model::monitoring::PutMetricDataInput& request, Timestamp now);
 
 // What they share.
 Error invalid_value(std::string message);

@@ -10,7 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 using model::monitoring::MetricDatum;
 using model::monitoring::PutMetricDataInput;
-using model::monitoring::PutMetricDataOutput;
 using model::monitoring::StatisticSet;
 using store::Sample;
 
@@ -140,8 +139,8 @@ bool is_a_services(const std::string& metric_namespace) {
 
 }  // namespace
 
-Result<PutMetricDataOutput> put_metric_data(const store::MetricStore& store,
-                                            const PutMetricDataInput& request, Timestamp now) {
+Result<void> put_metric_data(const store::MetricStore& store, const PutMetricDataInput& request,
+                             Timestamp now) {
   if (is_a_services(*request.metric_namespace))
     return invalid_value("The value " + *request.metric_namespace +
                          " for parameter Namespace is invalid: it is a service's.");
@@ -161,7 +160,7 @@ Result<PutMetricDataOutput> put_metric_data(const store::MetricStore& store,
     checked.push_back(std::move(one));
   }
   TRY_VOID(store.put(checked));
-  return PutMetricDataOutput{};
+  return ok();
 }
 
 }  // namespace trainyard::services

@@ -17,8 +17,10 @@ constexpr std::int64_t kMaxOfOwner = 3600;
 constexpr std::int64_t kMaxChained = 3600;
 
 model::sts::Credentials shown(const aws::SessionCredentials& issued) {
-  return {issued.credentials.access_key_id, issued.credentials.secret_access_key,
-          issued.credentials.session_token, issued.expiration};
+  return {.access_key_id = issued.credentials.access_key_id,
+          .secret_access_key = issued.credentials.secret_access_key,
+          .session_token = issued.credentials.session_token,
+          .expiration = issued.expiration};
 }
 
 bool is_word(char c) {
@@ -49,6 +51,7 @@ std::optional<ServiceError> refusal(const model::sts::AssumeRoleRequest& request
       {request.token_code.has_value(), "TokenCode"},
       {request.source_identity.has_value(), "SourceIdentity"},
       {request.provided_contexts.has_value(), "ProvidedContexts"},
+      {request.minimum_session_token_size.has_value(), "MinimumSessionTokenSize"},
   };
   for (const auto& [given, name] : members)
     if (given)
@@ -75,7 +78,8 @@ Service StsService::table() const {
           "GetCallerIdentity", "sts:GetCallerIdentity", no_resource,
           [](const auto&, const RequestContext& context) -> Result<GetCallerIdentityResponse> {
             const aws::Principal& who = context.principal;
-            return GetCallerIdentityResponse{who.arn, who.user_id, who.account};
+            return GetCallerIdentityResponse{
+                .user_id = who.user_id, .account = who.account, .arn = who.arn};
           }),
       declared<GetSessionTokenRequest, GetSessionTokenResponse>(
           "GetSessionToken", "sts:GetSessionToken", no_resource,
@@ -108,7 +112,8 @@ Answer StsService::assume_role(const model::sts::AssumeRoleRequest& request,
                                       issued.credentials.session_token, context.now);
   const auto& principal = std::get<aws::IdentityProvider::Known>(known).principal;
   model::sts::AssumeRoleResponse response;
-  response.assumed_role_user = model::sts::AssumedRoleUser{principal.user_id, principal.arn};
+  response.assumed_role_user =
+      model::sts::AssumedRoleUser{.assumed_role_id = principal.user_id, .arn = principal.arn};
   response.credentials = shown(issued);
   return boost::json::value(model::serialize(response));
 }
@@ -123,6 +128,10 @@ Answer StsService::get_session_token(const model::sts::GetSessionTokenRequest& r
                               " of GetSessionToken is not supported by Trainyard: there are no MFA "
                               "devices.",
                           400};
+  if (request.minimum_session_token_size)
+    return ServiceError{
+        "ValidationException",
+        "MinimumSessionTokenSize of GetSessionToken is not supported by Trainyard yet.", 400};
   if (context.principal.kind() != aws::PrincipalKind::root)
     return ServiceError{"AccessDenied", "Cannot call GetSessionToken with session credentials",
                         403};

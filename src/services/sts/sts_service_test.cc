@@ -89,6 +89,8 @@ TEST(Sts, ASessionTokenIsOfItsCallerAndForAnHourAtMost) {
   };
   EXPECT_EQ(refused({{"DurationSeconds", 899}}, kCaller.principal.arn), "ValidationException");
   EXPECT_EQ(refused({{"TokenCode", "123456"}}, kCaller.principal.arn), "ValidationException");
+  EXPECT_EQ(refused({{"MinimumSessionTokenSize", 1}}, kCaller.principal.arn),
+            "ValidationException");
   EXPECT_EQ(refused({}, "arn:aws:sts::123456789012:assumed-role/Trainer/me"), "AccessDenied");
 }
 
@@ -107,6 +109,12 @@ TEST(Sts, NamesTheParameterThatIsWrong) {
   EXPECT_NE(
       refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"Policy", "{}"}}).find("Policy"),
       std::string::npos);
+  EXPECT_EQ(
+      refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"MinimumSessionTokenSize", 1}}),
+      "MinimumSessionTokenSize of AssumeRole is not supported by Trainyard yet.");
+  EXPECT_EQ(refusal({{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"TokenCode", "1"}}),
+            "1 validation error detected: Value '1' at 'tokenCode' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 6");
   EXPECT_EQ(refusal({{"RoleArn", "short"}, {"RoleSessionName", "m"}}).substr(0, 29),
             "2 validation errors detected:");
 }
