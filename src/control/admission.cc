@@ -216,12 +216,16 @@ Result<void> Admission::check_file_system(const model::Channel& channel) const {
                             "' does not exist: file-systems of Trainyard's configuration names " +
                             "the folder of each that does");
   }
-  for (const std::filesystem::path& part :
-       std::filesystem::path(source.directory_path.value_or("")))
-    if (part == "..") {
-      return validation_error(about + ". DirectoryPath '" + source.directory_path.value_or("") +
-                              "' must not contain '..'");
-    }
+  const std::string path = source.directory_path.value_or("");
+  for (const std::filesystem::path& part : std::filesystem::path(path))
+    if (part == "..")
+      return validation_error(about + ". DirectoryPath '" + path + "' must not contain '..'");
+  if (source.file_system_type == model::FileSystemType::FSxLustre &&
+      path.find_first_not_of('/') == std::string::npos) {
+    return validation_error(about + ". DirectoryPath '" + path +
+                            "' of a file system of FSxLustre " +
+                            "begins with the MountName: /MountName/folder");
+  }
   return ok();
 }
 

@@ -342,3 +342,16 @@ def test_a_job_that_wrote_no_outputs_has_uploaded_them_at_once(server, put):
         [upload] = [step for step in described["SecondaryStatusTransitions"] if step["Status"] == "Uploading"]
         seconds.append((upload["EndTime"] - upload["StartTime"]).total_seconds())
     assert min(seconds) < 0.2, seconds
+
+
+def test_nobody_makes_the_folder_of_intermediate_outputs_for_a_container(server, put):
+    """The training toolkit uploads what is in it, but only where it has made it itself: test_script_mode.py. What an image
+    without the toolkit writes there stays on the volume."""
+    job = server.create("ls /opt/ml/output; mkdir /opt/ml/output/intermediate; echo half > /opt/ml/output/intermediate/a; "
+                        "echo other > /opt/ml/output/data/b",
+                        OutputDataConfig={"S3OutputPath": f"{put.uri}/out", "CompressionType": "NONE"})
+    described = server.wait(job)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert server.log(job) == ["data"], server.log(job)
+    kept = server.s3.list_objects_v2(Bucket="data", Prefix=f"{put.prefix}/out/")["Contents"]
+    assert [each["Key"] for each in kept] == [f"{put.prefix}/out/{job}/output/data/b"]

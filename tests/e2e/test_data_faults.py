@@ -2,7 +2,9 @@
 The store is another Trainyard's, behind a proxy that delays or keeps back what it sends."""
 
 import contextlib
+import gzip
 import hashlib
+import io
 import os
 import random
 import tarfile
@@ -141,6 +143,57 @@ def test_an_upload_that_stands_still_goes_on_and_leaves_no_parts(jobs, plain_ser
     kept = plain_server.s3.get_object(Bucket=bucket, Key=f"out/{job}/output/model/big")["Body"].read()
     assert hashlib.md5(kept).hexdigest() in log[-1]
     assert "Uploads" not in plain_server.s3.list_multipart_uploads(Bucket=bucket)
+
+
+def put_repeated(s3, bucket, key, part, count):
+    """One object that is the part so many times, which the store puts together itself."""
+    s3.put_object(Bucket=bucket, Key="part", Body=part)
+    upload = s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    parts = [{"PartNumber": number, "ETag": s3.upload_part_copy(
+        Bucket=bucket, Key=key, UploadId=upload, PartNumber=number, CopySource=f"{bucket}/part")["CopyPartResult"]["ETag"]}
+        for number in range(1, count + 1)]
+    s3.complete_multipart_upload(Bucket=bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": parts})
+
+
+@pytest.mark.parametrize("far, mode", [(False, "FastFile"), (True, "Pipe")], ids=["embedded", "far"])
+def test_a_channel_larger_than_its_volume_fails_in_file_mode_and_is_streamed_in_the_others(
+        jobs, plain_server, bucket, far, mode):
+    """Shown from the embedded store, downloaded from another's: it counts the same."""
+    store, place = (plain_server.s3, bucket) if far else (jobs.s3, "data")
+    part, count = os.urandom(64 * MIB), 17  # more than the GiB of a volume of 1 GB
+    put_repeated(store, place, "train/large", part, count)
+    described = jobs.run("echo started", InputDataConfig=[channel(place)])
+    assert described["TrainingJobStatus"] == "Failed"
+    reason = described["FailureReason"]
+    assert reason.startswith("ClientError: Data download failed:channel 'train': "), reason
+    assert "The input does not fit the storage volume, which has 1.0 GiB" in reason, reason
+    assert "started" not in jobs.log(described["TrainingJobName"])
+    job = jobs.create("cd /opt/ml/input/data; cat train*/large train_0 2>/dev/null | md5sum",
+                      InputDataConfig=[channel(place, InputMode=mode)])
+    digest = hashlib.md5()
+    for _ in range(count):
+        digest.update(part)
+    assert completed(jobs, job)[-1] == f"{digest.hexdigest()}  -"
+
+
+def test_an_object_that_is_too_long_for_a_record_ends_the_job_with_its_name_and_size(jobs):
+    """Neither the object, nor what it inflates to, may be longer than the 29 bits of a record's length say."""
+    part, count = bytes(64 * MIB), 8
+    put_repeated(jobs.s3, "data", "plain/large", part, count)
+    with io.BytesIO() as packed:
+        with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1) as file:
+            for _ in range(count):
+                file.write(part)
+        jobs.s3.put_object(Bucket="data", Key="packed/large", Body=packed.getvalue())
+    for folder, more in (("plain", {}), ("packed", {"CompressionType": "Gzip"})):
+        job = jobs.create("cat /opt/ml/input/data/train_0 | wc -c; echo read", InputDataConfig=[
+            channel("data", key=f"{folder}/", InputMode="Pipe", RecordWrapperType="RecordIO", **more)])
+        described = jobs.wait(job)
+        assert described["TrainingJobStatus"] == "Failed"
+        reason = described["FailureReason"]
+        assert reason.startswith(f"ClientError: Data download failed:channel 'train': s3://data/{folder}/large: "), reason
+        assert "a RecordIO record has at most 536870911 bytes, and this would have 536870912" in reason, reason
+        assert "read" not in jobs.log(job), "an epoch ended before its data did"
 
 
 # Disks that fill -------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import struct
+import subprocess
 
 import pytest
 from trainyard_server import Server, eventually, select_nothing
@@ -248,9 +249,9 @@ def shared_server(runtime, tmp_path):
     server.assert_nothing_left()
 
 
-def file_system(mode, path="/data", identity="fs-0123456789abcdef0"):
+def file_system(mode, path="/data", identity="fs-0123456789abcdef0", kind="EFS"):
     return [{"ChannelName": "shared", "DataSource": {"FileSystemDataSource": {
-        "FileSystemId": identity, "FileSystemAccessMode": mode, "FileSystemType": "EFS", "DirectoryPath": path}}}]
+        "FileSystemId": identity, "FileSystemAccessMode": mode, "FileSystemType": kind, "DirectoryPath": path}}}]
 
 
 def test_a_file_system_is_mounted_and_only_rw_can_be_written(shared_server):
@@ -266,3 +267,27 @@ def test_a_file_system_is_mounted_and_only_rw_can_be_written(shared_server):
         "DirectoryPath '/none' does not exist")
     with pytest.raises(server.sagemaker.exceptions.ClientError, match="'fs-00000000' does not exist: file-systems"):
         server.create(InputDataConfig=file_system("ro", identity="fs-00000000"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
+def test_a_lustre_file_system_is_mounted_below_its_mount_name(shared_server):
+    """As docs/configuration.md says to: what is mounted at a folder named for it is reached by /MountName/…"""
+    server = shared_server
+    mounted = server.files / "fsx4u7bev"
+    mounted.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "lustre", str(mounted)], check=True)
+    try:
+        (mounted / "train").mkdir()
+        (mounted / "train" / "a").write_text("lustre\n")
+        train = {mode: file_system(mode, "/fsx4u7bev/train", kind="FSxLustre") for mode in ("ro", "rw")}
+        assert "lustre" in run(server, "cat shared/a; ! touch shared/b", train["ro"])
+        run(server, "echo written > shared/b", train["rw"])
+        assert (mounted / "train" / "b").read_text() == "written\n"
+        assert "train" in run(server, "ls shared", file_system("ro", "/fsx4u7bev/", kind="FSxLustre"))
+        assert failure(server, InputDataConfig=file_system("ro", "/train", kind="FSxLustre")) == (
+            "ClientError: channel 'shared': Unable to mount file system fs-0123456789abcdef0: "
+            "DirectoryPath '/train' does not exist")
+        with pytest.raises(server.sagemaker.exceptions.ClientError, match="begins with the MountName"):
+            server.create(InputDataConfig=file_system("ro", "/", kind="FSxLustre"))
+    finally:
+        subprocess.run(["umount", "-l", str(mounted)], check=True)
