@@ -1,4 +1,4 @@
-"""What strangers may take of the server: descriptors, memory, time (docs/operations.md, "What clients may take")."""
+"""What strangers may take of the server: descriptors, memory, time (docs/operations.md, "Limits on clients")."""
 
 import contextlib
 import pathlib
