@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "base/files.h"
 #include "base/folder_watch.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "data/http_s3_client.h"
 #include "data/store_router.h"
 
@@ -113,7 +113,7 @@ class ChannelFeeder {
 
   // A failure stays, and so does the first one.
   void tell(const FeederState& state) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (std::exchange(has_failed_, has_failed_ || state.error)) return;
     const auto told = replace_file(folder_.state(), to_json(state), 0600);
     // Then nobody waits for more than this process's end.
@@ -141,8 +141,8 @@ class ChannelFeeder {
   std::optional<data::HttpS3Client> embedded_;
   std::optional<data::StoreRouter> router_;
   data::S3Client* s3_;
-  std::mutex mutex_;  // guards the one below, and the state's file
-  bool has_failed_ = false;
+  Mutex mutex_;  // guards the one below, and the state's file
+  bool has_failed_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::vector<std::unique_ptr<ChannelFeed>> feeds_;
 };
 

@@ -21,7 +21,7 @@ Heartbeat::Heartbeat(const std::filesystem::path& path)
 
 Heartbeat::~Heartbeat() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     leaving_ = true;
   }
   leave_.notify_one();
@@ -29,10 +29,11 @@ Heartbeat::~Heartbeat() {
 }
 
 void Heartbeat::beat() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   // Needs no space on the disk. One that fails is a beat that is missed.
   do static_cast<void>(::futimens(file_.get(), nullptr));
-  while (!leave_.wait_for(lock, std::chrono::seconds(1), [this] { return leaving_; }));
+  while (!leave_.wait_for(lock, std::chrono::seconds(1),
+                          [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; }));
 }
 
 }  // namespace trainyard::agent

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 
 namespace trainyard::agent {
@@ -24,9 +23,9 @@ class Heartbeat {
   void beat();
 
   UniqueFd file_;
-  std::mutex mutex_;  // guards leaving_
-  std::condition_variable leave_;
-  bool leaving_ = false;
+  Mutex mutex_;
+  ConditionVariable leave_;
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -53,6 +53,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path, const Clock
   if (whole < text.size() && ::ftruncate(fd.get(), static_cast<off_t>(whole)) != 0)
     return Error::from_errno(errno, "cut off the journal's torn line");
   std::unique_ptr<Journal> journal(new Journal(std::move(fd), whole, clock, std::move(earlier)));
+  const MutexLock guard(journal->mutex_);
   if (!journal->has_finished_) journal->reserve(0);
   return journal;
 }
@@ -81,7 +82,7 @@ void Journal::give_back_reserve() {
 
 Result<void> Journal::append(Report report, Room room) {
   FAILPOINT("agent.journal.append");
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   report.sequence = next_;
   const bool metric = report.kind == ReportKind::metric;
   // A metric's time is when its line was logged.
@@ -107,7 +108,7 @@ Result<void> Journal::append(Report report, Room room) {
 
 Result<void> Journal::flush() {
   if (!keeps_back_) return ok();
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   TRY_VOID(write_kept());
   return sync();
 }

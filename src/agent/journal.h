@@ -3,10 +3,10 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
@@ -50,21 +50,24 @@ class Journal {
 
  private:
   Journal(UniqueFd fd, std::uint64_t size, const Clock& clock, std::vector<model::Report> earlier);
-  Result<void> write_kept();
-  Result<void> sync();
-  bool reserve(std::uint64_t more);
-  void give_back_reserve();
+  Result<void> write_kept() TRAINYARD_REQUIRES(mutex_);
+  Result<void> sync() TRAINYARD_REQUIRES(mutex_);
+  bool reserve(std::uint64_t more) TRAINYARD_REQUIRES(mutex_);
+  void give_back_reserve() TRAINYARD_REQUIRES(mutex_);
 
   const Clock& clock_;
   const std::vector<model::Report> earlier_;
-  std::mutex mutex_;  // guards all below
-  UniqueFd fd_;
-  std::uint64_t size_;          // of the file: whole lines
-  std::uint64_t reserved_ = 0;  // up to where blocks are allocated; all, where that can't be done
-  std::string unsynced_;        // the file's last lines, until they are known to be on disk
-  std::string kept_;            // lines that the file doesn't have yet
-  std::int64_t next_;
-  bool has_finished_ = false;  // with lines in kept_ and unsynced_, maybe
+  Mutex mutex_;
+  UniqueFd fd_ TRAINYARD_GUARDED_BY(mutex_);
+  std::uint64_t size_ TRAINYARD_GUARDED_BY(mutex_);  // of the file: whole lines
+  // Up to where blocks are allocated; all, where that can't be done.
+  std::uint64_t reserved_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  // The file's last lines, until they are known to be on disk.
+  std::string unsynced_ TRAINYARD_GUARDED_BY(mutex_);
+  std::string kept_ TRAINYARD_GUARDED_BY(mutex_);  // lines that the file doesn't have yet
+  std::int64_t next_ TRAINYARD_GUARDED_BY(mutex_);
+  // With lines in kept_ and unsynced_, maybe.
+  bool has_finished_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::atomic<bool> keeps_back_{false};
 };
 

@@ -3,10 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace trainyard::agent {
 
@@ -22,7 +23,7 @@ class LimitedNotices {
   void notice(const std::string& text, Time now = std::chrono::steady_clock::now()) {
     std::string line = text;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (next_ && now < *next_) {
         ++held_back_;
         return;
@@ -38,9 +39,9 @@ class LimitedNotices {
  private:
   const std::function<void(const std::string&)> sink_;
   const std::chrono::seconds interval_;
-  std::mutex mutex_;  // guards all below
-  std::optional<Time> next_;
-  std::uint64_t held_back_ = 0;
+  Mutex mutex_;
+  std::optional<Time> next_ TRAINYARD_GUARDED_BY(mutex_);
+  std::uint64_t held_back_ TRAINYARD_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace trainyard::agent

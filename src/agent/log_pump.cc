@@ -37,9 +37,10 @@ std::string_view without_begun_character(std::string_view text) {
   return text;
 }
 
-// A line as it stands in the log: one message, or several where it is too long for that.
+// A line as it stands in the log: one message, or several where it is too long for that. `take` may
+// need the caller's lock.
 template <class Take>
-void for_each_message(std::string_view line, const Take& take) {
+TRAINYARD_NO_THREAD_SAFETY_ANALYSIS void for_each_message(std::string_view line, const Take& take) {
   do {
     // Escaping makes a line at most four times as long.
     const std::string_view piece = whole_characters(line, records::kMostLogMessage / 4);
@@ -65,7 +66,7 @@ Timestamp LogPump::next_time() {
 }
 
 void LogPump::take_line(std::string_view raw, std::string& lines) {
-  for_each_message(raw, [&](const std::string& message) {
+  for_each_message(raw, [&](const std::string& message) TRAINYARD_REQUIRES(mutex_) {
     const Timestamp at = next_time();
     add_record(at, message, lines);
     if (observer_) observer_(at, message);
@@ -98,9 +99,11 @@ void LogPump::end_line(Partial& partial, std::string& lines) {
   const std::string_view text = ended.text;
   if (ended.shown < text.size())
     for_each_message(text.substr(ended.shown),
-                     [&](const std::string& message) { add_record(next_time(), message, lines); });
+                     [&](const std::string& message)
+                         TRAINYARD_REQUIRES(mutex_) { add_record(next_time(), message, lines); });
   if (observer_)
-    for_each_message(text, [&](const std::string& message) { observer_(last_, message); });
+    for_each_message(text, [&](const std::string& message)
+                               TRAINYARD_REQUIRES(mutex_) { observer_(last_, message); });
 }
 
 void LogPump::add_notice(std::string_view line, std::string& lines) {
@@ -133,15 +136,16 @@ void LogPump::store(const std::string& lines) {
 
 void LogPump::write(std::string_view output, runtime::OutputStream stream) {
   const auto begun = thread_time();
-  if (!take(output, partials_.at(static_cast<std::size_t>(stream)))) return;
+  if (!take(output, stream)) return;
   // Whoever floods a full stream waits for us, and not the machine for him.
   const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - begun);
   std::this_thread::sleep_for(std::min(pause, kLongestPause));
 }
 
 // Whether the stream is full.
-bool LogPump::take(std::string_view output, Partial& partial) {
-  const std::lock_guard guard(mutex_);
+bool LogPump::take(std::string_view output, runtime::OutputStream stream) {
+  const MutexLock guard(mutex_);
+  Partial& partial = partials_.at(static_cast<std::size_t>(stream));
   const records::LogWriter::Turn turn(writer_);
   size_ = writer_.size();
   std::string lines;
@@ -169,7 +173,7 @@ bool LogPump::is_due(const Partial& partial) const {
 }
 
 void LogPump::show_partial_lines() {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   if (std::ranges::none_of(partials_, [&](const Partial& each) { return is_due(each); })) return;
   const records::LogWriter::Turn turn(writer_);
   size_ = writer_.size();
@@ -180,8 +184,9 @@ void LogPump::show_partial_lines() {
     const std::size_t drawn = part.rfind('\r');
     part = drawn != part.npos && drawn > 0 ? part.substr(0, drawn) : without_begun_character(part);
     if (part.empty()) continue;
-    for_each_message(part,
-                     [&](const std::string& message) { add_record(next_time(), message, lines); });
+    for_each_message(part, [&](const std::string& message) TRAINYARD_REQUIRES(mutex_) {
+      add_record(next_time(), message, lines);
+    });
     partial.shown += part.size();
     partial.since = clock_.now();
   }
@@ -189,7 +194,7 @@ void LogPump::show_partial_lines() {
 }
 
 void LogPump::notice(std::string_view line) {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   const records::LogWriter::Turn turn(writer_);
   size_ = writer_.size();
   std::string lines;
@@ -198,7 +203,7 @@ void LogPump::notice(std::string_view line) {
 }
 
 void LogPump::finish() {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   const records::LogWriter::Turn turn(writer_);
   size_ = writer_.size();
   std::string lines;

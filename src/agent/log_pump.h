@@ -5,11 +5,11 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "records/log_writer.h"
@@ -71,26 +71,28 @@ class LogPump {
     Timestamp since{};      // when the first byte came that doesn't
   };
 
-  bool take(std::string_view output, Partial& partial);
-  void end_line(Partial& partial, std::string& lines);
-  void take_line(std::string_view raw, std::string& lines);
+  bool take(std::string_view output, runtime::OutputStream stream);
+  void end_line(Partial& partial, std::string& lines) TRAINYARD_REQUIRES(mutex_);
+  void take_line(std::string_view raw, std::string& lines) TRAINYARD_REQUIRES(mutex_);
   bool is_due(const Partial& partial) const;
-  void add_record(Timestamp at, std::string_view message, std::string& lines);
-  void add_notice(std::string_view line, std::string& lines);
-  void store(const std::string& lines);
-  Timestamp next_time();
+  void add_record(Timestamp at, std::string_view message, std::string& lines)
+      TRAINYARD_REQUIRES(mutex_);
+  void add_notice(std::string_view line, std::string& lines) TRAINYARD_REQUIRES(mutex_);
+  void store(const std::string& lines) TRAINYARD_REQUIRES(mutex_);
+  Timestamp next_time() TRAINYARD_REQUIRES(mutex_);
 
   const Clock& clock_;
   const LineObserver observer_;
   const Bytes most_;
-  std::mutex mutex_;  // guards all below
-  records::LogWriter writer_;
-  std::array<Partial, 2> partials_;  // by OutputStream
-  Timestamp last_;
-  bool full_ = false;                    // said in the stream
-  bool finished_ = false;                // said what was dropped
-  std::uint64_t size_ = 0;               // of the file, with what this turn is to write
-  std::uint64_t notices_past_most_ = 0;  // bytes
+  Mutex mutex_;
+  records::LogWriter writer_ TRAINYARD_GUARDED_BY(mutex_);
+  std::array<Partial, 2> partials_ TRAINYARD_GUARDED_BY(mutex_);  // by OutputStream
+  Timestamp last_ TRAINYARD_GUARDED_BY(mutex_);
+  bool full_ TRAINYARD_GUARDED_BY(mutex_) = false;      // said in the stream
+  bool finished_ TRAINYARD_GUARDED_BY(mutex_) = false;  // said what was dropped
+  // Of the file, with what this turn is to write.
+  std::uint64_t size_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  std::uint64_t notices_past_most_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // bytes
   std::atomic<std::uint64_t> dropped_lines_{0};
   std::atomic<std::uint64_t> dropped_bytes_{0};
   std::atomic<std::uint64_t> lost_lines_{0};

@@ -102,14 +102,14 @@ void MetricScraper::search(Timestamp at, std::string_view line) {
     if (!value) continue;
     const MetricValue found{metric->name, *value, at};
     if (observer_) observer_(found);
-    const std::lock_guard guard(mutex_);
+    const MutexLock guard(mutex_);
     metric->changed = found;
   }
 }
 
 std::vector<MetricValue> MetricScraper::take_changed() {
   std::vector<MetricValue> taken;
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   for (const auto& metric : metrics_) {
     if (metric->changed) taken.push_back(std::move(*metric->changed));
     metric->changed.reset();

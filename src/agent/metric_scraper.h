@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agent/work_budget.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/launch_plan.h"
@@ -59,7 +59,7 @@ class MetricScraper {
   const ValueObserver observer_;
   WorkBudget budget_;  // observe()'s
   std::atomic<std::uint64_t> skipped_lines_{0};
-  std::mutex mutex_;  // guards metrics_' values
+  Mutex mutex_;  // guards metrics_' values
   std::vector<std::unique_ptr<Metric>> metrics_;
 };
 

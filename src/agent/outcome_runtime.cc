@@ -2,14 +2,13 @@
 
 #include <signal.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "base/files.h"
+#include "base/mutex.h"
 
 namespace trainyard::agent {
 namespace {
@@ -35,7 +34,7 @@ class StandIn final : public runtime::Container {
         sink_(std::move(sink)) {}
 
   Result<void> start() override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (end_) return Error(ErrorKind::conflict, "the container was started already");
     end_ = Steady::now() + outcome_.run.value_or(std::chrono::seconds{0});
     for (const std::string& line : outcome_.print) print(line);
@@ -44,17 +43,17 @@ class StandIn final : public runtime::Container {
   }
 
   Result<void> signal(int number) override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (number == SIGTERM || number == SIGKILL) signalled_ = number;
     changed_.notify_all();
     return ok();
   }
 
   Result<std::optional<runtime::ContainerExit>> wait(milliseconds timeout) override {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (!end_) return Error(ErrorKind::conflict, "the container was not started");
     changed_.wait_until(lock, std::min(*end_, Steady::now() + timeout),
-                        [this] { return signalled_.has_value(); });
+                        [this]() TRAINYARD_REQUIRES(mutex_) { return signalled_.has_value(); });
     if (!signalled_ && Steady::now() < *end_) return std::optional<runtime::ContainerExit>();
     runtime::ContainerExit exit;
     exit.code = signalled_ ? 128 + *signalled_ : fails_ ? outcome_.exit_code.value_or(0) : 0;
@@ -72,10 +71,10 @@ class StandIn final : public runtime::Container {
   const bool fails_;
   const std::filesystem::path output_;
   const runtime::OutputSink sink_;
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::optional<Steady::time_point> end_;  // once it was started
-  std::optional<int> signalled_;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::optional<Steady::time_point> end_ TRAINYARD_GUARDED_BY(mutex_);  // once it was started
+  std::optional<int> signalled_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 class OutcomeRuntime final : public runtime::Runtime {

@@ -10,7 +10,6 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -19,6 +18,7 @@
 
 #include "agent/input_channels.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "data/augmented_manifest.h"
 #include "data/channel_stream.h"
 #include "data/manifest.h"
@@ -88,7 +88,7 @@ class PipeFeed final : public ChannelFeed {
 
   // Of the FIFO that is waited with, whether it still has its name or not.
   UniqueFd open_reader() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!fifo_) return {};
     const std::string path = "/proc/self/fd/" + std::to_string(fifo_.get());
     return UniqueFd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
@@ -194,7 +194,7 @@ class PipeFeed final : public ChannelFeed {
       return not_ours("is not a FIFO any more");
     const std::string path = "/proc/self/fd/" + std::to_string(found.get());
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       fifo_ = std::move(found);
     }
     UniqueFd fd;
@@ -240,8 +240,8 @@ class PipeFeed final : public ChannelFeed {
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<bool> leaving_{false};
   std::atomic<bool> has_ended_{false};
-  std::mutex mutex_;  // guards the one below
-  UniqueFd fifo_;     // that of the epoch, as a place
+  Mutex mutex_;
+  UniqueFd fifo_ TRAINYARD_GUARDED_BY(mutex_);  // that of the epoch, as a place
   UniqueFd pipe_;
   // Of the epoch; the readers ahead take their data from them.
   std::vector<std::uint64_t> order_;

@@ -28,7 +28,7 @@ SpaceWatch::SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, FreeSpace 
 
 SpaceWatch::~SpaceWatch() {
   {
-    const std::lock_guard guard(mutex_);
+    const MutexLock guard(mutex_);
     leaving_ = true;
   }
   wake_.notify_all();
@@ -38,9 +38,10 @@ SpaceWatch::~SpaceWatch() {
 void SpaceWatch::start() {
   if (spaces_.empty()) return;
   thread_ = std::thread([this] {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     // A container that is over within a second is not measured.
-    while (!verdict_ && !wake_.wait_for(lock, kInterval, [this] { return leaving_; })) {
+    while (!verdict_ && !wake_.wait_for(lock, kInterval,
+                                        [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; })) {
       lock.unlock();
       look(Steady::now());
       lock.lock();
@@ -49,12 +50,12 @@ void SpaceWatch::start() {
 }
 
 std::optional<std::string> SpaceWatch::verdict() const {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   return verdict_;
 }
 
 void SpaceWatch::decide(std::string verdict) {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   if (!verdict_) verdict_ = std::move(verdict);
 }
 

@@ -1,16 +1,15 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace trainyard::agent {
@@ -67,10 +66,10 @@ class SpaceWatch {
   const Bytes floor_;
   const FreeSpace free_space_;
 
-  mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable wake_;
-  std::optional<std::string> verdict_;
-  bool leaving_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable wake_;
+  std::optional<std::string> verdict_ TRAINYARD_GUARDED_BY(mutex_);
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -18,7 +18,7 @@ SystemMonitor::~SystemMonitor() {
 
 void SystemMonitor::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
@@ -27,8 +27,9 @@ void SystemMonitor::stop() {
 
 void SystemMonitor::run() {
   auto next = Steady::now() + interval_;
-  std::unique_lock lock(mutex_);
-  while (!changed_.wait_until(lock, next, [this] { return stopping_; })) {
+  MutexLock lock(mutex_);
+  while (
+      !changed_.wait_until(lock, next, [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; })) {
     lock.unlock();
     take();
     while (next <= Steady::now()) next += interval_;

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "agent/system_sampler.h"
+#include "base/mutex.h"
 
 namespace trainyard::agent {
 
@@ -34,9 +33,9 @@ class SystemMonitor {
   const std::chrono::milliseconds interval_;
   const std::vector<Consumer> consumers_;
 
-  std::mutex mutex_;  // guards stopping_
-  std::condition_variable changed_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -64,7 +64,7 @@ ShortageWatch::ShortageWatch(std::filesystem::path root, SpaceReserve& reserve, 
 
 ShortageWatch::~ShortageWatch() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     leaving_ = true;
   }
   wake_.notify_one();
@@ -72,12 +72,12 @@ ShortageWatch::~ShortageWatch() {
 }
 
 void ShortageWatch::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!leaving_) {
     lock.unlock();
     look();
     lock.lock();
-    wake_.wait_for(lock, kLookInterval, [this] { return leaving_; });
+    wake_.wait_for(lock, kLookInterval, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
   }
 }
 

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "base/alarms.h"
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace trainyard::apps {
@@ -51,9 +50,9 @@ class ShortageWatch {
   SpaceReserve& reserve_;
   Alarms& alarms_;
   const std::vector<std::function<void()>> probes_;
-  std::mutex mutex_;  // guards leaving_
-  std::condition_variable wake_;
-  bool leaving_ = false;
+  Mutex mutex_;
+  ConditionVariable wake_;
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

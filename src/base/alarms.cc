@@ -37,7 +37,7 @@ bool is_shortage(const Error& error) {
 }
 
 void Alarms::raise(std::string_view source, AlarmReason reason, std::string_view message) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = alarms_.find(source);
   if (found != alarms_.end() && found->second.reason == reason) return;
   alarms_.insert_or_assign(std::string(source), Alarm{std::string(source), reason,
@@ -49,7 +49,7 @@ void Alarms::raise(std::string_view source, AlarmReason reason, std::string_view
 
 void Alarms::lower(std::string_view source) {
   if (!any()) return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = alarms_.find(source);
   if (found == alarms_.end()) return;
   log::info("alarm_lowered", {{"source", source}, {"reason", to_string(found->second.reason)}});
@@ -58,7 +58,7 @@ void Alarms::lower(std::string_view source) {
 }
 
 std::vector<Alarms::Alarm> Alarms::list() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<Alarm> all;
   for (const auto& [source, alarm] : alarms_) all.push_back(alarm);
   return all;

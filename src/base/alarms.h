@@ -2,12 +2,12 @@
 
 #include <atomic>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "base/mutex.h"
 #include "base/timestamp.h"
 
 namespace trainyard {
@@ -44,8 +44,8 @@ class Alarms {
   std::vector<Alarm> list() const;  // by source
 
  private:
-  mutable std::mutex mutex_;  // guards alarms_
-  std::map<std::string, Alarm, std::less<>> alarms_;
+  mutable Mutex mutex_;
+  std::map<std::string, Alarm, std::less<>> alarms_ TRAINYARD_GUARDED_BY(mutex_);
   std::atomic<std::size_t> count_{0};
 };
 

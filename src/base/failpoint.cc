@@ -90,6 +90,7 @@ Result<Failpoints::Action> Failpoints::parse_action(std::string_view text) {
 
 Result<Failpoints> Failpoints::parse(std::string_view text, std::filesystem::path folder) {
   Failpoints made;
+  const MutexLock guard(made.mutex_);
   made.folder_ = std::move(folder);
   while (!text.empty()) {
     const std::string_view one = text.substr(0, text.find(';'));
@@ -113,7 +114,7 @@ bool Failpoints::is_first(std::string_view name) const {
 Result<void> Failpoints::pass(std::string_view name) {
   Action action;
   {
-    const std::lock_guard guard(mutex_);
+    const MutexLock guard(mutex_);
     const auto found = planned_.find(name);
     if (found == planned_.end() || found->second.left == 0) return ok();
     if (--found->second.left > 0 || !is_first(name)) return ok();

@@ -14,10 +14,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace trainyard {
@@ -55,8 +55,8 @@ class Failpoints {
   bool is_first(std::string_view name) const;
 
   std::filesystem::path folder_;
-  std::map<std::string, Action, std::less<>> planned_;
-  std::mutex mutex_;  // guards planned_
+  std::map<std::string, Action, std::less<>> planned_ TRAINYARD_GUARDED_BY(mutex_);
+  Mutex mutex_;
 };
 
 // Where no error can be handed on: asking for one there ends the process.

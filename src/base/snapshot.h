@@ -1,8 +1,9 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace trainyard {
 
@@ -14,18 +15,19 @@ class Snapshot {
   explicit Snapshot(T value) : value_(std::make_shared<const T>(std::move(value))) {}
 
   std::shared_ptr<const T> get() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return value_;
   }
   void replace(T value) {
     auto made = std::make_shared<const T>(std::move(value));
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     value_.swap(made);
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const T> value_;  // shared: with the readers that still look at an older one
+  mutable Mutex mutex_;
+  // Shared: with the readers that still look at an older one.
+  std::shared_ptr<const T> value_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard

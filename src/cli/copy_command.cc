@@ -3,7 +3,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "cli/command.h"
@@ -86,14 +85,14 @@ class CopyTalk {
  private:
   void speak(const std::function<void()>& act) {
     if (progress_) return progress_->without_bar(act);
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     act();
   }
 
   const bool quiet_;
   Terminal terminal_;
   const bool bar_;
-  std::mutex mutex_;  // guards terminal_ where there is no bar
+  Mutex mutex_;  // guards terminal_ where there is no bar
   std::optional<Progress> progress_;
 };
 

@@ -42,14 +42,14 @@ Progress::Progress(Terminal& terminal, std::string what, Bytes total, std::funct
       drawer_([this] { draw_until_finished(); }) {}
 
 void Progress::without_bar(const std::function<void()>& act) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   terminal_.clear();
   act();
 }
 
 void Progress::finish() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     finished_ = true;
   }
   changed_.notify_all();
@@ -62,8 +62,9 @@ milliseconds Progress::elapsed() const {
 
 void Progress::draw_until_finished() {
   const milliseconds pause = terminal_.interactive() ? kRedraw : kPlainLine;
-  std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, pause, [this] { return finished_; })) {
+  MutexLock lock(mutex_);
+  while (
+      !changed_.wait_for(lock, pause, [this]() TRAINYARD_REQUIRES(mutex_) { return finished_; })) {
     const std::size_t width = terminal_.interactive() ? terminal_.width() - 1 : std::string::npos;
     const std::string line = progress_line(what_, done_(), total_, elapsed(), width);
     if (terminal_.interactive()) {

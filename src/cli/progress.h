@@ -1,14 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "cli/terminal.h"
 
 namespace trainyard::cli {
@@ -43,9 +42,9 @@ class Progress {
   const Bytes total_;
   const std::function<Bytes()> done_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::mutex mutex_;  // guards finished_
-  std::condition_variable changed_;
-  bool finished_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  bool finished_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread drawer_;
 };
 

@@ -66,7 +66,7 @@ ContainerCredentials::ContainerCredentials(ContainerEndpoint endpoint, Surroundi
     : endpoint_(std::move(endpoint)), surroundings_(std::move(surroundings)) {}
 
 Outcome<aws::Credentials> ContainerCredentials::get(const std::stop_token& stop) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Timestamp now = surroundings_.clock->now();
   if (current_ && now < current_->expiration - kRefreshBefore) return current_->credentials;
   auto fetched = fetch(stop);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/time.h"
 #include "client/credentials_provider.h"
 #include "client/profile_files.h"
@@ -40,8 +40,8 @@ class ContainerCredentials final : public CredentialsProvider {
 
   const ContainerEndpoint endpoint_;
   const Surroundings surroundings_;
-  std::mutex mutex_;                 // held over a fetch
-  std::optional<Expiring> current_;  // guarded by mutex_
+  Mutex mutex_;  // held over a fetch
+  std::optional<Expiring> current_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::client

@@ -67,14 +67,14 @@ milliseconds backoff(RetryKind kind, int failed, double random,
 }
 
 bool RetryQuota::acquire(int amount) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (amount > left_) return false;
   left_ -= amount;
   return true;
 }
 
 void RetryQuota::release(int amount) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   left_ = std::min(left_ + amount, kCapacity);
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
 #include <optional>
 
+#include "base/mutex.h"
 #include "client/api_error.h"
 
 // When a failed call is tried again: the AWS SDKs' standard mode, as its reference has it since
@@ -36,8 +36,8 @@ class RetryQuota {
   void release(int amount);
 
  private:
-  std::mutex mutex_;
-  int left_ = kCapacity;  // guarded by mutex_
+  Mutex mutex_;
+  int left_ TRAINYARD_GUARDED_BY(mutex_) = kCapacity;
 };
 
 }  // namespace trainyard::client

@@ -16,18 +16,18 @@ bool equal_in_constant_time(std::string_view expected, std::string_view given) {
 
 void AttemptCredentials::put(const std::string& job, int attempt, const std::string& token,
                              const std::string& role_arn) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   entries_.insert_or_assign({job, attempt}, Entry{token, role_arn});
 }
 
 void AttemptCredentials::remove(const std::string& job, int attempt) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   entries_.erase({job, attempt});
 }
 
 std::optional<std::string> AttemptCredentials::role_for_token(const std::string& job, int attempt,
                                                               std::string_view token) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = entries_.find({job, attempt});
   if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
   if (!equal_in_constant_time(it->second.token, token)) return std::nullopt;
@@ -35,7 +35,7 @@ std::optional<std::string> AttemptCredentials::role_for_token(const std::string&
 }
 
 std::optional<std::string> AttemptCredentials::token_of(const std::string& job, int attempt) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = entries_.find({job, attempt});
   if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
   return it->second.token;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace trainyard::control {
 
@@ -27,8 +28,8 @@ class AttemptCredentials {
     std::string token;
     std::string role_arn;
   };
-  mutable std::mutex mutex_;  // guards entries_
-  std::map<std::pair<std::string, int>, Entry> entries_;
+  mutable Mutex mutex_;
+  std::map<std::pair<std::string, int>, Entry> entries_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::control

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <iterator>
-#include <mutex>
 #include <optional>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace trainyard::control {
 
@@ -20,7 +20,7 @@ class Mailbox {
   bool post(Message message) {
     bool first = false;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (closed_) return false;
       first = messages_.empty();
       messages_.push_back(std::move(message));
@@ -32,7 +32,7 @@ class Mailbox {
   // Has the reader leave. Any thread.
   void leave() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       leaving_ = true;
     }
     wake_.notify_one();
@@ -40,13 +40,13 @@ class Mailbox {
 
   // The reader's. Waits so long, messages or not; false: it is to leave.
   bool pause(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return !wake_.wait_for(lock, time, [this] { return leaving_; });
+    MutexLock lock(mutex_);
+    return !wake_.wait_for(lock, time, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
   }
   // Appends what has come, waiting for it until `until` (nullopt: however long); false: it is to
   // leave.
   bool receive(std::deque<Message>& into, std::optional<Steady::time_point> until) {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     const auto awake = [this] { return leaving_ || !messages_.empty(); };
     if (until) {
       wake_.wait_until(lock, *until, awake);
@@ -61,17 +61,17 @@ class Mailbox {
   }
   // No message is taken from here on. Gives those that were not received.
   std::deque<Message> close() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     closed_ = true;
     return std::exchange(messages_, {});
   }
 
  private:
-  std::mutex mutex_;  // guards the rest
-  std::condition_variable wake_;
-  std::deque<Message> messages_;
-  bool leaving_ = false;
-  bool closed_ = false;
+  Mutex mutex_;
+  ConditionVariable wake_;
+  std::deque<Message> messages_ TRAINYARD_GUARDED_BY(mutex_);
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool closed_ TRAINYARD_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace trainyard::control

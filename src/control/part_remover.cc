@@ -58,7 +58,7 @@ PartRemover::PartRemover(PartRemoverOptions options) : options_(std::move(option
 
 PartRemover::~PartRemover() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     leaving_ = true;
   }
   changed_.notify_all();
@@ -73,18 +73,19 @@ void PartRemover::add(const std::string& job, std::vector<std::string> uris) {
   if (kept) kept = replace_file(mark_of(job), json::serialize(text), 0600);
   if (!kept) log::warning("parts_not_marked", {{"job", job}, {"error", kept.error().message()}});
   FAILPOINT("server.parts.marked");
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   waiting_.insert_or_assign(job, Waiting{std::move(uris), Steady::now(), 0});
   changed_.notify_all();
 }
 
 void PartRemover::forget(const std::string& job) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   waiting_.erase(job);
   ::unlink(mark_of(job).c_str());
 }
 
 void PartRemover::take_up() {
+  const MutexLock lock(mutex_);
   std::error_code none;
   for (fs::directory_iterator mark(options_.marks, none); !none && mark != fs::directory_iterator();
        mark.increment(none)) {
@@ -96,7 +97,7 @@ void PartRemover::take_up() {
 }
 
 void PartRemover::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!leaving_) {
     const auto next =
         std::ranges::min_element(waiting_, {}, [](const auto& entry) { return entry.second.due; });

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "control/job_recorder.h"
 
@@ -53,14 +52,14 @@ class PartRemover {
   void take_up();
   void work();
   Result<void> remove_all(const std::vector<std::string>& uris) const;
-  void settle(const std::string& job, const Result<void>& removed);
+  void settle(const std::string& job, const Result<void>& removed) TRAINYARD_REQUIRES(mutex_);
   std::filesystem::path mark_of(const std::string& job) const { return options_.marks / job; }
 
   const PartRemoverOptions options_;
-  std::mutex mutex_;  // guards all below
-  std::condition_variable changed_;
-  std::map<std::string, Waiting> waiting_;  // by job
-  bool leaving_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::map<std::string, Waiting> waiting_ TRAINYARD_GUARDED_BY(mutex_);  // by job
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last
 };
 

@@ -17,7 +17,7 @@ Retention::Retention(Parts parts, RetentionRules rules)
 
 Retention::~Retention() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     leaving_ = true;
   }
   wake_.notify_all();
@@ -30,7 +30,7 @@ void Retention::start() {
 
 void Retention::replace_rules(const RetentionRules& rules) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (rules_ == rules) return;
     rules_ = rules;
     changed_ = true;
@@ -39,12 +39,12 @@ void Retention::replace_rules(const RetentionRules& rules) {
 }
 
 RetentionRules Retention::rules() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return rules_;
 }
 
 bool Retention::leaving() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return leaving_;
 }
 
@@ -58,8 +58,9 @@ void Retention::work() {
     }
     if (const auto finished = parts_.jobs.finish_deletions(); !finished)
       log::error("deletions_not_finished", {{"error", finished.error().message()}});
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, parts_.deletion_interval, [this] { return leaving_ || changed_; });
+    MutexLock lock(mutex_);
+    wake_.wait_for(lock, parts_.deletion_interval,
+                   [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_ || changed_; });
     if (std::exchange(changed_, false)) next_sweep = {};
   }
 }

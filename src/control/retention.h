@@ -1,14 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "control/training_jobs.h"
@@ -79,11 +78,11 @@ class Retention {
   bool has_ended(const std::string& job) const;
 
   const Parts parts_;
-  mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable wake_;
-  RetentionRules rules_;
-  bool changed_ = false;
-  bool leaving_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable wake_;
+  RetentionRules rules_ TRAINYARD_GUARDED_BY(mutex_);
+  bool changed_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
 
   std::thread thread_;
 };

@@ -101,7 +101,7 @@ Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJ
     return admission_.has_quota(instances_by_type(each));
   });
   if (!counts) return store_job(std::move(request), std::move(algorithm), {});
-  const std::lock_guard lock(quota_);
+  const MutexLock lock(quota_);
   TRY(const InstanceCounts in_use, instances_in_use(warm_pool_key(request)));
   std::vector<std::string> over_quota;
   std::optional<Error> first;
@@ -369,8 +369,9 @@ Result<void> TrainingJobs::remove(const std::string& name, std::optional<Timesta
 
 Result<void> TrainingJobs::delete_exclusively(const std::string& name,
                                               const std::function<Result<void>()>& act) {
-  std::unique_lock lock(deletions_);
-  deletion_.wait(lock, [&] { return deleting_.insert(name).second; });
+  MutexLock lock(deletions_);
+  deletion_.wait(lock,
+                 [&]() TRAINYARD_REQUIRES(deletions_) { return deleting_.insert(name).second; });
   lock.unlock();
   Result<void> done = act();
   lock.lock();

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "base/disk_floor.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/snapshot.h"
 #include "base/time.h"
@@ -127,10 +126,11 @@ class TrainingJobs {
   const Clock& clock_;
   const TrainingJobsSettings settings_;
   Snapshot<std::vector<OutcomeRule>> outcomes_;
-  std::mutex deletions_;              // guards deleting_
-  std::condition_variable deletion_;  // one of them is over
-  std::set<std::string> deleting_;    // by a request that has not been answered
-  std::mutex quota_;  // from counting what is in use to storing the job that uses more
+  Mutex deletions_;
+  ConditionVariable deletion_;  // one of them is over
+  // By a request that has not been answered.
+  std::set<std::string> deleting_ TRAINYARD_GUARDED_BY(deletions_);
+  Mutex quota_;  // from counting what is in use to storing the job that uses more
 };
 
 }  // namespace trainyard::control

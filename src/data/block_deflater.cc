@@ -89,7 +89,7 @@ BlockDeflater::BlockDeflater(TakeBytes take, std::size_t threads)
     : take_(std::move(take)), threads_(threads) {}
 
 BlockDeflater::~BlockDeflater() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   over_ = true;
   waiting_.notify_all();
 }
@@ -139,7 +139,7 @@ Result<void> BlockDeflater::submit() {
   Block* const block = std::exchange(current_, nullptr);
   order_.push_back(block);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     queue_.push_back(block);
   }
   waiting_.notify_one();
@@ -163,14 +163,14 @@ Result<void> BlockDeflater::flush() {
 }
 
 bool BlockDeflater::is_oldest_done() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return !order_.empty() && order_.front()->done;
 }
 
 Result<void> BlockDeflater::take_oldest() {
   Block* const block = order_.front();
   {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     done_.wait(lock, [&] { return block->done; });
   }
   order_.pop_front();
@@ -181,9 +181,9 @@ Result<void> BlockDeflater::take_oldest() {
 
 void BlockDeflater::work() {
   Codec codec;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
-    waiting_.wait(lock, [this] { return over_ || !queue_.empty(); });
+    waiting_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return over_ || !queue_.empty(); });
     if (over_) return;
     Block* const block = queue_.front();
     queue_.pop_front();

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "data/byte_sink.h"
 
@@ -65,11 +64,11 @@ class BlockDeflater final : public ByteSink {
   std::deque<Block*> order_;          // submitted, and not taken yet
   std::unique_ptr<Codec> own_codec_;  // for a stream that is no longer than a block
 
-  std::mutex mutex_;
-  std::condition_variable waiting_;  // there is work, or it is over
-  std::condition_variable done_;
-  std::deque<Block*> queue_;  // guarded by mutex_
-  bool over_ = false;         // guarded by mutex_
+  Mutex mutex_;
+  ConditionVariable waiting_;  // there is work, or it is over
+  ConditionVariable done_;
+  std::deque<Block*> queue_ TRAINYARD_GUARDED_BY(mutex_);
+  bool over_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::vector<std::jthread> workers_;
 };
 

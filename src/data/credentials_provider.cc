@@ -20,7 +20,7 @@ ContainerCredentials::ContainerCredentials(net::HttpClient& http, const Clock& c
     : http_(http), clock_(clock), url_(std::move(url)), token_(std::move(token)) {}
 
 Result<aws::Credentials> ContainerCredentials::get() {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   if (credentials_ && clock_.now() < good_until_) return *credentials_;
   net::ClientRequest request;
   request.url = url_;
@@ -47,7 +47,7 @@ Result<aws::Credentials> ContainerCredentials::get() {
 }
 
 void ContainerCredentials::forget(const aws::Credentials& expired) {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   // Others may have fetched new ones since.
   if (credentials_ && credentials_->session_token == expired.session_token) credentials_.reset();
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "aws/sigv4.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "net/http_client.h"
@@ -48,9 +48,9 @@ class ContainerCredentials final : public CredentialsProvider {
   const Clock& clock_;
   const std::string url_;
   const std::string token_;
-  std::mutex mutex_;  // guards the two below; held over the fetch, so that many callers fetch once
-  std::optional<aws::Credentials> credentials_;
-  Timestamp good_until_;
+  Mutex mutex_;  // guards the two below; held over the fetch, so that many callers fetch once
+  std::optional<aws::Credentials> credentials_ TRAINYARD_GUARDED_BY(mutex_);
+  Timestamp good_until_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::data

@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "aws/crypto.h"
+#include "base/mutex.h"
 #include "data/gathered_writes.h"
 
 namespace trainyard::data {
@@ -69,7 +69,10 @@ class Ranges {
     for (std::size_t i = 1; i < count; ++i) threads.emplace_back([this] { run(); });
     run();
     for (std::thread& thread : threads) thread.join();
-    if (error_) return *error_;
+    {
+      const MutexLock lock(mutex_);
+      if (error_) return *error_;
+    }
     return verify();
   }
 
@@ -78,7 +81,7 @@ class Ranges {
     GatheredWrites writes;
     for (std::size_t i = next_++; i < crcs_.size() && !failed_; i = next_++) {
       if (auto fetched = fetch_range(i, writes); !fetched) {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (!error_) error_ = fetched.error();
         failed_ = true;
       }
@@ -135,8 +138,8 @@ class Ranges {
   std::vector<std::string> crcs_;  // of the ranges; each is written by the thread that fetched it
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> failed_{false};
-  std::mutex mutex_;  // guards error_
-  std::optional<Error> error_;
+  Mutex mutex_;
+  std::optional<Error> error_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 // File systems without the call get the size alone.

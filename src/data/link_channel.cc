@@ -1,11 +1,11 @@
 #include "data/link_channel.h"
 
-#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "data/work_queue.h"
 
 namespace trainyard::data {
@@ -49,6 +49,7 @@ class Linker {
     if (!listed) queue_.fail(listed.error());
     for (std::thread& worker : workers_) worker.join();
     if (auto error = queue_.error()) return std::move(*error);
+    const MutexLock lock(mutex_);
     listed->bytes = bytes_;
     return listed;
   }
@@ -68,7 +69,7 @@ class Linker {
       bytes += size;
       space += (size + kBlock - 1) / kBlock * kBlock;
     }
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     bytes_ += bytes;
     return take_space_(space);
   }
@@ -78,8 +79,8 @@ class Linker {
   const TakeSpace& take_space_;
   Batch batch_;  // what was listed and is no task yet
   WorkQueue<Batch> queue_{kMostBatchesAhead};
-  std::mutex mutex_;  // guards bytes_, and calls of take_space_
-  std::uint64_t bytes_ = 0;
+  Mutex mutex_;  // guards bytes_, and calls of take_space_
+  std::uint64_t bytes_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> workers_;
 };
 

@@ -74,7 +74,7 @@ Result<void> MultipartUpload::append(const std::string& key, std::uint64_t first
 
 std::string MultipartUpload::completion() {
   std::string body = "<CompleteMultipartUpload>";
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (std::size_t i = 0; i < tags_.size(); ++i)
     body += "<Part><PartNumber>" + std::to_string(i + 1) + "</PartNumber><ETag>" + tags_[i] +
             "</ETag></Part>";
@@ -128,7 +128,7 @@ HttpS3Client::Call MultipartUpload::put_part(std::size_t number) const {
 }
 
 void MultipartUpload::keep_tag(std::size_t number, std::string tag) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (tags_.size() < number) tags_.resize(number);
   tags_[number - 1] = std::move(tag);
 }

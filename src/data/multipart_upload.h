@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "data/http_s3_client.h"
 #include "data/part_senders.h"
 
@@ -52,12 +52,13 @@ class MultipartUpload final : public Upload {
   const Headers headers_;
   std::string buffer_;
   std::string upload_id_;
-  std::size_t parts_ = 0;          // begun
-  std::uint64_t size_ = 0;         // of the parts
-  bool copies_ = true;             // false: the store has refused to copy a part
-  std::mutex mutex_;               // guards the next
-  std::vector<std::string> tags_;  // ETags of the parts that are stored
-  PartSenders senders_;            // the last: its threads use the above
+  std::size_t parts_ = 0;   // begun
+  std::uint64_t size_ = 0;  // of the parts
+  bool copies_ = true;      // false: the store has refused to copy a part
+  Mutex mutex_;
+  // ETags of the parts that are stored.
+  std::vector<std::string> tags_ TRAINYARD_GUARDED_BY(mutex_);
+  PartSenders senders_;  // the last: its threads use the above
 };
 
 }  // namespace trainyard::data

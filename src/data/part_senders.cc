@@ -18,8 +18,10 @@ Result<void> PartSenders::error() const {
 }
 
 Result<std::string> PartSenders::submit(std::size_t number, std::string bytes) {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return error_ || busy_ + waiting_.size() < most_; });
+  MutexLock lock(mutex_);
+  changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
+    return error_ || busy_ + waiting_.size() < most_;
+  });
   TRY_VOID(error());
   waiting_.push_back({number, std::move(bytes)});
   if (busy_ + waiting_.size() > threads_.size()) threads_.emplace_back([this] { run(); });
@@ -33,15 +35,15 @@ Result<std::string> PartSenders::submit(std::size_t number, std::string bytes) {
 }
 
 Result<void> PartSenders::wait() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return busy_ + waiting_.size() == 0; });
+  MutexLock lock(mutex_);
+  changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return busy_ + waiting_.size() == 0; });
   return error();
 }
 
 void PartSenders::stop() {
   stop_.request_stop();
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     closed_ = true;
     waiting_.clear();
   }
@@ -51,9 +53,10 @@ void PartSenders::stop() {
 }
 
 void PartSenders::run() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return !waiting_.empty() || closed_; });
+    changed_.wait(lock,
+                  [this]() TRAINYARD_REQUIRES(mutex_) { return !waiting_.empty() || closed_; });
     if (waiting_.empty()) return;
     Part part = std::move(waiting_.front());
     waiting_.pop_front();

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -12,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace trainyard::data {
@@ -45,18 +44,18 @@ class PartSenders {
     std::string bytes;
   };
   void run();
-  Result<void> error() const;  // mutex_ is held
+  Result<void> error() const TRAINYARD_REQUIRES(mutex_);
 
   const unsigned most_;
   const Send send_;
   std::stop_source stop_;
-  std::mutex mutex_;  // guards all below but threads_
-  std::condition_variable changed_;
-  std::deque<Part> waiting_;
-  std::vector<std::string> spare_;
-  std::size_t busy_ = 0;
-  bool closed_ = false;
-  std::optional<Error> error_;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<Part> waiting_ TRAINYARD_GUARDED_BY(mutex_);
+  std::vector<std::string> spare_ TRAINYARD_GUARDED_BY(mutex_);
+  std::size_t busy_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  bool closed_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  std::optional<Error> error_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 

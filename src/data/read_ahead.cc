@@ -41,7 +41,7 @@ ReadAhead::ReadAhead(S3Client& s3, const Options& options) : s3_(s3), options_(o
 
 ReadAhead::~ReadAhead() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     leaving_ = true;
     work_.notify_all();
   }
@@ -49,7 +49,7 @@ ReadAhead::~ReadAhead() {
 }
 
 void ReadAhead::begin(NextDatum next) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (given_) give_back(*std::exchange(given_, nullptr));
   for (const auto& slot : slots_)
     if (slot->state != Slot::State::reading) give_back(*slot);
@@ -64,7 +64,7 @@ void ReadAhead::give_back(Slot& slot) {
 }
 
 void ReadAhead::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (const auto slot = take_work(lock)) {
     lock.unlock();
     read(*slot);
@@ -75,7 +75,7 @@ void ReadAhead::work() {
 
 // The first part that nobody reads yet gets a buffer that is free, so that what is asked for next
 // is never kept waiting by what comes later. nullptr: it is time to leave.
-std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(std::unique_lock<std::mutex>& lock) {
+std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(MutexLock& lock) {
   for (;;) {
     if (leaving_) return nullptr;
     if (!free_.empty() || made_ < options_.buffers) {
@@ -186,18 +186,18 @@ Result<void> ReadAhead::check(Slot& slot) {
 }
 
 Result<std::optional<ReadAhead::Part>> ReadAhead::next() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (given_) give_back(*std::exchange(given_, nullptr));
   work_.notify_one();
-  done_.wait(lock, [this] {
+  done_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
     return slots_.empty() ? next_datum_ == nullptr : slots_.front()->state == Slot::State::done;
   });
   if (slots_.empty()) return std::optional<Part>();
   given_ = std::move(slots_.front());
   slots_.pop_front();
+  Slot& slot = *given_;
   work_.notify_one();
   lock.unlock();
-  Slot& slot = *given_;
   if (slot.error) return *slot.error;
   if (slot.buffer) TRY_VOID(check(slot));
   const std::string_view bytes =

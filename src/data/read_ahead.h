@@ -1,6 +1,5 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -12,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "data/s3_client.h"
 
@@ -76,27 +76,27 @@ class ReadAhead {
   using Slots = std::list<std::shared_ptr<Slot>>;
 
   void work();
-  std::shared_ptr<Slot> take_work(std::unique_lock<std::mutex>& lock);
-  void extend();
+  std::shared_ptr<Slot> take_work(MutexLock& lock) TRAINYARD_REQUIRES(mutex_);
+  void extend() TRAINYARD_REQUIRES(mutex_);
   void read(Slot& slot);
   Result<void> read_part(Slot& slot);
-  void finished(const std::shared_ptr<Slot>& slot);
-  void give_back(Slot& slot);
+  void finished(const std::shared_ptr<Slot>& slot) TRAINYARD_REQUIRES(mutex_);
+  void give_back(Slot& slot) TRAINYARD_REQUIRES(mutex_);
   Result<void> check(Slot& slot);
 
   S3Client& s3_;
   const Options options_;
 
-  std::mutex mutex_;              // guards all below
-  std::condition_variable work_;  // there may be some for one reader more
-  std::condition_variable done_;  // the first part, or all
-  NextDatum next_datum_;          // null: there is no more
-  std::uint64_t sequence_ = 0;
-  Slots slots_;
-  std::vector<Buffer> free_;
-  std::size_t made_ = 0;  // buffers that there are
-  bool leaving_ = false;
-  std::shared_ptr<Slot> given_;  // what next() gave last
+  Mutex mutex_;
+  ConditionVariable work_;                             // there may be some for one reader more
+  ConditionVariable done_;                             // the first part, or all
+  NextDatum next_datum_ TRAINYARD_GUARDED_BY(mutex_);  // null: there is no more
+  std::uint64_t sequence_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  Slots slots_ TRAINYARD_GUARDED_BY(mutex_);
+  std::vector<Buffer> free_ TRAINYARD_GUARDED_BY(mutex_);
+  std::size_t made_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // buffers that there are
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  std::shared_ptr<Slot> given_ TRAINYARD_GUARDED_BY(mutex_);  // what next() gave last
   std::vector<std::thread> threads_;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "data/upload_object.h"
 
 namespace trainyard::data {
@@ -100,8 +100,10 @@ class TreeUploads {
 
   // Waits while too many are waiting. The first error of any file is the answer from then on.
   Result<void> add(TreeFile file) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return error_ || waiting_.size() < kMostAtOnce; });
+    MutexLock lock(mutex_);
+    changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
+      return error_ || waiting_.size() < kMostAtOnce;
+    });
     if (error_) return *error_;
     waiting_.push_back(std::move(file));
     if (waiting_.size() > idle_ && threads_.size() < kMostAtOnce)
@@ -113,6 +115,7 @@ class TreeUploads {
   // All are uploaded but those of these names, whose paths are no keys.
   Result<std::vector<std::string>> finish() {
     close();
+    const MutexLock lock(mutex_);
     if (error_) return *error_;
     std::ranges::sort(refused_);
     return std::move(refused_);
@@ -120,10 +123,11 @@ class TreeUploads {
 
  private:
   void work() {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     for (;;) {
       ++idle_;
-      changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+      changed_.wait(lock,
+                    [this]() TRAINYARD_REQUIRES(mutex_) { return closed_ || !waiting_.empty(); });
       --idle_;
       if (waiting_.empty() || error_) return;
       const TreeFile file = std::move(waiting_.front());
@@ -154,7 +158,7 @@ class TreeUploads {
 
   void close() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       closed_ = true;
     }
     changed_.notify_all();
@@ -165,13 +169,13 @@ class TreeUploads {
   const ContainerFolder& folder_;
   const S3Location target_;
   std::mutex large_;  // held while a large file is uploaded
-  std::mutex mutex_;  // guards all below but threads_
-  std::condition_variable changed_;
-  std::deque<TreeFile> waiting_;
-  std::size_t idle_ = 0;
-  bool closed_ = false;
-  std::optional<Error> error_;
-  std::vector<std::string> refused_;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<TreeFile> waiting_ TRAINYARD_GUARDED_BY(mutex_);
+  std::size_t idle_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  bool closed_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  std::optional<Error> error_ TRAINYARD_GUARDED_BY(mutex_);
+  std::vector<std::string> refused_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::jthread> threads_;
 };
 

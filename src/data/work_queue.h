@@ -1,12 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "base/mutex.h"
 #include "base/result.h"
 
 namespace trainyard::data {
@@ -20,8 +19,9 @@ class WorkQueue {
 
   // Waits for room. An error once the work has failed: no use in going on.
   Result<void> push(Item item) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return items_.size() < most_ || error_; });
+    MutexLock lock(mutex_);
+    changed_.wait(lock,
+                  [this]() TRAINYARD_REQUIRES(mutex_) { return items_.size() < most_ || error_; });
     if (error_) return Error(ErrorKind::cancelled, "the work on others failed");
     items_.push_back(std::move(item));
     filled_.notify_one();
@@ -29,8 +29,9 @@ class WorkQueue {
   }
   // Waits for one. nullopt: there is none any more, or the work has failed.
   std::optional<Item> pop() {
-    std::unique_lock lock(mutex_);
-    filled_.wait(lock, [this] { return !items_.empty() || closed_ || error_; });
+    MutexLock lock(mutex_);
+    filled_.wait(
+        lock, [this]() TRAINYARD_REQUIRES(mutex_) { return !items_.empty() || closed_ || error_; });
     if (error_ || items_.empty()) return std::nullopt;
     Item item = std::move(items_.front());
     items_.pop_front();
@@ -39,29 +40,29 @@ class WorkQueue {
   }
   // All was pushed.
   void close() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     closed_ = true;
     filled_.notify_all();
   }
   void fail(Error error) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!error_) error_ = std::move(error);
     changed_.notify_all();
     filled_.notify_all();
   }
   std::optional<Error> error() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return error_;
   }
 
  private:
   const std::size_t most_;
-  std::mutex mutex_;                 // guards all below
-  std::condition_variable changed_;  // there is room
-  std::condition_variable filled_;   // there is an item, or none will come
-  std::deque<Item> items_;
-  bool closed_ = false;
-  std::optional<Error> error_;
+  Mutex mutex_;
+  ConditionVariable changed_;  // there is room
+  ConditionVariable filled_;   // there is an item, or none will come
+  std::deque<Item> items_ TRAINYARD_GUARDED_BY(mutex_);
+  bool closed_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  std::optional<Error> error_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::data

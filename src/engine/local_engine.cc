@@ -36,7 +36,7 @@ LocalEngine::LocalEngine(LocalEngineOptions options) : options_(std::move(option
 }
 
 Result<bool> LocalEngine::child_runs(const InstanceId& id) {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   const auto found = children_.find(id);
   if (found == children_.end()) return false;
   TRY(const std::optional<ExitStatus> ended, found->second.wait(std::chrono::milliseconds{0}));
@@ -68,7 +68,7 @@ Result<void> LocalEngine::start(const AgentOrder& order) {
   spawn.blocked_signals = {SIGTERM};
   auto child = Child::spawn(spawn);
   if (!child) return child.error().wrap("start the " + describe(order.id));
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   children_.insert_or_assign(order.id, std::move(*child));
   return ok();
 }
@@ -106,7 +106,7 @@ Result<void> LocalEngine::open_gate(const AgentOrder& order, model::Gate gate,
 
 Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
   {
-    const std::lock_guard guard(mutex_);
+    const MutexLock guard(mutex_);
     const auto found = children_.find(order.id);
     if (found != children_.end()) {
       auto sent = found->second.signal(number);
@@ -142,7 +142,7 @@ Result<LocalEngine::CleanUp> LocalEngine::start_clean_up(const AgentOrder& order
 }
 
 Result<CleanState> LocalEngine::clean(const AgentOrder& order) {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   const auto found = clean_ups_.find(order.id);
   if (found == clean_ups_.end()) {
     TRY(CleanUp begun, start_clean_up(order));

@@ -3,11 +3,11 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/process.h"
 #include "engine/engine.h"
 
@@ -61,11 +61,11 @@ class LocalEngine final : public Engine {
   Result<bool> child_runs(const InstanceId& id);
 
   const LocalEngineOptions options_;
-  std::mutex mutex_;  // guards the two below
-  std::map<InstanceId, CleanUp> clean_ups_;
+  Mutex mutex_;
+  std::map<InstanceId, CleanUp> clean_ups_ TRAINYARD_GUARDED_BY(mutex_);
   // Only the agents that this process started: for reaping, and for the moment before one has its
   // lock.
-  std::map<InstanceId, Child> children_;
+  std::map<InstanceId, Child> children_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::engine

@@ -33,7 +33,7 @@ BlockCache::BlockCache(Bytes max)
       kept_read_up_(max_blocks_ / kReadUpPart) {}
 BlockCache::~BlockCache() = default;
 
-std::condition_variable& BlockCache::changed(const Block& block) {
+ConditionVariable& BlockCache::changed(const Block& block) {
   return changed_[KeyHash{}(block.key) % changed_.size()];
 }
 
@@ -93,7 +93,7 @@ void BlockCache::give_back(Block& block, bool read_up) {
 }
 
 BlockCache::Claim BlockCache::claim(Tree::Id file, std::uint64_t file_size, BlockRange range) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Claim claim;
   claim.blocks.reserve(range.count);
   for (std::uint64_t i = 0; i < range.count; ++i) {
@@ -112,7 +112,7 @@ BlockCache::Claim BlockCache::claim(Tree::Id file, std::uint64_t file_size, Bloc
 
 BlockCache::Blocks BlockCache::claim_ahead(Tree::Id file, std::uint64_t file_size,
                                            BlockRange range) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Blocks claimed;
   for (std::uint64_t i = range.first; i < range.first + range.count; ++i) {
     const Key key{file, i};
@@ -128,7 +128,7 @@ BlockCache::Blocks BlockCache::claim_ahead(Tree::Id file, std::uint64_t file_siz
 }
 
 void BlockCache::release(const Blocks& blocks, std::uint64_t read_to) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const auto& block : blocks) give_back(*block, offset(*block) + block->length <= read_to);
 }
 
@@ -145,7 +145,7 @@ void BlockCache::fill(std::span<const std::shared_ptr<Block>> blocks, std::uint6
     offset += take;
     bytes.remove_prefix(take);
     if (block.filled < block.length) continue;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     block.state = Block::State::there;
     changed(block).notify_all();
   }
@@ -153,7 +153,7 @@ void BlockCache::fill(std::span<const std::shared_ptr<Block>> blocks, std::uint6
 
 void BlockCache::finish(std::span<const std::shared_ptr<Block>> blocks,
                         const Result<void>& fetched) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const auto& block : blocks) {
     if (block->state != Block::State::loading) continue;
     block->state = Block::State::failed;
@@ -164,7 +164,7 @@ void BlockCache::finish(std::span<const std::shared_ptr<Block>> blocks,
 }
 
 Result<void> BlockCache::wait(Block& block) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   changed(block).wait(lock, [&] { return block.state != Block::State::loading; });
   if (block.error) return *block.error;
   return ok();
@@ -179,7 +179,7 @@ std::uint64_t BlockCache::offset(const Block& block) {
 }
 
 Bytes BlockCache::allocated() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {allocated_ * kBlockSize};
 }
 

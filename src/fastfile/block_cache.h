@@ -1,11 +1,9 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "fastfile/tree.h"
 
@@ -88,23 +87,24 @@ class BlockCache {
     }
   };
 
-  std::shared_ptr<Block> make(const Key& key, std::uint64_t file_size);
-  std::list<Block*>& list_of(const Block& block);
-  void take(Block& block);
-  void give_back(Block& block, bool read_up);
-  void recycle(Block& block);
-  std::condition_variable& changed(const Block& block);
+  std::shared_ptr<Block> make(const Key& key, std::uint64_t file_size) TRAINYARD_REQUIRES(mutex_);
+  std::list<Block*>& list_of(const Block& block) TRAINYARD_REQUIRES(mutex_);
+  void take(Block& block) TRAINYARD_REQUIRES(mutex_);
+  void give_back(Block& block, bool read_up) TRAINYARD_REQUIRES(mutex_);
+  void recycle(Block& block) TRAINYARD_REQUIRES(mutex_);
+  ConditionVariable& changed(const Block& block);
 
   const std::size_t max_blocks_;
   const std::size_t kept_read_up_;  // of read_up_, while there is room
-  mutable std::mutex mutex_;        // guards all below, and the blocks' states
-  std::unordered_map<Key, std::shared_ptr<Block>, KeyHash> blocks_;
+  mutable Mutex mutex_;             // guards all below, and the blocks' states
+  std::unordered_map<Key, std::shared_ptr<Block>, KeyHash> blocks_ TRAINYARD_GUARDED_BY(mutex_);
   // There and not claimed: read to their ends, and not. The first one goes first.
-  std::list<Block*> read_up_, idle_;
-  std::vector<std::unique_ptr<char[]>> free_;
-  std::size_t allocated_ = 0;  // blocks' worth of memory, with free_
+  std::list<Block*> read_up_ TRAINYARD_GUARDED_BY(mutex_);
+  std::list<Block*> idle_ TRAINYARD_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<char[]>> free_ TRAINYARD_GUARDED_BY(mutex_);
+  std::size_t allocated_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // blocks' worth of memory, with free_
   // Shared out among the blocks, so that one that comes wakes few that wait for others.
-  std::array<std::condition_variable, 61> changed_;
+  std::array<ConditionVariable, 61> changed_;
 };
 
 }  // namespace trainyard::fastfile

@@ -43,7 +43,7 @@ FileReader::~FileReader() {
 void FileReader::stop() {
   std::vector<std::thread> fetchers;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopped_ = true;
     fetchers.swap(fetchers_);
   }
@@ -137,7 +137,7 @@ Result<void> FileReader::read_whole(Tree::Id file, std::span<char> into) {
 
 // What is to be fetched ahead of a read, if anything.
 void FileReader::plan(Tree::Id file, std::uint64_t offset, std::uint64_t length) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (stopped_) return;
   const std::uint64_t size = tree_.size(file);
   if (offset == 0 && size <= kSmall) plan_neighbours(file);
@@ -169,8 +169,9 @@ void FileReader::fetch_ahead() {
   while (true) {
     Ahead ahead{};
     {
-      std::unique_lock lock(mutex_);
-      wanted_.wait(lock, [this] { return stopped_ || !ahead_.empty(); });
+      MutexLock lock(mutex_);
+      wanted_.wait(lock,
+                   [this]() TRAINYARD_REQUIRES(mutex_) { return stopped_ || !ahead_.empty(); });
       if (stopped_) return;
       ahead = ahead_.front();
       ahead_.pop_front();

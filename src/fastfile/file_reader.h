@@ -1,16 +1,15 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <span>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "data/s3_client.h"
 #include "fastfile/block_cache.h"
@@ -60,8 +59,8 @@ class FileReader {
   Result<void> fetch_whole(Tree::Id file, Blocks blocks);
   Result<void> read_whole(Tree::Id file, std::span<char> into);
   void plan(Tree::Id file, std::uint64_t offset, std::uint64_t length);
-  void plan_neighbours(Tree::Id file);
-  void add_ahead(Tree::Id file, std::uint64_t first, std::uint64_t end);
+  void plan_neighbours(Tree::Id file) TRAINYARD_REQUIRES(mutex_);
+  void add_ahead(Tree::Id file, std::uint64_t first, std::uint64_t end) TRAINYARD_REQUIRES(mutex_);
   void fetch_ahead();
 
   data::S3Client& s3_;
@@ -69,13 +68,13 @@ class FileReader {
   const Options options_;
   BlockCache cache_;
 
-  std::mutex mutex_;  // guards all below
-  std::condition_variable wanted_;
-  ReadAhead bytes_;       // within files
-  ReadAhead neighbours_;  // of small files, by their numbers
-  std::deque<Ahead> ahead_;
+  Mutex mutex_;
+  ConditionVariable wanted_;
+  ReadAhead bytes_ TRAINYARD_GUARDED_BY(mutex_);       // within files
+  ReadAhead neighbours_ TRAINYARD_GUARDED_BY(mutex_);  // of small files, by their numbers
+  std::deque<Ahead> ahead_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::thread> fetchers_;
-  bool stopped_ = false;
+  bool stopped_ TRAINYARD_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace trainyard::fastfile

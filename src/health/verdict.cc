@@ -1,13 +1,13 @@
 #include "health/verdict.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdio>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace trainyard::health {
 namespace {
@@ -28,9 +28,9 @@ model::InfraCheck made(std::string name, Verdict verdict, Steady::time_point beg
 
 // Shared with a thread that may outlive its check.
 struct Apart {
-  std::mutex mutex;
-  std::condition_variable ended;
-  std::optional<Verdict> verdict;
+  Mutex mutex;
+  ConditionVariable ended;
+  std::optional<Verdict> verdict TRAINYARD_GUARDED_BY(mutex);
   std::atomic<bool> give_up = false;
 };
 
@@ -67,12 +67,12 @@ model::InfraCheck run_check_apart(std::string name, std::chrono::milliseconds ti
   const auto shared = std::make_shared<Apart>();
   std::thread([shared, time, check = std::move(check)] {
     Verdict verdict = check(CheckTime::lasting(time, &shared->give_up));
-    const std::lock_guard lock(shared->mutex);
+    const MutexLock lock(shared->mutex);
     shared->verdict = std::move(verdict);
     shared->ended.notify_all();
   }).detach();  // a call that never returns can't be waited for
   const auto end = began + time + kFarewell;
-  std::unique_lock lock(shared->mutex);
+  MutexLock lock(shared->mutex);
   while (!shared->verdict && Steady::now() < end && (cancelled == nullptr || !*cancelled))
     shared->ended.wait_for(lock, kWaitTurn);
   shared->give_up = true;

@@ -4,8 +4,9 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <mutex>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace trainyard::net {
 namespace {
@@ -337,18 +338,18 @@ Result<ClientResponse> Transfer::run(Handle& handle) {
 }  // namespace
 
 struct HttpClient::Pool {
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Handle>> idle;
+  Mutex mutex;
+  std::vector<std::unique_ptr<Handle>> idle TRAINYARD_GUARDED_BY(mutex);
 
   std::unique_ptr<Handle> take() {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     if (idle.empty()) return std::make_unique<Handle>();
     auto handle = std::move(idle.back());
     idle.pop_back();
     return handle;
   }
   void give_back(std::unique_ptr<Handle> handle) {
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     if (idle.size() < kMostIdleHandles) idle.push_back(std::move(handle));
   }
 };

@@ -7,7 +7,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "net/as_result.h"
 #include "net/http_connection.h"
 
@@ -77,12 +77,12 @@ class AsioHttpServer final : public HttpServer {
   std::uint16_t port_ = 0;
   std::once_flag stopped_;
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::unordered_set<std::shared_ptr<HttpConnection>> connections_;
-  std::chrono::steady_clock::time_point next_full_log_{};
-  bool accepting_ = false;
-  bool leaving_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::unordered_set<std::shared_ptr<HttpConnection>> connections_ TRAINYARD_GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point next_full_log_ TRAINYARD_GUARDED_BY(mutex_){};
+  bool accepting_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
 };
 
 Result<void> AsioHttpServer::listen() {
@@ -99,11 +99,14 @@ Result<void> AsioHttpServer::listen() {
   if (code) return listen_error(code, options_);
   port_ = acceptor_.local_endpoint().port();
 
-  accepting_ = true;
+  {
+    const MutexLock lock(mutex_);
+    accepting_ = true;
+  }
   asio::co_spawn(
       acceptor_.get_executor(), [this]() { return accept_loop(); },
       asio::bind_executor(acceptor_.get_executor(), [this](std::exception_ptr) {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         accepting_ = false;
         changed_.notify_all();
       }));
@@ -133,14 +136,14 @@ void AsioHttpServer::admit(tcp::socket socket) {
   auto connection =
       std::make_shared<HttpConnection>(std::move(socket), options_, handler_, memory_);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     connections_.insert(connection);
   }
   connection->start([this](const std::shared_ptr<HttpConnection>& it) { ended(it); });
 }
 
 bool AsioHttpServer::make_room() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (leaving_) return false;
   if (connections_.size() < options_.most_connections) return true;
   const auto now = std::chrono::steady_clock::now();
@@ -158,20 +161,20 @@ bool AsioHttpServer::make_room() {
 }
 
 void AsioHttpServer::ended(const std::shared_ptr<HttpConnection>& connection) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   connections_.erase(connection);
   changed_.notify_all();
 }
 
 std::vector<std::shared_ptr<HttpConnection>> AsioHttpServer::everyone() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {connections_.begin(), connections_.end()};
 }
 
 void AsioHttpServer::stop(std::chrono::milliseconds grace) {
   std::call_once(stopped_, [this, grace] {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       leaving_ = true;
     }
     asio::post(acceptor_.get_executor(), [this] {
@@ -181,18 +184,19 @@ void AsioHttpServer::stop(std::chrono::milliseconds grace) {
     const auto deadline = std::chrono::steady_clock::now() + grace;
     {
       // Once accepting is over, the list of connections only shrinks.
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return !accepting_; });
+      MutexLock lock(mutex_);
+      changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return !accepting_; });
     }
     for (const auto& connection : everyone()) connection->leave();
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait_until(lock, deadline, [this] { return connections_.empty(); });
+      MutexLock lock(mutex_);
+      changed_.wait_until(lock, deadline,
+                          [this]() TRAINYARD_REQUIRES(mutex_) { return connections_.empty(); });
     }
     for (const auto& connection : everyone()) connection->cut();
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return connections_.empty(); });
+      MutexLock lock(mutex_);
+      changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return connections_.empty(); });
     }
     for (Loop& loop : loops_) loop.work.reset();
     for (Loop& loop : loops_)

@@ -69,6 +69,7 @@ Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder,
   std::unique_ptr<MetricWriter> writer(
       new MetricWriter(std::move(series), std::move(points), most));
   TRY(const std::string known, read_file(folder / kMetricSeriesFile));
+  const MutexLock guard(writer->mutex_);
   for (std::size_t at = 0, end; (end = known.find('\n', at)) != std::string::npos; at = end + 1) {
     TRY(const auto one, parse_metric_series(std::string_view(known).substr(at, end - at)));
     writer->ids_.emplace(one, writer->next_id_++);
@@ -80,7 +81,7 @@ Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder,
 
 void MetricWriter::add(const MetricSeries& series, Timestamp at, double value) {
   if (!std::isfinite(value) || std::abs(value) > kMostMetricValue) return;
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   const auto [found, is_new] = ids_.try_emplace(series, next_id_);
   if (is_new) {
     ++next_id_;
@@ -110,7 +111,7 @@ Result<void> MetricWriter::write_pending() {
 }
 
 void MetricWriter::flush() {
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   if (pending_count_ == 0) return;
   if (auto wrote = write_pending(); !wrote) {
     if (lost_ == 0) log::error("metrics_not_written", {{"error", wrote.error().message()}});
@@ -123,7 +124,7 @@ void MetricWriter::flush() {
 
 void MetricWriter::finish() {
   flush();
-  const std::lock_guard guard(mutex_);
+  const MutexLock guard(mutex_);
   if (points_file_.fd && ::fdatasync(points_file_.fd.get()) != 0)
     log::error("metrics_not_synced", {{"errno", errno}});
 }

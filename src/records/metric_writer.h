@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "base/bytes.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
@@ -52,18 +52,18 @@ class MetricWriter {
   static Result<Lines> open_lines(const std::filesystem::path& path);
 
   MetricWriter(Lines series, Lines points, Bytes most);
-  Result<void> write_pending();
+  Result<void> write_pending() TRAINYARD_REQUIRES(mutex_);
 
   const Bytes most_;
-  std::mutex mutex_;  // guards all below
-  Lines series_file_;
-  Lines points_file_;
-  std::map<MetricSeries, std::size_t> ids_;  // their lines
-  std::size_t next_id_ = 0;
-  std::string pending_series_;
-  std::string pending_points_;
-  std::uint64_t pending_count_ = 0;
-  Timestamp last_{};
+  Mutex mutex_;
+  Lines series_file_ TRAINYARD_GUARDED_BY(mutex_);
+  Lines points_file_ TRAINYARD_GUARDED_BY(mutex_);
+  std::map<MetricSeries, std::size_t> ids_ TRAINYARD_GUARDED_BY(mutex_);  // their lines
+  std::size_t next_id_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  std::string pending_series_ TRAINYARD_GUARDED_BY(mutex_);
+  std::string pending_points_ TRAINYARD_GUARDED_BY(mutex_);
+  std::uint64_t pending_count_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  Timestamp last_ TRAINYARD_GUARDED_BY(mutex_){};
   std::atomic<std::uint64_t> lost_{0};
 };
 

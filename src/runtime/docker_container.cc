@@ -62,7 +62,7 @@ void DockerContainer::stop_following() {
   if (!follower_.joinable()) return;
   leaving_ = true;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (output_) output_->shut_down();
   }
   follower_.join();
@@ -70,12 +70,12 @@ void DockerContainer::stop_following() {
 
 Result<void> DockerContainer::start() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (started_ || exit_) return Error(ErrorKind::conflict, "the container was started already");
     started_ = true;
   }
   if (auto begun = attach_and_start(); !begun) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     output_.reset();
     started_ = false;
     if (begun.error().code() != kEngineUnreachable) return start_error(begun.error());
@@ -107,7 +107,7 @@ Result<void> DockerContainer::attach_and_start() {
 Result<void> DockerContainer::attach() {
   TRY(DockerStream stream,
       api_->stream("/containers/" + engine_id_ + "/attach?stream=1&stdout=1&stderr=1"));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   output_ = std::make_shared<DockerStream>(std::move(stream));
   if (leaving_) output_->shut_down();
   return ok();
@@ -115,7 +115,7 @@ Result<void> DockerContainer::attach() {
 
 void DockerContainer::follow() {
   auto exit = follow_to_end();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!exit_) exit_ = std::move(exit);
   ended_.notify_all();
 }
@@ -141,7 +141,7 @@ Result<ContainerExit> DockerContainer::follow_to_end() {
 Result<void> DockerContainer::deliver_output() {
   std::shared_ptr<DockerStream> output;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     output = output_;
   }
   if (!output) return ok();
@@ -198,7 +198,7 @@ Result<void> DockerContainer::attach_again(bool is_own_end) {
                  "the container engine was started again and has ended its containers; with "
                  "live-restore it lets them go on");
   } else {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     output_.reset();
   }
   sink_(OutputStream::err,
@@ -272,7 +272,7 @@ Result<void> DockerContainer::find_process() {
 
 Result<void> DockerContainer::signal(int number) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (exit_) return ok();
     if (!started_) return not_started();
   }
@@ -289,11 +289,13 @@ Result<void> DockerContainer::signal(int number) {
 
 Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout) {
   const auto deadline = steady_clock::now() + timeout;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (!started_ && !exit_) return not_started();
   for (;;) {
     const auto until = std::min(deadline, steady_clock::now() + kLimitInterval);
-    if (ended_.wait_until(lock, until, [this] { return exit_.has_value(); })) break;
+    if (ended_.wait_until(lock, until,
+                          [this]() TRAINYARD_REQUIRES(mutex_) { return exit_.has_value(); }))
+      break;
     // The cgroup may be gone before the engine says that the container has ended.
     if (limit_events_.refused_processes()) refused_processes_ = true;
     if (is_end_untold()) break;
@@ -319,7 +321,7 @@ Result<void> DockerContainer::remove() {
   ending_ = true;
   TRY_VOID(remove_container(*api_, engine_id_));
   stop_following();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!exit_) exit_ = Error(ErrorKind::conflict, "the container was removed");
   return ok();
 }

@@ -3,13 +3,12 @@
 #include <atomic>
 #include <boost/json/object.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 #include "runtime/docker_api.h"
 #include "runtime/docker_stream.h"
@@ -59,7 +58,7 @@ class DockerContainer : public Container {
   Result<ContainerExit> learn_exit();
   Result<bool> wait_for_engine();
   Result<void> attach_again(bool is_own_end);
-  bool is_end_untold();
+  bool is_end_untold() TRAINYARD_REQUIRES(mutex_);
   Result<boost::json::object> ask_state() const;
   Result<void> find_process();
   void stop_following();
@@ -77,12 +76,14 @@ class DockerContainer : public Container {
   std::atomic<bool> ending_ = false;             // by a signal of ours
   std::atomic<bool> refused_processes_ = false;  // set by wait()
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable ended_;
-  bool started_ = false;
-  std::shared_ptr<DockerStream> output_;  // null: it had ended before anybody was attached
-  std::optional<std::chrono::steady_clock::time_point> process_ended_;  // when wait() saw that
-  std::optional<Result<ContainerExit>> exit_;
+  Mutex mutex_;
+  ConditionVariable ended_;
+  bool started_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  // Null: it had ended before anybody was attached.
+  std::shared_ptr<DockerStream> output_ TRAINYARD_GUARDED_BY(mutex_);
+  // When wait() saw that.
+  std::optional<std::chrono::steady_clock::time_point> process_ended_ TRAINYARD_GUARDED_BY(mutex_);
+  std::optional<Result<ContainerExit>> exit_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 // Ends a container by force and removes it with its anonymous volumes. One that is gone, or being

@@ -99,14 +99,14 @@ Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& optio
 Result<Image> DockerRuntime::ensure_image(const std::string& name,
                                           const std::function<bool()>& cancelled) {
   TRY(Image image, images_.ensure(name, cancelled));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ids_[name] = image.digest;
   return image;
 }
 
 Result<std::string> DockerRuntime::image_id(const std::string& name) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto known = ids_.find(name); known != ids_.end()) return known->second;
   }
   return images_.find(name);

@@ -3,10 +3,10 @@
 #include <boost/json/object.hpp>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "runtime/cgroups.h"
 #include "runtime/confinement.h"
 #include "runtime/docker_api.h"
@@ -74,10 +74,10 @@ class DockerRuntime : public Runtime {
   const DockerImages images_;
   const Cgroups cgroups_;
 
-  std::mutex mutex_;
+  Mutex mutex_;
   // By name, what ensure_image() found: it stays that while we are here, even if the file changes
   // or the tag moves.
-  std::map<std::string, std::string> ids_;
+  std::map<std::string, std::string> ids_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::runtime

@@ -29,7 +29,7 @@ OciContainer::OciContainer(std::string id, std::shared_ptr<const OciPlace> place
     : id_(std::move(id)), place_(std::move(place)), layer_(layer), pump_(std::move(pump)) {}
 
 Result<void> OciContainer::start() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (removed_ || pidfd_) return Error(ErrorKind::conflict, "the container was started already");
   const auto folder = place_->folder_of(id_);
   SpawnOptions options;
@@ -66,7 +66,7 @@ Result<void> OciContainer::adopt_init() {
 }
 
 Result<void> OciContainer::signal(int number) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (exit_ || removed_) return ok();
   if (!pidfd_) return Error(ErrorKind::conflict, std::string(kNotStarted));
   if (::syscall(SYS_pidfd_send_signal, pidfd_.get(), number, nullptr, 0) != 0 && errno != ESRCH)
@@ -77,7 +77,7 @@ Result<void> OciContainer::signal(int number) {
 Result<std::optional<ContainerExit>> OciContainer::wait(milliseconds timeout) {
   int pidfd = -1;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (exit_) return exit_;
     if (!pidfd_) return Error(ErrorKind::conflict, std::string(kNotStarted));
     pidfd = pidfd_.get();  // stays open as long as this object lives
@@ -86,7 +86,7 @@ Result<std::optional<ContainerExit>> OciContainer::wait(milliseconds timeout) {
   const int ready = ::poll(&ended, 1, static_cast<int>(timeout.count()));
   if (ready < 0 && errno != EINTR) return Error::from_errno(errno, "wait for the container");
   if (ready <= 0) return std::optional<ContainerExit>();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!exit_) {
     TRY(exit_, reap());
   }
@@ -113,7 +113,7 @@ Result<ContainerExit> OciContainer::reap() {
 }
 
 std::optional<pid_t> OciContainer::init_pid() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return init_ > 0 ? std::optional(init_) : std::nullopt;
 }
 
@@ -129,12 +129,12 @@ Result<std::optional<Bytes>> OciContainer::layer_size() const {
 
 Result<void> OciContainer::remove() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (removed_) return ok();
   }
   bool running = false;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     running = pidfd_ && !exit_;
   }
   if (running) {
@@ -143,7 +143,7 @@ Result<void> OciContainer::remove() {
     if (!ended)
       return Error(ErrorKind::unavailable, "container " + id_ + " does not end after SIGKILL");
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY_VOID(place_->remove(id_));
   removed_ = true;
   return ok();

@@ -3,10 +3,10 @@
 #include <sys/types.h>
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 #include "runtime/oci_runtime.h"
 #include "runtime/output_pump.h"
@@ -33,20 +33,20 @@ class OciContainer : public Container {
   Result<void> remove() override;
 
  private:
-  Result<void> adopt_init();
-  Result<ContainerExit> reap();
+  Result<void> adopt_init() TRAINYARD_REQUIRES(mutex_);
+  Result<ContainerExit> reap() TRAINYARD_REQUIRES(mutex_);
 
   const std::string id_;
   const std::shared_ptr<const OciPlace> place_;
   const Bytes layer_;  // what its layer is held to; 0: it isn't
 
   // Guards what follows; held only while it is looked at, or the dead are reaped.
-  mutable std::mutex mutex_;
-  std::unique_ptr<OutputPump> pump_;
-  pid_t init_ = 0;
-  UniqueFd pidfd_;  // of init_; set once by start()
-  std::optional<ContainerExit> exit_;
-  bool removed_ = false;
+  mutable Mutex mutex_;
+  std::unique_ptr<OutputPump> pump_ TRAINYARD_GUARDED_BY(mutex_);
+  pid_t init_ TRAINYARD_GUARDED_BY(mutex_) = 0;
+  UniqueFd pidfd_ TRAINYARD_GUARDED_BY(mutex_);  // of init_; set once by start()
+  std::optional<ContainerExit> exit_ TRAINYARD_GUARDED_BY(mutex_);
+  bool removed_ TRAINYARD_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace trainyard::runtime

@@ -29,7 +29,7 @@ std::string labels(const std::pair<std::string_view, std::string_view>& key) {
 void ServerMetrics::count(std::string_view service, std::string_view operation, int status,
                           std::chrono::nanoseconds took) {
   const double seconds = std::chrono::duration<double>(took).count();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Series& series = series_[{service, operation}];
   ++series.by_status[status];
   if (status == 101) return;
@@ -49,7 +49,7 @@ std::string ServerMetrics::text(std::size_t alarms) const {
                "Requests that have begun and not ended.");
   out += "trainyard_requests_in_flight " + std::to_string(in_flight_.load()) + "\n";
 
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   begin_family(out, "trainyard_requests_total", "counter",
                "Requests by operation and HTTP status; status 0: the client left.");
   for (const auto& [key, series] : series_)

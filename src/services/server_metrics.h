@@ -6,10 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace trainyard::services {
 
@@ -43,8 +44,9 @@ class ServerMetrics {
 
   const std::string version_;
   std::atomic<int> in_flight_ = 0;
-  mutable std::mutex mutex_;  // guards series_
-  std::map<std::pair<std::string_view, std::string_view>, Series> series_;
+  mutable Mutex mutex_;
+  std::map<std::pair<std::string_view, std::string_view>, Series> series_
+      TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::services

@@ -30,7 +30,7 @@ bool find_in(std::string_view chunk, std::string_view part, std::size_t most,
 }  // namespace
 
 void NameTable::fill() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   full_.clear();
   last_.clear();
   names_ = gone_ = 0;
@@ -40,7 +40,7 @@ void NameTable::fill() {
 void NameTable::add(std::string_view name) {
   if (!kept_) return;
   ++names_;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   last_.append(name).append("\n");
   if (last_.size() >= kChunk)
     full_.push_back(std::make_shared<const std::string>(std::exchange(last_, {})));
@@ -50,7 +50,7 @@ void NameTable::removed() {
   if (!kept_ || ++gone_ < kFewGone || gone_ * 2 < names_) return;
   kept_ = false;
   ready_ = false;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   full_.clear();
   last_ = {};
 }
@@ -60,7 +60,7 @@ std::optional<std::vector<std::string>> NameTable::find(std::string_view part,
   std::vector<Chunk> full;
   std::string last;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!ready_) return std::nullopt;
     full = full_;
     last = last_;

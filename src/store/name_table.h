@@ -3,11 +3,12 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace trainyard::store {
 
@@ -39,9 +40,9 @@ class NameTable {
   bool kept_ = false;  // the writer's, as what follows
   std::size_t names_ = 0, gone_ = 0;
 
-  mutable std::mutex mutex_;  // guards what follows; held while little is copied
-  std::vector<Chunk> full_;
-  std::string last_;
+  mutable Mutex mutex_;  // guards what follows; held while little is copied
+  std::vector<Chunk> full_ TRAINYARD_GUARDED_BY(mutex_);
+  std::string last_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::store

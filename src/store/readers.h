@@ -1,10 +1,9 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "store/sqlite.h"
 
 namespace trainyard::store {
@@ -16,8 +15,8 @@ class Readers {
 
   template <class Function>
   auto with(Function function) {
-    std::unique_lock lock(mutex_);
-    returned_.wait(lock, [this] { return !idle_.empty(); });
+    MutexLock lock(mutex_);
+    returned_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return !idle_.empty(); });
     Database database = std::move(idle_.back());
     idle_.pop_back();
     lock.unlock();
@@ -29,9 +28,9 @@ class Readers {
   }
 
  private:
-  std::mutex mutex_;  // guards idle_
-  std::condition_variable returned_;
-  std::vector<Database> idle_;
+  Mutex mutex_;
+  ConditionVariable returned_;
+  std::vector<Database> idle_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::store

@@ -45,7 +45,7 @@ SearchColumns::SearchColumns(Database reader)
 
 SearchColumns::~SearchColumns() {
   {
-    const std::lock_guard lock(wanted_mutex_);
+    const MutexLock lock(wanted_mutex_);
     leaving_ = true;
   }
   wanted_changed_.notify_all();
@@ -54,7 +54,7 @@ SearchColumns::~SearchColumns() {
 
 void SearchColumns::add_touched(const std::string& name) {
   if (!active_) return;
-  const std::lock_guard lock(touched_mutex_);
+  const MutexLock lock(touched_mutex_);
   touched_.insert(name);
   if (touched_.size() < kMostTouched) return;
   touched_.clear();
@@ -77,14 +77,14 @@ void SearchColumns::learn(const SearchQuery& query) {
                                                         query.sort.place == Place::modified)))
     keys.push_back({query.sort});
   {
-    const std::shared_lock lock(mutex_);
-    std::erase_if(keys, [&](const Key& key) {
+    const ReaderLock lock(mutex_);
+    std::erase_if(keys, [&](const Key& key) TRAINYARD_REQUIRES_SHARED(mutex_) {
       return (active_ && find(key) != nullptr) ||
              std::ranges::find(refused_, key) != refused_.end();
     });
   }
   if (keys.empty()) return;
-  const std::lock_guard lock(wanted_mutex_);
+  const MutexLock lock(wanted_mutex_);
   for (Key& key : keys)
     if (wanted_.size() < kMostColumns && std::ranges::find(wanted_, key) == wanted_.end())
       wanted_.push_back(std::move(key));
@@ -92,14 +92,16 @@ void SearchColumns::learn(const SearchQuery& query) {
 }
 
 void SearchColumns::settle() {
-  std::unique_lock lock(wanted_mutex_);
-  wanted_changed_.wait(lock, [this] { return wanted_.empty() || leaving_; });
+  MutexLock lock(wanted_mutex_);
+  wanted_changed_.wait(
+      lock, [this]() TRAINYARD_REQUIRES(wanted_mutex_) { return wanted_.empty() || leaving_; });
 }
 
 void SearchColumns::work() {
-  std::unique_lock lock(wanted_mutex_);
+  MutexLock lock(wanted_mutex_);
   while (true) {
-    wanted_changed_.wait(lock, [this] { return leaving_ || !wanted_.empty(); });
+    wanted_changed_.wait(
+        lock, [this]() TRAINYARD_REQUIRES(wanted_mutex_) { return leaving_ || !wanted_.empty(); });
     if (leaving_) return;
     const Key key = wanted_.front();
     lock.unlock();
@@ -112,14 +114,14 @@ void SearchColumns::work() {
 
 void SearchColumns::build(const Key& key) {
   // Nothing that was touched meanwhile may be read anew for the columns there are, and forgotten.
-  const std::lock_guard reading(reader_mutex_);
+  const MutexLock reading(reader_mutex_);
   if (!active_) {
-    const std::unique_lock lock(mutex_);
+    const WriterLock lock(mutex_);
     columns_.clear();
     active_ = true;  // before the first value is read
   }
   auto values = read(key);
-  const std::unique_lock lock(mutex_);
+  const WriterLock lock(mutex_);
   if (!active_ || leaving_) return;
   if (!values) {
     log::warning("search_column_not_read", {{"error", values.error().message()}});
@@ -150,21 +152,22 @@ Result<std::unique_ptr<ValueColumn>> SearchColumns::read(const Key& key) {
 }
 
 std::size_t SearchColumns::count_touched() {
-  const std::lock_guard lock(touched_mutex_);
+  const MutexLock lock(touched_mutex_);
   return touched_.size();
 }
 
 void SearchColumns::refresh() {
-  const std::unique_lock reading(reader_mutex_, std::try_to_lock);
-  if (!reading) return;  // a column is being read: it needs to know what was touched
-  const std::unique_lock lock(mutex_);
+  if (!reader_mutex_.try_lock())
+    return;  // a column is being read: it needs to know what was touched
+  const MutexLock reading(reader_mutex_, std::adopt_lock);
+  const WriterLock lock(mutex_);
   std::unordered_set<std::string> touched;
   {
-    const std::lock_guard touched_lock(touched_mutex_);
+    const MutexLock touched_lock(touched_mutex_);
     touched.swap(touched_);
   }
   const std::vector<std::string> names(touched.begin(), touched.end());
-  const auto set_all = [&]() -> Result<void> {
+  const auto set_all = [&]() TRAINYARD_REQUIRES(mutex_, reader_mutex_) -> Result<void> {
     for (const auto& column : columns_)
       TRY_VOID(read_values(reader_, column->key.field, column->key.reading, names,
                            [&](std::int64_t number, const std::optional<SearchValue>& value) {
@@ -234,10 +237,10 @@ std::optional<SearchColumns::Narrowed> SearchColumns::narrow(const SearchQuery& 
                                                              std::size_t most) {
   if (!active_) return std::nullopt;
   if (count_touched() > kFewTouched) refresh();
-  const std::shared_lock lock(mutex_);
+  const ReaderLock lock(mutex_);
   auto narrowed = narrow_held(query, most);
   if (!narrowed) return std::nullopt;
-  const std::lock_guard touched_lock(touched_mutex_);
+  const MutexLock touched_lock(touched_mutex_);
   if (!active_ || touched_.size() > kFewTouched) return std::nullopt;
   narrowed->names.assign(touched_.begin(), touched_.end());
   return narrowed;

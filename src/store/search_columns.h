@@ -1,19 +1,17 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_set>
 #include <vector>
 
+#include "base/mutex.h"
 #include "store/job_search.h"
 #include "store/sqlite.h"
 #include "store/value_column.h"
@@ -83,28 +81,31 @@ class SearchColumns {
   void add_touched(const std::string& name);
   void work();
   void build(const Key& key);
-  Result<std::unique_ptr<ValueColumn>> read(const Key& key);
+  Result<std::unique_ptr<ValueColumn>> read(const Key& key) TRAINYARD_REQUIRES(reader_mutex_);
   void refresh();
   std::size_t count_touched();
-  const ValueColumn* find(const Key& key);                         // mutex_ is held
-  std::optional<JobSet> select(const SearchCondition& condition);  // mutex_ is held
-  std::optional<Narrowed> narrow_held(const SearchQuery& query, std::size_t most);
+  const ValueColumn* find(const Key& key) TRAINYARD_REQUIRES_SHARED(mutex_);
+  std::optional<JobSet> select(const SearchCondition& condition) TRAINYARD_REQUIRES_SHARED(mutex_);
+  std::optional<Narrowed> narrow_held(const SearchQuery& query, std::size_t most)
+      TRAINYARD_REQUIRES_SHARED(mutex_);
 
   std::atomic<bool> active_ = false;  // touched jobs are noted
-  std::mutex touched_mutex_;
-  std::unordered_set<std::string> touched_;  // guarded by touched_mutex_
+  Mutex touched_mutex_;
+  std::unordered_set<std::string> touched_ TRAINYARD_GUARDED_BY(touched_mutex_);
 
-  std::shared_mutex mutex_;  // guards what follows
-  std::vector<std::unique_ptr<Column>> columns_;
-  std::vector<Key> refused_;  // could not be read, or are too large for a column
+  SharedMutex mutex_;
+  std::vector<std::unique_ptr<Column>> columns_ TRAINYARD_GUARDED_BY(mutex_);
+  // Could not be read, or are too large for a column.
+  std::vector<Key> refused_ TRAINYARD_GUARDED_BY(mutex_);
   std::atomic<std::uint64_t> uses_{0};
 
-  std::mutex reader_mutex_;  // who reads jobs to set values, holds it
-  Database reader_;
+  Mutex reader_mutex_;  // who reads jobs to set values, holds it
+  Database reader_ TRAINYARD_GUARDED_BY(reader_mutex_);
 
-  std::mutex wanted_mutex_;  // guards what follows
-  std::condition_variable wanted_changed_;
-  std::vector<Key> wanted_;            // the first is being read
+  Mutex wanted_mutex_;
+  ConditionVariable wanted_changed_;
+  // The first is being read.
+  std::vector<Key> wanted_ TRAINYARD_GUARDED_BY(wanted_mutex_);
   std::atomic<bool> leaving_ = false;  // ends a reading too
 
   std::thread thread_;

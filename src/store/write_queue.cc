@@ -12,7 +12,7 @@ WriteQueue::WriteQueue(Database database, CommitMark mark, WriterParts<Database>
 
 WriteQueue::~WriteQueue() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     leaving_ = true;
   }
   work_.notify_one();
@@ -23,7 +23,7 @@ WriteQueue::~WriteQueue() {
 Result<void> WriteQueue::run(Change change) {
   Waiting waiting;
   waiting.change = std::move(change);
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   queue_.push_back(&waiting);
   work_.notify_one();
   waiting.answered.wait(lock, [&] { return waiting.done; });
@@ -31,9 +31,9 @@ Result<void> WriteQueue::run(Change change) {
 }
 
 void WriteQueue::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (true) {
-    work_.wait(lock, [this] { return leaving_ || !queue_.empty(); });
+    work_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_ || !queue_.empty(); });
     if (queue_.empty()) return;
     const std::vector<Waiting*> batch = std::exchange(queue_, {});
     lock.unlock();

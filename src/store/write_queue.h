@@ -1,12 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "store/database_keeper.h"
 #include "store/sqlite.h"
@@ -45,7 +44,7 @@ class WriteQueue {
     Result<void> answer;
     bool done = false;
     // Each its own: a commit wakes those it answers, and no other.
-    std::condition_variable answered;
+    ConditionVariable answered;
   };
 
   void work();
@@ -53,10 +52,10 @@ class WriteQueue {
 
   DatabaseKeeper<Database> keeper_;  // the thread's alone
 
-  std::mutex mutex_;  // guards all below
-  std::condition_variable work_;
-  std::vector<Waiting*> queue_;
-  bool leaving_ = false;
+  Mutex mutex_;
+  ConditionVariable work_;
+  std::vector<Waiting*> queue_ TRAINYARD_GUARDED_BY(mutex_);
+  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
 
   std::thread thread_;  // last: starts when all else is there
 };

@@ -5,7 +5,7 @@
 namespace trainyard::services {
 
 RecentAnswers::Text RecentAnswers::find(const std::string& name, std::uint64_t mark) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = young_.find(name); found != young_.end())
     return found->second.mark == mark ? found->second.text : nullptr;
   const auto found = old_.find(name);
@@ -17,7 +17,7 @@ RecentAnswers::Text RecentAnswers::find(const std::string& name, std::uint64_t m
 }
 
 void RecentAnswers::keep(const std::string& name, std::uint64_t mark, Text text) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   keep_locked(name, {mark, std::move(text)});
 }
 

@@ -3,9 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace trainyard::services {
 
@@ -29,14 +30,15 @@ class RecentAnswers {
   };
   using Generation = std::unordered_map<std::string, Answer>;
 
-  void keep_locked(const std::string& name, Answer answer);
+  void keep_locked(const std::string& name, Answer answer) TRAINYARD_REQUIRES(mutex_);
 
   const std::size_t most_of_each_;
-  std::mutex mutex_;  // guards what follows
+  Mutex mutex_;
   // What is asked for moves to the young; when they are too many they become the old ones, and the
   // old ones go.
-  Generation young_, old_;
-  std::size_t young_bytes_ = 0;
+  Generation young_ TRAINYARD_GUARDED_BY(mutex_);
+  Generation old_ TRAINYARD_GUARDED_BY(mutex_);
+  std::size_t young_bytes_ TRAINYARD_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace trainyard::services

@@ -20,9 +20,9 @@ bool is_of_database(const Result<void>& outcome, const Database& database) {
 
 Result<void> GroupWriter::apply(const Change& change) {
   Waiter me{&change, {}, false};
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   queue_.push_back(&me);
-  done_.wait(lock, [&] { return me.done || queue_.front() == &me; });
+  done_.wait(lock, [&]() TRAINYARD_REQUIRES(mutex_) { return me.done || queue_.front() == &me; });
   if (me.done) return me.outcome;
   const std::deque<Waiter*> batch = queue_;
   lock.unlock();

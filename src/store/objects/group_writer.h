@@ -1,11 +1,10 @@
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "store/database_keeper.h"
 #include "store/objects/database.h"
@@ -40,9 +39,10 @@ class GroupWriter {
   };
   void run_batch(const std::deque<Waiter*>& batch);
 
-  std::mutex mutex_;
-  std::condition_variable done_;
-  std::deque<Waiter*> queue_;        // guarded by mutex_; the front one leads
+  Mutex mutex_;
+  ConditionVariable done_;
+  // Guarded by mutex_; the front one leads.
+  std::deque<Waiter*> queue_ TRAINYARD_GUARDED_BY(mutex_);
   DatabaseKeeper<Database> keeper_;  // the leader's
   int incoming_fd_;
 };

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/mutex.h"
 #include "base/time.h"
 #include "store/objects/error_elements.h"
 #include "store/objects/group_writer.h"
@@ -147,14 +147,15 @@ struct ObjectStore::Inside {
     return hash % stripes.size();
   }
   std::array<std::mutex, 256> stripes;
-  std::mutex readers_mutex;
-  std::vector<std::unique_ptr<objects::Database>> readers;  // idle ones
+  Mutex readers_mutex;
+  // Idle ones.
+  std::vector<std::unique_ptr<objects::Database>> readers TRAINYARD_GUARDED_BY(readers_mutex);
   std::atomic<std::int64_t> last_upload{0};  // milliseconds since 1970, no two the same
-  std::mutex completing_mutex;
-  std::condition_variable completing_done;
-  std::set<std::string> completing;  // guarded by completing_mutex
-  std::mutex settled_mutex;
-  std::vector<std::int64_t> settled_ids;
+  Mutex completing_mutex;
+  ConditionVariable completing_done;
+  std::set<std::string> completing TRAINYARD_GUARDED_BY(completing_mutex);
+  Mutex settled_mutex;
+  std::vector<std::int64_t> settled_ids TRAINYARD_GUARDED_BY(settled_mutex);
 
  private:
   Result<std::unique_ptr<objects::Database>> take_reader();

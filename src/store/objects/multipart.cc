@@ -131,12 +131,14 @@ std::string ObjectStore::Inside::make_upload_id(Timestamp began) {
 
 ObjectStore::Inside::UploadTurn::UploadTurn(Inside& inside, std::string upload_id)
     : inside_(inside), upload_id_(std::move(upload_id)) {
-  std::unique_lock lock(inside_.completing_mutex);
-  inside_.completing_done.wait(lock, [&] { return inside_.completing.insert(upload_id_).second; });
+  MutexLock lock(inside_.completing_mutex);
+  inside_.completing_done.wait(lock, [&]() TRAINYARD_REQUIRES(inside_.completing_mutex) {
+    return inside_.completing.insert(upload_id_).second;
+  });
 }
 
 ObjectStore::Inside::UploadTurn::~UploadTurn() {
-  const std::lock_guard guard(inside_.completing_mutex);
+  const MutexLock guard(inside_.completing_mutex);
   inside_.completing.erase(upload_id_);
   inside_.completing_done.notify_all();
 }

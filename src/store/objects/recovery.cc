@@ -110,7 +110,7 @@ Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,
 void ObjectStore::Inside::settled(std::int64_t unsettled_id) {
   bool full = false;
   {
-    const std::lock_guard guard(settled_mutex);
+    const MutexLock guard(settled_mutex);
     settled_ids.push_back(unsettled_id);
     full = settled_ids.size() >= kSettledAtOnce;
   }
@@ -122,7 +122,7 @@ void ObjectStore::Inside::settled(std::int64_t unsettled_id) {
 Result<void> ObjectStore::Inside::flush_settled() {
   std::vector<std::int64_t> ids;
   {
-    const std::lock_guard guard(settled_mutex);
+    const MutexLock guard(settled_mutex);
     ids.swap(settled_ids);
   }
   if (ids.empty()) return ok();
@@ -133,7 +133,7 @@ Result<void> ObjectStore::Inside::flush_settled() {
 
 Result<std::unique_ptr<Database>> ObjectStore::Inside::take_reader() {
   {
-    const std::lock_guard guard(readers_mutex);
+    const MutexLock guard(readers_mutex);
     if (!readers.empty()) {
       auto db = std::move(readers.back());
       readers.pop_back();
@@ -145,7 +145,7 @@ Result<std::unique_ptr<Database>> ObjectStore::Inside::take_reader() {
 }
 
 void ObjectStore::Inside::give_back(std::unique_ptr<Database> db) {
-  const std::lock_guard guard(readers_mutex);
+  const MutexLock guard(readers_mutex);
   readers.push_back(std::move(db));
 }
 
