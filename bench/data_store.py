@@ -106,7 +106,8 @@ class Side:
 
 
 def cases(bench):
-    stores = {"trainyard": Store(bench.server.process.pid, bench.environment())}
+    direct = {"AWS_ENDPOINT_URL": bench.server.url, "S3_ENDPOINT_URL": bench.server.url}  # the peers have no delay either
+    stores = {"trainyard": Store(bench.server.process.pid, {**bench.environment(), **direct})}
     for peer, start_peer in PEERS.items():
         if shutil.which(peer):
             stores[peer] = start_peer(bench)
