@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <utility>
 
 #include "runtime/container_spec.h"
 #include "runtime/docker_helper.h"
@@ -51,7 +52,10 @@ void confine(const ContainerSpec& spec, const ResolvedConfinement& confinement,
 
 // Without names, all of the machine.
 json::object request_gpus(const std::vector<std::string>& names) {
-  json::object request{{"Driver", ""}, {"Capabilities", json::array{json::array{"gpu"}}}};
+  // A list of lists; compilers disagree on whether array{array{…}} is one.
+  json::array capabilities;
+  capabilities.emplace_back(json::array{"gpu"});
+  json::object request{{"Driver", ""}, {"Capabilities", std::move(capabilities)}};
   if (names.empty())
     request["Count"] = -1;
   else

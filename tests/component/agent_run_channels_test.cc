@@ -143,7 +143,7 @@ TEST_F(AgentRunFastFile, FilesAreReadWhenTheyAreOpenedAndTakeNoSpaceOfTheVolume)
 TEST_F(AgentRunFastFile, AReplacedObjectIsAnIoErrorAndALineInTheLog) {
   s3_.objects = {{"b/train/a.csv", "one"}};
   container_does([&](FakeProcess& process) {
-    s3_.objects["b/train/a.csv"] = "two";
+    s3_.replace("b/train/a.csv", "two");
     EXPECT_FALSE(read_file(process.path("/opt/ml/input/data/train/a.csv")));
     return ContainerExit{1};
   });

@@ -132,6 +132,12 @@ class FakeS3 : public S3Client {
     return ok();
   }
 
+  // While another thread reads.
+  void replace(const std::string& path, std::string bytes) {
+    const std::lock_guard guard(mutex_);
+    objects[path] = std::move(bytes);
+  }
+
   Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
                                  std::uint64_t first, std::span<char> into,
                                  const std::string& if_match) override {

@@ -146,12 +146,12 @@ TEST(Iam, SaysWhatIsWrongAsIamDoes) {
               std::string("InvalidInput: Invalid Marker: ") + marker);
   }
   object more = simulation(kTrainer);
-  more["PolicyInputList"] = {"{}"};
+  more["PolicyInputList"] = boost::json::array{"{}"};
   EXPECT_EQ(refusal({}, "SimulatePrincipalPolicy", more),
             "InvalidInput: PolicyInputList of SimulatePrincipalPolicy is not supported by "
             "Trainyard yet.");
   object fewer = simulation(kTrainer);
-  fewer["PolicyExclusionList"] = {object{{"PolicyType", "scp"}}};
+  fewer["PolicyExclusionList"] = boost::json::array{object{{"PolicyType", "scp"}}};
   EXPECT_EQ(refusal({}, "SimulatePrincipalPolicy", fewer),
             "InvalidInput: PolicyExclusionList of SimulatePrincipalPolicy is not supported by "
             "Trainyard yet.");
