@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "store/job_store.h"
+#include "store/state_fixture.h"
 
 // Lists by a part of the name, in a store of more jobs than are fetched by name: they are as a look
 // at each job would have them.
@@ -16,21 +17,8 @@ namespace {
 
 using Sort = JobQuery::Sort;
 
-class JobNamesTest : public testing::Test {
+class JobNamesTest : public StateFixture {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "/job-names-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    auto opened = JobStore::open(directory_);
-    ASSERT_TRUE(opened) << opened.error().message();
-    store_ = std::move(*opened);
-  }
-  void TearDown() override {
-    store_.reset();
-    ASSERT_TRUE(remove_tree(directory_));
-  }
-
   void create(const std::string& name) {
     const auto created = static_cast<std::int64_t>(random_() % 500);
     const std::string status = random_() % 2 == 0 ? "Completed" : "Failed";
@@ -92,8 +80,6 @@ class JobNamesTest : public testing::Test {
   }
 
   std::mt19937 random_{11};
-  std::filesystem::path directory_;
-  std::unique_ptr<JobStore> store_;
   std::vector<StoredJob> jobs_;
 };
 

@@ -2,13 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "base/files.h"
 #include "store/sqlite.h"
+#include "store/state_fixture.h"
 #include "support/search_conditions.h"
 
 namespace trainyard::store {
@@ -37,18 +37,8 @@ SearchCondition some_channel(std::vector<SearchCondition> parts) {
   return {Kind::any_item, std::move(parts), request_field({"InputDataConfig"})};
 }
 
-class JobSearchTest : public testing::Test {
+class JobSearchTest : public StateFixture {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "job-search-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
-    store_ = JobStore::open(directory_).value();
-  }
-  void TearDown() override {
-    store_.reset();
-    ASSERT_TRUE(remove_tree(directory_));
-  }
   // The later it was created the earlier it was changed last.
   void add(const std::string& name, std::int64_t created, const std::string& request,
            const std::string& state = "{}", const Tags& tags = {},
@@ -108,9 +98,6 @@ class JobSearchTest : public testing::Test {
       query.after = SearchQuery::Position{page.back().key, page.back().job.name};
     }
   }
-
-  std::filesystem::path directory_;
-  std::unique_ptr<JobStore> store_;
 };
 
 TEST_F(JobSearchTest, FindsByWhatIsKeptInColumns) {

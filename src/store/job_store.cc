@@ -16,6 +16,7 @@
 #include "store/search_condition.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
+#include "store/tag_rows.h"
 #include "store/write_queue.h"
 
 namespace trainyard::store {
@@ -109,29 +110,6 @@ Result<void> update_job(Database& db, const std::string& name, const JobRecord& 
   return update.run();
 }
 
-Result<void> insert_tags(Database& db, const std::string& arn, const Tags& tags) {
-  if (tags.empty()) return ok();
-  TRY(Statement insert, db.prepare("INSERT INTO tags(arn, key, value) VALUES(?1, ?2, ?3) "
-                                   "ON CONFLICT(arn, key) DO UPDATE SET value = excluded.value"));
-  for (const auto& [key, value] : tags) {
-    TRY_VOID(
-        insert.bind_all(std::string_view(arn), std::string_view(key), std::string_view(value)));
-    TRY_VOID(insert.run());
-  }
-  return ok();
-}
-
-Result<Tags> read_tags(Database& db, const std::string& arn) {
-  TRY(Statement select, db.prepare("SELECT key, value FROM tags WHERE arn = ?1"));
-  TRY_VOID(select.bind_all(std::string_view(arn)));
-  Tags tags;
-  while (true) {
-    TRY(const bool row, select.step());
-    if (!row) return tags;
-    tags.emplace(select.text(0), select.text(1));
-  }
-}
-
 // Each statement has the job's name as its one parameter.
 Result<void> run_for_job(Database& db, const std::string& name,
                          std::initializer_list<const char*> statements) {
@@ -141,13 +119,6 @@ Result<void> run_for_job(Database& db, const std::string& name,
     TRY_VOID(statement.run());
   }
   return ok();
-}
-
-WriteQueue::Verdict broken(Result<void> result) {
-  return {ok(), std::move(result)};
-}
-WriteQueue::Verdict refused(Error error) {
-  return {std::move(error), ok()};
 }
 
 WriteQueue::Verdict change_job(Database& db, const std::string& name,
@@ -197,7 +168,7 @@ class SqliteJobStore : public JobStore {
       }
       return broken([&]() -> Result<void> {
         TRY_VOID(append_events(db, job.name, events));
-        return insert_tags(db, job.arn, tags);
+        return insert_tags(db, kJobTags, job.arn, tags);
       }());
     });
   }
@@ -333,14 +304,7 @@ class SqliteJobStore : public JobStore {
       auto job = find_job_of(db, arn);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job) return refused(Error(ErrorKind::not_found, "no resource '" + arn + "'"));
-      auto all = read_tags(db, arn);
-      if (!all) return broken(Error(std::move(all).error()));
-      for (const auto& [key, value] : tags) (*all)[key] = value;
-      if (all->size() > most) {
-        return refused(Error(ErrorKind::exhausted,
-                             "'" + arn + "' would have " + std::to_string(all->size()) + " tags"));
-      }
-      return broken(insert_tags(db, arn, tags));
+      return store::put_tags(db, kJobTags, arn, tags, most);
     });
   }
 
@@ -349,14 +313,7 @@ class SqliteJobStore : public JobStore {
       auto job = find_job_of(db, arn);
       if (!job) return broken(Error(std::move(job).error()));
       if (!*job) return refused(Error(ErrorKind::not_found, "no resource '" + arn + "'"));
-      return broken([&]() -> Result<void> {
-        TRY(Statement remove, db.prepare("DELETE FROM tags WHERE arn = ?1 AND key = ?2"));
-        for (const std::string& key : keys) {
-          TRY_VOID(remove.bind_all(std::string_view(arn), std::string_view(key)));
-          TRY_VOID(remove.run());
-        }
-        return ok();
-      }());
+      return broken(store::delete_tags(db, kJobTags, arn, keys));
     });
   }
 
@@ -366,7 +323,7 @@ class SqliteJobStore : public JobStore {
     return readers_.with([&](Database& db) -> Result<Tags> {
       TRY(const auto job, find_job_of(db, arn));
       if (!job) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
-      return read_tags(db, arn);
+      return read_tags(db, kJobTags, arn);
     });
   }
 

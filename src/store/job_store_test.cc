@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,29 +13,15 @@
 #include "base/files.h"
 #include "store/job_search.h"
 #include "store/sqlite.h"
+#include "store/state_fixture.h"
 
 namespace trainyard::store {
 namespace {
 
 using testing::ElementsAre;
 
-class JobStoreTest : public testing::Test {
+class JobStoreTest : public StateFixture {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "job-store-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
-    open();
-  }
-  void TearDown() override {
-    store_.reset();
-    ASSERT_TRUE(remove_tree(directory_));
-  }
-  void open() {
-    auto opened = JobStore::open(directory_);
-    ASSERT_TRUE(opened) << opened.error().message();
-    store_ = std::move(*opened);
-  }
   void create(const std::string& name, std::int64_t created,
               const std::string& status = "InProgress") {
     ASSERT_TRUE(
@@ -62,9 +47,6 @@ class JobStoreTest : public testing::Test {
     for (const StoredJob& j : *jobs) result.push_back(j.name);
     return result;
   }
-
-  std::filesystem::path directory_;
-  std::unique_ptr<JobStore> store_;
 };
 
 TEST_F(JobStoreTest, AJobComesBackAsItWasStored) {

@@ -6,6 +6,7 @@
 #include "store/search_condition.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
+#include "store/tag_rows.h"
 #include "store/write_queue.h"
 
 namespace trainyard::store {
@@ -16,14 +17,8 @@ using Verdict = WriteQueue::Verdict;
 constexpr std::string_view kResourceColumns =
     "SELECT kind, name, version, arn, request, state, status, created, modified FROM resources ";
 
-Verdict database_failed(Error error) {
-  return {ok(), std::move(error)};
-}
-Verdict refuse(Error error) {
-  return {std::move(error), ok()};
-}
 Verdict no_resource_with(const std::string& what) {
-  return refuse(Error(ErrorKind::not_found, "no resource '" + what + "'"));
+  return refused(Error(ErrorKind::not_found, "no resource '" + what + "'"));
 }
 
 SearchTable table_of(const std::string& kind) {
@@ -94,30 +89,6 @@ Result<void> delete_resource(Database& db, const StoredResource& resource) {
   return ok();
 }
 
-Result<void> insert_resource_tags(Database& db, const StoredResource& resource, const Tags& tags) {
-  if (tags.empty()) return ok();
-  TRY(Statement insert,
-      db.prepare("INSERT INTO resource_tags(arn, key, value, kind) VALUES(?1, ?2, ?3, ?4) "
-                 "ON CONFLICT(arn, key) DO UPDATE SET value = excluded.value"));
-  for (const auto& [key, value] : tags) {
-    TRY_VOID(insert.bind_all(std::string_view(resource.arn), std::string_view(key),
-                             std::string_view(value), std::string_view(resource.id.kind)));
-    TRY_VOID(insert.run());
-  }
-  return ok();
-}
-
-Result<Tags> read_resource_tags(Database& db, const std::string& arn) {
-  TRY(Statement select, db.prepare("SELECT key, value FROM resource_tags WHERE arn = ?1"));
-  TRY_VOID(select.bind_all(std::string_view(arn)));
-  Tags tags;
-  while (true) {
-    TRY(const bool row, select.step());
-    if (!row) return tags;
-    tags.emplace(select.text(0), select.text(1));
-  }
-}
-
 // The version after the last that was given to this name, which is noted.
 Result<std::int64_t> take_version(Database& db, const ResourceId& id) {
   TRY(Statement take,
@@ -130,11 +101,11 @@ Result<std::int64_t> take_version(Database& db, const ResourceId& id) {
 
 Verdict insert_new(Database& db, const StoredResource& resource, const Tags& tags) {
   auto inserted = insert_resource(db, resource);
-  if (!inserted) return database_failed(std::move(inserted).error());
-  if (*inserted) return {ok(), insert_resource_tags(db, resource, tags)};
+  if (!inserted) return broken(std::move(inserted).error());
+  if (*inserted) return broken(insert_tags(db, kResourceTags, resource.arn, tags));
   auto taken = find_resource(db, resource.id);
-  if (!taken) return database_failed(std::move(taken).error());
-  return refuse(Error(ErrorKind::already_exists, *taken ? (*taken)->arn : resource.arn));
+  if (!taken) return broken(std::move(taken).error());
+  return refused(Error(ErrorKind::already_exists, *taken ? (*taken)->arn : resource.arn));
 }
 
 }  // namespace
@@ -148,7 +119,7 @@ Result<StoredResource> ResourceStore::create_version(
     const Tags& tags) {
   TRY_VOID(writer_.run([&](Database& db) -> Verdict {
     auto version = take_version(db, resource.id);
-    if (!version) return database_failed(std::move(version).error());
+    if (!version) return broken(std::move(version).error());
     resource.id.version = *version;
     resource.arn = arn_of(*version);
     return insert_new(db, resource, tags);
@@ -160,10 +131,10 @@ Result<void> ResourceStore::apply(const ResourceId& id,
                                   const std::function<Result<void>(StoredResource&)>& change) {
   return writer_.run([&](Database& db) -> Verdict {
     auto found = find_resource(db, id);
-    if (!found) return database_failed(std::move(found).error());
+    if (!found) return broken(std::move(found).error());
     if (!*found) return no_resource_with(id.name);
-    if (auto changed = change(**found); !changed) return refuse(std::move(changed).error());
-    return {ok(), update_resource(db, id, **found)};
+    if (auto changed = change(**found); !changed) return refused(std::move(changed).error());
+    return broken(update_resource(db, id, **found));
   });
 }
 
@@ -171,11 +142,11 @@ Result<void> ResourceStore::remove(const ResourceId& id,
                                    const std::function<Result<void>(const StoredResource&)>& may) {
   return writer_.run([&](Database& db) -> Verdict {
     auto found = find_resource(db, id);
-    if (!found) return database_failed(std::move(found).error());
+    if (!found) return broken(std::move(found).error());
     if (!*found) return no_resource_with(id.name);
     if (may)
-      if (auto allowed = may(**found); !allowed) return refuse(std::move(allowed).error());
-    return {ok(), delete_resource(db, **found)};
+      if (auto allowed = may(**found); !allowed) return refused(std::move(allowed).error());
+    return broken(delete_resource(db, **found));
   });
 }
 
@@ -208,16 +179,9 @@ Result<std::vector<std::string>> ResourceStore::list_keys(const std::string& kin
 Result<void> ResourceStore::put_tags(const std::string& arn, const Tags& tags, std::size_t most) {
   return writer_.run([&](Database& db) -> Verdict {
     auto resource = find_resource(db, arn);
-    if (!resource) return database_failed(std::move(resource).error());
+    if (!resource) return broken(std::move(resource).error());
     if (!*resource) return no_resource_with(arn);
-    auto all = read_resource_tags(db, arn);
-    if (!all) return database_failed(std::move(all).error());
-    for (const auto& [key, value] : tags) (*all)[key] = value;
-    if (all->size() > most) {
-      return refuse(Error(ErrorKind::exhausted,
-                          "'" + arn + "' would have " + std::to_string(all->size()) + " tags"));
-    }
-    return {ok(), insert_resource_tags(db, **resource, tags)};
+    return store::put_tags(db, kResourceTags, arn, tags, most);
   });
 }
 
@@ -225,17 +189,9 @@ Result<void> ResourceStore::delete_tags(const std::string& arn,
                                         const std::vector<std::string>& keys) {
   return writer_.run([&](Database& db) -> Verdict {
     auto resource = find_resource(db, arn);
-    if (!resource) return database_failed(std::move(resource).error());
+    if (!resource) return broken(std::move(resource).error());
     if (!*resource) return no_resource_with(arn);
-    return {ok(), [&]() -> Result<void> {
-              TRY(Statement remove,
-                  db.prepare("DELETE FROM resource_tags WHERE arn = ?1 AND key = ?2"));
-              for (const std::string& key : keys) {
-                TRY_VOID(remove.bind_all(std::string_view(arn), std::string_view(key)));
-                TRY_VOID(remove.run());
-              }
-              return ok();
-            }()};
+    return broken(store::delete_tags(db, kResourceTags, arn, keys));
   });
 }
 
@@ -243,7 +199,7 @@ Result<Tags> ResourceStore::get_tags(const std::string& arn) {
   return readers_.with([&](Database& db) -> Result<Tags> {
     TRY(const auto resource, find_resource(db, arn));
     if (!resource) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
-    return read_resource_tags(db, arn);
+    return read_tags(db, kResourceTags, arn);
   });
 }
 

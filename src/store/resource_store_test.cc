@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
 #include <filesystem>
@@ -10,6 +9,7 @@
 
 #include "base/files.h"
 #include "store/sqlite.h"
+#include "store/state_fixture.h"
 
 namespace trainyard::store {
 namespace {
@@ -20,24 +20,8 @@ using testing::UnorderedElementsAre;
 using Kind = SearchCondition::Kind;
 using Place = SearchField::Place;
 
-class ResourceStoreTest : public testing::Test {
+class ResourceStoreTest : public StateFixture {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "resources-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
-    open();
-  }
-  void TearDown() override {
-    store_.reset();
-    ASSERT_TRUE(remove_tree(directory_));
-  }
-  void open() {
-    store_.reset();
-    auto opened = JobStore::open(directory_);
-    ASSERT_TRUE(opened) << opened.error().message();
-    store_ = std::move(*opened);
-  }
   ResourceStore& resources() { return store_->resources(); }
 
   static StoredResource resource(const std::string& kind, const std::string& name,
@@ -89,9 +73,6 @@ class ResourceStoreTest : public testing::Test {
     ADD_FAILURE() << "it does not end";
     return all;
   }
-
-  std::filesystem::path directory_;
-  std::unique_ptr<JobStore> store_;
 };
 
 TEST_F(ResourceStoreTest, WhatIsStoredIsThereAfterAReopen) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/mutex.h"
@@ -59,5 +60,14 @@ class WriteQueue {
 
   std::thread thread_;  // last: starts when all else is there
 };
+
+// What a change gives that did all that it had to, or couldn't because of the database.
+inline WriteQueue::Verdict broken(Result<void> result) {
+  return {ok(), std::move(result)};
+}
+// Of one that its caller may not make.
+inline WriteQueue::Verdict refused(Error error) {
+  return {std::move(error), ok()};
+}
 
 }  // namespace trainyard::store

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/files.h"
+#include "store/job_store.h"
+
+namespace trainyard::store {
+
+// A job store in a folder of its own. For tests only.
+class StateFixture : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = testing::TempDir() + "/state-XXXXXX";
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    directory_ = name;
+    open();
+  }
+  void TearDown() override {
+    store_.reset();
+    ASSERT_TRUE(remove_tree(directory_));
+  }
+  // Again, as at a restart.
+  void open() {
+    store_.reset();
+    auto opened = JobStore::open(directory_);
+    ASSERT_TRUE(opened) << opened.error().message();
+    store_ = std::move(*opened);
+  }
+
+  std::filesystem::path directory_;
+  std::unique_ptr<JobStore> store_;
+};
+
+}  // namespace trainyard::store

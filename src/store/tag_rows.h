@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/job_store.h"
+#include "store/sqlite.h"
+#include "store/write_queue.h"
+
+// The tags of jobs, and those of all other resources: two tables of the same form (ADR 35 says why
+// two), which are read and written here. Whether the ARN is there is the caller's to know.
+namespace trainyard::store {
+
+struct TagTable {
+  std::string_view name;
+  std::string_view row;  // what is inserted, of ?1 the ARN, ?2 the key, ?3 the value
+};
+inline constexpr TagTable kJobTags{"tags", "(arn, key, value) VALUES(?1, ?2, ?3)"};
+// The resource is there before its tags are.
+inline constexpr TagTable kResourceTags{"resource_tags",
+                                        "(arn, key, value, kind) VALUES(?1, ?2, ?3, "
+                                        "(SELECT kind FROM resources WHERE arn = ?1))"};
+
+Result<Tags> read_tags(Database& db, const TagTable& table, const std::string& arn);
+// Replaces the values of keys that are there.
+Result<void> insert_tags(Database& db, const TagTable& table, const std::string& arn,
+                         const Tags& tags);
+// The same; refused (exhausted) where there would be more than `most`.
+WriteQueue::Verdict put_tags(Database& db, const TagTable& table, const std::string& arn,
+                             const Tags& tags, std::size_t most);
+// Keys that aren't there are passed over.
+Result<void> delete_tags(Database& db, const TagTable& table, const std::string& arn,
+                         const std::vector<std::string>& keys);
+
+}  // namespace trainyard::store
