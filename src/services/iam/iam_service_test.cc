@@ -151,7 +151,7 @@ TEST(Iam, SaysWhatIsWrongAsIamDoes) {
             "InvalidInput: PolicyInputList of SimulatePrincipalPolicy is not supported by "
             "Trainyard yet.");
   object fewer = simulation(kTrainer);
-  fewer["PolicyExclusionList"] = boost::json::array{object{{"PolicyType", "scp"}}};
+  fewer["PolicyExclusionList"] = boost::json::parse(R"([{"PolicyType":"scp"}])");
   EXPECT_EQ(refusal({}, "SimulatePrincipalPolicy", fewer),
             "InvalidInput: PolicyExclusionList of SimulatePrincipalPolicy is not supported by "
             "Trainyard yet.");
