@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/utf8.h"
 
 namespace trainyard::agent {
 namespace {
@@ -13,35 +14,10 @@ using model::FailureClass;
 constexpr std::size_t kMostCharacters = 1024;  // API model, FailureReason
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-std::size_t count_characters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return count;
-}
-
-// The length of the valid UTF-8 sequence that `text` starts with; 0: none.
-std::size_t sequence_length(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  std::size_t length = 0;
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first < 0xe0) length = 2;
-  if (first >= 0xe0 && first < 0xf0) length = 3;
-  if (first >= 0xf0 && first < 0xf5) length = 4;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  // Overlong forms, surrogates, and what is past U+10FFFF.
-  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
-      (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90))
-    return 0;
-  return length;
-}
-
 std::string assembled(std::string_view head, std::string_view text, std::string_view tail) {
   const std::size_t room = kMostCharacters - count_characters(head) - count_characters(tail);
   std::string reason(head);
-  reason += first_characters(text, room);
+  reason += repaired_text(text, room);
   return reason.append(tail);
 }
 
@@ -63,10 +39,10 @@ std::string meaning_of(int code, bool is_all_there_is) {
 
 }  // namespace
 
-std::string first_characters(std::string_view text, std::size_t count) {
+std::string repaired_text(std::string_view text, std::size_t count) {
   std::string kept;
   while (!text.empty() && count-- > 0) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_length(text, 0);
     kept += length == 0 ? kReplacement : text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
@@ -113,7 +89,7 @@ Failure transfer_error(std::string_view what, const Error& error) {
 
 Failure algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
   const std::string tail = ", exit code: " + std::to_string(failure.exit.code);
-  std::string text = first_characters(failure.failure_file, kMostCharacters);
+  std::string text = repaired_text(failure.failure_file, kMostCharacters);
   // A hint goes before the failure file, where it can't be cut off.
   std::string hint;
   if (failure.exit.out_of_memory)

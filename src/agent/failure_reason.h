@@ -43,6 +43,6 @@ struct ContainerFailure {
 Failure algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure);
 
 // The first `count` code points of `text`, with bytes that are no UTF-8 as U+FFFD.
-std::string first_characters(std::string_view text, std::size_t count);
+std::string repaired_text(std::string_view text, std::size_t count);
 
 }  // namespace trainyard::agent

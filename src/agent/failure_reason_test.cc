@@ -81,13 +81,13 @@ TEST(FailureReason, IsCutInTheMiddleSoThatTheExitCodeStays) {
 }
 
 TEST(FailureReason, CountsCharactersAndRepairsBytes) {
-  EXPECT_EQ(first_characters("äöü", 2), "äö");
-  EXPECT_EQ(first_characters("a\xff"
-                             "b\xc3",
-                             10),
+  EXPECT_EQ(repaired_text("äöü", 2), "äö");
+  EXPECT_EQ(repaired_text("a\xff"
+                          "b\xc3",
+                          10),
             "a\xEF\xBF\xBD"
             "b\xEF\xBF\xBD");
-  EXPECT_EQ(first_characters("\xed\xa0\x80", 10), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD")
+  EXPECT_EQ(repaired_text("\xed\xa0\x80", 10), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD")
       << "a surrogate is no character";
 }
 

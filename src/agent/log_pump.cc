@@ -7,6 +7,7 @@
 #include "agent/work_budget.h"
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "records/log_record.h"
 
 namespace trainyard::agent {
@@ -17,13 +18,6 @@ constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
 // A tenth of a CPU goes into the output of a full stream.
 constexpr int kPausesPerWork = 9;
 constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
-
-// `text` up to its `size`th byte, or a little less: not into the middle of a UTF-8 character.
-std::string_view whole_characters(std::string_view text, std::size_t size) {
-  if (size >= text.size()) return text;
-  while (size > 1 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
-  return text.substr(0, size);
-}
 
 // Where more is to come: without a character at the end of which that brings the rest.
 std::string_view without_begun_character(std::string_view text) {

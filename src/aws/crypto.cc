@@ -13,6 +13,7 @@
 #include "aws/crc_polynomials.h"
 #include "base/check.h"
 #include "base/crc32c.h"
+#include "base/hex.h"
 
 namespace trainyard::aws {
 namespace {
@@ -100,18 +101,6 @@ std::string hmac_sha1(std::string_view key, std::string_view bytes) {
 
 bool equal_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-std::string to_hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
-  }
-  return hex;
 }
 
 std::string to_base64(std::string_view bytes) {

@@ -16,7 +16,6 @@ std::string hmac_sha1(std::string_view key,
                       std::string_view bytes);  // 20 raw bytes; for SigV2 only
 bool equal_constant_time(std::string_view a, std::string_view b);
 
-std::string to_hex(std::string_view bytes);
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
 

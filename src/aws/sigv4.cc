@@ -7,6 +7,7 @@
 
 #include "aws/canonical_request.h"
 #include "aws/crypto.h"
+#include "base/hex.h"
 
 namespace trainyard::aws {
 namespace {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/utf8.h"
 #include "cli/local_files.h"
 #include "data/file_transfer.h"
 

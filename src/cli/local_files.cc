@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace trainyard::cli {
 namespace {
 
@@ -57,22 +59,6 @@ class Walk {
 };
 
 }  // namespace
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const std::size_t more = first < 0x80                    ? 0
-                             : first >= 0xC2 && first < 0xE0 ? 1
-                             : first >= 0xE0 && first < 0xF0 ? 2
-                             : first >= 0xF0 && first < 0xF5 ? 3
-                                                             : text.size();
-    if (i + more >= text.size()) return false;
-    for (std::size_t k = 1; k <= more; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-    i += more + 1;
-  }
-  return true;
-}
 
 Result<LocalFiles> list_local_files(const fs::path& source) {
   Walk walk;

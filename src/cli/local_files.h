@@ -11,9 +11,6 @@
 
 namespace trainyard::cli {
 
-// What a name has to be to become a key.
-bool is_utf8(std::string_view text);
-
 // A file that is to become an object.
 struct LocalFile {
   std::filesystem::path path;

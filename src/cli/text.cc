@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "base/utf8.h"
+
 namespace trainyard::cli {
 namespace {
 
@@ -36,19 +38,12 @@ const char* code_of(Style style) {
   return "";
 }
 
-// Continuation bytes of UTF-8 take no column of their own.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 void append_row(std::string& out, const std::vector<Cell>& row,
                 const std::vector<std::size_t>& widths, bool coloured) {
   std::string line;
   for (std::size_t i = 0; i < row.size(); ++i) {
     line += styled(row[i].text, row[i].style, coloured);
-    if (i + 1 < row.size()) line.append(widths[i] - width(row[i].text) + 2, ' ');
+    if (i + 1 < row.size()) line.append(widths[i] - count_characters(row[i].text) + 2, ' ');
   }
   line.erase(line.find_last_not_of(' ') + 1);
   out += line + "\n";
@@ -130,12 +125,12 @@ std::string format_table(const std::vector<std::string>& header,
   std::vector<std::size_t> widths;
   std::vector<Cell> head;
   for (const std::string& name : header) {
-    widths.push_back(width(name));
+    widths.push_back(count_characters(name));
     head.push_back({name, Style::quiet});
   }
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width(row[i].text));
+      widths[i] = std::max(widths[i], count_characters(row[i].text));
   }
   std::string out;
   append_row(out, head, widths, coloured);

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
+#include "base/utf8.h"
 #include "cli/instances_text.h"
 #include "cli/json_fields.h"
 #include "cli/text.h"
@@ -33,12 +34,9 @@ const LocalFiles* files_of(const TrainPlan& plan, const std::vector<LocalFiles>&
 // Long values are whole programs: their beginning is enough, the request has the rest.
 std::string short_value(const std::string& value) {
   constexpr std::size_t kMost = 40;
-  std::size_t end = std::min(value.find('\n'), value.size());
-  if (end > kMost) end = kMost;
-  // Not within a character of UTF-8.
-  while (end > 0 && end < value.size() && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80)
-    --end;
-  return end < value.size() ? value.substr(0, end) + "…" : value;
+  const std::string_view line(value.data(), std::min(value.find('\n'), value.size()));
+  const std::string_view start = whole_characters(line, kMost);
+  return start.size() < value.size() ? std::string(start) + "…" : value;
 }
 
 std::string pairs_text(const std::map<std::string, std::string>& pairs) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/utf8.h"
 #include "control/retry_policy.h"
 
 namespace trainyard::control {
@@ -59,19 +60,6 @@ bool was_interrupted(const JobState& state, const AttemptState& attempt) {
 bool has_completed(const AttemptState& attempt) {
   return std::all_of(attempt.instances.begin(), attempt.instances.end(),
                      [](const auto& each) { return each.outcome == Outcome::Completed; });
-}
-
-// At most `most` characters of UTF-8, none of them cut in two.
-std::string cut_to_characters(std::string text, std::size_t most) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool begins_character = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-    if (begins_character && characters++ == most) {
-      text.resize(i);
-      break;
-    }
-  }
-  return text;
 }
 
 // Where what is said of silence begins in a status message; npos: nothing is.
@@ -219,7 +207,7 @@ void JobStep::end_failed(InstanceState& instance, InstancePhase how, FailureClas
   end(instance, how, Outcome::Failed, at);
   instance.failure_class = failure == FailureClass::none ? FailureClass::platform : failure;
   if (reason.empty()) reason = kInternalError;
-  instance.failure_reason = cut_to_characters(std::move(reason), kMaxFailureReason);
+  instance.failure_reason = std::string(first_characters(reason, kMaxFailureReason));
   if (phase() != Phase::Stopping) stop_peers_of(instance);
   conclude(at);
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <variant>
 
+#include "base/hex.h"
 #include "control/api_errors.h"
 
 namespace trainyard::control {
@@ -21,25 +22,6 @@ std::string fingerprint(json::object request) {
   for (const char c : json::serialize(request))
     hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return std::to_string(hash);
-}
-
-std::string to_hex(const std::string& bytes) {
-  std::string hex;
-  char pair[3];
-  for (const char c : bytes) {
-    std::snprintf(pair, sizeof pair, "%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    hex += pair;
-  }
-  return hex;
-}
-
-std::optional<std::string> from_hex(const std::string& hex) {
-  if (hex.size() % 2 != 0 || hex.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return bytes;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "aws/crypto.h"
+#include "base/hex.h"
 #include "base/mutex.h"
 #include "data/gathered_writes.h"
 
@@ -126,7 +127,7 @@ class Ranges {
     if (found == expected.bytes) return ok();
     return Error(ErrorKind::corrupt,
                  "GET " + source_.to_string() + ": the bytes that came have the " + expected.name +
-                     " " + aws::to_hex(found) + ", the store says " + aws::to_hex(expected.bytes));
+                     " " + to_hex(found) + ", the store says " + to_hex(expected.bytes));
   }
 
   S3Client& s3_;

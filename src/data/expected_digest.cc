@@ -1,13 +1,15 @@
 #include "data/expected_digest.h"
 
+#include "base/hex.h"
+
 namespace trainyard::data {
 
 Result<void> check_digest(const std::string& name, const ExpectedDigest& expected,
                           const std::string& found) {
   if (found == expected.bytes) return ok();
   return Error(ErrorKind::corrupt, "GET " + name + ": the bytes that came have the " +
-                                       expected.name + " " + aws::to_hex(found) +
-                                       ", the store says " + aws::to_hex(expected.bytes));
+                                       expected.name + " " + to_hex(found) + ", the store says " +
+                                       to_hex(expected.bytes));
 }
 
 Result<void> check_bytes(const std::string& name, const ExpectedDigest& expected,

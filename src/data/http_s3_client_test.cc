@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/hex.h"
 #include "base/random.h"
 #include "base/unique_fd.h"
 #include "support/scripted_server.h"
@@ -33,7 +34,7 @@ std::string base64_digest(aws::Digest::Algorithm algorithm, std::string_view byt
 std::string md5_tag(std::string_view bytes) {
   aws::Digest digest(aws::Digest::Algorithm::md5);
   digest.update(bytes);
-  return '"' + aws::to_hex(digest.finish()) + '"';
+  return '"' + to_hex(digest.finish()) + '"';
 }
 
 using Fields = std::vector<std::pair<std::string, std::string>>;

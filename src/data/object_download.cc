@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <charconv>
 
+#include "base/hex.h"
+
 namespace trainyard::data {
 namespace {
 
@@ -178,8 +180,8 @@ Result<void> ObjectDownload::finish() {
   const std::string found = digest_->finish();
   digest_.reset();
   if (found != expected_->bytes)
-    return corrupt("the bytes that came have the " + expected_->name + " " + aws::to_hex(found) +
-                   ", the store says " + aws::to_hex(expected_->bytes));
+    return corrupt("the bytes that came have the " + expected_->name + " " + to_hex(found) +
+                   ", the store says " + to_hex(expected_->bytes));
   return ok();
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "aws/crypto.h"
+#include "base/hex.h"
 
 namespace trainyard::fastfile {
 namespace {
@@ -188,7 +189,7 @@ std::string Tree::etag(Id file) const {
     return other_etags_[index];
   }
   std::string text =
-      '"' + aws::to_hex({reinterpret_cast<const char*>(packed.bytes.data()), packed.bytes.size()});
+      '"' + to_hex({reinterpret_cast<const char*>(packed.bytes.data()), packed.bytes.size()});
   if (packed.parts > 0) text += '-' + std::to_string(packed.parts);
   return text + '"';
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "model/codec.h"
 #include "model/json_text.h"
 #include "model/place.h"
@@ -160,9 +161,7 @@ std::string text_of(const json::value& value) {
 std::string shown(const json::value& value) {
   std::string text = text_of(value);
   if (text.size() <= kMostShown) return "'" + text + "'";
-  std::size_t end = kMostShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return "'" + text.substr(0, end) + "...'";
+  return "'" + std::string(whole_characters(text, kMostShown)) + "...'";
 }
 
 std::string joined(std::span<const std::string_view> values) {

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "model/json_text.h"
 #include "model/pattern.h"
 #include "model/place.h"
@@ -19,12 +20,6 @@ std::string lower_first(std::string_view name) {
   if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z')
     text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
-}
-
-std::int64_t code_points(std::string_view utf8) {
-  std::int64_t count = 0;
-  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
 }
 
 template <class Items, class Print>
@@ -105,7 +100,7 @@ Rules limit_rules(const Shape& shape, std::string_view measured, std::int64_t me
 }
 
 Rules text_rules(const Shape& shape, std::string_view text, const MoreValues& more) {
-  Rules rules = limit_rules(shape, "length", code_points(text));
+  Rules rules = limit_rules(shape, "length", static_cast<std::int64_t>(count_characters(text)));
   if (!shape.pattern.empty())
     rules.emplace_back(shape, Rule::Of::pattern, "", matches_pattern(shape.pattern, text));
   if (!shape.values.empty()) {

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace trainyard::records {
 namespace {
 
@@ -10,22 +12,6 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
-}
-
-// The length of the well-formed UTF-8 sequence at `at` (Unicode 15, table 3-7); 0: there is none.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const unsigned char first = byte_at(text, at);
-  if (first < 0x80) return 1;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (at + length > text.size()) return 0;
-  const unsigned char second = byte_at(text, at + 1);
-  const unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned char most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (second < least || second > most) return 0;
-  for (std::size_t i = 2; i < length; ++i)
-    if ((byte_at(text, at + i) & 0xC0) != 0x80) return 0;
-  return length;
 }
 
 void append_octal(std::string& out, unsigned char control) {
@@ -42,7 +28,7 @@ std::string escape_log_message(std::string_view raw) {
   out.reserve(raw.size());
   for (std::size_t at = 0; at < raw.size();) {
     const unsigned char first = byte_at(raw, at);
-    const std::size_t length = sequence_length(raw, at);
+    const std::size_t length = utf8_length(raw, at);
     if (first < 0x20 || first == 0x7F) {
       append_octal(out, first);
     } else if (length == 0) {

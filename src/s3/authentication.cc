@@ -5,6 +5,7 @@
 
 #include "aws/canonical_request.h"
 #include "aws/crypto.h"
+#include "base/hex.h"
 #include "s3/error.h"
 #include "s3/operation.h"
 #include "s3/presigned_v2.h"
@@ -21,7 +22,7 @@ constexpr std::string_view kWrongSignature =
 
 // As S3 shows what it signed: two hex digits a byte, a blank between.
 std::string spaced_hex(std::string_view bytes) {
-  const std::string digits = aws::to_hex(bytes);
+  const std::string digits = to_hex(bytes);
   std::string text;
   for (std::size_t i = 0; i < digits.size(); i += 2) {
     if (i > 0) text += ' ';
@@ -140,7 +141,7 @@ struct FormSignature {
   std::string expected(std::string_view policy, std::string_view secret) const {
     if (is_v2) return aws::to_base64(aws::hmac_sha1(secret, policy));
     const std::string key = aws::signing_key(secret, claim.date, claim.region, claim.service);
-    return aws::to_hex(aws::hmac_sha256(key, policy));
+    return to_hex(aws::hmac_sha256(key, policy));
   }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/hex.h"
 #include "net/http.h"
 #include "s3/error.h"
 #include "s3/request.h"
@@ -155,7 +156,7 @@ Result<void> BodyDecoder::begin_chunk(std::string_view header) {
 
 Result<void> BodyDecoder::end_chunk() {
   if (!rules_.signer) return ok();
-  const std::string expected = rules_.signer->next(aws::to_hex(chunk_sha256_->finish()));
+  const std::string expected = rules_.signer->next(to_hex(chunk_sha256_->finish()));
   chunk_sha256_.reset();
   return aws::equal_constant_time(expected, chunk_signature_) ? ok()
                                                               : Result<void>(bad_signature());
@@ -190,7 +191,7 @@ Result<void> BodyDecoder::finish() {
   if (rules_.aws_chunked && state_ != State::done) return incomplete_body();
   if (rules_.length && delivered_ != *rules_.length) return incomplete_body();
   if (sha256_) {
-    const std::string found = aws::to_hex(sha256_->finish());
+    const std::string found = to_hex(sha256_->finish());
     if (found != rules_.sha256_hex)
       return s3_error(
           "XAmzContentSHA256Mismatch",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/crypto.h"
+#include "base/utf8.h"
 #include "s3/conditions.h"
 #include "s3/error.h"
 
@@ -42,7 +43,7 @@ Result<CopySource> parse_copy_source(std::string_view header) {
   std::string encoded(path);
   std::replace(encoded.begin(), encoded.end(), '+', ' ');
   const auto decoded = aws::percent_decode(encoded);
-  if (!decoded || !is_valid_utf8(*decoded)) return invalid;
+  if (!decoded || !is_utf8(*decoded)) return invalid;
   std::string_view name = *decoded;
   if (name.starts_with('/')) name.remove_prefix(1);
   const std::size_t slash = name.find('/');

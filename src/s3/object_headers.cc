@@ -5,6 +5,7 @@
 
 #include "aws/crypto.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "s3/error.h"
 #include "s3/tags.h"
 
@@ -34,8 +35,8 @@ std::string mail_safe(const std::string& value) {
   const bool ascii = std::all_of(value.begin(), value.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii) return value;
-  return std::string(is_valid_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") +
-         aws::to_base64(value) + "?=";
+  return std::string(is_utf8(value) ? "=?UTF-8?B?" : "=?ISO-8859-1?B?") + aws::to_base64(value) +
+         "?=";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "base/utf8.h"
 #include "s3/error.h"
 
 namespace trainyard::s3 {
@@ -144,7 +145,7 @@ Result<void> adopt_form(FormFields& fields, const std::string& file_name, S3Requ
     key.replace(at, kFileName.size(), file_name);
   if (key.empty())
     return invalid_argument("User key must have a length greater than 0.", "key", "");
-  if (!is_valid_utf8(key) || key.find('\0') != std::string::npos)
+  if (!is_utf8(key) || key.find('\0') != std::string::npos)
     return s3_error("InvalidURI", "Couldn't parse the specified URI.");
   request.key = key;
   request.headers = {};

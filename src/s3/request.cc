@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "aws/crypto.h"
+#include "base/utf8.h"
 #include "s3/error.h"
 #include "store/objects/names.h"
 
@@ -47,7 +48,7 @@ Result<std::string> decode(std::string_view text, bool plus_is_blank) {
   std::string raw(text);
   if (plus_is_blank) std::replace(raw.begin(), raw.end(), '+', ' ');
   auto decoded = aws::percent_decode(raw);
-  if (!decoded || !is_valid_utf8(*decoded) || decoded->find('\0') != std::string::npos)
+  if (!decoded || !is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
     return invalid_uri();
   return std::move(*decoded);
 }
@@ -64,28 +65,6 @@ std::string lower_case(std::string_view text) {
 std::string S3Request::parameter(const std::string& name) const {
   const auto found = query.find(name);
   return found == query.end() ? std::string() : found->second;
-}
-
-bool is_valid_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t more = lead < 0x80                   ? 0
-                             : lead >= 0xc2 && lead < 0xe0 ? 1
-                             : (lead & 0xf0) == 0xe0       ? 2
-                                                           : 3;
-    if (lead >= 0x80 && (lead < 0xc2 || lead > 0xf4)) return false;
-    if (text.size() - i <= more) return false;
-    for (std::size_t k = 1; k <= more; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
-    // Overlong forms, surrogates, and what lies beyond U+10FFFF.
-    const auto second = more > 0 ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
-      return false;
-    i += more + 1;
-  }
-  return true;
 }
 
 bool is_header_value(std::string_view text) {

@@ -40,7 +40,6 @@ Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
 Result<std::string> version_of(const S3Request& request);
 Result<void> check_version_id(std::string_view id);
 
-bool is_valid_utf8(std::string_view text);
 // Whether a header may have it: no control characters but the tab.
 bool is_header_value(std::string_view text);
 std::string lower_case(std::string_view text);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "aws/crypto.h"
+#include "base/utf8.h"
 #include "s3/error.h"
 #include "s3/request.h"
 
@@ -54,7 +55,7 @@ std::optional<Tags> parse_query(std::string_view text) {
     const auto key = aws::percent_decode(std::string_view(pair).substr(0, equals));
     const auto value = aws::percent_decode(
         equals == pair.npos ? std::string_view() : std::string_view(pair).substr(equals + 1));
-    if (!key || !value || !is_valid_utf8(*key) || !is_valid_utf8(*value)) return std::nullopt;
+    if (!key || !value || !is_utf8(*key) || !is_utf8(*value)) return std::nullopt;
     tags.emplace_back(*key, *value);
   }
   return tags;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/utf8.h"
+
 namespace trainyard::services {
 namespace {
 
@@ -20,31 +22,6 @@ Error malformed(std::string_view why) {
   return Error(ErrorKind::invalid_argument,
                "The request body is not the CBOR that is expected: " + std::string(why))
       .with_code("SerializationException");
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-    const unsigned char first = byte(at);
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xC2 ? 0
-                               : first < 0xE0 ? 2
-                               : first < 0xF0 ? 3
-                               : first < 0xF5 ? 4
-                                              : 0;
-    if (length == 0 || at + length > text.size()) return false;
-    for (std::size_t i = 1; i < length; ++i)
-      if ((byte(at + i) & 0xC0) != 0x80) return false;
-    // Overlong forms, surrogates, and what is beyond U+10FFFF.
-    if (length > 2) {
-      const unsigned char second = byte(at + 1);
-      if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-          (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
-        return false;
-    }
-    at += length;
-  }
-  return true;
 }
 
 // RFC 8949, appendix D.

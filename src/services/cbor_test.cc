@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "aws/crypto.h"
+#include "base/hex.h"
 #include "model/monitoring.h"
 
 namespace trainyard::services {
@@ -164,7 +165,7 @@ TEST(Cbor, AnswersHaveTaggedTimesAndWideNumbers) {
       R"({"Id":"m","Timestamps":[1363896240,1363896240.5],"Values":[1,2.5],"StatusCode":"Complete"})");
   const std::string written =
       to_cbor(model::shape_of<model::monitoring::MetricDataResult>(), answer);
-  EXPECT_EQ(aws::to_hex(written),
+  EXPECT_EQ(to_hex(written),
             "a4"
             "624964616d"
             "6a54696d657374616d707382c1fb41d452d9ec000000c1fb41d452d9ec200000"
@@ -195,7 +196,7 @@ TEST(Cbor, IntegersAreWrittenInTheirShortestForm) {
   for (const auto& [number, hex] : cases) {
     CborWriter writer;
     writer.integer(number);
-    EXPECT_EQ(aws::to_hex(writer.take()), hex);
+    EXPECT_EQ(to_hex(writer.take()), hex);
   }
 }
 

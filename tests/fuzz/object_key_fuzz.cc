@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "aws/crypto.h"
+#include "base/utf8.h"
 #include "fuzz/fuzz_target.h"
 #include "s3/request.h"
 #include "store/objects/names.h"
@@ -42,7 +43,7 @@ void run(std::string_view input) {
       PROMISE(!request.error().code().empty());
       continue;
     }
-    PROMISE(s3::is_valid_utf8(request->key));
+    PROMISE(is_utf8(request->key));
     check_key(request->key);
     if (store::is_valid_bucket_name(request->bucket)) {
       PROMISE(request->bucket.find_first_of("/\\") == std::string::npos);

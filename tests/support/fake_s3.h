@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "aws/crypto.h"
+#include "base/hex.h"
 #include "base/time.h"
 #include "data/s3_client.h"
 
@@ -213,7 +214,7 @@ class FakeS3 : public S3Client {
   static std::string etag_of(std::string_view bytes) {
     aws::Digest md5(aws::Digest::Algorithm::md5);
     md5.update(bytes);
-    return '"' + aws::to_hex(md5.finish()) + '"';
+    return '"' + to_hex(md5.finish()) + '"';
   }
 
   Timestamp modified_at(const std::string& name) {

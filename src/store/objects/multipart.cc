@@ -8,8 +8,8 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "base/hex.h"
 #include "base/random.h"
-#include "store/objects/hex.h"
 #include "store/objects/inside.h"
 
 // Multipart uploads: parts are incoming files with a row each; Complete makes one incoming file of
@@ -47,11 +47,15 @@ Result<UploadRow> require_upload(Database& db, const std::string& bucket, const 
 // MD5 of the parts' MD5s, and how many there were.
 std::string multipart_etag(const std::vector<PartRow>& parts) {
   std::string digests;
-  for (const PartRow& part : parts) digests += objects::from_hex(part.info.etag);
+  for (const PartRow& part : parts) {
+    const auto digest = from_hex(part.info.etag);
+    CHECK(digest);  // the store's own writing
+    digests += *digest;
+  }
   std::string md5(16, '\0');
   CHECK(EVP_Digest(digests.data(), digests.size(), reinterpret_cast<unsigned char*>(md5.data()),
                    nullptr, EVP_md5(), nullptr) == 1);
-  return objects::to_hex(md5) + "-" + std::to_string(parts.size());
+  return to_hex(md5) + "-" + std::to_string(parts.size());
 }
 
 // Those of the whole; none when a part has none.
@@ -168,7 +172,7 @@ Result<PartInfo> ObjectStore::put_part(const std::string& bucket, const std::str
         .with_code("InvalidArgument");
   TRY_VOID(upload.sync());
   PartRow row;
-  row.info = {number, upload.size(), objects::to_hex(upload.md5()), inside_->clock.now(),
+  row.info = {number, upload.size(), to_hex(upload.md5()), inside_->clock.now(),
               std::move(checksum)};
   row.file_id = upload.file_id_;
   row.checksums = upload.blocks_.finish();

@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "store/objects/hex.h"
 #include "store/objects/inside.h"
 #include "store/objects/names.h"
 #include "store/objects/versions.h"
@@ -160,7 +160,7 @@ Result<ObjectInfo> ObjectStore::put_object(ObjectUpload upload, PutRequest reque
   TRY_VOID(check_key(request.key));
   ObjectInfo info;
   info.key = std::move(request.key);
-  info.etag = objects::to_hex(upload.md5());
+  info.etag = to_hex(upload.md5());
   info.checksum = std::move(request.checksum);
   info.headers = std::move(request.headers);
   auto checksums = upload.blocks_.finish();

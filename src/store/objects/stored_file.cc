@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "base/check.h"
-#include "store/objects/hex.h"
+#include "base/hex.h"
 #include "store/objects/object_reader.h"
 
 namespace trainyard::store::objects {

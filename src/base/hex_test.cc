@@ -1,0 +1,20 @@
+#include "base/hex.h"
+
+#include <gtest/gtest.h>
+
+namespace trainyard {
+namespace {
+
+TEST(Hex, HasTwoDigitsAByte) {
+  EXPECT_EQ(to_hex(std::string_view("\0\x0f\xff z", 5)), "000fff207a");
+  EXPECT_EQ(to_hex(""), "");
+  EXPECT_EQ(from_hex("000fff207a"), std::string("\0\x0f\xff z", 5));
+}
+
+TEST(Hex, AnythingElseIsNone) {
+  for (const char* text : {"0", "0g", "0F", " 0", "0x"})
+    EXPECT_EQ(from_hex(text), std::nullopt) << text;
+}
+
+}  // namespace
+}  // namespace trainyard
