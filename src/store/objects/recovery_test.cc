@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "store/objects/hex.h"
+#include "base/hex.h"
 #include "store/objects/object_index.h"
 #include "store/objects/store_fixture.h"
 
