@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import struct
 import tarfile
 
@@ -355,3 +356,42 @@ def test_nobody_makes_the_folder_of_intermediate_outputs_for_a_container(server,
     assert server.log(job) == ["data"], server.log(job)
     kept = server.s3.list_objects_v2(Bucket="data", Prefix=f"{put.prefix}/out/")["Contents"]
     assert [each["Key"] for each in kept] == [f"{put.prefix}/out/{job}/output/data/b"]
+
+
+def test_a_whole_bucket_is_a_channel_and_takes_outputs_at_its_root(server):
+    """With its slash and without it; a slash at the end of S3OutputPath isn't doubled, and an object there is replaced."""
+    s3, bucket = server.s3, "channels-whole"
+    s3.create_bucket(Bucket=bucket)
+    for key in ("a", "b/c"):
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
+    job = server.request()["TrainingJobName"]
+    s3.put_object(Bucket=bucket, Key=f"{job}/output/model.tar.gz", Body=b"what was there before")
+    server.create("set -e; cd /opt/ml/input/data; cat file/a file/b/c fast/a fast/b/c; echo; echo weights > /opt/ml/model/w",
+                  job, OutputDataConfig={"S3OutputPath": f"s3://{bucket}/"},
+                  InputDataConfig=[channel("file", f"s3://{bucket}"),
+                                   channel("fast", f"s3://{bucket}/", InputMode="FastFile")])
+    described = server.wait(job)
+    assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
+    assert server.log(job)[-1] == "ab/cab/c"
+    assert described["ModelArtifacts"]["S3ModelArtifacts"] == f"s3://{bucket}/{job}/output/model.tar.gz"
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert keys == sorted(["a", "b/c", f"{job}/output/model.tar.gz"])
+    with tarfile.open(fileobj=io.BytesIO(s3.get_object(Bucket=bucket, Key=keys[-1])["Body"].read())) as archive:
+        assert [entry.name.removeprefix("./") for entry in archive if entry.isfile()] == ["w"]
+
+
+def test_lines_of_an_augmented_manifest_stay_whole_when_they_are_shuffled_and_shared_out(server, put):
+    lines = [{"name": chr(97 + i), "number": i} for i in range(20)]
+    put({"manifest": "".join(json.dumps(line) + "\n" for line in lines).encode()})
+    log = log_of(server, "for epoch in 0 1; do echo $HOSTNAME shared$epoch $(cat train_$epoch); done",
+                 channel("train", f"{put.uri}/manifest", "AugmentedManifestFile", ["name", "number"], "ShardedByS3Key",
+                         InputMode="Pipe", ShuffleConfig={"Seed": 3}), ResourceConfig=HOSTS)
+    orders = []
+    for epoch in ("0", "1"):
+        of_each = shares(log, f"shared{epoch}")
+        pairs = {host: re.findall("[a-t][0-9]+", text) for host, text in of_each.items()}
+        assert {host: "".join(found) for host, found in pairs.items()} == of_each
+        assert len(pairs["algo-1"]) == 10
+        assert sorted(pairs["algo-1"] + pairs["algo-2"]) == sorted(f"{line['name']}{line['number']}" for line in lines)
+        orders.append(pairs["algo-1"])
+    assert orders[0] != orders[1], "each epoch is shuffled anew"
