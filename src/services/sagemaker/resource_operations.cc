@@ -1,10 +1,13 @@
+#include "services/sagemaker/resource_operations.h"
+
 #include <utility>
 
 #include "model/instance_type_names.h"
-#include "services/sagemaker/resource_operations.h"
 
 namespace trainyard::services {
 namespace {
+
+// Algorithms.
 
 Resources named_algorithm(const boost::json::value& input, const aws::Place& place) {
   return named_resource(input, place, "algorithm", "AlgorithmName");
@@ -14,24 +17,23 @@ Resources all_algorithms(const boost::json::value&, const aws::Place& place) {
   return {aws::sagemaker_arn(place, "algorithm", "*").to_string()};
 }
 
-Result<model::CreateAlgorithmOutput> create(control::Algorithms& algorithms,
-                                            const boost::json::value& input,
-                                            const model::MoreValues& types) {
+Result<model::CreateAlgorithmOutput> create_algorithm(control::Algorithms& algorithms,
+                                                      const boost::json::value& input,
+                                                      const model::MoreValues& types) {
   TRY(auto request, decode<model::CreateAlgorithmInput>(input, types));
   model::CreateAlgorithmOutput output;
   TRY(output.algorithm_arn, algorithms.create(std::move(request)));
   return output;
 }
 
-}  // namespace
-
+// `own_types`: instance types that there are besides SageMaker's.
 std::vector<Operation> algorithm_operations(control::Algorithms& algorithms,
                                             std::vector<std::string> own_types) {
   model::MoreValues types{model::kTrainingInstanceTypeNames, std::move(own_types)};
   return {
       {"CreateAlgorithm", "sagemaker:CreateAlgorithm", named_algorithm,
        [&algorithms, types = std::move(types)](const auto& input, const auto&) {
-         return to_answer(create(algorithms, input, types));
+         return to_answer(create_algorithm(algorithms, input, types));
        }},
       {"DeleteAlgorithm", "sagemaker:DeleteAlgorithm", named_algorithm,
        decoding<model::DeleteAlgorithmInput>([&algorithms](const auto& request, const auto&) {
@@ -45,6 +47,13 @@ std::vector<Operation> algorithm_operations(control::Algorithms& algorithms,
        decoding<model::ListAlgorithmsInput>(
            [&algorithms](const auto& request, const auto&) { return algorithms.list(request); })},
   };
+}
+
+}  // namespace
+
+std::vector<std::vector<Operation>> resource_operations(control::ResourceKinds& kinds,
+                                                        std::vector<std::string> own_types) {
+  return {algorithm_operations(kinds.algorithms, std::move(own_types))};
 }
 
 }  // namespace trainyard::services
