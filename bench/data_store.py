@@ -134,6 +134,7 @@ def cases(bench):
         shutil.rmtree(back, ignore_errors=True)
 
     everywhere("mb", f"s3://{BUCKET}")
+    everywhere("cp", __file__, f"s3://{BUCKET}/first")  # SeaweedFS makes its volumes with it
     return [
         case(f"put {count} of 16 KiB", copies(f"{small}/", f"s3://{BUCKET}/small/"), count),
         case(f"get {count} of 16 KiB", copies(f"s3://{BUCKET}/small/*", f"{back}/"), count, nothing_back),
