@@ -209,6 +209,13 @@ class Cpp(Shapes):
                       f'  return typed_call<{answer}>(*client_, kSageMaker, "{operation}", request, options);', "}"]
         return "\n".join([*lines, "", "}  // namespace trainyard::client", ""])
 
+    def public_headers(self) -> str:
+        """The headers that the client's are made of: not those that have lists of names alone."""
+        public = [name for name in self.headers if any(self.is_enum(shape) or self.shapes[shape]["type"] == "structure"
+                                                       for shape in self.order if self.place[shape] == name)]
+        return "\n  ".join([f"{WRITTEN[0].replace('//', '#')}\nset(model_headers",
+                            *(f"model/{name}" for name in sorted(public))]) + ")\n"
+
     def files(self) -> dict[str, str]:
         """By their names below src/."""
         for name in self.headers:
@@ -220,4 +227,5 @@ class Cpp(Shapes):
         if self.api.get("has_client"):
             files["client/sagemaker_operations.h"] = self.operations_header()
             files["client/sagemaker_operations.cc"] = self.operations_source()
+            files["client/package/model_headers.cmake"] = self.public_headers()
         return files
