@@ -143,20 +143,5 @@ TEST_F(ConfigurationTest, AFileThatIsNoProfileFileIsNamedWithItsLine) {
   EXPECT_THAT(refusal().message, AllOf(HasSubstr(".aws/config"), HasSubstr("line 3")));
 }
 
-TEST(ProfileFile, ReadsSectionsSettingsCommentsAndNestedSettings) {
-  const auto file = parse_profile_file(
-      "# a comment\r\n[ profile  \"a b\" ]\r\nRegion=eu-west-1 \r\n; another\n"
-      "s3 =\n  max_concurrent_requests = 20\noutput = a=b\n[default]\n");
-  ASSERT_TRUE(file);
-  EXPECT_EQ(*file, (Sections{{"profile a b",
-                              {{"region", "eu-west-1"},
-                               {"s3", ""},
-                               {"s3.max_concurrent_requests", "20"},
-                               {"output", "a=b"}}},
-                             {"default", {}}}));
-  EXPECT_FALSE(parse_profile_file("region = x\n"));
-  EXPECT_TRUE(parse_profile_file(""));
-}
-
 }  // namespace
 }  // namespace trainyard::client

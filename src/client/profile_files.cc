@@ -10,33 +10,6 @@
 namespace trainyard::client {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
-
-// [profile "x"] and [ profile  x ] are both "profile x".
-std::string section_name(std::string_view between_brackets) {
-  std::string name;
-  for (const char c : trimmed(between_brackets)) {
-    if (c == '"' || c == '\'') continue;
-    const bool blank = kBlanks.find(c) != std::string_view::npos;
-    if (!blank) name += c;
-    if (blank && !name.ends_with(' ')) name += ' ';
-  }
-  return name;
-}
-
 std::string path_from(const Environment& environment, std::string_view variable,
                       std::string_view below_home) {
   const std::string home = look_up(environment, "HOME");
@@ -49,7 +22,7 @@ Result<Sections> read_profile_file(const std::string& path) {
   auto text = read_file(path);
   if (!text && text.error().kind() == ErrorKind::not_found) return Sections();
   if (!text) return text.error();
-  auto parsed = parse_profile_file(*text);
+  auto parsed = aws::parse_profile_file(*text);
   if (!parsed) return parsed.error().wrap(path);
   return parsed;
 }
@@ -75,32 +48,6 @@ Environment process_environment() {
 std::string look_up(const TextMap& map, std::string_view name) {
   const auto found = map.find(name);
   return found == map.end() ? std::string() : found->second;
-}
-
-Result<Sections> parse_profile_file(std::string_view text) {
-  Sections sections;
-  Section* section = nullptr;
-  std::string outer;  // the last setting that isn't nested
-  for (int number = 1; !text.empty(); ++number) {
-    const std::string_view raw = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(raw.size() + 1, text.size()));
-    const std::string_view line = trimmed(raw);
-    if (line.empty() || line.starts_with('#') || line.starts_with(';')) continue;
-    if (line.starts_with('[') && line.find(']') != std::string_view::npos) {
-      section = &sections[section_name(line.substr(1, line.find(']') - 1))];
-      outer.clear();
-      continue;
-    }
-    const auto equals = line.find('=');
-    if (section == nullptr || equals == std::string_view::npos || equals == 0)
-      return Error(ErrorKind::invalid_argument,
-                   "line " + std::to_string(number) + " is no [section] and no setting of one");
-    const std::string name = lower_case(trimmed(line.substr(0, equals)));
-    const bool nested = kBlanks.find(raw.front()) != std::string_view::npos && !outer.empty();
-    if (!nested) outer = name;
-    (*section)[nested ? outer + "." + name : name] = trimmed(line.substr(equals + 1));
-  }
-  return sections;
 }
 
 Result<ProfileFiles> ProfileFiles::read(const Environment& environment) {

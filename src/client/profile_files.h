@@ -1,16 +1,16 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "aws/profile_file.h"
 #include "base/result.h"
 
 // The files that all AWS clients share: config and credentials.
 namespace trainyard::client {
 
-using TextMap = std::map<std::string, std::string, std::less<>>;
+using TextMap = aws::ProfileSection;
 // Empty when it isn't there.
 std::string look_up(const TextMap& map, std::string_view name);
 
@@ -18,14 +18,8 @@ std::string look_up(const TextMap& map, std::string_view name);
 using Environment = TextMap;
 Environment process_environment();
 
-// Settings by their names in lower case; one that is nested in another is "outer.inner".
-using Section = TextMap;
-
-// Sections by what stands between their brackets, single spaces within.
-using Sections = std::map<std::string, Section, std::less<>>;
-
-// invalid_argument names the line that is neither a section, nor a setting, nor a comment.
-Result<Sections> parse_profile_file(std::string_view text);
+using Section = aws::ProfileSection;
+using Sections = aws::ProfileSections;
 
 // Both files, read once.
 class ProfileFiles {

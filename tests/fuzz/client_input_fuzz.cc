@@ -33,7 +33,7 @@ void check_answer(std::string_view body, int status) {
 }
 
 void check_profile_file(std::string_view text) {
-  const auto sections = client::parse_profile_file(text);
+  const auto sections = aws::parse_profile_file(text);
   if (!sections) {
     PROMISE(sections.error().message().starts_with("line "));
     return;
