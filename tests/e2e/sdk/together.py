@@ -48,7 +48,10 @@ def main():
     while names:
         child, status = os.wait()
         if child in names:
-            (folder / f"{names.pop(child)}.code").write_text(str(os.waitstatus_to_exitcode(status)))
+            code = folder / f"{names.pop(child)}.code"
+            whole = code.with_suffix(".new")  # who sees the file reads it at once
+            whole.write_text(str(os.waitstatus_to_exitcode(status)))
+            whole.rename(code)
 
 
 main()
