@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
+
 namespace trainyard::agent {
 
 using Steady = std::chrono::steady_clock;
@@ -81,7 +83,7 @@ void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
 
 void LiveUpload::rest(const Result<data::SyncedPass>& pass, Steady::duration pass_took) {
   const milliseconds longest = std::max(options_.pause, options_.longest_pause);
-  if (!pass) return sleep(std::min(options_.pause * (1 << std::min(failures_, 10)), longest));
+  if (!pass) return sleep(Backoff{2 * options_.pause, longest}.pause(failures_));
   if (pass->next) {
     sleep(kGap);
     return folder_->wait(std::max(*pass->next - kGap, milliseconds(0)), wake_.get());

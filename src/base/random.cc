@@ -3,6 +3,9 @@
 #include <sys/random.h>
 
 #include <cerrno>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
 
 #include "base/check.h"
 #include "base/hex.h"
@@ -22,6 +25,13 @@ std::string random_bytes(std::size_t count) {
 
 std::string random_hex(std::size_t digits) {
   return to_hex(random_bytes((digits + 1) / 2)).substr(0, digits);
+}
+
+double random_fraction() {
+  const std::string bytes = random_bytes(sizeof(std::uint64_t));
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, bytes.data(), sizeof bits);
+  return std::ldexp(static_cast<double>(bits >> 11), -53);  // as many bits as a double holds
 }
 
 std::string random_uuid() {

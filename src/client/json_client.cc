@@ -120,7 +120,7 @@ Outcome<json::value> JsonClient::call(const JsonService& service, std::string_vi
     if (kind == RetryKind::none || attempts >= settings_.max_attempts) return error;
     to_give_back = retry_cost(kind);
     if (!quota_.acquire(to_give_back)) return error;
-    const auto wait = backoff(kind, attempts, surroundings_.random(), error.retry_after);
+    const auto wait = retry_pause(kind, attempts, surroundings_.random(), error.retry_after);
     if (!surroundings_.pause(wait, options.stop)) return cancelled_error(attempts);
   }
 }

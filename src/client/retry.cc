@@ -1,17 +1,18 @@
 #include "client/retry.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
+
+#include "base/backoff.h"
 
 namespace trainyard::client {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double kTransientBaseMillis = 50;
-constexpr double kThrottlingBaseMillis = 1000;
-constexpr double kLongestMillis = 20'000;
+constexpr milliseconds kLongest{20'000};
+constexpr Backoff kTransientBackoff{milliseconds(50), kLongest, 1};
+constexpr Backoff kThrottlingBackoff{milliseconds(1000), kLongest, 1};
 constexpr milliseconds kMostAddedByRetryAfter{5000};
 
 constexpr std::string_view kThrottlingCodes[] = {
@@ -57,11 +58,10 @@ int retry_cost(RetryKind kind) {
   return kind == RetryKind::throttling ? 5 : 14;
 }
 
-milliseconds backoff(RetryKind kind, int failed, double random,
-                     std::optional<milliseconds> retry_after) {
-  const double base = kind == RetryKind::throttling ? kThrottlingBaseMillis : kTransientBaseMillis;
-  const double longest = std::min(base * std::exp2(failed - 1), kLongestMillis);
-  const milliseconds ours{static_cast<std::int64_t>(random * longest)};
+milliseconds retry_pause(RetryKind kind, int failed, double random,
+                         std::optional<milliseconds> retry_after) {
+  const Backoff& backoff = kind == RetryKind::throttling ? kThrottlingBackoff : kTransientBackoff;
+  const milliseconds ours = backoff.pause(failed, random);
   if (!retry_after) return ours;
   return std::max(ours, std::min(*retry_after, ours + kMostAddedByRetryAfter));
 }

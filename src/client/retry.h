@@ -19,10 +19,10 @@ RetryKind retry_kind_of(const ApiError& error);
 int retry_cost(RetryKind kind);
 
 // How long to wait before the next attempt, after `failed` attempts (1 or more): a random part of a
-// time that doubles, from 50 ms, or 1 s after throttling, up to 20 s. `random` is in [0, 1).
-// `retry_after`, the service's wish, prolongs that by 5 s at most.
-std::chrono::milliseconds backoff(RetryKind kind, int failed, double random,
-                                  std::optional<std::chrono::milliseconds> retry_after);
+// time that doubles (base/backoff.h), from 50 ms, or 1 s after throttling, up to 20 s. `random` is
+// in [0, 1). `retry_after`, the service's wish, prolongs that by 5 s at most.
+std::chrono::milliseconds retry_pause(RetryKind kind, int failed, double random,
+                                      std::optional<std::chrono::milliseconds> retry_after);
 
 // Bounds the retries of all calls of a client together, so that a service in trouble isn't asked
 // many times over. Safe from any thread.

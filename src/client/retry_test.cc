@@ -34,19 +34,19 @@ TEST(Retry, NoAnswerIsTriedAgainUnlessTheCallerStoppedIt) {
 }
 
 TEST(Retry, TheWaitDoublesUpToTwentySeconds) {
-  EXPECT_EQ(backoff(RetryKind::transient, 1, 0.5, {}), 25ms);
-  EXPECT_EQ(backoff(RetryKind::transient, 2, 0.5, {}), 50ms);
-  EXPECT_EQ(backoff(RetryKind::throttling, 1, 0.5, {}), 500ms);
-  EXPECT_EQ(backoff(RetryKind::throttling, 4, 0.5, {}), 4s);
-  EXPECT_EQ(backoff(RetryKind::throttling, 12, 0.5, {}), 10s);
-  EXPECT_EQ(backoff(RetryKind::throttling, 2000, 0.5, {}), 10s);
-  EXPECT_EQ(backoff(RetryKind::throttling, 3, 0.0, {}), 0ms);
+  EXPECT_EQ(retry_pause(RetryKind::transient, 1, 0.5, {}), 25ms);
+  EXPECT_EQ(retry_pause(RetryKind::transient, 2, 0.5, {}), 50ms);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 1, 0.5, {}), 500ms);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 4, 0.5, {}), 4s);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 12, 0.5, {}), 10s);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 2000, 0.5, {}), 10s);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 3, 0.0, {}), 0ms);
 }
 
 TEST(Retry, TheServicesWishProlongsTheWaitByFiveSecondsAtMost) {
-  EXPECT_EQ(backoff(RetryKind::throttling, 1, 0.5, 2s), 2s);
-  EXPECT_EQ(backoff(RetryKind::throttling, 1, 0.5, 100ms), 500ms);
-  EXPECT_EQ(backoff(RetryKind::throttling, 1, 0.5, 1h), 5500ms);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 1, 0.5, 2s), 2s);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 1, 0.5, 100ms), 500ms);
+  EXPECT_EQ(retry_pause(RetryKind::throttling, 1, 0.5, 1h), 5500ms);
 }
 
 TEST(RetryQuota, GivesWhatItHasAndTakesBackNoMoreThanItHad) {

@@ -2,8 +2,9 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <random>
 #include <utility>
+
+#include "base/random.h"
 
 namespace trainyard::client {
 namespace {
@@ -16,18 +17,13 @@ bool pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
   return !stop.stop_requested();
 }
 
-double random_part() {
-  thread_local std::mt19937_64 generator{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
-}
-
 }  // namespace
 
 Surroundings real_surroundings(std::shared_ptr<net::HttpClient> http) {
   return {.send = [http = std::move(http)](
                       const net::ClientRequest& request) { return http->send(request); },
           .pause = pause_for,
-          .random = random_part};
+          .random = random_fraction};
 }
 
 }  // namespace trainyard::client

@@ -30,8 +30,7 @@ void AttemptCleaner::add(const engine::AgentOrder& order, bool left_behind) {
   ending_.insert_or_assign(order.id, Ending{.order = order,
                                             .left_behind = left_behind,
                                             .kill_at = now + options_.farewell,
-                                            .next = now,
-                                            .retry = options_.min_retry});
+                                            .next = now});
 }
 
 void AttemptCleaner::add_warm(const engine::AgentOrder& order) {
@@ -102,13 +101,13 @@ void AttemptCleaner::hasten(const std::string& job) {
 bool AttemptCleaner::is_clean(Ending& ending, Steady::time_point now) {
   const auto state = engine_.clean(ending.order);
   if (!state) {
+    const auto pause = options_.retry.pause(++ending.failures);
     log::error("attempt_not_cleaned", {{"job", ending.order.id.job},
                                        {"attempt", ending.order.id.attempt},
                                        {"instance", ending.order.id.host},
                                        {"error", state.error().message()},
-                                       {"next_try_ms", ending.retry.count()}});
-    ending.next = now + ending.retry;
-    ending.retry = std::min(ending.retry * 2, options_.max_retry);
+                                       {"next_try_ms", pause.count()}});
+    ending.next = now + pause;
     return false;
   }
   ending.next = now + kCleanUpPoll;

@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/result.h"
 #include "engine/engine.h"
 
@@ -16,9 +17,8 @@ struct AttemptCleanerOptions {
   std::chrono::milliseconds farewell{5000};
   // How often an agent is looked for that has only to leave.
   std::chrono::milliseconds pace{500};
-  // From a clean-up that failed to the next, doubled each time.
-  std::chrono::milliseconds min_retry{1000};
-  std::chrono::milliseconds max_retry{60'000};
+  // From a clean-up that failed to the next.
+  Backoff retry{std::chrono::seconds(1), std::chrono::minutes(1)};
 };
 
 // Not safe for concurrent use: the control thread's. No call waits for an agent or a clean-up.
@@ -54,7 +54,7 @@ class AttemptCleaner {
     bool is_warm = false;
     Steady::time_point kill_at{};
     Steady::time_point next{};
-    std::chrono::milliseconds retry{};
+    int failures = 0;  // of its clean-up
     bool is_killed = false;
   };
   bool is_over(Ending& ending, engine::InstanceState state, Steady::time_point now);

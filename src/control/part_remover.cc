@@ -135,7 +135,7 @@ void PartRemover::settle(const std::string& job, const Result<void>& removed) {
   Waiting& waiting = found->second;
   ++waiting.tries;
   if (!removed && removed.error().retryable() && waiting.tries < options_.most_tries) {
-    waiting.due = Steady::now() + options_.retry * (1 << (waiting.tries - 1));
+    waiting.due = Steady::now() + options_.retry.pause(waiting.tries);
     return;
   }
   if (removed) {

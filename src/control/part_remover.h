@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "control/job_recorder.h"
@@ -23,9 +24,8 @@ struct PartRemoverOptions {
   std::function<Result<void>(const std::string& uri)> remove;
   // A folder of its own: what is still to be removed, a file per job.
   std::filesystem::path marks;
-  // After a try that failed; doubled each time.
-  std::chrono::milliseconds retry{1000};
-  int most_tries = 12;  // more than an hour
+  Backoff retry{std::chrono::seconds(1), std::chrono::hours(1)};
+  int most_tries = 12;  // in more than half an hour
 };
 
 // Removes them, on a thread of its own; a restart takes up what was left to do. What can't be

@@ -22,8 +22,10 @@ class PartRemoverTest : public testing::Test {
   void TearDown() override { fs::remove_all(marks_); }
 
   PartRemoverOptions options() {
-    return {[this](const std::string& uri) { return remove(uri); }, marks_,
-            std::chrono::milliseconds(1), 5};
+    return {[this](const std::string& uri) { return remove(uri); },
+            marks_,
+            {std::chrono::milliseconds(1), std::chrono::milliseconds(8)},
+            5};
   }
   Result<void> remove(const std::string& uri) {
     const std::lock_guard lock(mutex_);

@@ -12,8 +12,6 @@
 namespace trainyard::control {
 namespace {
 
-constexpr int kMaxRetryFactor = 100;
-
 Error leaving_error() {
   return Error(ErrorKind::unavailable, "training jobs are not supervised any more");
 }
@@ -44,7 +42,7 @@ Result<void> Supervisor::start() {
                 });
   parts_.emplace(AttemptRunParts{engine_, planner_, *book_, cleaner_, credentials_, clock_,
                                  options_.attempts, options_.watch, options_.alarms,
-                                 options_.journal_interval, options_.clean_up_retry});
+                                 options_.journal_interval, options_.clean_up_retry.first});
   if (options_.remove_object)
     part_remover_.emplace(PartRemoverOptions{options_.remove_object, options_.attempts / ".parts"});
   if (auto recovered = recover(); !recovered) {
@@ -164,18 +162,18 @@ Result<void> Supervisor::take_up_leftovers(const std::set<AttemptId>& in_use) {
 
 void Supervisor::work() {
   std::deque<Message> messages;
-  std::chrono::milliseconds retry = options_.retry_interval;
+  int failures = 0;
   bool stays = true;
   while (stays) {
     const auto done = turn(messages);
     if (done) {
-      retry = options_.retry_interval;
+      failures = 0;
       if (options_.alarms != nullptr) options_.alarms->lower("supervision");
       stays = mailbox_.pause(options_.pace) && mailbox_.receive(messages, next_turn());
     } else {
       if (options_.alarms != nullptr) options_.alarms->raise("supervision", done.error());
-      stays = mailbox_.pause(retry) && mailbox_.receive(messages, Steady::now());
-      retry = std::min(retry * 2, options_.retry_interval * kMaxRetryFactor);
+      stays = mailbox_.pause(options_.retry.pause(++failures)) &&
+              mailbox_.receive(messages, Steady::now());
     }
   }
   leave(std::move(messages));

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/alarms.h"
+#include "base/backoff.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "control/attempt_cleaner.h"
@@ -66,8 +67,8 @@ struct SupervisorOptions {
   std::chrono::milliseconds pace{5};
   // How often an agent is asked for signs of life.
   std::chrono::milliseconds liveness_interval{500};
-  // After a turn that failed; doubled each time, up to a hundred times that.
-  std::chrono::milliseconds retry_interval{50};
+  // After a turn that failed.
+  Backoff retry{std::chrono::milliseconds(50), std::chrono::seconds(5)};
   // What an agent has, after its last report, to end by itself before it is killed; and then to be
   // gone.
   std::chrono::milliseconds farewell{5000};
@@ -82,8 +83,8 @@ struct SupervisorOptions {
   double interruptions_per_hour = 0;
   std::uint64_t random_seed = 0;
   Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
-  // From a clean-up that failed to the next, doubled each time up to a minute.
-  std::chrono::milliseconds clean_up_retry{1000};
+  // From a clean-up that failed to the next.
+  Backoff clean_up_retry{std::chrono::seconds(1), std::chrono::minutes(1)};
   // Removes an object by its URI; absent is fine. Blocks; any thread. Without it, the parts of
   // outputs that nobody joins stay in S3.
   std::function<Result<void>(const std::string& uri)> remove_object{};

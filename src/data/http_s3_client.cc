@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
-#include <random>
 #include <span>
 #include <thread>
 #include <utility>
 
 #include "aws/crypto.h"
 #include "aws/s3_address.h"
+#include "base/backoff.h"
+#include "base/random.h"
 #include "data/copy_object.h"
 #include "data/multipart_upload.h"
 #include "data/s3_answers.h"
@@ -22,6 +23,8 @@ using std::chrono::milliseconds;
 
 // Below this a body is copied into the request; from here on it is sent from where it is.
 constexpr std::size_t kCopiedBody = 64 << 10;
+
+constexpr Backoff kS3Backoff{milliseconds(100), milliseconds(5000), 0.75};
 
 std::string encoded_query(const std::vector<std::pair<std::string, std::string>>& query) {
   std::string text;
@@ -68,10 +71,7 @@ HttpS3Client::HttpS3Client(net::HttpClient& http, CredentialsProvider& credentia
     : http_(http), credentials_(credentials), clock_(clock), options_(std::move(options)) {}
 
 bool HttpS3Client::wait_before_retry(int number, const std::stop_token& stop) const {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  const long most = std::min(100L << std::min(number, 10), 5000L);
-  const auto until =
-      Steady::now() + milliseconds(std::uniform_int_distribution<long>(most / 4, most)(random));
+  const auto until = Steady::now() + kS3Backoff.pause(number + 1, random_fraction());
   while (Steady::now() < until) {
     if (is_cancelled() || stop.stop_requested()) return false;
     std::this_thread::sleep_for(

@@ -31,7 +31,7 @@ struct HttpS3Options {
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
 };
 
-// S3 over HTTP: SigV4, retries with jitter from 25 ms to 5 s. A download that breaks off resumes
+// S3 over HTTP: SigV4, retries after pauses of 25 ms to 5 s with jitter. A download that breaks off resumes
 // where it did, if the object is still the same (data/object_download.h); one that turns out to be
 // of another object or of damaged bytes begins anew, at most three times, and is an error then
 // (conflict, corrupt). Credentials that the store calls expired are fetched anew, once a request.
@@ -100,7 +100,7 @@ class HttpS3Client final : public S3Client {
   Result<void> copy_in_parts(const S3Location& source, const ObjectHead& head,
                              const S3Location& target, const net::Headers& headers);
   bool is_cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }
-  // Waits before try `number`; false: cancelled or stopped meanwhile.
+  // Waits before the try after `number`, which counts from 0; false: cancelled or stopped meanwhile.
   bool wait_before_retry(int number, const std::stop_token& stop) const;
 
   net::HttpClient& http_;

@@ -100,9 +100,9 @@ class SupervisorTest : public ::testing::Test {
     options.journal_interval = std::chrono::milliseconds(2);
     options.liveness_interval = std::chrono::milliseconds(5);
     options.farewell = std::chrono::milliseconds(50);
-    options.retry_interval = std::chrono::milliseconds(5);
+    options.retry = {std::chrono::milliseconds(5), std::chrono::milliseconds(500)};
     options.alarms = &alarms_;
-    options.clean_up_retry = std::chrono::milliseconds(5);
+    options.clean_up_retry.first = std::chrono::milliseconds(5);
     options.shortage_patience = std::chrono::milliseconds(20);
     options.watch.silence = std::chrono::milliseconds(100);
     options.watch.margin = std::chrono::milliseconds(50);
