@@ -18,13 +18,13 @@ struct Arn {
   static std::optional<Arn> parse(std::string_view text);
 };
 
-// The account and region that a data folder plays.
+// The account and region that a data folder emulates.
 struct Place {
   std::string account;  // 12 digits
   std::string region;   // "us-east-1"
 };
 
-// Of a resource of SageMaker: kind "algorithm", say.
+// The ARN of a SageMaker resource: kind "algorithm", for example.
 Arn sagemaker_arn(const Place& place, std::string_view kind, std::string_view name);
 Arn training_job_arn(const Place& place, std::string_view job_name);
 

@@ -12,11 +12,11 @@ namespace trainyard::aws {
 
 std::string lower_case(std::string_view text);
 
-// The first header of that name, without case; nullptr when there is none.
+// The first header of that name, case-insensitive; nullptr: there is none.
 const std::string* find_header(const HeaderList& headers, std::string_view name);
 
-// The whole canonical request. `signed_headers` are lower case and sorted. For a presigned URL the
-// query's X-Amz-Signature is left out.
+// The whole canonical request. `signed_headers` are lower case and sorted. X-Amz-Signature of a
+// presigned URL's query is left out.
 std::string canonical_request(const SignableRequest& request, std::string_view service,
                               const std::vector<std::string>& signed_headers,
                               std::string_view payload_sha256);
@@ -27,7 +27,7 @@ std::string scope_text(std::string_view date, std::string_view region, std::stri
 std::string string_to_sign(std::string_view amz_date, std::string_view scope,
                            std::string_view canonical);
 
-// The parameters of a query string, decoded, in the order they stand.
+// The parameters of a query string, decoded, in order.
 std::vector<std::pair<std::string, std::string>> query_parameters(std::string_view query);
 
 }  // namespace trainyard::aws

@@ -5,9 +5,8 @@
 
 namespace trainyard::aws {
 
-// The CRC-64/NVME of more bytes behind some whose CRC, before its last inversion, is `crc`; of none
-// that is ~0. Some 10 GB/s where the processor has carry-less multiplication (PCLMULQDQ), else less
-// than 1.
+// Continues a CRC-64/NVME: `crc` is the CRC of the preceding bytes before its final inversion, ~0
+// for none. About 10 GB/s with carry-less multiplication (PCLMULQDQ), otherwise less than 1 GB/s.
 std::uint64_t update_crc64nvme(std::uint64_t crc, std::string_view bytes);
 
 }  // namespace trainyard::aws

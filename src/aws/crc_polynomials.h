@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-// Arithmetic of CRCs with reflected input and output: polynomials over GF(2) modulo the CRC's, of
-// which the highest bit is x^0.
+// Arithmetic of CRCs with reflected input and output: polynomials over GF(2) modulo the CRC's
+// polynomial, with x^0 in the highest bit.
 namespace trainyard::aws {
 
 // IEEE 802.3's, which zlib computes: 0x04C11DB7 reflected.

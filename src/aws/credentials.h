@@ -4,10 +4,10 @@
 
 namespace trainyard::aws {
 
-// Whose requests these are. A secret: never in a log or an error's message.
+// The credentials that requests are signed with. Secret: never in a log or an error message.
 struct Credentials {
   std::string access_key_id{};      // "AKIA…"
-  std::string secret_access_key{};  // what requests are signed with
+  std::string secret_access_key{};  // the signing key's secret
   std::string session_token{};      // empty for long-term keys
 };
 

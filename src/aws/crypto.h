@@ -19,12 +19,13 @@ bool equal_constant_time(std::string_view a, std::string_view b);
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
 
-// RFC 3986: all but A-Z a-z 0-9 - _ . ~ is %XX in upper case; '/' too unless `keep_slash`.
+// RFC 3986: everything but A-Z a-z 0-9 - _ . ~ becomes %XX in upper case; '/' too unless
+// `keep_slash`.
 std::string percent_encode(std::string_view text, bool keep_slash);
 // nullopt for a broken escape. '+' is left alone.
 std::optional<std::string> percent_decode(std::string_view text);
 
-// A digest fed piece by piece.
+// A digest that is computed piece by piece.
 class Digest {
  public:
   enum class Algorithm { md5, sha1, sha256, crc32, crc32c, crc64nvme };
@@ -42,8 +43,8 @@ class Digest {
   std::unique_ptr<State> state_;
 };
 
-// The CRC, as Digest::finish() gives it, of two pieces behind each other, from the CRC of each; the
-// second has `second_bytes` bytes. For the CRCs only.
+// The CRC, as Digest::finish() returns it, of two consecutive pieces, from the CRC of each; the
+// second has `second_bytes` bytes. Only for the CRCs.
 std::string combine_crcs(Digest::Algorithm algorithm, std::string_view first,
                          std::string_view second, std::uint64_t second_bytes);
 

@@ -4,8 +4,8 @@
 
 namespace trainyard::aws {
 
-// An error as an AWS service answers it. How it is written on the wire (JSON body, Query XML, S3
-// XML) is the protocol's affair; what it says is decided where it arises.
+// An error as an AWS service answers it. The protocol determines how it is written (JSON body,
+// Query XML, S3 XML); the code that detects it determines what it says.
 struct ServiceError {
   std::string code;     // "ValidationException", "ResourceInUse", "NoSuchKey"
   std::string message;  // for the client's user

@@ -8,8 +8,8 @@
 
 namespace trainyard::aws {
 
-// What a gzip text holds. invalid_argument: it isn't one, or goes on behind its end. exhausted: it
-// holds more than `max_size` bytes; no more are made.
+// Decompresses gzip data. invalid_argument: it isn't gzip, or is followed by other bytes.
+// exhausted: it contains more than `max_size` bytes; decompression stops there.
 Result<std::string> gunzip(std::string_view text, std::size_t max_size);
 
 }  // namespace trainyard::aws

@@ -11,30 +11,30 @@
 #include "aws/sigv4.h"
 #include "base/time.h"
 
-// Who is who: the root key pair of a data folder, and session credentials for roles.
+// Identities: the root key pair of a data folder, and session credentials of roles.
 namespace trainyard::aws {
 
 // The attempt of a training job that a session was issued to: the session ends with it.
 struct SessionOwner {
   std::string job;  // without line breaks and slashes
   int attempt = 0;
-  std::string mark;  // tells the attempt from others of that job name and number; the same
+  std::string mark;  // tells attempts of the same job and number apart; no '/' or line breaks
   bool operator==(const SessionOwner&) const = default;
 };
 
 enum class PrincipalKind {
   root,          // the account's key, or a session of it
-  role_session,  // of a role that the root assumed
-  job_session,   // what a training job was issued, or assumed with that
+  role_session,  // of a role that root assumed
+  job_session,   // issued to a training job, or assumed with such a session
 };
 
-// Who signed a request.
+// The caller who signed a request.
 struct Principal {
   std::string account;  // 12 digits
   // arn:aws:iam::<account>:root, or arn:aws:sts::<account>:assumed-role/<role>/<session>.
   std::string arn;
   std::string user_id;
-  // Of a session that was issued to a training job, or assumed with one that was.
+  // Set for a session that was issued to a training job, or assumed with such a session.
   std::optional<SessionOwner> owner{};
 
   PrincipalKind kind() const;
@@ -45,15 +45,15 @@ struct SessionCredentials {
   Timestamp expiration;
 };
 
-// Whether the attempt still runs. Called from any thread; doesn't block.
+// Whether the attempt is still running. Called from any thread; doesn't block.
 using IsOwnerAlive = std::function<bool(const SessionOwner&)>;
 
-// Issues and checks credentials. Session credentials need no store: the token carries role, session
-// name, expiry and owner under an HMAC of the root secret, and the secret key is derived from it;
-// so they survive restarts. Immutable after construction: safe from any thread.
+// Issues and verifies credentials. Session credentials need no storage: the token contains role,
+// session name, expiry and owner, authenticated with an HMAC of the root secret, and the secret key
+// is derived from it. So they survive restarts. Immutable after construction: safe from any thread.
 class IdentityProvider {
  public:
-  // Without `is_owner_alive` no session that has an owner is good.
+  // Without `is_owner_alive`, sessions that have an owner are invalid.
   IdentityProvider(std::string account, Credentials root, IsOwnerAlive is_owner_alive = {});
 
   const std::string& account() const { return account_; }

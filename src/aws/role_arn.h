@@ -6,13 +6,13 @@
 
 namespace trainyard::aws {
 
-// An IAM role's ARN, taken apart: arn:aws:iam::123456789012:role/service-role/Trainer.
+// A parsed IAM role ARN: arn:aws:iam::123456789012:role/service-role/Trainer.
 struct RoleArn {
   std::string arn;
   std::string path;  // "/service-role/", "/"
   std::string name;  // "Trainer"
 
-  // nullopt: not the ARN of a role with a name and path that IAM allows.
+  // nullopt: not the ARN of a role whose name and path IAM allows.
   static std::optional<RoleArn> parse(std::string_view text);
 };
 

@@ -18,13 +18,12 @@ namespace trainyard::aws {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-// What is signed of a request. `path` and `query` are as they stand in the request line (still
-// encoded).
+// The signed part of a request. `path` and `query` are as in the request line (still encoded).
 struct SignableRequest {
   std::string method;
   std::string path;
   std::string query;
-  HeaderList headers;  // must hold Host
+  HeaderList headers;  // must include Host
 };
 
 struct SigningScope {
@@ -44,11 +43,11 @@ inline constexpr std::string_view kStreamingUnsignedTrailer = "STREAMING-UNSIGNE
 HeaderList sign_headers(const SignableRequest& request, const Credentials& credentials,
                         const SigningScope& scope, std::string_view payload_sha256, Timestamp now);
 
-// The query string to use (without '?') for a presigned URL that is good for `expires`.
+// The query string (without '?') of a presigned URL that is valid for `expires`.
 std::string presign_query(const SignableRequest& request, const Credentials& credentials,
                           const SigningScope& scope, std::chrono::seconds expires, Timestamp now);
 
-// What a request claims, read from its Authorization header or its query; nothing is checked yet.
+// What a request claims in its Authorization header or query; not verified yet.
 struct SignatureClaim {
   std::string access_key_id;
   std::string date;  // yyyymmdd of the scope
@@ -62,24 +61,26 @@ struct SignatureClaim {
   std::optional<std::chrono::seconds> expires;  // presigned only
 };
 
-// nullopt: the request carries no signature at all. A ServiceError: it carries half of one.
+// nullopt: the request isn't signed. ServiceError: its signature is incomplete or malformed.
 std::variant<std::optional<SignatureClaim>, ServiceError> parse_signature(
     const SignableRequest& request);
 
-// Checks the signature and the time window (15 minutes, or the URL's own expiry when presigned).
+// Verifies the signature and the time window (15 minutes, or the URL's own expiry if presigned).
 // `payload_sha256`: see sign_headers; for requests with X-Amz-Content-Sha256 the caller passes that
-// header's value and checks the body against it as it streams. nullopt: all is well. Error codes
-// are the JSON services' (InvalidSignatureException …); the S3 front end translates.
+// header's value and verifies the body against it while streaming. nullopt: valid. Error codes are
+// those of the JSON services (InvalidSignatureException …); the S3 front end translates them.
 std::optional<ServiceError> verify_signature(const SignableRequest& request,
                                              const SignatureClaim& claim,
                                              std::string_view secret_access_key,
                                              std::string_view payload_sha256, Timestamp now);
 
-// The running signature of an aws-chunked upload: seeded with the request's, then one call a chunk.
+// The chain of signatures of an aws-chunked upload: starts with the request's, then one call per
+// chunk.
 class ChunkSigner {
  public:
   ChunkSigner(const SignatureClaim& claim, std::string_view secret_access_key);
-  // The signature the next chunk must carry, given the hex SHA-256 of its bytes. Moves on.
+  // The signature that the next chunk must have, given the hex SHA-256 of its bytes. Advances the
+  // chain.
   std::string next(std::string_view chunk_sha256);
   // The same for the trailer section, given the hex SHA-256 of its canonical text
   // ("name:value\n"…).

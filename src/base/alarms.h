@@ -15,14 +15,15 @@ namespace trainyard {
 enum class AlarmReason { no_space, no_descriptors, no_memory, io_error, damaged };
 
 std::string_view to_string(AlarmReason reason);
-// What kept the call that failed with `error` from working.
+// The reason why the call that failed with `error` can't work.
 AlarmReason alarm_reason(const Error& error);
-// No space, no descriptors, no memory: the same call works again once there is some.
+// Whether the error is for lack of space, descriptors or memory: the same call will work once there
+// is enough.
 bool is_shortage(const Error& error);
 
-// What keeps the server from working as it should, now. Whoever fails raises an alarm, and lowers
-// it when the same work succeeds again; /_trainyard/health answers 503 with all that are up. A
-// change is logged, once. Any thread; does not block for long.
+// The conditions that keep the server from working now. Code that fails raises an alarm, and lowers
+// it when the same work succeeds again; /_trainyard/health answers 503 with all raised alarms. Each
+// change is logged once. Any thread; does not block for long.
 class Alarms {
  public:
   struct Alarm {
@@ -32,12 +33,12 @@ class Alarms {
     Timestamp since;
   };
 
-  // One alarm per source: a new reason replaces the one of before.
+  // One alarm per source: a new reason replaces the earlier one.
   void raise(std::string_view source, AlarmReason reason, std::string_view message);
   void raise(std::string_view source, const Error& error) {
     raise(source, alarm_reason(error), error.message());
   }
-  // None of that source: nothing is done, at next to no cost.
+  // Does nothing, at almost no cost, if the source has no alarm.
   void lower(std::string_view source);
 
   bool any() const { return count_.load(std::memory_order_relaxed) != 0; }

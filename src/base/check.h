@@ -1,7 +1,8 @@
 #pragma once
 
-// CHECK(condition): for what cannot happen unless this program has a bug. Prints where and what,
-// then aborts: a restart is cheap by design, limping on is not. Never for input, disk or network.
+// CHECK(condition): for what cannot happen unless this program has a bug. Prints location and
+// condition, then aborts: a restart is cheap by design, limping on is not. Never for input, disk or
+// network.
 namespace trainyard {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 }  // namespace trainyard

@@ -7,10 +7,9 @@
 
 namespace trainyard {
 
-// The one of `words` that `word` was most likely meant to be; nullopt: none is near. One edit (a
-// character put in, left out, changed, two that changed places) for every three characters may lie
-// between. Words with a
-// '*' are nobody's.
+// The one of `words` that `word` most likely stands for; nullopt: none is close. Up to one edit (a
+// character inserted, deleted, changed, or two swapped) is allowed per three characters. Words that
+// contain '*' are never suggested.
 std::optional<std::string> closest_word(std::string_view word,
                                         const std::vector<std::string>& words);
 

@@ -5,8 +5,8 @@
 
 namespace trainyard {
 
-// CRC-32C (Castagnoli; RFC 3720, B.4). `crc` is that of the bytes before: 0 at the start. Some 10
-// GB/s where the processor has an instruction for it (SSE 4.2), 1 GB/s elsewhere.
+// CRC-32C (Castagnoli; RFC 3720, B.4). `crc` is the result for the preceding bytes; 0 at the start.
+// About 10 GB/s with the processor's instruction for it (SSE 4.2), otherwise 1 GB/s.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc = 0);
 
 }  // namespace trainyard

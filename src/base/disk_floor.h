@@ -8,18 +8,19 @@
 
 namespace trainyard {
 
-// Free space of a disk that is kept for what must always be writable: the server's own state.
-// Whoever writes what clients send asks before. Cheap (statvfs(2)); a value; any thread.
+// The free space of a disk that is reserved for the server's own state, which must always be
+// writable. Check it before writing data that clients send. Cheap (statvfs(2)); a value; any
+// thread.
 class DiskFloor {
  public:
   using MeasureFree = std::function<Result<Bytes>()>;
 
-  DiskFloor() = default;  // of no disk: there is always room
+  DiskFloor() = default;  // no disk: check() always succeeds
   DiskFloor(const std::filesystem::path& folder, Bytes floor);
   DiskFloor(Bytes floor, MeasureFree measure_free);
 
-  // exhausted, a shortage (base/alarms.h): with `more` on it the disk has less free than the floor.
-  // A disk that can't be measured has room.
+  // exhausted, a shortage (base/alarms.h): after `more` bytes the disk would have less free space
+  // than the floor. Succeeds if the disk can't be measured.
   Result<void> check(Bytes more = {}) const;
 
  private:

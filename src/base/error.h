@@ -7,16 +7,16 @@
 
 namespace trainyard {
 
-// What kind of failure this is, for code that must choose what to do next. Closed on purpose: each
+// The kind of a failure, for code that must choose what to do next. Closed on purpose: each
 // protocol translates these in exactly one file (JSON error shapes, S3 XML, FailureReason, exit
 // code).
 enum class ErrorKind {
   invalid_argument,  // the caller sent something that can never work
   not_found,
   already_exists,
-  conflict,     // fine in itself, but not in the present state
+  conflict,     // valid, but not in the present state
   exhausted,    // a quota, a disk, a limit
-  denied,       // who are you / you may not
+  denied,       // not authenticated, or not allowed
   unavailable,  // a peer or device can't be reached now
   deadline,
   cancelled,
@@ -31,10 +31,10 @@ std::string_view to_string(ErrorKind kind);
 // InternalServerError) and whether a retry can be charged to the platform.
 enum class Fault { caller, algorithm, platform };
 
-// A failure as a value. `message()` is a sentence for a human that holds the value at fault; each
-// layer adds what it was doing with `wrap`, once:
+// A failure as a value. `message()` is a sentence for a person that contains the offending value;
+// each layer adds what it was doing with `wrap`, once:
 //   stage channel 'train': get s3://b/k: connection reset
-// `code()`: the peer's own ("NoSuchKey"), or of a shortage errno's name ("ENOSPC"), else empty.
+// `code()`: the peer's own ("NoSuchKey"), for a shortage errno's name ("ENOSPC"), else empty.
 class Error {
  public:
   Error(ErrorKind kind, std::string message);

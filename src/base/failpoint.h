@@ -1,14 +1,14 @@
 #pragma once
 
-// Failpoints (as etcd's gofail has them): named places at which a test makes this process die, fail
-// or wait, such as between two durable steps. docs/failpoints.md lists them.
+// Failpoints (like etcd's gofail): named places at which a test makes this process die, fail or
+// wait, for example between two durable steps. docs/failpoints.md lists them.
 //
-//   FAILPOINT("agent.plan.written");      the process may die or wait here
-//   TRY_FAILPOINT("agent.plan.write");    or the enclosing function return an error, as TRY_VOID
-//   does
+//   FAILPOINT("agent.plan.written");    the process may die or wait here
+//   TRY_FAILPOINT("agent.plan.write");  as above, or the function returns an error, like TRY_VOID
 //
-// CMake's TRAINYARD_FAILPOINTS compiles them in (preset dev). Without it both are nothing: a binary
-// that people run has neither code nor name of one, which `tools/failpoints --absent-from` checks.
+// CMake's TRAINYARD_FAILPOINTS compiles them in (presets dev and asan). Without it both macros are
+// empty: release binaries contain neither their code nor their names, which `tools/failpoints
+// --absent-from` checks.
 #ifdef TRAINYARD_FAILPOINTS
 
 #include <cstdint>
@@ -22,24 +22,26 @@
 
 namespace trainyard {
 
-// What the environment of this process asks for:
-//   TRAINYARD_FAILPOINTS        name=action[:n] and more behind semicolons; acts at the n-th pass
-//                               of the process (default 1), once. Actions: kill (SIGKILL to
-//                               itself), error(ENOSPC) (any name of errno), delay(200) (ms).
-//   TRAINYARD_FAILPOINT_FOLDER  if set, once means once for all processes that have this folder:
-//                               who acts first makes a file there with the failpoint's name.
+// The failpoints that the environment of this process activates:
+//   TRAINYARD_FAILPOINTS        name=action[:n], several separated by semicolons; acts once, the
+//                               n-th time that the process passes it (default 1). Actions: kill
+//                               (SIGKILL to itself), error(ENOSPC) (any name of errno), delay(200)
+//                               (ms).
+//   TRAINYARD_FAILPOINT_FOLDER  if set, each acts once in all processes that share this folder: the
+//                               first one creates a file there with the failpoint's name.
 // Threads: any.
 class Failpoints {
  public:
-  // invalid_argument: `text` isn't that.
+  // invalid_argument: `text` doesn't have this form.
   static Result<Failpoints> parse(std::string_view text, std::filesystem::path folder);
   Failpoints(Failpoints&& other) noexcept
       : folder_(std::move(other.folder_)), planned_(std::move(other.planned_)) {}
 
-  // Does what is asked for there, if anything. The error is the action's.
+  // Carries out the action for `name`, if there is one. Returns the action's error.
   Result<void> pass(std::string_view name);
 
-  // This process's. It ends where its environment isn't readable: a test must not run without.
+  // Those of this process. Ends the process if its environment can't be parsed: a test must not run
+  // without its failpoints.
   static Failpoints& of_process();
 
  private:
@@ -47,7 +49,7 @@ class Failpoints {
   struct Action {
     Kind kind = Kind::kill;
     int argument = 0;        // errno; milliseconds
-    std::uint64_t left = 1;  // passes until it acts; 0: it has
+    std::uint64_t left = 1;  // passes until it acts; 0: it has acted
   };
 
   Failpoints() = default;
@@ -59,7 +61,7 @@ class Failpoints {
   Mutex mutex_;
 };
 
-// Where no error can be handed on: asking for one there ends the process.
+// For code that can't return an error: an error action there ends the process.
 void pass_failpoint(std::string_view name);
 
 }  // namespace trainyard

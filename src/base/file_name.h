@@ -6,10 +6,10 @@
 
 namespace trainyard {
 
-// Any text as the name of one file: letters, digits, '-' and '_' as they are, every other byte as
-// '%' and two hex digits. What comes out has no '/' and no '.'.
+// Encodes any text as a file name: letters, digits, '-' and '_' unchanged, every other byte as '%'
+// and two hex digits. The result contains no '/' and no '.'.
 std::string to_file_name(std::string_view text);
-// nullopt: to_file_name() gives no such name.
+// nullopt: not a result of to_file_name().
 std::optional<std::string> from_file_name(std::string_view name);
 
 }  // namespace trainyard

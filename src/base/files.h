@@ -12,23 +12,24 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 
-// Files, with the words of durability said: *durable* means that the file's bytes and the folder
-// that names it are fsynced when the call returns.
+// Files, with explicit durability: *durable* means that the file's bytes and its directory entry
+// are fsynced when the call returns.
 namespace trainyard {
 
 Result<std::string> read_file(const std::filesystem::path& path);
 
-// Replaces or creates `path` with `content`, durably and atomically: a reader, also one after a
-// power cut, sees the old file or the new one, never a mixture. Temp file beside it, fsync, rename,
-// fsync dir.
+// Replaces or creates `path` with `content`, durably and atomically: readers, also after a power
+// cut, see the old file or the new one, never a mixture. Temp file beside it, fsync, rename, fsync
+// of the folder.
 Result<void> replace_file_durably(const std::filesystem::path& path, std::string_view content,
                                   mode_t mode = 0644);
-// The same without fsync: atomic for readers, not durable. For files a restart makes anew.
+// The same without fsync: atomic for readers, not durable. For files that are written again after a
+// restart.
 Result<void> replace_file(const std::filesystem::path& path, std::string_view content,
                           mode_t mode = 0644);
 
-// Creates `path` with `content` unless it is there already, durably. Of several processes at once
-// one wins, and its content stays: read it to know.
+// Creates `path` with `content`, durably, unless it exists. If several processes do so at once, one
+// wins and its content stays: read the file to find out.
 Result<void> create_file_once(const std::filesystem::path& path, std::string_view content,
                               mode_t mode = 0644);
 
@@ -36,26 +37,27 @@ Result<void> create_file_once(const std::filesystem::path& path, std::string_vie
 Result<void> ensure_directory(const std::filesystem::path& path, mode_t mode = 0755);
 Result<void> fsync_directory(const std::filesystem::path& path);
 
-// Removes a tree without following links or crossing into another mounted file system. Absent is
-// fine.
+// Removes a tree without following links or crossing into another mounted file system. Succeeds if
+// it doesn't exist.
 Result<void> remove_tree(const std::filesystem::path& path);
 
 Result<void> write_all(int fd, std::string_view bytes);
-// The same, and takes what was written off the front of `bytes`, also where not all of it was.
+// The same, and removes the written bytes from the front of `bytes`, also if only some were
+// written.
 Result<void> write_from(int fd, std::string_view& bytes);
 
-// Free space for an ordinary user on the file system that holds `path`.
+// Free space for an ordinary user on the file system of `path`.
 Result<Bytes> free_space(const std::filesystem::path& path);
 
-// An exclusive advisory lock on a file, held until this object or the process dies, kill -9
-// included: which makes it the test of "is that process still alive" that pid reuse can't fool. The
-// holder's pid is in the file. An open-file-description lock (fcntl(2)): asking who holds it never
-// takes it.
+// An exclusive advisory lock on a file, held until this object is destroyed or the process dies,
+// also by kill -9. So it tells whether a process still lives, and reuse of pids can't fool it. The
+// holder's pid is in the file. An open-file-description lock (fcntl(2)): asking for the holder
+// never takes the lock.
 class FileLock {
  public:
-  // nullopt: somebody else holds it. Creates the file if needed.
+  // nullopt: another process holds it. Creates the file if needed.
   static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path);
-  // The process that holds it now; nullopt when it is free or was never there.
+  // The process that holds it now; nullopt if it is free or doesn't exist.
   static Result<std::optional<pid_t>> holder(const std::filesystem::path& path);
 
  private:

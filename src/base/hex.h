@@ -6,9 +6,9 @@
 
 namespace trainyard {
 
-// Two lower-case digits a byte.
+// Two lower-case digits per byte.
 std::string to_hex(std::string_view bytes);
-// nullopt: not what to_hex() writes.
+// nullopt: not a result of to_hex().
 std::optional<std::string> from_hex(std::string_view text);
 
 }  // namespace trainyard

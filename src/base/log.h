@@ -6,9 +6,9 @@
 #include <string_view>
 #include <type_traits>
 
-// The program's own log: one line an event on stderr, `time level event key=value …`. Names of
-// events are words with underscores; every line about a job carries job=, attempt= and instance= as
-// far as they are known. Not for the logs of training containers: those go to a log stream.
+// The program's own log: one line per event on stderr, `time level event key=value …`. Names of
+// events are words joined by underscores; every line about a job has job=, attempt= and instance=
+// if they are known. Output of training containers goes to log streams instead.
 namespace trainyard::log {
 
 enum class Level { debug, info, warning, error };
@@ -25,9 +25,9 @@ struct Field {
   std::string value;
 };
 
-// Level below which nothing is written; info unless set. TRAINYARD_LOG=debug sets it at start.
+// The lowest level that is written; info by default. TRAINYARD_LOG=debug sets it at start.
 void set_level(Level level);
-// Safe from any thread; one write a line.
+// Safe from any thread; one write(2) per line.
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 
 inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) {

@@ -8,7 +8,7 @@
 
 #include "base/thread_annotations.h"
 
-// The standard library's locks with annotations, which libstdc++'s lack. Same cost, same rules.
+// The standard library's locks with the annotations that libstdc++'s lack. Same cost, same rules.
 namespace trainyard {
 
 class TRAINYARD_CAPABILITY("mutex") Mutex {
@@ -26,11 +26,11 @@ class TRAINYARD_CAPABILITY("mutex") Mutex {
   std::mutex mutex_;
 };
 
-// Holds a mutex for a scope. May be unlocked, and locked again, within it.
+// Holds a mutex for a scope. It can be unlocked and locked again within it.
 class TRAINYARD_SCOPED_CAPABILITY MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) TRAINYARD_ACQUIRE(mutex) : lock_(mutex.mutex_) {}
-  // A mutex that the caller has locked.
+  // For a mutex that the caller has locked.
   MutexLock(Mutex& mutex, std::adopt_lock_t) TRAINYARD_REQUIRES(mutex)
       : lock_(mutex.mutex_, std::adopt_lock) {}
   ~MutexLock() TRAINYARD_RELEASE() {}
@@ -45,7 +45,7 @@ class TRAINYARD_SCOPED_CAPABILITY MutexLock {
   std::unique_lock<std::mutex> lock_;
 };
 
-// std::condition_variable. A predicate that reads guarded members is annotated as well:
+// std::condition_variable. A predicate that reads guarded members needs the annotation too:
 //
 //   changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) { return closed_; });
 class ConditionVariable {

@@ -7,9 +7,9 @@
 
 namespace trainyard {
 
-// Opens `path` below the folder `top`, without following any link on the way: for folders in which
-// a container may have made one. Doesn't wait for a FIFO's other end. Not open: errno says why.
-// `mode` is for O_CREAT.
+// Opens `path` below the folder `top` without following any link on the way: for folders in which a
+// container may have created links. Doesn't wait for the other end of a FIFO. If the result isn't
+// open, errno says why. `mode` is for O_CREAT.
 UniqueFd open_beneath(int top, const std::string& path, std::uint64_t flags,
                       std::uint64_t mode = 0);
 

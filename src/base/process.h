@@ -14,7 +14,7 @@
 
 namespace trainyard {
 
-// How a child ended. `code` is the exit status, or 128 + the signal's number when a signal ended it
+// How a child ended. `code` is the exit status, or 128 + the signal's number if a signal killed it
 // (the shell's and Docker's convention).
 struct ExitStatus {
   int code = 0;
@@ -23,19 +23,20 @@ struct ExitStatus {
 
 struct SpawnOptions {
   std::vector<std::string> argv;  // argv[0] is looked up in PATH
-  // Added to this process's environment; with `only_environment` it is all that the child gets.
+  // Added to this process's environment; with `only_environment` it is the child's whole
+  // environment.
   std::map<std::string, std::string> environment;
   bool only_environment = false;
   std::filesystem::path directory;  // empty: this process's
-  // Descriptors that the child gets as 0, 1 and 2; -1 is /dev/null.
+  // The child's descriptors 0, 1 and 2; -1 is /dev/null.
   int stdin_fd = -1;
   int stdout_fd = -1;
   int stderr_fd = -1;
-  // What execve(2) leaves in place: other descriptors without close-on-exec, and signals that this
-  // process ignores. Without it nothing else is inherited, and the usual signals act as usual.
+  // Inherit what execve(2) keeps: other descriptors without close-on-exec, and ignored signals.
+  // Otherwise nothing else is inherited, and signals have their default actions.
   bool inherit_like_exec = false;
   bool new_session = false;  // setsid: survives the terminal and the parent's process group
-  // Signals that the child starts with blocked, for a child that will read them with signalfd.
+  // Signals that are blocked in the child at its start, for a child that reads them with signalfd.
   std::vector<int> blocked_signals;
 };
 
@@ -45,9 +46,10 @@ class Child {
   static Result<Child> spawn(const SpawnOptions& options);
 
   pid_t pid() const { return pid_; }
-  // Readable when the child has ended (pidfd_open(2)); safe against reuse of the pid.
+  // Becomes readable when the child has ended (pidfd_open(2)); safe against reuse of the pid.
   int pidfd() const { return pidfd_.get(); }
-  // Blocks. nullopt: still running after `timeout`. Reaps; the second call gives the same answer.
+  // Blocks. nullopt: still running after `timeout`. Reaps the child; later calls return the same
+  // answer.
   Result<std::optional<ExitStatus>> wait(std::optional<std::chrono::milliseconds> timeout = {});
   Result<void> signal(int number) const;
 
@@ -64,8 +66,8 @@ struct CommandOutput {
   std::string err;
 };
 
-// Runs a command to its end and gives back what it wrote (each stream cut at 1 MiB). Kills it at
-// the deadline: ErrorKind::deadline. ErrorKind::not_found if the program isn't installed. Blocks.
+// Runs a command to its end and returns its output (each stream cut at 1 MiB). deadline: it was
+// killed after that time. not_found: the program isn't installed. Blocks.
 Result<CommandOutput> run_command(std::vector<std::string> argv, std::chrono::milliseconds deadline,
                                   std::map<std::string, std::string> environment = {});
 

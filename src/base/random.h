@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-// Randomness from the kernel (getrandom), fit for keys.
+// Randomness from the kernel (getrandom), suitable for keys.
 namespace trainyard {
 
 std::string random_bytes(std::size_t count);

@@ -7,7 +7,7 @@
 
 namespace trainyard {
 
-// A value or an Error. A class and not an alias, so that ignoring one is a compiler warning.
+// A value or an Error. A class rather than an alias, so that ignoring one is a compiler warning.
 template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
@@ -26,9 +26,9 @@ inline Result<void> ok() {
 #define TRAINYARD_CONCAT_INNER(a, b) a##b
 #define TRAINYARD_CONCAT(a, b) TRAINYARD_CONCAT_INNER(a, b)
 
-// TRY(auto x, f()): x is f's value, or the enclosing function returns f's error.
-// TRY_VOID(f()): the same where there is no value to keep.
-// CO_TRY and CO_TRY_VOID are their twins inside a coroutine.
+// TRY(auto x, f()): sets x to f's value, or returns f's error from the enclosing function.
+// TRY_VOID(f()): the same for a function without a value. CO_TRY and CO_TRY_VOID are for
+// coroutines.
 #define TRAINYARD_TRY_INTO(decl, expr, tmp, give_back)            \
   auto tmp = (expr);                                              \
   if (!tmp) give_back ::trainyard::Error(std::move(tmp).error()); \

@@ -7,8 +7,8 @@
 
 namespace trainyard {
 
-// A value that many threads read and one replaces as a whole now and then. A reader keeps the value
-// that it got for as long as it likes. Safe from any thread.
+// A value that many threads read and that is replaced as a whole now and then. A reader keeps the
+// value that it got for as long as it likes. Safe from any thread.
 template <class T>
 class Snapshot {
  public:
@@ -26,7 +26,7 @@ class Snapshot {
 
  private:
   mutable Mutex mutex_;
-  // Shared: with the readers that still look at an older one.
+  // Shared with the readers of an older value.
   std::shared_ptr<const T> value_ TRAINYARD_GUARDED_BY(mutex_);
 };
 

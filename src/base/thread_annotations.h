@@ -1,8 +1,8 @@
 #pragma once
 
-// Which mutex guards what, checked by clang's thread safety analysis (tools/check_threads); other
-// compilers see nothing of it. https://clang.llvm.org/docs/ThreadSafetyAnalysis.html explains the
-// attributes; the locks that carry them are in base/mutex.h.
+// Which mutex guards what, checked by clang's thread safety analysis (tools/check_threads); for
+// other compilers these are empty. https://clang.llvm.org/docs/ThreadSafetyAnalysis.html explains
+// the attributes; the annotated locks are in base/mutex.h.
 //
 //   Mutex mutex_;
 //   int count_ TRAINYARD_GUARDED_BY(mutex_) = 0;
@@ -14,18 +14,18 @@
 #define TRAINYARD_THREAD_ATTRIBUTE(x)
 #endif
 
-// Of a member: used only with the mutex held. PT_: what the pointer points to is.
+// On a member: used only with the mutex held. PT_: the same for what the pointer points to.
 #define TRAINYARD_GUARDED_BY(x) TRAINYARD_THREAD_ATTRIBUTE(guarded_by(x))
 #define TRAINYARD_PT_GUARDED_BY(x) TRAINYARD_THREAD_ATTRIBUTE(pt_guarded_by(x))
 
-// Of a function, and of a lambda between its parameters and its body: the caller holds the mutex
+// On a function, or on a lambda between its parameters and its body: the caller holds the mutex
 // (SHARED: at least for reading), or must not hold it.
 #define TRAINYARD_REQUIRES(...) TRAINYARD_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
 #define TRAINYARD_REQUIRES_SHARED(...) \
   TRAINYARD_THREAD_ATTRIBUTE(requires_shared_capability(__VA_ARGS__))
 #define TRAINYARD_EXCLUDES(...) TRAINYARD_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
 
-// Of a function that the analysis can't follow. Says why beside it.
+// On a function that the analysis can't follow; say why beside it.
 #define TRAINYARD_NO_THREAD_SAFETY_ANALYSIS TRAINYARD_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 // For base/mutex.h.

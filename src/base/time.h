@@ -10,7 +10,7 @@
 
 namespace trainyard {
 
-// Where the time comes from. The pure core takes a Timestamp as a parameter; only edges hold a
+// The source of the time. The pure core takes a Timestamp as a parameter; only the edges have a
 // Clock.
 class Clock {
  public:

@@ -11,30 +11,31 @@
 
 namespace trainyard {
 
-// What has happened below a folder; paths are relative to it.
+// A change below a folder; paths are relative to it.
 struct TreeEvent {
   enum class Kind {
-    closed,    // a file that was open for writing was closed, or came by a rename
-    appeared,  // a file was made and may be open: by open(2), or as another name of one
-    removed,   // a file, or a folder with all that was in it, was deleted or renamed
-    folder,    // a folder came; what is in it already has no events of its own
-    lost,      // events may be missing: look through everything
+    closed,    // a file that was open for writing was closed, or was renamed to this name
+    appeared,  // a file was created (and may be open), or linked to this name
+    removed,   // a file, or a folder with its contents, was deleted or renamed
+    folder,    // a folder appeared; there are no events for its present contents
+    lost,      // events may be missing: scan everything
   };
   Kind kind = Kind::lost;
   std::string path{};
   bool operator==(const TreeEvent&) const = default;
 };
 
-// Watches a folder and all folders below it (inotify(7)), in the order in which things happen. No
-// link is followed. Of a file that is renamed within the tree, its new name comes before the end of
-// the old one. One thread.
+// Watches a folder and all folders below it (inotify(7)) and reports changes in order. Links aren't
+// followed. If a file is renamed within the tree, the event for its new name comes before the one
+// for its old name. For one thread.
 class TreeWatch {
  public:
-  // The folder that `top` is a descriptor of, which stays open as long as this.
+  // `top` is a descriptor of the folder, and must stay open as long as this object exists.
   explicit TreeWatch(int top);
 
-  // False: not everything is watched, for the machine has no more watches to give
-  // (fs.inotify.max_user_watches), or the folder can't be. Looking through it is up to the caller.
+  // False: not everything is watched, since the machine has no watches left
+  // (fs.inotify.max_user_watches) or a folder can't be watched. The caller has to scan the tree
+  // instead.
   bool complete() const { return complete_; }
   // Readable when there are events.
   int fd() const { return inotify_.get(); }

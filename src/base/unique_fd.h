@@ -6,7 +6,7 @@
 
 namespace trainyard {
 
-// Owns a file descriptor; closes it when it goes.
+// Owns a file descriptor; closes it when destroyed.
 class UniqueFd {
  public:
   UniqueFd() = default;

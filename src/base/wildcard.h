@@ -5,9 +5,9 @@
 
 namespace trainyard {
 
-// Whether the whole text is as the pattern says, in which * stands for any characters, or none.
+// Whether the whole text matches the pattern, in which * stands for any number of any characters.
 inline bool matches_wildcard(std::string_view pattern, std::string_view text) {
-  // One way back is enough: a later * takes over what an earlier one could have taken.
+  // Backtracking to the last * is enough: it can take over what an earlier one matched.
   std::size_t at = 0, star = std::string_view::npos, resume = 0, i = 0;
   while (i < text.size()) {
     if (at < pattern.size() && pattern[at] == '*') {

@@ -24,40 +24,40 @@ class JsonClient;
 // which says what all of them have in common.
 class TRAINYARD_API SageMakerOperations {
  public:
-  // Adds the tags, or replaces the values of those that are there.
+  // Adds the tags, or replaces the values of existing ones.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AddTags.html
   Outcome<model::AddTagsOutput> add_tags(
       const model::AddTagsInput& request, const CallOptions& options = {}) const;
 
-  // Makes an algorithm, which training jobs can name in place of an image. ValidationException: the
-  // name is taken.
+  // Creates an algorithm, which training jobs can name instead of an image. ValidationException:
+  // the name is in use.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateAlgorithm.html
   Outcome<model::CreateAlgorithmOutput> create_algorithm(
       const model::CreateAlgorithmInput& request, const CallOptions& options = {}) const;
 
-  // ResourceInUse: the name is taken. ResourceLimitExceeded: a quota, of instances or jobs.
+  // ResourceInUse: the name is in use. ResourceLimitExceeded: a quota, of instances or jobs.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
   // Errors of its own: ResourceNotFound, ResourceInUse, ResourceLimitExceeded.
   Outcome<model::CreateTrainingJobResponse> create_training_job(
       const model::CreateTrainingJobRequest& request, const CallOptions& options = {}) const;
 
-  // Jobs that were created with it go on.
+  // Jobs that were created with it aren't affected.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteAlgorithm.html
   // Errors of its own: ConflictException.
   Outcome<void> delete_algorithm(
       const model::DeleteAlgorithmInput& request, const CallOptions& options = {}) const;
 
-  // Deletes the tags of these keys; those that aren't there are passed over.
+  // Deletes the tags with these keys; keys that don't exist are ignored.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTags.html
   Outcome<model::DeleteTagsOutput> delete_tags(
       const model::DeleteTagsInput& request, const CallOptions& options = {}) const;
 
-  // Of a job that has ended.
+  // Deletes a job that has ended.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTrainingJob.html
   // Errors of its own: ResourceNotFound, ResourceInUse.
@@ -70,8 +70,7 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::DescribeAlgorithmOutput> describe_algorithm(
       const model::DescribeAlgorithmInput& request, const CallOptions& options = {}) const;
 
-  // A job that isn't there is ValidationException ("Requested resource not found.") or
-  // ResourceNotFound.
+  // An unknown job is ValidationException ("Requested resource not found.") or ResourceNotFound.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrainingJob.html
   // Errors of its own: ResourceNotFound.
@@ -108,15 +107,15 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::SearchResponse> search(
       const model::SearchRequest& request, const CallOptions& options = {}) const;
 
-  // Asks for the stop; the job's container then has 120 s to end.
+  // Requests the stop; the job's container then has 120 s to exit.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopTrainingJob.html
   // Errors of its own: ResourceNotFound.
   Outcome<void> stop_training_job(
       const model::StopTrainingJobRequest& request, const CallOptions& options = {}) const;
 
-  // Changes a job that was created. What can be changed when: see UpdateTrainingJobRequest and the
-  // service; ValidationException otherwise.
+  // Changes an existing job. UpdateTrainingJobRequest and the service say what can be changed when;
+  // ValidationException otherwise.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateTrainingJob.html
   // Errors of its own: ResourceNotFound, ResourceLimitExceeded.

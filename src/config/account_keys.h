@@ -4,7 +4,7 @@
 
 #include "config/key.h"
 
-// The keys of quotas and retention: what takes their values over.
+// Stores the values of the keys of quotas and retention.
 namespace trainyard::config {
 
 inline constexpr double kMostDays = 3653;  // CloudWatch Logs' longest: ten years

@@ -8,18 +8,18 @@
 
 namespace trainyard::config {
 
-// A value that is another in a later configuration.
+// A value that differs in a later configuration.
 struct Change {
   const Key* key = nullptr;
   std::string name;                    // in full
-  std::optional<Value> before, after;  // nullopt: it had, or has, none; perhaps of a secret
+  std::optional<Value> before, after;  // nullopt: there was, or is, none. May be a secret
 };
 
-// In the declarations' order. Where a value comes from is no change of it.
+// In the order of the declarations. Where a value comes from isn't compared.
 std::vector<Change> changes_between(const Configuration& before, const Configuration& after);
 
-// What a running server goes by once it has read `wanted`: its values of the keys that a running
-// server can change, its own of the others.
+// What a running server uses after it has read `wanted`: the new values of keys that a running
+// server can change, the old values of the others.
 Configuration with_live_values(const Configuration& running, const Configuration& wanted);
 
 }  // namespace trainyard::config

@@ -12,7 +12,7 @@
 
 namespace trainyard::config {
 
-// What each of serve's flags was given, by flag: {"--listen", {":80"}}.
+// The values given for serve's flags, by flag: {"--listen", {":80"}}.
 using GivenFlags = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 struct File {
@@ -24,20 +24,20 @@ struct File {
 struct Sources {
   std::optional<File> file;
   GivenFlags flags;
-  std::string default_data;  // the data folder when nothing names one
+  std::string default_data;  // the data folder if nothing names one
 };
 
-// The value that won for each key that has one: a flag's over the file's, the file's over the
-// default. A list is one value; the entries below a '*' are values of their own.
+// The effective value of each key that has one: a flag takes precedence over the file, the file
+// over the default. A list is one value; the entries below a '*' are separate values.
 struct Configuration {
-  std::vector<Entry> entries;  // in the declarations' order
+  std::vector<Entry> entries;  // in the order of the declarations
   Settings settings;           // the same, as serve uses it
 };
 
-// A configuration, or everything that is wrong with its sources.
+// A configuration, or all problems of its sources.
 struct Loaded {
-  Configuration configuration;    // only without problems
-  std::vector<Problem> problems;  // the file's first, in its order
+  Configuration configuration;    // only valid without problems
+  std::vector<Problem> problems;  // the file's first, in order
 };
 
 // Pure.

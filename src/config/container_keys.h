@@ -6,7 +6,7 @@
 
 #include "config/key.h"
 
-// The keys of containers: what takes their values over.
+// Stores the values of the keys of containers.
 namespace trainyard::config {
 
 inline constexpr auto kNetworks = std::to_array<std::string_view>({"auto", "job", "host"});

@@ -8,7 +8,7 @@
 
 namespace trainyard::config {
 
-// What is wrong with a configuration, and where.
+// A problem of a configuration, and where it is.
 struct Problem {
   std::string file;  // empty: a flag, which the message names
   int line = 0;      // from 1
@@ -27,10 +27,10 @@ struct Origin {
   int column = 0;
 };
 
-// A key that was given a value.
+// A key with a value.
 struct Entry {
   const Key* key = nullptr;
-  std::string name;  // what the key's '*' stands for; empty: it has none
+  std::string name;  // what the key's '*' stands for; empty: it has no '*'
   Value value;
   Origin origin;
 
@@ -38,14 +38,15 @@ struct Entry {
   std::string shown() const { return config::shown(*key, value); }
 };
 
-// A configuration file, read. With problems, the entries are those that are right by themselves.
+// A parsed configuration file. If there are problems, the entries are those that are valid by
+// themselves.
 struct Document {
   std::vector<Entry> entries;     // in the order of the file
   std::vector<Problem> problems;  // all of them, in the order of the file
 };
 
-// `toml` is the file's text, `file` its name for people. Where the text isn't TOML, that is the one
-// problem: what follows can't be told. Pure.
+// `toml` is the file's text, `file` its name in messages. If the text isn't TOML, that is the only
+// problem. Pure.
 Document parse_document(std::string_view toml, const std::string& file);
 
 }  // namespace trainyard::config

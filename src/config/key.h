@@ -11,8 +11,8 @@
 #include "base/result.h"
 #include "config/settings.h"
 
-// The keys of the configuration, each declared once: the file's reader, serve's flags, `config
-// show`, the manual and docs/configuration.md all go by these declarations.
+// The keys of the configuration, each declared once. The reading of the file, serve's flags,
+// `config show`, the manual and docs/configuration.md all follow from these declarations.
 namespace trainyard::config {
 
 enum class Type { text, texts, integer, number, boolean };
@@ -26,7 +26,7 @@ inline const std::string& text_of(const Value& value) {
 
 // "a string", "a list of strings", …
 std::string_view to_string(Type type);
-// As TOML has it: "text", ["a", "b"], 3, 7.5, true.
+// In TOML's syntax: "text", ["a", "b"], 3, 7.5, true.
 std::string to_toml(const Value& value);
 // What is printed for a secret.
 inline constexpr std::string_view kHidden = "***";
@@ -37,43 +37,43 @@ enum class Reload {
 };
 
 struct Key {
-  // Tables and key, joined by dots; a '*' is a name of the user's own: "image-map.*".
+  // Tables and key, joined by dots; '*' is a name that the user chooses: "image-map.*".
   std::string_view name;
   Type type = Type::text;
-  // What a text is, or what '*' and a text are in a flag, for people: "HOST:PORT", "FROM=TO".
+  // The form of a text, or of '*' and a text in a flag, in the help: "HOST:PORT", "FROM=TO".
   std::string_view form{};
-  std::span<const std::string_view> choices{};  // of a text; empty: any
-  double least = 0;                             // of an integer or number
+  std::span<const std::string_view> choices{};  // for a text; empty: any
+  double least = 0;                             // for an integer or number
   double most = std::numeric_limits<double>::max();
   std::string_view otherwise{};  // the default, as a flag would give it; empty: none
   std::string_view flag{};       // "--listen"; empty: in the file only
   Reload reload = Reload::restart;
   bool secret = false;    // its value is never printed
   std::string_view help;  // one sentence, without its full stop
-  // Takes over a value of `type` that is within choices and range; `name` is what '*' stood for.
-  // The error says why not, without repeating key and value.
+  // Stores a value of `type` that is within choices and range; `name` is what '*' stands for. The
+  // error says what is wrong, without repeating key and value.
   Result<void> (*put)(Settings& settings, const std::string& name, const Value& value) = nullptr;
-  // What the value needs of the others, asked when all are in `settings`. nullptr: nothing.
+  // Checks what the value requires of other keys, after all are in `settings`. nullptr: nothing.
   Result<void> (*check)(const Settings& settings, const std::string& name) = nullptr;
 
   bool has_star() const { return name.find('*') != std::string_view::npos; }
 };
 
-// As to_toml(), for people: a secret is hidden.
+// As to_toml(), but hides secrets.
 std::string shown(const Key& key, const Value& value);
 
-// In the order in which people read them.
+// In the order of the documentation.
 std::span<const Key> keys();
 
-// Whether a value of the right type is within the key's choices and range, then `put`.
+// Checks that a value of the right type is within the key's choices and range, then calls `put`.
 Result<void> put(const Key& key, const std::string& name, const Value& value, Settings& settings);
 
 // An invalid_argument.
 Error wrong(std::string why);
 
-// A part of a name as TOML has it: image-map, "repo/image:1".
+// Part of a name in TOML's syntax: image-map, "repo/image:1".
 std::string as_key(std::string_view part);
-// The key's name in the file, where '*' stands for `name`; parts that TOML wants quoted are:
+// The key's name in the file, with `name` in place of '*'; parts are quoted if TOML requires it:
 // image-map."repo/image:1".
 std::string full_name(const Key& key, std::string_view name);
 

@@ -6,8 +6,8 @@
 
 #include "config/key.h"
 
-// The keys of the disk, of spot jobs, of what jobs may write, and of instance types: what takes
-// their values over.
+// Stores the values of the keys of the disk, of spot jobs, of what jobs may write, and of instance
+// types.
 namespace trainyard::config {
 
 inline constexpr double kLeastGib = 1.0 / 64;  // 16 MiB

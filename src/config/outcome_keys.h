@@ -4,7 +4,7 @@
 
 #include "config/key.h"
 
-// The keys below [outcomes.NAME]: what jobs come to whose names match.
+// The keys below [outcomes.NAME]: how jobs with matching names end.
 namespace trainyard::config {
 
 inline constexpr double kMostOutcomeSeconds = 28 * 24 * 3600;
@@ -24,7 +24,7 @@ Result<void> put_outcome_interrupt_after(Settings& settings, const std::string& 
 Result<void> put_outcome_failing_attempts(Settings& settings, const std::string& name,
                                           const Value& value);
 
-// What each needs of the rule's other values.
+// Checks what each requires of the rule's other values.
 Result<void> check_outcome(const Settings& settings, const std::string& name);
 Result<void> check_outcome_failure(const Settings& settings, const std::string& name);
 Result<void> check_outcome_attempts(const Settings& settings, const std::string& name);

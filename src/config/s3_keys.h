@@ -19,7 +19,7 @@ Result<void> put_s3_credentials_file(Settings& settings, const std::string& name
 Result<void> put_s3_profile(Settings& settings, const std::string& name, const Value& value);
 Result<void> put_s3_patience(Settings& settings, const std::string& name, const Value& value);
 
-// What each needs of the store's other values.
+// Checks what each requires of the store's other values.
 Result<void> check_s3_endpoint(const Settings& settings, const std::string& name);
 Result<void> check_s3_buckets(const Settings& settings, const std::string& name);
 Result<void> check_s3_keys(const Settings& settings, const std::string& name);

@@ -31,7 +31,7 @@ struct InferenceSpecification {
   bool operator==(const InferenceSpecification&) const = default;
 };
 
-// Jobs that test an algorithm. Refused as a whole: its members aren't declared.
+// Jobs that validate an algorithm. Refused as a whole: its members aren't declared.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AlgorithmValidationSpecification.html
 struct AlgorithmValidationSpecification {
@@ -62,11 +62,11 @@ struct CreateAlgorithmInput {
   //
   // Optional.
   std::optional<InferenceSpecification> inference_specification{};
-  // Jobs that test it.
+  // Jobs that validate it.
   //
   // Optional.
   std::optional<AlgorithmValidationSpecification> validation_specification{};
-  // Whether it is to be sold.
+  // Whether it is for the Marketplace.
   //
   // Optional.
   std::optional<bool> certify_for_marketplace{};
@@ -194,7 +194,7 @@ struct DescribeAlgorithmOutput {
   //
   // Optional.
   std::optional<InferenceSpecification> inference_specification{};
-  // Jobs that test it.
+  // Jobs that validate it.
   //
   // Optional.
   std::optional<AlgorithmValidationSpecification> validation_specification{};
@@ -213,7 +213,7 @@ struct DescribeAlgorithmOutput {
   // At most 256 characters.
   // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
   std::optional<std::string> product_id{};
-  // Whether it is to be sold.
+  // Whether it is for the Marketplace.
   //
   // Optional.
   std::optional<bool> certify_for_marketplace{};
@@ -233,7 +233,7 @@ struct ListAlgorithmsInput {
   //
   // Optional.
   std::optional<trainyard::Timestamp> creation_time_before{};
-  // The max number of algorithms per page; default 10.
+  // The maximum number of algorithms in a page; default 10.
   //
   // Optional.
   // 1 to 100.
@@ -244,18 +244,18 @@ struct ListAlgorithmsInput {
   // At most 63 characters.
   // Pattern: `[a-zA-Z0-9\-]+`.
   std::optional<std::string> name_contains{};
-  // The last page's next_token; absent: from the start.
+  // The previous page's next_token; absent: the first page.
   //
   // Optional.
   // At most 8192 characters.
   // Pattern: `.*`.
   std::optional<std::string> next_token{};
-  // What the order is by; default CreationTime.
+  // The sort key; default CreationTime.
   //
   // Optional.
   // One of Name, CreationTime.
   std::optional<AlgorithmSortBy> sort_by{};
-  // Its direction; default Ascending.
+  // The sort direction; default Ascending.
   //
   // Optional.
   // One of Ascending, Descending.

@@ -8,8 +8,8 @@ namespace trainyard::model {
 
 inline constexpr std::int64_t kProfilingInterval = 500;  // milliseconds
 
-// What a container sees of the request where that doesn't say: folders, and empty lists where a
-// reader in the container wants one. Members that are absent stay absent.
+// Sets defaults that the container sees: folders, and empty lists that readers in the container
+// require. Absent members stay absent.
 void fill_container_defaults(CreateTrainingJobRequest& request);
 
 }  // namespace trainyard::model

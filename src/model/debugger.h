@@ -12,7 +12,7 @@
 #include "base/timestamp.h"
 #include "model/enum.h"
 
-// Debugger and profiler: hooks, rules and how the rules fare.
+// Debugger and profiler: hooks, rules and the status of rules.
 namespace trainyard::model {
 
 // What a rule has found.
@@ -199,7 +199,7 @@ struct ProfilerRuleConfiguration {
   bool operator==(const ProfilerRuleConfiguration&) const = default;
 };
 
-// How a debugger rule stands.
+// The status of a debugger rule.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DebugRuleEvaluationStatus.html
 struct DebugRuleEvaluationStatus {
@@ -220,13 +220,13 @@ struct DebugRuleEvaluationStatus {
   // Optional.
   // One of InProgress, NoIssuesFound, IssuesFound, Error, Stopping, Stopped.
   std::optional<RuleEvaluationStatus> rule_evaluation_status{};
-  // More about that, in words.
+  // Details, for people.
   //
   // Optional.
   // At most 1024 characters.
   // Pattern: `.*`.
   std::optional<std::string> status_details{};
-  // When this changed last.
+  // When this last changed.
   //
   // Optional.
   std::optional<trainyard::Timestamp> last_modified_time{};
@@ -234,7 +234,7 @@ struct DebugRuleEvaluationStatus {
   bool operator==(const DebugRuleEvaluationStatus&) const = default;
 };
 
-// How a profiler rule stands.
+// The status of a profiler rule.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProfilerRuleEvaluationStatus.html
 struct ProfilerRuleEvaluationStatus {
@@ -255,13 +255,13 @@ struct ProfilerRuleEvaluationStatus {
   // Optional.
   // One of InProgress, NoIssuesFound, IssuesFound, Error, Stopping, Stopped.
   std::optional<RuleEvaluationStatus> rule_evaluation_status{};
-  // More about that, in words.
+  // Details, for people.
   //
   // Optional.
   // At most 1024 characters.
   // Pattern: `.*`.
   std::optional<std::string> status_details{};
-  // When this changed last.
+  // When this last changed.
   //
   // Optional.
   std::optional<trainyard::Timestamp> last_modified_time{};

@@ -35,7 +35,7 @@ struct DescribeTrainingJobRequest {
   bool operator==(const DescribeTrainingJobRequest&) const = default;
 };
 
-// Trainyard's own: what a job's container wrote and could not be kept.
+// Trainyard's own: output of a job's container that couldn't be stored.
 struct TrainyardLosses {
   // Log lines.
   //
@@ -70,7 +70,7 @@ struct TrainyardInstance {
   //
   // Optional.
   std::optional<std::string> outcome{};
-  // Of its container; absent: that has not ended.
+  // The container's; absent: it hasn't exited.
   //
   // Optional.
   std::optional<std::int64_t> exit_code{};
@@ -78,7 +78,7 @@ struct TrainyardInstance {
   //
   // Optional.
   std::optional<std::string> failure_reason{};
-  // Until when root and volume of it are kept, for `trainyard exec`; absent: they aren't.
+  // Until when its root and volume are kept for `trainyard exec`; absent: they aren't.
   //
   // Optional.
   std::optional<trainyard::Timestamp> kept_until{};
@@ -86,7 +86,7 @@ struct TrainyardInstance {
   bool operator==(const TrainyardInstance&) const = default;
 };
 
-// Trainyard's own: one try at running a job.
+// Trainyard's own: one attempt to run a job.
 struct TrainyardAttempt {
   // From 1.
   //
@@ -130,7 +130,7 @@ struct TrainyardAttempt {
   bool operator==(const TrainyardAttempt&) const = default;
 };
 
-// Trainyard's own: what a rule of the server has the job come to.
+// Trainyard's own: the rule of the server that decides how the job ends.
 struct TrainyardOutcome {
   // The rule's name in the server's configuration.
   //
@@ -166,7 +166,7 @@ struct TrainyardCheck {
   bool operator==(const TrainyardCheck&) const = default;
 };
 
-// Trainyard's own: what the checks of one host of an attempt found.
+// Trainyard's own: the results of the checks of one host of an attempt.
 struct TrainyardInfraCheck {
   // The attempt's number.
   //
@@ -181,7 +181,7 @@ struct TrainyardInfraCheck {
   //
   // Required.
   std::optional<std::string> outcome{};
-  // In the order in which they were made.
+  // In the order in which they ran.
   //
   // Required.
   std::optional<std::vector<TrainyardCheck>> checks{};
@@ -189,7 +189,7 @@ struct TrainyardInfraCheck {
   bool operator==(const TrainyardInfraCheck&) const = default;
 };
 
-// A training job: what was requested, and what came of it.
+// A training job: what was requested, and its results.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrainingJob.html
 struct DescribeTrainingJobResponse {
@@ -227,17 +227,17 @@ struct DescribeTrainingJobResponse {
   //
   // Required.
   std::optional<ModelArtifacts> model_artifacts{};
-  // How it stands.
+  // Its status.
   //
   // Required.
   // One of InProgress, Completed, Failed, Stopping, Stopped, Deleting.
   std::optional<TrainingJobStatus> training_job_status{};
-  // What goes on.
+  // The phase that it is in.
   //
   // Required.
   // One of Starting, LaunchingMLInstances, PreparingTrainingStack, Downloading, DownloadingTrainingImage, Training, Uploading, Stopping, Stopped, MaxRuntimeExceeded, Completed, Failed, Interrupted, MaxWaitTimeExceeded, Updating, Restarting, Pending.
   std::optional<SecondaryStatus> secondary_status{};
-  // Why it failed. Begins with whose fault it is: ClientError, AlgorithmError, …
+  // Why it failed. Starts with whose fault it is: ClientError, AlgorithmError, …
   //
   // Optional.
   // At most 1024 characters.
@@ -272,7 +272,7 @@ struct DescribeTrainingJobResponse {
   //
   // Optional.
   std::optional<ResourceConfig> resource_config{};
-  // How its instances stand; absent: it asked for no warm pool.
+  // The status of its warm pool; absent: it asked for none.
   //
   // Optional.
   std::optional<WarmPoolStatus> warm_pool_status{};
@@ -296,11 +296,11 @@ struct DescribeTrainingJobResponse {
   //
   // Optional.
   std::optional<trainyard::Timestamp> training_end_time{};
-  // When its status changed last.
+  // When its status last changed.
   //
   // Optional.
   std::optional<trainyard::Timestamp> last_modified_time{};
-  // Its life, oldest first.
+  // The phases that it has been in, oldest first.
   //
   // Optional.
   std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions{};
@@ -330,12 +330,12 @@ struct DescribeTrainingJobResponse {
   // Optional.
   // At least 1.
   std::optional<std::int64_t> training_time_in_seconds{};
-  // What is paid for, in seconds of one instance.
+  // The billed time of an instance, in seconds.
   //
   // Optional.
   // At least 1.
   std::optional<std::int64_t> billable_time_in_seconds{};
-  // What is paid for a serverless job, in tokens.
+  // The billed tokens of a serverless job.
   //
   // Optional.
   // At least 0.
@@ -357,7 +357,7 @@ struct DescribeTrainingJobResponse {
   //
   // Optional.
   std::optional<TensorBoardOutputConfig> tensor_board_output_config{};
-  // How its debugger rules stand.
+  // The status of its debugger rules.
   //
   // Optional.
   // At most 20 entries.
@@ -371,7 +371,7 @@ struct DescribeTrainingJobResponse {
   // Optional.
   // At most 20 entries.
   std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations{};
-  // How its profiler rules stand.
+  // The status of its profiler rules.
   //
   // Optional.
   // At most 20 entries.
@@ -412,11 +412,11 @@ struct DescribeTrainingJobResponse {
   //
   // Optional.
   std::optional<ModelPackageConfig> model_package_config{};
-  // Where in MLflow it is.
+  // The job in MLflow.
   //
   // Optional.
   std::optional<MlflowDetails> mlflow_details{};
-  // How far a serverless job is.
+  // The progress of a serverless job.
   //
   // Optional.
   std::optional<TrainingProgressInfo> progress_info{};
@@ -426,7 +426,7 @@ struct DescribeTrainingJobResponse {
   // 1 to 2048 characters.
   // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package/[\S]{1,2048}`.
   std::optional<std::string> output_model_package_arn{};
-  // Trainyard's own, unknown to AWS: what could not be kept; absent: nothing was lost.
+  // Trainyard's own, unknown to AWS: what couldn't be stored; absent: nothing was lost.
   //
   // Optional.
   std::optional<TrainyardLosses> trainyard_losses{};
@@ -434,11 +434,11 @@ struct DescribeTrainingJobResponse {
   //
   // Optional.
   std::optional<std::vector<TrainyardAttempt>> trainyard_attempts{};
-  // Trainyard's own: the rule of the server that the job goes by; absent: none.
+  // Trainyard's own: the rule of the server that decides how the job ends; absent: none.
   //
   // Optional.
   std::optional<TrainyardOutcome> trainyard_outcome{};
-  // Trainyard's own: what the instances' checks found; absent: none were made.
+  // Trainyard's own: the results of the instances' checks; absent: there were none.
   //
   // Optional.
   std::optional<std::vector<TrainyardInfraCheck>> trainyard_infra_checks{};

@@ -16,13 +16,13 @@
 
 namespace trainyard::model {
 
-// Reads one of our own documents (plan, report) strictly: a member that is missing, of a wrong type
-// or unknown is an error, for a document that this program half understands must not be acted upon.
-// The first error sticks and later reads give empty values; finish() tells. Not for the API's
-// requests.
+// Reads one of our own documents (plan, report) strictly: a missing or unknown member, or one of
+// the wrong type, is an error, since a program must not act on a document that it understands only
+// in part. The first error is kept and later reads return empty values; finish() returns it. Not
+// for the API's requests.
 //
-// A document is read by the program that wrote it or by a newer one: a member that came later is
-// read where has() says so.
+// A document is read by the program that wrote it or by a newer one: read a member that was added
+// later only if has() returns true.
 class DocumentReader {
  public:
   // `what` names the document in errors. `object` must outlive the reader.
@@ -34,7 +34,7 @@ class DocumentReader {
   std::vector<std::int64_t> integers(std::string_view name, std::int64_t min, std::int64_t max);
   double number(std::string_view name);  // finite
   Bytes bytes(std::string_view name);
-  // Which of `words` the text is.
+  // The index of the text in `words`.
   std::size_t word(std::string_view name, std::span<const std::string_view> words);
   bool boolean(std::string_view name);
   std::vector<std::string> texts(std::string_view name);
@@ -43,7 +43,7 @@ class DocumentReader {
   void objects(std::string_view name, const std::function<void(DocumentReader&)>& read_one);
   void fail(std::string_view name, std::string_view why);
 
-  // corrupt: the first thing that was wrong.
+  // corrupt: the first problem.
   Result<void> finish();
 
  private:
@@ -57,11 +57,11 @@ class DocumentReader {
   std::optional<Error> error_;
 };
 
-// How texts() and text_map() are written.
+// The representation that texts() and text_map() read.
 boost::json::array list_to_json(const std::vector<std::string>& texts);
 boost::json::object map_to_json(const std::map<std::string, std::string>& texts);
 
-// corrupt: not one JSON object.
+// corrupt: not a JSON object.
 Result<boost::json::object> parse_document(std::string_view what, std::string_view text);
 
 }  // namespace trainyard::model

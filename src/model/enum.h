@@ -11,7 +11,7 @@
 #include "base/export.h"
 
 // Enumerations of the API, declared once: TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
-// makes `enum class SortOrder`, whose enumerators are spelled as on the wire and number from 0.
+// declares `enum class SortOrder`, with enumerators spelled as on the wire and numbered from 0.
 #define TRAINYARD_MODEL_ENUM(Name, ...)             \
   enum class Name { __VA_ARGS__ };                  \
   constexpr std::string_view enumerators_of(Name) { \
@@ -28,7 +28,7 @@ concept ApiEnum = std::is_enum_v<E> && requires(E value) {
 // "A, B, C" -> {A, B, C}
 TRAINYARD_API std::vector<std::string_view> split_enumerators(std::string_view list);
 
-// The wire values, in the model's order; their index is the enumerator's number. Lives for ever.
+// The wire values, in the model's order; the index is the enumerator's number. Never destroyed.
 template <ApiEnum E>
 std::span<const std::string_view> enum_values() {
   static const std::vector<std::string_view> values = split_enumerators(enumerators_of(E{}));

@@ -10,25 +10,25 @@
 
 #include "base/result.h"
 
-// What goes over the connection between `trainyard exec` and the process that runs the program
-// (agent/exec_session.h), through the server, which looks at none of it: frames of a kind (one
-// byte), a length (four bytes, big endian), and as many bytes. No I/O.
+// The protocol between `trainyard exec` and the process that runs the program
+// (agent/exec_session.h), which the server passes through: frames of a kind (one byte), a length
+// (four bytes, big endian) and content. No I/O.
 namespace trainyard::model {
 
 enum class ExecFrame : char {
-  // To the program.
-  start = 's',   // the first frame, of the server's: ExecStart as JSON
+  // To the program:
+  start = 's',   // the first frame, from the server: ExecStart as JSON
   input = 'i',   // for its standard input
-  end = 'z',     // no more input comes; empty
+  end = 'z',     // end of input; empty
   resize = 'r',  // "ROWS COLUMNS"
-  // From it.
+  // From it:
   out = 'o',      // of its standard output
   err = 'e',      // of its standard error
   exit = 'x',     // the last frame: its exit code in digits
-  failure = 'f',  // the last frame: why it could not be run, for a person
+  failure = 'f',  // the last frame: why the program couldn't be run, for people
 };
 
-// What the server upgrades an HTTP/1.1 connection to.
+// The protocol to which the server upgrades an HTTP/1.1 connection.
 inline constexpr std::string_view kExecProtocol = "trainyard-exec";
 inline constexpr std::size_t kMaxExecFrame = std::size_t{64} * 1024;
 
@@ -48,7 +48,7 @@ std::string make_frame(ExecFrame kind, std::string_view content = {});
 std::string size_text(int rows, int columns);
 std::optional<std::pair<int, int>> parse_size(std::string_view text);
 
-// Takes frames out of bytes that come cut anywhere. An unknown kind is passed on as it is.
+// Parses frames from bytes that arrive in arbitrary pieces. Unknown kinds are passed on.
 class ExecFrameReader {
  public:
   void feed(std::string_view bytes) { bytes_ += bytes; }
@@ -56,7 +56,7 @@ class ExecFrameReader {
     ExecFrame kind;
     std::string content;
   };
-  // nullopt: the next one is not whole yet. corrupt: it is longer than any may be.
+  // nullopt: the next frame isn't complete yet. corrupt: it is longer than allowed.
   Result<std::optional<Frame>> next();
 
  private:

@@ -15,9 +15,9 @@ namespace trainyard::model {
 TRAINYARD_MODEL_ENUM(ServerlessJobType, FineTuning, Evaluation)
 // How a serverless job tunes its model.
 TRAINYARD_MODEL_ENUM(CustomizationTechnique, SFT, DPO, RLVR, RLAIF)
-// How few parameters stand for all in tuning.
+// The method of parameter-efficient tuning.
 TRAINYARD_MODEL_ENUM(Peft, LORA)
-// How a serverless job judges its model.
+// How a serverless job evaluates its model.
 TRAINYARD_MODEL_ENUM(EvaluationType, LLMAJEvaluation, CustomScorerEvaluation, BenchmarkEvaluation)
 
 // The experiment that the job becomes a part of.
@@ -52,7 +52,7 @@ struct ExperimentConfig {
   bool operator==(const ExperimentConfig&) const = default;
 };
 
-// A customization or evaluation of a base model without instances of one's own.
+// A customization or evaluation of a base model without instances of your own.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ServerlessJobConfig.html
 struct ServerlessJobConfig {
@@ -66,7 +66,7 @@ struct ServerlessJobConfig {
   //
   // Optional.
   std::optional<bool> accept_eula{};
-  // Whether the model is tuned or judged.
+  // Whether the model is tuned or evaluated.
   //
   // Required.
   // One of FineTuning, Evaluation.
@@ -81,7 +81,7 @@ struct ServerlessJobConfig {
   // Optional.
   // One of LORA.
   std::optional<Peft> peft{};
-  // How it is judged; needed for Evaluation.
+  // How it is evaluated; required for Evaluation.
   //
   // Optional.
   // One of LLMAJEvaluation, CustomScorerEvaluation, BenchmarkEvaluation.
@@ -101,7 +101,7 @@ struct ServerlessJobConfig {
   bool operator==(const ServerlessJobConfig&) const = default;
 };
 
-// The MLflow server that hears of the job.
+// The MLflow server that the job reports to.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MlflowConfig.html
 struct MlflowConfig {
@@ -137,7 +137,7 @@ struct ModelPackageConfig {
   // 1 to 2048 characters.
   // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package-group/[\S]{1,2048}`.
   std::optional<std::string> model_package_group_arn{};
-  // The package to go on from.
+  // The package to start from.
   //
   // Optional.
   // 1 to 2048 characters.
@@ -147,7 +147,7 @@ struct ModelPackageConfig {
   bool operator==(const ModelPackageConfig&) const = default;
 };
 
-// Where in MLflow the job is.
+// The job in MLflow.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MlflowDetails.html
 struct MlflowDetails {

@@ -8,7 +8,7 @@
 #include "model/training_job.h"
 
 // Which members of CreateTrainingJob have an effect here, and which are refused: nothing is
-// accepted and ignored. One table, that the refusals, docs/semantics.md and the tests read.
+// accepted and ignored. One table, used by the refusals, docs/semantics.md and the tests.
 namespace trainyard::model {
 
 enum class Support {
@@ -18,23 +18,22 @@ enum class Support {
 std::string_view to_string(Support support);
 
 struct FieldSupport {
-  // Wire names joined by '.'; a list's items are "[]": "InputDataConfig[].ChannelName". What is
-  // said of a refused structure holds for all below it.
+  // Wire names joined by '.'; a list's items are "[]": "InputDataConfig[].ChannelName". An entry
+  // for a refused structure applies to everything in it.
   std::string_view path;
   Support support = Support::effective;
-  // Values as JSON text, texts without quotes: "File", "false", "0", "[]". Empty and effective:
-  // every value; empty and refused: none.
+  // Values as JSON text, strings without quotes: "File", "false", "0", "[]". Empty means every
+  // value if effective, none if refused.
   std::span<const std::string_view> accepts{};
 };
 
 std::span<const FieldSupport> field_supports();
 
-// For a request that kept all constraints: why it is refused, naming the first such member's full
-// path and value, for a ValidationException. nullopt: every member has an effect or asks for
-// nothing.
+// For a valid request: the message of a ValidationException that names the first refused member
+// with its full path and value. nullopt: every member has an effect or asks for nothing.
 std::optional<std::string> refusal(const CreateTrainingJobRequest& request);
 
-// The rows as a Markdown table: what docs/semantics.md holds.
+// The rows as the Markdown table of docs/semantics.md.
 std::string field_support_table();
 
 }  // namespace trainyard::model

@@ -13,7 +13,7 @@
 #include "base/timestamp.h"
 #include "model/enum.h"
 
-// AWS IAM, as far as the SageMaker SDKs and notebooks ask for it. The Query protocol only.
+// AWS IAM, as far as the SageMaker SDKs and notebooks use it. The Query protocol only.
 namespace trainyard::model::iam {
 
 // PolicyIdentifierPolicyType of the API.
@@ -40,7 +40,7 @@ struct GetRoleRequest {
   bool operator==(const GetRoleRequest&) const = default;
 };
 
-// What SageMaker acts as.
+// The role that SageMaker assumes.
 //
 // AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
 struct Role {
@@ -78,7 +78,7 @@ struct Role {
 //
 // AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 struct GetRoleResponse {
-  // What SageMaker acts as.
+  // The role that SageMaker assumes.
   //
   // Required.
   std::optional<Role> role{};

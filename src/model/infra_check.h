@@ -9,15 +9,15 @@
 
 #include "base/result.h"
 
-// What an instance's checks before its training found (InfraCheckConfig).
+// The results of an instance's checks before training (InfraCheckConfig).
 namespace trainyard::model {
 
 class DocumentReader;
 
 enum class CheckOutcome {
   passed,
-  failed,   // the instance is sick: nothing is trained on it
-  skipped,  // there was nothing to check, or it could not be; `detail` says why
+  failed,   // the instance is faulty: it isn't used
+  skipped,  // nothing to check, or it couldn't be checked; `detail` says why
 };
 
 std::string_view to_string(CheckOutcome outcome);
@@ -27,7 +27,7 @@ std::optional<CheckOutcome> parse_check_outcome(std::string_view text);
 struct InfraCheck {
   std::string name{};  // "disk", "memory", "cpu", "clock", "gpu", "s3", "peer algo-2"
   CheckOutcome outcome = CheckOutcome::passed;
-  std::string detail{};  // what was measured, or what is wrong; for a person
+  std::string detail{};  // what was measured, or what is wrong; for people
   std::chrono::milliseconds took{0};
   friend bool operator==(const InfraCheck&, const InfraCheck&) = default;
 };
@@ -35,7 +35,7 @@ struct InfraCheck {
 // The first that failed; null: none did.
 const InfraCheck* find_failed(const std::vector<InfraCheck>& checks);
 
-// As journals and stored jobs have them.
+// The representation in journals and stored jobs.
 boost::json::array checks_to_json(const std::vector<InfraCheck>& checks);
 InfraCheck read_check(DocumentReader& reader);
 // corrupt: not a list of checks.

@@ -24,10 +24,10 @@ TRAINYARD_MODEL_ENUM(S3DataDistribution, FullyReplicated, ShardedByS3Key)
 TRAINYARD_MODEL_ENUM(FileSystemAccessMode, rw, ro)
 // A kind of file system.
 TRAINYARD_MODEL_ENUM(FileSystemType, EFS, FSxLustre)
-// How a pipe's objects are wrapped.
+// How the objects of a pipe are framed.
 TRAINYARD_MODEL_ENUM(RecordWrapper, None, RecordIO)
 
-// Consent to a model's terms.
+// Acceptance of a model's terms.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelAccessConfig.html
 struct ModelAccessConfig {
@@ -161,11 +161,11 @@ struct DataSource {
   bool operator==(const DataSource&) const = default;
 };
 
-// Whether the order of a channel's data changes from pass to pass.
+// Shuffles a channel's data, in another order for each epoch.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ShuffleConfig.html
 struct ShuffleConfig {
-  // What the order is derived from.
+  // The seed of the order.
   //
   // Required.
   std::optional<std::int64_t> seed{};

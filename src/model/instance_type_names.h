@@ -7,10 +7,10 @@
 #include <string_view>
 
 // The instance types as enumerations of the API. They aren't C++ identifiers, so their members are
-// strings with the set as a constraint. What a type has is in model/instance_types.h.
+// strings with the set as a constraint. model/instance_types.h has the resources of each type.
 namespace trainyard::model {
 
-// What a training job may run on.
+// The instance types of training jobs.
 inline constexpr std::array<std::string_view, 225> kTrainingInstanceTypeNames = {
     "ml.m4.xlarge", "ml.m4.2xlarge", "ml.m4.4xlarge", "ml.m4.10xlarge", "ml.m4.16xlarge",
     "ml.g4dn.xlarge", "ml.g4dn.2xlarge", "ml.g4dn.4xlarge", "ml.g4dn.8xlarge", "ml.g4dn.12xlarge",
@@ -60,7 +60,7 @@ inline constexpr std::array<std::string_view, 225> kTrainingInstanceTypeNames = 
     "ml.c8i-flex.16xlarge", "ml.r8i-flex.large", "ml.r8i-flex.xlarge", "ml.r8i-flex.2xlarge",
     "ml.r8i-flex.4xlarge", "ml.r8i-flex.8xlarge", "ml.r8i-flex.12xlarge", "ml.r8i-flex.16xlarge"};
 
-// What a rule of the debugger may run on.
+// The instance types of debugger rules.
 inline constexpr std::array<std::string_view, 207> kProcessingInstanceTypeNames = {
     "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.t3.2xlarge", "ml.m4.xlarge", "ml.m4.2xlarge",
     "ml.m4.4xlarge", "ml.m4.10xlarge", "ml.m4.16xlarge", "ml.c4.xlarge", "ml.c4.2xlarge",

@@ -5,10 +5,10 @@
 #include <span>
 #include <string_view>
 
-// What the sessions of training jobs can be allowed besides what services/job_policy.h says.
+// Permissions that sessions of training jobs can have in addition to services/job_policy.h.
 namespace trainyard::model {
 
-// What the configuration can open for the sessions of all training jobs (`job-permissions`).
+// What the configuration can grant to the sessions of all training jobs (`job-permissions`).
 enum class JobPermission {
   create_training_jobs,
   delete_training_jobs,

@@ -14,22 +14,23 @@
 #include "model/s3_store.h"
 #include "model/training_job.h"
 
-// The launch plan: all that an agent needs to run one instance of one attempt, in one document.
-// Made by control, read by the agent, on disk as <instance folder>/plan.json (docs/formats/plan.md;
-// mode 0600, for it holds a token). Written once, never changed.
+// The launch plan: everything that an agent needs to run one instance of one attempt, in one
+// document. Written by control, read by the agent, stored as <instance folder>/plan.json
+// (docs/formats/plan.md; mode 0600, since it contains a token). Written once, never changed.
 namespace trainyard::model {
 
 inline constexpr int kPlanVersion = 1;
-// In the instance's folder: the file that its storage volume is in, where it is a file system of
+// The file in the instance's folder that contains its storage volume, if that is a file system of
 // its own.
 inline constexpr const char* kVolumeImage = "volume.img";
-// There too: what the instance left is kept for a matching job. The text is LaunchPlan::job_id.
+// The file there that marks what the instance left for a matching job. Its content is
+// LaunchPlan::job_id.
 inline constexpr const char* kWarmFile = "warm";
 
-// FileSystemDataSource: a folder of this machine in place of S3.
+// FileSystemDataSource: a folder of this machine instead of S3.
 struct PlanFileSystem {
   std::string id{};              // "fs-0123456789abcdef0"
-  std::string folder{};          // where the machine has it; absolute
+  std::string folder{};          // its folder on the machine; absolute
   std::string directory_path{};  // below the folder
   bool read_only = true;
 };
@@ -47,7 +48,7 @@ struct PlanChannel {
   std::vector<std::string> instance_group_names{};
   std::vector<std::string> attribute_names{};   // of an AugmentedManifestFile
   std::optional<std::int64_t> shuffle_seed{};   // ShuffleConfig
-  std::optional<PlanFileSystem> file_system{};  // then nothing of it is in S3
+  std::optional<PlanFileSystem> file_system{};  // then the channel isn't in S3
 };
 
 struct PlanMetricDefinition {
@@ -65,21 +66,21 @@ struct PlanLimits {
   Bytes memory{};   // 0: no limit
   int gpus = 0;
   // Which of the machine's GPUs the instance has, by index; as many as `gpus`. Empty with gpus > 0
-  // (plans from before them): any of them, and the container sees all.
+  // (older plans): any, and the container sees all.
   std::vector<int> gpu_ids{};
   Bytes volume{};  // size of /opt/ml; 0: no limit
   Bytes layer{};   // what the container may write outside of /opt/ml; 0: no limit
   Bytes log{};     // size of the log stream; 0: no limit
-  Bytes upload{};  // all that is uploaded at the end; 0: no limit
-  // What the container gets of /dev/shm, open files and locked memory. Not set: half of `memory`,
-  // and the runtime's own limits.
+  Bytes upload{};  // everything that is uploaded at the end; 0: no limit
+  // The container's /dev/shm, open files and locked memory. Not set: half of `memory`, and the
+  // runtime's own limits.
   std::optional<Bytes> shared_memory{};
   std::optional<std::int64_t> open_files{};
   std::optional<Bytes> locked_memory{};
-  Bytes disk_floor{};  // free space of the data folder's disk that is not to be used; 0: none
+  Bytes disk_floor{};  // free space of the data folder's disk to leave; 0: none
 };
 
-// A job without InstanceGroups has one, of that name.
+// The name of the one group of a job without InstanceGroups.
 inline constexpr const char* kHomogeneousCluster = "homogeneousCluster";
 
 struct PlanInstanceGroup {
@@ -88,7 +89,7 @@ struct PlanInstanceGroup {
   std::vector<std::string> hosts{};  // sorted
 };
 
-// What a container may do to the machine (runtime::Confinement).
+// The confinement of the container (runtime::Confinement).
 struct PlanConfinement {
   bool no_new_privileges = true;
   bool net_raw = false;
@@ -96,38 +97,38 @@ struct PlanConfinement {
   std::string seccomp = "default";  // or "unconfined", or a profile's JSON
 };
 
-// How the container is connected.
+// The network of the container.
 struct PlanNetwork {
-  // "job": to a network that only the job's instances share (agent/network_step.h). "host": to the
-  // machine's own, or to none with network_isolation. Plans from before it: "host".
+  // "job": a network that only the job's instances share (agent/network_step.h). "host": the
+  // machine's own, or none with network_isolation. Older plans: "host".
   std::string mode = "host";
-  // Of mode "job": the network's addresses ("10.200.0.0/16") and the address of each of the hosts.
+  // For mode "job": the network's addresses ("10.200.0.0/16") and the address of each host.
   std::string subnet{};
   std::map<std::string, std::string> addresses{};
-  // Where at 169.254.170.2 the instance is answered with its role's credentials:
-  // "/v2/credentials/…", not to be guessed.
+  // The path at 169.254.170.2 that serves the credentials of the instance's role:
+  // "/v2/credentials/…", unguessable.
   std::string credentials_path{};
 };
 
-// What the instance leaves for a matching job, and takes over from one (a warm pool,
+// What the instance leaves for a matching job, and takes over from an earlier one (a warm pool,
 // docs/semantics.md).
 struct PlanWarmPool {
-  bool keep = true;  // false: it takes over, and leaves nothing
-  // From the job that left its instances, by its LaunchPlan::job_id; empty: nothing is taken over.
+  bool keep = true;  // false: it only takes over, and leaves nothing
+  // The LaunchPlan::job_id of the job that left its instances; empty: nothing is taken over.
   std::string from_job_id{};
-  // Its attempt's folder, with one for each host. Absolute.
+  // The folder of its attempt, with a folder per host. Absolute.
   std::string from_attempt{};
 };
 
-// The streams that the instance writes, by name, and how they get to the server
+// The streams that the instance writes, by name, and how they reach the server
 // (agent/record_link.h).
 struct PlanRecords {
   std::string log_group{};   // "/aws/sagemaker/TrainingJobs"
   std::string log_stream{};  // "<job>/algo-1-1747419050603"
-  // "<job>/algo-1-1"; of what is measured of the instance itself: with "-instance" behind it.
-  // Empty: data points are not kept (plans from before they were).
+  // "<job>/algo-1-1"; measurements of the instance itself have the suffix "-instance". Empty: data
+  // points aren't stored (older plans).
   std::string metric_stream{};
-  // The link: folders that agent and server share (records/streams.h). Absolute.
+  // Folders that agent and server share (records/streams.h). Absolute.
   std::string logs_folder{};
   std::string metrics_folder{};
 };
@@ -145,21 +146,20 @@ struct LaunchPlan {
 
   std::string job_name{};
   std::string job_arn{};
-  // Tells the job from others that had or will have its name. Empty: plans and jobs from before
-  // jobs had an id.
+  // Distinguishes the job from earlier and later ones of its name. Empty: older plans and jobs.
   std::string job_id{};
   int attempt = 1;
   std::string region{};
 
   std::string current_host{};        // "algo-1"
-  std::vector<std::string> hosts{};  // all, sorted as texts: algo-1, algo-10, algo-2
+  std::vector<std::string> hosts{};  // all, sorted as strings: algo-1, algo-10, algo-2
   std::string instance_type{};       // "ml.m5.large"
   std::string instance_group = kHomogeneousCluster;
-  // All groups as the request lists them, the same on all hosts. parse_launch_plan() gives plans
-  // from before them the one group that they meant.
+  // All groups in the request's order, the same on all hosts. parse_launch_plan() gives older plans
+  // the one group that they imply.
   std::vector<PlanInstanceGroup> instance_groups{};
 
-  std::string image{};  // as resolved by the image map: what the runtime is asked for
+  std::string image{};  // resolved by the image map: what the runtime is asked for
   std::optional<std::vector<std::string>> container_entrypoint{};
   std::vector<std::string> container_arguments{};
   std::map<std::string, std::string> environment{};  // the user's
@@ -168,37 +168,36 @@ struct LaunchPlan {
   std::vector<PlanMetricDefinition> metric_definitions{};
   PlanOutput output{};
   PlanLimits limits{};
-  // The rest of the request, with the container's defaults (model/container_defaults.h): all but
-  // what the plan says in its own terms. A step that works by a member finds it here.
+  // The rest of the request, with the container's defaults (model/container_defaults.h): everything
+  // except what the plan has as members of its own. A step finds its members here.
   CreateTrainingJobRequest request{};
   bool network_isolation = false;
   PlanNetwork network{};
-  // How long root and volume of an instance that failed are kept, from its failure on; 0: not at
-  // all.
+  // How long root and volume of an instance that failed are kept after its failure; 0: they aren't.
   std::chrono::seconds keep_on_failure{0};
-  // What a rule of the server has the job come to.
+  // Set if a rule of the server decides how the job ends.
   std::optional<JobOutcome> outcome{};
-  // The instance is one of a warm pool.
+  // Set if the instance belongs to a warm pool.
   std::optional<PlanWarmPool> warm_pool{};
 
   // What is left of MaxRuntimeInSeconds for this attempt; counts from the report `downloading`.
   std::chrono::seconds max_runtime{86400};
-  // Between SIGTERM and SIGKILL at a stop. 120 s, as StopTrainingJob documents.
+  // Between SIGTERM and SIGKILL at a stop: 120 s, as documented for StopTrainingJob.
   std::chrono::seconds stop_grace{120};
 
-  // Where buckets are that aren't the embedded object store's; find_store() decides.
+  // Object stores besides the embedded one; find_store() chooses by bucket.
   std::vector<S3Store> stores{};
 
-  // Where agent and container reach the AWS API: http://127.0.0.1:port
+  // The address of the AWS API for agent and container: http://127.0.0.1:port
   std::string endpoint_url{};
-  // Credentials of the job's role, in the form of AWS's container credentials endpoint: a GET with
-  // `Authorization: <credentials_token>` answers {RoleArn, AccessKeyId, SecretAccessKey, Token,
-  // Expiration}.
+  // Credentials of the job's role, by the protocol of AWS's container credentials endpoint: a GET
+  // with `Authorization: <credentials_token>` returns {RoleArn, AccessKeyId, SecretAccessKey,
+  // Token, Expiration}.
   std::string credentials_url{};
   std::string credentials_token{};
 
   PlanRecords records{};
-  // Lines that the agent writes into the log stream before the container's own ("the machine has
+  // Lines that the agent writes to the log stream before the container's output ("the machine has
   // fewer CPUs…").
   std::vector<std::string> notices{};
 
@@ -206,7 +205,7 @@ struct LaunchPlan {
 };
 
 std::string to_json(const LaunchPlan& plan);
-// corrupt: not a plan, or of a version this program doesn't know (the error says which).
+// corrupt: not a plan, or a version that this program doesn't know (the message says which).
 Result<LaunchPlan> parse_launch_plan(std::string_view text);
 
 }  // namespace trainyard::model

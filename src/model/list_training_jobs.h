@@ -15,22 +15,22 @@
 // ListTrainingJobs.
 namespace trainyard::model {
 
-// The direction of a list's order.
+// The sort direction of a list.
 TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
-// What a list's order is by.
+// The key that a list is sorted by.
 TRAINYARD_MODEL_ENUM(SortBy, Name, CreationTime, Status)
 
 // ListTrainingJobs' request. All of its conditions hold together.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrainingJobs.html
 struct ListTrainingJobsRequest {
-  // The last page's next_token; absent: from the start.
+  // The previous page's next_token; absent: the first page.
   //
   // Optional.
   // At most 8192 characters.
   // Pattern: `.*`.
   std::optional<std::string> next_token{};
-  // The most jobs in a page; default 10.
+  // The maximum number of jobs in a page; default 10.
   //
   // Optional.
   // 1 to 100.
@@ -62,17 +62,17 @@ struct ListTrainingJobsRequest {
   // Optional.
   // One of InProgress, Completed, Failed, Stopping, Stopped, Deleting.
   std::optional<TrainingJobStatus> status_equals{};
-  // What the order is by; default CreationTime.
+  // The sort key; default CreationTime.
   //
   // Optional.
   // One of Name, CreationTime, Status.
   std::optional<SortBy> sort_by{};
-  // Its direction; default Ascending.
+  // The sort direction; default Ascending.
   //
   // Optional.
   // One of Ascending, Descending.
   std::optional<SortOrder> sort_order{};
-  // Only jobs whose instances stand so.
+  // Only jobs whose warm pool has this status.
   //
   // Optional.
   // One of Available, Terminated, Reused, InUse.
@@ -111,21 +111,21 @@ struct TrainingJobSummary {
   //
   // Optional.
   std::optional<trainyard::Timestamp> training_end_time{};
-  // When its status changed last.
+  // When its status last changed.
   //
   // Optional.
   std::optional<trainyard::Timestamp> last_modified_time{};
-  // How it stands.
+  // Its status.
   //
   // Required.
   // One of InProgress, Completed, Failed, Stopping, Stopped, Deleting.
   std::optional<TrainingJobStatus> training_job_status{};
-  // What goes on.
+  // The phase that it is in.
   //
   // Optional.
   // One of Starting, LaunchingMLInstances, PreparingTrainingStack, Downloading, DownloadingTrainingImage, Training, Uploading, Stopping, Stopped, MaxRuntimeExceeded, Completed, Failed, Interrupted, MaxWaitTimeExceeded, Updating, Restarting, Pending.
   std::optional<SecondaryStatus> secondary_status{};
-  // How its instances stand; absent: it asked for no warm pool.
+  // The status of its warm pool; absent: it asked for none.
   //
   // Optional.
   std::optional<WarmPoolStatus> warm_pool_status{};
@@ -140,7 +140,7 @@ struct TrainingJobSummary {
   // Optional.
   // At least 2.
   std::optional<std::int64_t> trainyard_hosts{};
-  // Trainyard's own: how often it was tried; absent: once at most.
+  // Trainyard's own: the number of attempts; absent: one at most.
   //
   // Optional.
   // At least 2.

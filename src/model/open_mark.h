@@ -3,14 +3,15 @@
 #include <filesystem>
 #include <string>
 
-// Which instances are not over: control makes the file (not durably) before it starts an agent, and
-// removes it when nothing is left of the instance. What belongs to one that is marked is control's
-// to clean up, whether or not a process of it lives: its outputs may still have to be uploaded.
+// Marks of instances that aren't over: control creates the file (not durably) before it starts an
+// agent, and removes it when nothing is left of the instance. Only control cleans up marked
+// instances, whether or not one of their processes lives: their outputs may still have to be
+// uploaded.
 namespace trainyard::model {
 
 constexpr const char* kOpenMarks = ".open";  // a folder in attempts/
 
-// <job>.<attempt>.<host>; dots are in no job's name.
+// <job>.<attempt>.<host>; names of jobs contain no dots.
 inline std::string open_mark_name(const std::string& job, const std::string& attempt,
                                   const std::string& host) {
   return job + "." + attempt + "." + host;

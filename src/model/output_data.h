@@ -39,11 +39,11 @@ struct OutputDataConfig {
   bool operator==(const OutputDataConfig&) const = default;
 };
 
-// Where checkpoints are kept, so that a later job can go on from them.
+// Where checkpoints are stored, so that a later job can continue from them.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CheckpointConfig.html
 struct CheckpointConfig {
-  // The prefix that the folder is kept in step with.
+  // The prefix that the folder is synchronized with.
   //
   // Required.
   // At most 1024 characters.

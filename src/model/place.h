@@ -6,14 +6,14 @@
 
 namespace trainyard::model {
 
-// Where a value is in a request, from the inside out. Costs nothing to make; written out only for
-// what is wrong.
+// The location of a value in a request, from the inside out. Free to construct; formatted only for
+// errors.
 struct Place {
   const Place* outer = nullptr;
   std::string_view member{};  // its name on the wire; empty: an item of a list
   std::size_t item = 0;       // from 0
 
-  // "InputDataConfig.1.member.ChannelName", each name as `spell` gives it.
+  // "InputDataConfig.1.member.ChannelName", with names converted by `spell`.
   template <class Spell>
   std::string text(Spell spell) const {
     std::string before = outer == nullptr ? "" : outer->text(spell);

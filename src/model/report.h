@@ -10,42 +10,43 @@
 #include "base/time.h"
 #include "model/infra_check.h"
 
-// What an agent tells of its instance: the lines of its journal (<instance folder>/journal, one
-// JSON object a line, docs/formats/journal.md). Numbered from 1 without gaps, so that a reader that
-// saw n takes up at n + 1 and counts each once. Every line is durable before the step that it
-// announces is begun (intent before act) or after the outcome that it tells.
+// The reports of an agent about its instance: the lines of its journal (<instance folder>/journal,
+// one JSON object per line, docs/formats/journal.md). Numbered from 1 without gaps, so that a
+// reader that has read n continues at n + 1 and counts each once. Every line is durable before the
+// step that it announces starts, or after the outcome that it reports.
 namespace trainyard::model {
 
 enum class ReportKind {
-  started,      // an agent took up the plan; again after a restart of the agent
-  preparing,    // hosts are there, volume being made
+  started,      // an agent started on the plan; again after a restart of the agent
+  preparing,    // the hosts exist, the volume is being created
   downloading,  // `message`: "Downloading input data" or "Downloading the training image"
   training,     // the container was started
-  // metric_name, metric_value, at: the newest value of a metric, at most one per second and metric.
+  // metric_name, metric_value, at: the newest value of a metric, at most once per second and
+  // metric.
   metric,
-  stopping,   // a limit was passed: `stop_reason`. (A stop asked for by control is not reported.)
+  stopping,   // a limit was exceeded: `stop_reason`. (Stops by control aren't reported)
   uploading,  // the container has ended: exit_code
-  finished,   // the last line, always: outcome and what goes with it
-  losses,     // what could not be kept has grown: `losses`
-  // Only of attempts with several hosts:
-  ready,     // all is prepared; the container is started when gate `start` is open
-  uploaded,  // this host's part of the outputs is in S3; the lead merges at gate `finish`
-  // Only of jobs with InfraCheckConfig, before `downloading`: `checks`.
+  finished,   // always the last line: outcome and details
+  losses,     // the losses have grown: `losses`
+  // Only for attempts with several hosts:
+  ready,     // prepared; the container starts when gate `start` is open
+  uploaded,  // this host's part of the outputs is in S3; the lead joins at gate `finish`
+  // Only for jobs with InfraCheckConfig, before `downloading`: `checks`.
   checked,
 };
 
-// What an instance's container wrote and nobody can read: the disk was full, or a limit was passed.
-// Counted from the attempt's start.
+// Output of an instance's container that couldn't be stored: the disk was full, or a limit was
+// exceeded. Counted from the start of the attempt.
 struct Losses {
   std::int64_t log_lines = 0;
-  std::int64_t log_bytes = 0;  // of those lines, as they would have stood in the log stream's file
+  std::int64_t log_bytes = 0;  // of those lines, as they would have been in the log stream's file
   std::int64_t metric_points = 0;
 
   bool any() const { return log_lines != 0 || log_bytes != 0 || metric_points != 0; }
   friend bool operator==(const Losses&, const Losses&) = default;
 };
 
-// Why a job is stopped. An agent knows the first two; the others are limits that control keeps.
+// Why a job is stopped. An agent knows the first two; the others are limits that control enforces.
 enum class StopReason {
   StopRequested,
   MaxRuntimeExceeded,
@@ -59,21 +60,21 @@ std::optional<StopReason> parse_stop_reason(std::string_view text);
 enum class Outcome {
   Completed,
   Failed,   // failure_reason says why, as DescribeTrainingJob will
-  Stopped,  // stop_reason says why; also an instance that was stopped because a peer failed
+  Stopped,  // stop_reason says why; also if the instance was stopped because a peer failed
 };
 
 std::string_view to_string(Outcome outcome);
 std::optional<Outcome> parse_outcome(std::string_view text);
 
-// Whose fault a failure is; decided once, where it happens. Whether a class is retried is
-// control/retry_policy.h's.
+// Whose fault a failure is; decided once, where it happens. control/retry_policy.h decides whether
+// a class is retried.
 enum class FailureClass {
   none,          // no failure
   algorithm,     // the container's exit code, or what the job's code wrote
-  client,        // the request's: missing data, an image that is not there, denied access
+  client,        // the request's: missing data, missing image, access denied
   platform,      // ours, or the machine's: "InternalServerError"
-  capacity,      // the machine lacks what the job was to have
-  interruption,  // the instance was taken away by its engine
+  capacity,      // the machine lacks resources that the job needs
+  interruption,  // the engine took the instance away
 };
 
 std::string_view to_string(FailureClass failure);
@@ -92,27 +93,28 @@ struct Report {
   std::optional<StopReason> stop_reason{};
   std::optional<Outcome> outcome{};
   std::string failure_reason{};  // "AlgorithmError: …", at most 1024 characters
-  // With `finished` of outcome Failed. Lines of before there were classes are read with the class
-  // that their reason begins with.
+  // With `finished` of outcome Failed. Lines from before there were classes get the class that
+  // their reason starts with.
   FailureClass failure_class = FailureClass::none;
   std::string model_artifacts{};  // s3://… of the model, empty if none was uploaded
-  bool left_behind = false;       // there may be something of it: until kUndoneFile is there
-  // With `finished`: once kWarmFile is there, what a matching job can use is (PlanWarmPool).
+  bool left_behind = false;       // something may be left: until kUndoneFile exists
+  // With `finished`: a matching job can use what is left, once kWarmFile exists (PlanWarmPool).
   bool warm = false;
   Losses losses{};  // with `losses` and `finished`
   // With `finished` of outcome Failed: root and volume of the instance are kept until then.
   std::optional<Timestamp> kept_until{};
-  std::vector<InfraCheck> checks{};  // with `checked`, in the order in which they were made
+  std::vector<InfraCheck> checks{};  // with `checked`, in the order of the checks
 };
 
 std::string to_json_line(const Report& report);  // ends in '\n'
-// corrupt: not a report. A torn last line (no '\n') is the reader's to keep back.
+// corrupt: not a report. The reader must not pass a torn last line (without '\n').
 Result<Report> parse_report(std::string_view line);
 
-// A journal's line: the report's JSON, a space, and the CRC-32C of that JSON in hex. Ends in '\n'.
+// A line of the journal: the report's JSON, a space, and the CRC-32C of that JSON in hex. Ends in
+// '\n'.
 std::string to_journal_line(const Report& report);
-// Without the '\n'. Lines of before there was a CRC have none, and are read. corrupt: not a report,
-// or its CRC is of other bytes.
+// `line` has no '\n'. Lines from before there was a CRC have none, and are accepted. corrupt: not a
+// report, or the CRC doesn't match.
 Result<Report> parse_journal_line(std::string_view line);
 
 }  // namespace trainyard::model

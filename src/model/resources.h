@@ -34,7 +34,7 @@ struct InstanceGroup {
   bool operator==(const InstanceGroup&) const = default;
 };
 
-// Instances that stand together on one UltraServer.
+// Instances that share one UltraServer.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PlacementSpecification.html
 struct PlacementSpecification {
@@ -69,7 +69,7 @@ struct InstancePlacementConfig {
   bool operator==(const InstancePlacementConfig&) const = default;
 };
 
-// One kind of instance that would do.
+// A kind of instance that is acceptable.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstancePreference.html
 struct InstancePreference {
@@ -132,16 +132,16 @@ struct ResourceConfig {
   // 50 to 2048 characters.
   // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*`.
   std::optional<std::string> training_plan_arn{};
-  // For UltraServers: which instances stand together.
+  // For UltraServers: which instances share one.
   //
   // Optional.
   std::optional<InstancePlacementConfig> instance_placement_config{};
-  // Kinds of instances in order of preference; the first that can be had is used.
+  // Kinds of instances in order of preference; the first available one is used.
   //
   // Optional.
   // 1 to 5 entries.
   std::optional<std::vector<InstancePreference>> instance_preferences{};
-  // Answers only: the preference that was taken.
+  // Answers only: the preference that was selected.
   //
   // Optional.
   std::optional<std::string> selected_instance_type{};
@@ -178,17 +178,17 @@ struct VpcConfig {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
 struct StoppingCondition {
-  // Of training, in seconds; then the job is stopped. Default 86400.
+  // The maximum training time, in seconds; then the job is stopped. Default 86400.
   //
   // Optional.
   // At least 1.
   std::optional<std::int64_t> max_runtime_in_seconds{};
-  // Of a spot job with all its waiting, in seconds; not below max_runtime_in_seconds.
+  // The maximum time of a spot job including waiting, in seconds; at least max_runtime_in_seconds.
   //
   // Optional.
   // At least 1.
   std::optional<std::int64_t> max_wait_time_in_seconds{};
-  // How long it may wait for its instances, in seconds.
+  // The maximum time that it may wait for its instances, in seconds.
   //
   // Optional.
   // 1800 to 2419200.
@@ -197,11 +197,11 @@ struct StoppingCondition {
   bool operator==(const StoppingCondition&) const = default;
 };
 
-// What happens after a failure of the service's own.
+// What happens after a failure of the platform.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RetryStrategy.html
 struct RetryStrategy {
-  // How often the job is tried again.
+  // The maximum number of retries.
   //
   // Required.
   // 1 to 30.
@@ -214,7 +214,7 @@ struct RetryStrategy {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RemoteDebugConfig.html
 struct RemoteDebugConfig {
-  // Whether a shell may be opened in it; default false.
+  // Whether a shell can be opened in it; default false.
   //
   // Optional.
   std::optional<bool> enable_remote_debug{};
@@ -226,7 +226,7 @@ struct RemoteDebugConfig {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InfraCheckConfig.html
 struct InfraCheckConfig {
-  // Whether they are made; default false.
+  // Whether the checks are made; default false.
   //
   // Optional.
   std::optional<bool> enable_infra_check{};
@@ -234,11 +234,11 @@ struct InfraCheckConfig {
   bool operator==(const InfraCheckConfig&) const = default;
 };
 
-// How the creator's session goes into the job's.
+// Whether the creator's session tags are passed to the job's session.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SessionChainingConfig.html
 struct SessionChainingConfig {
-  // Whether the session tags of who creates the job become the role's.
+  // Whether the session tags of the job's creator become those of its role session.
   //
   // Optional.
   std::optional<bool> enable_session_tag_chaining{};

@@ -5,15 +5,14 @@
 #include <span>
 #include <string_view>
 
-// The constraints that the API puts on a member, in the words of its model. A declaration gives one
-// beside each member (model/shape.h says where those are); lengths of text count Unicode code
-// points, all limits are inclusive.
+// The constraints of the API on a member, as in its model. A declaration has one for each member
+// (model/shape.h); lengths of text count Unicode code points, all limits are inclusive.
 namespace trainyard::model {
 
 struct Text {
   std::optional<std::int64_t> min{};
   std::optional<std::int64_t> max{};
-  // As the model prints it, for error messages quote it. Always matches the whole value. Empty:
+  // As the model has it, since error messages quote it. Always matches the whole value. Empty:
   // none.
   std::string_view pattern{};
   // The enumeration's values. Empty: any.

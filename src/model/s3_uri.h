@@ -4,7 +4,7 @@
 
 namespace trainyard::model {
 
-// A place in S3 as requests name it, in either of its forms.
+// A location in S3 as requests write it, in either form.
 using S3Uri = aws::S3Uri;
 
 }  // namespace trainyard::model

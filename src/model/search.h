@@ -21,12 +21,12 @@ TRAINYARD_MODEL_ENUM(ResourceType, TrainingJob, Experiment, ExperimentTrial,
                      Pipeline, PipelineExecution, FeatureGroup, FeatureMetadata, Image,
                      ImageVersion, Project, HyperParameterTuningJob, ModelCard, PipelineVersion,
                      Job, HubContent)
-// How a property is compared.
+// The comparison with a property.
 TRAINYARD_MODEL_ENUM(Operator, Equals, NotEquals, GreaterThan, GreaterThanOrEqualTo, LessThan,
                      LessThanOrEqualTo, Contains, Exists, NotExists, In)
-// Whether all conditions have to hold, or one.
+// Whether all conditions must hold, or one.
 TRAINYARD_MODEL_ENUM(BooleanOperator, And, Or)
-// The direction of a search's order.
+// The sort direction of a search.
 TRAINYARD_MODEL_ENUM(SearchSortOrder, Ascending, Descending)
 // Whose resources a search finds.
 TRAINYARD_MODEL_ENUM(CrossAccountFilterOption, SameAccount, CrossAccount)
@@ -37,7 +37,7 @@ TRAINYARD_MODEL_ENUM(Relation, EqualTo, GreaterThanOrEqualTo)
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PropertyNameQuery.html
 struct PropertyNameQuery {
-  // What has been typed of it.
+  // The part that has been typed.
   //
   // Required.
   // At most 100 characters.
@@ -112,12 +112,12 @@ struct Filter {
   // 1 to 255 characters.
   // Pattern: `.+`.
   std::optional<std::string> name{};
-  // How it is compared; absent: Equals.
+  // The comparison; absent: Equals.
   //
   // Optional.
   // One of Equals, NotEquals, GreaterThan, GreaterThanOrEqualTo, LessThan, LessThanOrEqualTo, Contains, Exists, NotExists, In.
   std::optional<Operator> operation{};
-  // What with; of a list for In: separated by commas. A time is ISO 8601.
+  // The value to compare with; for In a list, separated by commas. Times are ISO 8601.
   //
   // Optional.
   // 1 to 1024 characters.
@@ -127,7 +127,7 @@ struct Filter {
   bool operator==(const Filter&) const = default;
 };
 
-// Conditions that one entry of a list meets together.
+// Conditions that one entry of a list must all meet.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_NestedFilters.html
 struct NestedFilters {
@@ -137,7 +137,7 @@ struct NestedFilters {
   // 1 to 255 characters.
   // Pattern: `.+`.
   std::optional<std::string> nested_property_name{};
-  // The conditions, on properties that begin with the list's name.
+  // The conditions, on properties that start with the list's name.
   //
   // Required.
   // 1 to 20 entries.
@@ -146,7 +146,7 @@ struct NestedFilters {
   bool operator==(const NestedFilters&) const = default;
 };
 
-// Conditions, put together.
+// A combination of conditions.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SearchExpression.html
 struct SearchExpression {
@@ -160,12 +160,12 @@ struct SearchExpression {
   // Optional.
   // 1 to 20 entries.
   std::optional<std::vector<NestedFilters>> nested_filters{};
-  // Expressions of their own.
+  // Nested expressions.
   //
   // Optional.
   // 1 to 20 entries.
   std::optional<std::vector<SearchExpression>> sub_expressions{};
-  // Whether all have to hold, or one; absent: And.
+  // Whether all must hold, or one; absent: And.
   //
   // Optional.
   // One of And, Or.
@@ -174,7 +174,7 @@ struct SearchExpression {
   bool operator==(const SearchExpression&) const = default;
 };
 
-// Restricts what is seen to resources of a tag.
+// Restricts the results to resources with a tag.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VisibilityConditions.html
 struct VisibilityConditions {
@@ -207,24 +207,24 @@ struct SearchRequest {
   //
   // Optional.
   std::optional<SearchExpression> search_expression{};
-  // The property that the order is by; default LastModifiedTime.
+  // The property to sort by; default LastModifiedTime.
   //
   // Optional.
   // 1 to 255 characters.
   // Pattern: `.+`.
   std::optional<std::string> sort_by{};
-  // Its direction; default Descending.
+  // The sort direction; default Descending.
   //
   // Optional.
   // One of Ascending, Descending.
   std::optional<SearchSortOrder> sort_order{};
-  // The last page's next_token; absent: from the start.
+  // The previous page's next_token; absent: the first page.
   //
   // Optional.
   // At most 8192 characters.
   // Pattern: `.*`.
   std::optional<std::string> next_token{};
-  // The most results in a page; default 10.
+  // The maximum number of results in a page; default 10.
   //
   // Optional.
   // 1 to 100.
@@ -234,7 +234,7 @@ struct SearchRequest {
   // Optional.
   // One of SameAccount, CrossAccount.
   std::optional<CrossAccountFilterOption> cross_account_filter_option{};
-  // Restricts what is seen.
+  // Restricts the results.
   //
   // Optional.
   // 1 to 5 entries.
@@ -251,7 +251,7 @@ struct TotalHits {
   //
   // Optional.
   std::optional<std::int64_t> value{};
-  // Whether it is exact, or they are more.
+  // Whether it is exact, or a lower bound.
   //
   // Optional.
   // One of EqualTo, GreaterThanOrEqualTo.

@@ -60,17 +60,17 @@ struct TrainingJob {
   //
   // Optional.
   std::optional<ModelArtifacts> model_artifacts{};
-  // How it stands.
+  // Its status.
   //
   // Optional.
   // One of InProgress, Completed, Failed, Stopping, Stopped, Deleting.
   std::optional<TrainingJobStatus> training_job_status{};
-  // What goes on.
+  // The phase that it is in.
   //
   // Optional.
   // One of Starting, LaunchingMLInstances, PreparingTrainingStack, Downloading, DownloadingTrainingImage, Training, Uploading, Stopping, Stopped, MaxRuntimeExceeded, Completed, Failed, Interrupted, MaxWaitTimeExceeded, Updating, Restarting, Pending.
   std::optional<SecondaryStatus> secondary_status{};
-  // Why it failed. Begins with whose fault it is: ClientError, AlgorithmError, …
+  // Why it failed. Starts with whose fault it is: ClientError, AlgorithmError, …
   //
   // Optional.
   // At most 1024 characters.
@@ -105,7 +105,7 @@ struct TrainingJob {
   //
   // Optional.
   std::optional<ResourceConfig> resource_config{};
-  // How its instances stand; absent: it asked for no warm pool.
+  // The status of its warm pool; absent: it asked for none.
   //
   // Optional.
   std::optional<WarmPoolStatus> warm_pool_status{};
@@ -129,11 +129,11 @@ struct TrainingJob {
   //
   // Optional.
   std::optional<trainyard::Timestamp> training_end_time{};
-  // When its status changed last.
+  // When its status last changed.
   //
   // Optional.
   std::optional<trainyard::Timestamp> last_modified_time{};
-  // Its life, oldest first.
+  // The phases that it has been in, oldest first.
   //
   // Optional.
   std::optional<std::vector<SecondaryStatusTransition>> secondary_status_transitions{};
@@ -163,7 +163,7 @@ struct TrainingJob {
   // Optional.
   // At least 1.
   std::optional<std::int64_t> training_time_in_seconds{};
-  // What is paid for, in seconds of one instance.
+  // The billed time of an instance, in seconds.
   //
   // Optional.
   // At least 1.
@@ -185,7 +185,7 @@ struct TrainingJob {
   //
   // Optional.
   std::optional<TensorBoardOutputConfig> tensor_board_output_config{};
-  // How its debugger rules stand.
+  // The status of its debugger rules.
   //
   // Optional.
   // At most 20 entries.

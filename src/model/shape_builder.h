@@ -17,7 +17,7 @@
 // include this: sagemaker_shapes.cc and the like.
 namespace trainyard::model {
 
-// What a structure is called (`kName`) and which members it has (`declare(members)`).
+// The name of a structure (`kName`) and its members (`declare(members)`).
 template <class T>
 struct Declaration;
 
@@ -87,14 +87,14 @@ const Shape* text_shape(const Text& rule) {
   return own_shape(std::move(shape));
 }
 
-// Where T's shape lives, made or not.
+// The storage of T's shape, made or not.
 template <class T>
 Shape& place_of() {
   static Shape shape;
   return shape;
 }
 
-// The shape of a member of `Structure`, which may hold others of its own kind.
+// The shape of a member of `Structure`, which may contain others of its own kind.
 template <class Structure, class T, class Rule>
 const Shape* value_shape(const Rule& rule) {
   if constexpr (std::is_same_v<T, std::string> || ApiEnum<T>) {

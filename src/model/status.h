@@ -10,24 +10,24 @@
 #include "base/timestamp.h"
 #include "model/enum.h"
 
-// How a job stands.
+// The status of a job.
 namespace trainyard::model {
 
-// How a job stands.
+// The status of a job.
 TRAINYARD_MODEL_ENUM(TrainingJobStatus, InProgress, Completed, Failed, Stopping, Stopped, Deleting)
-// What goes on in a job.
+// The phase of a job.
 TRAINYARD_MODEL_ENUM(SecondaryStatus, Starting, LaunchingMLInstances, PreparingTrainingStack,
                      Downloading, DownloadingTrainingImage, Training, Uploading, Stopping, Stopped,
                      MaxRuntimeExceeded, Completed, Failed, Interrupted, MaxWaitTimeExceeded,
                      Updating, Restarting, Pending)
-// How a job's instances stand after its end.
+// The status of a job's warm pool.
 TRAINYARD_MODEL_ENUM(WarmPoolResourceStatus, Available, Terminated, Reused, InUse)
 
-// How a job's instances stand after its end.
+// The status of a job's warm pool.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_WarmPoolStatus.html
 struct WarmPoolStatus {
-  // Whether they are kept, used again, or gone.
+  // Whether the instances are in use, kept, reused or gone.
   //
   // Required.
   // One of Available, Terminated, Reused, InUse.
@@ -47,24 +47,24 @@ struct WarmPoolStatus {
   bool operator==(const WarmPoolStatus&) const = default;
 };
 
-// A stretch of a job's life.
+// A phase in the history of a job.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SecondaryStatusTransition.html
 struct SecondaryStatusTransition {
-  // What went on.
+  // The phase.
   //
   // Required.
   // One of Starting, LaunchingMLInstances, PreparingTrainingStack, Downloading, DownloadingTrainingImage, Training, Uploading, Stopping, Stopped, MaxRuntimeExceeded, Completed, Failed, Interrupted, MaxWaitTimeExceeded, Updating, Restarting, Pending.
   std::optional<SecondaryStatus> status{};
-  // Since when.
+  // When it started.
   //
   // Required.
   std::optional<trainyard::Timestamp> start_time{};
-  // Until when; absent: it still does.
+  // When it ended; absent: it hasn't.
   //
   // Optional.
   std::optional<trainyard::Timestamp> end_time{};
-  // More about that, in words.
+  // Details, for people.
   //
   // Optional.
   std::optional<std::string> status_message{};
@@ -94,7 +94,7 @@ struct MetricData {
   bool operator==(const MetricData&) const = default;
 };
 
-// How far a serverless job is.
+// The progress of a serverless job.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrainingProgressInfo.html
 struct TrainingProgressInfo {

@@ -10,7 +10,7 @@
 
 #include "base/timestamp.h"
 
-// AWS STS: the operations that code which trains asks for. The Query protocol only.
+// AWS STS: the operations that training code uses. The Query protocol only.
 namespace trainyard::model::sts {
 
 // PolicyDescriptorType of the API.

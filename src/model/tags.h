@@ -67,7 +67,7 @@ struct AddTagsOutput {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTags.html
 struct DeleteTagsInput {
-  // Whose tags.
+  // The resource whose tags are meant.
   //
   // Required.
   // At most 256 characters.
@@ -94,19 +94,19 @@ struct DeleteTagsOutput {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTags.html
 struct ListTagsInput {
-  // Whose tags.
+  // The resource whose tags are meant.
   //
   // Required.
   // At most 256 characters.
   // Pattern: `arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+`.
   std::optional<std::string> resource_arn{};
-  // The last page's next_token; absent: from the start.
+  // The previous page's next_token; absent: the first page.
   //
   // Optional.
   // At most 8192 characters.
   // Pattern: `.*`.
   std::optional<std::string> next_token{};
-  // The most tags in a page.
+  // The maximum number of tags in a page.
   //
   // Optional.
   // At least 50.

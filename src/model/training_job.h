@@ -40,7 +40,7 @@ struct CreateTrainingJobRequest {
   //
   // Optional.
   std::optional<AlgorithmSpecification> algorithm_specification{};
-  // The role that the job acts as: it reads the data and writes the results.
+  // The role of the job, which reads the data and writes the results.
   //
   // Required.
   // 20 to 2048 characters.
@@ -76,11 +76,11 @@ struct CreateTrainingJobRequest {
   //
   // Optional.
   std::optional<bool> enable_network_isolation{};
-  // True: what its instances say to each other is encrypted. Default false.
+  // True: traffic between its instances is encrypted. Default false.
   //
   // Optional.
   std::optional<bool> enable_inter_container_traffic_encryption{};
-  // True: on spare capacity, which may be taken away. Default false.
+  // True: runs on spare capacity, and may be interrupted. Default false.
   //
   // Optional.
   std::optional<bool> enable_managed_spot_training{};
@@ -121,7 +121,7 @@ struct CreateTrainingJobRequest {
   // Keys: at most 512 characters. Pattern: `[a-zA-Z_][a-zA-Z0-9_]*`.
   // Values: at most 512 characters. Pattern: `[\S\s]*`.
   std::optional<std::map<std::string, std::string>> environment{};
-  // What happens after a failure of the service's own.
+  // What happens after a failure of the platform.
   //
   // Optional.
   std::optional<RetryStrategy> retry_strategy{};
@@ -133,7 +133,7 @@ struct CreateTrainingJobRequest {
   //
   // Optional.
   std::optional<InfraCheckConfig> infra_check_config{};
-  // How the creator's session goes into the job's.
+  // Whether the creator's session tags are passed to the job's session.
   //
   // Optional.
   std::optional<SessionChainingConfig> session_chaining_config{};
@@ -141,7 +141,7 @@ struct CreateTrainingJobRequest {
   //
   // Optional.
   std::optional<ServerlessJobConfig> serverless_job_config{};
-  // The MLflow server that hears of it.
+  // The MLflow server that it reports to.
   //
   // Optional.
   std::optional<MlflowConfig> mlflow_config{};
@@ -171,7 +171,7 @@ struct CreateTrainingJobResponse {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTrainingJob.html
 struct DeleteTrainingJobRequest {
-  // The job to delete, which must be over.
+  // The job to delete, which must have ended.
   //
   // Required.
   // 1 to 63 characters.

@@ -16,7 +16,7 @@ namespace trainyard::model {
 
 // What values a hyperparameter has.
 TRAINYARD_MODEL_ENUM(ParameterType, Integer, Continuous, Categorical, FreeText)
-// Whether a tuning job looks for the most or the least of a metric.
+// Whether a tuning job maximizes or minimizes a metric.
 TRAINYARD_MODEL_ENUM(HyperParameterTuningJobObjectiveType, Maximize, Minimize)
 // Whether an S3Uri is one object or a prefix.
 TRAINYARD_MODEL_ENUM(AdditionalS3DataSourceDataType, S3Object, S3Prefix)
@@ -128,7 +128,7 @@ struct HyperParameterSpecification {
   //
   // Optional.
   std::optional<bool> is_required{};
-  // Its value where a training job doesn't set it.
+  // Its value if a training job doesn't set it.
   //
   // Optional.
   // At most 2500 characters.
@@ -178,11 +178,11 @@ struct ChannelSpecification {
   bool operator==(const ChannelSpecification&) const = default;
 };
 
-// A metric that a tuning job may go by.
+// A metric that a tuning job may optimize.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTuningJobObjective.html
 struct HyperParameterTuningJobObjective {
-  // Whether more of it is better.
+  // Whether it is maximized or minimized.
   //
   // Required.
   // One of Maximize, Minimize.
@@ -201,7 +201,7 @@ struct HyperParameterTuningJobObjective {
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AdditionalS3DataSource.html
 struct AdditionalS3DataSource {
-  // One object, or all below a prefix.
+  // A single object, or everything below a prefix.
   //
   // Required.
   // One of S3Object, S3Prefix.
@@ -217,7 +217,7 @@ struct AdditionalS3DataSource {
   // Optional.
   // One of None, Gzip.
   std::optional<CompressionType> compression_type{};
-  // What the object's ETag must be.
+  // The ETag that the object must have.
   //
   // Optional.
   std::optional<std::string> e_tag{};
@@ -225,7 +225,7 @@ struct AdditionalS3DataSource {
   bool operator==(const AdditionalS3DataSource&) const = default;
 };
 
-// How an algorithm is trained: its image, and what a training job may ask of it.
+// How an algorithm is trained: its image, and what a training job may set.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrainingSpecification.html
 struct TrainingSpecification {
@@ -250,7 +250,7 @@ struct TrainingSpecification {
   //
   // Required.
   std::optional<std::vector<std::string>> supported_training_instance_types{};
-  // False: on one instance only.
+  // False: it runs on one instance only.
   //
   // Optional.
   std::optional<bool> supports_distributed_training{};
@@ -264,7 +264,7 @@ struct TrainingSpecification {
   // Required.
   // 1 to 8 entries.
   std::optional<std::vector<ChannelSpecification>> training_channels{};
-  // The metrics that a tuning job may go by.
+  // The metrics that a tuning job may optimize.
   //
   // Optional.
   std::optional<std::vector<HyperParameterTuningJobObjective>>

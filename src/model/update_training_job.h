@@ -14,7 +14,7 @@
 // UpdateTrainingJob.
 namespace trainyard::model {
 
-// What changes of how a running job is profiled.
+// Changes of a running job's profiler.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProfilerConfigForUpdate.html
 struct ProfilerConfigForUpdate {
@@ -35,7 +35,7 @@ struct ProfilerConfigForUpdate {
   // Keys: 1 to 256 characters. Pattern: `.*`.
   // Values: at most 256 characters. Pattern: `.*`.
   std::optional<std::map<std::string, std::string>> profiling_parameters{};
-  // True: profiling ends.
+  // True: profiling is stopped.
   //
   // Optional.
   std::optional<bool> disable_profiler{};
@@ -43,11 +43,11 @@ struct ProfilerConfigForUpdate {
   bool operator==(const ProfilerConfigForUpdate&) const = default;
 };
 
-// What changes of what a job holds.
+// Changes of a job's resources.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfigForUpdate.html
 struct ResourceConfigForUpdate {
-  // How long the instances stay as a warm pool after the job, in seconds; 0: they go now.
+  // How long the instances stay as a warm pool after the job, in seconds; 0: they are released now.
   //
   // Required.
   // At most 21600.
@@ -56,11 +56,11 @@ struct ResourceConfigForUpdate {
   bool operator==(const ResourceConfigForUpdate&) const = default;
 };
 
-// What changes of who may look into a running container.
+// Changes of the access to a running container.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RemoteDebugConfigForUpdate.html
 struct RemoteDebugConfigForUpdate {
-  // Whether a shell may be opened in it.
+  // Whether a shell can be opened in it.
   //
   // Optional.
   std::optional<bool> enable_remote_debug{};
@@ -68,7 +68,7 @@ struct RemoteDebugConfigForUpdate {
   bool operator==(const RemoteDebugConfigForUpdate&) const = default;
 };
 
-// What changes of a job; members that are absent stay as they are.
+// The changes of a job; absent members stay unchanged.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateTrainingJob.html
 struct UpdateTrainingJobRequest {
@@ -82,16 +82,16 @@ struct UpdateTrainingJobRequest {
   //
   // Optional.
   std::optional<ProfilerConfigForUpdate> profiler_config{};
-  // Rules that are added to those that it has.
+  // Rules to add to the job's.
   //
   // Optional.
   // At most 20 entries.
   std::optional<std::vector<ProfilerRuleConfiguration>> profiler_rule_configurations{};
-  // What it holds when it is over.
+  // What it keeps after its end.
   //
   // Optional.
   std::optional<ResourceConfigForUpdate> resource_config{};
-  // Who may look into its containers.
+  // The access to its containers.
   //
   // Optional.
   std::optional<RemoteDebugConfigForUpdate> remote_debug_config{};

@@ -9,11 +9,12 @@
 
 #include "model/shape.h"
 
-// The constraints of the API model, checked on the JSON itself so that a refused value is echoed as
-// it was sent. Call check_types (model/codec.h) first: values of a wrong type are passed over here.
+// The constraints of the API model, checked on the JSON itself so that messages quote values as
+// they were sent. Call check_types (model/codec.h) first: values of the wrong type are skipped
+// here.
 namespace trainyard::model {
 
-// Values that a server knows besides those of one of the model's enumerations.
+// Values that a server accepts in addition to those of an enumeration of the model.
 struct MoreValues {
   std::span<const std::string_view> enumeration;  // the declared one: Shape::values
   std::vector<std::string> values;

@@ -13,17 +13,17 @@
 
 namespace trainyard::net {
 
-// g++ 12 destroys a closure that is a temporary of a co_await expression twice. Where its captures
-// are trivial that is harmless; one that owns something must be a named object.
+// g++ 12 destroys a closure that is a temporary of a co_await expression twice. That is harmless if
+// its captures are trivial; a closure that owns something must be a named object.
 template <class F>
 concept SafeToAwait =
     std::is_lvalue_reference_v<F> || std::is_trivially_destructible_v<std::remove_reference_t<F>>;
 
 // A bounded number of threads for work that blocks (files, SQLite). A coroutine awaits run(f) and
-// goes on, on its own executor, with what f returned. The bound is the back-pressure. `f` must not
-// throw and must not return void; what it refers to must live until run() has returned, and the
-// coroutine's execution context until the pool is gone (a thread of it drops the last handle on the
-// context after the coroutine has gone on):
+// resumes on its own executor with f's result. The bound provides back-pressure. `f` must not throw
+// and must not return void. What it refers to must live until run() has returned. The coroutine's
+// execution context must outlive the pool: after the coroutine has resumed, a pool thread may still
+// drop the last handle on the context.
 //   auto load = [path]() -> Result<std::string> { return read_file(path); };
 //   auto text = co_await pool.run(load);
 class BlockingPool {
@@ -31,7 +31,7 @@ class BlockingPool {
   explicit BlockingPool(std::size_t threads) : pool_(threads) {}
   ~BlockingPool() { pool_.join(); }
 
-  // A named `f` is used where it is, not copied. Does not compile? Name the lambda (see above).
+  // A named `f` is used in place, not copied. If this doesn't compile, name the lambda (see above).
   template <SafeToAwait F>
   auto run(F&& f) -> boost::asio::awaitable<std::invoke_result_t<std::remove_reference_t<F>&>> {
     if constexpr (std::is_lvalue_reference_v<F>) {
@@ -51,8 +51,7 @@ class BlockingPool {
   boost::asio::awaitable<std::invoke_result_t<F&>> run_at(F* f) {
     std::optional<std::invoke_result_t<F&>> value;
     const auto home = co_await boost::asio::this_coro::executor;
-    // There on the pool, and back on the coroutine's executor, which must not run out of work
-    // meanwhile.
+    // To the pool and back to the coroutine's executor, which must have work meanwhile.
     auto there_and_back = [this, f, &value, home](auto handler) {
       auto work = boost::asio::make_work_guard(home);
       boost::asio::post(

@@ -6,9 +6,9 @@
 
 namespace trainyard::net {
 
-// Whether a connection may be closed to make room for another: as long as no whole request has come
-// on it, nothing has been promised to anyone. begin() and end() are the connection's own; the rest
-// is for any thread.
+// Whether a connection may be closed to make room for another: only while no complete request has
+// arrived on it, so that nothing has been promised. begin() and end() are called by the connection;
+// the rest by any thread.
 class Evictable {
  public:
   void begin() {
@@ -16,14 +16,14 @@ class Evictable {
     state_.compare_exchange_strong(
         busy, std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1));
   }
-  // False: it was evicted meanwhile, and closes.
+  // False: it was evicted meanwhile, and is closing.
   bool end() {
     std::int64_t since = state_.load();
     return since != kEvicted && state_.compare_exchange_strong(since, kBusy);
   }
-  // Grows with time; zero or less: not evictable.
+  // Since when, on a scale that grows with time; zero or less: not evictable.
   std::int64_t since() const { return state_.load(std::memory_order_relaxed); }
-  // True: the caller is the one to close it.
+  // True: the caller has to close it.
   bool evict() {
     std::int64_t since = state_.load();
     return since > kBusy && state_.compare_exchange_strong(since, kEvicted);

@@ -11,17 +11,17 @@
 #include "net/local_authority.h"
 #include "net/upstream_proxies.h"
 
-// An HTTP forward proxy on this machine's loopback that answers for some hosts itself. Knows
-// nothing of AWS.
+// An HTTP forward proxy on this machine's loopback that terminates connections to some hosts
+// itself. Knows nothing of AWS.
 namespace trainyard::net {
 
-// What becomes of a request for a host.
+// What to do with a request for a host.
 struct Route {
   enum class To {
     // To `ForwardProxyOptions::server`, whatever the host. On port 443 the proxy is the host's TLS
-    // server, and what was in TLS goes on as plain bytes, unchanged.
+    // server, and passes the decrypted bytes on unchanged.
     server,
-    onward,   // to the host, its bytes unseen
+    onward,   // to the host, as an opaque tunnel
     refused,  // 403 with `reason`
   };
   To to = To::refused;
@@ -33,34 +33,34 @@ struct ForwardProxyOptions {
   std::function<Route(const HostPort& target)> route;
   HostPort server;  // speaks plain HTTP
   LocalAuthority authority;
-  UpstreamProxies upstreams;  // for what goes onward
-  // Told of what a person may want to know: a refusal, a client that doesn't trust the authority.
+  UpstreamProxies upstreams;  // for routes of kind onward
+  // Receives what a person may want to know: a refusal, a client that doesn't trust the authority.
   // Called on the proxy's thread.
   std::function<void(const std::string&)> notice = [](const std::string&) {};
   const Clock& clock = system_clock();
 
-  // More clients than that wait to be accepted.
+  // Further clients wait to be accepted.
   std::size_t most_connections = 512;
-  // For a request's head, and for TLS's handshake.
+  // For a request's head, and for the TLS handshake.
   std::chrono::milliseconds talk_timeout{20'000};
-  // To look up a name and reach it, through another proxy where there is one.
+  // To look up a host and connect to it, through another proxy if there is one.
   std::chrono::milliseconds connect_timeout{30'000};
-  // No byte in either direction; and the same once one side has ended what it had to say.
+  // Without a byte in either direction; also after one side has closed.
   std::chrono::milliseconds idle_timeout{3'600'000};
   std::chrono::milliseconds half_open_timeout{120'000};
 };
 
-// Listens on 127.0.0.1, on a port that is free, on one thread of its own from start() until stop().
-// Takes CONNECT and requests with http:// URLs. What it can't reach is answered 502, 504 when that
-// took too long. Each connection holds at most 128 KiB of bytes under way.
+// Listens on 127.0.0.1, on a free port, on one thread of its own from start() until stop(). Accepts
+// CONNECT and requests with http:// URLs. Hosts that it can't reach are answered with 502, or 504
+// after a timeout. Each connection buffers at most 128 KiB.
 class ForwardProxy {
  public:
   static Result<std::unique_ptr<ForwardProxy>> start(ForwardProxyOptions options);
-  // stop(), if it wasn't called.
+  // Calls stop() if it wasn't called.
   virtual ~ForwardProxy() = default;
 
   virtual std::uint16_t port() const = 0;
-  // Cuts all connections. Blocks; where a host's name is just being looked up, until that ends.
+  // Closes all connections. Blocks; a host name lookup in progress is waited for.
   virtual void stop() = 0;
 };
 

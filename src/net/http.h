@@ -5,17 +5,16 @@
 #include <utility>
 #include <vector>
 
-// HTTP's words, shared by the server and the client. No I/O.
+// HTTP's vocabulary, shared by the server and the client. No I/O.
 namespace trainyard::net {
 
-// Header fields in the order they came. Names compare without case; there may be several of one
-// name.
+// Header fields in order. Names are case-insensitive; there may be several of one name.
 class Headers {
  public:
   Headers() = default;
   Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
 
-  // The first value of that name; nullptr-like empty view with `has()` false when absent.
+  // The first value of that name; empty if absent, which has() tells from an empty value.
   std::string_view get(std::string_view name) const;
   bool has(std::string_view name) const;
   // Adds a field; `set` replaces all of that name by one.
@@ -30,9 +29,9 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-// Whether they are the same name or token to HTTP, which doesn't tell A from a.
+// Whether two names or tokens are equal: case-insensitive.
 bool same_word(std::string_view a, std::string_view b);
-// Whether a line would end in it (or a C string): no header can hold that.
+// Whether it contains a line break or NUL, which no header may contain.
 bool has_line_break(std::string_view text);
 // Without the spaces and tabs around it.
 std::string_view strip_blanks(std::string_view text);

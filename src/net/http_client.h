@@ -15,8 +15,8 @@
 #include "base/result.h"
 #include "net/http.h"
 
-// The HTTP/1.1 client, over TCP, TLS or a Unix socket; blocking, one call a request. libcurl does
-// the work.
+// The HTTP/1.1 client, over TCP, TLS or a Unix socket; blocking, one call per request. Uses
+// libcurl.
 namespace trainyard::net {
 
 struct ClientResponse {
@@ -29,7 +29,7 @@ struct ClientRequest {
   std::string method = "GET";
   std::string url;          // http://host:port/path?query, already encoded
   std::string unix_socket;  // when set, connect here; the URL's host is only the Host header
-  // Certificates (PEM) that are trusted besides the system's. Not owned.
+  // Certificates (PEM) that are trusted in addition to the system's. Not owned.
   std::string_view ca_certificates;
   Headers headers;
 
@@ -39,33 +39,34 @@ struct ClientRequest {
   std::function<Result<std::size_t>(std::span<char>)> read_body;
   std::optional<std::uint64_t> body_length;
 
-  // Told of status and headers before the first byte of a body goes to a sink; may be null.
+  // Called with status and headers before the first byte of a body goes to a sink; may be null.
   std::function<void(const ClientResponse&)> before_body{};
 
   std::chrono::milliseconds connect_timeout{5000};
-  // No byte in either direction for this long ends the call; zero: never (log following).
+  // The call ends if there is no byte in either direction for this long; zero: never (log
+  // following).
   std::chrono::milliseconds idle_timeout{60000};
-  // From the start of the call to the last byte of its answer; zero: as long as bytes flow.
+  // From the start of the call to the last byte of its answer; zero: no limit.
   std::chrono::milliseconds total_timeout{0};
   // A file of certificates (PEM) to trust instead of the system's; empty: the system's.
   std::string ca_file;
-  // When it becomes true the call ends within a second with ErrorKind::cancelled. Not owned; may be
-  // null.
+  // The call ends with ErrorKind::cancelled within a second of this becoming true. Not owned; may
+  // be null.
   const std::atomic<bool>* cancelled = nullptr;
-  // The same, at once: a stop wakes the call up. The default can't be stopped.
+  // The same, but at once: a stop wakes up the call. The default can't be stopped.
   std::stop_token stop;
 };
 
-// The code of an error: the peer's certificate isn't for its name, or nobody who is trusted gave
-// it.
+// The code of an error: the peer's certificate isn't for its name, or isn't from a trusted
+// authority.
 inline constexpr std::string_view kUntrustedCertificate = "UntrustedCertificate";
 
-// Takes the body of a 2xx answer as it arrives; an error ends the transfer and is returned by
+// Receives the body of a 2xx answer as it arrives; an error ends the transfer and is returned by
 // send().
 using BodySink = std::function<Result<void>(std::string_view)>;
 
-// Keeps connections alive between calls. Safe from any number of threads; each uses its own
-// connection.
+// Keeps connections alive between calls. Safe from any number of threads; concurrent calls use
+// separate connections.
 class HttpClient {
  public:
   HttpClient();
@@ -73,11 +74,11 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // An answer, whatever its status; errors are only about getting one: unavailable (refused, reset,
-  // cut off), deadline, cancelled, denied with code kUntrustedCertificate, invalid_argument when
-  // URL or certificates can't be read. No redirects are followed and nothing is retried: that is
-  // policy. Without a sink the body is kept, up to 64 MiB (then ErrorKind::exhausted). With one,
-  // only the bodies of answers that are not 2xx are kept.
+  // Returns any answer, whatever its status. Errors mean that there was no answer: unavailable
+  // (refused, reset, cut off), deadline, cancelled, denied with code kUntrustedCertificate,
+  // invalid_argument (URL or certificates can't be parsed). Redirects aren't followed and nothing
+  // is retried: that is policy. Without a sink the body is kept, up to 64 MiB (then
+  // ErrorKind::exhausted). With one, only bodies of answers that aren't 2xx are kept.
   Result<ClientResponse> send(const ClientRequest& request, const BodySink& sink = nullptr);
 
  private:

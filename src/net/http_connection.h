@@ -10,30 +10,29 @@
 
 namespace trainyard::net {
 
-// One accepted connection: reads heads, calls the handler, keeps the connection alive. Its lifetime
-// is shared between its coroutine and the server's list, since either may be the last to speak to
-// it.
+// One accepted connection: reads heads, calls the handler, keeps the connection alive. Owned by
+// both its coroutine and the server's list, since either may use it last.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
-  // The socket's executor is one thread's or a strand: everything here runs on it.
+  // The socket's executor is a single thread or a strand: everything here runs on it.
   HttpConnection(asio::ip::tcp::socket socket, const HttpServerOptions& options,
                  const HttpHandler& handler, MemoryBudget& memory);
 
   // Runs the connection to its end, then calls `ended`. `options`, `handler` and `memory` outlive
   // it.
   void start(std::function<void(std::shared_ptr<HttpConnection>)> ended);
-  // From any thread. leave(): ends when the running exchange is over. cut(): ends now.
+  // From any thread. leave(): ends after the running exchange. cut(): ends now.
   void leave();
   void cut();
-  // Ends it now if no whole request has come on it (net/evictable.h). False: one has.
+  // Ends it now unless a complete request has arrived on it (net/evictable.h). False: one has.
   bool evict();
   std::int64_t evictable_since() const { return io_.evictable.since(); }
 
  private:
   asio::awaitable<void> run();
-  // False: no further request comes.
+  // False: no further request will come.
   asio::awaitable<bool> read_head(RequestParser& parser);
-  // Goes on while the parser's `code` is need_more. False: the connection is over.
+  // Continues while the parser's `code` is need_more. False: the connection has ended.
   asio::awaitable<bool> read_rest_of_head(RequestParser& parser, boost::system::error_code& code);
   asio::awaitable<bool> serve(RequestParser& parser);
   asio::awaitable<void> refuse(int status);

@@ -15,23 +15,23 @@ namespace trainyard::net {
 
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
 
-// What the exchanges of one connection share: its socket and the bytes read ahead of need. Belongs
-// to the connection's thread.
+// State shared by the exchanges of one connection: its socket and bytes that were read ahead.
+// Belongs to the connection's thread.
 struct ConnectionIo {
   asio::ip::tcp::socket socket;  // non-blocking
   IdleWatch watch{socket};
   boost::beast::flat_buffer ahead;
   const HttpServerOptions& options;
-  BudgetShare memory;        // of the request under way
-  Evictable evictable;       // until the request under way is whole
-  bool is_upgraded = false;  // it carries no exchanges any more
+  BudgetShare memory;        // used by the current request
+  Evictable evictable;       // until the current request is complete
+  bool is_upgraded = false;  // no longer an HTTP connection
 };
 
-// HttpExchange over a connection. Made once the head is parsed; lives in the connection's
+// HttpExchange over a connection. Created when the head is parsed; lives in the connection's
 // coroutine.
 class ServerExchange final : public HttpExchange {
  public:
-  // `io` and `parser` outlive this. `may_keep_alive` false: the answer says Connection: close.
+  // `io` and `parser` outlive this. With `may_keep_alive` false the answer has Connection: close.
   ServerExchange(ConnectionIo& io, RequestParser& parser, bool may_keep_alive);
 
   const RequestHead& head() const override { return head_; }
@@ -48,11 +48,11 @@ class ServerExchange final : public HttpExchange {
   asio::awaitable<Result<void>> upgrade(std::string_view protocol, UniqueFd other) override;
 
   bool answered() const { return phase_ != Phase::unanswered; }
-  // The connection must be cut, not closed in good order, so that the client sees a body was cut
-  // short.
+  // The connection must be reset, not closed in order, so that the client notices that a body is
+  // incomplete.
   bool broken() const { return broken_; }
-  // To be called after the handler: ends the answer if it is whole and reads what little may be
-  // left of the request. False: the connection can't carry another request.
+  // Called after the handler: completes the answer and reads the little that may be left of the
+  // request. False: the connection can't be used for another request.
   asio::awaitable<bool> conclude();
 
  private:
@@ -66,7 +66,7 @@ class ServerExchange final : public HttpExchange {
   // write(), with `head` in front of it.
   asio::awaitable<Result<void>> send_piece(std::string_view head, std::string_view bytes);
   Result<std::string> head_text(const ResponseHead& head, std::optional<std::uint64_t> length);
-  // How long the client may keep the next read of the body waiting.
+  // How long the next read of the body may wait for the client.
   std::chrono::nanoseconds body_patience() const;
   bool body_is_over() const;
   bool body_may_be_drained() const;
@@ -77,15 +77,15 @@ class ServerExchange final : public HttpExchange {
   std::optional<std::uint64_t> content_length_;
   std::uint64_t body_left_ = 0;  // of a body with a Content-Length
   std::uint64_t body_read_ = 0;
-  std::chrono::nanoseconds body_waited_{};  // for the client
+  std::chrono::nanoseconds body_waited_{};  // time spent waiting for the client
   std::uint64_t answer_left_ = 0;
   Phase phase_ = Phase::unanswered;
   bool keep_alive_;
-  bool continue_owed_;     // `Expect: 100-continue` that was not answered yet, body or none
-  bool broken_ = false;    // the connection's framing is lost: nothing more can be read or sent
+  bool continue_owed_;     // `Expect: 100-continue` is unanswered, with or without a body
+  bool broken_ = false;    // the framing is lost: nothing more can be read or sent
   bool bodiless_ = false;  // an answer that has no body: HEAD, 204, 304
   bool chunked_answer_ = false;
-  bool content_counted_ = false;  // the answer announced its length and has that many bytes to send
+  bool content_counted_ = false;  // the answer has a Content-Length, of which this is left to send
 };
 
 }  // namespace trainyard::net

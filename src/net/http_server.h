@@ -16,90 +16,90 @@
 #include "base/unique_fd.h"
 #include "net/http.h"
 
-// The HTTP/1.1 server: accepts, frames, times out, streams. Knows nothing of AWS.
+// The HTTP/1.1 server: accepts, parses, times out, streams. Knows nothing of AWS.
 namespace trainyard::net {
 
 namespace asio = boost::asio;
 
-// One request and its answer, on its connection's thread. Every call is to be awaited before the
-// next. Exactly one of respond() or begin_response() is called; a handler that returns without
-// answering gets a 500 sent for it. All bodies are streams: nothing here holds a whole object.
+// One request and its answer, on its connection's thread. Each call must be awaited before the
+// next. Call exactly one of respond() and begin_response(); if the handler returns without
+// answering, a 500 is sent. All bodies are streams: nothing here holds a whole object.
 class HttpExchange {
  public:
   virtual ~HttpExchange() = default;
 
   virtual const RequestHead& head() const = 0;
   virtual std::string remote_address() const = 0;
-  // The Content-Length, when the client gave one.
+  // The Content-Length, if the client sent one.
   virtual std::optional<std::uint64_t> content_length() const = 0;
 
   // Up to `buffer.size()` bytes of the body, 0 at its end. The first read answers `Expect:
-  // 100-continue`, of an empty body too; without one the connection ends with the answer. deadline:
-  // the client sent nothing for `HttpServerOptions::body_idle_timeout`.
+  // 100-continue`, also for an empty body; if the body isn't read, the connection closes after the
+  // answer. deadline: the client sent nothing for `HttpServerOptions::body_idle_timeout`.
   virtual asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
-  // The whole body; ErrorKind::exhausted when it is longer than `most`, unavailable with code
-  // kNoMemoryForRequest when all requests together hold what they may. Until it is whole, the
-  // connection may be closed to make room for another.
+  // The whole body. exhausted: it is longer than `most`. unavailable with code kNoMemoryForRequest:
+  // all requests together use all the memory that they may. Until it is complete, the connection
+  // may be closed to make room for another.
   virtual asio::awaitable<Result<std::string>> read_all(Bytes most) = 0;
 
-  // A whole answer. Content-Length is added; for HEAD requests the body is measured but not sent,
-  // unless the headers carry a Content-Length of their own.
+  // A complete answer. Content-Length is added; for HEAD requests it is the body's length, but the
+  // body isn't sent, unless the headers already have a Content-Length.
   virtual asio::awaitable<Result<void>> respond(ResponseHead head, std::string body) = 0;
-  // A streamed answer: `length` bytes, or chunked when nullopt. `first`, which may be empty, is its
-  // beginning and goes with the head. Then write() until done, then finish().
+  // A streamed answer: `length` bytes, or chunked if nullopt. `first`, which may be empty, is sent
+  // with the head. Then call write() as often as needed, then finish().
   virtual asio::awaitable<Result<void>> begin_response(ResponseHead head,
                                                        std::optional<std::uint64_t> length,
                                                        std::string_view first) = 0;
   virtual asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
   virtual asio::awaitable<Result<void>> finish() = 0;
 
-  // In place of an answer, once the body was read: 101 Switching Protocols to `protocol`, and from
-  // then on the connection and `other`, a connected stream socket, are one: bytes go both ways
-  // until either ends, without a limit on how long it is silent. Whichever is slow keeps the other
-  // waiting. Ends at once when the server stops. conflict: the client asked for no such upgrade.
+  // Instead of an answer, after the body was read: sends 101 Switching Protocols to `protocol`,
+  // then connects the client with `other`, a connected stream socket: bytes are copied both ways
+  // until either ends, without an idle timeout. A slow side makes the other wait. Ends at once when
+  // the server stops. conflict: the client didn't ask for this upgrade.
   virtual asio::awaitable<Result<void>> upgrade(std::string_view protocol, UniqueFd other) = 0;
 };
 
-// Called once a request's head is complete. The exchange outlives the returned coroutine.
+// Called when a request's head is complete. The exchange outlives the returned coroutine.
 using HttpHandler = std::function<asio::awaitable<void>(HttpExchange&)>;
 
 // The code of an error: HttpServerOptions::request_memory is used up.
 inline constexpr std::string_view kNoMemoryForRequest = "NoMemoryForRequest";
-// What a request may hold, head and body each, without taking it from request_memory.
+// Memory that each head and each body may use without taking it from request_memory.
 inline constexpr Bytes kOwnRequestMemory = kib(16);
 
 struct HttpServerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: one that is free
+  std::uint16_t port = 0;  // 0: a free one
   unsigned threads = 2;
   Bytes most_header = kib(64);
   std::size_t most_connections = 4096;
-  // What heads and bodies in memory (read_all) hold together, beyond kOwnRequestMemory each.
+  // Memory for all heads and bodies (read_all) together, beyond kOwnRequestMemory each.
   Bytes request_memory = mib(64);
-  // How long a client may take over a request's head, and be silent within a body or an idle
-  // connection.
+  // How long a client may take for a request's head, be silent within a body, or leave a connection
+  // idle.
   std::chrono::seconds header_timeout{20};
   std::chrono::seconds body_idle_timeout{60};
   std::chrono::seconds keep_alive_timeout{120};
-  // How long a client may take over a body: this, and a second more for each min_body_rate that
-  // came. Only the time counts in which the server waits for it.
+  // How long a client may take for a body: this, plus a second for each min_body_rate received.
+  // Only time in which the server waits for the client counts.
   std::chrono::seconds body_grace{60};
   Bytes min_body_rate = kib(1);
 };
 
-// Runs on its own threads from start() until stop(). Malformed HTTP is answered 400 and the
-// connection closed; a head over `most_header` 431, one for which there is no memory 503. A
-// connection over `most_connections` takes the place of the one that has been without a whole
-// request for longest; where there is none, it is closed.
+// Runs on its own threads from start() until stop(). Malformed HTTP is answered with 400 and the
+// connection closed; a head over `most_header` with 431, one for which there is no memory with 503.
+// A connection over `most_connections` replaces the one that has been without a complete request
+// for longest; if there is none, it is closed.
 class HttpServer {
  public:
-  // Bound and listening when it returns; ErrorKind::already_exists when the port is taken.
+  // Bound and listening when it returns. already_exists: the port is in use.
   static Result<std::unique_ptr<HttpServer>> start(HttpServerOptions options, HttpHandler handler);
-  // stop(), if it wasn't called.
+  // Calls stop() if it wasn't called.
   virtual ~HttpServer() = default;
 
   virtual std::uint16_t port() const = 0;
-  // Accepts no more, lets running exchanges end for at most `grace`, then cuts them. Blocks.
+  // Stops accepting, gives running exchanges at most `grace` to finish, then closes them. Blocks.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 

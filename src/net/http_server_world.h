@@ -14,7 +14,7 @@
 #include "net/http_server.h"
 #include "net/raw_client.h"
 
-// A server whose answers the tests know, and clients that send any bytes.
+// A server with known answers, and clients that send arbitrary bytes.
 namespace trainyard::net {
 
 inline asio::awaitable<void> answer(HttpExchange& exchange, int status, std::string body) {
@@ -38,7 +38,7 @@ inline asio::awaitable<void> wait_for_ever() {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-// Answers by path; tells the test what it saw through promises.
+// Answers by path; tells the test what it received through promises.
 struct Site {
   std::promise<void> waiting;
   std::promise<ErrorKind> body_failed;

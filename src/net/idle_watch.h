@@ -7,17 +7,16 @@
 
 namespace trainyard::net {
 
-// Closes a socket on which something is waited for longer than it may: what waits is told
-// operation_aborted. Timers of Asio cost more than most requests' other waits, so one is set only
-// when a wait would end sooner than the timer that runs already; a timer that finds its time moved
-// on is set again.
+// Closes a socket when a wait on it takes too long: the waiting operation gets operation_aborted.
+// Asio's timers cost more than most other work of a request, so a timer is set only if a wait would
+// end sooner than the timer that is already running; a timer that expires early is set again.
 //
 // Belongs to the thread or strand of the socket's executor; the socket outlives it.
 class IdleWatch {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // From its making to its end something is waited for.
+  // The wait lasts from construction to destruction.
   class Wait {
    public:
     explicit Wait(IdleWatch& watch) : watch_(watch) {}
@@ -31,9 +30,9 @@ class IdleWatch {
 
   explicit IdleWatch(boost::asio::ip::tcp::socket& socket);
 
-  // One at a time.
+  // One wait at a time.
   [[nodiscard]] Wait wait(Clock::duration most);
-  // Whether it was this that closed the socket.
+  // Whether this closed the socket.
   bool expired() const { return expired_; }
 
  private:
@@ -43,10 +42,10 @@ class IdleWatch {
   boost::asio::ip::tcp::socket& socket_;
   boost::asio::steady_timer timer_;
   Clock::time_point deadline_;                          // of the wait
-  Clock::time_point rings_ = Clock::time_point::max();  // when the timer does
+  Clock::time_point rings_ = Clock::time_point::max();  // when the timer expires
   bool waiting_ = false;
   bool expired_ = false;
-  // A timer that rang may be told so after this is gone.
+  // The handler of an expired timer may run after this is destroyed.
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 

@@ -9,10 +9,10 @@
 
 namespace trainyard::net {
 
-// Carries bytes both ways between a client's connection and `other`, a connected stream socket,
-// until either ends; then both are closed. First `ahead`, which came from the client already.
-// Keeps little of what one side is too slow for: the other has to wait. A client whose machine is
-// gone is noticed within minutes. Runs on the socket's executor, which is one thread's.
+// Copies bytes both ways between a client's connection and `other`, a connected stream socket,
+// until either ends; then both are closed. `ahead`, which the client has already sent, goes first.
+// Buffers little: a slow side makes the other wait. A client whose machine has disappeared is
+// noticed within minutes. Runs on the socket's executor, which is a single thread.
 boost::asio::awaitable<Result<void>> join_streams(boost::asio::ip::tcp::socket& client,
                                                   boost::beast::flat_buffer& ahead, UniqueFd other);
 

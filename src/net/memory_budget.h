@@ -7,7 +7,7 @@
 
 namespace trainyard::net {
 
-// Bytes of memory that many requests share. Any thread.
+// An amount of memory, in bytes, that many requests share. Any thread.
 class MemoryBudget {
  public:
   explicit MemoryBudget(Bytes total) : left_(total.value) {}
@@ -26,7 +26,7 @@ class MemoryBudget {
   std::atomic<std::uint64_t> left_;
 };
 
-// What one request holds of a budget, which outlives it; given back at the end. One thread.
+// One request's share of a budget, which outlives it; released on destruction. One thread.
 class BudgetShare {
  public:
   explicit BudgetShare(MemoryBudget& budget) : budget_(budget) {}
@@ -34,7 +34,7 @@ class BudgetShare {
   BudgetShare(const BudgetShare&) = delete;
   BudgetShare& operator=(const BudgetShare&) = delete;
 
-  // False: the budget is exhausted; the share is as it was.
+  // False: the budget is exhausted; the share is unchanged.
   bool add(std::uint64_t bytes) {
     if (!budget_.take(bytes)) return false;
     held_ += bytes;

@@ -23,11 +23,11 @@ namespace asio = boost::asio;
 //
 //   read head ─▶ route ─┬▶ refused ─▶ 403
 //                       └▶ connect ─┬▶ tunnel, bytes as they are
-//                          └▶ 502   └▶ TLS handshake ─▶ tunnel of what is inside
+//                          └▶ 502   └▶ TLS handshake ─▶ tunnel of the decrypted bytes
 //
-// Everything runs on the proxy's one thread, so nothing here is locked. One deadline at a time: it
-// moves with each phase and each byte, and a watchdog closes what is late. Shared between its
-// coroutines and the proxy's list, since any of them may be the last to speak to it.
+// Everything runs on the proxy's one thread, so there are no locks. There is one deadline at a
+// time: it moves with each phase and each byte, and a watchdog closes what is late. Owned by its
+// coroutines and the proxy's list, since any of them may use it last.
 class ProxySession : public std::enable_shared_from_this<ProxySession> {
  public:
   // `options` and `contexts` outlive it.
@@ -45,7 +45,7 @@ class ProxySession : public std::enable_shared_from_this<ProxySession> {
   asio::awaitable<void> run();
   asio::awaitable<void> watch();
   asio::awaitable<Result<ProxyRequest>> read_request();
-  // An error's message is the client's to read.
+  // The message of an error is sent to the client.
   asio::awaitable<Result<void>> reach_server(ProxyRequest request);
   asio::awaitable<Result<void>> reach_host(ProxyRequest request);
   asio::awaitable<Result<void>> connect(HostPort to);
@@ -53,7 +53,7 @@ class ProxySession : public std::enable_shared_from_this<ProxySession> {
   asio::awaitable<void> serve_tls();
   asio::awaitable<void> answer(int status, std::string reason);
 
-  // Both directions until both have ended. The streams outlive it.
+  // Copies both directions until both have ended. The streams outlive it.
   template <class Client>
   asio::awaitable<void> tunnel(Client& client);
   template <class From, class To>
@@ -69,9 +69,9 @@ class ProxySession : public std::enable_shared_from_this<ProxySession> {
   asio::ip::tcp::socket client_;
   asio::ip::tcp::socket upstream_;
   asio::ip::tcp::resolver resolver_;
-  boost::beast::flat_buffer ahead_;  // what the client sent behind its request's head
-  std::string early_;                // what another proxy sent behind its answer's head
-  std::string first_;                // what the upstream gets first: a request's head
+  boost::beast::flat_buffer ahead_;  // what the client sent after its request's head
+  std::string early_;                // what another proxy sent after its answer's head
+  std::string first_;                // sent to the upstream first: a request's head
   std::string host_;                 // of the request
   asio::steady_timer watchdog_;
   asio::steady_timer pump_ended_;

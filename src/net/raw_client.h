@@ -12,8 +12,7 @@
 
 #include "base/unique_fd.h"
 
-// For tests: a TCP client that sends what it is told, well-formed or not. Every wait has a
-// deadline.
+// For tests: a TCP client that sends arbitrary bytes. Every wait has a deadline.
 namespace trainyard::net {
 
 class RawClient {
@@ -28,7 +27,7 @@ class RawClient {
     connected_ = uninterrupted([&] { return ::connect(fd_.get(), to, sizeof(sockaddr_in)); }) == 0;
   }
 
-  // One that was accepted.
+  // For an accepted connection.
   explicit RawClient(UniqueFd accepted) : fd_(std::move(accepted)), connected_(bool(fd_)) {
     set_deadline();
   }
@@ -45,7 +44,7 @@ class RawClient {
     return true;
   }
 
-  // What came up to and with `mark`, which may be less when the connection ended or 10 s passed.
+  // What was received up to and including `mark`; less if the connection ended or 10 s passed.
   std::string read_until(std::string_view mark) {
     while (kept_.find(mark) == std::string::npos && more()) {
     }
@@ -62,15 +61,15 @@ class RawClient {
     }
     return take(kept_.size());
   }
-  // Half-closes: the server sees the end, and may go on.
+  // Half-closes: the server sees the end, and may continue to send.
   void end_sending() { ::shutdown(fd_.get(), SHUT_WR); }
-  // The server closed its side (not: the deadline passed).
+  // The server closed its side (rather than the deadline passing).
   bool ended() const { return ended_; }
   void close() { fd_.reset(); }
 
  private:
-  // With deadlines no call is taken up again by itself when a signal came, and libFuzzer has an
-  // alarm.
+  // System calls with a deadline aren't restarted automatically after a signal, and libFuzzer uses
+  // an alarm.
   template <class Call>
   static std::invoke_result_t<Call> uninterrupted(Call call) {
     std::invoke_result_t<Call> result = call();

@@ -11,8 +11,8 @@
 
 namespace trainyard::net {
 
-// What TLS servers in other hosts' names need, made when a host is first asked for. TLS 1.2 and
-// up; ALPN agrees on http/1.1 alone. Belongs to one thread.
+// TLS server contexts for other hosts' names, created when a host is first requested. TLS 1.2 and
+// up; ALPN offers only http/1.1. Belongs to one thread.
 class TlsContexts {
  public:
   // `clock` outlives this.

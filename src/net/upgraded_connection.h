@@ -10,12 +10,12 @@
 
 namespace trainyard::net {
 
-// An HTTP/1.1 connection that a server has turned into a stream of bytes (101 Switching Protocols),
+// An HTTP/1.1 connection that a server has switched to a stream of bytes (101 Switching Protocols),
 // over TCP or TLS. One thread.
 class UpgradedConnection {
  public:
-  // Sends the request with `protocol` as its Upgrade. An answer that isn't 101 is the second of the
-  // pair, whole; then there is no connection. Errors are as HttpClient's. Blocks.
+  // Sends the request with `protocol` as its Upgrade. An answer other than 101 is returned complete
+  // as the second of the pair; then there is no connection. Errors as HttpClient's. Blocks.
   struct Answer;
   static Result<Answer> open(const ClientRequest& request, std::string_view protocol);
 
@@ -23,11 +23,11 @@ class UpgradedConnection {
   UpgradedConnection(UpgradedConnection&&) noexcept;
   UpgradedConnection& operator=(UpgradedConnection&&) noexcept;
 
-  // For poll(2). Read until there is nothing before polling: TLS keeps bytes of its own.
+  // For poll(2). Read until nothing is left before polling: TLS buffers bytes itself.
   int fd() const;
-  // What is there now; 0: nothing. unavailable: the other side has ended it.
+  // Reads what is available; 0: nothing. unavailable: the other side has closed.
   Result<std::size_t> read(std::span<char> buffer);
-  // All of it. Blocks.
+  // Writes all of it. Blocks.
   Result<void> write(std::string_view bytes);
 
  private:

@@ -11,7 +11,7 @@
 
 namespace trainyard::net {
 
-// A host and a port of it. `host` is a name, or an address without brackets.
+// A host and a port. `host` is a name, or an address without brackets.
 struct HostPort {
   std::string host;
   std::uint16_t port = 0;
@@ -20,7 +20,7 @@ struct HostPort {
   friend bool operator==(const HostPort&, const HostPort&) = default;
 };
 
-// "host:port", "[IPv6]:port"; with `default_port` the port may be missing.
+// Parses "host:port" or "[IPv6]:port"; with `default_port` the port is optional.
 std::optional<HostPort> parse_host_port(std::string_view text,
                                         std::optional<std::uint16_t> default_port = {});
 
@@ -30,9 +30,9 @@ struct UpstreamProxy {
   std::string authorization;  // of Proxy-Authorization; empty: none. A secret
 };
 
-// Which proxy the environment wants for which host, read as curl and Python do: https_proxy,
-// http_proxy and all_proxy, the lower-case name before the upper-case one; no_proxy excepts names
-// with all below them, addresses, either with a port, and "*".
+// Which proxy the environment names for which host, as curl and Python read it: https_proxy,
+// http_proxy and all_proxy, lower-case names before upper-case ones; no_proxy lists exceptions:
+// names (with everything below them) and addresses, either with an optional port, and "*".
 class UpstreamProxies {
  public:
   UpstreamProxies() = default;
@@ -40,7 +40,7 @@ class UpstreamProxies {
   static Result<UpstreamProxies> from_environment(
       const std::map<std::string, std::string>& environment);
 
-  // For a CONNECT to it. nullptr: go there directly.
+  // The proxy for a CONNECT to `target`. nullptr: connect directly.
   const UpstreamProxy* for_tunnel(const HostPort& target) const;
   // For a request with an http:// URL.
   const UpstreamProxy* for_plain_http(const HostPort& target) const;
