@@ -9,8 +9,8 @@
 
 namespace trainyard::control {
 
-// The account's quotas, under the names that Service Quotas has for them. A job holds its instances
-// until it has ended, also while it waits. What is not set has no limit.
+// The account's quotas, by their names in Service Quotas. A job counts its instances from its
+// creation until it has ended. Those that aren't set have no limit.
 struct Quotas {
   std::map<std::string, std::int64_t> instances;       // "<instance type> for training job usage"
   std::map<std::string, std::int64_t> warm_instances;  // "… for training warm pool usage"
@@ -18,11 +18,11 @@ struct Quotas {
   std::optional<std::chrono::seconds> longest_run;  // "Longest run time for a training job"
 };
 
-// What an account's owner decides, and may change while jobs run: it holds for what is created
+// Rules that the account's owner sets and may change while jobs run: they apply to jobs created
 // from then on.
 struct AccountRules {
   Quotas quotas;
-  // Whether SageMaker may assume a role for a job. Empty: any.
+  // Whether SageMaker may assume a role for a job. Empty: any role.
   std::function<bool(const std::string& role_arn)> has_role;
 };
 

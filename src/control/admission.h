@@ -16,12 +16,12 @@
 
 namespace trainyard::control {
 
-// The object stores, as far as CreateTrainingJob looks into them. denied: one lets nobody look.
+// What CreateTrainingJob checks in the object stores. denied: the store doesn't allow the check.
 class InputCatalog {
  public:
   virtual ~InputCatalog() = default;
-  // Whether an object's key begins with `prefix` (empty: any object). A bucket that isn't there has
-  // none.
+  // Whether an object's key starts with `prefix` (empty: any object). False if the bucket doesn't
+  // exist.
   virtual Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) = 0;
   virtual Result<bool> has_bucket(const std::string& bucket) = 0;
 };
@@ -32,19 +32,19 @@ struct AdmissionSettings {
   AccountRules rules;
   InstanceTypes types;
   DiskRules disk{};
-  Bytes disk_size{};  // of the file system that volumes are made on; 0: not looked at
+  Bytes disk_size{};  // of the file system of volumes; 0: not checked
   SharePolicy sharing = SharePolicy::fitted;
-  std::set<std::string> file_systems{};  // the FileSystemIds that there are
+  std::set<std::string> file_systems{};  // the FileSystemIds that exist
 };
 
-// How many instances of each type.
+// The number of instances by type.
 using InstanceCounts = std::map<std::string, std::int64_t>;
 
-// What CreateTrainingJob refuses beyond the constraints of single fields, in this order: what
-// breaks a rule between fields (control/create_rules.h), what isn't supported here
-// (model/field_support.h), what this machine can't give, what the object store must hold; and
-// quotas. The first failure only, as the service does. Before this, services have validated the
-// request against the model. Any thread; may block on the catalog.
+// What CreateTrainingJob refuses beyond the constraints of single members, in this order:
+// violations of rules between members (control/create_rules.h), unsupported members
+// (model/field_support.h), what this machine can't provide, missing objects and buckets; and
+// quotas. Reports only the first failure, as the service does. The request must have been validated
+// against the model. Any thread; may block on the catalog.
 class Admission {
  public:
   Admission(InputCatalog& catalog, AdmissionSettings settings)
@@ -58,20 +58,20 @@ class Admission {
         file_systems_(std::move(settings.file_systems)),
         rules_(std::move(settings.rules)) {}
 
-  // For requests from now on.
+  // For later requests.
   void replace_rules(AccountRules rules) { rules_.replace(std::move(rules)); }
 
-  // ValidationException with a text that names the field. Errors of the catalog itself are passed
-  // on.
+  // ValidationException with a message that names the member. Errors of the catalog are returned as
+  // they are.
   Result<void> check(const model::CreateTrainingJobRequest& request) const;
 
-  // Whether it matters to a job that wants those how many instances are in use.
+  // Whether a quota applies to `wanted`, so that check_quota() needs the instances in use.
   bool has_quota(const InstanceCounts& wanted) const;
-  // ResourceLimitExceeded if `wanted` more would be too many where jobs that have not ended hold
-  // `in_use`.
+  // ResourceLimitExceeded if `wanted` more instances would exceed a quota, when jobs that haven't
+  // ended have `in_use`.
   Result<void> check_quota(const InstanceCounts& wanted, const InstanceCounts& in_use) const;
 
-  // How many instances of a type warm pools may keep; nullopt: any number.
+  // The maximum number of instances of a type in warm pools; nullopt: no limit.
   std::optional<std::int64_t> warm_pool_quota(const std::string& instance_type) const;
 
   const InstanceTypes& types() const { return types_; }
@@ -81,16 +81,16 @@ class Admission {
   Result<void> check_s3_source(const model::CreateTrainingJobRequest& request,
                                const model::Channel& channel) const;
   Result<void> check_file_system(const model::Channel& channel) const;
-  // That `uri`, the value of `field`, names a bucket which is there.
+  // Checks that `uri`, the value of `field`, names an existing bucket.
   Result<void> check_output(const std::string& field, const std::string& uri) const;
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_synced_folders(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;
-  // One of its preferences, or all there is.
+  // Checks one of the preferences, or the only alternative.
   Result<void> check_alternative(const model::ResourceConfig& resources) const;
   Result<void> check_known(const std::string& type) const;
   Result<void> check_type(const std::string& type, const model::ResourceConfig& resources) const;
-  // That the machine can hold all instances at once.
+  // Checks that the machine can hold all instances at once.
   Result<void> check_machine(const model::ResourceConfig& resources) const;
   Result<void> check_disk(const VolumeNeed& need, std::size_t hosts) const;
 

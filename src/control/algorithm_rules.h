@@ -8,16 +8,16 @@
 #include "model/algorithms.h"
 #include "model/training_job.h"
 
-// What an algorithm may be, and what training jobs may ask of it. Pure.
+// The rules for algorithms, and for training jobs that use one. Pure.
 namespace trainyard::control {
 
-// Why CreateAlgorithm refuses a request that kept all constraints: a member that has no effect
-// here, by name, or members that don't fit together. nullopt: it doesn't.
+// Why CreateAlgorithm refuses a valid request: it has a member without effect here, which is named,
+// or members that contradict each other. nullopt: it doesn't refuse it.
 std::optional<std::string> algorithm_problem(const model::CreateAlgorithmInput& request);
 
-// What the algorithm gives the training job. ValidationException: the request asks for what the
-// algorithm doesn't support, or lacks what it requires. `name`: the algorithm's, for the sentence.
-// The request kept the rules of CreateTrainingJob (control/admission.h).
+// What a training job gets from the algorithm. ValidationException: the request contains something
+// that the algorithm doesn't support, or lacks something that it requires. `name`: the algorithm's,
+// for the message. The request must have passed control/admission.h.
 Result<ResolvedAlgorithm> use_algorithm(const std::string& name, const std::string& arn,
                                         const model::TrainingSpecification& specification,
                                         const model::CreateTrainingJobRequest& request);

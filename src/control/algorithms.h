@@ -14,24 +14,24 @@
 
 namespace trainyard::control {
 
-// The operations on algorithms, as services call them with requests that are valid by the model.
-// Errors as those of TrainingJobs. Any thread; all calls block. What an answer tells of is durable.
+// The operations on algorithms, called by services with valid requests. Errors as those of
+// TrainingJobs. Any thread; all calls block. Changes are durable when a call returns.
 class Algorithms {
  public:
   // Both outlive this.
   Algorithms(store::ResourceStore& store, const Clock& clock, ArnScope arns)
       : store_(store), clock_(clock), arns_(std::move(arns)) {}
 
-  // The new algorithm's ARN. It can be used at once: AlgorithmStatus is Completed.
+  // Returns the new algorithm's ARN. It can be used at once: AlgorithmStatus is Completed.
   Result<std::string> create(model::CreateAlgorithmInput request);
   // By name or ARN.
   Result<model::DescribeAlgorithmOutput> describe(const std::string& name_or_arn) const;
   Result<model::ListAlgorithmsOutput> list(const model::ListAlgorithmsInput& request) const;
-  // Jobs that use it go on: what they need of it is theirs since they were created.
+  // Jobs that use it aren't affected: they copied what they need when they were created.
   Result<void> remove(const std::string& name);
 
-  // What the AlgorithmName of a CreateTrainingJob request stands for; nullopt: it has none.
-  // ValidationException: there is no such algorithm, or the request isn't one that it takes.
+  // Resolves the AlgorithmName of a CreateTrainingJob request; nullopt: it has none.
+  // ValidationException: the algorithm doesn't exist, or doesn't accept the request.
   Result<std::optional<ResolvedAlgorithm>> resolve(
       const model::CreateTrainingJobRequest& request) const;
 

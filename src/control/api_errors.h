@@ -4,16 +4,15 @@
 
 #include "base/error.h"
 
-// The errors of the SageMaker API that control gives, as values: code() is the API's code,
-// message() its wording.
+// Errors of the SageMaker API as values: code() is the API's code, message() its message.
 namespace trainyard::control {
 
 inline Error validation_error(std::string message) {
   return Error(ErrorKind::invalid_argument, std::move(message)).with_code("ValidationException");
 }
 
-// What Describe, Stop and the tag operations answer for what isn't there. The real service does not
-// use the ResourceNotFound that its model declares (boto/boto3#2808).
+// The error of Describe, Stop and the tag operations for a resource that doesn't exist. The real
+// service doesn't use the ResourceNotFound that its model declares (boto/boto3#2808).
 inline Error not_found_error() {
   return Error(ErrorKind::not_found, "Requested resource not found.")
       .with_code("ValidationException");

@@ -9,19 +9,20 @@
 #include "base/result.h"
 #include "engine/engine.h"
 
-// The end of attempts: their agents leave or are killed, and what they left behind is removed.
+// Ends attempts: their agents exit or are killed, and what they left behind is removed.
 namespace trainyard::control {
 
 struct AttemptCleanerOptions {
-  // What an agent has, after its last report, to end by itself before it is killed.
+  // How long an agent has, after its last report, to exit before it is killed.
   std::chrono::milliseconds farewell{5000};
-  // How often an agent is looked for that has only to leave.
+  // How often to check whether an agent that should exit has done so.
   std::chrono::milliseconds pace{500};
-  // From a clean-up that failed to the next.
+  // Between a clean-up that failed and the next one.
   Backoff retry{std::chrono::seconds(1), std::chrono::minutes(1)};
 };
 
-// Not safe for concurrent use: the control thread's. No call waits for an agent or a clean-up.
+// Not safe for concurrent use: only for the control thread. No call waits for an agent or a
+// clean-up.
 class AttemptCleaner {
  public:
   using Steady = std::chrono::steady_clock;
@@ -30,20 +31,20 @@ class AttemptCleaner {
   AttemptCleaner(engine::Engine& engine, std::filesystem::path attempts,
                  AttemptCleanerOptions options);
 
-  // The agent of an attempt that has ended; `left_behind`: it may have left something, and its
-  // place on the machine is not free until step() gives it out. Again is fine.
+  // Adds the agent of an attempt that has ended. `left_behind`: it may have left something, and its
+  // place on the machine isn't free until step() returns it. Idempotent.
   void add(const engine::AgentOrder& order, bool left_behind);
-  // The same of one that leaves what a warm pool keeps: step() gives it out when the agent is gone,
+  // The same for an instance that leaves a warm pool: step() returns it when its agent has exited,
   // and its mark stays.
   void add_warm(const engine::AgentOrder& order);
-  // Looks after those that are due. Gives those of which nothing is left any more; their marks are
-  // closed. What fails is logged and tried again, for ever.
+  // Handles the instances that are due. Returns those of which nothing is left; their marks are
+  // removed. Failures are logged and retried without limit.
   std::vector<engine::InstanceId> step();
 
-  // What is kept of the job after its failure goes in the next step().
+  // What is kept of the job after its failure is removed in the next step().
   void hasten(const std::string& job);
   bool has_job(const std::string& job) const;
-  // Looks after the job's no more; gives those that it did.
+  // Drops the job's instances; returns them.
   std::vector<engine::InstanceId> forget(const std::string& job);
   bool is_empty() const { return ending_.empty(); }
 

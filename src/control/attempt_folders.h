@@ -8,11 +8,11 @@
 #include "base/result.h"
 #include "engine/engine.h"
 
-// What agents keep of a job: attempts/<job>/<n>/<host>/, and beside it
+// The folders of a job's agents: attempts/<job>/<n>/<host>/, and beside them
 //   attempts/.open/<job>.<n>.<host>   an empty file (model/open_mark.h): an agent of this instance
-//                                     was started, and more than its folder may be left of it
-// Written before the agent is started; not durable, for what it stands for doesn't survive a crash
-// of the machine either. All calls are idempotent, and fine where nothing is there.
+//                                     was started, and something outside its folder may be left
+// The file is created before the agent starts; it isn't durable, since what it stands for doesn't
+// survive a crash of the machine either. All calls are idempotent, and succeed if nothing exists.
 namespace trainyard::control {
 
 std::string mark_name(const engine::InstanceId& id);  // <job>.<n>.<host>
@@ -20,27 +20,27 @@ Result<void> mark_open(const std::filesystem::path& attempts, const engine::Agen
 void mark_closed(const std::filesystem::path& attempts, const engine::InstanceId& instance);
 std::vector<engine::AgentOrder> list_open(const std::filesystem::path& attempts);
 
-// The agent, which is gone, may have left something that needs cleaning up.
+// The agent, which has ended, may have left something to clean up.
 bool needs_cleaning(const std::filesystem::path& attempts, const engine::AgentOrder& order);
 
-// The instance's folder is of another job that had the same name, or of nobody: its plan isn't this
-// job's. `job_id`: JobState::id. False where there is no folder.
+// The instance's folder belongs to another job of the same name, or to none: its plan isn't this
+// job's. `job_id`: JobState::id. False if there is no folder.
 bool is_of_another_job(const std::filesystem::path& attempts, const engine::AgentOrder& order,
                        const std::string& job_id);
 
-// One step towards a job's folder with no agent alive and nothing but files in it: kills the agents
-// that run, and has the engine clean up. Never waits; `clean` once all is.
+// One step towards a job's folder that contains only files and has no running agents: kills the
+// agents, and has the engine clean up. Never waits; `clean` when everything is done.
 Result<engine::CleanState> clear_attempts(engine::Engine& engine,
                                           const std::filesystem::path& attempts,
                                           const std::string& job);
 
-// Returns when no agent of the job runs any more, and nothing of them is left but files. One that
-// has said its last word has only to leave; it gets `farewell` for that, then it is killed. Blocks;
-// any thread. unavailable: it is still there, or can't be cleaned up after.
+// Returns when no agent of the job runs any more, and only files are left of them. An agent that
+// has written its last report has `farewell` to exit, then it is killed. Blocks; any thread.
+// unavailable: an agent is still running, or can't be cleaned up.
 Result<void> see_agents_gone(engine::Engine& engine, const std::filesystem::path& attempts,
                              const std::string& job, std::chrono::milliseconds farewell);
 
-// Durably: after a crash the job's folder is not there again.
+// Durable: the folder doesn't reappear after a crash.
 Result<void> remove_attempts(const std::filesystem::path& attempts, const std::string& job);
 
 }  // namespace trainyard::control

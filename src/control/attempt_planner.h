@@ -17,26 +17,25 @@
 
 namespace trainyard::control {
 
-// Turns a stored request into what an attempt needs. Called from the control thread; may block.
+// Computes what an attempt needs from a stored request. Called on the control thread; may block.
 class AttemptPlanner {
  public:
   virtual ~AttemptPlanner() = default;
-  // What each of the job's hosts gets of this machine, sorted by host.
+  // Each host's share of this machine, sorted by host.
   virtual Result<std::vector<InstanceShare>> shares(const JobRecorder::Job& job) = 0;
-  // What it may be placed as, in order of preference; never empty. One that has begun before is
-  // placed as it was then.
+  // The alternatives for its placement, in order of preference; never empty. A job that has started
+  // before has only the alternative that it used.
   virtual Result<std::vector<InstanceChoice>> choices(const JobRecorder::Job& job) {
     TRY(auto only, shares(job));
     return std::vector<InstanceChoice>{{std::nullopt, std::move(only)}};
   }
-  // What its hosts want of the disk. Good for as long as this object is.
+  // The disk space that its hosts request. Valid as long as this object.
   virtual Result<DiskRequest> disk_request(const JobRecorder::Job& job) = 0;
-  // The plan of one instance, with that grant. Has side effects outside of it: the log stream is
-  // made.
+  // The plan of one instance, with that grant. Side effect: creates the log stream.
   virtual Result<model::LaunchPlan> make_plan(const JobRecorder::Job& job,
                                               const engine::InstanceId& instance,
                                               const InstanceGrant& grant) = 0;
-  // RoleArn of the request: whose credentials the attempt's token stands for.
+  // The request's RoleArn: the role whose credentials the attempt's token gives access to.
   virtual Result<std::string> role_arn(const JobRecorder::Job& job) = 0;
 };
 

@@ -24,7 +24,7 @@
 
 namespace trainyard::control {
 
-// What all runs work with. All outlives them.
+// What all runs work with. Everything here outlives them.
 struct AttemptRunParts {
   engine::Engine& engine;
   AttemptPlanner& planner;
@@ -34,72 +34,72 @@ struct AttemptRunParts {
   const Clock& clock;
   std::filesystem::path attempts;  // the folder of all instances' folders
   AttemptWatchOptions watch{};
-  Alarms* alarms = nullptr;  // null: nobody is told
-  // From looking whether an occupied folder is vacated to the next time, and where that failed.
+  Alarms* alarms = nullptr;  // null: no alarms are raised
+  // Between checks whether an occupied folder has been vacated, and after a failure.
   std::chrono::milliseconds vacate_pace{50};
   std::chrono::milliseconds vacate_retry{1000};
 };
 
-// The instances of one attempt against the engine: their plans, agents, journals, gates and ends.
-// It changes no job: it gives events, which whoever owns it records, and it is told the state that
-// came of them. What is not recorded is seen, and given, again. Whatever can be told from the
-// stored state and the instances' folders is, so that a run made after a restart goes on where the
-// one before it was. Not safe for concurrent use: the control thread's.
+// The instances of one attempt and their engine: plans, agents, journals, gates and ends. It
+// doesn't change the job: it returns events, which its owner records, and is passed the resulting
+// state. Events that weren't recorded are returned again. Its state follows from the stored state
+// and the instances' folders, so that a run that is created after a restart continues where the
+// earlier one was. Not safe for concurrent use: only for the control thread.
 class AttemptRun {
  public:
   using Steady = std::chrono::steady_clock;
   using Polled = std::map<engine::InstanceId, engine::InstanceStatus>;
 
-  // Of the job's running attempt.
+  // For the job's running attempt.
   AttemptRun(const AttemptRunParts& parts, const JobRecorder::Job& job);
 
   int number() const { return number_; }
   Timestamp began() const { return began_; }
-  // A spot job's, whose containers have not ended, and that isn't stopped.
+  // It is a spot job's, its containers haven't exited, and it isn't being stopped.
   bool can_be_interrupted() const { return is_spot_ && !is_leaving_; }
-  // When a rule of the server has it interrupted, by the clock; nullopt: none does.
+  // When a rule of the server interrupts it; nullopt: none does.
   std::optional<Timestamp> interrupt_at() const { return interrupt_at_; }
-  // It gives its place back soon: it is stopped, or its containers have ended.
+  // It will soon release its place: it is being stopped, or its containers have exited.
   bool is_leaving() const { return is_leaving_; }
 
-  // One that began before this process: its instances hold what their plans say. Nothing is
-  // started before look() finds that it has to be.
+  // For an attempt that started before this process: its instances hold what their plans say.
+  // Starts nothing; look() does if necessary.
   void adopt(const JobRecorder::Job& job);
-  // Those without a plan hold what they need from here on. An attempt that was stored, and not
-  // planned, when the process before this one ended holds nothing else. An error: it can't be told,
-  // or not held; launch() fails for the same reason.
+  // Instances without a plan hold what they need from here on: an attempt that was stored but not
+  // planned when the previous process ended holds nothing else. Error: what they need can't be
+  // determined or held; launch() fails for the same reason.
   Result<void> hold_places(const JobRecorder::Job& job);
-  // Writes the plans that are not there yet, durably, and has the engine start the agents.
+  // Writes the missing plans, durably, and has the engine start the agents.
   std::vector<JobEvent> launch(const JobRecorder::Job& job);
 
-  // What the agents reported since the last call; more may be left if any is given. A journal that
+  // The agents' reports since the last call; if it returns any, there may be more. A journal that
   // can't be read ends its instance.
   std::vector<JobEvent> read_journals();
-  // All events given so far are recorded, and this is the job's state.
+  // All events returned so far were recorded; `state` is the resulting state.
   void keep(const JobState& state);
-  // They could not be: read_journals() gives them again.
+  // They couldn't be recorded: read_journals() will return them again.
   void unread();
 
-  // Those that the engine is to be asked about, for look().
+  // The instances to poll before look().
   std::vector<engine::AgentOrder> orders() const;
-  // Looks after the agents: gone ones are started again, or given up; stops are asked for until
-  // they come; silence is told, and what a silent agent doesn't keep is kept without it. `polled`:
-  // what the engine knows of orders(). Read the journals of those that are gone first.
+  // Checks the agents: starts dead ones again or gives them up, repeats requests to stop until they
+  // take effect, reports silence, and enforces limits that a silent agent doesn't keep. `polled`:
+  // the engine's answer for orders(). Read the journals of dead agents first.
   std::vector<JobEvent> look(const JobRecorder::Job& job, const Polled& polled);
-  // Tried again by look() where it fails.
+  // Retried by look() if it fails.
   void open_gate(const OpenGate& gate);
 
-  // The attempt is over: its instances' places are given back, those of which something may be left
-  // by the cleaner, once it isn't.
+  // The attempt is over: releases its instances' places; if something may be left of an instance,
+  // only after the cleaner has removed it.
   void release();
-  // The same, but its instances go on holding what they do, as a warm pool.
+  // The same, but the instances keep what they hold, as a warm pool.
   void keep_pool();
 
   Steady::time_point next_look() const { return next_look_; }
   void look_at(Steady::time_point time) { next_look_ = time; }
-  // There were no means to start an agent.
+  // An agent couldn't be started for lack of memory, descriptors or space.
   bool is_short_of_means() const { return short_of_means_; }
-  // What the instance's volume has on the disk already.
+  // The space that the instance's volume already occupies on the disk.
   static Bytes reserved_volume(const std::filesystem::path& attempts,
                                const engine::InstanceId& instance);
 
@@ -110,9 +110,9 @@ class AttemptRun {
     JournalTail unread_tail;  // where the recorded part of the journal ends
     AttemptWatch watch;
     std::int64_t counted = 0;  // the last report that is in the job's state
-    std::int64_t read = 0;     // the last one that was given
+    std::int64_t read = 0;     // the last one that was returned
     InstancePhase phase = InstancePhase::placed;
-    int starts = 0;  // of agents, since it came on
+    int starts = 0;  // of agents, since its last progress
     Steady::time_point started_at{};
     bool is_over = false;    // by the job's state
     bool is_undone = false;  // `finished` said that nothing is left
@@ -126,8 +126,8 @@ class AttemptRun {
   std::vector<JobEvent> vacate(const JobRecorder::Job& job);
   std::vector<JobEvent> refuse_start(const std::string& reason);
   std::optional<JobEvent> watch(Instance& instance, const AttemptState& state);
-  // An event that ends an instance without its agent, which is not there, or can't be started;
-  // nullopt: it is to be started again.
+  // The event that ends an instance whose agent is gone or can't be started; nullopt: start it
+  // again.
   std::optional<JobEvent> end_of_gone(Instance& instance, const AttemptState& state);
   void ask_to_stop(const AttemptState& state);
   void tell_of_stop(const Instance& instance, StopCause cause);
@@ -144,7 +144,7 @@ class AttemptRun {
   std::chrono::seconds max_runtime_{0};
   std::chrono::seconds stop_grace_{0};
   Steady::time_point next_look_{};
-  bool is_occupied_ = false;  // a folder is of another job of the same name; that goes first
+  bool is_occupied_ = false;  // a folder is another job's of the same name; it is removed first
   bool short_of_means_ = false;
   bool is_spot_ = false;
   bool is_leaving_ = false;

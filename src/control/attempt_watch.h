@@ -6,33 +6,33 @@
 
 #include "base/time.h"
 
-// Whether an attempt's agent shows signs of life, and does in time what it has to do.
+// Whether an attempt's agent responds, and does in time what it must do.
 namespace trainyard::control {
 
 struct AttemptWatchOptions {
-  // An agent without a beat for so long is silent. Agents beat every second
+  // An agent without a heartbeat for this long is silent. Agents beat every second
   // (agent/heartbeat.h).
   std::chrono::milliseconds silence{30'000};
-  // What a silent agent has, after the container's grace to end, before the attempt is ended
+  // How long a silent agent has, after the container's grace period, before the attempt is ended
   // without it: 60 s for the container to die, 30 s for a slow machine.
   std::chrono::milliseconds margin{90'000};
-  // The most that counts from one look to the next: a server that was suspended itself, or a clock
-  // that jumps, makes nobody silent.
+  // The maximum time that counts between two calls of look(): if the server was suspended, or a
+  // clock jumps, no agent becomes silent.
   std::chrono::milliseconds max_step{2'000};
 };
 
-// What is seen of an attempt at one look.
+// What look() is told about an attempt.
 struct AttemptSigns {
-  // The heartbeat's time; nullopt: the agent has none, and is never taken for silent.
+  // The time of the heartbeat; nullopt: the agent has none, and never counts as silent.
   std::optional<Timestamp> beat{};
-  bool stopping = false;  // the job is to be stopped
-  // Since the report that MaxRuntimeInSeconds counts from; nullopt before it.
+  bool stopping = false;  // the job is being stopped
+  // Since the report from which MaxRuntimeInSeconds counts; nullopt before it.
   std::optional<std::chrono::milliseconds> run_time{};
   std::chrono::milliseconds max_runtime{};
   std::chrono::milliseconds stop_grace{};
 };
 
-// Not safe for concurrent use. Pure: times come with the calls.
+// Not safe for concurrent use. Pure: the time is a parameter.
 class AttemptWatch {
  public:
   using Steady = std::chrono::steady_clock;
@@ -40,12 +40,12 @@ class AttemptWatch {
 
   explicit AttemptWatch(AttemptWatchOptions options) : options_(options) {}
 
-  // One look. Silence alone comes to nothing; a silent agent that doesn't keep a stop or
-  // MaxRuntimeInSeconds comes to a verdict.
+  // One check. Silence alone has no consequence; if a silent agent doesn't keep a stop or
+  // MaxRuntimeInSeconds, there is a verdict.
   Verdict look(Steady::time_point now, const AttemptSigns& signs);
 
   bool is_silent() const { return silent_for_ >= options_.silence; }
-  // A beat was seen to come.
+  // A heartbeat has been seen.
   bool is_heard() const { return heard_; }
 
  private:

@@ -5,8 +5,8 @@
 
 #include "model/training_job.h"
 
-// The rules of CreateTrainingJob that are about its channels; the table that lists them is
-// control/create_rules.h's. Each gives what the request breaks of it.
+// The rules of CreateTrainingJob about channels, which the table of control/create_rules.h lists.
+// Each returns how the request violates it.
 namespace trainyard::control::channel_rules {
 
 using Broken = std::optional<std::string>;

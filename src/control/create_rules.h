@@ -7,25 +7,25 @@
 
 #include "model/training_job.h"
 
-// The rules between the fields of CreateTrainingJob, as one table: what the service judges of a
-// request by itself, before it looks at the account, S3 or the machine, and before anything is
-// refused that isn't supported here. Pure.
+// The rules between the members of CreateTrainingJob, as one table: what the service checks in the
+// request alone, before the account, S3 and the machine, and before unsupported members are
+// refused. Pure.
 namespace trainyard::control {
 
 struct CreateRule {
   std::string_view name;
-  // Where it is from: a shape of the API and its member, or a page of the developer guide.
+  // The source: a shape of the API and its member, or a page of the developer guide.
   std::string_view source;
-  // The service's words are known. Else the sentence is ours.
+  // The message is the service's. Otherwise it is ours.
   bool verbatim = false;
-  // What the request breaks of it; nullopt: nothing.
+  // How the request violates it; nullopt: it doesn't.
   std::optional<std::string> (*broken)(const model::CreateTrainingJobRequest& request);
 };
 
-// In the order they are judged.
+// In the order of checking.
 std::span<const CreateRule> create_rules();
 
-// What the first rule that the request breaks says; nullopt: it keeps them all.
+// The message of the first rule that the request violates; nullopt: none.
 std::optional<std::string> first_broken_rule(const model::CreateTrainingJobRequest& request);
 
 }  // namespace trainyard::control

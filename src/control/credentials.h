@@ -10,14 +10,14 @@
 
 namespace trainyard::control {
 
-// The tokens by which running attempts ask for the credentials of their job's role. In memory only:
-// a token's home is the attempt's plan, from where it comes back after a restart. Any thread.
+// The tokens with which running attempts request the credentials of their job's role. In memory
+// only: a token is stored in the attempt's plan, and restored from it after a restart. Any thread.
 class AttemptCredentials {
  public:
   void put(const std::string& job, int attempt, const std::string& token,
            const std::string& role_arn);
   void remove(const std::string& job, int attempt);
-  // The role's ARN if this is the attempt's token; takes the same time however wrong the token is.
+  // The role's ARN if this is the attempt's token; constant time for wrong tokens.
   std::optional<std::string> role_for_token(const std::string& job, int attempt,
                                             std::string_view token) const;
   // The attempt's token; nullopt: the attempt isn't running, or has none.

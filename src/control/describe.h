@@ -6,7 +6,7 @@
 #include "model/list_training_jobs.h"
 
 // What DescribeTrainingJob and ListTrainingJobs show of a job: its request with the service's
-// defaults filled in, and its state.
+// defaults, and its state.
 namespace trainyard::control {
 
 // corrupt: the stored request can't be read.

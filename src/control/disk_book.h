@@ -10,73 +10,72 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-// What the data folder's disk has, and who was promised what of it. But for measure_disk(),
-// accounting only: no clock, no I/O, no threads.
+// Accounting of the data folder's disk: its space, and what is promised to whom. Except for
+// measure_disk(), no clock, no I/O, no threads.
 namespace trainyard::control {
 
-// A file system as an ordinary user has it: what is kept for root counts for neither.
+// A file system as an ordinary user sees it: without the space reserved for root.
 struct DiskSpace {
   Bytes total{};
   Bytes free{};
 };
-// Of the file system that holds `path` (statvfs).
+// For the file system that contains `path` (statvfs).
 Result<DiskSpace> measure_disk(const std::filesystem::path& path);
 
-// What is kept free where nothing else is set: a twentieth of the disk, at most 1 GiB.
+// The default free space to leave: a twentieth of the disk, at most 1 GiB.
 Bytes default_disk_floor(Bytes total);
 
 struct DiskRules {
-  Bytes floor{};  // free space that nobody is promised
-  // Promised to an instance besides its volume, for its container's layer and logs.
+  Bytes floor{};  // free space that isn't promised to anyone
+  // Promised to an instance in addition to its volume, for its container's layer and logs.
   Bytes allowance{};
-  bool strict = false;  // a volume has the size that was asked for, or isn't made
+  bool strict = false;  // a volume has the requested size, or isn't created
 };
 
-// What is promised to an instance besides its volume, where a layer and a log may become that
-// large. Less than the limits: what most jobs need. Those that need more take it from what is not
-// promised, and are ended before they touch the floor.
+// The allowance promised to an instance in addition to its volume, for limits of this size. Less
+// than the limits: what most jobs need. Instances that need more use space that isn't promised, and
+// are killed before they reach the floor.
 Bytes disk_allowance(Bytes layer_limit, Bytes log_limit);
 
-// What an instance wants for its volume.
+// What an instance requests for its volume.
 struct VolumeNeed {
-  Bytes asked{};  // 0: whatever there is (instance types with disks of their own)
-  Bytes input{};  // of its channels, as far as that is known
+  Bytes asked{};  // 0: any size (instance types with disks of their own)
+  Bytes input{};  // of its channels, as far as known
 };
 
-// The smallest volume that will do: in full if the rules are strict, else the input and 1 GiB, if
-// that is less.
+// The smallest acceptable volume: the requested size if the rules are strict, otherwise the input
+// plus 1 GiB, if that is less.
 Bytes least_volume(const DiskRules& rules, const VolumeNeed& need);
-// The largest volume that a disk could ever give each of so many hosts of one job.
+// The largest volume that a disk could give to each of that many hosts of one job.
 Bytes largest_volume(const DiskRules& rules, Bytes total, std::size_t hosts = 1);
 
-// A promise is counted until it is released; what of it is on the disk already is missing from the
-// free space, and counted there.
+// A promise counts until it is released. The part that is already on the disk is missing from the
+// free space, and is counted there.
 class DiskBook {
  public:
   explicit DiskBook(const DiskRules& rules) : rules_(rules) {}
 
   const DiskRules& rules() const { return rules_; }
-  // What may still be promised to volumes where `free` bytes are free, the allowances of the hosts
-  // of one job taken off.
+  // What can still be promised to volumes if `free` bytes are free, after the allowances of one
+  // job's hosts.
   Bytes room(Bytes free, std::size_t hosts = 1) const;
-  // The volumes that the hosts of a job get, all at once: what each asked for, but, unless strict,
-  // at most an even part of half of the room or, if that is more, the smallest that will do. Less
-  // than was asked for is a multiple of something round, so that sizes repeat. nullopt: not even
-  // that fits now.
+  // The volumes for all hosts of a job: each gets its requested size, but, unless strict, at most
+  // an even share of half of the room or, if that is more, the smallest acceptable size. A reduced
+  // size is rounded, so that sizes repeat. nullopt: not even the smallest sizes fit now.
   std::optional<std::vector<Bytes>> offer(const std::vector<VolumeNeed>& needs, Bytes free) const;
 
-  // What is free again when an instance with such a volume is gone.
+  // The space that is freed when an instance with this volume is gone.
   Bytes held_with(Bytes volume) const { return {volume.value + rules_.allowance.value}; }
 
-  // The instance holds a volume of that size and the allowance from here on. Once more: instead of
-  // before.
+  // The instance holds a volume of this size and the allowance from here on. A second call replaces
+  // the first.
   void promise(const std::string& instance, Bytes volume);
-  // Of the instance's volume that much is on the disk. Those that hold nothing are fine.
+  // How much of the instance's volume is on the disk. Ignored for instances that hold nothing.
   void set_reserved(const std::string& instance, Bytes reserved);
   void release(const std::string& instance);
 
   bool holds(const std::string& instance) const { return promises_.contains(instance); }
-  // Promised, and not on the disk yet.
+  // Promised, but not on the disk yet.
   Bytes outstanding() const { return outstanding_; }
   struct Promise {
     Bytes volume{};

@@ -14,60 +14,59 @@
 
 namespace trainyard::control {
 
-// The storage volume that an instance is given.
+// The storage volume granted to an instance.
 struct VolumeGrant {
   Bytes size{};
-  std::vector<std::string> notices;  // sentences for the job's log where that isn't what it asked
+  std::vector<std::string> notices;  // sentences for the job's log if it isn't what was requested
 };
 using VolumeGrants = std::map<std::string, VolumeGrant>;  // by host
 
-// What the hosts of a job want of the disk.
+// The disk space that the hosts of a job request.
 struct DiskRequest {
   struct Instance {
     std::string host;
     std::string instance_type;
-    Bytes asked{};  // as VolumeNeed
+    Bytes asked{};  // as in VolumeNeed
   };
   std::vector<Instance> instances;
-  // What is known of the bytes of the channels of one host; may list them, so it is called only
-  // where it matters.
+  // The known size of one host's channels, in bytes; may list them, so it is called only if needed.
   std::function<Bytes()> measure_input;
 };
 
-// Promises the data folder's disk to attempts: the book, and the measuring that it goes by. One
-// thread, the control thread; blocks on the disk.
+// Promises the data folder's disk to attempts: the book and its measurements. One thread, the
+// control thread; blocks on the disk.
 class DiskKeeper {
  public:
   using Measure = std::function<Result<DiskSpace>()>;
-  // What is on the disk of an instance's volume.
+  // How much of an instance's volume is on the disk.
   using Reserved = std::function<Bytes(const engine::InstanceId& instance)>;
 
-  // Without `measure`, everybody is given what is asked for.
+  // Without `measure`, every request is granted.
   DiskKeeper(const DiskRules& rules, Measure measure, Reserved reserved);
 
-  // A job that waits, and is to have room left.
+  // A waiting job for which room must be left.
   struct Reserve {
     std::string job;
-    std::function<DiskRequest()> ask;  // as admit()'s
+    std::function<DiskRequest()> ask;  // as for admit()
   };
-  // A job that is about to begin an attempt: from here on its instances hold their grants, if they
-  // fit now, all of them, with what `reserve` would get now left over. Else the text says what it
-  // waits for. `ask` is called once for as long as a job waits.
+  // For a job that is about to start an attempt: if the instances all fit now, with what `reserve`
+  // would get left over, they hold their grants from here on. Otherwise returns what the job waits
+  // for. `ask` is called once as long as a job waits.
   std::variant<VolumeGrants, std::string> admit(const std::string& job, int attempt,
                                                 const std::function<DiskRequest()>& ask,
                                                 const std::optional<Reserve>& reserve = {});
-  // Whether a job that admit() had no room for would have it if `given` were free besides, with
-  // what `first`, if one is named, would get then left over. True where that can't be told. May
-  // list channels.
+  // Whether a job for which admit() had no room would have it if `given` were also free, with what
+  // `first`, if named, would get left over. True if that can't be determined. May list channels.
   bool has_room_with(Bytes given, const std::string& job, const std::string& first = "");
-  // What an instance with such a volume gives back.
+  // What an instance with this volume releases.
   Bytes held_with(Bytes volume) const { return book_.held_with(volume); }
-  // An instance that runs already, with a volume of that size.
+  // For a running instance with a volume of this size.
   void adopt(const engine::InstanceId& instance, Bytes volume);
-  // An attempt that was to begin before this process: holds what fits, or the least.
+  // For an attempt that was to start before this process: holds what fits, or the smallest
+  // acceptable size.
   VolumeGrants insist(const std::string& job, int attempt, const DiskRequest& request);
   void release(const engine::InstanceId& instance);
-  // The job waits no more.
+  // The job no longer waits.
   void forget(const std::string& job);
 
  private:
@@ -89,7 +88,7 @@ class DiskKeeper {
   DiskBook book_;
   const Measure measure_;
   const Reserved reserved_;
-  std::unordered_map<std::string, Waiting> waiting_;  // by job; those that were asked about
+  std::unordered_map<std::string, Waiting> waiting_;  // by job, for those that called admit()
   std::unordered_map<std::string, engine::InstanceId> holders_;  // by their names in the book
 };
 

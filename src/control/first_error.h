@@ -6,7 +6,7 @@
 
 namespace trainyard::control {
 
-// For work of which all is tried, whatever fails: keeps the first error.
+// For work that continues after failures: keeps the first error.
 inline void keep_first(Result<void>& outcome, Result<void> next) {
   if (outcome) outcome = std::move(next);
 }

@@ -8,7 +8,7 @@
 
 namespace trainyard::control {
 
-// What a job may be run on: one of its InstancePreferences, or, without those, all there is.
+// An alternative for a job's placement: one of its InstancePreferences, or the only alternative.
 struct InstanceChoice {
   std::optional<InstanceSelection> selection;
   std::vector<InstanceShare> shares;  // of its hosts, sorted by name

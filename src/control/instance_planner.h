@@ -14,15 +14,15 @@
 
 namespace trainyard::control {
 
-// What a job may write besides its volume. 0: no limit.
+// Limits on what a job writes outside its volume. 0: no limit.
 struct WriteLimits {
   Bytes layer{};
   Bytes log{};
-  Bytes upload{};      // and no more than twice the job's volume
-  Bytes disk_floor{};  // free space of the data folder's disk that is not to be used
+  Bytes upload{};      // and at most twice the job's volume
+  Bytes disk_floor{};  // free space of the data folder's disk to leave
 };
 
-// What containers get of the machine besides the instance's size. Not set: the runtime's own.
+// Limits of containers beyond the instance's size. Not set: the runtime's own.
 struct ContainerLimits {
   std::optional<Bytes> shared_memory;
   std::optional<std::int64_t> open_files;
@@ -31,7 +31,7 @@ struct ContainerLimits {
 
 struct NetworkGrant {
   model::PlanNetwork network{};
-  std::string notice{};  // a sentence for the log of a job that gets less than was wanted; or empty
+  std::string notice{};  // a sentence for the log of a job that gets less than requested; or empty
 };
 
 struct InstancePlannerSettings {
@@ -40,13 +40,14 @@ struct InstancePlannerSettings {
   SharePolicy sharing = SharePolicy::fitted;
   InstanceTypes types;
   std::string endpoint_url;  // http://127.0.0.1:port, as LaunchPlan::endpoint_url
-  // Where the attempt's credentials are asked for: the full URL.
+  // The full URL at which the attempt's credentials are requested.
   std::function<std::string(const std::string& job, int attempt)> credentials_url;
-  // The image as the runtime is asked for it, from the name that the client sent.
+  // The name that the runtime is asked for, from the name that the client sent.
   std::function<std::string(const std::string& training_image)> resolve_image;
-  // The link and the log group; the names of an instance's streams are made with the plan.
+  // The shared folders and the log group; the names of an instance's streams are made with its
+  // plan.
   model::PlanRecords records;
-  // Makes the log stream of an instance and gives its name.
+  // Creates the log stream of an instance and returns its name.
   std::function<Result<std::string>(const std::string& job, const std::string& host,
                                     Timestamp start)>
       make_log_stream;
@@ -57,15 +58,16 @@ struct InstancePlannerSettings {
   std::map<std::string, std::filesystem::path> file_systems{};  // by FileSystemId
   WriteLimits limits{};
   ContainerLimits container_limits{};
-  // The network of an attempt on these hosts, which is the same in the plans of all of them but for
-  // the credentials_path. An error: there is none, and the attempt can't run. Empty: the machine's.
+  // The network of an attempt on these hosts, which is the same in all of their plans except for
+  // credentials_path. Error: there is none, and the attempt can't run. Empty: the machine's
+  // network.
   std::function<Result<NetworkGrant>(const std::vector<std::string>& hosts)> plan_network{};
-  // The bytes of the objects whose keys begin with `prefix`, as far as they are known without much
-  // ado; 0 where they aren't. May be empty.
+  // The known size of the objects whose keys start with `prefix`, if it is cheap to determine;
+  // otherwise 0. May be empty.
   std::function<Bytes(const std::string& bucket, const std::string& prefix)> known_bytes{};
 };
 
-// Plans from the stored CreateTrainingJob request.
+// Makes plans from the stored CreateTrainingJob request.
 class InstancePlanner : public AttemptPlanner {
  public:
   InstancePlanner(const Clock& clock, InstancePlannerSettings settings)

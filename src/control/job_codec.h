@@ -7,11 +7,11 @@
 #include "control/job_events.h"
 #include "control/job_state.h"
 
-// A job's state and events as the JSON texts that the job store keeps. Times are epoch
-// milliseconds. Both carry the version of the form that they were written in, and may carry
-// `min_reader`, the oldest version that reads them rightly. What older programs wrote is read; of
-// newer ones, what names a `min_reader` that is not past ours: members that are not known are
-// passed over, words that are not known are `corrupt`, as is all that isn't one of ours.
+// A job's state and events as the JSON that the job store keeps. Times are epoch milliseconds. Both
+// contain the version of their format, and may contain `min_reader`, the oldest version that reads
+// them correctly. Documents of older programs are read; those of newer ones, if their `min_reader`
+// isn't newer than this program: unknown members are ignored, but unknown enumeration values are
+// `corrupt`, as is anything else.
 namespace trainyard::control {
 
 std::string to_json(const JobState& state);

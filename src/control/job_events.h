@@ -14,16 +14,16 @@
 #include "model/outcome.h"
 #include "model/report.h"
 
-// What can happen to a training job, and what has to be done when it happened. Everything that
-// happens is one of these events; it is stored before its effects are carried out, and effects are
-// idempotent, so that a restart may carry them out again. Every time of a job is the time in an
-// event.
+// The events that can happen to a training job, and their effects. An event is stored before its
+// effects are carried out, and effects are idempotent, so that they can be carried out again after
+// a restart. All times of a job are times of its events.
 namespace trainyard::control {
 
 // The only host of an attempt that was stored before events named hosts.
 constexpr const char* kFirstHost = "algo-1";
 
-// What a job's AlgorithmName meant when the job was created: whatever becomes of the algorithm.
+// What a job's AlgorithmName meant when the job was created, whatever happens to the algorithm
+// later.
 struct ResolvedAlgorithm {
   std::string arn;
   std::string image;  // TrainingImage
@@ -37,29 +37,29 @@ struct ResolvedAlgorithm {
 // CreateTrainingJob was accepted. The first event, once.
 struct Created {
   Timestamp at;
-  // What tells this job from an earlier or later one of the same name: random, 32 hex digits.
-  // Empty: the job was created before jobs had one.
+  // Distinguishes this job from earlier and later ones of the same name: random, 32 hex digits.
+  // Empty: the job was created before jobs had ids.
   std::string id{};
-  int retry_attempts = 0;               // RetryStrategy.MaximumRetryAttempts; 0: none
-  std::chrono::seconds max_runtime{0};  // MaxRuntimeInSeconds; 0: created before it was kept here
-  bool is_spot = false;                 // EnableManagedSpotTraining
-  std::chrono::seconds max_wait{0};     // MaxWaitTimeInSeconds; 0: none
-  std::chrono::seconds max_pending{0};  // MaxPendingTimeInSeconds; 0: none
-  std::optional<model::JobOutcome> outcome{};  // of the server's rule for it
-  // Types of InstancePreferences that the job may not get: they would have passed a quota.
+  int retry_attempts = 0;                      // RetryStrategy.MaximumRetryAttempts; 0: none
+  std::chrono::seconds max_runtime{0};         // MaxRuntimeInSeconds; 0: created before this member
+  bool is_spot = false;                        // EnableManagedSpotTraining
+  std::chrono::seconds max_wait{0};            // MaxWaitTimeInSeconds; 0: none
+  std::chrono::seconds max_pending{0};         // MaxPendingTimeInSeconds; 0: none
+  std::optional<model::JobOutcome> outcome{};  // if a rule of the server applies
+  // Types of InstancePreferences that the job may not use: they would have exceeded a quota.
   std::vector<std::string> over_quota{};
   std::chrono::seconds keep_alive{0};            // KeepAlivePeriodInSeconds; 0: no warm pool
   std::optional<ResolvedAlgorithm> algorithm{};  // of its AlgorithmName
 };
 
-// The job can't start now: others are before it, or hold what it needs. `reason` is for a person;
-// empty: nothing but that.
+// The job can't start now: others are before it, or hold what it needs. `reason` is for people;
+// empty: no further reason.
 struct Queued {
   Timestamp at;
   std::string reason{};
 };
 
-// Which of ResourceConfig.InstancePreferences a job runs on.
+// The preference of ResourceConfig.InstancePreferences that a job runs on.
 struct InstanceSelection {
   std::string instance_type;
   std::int64_t instance_count = 1;
@@ -76,7 +76,7 @@ struct PoolSource {
 };
 
 // Capacity was granted and attempt `attempt` (from 1) is about to be placed on `hosts`, sorted as
-// the plan has them: the first is the lead.
+// in the plan: the first is the lead.
 struct AttemptStarted {
   Timestamp at;
   int attempt = 1;
@@ -97,9 +97,9 @@ struct StopRequested {
   Timestamp at;
 };
 
-// The instance ended without a `finished` report, and starting its agent again did not bring one;
-// or what it reports can't be read; or its engine took it away. `reason` is for a person; empty:
-// the first.
+// The instance ended without a `finished` report, and restarting its agent didn't produce one; or
+// its reports can't be read; or its engine took it away. `reason` is for people; empty in the first
+// case.
 struct AgentGone {
   Timestamp at;
   int attempt = 1;
@@ -108,7 +108,7 @@ struct AgentGone {
   model::FailureClass failure_class = model::FailureClass::platform;
 };
 
-// The instance's agent could not be started; nothing of it runs. `reason` is for a person.
+// The instance's agent couldn't be started; nothing of it runs. `reason` is for people.
 struct LaunchFailed {
   Timestamp at;
   int attempt = 1;
@@ -116,15 +116,15 @@ struct LaunchFailed {
   std::string reason{};
 };
 
-// The attempt of a spot job has to give its room back. `reason` is for a person: "its capacity is
-// needed by …".
+// The attempt of a spot job must release its room. `reason` is for people: "its capacity is needed
+// by …".
 struct InterruptRequested {
   Timestamp at;
   int attempt = 1;
   std::string reason{};
 };
 
-// The instance's agent shows no sign of life, or does again. Ends nothing.
+// The instance's agent doesn't respond, or responds again. Has no further effect.
 struct AgentSilent {
   Timestamp at;
   int attempt = 1;
@@ -132,21 +132,21 @@ struct AgentSilent {
   bool silent = true;
 };
 
-// A silent agent did not keep a stop, or MaxRuntimeInSeconds: all instances of the attempt were
-// ended, and what the silent ones' containers wrote is not uploaded.
+// A silent agent didn't keep a stop, or MaxRuntimeInSeconds: all instances of the attempt were
+// killed, and outputs on silent hosts aren't uploaded.
 struct AttemptCutOff {
   Timestamp at;
   int attempt = 1;
   model::StopReason reason = model::StopReason::StopRequested;
 };
 
-// A job that matches took the warm pool that this one left.
+// A matching job took over this job's warm pool.
 struct PoolReused {
   Timestamp at;
   std::string by;  // that job
 };
 
-// The warm pool that the job left is given up.
+// The job's warm pool has ended.
 struct PoolEnded {
   Timestamp at;
   std::string reason{};  // for a person: "its room is needed by …"
@@ -158,7 +158,7 @@ struct KeepAliveChanged {
   std::chrono::seconds keep_alive{0};
 };
 
-// What a job may have asked to be woken for.
+// What a job can ask to be woken for.
 enum class WakeReason {
   retry,        // the pause before the next attempt is over
   max_wait,     // MaxWaitTimeInSeconds have passed since its creation
@@ -178,20 +178,20 @@ using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, St
 
 Timestamp time_of(const JobEvent& event);
 
-// Why the instances of an attempt are to stop.
+// Why the instances of an attempt are stopped.
 enum class StopCause {
   none,
   requested,
   max_runtime,
   peer_failed,
   cut_off,
-  interrupted,  // a spot job's; it is tried again
+  interrupted,  // a spot job's attempt; the job will run again
   max_wait,
 };
 
 // The effects. Each may be carried out again after a restart (effects_of() in job_state.h).
 
-// Write the plans of the attempt's hosts, start their agents.
+// Write the plans of the attempt's hosts, and start their agents.
 struct PlaceAttempt {
   int attempt = 1;
   std::vector<std::string> hosts;
@@ -205,27 +205,27 @@ struct OpenGate {
   std::vector<std::string> hosts;
   bool operator==(const OpenGate&) const = default;
 };
-// Ask the agents of these hosts to stop, again and again until they have finished. Not those that
-// have finished or stop by themselves, nor, for a failed peer's sake or an interruption, those
-// whose container has ended.
+// Ask the agents of these hosts to stop, repeatedly, until they have finished. Not included: hosts
+// that have finished or are stopping by themselves; and, after a peer's failure or for an
+// interruption, hosts whose container has exited.
 struct StopAttempt {
   int attempt = 1;
   StopCause cause = StopCause::requested;
   std::vector<std::string> hosts;
   bool operator==(const StopAttempt&) const = default;
 };
-// The attempt is over on all hosts: it holds nothing any more. What the job asked to be woken for
-// is forgotten; WakeAts that still count follow.
+// The attempt is over on all hosts: release everything that it holds, and forget the job's WakeAts;
+// those that still apply follow.
 struct FreeCapacity {
   int attempt = 1;
   bool operator==(const FreeCapacity&) const = default;
 };
-// In place of FreeCapacity: the instances of the attempt hold what they hold, as a warm pool.
+// Instead of FreeCapacity: the instances of the attempt keep what they hold, as a warm pool.
 struct KeepPool {
   int attempt = 1;
   bool operator==(const KeepPool&) const = default;
 };
-// They do no more; what is left of them goes.
+// The pool ends: its resources are released, and what is left of the instances is removed.
 struct EndPool {
   int attempt = 1;
   bool operator==(const EndPool&) const = default;
@@ -236,11 +236,11 @@ struct WakeAt {
   WakeReason why = WakeReason::retry;
   bool operator==(const WakeAt&) const = default;
 };
-// The job waits for capacity, in its place by class and creation (control/placement_book.h).
+// Put the job into the queue, at its place by class and creation (control/placement_book.h).
 struct Enqueue {
   bool operator==(const Enqueue&) const = default;
 };
-// The job ended without running: it waits for nothing any more, and isn't woken.
+// The job ended without running: remove it from the queue, and forget its WakeAts.
 struct Dequeue {
   bool operator==(const Dequeue&) const = default;
 };

@@ -12,22 +12,22 @@ namespace trainyard::control {
 
 using Phase = model::SecondaryStatus;
 
-// Those values, in the order of the table.
+// These values, in the order of the table.
 std::vector<Phase> emitted_phases();
-// nullopt: none of them.
+// nullopt: not one of them.
 std::optional<Phase> parse_phase(std::string_view text);
 // TrainingJobStatus: InProgress, Stopping, Completed, Failed, Stopped.
 std::string_view training_job_status(Phase phase);
 bool is_terminal(Phase phase);
 
-// The one table of legal transitions: whether a job in `from` may enter `to`. Never for the same
-// phase. Phases may be skipped (a job without a download); back to Starting goes a job that is
-// retried, by way of Interrupted a spot job that lost its place; nothing follows a terminal phase.
+// The table of legal transitions: whether a job in `from` may enter `to`. False for the same phase.
+// Phases may be skipped (a job without a download); a retried job returns to Starting, a spot job
+// that was interrupted by way of Interrupted; nothing follows a terminal phase.
 bool may_follow(Phase from, Phase to);
 
 // The table as text for the documentation: a line per phase, "Starting -> Pending | …".
 std::string print_transitions();
-// The same as a diagram, in Mermaid's language.
+// The same as a Mermaid diagram.
 std::string draw_transitions();
 
 }  // namespace trainyard::control

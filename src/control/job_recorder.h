@@ -13,27 +13,27 @@
 
 namespace trainyard::control {
 
-// What recording events did. `before` is the state they met, in the same transaction.
+// The result of recording events. `before` is the state in the same transaction before them.
 struct Recorded {
   JobState before;
   JobState after;
-  std::vector<Effect> effects;  // for the caller to have carried out
+  std::vector<Effect> effects;  // for the caller to carry out
 };
 
-// The only way that a training job changes: an event is taken by the state function and stored with
-// the new state, durably, before its effects are handed out. Events that change nothing are not
-// stored, so that the stored ones, replayed, give the stored state. Any thread; blocks.
+// The only way to change a training job: an event is passed to the state function and stored with
+// the new state, durably, before its effects are returned. Events that change nothing aren't
+// stored; replaying the stored ones yields the stored state. Any thread; blocks.
 class JobRecorder {
  public:
   explicit JobRecorder(store::JobStore& store) : store_(store) {}
 
-  // A stored job, and what its texts say. One thread at a time.
+  // A stored job with its parsed documents. One thread at a time.
   class Job {
    public:
     Job(store::StoredJob stored, JobState state);
     store::StoredJob stored;
     JobState state;
-    // What the client asked for; parsed at the first call only. corrupt: it can't be read.
+    // The client's request; parsed at the first call. corrupt: it can't be read.
     const Result<model::CreateTrainingJobRequest>& request() const;
     Result<model::CreateTrainingJobRequest> take_request() &&;
 
@@ -53,16 +53,16 @@ class JobRecorder {
   };
   // already_exists as JobStore::create.
   Result<Job> create(NewJob job, Timestamp at);
-  // All of them in one transaction, in order. not_found: no such job.
+  // Records all of them in one transaction, in order. not_found: no such job.
   Result<Recorded> record(const std::string& job, const std::vector<JobEvent>& events);
-  // One event for many jobs in one transaction; by job, without those that aren't there. A job
-  // whose state can't be read is logged, and left out.
+  // Records one event for many jobs in one transaction; returns the results by job, without jobs
+  // that don't exist. A job whose state can't be read is logged and skipped.
   Result<std::map<std::string, Recorded>> record_each(const std::vector<std::string>& jobs,
                                                       const JobEvent& event);
 
   // nullopt: no such job.
   Result<std::optional<Job>> find(const std::string& name) const;
-  // Those that are not terminal, or have an Available warm pool, in the order they were accepted.
+  // Jobs that aren't terminal, or have an Available warm pool, by creation.
   Result<std::vector<Job>> list_active() const;
 
  private:

@@ -15,24 +15,24 @@
 
 // The life of a training job as a pure function: no clock, no I/O, no threads.
 //
-// A job is tried in attempts, one at a time, each on all its hosts at once. Its phase follows from
-// its hosts: Downloading when the first one downloads, Training when every one has started its
-// container, Uploading when every container has ended. The first host that fails has its peers
-// stopped; its reason is the attempt's. When no instance is left the attempt is over, and the job
-// with it, unless control/retry_policy.h has it tried again: then it is Starting once more.
+// A job runs in attempts, one at a time, each on all its hosts. Its phase follows from its hosts:
+// Downloading when the first one downloads, Training when every one has started its container,
+// Uploading when every container has exited. When a host fails, its peers are stopped; the first
+// failure reason is the attempt's. When no instance is left the attempt is over, and so is the job,
+// unless control/retry_policy.h retries it: then it is Starting again.
 //
 // The attempt of a spot job can be interrupted: its instances are stopped, and the job is
-// Interrupted until its next attempt starts. That uses up no retry.
+// Interrupted until its next attempt starts. That doesn't count as a retry.
 //
 // A job that ends may leave its last attempt's instances as a warm pool (control/warm_pool.h),
-// whose life goes on when the job's is over.
+// which outlives the job.
 //
-// A stop, or a limit of StoppingCondition, goes through Stopping, where Uploading isn't shown;
-// where no attempt runs, to Stopped at once. Which phase may follow which: may_follow() in
-// control/job_phase.h.
+// After a stop, or when a limit of StoppingCondition is exceeded, the phase is Stopping, during
+// which Uploading isn't shown; if no attempt runs, the job is Stopped at once. may_follow() in
+// control/job_phase.h defines the transitions.
 namespace trainyard::control {
 
-// An entry of SecondaryStatusTransitions. The message is overwritten while the phase lasts.
+// An entry of SecondaryStatusTransitions. The message may change while the phase lasts.
 struct Transition {
   Phase status = Phase::Starting;
   Timestamp start_time;
@@ -62,13 +62,13 @@ struct JobState {
 
   Timestamp creation_time;
   Timestamp last_modified_time;
-  // Of the first attempt that came to it: hosts began to download; billing starts.
+  // When hosts of the first attempt that got this far started to download; billing starts.
   std::optional<Timestamp> training_start_time;
   // Completed, Stopped: the terminal entry's start. Failed: when the failure was detected. Absent
-  // when the job never came to training_start_time.
+  // if the job has no training_start_time.
   std::optional<Timestamp> training_end_time;
-  // Whole seconds, at least 1, with the end. Billable are the run times of all attempts together;
-  // the other is the same for an on-demand job, and for a spot job all between start and end.
+  // Whole seconds, at least 1, set at the end. Billable time is the sum of the attempts' run times;
+  // training time is the same for on-demand jobs, and for spot jobs the time between start and end.
   std::optional<std::int64_t> training_time_in_seconds;
   std::optional<std::int64_t> billable_time_in_seconds;
 
@@ -76,33 +76,33 @@ struct JobState {
   std::string failure_reason;              // only in Failed; at most 1024 characters
   std::string model_artifacts;             // s3://… that the last attempt uploaded; empty: none
 
-  // The preference that the first attempt began with; all later ones keep it.
+  // The preference that the first attempt used; all later ones keep it.
   std::optional<InstanceSelection> selected;
   std::vector<std::string> over_quota;           // Created::over_quota
   std::optional<ResolvedAlgorithm> algorithm;    // Created::algorithm
   std::optional<model::StopReason> stop_reason;  // set with Stopping: the first reason wins
   std::vector<AttemptState> attempts;            // by number, from 1
-  std::optional<Timestamp> retry_at;             // the next attempt waits for this time
-  // No attempt runs since then. nullopt: one does, or the job is over, or it is of before this was
-  // kept.
+  std::optional<Timestamp> retry_at;             // the next attempt starts after this time
+  // Since when no attempt has been running. nullopt: one is running, the job has ended, or it is
+  // older than this member.
   std::optional<Timestamp> waiting_since;
-  std::chrono::milliseconds waited{0};  // before earlier attempts, together
-  // From the first attempt on, of a job with keep_alive, or one that took another's.
+  std::chrono::milliseconds waited{0};  // in total, before earlier attempts
+  // From the first attempt on, for a job with keep_alive, or one that took over a pool.
   std::optional<WarmPool> warm_pool;
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };
 
-int last_attempt(const JobState& state);  // the number of the one started last; 0: none
-// The one whose instances are placed and not all ended; null: none.
+int last_attempt(const JobState& state);  // the number of the newest one; 0: none
+// The attempt whose instances are placed and haven't all ended; null: none.
 const AttemptState* running_attempt(const JobState& state);
-// The job has ended, and its instances wait for another.
+// The job has ended, and its instances are kept for another one.
 bool has_available_pool(const JobState& state);
-// Of all attempts' instances.
+// The sum for all attempts' instances.
 model::Losses losses_of(const JobState& state);
-// The current status message says that an agent does not respond.
+// Whether the current status message says that an agent doesn't respond.
 bool says_silent(const JobState& state);
-// What all attempts' run times come to; `now` ends the one that runs.
+// The sum of all attempts' run times; `now` is used as the end of a running one.
 std::chrono::milliseconds run_time(const JobState& state, Timestamp now);
 
 struct Step {
@@ -112,17 +112,16 @@ struct Step {
   bool changed = false;
 };
 
-// Any event is good in any state; one that makes no sense there (a late report of an older attempt,
-// one that was counted already, a stop of a terminal job) changes nothing. Times never go
-// backwards, whatever the events' clocks say.
+// Any event is valid in any state; one that doesn't apply (a late report of an earlier attempt, one
+// that was already counted, a stop of a terminal job) changes nothing. Times never go backwards,
+// whatever the events' clocks say.
 Step apply_event(const JobState& state, const JobEvent& event);
 
-// What has to be in effect in this state, for a process that begins with it: the same as the
-// effects that the events on the way here gave and nothing has undone. Empty for terminal jobs that
-// have no Available warm pool.
+// The effects that must be in force in this state, for a process that starts with it: those of the
+// events so far that nothing has undone. Empty for terminal jobs without an Available warm pool.
 std::vector<Effect> effects_of(const JobState& state);
 
-// The state that these events build, from nothing.
+// The state that results from these events.
 JobState replay(const std::vector<JobEvent>& events);
 
 }  // namespace trainyard::control

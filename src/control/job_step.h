@@ -6,21 +6,21 @@
 
 #include "control/job_state.h"
 
-// For job_state.cc alone: the moves that a job can make, out of which events make its story. Each
-// keeps the promises of the state (legal transitions, times that don't go back, effects that go
-// with it).
+// Only for job_state.cc: the moves of a job from which the handling of events is composed. Each
+// preserves the invariants of the state (legal transitions, times that don't go back, matching
+// effects).
 namespace trainyard::control {
 
-// What the real service writes into StatusMessage, without the documentation's final dots.
+// The real service's StatusMessages, without the final full stops of the documentation.
 constexpr std::string_view kStarting = "Starting the training job";
 constexpr std::string_view kInterrupted = "Training job interrupted";
 constexpr std::string_view kInternalError =
     "InternalServerError: We encountered an internal error. Please try again.";
 
-// When a job in this state is to be woken for the limits of its StoppingCondition.
+// When a job in this state must be woken for the limits of its StoppingCondition.
 std::vector<WakeAt> limits_of(const JobState& state);
 
-// One step being taken: the state as it becomes, and the effects as they add up.
+// One step in progress: the changing state, and the effects collected so far.
 class JobStep {
  public:
   explicit JobStep(const JobState& state) : step_{state, {}, false} {}
@@ -31,36 +31,37 @@ class JobStep {
   Phase phase() const { return step_.state.phase; }
   bool created() const { return !step_.state.transitions.empty(); }
   AttemptState* running();  // null: none
-  // Null: no instance of the running attempt, or one that has ended.
+  // Null: not an instance of the running attempt, or one that has ended.
   InstanceState* find(int number, std::string_view host);
 
   void add(Effect effect) { step_.effects.push_back(std::move(effect)); }
   void mark_changed() { step_.changed = true; }
-  // The event's time, but never before what was already shown: clocks step back, histories don't.
+  // The event's time, but never before a time that was already shown: clocks may step back,
+  // histories don't.
   Timestamp touch(Timestamp at);
-  // False, and nothing is changed: that phase can't follow.
+  // False, without a change: that phase can't follow.
   bool enter(Phase to, Timestamp at, std::string_view message);
   void say(Timestamp at, std::string_view message);
   void set_silent(InstanceState& instance, bool silent, Timestamp at);
 
-  // False: the job is stopping already, or over.
+  // False: the job is already stopping, or has ended.
   bool stop(Timestamp at, model::StopReason reason);
-  // The instance failed, or is about to: its peers are stopped.
+  // The instance failed, or is about to fail: stops its peers.
   void stop_peers_of(const InstanceState& failed);
-  // `how`: finished or gone. conclude() is to follow.
+  // `how`: finished or gone. Call conclude() afterwards.
   void end(InstanceState& instance, InstancePhase how, model::Outcome outcome, Timestamp at);
-  // With what that means for its peers, the attempt and the job. An empty reason: an internal
+  // Includes the consequences for its peers, the attempt and the job. An empty reason: an internal
   // error.
   void end_failed(InstanceState& instance, InstancePhase how, model::FailureClass failure,
                   std::string reason, Timestamp at);
-  // Instances have ended: if all have, so has the attempt, and the job unless it is retried.
+  // Instances have ended: if all have, ends the attempt, and the job unless it is retried.
   void conclude(Timestamp at);
-  // As stop(), and the end of a job without an attempt that runs.
+  // stop(), and the end of the job if no attempt is running.
   void stop_or_end(Timestamp at, model::StopReason reason);
   void begin_waiting(Timestamp at);
-  // The running attempt's instances, unless they are asked already.
+  // Asks the running attempt's instances to stop, unless they were asked already.
   void ask_to_stop(StopCause cause);
-  // If it is time for that.
+  // Opens the finish gate if the condition is met.
   void open_finish();
 
  private:

@@ -12,12 +12,12 @@ namespace trainyard::control {
 
 inline constexpr std::size_t kDefaultPage = 10;
 
-// Newest first unless asked otherwise; by name or status the documented default, ascending. Times
-// are inclusive at both ends. ValidationException: the token isn't one of ours, or belongs to a
-// request with other filters or another order.
+// Newest first by default; by name or status, the documented default, ascending. Time limits are
+// inclusive. ValidationException: the token isn't one of ours, or belongs to a request with other
+// filters or another order.
 Result<store::JobQuery> make_query(const model::ListTrainingJobsRequest& request);
 
-// The token of the page behind `last`, for a request with the same filters and order.
+// The token of the page after `last`, for a request with the same filters and order.
 std::string make_next_token(const model::ListTrainingJobsRequest& request,
                             const store::StoredJob& last);
 

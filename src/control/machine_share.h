@@ -7,10 +7,10 @@
 #include "base/result.h"
 #include "control/machine.h"
 
-// What the hosts of one training job get of the machine. Pure.
+// How the hosts of one training job share the machine. Pure.
 namespace trainyard::control {
 
-// What an instance of a training job is, or is granted.
+// The size of an instance: of its type, or as granted.
 struct InstanceSize {
   double cpus = 0;
   Bytes memory{};
@@ -26,20 +26,19 @@ struct InstanceNeed {
 
 struct InstanceShare {
   std::string host;
-  InstanceSize size;  // what the instance is held to
-  // Sentences for the job's log where that is less than its type has.
+  InstanceSize size;  // the instance's limits
+  // Sentences for the job's log if that is less than its type has.
   std::vector<std::string> notices;
 };
 
 enum class SharePolicy {
-  fitted,  // where the types have more CPUs or memory than the machine, the hosts share it
+  fitted,  // if the types have more CPUs or memory than the machine, the hosts share it
   strict,  // every instance is as large as its type, or the job is refused
 };
 
-// The shares of the hosts of one job, in their order; all run at the same time. Where the sum of
-// their CPUs, or of their memory, is more than the machine has, each gets its part of the machine
-// in proportion. GPUs are never made up for, and never shared. An error: the job never fits, with
-// the numbers, for a message to the client.
+// The shares of the hosts of one job, in their order; all run at the same time. If the sum of their
+// CPUs, or of their memory, exceeds the machine's, each gets a proportional part. GPUs are never
+// reduced or shared. Error: the job never fits; the message, for the client, has the numbers.
 Result<std::vector<InstanceShare>> share_machine(const std::vector<InstanceNeed>& needs,
                                                  const Machine& machine, SharePolicy policy);
 

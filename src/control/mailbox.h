@@ -10,13 +10,13 @@
 
 namespace trainyard::control {
 
-// Messages from any thread to the one that reads them.
+// Messages from any thread to one reader.
 template <class Message>
 class Mailbox {
  public:
   using Steady = std::chrono::steady_clock;
 
-  // Does not block. False: nobody reads any more; the message was dropped.
+  // Does not block. False: closed; the message was dropped.
   bool post(Message message) {
     bool first = false;
     {
@@ -25,11 +25,11 @@ class Mailbox {
       first = messages_.empty();
       messages_.push_back(std::move(message));
     }
-    if (first) wake_.notify_one();  // else it is on its way
+    if (first) wake_.notify_one();  // otherwise a notification is pending
     return true;
   }
 
-  // Has the reader leave. Any thread.
+  // Tells the reader to leave. Any thread.
   void leave() {
     {
       const MutexLock lock(mutex_);
@@ -38,12 +38,12 @@ class Mailbox {
     wake_.notify_one();
   }
 
-  // The reader's. Waits so long, messages or not; false: it is to leave.
+  // For the reader. Waits this long, whether or not messages arrive; false: leave.
   bool pause(std::chrono::milliseconds time) {
     MutexLock lock(mutex_);
     return !wake_.wait_for(lock, time, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
   }
-  // Appends what has come, waiting for it until `until` (nullopt: however long); false: it is to
+  // Appends the new messages, waiting for the first until `until` (nullopt: without limit); false:
   // leave.
   bool receive(std::deque<Message>& into, std::optional<Steady::time_point> until) {
     MutexLock lock(mutex_);
@@ -59,7 +59,7 @@ class Mailbox {
     messages_.clear();
     return true;
   }
-  // No message is taken from here on. Gives those that were not received.
+  // No message is accepted from here on. Returns those that weren't received.
   std::deque<Message> close() {
     const MutexLock lock(mutex_);
     closed_ = true;

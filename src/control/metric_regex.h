@@ -5,7 +5,7 @@
 
 namespace trainyard::control {
 
-// Why `pattern` can't be a metric definition's Regex, for a person; nullopt: it can.
+// Why `pattern` can't be a metric definition's Regex, for people; nullopt: it can.
 std::optional<std::string> metric_regex_error(const std::string& pattern);
 
 }  // namespace trainyard::control

@@ -15,7 +15,7 @@ struct OutcomeRule {
   model::JobOutcome outcome;
 };
 
-// Of the first rule that matches; nullopt: none does.
+// The outcome of the first matching rule; nullopt: none matches.
 std::optional<model::JobOutcome> find_outcome(const std::vector<OutcomeRule>& rules,
                                               std::string_view job);
 

@@ -9,22 +9,22 @@
 #include "base/result.h"
 #include "store/job_search.h"
 
-// NextToken: where a page ended, bound to all of the request that decides which results come in
-// which order. That guards against mistakes, not against forgery: a token opens nothing that its
-// holder can't list anyway.
+// NextToken: where a page ended, bound to those parts of the request that determine results and
+// order. That protects against mistakes, not forgery: a token gives access to nothing that its
+// holder couldn't list anyway.
 namespace trainyard::control {
 
-// `request`: its serialization. NextToken and MaxResults may differ from page to page.
+// `request`: the serialized request. NextToken and MaxResults may differ between pages.
 std::string make_page_token(boost::json::object request, boost::json::array position);
 
-// ValidationException: it is no token, or one of a request with other parameters.
+// ValidationException: not a token, or the token of a request with other parameters.
 Result<boost::json::array> parse_page_token(const std::string& token, boost::json::object request);
 
 // A sort key in a position; null: the row has none.
 boost::json::value key_to_json(const std::optional<store::SearchValue>& key);
 std::optional<store::SearchValue> key_from_json(const boost::json::value& value);
 
-// What a token that isn't one is answered with.
+// The error for an invalid token.
 Error invalid_token_error(const std::string& token);
 
 }  // namespace trainyard::control

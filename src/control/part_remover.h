@@ -15,21 +15,21 @@
 
 namespace trainyard::control {
 
-// The URIs of the parts of outputs that hosts of the job left in S3 and nobody joins: the job has
-// ended, and in its last attempt the lead, which joins them, failed. Some may not be there.
+// The URIs of parts of outputs that the job's hosts left in S3 and that won't be joined: the job
+// has ended, and in its last attempt the lead, which joins them, failed. Some may not exist.
 std::vector<std::string> leftover_parts(const JobRecorder::Job& job);
 
 struct PartRemoverOptions {
-  // Removes one object; absent is fine. Blocks.
+  // Removes one object; succeeds if it doesn't exist. Blocks.
   std::function<Result<void>(const std::string& uri)> remove;
-  // A folder of its own: what is still to be removed, a file per job.
+  // A folder of its own for what is still to be removed, with a file per job.
   std::filesystem::path marks;
   Backoff retry{std::chrono::seconds(1), std::chrono::hours(1)};
   int most_tries = 12;  // in more than half an hour
 };
 
-// Removes them, on a thread of its own; a restart takes up what was left to do. What can't be
-// removed is logged and given up. Any thread.
+// Removes such parts, on a thread of its own; continues after a restart. Parts that can't be
+// removed are logged and given up. Any thread.
 class PartRemover {
  public:
   explicit PartRemover(PartRemoverOptions options);
@@ -39,7 +39,7 @@ class PartRemover {
 
   // Does not block on S3.
   void add(const std::string& job, std::vector<std::string> uris);
-  // What is not removed by now stays: a job of that name may make others.
+  // Parts that aren't removed yet stay: a new job of that name may create others.
   void forget(const std::string& job);
 
  private:

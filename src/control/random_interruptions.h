@@ -10,20 +10,19 @@
 
 namespace trainyard::control {
 
-// Interruptions of spot jobs by chance, so many an hour of each that runs, at the average (a
-// Poisson process: how long an attempt has run already doesn't matter). One thread.
+// Random interruptions of spot jobs, with an average rate per hour for each that runs (a Poisson
+// process: how long an attempt has been running doesn't matter). One thread.
 class RandomInterruptions {
  public:
   using Steady = std::chrono::steady_clock;
 
-  // 0: none, ever. The same seed and questions give the same answers.
+  // 0: never. The same seed and calls give the same results.
   RandomInterruptions(double per_hour, std::uint64_t seed) : per_hour_(per_hour), random_(seed) {}
 
-  // Whether the attempt, which runs, is to be interrupted now. Its time is drawn when it is first
-  // asked about.
+  // Whether the running attempt is to be interrupted now. Its time is drawn at the first call.
   bool is_due(const AttemptId& attempt, Steady::time_point now);
   void forget(const std::string& job) { times_.erase(job); }
-  // From now on; of attempts that run already too.
+  // From now on, including running attempts.
   void set_rate(double per_hour);
 
  private:

@@ -4,9 +4,8 @@
 
 namespace trainyard::control {
 
-// Fills in the defaults that the service adds to what it echoes, as seen in a real job's
-// description. Jobs are stored with them, so that Search finds what DescribeTrainingJob shows.
-// Idempotent.
+// Sets the defaults that the service adds to what it returns, as seen in a real job's description.
+// Jobs are stored with them, so that Search finds what DescribeTrainingJob shows. Idempotent.
 void fill_defaults(model::CreateTrainingJobRequest& request);
 
 }  // namespace trainyard::control

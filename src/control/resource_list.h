@@ -20,8 +20,8 @@
 namespace trainyard::control {
 
 struct ResourceList {
-  std::string kind;               // as ResourceId's
-  boost::json::object request{};  // serialized: which list a token is of
+  std::string kind;               // as in ResourceId
+  boost::json::object request{};  // serialized: the request that a token belongs to
   std::optional<std::string> next_token{};
   std::size_t limit = 10;
   std::string sort_by = "CreationTime";  // or Name, LastModifiedTime, Status
@@ -29,15 +29,15 @@ struct ResourceList {
   store::SearchCondition where{};        // Kind::all; more parts may be added
 };
 
-// Times are inclusive, as those of ListTrainingJobs.
+// Limits are inclusive, like those of ListTrainingJobs.
 void require_time(ResourceList& list, store::SearchField::Place place,
                   const std::optional<Timestamp>& from, const std::optional<Timestamp>& to);
 void require_name_contains(ResourceList& list, const std::optional<std::string>& part);
 void require_status(ResourceList& list, std::string_view status);
 
-// All that a List request has of the members that most have: CreationTimeAfter and Before,
+// Reads the members that most List requests have: CreationTimeAfter and Before,
 // LastModifiedTimeAfter and Before, NameContains, StatusEquals, SortBy, SortOrder, MaxResults,
-// NextToken. Without SortBy by creation, without SortOrder ascending.
+// NextToken. The defaults are by creation, ascending.
 template <class Request>
 ResourceList make_resource_list(std::string kind, const Request& request) {
   using Place = store::SearchField::Place;
@@ -60,7 +60,7 @@ ResourceList make_resource_list(std::string kind, const Request& request) {
 
 struct ResourcePage {
   std::vector<store::StoredResource> resources;
-  std::optional<std::string> next_token;  // of the page behind this one
+  std::optional<std::string> next_token;  // of the next page
 };
 
 // ValidationException: the token isn't one of ours, or belongs to a request with other filters or

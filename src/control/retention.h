@@ -17,7 +17,7 @@
 
 namespace trainyard::control {
 
-// How long what is over is kept. nullopt: for ever.
+// How long ended jobs, logs and metrics are kept. nullopt: for ever.
 struct RetentionRules {
   std::optional<std::chrono::days> training_jobs;        // from their end on
   std::optional<std::chrono::days> logs;                 // a stream, from its last event on
@@ -36,12 +36,12 @@ struct Swept {
   bool operator==(const Swept&) const = default;
 };
 
-// Removes what was kept for long enough. A training job goes as DeleteTrainingJob has it: its logs
-// and metrics stay for their own time. Nothing of a job that hasn't ended is touched, nor any
-// object in S3. A crash leaves nothing half removed that the next start or sweep doesn't end.
+// Removes what has been kept for long enough. A training job is deleted as by DeleteTrainingJob:
+// its logs and metrics have their own periods. Nothing of a job that hasn't ended is removed, nor
+// any object in S3. After a crash the next start or sweep finishes what was begun.
 class Retention {
  public:
-  // What it refers to outlives it.
+  // Everything that it refers to outlives this.
   struct Parts {
     TrainingJobs& jobs;
     store::JobStore& store;
@@ -49,26 +49,26 @@ class Retention {
     std::string log_group;
     const store::MetricStore& metrics;
     const Clock& clock;
-    // Aborts the multipart uploads that nothing was added to since then, and says how many; null:
+    // Aborts the multipart uploads without a new part since then, and returns their number; null:
     // there are none.
     std::function<Result<std::size_t>(Timestamp)> abort_uploads{};
-    // How often deletions of jobs are gone on with that failed half way.
+    // How often deletions of jobs that failed half way are retried.
     std::chrono::milliseconds deletion_interval = std::chrono::minutes(1);
   };
   Retention(Parts parts, RetentionRules rules);
-  // Ends a sweep that runs after what it is at.
+  // Ends a running sweep after its current item.
   ~Retention();
   Retention(const Retention&) = delete;
   Retention& operator=(const Retention&) = delete;
 
-  // Sweeps on a thread of its own: now, every hour, and when rules change; and goes on with
-  // deletions. Once.
+  // Sweeps on a thread of its own: now, every hour, and when rules change; and retries deletions.
+  // Call once.
   void start();
-  // Holds from the next sweep on. Any thread.
+  // Applies from the next sweep on. Any thread.
   void replace_rules(const RetentionRules& rules);
   RetentionRules rules() const;
 
-  // All that is due now. What can't be removed is logged and left for the next time.
+  // Removes everything that is due. What can't be removed is logged and left for the next sweep.
   Swept sweep();
 
  private:

@@ -6,25 +6,25 @@
 
 #include "store/job_search.h"
 
-// The properties of a training job that Search knows by name: every member of the API's shape
-// TrainingJob, dotted for what is within ("ResourceConfig.InstanceType"), and
-// HyperParameters.<name>, Environment.<name>, Metrics.<name>, Tags.<key>. A pure table: where each
-// is kept, and which values it has.
+// The properties of a training job in Search: every member of the API's shape TrainingJob, with
+// dots for nested ones ("ResourceConfig.InstanceType"), and HyperParameters.<name>,
+// Environment.<name>, Metrics.<name>, Tags.<key>. A pure table: where each is stored, and the kind
+// of its values.
 namespace trainyard::control {
 
 enum class PropertyKind {
   text,
-  hyper_parameter,  // a text that is a number where a number is asked for
+  hyper_parameter,  // text, compared as a number by the ordering operators
   number,
   boolean,
   time,
-  composite,  // a structure, list or map: it is there or not
+  composite,  // a structure, list or map: it exists or not
 };
 
 struct SearchProperty {
   PropertyKind kind = PropertyKind::text;
   store::SearchField field;
-  // The property of each item of this list; `field` is an item's then.
+  // Set for a property of each item of this list; `field` is the item's then.
   std::optional<store::SearchField> list;
 };
 
@@ -34,7 +34,8 @@ std::optional<SearchProperty> find_search_property(std::string_view name);
 // The list of structures that NestedFilters can name; nullopt: there is none of this name.
 std::optional<store::SearchField> find_nested_property(std::string_view name);
 
-// The properties named by keys that GetSearchSuggestions knows: "Tags." and where the keys are.
+// The properties whose names contain keys, for GetSearchSuggestions: "Tags." and where the keys are
+// stored.
 struct KeyedProperties {
   std::string_view prefix;
   store::SearchField field;

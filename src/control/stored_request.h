@@ -7,9 +7,9 @@
 
 namespace trainyard::control {
 
-// A CreateTrainingJob request as the text that the store keeps with the job: the API's own JSON.
+// A CreateTrainingJob request as the store keeps it: the API's own JSON.
 std::string to_stored_text(const model::CreateTrainingJobRequest& request);
-// corrupt: it is none.
+// corrupt: it isn't one.
 Result<model::CreateTrainingJobRequest> parse_stored_request(const std::string& text);
 
 }  // namespace trainyard::control

@@ -32,116 +32,116 @@
 #include "control/retry_policy.h"
 #include "engine/engine.h"
 
-// Sees to it that accepted training jobs run: one thread, the control thread, that records what
-// happens to them and carries out what follows.
+// Runs accepted training jobs: one thread, the control thread, records what happens to them and
+// carries out the effects.
 //
 //   waiting --fits--> AttemptStarted stored --> plans durable --> engine.place --> reports -> ended
 //      ^                                                                                        |
-//      +------------- WokeUp <-- pause of the retry policy <-- failed, to be tried again <------+
+//      +------------- WokeUp <-- pause of the retry policy <-- failed, to be retried <----------+
 //
-// Who may begin, and with what, says the placement book (control/placement_book.h). Where an
-// on-demand job waits for room that spot jobs have, as many of those are interrupted as make it,
-// those that began last first; and by chance, where that is configured. Before that, warm pools end
-// (control/warm_pool.h), those that became Available first first. The instances of a running
-// attempt are an AttemptRun's (control/attempt_run.h). An attempt that ends without its agents'
-// word that nothing is left of it is cleaned up after by the engine (control/attempt_cleaner.h);
-// its capacity is not given out before that is done.
+// The placement book (control/placement_book.h) decides which job may start, and with what. If an
+// on-demand job waits for room, warm pools are ended first (control/warm_pool.h), those that became
+// Available earliest first; then spot jobs are interrupted, those that started last first, as few
+// as make enough room. Spot jobs are also interrupted at random, if configured. An AttemptRun looks
+// after the instances of a running attempt (control/attempt_run.h). If an attempt ends without its
+// agents' report that nothing is left of it, the engine cleans it up (control/attempt_cleaner.h);
+// its capacity isn't granted to others before that has succeeded.
 //
-// Where the state can't be written, or an agent can't be started, for want of space, descriptors or
-// memory, nothing is given up: what was not done is done later, in a turn that is tried again after
-// a pause that grows. Meanwhile an alarm is up ("supervision", "agents").
+// If the state can't be written, or an agent can't be started, for lack of space, descriptors or
+// memory, nothing is given up: the turn is retried, after pauses that grow. Meanwhile an alarm is
+// raised ("supervision", "agents").
 //
-// Every step is one that a restart can take up: what is stored says how far a job came, an agent
-// that runs is found again by the engine, and reports that were counted are not counted again.
-// Leaving (destruction) and stopping a job have nothing to do with each other: agents go on when
-// this goes.
+// A restart can continue after every step: the stored state says how far a job came, the engine
+// finds running agents, and reports that were counted aren't counted again. Destruction has nothing
+// to do with stopping jobs: agents go on without the supervisor.
 namespace trainyard::control {
 
 struct SupervisorOptions {
   std::filesystem::path attempts;  // the folder of all instances' folders
-  // How long a line of a journal may wait to be read. Each running instance costs one open and stat
-  // a turn.
+  // How long a line of a journal may wait to be read. Each running instance costs one open and one
+  // stat per turn.
   std::chrono::milliseconds journal_interval{50};
-  // From the end of a turn to the next: jobs that come in a burst are taken up many at a time, and
-  // told that they wait in one transaction.
+  // Between the end of a turn and the next one: a burst of new jobs is handled many at a time, and
+  // their waiting is recorded in one transaction.
   std::chrono::milliseconds pace{5};
-  // How often an agent is asked for signs of life.
+  // How often agents are checked for signs of life.
   std::chrono::milliseconds liveness_interval{500};
   // After a turn that failed.
   Backoff retry{std::chrono::milliseconds(50), std::chrono::seconds(5)};
-  // What an agent has, after its last report, to end by itself before it is killed; and then to be
-  // gone.
+  // How long an agent has, after its last report, to exit before it is killed; and then to be gone.
   std::chrono::milliseconds farewell{5000};
-  // The disk that attempts live on; without a measure its space is not looked after.
+  // The disk that attempts use; without `measure`, its space isn't considered.
   DiskRules disk{};
   DiskKeeper::Measure measure_disk{};
-  // How often a job that waits for disk space looks again, where nothing else is to be done.
+  // How often a job that waits for disk space tries again, if nothing else happens.
   std::chrono::milliseconds disk_interval{1000};
-  // A job that is first, and waits for capacity for so long, is told with what figures.
+  // After waiting for capacity this long, the first job in the queue gets a message with the
+  // figures.
   std::chrono::milliseconds shortage_patience{1000};
-  // Of each spot job that runs, at the average; 0: none by chance. `random_seed` decides when.
+  // For each running spot job, on average; 0: no random interruptions. `random_seed` determines the
+  // times.
   double interruptions_per_hour = 0;
   std::uint64_t random_seed = 0;
   Alarms* alarms = nullptr;  // outlives the supervisor; null: nobody is told
   // From a clean-up that failed to the next.
   Backoff clean_up_retry{std::chrono::seconds(1), std::chrono::minutes(1)};
-  // Removes an object by its URI; absent is fine. Blocks; any thread. Without it, the parts of
-  // outputs that nobody joins stay in S3.
+  // Removes an object by its URI; succeeds if it doesn't exist. Blocks; any thread. Without it,
+  // parts of outputs that won't be joined stay in S3.
   std::function<Result<void>(const std::string& uri)> remove_object{};
-  // How many instances of a type may be kept in warm pools, beyond those that are ("… for training
-  // warm pool usage"); nullopt: any number. Control thread.
+  // The maximum number of instances of a type in warm pools ("… for training warm pool usage");
+  // nullopt: no limit. Called on the control thread.
   std::function<std::optional<std::int64_t>(const std::string& instance_type)> warm_pool_quota{};
-  // A retry is put off by no more than this, whatever time a server of before gave it by a clock
-  // that was set back since.
+  // The maximum pause before a retry, whatever time an earlier server stored: its clock may have
+  // been set back since.
   std::chrono::milliseconds max_retry_pause = kMaxRetryPause;
-  // When an agent without a sign of life is said to be silent, and when a stop and
-  // MaxRuntimeInSeconds are kept without it.
+  // When an agent without a heartbeat counts as silent, and when a stop and MaxRuntimeInSeconds are
+  // enforced without it.
   AttemptWatchOptions watch{};
 };
 
 class Supervisor {
  public:
-  // All outlive this. The engine's capacity is what attempts are fitted to.
+  // All outlive this. Attempts are fitted to the engine's capacity.
   Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPlanner& planner,
              const Clock& clock, SupervisorOptions options);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
-  // Takes up the jobs that were not finished when the process before this one ended, then starts
-  // the control thread. Credentials of running attempts are known when this returns. Once, before
-  // all else.
+  // Takes over the jobs that hadn't ended when the previous process did, then starts the control
+  // thread. Credentials of running attempts are known when this returns. Call once, before anything
+  // else.
   Result<void> start();
 
-  // A job was stored and wants to run. Any thread; does not block.
+  // For a job that was just stored. Any thread; does not block.
   void submit(JobRecorder::Job job);
-  // Carries out what recording an event gave. Any thread; does not block.
+  // Carries out the effects of a recorded event. Any thread; does not block.
   void carry_out(const std::string& job, const std::vector<Effect>& effects);
 
-  // Nothing is kept of a job that has ended: not its place, not its folder with all that its agents
-  // kept there. Agents of it that still run are given a moment to leave, then killed. When this
-  // returns, a job of the same name can be created; it is on disk then. Idempotent. Blocks; any
-  // thread but the control thread. unavailable: an agent does not end, or this is leaving.
+  // Removes everything of a job that has ended: its place, and its folder with the files of its
+  // agents. Agents that still run have a moment to exit, then they are killed. When this returns,
+  // which is durable, a job of the same name can be created. Idempotent. Blocks; any thread but the
+  // control thread. unavailable: an agent doesn't end, or this is being destroyed.
   Result<void> forget(const std::string& job);
 
-  // A connection to a program in the instance's container (engine::Engine::exec()). Any thread.
+  // Connects to a program in the instance's container (engine::Engine::exec()). Any thread.
   Result<UniqueFd> exec(const engine::InstanceId& instance);
-  // What is kept of the job's failed instances goes now. Any thread; does not block.
+  // Removes now what is kept of the job's failed instances. Any thread; does not block.
   void release_kept(const std::string& job);
 
-  // As SupervisorOptions has it, from now on. Any thread; does not block.
+  // Changes SupervisorOptions::interruptions_per_hour. Any thread; does not block.
   void set_interruptions_per_hour(double rate);
 
-  // Who waits, and for what. Blocks; any thread but the control thread. unavailable: this is
-  // leaving.
+  // The waiting jobs, and what they wait for. Blocks; any thread but the control thread.
+  // unavailable: this is being destroyed.
   Result<QueueReport> report_queue();
 
-  // The container-credentials endpoint asks with this. Any thread.
+  // For the container credentials endpoint. Any thread.
   std::optional<std::string> role_for_token(const std::string& job, int attempt,
                                             std::string_view token) const {
     return credentials_.role_for_token(job, attempt, token);
   }
-  // That of a running attempt, until its outputs are uploaded. Any thread.
+  // The token of a running attempt, until its outputs are uploaded. Any thread.
   std::optional<std::string> token_of(const std::string& job, int attempt) const {
     return credentials_.token_of(job, attempt);
   }
@@ -199,7 +199,7 @@ class Supervisor {
   Result<void> handle(const InterruptionRate& rate);
   Result<void> drop(const std::string& job);
 
-  // supervisor_queue.cc: who begins, and when.
+  // supervisor_queue.cc: which job starts when.
   void enqueue(const JobRecorder::Job& job);
   std::vector<InstanceChoice> choices_of(const JobRecorder::Job& job);
   JobRecorder::Job& select(JobRecorder::Job& job) const;
@@ -238,7 +238,7 @@ class Supervisor {
   Result<void> act_on(const std::string& job, const KeepPool& effect);
   Result<void> act_on(const std::string& job, const EndPool& effect);
 
-  // supervisor_attempts.cc: what running attempts come to.
+  // supervisor_attempts.cc: the events of running attempts.
   Result<void> record(const std::string& job, const std::vector<JobEvent>& events);
   Result<void> act(const std::string& job, const std::vector<Effect>& effects);
   Result<void> act_on(const std::string& job, const PlaceAttempt& effect);
@@ -266,7 +266,7 @@ class Supervisor {
   AttemptCredentials credentials_;  // its own lock
   Mailbox<Message> mailbox_;        // its own lock
 
-  // The control thread's (start()'s before there is one).
+  // Only for the control thread (for start() before there is one).
   AttemptCleaner cleaner_;             // of attempts that have ended, until nothing is left
   std::optional<PlacementBook> book_;  // from start() on, as is the next
   std::optional<AttemptRunParts> parts_;

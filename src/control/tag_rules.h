@@ -11,8 +11,8 @@ namespace trainyard::control {
 
 inline constexpr std::size_t kMostTags = 50;  // a resource
 
-// The tags as the store keeps them. ValidationException: a key is given twice, or is one of AWS's
-// own.
+// The tags as the store keeps them. ValidationException: a key is given twice, or is reserved for
+// AWS.
 Result<store::Tags> check_tags(const std::vector<model::Tag>& tags);
 std::vector<model::Tag> to_model(const store::Tags& tags);
 

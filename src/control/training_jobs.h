@@ -36,10 +36,10 @@ struct TrainingJobsSettings {
   std::vector<OutcomeRule> outcomes{};
 };
 
-// The operations on training jobs, as services call them with requests that are valid by the model.
-// An error's code() is the API's code where the API has one for it (ValidationException,
-// ResourceInUse, ResourceLimitExceeded), its message the API's wording; without a code it is a
-// failure of ours, by kind. Any thread; all calls block. What an answer tells of is durable.
+// The operations on training jobs, called by services with valid requests. An error's code() is the
+// API's code if the API has one for it (ValidationException, ResourceInUse, ResourceLimitExceeded),
+// its message the API's; an error without a code is a failure of ours, by kind. Any thread; all
+// calls block. Changes are durable when a call returns.
 class TrainingJobs {
  public:
   // All outlive this.
@@ -47,56 +47,56 @@ class TrainingJobs {
                const Admission& admission, Algorithms& algorithms, const Clock& clock,
                TrainingJobsSettings settings);
 
-  // The instance types that jobs may ask for though SageMaker doesn't have them.
+  // The instance types that the account has in addition to SageMaker's.
   std::vector<std::string> own_instance_types() const { return admission_.types().own_names(); }
 
-  // For jobs that are created from now on.
+  // For jobs created from now on.
   void replace_outcomes(std::vector<OutcomeRule> rules) { outcomes_.replace(std::move(rules)); }
 
-  // The new job's ARN.
+  // Returns the new job's ARN.
   Result<std::string> create(model::CreateTrainingJobRequest request);
   Result<model::DescribeTrainingJobResponse> describe(const std::string& name) const;
-  // As long as it is the same, describe() would give what it gave after it was first asked for.
+  // While the mark stays the same, describe() returns the same.
   std::optional<std::uint64_t> mark(const std::string& name) const { return store_.mark(name); }
-  // With `only_job` the others aren't there.
+  // With `only_job`, other jobs are hidden.
   Result<model::ListTrainingJobsResponse> list(
       const model::ListTrainingJobsRequest& request,
       const std::optional<std::string>& only_job = {}) const;
   // Jobs as DescribeTrainingJob shows them, with their tags. TotalHits is exact on the last page,
-  // on others what is known by then. A job may be missed, or come twice, that changes while a
-  // client pages. `only_job` as list()'s.
+  // otherwise the number known so far. A job that changes while a client pages may be missed, or
+  // appear twice. `only_job` as in list().
   Result<model::SearchResponse> search(model::SearchRequest request,
                                        const std::optional<std::string>& only_job = {}) const;
-  // Names of hyperparameters, metrics and tags that Search can be asked for, by their beginning; at
+  // Names of hyperparameters, metrics and tags that Search accepts and that start with the hint; at
   // most 100.
   Result<model::GetSearchSuggestionsResponse> search_suggestions(
       const model::GetSearchSuggestionsRequest& request) const;
-  // Stopping is visible when this returns. A job that is Stopping already is left alone.
+  // Stopping is visible when this returns. No effect on a job that is already Stopping.
   Result<void> stop(const std::string& name);
-  // Has the attempt of a spot job that runs give its place back, as if that were needed: it is
-  // stopped, waits, and runs again. Interrupted is visible when this returns.
+  // Interrupts the running attempt of a spot job, as if its room were needed: it is stopped, waits,
+  // and runs again. Interrupted is visible when this returns.
   Result<void> interrupt(const std::string& name);
-  // A program is to run in the container of one of the job's hosts: of a running attempt, or of one
-  // that is kept after its failure. Without `host` its first, or the first that is kept.
+  // Runs a program in the container of one of the job's hosts, of a running attempt or one that is
+  // kept after its failure. Without `host` the first, or the first that is kept.
   struct Exec {
     std::string host;
     UniqueFd connection;  // engine::Engine::exec()
   };
   Result<Exec> open_exec(const std::string& name, const std::string& host);
-  // What is kept of the job after its failure is gone soon, as if its time were over.
+  // What is kept of the job after its failure is removed soon, as if its time had passed.
   Result<void> release(const std::string& name);
-  // Who waits for capacity, in which order, and for what.
+  // The jobs that wait for capacity, in order, and what they wait for.
   Result<QueueReport> report_queue() { return supervisor_.report_queue(); }
-  // The job's ARN. What an update can ask for today is another KeepAlivePeriodInSeconds, and what
-  // there is already: the rest is refused, by the service's rules or by name.
+  // Returns the job's ARN. Only KeepAlivePeriodInSeconds can be changed at present, or values that
+  // are already set: anything else is refused, by the service's rules or by name.
   Result<std::string> update(const model::UpdateTrainingJobRequest& request);
-  // The job is gone when this returns, and its name can be used anew; its log streams, metrics and
-  // objects stay. Deletions of one name wait for each other. With `ended_by`, only a job that ended
-  // then or earlier is there.
+  // The job is gone when this returns, and its name can be used again; its log streams, metrics and
+  // objects stay. Deletions of one name are serialized. With `ended_by`, only deletes a job that
+  // ended then or earlier; others are not found.
   Result<void> remove(const std::string& name, std::optional<Timestamp> ended_by = {});
-  // Ends the deletions that a crash cut short, or that failed half way, as where an agent doesn't
-  // leave. Those that can't be ended are logged, and left for the next time. Waits for the ones
-  // that requests are at.
+  // Finishes deletions that a crash interrupted, or that failed half way (for example because an
+  // agent didn't exit). Those that can't be finished are logged and left for the next call. Waits
+  // for deletions that requests are carrying out.
   Result<void> finish_deletions();
 
  private:
@@ -106,15 +106,16 @@ class TrainingJobs {
   Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request,
                                               Resolved algorithm);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
-  // Of two for one name the second waits for the first: it would else take down the job that was
-  // created between them.
+  // If two calls name the same job, the second waits for the first: otherwise it could remove a job
+  // that was created in between.
   Result<void> delete_exclusively(const std::string& name,
                                   const std::function<Result<void>()>& act);
   Result<void> begin_and_finish_delete(const std::string& name, std::optional<Timestamp> ended_by);
   Result<void> finish_delete(const std::string& name);
   Result<void> change_keep_alive(const std::string& name,
                                  const model::ResourceConfigForUpdate& update);
-  // What jobs that have not ended hold, and Available warm pools, without one with that key.
+  // The instances of jobs that haven't ended, and of Available warm pools, except one with that
+  // key.
   Result<InstanceCounts> instances_in_use(const std::string& pool_key) const;
   std::string arn_of(const std::string& name) const;
 
@@ -127,10 +128,10 @@ class TrainingJobs {
   const TrainingJobsSettings settings_;
   Snapshot<std::vector<OutcomeRule>> outcomes_;
   Mutex deletions_;
-  ConditionVariable deletion_;  // one of them is over
-  // By a request that has not been answered.
+  ConditionVariable deletion_;  // one of them has ended
+  // Those of requests that haven't been answered.
   std::set<std::string> deleting_ TRAINYARD_GUARDED_BY(deletions_);
-  Mutex quota_;  // from counting what is in use to storing the job that uses more
+  Mutex quota_;  // held from counting the instances in use until the new job is stored
 };
 
 }  // namespace trainyard::control

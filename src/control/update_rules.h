@@ -7,12 +7,12 @@
 
 namespace trainyard::control {
 
-// Whether a job that was created so and stands so can be updated so. Pure. ValidationException: by
-// the service's rules it can't; or it could, and the change has no effect here yet, which is said
-// of the member by its name. What is asked for already is no change.
+// Whether a job with this request and state can be updated this way. Pure. ValidationException: the
+// service's rules forbid it; or they allow it, but the change has no effect here yet, which the
+// message says with the member's name. Setting the present value is no change.
 Result<void> check_update(const model::UpdateTrainingJobRequest& update,
                           const model::CreateTrainingJobRequest& created, const JobState& state);
-// Of an update of KeepAlivePeriodInSeconds.
+// For an update of KeepAlivePeriodInSeconds.
 Result<void> check_warm_pool(const JobState& state);
 
 }  // namespace trainyard::control
