@@ -12,6 +12,7 @@
 #include "agent/outcome_runtime.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "data/container_credentials.h"
 #include "data/http_s3_client.h"
 #include "data/store_router.h"
 
@@ -32,18 +33,18 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   const auto runtime = with_outcome(std::move(opened), plan);
 
   net::HttpClient http;
-  data::ContainerCredentials credentials(http, system_clock(), plan.credentials_url,
-                                         plan.credentials_token);
+  const auto credentials = data::container_credentials(http, system_clock(), plan.credentials_url,
+                                                       plan.credentials_token);
   data::HttpS3Options patient;
   patient.endpoint_url = plan.endpoint_url;
   patient.region = plan.region;
   data::HttpS3Options interruptible = patient;
   interruptible.cancelled = &interruption.flag();
-  data::HttpS3Client embedded_upload(http, credentials, system_clock(), patient);
+  data::HttpS3Client embedded_upload(http, *credentials, system_clock(), patient);
   data::HttpS3Options brief = patient;
   brief.patience = kLivePatience;
-  data::HttpS3Client embedded_live(http, credentials, system_clock(), brief);
-  data::HttpS3Client embedded_download(http, credentials, system_clock(), interruptible);
+  data::HttpS3Client embedded_live(http, *credentials, system_clock(), brief);
+  data::HttpS3Client embedded_download(http, *credentials, system_clock(), interruptible);
   data::StoreRouter upload(embedded_upload, http, system_clock(), plan.stores, {});
   data::StoreRouter live(embedded_live, http, system_clock(), plan.stores,
                          {.patience = kLivePatience});

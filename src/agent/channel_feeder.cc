@@ -19,6 +19,7 @@
 #include "base/folder_watch.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "data/container_credentials.h"
 #include "data/http_s3_client.h"
 #include "data/store_router.h"
 
@@ -72,7 +73,8 @@ class ChannelFeeder {
  private:
   void connect() {
     if (s3_ != nullptr) return;
-    credentials_.emplace(http_, system_clock(), plan_.credentials_url, plan_.credentials_token);
+    credentials_ = data::container_credentials(http_, system_clock(), plan_.credentials_url,
+                                               plan_.credentials_token);
     data::HttpS3Options options;
     options.endpoint_url = plan_.endpoint_url;
     options.region = plan_.region;
@@ -137,7 +139,7 @@ class ChannelFeeder {
   std::atomic<bool> given_up_{false};
   std::unique_ptr<LogPump> log_;
   net::HttpClient http_;
-  std::optional<data::ContainerCredentials> credentials_;
+  std::unique_ptr<aws::CredentialsProvider> credentials_;
   std::optional<data::HttpS3Client> embedded_;
   std::optional<data::StoreRouter> router_;
   data::S3Client* s3_;

@@ -8,7 +8,7 @@
 
 #include "agent/instance_network.h"
 #include "agent/peer_sockets.h"
-#include "data/credentials_provider.h"
+#include "data/container_credentials.h"
 #include "data/http_s3_client.h"
 #include "data/s3_location.h"
 #include "data/store_router.h"
@@ -44,9 +44,9 @@ constexpr Bytes kPeerSize = mib(4);
 class OutputStore {
  public:
   OutputStore(const StepContext& context, const std::atomic<bool>& give_up)
-      : credentials_(http_, context.clock, context.plan.credentials_url,
-                     context.plan.credentials_token),
-        embedded_(http_, credentials_, context.clock,
+      : credentials_(data::container_credentials(http_, context.clock, context.plan.credentials_url,
+                                                 context.plan.credentials_token)),
+        embedded_(http_, *credentials_, context.clock,
                   {.endpoint_url = context.plan.endpoint_url,
                    .region = context.plan.region,
                    .patience = kStoreTime,
@@ -60,7 +60,7 @@ class OutputStore {
 
  private:
   net::HttpClient http_;
-  data::ContainerCredentials credentials_;
+  const std::unique_ptr<aws::CredentialsProvider> credentials_;
   data::HttpS3Client embedded_;
   data::StoreRouter router_;
 };

@@ -27,7 +27,7 @@ Result<std::pair<fs::path, std::string>> keys_of(const std::string& name,
   if (!settings.credentials_file.empty()) {
     const fs::path file = settings.credentials_file;
     data::FileCredentials credentials(file, settings.profile);
-    if (const auto read = credentials.get(); !read)
+    if (const auto read = credentials.get({}); !read)
       return read.error().wrap("s3." + name + ".credentials-file");
     return std::pair(file, settings.profile);
   }

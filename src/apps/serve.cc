@@ -135,7 +135,7 @@ control::SharePolicy share_policy(const config::Settings& settings) {
 }
 
 Result<aws::Credentials> keys_of(const model::S3Store& store) {
-  return data::FileCredentials(store.credentials_file, store.profile).get();
+  return data::FileCredentials(store.credentials_file, store.profile).get({});
 }
 
 // With the profile's content: what jobs get doesn't change with the file.

@@ -62,13 +62,12 @@ Result<Connection> Connection::open(const ClientFlags& flags) {
   Connection connection;
   connection.place_ = {found.account, found.endpoint.region};
   connection.http_ = std::make_shared<net::HttpClient>();
-  connection.credentials_ = std::make_unique<data::FixedCredentials>(found.endpoint.credentials);
+  connection.credentials_ = std::make_shared<aws::FixedCredentials>(found.endpoint.credentials);
   client::JsonClientSettings settings;
   settings.url = found.endpoint.url;
   settings.region = found.endpoint.region;
   connection.client_ = std::make_shared<client::JsonClient>(
-      std::move(settings), std::make_shared<client::FixedCredentials>(found.endpoint.credentials),
-      client::real_surroundings(connection.http_));
+      std::move(settings), connection.credentials_, client::real_surroundings(connection.http_));
   connection.sagemaker_.emplace(connection.client_);
   return connection;
 }

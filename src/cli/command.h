@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "aws/arn.h"
+#include "aws/credentials_provider.h"
 #include "base/result.h"
 #include "client/json_client.h"
 #include "client/sagemaker_client.h"
@@ -109,7 +110,7 @@ class Connection {
   std::shared_ptr<net::HttpClient> http_;       // shared with client_
   std::shared_ptr<client::JsonClient> client_;  // shared with sagemaker_
   std::optional<client::SageMakerClient> sagemaker_;
-  std::unique_ptr<data::CredentialsProvider> credentials_;
+  std::shared_ptr<aws::CredentialsProvider> credentials_;  // shared with client_
 };
 
 // Writes to stdout, made safe when that is a terminal (terminal_safe); ends the process with an

@@ -22,25 +22,10 @@ std::string first_of(std::initializer_list<std::string> values) {
   return {};
 }
 
-// The client library's credentials for the data plane's client.
-class ChainCredentials final : public data::CredentialsProvider {
- public:
-  explicit ChainCredentials(std::shared_ptr<client::CredentialsProvider> inner)
-      : inner_(std::move(inner)) {}
-  Result<aws::Credentials> get() override {
-    auto credentials = inner_->get({});
-    if (!credentials) return client::to_error(credentials.error());
-    return *std::move(credentials);
-  }
-
- private:
-  const std::shared_ptr<client::CredentialsProvider> inner_;
-};
-
 // Where requests go and as whom.
 struct NamedEndpoint {
   data::HttpS3Options options;
-  std::unique_ptr<data::CredentialsProvider> credentials;
+  std::shared_ptr<aws::CredentialsProvider> credentials;
 };
 
 bool is_named(const S3Flags& flags, const client::Environment& environment) {
@@ -82,7 +67,7 @@ Result<NamedEndpoint> named_endpoint(const S3Flags& flags, client::Environment e
   auto credentials = client::resolve_credentials(
       options, *configuration, client::real_surroundings(std::make_shared<net::HttpClient>()));
   if (!credentials) return client::to_error(credentials.error());
-  named.credentials = std::make_unique<ChainCredentials>(*credentials);
+  named.credentials = *std::move(credentials);
   return named;
 }
 
@@ -93,7 +78,7 @@ Result<NamedEndpoint> own_server(const S3Flags& flags) {
   NamedEndpoint own;
   own.options.endpoint_url = found.endpoint.url;
   own.options.region = first_of({flags.region, found.endpoint.region});
-  own.credentials = std::make_unique<data::FixedCredentials>(found.endpoint.credentials);
+  own.credentials = std::make_shared<aws::FixedCredentials>(found.endpoint.credentials);
   return own;
 }
 

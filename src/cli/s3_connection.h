@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "aws/credentials_provider.h"
 #include "base/result.h"
 #include "data/http_s3_client.h"
 
@@ -38,7 +39,7 @@ class S3Connection {
 
  private:
   std::unique_ptr<net::HttpClient> http_;
-  std::unique_ptr<data::CredentialsProvider> credentials_;
+  std::shared_ptr<aws::CredentialsProvider> credentials_;  // the client library shares them
   std::unique_ptr<data::HttpS3Client> s3_;
 };
 

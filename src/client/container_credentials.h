@@ -1,11 +1,10 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 
-#include "base/mutex.h"
-#include "base/time.h"
-#include "client/credentials_provider.h"
+#include "aws/credentials_provider.h"
+#include "client/outcome.h"
 #include "client/profile_files.h"
 #include "client/surroundings.h"
 
@@ -23,25 +22,8 @@ struct ContainerEndpoint {
 // addresses that AWS reserves for such endpoints.
 Outcome<ContainerEndpoint> container_endpoint(const Environment& environment);
 
-// Fetched when first needed and again within 5 minutes before they expire; when that fails, the
-// old ones are used until they do. Whoever comes during a fetch waits for it.
-class ContainerCredentials final : public CredentialsProvider {
- public:
-  ContainerCredentials(ContainerEndpoint endpoint, Surroundings surroundings);
-  Outcome<aws::Credentials> get(const std::stop_token& stop) override;
-
- private:
-  struct Expiring {
-    aws::Credentials credentials;
-    Timestamp expiration;
-  };
-  Outcome<Expiring> fetch(const std::stop_token& stop) const;
-  static Outcome<Expiring> read(const net::ClientResponse& response);
-
-  const ContainerEndpoint endpoint_;
-  const Surroundings surroundings_;
-  Mutex mutex_;  // held over a fetch
-  std::optional<Expiring> current_ TRAINYARD_GUARDED_BY(mutex_);
-};
+// Those that the endpoint gives, kept fresh (aws/expiring_credentials.h).
+std::shared_ptr<aws::CredentialsProvider> container_credentials(ContainerEndpoint endpoint,
+                                                                Surroundings surroundings);
 
 }  // namespace trainyard::client

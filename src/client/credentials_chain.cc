@@ -8,10 +8,10 @@
 namespace trainyard::client {
 namespace {
 
-using Found = Outcome<std::shared_ptr<CredentialsProvider>>;
+using Found = Outcome<std::shared_ptr<aws::CredentialsProvider>>;
 
-std::shared_ptr<CredentialsProvider> fixed(aws::Credentials credentials) {
-  return std::make_shared<FixedCredentials>(std::move(credentials));
+std::shared_ptr<aws::CredentialsProvider> fixed(aws::Credentials credentials) {
+  return std::make_shared<aws::FixedCredentials>(std::move(credentials));
 }
 
 // nullopt: it has neither key.
@@ -65,12 +65,12 @@ std::optional<Found> from_container(const Configuration& configuration,
   auto endpoint = container_endpoint(configuration.environment);
   if (!endpoint) return Found(endpoint.error());
   if (endpoint->url.empty()) return std::nullopt;
-  return Found(std::make_shared<ContainerCredentials>(*std::move(endpoint), surroundings));
+  return Found(container_credentials(*std::move(endpoint), surroundings));
 }
 
 }  // namespace
 
-Outcome<std::shared_ptr<CredentialsProvider>> resolve_credentials(
+Outcome<std::shared_ptr<aws::CredentialsProvider>> resolve_credentials(
     const ClientOptions& options, const Configuration& configuration,
     const Surroundings& surroundings) {
   if (options.credentials) {

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/random.h"
 #include "client/container_credentials.h"
+#include "client/error_translation.h"
 #include "client/scripted_world.h"
 
 namespace trainyard::client {
@@ -35,7 +36,8 @@ class CredentialsChainTest : public testing::Test {
     auto provider = resolve_credentials(options, from, world_.surroundings());
     if (!provider) return to_string(provider.error());
     const auto credentials = (*provider)->get({});
-    return credentials ? credentials->access_key_id : to_string(credentials.error());
+    return credentials ? credentials->access_key_id
+                       : to_string(credentials_error(credentials.error()));
   }
   void answer_keys(const std::string& id, const std::string& expiration) {
     world_.answer(200, R"({"AccessKeyId":")" + id + R"(","SecretAccessKey":"s","Token":"t",)" +
@@ -118,11 +120,12 @@ TEST(ContainerEndpoint, PlainHttpStaysOnThisMachine) {
 class ContainerCredentialsTest : public CredentialsChainTest {
  protected:
   std::string key() {
-    const auto credentials = credentials_.get({});
-    return credentials ? credentials->access_key_id : to_string(credentials.error());
+    const auto credentials = credentials_->get({});
+    return credentials ? credentials->access_key_id
+                       : to_string(credentials_error(credentials.error()));
   }
-  ContainerCredentials credentials_{{.url = "http://127.0.0.1/role", .token = "Bearer x"},
-                                    world_.surroundings()};
+  const std::shared_ptr<aws::CredentialsProvider> credentials_ = container_credentials(
+      {.url = "http://127.0.0.1/role", .token = "Bearer x"}, world_.surroundings());
 };
 
 TEST_F(ContainerCredentialsTest, AreFetchedOnceUntilFiveMinutesBeforeTheyExpire) {
@@ -157,13 +160,13 @@ TEST_F(ContainerCredentialsTest, AnAnswerWithoutKeysIsAnError) {
 
 TEST_F(CredentialsChainTest, ATokenFileIsReadAtEachFetch) {
   const auto path = std::filesystem::temp_directory_path() / ("token-" + random_hex(8));
-  ContainerCredentials credentials({.url = "http://127.0.0.1/role", .token_file = path},
-                                   world_.surroundings());
-  EXPECT_EQ(credentials.get({}).error().code, ErrorCode::NoCredentials);
+  const auto credentials = container_credentials(
+      {.url = "http://127.0.0.1/role", .token_file = path}, world_.surroundings());
+  EXPECT_EQ(credentials_error(credentials->get({}).error()).code, ErrorCode::NoCredentials);
   for (const char* token : {"one", "two"}) {
     ASSERT_TRUE(replace_file(path, token));
     answer_keys("k", "2026-01-31T09:06:00Z");
-    EXPECT_TRUE(credentials.get({}));
+    EXPECT_TRUE(credentials->get({}));
     EXPECT_EQ(world_.requests.back().headers.get("Authorization"), token);
   }
   std::filesystem::remove(path);

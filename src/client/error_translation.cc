@@ -142,6 +142,14 @@ ApiError transfer_error(const Error& error) {
   return {.code = code, .message = error.message()};
 }
 
+ApiError credentials_error(const Error& error) {
+  ErrorCode code = ErrorCode::NoCredentials;
+  if (error.kind() == ErrorKind::unavailable) code = ErrorCode::Unreachable;
+  if (error.kind() == ErrorKind::deadline) code = ErrorCode::TimedOut;
+  if (error.kind() == ErrorKind::cancelled) code = ErrorCode::Cancelled;
+  return {.code = code, .message = error.message()};
+}
+
 Error to_error(const ApiError& error) {
   return Error(kind_of(error), error.message).with_code(error.service_code);
 }

@@ -13,6 +13,9 @@ ApiError read_service_error(const net::ClientResponse& response);
 // Of a transfer that got no answer.
 ApiError transfer_error(const Error& error);
 
+// Of credentials that couldn't be had.
+ApiError credentials_error(const Error& error);
+
 // For the commands. A service's error keeps its code ("ResourceNotFound") in Error::code() and its
 // own message; where no answer came, the code is empty.
 Error to_error(const ApiError& error);

@@ -41,7 +41,8 @@ Result<Endpoint> endpoint_from(const std::map<std::string, std::string>& environ
 }
 
 JsonClient::JsonClient(JsonClientSettings settings,
-                       std::shared_ptr<CredentialsProvider> credentials, Surroundings surroundings)
+                       std::shared_ptr<aws::CredentialsProvider> credentials,
+                       Surroundings surroundings)
     : settings_(std::move(settings)),
       credentials_(std::move(credentials)),
       surroundings_(std::move(surroundings)) {}
@@ -89,7 +90,7 @@ Outcome<json::value> read_json_answer(const net::ClientResponse& response) {
 Outcome<json::value> JsonClient::attempt(const JsonService& service, std::string_view operation,
                                          const std::string& body, const CallOptions& options) {
   auto credentials = credentials_->get(options.stop);
-  if (!credentials) return credentials.error();
+  if (!credentials) return credentials_error(credentials.error());
   const Endpoint endpoint{settings_.url, settings_.region, std::move(*credentials)};
   auto request = make_json_request(endpoint, service, operation, body, surroundings_.clock->now());
   if (!request) return transfer_error(request.error());

@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "aws/credentials.h"
+#include "aws/credentials_provider.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "client/client_options.h"
-#include "client/credentials_provider.h"
 #include "client/outcome.h"
 #include "client/retry.h"
 #include "client/surroundings.h"
@@ -50,7 +50,7 @@ struct JsonClientSettings {
 // share its retry quota. Safe from any number of threads.
 class JsonClient {
  public:
-  JsonClient(JsonClientSettings settings, std::shared_ptr<CredentialsProvider> credentials,
+  JsonClient(JsonClientSettings settings, std::shared_ptr<aws::CredentialsProvider> credentials,
              Surroundings surroundings);
   JsonClient(const JsonClient&) = delete;
   JsonClient& operator=(const JsonClient&) = delete;
@@ -68,7 +68,7 @@ class JsonClient {
                                       const std::string& body, const CallOptions& options);
 
   const JsonClientSettings settings_;
-  const std::shared_ptr<CredentialsProvider> credentials_;  // shared with other clients
+  const std::shared_ptr<aws::CredentialsProvider> credentials_;  // shared with other clients
   const Surroundings surroundings_;
   RetryQuota quota_;
 };

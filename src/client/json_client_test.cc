@@ -183,7 +183,7 @@ TEST(JsonClientRetries, AStopEndsTheWaitForAnotherTry) {
   JsonClientSettings settings;
   settings.url = "http://127.0.0.1:9070";
   settings.region = "eu-west-1";
-  JsonClient client(settings, std::make_shared<FixedCredentials>(local().credentials),
+  JsonClient client(settings, std::make_shared<aws::FixedCredentials>(local().credentials),
                     surroundings);
   const auto value = list_jobs(client, {.stop = stop.get_token()});
   EXPECT_EQ(value.error().code, ErrorCode::Cancelled);

@@ -46,7 +46,8 @@ class ScriptedWorld : public Clock {
     settings.region = "eu-west-1";
     settings.max_attempts = max_attempts;
     return std::make_shared<JsonClient>(
-        settings, std::make_shared<FixedCredentials>(aws::Credentials{"AKIAEXAMPLE", "secret", ""}),
+        settings,
+        std::make_shared<aws::FixedCredentials>(aws::Credentials{"AKIAEXAMPLE", "secret", ""}),
         surroundings());
   }
 

@@ -31,7 +31,7 @@ std::string credentials_file_text(const aws::Credentials& credentials, std::stri
   return text;
 }
 
-Result<aws::Credentials> FileCredentials::get() {
+Result<aws::Credentials> FileCredentials::get(const std::stop_token&) {
   const auto text = read_file(file_);
   if (!text) return text.error().wrap("read its credentials");
   auto credentials = parse_credentials_file(*text, profile_);

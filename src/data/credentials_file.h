@@ -1,10 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "data/credentials_provider.h"
+#include "aws/credentials_provider.h"
+#include "base/result.h"
 
 namespace trainyard::data {
 
@@ -17,11 +20,11 @@ Result<aws::Credentials> parse_credentials_file(std::string_view text, std::stri
 std::string credentials_file_text(const aws::Credentials& credentials, std::string_view profile);
 
 // Reads the file each time, so that keys which are changed in it are taken up.
-class FileCredentials final : public CredentialsProvider {
+class FileCredentials final : public aws::CredentialsProvider {
  public:
   FileCredentials(std::filesystem::path file, std::string profile)
       : file_(std::move(file)), profile_(std::move(profile)) {}
-  Result<aws::Credentials> get() override;
+  Result<aws::Credentials> get(const std::stop_token& stop) override;
 
  private:
   const std::filesystem::path file_;

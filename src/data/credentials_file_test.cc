@@ -63,11 +63,11 @@ TEST(CredentialsFile, AChangedKeyIsTakenUp) {
   ASSERT_NE(::mkdtemp(folder), nullptr);
   const std::filesystem::path file = std::filesystem::path(folder) / "credentials";
   FileCredentials credentials(file, "default");
-  EXPECT_FALSE(credentials.get());
+  EXPECT_FALSE(credentials.get({}));
   ASSERT_TRUE(replace_file(file, credentials_file_text({"first", "x", ""}, "default")));
-  EXPECT_EQ(credentials.get()->access_key_id, "first");
+  EXPECT_EQ(credentials.get({})->access_key_id, "first");
   ASSERT_TRUE(replace_file(file, credentials_file_text({"second", "x", ""}, "default")));
-  EXPECT_EQ(credentials.get()->access_key_id, "second");
+  EXPECT_EQ(credentials.get({})->access_key_id, "second");
   ASSERT_TRUE(remove_tree(folder));
 }
 

@@ -9,6 +9,7 @@
 
 #include "aws/crypto.h"
 #include "aws/s3_address.h"
+#include "aws/sigv4.h"
 #include "base/backoff.h"
 #include "base/random.h"
 #include "data/copy_object.h"
@@ -66,7 +67,7 @@ MultipartUpload::Headers stored_headers(const net::Headers& head) {
 
 }  // namespace
 
-HttpS3Client::HttpS3Client(net::HttpClient& http, CredentialsProvider& credentials,
+HttpS3Client::HttpS3Client(net::HttpClient& http, aws::CredentialsProvider& credentials,
                            const Clock& clock, HttpS3Options options)
     : http_(http), credentials_(credentials), clock_(clock), options_(std::move(options)) {}
 
@@ -111,11 +112,11 @@ Result<net::ClientResponse> HttpS3Client::send_signed(const Call& call, const ne
 }
 
 Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net::BodySink& sink) {
-  TRY(const aws::Credentials credentials, credentials_.get());
+  TRY(const aws::Credentials credentials, credentials_.get(call.stop));
   auto response = send_signed(call, sink, credentials);
   if (response || !says_expired(call.method, response.error())) return response;
   credentials_.forget(credentials);
-  TRY(const aws::Credentials fresh, credentials_.get());
+  TRY(const aws::Credentials fresh, credentials_.get(call.stop));
   if (fresh.access_key_id == credentials.access_key_id &&
       fresh.session_token == credentials.session_token)
     return response;

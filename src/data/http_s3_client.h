@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "data/credentials_provider.h"
+#include "aws/credentials_provider.h"
+#include "base/result.h"
+#include "base/time.h"
 #include "data/object_download.h"
 #include "data/s3_client.h"
 #include "net/http_client.h"
@@ -40,7 +42,7 @@ struct HttpS3Options {
 class HttpS3Client final : public S3Client {
  public:
   // All outlive this.
-  HttpS3Client(net::HttpClient& http, CredentialsProvider& credentials, const Clock& clock,
+  HttpS3Client(net::HttpClient& http, aws::CredentialsProvider& credentials, const Clock& clock,
                HttpS3Options options);
 
   Result<void> list(const std::string& bucket, const std::string& prefix,
@@ -104,7 +106,7 @@ class HttpS3Client final : public S3Client {
   bool wait_before_retry(int number, const std::stop_token& stop) const;
 
   net::HttpClient& http_;
-  CredentialsProvider& credentials_;
+  aws::CredentialsProvider& credentials_;
   const Clock& clock_;
   const HttpS3Options options_;
 };

@@ -107,7 +107,7 @@ class HttpS3ClientTest : public testing::Test {
 
   const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-client-" + random_hex(12));
   net::HttpClient http_;
-  FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
+  aws::FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
   std::vector<std::string> requests_;
 };
 
@@ -347,7 +347,7 @@ class HttpS3UploadTest : public testing::Test {
   }
 
   net::HttpClient http_;
-  FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
+  aws::FixedCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
   std::vector<std::string> requests_;
 };
 

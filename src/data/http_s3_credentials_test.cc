@@ -13,10 +13,10 @@ using net::ScriptedServer;
 using testing::HasSubstr;
 
 // Gives the next ones whenever the last are forgotten, until there are no others.
-class PassingCredentials final : public CredentialsProvider {
+class PassingCredentials final : public aws::CredentialsProvider {
  public:
   explicit PassingCredentials(std::deque<std::string> tokens) : tokens_(std::move(tokens)) {}
-  Result<aws::Credentials> get() override {
+  Result<aws::Credentials> get(const std::stop_token&) override {
     return aws::Credentials{"AKIA" + tokens_.front(), "secret", tokens_.front()};
   }
   void forget(const aws::Credentials& expired) override {
@@ -37,7 +37,7 @@ const std::string kExpired = answer("400 Bad Request", "<Error><Code>ExpiredToke
 
 class HttpS3CredentialsTest : public testing::Test {
  protected:
-  HttpS3Client& client(const ScriptedServer& server, CredentialsProvider& credentials) {
+  HttpS3Client& client(const ScriptedServer& server, aws::CredentialsProvider& credentials) {
     HttpS3Options options;
     options.endpoint_url = server.url();
     options.region = "us-east-1";

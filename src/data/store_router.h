@@ -30,7 +30,6 @@ class StoreClient {
   StoreClient& operator=(const StoreClient&) = delete;
 
   HttpS3Client& s3() { return *s3_; }
-  CredentialsProvider& credentials() { return *credentials_; }
   const model::S3Store& store() const { return store_; }
   // `error` with the store's name and endpoint before it, and what is to be done where that is
   // known.
@@ -38,7 +37,7 @@ class StoreClient {
 
  private:
   const model::S3Store store_;
-  const std::unique_ptr<CredentialsProvider> credentials_;
+  const std::unique_ptr<aws::CredentialsProvider> credentials_;
   const std::unique_ptr<HttpS3Client> s3_;
 };
 

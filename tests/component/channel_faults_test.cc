@@ -56,11 +56,13 @@ std::string random_bytes(std::size_t size, unsigned seed) {
 }
 
 // Those of a session, once it has ended, until the store says so; then the keys.
-class EndingSession final : public data::CredentialsProvider {
+class EndingSession final : public aws::CredentialsProvider {
  public:
   EndingSession(aws::Credentials keys, aws::Credentials expired)
       : keys_(std::move(keys)), expired_(std::move(expired)) {}
-  Result<aws::Credentials> get() override { return has_ended ? expired_ : keys_; }
+  Result<aws::Credentials> get(const std::stop_token&) override {
+    return has_ended ? expired_ : keys_;
+  }
   void forget(const aws::Credentials&) override { has_ended = false; }
   std::atomic<bool> has_ended{false};
 

@@ -89,7 +89,7 @@ class HttpWorld {
         return answer(exchange);
       }).value();
   net::HttpClient http_;
-  FixedCredentials credentials_{keys_};
+  aws::FixedCredentials credentials_{keys_};
   std::optional<HttpS3Client> client_;
 };
 

@@ -1,9 +1,11 @@
-// What the C++ client reads: answers of a service, and the profile files of a user. Promises: an
-// answer that is read is the same again when it is written and read once more; an error always says
-// something; a setting belongs to a section.
+// What the C++ client reads: answers of a service and of a container's credentials endpoint, and
+// the profile files of a user. Promises: an answer that is read is the same again when it is
+// written and read once more; an error always says something; a setting belongs to a section;
+// credentials have a key.
 
 #include <boost/json.hpp>
 
+#include "aws/expiring_credentials.h"
 #include "client/error_translation.h"
 #include "client/json_client.h"
 #include "client/profile_files.h"
@@ -42,12 +44,19 @@ void check_profile_file(std::string_view text) {
     for (const auto& [setting, value] : section) PROMISE(value.find('\n') == std::string::npos);
 }
 
+void check_credentials(std::string_view body) {
+  const auto read = aws::read_container_credentials(200, body);
+  PROMISE(read ? !read->credentials.access_key_id.empty()
+               : read.error().kind() == ErrorKind::corrupt);
+}
+
 }  // namespace
 
 void run(std::string_view input) {
   check_answer(input, 200);
   check_answer(input, 400);
   check_profile_file(input);
+  check_credentials(input);
 }
 
 }  // namespace trainyard::fuzz
