@@ -1,6 +1,7 @@
 #include "aws/profile_file.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "aws/canonical_request.h"
 
@@ -15,10 +16,19 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-// [profile "x"] and [ profile  x ] are both "profile x".
-std::string section_name(std::string_view between_brackets) {
+// Takes the next line off the text, without its end.
+std::string_view take_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+// [profile "x"] and [ profile  x ] are both "profile x". nullopt: the line doesn't begin a section.
+std::optional<std::string> section_name(std::string_view line) {
+  const std::size_t end = line.find(']');
+  if (!line.starts_with('[') || end == std::string_view::npos) return std::nullopt;
   std::string name;
-  for (const char c : trimmed(between_brackets)) {
+  for (const char c : trimmed(line.substr(1, end - 1))) {
     if (c == '"' || c == '\'') continue;
     const bool blank = kBlanks.find(c) != std::string_view::npos;
     if (!blank) name += c;
@@ -35,12 +45,11 @@ Result<ProfileSections> parse_profile_file(std::string_view text) {
   std::string outer;  // the last setting that isn't nested, and how far it is indented
   std::size_t outer_indent = 0;
   for (int number = 1; !text.empty(); ++number) {
-    const std::string_view raw = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(raw.size() + 1, text.size()));
+    const std::string_view raw = take_line(text);
     const std::string_view line = trimmed(raw);
     if (line.empty() || line.starts_with('#') || line.starts_with(';')) continue;
-    if (line.starts_with('[') && line.find(']') != std::string_view::npos) {
-      section = &sections[section_name(line.substr(1, line.find(']') - 1))];
+    if (const auto begun = section_name(line)) {
+      section = &sections[*begun];
       outer.clear();
       continue;
     }
@@ -58,6 +67,16 @@ Result<ProfileSections> parse_profile_file(std::string_view text) {
     (*section)[nested ? outer + "." + name : name] = trimmed(line.substr(equals + 1));
   }
   return sections;
+}
+
+std::vector<std::string> profile_section_names(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    auto name = section_name(trimmed(take_line(text)));
+    if (name && std::find(names.begin(), names.end(), *name) == names.end())
+      names.push_back(*std::move(name));
+  }
+  return names;
 }
 
 }  // namespace trainyard::aws

@@ -25,6 +25,13 @@ TEST(ProfileFile, SettingsThatAreAllIndentedAreNotNested) {
             (ProfileSections{{"default", {{"a", "1"}, {"b", ""}, {"b.c", "2"}, {"d", "3"}}}}));
 }
 
+TEST(ProfileFile, TheNamesOfSectionsAreThoseOfAFileThatCannotBeParsedAsWell) {
+  EXPECT_EQ(profile_section_names(
+                "[b]\r\nx = 1\n [ profile  \"a b\" ] \nno setting\n# [c]\n[d\n[b]\n[e]"),
+            (std::vector<std::string>{"b", "profile a b", "e"}));
+  EXPECT_TRUE(profile_section_names("").empty());
+}
+
 TEST(ProfileFile, AnErrorHasTheLineAndNoValue) {
   const auto wrong = parse_profile_file("[default]\nsecret\n");
   ASSERT_FALSE(wrong);

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "client/json_client.h"
 
@@ -19,8 +18,5 @@ struct AwsProfiles {
 // `config` and `credentials` are the user's files; empty where there is none.
 AwsProfiles stand_in_profiles(std::string_view config, std::string_view credentials,
                               const client::Endpoint& endpoint);
-
-// "default", "profile x" and the like in the order of an INI file's [sections]; each once.
-std::vector<std::string> section_names(std::string_view ini);
 
 }  // namespace trainyard::cli

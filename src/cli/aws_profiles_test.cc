@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "aws/profile_file.h"
+
 namespace trainyard::cli {
 namespace {
 
@@ -25,10 +27,11 @@ TEST(AwsProfiles, TheUsersProfilesKeepTheirNamesAndNothingElse) {
       "[sso-session corp]\nsso_region = us-east-1\n[services elsewhere]\ns3 =\n  endpoint_url = x\n"
       "[profilex]\n[profile]\n# [profile no]\n[broken",
       "[dev]\naws_access_key_id = AKIAREAL\n[only-here]\n", kEndpoint);
-  EXPECT_EQ(section_names(profiles.config),
-            (std::vector<std::string>{"default", "profile dev", "profile \"two words\"",
+  EXPECT_EQ(aws::profile_section_names(profiles.config),
+            (std::vector<std::string>{"default", "profile dev", "profile two words",
                                       "profile only-here"}));
-  EXPECT_EQ(section_names(profiles.credentials),
+  EXPECT_NE(profiles.config.find("[profile \"two words\"]\n"), std::string::npos);
+  EXPECT_EQ(aws::profile_section_names(profiles.credentials),
             (std::vector<std::string>{"default", "dev", "two words", "only-here"}));
   for (const char* gone : {"sso", "us-west-2", "AKIAREAL", "ca_bundle", "elsewhere"}) {
     EXPECT_EQ(profiles.config.find(gone), std::string::npos) << gone;

@@ -4,6 +4,8 @@
 // credentials have a key.
 
 #include <boost/json.hpp>
+#include <string>
+#include <vector>
 
 #include "aws/expiring_credentials.h"
 #include "client/error_translation.h"
@@ -35,11 +37,13 @@ void check_answer(std::string_view body, int status) {
 }
 
 void check_profile_file(std::string_view text) {
+  const std::vector<std::string> names = aws::profile_section_names(text);
   const auto sections = aws::parse_profile_file(text);
   if (!sections) {
     PROMISE(sections.error().message().starts_with("line "));
     return;
   }
+  PROMISE(names.size() == sections->size());
   for (const auto& [name, section] : *sections)
     for (const auto& [setting, value] : section) PROMISE(value.find('\n') == std::string::npos);
 }
