@@ -10,9 +10,9 @@
 
 namespace trainyard::data {
 
-// What a line of an augmented manifest (developer guide, augmented-manifest) gives: the attributes
-// of those names, in their order. The value of one whose name ends in "-ref" is the S3 URI of an
-// object; of others it is what is given itself: a text without its quotes, all else as JSON.
+// Parses a line of an augmented manifest (developer guide, augmented-manifest): returns the
+// attributes with those names, in that order. The value of one whose name ends in "-ref" is the S3
+// URI of an object; any other is given as it is: strings without quotes, anything else as JSON.
 // invalid_argument says what is wrong with the line.
 Result<std::vector<Datum>> parse_manifest_line(std::string_view line,
                                                const std::vector<std::string>& attribute_names);

@@ -14,7 +14,8 @@
 
 namespace trainyard::data {
 
-// What gzip says at its end of what was compressed, however that is cut into pieces.
+// The trailer of a gzip file: CRC and size of its uncompressed content, however it is cut into
+// pieces.
 struct GzipContent {
   std::uint64_t length = 0;
   std::uint32_t crc = 0;
@@ -22,16 +23,17 @@ struct GzipContent {
   void add(const GzipContent& next);
 };
 
-// Deflates a stream in blocks of 1 MiB, each by itself on one of several threads. What comes out is
-// deflate blocks in the stream's order, none of them the last of a file, that end at a byte's end.
-// Holds as many blocks as keep the threads busy, of which each takes 2 MiB. For one thread, which
-// waits when all are full.
+// Compresses a stream in independent blocks of 1 MiB on several threads. The output is deflate
+// blocks in the stream's order, none of them the final block of a file, that end at a byte
+// boundary. Holds as many blocks as keep the threads busy, each of which takes 2 MiB. Called by one
+// thread, which waits when all are full.
 class BlockDeflater final : public ByteSink {
  public:
-  // One a processor, but no more than an object store will take bytes from.
+  // One per processor, but no more than an object store can take data from.
   static std::size_t usual_threads();
 
-  // `take` is called within the calls below. An error of it is theirs, and ends this.
+  // `take` receives the output, during the calls below. They return its error, after which this
+  // can't be used.
   explicit BlockDeflater(TakeBytes take, std::size_t threads = usual_threads());
   ~BlockDeflater() override;
   BlockDeflater(const BlockDeflater&) = delete;
@@ -41,9 +43,9 @@ class BlockDeflater final : public ByteSink {
   Result<void> add(std::size_t size) override;
   Result<void> add_zeros(std::uint64_t count) override;
   Result<void> write(std::string_view bytes);
-  // All that was written has been taken.
+  // Returns when `take` has received everything.
   Result<void> flush();
-  // Of what has been taken.
+  // For what `take` has received.
   const GzipContent& content() const { return content_; }
 
  private:
@@ -61,11 +63,11 @@ class BlockDeflater final : public ByteSink {
   std::vector<std::unique_ptr<Block>> blocks_;
   std::vector<Block*> free_;
   Block* current_ = nullptr;
-  std::deque<Block*> order_;          // submitted, and not taken yet
-  std::unique_ptr<Codec> own_codec_;  // for a stream that is no longer than a block
+  std::deque<Block*> order_;          // submitted, but not passed on yet
+  std::unique_ptr<Codec> own_codec_;  // for a stream that fits in one block
 
   Mutex mutex_;
-  ConditionVariable waiting_;  // there is work, or it is over
+  ConditionVariable waiting_;  // there is work, or no more will come
   ConditionVariable done_;
   std::deque<Block*> queue_ TRAINYARD_GUARDED_BY(mutex_);
   bool over_ TRAINYARD_GUARDED_BY(mutex_) = false;

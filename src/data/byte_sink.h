@@ -11,13 +11,13 @@ namespace trainyard::data {
 
 using TakeBytes = std::function<Result<void>(std::string_view)>;
 
-// Where the bytes of files go without being copied on the way. For one thread.
+// Receives the bytes of files without copying. For one thread.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
-  // Where the next bytes can be put, some at least.
+  // A buffer for the next bytes; never empty.
   virtual std::span<char> room() = 0;
-  // So many of them have been.
+  // That many bytes of the buffer have been filled.
   virtual Result<void> add(std::size_t size) = 0;
   virtual Result<void> add_zeros(std::uint64_t count) = 0;
 };

@@ -13,12 +13,12 @@
 #include "data/s3_location.h"
 #include "data/spooled_texts.h"
 
-// What a channel in S3 consists of, one after the other. S3DataType says how that is found:
-// objects below a prefix, objects that a manifest lists, lines of an augmented manifest.
+// The entries of a channel in S3, in order. S3DataType says how they are found: objects below a
+// prefix, objects in a manifest, lines of an augmented manifest.
 namespace trainyard::data {
 
-// One of `count` equal shares of a channel's entries: in their order, those at `index`,
-// `index` + `count`, and so on.
+// One of `count` equal shares of a channel's entries: in their order, those at `index`, `index` +
+// `count`, and so on.
 struct Shard {
   std::uint64_t index = 0;
   std::uint64_t count = 1;
@@ -35,18 +35,19 @@ struct ChannelSource {
   SourceKind kind = SourceKind::prefix;
 };
 
-// Gives the objects of a prefix or a manifest in their order, as they are found. The manifest is
-// kept in an unnamed file in `spool`, which may be empty for a prefix. invalid_argument: the
-// manifest is wrong; the message says where. An error of `each` is returned.
+// Passes the objects of a prefix or a manifest to `each`, in order, as they are found. The manifest
+// is stored in an unnamed file in `spool`, which may be empty for a prefix. invalid_argument: the
+// manifest is invalid; the message says where. An error of `each` is returned.
 using EachObject = std::function<Result<void>(const std::string& bucket, const ObjectInfo& object)>;
 Result<void> for_each_object(S3Client& s3, const ChannelSource& source,
                              const std::filesystem::path& spool, const EachObject& each);
 
-// All entries of a channel, as they were when they were listed; in files, so that there may be any
-// number. Markers of folders (keys that end in '/'), which have no bytes to give, are none.
+// All entries of a channel as they were when they were listed; in files, so that there may be any
+// number. Keys that end in '/' only mark folders and aren't entries.
 class ChannelEntries {
  public:
-  // not_found: a prefix has no object. cancelled: `cancelled`, which may be null, has become true.
+  // not_found: no object matches the prefix. cancelled: `cancelled`, which may be null, has become
+  // true.
   static Result<ChannelEntries> list(S3Client& s3, const ChannelSource& source,
                                      const std::filesystem::path& spool,
                                      const std::atomic<bool>* cancelled);
@@ -64,8 +65,8 @@ class ChannelEntries {
   SpooledTexts texts_;
 };
 
-// Which entries a host gets in an epoch, in the order in which it gets them. With a seed all are
-// shuffled anew for each epoch before they are shared out.
+// The entries that a host gets in an epoch, in order. With a seed, all are shuffled again for each
+// epoch before they are distributed.
 std::vector<std::uint64_t> entries_of_epoch(std::uint64_t count, Shard shard,
                                             std::optional<std::int64_t> seed, std::uint64_t epoch);
 

@@ -17,16 +17,16 @@ struct StreamFormat {
   bool record_io = false;  // each datum is a record: RecordWrapperType RecordIO
 };
 
-// The bytes that a pipe gives of a sequence of data: one behind the other, with nothing between
-// them but what the format says.
+// The byte stream of a pipe: data one after the other, with nothing in between but the format's
+// framing.
 class ChannelStream {
  public:
-  // `source` outlives this. A record that is inflated is kept in an unnamed file in `spool` until
-  // its length is known.
+  // `source` outlives this. A decompressed record is stored in an unnamed file in `spool` until its
+  // length is known.
   ChannelStream(ReadAhead& source, StreamFormat format, std::filesystem::path spool)
       : source_(source), format_(format), spool_(std::move(spool)) {}
 
-  // All that source.begin() has promised. invalid_argument names an object that isn't in the
+  // Streams everything from source.begin(). invalid_argument names an object that isn't in the
   // format. An error of `take` is returned.
   using Take = std::function<Result<void>(std::string_view)>;
   Result<void> run(const Take& take);

@@ -14,46 +14,46 @@
 
 namespace trainyard::data {
 
-// Told of what can't be stored and was left out: sockets, FIFOs, devices; links, where only files
-// can be; names, where they can't be keys.
+// Called for what can't be stored and is skipped: sockets, FIFOs, devices; links, if only files can
+// be stored; names that aren't valid keys.
 using SkipNote = std::function<void(const std::string&)>;
 
-// An entry of a folder that a container has filled, with whatever it liked. What is read of a file
-// is what the container wrote: it is read after the kernel has written it to the disk without an
-// error. corrupt: it can't be had, and the message names the entry as the container sees it.
+// An entry of a folder with arbitrary contents from a container. A file's bytes are read only after
+// the kernel has written them to the disk without an error, so they are what the container wrote.
+// corrupt: the entry can't be read; the message has its name as the container sees it.
 struct FolderEntry {
   const UniqueFd& top;                    // the folder
   const std::filesystem::path& folder;    // below /opt/ml
   const std::filesystem::path& relative;  // below the folder
 
-  // /opt/ml/…, as a line of text has it: a name may hold any byte, and be long.
+  // /opt/ml/…, printable: a name may contain any bytes, and be long.
   std::string name() const;
-  Result<struct stat> look() const;  // at the entry itself, also where it is a link
+  Result<struct stat> look() const;  // of the entry itself, also if it is a link
   Result<std::string> read_link() const;
-  // A regular file, for reading.
+  // Opens a regular file for reading.
   Result<UniqueFd> open_file() const;
-  // What a link points to, in the folder or as the container sees it (/opt/ml/<folder>/…), opened
-  // with O_PATH. Invalid with errno: it leaves the folder (EXDEV), or points to nothing.
+  // What a link points to, relative to the folder or as the container sees it (/opt/ml/<folder>/…),
+  // opened with O_PATH. Not open, with errno: it is outside the folder (EXDEV), or doesn't exist.
   UniqueFd find_target() const;
-  // What was found, a regular file, for reading.
+  // Opens `found`, if it is a regular file, for reading.
   Result<UniqueFd> open_target(const UniqueFd& found) const;
-  // Exactly `size` bytes of the opened file, for that many were promised. No hole is read.
+  // Reads exactly `size` bytes, which were announced before. Holes aren't read from the disk.
   Result<void> read(const UniqueFd& file, std::uint64_t size, ByteSink& sink) const;
 };
 
 class ContainerFolder {
  public:
-  // No component of `folder` below `root` is followed if it is a link: invalid_argument, the
-  // algorithm's fault. nullopt: there is none.
+  // A component of `folder` below `root` that is a link isn't followed: invalid_argument, the
+  // algorithm's fault. nullopt: the folder doesn't exist.
   static Result<std::optional<ContainerFolder>> open(const std::filesystem::path& root,
                                                      const std::filesystem::path& folder);
-  // not_found: there is none.
+  // not_found: it doesn't exist.
   static Result<ContainerFolder> must_open(const std::filesystem::path& root,
                                            const std::filesystem::path& folder);
 
-  // In the order of the names, folders before what they hold; holds the names of one folder at each
-  // depth. An error of `visit` ends it. What has a path too long to open it is visited with a mode
-  // of 0, and what it may hold isn't.
+  // Visits everything in order of names, folders before their contents; holds the names of one
+  // folder per level in memory. Stops at an error of `visit`. An entry whose path is too long to
+  // open is visited with mode 0, without its contents.
   using Visit = std::function<Result<void>(const FolderEntry&, const struct stat&)>;
   Result<void> for_each_entry(const Visit& visit) const;
   // `relative` outlives it.
@@ -61,10 +61,10 @@ class ContainerFolder {
     return {top_, folder_, relative};
   }
   Result<bool> is_empty() const;
-  // Has the kernel begin to write the files to the disk, which takes one after the other as long
-  // for many small ones as it takes together.
+  // Starts writing the files to the disk: for many small files that is much faster than syncing one
+  // after the other.
   void begin_write_back(const std::stop_token& stop) const;
-  // The disk below may keep what it was given for a while, and lose it: it has it now.
+  // Flushes the disk's own cache, which could otherwise be lost.
   Result<void> flush_disk() const;
 
  private:

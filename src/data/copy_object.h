@@ -6,9 +6,9 @@
 
 namespace trainyard::data {
 
-// An object from one client's store to another's (or the same), through this process: bytes only,
-// at most a few parts in memory, `target` whole or untouched. conflict: the source changed
-// meanwhile.
+// Copies an object from one client's store to another's (or the same) through this process: only
+// its bytes, with at most a few parts in memory. `target` is written completely or not at all.
+// conflict: the source changed meanwhile.
 Result<void> copy_through(S3Client& from, const S3Location& source, S3Client& to,
                           const S3Location& target);
 

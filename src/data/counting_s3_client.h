@@ -8,7 +8,7 @@
 
 namespace trainyard::data {
 
-// An S3 client that counts the bytes which uploads through it have sent. Any thread.
+// An S3 client that counts the bytes sent by uploads. Any thread.
 class CountingS3Client final : public ForwardingS3Client {
  public:
   // `inner` outlives this.

@@ -9,11 +9,11 @@
 
 namespace trainyard::data {
 
-// Copies every object under an S3 prefix into `folder`, which exists, in the places that
-// place_object() says: files 0644, folders 0755. Those of a manifest are placed by their whole
-// keys. not_found when nothing matches a prefix, which a share that has none is not, or when an
-// object of a manifest isn't there; invalid_argument when the manifest is wrong; exhausted when the
-// volume is full; the first error ends it all.
+// Downloads every object below an S3 prefix to `folder`, which exists, to the paths that
+// place_object() returns: files 0644, folders 0755. Objects of a manifest are stored under their
+// full keys. not_found: nothing matches the prefix (an empty share is no error), or an object of a
+// manifest doesn't exist. invalid_argument: the manifest is invalid. exhausted: the volume is full.
+// Stops at the first error.
 Result<Downloaded> download_channel(S3Client& s3, const S3Location& source,
                                     const std::filesystem::path& folder,
                                     const DownloadOptions& options);

@@ -10,36 +10,38 @@
 #include "data/s3_client.h"
 #include "data/s3_location.h"
 
-// One file between a disk and S3: whole or not at all, on either side. Blocking; any thread.
+// Transfers one file between a disk and S3: completely or not at all, in either direction.
+// Blocking; any thread.
 namespace trainyard::data {
 
 struct FileTransferOptions {
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
-  // Told of bytes as they go (uploads: into the client's parts), from any thread; may be null.
+  // Called with the number of bytes as they are transferred (uploads: into the client's parts),
+  // from any thread; may be null.
   std::function<void(std::uint64_t)> moved{};
 };
 
-// What files that aren't whole yet are called, in the folder that they are for, with random letters
-// behind it. One stays behind only where a process is killed.
+// The prefix of incomplete files, in the target folder, followed by random letters. One stays
+// behind only if the process is killed.
 inline constexpr std::string_view kPartialPrefix = ".trainyard-partial-";
 
-// `source`, of that size and time as a listing or a head said, as the file `target`, whose folders
-// are made; what was there is replaced once the new one is whole. Its time of modification is the
-// object's. Not durable (fsync) yet when this returns.
+// Downloads `source`, whose size and time are from a listing or HEAD, to the file `target`, whose
+// folders are created; an existing file is replaced when the new one is complete. Its modification
+// time is the object's. Not durable (not fsynced) when this returns.
 Result<void> download_file(S3Client& s3, const S3Location& source, std::uint64_t size,
                            Timestamp modified, const std::filesystem::path& target,
                            const FileTransferOptions& options);
 
-// A file's bytes as they are read, links followed.
+// Uploads a file's bytes as they are read; follows links.
 Result<void> upload_file(S3Client& s3, const std::filesystem::path& source,
                          const S3Location& target, const FileTransferOptions& options);
 
-// What can be read from `fd` until its end: a pipe too.
+// Uploads what can be read from `fd` until its end; `fd` may be a pipe.
 Result<void> upload_stream(S3Client& s3, int fd, const S3Location& target,
                            const FileTransferOptions& options);
 
-// The object's bytes into `fd` in their order: a pipe too. corrupt, behind the last byte, where
-// they haven't the checksum that the store has.
+// Writes the object's bytes to `fd` in order; `fd` may be a pipe. corrupt, after the last byte: the
+// checksum doesn't match the store's.
 Result<void> download_stream(S3Client& s3, const S3Location& source, int fd,
                              const FileTransferOptions& options);
 

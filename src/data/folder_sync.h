@@ -24,39 +24,38 @@
 
 namespace trainyard::data {
 
-// S3 as a mirror of the folder.
+// Options of a mirror.
 struct MirrorOptions {
-  // Where to keep what S3 has (data/sync_ledger.h).
+  // The file that records what S3 has (data/sync_ledger.h).
   std::filesystem::path ledger{};
-  // Leaves empty files beside each file of the folder itself: <file>.sagemaker-uploading while it
-  // is uploaded and <file>.sagemaker-uploaded after, which are not uploaded themselves. None in
-  // folders in it: who deletes one of those (Python's shutil.rmtree) fails if files come and go
-  // meanwhile.
+  // Creates empty files beside each file directly in the folder: <file>.sagemaker-uploading while
+  // it is uploaded and <file>.sagemaker-uploaded afterwards, which aren't uploaded themselves. Not
+  // in subfolders: deleting one (Python's shutil.rmtree) fails if files appear meanwhile.
   bool marks = false;
-  // How often the whole folder is looked through where the system tells what changes, and where it
-  // doesn't.
+  // How often the whole folder is scanned if changes are reported by the system, and if they
+  // aren't.
   std::chrono::milliseconds rescan_watched{60'000};
   std::chrono::milliseconds rescan_unwatched{2'000};
 };
 
 struct FolderSyncOptions {
-  // Files and folders whose names end like this stay here: ".tmp".
+  // Files and folders whose names end like this aren't uploaded: ".tmp".
   std::vector<std::string> skipped_suffixes{};
-  // A larger file stays here: its holes count, for they are sent as zeros. 0: no limit.
+  // Larger files aren't uploaded; holes count, since they are sent as zeros. 0: no limit.
   Bytes most_a_file{};
-  // For the last pass, which has more patience with the store. nullptr: the same as for the others.
+  // For the last pass, which retries for longer. nullptr: the same client as for the others.
   S3Client* patient = nullptr;
 
   // Set: files are uploaded when they are closed, each as one version of it; what is deleted here
-  // is deleted there. Not set: what files have grown to is uploaded from time to time, and nothing
-  // is deleted there.
+  // is deleted there. Not set: files are uploaded as they grow, from time to time, and nothing is
+  // deleted there.
   std::optional<MirrorOptions> mirror{};
 
-  // The rest is for files that grow. One is uploaded once nothing has changed it for this long …
+  // The rest is for files that grow. A file is uploaded when it hasn't changed for this long …
   std::chrono::nanoseconds settle = std::chrono::seconds(1);
-  // … or, if it never rests, at least this often.
+  // … or, if it keeps changing, at least this often.
   std::chrono::nanoseconds at_least_every = std::chrono::seconds(30);
-  // Deletes what was uploaded. For folders that nobody else writes into.
+  // Deletes uploaded files. For folders that nothing else writes into.
   bool remove_uploaded = false;
 };
 
@@ -64,33 +63,33 @@ struct SyncedPass {
   std::uint64_t files = 0;  // uploaded
   std::uint64_t bytes = 0;
   std::uint64_t deleted = 0;
-  // Of a mirror: how soon the next pass has to follow, if nothing happens before.
+  // For a mirror: the maximum time until the next pass.
   std::optional<std::chrono::milliseconds> next{};
 };
 
-// Keeps a place in S3 in step with a folder that a container is writing into, pass by pass:
-// root/folder's regular files as <target>/<relative path>. data/sync_queue.h decides on the order.
-// No link is followed: the container may make one that points out of its volume.
+// Keeps a place in S3 in sync with a folder that a container writes into, pass by pass: regular
+// files in root/folder as <target>/<relative path>. data/sync_queue.h determines the order. Links
+// aren't followed: the container may create one that points out of its volume.
 //
-// Mirrored, an object is one version of its file: one that is open for writing, or changes while it
-// is read, is uploaded later. Where it can't be told whether a file is open (folder_scan.h), one
-// that came without an event is taken for whole after two seconds of rest. A file that is open
-// again before its turn has come holds up those behind it, for a minute at most.
+// In a mirror, an object is one version of its file: a file that is open for writing, or changes
+// while it is read, is uploaded later. If it can't be determined whether a file is open
+// (folder_scan.h), one without an event counts as complete when it hasn't changed for two seconds.
+// A file that is open again before its turn delays those after it, for a minute at most.
 //
-// A file that vanishes is passed over, and one that can't be stored is said once and left out. One
+// A file that vanishes is skipped; one that can't be stored is reported once and skipped. One
 // thread at a time.
 class FolderSync {
  public:
-  // root/folder is what is copied. Unless it is a mirror it needn't be there. `skipped` is told
-  // once of each file that can't be stored or read. All outlive this.
+  // Copies root/folder, which must exist only if it is a mirror. `skipped` is called once for each
+  // file that can't be stored or read. All outlive this.
   FolderSync(S3Client& s3, std::filesystem::path root, std::filesystem::path folder,
              S3Location target, FolderSyncOptions options, SkipNote skipped);
 
-  // An error is the store's, and ends the pass: the next one takes up what this one left. Of a
-  // mirror also: the folder isn't there.
+  // An error is the store's, and ends the pass: the next one continues. For a mirror also: the
+  // folder doesn't exist.
   Result<SyncedPass> pass();
-  // Everything there is, also what is open. For when nobody writes any more. Of a mirror a file
-  // that can't be stored is an error too, once all others are.
+  // Uploads everything, also open files. For when nothing writes any more. For a mirror, a file
+  // that can't be stored is an error too, after all others are stored.
   Result<SyncedPass> last_pass();
   // Returns when something has changed in a mirrored folder, or `wake` is readable, and after
   // `timeout` at the latest.
@@ -114,7 +113,7 @@ class FolderSync {
   bool take_batch(bool keep);  // false: there were none
   void take_file(const std::string& path, bool closed, bool keep);
   std::vector<FoundFile> find_files(const std::string& folder, bool last);
-  // Whether a file that a look found, which began then, is to be uploaded.
+  // Decides whether a file found by a scan, which started at `began`, is to be uploaded.
   void judge(FoundFile& file, Time began);
   bool is_there(const std::string& path) const;
   bool is_skipped(std::string_view name) const;
@@ -130,9 +129,9 @@ class FolderSync {
   Step hold_up(const SyncItem& item);
   Result<Step> upload_file(int fd, const struct stat& info, const SyncItem& item, SyncedPass& pass,
                            bool last);
-  // What was sent of the file; less than `size` if it was cut meanwhile.
+  // The number of bytes sent; less than `size` if the file was truncated meanwhile.
   Result<std::uint64_t> send(int fd, std::uint64_t size, Upload& object, bool& unreadable) const;
-  // Whether what was read of the file is one version of it, which is still to be uploaded.
+  // Whether the bytes read from the file are one version of it that is still to be uploaded.
   bool is_one_version(int fd, Fingerprint seen);
   Result<void> note_storing(const std::string& path);
   Result<Step> end_upload(const SyncItem& item, const Result<void>& stored, std::uint64_t size,
@@ -158,9 +157,9 @@ class FolderSync {
   SyncQueue queue_;
   Steady::time_point next_look_{};
   std::map<std::string, Time> waiting_since_;  // files that grow, with changes not yet in S3
-  std::map<std::string, Error> left_out_;      // of a mirror: what can't be stored
-  std::set<std::string> noted_;                // `skipped` was told
-  // The upload that holds up the others, and since when.
+  std::map<std::string, Error> left_out_;      // of a mirror: files that can't be stored
+  std::set<std::string> noted_;                // `skipped` was called
+  // The upload that delays the others, and since when.
   std::string held_up_by_;
   Steady::time_point held_up_since_{};
 };

@@ -10,7 +10,7 @@
 
 namespace trainyard::data {
 
-// An S3 client that is another one but for what a class derived from it overrides.
+// An S3 client that forwards to another one, except for what a derived class overrides.
 class ForwardingS3Client : public S3Client {
  public:
   Result<void> list(const std::string& bucket, const std::string& prefix,
@@ -56,7 +56,7 @@ class ForwardingS3Client : public S3Client {
   }
 
  protected:
-  // The other one.
+  // The client to forward to.
   virtual S3Client& next() = 0;
 };
 

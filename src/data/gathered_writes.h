@@ -10,33 +10,32 @@
 
 namespace trainyard::data {
 
-// Bytes on their way into a file, which come in small pieces (libcurl's are of 16 KiB) and are
-// written in large ones: the file system finds room for and locks a file with each write. Not safe
-// from several threads.
+// Buffers small pieces (libcurl's are 16 KiB) for a file and writes them in large ones: each write
+// makes the file system allocate space and lock the file. Not thread-safe.
 class GatheredWrites {
  public:
-  // Written at once. Small enough to stay in a core's cache.
+  // Bytes per write. Small enough for a core's cache.
   static constexpr std::size_t kSize = 256 << 10;
 
-  // Told of bytes once they are written; may be null.
+  // Called with bytes that have been written; may be null.
   using Written = std::function<void(std::string_view)>;
 
-  // From `offset` of `fd` on, which outlives this.
+  // Starts writing at `offset` of `fd`, which outlives this.
   void begin(int fd, std::uint64_t offset, Written written);
-  // `last`: no more comes, so nothing is held back. Errors: the write's.
+  // `last`: no more bytes will follow, so everything is written. Returns errors of the write.
   Result<void> add(std::string_view bytes, bool last = false);
-  // All that was added is written.
+  // Writes everything that was added.
   Result<void> flush();
-  // What isn't written never is.
+  // Discards what hasn't been written.
   void drop() { held_ = 0; }
 
  private:
   Result<void> write(std::string_view bytes);
 
   int fd_ = -1;
-  std::uint64_t offset_ = 0;  // of what is held
+  std::uint64_t offset_ = 0;  // of the buffered bytes
   Written written_{};
-  std::unique_ptr<char[]> buffer_{};  // made when it is needed first
+  std::unique_ptr<char[]> buffer_{};  // allocated at the first use
   std::size_t held_ = 0;
 };
 

@@ -8,8 +8,8 @@
 
 namespace trainyard::data {
 
-// Inflates a gzip file that comes in pieces: any number of members (RFC 1952), with nothing but
-// zeros behind them. A file without a byte holds nothing.
+// Decompresses a gzip file that arrives in pieces: any number of members (RFC 1952), followed by
+// nothing but zeros. An empty file has no content.
 class GunzipStream {
  public:
   using Take = std::function<Result<void>(std::string_view)>;
@@ -18,9 +18,9 @@ class GunzipStream {
   GunzipStream(const GunzipStream&) = delete;
   GunzipStream& operator=(const GunzipStream&) = delete;
 
-  // invalid_argument: it isn't gzip, or is damaged. An error of `take` is returned.
+  // invalid_argument: it isn't gzip, or is corrupt. An error of `take` is returned.
   Result<void> write(std::string_view bytes, const Take& take);
-  // The end of the file; the next write() begins another. invalid_argument: it is cut off.
+  // The end of the file; the next write() starts another. invalid_argument: it is truncated.
   Result<void> finish();
 
  private:

@@ -21,24 +21,23 @@ struct HttpS3Options {
   std::string endpoint_url;     // http(s)://host[:port]
   bool virtual_hosted = false;  // aws/s3_address.h
   std::string region;
-  // How long one call goes on trying while the store can't be reached or says that it is busy.
-  // Long, for the store may be restarting; a job whose data is there waits for it. A download
-  // that moves on has it anew.
+  // How long a call is retried while the store can't be reached or says that it is busy. Long,
+  // since the store may be restarting, and a job whose data is there has to wait for it. Starts
+  // again when a download makes progress.
   std::chrono::milliseconds patience{std::chrono::minutes{30}};
   std::chrono::milliseconds idle_timeout{60000};  // as net::ClientRequest's
-  std::string ca_certificates;                    // PEM, trusted besides the system's
-  std::string ca_file{};                          // of such, instead of the system's
+  std::string ca_certificates;                    // PEM, trusted in addition to the system's
+  std::string ca_file{};                          // a file of them, instead of the system's
   // Parts of an upload that are sent at once: that many of 16 MiB, and one more, are in memory.
   unsigned parallel_parts = 4;
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
 };
 
-// S3 over HTTP: SigV4, retries after pauses of 25 ms to 5 s with jitter. A download that breaks off resumes
-// where it did, if the object is still the same (data/object_download.h); one that turns out to be
-// of another object or of damaged bytes begins anew, at most three times, and is an error then
-// (conflict, corrupt). Credentials that the store calls expired are fetched anew, once a request.
-// What is sent is signed with its SHA-256, so that the store takes no byte that was changed on the
-// way.
+// S3 over HTTP: SigV4, retries after pauses of 25 ms to 5 s with jitter. An interrupted download
+// resumes if the object is still the same (data/object_download.h); if it isn't, or its bytes are
+// corrupt, it starts again, at most three times, and then fails (conflict, corrupt). If the store
+// says that credentials have expired, they are fetched again, once per request. Requests are signed
+// with the SHA-256 of their content, so that the store rejects bytes that were changed on the way.
 class HttpS3Client final : public S3Client {
  public:
   // All outlive this.
@@ -47,7 +46,7 @@ class HttpS3Client final : public S3Client {
 
   Result<void> list(const std::string& bucket, const std::string& prefix,
                     const std::function<Result<void>(const ObjectInfo&)>& each) override;
-  // Whether any object's key starts with `prefix`; needs no more rights than list() does.
+  // Whether any object's key starts with `prefix`; requires the same permissions as list().
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
   Result<ObjectHead> head(const std::string& bucket, const std::string& key) override;
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override;
@@ -67,28 +66,29 @@ class HttpS3Client final : public S3Client {
                                                const std::string& key) override;
   Result<void> abort_uploads(const std::string& bucket, const std::string& prefix) override;
 
-  // Makes the bucket in the options' region, unless this account has it already. Idempotent.
+  // Creates the bucket in the options' region, unless this account has it already. Idempotent.
   Result<void> ensure_bucket(const std::string& bucket);
 
   struct Call {
     std::string method = "GET";
     std::string bucket;
-    std::string key;                                         // empty: of the bucket
+    std::string key;                                         // empty: the request is for the bucket
     std::vector<std::pair<std::string, std::string>> query;  // not encoded
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view body;
-    // Tried once, also after a cancel: for clearing up on the way out.
+    // Tried once, even after cancellation: for cleaning up.
     bool last_wish = false;
-    // As net::ClientRequest's.
+    // As in net::ClientRequest.
     std::function<void(const net::ClientResponse&)> before_body{};
     // Ends the call at once (cancelled). The default can't be stopped.
     std::stop_token stop{};
   };
-  // Sends, again and again while that can help. 2xx answers only; others are errors with S3's code.
+  // Sends, with retries if they can help. Returns only 2xx answers; others are errors with S3's
+  // code.
   Result<net::ClientResponse> send(const Call& call, const net::BodySink& sink = nullptr);
 
  private:
-  // One answer's worth of an object.
+  // Receives one answer of a download.
   Result<void> receive(const std::string& bucket, const std::string& key, ObjectDownload& download);
   Result<void> receive_part(const std::string& bucket, const std::string& key, PartStream& stream);
   Result<net::ClientResponse> send_once(const Call& call, const net::BodySink& sink);

@@ -11,13 +11,13 @@
 
 namespace trainyard::data {
 
-// A manifest of S3DataType ManifestFile (API, S3DataSource):
+// Parses a manifest of S3DataType ManifestFile (API, S3DataSource):
 //
 //   [ {"prefix": "s3://bucket/some/prefix/"}, "relative/path/a.csv", "b.csv" ]
 //
-// Every text behind the prefix is appended to it as it stands, and names one object. Takes the
-// document in pieces and gives the objects as they come, so that one of any length needs no more
-// memory than its longest text.
+// Each string after the prefix is appended to it unchanged, and names one object. Takes the
+// document in pieces and passes on objects as they are found, so that it needs no more memory than
+// the longest string.
 class ManifestReader {
  public:
   using EachObject = std::function<Result<void>(const std::string& bucket, const std::string& key)>;
@@ -38,7 +38,7 @@ class ManifestReader {
   const std::unique_ptr<State> state_;
 };
 
-// What is said of a wrong manifest; `line` counts from 1.
+// The error for an invalid manifest; `line` counts from 1.
 Error wrong_manifest(const std::string& uri, std::uint64_t line, const std::string& why);
 
 }  // namespace trainyard::data

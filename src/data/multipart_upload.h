@@ -12,8 +12,8 @@
 
 namespace trainyard::data {
 
-// HttpS3Client's upload: collects up to one part; what fits in one is a single PUT, else several
-// parts go at once. Where one is sent, the next one is collected.
+// HttpS3Client's upload: buffers up to one part. What fits in one is a single PUT, otherwise
+// several parts are sent at once, while the next one is buffered.
 class MultipartUpload final : public Upload {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -27,14 +27,15 @@ class MultipartUpload final : public Upload {
   Result<void> complete() override;
   void abort() override;
 
-  // A range of any object as the next part, copied by the store; nothing was written that is less
-  // than a part may be.
+  // Adds a range of any object as the next part, copied by the store; there must be no incomplete
+  // part that is smaller than the minimum.
   Result<void> copy_part(const S3Location& source, const std::string& etag, std::uint64_t first,
                          std::uint64_t length);
 
   // S3's limit for all parts but the last.
   static constexpr std::size_t kMinPart = 5 << 20;
-  // What is copied at once: a store may take as long for it as for an upload. S3's limit is 5 GiB.
+  // The maximum size of one copy: a store may take as long for it as for an upload. S3's limit is 5
+  // GiB.
   static constexpr std::uint64_t kMaxCopy = 1 << 30;
 
  private:
@@ -43,7 +44,7 @@ class MultipartUpload final : public Upload {
   void keep_tag(std::size_t number, std::string tag);
   Result<void> send_part();
   std::string completion();
-  // An object of this key and size.
+  // Whether there is an object with this key and size.
   Result<bool> is_stored();
 
   HttpS3Client& client_;
@@ -52,7 +53,7 @@ class MultipartUpload final : public Upload {
   const Headers headers_;
   std::string buffer_;
   std::string upload_id_;
-  std::size_t parts_ = 0;   // begun
+  std::size_t parts_ = 0;   // started
   std::uint64_t size_ = 0;  // of the parts
   bool copies_ = true;      // false: the store has refused to copy a part
   Mutex mutex_;

@@ -15,27 +15,26 @@
 
 namespace trainyard::data {
 
-// Sends the parts of one upload from several threads, which begin with the parts that need them.
-// Buffers are used again: there are never more than threads + 1, the caller's included. One thread
-// calls.
+// Sends the parts of one upload from several threads, which are started as needed. Buffers are
+// reused: there are never more than threads + 1, including the caller's. Called by one thread.
 class PartSenders {
  public:
-  // Sends part `number`; from any of the threads. Returns soon once a stop is requested.
+  // Sends part `number`; called from any of the threads. Returns soon after a stop is requested.
   using Send = std::function<Result<void>(std::size_t number, std::string_view bytes,
                                           const std::stop_token& stop)>;
 
   PartSenders(unsigned threads, Send send);
-  // Stops.
+  // Calls stop().
   ~PartSenders();
   PartSenders(const PartSenders&) = delete;
   PartSenders& operator=(const PartSenders&) = delete;
 
-  // Waits while all threads are busy, then has one send `bytes`; gives back an empty buffer. The
-  // first error that any part had is the answer from then on.
+  // Waits while all threads are busy, then has one send `bytes`; returns an empty buffer. After the
+  // first error of any part, always returns that error.
   Result<std::string> submit(std::size_t number, std::string bytes);
-  // Until all that was submitted is sent.
+  // Waits until everything that was submitted is sent.
   Result<void> wait();
-  // Ends what is under way; nothing is sent any more when this returns. Idempotent.
+  // Cancels what is being sent; nothing is sent any more when this returns. Idempotent.
   void stop();
 
  private:

@@ -12,7 +12,7 @@
 #include "data/s3_client.h"
 #include "data/s3_location.h"
 
-// What a host gets of a channel in File mode, and where each object goes.
+// The objects of a channel in File mode for one host, and the path of each.
 namespace trainyard::data {
 
 struct DownloadOptions {
@@ -20,9 +20,9 @@ struct DownloadOptions {
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
   Shard shard{};
   SourceKind kind = SourceKind::prefix;        // or manifest
-  std::optional<std::int64_t> shuffle_seed{};  // of the order in which objects are taken
+  std::optional<std::int64_t> shuffle_seed{};  // for the order of the objects
   std::filesystem::path spool{};               // for a manifest, or a shuffle: a folder for files
-  bool may_be_empty = false;                   // nothing that matches is fine
+  bool may_be_empty = false;                   // no matching object is no error
 };
 
 struct Downloaded {
@@ -34,12 +34,12 @@ struct PlacedObject {
   std::string bucket;
   std::string key;
   std::string relative;  // to the channel's folder
-  // Bytes as they were listed; nullopt: nobody said (manifests, shuffled order).
+  // Bytes according to the listing; nullopt: unknown (manifests, shuffled order).
   std::optional<std::uint64_t> size{};
 };
 
-// Gives the objects of this host's share as they are listed, each with its place
-// (data/file_placement.h); folder markers, which have none, are only counted. Errors as those of
+// Passes the objects of this host's share to `take` as they are listed, each with its path
+// (data/file_placement.h); folder markers, which have none, are only counted. Errors as of
 // download_channel(). An error of `take` is returned.
 using TakePlaced = std::function<Result<void>(PlacedObject object)>;
 Result<Downloaded> for_each_placed(S3Client& s3, const S3Location& source,

@@ -17,7 +17,7 @@
 
 namespace trainyard::data {
 
-// What is to be given, one behind the other: an object's bytes, or these.
+// A piece of the stream: an object's bytes, or literal bytes.
 struct Datum {
   std::string bucket{};  // empty: `bytes`
   std::string key{};
@@ -27,14 +27,13 @@ struct Datum {
   bool is_object() const { return !bucket.empty(); }
 };
 
-// Reads objects before they are asked for, several at once and a large one in several parts, and
-// gives their bytes in order: a part of each once those before it have been taken. What the parts
-// of an object say is of one object: one that is replaced while it is read is an error (conflict),
-// unless all of it came at once. What came is compared with the checksum that the store has of the
-// object, before its last bytes are given.
+// Reads objects in advance, several at once and large ones in several parts, and returns their
+// bytes in order, part by part. All parts of an object are verified to be of one object: one that
+// is replaced while it is read is an error (conflict), unless it was read in one request. The bytes
+// are compared with the store's checksum of the object, before its last ones are returned.
 //
-// Memory: `buffers` of `part` bytes each, made when they are needed first and used again. Threads:
-// one calls; `parallel` read.
+// Memory: `buffers` of `part` bytes each, allocated as needed and reused. Threads: one calls;
+// `parallel` read.
 class ReadAhead {
  public:
   struct Options {
@@ -42,31 +41,31 @@ class ReadAhead {
     std::size_t buffers = 16;
     unsigned parallel = 8;
   };
-  // nullopt: there is no more. Called by any of the threads, one at a time.
+  // nullopt: there is no more. Called from any of the threads, one at a time.
   using NextDatum = std::function<Result<std::optional<Datum>>()>;
 
   // `s3` outlives this.
   ReadAhead(S3Client& s3, const Options& options);
-  // Waits for what is being read: have the client cancelled before, where that may take long.
+  // Waits for requests in progress: cancel the client first, if that could take long.
   ~ReadAhead();
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // Begins with another sequence. What is left of the one before is dropped.
+  // Starts another sequence. What is left of the previous one is dropped.
   void begin(NextDatum next);
-  // The same without another one.
+  // Drops the sequence without starting another.
   void drop() { begin(nullptr); }
 
   struct Part {
     const Datum* datum = nullptr;
-    std::uint64_t first = 0;  // where in the datum it is
+    std::uint64_t first = 0;  // its offset in the datum
     std::uint64_t total = 0;  // bytes of the datum
     std::string_view bytes{};
 
     bool is_last() const { return first + bytes.size() == total; }
   };
-  // The next part, valid until the next call of anything; nullopt: that was all. An empty datum has
-  // one, empty part. After an error there is nothing more.
+  // The next part, valid until the next call; nullopt: end of the sequence. An empty datum has one
+  // empty part. After an error there is nothing more.
   Result<std::optional<Part>> next();
 
  private:
@@ -88,15 +87,15 @@ class ReadAhead {
   const Options options_;
 
   Mutex mutex_;
-  ConditionVariable work_;                             // there may be some for one reader more
+  ConditionVariable work_;                             // there may be work for another reader
   ConditionVariable done_;                             // the first part, or all
   NextDatum next_datum_ TRAINYARD_GUARDED_BY(mutex_);  // null: there is no more
   std::uint64_t sequence_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   Slots slots_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<Buffer> free_ TRAINYARD_GUARDED_BY(mutex_);
-  std::size_t made_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // buffers that there are
+  std::size_t made_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // allocated buffers
   bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
-  std::shared_ptr<Slot> given_ TRAINYARD_GUARDED_BY(mutex_);  // what next() gave last
+  std::shared_ptr<Slot> given_ TRAINYARD_GUARDED_BY(mutex_);  // the last result of next()
   std::vector<std::thread> threads_;
 };
 

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-// RecordIO, the framing that RecordWrapperType asks for (MXNet's recordio format):
+// RecordIO, the framing of RecordWrapperType (MXNet's recordio format):
 //
 //   0xCED7230A (4 bytes)  length (4 bytes, of which the upper 3 bits are 0: a whole record)
 //   the record  zeros up to a multiple of 4 bytes
@@ -15,9 +15,9 @@ namespace trainyard::data {
 
 inline constexpr std::uint64_t kLongestRecord = (std::uint64_t{1} << 29) - 1;
 
-// What goes before a record. invalid_argument: it is longer than kLongestRecord.
+// The bytes before a record. invalid_argument: it is longer than kLongestRecord.
 Result<std::string> record_header(std::uint64_t length);
-// What goes behind it.
+// The bytes after it.
 std::string record_padding(std::uint64_t length);
 
 }  // namespace trainyard::data

@@ -9,29 +9,29 @@
 #include "data/s3_client.h"
 #include "net/http_client.h"
 
-// What S3 answers, read. Pure. For HttpS3Client's own files.
+// Parses S3's answers. Pure. For HttpS3Client's own files.
 namespace trainyard::data {
 
-// The text of a child element; empty: there is none.
+// The text of a child element; empty: it doesn't exist.
 std::string text_at(const pugi::xml_node& node, const char* name);
 
-// Of an entry of a listing that was asked for with encoding-type=url. corrupt: a broken escape.
+// The key of an entry of a listing with encoding-type=url. corrupt: a malformed escape.
 Result<std::string> decoded_key(const pugi::xml_node& entry);
 // <Contents> of such a listing.
 Result<ObjectInfo> listed_object(const pugi::xml_node& entry);
 
-// Whether the body is an <Error>: also behind the status 200, which S3 sends before it knows
-// (CompleteMultipartUpload, UploadPartCopy, CopyObject).
+// Whether the body is an <Error>: possible even with status 200, which S3 sends before it knows the
+// outcome (CompleteMultipartUpload, UploadPartCopy, CopyObject).
 bool holds_error(const net::ClientResponse& response);
-// The error that an answer is, with S3's code. `doing` is "PUT s3://bucket/key".
+// The error that an answer describes, with S3's code. `doing` is "PUT s3://bucket/key".
 Error error_of_answer(const std::string& doing, const net::ClientResponse& response);
 
-// Whether the caller may still read and write the bytes himself where a copy was refused with this
-// error: the store can't copy, may not copy this object, or doesn't find what is there (Ceph
-// decodes the source's name twice).
+// Whether the caller should read and write the bytes itself after a copy failed with this error:
+// the store can't copy, may not copy this object, or doesn't find an existing one (Ceph decodes the
+// source's name twice).
 bool refuses_copying(const Error& error);
 
-// Whether fresh credentials may help. An answer to HEAD has no body to say so.
+// Whether new credentials may help. An answer to HEAD has no body that would say so.
 bool says_expired(const std::string& method, const Error& error);
 
 }  // namespace trainyard::data

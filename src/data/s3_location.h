@@ -10,10 +10,10 @@ namespace trainyard::data {
 
 using S3Location = aws::S3Uri;
 
-// invalid_argument names the URI that is none.
+// invalid_argument names the invalid URI.
 Result<S3Location> parse_s3_location(std::string_view uri);
 
-// `prefix` and `rest` with exactly one slash between, none before when `prefix` is empty.
+// `prefix` and `rest` joined with exactly one slash, none if `prefix` is empty.
 std::string join_key(std::string_view prefix, std::string_view rest);
 
 }  // namespace trainyard::data

@@ -11,11 +11,11 @@
 
 namespace trainyard::data {
 
-// Texts in their order, as many as there may be: their bytes are in a file that has no name, and 8
-// bytes of each in memory.
+// A list of strings of any length: their bytes are in an unnamed file, and 8 bytes of each in
+// memory.
 class SpooledTexts {
  public:
-  // The file is in `folder`, which exists, and goes with this object or the process.
+  // The file is in `folder`, which exists, and disappears with this object or the process.
   static Result<SpooledTexts> create(const std::filesystem::path& folder);
 
   // One thread; all before the first get().
@@ -30,11 +30,11 @@ class SpooledTexts {
   explicit SpooledTexts(UniqueFd fd) : fd_(std::move(fd)) {}
 
   UniqueFd fd_;
-  std::vector<std::uint64_t> ends_;  // in the file, of each text
+  std::vector<std::uint64_t> ends_;  // offset of each text's end in the file
   std::string buffer_;               // added and not written yet
 };
 
-// A file of no name in `folder`, for reading and writing.
+// An unnamed file in `folder`, for reading and writing.
 Result<UniqueFd> open_unnamed_file(const std::filesystem::path& folder);
 
 }  // namespace trainyard::data

@@ -31,8 +31,7 @@ class StoreClient {
 
   HttpS3Client& s3() { return *s3_; }
   const model::S3Store& store() const { return store_; }
-  // `error` with the store's name and endpoint before it, and what is to be done where that is
-  // known.
+  // `error` with the store's name and endpoint in front, and advice if there is any.
   Error explain(const Error& error) const;
 
  private:
@@ -41,8 +40,8 @@ class StoreClient {
   const std::unique_ptr<HttpS3Client> s3_;
 };
 
-// S3 over several stores: each bucket in the one that model::find_store() names, all others at
-// `embedded`. Errors of a store say which one it is. Any thread.
+// S3 over several stores: each bucket in the one that model::find_store() returns, all others in
+// `embedded`. Errors of a store name it. Any thread.
 class StoreRouter final : public S3Client {
  public:
   // `embedded`, `http` and `clock` outlive this.
@@ -60,9 +59,9 @@ class StoreRouter final : public S3Client {
   Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
                                  std::uint64_t first, std::span<char> into,
                                  const std::string& if_match) override;
-  // Between two stores the bytes go through here.
+  // Between two stores the bytes are copied through this process.
   Result<void> copy(const S3Location& source, const S3Location& target) override;
-  // Of buckets at `embedded`.
+  // For buckets in `embedded`.
   Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket,
                                                   const std::filesystem::path& folder,
                                                   const std::vector<ObjectLink>& links) override;

@@ -10,25 +10,25 @@
 
 namespace trainyard::data {
 
-// What a host knows to be in S3 of its folder, on disk: for an agent that goes on where one that
-// was killed stopped. Not durable: after a power cut there is no container to go on with either. A
-// text file, a line a change.
+// A record on disk of what a host knows to be in S3 of its folder, for the successor of an agent
+// that was killed. Not durable: after a power cut there is no container to continue with either. A
+// text file, one line per change.
 class SyncLedger {
  public:
   using Entries = std::map<std::string, Fingerprint>;
 
-  // Makes it anew.
+  // Writes a new one.
   static Result<void> write(const std::filesystem::path& file, const Entries& entries);
-  // The same for a folder that was restored: S3 has all that is in it.
+  // The same for a restored folder: S3 has everything in it.
   static Result<void> write_restored(const std::filesystem::path& file,
                                      const std::filesystem::path& folder);
-  // Reads it; one that isn't there is empty. A last line that was cut off is passed over.
+  // Reads it; empty if it doesn't exist. A truncated last line is ignored.
   static Result<SyncLedger> open(const std::filesystem::path& file);
 
-  // As it was when it was opened. Fingerprint 0: an upload was begun, and may have been stored.
+  // As it was when opened. Fingerprint 0: an upload was started, and may have been stored.
   const Entries& entries() const { return entries_; }
 
-  // Before a file is stored in S3, and after; and after it was deleted there.
+  // Call before a file is stored in S3, and after; and after it was deleted there.
   Result<void> storing(const std::string& path);
   Result<void> stored(const std::string& path, Fingerprint fingerprint);
   Result<void> deleted(const std::string& path);

@@ -11,90 +11,92 @@
 
 namespace trainyard::data {
 
-// What a file was like, in one number: its size, time of modification and inode. 0: not known.
+// Identifies a version of a file: a hash of its size, modification time and inode. 0: unknown.
 using Fingerprint = std::uint64_t;
 
 struct SyncItem {
   enum class Kind { upload, remove };
   Kind kind = Kind::upload;
   std::string path{};
-  // Of an upload: what the file was like when it was last said to be whole.
+  // For an upload: the version of the file when it was last known to be complete.
   Fingerprint seen = 0;
   std::uint64_t size = 0;
-  // The bytes to upload, where they were kept. Else it is what the file holds by then.
+  // The bytes to upload, if they were kept. Otherwise the file's content at that time is uploaded.
   std::optional<std::string> content{};
-  bool sure = true;  // false: it may have been open for writing then
+  bool sure = true;  // false: it may have been open for writing
 };
 
-// A file as a look through the folder found it.
+// A file found by a scan of the folder.
 struct FoundFile {
   std::string path{};
   Fingerprint seen = 0;
   std::uint64_t size = 0;
   std::chrono::nanoseconds changed{};  // since 1970
-  bool whole = true;                   // false: it is there, but not to be uploaded now
-  bool sure = true;                    // as SyncItem's
+  bool whole = true;                   // false: it exists, but isn't to be uploaded now
+  bool sure = true;                    // as in SyncItem
 };
 
-// Decides what of a folder is uploaded and deleted in S3, and in which order, from what is told of
-// the folder: files that were closed or renamed, that went, that a look through it found. Pure: no
-// file, no S3.
+// Decides what of a folder is uploaded to S3 and deleted there, and in which order, from events of
+// the folder: files that were closed or renamed, removed, or found by a scan. Pure: no files, no
+// S3.
 //
-// The order is that in which files were closed, so that a marker is not in S3 before what it marks.
-// A file that is closed again before it was uploaded has lost what it held before, unless that was
-// kept (`content`, for small files: such markers have each version uploaded in its turn). Without:
-//   larger than kMarkerSize   it keeps its place; others tell of it
-//   else                      its place is its last one; it may tell of others
+// The order is that in which files were closed, so that a marker isn't in S3 before what it marks.
+// If a file is closed again before it was uploaded, its earlier content is lost, unless it was kept
+// (`content`, for small files: each version of such markers is uploaded in its turn). If it wasn't
+// kept:
+//   larger than kMarkerSize   it keeps its place; other files may refer to it
+//   otherwise                 it moves to its last place; it may refer to others
 //
-// If a file goes before it was uploaded, what was kept after it of others may tell of it: only
-// their last versions are uploaded.
+// If a file is removed before it was uploaded, later kept versions of other files may refer to it:
+// only their last versions are uploaded.
 //
-// What is deleted goes in its turn, and later where the order isn't known: a file too many harms
-// nobody. So deletions that a look has found come when all else is done, and all known files are as
-// they were then, or newer, and those of later events behind them; those of events stay behind a
-// small file that loses its place.
+// Deletions happen in order too, and later if the order isn't known: an additional file harms
+// nobody. So deletions that a scan has found come when everything else is done, and all known files
+// are at least as new as they were then, followed by those of later events; deletions by events
+// stay behind a small file that loses its place.
 //
-// What S3 has is known by path with the fingerprint of what was uploaded, or restored: what isn't
-// known is not deleted, so several hosts can share a prefix.
+// The content of S3 is recorded by path with the fingerprint of what was uploaded, or restored.
+// Other files there are never deleted, so several hosts can share a prefix.
 class SyncQueue {
  public:
   static constexpr std::uint64_t kMarkerSize = 64 << 10;
-  // At most so many bytes of contents are kept.
+  // The maximum number of bytes of kept contents.
   static constexpr std::uint64_t kMaxKept = 16 << 20;
 
   // S3 has the file, or may have it (fingerprint 0).
   void know(const std::string& path, Fingerprint fingerprint);
   const std::map<std::string, Fingerprint>& known() const { return known_; }
-  // S3 has this of the file, and keeps it.
+  // Whether S3 has this version of the file, and nothing is queued that changes that.
   bool has(const std::string& path, Fingerprint fingerprint) const;
 
-  // A file is whole, and new or changed. Its `content`, if given, is what it holds at this point.
+  // A file is complete, and new or changed. `content`, if given, is its content at this moment.
   void closed(SyncItem upload);
-  // Whether there is room to keep so much of a content.
+  // Whether there is room to keep a content of this size.
   bool can_keep(std::uint64_t bytes) const { return kept_ + bytes <= kMaxKept; }
-  // What was kept of the file last may be newer than its event.
+  // The content that was kept last for the file may be newer than its event.
   void unkeep(const std::string& path);
-  // A file, or a folder with all in it, is gone.
+  // A file, or a folder with everything in it, was removed.
   void removed(const std::string& path);
-  // Files that a look through a part of the folder found.
+  // A scan of a part of the folder found these files.
   void came(std::vector<FoundFile> files);
-  // The same of all that there is. What is known or waits is gone if it is neither in it nor
-  // `is_there`: a file that is renamed meanwhile may be missing in the listing of a folder.
+  // A scan of everything found these files. Files that are known or queued were removed if they are
+  // neither among these nor `is_there`: a file that is renamed during a scan may be missing from
+  // it.
   void found(std::vector<FoundFile> files,
              const std::function<bool(const std::string& path)>& is_there);
 
   bool empty() const { return items_.empty() && late_.empty(); }
-  // What is to be done next; nullptr: nothing. It is under way until one of the four after it is
-  // called, or the file is removed meanwhile: is_under_way() tells.
+  // The next item; nullptr: none. It is in progress until one of the four functions after this is
+  // called, or the file is removed meanwhile, which is_under_way() tells.
   const SyncItem* begin();
   bool is_under_way() const { return under_way_.has_value(); }
-  // Whether the file of what is under way was closed again since.
+  // Whether the file in progress was closed again since.
   bool came_again() const;
-  // It is done. `stored`: what an upload has stored.
+  // The item is done. `stored`: the version that an upload has stored.
   void done(Fingerprint stored);
-  // It is to be done later, at the same place.
+  // The item will be done later, at the same place.
   void put_back() { under_way_.reset(); }
-  // It won't be done: the file is not to be uploaded, or went.
+  // The item won't be done: the file isn't to be uploaded, or was removed.
   void drop();
   void lost();
 
@@ -102,7 +104,7 @@ class SyncQueue {
   using Order = std::map<std::uint64_t, SyncItem>;
   void push(SyncItem item);
   void erase(Order::iterator item);
-  // The last upload of `path` that waits; end(): none.
+  // The last queued upload of `path`; end(): none.
   Order::iterator waiting(const std::string& path);
   void remove_one(const std::string& path);
   void move_to_end(Order::iterator before, SyncItem upload);
@@ -110,12 +112,12 @@ class SyncQueue {
   void erase_lost(Order::iterator lost);
   void put_removals_behind_late();
 
-  Order items_;                                             // by number, the first to be done first
+  Order items_;                                             // by number, in the order of execution
   std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_
   std::map<std::string, Fingerprint> known_;
   std::set<std::string> going_;    // known, and to be deleted
-  std::vector<std::string> late_;  // of them those that a look has found, and what went after it
-  std::set<std::string> unready_;  // known, found changed by the last look, and not whole then
+  std::vector<std::string> late_;  // those found by a scan, and deletions after it
+  std::set<std::string> unready_;  // known, found changed but incomplete by the last scan
   std::uint64_t next_ = 1;
   std::uint64_t kept_ = 0;
   std::optional<std::uint64_t> under_way_{};

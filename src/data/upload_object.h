@@ -8,8 +8,8 @@
 
 namespace trainyard::data {
 
-// Begins an upload, has `fill` write it, and completes it. Where one of them fails, that error is
-// the result and the upload is aborted: nothing of it stays.
+// Starts an upload, has `fill` write it, and completes it. If one of them fails, returns that error
+// and aborts the upload: nothing of it stays.
 Result<void> upload_object(S3Client& s3, const S3Location& target,
                            const std::function<Result<void>(Upload&)>& fill);
 

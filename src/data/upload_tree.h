@@ -9,10 +9,10 @@
 
 namespace trainyard::data {
 
-// Every regular file below root/folder as its own object `target`/<relative path>, several at once.
-// A link to a file in root/folder, relative or as the container sees it (/opt/ml/<folder>/…), is an
-// object with that file's bytes; other links are left out, and so is a file whose path the store
-// takes for no key: the rest is uploaded. Errors, and what is known of the bytes, as of
+// Uploads every regular file below root/folder as an object `target`/<relative path>, several at
+// once. A link to a file in root/folder, relative or as the container sees it (/opt/ml/<folder>/…),
+// becomes an object with that file's bytes; other links are skipped, and so is a file whose path
+// the store rejects as a key: the rest is uploaded. Errors and guarantees as in
 // data/upload_folder.h; what was uploaded before an error stays.
 Result<void> upload_tree(S3Client& s3, const std::filesystem::path& root,
                          const std::filesystem::path& folder, const S3Location& target,

@@ -10,14 +10,14 @@
 
 namespace trainyard::data {
 
-// One thread feeds it, several empty it; bounded, so that a million entries are never in memory at
-// once. The first failure ends it for all. Any thread.
+// A bounded queue: one thread feeds it, several take from it, so that a million entries are never
+// in memory at once. The first failure ends the work for all. Any thread.
 template <class Item>
 class WorkQueue {
  public:
   explicit WorkQueue(std::size_t most) : most_(most) {}
 
-  // Waits for room. An error once the work has failed: no use in going on.
+  // Waits for room. Returns an error once the work has failed.
   Result<void> push(Item item) {
     MutexLock lock(mutex_);
     changed_.wait(lock,
@@ -27,7 +27,7 @@ class WorkQueue {
     filled_.notify_one();
     return ok();
   }
-  // Waits for one. nullopt: there is none any more, or the work has failed.
+  // Waits for an item. nullopt: no more will come, or the work has failed.
   std::optional<Item> pop() {
     MutexLock lock(mutex_);
     filled_.wait(
@@ -38,7 +38,7 @@ class WorkQueue {
     changed_.notify_one();
     return item;
   }
-  // All was pushed.
+  // No more items will be pushed.
   void close() {
     const MutexLock lock(mutex_);
     closed_ = true;
