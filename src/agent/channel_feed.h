@@ -12,30 +12,30 @@
 
 namespace trainyard::agent {
 
-// What a channel that is fed while the container runs works with. All of it outlives the feed.
+// What the feed of a channel works with. All of it outlives the feed.
 struct FeedContext {
   const model::LaunchPlan& plan;
   const model::PlanChannel& channel;
   data::Shard shard;                 // this host's share
-  std::filesystem::path input_data;  // what the container has at /opt/ml/input/data
-  std::filesystem::path spool;       // a folder of the feed's own, empty at first
-  std::size_t memory;                // that the feed may take for buffers
-  // With the role's credentials. Its calls end soon once the feeder ends. Any thread.
+  std::filesystem::path input_data;  // the container's /opt/ml/input/data
+  std::filesystem::path spool;       // a folder of the feed's own, initially empty
+  std::size_t memory;                // that the feed may use for buffers
+  // Uses the role's credentials. Its calls end soon after the feeder is told to end. Any thread.
   data::S3Client& s3;
-  const std::atomic<bool>& cancelled;  // the feeder ends
-  // Ends the job: the data can't be had. Any thread; the first call counts.
+  const std::atomic<bool>& cancelled;  // the feeder has been told to end
+  // Fails the job: the data can't be read. Any thread; only the first call counts.
   std::function<void(const Error&)> fail;
-  // A line of the platform's into the job's log. Any thread.
+  // Writes a line to the job's log. Any thread.
   std::function<void(const std::string&)> notice;
 };
 
-// One channel that is fed. One thread calls.
+// Feeds one channel while the container runs. Called by one thread.
 class ChannelFeed {
  public:
   virtual ~ChannelFeed() = default;
-  // The container can use the channel when this returns. Blocks. An error is the instance's.
+  // When this returns, the container can use the channel. Blocks. An error fails the instance.
   virtual Result<void> open() = 0;
-  // Nothing is left of the channel when this returns; doesn't wait for the store. Idempotent.
+  // When this returns, nothing is left of the channel; doesn't wait for the store. Idempotent.
   virtual void close() = 0;
 };
 

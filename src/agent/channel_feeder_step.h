@@ -7,8 +7,8 @@
 
 namespace trainyard::agent {
 
-// The channels in Pipe and FastFile mode, which go on while the container runs: made and owned by
-// their feeder.
+// The channels in Pipe and FastFile mode, which continue while the container runs: created and
+// owned by their feeder.
 class ChannelFeederStep final : public Step {
  public:
   std::string_view name() const override { return "channel feeder"; }
@@ -20,7 +20,7 @@ class ChannelFeederStep final : public Step {
   Failure failure(const StepContext& context, const Error& error) const override;
 
  private:
-  std::optional<FeederClient> feeder_;  // if any channel is fed
+  std::optional<FeederClient> feeder_;  // if there are such channels
 };
 
 }  // namespace trainyard::agent

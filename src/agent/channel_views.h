@@ -12,29 +12,28 @@
 
 namespace trainyard::agent {
 
-// Folders that hold files of others, and that a container may write to all the same: it sees the
-// files through overlayfs, and what it writes, removes or renames goes to the instance's volume
-// (ADR 29). Whoever replaces or deletes the files' other names changes nothing in them. In the
-// instance's folder:
+// Folders of shared files that a container can nevertheless write to: it sees the files through
+// overlayfs, and what it writes, removes or renames goes to the instance's volume (ADR 29). The
+// files don't change when their other names are replaced or removed. In the instance's folder:
 //   links/<n>   links to the files; while it is filled, links/<random>.filling
 //   views/<n>   what a container gets: links/<n> below volume/views/<n>
-// The files count on the volume as if they were copies there: their size is allocated to a file
-// that holds nothing. That space isn't given back when the container removes or rewrites some.
+// The files count against the volume as if they were copied: their size is allocated to a
+// placeholder file. That space isn't released when the container removes or rewrites files.
 class ChannelViews {
  public:
   // `volume` outlives this.
   ChannelViews(std::filesystem::path directory, const Volume& volume);
 
-  // Puts links into the folder, calling what it is given with the size of each file.
+  // Creates links in the folder, calling its second argument with the size of each file.
   using Fill =
       std::function<Result<void>(const std::filesystem::path& folder, const data::TakeSpace&)>;
-  // The view of what `fill` puts into a folder. nullopt, with the reason in the agent's log:
-  // it can't be had, and nothing of it is left; an ordinary user can't mount, say, or `fill`
-  // failed. Errors: exhausted, when the volume has no room for it; cancelled.
+  // Creates a view of what `fill` puts into a folder. nullopt, with the reason in the agent's log:
+  // it isn't possible (an ordinary user can't mount, for example, or `fill` failed), and nothing of
+  // it is left. Errors: exhausted, if the volume has no room for it; cancelled.
   Result<std::optional<std::filesystem::path>> make(const Fill& fill);
 
-  // All of them, whoever made them. A view that is still in use goes with its last user.
-  // Idempotent.
+  // Removes all views, including those of earlier agents. A view that is still in use disappears
+  // with its last user. Idempotent.
   Result<void> remove();
 
  private:
@@ -46,7 +45,7 @@ class ChannelViews {
   const std::filesystem::path directory_;
   const Volume& volume_;
   int made_ = 0;
-  UniqueFd holder_;         // the file that holds the space
+  UniqueFd holder_;         // the placeholder file
   std::uint64_t held_ = 0;  // its size
   bool no_room_ = false;
 };

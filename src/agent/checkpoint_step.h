@@ -7,17 +7,16 @@
 
 namespace trainyard::agent {
 
-// CheckpointConfig: what lies in S3 is restored before the container starts, in each attempt anew,
-// and S3 is kept in step with the folder while it runs (data/folder_sync.h). All that is in the
-// folder when the container has ended is in S3 when finish() returns, however it ended; if not, the
-// instance fails.
+// CheckpointConfig: restores the checkpoints in S3 before the container starts, in each attempt,
+// and copies changes of the folder to S3 while it runs (data/folder_sync.h). When finish() returns,
+// everything in the folder is in S3, however the container ended; otherwise the instance fails.
 //
-// Of a container that was lost nothing is taken that it may not have closed: it may still write. If
-// the machine was restarted nothing is taken at all: what a file held that was written last is not
-// known then, and S3's state counts.
+// If the container was lost, files that it may not have closed aren't uploaded: it may still be
+// writing. If the machine was restarted, nothing is uploaded: recent writes may be missing from
+// files, so S3's state counts.
 //
-// <instance folder>/checkpoints: what is known to be in S3, for an agent that takes the container
-// up. A host deletes in S3 what it restored or uploaded and its container deleted, nothing else.
+// <instance folder>/checkpoints records what is known to be in S3, for an agent that takes over the
+// container. A host deletes in S3 only what it restored or uploaded and its container then deleted.
 class CheckpointStep final : public Step {
  public:
   std::string_view name() const override { return "checkpoints"; }

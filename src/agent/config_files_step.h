@@ -6,7 +6,7 @@
 
 namespace trainyard::agent {
 
-// /opt/ml/input/config and the container's environment, as the container contract has them.
+// /opt/ml/input/config and the container's environment, according to docs/container.md.
 class ConfigFilesStep final : public Step {
  public:
   std::string_view name() const override { return "config files"; }
@@ -22,7 +22,7 @@ std::string metric_definitions_json(const model::LaunchPlan& plan);
 std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
                                                          const std::string& network_interface);
 
-// The interface of the default route, by /proc/net/route's text; "lo" when there is none.
+// The interface of the default route in the text of /proc/net/route; "lo" if there is none.
 std::string default_interface(std::string_view route_table);
 
 }  // namespace trainyard::agent

@@ -20,31 +20,31 @@
 
 namespace trainyard::agent {
 
-// All that becomes of a container's output: lines of the log stream, values of metrics and their
-// data points, hints at what the container was refused. Needs nothing but the plan, so that it can
-// live in whichever process has the container.
+// Processes a container's output: lines of the log stream, values of metrics and their data points,
+// hints at refused operations. Needs only the plan, so that it can run in the process that owns the
+// container.
 class ContainerOutput {
  public:
-  // invalid_argument: a metric's regex can't be compiled. A metrics folder that can't be made for
-  // want of space loses points, and is no error. Plan and clock outlive this.
+  // invalid_argument: a metric's regex can't be compiled. If a metrics folder can't be created for
+  // lack of space, points are lost without an error. Plan and clock outlive this.
   static Result<std::unique_ptr<ContainerOutput>> open(const model::LaunchPlan& plan,
                                                        const Clock& clock);
 
-  // A piece of output as it comes. Lines and data points are visible to readers when this returns.
+  // Processes a piece of output. Lines and data points are visible to readers when this returns.
   // One thread.
   void write(runtime::OutputStream stream, std::string_view output);
-  // As LogPump's; any thread.
+  // As in LogPump; any thread.
   void show_partial_lines() { log_->show_partial_lines(); }
-  // A line of the platform's own. Any thread.
+  // Writes a line of the platform's own. Any thread.
   void notice(std::string_view line);
-  // No more output comes; idempotent. The last line is ended, and data points are durable.
+  // No more output will come; idempotent. Ends the last line, and makes data points durable.
   void finish();
 
-  // The newest value of each metric that has a new one since the last call. Any thread.
+  // The newest value of each metric that has changed since the last call. Any thread.
   std::vector<MetricValue> take_changed() { return metrics_->take_changed(); }
   // Any thread.
   model::Losses losses() const;
-  // After finish(): what a person should know of it, each a line for the log.
+  // After finish(): remarks for people, each a line for the log.
   std::vector<std::string> remarks(const std::optional<runtime::ContainerExit>& exit) const;
 
  private:
@@ -52,9 +52,9 @@ class ContainerOutput {
   void keep_point(const MetricValue& found);
 
   const model::LaunchPlan& plan_;
-  // Null: the plan names no place, or there was no space.
+  // Null: the plan has no folder for them, or there was no space.
   std::unique_ptr<records::MetricWriter> points_;
-  std::atomic<std::int64_t> unkept_points_{0};  // for want of space to make the files
+  std::atomic<std::int64_t> unkept_points_{0};  // for lack of space to create the files
   std::unique_ptr<MetricScraper> metrics_;
   RefusalHints refusals_;
   std::unique_ptr<LogPump> log_;

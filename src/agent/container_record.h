@@ -13,25 +13,25 @@
 #include "model/report.h"
 #include "runtime/runtime.h"
 
-// What an agent and the shim of its container tell each other: files in the folder `container` of
-// the instance's. All are of one boot of the machine and none is fsynced: no container outlives a
-// power cut, and what it wrote by then isn't known to be on the disk.
+// The files through which an agent and the shim of its container communicate, in the folder
+// `container` of the instance's. All are from one boot of the machine and none is fsynced: no
+// container survives a power cut, and it is unknown how much of its data is on the disk.
 namespace trainyard::agent {
 
 struct ContainerFolder {
   explicit ContainerFolder(const std::filesystem::path& instance) : path(instance / "container") {}
 
   const std::filesystem::path path;
-  std::filesystem::path lock() const { return path / "lock"; }         // the shim's, for its life
-  std::filesystem::path order() const { return path / "order.json"; }  // 0600: holds a token
+  std::filesystem::path lock() const { return path / "lock"; }         // of the shim
+  std::filesystem::path order() const { return path / "order.json"; }  // 0600: contains a token
   std::filesystem::path state() const { return path / "state.json"; }
-  // An agent's wishes: empty files, so that a full disk is no obstacle. One that is there stays.
+  // Requests by an agent: empty files, so that they work on a full disk. They are never removed.
   std::filesystem::path start() const { return path / "start"; }
   std::filesystem::path stop(model::StopReason reason) const {
     return path / ("stop-" + std::string(to_string(reason)));
   }
   std::filesystem::path kill() const { return path / "kill"; }
-  // What the shim makes of `start` before it starts the container: nobody may start it again.
+  // The shim renames `start` to this before it starts the container: it must not be started again.
   std::filesystem::path starting() const { return path / "starting"; }
 
   std::optional<model::StopReason> stop_reason() const;  // of a stop that was wished for

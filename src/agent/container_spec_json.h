@@ -9,7 +9,7 @@
 namespace trainyard::agent {
 
 boost::json::object to_json(const runtime::ContainerSpec& spec);
-// What is wrong is told by `reader`.
+// `reader` reports what is wrong.
 runtime::ContainerSpec read_container_spec(model::DocumentReader& reader);
 
 }  // namespace trainyard::agent

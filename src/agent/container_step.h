@@ -6,8 +6,8 @@
 
 namespace trainyard::agent {
 
-// The container itself: made, owned and waited for by its shim. Besides its life as a step it is
-// what the instance starts and waits for.
+// The container itself: created, owned and waited for by its shim. The instance also uses this step
+// to start the container and wait for it.
 class ContainerStep final : public Step {
  public:
   std::string_view name() const override { return "container"; }
@@ -16,7 +16,7 @@ class ContainerStep final : public Step {
   Result<void> undo(StepContext& context) override;
   Failure failure(const StepContext& context, const Error& error) const override;
 
-  // Before all other calls.
+  // Call before all other functions.
   ShimClient& shim(const StepContext& context);
 
  private:

@@ -7,8 +7,8 @@
 
 namespace trainyard::agent {
 
-// DebugHookConfig: the hook's folder, uploaded while the container runs. What goes wrong then is
-// said in the job's log, and neither ends nor fails the job.
+// DebugHookConfig: the hook's folder, uploaded while the container runs. Upload failures are
+// reported in the job's log, and don't fail the job.
 class DebuggerStep final : public Step {
  public:
   std::string_view name() const override { return "debugger's folder"; }
@@ -22,7 +22,7 @@ class DebuggerStep final : public Step {
   std::unique_ptr<LiveUpload> upload_;
 };
 
-// Of the debugger's and the profiler's steps: an S3OutputPath that can't be read is the client's.
+// For the steps of debugger and profiler: an invalid S3OutputPath is the client's fault.
 Failure live_folder_failure(const Error& error);
 
 }  // namespace trainyard::agent

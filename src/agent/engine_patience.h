@@ -9,13 +9,13 @@
 
 namespace trainyard::agent {
 
-// How long an engine may be away before what needs it fails: as it is started again, or brought up
-// to date.
+// How long an engine may be unavailable before what needs it fails: while it is restarted or
+// upgraded.
 inline constexpr std::chrono::minutes kEnginePatience{10};
 inline constexpr std::chrono::milliseconds kEnginePause{200};
 
-// Makes a call that gives a Result, again while the engine can't be reached; not for longer than
-// kEnginePatience, and not once `given_up` says so. The call has to be one that may be made twice.
+// Repeats a call that returns a Result while the engine can't be reached; not for longer than
+// kEnginePatience, and not after `given_up` returns true. The call must be safe to repeat.
 template <class Call>
 auto while_engine_is_away(const Call& call, const std::function<bool()>& given_up) {
   const auto end = std::chrono::steady_clock::now() + kEnginePatience;

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "model/document.h"
 
-// An error from one process to another.
+// An error passed from one process to another.
 namespace trainyard::agent {
 
 boost::json::object error_json(const Error& error);

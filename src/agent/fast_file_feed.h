@@ -7,9 +7,8 @@
 namespace trainyard::agent {
 
 // A channel in FastFile mode: a read-only file system at /opt/ml/input/data/<channel>, whose bytes
-// come from S3 when they are read (src/fastfile). What S3 fails with is EIO for the program that
-// reads, and a line in the job's log, one a minute at most; the job goes on or not as the program
-// does.
+// are read from S3 on demand (src/fastfile). If S3 fails, the reading program gets EIO and the
+// job's log a line, at most one a minute; whether the job goes on is up to the program.
 std::unique_ptr<ChannelFeed> make_fast_file_feed(const FeedContext& context);
 
 }  // namespace trainyard::agent

@@ -10,28 +10,28 @@
 
 namespace trainyard::agent {
 
-// Starts a feeder for an instance's folder, and gives back what tells whether it has ended.
+// Starts a feeder for an instance's folder, and returns a function that tells whether it has ended.
 using StartFeeder =
     std::function<Result<std::function<bool()>>(const std::filesystem::path& instance)>;
 // `trainyard-feeder <instance folder>`, in a session of its own.
 Result<std::function<bool()>> start_feeder_process(const std::filesystem::path& instance);
 
-// What an agent does with the feeder of its instance's channels, its own or that of an agent before
-// it (agent/channel_feeder.h). One thread.
+// An agent's access to the feeder of its instance's channels, started by itself or an earlier agent
+// (agent/channel_feeder.h). One thread.
 class FeederClient {
  public:
   FeederClient(const std::filesystem::path& instance, StartFeeder start)
       : instance_(instance), folder_(instance), start_(std::move(start)) {}
 
-  // Has a new feeder open all channels, and returns when they are there. An error is the feeder's,
-  // as it was there; cancelled: `cancelled` came true.
+  // Starts a feeder that opens all channels, and returns when they are open. Errors are the
+  // feeder's; cancelled: `cancelled` became true.
   Result<void> launch(const std::atomic<bool>& cancelled);
-  // Why it can't go on: what it said, or (unavailable) that it is gone.
+  // Why it has failed: its own error, or (unavailable) that it is gone.
   Result<void> check() const;
-  // Ends it, whoever started it, by asking, then by force; nothing of its channels is mounted any
-  // more. Idempotent.
+  // Ends it, whoever started it, first by asking, then by force; afterwards none of its channels is
+  // mounted. Idempotent.
   Result<void> end();
-  // Nothing is left of the folder.
+  // Removes the folder.
   Result<void> remove();
 
  private:

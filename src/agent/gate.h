@@ -9,8 +9,8 @@
 
 namespace trainyard::agent {
 
-// Waits until the control plane has opened the gate, as long as that takes, and gives what its file
-// holds. cancelled: `cancelled`, which may be null, was set before that.
+// Waits until the control plane has opened the gate, without a limit, and returns the content of
+// its file. cancelled: `cancelled`, which may be null, was set before.
 Result<std::string> wait_for_gate(const std::filesystem::path& directory, model::Gate gate,
                                   const std::atomic<bool>* cancelled);
 

@@ -9,16 +9,16 @@ namespace trainyard::agent {
 
 using runtime::GpuUse;
 
-// What an instance uses of its GPUs. Not for several threads at once.
+// Reads the GPU usage of an instance. Not thread-safe.
 class GpuReader {
  public:
-  // Of the GPUs with those minor numbers (runtime/nvidia_gpus.h), or of all where that is empty.
-  // Null where `nvml` is, or it has none of them.
+  // For the GPUs with those minor numbers (runtime/nvidia_gpus.h), or all if empty. Null if `nvml`
+  // is, or it has none of them.
   static std::unique_ptr<GpuReader> open(std::unique_ptr<runtime::Nvml> nvml,
                                          const std::vector<int>& minor_numbers);
 
-  // One for each GPU, in the order of their numbers; of all, in the driver's. What can't be read
-  // is 0.
+  // One entry per GPU, in the order of the minor numbers; for all GPUs, in the driver's. What can't
+  // be read is 0.
   std::vector<GpuUse> read() const;
 
  private:

@@ -8,12 +8,12 @@
 
 namespace trainyard::agent {
 
-// Says once a second that this process runs, by the time of a file's last change. It says nothing
-// of what the process does. A process that is stopped (SIGSTOP) falls silent.
+// Shows once a second, by a file's modification time, that this process is running. It doesn't tell
+// what the process does. A process that is stopped (SIGSTOP) falls silent.
 class Heartbeat {
  public:
-  // The file is made if it isn't there. One that can't be made is logged: nobody misses the beats
-  // of an agent that never had any.
+  // Creates the file if necessary. A failure is logged: an agent that never had a heartbeat isn't
+  // taken for silent.
   explicit Heartbeat(const std::filesystem::path& path);
   ~Heartbeat();
   Heartbeat(const Heartbeat&) = delete;

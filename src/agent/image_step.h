@@ -4,7 +4,7 @@
 
 namespace trainyard::agent {
 
-// The training image, found here or pulled.
+// The training image: found on this machine, or pulled.
 class ImageStep final : public Step {
  public:
   std::string_view name() const override { return "image"; }

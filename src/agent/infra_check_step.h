@@ -9,12 +9,11 @@
 
 namespace trainyard::agent {
 
-// InfraCheckConfig: before anything is downloaded the instance is checked (src/health): CPUs,
-// memory, the disk of its volume, GPUs, the S3 store of its outputs, the other hosts through the
-// job's network, and its clock. All of it takes a minute at most, and nothing where the plan
-// doesn't ask for it. What was found is told in the job's log and reported (`checked`); an agent
-// after this one takes it from the journal. An instance that failed a check has failed, of class
-// platform.
+// InfraCheckConfig: checks the instance before anything is downloaded (src/health): CPUs, memory,
+// the disk of its volume, GPUs, the S3 store of its outputs, the other hosts through the job's
+// network, and its clock. Takes at most a minute; does nothing if the plan doesn't request it. The
+// results are written to the job's log and reported (`checked`); an agent that takes over reads
+// them from the journal. A failed check fails the instance, with class platform.
 class InfraCheckStep final : public Step {
  public:
   std::string_view name() const override { return "infrastructure check"; }

@@ -5,9 +5,9 @@
 
 namespace trainyard::agent {
 
-// /opt/ml/input/data/<channel>: File mode. Every object of the channel's prefix or manifest before
-// the container starts; with ShardedByS3Key this host's share of them. Of the embedded store on
-// this machine they aren't copied, but shown (channel_views.h). Of a file system, its folder.
+// /opt/ml/input/data/<channel> in File mode: every object of the channel's prefix or manifest, or
+// with ShardedByS3Key this host's share, before the container starts. Objects of the embedded store
+// on this machine aren't copied (channel_views.h). For a file system, its folder.
 class InputChannelsStep final : public Step {
  public:
   std::string_view name() const override { return "input channels"; }

@@ -11,47 +11,47 @@
 
 namespace trainyard::agent {
 
-// What the supervisor of an instance works with. All outlive it.
+// What the supervisor of an instance works with. All of it outlives the instance.
 struct InstanceParts {
   const model::LaunchPlan& plan;
   std::filesystem::path directory;
   runtime::Runtime& runtime;
-  data::S3Client& download;  // gives up when `interruption` says so
-  data::S3Client& upload;    // doesn't: what a stopped job wrote is kept
-  data::S3Client& live;      // the same with little patience
+  data::S3Client& download;  // gives up when `interruption` is set
+  data::S3Client& upload;    // doesn't: outputs of a stopped job are uploaded
+  data::S3Client& live;      // the same, but gives up sooner
   Journal& journal;
   Interruption& interruption;
   const Clock& clock;
   const StartShim& start_shim;
   const StartFeeder& start_feeder;
-  data::S3Client* check_s3 = nullptr;  // as StepContext's
+  data::S3Client* check_s3 = nullptr;  // as in StepContext
 };
 
 // One instance's life, from the plan to the last report:
 //
 //   started -> preparing -> [downloading]… -> training -> uploading -> finished
 //                  |              |              |            |
-//                  +--------------+--stop--------+            +-- a stop lets the upload end
+//                  +--------------+--stop--------+            +-- a stop lets the upload finish
 //
-// The loop over its steps (steps.cc), on the calling thread, from top to bottom. Any number of
+// Runs the loop over its steps (steps.cc) on the calling thread, from top to bottom. Any number of
 // agents may do this one after the other, each killed at any moment:
 //
-//   died while             the next one
-//   preparing, downloading undoes what there is, and begins again
-//   training               takes the container up (agent/shim_client.h): it has noticed nothing
+//   died while             its successor
+//   preparing, downloading undoes everything, and starts again
+//   training               takes over the container (agent/shim_client.h), which isn't affected
 //   uploading              uploads again
-//   ending                 tells what was kept of the instance's end (ending.json), and undoes
+//   ending                 reports the stored outcome of the instance (ending.json), and undoes it
 //
-// The last report comes before the instance is undone, which may take its time: kUndoneFile
-// (model/gate.h) tells the server of that. An agent that dies meanwhile has no successor: the
-// server has its instance cleaned up (agent/clean_up.h).
+// The last report comes before the instance is undone, which may take a while: kUndoneFile
+// (model/gate.h) tells the server when that is done. If the agent dies before that, it has no
+// successor: the server has the instance cleaned up (agent/clean_up.h).
 class Instance {
  public:
   explicit Instance(InstanceParts parts);
 
   // Returns when `finished` is in the journal, and nothing of the instance is left but its journal
-  // and logs. A disk that is full ends nothing: before the container runs and at the very end, what
-  // has to be in the journal is waited for; between, it is written when there is space.
+  // and logs. A full disk doesn't end it: before the container runs and at the very end, it waits
+  // until the journal can be written; in between, reports are written when there is space.
   void run();
 
  private:
@@ -88,7 +88,7 @@ class Instance {
   data::CountingS3Client live_;
   StepContext context_;
   StepList steps_;
-  const bool is_second_;  // there was an agent before this one
+  const bool is_second_;  // there was an earlier agent
   const std::filesystem::path ending_file_;
   bool ending_ = false;  // a step has ended the container
   model::Losses reported_losses_;

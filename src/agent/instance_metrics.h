@@ -14,16 +14,16 @@ namespace trainyard::agent {
 
 // A point of an instance's metric as CloudWatch has it in /aws/sagemaker/TrainingJobs, dimension
 // Host: CPUUtilization and GPUUtilization, GPUMemoryUtilization as sums over cores and GPUs,
-// MemoryUtilization, DiskUtilization. All are percents. `at` is the minute's start.
+// MemoryUtilization, DiskUtilization. All are percentages. `at` is the minute's start.
 using InstanceMetricSink = std::function<void(Timestamp at, std::string_view name, double value)>;
 
-// Makes one point a minute and metric of the samples: their mean. One thread.
+// Computes one point per minute and metric, the mean of the samples. One thread.
 class InstanceMetrics {
  public:
   explicit InstanceMetrics(InstanceMetricSink sink);
 
   void add(const SystemSample& sample);
-  // The minute that isn't over.
+  // Ends the current minute early.
   void close();
 
  private:

@@ -11,7 +11,7 @@
 namespace trainyard::agent {
 
 // The instance's own metrics (CPUUtilization, …) as data points, in a stream of their own: their
-// times are minutes', which would go backwards among those of the log's metrics.
+// times are those of minutes, which would go backwards among those of the log's metrics.
 class InstanceMetricsStep final : public Step {
  public:
   std::string_view name() const override { return "instance metrics"; }
@@ -23,9 +23,9 @@ class InstanceMetricsStep final : public Step {
  private:
   void keep(const model::LaunchPlan& plan, Timestamp at, std::string_view name, double value);
 
-  std::unique_ptr<records::MetricWriter> points_;  // null: there was no space to make the files
-  std::atomic<std::int64_t> unkept_{0};            // points for which there were no files
-  std::optional<InstanceMetrics> metrics_;         // the sampling thread's while that runs
+  std::unique_ptr<records::MetricWriter> points_;  // null: there was no space for the files
+  std::atomic<std::int64_t> unkept_{0};            // points that had no files
+  std::optional<InstanceMetrics> metrics_;         // used by the sampling thread while that runs
 };
 
 }  // namespace trainyard::agent

@@ -10,23 +10,23 @@
 
 namespace trainyard::agent {
 
-// Why the instance's run must come to an end before its container does: a stop that was asked for
-// (SIGTERM to this process), or MaxRuntimeInSeconds. The first reason stays. Not to be mixed up
-// with this process going away: nothing here ends it. Any thread.
+// Why the instance has to end before its container does: a requested stop (SIGTERM to this
+// process), or MaxRuntimeInSeconds. The first reason stays. Not to be confused with the end of this
+// process, which this doesn't cause. Any thread.
 class Interruption {
  public:
-  // SIGTERM must be blocked in every thread; this reads it from a descriptor, also one that came
-  // before now.
+  // SIGTERM must be blocked in every thread; this reads it from a descriptor, including one that is
+  // already pending.
   Interruption();
   ~Interruption();
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
-  // Starts the clock of MaxRuntimeInSeconds. The first call counts.
+  // Starts the clock of MaxRuntimeInSeconds. Only the first call counts.
   void start_clock(std::chrono::milliseconds max_runtime);
-  // The reason that an agent before this one had.
+  // The reason of an earlier agent.
   void take_up(model::StopReason reason) { interrupt(reason); }
-  // As if SIGTERM had come; for tests.
+  // Acts like SIGTERM; for tests.
   void request_stop();
 
   std::optional<model::StopReason> reason() const;
@@ -42,7 +42,7 @@ class Interruption {
   std::atomic<model::StopReason> reason_{model::StopReason::StopRequested};
   std::atomic<std::int64_t> deadline_ms_{-1};  // of the steady clock; -1: none
   UniqueFd signals_;
-  UniqueFd wake_;  // eventfd: the deadline was set, or leave
+  UniqueFd wake_;  // eventfd: the deadline was set, or exit
   std::atomic<bool> leaving_{false};
   std::thread thread_;
 };

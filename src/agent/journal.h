@@ -14,36 +14,36 @@
 
 namespace trainyard::agent {
 
-// The instance's journal: what control learns of it, and what a restarted agent learns of the one
-// before. Append-only, numbered from 1 (docs/formats/journal.md). Any thread.
+// The instance's journal: the source of information for control, and for an agent about its
+// predecessor. Append-only, numbered from 1 (docs/formats/journal.md). Any thread.
 //
-// A disk that is full, or fails for a while, loses no report: what can't be written is kept in
-// memory, in order, and written with the next call. Room for the reports of a whole life is
-// allocated behind the file's end when it is opened, where the file system can do that, so that a
-// full disk keeps back metrics only; it is given back once the last report, `finished`, is durable.
-// The file ends with a whole line at any time.
+// No report is lost if the disk is full, or fails for a while: what can't be written is kept in
+// memory, in order, and written with the next call. Room for all reports of an instance is
+// allocated after the file's end when it is opened, if the file system supports that, so that a
+// full disk delays only metrics; it is released when the last report, `finished`, is durable. The
+// file always ends with a complete line.
 class Journal {
  public:
-  // Reads what is there. A torn last line, from a power cut, is cut off. corrupt: another line is
-  // no report.
+  // Reads the existing journal. A torn last line, from a power cut, is cut off. corrupt: another
+  // line isn't a report.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path,
                                                const Clock& clock);
 
-  // What earlier agents of this plan wrote.
+  // The reports of earlier agents of this plan.
   const std::vector<model::Report>& earlier() const { return earlier_; }
 
-  // Numbers and times the report, and writes it. Durable when it returns without error, but for
-  // metrics: those are visible to readers, and durable with the next report that isn't one.
-  // After an error a report is kept and flush() tries again; a metric is forgotten, for its caller
-  // has a newer value the next time. `room`: what a metric may use.
+  // Numbers and times the report, and writes it. It is durable when this returns without an error,
+  // except metrics: those are visible to readers, and durable with the next report that isn't a
+  // metric. After an error the report is kept and flush() tries again; a metric is dropped, since
+  // its caller will have a newer value. `room`: what a metric may use.
   enum class Room { spare, reserved };
   Result<void> append(model::Report report, Room room = Room::spare);
-  // Writes what was kept. Durable without error; cheap when nothing was kept.
+  // Writes the kept reports. Durable without an error; cheap if nothing was kept.
   Result<void> flush();
-  // append(), again every second until it is durable: before something that must not happen
-  // unless it is known to have begun.
+  // append(), repeated every second until it is durable: before something that must not happen
+  // unless it is recorded.
   void append_and_wait(model::Report report);
-  // flush(), again every second until all is durable.
+  // flush(), repeated every second until everything is durable.
   void flush_and_wait();
 
   bool keeps_back() const { return keeps_back_; }
@@ -59,14 +59,14 @@ class Journal {
   const std::vector<model::Report> earlier_;
   Mutex mutex_;
   UniqueFd fd_ TRAINYARD_GUARDED_BY(mutex_);
-  std::uint64_t size_ TRAINYARD_GUARDED_BY(mutex_);  // of the file: whole lines
-  // Up to where blocks are allocated; all, where that can't be done.
+  std::uint64_t size_ TRAINYARD_GUARDED_BY(mutex_);  // of the file: complete lines
+  // How far blocks are allocated; everything, if that isn't supported.
   std::uint64_t reserved_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   // The file's last lines, until they are known to be on disk.
   std::string unsynced_ TRAINYARD_GUARDED_BY(mutex_);
   std::string kept_ TRAINYARD_GUARDED_BY(mutex_);  // lines that the file doesn't have yet
   std::int64_t next_ TRAINYARD_GUARDED_BY(mutex_);
-  // With lines in kept_ and unsynced_, maybe.
+  // `finished` was appended, but may still be in kept_ or unsynced_.
   bool has_finished_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::atomic<bool> keeps_back_{false};
 };

@@ -11,7 +11,7 @@
 
 namespace trainyard::agent {
 
-// Passes on one notice per interval; the next one says how many were held back. Any thread.
+// Passes on one notice per interval; the next one says how many were suppressed. Any thread.
 class LimitedNotices {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -13,38 +13,38 @@ namespace trainyard::agent {
 
 struct LiveFolder {
   std::string local_path;        // in the container
-  std::filesystem::path root;    // on this machine: root/folder, where no part of `folder` is
-  std::filesystem::path folder;  // followed if it is a link
+  std::filesystem::path root;    // on this machine: root/folder; components of `folder`
+  std::filesystem::path folder;  // that are links aren't followed
   data::S3Location target;
 };
 
-// <s3_output_path>/<job>/<below_job>. invalid_argument: the path can't be read.
+// <s3_output_path>/<job>/<below_job>. invalid_argument: the path is invalid.
 Result<data::S3Location> live_target(const model::LaunchPlan& plan,
                                      const std::string& s3_output_path,
                                      const std::string& below_job);
 
-// The container's folder `path`, which lies on the volume; `beside` names its place there when the
+// The container's folder `path`, which is on the volume; `beside` names its place there if the
 // container has it outside of /opt/ml.
 LiveFolder live_folder(const StepContext& context, const std::string& path, const char* beside,
                        data::S3Location target);
 
-// Makes it, writable for any user of a container, and mounts it: where it isn't below /opt/ml, or
-// `always`, which what watches it needs: an image's folders merged with the volume's are another
-// file system, whose writes the volume's doesn't tell of.
+// Creates it, writable for any user of a container. Mounts it if it isn't below /opt/ml, or if
+// `always`, which is needed for watching it: if an image's folders are merged with the volume's,
+// that is another file system, whose writes don't cause events on the volume.
 Result<void> make_live_folder(StepContext& context, const LiveFolder& folder, bool always = false);
 
-// A folder's upload, which has started. `what` is for messages. The context outlives it.
+// Starts a folder's upload. `what` is for messages. The context outlives it.
 std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFolder& folder,
                                               data::FolderSyncOptions options, std::string what);
 
-// What smdebug writes: a file as <name>.tmp, renamed when it is complete (its
-// core/access_layer/file.py); what ends in .sagemaker-ignore isn't uploaded by SageMaker either
-// (its trials/profiler_trial.py).
+// The conventions of smdebug: a file is written as <name>.tmp and renamed when it is complete (its
+// core/access_layer/file.py); SageMaker doesn't upload names ending in .sagemaker-ignore (its
+// trials/profiler_trial.py).
 data::FolderSyncOptions follow_smdebug(Bytes most_a_file);
 
-// Writes `training_job_end.ts`, an empty object, into the folder of S3 that smdebug's readers
-// follow: inside SageMaker its hook leaves that to the platform, and the readers wait for it
-// (smdebug 1.0.34: core/access_layer/utils.py). What goes wrong is said in the job's log.
+// Writes `training_job_end.ts`, an empty object, to the S3 folder that smdebug's readers follow:
+// inside SageMaker its hook leaves that to the platform, and the readers wait for it (smdebug
+// 1.0.34: core/access_layer/utils.py). Failures are reported in the job's log.
 void mark_job_end(StepContext& context, const std::string& s3_output_path,
                   const std::string& below_job);
 

@@ -11,10 +11,10 @@
 
 namespace trainyard::agent {
 
-// Keeps S3 in step with a folder while something writes into it, on a thread of its own. A folder
-// that is mirrored has a pass when something changes, any other one every second, less often when
-// looking through it takes long. When the store fails, all is tried again, less and less often. A
-// failure is said once; it never ends the job.
+// Uploads a folder while something writes into it, on a thread of its own. A mirrored folder has a
+// pass when something changes, any other one every second, less often if scanning takes long. If
+// the store fails, the pass is retried, less and less often. A failure is reported once, and never
+// ends the job.
 class LiveUpload {
  public:
   struct Options {
@@ -23,19 +23,19 @@ class LiveUpload {
     std::chrono::milliseconds longest_pause{30'000};  // after failures
   };
 
-  // `notice` is called on the thread. `folder`'s parts outlive this.
+  // `notice` is called on the thread. Everything that `folder` uses outlives this.
   LiveUpload(data::FolderSync folder, Options options,
              std::function<void(const std::string&)> notice);
-  ~LiveUpload();  // waits for the pass under way; makes no last one
+  ~LiveUpload();  // waits for the current pass; doesn't make a last one
 
   void start();
-  // Once nobody writes any more: asks for the last pass, in which all that is left is uploaded.
+  // When nothing writes any more: requests the last pass, which uploads everything that is left.
   void finish();
-  // When somebody may still write: asks for one more pass like the others.
+  // When something may still write: requests one more ordinary pass.
   void leave_off();
-  // Waits for it. As long as the store can't be reached, this takes what the client's patience is.
+  // Waits for that pass. If the store can't be reached, this takes as long as the client retries.
   void wait();
-  // After that: why not all of the folder is in S3.
+  // After that: why not everything in the folder is in S3.
   const std::optional<Error>& lost() const { return lost_; }
 
  private:
@@ -46,14 +46,14 @@ class LiveUpload {
   void rest(const Result<data::SyncedPass>& pass, std::chrono::steady_clock::duration pass_took);
   void sleep(std::chrono::milliseconds pause) const;
 
-  std::optional<data::FolderSync> folder_;  // the thread's; it holds the file system, while it runs
+  std::optional<data::FolderSync> folder_;  // the thread's; holds the file system busy
   const Options options_;
   const std::function<void(const std::string&)> notice_;
-  bool failing_ = false;         // the thread's; the last pass failed, which was said
+  bool failing_ = false;         // the thread's; the last pass failed, which was reported
   int failures_ = 0;             // the thread's; in a row
   std::optional<Error> lost_{};  // the thread's, until it has ended
 
-  const UniqueFd wake_;  // an eventfd that tells of a wish
+  const UniqueFd wake_;  // an eventfd that signals a request
   std::atomic<Wish> wish_ = Wish::go_on;
   std::thread thread_;
 };

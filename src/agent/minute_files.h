@@ -10,20 +10,20 @@
 
 namespace trainyard::agent {
 
-// A sample as SageMaker's profiler writes it: JSON objects, one a line, with smdebug's names
+// A sample in the format of SageMaker's profiler: one JSON object per line, with smdebug's names
 // (smdebug 1.0.34, profiler/system_profiler_file_parser.py). `node` is "algo-1".
 void append_profile_lines(const SystemSample& sample, const std::string& node, std::string& lines);
 
-// The samples as files, one for each minute:
+// Writes the samples to files, one per minute:
 //   <folder>/system/incremental/<YYYYMMDDHH>/<seconds since 1970 of the minute's start>.<node>.json
-// in UTC; while a minute isn't over, with ".tmp" behind its name. Not durable.
+// in UTC; the name of the current minute's file ends in ".tmp". Not durable.
 class MinuteFiles {
  public:
   MinuteFiles(std::filesystem::path folder, std::string node);
 
   // An error (a full disk) loses the sample.
   Result<void> add(const SystemSample& sample);
-  // Gives the last file its name.
+  // Renames the last file to its final name.
   Result<void> close();
 
  private:
@@ -33,9 +33,9 @@ class MinuteFiles {
   const std::filesystem::path folder_;
   const std::string node_;
   std::optional<Minute> minute_;  // of the open file
-  std::filesystem::path path_;    // its name in the end
+  std::filesystem::path path_;    // its final name
   UniqueFd fd_;
-  std::string lines_;  // kept for its memory
+  std::string lines_;  // reused buffer
 };
 
 }  // namespace trainyard::agent

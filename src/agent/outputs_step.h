@@ -4,9 +4,9 @@
 
 namespace trainyard::agent {
 
-// /opt/ml/model and /opt/ml/output/data, uploaded once the container has ended. Of several hosts
-// each uploads its part, and the lead, the first host, joins the parts once all have ended. Done
-// again by another agent, from any point on, it comes to the same.
+// Uploads /opt/ml/model and /opt/ml/output/data after the container has exited. With several hosts,
+// each uploads its part, and the lead, the first host, joins the parts when all have finished. Can
+// be repeated by another agent from any point, with the same result.
 class OutputsStep final : public Step {
  public:
   std::string_view name() const override { return "outputs"; }

@@ -7,12 +7,12 @@
 
 namespace trainyard::agent {
 
-// A program that is installed beside this one: `trainyard-shim`, `trainyard-forwarder`,
-// `trainyard-feeder`. not_found: it isn't there.
+// The path of a program that is installed beside this one: `trainyard-shim`, `trainyard-forwarder`,
+// `trainyard-feeder`. not_found: it doesn't exist.
 Result<std::filesystem::path> find_own_program(const char* name);
 
-// Starts it for the instance whose folder that is, in a session of its own: it outlives this
-// process. The function says whether it has ended.
+// Starts it for the instance with that folder, in a session of its own: it outlives this process.
+// The returned function tells whether it has ended.
 Result<std::function<bool()>> start_own_program(const char* name,
                                                 const std::filesystem::path& instance);
 

@@ -9,13 +9,14 @@
 #include "base/unique_fd.h"
 #include "health/peer_check.h"
 
-// What a host needs of the job's network for the checks of each pair of hosts.
+// The network access that a host needs for the checks of each pair of hosts.
 namespace trainyard::agent {
 
-// Of this instance's place in the job's network.
+// Sockets in this instance's place in the job's network.
 struct PeerSockets {
   UniqueFd listener;
-  // Root makes more, in this namespace. Of an ordinary user: empty, and one for each other host.
+  // Root opens sockets in this namespace as needed. For an ordinary user: empty, and one socket for
+  // each other host.
   std::filesystem::path name_space;
   std::vector<UniqueFd> to_peers;
 };
@@ -25,8 +26,8 @@ std::vector<std::string> peers_of(const model::LaunchPlan& plan);
 // Whether the job has a network of its own with other hosts in it.
 bool has_peers(const model::LaunchPlan& plan);
 
-// Waits for the instance's place in the network. cancelled; deadline: it isn't made in time; and
-// what was in the way of making it.
+// Waits for the instance's place in the network. cancelled; deadline: it wasn't created in time; or
+// the error of its creation.
 Result<PeerSockets> open_peer_sockets(StepContext& context);
 
 // For the check of peers_of()[peer]. `sockets` outlives it.

@@ -6,17 +6,17 @@
 
 namespace trainyard::agent {
 
-// A channel in Pipe mode: FIFOs <channel>_0, <channel>_1, … in /opt/ml/input/data, one an epoch:
+// A channel in Pipe mode: FIFOs <channel>_0, <channel>_1, … in /opt/ml/input/data, one per epoch:
 //
-//   <channel>_e is there ─▶ somebody opens it: _e+1 and _e+2 are made ─▶ the epoch's bytes
+//   <channel>_e exists ─▶ a reader opens it: _e+1 and _e+2 are created ─▶ the epoch's bytes
 //     ─▶ its name is removed, then its end is closed: its reader sees the end of the file
 //
-// A reader that closes its end early has ended the epoch. Names go before ends are closed, so that
-// nobody who has read to the end opens the same FIFO again. Each epoch's bytes are read from the
-// store anew; what belongs to the channel is what was listed when the feed was opened.
+// A reader that closes its end early has ended the epoch. Names are removed before ends are closed,
+// so that a reader at the end can't open the same FIFO again. Each epoch reads the bytes from the
+// store again; the channel's objects are those listed when the feed was opened.
 //
-// An epoch that can't be fed is never ended: its reader would take that for all there is. It waits
-// until the container is ended.
+// An epoch that can't be fed completely is never ended: its reader would take it for complete. It
+// waits until the container is killed.
 std::unique_ptr<ChannelFeed> make_pipe_feed(const FeedContext& context);
 
 }  // namespace trainyard::agent

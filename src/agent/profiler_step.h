@@ -11,9 +11,9 @@
 namespace trainyard::agent {
 
 // ProfilerConfig: system metrics as the profiler's files, and the folder into which a framework
-// writes its own, both uploaded while the container runs. What goes wrong then is said in the job's
-// log, and neither ends nor fails the job. Files of system metrics that are not uploaded yet lie in
-// <instance folder>/profile.
+// writes its own, both uploaded while the container runs. Upload failures are reported in the job's
+// log, and don't fail the job. Files of system metrics that aren't uploaded yet are in <instance
+// folder>/profile.
 class ProfilerStep final : public Step {
  public:
   std::string_view name() const override { return "profiler"; }
@@ -29,7 +29,7 @@ class ProfilerStep final : public Step {
   void add(const StepContext& context, const SystemSample& sample);
   void say_incomplete(const StepContext& context, const Error& error);
 
-  // The sampling thread's while that runs (sampling_step.h).
+  // Used by the sampling thread while that runs (sampling_step.h).
   std::optional<MinuteFiles> files_;
   bool said_incomplete_ = false;
   std::vector<std::unique_ptr<LiveUpload>> uploads_;

@@ -10,8 +10,8 @@
 
 namespace trainyard::agent {
 
-// Log and metrics of the instance, as far as they are the agent's: the platform's own lines, and
-// reports of each metric's newest value, once a second. The container's output is its shim's.
+// The agent's part of the instance's log and metrics: the platform's own lines, and reports of each
+// metric's newest value, once a second. The container's output is handled by its shim.
 class RecordsStep final : public Step {
  public:
   std::string_view name() const override { return "log and metrics"; }

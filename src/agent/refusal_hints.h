@@ -10,14 +10,13 @@
 
 namespace trainyard::agent {
 
-// What to tell a person whose container was kept from something by its confinement or its network.
-// That it was refused a system call, a privilege or a connection is only to be seen in what it
-// prints, so this looks at the lines of its log. observe() and after() may be called from different
-// threads.
+// Advice for a job whose container was refused something by its confinement or its network. That a
+// system call, a privilege or a connection was refused can only be seen in its output, so this
+// examines the lines of its log. observe() and after() may be called from different threads.
 class RefusalHints {
  public:
   void observe(std::string_view line);
-  // A line for the job's log that names the settings to change; nullopt: nothing points to them.
+  // A line for the job's log that names the settings to change; nullopt: there is no hint.
   std::optional<std::string> after(const runtime::ContainerExit& exit,
                                    const model::LaunchPlan& plan) const;
 

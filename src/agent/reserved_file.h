@@ -9,19 +9,18 @@
 
 namespace trainyard::agent {
 
-// Space for a small file that has to be written later, whatever the disk has then: the last words
-// of something that fills it up, maybe. Where the file system can't allocate a file's blocks in
-// advance there is no such promise.
+// Reserves space for a small file that must be written later, even if the disk is full by then.
+// There is no guarantee if the file system can't allocate a file's blocks in advance.
 class ReservedFile {
  public:
   static constexpr std::size_t kMaxSize = 64 * 1024;
 
-  // Allocates `<path>.reserve`, in place of one that is there. exhausted: there is no space now.
+  // Allocates `<path>.reserve`, replacing an existing one. exhausted: there is no space now.
   static Result<ReservedFile> make(const std::filesystem::path& path);
-  // Replaces or creates `path` with `content`, atomically for readers; not durable. Again after an
-  // error; else the last call. `content` is at most kMaxSize.
+  // Replaces or creates `path` with `content`, atomically for readers; not durable. May be repeated
+  // after an error; otherwise the last call. `content` is at most kMaxSize.
   Result<void> publish(std::string_view content);
-  // Gives the space back.
+  // Releases the space.
   void discard();
 
  private:

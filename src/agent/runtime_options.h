@@ -8,7 +8,7 @@
 
 namespace trainyard::agent {
 
-// How the processes of an instance reach its runtime.
+// How the processes of an instance open its runtime.
 using OpenRuntime =
     std::function<Result<std::unique_ptr<runtime::Runtime>>(const runtime::RuntimeOptions&)>;
 

@@ -8,8 +8,8 @@
 
 namespace trainyard::agent {
 
-// Samples what the container uses, for the steps that want it (StepContext::samples): before them
-// in the list, so that no sample comes once their ended() is called.
+// Samples resource usage for the steps that want it (StepContext::samples): comes before them in
+// the list, so that no sample arrives after their ended() is called.
 class SamplingStep final : public Step {
  public:
   std::string_view name() const override { return "sampling"; }
@@ -20,8 +20,8 @@ class SamplingStep final : public Step {
   std::vector<std::unique_ptr<SystemMonitor>> monitors_;
 };
 
-// Which consumers share a monitor, by the interval at which it samples: few monitors, for reading
-// the kernel's counters costs something. Pure.
+// Groups consumers by the interval of a shared monitor: few monitors, since reading the kernel's
+// counters has a cost. Pure.
 struct SharedSampling {
   std::chrono::milliseconds interval;
   std::vector<SystemMonitor::Consumer> consumers;

@@ -12,46 +12,46 @@
 
 namespace trainyard::agent {
 
-// Starts a shim for an instance's folder, and gives back what tells whether it has ended.
+// Starts a shim for an instance's folder, and returns a function that tells whether it has ended.
 using StartShim =
     std::function<Result<std::function<bool()>>(const std::filesystem::path& instance)>;
 // `trainyard-shim <instance folder>`, in a session of its own.
 Result<std::function<bool()>> start_shim_process(const std::filesystem::path& instance);
 
-// What an agent does with the shim of its instance's container, its own or that of an agent before
-// it (agent/container_shim.h). One thread.
+// An agent's access to the shim of its instance's container, started by itself or an earlier agent
+// (agent/container_shim.h). One thread.
 class ShimClient {
  public:
   ShimClient(const std::filesystem::path& instance, StartShim start_shim);
 
-  // What an agent before this one left.
-  //   nothing   no container was ever started. Nobody starts one until launch(); all is to be
-  //             undone, and made again
-  //   here      a shim has the container, or has said how it ended: go on with wait()
-  //   lost      it may have run, and nobody knows how it ended
-  // `announced`: the journal says that it is started.
+  // What an earlier agent left.
+  //   nothing   no container was ever started, and none can be until launch(); everything has to be
+  //             undone, and created again
+  //   here      a shim has the container, or has reported how it ended: continue with wait()
+  //   lost      it may have run, and it is unknown how it ended
+  // `announced`: the journal says that it was started.
   enum class Found { nothing, here, lost };
   Result<Found> find(bool announced);
 
-  // Has a container made by a new shim, and returns when it is there. An error is the shim's, as it
-  // was there; cancelled: `cancelled` came true.
+  // Starts a shim that creates a container, and returns when it exists. Errors are the shim's;
+  // cancelled: `cancelled` became true.
   Result<void> launch(const runtime::ContainerSpec& spec, const std::atomic<bool>& cancelled);
 
-  // Wishes; idempotent. An error (the folder can't be written to): say it again.
+  // Requests; idempotent. Error (the folder can't be written to): repeat the request.
   Result<void> start();
   Result<void> stop(model::StopReason reason);
   Result<void> kill();
-  // That somebody wished for, also an agent before this one.
+  // Of a requested stop, including one by an earlier agent.
   std::optional<model::StopReason> stop_reason() const { return folder_.stop_reason(); }
 
-  // The newest state; once `is_final()` it stays. Waits up to `timeout` for one that is final.
-  // unavailable: the shim has ended without a last word.
+  // The newest state; once `is_final()` it doesn't change. Waits up to `timeout` for a final one.
+  // unavailable: the shim has ended without a final state.
   Result<ContainerState> wait(std::chrono::milliseconds timeout);
 
-  // Ends the shim and with it the container's start; what there is of the container is the
-  // caller's to remove. Then launch() is possible again. Idempotent.
+  // Ends the shim, so that the container can't be started any more; the caller has to remove what
+  // exists of the container. After that launch() is possible again. Idempotent.
   Result<void> end();
-  // Nothing is left of the folder.
+  // Removes the folder.
   Result<void> remove();
 
  private:
@@ -62,14 +62,14 @@ class ShimClient {
   const std::filesystem::path instance_;
   const ContainerFolder folder_;
   const StartShim start_shim_;
-  std::optional<FolderWatch> watch_;   // once the folder is there
-  std::optional<FileLock> lock_;       // the shim's: none can begin
+  std::optional<FolderWatch> watch_;   // when the folder exists
+  std::optional<FileLock> lock_;       // the shim's: no new one can start
   std::function<bool()> has_ended_{};  // of the shim that launch() started
-  ContainerState state_{};             // as it was read last
+  ContainerState state_{};             // as last read
 };
 
-// Ends the shim of an instance, whoever started it: by asking, then by force. Nobody can start a
-// container of the instance while the lock is held that this gives.
+// Ends the shim of an instance, whoever started it: first by asking, then by force. While the
+// returned lock is held, no container of the instance can be started.
 Result<FileLock> end_shim(const ContainerFolder& folder);
 
 }  // namespace trainyard::agent

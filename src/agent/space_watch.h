@@ -14,23 +14,22 @@
 
 namespace trainyard::agent {
 
-// Something that a container writes to, and that shares a disk with others.
+// A space that a container writes to, on a disk that is shared with others.
 struct WatchedSpace {
   std::string what;            // "the storage volume at /opt/ml"
-  std::string limit_name;      // what the limit is set by: "VolumeSizeInGB"
-  Bytes limit{};               // 0: none that this is to hold
+  std::string limit_name;      // what sets the limit: "VolumeSizeInGB"
+  Bytes limit{};               // 0: none to enforce here
   std::filesystem::path disk;  // a folder on that disk; empty: not on this machine
-  // What it takes up now; nullopt: not to be known. May take as long as a look at each of its
-  // files.
+  // Its current size; nullopt: unknown. May take as long as a stat of each of its files.
   std::function<Result<std::optional<Bytes>>()> measure;
 };
 
-// Notices when a container has to be ended for what it takes of a disk, where nothing else holds it
-// back: one of its spaces is larger than its limit, or a disk has less than the floor free while
-// the container has a part in that (one of its spaces there takes up more than 256 MiB; who writes
-// little isn't ended for what others do).
+// Decides when a container has to be killed because of its disk usage, if no file system limits it:
+// one of its spaces exceeds its limit, or a disk has less free space than the floor and the
+// container contributes to that (one of its spaces there exceeds 256 MiB; a container that writes
+// little isn't killed for what others do).
 //
-// Free space is looked at every second. A space is measured when its disk has lost 64 MiB since the
+// Free space is checked every second. A space is measured when its disk has lost 64 MiB since the
 // last time, at least every 30 s, and at most for 1/20 of the time.
 class SpaceWatch {
  public:
@@ -38,26 +37,26 @@ class SpaceWatch {
   using FreeSpace = std::function<Result<Bytes>(const std::filesystem::path&)>;
 
   SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, FreeSpace free_space);
-  // Waits for a measurement that is being made.
+  // Waits for a measurement in progress.
   ~SpaceWatch();
   SpaceWatch(const SpaceWatch&) = delete;
   SpaceWatch& operator=(const SpaceWatch&) = delete;
 
-  // Looks every second, on a thread of its own, until there is a verdict.
+  // Checks every second, on a thread of its own, until there is a verdict.
   void start();
-  // Why the container must be ended, once it must. Any thread.
+  // Why the container must be killed; nullopt: it needn't be. Any thread.
   std::optional<std::string> verdict() const;
 
-  // One look; for tests, where start() wasn't called.
+  // One check; for tests, without start().
   void look(Steady::time_point now);
 
  private:
   struct Space {
     WatchedSpace of;
-    std::optional<Bytes> size{};  // as it was measured last
+    std::optional<Bytes> size{};  // as last measured
     std::optional<Bytes> free{};  // what its disk had then
-    Steady::time_point next{};    // not to be measured before
-    Steady::time_point due{};     // to be measured then at the latest
+    Steady::time_point next{};    // no measurement before
+    Steady::time_point due{};     // next measurement at the latest
   };
   void look_at(Space& space, Steady::time_point now);
   void decide(std::string verdict);

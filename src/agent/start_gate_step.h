@@ -4,8 +4,8 @@
 
 namespace trainyard::agent {
 
-// Waits until the other hosts of the attempt are prepared as well, if there are others: the last
-// step before the container starts.
+// Waits until the other hosts of the attempt, if any, are prepared as well: the last step before
+// the container starts.
 class StartGateStep final : public Step {
  public:
   std::string_view name() const override { return "start gate"; }

@@ -10,10 +10,10 @@ namespace trainyard::agent {
 
 struct StepList {
   std::vector<std::unique_ptr<Step>> all;
-  ContainerStep* container = nullptr;  // one of them: what is started and waited for
+  ContainerStep* container = nullptr;  // one of them: started and waited for
 };
 
-// What an instance consists of, in its order.
+// The steps of an instance, in order.
 StepList make_steps();
 
 }  // namespace trainyard::agent

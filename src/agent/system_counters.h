@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-// What the kernel counts, out of the texts of its files. Pure, and tolerant: what isn't in a text
-// is zero or absent, for a sample with a gap is better than none.
+// Parses the kernel's counters from the texts of its files. Pure, and tolerant: what isn't in a
+// text is zero or absent, since a sample with a gap is better than none.
 namespace trainyard::agent {
 
 // A line "cpu<number>" of /proc/stat (proc(5)), in clock ticks since the machine started.
@@ -29,19 +29,19 @@ struct DiskCounters {
   std::uint64_t read_bytes = 0;
   std::uint64_t written_bytes = 0;
 };
-// Of the one block device; where /proc/diskstats doesn't know it, of all whole disks together.
+// For the given block device; if /proc/diskstats doesn't have it, for all whole disks together.
 DiskCounters parse_diskstats(std::string_view proc_diskstats, unsigned major, unsigned minor);
 
 struct TrafficCounters {
   std::uint64_t received = 0;  // bytes
   std::uint64_t sent = 0;
 };
-// Of all interfaces but lo.
+// For all interfaces but lo.
 TrafficCounters parse_net_dev(std::string_view proc_net_dev);
 
 // The number on the line "<key> <number>".
 std::optional<std::uint64_t> find_value(std::string_view text, std::string_view key);
-// A text that is one number.
+// The value of a text that consists of one number.
 std::optional<std::uint64_t> parse_value(std::string_view text);
 
 }  // namespace trainyard::agent

@@ -11,8 +11,8 @@
 namespace trainyard::agent {
 
 // Takes a sample every `interval`, on a thread of its own, and one at the end if the last is a
-// while ago or there was none: the shortest job has one. Samples that come late are left out, not
-// made up for.
+// while ago or there was none: even the shortest job has one. Missed samples are skipped, not made
+// up for.
 class SystemMonitor {
  public:
   // Consumers are called on the thread, in order.
@@ -28,7 +28,7 @@ class SystemMonitor {
   void run();
   void take();
 
-  SystemSampler sampler_;  // the thread's, and so is the next
+  SystemSampler sampler_;  // used by the thread, and so is the next
   std::optional<std::chrono::steady_clock::time_point> taken_;
   const std::chrono::milliseconds interval_;
   const std::vector<Consumer> consumers_;

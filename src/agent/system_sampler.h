@@ -21,7 +21,8 @@ namespace trainyard::agent {
 
 using SampleTime = std::chrono::sys_time<std::chrono::microseconds>;
 
-// How the instance did between two readings; percents are 0..100 unless said otherwise.
+// The instance's resource usage between two readings; percentages are 0..100 unless stated
+// otherwise.
 struct SystemSample {
   struct Core {
     int number = 0;
@@ -33,18 +34,18 @@ struct SystemSample {
   double cpu = 0;  // sum over cores: 4 busy cores are 400
   double memory = 0;
   double disk = 0;                                           // of the storage volume's space
-  double operations = 0, read_bytes = 0, written_bytes = 0;  // of the volume, a second
-  double received = 0, sent = 0;                             // bytes a second, of the container
-  double platform_sent = 0;                                  // bytes a second, of this agent
+  double operations = 0, read_bytes = 0, written_bytes = 0;  // of the volume, per second
+  double received = 0, sent = 0;                             // bytes per second, of the container
+  double platform_sent = 0;                                  // bytes per second, of this agent
   std::vector<GpuUse> gpus;
 };
 
-// A file of the kernel's that is read again and again: opened once.
+// A file of the kernel's that is read repeatedly: opened once.
 class CounterFile {
  public:
   CounterFile() = default;
   explicit CounterFile(const std::filesystem::path& path);
-  // Valid until the next call; empty when it can't be read.
+  // Valid until the next call; empty if it can't be read.
   std::string_view read();
 
  private:
@@ -52,14 +53,14 @@ class CounterFile {
   std::string buffer_;
 };
 
-// Reads what the container uses, by the kernel's counters:
+// Reads the container's resource usage from the kernel's counters:
 //   CPU, memory     the container's cgroup; without one, the machine
 //   single cores    the machine's cores, each with its share of the container's CPU time
 //   I/O wait        the machine's cores
-//   disk            the volume's block device, which is the container's alone when the volume is
-//                   mounted; else the disk that it lies on
-//   network         the container's network namespace without loopback: the machine's when shared
-// Costs some files' reading a sample. One thread.
+//   disk            the volume's block device, which is the container's alone if the volume is
+//                   mounted; otherwise the disk that it is on
+//   network         the container's network namespace without loopback: the machine's if shared
+// A sample costs reading some files. One thread.
 class SystemSampler {
  public:
   struct Sources {
@@ -73,7 +74,7 @@ class SystemSampler {
   };
   explicit SystemSampler(Sources sources);
 
-  // Since the last call, or since this was made. `steady` is when the counters are read.
+  // Since the last call, or since construction. `steady` is when the counters are read.
   SystemSample sample(SampleTime at, std::chrono::steady_clock::time_point steady);
 
  private:

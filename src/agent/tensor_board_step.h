@@ -8,8 +8,8 @@
 namespace trainyard::agent {
 
 // TensorBoardOutputConfig: the folder of event files, uploaded while the container runs. Event
-// files grow as long as it does: what they have grown to is uploaded from time to time. What goes
-// wrong then is said in the job's log, and neither ends nor fails the job.
+// files grow as long as it does, and are uploaded from time to time. Upload failures are reported
+// in the job's log, and don't fail the job.
 class TensorBoardStep final : public Step {
  public:
   std::string_view name() const override { return "TensorBoard's folder"; }

@@ -9,47 +9,47 @@
 
 namespace trainyard::agent {
 
-// The instance's storage volume: what is at /opt/ml in the container. As root it is an ext4 file
-// system of its own in a file whose blocks are allocated when it is made: a write past its size
-// fails with ENOSPC as on the real service, and one within its size can't fail for want of space on
-// its way to the disk, when nobody is left to be told. Without the right to mount, it is a plain
-// folder, and overuse is for the caller to notice.
+// The instance's storage volume: /opt/ml in the container. As root it is an ext4 file system of its
+// own in a file whose blocks are allocated when it is created: a write past its size fails with
+// ENOSPC as on the real service, and one within its size can't fail later, on its way to the disk,
+// for lack of space. Without the right to mount, it is a plain folder, and the caller has to notice
+// overuse.
 class Volume {
  public:
-  // `directory` is the instance's own folder; `templates` holds an empty file system for each size,
-  // made once.
+  // `directory` is the instance's own folder; `templates` has an empty file system for each size,
+  // created once.
   Volume(std::filesystem::path directory, std::filesystem::path templates, Bytes size);
 
-  // Before create(): that finds what keep() left in the folder of another instance, `directory`,
-  // and keeps what is in `warm` (relative to root()). Nothing is taken where there is nothing, or
-  // of another size.
+  // Before create(): uses what keep() left in the folder of another instance, `directory`, and
+  // keeps what is in `warm` (relative to root()). Has no effect if there is nothing, or if the size
+  // differs.
   Result<void> take_over(const std::filesystem::path& directory, const std::filesystem::path& kept);
-  // In place of remove(): nothing stays on it but `warm`. Idempotent.
+  // Instead of remove(): nothing stays on it but `warm`. Idempotent.
   Result<void> keep(const std::filesystem::path& kept);
-  // Makes and mounts it, and /opt/ml's folders in it, which any user of a container may write to
-  // but for `input`. Not idempotent: remove() first. exhausted: the disk can't give as much;
+  // Creates and mounts it, and /opt/ml's folders in it, which any user of a container may write to,
+  // except `input`. Not idempotent: remove() first. exhausted: the disk has too little space;
   // nothing is left of it.
   Result<void> create();
-  // Finds again what create() of another process made, since this boot of the machine.
+  // Finds what create() of another process made, since this boot of the machine.
   void take_up();
-  // Unmounts and deletes, whatever there is of it, made by this process or one before. What hasn't
-  // reached the disk yet never does. Idempotent.
+  // Unmounts and deletes whatever exists of it, created by this process or an earlier one. Data
+  // that hasn't reached the disk yet is dropped. Idempotent.
   Result<void> remove();
 
-  // What to mount at /opt/ml.
+  // The folder to mount at /opt/ml.
   std::filesystem::path root() const { return directory_ / "volume" / "ml"; }
-  // A folder on the volume for what is to be mounted elsewhere than at /opt/ml.
+  // A folder on the volume for what is mounted elsewhere than at /opt/ml.
   std::filesystem::path beside() const { return directory_ / "volume" / "beside"; }
-  // An empty folder on the volume, for merging root() with what the image has at /opt/ml.
+  // An empty folder on the volume, for merging root() with the image's /opt/ml.
   std::filesystem::path scratch() const { return directory_ / "volume" / "work"; }
   // A folder on the volume for what containers write into views of other files
   // (agent/channel_views.h).
   std::filesystem::path views() const { return directory_ / "volume" / "views"; }
-  // False: nothing but the caller holds the container to the size.
+  // False: no file system limits the container to the size; the caller has to.
   bool enforced() const { return enforced_; }
   std::string why_not_enforced() const { return why_not_enforced_; }
-  // False, of an enforced one: the host's file system can't allocate a file's blocks in advance, so
-  // writes may be lost when its disk is full.
+  // False, for an enforced one: the host's file system can't allocate a file's blocks in advance,
+  // so writes may be lost when its disk is full.
   bool reserved() const { return reserved_; }
   // Nothing can be written any more, or more is used than the size allows.
   bool full() const;

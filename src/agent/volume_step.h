@@ -4,8 +4,8 @@
 
 namespace trainyard::agent {
 
-// /opt/ml: a volume of VolumeSizeInGB. What the image has there stays visible, but for `input`,
-// `model` and `output`, which begin as the platform makes them.
+// /opt/ml: a volume of VolumeSizeInGB. What the image has there stays visible, except `input`,
+// `model` and `output`, which the platform creates.
 class VolumeStep final : public Step {
  public:
   std::string_view name() const override { return "volume"; }

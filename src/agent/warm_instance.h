@@ -14,21 +14,22 @@
 // says that it is to stay; `trainyard agent --clean` removes it with the rest.
 namespace trainyard::agent {
 
-// In the container at /opt/ml/…; relative to that.
+// Relative to /opt/ml in the container.
 inline constexpr const char* kWarmPoolCache = "sagemaker/warmpoolcache";
 
-// Whether an instance that ends so leaves anything for a matching job: what the platform did wrong
-// may be the machine's state; what is kept for a look at a failure is nobody else's.
+// Whether an instance that ends this way leaves anything for a matching job: a failure of the
+// platform may be due to the machine's state; and an instance that is kept for inspection can't be
+// shared.
 bool leaves_warm_pool(const model::LaunchPlan& plan, const model::Report& ending);
 
-// All that is to be kept is there. Again is fine.
+// Records that everything to be kept is there. Idempotent.
 Result<void> mark_warm(const std::filesystem::path& directory, const std::string& job_id);
 bool is_warm(const std::filesystem::path& directory);
 
 // The folder of the instance that this one takes over; nullopt: there is none, or nothing is kept
 // there (any more).
 std::optional<std::filesystem::path> find_warm(const model::LaunchPlan& plan);
-// All of it was taken over.
+// Records that all of it was taken over.
 void forget_warm(const model::LaunchPlan& plan);
 
 }  // namespace trainyard::agent
