@@ -47,7 +47,7 @@ struct ContainerOrder {
 std::string to_json(const ContainerOrder& order);
 Result<ContainerOrder> parse_container_order(std::string_view text);
 
-// Where the container is; written by the shim.
+// The state of the container; written by the shim.
 struct ContainerState {
   enum class Phase {
     created,  // not started
@@ -60,7 +60,7 @@ struct ContainerState {
   bool started = false;  // it was running
   std::optional<runtime::ContainerExit> exit{};
   std::optional<Error> error{};
-  std::string ended_for_space{};       // why it was killed, when it took too much of a disk
+  std::string ended_for_space{};       // why it was killed, if it used too much of a disk
   std::vector<MetricValue> metrics{};  // the newest of each that has one
   model::Losses losses{};              // of the container's output
 
@@ -68,10 +68,10 @@ struct ContainerState {
 };
 std::string to_json(const ContainerState& state);
 Result<ContainerState> parse_container_state(std::string_view text);
-// nullopt: there is none.
+// nullopt: it doesn't exist.
 Result<std::optional<ContainerState>> read_container_state(const ContainerFolder& folder);
 
-// Tells this boot of the machine from others (random(4)); empty where the kernel doesn't say.
+// Identifies this boot of the machine (random(4)); empty if the kernel doesn't provide it.
 std::string this_boot();
 
 }  // namespace trainyard::agent

@@ -9,26 +9,26 @@
 namespace trainyard::agent {
 
 // The owner of an instance's container: a process of its own, so that the container, its output and
-// its end outlive the agent. Started by the agent, as `trainyard-shim <instance folder>`; any agent
-// of the instance reaches it through agent/shim_client.h.
+// its exit status survive the agent's death. Started by the agent, as `trainyard-shim <instance
+// folder>`; any agent of the instance talks to it through agent/shim_client.h.
 //
 //   order.json ─▶ created ─`start`─▶ running ─▶ ended        (agent/container_record.h)
 //                    └──────────────────┴─────▶ failed
 //
-// Creates the container, starts it once that is wished for, takes its output into the log stream
-// and the metrics, stops it (SIGTERM, the plan's grace, SIGKILL), ends it when it takes too much of
-// a disk, and says how it ended. It is the agent that removes the container. One that dies takes
-// the container's output and exit status along: the instance has failed, by the platform.
+// Creates the container, starts it when requested, writes its output to the log stream and the
+// metrics, stops it (SIGTERM, the plan's grace period, SIGKILL), kills it if it uses too much of a
+// disk, and records how it ended. The agent removes the container. If the shim dies, the
+// container's output and exit status are lost: the instance has failed, with class platform.
 //
-// Blocks until the container is over, and that is said. One that finds another shim of the folder,
-// or no order, leaves at once. An error: nothing could be said.
+// Blocks until the container has ended and that is recorded. Exits at once if the folder has
+// another shim, or no order. Error: nothing could be recorded.
 struct ShimParts {
   OpenRuntime open_runtime;
   const Clock& clock = system_clock();
 };
 Result<void> run_shim(const std::filesystem::path& instance, const ShimParts& parts);
 
-// main() of `trainyard-shim`: the exit status.
+// main() of `trainyard-shim`: returns the exit status.
 int shim_main(const std::filesystem::path& instance);
 
 }  // namespace trainyard::agent

@@ -16,8 +16,8 @@ struct FeederFolder {
   explicit FeederFolder(const std::filesystem::path& instance) : path(instance / "feeder") {}
 
   const std::filesystem::path path;
-  std::filesystem::path lock() const { return path / "lock"; }         // exists before it
-  std::filesystem::path order() const { return path / "order.json"; }  // there before the feeder is
+  std::filesystem::path lock() const { return path / "lock"; }         // of the feeder
+  std::filesystem::path order() const { return path / "order.json"; }  // exists before it
   std::filesystem::path state() const { return path / "state.json"; }
   std::filesystem::path end() const { return path / "end"; }  // an agent's request: an empty file
   std::filesystem::path spool(const std::string& channel) const {

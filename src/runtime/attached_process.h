@@ -11,20 +11,20 @@
 
 namespace trainyard::runtime {
 
-// What a program's input and output are to this process.
+// This process's ends of a program's input and output.
 struct ProgramStreams {
-  UniqueFd terminal{};                  // the master of its terminal; else these three
+  UniqueFd terminal{};                  // the master of its terminal; otherwise these three
   UniqueFd input{}, output{}, error{};  // pipes
 };
 
-// Three pipes, of which our ends don't block.
+// Three pipes; our ends are non-blocking.
 struct ProgramPipes {
   ProgramStreams ours{};
   UniqueFd input{}, output{}, error{};  // the program's
 };
 Result<ProgramPipes> make_program_pipes();
 
-// A program that is a child of this process, nobody else's to reap, and leads a session.
+// A program that is a child of this process, reaped only here, and leads a session.
 class AttachedProcess final : public ContainerProcess {
  public:
   static Result<std::unique_ptr<ContainerProcess>> adopt(pid_t pid, ProgramStreams streams);
@@ -46,7 +46,7 @@ class AttachedProcess final : public ContainerProcess {
 
   const pid_t pid_;
   const UniqueFd pidfd_;
-  ProgramStreams streams_;  // an output that is not open is at its end
+  ProgramStreams streams_;  // an output that isn't open has ended
   std::optional<int> exit_code_;
 };
 

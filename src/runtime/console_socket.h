@@ -8,14 +8,15 @@
 
 namespace trainyard::runtime {
 
-// Where runc and crun send the master of a terminal that they make (runc(8), --console-socket).
+// The socket to which runc and crun send the master of a terminal that they create (runc(8),
+// --console-socket).
 class ConsoleSocket {
  public:
-  // Listens at `folder`/console, however long that path is.
+  // Listens at `folder`/console, whatever the length of that path.
   static Result<ConsoleSocket> listen(const std::filesystem::path& folder);
-  // How another process of this user finds it.
+  // The path by which another process of this user finds it.
   std::string path() const;
-  // The terminal's master, nonblocking. Blocks for some seconds at most.
+  // The terminal's master, non-blocking. Blocks for some seconds at most.
   Result<UniqueFd> receive();
 
  private:

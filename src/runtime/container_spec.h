@@ -9,10 +9,11 @@
 #include "base/result.h"
 #include "runtime/runtime.h"
 
-// What every runtime makes of a ContainerSpec in the same way. Pure, but for check_mount_sources().
+// The interpretation of a ContainerSpec that all runtimes share. Pure, except
+// check_mount_sources().
 namespace trainyard::runtime {
 
-// The part of an image's configuration that its containers are made from (OCI image-spec,
+// The part of an image's configuration from which its containers are created (OCI image-spec,
 // config.md).
 struct ImageConfig {
   std::vector<std::string> entrypoint = {};
@@ -22,18 +23,18 @@ struct ImageConfig {
   std::string user = {};               // "", "name", "uid", each also with ":group"
 };
 
-// invalid_argument that names the field which can't work.
+// invalid_argument names the invalid member.
 Result<void> validate(const ContainerSpec& spec);
 
-// invalid_argument that names the mount whose source is not on this machine.
+// invalid_argument names the mount whose source doesn't exist.
 Result<void> check_mount_sources(const ContainerSpec& spec);
 
-// The argument vector to execute, by the table of ContainerSpec::entrypoint. May be empty: neither
-// the spec nor the image has anything to run.
+// The arguments to execute, by the table of ContainerSpec::entrypoint. Empty: neither the spec nor
+// the image has anything to run.
 std::vector<std::string> command_line(const ContainerSpec& spec, const ImageConfig& image);
 
-// What /etc/hosts has besides localhost, name -> address: the hosts of the joined network, else the
-// names of spec.host_aliases and the hostname as 127.0.0.1.
+// The entries of /etc/hosts besides localhost, name -> address: the hosts of the joined network,
+// otherwise spec.host_aliases and the hostname as 127.0.0.1.
 std::map<std::string, std::string> named_hosts(const ContainerSpec& spec);
 
 }  // namespace trainyard::runtime

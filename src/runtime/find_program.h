@@ -4,8 +4,8 @@
 
 namespace trainyard::runtime {
 
-// Like execvp(3) looks, and in the sbin folders too, which root's PATH may lack; empty when it is
-// nowhere. A name with a slash is the path itself.
+// Finds a program like execvp(3), and also in the sbin folders, which root's PATH may lack; empty:
+// not found. A name with a slash is returned unchanged.
 std::string find_program(const std::string& name);
 
 }  // namespace trainyard::runtime

@@ -7,7 +7,7 @@
 
 namespace trainyard::runtime {
 
-// From the configuration blob of an OCI or Docker image. `corrupt` when it isn't one.
+// Parses the configuration blob of an OCI or Docker image. corrupt: it isn't one.
 Result<ImageConfig> parse_image_config(std::string_view json);
 
 }  // namespace trainyard::runtime

@@ -8,8 +8,8 @@
 
 namespace trainyard::runtime {
 
-// Where in an unpacked image the folder lies that its containers have at `path` ("/opt/ml"), links
-// followed as they would be inside. nullopt: there is none, or nothing is in it.
+// The path in an unpacked image of the folder that its containers have at `path` ("/opt/ml"), with
+// links resolved as inside the container. nullopt: it doesn't exist, or is empty.
 Result<std::optional<std::filesystem::path>> find_image_folder(const std::filesystem::path& rootfs,
                                                                std::string_view path);
 

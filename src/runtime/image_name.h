@@ -8,17 +8,17 @@
 
 namespace trainyard::runtime {
 
-// Where the image of a given name comes from. Pure.
+// The source of the image with a given name. Pure.
 struct ImageSource {
   enum class Kind { registry, oci_layout, oci_archive, docker_archive };
   Kind kind = Kind::registry;
-  // As skopeo(1) names it: "docker://host/name:tag", "oci:/path:tag" …
+  // In skopeo(1)'s syntax: "docker://host/name:tag", "oci:/path:tag" …
   std::string reference;
-  // Registry: the name without any prefix, as an engine's pull wants it.
+  // For a registry: the name without a prefix, for an engine's pull.
   std::string registry_name;
-  // The others: the layout's folder or the archive.
+  // For the others: the layout's folder or the archive.
   std::filesystem::path path;
-  // The registry is this machine: it may be asked without TLS.
+  // The registry is on this machine: it may be used without TLS.
   bool loopback = false;
 };
 
@@ -27,8 +27,8 @@ struct ImageSource {
 // else.
 Result<ImageSource> parse_image_name(std::string_view name);
 
-// What a tool or an engine said about an image it couldn't get, as an Error of the fitting kind:
-// not_found, denied, unavailable, exhausted or internal.
+// A message of a tool or an engine about an image that it couldn't get, as an Error of the right
+// kind: not_found, denied, unavailable, exhausted or internal.
 Error image_error(std::string_view name, std::string_view said);
 
 }  // namespace trainyard::runtime

@@ -12,10 +12,10 @@
 
 namespace trainyard::runtime {
 
-// What a name meant when its image was fetched or imported: one small file a name. A registry's
+// What a name meant when its image was fetched or imported: one small file per name. A registry's
 // name without a tag means its tag "latest".
 struct ImageRecord {
-  std::string source;    // skopeo's words for the name: "docker://name:tag", "oci-archive:/path"
+  std::string source;    // the name in skopeo's syntax: "docker://name:tag", "oci-archive:/path"
   std::string stamp;     // what changes when the file behind the name does; empty for a registry's
   std::string digest;    // of the configuration: "sha256:…"
   std::string imported;  // where an imported image came from; empty: it was fetched by its name
@@ -23,24 +23,24 @@ struct ImageRecord {
 };
 
 // The records of one oci runtime's folder, below names/ (docs/formats/images.md). Any number of
-// threads and processes: a record is replaced whole, durably.
+// threads and processes: a record is replaced as a whole, durably.
 class ImageRecords {
  public:
   explicit ImageRecords(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // The one text for all ways to write a source.
+  // The canonical form of a source.
   static std::string canonical(const ImageSource& source);
-  // Where its record is, whether or not there is one.
+  // The path of its record, whether or not it exists.
   std::filesystem::path path_of(const ImageSource& source) const;
 
-  // not_found when there is none.
+  // not_found: it has none.
   Result<ImageRecord> read(const ImageSource& source) const;
   Result<void> write(const ImageSource& source, const ImageRecord& record) const;
-  // Notes that the name was used now. Not durable; what fails is only forgotten.
+  // Records that the name was used now. Not durable; failures are ignored.
   void touch(const ImageSource& source) const;
-  // All that can be read, in the order of their sources.
+  // All that can be read, sorted by source.
   Result<std::vector<ImageRecord>> list() const;
-  // Durably; absent is fine.
+  // Durable; succeeds if it doesn't exist.
   Result<void> remove(const ImageRecord& record) const;
 
  private:
@@ -48,16 +48,16 @@ class ImageRecords {
   const std::filesystem::path folder_;
 };
 
-// The registries' names of these.
+// The names of these that are registries'.
 std::vector<std::string> registry_names(const std::vector<ImageRecord>& records);
 
-// The one of `names` that `name` was most likely meant to be, going by what is behind the last '/';
-// nullopt: none is near.
+// The one of `names` that `name` most likely stands for, comparing what follows the last '/';
+// nullopt: none is close.
 std::optional<std::string> similar_image(std::string_view name,
                                          const std::vector<std::string>& names);
 
-// `error` of fetching the image `name`, with the similar one that is here: a mistyped name ends at
-// a registry that doesn't know it, or can't even be found.
+// Adds a similar existing image to `error` of fetching the image `name`: a mistyped name leads to a
+// registry that doesn't have it, or doesn't exist.
 Error with_similar_image(const Error& error, const std::string& name,
                          const std::vector<std::string>& names);
 

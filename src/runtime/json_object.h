@@ -9,10 +9,10 @@
 
 #include "base/result.h"
 
-// JSON. What others wrote is read leniently: what is absent, or of another type, is empty.
+// JSON from other programs, read leniently: a member that is absent, or of another type, is empty.
 namespace trainyard::runtime {
 
-// `corrupt` when it isn't a JSON object; `what` says in the error whose it was.
+// corrupt: it isn't a JSON object; the message calls it `what`.
 Result<boost::json::object> parse_object(std::string_view what, std::string_view text);
 
 std::string text_at(const boost::json::object& object, std::string_view key);
