@@ -5,6 +5,7 @@
 
 #include "aws/crypto.h"
 #include "base/time.h"
+#include "model/ids.h"
 
 namespace trainyard::apps {
 namespace {
@@ -25,17 +26,17 @@ std::optional<std::string> job_credentials(const control::Supervisor& supervisor
                                            std::string_view path, std::string_view token) {
   const std::size_t slash = path.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
-  const std::string job(path.substr(0, slash));
+  model::AttemptId attempt{std::string(path.substr(0, slash))};
   const std::string_view number = path.substr(slash + 1);
-  int attempt = 0;
-  const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), attempt);
+  const auto [end, failed] =
+      std::from_chars(number.data(), number.data() + number.size(), attempt.attempt);
   if (failed != std::errc() || end != number.data() + number.size()) return std::nullopt;
-  const auto role = supervisor.role_for_token(job, attempt, token);
+  const auto role = supervisor.role_for_token(attempt, token);
   if (!role) return std::nullopt;
   // The session's name is the service's, as in a real job's caller identity.
   const auto session =
       identities.assume_role(*role, "SageMaker", kRoleSession, system_clock().now(),
-                             aws::SessionOwner{job, attempt, mark_of(token)});
+                             aws::SessionOwner{attempt.job, attempt.attempt, mark_of(token)});
   return boost::json::serialize(
       boost::json::object{{"RoleArn", *role},
                           {"AccessKeyId", session.credentials.access_key_id},
@@ -45,7 +46,7 @@ std::optional<std::string> job_credentials(const control::Supervisor& supervisor
 }
 
 bool is_running(const control::Supervisor& supervisor, const aws::SessionOwner& owner) {
-  const auto token = supervisor.token_of(owner.job, owner.attempt);
+  const auto token = supervisor.token_of({owner.job, owner.attempt});
   return token && aws::equal_constant_time(mark_of(*token), owner.mark);
 }
 

@@ -232,8 +232,8 @@ control::InstancePlannerSettings planner_settings(
   settings.sharing = share_policy(configured);
   settings.types = instance_types(configured);
   settings.endpoint_url = url;
-  settings.credentials_url = [url](const std::string& job, int attempt) {
-    return url + "/_trainyard/credentials/" + job + "/" + std::to_string(attempt);
+  settings.credentials_url = [url](const model::AttemptId& attempt) {
+    return url + "/_trainyard/credentials/" + attempt.job + "/" + std::to_string(attempt.attempt);
   };
   settings.resolve_image = [&images](const std::string& image) {
     const auto map = images.get();
@@ -243,14 +243,15 @@ control::InstancePlannerSettings planner_settings(
   settings.records.log_group = kLogGroup;
   settings.records.logs_folder = folder.logs();
   settings.records.metrics_folder = folder.metrics();
-  settings.make_log_stream = [&logs](const std::string& job, const std::string& host,
+  settings.make_log_stream = [&logs](const model::InstanceId& instance,
                                      Timestamp start) -> Result<std::string> {
-    std::string stream = job + "/" + host + "-" + std::to_string(to_epoch_millis(start));
+    std::string stream =
+        instance.job + "/" + instance.host + "-" + std::to_string(to_epoch_millis(start));
     TRY_VOID(logs.create_stream(kLogGroup, stream));
     return stream;
   };
-  settings.make_metric_stream = [&metrics](const engine::InstanceId& instance) {
-    return metrics.create_stream(instance.job, instance.host, instance.attempt);
+  settings.make_metric_stream = [&metrics](const model::InstanceId& instance) {
+    return metrics.create_stream(instance);
   };
   settings.runtime = runtime;
   settings.stores = stores;

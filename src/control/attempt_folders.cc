@@ -104,12 +104,8 @@ Result<void> see_gone(engine::Engine& engine, std::vector<engine::AgentOrder> or
 
 }  // namespace
 
-std::string mark_name(const engine::InstanceId& id) {
-  return model::open_mark_name(id.job, std::to_string(id.attempt), id.host);
-}
-
 Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order) {
-  const fs::path path = open_marks(attempts) / mark_name(order.id);
+  const fs::path path = open_marks(attempts) / model::open_mark_name(order.id);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_CLOEXEC;
   UniqueFd mark(::open(path.c_str(), kFlags, 0600));
   if (!mark && errno == ENOENT) {
@@ -122,7 +118,7 @@ Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order
 
 void mark_closed(const fs::path& attempts, const engine::InstanceId& instance) {
   // A mark that stays only costs a clean-up of nothing at the next start.
-  ::unlink((open_marks(attempts) / mark_name(instance)).c_str());
+  ::unlink((open_marks(attempts) / model::open_mark_name(instance)).c_str());
 }
 
 std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
@@ -138,7 +134,7 @@ bool needs_cleaning(const fs::path& attempts, const engine::AgentOrder& order) {
   // By the agent itself, after its last report.
   if (is_there(order.directory / model::kUndoneFile)) return false;
   // Attempts of earlier versions have no mark.
-  return is_there(open_marks(attempts) / mark_name(order.id)) ||
+  return is_there(open_marks(attempts) / model::open_mark_name(order.id)) ||
          is_there(order.directory / "volume") || is_there(order.directory / "volume.img");
 }
 

@@ -15,7 +15,6 @@
 // survive a crash of the machine either. All calls are idempotent, and succeed if nothing exists.
 namespace trainyard::control {
 
-std::string mark_name(const engine::InstanceId& id);  // <job>.<n>.<host>
 Result<void> mark_open(const std::filesystem::path& attempts, const engine::AgentOrder& order);
 void mark_closed(const std::filesystem::path& attempts, const engine::InstanceId& instance);
 std::vector<engine::AgentOrder> list_open(const std::filesystem::path& attempts);

@@ -150,7 +150,7 @@ Result<void> AttemptRun::hold_places(const JobRecorder::Job& job) {
   TRY(auto disk, parts_.planner.disk_request(job));
   std::erase_if(shares, [&](const auto& share) { return !lacks(share.host); });
   std::erase_if(disk.instances, [&](const auto& instance) { return !lacks(instance.host); });
-  return parts_.book.insist(job_, number_, shares, disk);
+  return parts_.book.insist(id(), shares, disk);
 }
 
 Result<void> AttemptRun::write_plan(const JobRecorder::Job& job, const Instance& instance) {
@@ -190,7 +190,7 @@ void AttemptRun::learn_plan(const JobRecorder::Job& job, const model::LaunchPlan
   token_ = plan.credentials_token;
   const auto role = parts_.planner.role_arn(job);
   if (role) {
-    parts_.credentials.put(job_, number_, token_, *role);
+    parts_.credentials.put(id(), {token_, *role});
   } else {
     log::error("no_credentials", {{"job", job_}, {"error", role.error().message()}});
   }
@@ -271,7 +271,7 @@ void AttemptRun::unread() {
 // Idempotent.
 void AttemptRun::release() {
   FAILPOINT("server.attempt.release");
-  parts_.credentials.remove(job_, number_);
+  parts_.credentials.remove(id());
   for (const Instance& instance : instances_) {
     const bool left_behind = !instance.is_undone && needs_cleaning(parts_.attempts, instance.order);
     if (!left_behind) {
@@ -284,7 +284,7 @@ void AttemptRun::release() {
 }
 
 void AttemptRun::keep_pool() {
-  parts_.credentials.remove(job_, number_);
+  parts_.credentials.remove(id());
   for (const Instance& instance : instances_) parts_.cleaner.add_warm(instance.order);
   leave_source();
 }

@@ -54,6 +54,7 @@ class AttemptRun {
   AttemptRun(const AttemptRunParts& parts, const JobRecorder::Job& job);
 
   int number() const { return number_; }
+  model::AttemptId id() const { return {job_, number_}; }
   Timestamp began() const { return began_; }
   // It is a spot job's, its containers haven't exited, and it isn't being stopped.
   bool can_be_interrupted() const { return is_spot_ && !is_leaving_; }

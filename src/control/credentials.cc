@@ -1,5 +1,7 @@
 #include "control/credentials.h"
 
+#include <utility>
+
 namespace trainyard::control {
 namespace {
 
@@ -14,29 +16,28 @@ bool equal_in_constant_time(std::string_view expected, std::string_view given) {
 
 }  // namespace
 
-void AttemptCredentials::put(const std::string& job, int attempt, const std::string& token,
-                             const std::string& role_arn) {
+void AttemptCredentials::put(const model::AttemptId& attempt, Entry entry) {
   const MutexLock lock(mutex_);
-  entries_.insert_or_assign({job, attempt}, Entry{token, role_arn});
+  entries_.insert_or_assign(attempt, std::move(entry));
 }
 
-void AttemptCredentials::remove(const std::string& job, int attempt) {
+void AttemptCredentials::remove(const model::AttemptId& attempt) {
   const MutexLock lock(mutex_);
-  entries_.erase({job, attempt});
+  entries_.erase(attempt);
 }
 
-std::optional<std::string> AttemptCredentials::role_for_token(const std::string& job, int attempt,
+std::optional<std::string> AttemptCredentials::role_for_token(const model::AttemptId& attempt,
                                                               std::string_view token) const {
   const MutexLock lock(mutex_);
-  const auto it = entries_.find({job, attempt});
+  const auto it = entries_.find(attempt);
   if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
   if (!equal_in_constant_time(it->second.token, token)) return std::nullopt;
   return it->second.role_arn;
 }
 
-std::optional<std::string> AttemptCredentials::token_of(const std::string& job, int attempt) const {
+std::optional<std::string> AttemptCredentials::token_of(const model::AttemptId& attempt) const {
   const MutexLock lock(mutex_);
-  const auto it = entries_.find({job, attempt});
+  const auto it = entries_.find(attempt);
   if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
   return it->second.token;
 }

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/mutex.h"
+#include "model/ids.h"
 
 namespace trainyard::control {
 
@@ -14,22 +14,21 @@ namespace trainyard::control {
 // only: a token is stored in the attempt's plan, and restored from it after a restart. Any thread.
 class AttemptCredentials {
  public:
-  void put(const std::string& job, int attempt, const std::string& token,
-           const std::string& role_arn);
-  void remove(const std::string& job, int attempt);
-  // The role's ARN if this is the attempt's token; constant time for wrong tokens.
-  std::optional<std::string> role_for_token(const std::string& job, int attempt,
-                                            std::string_view token) const;
-  // The attempt's token; nullopt: the attempt isn't running, or has none.
-  std::optional<std::string> token_of(const std::string& job, int attempt) const;
-
- private:
   struct Entry {
-    std::string token;
+    std::string token;  // a secret; empty: nothing opens with it
     std::string role_arn;
   };
+  void put(const model::AttemptId& attempt, Entry entry);
+  void remove(const model::AttemptId& attempt);
+  // The role's ARN if this is the attempt's token; constant time for wrong tokens.
+  std::optional<std::string> role_for_token(const model::AttemptId& attempt,
+                                            std::string_view token) const;
+  // The attempt's token; nullopt: the attempt isn't running, or has none.
+  std::optional<std::string> token_of(const model::AttemptId& attempt) const;
+
+ private:
   mutable Mutex mutex_;
-  std::map<std::pair<std::string, int>, Entry> entries_ TRAINYARD_GUARDED_BY(mutex_);
+  std::map<model::AttemptId, Entry> entries_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace trainyard::control

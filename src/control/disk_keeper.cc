@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "control/attempt_folders.h"
+#include "model/open_mark.h"
 
 namespace trainyard::control {
 namespace {
@@ -114,20 +114,20 @@ Bytes DiskKeeper::left_beside(Waiting& waiting, Bytes free) {
   return {free.value - std::min(free.value, taken)};
 }
 
-std::variant<VolumeGrants, std::string> DiskKeeper::admit(const std::string& job, int attempt,
+std::variant<VolumeGrants, std::string> DiskKeeper::admit(const model::AttemptId& attempt,
                                                           const std::function<DiskRequest()>& ask,
                                                           const std::optional<Reserve>& reserve) {
   auto free = measure_free();
   if (free && reserve) free = left_beside(waiting_of(reserve->job, reserve->ask), *free);
-  Waiting& waiting = waiting_of(job, ask);
+  Waiting& waiting = waiting_of(attempt.job, ask);
   const auto sizes = offer(waiting, free);
   if (!sizes) {
     const Bytes room = book_.room(*free, waiting.request.instances.size());
     return wait_message(book_.rules(), waiting.request, waiting.input, room);
   }
   const Waiting admitted = std::move(waiting);
-  waiting_.erase(job);
-  return keep(admitted, attempt, *sizes, free);
+  waiting_.erase(attempt.job);
+  return keep(admitted, attempt.attempt, *sizes, free);
 }
 
 bool DiskKeeper::has_room_with(Bytes given, const std::string& job, const std::string& first) {
@@ -141,13 +141,13 @@ bool DiskKeeper::has_room_with(Bytes given, const std::string& job, const std::s
 }
 
 void DiskKeeper::adopt(const engine::InstanceId& instance, Bytes volume) {
-  const std::string name = mark_name(instance);
+  const std::string name = model::open_mark_name(instance);
   holders_.insert_or_assign(name, instance);
   book_.promise(name, volume);
 }
 
-VolumeGrants DiskKeeper::insist(const std::string& job, int attempt, const DiskRequest& request) {
-  Waiting waiting{job, request, {}, false};
+VolumeGrants DiskKeeper::insist(const model::AttemptId& attempt, const DiskRequest& request) {
+  Waiting waiting{attempt.job, request, {}, false};
   const auto free = measure_free();
   auto sizes = offer(waiting, free);
   if (!sizes) {
@@ -155,11 +155,11 @@ VolumeGrants DiskKeeper::insist(const std::string& job, int attempt, const DiskR
     for (const VolumeNeed& need : needs_of(request, waiting.input))
       sizes->push_back(least_volume(book_.rules(), need));
   }
-  return keep(waiting, attempt, *sizes, free);
+  return keep(waiting, attempt.attempt, *sizes, free);
 }
 
 void DiskKeeper::release(const engine::InstanceId& instance) {
-  const std::string name = mark_name(instance);
+  const std::string name = model::open_mark_name(instance);
   book_.release(name);
   holders_.erase(name);
 }

@@ -52,7 +52,7 @@ class DiskKeeper {
   // For a job that is about to start an attempt: if the instances all fit now, with what `reserve`
   // would get left over, they hold their grants from here on. Otherwise returns what the job waits
   // for. `ask` is called once as long as a job waits.
-  std::variant<VolumeGrants, std::string> admit(const std::string& job, int attempt,
+  std::variant<VolumeGrants, std::string> admit(const model::AttemptId& attempt,
                                                 const std::function<DiskRequest()>& ask,
                                                 const std::optional<Reserve>& reserve = {});
   // Whether a job for which admit() had no room would have it if `given` were also free, with what
@@ -64,7 +64,7 @@ class DiskKeeper {
   void adopt(const engine::InstanceId& instance, Bytes volume);
   // For an attempt that was to start before this process: holds what fits, or the smallest
   // acceptable size.
-  VolumeGrants insist(const std::string& job, int attempt, const DiskRequest& request);
+  VolumeGrants insist(const model::AttemptId& attempt, const DiskRequest& request);
   void release(const engine::InstanceId& instance);
   // The job no longer waits.
   void forget(const std::string& job);

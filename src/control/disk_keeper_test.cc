@@ -13,7 +13,7 @@ using ::testing::IsEmpty;
 class DiskKeeperTest : public ::testing::Test {
  protected:
   Bytes granted(const std::string& job, Bytes asked) {
-    const auto answer = keeper_.admit(job, 1, [&] { return request(asked); });
+    const auto answer = keeper_.admit({job, 1}, [&] { return request(asked); });
     const auto* grants = std::get_if<VolumeGrants>(&answer);
     if (grants == nullptr) return Bytes{};
     grant_ = grants->at("algo-1");
@@ -102,7 +102,7 @@ TEST_F(DiskKeeperTest, GivesWhatWasAskedForWhereTheDiskCanNotBeMeasured) {
 
 TEST_F(DiskKeeperTest, GivesAtLeastTheLeastToAnAttemptThatBeganBefore) {
   free_ = {};
-  EXPECT_EQ(keeper_.insist("a", 1, request(gib(30))).at("algo-1").size, gib(1));
+  EXPECT_EQ(keeper_.insist({"a", 1}, request(gib(30))).at("algo-1").size, gib(1));
   free_ = gib(2);
   EXPECT_EQ(granted("b", gib(2)), Bytes{gib(1)}) << "the other GiB is promised";
 }
@@ -118,7 +118,7 @@ TEST_F(DiskKeeperTest, AnAdoptedJobHoldsItsVolume) {
 TEST_F(DiskKeeperTest, EveryHostHoldsItsVolumeAndIsTold) {
   DiskRequest wanted = request(gib(30));
   wanted.instances.push_back({"algo-2", "ml.m5.large", gib(30)});
-  const auto answer = keeper_.admit("a", 1, [&] { return wanted; });
+  const auto answer = keeper_.admit({"a", 1}, [&] { return wanted; });
   const auto& grants = std::get<VolumeGrants>(answer);
   EXPECT_EQ(grants.at("algo-1").size, mib(2560));
   EXPECT_THAT(grants.at("algo-2").notices,

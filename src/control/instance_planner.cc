@@ -279,11 +279,10 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan.limits.disk_floor = settings_.limits.disk_floor;
   plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
-  plan.credentials_url = settings_.credentials_url(job.stored.name, instance.attempt);
+  plan.credentials_url = settings_.credentials_url(instance.attempt_id());
   plan.credentials_token = random_hex(kTokenDigits);
   plan.records = settings_.records;
-  TRY(plan.records.log_stream,
-      settings_.make_log_stream(job.stored.name, instance.host, clock_.now()));
+  TRY(plan.records.log_stream, settings_.make_log_stream(instance, clock_.now()));
   TRY(plan.records.metric_stream, settings_.make_metric_stream(instance));
   plan.runtime = settings_.runtime;
   plan.keep_on_failure = keep_on_failure(request).value_or(std::chrono::seconds{0});

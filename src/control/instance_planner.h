@@ -10,6 +10,7 @@
 #include "control/attempt_planner.h"
 #include "control/instance_sizes.h"
 #include "control/machine.h"
+#include "model/ids.h"
 #include "model/training_job.h"
 
 namespace trainyard::control {
@@ -41,18 +42,17 @@ struct InstancePlannerSettings {
   InstanceTypes types;
   std::string endpoint_url;  // http://127.0.0.1:port, as LaunchPlan::endpoint_url
   // The full URL at which the attempt's credentials are requested.
-  std::function<std::string(const std::string& job, int attempt)> credentials_url;
+  std::function<std::string(const model::AttemptId& attempt)> credentials_url;
   // The name that the runtime is asked for, from the name that the client sent.
   std::function<std::string(const std::string& training_image)> resolve_image;
   // The shared folders and the log group; the names of an instance's streams are made with its
   // plan.
   model::PlanRecords records;
   // Creates the log stream of an instance and returns its name.
-  std::function<Result<std::string>(const std::string& job, const std::string& host,
-                                    Timestamp start)>
+  std::function<Result<std::string>(const model::InstanceId& instance, Timestamp start)>
       make_log_stream;
   // The same for the stream of its metrics.
-  std::function<Result<std::string>(const engine::InstanceId& instance)> make_metric_stream;
+  std::function<Result<std::string>(const model::InstanceId& instance)> make_metric_stream;
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
   std::map<std::string, std::filesystem::path> file_systems{};  // by FileSystemId

@@ -266,7 +266,7 @@ void JobStep::fail_or_retry(const Failure& failure, Timestamp at) {
   const auto attempts = static_cast<int>(
       std::count_if(state().attempts.begin(), state().attempts.end(),
                     [this](const auto& each) { return !was_interrupted(state(), each); }));
-  const auto pause = retry_after(failure.failure_class, attempts, state().retry_attempts);
+  const auto pause = retry_after(failure.failure_class, {attempts, state().retry_attempts});
   if (!pause || phase() == Phase::Stopping) {
     state().failure_reason = failure.reason;
     return finish(Phase::Failed, at, kFailed);

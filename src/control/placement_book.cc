@@ -140,18 +140,19 @@ bool PlacementBook::first_fits_without(const std::function<bool(const AttemptId&
 std::variant<AttemptGrant, Shortage> PlacementBook::place_first(int attempt, const Ask& ask) {
   if (auto shortage = find_shortage()) return std::move(*shortage);
   const Waiting& waiting = queue_.begin()->second;
-  const auto disk = disk_.admit(waiting.job, attempt, ask);
+  const AttemptId id{waiting.job, attempt};
+  const auto disk = disk_.admit(id, ask);
   if (const auto* text = std::get_if<std::string>(&disk)) {
     disk_shortages_[waiting.job] = *text;
     return Shortage{Shortage::Of::disk, *text};
   }
-  return hold(waiting.job, attempt, waiting.shares(), std::get<VolumeGrants>(disk));
+  return hold(id, waiting.shares(), std::get<VolumeGrants>(disk));
 }
 
 std::map<AttemptId, InstanceSize> PlacementBook::held_by_attempts() const {
   std::map<AttemptId, InstanceSize> sizes;
   for (const auto& [instance, grant] : held_) {
-    InstanceSize& size = sizes[{instance.job, instance.attempt}];
+    InstanceSize& size = sizes[instance.attempt_id()];
     size = add(size, {grant.size.cpus, grant.size.memory, static_cast<int>(grant.gpu_ids.size())});
   }
   return sizes;
@@ -189,10 +190,10 @@ std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_chang
   return jobs;
 }
 
-std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const std::string& job,
-                                                                     int attempt, const Ask& ask,
+std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const AttemptId& attempt,
+                                                                     const Ask& ask,
                                                                      const Ask& ask_first) {
-  const auto place = places_.find(job);
+  const auto place = places_.find(attempt.job);
   if (place == places_.end()) return Shortage{Shortage::Of::machine, "it does not wait"};
   Waiting& waiting = queue_.at(place->second);
   const InstanceSize room = room_for_overtaking();
@@ -200,12 +201,12 @@ std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const std::
   if (!fits(waiting.need, room) || !has_room(waiting.need, held()))
     return machine_shortage(waiting.need, held(), machine_);
   const auto disk =
-      disk_.admit(job, attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, ask_first});
+      disk_.admit(attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, ask_first});
   if (const auto* text = std::get_if<std::string>(&disk)) {
-    disk_shortages_[job] = *text;
+    disk_shortages_[attempt.job] = *text;
     return Shortage{Shortage::Of::disk, *text};
   }
-  return hold(job, attempt, waiting.shares(), std::get<VolumeGrants>(disk));
+  return hold(attempt, waiting.shares(), std::get<VolumeGrants>(disk));
 }
 
 std::vector<AttemptId> PlacementBook::choose_to_interrupt(
@@ -231,11 +232,10 @@ std::vector<AttemptId> PlacementBook::choose_to_interrupt(
 }
 
 // There are as many GPUs free as the shares have.
-AttemptGrant PlacementBook::hold(const std::string& job, int attempt,
-                                 const std::vector<InstanceShare>& shares,
+AttemptGrant PlacementBook::hold(const AttemptId& attempt, const std::vector<InstanceShare>& shares,
                                  const VolumeGrants& volumes) {
   changed_ = true;
-  disk_shortages_.erase(job);
+  disk_shortages_.erase(attempt.job);
   AttemptGrant grants;
   for (const InstanceShare& share : shares) {
     InstanceGrant grant{share.size, free_gpus(), {}, share.notices};
@@ -246,7 +246,7 @@ AttemptGrant PlacementBook::hold(const std::string& job, int attempt,
                            volume->second.notices.end());
     }
     grants.emplace(share.host, grant);
-    held_.insert_or_assign({job, attempt, share.host}, std::move(grant));
+    held_.insert_or_assign({attempt.job, attempt.attempt, share.host}, std::move(grant));
   }
   return grants;
 }
@@ -260,7 +260,7 @@ void PlacementBook::adopt(const engine::InstanceId& instance, InstanceGrant gran
   changed_ = true;
 }
 
-Result<void> PlacementBook::insist(const std::string& job, int attempt,
+Result<void> PlacementBook::insist(const AttemptId& attempt,
                                    const std::vector<InstanceShare>& shares,
                                    const DiskRequest& request) {
   const auto gpus = static_cast<std::size_t>(sum_of(shares).gpus);
@@ -268,7 +268,7 @@ Result<void> PlacementBook::insist(const std::string& job, int attempt,
   if (gpus > free)
     return Error(ErrorKind::exhausted, "GPUs that the training job needs: " + std::to_string(gpus) +
                                            ", free on this machine: " + std::to_string(free));
-  hold(job, attempt, shares, disk_.insist(job, attempt, request));
+  hold(attempt, shares, disk_.insist(attempt, request));
   return ok();
 }
 
@@ -283,10 +283,10 @@ void PlacementBook::release(const engine::InstanceId& instance) {
   changed_ = true;
 }
 
-void PlacementBook::release_attempt(const std::string& job, int attempt) {
+void PlacementBook::release_attempt(const AttemptId& attempt) {
   std::vector<engine::InstanceId> instances;
   for (const auto& [instance, grant] : held_)
-    if (instance.job == job && instance.attempt == attempt) instances.push_back(instance);
+    if (instance.attempt_id() == attempt) instances.push_back(instance);
   for (const engine::InstanceId& instance : instances) release(instance);
 }
 

@@ -44,11 +44,7 @@ struct QueuePlace {
   friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
 };
 
-struct AttemptId {
-  std::string job;
-  int attempt = 1;
-  friend auto operator<=>(const AttemptId&, const AttemptId&) = default;
-};
+using model::AttemptId;
 
 // An Available warm pool: its instances hold what they held, for a job with the same key. It can be
 // taken over when all its agents have exited.
@@ -134,8 +130,8 @@ class PlacementBook {
   std::vector<std::string> find_overtaking(bool disk_may_have_changed = false);
   // Like place_first(), for one of them. `ask_first`: what the first requests of the disk, which is
   // left for it.
-  std::variant<AttemptGrant, Shortage> place_overtaking(const std::string& job, int attempt,
-                                                        const Ask& ask, const Ask& ask_first);
+  std::variant<AttemptGrant, Shortage> place_overtaking(const AttemptId& attempt, const Ask& ask,
+                                                        const Ask& ask_first);
 
   // Which of these attempts must be interrupted for the first of the queue, if that is an on-demand
   // job: the first candidates, as few as make enough room; none if that wouldn't be enough.
@@ -161,10 +157,10 @@ class PlacementBook {
   // right sizes and, if the job isn't the first, doesn't delay the first. A pool whose agents
   // haven't all exited is returned only if there is no other: then the job should wait for it.
   const KeptPool* find_pool_for(const std::string& job) const;
-  // From here on its instances are those of the job's attempt. Until leave_queue(), return_pool()
-  // can undo this. `left_by` is a pool that find_pool_for() returned.
-  KeptPool take_pool(const AttemptId& left_by, const std::string& job, int attempt);
-  void return_pool(KeptPool pool, const std::string& job, int attempt);
+  // From here on its instances are those of the attempt `by`. Until leave_queue(), return_pool()
+  // can undo this. `pool` is the one that find_pool_for() returned, and invalid afterwards.
+  KeptPool take_pool(const KeptPool& pool, const AttemptId& by);
+  void return_pool(KeptPool pool, const AttemptId& by);
   // Which pools must end so that a waiting job has room when the `leaving` attempts are gone: the
   // oldest, as few as necessary. None if that wouldn't be enough. `interrupted` are leaving too.
   std::vector<AttemptId> choose_pools_to_end(const std::string& job,
@@ -183,13 +179,13 @@ class PlacementBook {
   void adopt(const engine::InstanceId& instance, InstanceGrant grant);
   // For instances that were to start before this process and have no plan. exhausted: their GPUs no
   // longer exist.
-  Result<void> insist(const std::string& job, int attempt, const std::vector<InstanceShare>& shares,
+  Result<void> insist(const AttemptId& attempt, const std::vector<InstanceShare>& shares,
                       const DiskRequest& request);
 
   // null: it holds nothing.
   const InstanceGrant* find(const engine::InstanceId& instance) const;
   void release(const engine::InstanceId& instance);
-  void release_attempt(const std::string& job, int attempt);
+  void release_attempt(const AttemptId& attempt);
 
  private:
   using Key = std::pair<QueuePlace, std::uint64_t>;
@@ -216,7 +212,7 @@ class PlacementBook {
   bool matches(const KeptPool& pool, const Waiting& waiting) const;
   std::vector<const KeptPool*> pools_by_age() const;
   void move_instances(const AttemptId& from, const AttemptId& to);
-  AttemptGrant hold(const std::string& job, int attempt, const std::vector<InstanceShare>& shares,
+  AttemptGrant hold(const AttemptId& attempt, const std::vector<InstanceShare>& shares,
                     const VolumeGrants& volumes);
   std::vector<QueueEntry::Holder> holders(
       const std::function<bool(const InstanceGrant&)>& in_the_way) const;

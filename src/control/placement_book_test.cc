@@ -110,7 +110,7 @@ TEST_F(PlacementBookTest, JobsThatFitBeginAtOnceInTheirOrder) {
             "Waiting for capacity: the training job needs 1 vCPU and 1.0 GiB of memory; 0 vCPUs "
             "and 0 B of memory of this machine are free");
   EXPECT_TRUE(book_.waits("c"));
-  book_.release_attempt("a", 1);
+  book_.release_attempt({"a", 1});
   EXPECT_EQ(next(), "c");
   EXPECT_FALSE(book_.first());
 }
@@ -121,7 +121,7 @@ TEST_F(PlacementBookTest, ASmallJobDoesNotOvertakeALargeOneThatWaits) {
   book_.enqueue("large", shares(1, {4, gib(1), 0}));
   book_.enqueue("small", shares(1, {1, gib(1), 0}));
   EXPECT_TRUE(book_.find_shortage());
-  book_.release_attempt("running", 1);
+  book_.release_attempt({"running", 1});
   EXPECT_EQ(next(), "large");
   EXPECT_TRUE(book_.find_shortage());
   book_.leave_queue("small");
@@ -174,7 +174,7 @@ TEST_F(PlacementBookTest, GpusAreGivenOneByOneTheLowestFreeFirstAndNeverTwice) {
   EXPECT_THAT(grants_.at("algo-2").gpu_ids, ElementsAre(2));
   EXPECT_THAT(next(),
               HasSubstr("and 2 GPUs; 2.5 vCPUs, 13.0 GiB of memory and 1 GPU of this machine"));
-  book_.release_attempt("a", 1);
+  book_.release_attempt({"a", 1});
   EXPECT_EQ(next(), "c");
   EXPECT_THAT(grants_.at("algo-1").gpu_ids, ElementsAre(0, 3));
 }
@@ -184,9 +184,9 @@ TEST_F(PlacementBookTest, ARunningInstanceKeepsItsGpusAndOneOfBeforeTheyWereAssi
   book_.enqueue("b", shares(1, {1, gib(1), 3}));
   EXPECT_EQ(next(), "b");
   EXPECT_THAT(grants_.at("algo-1").gpu_ids, ElementsAre(0, 1, 3));
-  book_.release_attempt("b", 1);
+  book_.release_attempt({"b", 1});
   book_.adopt({"old", 1, "algo-1"}, {{1, gib(1), 1}, {}, gib(1), {}});
-  book_.release_attempt("a", 1);
+  book_.release_attempt({"a", 1});
   book_.enqueue("c", shares(1, {1, gib(1), 1}));
   EXPECT_THAT(next(), HasSubstr("and 0 GPUs of this machine are free"));
 }
@@ -225,16 +225,16 @@ TEST_F(PlacementBookTest, AnAttemptThatCouldNotBeginIsStillTheFirst) {
   const auto ask = [] { return request(1); };
   ASSERT_TRUE(std::holds_alternative<AttemptGrant>(book_.place_first(1, ask)));
   EXPECT_NE(book_.find({"a", 1, "algo-1"}), nullptr);
-  book_.release_attempt("a", 1);
+  book_.release_attempt({"a", 1});
   EXPECT_EQ(book_.find({"a", 1, "algo-1"}), nullptr);
   EXPECT_EQ(next(), "a");
 }
 
 TEST_F(PlacementBookTest, AttemptsOfBeforeGetWhatTheyNeedButNoGpuTwice) {
   book_.adopt({"a", 1, "algo-1"}, {{1, gib(1), 3}, {0, 1, 2}, gib(1), {}});
-  ASSERT_TRUE(book_.insist("b", 2, shares(1, {4, gib(16), 1}), request(1)));
+  ASSERT_TRUE(book_.insist({"b", 2}, shares(1, {4, gib(16), 1}), request(1)));
   EXPECT_THAT(book_.find({"b", 2, "algo-1"})->gpu_ids, ElementsAre(3));
-  const auto refused = book_.insist("c", 1, shares(1, {1, gib(1), 1}), request(1));
+  const auto refused = book_.insist({"c", 1}, shares(1, {1, gib(1), 1}), request(1));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message(),
             "GPUs that the training job needs: 1, free on this machine: 0");
@@ -245,7 +245,7 @@ TEST_F(PlacementBookTest, AJobIsQueuedOnce) {
   book_.enqueue("b", shares(1, {4, gib(1), 0}));
   book_.enqueue("a", shares(1, {4, gib(1), 0}));
   EXPECT_EQ(next(), "a");
-  book_.release_attempt("a", 1);
+  book_.release_attempt({"a", 1});
   EXPECT_EQ(next(), "b");
   EXPECT_EQ(next(), "nobody waits");
 }
@@ -261,7 +261,7 @@ TEST_F(PlacementBookTest, OnDemandJobsAreBeforeSpotJobsThenTheOlderBeforeTheNewe
   book_.enqueue("demand-3b", shares(1, size), place(false, 3));
   for (const char* job : {"demand-2", "demand-3", "demand-3b", "spot-1"}) {
     EXPECT_EQ(next(), job);
-    book_.release_attempt(job, 1);
+    book_.release_attempt({job, 1});
   }
 }
 
@@ -273,7 +273,7 @@ class OvertakingTest : public PlacementBookTest {
   }
   bool overtakes(const std::string& job) {
     return std::holds_alternative<AttemptGrant>(
-        book_.place_overtaking(job, 1, [] { return request(1); }, [] { return request(1); }));
+        book_.place_overtaking({job, 1}, [] { return request(1); }, [] { return request(1); }));
   }
 };
 
@@ -289,7 +289,7 @@ TEST_F(OvertakingTest, OnlyJobsThatFitBesideTheFirstOvertakeIt) {
   EXPECT_TRUE(overtakes("one"));
   book_.leave_queue("one");
   EXPECT_FALSE(overtakes("another")) << "together they would delay it";
-  book_.release_attempt("running", 1);
+  book_.release_attempt({"running", 1});
   EXPECT_EQ(next(), "first");
 }
 
@@ -389,7 +389,7 @@ class QueueOverTime {
       ++now_;
       std::erase_if(running_, [&](const auto& each) {
         if (each.second > now_) return false;
-        book_.release_attempt(each.first, 1);
+        book_.release_attempt({each.first, 1});
         before_first_.erase(each.first);
         return true;
       });
@@ -408,7 +408,8 @@ class QueueOverTime {
       begin(*first);
     }
     for (const std::string& job : book_.find_overtaking()) {
-      if (!std::holds_alternative<AttemptGrant>(book_.place_overtaking(job, 1, ask, ask))) continue;
+      if (!std::holds_alternative<AttemptGrant>(book_.place_overtaking({job, 1}, ask, ask)))
+        continue;
       begin(job);
       ++overtaken_;
     }

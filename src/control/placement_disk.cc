@@ -9,7 +9,7 @@ namespace trainyard::control {
 std::map<AttemptId, Bytes> PlacementBook::disk_by_attempts() const {
   std::map<AttemptId, Bytes> sizes;
   for (const auto& [instance, grant] : held_)
-    sizes[{instance.job, instance.attempt}].value += disk_.held_with(grant.volume).value;
+    sizes[instance.attempt_id()].value += disk_.held_with(grant.volume).value;
   return sizes;
 }
 

@@ -49,7 +49,7 @@ class PlacementDiskTest : public ::testing::Test {
     enqueue("first", {}, 1);
     enqueue("small", {false, from_epoch_millis(1)});
     ASSERT_THAT(book_.find_overtaking(), ElementsAre("small"));
-    const auto placed = book_.place_overtaking("small", 1, asking(gibibytes), asking(1));
+    const auto placed = book_.place_overtaking({"small", 1}, asking(gibibytes), asking(1));
     ASSERT_TRUE(std::holds_alternative<Shortage>(placed));
     ASSERT_EQ(std::get<Shortage>(placed).of, Shortage::Of::disk);
   }
@@ -155,7 +155,7 @@ TEST_F(PlacementDiskTest, PoolsEndForAJobThatOvertakesOfWhatTheFirstLeaves) {
   enqueue("small", {false, from_epoch_millis(1)});
   ASSERT_THAT(book_.find_overtaking(), ElementsAre("small"));
   const auto place = [&](std::uint64_t gibibytes) {
-    book_.place_overtaking("small", 1, asking(gibibytes), asking(1));
+    book_.place_overtaking({"small", 1}, asking(gibibytes), asking(1));
   };
   place(4);
   EXPECT_THAT(ended({}, "small"), ElementsAre("a", "c"));
@@ -182,7 +182,7 @@ TEST_F(PlacementDiskTest, AJobThatWouldOvertakeIsTriedAgainWhenTheDiskMayHaveCha
   EXPECT_THAT(book_.find_overtaking(), IsEmpty());
   EXPECT_THAT(book_.find_overtaking(true), ElementsAre("small"));
   EXPECT_TRUE(std::holds_alternative<AttemptGrant>(
-      book_.place_overtaking("small", 1, asking(2), asking(1))));
+      book_.place_overtaking({"small", 1}, asking(2), asking(1))));
   book_.leave_queue("small");
   EXPECT_THAT(book_.find_overtaking(true), IsEmpty());
   EXPECT_THAT(book_.find_overtaking(true), IsEmpty()) << "nobody lacks disk space";

@@ -14,7 +14,7 @@ void PlacementBook::keep_pool(KeptPool pool) {
 }
 
 void PlacementBook::note_agent_left(const engine::InstanceId& instance) {
-  const auto pool = pools_.find({instance.job, instance.attempt});
+  const auto pool = pools_.find(instance.attempt_id());
   if (pool == pools_.end()) return;
   pool->second.agents.erase(instance.host);
   changed_ = true;
@@ -22,7 +22,7 @@ void PlacementBook::note_agent_left(const engine::InstanceId& instance) {
 
 std::int64_t PlacementBook::warm_instances(const std::string& instance_type) const {
   return std::ranges::count_if(held_, [&](const auto& held) {
-    const auto pool = pools_.find({held.first.job, held.first.attempt});
+    const auto pool = pools_.find(held.first.attempt_id());
     return pool != pools_.end() && pool->second.instance_type == instance_type;
   });
 }
@@ -59,27 +59,26 @@ const KeptPool* PlacementBook::find_pool_for(const std::string& job) const {
 void PlacementBook::move_instances(const AttemptId& from, const AttemptId& to) {
   std::vector<std::pair<engine::InstanceId, InstanceGrant>> moved;
   for (const auto& [instance, grant] : held_)
-    if (instance.job == from.job && instance.attempt == from.attempt)
-      moved.emplace_back(instance, grant);
+    if (instance.attempt_id() == from) moved.emplace_back(instance, grant);
   for (auto& [instance, grant] : moved) {
     release(instance);
     adopt({to.job, to.attempt, instance.host}, std::move(grant));
   }
 }
 
-KeptPool PlacementBook::take_pool(const AttemptId& left_by, const std::string& job, int attempt) {
-  auto node = pools_.extract(left_by);  // which may hold `left_by`
+KeptPool PlacementBook::take_pool(const KeptPool& pool, const AttemptId& by) {
+  auto node = pools_.extract(pool.left_by);  // which holds `pool`
   KeptPool taken = std::move(node.mapped());
-  move_instances(taken.left_by, {job, attempt});
-  for (const InstanceShare& share : queue_.at(places_.at(job)).shares()) {
-    InstanceGrant& grant = held_.at({job, attempt, share.host});
+  move_instances(taken.left_by, by);
+  for (const InstanceShare& share : queue_.at(places_.at(by.job)).shares()) {
+    InstanceGrant& grant = held_.at({by.job, by.attempt, share.host});
     if (grant.notices.empty()) grant.notices = share.notices;
   }
   return taken;
 }
 
-void PlacementBook::return_pool(KeptPool pool, const std::string& job, int attempt) {
-  move_instances({job, attempt}, pool.left_by);
+void PlacementBook::return_pool(KeptPool pool, const AttemptId& by) {
+  move_instances(by, pool.left_by);
   keep_pool(std::move(pool));
 }
 

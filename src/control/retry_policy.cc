@@ -13,10 +13,9 @@ bool is_retryable(model::FailureClass failure) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> retry_after(model::FailureClass failure, int attempts,
-                                                     int max_retries) {
-  if (!is_retryable(failure) || attempts > max_retries) return std::nullopt;
-  return kAttemptBackoff.pause(attempts);
+std::optional<std::chrono::milliseconds> retry_after(model::FailureClass failure, Tries tries) {
+  if (!is_retryable(failure) || tries.attempts > tries.max_retries) return std::nullopt;
+  return kAttemptBackoff.pause(tries.attempts);
 }
 
 }  // namespace trainyard::control

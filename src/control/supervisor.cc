@@ -91,7 +91,7 @@ Result<void> Supervisor::drop(const std::string& job) {
   book_->leave_queue(job);
   forget_timers(job);
   newly_queued_.erase(job);
-  if (const AttemptRun* run = find_run(job)) book_->release_attempt(job, run->number());
+  if (const AttemptRun* run = find_run(job)) book_->release_attempt(run->id());
   newly_reused_.erase(job);
   runs_.erase(job);
   for (const engine::InstanceId& id : cleaner_.forget(job)) book_->release(id);
@@ -138,7 +138,7 @@ Result<void> Supervisor::take_up_leftovers(const std::set<AttemptId>& in_use) {
   for (const engine::AgentOrder& order : list_open(options_.attempts)) {
     const AttemptRun* run = find_run(order.id.job);
     if (run != nullptr && run->number() == order.id.attempt) continue;
-    if (in_use.contains({order.id.job, order.id.attempt})) continue;
+    if (in_use.contains(order.id.attempt_id())) continue;
     TRY(const auto job, recorder_.find(order.id.job));
     log::info("attempt_to_clean", {{"job", order.id.job},
                                    {"attempt", order.id.attempt},

@@ -137,13 +137,13 @@ class Supervisor {
   Result<QueueReport> report_queue();
 
   // For the container credentials endpoint. Any thread.
-  std::optional<std::string> role_for_token(const std::string& job, int attempt,
+  std::optional<std::string> role_for_token(const model::AttemptId& attempt,
                                             std::string_view token) const {
-    return credentials_.role_for_token(job, attempt, token);
+    return credentials_.role_for_token(attempt, token);
   }
   // The token of a running attempt, until its outputs are uploaded. Any thread.
-  std::optional<std::string> token_of(const std::string& job, int attempt) const {
-    return credentials_.token_of(job, attempt);
+  std::optional<std::string> token_of(const model::AttemptId& attempt) const {
+    return credentials_.token_of(attempt);
   }
 
  private:

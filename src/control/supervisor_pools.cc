@@ -30,7 +30,7 @@ Result<bool> Supervisor::begin_on_pool(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
   const KeptPool* found = book_->find_pool_for(name);
   if (found == nullptr || !found->agents.empty()) return false;
-  KeptPool pool = book_->take_pool(found->left_by, name, last_attempt(job.state) + 1);
+  KeptPool pool = book_->take_pool(*found, {name, last_attempt(job.state) + 1});
   log::info("warm_pool_reused", {{"job", name}, {"left_by", pool.left_by.job}});
   return begin(job, std::move(pool));
 }
@@ -111,7 +111,7 @@ Result<void> Supervisor::end_pool(const AttemptId& left_by, const std::string& r
 
 // An instance whose agent is gone, and has cleared up.
 Result<void> Supervisor::give_back(const engine::InstanceId& instance) {
-  const AttemptId attempt{instance.job, instance.attempt};
+  const AttemptId attempt = instance.attempt_id();
   if (!book_->is_pool(attempt)) {
     book_->release(instance);
     return ok();
@@ -138,7 +138,7 @@ Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) 
       return end_pool(attempt, adopted.error().message());
   }
   if (!found) {
-    book_->release_attempt(job, effect.attempt);
+    book_->release_attempt(attempt);
     return ok();
   }
   if (part_remover_) part_remover_->add(job, leftover_parts(*found));

@@ -144,7 +144,7 @@ Result<void> Supervisor::begin_overtaking() {
       continue;
     }
     const auto placed = book_->place_overtaking(
-        job, last_attempt(found->state) + 1, [&] { return disk_request_of(select(*found)); },
+        {job, last_attempt(found->state) + 1}, [&] { return disk_request_of(select(*found)); },
         [&] { return disk_request_of(select(*first)); });
     if (const auto* shortage = std::get_if<Shortage>(&placed)) {
       const bool for_disk = shortage->of == Shortage::Of::disk;
@@ -166,8 +166,8 @@ Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<KeptPo
   const auto recorded = recorder_.record(name, {started});
   const bool gone = !recorded && recorded.error().kind() == ErrorKind::not_found;
   const bool began = recorded && !recorded->effects.empty();
-  if (!began && pool) book_->return_pool(std::move(*pool), name, started.attempt);
-  if (!began) book_->release_attempt(name, started.attempt);
+  if (!began && pool) book_->return_pool(std::move(*pool), {name, started.attempt});
+  if (!began) book_->release_attempt({name, started.attempt});
   if (!recorded && !gone) return recorded.error();
   book_->leave_queue(name);
   if (!began) return true;  // it was stopped or deleted meanwhile

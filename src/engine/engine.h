@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -11,19 +10,13 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "model/gate.h"
+#include "model/ids.h"
 
 // Where the instances of a training job are placed. An engine starts, finds again, signals and ends
 // agents; it knows nothing of containers or S3, and of the plan only that it is a file.
 namespace trainyard::engine {
 
-// One instance of one attempt of one training job. An agent started for one of these is never
-// confused with one for another: the attempt number fences late agents out.
-struct InstanceId {
-  std::string job;   // TrainingJobName
-  int attempt = 1;   // from 1
-  std::string host;  // "algo-1"
-  friend auto operator<=>(const InstanceId&, const InstanceId&) = default;
-};
+using model::InstanceId;
 
 struct AgentOrder {
   InstanceId id;

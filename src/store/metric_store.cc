@@ -107,12 +107,11 @@ Result<bool> was_written_after(const fs::path& folder, Timestamp time) {
 
 }  // namespace
 
-Result<std::string> MetricStore::create_stream(std::string_view job, std::string_view host,
-                                               int attempt) const {
-  if (!is_plain(job) || !is_plain(host))
-    return Error(ErrorKind::invalid_argument, "'" + std::string(job) + "', '" + std::string(host) +
+Result<std::string> MetricStore::create_stream(const model::InstanceId& instance) const {
+  if (!is_plain(instance.job) || !is_plain(instance.host))
+    return Error(ErrorKind::invalid_argument, "'" + instance.job + "', '" + instance.host +
                                                   "': no names of a training job and its host");
-  std::string stream = std::string(job) + "/" + std::string(host) + "-" + std::to_string(attempt);
+  std::string stream = instance.job + "/" + instance.host + "-" + std::to_string(instance.attempt);
   const fs::path folder = records::metric_folder(root_, stream);
   // Again: remove() may take the job's folder away just before the instance's is in it.
   if (!ensure_directory(folder)) TRY_VOID(ensure_directory(folder));

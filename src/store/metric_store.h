@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "model/ids.h"
 #include "records/metric_record.h"
 #include "store/custom_metrics.h"
 
@@ -66,7 +67,7 @@ class MetricStore {
 
   // The name of the stream of an instance's metrics (records/streams.h), whose folder is made
   // durably. Idempotent.
-  Result<std::string> create_stream(std::string_view job, std::string_view host, int attempt) const;
+  Result<std::string> create_stream(const model::InstanceId& instance) const;
 
   // Removes the metrics of instances that wrote no point since `written_by` and whose job `may_go`
   // says yes to; of how many instances. While an instance's are removed others may see a part.

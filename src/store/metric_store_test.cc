@@ -36,7 +36,7 @@ class MetricStoreTest : public testing::Test {
   ~MetricStoreTest() override { EXPECT_TRUE(remove_tree(folder_)); }
 
   fs::path instance(const std::string& job, const std::string& host = "algo-1", int attempt = 1) {
-    const auto made = store_.create_stream(job, host, attempt);
+    const auto made = store_.create_stream({job, attempt, host});
     EXPECT_TRUE(made) << made.error().message();
     return folder_ / "metrics" / made.value_or("");
   }
@@ -81,7 +81,7 @@ TEST_F(MetricStoreTest, WhatWasNeverWrittenIsEmpty) {
   EXPECT_THAT(names({}), IsEmpty());
   EXPECT_THAT(values(of_job("loss", "j"), 0, 1000), IsEmpty());
   EXPECT_THAT(values(of_job("loss", "../j"), 0, 1000), IsEmpty());
-  EXPECT_FALSE(store_.create_stream("../j", "algo-1", 1));
+  EXPECT_FALSE(store_.create_stream({"../j", 1, "algo-1"}));
 }
 
 TEST_F(MetricStoreTest, AWindowHoldsItsStartAndNotItsEnd) {

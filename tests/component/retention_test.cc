@@ -56,7 +56,7 @@ class RetentionTest : public TrainingJobsWorld {
     written_now(logs_->path_of(kGroup, stream));
   }
   fs::path write_metrics(const std::string& job) {
-    const auto stream = metrics_->create_stream(job, "algo-1", 1);
+    const auto stream = metrics_->create_stream({job, 1, "algo-1"});
     EXPECT_TRUE(stream);
     const fs::path folder = directory_ / "metrics" / stream.value_or("");
     EXPECT_TRUE(replace_file(folder / "points", ""));

@@ -85,9 +85,9 @@ TEST_F(SupervisorHostsTest, AllHostsHaveOneTokenAndPlansOfTheirOwn) {
   EXPECT_EQ(first.current_host, "algo-1");
   EXPECT_EQ(second.current_host, "algo-2");
   EXPECT_EQ(first.credentials_token, second.credentials_token);
-  EXPECT_TRUE(supervisor_->role_for_token("two-a", 1, second.credentials_token));
+  EXPECT_TRUE(supervisor_->role_for_token({"two-a", 1}, second.credentials_token));
   restart_server();
-  EXPECT_TRUE(supervisor_->role_for_token("two-a", 1, second.credentials_token));
+  EXPECT_TRUE(supervisor_->role_for_token({"two-a", 1}, second.credentials_token));
 }
 
 TEST_F(SupervisorHostsTest, AServerThatDiesBetweenAnyTwoStepsStartsNothingTwice) {

@@ -126,15 +126,15 @@ TEST_F(SupervisorTest, TheTokenOfARunningAttemptNamesItsRoleAlsoAfterARestart) {
   const auto plan =
       model::parse_launch_plan(read_file(instance("a") / "plan.json").value()).value();
   const auto role = [&](const std::string& token) {
-    return supervisor_->role_for_token("a", 1, token);
+    return supervisor_->role_for_token({"a", 1}, token);
   };
   EXPECT_TRUE(eventually([&] { return role(plan.credentials_token).has_value(); }));
   restart_server();
   EXPECT_EQ(role(plan.credentials_token), "arn:aws:iam::123456789012:role/r");
   EXPECT_FALSE(role(plan.credentials_token + "0"));
   EXPECT_FALSE(role(""));
-  EXPECT_FALSE(supervisor_->role_for_token("a", 2, plan.credentials_token));
-  EXPECT_FALSE(supervisor_->role_for_token("b", 1, plan.credentials_token));
+  EXPECT_FALSE(supervisor_->role_for_token({"a", 2}, plan.credentials_token));
+  EXPECT_FALSE(supervisor_->role_for_token({"b", 1}, plan.credentials_token));
   bring_to_training("a");
   complete("a");
   EXPECT_TRUE(eventually([&] { return !role(plan.credentials_token); }))

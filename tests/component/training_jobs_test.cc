@@ -89,7 +89,7 @@ TEST_F(TrainingJobsTest, ThePlanHoldsWhatTheRequestAsksFor) {
   EXPECT_TRUE(plan.network_isolation);
   EXPECT_EQ(plan.credentials_url, "http://127.0.0.1:1/credentials/a/1");
   EXPECT_EQ(plan.credentials_token.size(), 64U);
-  EXPECT_EQ(supervisor_->role_for_token("a", 1, plan.credentials_token), kRole);
+  EXPECT_EQ(supervisor_->role_for_token({"a", 1}, plan.credentials_token), kRole);
   EXPECT_EQ(plan.records.log_group, "group");
   EXPECT_EQ(plan.records.log_stream, "a/algo-1");
   EXPECT_EQ(plan.records.metric_stream, "a/algo-1-1");

@@ -139,14 +139,15 @@ class TrainingJobsWorld : public ::testing::Test {
     settings.region = "us-west-2";
     settings.machine = machine;
     settings.endpoint_url = "http://127.0.0.1:1";
-    settings.credentials_url = [](const std::string& job, int attempt) {
-      return "http://127.0.0.1:1/credentials/" + job + "/" + std::to_string(attempt);
+    settings.credentials_url = [](const model::AttemptId& attempt) {
+      return "http://127.0.0.1:1/credentials/" + attempt.job + "/" +
+             std::to_string(attempt.attempt);
     };
     settings.resolve_image = [](const std::string& image) { return "local/" + image; };
-    settings.make_log_stream = [](const std::string& job, const std::string& host, Timestamp) {
-      return Result<std::string>(job + "/" + host);
+    settings.make_log_stream = [](const model::InstanceId& instance, Timestamp) {
+      return Result<std::string>(instance.job + "/" + instance.host);
     };
-    settings.make_metric_stream = [](const engine::InstanceId& instance) {
+    settings.make_metric_stream = [](const model::InstanceId& instance) {
       return Result<std::string>(instance.job + "/" + instance.host + "-1");
     };
     settings.records.log_group = "group";

@@ -27,7 +27,7 @@ class MonitoringServiceTest : public testing::Test {
 
   void write(const std::string& job, const std::vector<records::MetricSeries>& series,
              const std::vector<records::MetricPoint>& points) {
-    const fs::path folder = folder_ / "metrics" / store_.create_stream(job, "algo-1", 1).value();
+    const fs::path folder = folder_ / "metrics" / store_.create_stream({job, 1, "algo-1"}).value();
     std::string text;
     for (const auto& one : series) text += to_json_line(one);
     std::ofstream(folder / "series", std::ios::app) << text;
