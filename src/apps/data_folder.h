@@ -13,27 +13,27 @@
 
 namespace trainyard::apps {
 
-// The folder that `trainyard serve --data DIR` owns. Says where everything in it is, and keeps what
-// clients need to find and convince the server:
+// The folder that `trainyard serve --data DIR` owns. Knows the path of everything in it, and stores
+// what clients need to find the server and authenticate:
 //   endpoint.json     {"url", "region", "account"}                      the last address served at
 //   credentials.json  {"access_key_id", "secret_access_key"}, mode 0600 made at random, once
 //   authority.pem     cli/trust_files.h
-// Account and credentials never change after the first open; who opens first decides. Any number of
-// processes may read; only the holder of lock() serves. Immutable after opening: safe from any
-// thread.
+// Account and credentials never change after the first open; the first process to open it decides.
+// Any number of processes may read; only the holder of lock() serves. Immutable after opening: safe
+// from any thread.
 class DataFolder {
  public:
   struct Defaults {
-    std::string url = "http://127.0.0.1:9070";  // where a server is expected until one has said so
-    std::string region{};   // empty: what the folder has, us-east-1 for a new one
-    std::string account{};  // empty: what the folder has, a random one for a new one
+    std::string url = "http://127.0.0.1:9070";  // assumed until a server has published one
+    std::string region{};                       // empty: the folder's own, us-east-1 for a new one
+    std::string account{};  // empty: the folder's own, a random one for a new one
   };
 
-  // Makes what is missing, durably. A folder of ours, or an empty one, that others may look into is
-  // closed to them (0700), with a warning. corrupt: a file of it can't be read as what it must be.
-  // conflict: it was made for another region or account than the one asked for (the ARNs of its
-  // jobs carry both); or it is open to others and holds files of somebody else's. denied: it is
-  // open to others and another user's.
+  // Creates what is missing, durably. A folder of ours, or an empty one, that others can read is
+  // closed to them (0700), with a warning. corrupt: a file in it can't be parsed. conflict: it was
+  // made for another region or account than requested (ARNs of its jobs contain both); or others
+  // can read it and it contains files that aren't Trainyard's. denied: others can read it and it
+  // belongs to another user.
   static Result<DataFolder> open_or_create(const std::filesystem::path& root,
                                            const Defaults& defaults);
   // not_found if nothing was ever served from there.
@@ -58,10 +58,11 @@ class DataFolder {
   // corrupt: jobs have been run from here, and state.db is gone.
   Result<void> require_state() const;
 
-  // nullopt: another process serves from this folder. Held until the lock or the process goes.
+  // nullopt: another process serves from this folder. Held until the lock is destroyed or the
+  // process dies.
   Result<std::optional<FileLock>> lock() const;
-  // Durably tells clients where the server is; for the holder of lock(). Writes nothing where they
-  // know it.
+  // Durably publishes the server's address to clients; for the holder of lock(). Doesn't write if
+  // it hasn't changed.
   Result<void> publish_url(std::string_view url);
 
  private:

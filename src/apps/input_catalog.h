@@ -14,10 +14,9 @@
 
 namespace trainyard::apps {
 
-// The object stores as CreateTrainingJob's checks see them: the embedded one, and those besides it.
-// A store that isn't there now is `unavailable`, code ServiceUnavailable, which clients try again;
-// one that refuses to be looked into is `denied`. Any thread; blocks, for ten seconds or so when a
-// store doesn't answer.
+// The object stores for CreateTrainingJob's checks: the embedded one, and the others. A store that
+// can't be reached is `unavailable`, code ServiceUnavailable, which clients retry; one that refuses
+// access is `denied`. Any thread; blocks, for about ten seconds if a store doesn't answer.
 class StoreCatalog final : public control::InputCatalog {
  public:
   // All outlive this.
@@ -26,10 +25,10 @@ class StoreCatalog final : public control::InputCatalog {
 
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override;
   Result<bool> has_bucket(const std::string& bucket) override;
-  // Absent is fine.
+  // Succeeds if it doesn't exist.
   Result<void> remove_object(const std::string& uri);
-  // What objects under `prefix` have in bytes, if that is told quickly: those of the embedded
-  // store, the first ten thousand of them. Else 0.
+  // The size in bytes of the objects under `prefix`, if it can be determined quickly: of those in
+  // the embedded store, the first ten thousand. Otherwise 0.
   Bytes known_bytes(const std::string& bucket, const std::string& prefix) const;
 
  private:

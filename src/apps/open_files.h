@@ -3,16 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 
-// How many files and sockets the server may have open, and what it does with that.
+// The server's limit on open files and sockets, and how it is used.
 namespace trainyard::apps {
 
-// Raises this process's limit as far as it may without privileges: to the hard one. Gives the limit
-// that holds then; children inherit it.
+// Raises this process's limit to the hard one, which needs no privileges. Returns the new limit;
+// children inherit it.
 std::uint64_t raise_open_file_limit();
 
-// How many connections a server takes with that limit. Each may need a second descriptor, for the
-// object that it reads or writes; what is kept back is for the databases, journals and agents, so
-// that clients alone can't use up the limit.
+// The number of connections that a server accepts with that limit. Each may need a second
+// descriptor, for the object that it reads or writes; some are reserved for the databases, journals
+// and agents, so that clients alone can't use up the limit.
 std::size_t connections_within(std::uint64_t open_files);
 
 }  // namespace trainyard::apps

@@ -7,10 +7,10 @@
 
 namespace trainyard::apps {
 
-// Reads the configuration again and has `apply` put into the running server what it can change. The
-// log says each key that is another now, with its old and new value, and for one that it can't
-// change that a restart is needed. A configuration with errors changes nothing; the log says them
-// all. Gives what the server goes by from here on.
+// Reads the configuration again and has `apply` change the running server as far as possible. Logs
+// each changed key, with its old and new value, and a warning for those that need a restart. A
+// configuration with errors changes nothing; all errors are logged. Returns the configuration in
+// effect afterwards.
 config::Configuration reload(const config::Configuration& running,
                              const std::function<Result<config::Loaded>()>& read,
                              const std::function<Result<void>(const config::Settings&)>& apply);

@@ -11,10 +11,10 @@
 
 namespace trainyard::apps {
 
-// The stores as agents and checks use them, in the order of their names. Keys that stand in the
-// configuration are written to <folder>/<name>, mode 0600, from where agents read them: so neither
-// plans hold them, nor does a job that runs when they are changed go on with the old ones.
-// invalid_argument names the setting whose file is wrong; not_found: it isn't there.
+// The stores for agents and checks, sorted by name. Keys in the configuration are written to
+// <folder>/<name>, mode 0600, from where agents read them: so plans don't contain them, and running
+// jobs pick up changed keys. invalid_argument names the setting whose file is invalid; not_found:
+// it doesn't exist.
 Result<std::vector<model::S3Store>> open_s3_stores(
     const std::map<std::string, config::S3StoreSettings>& settings,
     const std::filesystem::path& folder);

@@ -7,14 +7,13 @@
 
 namespace trainyard::apps {
 
-// Reads the same sources again, as they are now.
+// Reads the same sources again.
 using ReadConfiguration = std::function<Result<config::Loaded>()>;
 
-// The control plane: opens the folder, wires the parts together, answers until SIGTERM or SIGINT.
-// A SIGHUP has it read its configuration again (apps/reload.h).
-// Prints "listening on http://HOST:PORT" alone on a line of stdout once requests are really
-// accepted, and what to do next on stderr. Running training jobs outlive it. An error: it didn't
-// start, or couldn't go on.
+// The control plane: opens the folder, wires the parts together, serves until SIGTERM or SIGINT. At
+// SIGHUP it reads its configuration again (apps/reload.h). When requests are accepted it prints
+// "listening on http://HOST:PORT" on a line of its own to stdout, and advice to stderr. Running
+// training jobs outlive it. Error: it couldn't start, or couldn't continue.
 Result<void> serve(const config::Configuration& configuration, const ReadConfiguration& read);
 
 }  // namespace trainyard::apps

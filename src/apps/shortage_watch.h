@@ -13,26 +13,27 @@
 
 namespace trainyard::apps {
 
-// A file in the data folder that holds space for the moments in which the server can't do without:
-// its start on a full disk (docs/operations.md, "Alarms"). Not safe for concurrent use.
+// A file in the data folder that reserves space for moments in which the server needs some: its
+// start on a full disk (docs/operations.md, "Alarms"). Not safe for concurrent use.
 class SpaceReserve {
  public:
   explicit SpaceReserve(const std::filesystem::path& root);
 
-  // Allocates the space, if it isn't held and can be had.
+  // Allocates the space, if it isn't allocated and is available.
   void take();
-  // Gives the space to whoever writes next.
+  // Releases the space for the next write.
   void release();
-  // `work`, and where there is no space for it, once more with the space that this holds.
+  // Runs `work`; if there is no space for it, runs it once more with the reserve released.
   Result<void> run(const std::function<Result<void>()>& work);
 
  private:
   const std::filesystem::path path_;
 };
 
-// Looks once a second, in a thread of its own: an alarm of "data folder" is up while there is
-// little space, one of "open files" while no file can be opened. While other alarms are up it tries
-// whether what failed works again, for nobody else may be trying. Ends with this object.
+// Checks once a second, on a thread of its own: raises the alarm "data folder" while there is
+// little space, and "open files" while no file can be opened. While other alarms are raised it
+// tries whether the failed work succeeds again, since nothing else may be trying. Ends with this
+// object.
 class ShortageWatch {
  public:
   // All outlive this. Each of `probes` lowers its alarm when its work succeeds.

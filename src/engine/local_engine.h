@@ -14,11 +14,11 @@
 namespace trainyard::engine {
 
 struct LocalEngineOptions {
-  // The program and the words before the plan's path; "trainyard agent" of this very binary by
-  // default.
+  // The program and its arguments before the plan's path; by default "trainyard agent" of this
+  // binary.
   std::vector<std::string> agent_command;
-  // The same for cleaning up: the instance's folder is added. Ends with 0 when nothing is left, and
-  // with kBusy when another process cleans that folder up.
+  // The same for cleaning up, before the instance's folder. Exits with 0 if nothing is left, and
+  // with kBusy if another process is cleaning up that folder.
   std::vector<std::string> clean_command{};
   // The same for a program in an instance's container, with a socket as its standard input. Empty:
   // exec() is unavailable.
@@ -31,9 +31,9 @@ struct LocalEngineOptions {
 };
 
 // Agents as processes of this machine, each in a session of its own, with SIGTERM blocked until it
-// reads it (a stop that comes early waits, it doesn't kill). Their stdout and stderr go to
-// <directory>/agent.log. An agent is alive as long as it holds <directory>/lock; that file also
-// tells its pid, so that an engine started later finds it again with no memory of its own.
+// reads it (an early stop is kept pending, and doesn't kill it). Their stdout and stderr go to
+// <directory>/agent.log. An agent is alive as long as it holds <directory>/lock; that file also has
+// its pid, so that an engine started later finds it without a memory of its own.
 class LocalEngine final : public Engine {
  public:
   explicit LocalEngine(LocalEngineOptions options);
@@ -53,18 +53,18 @@ class LocalEngine final : public Engine {
     std::chrono::steady_clock::time_point deadline;
   };
   Result<void> start(const AgentOrder& order);
-  // The order's agent runs, or is about to.
+  // Whether the agent is running, or about to start.
   Result<bool> is_alive(const AgentOrder& order);
   Result<void> signal(const AgentOrder& order, int number);
   Result<CleanUp> start_clean_up(const AgentOrder& order) const;
-  // True while the process that start() made for `id` has not ended. Reaps it when it has.
+  // Whether the process that start() created for `id` is still running. Reaps it otherwise.
   Result<bool> child_runs(const InstanceId& id);
 
   const LocalEngineOptions options_;
   Mutex mutex_;
   std::map<InstanceId, CleanUp> clean_ups_ TRAINYARD_GUARDED_BY(mutex_);
-  // Only the agents that this process started: for reaping, and for the moment before one has its
-  // lock.
+  // Only the agents started by this process: for reaping, and for the moment before an agent holds
+  // its lock.
   std::map<InstanceId, Child> children_ TRAINYARD_GUARDED_BY(mutex_);
 };
 

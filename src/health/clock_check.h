@@ -11,7 +11,7 @@
 
 namespace trainyard::health {
 
-// Two clocks at one moment.
+// The readings of two clocks at the same moment.
 struct ClockReading {
   Timestamp wall;
   std::chrono::steady_clock::time_point steady;
@@ -23,13 +23,13 @@ struct ClockOffset {
   std::chrono::milliseconds ahead{0};
 };
 
-// Asks the store at `url` for anything, and takes the Date of whatever it answers, which is of
-// whole seconds. not_found: it gave none.
+// Sends any request to the store at `url`, and uses the Date of its answer, which has whole
+// seconds. not_found: it has none.
 Result<ClockOffset> ask_store_for_time(net::HttpClient& http, const std::string& url,
                                        std::string_view ca_certificates, const CheckTime& time);
 
-// From `start` to `end` both clocks must have gone the same way, but for half a second; and the
-// wall clock must be within a minute of the store's: signatures are good for five (SigV4). Pure.
+// Between `start` and `end` both clocks must have advanced equally, within half a second; and the
+// wall clock must be within a minute of the store's: signatures tolerate five (SigV4). Pure.
 Verdict judge_clocks(const ClockReading& start, const ClockReading& end,
                      const Result<ClockOffset>& store);
 

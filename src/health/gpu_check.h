@@ -13,12 +13,12 @@ struct NamedGpu {
   runtime::GpuHealth health;
 };
 
-// Fails for the first that is lost, has had uncorrected ECC errors, uses memory that is broken, or
-// is slowed down. Pure.
+// Fails for the first GPU that is lost, has had uncorrected ECC errors, uses broken memory, or is
+// slowed down. Pure.
 Verdict judge_gpus(const std::vector<NamedGpu>& gpus);
 
-// Of the GPUs whose device nodes have those numbers (runtime/nvidia_gpus.h). `nvml` null: the
-// driver doesn't answer, so that they have failed.
+// For the GPUs whose device nodes have those numbers (runtime/nvidia_gpus.h). `nvml` null: the
+// driver doesn't answer, which is a failure.
 Verdict check_gpus(const runtime::Nvml* nvml, const std::vector<int>& minor_numbers);
 
 }  // namespace trainyard::health

@@ -5,12 +5,12 @@
 #include <optional>
 #include <string_view>
 
-// Numbers out of the kernel's files.
+// Parses numbers from the kernel's files.
 namespace trainyard::health {
 
-// The number behind `key` on the line that begins with it, whatever blanks are between. Pure.
+// The number after `key` on the line that starts with it, after any blanks. Pure.
 std::optional<std::uint64_t> find_count(std::string_view text, std::string_view key);
-// Of a file that holds one number.
+// For a file that contains one number.
 std::optional<std::uint64_t> read_count(const std::filesystem::path& file);
 
 }  // namespace trainyard::health

@@ -7,10 +7,10 @@
 
 namespace trainyard::health {
 
-// Bytes that no two places have in common, made again from a seed: what is written to be read back.
-// `first`: how many words come before these.
+// Fills `words` with reproducible bytes that differ at every position. `first`: the number of
+// preceding words.
 void fill_pattern(std::span<std::uint64_t> words, std::uint64_t seed, std::uint64_t first = 0);
-// Which word is the first that differs; nullopt: none.
+// The index of the first word that differs; nullopt: none.
 std::optional<std::size_t> find_difference(std::span<const std::uint64_t> words, std::uint64_t seed,
                                            std::uint64_t first = 0);
 

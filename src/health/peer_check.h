@@ -11,13 +11,13 @@
 #include "base/unique_fd.h"
 #include "health/verdict.h"
 
-// Each pair of hosts, over TCP: who is asked says who it is, and sends back what it gets.
+// The check of each pair of hosts, over TCP: the peer sends its name, and echoes what it receives.
 namespace trainyard::health {
 
-// Answers peers, on threads of its own, until it goes.
+// Answers peers, on threads of its own, until it is destroyed.
 class PeerResponder {
  public:
-  // `listener` listens, and doesn't block; `host` is who this is.
+  // `listener` is listening and non-blocking; `host` is this host's name.
   PeerResponder(UniqueFd listener, std::string host);
   ~PeerResponder();
   PeerResponder(const PeerResponder&) = delete;
@@ -29,7 +29,7 @@ class PeerResponder {
   const UniqueFd listener_;
   const std::string host_;
   std::atomic<bool> stop_ = false;
-  std::list<std::thread> answering_;  // the accepting thread's
+  std::list<std::thread> answering_;  // used by the accepting thread
   std::thread thread_;
 };
 
@@ -40,11 +40,11 @@ struct PeerAddress {
 };
 using MakeSocket = std::function<Result<UniqueFd>()>;
 
-// A new TCP socket of this thread's namespace that doesn't block.
+// A new non-blocking TCP socket in this thread's namespace.
 Result<UniqueFd> make_peer_socket();
 
-// Reaches the peer, which may not listen yet, asks who it is, takes the time of ten round trips,
-// and sends `size` bytes, which are to come back as they are. Sockets are made by `make`.
+// Connects to the peer, which may not be listening yet, asks for its name, measures ten round
+// trips, and sends `size` bytes, which must come back unchanged. Sockets are created by `make`.
 Verdict check_peer(const PeerAddress& peer, Bytes size, const CheckTime& time,
                    const MakeSocket& make = make_peer_socket);
 

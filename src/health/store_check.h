@@ -7,10 +7,10 @@
 
 namespace trainyard::health {
 
-// Writes an object of `size` random bytes, reads it back, compares and removes it. Fails where the
-// store can't be reached, is too slow for its time or gives other bytes back. Where it refuses the
-// request that is the job's business, and the check is skipped. `s3` is to give up when the time
-// is over. Needs the rights to write, read and delete objects.
+// Writes an object of `size` random bytes, reads it back, compares and removes it. Fails if the
+// store can't be reached, is too slow or returns different bytes. If it refuses the request, that
+// is the job's problem, and the check is skipped. `s3` must give up at the time limit. Requires
+// permission to write, read and delete objects.
 Verdict check_store(data::S3Client& s3, const std::string& bucket, const std::string& key,
                     Bytes size, const CheckTime& time);
 

@@ -7,7 +7,7 @@
 
 namespace trainyard::health {
 
-// A flag that becomes true when a check's time is over, for calls that give up when one is set.
+// A flag that becomes true when a check's time is over, for calls that can be cancelled by a flag.
 class TimeLimit {
  public:
   explicit TimeLimit(const CheckTime& time);
@@ -16,7 +16,7 @@ class TimeLimit {
 
  private:
   std::atomic<bool> is_over_ = false;
-  std::jthread watch_;  // the last: it goes first
+  std::jthread watch_;  // last: destroyed first
 };
 
 }  // namespace trainyard::health

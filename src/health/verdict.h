@@ -9,11 +9,11 @@
 #include "base/bytes.h"
 #include "model/infra_check.h"
 
-// What a machine is asked before a training job begins on it: each check a unit of its own, which
+// The checks of a machine before a training job starts on it: each is a unit of its own, which
 // measures and judges. Knows machines, stores and addresses; nothing of training jobs.
 namespace trainyard::health {
 
-// What a check found. `detail` is for a person.
+// The result of a check. `detail` is for people.
 struct Verdict {
   model::CheckOutcome outcome = model::CheckOutcome::passed;
   std::string detail;
@@ -23,7 +23,7 @@ Verdict passed(std::string detail);
 Verdict failed(std::string detail);
 Verdict skipped(std::string detail);
 
-// The time that a check has. Looked at between its pieces of work.
+// A check's time limit. Checked between pieces of work.
 struct CheckTime {
   std::chrono::steady_clock::time_point deadline;
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
@@ -35,11 +35,11 @@ struct CheckTime {
   std::chrono::milliseconds left() const;  // never negative
 };
 
-// Runs it on this thread, and takes the time.
+// Runs it on this thread, and measures its duration.
 model::InfraCheck run_check(std::string name, const std::function<Verdict()>& check);
-// The same for one that may hang in a call which nothing ends, of a dead disk or GPU: on a thread
-// of its own. Where it doesn't return in its time it has failed, and its thread is left to itself:
-// `check` must own all that it uses.
+// The same for a check that may hang in a call that can't be cancelled, of a dead disk or GPU: on a
+// thread of its own. If it doesn't return in time it has failed, and its thread is abandoned:
+// `check` must own everything that it uses.
 model::InfraCheck run_check_apart(std::string name, std::chrono::milliseconds time,
                                   const std::atomic<bool>* cancelled,
                                   std::function<Verdict(const CheckTime&)> check);

@@ -11,13 +11,13 @@
 #include "base/result.h"
 #include "store/objects/object_types.h"
 
-// What a request says about its body, and the decoder that holds the body to it. Pure: bytes in,
-// bytes out, no sockets.
+// What a request announces about its body, and the decoder that verifies it. Pure: bytes in, bytes
+// out, no sockets.
 namespace trainyard::s3 {
 
 struct BodyRules {
   bool aws_chunked = false;
-  // Of the decoded body; absent only where the client needn't say.
+  // Of the decoded body; absent only if the client doesn't have to send it.
   std::optional<std::uint64_t> length;
   std::string sha256_hex;                  // signed with the request; empty: not signed
   std::optional<aws::ChunkSigner> signer;  // each chunk carries a signature
@@ -25,27 +25,25 @@ struct BodyRules {
   std::string md5;                 // Content-MD5's 16 bytes; empty: not sent
   std::string checksum_algorithm;  // "CRC32", …; empty: none
   std::string checksum_value;      // base64, from the header; empty: comes in the trailer
-  std::string trailer_name;        // the one trailer that was announced; empty: none
-  // The client sent no checksum: `checksum_algorithm` is only computed, as S3 does it.
+  std::string trailer_name;        // the one announced trailer; empty: none
+  // The client sent no checksum: `checksum_algorithm` is only computed, as S3 does.
   bool checksum_is_ours = false;
 };
 
-// What S3 computes of an object whose client sent no checksum ("Checking object integrity").
+// The checksum that S3 computes for an object without one ("Checking object integrity").
 inline constexpr const char* kDefaultChecksum = "CRC64NVME";
 
-// The name of our digest for S3's name of a checksum ("CRC32C", any case); nullopt: S3 has none
-// such.
+// Our digest for S3's name of a checksum ("CRC32C", any case); nullopt: unknown.
 std::optional<aws::Digest::Algorithm> find_checksum(std::string_view algorithm);
 
-// For one that find_checksum() doesn't find: NotImplemented for those that only S3 computes, else
-// InvalidRequest. `where` names the header or element, for the message.
+// The error for an algorithm that find_checksum() doesn't know: NotImplemented if S3 has it,
+// otherwise InvalidRequest. `where` names the header or element, for the message.
 Error unsupported_checksum(std::string_view algorithm, const std::string& where);
 
-// Whether it is a digest of that algorithm in base64, whatever its value. `algorithm` is one that
-// find_checksum() finds.
+// Whether it is a base64 digest of that algorithm's length. find_checksum() must know `algorithm`.
 bool is_checksum_value(std::string_view algorithm, std::string_view base64);
 
-// Decodes a body fed in pieces of any size. After an error nothing more may be fed.
+// Decodes a body in pieces of any size. After an error nothing more may be fed.
 class BodyDecoder {
  public:
   using Sink = std::function<Result<void>(std::string_view)>;
@@ -54,10 +52,10 @@ class BodyDecoder {
   // Decoded bytes go to `sink`. IncompleteBody, SignatureDoesNotMatch, InvalidRequest, or sink's
   // error.
   Result<void> feed(std::string_view raw, const Sink& sink);
-  // To be called at the end of the body: whether all that was promised holds. IncompleteBody,
+  // Call at the end of the body: verifies everything that was announced. IncompleteBody,
   // XAmzContentSHA256Mismatch, BadDigest, MalformedTrailerError.
   Result<void> finish();
-  // After finish(): the checksum that the client sent, which the body has, or ours.
+  // After finish(): the client's checksum, which the body matches, or ours.
   store::Checksum checksum() const;
 
  private:

@@ -7,7 +7,7 @@
 
 namespace trainyard::s3 {
 
-// Reads the headers that speak of the body. InvalidDigest, InvalidRequest, InvalidArgument,
+// Parses the headers about the body. InvalidDigest, InvalidRequest, InvalidArgument,
 // MissingContentLength. `content_length` is HTTP's own.
 Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated& who,
                                    std::optional<std::uint64_t> content_length);

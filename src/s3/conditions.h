@@ -8,22 +8,21 @@
 #include "net/http.h"
 #include "store/objects/object_types.h"
 
-// Conditional requests (RFC 9110, 13) on an object that is there. Pure.
+// Conditional requests (RFC 9110, 13) on an existing object. Pure.
 namespace trainyard::s3 {
 
 enum class Verdict { proceed, not_modified, failed };
 
 struct Evaluation {
   Verdict verdict = Verdict::proceed;
-  std::string header;  // that decided against proceeding, as S3 names it: "If-Match"
+  std::string header;  // the header whose condition failed: "If-Match"
 };
 
-// `prefix` is empty, or "x-amz-copy-source-" for a copy's source. Dates that lie ahead of `now` are
-// no conditions.
+// `prefix` is empty, or "x-amz-copy-source-" for a copy's source. Dates after `now` are ignored.
 Evaluation evaluate_conditions(const net::Headers& headers, std::string_view prefix,
                                const store::ObjectInfo& object, Timestamp now);
 
-// What If-Match and If-None-Match ask of a write. NotImplemented for an If-None-Match other than
+// The conditions If-Match and If-None-Match of a write. NotImplemented: an If-None-Match other than
 // "*".
 Result<store::WriteCondition> parse_write_condition(const net::Headers& headers);
 

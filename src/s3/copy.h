@@ -6,8 +6,8 @@
 #include "s3/operation.h"
 #include "s3/range.h"
 
-// What CopyObject and UploadPartCopy share: the source that x-amz-copy-source names, and moving its
-// bytes inside the store.
+// What CopyObject and UploadPartCopy share: the source that x-amz-copy-source names, and copying
+// its bytes inside the store.
 namespace trainyard::s3 {
 
 struct CopySource {

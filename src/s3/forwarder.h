@@ -16,33 +16,32 @@
 #include "s3/request.h"
 #include "s3/request_body.h"
 
-// Requests for buckets that live in other object stores: sent on to them, signed anew with the
-// store's own keys. So a client, in a container or not, has one endpoint and one pair of keys for
-// all buckets.
+// Requests for buckets in other object stores: forwarded, signed again with the store's own keys.
+// So a client, in a container or not, needs one endpoint and one pair of keys for all buckets.
 namespace trainyard::s3 {
 
 struct ForwarderParts {
   std::vector<model::S3Store> stores;
   // A store's credentials; may block.
   std::function<Result<aws::Credentials>(const model::S3Store&)> keys;
-  std::filesystem::path folder;  // where bodies of requests wait, as files without a name
+  std::filesystem::path folder;  // where bodies of requests are buffered, as unnamed files
 };
 
 // Immutable after construction: any number of requests at the same time. A request's body is read
-// and checked as a whole before any of it is sent; the answer's is passed on as it comes.
+// and verified as a whole before any of it is sent; the answer's is passed on as it arrives.
 class Forwarder {
  public:
   // `clock` outlives this.
   Forwarder(ForwarderParts parts, const Clock& clock) : parts_(std::move(parts)), clock_(clock) {}
 
-  // Where the bucket lives; nullptr: in the embedded store.
+  // The store that has the bucket; nullptr: the embedded store.
   const model::S3Store* find(const std::string& bucket) const {
     return model::find_store(parts_.stores, bucket);
   }
 
-  // Sends an authenticated request on and answers the exchange with what comes back: its status, 0
-  // where it broke off. An error: the exchange isn't answered yet. ServiceUnavailable: the store
-  // can't be asked.
+  // Forwards an authenticated request and answers the exchange with the result; returns its status,
+  // 0 if it was interrupted. Error: the exchange isn't answered yet. ServiceUnavailable: the store
+  // can't be reached.
   asio::awaitable<Result<int>> forward(net::HttpExchange& exchange, const S3Request& request,
                                        const model::S3Store& store, RequestBody& body);
 
@@ -53,7 +52,7 @@ class Forwarder {
   const ForwarderParts parts_;
   const Clock& clock_;
   net::HttpClient http_;
-  net::BlockingPool pool_{32};  // one thread a request that is under way
+  net::BlockingPool pool_{32};  // one thread per request in progress
 };
 
 }  // namespace trainyard::s3

@@ -5,12 +5,12 @@
 
 namespace trainyard::s3 {
 
-// The rule for x-amz-* request headers: one that asks for something we don't do is refused with
-// NotImplemented, by name, for without it the client would get another object, or another
-// protection of it, than it believes. All others are taken: those with a meaning here are read
-// where they take effect, and the rest change neither what is stored nor what is answered
-// (x-amz-api-version, x-amz-te, …), so they shut no client out.
-// InvalidArgument, InvalidStorageClass, InvalidRequest: a value that S3 doesn't know either.
+// The rule for x-amz-* request headers: one that asks for something unsupported is refused with
+// NotImplemented, by name, since otherwise the client would get another object, or other protection
+// of it, than it expects. All others are accepted: those with a meaning here are read where they
+// take effect, and the rest change neither what is stored nor what is answered (x-amz-api-version,
+// x-amz-te, …). InvalidArgument, InvalidStorageClass, InvalidRequest: a value that S3 doesn't know
+// either.
 Result<void> check_supported_headers(const S3Request& request);
 
 }  // namespace trainyard::s3

@@ -18,8 +18,8 @@
 #include "services/answer.h"
 #include "store/objects/object_store.h"
 
-// The shape of every operation: a parsed, authenticated request in, an answer as a value out.
-// Operations never touch the connection: S3Service alone sends what they return.
+// The form of every operation: a parsed, authenticated request in, an answer as a value out.
+// Operations never touch the connection: only S3Service sends what they return.
 namespace trainyard::s3 {
 
 // Of a PUT or POST ("Amazon S3 objects: a single PUT can upload up to 5 GB").
@@ -33,7 +33,7 @@ struct S3Context {
   net::BlockingPool& pool;
   const Clock& clock;
   aws::Place place;
-  std::filesystem::path attempts;  // where instances of training jobs have their folders
+  std::filesystem::path attempts;  // the folders of instances of training jobs
 };
 
 struct S3Response {
@@ -73,7 +73,7 @@ Outcome head_bucket(Call& call);
 Outcome delete_bucket(Call& call);
 Outcome get_bucket_location(Call& call);
 Outcome get_bucket_acl(Call& call);
-// Of the subresource that the request names.
+// The subresource that the request names.
 Outcome get_bucket_configuration(Call& call);
 Outcome delete_bucket_configuration(Call& call);
 Outcome get_bucket_versioning(Call& call);
@@ -86,7 +86,7 @@ Outcome list_objects_v2(Call& call);
 Outcome list_object_versions(Call& call);
 Outcome list_multipart_uploads(Call& call);
 Outcome delete_objects(Call& call);
-// Ours, for the agents of training jobs (docs/formats/object-links.md).
+// Our own, for agents of training jobs (docs/formats/object-links.md).
 Outcome link_objects(Call& call);
 Outcome get_object(Call& call);  // and HeadObject
 Outcome get_object_acl(Call& call);

@@ -14,11 +14,11 @@ struct ByteRange {
   std::uint64_t length = 0;
 };
 
-// nullopt: there is no range that S3 heeds (none, several, another unit, broken): the whole object.
-// InvalidRange: it lies behind the end of an object of `size` bytes.
+// nullopt: S3 ignores the header (absent, several ranges, another unit, malformed): the whole
+// object. InvalidRange: it starts after the end of an object of `size` bytes.
 Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size);
 
-// x-amz-copy-source-range: "bytes=first-last", both given, both within. InvalidArgument.
+// x-amz-copy-source-range: "bytes=first-last", both present and within the object. InvalidArgument.
 Result<ByteRange> parse_copy_range(std::string_view header, std::uint64_t size);
 
 }  // namespace trainyard::s3

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "net/http.h"
 
-// A request's target in S3's terms. Pure functions.
+// Parses a request's target in S3's terms. Pure functions.
 namespace trainyard::s3 {
 
 struct S3Request {
@@ -26,21 +26,21 @@ struct S3Request {
   std::string_view header(std::string_view name) const { return headers.get(name); }
 };
 
-// Addressing in path style, or in virtual-host style: <bucket>.<one of `host_names`>,
-// <bucket>.localhost, <bucket>.s3.<…>amazonaws.com. InvalidURI for a target that can't be decoded
-// to UTF-8, or holds U+0000, which no XML could name.
+// Path style, or virtual-host style: <bucket>.<one of `host_names`>, <bucket>.localhost,
+// <bucket>.s3.<…>amazonaws.com. InvalidURI: a target that can't be decoded to UTF-8, or contains
+// U+0000, which XML can't represent.
 Result<S3Request> parse_request(const net::RequestHead& head,
                                 const std::vector<std::string>& host_names);
 
-// A number of a query or header; InvalidArgument naming it unless it is digits within the bounds.
+// A number in a query or header. InvalidArgument, which names it: it isn't digits, or out of range.
 Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
                                    std::uint64_t least, std::uint64_t most);
 
-// The version that the query names; empty: none. InvalidArgument for what is no version's id.
+// The version in the query; empty: none. InvalidArgument: not a version's id.
 Result<std::string> version_of(const S3Request& request);
 Result<void> check_version_id(std::string_view id);
 
-// Whether a header may have it: no control characters but the tab.
+// Whether it is valid in a header: no control characters but the tab.
 bool is_header_value(std::string_view text);
 std::string lower_case(std::string_view text);
 

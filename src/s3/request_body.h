@@ -15,8 +15,8 @@ namespace trainyard::s3 {
 
 namespace asio = boost::asio;
 
-// A request's body for the operation that wants it: decoded, and held to all that the headers
-// promised. Fixed memory, whatever its size. Used once.
+// A request's body for the operation that reads it: decoded, and verified against everything that
+// the headers announced. Fixed memory, whatever its size. Used once.
 class RequestBody {
  public:
   // `form`: the body is a form's file, whose fields have been read; may be null. All outlive this.
@@ -26,19 +26,20 @@ class RequestBody {
 
   const BodyRules& rules() const { return rules_; }
 
-  // Into the store's upload; the checksum that the client sent, else a CRC64NVME. EntityTooLarge
-  // over `most`, MissingContentLength when nobody said how long it is.
+  // Writes it to the store's upload; returns the client's checksum, otherwise a CRC64NVME.
+  // EntityTooLarge: over `most`; MissingContentLength: its length is unknown.
   asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
-  // The same of a form's file, of which nobody says how long it is. EntityTooLarge, EntityTooSmall.
+  // The same for a form's file, whose length is unknown. EntityTooLarge, EntityTooSmall.
   asio::awaitable<Result<store::Checksum>> receive_file(store::ObjectUpload& upload,
                                                         FileBounds bounds);
-  // To `sink`, which is called on the pool's threads, one after the other; as receive().
+  // Passes it to `sink`, which is called on the pool's threads, sequentially; otherwise like
+  // receive().
   asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);
-  // A small document, whole. MalformedXML when it is longer than `most`.
+  // Reads a small document completely. MalformedXML: longer than `most`.
   asio::awaitable<Result<std::string>> read_document(Bytes most);
 
  private:
-  // Ours, where the client sent none.
+  // Computes our own checksum if the client sent none.
   void want_checksum();
 
   net::HttpExchange& exchange_;
@@ -47,7 +48,7 @@ class RequestBody {
   FormData* const form_;
 };
 
-// The fields of a form, up to its file.
+// Reads the fields of a form, up to its file.
 asio::awaitable<Result<FormData>> read_form(net::HttpExchange& exchange);
 
 }  // namespace trainyard::s3

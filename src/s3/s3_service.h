@@ -17,18 +17,18 @@
 #include "services/request_record.h"
 #include "store/objects/object_store.h"
 
-// The S3 REST API over the embedded object store, and in front of others: checks the signature,
-// finds the operation's row (router.h), asks whether the caller may, runs it, and is the only one
-// to send an answer (docs/semantics.md says what differs from S3).
+// The S3 REST API over the embedded object store, and in front of others: verifies the signature,
+// finds the operation's row (router.h), authorizes and runs it, and sends the answer, which nothing
+// else does (docs/semantics.md says what differs from S3).
 namespace trainyard::s3 {
 
 struct S3Options {
-  // Names under which this server is reached, without port: "<bucket>.<name>" addresses a bucket.
+  // Host names of this server, without port: "<bucket>.<name>" addresses a bucket.
   std::vector<std::string> host_names;
   // For buckets of other stores; not owned, may be null.
   Forwarder* forwarder = nullptr;
-  // Where instances of training jobs have their folders, attempts/<job>/<n>/<host>; empty: no
-  // object can be linked into one.
+  // The folder of instances of training jobs, attempts/<job>/<n>/<host>; empty: objects can't be
+  // linked.
   std::filesystem::path attempts{};
 };
 
@@ -40,7 +40,7 @@ class S3Service {
             const services::Authorizer& authorizer, aws::Place place, const Clock& clock,
             net::BlockingPool& pool, S3Options options = {});
 
-  // Answers the exchange, whatever happens, and fills in the record.
+  // Answers the exchange in any case, and fills in the record.
   boost::asio::awaitable<void> handle(net::HttpExchange& exchange, services::RequestRecord& record);
 
  private:

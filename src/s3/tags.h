@@ -11,7 +11,7 @@
 // Tags of objects and buckets. Pure functions.
 namespace trainyard::s3 {
 
-using Tags = std::vector<std::pair<std::string, std::string>>;  // in the order they were given
+using Tags = std::vector<std::pair<std::string, std::string>>;  // in the order of the request
 
 // S3's limits (user guide, "Object tagging", "Using cost allocation S3 bucket tags").
 inline constexpr std::size_t kMaxObjectTags = 10;
@@ -25,7 +25,7 @@ Result<Tags> parse_tagging_document(std::string_view document, std::size_t most)
 // The header x-amz-tagging: a query string. InvalidArgument, InvalidTag, BadRequest.
 Result<Tags> parse_tagging_header(std::string_view header);
 
-// As they are kept: a query string; and back.
+// The stored form: a query string; and back.
 std::string encode_tags(const Tags& tags);
 Tags decode_tags(std::string_view text);
 

@@ -13,7 +13,7 @@ namespace trainyard::s3 {
 
 inline constexpr const char* kXmlNamespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-// A document with a root of that name in S3's namespace.
+// Builds a document with that root in S3's namespace.
 class XmlWriter {
  public:
   explicit XmlWriter(const char* root);
@@ -24,18 +24,18 @@ class XmlWriter {
   pugi::xml_document document_;
 };
 
-// The same document, element by element as text: for lists, of which a tree of thousands of nodes
-// costs more than reading what they hold. All control characters but tab and line feed are
+// Writes the same document directly as text: for lists, for which a tree of thousands of nodes
+// costs more than reading their content. All control characters but tab and line feed are
 // references.
 class XmlText {
  public:
   explicit XmlText(const char* root);
   void open(const char* name);
-  // Of what was opened last.
+  // Closes the element that was opened last.
   void close();
   // <name>value</name>
   void add(const char* name, std::string_view value);
-  // Closes what is open. Once.
+  // Closes open elements. Once.
   std::string finish();
 
  private:
@@ -46,7 +46,7 @@ class XmlText {
 // Adds <name>value</name> under `node`.
 void add(pugi::xml_node node, const char* name, std::string_view value);
 
-// MalformedXML unless it is well-formed and its root has that name. No entities, no DTDs.
+// MalformedXML: it isn't well-formed, or its root has another name. No entities, no DTDs.
 Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text, std::string_view root);
 
 // A child's text without surrounding blanks; empty when absent.

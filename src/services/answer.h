@@ -18,7 +18,7 @@ namespace trainyard::net {
 class BlockingPool;
 }
 
-// What operations answer, and how that is sent: the same for all services.
+// The answers of operations, and how they are sent: the same for all services.
 namespace trainyard::services {
 
 // Produces a body while it is sent.
@@ -26,34 +26,34 @@ class BodySource {
  public:
   virtual ~BodySource() = default;
   // The next bytes, valid until the next call; empty at the end. Runs on the pool and may block;
-  // one call at a time, the next one when the client has taken what came before. After an error
-  // the connection is cut, so that the client sees that the body isn't whole.
+  // one call at a time, the next one after the client has received the previous bytes. After an
+  // error the connection is cut, so that the client notices that the body isn't complete.
   virtual Result<std::string_view> next() = 0;
 };
 
 struct BodyStream {
   std::string content_type;             // empty: the answer's headers have it
   std::optional<std::uint64_t> length;  // of the whole body; nullopt: known only at its end
-  std::string first;                    // bytes that are there already
-  std::unique_ptr<BodySource> rest;     // not asked when `first` is all of `length`
+  std::string first;                    // bytes that are already available
+  std::unique_ptr<BodySource> rest;     // not used if `first` is all of `length`
 };
 
-// In place of an answer: the client's connection and `stream`, a connected socket, are joined.
+// Instead of an answer: connects the client with `stream`, a connected socket.
 struct UpgradedConnection {
   std::string_view protocol;
   UniqueFd stream;
-  std::shared_ptr<void> lease;  // let go when the connection has ended
+  std::shared_ptr<void> lease;  // released when the connection has ended
 };
 
-// An answer that is JSON text already.
+// An answer that is already JSON text.
 using JsonText = std::shared_ptr<const std::string>;
 
-// A null value is an answer without a body. The last three are only for operations of services
-// that answer in JSON alone.
+// A null value is an answer without a body. The last three are only for operations of services that
+// answer in JSON alone.
 using Answer =
     std::variant<boost::json::value, aws::ServiceError, JsonText, BodyStream, UpgradedConnection>;
 
-// An answer as HTTP has it: a body as text, or one of the two in its place.
+// An answer in HTTP's form: a body as text, or one of the two alternatives.
 struct WireAnswer {
   net::ResponseHead head{};
   std::string body{};
@@ -61,8 +61,8 @@ struct WireAnswer {
   std::optional<UpgradedConnection> upgrade{};
 };
 
-// Ends when all of it is sent, or the connection has ended; sources of bodies are asked on `pool`.
-// conflict: the answer is an upgrade, and the client asked for none; nothing was sent.
+// Returns when everything is sent, or the connection has ended; sources of bodies are called on
+// `pool`. conflict: the answer is an upgrade, and the client didn't ask for one; nothing was sent.
 boost::asio::awaitable<Result<void>> send_answer(net::HttpExchange& exchange,
                                                  net::BlockingPool& pool, WireAnswer answer);
 

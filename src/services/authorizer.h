@@ -15,28 +15,28 @@
 
 namespace trainyard::services {
 
-// What was allowed.
+// The extent of a permission.
 struct Access {
-  // Set where the answer must leave out what is of other training jobs.
+  // Set if the answer must leave out other training jobs.
   std::optional<std::string> only_job{};
 };
 
-// The one place that decides what a caller may do whose signature is right: each request of each
-// service comes by here. By the principal's kind (aws/identity.h): the root may do everything; a
-// role's session all but what only the root may; a training job's session what
-// services/job_policy.h says, with what the configuration opens. Any thread.
+// The one place that decides what an authenticated caller may do: used for each request of each
+// service. By the principal's kind (aws/identity.h): the root may do everything; a role's session
+// everything but what only the root may; a training job's session what services/job_policy.h says,
+// plus what the configuration grants. Any thread.
 class Authorizer {
  public:
   Authorizer(aws::Place place, model::JobPermissions permissions)
       : place_(std::move(place)), permissions_(std::move(permissions)) {}
 
-  // For requests from now on.
+  // For later requests.
   void replace_permissions(model::JobPermissions permissions) {
     permissions_.replace(std::move(permissions));
   }
 
-  // Refused: AccessDeniedException, 400, in AWS's words. `find_resources` is called only where the
-  // decision depends on it.
+  // AccessDeniedException, 400, with AWS's message, if refused. `find_resources` is called only if
+  // the decision depends on it.
   std::variant<Access, aws::ServiceError> authorize(
       const aws::Principal& who, std::string_view action,
       const std::function<Resources()>& find_resources) const;

@@ -8,18 +8,18 @@
 #include "base/time.h"
 #include "model/shape.h"
 
-// CBOR (RFC 8949) as far as Smithy's RPC v2 CBOR protocol uses it, to and from the JSON values that
-// the shapes describe. Pure.
+// The part of CBOR (RFC 8949) that Smithy's RPC v2 CBOR protocol uses, to and from the JSON values
+// that shapes describe. Pure.
 namespace trainyard::services {
 
-// One well-formed item and nothing behind it. Times (tag 1) become epoch seconds, undefined becomes
-// null. invalid_argument with code SerializationException: what is malformed, nested deeper than
-// any shape, or has no place in JSON (byte strings, other tags, other simple values, the same key
-// twice, text that is no UTF-8).
+// Parses exactly one well-formed item. Times (tag 1) become epoch seconds, undefined becomes null.
+// invalid_argument with code SerializationException: it is malformed, nested deeper than any shape,
+// or can't be represented in JSON (byte strings, other tags, other simple values, duplicate keys,
+// text that isn't UTF-8).
 Result<boost::json::value> from_cbor(std::string_view bytes);
 
-// Writes items one after the other, in the shortest form of their kind; a map or array is followed
-// by as many items as it was said to have.
+// Writes items one after the other, in the shortest form of their kind; a map or array must be
+// followed by the announced number of items.
 class CborWriter {
  public:
   void map(std::size_t entries) { head(5, entries); }
@@ -39,7 +39,7 @@ class CborWriter {
   std::string out_;
 };
 
-// `answer` is of the structure `shape`: its times get their tag and its numbers 64 bits.
+// `answer` is of the structure `shape`: its times are tagged, and its numbers have 64 bits.
 std::string to_cbor(const model::Shape& shape, const boost::json::value& answer);
 
 }  // namespace trainyard::services

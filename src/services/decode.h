@@ -8,8 +8,8 @@
 
 namespace trainyard::services {
 
-// A request of type T from its JSON: wrong types are a SerializationException, then every failed
-// constraint is in one ValidationException.
+// Parses a request of type T from JSON: wrong types are a SerializationException, then all failed
+// constraints are one ValidationException.
 template <class T>
 Result<T> decode(const boost::json::value& input, const model::MoreValues& more = {}) {
   const model::Shape& shape = model::shape_of<T>();

@@ -35,25 +35,25 @@ struct FrontDoorParts {
   RequestLog& log;
 };
 
-// The one port. Tells the protocols apart:
+// The entry point for all requests at the one port. Distinguishes the protocols:
 //   /_trainyard/…, not signed for s3  -> pages of its own (services/own_pages.h)
 //   X-Amz-Target                      -> JSON
 //   smithy-protocol: rpc-v2-cbor      -> CBOR
 //   SigV4 scope of a service, a form  -> that service's protocol, Query before JSON
 //   all else                          -> S3, which checks its signatures itself
-// A request then goes, by the row of its operation (services/operation.h): is there such an
-// operation; whole body (at most 8 MiB, 16 KiB from a caller whose key isn't ours); the signature;
-// the form of the body; whether the caller may (services/authorizer.h); the operation, on the pool.
-// In the Query protocol the body comes before the operation, which it names. Every answer carries a
-// request id, and every request is counted and logged (services/request_log.h).
+// The row of the operation (services/operation.h) determines the further steps: does the operation
+// exist; read the whole body (at most 8 MiB, 16 KiB if the caller's key isn't ours); the signature;
+// the format of the body; authorization (services/authorizer.h); the operation, on the pool. In the
+// Query protocol the body is read first, since it names the operation. Every answer has a request
+// id, and every request is counted and logged (services/request_log.h).
 class FrontDoor {
  public:
   explicit FrontDoor(FrontDoorParts parts);
-  // The net::HttpHandler. The door outlives the coroutine.
+  // The net::HttpHandler. This object outlives the coroutine.
   boost::asio::awaitable<void> handle(net::HttpExchange& exchange);
 
  private:
-  // A request on its way.
+  // A request in progress.
   struct Call {
     net::HttpExchange& exchange;
     RequestRecord& record;
@@ -62,11 +62,11 @@ class FrontDoor {
     const std::string signed_for;
     Target target{};
     std::string body{};      // as it was sent
-    std::string inflated{};  // what was compressed
-    bool is_open = false;    // it is inflated
+    std::string inflated{};  // the decompressed body
+    bool is_open = false;    // the body was decompressed
 
     const net::RequestHead& head() const { return request.head; }
-    // What the operation reads, once open_body() has succeeded.
+    // The operation's input, after open_body() has succeeded.
     std::string_view text() const { return is_open ? inflated : body; }
     std::optional<aws::ServiceError> open_body();
     WireAnswer refuse(const aws::ServiceError& error) const {
@@ -77,14 +77,14 @@ class FrontDoor {
   boost::asio::awaitable<void> dispatch(net::HttpExchange& exchange, RequestRecord& record);
   boost::asio::awaitable<void> handle_api(net::HttpExchange& exchange, RequestRecord& record,
                                           const Protocol& protocol, std::string signed_for);
-  // Of a request without X-Amz-Target; nullptr: S3.
+  // For a request without X-Amz-Target; nullptr: S3.
   const Protocol* find_protocol(const net::RequestHead& head, std::string_view signed_for) const;
 
-  // False: there is nothing more to do. What is too large is refused.
+  // False: the request is finished. A body that is too large is refused.
   boost::asio::awaitable<bool> read_body(Call& call);
   std::optional<aws::ServiceError> find_operation(Call& call) const;
   std::optional<aws::ServiceError> find_operation_in_body(Call& call) const;
-  // Who a request says it is from, before its signature is checked.
+  // The claimed caller of a request, before its signature is verified.
   struct Claimant {
     aws::SignatureClaim claim;
     aws::IdentityProvider::Known known;
@@ -94,13 +94,13 @@ class FrontDoor {
   std::variant<RequestContext, aws::ServiceError> authenticate(const Call& call,
                                                                std::string_view service,
                                                                std::string_view home_region) const;
-  // Decodes, asks whether the caller may, and does it. May block, unless the operation is quick.
+  // Decodes, authorizes and carries out the request. May block, unless the operation is quick.
   WireAnswer carry_out(Call& call, RequestContext& context) const;
-  // The same; nothing that a service throws may reach the connection.
+  // The same; catches exceptions of services, which must not reach the connection.
   WireAnswer carry_out_guarded(Call& call, RequestContext& context) const;
   boost::asio::awaitable<void> send(net::HttpExchange& exchange, RequestRecord& record,
                                     WireAnswer answer);
-  // The same, of an answer that may turn out to be none: a connection that can't be joined.
+  // Sends the answer; if it is a connection that can't be joined, sends an error.
   boost::asio::awaitable<void> send(const Call& call, WireAnswer answer);
   boost::asio::awaitable<void> refuse(const Call& call, aws::ServiceError error);
 

@@ -9,18 +9,18 @@
 // What the session of a training job may do: one table for all services.
 namespace trainyard::services {
 
-// How far an action reaches that no permission opens.
+// On what an action may be used without a permission of the configuration.
 enum class JobReach {
   all,
   own,     // the training job itself, its log streams, its role
-  listed,  // it tells of all training jobs: others are left out of the answer
+  listed,  // it lists all training jobs: others are left out of the answer
   none,
 };
 
 struct JobRule {
-  std::string_view action;  // as IAM names it; one that ends in '*': all that begin like that
+  std::string_view action;  // as in IAM; ending in '*': all actions with that prefix
   JobReach reach = JobReach::all;
-  std::optional<model::JobPermission> opened_by{};  // makes the reach `all`
+  std::optional<model::JobPermission> opened_by{};  // the permission that makes the reach `all`
 };
 
 // nullptr: not in the table, and so not allowed.

@@ -20,20 +20,20 @@
 #include "services/error_translation.h"
 #include "services/resources.h"
 
-// The tables that say what there is: a service is a table, an operation a row of it. Protocol,
+// The tables of the server's operations: a service is a table, an operation a row. Protocol,
 // decoding, constraint checks, authorization, metrics and access log follow from the row; an
-// operation has only to do what it is for. (S3's rows are in s3/router.h: its operations
-// are told apart by method and path.)
+// operation only has to do its own work. (S3's rows are in s3/router.h: its operations are
+// distinguished by method and path.)
 namespace trainyard::services {
 
-// What an operation knows of its request besides the members.
+// What an operation knows of its request in addition to the members.
 struct RequestContext {
   aws::Principal principal;
   std::string request_id;
   Timestamp now;
   std::string region;
-  // Set where the caller may know of this training job alone: answers that would tell of several
-  // leave the others out (services/authorizer.h).
+  // Set if the caller may only see this training job: answers that list several leave the others
+  // out (services/authorizer.h).
   std::optional<std::string> only_job{};
   std::string from{};  // the client's address
 };
@@ -42,25 +42,24 @@ struct RequestContext {
 using Handler = std::function<Answer(const boost::json::value& input, const RequestContext&)>;
 
 struct Operation {
-  std::string_view name;     // as the API has it
-  std::string_view action;   // as IAM has it: "sagemaker:AddTags"
-  ResourceFinder resources;  // what a request works on
+  std::string_view name;     // as in the API
+  std::string_view action;   // as in IAM: "sagemaker:AddTags"
+  ResourceFinder resources;  // the resources that a request works on
   Handler handler;
-  // What it takes and gives, as declared in model/. Only for the Query and CBOR protocols; JSON
-  // needs none.
+  // Its input and output, as declared in model/. Only for the Query and CBOR protocols; JSON
+  // doesn't need them.
   const model::Shape* input = nullptr;
   const model::Shape* output = nullptr;
-  // Over sooner than it could be handed to another thread: it reads a row or two, and waits for no
-  // writer.
+  // Finishes sooner than it could be handed to another thread: it reads a row or two, and waits for
+  // no writer.
   bool is_quick = false;
 };
 
-// Where the protocols find a service's operations; an empty name: it doesn't answer in that
-// protocol.
+// How the protocols find a service's operations; an empty name: it doesn't support that protocol.
 struct Service {
   std::string_view signing_name{};  // in the scope of Signature Version 4
-  // Of a service that is one for all regions: the region that clients sign for, besides the
-  // server's own. Empty: none.
+  // For a global service: the region that clients sign for, in addition to the server's own. Empty:
+  // none.
   std::string_view home_region{};
   std::string_view json_target{};      // before the '.' of X-Amz-Target
   std::string_view query_namespace{};  // of the XML
@@ -77,7 +76,7 @@ struct Service {
 inline Answer to_answer(Answer answer) {
   return answer;
 }
-// Nothing to tell but that it is done: an answer without a body.
+// An answer without a body, or the error.
 inline Answer to_answer(const Result<void>& result) {
   if (!result) return to_service_error(result.error());
   return boost::json::value(nullptr);
@@ -88,9 +87,9 @@ Answer to_answer(const Result<Response>& result) {
   return boost::json::value(model::serialize(*result));
 }
 
-// A handler out of `act(Request, const RequestContext&)`, which gives a Result of a declared
-// structure (or of void), or an Answer. Wrong types are a SerializationException, then every failed
-// constraint is in one ValidationException.
+// Makes a handler from `act(Request, const RequestContext&)`, which returns a Result of a declared
+// structure (or of void), or an Answer. Wrong types are a SerializationException, then all failed
+// constraints are one ValidationException.
 template <class Request, class Act>
 Handler decoding(Act act) {
   return [act = std::move(act)](const boost::json::value& input,
@@ -113,8 +112,8 @@ const model::Shape& output_shape() {
   }
 }
 
-// A row of declared shapes: the input's is Request's, the output's Response's; void where the
-// API gives the operation none.
+// A row with declared shapes: the input's is Request's, the output's Response's; void if the API
+// has none.
 template <class Request, class Response, class Act>
 Operation declared(std::string_view name, std::string_view action, ResourceFinder resources,
                    Act act) {

@@ -13,23 +13,23 @@
 
 namespace trainyard::services {
 
-// The body for AWS's container credentials endpoint, given what stands behind
-// /_trainyard/credentials/ and the Authorization header; nullopt: no such job, or not its token.
+// The body of AWS's container credentials endpoint, given the path after /_trainyard/credentials/
+// and the Authorization header; nullopt: no such job, or not its token.
 using CredentialsLookup = std::function<std::optional<std::string>(std::string_view path,
                                                                    std::string_view authorization)>;
 
-// No bucket's name has an underscore, so nothing of S3's is below it.
+// Names of buckets can't contain underscores, so nothing of S3's is below this.
 inline constexpr std::string_view kOwnPrefix = "/_trainyard/";
 
-// What is below kOwnPrefix, unsigned: health and metrics, which say nothing of jobs and are
-// anybody's, and the credentials of jobs, which need their token.
+// The pages below kOwnPrefix, which aren't signed: health and metrics, which are public and say
+// nothing of jobs, and the credentials of jobs, which require their token.
 class OwnPages {
  public:
   // Both outlive this.
   OwnPages(const Alarms& alarms, const ServerMetrics& metrics, CredentialsLookup credentials)
       : alarms_(alarms), metrics_(metrics), credentials_(std::move(credentials)) {}
 
-  // Any thread; doesn't block. Fills in what the request is about.
+  // Any thread; doesn't block. Fills in the record.
   WireAnswer get(const net::RequestHead& head, RequestRecord& record) const;
 
  private:

@@ -13,28 +13,28 @@
 
 namespace trainyard::services {
 
-// What a request is about.
+// The service and operation of a request.
 struct Target {
   const Service* service = nullptr;
   const Operation* operation = nullptr;
 };
 
-// A request, as far as a protocol has to know it.
+// The parts of a request that a protocol needs.
 struct WireRequest {
   const net::RequestHead& head;
   std::string id;
 };
 
-// A way to name an operation, to carry its members and its answer. Stateless: one of each kind
-// serves all requests, on any thread.
+// How requests name an operation and carry its members and its answer. Stateless: one object of
+// each kind serves all requests, on any thread.
 class Protocol {
  public:
   virtual ~Protocol() = default;
 
   // Whether find() needs the body.
   virtual bool names_operation_in_body() const { return false; }
-  // `signed_for`: the service in the signature's scope; empty: unsigned. `body`: empty, unless the
-  // operation's name is in it.
+  // `signed_for`: the service in the signature's scope; empty: unsigned. `body`: empty, unless it
+  // contains the operation's name.
   virtual std::variant<Target, aws::ServiceError> find(std::span<const Service> services,
                                                        const net::RequestHead& head,
                                                        std::string_view signed_for,
@@ -45,14 +45,14 @@ class Protocol {
                                                                    std::string_view body) const = 0;
   virtual WireAnswer write(const Target& target, Answer answer,
                            const WireRequest& request) const = 0;
-  // `target`: as far as it was found.
+  // `target`: as far as it is known.
   virtual WireAnswer refuse(const Target& target, const aws::ServiceError& error,
                             const WireRequest& request) const = 0;
 };
 
 // AWS JSON 1.0 and 1.1: POST with X-Amz-Target: <json_target>.<operation>.
 const Protocol& json_protocol();
-// A form or a query string with Action=<operation> in; XML out.
+// A form or a query string with Action=<operation>; answers in XML.
 const Protocol& query_protocol();
 // Smithy's RPC v2 CBOR: POST /service/<cbor_name>/operation/<operation>.
 const Protocol& cbor_protocol();

@@ -11,14 +11,14 @@
 
 namespace trainyard::services {
 
-// Records each request at its end: counts it, and writes the access log's line where that is
-// switched on. Any thread.
+// Records each request at its end: counts it, and writes the access log's line if that is enabled.
+// Any thread.
 class RequestLog {
  public:
   // `version`: the program's.
   explicit RequestLog(std::string version) : metrics_(std::move(version)) {}
 
-  // For requests that end from now on: a line `request` of the program's log.
+  // Enables a line `request` of the program's log for each request that ends from now on.
   void write_lines(bool on) { writes_lines_ = on; }
   const ServerMetrics& metrics() const { return metrics_; }
 

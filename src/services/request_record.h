@@ -5,15 +5,15 @@
 
 namespace trainyard::services {
 
-// What is known of a request, filled in on its way; at its end it is counted and logged by
-// services/request_log.h.
+// Information about a request, filled in while it is processed; services/request_log.h counts and
+// logs it at the end.
 struct RequestRecord {
-  // As the tables name them, and so texts that live as long as the program.
+  // Names from the tables: strings that live as long as the program.
   std::string_view service = "unknown";
   std::string_view operation = "unknown";
   int status = 0;  // 0: no answer was sent
   std::string id{};
-  std::string caller{};  // ARN; empty: nobody whose signature is right
+  std::string caller{};  // ARN; empty: not authenticated
 };
 
 }  // namespace trainyard::services

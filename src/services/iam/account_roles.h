@@ -10,15 +10,15 @@
 
 namespace trainyard::services {
 
-// The roles that the account has. Without a list of them, every well-formed one: a name is then one
-// of the account's under the path "/", and an ARN may be of any account, for code that was written
-// for one at AWS names its roles. Immutable: safe from any thread.
+// The roles of the account. Without a list, all well-formed ones: a name is then one of the
+// account's roles under the path "/", and an ARN may be of any account, for code that names its
+// roles at AWS. Immutable: safe from any thread.
 class AccountRoles {
  public:
   // `listed`: ARNs, or names of the account's own. invalid_argument: one that is neither.
   static Result<AccountRoles> make(std::string account, const std::vector<std::string>& listed);
 
-  // In order of their ARNs. Without a list of roles: the one that is used by default.
+  // Sorted by ARN. Without a list of roles: the default one.
   std::vector<aws::RoleArn> list() const;
   std::optional<aws::RoleArn> find_name(std::string_view name) const;
   std::optional<aws::RoleArn> find_arn(std::string_view arn) const;

@@ -8,15 +8,15 @@
 
 namespace trainyard::services {
 
-// IAM's GetRole, ListRoles and SimulatePrincipalPolicy: what the SageMaker SDKs ask before they
+// IAM's GetRole, ListRoles and SimulatePrincipalPolicy, which the SageMaker SDKs call before they
 // train. There are no policies: a role may do everything, and SageMaker may assume it. Safe from
 // any thread.
 class IamService {
  public:
-  // `created`: when the roles were, which is the data folder's beginning.
+  // `created`: the roles' creation time, that of the data folder.
   IamService(AccountRoles roles, Timestamp created) : roles_(std::move(roles)), created_(created) {}
 
-  // For requests from now on.
+  // For later requests.
   void replace_roles(AccountRoles roles) { roles_.replace(std::move(roles)); }
 
   // This outlives the table.

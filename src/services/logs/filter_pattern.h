@@ -8,11 +8,11 @@
 namespace trainyard::services {
 
 // The unstructured filter patterns of CloudWatch Logs: terms and "phrases" that must all appear,
-// ?any of which one must, -excluded ones that must not. Case counts. %regex%, { $.json } and
-// [columns] are not understood.
+// ?any of which one must, -excluded ones that must not. Case-sensitive. %regex%, { $.json } and
+// [columns] aren't supported.
 class FilterPattern {
  public:
-  // nullopt: a form that is not understood, or a quote that does not end.
+  // nullopt: an unsupported form, or an unterminated quote.
   static std::optional<FilterPattern> parse(std::string_view text);
   bool matches(std::string_view message) const;
 

@@ -13,9 +13,8 @@ namespace trainyard::services {
 
 aws::ServiceError invalid_parameter(std::string message);
 
-// Takes members out of a request and holds them to the API model's constraints. The first that is
-// at fault is kept in error(); what is returned after that means nothing. `input` must outlive
-// this.
+// Reads members of a request and checks the API model's constraints. The first failure is kept in
+// error(); values returned after that are meaningless. `input` must outlive this.
 class LogsRequest {
  public:
   explicit LogsRequest(const boost::json::value& input);
@@ -24,9 +23,9 @@ class LogsRequest {
   std::optional<std::int64_t> number(std::string_view name, std::int64_t least, std::int64_t most);
   bool flag(std::string_view name, bool otherwise);
   std::vector<std::string> texts(std::string_view name, std::size_t least, std::size_t most);
-  // Members that this service has no answer for are refused, not ignored.
+  // Refuses a member that this service doesn't support.
   void refuse(std::string_view name);
-  // logGroupName or logGroupIdentifier (a name or an ARN), of which there must be exactly one.
+  // logGroupName or logGroupIdentifier (a name or an ARN), exactly one of which must be present.
   std::string group();
   std::string required_text(std::string_view name);
 

@@ -14,12 +14,12 @@
 
 namespace trainyard::services {
 
-// Amazon CloudWatch Logs, as far as readers of training logs need it, and what training code needs
-// to keep a log of its own. The group of training jobs is written by jobs alone. Holds no state of
-// its own: safe from any thread. Blocks on disk.
+// Amazon CloudWatch Logs, as far as readers of training logs need it, and training code that writes
+// logs of its own. Only jobs write to the group of training jobs. Has no state of its own: safe
+// from any thread. Blocks on disk.
 class LogsService {
  public:
-  // How many days events are kept; nullopt: for ever.
+  // The number of days for which events are kept; nullopt: for ever.
   using RetentionInDays = std::function<std::optional<std::int64_t>()>;
 
   // `store` outlives this.
@@ -45,11 +45,11 @@ class LogsService {
   const RetentionInDays retention_;
 };
 
-// What the operations share.
+// Shared by the operations.
 aws::ServiceError no_such_log_group();
 aws::ServiceError no_such_log_stream();
 aws::ServiceError log_store_error(const Error& error);
-// "a/b/rest" into its first `count` integers and the rest, for tokens.
+// Splits "a/b/rest" into its first `count` integers and the rest, for tokens.
 bool split_token(std::string_view text, std::vector<std::int64_t>& numbers, std::size_t count,
                  std::string_view& rest);
 

@@ -6,7 +6,7 @@
 
 namespace trainyard::services {
 
-// Amazon CloudWatch's metrics, as far as training code and its readers need them. Holds no state of
+// Amazon CloudWatch's metrics, as far as training code and its readers need them. Has no state of
 // its own: safe from any thread. Blocks on disk.
 class MonitoringService {
  public:

@@ -9,15 +9,15 @@
 #include "model/monitoring.h"
 #include "store/metric_store.h"
 
-// CloudWatch's operations: a parsed request in, the answer out. Errors have CloudWatch's codes, as
-// the JSON protocol spells them. `now` is when the request came.
+// CloudWatch's operations: a parsed request in, the answer out. Errors have CloudWatch's codes in
+// the JSON protocol's spelling. `now` is when the request arrived.
 namespace trainyard::services {
 
 Result<model::monitoring::GetMetricStatisticsOutput> get_metric_statistics(
     const store::MetricStore& store, const model::monitoring::GetMetricStatisticsInput& request,
     Timestamp now);
 
-// `account`: the server's own, the only one that has metrics.
+// `account`: the server's own, the only one with metrics.
 Result<model::monitoring::GetMetricDataOutput> get_metric_data(
     const store::MetricStore& store, const std::string& account,
     const model::monitoring::GetMetricDataInput& request, Timestamp now);
@@ -30,7 +30,7 @@ Result<model::monitoring::ListMetricsOutput> list_metrics(
 Result<void> put_metric_data(const store::MetricStore& store,
                              const model::monitoring::PutMetricDataInput& request, Timestamp now);
 
-// What they share.
+// Shared by the operations.
 Error invalid_value(std::string message);
 Error invalid_combination(std::string message);
 Error validation_error(std::string message);

@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "store/custom_metrics.h"
 
-// How CloudWatch makes data points of values: periods and what is computed over each. Pure.
+// How CloudWatch computes data points from values: periods and statistics. Pure.
 namespace trainyard::services {
 
 // One of SampleCount, Average, Sum, Minimum, Maximum, or a percentile.
@@ -35,9 +35,9 @@ class Statistic {
 // The values of one period.
 class Bin {
  public:
-  // `keep`: percentiles will be asked for. The sample's count is more than 0.
+  // `keep`: percentiles will be requested. The sample's count is more than 0.
   void add(const store::Sample& sample, bool keep);
-  // nullopt: a percentile where a value is negative or known by a statistic set only, which
+  // nullopt: a percentile if a value is negative or only known from a statistic set, which
   // CloudWatch doesn't compute.
   std::optional<double> value_of(const Statistic& statistic) const;
 
@@ -52,8 +52,7 @@ class Bin {
   bool has_all_values_ = true;
 };
 
-// The periods that a request looks at: from `start` on, each `length` long, those that begin before
-// `end`.
+// The periods of a request: from `start` on, each `length` long, those that start before `end`.
 struct Periods {
   Timestamp start;
   Timestamp end;
@@ -61,14 +60,14 @@ struct Periods {
 
   // 1, 5, 10, 20, 30 or a multiple of 60 seconds.
   static bool is_length(std::int64_t seconds);
-  // Rounds the start down, as the API reference of GetMetricStatistics says: to the minute, the
-  // five minutes or the hour by its age; for periods below a minute to that part of a minute.
+  // Rounds the start down, as the API reference of GetMetricStatistics says: to the minute, five
+  // minutes or the hour depending on its age; for periods below a minute to that period.
   static Periods of(Timestamp start, Timestamp end, std::int64_t seconds, Timestamp now);
 
-  // How many there are at most.
+  // The maximum number of periods.
   std::int64_t count() const;
-  // A value belongs to the minute (of periods below one: the second) that it was measured in. The
-  // beginning of the period that this lies in; nullopt: in none.
+  // The start of the period that contains the value's minute (for periods below one: second);
+  // nullopt: none does.
   std::optional<Timestamp> period_of(Timestamp at) const;
   // All times with a period are before this.
   Timestamp last_value() const;

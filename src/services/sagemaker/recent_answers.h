@@ -10,16 +10,16 @@
 
 namespace trainyard::services {
 
-// Answers by the name that was asked for, each with a mark of what it was made from; the ones asked
-// for least of late are dropped. Any thread.
+// A cache of answers by requested name, each with a mark of the state that it was made from; the
+// least recently used ones are dropped. Any thread.
 class RecentAnswers {
  public:
   using Text = std::shared_ptr<const std::string>;
 
-  // Keeps texts and names of `most_bytes` in all.
+  // Keeps at most `most_bytes` of answers and names.
   explicit RecentAnswers(std::size_t most_bytes) : most_of_each_(most_bytes / 2) {}
 
-  // Null: none is kept that was made at this mark.
+  // Null: there is none for this mark.
   Text find(const std::string& name, std::uint64_t mark);
   void keep(const std::string& name, std::uint64_t mark, Text text);
 
@@ -34,8 +34,8 @@ class RecentAnswers {
 
   const std::size_t most_of_each_;
   Mutex mutex_;
-  // What is asked for moves to the young; when they are too many they become the old ones, and the
-  // old ones go.
+  // Used entries move to the young generation; when that is full it becomes the old one, and the
+  // old one is dropped.
   Generation young_ TRAINYARD_GUARDED_BY(mutex_);
   Generation old_ TRAINYARD_GUARDED_BY(mutex_);
   std::size_t young_bytes_ TRAINYARD_GUARDED_BY(mutex_) = 0;

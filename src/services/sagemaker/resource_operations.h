@@ -8,8 +8,8 @@
 
 namespace trainyard::services {
 
-// The rows of the operations on named resources, kind by kind. `kinds` outlives them; `own_types`:
-// instance types that there are besides SageMaker's.
+// The rows of the operations on named resources, by kind. `kinds` outlives them; `own_types`:
+// instance types in addition to SageMaker's.
 std::vector<std::vector<Operation>> resource_operations(control::ResourceKinds& kinds,
                                                         std::vector<std::string> own_types);
 

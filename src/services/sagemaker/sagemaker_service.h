@@ -7,7 +7,7 @@
 
 namespace trainyard::services {
 
-// The SageMaker API: has `control` do what a request asks for. No policy here.
+// The SageMaker API: calls `control` for each operation. No policy here.
 class SageMakerService {
  public:
   // Both outlive this. Safe from any thread.
@@ -18,7 +18,7 @@ class SageMakerService {
 
  private:
   Answer create(const boost::json::value& input);
-  // As it was answered before, where that can't have changed: waiting clients ask again and again.
+  // Returns the earlier answer if it can't have changed: waiting clients poll repeatedly.
   Answer describe(const boost::json::value& input);
 
   control::TrainingJobs& jobs_;

@@ -6,17 +6,17 @@
 
 namespace trainyard::services {
 
-// What no AWS service has, for the commands of this binary: X-Amz-Target "Trainyard.<operation>",
-// signed for "trainyard". A training job's session may do none of it.
+// Operations that no AWS service has, for the commands of this binary: X-Amz-Target
+// "Trainyard.<operation>", signed for "trainyard". Not available to a training job's session.
 //
 //   InterruptTrainingJob  {"TrainingJobName"} -> null
 //   ListQueue             {} -> {"Free": SIZE, "TrainingJobs": [{"TrainingJobName",
 //                         "EnableManagedSpotTraining", "CreationTime", "Needs": SIZE, "WaitsFor",
 //                         "HeldBy": [{"TrainingJobName", "Holds": HELD}]}],
 //                         "WarmPools": [{"TrainingJobName", "Holds": HELD, "EndTime"}]},
-//                         SIZE {"VCpus", "MemoryInBytes", "Gpus"}, HELD "DiskInBytes" besides:
-//                         promised to it of the data folder's disk
-//   ReleaseTrainingJob    {"TrainingJobName"} -> null: what is kept of it after its failure goes
+//                         SIZE {"VCpus", "MemoryInBytes", "Gpus"}; HELD also has "DiskInBytes",
+//                         what is promised to it of the data folder's disk
+//   ReleaseTrainingJob    {"TrainingJobName"} -> null: removes what is kept of it after its failure
 //   Exec                  services/sagemaker/exec_operation.h
 class TrainyardService {
  public:
