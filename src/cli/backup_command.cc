@@ -46,17 +46,18 @@ int run(const BackupFlags& flags) {
 
 void declare_backup_command(CommandLine& line) {
   auto flags = std::make_shared<BackupFlags>();  // shared: CLI11 copies the callback
-  CLI::App* command = line.root.add_subcommand(
-      "backup", "Copy a data folder, also one that is served from, to a new one");
+  CLI::App* command =
+      line.root.add_subcommand("backup", "Copy a data folder, even one in use, to a new one");
   command->add_option("DIR", flags->folder, "The data folder")->required();
-  command->add_option("TARGET", flags->target, "The copy; not there yet, or empty")->required();
+  command->add_option("TARGET", flags->target, "The copy; must not exist yet, or be empty")
+      ->required();
   command->add_flag("--link", flags->link,
-                    "Make hard links of objects where TARGET is on the same file system: quick, "
-                    "but no help when the disk fails");
+                    "Make hard links to objects if TARGET is on the same file system: fast, but no "
+                    "protection against a failing disk");
   command->add_flag("--json", flags->json, "Print JSON, for programs");
   command->footer(
-      "To restore, serve from TARGET, or put it in DIR's place.\n"
-      "Exit status: 1 if an object is damaged where it is, and so not in the copy.");
+      "To restore, serve from TARGET, or move it to DIR.\nExit status: 1 if an object is damaged "
+      "in DIR, and so missing in the copy.");
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }
 

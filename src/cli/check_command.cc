@@ -52,14 +52,14 @@ int run(const CheckFlags& flags) {
 
 void declare_check_command(CommandLine& line) {
   auto flags = std::make_shared<CheckFlags>();  // shared: CLI11 copies the callback
-  CLI::App* command = line.root.add_subcommand(
-      "check", "Check a data folder that no server serves from, and repair it");
+  CLI::App* command =
+      line.root.add_subcommand("check", "Check a data folder that no server uses, and repair it");
   command->add_option("DIR", flags->folder, "The folder (default: the default folder)");
-  CLI::Option* const repair =
-      command->add_flag("--repair", flags->repair, "Put right what can be without losing anything");
+  CLI::Option* const repair = command->add_flag(
+      "--repair", flags->repair, "Repair what can be repaired without losing anything");
   command
       ->add_flag("--accept-loss", flags->accept_loss,
-                 "With --repair: give up what can't be read; it is moved to DIR/lost")
+                 "With --repair: also give up what can't be read; it is moved to DIR/lost")
       ->needs(repair);
   command->add_flag("--json", flags->json, "Print JSON, for programs");
   command->footer("Exit status: 1 if anything is wrong and was not repaired.");

@@ -50,9 +50,9 @@ Result<FoundServer> find_server(const ClientFlags& flags) {
 
 void declare_client_flags(CLI::App& command, ClientFlags& flags) {
   command
-      .add_option(
-          "--data", flags.data,
-          "The server's folder (default: AWS_ENDPOINT_URL's server, else the default folder's)")
+      .add_option("--data", flags.data,
+                  "The server's folder (default: the server that AWS_ENDPOINT_URL names, otherwise "
+                  "the default folder's)")
       ->type_name("DIR");
   command.add_flag("--json", flags.json, "Print JSON, for programs");
 }

@@ -99,8 +99,7 @@ std::string running_text(const std::filesystem::path& data) {
   if (!folder) return "";
   const auto server = FileLock::holder(folder->root() / "lock");
   if (!server || !*server) return "";
-  return "\nA server runs here, at " + folder->url() +
-         "; what its own command line says is not shown.\n";
+  return "\nA server runs here, at " + folder->url() + "; its own command line is not included.\n";
 }
 
 int show(const ServeFlags& flags, bool as_json) {
@@ -128,7 +127,7 @@ int show(const ServeFlags& flags, bool as_json) {
 void declare_check(CommandLine& line, CLI::App& group) {
   auto flags = std::make_shared<ServeFlags>();  // shared: CLI11 copies the callback
   CLI::App* command = group.add_subcommand(
-      "check", "Say everything that is wrong with a configuration file, as file:line:column");
+      "check", "Report all errors in a configuration file, as file:line:column");
   command->add_option("FILE", flags->config, "Default: config.toml in the data folder");
   command->add_option("--data", flags->given["--data"], "The data folder")
       ->type_name("DIR")
@@ -140,7 +139,7 @@ void declare_show(CommandLine& line, CLI::App& group) {
   auto flags = std::make_shared<ServeFlags>();
   auto as_json = std::make_shared<bool>(false);
   CLI::App* command = group.add_subcommand(
-      "show", "Print what serve would go by, given the same options, and where each value is from");
+      "show", "Print what serve would use with the same options, and where each value is from");
   declare_serve_flags(*command, *flags);
   command->add_flag("--json", *as_json, "Print JSON, for programs");
   command->callback([&line, flags, as_json] {
@@ -151,8 +150,7 @@ void declare_show(CommandLine& line, CLI::App& group) {
 }  // namespace
 
 void declare_config_command(CommandLine& line) {
-  CLI::App* group =
-      line.root.add_subcommand("config", "Look at the configuration that serve goes by");
+  CLI::App* group = line.root.add_subcommand("config", "Check and show the configuration of serve");
   group->require_subcommand(1);
   declare_check(line, *group);
   declare_show(line, *group);

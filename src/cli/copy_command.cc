@@ -179,11 +179,11 @@ std::vector<CopyFilter> read_filters(const CLI::App& command, const CopyFlags& f
 void declare_filters(CLI::App& command, CopyFlags& flags) {
   command
       .add_option("--exclude", flags.excluded,
-                  "Leave out what has a name, below the source, that matches: * ? [abc] [!abc]; * "
-                  "matches / too. Of several --exclude and --include the last that matches counts")
+                  "Skip files whose names below the source match: * ? [abc] [!abc]; * also matches "
+                  "/. Of several --exclude and --include, the last that matches decides")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
-  command.add_option("--include", flags.included, "Take it all the same")
+  command.add_option("--include", flags.included, "Copy matching files even if --exclude matches")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
 }
@@ -195,7 +195,7 @@ void declare_common(CLI::App& command, CopyFlags& flags) {
   declare_s3_flags(command, flags.s3);
   command
       .add_option("--source-endpoint-url", flags.source_s3.endpoint_url,
-                  "The source's store, where it is another one than the target's")
+                  "The source's store, if it isn't the target's")
       ->type_name("URL");
   command.add_option("--source-profile", flags.source_s3.profile, "The source's AWS profile")
       ->type_name("NAME");
@@ -223,9 +223,9 @@ void declare_copy_command(CommandLine& line) {
   command
       ->add_option(
           "TARGET", flags->target,
-          "Where to: a path, s3://BUCKET/KEY or - (stdout); one that ends in / is a folder")
+          "The destination: a path, s3://BUCKET/KEY or - (stdout); one that ends in / is a folder")
       ->required();
-  command->add_flag("--recursive,-r", flags->request.recursive, "Copy all below SOURCE");
+  command->add_flag("--recursive,-r", flags->request.recursive, "Copy everything below SOURCE");
   declare_common(*command, *flags);
   declare(line, *command, flags);
 }
@@ -236,11 +236,10 @@ void declare_sync_command(CommandLine& line) {
   CLI::App* command =
       line.root.add_subcommand("sync", "Copy what differs between a folder and S3, or within S3");
   command->add_option("SOURCE", flags->source, "A folder, or s3://BUCKET/PREFIX")->required();
-  command->add_option("TARGET", flags->target, "What is to become like it")->required();
+  command->add_option("TARGET", flags->target, "What to make the same as SOURCE")->required();
   command->add_flag("--delete", flags->request.remove,
-                    "Delete from TARGET what SOURCE hasn't; of excluded names nothing");
-  command->add_flag("--size-only", flags->request.size_only,
-                    "Only sizes make a difference, not times");
+                    "Delete from TARGET what SOURCE doesn't have, except excluded names");
+  command->add_flag("--size-only", flags->request.size_only, "Compare sizes only, not times");
   declare_common(*command, *flags);
   declare(line, *command, flags);
 }

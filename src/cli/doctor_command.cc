@@ -72,10 +72,10 @@ void declare_doctor_command(CommandLine& line) {
       ->capture_default_str();
   command
       ->add_option("--config", flags->config,
-                   "The configuration whose object stores are asked; default: config.toml in the "
+                   "The configuration whose object stores are checked; default: config.toml in the "
                    "data folder")
       ->type_name("FILE");
-  command->footer("Exit status: 1 if anything is a problem; warnings alone give 0.");
+  command->footer("Exit status: 1 if there is a problem; 0 if there are only warnings.");
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }
 

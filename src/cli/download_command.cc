@@ -63,11 +63,11 @@ int run(const DownloadFlags& flags) {
 
 void declare_download_command(CommandLine& line) {
   auto flags = std::make_shared<DownloadFlags>();  // shared: CLI11 copies the callback
-  CLI::App* command = line.root.add_subcommand("download", "Fetch a training job's results");
+  CLI::App* command = line.root.add_subcommand("download", "Download a training job's results");
   command->add_option("JOB", flags->job, "The training job's name")->required();
   command
       ->add_option("--output", flags->output,
-                   "Folder for its model/ and output/ (default: one of the job's name)")
+                   "Folder for its model/ and output/ (default: a folder with the job's name)")
       ->type_name("DIR");
   declare_client_flags(*command, flags->client);
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });

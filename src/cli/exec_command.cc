@@ -57,17 +57,15 @@ void declare_exec_command(CommandLine& line) {
       ->type_name("WORD");
   command->add_option("--host", flags->host, "Which host: algo-2 (default: the first)")
       ->type_name("HOST");
-  command->add_flag("-T,--no-terminal", flags->no_terminal,
-                    "Give the program pipes, also where this is a terminal");
+  command->add_flag("-T,--no-terminal", flags->no_terminal, "Use pipes, even on a terminal");
   command
-      ->add_option(
-          "--data", flags->data,
-          "The server's folder (default: AWS_ENDPOINT_URL's server, else the default folder's)")
+      ->add_option("--data", flags->data,
+                   "The server's folder (default: the server that AWS_ENDPOINT_URL names, "
+                   "otherwise the default folder's)")
       ->type_name("DIR");
   command->footer(
-      "The exit status is the program's; 1 where it could not be run.\n\n"
-      "Example:\n"
-      "  trainyard exec my-job -- nvidia-smi");
+      "The exit status is the program's; 1 if it could not be run.\n\nExample:\n  trainyard exec "
+      "my-job -- nvidia-smi");
   command->callback([&line, flags] { line.chosen = [flags] { return run_program(*flags); }; });
 }
 

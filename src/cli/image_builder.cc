@@ -30,8 +30,8 @@ Result<Builder> choose_builder(const std::function<bool(const std::vector<std::s
   if (works({"docker", "version"})) return Builder::docker;
   return Error(ErrorKind::unavailable,
                "building an image needs buildah, podman or docker, and none of them works here; "
-               "install one (apt-get install buildah), or build elsewhere and bring the image with "
-               "trainyard image import");
+               "install one (apt-get install buildah), or build elsewhere and import the image "
+               "with trainyard image import");
 }
 
 BuildCommands build_commands(Builder builder, const BuildOrder& order) {

@@ -184,7 +184,7 @@ int run_list(const ImageFlags& flags) {
   if (flags.json) {
     print(pretty_json(documents));
   } else if (rows.empty()) {
-    print("no images; bring one with: trainyard image import FILE.tar --name NAME\n");
+    print("no images; import one with: trainyard image import FILE.tar --name NAME\n");
   } else {
     print(format_table({"NAME", "DIGEST", "SIZE", "UNPACKED", "USED"}, rows, stdout_is_coloured()));
   }
@@ -259,7 +259,7 @@ CLI::App* declare(CommandLine& line, CLI::App& group, const char* name, const ch
 
 void declare_image_command(CommandLine& line) {
   CLI::App* group = line.root.add_subcommand(
-      "image", "Bring, list and remove images of the oci runtime, which needs no Docker");
+      "image", "Import, build, list and remove images of the oci runtime, which needs no Docker");
   group->require_subcommand(1);
   auto flags = std::make_shared<ImageFlags>();  // shared: CLI11 copies the callbacks
 

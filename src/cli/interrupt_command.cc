@@ -37,8 +37,8 @@ int run(const InterruptFlags& flags) {
 
 void declare_interrupt_command(CommandLine& line) {
   auto flags = std::make_shared<InterruptFlags>();  // shared: CLI11 copies the callback
-  CLI::App* command = line.root.add_subcommand(
-      "interrupt", "Interrupt a managed spot training job, as AWS does at times");
+  CLI::App* command =
+      line.root.add_subcommand("interrupt", "Interrupt a managed spot training job, as AWS may");
   command->add_option("JOB", flags->job, "The training job's name")->required();
   declare_client_flags(*command, flags->client);
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });

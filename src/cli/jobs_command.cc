@@ -111,7 +111,7 @@ void declare_jobs_command(CommandLine& line) {
   command->add_option("-n,--limit", flags->limit, "List at most this many")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_flag("-q,--quiet", flags->quiet, "Print names only, one a line");
+  command->add_flag("-q,--quiet", flags->quiet, "Print names only, one per line");
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }
 

@@ -88,8 +88,8 @@ void declare_logs_command(CommandLine& line) {
   command->add_option("JOB", flags->job, "The training job's name")->required();
   command->add_option("--host", flags->host,
                       "Only the log of this host, like algo-2 (default: all, by time)");
-  command->add_flag("-f,--follow", flags->follow, "Go on until the job has ended");
-  command->add_flag("-t,--timestamps", flags->timestamps, "Begin each line with its time");
+  command->add_flag("-f,--follow", flags->follow, "Follow the log until the job has ended");
+  command->add_flag("-t,--timestamps", flags->timestamps, "Start each line with its time");
   declare_client_flags(*command, flags->client);
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }

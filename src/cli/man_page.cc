@@ -69,20 +69,19 @@ std::string man_page(const CommandPage& root, const std::string& version) {
       ".SH NAME\n" + root.path + " \\- run Amazon SageMaker training jobs on machines you own\n";
   text += ".SH SYNOPSIS\n.B " + root.path + "\n[OPTIONS] COMMAND …\n";
   text += ".SH DESCRIPTION\n" + roff(root.help) +
-          "\nOne program is the server that AWS clients talk to (serve) and the commands for a "
-          "person, which are clients of it.\n";
+          "\nThe program is both the server that AWS clients talk to (serve) and the commands that "
+          "use it.\n";
   text += ".SH OPTIONS\n";
   for (const OptionPage& option : root.options) text += option_text(option);
   text += ".SH COMMANDS\n";
   for (const CommandPage* page : all_pages(root))
     if (page != &root && page->commands.empty()) text += command_text(*page);
   text +=
-      ".SH ENVIRONMENT\n.TP\n.B AWS_ENDPOINT_URL\nThe server that a command asks when \\-\\-data "
+      ".SH ENVIRONMENT\n.TP\n.B AWS_ENDPOINT_URL\nThe server that a command uses if \\-\\-data "
       "isn't given; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION belong to it, and "
-      "AWS_ACCOUNT_ID names the account.\n"
-      ".TP\n.B XDG_DATA_HOME\nThe default folder is trainyard below it, else "
-      "~/.local/share/trainyard.\n"
-      ".TP\n.B NO_COLOR\nNo colours, whatever its value.\n";
+      "AWS_ACCOUNT_ID names the account.\n.TP\n.B XDG_DATA_HOME\nThe default folder is trainyard "
+      "below it, else ~/.local/share/trainyard.\n.TP\n.B NO_COLOR\nNo colours, whatever its "
+      "value.\n";
   text += ".SH EXIT STATUS\n";
   if (!root.footer.empty())
     text += verbatim(root.footer.substr(root.footer.find_first_not_of('\n')));

@@ -25,7 +25,7 @@ int show_queue(const ClientFlags& flags) {
 void declare_queue_command(CommandLine& line) {
   auto flags = std::make_shared<ClientFlags>();  // shared: CLI11 copies the callback
   CLI::App* command = line.root.add_subcommand(
-      "queue", "List the training jobs that wait, in their order, and what each waits for");
+      "queue", "List waiting training jobs, in order, and what each waits for");
   declare_client_flags(*command, *flags);
   command->callback([&line, flags] { line.chosen = [flags] { return show_queue(*flags); }; });
 }

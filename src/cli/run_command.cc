@@ -186,7 +186,8 @@ Result<int> run_with(const RunFlags& flags, std::vector<std::string> argv,
 int run(const RunFlags& flags, std::vector<std::string> argv) {
   if (argv.empty()) {
     std::fprintf(
-        stderr, "trainyard: say what to run behind two dashes: trainyard run -- python train.py\n");
+        stderr,
+        "trainyard: the program must follow two dashes: trainyard run -- python train.py\n");
     return kUsage;
   }
   ForegroundChild foreground;
@@ -201,30 +202,31 @@ void declare_run_command(CommandLine& line) {
   CLI::App* command = line.root.add_subcommand(
       "run", "Run a program against this server, even one that names AWS's own hosts");
   command->footer(
-      "Behind two dashes stands the program: trainyard run -- python train.py\n"
-      "Exit status: the program's; 127 or 126 when there is none or it can't be started.");
+      "The program follows two dashes: trainyard run -- python train.py\nExit status: the "
+      "program's; 127 if it doesn't exist, 126 if it can't be started.");
   command
       ->add_option("--data", flags->client.data,
-                   "The server's folder (default: AWS_ENDPOINT_URL's server, else the default "
-                   "folder's)")
+                   "The server's folder (default: the server that AWS_ENDPOINT_URL names, "
+                   "otherwise the default folder's)")
       ->type_name("DIR");
   auto* role =
       command
           ->add_option("--role", flags->role,
                        "The execution role it runs as (default: " + std::string(kUsualRole) + ")")
           ->type_name("NAME|ARN");
-  command->add_flag("--no-role", flags->no_role, "Give it the folder's root key")->excludes(role);
+  command->add_flag("--no-role", flags->no_role, "Run it with the folder's root key")
+      ->excludes(role);
   auto* offline =
       command->add_flag("--offline", flags->offline,
-                        "Refuse all hosts but this machine's and those Trainyard answers for");
+                        "Refuse all hosts except this machine and those that Trainyard replaces");
   command
       ->add_option("--pass-through", flags->pass_through,
-                   "Let this host through as it is, even one of AWS; may be repeated")
+                   "Pass this host through unchanged, even one of AWS; repeatable")
       ->type_name("HOST|*.DOMAIN")
       ->allow_extra_args(false);
   command
       ->add_flag("--no-proxy", flags->no_proxy,
-                 "Set the environment only: hosts that are written into code stay AWS's")
+                 "Only set the environment: hard-coded hosts stay AWS's")
       ->excludes(offline);
   command->callback([&line, flags] {
     line.chosen = [&line, flags] { return run(*flags, std::move(line.behind_dashes)); };

@@ -87,10 +87,10 @@ Result<NamedEndpoint> own_server(const S3Flags& flags) {
 void declare_s3_flags(CLI::App& command, S3Flags& flags) {
   command
       .add_option("--data", flags.data,
-                  "The server's folder (default: the store that the environment names, else the "
-                  "default folder's server)")
+                  "The server's folder (default: the store that the environment names, otherwise "
+                  "the default folder's server)")
       ->type_name("DIR");
-  command.add_option("--endpoint-url", flags.endpoint_url, "Any S3 store instead")
+  command.add_option("--endpoint-url", flags.endpoint_url, "The URL of any other S3 store")
       ->type_name("URL")
       ->excludes("--data");
   command

@@ -34,7 +34,7 @@ void declare_serve_flags(CLI::App& command, ServeFlags& flags) {
   command
       .add_option("--config", flags.config,
                   "Read the configuration from FILE (TOML), not from config.toml in the data "
-                  "folder; options given here win")
+                  "folder; command-line options take precedence")
       ->type_name("FILE");
   for (const config::Key& key : config::keys()) {
     if (key.flag.empty()) continue;

@@ -107,7 +107,7 @@ int run(const TrainFlags& flags) {
 void declare_train_command(CommandLine& line) {
   auto flags = std::make_shared<TrainFlags>();  // shared: CLI11 copies the callback
   CLI::App* command = line.root.add_subcommand(
-      "train", "Run a training job: upload its data, follow it, fetch its model");
+      "train", "Run a training job: upload its data, follow it, download its model");
   declare_train_flags(*command, *flags);
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });
 }
