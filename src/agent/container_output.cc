@@ -70,8 +70,8 @@ std::vector<std::string> ContainerOutput::remarks(
   std::vector<std::string> lines;
   if (metrics_->skipped_lines() > 0)
     lines.push_back(
-        "Lines of the log in which metrics were not looked for, since the regular expressions of "
-        "the metric definitions take too long: " +
+        "Lines of the log that were not searched for metrics, since the regular expressions of the "
+        "metric definitions take too long: " +
         std::to_string(metrics_->skipped_lines()));
   if (!exit) return lines;
   if (auto hint = refusals_.after(*exit, plan_)) lines.push_back(*hint);

@@ -70,7 +70,7 @@ void mark_job_end(StepContext& context, const std::string& s3_output_path,
     return data::upload_object(context.upload, target, [](data::Upload&) { return ok(); });
   }();
   if (marked) return;
-  context.notice("The debugger's readers are not told that the job is over: write " +
+  context.notice("Readers of the debugger's output will not notice the end of the job: write " +
                  std::string(kMarker) + ": " + marked.error().message());
 }
 

@@ -75,9 +75,9 @@ void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
   } else if (last) {
     lost_ = pass.error();
     notice_("Uploading " + where +
-            " failed, what is missing there is lost: " + pass.error().message());
+            " failed, and what is missing there is lost: " + pass.error().message());
   } else if (!std::exchange(failing_, true)) {
-    notice_("Uploading " + where + " failed and is tried again: " + pass.error().message());
+    notice_("Uploading " + where + " failed and is retried: " + pass.error().message());
   }
 }
 

@@ -73,7 +73,7 @@ TEST_F(LiveUploadTest, SaysOnceThatItFailsAndThatItWorksAgain) {
   EXPECT_EQ(s3_.find("b/out/a"), "1");
   upload->finish();
   upload->wait();
-  EXPECT_THAT(notices(), ElementsAre(HasSubstr("/x to s3://b/out failed and is tried again: down"),
+  EXPECT_THAT(notices(), ElementsAre(HasSubstr("/x to s3://b/out failed and is retried: down"),
                                      HasSubstr("works again")));
 }
 

@@ -75,8 +75,8 @@ void LogPump::add_record(Timestamp at, std::string_view message, std::string& li
     lines.resize(before);
     full_ = true;
     add_notice("The log stream is full: it has " + format_bytes(most_) +
-                   ", the most that a stream may have. What the container writes from here on is "
-                   "dropped; the training job goes on.",
+                   ", the maximum size of a stream. Further output of the container is dropped; "
+                   "the training job goes on.",
                lines);
   } else if (!full_) {
     size_ += length;

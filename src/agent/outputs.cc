@@ -56,8 +56,8 @@ Result<void> check_size(const model::LaunchPlan& plan, const std::filesystem::pa
       data::check_upload_size(volume, {"model", "output/data"}, form, plan.limits.upload);
   if (fits) return ok();
   return Error(fits.error().kind(), fits.error().message() +
-                                        " (the most is twice the volume, or limits.upload-gib of "
-                                        "Trainyard's configuration if that is less)");
+                                        " (the maximum is twice the volume, or limits.upload-gib "
+                                        "of Trainyard's configuration if that is less)");
 }
 
 // Says what is left out of an upload, the first files by name.

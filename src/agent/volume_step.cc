@@ -29,7 +29,7 @@ Result<void> VolumeStep::prepare(StepContext& context) {
   TRY_VOID(context.volume.create());
   if (context.plan.warm_pool) TRY_VOID(make_cache(context.volume));
   if (!context.volume.enforced() && context.plan.limits.volume.value > 0)
-    context.notice("VolumeSizeInGB is watched, not enforced by the file system: " +
+    context.notice("VolumeSizeInGB is monitored, not enforced by a file system: " +
                    context.volume.why_not_enforced());
   if (context.volume.enforced() && !context.volume.reserved())
     context.notice(

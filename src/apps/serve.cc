@@ -184,8 +184,8 @@ void print_banner(const std::string& url, const config::Settings& settings,
                "Ctrl-C stops the server; running training jobs go on and are found again.\n",
                TRAINYARD_VERSION, runtime.c_str(), data.c_str(), data.c_str(), data.c_str());
   for (const auto& [name, rule] : settings.outcomes)
-    std::fprintf(stderr, "outcomes.%s is on: training jobs %s come to what it says\n", name.c_str(),
-                 rule.jobs.c_str());
+    std::fprintf(stderr, "outcomes.%s is active: it decides how training jobs %s end\n",
+                 name.c_str(), rule.jobs.c_str());
   // The one line that programs wait for, when requests really are accepted.
   std::printf("listening on %s\n", url.c_str());
   std::fflush(stdout);

@@ -115,7 +115,7 @@ Finding check_cgroups(DoctorHost& host, const DoctorTarget&) {
   const std::string missing = std::string(cgroups.can_limit_memory() ? "" : " memory") +
                               (cgroups.can_limit_cpu() ? "" : " cpu");
   return {"cgroups", Health::problem,
-          version + ", without" + missing + ": a job's limits can't be held",
+          version + ", without" + missing + ": a job's limits can't be enforced",
           "boot with cgroup_enable=memory swapaccount=1, or mount the controllers (in a container: "
           "docker run --cgroupns=host -v /sys/fs/cgroup:/sys/fs/cgroup)"};
 }
@@ -132,7 +132,7 @@ Finding check_network(DoctorHost& host, const DoctorTarget& target) {
   if (!is_root && check_docker(host, target).health != Health::ok)
     return {"network", Health::warning,
             "this user isn't root and has no container engine" + without,
-            "see to docker above, run the server as root (sudo), or live with it"};
+            "fix docker above, run the server as root (sudo), or live with it"};
   const auto ip = host.run({"ip", "-V"});
   const auto nft = host.run({"nft", "--version"});
   if (!ip || !nft)
@@ -168,7 +168,7 @@ Finding check_fuse(DoctorHost& host, const DoctorTarget&) {
 }
 
 Finding check_volumes(DoctorHost& host, const DoctorTarget&) {
-  const std::string without = "; VolumeSizeInGB is then watched instead of enforced";
+  const std::string without = "; VolumeSizeInGB is then monitored instead of enforced";
   if (const auto loop = host.try_open("/dev/loop-control", true); !loop)
     return {"volumes", Health::warning,
             "no loop devices (" + loop.error().message() + ")" + without,

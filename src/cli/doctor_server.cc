@@ -56,7 +56,7 @@ std::string alarms_in(const std::string& health) {
 
 Finding check_disk(DoctorHost& host, const DoctorTarget& target) {
   const auto facts = host.folder(target.data);
-  if (!facts) return {"disk", Health::problem, facts.error().message(), "see to the data folder"};
+  if (!facts) return {"disk", Health::problem, facts.error().message(), "check the data folder"};
   const std::string said = format_bytes(facts->free) + " free for " + target.data.string();
   const std::string advice =
       "free some (trainyard image ls; objects of old jobs), or serve from another disk with --data";
@@ -71,7 +71,7 @@ Finding check_data_folder(DoctorHost& host, const DoctorTarget& target) {
     return {"data folder", Health::ok, path + " will be made by the first serve", ""};
   const auto facts = host.folder(target.data);
   if (!facts)
-    return {"data folder", Health::problem, facts.error().message(), "see to its permissions"};
+    return {"data folder", Health::problem, facts.error().message(), "check its permissions"};
   const unsigned uid = host.process().uid;
   if (facts->owner != uid && uid != 0)
     return {"data folder", Health::problem, path + " belongs to another user",
@@ -112,7 +112,7 @@ Finding check_server(DoctorHost& host, const DoctorTarget& target) {
   if (answer && answer->status == 503 && answer->body.find(R"("alarms":)") != std::string::npos)
     return {"server", Health::problem,
             "the server at " + target.url + " can't do its work: " + alarms_in(answer->body),
-            "free space or descriptors; it goes on by itself (its log says more)"};
+            "free space or descriptors; it recovers by itself (see its log)"};
   return {"server", Health::problem,
           listener_at(host, port_of(target.url)) + " listens at " + target.url +
               ", and is no Trainyard",

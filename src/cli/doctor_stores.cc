@@ -9,8 +9,8 @@ std::string advice_for(const Error& error, const model::S3Store& store) {
     return "make the bucket there, or take it out of s3." + store.name + ".buckets";
   if (error.code() == "AccessDenied")
     return "let these keys list, read and write the bucket, or give others";
-  if (error.kind() == ErrorKind::denied) return "see to the settings of s3." + store.name;
-  return "see to the endpoint, the network and the settings of s3." + store.name;
+  if (error.kind() == ErrorKind::denied) return "check the settings of s3." + store.name;
+  return "check the endpoint, the network and the settings of s3." + store.name;
 }
 
 }  // namespace

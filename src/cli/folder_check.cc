@@ -210,7 +210,7 @@ std::string report_text(const FolderReport& report) {
   if (report.damages.empty()) return text + "nothing is wrong\n";
   const std::size_t open = report.open();
   return text + "\n" + plural(report.damages.size(), "problem") +
-         (open == 0 ? ", all mended\n" : ", " + std::to_string(open) + " of them still there\n");
+         (open == 0 ? ", all repaired\n" : ", " + std::to_string(open) + " of them still there\n");
 }
 
 json::value report_json(const FolderReport& report) {

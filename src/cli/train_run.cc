@@ -175,7 +175,7 @@ Result<void> TrainRun::follow() {
       return news.error();
     } else if (!away) {
       away = true;
-      terminal_.line("the server can't be reached; the job goes on, and so does this");
+      terminal_.line("the server can't be reached; the job goes on, and this command keeps trying");
     }
     sleep_unless_interrupted(kFollowInterval);
   }

@@ -59,7 +59,7 @@ Result<fs::path> find_system_bundle(const std::vector<fs::path>& candidates) {
   for (const fs::path& path : candidates)
     if (fs::exists(path, ignored)) return path;
   return Error(ErrorKind::not_found,
-               "this system has no file of certificates to trust where one is usual (" +
+               "no file of trusted certificates was found in the usual places (" +
                    (candidates.empty() ? std::string() : candidates.front().string()) +
                    "); install its ca-certificates, or name one with SSL_CERT_FILE");
 }

@@ -112,7 +112,7 @@ std::string unexpected_words(const CLI::App& command, const std::vector<std::str
   if (option == left_over.end()) {
     const std::string& word = left_over.front();
     if (command.get_name() == "run")
-      return text + "the program goes behind '--': " + path_of(command) + " -- " + word + " …";
+      return text + "the program must follow '--': " + path_of(command) + " -- " + word + " …";
     return text + "unexpected word '" + word + "'" +
            (takes_words(command) ? "" : ": it takes options only") + help_of(command);
   }

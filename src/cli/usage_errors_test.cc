@@ -64,7 +64,7 @@ TEST_F(UsageErrors, WordsTooMany) {
   EXPECT_THAT(unexpected_words(*logs_, {"b"}), HasSubstr("unexpected word 'b'"));
   EXPECT_THAT(unexpected_words(*jobs_, {"b"}), HasSubstr("options only"));
   EXPECT_EQ(unexpected_words(*run_, {"python", "train.py"}),
-            "trainyard run: the program goes behind '--': trainyard run -- python …");
+            "trainyard run: the program must follow '--': trainyard run -- python …");
 }
 
 }  // namespace

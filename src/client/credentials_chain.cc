@@ -32,18 +32,18 @@ std::optional<Found> from_environment(const Configuration& configuration) {
           "the environment"))
     return found;
   if (!look_up(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").empty())
-    return Found(bad_configuration(
-        "AWS_WEB_IDENTITY_TOKEN_FILE is set, and this client can't trade web identity tokens; "
-        "give it keys"));
+    return Found(
+        bad_configuration("AWS_WEB_IDENTITY_TOKEN_FILE is set, and this client does not support "
+                          "web identity tokens; give it keys"));
   return std::nullopt;
 }
 
 std::optional<Found> from_profile(const Configuration& configuration) {
   const std::string where = "the profile '" + configuration.profile_name + "'";
   const auto refusal = [&](std::string_view setting) {
-    return Found(bad_configuration(where + " has '" + std::string(setting) +
-                                   "', a way to credentials that this client can't go; give it "
-                                   "keys, by the environment for instance"));
+    return Found(bad_configuration(
+        where + " has '" + std::string(setting) +
+        "', which this client does not support; give it keys, for example in the environment"));
   };
   // In the order of botocore's chain: these go before the profile's keys …
   for (const char* setting :

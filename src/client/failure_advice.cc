@@ -89,7 +89,7 @@ constexpr auto kClues = std::to_array<Clue>({
      "holds it."},
     {"InternalServerError", "",
      "This is the server's or the machine's failure, not the job's: see the server's log and the "
-     "instance's agent.log; RetryStrategy has such a job tried again."},
+     "instance's agent.log; RetryStrategy retries such jobs."},
 });
 
 bool has(std::string_view text, std::string_view words) {

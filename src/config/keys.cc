@@ -164,8 +164,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .form = "NAME",
      .flag = "--job-permission",
      .reload = Reload::live,
-     .help = "What training code may do with its role's credentials besides what every job may: "
-             "create-training-jobs, delete-training-jobs, read-other-training-jobs, "
+     .help = "What training code may do with its role's credentials in addition to what every job "
+             "may: create-training-jobs, delete-training-jobs, read-other-training-jobs, "
              "change-other-training-jobs, read-other-logs, assume-roles",
      .put = put_job_permissions},
     {.name = "log-level",
@@ -193,9 +193,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .type = Type::integer,
      .most = kMostInstances,
      .reload = Reload::live,
-     .help =
-         "Maximum number of instances of that type that warm pools may keep together; a pool of "
-         "more ends as it begins",
+     .help = "Maximum number of instances of that type that warm pools may keep together; a pool "
+             "that would exceed it is not kept",
      .put = put_warm_quota_of_type,
      .check = check_quota_of_type},
     {.name = "quotas.Number of instances across all training jobs",
@@ -265,9 +264,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .most = kMostInterruptions,
      .otherwise = "0",
      .reload = Reload::live,
-     .help =
-         "Average number of random interruptions per hour of each running managed spot training "
-         "job, to try its checkpoints; 0: never",
+     .help = "Average number of random interruptions per hour of each running managed spot "
+             "training job, to test its checkpoints; 0: never",
      .put = put_interruptions},
     {.name = "outcomes.*.jobs",
      .reload = Reload::live,
@@ -321,7 +319,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .least = 1,
      .most = 30,
      .reload = Reload::live,
-     .help = "How many of its attempts fail so, from the first; all by default",
+     .help = "How many of its attempts fail, from the first; all by default",
      .put = put_outcome_failing_attempts,
      .check = check_outcome_attempts},
     {.name = "outcomes.*.interrupt-after",
@@ -427,7 +425,8 @@ constexpr auto kKeys = std::to_array<Key>({
              "channel's DirectoryPath is below it",
      .put = put_file_system},
     {.name = "s3.*.endpoint",
-     .help = "An object store besides the embedded one: http://HOST[:PORT] or https://HOST[:PORT]",
+     .help = "An object store in addition to the embedded one: http://HOST[:PORT] or "
+             "https://HOST[:PORT]",
      .put = put_s3_endpoint,
      .check = check_s3_endpoint},
     {.name = "s3.*.buckets",
@@ -445,7 +444,7 @@ constexpr auto kKeys = std::to_array<Key>({
      .put = put_s3_region,
      .check = check_s3_setting},
     {.name = "s3.*.ca-file",
-     .help = "Certificates (PEM) that are trusted besides the system's",
+     .help = "Certificates (PEM) that are trusted in addition to the system's",
      .put = put_s3_ca_file,
      .check = check_s3_setting},
     {.name = "s3.*.access-key-id",

@@ -332,7 +332,7 @@ QueueEntry PlacementBook::describe(const Key& key, const Waiting& waiting,
   }
   if (fits_now) {
     entry.waits_for = is_first ? "About to start"
-                               : "Waiting for its turn: it would fit, and must not delay '" +
+                               : "Waiting for its turn: it would fit, but must not delay '" +
                                      first + "', which is first";
     return entry;
   }

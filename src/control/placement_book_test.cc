@@ -358,7 +358,7 @@ TEST_F(InterruptionsTest, TheReportSaysWhoWaitsForWhatAndWhoHoldsIt) {
   EXPECT_EQ(report.jobs[1].held_by.size(), 2U);
   EXPECT_TRUE(report.jobs[2].place.is_spot);
   EXPECT_EQ(report.jobs[2].waits_for,
-            "Waiting for its turn: it would fit, and must not delay 'first', which is first");
+            "Waiting for its turn: it would fit, but must not delay 'first', which is first");
 }
 
 // A queue over time, with jobs whose ends are known: whoever is first begins as soon as what ran

@@ -46,7 +46,7 @@ Result<void> Supervisor::start() {
   if (options_.remove_object)
     part_remover_.emplace(PartRemoverOptions{options_.remove_object, options_.attempts / ".parts"});
   if (auto recovered = recover(); !recovered) {
-    return std::move(recovered).error().wrap("take up the training jobs of before");
+    return std::move(recovered).error().wrap("take over the unfinished training jobs");
   }
   thread_ = std::thread([this] { work(); });
   return ok();

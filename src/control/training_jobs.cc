@@ -299,7 +299,7 @@ Result<TrainingJobs::Exec> TrainingJobs::open_exec(const std::string& name,
                             std::string(to_string(job->state.phase)));
   const AttemptState& attempt = job->state.attempts.back();
   if (!has_host(attempt, host))
-    return validation_error("Value '" + host + "' at 'Host' is no host of training job " + name);
+    return validation_error("Value '" + host + "' at 'Host' is not a host of training job " + name);
   const Timestamp now = clock_.now();
   const InstanceState* instance = choose_instance(attempt, host, [&](const InstanceState& each) {
     if (each.kept_until) return *each.kept_until > now;
@@ -332,7 +332,7 @@ Result<void> TrainingJobs::interrupt(const std::string& name) {
     return validation_error("Training job '" + name + "' can't be interrupted: " + why);
   };
   if (!job->state.is_spot)
-    return refuse("it is no managed spot training job (EnableManagedSpotTraining is false)");
+    return refuse("it is not a managed spot training job (EnableManagedSpotTraining is false)");
   TRY(const Recorded recorded,
       recorder_.record(name, {InterruptRequested{clock_.now(), last_attempt(job->state),
                                                  "by trainyard interrupt"}}));

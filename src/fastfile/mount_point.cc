@@ -70,7 +70,7 @@ Result<bool> is_mounted(const std::filesystem::path& folder) {
 
 Result<void> check_can_mount() {
   const auto missing = [](const std::string& what) {
-    return Error(ErrorKind::unavailable, "FastFile mode can't be had on this machine: " + what);
+    return Error(ErrorKind::unavailable, "FastFile mode is not available on this machine: " + what);
   };
   if (::access("/dev/fuse", R_OK | W_OK) != 0)
     return missing("/dev/fuse can't be opened: " + Error::from_errno(errno, "open").message());

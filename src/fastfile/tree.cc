@@ -80,7 +80,7 @@ Result<std::uint16_t> Tree::keep_key_start(std::string_view start) {
   const auto found = std::ranges::find(key_starts_, start);
   if (found == key_starts_.end()) {
     if (key_starts_.size() == kFolder)
-      return Error(ErrorKind::exhausted, "the channel's keys have too many beginnings");
+      return Error(ErrorKind::exhausted, "the channel's keys have too many distinct prefixes");
     key_starts_.emplace_back(start);
     return static_cast<std::uint16_t>(key_starts_.size() - 1);
   }

@@ -107,7 +107,7 @@ Verdict judge_cpus(const CpuCounters& before, const CpuCounters& after, int cpus
                            static_cast<double>(after.total - before.total));
   if (stolen >= kMostLost)
     return failed("the hypervisor takes " + percent(stolen) + " of the CPUs' time (steal)");
-  if (after.hot > before.hot) return failed("the CPUs are slowed down for their heat");
+  if (after.hot > before.hot) return failed("the CPUs are slowed down by heat");
   std::string text = percent(throttled) + " throttled, " + percent(stolen) + " stolen";
   if (!after.frequency || !after.max_frequency) return passed(text);
   const std::string speed =

@@ -13,7 +13,7 @@ std::optional<std::string> ailment_of(const runtime::GpuHealth& health) {
     return "has broken memory that it can't replace (row remapping failed)";
   if (health.retired_pages_pending.value_or(false))
     return "has broken memory and waits for a reset (retired pages pending)";
-  if (health.slowed_down.value_or(false)) return "is slowed down by heat or for want of power";
+  if (health.slowed_down.value_or(false)) return "is slowed down by heat or lack of power";
   return std::nullopt;
 }
 

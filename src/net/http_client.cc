@@ -108,8 +108,8 @@ bool Transfer::may_go_on() {
   } else if (request_.idle_timeout.count() > 0 &&
              SteadyClock::now() - last_progress_ > request_.idle_timeout) {
     failure_ =
-        Error(ErrorKind::deadline,
-              "no byte came or went for " + std::to_string(request_.idle_timeout.count()) + " ms");
+        Error(ErrorKind::deadline, "nothing was sent or received for " +
+                                       std::to_string(request_.idle_timeout.count()) + " ms");
   }
   return !failure_;
 }

@@ -105,8 +105,8 @@ Result<void> MetricWriter::write_pending() {
     pending_series_.clear();
   }
   if (points_file_.size + pending_points_.size() > most_.value)
-    return Error(ErrorKind::exhausted, "the points have " + format_bytes(most_) +
-                                           ", the most that an instance's may have");
+    return Error(ErrorKind::exhausted,
+                 "the points have " + format_bytes(most_) + ", the maximum of an instance");
   return points_file_.append(pending_points_);
 }
 

@@ -195,15 +195,15 @@ Result<void> DockerContainer::attach_again(bool is_own_end) {
     TRY_VOID(attach());
   } else if (!is_own_end) {
     return Error(ErrorKind::unavailable,
-                 "the container engine was started again and has ended its containers; with "
-                 "live-restore it lets them go on");
+                 "the container engine was restarted and has ended its containers; with "
+                 "live-restore it lets them run");
   } else {
     const MutexLock lock(mutex_);
     output_.reset();
   }
   sink_(OutputStream::err,
         std::string(in_line_ ? "\n" : "") +
-            "The container's engine was started again: output of that time may be missing here.\n");
+            "The container's engine was restarted: output of that time may be missing here.\n");
   in_line_ = false;
   return ok();
 }

@@ -118,23 +118,21 @@ Result<void> DockerRuntime::check_limits(const ContainerSpec& spec) const {
   if (spec.limits.memory.value > 0 && !engine.limits_memory)
     return Error(ErrorKind::unavailable,
                  engine.name +
-                     " can't hold a memory limit: this machine offers no cgroup memory "
+                     " can't enforce a memory limit: this machine offers no cgroup memory "
                      "controller (boot with cgroup_enable=memory)");
   if (spec.limits.cpus > 0 && !engine.limits_cpu)
-    return Error(ErrorKind::unavailable,
-                 engine.name +
-                     " can't hold a CPU limit: this machine offers no cgroup cpu "
-                     "controller");
+    return Error(
+        ErrorKind::unavailable,
+        engine.name + " can't enforce a CPU limit: this machine offers no cgroup cpu controller");
   if (spec.confinement.max_processes > 0 && !engine.limits_processes)
-    return Error(ErrorKind::unavailable,
-                 engine.name +
-                     " can't hold a limit on processes: this machine offers no cgroup pids "
-                     "controller");
+    return Error(
+        ErrorKind::unavailable,
+        engine.name +
+            " can't enforce a limit on processes: this machine offers no cgroup pids controller");
   if (spec.limits.gpus > 0 && engine.podman)
-    return Error(ErrorKind::unavailable,
-                 engine.name +
-                     " takes no request for GPUs over this API: use Docker, or the oci "
-                     "runtime");
+    return Error(
+        ErrorKind::unavailable,
+        engine.name + " does not support GPUs over this API: use Docker, or the oci runtime");
   return ok();
 }
 

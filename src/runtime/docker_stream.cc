@@ -82,7 +82,8 @@ Result<UniqueFd> connect_to_engine(const std::string& socket) {
           ". Install Docker (apt-get install docker.io) or start it (systemctl start docker), or "
           "name its socket with --docker-socket");
     case ECONNREFUSED:
-      return unreachable("nobody listens at " + socket + ". Start Docker (systemctl start docker)");
+      return unreachable("nothing listens at " + socket +
+                         ". Start Docker (systemctl start docker)");
     case EACCES:
     case EPERM:
       return Error(ErrorKind::denied, "this user may not use " + socket +

@@ -100,7 +100,7 @@ TEST(ConnectToEngine, SaysWhatToDoWhenNobodyListens) {
   ::unlink(path.c_str());
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error().kind(), ErrorKind::unavailable);
-  EXPECT_THAT(connected.error().message(), HasSubstr("nobody listens"));
+  EXPECT_THAT(connected.error().message(), HasSubstr("nothing listens"));
 }
 
 TEST(ConnectToEngine, RefusesAPathThatIsTooLong) {

@@ -55,15 +55,15 @@ int own_oom_score_adjust() {
 Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
   if (spec.limits.memory.value > 0 && !cgroups.can_limit_memory())
     return Error(ErrorKind::unavailable,
-                 "this machine offers no cgroup memory controller, so no memory limit can be held "
-                 "(boot with cgroup_enable=memory)");
+                 "this machine offers no cgroup memory controller, so no memory limit can be "
+                 "enforced (boot with cgroup_enable=memory)");
   if (spec.limits.cpus > 0 && !cgroups.can_limit_cpu())
     return Error(ErrorKind::unavailable,
-                 "this machine offers no cgroup cpu controller, so no CPU limit can be held");
+                 "this machine offers no cgroup cpu controller, so no CPU limit can be enforced");
   if (spec.confinement.max_processes > 0 && !cgroups.can_limit_processes())
-    return Error(ErrorKind::unavailable,
-                 "this machine offers no cgroup pids controller, so no limit on processes can be "
-                 "held");
+    return Error(
+        ErrorKind::unavailable,
+        "this machine offers no cgroup pids controller, so no limit on processes can be enforced");
   return ok();
 }
 

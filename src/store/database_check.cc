@@ -213,7 +213,7 @@ class Check {
     std::string what;
     Mending mending = Mending::loss;
     if (!mark) {
-      what = "has a mark that can't be read, so nobody knows whether it has lost commits";
+      what = "has an unreadable mark, so it is unknown whether it has lost commits";
     } else if (!*mark && counted) {
       what = "has no mark";
       mending = Mending::repair;
@@ -245,7 +245,7 @@ class Check {
     if (options_.repair && execute(handle.get(), "REINDEX")) {
       TRY(lines, find_damage(handle.get()));
       if (lines.empty()) {
-        found(what, Mending::repair).done = "made its indexes anew";
+        found(what, Mending::repair).done = "rebuilt its indexes";
         return ok();
       }
     }

@@ -105,7 +105,7 @@ TEST_F(AgentRunCheckpoints, AStoreThatFailsIsSaidOnceAndAtTheEndTheJobFailsWithI
     write(process, "model", "1");
     EXPECT_TRUE(eventually([&] {
       return log().find(
-                 "/opt/ml/checkpoints to s3://b/ckpt/run failed and is tried again: "
+                 "/opt/ml/checkpoints to s3://b/ckpt/run failed and is retried: "
                  "AccessDenied") != std::string::npos;
     }));
     return ContainerExit{0, false};
@@ -120,8 +120,7 @@ TEST_F(AgentRunCheckpoints, AStoreThatFailsForAWhileCostsNothing) {
   container_does([this](FakeProcess& process) {
     s3_.set_fail_upload(Error(ErrorKind::unavailable, "down"));
     write(process, "model", "1");
-    EXPECT_TRUE(
-        eventually([&] { return log().find("is tried again: down") != std::string::npos; }));
+    EXPECT_TRUE(eventually([&] { return log().find("is retried: down") != std::string::npos; }));
     s3_.set_fail_upload({});
     return ContainerExit{0, false};
   });

@@ -90,7 +90,8 @@ TEST_F(AgentRun, AFileThatIsMostlyHolesIsRefusedBeforeAnythingIsSent) {
         finished.failure_reason,
         "ClientError: Artifact upload failed:the files are larger than the 128.0 MiB that may "
         "be uploaded; the largest is /opt/ml/output/data/sparse (200.0 GiB, 1.0 KiB of them on "
-        "disk) (the most is twice the volume, or limits.upload-gib of Trainyard's configuration if "
+        "disk) (the maximum is twice the volume, or limits.upload-gib of Trainyard's configuration "
+        "if "
         "that is less)");
     EXPECT_TRUE(s3_.objects.empty()) << "not even the model, which is small";
     fs::remove(folder_ / "instance" / "journal");

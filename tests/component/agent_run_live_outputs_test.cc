@@ -99,14 +99,14 @@ TEST_F(AgentRunDebugger, AStoreThatFailsIsSaidOnceAndDoesNotFailTheJob) {
     s3_.set_fail_upload(Error(ErrorKind::denied, "AccessDenied"));
     std::ofstream(process.path("/opt/ml/output/tensors/a")) << "1";
     const auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (log().find("failed and is tried again: AccessDenied") == std::string::npos &&
+    while (log().find("failed and is retried: AccessDenied") == std::string::npos &&
            std::chrono::steady_clock::now() < deadline)
       std::this_thread::yield();
     return ContainerExit{0, false};
   });
   EXPECT_EQ(run().outcome, Outcome::Completed);
   EXPECT_THAT(log(), HasSubstr("Uploading /opt/ml/output/tensors to "
-                               "s3://b/debug/job/debug-output failed and is tried again"));
+                               "s3://b/debug/job/debug-output failed and is retried"));
   EXPECT_THAT(log(), HasSubstr("what is missing there is lost: AccessDenied"));
   EXPECT_THAT(log(), HasSubstr("not told that the job is over"));
 }

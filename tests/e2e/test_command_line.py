@@ -97,7 +97,7 @@ def test_a_server_that_stands_still_keeps_its_folder(own_plain_server):
 @pytest.mark.parametrize("words, said", [
     (["lgos"], "unknown command 'lgos'; did you mean 'logs'?"),
     (["jobs", "--max", "3"], "unknown option '--max'; did you mean '--limit'?"),
-    (["run", "python", "train.py"], "the program goes behind '--': trainyard run -- python"),
+    (["run", "python", "train.py"], "the program must follow '--': trainyard run -- python"),
     (["image", "lss"], "trainyard image: unknown command 'lss'; did you mean 'ls'?"),
 ])
 def test_wrong_words_are_told_what_was_meant(plain_server, words, said):

@@ -81,7 +81,7 @@ def test_a_running_job_goes_on_where_its_engine_keeps_containers(engine, server)
     phases = [step["Status"] for step in described["SecondaryStatusTransitions"]]
     assert phases[-3:] == ["Training", "Uploading", "Completed"]
     log, numbers = server.log(job), counted(server, job)
-    assert "last" in log and sum("engine was started again" in line for line in log) == 1
+    assert "last" in log and sum("engine was restarted" in line for line in log) == 1
     assert numbers == sorted(set(numbers)) and numbers[:len(before)] == [*range(1, len(before) + 1)]
     assert server.s3.head_object(Bucket="data", Key=f"out/{job}/output/model.tar.gz")["ContentLength"] > 0
 

@@ -71,7 +71,7 @@ def test_each_host_by_its_name(server):
     for host in ("algo-1", "algo-2"):
         assert exec_in(server, job, "hostname", options=["--host", host]).stdout == f"{host}\n".encode()
     nobody = exec_in(server, job, "hostname", options=["--host", "algo-3"])
-    assert nobody.returncode == 1 and b"'algo-3' at 'Host' is no host of training job" in nobody.stderr
+    assert nobody.returncode == 1 and b"'algo-3' at 'Host' is not a host of training job" in nobody.stderr
     server.sagemaker.stop_training_job(TrainingJobName=job)
     server.wait(job)
 

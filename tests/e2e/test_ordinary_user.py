@@ -59,7 +59,7 @@ def test_a_file_system_that_cant_be_mounted_for_containers_fails_the_job_with_th
         "ChannelName": "train", "InputMode": "FastFile",
         "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://data/users-fast/"}}}])
     assert described["TrainingJobStatus"] == "Failed"
-    assert "FastFile mode can't be had on this machine" in described["FailureReason"]
+    assert "FastFile mode is not available on this machine" in described["FailureReason"]
 
 
 def test_checkpoints_are_restored_and_stored(users_server):

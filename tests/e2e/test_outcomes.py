@@ -86,4 +86,5 @@ def test_a_spot_job_is_interrupted_once(server):
 
 
 def test_serve_says_that_rules_are_on(server):
-    assert "outcomes.bad-data is on: training jobs ci-bad-data-*" in (server.directory / "server.log").read_text()
+    log = (server.directory / "server.log").read_text()
+    assert "outcomes.bad-data is active: it decides how training jobs ci-bad-data-*" in log

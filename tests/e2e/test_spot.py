@@ -87,7 +87,7 @@ def test_a_person_interrupts_a_spot_job_and_no_other(server, orders):
     demand = server.create(UNTIL_TERM)
     server.wait_for(demand, "Training")
     for job, why in ((spot, "it is not running, its SecondaryStatus is Completed"),
-                     (demand, "it is no managed spot training job"), ("nobody", "not found")):
+                     (demand, "it is not a managed spot training job"), ("nobody", "not found")):
         refused = server.cli("interrupt", job, check=False)
         assert refused.returncode == 1 and why in refused.stderr, refused.stderr
     server.sagemaker.stop_training_job(TrainingJobName=demand)

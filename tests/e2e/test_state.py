@@ -60,7 +60,7 @@ def test_damaged_state_is_refused_checked_and_given_up(own_plain_server):
     assert "has lost" in trainyard(server, "check", server.data, code=1)
     assert "has lost" in trainyard(server, "check", server.data, "--repair", code=1)
     start_fails(server)
-    assert "all mended" in trainyard(server, "check", server.data, "--repair", "--accept-loss")
+    assert "all repaired" in trainyard(server, "check", server.data, "--repair", "--accept-loss")
     server.start()
     # What the index had lost is back, from the files.
     listed = server.s3.list_objects_v2(Bucket="data")["Contents"]
