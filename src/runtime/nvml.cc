@@ -1,9 +1,9 @@
 #include "runtime/nvml.h"
 
-#include <dlfcn.h>
-
 #include <utility>
 #include <vector>
+
+#include "runtime/shared_library.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -28,7 +28,9 @@ constexpr unsigned kUuidSize = 96;  // NVML_DEVICE_UUID_V2_BUFFER_SIZE
 }  // namespace
 
 struct Nvml::Library {
-  void* handle = nullptr;
+  explicit Library(SharedLibrary loaded) : library(std::move(loaded)) {}
+
+  const SharedLibrary library;
   int (*init)() = nullptr;
   int (*shutdown)() = nullptr;
   int (*count)(unsigned*) = nullptr;
@@ -47,27 +49,21 @@ struct Nvml::Library {
 
   ~Library() {
     if (initialized) shutdown();
-    if (handle != nullptr) ::dlclose(handle);
   }
 
-  template <class Function>
-  bool find(Function& function, const char* name) {
-    function = reinterpret_cast<Function>(::dlsym(handle, name));
-    return function != nullptr;
-  }
-
-  bool load(const std::filesystem::path& path) {
-    handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr || !find(init, "nvmlInit_v2") || !find(shutdown, "nvmlShutdown") ||
-        !find(count, "nvmlDeviceGetCount_v2") || !find(by_index, "nvmlDeviceGetHandleByIndex_v2") ||
-        !find(minor_number, "nvmlDeviceGetMinorNumber") || !find(uuid, "nvmlDeviceGetUUID") ||
-        !find(utilization, "nvmlDeviceGetUtilizationRates") ||
-        !find(memory, "nvmlDeviceGetMemoryInfo"))
+  bool load() {
+    if (!library.find(init, "nvmlInit_v2") || !library.find(shutdown, "nvmlShutdown") ||
+        !library.find(count, "nvmlDeviceGetCount_v2") ||
+        !library.find(by_index, "nvmlDeviceGetHandleByIndex_v2") ||
+        !library.find(minor_number, "nvmlDeviceGetMinorNumber") ||
+        !library.find(uuid, "nvmlDeviceGetUUID") ||
+        !library.find(utilization, "nvmlDeviceGetUtilizationRates") ||
+        !library.find(memory, "nvmlDeviceGetMemoryInfo"))
       return false;
-    find(ecc_errors, "nvmlDeviceGetTotalEccErrors");
-    find(retired_pending, "nvmlDeviceGetRetiredPagesPendingStatus");
-    find(remapped_rows, "nvmlDeviceGetRemappedRows");
-    find(slowdown_reasons, "nvmlDeviceGetCurrentClocksThrottleReasons");
+    library.find(ecc_errors, "nvmlDeviceGetTotalEccErrors");
+    library.find(retired_pending, "nvmlDeviceGetRetiredPagesPendingStatus");
+    library.find(remapped_rows, "nvmlDeviceGetRemappedRows");
+    library.find(slowdown_reasons, "nvmlDeviceGetCurrentClocksThrottleReasons");
     initialized = init() == kSuccess;
     unsigned number = 0;
     if (!initialized || count(&number) != kSuccess) return false;
@@ -85,8 +81,10 @@ Nvml::Nvml(std::unique_ptr<Library> library) : library_(std::move(library)) {}
 Nvml::~Nvml() = default;
 
 std::unique_ptr<Nvml> Nvml::open(const std::filesystem::path& library) {
-  auto loaded = std::make_unique<Library>();
-  if (!loaded->load(library)) return nullptr;
+  auto found = SharedLibrary::open(library);
+  if (!found) return nullptr;
+  auto loaded = std::make_unique<Library>(std::move(*found));
+  if (!loaded->load()) return nullptr;
   return std::unique_ptr<Nvml>(new Nvml(std::move(loaded)));
 }
 
