@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "health/disk_check.h"
 #include "health/gpu_check.h"
 #include "health/memory_check.h"
+#include "health/nccl_check.h"
 #include "health/peer_check.h"
 #include "health/store_check.h"
 #include "health/time_limit.h"
@@ -31,7 +33,7 @@ using health::Verdict;
 using model::InfraCheck;
 using Steady = std::chrono::steady_clock;
 
-// What each may take; together less than all may.
+// What each may take; together less than all may. NCCL has what they leave (health/nccl_check.h).
 constexpr auto kCpuTime = 3s, kMemoryTime = 5s, kDiskTime = 12s, kGpuTime = 8s, kStoreTime = 12s,
                kPeersTime = 14s, kClockTime = 3s;
 constexpr auto kAllTime = 60s;
@@ -68,10 +70,11 @@ class OutputStore {
 // One instance's checks, in their order. Blocks.
 class Checks {
  public:
-  // `peers`: null where there are none to check.
-  Checks(StepContext& context, const PeerSockets* peers)
+  // `peers`: null where there are none to check; `nccl`: null where there is no GPU, or none.
+  Checks(StepContext& context, const PeerSockets* peers, health::NcclHost* nccl)
       : context_(context),
         peers_(peers),
+        nccl_(nccl),
         cancelled_(&context.interruption.flag()),
         end_(CheckTime::lasting(kAllTime, cancelled_)),
         start_(health::read_clocks()) {}
@@ -83,6 +86,7 @@ class Checks {
     check_gpus();
     add("s3", [this] { return check_store(time_for(kStoreTime)); });
     check_peers();
+    check_nccl();
     add("clock", [this] { return check_clock(time_for(kClockTime)); });
     return std::move(made_);
   }
@@ -151,9 +155,24 @@ class Checks {
     for (std::size_t i = 0; i < hosts.size(); ++i) {
       const health::PeerAddress peer{hosts[i], context_.plan.network.addresses.at(hosts[i]),
                                      kPeerPort};
-      add("peer " + peer.host,
-          [&] { return health::check_peer(peer, kPeerSize, time, socket_maker(*peers_, i)); });
+      add("peer " + peer.host, [&] {
+        auto checked = health::check_peer(peer, kPeerSize, time, socket_maker(*peers_, i));
+        if (checked.socket) reached_.emplace(peer.host, std::move(checked.socket));
+        return std::move(checked.verdict);
+      });
     }
+  }
+
+  // Of the hosts that are behind this one in the plan; those before it check their pairs with it.
+  void check_nccl() {
+    const std::vector<std::string>& hosts = context_.plan.hosts;
+    if (nccl_ == nullptr) return;
+    const CheckTime time = CheckTime::lasting(std::max(0ms, end_.left() - kClockTime), cancelled_);
+    for (auto host = std::ranges::find(hosts, context_.plan.current_host); host != hosts.end();
+         ++host)
+      if (const auto peer = reached_.find(*host); peer != reached_.end())
+        add("nccl " + *host,
+            [&] { return health::check_nccl(*nccl_, *host, peer->second.get(), time); });
   }
 
   Verdict check_clock(const CheckTime& time) {
@@ -169,6 +188,8 @@ class Checks {
 
   StepContext& context_;
   const PeerSockets* const peers_;
+  health::NcclHost* const nccl_;
+  std::map<std::string, UniqueFd> reached_;  // the hosts that passed
   const std::atomic<bool>* const cancelled_;
   const CheckTime end_;
   const health::ClockReading start_;
@@ -202,14 +223,16 @@ Result<void> InfraCheckStep::prepare(StepContext& context) {
   if (!config || !config->enable_infra_check.value_or(false)) return ok();
   // Others may still be at theirs, also where this host's were made by an agent before this one.
   std::optional<PeerSockets> peers;
+  std::shared_ptr<health::NcclHost> nccl;
   if (has_peers(context.plan)) {
     TRY(peers, open_peer_sockets(context));
-    context.peer_responder = std::make_shared<health::PeerResponder>(std::move(peers->listener),
-                                                                     context.plan.current_host);
+    nccl = make_nccl_host(context.plan, peers->name_space);
+    context.peer_responder = std::make_shared<health::PeerResponder>(
+        std::move(peers->listener), context.plan.current_host, nccl);
   }
   auto checks = find_earlier(context.journal);
   if (!checks) {
-    checks = Checks(context, peers ? &*peers : nullptr).make();
+    checks = Checks(context, peers ? &*peers : nullptr, nccl.get()).make();
     if (context.interruption.flag()) return Error(ErrorKind::cancelled, "interrupted");
     tell(context, *checks);
   }

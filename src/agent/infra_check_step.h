@@ -11,7 +11,7 @@ namespace trainyard::agent {
 
 // InfraCheckConfig: checks the instance before anything is downloaded (src/health): CPUs, memory,
 // the disk of its volume, GPUs, the S3 store of its outputs, the other hosts through the job's
-// network, and its clock. Takes at most a minute; does nothing if the plan doesn't request it. The
+// network (over TCP, and with GPUs by NCCL), and its clock. Takes at most a minute; does nothing if the plan doesn't request it. The
 // results are written to the job's log and reported (`checked`); an agent that takes over reads
 // them from the journal. A failed check fails the instance, with class platform.
 class InfraCheckStep final : public Step {

@@ -8,7 +8,7 @@
 namespace trainyard::agent {
 
 // The path of a program that is installed beside this one: `trainyard-shim`, `trainyard-forwarder`,
-// `trainyard-feeder`. not_found: it doesn't exist.
+// `trainyard-feeder`, `trainyard-nccl`. not_found: it doesn't exist.
 Result<std::filesystem::path> find_own_program(const char* name);
 
 // Starts it for the instance with that folder, in a session of its own: it outlives this process.

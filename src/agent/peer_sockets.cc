@@ -8,10 +8,15 @@
 #include <utility>
 
 #include "agent/instance_network.h"
+#include "agent/own_program.h"
+#include "health/nccl_rank.h"
 #include "network/name_spaces.h"
 #include "network/relay.h"
 
 namespace trainyard::agent {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -19,6 +24,10 @@ using namespace std::chrono_literals;
 // Making it is no check, and takes an engine that is busy its time: containers wait for it too.
 constexpr auto kNetworkPatience = 120s;
 constexpr auto kNetworkTurn = 50ms;
+// Enough for NCCL to use all of its channels, and soon over at 1 Gbit/s.
+constexpr Bytes kNcclSize = mib(16);
+// A rank that nobody ended by then ends itself.
+constexpr auto kRankMargin = 5s;
 
 Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {
   const auto end = std::chrono::steady_clock::now() + kNetworkPatience;
@@ -91,6 +100,33 @@ health::MakeSocket socket_maker(const PeerSockets& sockets, std::size_t peer) {
     }));
     return made;
   };
+}
+
+std::shared_ptr<health::NcclHost> make_nccl_host(const model::LaunchPlan& plan,
+                                                 const fs::path& name_space) {
+  if (plan.limits.gpus == 0) return nullptr;
+  auto host = std::make_shared<health::NcclHost>();
+  health::RankOrder order;
+  order.host = plan.current_host;
+  order.address = plan.network.addresses.at(plan.current_host);
+  if (!plan.limits.gpu_ids.empty()) order.gpu = plan.limits.gpu_ids.front();
+  order.size = kNcclSize;
+  order.time = std::chrono::ceil<std::chrono::seconds>(host->time) + kRankMargin;
+  host->start = [order, name_space](int rank) -> Result<health::StartedRank> {
+    if (name_space.empty())
+      return Error(ErrorKind::unavailable,
+                   "an ordinary user's agent can't start a process in the job's network");
+    TRY(const fs::path program, find_own_program("trainyard-nccl"));
+    health::RankOrder own = order;
+    own.rank = rank;
+    health::StartedRank started;
+    TRY_VOID(network::run_in_namespace(name_space, [&]() -> Result<void> {
+      TRY(started, health::start_rank(program.string(), to_words(own)));
+      return ok();
+    }));
+    return started;
+  };
+  return host;
 }
 
 }  // namespace trainyard::agent

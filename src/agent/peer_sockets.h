@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "agent/step.h"
 #include "base/unique_fd.h"
+#include "health/nccl_check.h"
 #include "health/peer_check.h"
 
 // The network access that a host needs for the checks of each pair of hosts.
@@ -32,5 +34,11 @@ Result<PeerSockets> open_peer_sockets(StepContext& context);
 
 // For the check of peers_of()[peer]. `sockets` outlives it.
 health::MakeSocket socket_maker(const PeerSockets& sockets, std::size_t peer);
+
+// For the checks by NCCL: starts ranks in the instance's network namespace, on the first of its GPUs.
+// Null: it has no GPU. An ordinary user's agent can't start processes there; starting a rank is
+// `unavailable` then.
+std::shared_ptr<health::NcclHost> make_nccl_host(const model::LaunchPlan& plan,
+                                                 const std::filesystem::path& name_space);
 
 }  // namespace trainyard::agent

@@ -9,12 +9,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "health/line_stream.h"
 #include "health/pattern.h"
 
 namespace trainyard::health {
@@ -27,8 +29,8 @@ constexpr std::uint64_t kPeerSeed = 0x7065'6572;
 constexpr int kRoundTrips = 10;
 constexpr std::size_t kGreeting = 64;  // bytes: the host's name, and zeros
 constexpr auto kPause = 50ms;
-// How often it is looked whether it is over.
-constexpr auto kTurn = 100ms;
+// No request is longer.
+constexpr auto kMostEchoed = mib(64);
 
 Result<sockaddr_in> to_sockaddr(const std::string& address, std::uint16_t port) {
   sockaddr_in to{};
@@ -39,22 +41,6 @@ Result<sockaddr_in> to_sockaddr(const std::string& address, std::uint16_t port) 
   return to;
 }
 
-bool would_wait() {
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
-
-// The events that came; 0: none within the turn.
-short wait_for(int socket, short events, std::chrono::milliseconds time) {
-  pollfd waited{socket, events, 0};
-  const int n = ::poll(&waited, 1,
-                       static_cast<int>(std::min<std::chrono::milliseconds>(time, kTurn).count()));
-  return n > 0 ? waited.revents : short{0};
-}
-
-Error late() {
-  return Error(ErrorKind::deadline, "no answer in time");
-}
-
 // One attempt. unavailable: nobody listens there, or not yet.
 Result<UniqueFd> connect_once(const PeerAddress& peer, const CheckTime& time,
                               const MakeSocket& make) {
@@ -63,8 +49,8 @@ Result<UniqueFd> connect_once(const PeerAddress& peer, const CheckTime& time,
   const auto* address = reinterpret_cast<const sockaddr*>(&to);
   if (::connect(socket.get(), address, sizeof to) != 0 && errno != EINPROGRESS)
     return Error::from_errno(errno, "connect");
-  while (wait_for(socket.get(), POLLOUT, time.left()) == 0)
-    if (time.is_over()) return late();
+  while (wait_for_events(socket.get(), POLLOUT, time.left()) == 0)
+    if (time.is_over()) return Error(ErrorKind::deadline, "no answer in time");
   int failed = 0;
   socklen_t size = sizeof failed;
   ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &failed, &size);
@@ -84,30 +70,6 @@ Result<UniqueFd> connect_to_peer(const PeerAddress& peer, const CheckTime& time,
   }
 }
 
-// Sends and receives at the same time, so that neither side waits for the other.
-Result<void> exchange(int socket, std::string_view out, std::span<char> in, const CheckTime& time) {
-  std::size_t sent = 0, got = 0;
-  while (sent < out.size() || got < in.size()) {
-    if (time.is_over()) return late();
-    const short wanted =
-        static_cast<short>((sent < out.size() ? POLLOUT : 0) | (got < in.size() ? POLLIN : 0));
-    const short ready = wait_for(socket, wanted, time.left());
-    if (ready != 0 && got < in.size()) {
-      const ssize_t n = ::recv(socket, in.data() + got, in.size() - got, MSG_DONTWAIT);
-      if (n == 0) return Error(ErrorKind::unavailable, "it closed the connection");
-      if (n < 0 && !would_wait()) return Error::from_errno(errno, "receive");
-      got += n > 0 ? static_cast<std::size_t>(n) : 0;
-    }
-    if (ready != 0 && sent < out.size()) {
-      const ssize_t n =
-          ::send(socket, out.data() + sent, out.size() - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
-      if (n < 0 && !would_wait()) return Error::from_errno(errno, "send");
-      sent += n > 0 ? static_cast<std::size_t>(n) : 0;
-    }
-  }
-  return ok();
-}
-
 Result<void> check_greeting(int socket, const std::string& host, const CheckTime& time) {
   std::array<char, kGreeting> greeting{};
   TRY_VOID(exchange(socket, {}, greeting, time));
@@ -122,22 +84,21 @@ Result<std::chrono::nanoseconds> take_round_trips(int socket, const CheckTime& t
   for (int i = 0; i < kRoundTrips; ++i) {
     std::array<char, 1> answer{};
     const auto began = Steady::now();
-    TRY_VOID(exchange(socket, "?", answer, time));
+    TRY_VOID(exchange(socket, "echo 1\n?", answer, time));
     best = std::min<std::chrono::nanoseconds>(best, Steady::now() - began);
   }
   return best;
 }
 
-Result<std::string> measure(const PeerAddress& peer, Bytes size, const CheckTime& time,
-                            const MakeSocket& make) {
-  TRY(const UniqueFd socket, connect_to_peer(peer, time, make));
-  TRY_VOID(check_greeting(socket.get(), peer.host, time));
-  TRY(const auto round_trip, take_round_trips(socket.get(), time));
+Result<std::string> measure(int socket, const PeerAddress& peer, Bytes size,
+                            const CheckTime& time) {
+  TRY_VOID(check_greeting(socket, peer.host, time));
+  TRY(const auto round_trip, take_round_trips(socket, time));
   std::vector<std::uint64_t> out(size.value / sizeof(std::uint64_t)), in(out.size());
   fill_pattern(out, kPeerSeed);
   const auto began = Steady::now();
-  TRY_VOID(exchange(socket.get(),
-                    {reinterpret_cast<const char*>(out.data()), out.size() * sizeof out[0]},
+  TRY_VOID(write_line(socket, "echo " + std::to_string(out.size() * sizeof out[0]), time));
+  TRY_VOID(exchange(socket, {reinterpret_cast<const char*>(out.data()), out.size() * sizeof out[0]},
                     {reinterpret_cast<char*>(in.data()), in.size() * sizeof in[0]}, time));
   const auto took = Steady::now() - began;
   if (const auto bad = find_difference(in, kPeerSeed))
@@ -150,26 +111,60 @@ Result<std::string> measure(const PeerAddress& peer, Bytes size, const CheckTime
          format_rate(size, took);
 }
 
-// Until the peer has enough, or `stop`.
-void answer(const UniqueFd& socket, const std::string& host, const std::atomic<bool>& stop) {
+Result<CheckedPeer> connect_and_measure(const PeerAddress& peer, Bytes size, const CheckTime& time,
+                                        const MakeSocket& make) {
+  TRY(UniqueFd socket, connect_to_peer(peer, time, make));
+  TRY(std::string measured, measure(socket.get(), peer, size, time));
+  return CheckedPeer{passed(std::move(measured)), std::move(socket)};
+}
+
+// Sends back what comes, as it comes.
+Result<void> echo(int socket, std::uint64_t size, const CheckTime& time) {
+  std::vector<char> bytes(64 * 1024);
+  while (size > 0) {
+    if (time.is_over()) return Error(ErrorKind::cancelled, "the responder goes");
+    if (wait_for_events(socket, POLLIN, time.left()) == 0) continue;
+    const ssize_t got =
+        ::recv(socket, bytes.data(), std::min<std::uint64_t>(bytes.size(), size), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (got <= 0) return Error(ErrorKind::unavailable, "it closed the connection");
+    TRY_VOID(exchange(socket, {bytes.data(), static_cast<std::size_t>(got)}, {}, time));
+    size -= static_cast<std::uint64_t>(got);
+  }
+  return ok();
+}
+
+// Until the peer has enough, asks for what is no request, or `stop`.
+Result<void> answer(int socket, const std::string& host, NcclHost* nccl,
+                    const std::atomic<bool>& stop) {
   std::array<char, kGreeting> greeting{};
   std::copy_n(host.begin(), std::min(host.size(), kGreeting - 1), greeting.begin());
   const CheckTime time{Steady::time_point::max(), &stop};
-  if (!exchange(socket.get(), {greeting.data(), greeting.size()}, {}, time)) return;
-  std::vector<char> bytes(64 * 1024);
-  while (!stop) {
-    if (wait_for(socket.get(), POLLIN, kTurn) == 0) continue;
-    const ssize_t got = ::recv(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-    if (got < 0 && would_wait()) continue;
-    if (got <= 0) return;
-    if (!exchange(socket.get(), {bytes.data(), static_cast<std::size_t>(got)}, {}, time)) return;
+  TRY_VOID(exchange(socket, {greeting.data(), greeting.size()}, {}, time));
+  for (;;) {
+    TRY(const std::string request, read_line(socket, time));
+    constexpr std::string_view kEcho = "echo ";
+    if (request == "nccl") {
+      answer_nccl(nccl, socket, time);
+      continue;
+    }
+    std::uint64_t size = 0;
+    const char* const end = request.data() + request.size();
+    if (!request.starts_with(kEcho) ||
+        std::from_chars(request.data() + kEcho.size(), end, size).ptr != end ||
+        size > kMostEchoed.value)
+      return Error(ErrorKind::corrupt, "'" + request + "' is no request");
+    TRY_VOID(echo(socket, size, time));
   }
 }
 
 }  // namespace
 
-PeerResponder::PeerResponder(UniqueFd listener, std::string host)
-    : listener_(std::move(listener)), host_(std::move(host)), thread_([this] { accept_all(); }) {}
+PeerResponder::PeerResponder(UniqueFd listener, std::string host, std::shared_ptr<NcclHost> nccl)
+    : listener_(std::move(listener)),
+      host_(std::move(host)),
+      nccl_(std::move(nccl)),
+      thread_([this] { accept_all(); }) {}
 
 PeerResponder::~PeerResponder() {
   stop_ = true;
@@ -178,10 +173,12 @@ PeerResponder::~PeerResponder() {
 
 void PeerResponder::accept_all() {
   while (!stop_) {
-    if (wait_for(listener_.get(), POLLIN, kTurn) == 0) continue;
+    if (wait_for_events(listener_.get(), POLLIN, 1s) == 0) continue;
     UniqueFd taken(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!taken) continue;
-    answering_.emplace_back([this, socket = std::move(taken)] { answer(socket, host_, stop_); });
+    answering_.emplace_back([this, socket = std::move(taken)] {
+      (void)answer(socket.get(), host_, nccl_.get(), stop_);  // the peer says what it found
+    });
   }
   for (std::thread& each : answering_) each.join();
 }
@@ -192,13 +189,14 @@ Result<UniqueFd> make_peer_socket() {
   return socket;
 }
 
-Verdict check_peer(const PeerAddress& peer, Bytes size, const CheckTime& time,
-                   const MakeSocket& make) {
-  const auto measured = measure(peer, size, time, make);
-  if (measured) return passed(*measured);
-  if (time.is_cancelled()) return skipped("cancelled");
-  return failed(peer.host + " (" + peer.address +
-                ") can't be reached through the job's network: " + measured.error().message());
+CheckedPeer check_peer(const PeerAddress& peer, Bytes size, const CheckTime& time,
+                       const MakeSocket& make) {
+  auto checked = connect_and_measure(peer, size, time, make);
+  if (checked) return std::move(*checked);
+  if (time.is_cancelled()) return {skipped("cancelled"), {}};
+  return {failed(peer.host + " (" + peer.address +
+                 ") can't be reached through the job's network: " + checked.error().message()),
+          {}};
 }
 
 }  // namespace trainyard::health

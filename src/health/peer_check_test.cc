@@ -8,6 +8,9 @@
 
 #include <memory>
 #include <thread>
+#include <vector>
+
+#include "health/line_stream.h"
 
 namespace trainyard::health {
 namespace {
@@ -33,7 +36,7 @@ struct Listener {
 };
 
 Verdict check(const std::string& host, std::uint16_t port, std::chrono::milliseconds time = 10s) {
-  return check_peer({host, "127.0.0.1", port}, mib(1), CheckTime::lasting(time));
+  return check_peer({host, "127.0.0.1", port}, mib(1), CheckTime::lasting(time)).verdict;
 }
 
 TEST(PeerCheck, HostsThatReachEachOtherPass) {
@@ -83,26 +86,26 @@ TEST(PeerCheck, AnotherHostAtItsAddressFails) {
   EXPECT_THAT(verdict.detail, HasSubstr("'algo-3' answers at its address"));
 }
 
-// Greets as algo-2, and sends everything back with its last bit turned.
+// Greets as algo-2, and sends back what is to be echoed: of a large piece one bit is turned.
 class DamagingPeer {
  public:
   explicit DamagingPeer(UniqueFd listener)
-      : listener_(std::move(listener)), thread_([this] { answer(); }) {}
+      : listener_(std::move(listener)), thread_([this] { answer_all(); }) {}
   ~DamagingPeer() { thread_.join(); }
 
  private:
-  void answer() {
+  void answer_all() {
     pollfd ready{listener_.get(), POLLIN, 0};
     ::poll(&ready, 1, 10'000);
     const UniqueFd taken(::accept(listener_.get(), nullptr, nullptr));
     char greeting[64] = "algo-2";
     ::send(taken.get(), greeting, sizeof greeting, MSG_NOSIGNAL);
-    char bytes[4096];
-    for (std::size_t all = 0;;) {
-      const ssize_t got = ::recv(taken.get(), bytes, sizeof bytes, 0);
-      if (got <= 0) return;
-      if ((all += static_cast<std::size_t>(got)) > 100'000) bytes[0] ^= 1;
-      ::send(taken.get(), bytes, static_cast<std::size_t>(got), MSG_NOSIGNAL);
+    const CheckTime time = CheckTime::lasting(10s);
+    while (const auto line = read_line(taken.get(), time)) {
+      std::vector<char> bytes(std::stoul(line->substr(line->find(' '))));
+      if (!exchange(taken.get(), {}, bytes, time)) return;
+      if (bytes.size() > 100'000) bytes[100'000] ^= 1;
+      if (!exchange(taken.get(), {bytes.data(), bytes.size()}, {}, time)) return;
     }
   }
   const UniqueFd listener_;
@@ -115,6 +118,18 @@ TEST(PeerCheck, ANetworkThatChangesBytesFails) {
   const Verdict verdict = check("algo-2", listener.port);
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("came back changed"));
+}
+
+TEST(PeerCheck, WhoAsksForWhatIsNoRequestIsLeft) {
+  Listener listener;
+  const PeerResponder responder(std::move(listener.socket), "algo-2");
+  CheckedPeer peer =
+      check_peer({"algo-2", "127.0.0.1", listener.port}, kib(64), CheckTime::lasting(10s));
+  const CheckTime time = CheckTime::lasting(10s);
+  ASSERT_TRUE(write_line(peer.socket.get(), "echo 18446744073709551615", time));
+  const auto answer = read_line(peer.socket.get(), time);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind(), ErrorKind::unavailable);
 }
 
 TEST(PeerCheck, SocketsThatWereMadeByOthersAreUsedAgainAfterARefusal) {
@@ -138,8 +153,9 @@ TEST(PeerCheck, SocketsThatWereMadeByOthersAreUsedAgainAfterARefusal) {
     responder = std::make_unique<PeerResponder>(std::move(again), "algo-2");
   });
   const Verdict verdict =
-      check_peer({"algo-2", "127.0.0.1", port}, kib(64), CheckTime::lasting(10s),
-                 [&] { return Result<UniqueFd>(UniqueFd(::dup(made->get()))); });
+      check_peer({"algo-2", "127.0.0.1", port}, kib(64), CheckTime::lasting(10s), [&] {
+        return Result<UniqueFd>(UniqueFd(::dup(made->get())));
+      }).verdict;
   late.join();
   EXPECT_EQ(verdict.outcome, CheckOutcome::passed) << verdict.detail;
 }

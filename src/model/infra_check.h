@@ -25,7 +25,8 @@ std::optional<CheckOutcome> parse_check_outcome(std::string_view text);
 
 // One check of one instance.
 struct InfraCheck {
-  std::string name{};  // "disk", "memory", "cpu", "clock", "gpu", "s3", "peer algo-2"
+  std::string
+      name{};  // "disk", "memory", "cpu", "clock", "gpu", "s3", "peer algo-2", "nccl algo-2"
   CheckOutcome outcome = CheckOutcome::passed;
   std::string detail{};  // what was measured, or what is wrong; for people
   std::chrono::milliseconds took{0};

@@ -1,0 +1,257 @@
+#include "health/nccl_check.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "health/line_stream.h"
+
+namespace trainyard::health {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTurnLook = 50ms;
+// The host that asks judges first what doesn't end.
+constexpr auto kAnswerMargin = 3s;
+// What the kernel needs to end a process that was killed; one that the driver holds stays longer.
+constexpr auto kReapPatience = 1s;
+
+struct Said {
+  std::string word;
+  std::string rest;
+};
+
+Said read_said(const std::string& line) {
+  const auto space = line.find(' ');
+  if (space == std::string::npos) return {line, ""};
+  return {line.substr(0, space), line.substr(space + 1)};
+}
+
+Verdict not_checked(const std::string& why) {
+  return skipped("NCCL not checked: " + why);
+}
+
+class HeldTurn {
+ public:
+  explicit HeldTurn(GpuTurn& turn) : turn_(turn) {}
+  ~HeldTurn() { turn_.give_back(); }
+  HeldTurn(const HeldTurn&) = delete;
+  HeldTurn& operator=(const HeldTurn&) = delete;
+
+ private:
+  GpuTurn& turn_;
+};
+
+// Ended when this goes.
+class RankProcess {
+ public:
+  explicit RankProcess(StartedRank started) : started_(std::move(started)) {}
+  ~RankProcess() { end(); }
+  RankProcess(const RankProcess&) = delete;
+  RankProcess& operator=(const RankProcess&) = delete;
+
+  int connection() const { return started_.connection.get(); }
+  Result<std::string> read(const CheckTime& time) {
+    auto line = read_line(connection(), time);
+    if (line || line.error().kind() != ErrorKind::unavailable) return line;
+    return Error(ErrorKind::unavailable, "its process has ended" + how_it_ended());
+  }
+  Result<void> write(const std::string& line, const CheckTime& time) {
+    return write_line(connection(), line, time);
+  }
+
+ private:
+  std::string how_it_ended() {
+    if (!started_.child) return {};
+    const auto ended = started_.child->wait(kReapPatience);
+    if (!ended || !*ended) return {};
+    return " with status " + std::to_string((*ended)->code);
+  }
+  void end() {
+    started_.connection.reset();
+    if (!started_.child) return;
+    (void)started_.child->signal(SIGKILL);
+    (void)started_.child->wait(kReapPatience);
+  }
+  StartedRank started_;
+};
+
+// "16.0 MiB all-reduced at 1.23 GB/s (NCCL 2.27.3)"; a GB is 10^9 bytes.
+std::string describe_passed(const std::string& rest) {
+  std::istringstream words(rest);
+  std::uint64_t bytes = 0;
+  std::int64_t nanoseconds = 0;
+  std::string version;
+  words >> bytes >> nanoseconds >> version;
+  char rate[32];
+  nanoseconds = std::max<std::int64_t>(nanoseconds, 1);
+  std::snprintf(rate, sizeof rate, "%.2f GB/s",
+                static_cast<double>(bytes) / static_cast<double>(nanoseconds));
+  return format_bytes({bytes}) + " all-reduced at " + rate + " (NCCL " + version + ")";
+}
+
+// The first of both that has something to say, or has closed.
+Result<int> first_to_speak(int one, int other, const CheckTime& time) {
+  while (!time.is_over()) {
+    pollfd both[] = {{one, POLLIN, 0}, {other, POLLIN, 0}};
+    const auto turn = std::min<std::chrono::milliseconds>(time.left(), kTurnLook);
+    if (::poll(both, 2, static_cast<int>(turn.count())) <= 0) continue;
+    return both[0].revents != 0 ? one : other;
+  }
+  return Error(ErrorKind::deadline, "no answer in time");
+}
+
+// Of one pair, once both hosts' GPUs are its own.
+class PairCheck {
+ public:
+  PairCheck(const std::string& peer, int socket, const CheckTime& time)
+      : peer_(peer), socket_(socket), time_(time) {}
+
+  Verdict run(RankProcess& rank) {
+    auto own = rank.read(time_);
+    if (!own) return bad(own.error());
+    if (read_said(*own).word != "id") return judge_end("", *own);
+    const auto theirs = read_line(socket_, time_);
+    if (!theirs) return bad(theirs.error().wrap(peer_));
+    if (*theirs != "ready") return judge_end(peer_ + " says: ", *theirs);
+    auto begun = write_line(socket_, *own, time_);
+    if (begun) begun = rank.write("go", time_);
+    if (!begun) return bad(begun.error());
+    return judge_both(rank);
+  }
+
+ private:
+  Verdict judge_both(RankProcess& rank) {
+    const auto first = first_to_speak(rank.connection(), socket_, time_);
+    if (!first) return bad(first.error());
+    const bool own_first = *first == rank.connection();
+    const Verdict one = own_first ? judge_own(rank) : judge_peer();
+    if (one.outcome != model::CheckOutcome::passed) return one;
+    const Verdict other = own_first ? judge_peer() : judge_own(rank);
+    if (other.outcome != model::CheckOutcome::passed) return other;
+    return own_first ? one : other;
+  }
+  Verdict judge_own(RankProcess& rank) {
+    const auto line = rank.read(time_);
+    return line ? judge_end("", *line) : bad(line.error());
+  }
+  Verdict judge_peer() {
+    const auto line = read_line(socket_, time_);
+    return line ? judge_end(peer_ + " says: ", *line) : bad(line.error().wrap(peer_));
+  }
+
+  Verdict judge_end(const std::string& where, const std::string& line) const {
+    const Said said = read_said(line);
+    if (said.word == "passed") return passed(describe_passed(said.rest));
+    if (said.word == "absent") return not_checked(where + said.rest);
+    if (said.word == "failed") return failed("NCCL with " + peer_ + ": " + where + said.rest);
+    return failed("NCCL with " + peer_ + ": " + where + "'" + line + "' is no answer");
+  }
+  Verdict bad(const Error& error) const {
+    if (time_.is_cancelled()) return skipped("cancelled");
+    if (error.kind() == ErrorKind::deadline)
+      return failed("NCCL with " + peer_ + " did not end in its time: " + error.message());
+    return failed("NCCL with " + peer_ + ": " + error.message());
+  }
+
+  const std::string& peer_;
+  const int socket_;
+  const CheckTime& time_;
+};
+
+}  // namespace
+
+bool GpuTurn::take(const CheckTime& time) {
+  MutexLock lock(mutex_);
+  while (taken_ && !time.is_over()) given_back_.wait_for(lock, kTurnLook);
+  if (taken_) return false;
+  taken_ = true;
+  return true;
+}
+
+void GpuTurn::give_back() {
+  const MutexLock lock(mutex_);
+  taken_ = false;
+  given_back_.notify_all();
+}
+
+Result<StartedRank> start_rank(const std::string& program, const std::vector<std::string>& words) {
+  int both[2] = {-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both) != 0)
+    return Error::from_errno(errno, "socketpair");
+  StartedRank started;
+  started.connection = UniqueFd(both[0]);
+  const UniqueFd theirs(both[1]);
+  SpawnOptions options;
+  options.argv = {program};
+  options.argv.insert(options.argv.end(), words.begin(), words.end());
+  options.stdin_fd = theirs.get();
+  options.stdout_fd = STDERR_FILENO;
+  options.stderr_fd = STDERR_FILENO;
+  TRY(started.child, Child::spawn(options));
+  return started;
+}
+
+Verdict check_nccl(NcclHost& own, const std::string& peer, int socket, const CheckTime& time) {
+  // Until then it can begin.
+  CheckTime before = time;
+  before.deadline -= own.time;
+  const auto late = [&] {
+    return time.is_cancelled() ? skipped("cancelled")
+                               : not_checked("no time was left for it beside the other checks");
+  };
+  if (before.is_over() || !own.turn.take(before)) return late();
+  const HeldTurn held(own.turn);
+  auto asked = write_line(socket, "nccl", before);
+  auto answer = asked ? read_line(socket, before) : Result<std::string>(asked.error());
+  if (!answer && answer.error().kind() == ErrorKind::deadline) return late();
+  // Its agent is gone, which is not for this check to judge: it was reached before.
+  if (!answer) return not_checked(peer + ": " + answer.error().message());
+  const Said said = read_said(*answer);
+  if (said.word == "absent") return not_checked(peer + " says: " + said.rest);
+  if (said.word != "turn") return failed("NCCL with " + peer + ": '" + *answer + "' is no answer");
+  const CheckTime match = CheckTime::lasting(own.time, time.cancelled);
+  auto started = own.start(0);
+  if (!started) return not_checked(started.error().message());
+  RankProcess rank(std::move(*started));
+  return PairCheck(peer, socket, match).run(rank);
+}
+
+void answer_nccl(NcclHost* own, int socket, const CheckTime& time) {
+  const auto say = [&](const std::string& line) {
+    return write_line(socket, line, time).has_value();
+  };
+  if (own == nullptr) {
+    say("absent the host has no GPU");
+    return;
+  }
+  if (!own->turn.take(time)) return;
+  const HeldTurn held(own->turn);
+  if (!say("turn")) return;
+  const CheckTime match = CheckTime::lasting(own->time + kAnswerMargin, time.cancelled);
+  auto started = own->start(1);
+  if (!started) {
+    say("absent " + started.error().message());
+    return;
+  }
+  RankProcess rank(std::move(*started));
+  const auto pass_on = [&] {
+    const auto line = rank.read(match);
+    return say(line ? *line : "failed " + line.error().message()) && line ? *line : "";
+  };
+  if (pass_on() != "ready") return;
+  const auto id = read_line(socket, match);
+  if (id && rank.write(*id, match)) pass_on();
+}
+
+}  // namespace trainyard::health
