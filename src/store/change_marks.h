@@ -11,13 +11,13 @@
 
 namespace trainyard::store {
 
-// Tells without reading a job whether it may have changed since it was read. Names share a fixed
-// number of places: a change of one may look like a change of another, never the other way round.
-// Any thread; nothing waits.
+// Tells, without reading a job, whether it may have changed since it was read. Names share a fixed
+// number of slots: a change of one may look like a change of another, but never the reverse. Any
+// thread; never blocks.
 class ChangeMarks {
  public:
-  // As long as one lives, a change of the job may be on its way: it is made before the change can
-  // be seen by anybody, and ends before anybody is told that the change was made.
+  // While one exists, a change of the job may be in progress: it is created before the change can
+  // be visible, and destroyed before anyone is told that the change was made.
   class Changing {
    public:
     explicit Changing(std::atomic<std::uint64_t>& place) : place_(&place) { place += 1; }
@@ -32,8 +32,8 @@ class ChangeMarks {
 
   [[nodiscard]] Changing change(std::string_view name) { return Changing(place_of(name)); }
 
-  // The same as before: what was read of the job after that is how it still is. nullopt: it is
-  // changing just now.
+  // While it returns the same mark, what was read of the job after the first call is current.
+  // nullopt: the job is being changed.
   std::optional<std::uint64_t> mark(std::string_view name) const {
     const std::uint64_t now = place_of(name);
     if (now % kOneChange != 0) return std::nullopt;
@@ -41,8 +41,8 @@ class ChangeMarks {
   }
 
  private:
-  // A place holds the number of changes that were made, times kOneChange, plus that of those on
-  // their way, which are as many as there are threads at most.
+  // A slot contains the number of completed changes, times kOneChange, plus the number of those in
+  // progress, of which there are at most as many as threads.
   static constexpr std::uint64_t kOneChange = 1 << 16;
   static constexpr std::size_t kPlaces = 4096;
 

@@ -12,13 +12,13 @@
 #include "base/time.h"
 #include "records/metric_record.h"
 
-// What clients put into CloudWatch (docs/formats/metrics.md): a file for each UTC day of the
-// values' times, one record a line in the order in which they came. Such values may be of any time
-// of two weeks, so nothing is found but by reading a day.
+// Values that clients put into CloudWatch (docs/formats/metrics.md): a file for each UTC day of the
+// values' times, one record per line in the order of arrival. Values may be of any time within two
+// weeks, so a query has to read the whole day.
 namespace trainyard::store {
 
 // Values that were measured in one second: a single one has count 1, equal values have their count,
-// and of a statistic set nothing but these figures is known.
+// and of a statistic set only these figures are known.
 struct Sample {
   double count = 0;
   double sum = 0;
@@ -37,29 +37,29 @@ struct CustomDatum {
 // `line` without its newline.
 bool is_custom_metric(std::string_view line);
 
-// A day's file is read as a whole for each question about it, and any training job may put metrics:
-// this is some 1.7 million records.
+// A day's file is read completely for each query, and any training job may put metrics: this is
+// some 1.7 million records.
 inline constexpr Bytes kMaxCustomMetricsDay = mib(256);
 
-// Holds no state: safe from any thread, and for other processes' writes. Blocks on disk.
+// Has no state: safe from any thread, and with other processes writing. Blocks on disk.
 class CustomMetrics {
  public:
   explicit CustomMetrics(std::filesystem::path root, Bytes max_day = kMaxCustomMetricsDay,
                          DiskFloor floor = {})
       : root_(std::move(root)), max_day_(max_day), floor_(std::move(floor)) {}
 
-  // Adds all of them, durably; of several days, a failure may keep only some days'. exhausted: no
-  // space, none but the disk's floor, or, with the code LimitExceeded, a day has no room for its
+  // Adds all of them, durably; after a failure, some days' values may be stored. exhausted: no
+  // space, none above the disk's floor, or, with the code LimitExceeded, a day has no room for its
   // part.
   Result<void> append(const std::vector<CustomDatum>& data) const;
 
-  // Every record that is not earlier than `start` and earlier than `end`, its series as
-  // records::to_json_line() writes it without the newline. What can't be read is passed over.
+  // Passes every record from `start` (inclusive) to `end` (exclusive) to `take`, with its series as
+  // records::to_json_line() writes it without the newline. Unreadable records are skipped.
   using Take = std::function<void(std::string_view series, Timestamp at,
                                   const std::vector<Sample>& samples)>;
   Result<void> scan(Timestamp start, Timestamp end, const Take& take) const;
 
-  // Removes the days that end by `time`; how many.
+  // Removes the days that end by `time`; returns their number.
   Result<std::size_t> remove_before(Timestamp time) const;
 
  private:

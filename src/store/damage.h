@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-// What a check of stored files finds, and what it is allowed to do about it. Plain data.
+// The findings of a check of stored files, and the permitted repairs. Plain data.
 namespace trainyard::store {
 
 enum class Mending {
   none,    // only a backup helps
-  repair,  // can be put right without losing anything
-  loss,    // what can't be read has to be given up
+  repair,  // can be repaired without losing anything
+  loss,    // what can't be read must be given up
 };
 
 struct Damage {
@@ -23,7 +23,7 @@ struct Damage {
 struct CheckOptions {
   bool repair = false;
   bool accept_loss = false;  // with `repair`
-  // Where what is given up is moved to, nothing being deleted; made when it is needed.
+  // The folder to which given-up data is moved, since nothing is deleted; created if needed.
   std::filesystem::path lost;
 
   bool may(Mending mending) const {

@@ -16,12 +16,12 @@
 
 namespace trainyard::store {
 
-// Where a writer's connection comes from, and who is told when it fails.
+// How a writer opens its connection, and who is notified of failures.
 template <class Database>
 struct WriterParts {
   std::filesystem::path path;              // the database's file
   std::function<Result<Database>()> open;  // a new connection that can write
-  Alarms* alarms = nullptr;                // outlives the writer; null: nobody is told
+  Alarms* alarms = nullptr;                // outlives the writer; null: no alarms are raised
 };
 
 // The writing connection of a database, through failures: what a transaction that failed means, and

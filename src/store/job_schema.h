@@ -14,7 +14,7 @@ struct JobDatabase {
   CommitMark mark;
 };
 
-// The writer's connection to state.db: made when there never was one, and brought up to this
+// Opens the writer's connection to state.db: created if there never was one, and migrated to this
 // version's schema. corrupt: it is damaged, or gone, or has lost commits. unimplemented: it was
 // written by a newer version. Not for use outside store.
 Result<JobDatabase> open_job_database(const std::filesystem::path& path);
@@ -22,7 +22,8 @@ Result<JobDatabase> open_job_database(const std::filesystem::path& path);
 // Another connection of the same kind, to a database that is open. Not for use outside store.
 Result<Database> reopen_job_database(const std::filesystem::path& path);
 
-// An ARN ends in the job's name, and the name has the index. Not for use outside store.
+// The job's name at the end of an ARN, since the name is what is indexed. Not for use outside
+// store.
 inline std::string_view name_in_arn(std::string_view arn) {
   return arn.substr(arn.rfind('/') + 1);
 }

@@ -9,8 +9,8 @@
 
 #include "store/job_store.h"
 
-// What a search of jobs or resources looks for, in the store's terms: where a value is kept, and
-// what must hold of it. What the API calls these values is control's (control/search_properties.h).
+// A search of jobs or resources, in the store's terms: where a value is stored, and what must be
+// true of it. control/search_properties.h maps the API's names to these.
 namespace trainyard::store {
 
 using SearchValue = std::variant<std::int64_t, double, std::string>;  // times: epoch milliseconds
@@ -24,13 +24,13 @@ struct SearchField {
     modified,
     request,  // in the request's JSON, at `path`
     state,    // in the state's JSON, at `path`
-    item,     // in the item of a list that Kind::any_item looks at, at `path`; empty: the item
+    item,     // in the item of a list that Kind::any_item visits, at `path`; empty: the item
     tag,      // the value of the tag `key`
   };
   Place place = Place::name;
-  std::vector<std::string> path{};  // members' names from the outside in; none has a '"'
-  // request, state: what is at `path` is a map and the value is that of this key; or, with members
-  // set, a list of structures, and the value is `value_member` of the one whose `key_member` it is.
+  std::vector<std::string> path{};  // names of members from the outside in; none contains a '"'
+  // request, state: the value at `path` is a map, and this key's value is meant; or, with members
+  // set, a list of structures, and `value_member` of the one whose `key_member` this is.
   std::optional<std::string> key{};
   std::string key_member{};
   std::string value_member{};
@@ -38,7 +38,7 @@ struct SearchField {
   bool operator==(const SearchField&) const = default;
 };
 
-// A condition on a job. What isn't there satisfies no test; it does satisfy a `none` of them.
+// A condition on a job. An absent value satisfies no test, but does satisfy `none` of them.
 struct SearchCondition {
   enum class Kind {
     all,  // of `parts`; of no parts: every job
@@ -46,18 +46,18 @@ struct SearchCondition {
     none,
     any_item,  // all of `parts` hold for one item of the list at `field`
     exists,
-    one_of,  // equal to one of `values`; numbers by value, texts byte by byte
-    less,    // than values[0], and so below
+    one_of,  // equal to one of `values`; numbers by value, strings byte by byte
+    less,    // less than values[0], and likewise below
     less_or_equal,
     greater,
     greater_or_equal,
-    contains,  // a text that has the text values[0] in it
+    contains,  // a string that contains values[0]
   };
-  // What a text is read as before it is compared; one that is no JSON number is not there then.
+  // How a string is converted before the comparison; one that isn't a JSON number counts as absent.
   enum class Reading {
     as_kept,
     number,
-    whole_number,  // decimals are cut off
+    whole_number,  // decimals are truncated
   };
   Kind kind = Kind::all;
   std::vector<SearchCondition> parts{};
@@ -71,10 +71,10 @@ struct SearchCondition {
 struct SearchQuery {
   SearchCondition where{};
   SearchField sort{SearchField::Place::modified};  // not an item
-  // Ties by name, then version, in the same direction; those without the value are least.
+  // Ties by name, then version, in the same direction; absent values are smallest.
   bool descending = true;
   std::size_t limit = 10;
-  // The last one of the page before.
+  // The last row of the previous page.
   struct Position {
     std::optional<SearchValue> key;
     std::string name;
@@ -83,7 +83,7 @@ struct SearchQuery {
   std::optional<Position> after{};
 };
 
-// The keys at a field that has keys (`key` is not looked at) which begin with `prefix`.
+// The keys of a field with keys (`key` is ignored) that start with `prefix`.
 struct KeyQuery {
   SearchField field{};
   std::string prefix{};

@@ -11,9 +11,9 @@
 
 namespace trainyard::store {
 
-// JobStore::list() as a statement, its values bound. `select`: "SELECT … FROM jobs ". `only`: the
-// jobs among which all that the query wants are; they are fetched and sorted, where else the
-// order's index is walked. Not for use outside store.
+// JobStore::list() as a statement with its values bound. `select`: "SELECT … FROM jobs ". `only`: a
+// superset of the jobs that the query matches; they are fetched and sorted, instead of walking the
+// order's index. Not for use outside store.
 Result<Statement> prepare_list(Database& db, std::string_view select, const JobQuery& query,
                                const std::optional<std::vector<std::string>>& only);
 

@@ -13,9 +13,9 @@
 #include "base/result.h"
 #include "base/time.h"
 
-// Log groups and streams as files: <root>/<group>/<stream>.log, names percent-escaped, one record a
-// line (records/log_record.h). Agents append to the files by themselves; a last line without its
-// newline is not there yet. Files only grow while they are read: nothing else may shorten one.
+// Log groups and streams as files: <root>/<group>/<stream>.log, names percent-escaped, one record
+// per line (records/log_record.h). Agents append to the files directly; a last line without its
+// newline isn't complete yet. Files must never be truncated, since readers map them.
 namespace trainyard::store {
 
 struct LogStream {
@@ -30,7 +30,7 @@ struct LogStream {
 struct LogEvent {
   Timestamp at;
   std::string message;
-  std::uint64_t position = 0;  // of its line in the file: a stable name within the stream
+  std::uint64_t position = 0;  // of its line in the file: a stable id within the stream
   std::uint64_t next = 0;      // of the line after it
 };
 
@@ -42,35 +42,34 @@ struct TimeWindow {
 
 struct PageLimit {
   std::size_t events = 10'000;
-  // Each event counts its message and 26 bytes; one event always fits.
+  // Each event counts its message plus 26 bytes; one event always fits.
   std::size_t bytes = 1'048'576;
 };
 
-// Of what LogStore::append() takes.
+// Limits of LogStore::append().
 struct LogLimits {
   Bytes max_stream{};  // 0: none
   DiskFloor floor{};
 };
 
-// Holds no state: safe from any thread. Blocks on disk. Errors: not_found for an absent group or
-// stream.
+// Has no state: safe from any thread. Blocks on disk. not_found: the group or stream doesn't exist.
 class LogStore {
  public:
   explicit LogStore(std::filesystem::path root, LogLimits limits = {})
       : root_(std::move(root)), limits_(std::move(limits)) {}
 
   std::filesystem::path path_of(std::string_view group, std::string_view stream) const;
-  // exhausted: the disk is at its floor, and only what must be is to be written.
+  // exhausted: the disk is at its floor, and only the server's own state may be written.
   Result<void> check_room() const { return limits_.floor.check(); }
   // Creates the empty stream, and its group, durably. Idempotent.
   Result<void> create_stream(std::string_view group, std::string_view stream) const;
-  // Creates the empty group durably. already_exists: there is one.
+  // Creates the empty group durably. already_exists: it exists.
   Result<void> create_group(std::string_view group) const;
-  // Adds events, in the order of their times, behind those that are there, all of them or none,
-  // durably. One that is older than the stream's newest gets the newest's time: times don't go
-  // backwards in a file. Messages are those of a record: without control characters. Not for
-  // streams that an agent writes. exhausted: no space, none but the disk's floor, or, with the code
-  // LimitExceeded, none in the stream.
+  // Adds events in the order of their times, after the existing ones, all or none, durably. An
+  // event older than the stream's newest gets the newest's time: times don't go backwards in a
+  // file. Messages are those of records: without control characters. Not for streams that an agent
+  // writes. exhausted: no space, none above the disk's floor, or, with the code LimitExceeded, none
+  // in the stream.
   Result<void> append(std::string_view group, std::string_view stream,
                       const std::vector<LogEvent>& events) const;
 
@@ -80,15 +79,15 @@ class LogStore {
                                                 std::string_view prefix = {}) const;  // sorted
   Result<LogStream> describe(std::string_view group, std::string_view stream) const;
 
-  // Removes the group's streams that nothing was written to since `written_by` and that `may_go`
-  // says yes to; how many. A stream that somebody reads just now is read to its end.
+  // Removes the group's streams that weren't written to since `written_by` and for which `may_go`
+  // returns true; returns their number. Readers of a removed stream can read it to its end.
   Result<std::size_t> remove_streams(
       std::string_view group, Timestamp written_by,
       const std::function<bool(const std::string& stream)>& may_go) const;
 
-  // A page of events in ascending order, from `position` on or up to it, and where it lies: `from`
-  // is its first event's position and `to` that after its last; both are the place asked for, put
-  // into the window, when there is none. invalid_argument: `position` is not the start of a line.
+  // A page of events in ascending order, starting or ending at `position`, and its range: `from` is
+  // its first event's position and `to` that after its last; without events both are the requested
+  // position, moved into the window. invalid_argument: `position` isn't the start of a line.
   struct Page {
     std::vector<LogEvent> events;
     std::uint64_t from = 0;

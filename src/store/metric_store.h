@@ -17,14 +17,14 @@
 
 // The metrics of training jobs as files: <root>/<job>/<host>-<attempt>/{series,points}, written by
 // agents (records/metric_record.h, docs/formats/metrics.md). Each value of a series' dimensions is
-// its job's name, or begins with that and '/': so the points of a series are looked for in one
-// job's folder only. A last line without its newline is not there yet. What clients put is in
-// <root>/.custom (store/custom_metrics.h).
+// its job's name, or starts with that and '/', so the points of a series are in one job's folder. A
+// last line without its newline isn't complete yet. Clients' values are in <root>/.custom
+// (store/custom_metrics.h).
 namespace trainyard::store {
 
-inline constexpr std::string_view kCustomFolder = ".custom";  // no job has such a name
+inline constexpr std::string_view kCustomFolder = ".custom";  // not a valid name of a job
 
-// One metric as CloudWatch names it: the full set of its dimensions.
+// A metric in CloudWatch's terms, with the full set of its dimensions.
 struct MetricName {
   std::string metric_namespace;
   std::string metric_name;
@@ -33,14 +33,14 @@ struct MetricName {
   auto operator<=>(const MetricName&) const = default;
 };
 
-// What is absent matches everything.
+// Absent members match everything.
 struct MetricFilter {
   std::optional<std::string> metric_namespace{};
   std::optional<std::string> metric_name{};
   // A metric must have each of these, with that value if there is one; it may have others.
   std::vector<std::pair<std::string, std::optional<std::string>>> dimensions{};
-  // Only metrics whose instance wrote a point of any metric at this time or later; of what clients
-  // put, metrics that have a value of this time or later.
+  // Only metrics whose instance wrote a point of any metric at this time or later; for clients'
+  // metrics, those that have a value of this time or later.
   std::optional<Timestamp> active_since{};
 };
 
@@ -53,35 +53,36 @@ struct PointWindow {
 struct StoredPoint {
   Timestamp at;
   Sample sample;
-  std::string_view unit;  // good for the call
+  std::string_view unit;  // valid during the call
 };
 
-// Holds no state: safe from any thread. Blocks on disk. Errors are the disk's and `corrupt`; what
-// is absent is empty.
+// Has no state: safe from any thread. Blocks on disk. Errors are the disk's and `corrupt`; a metric
+// that doesn't exist is empty.
 class MetricStore {
  public:
-  // What clients put stays above the floor.
+  // Clients' values are only stored above the floor.
   explicit MetricStore(std::filesystem::path root, DiskFloor floor = {})
       : root_(std::move(root)),
         custom_(root_ / kCustomFolder, kMaxCustomMetricsDay, std::move(floor)) {}
 
-  // The name of the stream of an instance's metrics (records/streams.h), whose folder is made
-  // durably. Idempotent.
+  // Creates the folder for the metrics of an instance, durably, and returns the name of their
+  // stream (records/streams.h). Idempotent.
   Result<std::string> create_stream(const model::InstanceId& instance) const;
 
-  // Removes the metrics of instances that wrote no point since `written_by` and whose job `may_go`
-  // says yes to; of how many instances. While an instance's are removed others may see a part.
+  // Removes the metrics of instances that wrote no point since `written_by` and for whose job
+  // `may_go` returns true; returns the number of instances. Others may see a part while one is
+  // removed.
   Result<std::size_t> remove(Timestamp written_by,
                              const std::function<bool(const std::string& job)>& may_go) const;
 
-  // Keeps what a client puts, durably. exhausted: as CustomMetrics::append().
+  // Stores clients' values, durably. exhausted: as CustomMetrics::append().
   Result<void> put(const std::vector<CustomDatum>& data) const { return custom_.append(data); }
 
-  // Each metric once, in order. An instance whose files can't be read is left out, and logged.
+  // Each metric once, in order. An instance whose files can't be read is skipped, and logged.
   Result<std::vector<MetricName>> list(const MetricFilter& filter) const;
 
-  // Every point of a metric in the window, of one unit or of any. Times ascend within what an
-  // instance wrote. Reads only the part of the files that the window covers.
+  // Every point of a metric in the window, of one unit or of any. Times ascend for each instance.
+  // Reads only the part of the files that the window covers.
   Result<void> read(const MetricName& metric, const std::optional<std::string>& unit,
                     const PointWindow& window,
                     const std::function<void(const StoredPoint&)>& take) const;

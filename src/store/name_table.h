@@ -12,22 +12,23 @@
 
 namespace trainyard::store {
 
-// The names of all jobs in memory, one after another, to be looked through for a part of a name:
-// about 10 ns a name, where an index takes ten times as long. Empty and without cost until
-// fill(). It may hold names of jobs that are not there, and a name twice; never too few.
+// The names of all jobs in memory, one after another, to search for a substring: about 10 ns per
+// name, where an index takes ten times as long. Empty and without cost until fill(). It may contain
+// names of jobs that no longer exist, and duplicates, but is never incomplete.
 //
-// All but ready() and find() are one thread's, the writer's; find() is anybody's and keeps nobody
-// waiting for long.
+// All functions but ready() and find() are for one thread, the writer's; find() is for any thread
+// and doesn't block others for long.
 class NameTable {
  public:
-  // fill() begins it anew: names are kept from now on. Once those that were there before are added
-  // too, filled() makes it ready.
+  // fill() starts: names are kept from now on. When the existing ones are added too, filled() makes
+  // it ready.
   void fill();
   void filled() { ready_ = true; }
   bool ready() const { return ready_; }
-  // A name without a line break, before its job can be seen by others.
+  // A name without a line break, before others can see its job.
   void add(std::string_view name);
-  // A job is gone. When most of the names are of such jobs, the table is as before fill().
+  // A job was removed. When most of the names are of removed jobs, the table is reset to before
+  // fill().
   void removed();
 
   // Names that contain `part`; nullopt: more than `most`, or the table is not ready.

@@ -8,7 +8,7 @@
 
 namespace trainyard::store {
 
-// The connections that only read; each is lent to one call at a time.
+// The read-only connections; each is used by one call at a time.
 class Readers {
  public:
   explicit Readers(std::vector<Database> databases) : idle_(std::move(databases)) {}

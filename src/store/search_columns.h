@@ -18,14 +18,14 @@
 
 namespace trainyard::store {
 
-// What makes a second slow search quick. SQLite has no index of what is in the requests' and
-// states' JSON: a search for a rare value there reads every job, at some five microseconds each.
-// When one took long, the values that it asked for are read into memory, a column each, on a thread
-// of this class, and from then on say which few jobs SQLite has to look at. The answer is SQLite's
-// alone: a column names jobs among which all hits are.
+// Makes the second slow search fast. SQLite has no index of the JSON in requests and states: a
+// search for a rare value there reads every job, at about five microseconds each. After a slow
+// search the values that it used are read into memory, one column each, on a thread of this class,
+// and from then on determine which few jobs SQLite has to read. SQLite alone decides on the result:
+// a column only narrows down the candidates.
 //
-// Values change: a job that was touched since its value was read is looked at in any case, and read
-// anew when there are many such jobs.
+// Values change: a job that was touched since its value was read is always a candidate, and its
+// value is read again when there are many such jobs.
 //
 // All public functions: any thread.
 class SearchColumns {
@@ -35,8 +35,8 @@ class SearchColumns {
   SearchColumns(const SearchColumns&) = delete;
   SearchColumns& operator=(const SearchColumns&) = delete;
 
-  // Lives around every change of a job: from before it can be seen until before the one who made it
-  // is told. Costs next to nothing as long as there are no columns.
+  // Exists around every change of a job: from before it can be visible until before its author is
+  // told. Very cheap while there are no columns.
   class Touch {
    public:
     Touch(SearchColumns& columns, std::string_view name) : columns_(&columns), name_(name) {
@@ -51,18 +51,18 @@ class SearchColumns {
     std::string name_;
   };
 
-  // The columns that would have made this search quick are read soon.
+  // The columns that would have made this search fast will be read soon.
   void learn(const SearchQuery& query);
-  // Waits until all is read that was learnt.
+  // Waits until all requested columns are read.
   void settle();
 
   struct Narrowed {
     std::vector<std::int64_t> numbers;
-    std::vector<std::string> names;  // of those that were touched
+    std::vector<std::string> names;  // including touched jobs
     bool all = false;                // all hits are among them; else only the first in their order
   };
-  // Jobs among which the first hits of a query are, about `most` of them; nullopt: the columns
-  // can't tell, or it would be too many.
+  // Candidates for the first hits of a query, about `most` of them; nullopt: the columns can't
+  // tell, or there would be too many.
   std::optional<Narrowed> narrow(const SearchQuery& query, std::size_t most);
 
  private:
@@ -95,16 +95,16 @@ class SearchColumns {
 
   SharedMutex mutex_;
   std::vector<std::unique_ptr<Column>> columns_ TRAINYARD_GUARDED_BY(mutex_);
-  // Could not be read, or are too large for a column.
+  // Couldn't be read, or are too large for a column.
   std::vector<Key> refused_ TRAINYARD_GUARDED_BY(mutex_);
   std::atomic<std::uint64_t> uses_{0};
 
-  Mutex reader_mutex_;  // who reads jobs to set values, holds it
+  Mutex reader_mutex_;  // held while reading jobs to set values
   Database reader_ TRAINYARD_GUARDED_BY(reader_mutex_);
 
   Mutex wanted_mutex_;
   ConditionVariable wanted_changed_;
-  // The first is being read.
+  // The first one is being read.
   std::vector<Key> wanted_ TRAINYARD_GUARDED_BY(wanted_mutex_);
   std::atomic<bool> leaving_ = false;  // ends a reading too
 

@@ -7,12 +7,12 @@
 #include "store/job_search.h"
 #include "store/sqlite.h"
 
-// Fields and conditions of a search as SQL over a table, whose name in the statement is always `r`.
-// Not for use outside store.
+// Fields and conditions of a search as SQL over a table, which is always called `r` in the
+// statement. Not for use outside store.
 namespace trainyard::store {
 
-// What is searched: jobs (kJobTable), or one kind of resource. Both have the columns name, arn,
-// status, created, modified, request and state, and tags by ARN in a table of their own.
+// The searched table: jobs (kJobTable), or one kind of resource. Both have the columns name, arn,
+// status, created, modified, request and state, and tags by ARN in another table.
 struct SearchTable {
   std::string_view name;
   std::string_view tags;         // arn, key, value
@@ -20,8 +20,9 @@ struct SearchTable {
   std::string_view by_creation;  // (created, name)
   std::string_view by_modification;
   std::string_view by_status;
-  // Of the column `kind` in both tables, and first in their indexes, where `name` and `version`
-  // tell a row from all others. Empty: there are no such columns; the name does.
+  // The value of the column `kind` in both tables, which is first in their indexes, where `name`
+  // and `version` identify a row. Empty: the tables don't have these columns; the name identifies a
+  // row.
   std::string kind{};
 
   bool has_versions() const { return !kind.empty(); }
@@ -34,7 +35,7 @@ inline const SearchTable kJobTable{.name = "jobs",
                                    .by_modification = "jobs_by_modification",
                                    .by_status = "jobs_by_status"};
 
-// A statement as it grows: every '?' has its value at the same position.
+// A statement under construction: every '?' has its value at the same position.
 struct Sql {
   std::string text;
   std::vector<SearchValue> bound;
@@ -67,15 +68,14 @@ struct Sql {
 // "$.\"a\".\"b\"", for SQLite's JSON functions.
 std::string json_path(const std::vector<std::string>& members);
 std::string_view column_of(SearchField::Place place);
-// Kept in a column of its own.
+// Whether it is stored in a column of its own.
 bool is_column(const SearchField& field);
 
-// The value of a field as an expression over `table`; NULL where it isn't there. Columns are
-// written with a '+', which keeps SQLite from choosing their index: which one is used is decided
-// elsewhere.
+// The value of a field as an expression over `table`; NULL if absent. Columns are written with a
+// '+', which keeps SQLite from choosing their index: which one is used is decided elsewhere.
 Sql value_of(const SearchField& field, const SearchTable& table);
 Sql read_as(Sql value, SearchCondition::Reading reading);
-// What `c` says of a value: NULL where that is.
+// The test `c` of a value: NULL if that is NULL.
 Sql test(const SearchCondition& c, Sql value);
 // Never NULL, so that it can be negated.
 Sql condition(const SearchCondition& c, const SearchTable& table);

@@ -10,13 +10,13 @@
 #include "store/job_search.h"
 #include "store/sqlite.h"
 
-// Searches as SQL: of JobStore and ResourceStore alike. Not for use outside store.
+// Searches as SQL, for both JobStore and ResourceStore. Not for use outside store.
 //
-// A page is found in one of two ways. Where a condition that every hit must satisfy has an index
-// and few jobs satisfy it, those are fetched and sorted. Else the jobs are walked in the order of
-// the result, by its index, until the page is full: quick when hits are not rare. A sort by
-// something without an index looks at every job. Only a page's worth is held at any time. Columns
-// that are in memory say which few jobs to look at where no index does.
+// There are two ways to find a page. If a condition that every hit must satisfy has an index and
+// few jobs satisfy it, those are fetched and sorted. Otherwise the jobs are walked in the order of
+// the result, by its index, until the page is full: fast if hits aren't rare. Sorting by something
+// without an index reads every job. Only one page is held at any time. If no index helps, columns
+// in memory select the few jobs to read.
 namespace trainyard::store {
 
 class SearchColumns;
@@ -24,20 +24,20 @@ struct SearchTable;
 
 struct SearchHit {
   std::string name;
-  std::int64_t version = 0;        // of a table that has versions
+  std::int64_t version = 0;        // for a table with versions
   std::optional<SearchValue> key;  // what it was sorted by
 };
 
-// `columns`: of jobs; may be null.
+// `columns`: those of jobs; may be null.
 Result<std::vector<SearchHit>> run_search(Database& db, const SearchTable& table,
                                           const SearchQuery& query, SearchColumns* columns);
 
-// Takes a job's number and its value of a field; returns false to end the reading.
+// Receives a job's number and its value of a field; returns false to stop the reading.
 using TakeValue = std::function<bool(std::int64_t number, const std::optional<SearchValue>& value)>;
-// Of every job.
+// For every job.
 Result<void> read_values(Database& db, const SearchField& field, SearchCondition::Reading reading,
                          const TakeValue& take);
-// Of the jobs of these names.
+// For the jobs with these names.
 Result<void> read_values(Database& db, const SearchField& field, SearchCondition::Reading reading,
                          std::span<const std::string> names, const TakeValue& take);
 

@@ -24,13 +24,13 @@ struct JobTexts {
   std::string state;
 };
 
-// `expected`: other files say that jobs have been run. `problem_of` says what is wrong with a job's
-// texts, which the store doesn't understand. conflict: a server has it open.
+// `expected`: other files show that jobs have been run. `problem_of` checks a job's documents,
+// which the store doesn't understand. conflict: a server has it open.
 Result<StateCheck> check_state(
     const std::filesystem::path& directory, bool expected, const CheckOptions& options,
     const std::function<std::optional<std::string>(const JobTexts&)>& problem_of);
 
-// The names of the jobs in a state.db that nobody serves from.
+// The names of the jobs in a state.db that no server uses.
 Result<std::set<std::string>> read_job_names(const std::filesystem::path& database);
 
 }  // namespace trainyard::store

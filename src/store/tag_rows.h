@@ -11,7 +11,7 @@
 #include "store/write_queue.h"
 
 // The tags of jobs, and those of all other resources: two tables of the same form (ADR 35 says why
-// two), which are read and written here. Whether the ARN is there is the caller's to know.
+// two), which are read and written here. The caller has to check that the ARN exists.
 namespace trainyard::store {
 
 struct TagTable {
@@ -25,13 +25,13 @@ inline constexpr TagTable kResourceTags{"resource_tags",
                                         "(SELECT kind FROM resources WHERE arn = ?1))"};
 
 Result<Tags> read_tags(Database& db, const TagTable& table, const std::string& arn);
-// Replaces the values of keys that are there.
+// Replaces the values of existing keys.
 Result<void> insert_tags(Database& db, const TagTable& table, const std::string& arn,
                          const Tags& tags);
-// The same; refused (exhausted) where there would be more than `most`.
+// The same; exhausted if there would be more than `most`.
 WriteQueue::Verdict put_tags(Database& db, const TagTable& table, const std::string& arn,
                              const Tags& tags, std::size_t most);
-// Keys that aren't there are passed over.
+// Ignores keys that don't exist.
 Result<void> delete_tags(Database& db, const TagTable& table, const std::string& arn,
                          const std::vector<std::string>& keys);
 

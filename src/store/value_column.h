@@ -25,27 +25,27 @@ class JobSet {
   std::vector<std::uint64_t> words_;
 };
 
-// One value of every job in memory, by the job's number: 8 bytes a job where they are numbers, 4
-// where they are texts, and every text once. Looked through at a nanosecond or two a job.
+// One value of every job in memory, by the job's number: 8 bytes per job for numbers, 4 for
+// strings, and each distinct string once. Scanning takes a nanosecond or two per job.
 //
-// Reading may go on in several threads at once, while nothing is set.
+// Several threads may read at the same time, while nothing is set.
 class ValueColumn {
  public:
   void set(std::int64_t number, const std::optional<SearchValue>& value);
   std::size_t text_bytes() const { return text_bytes_; }
 
-  // The jobs whose value satisfies a test, and maybe some more: integers beyond 2^53 all do. The
-  // kinds from `exists` on.
+  // The jobs whose value satisfies a test, and possibly some more: integers beyond 2^53 always
+  // match. For the kinds from `exists` on.
   JobSet select(SearchCondition::Kind kind, const std::vector<SearchValue>& values) const;
 
-  // The jobs that come first by this value, as JobStore::search() sorts: at least `most` of them
-  // (of `among`; nullptr: of all that were ever set), and whoever is equal to the last.
-  // `from`: only what is equal to that key or behind it; the key nullopt: the jobs without a value.
+  // The first jobs by this value, in the order of JobStore::search(): at least `most` of them (of
+  // `among`; nullptr: of all that were ever set), and all that are equal to the last. `from`: only
+  // values equal to that key or after it; with key nullopt, jobs without a value.
   struct First {
     std::vector<std::int64_t> numbers;
     bool all = false;  // there are no more
   };
-  // nullopt: some values are texts, or no exact numbers.
+  // nullopt: some values are strings, or not exact numbers.
   std::optional<First> first(const JobSet* among, bool descending,
                              const std::optional<std::optional<SearchValue>>& from,
                              std::size_t most) const;
