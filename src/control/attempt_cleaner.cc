@@ -57,9 +57,9 @@ std::vector<engine::InstanceId> AttemptCleaner::step() {
   return over;
 }
 
-bool AttemptCleaner::is_over(Ending& ending, engine::InstanceState state, Steady::time_point now) {
+bool AttemptCleaner::is_over(Ending& ending, engine::PlacementState state, Steady::time_point now) {
   const bool is_there =
-      state == engine::InstanceState::running || state == engine::InstanceState::queued;
+      state == engine::PlacementState::running || state == engine::PlacementState::queued;
   if (!is_there)
     return !ending.left_behind || is_undone(ending) ||
            (!is_kept(ending, now) && is_clean(ending, now));

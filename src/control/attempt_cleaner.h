@@ -58,7 +58,7 @@ class AttemptCleaner {
     int failures = 0;  // of its clean-up
     bool is_killed = false;
   };
-  bool is_over(Ending& ending, engine::InstanceState state, Steady::time_point now);
+  bool is_over(Ending& ending, engine::PlacementState state, Steady::time_point now);
   bool is_undone(const Ending& ending) const;
   bool is_kept(Ending& ending, Steady::time_point now) const;
   bool is_clean(Ending& ending, Steady::time_point now);

@@ -76,8 +76,8 @@ Result<std::vector<engine::AgentOrder>> with_agents(engine::Engine& engine,
   for (const engine::AgentOrder& order : orders) {
     const auto status = known.find(order.id);
     const bool ended =
-        status != known.end() && (status->second.state == engine::InstanceState::gone ||
-                                  status->second.state == engine::InstanceState::preempted);
+        status != known.end() && (status->second.state == engine::PlacementState::gone ||
+                                  status->second.state == engine::PlacementState::preempted);
     if (!ended) left.push_back(order);
   }
   return left;

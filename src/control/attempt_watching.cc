@@ -43,17 +43,17 @@ std::vector<JobEvent> AttemptRun::look(const JobRecorder::Job& job, const Polled
     if (instance.is_over || status == polled.end()) continue;
     std::optional<JobEvent> event;
     switch (status->second.state) {
-      case engine::InstanceState::queued:
+      case engine::PlacementState::queued:
         break;
-      case engine::InstanceState::running:
+      case engine::PlacementState::running:
         event = watch(instance, *state);
         break;
-      case engine::InstanceState::preempted:
+      case engine::PlacementState::preempted:
         fence(instance);
         event = AgentGone{parts_.clock.now(), number_, instance.order.id.host,
                           status->second.reason, model::FailureClass::interruption};
         break;
-      case engine::InstanceState::gone:
+      case engine::PlacementState::gone:
         event = end_of_gone(instance, *state);
         if (!event) to_start.push_back(&instance);
         break;

@@ -162,7 +162,7 @@ Result<void> Supervisor::check_attempt(const std::string& job, const AttemptRun:
   if (asked == nullptr) return ok();
   for (const engine::AgentOrder& order : asked->orders()) {
     const auto status = polled.find(order.id);
-    if (status == polled.end() || status->second.state != engine::InstanceState::gone) continue;
+    if (status == polled.end() || status->second.state != engine::PlacementState::gone) continue;
     TRY_VOID(drain(job));
     break;
   }

@@ -25,7 +25,7 @@ struct AgentOrder {
   std::filesystem::path directory;
 };
 
-enum class InstanceState {
+enum class PlacementState {
   queued,     // accepted, but not started yet
   running,    // has an agent
   preempted,  // the engine took its place away; it no longer has an agent
@@ -33,7 +33,7 @@ enum class InstanceState {
 };
 
 struct InstanceStatus {
-  InstanceState state = InstanceState::gone;
+  PlacementState state = PlacementState::gone;
   // For people: why it is queued, was preempted or is gone, if the engine knows.
   std::string reason{};
   // Of the machine it runs on, if that isn't this one.

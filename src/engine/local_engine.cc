@@ -87,7 +87,7 @@ Result<std::map<InstanceId, InstanceStatus>> LocalEngine::poll(
   for (const AgentOrder& order : orders) {
     const auto alive = is_alive(order);
     if (alive) {
-      const InstanceState state = *alive ? InstanceState::running : InstanceState::gone;
+      const PlacementState state = *alive ? PlacementState::running : PlacementState::gone;
       known.emplace(order.id, InstanceStatus{state, {}, {}});
     } else {
       failed = alive.error();

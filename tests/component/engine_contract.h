@@ -55,13 +55,13 @@ class EngineContract : public testing::TestWithParam<ContractWorldMaker> {
   void TearDown() override {
     for (const AgentOrder& order : orders_) {
       EXPECT_TRUE(engine_->kill(order));
-      EXPECT_TRUE(becomes(order, InstanceState::gone));
+      EXPECT_TRUE(becomes(order, PlacementState::gone));
     }
     std::filesystem::remove_all(folder_);
   }
   void restart() { engine_ = world_->make(); }
 
-  bool becomes(const AgentOrder& order, InstanceState wanted) {
+  bool becomes(const AgentOrder& order, PlacementState wanted) {
     return eventually([&] {
       const auto known = engine_->poll({order});
       return known && known->contains(order.id) && known->at(order.id).state == wanted;
@@ -82,7 +82,7 @@ TEST_P(EngineContract, AnInstanceThatWasNeverPlacedIsGone) {
   const auto known = engine_->poll({order_});
   ASSERT_TRUE(known) << known.error().message();
   ASSERT_TRUE(known->contains(order_.id));
-  EXPECT_EQ(known->at(order_.id).state, InstanceState::gone);
+  EXPECT_EQ(known->at(order_.id).state, PlacementState::gone);
 }
 
 TEST_P(EngineContract, OneQuestionIsAboutManyInstances) {
@@ -90,8 +90,8 @@ TEST_P(EngineContract, OneQuestionIsAboutManyInstances) {
   const auto known = engine_->poll(orders_);
   ASSERT_TRUE(known) << known.error().message();
   ASSERT_EQ(known->size(), 2U);
-  EXPECT_EQ(known->at(orders_[0].id).state, InstanceState::running);
-  EXPECT_EQ(known->at(orders_[1].id).state, InstanceState::gone);
+  EXPECT_EQ(known->at(orders_[0].id).state, PlacementState::running);
+  EXPECT_EQ(known->at(orders_[1].id).state, PlacementState::gone);
   EXPECT_TRUE(engine_->poll({})->empty());
 }
 
@@ -101,8 +101,8 @@ TEST_P(EngineContract, AllInstancesOfAnAttemptArePlacedAndEachEndsByItself) {
   ASSERT_TRUE(says(orders_[1], "started\n"));
   ASSERT_TRUE(engine_->stop(orders_[1]));
   ASSERT_TRUE(says(orders_[1], "started\nstopped\n"));
-  EXPECT_TRUE(becomes(orders_[1], InstanceState::gone));
-  EXPECT_TRUE(becomes(orders_[0], InstanceState::running));
+  EXPECT_TRUE(becomes(orders_[1], PlacementState::gone));
+  EXPECT_TRUE(becomes(orders_[0], PlacementState::running));
 }
 
 TEST_P(EngineContract, PlacingAgainStartsOnlyTheRest) {
@@ -119,7 +119,7 @@ TEST_P(EngineContract, AnAgentIsFoundAgainByAnEngineThatDidNotStartIt) {
   ASSERT_TRUE(engine_->place({order_}));
   ASSERT_TRUE(says(order_, "started\n"));
   restart();
-  EXPECT_TRUE(becomes(order_, InstanceState::running));
+  EXPECT_TRUE(becomes(order_, PlacementState::running));
   ASSERT_TRUE(engine_->place({order_}));
   EXPECT_EQ(world_->words(order_), "started\n") << "started again";
 }
@@ -130,21 +130,21 @@ TEST_P(EngineContract, AStopReachesTheAgentAndLeavesItTimeToFinish) {
   restart();
   ASSERT_TRUE(engine_->stop(order_));
   ASSERT_TRUE(says(order_, "started\nstopped\n"));
-  EXPECT_TRUE(becomes(order_, InstanceState::gone));
+  EXPECT_TRUE(becomes(order_, PlacementState::gone));
 }
 
 TEST_P(EngineContract, AStopRightAfterTheStartIsNotLost) {
   ASSERT_TRUE(engine_->place({order_}));
   ASSERT_TRUE(engine_->stop(order_));
   EXPECT_TRUE(says(order_, "started\nstopped\n"));
-  EXPECT_TRUE(becomes(order_, InstanceState::gone));
+  EXPECT_TRUE(becomes(order_, PlacementState::gone));
 }
 
 TEST_P(EngineContract, KillEndsTheAgentAtOnceAndItCanBePlacedAgain) {
   ASSERT_TRUE(engine_->place({order_}));
   ASSERT_TRUE(says(order_, "started\n"));
   ASSERT_TRUE(engine_->kill(order_));
-  ASSERT_TRUE(becomes(order_, InstanceState::gone));
+  ASSERT_TRUE(becomes(order_, PlacementState::gone));
   EXPECT_EQ(world_->words(order_), "started\n") << "it had time to say something";
   ASSERT_TRUE(engine_->place({order_}));
   EXPECT_TRUE(says(order_, "started\nstarted\n"));

@@ -58,7 +58,7 @@ TEST_P(LocalEngineTest, AnInstanceWhoseLockCannotBeReadIsLeftOutAndHoldsUpNoOthe
   const auto known = engine_->poll(orders_);
   ASSERT_TRUE(known) << known.error().message();
   EXPECT_FALSE(known->contains(orders_[0].id));
-  EXPECT_EQ(known->at(orders_[1].id).state, InstanceState::running);
+  EXPECT_EQ(known->at(orders_[1].id).state, PlacementState::running);
   EXPECT_FALSE(engine_->poll({orders_[0]})) << "nothing can be said";
   std::filesystem::remove(orders_[0].directory / "lock");
 }

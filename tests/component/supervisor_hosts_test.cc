@@ -310,7 +310,7 @@ TEST_F(SupervisorHostsTest, AJobThatIsStoppedBeforeItsNextAttemptIsNeverStartedA
 TEST_F(SupervisorHostsTest, AnInstanceThatItsEngineTookAwayIsAnInterruptionAndTriedAgain) {
   create("a", 1);
   bring_to_training("a");
-  engine_.show_running_as(engine::InstanceState::preempted);
+  engine_.show_running_as(engine::PlacementState::preempted);
   ASSERT_TRUE(reaches("a", Phase::Starting));
   EXPECT_EQ(state("a").attempts.front().failure_class, model::FailureClass::interruption);
   engine_.show_running_as(std::nullopt);
@@ -322,7 +322,7 @@ TEST_F(SupervisorHostsTest, AnInstanceThatItsEngineTookAwayIsAnInterruptionAndTr
 TEST_F(SupervisorHostsTest, AnInstanceThatWaitsInItsEnginesQueueIsLeftAlone) {
   create("a");
   ASSERT_TRUE(is_running("a"));
-  engine_.show_running_as(engine::InstanceState::queued);
+  engine_.show_running_as(engine::PlacementState::queued);
   const int polls = engine_.polls();
   ASSERT_TRUE(eventually([&] { return engine_.polls() > polls + 5; }));
   EXPECT_EQ(engine_.starts("a"), 1);

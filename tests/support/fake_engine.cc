@@ -75,7 +75,7 @@ Result<std::map<engine::InstanceId, engine::InstanceStatus>> FakeEngine::poll(
     Agent& agent = agents_[order.id];
     agent.seen_gone = !agent.runs;
     engine::InstanceStatus status;
-    if (agent.runs) status.state = shown_as_.value_or(engine::InstanceState::running);
+    if (agent.runs) status.state = shown_as_.value_or(engine::PlacementState::running);
     known.emplace(order.id, status);
   }
   return known;
@@ -221,7 +221,7 @@ void FakeEngine::set_stops_at_once(bool at_once) {
   stops_at_once_ = at_once;
 }
 
-void FakeEngine::show_running_as(std::optional<engine::InstanceState> state) {
+void FakeEngine::show_running_as(std::optional<engine::PlacementState> state) {
   const std::lock_guard lock(mutex_);
   shown_as_ = state;
 }

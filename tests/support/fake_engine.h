@@ -66,7 +66,7 @@ class FakeEngine : public engine::Engine {
   // Agents end at once when they are asked to stop. Without, a test ends them.
   void set_stops_at_once(bool at_once);
   // What poll() says of agents that run: another state, or nothing at all.
-  void show_running_as(std::optional<engine::InstanceState> state);
+  void show_running_as(std::optional<engine::PlacementState> state);
   void hide(bool hidden);
 
   // clean() fails with this, until it is taken back.
@@ -114,7 +114,7 @@ class FakeEngine : public engine::Engine {
   engine::Capacity capacity_{4, gib(8), 0};
   std::optional<Error> start_error_;
   std::optional<Error> clean_error_;
-  std::optional<engine::InstanceState> shown_as_;
+  std::optional<engine::PlacementState> shown_as_;
   bool hidden_ = false;
   int failed_clean_ups_ = 0;
   bool kill_works_ = true;
