@@ -32,7 +32,7 @@ class Job {
   }
 
   std::vector<Effect> take(const JobEvent& event) {
-    Step step = apply_event(state, event);
+    StateChange step = apply_event(state, event);
     EXPECT_TRUE(step.changed);
     state = std::move(step.state);
     return step.effects;

@@ -185,7 +185,7 @@ TEST(JobCodec, AttemptsWithSeveralHostsComeBackAsTheyWere) {
   JobState state;
   std::vector<JobEvent> parsed;
   for (const JobEvent& event : story_of_two_hosts()) {
-    const Step step = apply_event(state, event);
+    const StateChange step = apply_event(state, event);
     EXPECT_TRUE(step.changed) << to_json(event);
     state = step.state;
     const auto back = parse_job_state(to_json(state));
@@ -235,7 +235,8 @@ TEST(JobCodec, AWordThatIsNotKnownIsNotTakenForAnother) {
   };
   EXPECT_TRUE(cut_off("MaxRuntimeExceeded"));
   EXPECT_THAT(cut_off("Boredom").error().message(), testing::HasSubstr("'Boredom'"));
-  Step step = apply_event(replay({Created{at(0)}, AttemptStarted{at(1)}}), StopRequested{at(2)});
+  StateChange step =
+      apply_event(replay({Created{at(0)}, AttemptStarted{at(1)}}), StopRequested{at(2)});
   std::string text = to_json(step.state);
   text.replace(text.find("\"StopRequested\""), 15, "\"Boredom\"");
   EXPECT_THAT(parse_job_state(text).error().message(), testing::HasSubstr("'Boredom'"));

@@ -44,7 +44,7 @@ Story available() {
   return end(story, Outcome::Completed);
 }
 
-Step next(const Story& story, const JobEvent& event) {
+StateChange next(const Story& story, const JobEvent& event) {
   return apply_event(story.state(), event);
 }
 
@@ -56,7 +56,7 @@ TEST(JobPool, ItIsInUseFromTheFirstAttemptAndAvailableAtTheEnd) {
   EXPECT_EQ(running.state().warm_pool, (WarmPool{.since = at(1000)}));
   const JobState before = running.state();
   end(running, Outcome::Completed);
-  const Step ended = apply_event(before, running.events.back());
+  const StateChange ended = apply_event(before, running.events.back());
   EXPECT_EQ(ended.state.phase, Phase::Completed);
   EXPECT_EQ(ended.state.warm_pool,
             (WarmPool{.status = Status::Available, .since = at(1000), .available = at(kEnd)}));
@@ -102,7 +102,7 @@ TEST(JobPool, AJobWithoutKeepAliveLeavesNoneAndMayTakeOne) {
 }
 
 TEST(JobPool, AMatchingJobReusesIt) {
-  const Step step = next(available(), PoolReused{at(kEnd + 4'999), "second"});
+  const StateChange step = next(available(), PoolReused{at(kEnd + 4'999), "second"});
   EXPECT_TRUE(step.changed);
   EXPECT_EQ(step.state.phase, Phase::Completed);
   EXPECT_EQ(step.state.warm_pool->status, Status::Reused);
@@ -116,7 +116,7 @@ TEST(JobPool, AMatchingJobReusesIt) {
 
 TEST(JobPool, ItEndsWhenItsTimeHasPassedAndNotBefore) {
   EXPECT_FALSE(next(available(), WokeUp{at(kEnd + 599'999), WakeReason::keep_alive}).changed);
-  const Step step = next(available(), WokeUp{at(kEnd + 600'000), WakeReason::keep_alive});
+  const StateChange step = next(available(), WokeUp{at(kEnd + 600'000), WakeReason::keep_alive});
   EXPECT_EQ(step.state.warm_pool->status, Status::Terminated);
   EXPECT_EQ(retained_seconds(*step.state.warm_pool), 600);
   EXPECT_THAT(step.effects, ElementsAre(Effect(EndPool{1})));
@@ -124,20 +124,20 @@ TEST(JobPool, ItEndsWhenItsTimeHasPassedAndNotBefore) {
 }
 
 TEST(JobPool, ItEndsWhenItsRoomIsNeeded) {
-  const Step step = next(available(), PoolEnded{at(kEnd + 60'000), "its room is needed"});
+  const StateChange step = next(available(), PoolEnded{at(kEnd + 60'000), "its room is needed"});
   EXPECT_EQ(step.state.warm_pool->status, Status::Terminated);
   EXPECT_EQ(retained_seconds(*step.state.warm_pool), 60);
   EXPECT_THAT(step.effects, ElementsAre(Effect(EndPool{1})));
 }
 
 TEST(JobPool, AnotherPeriodCountsFromWhenItBecameAvailable) {
-  const Step longer = next(available(), KeepAliveChanged{at(kEnd + 60'000), seconds(900)});
+  const StateChange longer = next(available(), KeepAliveChanged{at(kEnd + 60'000), seconds(900)});
   EXPECT_THAT(longer.effects,
               ElementsAre(Effect(WakeAt{at(kEnd + 900'000), WakeReason::keep_alive})));
   EXPECT_FALSE(
       apply_event(longer.state, WokeUp{at(kEnd + 600'000), WakeReason::keep_alive}).changed);
   for (const seconds period : {seconds(0), seconds(60)}) {
-    const Step over = next(available(), KeepAliveChanged{at(kEnd + 60'000), period});
+    const StateChange over = next(available(), KeepAliveChanged{at(kEnd + 60'000), period});
     EXPECT_EQ(over.state.warm_pool->status, Status::Terminated);
     EXPECT_THAT(over.effects, ElementsAre(Effect(EndPool{1})));
   }

@@ -24,7 +24,7 @@ Result<store::JobChange> advance(const store::StoredJob& stored,
   recorded.after = recorded.before;
   store::JobChange change;
   for (const JobEvent& event : events) {
-    Step step = apply_event(recorded.after, event);
+    StateChange step = apply_event(recorded.after, event);
     if (!step.changed) continue;
     recorded.after = std::move(step.state);
     recorded.effects.insert(recorded.effects.end(), step.effects.begin(), step.effects.end());

@@ -49,7 +49,7 @@ std::vector<std::string> phases_of(const JobState& state) {
 }
 
 std::vector<Effect> effects_after(const Story& story, const JobEvent& event) {
-  const Step step = apply_event(story.state(), event);
+  const StateChange step = apply_event(story.state(), event);
   EXPECT_TRUE(step.changed);
   return step.effects;
 }

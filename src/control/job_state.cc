@@ -392,7 +392,7 @@ Timestamp time_of(const JobEvent& event) {
       event);
 }
 
-Step apply_event(const JobState& state, const JobEvent& event) {
+StateChange apply_event(const JobState& state, const JobEvent& event) {
   JobStory story(state);
   std::visit([&](const auto& e) { story.on(e); }, event);
   return std::move(story).take();

@@ -105,7 +105,7 @@ bool says_silent(const JobState& state);
 // The sum of all attempts' run times; `now` is used as the end of a running one.
 std::chrono::milliseconds run_time(const JobState& state, Timestamp now);
 
-struct Step {
+struct StateChange {
   JobState state;
   std::vector<Effect> effects;
   // False: the event was old news; state is as it was and there are no effects.
@@ -115,7 +115,7 @@ struct Step {
 // Any event is valid in any state; one that doesn't apply (a late report of an earlier attempt, one
 // that was already counted, a stop of a terminal job) changes nothing. Times never go backwards,
 // whatever the events' clocks say.
-Step apply_event(const JobState& state, const JobEvent& event);
+StateChange apply_event(const JobState& state, const JobEvent& event);
 
 // The effects that must be in force in this state, for a process that starts with it: those of the
 // events so far that nothing has undone. Empty for terminal jobs without an Available warm pool.

@@ -136,7 +136,7 @@ TEST(JobState, AStopBeforeTheStartEndsAtOnceAndStartsNothing) {
     Story story;
     story.created(0);
     if (waiting) story.queued(1);
-    const Step step = apply_event(story.state(), StopRequested{at(2)});
+    const StateChange step = apply_event(story.state(), StopRequested{at(2)});
     EXPECT_EQ(step.state.phase, Phase::Stopped);
     EXPECT_EQ(step.state.transitions[step.state.transitions.size() - 2].status, Phase::Stopping);
     EXPECT_EQ(step.state.transitions.back().status_message, "Training job stopped");
@@ -147,7 +147,7 @@ TEST(JobState, AStopBeforeTheStartEndsAtOnceAndStartsNothing) {
 
 TEST(JobState, AStopWhileTrainingIsStoppingAtOnceAndStoppedWithItsArtifacts) {
   Story story = in_training();
-  const Step step = apply_event(story.state(), StopRequested{at(150'000)});
+  const StateChange step = apply_event(story.state(), StopRequested{at(150'000)});
   EXPECT_EQ(training_job_status(step.state.phase), "Stopping");
   EXPECT_THAT(step.effects, ElementsAre(Effect(StopAttempt{1, StopCause::requested, {"algo-1"}})));
 
@@ -183,7 +183,7 @@ TEST(JobState, AStopThatCrossesTheEndOfTheJobIsStopped) {
 TEST(JobState, ASecondStopIsANoOp) {
   Story story = in_training();
   story.stop(150'000);
-  const Step step = apply_event(story.state(), StopRequested{at(151'000)});
+  const StateChange step = apply_event(story.state(), StopRequested{at(151'000)});
   EXPECT_FALSE(step.changed);
   EXPECT_TRUE(step.effects.empty());
   EXPECT_EQ(step.state, story.state());
@@ -220,7 +220,7 @@ TEST(JobState, AStopInTheFirstSecondOfDownloadingCountsOneSecond) {
 }
 
 TEST(JobState, ALostAgentFailsTheJobAndReleasesItsCapacity) {
-  const Step step = apply_event(in_training().state(), AgentGone{at(200'000), 1});
+  const StateChange step = apply_event(in_training().state(), AgentGone{at(200'000), 1});
   EXPECT_EQ(step.state.phase, Phase::Failed);
   EXPECT_THAT(step.state.failure_reason,
               testing::StartsWith(
@@ -255,7 +255,7 @@ TEST(JobState, ReportsOfAnOlderAttemptAndReportsSeenBeforeChangeNothing) {
   Story story = in_training();
   const JobState state = story.state();
   for (const JobEvent& event : story.events) {
-    const Step step = apply_event(state, event);
+    const StateChange step = apply_event(state, event);
     EXPECT_FALSE(step.changed);
     EXPECT_EQ(step.state, state);
     EXPECT_TRUE(step.effects.empty());

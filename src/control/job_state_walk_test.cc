@@ -134,7 +134,7 @@ void expect_sound(const JobState& state) {
   }
 }
 
-void expect_sound_effects(const JobState& before, const Step& step) {
+void expect_sound_effects(const JobState& before, const StateChange& step) {
   if (!step.changed) {
     EXPECT_EQ(step.state, before);
     EXPECT_TRUE(step.effects.empty());
@@ -237,7 +237,7 @@ Walk walk_all_states(const Created& created) {
     const std::int64_t later = (state.last_modified_time - at(0)).count() + 700;
     for (const std::int64_t t : {later, std::int64_t{-1}}) {
       for (const JobEvent& event : moves(state, t)) {
-        const Step step = apply_event(state, event);
+        const StateChange step = apply_event(state, event);
         expect_sound_effects(state, step);
         if (step.changed) frontier.push_back(step.state);
       }
@@ -293,7 +293,7 @@ TEST(JobState, RandomStoriesWithRepeatedEventsGiveTheSameJob) {
     for (std::int64_t t = 1; t < 30; ++t) {
       const auto choices = moves(once, t * 100);
       const JobEvent event = choices[random() % choices.size()];
-      const Step step = apply_event(once, event);
+      const StateChange step = apply_event(once, event);
       if (step.changed) kept.push_back(event);
       once = step.state;
       const JobEvent& old = kept[random() % kept.size()];

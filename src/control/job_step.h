@@ -24,7 +24,7 @@ std::vector<WakeAt> limits_of(const JobState& state);
 class JobStep {
  public:
   explicit JobStep(const JobState& state) : step_{state, {}, false} {}
-  Step take() && { return std::move(step_); }
+  StateChange take() && { return std::move(step_); }
 
  protected:
   JobState& state() { return step_.state; }
@@ -73,7 +73,7 @@ class JobStep {
   void finish(Phase terminal, Timestamp at, std::string_view message);
   void close_pool(Timestamp at);
 
-  Step step_;
+  StateChange step_;
 };
 
 }  // namespace trainyard::control

@@ -95,7 +95,7 @@ class World {
 
   void record(const JobEvent& event) {
     const JobState before = state;
-    Step step = apply_event(state, event);
+    StateChange step = apply_event(state, event);
     EXPECT_EQ(step.changed || step.state == before, true);
     if (!step.changed) {
       EXPECT_THAT(step.effects, testing::IsEmpty());
