@@ -56,7 +56,7 @@ bool is_alive(const fs::path& instance) {
 
 // Its container has an owner, with or without an agent.
 bool has_shim(const fs::path& instance) {
-  const auto holder = FileLock::holder(ContainerFolder(instance).lock());
+  const auto holder = FileLock::holder(ShimFolder(instance).lock());
   return !holder || holder->has_value();
 }
 
@@ -218,7 +218,7 @@ Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& opti
   if (fs::exists(directory, ignored)) {
     TRY(lock, FileLock::try_acquire(directory / "clean.lock"));
     if (!lock) return Error(ErrorKind::conflict, "another process cleans up " + directory.string());
-    TRY(shim, end_shim(ContainerFolder(directory)));
+    TRY(shim, end_shim(ShimFolder(directory)));
     TRY_VOID(FeederClient(directory, start_feeder_process).end());
   }
   TRY(const auto runtimes, open_runtimes(data_folder_of(directory), options));

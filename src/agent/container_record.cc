@@ -51,7 +51,7 @@ bool is_there(const std::filesystem::path& file) {
   return std::filesystem::exists(file, ignored);
 }
 
-std::optional<model::StopReason> ContainerFolder::stop_reason() const {
+std::optional<model::StopReason> ShimFolder::stop_reason() const {
   using model::StopReason;
   for (const auto reason : {StopReason::StopRequested, StopReason::MaxRuntimeExceeded})
     if (is_there(stop(reason))) return reason;
@@ -119,7 +119,7 @@ Result<ContainerState> parse_container_state(std::string_view text) {
   return state;
 }
 
-Result<std::optional<ContainerState>> read_container_state(const ContainerFolder& folder) {
+Result<std::optional<ContainerState>> read_container_state(const ShimFolder& folder) {
   const auto text = read_file(folder.state());
   if (!text && text.error().kind() == ErrorKind::not_found) return std::optional<ContainerState>();
   if (!text) return text.error();

@@ -18,8 +18,8 @@
 // container survives a power cut, and it is unknown how much of its data is on the disk.
 namespace trainyard::agent {
 
-struct ContainerFolder {
-  explicit ContainerFolder(const std::filesystem::path& instance) : path(instance / "container") {}
+struct ShimFolder {
+  explicit ShimFolder(const std::filesystem::path& instance) : path(instance / "container") {}
 
   const std::filesystem::path path;
   std::filesystem::path lock() const { return path / "lock"; }         // of the shim
@@ -69,7 +69,7 @@ struct ContainerState {
 std::string to_json(const ContainerState& state);
 Result<ContainerState> parse_container_state(std::string_view text);
 // nullopt: it doesn't exist.
-Result<std::optional<ContainerState>> read_container_state(const ContainerFolder& folder);
+Result<std::optional<ContainerState>> read_container_state(const ShimFolder& folder);
 
 // Identifies this boot of the machine (random(4)); empty if the kernel doesn't provide it.
 std::string this_boot();

@@ -141,7 +141,7 @@ TEST(ContainerState, AnEndWithoutItsExitIsCorrupt) {
 
 TEST(ContainerState, ThatWasNotWrittenIsNone) {
   const fs::path instance = fs::temp_directory_path() / ("trainyard-state-" + random_hex(12));
-  const auto read = read_container_state(ContainerFolder(instance));
+  const auto read = read_container_state(ShimFolder(instance));
   ASSERT_TRUE(read) << read.error().message();
   EXPECT_FALSE(*read);
 }

@@ -223,7 +223,7 @@ class ContainerShim {
 
   const model::LaunchPlan& plan_;
   const fs::path instance_;
-  const ContainerFolder folder_;
+  const ShimFolder folder_;
   const ContainerOrder order_;
   const ShimParts& parts_;
   ReservedFile last_word_;
@@ -240,7 +240,7 @@ class ContainerShim {
 };
 
 Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
-  const ContainerFolder folder(instance);
+  const ShimFolder folder(instance);
   TRY(const auto lock, FileLock::try_acquire(folder.lock()));
   if (!lock || is_there(folder.starting())) return ok();
   TRY(ReservedFile last_word, ReservedFile::make(folder.state()));

@@ -104,7 +104,7 @@ bool Instance::is_to_be_kept() const {
 // Root and volume stay, and a container that does nothing has them, for `trainyard exec`. First the
 // word that they do: who finds the container without it removes it.
 bool Instance::keep_root(Timestamp until) {
-  const ContainerFolder folder(context_.directory);
+  const ShimFolder folder(context_.directory);
   const std::filesystem::path mark = context_.directory / model::kKeptFile;
   const auto kept = [&]() -> Result<void> {
     TRY(const std::string text, read_file(folder.order()));

@@ -24,7 +24,7 @@ constexpr auto kShimLook = 100ms;
 constexpr auto kAskedPatience = 20s;
 constexpr auto kForcedPatience = 10s;
 
-Result<std::optional<FileLock>> lock_within(const ContainerFolder& folder,
+Result<std::optional<FileLock>> lock_within(const ShimFolder& folder,
                                             std::chrono::milliseconds patience) {
   const FolderWatch watch(folder.path);
   const auto deadline = Steady::now() + patience;
@@ -41,7 +41,7 @@ Result<std::function<bool()>> start_shim_process(const fs::path& instance) {
   return start_own_program("trainyard-shim", instance);
 }
 
-Result<FileLock> end_shim(const ContainerFolder& folder) {
+Result<FileLock> end_shim(const ShimFolder& folder) {
   TRY_VOID(ensure_directory(folder.path, 0700));
   TRY(auto lock, FileLock::try_acquire(folder.lock()));
   if (lock) return std::move(*lock);

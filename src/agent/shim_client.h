@@ -60,7 +60,7 @@ class ShimClient {
   Result<void> wish(const std::filesystem::path& file) const;
 
   const std::filesystem::path instance_;
-  const ContainerFolder folder_;
+  const ShimFolder folder_;
   const StartShim start_shim_;
   std::optional<FolderWatch> watch_;   // when the folder exists
   std::optional<FileLock> lock_;       // the shim's: no new one can start
@@ -70,6 +70,6 @@ class ShimClient {
 
 // Ends the shim of an instance, whoever started it: first by asking, then by force. While the
 // returned lock is held, no container of the instance can be started.
-Result<FileLock> end_shim(const ContainerFolder& folder);
+Result<FileLock> end_shim(const ShimFolder& folder);
 
 }  // namespace trainyard::agent

@@ -102,7 +102,7 @@ void lose_container(const std::filesystem::path& instance) {
     report.kind = kind;
     ASSERT_TRUE((*journal)->append(report));
   }
-  const ContainerFolder container(instance);
+  const ShimFolder container(instance);
   ASSERT_TRUE(ensure_directory(container.path));
   ASSERT_TRUE(replace_file(container.order(), to_json(ContainerOrder{this_boot(), {}})));
   ASSERT_TRUE(replace_file(container.starting(), ""));
@@ -110,7 +110,7 @@ void lose_container(const std::filesystem::path& instance) {
 
 TEST_F(AgentRun, AStopIsKeptWhoseContainerIsLost) {
   lose_container(folder_ / "instance");
-  const ContainerFolder container(folder_ / "instance");
+  const ShimFolder container(folder_ / "instance");
   ASSERT_TRUE(replace_file(container.stop(model::StopReason::StopRequested), ""));
   const Report finished = run();
   EXPECT_EQ(finished.outcome, Outcome::Stopped) << finished.failure_reason;

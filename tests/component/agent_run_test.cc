@@ -165,7 +165,7 @@ class AgentAfterADeadOne : public AgentRun {
   }
   // With the shim gone too.
   void container_was(const ContainerState& state) {
-    const ContainerFolder folder(folder_ / "instance");
+    const ShimFolder folder(folder_ / "instance");
     ASSERT_TRUE(ensure_directory(folder.path));
     ASSERT_TRUE(replace_file(folder.order(), to_json(ContainerOrder{this_boot(), {}})));
     ASSERT_TRUE(replace_file(folder.starting(), ""));
@@ -182,7 +182,7 @@ TEST_F(AgentAfterADeadOne, BeginsAgainWhereNoContainerWasStarted) {
   plan_.notices = {"said by the dead one"};
   died_after(
       {ReportKind::started, ReportKind::preparing, ReportKind::downloading, ReportKind::training});
-  const ContainerFolder folder(folder_ / "instance");
+  const ShimFolder folder(folder_ / "instance");
   ASSERT_TRUE(ensure_directory(folder.path));
   ASSERT_TRUE(replace_file(folder.order(), to_json(ContainerOrder{this_boot(), {}})));
   EXPECT_EQ(run().outcome, Outcome::Completed);
@@ -223,7 +223,7 @@ TEST_F(AgentAfterADeadOne, KnowsThatTheContainerWasStopped) {
   ended.started = true;
   ended.exit = ContainerExit{143, false};
   container_was(ended);
-  const ContainerFolder folder(folder_ / "instance");
+  const ShimFolder folder(folder_ / "instance");
   ASSERT_TRUE(replace_file(folder.stop(model::StopReason::MaxRuntimeExceeded), ""));
   const Report finished = run();
   EXPECT_EQ(finished.outcome, Outcome::Stopped);

@@ -46,7 +46,7 @@ class ContainerShimTest : public testing::Test {
     ASSERT_TRUE(replace_file(instance_ / "plan.json", to_json(plan_)));
   }
   void TearDown() override {
-    if (const auto ended = end_shim(ContainerFolder(instance_)); !ended)
+    if (const auto ended = end_shim(ShimFolder(instance_)); !ended)
       ADD_FAILURE() << ended.error().message();
     for (std::thread& shim : shims_) shim.join();
     fs::remove_all(folder_);
@@ -191,7 +191,7 @@ TEST_F(ContainerShimTest, AContainerThatWasNeverStartedIsMadeAgain) {
   {
     ShimClient dead = client();
     ASSERT_TRUE(dead.launch(spec_, never_));
-    ASSERT_TRUE(end_shim(ContainerFolder(instance_)));
+    ASSERT_TRUE(end_shim(ShimFolder(instance_)));
   }
   EXPECT_TRUE(runtime_.containers().empty());
   ShimClient agent = client();
@@ -213,7 +213,7 @@ TEST_F(ContainerShimTest, NoShimBeginsWhileAnAgentUndoesWhatItFound) {
 }
 
 TEST_F(ContainerShimTest, ADeadShimsContainerIsLost) {
-  const ContainerFolder folder(instance_);
+  const ShimFolder folder(instance_);
   ASSERT_TRUE(ensure_directory(folder.path));
   ASSERT_TRUE(replace_file(folder.order(), to_json(ContainerOrder{this_boot(), spec_})));
   ASSERT_TRUE(replace_file(folder.starting(), ""));
@@ -224,7 +224,7 @@ TEST_F(ContainerShimTest, ADeadShimsContainerIsLost) {
 }
 
 TEST_F(ContainerShimTest, AnEndFromBeforeAPowerCutDoesNotCount) {
-  const ContainerFolder folder(instance_);
+  const ShimFolder folder(instance_);
   ASSERT_TRUE(ensure_directory(folder.path));
   ASSERT_TRUE(replace_file(folder.order(), to_json(ContainerOrder{"another boot", spec_})));
   ASSERT_TRUE(replace_file(folder.starting(), ""));
