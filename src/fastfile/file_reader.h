@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "data/s3_client.h"
 #include "fastfile/block_cache.h"
-#include "fastfile/read_ahead.h"
+#include "fastfile/read_predictor.h"
 #include "fastfile/tree.h"
 
 namespace trainyard::fastfile {
@@ -70,8 +70,8 @@ class FileReader {
 
   Mutex mutex_;
   ConditionVariable wanted_;
-  ReadAhead bytes_ TRAINYARD_GUARDED_BY(mutex_);       // within files
-  ReadAhead neighbours_ TRAINYARD_GUARDED_BY(mutex_);  // of small files, by their numbers
+  ReadPredictor bytes_ TRAINYARD_GUARDED_BY(mutex_);       // within files
+  ReadPredictor neighbours_ TRAINYARD_GUARDED_BY(mutex_);  // of small files, by their numbers
   std::deque<Ahead> ahead_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::thread> fetchers_;
   bool stopped_ TRAINYARD_GUARDED_BY(mutex_) = false;

@@ -1,4 +1,4 @@
-#include "fastfile/read_ahead.h"
+#include "fastfile/read_predictor.h"
 
 #include <algorithm>
 
@@ -13,7 +13,8 @@ constexpr std::uint64_t kGrowth = 4;
 
 }  // namespace
 
-ReadAhead::Stream* ReadAhead::find(Tree::Id file, std::uint64_t offset, std::uint64_t length) {
+ReadPredictor::Stream* ReadPredictor::find(Tree::Id file, std::uint64_t offset,
+                                           std::uint64_t length) {
   Stream* nearest = nullptr;
   for (Stream& stream : streams_) {
     if (stream.file != file || offset > stream.next + options_.slack ||
@@ -27,7 +28,7 @@ ReadAhead::Stream* ReadAhead::find(Tree::Id file, std::uint64_t offset, std::uin
   return nearest;
 }
 
-void ReadAhead::begin(const Stream& stream) {
+void ReadPredictor::begin(const Stream& stream) {
   if (streams_.size() < options_.max_streams) {
     streams_.push_back(stream);
     return;
@@ -35,7 +36,7 @@ void ReadAhead::begin(const Stream& stream) {
   *std::ranges::min_element(streams_, {}, &Stream::used) = stream;
 }
 
-std::uint64_t ReadAhead::window_of(const Stream& stream) const {
+std::uint64_t ReadPredictor::window_of(const Stream& stream) const {
   const auto sharing = std::ranges::count_if(streams_, [&](const Stream& it) {
     return it.used + kRecent > clock_ && it.planned > it.next;
   });
@@ -44,8 +45,8 @@ std::uint64_t ReadAhead::window_of(const Stream& stream) const {
                               std::max<std::uint64_t>(1, static_cast<std::uint64_t>(sharing)));
 }
 
-ReadAhead::Range ReadAhead::on_read(Tree::Id file, std::uint64_t offset, std::uint64_t length,
-                                    std::uint64_t size) {
+ReadPredictor::Range ReadPredictor::on_read(Tree::Id file, std::uint64_t offset,
+                                            std::uint64_t length, std::uint64_t size) {
   ++clock_;
   const std::uint64_t end = offset + length;
   Stream* const stream = find(file, offset, length);

@@ -13,7 +13,7 @@ namespace trainyard::fastfile {
 // ahead of it: what is wasted where reading stops is at most what was used. Who has read much goes
 // on reading, as a rule, and each step takes a round trip to the store: then it is four times as
 // much. Pure; not safe from several threads.
-class ReadAhead {
+class ReadPredictor {
  public:
   struct Options {
     // Reads that are so near to the stream's end, before or behind it, belong to it: a kernel's
@@ -31,7 +31,7 @@ class ReadAhead {
     bool operator==(const Range&) const = default;
   };
 
-  explicit ReadAhead(Options options) : options_(options) {}
+  explicit ReadPredictor(Options options) : options_(options) {}
 
   // Takes note of a read of [offset, offset + length) of a file of `size`; what is to be fetched
   // now besides, behind it: maybe nothing. What it has given once it takes for fetched.

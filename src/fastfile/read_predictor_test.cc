@@ -1,4 +1,4 @@
-#include "fastfile/read_ahead.h"
+#include "fastfile/read_predictor.h"
 
 #include <gtest/gtest.h>
 
@@ -9,11 +9,11 @@
 namespace trainyard::fastfile {
 namespace {
 
-using Range = ReadAhead::Range;
+using Range = ReadPredictor::Range;
 constexpr Tree::Id kFile = 1;
 
 TEST(ReadAheadTest, TheWindowGrowsWhileReadsFollowEachOther) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   EXPECT_EQ(reads.on_read(kFile, 0, 128 * kKib, kGib), Range{});
   EXPECT_EQ(reads.on_read(kFile, 128 * kKib, 128 * kKib, kGib), (Range{256 * kKib, 512 * kKib}));
   std::uint64_t planned = 512 * kKib, largest = 0;
@@ -32,7 +32,7 @@ TEST(ReadAheadTest, TheWindowGrowsWhileReadsFollowEachOther) {
 
 // Each is a round trip to the store.
 TEST(ReadAheadTest, FewStepsLeadToTheWholeWindow) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   int steps = 0;
   std::uint64_t window = 0;
   for (std::uint64_t at = 0; window < 64 * kMib; at += 512 * kKib) {
@@ -46,7 +46,7 @@ TEST(ReadAheadTest, FewStepsLeadToTheWholeWindow) {
 }
 
 TEST(ReadAheadTest, NothingIsAskedForBehindTheEnd) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   (void)reads.on_read(kFile, 0, 128 * kKib, 300 * kKib);
   EXPECT_EQ(reads.on_read(kFile, 128 * kKib, 128 * kKib, 300 * kKib),
             (Range{256 * kKib, 300 * kKib}));
@@ -54,7 +54,7 @@ TEST(ReadAheadTest, NothingIsAskedForBehindTheEnd) {
 }
 
 TEST(ReadAheadTest, RandomReadsAskForNothing) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   std::minstd_rand random(1);
   std::uint64_t asked = 0;
   constexpr int kReads = 3000;
@@ -67,7 +67,7 @@ TEST(ReadAheadTest, RandomReadsAskForNothing) {
 }
 
 TEST(ReadAheadTest, SeveralReadersOfOneFileAreToldApart) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   for (int step = 0; step < 64; ++step)
     for (std::uint64_t reader = 0; reader < 4; ++reader) {
       const std::uint64_t at = reader * kGib + static_cast<std::uint64_t>(step) * 128 * kKib;
@@ -88,7 +88,7 @@ TEST(ReadAheadTest, SeveralReadersOfOneFileAreToldApart) {
 
 // Of one program, on their way through several threads.
 TEST(ReadAheadTest, ReadsThatOvertakeEachOtherAreOneStream) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   std::uint64_t asked = 0;
   for (std::uint64_t at = 0; at < 16 * kMib; at += 512 * kKib)
     for (const std::uint64_t part : {1, 0, 3, 2}) {
@@ -99,7 +99,7 @@ TEST(ReadAheadTest, ReadsThatOvertakeEachOtherAreOneStream) {
 }
 
 TEST(ReadAheadTest, SkippingShrinksTheWindow) {
-  ReadAhead reads({});
+  ReadPredictor reads({});
   for (std::uint64_t at = 0; at < 8 * kMib; at += 128 * kKib)
     (void)reads.on_read(kFile, at, 128 * kKib, 100 * kGib);
   std::uint64_t last = 0, at = 8 * kMib;
