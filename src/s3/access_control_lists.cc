@@ -25,13 +25,13 @@ S3Response private_acl(const S3Context& context) {
 
 }  // namespace
 
-Outcome get_bucket_acl(Call& call) {
+PendingResponse get_bucket_acl(Call& call) {
   auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
   CO_TRY([[maybe_unused]] const auto bucket, co_await on_pool(call.context, look));
   co_return private_acl(call.context);
 }
 
-Outcome get_object_acl(Call& call) {
+PendingResponse get_object_acl(Call& call) {
   CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
     return call.context.store.get_object_info(call.request.bucket, call.request.key, version);

@@ -90,7 +90,7 @@ const Configuration& asked_for(const S3Request& request) {
 
 }  // namespace
 
-Outcome get_bucket_configuration(Call& call) {
+PendingResponse get_bucket_configuration(Call& call) {
   const S3Request& request = call.request;
   auto look = [&] { return call.context.store.get_bucket(request.bucket); };
   CO_TRY_VOID(co_await on_pool(call.context, look));
@@ -106,7 +106,7 @@ Outcome get_bucket_configuration(Call& call) {
   co_return xml_response(xml.to_string());
 }
 
-Outcome delete_bucket_configuration(Call& call) {
+PendingResponse delete_bucket_configuration(Call& call) {
   auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
   CO_TRY_VOID(co_await on_pool(call.context, look));
   S3Response response;
@@ -114,7 +114,7 @@ Outcome delete_bucket_configuration(Call& call) {
   co_return response;
 }
 
-Outcome get_object_lock(Call& call) {
+PendingResponse get_object_lock(Call& call) {
   CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
     return call.context.store.get_object_info(call.request.bucket, call.request.key, version);

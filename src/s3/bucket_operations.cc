@@ -40,7 +40,7 @@ Result<Tags> parse_configuration(std::string_view document, const std::string& r
 
 }  // namespace
 
-Outcome list_buckets(Call& call) {
+PendingResponse list_buckets(Call& call) {
   const S3Request& request = call.request;
   const std::string& region = call.context.place.region;
   std::uint64_t most = kMaxBuckets;
@@ -82,7 +82,7 @@ Outcome list_buckets(Call& call) {
   co_return xml_response(xml.to_string());
 }
 
-Outcome create_bucket(Call& call) {
+PendingResponse create_bucket(Call& call) {
   const std::string& region = call.context.place.region;
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxBucketDocument));
   CO_TRY(const Tags tags, parse_configuration(document, region));
@@ -97,7 +97,7 @@ Outcome create_bucket(Call& call) {
   co_return response;
 }
 
-Outcome head_bucket(Call& call) {
+PendingResponse head_bucket(Call& call) {
   auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
   CO_TRY(const auto bucket, co_await on_pool(call.context, look));
   static_cast<void>(bucket);
@@ -107,7 +107,7 @@ Outcome head_bucket(Call& call) {
   co_return response;
 }
 
-Outcome delete_bucket(Call& call) {
+PendingResponse delete_bucket(Call& call) {
   auto erase = [&] { return call.context.store.delete_bucket(call.request.bucket); };
   CO_TRY_VOID(co_await on_pool(call.context, erase));
   S3Response response;
@@ -115,7 +115,7 @@ Outcome delete_bucket(Call& call) {
   co_return response;
 }
 
-Outcome get_bucket_location(Call& call) {
+PendingResponse get_bucket_location(Call& call) {
   auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
   CO_TRY(const auto bucket, co_await on_pool(call.context, look));
   static_cast<void>(bucket);

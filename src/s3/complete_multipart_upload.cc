@@ -120,7 +120,7 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
 
 }  // namespace
 
-Outcome complete_multipart_upload(Call& call) {
+PendingResponse complete_multipart_upload(Call& call) {
   const S3Request& request = call.request;
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxPartList));
   store::CompleteRequest wanted;

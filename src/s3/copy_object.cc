@@ -58,7 +58,7 @@ bool changes_something(const S3Request& request) {
 
 }  // namespace
 
-Outcome copy_object(Call& call) {
+PendingResponse copy_object(Call& call) {
   const S3Context& context = call.context;
   const S3Request& request = call.request;
   CO_TRY(const CopySource from, parse_copy_source(request.header("x-amz-copy-source")));

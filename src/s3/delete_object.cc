@@ -71,7 +71,7 @@ void add_deleted(pugi::xml_node root, const Entry& entry, const store::DeletionO
 
 }  // namespace
 
-Outcome delete_object(Call& call) {
+PendingResponse delete_object(Call& call) {
   store::Deletion deletion{call.request.key, {}, {}};
   CO_TRY(deletion.condition, parse_write_condition(call.request.headers));
   CO_TRY(deletion.version, version_of(call.request));
@@ -87,7 +87,7 @@ Outcome delete_object(Call& call) {
   co_return response;
 }
 
-Outcome delete_objects(Call& call) {
+PendingResponse delete_objects(Call& call) {
   const BodyRules& rules = call.body.rules();
   if (rules.md5.empty() && rules.checksum_algorithm.empty())
     co_return s3_error("InvalidRequest",

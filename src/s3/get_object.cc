@@ -142,7 +142,7 @@ Result<S3Response> answer_get(const Call& call) {
 
 }  // namespace
 
-Outcome get_object(Call& call) {
+PendingResponse get_object(Call& call) {
   return on_pool(call.context, [&call] { return answer_get(call); });
 }
 

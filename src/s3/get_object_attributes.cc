@@ -78,7 +78,7 @@ void write_parts(pugi::xml_node root, const store::ObjectInfo& object, const Par
 
 }  // namespace
 
-Outcome get_object_attributes(Call& call) {
+PendingResponse get_object_attributes(Call& call) {
   CO_TRY(const auto wanted, parse_attributes(call.request));
   CO_TRY(const PartPage page, parse_part_page(call.request));
   CO_TRY(const std::string version, version_of(call.request));

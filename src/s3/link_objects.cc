@@ -82,7 +82,7 @@ Result<UniqueFd> open_own_folder(const fs::path& attempts, const fs::path& folde
 
 }  // namespace
 
-Outcome link_objects(Call& call) {
+PendingResponse link_objects(Call& call) {
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxLinkList));
   CO_TRY(const LinkRequest request, parse_links(document));
   auto link = [&]() -> Result<std::vector<std::uint64_t>> {

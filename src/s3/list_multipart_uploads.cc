@@ -53,7 +53,7 @@ bool is_upload_id(std::string_view text) {
 
 }  // namespace
 
-Outcome list_multipart_uploads(Call& call) {
+PendingResponse list_multipart_uploads(Call& call) {
   const S3Request& request = call.request;
   std::uint64_t most = 1000;
   if (request.has("max-uploads")) {

@@ -126,7 +126,7 @@ void write_head(XmlText& xml, const store::ListRequest& list, bool truncated,
 
 }  // namespace
 
-Outcome list_objects(Call& call) {
+PendingResponse list_objects(Call& call) {
   CO_TRY(store::ListRequest list, parse_list(call.request));
   CO_TRY(const NameWriter name, name_writer(call.request));
   const std::string marker = call.request.parameter("marker");
@@ -141,7 +141,7 @@ Outcome list_objects(Call& call) {
   co_return xml_response(xml.finish());
 }
 
-Outcome list_objects_v2(Call& call) {
+PendingResponse list_objects_v2(Call& call) {
   const S3Request& request = call.request;
   if (request.parameter("list-type") != "2")
     co_return invalid_argument("Invalid List Type specified in Request", "list-type",
@@ -169,7 +169,7 @@ Outcome list_objects_v2(Call& call) {
   co_return xml_response(xml.finish());
 }
 
-Outcome list_object_versions(Call& call) {
+PendingResponse list_object_versions(Call& call) {
   const S3Request& request = call.request;
   CO_TRY(store::ListRequest list, parse_list(request));
   CO_TRY(const NameWriter name, name_writer(request));

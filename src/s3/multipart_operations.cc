@@ -77,7 +77,7 @@ asio::awaitable<Result<store::PartInfo>> store_part(Call& call, int number,
 
 }  // namespace
 
-Outcome create_multipart_upload(Call& call) {
+PendingResponse create_multipart_upload(Call& call) {
   const S3Request& request = call.request;
   store::PutRequest create;
   create.bucket = request.bucket;
@@ -100,7 +100,7 @@ Outcome create_multipart_upload(Call& call) {
   co_return response;
 }
 
-Outcome upload_part(Call& call) {
+PendingResponse upload_part(Call& call) {
   CO_TRY(const int number, part_number(call.request));
   CO_TRY(const store::MultipartUploadInfo info, co_await find_upload(call));
   const std::string& sent = call.body.rules().checksum_algorithm;
@@ -123,7 +123,7 @@ Outcome upload_part(Call& call) {
   co_return response;
 }
 
-Outcome upload_part_copy(Call& call) {
+PendingResponse upload_part_copy(Call& call) {
   const S3Request& request = call.request;
   CO_TRY(const int number, part_number(request));
   CO_TRY(const CopySource from, parse_copy_source(request.header("x-amz-copy-source")));
@@ -156,7 +156,7 @@ Outcome upload_part_copy(Call& call) {
   co_return response;
 }
 
-Outcome abort_multipart_upload(Call& call) {
+PendingResponse abort_multipart_upload(Call& call) {
   auto abort = [&] {
     return call.context.store.abort_multipart_upload(call.request.bucket, call.request.key,
                                                      call.request.parameter("uploadId"));
@@ -167,7 +167,7 @@ Outcome abort_multipart_upload(Call& call) {
   co_return response;
 }
 
-Outcome list_parts(Call& call) {
+PendingResponse list_parts(Call& call) {
   const S3Request& request = call.request;
   std::uint64_t most = 1000;
   std::uint64_t after = 0;

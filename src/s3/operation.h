@@ -51,8 +51,8 @@ struct Call {
   const PostedForm* form = nullptr;  // PostObject's
 };
 
-using Outcome = asio::awaitable<Result<S3Response>>;
-using Operation = Outcome (*)(Call&);
+using PendingResponse = asio::awaitable<Result<S3Response>>;
+using Operation = PendingResponse (*)(Call&);
 
 // Runs `work` on the context's pool.
 template <class Work>
@@ -67,43 +67,43 @@ std::string format_time(Timestamp time);
 // The caller's account, as the owner of everything here: <Owner> or <Initiator>.
 std::string owner_id(const S3Context& context);
 
-Outcome list_buckets(Call& call);
-Outcome create_bucket(Call& call);
-Outcome head_bucket(Call& call);
-Outcome delete_bucket(Call& call);
-Outcome get_bucket_location(Call& call);
-Outcome get_bucket_acl(Call& call);
+PendingResponse list_buckets(Call& call);
+PendingResponse create_bucket(Call& call);
+PendingResponse head_bucket(Call& call);
+PendingResponse delete_bucket(Call& call);
+PendingResponse get_bucket_location(Call& call);
+PendingResponse get_bucket_acl(Call& call);
 // The subresource that the request names.
-Outcome get_bucket_configuration(Call& call);
-Outcome delete_bucket_configuration(Call& call);
-Outcome get_bucket_versioning(Call& call);
-Outcome put_bucket_versioning(Call& call);
-Outcome get_bucket_tagging(Call& call);
-Outcome put_bucket_tagging(Call& call);
-Outcome delete_bucket_tagging(Call& call);
-Outcome list_objects(Call& call);
-Outcome list_objects_v2(Call& call);
-Outcome list_object_versions(Call& call);
-Outcome list_multipart_uploads(Call& call);
-Outcome delete_objects(Call& call);
+PendingResponse get_bucket_configuration(Call& call);
+PendingResponse delete_bucket_configuration(Call& call);
+PendingResponse get_bucket_versioning(Call& call);
+PendingResponse put_bucket_versioning(Call& call);
+PendingResponse get_bucket_tagging(Call& call);
+PendingResponse put_bucket_tagging(Call& call);
+PendingResponse delete_bucket_tagging(Call& call);
+PendingResponse list_objects(Call& call);
+PendingResponse list_objects_v2(Call& call);
+PendingResponse list_object_versions(Call& call);
+PendingResponse list_multipart_uploads(Call& call);
+PendingResponse delete_objects(Call& call);
 // Our own, for agents of training jobs (docs/formats/object-links.md).
-Outcome link_objects(Call& call);
-Outcome get_object(Call& call);  // and HeadObject
-Outcome get_object_acl(Call& call);
-Outcome get_object_attributes(Call& call);
-Outcome get_object_lock(Call& call);  // retention and legal hold
-Outcome get_object_tagging(Call& call);
-Outcome put_object_tagging(Call& call);
-Outcome delete_object_tagging(Call& call);
-Outcome put_object(Call& call);
-Outcome post_object(Call& call);  // by a browser's form
-Outcome copy_object(Call& call);
-Outcome delete_object(Call& call);
-Outcome create_multipart_upload(Call& call);
-Outcome upload_part(Call& call);
-Outcome upload_part_copy(Call& call);
-Outcome complete_multipart_upload(Call& call);
-Outcome abort_multipart_upload(Call& call);
-Outcome list_parts(Call& call);
+PendingResponse link_objects(Call& call);
+PendingResponse get_object(Call& call);  // and HeadObject
+PendingResponse get_object_acl(Call& call);
+PendingResponse get_object_attributes(Call& call);
+PendingResponse get_object_lock(Call& call);  // retention and legal hold
+PendingResponse get_object_tagging(Call& call);
+PendingResponse put_object_tagging(Call& call);
+PendingResponse delete_object_tagging(Call& call);
+PendingResponse put_object(Call& call);
+PendingResponse post_object(Call& call);  // by a browser's form
+PendingResponse copy_object(Call& call);
+PendingResponse delete_object(Call& call);
+PendingResponse create_multipart_upload(Call& call);
+PendingResponse upload_part(Call& call);
+PendingResponse upload_part_copy(Call& call);
+PendingResponse complete_multipart_upload(Call& call);
+PendingResponse abort_multipart_upload(Call& call);
+PendingResponse list_parts(Call& call);
 
 }  // namespace trainyard::s3

@@ -52,7 +52,7 @@ S3Response answer_to_form(const Call& call, const store::ObjectInfo& info) {
 
 }  // namespace
 
-Outcome post_object(Call& call) {
+PendingResponse post_object(Call& call) {
   const S3Context& context = call.context;
   store::PutRequest put;
   put.bucket = call.request.bucket;

@@ -4,7 +4,7 @@
 
 namespace trainyard::s3 {
 
-Outcome put_object(Call& call) {
+PendingResponse put_object(Call& call) {
   const S3Context& context = call.context;
   store::PutRequest put;
   put.bucket = call.request.bucket;

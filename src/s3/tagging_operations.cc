@@ -32,7 +32,7 @@ asio::awaitable<Result<S3Response>> set_tags(Call& call, std::string tags, int s
 
 }  // namespace
 
-Outcome get_object_tagging(Call& call) {
+PendingResponse get_object_tagging(Call& call) {
   CO_TRY(const std::string version, version_of(call.request));
   auto look = [&] {
     return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
@@ -45,19 +45,19 @@ Outcome get_object_tagging(Call& call) {
   co_return response;
 }
 
-Outcome put_object_tagging(Call& call) {
+PendingResponse put_object_tagging(Call& call) {
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxTagDocument));
   CO_TRY(const Tags tags, parse_tagging_document(document, kMaxObjectTags));
   std::string encoded = encode_tags(tags);
   co_return co_await set_tags(call, std::move(encoded), 200);
 }
 
-Outcome delete_object_tagging(Call& call) {
+PendingResponse delete_object_tagging(Call& call) {
   std::string none;
   co_return co_await set_tags(call, std::move(none), 204);
 }
 
-Outcome get_bucket_tagging(Call& call) {
+PendingResponse get_bucket_tagging(Call& call) {
   auto look = [&] { return call.context.store.get_bucket_tags(call.request.bucket); };
   CO_TRY(const std::string kept, co_await on_pool(call.context, look));
   if (kept.empty())
@@ -66,7 +66,7 @@ Outcome get_bucket_tagging(Call& call) {
   co_return xml_response(write_tagging_document(decode_tags(kept)));
 }
 
-Outcome put_bucket_tagging(Call& call) {
+PendingResponse put_bucket_tagging(Call& call) {
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxTagDocument));
   CO_TRY(const Tags tags, parse_tagging_document(document, kMaxBucketTags));
   auto change = [&] {
@@ -76,7 +76,7 @@ Outcome put_bucket_tagging(Call& call) {
   co_return empty_response(204);
 }
 
-Outcome delete_bucket_tagging(Call& call) {
+PendingResponse delete_bucket_tagging(Call& call) {
   auto change = [&] { return call.context.store.set_bucket_tags(call.request.bucket, ""); };
   CO_TRY_VOID(co_await on_pool(call.context, change));
   co_return empty_response(204);

@@ -24,7 +24,7 @@ Result<store::Versioning> parse_versioning(std::string_view document) {
 
 }  // namespace
 
-Outcome get_bucket_versioning(Call& call) {
+PendingResponse get_bucket_versioning(Call& call) {
   auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
   CO_TRY(const store::BucketInfo bucket, co_await on_pool(call.context, look));
   XmlWriter xml("VersioningConfiguration");
@@ -34,7 +34,7 @@ Outcome get_bucket_versioning(Call& call) {
   co_return xml_response(xml.to_string());
 }
 
-Outcome put_bucket_versioning(Call& call) {
+PendingResponse put_bucket_versioning(Call& call) {
   CO_TRY(const std::string document, co_await call.body.read_document(kMaxVersioningDocument));
   CO_TRY(const store::Versioning versioning, parse_versioning(document));
   auto change = [&] { return call.context.store.set_versioning(call.request.bucket, versioning); };
