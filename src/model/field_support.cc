@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "model/codec.h"
 #include "model/json_text.h"
-#include "model/place.h"
+#include "model/value_path.h"
 
 namespace trainyard::model {
 namespace {
@@ -197,7 +197,7 @@ std::vector<Checked> checked_members(const Shape& shape, const std::string& path
 
 // What a value's row says against it.
 std::optional<std::string> refuse(const FieldSupport& row, const Shape& shape, const void* found,
-                                  const Place& place) {
+                                  const ValuePath& place) {
   if (row.support == Support::effective && row.accepts.empty()) return std::nullopt;
   const json::value value = value_to_json(shape, found);
   if (std::ranges::find(row.accepts, text_of(value)) != row.accepts.end()) return std::nullopt;
@@ -207,12 +207,12 @@ std::optional<std::string> refuse(const FieldSupport& row, const Shape& shape, c
 }
 
 std::optional<std::string> walk(const std::vector<Checked>& members, const void* structure,
-                                const Place* outer) {
+                                const ValuePath* outer) {
   for (const Checked& checked : members) {
     const void* value = checked.member->get(structure);
     if (value == nullptr) continue;
     const Shape& shape = *checked.member->shape;
-    const Place place{outer, checked.member->name};
+    const ValuePath place{outer, checked.member->name};
     if (auto why = refuse(*checked.row, shape, value, place)) return why;
     if (checked.below.empty()) continue;
     if (shape.kind == Kind::structure) {
@@ -220,7 +220,7 @@ std::optional<std::string> walk(const std::vector<Checked>& members, const void*
       continue;
     }
     for (std::size_t i = 0; i < shape.access.list_size(value); ++i) {
-      const Place item{&place, {}, i};
+      const ValuePath item{&place, {}, i};
       if (auto why = walk(checked.below, shape.access.list_at(value, i), &item)) return why;
     }
   }

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "model/json_text.h"
 #include "model/pattern.h"
-#include "model/place.h"
+#include "model/value_path.h"
 
 namespace trainyard::model {
 namespace {
@@ -129,9 +129,9 @@ class Walk {
   // value: what it is.
   std::string note;
 
-  void structure(const Shape& shape, const json::object& object, const Place* outer) {
+  void structure(const Shape& shape, const json::object& object, const ValuePath* outer) {
     for (const Member& member : shape.members) {
-      const Place here{outer, member.name, 0};
+      const ValuePath here{outer, member.name, 0};
       const json::value* value = object.if_contains(member.name);
       if (value != nullptr && !value->is_null()) {
         check(*member.shape, *value, here);
@@ -142,7 +142,7 @@ class Walk {
   }
 
  private:
-  void check(const Shape& shape, const json::value& value, const Place& place) {
+  void check(const Shape& shape, const json::value& value, const ValuePath& place) {
     if (shape.kind == Kind::text && value.is_string()) {
       add_broken(text_rules(shape, value.get_string(), more_), value, place);
     } else if (shape.kind == Kind::integer && value.is_number()) {
@@ -156,7 +156,7 @@ class Walk {
     }
   }
 
-  void number(const Shape& shape, const json::value& value, const Place& place) {
+  void number(const Shape& shape, const json::value& value, const ValuePath& place) {
     if (!value.is_int64() && !value.is_double()) return;
     const std::int64_t measure = value.is_int64()
                                      ? value.get_int64()
@@ -164,12 +164,12 @@ class Walk {
     add_broken(limit_rules(shape, "value", measure), value, place);
   }
 
-  void list(const Shape& shape, const json::value& value, const Place& place) {
+  void list(const Shape& shape, const json::value& value, const ValuePath& place) {
     const json::array& array = value.get_array();
     add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(array.size())), value, place);
     std::optional<std::string> broken;
     for (std::size_t i = 0; i < array.size(); ++i) {
-      const Place here{&place, {}, i};
+      const ValuePath here{&place, {}, i};
       if (array[i].is_null()) {
         add("null", here, "Member must not be null");
       } else if (shape.item->kind != Kind::text) {
@@ -182,7 +182,7 @@ class Walk {
     if (broken) add(quoted(value), place, "Member must satisfy constraint: " + *broken);
   }
 
-  void map(const Shape& shape, const json::value& value, const Place& place) {
+  void map(const Shape& shape, const json::value& value, const ValuePath& place) {
     const json::object& object = value.get_object();
     add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(object.size())), value,
                place);
@@ -209,12 +209,12 @@ class Walk {
 
   static std::string quoted(const json::value& value) { return "'" + echo(value) + "'"; }
 
-  void add_broken(const Rules& rules, const json::value& value, const Place& place) {
+  void add_broken(const Rules& rules, const json::value& value, const ValuePath& place) {
     for (const Rule& rule : rules)
       if (!rule.kept()) add(quoted(value), place, rule.text(more_));
   }
 
-  void add(const std::string& shown, const Place& place, const std::string& rule) {
+  void add(const std::string& shown, const ValuePath& place, const std::string& rule) {
     entries.push_back("Value " + shown + " at '" + place.text(lower_first) +
                       "' failed to satisfy constraint: " + rule);
   }

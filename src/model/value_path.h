@@ -8,8 +8,8 @@ namespace trainyard::model {
 
 // The location of a value in a request, from the inside out. Free to construct; formatted only for
 // errors.
-struct Place {
-  const Place* outer = nullptr;
+struct ValuePath {
+  const ValuePath* outer = nullptr;
   std::string_view member{};  // its name on the wire; empty: an item of a list
   std::size_t item = 0;       // from 0
 
