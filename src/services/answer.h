@@ -39,7 +39,7 @@ struct BodyStream {
 };
 
 // Instead of an answer: connects the client with `stream`, a connected socket.
-struct UpgradedConnection {
+struct Upgrade {
   std::string_view protocol;
   UniqueFd stream;
   std::shared_ptr<void> lease;  // released when the connection has ended
@@ -50,15 +50,14 @@ using JsonText = std::shared_ptr<const std::string>;
 
 // A null value is an answer without a body. The last three are only for operations of services that
 // answer in JSON alone.
-using Answer =
-    std::variant<boost::json::value, aws::ServiceError, JsonText, BodyStream, UpgradedConnection>;
+using Answer = std::variant<boost::json::value, aws::ServiceError, JsonText, BodyStream, Upgrade>;
 
 // An answer in HTTP's form: a body as text, or one of the two alternatives.
 struct WireAnswer {
   net::ResponseHead head{};
   std::string body{};
   std::optional<BodyStream> stream{};
-  std::optional<UpgradedConnection> upgrade{};
+  std::optional<Upgrade> upgrade{};
 };
 
 // Returns when everything is sent, or the connection has ended; sources of bodies are called on

@@ -58,7 +58,7 @@ Service echo_service() {
        [](const auto&, const auto&) -> Answer { throw std::runtime_error("boom"); }},
       {"Count", "sagemaker:Count", no_resource, count},
       {"Join", "sagemaker:Join", no_resource,
-       [](const auto&, const auto&) -> Answer { return UpgradedConnection{"none", {}, {}}; }},
+       [](const auto&, const auto&) -> Answer { return Upgrade{"none", {}, {}}; }},
   };
   return service;
 }

@@ -99,7 +99,7 @@ WireAnswer json_answer(Answer answer, std::string_view request_id, std::string_v
     wire.body = **text;
   } else if (auto* stream = std::get_if<BodyStream>(&answer)) {
     wire.stream = std::move(*stream);
-  } else if (auto* connection = std::get_if<UpgradedConnection>(&answer)) {
+  } else if (auto* connection = std::get_if<Upgrade>(&answer)) {
     wire.upgrade = std::move(*connection);
   } else if (const auto& value = std::get<boost::json::value>(answer); !value.is_null()) {
     wire.body = model::json_text(value);

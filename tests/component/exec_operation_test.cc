@@ -34,9 +34,7 @@ class ExecOperationTest : public control::TrainingJobsWorld {
         {{"TrainingJobName", job}, {"Command", boost::json::array{"true"}}, {"Terminal", false}},
         context);
   }
-  static bool begins(const Answer& answer) {
-    return std::holds_alternative<UpgradedConnection>(answer);
-  }
+  static bool begins(const Answer& answer) { return std::holds_alternative<Upgrade>(answer); }
 
   std::unique_ptr<ExecOperation> operation_;
 };

@@ -96,7 +96,7 @@ Answer ExecOperation::begin(const boost::json::value& input, const RequestContex
   if (!told) return to_service_error(told.error());
   tell(*request, program->host, context);
   lease->has_begun();
-  return UpgradedConnection{model::kExecProtocol, std::move(program->connection), lease};
+  return Upgrade{model::kExecProtocol, std::move(program->connection), lease};
 }
 
 }  // namespace trainyard::services
