@@ -68,7 +68,7 @@ TEST_F(PartRemoverTest, TriesAgainWhileTheStoreIsNotThere) {
 
 TEST_F(PartRemoverTest, WhatAProcessLeftIsRemovedByTheNext) {
   auto slow = options();
-  slow.retry = std::chrono::hours(1);
+  slow.retry = {std::chrono::hours(1), std::chrono::hours(1)};
   answer(Error(ErrorKind::unavailable, "down"));
   {
     PartRemover remover(slow);
@@ -94,7 +94,7 @@ TEST_F(PartRemoverTest, GivesUpWhatIsRefusedOrNeverGoes) {
 
 TEST_F(PartRemoverTest, WhatIsForgottenStays) {
   auto slow = options();
-  slow.retry = std::chrono::hours(1);
+  slow.retry = {std::chrono::hours(1), std::chrono::hours(1)};
   answer(Error(ErrorKind::unavailable, "down"));
   {
     PartRemover remover(slow);
