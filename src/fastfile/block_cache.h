@@ -17,63 +17,63 @@
 
 namespace trainyard::fastfile {
 
-// What is fetched at least. Small: a random read of 128 KiB takes at most three. As long as a piece
-// is fetched, many go in one request.
+// The minimum size of a fetch. Small: a random read of 128 KiB takes at most three. For larger
+// reads, one request fetches many blocks.
 inline constexpr std::uint64_t kBlockSize = 64 << 10;
 
-// The blocks [first, first + count) of a file; block i has its bytes from i * kBlockSize on.
+// The blocks [first, first + count) of a file; block i starts at byte i * kBlockSize.
 struct BlockRange {
   std::uint64_t first = 0;
   std::uint64_t count = 0;
   bool operator==(const BlockRange&) const = default;
 };
 
-// Blocks of files in memory, each fetched by one thread whoever else needs it. What nobody has
-// claimed may go, and its memory is used again: what was read to its end, which the kernel has now,
-// as soon as any is needed, but for the last of them: one who reads on and on goes through little
-// memory, and who was to fetch it ahead and comes too late still finds it. Else, once there is no
-// more, what was used the longest time ago. Any thread.
+// Blocks of files in memory, each fetched by one thread, whoever else needs it. Unclaimed blocks
+// may be evicted, and their memory reused. Blocks that were read to their end, which the kernel now
+// caches, are evicted first, as soon as memory is needed, except the most recent ones: so
+// sequential reading uses little memory, and a prefetch that comes too late still finds them.
+// Otherwise, when memory is used up, the least recently used block is evicted. Any thread.
 class BlockCache {
  public:
   struct Block;
   using Blocks = std::vector<std::shared_ptr<Block>>;
 
-  // Holds at most `max`, and what claims of readers need besides.
+  // Holds at most `max`, plus what claims of readers need.
   explicit BlockCache(Bytes max);
   ~BlockCache();
   BlockCache(const BlockCache&) = delete;
   BlockCache& operator=(const BlockCache&) = delete;
 
-  // The blocks of a range, for a reader; they stay until they are released. Those that `missing`
-  // names, as ranges of indices into `blocks`, are the caller's to fetch (fill() and finish()); the
-  // others are there or come by another thread.
+  // Claims the blocks of a range for a reader; they stay until they are released. The caller has to
+  // fetch those in `missing`, ranges of indices into `blocks` (fill() and finish()); the others
+  // exist or are being fetched by another thread.
   struct Claim {
     Blocks blocks;
     std::vector<BlockRange> missing;
   };
   Claim claim(Tree::Id file, std::uint64_t file_size, BlockRange range);
-  // For fetching ahead: the first blocks of the range that are missing, as many as follow each
-  // other and find room. All are the caller's to fetch, and to release.
+  // For prefetching: claims the first consecutive missing blocks of the range, as many as there is
+  // room for. The caller has to fetch and release all of them.
   Blocks claim_ahead(Tree::Id file, std::uint64_t file_size, BlockRange range);
   // The file was read up to `read_to`; 0: it wasn't.
   void release(const Blocks& blocks, std::uint64_t read_to);
 
-  // Next bytes of blocks that follow each other and are the caller's to fetch: those of the file
-  // from `offset` on. A block whose last byte this is, is there for all.
+  // Adds bytes to consecutive blocks that the caller fetches: those of the file from `offset` on. A
+  // block is available to all when its last byte has been added.
   void fill(std::span<const std::shared_ptr<Block>> blocks, std::uint64_t offset,
             std::string_view bytes);
-  // No more comes. Blocks that aren't whole have failed: whoever waits gets the error, and the next
-  // claim has them missing.
+  // No more bytes will come. Incomplete blocks have failed: waiting threads get the error, and the
+  // next claim finds them missing.
   void finish(std::span<const std::shared_ptr<Block>> blocks, const Result<void>& fetched);
 
-  // Until the block is there or has failed.
+  // Waits until the block is complete or has failed.
   Result<void> wait(Block& block);
-  // Of a claimed block that is there.
+  // The bytes of a claimed, complete block.
   static std::string_view bytes(const Block& block);
   // The index of its first byte in the file.
   static std::uint64_t offset(const Block& block);
 
-  Bytes allocated() const;  // all of its memory, whether something is in it or not
+  Bytes allocated() const;  // all of its memory, used or not
 
  private:
   struct Key {
@@ -96,14 +96,15 @@ class BlockCache {
 
   const std::size_t max_blocks_;
   const std::size_t kept_read_up_;  // of read_up_, while there is room
-  mutable Mutex mutex_;             // guards all below, and the blocks' states
+  mutable Mutex mutex_;             // guards everything below, and the blocks' states
   std::unordered_map<Key, std::shared_ptr<Block>, KeyHash> blocks_ TRAINYARD_GUARDED_BY(mutex_);
-  // There and not claimed: read to their ends, and not. The first one goes first.
+  // Complete and unclaimed blocks: those read to their ends, and others. The first one is evicted
+  // first.
   std::list<Block*> read_up_ TRAINYARD_GUARDED_BY(mutex_);
   std::list<Block*> idle_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<char[]>> free_ TRAINYARD_GUARDED_BY(mutex_);
   std::size_t allocated_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // blocks' worth of memory, with free_
-  // Shared out among the blocks, so that one that comes wakes few that wait for others.
+  // Shared by the blocks, so that a completed one wakes few threads that wait for others.
   std::array<ConditionVariable, 61> changed_;
 };
 

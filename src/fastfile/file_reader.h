@@ -18,9 +18,9 @@
 
 namespace trainyard::fastfile {
 
-// Reads files of a tree out of S3: what a read needs it fetches itself, what it will need next is
-// fetched ahead by threads of this. A small file comes whole, and is compared with the checksum
-// that the store has of it; of parts no store has one. Any thread.
+// Reads files of a tree from S3: what a read needs it fetches itself; what will be needed next is
+// prefetched by threads of this. A small file is fetched as a whole, and verified with the store's
+// checksum; stores have none of parts. Any thread.
 class FileReader {
  public:
   struct Options {
@@ -28,23 +28,22 @@ class FileReader {
     unsigned fetchers = 16;       // threads, started with the first sequential reads
   };
 
-  // Both outlive this. `s3` tries again by itself what may pass.
+  // Both outlive this. `s3` retries temporary failures itself.
   FileReader(data::S3Client& s3, const Tree& tree, Options options);
   ~FileReader();
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
 
   // Calls `use` once with the bytes [offset, offset + length) of the file, or as many as it has, as
-  // pieces in their order that are good for the length of the call. Errors: S3's; conflict where
-  // the object isn't any more the one that was listed; corrupt where a small file isn't what the
-  // store says.
+  // consecutive pieces that are valid during the call. Errors: S3's; conflict: the object isn't the
+  // one that was listed any more; corrupt: a small file doesn't match the store's checksum.
   using Use = std::function<void(std::span<const std::string_view>)>;
   Result<void> read(Tree::Id file, std::uint64_t offset, std::uint64_t length, const Use& use);
 
   Bytes allocated() const { return cache_.allocated(); }  // memory of its blocks
 
-  // Nothing is fetched ahead any more; returns once nothing is. What S3 is being asked for goes on
-  // to its end, so cancel the client first. Idempotent.
+  // Stops prefetching; returns when it has stopped. Requests in progress are finished, so cancel
+  // the client first. Idempotent.
   void stop();
 
  private:

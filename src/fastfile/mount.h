@@ -16,22 +16,22 @@ struct fuse_session;
 
 namespace trainyard::fastfile {
 
-// A tree as a read-only file system of FUSE. Who reads gets EIO for whatever goes wrong in S3. The
-// kernel asks once about each name, and keeps what was read of files for as long as it has memory.
+// Mounts a tree as a read-only FUSE file system. Any failure of S3 is EIO for the reader. The
+// kernel looks up each name once, and caches what was read as long as it has memory.
 class Mount {
  public:
   struct Options {
-    // An existing folder. What is mounted there already is detached first.
+    // An existing folder. An existing mount there is detached first.
     std::filesystem::path folder;
-    unsigned max_threads = 32;  // reads that wait for S3 at the same time
-    // Of a read that failed; any thread.
+    unsigned max_threads = 32;  // maximum of concurrent reads that wait for S3
+    // Called for a read that failed; any thread.
     std::function<void(const std::string& path, const Error& error)> on_error{};
   };
 
-  // It is there for all users when this returns. `tree` and `reader` outlive it. Errors: those of
-  // check_can_mount() (fastfile/mount_point.h), and the kernel's.
+  // When this returns, it is mounted for all users. `tree` and `reader` outlive it. Errors: those
+  // of check_can_mount() (fastfile/mount_point.h), and the kernel's.
   static Result<std::unique_ptr<Mount>> open(Options options, const Tree& tree, FileReader& reader);
-  // Unmounts. Reads that wait for S3 come to their ends first, so cancel the client before.
+  // Unmounts. Waits for reads that wait for S3, so cancel the client first.
   ~Mount();
   Mount(const Mount&) = delete;
   Mount& operator=(const Mount&) = delete;
@@ -46,7 +46,7 @@ class Mount {
   FileReader& reader_;
   const std::time_t mounted_at_;
   fuse_session* session_ = nullptr;
-  std::future<void> served_{};  // ready when no request is served any more
+  std::future<void> served_{};  // ready when no more requests are served
   std::thread server_;
 };
 

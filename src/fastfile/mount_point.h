@@ -4,16 +4,16 @@
 
 #include "base/result.h"
 
-// Mount points of FUSE, whether who serves them lives or not.
+// FUSE mount points, whether or not their server is alive.
 namespace trainyard::fastfile {
 
-// Whether a file system can be mounted by this process for all users, as a container needs it.
-// unavailable says what is missing: /dev/fuse; of an ordinary user also fusermount3, or
-// user_allow_other in /etc/fuse.conf.
+// Whether this process can mount a file system for all users, as containers require. unavailable
+// says what is missing: /dev/fuse; for an ordinary user also fusermount3, or user_allow_other in
+// /etc/fuse.conf.
 Result<void> check_can_mount();
 
-// Takes away what is mounted at the folder, also where its server was killed; lazily: who still
-// uses it keeps it. Nothing mounted there, or no such folder, is fine. Idempotent.
+// Detaches what is mounted at the folder, even if its server was killed; lazily: current users keep
+// it. Succeeds if nothing is mounted, or the folder doesn't exist. Idempotent.
 Result<void> detach(const std::filesystem::path& folder);
 
 }  // namespace trainyard::fastfile

@@ -9,25 +9,25 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 
-// Descriptors that one process opens for another, which lacks the right to: they go through a
-// socket file, whose folder says who may give and take.
+// Passes descriptors that one process opens for another, which lacks the right to open them,
+// through a socket file. The permissions of its folder determine who may send and receive.
 namespace trainyard::network {
 
 struct GivenDescriptors {
   std::vector<UniqueFd> all;
-  std::string text;  // what goes with them
+  std::string text;  // sent with them
 };
 
-// The kernel takes 253 (SCM_MAX_FD).
+// The kernel allows 253 (SCM_MAX_FD).
 inline constexpr std::size_t kMostDescriptors = 128;
 
-// Makes the socket file, in place of one that is there, and takes what is given to it first; the
-// file is gone afterwards. deadline: nothing came in time; cancelled: `wanted`, asked often, became
-// false.
+// Creates the socket file, replacing an existing one, and receives the first descriptors sent to
+// it; the file is removed afterwards. deadline: nothing arrived in time; cancelled: `wanted`, which
+// is called often, returned false.
 Result<GivenDescriptors> take_descriptors(const std::filesystem::path& file,
                                           std::chrono::milliseconds patience,
                                           const std::function<bool()>& wanted);
-// Returns when they are taken, which may begin to be waited for meanwhile. deadline.
+// Returns when they are received; the receiver may start waiting later. deadline.
 Result<void> give_descriptors(const std::filesystem::path& file, const std::vector<int>& all,
                               const std::string& text, std::chrono::milliseconds patience);
 

@@ -4,11 +4,11 @@
 #include "network/addresses.h"
 #include "network/records.h"
 
-// What the machine itself needs for its jobs' ways out: forwarding, NAT, and the rules that keep
-// jobs from the machine. There while any network has a way out.
+// The configuration of the machine itself for its jobs' outgoing connections: forwarding, NAT, and
+// the rules that keep jobs from reaching the machine. Exists while any network has a way out.
 namespace trainyard::network {
 
-// Idempotent: makes anew what somebody took away.
+// Idempotent: restores what was removed by others.
 Result<void> set_up_machine(Records& records, const Subnet& uplinks);
 Result<void> restore_machine(Records& records);
 

@@ -4,8 +4,7 @@
 
 namespace trainyard::network {
 
-// The path of ip, nft or iptables, in PATH or where administrators' programs are; empty: not
-// installed.
+// The path of ip, nft or iptables, in PATH or in the sbin folders; empty: not installed.
 std::string find_network_program(const std::string& name);
 
 }  // namespace trainyard::network

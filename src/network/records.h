@@ -14,13 +14,13 @@ namespace trainyard::network {
 struct PortRecord {
   std::string host;
   int number = 0;
-  bool ready = false;  // all of it was made
+  bool ready = false;  // it was created completely
 };
 
-// A job's network on this machine: what may be there of it.
+// A job's network on this machine: what may exist of it.
 struct NetworkRecord {
   int number = 0;
-  std::string attempt;  // the folder attempts/<job>/<n>: which data folder's job it is
+  std::string attempt;  // the folder attempts/<job>/<n>, which also tells the data folder
   bool isolated = false;
   bool ready = false;
   std::string subnet;
@@ -28,26 +28,28 @@ struct NetworkRecord {
   std::vector<PortRecord> ports;
 };
 
-// What was changed of the machine itself, while any job's network has a way out.
+// The changes of the machine itself, while any job's network has a way out.
 struct MachineRecord {
   bool forwarding_was_off = false;
   bool filter_opened = false;  // rules were added to iptables' FORWARD chain
 };
 
-// What was made on this machine, by whichever data folder's agents: a file per network in a folder
-// that a restart of the machine empties, as it does away with what they record. Written before a
-// thing is made, removed after it is gone. One holder of the lock at a time.
+// What was created on this machine by agents of any data folder: a file per network in a folder
+// that a restart of the machine empties, as it removes what they record. Written before something
+// is created, removed after it is gone. One holder of the lock at a time.
 class Records {
  public:
-  // Waits for the lock. deadline with who holds it: somebody did for longer than `patience`.
+  // Waits for the lock. deadline, with its holder: another process held it for longer than
+  // `patience`.
   static Result<Records> open(const std::filesystem::path& folder,
                               std::chrono::milliseconds patience = std::chrono::minutes(1));
-  // What was recorded last, without the lock: for those who only ask, as any user may.
+  // The last recorded state, without the lock: for any user.
   static Result<std::vector<NetworkRecord>> read(const std::filesystem::path& folder);
 
   const std::vector<NetworkRecord>& networks() const { return networks_; }
   NetworkRecord* find(const std::filesystem::path& attempt);
-  // A number that wasn't used for long: what went with the last use may still be going.
+  // Assigns a number that wasn't used for long, since parts of its last use may still be
+  // disappearing.
   Result<NetworkRecord*> add(const std::filesystem::path& attempt);
   Result<void> save(const NetworkRecord& network);
   Result<void> remove(int number);

@@ -5,7 +5,7 @@
 
 #include "network/addresses.h"
 
-// What the programs ip and nft are told, as text. Pure.
+// The input of the programs ip and nft. Pure.
 //
 //   container algo-1: eth0 ─┐   namespace of the job: ty-7                machine
 //   10.200.0.1              ├── br0 10.200.255.254 ─ NAT ─ up0 ══ ty7u ─ NAT ─ routes
@@ -22,25 +22,25 @@ struct JobLinks {
   int mtu = 1500;
 };
 
-// "ty-7", "ty-7-2", "ty7u": at most 15 characters, as interfaces need.
+// "ty-7", "ty-7-2", "ty7u": at most 15 characters, as interface names require.
 std::string job_namespace(int number);
 std::string instance_namespace(int number, int instance);
 std::string machine_link(int number);
 std::string switch_port(int instance);
 
-// ip -batch in the machine's namespace: the link between machine and job; empty when isolated.
+// ip -batch in the machine's namespace: the link between machine and job; empty if isolated.
 std::string uplink_script(const JobLinks& links);
 // ip -batch in the machine's namespace: an instance's link to the switch.
 std::string port_script(int number, int instance, int mtu);
 // ip -batch in the job's namespace.
 std::string switch_script(const JobLinks& links);
 std::string plug_script(int instance);
-// ip -batch in the instance's. `own` are addresses besides, on lo: where endpoints are answered.
+// ip -batch in the instance's namespace. `own` are additional addresses, on lo, for endpoints.
 std::string instance_script(const JobLinks& links, std::uint32_t address,
                             const std::vector<std::string>& own);
 
-// nft -f in the job's namespace: nothing is forwarded but from the switch to outside, never to
-// link-local addresses (a cloud's instance metadata), and nobody talks to the namespace itself.
+// nft -f in the job's namespace: forwards only from the switch to outside, never to link-local
+// addresses (a cloud's instance metadata), and accepts no connections to the namespace itself.
 std::string job_rules();
 
 struct MachineFacts {
@@ -49,8 +49,8 @@ struct MachineFacts {
   // This machine forwarded nothing before: then it doesn't for others either.
   bool forwards_for_jobs_only = false;
 };
-// nft -f in the machine's namespace; replaces what is there of it. Jobs reach no address of the
-// machine, no port that it publishes for a container (DNAT), no container's bridge, no other job.
+// nft -f in the machine's namespace; replaces earlier rules. Jobs reach no address of the machine,
+// no port that it publishes for a container (DNAT), no container's bridge, no other job.
 std::string machine_rules(const MachineFacts& facts);
 std::string no_machine_rules();
 

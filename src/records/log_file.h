@@ -12,8 +12,8 @@
 
 namespace trainyard::records {
 
-// The whole lines of a log stream's file as they are at one moment. The file is mapped: nothing may
-// shorten it meanwhile.
+// The complete lines of a log stream's file at one moment. The file is mapped, so it must not be
+// truncated meanwhile.
 class LogFile {
  public:
   // not_found: there is none.
@@ -31,9 +31,9 @@ class LogFile {
   std::size_t line_before(std::size_t at) const {
     return at < 2 ? 0 : text_.rfind('\n', at - 2) + 1;
   }
-  // Of the line that starts at `at`. nullopt: it is no record. Good for as long as this is.
+  // The record of the line that starts at `at`. nullopt: it isn't a record. Valid as long as this.
   std::optional<LogRecord> record(std::size_t at) const;
-  // The first line that is not earlier than `time`. Times never go backwards in a file.
+  // The first line that isn't earlier than `time`. Times never go backwards in a file.
   std::size_t first_from(Timestamp time) const;
 
  private:

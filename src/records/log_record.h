@@ -7,13 +7,13 @@
 #include "base/time.h"
 
 // One event of a log stream on disk: "<epoch milliseconds> <message>\n", the message without its
-// newline and with control characters already escaped, so that a record is one line of text that
-// people can read (docs/formats/log.md). The agent appends, the log store reads; times never go
-// backwards within a file.
+// newline and with control characters escaped, so that a record is one readable line of text
+// (docs/formats/log.md). The agent appends, the log store reads; times never go backwards within a
+// file.
 namespace trainyard::records {
 
-// CloudWatch's limit is 1 MiB an event with 26 bytes of overhead; longer lines are split before
-// this.
+// CloudWatch's limit is 1 MiB per event including 26 bytes of overhead; longer lines are split
+// before this.
 inline constexpr std::size_t kMostLogMessage = 256 * 1024;
 
 struct LogRecord {
@@ -21,8 +21,8 @@ struct LogRecord {
   std::string_view message;
 };
 
-// Control characters as the real service shows them: '#' and three octal digits, TAB is #011.
-// UTF-8 is kept; bytes that are none become U+FFFD.
+// Control characters as the real service shows them: '#' and three octal digits, TAB is #011. UTF-8
+// is kept; invalid bytes become U+FFFD.
 std::string escape_log_message(std::string_view raw);
 
 void append_log_record(std::string& out, Timestamp at, std::string_view escaped_message);

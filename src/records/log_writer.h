@@ -9,16 +9,16 @@
 
 namespace trainyard::records {
 
-// Appends to a log stream's file. Several may append to one file, each in its turn (flock(2)), so
-// that lines are whole and their times in order. The file is never shortened: readers map it
-// (records/log_file.h). One thread.
+// Appends to a log stream's file. Several writers may append to one file, taking turns (flock(2)),
+// so that lines are complete and their times in order. The file is never truncated, since readers
+// map it (records/log_file.h). One thread.
 class LogWriter {
  public:
   enum class Create { yes, no };
-  // not_found: there is none, and none is created.
+  // not_found: it doesn't exist, and isn't to be created.
   static Result<LogWriter> open(const std::filesystem::path& file, Create create);
 
-  // As long as it lives no other writer's turn is it. The writer outlives it.
+  // While it exists, no other writer can append. The writer outlives it.
   class Turn {
    public:
     explicit Turn(LogWriter& writer);
@@ -30,16 +30,16 @@ class LogWriter {
     const int fd_;
   };
 
-  // Of the file when the turn began, with what was appended since.
+  // The size of the file when the turn started, plus what was appended since.
   std::uint64_t size() const { return size_; }
-  // In a turn only. Appends lines and takes them off the front of `lines`, as far as they are
-  // whole in the file: an error leaves the others. What a full disk or a killed writer left of a
-  // line becomes a line of its own.
+  // Only in a turn. Appends lines and removes them from the front of `lines`, as far as they are
+  // completely in the file: after an error the others remain. An incomplete line, left by a full
+  // disk or a killed writer, is ended first.
   Result<void> append(std::string_view& lines);
-  // Has the file system set space for so many bytes more aside, where it can. exhausted: there is
-  // none.
+  // Has the file system reserve space for that many more bytes, if it supports that. exhausted:
+  // there is none.
   Result<void> reserve(std::uint64_t bytes);
-  // What was appended is durable.
+  // Makes what was appended durable.
   Result<void> sync();
 
  private:

@@ -11,19 +11,19 @@
 #include "base/time.h"
 
 // The data points of metrics on disk (docs/formats/metrics.md). An instance of an attempt has a
-// folder with two files that only grow: `series` says what is measured, one JSON object a line;
-// `points` holds the values, "<epoch milliseconds> <series> <value>\n", a series named by its line
+// folder with two append-only files: `series` describes what is measured, one JSON object per line;
+// `points` has the values, "<epoch milliseconds> <series> <value>\n", with the series' line number
 // (from 0). The agent appends, the metric store reads; times never go backwards within a file.
 namespace trainyard::records {
 
 inline constexpr std::string_view kMetricSeriesFile = "series";
 inline constexpr std::string_view kMetricPointsFile = "points";
-// A point's line, its newline included, is never longer.
+// The maximum length of a point's line, including its newline.
 inline constexpr std::size_t kMostMetricPoint = 64;
-// CloudWatch takes values from -2^360 to 2^360 only (PutMetricData).
+// CloudWatch only accepts values from -2^360 to 2^360 (PutMetricData).
 inline constexpr double kMostMetricValue = 0x1p360;
 
-// What CloudWatch tells series apart by, in its words, and the unit.
+// What distinguishes series in CloudWatch, in its terms, and the unit.
 struct MetricSeries {
   std::string metric_namespace{};
   std::string metric_name{};

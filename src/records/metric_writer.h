@@ -15,38 +15,38 @@
 
 namespace trainyard::records {
 
-// The data points of an instance, into the files of its metrics folder (docs/formats/metrics.md).
-// Any series may be written, from any thread. Points that can't be written (a full disk) don't hold
-// up the job: what is lost is counted. So are points when their file has kMost: a value in each
-// line of a log could fill a disk.
+// Writes the data points of an instance to its metrics folder (docs/formats/metrics.md). Any series
+// may be written, from any thread. Points that can't be written (a full disk) don't delay the job:
+// the losses are counted. So are points beyond kMost: a value in each line of a log could fill a
+// disk.
 class MetricWriter {
  public:
   static constexpr Bytes kMost = mib(256);  // some 15 million points
 
-  // Makes the files or takes them up. Torn last lines, from a power cut, are cut off.
+  // Creates the files or continues existing ones. Torn last lines, from a power cut, are cut off.
   static Result<std::unique_ptr<MetricWriter>> open(const std::filesystem::path& folder,
                                                     Bytes most = kMost);
 
-  // Kept back until flush(). Values that CloudWatch would not take are passed over. A time before
-  // that of the last point becomes that.
+  // Buffers a point until flush(). Values that CloudWatch wouldn't accept are ignored. A time
+  // before that of the last point becomes that.
   void add(const MetricSeries& series, Timestamp at, double value);
-  // What was added is visible to readers when this returns. A new series is durable before its
-  // first point is written.
+  // Makes buffered points visible to readers. A new series is durable before its first point is
+  // written.
   void flush();
-  // flush(), and all is durable. The last call.
+  // flush(), and makes everything durable. The last call.
   void finish();
 
   std::uint64_t lost_points() const { return lost_; }
 
  private:
-  // A file that ends with a whole line, or is not written any more.
+  // A file that ends with a complete line, or is no longer written to.
   struct Lines {
     UniqueFd fd;
     std::uint64_t size = 0;
     std::string last_line{};  // as it was opened
     // All of `text` or nothing.
     Result<void> append(std::string_view text);
-    // The file ends that many bytes earlier than with what was appended last.
+    // Removes that many bytes from the end of the file.
     void take_back(std::uint64_t bytes);
   };
   static Result<Lines> open_lines(const std::filesystem::path& path);

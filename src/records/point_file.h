@@ -11,8 +11,8 @@
 
 namespace trainyard::records {
 
-// The whole lines of a `points` file as they are at one moment. It is read with pread and never
-// mapped, for an agent may cut off a torn last line.
+// The complete lines of a `points` file at one moment. It is read with pread and never mapped,
+// since an agent may cut off a torn last line.
 class PointFile {
  public:
   // not_found: there is none.
@@ -20,17 +20,17 @@ class PointFile {
 
   // nullopt: there is no point.
   Result<std::optional<Timestamp>> last_time() const;
-  // The points from `start` on, in order, until `take` says false or there are no more. Lines that
-  // are no points are passed over.
+  // Passes the points from `start` on to `take`, in order, until it returns false or there are no
+  // more. Lines that aren't points are skipped.
   Result<void> scan(Timestamp start, const std::function<bool(const MetricPoint&)>& take) const;
 
  private:
   PointFile(UniqueFd fd, std::uint64_t size) : fd_(std::move(fd)), size_(size) {}
 
   Result<std::string> read(std::uint64_t from, std::uint64_t to) const;
-  // The first line whose point is not earlier than `time`; `size_` if there is none.
+  // The first line whose point isn't earlier than `time`; `size_` if there is none.
   Result<std::uint64_t> first_from(Timestamp time) const;
-  // The line that the byte at `at` belongs to.
+  // The line that contains the byte at `at`.
   struct Line {
     std::uint64_t start = 0;
     std::uint64_t next = 0;

@@ -59,7 +59,7 @@ class SearchColumns {
   struct Narrowed {
     std::vector<std::int64_t> numbers;
     std::vector<std::string> names;  // including touched jobs
-    bool all = false;                // all hits are among them; else only the first in their order
+    bool all = false;                // all hits are among them; otherwise only the first
   };
   // Candidates for the first hits of a query, about `most` of them; nullopt: the columns can't
   // tell, or there would be too many.
