@@ -7,21 +7,20 @@
 
 namespace trainyard::fastfile {
 
-// Tells from the reads of files what will be read next. Several streams of reads in one file are
-// told apart by where they are, not by who reads, so that threads with one descriptor have one
-// each. As long as little was read of a stream, less what was skipped, no more than that is fetched
-// ahead of it: what is wasted where reading stops is at most what was used. Who has read much goes
-// on reading, as a rule, and each step takes a round trip to the store: then it is four times as
-// much. Pure; not safe from several threads.
+// Predicts from the reads of files what will be read next. Several streams of reads in one file are
+// distinguished by position, not by reader, so threads that share a descriptor have one each. While
+// little of a stream has been read (less what was skipped), at most as much is prefetched, so that
+// the waste is at most what was used. After a lot has been read, reading probably goes on, and each
+// step costs a round trip to the store: then it is four times as much. Pure; not thread-safe.
 class ReadPredictor {
  public:
   struct Options {
-    // Reads that are so near to the stream's end, before or behind it, belong to it: a kernel's
-    // reads of one program come in any order.
+    // Reads within this distance of the stream's end, before or after it, belong to it: the
+    // kernel's reads for one program arrive in any order.
     std::uint64_t slack = 1 << 20;
-    // So much of a stream is much.
+    // What counts as a lot.
     std::uint64_t much = 1 << 20;
-    // Ahead of all streams together.
+    // The maximum for all streams together.
     std::uint64_t max_window = 64 << 20;
     std::size_t max_streams = 256;
   };
@@ -33,17 +32,17 @@ class ReadPredictor {
 
   explicit ReadPredictor(Options options) : options_(options) {}
 
-  // Takes note of a read of [offset, offset + length) of a file of `size`; what is to be fetched
-  // now besides, behind it: maybe nothing. What it has given once it takes for fetched.
+  // Records a read of [offset, offset + length) of a file of `size`; returns what to prefetch after
+  // it, possibly nothing. A returned range counts as fetched.
   Range on_read(Tree::Id file, std::uint64_t offset, std::uint64_t length, std::uint64_t size);
 
  private:
   struct Stream {
     Tree::Id file;
-    std::uint64_t first;    // where it began
+    std::uint64_t first;    // where it started
     std::uint64_t next;     // the end of what was read
     std::uint64_t run;      // how much was read, less what was skipped
-    std::uint64_t planned;  // the end of what was read or given out
+    std::uint64_t planned;  // the end of what was read or returned
     std::uint64_t used;     // when, by clock_
   };
   Stream* find(Tree::Id file, std::uint64_t offset, std::uint64_t length);

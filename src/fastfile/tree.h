@@ -12,13 +12,13 @@
 
 namespace trainyard::fastfile {
 
-// The files and folders that a channel's objects make: names, sizes and ETags, as listed; nothing
-// of their bytes. About 80 bytes of memory per object besides its name. Filled by one thread; not
-// changed any more once it is mounted, and then safe from any.
+// The files and folders of a channel's objects: names, sizes and ETags, as listed, without
+// contents. About 80 bytes of memory per object plus its name. Filled by one thread; not changed
+// after it is mounted, and then safe from any thread.
 class Tree {
  public:
-  // A file or folder. Numbered from 0, the root, in the order of their adding: the same listing
-  // gives the same numbers.
+  // A file or folder. Numbered from 0, the root, in the order of insertion: the same listing gives
+  // the same numbers.
   using Id = std::uint32_t;
   static constexpr Id kRoot = 0;
   static constexpr Id kNone = 0xffffffff;
