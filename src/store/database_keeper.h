@@ -12,12 +12,12 @@
 #include "base/result.h"
 #include "store/commit_mark.h"
 #include "store/database_health.h"
+#include "store/sqlite.h"
 #include "store/sqlite_connection.h"
 
 namespace trainyard::store {
 
 // How a writer opens its connection, and who is notified of failures.
-template <class Database>
 struct WriterParts {
   std::filesystem::path path;              // the database's file
   std::function<Result<Database>()> open;  // a new connection that can write
@@ -36,11 +36,10 @@ struct WriterParts {
 //    was answered as failed is gone with it; a server that dies before that may find it done.
 //  - A damaged database is not written any more: that needs a person.
 //
-// Used by one thread at a time. `Database` has execute(sql) and handle().
-template <class Database>
+// Used by one thread at a time.
 class DatabaseKeeper {
  public:
-  DatabaseKeeper(Database database, CommitMark mark, WriterParts<Database> parts)
+  DatabaseKeeper(Database database, CommitMark mark, WriterParts parts)
       : parts_(std::move(parts)),
         name_(parts_.path.filename().string()),
         database_(std::move(database)),
@@ -109,7 +108,7 @@ class DatabaseKeeper {
         .with_code(is_shortage(error) ? error.code() : std::string());
   }
 
-  const WriterParts<Database> parts_;
+  const WriterParts parts_;
   const std::string name_;  // of the file; the alarm's source
   std::optional<Database> database_;
   CommitMark mark_;

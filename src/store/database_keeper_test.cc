@@ -31,19 +31,14 @@ class DatabaseKeeperTest : public ::testing::Test {
     close();
     EXPECT_TRUE(remove_tree(folder_));
   }
-  static Result<Database> connect(const std::filesystem::path& path) {
-    TRY(Database db, Database::open(path, Database::Mode::read_write));
-    TRY_VOID(db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
-    return db;
-  }
   void open() {
-    Database db = connect(path_).value();
+    Database db = Database::open_durable(path_).value();
     ASSERT_TRUE(db.execute("CREATE TABLE IF NOT EXISTS t(n)"));
     auto mark = CommitMark::open(db.handle(), path_);
     ASSERT_TRUE(mark) << mark.error().message();
     queue_ = std::make_unique<WriteQueue>(
         std::move(db), std::move(*mark),
-        WriterParts<Database>{path_, [this] { return connect(path_); }, &alarms_});
+        WriterParts{path_, [this] { return Database::open_durable(path_); }, &alarms_});
     reader_.emplace(Database::open(path_, Database::Mode::read_only).value());
   }
   void close() {

@@ -86,8 +86,6 @@ CREATE INDEX resource_tags_by_value ON resource_tags(kind, key, value, arn);
 PRAGMA user_version = 3;
 )sql";
 
-constexpr const char* kDurable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-
 // Requests may hold secrets in their environment: the owner's alone. SQLite gives its other files
 // the same mode.
 Result<void> ensure_private_file(const std::filesystem::path& path) {
@@ -103,8 +101,7 @@ struct Versioned {
 };
 
 Result<Versioned> open_versioned(const std::filesystem::path& path) {
-  TRY(Database db, Database::open(path, Database::Mode::read_write));
-  TRY_VOID(db.execute(kDurable));
+  TRY(Database db, Database::open_durable(path));
   TRY(const auto version, db.query_integer("PRAGMA user_version"));
   return Versioned{std::move(db), version};
 }
@@ -137,12 +134,6 @@ Result<JobDatabase> open_job_database(const std::filesystem::path& path) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kResources + "COMMIT;"));
   }
   return JobDatabase{std::move(db), std::move(mark)};
-}
-
-Result<Database> reopen_job_database(const std::filesystem::path& path) {
-  TRY(Database db, Database::open(path, Database::Mode::read_write));
-  TRY_VOID(db.execute(kDurable));
-  return db;
 }
 
 }  // namespace trainyard::store

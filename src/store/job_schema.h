@@ -19,9 +19,6 @@ struct JobDatabase {
 // written by a newer version. Not for use outside store.
 Result<JobDatabase> open_job_database(const std::filesystem::path& path);
 
-// Another connection of the same kind, to a database that is open. Not for use outside store.
-Result<Database> reopen_job_database(const std::filesystem::path& path);
-
 // The job's name at the end of an ARN, since the name is what is indexed. Not for use outside
 // store.
 inline std::string_view name_in_arn(std::string_view arn) {

@@ -137,7 +137,7 @@ WriteQueue::Verdict change_job(Database& db, const std::string& name,
 
 class SqliteJobStore : public JobStore {
  public:
-  SqliteJobStore(FileLock lock, JobDatabase writer, WriterParts<Database> parts,
+  SqliteJobStore(FileLock lock, JobDatabase writer, WriterParts parts,
                  std::vector<Database> readers, std::vector<Database> finders,
                  std::vector<Database> searchers, Database for_columns,
                  std::chrono::milliseconds slow_search)
@@ -395,7 +395,7 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   TRY(Database for_columns, Database::open(path, Database::Mode::read_only));
   return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
       std::move(*lock), std::move(*writer),
-      WriterParts<Database>{path, [path] { return reopen_job_database(path); }, alarms},
+      WriterParts{path, [path] { return Database::open_durable(path); }, alarms},
       std::move(readers), std::move(finders), std::move(searchers), std::move(for_columns),
       slow_search));
 }

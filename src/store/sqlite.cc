@@ -47,7 +47,7 @@ Result<void> Statement::reset() {
   return ok();
 }
 
-Result<void> Statement::bind(int index, std::int64_t value) {
+Result<void> Statement::bind_integer(int index, std::int64_t value) {
   const int code = sqlite3_bind_int64(statement_.get(), index, value);
   if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a number");
   return ok();
@@ -64,6 +64,15 @@ Result<void> Statement::bind(int index, std::string_view value) {
   const int code = sqlite3_bind_text64(statement_.get(), index, bytes, value.size(),
                                        SQLITE_TRANSIENT, SQLITE_UTF8);
   if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a text");
+  return ok();
+}
+
+Result<void> Statement::bind(int index, Blob value) {
+  // A null pointer would bind NULL.
+  const char* bytes = value.bytes.empty() ? "" : value.bytes.data();
+  const int code =
+      sqlite3_bind_blob64(statement_.get(), index, bytes, value.bytes.size(), SQLITE_TRANSIENT);
+  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind bytes");
   return ok();
 }
 
@@ -90,9 +99,10 @@ std::int64_t Statement::integer(int column) const {
 }
 
 std::string Statement::text(int column) const {
-  const auto* bytes = sqlite3_column_text(statement_.get(), column);
+  // As it lies there: asked for as a text, SQLite would first copy it to put a NUL behind it.
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
-  return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), size);
+  return bytes == nullptr ? std::string() : std::string(bytes, size);
 }
 
 std::optional<std::variant<std::int64_t, double, std::string>> Statement::value(int column) const {
@@ -116,10 +126,16 @@ Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   Database database(raw);
   if (code != SQLITE_OK) return sqlite_error(raw, code, "open " + path.string());
-  sqlite3_busy_timeout(raw, 5000);
+  sqlite3_busy_timeout(raw, 10000);
   sqlite3_extended_result_codes(raw, 1);
   // The write-ahead log of a database that is refused stays as it is, for whoever looks into it.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  return database;
+}
+
+Result<Database> Database::open_durable(const std::filesystem::path& path) {
+  TRY(Database database, open(path, Mode::read_write));
+  TRY_VOID(database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
   return database;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -15,7 +16,8 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-// The little of SQLite that the stores need, with errors as values. Not for use outside store.
+// The little of SQLite that the stores need, jobs' and objects', with errors as values. Not for use
+// outside store.
 namespace trainyard::store {
 
 class Database;
@@ -33,6 +35,11 @@ class IdleStatements {
   std::vector<sqlite3_stmt*> statements_;  // the one that was used last is last
 };
 
+// Bytes in memcmp order, NULs and all: keys of objects.
+struct Blob {
+  std::string_view bytes;
+};
+
 // A prepared statement. Bind, step through its rows, then it resets itself on the next bind_all().
 // Goes before its database.
 class Statement {
@@ -47,22 +54,39 @@ class Statement {
     return bound;
   }
   Result<void> reset();
-  Result<void> bind(int index, std::int64_t value);
+  template <std::integral Integer>
+  Result<void> bind(int index, Integer value) {
+    return bind_integer(index, static_cast<std::int64_t>(value));
+  }
   Result<void> bind(int index, double value);
   Result<void> bind(int index, std::string_view value);
+  Result<void> bind(int index, Blob value);
 
-  // true: a row is there to be read. false: done, and the statement holds no lock any more.
+  // true: a row is there to be read. false: done, and the statement holds no lock any more. Writes
+  // are done after the first step.
   Result<bool> step();
   // For statements that give no rows.
   Result<void> run();
+  // The same of a statement that starts anew with these values.
+  template <class First, class... Others>
+  Result<bool> step(const First& first, const Others&... others) {
+    TRY_VOID(bind_all(first, others...));
+    return step();
+  }
+  template <class First, class... Others>
+  Result<void> run(const First& first, const Others&... others) {
+    TRY_VOID(bind_all(first, others...));
+    return run();
+  }
 
   std::int64_t integer(int column) const;
-  std::string text(int column) const;
+  std::string text(int column) const;  // or bytes
   // By the kind of what is there; nullopt: NULL. For columns that are no blobs.
   std::optional<std::variant<std::int64_t, double, std::string>> value(int column) const;
 
  private:
   friend class Database;
+  Result<void> bind_integer(int index, std::int64_t value);
   struct GiveBack {
     IdleStatements* idle;
     void operator()(sqlite3_stmt* statement) const { idle->give_back(statement); }
@@ -78,6 +102,9 @@ class Database {
  public:
   enum class Mode { read_write, read_only };
   static Result<Database> open(const std::filesystem::path& path, Mode mode);
+  // For reading and writing; write-ahead log, synchronous=FULL: a committed transaction survives a
+  // power cut.
+  static Result<Database> open_durable(const std::filesystem::path& path);
 
   Result<void> execute(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);

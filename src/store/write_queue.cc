@@ -6,7 +6,7 @@
 
 namespace trainyard::store {
 
-WriteQueue::WriteQueue(Database database, CommitMark mark, WriterParts<Database> parts)
+WriteQueue::WriteQueue(Database database, CommitMark mark, WriterParts parts)
     : keeper_(std::move(database), std::move(mark), std::move(parts)),
       thread_([this] { work(); }) {}
 

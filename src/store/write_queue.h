@@ -28,7 +28,7 @@ class WriteQueue {
   };
   using Change = std::function<Verdict(Database&)>;
 
-  WriteQueue(Database database, CommitMark mark, WriterParts<Database> parts);
+  WriteQueue(Database database, CommitMark mark, WriterParts parts);
   // Makes the changes that wait, then ends. What readers hold no more goes from the write-ahead log
   // into the database.
   ~WriteQueue();
@@ -51,7 +51,7 @@ class WriteQueue {
   void work();
   void commit(const std::vector<Waiting*>& batch);
 
-  DatabaseKeeper<Database> keeper_;  // the thread's alone
+  DatabaseKeeper keeper_;  // the thread's alone
 
   Mutex mutex_;
   ConditionVariable work_;

@@ -80,7 +80,7 @@ TEST_F(DamagedObject, ObjectsFromBeforeChecksumsAreReadWithout) {
   const std::string etag = part("parts", upload->upload_id, 1, "part");
   store_.reset();
   {
-    auto db = objects::Database::open(dir_ / ".index.db");
+    auto db = Database::open_durable(dir_ / ".index.db");
     ASSERT_TRUE(db);
     ASSERT_TRUE(
         db->execute("ALTER TABLE objects DROP COLUMN block_checksums;"

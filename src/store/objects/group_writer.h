@@ -7,7 +7,7 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "store/database_keeper.h"
-#include "store/objects/database.h"
+#include "store/sqlite.h"
 
 namespace trainyard::store::objects {
 
@@ -20,7 +20,7 @@ class GroupWriter {
  public:
   // `incoming_fd`: the folder of incoming files. It is synced before each batch commits, so that no
   // committed row names a file whose folder entry could be lost. Not owned.
-  GroupWriter(Database database, CommitMark mark, WriterParts<Database> parts, int incoming_fd)
+  GroupWriter(Database database, CommitMark mark, WriterParts parts, int incoming_fd)
       : keeper_(std::move(database), std::move(mark), std::move(parts)),
         incoming_fd_(incoming_fd) {}
 
@@ -43,7 +43,7 @@ class GroupWriter {
   ConditionVariable done_;
   // Guarded by mutex_; the front one leads.
   std::deque<Waiter*> queue_ TRAINYARD_GUARDED_BY(mutex_);
-  DatabaseKeeper<Database> keeper_;  // the leader's
+  DatabaseKeeper keeper_;  // the leader's
   int incoming_fd_;
 };
 

@@ -62,9 +62,9 @@ constexpr const char* kFromVersion2 = R"(
     COMMIT)";
 
 Result<std::int64_t> index_version(Database& db) {
-  TRY(Query query, db.prepare("PRAGMA user_version"));
+  TRY(Statement query, db.prepare("PRAGMA user_version"));
   TRY([[maybe_unused]] const bool row, query.step());
-  return query.column_integer(0);
+  return query.integer(0);
 }
 
 }  // namespace

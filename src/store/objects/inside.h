@@ -46,7 +46,7 @@ inline Error no_such_upload(std::string_view upload_id) {
 }
 
 Result<void> check_key(std::string_view key);  // KeyTooLongError, InvalidArgument when empty
-Result<void> require_bucket(objects::Database& db, std::string_view bucket);
+Result<void> require_bucket(Database& db, std::string_view bucket);
 // PreconditionFailed, NoSuchKey.
 Result<void> check_condition(const WriteCondition& condition,
                              const std::optional<objects::ObjectRow>& present,
@@ -61,14 +61,14 @@ struct ObjectStore::FoundFile {
 // What ObjectStore's sources share.
 struct ObjectStore::Inside {
   Inside(std::filesystem::path dir, const Clock& c, FileLock l, objects::ObjectFiles f,
-         objects::Database writer_db, CommitMark mark, Alarms* alarms, DiskFloor disk)
+         Database writer_db, CommitMark mark, Alarms* alarms, DiskFloor disk)
       : directory(std::move(dir)),
         clock(c),
         lock(std::move(l)),
         files(std::move(f)),
         floor(std::move(disk)),
         writer(std::move(writer_db), std::move(mark),
-               {index_path(), [this] { return objects::Database::open(index_path()); }, alarms},
+               {index_path(), [this] { return Database::open_durable(index_path()); }, alarms},
                files.incoming_fd()) {}
   ~Inside() {
     readers.clear();
@@ -81,8 +81,8 @@ struct ObjectStore::Inside {
 
   // Runs a read of the index on a connection of its own.
   template <class Read>
-  auto read(Read f) -> decltype(f(std::declval<objects::Database&>())) {
-    TRY(std::unique_ptr<objects::Database> db, take_reader());
+  auto read(Read f) -> decltype(f(std::declval<Database&>())) {
+    TRY(std::unique_ptr<Database> db, take_reader());
     auto outcome = f(*db);
     give_back(std::move(db));
     return outcome;
@@ -149,7 +149,7 @@ struct ObjectStore::Inside {
   std::array<std::mutex, 256> stripes;
   Mutex readers_mutex;
   // Idle ones.
-  std::vector<std::unique_ptr<objects::Database>> readers TRAINYARD_GUARDED_BY(readers_mutex);
+  std::vector<std::unique_ptr<Database>> readers TRAINYARD_GUARDED_BY(readers_mutex);
   std::atomic<std::int64_t> last_upload{0};  // milliseconds since 1970, no two the same
   Mutex completing_mutex;
   ConditionVariable completing_done;
@@ -158,8 +158,8 @@ struct ObjectStore::Inside {
   std::vector<std::int64_t> settled_ids TRAINYARD_GUARDED_BY(settled_mutex);
 
  private:
-  Result<std::unique_ptr<objects::Database>> take_reader();
-  void give_back(std::unique_ptr<objects::Database> db);
+  Result<std::unique_ptr<Database>> take_reader();
+  void give_back(std::unique_ptr<Database> db);
 };
 
 }  // namespace trainyard::store

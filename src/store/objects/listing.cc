@@ -65,18 +65,17 @@ constexpr const char* kVersions =
     ",is_delete_marker,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
     "FROM versions WHERE bucket=?1 AND key>=?2 AND key<?3 ORDER BY 1, 2 DESC";
 
-ListedVersion listed_version(const Query& query, std::string key) {
+ListedVersion listed_version(const Statement& query, std::string key) {
   ListedVersion version;
   version.info.key = std::move(key);
-  version.info.version_id = query.column_text(2);
+  version.info.version_id = query.text(2);
   if (version.info.version_id.empty()) version.info.version_id = kNullVersion;
-  version.is_delete_marker = query.column_integer(3) != 0;
-  version.info.size = static_cast<std::uint64_t>(query.column_integer(4));
-  version.info.etag = query.column_text(5);
-  version.info.last_modified = from_epoch_millis(query.column_integer(6));
-  version.info.checksum = {query.column_text(7), query.column_text(8),
-                           query.column_integer(9) != 0};
-  version.info.headers = decode_headers(query.column_text(10));
+  version.is_delete_marker = query.integer(3) != 0;
+  version.info.size = static_cast<std::uint64_t>(query.integer(4));
+  version.info.etag = query.text(5);
+  version.info.last_modified = from_epoch_millis(query.integer(6));
+  version.info.checksum = {query.text(7), query.text(8), query.integer(9) != 0};
+  version.info.headers = decode_headers(query.text(10));
   return version;
 }
 
@@ -87,10 +86,10 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
   if (request.max_keys == 0) return page;
   std::string from = first_key(request);
   const std::string end = end_of(request);
-  TRY(Query query,
+  TRY(Statement query,
       db.prepare("SELECT key,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
                  "FROM objects WHERE bucket=? AND key>=? AND key<? ORDER BY key"));
-  query.text(request.bucket).bytes(from).bytes(end);
+  TRY_VOID(query.bind_all(request.bucket, Blob{from}, Blob{end}));
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return page;
@@ -99,14 +98,14 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
       return page;
     }
     ObjectInfo info;
-    info.key = query.column_text(0);
+    info.key = query.text(0);
     const std::string common = common_prefix_of(info.key, request);
     if (common.empty()) {
-      info.size = static_cast<std::uint64_t>(query.column_integer(1));
-      info.etag = query.column_text(2);
-      info.last_modified = from_epoch_millis(query.column_integer(3));
-      info.checksum = {query.column_text(4), query.column_text(5), query.column_integer(6) != 0};
-      info.headers = decode_headers(query.column_text(7));
+      info.size = static_cast<std::uint64_t>(query.integer(1));
+      info.etag = query.text(2);
+      info.last_modified = from_epoch_millis(query.integer(3));
+      info.checksum = {query.text(4), query.text(5), query.integer(6) != 0};
+      info.headers = decode_headers(query.text(7));
       page.last = info.key;
       page.objects.push_back(std::move(info));
       continue;
@@ -114,8 +113,7 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
     page.last = common;
     page.common_prefixes.push_back(common);
     // One seek over everything under the common prefix, however much that is.
-    query.rewind();
-    query.text(request.bucket).bytes(successor(common)).bytes(end);
+    TRY_VOID(query.bind_all(request.bucket, Blob{successor(common)}, Blob{end}));
   }
 }
 
@@ -126,16 +124,16 @@ Result<VersionPage> list_versions(Database& db, const ListRequest& request,
   TRY(const Place place, place_of(db, request, after_version));
   const std::string from = place.key.empty() ? first_key(request) : place.key;
   const std::string end = end_of(request);
-  TRY(Query query, db.prepare(kVersions));
-  query.text(request.bucket).bytes(from).bytes(end);
+  TRY(Statement query, db.prepare(kVersions));
+  TRY_VOID(query.bind_all(request.bucket, Blob{from}, Blob{end}));
   std::string previous;
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return page;
-    std::string key = query.column_text(0);
+    std::string key = query.text(0);
     const bool is_latest = key != previous;
     previous = key;
-    if (key == place.key && query.column_integer(1) >= place.sequence) continue;
+    if (key == place.key && query.integer(1) >= place.sequence) continue;
     if (page.versions.size() + page.common_prefixes.size() == request.max_keys) {
       page.truncated = true;
       return page;
@@ -150,8 +148,7 @@ Result<VersionPage> list_versions(Database& db, const ListRequest& request,
     }
     page.last_version.clear();
     page.common_prefixes.push_back(common);
-    query.rewind();
-    query.text(request.bucket).bytes(successor(common)).bytes(end);
+    TRY_VOID(query.bind_all(request.bucket, Blob{successor(common)}, Blob{end}));
   }
 }
 

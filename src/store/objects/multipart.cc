@@ -16,7 +16,6 @@
 // them and commits it like any other object.
 namespace trainyard::store {
 
-using objects::Database;
 using objects::PartRow;
 using objects::UploadRow;
 

@@ -19,7 +19,6 @@
 namespace trainyard::store {
 
 namespace fs = std::filesystem;
-using objects::Database;
 using objects::ObjectRow;
 
 namespace {
@@ -54,7 +53,7 @@ class Survey {
 
   Result<void> run() {
     TRY(const auto files, objects::ObjectFiles::open(directory_));
-    TRY(Database db, Database::open(directory_ / ".index.db"));
+    TRY(Database db, Database::open_durable(directory_ / ".index.db"));
     TRY_VOID(objects::check_index_version(db));
     TRY_VOID(objects::prepare_index(db));
     TRY_VOID(objects::visit_objects(db, [&](const std::string& bucket, const ObjectRow& row) {

@@ -16,7 +16,6 @@
 namespace trainyard::store {
 
 namespace fs = std::filesystem;
-using objects::Database;
 using objects::ObjectFiles;
 using objects::ObjectRow;
 
@@ -137,8 +136,8 @@ Result<ObjectsCopy> copy_objects(const fs::path& from, const fs::path& to, bool 
   TRY_VOID(copy_database(from / ".index.db", to / ".index.db"));
   TRY(auto from_files, ObjectFiles::open(from));
   TRY(auto to_files, ObjectFiles::open(to));
-  TRY(Database live, Database::open(from / ".index.db"));
-  TRY(Database copy, Database::open(to / ".index.db"));
+  TRY(Database live, Database::open_durable(from / ".index.db"));
+  TRY(Database copy, Database::open_durable(to / ".index.db"));
   TRY_VOID(objects::check_index_version(copy));
   TRY_VOID(objects::prepare_index(copy));
   TRY_VOID(copy.execute("DELETE FROM uploads; DELETE FROM parts; DELETE FROM unsettled;"));
@@ -147,7 +146,7 @@ Result<ObjectsCopy> copy_objects(const fs::path& from, const fs::path& to, bool 
                   link);
   {
     // A connection of its own: it reads the index as it was while the other changes it.
-    TRY(Database listed, Database::open(to / ".index.db"));
+    TRY(Database listed, Database::open_durable(to / ".index.db"));
     TRY_VOID(objects::visit_objects(listed, [&](const std::string& bucket, const ObjectRow& row) {
       return copying.take(bucket, row);
     }));

@@ -7,7 +7,6 @@
 // Deletions, and what they and writes leave of the files.
 namespace trainyard::store {
 
-using objects::Database;
 using objects::KeyVersions;
 using objects::ObjectRow;
 using objects::Unsettled;

@@ -8,8 +8,8 @@
 
 #include "base/result.h"
 #include "store/objects/block_checksums.h"
-#include "store/objects/database.h"
 #include "store/objects/object_types.h"
+#include "store/sqlite.h"
 
 // The tables of the index (docs/formats/objects.md), as typed rows. The index is the truth about
 // which objects exist. Pure SQL: no files, no threads.

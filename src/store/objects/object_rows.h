@@ -23,9 +23,11 @@ namespace trainyard::store::objects {
   "key,size,etag,last_modified,checksum_algorithm,checksum,composite,headers,part_sizes," \
   "file_id,escaped,block_checksums,sequence," VERSION_ID
 
+inline constexpr int kStoredColumns = 15;  // of STORED_COLUMNS
 inline constexpr int kObjectColumns = 14;  // of OBJECT_COLUMNS
 
-ObjectRow object_row(const Query& query);
-Query& bind_object(Query& query, std::string_view bucket, const ObjectRow& row);
+ObjectRow object_row(const Statement& query);
+// Its first parameters, in the order of STORED_COLUMNS.
+Result<void> bind_object(Statement& query, std::string_view bucket, const ObjectRow& row);
 
 }  // namespace trainyard::store::objects

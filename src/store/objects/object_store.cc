@@ -14,7 +14,6 @@
 
 namespace trainyard::store {
 
-using objects::Database;
 using objects::ObjectRow;
 using objects::Unsettled;
 

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 Result<OpenIndex> open_index(const fs::path& path) {
   auto opened = [&]() -> Result<Database> {
-    TRY(Database db, Database::open(path));
+    TRY(Database db, Database::open_durable(path));
     TRY_VOID(check_index_version(db));
     return db;
   }();

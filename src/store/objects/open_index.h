@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "store/commit_mark.h"
-#include "store/objects/database.h"
+#include "store/sqlite.h"
 
 // The index of a store as its one writer opens it. Not for use outside store.
 namespace trainyard::store::objects {

@@ -15,7 +15,6 @@
 // the commit in good times, at the next open after a crash. Every step here may be repeated.
 namespace trainyard::store {
 
-using objects::Database;
 using objects::ObjectRow;
 using objects::Unsettled;
 
@@ -140,7 +139,7 @@ Result<std::unique_ptr<Database>> ObjectStore::Inside::take_reader() {
       return db;
     }
   }
-  TRY(Database db, Database::open(index_path()));
+  TRY(Database db, Database::open_durable(index_path()));
   return std::make_unique<Database>(std::move(db));
 }
 

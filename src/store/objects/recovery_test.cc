@@ -22,7 +22,7 @@ class Recovery : public StoreFixture {
     StoreFixture::SetUp();
     ASSERT_TRUE(store_->create_bucket("bucket"));
   }
-  objects::Database index() { return std::move(*objects::Database::open(dir_ / ".index.db")); }
+  Database index() { return std::move(*Database::open_durable(dir_ / ".index.db")); }
   std::string file_id(const std::string& key) {
     auto db = index();
     return (**objects::find_object(db, "bucket", key)).file_id;

@@ -12,29 +12,29 @@ namespace {
 
 constexpr std::size_t kSequenceDigits = 12;
 
-std::optional<VersionRow> version_row(const Query& query) {
-  return VersionRow{object_row(query), query.column_integer(kObjectColumns) != 0};
+std::optional<VersionRow> version_row(const Statement& query) {
+  return VersionRow{object_row(query), query.integer(kObjectColumns) != 0};
 }
 
 }  // namespace
 
 Result<std::optional<VersionRow>> find_version(Database& db, std::string_view bucket,
                                                std::string_view key, std::string_view version_id) {
-  TRY(Query query,
+  TRY(Statement query,
       db.prepare("SELECT " OBJECT_COLUMNS
                  ",is_delete_marker FROM versions WHERE bucket=? AND key=? AND version_id=?"));
   const std::string_view stored = version_id == kNullVersion ? "" : version_id;
-  TRY(const bool found, query.text(bucket).bytes(key).text(stored).step());
+  TRY(const bool found, query.step(bucket, Blob{key}, stored));
   if (!found) return std::optional<VersionRow>();
   return version_row(query);
 }
 
 Result<std::optional<VersionRow>> find_newest_version(Database& db, std::string_view bucket,
                                                       std::string_view key) {
-  TRY(Query query, db.prepare("SELECT " OBJECT_COLUMNS
-                              ",is_delete_marker FROM versions WHERE bucket=? AND key=? "
-                              "ORDER BY sequence DESC LIMIT 1"));
-  TRY(const bool found, query.text(bucket).bytes(key).step());
+  TRY(Statement query, db.prepare("SELECT " OBJECT_COLUMNS
+                                  ",is_delete_marker FROM versions WHERE bucket=? AND key=? "
+                                  "ORDER BY sequence DESC LIMIT 1"));
+  TRY(const bool found, query.step(bucket, Blob{key}));
   if (!found) return std::optional<VersionRow>();
   return version_row(query);
 }
@@ -53,24 +53,25 @@ std::int64_t sequence_of(std::string_view version_id) {
 }
 
 Result<std::int64_t> next_sequence(Database& db, std::string_view bucket, std::string_view key) {
-  TRY(Query query,
+  TRY(Statement query,
       db.prepare("SELECT 1+max(coalesce((SELECT sequence FROM objects WHERE bucket=? AND key=?),0),"
                  "coalesce((SELECT max(sequence) FROM versions WHERE bucket=? AND key=?),0))"));
-  TRY([[maybe_unused]] const bool row,
-      query.text(bucket).bytes(key).text(bucket).bytes(key).step());
-  return query.column_integer(0);
+  TRY([[maybe_unused]] const bool row, query.step(bucket, Blob{key}, bucket, Blob{key}));
+  return query.integer(0);
 }
 
 Result<void> insert_version(Database& db, std::string_view bucket, const VersionRow& row) {
-  TRY(Query query, db.prepare("INSERT INTO versions(" STORED_COLUMNS
-                              ",is_delete_marker) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
-  return bind_object(query, bucket, row.object).integer(row.is_delete_marker).run();
+  TRY(Statement query, db.prepare("INSERT INTO versions(" STORED_COLUMNS
+                                  ",is_delete_marker) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  TRY_VOID(bind_object(query, bucket, row.object));
+  TRY_VOID(query.bind(kStoredColumns + 1, row.is_delete_marker));
+  return query.run();
 }
 
 Result<void> erase_version(Database& db, std::string_view bucket, std::string_view key,
                            std::int64_t sequence) {
-  TRY(Query query, db.prepare("DELETE FROM versions WHERE bucket=? AND key=? AND sequence=?"));
-  return query.text(bucket).bytes(key).integer(sequence).run();
+  TRY(Statement query, db.prepare("DELETE FROM versions WHERE bucket=? AND key=? AND sequence=?"));
+  return query.run(bucket, Blob{key}, sequence);
 }
 
 }  // namespace trainyard::store::objects

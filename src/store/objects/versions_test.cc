@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 
-#include "store/objects/database.h"
 #include "store/objects/names.h"
 #include "store/objects/object_check.h"
 #include "store/objects/versions_fixture.h"
+#include "store/sqlite.h"
 
 namespace trainyard::store {
 namespace {
@@ -201,10 +201,10 @@ TEST_F(Versions, ACommittedOneThatWasNotPlacedIsPlaced) {
   store_.reset();
   std::string id;
   {
-    auto db = objects::Database::open(dir_ / ".index.db");
+    auto db = Database::open_durable(dir_ / ".index.db");
     auto query = db->prepare("SELECT file_id FROM objects");
     ASSERT_TRUE(*query->step());
-    id = query->column_text(0);
+    id = query->text(0);
   }
   fs::rename(dir_ / "bucket/dir/k", dir_ / ".incoming" / id);
   ASSERT_TRUE(replace_file(dir_ / "bucket/dir/k", "one"));
