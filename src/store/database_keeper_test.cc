@@ -3,11 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "base/files.h"
 #include "base/random.h"
+#include "store/group_writer.h"
 #include "store/job_store.h"
 #include "store/sqlite.h"
-#include "store/write_queue.h"
 #include "support/failing_vfs.h"
 #include "support/small_disk.h"
 
@@ -36,9 +40,10 @@ class DatabaseKeeperTest : public ::testing::Test {
     ASSERT_TRUE(db.execute("CREATE TABLE IF NOT EXISTS t(n)"));
     auto mark = CommitMark::open(db.handle(), path_);
     ASSERT_TRUE(mark) << mark.error().message();
-    queue_ = std::make_unique<WriteQueue>(
+    queue_ = std::make_unique<GroupWriter>(
         std::move(db), std::move(*mark),
-        WriterParts{path_, [this] { return Database::open_durable(path_); }, &alarms_});
+        WriterParts{path_, [this] { return Database::open_durable(path_); }, &alarms_},
+        BatchHooks{});
     reader_.emplace(Database::open(path_, Database::Mode::read_only).value());
   }
   void close() {
@@ -46,8 +51,8 @@ class DatabaseKeeperTest : public ::testing::Test {
     reader_.reset();
   }
   Result<void> add(int n) {
-    return queue_->run([n](Database& db) -> WriteQueue::Verdict {
-      return {ok(), db.execute("INSERT INTO t VALUES(" + std::to_string(n) + ")")};
+    return queue_->apply([n](Database& db) {
+      return db.execute("INSERT INTO t VALUES(" + std::to_string(n) + ")");
     });
   }
   std::int64_t sum() { return reader_->query_integer("SELECT sum(n) FROM t").value(); }
@@ -57,9 +62,46 @@ class DatabaseKeeperTest : public ::testing::Test {
       std::filesystem::temp_directory_path() / ("trainyard-keeper-" + random_hex(12));
   std::filesystem::path path_ = folder_ / "db";
   Alarms alarms_;
-  std::unique_ptr<WriteQueue> queue_;
+  std::unique_ptr<GroupWriter> queue_;
   std::optional<Database> reader_;
 };
+
+TEST_F(DatabaseKeeperTest, AChangeThatIsRefusedLeavesNothingBehindAndDisturbsNoOther) {
+  const auto refuse = [](Database& db) -> Result<void> {
+    TRY_VOID(db.execute("INSERT INTO t VALUES(100)"));
+    return Error(ErrorKind::conflict, "not now");
+  };
+  std::vector<std::thread> callers;
+  std::atomic<int> refused = 0;
+  for (int i = 0; i < 8; ++i)
+    callers.emplace_back([&, i] {
+      for (int n = 0; n < 20; ++n) {
+        if (i % 2 == 0)
+          EXPECT_TRUE(add(1));
+        else if (const auto done = queue_->apply(refuse);
+                 !done && done.error().message() == "not now")
+          ++refused;
+      }
+    });
+  for (std::thread& each : callers) each.join();
+  EXPECT_EQ(sum(), 4 * 20);
+  EXPECT_EQ(refused, 4 * 20);
+  EXPECT_FALSE(alarms_.any());
+}
+
+TEST_F(DatabaseKeeperTest, WhatSqliteFailsAtIsNotTakenForDoneByAChangeThatPassesItOver) {
+  ASSERT_TRUE(add(1));
+  const auto done = queue_->apply([](Database& db) -> Result<void> {
+    TRY_VOID(db.execute("INSERT INTO t VALUES(2)"));
+    (void)db.execute("INSERT INTO no_such_table VALUES(4)");
+    return ok();
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(sum(), 1);
+  ASSERT_TRUE(add(8));
+  EXPECT_EQ(sum(), 9);
+}
 
 TEST_F(DatabaseKeeperTest, AFullDiskIsRefusedAndPasses) {
   ASSERT_TRUE(add(1));

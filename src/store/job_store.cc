@@ -4,8 +4,10 @@
 #include <list>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "store/change_marks.h"
+#include "store/group_writer.h"
 #include "store/job_schema.h"
 #include "store/job_search.h"
 #include "store/list_sql.h"
@@ -17,7 +19,6 @@
 #include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/tag_rows.h"
-#include "store/write_queue.h"
 
 namespace trainyard::store {
 namespace {
@@ -121,18 +122,24 @@ Result<void> run_for_job(Database& db, const std::string& name,
   return ok();
 }
 
-WriteQueue::Verdict change_job(Database& db, const std::string& name,
-                               const std::function<Result<JobChange>(const StoredJob&)>& decide) {
-  auto job = find_job(db, name);
-  if (!job) return broken(std::move(job).error());
-  if (!*job) return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
-  auto change = decide(**job);
-  if (!change) return refused(std::move(change).error());
-  if (!change->record) return {};
-  return broken([&]() -> Result<void> {
-    TRY_VOID(update_job(db, name, *change->record));
-    return append_events(db, name, change->events);
-  }());
+Result<void> change_job(Database& db, const std::string& name,
+                        const std::function<Result<JobChange>(const StoredJob&)>& decide) {
+  TRY(const auto job, find_job(db, name));
+  if (!job) return Error(ErrorKind::not_found, "no training job '" + name + "'");
+  TRY(const JobChange change, decide(*job));
+  if (!change.record) return ok();
+  TRY_VOID(update_job(db, name, *change.record));
+  return append_events(db, name, change.events);
+}
+
+// Each batch of changes.
+BatchHooks job_failpoints() {
+  return {.begun = {},
+          .changed = []() -> Result<void> {
+            TRY_FAILPOINT("server.state.changed");
+            return ok();
+          },
+          .ended = [] { FAILPOINT("server.state.committed"); }};
 }
 
 class SqliteJobStore : public JobStore {
@@ -142,7 +149,8 @@ class SqliteJobStore : public JobStore {
                  std::vector<Database> searchers, Database for_columns,
                  std::chrono::milliseconds slow_search)
       : lock_(std::move(lock)),
-        writer_(std::move(writer.database), std::move(writer.mark), std::move(parts)),
+        writer_(std::move(writer.database), std::move(writer.mark), std::move(parts),
+                job_failpoints()),
         readers_(std::move(readers)),
         finders_(std::move(finders)),
         searchers_(std::move(searchers)),
@@ -151,25 +159,21 @@ class SqliteJobStore : public JobStore {
         resources_(writer_, readers_) {}
 
   Result<void> try_to_write() override {
-    return writer_.run([](Database&) -> WriteQueue::Verdict { return {}; });
+    return writer_.apply([](Database&) { return ok(); });
   }
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
     const SearchColumns::Touch touch(columns_, job.name);
-    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
+    return writer_.apply([&](Database& db) -> Result<void> {
       names_.add(job.name);
-      auto inserted = insert_job(db, job);
-      if (!inserted) return broken(std::move(inserted).error());
-      if (!*inserted) {
-        auto taken = find_job(db, job.name);
-        if (!taken) return broken(std::move(taken).error());
-        return refused(Error(ErrorKind::already_exists, (*taken)->arn));
+      TRY(const bool inserted, insert_job(db, job));
+      if (!inserted) {
+        TRY(const auto taken, find_job(db, job.name));
+        return Error(ErrorKind::already_exists, taken->arn);
       }
-      return broken([&]() -> Result<void> {
-        TRY_VOID(append_events(db, job.name, events));
-        return insert_tags(db, kJobTags, job.arn, tags);
-      }());
+      TRY_VOID(append_events(db, job.name, events));
+      return insert_tags(db, kJobTags, job.arn, tags);
     });
   }
 
@@ -177,7 +181,7 @@ class SqliteJobStore : public JobStore {
                      std::function<Result<JobChange>(const StoredJob&)> decide) override {
     const auto changing = marks_.change(name);
     const SearchColumns::Touch touch(columns_, name);
-    return writer_.run([&](Database& db) { return change_job(db, name, decide); });
+    return writer_.apply([&](Database& db) { return change_job(db, name, decide); });
   }
 
   Result<void> apply_each(const std::vector<std::string>& names,
@@ -188,41 +192,36 @@ class SqliteJobStore : public JobStore {
       changing.push_back(marks_.change(name));
       touches.emplace_back(columns_, name);
     }
-    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      for (const std::string& name : names) {
-        WriteQueue::Verdict verdict = change_job(db, name, decide);
-        if (!verdict.broken) return verdict;
-      }
-      return {};
+    return writer_.apply([&](Database& db) -> Result<void> {
+      // One that isn't there, or that `decide` refuses, stays as it is. What SQLite fails at ends
+      // the batch all the same.
+      for (const std::string& name : names) (void)change_job(db, name, decide);
+      return ok();
     });
   }
 
   Result<void> begin_delete(const std::string& name, std::optional<Timestamp> ended_by) override {
     const auto changing = marks_.change(name);
     const SearchColumns::Touch touch(columns_, name);
-    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, name);
-      if (!job) return broken(Error(std::move(job).error()));
-      if (!*job || (ended_by && (*job)->record.modified > *ended_by))
-        return refused(Error(ErrorKind::not_found, "no training job '" + name + "'"));
-      if (!(*job)->record.terminal)
-        return refused(Error(ErrorKind::conflict, (*job)->record.status));
-      return broken(run_for_job(db, name, {"UPDATE jobs SET status = 'Deleting' WHERE name = ?1"}));
+    return writer_.apply([&](Database& db) -> Result<void> {
+      TRY(const auto job, find_job(db, name));
+      if (!job || (ended_by && job->record.modified > *ended_by))
+        return Error(ErrorKind::not_found, "no training job '" + name + "'");
+      if (!job->record.terminal) return Error(ErrorKind::conflict, job->record.status);
+      return run_for_job(db, name, {"UPDATE jobs SET status = 'Deleting' WHERE name = ?1"});
     });
   }
 
   Result<void> finish_delete(const std::string& name) override {
     const auto changing = marks_.change(name);
     const SearchColumns::Touch touch(columns_, name);
-    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job(db, name);
-      if (!job) return broken(Error(std::move(job).error()));
-      if (!*job || (*job)->record.status != kDeleting) return {};
+    return writer_.apply([&](Database& db) -> Result<void> {
+      TRY(const auto job, find_job(db, name));
+      if (!job || job->record.status != kDeleting) return ok();
       names_.removed();
-      return broken(
-          run_for_job(db, name,
-                      {"DELETE FROM tags WHERE arn = (SELECT arn FROM jobs WHERE name = ?1)",
-                       "DELETE FROM events WHERE job = ?1", "DELETE FROM jobs WHERE name = ?1"}));
+      return run_for_job(db, name,
+                         {"DELETE FROM tags WHERE arn = (SELECT arn FROM jobs WHERE name = ?1)",
+                          "DELETE FROM events WHERE job = ?1", "DELETE FROM jobs WHERE name = ?1"});
     });
   }
 
@@ -300,20 +299,18 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t most) override {
-    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job_of(db, arn);
-      if (!job) return broken(Error(std::move(job).error()));
-      if (!*job) return refused(Error(ErrorKind::not_found, "no resource '" + arn + "'"));
+    return writer_.apply([&](Database& db) -> Result<void> {
+      TRY(const auto job, find_job_of(db, arn));
+      if (!job) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
       return store::put_tags(db, kJobTags, arn, tags, most);
     });
   }
 
   Result<void> delete_tags(const std::string& arn, const std::vector<std::string>& keys) override {
-    return writer_.run([&](Database& db) -> WriteQueue::Verdict {
-      auto job = find_job_of(db, arn);
-      if (!job) return broken(Error(std::move(job).error()));
-      if (!*job) return refused(Error(ErrorKind::not_found, "no resource '" + arn + "'"));
-      return broken(store::delete_tags(db, kJobTags, arn, keys));
+    return writer_.apply([&](Database& db) -> Result<void> {
+      TRY(const auto job, find_job_of(db, arn));
+      if (!job) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
+      return store::delete_tags(db, kJobTags, arn, keys);
     });
   }
 
@@ -333,28 +330,26 @@ class SqliteJobStore : public JobStore {
   std::optional<std::vector<std::string>> find_names(const std::string& part) {
     if (part.empty()) return std::nullopt;
     // Where the state can't be written any more, this is refused too, and jobs are walked over.
-    if (!names_.ready()) (void)writer_.run([this](Database& db) { return read_names(db); });
+    if (!names_.ready()) (void)writer_.apply([this](Database& db) { return read_names(db); });
     return names_.find(part, kMostByName);
   }
 
-  // On the writer's thread: no job comes in between.
-  WriteQueue::Verdict read_names(Database& db) {
-    if (names_.ready()) return {};
+  // As a change: no job comes in between.
+  Result<void> read_names(Database& db) {
+    if (names_.ready()) return ok();
     names_.fill();
-    return broken([&]() -> Result<void> {
-      TRY(Statement select, db.prepare("SELECT name FROM jobs"));
-      while (true) {
-        TRY(const bool row, select.step());
-        if (!row) break;
-        names_.add(select.text(0));
-      }
-      names_.filled();
-      return ok();
-    }());
+    TRY(Statement select, db.prepare("SELECT name FROM jobs"));
+    while (true) {
+      TRY(const bool row, select.step());
+      if (!row) break;
+      names_.add(select.text(0));
+    }
+    names_.filled();
+    return ok();
   }
 
-  FileLock lock_;      // first in, last out: this process's alone
-  WriteQueue writer_;  // goes behind all readers: they keep the write-ahead log from being emptied
+  FileLock lock_;       // first in, last out: this process's alone
+  GroupWriter writer_;  // goes behind all readers: they keep the write-ahead log from being emptied
   Readers readers_;
   Readers finders_;  // of their own, so that a find never waits for a long list
   Readers searchers_;

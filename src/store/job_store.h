@@ -109,7 +109,7 @@ class JobStore {
   // already_exists: the name is in use; the message is just the ARN of the job that has it.
   virtual Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                               const Tags& tags) = 0;
-  // Changes one job. `decide` runs on the writer's thread inside the transaction, so that changes
+  // Changes one job. `decide` runs inside the transaction, on any thread, so that changes
   // of a job are sequential, each on the state that the previous one left; it must not call the
   // store. Its error is returned and nothing is written. not_found: no such job.
   virtual Result<void> apply(const std::string& name,

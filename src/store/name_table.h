@@ -16,8 +16,8 @@ namespace trainyard::store {
 // name, where an index takes ten times as long. Empty and without cost until fill(). It may contain
 // names of jobs that no longer exist, and duplicates, but is never incomplete.
 //
-// All functions but ready() and find() are for one thread, the writer's; find() is for any thread
-// and doesn't block others for long.
+// All functions but ready() and find() are for one thread at a time, inside the writer's
+// transactions; find() is for any thread and doesn't block others for long.
 class NameTable {
  public:
   // fill() starts: names are kept from now on. When the existing ones are added too, filled() makes

@@ -2,23 +2,21 @@
 
 #include <utility>
 
+#include "store/group_writer.h"
 #include "store/readers.h"
 #include "store/search_condition.h"
 #include "store/search_sql.h"
 #include "store/sqlite.h"
 #include "store/tag_rows.h"
-#include "store/write_queue.h"
 
 namespace trainyard::store {
 namespace {
 
-using Verdict = WriteQueue::Verdict;
-
 constexpr std::string_view kResourceColumns =
     "SELECT kind, name, version, arn, request, state, status, created, modified FROM resources ";
 
-Verdict no_resource_with(const std::string& what) {
-  return refused(Error(ErrorKind::not_found, "no resource '" + what + "'"));
+Error no_resource_with(const std::string& what) {
+  return Error(ErrorKind::not_found, "no resource '" + what + "'");
 }
 
 SearchTable table_of(const std::string& kind) {
@@ -99,29 +97,25 @@ Result<std::int64_t> take_version(Database& db, const ResourceId& id) {
   return take.integer(0);
 }
 
-Verdict insert_new(Database& db, const StoredResource& resource, const Tags& tags) {
-  auto inserted = insert_resource(db, resource);
-  if (!inserted) return broken(std::move(inserted).error());
-  if (*inserted) return broken(insert_tags(db, kResourceTags, resource.arn, tags));
-  auto taken = find_resource(db, resource.id);
-  if (!taken) return broken(std::move(taken).error());
-  return refused(Error(ErrorKind::already_exists, *taken ? (*taken)->arn : resource.arn));
+Result<void> insert_new(Database& db, const StoredResource& resource, const Tags& tags) {
+  TRY(const bool inserted, insert_resource(db, resource));
+  if (inserted) return insert_tags(db, kResourceTags, resource.arn, tags);
+  TRY(const auto taken, find_resource(db, resource.id));
+  return Error(ErrorKind::already_exists, taken ? taken->arn : resource.arn);
 }
 
 }  // namespace
 
 Result<void> ResourceStore::create(const StoredResource& resource, const Tags& tags) {
-  return writer_.run([&](Database& db) { return insert_new(db, resource, tags); });
+  return writer_.apply([&](Database& db) { return insert_new(db, resource, tags); });
 }
 
 Result<StoredResource> ResourceStore::create_version(
     StoredResource resource, const std::function<std::string(std::int64_t version)>& arn_of,
     const Tags& tags) {
-  TRY_VOID(writer_.run([&](Database& db) -> Verdict {
-    auto version = take_version(db, resource.id);
-    if (!version) return broken(std::move(version).error());
-    resource.id.version = *version;
-    resource.arn = arn_of(*version);
+  TRY_VOID(writer_.apply([&](Database& db) -> Result<void> {
+    TRY(resource.id.version, take_version(db, resource.id));
+    resource.arn = arn_of(resource.id.version);
     return insert_new(db, resource, tags);
   }));
   return resource;
@@ -129,24 +123,21 @@ Result<StoredResource> ResourceStore::create_version(
 
 Result<void> ResourceStore::apply(const ResourceId& id,
                                   const std::function<Result<void>(StoredResource&)>& change) {
-  return writer_.run([&](Database& db) -> Verdict {
-    auto found = find_resource(db, id);
-    if (!found) return broken(std::move(found).error());
-    if (!*found) return no_resource_with(id.name);
-    if (auto changed = change(**found); !changed) return refused(std::move(changed).error());
-    return broken(update_resource(db, id, **found));
+  return writer_.apply([&](Database& db) -> Result<void> {
+    TRY(auto found, find_resource(db, id));
+    if (!found) return no_resource_with(id.name);
+    TRY_VOID(change(*found));
+    return update_resource(db, id, *found);
   });
 }
 
 Result<void> ResourceStore::remove(const ResourceId& id,
                                    const std::function<Result<void>(const StoredResource&)>& may) {
-  return writer_.run([&](Database& db) -> Verdict {
-    auto found = find_resource(db, id);
-    if (!found) return broken(std::move(found).error());
-    if (!*found) return no_resource_with(id.name);
-    if (may)
-      if (auto allowed = may(**found); !allowed) return refused(std::move(allowed).error());
-    return broken(delete_resource(db, **found));
+  return writer_.apply([&](Database& db) -> Result<void> {
+    TRY(const auto found, find_resource(db, id));
+    if (!found) return no_resource_with(id.name);
+    if (may) TRY_VOID(may(*found));
+    return delete_resource(db, *found);
   });
 }
 
@@ -177,28 +168,26 @@ Result<std::vector<std::string>> ResourceStore::list_keys(const std::string& kin
 }
 
 Result<void> ResourceStore::put_tags(const std::string& arn, const Tags& tags, std::size_t most) {
-  return writer_.run([&](Database& db) -> Verdict {
-    auto resource = find_resource(db, arn);
-    if (!resource) return broken(std::move(resource).error());
-    if (!*resource) return no_resource_with(arn);
+  return writer_.apply([&](Database& db) -> Result<void> {
+    TRY(const auto resource, find_resource(db, arn));
+    if (!resource) return no_resource_with(arn);
     return store::put_tags(db, kResourceTags, arn, tags, most);
   });
 }
 
 Result<void> ResourceStore::delete_tags(const std::string& arn,
                                         const std::vector<std::string>& keys) {
-  return writer_.run([&](Database& db) -> Verdict {
-    auto resource = find_resource(db, arn);
-    if (!resource) return broken(std::move(resource).error());
-    if (!*resource) return no_resource_with(arn);
-    return broken(store::delete_tags(db, kResourceTags, arn, keys));
+  return writer_.apply([&](Database& db) -> Result<void> {
+    TRY(const auto resource, find_resource(db, arn));
+    if (!resource) return no_resource_with(arn);
+    return store::delete_tags(db, kResourceTags, arn, keys);
   });
 }
 
 Result<Tags> ResourceStore::get_tags(const std::string& arn) {
   return readers_.with([&](Database& db) -> Result<Tags> {
     TRY(const auto resource, find_resource(db, arn));
-    if (!resource) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
+    if (!resource) return no_resource_with(arn);
     return read_tags(db, kResourceTags, arn);
   });
 }

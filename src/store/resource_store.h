@@ -22,8 +22,8 @@
 // Durability, errors when it can't be written, and threads as JobStore.
 namespace trainyard::store {
 
+class GroupWriter;
 class Readers;
-class WriteQueue;
 
 struct ResourceId {
   std::string kind;          // as in ARNs: "algorithm"
@@ -51,18 +51,18 @@ struct FoundResource {
 class ResourceStore {
  public:
   // Both outlive this.
-  ResourceStore(WriteQueue& writer, Readers& readers) : writer_(writer), readers_(readers) {}
+  ResourceStore(GroupWriter& writer, Readers& readers) : writer_(writer), readers_(readers) {}
 
   // already_exists: the name (and version) is in use; the message is just the ARN of the resource
   // that has it.
   Result<void> create(const StoredResource& resource, const Tags& tags);
   // Creates the next version of that name, whatever version its id has: one more than was ever
-  // assigned, from 1. `arn_of` is called on the writer's thread and must not call the store.
+  // assigned, from 1. `arn_of` is called inside the transaction and must not call the store.
   // Returns what was stored.
   Result<StoredResource> create_version(
       StoredResource resource, const std::function<std::string(std::int64_t version)>& arn_of,
       const Tags& tags);
-  // Changes one resource. `change` runs on the writer's thread inside the transaction, and must not
+  // Changes one resource. `change` runs inside the transaction, on any thread, and must not
   // call the store; its changes of id, arn and created are ignored. Its error is returned and
   // nothing is written. not_found: no such resource.
   Result<void> apply(const ResourceId& id,
@@ -87,7 +87,7 @@ class ResourceStore {
   Result<Tags> get_tags(const std::string& arn);
 
  private:
-  WriteQueue& writer_;
+  GroupWriter& writer_;
   Readers& readers_;
 };
 

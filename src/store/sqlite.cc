@@ -42,6 +42,14 @@ void Database::Close::operator()(sqlite3* db) const {
   sqlite3_close_v2(db);  // waits for statements, should one be left
 }
 
+Error Statement::failed(int code, std::string_view doing) {
+  return *(statement_.get_deleter().state->failure = sqlite_error(db_, code, doing));
+}
+
+Error Database::failed(int code, std::string_view doing) {
+  return *(state_->failure = sqlite_error(db_.get(), code, doing));
+}
+
 Result<void> Statement::reset() {
   sqlite3_reset(statement_.get());  // repeats the error of the step before, which was reported then
   return ok();
@@ -49,13 +57,13 @@ Result<void> Statement::reset() {
 
 Result<void> Statement::bind_integer(int index, std::int64_t value) {
   const int code = sqlite3_bind_int64(statement_.get(), index, value);
-  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a number");
+  if (code != SQLITE_OK) return failed(code, "bind a number");
   return ok();
 }
 
 Result<void> Statement::bind(int index, double value) {
   const int code = sqlite3_bind_double(statement_.get(), index, value);
-  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a number");
+  if (code != SQLITE_OK) return failed(code, "bind a number");
   return ok();
 }
 
@@ -63,7 +71,7 @@ Result<void> Statement::bind(int index, std::string_view value) {
   const char* bytes = value.empty() ? "" : value.data();
   const int code = sqlite3_bind_text64(statement_.get(), index, bytes, value.size(),
                                        SQLITE_TRANSIENT, SQLITE_UTF8);
-  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind a text");
+  if (code != SQLITE_OK) return failed(code, "bind a text");
   return ok();
 }
 
@@ -72,7 +80,7 @@ Result<void> Statement::bind(int index, Blob value) {
   const char* bytes = value.bytes.empty() ? "" : value.bytes.data();
   const int code =
       sqlite3_bind_blob64(statement_.get(), index, bytes, value.bytes.size(), SQLITE_TRANSIENT);
-  if (code != SQLITE_OK) return sqlite_error(db_, code, "bind bytes");
+  if (code != SQLITE_OK) return failed(code, "bind bytes");
   return ok();
 }
 
@@ -83,7 +91,7 @@ Result<bool> Statement::step() {
     sqlite3_reset(statement_.get());
     return false;
   }
-  Error error = sqlite_error(db_, code, sqlite3_sql(statement_.get()));
+  Error error = failed(code, sqlite3_sql(statement_.get()));
   sqlite3_reset(statement_.get());
   return error;
 }
@@ -141,17 +149,17 @@ Result<Database> Database::open_durable(const std::filesystem::path& path) {
 
 Result<void> Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(db_.get(), code, sql.substr(0, 60));
+  if (code != SQLITE_OK) return failed(code, sql.substr(0, 60));
   return ok();
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
-  if (sqlite3_stmt* kept = idle_->take(sql)) return Statement(db_.get(), *idle_, kept);
+  if (sqlite3_stmt* kept = state_->idle.take(sql)) return Statement(db_.get(), *state_, kept);
   sqlite3_stmt* raw = nullptr;
   const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(db_.get(), code, sql);
-  return Statement(db_.get(), *idle_, raw);
+  if (code != SQLITE_OK) return failed(code, sql);
+  return Statement(db_.get(), *state_, raw);
 }
 
 std::int64_t Database::changes() const {

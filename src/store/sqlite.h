@@ -40,6 +40,12 @@ struct Blob {
   std::string_view bytes;
 };
 
+// What a connection has besides SQLite's handle.
+struct ConnectionState {
+  IdleStatements idle;
+  std::optional<Error> failure;  // the last one
+};
+
 // A prepared statement. Bind, step through its rows, then it resets itself on the next bind_all().
 // Goes before its database.
 class Statement {
@@ -88,11 +94,12 @@ class Statement {
   friend class Database;
   Result<void> bind_integer(int index, std::int64_t value);
   struct GiveBack {
-    IdleStatements* idle;
-    void operator()(sqlite3_stmt* statement) const { idle->give_back(statement); }
+    ConnectionState* state;
+    void operator()(sqlite3_stmt* statement) const { state->idle.give_back(statement); }
   };
-  Statement(sqlite3* db, IdleStatements& idle, sqlite3_stmt* statement)
-      : db_(db), statement_(statement, GiveBack{&idle}) {}
+  Statement(sqlite3* db, ConnectionState& state, sqlite3_stmt* statement)
+      : db_(db), statement_(statement, GiveBack{&state}) {}
+  Error failed(int code, std::string_view doing);
   sqlite3* db_;
   std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
 };
@@ -110,6 +117,9 @@ class Database {
   Result<Statement> prepare(std::string_view sql);
   // Rows that the last statement inserted, changed or deleted.
   std::int64_t changes() const;
+  // What SQLite has failed at since it was forgotten, whatever came of that.
+  const std::optional<Error>& failure() const { return state_->failure; }
+  void forget_failure() { state_->failure.reset(); }
   // For store/commit_mark.h and store/database_health.h.
   sqlite3* handle() const { return db_.get(); }
   // The first column of the first row.
@@ -120,9 +130,10 @@ class Database {
     void operator()(sqlite3* db) const;
   };
   explicit Database(sqlite3* db) : db_(db) {}
+  Error failed(int code, std::string_view doing);
   std::unique_ptr<sqlite3, Close> db_;
   // Goes before db_; where it is stays the same when the database is moved.
-  std::unique_ptr<IdleStatements> idle_ = std::make_unique<IdleStatements>();
+  std::unique_ptr<ConnectionState> state_ = std::make_unique<ConnectionState>();
 };
 
 }  // namespace trainyard::store

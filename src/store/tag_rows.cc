@@ -30,15 +30,14 @@ Result<void> insert_tags(Database& db, const TagTable& table, const std::string&
   return ok();
 }
 
-WriteQueue::Verdict put_tags(Database& db, const TagTable& table, const std::string& arn,
-                             const Tags& tags, std::size_t most) {
-  auto all = read_tags(db, table, arn);
-  if (!all) return broken(std::move(all).error());
-  for (const auto& [key, value] : tags) (*all)[key] = value;
-  if (all->size() > most)
-    return refused(Error(ErrorKind::exhausted,
-                         "'" + arn + "' would have " + std::to_string(all->size()) + " tags"));
-  return broken(insert_tags(db, table, arn, tags));
+Result<void> put_tags(Database& db, const TagTable& table, const std::string& arn, const Tags& tags,
+                      std::size_t most) {
+  TRY(Tags all, read_tags(db, table, arn));
+  for (const auto& [key, value] : tags) all[key] = value;
+  if (all.size() > most)
+    return Error(ErrorKind::exhausted,
+                 "'" + arn + "' would have " + std::to_string(all.size()) + " tags");
+  return insert_tags(db, table, arn, tags);
 }
 
 Result<void> delete_tags(Database& db, const TagTable& table, const std::string& arn,

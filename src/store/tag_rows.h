@@ -8,7 +8,6 @@
 #include "base/result.h"
 #include "store/job_store.h"
 #include "store/sqlite.h"
-#include "store/write_queue.h"
 
 // The tags of jobs, and those of all other resources: two tables of the same form (ADR 35 says why
 // two), which are read and written here. The caller has to check that the ARN exists.
@@ -29,8 +28,8 @@ Result<Tags> read_tags(Database& db, const TagTable& table, const std::string& a
 Result<void> insert_tags(Database& db, const TagTable& table, const std::string& arn,
                          const Tags& tags);
 // The same; exhausted if there would be more than `most`.
-WriteQueue::Verdict put_tags(Database& db, const TagTable& table, const std::string& arn,
-                             const Tags& tags, std::size_t most);
+Result<void> put_tags(Database& db, const TagTable& table, const std::string& arn, const Tags& tags,
+                      std::size_t most);
 // Ignores keys that don't exist.
 Result<void> delete_tags(Database& db, const TagTable& table, const std::string& arn,
                          const std::vector<std::string>& keys);

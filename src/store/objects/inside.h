@@ -13,11 +13,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/files.h"
 #include "base/mutex.h"
 #include "base/time.h"
+#include "store/group_writer.h"
 #include "store/objects/error_elements.h"
-#include "store/objects/group_writer.h"
 #include "store/objects/object_files.h"
 #include "store/objects/object_index.h"
 #include "store/objects/object_store.h"
@@ -69,11 +70,12 @@ struct ObjectStore::Inside {
         floor(std::move(disk)),
         writer(std::move(writer_db), std::move(mark),
                {index_path(), [this] { return Database::open_durable(index_path()); }, alarms},
-               files.incoming_fd()) {}
-  ~Inside() {
-    readers.clear();
-    writer.finish();
-  }
+               {.begun = [this] { return sync_incoming(); },
+                .changed = []() -> Result<void> {
+                  TRY_FAILPOINT("server.objects.changed");
+                  return ok();
+                },
+                .ended = [] { FAILPOINT("server.objects.committed"); }}) {}
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
 
@@ -140,7 +142,7 @@ struct ObjectStore::Inside {
   FileLock lock;
   objects::ObjectFiles files;
   const DiskFloor floor;
-  objects::GroupWriter writer;
+  GroupWriter writer;  // goes behind all readers
   std::size_t stripe_of(std::string_view bucket, std::string_view key) const {
     const std::size_t hash =
         std::hash<std::string_view>()(bucket) * 31 + std::hash<std::string_view>()(key);
@@ -158,6 +160,9 @@ struct ObjectStore::Inside {
   std::vector<std::int64_t> settled_ids TRAINYARD_GUARDED_BY(settled_mutex);
 
  private:
+  // Before each batch commits, so that no committed row names a file whose folder entry could be
+  // lost.
+  Result<void> sync_incoming() const;
   Result<std::unique_ptr<Database>> take_reader();
   void give_back(std::unique_ptr<Database> db);
 };

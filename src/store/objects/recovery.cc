@@ -130,6 +130,12 @@ Result<void> ObjectStore::Inside::flush_settled() {
   return writer.apply([&](Database& db) { return objects::erase_unsettled(db, ids); });
 }
 
+Result<void> ObjectStore::Inside::sync_incoming() const {
+  if (::fsync(files.incoming_fd()) != 0)
+    return Error::from_errno(errno, "fsync the incoming folder");
+  return ok();
+}
+
 Result<std::unique_ptr<Database>> ObjectStore::Inside::take_reader() {
   {
     const MutexLock guard(readers_mutex);
