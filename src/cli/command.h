@@ -23,21 +23,21 @@ class App;
 
 namespace trainyard::cli {
 
-// What `trainyard` exits with. Everything but 0 comes with a sentence on stderr.
+// The exit statuses of `trainyard`. All but 0 come with a message on stderr.
 enum ExitCode : int {
   kDone = 0,
-  kFailed = 1,         // the server refused, or the thing asked for failed
-  kUsage = 2,          // the words were wrong; nothing was tried
+  kFailed = 1,         // the server refused, or the requested action failed
+  kUsage = 2,          // the arguments are invalid; nothing was tried
   kUnreachable = 3,    // no server could be reached
-  kInterrupted = 130,  // left with Ctrl-C; a shell's number for it
+  kInterrupted = 130,  // left with Ctrl-C; the shells' number for it
 };
 
-// Each subcommand declares itself on the command line's root, with an action that main runs when it
-// was the one chosen.
+// Each subcommand declares itself on the command line's root, with an action that main runs if it
+// was chosen.
 struct CommandLine {
   CLI::App& root;
   std::function<int()> chosen;
-  // The words of another program, behind `run`'s "--": never read as ours.
+  // The arguments after `run`'s "--", for the other program: never parsed as ours.
   std::vector<std::string> behind_dashes;
 };
 
@@ -63,45 +63,44 @@ void declare_doctor_command(CommandLine& line);
 void declare_config_command(CommandLine& line);
 void declare_check_command(CommandLine& line);
 void declare_backup_command(CommandLine& line);
-// These two print what line.root holds when they run.
+// These two print the declarations in line.root when they run.
 void declare_completion_command(CommandLine& line);
 void declare_man_command(CommandLine& line);
 
-// --data DIR and --json, which all commands that ask a server have.
+// --data DIR and --json, which all commands that use a server have.
 struct ClientFlags {
   std::string data;
   bool json = false;
 };
 void declare_client_flags(CLI::App& command, ClientFlags& flags);
 
-// What this server answers besides AWS's services (services/sagemaker/trainyard_service.h).
+// The server's operations in addition to AWS's services (services/sagemaker/trainyard_service.h).
 inline constexpr client::JsonService kTrainyardService{"trainyard", "Trainyard"};
 
-// The server that a command is to ask. With --data the one of that folder; else the one that the
-// AWS_… environment names; else the one of the default folder.
+// The server that a command uses: with --data that of the folder; otherwise the one that the AWS_…
+// environment names; otherwise that of the default folder.
 struct FoundServer {
   client::Endpoint endpoint;
-  std::string account;  // empty when neither the folder nor AWS_ACCOUNT_ID says it
+  std::string account;  // empty if neither the folder nor AWS_ACCOUNT_ID has it
 };
 Result<FoundServer> find_server(const ClientFlags& flags);
 
 // A connection to it.
 class Connection {
  public:
-  // Reads files and the environment only; nobody is asked.
+  // Reads files and the environment only; makes no requests.
   static Result<Connection> open(const ClientFlags& flags);
 
   // Its training jobs.
   const client::SageMakerClient& sagemaker() const { return *sagemaker_; }
-  // Any operation, in JSON. Tried again as all calls of the client library.
+  // Calls any operation, in JSON. Retried like all calls of the client library.
   Result<boost::json::value> call(const client::JsonService& service, std::string_view operation,
                                   const boost::json::value& input);
 
-  // The server's S3. A call tries for 30 s when the server can't be reached, and ends when
-  // `cancelled` becomes true, which outlives the client, as this does.
+  // The server's S3. A call retries for 30 s if the server can't be reached, and ends when
+  // `cancelled` becomes true. `cancelled` and this outlive the client.
   std::unique_ptr<data::HttpS3Client> make_s3(const std::atomic<bool>& cancelled);
-  // Whose requests these are. The account is empty when neither the folder nor AWS_ACCOUNT_ID says
-  // it.
+  // Account and region. The account is empty if neither the folder nor AWS_ACCOUNT_ID has it.
   const aws::Place& place() const { return place_; }
   bool is_on_this_machine() const;
 
@@ -113,14 +112,14 @@ class Connection {
   std::shared_ptr<aws::CredentialsProvider> credentials_;  // shared with client_
 };
 
-// Writes to stdout, made safe when that is a terminal (terminal_safe); ends the process with an
-// error when that can't be (a full disk).
+// Writes to stdout, made safe if that is a terminal (terminal_safe); ends the process with an error
+// if that fails (a full disk).
 void print(std::string_view text);
-// A line to stderr, made safe when that is a terminal.
+// Writes a line to stderr, made safe if that is a terminal.
 void print_error(std::string_view text);
 bool stdout_is_terminal();
 bool stdout_is_coloured();
-// Says what went wrong and what to do about it on stderr; gives the exit code for it.
+// Writes to stderr what went wrong and what to do about it; returns the exit status.
 int report(const Error& error);
 
 }  // namespace trainyard::cli

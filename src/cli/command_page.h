@@ -9,14 +9,14 @@ class App;
 
 namespace trainyard::cli {
 
-// What the command line declares of itself, as data: the man page and the shells' completions are
-// written from this, so they can't say anything else than --help.
+// The command line's declarations as data: the man page and the shells' completions are generated
+// from this, so they agree with --help.
 struct OptionPage {
   std::vector<std::string> names;  // "--follow", "-f": long ones first; of a positional: "JOB"
   std::string type;                // "DIR"; empty: a flag
   std::string help;
-  std::string otherwise;             // the default, where one is declared
-  std::vector<std::string> choices;  // all values, where they are declared
+  std::string otherwise;             // the default, if one is declared
+  std::vector<std::string> choices;  // all values, if they are declared
   bool positional = false;
   bool required = false;
   bool repeatable = false;
@@ -37,7 +37,7 @@ CommandPage describe_command_line(const CLI::App& root);
 
 // "trainyard logs [OPTIONS] JOB"
 std::string synopsis_of(const CommandPage& page);
-// All pages below and with `page`, a command before its commands.
+// All pages below and including `page`, each command before its subcommands.
 std::vector<const CommandPage*> all_pages(const CommandPage& page);
 
 }  // namespace trainyard::cli

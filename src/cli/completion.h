@@ -4,8 +4,8 @@
 
 #include "cli/command_page.h"
 
-// Completion scripts for shells, from the command line's own declarations. Names of training jobs
-// are asked of the server when they are needed, for two seconds at most.
+// Completion scripts for shells, generated from the command line's declarations. Names of training
+// jobs are requested from the server when needed, for at most two seconds.
 namespace trainyard::cli {
 
 std::string bash_completion(const CommandPage& root);

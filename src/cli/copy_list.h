@@ -20,26 +20,26 @@ struct CopyItem {
 };
 
 struct CopyList {
-  std::vector<CopyItem> items;        // in the order of their names' bytes, each once
-  std::vector<std::string> problems;  // what was left out, a sentence each
+  std::vector<CopyItem> items;        // sorted by the bytes of their names, each once
+  std::vector<std::string> problems;  // what was skipped, one sentence each
 };
 
-// All that `filters` want, in memory: 48 bytes each and the name, and as much again while a list
-// grows.
+// All items that `filters` select, in memory: 48 bytes each plus the name, and twice that while a
+// list grows.
 
-// Files below a folder; links are followed. Left out: what is neither a file nor a folder, can't be
-// read, leads back into itself, or has a name that isn't UTF-8, which no key can have; and, without
-// a word, downloads that aren't whole (data/file_transfer.h). A folder that isn't there holds
-// nothing.
+// Files below a folder; links are followed. Skipped with a message: entries that are neither files
+// nor folders, can't be read, form a cycle of links, or have names that aren't UTF-8 and so can't
+// be keys. Skipped silently: incomplete downloads (data/file_transfer.h). A folder that doesn't
+// exist is empty.
 Result<CopyList> list_folder(const std::filesystem::path& folder,
                              const std::vector<CopyFilter>& filters);
 
-// Objects below a prefix ("" or with '/' at its end), without empty ones whose keys end in '/': the
-// markers of folders.
+// Objects below a prefix ("" or ending in '/'), without empty ones whose keys end in '/', which
+// mark folders.
 Result<CopyList> list_prefix(data::S3Client& s3, const data::S3Location& prefix,
                              const std::vector<CopyFilter>& filters);
 
-// Moves to `problems` what can't be a file: names with empty parts, ".", ".." or too long ones.
+// Moves items whose names can't be files' to `problems`: empty components, ".", "..", or too long.
 void leave_out_unfit_for_files(const data::S3Location& prefix, CopyList& list);
 
 }  // namespace trainyard::cli

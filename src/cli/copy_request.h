@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "data/s3_location.h"
 
-// What `trainyard cp` and `trainyard sync` are asked for. Pure, but for the question whether a path
+// The request of `trainyard cp` and `trainyard sync`. Pure, except for the question whether a path
 // is a folder.
 namespace trainyard::cli {
 
@@ -28,21 +28,21 @@ struct CopyPlace {
 // invalid_argument: an S3 URI without a bucket.
 Result<CopyPlace> parse_copy_place(std::string_view text);
 
-// --exclude and --include, in their order: of those that match a name the last decides; what none
-// matches is wanted.
+// --exclude and --include, in order: the last one that matches a name decides; names that none
+// matches are included.
 struct CopyFilter {
   bool include = false;
-  // * any characters, slashes too; ? one; [abc], [a-z], [!abc] one of these, or none of them.
+  // * matches any characters, including slashes; ? one; [abc], [a-z], [!abc] one of these, or none.
   std::string pattern;
 };
 bool is_wanted(const std::vector<CopyFilter>& filters, const std::string& relative);
 
-// Fine together? invalid_argument says what is wrong with the words of the command line.
+// Whether they can be combined; invalid_argument says what is wrong with the command line.
 Result<void> check_copy_places(const CopyPlace& source, const CopyPlace& target, bool recursive);
 Result<void> check_sync_places(const CopyPlace& source, const CopyPlace& target);
 
-// Where a single object or file goes: a target that is a folder (an existing one, or a name that
-// ends in '/') or a prefix gets the source's name put behind it.
+// The target of a single object or file: if `target` is a folder (an existing one, or a name that
+// ends in '/') or a prefix, the source's name is appended.
 CopyPlace place_single(const CopyPlace& source, const CopyPlace& target);
 
 // "train" as the prefix "train/"; the whole bucket is "".

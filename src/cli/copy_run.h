@@ -14,9 +14,9 @@
 
 namespace trainyard::cli {
 
-// A side that copies come from or go to, with its client where it is in S3. Of several files the
-// place is the folder or the prefix (as_prefix()) that their relative names are below; of one,
-// whose relative name is empty, the place itself.
+// A side of copies, with its client if it is in S3. For several files the place is the folder or
+// prefix (as_prefix()) to which names are relative; for one, whose relative name is empty, the
+// place itself.
 struct CopySide {
   CopyPlace place;
   data::S3Client* s3 = nullptr;  // outlives what uses it
@@ -29,16 +29,16 @@ struct CopyTotals {
   std::uint64_t failed = 0;
 };
 
-// Who hears what is done; from any thread, one at a time isn't promised.
+// Callbacks for progress; from any thread, possibly concurrently.
 struct CopyListener {
   std::function<void(const std::string&)> done;    // "upload: a/b to s3://c/b"
   std::function<void(const std::string&)> failed;  // "upload failed: … : why"
 };
 
-// Carries copies out, several at once: more of the small ones, of the large ones two, each in
-// several parts, so that memory stays bounded (some 300 MiB) whatever there is to copy. What fails
-// is told of and counted, and the others go on; only what all would fail of (cancelled, no store, a
-// full disk) ends it, with that error. An interrupted copy leaves nothing on either side.
+// Copies several files at once: many small ones, at most two large ones, each in several parts, so
+// that memory stays bounded (about 300 MiB). Failures are reported and counted, and the others
+// continue; only failures that affect all (cancelled, no store, a full disk) end it, with that
+// error. An interrupted copy leaves nothing on either side.
 class CopyRun {
  public:
   // All outlive this.
@@ -46,13 +46,13 @@ class CopyRun {
           const std::atomic<bool>& cancelled);
 
   Result<void> copy(const std::vector<CopyItem>& items);
-  // From the target.
+  // Removes from the target.
   Result<void> remove(const std::vector<CopyItem>& items);
-  // Only tells what these two would do.
+  // Only reports what these two would do.
   void rehearse(const std::vector<CopyItem>& copies, const std::vector<CopyItem>& removals);
 
   CopyTotals totals() const { return {copied_, bytes_, removed_, failed_}; }
-  // Bytes that have gone so far, for a progress bar.
+  // Bytes transferred so far, for a progress bar.
   std::uint64_t moved() const { return moved_; }
 
  private:
@@ -60,7 +60,7 @@ class CopyRun {
   Result<void> copy_one(const CopyItem& item);
   Result<void> remove_one(const CopyItem& item);
   std::string copy_line(const CopyItem& item) const;  // "a to b"
-  // Tells of the error and counts it; it is the answer where all others would meet it too.
+  // Reports and counts the error; returns it if all others would fail the same way.
   Result<void> note(const Error& error, const std::string& what);
 
   const CopySide& source_;

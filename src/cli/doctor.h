@@ -7,13 +7,13 @@
 
 #include "cli/doctor_host.h"
 
-// Whether a machine can run training jobs, and what to do where it can't. A check is a small
-// function from a machine to one finding; the list of them is in doctor.cc.
+// Whether a machine can run training jobs, and what to do if it can't. A check is a small function
+// from a machine to one finding; doctor.cc lists them.
 namespace trainyard::cli {
 
 enum class Health {
   ok,
-  warning,  // something is slower, weaker or absent, and jobs run
+  warning,  // something is slower, weaker or absent, but jobs run
   problem,  // jobs, or some kind of them, can't run
 };
 std::string_view to_string(Health health);
@@ -25,26 +25,25 @@ struct Finding {
   std::string advice;  // what to do; empty when there is nothing to do
 };
 
-// What is looked at: a server's folder and where it is served, or would be.
+// What to check: a server's folder and its address.
 struct DoctorTarget {
   std::filesystem::path data;
   std::string url = "http://127.0.0.1:9070";
   std::string docker_socket = "/var/run/docker.sock";
-  std::vector<model::S3Store> stores{};  // besides the embedded one
-  std::string configuration_error{};     // why serve wouldn't start; empty: nothing
+  std::vector<model::S3Store> stores{};  // in addition to the embedded one
+  std::string configuration_error{};     // why serve wouldn't start; empty: it would
 };
 
-// All checks, in the order of their list. Takes as long as the slowest tools need to say their
-// version.
+// All checks, in order. Takes as long as the slowest tools need to print their version.
 std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target);
 
-// The checks, each for itself.
+// The individual checks.
 Finding check_docker(DoctorHost& host, const DoctorTarget& target);
 Finding check_oci(DoctorHost& host, const DoctorTarget& target);
 // At least one of the two runtimes must work.
 Finding check_runtime(const Finding& docker, const Finding& oci);
 Finding check_cgroups(DoctorHost& host, const DoctorTarget& target);
-// What keeps containers from the machine, and how old the program is that makes them.
+// The confinement of containers, and the age of the program that creates them.
 Finding check_confinement(DoctorHost& host, const DoctorTarget& target);
 Finding check_runc(DoctorHost& host, const DoctorTarget& target);
 // Whether jobs can have networks of their own.
@@ -59,11 +58,11 @@ Finding check_open_files(DoctorHost& host, const DoctorTarget& target);
 Finding check_server(DoctorHost& host, const DoctorTarget& target);
 Finding check_clock(DoctorHost& host, const DoctorTarget& target);
 
-// Whether a store answers with its keys and has the buckets that are named for it.
+// Whether a store answers with its keys and has the buckets that are configured by name.
 Finding check_store(DoctorHost& host, const model::S3Store& store);
 
 bool has_problem(const std::vector<Finding>& findings);
-// A table, and below it what to do.
+// A table, followed by advice.
 std::string findings_text(const std::vector<Finding>& findings, bool coloured);
 boost::json::value findings_json(const std::vector<Finding>& findings);
 

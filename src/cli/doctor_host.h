@@ -27,20 +27,21 @@ struct ProcessFacts {
   Timestamp now;
 };
 
-// A machine as `trainyard doctor` looks at it; its checks know nothing else. The real one is
-// this_machine(); tests have canned ones. Nothing is changed by asking. One thread.
+// The machine for `trainyard doctor`; its checks use nothing else. this_machine() is the real one;
+// tests have fakes. Changes nothing. One thread.
 class DoctorHost {
  public:
   virtual ~DoctorHost() = default;
   virtual bool exists(const std::filesystem::path& path) = 0;
-  // denied, not_found … when this process can't open it so.
+  // denied, not_found … if this process can't open it that way.
   virtual Result<void> try_open(const std::filesystem::path& path, bool for_writing) = 0;
   virtual Result<std::string> read(const std::filesystem::path& path) = 0;
-  // not_found when there is none; of a folder that isn't there yet: of the nearest one above it.
+  // not_found if there is none; for a folder that doesn't exist, the facts of the nearest existing
+  // one above it.
   virtual Result<FolderFacts> folder(const std::filesystem::path& path) = 0;
-  // Looked up in PATH and root's usual folders; killed after ten seconds.
+  // Found in PATH and root's usual folders; killed after ten seconds.
   virtual Result<CommandOutput> run(const std::vector<std::string>& argv) = 0;
-  // Through the Unix socket if one is named. Gives up after three seconds.
+  // Through the Unix socket if one is given. Gives up after three seconds.
   virtual Result<net::ClientResponse> get(const std::string& url,
                                           const std::string& unix_socket) = 0;
   // Lists the bucket's first object, or without a bucket the store's buckets. Gives up after some

@@ -11,14 +11,13 @@ namespace trainyard::cli {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-// What an AWS client's environment must hold to talk to that server, as that identity of
-// `account`.
+// The environment that an AWS client needs to use that server, with that identity of `account`.
 Variables client_environment(const client::Endpoint& endpoint, const std::string& account);
 // The server of `folder`, with its root key.
 Variables client_environment(const apps::DataFolder& folder);
 
-// The same for a POSIX shell's eval. Also unsets what would send the client elsewhere: a session
-// token or a profile of the real service.
+// The same for a POSIX shell's eval. Also unsets variables that would lead the client elsewhere: a
+// session token or a profile of the real service.
 std::string export_lines(const Variables& variables);
 
 }  // namespace trainyard::cli

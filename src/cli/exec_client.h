@@ -10,17 +10,18 @@ namespace trainyard::cli {
 
 struct ExecWish {
   std::string job;
-  std::string host;  // empty: the server says which
+  std::string host;  // empty: the server chooses
   std::vector<std::string> command;
-  bool terminal = false;  // this process's is joined to the program's
+  bool terminal = false;  // this process's terminal is connected to the program's
 };
 
 // Whether standard input and output are a terminal.
 bool has_terminal();
 
-// Runs a program in a container, with this process's standard streams as its own; its exit code.
-// With a terminal every key goes there, Ctrl-C too, and sizes are followed. An error: it could not
-// be run, or was lost; its code is the service's, if it has one.
+// Runs a program in a container, connected to this process's standard streams; returns its exit
+// code. With a terminal every key is sent to it, including Ctrl-C, and changes of size are passed
+// on. Error: it couldn't be run, or the connection was lost; the code is the service's, if it has
+// one.
 Result<int> exec(const client::Endpoint& server, const ExecWish& wish);
 
 }  // namespace trainyard::cli

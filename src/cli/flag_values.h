@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 
-// The values of flags that are more than a text. Pure. Errors are invalid_argument and name the
-// flag and the value.
+// Parses the values of flags with a structure. Pure. Errors are invalid_argument and name the flag
+// and the value.
 namespace trainyard::cli {
 
 Error bad_flag(std::string_view flag, std::string_view value, std::string_view why);

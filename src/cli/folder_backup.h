@@ -13,15 +13,15 @@ namespace trainyard::cli {
 struct BackupReport {
   std::uint64_t objects = 0;
   std::uint64_t bytes = 0;             // of objects
-  std::vector<store::Damage> damages;  // objects that are damaged where they are, and left out
+  std::vector<store::Damage> damages;  // objects that are damaged in the folder, and skipped
 };
 
-// Copies a data folder, from which a server may serve, to `target`, which isn't there yet or empty:
-// a data folder again, in which the jobs that ran have failed. Job state first, then what jobs have
-// written: the copy has all that its jobs say they have. Left out are images, volumes, locks, and
-// multipart uploads under way. With `link`, objects become hard links where the file system is the
-// same. `target` appears, durably, when all of it is there; until then it is TARGET.partial, which
-// stays after an error. already_exists: either is there.
+// Copies a data folder, possibly in use by a server, to `target`, which doesn't exist yet or is
+// empty: the copy is a data folder in which jobs that were running have failed. Job state is copied
+// first, then what jobs have written: the copy contains everything that its jobs refer to. Not
+// copied: images, volumes, locks, and unfinished multipart uploads. With `link`, objects become
+// hard links if the file system is the same. `target` appears, durably, when it is complete; until
+// then it is TARGET.partial, which stays after an error. already_exists: either exists.
 Result<BackupReport> back_up(const apps::DataFolder& folder, const std::filesystem::path& target,
                              bool link);
 

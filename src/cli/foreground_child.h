@@ -10,18 +10,17 @@
 
 namespace trainyard::cli {
 
-// Runs a person's command as env(1) would: in this process group, on this terminal, with this
-// process's descriptors; what it doesn't know of is that we are still there. Signals that somebody
-// sends to this process alone are passed on to it. What a terminal sends (Ctrl-C, a new size) it
-// gets from the terminal itself, for it is in the same group.
+// Runs a command like env(1): in this process group, on this terminal, with this process's
+// descriptors. Signals sent to this process alone are passed on to it. Signals of a terminal
+// (Ctrl-C, a new size) reach it directly, since it is in the same group.
 class ForegroundChild {
  public:
-  // Holds back the signals that are to be passed on, in this thread and those made later. So:
-  // before any thread is made. For the rest of the process's life.
+  // Blocks the signals to be passed on, in this thread and later ones: construct it before any
+  // thread is created. For the rest of the process's life.
   ForegroundChild();
 
-  // Runs it to its end and gives its exit status: 128 + the number of the signal that ended it; 127
-  // when there is no such program and 126 when it can't be started, as env(1) says these. Once.
+  // Runs it to its end and returns its exit status: 128 + the number of the signal that killed it;
+  // 127 if there is no such program and 126 if it can't be started, as env(1) does. Once.
   Result<int> run(std::vector<std::string> argv, std::map<std::string, std::string> environment);
 
  private:

@@ -8,10 +8,10 @@
 
 namespace trainyard::cli {
 
-// Where `trainyard image import FROM` gets an image: a file (OCI archive or what `docker save`
-// wrote, told apart by what is in it), a folder with an OCI layout, docker-daemon:NAME, or anything
-// that runtime::parse_image_name takes. Relative paths mean `directory`. Reads the file's
-// beginning.
+// The source of `trainyard image import FROM`: a file (an OCI archive or the output of `docker
+// save`, distinguished by content), a folder with an OCI layout, docker-daemon:NAME, or anything
+// that runtime::parse_image_name accepts. Relative paths are relative to `directory`. Reads the
+// start of the file.
 Result<runtime::ImageSource> find_image_source(const std::string& from,
                                                const std::filesystem::path& directory);
 

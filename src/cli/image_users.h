@@ -9,9 +9,8 @@
 
 namespace trainyard::cli {
 
-// The training jobs whose agents run now, by the locks they hold, with a plan that asks for this
-// image by any of its names. `attempts` is the data folder's. In the order of their names, each
-// once.
+// The training jobs whose agents are running, by their locks, with a plan that asks for this image
+// by any of its names. `attempts` is the data folder's. Sorted by name, each once.
 Result<std::vector<std::string>> jobs_running_on(const std::filesystem::path& attempts,
                                                  const runtime::CatalogImage& image);
 

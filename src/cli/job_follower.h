@@ -14,16 +14,16 @@ namespace trainyard::cli {
 
 bool is_terminal_status(std::string_view training_job_status);
 
-// One thing that a training job did or said.
+// A transition or a log line of a training job.
 struct JobNews {
   Timestamp at;
   std::string status;  // SecondaryStatus of a transition; empty: a line of the log
   std::string text;    // the transition's message, or the line
-  std::string host{};  // whose line; empty: the job has one host
+  std::string host{};  // of the line; empty: the job has one host
 };
 
-// Tells the story of one training job: its transitions and its log, in the order of their times,
-// each once. When the job has ended the story is whole: the log is read after the status. One
+// Follows one training job: its transitions and its log, in the order of their times, each once.
+// When the job has ended everything has been returned: the log is read after the status. One
 // thread.
 class JobFollower {
  public:
@@ -34,9 +34,9 @@ class JobFollower {
   JobFollower(const JobFollower&) = delete;
   JobFollower& operator=(const JobFollower&) = delete;
 
-  // What is new. After an error the next call goes on where this one was.
+  // What is new. After an error the next call continues where this one stopped.
   Result<std::vector<JobNews>> read_new();
-  // As the last read_new() found it: DescribeTrainingJob's answer.
+  // DescribeTrainingJob's answer as of the last read_new().
   const boost::json::value& job() const { return description_; }
   bool ended() const;
 

@@ -11,24 +11,24 @@
 #include "data/s3_client.h"
 #include "data/s3_location.h"
 
-// What a training job left in S3, brought here.
+// Downloads what a training job left in S3.
 namespace trainyard::cli {
 
-// What fetch_outputs() put into the folder.
+// What fetch_outputs() wrote to the folder.
 struct FetchedOutputs {
-  std::vector<std::string> folders;  // "model", "output": those that there were
+  std::vector<std::string> folders;  // "model", "output": those that exist
   std::uint64_t files = 0;
   Bytes size;  // as stored in S3
 };
 
-// conflict when `folder` has a "model" or "output" already that holds something: the results of two
-// jobs are never mixed. For before a job is submitted, too.
+// conflict: `folder` already has a non-empty "model" or "output", since results of two jobs are
+// never mixed. Also to be called before a job is submitted.
 Result<void> check_output_folder(const std::filesystem::path& folder);
 
-// Everything below `results` (…/<job>/output/): model.tar.gz and output.tar.gz unpacked to
-// folder/model and folder/output; of a job without compression model/… and data/… as they are, to
-// the same two folders. `folder` is made. Shows a progress bar. No results at all is fine, and says
-// so by an empty `folders`. What was fetched before an error stays; half a file doesn't.
+// Downloads everything below `results` (…/<job>/output/): model.tar.gz and output.tar.gz unpacked
+// to folder/model and folder/output; for a job without compression model/… and data/… unchanged, to
+// the same two folders. `folder` is created. Shows a progress bar. If there are no results,
+// `folders` is empty. Complete files that were downloaded before an error stay.
 Result<FetchedOutputs> fetch_outputs(data::S3Client& s3, const data::S3Location& results,
                                      const std::filesystem::path& folder, Terminal& terminal);
 

@@ -8,15 +8,15 @@
 
 #include "base/time.h"
 
-// Reads an answer of the API by the names of its fields. What is absent, or of another type, is
-// empty: the server owns the shapes, a person's view of them shows what is there.
+// Reads an answer of the API by the names of its fields. A field that is absent, or of another
+// type, is empty: the server defines the shapes, and people see whatever is there.
 namespace trainyard::cli {
 
 using FieldPath = std::initializer_list<std::string_view>;
 
-// nullptr if a step of the path is missing.
+// nullptr: a component of the path is missing.
 const boost::json::value* field(const boost::json::value& from, FieldPath path);
-// Text as it is, numbers and booleans in words.
+// Strings unchanged, numbers and booleans as text.
 std::string text_field(const boost::json::value& from, FieldPath path);
 // Epoch seconds, as AWS JSON sends times.
 std::optional<Timestamp> time_field(const boost::json::value& from, FieldPath path);

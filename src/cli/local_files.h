@@ -11,7 +11,7 @@
 
 namespace trainyard::cli {
 
-// A file that is to become an object.
+// A file to upload as an object.
 struct LocalFile {
   std::filesystem::path path;
   std::string key;  // relative to the channel's prefix, '/' between the parts
@@ -23,15 +23,15 @@ struct LocalFiles {
   Bytes size;
 };
 
-// Every file below `source`, or `source` itself when it is a file. Links are followed, as data sets
-// often are made of them; a folder is not entered twice on one path. Errors, all of them
-// before anything is uploaded: not_found, nothing in it; denied; invalid_argument for what is no
-// file or has a name that S3 can't hold.
+// Every file below `source`, or `source` itself if it is a file. Links are followed, since data
+// sets often consist of them; a folder isn't entered twice on one path. Errors, all before anything
+// is uploaded: not_found: it is empty; denied; invalid_argument: an entry isn't a file or has a
+// name that isn't valid in S3.
 Result<LocalFiles> list_local_files(const std::filesystem::path& source);
 
-// The content type that the built-in algorithms have for such files, where all names end alike and
-// the ending is one of theirs: text/csv, text/libsvm, application/x-parquet. Hidden files (".…")
-// don't count. Empty: not known.
+// The content type that the built-in algorithms use for such files, if all names have the same
+// known extension: text/csv, text/libsvm, application/x-parquet. Hidden files (".…") don't count.
+// Empty: unknown.
 std::string content_type_of(const LocalFiles& files);
 
 }  // namespace trainyard::cli

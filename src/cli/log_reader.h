@@ -17,18 +17,18 @@ struct LogEvent {
   std::string message;
 };
 
-// Reads the log of one training job through CloudWatch Logs' own operations, each event once, as it
+// Reads the log of one training job with CloudWatch Logs' own operations, each event once, as it
 // grows. One thread.
 class LogReader {
  public:
   // One call of the Logs API: (operation, input) -> answer.
   using Call = std::function<Result<boost::json::value>(std::string_view operation,
                                                         const boost::json::value& input)>;
-  // With `host` ("algo-2") its streams only.
+  // With `host` ("algo-2") only its streams.
   LogReader(std::string job, Call call, const std::string& host = "");
 
-  // What came since the last call, in the order of the events' times. Empty: nothing new, or no
-  // stream yet, which is how a log begins. What was read before an error comes with the next call.
+  // The new events since the last call, in the order of their times. Empty: nothing new, or no
+  // stream exists yet. Events read before an error are returned by the next call.
   Result<std::vector<LogEvent>> read_new();
 
  private:
@@ -39,7 +39,7 @@ class LogReader {
   const std::string prefix_;  // of the streams' full names
   const Call call_;
   std::map<std::string, std::string> tokens_;  // stream's full name -> nextForwardToken
-  std::vector<LogEvent> read_;                 // not given out yet
+  std::vector<LogEvent> read_;                 // not returned yet
 };
 
 }  // namespace trainyard::cli

@@ -6,7 +6,7 @@
 
 namespace trainyard::cli {
 
-// trainyard(1) as roff (man(7)). Holds no date, so that it changes only when the declarations do.
+// trainyard(1) as roff (man(7)). Contains no date, so that it changes only with the declarations.
 std::string man_page(const CommandPage& root, const std::string& version);
 
 }  // namespace trainyard::cli

@@ -7,8 +7,8 @@
 
 namespace trainyard::cli {
 
-// Calls work(0) … work(count - 1) from up to `threads` threads. The first error ends it, once the
-// calls under way have come back.
+// Calls work(0) … work(count - 1) from up to `threads` threads. Returns the first error, after the
+// calls in progress have finished.
 Result<void> for_each_in_parallel(std::size_t count, std::size_t threads,
                                   const std::function<Result<void>(std::size_t)>& work);
 

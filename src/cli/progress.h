@@ -12,13 +12,13 @@
 
 namespace trainyard::cli {
 
-// "model.tar.gz  [#######...]  45%  12.0 MiB of 26.7 MiB  8.1 MiB/s", no longer than `width`. Pure.
+// "model.tar.gz  [#######...]  45%  12.0 MiB of 26.7 MiB  8.1 MiB/s", at most `width` long. Pure.
 std::string progress_line(const std::string& what, Bytes done, Bytes total,
                           std::chrono::milliseconds elapsed, std::size_t width);
 
-// Shows how far a transfer is: a bar on a terminal, elsewhere a line every ten seconds, so that a
-// log shows that it lives. Draws from a thread of its own; the terminal is its alone until
-// finish().
+// Shows the progress of a transfer: a bar on a terminal, otherwise a line every ten seconds, so
+// that a log shows that it is alive. Draws from a thread of its own; only that thread uses the
+// terminal until finish().
 class Progress {
  public:
   // `done` is called from that thread. Both outlive this.
@@ -27,10 +27,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Does it with the bar away, which comes back: for lines that stay. Any thread, also behind
-  // finish().
+  // Runs `act` with the bar removed, and draws it again: for lines that stay. Any thread, also
+  // after finish().
   void without_bar(const std::function<void()>& act);
-  // Ends the drawing; the bar is gone then. Idempotent.
+  // Stops drawing and removes the bar. Idempotent.
   void finish();
   std::chrono::milliseconds elapsed() const;
 

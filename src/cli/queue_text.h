@@ -7,8 +7,8 @@
 
 namespace trainyard::cli {
 
-// What the server says of its queue (services/sagemaker/trainyard_service.h, ListQueue), for
-// people: three lines a job. What is missing in it is left out.
+// Formats the server's queue (services/sagemaker/trainyard_service.h, ListQueue) for people: three
+// lines per job. Missing members are skipped.
 std::string format_queue(const boost::json::value& queue, Timestamp now);
 
 }  // namespace trainyard::cli

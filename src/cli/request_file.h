@@ -7,8 +7,8 @@
 
 namespace trainyard::cli {
 
-// A CreateTrainingJob request from a file's text. invalid_argument for what isn't JSON, has a wrong
-// type, or holds a member that CreateTrainingJob doesn't know: nothing is ignored.
+// Parses a CreateTrainingJob request from a file's text. invalid_argument: it isn't JSON, has a
+// wrong type, or contains a member that CreateTrainingJob doesn't know: nothing is ignored.
 Result<model::CreateTrainingJobRequest> parse_request_file(std::string_view text);
 
 }  // namespace trainyard::cli

@@ -10,20 +10,20 @@
 
 namespace trainyard::cli {
 
-// What `trainyard run` sets up for its command.
+// The settings of the environment for `trainyard run`'s command.
 struct RunSetup {
-  client::Endpoint endpoint;  // the server, and whose credentials the command has
+  client::Endpoint endpoint;  // the server, and the command's credentials
   std::string account;
-  // Of the stand-ins for the user's AWS configuration.
+  // The replacements for the user's AWS configuration.
   std::string config_file;
   std::string credentials_file;
-  // The command's own proxy; nullopt with --no-proxy.
+  // The command's proxy; nullopt with --no-proxy.
   std::optional<std::uint16_t> proxy_port;
   std::map<std::string, std::string> trust;  // variables that name files of certificates
 };
 
-// The environment of the command, from the one that `trainyard run` has: what `trainyard env`
-// prints, and nothing left that would lead an AWS client elsewhere. Pure.
+// The environment of the command, from that of `trainyard run`: what `trainyard env` prints,
+// without anything that would lead an AWS client elsewhere. Pure.
 std::map<std::string, std::string> run_environment(std::map<std::string, std::string> inherited,
                                                    const RunSetup& setup);
 

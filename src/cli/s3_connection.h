@@ -14,7 +14,7 @@ class App;
 
 namespace trainyard::cli {
 
-// Which S3 a command is to use, and as whom.
+// Which S3 a command uses, with which credentials.
 struct S3Flags {
   std::string data;
   std::string endpoint_url;
@@ -25,14 +25,13 @@ struct S3Flags {
 // --data, --endpoint-url, --profile, --region.
 void declare_s3_flags(CLI::App& command, S3Flags& flags);
 
-// An S3 client with what it stands on. With --data the server of that folder; else the endpoint
-// that
-// --endpoint-url, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or the profile names, with credentials from
-// where all AWS clients find them (client/credentials_chain.h); with a profile that names no
-// endpoint, AWS itself; with none of these, the server of the default folder.
+// An S3 client with everything that it needs. With --data the server of that folder; otherwise the
+// endpoint that --endpoint-url, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or the profile names, with
+// credentials from where all AWS clients find them (client/credentials_chain.h); with a profile
+// without an endpoint, AWS itself; with none of these, the server of the default folder.
 class S3Connection {
  public:
-  // Reads files and the environment only; nobody is asked. `cancelled` outlives the connection.
+  // Reads files and the environment only; makes no requests. `cancelled` outlives the connection.
   static Result<S3Connection> open(const S3Flags& flags, const std::atomic<bool>& cancelled);
 
   data::HttpS3Client& s3() { return *s3_; }

@@ -12,7 +12,7 @@ class App;
 
 namespace trainyard::cli {
 
-// What the command line gave of the configuration; CLI11 writes into this.
+// The configuration given on the command line; CLI11 writes into this.
 struct ServeFlags {
   std::string config;  // empty: the data folder's own file
   config::GivenFlags given;
@@ -21,12 +21,12 @@ struct ServeFlags {
 // Declares --config and every flag of the configuration's keys on `command`; `flags` outlives it.
 void declare_serve_flags(CLI::App& command, ServeFlags& flags);
 
-// The file that --config names, else DIR/config.toml if there is one, and the flags over it. May be
-// called again while the server runs: that is how a changed file is read. An error: the file can't
-// be read, or there is no folder to look for it in.
+// Loads the file that --config names, otherwise DIR/config.toml if it exists, and applies the
+// flags. May be called again while the server is running, to read a changed file. Error: the file
+// can't be read, or there is no folder to look in.
 Result<config::Loaded> load_configuration(const ServeFlags& flags);
 
-// Each problem on a line of stderr; of a file as editors and compilers' readers want it.
+// Writes each problem as a line to stderr; those of a file in the format that editors understand.
 void report(const std::vector<config::Problem>& problems);
 
 }  // namespace trainyard::cli

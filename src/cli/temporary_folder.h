@@ -10,7 +10,7 @@
 
 namespace trainyard::cli {
 
-// A folder for files that only this command needs, gone with it.
+// A folder for files that only this command needs, removed with it.
 class TemporaryFolder {
  public:
   static Result<TemporaryFolder> make(mode_t mode);

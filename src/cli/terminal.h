@@ -5,9 +5,9 @@
 
 namespace trainyard::cli {
 
-// Where a command tells a person what goes on: stdout, or stderr when stdout is for a program.
-// What it is given is made safe for a real terminal (terminal_safe). Lines stay; a transient line,
-// on a real terminal only, is written over by whatever comes next. One thread at a time.
+// A command's output about its progress: stdout, or stderr if stdout is for a program. Text is made
+// safe for a real terminal (terminal_safe). Lines stay; a transient line, only on a real terminal,
+// is overwritten by the next output. One thread at a time.
 class Terminal {
  public:
   explicit Terminal(int fd);
@@ -22,7 +22,7 @@ class Terminal {
 
   bool interactive() const { return interactive_; }
   bool coloured() const { return coloured_; }
-  // In characters; 80 when nobody knows.
+  // In characters; 80 if unknown.
   std::size_t width() const;
 
  private:

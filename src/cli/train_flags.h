@@ -8,8 +8,7 @@
 
 namespace trainyard::cli {
 
-// `trainyard train` as text, as the command line gives it; CLI11 writes into this. Empty or 0: not
-// given.
+// The flags of `trainyard train` as text; CLI11 writes into this. Empty or 0: not given.
 struct TrainFlags {
   ClientFlags client;
   std::string image;

@@ -12,16 +12,16 @@
 
 namespace trainyard::cli {
 
-// One `trainyard train` after its plan was made: upload, submit, follow, fetch, close; each step
-// says what it does on the terminal. One thread. Every failure is a value; what a failed or
-// cancelled submission had uploaded is removed again.
+// One `trainyard train` after its plan was made: upload, submit, follow, download, summarize; each
+// step reports on the terminal. One thread. Failures are values; uploads of a failed or cancelled
+// submission are removed.
 class TrainRun {
  public:
   // All outlive this. `files` are those of plan.uploads, in their order.
   TrainRun(Connection& connection, const TrainFlags& flags, const TrainPlan& plan,
            const std::vector<LocalFiles>& files, Terminal& terminal);
 
-  // The process's exit code; what went wrong is on stderr then.
+  // Returns the exit status; errors have been written to stderr.
   int run();
 
  private:

@@ -10,10 +10,10 @@
 #include "cli/local_files.h"
 #include "cli/train_request.h"
 
-// What `trainyard train` says. Pure: nothing here prints.
+// The output of `trainyard train`. Pure: nothing here prints.
 namespace trainyard::cli {
 
-// One fact a line: the job, its image, instance, channels with where their data is, output.
+// One fact per line: the job, its image, instance, channels with their data, output.
 std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& files, bool coloured);
 
 // "09:05:00 Training: Training image download completed" or the log's line, indented.
@@ -22,7 +22,7 @@ std::string news_text(const JobNews& news, bool for_terminal, bool coloured);
 // "3 files, 12.4 MiB"
 std::string files_text(const LocalFiles& files);
 
-// The way to name this server to a command again: "" or " --data 'DIR'".
+// The flag that selects this server in another command: "" or " --data 'DIR'".
 std::string data_words(const ClientFlags& flags);
 
 // How the job ended, its final metrics, where its results are, and what to do next.

@@ -9,20 +9,19 @@
 #include "base/time.h"
 #include "net/local_authority.h"
 
-// How a program is made to trust the certificate authority of a data folder, without installing it
-// anywhere.
+// Makes a program trust the certificate authority of a data folder, without installing it.
 namespace trainyard::cli {
 
 using Environment = std::map<std::string, std::string>;
 
-// The folder's authority, for AWS's domains; made when it is first asked for, durably, at
-// `folder`/authority.pem, which only the owner can read. Of several processes at once the first one
-// wins. corrupt names the file when it isn't one.
+// The folder's authority, for AWS's domains; created at the first call, durably, at
+// `folder`/authority.pem, which only the owner can read. If several processes do so at once, the
+// first wins. corrupt names the file if it isn't valid.
 Result<net::LocalAuthority> open_authority(const std::filesystem::path& folder, Timestamp now);
 
-// The variables that name a file of certificates to trust, and what they are to name: the file that
-// `inherited` has there, or the system's, with `authority` added. The files are written to `into`.
-// not_found: a file that a variable names isn't there, or the system has none (looked for at
+// The variables that name a file of trusted certificates, with new values: the file that
+// `inherited` names, or the system's, with `authority` added. The files are written to `into`.
+// not_found: a file that a variable names doesn't exist, or the system has none (looked for at
 // `system_bundles`, in this order).
 Result<Environment> write_trust_files(const std::filesystem::path& into,
                                       const Environment& inherited, const std::string& authority,

@@ -14,15 +14,15 @@ namespace trainyard::client {
 struct ContainerEndpoint {
   std::string url{};         // empty: the environment names none
   std::string token{};       // what to send as Authorization; empty: nothing
-  std::string token_file{};  // goes before `token`; read at each fetch, for it is renewed
+  std::string token_file{};  // takes precedence over `token`; read at each fetch, since it changes
 };
 
-// Of AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else _FULL_URI, and AWS_CONTAINER_AUTHORIZATION_TOKEN
-// or _TOKEN_FILE. BadConfiguration: a full URI of plain HTTP to anything but this machine or the
-// addresses that AWS reserves for such endpoints.
+// From AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, otherwise _FULL_URI, and
+// AWS_CONTAINER_AUTHORIZATION_TOKEN or _TOKEN_FILE. BadConfiguration: a full URI with plain HTTP to
+// anything but this machine or the addresses that AWS reserves for such endpoints.
 Outcome<ContainerEndpoint> container_endpoint(const Environment& environment);
 
-// Those that the endpoint gives, kept fresh (aws/expiring_credentials.h).
+// Credentials from the endpoint, refreshed as needed (aws/expiring_credentials.h).
 std::shared_ptr<aws::CredentialsProvider> container_credentials(ContainerEndpoint endpoint,
                                                                 Surroundings surroundings);
 

@@ -10,11 +10,11 @@
 
 namespace trainyard::client {
 
-// The first that has credentials of: the options, the environment, the profile, the container's
-// endpoint. A profile that the options name goes before the environment. NoCredentials says what
-// was looked for. BadConfiguration: half a pair of keys, or a way to credentials that this client
-// can't go (roles to assume, single sign-on, a process), which isn't passed over in silence.
-// Nobody is asked here. A computer's instance metadata (EC2) never is.
+// The first of these that has credentials: the options, the environment, the profile, the
+// container's endpoint. A profile that the options name takes precedence over the environment.
+// NoCredentials says what was looked for. BadConfiguration: half a pair of keys, or a source of
+// credentials that this client doesn't support (roles to assume, single sign-on, a process), which
+// isn't skipped silently. Makes no requests. A computer's instance metadata (EC2) is never used.
 Outcome<std::shared_ptr<aws::CredentialsProvider>> resolve_credentials(
     const ClientOptions& options, const Configuration& configuration,
     const Surroundings& surroundings);

@@ -5,16 +5,16 @@
 
 namespace trainyard::client {
 
-// What is known of a training job that failed.
+// Facts about a failed training job.
 struct FailureFacts {
   std::string job;
   std::string reason;                   // FailureReason
-  std::string host;                     // that failed
+  std::string host;                     // the host that failed
   std::vector<std::string> last_lines;  // of its log
-  bool is_kept = false;                 // its files and volume are still there
+  bool is_kept = false;                 // its files and volume are kept
 };
 
-// What to try, for a person: each a sentence or two, the likeliest first; never none. Pure.
+// What to try, for people: each a sentence or two, the most likely first; never empty. Pure.
 std::vector<std::string> advise(const FailureFacts& facts);
 
 }  // namespace trainyard::client

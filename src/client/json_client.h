@@ -18,7 +18,7 @@
 
 namespace trainyard::client {
 
-// Where requests go and as whom.
+// Address and region of the service.
 struct Endpoint {
   std::string url;     // "http://127.0.0.1:9070", without a path
   std::string region;  // "us-east-1"
@@ -26,7 +26,7 @@ struct Endpoint {
 };
 
 // AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION or
-// AWS_DEFAULT_REGION, as all AWS clients read them. not_found names the first that is missing.
+// AWS_DEFAULT_REGION, as all AWS clients read them. not_found names the first missing one.
 Result<Endpoint> endpoint_from(const std::map<std::string, std::string>& environment);
 
 // A service that speaks AWS JSON 1.1.
@@ -42,11 +42,11 @@ struct JsonClientSettings {
   std::string region;
   std::string ca_bundle{};  // empty: the system's certificates
   std::chrono::milliseconds connect_timeout{5'000};
-  std::chrono::milliseconds request_timeout{60'000};  // of one attempt
+  std::chrono::milliseconds request_timeout{60'000};  // for one attempt
   int max_attempts = 3;
 };
 
-// Signed calls of AWS's JSON services, tried again as client/retry.h says. All calls of a client
+// Signed calls of AWS's JSON services, retried according to client/retry.h. All calls of a client
 // share its retry quota. Safe from any number of threads.
 class JsonClient {
  public:
@@ -55,7 +55,7 @@ class JsonClient {
   JsonClient(const JsonClient&) = delete;
   JsonClient& operator=(const JsonClient&) = delete;
 
-  // The answer's body.
+  // Returns the answer's body.
   Outcome<boost::json::value> call(const JsonService& service, std::string_view operation,
                                    const boost::json::value& input,
                                    const CallOptions& options = {});
@@ -73,7 +73,7 @@ class JsonClient {
   RetryQuota quota_;
 };
 
-// The request that an attempt sends, and how it reads an answer: apart from the I/O.
+// Makes the request of an attempt, and parses an answer: without I/O.
 Result<net::ClientRequest> make_json_request(const Endpoint& endpoint, const JsonService& service,
                                              std::string_view operation, std::string body,
                                              Timestamp now);

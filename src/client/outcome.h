@@ -8,14 +8,14 @@
 
 namespace trainyard::client {
 
-// A value of T or an ApiError. Look before you reach: the accessors throw std::bad_variant_access
-// where the other one is held.
+// A value of T or an ApiError. Check first: the accessors throw std::bad_variant_access if it holds
+// the other.
 template <class T>
 class [[nodiscard]] Outcome {
  public:
-  // A result.
+  // Holds a result.
   Outcome(T value) : held_(std::in_place_index<0>, std::move(value)) {}
-  // None.
+  // Holds an error.
   Outcome(ApiError error) : held_(std::in_place_index<1>, std::move(error)) {}
 
   // Whether there is a result.
@@ -35,9 +35,9 @@ class [[nodiscard]] Outcome {
   T& operator*() & { return value(); }
   // value()
   T&& operator*() && { return std::move(*this).value(); }
-  // Into value().
+  // Access to members of value().
   const T* operator->() const { return &value(); }
-  // Into value().
+  // Access to members of value().
   T* operator->() { return &value(); }
 
   // Why there is no result.
@@ -47,20 +47,20 @@ class [[nodiscard]] Outcome {
   std::variant<T, ApiError> held_;
 };
 
-// Done, or an ApiError.
+// Success, or an ApiError.
 template <>
 class [[nodiscard]] Outcome<void> {
  public:
-  // Done.
+  // Success.
   Outcome() = default;
-  // Not done.
+  // Failure.
   Outcome(ApiError error) : error_(std::move(error)) {}
 
-  // Whether it is done.
+  // Whether it succeeded.
   bool has_value() const { return !error_; }
   // has_value()
   explicit operator bool() const { return has_value(); }
-  // Why it isn't done.
+  // Why it failed.
   const ApiError& error() const {
     if (!error_) throw std::bad_variant_access();
     return *error_;

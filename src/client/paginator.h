@@ -14,9 +14,9 @@
 
 namespace trainyard::client {
 
-// What a list operation has, over as many pages as that takes, each asked for when it is needed.
-// After an error the next call asks for the same page again. One thread at a time; copies go on
-// from where the original was.
+// The results of a list operation, over as many pages as necessary, each requested when it is
+// needed. After an error the next call requests the same page again. One thread at a time; a copy
+// continues where the original was.
 template <class Request, class Response, class Item,
           std::optional<std::vector<Item>> Response::* kItems>
 class Paginator {
@@ -24,11 +24,11 @@ class Paginator {
   // One call of the operation.
   using Fetch = std::function<Outcome<Response>(const Request&)>;
 
-  // The client makes these.
+  // Constructed by the client.
   Paginator(Request first, Fetch fetch) : request_(std::move(first)), fetch_(std::move(fetch)) {}
 
-  // nullopt: there was no page after the last. BadAnswer: the service gave the token that it was
-  // asked with, which would never end.
+  // nullopt: there are no more pages. BadAnswer: the service returned the token of the request,
+  // which would never end.
   Outcome<std::optional<Response>> next_page() {
     if (at_end_) return std::optional<Response>();
     Outcome<Response> page = fetch_(request_);
@@ -42,8 +42,8 @@ class Paginator {
     return std::optional<Response>(*std::move(page));
   }
 
-  // nullopt: there was none after the last. Pages that are empty are passed over. Use either this
-  // or next_page(): what this has read ahead, that doesn't give.
+  // nullopt: there are no more items. Empty pages are skipped. Use either this or next_page():
+  // items that this has read ahead aren't returned by that.
   Outcome<std::optional<Item>> next() {
     while (read_ == items_.size()) {
       auto page = next_page();
@@ -59,7 +59,7 @@ class Paginator {
   Request request_;  // for the next page
   Fetch fetch_;
   bool at_end_ = false;
-  std::vector<Item> items_;  // of the page that next() is in
+  std::vector<Item> items_;  // of the current page of next()
   std::size_t read_ = 0;     // of items_
 };
 

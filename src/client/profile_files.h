@@ -11,10 +11,10 @@
 namespace trainyard::client {
 
 using TextMap = aws::ProfileSection;
-// Empty when it isn't there.
+// Empty if it doesn't exist.
 std::string look_up(const TextMap& map, std::string_view name);
 
-// Variables; those of a process, or a test's own.
+// Environment variables; a process's, or a test's own.
 using Environment = TextMap;
 Environment process_environment();
 
@@ -24,14 +24,14 @@ using Sections = aws::ProfileSections;
 // Both files, read once.
 class ProfileFiles {
  public:
-  // Where the environment says, else below HOME. A file that isn't there is empty; one that can't
-  // be read or parsed is an error that names it.
+  // From the paths in the environment, otherwise below HOME. A file that doesn't exist is empty;
+  // one that can't be read or parsed is an error that names it.
   static Result<ProfileFiles> read(const Environment& environment);
 
-  // A profile's settings; where both files have one, the credentials file's. nullopt: neither file
-  // has the profile.
+  // A profile's settings; if both files have one, the credentials file's. nullopt: neither file has
+  // the profile.
   std::optional<Section> find_profile(std::string_view name) const;
-  // [services NAME] of the config file; nullopt: it isn't there.
+  // [services NAME] of the config file; nullopt: it doesn't exist.
   std::optional<Section> find_services(std::string_view name) const;
 
   const std::string& config_path() const { return config_path_; }

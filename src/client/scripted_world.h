@@ -8,12 +8,12 @@
 #include "client/json_client.h"
 #include "client/surroundings.h"
 
-// For tests: surroundings that answer from a script and remember what they were asked.
+// For tests: surroundings that answer from a script and record the requests.
 namespace trainyard::client {
 
 class ScriptedWorld : public Clock {
  public:
-  // What the next requests get, in turn; behind the script's end nothing can be reached.
+  // The answers to the next requests, in order; after the last one nothing can be reached.
   void answer(int status, std::string body, net::Headers headers = {}) {
     net::ClientResponse response;
     response.status = status;

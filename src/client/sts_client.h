@@ -15,8 +15,9 @@ struct CallerIdentity {
   std::string arn;
 };
 
-// What one needs of STS to know who one is, and to become a role. One signed call a request,
-// retries nothing; errors as JsonClient's. Safe from any number of threads, like its HttpClient.
+// The operations of STS that are needed to identify the caller, and to assume a role. One signed
+// request per call, without retries; errors as JsonClient's. Safe from any number of threads, like
+// its HttpClient.
 class StsClient {
  public:
   // `http` and `clock` outlive this.
@@ -35,10 +36,10 @@ class StsClient {
   const Clock& clock_;
 };
 
-// How answers are read: apart from the I/O.
+// Parses answers: without I/O.
 Result<CallerIdentity> read_caller_identity(const std::string& xml);
 Result<aws::Credentials> read_assumed_role(const std::string& xml);
-// Of an answer that is not 2xx.
+// For an answer other than 2xx.
 Error read_query_error(int status, const std::string& body);
 
 }  // namespace trainyard::client

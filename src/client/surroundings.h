@@ -11,11 +11,11 @@
 
 namespace trainyard::client {
 
-// What a client needs of the world outside it; tests put their own in place. All of it can be used
-// from any thread.
+// What a client needs of the outside world; tests replace it. All of it can be used from any
+// thread.
 struct Surroundings {
   std::function<Result<net::ClientResponse>(const net::ClientRequest&)> send;
-  // false: stopped before the time was over.
+  // False: stopped before the time had passed.
   std::function<bool(std::chrono::milliseconds, const std::stop_token&)> pause;
   std::function<double()> random;  // in [0, 1)
   const Clock* clock = &system_clock();

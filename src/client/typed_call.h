@@ -13,15 +13,15 @@
 // An operation with declared shapes, over a JsonClient.
 namespace trainyard::client {
 
-// Where a required member is absent, at any depth: "InputDataConfig[0].DataSource". nullopt: all
-// are there.
+// The path of an absent required member, at any depth: "InputDataConfig[0].DataSource". nullopt:
+// none is absent.
 std::optional<std::string> find_missing_member(const model::Shape& shape, const void* structure);
 
-// Takes out what only a newer model knows: values that a declared enumeration doesn't have. The
-// members that held them are then absent.
+// Removes what only a newer model knows: values that a declared enumeration doesn't have. Their
+// members are then absent.
 void drop_unknown_values(const model::Shape& shape, boost::json::value& value);
 
-// BadAnswer: a member of a wrong type.
+// BadAnswer: a member has the wrong type.
 template <class Response>
 Outcome<Response> read_answer(boost::json::value answer) {
   const model::Shape& shape = model::shape_of<Response>();
@@ -33,7 +33,7 @@ Outcome<Response> read_answer(boost::json::value answer) {
   return *std::move(parsed);
 }
 
-// `Response` is void where the operation answers nothing.
+// `Response` is void if the operation returns nothing.
 template <class Response, class Request>
 Outcome<Response> typed_call(JsonClient& client, const JsonService& service,
                              std::string_view operation, const Request& request,

@@ -4,11 +4,11 @@
 
 namespace trainyard::client {
 
-// How a wait looks at a resource. The defaults are the API's own, of its model's waiters: six
-// hours. A job of minutes wants a shorter delay.
+// How a waiter polls a resource. The defaults are those of the API model's waiters: six hours. For
+// a job of minutes set a shorter delay.
 struct WaiterOptions {
-  std::chrono::milliseconds delay{120'000};  // between two looks
-  int max_attempts = 180;                    // looks
+  std::chrono::milliseconds delay{120'000};  // between two polls
+  int max_attempts = 180;                    // polls
 };
 
 }  // namespace trainyard::client
