@@ -16,6 +16,7 @@
 #include "agent/volume_owner.h"
 #include "agent/warm_instance.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "model/gate.h"
@@ -175,12 +176,10 @@ Result<void> remove_cgroups(const std::string& prefix,
 
 Result<void> remove_files_of(const fs::path& directory) {
   Attempted attempt;
-  std::error_code failed;
-  for (fs::directory_iterator at(directory, failed), end; !failed && at != end;
-       at.increment(failed)) {
-    const std::string name = at->path().filename();
+  for (const fs::path& entry : list_readable(directory)) {
+    const std::string name = entry.filename();
     if (std::find(kKept.begin(), kKept.end(), name) != kKept.end()) continue;
-    attempt(remove_tree(at->path()), "folder_not_removed", at->path().string());
+    attempt(remove_tree(entry), "folder_not_removed", entry.string());
   }
   return std::move(attempt).outcome();
 }

@@ -11,6 +11,7 @@
 #include "agent/own_program.h"
 #include "base/files.h"
 #include "base/folder_watch.h"
+#include "base/list_folder.h"
 #include "base/lock_holder.h"
 #include "base/log.h"
 #include "fastfile/mount_point.h"
@@ -87,10 +88,8 @@ Result<void> FeederClient::end() {
   }
   const fs::path input_data = instance_ / "volume" / "ml" / "input" / "data";
   // What an ordinary user mounted with a program's help.
-  std::error_code failed;
   if (::geteuid() != 0)
-    for (const auto& channel : fs::directory_iterator(input_data, failed))
-      TRY_VOID(fastfile::detach(channel.path()));
+    for (const fs::path& channel : list_readable(input_data)) TRY_VOID(fastfile::detach(channel));
   return runtime::release_mounts_below(input_data, [](const fs::path&) { return true; });
 }
 

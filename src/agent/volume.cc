@@ -14,6 +14,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "model/launch_plan.h"
@@ -112,16 +113,12 @@ Result<void> Volume::keep(const fs::path& kept) {
 Result<void> Volume::clear_but(const fs::path& kept) {
   fs::path folder = directory_ / "volume";
   for (const fs::path& name : fs::path("ml") / kept) {
-    std::vector<fs::path> others;
     std::error_code failed;
-    for (fs::directory_iterator at(folder, failed), end; !failed && at != end;
-         at.increment(failed)) {
-      const fs::path found = at->path().filename();
-      const bool stays =
-          found == name && at->symlink_status(failed).type() == fs::file_type::directory;
-      if (!stays && found != "lost+found") others.push_back(at->path());
+    for (const fs::path& found : list_readable(folder)) {
+      const bool stays = found.filename() == name &&
+                         fs::symlink_status(found, failed).type() == fs::file_type::directory;
+      if (!stays && found.filename() != "lost+found") TRY_VOID(remove_tree(found));
     }
-    for (const fs::path& other : others) TRY_VOID(remove_tree(other));
     folder /= name;
     if (fs::symlink_status(folder, failed).type() != fs::file_type::directory) return ok();
   }

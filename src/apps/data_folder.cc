@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/failpoint.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/unique_fd.h"
@@ -96,14 +97,14 @@ Result<void> close_to_others(const fs::path& root) {
   if ((mode & 077U) == 0) return ok();
   std::error_code failed;
   if (!fs::exists(root / kCredentialsFile, failed)) {
-    for (const auto& entry : fs::directory_iterator(root, failed))
-      if (!is_expected_in_new_folder(entry.path().filename()))
+    TRY(const std::vector<fs::path> entries, list_folder(root));
+    for (const fs::path& entry : entries)
+      if (!is_expected_in_new_folder(entry.filename()))
         return Error(ErrorKind::conflict, root.string() +
                                               " is open to other users and holds files that aren't "
                                               "Trainyard's (" +
-                                              entry.path().filename().string() +
+                                              entry.filename().string() +
                                               "): use a folder of its own, or chmod 700 this one");
-    if (failed) return Error::from_errno(failed.value(), "list " + root.string());
   }
   if (::fchmod(folder.get(), 0700) != 0) {
     if (errno == EPERM)

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/unique_fd.h"
 
 namespace trainyard {
@@ -20,12 +21,9 @@ namespace {
 bool has_open(pid_t process, const std::filesystem::path& file) {
   struct stat wanted{};
   if (::stat(file.c_str(), &wanted) != 0) return false;
-  std::error_code failed;
-  const std::filesystem::path folder = "/proc/" + std::to_string(process) + "/fd";
-  for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end;
-       at.increment(failed)) {
+  for (const auto& entry : list_readable("/proc/" + std::to_string(process) + "/fd")) {
     struct stat open{};
-    if (::stat(at->path().c_str(), &open) == 0 && open.st_dev == wanted.st_dev &&
+    if (::stat(entry.c_str(), &open) == 0 && open.st_dev == wanted.st_dev &&
         open.st_ino == wanted.st_ino)
       return true;
   }

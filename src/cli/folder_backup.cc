@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
 #include "model/report.h"
@@ -77,14 +78,13 @@ Result<void> copy_attempts(const fs::path& from, const fs::path& to,
                            const std::set<std::string>& jobs, Timestamp now) {
   std::error_code none;
   for (const std::string& name : jobs)
-    for (const auto& attempt : fs::directory_iterator(from / name, none))
-      for (const auto& host : fs::directory_iterator(attempt, none)) {
-        const fs::path copy = to / host.path().lexically_relative(from);
+    for (const fs::path& attempt : list_readable(from / name))
+      for (const fs::path& host : list_readable(attempt)) {
+        const fs::path copy = to / host.lexically_relative(from);
         for (const char* file : {"journal", "agent.log"})
-          if (fs::is_regular_file(host.path() / file, none))
-            TRY_VOID(copy_one(host.path() / file, copy / file));
+          if (fs::is_regular_file(host / file, none)) TRY_VOID(copy_one(host / file, copy / file));
         TRY(const bool begun, end_journal(copy / "journal", now));
-        if (begun) TRY_VOID(copy_one(host.path() / "plan.json", copy / "plan.json"));
+        if (begun) TRY_VOID(copy_one(host / "plan.json", copy / "plan.json"));
       }
   return ok();
 }

@@ -12,6 +12,7 @@
 #include "apps/data_folder.h"
 #include "base/bytes.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "cli/record_files.h"
 #include "cli/text.h"
 #include "store/objects/object_check.h"
@@ -43,9 +44,9 @@ std::string_view word_of(Mending mending) {
 // Of any instance of the job.
 bool has_agent(const fs::path& job_folder) {
   std::error_code none;
-  for (const auto& attempt : fs::directory_iterator(job_folder, none))
-    for (const auto& host : fs::directory_iterator(attempt, none)) {
-      const fs::path lock = host.path() / "lock";
+  for (const fs::path& attempt : list_readable(job_folder))
+    for (const fs::path& host : list_readable(attempt)) {
+      const fs::path lock = host / "lock";
       if (!fs::exists(lock, none)) continue;
       if (const auto holder = FileLock::holder(lock); !holder || *holder) return true;
     }

@@ -5,6 +5,7 @@
 
 #include "aws/public_hosts.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 
 namespace trainyard::cli {
 namespace {
@@ -39,14 +40,10 @@ void append_certificates(std::string& to, const std::string& text) {
 Result<std::string> read_bundle(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) return read_file(path);
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(path, ignored)) {
-    // Links by hash repeat what is there under another name.
-    if (entry.is_regular_file(ignored) && !entry.is_symlink(ignored)) files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
   std::string all;
-  for (const fs::path& file : files) {
+  for (const fs::path& file : list_readable(path)) {
+    // Links by hash repeat what is there under another name.
+    if (!fs::is_regular_file(fs::symlink_status(file, ignored))) continue;
     TRY(const std::string text, read_file(file));
     if (text.find("-----BEGIN CERTIFICATE-----") != std::string::npos)
       append_certificates(all, text);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/unique_fd.h"
 #include "model/gate.h"
 #include "model/launch_plan.h"
@@ -37,16 +38,6 @@ std::optional<engine::InstanceId> parse_mark(const std::string& name) {
   return engine::InstanceId{name.substr(0, first), attempt, name.substr(second + 1)};
 }
 
-// None for a folder that isn't there.
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  std::error_code error;
-  fs::directory_iterator entry(folder, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error))
-    entries.push_back(entry->path());
-  return entries;
-}
-
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
@@ -55,9 +46,9 @@ bool is_there(const fs::path& path) {
 // The instances of a job that have a folder or a mark, of any attempt.
 std::vector<engine::AgentOrder> orders_of(const fs::path& attempts, const std::string& job) {
   std::vector<engine::AgentOrder> orders;
-  for (const fs::path& attempt : entries_of(attempts / job)) {
+  for (const fs::path& attempt : list_readable(attempts / job)) {
     const int number = std::atoi(attempt.filename().c_str());
-    for (const fs::path& instance : entries_of(attempt))
+    for (const fs::path& instance : list_readable(attempt))
       orders.push_back({{job, number, instance.filename().string()}, instance});
   }
   for (engine::AgentOrder& marked : list_open(attempts)) {
@@ -123,7 +114,7 @@ void mark_closed(const fs::path& attempts, const engine::InstanceId& instance) {
 
 std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
   std::vector<engine::AgentOrder> orders;
-  for (const fs::path& entry : entries_of(open_marks(attempts))) {
+  for (const fs::path& entry : list_readable(open_marks(attempts))) {
     const auto id = parse_mark(entry.filename().string());
     if (id) orders.push_back({*id, attempts / id->job / std::to_string(id->attempt) / id->host});
   }
@@ -142,7 +133,7 @@ bool is_of_another_job(const fs::path& attempts, const engine::AgentOrder& order
                        const std::string& job_id) {
   const auto text = read_file(order.directory / "plan.json");
   if (!text && text.error().kind() != ErrorKind::not_found) return false;  // not known
-  if (!text) return needs_cleaning(attempts, order) || !entries_of(order.directory).empty();
+  if (!text) return needs_cleaning(attempts, order) || !list_readable(order.directory).empty();
   const auto plan = model::parse_launch_plan(*text);
   return !plan || plan->job_name != order.id.job || plan->attempt != order.id.attempt ||
          plan->current_host != order.id.host || plan->job_id != job_id;

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 
 namespace trainyard::control {
 namespace {
@@ -123,11 +124,9 @@ std::uint64_t physical_memory(const fs::path& root) {
 }
 
 int nvidia_gpus(const fs::path& root) {
-  std::error_code error;
   int count = 0;
-  for (fs::directory_iterator it(root / "dev", error), end; !error && it != end;
-       it.increment(error)) {
-    const std::string file = it->path().filename().string();
+  for (const fs::path& node : list_readable(root / "dev")) {
+    const std::string file = node.filename().string();
     std::string_view name = file;
     constexpr std::string_view kPrefix = "nvidia";
     if (!name.starts_with(kPrefix) || name.size() == kPrefix.size()) continue;

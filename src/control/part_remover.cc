@@ -9,6 +9,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "model/output_parts.h"
 
@@ -86,13 +87,11 @@ void PartRemover::forget(const std::string& job) {
 
 void PartRemover::take_up() {
   const MutexLock lock(mutex_);
-  std::error_code none;
-  for (fs::directory_iterator mark(options_.marks, none); !none && mark != fs::directory_iterator();
-       mark.increment(none)) {
-    const auto text = read_file(mark->path());
+  for (const fs::path& mark : list_readable(options_.marks)) {
+    const auto text = read_file(mark);
     if (!text) continue;
     if (auto uris = parse_uris(*text))
-      waiting_.emplace(mark->path().filename(), Waiting{std::move(*uris), Steady::now(), 0});
+      waiting_.emplace(mark.filename(), Waiting{std::move(*uris), Steady::now(), 0});
   }
 }
 

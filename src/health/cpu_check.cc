@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "health/kernel_counts.h"
 #include "health/pattern.h"
 
@@ -50,9 +51,8 @@ void read_ticks(std::string_view text, CpuCounters& counters) {
 
 std::uint64_t count_heat(const fs::path& cpus) {
   std::uint64_t count = 0;
-  std::error_code ended;
-  for (fs::directory_iterator it(cpus, ended), end; !ended && it != end; it.increment(ended))
-    count += read_count(it->path() / "thermal_throttle" / "core_throttle_count").value_or(0);
+  for (const fs::path& cpu : list_readable(cpus))
+    count += read_count(cpu / "thermal_throttle" / "core_throttle_count").value_or(0);
   return count;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "health/kernel_counts.h"
 #include "health/pattern.h"
 
@@ -75,15 +76,13 @@ MemoryFacts read_memory_facts(const fs::path& proc, const fs::path& sys) {
   const std::string meminfo = read_file(proc / "meminfo").value_or("");
   facts.available.value = find_count(meminfo, "MemAvailable:").value_or(0) << 10;
   facts.corrupted.value = find_count(meminfo, "HardwareCorrupted:").value_or(0) << 10;
-  std::error_code ended;
-  for (fs::directory_iterator it(sys / "devices/system/edac/mc", ended), end; !ended && it != end;
-       it.increment(ended)) {
-    if (!it->path().filename().string().starts_with("mc")) continue;
-    const auto uncorrected = read_count(it->path() / "ue_count");
+  for (const fs::path& controller : list_readable(sys / "devices/system/edac/mc")) {
+    if (!controller.filename().string().starts_with("mc")) continue;
+    const auto uncorrected = read_count(controller / "ue_count");
     if (!uncorrected) continue;
     facts.counts_errors = true;
     facts.uncorrected += *uncorrected;
-    facts.corrected += read_count(it->path() / "ce_count").value_or(0);
+    facts.corrected += read_count(controller / "ce_count").value_or(0);
   }
   return facts;
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "network/name_spaces.h"
@@ -47,9 +48,8 @@ Result<void> change_filter(const char* how) {
 // Docker, libvirt and others forward too, and rely on it from when they find it on.
 bool others_forward() {
   std::error_code failed;
-  for (fs::directory_iterator at("/sys/class/net", failed), end; !failed && at != end;
-       at.increment(failed))
-    if (fs::exists(at->path() / "bridge", failed)) return true;
+  for (const fs::path& device : list_readable("/sys/class/net"))
+    if (fs::exists(device / "bridge", failed)) return true;
   return false;
 }
 

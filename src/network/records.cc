@@ -13,6 +13,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "network/addresses.h"
 
@@ -118,24 +119,21 @@ Result<Records> Records::open(const fs::path& folder, std::chrono::milliseconds 
 
 Result<std::vector<NetworkRecord>> Records::read(const fs::path& folder) {
   std::vector<NetworkRecord> networks;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    const std::string name = at->path().filename();
+  TRY(const std::vector<fs::path> files, list_folder(folder));
+  for (const fs::path& file : files) {
+    const std::string name = file.filename();
     int number = 0;
     const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
     if (wrong != std::errc() || std::string_view(rest) != ".json") continue;
-    NetworkRecord record = to_record(parse_record(at->path()));
+    NetworkRecord record = to_record(parse_record(file));
     std::error_code ignored;
     if (record.number != number) {
-      if (!fs::exists(at->path(), ignored)) continue;  // removed meanwhile
-      log::warning("network_record_unreadable", {{"file", at->path().string()}});
+      if (!fs::exists(file, ignored)) continue;  // removed meanwhile
+      log::warning("network_record_unreadable", {{"file", file.string()}});
       record.number = number;  // still taken
     }
     networks.push_back(std::move(record));
   }
-  if (failed == std::errc::no_such_file_or_directory) return networks;
-  if (failed)
-    return Error(ErrorKind::internal, "list " + folder.string() + ": " + failed.message());
   return networks;
 }
 

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/unique_fd.h"
 
 namespace trainyard::runtime {
@@ -65,10 +66,9 @@ void kill_all(const fs::path& cgroup) {
 
 // False while something in it is still alive.
 bool try_remove(const fs::path& cgroup) {
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(cgroup, failed)) {
+  for (const fs::path& entry : list_readable(cgroup)) {
     std::error_code ignored;
-    if (entry.is_directory(ignored) && !try_remove(entry.path())) return false;
+    if (fs::is_directory(entry, ignored) && !try_remove(entry)) return false;
   }
   kill_all(cgroup);
   return ::rmdir(cgroup.c_str()) == 0 || errno == ENOENT;
@@ -157,11 +157,10 @@ std::uint64_t Cgroups::count_process_refusals(const std::string& cgroup) const {
 std::vector<std::string> Cgroups::list(const std::string& parent, std::string_view prefix) const {
   std::set<std::string> names;
   for (const fs::path& mount : mounts_) {
-    std::error_code failed;
-    for (fs::directory_iterator at(mount.string() + parent, failed), end; !failed && at != end;
-         at.increment(failed))
-      if (std::string name = at->path().filename(); name.starts_with(prefix))
-        if (std::error_code ignored; at->is_directory(ignored)) names.insert(std::move(name));
+    for (const fs::path& entry : list_readable(mount.string() + parent))
+      if (std::string name = entry.filename(); name.starts_with(prefix))
+        if (std::error_code ignored; fs::is_directory(entry, ignored))
+          names.insert(std::move(name));
   }
   return {names.begin(), names.end()};
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "runtime/seccomp_profile.h"
 
 namespace trainyard::runtime {
@@ -38,12 +39,10 @@ std::vector<std::string> masked_paths_of(const fs::path& root) {
                                     "/proc/timer_stats",
                                     "/sys/devices/virtual/powercap",
                                     "/sys/firmware"};
-  std::error_code failed;
-  for (fs::directory_iterator at(root / "sys/devices/system/cpu", failed), end;
-       !failed && at != end; at.increment(failed)) {
+  for (const fs::path& cpu : list_readable(root / "sys/devices/system/cpu")) {
     std::error_code ignored;
-    const fs::path throttle = at->path() / "thermal_throttle";
-    if (at->path().filename().string().starts_with("cpu") && fs::is_directory(throttle, ignored))
+    const fs::path throttle = cpu / "thermal_throttle";
+    if (cpu.filename().string().starts_with("cpu") && fs::is_directory(throttle, ignored))
       paths.push_back("/" + throttle.lexically_relative(root).string());
   }
   return paths;

@@ -11,6 +11,7 @@
 
 #include "base/closest_word.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "runtime/json_object.h"
 
 namespace trainyard::runtime {
@@ -91,15 +92,12 @@ void ImageRecords::touch(const ImageSource& source) const {
 
 Result<std::vector<ImageRecord>> ImageRecords::list() const {
   std::vector<ImageRecord> records;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder_, failed), end; !failed && at != end;
-       at.increment(failed)) {
-    if (at->path().extension() != ".json") continue;
+  TRY(const std::vector<fs::path> files, list_folder(folder_));
+  for (const fs::path& file : files) {
+    if (file.extension() != ".json") continue;
     // One that is being replaced or that is broken is fetched again when it is needed.
-    if (auto record = read_record(at->path()); record) records.push_back(std::move(*record));
+    if (auto record = read_record(file); record) records.push_back(std::move(*record));
   }
-  if (failed && failed != std::errc::no_such_file_or_directory)
-    return Error::from_errno(failed.value(), "list " + folder_.string());
   std::sort(records.begin(), records.end(),
             [](const ImageRecord& a, const ImageRecord& b) { return a.source < b.source; });
   return records;

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "runtime/overlay_mount.h"
@@ -73,12 +74,10 @@ std::vector<fs::path> parse_mounts_below(std::string_view mountinfo, const fs::p
 
 std::vector<LoopDevice> find_loop_devices_below(const fs::path& folder) {
   std::vector<LoopDevice> found;
-  std::error_code failed;
-  for (fs::directory_iterator at("/sys/block", failed), end; !failed && at != end;
-       at.increment(failed)) {
-    const std::string name = at->path().filename();
+  for (const fs::path& device : list_readable("/sys/block")) {
+    const std::string name = device.filename();
     if (!name.starts_with("loop")) continue;
-    auto text = read_file(at->path() / "loop" / "backing_file");
+    auto text = read_file(device / "loop" / "backing_file");
     if (!text) continue;
     while (text->ends_with('\n')) text->pop_back();
     constexpr std::string_view kDeleted = " (deleted)";

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/list_folder.h"
 #include "runtime/find_program.h"
 
 namespace trainyard::runtime {
@@ -39,11 +40,10 @@ bool is_for_containers(std::string_view name) {
 
 void add_devices(const fs::path& folder, const std::string& in_container,
                  std::vector<DeviceNode>& devices) {
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename();
+  for (const fs::path& node : list_readable(folder)) {
+    const std::string name = node.filename();
     struct stat found{};
-    if (!is_for_containers(name) || ::stat(it->path().c_str(), &found) != 0) continue;
+    if (!is_for_containers(name) || ::stat(node.c_str(), &found) != 0) continue;
     if (!S_ISCHR(found.st_mode)) continue;
     devices.push_back({in_container + "/" + name, ::major(found.st_rdev), ::minor(found.st_rdev)});
   }
@@ -66,12 +66,11 @@ std::map<std::string, fs::path> libraries_of(const std::string& version,
                                              std::initializer_list<fs::path> folders) {
   std::map<std::string, fs::path> found;
   for (const fs::path& folder : folders) {
-    std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    for (const fs::path& library : list_readable(folder)) {
       std::error_code dangling;
-      const std::string target = fs::canonical(it->path(), dangling).filename();
+      const std::string target = fs::canonical(library, dangling).filename();
       if (!dangling && target.ends_with(".so." + version))
-        found.emplace(it->path().filename(), it->path());
+        found.emplace(library.filename(), library);
     }
   }
   return found;

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/list_folder.h"
+
 namespace trainyard::runtime {
 namespace {
 
@@ -34,9 +36,8 @@ std::string name_of_gpu(int minor_number, const Nvml* nvml) {
 
 Result<std::vector<int>> gpu_minor_numbers(const std::vector<int>& gpu_ids, const fs::path& dev) {
   std::vector<int> all;
-  std::error_code error;
-  for (fs::directory_iterator it(dev, error), end; !error && it != end; it.increment(error))
-    if (const auto number = minor_number_in(it->path().filename().string())) all.push_back(*number);
+  for (const fs::path& node : list_readable(dev))
+    if (const auto number = minor_number_in(node.filename().string())) all.push_back(*number);
   std::ranges::sort(all);
   std::vector<int> chosen;
   for (const int id : gpu_ids) {

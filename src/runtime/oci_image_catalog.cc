@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/random.h"
 #include "runtime/file_system_image.h"
 
@@ -61,16 +62,13 @@ Result<std::vector<CatalogImage>> OciImageCatalog::list() const {
   std::map<std::string, CatalogImage> images;
   TRY(const std::vector<ImageRecord> records, records_.list());
   for (const ImageRecord& record : records) images[record.digest].records.push_back(record);
-  std::error_code failed;
-  for (fs::directory_iterator at(root_ / "images", failed), end; !failed && at != end;
-       at.increment(failed)) {
-    const std::string digest = "sha256:" + at->path().filename().string();
+  TRY(const std::vector<fs::path> folders, list_folder(root_ / "images"));
+  for (const fs::path& folder : folders) {
+    const std::string digest = "sha256:" + folder.filename().string();
     if (!is_image_digest(digest)) continue;  // locks
     images[digest].unpacked = true;
-    images[digest].size = disk_usage(at->path());
+    images[digest].size = disk_usage(folder);
   }
-  if (failed && failed != std::errc::no_such_file_or_directory)
-    return Error::from_errno(failed.value(), "list " + (root_ / "images").string());
   std::vector<CatalogImage> list;
   for (auto& [digest, image] : images) {
     image.digest = digest;

@@ -10,6 +10,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "base/random.h"
@@ -204,12 +205,11 @@ Result<std::string> OciImageStore::unpack(const fs::path& work, const std::strin
 
 // Of fetches whose process died: nobody holds the lock in their folder any more.
 Result<void> OciImageStore::remove_abandoned_work() const {
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(root_ / "fetching", failed)) {
+  for (const fs::path& work : list_readable(root_ / "fetching")) {
     std::error_code ignored;
-    if (!fs::exists(entry.path() / "lock", ignored)) continue;  // just being made
-    TRY(const std::optional<FileLock> abandoned, FileLock::try_acquire(entry.path() / "lock"));
-    if (abandoned) TRY_VOID(remove_tree(entry.path()));
+    if (!fs::exists(work / "lock", ignored)) continue;  // just being made
+    TRY(const std::optional<FileLock> abandoned, FileLock::try_acquire(work / "lock"));
+    if (abandoned) TRY_VOID(remove_tree(work));
   }
   return ok();
 }

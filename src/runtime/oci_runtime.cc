@@ -14,6 +14,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "runtime/file_system_image.h"
@@ -285,19 +286,16 @@ Result<void> OciRuntime::mount_root(const ContainerSpec& spec, const UnpackedIma
 
 Result<std::vector<FoundContainer>> OciRuntime::list(const std::string& label) {
   std::vector<FoundContainer> all;
-  std::error_code failed;
-  for (fs::directory_iterator at(place_->root / "containers", failed), end; !failed && at != end;
-       at.increment(failed)) {
-    FoundContainer found{at->path().filename().string(), {}};
-    const auto config = read_file(at->path() / "config.json");
+  TRY(const std::vector<fs::path> folders, list_folder(place_->root / "containers"));
+  for (const fs::path& folder : folders) {
+    FoundContainer found{folder.filename().string(), {}};
+    const auto config = read_file(folder / "config.json");
     auto bundle = config ? parse_object("a bundle", *config) : Result<json::object>(json::object());
     if (bundle)
       for (const auto& [key, value] : object_at(*bundle, "annotations"))
         if (value.is_string()) found.labels.emplace(key, value.get_string());
     if (found.labels.empty() || found.labels.contains(label)) all.push_back(std::move(found));
   }
-  if (failed)
-    return Error::from_errno(failed.value(), "list the containers of " + place_->root.string());
   return all;
 }
 

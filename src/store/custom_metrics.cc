@@ -16,6 +16,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/list_folder.h"
 
 namespace trainyard::store {
 namespace {
@@ -189,10 +190,9 @@ Result<void> CustomMetrics::append(const std::vector<CustomDatum>& data) const {
 
 Result<void> CustomMetrics::scan(Timestamp start, Timestamp end, const Take& take) const {
   std::vector<std::pair<Days, fs::path>> files;
-  std::error_code failed;
-  for (fs::directory_iterator it(root_, failed), none; !failed && it != none; it.increment(failed))
-    if (const auto day = day_named(it->path()); day && *day >= day_of(start) && *day < end)
-      files.emplace_back(*day, it->path());
+  for (const fs::path& file : list_readable(root_))
+    if (const auto day = day_named(file); day && *day >= day_of(start) && *day < end)
+      files.emplace_back(*day, file);
   std::sort(files.begin(), files.end());
   std::vector<Sample> samples;
   const auto take_line = [&](std::string_view line) {
@@ -212,10 +212,9 @@ Result<void> CustomMetrics::scan(Timestamp start, Timestamp end, const Take& tak
 
 Result<std::size_t> CustomMetrics::remove_before(Timestamp time) const {
   std::vector<fs::path> due;
-  std::error_code failed;
-  for (fs::directory_iterator it(root_, failed), none; !failed && it != none; it.increment(failed))
-    if (const auto day = day_named(it->path()); day && *day + std::chrono::days(1) <= time)
-      due.push_back(it->path());
+  for (const fs::path& file : list_readable(root_))
+    if (const auto day = day_named(file); day && *day + std::chrono::days(1) <= time)
+      due.push_back(file);
   for (const fs::path& path : due)
     if (::unlink(path.c_str()) != 0 && errno != ENOENT)
       return Error::from_errno(errno, "remove " + path.string());

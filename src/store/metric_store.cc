@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "records/point_file.h"
 #include "records/streams.h"
@@ -32,28 +33,16 @@ std::string_view job_of(std::string_view value) {
   return value.substr(0, value.find('/'));
 }
 
-Result<std::vector<fs::path>> folders_in(const fs::path& path) {
-  std::vector<fs::path> found;
-  std::error_code failed;
-  for (fs::directory_iterator it(path, failed), end; !failed && it != end; it.increment(failed))
-    found.push_back(it->path());
-  if (failed && failed != std::errc::no_such_file_or_directory &&
-      failed != std::errc::not_a_directory)
-    return Error::from_errno(failed.value(), "list " + path.string());
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
 // The folders of the instances of one job, or of all.
 Result<std::vector<fs::path>> instances(const fs::path& root,
                                         const std::optional<std::string_view>& job) {
   if (job && !is_plain(*job)) return std::vector<fs::path>();
-  if (job) return folders_in(root / *job);
+  if (job) return list_folder(root / *job);
   std::vector<fs::path> all;
-  TRY(const auto jobs, folders_in(root));
+  TRY(const auto jobs, list_folder(root));
   for (const fs::path& one : jobs) {
     if (one.filename() == kCustomFolder) continue;
-    TRY(const auto more, folders_in(one));
+    TRY(const auto more, list_folder(one));
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
@@ -94,7 +83,7 @@ Result<bool> is_active(const fs::path& folder, const std::optional<Timestamp>& s
 // The folder or a file in it; what the agent writes last is the points.
 Result<bool> was_written_after(const fs::path& folder, Timestamp time) {
   std::vector<fs::path> paths{folder};
-  TRY(const auto files, folders_in(folder));
+  TRY(const auto files, list_folder(folder));
   paths.insert(paths.end(), files.begin(), files.end());
   for (const fs::path& path : paths) {
     struct stat info{};
@@ -124,10 +113,10 @@ Result<std::string> MetricStore::create_stream(const model::InstanceId& instance
 Result<std::size_t> MetricStore::remove(
     Timestamp written_by, const std::function<bool(const std::string& job)>& may_go) const {
   std::size_t removed = 0;
-  TRY(const auto jobs, folders_in(root_));
+  TRY(const auto jobs, list_folder(root_));
   for (const fs::path& job : jobs) {
     if (job.filename() == kCustomFolder) continue;
-    TRY(const auto instances, folders_in(job));
+    TRY(const auto instances, list_folder(job));
     std::size_t left = instances.size();
     for (const fs::path& instance : instances) {
       TRY(const bool is_young, was_written_after(instance, written_by));
