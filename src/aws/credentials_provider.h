@@ -8,18 +8,18 @@
 
 namespace trainyard::aws {
 
-// Credentials to sign with, kept fresh. Any thread; get() may block.
+// Provides credentials to sign with, kept fresh. Any thread; get() may block.
 class CredentialsProvider {
  public:
   virtual ~CredentialsProvider() = default;
-  // `stop` ends a fetch that it takes: cancelled.
+  // `stop` cancels a fetch: cancelled.
   virtual Result<Credentials> get(const std::stop_token& stop) = 0;
-  // A service has said that these, which get() gave, have expired: the next get() fetches others,
-  // where it can.
+  // Reports that a service has rejected these credentials, which get() returned, as expired: the
+  // next get() fetches new ones if it can.
   virtual void forget(const Credentials& expired) { (void)expired; }
 };
 
-// The same for ever: a person's keys, from the environment or a data folder.
+// Always the same credentials: a person's keys, from the environment or a data folder.
 class FixedCredentials final : public CredentialsProvider {
  public:
   explicit FixedCredentials(Credentials credentials) : credentials_(std::move(credentials)) {}

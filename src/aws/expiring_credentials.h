@@ -18,20 +18,20 @@ struct ExpiringCredentials {
   Timestamp expiration;
 };
 
-// What a container's credentials endpoint answers to a GET: JSON with AccessKeyId,
+// Parses the answer of a container's credentials endpoint to a GET: JSON with AccessKeyId,
 // SecretAccessKey, Token and Expiration ("Container credential provider" in the AWS SDKs and Tools
 // Reference Guide). Pure. unavailable: HTTP 429 or 5xx; denied: any other status but 200; corrupt:
-// the body isn't that JSON. No error holds anything of the body of a 200.
+// the body isn't that JSON. Error messages contain nothing of the body of a 200.
 Result<ExpiringCredentials> read_container_credentials(int status, std::string_view body);
 
-// Fetched when first needed and again within 5 minutes before they expire; when that fails, the
-// old ones are used until they do. Whoever comes during a fetch waits for it.
+// Fetches credentials on first use and again within 5 minutes before they expire; if that fails,
+// the old ones are used until they expire. Callers that come during a fetch wait for it.
 class RefreshedCredentials final : public CredentialsProvider {
  public:
-  // Blocks; one thread at a time. A stop ends it.
+  // Blocks; called by one thread at a time. A stop ends it.
   using Fetch = std::function<Result<ExpiringCredentials>(const std::stop_token&)>;
 
-  // `clock` outlives this.
+  // `clock` must outlive this object.
   RefreshedCredentials(const Clock& clock, Fetch fetch);
   Result<Credentials> get(const std::stop_token& stop) override;
   void forget(const Credentials& expired) override;
@@ -39,7 +39,7 @@ class RefreshedCredentials final : public CredentialsProvider {
  private:
   const Clock& clock_;
   const Fetch fetch_;
-  Mutex mutex_;  // held over a fetch, so that many callers fetch once
+  Mutex mutex_;  // held during a fetch, so that concurrent callers fetch once
   std::optional<ExpiringCredentials> current_ TRAINYARD_GUARDED_BY(mutex_);
 };
 

@@ -9,8 +9,8 @@
 
 namespace trainyard::data {
 
-// The credentials that the endpoint at `url` gives to whoever sends `token` as Authorization, kept
-// fresh (aws/expiring_credentials.h). `http` and `clock` outlive them.
+// Returns a provider of the credentials that the endpoint at `url` returns for `token` as
+// Authorization, kept fresh (aws/expiring_credentials.h). `http` and `clock` must outlive it.
 std::unique_ptr<aws::CredentialsProvider> container_credentials(net::HttpClient& http,
                                                                 const Clock& clock, std::string url,
                                                                 std::string token);

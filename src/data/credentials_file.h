@@ -11,15 +11,15 @@
 
 namespace trainyard::data {
 
-// A profile of an AWS SDKs' credentials file (~/.aws/credentials): aws_access_key_id,
-// aws_secret_access_key and perhaps aws_session_token below [profile]. not_found: no such profile;
-// invalid_argument: it lacks a key, or the file isn't of that form. No error's text holds a value
-// of the file.
+// Parses a profile of an AWS SDKs' credentials file (~/.aws/credentials): aws_access_key_id,
+// aws_secret_access_key and optionally aws_session_token below [profile]. not_found: no such
+// profile; invalid_argument: it lacks a key, or the file doesn't have that form. Error messages
+// contain no value of the file.
 Result<aws::Credentials> parse_credentials_file(std::string_view text, std::string_view profile);
-// The text of a file with that one profile.
+// Returns the text of a file with that one profile.
 std::string credentials_file_text(const aws::Credentials& credentials, std::string_view profile);
 
-// Reads the file each time, so that keys which are changed in it are taken up.
+// Reads the file on each get(), so that changed keys take effect.
 class FileCredentials final : public aws::CredentialsProvider {
  public:
   FileCredentials(std::filesystem::path file, std::string profile)

@@ -29,8 +29,8 @@ Result<void> validate(const ContainerSpec& spec);
 // invalid_argument names the mount whose source doesn't exist.
 Result<void> check_mount_sources(const ContainerSpec& spec);
 
-// The arguments to execute, by the table of ContainerSpec::entrypoint. Empty: neither the spec nor
-// the image has anything to run.
+// Returns the arguments to execute, by the table of ContainerSpec::entrypoint. Empty: neither the
+// spec nor the image names a program.
 std::vector<std::string> command_line(const ContainerSpec& spec, const ImageConfig& image);
 
 // The entries of /etc/hosts besides localhost, name -> address: the hosts of the joined network,

@@ -17,28 +17,29 @@
 
 namespace trainyard::runtime {
 
-// One container of an engine, created there.
+// One container of an engine, already created there.
 //
 //   created --start()--> running --PID 1 ends--> ended --remove()--> gone
 //
-// remove() works from every state. Dropping this object leaves the container as it is; what it
-// writes from then on is thrown away by the engine.
+// remove() works in every state. Destroying this object leaves the container as it is; the engine
+// discards the container's output from then on.
 //
-// A thread of its own reads the output to its end, then asks the engine how the container ended.
-// One that can't be reached is waited for, as long as the container runs: where it keeps its
-// containers (Docker's live-restore; Podman always does) the thread attaches itself again, and says
-// in the output that something may be missing. Where it doesn't, the container is ended by it, and
-// lost: `unavailable`, as when nobody says how it ended.
+// A thread reads the output to its end, then asks the engine how the container ended. If the engine
+// can't be reached, the thread waits for it as long as the container runs: where the engine keeps
+// its containers (Docker's live-restore; Podman always does) it attaches again, and writes into the
+// output that something may be missing. Where the engine doesn't, the container ends with it and is
+// lost: `unavailable`, as when the engine can't tell how it ended.
 //
-// An engine waits only two seconds after that end for output that nobody takes (moby:
-// daemon/monitor.go): if the sink blocks for longer at that moment, and more than a MiB waits, the
-// last 64 KiB of it may be lost.
+// After the container's end an engine waits only two seconds for output that nobody reads (moby:
+// daemon/monitor.go): if the sink blocks for longer at that moment, and more than a MiB is pending,
+// the last 64 KiB of it may be lost.
 class DockerContainer : public Container {
  public:
-  // `engine_id` is the engine's own; `limit_events` is that container's alone.
+  // `engine_id` is the engine's id of the container; `limit_events` must be for that container
+  // only.
   DockerContainer(std::string engine_id, std::shared_ptr<const DockerApi> api, OutputSink sink,
                   LimitEvents limit_events);
-  // Waits for a sink that is being called.
+  // Waits until the sink's present call returns.
   ~DockerContainer() override;
 
   Result<void> start() override;
@@ -66,28 +67,28 @@ class DockerContainer : public Container {
   const std::string engine_id_;
   const std::shared_ptr<const DockerApi> api_;  // shared: containers may outlive the runtime
   const OutputSink sink_;
-  LimitEvents limit_events_;   // used by start(), then by the follower
+  LimitEvents limit_events_;   // used by start(), then by the follower thread
   std::optional<pid_t> init_;  // set by start()
-  UniqueFd process_;           // the same process; set by start(), empty: not known
-  bool was_started_ = false;   // by a start() of which no answer came
-  bool in_line_ = false;       // the follower's: the output's last line is not at its end
+  UniqueFd process_;           // the same process; set by start(), empty: unknown
+  bool was_started_ = false;   // an earlier start() got no answer
+  bool in_line_ = false;       // follower thread only: the last line is incomplete
   std::thread follower_;
-  std::atomic<bool> leaving_ = false;            // ends the follower's calls
-  std::atomic<bool> ending_ = false;             // by a signal of ours
+  std::atomic<bool> leaving_ = false;            // ends the follower thread's calls
+  std::atomic<bool> ending_ = false;             // we have sent a signal to end it
   std::atomic<bool> refused_processes_ = false;  // set by wait()
 
   Mutex mutex_;
   ConditionVariable ended_;
   bool started_ TRAINYARD_GUARDED_BY(mutex_) = false;
-  // Null: it had ended before anybody was attached.
+  // Null: the container had ended before the thread attached.
   std::shared_ptr<DockerStream> output_ TRAINYARD_GUARDED_BY(mutex_);
-  // When wait() saw that.
+  // When wait() noticed the end.
   std::optional<std::chrono::steady_clock::time_point> process_ended_ TRAINYARD_GUARDED_BY(mutex_);
   std::optional<Result<ContainerExit>> exit_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
-// Ends a container by force and removes it with its anonymous volumes. One that is gone, or being
-// removed by somebody else, is no error; returns when it is gone.
+// Kills a container and removes it with its anonymous volumes. No error if it doesn't exist or
+// another client is removing it; returns when it is gone.
 Result<void> remove_container(const DockerApi& api, const std::string& engine_id);
 
 }  // namespace trainyard::runtime

@@ -10,23 +10,23 @@
 
 namespace trainyard::runtime {
 
-// Takes a container's output out of the frames that an engine carries it in when there is no
-// terminal (Docker Engine API, ContainerAttach, "Stream format"): {stream, 0, 0, 0, size of four
-// bytes, big endian}, then as many bytes. Pure.
+// Extracts a container's output from the frames that an engine uses when there is no terminal
+// (Docker Engine API, ContainerAttach, "Stream format"): {stream, 0, 0, 0, size in four bytes, big
+// endian}, then as many bytes. Pure.
 class DockerFrames {
  public:
-  // The next bytes of the stream, cut anywhere; the output in them goes to `sink` at once.
-  // corrupt: this is no such stream, and no further call makes sense.
+  // Takes the next bytes of the stream, split anywhere; passes the output in them to `sink` at
+  // once. corrupt: not such a stream; make no further call.
   Result<void> feed(std::string_view bytes, const OutputSink& sink);
-  // Nothing of a frame is outstanding: the stream may end here.
+  // Whether no frame is incomplete: the stream may end here.
   bool complete() const { return header_size_ == 0 && left_ == 0; }
 
  private:
   Result<void> begin_frame();
 
   std::array<unsigned char, 8> header_{};
-  std::size_t header_size_ = 0;              // how much of it is there
-  std::uint32_t left_ = 0;                   // bytes of the frame still to come
+  std::size_t header_size_ = 0;              // bytes of the header received so far
+  std::uint32_t left_ = 0;                   // bytes of the frame not received yet
   OutputStream stream_ = OutputStream::out;  // of that frame
 };
 

@@ -9,27 +9,27 @@
 #include "runtime/docker_api.h"
 #include "runtime/runtime.h"
 
-// Containers of our own image (helper_image.h) that do for another container what an engine doesn't
-// do by itself.
+// Helper containers of our own image (helper_image.h), for what an engine doesn't do for another
+// container by itself.
 namespace trainyard::runtime {
 
-// The container that holds the network of that one. Docker joins no network namespace but that of
-// a container of its own: so one is made that does nothing else, with the host name, which the
-// engine takes from there too.
+// Returns the name of the container that holds the network of container `id`. Docker joins only the
+// network namespace of one of its containers: so one is created that does nothing else, and has the
+// host name, which the engine takes from it too.
 inline std::string hold_of(const std::string& id) {
   return id + "-net";
 }
-// The container that does for that one what needs root.
+// Returns the name of the container that does what needs root for container `id`.
 inline std::string root_of(const std::string& id) {
   return id + "-root";
 }
 
-// Creates and starts it, unless it runs. The pid of its process.
+// Creates and starts that container unless it runs; returns its process's pid.
 Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec);
 
-// As Runtime::run_as_root() has it, by a container root_of(command.id) that is there meanwhile.
-// What is said of a failure is the last line of the standard error. It may make devices, mounts and
-// networks of the machine, as whoever may use the engine's socket can.
+// Does what Runtime::run_as_root() describes, in a container root_of(command.id) that exists only
+// meanwhile. The error's message is the last line of the standard error. The command may change
+// devices, mounts and networks of the machine, as may any user of the engine's socket.
 Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
                                    const Cgroups& cgroups, const RootCommand& command);
 

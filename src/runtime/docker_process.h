@@ -13,14 +13,14 @@
 
 namespace trainyard::runtime {
 
-// A program that an engine started in a container (Docker Engine API, Exec): one connection
-// carries its input and its output. It goes on when that is closed.
+// A program that an engine started in a container (Docker Engine API, Exec): one connection carries
+// its input and its output. The program continues when that is closed.
 class DockerProcess final : public ContainerProcess {
  public:
-  // Ends a process group of this machine by force.
+  // Kills a process group of this machine.
   using KillGroup = std::function<Result<void>(pid_t leader)>;
 
-  // In the container of that engine's id.
+  // Starts a program in the container with that id of the engine.
   static Result<std::unique_ptr<ContainerProcess>> start(std::shared_ptr<const DockerApi> api,
                                                          const std::string& engine_id,
                                                          const ExecSpec& spec,

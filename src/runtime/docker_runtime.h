@@ -16,12 +16,11 @@
 namespace trainyard::runtime {
 
 // Containers of a Docker engine on this machine, or of Podman, over the Engine API's Unix socket.
-// The engine holds all there is to hold: a container is found again by its name, which is our id.
-// Needs no root, only the right to use the socket (which is as much). Threads: all methods may be
-// called from any.
+// All state is in the engine: a container is found again by its name, which is our id. Needs no
+// root, only access to the socket (which is equivalent). Threads: any number.
 class DockerRuntime : public Runtime {
  public:
-  // unavailable or denied, with what to do about it: no socket, no right to use it, an engine that
+  // unavailable or denied, with a remedy in the message: no socket, no access to it, an engine that
   // is too old or rootless.
   static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
 
@@ -43,21 +42,22 @@ class DockerRuntime : public Runtime {
  private:
   DockerRuntime(std::shared_ptr<const DockerApi> api, std::filesystem::path root, Cgroups cgroups);
   Result<void> check_limits(const ContainerSpec& spec) const;
-  // From `image`, with mounts as `spec`'s image asks for them; both are the engine's ids.
+  // Creates a container from `image`, with the mounts that `spec` and its image require; both are
+  // the engine's ids.
   Result<std::unique_ptr<Container>> create_from(const ContainerSpec& spec,
                                                  const std::string& image,
                                                  const std::string& image_of_mounts,
                                                  OutputSink sink);
-  // The spec with mounts as an engine can make them.
+  // Returns the spec with only those kinds of mounts that an engine supports.
   Result<ContainerSpec> without_merging(ContainerSpec spec, const std::string& image) const;
-  // The container that is made to look into an image.
+  // Returns the name of the container that is created to inspect an image.
   static std::string probe_of(const std::string& id);
-  // The engine's word about the container of that name; nullopt: there is none.
+  // Returns the engine's description of the container with that name; nullopt: there is none.
   Result<std::optional<boost::json::object>> find_named(const std::string& id) const;
   Result<void> remove_named(const std::string& id) const;
-  // What it wrote outside of its mounts becomes an image.
+  // Saves what the container wrote outside of its mounts as an image.
   Result<void> keep_root(const std::string& id, const std::string& engine_id) const;
-  // The files that the container has as /etc/hosts and /etc/resolv.conf.
+  // The folder of the files that the container has as /etc/hosts and /etc/resolv.conf.
   std::filesystem::path names_folder(const std::string& id) const {
     return root_ / ("names-" + id);
   }
@@ -75,8 +75,8 @@ class DockerRuntime : public Runtime {
   const Cgroups cgroups_;
 
   Mutex mutex_;
-  // By name, what ensure_image() found: it stays that while we are here, even if the file changes
-  // or the tag moves.
+  // By name, the ids that ensure_image() found: they stay valid for the life of this object, even
+  // if the file changes or the tag moves.
   std::map<std::string, std::string> ids_ TRAINYARD_GUARDED_BY(mutex_);
 };
 

@@ -10,32 +10,32 @@
 
 namespace trainyard::runtime {
 
-// A connection to an engine that an HTTP request has turned into a stream of bytes ("hijacked", as
-// Docker calls it). libcurl can't hand such a one over. Blocking, unless its descriptor is set up
-// otherwise.
+// A connection to an engine that an HTTP request has turned into a stream of bytes ("hijacked", in
+// Docker's words), which libcurl can't pass on. Blocking, unless its descriptor is set otherwise.
 class DockerStream {
  public:
-  // POSTs `body` (JSON) to `target` and waits for the engine's word that the stream begins: then
-  // nothing that is written to it later is lost. An answer that refuses is engine_error() of it.
+  // POSTs `body` (JSON) to `target` and waits until the engine confirms that the stream begins:
+  // nothing that is written to the stream later is lost. A refusal is returned as engine_error().
   static Result<DockerStream> open(const std::string& socket, const std::string& target,
                                    const std::string& body = {});
 
-  // How many bytes it put into the buffer; 0: the stream has ended, or shut_down() was called.
+  // Returns the number of bytes read into the buffer; 0: the stream has ended, or shut_down() was
+  // called.
   Result<std::size_t> read(std::span<char> buffer);
-  // The same where the descriptor doesn't block: nullopt: there is nothing now.
+  // The same for a non-blocking descriptor; nullopt: nothing to read now.
   Result<std::optional<std::size_t>> try_read(std::span<char> buffer);
   int fd() const { return fd_.get(); }
-  // Ends it: a read() under way returns. From any thread while this object lives.
+  // Ends the stream: a read() in progress returns. From any thread while this object lives.
   void shut_down();
 
  private:
   DockerStream(UniqueFd fd, std::string begun) : fd_(std::move(fd)), begun_(std::move(begun)) {}
 
   UniqueFd fd_;
-  std::string begun_;  // came with the answer's head
+  std::string begun_;  // received with the head of the answer
 };
 
-// Connects to a Unix socket. unavailable or denied, with what to do about it.
+// Connects to a Unix socket. unavailable or denied, with a remedy in the message.
 Result<UniqueFd> connect_to_engine(const std::string& socket);
 
 }  // namespace trainyard::runtime

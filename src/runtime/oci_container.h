@@ -13,11 +13,11 @@
 
 namespace trainyard::runtime {
 
-// One container of the oci runtime, whose bundle is made and mounted.
+// One container of the oci runtime, whose bundle is created and mounted.
 //
 //   created --start()--> running --PID 1 ends--> ended --remove()--> gone
 //
-// remove() works from every state. Dropping this object leaves the container as it is.
+// remove() works in every state. Destroying this object leaves the container as it is.
 class OciContainer : public Container {
  public:
   OciContainer(std::string id, std::shared_ptr<const OciPlace> place,
@@ -38,9 +38,9 @@ class OciContainer : public Container {
 
   const std::string id_;
   const std::shared_ptr<const OciPlace> place_;
-  const Bytes layer_;  // what its layer is held to; 0: it isn't
+  const Bytes layer_;  // the size limit of its layer; 0: none
 
-  // Guards what follows; held only while it is looked at, or the dead are reaped.
+  // Guards the members below; held only briefly, also while ended processes are reaped.
   mutable Mutex mutex_;
   std::unique_ptr<OutputPump> pump_ TRAINYARD_GUARDED_BY(mutex_);
   pid_t init_ TRAINYARD_GUARDED_BY(mutex_) = 0;

@@ -10,17 +10,17 @@
 
 namespace trainyard::runtime {
 
-// An image of the oci runtime, for people.
+// An image of the oci runtime, for display.
 struct CatalogImage {
   std::string digest;                // of its configuration
-  std::vector<ImageRecord> records;  // its names; none: it is only known by its digest
+  std::vector<ImageRecord> records;  // its names; empty: it is only known by its digest
   bool unpacked = false;
-  Bytes size;  // on disk, unpacked
+  Bytes size;  // unpacked, on disk
 };
 
 struct RemovedImage {
   std::vector<std::string> names;
-  // False: other names mean the same image, so that it stays.
+  // False: the image has other names, so its files stay.
   bool files_removed = false;
   Bytes freed;
 };
@@ -28,19 +28,19 @@ struct RemovedImage {
 // "docker://name:tag" -> "name:tag"; files keep their prefix.
 std::string display_name(const ImageRecord& record);
 
-// What is in the folder of an oci runtime: OciImageStore's images, listed and removed. Needs no
-// runtime that works. Any number of processes; a removal holds the image's lock.
+// Lists and removes the images in the folder of an oci runtime (OciImageStore's). Doesn't need a
+// working runtime. Any number of processes; a removal holds the image's lock.
 class OciImageCatalog {
  public:
   explicit OciImageCatalog(std::filesystem::path root);
 
-  // Walks every image for its size: may take seconds.
+  // Measures the size of every image: may take seconds.
   Result<std::vector<CatalogImage>> list() const;
-  // `name` as a job would say it, or a digest, or at least 12 hex digits of one. not_found; an
-  // ambiguous beginning is invalid_argument.
+  // `name` is a name as in a job, a digest, or at least the first 12 hex digits of one. not_found;
+  // invalid_argument if the digits are ambiguous.
   Result<CatalogImage> get(const std::string& name) const;
-  // The name's record goes, and with an image's last name (or when it was named by its digest) its
-  // files, so that their space is free when this returns. conflict while a container runs on it.
+  // Removes the name's record, and with an image's last name (or if `name` is its digest) its
+  // files; their space is free on return. conflict while a container uses the image.
   Result<RemovedImage> remove(const std::string& name) const;
 
  private:
@@ -50,7 +50,8 @@ class OciImageCatalog {
   const ImageRecords records_;
 };
 
-// Whether an overlay mount of this mountinfo text (proc(5)) has `rootfs` as its lower folder. Pure.
+// Whether this mountinfo text (proc(5)) has an overlay mount with `rootfs` as its lower folder.
+// Pure.
 bool is_mounted_as_lower(std::string_view mountinfo, const std::filesystem::path& rootfs);
 
 }  // namespace trainyard::runtime

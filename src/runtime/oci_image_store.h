@@ -20,25 +20,25 @@ struct UnpackedImage {
 
 // The images of the oci runtime, unpacked once per configuration digest. On disk below its root:
 //   images/<hex of digest>/rootfs/      the unpacked files, never written to again
-//   images/<hex of digest>/image.json   the configuration, as the image has it
-//   names/<hash of source>.json         what a name meant when it was fetched or imported
-//   fetching/<random>/                  work under way; its `lock` is held by whoever does it
-// docs/formats/images.md has the whole of it; OciImageCatalog lists and removes.
-// An image appears by rename, after its files are on disk (syncfs): it is whole or not there.
-// Threads and processes: any number; one fetches an image, the others wait for it.
+//   images/<hex of digest>/image.json   the image's configuration, unchanged
+//   names/<hash of source>.json         the image of a name when it was fetched or imported
+//   fetching/<random>/                  a fetch in progress; its process holds `lock`
+// docs/formats/images.md describes all of it; OciImageCatalog lists and removes images. An image
+// appears by rename, after its files are on disk (syncfs): it is complete or absent. Threads and
+// processes: any number; one fetches an image, the others wait for it.
 class OciImageStore {
  public:
   explicit OciImageStore(std::filesystem::path root);
 
-  // Found here or fetched with skopeo(1) and umoci(1). A registry's name is asked for once, like
-  // Docker does; a layout or archive is looked at again when its file has changed.
+  // Finds the image here or fetches it with skopeo(1) and umoci(1). A registry's name is fetched
+  // once, like Docker does; a layout or archive is read again when its file has changed.
   Result<UnpackedImage> ensure(const std::string& name,
                                const std::function<bool()>& cancelled) const;
-  // Fetches the image `from` anew, and makes `name`, a registry's kind of name without a digest,
-  // mean it from now on: jobs that say this name get it, and no registry is asked.
+  // Fetches the image `from` again and assigns it to `name`, a name of a registry's form without a
+  // digest: jobs with this name use it, and no registry is asked.
   Result<UnpackedImage> import(const ImageSource& from, const std::string& name,
                                const std::function<bool()>& cancelled) const;
-  // not_found when ensure() wasn't called for it, or its file has changed since.
+  // not_found if ensure() wasn't called for it, or its file has changed since.
   Result<UnpackedImage> find(const std::string& name) const;
 
  private:

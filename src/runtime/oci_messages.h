@@ -5,13 +5,13 @@
 
 #include "base/error.h"
 
-// What runc and crun say.
+// Messages of runc and crun.
 namespace trainyard::runtime {
 
-// The last message of a log that they write with --log-format=json: one object a line.
+// Returns the last message of a log that they write with --log-format=json: one object per line.
 std::string last_message(const std::filesystem::path& log);
-// Why a program could not be started: the caller's fault where it can't be executed, or isn't
-// there.
+// The error for a program that couldn't be started: the caller's fault if it can't be executed or
+// doesn't exist.
 Error start_error(const std::string& said);
 
 }  // namespace trainyard::runtime

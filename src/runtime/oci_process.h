@@ -8,7 +8,7 @@
 
 namespace trainyard::runtime {
 
-// Has runc (or crun) start a program in a container, as a child of this process, which becomes a
+// Starts a program in a container with runc (or crun), as a child of this process, which becomes a
 // child subreaper.
 Result<std::unique_ptr<ContainerProcess>> start_oci_process(const OciPlace& place,
                                                             const std::string& id,

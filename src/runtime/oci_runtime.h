@@ -10,35 +10,35 @@
 
 namespace trainyard::runtime {
 
-// Where the oci runtime keeps things, and with what it works. On disk below `root`, besides the
-// images:
-//   containers/<id>/   the record of a container; all of it goes with the container:
+// Where the oci runtime stores its files, and the programs it uses. On disk below `root`, besides
+// the images:
+//   containers/<id>/   the record of a container; removed with the container:
 //     config.json hosts hostname resolv.conf   its bundle
-//     layer.img                                ext4, mounted on layer/, when the layer has a limit
+//     layer.img                                ext4, mounted on layer/, if the layer has a limit
 //     layer/upper/ layer/work/ rootfs/         its overlay, mounted on rootfs
 //     pid log                                  written by the program
 //   state/             the program's own --root
 //   volumes/           empty file systems by size, to be copied (runtime/file_system_image.h)
 struct OciPlace {
   std::filesystem::path root;
-  std::string program;  // runc or crun, as found
+  std::string program;  // the runc or crun that was found
   Cgroups cgroups;
 
   std::filesystem::path folder_of(const std::string& id) const { return root / "containers" / id; }
   std::filesystem::path templates() const { return root / "volumes"; }
   std::string cgroup_of(const std::string& id) const { return "/trainyard/" + id; }
   std::vector<std::string> command(std::vector<std::string> words) const;
-  // Ends by force and removes everything of that container: by the record above, never by guess.
+  // Kills the container and removes everything that belongs to it according to the record above.
   Result<void> remove(const std::string& id) const;
 };
 
-// Containers without a daemon: runc (or crun) and overlayfs, driven by this process. The
-// container's PID 1 becomes our child: this process is made a child subreaper (prctl(2)) when the
-// first is created. A container whose maker is killed goes on until remove_leftovers(), like
-// Docker's. Threads: all methods may be called from any.
+// Containers without a daemon: runc (or crun) and overlayfs, run by this process. The container's
+// PID 1 becomes a child of this process, which becomes a child subreaper (prctl(2)) with the first
+// container. If this process is killed, its containers run until remove_leftovers(), as with
+// Docker. Threads: any number.
 class OciRuntime : public Runtime {
  public:
-  // unavailable with what to do about it: not root, no runc or crun, no skopeo, no umoci.
+  // unavailable, with a remedy in the message: not root, no runc or crun, no skopeo, no umoci.
   static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
 
   std::string_view name() const override { return "oci"; }
@@ -54,7 +54,7 @@ class OciRuntime : public Runtime {
  private:
   explicit OciRuntime(OciPlace place);
   Result<void> make_bundle(const ContainerSpec& spec, const UnpackedImage& image) const;
-  // What the layer is held to; 0: it isn't.
+  // Returns the size limit of the layer; 0: none.
   Result<Bytes> mount_layer(const ContainerSpec& spec) const;
   Result<void> mount_root(const ContainerSpec& spec, const UnpackedImage& image) const;
 

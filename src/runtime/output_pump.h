@@ -9,24 +9,23 @@
 
 namespace trainyard::runtime {
 
-// Carries what a process writes into a pipe to an OutputSink, on a thread of its own. Order is the
-// order of the writes, since stdout and stderr share the one pipe. Threads: one owner; the sink is
-// called from the pump's thread only.
+// Copies what a process writes into a pipe to an OutputSink, on a thread of its own. The order is
+// that of the writes, since stdout and stderr share the pipe. Threads: one owner; the sink is
+// called only from the pump's thread.
 class OutputPump {
  public:
   static Result<std::unique_ptr<OutputPump>> make(OutputSink sink);
-  // Ends the reading at once; what is still in the pipe is lost.
+  // Stops reading at once; what is still in the pipe is lost.
   ~OutputPump();
   OutputPump(const OutputPump&) = delete;
   OutputPump& operator=(const OutputPump&) = delete;
 
-  // The end to give to the process as stdout and stderr. -1 after start().
+  // The end of the pipe to pass to the process as stdout and stderr. -1 after start().
   int write_end() const { return write_.get(); }
-  // Begins to read, and closes our write end. Call when the process has its own.
+  // Starts reading, and closes our write end. Call when the process has its own.
   void start();
-  // Call when the process has ended: returns when everything written before this call has reached
-  // the sink. A descendant that keeps the pipe open doesn't hold this up, but what it writes later
-  // is lost.
+  // Call after the process has ended: returns when everything written before this call has reached
+  // the sink. Doesn't wait for descendants that keep the pipe open; what they write later is lost.
   void finish();
 
  private:
@@ -37,7 +36,7 @@ class OutputPump {
   const OutputSink sink_;
   const UniqueFd read_;
   UniqueFd write_;
-  const UniqueFd ended_;  // eventfd; 1 added: the process has ended; a big number: stop at once
+  const UniqueFd ended_;  // eventfd; 1 added: the process has ended; a large number: stop at once
   std::thread thread_;
 };
 

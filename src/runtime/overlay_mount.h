@@ -7,16 +7,16 @@
 
 namespace trainyard::runtime {
 
-// Mounts a writable view of `lower` on `target` (overlayfs): what changes goes to `upper`; `work`
-// is the kernel's scratch, on the same file system as `upper`. All folders exist. `flags`
-// are mount(2)'s; `options` overlayfs's besides the folders, each with a comma before it.
-// unavailable with what to do about it when this machine or file system can't; invalid_argument: a
-// path holds ':', ',' or a backslash, which overlayfs takes for its own.
+// Mounts a writable view of `lower` on `target` (overlayfs): changes go to `upper`; `work` is the
+// kernel's working folder, on the same file system as `upper`. All folders must exist. `flags` are
+// mount(2)'s; `options` are further options of overlayfs, each preceded by a comma. unavailable,
+// with a remedy in the message, if this machine or file system can't; invalid_argument: a path
+// contains ':', ',' or a backslash, which are special to overlayfs.
 Result<void> mount_overlay(const std::filesystem::path& lower, const std::filesystem::path& upper,
                            const std::filesystem::path& work, const std::filesystem::path& target,
                            unsigned long flags = 0, const std::string& options = {});
 
-// Unmounts what is mounted there. Nothing mounted, or no such folder, is fine.
+// Unmounts what is mounted there. No error if nothing is, or there is no such folder.
 Result<void> unmount(const std::filesystem::path& target);
 
 }  // namespace trainyard::runtime

@@ -6,11 +6,11 @@
 
 namespace trainyard::runtime {
 
-// Whether a tar archive (POSIX.1-2001), read from its beginning, has anything but folders. One that
-// is damaged has files, to be on the safe side. Pure.
+// Whether a tar archive (POSIX.1-2001), read from its beginning, contains anything but folders. A
+// damaged archive counts as having files, to be safe. Pure.
 class TarScan {
  public:
-  // The next bytes, cut anywhere. True: it has, and no more need be fed.
+  // Takes the next bytes, split anywhere. True: it does; no more bytes are needed.
   bool feed(std::string_view bytes);
 
  private:

@@ -5,16 +5,16 @@
 #include <string_view>
 #include <vector>
 
-// CRC-32Cs of an object's blocks, by which any range of it is known to be what was written without
-// reading all of it. Blocks are of 256 KiB and begin anew with each part of a multipart upload, so
-// that an object has the checksums of its parts, one behind the other.
+// CRC-32Cs of an object's blocks: with them any range of an object can be verified without reading
+// all of it. Blocks have 256 KiB and restart at each part of a multipart upload, so the checksums
+// of the object are those of its parts, concatenated.
 namespace trainyard::store::objects {
 
 inline constexpr std::uint64_t kBlockBytes = 256 << 10;
 
 using BlockChecksums = std::vector<std::uint32_t>;
 
-// Takes the bytes of one upload in order.
+// Computes the checksums of one upload; takes its bytes in order.
 class BlockChecksummer {
  public:
   void update(std::string_view bytes);
@@ -22,11 +22,11 @@ class BlockChecksummer {
 
  private:
   BlockChecksums done_;
-  std::uint64_t in_block_ = 0;  // bytes of the block under way
+  std::uint64_t in_block_ = 0;  // bytes of the current block
   std::uint32_t crc_ = 0;
 };
 
-// Of an object of these parts (none: it came in one piece): how its blocks lie.
+// The positions of the blocks of an object with these part sizes (empty: not a multipart upload).
 class BlockGrid {
  public:
   BlockGrid(std::uint64_t size, const std::vector<std::uint64_t>& part_sizes);
@@ -35,7 +35,7 @@ class BlockGrid {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
   };
-  // The block that holds the byte at `offset`, which is less than the size.
+  // Returns the block that contains the byte at `offset`, which must be less than the size.
   Block find(std::uint64_t offset) const;
   std::uint64_t count() const { return count_; }
 
@@ -49,7 +49,8 @@ class BlockGrid {
   std::uint64_t count_ = 0;
 };
 
-// For a column of the index: four bytes each, the lowest first. Each other's inverse.
+// The form in the column of the index: four bytes each, least significant first. The functions are
+// inverses of each other.
 std::string encode_checksums(const BlockChecksums& checksums);
 BlockChecksums decode_checksums(std::string_view bytes);
 

@@ -46,9 +46,9 @@ inline Error no_such_upload(std::string_view upload_id) {
       {{"UploadId", std::string(upload_id)}});
 }
 
-Result<void> check_key(std::string_view key);  // KeyTooLongError, InvalidArgument when empty
+Result<void> check_key(std::string_view key);  // KeyTooLongError; InvalidArgument if empty
 Result<void> require_bucket(Database& db, std::string_view bucket);
-// PreconditionFailed, NoSuchKey.
+// Checks a write's condition. PreconditionFailed, NoSuchKey.
 Result<void> check_condition(const WriteCondition& condition,
                              const std::optional<objects::ObjectRow>& present,
                              const std::string& key);
@@ -59,7 +59,7 @@ struct ObjectStore::FoundFile {
   struct stat status;
 };
 
-// What ObjectStore's sources share.
+// The state that ObjectStore's source files share.
 struct ObjectStore::Inside {
   Inside(std::filesystem::path dir, const Clock& c, FileLock l, objects::ObjectFiles f,
          Database writer_db, CommitMark mark, Alarms* alarms, DiskFloor disk)
@@ -81,7 +81,7 @@ struct ObjectStore::Inside {
 
   std::filesystem::path index_path() const { return directory / ".index.db"; }
 
-  // Runs a read of the index on a connection of its own.
+  // Runs a read of the index on a connection that no other read uses meanwhile.
   template <class Read>
   auto read(Read f) -> decltype(f(std::declval<Database&>())) {
     TRY(std::unique_ptr<Database> db, take_reader());
@@ -90,13 +90,12 @@ struct ObjectStore::Inside {
     return outcome;
   }
 
-  // Held from a key's commit until its file is in place, so that files follow each other in the
-  // order of the commits.
+  // The lock is held from a key's commit until its file is in place, so that files are placed in
+  // the order of the commits.
   std::unique_lock<std::mutex> lock_key(std::string_view bucket, std::string_view key) {
     return std::unique_lock(stripes[stripe_of(bucket, key)]);
   }
-  // Of several keys: always in the order of the stripes, so that no two callers wait for each
-  // other.
+  // Locks several keys, always in the order of the stripes, so that callers can't deadlock.
   std::vector<std::unique_lock<std::mutex>> lock_keys(std::string_view bucket,
                                                       const std::vector<std::string_view>& keys) {
     std::set<std::size_t> wanted;
@@ -106,10 +105,11 @@ struct ObjectStore::Inside {
     return locks;
   }
 
-  // 32 hex digits that sort as the uploads began, which is how S3 lists those of one key.
+  // Returns a new upload id: 32 hex digits that sort by the time an upload began, the order in
+  // which S3 lists the uploads of one key.
   std::string make_upload_id(Timestamp began);
 
-  // Held while an upload is being completed: one at a time each.
+  // Held while an upload is completed: at most one completion per upload at a time.
   class UploadTurn {
    public:
     UploadTurn(Inside& inside, std::string upload_id);
@@ -123,17 +123,17 @@ struct ObjectStore::Inside {
   };
   UploadTurn wait_for_upload(const std::string& upload_id) { return UploadTurn(*this, upload_id); }
 
-  // Moves a committed object's incoming file to its place. An error is no loss: the object is read
-  // from where it is, and the next open tries again.
+  // Moves a committed object's incoming file to its final path. After an error nothing is lost: the
+  // object is read from where it is, and the next open retries.
   Result<void> settle_placement(const std::string& bucket, const objects::ObjectRow& row);
-  // For writes of these keys, which are locked: the files of objects that become older versions get
-  // their names as such, durably. Their ids.
+  // For writes to these keys, which must be locked: gives the files of objects that become older
+  // versions their names as such, durably. Returns the ids of the files.
   Result<std::set<std::string>> link_older(const std::string& bucket,
                                            const std::vector<std::string>& keys);
-  // Removes a file that a committed change left over.
+  // Removes a file that a committed change made superfluous.
   Result<void> remove_leftover(const objects::Unsettled& entry);
   void remove_leftovers(const std::vector<objects::Unsettled>& entries);
-  // Notes that a leftover is gone; forgets such notes in groups.
+  // Records that a leftover file is removed; deletes such records from the index in groups.
   void settled(std::int64_t unsettled_id);
   Result<void> flush_settled();
 
@@ -142,7 +142,7 @@ struct ObjectStore::Inside {
   FileLock lock;
   objects::ObjectFiles files;
   const DiskFloor floor;
-  GroupWriter writer;  // goes behind all readers
+  GroupWriter writer;  // destroyed after all readers
   std::size_t stripe_of(std::string_view bucket, std::string_view key) const {
     const std::size_t hash =
         std::hash<std::string_view>()(bucket) * 31 + std::hash<std::string_view>()(key);
@@ -150,9 +150,9 @@ struct ObjectStore::Inside {
   }
   std::array<std::mutex, 256> stripes;
   Mutex readers_mutex;
-  // Idle ones.
+  // The idle connections.
   std::vector<std::unique_ptr<Database>> readers TRAINYARD_GUARDED_BY(readers_mutex);
-  std::atomic<std::int64_t> last_upload{0};  // milliseconds since 1970, no two the same
+  std::atomic<std::int64_t> last_upload{0};  // milliseconds since 1970; unique
   Mutex completing_mutex;
   ConditionVariable completing_done;
   std::set<std::string> completing TRAINYARD_GUARDED_BY(completing_mutex);
@@ -160,8 +160,8 @@ struct ObjectStore::Inside {
   std::vector<std::int64_t> settled_ids TRAINYARD_GUARDED_BY(settled_mutex);
 
  private:
-  // Before each batch commits, so that no committed row names a file whose folder entry could be
-  // lost.
+  // Called before each batch commits, so that no committed row names a file whose directory entry
+  // could be lost.
   Result<void> sync_incoming() const;
   Result<std::unique_ptr<Database>> take_reader();
   void give_back(std::unique_ptr<Database> db);

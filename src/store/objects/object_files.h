@@ -10,11 +10,11 @@
 #include "base/unique_fd.h"
 
 // The folders that hold the objects' bytes (docs/formats/objects.md):
-//   .incoming/<file id>           uploads under way, and parts
+//   .incoming/<file id>           uploads in progress, and parts
 //   <bucket>/<key>                finished objects with a plain key
 //   .escaped/<bucket>/<file id>   finished objects whose key can't be a path here
 // Every path is walked segment by segment from an open folder, without following links: no key can
-// lead out of its bucket. Any thread; blocks. Nothing here knows of the index.
+// lead out of its bucket. Any thread; blocks. Doesn't use the index.
 namespace trainyard::store::objects {
 
 class ObjectFiles {
@@ -25,30 +25,31 @@ class ObjectFiles {
   int root_fd() const { return root_.get(); }
 
   Result<UniqueFd> create_incoming(const std::string& file_id) const;
-  // For reading; nullopt if there is no such file.
+  // Opens the file for reading; nullopt if it doesn't exist.
   Result<std::optional<UniqueFd>> open_incoming(const std::string& file_id) const;
   Result<std::optional<UniqueFd>> open_plain(const std::string& bucket, std::string_view key) const;
   Result<std::optional<UniqueFd>> open_escaped(const std::string& bucket,
                                                const std::string& file_id) const;
 
-  // Moves an incoming file to its plain path, over what is there. False: the path can't be had,
-  // because a folder, a file where a folder is needed, a link, or the file system's limits are in
-  // the way. An absent incoming file is not_found.
+  // Moves an incoming file to its plain path, replacing what is there. False: the path can't be
+  // used because of a folder, a file where a folder is needed, a link, or the file system's limits.
+  // not_found: there is no such incoming file.
   Result<bool> place_plain(const std::string& file_id, const std::string& bucket,
                            std::string_view key) const;
   Result<void> place_escaped(const std::string& file_id, const std::string& bucket) const;
 
-  // Gives an object's file, wherever it is, the name of an escaped one besides. sync_escaped()
-  // makes such names durable.
+  // Gives an object's file, wherever it is, an additional name as an escaped file. Such names are
+  // durable after sync_escaped().
   Result<void> link_escaped(const std::string& file_id, const std::string& bucket,
                             std::string_view key) const;
   Result<void> sync_escaped(const std::string& bucket) const;
 
-  // Absent files are fine. Folders that become empty go too, up to the bucket's.
+  // Removes the file and the folders that become empty, up to and including the bucket's. An absent
+  // file is no error.
   Result<void> remove_plain(const std::string& bucket, std::string_view key) const;
   Result<void> remove_escaped(const std::string& bucket, const std::string& file_id) const;
   void remove_incoming(const std::string& file_id) const;
-  // Removes the bucket's folders if they are empty; files that the store didn't put there stay.
+  // Removes the bucket's folders if they are empty; files that the store didn't create stay.
   void remove_bucket(const std::string& bucket) const;
 
   Result<std::vector<std::string>> list_incoming() const;

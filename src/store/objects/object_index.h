@@ -11,8 +11,8 @@
 #include "store/objects/object_types.h"
 #include "store/sqlite.h"
 
-// The tables of the index (docs/formats/objects.md), as typed rows. The index is the truth about
-// which objects exist. Pure SQL: no files, no threads.
+// The tables of the index (docs/formats/objects.md) as typed rows. The index alone decides which
+// objects exist. SQL only: no files, no threads.
 namespace trainyard::store::objects {
 
 inline constexpr int kIndexVersion = 3;
@@ -21,12 +21,12 @@ struct ObjectRow {
   ObjectInfo info;
   std::string file_id;
   bool escaped = false;
-  BlockChecksums checksums{};  // empty: it is from before there were any
-  // Of the versions of a key, a newer one has a greater number; 0: from before there were versions.
+  BlockChecksums checksums{};  // empty: written before checksums existed
+  // Greater for newer versions of a key; 0: written before versions existed.
   std::int64_t sequence = 0;
 };
 
-// An older version, whose file is always an escaped one, or a delete marker, which has none.
+// An older version, whose file is always an escaped one, or a delete marker, which has no file.
 struct VersionRow {
   ObjectRow object;
   bool is_delete_marker = false;
@@ -40,7 +40,7 @@ struct UploadRow {
 struct PartRow {
   PartInfo info;
   std::string file_id;
-  BlockChecksums checksums{};  // as an object's
+  BlockChecksums checksums{};  // as in ObjectRow
 };
 
 // A file that a committed change made superfluous and that may still be on disk.
@@ -51,9 +51,9 @@ struct Unsettled {
   std::string escaped_file;  // empty: the file at the key's plain path
 };
 
-// unimplemented, saying so: the tables are of a newer version.
+// unimplemented: the tables were written by a newer version.
 Result<void> check_index_version(Database& db);
-// Makes the tables, or brings an older version's up to this one.
+// Creates the tables, or upgrades those of an older version.
 Result<void> prepare_index(Database& db);
 
 Result<void> insert_bucket(Database& db, const BucketInfo& bucket);
@@ -67,17 +67,17 @@ Result<void> set_bucket_tags(Database& db, std::string_view name, std::string_vi
 Result<std::optional<ObjectRow>> find_object(Database& db, std::string_view bucket,
                                              std::string_view key);
 Result<void> upsert_object(Database& db, std::string_view bucket, const ObjectRow& row);
-// Of the object or older version whose file that is.
+// Sets the headers of the object or older version that has this file.
 Result<void> set_object_headers(Database& db, std::string_view bucket, std::string_view key,
                                 std::string_view file_id, const ObjectHeaders& headers);
 Result<void> mark_escaped(Database& db, std::string_view bucket, std::string_view key,
                           std::string_view file_id);
 Result<void> erase_object(Database& db, std::string_view bucket, std::string_view key);
-// Rows whose file_id is one of these; reads the whole table.
+// Returns the rows with one of these file ids; reads the whole table.
 Result<std::vector<std::pair<std::string, ObjectRow>>> find_objects_by_file(
     Database& db, const std::vector<std::string>& file_ids);
-// Every older version and then every object, and every part of the uploads under way; an error of
-// `take` ends it.
+// Visits every older version, then every object, and every part of the uploads in progress; stops
+// at an error of `take`.
 Result<void> visit_objects(
     Database& db,
     const std::function<Result<void>(const std::string& bucket, const ObjectRow& row)>& take);
@@ -90,15 +90,15 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request);
 Result<VersionPage> list_versions(Database& db, const ListRequest& request,
                                   const std::string& after_version);
 
-// Of the older versions and delete markers of a key, by id.
+// Finds one of the older versions and delete markers of a key by id.
 Result<std::optional<VersionRow>> find_version(Database& db, std::string_view bucket,
                                                std::string_view key, std::string_view version_id);
 Result<std::optional<VersionRow>> find_newest_version(Database& db, std::string_view bucket,
                                                       std::string_view key);
-// 32 hex digits that no other version has, of which the first 12 are the number.
+// Returns a new, unique version id: 32 hex digits, of which the first 12 are the sequence number.
 std::string make_version_id(std::int64_t sequence);
 std::int64_t sequence_of(std::string_view version_id);
-// A number for a new version: greater than that of any other of the key.
+// Returns the number for a new version: greater than that of any other of the key.
 Result<std::int64_t> next_sequence(Database& db, std::string_view bucket, std::string_view key);
 Result<void> insert_version(Database& db, std::string_view bucket, const VersionRow& row);
 Result<void> erase_version(Database& db, std::string_view bucket, std::string_view key,
@@ -106,20 +106,20 @@ Result<void> erase_version(Database& db, std::string_view bucket, std::string_vi
 
 Result<void> insert_upload(Database& db, const UploadRow& row);
 Result<std::optional<UploadRow>> find_upload(Database& db, std::string_view upload_id);
-// In order of key, then upload id, behind that pair.
+// Sorted by key, then upload id; starts after the given pair.
 Result<std::vector<MultipartUploadInfo>> list_uploads(Database& db, std::string_view bucket,
                                                       std::string_view after_key,
                                                       std::string_view after_upload_id);
-// Uploads that began before that time, and have no part from then on.
+// Uploads that began before `since` and have received no part since then.
 Result<std::vector<UploadRow>> list_idle_uploads(Database& db, Timestamp since);
 Result<void> erase_upload(Database& db, std::string_view upload_id);  // and its parts
 Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row);
-// The file of one part; empty: there is no such part.
+// Returns the file of one part; empty: there is no such part.
 Result<std::string> find_part_file(Database& db, std::string_view upload_id, int number);
 Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id);
 Result<std::vector<std::string>> list_part_files(Database& db);
 
-// Remembers that an upload was completed, so that a repeated Complete can be answered.
+// Records that an upload was completed, so that a repeated Complete can be answered.
 Result<void> insert_completed(Database& db, std::string_view upload_id, std::string_view bucket,
                               std::string_view key, const ObjectInfo& info);
 Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view upload_id,

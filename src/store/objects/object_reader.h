@@ -11,17 +11,17 @@
 
 namespace trainyard::store {
 
-// Reads an object's file and compares what it reads with the checksums that it was written with: no
-// byte is handed out that isn't what was stored. Objects from before there were checksums are
-// read without. Any thread; blocks.
+// Reads an object's file and verifies what it reads against the checksums that were stored when it
+// was written: it never returns changed bytes. Objects that were written before checksums existed
+// are read without verification. Any thread; blocks.
 class ObjectReader {
  public:
-  // `name` is what errors call it. corrupt: the checksums aren't those of such an object.
+  // `name` is used in error messages. corrupt: the checksums don't fit such an object.
   static Result<ObjectReader> make(UniqueFd fd, std::string name, const ObjectInfo& info,
                                    objects::BlockChecksums checksums);
 
-  // Bytes at `offset`, which is less than the object's size: at least one, at most `most`, from one
-  // block. `buffer` holds them. corrupt: the file has changed.
+  // Returns bytes from `offset`, which must be less than the object's size: at least one, at most
+  // `most`, from one block. They are in `buffer`. corrupt: the file has changed.
   Result<std::string_view> read(std::uint64_t offset, std::uint64_t most,
                                 std::string& buffer) const;
   bool has_checksums() const { return !checksums_.empty(); }

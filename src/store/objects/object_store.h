@@ -15,13 +15,13 @@
 #include "store/objects/object_types.h"
 #include "store/objects/object_upload.h"
 
-// The embedded object store: buckets, objects and multipart uploads with S3's meaning, in one
-// folder (docs/formats/objects.md). Not the wire: the S3 front end speaks HTTP and checks who may.
+// The embedded object store: buckets, objects and multipart uploads with S3's semantics, in one
+// folder (docs/formats/objects.md). Without HTTP and access control, which are in the S3 front end.
 //
-// Threads: any, at the same time. Every call blocks (files, SQLite). One process at a time per
-// folder. Durability: what a call changed is durable and visible when it returns; a crash at any
-// point leaves the state before or after the call, never a mixture. Errors carry S3's own code in
-// Error::code() where S3 has one ("NoSuchKey", "PreconditionFailed").
+// Threads: any number at once. Every call blocks (files, SQLite). One process per folder at a time.
+// Durability: a call's changes are durable and visible when it returns; a crash at any point leaves
+// the state before or after the call, never a mixture. Errors have S3's own code in Error::code()
+// if S3 has one ("NoSuchKey", "PreconditionFailed").
 namespace trainyard {
 class Alarms;
 }
@@ -36,21 +36,21 @@ struct PutRequest {
   WriteCondition condition;
 };
 
-// An object's bytes as they were when it was opened, whatever happens to the key afterwards.
+// An object's bytes as they were when it was opened; later changes of the key don't affect them.
 struct OpenObject {
   ObjectInfo info;
   ObjectReader reader;
 };
 
-// A second name for an object's file.
+// An additional name (hard link) for an object's file.
 struct ObjectLink {
   std::string key;
-  std::string path;  // relative; its folders are made, 0755
+  std::string path;  // relative; missing folders are created, mode 0755
 };
 
-// Without a version: in a bucket with versions the object stays as an older one, behind a delete
-// marker. With one: that version, or marker, is gone for good, and the newest that is left is the
-// object again.
+// Without a version: in a bucket with versions the object stays as an older version below a delete
+// marker. With one: that version, or marker, is deleted permanently, and the newest remaining
+// version becomes the object.
 struct Deletion {
   std::string key;
   WriteCondition condition;
@@ -60,7 +60,7 @@ struct Deletion {
 struct PartChoice {
   int number = 0;
   std::string etag;
-  Checksum checksum;  // value empty: not compared
+  Checksum checksum;  // not compared if its value is empty
 };
 
 struct CompleteRequest {
@@ -69,113 +69,114 @@ struct CompleteRequest {
   std::string upload_id;
   std::vector<PartChoice> parts;
   WriteCondition condition;
-  // When set, is called with the parts that were chosen, in their order, for what to keep with the
-  // object. Its error fails the call and leaves the upload as it was.
+  // If set, called with the chosen parts in their order; returns the checksum to store with the
+  // object. An error fails the call and leaves the upload unchanged.
   std::function<Result<Checksum>(const std::vector<PartInfo>&)> checksum;
-  std::optional<std::uint64_t> size = {};  // bytes that the parts must add up to
+  std::optional<std::uint64_t> size = {};  // the total size of the parts must equal it
 };
 
 class ObjectStore {
  public:
-  // `directory` is made if need be. Carries out what a crash left undone. already_exists: another
-  // process has it open. unimplemented: it was written by a newer version.
-  // `alarms` outlives the store: one of ".index.db" is up while the index can't be written. No
-  // upload goes on below the floor.
+  // `directory` is created if it doesn't exist. Completes what a crash interrupted. already_exists:
+  // another process has the store open. unimplemented: it was written by a newer version. `alarms`
+  // must outlive the store: the alarm ".index.db" is raised while the index can't be written.
+  // Uploads fail below the floor for free space.
   static Result<std::unique_ptr<ObjectStore>> open(const std::filesystem::path& directory,
                                                    const Clock& clock, Alarms* alarms = nullptr,
                                                    DiskFloor floor = {});
   ~ObjectStore();
-  // Changes nothing. No error: writing works, and if an alarm was up it isn't any more.
+  // Writes without changing anything. Success: writing works, and an alarm that was raised is
+  // cleared.
   Result<void> try_to_write();
   ObjectStore(const ObjectStore&) = delete;
   ObjectStore& operator=(const ObjectStore&) = delete;
 
-  // `tags` as set_bucket_tags() takes them. InvalidBucketName, BucketAlreadyOwnedByYou.
+  // `tags` as for set_bucket_tags(). InvalidBucketName, BucketAlreadyOwnedByYou.
   Result<void> create_bucket(const std::string& name, const std::string& tags = {});
   Result<BucketInfo> get_bucket(const std::string& name);  // NoSuchBucket
-  // NoSuchBucket, BucketNotEmpty. Ends the bucket's multipart uploads.
+  // Aborts the bucket's multipart uploads. NoSuchBucket, BucketNotEmpty.
   Result<void> delete_bucket(const std::string& name);
   Result<std::vector<BucketInfo>> list_buckets();  // by name
-  // Tags as one text, whose form is the caller's affair; empty: none. NoSuchBucket.
+  // Returns the tags as one text, in a form that the caller defines; empty: none. NoSuchBucket.
   Result<std::string> get_bucket_tags(const std::string& bucket);
   Result<void> set_bucket_tags(const std::string& bucket, const std::string& tags);
-  // `versioning` is enabled or suspended. Costs the same however many objects there are.
+  // `versioning` is enabled or suspended. The cost doesn't depend on the number of objects.
   // NoSuchBucket.
   Result<void> set_versioning(const std::string& bucket, Versioning versioning);
 
   Result<ObjectUpload> begin_upload();
-  // Makes the uploaded bytes the object; of several for one key the last to finish wins.
+  // Makes the uploaded bytes the object; of several uploads to one key the last to finish wins.
   // NoSuchBucket, KeyTooLongError, PreconditionFailed, NoSuchKey (a condition on an absent object).
   Result<ObjectInfo> put_object(ObjectUpload upload, PutRequest request);
-  // `version`: empty, the newest. NoSuchBucket, NoSuchKey, NoSuchVersion, and MethodNotAllowed
-  // where that version is a delete marker.
+  // `version`: empty: the newest. NoSuchBucket, NoSuchKey, NoSuchVersion; MethodNotAllowed if that
+  // version is a delete marker.
   Result<ObjectInfo> get_object_info(const std::string& bucket, const std::string& key,
                                      const std::string& version = {});
   Result<OpenObject> open_object(const std::string& bucket, const std::string& key,
                                  const std::string& version = {});
-  // Gives the objects' files, as they are now, second names (hard links) below the open folder, all
-  // of them root's or this process's, 0644; replacing and deleting objects doesn't touch what is
-  // linked. Who gets a link must never write to the file: it is the object's. The objects' sizes,
-  // in the order of `links`; their bytes are not compared with checksums. Not durable. An error
-  // leaves what was linked before it. NoSuchBucket, NoSuchKey; NotLinkable: a path that can't be
-  // had or is taken, another file system, too many links, a file of another user.
+  // Creates hard links to the objects' files, as they are now, below the open folder; the files all
+  // belong to root or this process's user, mode 0644. Replacing and deleting objects doesn't affect
+  // the links. Nobody may write to a linked file: it is the object's. Returns the objects' sizes in
+  // the order of `links`; their bytes are not verified. Not durable. After an error the links made
+  // before it stay. NoSuchBucket, NoSuchKey; NotLinkable: a path that is invalid or in use, another
+  // file system, too many links, a file of another user.
   Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket, int folder,
                                                   const std::vector<ObjectLink>& links);
-  // Changes what the object has under kTagsHeader, and nothing else of it; its version's id. Errors
-  // as get_object_info's.
+  // Changes the object's header kTagsHeader and nothing else; returns the id of its version. Errors
+  // as for get_object_info().
   Result<std::string> set_object_tags(const std::string& bucket, const std::string& key,
                                       const std::string& tags, const std::string& version = {});
-  // Whether there was one. NoSuchBucket, PreconditionFailed.
+  // Returns whether there was an object. NoSuchBucket, PreconditionFailed.
   Result<bool> delete_object(const std::string& bucket, const std::string& key,
                              const WriteCondition& condition = {});
-  // The same for many keys, or versions, in one durable change; the outcome of each, in their
-  // order. NoSuchBucket.
+  // Deletes many keys or versions in one durable change; returns the outcomes in the order of the
+  // deletions. NoSuchBucket.
   Result<std::vector<Result<DeletionOutcome>>> delete_objects(
       const std::string& bucket, const std::vector<Deletion>& deletions);
-  // Keys in UTF-8 byte order; with a delimiter, what has it behind the prefix is grouped.
+  // Keys in UTF-8 byte order; with a delimiter, keys that have it after the prefix are grouped.
   // NoSuchBucket.
   Result<ListPage> list_objects(const ListRequest& request);
-  // All versions and delete markers: keys as above, the newest of each key first. Goes on behind
-  // version `after_version` of key `request.after` where one is named, also if that is gone.
-  // NoSuchBucket.
+  // All versions and delete markers: keys in UTF-8 byte order, per key the newest first. Continues
+  // after version `after_version` of key `request.after` if one is named, even if it no longer
+  // exists. NoSuchBucket.
   Result<VersionPage> list_versions(const ListRequest& request, const std::string& after_version);
-  // The cost of one look into the index. NoSuchBucket.
+  // Costs one lookup in the index. NoSuchBucket.
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
 
   Result<MultipartUploadInfo> create_multipart_upload(PutRequest request);
-  // NoSuchUpload, InvalidArgument (number). A second part of one number replaces the first.
+  // A second part with the same number replaces the first. NoSuchUpload, InvalidArgument (number).
   Result<PartInfo> put_part(const std::string& bucket, const std::string& key,
                             const std::string& upload_id, int number, ObjectUpload upload,
                             Checksum checksum);
-  // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, InvalidRequest (another size than
-  // was said), ConditionalRequestConflict (the key was written since the upload began, and the
-  // condition is on its ETag), and put_object's. Again after it succeeded (the client
-  // missed the answer): the same answer, for a week.
+  // NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, InvalidRequest (the size differs
+  // from CompleteRequest's), ConditionalRequestConflict (the key was written since the upload
+  // began, and the condition is on its ETag), and those of put_object(). If it is repeated after
+  // success (the client missed the answer), it returns the same answer, for a week.
   Result<ObjectInfo> complete_multipart_upload(const CompleteRequest& request);
   Result<void> abort_multipart_upload(const std::string& bucket, const std::string& key,
                                       const std::string& upload_id);  // NoSuchUpload
-  // Aborts the uploads that nothing was added to since then, and says how many. One that is being
-  // completed may be among them: then the one or the other wins.
+  // Aborts the uploads that have received nothing since that time; returns how many. If one of them
+  // is being completed meanwhile, either may win.
   Result<std::size_t> abort_idle_uploads(Timestamp since);
   Result<MultipartUploadInfo> get_multipart_upload(const std::string& bucket,
                                                    const std::string& key,
                                                    const std::string& upload_id);  // NoSuchUpload
   Result<std::vector<PartInfo>> list_parts(const std::string& bucket, const std::string& key,
                                            const std::string& upload_id);
-  // In order of key and upload id, behind that pair.
+  // Sorted by key and upload id; starts after the given pair.
   Result<std::vector<MultipartUploadInfo>> list_multipart_uploads(
       const std::string& bucket, const std::string& after_key, const std::string& after_upload_id);
 
  private:
   struct Inside;
-  // The upload that a commit ends, and the files of all its parts, which it leaves to be removed.
+  // The upload that a commit ends, and the files of all its parts, which are then to be removed.
   struct FinishedUpload {
     std::string id;
     Timestamp initiated;
     std::vector<std::string> part_files;
   };
   explicit ObjectStore(std::unique_ptr<Inside> inside);
-  // An object's row, and its file as it was when that was the row.
+  // An object's row, and its file as it was when that row was read.
   struct FoundFile;
   Result<FoundFile> find_file(const std::string& bucket, const std::string& key,
                               const std::string& version);

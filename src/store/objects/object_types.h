@@ -7,10 +7,10 @@
 
 #include "base/time.h"
 
-// What the object store keeps and gives back. Plain data.
+// The types of the object store's parameters and results. Plain data.
 namespace trainyard::store {
 
-// Whether a bucket keeps what is replaced and deleted. Once it did, it is never `never` again.
+// Whether a bucket keeps replaced and deleted objects. It never returns to `never`.
 enum class Versioning { never, enabled, suspended };
 
 struct BucketInfo {
@@ -19,55 +19,55 @@ struct BucketInfo {
   Versioning versioning = Versioning::never;
 };
 
-// A checksum that the client asked to be kept, in S3's words.
+// A checksum that the client asked to store, in S3's notation.
 struct Checksum {
   std::string algorithm;   // "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"; empty: none
-  std::string value;       // as it goes on the wire: base64, with "-N" behind it when composite
+  std::string value;       // as sent in HTTP: base64, with "-N" appended if composite
   bool composite = false;  // a checksum of the parts' checksums
 };
 
-// Header fields that are kept with an object and given back as they came, by lower-case name:
-// content-type, cache-control, x-amz-meta-*, … Values hold no line breaks.
+// Header fields that are stored with an object and returned unchanged, by lower-case name:
+// content-type, cache-control, x-amz-meta-*, … Values contain no line breaks.
 using ObjectHeaders = std::map<std::string, std::string>;
 
-// The version that was written while its bucket kept none: of each key one at most.
+// The version that was written while its bucket kept none: at most one per key.
 inline constexpr const char* kNullVersion = "null";
 
-// Where among an object's headers its tags are kept, as a query string. Never sent as a header.
+// The entry of an object's headers with its tags, as a query string. Never sent as a header.
 inline constexpr const char* kTagsHeader = "x-amz-tagging";
 
 struct ObjectInfo {
   std::string key;
   std::uint64_t size = 0;  // bytes
-  std::string etag;        // without quotes; 32 hex digits, with "-N" behind them after N parts
+  std::string etag;        // without quotes; 32 hex digits, "-N" appended after N parts
   Timestamp last_modified;
   Checksum checksum;
   ObjectHeaders headers;
-  std::vector<std::uint64_t> part_sizes;  // bytes, of a multipart upload; not filled in by lists
-  // Of the same parts, where `checksum` is a composite one; else empty.
+  std::vector<std::uint64_t> part_sizes;  // bytes; of a multipart upload; empty in lists
+  // The checksums of the same parts, if `checksum` is composite; otherwise empty.
   std::vector<std::string> part_checksums;
   // kNullVersion or 32 hex digits; empty in a bucket that never had versions, and in lists of
   // objects.
   std::string version_id;
 };
 
-// What must be true of the object that is there for a write to happen; else PreconditionFailed.
+// What a write requires of the existing object; otherwise PreconditionFailed.
 struct WriteCondition {
   bool must_not_exist = false;
-  std::string etag;  // empty: any or none; "*": any that exists
+  std::string etag;  // empty: no requirement; "*": an object exists
 };
 
 struct DeletionOutcome {
-  bool existed = false;           // there was an object, or that version
-  bool is_delete_marker = false;  // one was made, or the version was one
-  std::string version_id = {};    // of the marker that was made, or of the version that is gone
+  bool existed = false;           // the object, or the named version, existed
+  bool is_delete_marker = false;  // a marker was created, or the deleted version was one
+  std::string version_id = {};    // of the new marker, or of the deleted version
 };
 
 struct ListRequest {
   std::string bucket;
   std::string prefix;
   std::string delimiter;  // empty: none
-  std::string after;      // only names behind this one, in byte order
+  std::string after;      // only names after this one, in byte order
   std::size_t max_keys = 1000;
 };
 
@@ -75,10 +75,10 @@ struct ListPage {
   std::vector<ObjectInfo> objects;
   std::vector<std::string> common_prefixes;
   bool truncated = false;
-  std::string last;  // the name to go on after: the last key or common prefix of this page
+  std::string last;  // the name to continue after: the page's last key or common prefix
 };
 
-// An entry of a list of versions. Of a delete marker only key, version and time mean something.
+// An entry of a list of versions. For a delete marker only key, version and time are meaningful.
 struct ListedVersion {
   ObjectInfo info;
   bool is_latest = false;
@@ -98,7 +98,7 @@ struct MultipartUploadInfo {
   std::string key;
   Timestamp initiated;
   ObjectHeaders headers;
-  Checksum checksum;  // algorithm and kind that were asked for; no value
+  Checksum checksum;  // the requested algorithm and kind; no value
 };
 
 struct PartInfo {

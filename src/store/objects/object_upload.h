@@ -17,19 +17,19 @@ namespace trainyard::store {
 
 class ObjectStore;
 
-// Bytes on their way into the store: a file that nobody sees yet, and the MD5 that becomes the
-// ETag. One thread at a time. Destroyed without having been given to ObjectStore, it leaves nothing
-// behind.
+// Bytes on their way into the store: a file that isn't visible yet, and the MD5 that becomes the
+// ETag. One thread at a time. If it is destroyed before it was given to ObjectStore, the file is
+// removed.
 class ObjectUpload {
  public:
   ObjectUpload(ObjectUpload&&) noexcept;
   ObjectUpload& operator=(ObjectUpload&&) = delete;
   ~ObjectUpload();
 
-  // Blocks. exhausted: no space, or none but the disk's floor.
+  // Blocks. exhausted: the disk is full, or its free space has reached the floor.
   Result<void> write(std::string_view bytes);
   std::uint64_t size() const { return size_; }
-  // Of all bytes written; no write() after it.
+  // Returns the MD5 of all bytes written; no write() after it.
   std::string md5();  // 16 raw bytes
 
  private:
@@ -40,7 +40,7 @@ class ObjectUpload {
   ObjectUpload(const objects::ObjectFiles& files, const DiskFloor& floor, std::string file_id,
                UniqueFd fd);
   Result<void> sync();
-  // The file belongs to the store now.
+  // Transfers the file to the store.
   void keep() { files_ = nullptr; }
 
   const objects::ObjectFiles* files_;
@@ -48,7 +48,7 @@ class ObjectUpload {
   std::string file_id_;
   UniqueFd fd_;
   std::uint64_t size_ = 0;
-  std::uint64_t checked_size_ = 0;  // that the floor was asked about
+  std::uint64_t checked_size_ = 0;  // the size at the last check of the floor
   std::unique_ptr<evp_md_ctx_st, FreeDigest> digest_;
   objects::BlockChecksummer blocks_;
   std::string md5_;

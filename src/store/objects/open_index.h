@@ -6,7 +6,7 @@
 #include "store/commit_mark.h"
 #include "store/sqlite.h"
 
-// The index of a store as its one writer opens it. Not for use outside store.
+// Opens the index of a store as its only writer. Not for use outside store.
 namespace trainyard::store::objects {
 
 struct OpenIndex {
@@ -14,13 +14,13 @@ struct OpenIndex {
   CommitMark mark;
 };
 
-// Made when there is none: see require_index. corrupt: it is damaged, or has lost commits.
-// unimplemented: it was written by a newer version.
+// Creates the index if there is none: see require_index(). corrupt: it is damaged, or has lost
+// commits. unimplemented: it was written by a newer version.
 Result<OpenIndex> open_index(const std::filesystem::path& path);
 
-// Whether files are there that only an index could name.
+// Whether there are files that only an index could name.
 Result<bool> needs_index(const std::filesystem::path& directory);
-// corrupt: there was an index, for its mark or such files are there, and it is gone.
+// corrupt: there was an index, because its mark or such files exist, and it is missing.
 Result<void> require_index(const std::filesystem::path& directory);
 
 }  // namespace trainyard::store::objects

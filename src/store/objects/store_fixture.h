@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include "store/objects/object_store.h"
 
-// For tests only: a store in a folder of its own, and the words the tests speak.
+// For tests only: a store in a folder of its own, and helpers of the tests.
 namespace trainyard::store {
 
 class StoreFixture : public testing::Test {
@@ -21,7 +21,7 @@ class StoreFixture : public testing::Test {
     std::filesystem::create_directory(dir_.parent_path());
     reopen();
   }
-  // A disk that has all the room there is, until a test says otherwise.
+  // The disk's free space: unlimited until a test changes it.
   Bytes free_space_{~std::uint64_t{0}};
   void TearDown() override {
     store_.reset();
@@ -53,7 +53,7 @@ class StoreFixture : public testing::Test {
     }
     return content;
   }
-  // The content, or the error's code in brackets.
+  // Returns the content, or the error's code in brackets.
   std::string get(const std::string& bucket, const std::string& key) {
     const auto object = store_->open_object(bucket, key);
     return object ? read_all(*object) : "[" + object.error().code() + "]";
@@ -70,7 +70,7 @@ class StoreFixture : public testing::Test {
         std::distance(std::filesystem::directory_iterator(dir_ / ".incoming"), {}));
   }
 
-  // In a folder that has nothing else in it.
+  // The store is a subfolder of a folder that has nothing else in it.
   const std::filesystem::path dir_ =
       std::filesystem::temp_directory_path() / ("trainyard-objects-" + random_hex(12)) / "store";
   std::unique_ptr<ObjectStore> store_;

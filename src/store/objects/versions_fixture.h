@@ -6,7 +6,7 @@
 
 #include "store/objects/store_fixture.h"
 
-// For tests only: what a bucket with versions is asked.
+// For tests only: helpers for a bucket with versions.
 namespace trainyard::store {
 
 class Versions : public StoreFixture {
@@ -16,7 +16,7 @@ class Versions : public StoreFixture {
     ASSERT_TRUE(store_->create_bucket("bucket"));
   }
   void set(Versioning versioning) { ASSERT_TRUE(store_->set_versioning("bucket", versioning)); }
-  // The version's id.
+  // Returns the version's id.
   std::string put_version(const std::string& key, const std::string& content) {
     const auto info = put("bucket", key, content);
     return info ? info->version_id : "[" + info.error().code() + "]";
@@ -34,7 +34,7 @@ class Versions : public StoreFixture {
     return version.info.key + " " + version.info.version_id +
            (version.is_delete_marker ? " marker" : "") + (version.is_latest ? " latest" : "");
   }
-  // All of them, by pages of that size.
+  // Lists all of them, in pages of that size.
   std::vector<std::string> list(std::size_t page_size = 1000) {
     std::vector<std::string> found;
     ListRequest request{"bucket", "", "", "", page_size};
