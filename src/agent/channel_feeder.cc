@@ -32,7 +32,7 @@ namespace {
 
 // Of all channels together, but that each has what it can't do without.
 constexpr std::size_t kFeederMemory = 128 << 20;
-// How soon it is noticed that the folder is gone, which nobody tells.
+// How often it is checked whether the folder still exists; there is no notification of its removal.
 constexpr auto kFeederLook = 5s;
 
 Result<std::unique_ptr<ChannelFeed>> make_feed(const FeedContext& context) {
@@ -118,7 +118,7 @@ class ChannelFeeder {
     const MutexLock lock(mutex_);
     if (std::exchange(has_failed_, has_failed_ || state.error)) return;
     const auto told = replace_file(folder_.state(), to_json(state), 0600);
-    // Then nobody waits for more than this process's end.
+    // Then there is nothing to wait for but the end of this process.
     if (!told) {
       log::error("feeder_state_not_written", {{"error", told.error().message()}});
       given_up_ = true;

@@ -29,8 +29,8 @@ constexpr const char* kViews = "views";
 constexpr const char* kFilling = ".filling";
 
 // overlayfs.rst. Folders can be renamed, as on a volume; chmod and chown copy no bytes; a file
-// keeps its inode number when it is first written to; nobody waits for the disk when it is
-// unmounted, for the volume doesn't outlive the instance.
+// keeps its inode number when it is first written to; unmounting doesn't wait for the disk, since
+// the volume doesn't outlive the instance.
 constexpr const char* kOptions = ",redirect_dir=on,metacopy=on,xino=auto,volatile";
 
 Result<void> make_folder(const fs::path& folder) {

@@ -31,7 +31,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What tells what became of an attempt. All else in its folder was for the container.
+// What records the result of an attempt. Everything else in its folder was for the container.
 constexpr std::array<std::string_view, 6> kKept = {"plan.json", "journal",    "agent.log",
                                                    "lock",      "clean.lock", "heartbeat"};
 constexpr const char* kCgroupParent = "/trainyard";
@@ -95,8 +95,8 @@ fs::path instance_of(const fs::path& path, const fs::path& attempts) {
   return {};
 }
 
-// Whose container that is, by its name, else by its label: a network that went from job to job with
-// a warm pool has the first one's label. Empty: of no instance of this data folder.
+// The owner of a container, from its name, otherwise from its label: a network that a warm pool
+// passed from job to job has the first one's label. Empty: not an instance of this data folder.
 fs::path owner_of(const runtime::FoundContainer& found, const fs::path& attempts) {
   if (auto named = instance_of_container(found.id, attempts)) return *named;
   const auto label = found.labels.find(kDirectoryLabel);

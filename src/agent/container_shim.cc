@@ -32,7 +32,7 @@ namespace {
 
 // How soon a wish is noticed while the container runs. Its end is noticed at once.
 constexpr auto kShimTurn = 100ms;
-// New values of metrics, and losses, are told at most this often.
+// New values of metrics, and losses, are reported at most this often.
 constexpr auto kStateInterval = 1s;
 // SIGKILL can't be refused; this is for the kernel to tear the container down.
 constexpr auto kTearDownPatience = 60s;
@@ -135,7 +135,7 @@ class ContainerShim {
     }
   }
 
-  // Again at the next turn where nobody passes it on.
+  // Tried again at the next turn if the engine can't be reached.
   Result<void> signal() {
     if (is_signalled_) return ok();
     const auto sent = container_->signal(give_up_at_ ? SIGKILL : SIGTERM);

@@ -110,7 +110,7 @@ class ExecSession {
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) is_gone_ = true;
   }
 
-  // Where nothing is to be read yet.
+  // Notices the end of the connection while nothing may be read from it.
   void notice_end() {
     pollfd end{connection_, POLLRDHUP, 0};
     if (::poll(&end, 1, 0) > 0) is_gone_ = true;
@@ -188,7 +188,7 @@ class ExecSession {
   model::ExecFrameReader frames_;
   std::string to_program_, to_client_;
   bool has_all_input_ = false, is_input_closed_ = false;
-  bool is_gone_ = false;  // whoever is at the other end
+  bool is_gone_ = false;  // the client at the other end
 };
 
 Result<void> serve_instance(const std::filesystem::path& instance, int connection) {

@@ -21,8 +21,8 @@ std::string assembled(std::string_view head, std::string_view text, std::string_
   return reason.append(tail);
 }
 
-// What an exit code says by itself. Programs have 126 and 127 from shells and env(1), where they
-// can't run another; their own words are better.
+// What an exit code alone means. Shells and env(1) exit with 126 and 127 if they can't run a
+// program; their own messages are better.
 std::string meaning_of(int code, bool is_all_there_is) {
   constexpr int kFirstSignal = 128, kMaxSignal = 64;
   if (code > kFirstSignal && code <= kFirstSignal + kMaxSignal) {

@@ -30,7 +30,7 @@ constexpr auto kFeederTurn = 100ms;
 constexpr auto kCloseFeedsPatience = 10s;
 constexpr auto kKillFeederPatience = 10s;
 
-// Whether nobody holds the lock any more.
+// Whether the lock becomes free within that time.
 Result<bool> is_free_within(const FeederFolder& folder, std::chrono::milliseconds patience) {
   const auto deadline = Steady::now() + patience;
   const FolderWatch watch(folder.path);

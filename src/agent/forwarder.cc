@@ -36,7 +36,7 @@ constexpr auto kNetworkTurn = 5ms;
 constexpr auto kLockPatience = 1s;
 constexpr std::size_t kMostAnswer = 64 * 1024;
 
-// Somebody else could have taken the port of a server that is down.
+// Another process could have taken the port of a server that is down.
 Result<void> require_server(const fs::path& data) {
   TRY(const auto server, FileLock::holder(data / "lock"));
   if (server) return ok();
@@ -46,7 +46,7 @@ Result<void> require_server(const fs::path& data) {
 // Of this process's standard output, on which it says that it listens.
 bool somebody_waits() {
   pollfd pipe{STDOUT_FILENO, 0, 0};
-  return ::poll(&pipe, 1, 0) == 0;  // POLLERR: nobody has the other end
+  return ::poll(&pipe, 1, 0) == 0;  // POLLERR: the other end is closed
 }
 
 // Everything up to the end of the connection.

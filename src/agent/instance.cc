@@ -77,7 +77,7 @@ void Instance::run() {
     keep_ending(*ending, space);
     FAILPOINT("agent.ending.kept");
   }
-  // Before it is told, so that who reads of it finds it.
+  // Before it is reported, so that whoever reads the report finds it.
   if (ending->kept_until && !keep_root(*ending->kept_until)) ending->kept_until.reset();
   // The job doesn't wait for the rest: its outputs are where they belong. On a disk that is full
   // the report may have to wait for what is removed now.
@@ -101,8 +101,8 @@ bool Instance::is_to_be_kept() const {
          context_.exit;
 }
 
-// Root and volume stay, and a container that does nothing has them, for `trainyard exec`. First the
-// word that they do: who finds the container without it removes it.
+// Root and volume stay, with a container that does nothing, for `trainyard exec`. The mark that
+// they are kept comes first: a container without the mark would be removed.
 bool Instance::keep_root(Timestamp until) {
   const ShimFolder folder(context_.directory);
   const std::filesystem::path mark = context_.directory / model::kKeptFile;

@@ -53,7 +53,8 @@ bool is_same_network(const std::filesystem::path& source, const model::LaunchPla
          before->network.addresses == plan.network.addresses;
 }
 
-// The record first, and what is held only with it: without one the namespace has links of nobody's.
+// The record first, then what it names: without a record the namespace would have links without an
+// owner.
 Result<void> hand_over(const std::filesystem::path& source, const std::filesystem::path& directory,
                        runtime::Runtime& runtime, const std::function<bool()>& given_up) {
   network::JobNetworks networks;
@@ -83,8 +84,8 @@ void take_network_over(const model::LaunchPlan& plan, const std::filesystem::pat
                  {{"job", plan.job_name}, {"error", done.error().message()}});
 }
 
-// Whether a forwarder can be started before the instance has joined: it takes the first network
-// that it finds, and one that is there already may be made anew.
+// Whether a forwarder can be started before the instance has joined: it uses the first network that
+// it finds, and an existing one may be replaced.
 Result<bool> starts_beside_joining(const std::filesystem::path& directory) {
   if (!is_root()) return true;  // it is given its sockets
   network::JobNetworks networks;

@@ -32,7 +32,8 @@ Result<Uploaded> upload(StepContext& context) {
   return is_lead(plan) ? join_all(context) : Uploaded{};
 }
 
-// What came to its end by itself is uploaded all the same.
+// Whether the attempt was stopped by an interruption. If it ended by itself, its outputs are
+// uploaded.
 bool was_interrupted(const StepContext& context) {
   std::error_code error;
   return context.stopped == model::StopReason::StopRequested &&

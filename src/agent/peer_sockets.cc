@@ -26,7 +26,7 @@ constexpr auto kNetworkPatience = 120s;
 constexpr auto kNetworkTurn = 50ms;
 // Enough for NCCL to use all of its channels, and soon over at 1 Gbit/s.
 constexpr Bytes kNcclSize = mib(16);
-// A rank that nobody ended by then ends itself.
+// A rank that hasn't been ended by then exits.
 constexpr auto kRankMargin = 5s;
 
 Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {

@@ -31,8 +31,8 @@ using namespace std::chrono_literals;
 
 // The reader has closed its end.
 constexpr std::string_view kEarlyClose = "EarlyClose";
-// FIFOs that are there besides the one that is read: readers look for the next one before they are
-// through with it (observed with AWS's own tests of TensorFlow's pipe mode).
+// FIFOs that exist in addition to the one being read: readers look for the next one before they
+// have finished it (observed with AWS's own tests of TensorFlow's pipe mode).
 constexpr std::uint64_t kAhead = 2;
 constexpr int kPipeSize = 1 << 20;  // fcntl(2): what anyone may have
 

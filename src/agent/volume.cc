@@ -109,7 +109,8 @@ Result<void> Volume::keep(const fs::path& kept) {
   return has_image ? remove_tree(directory_ / "volume") : ok();
 }
 
-// An ext4 has its own folder besides. What the container put in place of a folder is not followed.
+// An ext4 also has a folder of its own. What the container put in place of a folder is not
+// followed.
 Result<void> Volume::clear_but(const fs::path& kept) {
   fs::path folder = directory_ / "volume";
   for (const fs::path& name : fs::path("ml") / kept) {
@@ -144,7 +145,8 @@ Result<void> Volume::create() {
   for (const char* folder : {"input/config", "input/data", "model", "output/data"})
     TRY_VOID(ensure_directory(root() / folder));
   TRY_VOID(ensure_directory(scratch()));
-  // An image's USER may be any; nobody else gets here, for the folder above is its owner's alone.
+  // An image's USER may be anyone; no other user gets here, because only its owner can enter the
+  // folder above.
   for (const char* folder : {"", "model", "output", "output/data"})
     if (::chmod((root() / folder).c_str(), kEveryone) != 0)
       return Error::from_errno(errno, "open the volume's folders to the container's user");

@@ -51,7 +51,7 @@ Result<void> VolumeStep::take_up(StepContext& context) {
   return ok();
 }
 
-// Before anybody reads what the container wrote.
+// Runs before anything reads what the container wrote.
 Result<void> VolumeStep::ended(StepContext& context) {
   if (!context.exit) return ok();  // it may still run
   if (const auto given = give_volume_over(context); !given)

@@ -81,7 +81,7 @@ Result<std::string> member(const json::object& object, std::string_view name,
   return std::string(value->get_string());
 }
 
-// A folder that somebody made for us may hold these before we do.
+// What a folder that was created for us may contain.
 bool is_expected_in_new_folder(const fs::path& name) {
   return name == "config.toml" || name == "lost+found";
 }
@@ -197,7 +197,7 @@ Result<void> DataFolder::publish_url(std::string_view url) {
 }
 
 Result<fs::path> default_data_folder() {
-  // The XDG base directory specification: a path that isn't absolute is to be ignored.
+  // The XDG base directory specification: ignore a path that isn't absolute.
   if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && xdg[0] == '/') {
     return fs::path(xdg) / "trainyard";
   }

@@ -117,7 +117,7 @@ std::vector<control::OutcomeRule> outcome_rules(const config::Settings& settings
   return rules;
 }
 
-// For whoever wonders why a job isn't what its request asks for.
+// Logged to explain why a job differs from its request.
 void tell_outcomes(const config::Settings& settings) {
   for (const auto& [name, rule] : settings.outcomes)
     log::warning("outcome_rule_is_on", {{"rule", "outcomes." + name}, {"jobs", rule.jobs}});
@@ -276,8 +276,8 @@ std::vector<std::string> clean_command(const fs::path& program, const config::Se
           runtime.kind,     "--docker-socket", settings.docker_socket};
 }
 
-// Before any agent is started, of a folder that nobody else serves. What can't be removed is no
-// reason not to serve.
+// Must run before any agent is started, in a folder that no other process serves. What can't be
+// removed is no reason not to serve.
 void clean_orphans(std::vector<std::string> command, const DataFolder& folder) {
   command.insert(command.end(), {"--clean-orphans", folder.root().string()});
   const auto done = run_command(std::move(command), kOrphansPatience, {});
@@ -332,8 +332,8 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 
   services::RequestLog requests(TRAINYARD_VERSION);  // requests that are cut end in it
   requests.write_lines(settings.access_log);
-  // The port is known only once it is bound, and jobs are told of it: so the door opens after the
-  // rest is up.
+  // The port is only known once it is bound, and jobs need to know it: so the front door opens
+  // after everything else is up.
   std::atomic<services::FrontDoor*> open_door{nullptr};
   net::HttpServerOptions http;
   http.host = settings.listen.host;
@@ -484,7 +484,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 }  // namespace
 
 Result<void> serve(const config::Configuration& configuration, const ReadConfiguration& read) {
-  // Who is at the other end of a socket or pipe may be gone; children have the default.
+  // The peer of a socket or pipe may be gone; children have the default.
   ::signal(SIGPIPE, SIG_IGN);
   // Before any thread is made: threads inherit it.
   const sigset_t signals = own_signals();

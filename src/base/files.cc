@@ -123,7 +123,7 @@ Result<void> create_file_once(const fs::path& path, std::string_view content, mo
   const fs::path mine = path.string() + "." + random_hex(8) + ".new";
   TRY_VOID(replace_file_durably(mine, content, mode));
   fs::create_hard_link(mine, path, failed);
-  std::error_code ignored;  // a leftover with a random name harms nobody
+  std::error_code ignored;  // a leftover with a random name does no harm
   fs::remove(mine, ignored);
   if (failed && failed != std::errc::file_exists) {
     return Error::from_errno(failed.value(), "create " + path.string());
@@ -197,8 +197,8 @@ Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
     if (errno == EAGAIN || errno == EACCES) return std::optional<FileLock>();
     return Error::from_errno(errno, "lock " + path.string());
   }
-  // Blanked first, so that nobody reads the pid of an earlier holder beside our lock; in place, for
-  // on a full disk a file that was emptied couldn't be written again.
+  // Blanked first, so that nobody reads the pid of an earlier holder while we have the lock; in
+  // place, because on a full disk a truncated file couldn't be written again.
   constexpr std::size_t kWidth = 15;
   std::string pid = std::to_string(::getpid());
   pid.resize(kWidth, ' ');

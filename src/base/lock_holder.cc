@@ -16,8 +16,8 @@
 namespace trainyard {
 namespace {
 
-// Who has just locked a file writes its pid a moment later: until then the pid of the one before it
-// stands there, which may be anybody's by now. A holder has the file open. False in doubt.
+// A process that has locked a file writes its pid a moment later: until then the file has the
+// previous pid, which may have been reused. A holder has the file open. False if in doubt.
 bool has_open(pid_t process, const std::filesystem::path& file) {
   struct stat wanted{};
   if (::stat(file.c_str(), &wanted) != 0) return false;

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Of a host that was stopped, who or what stopped it.
+// For a host that was stopped: who or what stopped it.
 std::string stop_text(const json::value& attempt) {
   const std::string cause = text_field(attempt, {"StopCause"});
   if (cause == "peer_failed") return text_field(attempt, {"FailedHost"}) + " failed";

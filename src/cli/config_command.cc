@@ -79,7 +79,7 @@ json::object to_json(const config::Entry& entry) {
   return object;
 }
 
-// What a folder was made for, where nothing else says it.
+// Settings that were fixed when the folder was created, if nothing else sets them.
 void add_folders_own(const config::Settings& settings, std::vector<config::Entry>& entries) {
   const auto folder = apps::DataFolder::open(settings.data);
   if (!folder) return;  // it is made by the first `serve`

@@ -114,7 +114,7 @@ class JobPage {
     out_ += "\n" + std::string(title) + "\n" + format_table(header, rows, coloured_);
   }
 
-  // Of a job that failed, before all else: why, what was said last, and what to try.
+  // For a job that failed, first: the reason, the last message, and what to try.
   void failure() {
     const std::string reason = text_field(job_, {"FailureReason"});
     if (text_field(job_, {"TrainingJobStatus"}) != "Failed" || reason.empty()) return;

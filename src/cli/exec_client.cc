@@ -180,7 +180,7 @@ Result<int> exec(const client::Endpoint& server, const ExecWish& wish) {
                                 json::serialize(request_of(wish)), system_clock().now()));
   TRY(auto answer, net::UpgradedConnection::open(request, model::kExecProtocol));
   if (!answer.connection) return client::to_error(client::read_service_error(answer.refusal));
-  // Who reads our output may leave: then so do we, and the program with us.
+  // If the reader of our output ends, we end, and with us the program.
   ::signal(SIGPIPE, SIG_DFL);
   return ExecClient(std::move(*answer.connection), wish.terminal).run();
 }

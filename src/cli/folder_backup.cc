@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What is gone by now is gone: retention and deletions go on.
+// A file that no longer exists isn't an error: retention and deletions continue meanwhile.
 Result<void> copy_one(const fs::path& from, const fs::path& to) {
   std::error_code failed;
   fs::create_directories(to.parent_path(), failed);
@@ -46,9 +46,9 @@ Result<void> copy_tree(const fs::path& from, const fs::path& to) {
   return ok();
 }
 
-// A journal that goes on elsewhere ends here: what a server does about an attempt without an agent
-// (start one by the plan, which cleans up) would be done to the original. False: it has not begun,
-// and the attempt may be started anew.
+// Ends the copy of a journal that continues in the original: what a server does about an attempt
+// without an agent (start one with the plan, which cleans up) would affect the original. False: the
+// attempt hasn't begun and may be started again.
 Result<bool> end_journal(const fs::path& journal, Timestamp now) {
   auto text = read_file(journal);
   if (!text && text.error().kind() == ErrorKind::not_found) return false;

@@ -68,7 +68,7 @@ Result<int> ForegroundChild::run(std::vector<std::string> argv,
     if (::read(signals.get(), &info, sizeof info) != sizeof info) continue;
     // SI_KERNEL and its like: of the terminal, for the whole group.
     if (info.ssi_code > 0) continue;
-    // It may just have ended; then the next poll says so.
+    // It may just have ended; the next poll notices.
     (void)child->signal(static_cast<int>(info.ssi_signo));
   }
 }

@@ -39,7 +39,7 @@ BuildCommands build_commands(Builder builder, const BuildOrder& order) {
   const bool buildah = builder == Builder::buildah;
   const std::string program = docker ? "docker" : buildah ? "buildah" : "podman";
   BuildCommands commands;
-  // "bud" is the one word for it that every version of buildah knows.
+  // Every version of buildah has the command "bud".
   commands.build = {program,  buildah ? "bud" : "build", "--tag", order.tag,
                     "--file", order.file.string()};
   for (const std::string& argument : order.arguments) {

@@ -129,7 +129,7 @@ int run_build(const ImageFlags& flags) {
     return kUsage;
   }
   if (const auto root = check_root(); !root) return report(root.error());
-  // Among the fetches under way: cleared up by the next one if this process dies.
+  // Among the fetches in progress: if this process dies, the next fetch removes it.
   const fs::path work = folders->images / "fetching" / random_hex(16);
   if (const auto made = ensure_directory(work, 0700); !made) return report(made.error());
   const auto lock = FileLock::try_acquire(work / "lock");

@@ -45,7 +45,7 @@ Result<std::vector<JobNews>> JobFollower::read_new() {
 void JobFollower::add_transitions(std::vector<JobNews>& news) {
   const json::array& steps = array_field(description_, {"SecondaryStatusTransitions"});
   const auto message = [](const json::value& step) { return text_field(step, {"StatusMessage"}); };
-  // The last one told goes on, with another message.
+  // The last status that was printed continues with another message.
   if (told_ > 0 && told_ <= steps.size() && message(steps[told_ - 1]) != told_last_message_)
     --told_;
   for (; told_ < steps.size(); ++told_) {

@@ -55,7 +55,7 @@ Result<void> LogReader::read_stream(const std::string& name, std::string& token)
            text_field(event, {"message"})});
     }
     std::string next = text_field(page, {"nextForwardToken"});
-    // The end of a stream is told by the same token coming back (GetLogEvents' documentation).
+    // At the end of a stream the same token is returned (GetLogEvents' documentation).
     const bool end = next.empty() || next == token;
     token = std::move(next);
     if (end) return ok();

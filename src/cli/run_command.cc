@@ -31,8 +31,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-// Of the role that the command has when none is named. With this name SDK v2 finds the path
-// "service-role/" by itself, even where it can't ask IAM.
+// The command's default role. With this name SDK v2 finds the path "service-role/" by itself, even
+// if it can't ask IAM.
 constexpr const char* kUsualRole = "service-role/AmazonSageMaker-ExecutionRole";
 constexpr const char* kSessionName = "trainyard-run";
 // Beyond the longest training job that the API allows, 28 days: a program that waits for one must
@@ -83,8 +83,8 @@ Result<aws::Credentials> credentials_for(const RunFlags& flags, const RunSetup& 
   const std::string role = role_arn(flags.role.empty() ? kUsualRole : flags.role, setup.account);
   TRY(const aws::Credentials session,
       sts.assume_role(role, kSessionName, in_session ? kLongestChained : kLongestOfSts));
-  // The server has said that the role is good. Who holds the folder's root key may sign a session
-  // that lasts longer than STS gives.
+  // The server has confirmed that the role is valid. With the folder's root key we may sign a
+  // session that lasts longer than those of STS.
   const auto own = apps::DataFolder::open(folder);
   if (in_session || !own || own->credentials().access_key_id != ours.access_key_id) return session;
   return aws::IdentityProvider(setup.account, own->credentials())
@@ -178,8 +178,8 @@ Result<int> run_with(const RunFlags& flags, std::vector<std::string> argv,
   }
   TRY(const int status, foreground.run(std::move(argv), run_environment(inherited, setup)));
   files.remove();
-  // Not by return: the proxy may be looking up a name for nobody any more, which can't be broken
-  // off. It has nothing to save.
+  // Not by return: the proxy may still be in a name lookup, which can't be interrupted. It has
+  // nothing to save.
   std::_Exit(status);
 }
 

@@ -26,7 +26,8 @@ Terminal::Terminal(int fd)
 
 void Terminal::write(std::string_view text) {
   if (const auto written = write_all(fd_, text); !written) {
-    // A full disk, a closed pipe: the words can't be told there, and silence would look like work.
+    // A full disk, a closed pipe: the output can't be written there, and no message would look like
+    // success.
     std::fprintf(stderr, "trainyard: write: %s\n", written.error().message().c_str());
     std::_Exit(1);
   }

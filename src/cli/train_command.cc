@@ -28,8 +28,8 @@ struct Prepared {
   std::vector<LocalFiles> files;
 };
 
-// An archive or layout must be where the server will look for it; from another machine that can't
-// be told.
+// An archive or layout must be at the same path for the server; from another machine that can't be
+// checked.
 Result<void> check_image(const TrainPlan& plan, const Connection& connection) {
   if (!connection.is_on_this_machine()) return ok();
   const std::string image = plan.request.algorithm_specification->training_image.value_or("");

@@ -35,8 +35,8 @@ bool server_is_away(const Error& error) {
          (error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::deadline);
 }
 
-// The service said no to the only try, or was never asked. After a try without an answer nobody
-// knows whether the job was made; its data must stay then.
+// The service refused the only try, or none was made. After a try without an answer it isn't known
+// whether the job was created; then its data must stay.
 bool made_nothing(const client::ApiError& error) {
   return error.attempts == 0 || (error.attempts == 1 && error.http_status != 0);
 }

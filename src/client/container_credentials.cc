@@ -14,8 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds kFetchTimeout{2000};  // botocore's
 
 constexpr std::string_view kRelativeHost = "http://169.254.170.2";
-// Where plain HTTP may go, besides 127.0.0.0/8: "Container credential provider" in the AWS SDKs and
-// Tools Reference Guide.
+// The hosts besides 127.0.0.0/8 to which plain HTTP is allowed: "Container credential provider" in
+// the AWS SDKs and Tools Reference Guide.
 constexpr std::string_view kPlainHosts[] = {"169.254.170.2", "169.254.170.23", "[fd00:ec2::23]",
                                             "localhost", "[::1]"};
 

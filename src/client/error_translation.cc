@@ -66,7 +66,7 @@ ErrorCode code_of(int status, std::string_view service_code) {
   return ErrorCode::OtherServiceError;
 }
 
-// Milliseconds in x-amz-retry-after; anything else is no wish.
+// Milliseconds in x-amz-retry-after; anything else is ignored.
 std::optional<std::chrono::milliseconds> retry_after_of(const net::Headers& headers) {
   const std::string_view text = headers.get("x-amz-retry-after");
   std::int64_t millis = 0;

@@ -124,7 +124,7 @@ Loaded load(const Sources& sources) {
   merged.merge(defaults(sources.default_data));
   if (!loaded.problems.empty()) return loaded;
   for (auto& [slot, entry] : merged) {
-    // Each was found to be right by itself.
+    // Each is known to be valid on its own.
     const auto fine = put(*entry.key, entry.name, entry.value, loaded.configuration.settings);
     CHECK(fine.has_value());
     loaded.configuration.entries.push_back(std::move(entry));

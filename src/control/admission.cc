@@ -59,7 +59,7 @@ Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRu
                           "'sagemaker.amazonaws.com' to assume the role.");
 }
 
-// Where a container's folder is to be made and uploaded from. Its own path in the container, or
+// Checks a folder of the container that is created and uploaded. It must be a path of its own, or
 // below /opt/ml.
 Result<void> check_local_path(const std::string& field, const std::optional<std::string>& path) {
   if (!path) return ok();

@@ -71,8 +71,8 @@ std::vector<JobEvent> AttemptRun::launch(const JobRecorder::Job& job) {
   return start(job, all);
 }
 
-// The instances have agents when this returns, or are ended by the events, or are looked after
-// again: there were no means to start them, or a folder is to be vacated first.
+// On return the instances have agents, or the returned events end them, or the supervisor must try
+// again: there were no resources to start them, or a folder must be vacated first.
 std::vector<JobEvent> AttemptRun::start(const JobRecorder::Job& job,
                                         const std::vector<Instance*>& instances) {
   std::vector<JobEvent> events;
@@ -181,8 +181,8 @@ Result<void> AttemptRun::write_plan(const JobRecorder::Job& job, const Instance&
   return ok();
 }
 
-// A plan is where the attempt's token lives on. A role that can't be told leaves the attempt
-// without credentials, and running.
+// The plan keeps the attempt's token over a restart. If the role is unknown the attempt continues
+// without credentials.
 void AttemptRun::learn_plan(const JobRecorder::Job& job, const model::LaunchPlan& plan) {
   max_runtime_ = plan.max_runtime;
   stop_grace_ = plan.stop_grace;

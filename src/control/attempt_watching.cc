@@ -12,8 +12,8 @@
 namespace trainyard::control {
 namespace {
 
-// An agent that dies is started again, and goes on where the journal says. One that never comes
-// further, and never lives for so long, is given up.
+// An agent that dies is started again, and continues from its journal. After this many starts
+// without progress, and without living long enough, it is given up.
 constexpr int kMaxStarts = 10;
 constexpr std::chrono::minutes kLongLife{1};
 
@@ -69,7 +69,8 @@ std::vector<JobEvent> AttemptRun::look(const JobRecorder::Job& job, const Polled
   return events;
 }
 
-// Silence is told, and ends nothing. What the job was promised is kept without an agent that can't.
+// Silence is reported, but ends nothing: the guarantees to the job are kept without an agent that
+// doesn't respond.
 std::optional<JobEvent> AttemptRun::watch(Instance& instance, const AttemptState& state) {
   instance.starts = std::max(instance.starts, 1);
   const InstanceState* counted = state.find(instance.order.id.host);
@@ -131,8 +132,8 @@ void AttemptRun::ask_to_stop(const AttemptState& state) {
   }
 }
 
-// Before its agent hears of a stop, which it would take for one for good; the agent that hears may
-// die, and the next one has to know.
+// Must happen before the agent learns of the stop, which it would take for a permanent one; that
+// agent may die, and the next one has to know.
 void AttemptRun::tell_of_stop(const Instance& instance, StopCause cause) {
   const bool interrupted = cause == StopCause::interrupted;
   const std::filesystem::path file =

@@ -9,7 +9,7 @@
 namespace trainyard::control {
 namespace {
 
-constexpr Bytes kSmallestVolume = gib(1);  // besides the input
+constexpr Bytes kSmallestVolume = gib(1);  // in addition to the input
 constexpr Bytes kLayerAllowance = mib(256);
 constexpr Bytes kLogAllowance = mib(64);
 
@@ -25,8 +25,7 @@ Bytes sum_of(const std::vector<Bytes>& sizes) {
   return std::accumulate(sizes.begin(), sizes.end(), Bytes{}, plus);
 }
 
-// Sizes that are not what somebody asked for are multiples of this: each size has a template of its
-// own on the disk.
+// Sizes that nobody chose are multiples of this: each size has its own template on the disk.
 std::uint64_t grain_of(Bytes size) {
   if (size >= gib(16)) return gib(1).value;
   return size >= gib(2) ? mib(256).value : mib(64).value;

@@ -52,8 +52,8 @@ std::string wait_message(const DiskRules& rules, const DiskRequest& request, Byt
 DiskKeeper::DiskKeeper(const DiskRules& rules, Measure measure, Reserved reserved)
     : book_(rules), measure_(std::move(measure)), reserved_(std::move(reserved)) {}
 
-// Looks after what was promised and is not on the disk yet, too. nullopt: it can't be told, which
-// doesn't hold jobs up; they fail by themselves where the disk is broken.
+// Also takes care of what was promised and isn't on the disk yet. nullopt: the space is unknown,
+// which doesn't delay jobs; they fail by themselves if the disk is broken.
 std::optional<Bytes> DiskKeeper::measure_free() {
   if (!measure_) return std::nullopt;
   std::vector<std::string> unreserved;

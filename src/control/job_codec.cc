@@ -253,8 +253,8 @@ AttemptState attempt_from(const json::object& o) {
   return attempt;
 }
 
-// What version 1 said of its one attempt. How far its instance came isn't told; the reports that
-// are still to come tell it.
+// The one attempt of a job of version 1. It doesn't have the instance's progress, which follows
+// from the reports that are still to be read.
 std::optional<AttemptState> attempt_of_version_1(const json::object& o, const JobState& s) {
   const int number = o.at("attempt").to_number<int>();
   if (number == 0) return std::nullopt;

@@ -338,7 +338,7 @@ class JobStory : public JobStep {
                         report.failure_reason, report.at);
     }
     end(instance, InstancePhase::finished, outcome, report.at);
-    // Somebody else than control stopped it.
+    // It was stopped by something other than control.
     if (outcome == Outcome::Stopped && running()->first_failed_host.empty() &&
         running()->stop_cause != StopCause::interrupted)
       stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));

@@ -126,7 +126,7 @@ Timestamp JobStep::touch(Timestamp at) {
   return state().last_modified_time;
 }
 
-// Where something new is told, silence is over, or is said again.
+// Called when something new is reported; ends the agent's silence, or lets it be reported again.
 void JobStep::forget_silence() {
   cut_silence(state().transitions.back().status_message);
   if (AttemptState* attempt = running())
@@ -217,8 +217,8 @@ void JobStep::conclude(Timestamp at) {
   if (!has_ended(attempt)) return;
   const bool interrupted = attempt.stop_cause == StopCause::interrupted && !has_completed(attempt);
   const auto failure = failure_of(attempt, interrupted || phase() == Phase::Stopping);
-  // What the request did wrong goes wrong again; all else that goes wrong in an interruption is
-  // its.
+  // A mistake in the request will fail again; any other failure during an interruption is due to
+  // the interruption.
   const bool counts = failure && !(interrupted && failure->failure_class != FailureClass::client);
   if (counts) {
     attempt.failure_class = failure->failure_class;
@@ -306,8 +306,8 @@ void JobStep::finish(Phase terminal, Timestamp at, std::string_view message) {
                       : *state().billable_time_in_seconds;
 }
 
-// The instances are kept if the job's end is theirs, and nothing of it was the platform's fault:
-// those say so themselves.
+// Keeps the instances if the end of the job would free them and all of them reported that they can
+// be reused; otherwise ends the pool.
 void JobStep::close_pool(Timestamp at) {
   if (!state().warm_pool) return;
   WarmPool& pool = *state().warm_pool;

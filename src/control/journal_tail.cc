@@ -50,7 +50,7 @@ Result<std::vector<model::Report>> JournalTail::read_new() {
     if (report && offset_ + begin == 0 && !job_id_.empty() && report->job_id != job_id_)
       report = Error(ErrorKind::corrupt, "it is of another training job of the same name");
     if (!report) {
-      if (!reports.empty()) break;  // told the next time
+      if (!reports.empty()) break;  // reported the next time
       return std::move(report).error().wrap("journal " + path_.string() + " at byte " +
                                             std::to_string(offset_ + begin));
     }

@@ -3,7 +3,7 @@
 #include "control/machine_room.h"
 #include "control/placement_book.h"
 
-// Who gives way to a job that lacks disk space alone.
+// Chooses what gives way to a job that lacks only disk space.
 namespace trainyard::control {
 
 std::map<AttemptId, Bytes> PlacementBook::disk_by_attempts() const {

@@ -34,7 +34,7 @@ std::vector<const KeptPool*> PlacementBook::pools_by_age() const {
   return pools;
 }
 
-// Another size: the server was configured anew meanwhile.
+// Another size: the server's configuration was changed meanwhile.
 bool PlacementBook::matches(const KeptPool& pool, const Waiting& waiting) const {
   if (waiting.pool_key.empty() || pool.key != waiting.pool_key) return false;
   return std::ranges::all_of(waiting.shares(), [&](const InstanceShare& share) {
@@ -55,7 +55,7 @@ const KeptPool* PlacementBook::find_pool_for(const std::string& job) const {
   return newest;
 }
 
-// What is told of the machine and the disk at an instance's beginning is not kept over a restart.
+// What is known of the machine and the disk at an instance's start isn't kept over a restart.
 void PlacementBook::move_instances(const AttemptId& from, const AttemptId& to) {
   std::vector<std::pair<engine::InstanceId, InstanceGrant>> moved;
   for (const auto& [instance, grant] : held_)

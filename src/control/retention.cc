@@ -109,7 +109,7 @@ std::size_t Retention::sweep_jobs(Timestamp ended_by) {
     std::size_t gone = 0;
     for (const std::string& job : *due) {
       if (leaving()) return removed;
-      // Refused where it was deleted and created anew meanwhile.
+      // Refused if it was deleted and created again meanwhile.
       const auto done = parts_.jobs.remove(job, ended_by);
       if (done) ++gone;
       if (!done) log::warning("job_not_swept", {{"job", job}, {"error", done.error().message()}});

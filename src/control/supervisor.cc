@@ -205,9 +205,9 @@ void Supervisor::leave(std::deque<Message> unread) {
   }
 }
 
-// Everything that is due is tried, whatever else fails: one job that can't be advanced holds up no
-// other. What was handled is taken out of `messages`; all else finds what is left to do by itself
-// the next time. The first error is told.
+// Tries everything that is due, even if something fails: one job that can't be advanced delays no
+// other. Handled messages are removed from `messages`; everything else finds what is left to do the
+// next time. Returns the first error.
 Result<void> Supervisor::turn(std::deque<Message>& messages) {
   Result<void> outcome;
   std::deque<Message> again;

@@ -49,8 +49,8 @@ Result<void> Supervisor::tell_pools_reused() {
   return outcome;
 }
 
-// Those that are Available, and those that running attempts take over. One that was taken is not
-// told of if the process ended then.
+// The pools that are Available, and those that running attempts take over. One that was taken isn't
+// found if the process ended at that moment.
 std::set<AttemptId> Supervisor::find_pools(const std::vector<JobRecorder::Job>& jobs) {
   std::set<AttemptId> pools;
   std::map<std::string, std::string> ids;  // of jobs with an Available one, by name

@@ -6,7 +6,7 @@
 #include "control/first_error.h"
 #include "control/supervisor.h"
 
-// Who begins an attempt, and when.
+// Decides which job begins an attempt, and when.
 namespace trainyard::control {
 
 void Supervisor::enqueue(const JobRecorder::Job& job) {
@@ -17,8 +17,8 @@ void Supervisor::enqueue(const JobRecorder::Job& job) {
   newly_queued_.emplace(name, Steady::now());
 }
 
-// A job whose need can't be told is given the machine: its plan fails for the same reason, and the
-// job with it, in its turn.
+// A job whose needs can't be determined is given the whole machine: its plan fails for the same
+// reason, and with it the job, when it is its turn.
 std::vector<InstanceChoice> Supervisor::choices_of(const JobRecorder::Job& job) {
   auto choices = planner_.choices(job);
   const auto is_nothing = [](const InstanceChoice& choice) { return choice.shares.empty(); };
@@ -260,7 +260,7 @@ bool Supervisor::passes_soon(const std::string& first) {
          book_->first_fits_without([this](const AttemptId& attempt) { return has_ended(attempt); });
 }
 
-// A wait that passes soon is not told.
+// A short wait isn't reported.
 Result<void> Supervisor::tell_who_waits() {
   std::erase_if(newly_queued_, [this](const auto& entry) { return !book_->waits(entry.first); });
   if (newly_queued_.empty()) return ok();
@@ -286,7 +286,7 @@ void Supervisor::note_shortage(const std::string& job, Shortage shortage) {
   wait_ = Wait{job, std::move(shortage), Steady::now(), false};
 }
 
-// Once for each job and cause. What passes soon is not told.
+// Once per job and cause. A short shortage isn't reported.
 Result<void> Supervisor::tell_shortage() {
   if (!wait_ || wait_->is_told) return ok();
   const bool disk = wait_->shortage.of == Shortage::Of::disk;

@@ -47,7 +47,7 @@ Result<void> ChannelStream::inflate(const ReadAhead::Part& part, const Take& tak
     if (::ftruncate(inflated_.get(), 0) != 0 || ::lseek(inflated_.get(), 0, SEEK_SET) != 0)
       return Error::from_errno(errno, "empty a spool");
   }
-  // What is wrong with an object is told by its name; what the taker says is not its fault.
+  // Errors of an object name it; errors of the receiver aren't the object's.
   std::optional<Error> takers;
   const Take passed_on = [&](std::string_view bytes) -> Result<void> {
     auto taken = take(bytes);

@@ -189,7 +189,7 @@ Result<std::optional<std::uint64_t>> download_if_small(S3Client& s3, const S3Loc
   const auto checked = whole && piece->expected
                            ? check_bytes(source.to_string(), *piece->expected, bytes)
                            : Result<void>(ok());
-  // A damaged one comes anew, and what a store makes of ranges that knows none, as a whole.
+  // A damaged download is repeated; if the store doesn't support ranges, in one piece.
   if (!checked || (!piece && piece.error().kind() == ErrorKind::corrupt)) {
     TRY_VOID(s3.get(source.bucket, source.key, fd));
     return Size();

@@ -90,8 +90,9 @@ void scan_folder(int top, const std::string& folder, const FolderVisitor& visito
   }
 }
 
-// A read lease is given only on a file that nobody has open for writing. It is given back at once:
-// who opens the file meanwhile waits that long, and the signal that tells of it is for this thread.
+// A read lease is only granted on a file that nobody has open for writing. It is released at once:
+// a process that opens the file meanwhile waits that long, and the signal about it goes to this
+// thread.
 std::optional<bool> is_open_for_writing(int fd) {
   sigset_t io;
   sigemptyset(&io);

@@ -86,7 +86,7 @@ Result<SyncedPass> FolderSync::run(bool last) {
 }
 
 Result<void> FolderSync::open_folder() {
-  // A mirrored one is a container's mount: nobody can put another in its place.
+  // A mirrored folder is a container's mount: it can't be replaced by another one.
   if (top_ && options_.mirror) return ok();
   const UniqueFd root(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (root)

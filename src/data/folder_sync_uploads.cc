@@ -73,7 +73,7 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
     if (queue_.is_under_way()) queue_.lost();
     return Step::went_on;
   }
-  // Meanwhile it is something else, or is in S3 as it is.
+  // It has been replaced meanwhile, or its present version is in S3.
   if (!S_ISREG(info.st_mode) || queue_.has(item.path, fingerprint_of(info))) {
     queue_.drop();
     return Step::went_on;
@@ -142,8 +142,8 @@ Result<FolderSync::Step> FolderSync::upload_file(int fd, const struct stat& info
   return end_upload(file, stored, sent, pass);
 }
 
-// Whoever wrote meanwhile has the file open now, or has closed it, which is an event. Whoever
-// removed it has it no longer under way.
+// A process that wrote meanwhile has the file open now, or has closed it, which is an event. If the
+// file was removed, the upload is no longer in progress.
 bool FolderSync::is_one_version(int fd, Fingerprint seen) {
   struct stat after{};
   const bool same = ::fstat(fd, &after) == 0 && fingerprint_of(after) == seen;

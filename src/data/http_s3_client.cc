@@ -50,8 +50,8 @@ void set_body(std::string_view body, net::ClientRequest& request) {
   };
 }
 
-// What of an object's head is stored with a copy that is put together of parts; CopyObject takes it
-// along by itself.
+// The headers of an object that are stored with a copy made of parts; CopyObject copies them by
+// itself.
 MultipartUpload::Headers stored_headers(const net::Headers& head) {
   MultipartUpload::Headers stored;
   for (const char* name : {"Content-Type", "Content-Encoding", "Content-Language",

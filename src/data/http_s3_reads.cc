@@ -13,7 +13,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// How often a download begins anew because the object changed meanwhile or what came wasn't it.
+// How often a download is restarted because the object changed meanwhile or the data was damaged.
 constexpr int kMaxRestarts = 3;
 
 }  // namespace
@@ -49,8 +49,8 @@ Result<ObjectHead> HttpS3Client::head(const std::string& bucket, const std::stri
 
 Result<void> HttpS3Client::receive(const std::string& bucket, const std::string& key,
                                    ObjectDownload& download) {
-  // A head is checked before the first byte of its body is written; that of an empty body, which
-  // is announced to nobody, after it.
+  // The head is checked before the first byte of its body is written; if the body is empty, which
+  // isn't signalled, afterwards.
   std::optional<Result<void>> head;
   Call call{"GET", bucket, key, {}, download.request_headers(), {}};
   call.before_body = [&](const net::ClientResponse& response) {

@@ -41,7 +41,7 @@ class Linker {
     return ok();
   }
 
-  // Once, always. The first error of all, else `listed`.
+  // Call exactly once. Returns the first error of all, otherwise `listed`.
   Result<Downloaded> finish(Result<Downloaded> listed) {
     if (listed && !batch_.links.empty())
       if (auto pushed = push(); !pushed) queue_.fail(pushed.error());

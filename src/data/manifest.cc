@@ -103,7 +103,7 @@ class ManifestHandler {
 
   const ManifestReader::EachObject each_;
   int depth_ = 0;
-  std::string text_;  // what has come of one that goes on
+  std::string text_;  // the received part of an incomplete one
   std::string key_;
   std::optional<S3Location> prefix_;
 };

@@ -73,8 +73,8 @@ void ReadAhead::work() {
   }
 }
 
-// The first part that nobody reads yet gets a buffer that is free, so that what is asked for next
-// is never kept waiting by what comes later. nullptr: it is time to leave.
+// Gives a free buffer to the first part that has no reader yet, so that the part that is needed
+// next never waits for later ones. nullptr: stop.
 std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(MutexLock& lock) {
   for (;;) {
     if (leaving_) return nullptr;
@@ -104,7 +104,7 @@ std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(MutexLock& lock) {
   }
 }
 
-// Has a part waiting at the end, if there is more and nothing else waits.
+// Adds a part at the end, if there is more and nothing else waits.
 void ReadAhead::extend() {
   const auto waits = [](const auto& slot) { return slot->state == Slot::State::waiting; };
   while (next_datum_ && slots_.size() < 2 * options_.buffers &&

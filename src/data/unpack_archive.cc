@@ -40,8 +40,8 @@ std::optional<Parts> parts_of(std::string_view path) {
   return parts;
 }
 
-// Whether a link at `depth` folders below the top stays inside when it is followed. Only its first
-// parts may climb: after a name, which may be a link itself, ".." means something else.
+// Whether a link `depth` folders below the top stays inside when it is followed. ".." is only
+// allowed at its beginning: after a name, which may be a link itself, it means something else.
 bool stays_inside(std::string_view target, std::size_t depth) {
   if (target.empty() || target.starts_with('/')) return false;
   std::size_t level = depth;

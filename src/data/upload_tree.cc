@@ -35,7 +35,7 @@ struct TreeFile {
   std::uint64_t size = 0;
 };
 
-// nullopt: nothing, and `skipped` is told why where that isn't plain.
+// nullopt: nothing to upload; the reason is added to `skipped` unless it is obvious.
 Result<std::optional<TreeFile>> open_tree_file(const FolderEntry& entry, struct stat info,
                                                const SkipNote& skipped) {
   const auto skip = [&](const std::string& why) {

@@ -78,8 +78,8 @@ Result<void> LocalEngine::place(const std::vector<AgentOrder>& orders) {
   return ok();
 }
 
-// One whose lock can't be read is left out; it holds up no other. Nor is it hidden: an error where
-// that is all there is to say.
+// An instance whose lock can't be read is left out, so that it doesn't delay the others. If none
+// could be read, the error is returned.
 Result<std::map<InstanceId, InstanceStatus>> LocalEngine::poll(
     const std::vector<AgentOrder>& orders) {
   std::map<InstanceId, InstanceStatus> known;
@@ -181,7 +181,7 @@ Result<UniqueFd> LocalEngine::exec(const AgentOrder& order) {
   spawn.new_session = true;
   auto child = Child::spawn(spawn);
   if (!child) return child.error().wrap("run a program beside the " + describe(order.id));
-  // Nobody else waits for it.
+  // Nothing else waits for it.
   std::thread([child = std::move(*child)]() mutable { (void)child.wait(); }).detach();
   return ours;
 }

@@ -17,7 +17,7 @@ struct BlockCache::Block {
   State state = State::loading;
   std::optional<Error> error{};
   unsigned claims = 0;
-  bool read_up = false;                               // as far as anybody has read it
+  bool read_up = false;                               // all fetched bytes were read
   std::optional<std::list<Block*>::iterator> idle{};  // where in idle_ or read_up_
 };
 
@@ -58,7 +58,7 @@ std::shared_ptr<BlockCache::Block> BlockCache::make(const Key& key, std::uint64_
   return block;
 }
 
-// Takes the memory of one that nobody has claimed.
+// Reuses the memory of a block that nobody has claimed.
 void BlockCache::recycle(Block& block) {
   if (allocated_ > max_blocks_) {
     block.data.reset();

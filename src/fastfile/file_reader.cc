@@ -135,7 +135,7 @@ Result<void> FileReader::read_whole(Tree::Id file, std::span<char> into) {
   return data::check_bytes(name, *piece.expected, {into.data(), into.size()});
 }
 
-// What is to be fetched ahead of a read, if anything.
+// Decides what to fetch ahead of a read, if anything.
 void FileReader::plan(Tree::Id file, std::uint64_t offset, std::uint64_t length) {
   const MutexLock lock(mutex_);
   if (stopped_) return;

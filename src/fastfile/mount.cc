@@ -139,7 +139,7 @@ struct Mount::Requests {
     fuse_reply_attr(request, &found, kForever);
   }
 
-  // From then on the kernel opens by itself, and keeps what it has of the file or folder.
+  // After ENOSYS the kernel opens files by itself, and caches their content and folders.
   static void open(fuse_req_t request, fuse_ino_t, fuse_file_info*) {
     fuse_reply_err(request, ENOSYS);
   }

@@ -47,8 +47,8 @@ std::string unescaped(std::string_view text) {
   return path;
 }
 
-// Without a look at the folder itself: a file system that nobody serves any more gives errors, and
-// one that waits for S3 no answer.
+// Without accessing the folder: a file system without a server returns errors, and one that waits
+// for S3 doesn't answer.
 Result<bool> is_mounted(const std::filesystem::path& folder) {
   std::error_code failed;
   const auto parent = std::filesystem::canonical(folder.parent_path(), failed);

@@ -61,7 +61,7 @@ void keep_busy(const CheckTime& time) {
   std::uint64_t words[1024] = {};
   while (Steady::now() < end && !time.is_cancelled()) {
     fill_pattern(words, words[0]);
-    // Else nobody would need them.
+    // Otherwise the compiler could remove the computation.
     asm volatile("" : : "r"(words) : "memory");
   }
 }

@@ -95,7 +95,7 @@ Result<void> wait_for_stream(Cuda& cuda, Nccl& nccl) {
   for (;;) {
     TRY(const bool idle, cuda.is_idle());
     if (idle) return nccl.check();
-    // What has failed leaves its kernel waiting for ever.
+    // After a failure the kernel waits forever.
     TRY_VOID(nccl.check());
     std::this_thread::sleep_for(kStreamTurn);
   }
@@ -171,7 +171,7 @@ std::string line_of_rank(const RankOrder& order, int socket, const CheckTime& ti
   return (is_absent ? "absent " : "failed ") + passed.error().message();
 }
 
-// Ends this process, whatever its other threads are in, when nobody wants it any more.
+// Ends this process, whatever its other threads do, when the socket's other end is closed.
 void end_with(int socket) {
   std::thread([socket] {
     pollfd closed{socket, POLLRDHUP, 0};

@@ -41,7 +41,7 @@ Result<sockaddr_in> to_sockaddr(const std::string& address, std::uint16_t port) 
   return to;
 }
 
-// One attempt. unavailable: nobody listens there, or not yet.
+// One attempt. unavailable: nothing listens there (yet).
 Result<UniqueFd> connect_once(const PeerAddress& peer, const CheckTime& time,
                               const MakeSocket& make) {
   TRY(const sockaddr_in to, to_sockaddr(peer.address, peer.port));

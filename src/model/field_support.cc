@@ -171,8 +171,8 @@ std::string joined(std::span<const std::string_view> values) {
   return text;
 }
 
-// A member with its row, and what is to be looked at below it: the shapes and the table as one
-// tree, so that a request costs no search.
+// A member with its row of the table, and the members to check below it: shapes and table as one
+// tree, so that a request needs no search.
 struct Checked {
   const Member* member;
   const FieldSupport* row;

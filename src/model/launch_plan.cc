@@ -414,7 +414,7 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
   DocumentReader reader("launch plan", object);
   LaunchPlan plan;
   plan.version = static_cast<int>(reader.integer("version", 0, kMostInt));
-  // Said before anything else: another version may have other members.
+  // Checked first: another version may have other members.
   if (object.contains("version") && plan.version != kPlanVersion)
     return Error(ErrorKind::corrupt, "launch plan: version " + json_text(object.at("version")) +
                                          " is not " + std::to_string(kPlanVersion) +

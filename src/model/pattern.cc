@@ -50,7 +50,7 @@ Code compile(std::string_view java) {
                         PCRE2_NEVER_BACKSLASH_C | PCRE2_ALT_BSUX,  // \u0009, as Java has it
                     &error, &offset, context);
   pcre2_compile_context_free(context);
-  // Where there is no JIT for this processor, matching goes on without.
+  // If there is no JIT for this processor, matching works without it.
   if (code != nullptr) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
   return Code(code);
 }

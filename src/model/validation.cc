@@ -125,8 +125,8 @@ class Walk {
  public:
   explicit Walk(const MoreValues& more) : more_(more) {}
   std::vector<std::string> entries;
-  // Where the service says no more than the pattern '.*', and nobody sees what that has against a
-  // value: what it is.
+  // If the service's message would only name the pattern '.*', which doesn't explain what is wrong
+  // with the value: an explanation.
   std::string note;
 
   void structure(const Shape& shape, const json::object& object, const ValuePath* outer) {

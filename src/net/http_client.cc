@@ -175,7 +175,7 @@ std::size_t Transfer::give_body(std::span<char> buffer) {
 }
 
 Result<void> Transfer::prepare_headers(CURL* easy) {
-  // Without a value, curl leaves out a header that it would have added by itself.
+  // With an empty value curl leaves out a header that it would add by itself.
   std::vector<std::string> lines;
   if (!request_.headers.has("Expect")) lines.emplace_back("Expect:");
   if (!request_.headers.has("Content-Type")) lines.emplace_back("Content-Type:");
@@ -321,10 +321,10 @@ Result<ClientResponse> Transfer::run(Handle& handle) {
   auto prepared = prepare(handle);
   CURLcode code = CURLE_OK;
   if (prepared) code = perform(handle);
-  // What the options that are set for each call refer to isn't looked at before they are set anew.
+  // What the options of a call refer to isn't used again before they are set again.
   curl_easy_setopt(handle.easy, CURLOPT_HTTPHEADER, nullptr);
-  // libcurl counts over a handle's life how often it asked again on a new connection because the
-  // old one was gone, and gives up at five; only a reset begins anew.
+  // libcurl counts, over the life of a handle, the retries on a new connection because the old one
+  // was closed, and gives up at five; only a reset restarts the count.
   long connected = 0;
   curl_easy_getinfo(handle.easy, CURLINFO_NUM_CONNECTS, &connected);
   if (connected > 0) handle.is_set_up = false;

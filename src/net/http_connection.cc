@@ -19,9 +19,9 @@ namespace http = boost::beast::http;
 constexpr std::size_t kReadAhead = kOwnRequestMemory.value;
 // A head is in the read-ahead buffer, in the parser, and in the exchange.
 constexpr std::uint64_t kHeadCopies = 3;
-// How long, and for how much, a client may go on talking after the last answer. Closing a socket
-// that holds unread bytes makes the kernel send RST, which can destroy the answer before the client
-// reads it.
+// How long, and for how many bytes, a client may continue to send after the last answer. If a
+// socket with unread bytes is closed, the kernel sends RST, which can destroy the answer before the
+// client reads it.
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr std::size_t kLingerBytes = std::size_t{16} << 20;
 
@@ -45,7 +45,7 @@ void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> 
   auto self = shared_from_this();
   const auto executor = io_.socket.get_executor();
   auto done = [self, ended = std::move(ended)](std::exception_ptr failure) {
-    // Only a cut can throw through run(); there is nobody left to tell.
+    // Only a cut can throw through run(); nothing else to do.
     if (failure) log::debug("connection_cut");
     self->close();
     ended(self);

@@ -19,7 +19,7 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-// What is read and thrown away of a body nobody wanted, to save the connection.
+// How much of an unread body is read and discarded to keep the connection.
 constexpr std::uint64_t kMostDrained = 256 * 1024;
 
 Error io_error(const beast::error_code& code, bool expired, std::string_view doing) {

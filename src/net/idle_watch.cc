@@ -21,7 +21,7 @@ void IdleWatch::set_timer() {
 }
 
 void IdleWatch::timer_rang() {
-  // A wait of less time may have set the timer anew while this was on its way.
+  // A shorter wait may have set the timer again while this was scheduled.
   if (Clock::now() < rings_) return;
   rings_ = Clock::time_point::max();
   if (!waiting_) return;

@@ -80,7 +80,8 @@ asio::awaitable<Result<void>> join_streams(tcp::socket& client, boost::beast::fl
     code = failed;
   }
   if (code) co_return Error(ErrorKind::unavailable, code.message()).wrap("join two connections");
-  // Each ends by itself or with the sockets; this waits for both, so what they refer to lives.
+  // Each side ends by itself or with the sockets; this waits for both, so that what they refer to
+  // stays alive.
   const auto ended = [&joint](std::exception_ptr) {
     joint.close();
     --joint.directions;

@@ -34,7 +34,7 @@ constexpr std::uint16_t kHttps = 443;
 constexpr std::chrono::seconds kClientLinger{2};
 constexpr std::string_view kTunnelIsThere = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-// The other side has said all it had to say. Many clients end TLS without the word for it.
+// The other side has ended the stream. Many clients end TLS without a close_notify.
 bool is_end(const error_code& code) {
   return code == asio::error::eof || code == asio::ssl::error::stream_truncated;
 }
@@ -87,7 +87,7 @@ void ProxySession::cut() {
 
 void ProxySession::allow(std::chrono::milliseconds time) {
   deadline_ = Clock::now() + time;
-  // The watchdog looks again by itself when it wakes too early.
+  // The watchdog checks again by itself if it wakes too early.
   if (deadline_ < watchdog_.expiry()) watchdog_.cancel();
 }
 
@@ -102,7 +102,7 @@ asio::awaitable<void> ProxySession::watch() {
     if (over_ || Clock::now() < deadline_) continue;
     timed_out_ = true;
     if (connecting_) {
-      // The client is still to be told.
+      // The client must still be answered.
       error_code ignored;
       resolver_.cancel();
       upstream_.close(ignored);
@@ -280,7 +280,8 @@ template <class Client>
 asio::awaitable<void> ProxySession::tunnel(Client& client) {
   pumps_ = 2;
   moved();
-  // Each ends by itself or with the sockets; this waits for both, so what they refer to lives.
+  // Each side ends by itself or with the sockets; this waits for both, so that what they refer to
+  // stays alive.
   const auto ended = [this](std::exception_ptr failure) {
     if (failure) cut();
     --pumps_;
@@ -317,7 +318,7 @@ asio::awaitable<void> ProxySession::pump(From& from, To& to) {
       break;
     }
   }
-  // One side is gone: whatever the other has to say is for nobody.
+  // One side is gone: nothing can be delivered to it.
   cut();
 }
 

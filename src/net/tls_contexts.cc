@@ -10,7 +10,7 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 
-// Names are the clients' to choose (any bucket is one): past this many, begin anew.
+// Clients choose the names (any bucket is one): beyond this number, start over.
 constexpr std::size_t kMostHosts = 256;
 // A certificate is good for a year.
 constexpr std::chrono::days kRenewAfter{300};

@@ -81,7 +81,7 @@ std::string to_text(const NetworkRecord& record) {
          "\n";
 }
 
-// Who has it locked, for people; empty: not to be known.
+// The process that holds the lock, for messages; empty: unknown.
 std::string holder_of(const fs::path& lock) {
   const auto pid = read_file(lock);
   return pid && !pid->empty() ? " (process " + *pid + ")" : "";

@@ -37,7 +37,7 @@ Result<void> drain(UniqueFd& fd, OutputStream stream, const OutputSink& sink) {
     }
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return ok();
-    // EIO: nobody has the terminal open any more.
+    // EIO: no process has the terminal open any more.
     const int failed = got < 0 && errno != EIO ? errno : 0;
     fd.reset();
     if (failed != 0) return Error::from_errno(failed, "read the program's output");

@@ -48,7 +48,7 @@ std::vector<std::string> masked_paths_of(const fs::path& root) {
   return paths;
 }
 
-// dockerd loads it at its start; where there is no dockerd, nobody does.
+// dockerd loads it at its start; on a machine without dockerd it isn't loaded.
 std::string find_apparmor_profile(const fs::path& root) {
   const auto enabled = read_file(root / "sys/module/apparmor/parameters/enabled");
   if (!enabled || !enabled->starts_with('Y')) return {};

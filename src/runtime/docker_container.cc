@@ -164,8 +164,8 @@ Result<void> DockerContainer::deliver_output() {
   return done;
 }
 
-// Until it answers again. Whether it has let the container be: one that has ended by now did so by
-// itself.
+// Waits until the engine answers again. Returns whether the engine left the container running: one
+// that has ended by now ended by itself.
 Result<bool> DockerContainer::wait_for_engine() {
   bool ended_by_itself = false;
   std::optional<steady_clock::time_point> give_up;
@@ -305,7 +305,8 @@ Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout)
   return std::optional<ContainerExit>(exit);
 }
 
-// With the lock. containerd may have died, and the engine missed the end: it would say so never.
+// Call with the lock. containerd may have died and the engine missed the container's end: then it
+// would never report it.
 bool DockerContainer::is_end_untold() {
   if (!has_process_ended(process_)) return false;
   const auto now = steady_clock::now();
@@ -338,7 +339,7 @@ Result<void> remove_container(const DockerApi& api, const std::string& engine_id
     remove.path = path + "?force=1&v=1";
     const auto removed = api.call(remove);
     if (removed || removed.error().code() == "404") return ok();
-    // 409: somebody removes it at this moment.
+    // 409: another client is removing it.
     if (removed.error().code() != "409" || steady_clock::now() > deadline)
       return removed.error().wrap("remove container " + engine_id);
     std::this_thread::sleep_for(milliseconds(50));

@@ -269,8 +269,8 @@ Result<void> DockerImages::load(const std::string& name, const Place& place,
   call.read_body = [&](std::span<char> buffer) { return writer.read(buffer, give_up); };
   const auto loaded = call_patiently(*api_, std::move(call), name, cancelled, give_up);
   TRY(const std::optional<Error> failed, writer.finish(name));
-  // An archive that is cut off makes the engine complain too, of less. When the engine was first to
-  // give up, skopeo only says that nobody reads.
+  // After a truncated archive the engine complains too, but less clearly. If the engine gave up
+  // first, skopeo only reports a closed pipe.
   if (writer.ended() && failed) return *failed;
   return loaded;
 }

@@ -19,7 +19,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kEngineReadSize = 32 * 1024;
-// An engine takes some keys for its own: these are typed by nobody, and Ctrl-P is the shell's.
+// The keys that an engine intercepts to detach: these are hard to type, so that Ctrl-P reaches the
+// shell.
 constexpr const char* kNoDetachKeys = "ctrl-^,ctrl-_,ctrl-^";
 // An engine closes the connection a moment before it knows how the program ended.
 constexpr auto kExitPatience = std::chrono::seconds(10);

@@ -84,7 +84,7 @@ json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement
       {"NetworkMode", network_mode_of(spec)},
       {"Mounts", mounts_of(spec)},
       {"ShmSize", spec.limits.shared_memory.value},
-      // The output goes to whoever is attached: a copy on the engine's disk would grow for days.
+      // The output goes to the attached client: a copy on the engine's disk would grow for days.
       {"LogConfig", {{"Type", "none"}, {"Config", json::object()}}},
       {"RestartPolicy", {{"Name", "no"}}},
       // Under userns-remap the machine's network can't be shared, nor are our mounts readable.
@@ -138,7 +138,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
       {"AttachStderr", true},
       {"OpenStdin", false},
       {"Tty", false},
-      {"Healthcheck", {{"Test", json::array{"NONE"}}}},  // nobody asks for the answer
+      {"Healthcheck", {{"Test", json::array{"NONE"}}}},  // the result isn't used
       {"HostConfig", host_config_of(spec, confinement, gpus)},
   };
   if (!spec.user.empty()) body["User"] = spec.user;

@@ -47,8 +47,8 @@ Result<void> copy_sparse(int from, int to, off_t size) {
   return ok();
 }
 
-// On btrfs, which else writes every block to a new place, allocated in advance or not. Where there
-// is no such flag there is no need of it.
+// For btrfs, which otherwise writes every block to a new place, preallocated or not. File systems
+// without this flag don't need it.
 void write_in_place(int file) {
   int flags = 0;
   if (::ioctl(file, FS_IOC_GETFLAGS, &flags) != 0) return;
@@ -61,7 +61,7 @@ struct LoopDevice {
   UniqueFd hold;  // a device without a user goes: this is one until it is mounted
 };
 
-// A loop device over `image` that goes by itself with its last user.
+// Attaches a loop device to `image` that is freed with its last user.
 Result<LoopDevice> attach_loop_device(int image) {
   const UniqueFd control(::open("/dev/loop-control", O_RDWR | O_CLOEXEC));
   if (!control) return Error::from_errno(errno, "open /dev/loop-control");

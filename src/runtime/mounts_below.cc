@@ -49,7 +49,7 @@ Result<void> detach(const LoopDevice& loop) {
   const UniqueFd device(::open(loop.device.c_str(), O_RDONLY | O_CLOEXEC));
   if (!device && (errno == ENOENT || errno == ENXIO)) return ok();
   if (!device) return Error::from_errno(errno, "open " + loop.device.string());
-  // ENXIO: it went by itself with its mount.
+  // ENXIO: it was freed with its mount.
   if (::ioctl(device.get(), LOOP_CLR_FD, 0) == 0 || errno == ENXIO) return ok();
   return Error::from_errno(errno, "detach " + loop.device.string());
 }

@@ -33,8 +33,8 @@ Result<void> OciContainer::start() {
   if (removed_ || pidfd_) return Error(ErrorKind::conflict, "the container was started already");
   const auto folder = place_->folder_of(id_);
   SpawnOptions options;
-  // The program must not go on making a container for a maker that is dead: remove_leftovers()
-  // would miss it. (setpriv: util-linux, on every Debian machine.)
+  // The program must not continue to create a container when its creator has died:
+  // remove_leftovers() would miss it. (setpriv: util-linux, on every Debian machine.)
   options.argv = {"setpriv", "--pdeathsig", "KILL"};
   for (std::string& word : place_->command({"--log", (folder / "log").string(), "--log-format",
                                             "json", "run", "--detach", "--bundle", folder.string(),
@@ -44,8 +44,7 @@ Result<void> OciContainer::start() {
   options.stderr_fd = pump_->write_end();
   TRY(Child child, Child::spawn(options));
   TRY(const std::optional<ExitStatus> status, child.wait());
-  // Until here nobody has read the pipe: on failure it holds the program's complaint, not the
-  // image's.
+  // Nothing has read the pipe yet: on failure it has the program's messages, not the image's.
   if (!status->success()) return start_error(last_message(folder / "log"));
   TRY_VOID(adopt_init());
   pump_->start();
@@ -58,7 +57,7 @@ Result<void> OciContainer::adopt_init() {
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), pid);
   if (parsed.ec != std::errc() || pid <= 0)
     return Error(ErrorKind::internal, "the container's pid file holds '" + text + "'");
-  // It is our child now, and nobody else reaps it: the pid is still its own, even if it has ended.
+  // It is our child now, and nothing else reaps it: the pid is still its own, even if it has ended.
   pidfd_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd_) return Error::from_errno(errno, "pidfd_open of the container's PID 1");
   init_ = pid;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kFewestHexDigits = 12;
 
-// mountinfo writes blanks and backslashes as \040 and the like.
+// mountinfo escapes blanks and backslashes as \040 and so on.
 std::string unescaped(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -203,7 +203,7 @@ Result<std::string> OciImageStore::unpack(const fs::path& work, const std::strin
   return digest;
 }
 
-// Of fetches whose process died: nobody holds the lock in their folder any more.
+// Removes fetches whose process has died: no process holds the lock in their folder any more.
 Result<void> OciImageStore::remove_abandoned_work() const {
   for (const fs::path& work : list_readable(root_ / "fetching")) {
     std::error_code ignored;

@@ -23,8 +23,8 @@ std::string last_message(const std::filesystem::path& log) {
   return message;
 }
 
-// runc names the program it couldn't execute as `exec: "name": why`; crun says `executable file` or
-// `open executable`. Everything else is the machine's fault, not the caller's.
+// runc reports a program that it couldn't execute as `exec: "name": why`; crun as `executable file`
+// or `open executable`. Everything else is the machine's fault, not the caller's.
 Error start_error(const std::string& said) {
   for (const std::string_view phrase : {"exec: \"", "executable file", "open executable"})
     if (said.find(phrase) != std::string::npos)

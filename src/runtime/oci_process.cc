@@ -40,7 +40,7 @@ Result<pid_t> read_pid(const fs::path& file) {
 Result<std::unique_ptr<ContainerProcess>> start_in(const fs::path& folder, const OciPlace& place,
                                                    const std::string& id, const ExecSpec& spec) {
   SpawnOptions options;
-  // As for a container: nothing is started for one who is dead.
+  // As for a container: nothing is started for a process that has died.
   options.argv = {"setpriv", "--pdeathsig", "KILL"};
   for (std::string& word :
        place.command({"--log", (folder / "log").string(), "--log-format", "json", "exec",

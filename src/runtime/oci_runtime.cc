@@ -77,7 +77,7 @@ Result<void> check_mount_word(const fs::path& path, const std::string& target) {
       .with_fault(Fault::caller);
 }
 
-// What is to be merged of the spec's mounts, because the image has something there.
+// The spec's mounts that must be merged, because the image has files there.
 Result<std::vector<MergedFolder>> merge_folders(const ContainerSpec& spec, const fs::path& rootfs) {
   std::vector<MergedFolder> merged;
   for (const BindMount& mount : spec.mounts) {
@@ -95,7 +95,7 @@ Result<std::vector<MergedFolder>> merge_folders(const ContainerSpec& spec, const
   return merged;
 }
 
-// Where the image's loader looks without being told: Debian's place, else everyone else's.
+// A folder that the image's loader searches by default: Debian's, otherwise the common one.
 std::string library_folder_of(const fs::path& rootfs) {
   for (const char* debian : {"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"}) {
     std::error_code error;

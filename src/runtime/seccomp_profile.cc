@@ -110,7 +110,7 @@ json::object allow_where(std::string_view call, std::string_view comparison, std
   return {{"names", json::array{call}}, {"action", kAllow}, {"args", json::array{argument}}};
 }
 
-// The name of an architecture in seccomp's words and those of the programs that run on it besides.
+// The names in seccomp profiles of an architecture and of those whose programs it can also run.
 json::array architectures_of(std::string_view architecture) {
   if (architecture == "amd64") return {"SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"};
   if (architecture == "arm64") return {"SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"};

@@ -2,12 +2,12 @@
 #include "s3/operation.h"
 #include "s3/xml.h"
 
-// The access control lists, which can be read and not set: those of S3 where nobody has set any.
+// Access control lists can be read, but not set: they are S3's defaults.
 namespace trainyard::s3 {
 
 namespace {
 
-// The account owns everything, and nobody else may do anything.
+// The account owns everything, and nobody else has access.
 S3Response private_acl(const S3Context& context) {
   XmlWriter xml("AccessControlPolicy");
   auto owner = xml.root().append_child("Owner");

@@ -37,8 +37,8 @@ Error unknown_access_key(const std::string& key) {
                   {{"AWSAccessKeyId", key}});
 }
 
-// What was signed by the client's account of it and by ours, for whoever has to find the
-// difference.
+// The message contains what was signed according to the client and according to us, so that the
+// difference can be found.
 Error signature_does_not_match(const aws::SignableRequest& request,
                                const aws::SignatureClaim& claim, std::string_view payload_sha256) {
   std::vector<std::string> names;

@@ -6,9 +6,8 @@
 #include "s3/operation.h"
 #include "s3/xml.h"
 
-// Configurations of buckets that can be read here and not set: each answer is that of S3 for a new
-// bucket where nobody has set anything. Tools ask for all of them in passing (Terraform, boto3's
-// resources, inventories of accounts).
+// Configurations of buckets that can be read here but not set: each answer is that of S3 for a new
+// bucket. Many tools read all of them (Terraform, boto3's resources, inventories of accounts).
 namespace trainyard::s3 {
 
 namespace {
@@ -17,7 +16,8 @@ using Fill = void (*)(pugi::xml_node root);
 
 struct Configuration {
   const char* subresource;
-  // S3 answers with an error of that code where there is none, or else with a document.
+  // S3 answers with an error with this code if there is no configuration, or with a default
+  // document.
   const char* code;
   const char* message;
   const char* root;

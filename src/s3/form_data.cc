@@ -73,8 +73,8 @@ void FormData::drop(std::size_t count) {
   before_ += count;
 }
 
-// false: what is held isn't enough for a step. Of a step that is too large for what is allowed
-// nothing else is looked at, so that it doesn't matter in which pieces it came.
+// false: more bytes are needed for a step. If a step is too large for the limit, nothing else is
+// checked, so that the result doesn't depend on how the data was split.
 Result<bool> FormData::step() {
   switch (state_) {
     case State::before_delimiter:

@@ -123,7 +123,7 @@ class AnswerPipe {
     gone_ = true;
     ::shutdown(outer_.native_handle(), SHUT_RDWR);
   }
-  // Any thread: nobody takes any more.
+  // Any thread: whether the receiver is gone.
   const std::atomic<bool>& gone() const { return gone_; }
   // After a byte was taken.
   const net::ResponseHead& head() const { return *head_; }

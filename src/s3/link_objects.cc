@@ -60,7 +60,8 @@ Result<LinkRequest> parse_links(std::string_view document) {
   return request;
 }
 
-// A folder of the caller's own attempt that its agent fills; nobody else gives files names.
+// Opens a folder of the caller's own attempt, which its agent fills; no other caller may create
+// links.
 Result<UniqueFd> open_own_folder(const fs::path& attempts, const fs::path& folder,
                                  const aws::Principal& who) {
   const auto denied = [] { return s3_error("AccessDenied", "Access Denied"); };

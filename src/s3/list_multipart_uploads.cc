@@ -69,7 +69,8 @@ PendingResponse list_multipart_uploads(Call& call) {
   };
   const std::string after_key = request.parameter("key-marker");
   const std::string after_id = request.parameter("upload-id-marker");
-  // Of uploads that have ended meanwhile too, so that a client can go on from its last page.
+  // Also accepts ids of uploads that have ended meanwhile, so that a client can continue from its
+  // last page.
   if (!after_key.empty() && !after_id.empty() && !is_upload_id(after_id))
     co_return invalid_argument("Invalid uploadId marker", "upload-id-marker", after_id);
   // A key marker alone means behind all uploads of that key; every upload id sorts before this one.

@@ -18,7 +18,7 @@ constexpr std::string_view kEncryption = "x-amz-server-side-encryption";
 constexpr std::string_view kKmsKey = "x-amz-server-side-encryption-aws-kms-key-id";
 constexpr std::string_view kBucketKey = "x-amz-server-side-encryption-bucket-key-enabled";
 constexpr std::string_view kContext = "x-amz-server-side-encryption-context";
-// What S3 says of each object of which nothing else was asked (since January 2023).
+// S3 reports this for each object whose request named no other encryption (since January 2023).
 constexpr std::string_view kDefaultEncryption = "AES256";
 constexpr std::string_view kStorageClass = "x-amz-storage-class";
 constexpr std::string_view kStandard = "STANDARD";

@@ -7,9 +7,9 @@
 namespace trainyard::s3 {
 
 namespace {
-// What is read before it is hashed and written in one go on the pool.
+// The size of the buffer that is hashed and written at once on the pool.
 constexpr std::size_t kBuffer = 256 << 10;
-// Small: whoever sends a form is not known yet.
+// Small: the sender of a form isn't authenticated yet.
 constexpr std::size_t kFieldsBuffer = 4 << 10;
 
 Error cut_off() {

@@ -85,7 +85,7 @@ bool Authorizer::is_own(const std::string& resource, const aws::Principal& who) 
   if (resource.starts_with("arn:aws:logs:")) {
     const std::string group = "arn:aws:logs:" + place_.region + ":" + place_.account +
                               ":log-group:" + std::string(kTrainingJobLogGroup);
-    // Other groups belong to nobody.
+    // Other groups belong to no job.
     return !resource.starts_with(group) || resource.starts_with(group + ":log-stream:" + job + "/");
   }
   return resource == aws::training_job_arn(place_, job).to_string() ||

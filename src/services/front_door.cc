@@ -196,7 +196,8 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
 }
 
 asio::awaitable<bool> FrontDoor::read_body(Call& call) {
-  // Who names no key of ours is a stranger; the signature of the others is over the body too.
+  // A request without one of our keys is refused at once; the signature of the others covers the
+  // body too.
   const auto claimant = find_claimant(signable(call.head()), parts_.clock.now());
   const auto* stranger = std::get_if<ServiceError>(&claimant);
   auto body =
@@ -205,7 +206,7 @@ asio::awaitable<bool> FrontDoor::read_body(Call& call) {
     call.body = std::move(*body);
     co_return true;
   }
-  // Any other error: the client fell silent or left, and there is nobody to answer.
+  // Any other error: the client stopped sending or disconnected, and can't be answered.
   std::optional<ServiceError> error;
   if (body.error().code() == net::kNoMemoryForRequest) error = too_busy();
   if (body.error().kind() == ErrorKind::exhausted) error = stranger ? *stranger : too_large();
@@ -263,7 +264,7 @@ asio::awaitable<void> FrontDoor::send(net::HttpExchange& exchange, RequestRecord
                                       WireAnswer answer) {
   record.status = answer.head.status;
   const auto sent = co_await send_answer(exchange, parts_.pool, std::move(answer));
-  // A client that is gone can't be told; the connection ends by itself.
+  // A client that has disconnected can't be answered; the connection ends by itself.
   if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 

@@ -24,7 +24,7 @@ WireAnswer json_page(int status, std::string body) {
   return page(status, "application/json", std::move(body));
 }
 
-// To anybody: so without the alarms' messages, which name paths.
+// Readable without authentication: so without the alarms' messages, which contain paths.
 std::string health_text(const std::vector<Alarms::Alarm>& alarms) {
   if (alarms.empty()) return R"({"status":"ok"})";
   boost::json::array list;

@@ -137,7 +137,7 @@ Result<void> append_text(const UniqueFd& fd, std::string_view text, Bytes max_si
   return ok();
 }
 
-// The whole lines that are there now. Writers may go on meanwhile: they add behind them only.
+// Reads the complete lines that exist now. Writers may continue meanwhile: they only append.
 Result<void> for_each_line(const UniqueFd& fd,
                            const std::function<void(std::string_view line)>& take) {
   TRY_VOID(lock(fd, LOCK_SH));

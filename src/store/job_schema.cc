@@ -14,10 +14,9 @@ namespace {
 
 constexpr std::int64_t kSchemaVersion = 3;
 
-// `number` keeps the order of acceptance where two jobs came in the same millisecond. Older
-// databases have AUTOINCREMENT on it and UNIQUE on arn, which nothing needs and every create pays
-// for; they stay as they are, for SQLite takes such a thing out of a table only by writing the
-// table anew.
+// `number` keeps the order of acceptance if two jobs came in the same millisecond. Older databases
+// have AUTOINCREMENT on it and UNIQUE on arn, which nothing needs and every create pays for; they
+// stay as they are, because SQLite can only remove them by rewriting the table.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE jobs(
   number INTEGER PRIMARY KEY,

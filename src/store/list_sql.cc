@@ -73,7 +73,7 @@ class ListSqlBuilder {
     if (query_.name) require("name = " + parameter(*query_.name));
     if (query_.state_text) {
       const std::string value = parameter(query_.state_text->value);
-      // Most jobs are told by the text alone.
+      // For most jobs the text alone decides.
       require("instr(state, " + value + ") > 0 AND json_extract(state, " +
               parameter(query_.state_text->path) + ") = " + value);
     }

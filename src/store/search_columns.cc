@@ -15,9 +15,10 @@ using Place = SearchField::Place;
 
 constexpr std::size_t kMostColumns = 16;
 constexpr std::size_t kMostTextBytes = std::size_t{128} << 20;  // of a column
-// As many touched jobs are looked at by every search; with more, their values are read anew.
+// Up to this many touched jobs are examined by every search; with more, their values are read
+// again.
 constexpr std::size_t kFewTouched = 500;
-// With as many, nobody has searched for long: the columns are given up.
+// With this many there hasn't been a search for long: the columns are dropped.
 constexpr std::size_t kMostTouched = 200'000;
 // As many jobs are fetched and sorted where their order has no column.
 constexpr std::size_t kMostFetched = 5'000;

@@ -136,7 +136,7 @@ Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
   if (code != SQLITE_OK) return sqlite_error(raw, code, "open " + path.string());
   sqlite3_busy_timeout(raw, 10000);
   sqlite3_extended_result_codes(raw, 1);
-  // The write-ahead log of a database that is refused stays as it is, for whoever looks into it.
+  // The write-ahead log of a refused database stays as it is, so that it can be examined.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   return database;
 }

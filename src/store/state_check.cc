@@ -11,7 +11,7 @@
 namespace trainyard::store {
 namespace {
 
-// What is in them is known to those who make them; that it is JSON, to all.
+// Only their owners know the content of these rows; here it is checked that it is JSON.
 Result<void> check_resources(Database& db, const std::string& path, std::vector<Damage>& damages) {
   TRY(Statement select, db.prepare("SELECT arn FROM resources WHERE NOT (json_valid(request) AND "
                                    "json_valid(state)) ORDER BY arn"));

@@ -1,11 +1,11 @@
-// The one program in the containers that serve others (helper_image.h), statically linked.
+// The only program in helper containers (helper_image.h), statically linked.
 //
-//   /helper                                        waits for ever
-//   /helper PID START_TIME PROGRAM [ARGUMENTS…]    runs PROGRAM where process PID is: in its file
+//   /helper                                        waits forever
+//   /helper PID START_TIME PROGRAM [ARGUMENTS…]    runs PROGRAM in the namespaces of process PID: its file
 //                                                  systems and its network, but as this user
 //
-// START_TIME is the process's, of /proc/PID/stat: where this container sees other processes than
-// who made it, none has both numbers.
+// START_TIME is the process's, from /proc/PID/stat: if this container sees other processes than its
+// creator, no process has both numbers.
 
 #include <fcntl.h>
 #include <sched.h>

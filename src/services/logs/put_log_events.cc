@@ -51,7 +51,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// "<job>/algo-<n>-<milliseconds>", which an agent writes, and nobody beside it.
+// "<job>/algo-<n>-<milliseconds>", which only an agent writes.
 bool is_an_instances(std::string_view stream) {
   constexpr std::string_view kHost = "/algo-";
   const std::size_t host = stream.find(kHost), time = stream.rfind('-');

@@ -26,7 +26,7 @@ Result<model::CreateAlgorithmOutput> create_algorithm(control::Algorithms& algor
   return output;
 }
 
-// `own_types`: instance types that there are besides SageMaker's.
+// `own_types`: instance types in addition to SageMaker's.
 std::vector<Operation> algorithm_operations(control::Algorithms& algorithms,
                                             std::vector<std::string> own_types) {
   model::MoreValues types{model::kTrainingInstanceTypeNames, std::move(own_types)};

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kMostRecent = std::size_t{8} << 20;  // bytes of answers
 
-// The job's name where a request says nothing else.
+// The job's name, if the request has no other member.
 std::optional<std::string> only_name(const boost::json::value& input) {
   const boost::json::object* members = input.if_object();
   if (members == nullptr || members->size() != 1) return std::nullopt;

@@ -35,7 +35,7 @@ std::string end_of(const ListRequest& request) {
   return request.prefix.empty() ? std::string("\xff") : successor(request.prefix);
 }
 
-// Where a list of versions goes on within a key.
+// The position within a key at which a list of versions continues.
 struct Place {
   std::string key;            // empty: between keys
   std::int64_t sequence = 0;  // the versions before this number are left

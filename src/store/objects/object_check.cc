@@ -40,7 +40,7 @@ Result<void> move_file(const fs::path& from, const fs::path& to) {
   return ok();
 }
 
-// What is there, against what the index says. Changes nothing but by moving files of nobody.
+// Compares the files with the index. Changes nothing, except that it moves files without an owner.
 class Survey {
  public:
   Survey(const fs::path& directory, const CheckOptions& options,

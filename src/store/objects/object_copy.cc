@@ -141,7 +141,7 @@ Result<ObjectsCopy> copy_objects(const fs::path& from, const fs::path& to, bool 
   TRY_VOID(objects::check_index_version(copy));
   TRY_VOID(objects::prepare_index(copy));
   TRY_VOID(copy.execute("DELETE FROM uploads; DELETE FROM parts; DELETE FROM unsettled;"));
-  TRY_VOID(copy.execute("PRAGMA synchronous=OFF"));  // the whole is synced by who asked for it
+  TRY_VOID(copy.execute("PRAGMA synchronous=OFF"));  // the caller syncs the whole copy
   Copying copying(std::move(from_files), std::move(to_files), std::move(live), std::move(copy),
                   link);
   {

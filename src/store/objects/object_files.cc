@@ -157,7 +157,8 @@ Result<void> ObjectFiles::link_escaped(const std::string& file_id, const std::st
     if (folder && ::linkat(folder.get(), leaf.c_str(), escaped_.get(), to.c_str(), 0) == 0)
       return ok();
   }
-  // Gone behind the store's back: reading the version says so, writing a new one goes on.
+  // Removed behind the store's back: reading the version reports it, and writing a new one
+  // continues.
   if (errno == EEXIST || errno == ENOENT) return ok();
   return Error::from_errno(errno, "keep the file of " + bucket + "/" + std::string(key));
 }

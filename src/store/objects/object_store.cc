@@ -240,9 +240,9 @@ Result<ObjectStore::FoundFile> ObjectStore::find_file(const std::string& bucket,
     return inside_->read([&](Database& db) { return objects::find_row(db, bucket, key, version); });
   };
   TRY(ObjectRow row, look());
-  // A writer may commit and place a newer object between our look at the index and at the files; a
-  // file at the plain path is this row's only if the row is still the same afterwards. Each turn of
-  // the loop means that somebody else has finished a write.
+  // A writer may commit and place a newer object between our reads of the index and of the files; a
+  // file at the plain path belongs to this row only if the row is still the same afterwards. Each
+  // further turn of the loop means that another write has finished.
   for (;;) {
     TRY(auto fd, inside_->files.open_incoming(row.file_id));
     const bool incoming = fd.has_value();

@@ -25,8 +25,8 @@ constexpr std::size_t kSettledAtOnce = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
 constexpr std::chrono::hours kRememberCompleted{7 * 24};
 
-// A full disk keeps nobody from reading and deleting: what there is no space for now is done at the
-// next open.
+// A full disk prevents neither reading nor deleting: what there is no space for is done at the next
+// open.
 Result<void> or_later(const Result<void>& done) {
   if (done || !is_shortage(done.error())) return done;
   log::warning("object_store_settles_later", {{"error", done.error().message()}});
@@ -97,8 +97,8 @@ Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,
   if (!row.escaped) {
     TRY(const bool placed, files.place_plain(row.file_id, bucket, row.info.key));
     if (placed) return ok();
-    // The row says so before the file moves: a reader that finds it gone from the incoming folder
-    // must know where to look.
+    // The row is changed before the file moves: a reader that doesn't find it in the incoming
+    // folder must know where to look.
     TRY_VOID(writer.apply([&](Database& db) {
       return objects::mark_escaped(db, bucket, row.info.key, row.file_id);
     }));

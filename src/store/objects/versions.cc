@@ -8,7 +8,7 @@ namespace trainyard::store::objects {
 
 namespace {
 
-// What S3 says of a delete marker besides, in headers.
+// The headers that S3 adds to the error for a delete marker.
 ErrorElements marker_headers(const VersionRow& marker) {
   return {{"x-amz-delete-marker", "true"}, {"x-amz-version-id", marker.object.info.version_id}};
 }
