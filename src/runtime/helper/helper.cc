@@ -1,8 +1,8 @@
 // The only program in helper containers (helper_image.h), statically linked.
 //
 //   /helper                                        waits forever
-//   /helper PID START_TIME PROGRAM [ARGUMENTS…]    runs PROGRAM in the namespaces of process PID: its file
-//                                                  systems and its network, but as this user
+//   /helper PID START_TIME PROGRAM [ARGUMENTS…]    runs PROGRAM where process PID is: with its file
+//                                                  systems and network, but as this user
 //
 // START_TIME is the process's, from /proc/PID/stat: if this container sees other processes than its
 // creator, no process has both numbers.
