@@ -152,7 +152,8 @@ Result<DescribeTrainingJobResponse> describe(JobRecorder::Job job) {
   DescribeTrainingJobResponse response;
   response.profiling_status = profiling_status(request);
   model::move_shared(std::move(request), response);
-  response.training_job_arn = job.stored.arn;
+  // Only the request was moved out of the job.
+  response.training_job_arn = job.stored.arn;  // NOLINT(bugprone-use-after-move)
   response.training_job_status = status_of(job.stored);
   if (response.resource_config)
     response.resource_config =

@@ -137,7 +137,7 @@ bool DiskKeeper::has_room_with(Bytes given, const std::string& job, const std::s
   free->value += given.value;
   if (const auto before = waiting_.find(first); before != waiting_.end())
     free = left_beside(before->second, *free);
-  return offer(waiting->second, *free).has_value();
+  return offer(waiting->second, free).has_value();
 }
 
 void DiskKeeper::adopt(const engine::InstanceId& instance, Bytes volume) {
