@@ -24,6 +24,7 @@ LONGEST = [f"tests/e2e/test_{name}.py" for name in (
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "alone: not while other tests run")
+    config.addinivalue_line("markers", "best_on(runtime): on one runtime only, that one where it works")
     if not hasattr(config, "workerinput"):  # workers have it from the process that starts them
         remove_image_stores_of_the_dead()
         os.environ["TRAINYARD_TEST_IMAGE_STORE"] = make_image_store()

@@ -28,7 +28,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def pytest_generate_tests(metafunc):
     if "runtime" in metafunc.fixturenames:
-        metafunc.parametrize("runtime", available_runtimes(), ids=lambda found: found[0], scope="session", indirect=True)
+        metafunc.parametrize("runtime", runtimes_of(metafunc.definition.get_closest_marker("best_on")),
+                             ids=lambda found: found[0], scope="session", indirect=True)
+
+
+def runtimes_of(best_on):
+    """All runtimes; with the marker `best_on(NAME)` that one, or another that works where it doesn't."""
+    found = available_runtimes()
+    if best_on is None:
+        return found
+    return sorted(found, key=lambda runtime: (runtime[1] != "", runtime[0] != best_on.args[0]))[:1]
 
 
 @pytest.fixture(scope="session")

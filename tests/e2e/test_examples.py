@@ -13,6 +13,8 @@ import urllib.parse
 
 import pytest
 
+# Each takes long, and what a job needs of a runtime is shown by others on both.
+pytestmark = pytest.mark.best_on("oci")
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 PYTHON = sys.executable
 SDK2 = os.environ.get("TRAINYARD_SDK2_PYTHON")

@@ -10,6 +10,8 @@ import pytest
 from sdk_flows import Flows
 from trainyard_server import IMAGE
 
+# Importing an SDK takes long, and what a job needs of a runtime is shown by others on both.
+pytestmark = pytest.mark.best_on("docker")
 PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
 FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints", "algorithm")
 

@@ -7,6 +7,8 @@ import pytest
 from sdk_flows import Flows
 from trainyard_server import ROLE
 
+# Importing an SDK takes long, and what a job needs of a runtime is shown by others on both.
+pytestmark = pytest.mark.best_on("oci")
 PYTHON = os.environ.get("TRAINYARD_SDK3_PYTHON")
 
 
