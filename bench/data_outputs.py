@@ -74,7 +74,8 @@ class Job(Archive):
         self.job = self.server.create(
             "echo ready; sleep 1000 & trap 'kill $!' TERM; wait", OutputDataConfig={"S3OutputPath": f"s3://{BUCKET}/jobs"},
             ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1,
-                            "VolumeSizeInGB": 1 + (size + files * 4096) // (800 << 20)})
+                            # ext4 has an inode for each 16 KiB.
+                            "VolumeSizeInGB": 1 + (size + files * (16 << 10)) // (800 << 20)})
         self.server.wait_for_log(self.job, "ready", 600)
         [instance] = (self.server.data / "attempts" / self.job).glob("*/*/")
         shutil.copytree(self.tree, instance / "volume/ml/model", dirs_exist_ok=True)
