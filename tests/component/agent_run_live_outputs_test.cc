@@ -108,7 +108,7 @@ TEST_F(AgentRunDebugger, AStoreThatFailsIsSaidOnceAndDoesNotFailTheJob) {
   EXPECT_THAT(log(), HasSubstr("Uploading /opt/ml/output/tensors to "
                                "s3://b/debug/job/debug-output failed and is retried"));
   EXPECT_THAT(log(), HasSubstr("what is missing there is lost: AccessDenied"));
-  EXPECT_THAT(log(), HasSubstr("not told that the job is over"));
+  EXPECT_THAT(log(), HasSubstr("will not notice the end of the job"));
 }
 
 TEST_F(AgentRunDebugger, AJobThatFailsBeforeItsContainerIsMarkedAsOver) {
