@@ -79,9 +79,9 @@ Result<void> Supervisor::schedule() {
   while (outcome) {
     const auto job = book_->first();
     if (!job) break;
-    auto began = begin_first(*job);
-    if (!began) outcome = std::move(began).error();
-    if (began && !*began) break;
+    const auto began = begin_first(*job);
+    if (!began) outcome = began.error();
+    if (!began || !*began) break;
   }
   if (outcome) outcome = make_room();
   if (outcome) outcome = begin_overtaking();
