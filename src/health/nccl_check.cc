@@ -111,6 +111,9 @@ Result<int> first_to_speak(int one, int other, const CheckTime& time) {
   return Error(ErrorKind::deadline, "no answer in time");
 }
 
+// How long the other rank's end is waited for after one has failed.
+constexpr std::chrono::seconds kOtherRank{1};
+
 // Of one pair, once both hosts' GPUs are its own.
 class PairCheck {
  public:
@@ -135,19 +138,32 @@ class PairCheck {
     const auto first = first_to_speak(rank.connection(), socket_, time_);
     if (!first) return bad(first.error());
     const bool own_first = *first == rank.connection();
-    const Verdict one = own_first ? judge_own(rank) : judge_peer();
+    const Verdict one = judge(own_first, read(own_first, rank, time_));
+    if (one.outcome == model::CheckOutcome::failed) return with_other(one, !own_first, rank);
     if (one.outcome != model::CheckOutcome::passed) return one;
-    const Verdict other = own_first ? judge_peer() : judge_own(rank);
+    const Verdict other = judge(!own_first, read(!own_first, rank, time_));
     if (other.outcome != model::CheckOutcome::passed) return other;
     return own_first ? one : other;
   }
-  Verdict judge_own(RankProcess& rank) {
-    const auto line = rank.read(time_);
-    return line ? judge_end("", *line) : bad(line.error());
+
+  // A rank that fails is often told of the failure of the other one, which may be heard later.
+  Verdict with_other(const Verdict& one, bool own, RankProcess& rank) const {
+    const auto patience = std::min<std::chrono::milliseconds>(time_.left(), kOtherRank);
+    const auto line = read(own, rank, CheckTime::lasting(patience, time_.cancelled));
+    if (!line && line.error().kind() == ErrorKind::deadline) return one;
+    const Verdict other = judge(own, line);
+    return other.outcome == model::CheckOutcome::failed ? failed(one.detail + "; " + other.detail)
+                                                        : one;
   }
-  Verdict judge_peer() {
-    const auto line = read_line(socket_, time_);
-    return line ? judge_end(peer_ + " says: ", *line) : bad(line.error().wrap(peer_));
+
+  Result<std::string> read(bool own, RankProcess& rank, const CheckTime& time) const {
+    if (own) return rank.read(time);
+    auto line = read_line(socket_, time);
+    if (!line) return line.error().wrap(peer_);
+    return line;
+  }
+  Verdict judge(bool own, const Result<std::string>& line) const {
+    return line ? judge_end(own ? "" : peer_ + " says: ", *line) : bad(line.error());
   }
 
   Verdict judge_end(const std::string& where, const std::string& line) const {
