@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstring>
+#include <optional>
+#include <thread>
 
 #include "base/files.h"
 #include "base/log.h"
@@ -130,25 +132,44 @@ Result<void> run_to_its_end(DockerContainer& container, const std::string& said)
   return ok();
 }
 
-}  // namespace
-
-Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
-  TRY_VOID(validate(spec));
+// One try; nullopt: there is none that runs, because another request removes it or still makes it.
+Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpec& spec) {
+  const auto is_gone = [](const Error& error) {
+    return error.code() == "404" || error.code() == "409";
+  };
   TRY_VOID(create_helper(api, hold_of(spec.id), make_hold_body(spec)));
   const std::string path = "/containers/" + percent_encode(hold_of(spec.id));
   DockerCall start;
   start.method = "POST";
   start.path = path + "/start";  // of one that runs: 304, which is fine
   const auto started = api.call(start);
+  if (!started && is_gone(started.error())) return std::optional<pid_t>();
   if (!started) return started.error().wrap("start container " + hold_of(spec.id));
   DockerCall inspect;
   inspect.path = path + "/json";
-  TRY(const std::string text, api.call(inspect));
-  TRY(const json::object container, parse_object("the engine's answer about a container", text));
+  const auto text = api.call(inspect);
+  if (!text && is_gone(text.error())) return std::optional<pid_t>();
+  if (!text) return text.error().wrap("find container " + hold_of(spec.id));
+  TRY(const json::object container, parse_object("the engine's answer about a container", *text));
   const auto pid = static_cast<pid_t>(number_at(object_at(container, "State"), "Pid"));
-  if (pid <= 0)
-    return Error(ErrorKind::internal, "container " + hold_of(spec.id) + " ended at once");
-  return pid;
+  return pid > 0 ? std::optional(pid) : std::nullopt;
+}
+
+}  // namespace
+
+// A caller that has died may have left a request with the engine that goes on: the name is taken
+// as soon as a create begins, and until a removal ends, without a container that could be started.
+Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
+  TRY_VOID(validate(spec));
+  const auto give_up = std::chrono::steady_clock::now() + kEnginePatience;
+  while (true) {
+    TRY(const auto pid, start_hold(api, spec));
+    if (pid) return *pid;
+    if (std::chrono::steady_clock::now() >= give_up)
+      return Error(ErrorKind::internal,
+                   "container " + hold_of(spec.id) + " ends or is removed as soon as it starts");
+    std::this_thread::sleep_for(kEngineTurn);
+  }
 }
 
 Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,11 @@
 // Helper containers of our own image (helper_image.h), for what an engine doesn't do for another
 // container by itself.
 namespace trainyard::runtime {
+
+// How long a request of a caller that has died is waited for, which keeps a name taken without a
+// container, and how often it is looked for.
+constexpr std::chrono::seconds kEnginePatience{30};
+constexpr std::chrono::milliseconds kEngineTurn{100};
 
 // Returns the name of the container that holds the network of container `id`. Docker joins only the
 // network namespace of one of its containers: so one is created that does nothing else, and has the

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <cerrno>
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "base/files.h"
@@ -199,7 +200,15 @@ Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpe
   }
   TRY(const auto gpus, names_of_gpus(spec.limits.gpu_ids));
   create.body = make_create_body(plain, image, confinement, gpus, api_->engine().podman);
-  const auto created = api_->call(create);
+  auto created = api_->call(create);
+  const auto give_up = std::chrono::steady_clock::now() + kEnginePatience;
+  while (!created && says_name_taken(created.error()) &&
+         std::chrono::steady_clock::now() < give_up) {
+    TRY(const auto other, find_named(spec.id));
+    if (other) break;
+    std::this_thread::sleep_for(kEngineTurn);
+    created = api_->call(create);
+  }
   ::unlink(seccomp_file(spec.id).c_str());
   if (!created && says_name_taken(created.error()))
     return Error(ErrorKind::already_exists, "there is a container '" + spec.id + "' already");

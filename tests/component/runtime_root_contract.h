@@ -114,6 +114,19 @@ TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
   EXPECT_TRUE(runtime().remove_leftovers(second.id));
 }
 
+TEST_P(RuntimeRootContract, ANetworkIsHeldWhileTheRemovalOfACallerThatDiedGoesOn) {
+  ContainerSpec spec = shell("true");
+  spec.network = NetworkMode::joined;
+  for (int round = 0; round < 10; ++round) {
+    ASSERT_TRUE(runtime().hold_network(spec));
+    std::thread removal([&] { EXPECT_TRUE(runtime().remove_leftovers(spec.id)); });
+    const auto holder = runtime().hold_network(spec);
+    EXPECT_TRUE(holder) << holder.error().message();
+    removal.join();
+  }
+  EXPECT_TRUE(runtime().remove_leftovers(spec.id));
+}
+
 TEST_P(RuntimeRootContract, ACreateWhoseAnswerWasLostCanBeCalledAgainAndKeepsTheHeldNetwork) {
   ContainerSpec spec = shell("ls /sys/class/net");
   spec.network = NetworkMode::joined;
