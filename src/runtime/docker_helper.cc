@@ -134,8 +134,9 @@ Result<void> run_to_its_end(DockerContainer& container, const std::string& said)
 
 // One try; nullopt: there is none that runs, because another request removes it or still makes it.
 Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpec& spec) {
-  const auto is_gone = [](const Error& error) {
-    return error.code() == "404" || error.code() == "409";
+  const auto is_gone = [](const Error& error) {  // Podman answers 500 while it is removed
+    return error.code() == "404" || error.code() == "409" ||
+           error.message().find("no such container") != std::string::npos;
   };
   TRY_VOID(create_helper(api, hold_of(spec.id), make_hold_body(spec)));
   const std::string path = "/containers/" + percent_encode(hold_of(spec.id));

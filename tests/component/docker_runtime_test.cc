@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "base/files.h"
 #include "base/process.h"
@@ -33,6 +34,30 @@ INSTANTIATE_TEST_SUITE_P(Docker, RuntimeMountContract, ::testing::Values(&docker
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecConfinementContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeRootContract, ::testing::Values(&docker_world));
+
+// Docker's engine alone: Podman's never ends a removal that others disturb all the time.
+class DockerHeldNetwork : public RuntimeRootContract {};
+
+TEST_P(DockerHeldNetwork, IsHeldAgainWhileTheRemovalOfACallerThatDiedGoesOn) {
+  ContainerSpec spec = shell("true");
+  spec.network = NetworkMode::joined;
+  for (int round = 0; round < 5; ++round) {
+    ASSERT_TRUE(runtime().hold_network(spec));
+    std::atomic<bool> removed = false;
+    std::thread removal([&] {
+      EXPECT_TRUE(runtime().remove_leftovers(spec.id));
+      removed = true;
+    });
+    while (!removed) {
+      const auto holder = runtime().hold_network(spec);
+      EXPECT_TRUE(holder) << holder.error().message();
+    }
+    removal.join();
+  }
+  EXPECT_TRUE(runtime().remove_leftovers(spec.id));
+}
+
+INSTANTIATE_TEST_SUITE_P(Docker, DockerHeldNetwork, ::testing::Values(&docker_world));
 
 class DockerRuntimeTest : public ::testing::Test {
  protected:

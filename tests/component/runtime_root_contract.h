@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <thread>
 
 #include "component/runtime_isolation_contract.h"
@@ -113,25 +112,6 @@ TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
   EXPECT_NE(runtime().hold_network(third).value(), *own) << "the one that was not taken is gone";
   // It was made for the first: before that one is looked at for leftovers.
   EXPECT_TRUE(runtime().remove_leftovers(second.id));
-}
-
-TEST_P(RuntimeRootContract, ANetworkIsHeldWhileTheRemovalOfACallerThatDiedGoesOn) {
-  ContainerSpec spec = shell("true");
-  spec.network = NetworkMode::joined;
-  for (int round = 0; round < 5; ++round) {
-    ASSERT_TRUE(runtime().hold_network(spec));
-    std::atomic<bool> removed = false;
-    std::thread removal([&] {
-      EXPECT_TRUE(runtime().remove_leftovers(spec.id));
-      removed = true;
-    });
-    while (!removed) {
-      const auto holder = runtime().hold_network(spec);
-      EXPECT_TRUE(holder) << holder.error().message();
-    }
-    removal.join();
-  }
-  EXPECT_TRUE(runtime().remove_leftovers(spec.id));
 }
 
 TEST_P(RuntimeRootContract, ACreateWhoseAnswerWasLostCanBeCalledAgainAndKeepsTheHeldNetwork) {
