@@ -111,7 +111,7 @@ Result<int> first_to_speak(int one, int other, const CheckTime& time) {
   return Error(ErrorKind::deadline, "no answer in time");
 }
 
-// How long the other rank's end is waited for after one has failed.
+// How long to wait for the other rank's result after one rank has failed.
 constexpr std::chrono::seconds kOtherRank{1};
 
 // Of one pair, once both hosts' GPUs are its own.
@@ -139,15 +139,16 @@ class PairCheck {
     if (!first) return bad(first.error());
     const bool own_first = *first == rank.connection();
     const Verdict one = judge(own_first, read(own_first, rank, time_));
-    if (one.outcome == model::CheckOutcome::failed) return with_other(one, !own_first, rank);
+    if (one.outcome == model::CheckOutcome::failed) return add_other_failure(one, !own_first, rank);
     if (one.outcome != model::CheckOutcome::passed) return one;
     const Verdict other = judge(!own_first, read(!own_first, rank, time_));
     if (other.outcome != model::CheckOutcome::passed) return other;
     return own_first ? one : other;
   }
 
-  // A rank that fails is often told of the failure of the other one, which may be heard later.
-  Verdict with_other(const Verdict& one, bool own, RankProcess& rank) const {
+  // A rank often fails because the other one did, and its error may arrive first: adds the other
+  // rank's error, if there is one within kOtherRank.
+  Verdict add_other_failure(const Verdict& one, bool own, RankProcess& rank) const {
     const auto patience = std::min<std::chrono::milliseconds>(time_.left(), kOtherRank);
     const auto line = read(own, rank, CheckTime::lasting(patience, time_.cancelled));
     if (!line && line.error().kind() == ErrorKind::deadline) return one;

@@ -132,9 +132,9 @@ Result<void> run_to_its_end(DockerContainer& container, const std::string& said)
   return ok();
 }
 
-// One try; nullopt: there is none that runs, because another request removes it or still makes it.
+// One try. nullopt: no container runs, because another request is removing or still creating it.
 Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpec& spec) {
-  const auto is_gone = [](const Error& error) {  // Podman answers 500 while it is removed
+  const auto is_gone = [](const Error& error) {  // Podman answers 500 during a removal
     return error.code() == "404" || error.code() == "409" ||
            error.message().find("no such container") != std::string::npos;
   };
@@ -158,8 +158,8 @@ Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpe
 
 }  // namespace
 
-// A caller that has died may have left a request with the engine that goes on: the name is taken
-// as soon as a create begins, and until a removal ends, without a container that could be started.
+// Retries for kEnginePatience: the name is taken from the moment a create begins until a removal
+// has ended, also if the caller of either has died.
 Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
   TRY_VOID(validate(spec));
   const auto give_up = std::chrono::steady_clock::now() + kEnginePatience;

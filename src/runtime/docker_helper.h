@@ -14,8 +14,8 @@
 // container by itself.
 namespace trainyard::runtime {
 
-// How long a request of a caller that has died is waited for, which keeps a name taken without a
-// container, and how often it is looked for.
+// The engine goes on with a request whose caller has died: until it is done, a container's name can
+// be taken although there is no container that could be started. How long to retry, and the pause.
 constexpr std::chrono::seconds kEnginePatience{30};
 constexpr std::chrono::milliseconds kEngineTurn{100};
 

@@ -28,7 +28,7 @@ TEST_F(AgentRun, AStopThatRacesTheContainersEndIsStoppedOrCompletedAndNeverFaile
       return std::chrono::microseconds(random() % most);
     };
     const auto stop_after = microseconds(4000);
-    // On a busy machine a thread that is to stop it may never be in time: once it is waited for.
+    // On a busy machine the stop may lose every race: in the first the container waits for it.
     const auto end_after = race == 0 ? std::chrono::microseconds(10s) : microseconds(4000);
     std::thread stopper;
     container_does([&](FakeProcess& process) {

@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecContract, ::testing::Values(&docker_
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecConfinementContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeRootContract, ::testing::Values(&docker_world));
 
-// Docker's engine alone: Podman's never ends a removal that others disturb all the time.
+// Not on Podman, whose removal does not end while other requests for the same name keep coming.
 class DockerHeldNetwork : public RuntimeRootContract {};
 
 TEST_P(DockerHeldNetwork, IsHeldAgainWhileTheRemovalOfACallerThatDiedGoesOn) {
