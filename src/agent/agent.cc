@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Of uploads while the container runs, which are tried again: after that it is said that they fail.
-constexpr std::chrono::seconds kLivePatience{10};
+constexpr std::chrono::seconds kLiveUploadTimeout{10};
 
 Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, Journal& journal,
                       const AgentParts& parts) {
@@ -42,12 +42,12 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   interruptible.cancelled = &interruption.flag();
   data::HttpS3Client embedded_upload(http, *credentials, system_clock(), patient);
   data::HttpS3Options brief = patient;
-  brief.patience = kLivePatience;
+  brief.patience = kLiveUploadTimeout;
   data::HttpS3Client embedded_live(http, *credentials, system_clock(), brief);
   data::HttpS3Client embedded_download(http, *credentials, system_clock(), interruptible);
   data::StoreRouter upload(embedded_upload, http, system_clock(), plan.stores, {});
   data::StoreRouter live(embedded_live, http, system_clock(), plan.stores,
-                         {.patience = kLivePatience});
+                         {.patience = kLiveUploadTimeout});
   data::StoreRouter download(embedded_download, http, system_clock(), plan.stores,
                              {.cancelled = &interruption.flag()});
 

@@ -35,7 +35,7 @@ constexpr auto kShimTurn = 100ms;
 // New values of metrics, and losses, are reported at most this often.
 constexpr auto kStateInterval = 1s;
 // SIGKILL can't be refused; this is for the kernel to tear the container down.
-constexpr auto kTearDownPatience = 60s;
+constexpr auto kTearDownTimeout = 60s;
 constexpr auto kLastWordInterval = 1s;
 
 }  // namespace
@@ -126,7 +126,7 @@ class ContainerShim {
         is_signalled_ = false;
       }
       if (!give_up_at_ && is_to_be_killed(now)) {
-        give_up_at_ = now + kTearDownPatience;
+        give_up_at_ = now + kTearDownTimeout;
         is_signalled_ = false;
       }
       TRY_VOID(signal());

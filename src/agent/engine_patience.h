@@ -11,14 +11,14 @@ namespace trainyard::agent {
 
 // How long an engine may be unavailable before what needs it fails: while it is restarted or
 // upgraded.
-inline constexpr std::chrono::minutes kEnginePatience{10};
+inline constexpr std::chrono::minutes kEngineTimeout{10};
 inline constexpr std::chrono::milliseconds kEnginePause{200};
 
 // Repeats a call that returns a Result while the engine can't be reached; not for longer than
-// kEnginePatience, and not after `given_up` returns true. The call must be safe to repeat.
+// kEngineTimeout, and not after `given_up` returns true. The call must be safe to repeat.
 template <class Call>
 auto while_engine_is_away(const Call& call, const std::function<bool()>& given_up) {
-  const auto end = std::chrono::steady_clock::now() + kEnginePatience;
+  const auto end = std::chrono::steady_clock::now() + kEngineTimeout;
   for (bool told = false;;) {
     auto done = call();
     if (done || done.error().code() != runtime::kEngineUnreachable || given_up() ||

@@ -33,7 +33,7 @@ constexpr std::size_t kReadSize = 32 * 1024;
 // What waits for one side while the other is slow; nothing is read for it meanwhile.
 constexpr std::size_t kMaxWaiting = 256 * 1024;
 // For a program that was ended by force to be gone.
-constexpr auto kEndPatience = std::chrono::seconds(5);
+constexpr auto kEndTimeout = std::chrono::seconds(5);
 constexpr int kNoProgram = 127;  // as a shell says it
 
 class ExecSession {
@@ -162,7 +162,7 @@ class ExecSession {
   void end_process() {
     if (const auto killed = process_->kill(); !killed)
       log::warning("program_not_ended", {{"error", killed.error().message()}});
-    const auto deadline = Steady::now() + kEndPatience;
+    const auto deadline = Steady::now() + kEndTimeout;
     while (!process_->exit_code() && Steady::now() < deadline) {
       std::vector<pollfd> fds;
       for (const int fd : process_->outputs()) fds.push_back({fd, POLLIN, 0});

@@ -27,8 +27,8 @@ namespace {
 
 constexpr auto kFeederTurn = 100ms;
 // What it takes to close its channels when it is asked to, and when it isn't asked.
-constexpr auto kCloseFeedsPatience = 10s;
-constexpr auto kKillFeederPatience = 10s;
+constexpr auto kCloseFeedsTimeout = 10s;
+constexpr auto kKillFeederTimeout = 10s;
 
 // Whether the lock becomes free within that time.
 Result<bool> is_free_within(const FeederFolder& folder, std::chrono::milliseconds patience) {
@@ -76,11 +76,11 @@ Result<void> FeederClient::check() const {
 Result<void> FeederClient::end() {
   if (is_there(folder_.path)) {
     const UniqueFd asked(::open(folder_.end().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-    TRY(bool is_free, is_free_within(folder_, asked ? kCloseFeedsPatience : 0ms));
+    TRY(bool is_free, is_free_within(folder_, asked ? kCloseFeedsTimeout : 0ms));
     if (!is_free) {
       log::warning("feeder_killed", {{"folder", folder_.path.string()}});
       TRY_VOID(signal_lock_holder(folder_.lock(), SIGKILL));
-      TRY(is_free, is_free_within(folder_, kKillFeederPatience));
+      TRY(is_free, is_free_within(folder_, kKillFeederTimeout));
     }
     if (!is_free)
       return Error(ErrorKind::unavailable,

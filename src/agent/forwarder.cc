@@ -29,11 +29,11 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr const char* kLock = "forward.lock";
-constexpr auto kStartPatience = 20s;
-constexpr auto kStopPatience = 10s;
-constexpr auto kNetworkPatience = 20s;
+constexpr auto kStartTimeout = 20s;
+constexpr auto kStopTimeout = 10s;
+constexpr auto kNetworkTimeout = 20s;
 constexpr auto kNetworkTurn = 5ms;
-constexpr auto kLockPatience = 1s;
+constexpr auto kLockTimeout = 1s;
 constexpr std::size_t kMostAnswer = 64 * 1024;
 
 // Another process could have taken the port of a server that is down.
@@ -79,7 +79,7 @@ class Forwarder {
     if (is_root()) {
       TRY(sockets_, wait_for_network(wanted));
     } else {
-      TRY(sockets_, take_sockets(directory_, kNetworkPatience, wanted));
+      TRY(sockets_, take_sockets(directory_, kNetworkTimeout, wanted));
     }
     return ok();
   }
@@ -108,7 +108,7 @@ class Forwarder {
  private:
   // It may be being made.
   Result<InstanceSockets> wait_for_network(const std::function<bool()>& wanted) const {
-    const auto end = std::chrono::steady_clock::now() + kNetworkPatience;
+    const auto end = std::chrono::steady_clock::now() + kNetworkTimeout;
     for (;;) {
       auto opened = open_sockets(plan_, directory_);
       const bool late = std::chrono::steady_clock::now() > end || !wanted();
@@ -154,7 +154,7 @@ class Forwarder {
 // Until the byte comes that says that it listens.
 Result<void> StartedForwarder::wait() {
   pollfd ready{ready_.get(), POLLIN, 0};
-  const int patience = static_cast<int>(std::chrono::milliseconds(kStartPatience).count());
+  const int patience = static_cast<int>(std::chrono::milliseconds(kStartTimeout).count());
   int n;
   do {
     n = ::poll(&ready, 1, patience);
@@ -168,7 +168,7 @@ Result<void> StartedForwarder::wait() {
 void StartedForwarder::kill() {
   const auto end = [this]() -> Result<void> {
     TRY_VOID(process_.signal(SIGKILL));
-    TRY_VOID(process_.wait(kStopPatience));
+    TRY_VOID(process_.wait(kStopTimeout));
     return ok();
   };
   if (const auto ended = end(); !ended)
@@ -214,7 +214,7 @@ Result<StartedForwarder> start_forwarder(const fs::path& directory) {
 }
 
 Result<void> stop_forwarder(const fs::path& directory) {
-  const auto end = std::chrono::steady_clock::now() + kStopPatience;
+  const auto end = std::chrono::steady_clock::now() + kStopTimeout;
   while (forwarder_runs(directory)) {
     if (std::chrono::steady_clock::now() > end)
       return Error(ErrorKind::deadline, "the forwarder of " + directory.string() + " doesn't end");
@@ -228,7 +228,7 @@ namespace {
 
 // The one that a dead agent had just started ends soon. nullopt: it doesn't.
 Result<std::optional<FileLock>> acquire_lock(const fs::path& path) {
-  const auto end = std::chrono::steady_clock::now() + kLockPatience;
+  const auto end = std::chrono::steady_clock::now() + kLockTimeout;
   for (;;) {
     TRY(auto lock, FileLock::try_acquire(path));
     if (lock || std::chrono::steady_clock::now() > end) return lock;

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kCredentialsAddress = "169.254.170.2";  // what every SDK trusts
 constexpr std::uint16_t kCredentialsPort = 80;
-constexpr auto kGivePatience = 20s;
+constexpr auto kHandOverTimeout = 20s;
 
 fs::path socket_file(const fs::path& directory) {
   return directory / "forward.socket";
@@ -55,7 +55,7 @@ Result<void> listen_for(const fs::path& directory) {
   TRY(const InstanceSockets sockets, open_sockets(plan, directory));
   return network::give_descriptors(socket_file(directory),
                                    {sockets.api.get(), sockets.credentials.get()},
-                                   sockets.name_space.string(), kGivePatience);
+                                   sockets.name_space.string(), kHandOverTimeout);
 }
 
 Result<void> join(const fs::path& directory, std::optional<pid_t> holder) {
@@ -83,7 +83,7 @@ Result<void> open_for_peers(const fs::path& directory) {
   }));
   std::vector<int> numbers;
   for (const UniqueFd& socket : sockets) numbers.push_back(socket.get());
-  return network::give_descriptors(peers_file(directory), numbers, "peers", kGivePatience);
+  return network::give_descriptors(peers_file(directory), numbers, "peers", kHandOverTimeout);
 }
 
 Result<void> leave(const fs::path& directory) {

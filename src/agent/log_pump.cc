@@ -163,7 +163,7 @@ bool LogPump::take(std::string_view output, runtime::OutputStream stream) {
 bool LogPump::is_due(const Partial& partial) const {
   if (partial.shown == partial.text.size()) return false;
   const auto age = clock_.now() - partial.since;
-  return age >= kPartialPatience || age < age.zero();
+  return age >= kPartialLineTimeout || age < age.zero();
 }
 
 void LogPump::show_partial_lines() {

@@ -41,11 +41,11 @@ class LogPump {
                                                const Clock& clock, LineObserver observer);
 
   // How long a part of a line waits for the rest before it is shown.
-  static constexpr std::chrono::seconds kPartialPatience{2};
+  static constexpr std::chrono::seconds kPartialLineTimeout{2};
 
   // A piece of output; any thread.
   void write(std::string_view output, runtime::OutputStream stream = runtime::OutputStream::out);
-  // Writes lines that haven't ended for kPartialPatience, up to the last '\r' if there is one,
+  // Writes lines that haven't ended for kPartialLineTimeout, up to the last '\r' if there is one,
   // since what a progress bar drew last may be incomplete. Costs almost nothing if there are none;
   // to be called several times per second.
   void show_partial_lines();

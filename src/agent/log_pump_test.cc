@@ -112,7 +112,7 @@ TEST_F(LogPumpTest, AProgressBarFillsAStreamLikeAnyOtherOutput) {
   open({200});
   for (int i = 0; i < 20; ++i) {
     pump_->write("\r" + std::string(50, 'x'));
-    clock_.time += LogPump::kPartialPatience;
+    clock_.time += LogPump::kPartialLineTimeout;
     pump_->show_partial_lines();
   }
   pump_->finish();

@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Making it is no check, and takes an engine that is busy its time: containers wait for it too.
-constexpr auto kNetworkPatience = 120s;
+constexpr auto kNetworkTimeout = 120s;
 constexpr auto kNetworkTurn = 50ms;
 // Enough for NCCL to use all of its channels, and soon over at 1 Gbit/s.
 constexpr Bytes kNcclSize = mib(16);
@@ -30,12 +30,12 @@ constexpr Bytes kNcclSize = mib(16);
 constexpr auto kRankMargin = 5s;
 
 Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {
-  const auto end = std::chrono::steady_clock::now() + kNetworkPatience;
+  const auto end = std::chrono::steady_clock::now() + kNetworkTimeout;
   while (context.network.wait_for(kNetworkTurn) != std::future_status::ready) {
     if (context.interruption.flag()) return Error(ErrorKind::cancelled, "interrupted");
     if (std::chrono::steady_clock::now() > end)
       return Error(ErrorKind::deadline,
-                   "the job's network was not made in " + health::format_seconds(kNetworkPatience));
+                   "the job's network was not made in " + health::format_seconds(kNetworkTimeout));
   }
   return context.network.get();
 }
@@ -47,7 +47,7 @@ Result<PeerSockets> take_given(StepContext& context) {
   const auto has_failed = [&] {
     return asked.wait_for(0s) == std::future_status::ready && !asked.get();
   };
-  auto given = take_peer_sockets(context.directory, kNetworkPatience,
+  auto given = take_peer_sockets(context.directory, kNetworkTimeout,
                                  [&] { return !context.interruption.flag() && !has_failed(); });
   asked.wait();
   if (!given) return has_failed() ? asked.get().error() : given.error();

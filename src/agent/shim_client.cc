@@ -21,8 +21,8 @@ namespace {
 
 constexpr auto kShimLook = 100ms;
 // What a shim takes to kill and remove its container when it is asked to, and when it isn't asked.
-constexpr auto kAskedPatience = 20s;
-constexpr auto kForcedPatience = 10s;
+constexpr auto kExitTimeout = 20s;
+constexpr auto kKillTimeout = 10s;
 
 Result<std::optional<FileLock>> lock_within(const ShimFolder& folder,
                                             std::chrono::milliseconds patience) {
@@ -46,11 +46,11 @@ Result<FileLock> end_shim(const ShimFolder& folder) {
   TRY(auto lock, FileLock::try_acquire(folder.lock()));
   if (lock) return std::move(*lock);
   const UniqueFd asked(::open(folder.kill().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-  TRY(lock, lock_within(folder, asked ? kAskedPatience : 0ms));
+  TRY(lock, lock_within(folder, asked ? kExitTimeout : 0ms));
   if (lock) return std::move(*lock);
   log::warning("shim_killed", {{"folder", folder.path.string()}});
   TRY_VOID(signal_lock_holder(folder.lock(), SIGKILL));
-  TRY(lock, lock_within(folder, kForcedPatience));
+  TRY(lock, lock_within(folder, kKillTimeout));
   if (lock) return std::move(*lock);
   return Error(ErrorKind::unavailable, "the shim in " + folder.path.string() + " does not end");
 }

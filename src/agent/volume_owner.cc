@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // Long enough for millions of files on a slow disk.
-constexpr auto kPatience = 10min;
+constexpr auto kChownTimeout = 10min;
 
 bool is_ours(const fs::path& path) {
   struct stat info{};
@@ -39,7 +39,7 @@ bool all_is_ours(const fs::path& root) {
 Result<void> run_to_its_end(runtime::Runtime& runtime, const runtime::ContainerSpec& spec) {
   TRY(const auto container, runtime.create(spec, [](runtime::OutputStream, std::string_view) {}));
   TRY_VOID(container->start());
-  TRY(const auto exit, container->wait(kPatience));
+  TRY(const auto exit, container->wait(kChownTimeout));
   if (!exit) return Error(ErrorKind::deadline, "it takes too long");
   if (exit->code != 0)
     return Error(ErrorKind::internal, "chown ended with code " + std::to_string(exit->code));

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A client waits for the answer, for a minute by default (botocore's read_timeout).
-constexpr auto kStorePatience = 3s;
+constexpr auto kStoreTimeout = 3s;
 constexpr auto kIdleTimeout = 10s;
 constexpr int kMostPages = 10;  // of a thousand objects
 
@@ -41,7 +41,7 @@ StoreCatalog::StoreCatalog(store::ObjectStore& embedded, net::HttpClient& http, 
   for (const model::S3Store& store : stores)
     clients_.emplace(store.name, std::make_unique<data::StoreClient>(
                                      http, clock, store,
-                                     data::StoreClient::Options{.patience = kStorePatience,
+                                     data::StoreClient::Options{.patience = kStoreTimeout,
                                                                 .idle_timeout = kIdleTimeout}));
 }
 

@@ -74,7 +74,7 @@ constexpr auto kSlowSearch = 10ms;
 // Running requests get this long at a SIGTERM.
 constexpr auto kGrace = 5s;
 // For removing what dead agents of before left.
-constexpr auto kOrphansPatience = 60s;
+constexpr auto kOrphansTimeout = 60s;
 
 Result<fs::path> own_program() {
   std::error_code failed;
@@ -280,7 +280,7 @@ std::vector<std::string> clean_command(const fs::path& program, const config::Se
 // removed is no reason not to serve.
 void clean_orphans(std::vector<std::string> command, const DataFolder& folder) {
   command.insert(command.end(), {"--clean-orphans", folder.root().string()});
-  const auto done = run_command(std::move(command), kOrphansPatience, {});
+  const auto done = run_command(std::move(command), kOrphansTimeout, {});
   if (!done) {
     log::warning("orphans_not_removed", {{"error", done.error().message()}});
   } else if (!done->status.success()) {

@@ -16,7 +16,7 @@
 namespace trainyard::cli {
 namespace {
 
-constexpr std::chrono::seconds kS3Patience{30};
+constexpr std::chrono::seconds kS3Timeout{30};
 
 Result<FoundServer> server_of_folder(const std::filesystem::path& root) {
   auto folder = apps::DataFolder::open(root);
@@ -84,7 +84,7 @@ std::unique_ptr<data::HttpS3Client> Connection::make_s3(const std::atomic<bool>&
   data::HttpS3Options options;
   options.endpoint_url = client_->settings().url;
   options.region = place_.region;
-  options.patience = kS3Patience;
+  options.patience = kS3Timeout;
   options.cancelled = &cancelled;
   return std::make_unique<data::HttpS3Client>(*http_, *credentials_, system_clock(), options);
 }

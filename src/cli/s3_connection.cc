@@ -14,7 +14,7 @@ namespace {
 
 using client::look_up;
 
-constexpr std::chrono::seconds kCallPatience{30};
+constexpr std::chrono::seconds kCallTimeout{30};
 
 std::string first_of(std::initializer_list<std::string> values) {
   for (const std::string& value : values)
@@ -111,7 +111,7 @@ Result<S3Connection> S3Connection::open(const S3Flags& flags, const std::atomic<
   S3Connection connection;
   connection.http_ = std::make_unique<net::HttpClient>();
   connection.credentials_ = std::move(endpoint.credentials);
-  endpoint.options.patience = kCallPatience;
+  endpoint.options.patience = kCallTimeout;
   endpoint.options.cancelled = &cancelled;
   connection.s3_ = std::make_unique<data::HttpS3Client>(
       *connection.http_, *connection.credentials_, system_clock(), std::move(endpoint.options));

@@ -24,7 +24,7 @@ using Steady = std::chrono::steady_clock;
 // How often a followed job is asked for news; an answer takes a few milliseconds.
 constexpr milliseconds kFollowInterval{250};
 // A job outlives its server, so a following outlives a restart of it.
-constexpr std::chrono::minutes kPatience{5};
+constexpr std::chrono::minutes kUnreachableTimeout{5};
 
 Error interrupted_error() {
   return Error(ErrorKind::cancelled, "interrupted");
@@ -171,7 +171,7 @@ Result<void> TrainRun::follow() {
         terminal_.line(news_text(one, terminal_.interactive(), terminal_.coloured()));
       job_ = follower.job();
       if (follower.ended()) return ok();
-    } else if (!server_is_away(news.error()) || Steady::now() - last_answer > kPatience) {
+    } else if (!server_is_away(news.error()) || Steady::now() - last_answer > kUnreachableTimeout) {
       return news.error();
     } else if (!away) {
       away = true;

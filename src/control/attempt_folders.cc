@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kPoll{10};
 // For a clean-up: longer than what an engine gives it.
-constexpr std::chrono::seconds kCleanUpPatience{150};
+constexpr std::chrono::seconds kCleanUpTimeout{150};
 
 fs::path open_marks(const fs::path& attempts) {
   return attempts / model::kOpenMarks;
@@ -163,7 +163,7 @@ Result<engine::CleanState> clear_attempts(engine::Engine& engine, const fs::path
 Result<void> see_agents_gone(engine::Engine& engine, const fs::path& attempts,
                              const std::string& job, std::chrono::milliseconds farewell) {
   TRY_VOID(see_gone(engine, orders_of(attempts, job), farewell));
-  const auto deadline = std::chrono::steady_clock::now() + kCleanUpPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kCleanUpTimeout;
   while (true) {
     const auto state = clear_attempts(engine, attempts, job);
     if (!state)

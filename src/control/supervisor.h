@@ -77,7 +77,7 @@ struct SupervisorOptions {
   std::chrono::milliseconds disk_interval{1000};
   // After waiting for capacity this long, the first job in the queue gets a message with the
   // figures.
-  std::chrono::milliseconds shortage_patience{1000};
+  std::chrono::milliseconds shortage_delay{1000};
   // For each running spot job, on average; 0: no random interruptions. `random_seed` determines the
   // times.
   double interruptions_per_hour = 0;

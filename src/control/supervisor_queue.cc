@@ -267,7 +267,7 @@ Result<void> Supervisor::tell_who_waits() {
   const std::optional<std::string> first = book_->first();
   std::vector<std::string> told;
   for (const auto& [job, since] : newly_queued_) {
-    const bool is_early = Steady::now() - since < options_.shortage_patience;
+    const bool is_early = Steady::now() - since < options_.shortage_delay;
     if (job != first || !is_early || !passes_soon(job)) told.push_back(job);
   }
   if (told.empty()) return ok();
@@ -290,7 +290,7 @@ void Supervisor::note_shortage(const std::string& job, Shortage shortage) {
 Result<void> Supervisor::tell_shortage() {
   if (!wait_ || wait_->is_told) return ok();
   const bool disk = wait_->shortage.of == Shortage::Of::disk;
-  if (!disk && Steady::now() - wait_->since < options_.shortage_patience) return ok();
+  if (!disk && Steady::now() - wait_->since < options_.shortage_delay) return ok();
   const std::string job = wait_->job, message = wait_->shortage.message;
   wait_->is_told = true;  // recording may change who waits
   const auto said = record(job, {Queued{clock_.now(), message}});

@@ -138,7 +138,7 @@ Result<LocalEngine::CleanUp> LocalEngine::start_clean_up(const AgentOrder& order
   spawn.new_session = true;
   auto child = Child::spawn(spawn);
   if (!child) return child.error().wrap("clean up after the " + describe(order.id));
-  return CleanUp{std::move(*child), std::chrono::steady_clock::now() + options_.clean_patience};
+  return CleanUp{std::move(*child), std::chrono::steady_clock::now() + options_.clean_timeout};
 }
 
 Result<CleanState> LocalEngine::clean(const AgentOrder& order) {

@@ -26,7 +26,7 @@ struct LocalEngineOptions {
   // What the machine has for training jobs.
   Capacity capacity{};
   // A clean-up that takes longer is killed.
-  std::chrono::milliseconds clean_patience{120'000};
+  std::chrono::milliseconds clean_timeout{120'000};
   static constexpr int kBusy = 75;
 };
 

@@ -24,7 +24,7 @@ constexpr auto kTurnLook = 50ms;
 // The host that asks judges first what doesn't end.
 constexpr auto kAnswerMargin = 3s;
 // What the kernel needs to end a process that was killed; one that the driver holds stays longer.
-constexpr auto kReapPatience = 1s;
+constexpr auto kReapTimeout = 1s;
 
 struct Said {
   std::string word;
@@ -73,7 +73,7 @@ class RankProcess {
  private:
   std::string how_it_ended() {
     if (!started_.child) return {};
-    const auto ended = started_.child->wait(kReapPatience);
+    const auto ended = started_.child->wait(kReapTimeout);
     if (!ended || !*ended) return {};
     return " with status " + std::to_string((*ended)->code);
   }
@@ -81,7 +81,7 @@ class RankProcess {
     started_.connection.reset();
     if (!started_.child) return;
     (void)started_.child->signal(SIGKILL);
-    (void)started_.child->wait(kReapPatience);
+    (void)started_.child->wait(kReapTimeout);
   }
   StartedRank started_;
 };

@@ -66,7 +66,7 @@ std::string ServerExchange::remote_address() const {
   return ignored ? std::string() : peer.address().to_string();
 }
 
-std::chrono::nanoseconds ServerExchange::body_patience() const {
+std::chrono::nanoseconds ServerExchange::body_timeout() const {
   const HttpServerOptions& options = io_.options;
   const auto allowed =
       options.body_grace + std::chrono::seconds(body_read_ / options.min_body_rate.value);
@@ -108,7 +108,7 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_counted(std::span<char
     io_.ahead.consume(count);
   } else {
     const auto started = IdleWatch::Clock::now();
-    const auto waiting = io_.watch.wait(body_patience());
+    const auto waiting = io_.watch.wait(body_timeout());
     auto [code, read] =
         co_await io_.socket.async_read_some(asio::buffer(buffer.data(), most), as_result);
     body_waited_ += IdleWatch::Clock::now() - started;
@@ -129,7 +129,7 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
   body.size = buffer.size();
   while (body.size == buffer.size() && !parser_.is_done()) {
     const auto started = IdleWatch::Clock::now();
-    const auto waiting = io_.watch.wait(body_patience());
+    const auto waiting = io_.watch.wait(body_timeout());
     auto [code, read] = co_await http::async_read_some(io_.socket, io_.ahead, parser_, as_result);
     body_waited_ += IdleWatch::Clock::now() - started;
     body_read_ += read;

@@ -67,7 +67,7 @@ class ServerExchange final : public HttpExchange {
   asio::awaitable<Result<void>> send_piece(std::string_view head, std::string_view bytes);
   Result<std::string> head_text(const ResponseHead& head, std::optional<std::uint64_t> length);
   // How long the next read of the body may wait for the client.
-  std::chrono::nanoseconds body_patience() const;
+  std::chrono::nanoseconds body_timeout() const;
   bool body_is_over() const;
   bool body_may_be_drained() const;
 

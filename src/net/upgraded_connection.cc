@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxHead = 64 * 1024;
 constexpr std::size_t kMaxRefusal = 1024 * 1024;
-constexpr int kAnswerPatienceMillis = 60'000;
+constexpr int kAnswerTimeoutMillis = 60'000;
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
 
 struct UpgradeUrlFree {
@@ -70,7 +70,7 @@ struct UpgradedConnection::State {
   }
   void wait(short what) const {
     pollfd ready{fd(), what, 0};
-    ::poll(&ready, 1, kAnswerPatienceMillis);
+    ::poll(&ready, 1, kAnswerTimeoutMillis);
   }
 
   Result<void> connect(const ClientRequest& request) {
@@ -121,7 +121,7 @@ struct UpgradedConnection::State {
         return true;
       }
       pollfd ready{fd(), POLLIN, 0};
-      if (::poll(&ready, 1, kAnswerPatienceMillis) <= 0) return false;
+      if (::poll(&ready, 1, kAnswerTimeoutMillis) <= 0) return false;
     }
   }
 };

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "/run/netns";
 constexpr long kNamespaceFiles = 0x6e736673;  // NSFS_MAGIC
-constexpr auto kScriptPatience = std::chrono::seconds(20);
+constexpr auto kScriptTimeout = std::chrono::seconds(20);
 
 std::string own_namespace() {
   return "/proc/self/task/" + std::to_string(::syscall(SYS_gettid)) + "/ns/net";
@@ -113,7 +113,7 @@ Result<void> run_script(const std::vector<std::string>& argv, const std::string&
   options.stdout_fd = errors.get();
   options.stderr_fd = errors.get();
   TRY(Child child, Child::spawn(options));
-  TRY(auto status, child.wait(kScriptPatience));
+  TRY(auto status, child.wait(kScriptTimeout));
   if (!status) {
     TRY_VOID(child.signal(SIGKILL));
     TRY(status, child.wait());

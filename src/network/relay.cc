@@ -26,7 +26,7 @@ constexpr int kTurnMilliseconds = 1000;
 constexpr std::size_t kBuffer = 128 * 1024;
 constexpr std::size_t kMostHead = 16 * 1024;
 constexpr int kBacklog = 256;
-constexpr timeval kAnswerPatience{5, 0};
+constexpr timeval kAnswerTimeout{5, 0};
 
 Result<sockaddr_storage> to_sockaddr(const std::string& address, std::uint16_t port,
                                      socklen_t& size) {
@@ -237,7 +237,7 @@ std::string status_only(const std::string& status) {
 void answer(int socket, const std::string& path,
             const std::function<Result<std::string>()>& fetch) {
   for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO})
-    ::setsockopt(socket, SOL_SOCKET, option, &kAnswerPatience, sizeof kAnswerPatience);
+    ::setsockopt(socket, SOL_SOCKET, option, &kAnswerTimeout, sizeof kAnswerTimeout);
   const auto line = read_request(socket);
   if (!line) return;
   std::string text = status_only("404 Not Found");

@@ -13,14 +13,14 @@
 namespace trainyard::runtime {
 namespace {
 
-constexpr int kPatienceMillis = 10'000;
+constexpr int kConsoleTimeoutMillis = 10'000;
 constexpr const char* kName = "/console";
 
 Result<void> wait_for(int fd) {
   pollfd ready{fd, POLLIN, 0};
   int n;
   do {
-    n = ::poll(&ready, 1, kPatienceMillis);
+    n = ::poll(&ready, 1, kConsoleTimeoutMillis);
   } while (n < 0 && errno == EINTR);
   if (n < 0) return Error::from_errno(errno, "wait for the terminal");
   if (n == 0) return Error(ErrorKind::deadline, "the container's terminal was not handed over");

@@ -29,8 +29,8 @@ constexpr auto kLimitInterval = milliseconds(200);
 // How often it is looked for an engine that is away.
 constexpr auto kEngineInterval = milliseconds(100);
 // For an engine to say how a container ended whose process is gone, and to pass its last output on.
-constexpr auto kAnswerPatience = std::chrono::minutes(2);
-constexpr auto kOutputPatience = std::chrono::seconds(60);
+constexpr auto kAnswerTimeout = std::chrono::minutes(2);
+constexpr auto kOutputTimeout = std::chrono::seconds(60);
 // How the time begins that an engine gives for what hasn't been.
 constexpr std::string_view kNever = "0001-01-01";
 
@@ -179,7 +179,7 @@ Result<bool> DockerContainer::wait_for_engine() {
     const auto keeps = listens ? api_->keeps_containers() : Result<bool>(false);
     if (listens && keeps) return *keeps || ended_by_itself || ending_;
     const auto now = steady_clock::now();
-    if (has_ended && !give_up) give_up = now + kAnswerPatience;
+    if (has_ended && !give_up) give_up = now + kAnswerTimeout;
     if (give_up && now > *give_up)
       return Error(ErrorKind::unavailable,
                    "the container has ended, and its engine doesn't answer: " +
@@ -311,8 +311,8 @@ bool DockerContainer::is_end_untold() {
   if (!has_process_ended(process_)) return false;
   const auto now = steady_clock::now();
   if (!process_ended_) process_ended_ = now;
-  if (now - *process_ended_ > kOutputPatience && output_) output_->shut_down();
-  if (now - *process_ended_ <= kOutputPatience + kAnswerPatience) return false;
+  if (now - *process_ended_ > kOutputTimeout && output_) output_->shut_down();
+  if (now - *process_ended_ <= kOutputTimeout + kAnswerTimeout) return false;
   exit_ = Error(ErrorKind::unavailable, "the engine doesn't say how the container ended");
   leaving_ = true;
   return true;

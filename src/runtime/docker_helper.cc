@@ -22,7 +22,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr auto kRootPatience = std::chrono::minutes(2);
+constexpr auto kRootTimeout = std::chrono::minutes(2);
 constexpr std::size_t kMostSaid = 16 * 1024;
 
 // Of both kinds; `host` says what is special.
@@ -123,7 +123,7 @@ std::string last_line(std::string text) {
 
 Result<void> run_to_its_end(DockerContainer& container, const std::string& said) {
   TRY_VOID(container.start());
-  TRY(const auto exit, container.wait(kRootPatience));
+  TRY(const auto exit, container.wait(kRootTimeout));
   if (!exit) return Error(ErrorKind::deadline, "it takes too long");
   if (exit->code != 0)
     return Error(ErrorKind::internal, said.empty()
@@ -158,11 +158,11 @@ Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpe
 
 }  // namespace
 
-// Retries for kEnginePatience: the name is taken from the moment a create begins until a removal
+// Retries for kEngineTimeout: the name is taken from the moment a create begins until a removal
 // has ended, also if the caller of either has died.
 Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
   TRY_VOID(validate(spec));
-  const auto give_up = std::chrono::steady_clock::now() + kEnginePatience;
+  const auto give_up = std::chrono::steady_clock::now() + kEngineTimeout;
   while (true) {
     TRY(const auto pid, start_hold(api, spec));
     if (pid) return *pid;

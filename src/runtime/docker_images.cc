@@ -28,7 +28,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // An engine says something every second while it works; so long a silence means that it hangs.
-constexpr auto kImagePatience = std::chrono::minutes(15);
+constexpr auto kImageTimeout = std::chrono::minutes(15);
 
 // "name:tag" or "name@digest" in its two parts. Without a tag an engine would pull all there are.
 struct PullName {
@@ -50,7 +50,7 @@ PullName split(const std::string& reference) {
 Result<void> call_patiently(const DockerApi& api, DockerCall call, const std::string& name,
                             const Cancelled& cancelled, std::atomic<bool>& give_up) {
   DockerProgress progress;
-  call.idle_timeout = kImagePatience;
+  call.idle_timeout = kImageTimeout;
   call.cancelled = &give_up;
   call.sink = [&progress](std::string_view bytes) { return progress.feed(bytes); };
   auto answer = std::async(std::launch::async, [&] { return api.call(call); });
@@ -227,7 +227,8 @@ Result<Image> DockerImages::ensure(const std::string& name, const Cancelled& can
   if (found || found.error().kind() != ErrorKind::not_found) return found;
   TRY_VOID(ensure_directory(root_ / "locks", 0700));
   TRY(const FileLock only_one,
-      lock_patiently(root_ / "locks" / (short_hash(place.reference) + ".lock"), name, cancelled));
+      lock_within_timeout(root_ / "locks" / (short_hash(place.reference) + ".lock"), name,
+                          cancelled));
   found = here();
   if (found || found.error().kind() != ErrorKind::not_found) return found;
   if (place.source.kind == ImageSource::Kind::registry) {

@@ -23,7 +23,7 @@ constexpr std::size_t kEngineReadSize = 32 * 1024;
 // shell.
 constexpr const char* kNoDetachKeys = "ctrl-^,ctrl-_,ctrl-^";
 // An engine closes the connection a moment before it knows how the program ended.
-constexpr auto kExitPatience = std::chrono::seconds(10);
+constexpr auto kExitTimeout = std::chrono::seconds(10);
 constexpr auto kExitPause = std::chrono::milliseconds(20);
 
 }  // namespace
@@ -113,7 +113,7 @@ Result<DockerProcess::State> DockerProcess::ask() const {
 }
 
 Result<int> DockerProcess::learn_exit() const {
-  const auto deadline = std::chrono::steady_clock::now() + kExitPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kExitTimeout;
   for (;;) {
     TRY(const State state, ask());
     if (!state.running) return state.exit_code;
@@ -135,7 +135,7 @@ Result<void> DockerProcess::resize(TerminalSize size) {
 
 // An engine has no call for it. Of a program that has only just begun it doesn't say the pid yet.
 Result<void> DockerProcess::kill() {
-  const auto deadline = std::chrono::steady_clock::now() + kExitPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kExitTimeout;
   for (;;) {
     TRY(const State state, ask());
     if (!state.running) return ok();

@@ -42,7 +42,7 @@ Result<std::vector<std::string>> names_of_gpus(const std::vector<int>& gpu_ids) 
 }
 
 // For an engine to write a container's layer into an image.
-constexpr auto kCommitPatience = std::chrono::minutes(30);
+constexpr auto kCommitTimeout = std::chrono::minutes(30);
 
 // Of the image that keeps what a container wrote (Runtime::reopen).
 std::pair<std::string, std::string> kept_name(const std::string& id) {
@@ -201,7 +201,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpe
   TRY(const auto gpus, names_of_gpus(spec.limits.gpu_ids));
   create.body = make_create_body(plain, image, confinement, gpus, api_->engine().podman);
   auto created = api_->call(create);
-  const auto give_up = std::chrono::steady_clock::now() + kEnginePatience;
+  const auto give_up = std::chrono::steady_clock::now() + kEngineTimeout;
   while (!created && says_name_taken(created.error()) &&
          std::chrono::steady_clock::now() < give_up) {
     TRY(const auto other, find_named(spec.id));
@@ -350,7 +350,7 @@ Result<void> DockerRuntime::keep_root(const std::string& id, const std::string& 
   commit.path = "/commit?container=" + engine_id + "&repo=" + percent_encode(repository) +
                 "&tag=" + percent_encode(tag) + "&pause=false";
   commit.body = "{}";
-  commit.idle_timeout = kCommitPatience;
+  commit.idle_timeout = kCommitTimeout;
   TRY_VOID(api_->call(commit).map([](const std::string&) {}));
   return ok();
 }

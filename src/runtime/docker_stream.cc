@@ -19,7 +19,7 @@ namespace trainyard::runtime {
 namespace {
 
 // For the engine to answer; Podman makes the container ready before it does.
-constexpr timeval kHeadPatience{120, 0};
+constexpr timeval kHeadTimeout{120, 0};
 constexpr std::size_t kMostHead = 64 * 1024;
 
 Error unreachable(const std::string& why) {
@@ -72,7 +72,7 @@ Result<UniqueFd> connect_to_engine(const std::string& socket) {
   std::memcpy(address.sun_path, socket.data(), socket.size());
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) return Error::from_errno(errno, "make a socket");
-  set_patience(fd.get(), kHeadPatience);
+  set_patience(fd.get(), kHeadTimeout);
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return fd;
   switch (errno) {

@@ -34,8 +34,8 @@ Result<std::string> stamp_of(const ImageSource& source) {
          std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec);
 }
 
-Result<FileLock> lock_patiently(const std::filesystem::path& path, const std::string& name,
-                                const Cancelled& cancelled) {
+Result<FileLock> lock_within_timeout(const std::filesystem::path& path, const std::string& name,
+                                     const Cancelled& cancelled) {
   for (;;) {
     TRY(std::optional<FileLock> lock, FileLock::try_acquire(path));
     if (lock) return std::move(*lock);

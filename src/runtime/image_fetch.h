@@ -26,8 +26,8 @@ std::string short_hash(std::string_view text);
 Result<std::string> stamp_of(const ImageSource& source);
 
 // Waits for the lock of that file, whose folder exists; cancelled if `cancelled` returns true.
-Result<FileLock> lock_patiently(const std::filesystem::path& path, const std::string& name,
-                                const Cancelled& cancelled);
+Result<FileLock> lock_within_timeout(const std::filesystem::path& path, const std::string& name,
+                                     const Cancelled& cancelled);
 
 // The code of an `unavailable` error: skopeo or umoci was killed, for example because the machine
 // ran out of memory. Nothing is wrong with the image.

@@ -156,7 +156,7 @@ Result<FileLock> OciImageStore::lock_name(const ImageSource& source, const std::
     TRY_VOID(ensure_directory(root_ / folder, 0700));
   fs::path path = records_.path_of(source);
   path.replace_extension(".lock");
-  TRY(FileLock lock, lock_patiently(path, name, cancelled));
+  TRY(FileLock lock, lock_within_timeout(path, name, cancelled));
   TRY_VOID(remove_abandoned_work());
   return lock;
 }
@@ -184,7 +184,7 @@ Result<std::string> OciImageStore::unpack(const fs::path& work, const std::strin
   TRY(std::string digest, config_digest(layout));
   const fs::path image = root_ / "images" / digest.substr(7);
   const fs::path lock = image.string() + ".lock";
-  TRY(const FileLock only_one, lock_patiently(lock, name, cancelled));
+  TRY(const FileLock only_one, lock_within_timeout(lock, name, cancelled));
   if (open_image(digest)) return digest;  // another name of the same image
   const fs::path fresh = work / "image";
   TRY_VOID(ensure_directory(fresh, 0755));

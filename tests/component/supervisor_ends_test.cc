@@ -77,7 +77,7 @@ class PatientSupervisorTest : public SlowUndoingTest {
  protected:
   SupervisorOptions options() override {
     SupervisorOptions options = SlowUndoingTest::options();
-    options.shortage_patience = std::chrono::minutes(1);
+    options.shortage_delay = std::chrono::minutes(1);
     return options;
   }
 };

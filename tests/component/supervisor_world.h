@@ -103,7 +103,7 @@ class SupervisorTest : public ::testing::Test {
     options.retry = {std::chrono::milliseconds(5), std::chrono::milliseconds(500)};
     options.alarms = &alarms_;
     options.clean_up_retry.first = std::chrono::milliseconds(5);
-    options.shortage_patience = std::chrono::milliseconds(20);
+    options.shortage_delay = std::chrono::milliseconds(20);
     options.watch.silence = std::chrono::milliseconds(100);
     options.watch.margin = std::chrono::milliseconds(50);
     return options;
