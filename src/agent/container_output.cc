@@ -18,13 +18,13 @@ ContainerOutput::ContainerOutput(const model::LaunchPlan& plan,
 Result<std::unique_ptr<ContainerOutput>> ContainerOutput::open(const model::LaunchPlan& plan,
                                                                const Clock& clock) {
   std::unique_ptr<records::MetricWriter> points;
-  if (keeps_points(plan)) {
+  if (stores_points(plan)) {
     TRY(points, open_points(plan, MetricSource::log));
   }
   std::unique_ptr<ContainerOutput> made(new ContainerOutput(plan, std::move(points)));
   TRY(made->metrics_,
       MetricScraper::make(plan.metric_definitions, [output = made.get()](const MetricValue& found) {
-        output->keep_point(found);
+        output->record_point(found);
       }));
   TRY(made->log_, open_log(plan, clock, [output = made.get()](Timestamp at, std::string_view line) {
         output->metrics_->observe(at, line);
@@ -47,9 +47,9 @@ void ContainerOutput::finish() {
   if (points_) points_->finish();
 }
 
-void ContainerOutput::keep_point(const MetricValue& found) {
+void ContainerOutput::record_point(const MetricValue& found) {
   if (!points_) {
-    if (keeps_points(plan_)) ++unkept_points_;
+    if (stores_points(plan_)) ++lost_points_;
     return;
   }
   points_->add({kMetricNamespace, found.name, "None", {{kJobDimension, plan_.job_name}}}, found.at,
@@ -60,7 +60,7 @@ model::Losses ContainerOutput::losses() const {
   model::Losses lost;
   lost.log_lines = static_cast<std::int64_t>(log_->lost_lines() + log_->dropped_lines());
   lost.log_bytes = static_cast<std::int64_t>(log_->lost_bytes() + log_->dropped_bytes());
-  lost.metric_points = unkept_points_;
+  lost.metric_points = lost_points_;
   if (points_) lost.metric_points += static_cast<std::int64_t>(points_->lost_points());
   return lost;
 }

@@ -49,12 +49,12 @@ class ContainerOutput {
 
  private:
   ContainerOutput(const model::LaunchPlan& plan, std::unique_ptr<records::MetricWriter> points);
-  void keep_point(const MetricValue& found);
+  void record_point(const MetricValue& found);
 
   const model::LaunchPlan& plan_;
   // Null: the plan has no folder for them, or there was no space.
   std::unique_ptr<records::MetricWriter> points_;
-  std::atomic<std::int64_t> unkept_points_{0};  // for lack of space to create the files
+  std::atomic<std::int64_t> lost_points_{0};  // for lack of space to create the files
   std::unique_ptr<MetricScraper> metrics_;
   RefusalHints refusals_;
   std::unique_ptr<LogPump> log_;

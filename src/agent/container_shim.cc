@@ -112,14 +112,14 @@ class ContainerShim {
 
   Result<runtime::ContainerExit> follow() {
     tell();
-    for (auto next_tell = Steady::now() + kStateInterval;;) {
+    for (auto next_report = Steady::now() + kStateInterval;;) {
       TRY(const auto exit, container_->wait(kShimTurn));
       if (exit) return *exit;
       output_->show_partial_lines();
       const auto now = Steady::now();
-      if (now >= next_tell) {
+      if (now >= next_report) {
         tell();
-        next_tell = now + kStateInterval;
+        next_report = now + kStateInterval;
       }
       if (!kill_at_ && folder_.stop_reason()) {
         kill_at_ = now + plan_.stop_grace;

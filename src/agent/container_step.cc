@@ -70,8 +70,8 @@ Result<void> ContainerStep::ended(StepContext& context) {
 Result<void> ContainerStep::undo(StepContext& context) {
   TRY_VOID(shim(context).end());
   const std::string id = container_id(context.directory);
-  TRY_VOID(keeps_network(context) ? context.runtime.remove_all_but_network(id)
-                                  : context.runtime.remove_leftovers(id));
+  TRY_VOID(retains_network(context) ? context.runtime.remove_all_but_network(id)
+                                    : context.runtime.remove_leftovers(id));
   return give_volume_over(context);
 }
 

@@ -72,9 +72,9 @@ void Instance::run() {
     auto space = ReservedFile::make(ending_file_);
     live();
     ending = make_ending();
-    if (is_to_be_kept()) ending->kept_until = context_.clock.now() + context_.plan.keep_on_failure;
+    if (must_be_kept()) ending->kept_until = context_.clock.now() + context_.plan.keep_on_failure;
     FAILPOINT("agent.ending.keep");
-    keep_ending(*ending, space);
+    save_ending(*ending, space);
     FAILPOINT("agent.ending.kept");
   }
   // Before it is reported, so that whoever reads the report finds it.
@@ -92,11 +92,11 @@ void Instance::run() {
   if (ending->kept_until) return;
   if (const auto removed = container().remove(); !removed)
     log::warning("container_folder_not_removed", {{"error", removed.error().message()}});
-  if (clean) tell_undone();
+  if (clean) mark_cleaned_up();
 }
 
 // What its container did, it did itself.
-bool Instance::is_to_be_kept() const {
+bool Instance::must_be_kept() const {
   return context_.plan.keep_on_failure.count() > 0 && context_.failure && !context_.stopped &&
          context_.exit;
 }
@@ -124,7 +124,7 @@ bool Instance::keep_root(Timestamp until) {
 }
 
 // Not durable: after a crash of the machine there is nothing left that could be looked for.
-void Instance::tell_undone() {
+void Instance::mark_cleaned_up() {
   FAILPOINT("agent.undone.tell");
   if (context_.keep_warm) {
     const auto kept = mark_warm(context_.directory, context_.plan.job_id);
@@ -161,7 +161,7 @@ void Instance::begin() {
   context_.report(ReportKind::preparing);
   remove_earlier_attempts_parts();
   if (!prepare_all()) return;
-  forget_warm(context_.plan);
+  clear_warm(context_.plan);
   run_container();
 }
 
@@ -267,7 +267,7 @@ std::optional<runtime::ContainerExit> Instance::wait_for_container() {
     }
     if (context_.container.started && !std::exchange(told, true)) started_all();
     if (context_.container.exit) return context_.container.exit;
-    keep_journal();
+    maintain_journal();
     if (told && !ending_) tick_all();
   }
 }
@@ -353,7 +353,7 @@ bool Instance::stopping() {
 }
 
 // While the container runs: what could not be written, and what was lost.
-void Instance::keep_journal() {
+void Instance::maintain_journal() {
   const auto now = Steady::now();
   if (now >= next_flush_) {
     next_flush_ = now + kFlushInterval;
@@ -365,7 +365,7 @@ void Instance::keep_journal() {
   Report made;
   made.kind = ReportKind::losses;
   made.losses = losses();
-  if (made.losses == reported_losses_ || context_.journal.keeps_back()) return;
+  if (made.losses == reported_losses_ || context_.journal.has_backlog()) return;
   reported_losses_ = made.losses;
   context_.report_soon(std::move(made));
 }
@@ -400,7 +400,7 @@ Report Instance::make_ending() const {
 }
 
 // For an agent after this one: what is undone can't be finished again.
-void Instance::keep_ending(const Report& ending, Result<ReservedFile>& space) const {
+void Instance::save_ending(const Report& ending, Result<ReservedFile>& space) const {
   const std::string text = model::to_json_line(ending);
   const auto kept = space ? space->publish(text) : replace_file(ending_file_, text, 0600);
   if (!kept) log::warning("ending_not_kept", {{"error", kept.error().message()}});

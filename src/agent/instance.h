@@ -75,13 +75,13 @@ class Instance {
   void finish_all();
   bool undo_all();
   bool stopping();
-  void keep_journal();
-  void tell_undone();
-  bool is_to_be_kept() const;
+  void maintain_journal();
+  void mark_cleaned_up();
+  bool must_be_kept() const;
   bool keep_root(Timestamp until);
   model::Losses losses() const;
   model::Report make_ending() const;
-  void keep_ending(const model::Report& ending, Result<ReservedFile>& space) const;
+  void save_ending(const model::Report& ending, Result<ReservedFile>& space) const;
   std::optional<model::Report> read_ending() const;
 
   data::CountingS3Client upload_;

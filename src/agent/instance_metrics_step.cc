@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds kMetricsInterval{1000};
 
 Result<void> InstanceMetricsStep::prepare(StepContext& context) {
   const model::LaunchPlan& plan = context.plan;
-  if (!keeps_points(plan)) return ok();
+  if (!stores_points(plan)) return ok();
   TRY(points_, open_points(plan, MetricSource::instance));
   metrics_.emplace([this, &plan](Timestamp at, std::string_view name, double value) {
     keep(plan, at, name, value);
@@ -28,7 +28,7 @@ Result<void> InstanceMetricsStep::prepare(StepContext& context) {
 void InstanceMetricsStep::keep(const model::LaunchPlan& plan, Timestamp at, std::string_view name,
                                double value) {
   if (!points_) {
-    ++unkept_;
+    ++lost_points_;
     return;
   }
   points_->add({kMetricNamespace,
@@ -47,7 +47,7 @@ Result<void> InstanceMetricsStep::ended(StepContext&) {
 
 model::Losses InstanceMetricsStep::losses() const {
   model::Losses lost;
-  lost.metric_points = unkept_;
+  lost.metric_points = lost_points_;
   if (points_) lost.metric_points += static_cast<std::int64_t>(points_->lost_points());
   return lost;
 }

@@ -24,7 +24,7 @@ class InstanceMetricsStep final : public Step {
   void keep(const model::LaunchPlan& plan, Timestamp at, std::string_view name, double value);
 
   std::unique_ptr<records::MetricWriter> points_;  // null: there was no space for the files
-  std::atomic<std::int64_t> unkept_{0};            // points that had no files
+  std::atomic<std::int64_t> lost_points_{0};       // points that had no files
   std::optional<InstanceMetrics> metrics_;         // used by the sampling thread while that runs
 };
 

@@ -88,18 +88,18 @@ Result<void> Journal::append(Report report, Room room) {
   // A metric's time is when its line was logged.
   if (!metric) report.at = clock_.now();
   std::string line = model::to_journal_line(report);
-  if (metric && !kept_.empty())
+  if (metric && !backlog_.empty())
     return Error(ErrorKind::exhausted, "journal: earlier reports are not written yet");
   if (metric && room == Room::spare && !reserve(line.size()))
     return Error(ErrorKind::exhausted, "journal: there is no space for metrics");
-  kept_ += line;
+  backlog_ += line;
   ++next_;
   has_finished_ = has_finished_ || report.kind == ReportKind::finished;
-  auto wrote = write_kept();
+  auto wrote = write_backlog();
   if (metric && !wrote) {
-    kept_.clear();
+    backlog_.clear();
     --next_;
-    keeps_back_ = false;
+    has_backlog_ = false;
     return wrote;
   }
   if (wrote && (!metric || unsynced_.size() > kMaxUnsynced)) wrote = sync();
@@ -107,9 +107,9 @@ Result<void> Journal::append(Report report, Room room) {
 }
 
 Result<void> Journal::flush() {
-  if (!keeps_back_) return ok();
+  if (!has_backlog_) return ok();
   const MutexLock guard(mutex_);
-  TRY_VOID(write_kept());
+  TRY_VOID(write_backlog());
   return sync();
 }
 
@@ -124,12 +124,12 @@ void Journal::flush_and_wait() {
 }
 
 // Leaves the file with whole lines, and in kept_ those that it doesn't have.
-Result<void> Journal::write_kept() {
-  keeps_back_ = true;
+Result<void> Journal::write_backlog() {
+  has_backlog_ = true;
   std::size_t written = 0;
   Result<void> outcome;
-  while (written < kept_.size()) {
-    const ssize_t wrote = ::pwrite(fd_.get(), kept_.data() + written, kept_.size() - written,
+  while (written < backlog_.size()) {
+    const ssize_t wrote = ::pwrite(fd_.get(), backlog_.data() + written, backlog_.size() - written,
                                    static_cast<off_t>(size_ + written));
     if (wrote < 0 && errno == EINTR) continue;
     if (wrote < 0) {
@@ -138,13 +138,13 @@ Result<void> Journal::write_kept() {
     }
     written += static_cast<std::size_t>(wrote);
   }
-  const std::size_t whole = written == 0 ? 0 : kept_.rfind('\n', written - 1) + 1;
+  const std::size_t whole = written == 0 ? 0 : backlog_.rfind('\n', written - 1) + 1;
   if (whole < written && ::ftruncate(fd_.get(), static_cast<off_t>(size_ + whole)) == 0)
     reserved_ = 0;  // went with the torn line
   size_ += whole;
-  unsynced_ += kept_.substr(0, whole);
-  kept_.erase(0, whole);
-  if (outcome) keeps_back_ = false;
+  unsynced_ += backlog_.substr(0, whole);
+  backlog_.erase(0, whole);
+  if (outcome) has_backlog_ = false;
   return outcome;
 }
 
@@ -153,14 +153,14 @@ Result<void> Journal::sync() {
   FAILPOINT("agent.journal.written");
   if (::fdatasync(fd_.get()) == 0) {
     unsynced_.clear();
-    if (has_finished_ && kept_.empty()) give_back_reserve();
+    if (has_finished_ && backlog_.empty()) give_back_reserve();
     FAILPOINT("agent.journal.synced");
     return ok();
   }
   auto failed = Error::from_errno(errno, "fdatasync the journal");
   size_ -= unsynced_.size();
-  kept_.insert(0, std::exchange(unsynced_, {}));
-  keeps_back_ = true;
+  backlog_.insert(0, std::exchange(unsynced_, {}));
+  has_backlog_ = true;
   return failed;
 }
 

@@ -46,11 +46,11 @@ class Journal {
   // flush(), repeated every second until everything is durable.
   void flush_and_wait();
 
-  bool keeps_back() const { return keeps_back_; }
+  bool has_backlog() const { return has_backlog_; }
 
  private:
   Journal(UniqueFd fd, std::uint64_t size, const Clock& clock, std::vector<model::Report> earlier);
-  Result<void> write_kept() TRAINYARD_REQUIRES(mutex_);
+  Result<void> write_backlog() TRAINYARD_REQUIRES(mutex_);
   Result<void> sync() TRAINYARD_REQUIRES(mutex_);
   bool reserve(std::uint64_t more) TRAINYARD_REQUIRES(mutex_);
   void give_back_reserve() TRAINYARD_REQUIRES(mutex_);
@@ -64,11 +64,11 @@ class Journal {
   std::uint64_t reserved_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   // The file's last lines, until they are known to be on disk.
   std::string unsynced_ TRAINYARD_GUARDED_BY(mutex_);
-  std::string kept_ TRAINYARD_GUARDED_BY(mutex_);  // lines that the file doesn't have yet
+  std::string backlog_ TRAINYARD_GUARDED_BY(mutex_);  // lines that the file doesn't have yet
   std::int64_t next_ TRAINYARD_GUARDED_BY(mutex_);
   // `finished` was appended, but may still be in kept_ or unsynced_.
   bool has_finished_ TRAINYARD_GUARDED_BY(mutex_) = false;
-  std::atomic<bool> keeps_back_{false};
+  std::atomic<bool> has_backlog_{false};
 };
 
 }  // namespace trainyard::agent

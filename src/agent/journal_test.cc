@@ -119,11 +119,11 @@ TEST_F(JournalTest, AReportWithoutRoomIsKeptAndWrittenWhenThereIsSome) {
     EXPECT_EQ(*read_file(folder_ / "journal"), before) << "no torn line stays";
     EXPECT_FALSE(journal->append(report(ReportKind::metric))) << "and is forgotten";
     EXPECT_FALSE(journal->append(report(ReportKind::uploading)));
-    EXPECT_TRUE(journal->keeps_back());
+    EXPECT_TRUE(journal->has_backlog());
     EXPECT_FALSE(journal->flush());
   }
   ASSERT_TRUE(journal->flush());
-  EXPECT_FALSE(journal->keeps_back());
+  EXPECT_FALSE(journal->has_backlog());
   const auto again = open();
   ASSERT_EQ(again->earlier().size(), 3U);
   EXPECT_EQ(again->earlier()[1].kind, ReportKind::training);
@@ -139,7 +139,7 @@ TEST_F(JournalTest, TheLastReportWaitsForRoom) {
     finished.outcome = model::Outcome::Completed;
     journal->append_and_wait(std::move(finished));
   });
-  while (!journal->keeps_back()) std::this_thread::yield();
+  while (!journal->has_backlog()) std::this_thread::yield();
   limit.reset();
   waits.join();
   const auto again = open();

@@ -190,11 +190,11 @@ Result<void> NetworkStep::finish(StepContext& context) {
 
 Result<void> NetworkStep::undo(StepContext& context) {
   if (!has_own_network(context.plan)) return ok();
-  if (keeps_network(context)) return stop_forwarder(context.directory);
+  if (retains_network(context)) return stop_forwarder(context.directory);
   return leave_network(context.directory, &context.runtime);
 }
 
-bool keeps_network(const StepContext& context) {
+bool retains_network(const StepContext& context) {
   return context.keep_warm && is_root() && has_own_network(context.plan);
 }
 

@@ -36,7 +36,7 @@ std::optional<std::string> resolver_notice(const model::LaunchPlan& plan,
                                            const std::string& resolver);
 
 // Whether undo() leaves the instance's place in the network for a matching job.
-bool keeps_network(const StepContext& context);
+bool retains_network(const StepContext& context);
 
 // Removes an instance's part of its job's network, by its folder, attempts/<job>/<n>/<host>.
 // `runtime` runs things as root for an ordinary user; nullptr: there is none.

@@ -15,7 +15,7 @@ Result<std::unique_ptr<LogPump>> open_log(const model::LaunchPlan& plan, const C
       plan.limits.log, clock, std::move(observer));
 }
 
-bool keeps_points(const model::LaunchPlan& plan) {
+bool stores_points(const model::LaunchPlan& plan) {
   return !plan.records.metric_stream.empty();
 }
 

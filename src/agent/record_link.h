@@ -22,7 +22,7 @@ Result<std::unique_ptr<LogPump>> open_log(const model::LaunchPlan& plan, const C
 // The source of a stream's data points: the log, or the instance. Their times don't mix.
 enum class MetricSource { log, instance };
 
-bool keeps_points(const model::LaunchPlan& plan);
+bool stores_points(const model::LaunchPlan& plan);
 // For a plan that stores points. Null, and logged, if the disk is full: the points are lost, the
 // job goes on.
 Result<std::unique_ptr<records::MetricWriter>> open_points(const model::LaunchPlan& plan,

@@ -33,7 +33,7 @@ std::optional<fs::path> find_warm(const model::LaunchPlan& plan) {
   return directory;
 }
 
-void forget_warm(const model::LaunchPlan& plan) {
+void clear_warm(const model::LaunchPlan& plan) {
   if (const auto source = find_warm(plan)) ::unlink((*source / model::kWarmFile).c_str());
 }
 

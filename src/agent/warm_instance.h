@@ -30,6 +30,6 @@ bool is_warm(const std::filesystem::path& directory);
 // there (any more).
 std::optional<std::filesystem::path> find_warm(const model::LaunchPlan& plan);
 // Records that all of it was taken over.
-void forget_warm(const model::LaunchPlan& plan);
+void clear_warm(const model::LaunchPlan& plan);
 
 }  // namespace trainyard::agent

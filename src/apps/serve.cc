@@ -118,7 +118,7 @@ std::vector<control::OutcomeRule> outcome_rules(const config::Settings& settings
 }
 
 // Logged to explain why a job differs from its request.
-void tell_outcomes(const config::Settings& settings) {
+void log_outcome_rules(const config::Settings& settings) {
   for (const auto& [name, rule] : settings.outcomes)
     log::warning("outcome_rule_is_on", {{"rule", "outcomes." + name}, {"jobs", rule.jobs}});
 }
@@ -455,7 +455,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                         {"gpus", machine.gpus},
                         {"open_files", open_files},
                         {"connections", http.most_connections}});
-  tell_outcomes(settings);
+  log_outcome_rules(settings);
   print_banner(url, settings, runtime.kind);
   retention.start();
 

@@ -86,7 +86,7 @@ class ExecClient {
       if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR)
         return Error::from_errno(errno, "wait for the program");
       if (fds[1].revents != 0) TRY_VOID(give_input());
-      if (fds[2].revents != 0) TRY_VOID(tell_size());
+      if (fds[2].revents != 0) TRY_VOID(send_terminal_size());
     }
   }
 
@@ -141,7 +141,7 @@ class ExecClient {
     return connection_.write(model::make_frame(ExecFrame::end));
   }
 
-  Result<void> tell_size() {
+  Result<void> send_terminal_size() {
     signalfd_siginfo change;
     while (::read(size_changes_.get(), &change, sizeof change) > 0) continue;
     const auto [rows, columns] = terminal_size();

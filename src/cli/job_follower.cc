@@ -46,14 +46,14 @@ void JobFollower::add_transitions(std::vector<JobNews>& news) {
   const json::array& steps = array_field(description_, {"SecondaryStatusTransitions"});
   const auto message = [](const json::value& step) { return text_field(step, {"StatusMessage"}); };
   // The last status that was printed continues with another message.
-  if (told_ > 0 && told_ <= steps.size() && message(steps[told_ - 1]) != told_last_message_)
-    --told_;
-  for (; told_ < steps.size(); ++told_) {
-    const json::value& step = steps[told_];
+  if (reported_ > 0 && reported_ <= steps.size() && message(steps[reported_ - 1]) != last_message_)
+    --reported_;
+  for (; reported_ < steps.size(); ++reported_) {
+    const json::value& step = steps[reported_];
     news.push_back({time_field(step, {"StartTime"}).value_or(Timestamp{}),
                     text_field(step, {"Status"}), message(step)});
   }
-  if (!steps.empty()) told_last_message_ = message(steps.back());
+  if (!steps.empty()) last_message_ = message(steps.back());
 }
 
 }  // namespace trainyard::cli

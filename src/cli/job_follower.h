@@ -47,8 +47,8 @@ class JobFollower {
   const Call call_;
   LogReader log_;
   boost::json::value description_;
-  std::size_t told_ = 0;           // of the transitions
-  std::string told_last_message_;  // of the last one told: it may change while that lasts
+  std::size_t reported_ = 0;  // of the transitions
+  std::string last_message_;  // of the last one told: it may change while that lasts
 };
 
 }  // namespace trainyard::cli

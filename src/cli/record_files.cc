@@ -68,7 +68,7 @@ Result<Reading> read_lines(const RecordFile& file, std::ostream* good) {
   return reading;
 }
 
-Result<void> keep_good_lines(const RecordFile& file, const fs::path& kept) {
+Result<void> copy_good_lines(const RecordFile& file, const fs::path& kept) {
   TRY_VOID(ensure_directory(kept.parent_path(), 0700));
   std::error_code failed;
   fs::copy_file(file.path, kept, fs::copy_options::overwrite_existing, failed);
@@ -121,7 +121,7 @@ Result<std::vector<Damage>> check_record_file(const RecordFile& file, const fs::
                   Mending::loss};
     if (!growing && options.may(Mending::loss)) {
       const fs::path kept = options.lost / file.path.lexically_relative(root);
-      TRY_VOID(keep_good_lines(file, kept));
+      TRY_VOID(copy_good_lines(file, kept));
       damage.done = (file.ends_at_first_bad ? "cut at the first of them" : "left them out");
       damage.done += "; what was there is " + kept.string();
     }

@@ -45,8 +45,8 @@ Result<void> check_image(const TrainPlan& plan, const Connection& connection) {
 }
 
 // A channel that was given none has the one that its files' names tell.
-void tell_content_type(model::CreateTrainingJobRequest& request, const std::string& channel,
-                       const std::string& type) {
+void set_content_type(model::CreateTrainingJobRequest& request, const std::string& channel,
+                      const std::string& type) {
   if (type.empty() || !request.input_data_config) return;
   for (model::Channel& each : *request.input_data_config)
     if (each.channel_name == channel && !each.content_type) each.content_type = type;
@@ -71,8 +71,7 @@ Result<Prepared> prepare(const TrainFlags& flags, const Connection& connection) 
     auto files = list_local_files(upload.source);
     if (!files) return files.error().wrap("channel '" + upload.channel + "'");
     prepared.files.push_back(std::move(*files));
-    tell_content_type(prepared.plan.request, upload.channel,
-                      content_type_of(prepared.files.back()));
+    set_content_type(prepared.plan.request, upload.channel, content_type_of(prepared.files.back()));
   }
   if (!prepared.plan.output_folder.empty())
     TRY_VOID(check_output_folder(prepared.plan.output_folder));

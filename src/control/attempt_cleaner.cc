@@ -90,7 +90,7 @@ bool AttemptCleaner::is_kept(Ending& ending, Steady::time_point now) const {
   return true;
 }
 
-void AttemptCleaner::hasten(const std::string& job) {
+void AttemptCleaner::clean_now(const std::string& job) {
   for (auto& [id, ending] : ending_) {
     if (id.job != job) continue;
     ::unlink((ending.order.directory / model::kKeptFile).c_str());

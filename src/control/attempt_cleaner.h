@@ -42,7 +42,7 @@ class AttemptCleaner {
   std::vector<engine::InstanceId> step();
 
   // What is kept of the job after its failure is removed in the next step().
-  void hasten(const std::string& job);
+  void clean_now(const std::string& job);
   bool has_job(const std::string& job) const;
   // Drops the job's instances; returns them.
   std::vector<engine::InstanceId> forget(const std::string& job);

@@ -283,7 +283,7 @@ void AttemptRun::release() {
   leave_source();
 }
 
-void AttemptRun::keep_pool() {
+void AttemptRun::retain_pool() {
   parts_.credentials.remove(id());
   for (const Instance& instance : instances_) parts_.cleaner.add_warm(instance.order);
   leave_source();

@@ -94,7 +94,7 @@ class AttemptRun {
   // only after the cleaner has removed it.
   void release();
   // The same, but the instances keep what they hold, as a warm pool.
-  void keep_pool();
+  void retain_pool();
 
   Steady::time_point next_look() const { return next_look_; }
   void look_at(Steady::time_point time) { next_look_ = time; }
@@ -131,7 +131,7 @@ class AttemptRun {
   // again.
   std::optional<JobEvent> end_of_gone(Instance& instance, const AttemptState& state);
   void ask_to_stop(const AttemptState& state);
-  void tell_of_stop(const Instance& instance, StopCause cause);
+  void write_stop_file(const Instance& instance, StopCause cause);
   void open_gates();
   void fence(const Instance& instance);
   void leave_source();

@@ -124,7 +124,7 @@ void AttemptRun::ask_to_stop(const AttemptState& state) {
   const std::vector<std::string> hosts = hosts_to_stop(state);
   for (const Instance& instance : instances_) {
     if (instance.is_over || !names(hosts, instance.order.id.host)) continue;
-    tell_of_stop(instance, state.stop_cause);
+    write_stop_file(instance, state.stop_cause);
     if (const auto asked = parts_.engine.stop(instance.order); !asked)
       log::warning("stop_not_delivered", {{"job", job_},
                                           {"instance", instance.order.id.host},
@@ -134,7 +134,7 @@ void AttemptRun::ask_to_stop(const AttemptState& state) {
 
 // Must happen before the agent learns of the stop, which it would take for a permanent one; that
 // agent may die, and the next one has to know.
-void AttemptRun::tell_of_stop(const Instance& instance, StopCause cause) {
+void AttemptRun::write_stop_file(const Instance& instance, StopCause cause) {
   const bool interrupted = cause == StopCause::interrupted;
   const std::filesystem::path file =
       instance.order.directory / (interrupted ? model::kInterruptedFile : model::kStopFile);

@@ -37,7 +37,7 @@ model::TrainyardInstance show_instance(const InstanceState& from) {
   return to;
 }
 
-bool keeps_any(const AttemptState& attempt) {
+bool keeps_instance(const AttemptState& attempt) {
   return std::any_of(attempt.instances.begin(), attempt.instances.end(),
                      [](const InstanceState& each) { return each.kept_until.has_value(); });
 }
@@ -63,7 +63,7 @@ model::TrainyardAttempt show_attempt(const AttemptState& from) {
 void show_attempts(const JobState& state, DescribeTrainingJobResponse& to) {
   if (state.attempts.empty()) return;
   const AttemptState& first = state.attempts.front();
-  if (state.attempts.size() == 1 && first.instances.size() == 1 && !keeps_any(first)) return;
+  if (state.attempts.size() == 1 && first.instances.size() == 1 && !keeps_instance(first)) return;
   to.trainyard_attempts.emplace();
   for (const AttemptState& attempt : state.attempts)
     to.trainyard_attempts->push_back(show_attempt(attempt));

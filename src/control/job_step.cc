@@ -127,7 +127,7 @@ Timestamp JobStep::touch(Timestamp at) {
 }
 
 // Called when something new is reported; ends the agent's silence, or lets it be reported again.
-void JobStep::forget_silence() {
+void JobStep::clear_silence() {
   cut_silence(state().transitions.back().status_message);
   if (AttemptState* attempt = running())
     for (InstanceState& instance : attempt->instances) instance.is_silent = false;
@@ -136,7 +136,7 @@ void JobStep::forget_silence() {
 bool JobStep::enter(Phase to, Timestamp at, std::string_view message) {
   if (!may_follow(phase(), to)) return false;
   at = touch(at);
-  forget_silence();
+  clear_silence();
   state().transitions.back().end_time = at;
   Transition entry{to, at, {}, std::string(message)};
   if (is_terminal(to)) entry.end_time = at;
@@ -147,7 +147,7 @@ bool JobStep::enter(Phase to, Timestamp at, std::string_view message) {
 
 void JobStep::say(Timestamp at, std::string_view message) {
   touch(at);
-  forget_silence();
+  clear_silence();
   state().transitions.back().status_message = message;
 }
 

@@ -65,7 +65,7 @@ class JobStep {
   void open_finish();
 
  private:
-  void forget_silence();
+  void clear_silence();
   void fail_or_retry(const Failure& failure, Timestamp at);
   bool end_at_limit(Timestamp at);
   void wait_after_interruption(Timestamp at);

@@ -296,7 +296,7 @@ QueueReport PlacementBook::report() const {
   for (const auto& [key, waiting] : queue_) report.jobs.push_back(describe(key, waiting, held));
   auto sizes = held_by_attempts();
   auto disk = disk_by_attempts();
-  for (const KeptPool* pool : pools_by_age())
+  for (const RetainedPool* pool : pools_by_age())
     report.pools.push_back({pool->left_by.job, sizes[pool->left_by], disk[pool->left_by], {}});
   return report;
 }

@@ -48,7 +48,7 @@ using model::AttemptId;
 
 // An Available warm pool: its instances hold what they held, for a job with the same key. It can be
 // taken over when all its agents have exited.
-struct KeptPool {
+struct RetainedPool {
   AttemptId left_by;
   std::string job_id;  // of that job
   Timestamp since{};   // WarmPool::since
@@ -145,7 +145,7 @@ class PlacementBook {
 
   // Warm pools (placement_pools.cc). The attempt's instances keep what they hold until they are
   // released.
-  void keep_pool(KeptPool pool);
+  void retain_pool(RetainedPool pool);
   // It is no longer a pool. Ignores unknown ones.
   void drop_pool(const AttemptId& left_by) { pools_.erase(left_by); }
   bool is_pool(const AttemptId& left_by) const { return pools_.contains(left_by); }
@@ -156,11 +156,11 @@ class PlacementBook {
   // The pool that a waiting job can take over now: the newest that matches, has instances of the
   // right sizes and, if the job isn't the first, doesn't delay the first. A pool whose agents
   // haven't all exited is returned only if there is no other: then the job should wait for it.
-  const KeptPool* find_pool_for(const std::string& job) const;
+  const RetainedPool* find_pool_for(const std::string& job) const;
   // From here on its instances are those of the attempt `by`. Until leave_queue(), return_pool()
   // can undo this. `pool` is the one that find_pool_for() returned, and invalid afterwards.
-  KeptPool take_pool(const KeptPool& pool, const AttemptId& by);
-  void return_pool(KeptPool pool, const AttemptId& by);
+  RetainedPool take_pool(const RetainedPool& pool, const AttemptId& by);
+  void return_pool(RetainedPool pool, const AttemptId& by);
   // Which pools must end so that a waiting job has room when the `leaving` attempts are gone: the
   // oldest, as few as necessary. None if that wouldn't be enough. `interrupted` are leaving too.
   std::vector<AttemptId> choose_pools_to_end(const std::string& job,
@@ -209,8 +209,8 @@ class PlacementBook {
       const std::string& job, const std::vector<AttemptId>& attempts,
       const std::function<bool(const AttemptId&)>& given_back);
   InstanceSize room_for_overtaking() const;
-  bool matches(const KeptPool& pool, const Waiting& waiting) const;
-  std::vector<const KeptPool*> pools_by_age() const;
+  bool matches(const RetainedPool& pool, const Waiting& waiting) const;
+  std::vector<const RetainedPool*> pools_by_age() const;
   void move_instances(const AttemptId& from, const AttemptId& to);
   AttemptGrant hold(const AttemptId& attempt, const std::vector<InstanceShare>& shares,
                     const VolumeGrants& volumes);
@@ -224,7 +224,7 @@ class PlacementBook {
   std::unordered_map<std::string, Key> places_;  // in the queue, by job
   std::uint64_t next_place_ = 0;
   std::map<engine::InstanceId, InstanceGrant> held_;
-  std::map<AttemptId, KeptPool> pools_;
+  std::map<AttemptId, RetainedPool> pools_;
   // The messages of jobs that lacked only disk space at the last try.
   std::unordered_map<std::string, std::string> disk_shortages_;
   bool changed_ = true;  // since find_overtaking()

@@ -48,7 +48,7 @@ std::vector<AttemptId> PlacementBook::choose_pools_to_end_for_disk(
     const std::vector<AttemptId>& interrupted) {
   if (pools_.empty() || !waits(job)) return {};
   std::vector<AttemptId> oldest_first;
-  for (const KeptPool* pool : pools_by_age()) oldest_first.push_back(pool->left_by);
+  for (const RetainedPool* pool : pools_by_age()) oldest_first.push_back(pool->left_by);
   return choose_to_give_disk(job, oldest_first, [&](const AttemptId& attempt) {
     return (!is_pool(attempt) && leaving(attempt)) || std::ranges::count(interrupted, attempt) > 0;
   });

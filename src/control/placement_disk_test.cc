@@ -88,11 +88,11 @@ class PlacementDiskTest : public ::testing::Test {
     }
     return holders;
   }
-  void keep_pool(const std::string& job, std::int64_t since) {
-    KeptPool pool;
+  void retain_pool(const std::string& job, std::int64_t since) {
+    RetainedPool pool;
     pool.left_by = {job, 1};
     pool.available = from_epoch_millis(since);
-    book_.keep_pool(std::move(pool));
+    book_.retain_pool(std::move(pool));
   }
 
   Bytes free_ = gib(10);
@@ -134,8 +134,8 @@ TEST_F(PlacementDiskTest, WhatIsOnTheDiskAlreadyIsGivenBackToo) {
 }
 
 TEST_F(PlacementDiskTest, TheOldestPoolsEndAndNoneWhereThatWouldNotBeEnough) {
-  keep_pool("a", 2);
-  keep_pool("c", 1);
+  retain_pool("a", 2);
+  retain_pool("c", 1);
   wait_for(3);
   EXPECT_THAT(ended(), ElementsAre("c"));
   EXPECT_THAT(interrupted({"b"}), IsEmpty()) << "the pools are enough";
@@ -147,8 +147,8 @@ TEST_F(PlacementDiskTest, TheOldestPoolsEndAndNoneWhereThatWouldNotBeEnough) {
 }
 
 TEST_F(PlacementDiskTest, PoolsEndForAJobThatOvertakesOfWhatTheFirstLeaves) {
-  keep_pool("a", 1);
-  keep_pool("c", 2);
+  retain_pool("a", 1);
+  retain_pool("c", 2);
   wait_behind_first(2);
   EXPECT_THAT(ended({}, "small"), ElementsAre("a")) << "with 3 GiB both have room";
   book_.leave_queue("small");
@@ -168,7 +168,7 @@ TEST_F(PlacementDiskTest, PoolsEndForAJobThatOvertakesOfWhatTheFirstLeaves) {
 TEST_F(PlacementDiskTest, TheQueueNamesWhoHoldsTheDiskThatAJobLacks) {
   wait_for(3);
   EXPECT_THAT(holders_named_for("first"), ElementsAre("a 3.0 GiB", "b 4.0 GiB", "c 2.0 GiB"));
-  keep_pool("a", 1);
+  retain_pool("a", 1);
   ASSERT_EQ(book_.report().pools.size(), 1U);
   EXPECT_EQ(book_.report().pools[0].disk, gib(3));
   free_ = gib(20);

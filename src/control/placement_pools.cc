@@ -7,7 +7,7 @@
 // The warm pools among what is held.
 namespace trainyard::control {
 
-void PlacementBook::keep_pool(KeptPool pool) {
+void PlacementBook::retain_pool(RetainedPool pool) {
   const AttemptId left_by = pool.left_by;
   pools_.insert_or_assign(left_by, std::move(pool));
   changed_ = true;
@@ -27,15 +27,15 @@ std::int64_t PlacementBook::warm_instances(const std::string& instance_type) con
   });
 }
 
-std::vector<const KeptPool*> PlacementBook::pools_by_age() const {
-  std::vector<const KeptPool*> pools;
+std::vector<const RetainedPool*> PlacementBook::pools_by_age() const {
+  std::vector<const RetainedPool*> pools;
   for (const auto& [left_by, pool] : pools_) pools.push_back(&pool);
-  std::ranges::stable_sort(pools, {}, &KeptPool::available);
+  std::ranges::stable_sort(pools, {}, &RetainedPool::available);
   return pools;
 }
 
 // Another size: the server's configuration was changed meanwhile.
-bool PlacementBook::matches(const KeptPool& pool, const Waiting& waiting) const {
+bool PlacementBook::matches(const RetainedPool& pool, const Waiting& waiting) const {
   if (waiting.pool_key.empty() || pool.key != waiting.pool_key) return false;
   return std::ranges::all_of(waiting.shares(), [&](const InstanceShare& share) {
     const auto held = held_.find({pool.left_by.job, pool.left_by.attempt, share.host});
@@ -43,14 +43,14 @@ bool PlacementBook::matches(const KeptPool& pool, const Waiting& waiting) const 
   });
 }
 
-const KeptPool* PlacementBook::find_pool_for(const std::string& job) const {
+const RetainedPool* PlacementBook::find_pool_for(const std::string& job) const {
   const auto place = places_.find(job);
   if (place == places_.end() || pools_.empty()) return nullptr;
   const Waiting& waiting = queue_.at(place->second);
   const bool is_first = place->second == queue_.begin()->first;
   if (!is_first && !fits(waiting.need, room_for_overtaking())) return nullptr;
-  const KeptPool* newest = nullptr;
-  for (const KeptPool* pool : pools_by_age())
+  const RetainedPool* newest = nullptr;
+  for (const RetainedPool* pool : pools_by_age())
     if (matches(*pool, waiting) && (newest == nullptr || pool->agents.empty())) newest = pool;
   return newest;
 }
@@ -66,9 +66,9 @@ void PlacementBook::move_instances(const AttemptId& from, const AttemptId& to) {
   }
 }
 
-KeptPool PlacementBook::take_pool(const KeptPool& pool, const AttemptId& by) {
+RetainedPool PlacementBook::take_pool(const RetainedPool& pool, const AttemptId& by) {
   auto node = pools_.extract(pool.left_by);  // which holds `pool`
-  KeptPool taken = std::move(node.mapped());
+  RetainedPool taken = std::move(node.mapped());
   move_instances(taken.left_by, by);
   for (const InstanceShare& share : queue_.at(places_.at(by.job)).shares()) {
     InstanceGrant& grant = held_.at({by.job, by.attempt, share.host});
@@ -77,9 +77,9 @@ KeptPool PlacementBook::take_pool(const KeptPool& pool, const AttemptId& by) {
   return taken;
 }
 
-void PlacementBook::return_pool(KeptPool pool, const AttemptId& by) {
+void PlacementBook::return_pool(RetainedPool pool, const AttemptId& by) {
   move_instances(by, pool.left_by);
-  keep_pool(std::move(pool));
+  retain_pool(std::move(pool));
 }
 
 std::vector<AttemptId> PlacementBook::choose_pools_to_end(
@@ -93,9 +93,9 @@ std::vector<AttemptId> PlacementBook::choose_pools_to_end(
   for (const auto& [attempt, size] : sizes)
     if (!is_pool(attempt) && !leaving(attempt) && !std::ranges::count(interrupted, attempt))
       stays = add(stays, size);
-  const std::vector<const KeptPool*> pools = pools_by_age();
+  const std::vector<const RetainedPool*> pools = pools_by_age();
   std::vector<InstanceSize> offered;
-  for (const KeptPool* pool : pools) {
+  for (const RetainedPool* pool : pools) {
     const auto size = sizes.find(pool->left_by);
     offered.push_back(size == sizes.end() ? InstanceSize{} : size->second);
   }

@@ -128,7 +128,7 @@ TEST(SearchExpression, HyperParametersAreNumbersOnlyWhereTheOperatorOrders) {
   };
   EXPECT_EQ(reading(Operator::LessThan, "0.5"), Reading::number);
   EXPECT_EQ(reading(Operator::LessThan, "5"), Reading::whole_number);
-  EXPECT_EQ(reading(Operator::Equals, "5"), Reading::as_kept);
+  EXPECT_EQ(reading(Operator::Equals, "5"), Reading::as_stored);
   EXPECT_THAT(refusal(filter("HyperParameters.eta", Operator::LessThan, "x")),
               HasSubstr("Invalid value 'x' for the numeric comparison of 'HyperParameters.eta'"));
 }

@@ -64,7 +64,7 @@ Result<void> Supervisor::forget(const std::string& job) {
   TRY_VOID(see_agents_gone(engine_, options_.attempts, job, options_.farewell));
   std::promise<Result<void>> forgotten;
   auto answer = forgotten.get_future();
-  if (!mailbox_.post(Forgetting{job, &forgotten})) return leaving_error();
+  if (!mailbox_.post(ForgetJob{job, &forgotten})) return leaving_error();
   return answer.get();
 }
 
@@ -89,7 +89,7 @@ Result<QueueReport> Supervisor::report_queue() {
 
 Result<void> Supervisor::drop(const std::string& job) {
   book_->leave_queue(job);
-  forget_timers(job);
+  cancel_timers(job);
   newly_queued_.erase(job);
   if (const AttemptRun* run = find_run(job)) book_->release_attempt(run->id());
   newly_reused_.erase(job);
@@ -124,7 +124,7 @@ Result<void> Supervisor::recover() {
       if (std::holds_alternative<Enqueue>(effect)) {
         enqueue(job);
       } else {
-        keep_first(outcome, act(job.stored.name, {effect}));
+        keep_first_error(outcome, act(job.stored.name, {effect}));
       }
     }
   }
@@ -198,7 +198,7 @@ void Supervisor::leave(std::deque<Message> unread) {
   unread.insert(unread.end(), std::make_move_iterator(rest.begin()),
                 std::make_move_iterator(rest.end()));
   for (const Message& message : unread) {
-    if (const auto* asked = std::get_if<Forgetting>(&message))
+    if (const auto* asked = std::get_if<ForgetJob>(&message))
       asked->done->set_value(leaving_error());
     if (const auto* asked = std::get_if<QueueQuestion>(&message))
       asked->answer->set_value(leaving_error());
@@ -214,16 +214,16 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
   for (Message& message : messages) {
     auto handled = std::visit([this](const auto& each) { return handle(each); }, message);
     if (!handled) again.push_back(std::move(message));
-    keep_first(outcome, std::move(handled));
+    keep_first_error(outcome, std::move(handled));
   }
   messages = std::move(again);
-  keep_first(outcome, wake_up());
-  keep_first(outcome, follow_journals());
-  keep_first(outcome, interrupt_by_chance());
-  keep_first(outcome, interrupt_by_rule());
-  keep_first(outcome, check_agents());
-  for (const engine::InstanceId& id : cleaner_.step()) keep_first(outcome, give_back(id));
-  keep_first(outcome, schedule());
+  keep_first_error(outcome, wake_up());
+  keep_first_error(outcome, follow_journals());
+  keep_first_error(outcome, interrupt_by_chance());
+  keep_first_error(outcome, interrupt_by_rule());
+  keep_first_error(outcome, check_agents());
+  for (const engine::InstanceId& id : cleaner_.step()) keep_first_error(outcome, give_back(id));
+  keep_first_error(outcome, schedule());
   const bool short_of_means = std::any_of(
       runs_.begin(), runs_.end(), [](const auto& run) { return run.second.is_short_of_means(); });
   if (!short_of_means && options_.alarms != nullptr) options_.alarms->lower("agents");
@@ -236,7 +236,7 @@ Result<void> Supervisor::handle(const Submission& submission) {
   Result<void> outcome;
   for (const Effect& effect : effects_of(submission.job.state))
     if (!std::holds_alternative<Enqueue>(effect))
-      keep_first(outcome, act(submission.job.stored.name, {effect}));
+      keep_first_error(outcome, act(submission.job.stored.name, {effect}));
   return outcome;
 }
 
@@ -244,7 +244,7 @@ Result<void> Supervisor::handle(const EffectsOf& message) {
   return act(message.job, message.effects);
 }
 
-Result<void> Supervisor::handle(const Forgetting& message) {
+Result<void> Supervisor::handle(const ForgetJob& message) {
   message.done->set_value(drop(message.job));
   return ok();
 }
@@ -265,7 +265,7 @@ Result<void> Supervisor::handle(const InterruptionRate& rate) {
 }
 
 Result<void> Supervisor::handle(const KeptRelease& release) {
-  cleaner_.hasten(release.job);
+  cleaner_.clean_now(release.job);
   return ok();
 }
 

@@ -156,7 +156,7 @@ class Supervisor {
     std::string job;
     std::vector<Effect> effects;
   };
-  struct Forgetting {
+  struct ForgetJob {
     std::string job;
     std::promise<Result<void>>* done;  // the sender waits for it
   };
@@ -170,7 +170,7 @@ class Supervisor {
     double per_hour = 0;
   };
   using Message =
-      std::variant<Submission, EffectsOf, Forgetting, QueueQuestion, KeptRelease, InterruptionRate>;
+      std::variant<Submission, EffectsOf, ForgetJob, QueueQuestion, KeptRelease, InterruptionRate>;
   using TimerName = std::pair<std::string, WakeReason>;  // of the job
   struct Timer {
     Steady::time_point due;
@@ -181,7 +181,7 @@ class Supervisor {
     std::string job;
     Shortage shortage;
     Steady::time_point since;
-    bool is_told = false;
+    bool is_recorded = false;
   };
 
   Result<void> recover();
@@ -193,7 +193,7 @@ class Supervisor {
 
   Result<void> handle(const Submission& submission);
   Result<void> handle(const EffectsOf& message);
-  Result<void> handle(const Forgetting& message);
+  Result<void> handle(const ForgetJob& message);
   Result<void> handle(const QueueQuestion& question);
   Result<void> handle(const KeptRelease& release);
   Result<void> handle(const InterruptionRate& rate);
@@ -205,12 +205,12 @@ class Supervisor {
   JobRecorder::Job& select(JobRecorder::Job& job) const;
   DiskRequest disk_request_of(const JobRecorder::Job& job);
   Result<void> wake_up();
-  void forget_timers(const std::string& job);
+  void cancel_timers(const std::string& job);
   Result<void> schedule();
   Result<bool> begin_first(const std::string& job);
   Result<void> begin_overtaking();
   Result<std::optional<JobRecorder::Job>> find_waiting(const std::string& job);
-  Result<bool> begin(const JobRecorder::Job& job, std::optional<KeptPool> pool = {});
+  Result<bool> begin(const JobRecorder::Job& job, std::optional<RetainedPool> pool = {});
   bool passes_soon(const std::string& first);
   bool has_ended(const AttemptId& attempt);
   bool is_leaving(const AttemptId& attempt);
@@ -219,9 +219,9 @@ class Supervisor {
   bool lacks_disk(const std::string& first) const;
   Result<void> interrupt_by_chance();
   Result<void> interrupt_by_rule();
-  Result<void> tell_who_waits();
+  Result<void> record_waiting_jobs();
   void note_shortage(const std::string& job, Shortage shortage);
-  Result<void> tell_shortage();
+  Result<void> record_shortage();
 
   // supervisor_pools.cc: warm pools.
   Result<bool> begin_on_pool(const JobRecorder::Job& job);
@@ -233,7 +233,7 @@ class Supervisor {
   Result<void> adopt_pool(const JobRecorder::Job& job);
   Result<void> take_up_pools(const std::vector<JobRecorder::Job>& jobs);
   std::set<AttemptId> find_pools(const std::vector<JobRecorder::Job>& jobs);
-  Result<void> tell_pools_reused();
+  Result<void> record_reused_pools();
   Result<void> give_back(const engine::InstanceId& instance);
   Result<void> act_on(const std::string& job, const KeepPool& effect);
   Result<void> act_on(const std::string& job, const EndPool& effect);

@@ -24,7 +24,8 @@ Result<void> Supervisor::record(const std::string& job, const std::vector<JobEve
 Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& effects) {
   Result<void> outcome;
   for (const Effect& effect : effects)
-    keep_first(outcome, std::visit([&](const auto& each) { return act_on(job, each); }, effect));
+    keep_first_error(outcome,
+                     std::visit([&](const auto& each) { return act_on(job, each); }, effect));
   return outcome;
 }
 
@@ -51,7 +52,7 @@ Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
 }
 
 Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effect) {
-  forget_timers(job);
+  cancel_timers(job);
   interruptions_.forget(job);
   AttemptRun* run = find_run(job);
   if (run == nullptr || run->number() != effect.attempt) return ok();
@@ -91,7 +92,7 @@ Result<void> Supervisor::act_on(const std::string& job, const Enqueue&) {
 
 Result<void> Supervisor::act_on(const std::string& job, const Dequeue&) {
   book_->leave_queue(job);
-  forget_timers(job);
+  cancel_timers(job);
   return ok();
 }
 
@@ -99,7 +100,7 @@ Result<void> Supervisor::follow_journals() {
   std::vector<std::string> jobs;
   for (const auto& [job, run] : runs_) jobs.push_back(job);
   Result<void> outcome;
-  for (const std::string& job : jobs) keep_first(outcome, drain(job));
+  for (const std::string& job : jobs) keep_first_error(outcome, drain(job));
   return outcome;
 }
 
@@ -136,7 +137,7 @@ Result<void> Supervisor::check_agents() {
   if (due.empty()) return ok();
   const AttemptRun::Polled polled = poll(due);
   Result<void> outcome;
-  for (const std::string& job : due) keep_first(outcome, check_attempt(job, polled));
+  for (const std::string& job : due) keep_first_error(outcome, check_attempt(job, polled));
   return outcome;
 }
 

@@ -28,14 +28,14 @@ Result<InstanceGrant> read_grant(const std::filesystem::path& directory) {
 
 Result<bool> Supervisor::begin_on_pool(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
-  const KeptPool* found = book_->find_pool_for(name);
+  const RetainedPool* found = book_->find_pool_for(name);
   if (found == nullptr || !found->agents.empty()) return false;
-  KeptPool pool = book_->take_pool(*found, {name, last_attempt(job.state) + 1});
+  RetainedPool pool = book_->take_pool(*found, {name, last_attempt(job.state) + 1});
   log::info("warm_pool_reused", {{"job", name}, {"left_by", pool.left_by.job}});
   return begin(job, std::move(pool));
 }
 
-Result<void> Supervisor::tell_pools_reused() {
+Result<void> Supervisor::record_reused_pools() {
   Result<void> outcome;
   for (const auto& [job, by] : std::map(newly_reused_)) {
     auto told = record(job, {PoolReused{clock_.now(), by}});
@@ -43,7 +43,7 @@ Result<void> Supervisor::tell_pools_reused() {
       newly_reused_.erase(job);
       timers_.erase({job, WakeReason::keep_alive});
     } else {
-      keep_first(outcome, std::move(told));
+      keep_first_error(outcome, std::move(told));
     }
   }
   return outcome;
@@ -78,13 +78,13 @@ Result<void> Supervisor::take_up_pools(const std::vector<JobRecorder::Job>& jobs
   Result<void> outcome;
   for (const JobRecorder::Job& job : jobs)
     if (has_available_pool(job.state) && !newly_reused_.contains(job.stored.name))
-      keep_first(outcome, act(job.stored.name, effects_of(job.state)));
+      keep_first_error(outcome, act(job.stored.name, effects_of(job.state)));
   return outcome;
 }
 
 Result<void> Supervisor::end_pools(const std::vector<AttemptId>& pools, const std::string& reason) {
   Result<void> outcome;
-  for (const AttemptId& each : pools) keep_first(outcome, end_pool(each, reason));
+  for (const AttemptId& each : pools) keep_first_error(outcome, end_pool(each, reason));
   return outcome;
 }
 
@@ -125,13 +125,13 @@ Result<void> Supervisor::give_back(const engine::InstanceId& instance) {
 }
 
 Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) {
-  forget_timers(job);
+  cancel_timers(job);
   interruptions_.forget(job);
   const AttemptId attempt{job, effect.attempt};
   TRY(const auto found, recorder_.find(job));
   if (book_->is_pool(attempt)) return ok();
   if (AttemptRun* run = find_run(job); run != nullptr && run->number() == effect.attempt) {
-    run->keep_pool();
+    run->retain_pool();
     runs_.erase(job);
   } else if (found && has_available_pool(found->state)) {
     if (auto adopted = adopt_pool(*found); !adopted)
@@ -147,12 +147,12 @@ Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) 
   if (!found->request()) return end_pool(attempt, found->request().error().message());
   const model::CreateTrainingJobRequest& request = *found->request();
   const WarmPool& pool = *found->state.warm_pool;
-  KeptPool kept{attempt,
-                found->state.id,
-                pool.since,
-                pool.available.value_or(pool.since),
-                warm_pool_key(request),
-                {}};
+  RetainedPool kept{attempt,
+                    found->state.id,
+                    pool.since,
+                    pool.available.value_or(pool.since),
+                    warm_pool_key(request),
+                    {}};
   if (request.resource_config)
     kept.instance_type = request.resource_config->instance_type.value_or("");
   std::optional<std::int64_t> quota;
@@ -163,7 +163,7 @@ Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) 
   if (quota && book_->warm_instances(kept.instance_type) + instances > *quota)
     return end_pool(attempt, "the quota '" + kept.instance_type +
                                  " for training warm pool usage' is " + std::to_string(*quota));
-  book_->keep_pool(std::move(kept));
+  book_->retain_pool(std::move(kept));
   return ok();
 }
 

@@ -62,13 +62,13 @@ Result<void> Supervisor::wake_up() {
       const auto old = timers_.find(name);
       if (old != timers_.end() && old->second.due == timer.due) timers_.erase(old);
     } else {
-      keep_first(outcome, std::move(woken));
+      keep_first_error(outcome, std::move(woken));
     }
   }
   return outcome;
 }
 
-void Supervisor::forget_timers(const std::string& job) {
+void Supervisor::cancel_timers(const std::string& job) {
   const auto first = timers_.lower_bound({job, WakeReason::retry});
   const auto behind = timers_.upper_bound({job, WakeReason::keep_alive});
   timers_.erase(first, behind);
@@ -86,10 +86,10 @@ Result<void> Supervisor::schedule() {
   if (outcome) outcome = make_room();
   if (outcome) outcome = begin_overtaking();
   if (wait_ && book_->first() != wait_->job) wait_.reset();
-  keep_first(outcome, tell_pools_reused());
+  keep_first_error(outcome, record_reused_pools());
   if (!outcome) return outcome;
-  keep_first(outcome, tell_who_waits());
-  keep_first(outcome, tell_shortage());
+  keep_first_error(outcome, record_waiting_jobs());
+  keep_first_error(outcome, record_shortage());
   return outcome;
 }
 
@@ -158,7 +158,7 @@ Result<void> Supervisor::begin_overtaking() {
 
 // True. An error: nothing is held, and it waits where it did. `pool`: that its instances are of,
 // and is as it was where they don't begin.
-Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<KeptPool> pool) {
+Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<RetainedPool> pool) {
   const std::string& name = job.stored.name;
   AttemptStarted started{clock_.now(), last_attempt(job.state) + 1, book_->hosts_of(name),
                          job.state.selected};
@@ -220,7 +220,7 @@ Result<void> Supervisor::make_room() {
   for (const AttemptId& each : chosen) {
     log::info("spot_job_gives_way",
               {{"job", each.job}, {"attempt", each.attempt}, {"to", first}, {"for", what}});
-    keep_first(
+    keep_first_error(
         outcome,
         record(each.job, {InterruptRequested{clock_.now(), each.attempt,
                                              "an on-demand training job needs its " + what}}));
@@ -235,8 +235,9 @@ Result<void> Supervisor::interrupt_by_chance() {
       due.push_back({job, run.number()});
   Result<void> outcome;
   for (const AttemptId& each : due)
-    keep_first(outcome, record(each.job, {InterruptRequested{clock_.now(), each.attempt,
-                                                             "by spot.interruptions-per-hour"}}));
+    keep_first_error(outcome,
+                     record(each.job, {InterruptRequested{clock_.now(), each.attempt,
+                                                          "by spot.interruptions-per-hour"}}));
   return outcome;
 }
 
@@ -247,9 +248,9 @@ Result<void> Supervisor::interrupt_by_rule() {
       due.push_back({job, run.number()});
   Result<void> outcome;
   for (const AttemptId& each : due)
-    keep_first(outcome,
-               record(each.job, {InterruptRequested{clock_.now(), each.attempt,
-                                                    "by a rule of the server's outcomes"}}));
+    keep_first_error(outcome,
+                     record(each.job, {InterruptRequested{clock_.now(), each.attempt,
+                                                          "by a rule of the server's outcomes"}}));
   return outcome;
 }
 
@@ -261,7 +262,7 @@ bool Supervisor::passes_soon(const std::string& first) {
 }
 
 // A short wait isn't reported.
-Result<void> Supervisor::tell_who_waits() {
+Result<void> Supervisor::record_waiting_jobs() {
   std::erase_if(newly_queued_, [this](const auto& entry) { return !book_->waits(entry.first); });
   if (newly_queued_.empty()) return ok();
   const std::optional<std::string> first = book_->first();
@@ -274,27 +275,27 @@ Result<void> Supervisor::tell_who_waits() {
   TRY(const auto all, recorder_.record_each(told, Queued{clock_.now()}));
   for (const std::string& job : told) newly_queued_.erase(job);
   Result<void> outcome;
-  for (const auto& [job, recorded] : all) keep_first(outcome, act(job, recorded.effects));
+  for (const auto& [job, recorded] : all) keep_first_error(outcome, act(job, recorded.effects));
   return outcome;
 }
 
 void Supervisor::note_shortage(const std::string& job, Shortage shortage) {
   if (wait_ && wait_->job == job && wait_->shortage.of == shortage.of) {
-    if (!wait_->is_told) wait_->shortage = std::move(shortage);
+    if (!wait_->is_recorded) wait_->shortage = std::move(shortage);
     return;
   }
   wait_ = Wait{job, std::move(shortage), Steady::now(), false};
 }
 
 // Once per job and cause. A short shortage isn't reported.
-Result<void> Supervisor::tell_shortage() {
-  if (!wait_ || wait_->is_told) return ok();
+Result<void> Supervisor::record_shortage() {
+  if (!wait_ || wait_->is_recorded) return ok();
   const bool disk = wait_->shortage.of == Shortage::Of::disk;
   if (!disk && Steady::now() - wait_->since < options_.shortage_delay) return ok();
   const std::string job = wait_->job, message = wait_->shortage.message;
-  wait_->is_told = true;  // recording may change who waits
+  wait_->is_recorded = true;  // recording may change who waits
   const auto said = record(job, {Queued{clock_.now(), message}});
-  if (!said && wait_ && wait_->job == job) wait_->is_told = false;
+  if (!said && wait_ && wait_->job == job) wait_->is_recorded = false;
   if (!said) return said;
   log::warning(disk ? "waits_for_disk" : "waits_for_capacity", {{"job", job}, {"text", message}});
   return ok();

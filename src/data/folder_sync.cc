@@ -221,9 +221,9 @@ bool FolderSync::take_batch(bool keep) {
   }
   const bool lost =
       std::ranges::any_of(events, [](const TreeEvent& event) { return event.kind == Kind::lost; });
-  for (const std::string& path : just_kept_)
-    if (lost || last_of.contains(path)) queue_.unkeep(path);
-  just_kept_.clear();
+  for (const std::string& path : just_read_)
+    if (lost || last_of.contains(path)) queue_.drop_content(path);
+  just_read_.clear();
   if (lost) {
     // Folders may have come that are not watched. The other events are older than the new watch.
     watch_anew(false);
@@ -256,7 +256,7 @@ void FolderSync::take_file(const std::string& path, bool closed, bool keep) {
   SyncItem item{
       .path = path, .seen = fingerprint_of(info), .size = static_cast<std::uint64_t>(info.st_size)};
   if (keep && !open.value_or(false)) item.content = read_small(fd.get(), info);
-  if (item.content) just_kept_.push_back(path);
+  if (item.content) just_read_.push_back(path);
   queue_.closed(std::move(item));
 }
 

@@ -124,7 +124,7 @@ class FolderSync {
   Result<void> work_off(SyncedPass& pass, bool last);
   Result<Step> remove(const SyncItem& item, SyncedPass& pass);
   Result<Step> upload(const SyncItem& item, SyncedPass& pass, bool last);
-  Result<Step> upload_kept(const SyncItem& item, SyncedPass& pass);
+  Result<Step> upload_content(const SyncItem& item, SyncedPass& pass);
   std::optional<Step> put_off(int fd, const SyncItem& item, const struct stat& info);
   Step hold_up(const SyncItem& item);
   Result<Step> upload_file(int fd, const struct stat& info, const SyncItem& item, SyncedPass& pass,
@@ -152,7 +152,7 @@ class FolderSync {
   UniqueFd top_;
   std::optional<TreeWatch> watch_;
   Time watched_since_{};                // of the folder that was watched last
-  std::vector<std::string> just_kept_;  // files whose contents were kept in the last batch
+  std::vector<std::string> just_read_;  // files whose contents were kept in the last batch
   std::optional<SyncLedger> ledger_;
   SyncQueue queue_;
   Steady::time_point next_look_{};

@@ -36,7 +36,7 @@ Result<void> FolderSync::work_off(SyncedPass& pass, bool last) {
   while (const SyncItem* next = queue_.begin()) {
     const SyncItem item = *next;
     const auto step = item.kind == SyncItem::Kind::remove ? remove(item, pass)
-                      : item.content                      ? upload_kept(item, pass)
+                      : item.content                      ? upload_content(item, pass)
                                                           : upload(item, pass, last);
     if (queue_.is_under_way()) queue_.put_back();
     if (!step) return step.error();
@@ -169,7 +169,7 @@ Result<std::uint64_t> FolderSync::send(int fd, std::uint64_t size, Upload& objec
   return done;
 }
 
-Result<FolderSync::Step> FolderSync::upload_kept(const SyncItem& item, SyncedPass& pass) {
+Result<FolderSync::Step> FolderSync::upload_content(const SyncItem& item, SyncedPass& pass) {
   mark(item.path, kUploaded, false);
   mark(item.path, kUploading, true);
   const auto fill = [&](Upload& object) -> Result<void> {

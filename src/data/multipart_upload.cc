@@ -30,7 +30,7 @@ MultipartUpload::MultipartUpload(HttpS3Client& client, std::string bucket, std::
                  call.body = bytes;
                  call.stop = stop;
                  TRY(const auto stored, client_.send(call));
-                 keep_tag(number, std::string(stored.headers.get("ETag")));
+                 store_tag(number, std::string(stored.headers.get("ETag")));
                  return ok();
                }) {}
 
@@ -127,7 +127,7 @@ HttpS3Client::Call MultipartUpload::put_part(std::size_t number) const {
           {},    {}};
 }
 
-void MultipartUpload::keep_tag(std::size_t number, std::string tag) {
+void MultipartUpload::store_tag(std::size_t number, std::string tag) {
   const MutexLock lock(mutex_);
   if (tags_.size() < number) tags_.resize(number);
   tags_[number - 1] = std::move(tag);
@@ -148,7 +148,7 @@ Result<void> MultipartUpload::copy_part(const S3Location& source, const std::str
   std::string tag = text_at(document.child("CopyPartResult"), "ETag");
   // A store that doesn't know the header takes the request for an empty part.
   if (tag.empty()) return Error(ErrorKind::corrupt, "the store copied a part and gave it no ETag");
-  keep_tag(++parts_, std::move(tag));
+  store_tag(++parts_, std::move(tag));
   size_ += length;
   return ok();
 }

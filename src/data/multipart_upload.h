@@ -41,7 +41,7 @@ class MultipartUpload final : public Upload {
  private:
   Result<void> begin();
   HttpS3Client::Call put_part(std::size_t number) const;
-  void keep_tag(std::size_t number, std::string tag);
+  void store_tag(std::size_t number, std::string tag);
   Result<void> send_part();
   std::string completion();
   // Whether there is an object with this key and size.

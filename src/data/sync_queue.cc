@@ -102,7 +102,7 @@ void SyncQueue::move_removals_to_end(Order::iterator before) {
   for (SyncItem& removal : removals) push(std::move(removal));
 }
 
-void SyncQueue::unkeep(const std::string& path) {
+void SyncQueue::drop_content(const std::string& path) {
   const auto item = waiting(path);
   if (item == items_.end() || !item->second.content) return;
   kept_ -= item->second.content->size();

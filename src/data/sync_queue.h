@@ -74,7 +74,7 @@ class SyncQueue {
   // Whether there is room to keep a content of this size.
   bool can_keep(std::uint64_t bytes) const { return kept_ + bytes <= kMaxKept; }
   // The content that was kept last for the file may be newer than its event.
-  void unkeep(const std::string& path);
+  void drop_content(const std::string& path);
   // A file, or a folder with everything in it, was removed.
   void removed(const std::string& path);
   // A scan of a part of the folder found these files.

@@ -80,8 +80,8 @@ TEST_F(SyncQueueTest, AVersionThatNothingCameAfterIsReplaced) {
 TEST_F(SyncQueueTest, AContentThatMayBeNewerThanItsEventIsNotKept) {
   kept("latest", "2");
   large("model-2");
-  queue_.unkeep("latest");
-  queue_.unkeep("model-2");
+  queue_.drop_content("latest");
+  queue_.drop_content("model-2");
   kept("latest", "2");
   EXPECT_THAT(all(), ElementsAre("model-2", "latest=2"));
 }

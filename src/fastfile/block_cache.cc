@@ -30,7 +30,7 @@ constexpr std::size_t kReadUpPart = 8;
 
 BlockCache::BlockCache(Bytes max)
     : max_blocks_(std::max<std::size_t>(1, static_cast<std::size_t>(max.value / kBlockSize))),
-      kept_read_up_(max_blocks_ / kReadUpPart) {}
+      max_read_up_(max_blocks_ / kReadUpPart) {}
 BlockCache::~BlockCache() = default;
 
 ConditionVariable& BlockCache::changed(const Block& block) {
@@ -42,7 +42,7 @@ std::shared_ptr<BlockCache::Block> BlockCache::make(const Key& key, std::uint64_
   block->key = key;
   block->length = std::min(kBlockSize, file_size - key.index * kBlockSize);
   const bool full = allocated_ >= max_blocks_;
-  if (free_.empty() && (read_up_.size() > kept_read_up_ || (full && !read_up_.empty()))) {
+  if (free_.empty() && (read_up_.size() > max_read_up_ || (full && !read_up_.empty()))) {
     recycle(*read_up_.front());
   } else if (free_.empty() && full && !idle_.empty()) {
     recycle(*idle_.front());

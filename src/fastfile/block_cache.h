@@ -95,8 +95,8 @@ class BlockCache {
   ConditionVariable& changed(const Block& block);
 
   const std::size_t max_blocks_;
-  const std::size_t kept_read_up_;  // of read_up_, while there is room
-  mutable Mutex mutex_;             // guards everything below, and the blocks' states
+  const std::size_t max_read_up_;  // of read_up_, while there is room
+  mutable Mutex mutex_;            // guards everything below, and the blocks' states
   std::unordered_map<Key, std::shared_ptr<Block>, KeyHash> blocks_ TRAINYARD_GUARDED_BY(mutex_);
   // Complete and unclaimed blocks: those read to their ends, and others. The first one is evicted
   // first.

@@ -57,7 +57,7 @@ void Tree::grow_slots() {
   }
 }
 
-Result<std::uint32_t> Tree::keep_name(std::string_view text) {
+Result<std::uint32_t> Tree::append_name(std::string_view text) {
   if (names_used_ + text.size() > kNamesPerChunk) {
     if (names_.size() == (std::uint64_t{1} << 32) / kNamesPerChunk)
       return Error(ErrorKind::exhausted, "the names of the channel's files take more than 4 GiB");
@@ -76,7 +76,7 @@ std::string_view Tree::name(Id id) const {
   return {names_[it.name / kNamesPerChunk].get() + it.name % kNamesPerChunk, it.name_length};
 }
 
-Result<std::uint16_t> Tree::keep_key_start(std::string_view start) {
+Result<std::uint16_t> Tree::add_key_prefix(std::string_view start) {
   const auto found = std::ranges::find(key_starts_, start);
   if (found == key_starts_.end()) {
     if (key_starts_.size() == kFolder)
@@ -92,7 +92,7 @@ Result<Tree::Id> Tree::add_child(Id folder, std::string_view text, std::uint16_t
   if (std::size_t{count_} * 4 > slots_.size() * 3) grow_slots();
   if (count_ % kNodesPerChunk == 0)
     nodes_.push_back(std::make_unique_for_overwrite<Node[]>(kNodesPerChunk));
-  TRY(const std::uint32_t at, keep_name(text));
+  TRY(const std::uint32_t at, append_name(text));
   const Id id = count_++;
   Node& made = node(id);
   made = {};
@@ -147,7 +147,7 @@ Result<void> Tree::add(std::string_view path, const data::ObjectInfo& object) {
                                           object.key + " is both an object and a folder of others");
   };
   TRY(const std::uint16_t source,
-      keep_key_start(std::string_view(object.key).substr(0, object.key.size() - path.size())));
+      add_key_prefix(std::string_view(object.key).substr(0, object.key.size() - path.size())));
   Id folder = kRoot;
   std::size_t at = 0;
   for (std::size_t slash; (slash = path.find('/', at)) != std::string_view::npos; at = slash + 1) {

@@ -82,8 +82,8 @@ class Tree {
   const Node& node(Id id) const { return nodes_[id / kNodesPerChunk][id % kNodesPerChunk]; }
   Node& node(Id id) { return nodes_[id / kNodesPerChunk][id % kNodesPerChunk]; }
   Result<Id> add_child(Id folder, std::string_view name, std::uint16_t source);
-  Result<std::uint32_t> keep_name(std::string_view name);
-  Result<std::uint16_t> keep_key_start(std::string_view start);
+  Result<std::uint32_t> append_name(std::string_view name);
+  Result<std::uint16_t> add_key_prefix(std::string_view start);
   PackedEtag pack(const std::string& etag);
   std::size_t slot_of(Id folder, std::string_view name) const;
   void grow_slots();

@@ -45,7 +45,7 @@ class Pages {
 };
 
 // Whether the piece keeps two patterns, in which every bit has both values.
-bool keeps_patterns(std::span<std::uint64_t> piece) {
+bool verify_patterns(std::span<std::uint64_t> piece) {
   for (const std::uint64_t seed : {0x1ULL, 0xFFFF'FFFF'0000'0000ULL}) {
     fill_pattern(piece, seed);
     if (find_difference(piece, seed)) return false;
@@ -61,7 +61,7 @@ Verdict test_pages(const CheckTime& time) {
   Bytes tested{};
   const auto words = pages.words();
   for (std::size_t at = 0; at < words.size(); at += kPieceWords) {
-    if (!keeps_patterns(words.subspan(at, kPieceWords)))
+    if (!verify_patterns(words.subspan(at, kPieceWords)))
       return failed("the memory does not keep what is written");
     tested.value += kPieceWords * sizeof(std::uint64_t);
     if (time.is_over() || std::chrono::steady_clock::now() > end) break;

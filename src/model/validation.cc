@@ -112,7 +112,7 @@ Rules text_rules(const Shape& shape, std::string_view text, const MoreValues& mo
   return rules;
 }
 
-bool all_kept(const Rules& rules) {
+bool all_satisfied(const Rules& rules) {
   return std::ranges::all_of(rules, &Rule::kept);
 }
 
@@ -176,7 +176,7 @@ class Walk {
         check(*shape.item, array[i], here);
       } else if (array[i].is_string() && !broken) {
         const Rules rules = text_rules(*shape.item, array[i].get_string(), more_);
-        if (!all_kept(rules)) broken = rule_list(rules, more_);
+        if (!all_satisfied(rules)) broken = rule_list(rules, more_);
       }
     }
     if (broken) add(quoted(value), place, "Member must satisfy constraint: " + *broken);
@@ -190,11 +190,11 @@ class Walk {
     std::string_view of_several_lines;  // the key of a value that only a line break makes wrong
     for (const auto& [key, text] : object) {
       const Rules key_rules = text_rules(*shape.key, key, more_);
-      if (!all_kept(key_rules)) broken_keys = rule_list(key_rules, more_);
+      if (!all_satisfied(key_rules)) broken_keys = rule_list(key_rules, more_);
       if (text.is_null()) broken_values = "[Member must not be null]";
       if (!text.is_string()) continue;
       const Rules value_rules = text_rules(*shape.value, text.get_string(), more_);
-      if (all_kept(value_rules)) continue;
+      if (all_satisfied(value_rules)) continue;
       broken_values = rule_list(value_rules, more_);
       if (shape.value->pattern == ".*" && !matches_pattern(".*", text.get_string()))
         of_several_lines = key;

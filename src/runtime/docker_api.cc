@@ -82,7 +82,7 @@ bool DockerApi::is_listening() const {
   return connect_to_engine(socket_).has_value();
 }
 
-Result<bool> DockerApi::keeps_containers() const {
+Result<bool> DockerApi::has_live_restore() const {
   if (engine_.podman) return true;  // each has a process of its own that minds it
   DockerCall info;
   info.path = "/info";

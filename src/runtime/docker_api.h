@@ -59,7 +59,7 @@ class DockerApi {
   bool is_listening() const;
   // Whether containers continue to run when their engine ends, however it ends. Asks for its
   // present settings.
-  Result<bool> keeps_containers() const;
+  Result<bool> has_live_restore() const;
 
  private:
   explicit DockerApi(std::string socket);

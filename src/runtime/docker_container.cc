@@ -176,7 +176,7 @@ Result<bool> DockerContainer::wait_for_engine() {
     const bool listens = api_->is_listening();
     if (has_ended && !listens && !std::exchange(ended_by_itself, true))
       log::info("container_ended_meanwhile", {{"container", engine_id_}});
-    const auto keeps = listens ? api_->keeps_containers() : Result<bool>(false);
+    const auto keeps = listens ? api_->has_live_restore() : Result<bool>(false);
     if (listens && keeps) return *keeps || ended_by_itself || ending_;
     const auto now = steady_clock::now();
     if (has_ended && !give_up) give_up = now + kAnswerTimeout;

@@ -45,11 +45,11 @@ Result<std::vector<std::string>> names_of_gpus(const std::vector<int>& gpu_ids) 
 constexpr auto kCommitTimeout = std::chrono::minutes(30);
 
 // Of the image that keeps what a container wrote (Runtime::reopen).
-std::pair<std::string, std::string> kept_name(const std::string& id) {
+std::pair<std::string, std::string> saved_image_name(const std::string& id) {
   return {"localhost/trainyard/kept", id};
 }
-std::string kept_image(const std::string& id) {
-  const auto [repository, tag] = kept_name(id);
+std::string saved_image(const std::string& id) {
+  const auto [repository, tag] = saved_image_name(id);
   return repository + ":" + tag;
 }
 
@@ -301,11 +301,11 @@ Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   return remove_named(hold_of(id));
 }
 
-// The ones of kept_image() too.
+// The ones of saved_image() too.
 Result<void> DockerRuntime::remove_all_but_network(const std::string& id) {
   TRY_VOID(remove_unanswered(id));
   TRY_VOID(remove_named(root_of(id)));
-  TRY_VOID(remove_image(*api_, kept_image(id)));
+  TRY_VOID(remove_image(*api_, saved_image(id)));
   return remove_tree(names_folder(id));
 }
 
@@ -344,7 +344,7 @@ Result<std::unique_ptr<ContainerProcess>> DockerRuntime::exec(const std::string&
 }
 
 Result<void> DockerRuntime::keep_root(const std::string& id, const std::string& engine_id) const {
-  const auto [repository, tag] = kept_name(id);
+  const auto [repository, tag] = saved_image_name(id);
   DockerCall commit;
   commit.method = "POST";
   commit.path = "/commit?container=" + engine_id + "&repo=" + percent_encode(repository) +
@@ -373,7 +373,7 @@ Result<void> DockerRuntime::reopen(const ContainerSpec& spec) {
     idle.entrypoint = {kIdleProgram};
     idle.command.clear();
     idle.mounts.push_back({.source = program, .target = kIdleProgram, .read_only = true});
-    TRY_VOID(create_from(idle, kept_image(spec.id), original, nullptr)
+    TRY_VOID(create_from(idle, saved_image(spec.id), original, nullptr)
                  .map([](const std::unique_ptr<Container>&) {}));
   }
   DockerCall start;

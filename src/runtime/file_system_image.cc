@@ -86,7 +86,7 @@ Result<LoopDevice> attach_loop_device(int image) {
 // What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096
 // blocks of 4 KiB (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is
 // nothing left.
-Bytes kept_back(Bytes size) {
+Bytes reserved_blocks(Bytes size) {
   return {std::min<std::uint64_t>(size.value / 40, mib(17).value)};
 }
 
@@ -163,7 +163,7 @@ Bytes disk_usage(const fs::path& folder) {
 bool is_file_system_full(const fs::path& path, Bytes size) {
   struct statvfs info{};
   if (::statvfs(path.c_str(), &info) != 0) return false;
-  return info.f_bavail * info.f_frsize < kept_back(size).value || info.f_favail == 0;
+  return info.f_bavail * info.f_frsize < reserved_blocks(size).value || info.f_favail == 0;
 }
 
 }  // namespace trainyard::runtime

@@ -89,20 +89,20 @@ std::vector<LoopDevice> find_loop_devices_below(const fs::path& folder) {
 
 Result<void> release_mounts_below(const fs::path& folder, const PathFilter& meant) {
   Result<void> outcome;
-  const auto keep_first = [&outcome](Result<void> done) {
+  const auto keep_first_error = [&outcome](Result<void> done) {
     if (outcome && !done) outcome = std::move(done);
   };
   TRY(const std::string mountinfo, read_file("/proc/self/mountinfo"));
   for (const fs::path& point : parse_mounts_below(mountinfo, folder)) {
     if (!meant(point)) continue;
     log::info("mount_removed", {{"path", point.string()}});
-    keep_first(unmount(point));
+    keep_first_error(unmount(point));
   }
   for (const LoopDevice& loop : find_loop_devices_below(folder)) {
     if (!meant(loop.backing)) continue;
     log::info("loop_device_removed",
               {{"device", loop.device.string()}, {"file", loop.backing.string()}});
-    keep_first(detach(loop));
+    keep_first_error(detach(loop));
   }
   return outcome;
 }

@@ -116,7 +116,7 @@ Result<NvidiaDriver> find_nvidia_driver() {
   return driver;
 }
 
-void keep_gpus(NvidiaDriver& driver, const std::vector<int>& minor_numbers) {
+void retain_gpus(NvidiaDriver& driver, const std::vector<int>& minor_numbers) {
   constexpr std::string_view kGpu = "/dev/nvidia";
   std::erase_if(driver.devices, [&](const DeviceNode& node) {
     const std::string number = node.path.substr(std::min(node.path.size(), kGpu.size()));

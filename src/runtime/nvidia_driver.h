@@ -34,6 +34,6 @@ Result<NvidiaDriver> read_nvidia_driver(const std::filesystem::path& library,
                                         const std::filesystem::path& dev);
 
 // Removes the device nodes of all other GPUs.
-void keep_gpus(NvidiaDriver& driver, const std::vector<int>& minor_numbers);
+void retain_gpus(NvidiaDriver& driver, const std::vector<int>& minor_numbers);
 
 }  // namespace trainyard::runtime

@@ -68,7 +68,7 @@ TEST_F(NvidiaDriverTest, KeepsTheDeviceNodesOfSomeGpusAndWhatAllShare) {
   fs::create_symlink("/dev/null", dev_ / "nvidia10");
   auto driver = read_nvidia_driver(files_ / "libnvidia-ml.so.1", dev_);
   ASSERT_TRUE(driver) << driver.error().message();
-  keep_gpus(*driver, {1});
+  retain_gpus(*driver, {1});
   std::vector<std::string> paths;
   for (const DeviceNode& node : driver->devices) paths.push_back(node.path);
   EXPECT_THAT(paths, ElementsAre("/dev/nvidia-caps/nvidia-cap2", "/dev/nvidia-uvm", "/dev/nvidia1",

@@ -108,7 +108,7 @@ std::string library_folder_of(const fs::path& rootfs) {
 Result<void> choose_gpus(const std::vector<int>& gpu_ids, BundleFacts& facts) {
   if (gpu_ids.empty()) return ok();
   TRY(const auto numbers, gpu_minor_numbers(gpu_ids));
-  keep_gpus(*facts.nvidia, numbers);
+  retain_gpus(*facts.nvidia, numbers);
   const auto nvml = Nvml::open();
   for (const std::string& name : gpu_names(numbers, nvml.get()))
     facts.visible_gpus += (facts.visible_gpus.empty() ? "" : ",") + name;

@@ -76,7 +76,7 @@ std::vector<fs::path> files_of(const fs::path& database) {
 }
 
 // Database, log and mark as they are, below `lost`; gives where the database is there.
-Result<fs::path> keep_copy(const fs::path& database, const fs::path& lost) {
+Result<fs::path> save_copy(const fs::path& database, const fs::path& lost) {
   TRY_VOID(ensure_directory(lost, 0700));
   std::error_code failed;
   for (const fs::path& file : files_of(database)) {
@@ -200,7 +200,7 @@ class Check {
     result_.lost_commits = true;
     result_.usable = options_.may(Mending::loss);
     if (!result_.usable) return ok();
-    TRY(const fs::path kept, keep_copy(database_, options_.lost));
+    TRY(const fs::path kept, save_copy(database_, options_.lost));
     TRY_VOID(remove_files(database_));
     TRY_VOID(create_());
     damage.done = "made a new, empty one; what was there is in " + options_.lost.string();
@@ -228,7 +228,7 @@ class Check {
     Damage& damage = found(what, mending);
     result_.usable = mending == Mending::repair || options_.may(mending);
     if (!options_.may(mending)) return ok();
-    if (mending == Mending::loss) TRY_VOID(keep_copy(database_, options_.lost));
+    if (mending == Mending::loss) TRY_VOID(save_copy(database_, options_.lost));
     TRY_VOID(CommitMark::accept(db, database_));
     damage.done = mending == Mending::repair
                       ? "made it again"
@@ -252,7 +252,7 @@ class Check {
     Damage& damage = found(what, Mending::loss);
     result_.usable = options_.may(Mending::loss);
     if (!result_.usable) return ok();
-    TRY(const fs::path kept, keep_copy(database_, options_.lost));
+    TRY(const fs::path kept, save_copy(database_, options_.lost));
     handle.reset();
     TRY_VOID(remove_files(database_));
     TRY_VOID(create_());

@@ -24,7 +24,7 @@ Result<void> GroupWriter::apply(const Change& change) {
 
 void GroupWriter::run_batch(const std::deque<Waiter*>& batch) {
   const Result<void> outcome = keeper_.transact([&](Database& database) -> Result<void> {
-    database.forget_failure();
+    database.clear_failure();
     if (hooks_.begun) TRY_VOID(hooks_.begun());
     for (Waiter* waiter : batch) {
       TRY_VOID(database.execute("SAVEPOINT change"));

@@ -55,7 +55,7 @@ struct SearchCondition {
   };
   // How a string is converted before the comparison; one that isn't a JSON number counts as absent.
   enum class Reading {
-    as_kept,
+    as_stored,
     number,
     whole_number,  // decimals are truncated
   };
@@ -63,7 +63,7 @@ struct SearchCondition {
   std::vector<SearchCondition> parts{};
   SearchField field{};
   std::vector<SearchValue> values{};
-  Reading reading = Reading::as_kept;
+  Reading reading = Reading::as_stored;
 
   bool operator==(const SearchCondition&) const = default;
 };

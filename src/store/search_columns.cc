@@ -23,7 +23,7 @@ constexpr std::size_t kMostTouched = 200'000;
 // As many jobs are fetched and sorted where their order has no column.
 constexpr std::size_t kMostFetched = 5'000;
 
-bool is_kept_in_json(const SearchField& field) {
+bool is_stored_in_json(const SearchField& field) {
   return field.place == Place::request || field.place == Place::state;
 }
 
@@ -66,7 +66,7 @@ void SearchColumns::add_touched(const std::string& name) {
 void SearchColumns::add_keys(const SearchCondition& condition, std::vector<Key>& keys) {
   if (condition.kind == Kind::all || condition.kind == Kind::any) {
     for (const SearchCondition& part : condition.parts) add_keys(part, keys);
-  } else if (is_test(condition.kind) && is_kept_in_json(condition.field)) {
+  } else if (is_test(condition.kind) && is_stored_in_json(condition.field)) {
     keys.push_back({condition.field, condition.reading});
   }
 }
@@ -74,8 +74,8 @@ void SearchColumns::add_keys(const SearchCondition& condition, std::vector<Key>&
 void SearchColumns::learn(const SearchQuery& query) {
   std::vector<Key> keys;
   add_keys(query.where, keys);
-  if (is_kept_in_json(query.sort) || (!keys.empty() && (query.sort.place == Place::created ||
-                                                        query.sort.place == Place::modified)))
+  if (is_stored_in_json(query.sort) || (!keys.empty() && (query.sort.place == Place::created ||
+                                                          query.sort.place == Place::modified)))
     keys.push_back({query.sort});
   {
     const ReaderLock lock(mutex_);
@@ -204,7 +204,7 @@ std::optional<JobSet> SearchColumns::select(const SearchCondition& condition) {
       } else if (!together) {
         together = std::move(of_part);
       } else if (condition.kind == Kind::all) {
-        together->keep_only(*of_part);
+        together->intersect(*of_part);
       } else {
         together->add_all(*of_part);
       }
@@ -220,7 +220,7 @@ std::optional<JobSet> SearchColumns::select(const SearchCondition& condition) {
 std::optional<SearchColumns::Narrowed> SearchColumns::narrow_held(const SearchQuery& query,
                                                                   std::size_t most) {
   const std::optional<JobSet> hits = select(query.where);
-  const bool walked = !is_kept_in_json(query.sort);  // there is an index of that order
+  const bool walked = !is_stored_in_json(query.sort);  // there is an index of that order
   if (!hits && walked) return std::nullopt;
   const std::size_t count = hits ? hits->size() : std::numeric_limits<std::size_t>::max();
   if (const ValueColumn* sort = count > most ? find({query.sort}) : nullptr) {

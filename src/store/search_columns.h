@@ -68,7 +68,7 @@ class SearchColumns {
  private:
   struct Key {
     SearchField field;
-    SearchCondition::Reading reading = SearchCondition::Reading::as_kept;
+    SearchCondition::Reading reading = SearchCondition::Reading::as_stored;
     bool operator==(const Key&) const = default;
   };
   struct Column {

@@ -99,7 +99,7 @@ Sql value_of(const SearchField& field, const SearchTable& table) {
 }
 
 Sql read_as(Sql value, Reading reading) {
-  if (reading == Reading::as_kept) return value;
+  if (reading == Reading::as_stored) return value;
   Sql sql;
   sql << "(SELECT CASE WHEN json_valid(v) THEN CASE WHEN json_type(v) IN ('integer', 'real') THEN "
       << (reading == Reading::number ? "CAST(v AS REAL)" : "CAST(CAST(v AS REAL) AS INTEGER)")

@@ -119,7 +119,7 @@ class Database {
   std::int64_t changes() const;
   // What SQLite has failed at since it was forgotten, whatever came of that.
   const std::optional<Error>& failure() const { return state_->failure; }
-  void forget_failure() { state_->failure.reset(); }
+  void clear_failure() { state_->failure.reset(); }
   // For store/commit_mark.h and store/database_health.h.
   sqlite3* handle() const { return db_.get(); }
   // The first column of the first row.

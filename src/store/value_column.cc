@@ -82,7 +82,7 @@ bool JobSet::has(std::int64_t number) const {
   return at < words_.size() && (words_[at] >> (static_cast<std::size_t>(number) % kBits) & 1) != 0;
 }
 
-void JobSet::keep_only(const JobSet& other) {
+void JobSet::intersect(const JobSet& other) {
   words_.resize(std::min(words_.size(), other.words_.size()));
   for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
 }

@@ -16,7 +16,7 @@ class JobSet {
  public:
   void add(std::int64_t number);
   bool has(std::int64_t number) const;
-  void keep_only(const JobSet& other);
+  void intersect(const JobSet& other);
   void add_all(const JobSet& other);
   std::size_t size() const;
   std::vector<std::int64_t> numbers() const;

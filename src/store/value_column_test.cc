@@ -25,7 +25,7 @@ TEST(JobSet, HoldsNumbers) {
   EXPECT_FALSE(a.has(65));
   EXPECT_FALSE(a.has(100'000));
   JobSet both = a;
-  both.keep_only(b);
+  both.intersect(b);
   EXPECT_THAT(both.numbers(), ElementsAre(64));
   b.add_all(a);
   EXPECT_THAT(b.numbers(), ElementsAre(1, 63, 64, 1000, 2000));

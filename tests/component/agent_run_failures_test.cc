@@ -253,7 +253,7 @@ class AgentRunOnAFullDisk : public AgentRun {
 };
 
 TEST_F(AgentRunOnAFullDisk, LosesLinesAndPointsAndNothingElse) {
-  keep_metrics();
+  enable_metrics();
   plan_.metric_definitions = {{"loss", "loss=([0-9]+)"}};
   container_does([this](FakeProcess& process) {
     process.write("loss=1\n");

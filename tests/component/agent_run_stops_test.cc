@@ -43,7 +43,7 @@ TEST_F(AgentRun, AStopThatRacesTheContainersEndIsStoppedOrCompletedAndNeverFaile
     });
     const Report finished = run();
     stopper.join();
-    forget_stops();
+    reset_stops();
     ASSERT_NE(finished.outcome, Outcome::Failed)
         << "race " << race << ": " << finished.failure_reason;
     EXPECT_EQ(finished.model_artifacts, "s3://b/out/job/output/model.tar.gz");
@@ -76,7 +76,7 @@ TEST_F(AgentRun, AStopAtAnyCallOfTheStoreLeavesNothingBehind) {
       data::StoppingS3 stopping(s3_, at);
       used_s3_ = &stopping;
       const Report finished = run();
-      forget_stops();
+      reset_stops();
       const std::string what = std::string(compression) + ", call " + std::to_string(at);
       ASSERT_NE(finished.outcome, Outcome::Failed) << what << ": " << finished.failure_reason;
       EXPECT_EQ(stopping.open_uploads(), 0) << what;

@@ -47,7 +47,7 @@ TEST_F(AgentRun, ASuccessReportsEveryPhaseAndUploadsTheModel) {
 }
 
 TEST_F(AgentRun, EveryValueOfAMetricIsADataPointBeforeTheJobIsOver) {
-  keep_metrics();
+  enable_metrics();
   plan_.metric_definitions = {{"loss", "loss=([0-9.]+)"}, {"acc", "acc=([0-9.]+)"}};
   container_does([this](FakeProcess& process) {
     process.write("loss=3 acc=0.5\nloss=2\n");
@@ -69,7 +69,7 @@ TEST_F(AgentRun, EveryValueOfAMetricIsADataPointBeforeTheJobIsOver) {
 }
 
 TEST_F(AgentRun, TheInstancesOwnMetricsAreDataPointsOfItsHost) {
-  keep_metrics();
+  enable_metrics();
   container_does([](FakeProcess&) { return ContainerExit{0, false}; });
   EXPECT_EQ(run().outcome, Outcome::Completed);
   const std::string series = read_file(folder_ / "metrics-instance" / "series").value();

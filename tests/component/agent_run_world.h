@@ -67,11 +67,11 @@ class AgentRun : public testing::Test {
     plan_.stop_grace = 30s;
   }
   void TearDown() override {
-    forget_stops();
+    reset_stops();
     fs::remove_all(folder_);
   }
   // A stop that came after the agent had ended must not reach the next one.
-  static void forget_stops() {
+  static void reset_stops() {
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);
@@ -80,7 +80,7 @@ class AgentRun : public testing::Test {
   }
 
   // The instance's data points are in folder_ / "metrics", its own metrics in "metrics-instance".
-  void keep_metrics() {
+  void enable_metrics() {
     plan_.records.metrics_folder = folder_;
     plan_.records.metric_stream = "metrics";
   }

@@ -41,7 +41,7 @@ class PowerCut : public ::testing::Test {
       const fs::path left = disk_.cut();
       ASSERT_FALSE(left.empty()) << "what the cut left can't be mounted";
       check(left, writer.acknowledged().size());
-      disk_.forget_cuts();
+      disk_.reset_cuts();
       if (HasFatalFailure()) return;
     }
   }

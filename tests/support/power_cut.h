@@ -55,7 +55,7 @@ class CuttableDisk {
     cuts_.push_back(folder_ / name);
     return cuts_.back();
   }
-  void forget_cuts() {
+  void reset_cuts() {
     for (const fs::path& cut : cuts_) (void)run({"umount", "-l", cut});
     cuts_.clear();
   }

@@ -17,7 +17,7 @@ inline SearchField metric(const std::string& name) {
 }
 inline SearchCondition is(SearchCondition::Kind kind, SearchField field,
                           std::vector<SearchValue> values = {},
-                          SearchCondition::Reading reading = SearchCondition::Reading::as_kept) {
+                          SearchCondition::Reading reading = SearchCondition::Reading::as_stored) {
   return {kind, {}, std::move(field), std::move(values), reading};
 }
 

@@ -81,7 +81,7 @@ void check_stream(LogsRequest& request, const std::string& group, const std::str
 }
 
 // What could not be kept is said, and never ends the server: a full disk is the client's to know.
-aws::ServiceError not_kept(const Error& error) {
+aws::ServiceError not_stored(const Error& error) {
   if (error.kind() == ErrorKind::not_found) return no_such_log_stream();
   // AWS has no such limit, and no error for it: one that clients don't try again.
   if (error.code() == "LimitExceeded")
@@ -143,13 +143,13 @@ Answer LogsService::create_log_group(const boost::json::value& input) const {
   check_group(request, group);
   for (const char* name : {"kmsKeyId", "tags", "logGroupClass"}) request.refuse(name);
   if (request.error()) return *request.error();
-  if (const auto room = store_.check_room(); !room) return not_kept(room.error());
+  if (const auto room = store_.check_room(); !room) return not_stored(room.error());
   const auto created = store_.create_group(group);
   if (created) return boost::json::value(nullptr);
   if (created.error().kind() == ErrorKind::already_exists)
     return aws::ServiceError{"ResourceAlreadyExistsException",
                              "The specified log group already exists", 400};
-  return not_kept(created.error());
+  return not_stored(created.error());
 }
 
 Answer LogsService::create_log_stream(const boost::json::value& input) const {
@@ -163,9 +163,9 @@ Answer LogsService::create_log_stream(const boost::json::value& input) const {
   if (store_.describe(group, stream))
     return aws::ServiceError{"ResourceAlreadyExistsException",
                              "The specified log stream already exists", 400};
-  if (const auto room = store_.check_room(); !room) return not_kept(room.error());
+  if (const auto room = store_.check_room(); !room) return not_stored(room.error());
   if (const auto created = store_.create_stream(group, stream); !created)
-    return not_kept(created.error());
+    return not_stored(created.error());
   return boost::json::value(nullptr);
 }
 
@@ -179,7 +179,7 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
   std::vector<store::LogEvent> events = read_events(request, input);
   if (request.error()) return *request.error();
   if (!has_group(group)) return no_such_log_group();
-  if (const auto there = store_.describe(group, stream); !there) return not_kept(there.error());
+  if (const auto there = store_.describe(group, stream); !there) return not_stored(there.error());
 
   // Events out of the window are left out, and the answer says which: the rest is kept.
   object rejected;
@@ -192,7 +192,7 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
   events = {first, last};
   if (!events.empty())
     if (const auto kept = store_.append(group, stream, events); !kept)
-      return not_kept(kept.error());
+      return not_stored(kept.error());
   object answer{{"nextSequenceToken", std::to_string(to_epoch_millis(now))}};
   if (!rejected.empty()) answer["rejectedLogEventsInfo"] = std::move(rejected);
   return boost::json::value(std::move(answer));

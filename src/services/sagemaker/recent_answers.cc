@@ -12,16 +12,16 @@ RecentAnswers::Text RecentAnswers::find(const std::string& name, std::uint64_t m
   if (found == old_.end() || found->second.mark != mark) return nullptr;
   Answer answer = std::move(found->second);
   old_.erase(found);
-  keep_locked(name, answer);
+  store_locked(name, answer);
   return answer.text;
 }
 
 void RecentAnswers::keep(const std::string& name, std::uint64_t mark, Text text) {
   const MutexLock lock(mutex_);
-  keep_locked(name, {mark, std::move(text)});
+  store_locked(name, {mark, std::move(text)});
 }
 
-void RecentAnswers::keep_locked(const std::string& name, Answer answer) {
+void RecentAnswers::store_locked(const std::string& name, Answer answer) {
   Answer& place = young_[name];
   if (place.text) young_bytes_ -= name.size() + place.text->size();
   young_bytes_ += name.size() + answer.text->size();

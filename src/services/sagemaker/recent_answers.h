@@ -30,7 +30,7 @@ class RecentAnswers {
   };
   using Generation = std::unordered_map<std::string, Answer>;
 
-  void keep_locked(const std::string& name, Answer answer) TRAINYARD_REQUIRES(mutex_);
+  void store_locked(const std::string& name, Answer answer) TRAINYARD_REQUIRES(mutex_);
 
   const std::size_t most_of_each_;
   Mutex mutex_;

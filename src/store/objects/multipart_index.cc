@@ -158,7 +158,7 @@ Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view 
   return std::optional(std::move(info));
 }
 
-Result<void> forget_completed(Database& db, Timestamp older_than) {
+Result<void> erase_completed(Database& db, Timestamp older_than) {
   TRY(Statement query, db.prepare("DELETE FROM completed WHERE completed<?"));
   return query.run(to_epoch_millis(older_than));
 }

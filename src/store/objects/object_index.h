@@ -124,7 +124,7 @@ Result<void> insert_completed(Database& db, std::string_view upload_id, std::str
                               std::string_view key, const ObjectInfo& info);
 Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view upload_id,
                                                  std::string_view bucket, std::string_view key);
-Result<void> forget_completed(Database& db, Timestamp older_than);
+Result<void> erase_completed(Database& db, Timestamp older_than);
 
 Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry);  // its id
 Result<std::vector<Unsettled>> list_unsettled(Database& db);

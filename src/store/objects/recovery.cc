@@ -85,7 +85,7 @@ Result<void> ObjectStore::recover() {
   TRY_VOID(or_later(inside_->flush_settled()));
   const Timestamp oldest = inside_->clock.now() - kRememberCompleted;
   return or_later(
-      inside_->writer.apply([&](Database& db) { return objects::forget_completed(db, oldest); }));
+      inside_->writer.apply([&](Database& db) { return objects::erase_completed(db, oldest); }));
 }
 
 Result<void> ObjectStore::try_to_write() {
