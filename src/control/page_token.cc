@@ -1,11 +1,10 @@
 #include "control/page_token.h"
 
 #include <boost/json.hpp>
-#include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <variant>
 
+#include "base/fnv1a.h"
 #include "base/hex.h"
 #include "control/api_errors.h"
 
@@ -14,14 +13,11 @@ namespace {
 
 namespace json = boost::json;
 
-// FNV-1a, as text: JSON's integers are signed here.
+// As text: JSON's integers are signed here.
 std::string fingerprint(json::object request) {
   request.stable_erase("NextToken");  // erase() would change the order of the rest
   request.stable_erase("MaxResults");
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : json::serialize(request))
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return std::to_string(hash);
+  return std::to_string(fnv1a(json::serialize(request)));
 }
 
 }  // namespace

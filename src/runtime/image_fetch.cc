@@ -4,10 +4,11 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <thread>
+
+#include "base/fnv1a.h"
 
 namespace trainyard::runtime {
 
@@ -16,10 +17,8 @@ Error image_cancelled(const std::string& name) {
 }
 
 std::string short_hash(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
   char hex[17];
-  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
+  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(fnv1a(text)));
   return hex;
 }
 

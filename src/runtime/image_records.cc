@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
-#include <cstdio>
 
 #include "base/closest_word.h"
 #include "base/files.h"
 #include "base/list_folder.h"
+#include "runtime/image_fetch.h"
 #include "runtime/json_object.h"
 
 namespace trainyard::runtime {
@@ -19,15 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-// FNV-1a: only a file's name; the record holds the source itself.
-std::string hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  char hex[17];
-  std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
-  return hex;
-}
 
 Result<ImageRecord> read_record(const fs::path& path) {
   TRY(const std::string text, read_file(path));
@@ -63,7 +54,8 @@ std::string ImageRecords::canonical(const ImageSource& source) {
 }
 
 fs::path ImageRecords::path_of(const std::string& canonical) const {
-  return folder_ / (hash_of(canonical) + ".json");
+  // A hash will do: the record holds the source itself.
+  return folder_ / (short_hash(canonical) + ".json");
 }
 
 fs::path ImageRecords::path_of(const ImageSource& source) const {

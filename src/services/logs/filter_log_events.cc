@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/fnv1a.h"
 #include "services/logs/filter_pattern.h"
 #include "services/logs/logs_request.h"
 #include "services/logs/logs_service.h"
@@ -61,14 +62,11 @@ class StreamReader {
   bool at_end_ = false;
 };
 
-// Unique and the same at every call: the time, a hash of where it is (FNV-1a), and the place in the
+// Unique and the same at every call: the time, a hash of where it is, and the place in the
 // file.
 std::string event_id(std::string_view group, std::string_view stream,
                      const store::LogEvent& event) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const auto part : {group, std::string_view("\0", 1), stream}) {
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  }
+  const std::uint64_t hash = fnv1a(stream, fnv1a({"\0", 1}, fnv1a(group)));
   char text[64];
   const int size = std::snprintf(
       text, sizeof text, "%018lld%020llu%018llu", static_cast<long long>(to_epoch_millis(event.at)),
