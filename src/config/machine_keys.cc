@@ -1,10 +1,14 @@
-#include "config/machine_keys.h"
+#include <array>
 
 #include "config/gibibytes.h"
+#include "config/key_tables.h"
 #include "model/instance_types.h"
 
 namespace trainyard::config {
 namespace {
+
+constexpr double kMostInterruptions = 3600;
+constexpr auto kFitPolicies = std::to_array<std::string_view>({"fitted", "strict"});
 
 Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::string& name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
@@ -13,8 +17,6 @@ Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::strin
     return wrong("'" + name + "' is no name for an instance type; it must be like ml.name.size");
   return &settings.instance_types[name];
 }
-
-}  // namespace
 
 Result<void> put_disk_floor(Settings& settings, const std::string&, const Value& value) {
   settings.disk.floor = gibibytes(value);
@@ -94,6 +96,87 @@ Result<void> put_file_system(Settings& settings, const std::string& name, const 
   if (!text_of(value).starts_with('/')) return wrong("must be an absolute path");
   settings.file_systems[name] = text_of(value);
   return ok();
+}
+
+constexpr auto kMachineKeys = std::to_array<Key>({
+    {.name = "disk.floor-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .help = "Space of the data folder's disk that neither jobs nor clients may use, in GiB; by "
+             "default 1, or a twentieth of the disk if that is less",
+     .put = put_disk_floor},
+    {.name = "disk.volumes",
+     .choices = kFitPolicies,
+     .otherwise = "fitted",
+     .help = "Where the disk has less than VolumeSizeInGB: fitted makes the volume smaller, strict "
+             "lets the job wait or refuses it",
+     .put = put_volume_policy},
+    {.name = "machine.instances",
+     .choices = kFitPolicies,
+     .otherwise = "fitted",
+     .help = "Where the machine has fewer vCPUs or less memory than all instances of a job: fitted "
+             "has them share the machine, strict refuses the job",
+     .put = put_instance_policy},
+    {.name = "spot.interruptions-per-hour",
+     .type = Type::number,
+     .most = kMostInterruptions,
+     .otherwise = "0",
+     .reload = Reload::live,
+     .help = "Average number of random interruptions per hour of each running managed spot "
+             "training job, to test its checkpoints; 0: never",
+     .put = put_interruptions},
+    {.name = "limits.layer-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .otherwise = "10",
+     .help = "Maximum that a job's container may write outside of /opt/ml, in GiB",
+     .put = put_layer_limit},
+    {.name = "limits.log-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .otherwise = "1",
+     .help = "Maximum size of a log stream, in GiB",
+     .put = put_log_limit},
+    {.name = "limits.upload-gib",
+     .type = Type::number,
+     .least = kLeastGib,
+     .most = kMostGib,
+     .otherwise = "100",
+     .help = "Maximum size of what an instance uploads at its end, in GiB",
+     .put = put_upload_limit},
+    {.name = "instance-types.*.vcpus",
+     .type = Type::integer,
+     .least = 1,
+     .most = 4096,
+     .help = "vCPUs of an instance of that type",
+     .put = put_vcpus,
+     .check = check_size},
+    {.name = "instance-types.*.memory-gib",
+     .type = Type::number,
+     .least = 0.125,
+     .most = 65536,
+     .help = "Memory of an instance of that type, in GiB",
+     .put = put_memory,
+     .check = check_size},
+    {.name = "instance-types.*.gpus",
+     .type = Type::integer,
+     .most = 64,
+     .help = "GPUs of an instance of that type",
+     .put = put_gpus,
+     .check = check_gpus},
+    {.name = "file-systems.*",
+     .help = "The folder of this machine where the EFS or FSx file system of that id is: a "
+             "channel's DirectoryPath is below it",
+     .put = put_file_system},
+});
+
+}  // namespace
+
+std::span<const Key> machine_keys() {
+  return kMachineKeys;
 }
 
 }  // namespace trainyard::config

@@ -1,11 +1,14 @@
-#include "config/outcome_keys.h"
-
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 
+#include "config/key_tables.h"
+
 namespace trainyard::config {
 namespace {
+
+constexpr double kMostOutcomeSeconds = 28 * 24 * 3600;
 
 // FailureReason has no more, and a log line neither.
 constexpr std::size_t kMaxText = 1024;
@@ -39,8 +42,6 @@ Result<model::OutcomeMetric> parse_metric(const std::string& text) {
     return wrong("'" + text + "' must be NAME=NUMBER");
   return metric;
 }
-
-}  // namespace
 
 Result<void> put_outcome_jobs(Settings& settings, const std::string& name, const Value& value) {
   if (text_of(value).empty()) return wrong("must not be empty");
@@ -122,6 +123,78 @@ Result<void> check_outcome_attempts(const Settings& settings, const std::string&
   if (!settings.outcomes.at(name).outcome.fails(0))
     return wrong("needs an exit-code that isn't 0, or platform-failure");
   return ok();
+}
+
+constexpr auto kOutcomeKeys = std::to_array<Key>({
+    {.name = "outcomes.*.jobs",
+     .reload = Reload::live,
+     .help = "The training jobs that the rule is for, by name; * stands for any characters",
+     .put = put_outcome_jobs},
+    {.name = "outcomes.*.pending",
+     .type = Type::integer,
+     .most = kMostOutcomeSeconds,
+     .reload = Reload::live,
+     .help = "Seconds for which such a job is Pending before its first attempt",
+     .put = put_outcome_pending,
+     .check = check_outcome},
+    {.name = "outcomes.*.print",
+     .type = Type::texts,
+     .reload = Reload::live,
+     .help = "Lines that it logs",
+     .put = put_outcome_print,
+     .check = check_outcome},
+    {.name = "outcomes.*.metrics",
+     .type = Type::texts,
+     .reload = Reload::live,
+     .help = "Metrics that it has, each NAME=NUMBER",
+     .put = put_outcome_metrics,
+     .check = check_outcome},
+    {.name = "outcomes.*.run",
+     .type = Type::integer,
+     .most = kMostOutcomeSeconds,
+     .reload = Reload::live,
+     .help = "Seconds that its training takes; by default it ends at once",
+     .put = put_outcome_run,
+     .check = check_outcome},
+    {.name = "outcomes.*.exit-code",
+     .type = Type::integer,
+     .most = 255,
+     .reload = Reload::live,
+     .help = "Its container's exit code; 0 by default",
+     .put = put_outcome_exit_code,
+     .check = check_outcome},
+    {.name = "outcomes.*.failure-file",
+     .reload = Reload::live,
+     .help = "What its container leaves in /opt/ml/output/failure",
+     .put = put_outcome_failure_file,
+     .check = check_outcome_failure},
+    {.name = "outcomes.*.platform-failure",
+     .reload = Reload::live,
+     .help = "Its instance fails with that reason, which a RetryStrategy retries",
+     .put = put_outcome_platform_failure,
+     .check = check_outcome},
+    {.name = "outcomes.*.failing-attempts",
+     .type = Type::integer,
+     .least = 1,
+     .most = 30,
+     .reload = Reload::live,
+     .help = "How many of its attempts fail, from the first; all by default",
+     .put = put_outcome_failing_attempts,
+     .check = check_outcome_attempts},
+    {.name = "outcomes.*.interrupt-after",
+     .type = Type::integer,
+     .most = kMostOutcomeSeconds,
+     .reload = Reload::live,
+     .help = "Seconds from the start of its first attempt to its one interruption; managed spot "
+             "training jobs only",
+     .put = put_outcome_interrupt_after,
+     .check = check_outcome},
+});
+
+}  // namespace
+
+std::span<const Key> outcome_keys() {
+  return kOutcomeKeys;
 }
 
 }  // namespace trainyard::config

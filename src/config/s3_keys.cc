@@ -1,11 +1,14 @@
-#include "config/s3_keys.h"
-
 #include <algorithm>
+#include <array>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "config/key_tables.h"
+
 namespace trainyard::config {
 namespace {
+
+constexpr auto kAddressings = std::to_array<std::string_view>({"path", "virtual"});
 
 // The name becomes a file's (the store's keys, in the data folder).
 Result<S3StoreSettings*> store_of(Settings& settings, const std::string& name) {
@@ -48,8 +51,6 @@ Result<std::string> parse_endpoint(const std::string& text) {
     endpoint += ":" + std::string(url->port());
   return endpoint;
 }
-
-}  // namespace
 
 Result<void> put_s3_endpoint(Settings& settings, const std::string& name, const Value& value) {
   TRY(S3StoreSettings* const store, store_of(settings, name));
@@ -141,6 +142,61 @@ Result<void> check_s3_profile(const Settings& settings, const std::string& name)
   TRY_VOID(check_s3_setting(settings, name));
   if (settings.s3.at(name).credentials_file.empty()) return wrong("needs credentials-file");
   return ok();
+}
+
+constexpr auto kS3Keys = std::to_array<Key>({
+    {.name = "s3.*.endpoint",
+     .help = "An object store in addition to the embedded one: http://HOST[:PORT] or "
+             "https://HOST[:PORT]",
+     .put = put_s3_endpoint,
+     .check = check_s3_endpoint},
+    {.name = "s3.*.buckets",
+     .type = Type::texts,
+     .help = "The buckets that it holds; in a name, * stands for any characters",
+     .put = put_s3_buckets,
+     .check = check_s3_buckets},
+    {.name = "s3.*.addressing",
+     .choices = kAddressings,
+     .help = "Where a request names the bucket: in the path, which is the default, or in the host",
+     .put = put_s3_addressing,
+     .check = check_s3_setting},
+    {.name = "s3.*.region",
+     .help = "What its requests are signed for; us-east-1 by default",
+     .put = put_s3_region,
+     .check = check_s3_setting},
+    {.name = "s3.*.ca-file",
+     .help = "Certificates (PEM) that are trusted in addition to the system's",
+     .put = put_s3_ca_file,
+     .check = check_s3_setting},
+    {.name = "s3.*.access-key-id",
+     .help = "Its key, if it isn't in a credentials file",
+     .put = put_s3_access_key_id,
+     .check = check_s3_keys},
+    {.name = "s3.*.secret-access-key",
+     .secret = true,
+     .help = "The key's secret",
+     .put = put_s3_secret,
+     .check = check_s3_keys},
+    {.name = "s3.*.credentials-file",
+     .help = "A file with its keys, in the form of the AWS SDKs; read for every request",
+     .put = put_s3_credentials_file,
+     .check = check_s3_keys},
+    {.name = "s3.*.profile",
+     .help = "The profile in that file; if not set, the one named default",
+     .put = put_s3_profile,
+     .check = check_s3_profile},
+    {.name = "s3.*.patience",
+     .type = Type::integer,
+     .most = 7 * 24 * 3600,
+     .help = "Seconds for which a job retries requests that fail temporarily; 1800 by default",
+     .put = put_s3_patience,
+     .check = check_s3_setting},
+});
+
+}  // namespace
+
+std::span<const Key> s3_keys() {
+  return kS3Keys;
 }
 
 }  // namespace trainyard::config

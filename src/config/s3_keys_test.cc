@@ -1,8 +1,9 @@
-#include "config/s3_keys.h"
-
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "config/configuration.h"
+#include "config/key_tables.h"
 #include "support/configuration_text.h"
 
 namespace trainyard::config {
@@ -45,18 +46,19 @@ TEST(S3Keys, TheRestHasDefaults) {
 }
 
 TEST(S3Keys, AnEndpointIsAHostAndPerhapsAPort) {
+  const Key& endpoint = *std::ranges::find(s3_keys(), "s3.*.endpoint", &Key::name);
   Settings settings;
   for (const auto& [text, url] : std::map<std::string, std::string>{
            {"http://10.0.0.1:9000", "http://10.0.0.1:9000"},
            {"https://s3.example.org:443/", "https://s3.example.org"},
            {"http://[::1]:80", "http://[::1]"},
            {"https://s3.example.org:80", "https://s3.example.org:80"}}) {
-    ASSERT_TRUE(put_s3_endpoint(settings, "a", text)) << text;
+    ASSERT_TRUE(endpoint.put(settings, "a", text)) << text;
     EXPECT_EQ(settings.s3.at("a").endpoint, url);
   }
   for (const char* text : {"", "s3.example.org", "ftp://x", "http://", "http://x/s3", "http://x?q",
                            "http://user:word@x"})
-    EXPECT_FALSE(put_s3_endpoint(settings, "a", std::string(text))) << text;
+    EXPECT_FALSE(endpoint.put(settings, "a", std::string(text))) << text;
 }
 
 TEST(S3Keys, WhatAStoreLacksIsTold) {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+
+#include "config/key.h"
+
+// The keys, by the tables of the file. Each is declared in the source that has the function that
+// stores its value; keys() has them all, in this order.
+namespace trainyard::config {
+
+// Quotas and retention.
+std::span<const Key> account_keys();
+// The disk, spot jobs, what jobs may write, instance types and file systems.
+std::span<const Key> machine_keys();
+// What containers may do.
+std::span<const Key> container_keys();
+// Below [outcomes.NAME]: how jobs with matching names end.
+std::span<const Key> outcome_keys();
+// Below [s3.NAME]: object stores besides the embedded one.
+std::span<const Key> s3_keys();
+
+}  // namespace trainyard::config
