@@ -127,7 +127,7 @@ class ChannelFeeder {
 
   void wait_for_end() const {
     const FolderWatch watch(folder_.path);
-    while (!given_up_ && !is_there(folder_.end()) && is_there(folder_.order()))
+    while (!given_up_ && !is_present(folder_.end()) && is_present(folder_.order()))
       watch.wait(kFeederLook);
   }
 
@@ -153,7 +153,7 @@ class ChannelFeeder {
 Result<void> run_feeder(const fs::path& instance, const FeederParts& parts) {
   const FeederFolder folder(instance);
   TRY(const auto lock, FileLock::try_acquire(folder.lock()));
-  if (!lock || !is_there(folder.order()) || is_there(folder.end())) return ok();
+  if (!lock || !is_present(folder.order()) || is_present(folder.end())) return ok();
   TRY(const std::string text, read_file(instance / "plan.json"));
   TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
   return ChannelFeeder(plan, instance, parts).run();

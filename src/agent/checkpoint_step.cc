@@ -76,7 +76,7 @@ Result<void> CheckpointStep::started(StepContext& context) {
 // Beside what the other steps do in finish().
 Result<void> CheckpointStep::ended(StepContext& context) {
   if (!upload_) return ok();
-  context.exit ? upload_->finish() : upload_->leave_off();
+  context.exit ? upload_->finish() : upload_->stop();
   return ok();
 }
 

@@ -46,7 +46,7 @@ MetricValue read_metric(model::DocumentReader& reader) {
 
 }  // namespace
 
-bool is_there(const std::filesystem::path& file) {
+bool is_present(const std::filesystem::path& file) {
   std::error_code ignored;
   return std::filesystem::exists(file, ignored);
 }
@@ -54,7 +54,7 @@ bool is_there(const std::filesystem::path& file) {
 std::optional<model::StopReason> ShimFolder::stop_reason() const {
   using model::StopReason;
   for (const auto reason : {StopReason::StopRequested, StopReason::MaxRuntimeExceeded})
-    if (is_there(stop(reason))) return reason;
+    if (is_present(stop(reason))) return reason;
   return std::nullopt;
 }
 

@@ -37,7 +37,7 @@ struct ShimFolder {
   std::optional<model::StopReason> stop_reason() const;  // of a stop that was wished for
 };
 
-bool is_there(const std::filesystem::path& file);
+bool is_present(const std::filesystem::path& file);
 
 // What to run; written by an agent before it starts the shim.
 struct ContainerOrder {

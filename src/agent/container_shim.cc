@@ -60,14 +60,14 @@ class ContainerShim {
     if (!ended) state_.error = ended.error();
     finish_output();
     FAILPOINT("shim.output.finished");
-    say_last_word();
+    publish_final_state();
     FAILPOINT("shim.ending.told");
   }
 
  private:
   Result<runtime::ContainerExit> live() {
     TRY(output_, ContainerOutput::open(plan_, parts_.clock));
-    const auto is_over = [this] { return is_there(folder_.kill()) || folder_.stop_reason(); };
+    const auto is_over = [this] { return is_present(folder_.kill()) || folder_.stop_reason(); };
     const auto open = [this] { return parts_.open_runtime(runtime_options(plan_.runtime)); };
     TRY(auto runtime, while_engine_is_away(open, is_over));
     runtime_ = with_outcome(std::move(runtime), plan_);
@@ -104,7 +104,7 @@ class ContainerShim {
   bool wait_for_start() {
     const FolderWatch watch(folder_.path);
     for (;;) {
-      if (is_there(folder_.kill()) || folder_.stop_reason()) return false;
+      if (is_present(folder_.kill()) || folder_.stop_reason()) return false;
       if (::rename(folder_.start().c_str(), folder_.starting().c_str()) == 0) return true;
       watch.wait(1min);
     }
@@ -150,7 +150,7 @@ class ContainerShim {
       output_->notice("The container is ended: " + *verdict);
       return true;
     }
-    return (kill_at_ && now >= *kill_at_) || is_there(folder_.kill());
+    return (kill_at_ && now >= *kill_at_) || is_present(folder_.kill());
   }
 
   // What no file system holds the container to.
@@ -211,7 +211,7 @@ class ContainerShim {
     if (!told) log::debug("container_state_kept_back", {{"error", told.error().message()}});
   }
 
-  void say_last_word() {
+  void publish_final_state() {
     const std::string text = to_json(state_);
     for (;;) {
       const auto said = last_word_.publish(text);
@@ -242,7 +242,7 @@ class ContainerShim {
 Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
   const ShimFolder folder(instance);
   TRY(const auto lock, FileLock::try_acquire(folder.lock()));
-  if (!lock || is_there(folder.starting())) return ok();
+  if (!lock || is_present(folder.starting())) return ok();
   TRY(ReservedFile last_word, ReservedFile::make(folder.state()));
   TRY(const std::string plan_text, read_file(instance / "plan.json"));
   TRY(const model::LaunchPlan plan, model::parse_launch_plan(plan_text));

@@ -43,7 +43,7 @@ class ExecSession {
 
   Result<void> run() {
     const auto start = read_start();
-    if (!start) return is_gone_ ? ok() : say_last(ExecFrame::failure, start.error().message());
+    if (!start) return is_gone_ ? ok() : send_last(ExecFrame::failure, start.error().message());
     runtime::ExecSpec spec;
     spec.command = start->command;
     spec.terminal = start->terminal;
@@ -51,15 +51,15 @@ class ExecSession {
     auto process = runtime_.exec(container_, spec);
     if (!process && process.error().kind() == ErrorKind::invalid_argument) {
       to_client_ += model::make_frame(ExecFrame::err, process.error().message() + "\n");
-      return say_last(ExecFrame::exit, std::to_string(kNoProgram));
+      return send_last(ExecFrame::exit, std::to_string(kNoProgram));
     }
-    if (!process) return say_last(ExecFrame::failure, process.error().message());
+    if (!process) return send_last(ExecFrame::failure, process.error().message());
     process_ = std::move(*process);
     const auto carried = carry();
     if (!process_->exit_code()) end_process();
     if (is_gone_) return ok();
-    if (!carried) return say_last(ExecFrame::failure, carried.error().message());
-    return say_last(ExecFrame::exit, std::to_string(*process_->exit_code()));
+    if (!carried) return send_last(ExecFrame::failure, carried.error().message());
+    return send_last(ExecFrame::exit, std::to_string(*process_->exit_code()));
   }
 
  private:
@@ -171,7 +171,7 @@ class ExecSession {
     }
   }
 
-  Result<void> say_last(ExecFrame kind, std::string_view text) {
+  Result<void> send_last(ExecFrame kind, std::string_view text) {
     to_client_ += model::make_frame(kind, text.substr(0, model::kMaxExecFrame));
     while (!to_client_.empty() && !is_gone_) {
       wait({{connection_, POLLOUT | POLLRDHUP, 0}});

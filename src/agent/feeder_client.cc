@@ -74,7 +74,7 @@ Result<void> FeederClient::check() const {
 }
 
 Result<void> FeederClient::end() {
-  if (is_there(folder_.path)) {
+  if (is_present(folder_.path)) {
     const UniqueFd asked(::open(folder_.end().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     TRY(bool is_free, is_free_within(folder_, asked ? kCloseFeedsTimeout : 0ms));
     if (!is_free) {

@@ -180,7 +180,7 @@ class Checks {
     const auto output = data::parse_s3_location(plan.output.s3_output_path);
     const model::S3Store* store = output ? model::find_store(plan.stores, output->bucket) : nullptr;
     net::HttpClient http;
-    const auto offset = health::ask_store_for_time(
+    const auto offset = health::get_store_time(
         http, store != nullptr ? store->endpoint_url : plan.endpoint_url,
         store != nullptr ? std::string_view(store->ca_certificates) : std::string_view(), time);
     return health::judge_clocks(start_, health::read_clocks(), offset);

@@ -255,9 +255,9 @@ void Instance::run_container() {
 std::optional<runtime::ContainerExit> Instance::wait_for_container() {
   for (bool told = false;;) {
     const bool stop = stopping();
-    if (stop) wish(container().stop(*context_.stopped));
-    if (ending_) wish(container().kill());
-    if (!stop && !ending_) wish(container().start());
+    if (stop) log_if_not_delivered(container().stop(*context_.stopped));
+    if (ending_) log_if_not_delivered(container().kill());
+    if (!stop && !ending_) log_if_not_delivered(container().start());
     auto state = container().wait(kTurn);
     if (state) context_.container = std::move(*state);
     const bool failed = context_.container.phase == ContainerState::Phase::failed;
@@ -273,7 +273,7 @@ std::optional<runtime::ContainerExit> Instance::wait_for_container() {
 }
 
 // Said again at the next turn.
-void Instance::wish(const Result<void>& said) {
+void Instance::log_if_not_delivered(const Result<void>& said) {
   if (!said) log::warning("shim_not_told", {{"error", said.error().message()}});
 }
 

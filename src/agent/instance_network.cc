@@ -174,8 +174,8 @@ bool is_root() {
   return ::geteuid() == 0;
 }
 
-Result<void> ask_root(runtime::Runtime& runtime, const fs::path& directory,
-                      const std::vector<std::string>& words) {
+Result<void> request_root(runtime::Runtime& runtime, const fs::path& directory,
+                          const std::vector<std::string>& words) {
   std::vector<std::string> all = words;
   all.push_back(directory.string());
   return runtime.run_as_root(network_command(container_id(directory), directory, all));

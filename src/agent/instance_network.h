@@ -52,8 +52,8 @@ Result<std::vector<UniqueFd>> take_peer_sockets(const std::filesystem::path& dir
 // Whether this process can do such things itself.
 bool is_root();
 // Runs `trainyard network WORDS… DIRECTORY` to its end, as root.
-Result<void> ask_root(runtime::Runtime& runtime, const std::filesystem::path& directory,
-                      const std::vector<std::string>& words);
+Result<void> request_root(runtime::Runtime& runtime, const std::filesystem::path& directory,
+                          const std::vector<std::string>& words);
 // Whether a server of this user, whose data folder has `attempts`, can give jobs such networks:
 // unavailable says what is missing.
 Result<void> check_job_networks(const runtime::RuntimeOptions& runtime,

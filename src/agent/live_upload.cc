@@ -30,7 +30,7 @@ LiveUpload::LiveUpload(data::FolderSync folder, Options options,
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 LiveUpload::~LiveUpload() {
-  if (wish_ == Wish::go_on) ask(Wish::leave);
+  if (command_ == Command::run) request(Command::abandon);
   wait();
 }
 
@@ -39,15 +39,15 @@ void LiveUpload::start() {
 }
 
 void LiveUpload::finish() {
-  ask(Wish::finish);
+  request(Command::finish);
 }
 
-void LiveUpload::leave_off() {
-  ask(Wish::leave_off);
+void LiveUpload::stop() {
+  request(Command::stop);
 }
 
-void LiveUpload::ask(Wish wish) {
-  wish_ = wish;
+void LiveUpload::request(Command command) {
+  command_ = command;
   ::eventfd_write(wake_.get(), 1);
 }
 
@@ -56,18 +56,18 @@ void LiveUpload::wait() {
 }
 
 void LiveUpload::run() {
-  while (wish_ == Wish::go_on) {
-    const auto begun = Steady::now();
+  while (command_ == Command::run) {
+    const auto pass_start = Steady::now();
     const auto pass = folder_->pass();
-    tell(pass, false);
-    rest(pass, Steady::now() - begun);
+    notice_result(pass, false);
+    rest(pass, Steady::now() - pass_start);
   }
-  if (wish_ != Wish::leave)
-    tell(wish_ == Wish::finish ? folder_->last_pass() : folder_->pass(), true);
+  if (command_ != Command::abandon)
+    notice_result(command_ == Command::finish ? folder_->last_pass() : folder_->pass(), true);
   folder_.reset();
 }
 
-void LiveUpload::tell(const Result<data::SyncedPass>& pass, bool last) {
+void LiveUpload::notice_result(const Result<data::SyncedPass>& pass, bool last) {
   failures_ = pass ? 0 : failures_ + 1;
   const std::string where = options_.what + " to " + folder_->target().to_string();
   if (pass) {

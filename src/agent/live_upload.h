@@ -32,17 +32,17 @@ class LiveUpload {
   // When nothing writes any more: requests the last pass, which uploads everything that is left.
   void finish();
   // When something may still write: requests one more ordinary pass.
-  void leave_off();
+  void stop();
   // Waits for that pass. If the store can't be reached, this takes as long as the client retries.
   void wait();
   // After that: why not everything in the folder is in S3.
   const std::optional<Error>& lost() const { return lost_; }
 
  private:
-  enum class Wish { go_on, finish, leave_off, leave };
+  enum class Command { run, finish, stop, abandon };
   void run();
-  void ask(Wish wish);
-  void tell(const Result<data::SyncedPass>& pass, bool last);
+  void request(Command command);
+  void notice_result(const Result<data::SyncedPass>& pass, bool last);
   void rest(const Result<data::SyncedPass>& pass, std::chrono::steady_clock::duration pass_took);
   void sleep(std::chrono::milliseconds pause) const;
 
@@ -54,7 +54,7 @@ class LiveUpload {
   std::optional<Error> lost_{};  // the thread's, until it has ended
 
   const UniqueFd wake_;  // an eventfd that signals a request
-  std::atomic<Wish> wish_ = Wish::go_on;
+  std::atomic<Command> command_ = Command::run;
   std::thread thread_;
 };
 

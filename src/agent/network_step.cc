@@ -34,7 +34,7 @@ Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
   if (is_root()) return join_network(plan, directory, holder);
   std::vector<std::string> words = {"join"};
   if (holder) words.insert(words.end(), {"--holder", std::to_string(*holder)});
-  const auto ask = [&] { return ask_root(runtime, directory, words); };
+  const auto ask = [&] { return request_root(runtime, directory, words); };
   TRY_VOID(while_engine_is_away(ask, given_up));
   network::JobNetworks networks;
   TRY(const auto found, networks.find(directory.parent_path(), plan.current_host));
@@ -130,7 +130,7 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
 }
 
 Result<void> listen(const StepContext& context) {
-  auto asked = ask_root(context.runtime, context.directory, {"listen"});
+  auto asked = request_root(context.runtime, context.directory, {"listen"});
   if (!asked)
     log::error("forwarder_has_no_sockets",
                {{"job", context.plan.job_name}, {"error", asked.error().message()}});
@@ -209,7 +209,7 @@ Result<void> leave_network(const std::filesystem::path& directory, runtime::Runt
   if (!recorded) return ok();
   if (runtime == nullptr)
     return Error(ErrorKind::unavailable, "no container engine answers that could remove it");
-  return ask_root(*runtime, directory, {"leave"});
+  return request_root(*runtime, directory, {"leave"});
 }
 
 }  // namespace trainyard::agent

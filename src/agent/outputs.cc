@@ -70,7 +70,7 @@ class LeftOut {
       if (++count_ <= kMostNotes) notice_(text);
     };
   }
-  void say_rest() const {
+  void notice_rest() const {
     if (count_ > kMostNotes)
       notice_("left out besides: " + std::to_string(count_ - kMostNotes) + " more");
   }
@@ -91,7 +91,7 @@ Result<void> for_each_output(const model::LaunchPlan& plan, const std::filesyste
   LeftOut left_out(notice);
   for (const Output& output : kOutputs)
     TRY_VOID(upload(output, target_of(base, output, is_packed(plan)), left_out.note()));
-  left_out.say_rest();
+  left_out.notice_rest();
   return ok();
 }
 

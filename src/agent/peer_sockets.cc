@@ -42,7 +42,7 @@ Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {
 
 Result<PeerSockets> take_given(StepContext& context) {
   const auto asked = std::async(std::launch::async, [&context] {
-                       return ask_root(context.runtime, context.directory, {"peers"});
+                       return request_root(context.runtime, context.directory, {"peers"});
                      }).share();
   const auto has_failed = [&] {
     return asked.wait_for(0s) == std::future_status::ready && !asked.get();

@@ -72,17 +72,17 @@ Result<void> ProfilerStep::started(StepContext& context) {
 }
 
 void ProfilerStep::add(const StepContext& context, const SystemSample& sample) {
-  if (const auto kept = files_->add(sample); !kept) say_incomplete(context, kept.error());
+  if (const auto kept = files_->add(sample); !kept) notice_incomplete(context, kept.error());
 }
 
-void ProfilerStep::say_incomplete(const StepContext& context, const Error& error) {
-  if (std::exchange(said_incomplete_, true)) return;
+void ProfilerStep::notice_incomplete(const StepContext& context, const Error& error) {
+  if (std::exchange(noticed_incomplete_, true)) return;
   context.notice("System metrics are missing from the profile: " + error.message());
 }
 
 Result<void> ProfilerStep::ended(StepContext& context) {
   if (files_) {
-    if (const auto closed = files_->close(); !closed) say_incomplete(context, closed.error());
+    if (const auto closed = files_->close(); !closed) notice_incomplete(context, closed.error());
   }
   for (const auto& upload : uploads_) upload->finish();
   return ok();

@@ -27,11 +27,11 @@ class ProfilerStep final : public Step {
 
  private:
   void add(const StepContext& context, const SystemSample& sample);
-  void say_incomplete(const StepContext& context, const Error& error);
+  void notice_incomplete(const StepContext& context, const Error& error);
 
   // Used by the sampling thread while that runs (sampling_step.h).
   std::optional<MinuteFiles> files_;
-  bool said_incomplete_ = false;
+  bool noticed_incomplete_ = false;
   std::vector<std::unique_ptr<LiveUpload>> uploads_;
 };
 

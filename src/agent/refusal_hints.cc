@@ -18,10 +18,10 @@ constexpr auto kNoConnections =
 void look_for(std::string_view line, std::span<const std::string_view> words,
               std::atomic<bool>& found) {
   if (found.load(std::memory_order_relaxed)) return;
-  const auto is_there = [&](std::string_view each) {
+  const auto is_present = [&](std::string_view each) {
     return line.find(each) != std::string_view::npos;
   };
-  if (std::ranges::any_of(words, is_there)) found = true;
+  if (std::ranges::any_of(words, is_present)) found = true;
 }
 
 std::string settings_that_give_more(const model::PlanConfinement& confinement) {

@@ -17,19 +17,19 @@ std::unique_ptr<GpuReader> open_gpus(const model::PlanLimits& limits) {
 
 }  // namespace
 
-std::vector<SharedSampling> share_samples(const std::vector<SampleWish>& wishes) {
+std::vector<SharedSampling> share_samples(const std::vector<SampleRequest>& requests) {
   std::vector<SharedSampling> shared;
-  for (const SampleWish& wish : wishes)
-    if (wish.exact) shared.push_back({wish.interval, {wish.consumer}});
-  for (const SampleWish& wish : wishes) {
-    if (wish.exact) continue;
+  for (const SampleRequest& request : requests)
+    if (request.exact) shared.push_back({request.interval, {request.consumer}});
+  for (const SampleRequest& request : requests) {
+    if (request.exact) continue;
     const auto often_enough =
         std::find_if(shared.begin(), shared.end(),
-                     [&](const SharedSampling& one) { return one.interval <= wish.interval; });
+                     [&](const SharedSampling& one) { return one.interval <= request.interval; });
     if (often_enough != shared.end())
-      often_enough->consumers.push_back(wish.consumer);
+      often_enough->consumers.push_back(request.consumer);
     else
-      shared.push_back({wish.interval, {wish.consumer}});
+      shared.push_back({request.interval, {request.consumer}});
   }
   return shared;
 }

@@ -26,6 +26,6 @@ struct SharedSampling {
   std::chrono::milliseconds interval;
   std::vector<SystemMonitor::Consumer> consumers;
 };
-std::vector<SharedSampling> share_samples(const std::vector<SampleWish>& wishes);
+std::vector<SharedSampling> share_samples(const std::vector<SampleRequest>& requests);
 
 }  // namespace trainyard::agent

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 // Interval and number of consumers of each monitor.
 std::vector<std::pair<std::chrono::milliseconds, std::size_t>> shared(
-    const std::vector<SampleWish>& wishes) {
+    const std::vector<SampleRequest>& wishes) {
   std::vector<std::pair<std::chrono::milliseconds, std::size_t>> found;
   for (const SharedSampling& one : share_samples(wishes))
     found.emplace_back(one.interval, one.consumers.size());
@@ -18,7 +18,7 @@ std::vector<std::pair<std::chrono::milliseconds, std::size_t>> shared(
 }
 
 TEST(SamplingStep, ConsumersShareAMonitorThatSamplesOftenEnough) {
-  const SampleWish metrics{1000ms, false, {}};
+  const SampleRequest metrics{1000ms, false, {}};
   EXPECT_THAT(shared({}), testing::IsEmpty());
   EXPECT_THAT(shared({metrics}), testing::ElementsAre(std::pair(1000ms, 1U)));
   EXPECT_THAT(shared({metrics, {500ms, true, {}}}), testing::ElementsAre(std::pair(500ms, 2U)));

@@ -67,7 +67,7 @@ Result<ShimClient::Found> ShimClient::find(bool announced) {
   const auto text = read_file(folder_.order());
   const auto order = text ? parse_container_order(*text) : Result<ContainerOrder>(text.error());
   if (!order || order->boot_id != this_boot()) return announced ? Found::lost : Found::nothing;
-  const bool begun = is_there(folder_.starting());
+  const bool begun = is_present(folder_.starting());
   const auto state = read_container_state(folder_);
   if (state && *state && (*state)->is_final() && begun) return Found::here;
   return begun ? Found::lost : Found::nothing;
@@ -93,25 +93,25 @@ Result<void> ShimClient::launch(const runtime::ContainerSpec& spec,
   }
 }
 
-Result<void> ShimClient::wish(const fs::path& file) const {
+Result<void> ShimClient::write_request(const fs::path& file) const {
   const UniqueFd made(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   if (!made) return Error::from_errno(errno, "create " + file.string());
   return ok();
 }
 
 Result<void> ShimClient::start() {
-  if (is_there(folder_.starting())) return ok();
-  TRY_VOID(wish(folder_.start()));
+  if (is_present(folder_.starting())) return ok();
+  TRY_VOID(write_request(folder_.start()));
   FAILPOINT("agent.container.released");
   return ok();
 }
 
 Result<void> ShimClient::stop(model::StopReason reason) {
-  return stop_reason() ? ok() : wish(folder_.stop(reason));
+  return stop_reason() ? ok() : write_request(folder_.stop(reason));
 }
 
 Result<void> ShimClient::kill() {
-  return wish(folder_.kill());
+  return write_request(folder_.kill());
 }
 
 Result<bool> ShimClient::is_alive() {

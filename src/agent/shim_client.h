@@ -57,7 +57,7 @@ class ShimClient {
  private:
   Result<std::optional<ContainerState>> read_final();
   Result<bool> is_alive();
-  Result<void> wish(const std::filesystem::path& file) const;
+  Result<void> write_request(const std::filesystem::path& file) const;
 
   const std::filesystem::path instance_;
   const ShimFolder folder_;

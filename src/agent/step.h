@@ -38,7 +38,7 @@ class PeerResponder;
 namespace trainyard::agent {
 
 // A consumer of resource usage samples.
-struct SampleWish {
+struct SampleRequest {
   std::chrono::milliseconds interval;
   bool exact = false;  // false: samples may come more often
   SystemMonitor::Consumer consumer;
@@ -68,7 +68,7 @@ struct StepContext {
   // Answers the other hosts' infrastructure checks until all of them are prepared.
   std::shared_ptr<health::PeerResponder> peer_responder{};
   std::function<void(std::string_view)> log_line{};  // a line of the platform's; any thread
-  std::vector<SampleWish> samples{};                 // wanted while the container runs
+  std::vector<SampleRequest> samples{};              // wanted while the container runs
   // As last reported by its shim.
   ContainerState container{};
   // How it ended, for ended() and finish(). nullopt: it never started, or it was lost.

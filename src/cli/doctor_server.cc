@@ -19,7 +19,7 @@ constexpr std::chrono::minutes kMostSkew{5};
 // This program is younger than that.
 constexpr auto kOldest = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
 
-Result<net::ClientResponse> ask_health(DoctorHost& host, const DoctorTarget& target) {
+Result<net::ClientResponse> get_health(DoctorHost& host, const DoctorTarget& target) {
   return host.get(target.url + "/_trainyard/health", "");
 }
 
@@ -96,7 +96,7 @@ Finding check_open_files(DoctorHost& host, const DoctorTarget&) {
 }
 
 Finding check_server(DoctorHost& host, const DoctorTarget& target) {
-  const auto answer = ask_health(host, target);
+  const auto answer = get_health(host, target);
   if (!answer && answer.error().kind() == ErrorKind::deadline)
     return {"server", Health::problem, "whatever listens at " + target.url + " doesn't answer",
             "look at its log, or restart it: running jobs go on meanwhile"};
@@ -124,7 +124,7 @@ Finding check_clock(DoctorHost& host, const DoctorTarget& target) {
   const std::string advice = "set the clock (timedatectl set-ntp true)";
   if (now < Timestamp(kOldest))
     return {"clock", Health::problem, "it says " + format_for_people(now), advice};
-  const auto answer = ask_health(host, target);
+  const auto answer = get_health(host, target);
   const auto served = answer ? parse_http_date(answer->headers.get("Date")) : std::nullopt;
   if (!served) return {"clock", Health::ok, format_for_people(now), ""};
   const auto skew = std::chrono::abs(now - *served);

@@ -155,13 +155,14 @@ class ExecClient {
   bool has_input_ = true;
 };
 
-json::object request_of(const ExecWish& wish) {
+json::object request_of(const ExecOptions& options) {
   json::array words;
-  for (const std::string& word : wish.command) words.emplace_back(word);
-  json::object request{
-      {"TrainingJobName", wish.job}, {"Command", std::move(words)}, {"Terminal", wish.terminal}};
-  if (!wish.host.empty()) request["Host"] = wish.host;
-  if (!wish.terminal) return request;
+  for (const std::string& word : options.command) words.emplace_back(word);
+  json::object request{{"TrainingJobName", options.job},
+                       {"Command", std::move(words)},
+                       {"Terminal", options.terminal}};
+  if (!options.host.empty()) request["Host"] = options.host;
+  if (!options.terminal) return request;
   const auto [rows, columns] = terminal_size();
   request["Rows"] = rows;
   request["Columns"] = columns;
@@ -174,15 +175,15 @@ bool has_terminal() {
   return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
 }
 
-Result<int> exec(const client::Endpoint& server, const ExecWish& wish) {
+Result<int> exec(const client::Endpoint& server, const ExecOptions& options) {
   TRY(const net::ClientRequest request,
       client::make_json_request(server, kTrainyardService, "Exec",
-                                json::serialize(request_of(wish)), system_clock().now()));
+                                json::serialize(request_of(options)), system_clock().now()));
   TRY(auto answer, net::UpgradedConnection::open(request, model::kExecProtocol));
   if (!answer.connection) return client::to_error(client::read_service_error(answer.refusal));
   // If the reader of our output ends, we end, and with us the program.
   ::signal(SIGPIPE, SIG_DFL);
-  return ExecClient(std::move(*answer.connection), wish.terminal).run();
+  return ExecClient(std::move(*answer.connection), options.terminal).run();
 }
 
 }  // namespace trainyard::cli

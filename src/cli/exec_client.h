@@ -8,7 +8,7 @@
 
 namespace trainyard::cli {
 
-struct ExecWish {
+struct ExecOptions {
   std::string job;
   std::string host;  // empty: the server chooses
   std::vector<std::string> command;
@@ -22,6 +22,6 @@ bool has_terminal();
 // code. With a terminal every key is sent to it, including Ctrl-C, and changes of size are passed
 // on. Error: it couldn't be run, or the connection was lost; the code is the service's, if it has
 // one.
-Result<int> exec(const client::Endpoint& server, const ExecWish& wish);
+Result<int> exec(const client::Endpoint& server, const ExecOptions& options);
 
 }  // namespace trainyard::cli

@@ -27,10 +27,10 @@ int run_program(const ExecFlags& flags) {
   client.data = flags.data;
   const auto server = find_server(client);
   if (!server) return report(server.error());
-  ExecWish wish{flags.job, flags.host, flags.command, !flags.no_terminal && has_terminal()};
+  ExecOptions options{flags.job, flags.host, flags.command, !flags.no_terminal && has_terminal()};
   // A shell, as most images have one.
-  if (wish.command.empty()) wish.command = {"/bin/sh"};
-  const auto exit = exec(server->endpoint, wish);
+  if (options.command.empty()) options.command = {"/bin/sh"};
+  const auto exit = exec(server->endpoint, options);
   return exit ? *exit : report(exit.error());
 }
 

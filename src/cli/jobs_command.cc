@@ -46,9 +46,9 @@ Result<std::vector<model::TrainingJobSummary>> list_jobs(const Connection& conne
 
 // What a job that has ended still holds.
 std::string pool_of(const model::TrainingJobSummary& job) {
-  const bool is_there = job.warm_pool_status &&
-                        job.warm_pool_status->status == model::WarmPoolResourceStatus::Available;
-  return is_there ? "pool Available" : "";
+  const bool is_present = job.warm_pool_status &&
+                          job.warm_pool_status->status == model::WarmPoolResourceStatus::Available;
+  return is_present ? "pool Available" : "";
 }
 
 std::string table_of(const std::vector<model::TrainingJobSummary>& jobs, Timestamp now,

@@ -58,9 +58,9 @@ std::vector<engine::InstanceId> AttemptCleaner::step() {
 }
 
 bool AttemptCleaner::is_over(Ending& ending, engine::PlacementState state, Steady::time_point now) {
-  const bool is_there =
+  const bool is_present =
       state == engine::PlacementState::running || state == engine::PlacementState::queued;
-  if (!is_there)
+  if (!is_present)
     return !ending.left_behind || is_undone(ending) ||
            (!is_kept(ending, now) && is_clean(ending, now));
   if (now < ending.kill_at) return false;

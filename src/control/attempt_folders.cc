@@ -38,7 +38,7 @@ std::optional<engine::InstanceId> parse_mark(const std::string& name) {
   return engine::InstanceId{name.substr(0, first), attempt, name.substr(second + 1)};
 }
 
-bool is_there(const fs::path& path) {
+bool is_present(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
@@ -123,10 +123,10 @@ std::vector<engine::AgentOrder> list_open(const fs::path& attempts) {
 
 bool needs_cleaning(const fs::path& attempts, const engine::AgentOrder& order) {
   // By the agent itself, after its last report.
-  if (is_there(order.directory / model::kUndoneFile)) return false;
+  if (is_present(order.directory / model::kUndoneFile)) return false;
   // Attempts of earlier versions have no mark.
-  return is_there(open_marks(attempts) / model::open_mark_name(order.id)) ||
-         is_there(order.directory / "volume") || is_there(order.directory / "volume.img");
+  return is_present(open_marks(attempts) / model::open_mark_name(order.id)) ||
+         is_present(order.directory / "volume") || is_present(order.directory / "volume.img");
 }
 
 bool is_of_another_job(const fs::path& attempts, const engine::AgentOrder& order,
@@ -180,7 +180,7 @@ Result<void> see_agents_gone(engine::Engine& engine, const fs::path& attempts,
 
 Result<void> remove_attempts(const fs::path& attempts, const std::string& job) {
   TRY_VOID(remove_tree(attempts / job));
-  if (!is_there(attempts)) return ok();  // no job was ever started
+  if (!is_present(attempts)) return ok();  // no job was ever started
   return fsync_directory(attempts);
 }
 

@@ -130,7 +130,7 @@ class AttemptRun {
   // The event that ends an instance whose agent is gone or can't be started; nullopt: start it
   // again.
   std::optional<JobEvent> end_of_gone(Instance& instance, const AttemptState& state);
-  void ask_to_stop(const AttemptState& state);
+  void send_stop(const AttemptState& state);
   void write_stop_file(const Instance& instance, StopCause cause);
   void open_gates();
   void fence(const Instance& instance);

@@ -60,7 +60,7 @@ std::vector<JobEvent> AttemptRun::look(const JobRecorder::Job& job, const Polled
     }
     if (event) events.push_back(std::move(*event));
   }
-  ask_to_stop(*state);
+  send_stop(*state);
   if (!to_start.empty()) {
     std::vector<JobEvent> ended = start(job, to_start);
     events.insert(events.end(), std::make_move_iterator(ended.begin()),
@@ -120,7 +120,7 @@ std::optional<JobEvent> AttemptRun::end_of_gone(Instance& instance, const Attemp
 }
 
 // Asked again as long as it takes: a request may have come before the agent could hear it.
-void AttemptRun::ask_to_stop(const AttemptState& state) {
+void AttemptRun::send_stop(const AttemptState& state) {
   const std::vector<std::string> hosts = hosts_to_stop(state);
   for (const Instance& instance : instances_) {
     if (instance.is_over || !names(hosts, instance.order.id.host)) continue;

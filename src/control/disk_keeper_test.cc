@@ -20,7 +20,7 @@ class DiskKeeperTest : public ::testing::Test {
     return grant_.size;
   }
   DiskRequest request(Bytes asked) {
-    ++asks_;
+    ++requests_;
     return {{{"algo-1", "ml.m5.large", asked}}, [this] {
               ++measures_;
               return input_;
@@ -34,7 +34,7 @@ class DiskKeeperTest : public ::testing::Test {
   Bytes free_ = gib(10);
   Bytes reserved_{};
   Bytes input_{};
-  int asks_ = 0;
+  int requests_ = 0;
   int measures_ = 0;
   DiskKeeper keeper_{{.floor = {}, .allowance = {}, .strict = false},
                      [this]() -> Result<DiskSpace> {
@@ -48,7 +48,7 @@ TEST_F(DiskKeeperTest, AsksAndMeasuresTheInputOnceForAsLongAsAJobWaits) {
   free_ = gib(2);
   input_ = gib(2);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(granted("a", gib(30)), Bytes{});
-  EXPECT_EQ(asks_, 1);
+  EXPECT_EQ(requests_, 1);
   EXPECT_EQ(measures_, 1) << "where not even the least fits, the input is of no interest";
   free_ = gib(4);
   EXPECT_EQ(granted("a", gib(30)), gib(3));

@@ -272,7 +272,7 @@ std::optional<AttemptState> attempt_of_version_1(const json::object& o, const Jo
   instance.last_sequence = o.at("last_sequence").to_number<std::int64_t>();
   instance.losses = losses_from(o);
   instance.is_stopping = attempt.stop_cause == StopCause::max_runtime;
-  instance.is_silent = says_silent(s);
+  instance.is_silent = mentions_silence(s);
   if (is_terminal(s.phase)) {
     attempt.ended = s.transitions.back().start_time;
     instance.phase = InstancePhase::finished;

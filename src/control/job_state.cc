@@ -97,7 +97,7 @@ class JobStory : public JobStep {
     if (!enter(Phase::Interrupted, event.at, message)) return;
     attempt->failure_class = FailureClass::interruption;
     attempt->failure_reason = message;
-    ask_to_stop(StopCause::interrupted);
+    send_stop(StopCause::interrupted);
   }
 
   void on(const AgentGone& event) {

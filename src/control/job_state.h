@@ -101,7 +101,7 @@ bool has_available_pool(const JobState& state);
 // The sum for all attempts' instances.
 model::Losses losses_of(const JobState& state);
 // Whether the current status message says that an agent doesn't respond.
-bool says_silent(const JobState& state);
+bool mentions_silence(const JobState& state);
 // The sum of all attempts' run times; `now` is used as the end of a running one.
 std::chrono::milliseconds run_time(const JobState& state, Timestamp now);
 

@@ -76,7 +76,7 @@ void cut_silence(std::string& message) {
   message.resize(std::min(find_silence(message), message.size()));
 }
 
-std::string say_silence(const std::vector<InstanceState>& instances) {
+std::string silence_text(const std::vector<InstanceState>& instances) {
   std::vector<std::string_view> silent;
   for (const InstanceState& each : instances)
     if (each.is_silent) silent.push_back(each.host);
@@ -104,7 +104,7 @@ std::vector<WakeAt> limits_of(const JobState& state) {
   return limits;
 }
 
-bool says_silent(const JobState& state) {
+bool mentions_silence(const JobState& state) {
   return !state.transitions.empty() &&
          find_silence(state.transitions.back().status_message) != std::string::npos;
 }
@@ -156,7 +156,7 @@ void JobStep::set_silent(InstanceState& instance, bool silent, Timestamp at) {
   instance.is_silent = silent;
   std::string& message = state().transitions.back().status_message;
   cut_silence(message);
-  message += say_silence(running()->instances);
+  message += silence_text(running()->instances);
 }
 
 void JobStep::open_finish() {
@@ -168,7 +168,7 @@ void JobStep::open_finish() {
 bool JobStep::stop(Timestamp at, StopReason reason) {
   if (!enter(Phase::Stopping, at, kStopping)) return false;
   state().stop_reason = reason;
-  if (running() != nullptr) ask_to_stop(cause_of(reason));
+  if (running() != nullptr) send_stop(cause_of(reason));
   return true;
 }
 
@@ -180,7 +180,7 @@ void JobStep::stop_or_end(Timestamp at, StopReason reason) {
 }
 
 // The first cause is the one.
-void JobStep::ask_to_stop(StopCause cause) {
+void JobStep::send_stop(StopCause cause) {
   AttemptState& attempt = *running();
   if (attempt.stop_cause == StopCause::none) attempt.stop_cause = cause;
   if (attempt.stop_cause != cause) return;
@@ -191,7 +191,7 @@ void JobStep::ask_to_stop(StopCause cause) {
 void JobStep::stop_peers_of(const InstanceState& failed) {
   AttemptState& attempt = *running();
   if (attempt.first_failed_host.empty()) attempt.first_failed_host = failed.host;
-  if (attempt.instances.size() > 1) ask_to_stop(StopCause::peer_failed);
+  if (attempt.instances.size() > 1) send_stop(StopCause::peer_failed);
 }
 
 void JobStep::end(InstanceState& instance, InstancePhase how, Outcome outcome, Timestamp at) {

@@ -60,7 +60,7 @@ class JobStep {
   void stop_or_end(Timestamp at, model::StopReason reason);
   void begin_waiting(Timestamp at);
   // Asks the running attempt's instances to stop, unless they were asked already.
-  void ask_to_stop(StopCause cause);
+  void send_stop(StopCause cause);
   // Opens the finish gate if the condition is met.
   void open_finish();
 

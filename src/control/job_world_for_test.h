@@ -32,7 +32,7 @@ struct WorldAgent {
   enum class Next { prepare, download, ready, train, end, upload, finish };
   Next next = Next::prepare;
   std::int64_t sequence = 0;
-  bool asked_to_stop = false;
+  bool is_stop_requested = false;
   bool failed = false;   // its container did, on its own
   bool stopped = false;  // its container was
 };
@@ -139,7 +139,8 @@ class World {
   }
   void act(const StopAttempt& effect) {
     for (const std::string& host : effect.hosts)
-      if (const auto it = agents_.find(host); it != agents_.end()) it->second.asked_to_stop = true;
+      if (const auto it = agents_.find(host); it != agents_.end())
+        it->second.is_stop_requested = true;
   }
   void act(const FreeCapacity&) {
     EXPECT_TRUE(agents_.empty()) << "before all are gone";
@@ -170,7 +171,7 @@ class World {
           one_of(2) ? model::StopReason::MaxRuntimeExceeded : model::StopReason::StopRequested});
     }
     const bool several = hosts_.size() > 1;
-    if (agent.asked_to_stop && agent.next < train)
+    if (agent.is_stop_requested && agent.next < train)
       return report_finish(host, agent, model::Outcome::Stopped);
     if (!habits_.is_healthy && agent.next < train && one_of(30))
       return report_finish(host, agent, model::Outcome::Failed,
@@ -188,13 +189,13 @@ class World {
         return;
       case train:
         if (several && !gates_.contains(model::Gate::start)) {
-          if (agent.asked_to_stop) report_finish(host, agent, model::Outcome::Stopped);
+          if (agent.is_stop_requested) report_finish(host, agent, model::Outcome::Stopped);
           return;
         }
         agent.next = end;
         return report(host, agent, model::ReportKind::training);
       case end:
-        if (agent.asked_to_stop) {
+        if (agent.is_stop_requested) {
           agent.stopped = true;
         } else if (!one_of(3)) {
           return;

@@ -192,7 +192,7 @@ std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_chang
 
 std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const AttemptId& attempt,
                                                                      const Ask& ask,
-                                                                     const Ask& ask_first) {
+                                                                     const Ask& request_first) {
   const auto place = places_.find(attempt.job);
   if (place == places_.end()) return Shortage{Shortage::Of::machine, "it does not wait"};
   Waiting& waiting = queue_.at(place->second);
@@ -201,7 +201,7 @@ std::variant<AttemptGrant, Shortage> PlacementBook::place_overtaking(const Attem
   if (!fits(waiting.need, room) || !has_room(waiting.need, held()))
     return machine_shortage(waiting.need, held(), machine_);
   const auto disk =
-      disk_.admit(attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, ask_first});
+      disk_.admit(attempt, ask, DiskKeeper::Reserve{queue_.begin()->second.job, request_first});
   if (const auto* text = std::get_if<std::string>(&disk)) {
     disk_shortages_[attempt.job] = *text;
     return Shortage{Shortage::Of::disk, *text};

@@ -128,10 +128,10 @@ class PlacementBook {
   // none until something has changed here, or, with `disk_may_have_changed`, if one of them lacked
   // only disk space. Considers the next thousand jobs.
   std::vector<std::string> find_overtaking(bool disk_may_have_changed = false);
-  // Like place_first(), for one of them. `ask_first`: what the first requests of the disk, which is
+  // Like place_first(), for one of them. `request_first`: what the first requests of the disk, which is
   // left for it.
   std::variant<AttemptGrant, Shortage> place_overtaking(const AttemptId& attempt, const Ask& ask,
-                                                        const Ask& ask_first);
+                                                        const Ask& request_first);
 
   // Which of these attempts must be interrupted for the first of the queue, if that is an on-demand
   // job: the first candidates, as few as make enough room; none if that wouldn't be enough.

@@ -129,7 +129,7 @@ void FolderSync::look_through(bool last) {
   const auto began = Steady::now();
   const bool watched = watch_ && watch_->complete();
   next_look_ = began + std::chrono::hours(24);
-  queue_.found(find_files("", last), [this](const std::string& path) { return is_there(path); });
+  queue_.found(find_files("", last), [this](const std::string& path) { return is_present(path); });
   if (!options_.mirror) return;
   const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - began);
   const milliseconds usual =
@@ -179,7 +179,7 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
   return found;
 }
 
-bool FolderSync::is_there(const std::string& path) const {
+bool FolderSync::is_present(const std::string& path) const {
   const UniqueFd fd = open_beneath(top_.get(), path, O_PATH | O_NOFOLLOW);
   struct stat info{};
   if (!fd) return errno != ENOENT && errno != ENOTDIR && errno != ELOOP;

@@ -115,7 +115,7 @@ class FolderSync {
   std::vector<FoundFile> find_files(const std::string& folder, bool last);
   // Decides whether a file found by a scan, which started at `began`, is to be uploaded.
   void judge(FoundFile& file, Time began);
-  bool is_there(const std::string& path) const;
+  bool is_present(const std::string& path) const;
   bool is_skipped(std::string_view name) const;
   bool is_skipped_path(std::string_view path) const;
   bool has_settled(const std::string& path, const struct stat& info, Time now);

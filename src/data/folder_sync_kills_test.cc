@@ -49,7 +49,7 @@ int step_in(const fs::path& folder) {
   return std::atoi(read_file(folder / "latest").value_or("0").c_str());
 }
 
-volatile std::sig_atomic_t stop_wished = 0;
+volatile std::sig_atomic_t stop_signalled = 0;
 
 // Saves one step after the other, each in one of the manners in which frameworks do.
 class Saver {
@@ -57,8 +57,8 @@ class Saver {
   explicit Saver(fs::path folder) : folder_(std::move(folder)), random_(std::random_device()()) {}
 
   [[noreturn]] void run() {
-    std::signal(SIGTERM, [](int) { stop_wished = 1; });
-    for (int step = step_in(folder_) + 1; stop_wished == 0; ++step) {
+    std::signal(SIGTERM, [](int) { stop_signalled = 1; });
+    for (int step = step_in(folder_) + 1; stop_signalled == 0; ++step) {
       save(step);
       std::this_thread::sleep_for(std::chrono::microseconds(random_() % 4000));
     }

@@ -98,7 +98,7 @@ Result<net::ClientResponse> HttpS3Client::send_signed(const Call& call, const ne
   set_body(call.body, request);
   request.before_body = call.before_body;
   request.stop = call.stop;
-  if (!call.last_wish) request.cancelled = options_.cancelled;
+  if (!call.ignores_cancellation) request.cancelled = options_.cancelled;
   for (const auto& [name, value] : call.headers) request.headers.add(name, value);
   const std::string hash = aws::sha256_hex(call.body);
   for (const auto& [name, value] :
@@ -114,7 +114,7 @@ Result<net::ClientResponse> HttpS3Client::send_signed(const Call& call, const ne
 Result<net::ClientResponse> HttpS3Client::send_once(const Call& call, const net::BodySink& sink) {
   TRY(const aws::Credentials credentials, credentials_.get(call.stop));
   auto response = send_signed(call, sink, credentials);
-  if (response || !says_expired(call.method, response.error())) return response;
+  if (response || !is_expired_error(call.method, response.error())) return response;
   credentials_.forget(credentials);
   TRY(const aws::Credentials fresh, credentials_.get(call.stop));
   if (fresh.access_key_id == credentials.access_key_id &&
@@ -127,7 +127,8 @@ Result<net::ClientResponse> HttpS3Client::send(const Call& call, const net::Body
   const auto give_up = Steady::now() + options_.patience;
   for (int number = 0;; ++number) {
     auto response = send_once(call, sink);
-    if (response || call.last_wish || !response.error().retryable() || Steady::now() >= give_up)
+    if (response || call.ignores_cancellation || !response.error().retryable() ||
+        Steady::now() >= give_up)
       return response;
     if (!wait_before_retry(number, call.stop))
       return Error(ErrorKind::cancelled, "cancelled: " + response.error().message());

@@ -77,7 +77,7 @@ class HttpS3Client final : public S3Client {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view body;
     // Tried once, even after cancellation: for cleaning up.
-    bool last_wish = false;
+    bool ignores_cancellation = false;
     // As in net::ClientRequest.
     std::function<void(const net::ClientResponse&)> before_body{};
     // Ends the call at once (cancelled). The default can't be stopped.

@@ -71,15 +71,15 @@ Result<void> HttpS3Client::get(const std::string& bucket, const std::string& key
   auto give_up = Steady::now() + options_.patience;
   int restarts = 0;
   for (int number = 0;; ++number) {
-    const std::uint64_t asked_from = download.offset();
+    const std::uint64_t requested_from = download.offset();
     const std::uint64_t before = download.furthest();
     const auto received = receive(bucket, key, download);
     if (received) return ok();
     const Error& error = received.error();
     // The rest is refused (412: the object changed, 416: it became shorter), or what came isn't
     // the object.
-    const bool refused = asked_from > 0 && (error.kind() == ErrorKind::conflict ||
-                                            error.kind() == ErrorKind::invalid_argument);
+    const bool refused = requested_from > 0 && (error.kind() == ErrorKind::conflict ||
+                                                error.kind() == ErrorKind::invalid_argument);
     if (refused || error.kind() == ErrorKind::corrupt) {
       if (++restarts > kMaxRestarts) return error;
       TRY_VOID(download.restart());

@@ -85,7 +85,7 @@ bool refuses_copying(const Error& error) {
   }
 }
 
-bool says_expired(const std::string& method, const Error& error) {
+bool is_expired_error(const std::string& method, const Error& error) {
   if (error.code() == "ExpiredToken" || error.code() == "ExpiredTokenException" ||
       error.code() == "TokenRefreshRequired")
     return true;

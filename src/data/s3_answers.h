@@ -32,6 +32,6 @@ Error error_of_answer(const std::string& doing, const net::ClientResponse& respo
 bool refuses_copying(const Error& error);
 
 // Whether new credentials may help. An answer to HEAD has no body that would say so.
-bool says_expired(const std::string& method, const Error& error);
+bool is_expired_error(const std::string& method, const Error& error);
 
 }  // namespace trainyard::data

@@ -161,7 +161,7 @@ void SyncQueue::came(std::vector<FoundFile> files) {
 }
 
 void SyncQueue::found(std::vector<FoundFile> files,
-                      const std::function<bool(const std::string& path)>& is_there) {
+                      const std::function<bool(const std::string& path)>& is_present) {
   std::set<std::string> there;
   for (const FoundFile& file : files) there.insert(file.path);
   // Of files that one tick of the file system's clock has changed, a marker is the smaller one.
@@ -171,9 +171,9 @@ void SyncQueue::found(std::vector<FoundFile> files,
   came(std::move(files));
   std::set<std::string> gone;
   for (const auto& [path, fingerprint] : known_)
-    if (!there.contains(path) && !is_there(path)) gone.insert(path);
+    if (!there.contains(path) && !is_present(path)) gone.insert(path);
   for (const auto& [path, numbers] : uploads_)
-    if (!there.contains(path) && !is_there(path)) gone.insert(path);
+    if (!there.contains(path) && !is_present(path)) gone.insert(path);
   for (const std::string& path : gone) {
     const bool known = known_.contains(path) && !going_.contains(path);
     for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);

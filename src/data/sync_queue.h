@@ -80,10 +80,10 @@ class SyncQueue {
   // A scan of a part of the folder found these files.
   void came(std::vector<FoundFile> files);
   // A scan of everything found these files. Files that are known or queued were removed if they are
-  // neither among these nor `is_there`: a file that is renamed during a scan may be missing from
+  // neither among these nor `is_present`: a file that is renamed during a scan may be missing from
   // it.
   void found(std::vector<FoundFile> files,
-             const std::function<bool(const std::string& path)>& is_there);
+             const std::function<bool(const std::string& path)>& is_present);
 
   bool empty() const { return items_.empty() && late_.empty(); }
   // The next item; nullptr: none. It is in progress until one of the four functions after this is

@@ -38,7 +38,7 @@ class SyncQueueTest : public testing::Test {
     return done;
   }
 
-  static bool is_there(const std::string& path) { return path == "renamed-meanwhile"; }
+  static bool is_present(const std::string& path) { return path == "renamed-meanwhile"; }
 
   SyncQueue queue_;
   Fingerprint fingerprint_ = 100;
@@ -148,7 +148,7 @@ TEST_F(SyncQueueTest, ALookFindsWhatIsNewChangedAndGone) {
                 {"changed", 12, 1, 2ns},
                 {"same", 5, 1, 1ns},
                 {"open", 9, 1, 1ns, false}},
-               is_there);
+               is_present);
   EXPECT_THAT(all(), ElementsAre("changed", "model", "marker")) << "open may tell of gone";
   queue_.closed({.path = "open", .seen = 9, .size = 1});
   EXPECT_THAT(all(), ElementsAre("open", "-gone"));
@@ -181,7 +181,8 @@ TEST_F(SyncQueueTest, ALookLeavesWhatWaitsInItsPlaceUnlessItChanged) {
   queue_.closed({.path = "b", .seen = 1, .size = 1});
   queue_.closed({.path = "c", .seen = 2, .size = 1, .content = "old"});
   queue_.closed({.path = "d", .seen = 3, .size = 1});
-  queue_.found({{"a", 9, 1, 1ns}, {"b", 1, 1, 2ns}, {"c", 8, 1, 3ns}, {"d", 3, 1, 4ns}}, is_there);
+  queue_.found({{"a", 9, 1, 1ns}, {"b", 1, 1, 2ns}, {"c", 8, 1, 3ns}, {"d", 3, 1, 4ns}},
+               is_present);
   EXPECT_THAT(all(), ElementsAre("b", "c=old", "d", "a", "c"));
 }
 
@@ -201,7 +202,7 @@ TEST_F(SyncQueueTest, WhatALookFoundGoneIsDeletedWhenAllElseIsThere) {
   queue_.know("latest", 5);
   queue_.know("step-1", 6);
   queue_.know("back", 7);
-  queue_.found({{"latest", 8, 1, 1ns, false}}, is_there);
+  queue_.found({{"latest", 8, 1, 1ns, false}}, is_present);
   EXPECT_THAT(all(), IsEmpty()) << "latest is being written, and may have told of step-1";
   large("back");
   small("latest");
@@ -212,7 +213,7 @@ TEST_F(SyncQueueTest, WhatWentAfterALookIsDeletedAfterWhatItFoundGone) {
   using namespace std::chrono_literals;
   queue_.know("model", 5);
   queue_.know("done", 6);
-  queue_.found({{"model", 5, 1, 1ns}}, is_there);
+  queue_.found({{"model", 5, 1, 1ns}}, is_present);
   queue_.removed("model");
   EXPECT_THAT(all(), ElementsAre("-done", "-model"));
 }
@@ -221,7 +222,7 @@ TEST_F(SyncQueueTest, TheEventOfWhatALookFoundGoneTellsItsPlace) {
   using namespace std::chrono_literals;
   queue_.know("model", 5);
   queue_.know("done", 6);
-  queue_.found({{"done", 6, 1, 1ns}}, is_there);
+  queue_.found({{"done", 6, 1, 1ns}}, is_present);
   queue_.removed("done");
   queue_.removed("model");
   EXPECT_THAT(all(), ElementsAre("-done", "-model"));
@@ -321,8 +322,8 @@ class Model {
       if (before == nullptr || path == marker) continue;
       const auto stored = s3_.find(path);
       if (before->closed) {
-        const bool is_there = stored != s3_.end() && stored->second >= before->at;
-        EXPECT_TRUE(is_there || was_last_at_removal(marker, version, events) ||
+        const bool is_present = stored != s3_.end() && stored->second >= before->at;
+        EXPECT_TRUE(is_present || was_last_at_removal(marker, version, events) ||
                     (path.starts_with("marker") && was_left_out(path, before->at)))
             << marker << " of " << version << " is there before " << path << " of " << before->at;
       } else {

@@ -25,8 +25,8 @@ ClockReading read_clocks() {
   return {system_clock().now(), std::chrono::steady_clock::now()};
 }
 
-Result<ClockOffset> ask_store_for_time(net::HttpClient& http, const std::string& url,
-                                       std::string_view ca_certificates, const CheckTime& time) {
+Result<ClockOffset> get_store_time(net::HttpClient& http, const std::string& url,
+                                   std::string_view ca_certificates, const CheckTime& time) {
   net::ClientRequest request;
   request.url = url;
   request.ca_certificates = ca_certificates;

@@ -25,8 +25,8 @@ struct ClockOffset {
 
 // Sends any request to the store at `url`, and uses the Date of its answer, which has whole
 // seconds. not_found: it has none.
-Result<ClockOffset> ask_store_for_time(net::HttpClient& http, const std::string& url,
-                                       std::string_view ca_certificates, const CheckTime& time);
+Result<ClockOffset> get_store_time(net::HttpClient& http, const std::string& url,
+                                   std::string_view ca_certificates, const CheckTime& time);
 
 // Between `start` and `end` both clocks must have advanced equally, within half a second; and the
 // wall clock must be within a minute of the store's: signatures tolerate five (SigV4). Pure.

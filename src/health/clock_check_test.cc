@@ -52,7 +52,7 @@ TEST(ClockCheck, WithoutTheStoresTimeOnlyTheClocksAreCompared) {
 Result<ClockOffset> ask(std::string answer) {
   net::ScriptedServer server({std::move(answer)});
   net::HttpClient http;
-  return ask_store_for_time(http, server.url(), {}, CheckTime::lasting(5s));
+  return get_store_time(http, server.url(), {}, CheckTime::lasting(5s));
 }
 
 TEST(ClockCheck, AStoresTimeIsThatOfWhateverItAnswers) {

@@ -26,12 +26,12 @@ constexpr auto kAnswerMargin = 3s;
 // What the kernel needs to end a process that was killed; one that the driver holds stays longer.
 constexpr auto kReapTimeout = 1s;
 
-struct Said {
+struct RankMessage {
   std::string word;
   std::string rest;
 };
 
-Said read_said(const std::string& line) {
+RankMessage parse_rank_message(const std::string& line) {
   const auto space = line.find(' ');
   if (space == std::string::npos) return {line, ""};
   return {line.substr(0, space), line.substr(space + 1)};
@@ -123,7 +123,7 @@ class PairCheck {
   Verdict run(RankProcess& rank) {
     auto own = rank.read(time_);
     if (!own) return bad(own.error());
-    if (read_said(*own).word != "id") return judge_end("", *own);
+    if (parse_rank_message(*own).word != "id") return judge_end("", *own);
     const auto theirs = read_line(socket_, time_);
     if (!theirs) return bad(theirs.error().wrap(peer_));
     if (*theirs != "ready") return judge_end(peer_ + " says: ", *theirs);
@@ -168,7 +168,7 @@ class PairCheck {
   }
 
   Verdict judge_end(const std::string& where, const std::string& line) const {
-    const Said said = read_said(line);
+    const RankMessage said = parse_rank_message(line);
     if (said.word == "passed") return passed(describe_passed(said.rest));
     if (said.word == "absent") return not_checked(where + said.rest);
     if (said.word == "failed") return failed("NCCL with " + peer_ + ": " + where + said.rest);
@@ -234,7 +234,7 @@ Verdict check_nccl(NcclHost& own, const std::string& peer, int socket, const Che
   if (!answer && answer.error().kind() == ErrorKind::deadline) return late();
   // Its agent is gone, which is not for this check to judge: it was reached before.
   if (!answer) return not_checked(peer + ": " + answer.error().message());
-  const Said said = read_said(*answer);
+  const RankMessage said = parse_rank_message(*answer);
   if (said.word == "absent") return not_checked(peer + " says: " + said.rest);
   if (said.word != "turn") return failed("NCCL with " + peer + ": '" + *answer + "' is no answer");
   const CheckTime match = CheckTime::lasting(own.time, time.cancelled);

@@ -89,12 +89,12 @@ Error start_error(const Error& said) {
   return said.wrap("start the container");
 }
 
-bool says_name_taken(const Error& error) {
+bool is_name_conflict(const Error& error) {
   // Podman 4.3 answers 500.
   return error.code() == "409" || error.message().find("already in use") != std::string::npos;
 }
 
-bool says_not_running(const Error& error) {
+bool is_not_running_error(const Error& error) {
   constexpr std::array<std::string_view, 5> kEnded = {
       "not running", "already finished", "no such process", "process not found",
       "can only kill running"};  // the last is Podman's

@@ -18,10 +18,10 @@ Error engine_error(int status, std::string_view body);
 Error start_error(const Error& said);
 
 // Whether a container wasn't created because its name is in use.
-bool says_name_taken(const Error& error);
+bool is_name_conflict(const Error& error);
 
 // Whether a signal was refused because the container has ended, or is ending.
-bool says_not_running(const Error& error);
+bool is_not_running_error(const Error& error);
 
 // The version of the API to use, given an engine's newest and oldest: "1.41". unavailable: there is
 // none that both support.

@@ -90,7 +90,7 @@ Result<void> DockerContainer::start() {
 // so may find out here already that it can't be started.
 Result<void> DockerContainer::attach_and_start() {
   if (was_started_) {
-    TRY(const json::object state, ask_state());
+    TRY(const json::object state, inspect_state());
     const bool runs = is_true_at(state, "Running");
     if (!runs && !text_at(state, "StartedAt").starts_with(kNever)) return ok();
     if (runs) {
@@ -190,7 +190,7 @@ Result<bool> DockerContainer::wait_for_engine() {
 
 // An engine that doesn't keep its containers has ended them all by the time that it answers.
 Result<void> DockerContainer::attach_again(bool is_own_end) {
-  TRY(const json::object state, ask_state());
+  TRY(const json::object state, inspect_state());
   if (is_true_at(state, "Running")) {
     TRY_VOID(attach());
   } else if (!is_own_end) {
@@ -225,13 +225,13 @@ Result<ContainerExit> DockerContainer::learn_exit() {
     return Error(ErrorKind::unavailable, "the container engine was stopped, and its containers");
   ContainerExit exit;
   exit.code = static_cast<int>(number_at(ended, "StatusCode"));
-  TRY(const json::object state, ask_state());
+  TRY(const json::object state, inspect_state());
   exit.out_of_memory = killed_for_memory || is_true_at(state, "OOMKilled");
   exit.out_of_processes = refused_processes;
   return exit;
 }
 
-Result<json::object> DockerContainer::ask_state() const {
+Result<json::object> DockerContainer::inspect_state() const {
   DockerCall inspect;
   inspect.path = "/containers/" + engine_id_ + "/json";
   TRY(const std::string text, api_->call(inspect));
@@ -257,7 +257,7 @@ std::filesystem::path DockerContainer::layer_disk() const {
 }
 
 Result<void> DockerContainer::find_process() {
-  TRY(const json::object state, ask_state());
+  TRY(const json::object state, inspect_state());
   const auto pid = static_cast<pid_t>(number_at(state, "Pid"));
   if (pid <= 0) return ok();  // not there yet, or ended already
   init_ = pid;
@@ -279,7 +279,7 @@ Result<void> DockerContainer::signal(int number) {
   ending_ = ending_ || number == SIGTERM || number == SIGKILL;
   const auto sent =
       api_->call(post("/containers/" + engine_id_ + "/kill?signal=" + std::to_string(number)));
-  if (sent || says_not_running(sent.error())) return ok();
+  if (sent || is_not_running_error(sent.error())) return ok();
   // Whoever may, needs no engine for it.
   const bool reached =
       sent.error().code() == kEngineUnreachable && process_ &&

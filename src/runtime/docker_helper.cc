@@ -109,7 +109,7 @@ Result<std::string> create_helper(const DockerApi& api, const std::string& id,
     TRY_VOID(import_helper_image(api));
     created = api.call(create);
   }
-  if (!created && says_name_taken(created.error())) return std::string();
+  if (!created && is_name_conflict(created.error())) return std::string();
   if (!created) return created.error().wrap("create container " + id);
   TRY(const json::object answer, parse_object("the engine's answer to a create", *created));
   return text_at(answer, "Id");

@@ -202,7 +202,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpe
   create.body = make_create_body(plain, image, confinement, gpus, api_->engine().podman);
   auto created = api_->call(create);
   const auto give_up = std::chrono::steady_clock::now() + kEngineTimeout;
-  while (!created && says_name_taken(created.error()) &&
+  while (!created && is_name_conflict(created.error()) &&
          std::chrono::steady_clock::now() < give_up) {
     TRY(const auto other, find_named(spec.id));
     if (other) break;
@@ -210,7 +210,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpe
     created = api_->call(create);
   }
   ::unlink(seccomp_file(spec.id).c_str());
-  if (!created && says_name_taken(created.error()))
+  if (!created && is_name_conflict(created.error()))
     return Error(ErrorKind::already_exists, "there is a container '" + spec.id + "' already");
   if (!created) return created.error().wrap("create container " + spec.id);
   TRY(const json::object answer, parse_object("the engine's answer to a create", *created));
@@ -237,7 +237,7 @@ Result<void> DockerRuntime::hand_network_over(const std::string& from, const std
   rename.path = "/containers/" + engine_id + "/rename?name=" + percent_encode(hold_of(to));
   const auto renamed = api_->call(rename);
   if (renamed || renamed.error().code() == "404") return ok();
-  if (says_name_taken(renamed.error())) return remove_container(*api_, engine_id);
+  if (is_name_conflict(renamed.error())) return remove_container(*api_, engine_id);
   return renamed.error().wrap("rename container " + hold_of(from));
 }
 

@@ -68,7 +68,7 @@ bool says(std::string_view text, std::string_view words) {
 }
 
 template <std::size_t N>
-bool says_any(std::string_view text, const std::array<std::string_view, N>& phrases) {
+bool contains_any(std::string_view text, const std::array<std::string_view, N>& phrases) {
   return std::any_of(phrases.begin(), phrases.end(),
                      [text](std::string_view phrase) { return says(text, phrase); });
 }
@@ -84,9 +84,9 @@ ErrorKind kind_of(std::string_view said) {
   constexpr std::array<std::string_view, 4> kDenied = {"denied", "unauthorized", "forbidden",
                                                        "authentication required"};
   if (says(said, "no space left")) return ErrorKind::exhausted;
-  if (says_any(said, kUnavailable)) return ErrorKind::unavailable;
-  if (says_any(said, kDenied)) return ErrorKind::denied;
-  if (says_any(said, kNotFound)) return ErrorKind::not_found;
+  if (contains_any(said, kUnavailable)) return ErrorKind::unavailable;
+  if (contains_any(said, kDenied)) return ErrorKind::denied;
+  if (contains_any(said, kNotFound)) return ErrorKind::not_found;
   return ErrorKind::internal;
 }
 

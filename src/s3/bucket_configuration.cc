@@ -83,7 +83,7 @@ constexpr std::array kConfigurations = {
     Configuration{"metrics", nullptr, nullptr, "ListMetricsConfigurationsResult", fill_empty_list},
 };
 
-const Configuration& asked_for(const S3Request& request) {
+const Configuration& requested_configuration(const S3Request& request) {
   return *std::find_if(kConfigurations.begin(), kConfigurations.end(),
                        [&request](const auto& one) { return request.has(one.subresource); });
 }
@@ -94,7 +94,7 @@ PendingResponse get_bucket_configuration(Call& call) {
   const S3Request& request = call.request;
   auto look = [&] { return call.context.store.get_bucket(request.bucket); };
   CO_TRY_VOID(co_await on_pool(call.context, look));
-  const Configuration& asked = asked_for(request);
+  const Configuration& asked = requested_configuration(request);
   const store::ErrorElements bucket = {{"BucketName", request.bucket}};
   if (asked.code != nullptr) co_return s3_error(asked.code, asked.message, bucket);
   // Of several under one subresource, each has an id.

@@ -28,11 +28,11 @@ class AuthorizerTest : public testing::Test {
     if (wrong != nullptr) return wrong->code;
     return std::get<Access>(decision).only_job ? "own" : "allowed";
   }
-  std::string ask_job(std::string_view operation, const char* name) {
+  std::string authorize_job_call(std::string_view operation, const char* name) {
     return ask("sagemaker:" + std::string(operation), named_training_job,
                {{"TrainingJobName", name}});
   }
-  std::string ask_tags(std::string_view operation, const char* name) {
+  std::string authorize_tags_call(std::string_view operation, const char* name) {
     const std::string arn = "arn:aws:sagemaker:us-east-1:123456789012:training-job/";
     return ask("sagemaker:" + std::string(operation), resource_by_arn,
                {{"ResourceArn", arn + name}});
@@ -46,7 +46,7 @@ class AuthorizerTest : public testing::Test {
 
 TEST_F(AuthorizerTest, WhoBelongsToNoJobMayDoEverything) {
   owner_.reset();
-  EXPECT_EQ(ask_job("DeleteTrainingJob", "other"), "allowed");
+  EXPECT_EQ(authorize_job_call("DeleteTrainingJob", "other"), "allowed");
   EXPECT_EQ(
       ask("sts:AssumeRole", role_by_arn, {{"RoleArn", "arn:aws:iam::123456789012:role/Other"}}),
       "allowed");
@@ -74,16 +74,17 @@ TEST_F(AuthorizerTest, AJobMayDoWhatIsInTheTable) {
 
 TEST_F(AuthorizerTest, AJobSeesAndChangesItself) {
   for (const char* operation : {"DescribeTrainingJob", "StopTrainingJob", "UpdateTrainingJob"}) {
-    EXPECT_EQ(ask_job(operation, "mine"), "allowed") << operation;
+    EXPECT_EQ(authorize_job_call(operation, "mine"), "allowed") << operation;
     for (const char* other : {"other", "mine2", "Mine", ""})
-      EXPECT_EQ(ask_job(operation, other), "AccessDeniedException") << operation << other;
+      EXPECT_EQ(authorize_job_call(operation, other), "AccessDeniedException")
+          << operation << other;
     EXPECT_EQ(ask("sagemaker:" + std::string(operation), named_training_job, {}),
               "AccessDeniedException")
         << operation;
   }
   for (const char* operation : {"AddTags", "ListTags", "DeleteTags"}) {
-    EXPECT_EQ(ask_tags(operation, "mine"), "allowed") << operation;
-    EXPECT_EQ(ask_tags(operation, "other"), "AccessDeniedException") << operation;
+    EXPECT_EQ(authorize_tags_call(operation, "mine"), "allowed") << operation;
+    EXPECT_EQ(authorize_tags_call(operation, "other"), "AccessDeniedException") << operation;
   }
   for (const char* operation : {"ListTrainingJobs", "Search"})
     EXPECT_EQ(ask("sagemaker:" + std::string(operation), all_training_jobs, {}), "own")
@@ -91,7 +92,7 @@ TEST_F(AuthorizerTest, AJobSeesAndChangesItself) {
 }
 
 TEST_F(AuthorizerTest, TheRefusalIsInAwsWordsAndNamesTheSetting) {
-  EXPECT_EQ(ask_job("CreateTrainingJob", "new"), "AccessDeniedException");
+  EXPECT_EQ(authorize_job_call("CreateTrainingJob", "new"), "AccessDeniedException");
   EXPECT_THAT(message_, HasSubstr("User: arn:aws:sts::123456789012:assumed-role/R/SageMaker is not "
                                   "authorized to perform: sagemaker:CreateTrainingJob on resource: "
                                   "arn:aws:sagemaker:us-east-1:123456789012:training-job/new"));

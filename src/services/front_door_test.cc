@@ -274,19 +274,19 @@ TEST_F(FrontDoorTest, ASessionOfATrainingJobMayDoLess) {
                                           system_clock().now(), aws::SessionOwner{"mine", 1, "m"});
   // The echo service has no operation that a job may use.
   EXPECT_EQ(code_of(signed_by(request("{}"), session.credentials)), "AccessDeniedException");
-  const auto ask_sts = [&](const std::string& text) {
+  const auto call_sts = [&](const std::string& text) {
     auto form = request(text + "&Version=2011-06-15", "");
     form.headers.set("Content-Type", "application/x-www-form-urlencoded");
     return send(signed_by(form, session.credentials, system_clock().now(), {"us-east-1", "sts"}));
   };
-  EXPECT_EQ(ask_sts("Action=GetCallerIdentity").status, 200);
+  EXPECT_EQ(call_sts("Action=GetCallerIdentity").status, 200);
   const std::string assume = "Action=AssumeRole&RoleSessionName=me&RoleArn=";
-  const auto refused = ask_sts(assume + "arn:aws:iam::123456789012:role/Other");
+  const auto refused = call_sts(assume + "arn:aws:iam::123456789012:role/Other");
   EXPECT_EQ(refused.status, 403);
   EXPECT_THAT(refused.body, testing::HasSubstr("<Code>AccessDenied</Code>"));
-  EXPECT_EQ(ask_sts(assume + "arn:aws:iam::123456789012:role/R").status, 200);
+  EXPECT_EQ(call_sts(assume + "arn:aws:iam::123456789012:role/R").status, 200);
   running_ = false;
-  EXPECT_THAT(ask_sts("Action=GetCallerIdentity").body,
+  EXPECT_THAT(call_sts("Action=GetCallerIdentity").body,
               testing::HasSubstr("<Code>ExpiredToken</Code>"));
 }
 

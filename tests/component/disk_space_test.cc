@@ -128,7 +128,7 @@ TEST_F(DiskSpaceTest, ASpotJobGivesWayToAnOnDemandJobThatLacksNothingButDiskSpac
   ASSERT_TRUE(jobs_->create(spot));
   ASSERT_TRUE(runs("a"));
   create("b");
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested("a"); }));
   EXPECT_EQ(message("a"),
             "Training job interrupted: an on-demand training job needs its disk space");
   EXPECT_FALSE(engine_.runs("b")) << "the space is not there yet";
@@ -147,7 +147,7 @@ TEST_F(DiskSpaceTest, ASpotJobIsLeftAloneWhereItsDiskSpaceIsNotEnough) {
   ASSERT_TRUE(runs("a"));
   create("b");
   ASSERT_TRUE(waits_for_disk("b"));
-  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+  EXPECT_FALSE(engine_.was_stop_requested("a"));
 }
 
 // Two jobs run that have room for one more on the machine, and the first that waits needs more of
@@ -218,7 +218,7 @@ TEST_F(OvertakingDiskTest, InterruptsNoSpotJob) {
   wait_behind_first(spot);
   ASSERT_TRUE(jobs_->create(request("other", "ml.m5.large")));
   ASSERT_TRUE(waits_behind_first("other"));
-  EXPECT_FALSE(engine_.was_asked_to_stop("small")) << "it runs ahead only into what is spare";
+  EXPECT_FALSE(engine_.was_stop_requested("small")) << "it runs ahead only into what is spare";
   complete("small");
   EXPECT_TRUE(runs("other"));
 }

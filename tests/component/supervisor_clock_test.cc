@@ -69,7 +69,7 @@ TEST_P(SupervisorClockTest, ARunningJobGoesOn) {
   set_the_clock();
   look_often("a");
   EXPECT_EQ(state("a").phase, Phase::Training);
-  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+  EXPECT_FALSE(engine_.was_stop_requested("a"));
   EXPECT_EQ(engine_.starts("a"), 1);
   complete("a");
   expect_orderly("a");
@@ -127,7 +127,7 @@ TEST_F(SupervisorFlappingTest, AnEngineThatAnswersNowAndThenEndsNothing) {
   }
   for (const char* const host : {"algo-1", "algo-2"}) {
     EXPECT_EQ(engine_.starts({"two-a", host}), 1);
-    EXPECT_FALSE(engine_.was_asked_to_stop({"two-a", host}));
+    EXPECT_FALSE(engine_.was_stop_requested({"two-a", host}));
   }
   EXPECT_EQ(last_attempt(state("two-a")), 1);
 }

@@ -160,9 +160,9 @@ TEST_F(SupervisorHostsTest, TheHostThatFailsHasItsPeersStoppedAndGivesTheReason)
   create("three-a");
   bring_all_to_training("three-a");
   fail(on("three-a", 2), model::FailureClass::algorithm, "AlgorithmError: , exit code: 1");
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("three-a", 1)); }));
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("three-a", 3)); }));
-  EXPECT_FALSE(engine_.was_asked_to_stop(on("three-a", 2)));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested(on("three-a", 1)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested(on("three-a", 3)); }));
+  EXPECT_FALSE(engine_.was_stop_requested(on("three-a", 2)));
   engine_.finish(on("three-a", 1), Outcome::Stopped);
   EXPECT_EQ(state("three-a").phase, Phase::Training) << "one still ends";
   fail(on("three-a", 3), model::FailureClass::algorithm, "AlgorithmError: , exit code: 143");
@@ -176,8 +176,8 @@ TEST_F(SupervisorHostsTest, AStopReachesEveryHostAlsoOverARestart) {
   create("two-a");
   bring_all_to_training("two-a");
   stop("two-a");
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("two-a", 1)); }));
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("two-a", 2)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested(on("two-a", 1)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested(on("two-a", 2)); }));
   engine_.finish(on("two-a", 1), Outcome::Stopped);
   restart_server();
   EXPECT_EQ(state("two-a").phase, Phase::Stopping);
@@ -191,7 +191,7 @@ TEST_F(SupervisorHostsTest, AnAgentThatDiesIsStartedAgainAndItsPeersAreNot) {
   bring_all_to_training("two-a");
   engine_.die(on("two-a", 2));
   ASSERT_TRUE(eventually([&] { return engine_.starts(on("two-a", 2)) == 2; }));
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("two-a"); }))
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested("two-a"); }))
       << "the second agent says that the instance failed";
   engine_.finish("two-a", Outcome::Stopped);
   ASSERT_TRUE(reaches("two-a", Phase::Failed));
@@ -273,7 +273,7 @@ TEST_F(SupervisorHostsTest, AFailureOfThePlatformIsTriedAgainFromTheQueueOn) {
   create("two-a", 1);
   bring_all_to_training("two-a");
   fail(on("two-a", 2), model::FailureClass::platform, "InternalServerError: the disk is broken");
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("two-a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested("two-a"); }));
   engine_.finish("two-a", Outcome::Stopped);
   ASSERT_TRUE(reaches("two-a", Phase::Starting)) << "it pauses";
   create("large-b");
@@ -286,7 +286,7 @@ TEST_F(SupervisorHostsTest, AFailureOfThePlatformIsTriedAgainFromTheQueueOn) {
   ASSERT_TRUE(is_running(on("two-a", 2)));
   EXPECT_EQ(plan_of(on("two-a", 2), 2).attempt, 2);
   fail(on("two-a", 1), model::FailureClass::platform, "InternalServerError: again");
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(on("two-a", 2)); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested(on("two-a", 2)); }));
   engine_.finish(on("two-a", 2), Outcome::Stopped);
   ASSERT_TRUE(reaches("two-a", Phase::Failed)) << "once is all";
   EXPECT_EQ(state("two-a").failure_reason, "InternalServerError: again");

@@ -158,8 +158,8 @@ TEST_F(SupervisorPoolsTest, PoolsEndBeforeASpotJobIsInterrupted) {
   ASSERT_TRUE(is_running("two-x"));
   EXPECT_EQ(pool_of("a"), Status::Terminated);
   EXPECT_EQ(pool_of("b"), Status::Terminated);
-  EXPECT_FALSE(engine_.was_asked_to_stop("s1"));
-  EXPECT_FALSE(engine_.was_asked_to_stop("s2"));
+  EXPECT_FALSE(engine_.was_stop_requested("s1"));
+  EXPECT_FALSE(engine_.was_stop_requested("s2"));
 }
 
 TEST_F(SupervisorPoolsTest, PoolsAndSpotJobsGiveWayTogetherWhereBothAreNeeded) {
@@ -167,7 +167,7 @@ TEST_F(SupervisorPoolsTest, PoolsAndSpotJobsGiveWayTogetherWhereBothAreNeeded) {
   bring_to_training("s");
   leave_pool("a");
   create("large-x");
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("s"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested("s"); }));
   ASSERT_TRUE(pool_is("a", Status::Terminated));
   engine_.finish("s", Outcome::Stopped);
   EXPECT_TRUE(is_running("large-x"));

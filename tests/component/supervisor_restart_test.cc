@@ -65,9 +65,9 @@ TEST_F(SupervisorTest, AStopStoredJustBeforeTheServerDiedIsCarriedOutAfterTheRes
   open_store();
   ASSERT_TRUE(recorder_->record("a", {StopRequested{system_clock().now()}}));
   stop_server();
-  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+  EXPECT_FALSE(engine_.was_stop_requested("a"));
   start_server();
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested("a"); }));
 }
 
 TEST_F(SupervisorTest, AJobToBeStoppedWhoseAgentNeverRanIsStoppedWithoutStartingIt) {

@@ -23,7 +23,7 @@ class SupervisorSpotTest : public SupervisorTest {
     return std::filesystem::exists(instance(name, attempt) / model::kInterruptedFile);
   }
   ::testing::AssertionResult is_interrupted(const std::string& name) {
-    return eventually([&] { return engine_.was_asked_to_stop(name); })
+    return eventually([&] { return engine_.was_stop_requested(name); })
            << ": " << name << " is not asked to stop";
   }
   void give_way(const std::string& name) {
@@ -46,8 +46,8 @@ TEST_F(SupervisorSpotTest, TheYoungestSpotJobsGiveWayToAnOnDemandJobAndRunAgain)
   give_way("c");
   ASSERT_TRUE(is_running("two-x"));
   ASSERT_TRUE(is_running({"two-x", "algo-2"}));
-  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
-  EXPECT_FALSE(engine_.was_asked_to_stop("b"));
+  EXPECT_FALSE(engine_.was_stop_requested("a"));
+  EXPECT_FALSE(engine_.was_stop_requested("b"));
   EXPECT_EQ(state("d").phase, Phase::Interrupted) << "it waits";
   stop("two-x");
   engine_.finish("two-x", Outcome::Stopped);
@@ -70,7 +70,7 @@ TEST_F(SupervisorSpotTest, NoneGivesWayWhereThatWouldNotBeEnough) {
   create("large-c");
   ASSERT_TRUE(reaches("large-c", Phase::Pending));
   ASSERT_TRUE(eventually([&] { return message("large-c").starts_with("Waiting for capacity"); }));
-  EXPECT_FALSE(engine_.was_asked_to_stop("b"));
+  EXPECT_FALSE(engine_.was_stop_requested("b"));
   complete("a");
   give_way("b");
   EXPECT_TRUE(is_running("large-c"));
@@ -81,7 +81,7 @@ TEST_F(SupervisorSpotTest, ASpotJobNeverInterruptsAnother) {
   create_spot("e");
   ASSERT_TRUE(reaches("e", Phase::Pending));
   ASSERT_TRUE(eventually([&] { return message("e").starts_with("Waiting for capacity"); }));
-  for (const char* job : {"a", "b", "c", "d"}) EXPECT_FALSE(engine_.was_asked_to_stop(job));
+  for (const char* job : {"a", "b", "c", "d"}) EXPECT_FALSE(engine_.was_stop_requested(job));
 }
 
 TEST_F(SupervisorSpotTest, AnInterruptionStoredJustBeforeTheServerDiedIsCarriedOut) {
@@ -90,7 +90,7 @@ TEST_F(SupervisorSpotTest, AnInterruptionStoredJustBeforeTheServerDiedIsCarriedO
   open_store();
   ASSERT_TRUE(recorder_->record("a", {InterruptRequested{system_clock().now(), 1, "x"}}));
   stop_server();
-  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+  EXPECT_FALSE(engine_.was_stop_requested("a"));
   start_server();
   ASSERT_TRUE(is_interrupted("a"));
   EXPECT_TRUE(is_told("a"));
@@ -183,7 +183,7 @@ TEST_F(SupervisorChanceTest, SpotJobsAreInterruptedByChanceAndOthersAreNot) {
   ASSERT_TRUE(eventually([&] { return last_attempt(state("b")) == 2; }));
   EXPECT_THAT(state("b").attempts.front().failure_reason,
               HasSubstr("by spot.interruptions-per-hour"));
-  EXPECT_FALSE(engine_.was_asked_to_stop("a"));
+  EXPECT_FALSE(engine_.was_stop_requested("a"));
 }
 
 TEST_F(SupervisorSpotTest, TheRateOfInterruptionsCanBeChangedWhileAJobRuns) {

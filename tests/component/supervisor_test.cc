@@ -86,7 +86,7 @@ TEST_F(SupervisorTest, AStopReachesTheAgentInEveryPhase) {
         [&] { return state(name).attempts.back().instances.front().last_sequence == seen; }));
     stop(name);
     EXPECT_EQ(state(name).phase, Phase::Stopping) << "at once";
-    ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop(name); }));
+    ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested(name); }));
     EXPECT_TRUE(std::filesystem::exists(instance(name) / model::kStopFile));
     engine_.finish(name, Outcome::Stopped);
     ASSERT_TRUE(reaches(name, Phase::Stopped));

@@ -136,7 +136,7 @@ TEST_F(TrainingJobsTest, StopIsSeenAtOnceAcceptedTwiceAndRefusedAtTheEnd) {
   ASSERT_TRUE(jobs_->stop("a"));
   EXPECT_EQ(jobs_->describe("a").value().training_job_status, model::TrainingJobStatus::Stopping);
   ASSERT_TRUE(jobs_->stop("a"));
-  ASSERT_TRUE(eventually([&] { return engine_.was_asked_to_stop("a"); }));
+  ASSERT_TRUE(eventually([&] { return engine_.was_stop_requested("a"); }));
   engine_.finish("a", model::Outcome::Stopped);
   ASSERT_TRUE(reaches("a", model::TrainingJobStatus::Stopped));
   const Error error = jobs_->stop("a").error();

@@ -32,7 +32,7 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
   Agent& agent = agents_[order.id];
   // As real ones, agents are known by what they keep in their folder.
   if (!agent.runs && !std::filesystem::exists(order.directory / "journal")) {
-    agent.finished = agent.asked_to_stop = false;
+    agent.finished = agent.is_stop_requested = false;
     agent.sequence = 0;
   }
   agent.directory = order.directory;
@@ -90,7 +90,7 @@ Result<void> FakeEngine::stop(const engine::AgentOrder& order) {
   const std::lock_guard lock(mutex_);
   Agent& agent = agents_[order.id];
   if (!agent.runs) return ok();
-  agent.asked_to_stop = true;
+  agent.is_stop_requested = true;
   if (!stops_at_once_) return ok();
   agent.words += "stopped\n";
   agent.runs = false;
@@ -274,10 +274,10 @@ bool FakeEngine::runs(const AgentName& name) const {
   return agent != nullptr && agent->runs;
 }
 
-bool FakeEngine::was_asked_to_stop(const AgentName& name) const {
+bool FakeEngine::was_stop_requested(const AgentName& name) const {
   const std::lock_guard lock(mutex_);
   const Agent* agent = find(name);
-  return agent != nullptr && agent->asked_to_stop;
+  return agent != nullptr && agent->is_stop_requested;
 }
 
 std::string FakeEngine::words(const engine::InstanceId& instance) const {

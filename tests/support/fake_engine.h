@@ -80,7 +80,7 @@ class FakeEngine : public engine::Engine {
   int starts(const AgentName& agent) const;     // agents that came to life
   int failed_clean_ups() const;
   bool runs(const AgentName& agent) const;
-  bool was_asked_to_stop(const AgentName& agent) const;
+  bool was_stop_requested(const AgentName& agent) const;
   // What was done with an instance, one word a line: started, stopped, cleaned.
   std::string words(const engine::InstanceId& instance) const;
   // poll() has told somebody that the agent is gone, since it is.
@@ -94,7 +94,7 @@ class FakeEngine : public engine::Engine {
     std::filesystem::path directory;
     bool runs = false;
     bool finished = false;
-    bool asked_to_stop = false;
+    bool is_stop_requested = false;
     bool seen_gone = false;
     int starts = 0;
     int clean_ups = 0;

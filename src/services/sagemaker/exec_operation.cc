@@ -53,19 +53,19 @@ class ExecLease {
       : running_(std::move(running)), request_id_(std::move(request_id)), order_(++*running_) {}
   ~ExecLease() {
     --*running_;
-    if (has_begun_) log::info("exec_ended", {{"request", request_id_}});
+    if (has_started_) log::info("exec_ended", {{"request", request_id_}});
   }
   ExecLease(const ExecLease&) = delete;
   ExecLease& operator=(const ExecLease&) = delete;
 
   int order() const { return order_; }
-  void has_begun() { has_begun_ = true; }
+  void mark_started() { has_started_ = true; }
 
  private:
   const std::shared_ptr<std::atomic<int>> running_;
   const std::string request_id_;
   const int order_;
-  bool has_begun_ = false;
+  bool has_started_ = false;
 };
 
 void tell(const ExecRequest& request, const std::string& host, const RequestContext& context) {
@@ -95,7 +95,7 @@ Answer ExecOperation::begin(const boost::json::value& input, const RequestContex
                 model::make_frame(model::ExecFrame::start, model::to_json(request->start)));
   if (!told) return to_service_error(told.error());
   tell(*request, program->host, context);
-  lease->has_begun();
+  lease->mark_started();
   return Upgrade{model::kExecProtocol, std::move(program->connection), lease};
 }
 
