@@ -95,7 +95,7 @@ struct Connection {
 };
 
 // The length of the answer once it is whole, else 0.
-std::size_t whole_length(const std::string& answer) {
+std::size_t complete_length(const std::string& answer) {
   const std::size_t head = answer.find("\r\n\r\n");
   if (head == std::string::npos) return 0;
   std::size_t length = head + 4;
@@ -153,7 +153,7 @@ class Run {
     const ssize_t got = ::read(connection.fd.get(), bytes, sizeof bytes);
     if (got <= 0) return lost(connection);
     connection.answer.append(bytes, static_cast<std::size_t>(got));
-    const std::size_t length = whole_length(connection.answer);
+    const std::size_t length = complete_length(connection.answer);
     if (length == 0) return;
     if (length != connection.answer.size()) give_up("more than the answer came");
     if (connection.answer.compare(9, 3, "200") != 0) give_up(connection.answer);

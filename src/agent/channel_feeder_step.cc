@@ -8,7 +8,7 @@
 namespace trainyard::agent {
 
 Result<void> ChannelFeederStep::prepare(StepContext& context) {
-  TRY_VOID(take_up(context));
+  TRY_VOID(restore(context));
   if (!feeder_) return ok();
   const auto folder = context.volume.root() / "input" / "data";
   TRY_VOID(ensure_directory(folder));
@@ -20,7 +20,7 @@ Result<void> ChannelFeederStep::prepare(StepContext& context) {
   return ok();
 }
 
-Result<void> ChannelFeederStep::take_up(StepContext& context) {
+Result<void> ChannelFeederStep::restore(StepContext& context) {
   if (std::ranges::any_of(own_channels(context.plan), is_fed))
     feeder_.emplace(context.directory, context.start_feeder);
   return ok();

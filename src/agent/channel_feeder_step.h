@@ -13,7 +13,7 @@ class ChannelFeederStep final : public Step {
  public:
   std::string_view name() const override { return "channel feeder"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> take_up(StepContext& context) override;
+  Result<void> restore(StepContext& context) override;
   Result<void> tick(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
   Result<void> undo(StepContext& context) override;

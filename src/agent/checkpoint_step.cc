@@ -37,7 +37,7 @@ Result<void> open_to_all(const fs::path& folder) {
   return ok();
 }
 
-Result<void> restore(StepContext& context, const LiveFolder& folder) {
+Result<void> restore_folder(StepContext& context, const LiveFolder& folder) {
   context.downloading("Downloading input data");
   data::S3Location source = folder.target;
   // All below the folder, not what has a name that begins like it.
@@ -57,7 +57,7 @@ Result<void> CheckpointStep::prepare(StepContext& context) {
   if (!context.plan.request.checkpoint_config) return ok();
   TRY(const LiveFolder folder, folder_of(context));
   TRY_VOID(make_live_folder(context, folder, true));
-  const auto restored = restore(context, folder);
+  const auto restored = restore_folder(context, folder);
   if (!restored) return restored.error().wrap("restore " + folder.local_path);
   return ok();
 }

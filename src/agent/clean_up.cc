@@ -132,15 +132,15 @@ Result<std::vector<std::unique_ptr<runtime::Runtime>>> open_runtimes(
 
 // A volume whose files the container's user owns can only be removed by root, or after root of a
 // container has given it over.
-void give_over(runtime::Runtime& runtime, const fs::path& directory) {
+void release_ownership(runtime::Runtime& runtime, const fs::path& directory) {
   if (::geteuid() == 0 || runtime.name() != "docker") return;
   const auto text = read_file(directory / "plan.json");
   const auto plan =
       text ? model::parse_launch_plan(*text) : Result<model::LaunchPlan>(text.error());
   if (!plan) return;
-  const auto given = give_folder_over(runtime, plan->image, directory / "volume",
-                                      container_id(directory) + "-chown",
-                                      container_labels(plan->job_name, directory));
+  const auto given = change_folder_owner(runtime, plan->image, directory / "volume",
+                                         container_id(directory) + "-chown",
+                                         container_labels(plan->job_name, directory));
   if (!given)
     log::warning("volume_not_given_over",
                  {{"directory", directory.string()}, {"error", given.error().message()}});
@@ -225,7 +225,7 @@ Result<void> clean_attempt(const fs::path& directory, const CleanUpOptions& opti
   for (const auto& runtime : runtimes) {
     attempt(remove_containers_of(*runtime, directory), "containers_not_removed",
             directory.string());
-    give_over(*runtime, directory);
+    release_ownership(*runtime, directory);
   }
   attempt(leave_network(directory, find_docker(runtimes)), "network_not_removed",
           directory.string());

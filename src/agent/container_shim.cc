@@ -157,7 +157,7 @@ class ContainerShim {
   void watch_space() {
     const model::PlanLimits& limits = plan_.limits;
     Volume volume(instance_, fs::path(plan_.runtime.oci_root) / "volumes", limits.volume);
-    volume.take_up();
+    volume.restore();
     std::vector<WatchedSpace> spaces;
     if (!volume.enforced())
       spaces.push_back({"the storage volume at /opt/ml", "VolumeSizeInGB", limits.volume,
@@ -178,7 +178,7 @@ class ContainerShim {
   void finish_output() {
     if (!output_) return;
     output_->finish();
-    take_news();
+    report_changes();
     if (state_.started)
       for (const std::string& line : output_->remarks(state_.exit)) output_->notice(line);
     state_.losses = output_->losses();
@@ -189,7 +189,7 @@ class ContainerShim {
   }
 
   // Whether the state has changed.
-  bool take_news() {
+  bool report_changes() {
     auto changed = output_->take_changed();
     for (MetricValue& metric : changed) {
       std::erase_if(state_.metrics,
@@ -204,7 +204,7 @@ class ContainerShim {
 
   // On a full disk, the next time.
   void tell() {
-    if (take_news()) is_told_ = false;
+    if (report_changes()) is_told_ = false;
     if (is_told_) return;
     const auto told = replace_file(folder_.state(), to_json(state_), 0600);
     is_told_ = told.has_value();

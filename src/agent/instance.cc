@@ -139,7 +139,7 @@ void Instance::mark_cleaned_up() {
 
 // All but undoing it.
 void Instance::live() {
-  take_up_interruption();
+  restore_interruption();
   const auto found = container().find(context_.was_reported(ReportKind::training));
   if (!found) {
     log::error("shim_not_findable", {{"error", found.error().message()}});
@@ -149,7 +149,7 @@ void Instance::live() {
   } else {
     log::info("taken_up", {{"job", context_.plan.job_name},
                            {"container", *found == ShimClient::Found::here ? "here" : "lost"}});
-    take_up(*found);
+    restore(*found);
   }
   abort_earlier_uploads();
   finish_all();
@@ -165,12 +165,12 @@ void Instance::begin() {
   run_container();
 }
 
-void Instance::take_up(ShimClient::Found found) {
+void Instance::restore(ShimClient::Found found) {
   for (const auto& step : steps_.all) {
-    const auto taken_up = step->take_up(context_);
-    if (taken_up) continue;
-    log_failed(context_, *step, "step_failed", taken_up.error());
-    if (!stopping()) context_.fail(step->failure(context_, taken_up.error()));
+    const auto restored = step->restore(context_);
+    if (restored) continue;
+    log_failed(context_, *step, "step_failed", restored.error());
+    if (!stopping()) context_.fail(step->failure(context_, restored.error()));
     ending_ = true;
     break;
   }
@@ -186,7 +186,7 @@ void Instance::take_up(ShimClient::Found found) {
 }
 
 // What an agent before this one knew of limits and stops.
-void Instance::take_up_interruption() {
+void Instance::restore_interruption() {
   std::optional<StopReason> reason = container().stop_reason();
   for (const Report& report : context_.journal.earlier()) {
     if (report.kind == ReportKind::stopping && report.stop_reason) reason = report.stop_reason;
@@ -195,7 +195,7 @@ void Instance::take_up_interruption() {
   std::error_code error;
   if (!reason && std::filesystem::exists(context_.directory / model::kStopFile, error))
     reason = StopReason::StopRequested;
-  if (reason) context_.interruption.take_up(*reason);
+  if (reason) context_.interruption.restore(*reason);
 }
 
 // The limit is the container's: one that has ended has kept it.

@@ -57,8 +57,8 @@ class Instance {
  private:
   void live();
   void begin();
-  void take_up(ShimClient::Found found);
-  void take_up_interruption();
+  void restore(ShimClient::Found found);
+  void restore_interruption();
   void start_clock_of(Timestamp began);
   void abort_earlier_uploads();
   void remove_earlier_attempts_parts();

@@ -16,7 +16,7 @@ class InstanceMetricsStep final : public Step {
  public:
   std::string_view name() const override { return "instance metrics"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> take_up(StepContext& context) override { return prepare(context); }
+  Result<void> restore(StepContext& context) override { return prepare(context); }
   Result<void> ended(StepContext& context) override;
   model::Losses losses() const override;
 

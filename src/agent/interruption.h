@@ -25,7 +25,7 @@ class Interruption {
   // Starts the clock of MaxRuntimeInSeconds. Only the first call counts.
   void start_clock(std::chrono::milliseconds max_runtime);
   // The reason of an earlier agent.
-  void take_up(model::StopReason reason) { interrupt(reason); }
+  void restore(model::StopReason reason) { interrupt(reason); }
   // Acts like SIGTERM; for tests.
   void request_stop();
 

@@ -76,7 +76,7 @@ bool Journal::reserve(std::uint64_t more) {
 
 // A journal stays as long as its job is kept; for one of thousands of jobs that is most of its
 // disk.
-void Journal::give_back_reserve() {
+void Journal::release_reserve() {
   if (::ftruncate(fd_.get(), static_cast<off_t>(size_)) == 0) reserved_ = 0;
 }
 
@@ -153,7 +153,7 @@ Result<void> Journal::sync() {
   FAILPOINT("agent.journal.written");
   if (::fdatasync(fd_.get()) == 0) {
     unsynced_.clear();
-    if (has_finished_ && backlog_.empty()) give_back_reserve();
+    if (has_finished_ && backlog_.empty()) release_reserve();
     FAILPOINT("agent.journal.synced");
     return ok();
   }

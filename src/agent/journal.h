@@ -53,7 +53,7 @@ class Journal {
   Result<void> write_backlog() TRAINYARD_REQUIRES(mutex_);
   Result<void> sync() TRAINYARD_REQUIRES(mutex_);
   bool reserve(std::uint64_t more) TRAINYARD_REQUIRES(mutex_);
-  void give_back_reserve() TRAINYARD_REQUIRES(mutex_);
+  void release_reserve() TRAINYARD_REQUIRES(mutex_);
 
   const Clock& clock_;
   const std::vector<model::Report> earlier_;

@@ -20,7 +20,7 @@ constexpr int kPausesPerWork = 9;
 constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
 
 // Where more is to come: without a character at the end of which that brings the rest.
-std::string_view without_begun_character(std::string_view text) {
+std::string_view trim_partial_character(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
     const auto byte = static_cast<unsigned char>(text[text.size() - back]);
     if ((byte & 0xc0) == 0x80) continue;
@@ -37,7 +37,7 @@ template <class Take>
 TRAINYARD_NO_THREAD_SAFETY_ANALYSIS void for_each_message(std::string_view line, const Take& take) {
   do {
     // Escaping makes a line at most four times as long.
-    const std::string_view piece = whole_characters(line, records::kMostLogMessage / 4);
+    const std::string_view piece = truncate_utf8(line, records::kMostLogMessage / 4);
     line.remove_prefix(piece.size());
     take(records::escape_log_message(piece));
   } while (!line.empty());
@@ -176,7 +176,7 @@ void LogPump::show_partial_lines() {
     if (!is_due(partial)) continue;
     std::string_view part = std::string_view(partial.text).substr(partial.shown);
     const std::size_t drawn = part.rfind('\r');
-    part = drawn != part.npos && drawn > 0 ? part.substr(0, drawn) : without_begun_character(part);
+    part = drawn != part.npos && drawn > 0 ? part.substr(0, drawn) : trim_partial_character(part);
     if (part.empty()) continue;
     for_each_message(part, [&](const std::string& message) TRAINYARD_REQUIRES(mutex_) {
       add_record(next_time(), message, lines);

@@ -61,7 +61,7 @@ Result<void> hand_over(const std::filesystem::path& source, const std::filesyste
   TRY_VOID(networks.hand_over(source.parent_path(), directory.parent_path()));
   TRY(const auto taken, networks.find(directory.parent_path(), directory.filename()));
   const auto take_held = [&] {
-    return taken ? runtime.hand_network_over(container_id(source), container_id(directory))
+    return taken ? runtime.transfer_network(container_id(source), container_id(directory))
                  : runtime.remove_leftovers(container_id(source));
   };
   return while_engine_is_away(take_held, given_up);

@@ -106,8 +106,8 @@ class OutcomeRuntime final : public runtime::Runtime {
   Result<std::optional<pid_t>> hold_network(const runtime::ContainerSpec& spec) override {
     return runtime_->hold_network(spec);
   }
-  Result<void> hand_network_over(const std::string& from, const std::string& to) override {
-    return runtime_->hand_network_over(from, to);
+  Result<void> transfer_network(const std::string& from, const std::string& to) override {
+    return runtime_->transfer_network(from, to);
   }
   Result<void> run_as_root(const runtime::RootCommand& command) override {
     return runtime_->run_as_root(command);

@@ -18,7 +18,7 @@ class ProfilerStep final : public Step {
  public:
   std::string_view name() const override { return "profiler"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> take_up(StepContext& context) override { return prepare(context); }
+  Result<void> restore(StepContext& context) override { return prepare(context); }
   Result<void> started(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
   Result<void> finish(StepContext& context) override;

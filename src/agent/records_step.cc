@@ -14,14 +14,14 @@ constexpr auto kMetricInterval = std::chrono::seconds(1);
 Result<void> RecordsStep::prepare(StepContext& context) {
   // Before anything is downloaded, not when the shim looks for values.
   TRY_VOID(MetricScraper::make(context.plan.metric_definitions).map([](const auto&) {}));
-  TRY_VOID(take_up(context));
+  TRY_VOID(restore(context));
   const bool is_first = context.journal.earlier().empty();
   for (const std::string& line : context.plan.notices)
     if (is_first) log_->notice(line);
   return ok();
 }
 
-Result<void> RecordsStep::take_up(StepContext& context) {
+Result<void> RecordsStep::restore(StepContext& context) {
   TRY(log_, open_log(context.plan, context.clock, nullptr));
   context.log_line = [this](std::string_view line) { log_->notice(line); };
   for (const model::Report& report : context.journal.earlier())

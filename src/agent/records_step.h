@@ -16,7 +16,7 @@ class RecordsStep final : public Step {
  public:
   std::string_view name() const override { return "log and metrics"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> take_up(StepContext& context) override;
+  Result<void> restore(StepContext& context) override;
   Result<void> tick(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
   Failure failure(const StepContext& context, const Error& error) const override;

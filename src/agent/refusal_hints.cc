@@ -15,8 +15,8 @@ constexpr auto kRefusals = std::to_array<std::string_view>(
 constexpr auto kNoConnections =
     std::to_array<std::string_view>({"Connection refused", "connection refused", "ECONNREFUSED"});
 
-void look_for(std::string_view line, std::span<const std::string_view> words,
-              std::atomic<bool>& found) {
+void find_words(std::string_view line, std::span<const std::string_view> words,
+                std::atomic<bool>& found) {
   if (found.load(std::memory_order_relaxed)) return;
   const auto is_present = [&](std::string_view each) {
     return line.find(each) != std::string_view::npos;
@@ -38,8 +38,8 @@ std::string settings_that_give_more(const model::PlanConfinement& confinement) {
 }  // namespace
 
 void RefusalHints::observe(std::string_view line) {
-  look_for(line, kRefusals, refused_);
-  look_for(line, kNoConnections, not_connected_);
+  find_words(line, kRefusals, refused_);
+  find_words(line, kNoConnections, not_connected_);
 }
 
 std::optional<std::string> RefusalHints::after(const runtime::ContainerExit& exit,

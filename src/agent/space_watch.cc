@@ -60,10 +60,10 @@ void SpaceWatch::decide(std::string verdict) {
 }
 
 void SpaceWatch::look(Steady::time_point now) {
-  for (Space& space : spaces_) look_at(space, now);
+  for (Space& space : spaces_) check_space(space, now);
 }
 
-void SpaceWatch::look_at(Space& space, Steady::time_point now) {
+void SpaceWatch::check_space(Space& space, Steady::time_point now) {
   std::optional<Bytes> free;
   if (!space.of.disk.empty()) {
     if (const auto found = free_space_(space.of.disk)) free = *found;

@@ -58,7 +58,7 @@ class SpaceWatch {
     Steady::time_point next{};    // no measurement before
     Steady::time_point due{};     // next measurement at the latest
   };
-  void look_at(Space& space, Steady::time_point now);
+  void check_space(Space& space, Steady::time_point now);
   void decide(std::string verdict);
 
   std::vector<Space> spaces_;

@@ -10,7 +10,7 @@ class StartGateStep final : public Step {
  public:
   std::string_view name() const override { return "start gate"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> take_up(StepContext& context) override { return prepare(context); }
+  Result<void> restore(StepContext& context) override { return prepare(context); }
 };
 
 }  // namespace trainyard::agent

@@ -112,7 +112,7 @@ class Step {
 
   // Instead of prepare(), in an agent that found the container of an earlier one, in which all
   // prepare() calls had finished. Creates nothing on disk.
-  virtual Result<void> take_up(StepContext&) { return ok(); }
+  virtual Result<void> restore(StepContext&) { return ok(); }
 
   // After the container has started (context.container), or a running one was taken over; once, or
   // not at all if it couldn't be started. It may have exited already. Doesn't block: work that

@@ -153,7 +153,7 @@ Result<void> Volume::create() {
   return ok();
 }
 
-void Volume::take_up() {
+void Volume::restore() {
   enforced_ = is_mount_point(directory_ / "volume");
 }
 

@@ -31,7 +31,7 @@ class Volume {
   // nothing is left of it.
   Result<void> create();
   // Finds what create() of another process made, since this boot of the machine.
-  void take_up();
+  void restore();
   // Unmounts and deletes whatever exists of it, created by this process or an earlier one. Data
   // that hasn't reached the disk yet is dropped. Idempotent.
   Result<void> remove();

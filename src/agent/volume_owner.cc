@@ -50,14 +50,15 @@ Result<void> run_to_its_end(runtime::Runtime& runtime, const runtime::ContainerS
 
 Result<void> give_volume_over(StepContext& context) {
   // Folders of /opt/ml, and those beside it that the container has elsewhere.
-  return give_folder_over(context.runtime, context.plan.image, context.volume.root().parent_path(),
-                          container_id(context.directory) + "-chown",
-                          container_labels(context.plan.job_name, context.directory));
+  return change_folder_owner(context.runtime, context.plan.image,
+                             context.volume.root().parent_path(),
+                             container_id(context.directory) + "-chown",
+                             container_labels(context.plan.job_name, context.directory));
 }
 
-Result<void> give_folder_over(runtime::Runtime& runtime, const std::string& image,
-                              const fs::path& folder, const std::string& id,
-                              const std::map<std::string, std::string>& labels) {
+Result<void> change_folder_owner(runtime::Runtime& runtime, const std::string& image,
+                                 const fs::path& folder, const std::string& id,
+                                 const std::map<std::string, std::string>& labels) {
   if (::geteuid() == 0) return ok();
   TRY_VOID(runtime.remove_leftovers(id));
   if (all_is_ours(folder)) return ok();

@@ -17,8 +17,8 @@ namespace trainyard::agent {
 Result<void> give_volume_over(StepContext& context);
 
 // The same for any folder, with a container of that id and image. `runtime` must have the image.
-Result<void> give_folder_over(runtime::Runtime& runtime, const std::string& image,
-                              const std::filesystem::path& folder, const std::string& id,
-                              const std::map<std::string, std::string>& labels);
+Result<void> change_folder_owner(runtime::Runtime& runtime, const std::string& image,
+                                 const std::filesystem::path& folder, const std::string& id,
+                                 const std::map<std::string, std::string>& labels);
 
 }  // namespace trainyard::agent

@@ -46,8 +46,8 @@ Result<void> VolumeStep::prepare(StepContext& context) {
   return ok();
 }
 
-Result<void> VolumeStep::take_up(StepContext& context) {
-  context.volume.take_up();
+Result<void> VolumeStep::restore(StepContext& context) {
+  context.volume.restore();
   return ok();
 }
 

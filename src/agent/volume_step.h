@@ -10,7 +10,7 @@ class VolumeStep final : public Step {
  public:
   std::string_view name() const override { return "volume"; }
   Result<void> prepare(StepContext& context) override;
-  Result<void> take_up(StepContext& context) override;
+  Result<void> restore(StepContext& context) override;
   Result<void> ended(StepContext& context) override;
   Result<void> undo(StepContext& context) override;
   Failure failure(const StepContext& context, const Error& error) const override;

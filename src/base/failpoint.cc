@@ -127,7 +127,7 @@ Result<void> Failpoints::pass(std::string_view name) {
   return ok();
 }
 
-Failpoints& Failpoints::of_process() {
+Failpoints& Failpoints::of_this_process() {
   static Failpoints failpoints = [] {
     auto parsed =
         parse(environment("TRAINYARD_FAILPOINTS"), environment("TRAINYARD_FAILPOINT_FOLDER"));
@@ -139,7 +139,7 @@ Failpoints& Failpoints::of_process() {
 }
 
 void pass_failpoint(std::string_view name) {
-  const auto passed = Failpoints::of_process().pass(name);
+  const auto passed = Failpoints::of_this_process().pass(name);
   CHECK(passed.has_value());
 }
 

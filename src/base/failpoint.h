@@ -42,7 +42,7 @@ class Failpoints {
 
   // Those of this process. Ends the process if its environment can't be parsed: a test must not run
   // without its failpoints.
-  static Failpoints& of_process();
+  static Failpoints& of_this_process();
 
  private:
   enum class Kind { kill, error, delay };
@@ -67,7 +67,7 @@ void pass_failpoint(std::string_view name);
 }  // namespace trainyard
 
 #define FAILPOINT(name) ::trainyard::pass_failpoint(name)
-#define TRY_FAILPOINT(name) TRY_VOID(::trainyard::Failpoints::of_process().pass(name))
+#define TRY_FAILPOINT(name) TRY_VOID(::trainyard::Failpoints::of_this_process().pass(name))
 
 #else
 

@@ -180,7 +180,7 @@ Result<Bytes> free_space(const fs::path& path) {
 
 namespace {
 
-struct flock whole_file() {
+struct flock entire_file_lock() {
   struct flock lock{};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
@@ -192,7 +192,7 @@ struct flock whole_file() {
 Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!fd) return Error::from_errno(errno, "open lock " + path.string());
-  struct flock lock = whole_file();
+  struct flock lock = entire_file_lock();
   if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
     if (errno == EAGAIN || errno == EACCES) return std::optional<FileLock>();
     return Error::from_errno(errno, "lock " + path.string());
@@ -215,7 +215,7 @@ Result<std::optional<pid_t>> FileLock::holder(const fs::path& path) {
   // Twice at most a moment apart: a new holder writes its pid right after it has the lock.
   constexpr int kMostTries = 200;
   for (int i = 0; i < kMostTries; ++i) {
-    struct flock lock = whole_file();
+    struct flock lock = entire_file_lock();
     if (::fcntl(fd.get(), F_OFD_GETLK, &lock) != 0)
       return Error::from_errno(errno, "ask for the holder of " + path.string());
     if (lock.l_type == F_UNLCK) return std::optional<pid_t>();

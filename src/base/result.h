@@ -29,9 +29,9 @@ inline Result<void> ok() {
 // TRY(auto x, f()): sets x to f's value, or returns f's error from the enclosing function.
 // TRY_VOID(f()): the same for a function without a value. CO_TRY and CO_TRY_VOID are for
 // coroutines.
-#define TRAINYARD_TRY_INTO(decl, expr, tmp, give_back)            \
-  auto tmp = (expr);                                              \
-  if (!tmp) give_back ::trainyard::Error(std::move(tmp).error()); \
+#define TRAINYARD_TRY_INTO(decl, expr, tmp, return_keyword)            \
+  auto tmp = (expr);                                                   \
+  if (!tmp) return_keyword ::trainyard::Error(std::move(tmp).error()); \
   decl = std::move(*tmp)
 #define TRY(decl, expr) \
   TRAINYARD_TRY_INTO(decl, expr, TRAINYARD_CONCAT(try_result_, __COUNTER__), return)

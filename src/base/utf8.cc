@@ -46,7 +46,7 @@ std::string_view first_characters(std::string_view utf8, std::size_t count) {
   return utf8;
 }
 
-std::string_view whole_characters(std::string_view utf8, std::size_t bytes) {
+std::string_view truncate_utf8(std::string_view utf8, std::size_t bytes) {
   if (bytes >= utf8.size()) return utf8;
   for (std::size_t back = 0; back <= std::min<std::size_t>(3, bytes); ++back)
     if (!continues_character(utf8[bytes - back])) return utf8.substr(0, bytes - back);

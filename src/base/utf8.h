@@ -18,6 +18,6 @@ std::size_t count_characters(std::string_view utf8);
 std::string_view first_characters(std::string_view utf8, std::size_t count);
 // A prefix of at most `bytes` bytes that ends between characters. For text that isn't UTF-8 it has
 // at least `bytes` - 3 bytes, so that reading it piece by piece ends.
-std::string_view whole_characters(std::string_view utf8, std::size_t bytes);
+std::string_view truncate_utf8(std::string_view utf8, std::size_t bytes);
 
 }  // namespace trainyard

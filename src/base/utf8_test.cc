@@ -29,14 +29,14 @@ TEST(Utf8, CountsAndCutsByCharacters) {
   EXPECT_EQ(first_characters(text, 3), "a\xC3\xA4\xE2\x82\xAC");
   EXPECT_EQ(first_characters(text, 4), text);
   EXPECT_EQ(first_characters(text, 9), text);
-  EXPECT_EQ(whole_characters(text, 1), "a");
-  EXPECT_EQ(whole_characters(text, 2), "a");
-  EXPECT_EQ(whole_characters(text, 5), "a\xC3\xA4");
-  EXPECT_EQ(whole_characters(text, 6), "a\xC3\xA4\xE2\x82\xAC");
-  EXPECT_EQ(whole_characters(text, 7), text);
-  EXPECT_EQ(whole_characters("\xC3\xA4", 1), "");
-  EXPECT_EQ(whole_characters("\x80\x80\x80", 2), "\x80\x80");
-  EXPECT_EQ(whole_characters(std::string(9, '\x80'), 8).size(), 8U);
+  EXPECT_EQ(truncate_utf8(text, 1), "a");
+  EXPECT_EQ(truncate_utf8(text, 2), "a");
+  EXPECT_EQ(truncate_utf8(text, 5), "a\xC3\xA4");
+  EXPECT_EQ(truncate_utf8(text, 6), "a\xC3\xA4\xE2\x82\xAC");
+  EXPECT_EQ(truncate_utf8(text, 7), text);
+  EXPECT_EQ(truncate_utf8("\xC3\xA4", 1), "");
+  EXPECT_EQ(truncate_utf8("\x80\x80\x80", 2), "\x80\x80");
+  EXPECT_EQ(truncate_utf8(std::string(9, '\x80'), 8).size(), 8U);
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ Result<CopyList> list_prefix(data::S3Client& s3, const data::S3Location& prefix,
   return list;
 }
 
-void leave_out_unfit_for_files(const data::S3Location& prefix, CopyList& list) {
+void skip_unfit_for_files(const data::S3Location& prefix, CopyList& list) {
   const auto unfit =
       std::stable_partition(list.items.begin(), list.items.end(),
                             [](const CopyItem& item) { return can_be_file(item.relative); });

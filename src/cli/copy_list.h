@@ -40,6 +40,6 @@ Result<CopyList> list_prefix(data::S3Client& s3, const data::S3Location& prefix,
                              const std::vector<CopyFilter>& filters);
 
 // Moves items whose names can't be files' to `problems`: empty components, ".", "..", or too long.
-void leave_out_unfit_for_files(const data::S3Location& prefix, CopyList& list);
+void skip_unfit_for_files(const data::S3Location& prefix, CopyList& list);
 
 }  // namespace trainyard::cli

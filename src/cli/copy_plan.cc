@@ -59,8 +59,7 @@ Result<CopyPlan> plan_many(const CopyRequest& request, const CopySide& source,
   auto present = request.sync ? listing_target.get() : Result<CopyList>(CopyList());
   if (!wanted) return wanted.error();
   if (!present) return present.error();
-  if (source.s3 != nullptr && target.s3 == nullptr)
-    leave_out_unfit_for_files(source.place.s3, *wanted);
+  if (source.s3 != nullptr && target.s3 == nullptr) skip_unfit_for_files(source.place.s3, *wanted);
   SyncPlan synced =
       plan_sync(std::move(wanted->items), std::move(present->items), rules_of(request));
   CopyPlan plan;

@@ -46,7 +46,7 @@ class DoctorHost {
                                           const std::string& unix_socket) = 0;
   // Lists the bucket's first object, or without a bucket the store's buckets. Gives up after some
   // seconds. The errors are S3's.
-  virtual Result<void> look_into(const model::S3Store& store, const std::string& bucket) = 0;
+  virtual Result<void> probe_bucket(const model::S3Store& store, const std::string& bucket) = 0;
   virtual ProcessFacts process() = 0;
 };
 

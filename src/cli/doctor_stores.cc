@@ -20,12 +20,12 @@ Finding check_store(DoctorHost& host, const model::S3Store& store) {
   std::string said;
   for (const std::string& bucket : store.buckets) {
     if (bucket.find('*') != std::string::npos) continue;
-    if (const auto there = host.look_into(store, bucket); !there)
+    if (const auto there = host.probe_bucket(store, bucket); !there)
       return {check, Health::problem, there.error().message(), advice_for(there.error(), store)};
     said += (said.empty() ? "" : ", ") + bucket;
   }
   if (!said.empty()) return {check, Health::ok, store.endpoint_url + " answers, with " + said, ""};
-  const auto there = host.look_into(store, "");
+  const auto there = host.probe_bucket(store, "");
   // Keys needn't be good for more than their own buckets.
   if (there || there.error().code() == "AccessDenied")
     return {check, Health::ok, store.endpoint_url + " answers, and knows the keys", ""};

@@ -70,7 +70,7 @@ class CannedMachine final : public DoctorHost {
     if (found != answers.end()) return found->second;
     return Error(no_answer.value_or(ErrorKind::unavailable), no_answer_text);
   }
-  Result<void> look_into(const model::S3Store&, const std::string& bucket) override {
+  Result<void> probe_bucket(const model::S3Store&, const std::string& bucket) override {
     const auto found = closed_buckets.find(bucket);
     if (found != closed_buckets.end()) return found->second;
     return ok();

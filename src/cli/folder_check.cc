@@ -23,19 +23,19 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using store::Damage;
-using store::Mending;
+using store::RepairKind;
 
 std::string plural(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string_view word_of(Mending mending) {
-  switch (mending) {
-    case Mending::none:
+std::string_view word_of(RepairKind repair_kind) {
+  switch (repair_kind) {
+    case RepairKind::none:
       return "none";
-    case Mending::repair:
+    case RepairKind::repair:
       return "repair";
-    case Mending::loss:
+    case RepairKind::loss:
       return "accept-loss";
   }
   return "";
@@ -74,7 +74,7 @@ class FolderCheck {
     if (!lock)
       return Error(ErrorKind::conflict, "a server serves from " + folder_.root().string() +
                                             " just now: stop it first (jobs go on)");
-    look_for_agents();
+    find_running_agents();
     TRY_VOID(look_at_mode());
     TRY_VOID(check_state());
     TRY(auto objects,
@@ -90,7 +90,7 @@ class FolderCheck {
   }
 
  private:
-  void look_for_agents() {
+  void find_running_agents() {
     std::error_code none;
     for (const auto& job : fs::directory_iterator(folder_.attempts(), none))
       if (has_agent(job)) report_.agents_alive = true;
@@ -101,8 +101,8 @@ class FolderCheck {
     if (::stat(folder_.root().c_str(), &status) != 0)
       return Error::from_errno(errno, "look at " + folder_.root().string());
     if ((status.st_mode & 077U) == 0) return ok();
-    Damage damage{folder_.root().string(), "is open to other users", Mending::repair};
-    if (options_.may(Mending::repair)) {
+    Damage damage{folder_.root().string(), "is open to other users", RepairKind::repair};
+    if (options_.may(RepairKind::repair)) {
       if (::chmod(folder_.root().c_str(), 0700) != 0)
         return Error::from_errno(errno, "chmod " + folder_.root().string());
       damage.done = "made it 0700";
@@ -128,7 +128,7 @@ class FolderCheck {
 
   // A new job of an old name must not find the old one's attempts.
   Result<void> set_aside_unknown(const std::set<std::string>& known) {
-    if (!options_.may(Mending::loss)) return ok();
+    if (!options_.may(RepairKind::loss)) return ok();
     std::error_code failed;
     std::vector<fs::path> unknown;
     for (const auto& job : fs::directory_iterator(folder_.attempts(), failed))
@@ -136,10 +136,10 @@ class FolderCheck {
           !name.starts_with('.') && !known.contains(name))  // attempts/.open is no job's
         unknown.push_back(job.path());
     for (const fs::path& job : unknown) {
-      Damage damage{job.string(), "belongs to a job that state.db doesn't know", Mending::loss};
+      Damage damage{job.string(), "belongs to a job that state.db doesn't know", RepairKind::loss};
       if (has_agent(job) || has_mount_below(job)) {
         damage.what += "; it has an agent or a mount, and was left alone";
-        damage.mending = Mending::none;
+        damage.repair_kind = RepairKind::none;
       } else {
         const fs::path to = options_.lost / "attempts" / job.filename();
         TRY_VOID(ensure_directory(to.parent_path(), 0700));
@@ -168,11 +168,11 @@ class FolderCheck {
   FolderReport report_;
 };
 
-std::string what_next(const FolderReport& report, const Damage& damage) {
+std::string next_steps(const FolderReport& report, const Damage& damage) {
   const std::string check = "trainyard check " + shell_word(report.folder.string());
   if (!damage.done.empty()) return damage.done;
-  if (damage.mending == Mending::repair) return check + " --repair";
-  if (damage.mending == Mending::loss)
+  if (damage.repair_kind == RepairKind::repair) return check + " --repair";
+  if (damage.repair_kind == RepairKind::loss)
     return "put back a backup, or: " + check + " --repair --accept-loss";
   return "";
 }
@@ -205,7 +205,7 @@ std::string report_text(const FolderReport& report) {
     text += "agents of running jobs are at work: files that they may write were not changed\n";
   for (const Damage& damage : report.damages) {
     text += "\n" + damage.where + "\n  " + damage.what + "\n";
-    if (const std::string next = what_next(report, damage); !next.empty())
+    if (const std::string next = next_steps(report, damage); !next.empty())
       text += "  → " + next + "\n";
   }
   if (report.damages.empty()) return text + "nothing is wrong\n";
@@ -219,7 +219,7 @@ json::value report_json(const FolderReport& report) {
   for (const Damage& damage : report.damages)
     damages.push_back(json::object{{"where", damage.where},
                                    {"what", damage.what},
-                                   {"mending", word_of(damage.mending)},
+                                   {"mending", word_of(damage.repair_kind)},
                                    {"done", damage.done}});
   return json::object{{"folder", report.folder.string()},
                       {"training_jobs", report.jobs},

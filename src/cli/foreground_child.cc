@@ -18,7 +18,8 @@ namespace {
 
 constexpr int kNoSuchProgram = 127;
 constexpr int kNotStarted = 126;
-constexpr int kPassedOn[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM};
+constexpr int kForwardedSignals[] = {SIGINT,  SIGTERM, SIGHUP,   SIGQUIT,
+                                     SIGUSR1, SIGUSR2, SIGWINCH, SIGALRM};
 
 // -1 for one that this process was started without.
 int open_or_none(int fd) {
@@ -28,17 +29,17 @@ int open_or_none(int fd) {
 }  // namespace
 
 ForegroundChild::ForegroundChild() {
-  sigemptyset(&passed_on_);
-  for (const int number : kPassedOn) sigaddset(&passed_on_, number);
+  sigemptyset(&forwarded_signals_);
+  for (const int number : kForwardedSignals) sigaddset(&forwarded_signals_, number);
   sigset_t before;
-  ::pthread_sigmask(SIG_BLOCK, &passed_on_, &before);
+  ::pthread_sigmask(SIG_BLOCK, &forwarded_signals_, &before);
   for (int number = 1; number < NSIG; ++number)
     if (sigismember(&before, number) == 1) blocked_before_.push_back(number);
 }
 
 Result<int> ForegroundChild::run(std::vector<std::string> argv,
                                  std::map<std::string, std::string> environment) {
-  const UniqueFd signals(::signalfd(-1, &passed_on_, SFD_CLOEXEC | SFD_NONBLOCK));
+  const UniqueFd signals(::signalfd(-1, &forwarded_signals_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals) return Error::from_errno(errno, "signalfd");
   SpawnOptions options;
   options.argv = std::move(argv);

@@ -24,7 +24,7 @@ class ForegroundChild {
   Result<int> run(std::vector<std::string> argv, std::map<std::string, std::string> environment);
 
  private:
-  sigset_t passed_on_;
+  sigset_t forwarded_signals_;
   std::vector<int> blocked_before_;
 };
 

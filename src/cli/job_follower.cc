@@ -26,23 +26,23 @@ bool JobFollower::ended() const {
   return is_terminal_status(text_field(description_, {"TrainingJobStatus"}));
 }
 
-Result<std::vector<JobNews>> JobFollower::read_new() {
+Result<std::vector<JobUpdate>> JobFollower::read_new() {
   // The status before the log: a job that had ended then has its whole log now.
   TRY(description_,
       call_(client::kSageMaker, "DescribeTrainingJob", json::object{{"TrainingJobName", name_}}));
   TRY(std::vector<LogEvent> events, log_.read_new());
-  std::vector<JobNews> news;
+  std::vector<JobUpdate> news;
   add_transitions(news);
   const bool alone = host_names(description_).size() <= 1;
   for (LogEvent& event : events)
     news.push_back(
         {event.at, "", std::move(event.message), alone ? "" : host_of_stream(event.stream)});
   std::stable_sort(news.begin(), news.end(),
-                   [](const JobNews& a, const JobNews& b) { return a.at < b.at; });
+                   [](const JobUpdate& a, const JobUpdate& b) { return a.at < b.at; });
   return news;
 }
 
-void JobFollower::add_transitions(std::vector<JobNews>& news) {
+void JobFollower::add_transitions(std::vector<JobUpdate>& news) {
   const json::array& steps = array_field(description_, {"SecondaryStatusTransitions"});
   const auto message = [](const json::value& step) { return text_field(step, {"StatusMessage"}); };
   // The last status that was printed continues with another message.

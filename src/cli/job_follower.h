@@ -15,7 +15,7 @@ namespace trainyard::cli {
 bool is_terminal_status(std::string_view training_job_status);
 
 // A transition or a log line of a training job.
-struct JobNews {
+struct JobUpdate {
   Timestamp at;
   std::string status;  // SecondaryStatus of a transition; empty: a line of the log
   std::string text;    // the transition's message, or the line
@@ -35,13 +35,13 @@ class JobFollower {
   JobFollower& operator=(const JobFollower&) = delete;
 
   // What is new. After an error the next call continues where this one stopped.
-  Result<std::vector<JobNews>> read_new();
+  Result<std::vector<JobUpdate>> read_new();
   // DescribeTrainingJob's answer as of the last read_new().
   const boost::json::value& job() const { return description_; }
   bool ended() const;
 
  private:
-  void add_transitions(std::vector<JobNews>& news);
+  void add_transitions(std::vector<JobUpdate>& news);
 
   const std::string name_;
   const Call call_;

@@ -54,7 +54,7 @@ std::vector<std::string> told(JobFollower& follower) {
   EXPECT_TRUE(news);
   std::vector<std::string> lines;
   if (news)
-    for (const JobNews& one : *news)
+    for (const JobUpdate& one : *news)
       lines.push_back(one.status.empty() ? one.text : one.status + ":" + one.text);
   return lines;
 }

@@ -39,7 +39,7 @@ Progress::Progress(Terminal& terminal, std::string what, Bytes total, std::funct
       what_(std::move(what)),
       total_(total),
       done_(std::move(done)),
-      drawer_([this] { draw_until_finished(); }) {}
+      draw_thread_([this] { draw_until_finished(); }) {}
 
 void Progress::without_bar(const std::function<void()>& act) {
   const MutexLock lock(mutex_);
@@ -53,7 +53,7 @@ void Progress::finish() {
     finished_ = true;
   }
   changed_.notify_all();
-  if (drawer_.joinable()) drawer_.join();
+  if (draw_thread_.joinable()) draw_thread_.join();
 }
 
 milliseconds Progress::elapsed() const {

@@ -45,7 +45,7 @@ class Progress {
   Mutex mutex_;
   ConditionVariable changed_;
   bool finished_ TRAINYARD_GUARDED_BY(mutex_) = false;
-  std::thread drawer_;
+  std::thread draw_thread_;
 };
 
 }  // namespace trainyard::cli

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using store::Damage;
-using store::Mending;
+using store::RepairKind;
 
 bool is_log_record(std::string_view line) {
   return records::parse_log_record(line).has_value();
@@ -118,8 +118,8 @@ Result<std::vector<Damage>> check_record_file(const RecordFile& file, const fs::
                   std::to_string(reading.bad) + " of " + std::to_string(reading.lines) +
                       " lines can't be read, the first at byte " +
                       std::to_string(reading.first_bad),
-                  Mending::loss};
-    if (!growing && options.may(Mending::loss)) {
+                  RepairKind::loss};
+    if (!growing && options.may(RepairKind::loss)) {
       const fs::path kept = options.lost / file.path.lexically_relative(root);
       TRY_VOID(copy_good_lines(file, kept));
       damage.done = (file.ends_at_first_bad ? "cut at the first of them" : "left them out");
@@ -128,8 +128,8 @@ Result<std::vector<Damage>> check_record_file(const RecordFile& file, const fs::
     damages.push_back(std::move(damage));
   }
   if (!reading.torn || growing) return damages;
-  Damage damage{where, "ends within a line", Mending::repair};
-  if (options.may(Mending::repair)) {
+  Damage damage{where, "ends within a line", RepairKind::repair};
+  if (options.may(RepairKind::repair)) {
     if (damages.empty() || damages[0].done.empty()) {
       std::error_code failed;
       fs::resize_file(file.path, reading.whole, failed);

@@ -79,7 +79,7 @@ class ThisMachine final : public DoctorHost {
     return http_.send(request);
   }
 
-  Result<void> look_into(const model::S3Store& store, const std::string& bucket) override {
+  Result<void> probe_bucket(const model::S3Store& store, const std::string& bucket) override {
     data::StoreClient client(http_, system_clock(), store, {.patience = 0s, .idle_timeout = 3s});
     if (bucket.empty()) {
       const auto listed = client.s3().send({"GET", "", "", {}, {}, {}});

@@ -37,7 +37,7 @@ bool server_is_away(const Error& error) {
 
 // The service refused the only try, or none was made. After a try without an answer it isn't known
 // whether the job was created; then its data must stay.
-bool made_nothing(const client::ApiError& error) {
+bool created_nothing(const client::ApiError& error) {
   return error.attempts == 0 || (error.attempts == 1 && error.http_status != 0);
 }
 
@@ -91,7 +91,7 @@ Result<void> TrainRun::submit() {
   }
   const auto created = connection_.sagemaker().create_training_job(plan_.request);
   if (!created) {
-    if (made_nothing(created.error())) remove_uploads();
+    if (created_nothing(created.error())) remove_uploads();
     return client::to_error(created.error());
   }
   arn_ = created->training_job_arn.value_or("");
@@ -167,8 +167,8 @@ Result<void> TrainRun::follow() {
       if (away) terminal_.line("the server is back");
       away = false;
       last_answer = Steady::now();
-      for (const JobNews& one : *news)
-        terminal_.line(news_text(one, terminal_.interactive(), terminal_.coloured()));
+      for (const JobUpdate& one : *news)
+        terminal_.line(update_text(one, terminal_.interactive(), terminal_.coloured()));
       job_ = follower.job();
       if (follower.ended()) return ok();
     } else if (!server_is_away(news.error()) || Steady::now() - last_answer > kUnreachableTimeout) {

@@ -35,7 +35,7 @@ const LocalFiles* files_of(const TrainPlan& plan, const std::vector<LocalFiles>&
 std::string short_value(const std::string& value) {
   constexpr std::size_t kMost = 40;
   const std::string_view line(value.data(), std::min(value.find('\n'), value.size()));
-  const std::string_view start = whole_characters(line, kMost);
+  const std::string_view start = truncate_utf8(line, kMost);
   return start.size() < value.size() ? std::string(start) + "…" : value;
 }
 
@@ -133,7 +133,7 @@ std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& file
   return out;
 }
 
-std::string news_text(const JobNews& news, bool for_terminal, bool coloured) {
+std::string update_text(const JobUpdate& news, bool for_terminal, bool coloured) {
   if (news.status.empty() && news.text.empty()) return "";
   if (news.status.empty())
     return "    " + host_prefix(news.host) +

@@ -31,12 +31,12 @@ TEST(PlanText, SaysWhatGoesWhereAndCutsLongValuesBetweenCharacters) {
 
 TEST(NewsText, TellsTransitionsFromLines) {
   const Timestamp at = *parse_iso8601("2026-01-31T09:05:00.120Z");
-  EXPECT_EQ(news_text({at, "Training", "going"}, false, false), "09:05:00 Training: going");
-  EXPECT_EQ(news_text({at, "", "a line"}, false, false), "    a line");
-  EXPECT_EQ(news_text({at, "", "a line", "algo-2"}, false, false), "    algo-2 | a line");
-  EXPECT_EQ(news_text({at, "", ""}, false, false), "");
-  EXPECT_EQ(news_text({at, "", "1%#015a#011b"}, false, false), "    1%#015a#011b");
-  EXPECT_EQ(news_text({at, "", "1%#015a#011b"}, true, false), "    a\tb");
+  EXPECT_EQ(update_text({at, "Training", "going"}, false, false), "09:05:00 Training: going");
+  EXPECT_EQ(update_text({at, "", "a line"}, false, false), "    a line");
+  EXPECT_EQ(update_text({at, "", "a line", "algo-2"}, false, false), "    algo-2 | a line");
+  EXPECT_EQ(update_text({at, "", ""}, false, false), "");
+  EXPECT_EQ(update_text({at, "", "1%#015a#011b"}, false, false), "    1%#015a#011b");
+  EXPECT_EQ(update_text({at, "", "1%#015a#011b"}, true, false), "    a\tb");
 }
 
 TEST(ClosingText, NamesTheResultsAndTheNextCommands) {

@@ -29,7 +29,7 @@ void AttemptCleaner::add(const engine::AgentOrder& order, bool left_behind) {
   const auto now = Steady::now();
   ending_.insert_or_assign(order.id, Ending{.order = order,
                                             .left_behind = left_behind,
-                                            .kill_at = now + options_.farewell,
+                                            .kill_at = now + options_.exit_timeout,
                                             .next = now});
 }
 
@@ -61,7 +61,7 @@ bool AttemptCleaner::is_over(Ending& ending, engine::PlacementState state, Stead
   const bool is_present =
       state == engine::PlacementState::running || state == engine::PlacementState::queued;
   if (!is_present)
-    return !ending.left_behind || is_undone(ending) ||
+    return !ending.left_behind || is_cleaned_up(ending) ||
            (!is_kept(ending, now) && is_clean(ending, now));
   if (now < ending.kill_at) return false;
   const auto killed = engine_.kill(ending.order);
@@ -75,7 +75,7 @@ bool AttemptCleaner::is_over(Ending& ending, engine::PlacementState state, Stead
 }
 
 // By the agent itself, after its last report.
-bool AttemptCleaner::is_undone(const Ending& ending) const {
+bool AttemptCleaner::is_cleaned_up(const Ending& ending) const {
   if (::access((ending.order.directory / model::kUndoneFile).c_str(), F_OK) != 0) return false;
   mark_closed(attempts_, ending.order.id);
   return true;

@@ -14,7 +14,7 @@ namespace trainyard::control {
 
 struct AttemptCleanerOptions {
   // How long an agent has, after its last report, to exit before it is killed.
-  std::chrono::milliseconds farewell{5000};
+  std::chrono::milliseconds exit_timeout{5000};
   // How often to check whether an agent that should exit has done so.
   std::chrono::milliseconds pace{500};
   // Between a clean-up that failed and the next one.
@@ -59,7 +59,7 @@ class AttemptCleaner {
     bool is_killed = false;
   };
   bool is_over(Ending& ending, engine::PlacementState state, Steady::time_point now);
-  bool is_undone(const Ending& ending) const;
+  bool is_cleaned_up(const Ending& ending) const;
   bool is_kept(Ending& ending, Steady::time_point now) const;
   bool is_clean(Ending& ending, Steady::time_point now);
 

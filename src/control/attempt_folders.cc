@@ -74,20 +74,20 @@ Result<std::vector<engine::AgentOrder>> with_agents(engine::Engine& engine,
   return left;
 }
 
-Result<void> see_gone(engine::Engine& engine, std::vector<engine::AgentOrder> orders,
-                      std::chrono::milliseconds farewell) {
+Result<void> wait_until_gone(engine::Engine& engine, std::vector<engine::AgentOrder> orders,
+                             std::chrono::milliseconds exit_timeout) {
   const auto start = std::chrono::steady_clock::now();
   bool killed = false;
   while (true) {
     TRY(orders, with_agents(engine, orders));
     if (orders.empty()) return ok();
     const auto waited = std::chrono::steady_clock::now() - start;
-    if (waited > 2 * farewell) {
+    if (waited > 2 * exit_timeout) {
       const engine::InstanceId& id = orders.front().id;
       return Error(ErrorKind::unavailable,
                    "the agent of " + id.host + " of training job '" + id.job + "' does not end");
     }
-    if (waited > farewell && !std::exchange(killed, true))
+    if (waited > exit_timeout && !std::exchange(killed, true))
       for (const engine::AgentOrder& order : orders) TRY_VOID(engine.kill(order));
     std::this_thread::sleep_for(kPoll);
   }
@@ -160,9 +160,10 @@ Result<engine::CleanState> clear_attempts(engine::Engine& engine, const fs::path
   return engine::CleanState::clean;
 }
 
-Result<void> see_agents_gone(engine::Engine& engine, const fs::path& attempts,
-                             const std::string& job, std::chrono::milliseconds farewell) {
-  TRY_VOID(see_gone(engine, orders_of(attempts, job), farewell));
+Result<void> wait_for_agents_to_exit(engine::Engine& engine, const fs::path& attempts,
+                                     const std::string& job,
+                                     std::chrono::milliseconds exit_timeout) {
+  TRY_VOID(wait_until_gone(engine, orders_of(attempts, job), exit_timeout));
   const auto deadline = std::chrono::steady_clock::now() + kCleanUpTimeout;
   while (true) {
     const auto state = clear_attempts(engine, attempts, job);

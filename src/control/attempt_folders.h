@@ -36,8 +36,9 @@ Result<engine::CleanState> clear_attempts(engine::Engine& engine,
 // Returns when no agent of the job runs any more, and only files are left of them. An agent that
 // has written its last report has `farewell` to exit, then it is killed. Blocks; any thread.
 // unavailable: an agent is still running, or can't be cleaned up.
-Result<void> see_agents_gone(engine::Engine& engine, const std::filesystem::path& attempts,
-                             const std::string& job, std::chrono::milliseconds farewell);
+Result<void> wait_for_agents_to_exit(engine::Engine& engine, const std::filesystem::path& attempts,
+                                     const std::string& job,
+                                     std::chrono::milliseconds exit_timeout);
 
 // Durable: the folder doesn't reappear after a crash.
 Result<void> remove_attempts(const std::filesystem::path& attempts, const std::string& job);

@@ -89,13 +89,13 @@ std::vector<JobEvent> AttemptRun::start(const JobRecorder::Job& job,
         "attempt_folder_occupied",
         {{"job", job_}, {"attempt", number_}, {"directory", instance->order.directory.string()}});
     is_occupied_ = true;
-    next_look_ = {};
+    next_poll_ = {};
   }
   if (is_occupied_ || !events.empty()) return events;
   const Result<void> placed = place(job, instances);
-  short_of_means_ = !placed && is_shortage(placed.error());
-  if (short_of_means_ && parts_.alarms != nullptr) parts_.alarms->raise("agents", placed.error());
-  if (placed || short_of_means_) return events;
+  lacks_resources_ = !placed && is_shortage(placed.error());
+  if (lacks_resources_ && parts_.alarms != nullptr) parts_.alarms->raise("agents", placed.error());
+  if (placed || lacks_resources_) return events;
   log::error("agent_start_failed",
              {{"job", job_}, {"attempt", number_}, {"error", placed.error().message()}});
   for (Instance* instance : instances) {
@@ -229,7 +229,7 @@ std::vector<JobEvent> AttemptRun::read_journal(Instance& instance) {
   for (model::Report& report : *reports) {
     if (report.sequence <= instance.read) continue;
     instance.read = report.sequence;
-    instance.is_undone = report.kind == model::ReportKind::finished && !report.left_behind;
+    instance.is_cleaned_up = report.kind == model::ReportKind::finished && !report.left_behind;
     events.emplace_back(AgentReported{number_, host, std::move(report)});
   }
   return events;
@@ -254,16 +254,16 @@ void AttemptRun::keep(const JobState& state) {
     instance.phase = now->phase;
     instance.counted = now->last_sequence;
     instance.read = std::max(instance.read, instance.counted);
-    instance.unread_tail = instance.tail;
-    if (has_ended(*now) && !instance.is_over && instance.is_undone)
+    instance.recorded_tail = instance.tail;
+    if (has_ended(*now) && !instance.is_over && instance.is_cleaned_up)
       mark_closed(parts_.attempts, instance.order.id);
     instance.is_over = has_ended(*now);
   }
 }
 
-void AttemptRun::unread() {
+void AttemptRun::rewind() {
   for (Instance& instance : instances_) {
-    instance.tail = instance.unread_tail;
+    instance.tail = instance.recorded_tail;
     instance.read = instance.counted;
   }
 }
@@ -273,7 +273,8 @@ void AttemptRun::release() {
   FAILPOINT("server.attempt.release");
   parts_.credentials.remove(id());
   for (const Instance& instance : instances_) {
-    const bool left_behind = !instance.is_undone && needs_cleaning(parts_.attempts, instance.order);
+    const bool left_behind =
+        !instance.is_cleaned_up && needs_cleaning(parts_.attempts, instance.order);
     if (!left_behind) {
       mark_closed(parts_.attempts, instance.order.id);
       parts_.book.release(instance.order.id);

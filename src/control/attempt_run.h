@@ -79,7 +79,7 @@ class AttemptRun {
   // All events returned so far were recorded; `state` is the resulting state.
   void keep(const JobState& state);
   // They couldn't be recorded: read_journals() will return them again.
-  void unread();
+  void rewind();
 
   // The instances to poll before look().
   std::vector<engine::AgentOrder> orders() const;
@@ -96,10 +96,10 @@ class AttemptRun {
   // The same, but the instances keep what they hold, as a warm pool.
   void retain_pool();
 
-  Steady::time_point next_look() const { return next_look_; }
-  void look_at(Steady::time_point time) { next_look_ = time; }
+  Steady::time_point next_poll() const { return next_poll_; }
+  void schedule_poll(Steady::time_point time) { next_poll_ = time; }
   // An agent couldn't be started for lack of memory, descriptors or space.
-  bool is_short_of_means() const { return short_of_means_; }
+  bool lacks_resources() const { return lacks_resources_; }
   // The space that the instance's volume already occupies on the disk.
   static Bytes reserved_volume(const std::filesystem::path& attempts,
                                const engine::InstanceId& instance);
@@ -108,15 +108,15 @@ class AttemptRun {
   struct Instance {
     engine::AgentOrder order;
     JournalTail tail;
-    JournalTail unread_tail;  // where the recorded part of the journal ends
+    JournalTail recorded_tail;  // where the recorded part of the journal ends
     AttemptWatch watch;
     std::int64_t counted = 0;  // the last report that is in the job's state
     std::int64_t read = 0;     // the last one that was returned
     InstancePhase phase = InstancePhase::placed;
     int starts = 0;  // of agents, since its last progress
     Steady::time_point started_at{};
-    bool is_over = false;    // by the job's state
-    bool is_undone = false;  // `finished` said that nothing is left
+    bool is_over = false;        // by the job's state
+    bool is_cleaned_up = false;  // `finished` said that nothing is left
   };
 
   std::vector<JobEvent> start(const JobRecorder::Job& job, const std::vector<Instance*>& instances);
@@ -144,9 +144,9 @@ class AttemptRun {
   std::string token_;            // of the plans
   std::chrono::seconds max_runtime_{0};
   std::chrono::seconds stop_grace_{0};
-  Steady::time_point next_look_{};
+  Steady::time_point next_poll_{};
   bool is_occupied_ = false;  // a folder is another job's of the same name; it is removed first
-  bool short_of_means_ = false;
+  bool lacks_resources_ = false;
   bool is_spot_ = false;
   bool is_leaving_ = false;
   Timestamp began_{};

@@ -9,9 +9,9 @@ namespace trainyard::control {
 AttemptWatch::Verdict AttemptWatch::look(Steady::time_point now, const AttemptSigns& signs) {
   using std::chrono::milliseconds;
   const auto passed =
-      last_look_ ? std::chrono::duration_cast<milliseconds>(now - *last_look_) : milliseconds{0};
+      last_poll_ ? std::chrono::duration_cast<milliseconds>(now - *last_poll_) : milliseconds{0};
   const milliseconds step = std::clamp(passed, milliseconds{0}, options_.max_step);
-  last_look_ = now;
+  last_poll_ = now;
   const bool beats = signs.beat != last_beat_;
   heard_ = beats && last_beat_.has_value();
   silent_for_ = beats || !signs.beat ? milliseconds{0} : silent_for_ + step;

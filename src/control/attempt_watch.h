@@ -50,7 +50,7 @@ class AttemptWatch {
 
  private:
   const AttemptWatchOptions options_;
-  std::optional<Steady::time_point> last_look_;
+  std::optional<Steady::time_point> last_poll_;
   std::optional<Timestamp> last_beat_;
   bool heard_ = false;
   std::chrono::milliseconds silent_for_{0};

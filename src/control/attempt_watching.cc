@@ -175,7 +175,7 @@ void AttemptRun::open_gates() {
 // What a job of this name before it left goes; then the attempt is launched.
 std::vector<JobEvent> AttemptRun::vacate(const JobRecorder::Job& job) {
   if (job.state.phase == Phase::Stopping) return refuse_start("stopped before its start");
-  next_look_ = Steady::now() + parts_.vacate_pace;
+  next_poll_ = Steady::now() + parts_.vacate_pace;
   if (parts_.cleaner.has_job(job_)) return {};
   const auto step = [&]() -> Result<engine::CleanState> {
     TRY(const auto state, clear_attempts(parts_.engine, parts_.attempts, job_));
@@ -184,7 +184,7 @@ std::vector<JobEvent> AttemptRun::vacate(const JobRecorder::Job& job) {
   };
   const auto state = step();
   if (!state) {
-    next_look_ = Steady::now() + parts_.vacate_retry;
+    next_poll_ = Steady::now() + parts_.vacate_retry;
     log::error("attempt_folder_not_vacated", {{"job", job_}, {"error", state.error().message()}});
     return {};
   }

@@ -26,17 +26,17 @@ Bytes sum_of(const std::vector<Bytes>& sizes) {
 }
 
 // Sizes that nobody chose are multiples of this: each size has its own template on the disk.
-std::uint64_t grain_of(Bytes size) {
+std::uint64_t rounding_step(Bytes size) {
   if (size >= gib(16)) return gib(1).value;
   return size >= gib(2) ? mib(256).value : mib(64).value;
 }
 
 Bytes rounded_down(Bytes size) {
-  return {size.value - size.value % grain_of(size)};
+  return {size.value - size.value % rounding_step(size)};
 }
 
 Bytes rounded_up(Bytes size) {
-  return rounded_down({size.value + grain_of(size) - 1});
+  return rounded_down({size.value + rounding_step(size) - 1});
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace trainyard::control {
 namespace {
 
-std::vector<JobEvent> whole_story() {
+std::vector<JobEvent> full_story() {
   model::Report downloading;
   downloading.sequence = 1;
   downloading.at = at(10);
@@ -57,7 +57,7 @@ std::vector<JobEvent> whole_story() {
 
 TEST(JobCodec, EveryStateOfAStoryComesBackAsItWas) {
   JobState state;
-  for (const JobEvent& event : whole_story()) {
+  for (const JobEvent& event : full_story()) {
     state = apply_event(state, event).state;
     const auto parsed = parse_job_state(to_json(state));
     ASSERT_TRUE(parsed) << parsed.error().message();
@@ -117,13 +117,13 @@ TEST(JobCodec, ChecksAndTheSelectedInstancesComeBackAsTheyWere) {
 
 TEST(JobCodec, EventsThatComeBackBuildTheSameJob) {
   std::vector<JobEvent> parsed;
-  for (const JobEvent& event : whole_story()) {
+  for (const JobEvent& event : full_story()) {
     auto back = parse_job_event(to_json(event));
     ASSERT_TRUE(back) << back.error().message();
     EXPECT_EQ(to_json(*back), to_json(event));
     parsed.push_back(std::move(*back));
   }
-  EXPECT_EQ(replay(parsed), replay(whole_story()));
+  EXPECT_EQ(replay(parsed), replay(full_story()));
   for (const JobEvent& event :
        {JobEvent(AgentGone{at(1), 2}),
         JobEvent(AgentGone{at(1), 2, "algo-2", "its journal is broken"}),

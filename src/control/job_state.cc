@@ -79,7 +79,7 @@ class JobStory : public JobStep {
     if (instance == nullptr || event.report.sequence <= instance->last_sequence) return;
     instance->last_sequence = event.report.sequence;
     mark_changed();
-    take_up(*instance, event.report);
+    restore(*instance, event.report);
   }
 
   void on(const StopRequested& event) {
@@ -219,7 +219,7 @@ class JobStory : public JobStep {
     });
   }
 
-  void take_up(InstanceState& instance, const Report& report) {
+  void restore(InstanceState& instance, const Report& report) {
     switch (report.kind) {
       case ReportKind::started:
         return;

@@ -17,7 +17,7 @@ InstanceSize add_all(const std::vector<InstanceSize>& sizes) {
   return sum;
 }
 
-bool is_nothing(const InstanceSize& size) {
+bool is_empty_size(const InstanceSize& size) {
   return size.cpus <= kCpuTolerance && size.memory.value == 0 && size.gpus == 0;
 }
 
@@ -86,14 +86,14 @@ std::vector<std::size_t> choose_fewest(
   return indices;
 }
 
-std::vector<std::size_t> choose_to_give_way(const InstanceSize& need, const InstanceSize& held,
-                                            const std::vector<InstanceSize>& candidates,
-                                            const Machine& machine) {
+std::vector<std::size_t> choose_to_preempt(const InstanceSize& need, const InstanceSize& held,
+                                           const std::vector<InstanceSize>& candidates,
+                                           const Machine& machine) {
   return choose_fewest(candidates.size(), [&](const std::vector<bool>& gives) {
     InstanceSize left = held;
     for (std::size_t i = 0; i < candidates.size(); ++i)
       if (!gives[i]) left = add(left, candidates[i]);
-    return is_nothing(left) || fits(need, room_beside(left, machine));
+    return is_empty_size(left) || fits(need, room_beside(left, machine));
   });
 }
 

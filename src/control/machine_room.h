@@ -25,9 +25,9 @@ InstanceSize room_not_waited_for(const InstanceSize& first, const std::vector<In
 // Which of `candidates`, given by what they hold, must release their room so that `need` has room
 // beside `held` (everything else that is held): the first ones, as few as necessary. Empty: none is
 // necessary, or all of them wouldn't be enough.
-std::vector<std::size_t> choose_to_give_way(const InstanceSize& need, const InstanceSize& held,
-                                            const std::vector<InstanceSize>& candidates,
-                                            const Machine& machine);
+std::vector<std::size_t> choose_to_preempt(const InstanceSize& need, const InstanceSize& held,
+                                           const std::vector<InstanceSize>& candidates,
+                                           const Machine& machine);
 
 // The indices of the first of `count` items, as few as are enough; `enough` is passed the chosen
 // ones, and must be monotonic. Empty: none are necessary, or all of them aren't enough.

@@ -49,23 +49,22 @@ TEST(MachineRoom, WithManyRunningOnlyWhatFitsBesideAllOfThemIsFree) {
 }
 
 TEST(MachineRoom, AsFewGiveWayAsMakeTheRoomTheFirstOnesFirst) {
-  EXPECT_THAT(choose_to_give_way(cpus(2), {}, {cpus(2), cpus(2), cpus(4)}, kMachine),
+  EXPECT_THAT(choose_to_preempt(cpus(2), {}, {cpus(2), cpus(2), cpus(4)}, kMachine),
               ElementsAre(0));
-  EXPECT_THAT(choose_to_give_way(cpus(4), {}, {cpus(2), cpus(2), cpus(4)}, kMachine),
+  EXPECT_THAT(choose_to_preempt(cpus(4), {}, {cpus(2), cpus(2), cpus(4)}, kMachine),
               ElementsAre(0, 1));
-  EXPECT_THAT(choose_to_give_way(cpus(4), {}, {cpus(1), cpus(4), cpus(3)}, kMachine),
-              ElementsAre(1))
+  EXPECT_THAT(choose_to_preempt(cpus(4), {}, {cpus(1), cpus(4), cpus(3)}, kMachine), ElementsAre(1))
       << "with the 4 the 1 needn't";
-  EXPECT_THAT(choose_to_give_way(cpus(1, 1), {}, {cpus(1), cpus(1, 4)}, kMachine), ElementsAre(1))
+  EXPECT_THAT(choose_to_preempt(cpus(1, 1), {}, {cpus(1), cpus(1, 4)}, kMachine), ElementsAre(1))
       << "the first holds no GPU";
 }
 
 TEST(MachineRoom, NobodyGivesWayInVain) {
-  EXPECT_THAT(choose_to_give_way(cpus(4), {}, {cpus(2), cpus(2)}, kMachine), IsEmpty())
+  EXPECT_THAT(choose_to_preempt(cpus(4), {}, {cpus(2), cpus(2)}, kMachine), IsEmpty())
       << "there is room";
-  EXPECT_THAT(choose_to_give_way(cpus(6), cpus(4), {cpus(2), cpus(2)}, kMachine), IsEmpty())
+  EXPECT_THAT(choose_to_preempt(cpus(6), cpus(4), {cpus(2), cpus(2)}, kMachine), IsEmpty())
       << "there would not be enough";
-  EXPECT_THAT(choose_to_give_way({8.5, gib(33), 0}, {}, {cpus(2)}, kMachine), ElementsAre(0))
+  EXPECT_THAT(choose_to_preempt({8.5, gib(33), 0}, {}, {cpus(2)}, kMachine), ElementsAre(0))
       << "alone it gets the machine";
 }
 

@@ -53,7 +53,7 @@ std::vector<std::string> leftover_parts(const JobRecorder::Job& job) {
 }
 
 PartRemover::PartRemover(PartRemoverOptions options) : options_(std::move(options)) {
-  take_up();
+  restore();
   thread_ = std::thread([this] { work(); });
 }
 
@@ -85,7 +85,7 @@ void PartRemover::forget(const std::string& job) {
   ::unlink(mark_of(job).c_str());
 }
 
-void PartRemover::take_up() {
+void PartRemover::restore() {
   const MutexLock lock(mutex_);
   for (const fs::path& mark : list_readable(options_.marks)) {
     const auto text = read_file(mark);

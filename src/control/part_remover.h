@@ -49,7 +49,7 @@ class PartRemover {
     Steady::time_point due{};
     int tries = 0;
   };
-  void take_up();
+  void restore();
   void work();
   Result<void> remove_all(const std::vector<std::string>& uris) const;
   void settle(const std::string& job, const Result<void>& removed) TRAINYARD_REQUIRES(mutex_);

@@ -179,9 +179,9 @@ std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_chang
   std::erase_if(disk_shortages_, would_overtake);
   if (queue_.size() < 2 || !find_shortage()) return jobs;
   InstanceSize room = room_for_overtaking();
-  int looked_at = 0;
-  for (auto it = std::next(queue_.begin()); it != queue_.end() && looked_at < kMostOvertaking;
-       ++it, ++looked_at) {
+  int examined = 0;
+  for (auto it = std::next(queue_.begin()); it != queue_.end() && examined < kMostOvertaking;
+       ++it, ++examined) {
     choose(it->second, [&](const InstanceSize& size) { return fits(size, room); });
     if (!fits(it->second.need, room)) continue;
     jobs.push_back(it->second.job);
@@ -224,7 +224,7 @@ std::vector<AttemptId> PlacementBook::choose_to_interrupt(
     if (!is_pool(attempt) && !leaving(attempt)) stays = add(stays, size);
   std::vector<AttemptId> chosen;
   for (const InstanceChoice& choice : queue_.begin()->second.choices) {
-    for (const std::size_t i : choose_to_give_way(sum_of(choice.shares), stays, offered, machine_))
+    for (const std::size_t i : choose_to_preempt(sum_of(choice.shares), stays, offered, machine_))
       chosen.push_back(candidates[i]);
     if (!chosen.empty()) break;
   }
@@ -302,10 +302,10 @@ QueueReport PlacementBook::report() const {
 }
 
 std::vector<QueueEntry::Holder> PlacementBook::holders(
-    const std::function<bool(const InstanceGrant&)>& in_the_way) const {
+    const std::function<bool(const InstanceGrant&)>& is_blocking) const {
   std::map<std::string, QueueEntry::Holder> by_job;
   for (const auto& [instance, grant] : held_) {
-    if (!in_the_way(grant)) continue;
+    if (!is_blocking(grant)) continue;
     QueueEntry::Holder& holder = by_job[instance.job];
     holder.job = instance.job;
     holder.size = add(holder.size,

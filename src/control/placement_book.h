@@ -215,7 +215,7 @@ class PlacementBook {
   AttemptGrant hold(const AttemptId& attempt, const std::vector<InstanceShare>& shares,
                     const VolumeGrants& volumes);
   std::vector<QueueEntry::Holder> holders(
-      const std::function<bool(const InstanceGrant&)>& in_the_way) const;
+      const std::function<bool(const InstanceGrant&)>& is_blocking) const;
   QueueEntry describe(const Key& key, const Waiting& waiting, const InstanceSize& held) const;
 
   const Machine machine_;

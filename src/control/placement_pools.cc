@@ -100,7 +100,7 @@ std::vector<AttemptId> PlacementBook::choose_pools_to_end(
     offered.push_back(size == sizes.end() ? InstanceSize{} : size->second);
   }
   for (const InstanceChoice& choice : queue_.at(place->second).choices) {
-    for (const std::size_t i : choose_to_give_way(sum_of(choice.shares), stays, offered, machine_))
+    for (const std::size_t i : choose_to_preempt(sum_of(choice.shares), stays, offered, machine_))
       chosen.push_back(pools[i]->left_by);
     if (!chosen.empty()) break;
   }

@@ -71,7 +71,7 @@ std::vector<SearchValue> split(const std::string& list) {
   }
 }
 
-bool is_whole(const std::string& text) {
+bool is_integer_text(const std::string& text) {
   return text.find_first_not_of("-0123456789") == std::string::npos;
 }
 
@@ -230,7 +230,7 @@ class Compiler {
     }
     test.values = {*value};
     if (kind == PropertyKind::hyper_parameter)
-      test.reading = is_whole(*from.value) ? Reading::whole_number : Reading::number;
+      test.reading = is_integer_text(*from.value) ? Reading::whole_number : Reading::number;
     if (kind == PropertyKind::time && !orders) return within_second(std::move(test));
     return test;
   }

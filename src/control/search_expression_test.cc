@@ -236,8 +236,8 @@ TEST(SearchExpression, SortsByLastModifiedTimeDescendingUnlessAsked) {
   request.sort_order = model::SearchSortOrder::Ascending;
   EXPECT_EQ(make_search(request).value().sort.key, "loss");
   EXPECT_FALSE(make_search(request).value().descending);
-  for (const char* orderless : {"ResourceConfig", "InputDataConfig.ChannelName"}) {
-    request.sort_by = orderless;
+  for (const char* unsortable : {"ResourceConfig", "InputDataConfig.ChannelName"}) {
+    request.sort_by = unsortable;
     EXPECT_THAT(refusal(request), HasSubstr("has no order"));
   }
   request.sort_by = "Nothing";

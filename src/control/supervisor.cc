@@ -26,7 +26,7 @@ Supervisor::Supervisor(JobRecorder& recorder, engine::Engine& engine, AttemptPla
       clock_(clock),
       options_(std::move(options)),
       cleaner_(engine, options_.attempts,
-               {options_.farewell, options_.liveness_interval, options_.clean_up_retry}),
+               {options_.exit_timeout, options_.liveness_interval, options_.clean_up_retry}),
       interruptions_(options_.interruptions_per_hour, options_.random_seed) {}
 
 Supervisor::~Supervisor() {
@@ -61,7 +61,7 @@ void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& ef
 }
 
 Result<void> Supervisor::forget(const std::string& job) {
-  TRY_VOID(see_agents_gone(engine_, options_.attempts, job, options_.farewell));
+  TRY_VOID(wait_for_agents_to_exit(engine_, options_.attempts, job, options_.exit_timeout));
   std::promise<Result<void>> forgotten;
   auto answer = forgotten.get_future();
   if (!mailbox_.post(ForgetJob{job, &forgotten})) return leaving_error();
@@ -109,14 +109,14 @@ Result<void> Supervisor::recover() {
     run->second.adopt(job);
   }
   const std::set<AttemptId> pools = find_pools(jobs);
-  Result<void> outcome = take_up_pools(jobs);
+  Result<void> outcome = restore_pools(jobs);
   for (const JobRecorder::Job& job : jobs) {
     AttemptRun* run = find_run(job.stored.name);
     if (run == nullptr) continue;
     if (const auto held = run->hold_places(job); !held)
       log::error("no_places", {{"job", job.stored.name}, {"error", held.error().message()}});
   }
-  TRY_VOID(take_up_leftovers(pools));
+  TRY_VOID(restore_leftovers(pools));
   for (const JobRecorder::Job& job : jobs) {
     if (has_available_pool(job.state)) continue;
     for (const Effect& effect : effects_of(job.state)) {
@@ -134,7 +134,7 @@ Result<void> Supervisor::recover() {
 // Of attempts that have ended, or of jobs that are not known any more. Those of jobs that are hold
 // what their plans say until nothing is left of them. `in_use`: warm pools, and what attempts take
 // over.
-Result<void> Supervisor::take_up_leftovers(const std::set<AttemptId>& in_use) {
+Result<void> Supervisor::restore_leftovers(const std::set<AttemptId>& in_use) {
   for (const engine::AgentOrder& order : list_open(options_.attempts)) {
     const AttemptRun* run = find_run(order.id.job);
     if (run != nullptr && run->number() == order.id.attempt) continue;
@@ -193,11 +193,11 @@ std::optional<Supervisor::Steady::time_point> Supervisor::next_turn() const {
 }
 
 // Nobody is left waiting for an answer of a thread that has ended.
-void Supervisor::leave(std::deque<Message> unread) {
+void Supervisor::leave(std::deque<Message> unhandled) {
   std::deque<Message> rest = mailbox_.close();
-  unread.insert(unread.end(), std::make_move_iterator(rest.begin()),
-                std::make_move_iterator(rest.end()));
-  for (const Message& message : unread) {
+  unhandled.insert(unhandled.end(), std::make_move_iterator(rest.begin()),
+                   std::make_move_iterator(rest.end()));
+  for (const Message& message : unhandled) {
     if (const auto* asked = std::get_if<ForgetJob>(&message))
       asked->done->set_value(leaving_error());
     if (const auto* asked = std::get_if<QueueQuestion>(&message))
@@ -222,11 +222,12 @@ Result<void> Supervisor::turn(std::deque<Message>& messages) {
   keep_first_error(outcome, interrupt_by_chance());
   keep_first_error(outcome, interrupt_by_rule());
   keep_first_error(outcome, check_agents());
-  for (const engine::InstanceId& id : cleaner_.step()) keep_first_error(outcome, give_back(id));
+  for (const engine::InstanceId& id : cleaner_.step())
+    keep_first_error(outcome, release_instance(id));
   keep_first_error(outcome, schedule());
-  const bool short_of_means = std::any_of(
-      runs_.begin(), runs_.end(), [](const auto& run) { return run.second.is_short_of_means(); });
-  if (!short_of_means && options_.alarms != nullptr) options_.alarms->lower("agents");
+  const bool lacks_resources = std::any_of(
+      runs_.begin(), runs_.end(), [](const auto& run) { return run.second.lacks_resources(); });
+  if (!lacks_resources && options_.alarms != nullptr) options_.alarms->lower("agents");
   return outcome;
 }
 

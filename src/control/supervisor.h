@@ -69,7 +69,7 @@ struct SupervisorOptions {
   // After a turn that failed.
   Backoff retry{std::chrono::milliseconds(50), std::chrono::seconds(5)};
   // How long an agent has, after its last report, to exit before it is killed; and then to be gone.
-  std::chrono::milliseconds farewell{5000};
+  std::chrono::milliseconds exit_timeout{5000};
   // The disk that attempts use; without `measure`, its space isn't considered.
   DiskRules disk{};
   DiskKeeper::Measure measure_disk{};
@@ -185,11 +185,11 @@ class Supervisor {
   };
 
   Result<void> recover();
-  Result<void> take_up_leftovers(const std::set<AttemptId>& in_use);
+  Result<void> restore_leftovers(const std::set<AttemptId>& in_use);
   void work();
   Result<void> turn(std::deque<Message>& messages);
   std::optional<Steady::time_point> next_turn() const;
-  void leave(std::deque<Message> unread);
+  void leave(std::deque<Message> unhandled);
 
   Result<void> handle(const Submission& submission);
   Result<void> handle(const EffectsOf& message);
@@ -231,10 +231,10 @@ class Supervisor {
                                   const std::vector<AttemptId>& interrupted);
   Result<void> end_pool(const AttemptId& left_by, const std::string& reason);
   Result<void> adopt_pool(const JobRecorder::Job& job);
-  Result<void> take_up_pools(const std::vector<JobRecorder::Job>& jobs);
+  Result<void> restore_pools(const std::vector<JobRecorder::Job>& jobs);
   std::set<AttemptId> find_pools(const std::vector<JobRecorder::Job>& jobs);
   Result<void> record_reused_pools();
-  Result<void> give_back(const engine::InstanceId& instance);
+  Result<void> release_instance(const engine::InstanceId& instance);
   Result<void> act_on(const std::string& job, const KeepPool& effect);
   Result<void> act_on(const std::string& job, const EndPool& effect);
 
@@ -252,7 +252,7 @@ class Supervisor {
   Result<void> act_on(const std::string& job, const Dequeue& effect);
   Result<void> follow_journals();
   Result<void> drain(const std::string& job);
-  Steady::time_point next_look(Steady::time_point now) const;
+  Steady::time_point next_poll(Steady::time_point now) const;
   Result<void> check_agents();
   Result<void> check_attempt(const std::string& job, const AttemptRun::Polled& polled);
   AttemptRun::Polled poll(const std::vector<std::string>& jobs);
@@ -277,8 +277,8 @@ class Supervisor {
   std::map<std::string, Steady::time_point> newly_queued_;  // not told yet that they wait
   std::map<std::string, std::string> newly_reused_;  // whose pool was taken, not told yet: by whom
   std::optional<Wait> wait_;
-  Steady::time_point next_look_at_disk_{};  // for jobs that would overtake
-  bool poll_failed_ = false;                // the last one; already logged
+  Steady::time_point next_disk_check_{};  // for jobs that would overtake
+  bool poll_failed_ = false;              // the last one; already logged
 
   std::thread thread_;
 };

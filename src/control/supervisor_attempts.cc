@@ -36,7 +36,7 @@ Result<void> Supervisor::act_on(const std::string& job, const PlaceAttempt& effe
       last_attempt(found->state) != effect.attempt)
     return ok();
   AttemptRun& run = runs_.try_emplace(job, *parts_, *found).first->second;
-  run.look_at(next_look(Steady::now()));
+  run.schedule_poll(next_poll(Steady::now()));
   const std::vector<JobEvent> events = run.launch(*found);
   return events.empty() ? ok() : record(job, events);  // given again when it is looked after
 }
@@ -47,7 +47,7 @@ Result<void> Supervisor::act_on(const std::string& job, const OpenGate& effect) 
 }
 
 Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
-  if (AttemptRun* run = find_run(job)) run->look_at({});
+  if (AttemptRun* run = find_run(job)) run->schedule_poll({});
   return ok();
 }
 
@@ -121,7 +121,7 @@ Result<void> Supervisor::drain(const std::string& job) {
 }
 
 // The same for all: one question is asked about all agents.
-Supervisor::Steady::time_point Supervisor::next_look(Steady::time_point now) const {
+Supervisor::Steady::time_point Supervisor::next_poll(Steady::time_point now) const {
   const Steady::duration interval = options_.liveness_interval;
   return Steady::time_point(interval * (now.time_since_epoch() / interval + 1));
 }
@@ -130,8 +130,8 @@ Result<void> Supervisor::check_agents() {
   std::vector<std::string> due;
   const auto now = Steady::now();
   for (auto& [job, run] : runs_) {
-    if (run.next_look() > now) continue;
-    run.look_at(next_look(now));
+    if (run.next_poll() > now) continue;
+    run.schedule_poll(next_poll(now));
     due.push_back(job);
   }
   if (due.empty()) return ok();

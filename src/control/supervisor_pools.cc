@@ -74,7 +74,7 @@ std::set<AttemptId> Supervisor::find_pools(const std::vector<JobRecorder::Job>& 
   return pools;
 }
 
-Result<void> Supervisor::take_up_pools(const std::vector<JobRecorder::Job>& jobs) {
+Result<void> Supervisor::restore_pools(const std::vector<JobRecorder::Job>& jobs) {
   Result<void> outcome;
   for (const JobRecorder::Job& job : jobs)
     if (has_available_pool(job.state) && !newly_reused_.contains(job.stored.name))
@@ -110,7 +110,7 @@ Result<void> Supervisor::end_pool(const AttemptId& left_by, const std::string& r
 }
 
 // An instance whose agent is gone, and has cleared up.
-Result<void> Supervisor::give_back(const engine::InstanceId& instance) {
+Result<void> Supervisor::release_instance(const engine::InstanceId& instance) {
   const AttemptId attempt = instance.attempt_id();
   if (!book_->is_pool(attempt)) {
     book_->release(instance);

@@ -21,8 +21,8 @@ void Supervisor::enqueue(const JobRecorder::Job& job) {
 // reason, and with it the job, when it is its turn.
 std::vector<InstanceChoice> Supervisor::choices_of(const JobRecorder::Job& job) {
   auto choices = planner_.choices(job);
-  const auto is_nothing = [](const InstanceChoice& choice) { return choice.shares.empty(); };
-  if (choices && !std::ranges::any_of(*choices, is_nothing)) return std::move(*choices);
+  const auto has_no_shares = [](const InstanceChoice& choice) { return choice.shares.empty(); };
+  if (choices && !std::ranges::any_of(*choices, has_no_shares)) return std::move(*choices);
   log::error("no_shares",
              {{"job", job.stored.name}, {"error", choices ? "" : choices.error().message()}});
   const engine::Capacity machine = engine_.capacity().value_or(engine::Capacity{});
@@ -129,9 +129,9 @@ Result<bool> Supervisor::begin_first(const std::string& job) {
 
 // Those that can't delay the first.
 Result<void> Supervisor::begin_overtaking() {
-  const bool looks_at_disk = Steady::now() >= next_look_at_disk_;
-  if (looks_at_disk) next_look_at_disk_ = Steady::now() + options_.disk_interval;
-  const std::vector<std::string> jobs = book_->find_overtaking(looks_at_disk);
+  const bool checks_disk = Steady::now() >= next_disk_check_;
+  if (checks_disk) next_disk_check_ = Steady::now() + options_.disk_interval;
+  const std::vector<std::string> jobs = book_->find_overtaking(checks_disk);
   if (jobs.empty()) return ok();
   const std::string first_name = book_->first().value_or("");
   TRY(auto first, recorder_.find(first_name));

@@ -95,12 +95,12 @@ Result<void> have_written(const FolderEntry& entry, const UniqueFd& file, std::u
 }
 
 // Bytes [first, end) of the file, which has as many.
-struct Stretch {
+struct Extent {
   std::uint64_t first, end;
 };
 
 // The first one behind `from` that isn't a hole; empty, at the end: there is none.
-Stretch find_stretch(const UniqueFd& file, std::uint64_t from, std::uint64_t size) {
+Extent find_extent(const UniqueFd& file, std::uint64_t from, std::uint64_t size) {
   const off_t first = ::lseek(file.get(), static_cast<off_t>(from), SEEK_DATA);
   if (first < 0) return {errno == ENXIO ? size : from, size};
   const off_t end = ::lseek(file.get(), first, SEEK_HOLE);
@@ -108,8 +108,8 @@ Stretch find_stretch(const UniqueFd& file, std::uint64_t from, std::uint64_t siz
           end < 0 ? size : std::min(size, static_cast<std::uint64_t>(end))};
 }
 
-Result<void> read_stretch(const FolderEntry& entry, const UniqueFd& file, Stretch rest,
-                          ByteSink& sink) {
+Result<void> read_extent(const FolderEntry& entry, const UniqueFd& file, Extent rest,
+                         ByteSink& sink) {
   constexpr std::uint64_t kAtOnce = 16 << 20;  // the disk writes what comes next meanwhile
   std::uint64_t written = rest.first;
   while (rest.first < rest.end) {
@@ -193,13 +193,13 @@ Result<void> FolderEntry::read(const UniqueFd& file, std::uint64_t size, ByteSin
   struct stat info{};
   if (::fstat(file.get(), &info) != 0) return not_as_written(*this, "stat");
   if (static_cast<std::uint64_t>(info.st_blocks) * 512 >= size)
-    return read_stretch(*this, file, {0, size}, sink);
+    return read_extent(*this, file, {0, size}, sink);
   // Where it could not be written, there may be a hole.
   TRY_VOID(have_written(*this, file, 0, 0));
   for (std::uint64_t at = 0; at < size;) {
-    const Stretch next = find_stretch(file, at, size);
+    const Extent next = find_extent(file, at, size);
     TRY_VOID(sink.add_zeros(next.first - at));
-    TRY_VOID(read_stretch(*this, file, next, sink));
+    TRY_VOID(read_extent(*this, file, next, sink));
     at = next.end;
   }
   return ok();

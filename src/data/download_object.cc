@@ -152,8 +152,8 @@ Result<void> allocate(int fd, std::uint64_t size) {
   return ok();
 }
 
-Result<void> download_whole(S3Client& s3, const S3Location& source, std::uint64_t size, int fd,
-                            const ObjectDownloadOptions& options) {
+Result<void> download_in_one_request(S3Client& s3, const S3Location& source, std::uint64_t size,
+                                     int fd, const ObjectDownloadOptions& options) {
   TRY_VOID(s3.get(source.bucket, source.key, fd));
   if (options.received) options.received(size);
   return ok();
@@ -163,13 +163,13 @@ Result<void> download_whole(S3Client& s3, const S3Location& source, std::uint64_
 
 Result<void> download_object(S3Client& s3, const S3Location& source, std::uint64_t size, int fd,
                              const ObjectDownloadOptions& options) {
-  if (size <= options.part_size) return download_whole(s3, source, size, fd, options);
+  if (size <= options.part_size) return download_in_one_request(s3, source, size, fd, options);
   for (int number = 1;; ++number) {
     TRY(const ObjectHead head, s3.head(source.bucket, source.key));
     // Ranges that nothing ties to one object are none of it.
     if (head.size <= options.part_size || head.etag.empty()) {
       if (::ftruncate(fd, 0) != 0) return Error::from_errno(errno, "truncate");
-      return download_whole(s3, source, head.size, fd, options);
+      return download_in_one_request(s3, source, head.size, fd, options);
     }
     TRY_VOID(allocate(fd, head.size));
     auto fetched = Ranges(s3, source, head, fd, options).fetch();

@@ -81,7 +81,7 @@ Result<SyncedPass> FolderSync::run(bool last) {
   TRY_VOID(work_off(pass, last));
   if (options_.mirror && !pass.next)
     pass.next = std::chrono::duration_cast<milliseconds>(
-        std::max(next_look_ - Steady::now(), Steady::duration(0)));
+        std::max(next_scan_ - Steady::now(), Steady::duration(0)));
   return pass;
 }
 
@@ -110,35 +110,35 @@ Result<void> FolderSync::take_ledger() {
 }
 
 void FolderSync::look(bool last) {
-  if (!options_.mirror) return look_through(last);
-  if (!watch_) watch_anew(last);
+  if (!options_.mirror) return scan_all(last);
+  if (!watch_) restart_watch(last);
   take_events();
-  if (!last && Steady::now() < next_look_) return;
-  look_through(last);
+  if (!last && Steady::now() < next_scan_) return;
+  scan_all(last);
   take_events();  // of what it has found, before anything is done of it
 }
 
 // What it finds comes before what events tell of from then on.
-void FolderSync::watch_anew(bool last) {
+void FolderSync::restart_watch(bool last) {
   watch_.emplace(top_.get());
   watched_since_ = latest_stamp_now();
-  look_through(last);
+  scan_all(last);
 }
 
-void FolderSync::look_through(bool last) {
+void FolderSync::scan_all(bool last) {
   const auto began = Steady::now();
   const bool watched = watch_ && watch_->complete();
-  next_look_ = began + std::chrono::hours(24);
+  next_scan_ = began + std::chrono::hours(24);
   queue_.found(find_files("", last), [this](const std::string& path) { return is_present(path); });
   if (!options_.mirror) return;
   const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - began);
   const milliseconds usual =
       watched ? options_.mirror->rescan_watched : options_.mirror->rescan_unwatched;
-  look_soon(std::max(usual, kPausesPerLook * took));
+  schedule_scan(std::max(usual, kPausesPerLook * took));
 }
 
-void FolderSync::look_soon(milliseconds pause) {
-  next_look_ = std::min(next_look_, Steady::now() + pause);
+void FolderSync::schedule_scan(milliseconds pause) {
+  next_scan_ = std::min(next_scan_, Steady::now() + pause);
 }
 
 // What is changed from its beginning on is not found by it: where it is watched there are events of
@@ -171,7 +171,7 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
       if (options_.mirror)
         judge(file, began);
       else
-        file.whole = has_settled(path, info, began);
+        file.whole = is_stable(path, info, began);
     }
     found.push_back(std::move(file));
   };
@@ -189,7 +189,7 @@ bool FolderSync::is_present(const std::string& path) const {
 void FolderSync::judge(FoundFile& file, Time began) {
   file.whole = file.changed < began;
   if (!file.whole) {
-    if (!watch_->complete()) look_soon(kLookAgain);
+    if (!watch_->complete()) schedule_scan(kLookAgain);
     return;
   }
   const UniqueFd fd = open_beneath(top_.get(), file.path, O_RDONLY);
@@ -199,7 +199,7 @@ void FolderSync::judge(FoundFile& file, Time began) {
   file.sure = open.has_value();
 }
 
-bool FolderSync::has_settled(const std::string& path, const struct stat& info, Time now) {
+bool FolderSync::is_stable(const std::string& path, const struct stat& info, Time now) {
   const Time since = waiting_since_.try_emplace(path, now).first->second;
   return changed_at(info) + options_.settle < now || since + options_.at_least_every < now;
 }
@@ -208,7 +208,7 @@ bool FolderSync::has_settled(const std::string& path, const struct stat& info, T
 // events are taken until there are no more.
 void FolderSync::take_events() {
   for (int round = 1; take_batch(round <= kMaxRounds) && round <= kMaxRounds; ++round) continue;
-  if (!watch_->complete()) look_soon(options_.mirror->rescan_unwatched);
+  if (!watch_->complete()) schedule_scan(options_.mirror->rescan_unwatched);
 }
 
 bool FolderSync::take_batch(bool keep) {
@@ -226,7 +226,7 @@ bool FolderSync::take_batch(bool keep) {
   just_read_.clear();
   if (lost) {
     // Folders may have come that are not watched. The other events are older than the new watch.
-    watch_anew(false);
+    restart_watch(false);
     return true;
   }
   for (std::size_t i = 0; i < events.size(); ++i) {

@@ -100,15 +100,15 @@ class FolderSync {
  private:
   using Time = std::chrono::nanoseconds;  // since 1970, of the file system's clock
   using Steady = std::chrono::steady_clock;
-  enum class Step { went_on, blocked };
+  enum class Step { done, blocked };
 
   Result<SyncedPass> run(bool last);
   Result<void> open_folder();
   Result<void> take_ledger();
   void look(bool last);
-  void watch_anew(bool last);
-  void look_through(bool last);
-  void look_soon(std::chrono::milliseconds pause);
+  void restart_watch(bool last);
+  void scan_all(bool last);
+  void schedule_scan(std::chrono::milliseconds pause);
   void take_events();
   bool take_batch(bool keep);  // false: there were none
   void take_file(const std::string& path, bool closed, bool keep);
@@ -118,7 +118,7 @@ class FolderSync {
   bool is_present(const std::string& path) const;
   bool is_skipped(std::string_view name) const;
   bool is_skipped_path(std::string_view path) const;
-  bool has_settled(const std::string& path, const struct stat& info, Time now);
+  bool is_stable(const std::string& path, const struct stat& info, Time now);
   std::optional<std::string> read_small(int fd, const struct stat& info) const;
 
   Result<void> work_off(SyncedPass& pass, bool last);
@@ -126,7 +126,7 @@ class FolderSync {
   Result<Step> upload(const SyncItem& item, SyncedPass& pass, bool last);
   Result<Step> upload_content(const SyncItem& item, SyncedPass& pass);
   std::optional<Step> put_off(int fd, const SyncItem& item, const struct stat& info);
-  Step hold_up(const SyncItem& item);
+  Step delay_others(const SyncItem& item);
   Result<Step> upload_file(int fd, const struct stat& info, const SyncItem& item, SyncedPass& pass,
                            bool last);
   // The number of bytes sent; less than `size` if the file was truncated meanwhile.
@@ -136,7 +136,7 @@ class FolderSync {
   Result<void> note_storing(const std::string& path);
   Result<Step> end_upload(const SyncItem& item, const Result<void>& stored, std::uint64_t size,
                           SyncedPass& pass);
-  Step leave_out(const std::string& path, Error why);
+  Step skip_file(const std::string& path, Error why);
   void note_once(const std::string& path, const std::string& why);
   void mark(const std::string& path, std::string_view suffix, bool there) const;
   std::string key_of(const std::string& path) const { return join_key(target_.key, path); }
@@ -155,13 +155,13 @@ class FolderSync {
   std::vector<std::string> just_read_;  // files whose contents were kept in the last batch
   std::optional<SyncLedger> ledger_;
   SyncQueue queue_;
-  Steady::time_point next_look_{};
+  Steady::time_point next_scan_{};
   std::map<std::string, Time> waiting_since_;  // files that grow, with changes not yet in S3
   std::map<std::string, Error> left_out_;      // of a mirror: files that can't be stored
   std::set<std::string> noted_;                // `skipped` was called
   // The upload that delays the others, and since when.
-  std::string held_up_by_;
-  Steady::time_point held_up_since_{};
+  std::string delayed_by_;
+  Steady::time_point delayed_since_{};
 };
 
 }  // namespace trainyard::data

@@ -120,7 +120,7 @@ class FolderSyncKills : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(ensure_directory(root_ / "s3"));
-    begin_anew();
+    start_over();
   }
   void TearDown() override {
     end(saver_);
@@ -132,7 +132,7 @@ class FolderSyncKills : public testing::Test {
   fs::path ledger() const { return folder().parent_path() / "ledger"; }
 
   // An instance that has what S3 has.
-  void begin_anew() {
+  void start_over() {
     fs::remove_all(folder().parent_path());
     ++instance_;
     ASSERT_TRUE(ensure_directory(folder()));
@@ -249,7 +249,7 @@ TEST_F(FolderSyncKills, CostNoCheckpoint) {
     check_objects();
     if (barrier && !HasFatalFailure()) check_barrier();
     if (lose_instance && !HasFatalFailure()) {
-      begin_anew();
+      start_over();
       begin_saver();
       ++restores;
       barriers += barrier;

@@ -60,34 +60,34 @@ Result<FolderSync::Step> FolderSync::remove(const SyncItem& item, SyncedPass& pa
   queue_.done(0);
   left_out_.erase(item.path);
   waiting_since_.erase(item.path);
-  return Step::went_on;
+  return Step::done;
 }
 
 Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pass, bool last) {
   const UniqueFd fd = open_beneath(top_.get(), item.path, O_RDONLY);
   struct stat info{};
   if (!fd || ::fstat(fd.get(), &info) != 0) {
-    if (errno != ENOENT) return leave_out(item.path, Error::from_errno(errno, "open"));
+    if (errno != ENOENT) return skip_file(item.path, Error::from_errno(errno, "open"));
     // What came before it went comes first.
     if (options_.mirror) take_events();
     if (queue_.is_under_way()) queue_.lost();
-    return Step::went_on;
+    return Step::done;
   }
   // It has been replaced meanwhile, or its present version is in S3.
   if (!S_ISREG(info.st_mode) || queue_.has(item.path, fingerprint_of(info))) {
     queue_.drop();
-    return Step::went_on;
+    return Step::done;
   }
   const Bytes size{static_cast<std::uint64_t>(info.st_size)};
   if (options_.most_a_file.value > 0 && size > options_.most_a_file)
-    return leave_out(
+    return skip_file(
         item.path, Error(ErrorKind::exhausted, "it has " + format_bytes(size) + ", more than the " +
                                                    format_bytes(options_.most_a_file) +
                                                    " that may be uploaded"));
   if (options_.mirror && !last)
     if (const auto off = put_off(fd.get(), item, info)) return *off;
   if (const auto written = write_back(fd.get()); !written)
-    return leave_out(item.path, written.error());
+    return skip_file(item.path, written.error());
   return upload_file(fd.get(), info, item, pass, last);
 }
 
@@ -96,24 +96,24 @@ std::optional<FolderSync::Step> FolderSync::put_off(int fd, const SyncItem& item
                                                     const struct stat& info) {
   const auto open = is_open_for_writing(fd);
   const bool rests = changed_at(info) + kWritten < file_clock_now();
-  if (open.value_or(!item.sure && !rests)) return hold_up(item);
+  if (open.value_or(!item.sure && !rests)) return delay_others(item);
   if (item.seen == 0 || item.seen == fingerprint_of(info)) return std::nullopt;
   if (item.size > SyncQueue::kMarkerSize && (open || rests)) return std::nullopt;
   // A small one was written again: its place becomes a later one.
-  look_soon(seconds(1));
-  return hold_up(item);
+  schedule_scan(seconds(1));
+  return delay_others(item);
 }
 
-FolderSync::Step FolderSync::hold_up(const SyncItem& item) {
+FolderSync::Step FolderSync::delay_others(const SyncItem& item) {
   const auto now = Steady::now();
-  if (held_up_by_ != item.path) {
-    held_up_by_ = item.path;
-    held_up_since_ = now;
+  if (delayed_by_ != item.path) {
+    delayed_by_ = item.path;
+    delayed_since_ = now;
   }
-  if (now - held_up_since_ < kHoldUp) return Step::blocked;
-  held_up_by_.clear();
+  if (now - delayed_since_ < kHoldUp) return Step::blocked;
+  delayed_by_.clear();
   queue_.drop();  // when it is closed, it comes again
-  return Step::went_on;
+  return Step::done;
 }
 
 Result<FolderSync::Step> FolderSync::upload_file(int fd, const struct stat& info,
@@ -133,12 +133,12 @@ Result<FolderSync::Step> FolderSync::upload_file(int fd, const struct stat& info
   mark(item.path, kUploaded, false);
   mark(item.path, kUploading, true);
   const auto stored = upload_object(*s3_, {target_.bucket, key_of(item.path)}, fill);
-  if (changed && queue_.is_under_way()) return hold_up(item);
+  if (changed && queue_.is_under_way()) return delay_others(item);
   if (changed) {
     mark(item.path, kUploading, false);
-    return Step::went_on;
+    return Step::done;
   }
-  if (!stored && unreadable) return leave_out(item.path, stored.error());
+  if (!stored && unreadable) return skip_file(item.path, stored.error());
   return end_upload(file, stored, sent, pass);
 }
 
@@ -149,7 +149,7 @@ bool FolderSync::is_one_version(int fd, Fingerprint seen) {
   const bool same = ::fstat(fd, &after) == 0 && fingerprint_of(after) == seen;
   const bool open = is_open_for_writing(fd).value_or(false);
   take_events();
-  return same && !open && queue_.is_under_way() && !queue_.came_again();
+  return same && !open && queue_.is_under_way() && !queue_.was_closed_again();
 }
 
 Result<std::uint64_t> FolderSync::send(int fd, std::uint64_t size, Upload& object,
@@ -191,27 +191,27 @@ Result<FolderSync::Step> FolderSync::end_upload(const SyncItem& item, const Resu
   if (!stored) {
     // A key that the store refuses must not hold up the files after it.
     if (stored.error().kind() != ErrorKind::invalid_argument) return stored.error();
-    return leave_out(item.path, stored.error());
+    return skip_file(item.path, stored.error());
   }
   queue_.done(item.seen);
   left_out_.erase(item.path);
   waiting_since_.erase(item.path);
-  held_up_by_.clear();
+  delayed_by_.clear();
   ++pass.files;
   pass.bytes += size;
   if (ledger_) TRY_VOID(ledger_->stored(item.path, item.seen));
   mark(item.path, kUploading, false);
   mark(item.path, kUploaded, true);
   if (options_.remove_uploaded) ::unlinkat(top_.get(), item.path.c_str(), 0);
-  return Step::went_on;
+  return Step::done;
 }
 
-FolderSync::Step FolderSync::leave_out(const std::string& path, Error why) {
+FolderSync::Step FolderSync::skip_file(const std::string& path, Error why) {
   note_once(path, why.message());
   if (options_.mirror) left_out_.insert_or_assign(path, std::move(why));
   mark(path, kUploading, false);
   queue_.drop();
-  return Step::went_on;
+  return Step::done;
 }
 
 void FolderSync::note_once(const std::string& path, const std::string& why) {

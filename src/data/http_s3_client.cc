@@ -226,14 +226,14 @@ Result<void> HttpS3Client::copy(const S3Location& source, const S3Location& targ
   TRY(const auto response, send_head(source.bucket, source.key));
   TRY(const ObjectHead head, read_head(source.bucket, response));
   const auto copied = head.size <= MultipartUpload::kMaxCopy
-                          ? copy_whole(source, head, target)
+                          ? copy_in_one_request(source, head, target)
                           : copy_in_parts(source, head, target, response.headers);
   if (copied || !refuses_copying(copied.error())) return copied;
   return copy_through(*this, source, *this, target);
 }
 
-Result<void> HttpS3Client::copy_whole(const S3Location& source, const ObjectHead& head,
-                                      const S3Location& target) {
+Result<void> HttpS3Client::copy_in_one_request(const S3Location& source, const ObjectHead& head,
+                                               const S3Location& target) {
   Call call{"PUT", target.bucket, target.key, {}, {}, {}};
   call.headers.emplace_back("x-amz-copy-source",
                             "/" + source.bucket + "/" + aws::percent_encode(source.key, true));

@@ -97,8 +97,8 @@ class HttpS3Client final : public S3Client {
   Result<net::ClientResponse> send_head(const std::string& bucket, const std::string& key);
   static Result<ObjectHead> read_head(const std::string& bucket,
                                       const net::ClientResponse& response);
-  Result<void> copy_whole(const S3Location& source, const ObjectHead& head,
-                          const S3Location& target);
+  Result<void> copy_in_one_request(const S3Location& source, const ObjectHead& head,
+                                   const S3Location& target);
   Result<void> copy_in_parts(const S3Location& source, const ObjectHead& head,
                              const S3Location& target, const net::Headers& headers);
   bool is_cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }

@@ -126,7 +126,7 @@ Result<void> HttpS3Client::stream(const std::string& bucket, const std::string& 
       give_up = Steady::now() + options_.patience;
     }
     if (stream.refusal()) return *stream.refusal();
-    if (!stream.can_go_on() || Steady::now() >= give_up) return error;
+    if (!stream.can_resume() || Steady::now() >= give_up) return error;
     if (error.code() == "InvalidRange")
       return Error(ErrorKind::corrupt, error.message() + ": it has fewer bytes");
     if (error.code() == "PreconditionFailed")

@@ -114,7 +114,7 @@ struct ManifestReader::State {
   State(std::string its_uri, EachObject each)
       : uri(std::move(its_uri)), parser(json::parse_options{}, std::move(each)) {}
 
-  Error why_stopped(const json::error_code& failed) {
+  Error stop_error(const json::error_code& failed) {
     if (parser.handler().error) return *parser.handler().error;
     if (parser.handler().wrong) return wrong_manifest(uri, line, *parser.handler().wrong);
     return wrong_manifest(uri, line, "not JSON: " + failed.message());
@@ -142,7 +142,7 @@ Result<void> ManifestReader::read(std::string_view bytes) {
     if (state_->parser.done() &&
         bytes.substr(taken, length - taken).find_first_not_of(" \t\r\n") != std::string_view::npos)
       failed = json::error::extra_data;
-    if (failed) return state_->why_stopped(failed);
+    if (failed) return state_->stop_error(failed);
     if (bytes[length - 1] == '\n') ++state_->line;
     bytes.remove_prefix(length);
   }
@@ -152,7 +152,7 @@ Result<void> ManifestReader::read(std::string_view bytes) {
 Result<void> ManifestReader::finish() {
   json::error_code failed;
   if (!state_->parser.done()) state_->parser.write_some(false, nullptr, 0, failed);
-  if (failed) return state_->why_stopped(failed);
+  if (failed) return state_->stop_error(failed);
   if (!state_->parser.handler().has_prefix())
     return wrong_manifest(state_->uri, state_->line, "it has no 'prefix'");
   return ok();

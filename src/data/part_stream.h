@@ -38,7 +38,7 @@ class PartStream {
   // The receiver's error.
   const std::optional<Error>& refusal() const { return refusal_; }
   // False: some bytes were passed on, but the object that they belong to can't be identified.
-  bool can_go_on() const { return done_ == 0 || !part_.etag.empty(); }
+  bool can_resume() const { return done_ == 0 || !part_.etag.empty(); }
 
  private:
   Error corrupt(const std::string& text) const;

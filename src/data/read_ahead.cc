@@ -50,16 +50,16 @@ ReadAhead::~ReadAhead() {
 
 void ReadAhead::begin(NextDatum next) {
   const MutexLock lock(mutex_);
-  if (given_) give_back(*std::exchange(given_, nullptr));
+  if (given_) free_slot(*std::exchange(given_, nullptr));
   for (const auto& slot : slots_)
-    if (slot->state != Slot::State::reading) give_back(*slot);
+    if (slot->state != Slot::State::reading) free_slot(*slot);
   slots_.clear();
   ++sequence_;
   next_datum_ = std::move(next);
   work_.notify_all();
 }
 
-void ReadAhead::give_back(Slot& slot) {
+void ReadAhead::free_slot(Slot& slot) {
   if (slot.buffer) free_.push_back(std::move(slot.buffer));
 }
 
@@ -167,7 +167,7 @@ Result<void> ReadAhead::read_part(Slot& slot) {
 }
 
 void ReadAhead::finished(const std::shared_ptr<Slot>& slot) {
-  if (slot->sequence != sequence_) return give_back(*slot);
+  if (slot->sequence != sequence_) return free_slot(*slot);
   slot->state = Slot::State::done;
   done_.notify_one();
   if (slot->first > 0 || slot->error || slot->size >= slot->object->total) return;
@@ -187,7 +187,7 @@ Result<void> ReadAhead::check(Slot& slot) {
 
 Result<std::optional<ReadAhead::Part>> ReadAhead::next() {
   MutexLock lock(mutex_);
-  if (given_) give_back(*std::exchange(given_, nullptr));
+  if (given_) free_slot(*std::exchange(given_, nullptr));
   work_.notify_one();
   done_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
     return slots_.empty() ? next_datum_ == nullptr : slots_.front()->state == Slot::State::done;

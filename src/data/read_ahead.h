@@ -80,7 +80,7 @@ class ReadAhead {
   void read(Slot& slot);
   Result<void> read_part(Slot& slot);
   void finished(const std::shared_ptr<Slot>& slot) TRAINYARD_REQUIRES(mutex_);
-  void give_back(Slot& slot) TRAINYARD_REQUIRES(mutex_);
+  void free_slot(Slot& slot) TRAINYARD_REQUIRES(mutex_);
   Result<void> check(Slot& slot);
 
   S3Client& s3_;

@@ -210,7 +210,7 @@ const SyncItem* SyncQueue::begin() {
   return &items_.begin()->second;
 }
 
-bool SyncQueue::came_again() const {
+bool SyncQueue::was_closed_again() const {
   if (!under_way_) return false;
   const auto of_path = uploads_.find(items_.at(*under_way_).path);
   return of_path != uploads_.end() && *of_path->second.rbegin() >= begun_at_;

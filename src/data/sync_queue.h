@@ -91,7 +91,7 @@ class SyncQueue {
   const SyncItem* begin();
   bool is_under_way() const { return under_way_.has_value(); }
   // Whether the file in progress was closed again since.
-  bool came_again() const;
+  bool was_closed_again() const;
   // The item is done. `stored`: the version that an upload has stored.
   void done(Fingerprint stored);
   // The item will be done later, at the same place.

@@ -90,12 +90,12 @@ TEST_F(SyncQueueTest, WhatIsUnderWayIsNotReplaced) {
   kept("log", "1");
   const SyncItem* item = queue_.begin();
   ASSERT_EQ(item->content, "1");
-  EXPECT_FALSE(queue_.came_again());
+  EXPECT_FALSE(queue_.was_closed_again());
   kept("log", "2");
-  EXPECT_TRUE(queue_.came_again());
+  EXPECT_TRUE(queue_.was_closed_again());
   queue_.put_back();
   queue_.begin();
-  EXPECT_FALSE(queue_.came_again()) << "not since";
+  EXPECT_FALSE(queue_.was_closed_again()) << "not since";
   queue_.done(1);
   EXPECT_THAT(all(), ElementsAre("log=2"));
 }

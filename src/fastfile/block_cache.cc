@@ -84,7 +84,7 @@ void BlockCache::take(Block& block) {
   ++block.claims;
 }
 
-void BlockCache::give_back(Block& block, bool read_up) {
+void BlockCache::return_block(Block& block, bool read_up) {
   if (--block.claims > 0) return;
   if (block.state != Block::State::there || allocated_ > max_blocks_) return recycle(block);
   block.read_up = read_up;
@@ -129,7 +129,7 @@ BlockCache::Blocks BlockCache::claim_ahead(Tree::Id file, std::uint64_t file_siz
 
 void BlockCache::release(const Blocks& blocks, std::uint64_t read_to) {
   const MutexLock lock(mutex_);
-  for (const auto& block : blocks) give_back(*block, offset(*block) + block->length <= read_to);
+  for (const auto& block : blocks) return_block(*block, offset(*block) + block->length <= read_to);
 }
 
 void BlockCache::fill(std::span<const std::shared_ptr<Block>> blocks, std::uint64_t offset,

@@ -90,7 +90,7 @@ class BlockCache {
   std::shared_ptr<Block> make(const Key& key, std::uint64_t file_size) TRAINYARD_REQUIRES(mutex_);
   std::list<Block*>& list_of(const Block& block) TRAINYARD_REQUIRES(mutex_);
   void take(Block& block) TRAINYARD_REQUIRES(mutex_);
-  void give_back(Block& block, bool read_up) TRAINYARD_REQUIRES(mutex_);
+  void return_block(Block& block, bool read_up) TRAINYARD_REQUIRES(mutex_);
   void recycle(Block& block) TRAINYARD_REQUIRES(mutex_);
   ConditionVariable& changed(const Block& block);
 

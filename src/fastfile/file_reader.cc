@@ -94,7 +94,7 @@ Result<void> FileReader::fetch(Tree::Id file, Blocks blocks) {
   const std::uint64_t end =
       std::min(tree_.size(file), BlockCache::offset(*blocks.back()) + kBlockSize);
   const bool whole = first == 0 && end == tree_.size(file) && end <= kSmall;
-  auto fetched = whole ? fetch_whole(file, blocks) : stream(file, blocks, first, end);
+  auto fetched = whole ? fetch_all_blocks(file, blocks) : stream(file, blocks, first, end);
   cache_.finish(blocks, fetched);
   return fetched;
 }
@@ -110,18 +110,18 @@ Result<void> FileReader::stream(Tree::Id file, Blocks blocks, std::uint64_t firs
                     });
 }
 
-Result<void> FileReader::fetch_whole(Tree::Id file, Blocks blocks) {
+Result<void> FileReader::fetch_all_blocks(Tree::Id file, Blocks blocks) {
   thread_local const auto buffer = std::make_unique_for_overwrite<char[]>(kSmall);
   const std::span into(buffer.get(), static_cast<std::size_t>(tree_.size(file)));
   for (int tries = 1;; ++tries) {
-    const auto read = read_whole(file, into);
+    const auto read = read_all_bytes(file, into);
     if (!read && read.error().kind() == ErrorKind::corrupt && tries < kMostDamaged) continue;
     if (read) cache_.fill(blocks, 0, {into.data(), into.size()});
     return read;
   }
 }
 
-Result<void> FileReader::read_whole(Tree::Id file, std::span<char> into) {
+Result<void> FileReader::read_all_bytes(Tree::Id file, std::span<char> into) {
   const std::string key = tree_.key(file), etag = tree_.etag(file);
   // A weak ETag never matches (RFC 9110, 13.1.1).
   const bool strong = etag.starts_with('"');

@@ -55,8 +55,8 @@ class FileReader {
   using Blocks = std::span<const std::shared_ptr<BlockCache::Block>>;
   Result<void> fetch(Tree::Id file, Blocks blocks);
   Result<void> stream(Tree::Id file, Blocks blocks, std::uint64_t first, std::uint64_t end);
-  Result<void> fetch_whole(Tree::Id file, Blocks blocks);
-  Result<void> read_whole(Tree::Id file, std::span<char> into);
+  Result<void> fetch_all_blocks(Tree::Id file, Blocks blocks);
+  Result<void> read_all_bytes(Tree::Id file, std::span<char> into);
   void plan(Tree::Id file, std::uint64_t offset, std::uint64_t length);
   void plan_neighbours(Tree::Id file) TRAINYARD_REQUIRES(mutex_);
   void add_ahead(Tree::Id file, std::uint64_t first, std::uint64_t end) TRAINYARD_REQUIRES(mutex_);

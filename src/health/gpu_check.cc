@@ -5,7 +5,7 @@
 namespace trainyard::health {
 namespace {
 
-std::optional<std::string> ailment_of(const runtime::GpuHealth& health) {
+std::optional<std::string> find_fault(const runtime::GpuHealth& health) {
   if (!health.answers) return "does not answer";
   if (health.uncorrected_errors.value_or(0) > 0)
     return "has had " + std::to_string(*health.uncorrected_errors) + " uncorrected ECC errors";
@@ -22,7 +22,7 @@ std::optional<std::string> ailment_of(const runtime::GpuHealth& health) {
 Verdict judge_gpus(const std::vector<NamedGpu>& gpus) {
   std::size_t with_ecc = 0;
   for (const NamedGpu& gpu : gpus) {
-    if (const auto ailment = ailment_of(gpu.health)) return failed(gpu.name + " " + *ailment);
+    if (const auto ailment = find_fault(gpu.health)) return failed(gpu.name + " " + *ailment);
     if (gpu.health.uncorrected_errors) ++with_ecc;
   }
   std::string text = std::to_string(gpus.size()) + (gpus.size() == 1 ? " GPU" : " GPUs");

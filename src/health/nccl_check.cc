@@ -44,7 +44,7 @@ Verdict not_checked(const std::string& why) {
 class HeldTurn {
  public:
   explicit HeldTurn(GpuTurn& turn) : turn_(turn) {}
-  ~HeldTurn() { turn_.give_back(); }
+  ~HeldTurn() { turn_.release(); }
   HeldTurn(const HeldTurn&) = delete;
   HeldTurn& operator=(const HeldTurn&) = delete;
 
@@ -64,14 +64,14 @@ class RankProcess {
   Result<std::string> read(const CheckTime& time) {
     auto line = read_line(connection(), time);
     if (line || line.error().kind() != ErrorKind::unavailable) return line;
-    return Error(ErrorKind::unavailable, "its process has ended" + how_it_ended());
+    return Error(ErrorKind::unavailable, "its process has ended" + exit_text());
   }
   Result<void> write(const std::string& line, const CheckTime& time) {
     return write_line(connection(), line, time);
   }
 
  private:
-  std::string how_it_ended() {
+  std::string exit_text() {
     if (!started_.child) return {};
     const auto ended = started_.child->wait(kReapTimeout);
     if (!ended || !*ended) return {};
@@ -196,7 +196,7 @@ bool GpuTurn::take(const CheckTime& time) {
   return true;
 }
 
-void GpuTurn::give_back() {
+void GpuTurn::release() {
   const MutexLock lock(mutex_);
   taken_ = false;
   given_back_.notify_all();
@@ -262,13 +262,13 @@ void answer_nccl(NcclHost* own, int socket, const CheckTime& time) {
     return;
   }
   RankProcess rank(std::move(*started));
-  const auto pass_on = [&] {
+  const auto forward_line = [&] {
     const auto line = rank.read(match);
     return say(line ? *line : "failed " + line.error().message()) && line ? *line : "";
   };
-  if (pass_on() != "ready") return;
+  if (forward_line() != "ready") return;
   const auto id = read_line(socket, match);
-  if (id && rank.write(*id, match)) pass_on();
+  if (id && rank.write(*id, match)) forward_line();
 }
 
 }  // namespace trainyard::health

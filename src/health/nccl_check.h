@@ -29,7 +29,7 @@ class GpuTurn {
  public:
   // false: the turn didn't come in time.
   bool take(const CheckTime& time);
-  void give_back();
+  void release();
 
  private:
   Mutex mutex_;

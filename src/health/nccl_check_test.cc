@@ -173,10 +173,10 @@ TEST(NcclCheck, IsNotBegunWithoutTheTimeForIt) {
   // The other host's GPU is another pair's, here and there.
   ASSERT_TRUE(second.nccl().turn.take(CheckTime::lasting(1s)));
   expect_late(first.check(second, first.nccl().time + 300ms));
-  second.nccl().turn.give_back();
+  second.nccl().turn.release();
   ASSERT_TRUE(first.nccl().turn.take(CheckTime::lasting(1s)));
   expect_late(first.check(second, first.nccl().time + 300ms));
-  first.nccl().turn.give_back();
+  first.nccl().turn.release();
   EXPECT_EQ(first.check(second).outcome, CheckOutcome::passed);
 }
 

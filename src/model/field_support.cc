@@ -161,7 +161,7 @@ std::string text_of(const json::value& value) {
 std::string shown(const json::value& value) {
   std::string text = text_of(value);
   if (text.size() <= kMostShown) return "'" + text + "'";
-  return "'" + std::string(whole_characters(text, kMostShown)) + "...'";
+  return "'" + std::string(truncate_utf8(text, kMostShown)) + "...'";
 }
 
 std::string joined(std::span<const std::string_view> values) {

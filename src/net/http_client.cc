@@ -67,7 +67,7 @@ class Transfer {
   static Error explain(CURLcode code, const Handle& handle);
   void note_progress() { last_progress_ = SteadyClock::now(); }
   // Sets failure_ and returns false when the call is to end.
-  bool may_go_on();
+  bool may_continue();
 
   std::size_t take_header(std::string_view line);
   std::size_t take_body(std::string_view bytes);
@@ -86,7 +86,7 @@ class Transfer {
     auto& transfer = *static_cast<Transfer*>(self);
     if (down + up != transfer.moved_) transfer.note_progress();
     transfer.moved_ = down + up;
-    return transfer.may_go_on() ? 0 : 1;
+    return transfer.may_continue() ? 0 : 1;
   }
 
   const ClientRequest& request_;
@@ -100,7 +100,7 @@ class Transfer {
   bool told_ = false;  // before_body
 };
 
-bool Transfer::may_go_on() {
+bool Transfer::may_continue() {
   if (failure_) return false;
   if (request_.stop.stop_requested() ||
       (request_.cancelled != nullptr && request_.cancelled->load(std::memory_order_relaxed))) {
@@ -281,7 +281,7 @@ CURLcode Transfer::perform(Handle& handle) {
   const std::stop_callback wake(request_.stop, [&handle] { curl_multi_wakeup(handle.multi); });
   CURLcode code = CURLE_OK;
   int running = 1;
-  while (running > 0 && may_go_on()) {
+  while (running > 0 && may_continue()) {
     if (curl_multi_perform(handle.multi, &running) != CURLM_OK) {
       code = CURLE_FAILED_INIT;
       break;
@@ -348,7 +348,7 @@ struct HttpClient::Pool {
     idle.pop_back();
     return handle;
   }
-  void give_back(std::unique_ptr<Handle> handle) {
+  void return_handle(std::unique_ptr<Handle> handle) {
     const MutexLock lock(mutex);
     if (idle.size() < kMostIdleHandles) idle.push_back(std::move(handle));
   }
@@ -368,7 +368,7 @@ Result<ClientResponse> HttpClient::send(const ClientRequest& request, const Body
     return Error(ErrorKind::exhausted, "no HTTP client handle can be made");
   }
   auto response = Transfer(request, sink).run(*handle);
-  pool_->give_back(std::move(handle));
+  pool_->return_handle(std::move(handle));
   return response;
 }
 

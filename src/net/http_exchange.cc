@@ -56,7 +56,7 @@ ServerExchange::ServerExchange(ConnectionIo& io, RequestParser& parser, bool may
   keep_alive_ = may_keep_alive && message.keep_alive();
   // Also with an empty body, where RFC 9110 (10.1.1) would let us save it: botocore (1.43) confuses
   // the next answer on a connection on which it waited for a 100 that never came.
-  continue_owed_ =
+  continue_pending_ =
       message.version() >= 11 && same_word(head_.headers.get("Expect"), "100-continue");
 }
 
@@ -81,15 +81,15 @@ bool ServerExchange::body_is_over() const {
 
 bool ServerExchange::body_may_be_drained() const {
   // A client that waits for leave may send its body now or not at all: only closing is safe.
-  if (broken_ || continue_owed_) return false;
+  if (broken_ || continue_pending_) return false;
   return body_is_over() || body_left_ <= kMostDrained;
 }
 
 asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> buffer) {
   if (broken_) co_return Error(ErrorKind::unavailable, "the connection is broken");
   if (buffer.empty()) co_return std::size_t{0};
-  if (continue_owed_) {
-    continue_owed_ = false;
+  if (continue_pending_) {
+    continue_pending_ = false;
     if (!answered() && io_.ahead.size() == 0) {
       auto sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
       if (!sent) co_return Error(std::move(sent).error());
@@ -143,7 +143,7 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
 
 asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
   io_.evictable.begin();
-  auto body = co_await read_whole(most);
+  auto body = co_await read_all_bytes(most);
   if (!io_.evictable.end()) {
     broken_ = true;
     co_return Error(ErrorKind::unavailable, "the connection made room for another");
@@ -151,7 +151,7 @@ asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
   co_return body;
 }
 
-asio::awaitable<Result<std::string>> ServerExchange::read_whole(Bytes most) {
+asio::awaitable<Result<std::string>> ServerExchange::read_all_bytes(Bytes most) {
   const auto too_long = [most] {
     return Error(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(most));
   };

@@ -58,7 +58,7 @@ class ServerExchange final : public HttpExchange {
  private:
   enum class Phase { unanswered, streaming, finished };
 
-  asio::awaitable<Result<std::string>> read_whole(Bytes most);
+  asio::awaitable<Result<std::string>> read_all_bytes(Bytes most);
   asio::awaitable<Result<std::size_t>> read_counted(std::span<char> buffer);
   asio::awaitable<Result<std::size_t>> read_chunked(std::span<char> buffer);
   asio::awaitable<Result<void>> send(std::string_view a, std::string_view b = {},
@@ -81,7 +81,7 @@ class ServerExchange final : public HttpExchange {
   std::uint64_t answer_left_ = 0;
   Phase phase_ = Phase::unanswered;
   bool keep_alive_;
-  bool continue_owed_;     // `Expect: 100-continue` is unanswered, with or without a body
+  bool continue_pending_;  // `Expect: 100-continue` is unanswered, with or without a body
   bool broken_ = false;    // the framing is lost: nothing more can be read or sent
   bool bodiless_ = false;  // an answer that has no body: HEAD, 204, 304
   bool chunked_answer_ = false;

@@ -20,7 +20,7 @@ class MemoryBudget {
     } while (!left_.compare_exchange_weak(left, left - bytes, std::memory_order_relaxed));
     return true;
   }
-  void give_back(std::uint64_t bytes) { left_.fetch_add(bytes, std::memory_order_relaxed); }
+  void release(std::uint64_t bytes) { left_.fetch_add(bytes, std::memory_order_relaxed); }
 
  private:
   std::atomic<std::uint64_t> left_;
@@ -41,7 +41,7 @@ class BudgetShare {
     return true;
   }
   void clear() {
-    budget_.give_back(held_);
+    budget_.release(held_);
     held_ = 0;
   }
 

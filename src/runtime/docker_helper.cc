@@ -138,19 +138,19 @@ Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpe
     return error.code() == "404" || error.code() == "409" ||
            error.message().find("no such container") != std::string::npos;
   };
-  TRY_VOID(create_helper(api, hold_of(spec.id), make_hold_body(spec)));
-  const std::string path = "/containers/" + percent_encode(hold_of(spec.id));
+  TRY_VOID(create_helper(api, hold_container_name(spec.id), make_hold_body(spec)));
+  const std::string path = "/containers/" + percent_encode(hold_container_name(spec.id));
   DockerCall start;
   start.method = "POST";
   start.path = path + "/start";  // of one that runs: 304, which is fine
   const auto started = api.call(start);
   if (!started && is_gone(started.error())) return std::optional<pid_t>();
-  if (!started) return started.error().wrap("start container " + hold_of(spec.id));
+  if (!started) return started.error().wrap("start container " + hold_container_name(spec.id));
   DockerCall inspect;
   inspect.path = path + "/json";
   const auto text = api.call(inspect);
   if (!text && is_gone(text.error())) return std::optional<pid_t>();
-  if (!text) return text.error().wrap("find container " + hold_of(spec.id));
+  if (!text) return text.error().wrap("find container " + hold_container_name(spec.id));
   TRY(const json::object container, parse_object("the engine's answer about a container", *text));
   const auto pid = static_cast<pid_t>(number_at(object_at(container, "State"), "Pid"));
   return pid > 0 ? std::optional(pid) : std::nullopt;
@@ -167,8 +167,8 @@ Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
     TRY(const auto pid, start_hold(api, spec));
     if (pid) return *pid;
     if (std::chrono::steady_clock::now() >= give_up)
-      return Error(ErrorKind::internal,
-                   "container " + hold_of(spec.id) + " ends or is removed as soon as it starts");
+      return Error(ErrorKind::internal, "container " + hold_container_name(spec.id) +
+                                            " ends or is removed as soon as it starts");
     std::this_thread::sleep_for(kEngineTurn);
   }
 }
@@ -176,10 +176,10 @@ Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
 Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
                                    const Cgroups& cgroups, const RootCommand& command) {
   TRY(const std::string body, make_root_body(command));
-  TRY(const std::string engine_id, create_helper(*api, root_of(command.id), body));
+  TRY(const std::string engine_id, create_helper(*api, root_container_name(command.id), body));
   if (engine_id.empty())
     return Error(ErrorKind::already_exists,
-                 "there is a container '" + root_of(command.id) + "' already");
+                 "there is a container '" + root_container_name(command.id) + "' already");
   std::string said;
   DockerContainer container(
       engine_id, api,
@@ -190,7 +190,7 @@ Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
   const auto ran = run_to_its_end(container, said);
   TRY_VOID(container.remove());
   log::debug("ran_as_root", {{"command", command.argv.front()}, {"said", said}});
-  if (!ran) return ran.error().wrap("as root by container " + root_of(command.id));
+  if (!ran) return ran.error().wrap("as root by container " + root_container_name(command.id));
   return ok();
 }
 

@@ -157,7 +157,7 @@ Result<ResolvedConfinement> DockerRuntime::confinement_of(const ContainerSpec& s
   return resolved;
 }
 
-std::string DockerRuntime::probe_of(const std::string& id) {
+std::string DockerRuntime::probe_container_name(const std::string& id) {
   return id + "-look";
 }
 
@@ -168,7 +168,7 @@ Result<ContainerSpec> DockerRuntime::without_merging(ContainerSpec spec,
     bool image_has_files = false;
     if (mount.keep_image) {
       TRY(image_has_files,
-          images_.has_files_below(image, mount.target, probe_of(spec.id), spec.labels));
+          images_.has_files_below(image, mount.target, probe_container_name(spec.id), spec.labels));
     }
     for (BindMount& part : separate_mounts(mount, image_has_files))
       mounts.push_back(std::move(part));
@@ -228,17 +228,18 @@ Result<std::optional<pid_t>> DockerRuntime::hold_network(const ContainerSpec& sp
 }
 
 // An engine changes the name of a container, and no label.
-Result<void> DockerRuntime::hand_network_over(const std::string& from, const std::string& to) {
-  TRY(const auto held, find_named(hold_of(from)));
+Result<void> DockerRuntime::transfer_network(const std::string& from, const std::string& to) {
+  TRY(const auto held, find_named(hold_container_name(from)));
   if (!held) return ok();
   const std::string engine_id = text_at(*held, "Id");
   DockerCall rename;
   rename.method = "POST";
-  rename.path = "/containers/" + engine_id + "/rename?name=" + percent_encode(hold_of(to));
+  rename.path =
+      "/containers/" + engine_id + "/rename?name=" + percent_encode(hold_container_name(to));
   const auto renamed = api_->call(rename);
   if (renamed || renamed.error().code() == "404") return ok();
   if (is_name_conflict(renamed.error())) return remove_container(*api_, engine_id);
-  return renamed.error().wrap("rename container " + hold_of(from));
+  return renamed.error().wrap("rename container " + hold_container_name(from));
 }
 
 Result<void> DockerRuntime::run_as_root(const RootCommand& command) {
@@ -246,7 +247,7 @@ Result<void> DockerRuntime::run_as_root(const RootCommand& command) {
   only_id.id = command.id;
   only_id.image = "-";
   TRY_VOID(validate(only_id));
-  TRY_VOID(remove_named(root_of(command.id)));
+  TRY_VOID(remove_named(root_container_name(command.id)));
   return run_in_root_container(api_, cgroups_, command);
 }
 
@@ -292,19 +293,19 @@ Result<void> DockerRuntime::remove_unanswered(const std::string& id) {
   only_id.image = "-";
   TRY_VOID(validate(only_id));
   ::unlink(seccomp_file(id).c_str());
-  TRY_VOID(remove_named(probe_of(id)));
+  TRY_VOID(remove_named(probe_container_name(id)));
   return remove_named(id);
 }
 
 Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   TRY_VOID(remove_all_but_network(id));
-  return remove_named(hold_of(id));
+  return remove_named(hold_container_name(id));
 }
 
 // The ones of saved_image() too.
 Result<void> DockerRuntime::remove_all_but_network(const std::string& id) {
   TRY_VOID(remove_unanswered(id));
-  TRY_VOID(remove_named(root_of(id)));
+  TRY_VOID(remove_named(root_container_name(id)));
   TRY_VOID(remove_image(*api_, saved_image(id)));
   return remove_tree(names_folder(id));
 }

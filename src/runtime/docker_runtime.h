@@ -29,7 +29,7 @@ class DockerRuntime : public Runtime {
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::optional<pid_t>> hold_network(const ContainerSpec& spec) override;
-  Result<void> hand_network_over(const std::string& from, const std::string& to) override;
+  Result<void> transfer_network(const std::string& from, const std::string& to) override;
   Result<void> run_as_root(const RootCommand& command) override;
   Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
                                                  const ExecSpec& spec) override;
@@ -51,7 +51,7 @@ class DockerRuntime : public Runtime {
   // Returns the spec with only those kinds of mounts that an engine supports.
   Result<ContainerSpec> without_merging(ContainerSpec spec, const std::string& image) const;
   // Returns the name of the container that is created to inspect an image.
-  static std::string probe_of(const std::string& id);
+  static std::string probe_container_name(const std::string& id);
   // Returns the engine's description of the container with that name; nullopt: there is none.
   Result<std::optional<boost::json::object>> find_named(const std::string& id) const;
   Result<void> remove_named(const std::string& id) const;

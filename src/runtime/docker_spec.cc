@@ -64,7 +64,7 @@ json::object request_gpus(const std::vector<std::string>& names) {
 }
 
 std::string network_mode_of(const ContainerSpec& spec) {
-  if (spec.network == NetworkMode::joined) return "container:" + hold_of(spec.id);
+  if (spec.network == NetworkMode::joined) return "container:" + hold_container_name(spec.id);
   return spec.network == NetworkMode::host ? "host" : "none";
 }
 

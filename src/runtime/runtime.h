@@ -237,7 +237,7 @@ class Runtime {
   // Transfers what hold_network() made for the container `from` to `to`, as if it had been made for
   // it, except for its labels. If `to` has one already, that of `from` is removed. Succeeds if
   // there is nothing. Idempotent.
-  virtual Result<void> hand_network_over(const std::string& /*from*/, const std::string& /*to*/) {
+  virtual Result<void> transfer_network(const std::string& /*from*/, const std::string& /*to*/) {
     return ok();
   }
   // Runs the command to its end with this process's file systems, processes and network, as root of

@@ -66,7 +66,7 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
 }
 
 // Complete's headers state the checksum of the object, not of the document that is its body.
-bool speaks_of_the_object(const S3Request& request) {
+bool describes_the_object(const S3Request& request) {
   return request.method == "POST" && request.has("uploadId");
 }
 
@@ -96,7 +96,7 @@ Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated
         "x-amz-content-sha256", payload);
   }
   TRY_VOID(check_checksum_names(request));
-  if (!speaks_of_the_object(request)) TRY_VOID(read_checksum(request, rules));
+  if (!describes_the_object(request)) TRY_VOID(read_checksum(request, rules));
   if (!rules.trailer_name.empty() && !rules.aws_chunked)
     return s3_error("InvalidRequest", "x-amz-trailer needs an aws-chunked body");
 

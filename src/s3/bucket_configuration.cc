@@ -44,7 +44,7 @@ void fill_payer(pugi::xml_node root) {
   add(root, "Payer", "BucketOwner");
 }
 
-void fill_nothing(pugi::xml_node) {}
+void fill_empty_body(pugi::xml_node) {}
 
 void fill_empty_list(pugi::xml_node root) {
   add(root, "IsTruncated", "false");
@@ -71,9 +71,9 @@ constexpr std::array kConfigurations = {
                   fill_public_access_block},
     Configuration{"ownershipControls", nullptr, nullptr, "OwnershipControls", fill_ownership},
     Configuration{"requestPayment", nullptr, nullptr, "RequestPaymentConfiguration", fill_payer},
-    Configuration{"logging", nullptr, nullptr, "BucketLoggingStatus", fill_nothing},
-    Configuration{"notification", nullptr, nullptr, "NotificationConfiguration", fill_nothing},
-    Configuration{"accelerate", nullptr, nullptr, "AccelerateConfiguration", fill_nothing},
+    Configuration{"logging", nullptr, nullptr, "BucketLoggingStatus", fill_empty_body},
+    Configuration{"notification", nullptr, nullptr, "NotificationConfiguration", fill_empty_body},
+    Configuration{"accelerate", nullptr, nullptr, "AccelerateConfiguration", fill_empty_body},
     Configuration{"analytics", nullptr, nullptr, "ListBucketAnalyticsConfigurationResult",
                   fill_empty_list},
     Configuration{"intelligent-tiering", nullptr, nullptr,

@@ -57,7 +57,7 @@ constexpr std::array<std::string_view, 20> kNotPassedOn = {"connection",
                                                            "x-amz-sdk-checksum-algorithm",
                                                            "x-amz-expected-bucket-owner"};
 
-bool is_passed_on(std::string_view lower_case_name) {
+bool is_forwarded(std::string_view lower_case_name) {
   return std::ranges::find(kNotPassedOn, lower_case_name) == kNotPassedOn.end();
 }
 
@@ -143,14 +143,14 @@ net::ResponseHead passed_on(const net::ResponseHead& head, bool with_length) {
   net::ResponseHead made{head.status, {}};
   for (const auto& [name, value] : head.headers) {
     const std::string lower = lower_case(name);
-    if (lower == "content-length" ? with_length : lower == "date" || is_passed_on(lower))
+    if (lower == "content-length" ? with_length : lower == "date" || is_forwarded(lower))
       made.headers.add(name, value);
   }
   return made;
 }
 
 // Answers with what comes through the pipe; with nothing, if nothing comes.
-asio::awaitable<Result<void>> pass_body_on(net::HttpExchange& exchange, AnswerPipe& pipe) {
+asio::awaitable<Result<void>> forward_body(net::HttpExchange& exchange, AnswerPipe& pipe) {
   struct GiveUp {
     AnswerPipe& pipe;
     ~GiveUp() { pipe.give_up(); }  // also when the connection is cut
@@ -193,7 +193,7 @@ Result<net::ClientRequest> Forwarder::make_request(const S3Request& request,
   made.idle_timeout = kIdleTimeout;
   for (const auto& [name, value] : request.headers) {
     const std::string lower = lower_case(name);
-    if (!is_passed_on(lower)) continue;
+    if (!is_forwarded(lower)) continue;
     if (lower != "content-encoding") made.headers.add(lower, value);
     if (lower != "content-encoding") continue;
     if (std::string kept = without_aws_chunked(value); !kept.empty())
@@ -253,7 +253,7 @@ asio::awaitable<Result<int>> Forwarder::forward(net::HttpExchange& exchange,
     return answer;
   };
   using namespace asio::experimental::awaitable_operators;
-  auto [answer, passed] = co_await (pool_.run(call) && pass_body_on(exchange, pipe));
+  auto [answer, passed] = co_await (pool_.run(call) && forward_body(exchange, pipe));
   if (pipe.begun()) {
     if (!passed)
       log::debug("s3_forward_broke_off",

@@ -65,16 +65,16 @@ std::variant<Access, aws::ServiceError> Authorizer::authorize_job(
     const std::function<Resources()>& find_resources) const {
   const JobRule* rule = find_job_rule(action);
   if (rule == nullptr) return refusal(who, action, "*", std::nullopt);
-  if (rule->reach == JobReach::all) return Access{};
+  if (rule->reach == JobScope::all) return Access{};
   if (rule->opened_by && permissions_.get()->contains(*rule->opened_by)) return Access{};
-  if (rule->reach == JobReach::listed) return Access{who.owner->job};
+  if (rule->reach == JobScope::listed) return Access{who.owner->job};
   const Resources resources = find_resources();
   const auto first_of_others =
-      rule->reach == JobReach::none
+      rule->reach == JobScope::none
           ? resources.begin()
           : std::ranges::find_if_not(resources,
                                      [&](const std::string& one) { return is_own(one, who); });
-  if (rule->reach == JobReach::own && first_of_others == resources.end() && !resources.empty())
+  if (rule->reach == JobScope::own && first_of_others == resources.end() && !resources.empty())
     return Access{};
   return refusal(who, action, first_of_others == resources.end() ? "*" : *first_of_others,
                  rule->opened_by);

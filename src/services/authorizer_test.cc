@@ -151,10 +151,10 @@ TEST_F(AuthorizerTest, EachPermissionOpensItsActions) {
     authorizer_.replace_permissions({permission});
     int opened = 0;
     for (const JobRule& rule : job_rules()) {
-      if (rule.reach == JobReach::all) continue;
+      if (rule.reach == JobScope::all) continue;
       const bool opens = rule.opened_by == permission;
       opened += opens ? 1 : 0;
-      const std::string closed = rule.reach == JobReach::listed ? "own" : "AccessDeniedException";
+      const std::string closed = rule.reach == JobScope::listed ? "own" : "AccessDeniedException";
       EXPECT_EQ(ask(rule.action, other, {}), opens ? "allowed" : closed)
           << rule.action << " with " << model::to_string(permission);
     }

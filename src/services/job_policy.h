@@ -10,7 +10,7 @@
 namespace trainyard::services {
 
 // On what an action may be used without a permission of the configuration.
-enum class JobReach {
+enum class JobScope {
   all,
   own,     // the training job itself, its log streams, its role
   listed,  // it lists all training jobs: others are left out of the answer
@@ -19,7 +19,7 @@ enum class JobReach {
 
 struct JobRule {
   std::string_view action;  // as in IAM; ending in '*': all actions with that prefix
-  JobReach reach = JobReach::all;
+  JobScope reach = JobScope::all;
   std::optional<model::JobPermission> opened_by{};  // the permission that makes the reach `all`
 };
 

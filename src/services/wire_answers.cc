@@ -71,7 +71,7 @@ aws::ServiceError in_query_words(aws::ServiceError error) {
   return error;
 }
 
-std::string_view whose_fault(const aws::ServiceError& error) {
+std::string_view fault_side(const aws::ServiceError& error) {
   return error.http_status >= 500 ? "Receiver" : "Sender";
 }
 
@@ -136,7 +136,7 @@ WireAnswer query_error(const aws::ServiceError& given, std::string_view xml_name
   pugi::xml_node root = document.append_child("ErrorResponse");
   root.append_attribute("xmlns") = std::string(xml_namespace).c_str();
   pugi::xml_node node = root.append_child("Error");
-  add_text(node, "Type", whose_fault(error));
+  add_text(node, "Type", fault_side(error));
   add_text(node, "Code", error.code);
   add_text(node, "Message", error.message);
   add_text(root, "RequestId", request_id);
@@ -163,7 +163,7 @@ WireAnswer cbor_error(const aws::ServiceError& error, std::string_view request_i
 
 void add_query_error(const aws::ServiceError& error, net::ResponseHead& head) {
   head.headers.add("x-amzn-query-error",
-                   in_query_words(error).code + ";" + std::string(whose_fault(error)));
+                   in_query_words(error).code + ";" + std::string(fault_side(error)));
 }
 
 QueryParameters parse_form(std::string_view text) {

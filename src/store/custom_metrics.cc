@@ -104,7 +104,7 @@ Result<void> lock(const UniqueFd& fd, int how) {
 }
 
 // Up to the newline of the last whole line: a power cut tears what is behind it.
-Result<off_t> whole_size(const UniqueFd& fd) {
+Result<off_t> complete_size(const UniqueFd& fd) {
   struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "stat");
   char bytes[4096];
@@ -122,7 +122,7 @@ Result<off_t> whole_size(const UniqueFd& fd) {
 // All of it or nothing.
 Result<void> append_text(const UniqueFd& fd, std::string_view text, Bytes max_size) {
   TRY_VOID(lock(fd, LOCK_EX));  // until the file is closed: one writer after the other
-  TRY(const off_t size, whole_size(fd));
+  TRY(const off_t size, complete_size(fd));
   if (static_cast<std::uint64_t>(size) + text.size() > max_size.value)
     return Error(ErrorKind::exhausted, "Trainyard keeps " + format_bytes(max_size) +
                                            " of the metrics that are put for one day.")
@@ -141,7 +141,7 @@ Result<void> append_text(const UniqueFd& fd, std::string_view text, Bytes max_si
 Result<void> for_each_line(const UniqueFd& fd,
                            const std::function<void(std::string_view line)>& take) {
   TRY_VOID(lock(fd, LOCK_SH));
-  const auto size = whole_size(fd);
+  const auto size = complete_size(fd);
   TRY_VOID(lock(fd, LOCK_UN));
   if (!size) return size.error();
   constexpr off_t kChunk = 256 * 1024;

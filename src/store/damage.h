@@ -7,7 +7,7 @@
 // The findings of a check of stored files, and the permitted repairs. Plain data.
 namespace trainyard::store {
 
-enum class Mending {
+enum class RepairKind {
   none,    // only a backup helps
   repair,  // can be repaired without losing anything
   loss,    // what can't be read must be given up
@@ -16,7 +16,7 @@ enum class Mending {
 struct Damage {
   std::string where;  // a file, or an object as bucket/key
   std::string what;
-  Mending mending = Mending::none;
+  RepairKind repair_kind = RepairKind::none;
   std::string done{};  // what was done about it; empty: nothing
 };
 
@@ -26,8 +26,9 @@ struct CheckOptions {
   // The folder to which given-up data is moved, since nothing is deleted; created if needed.
   std::filesystem::path lost;
 
-  bool may(Mending mending) const {
-    return repair && (mending == Mending::repair || (mending == Mending::loss && accept_loss));
+  bool may(RepairKind repair_kind) const {
+    return repair &&
+           (repair_kind == RepairKind::repair || (repair_kind == RepairKind::loss && accept_loss));
   }
 };
 

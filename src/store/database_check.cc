@@ -60,7 +60,7 @@ Result<void> execute(sqlite3* db, const std::string& sql) {
 }
 
 // Reads what any use needs; an error that is corrupt says that there is no database in the file.
-Result<void> look_at(sqlite3* db) {
+Result<void> check_readable(sqlite3* db) {
   TRY(const Prepared schema, prepare(db, "SELECT count(*) FROM sqlite_schema"));
   if (sqlite3_step(schema.get()) != SQLITE_ROW) return sqlite_error(db, "read the schema");
   return ok();
@@ -174,31 +174,32 @@ class Check {
     const auto size = fs::file_size(database_, none);
     if (none || size == 0) {
       if (mark && !*mark && !expected) return std::move(result_);
-      TRY_VOID(start_anew(none ? "is gone" : "is empty"));
+      TRY_VOID(create_new_database(none ? "is gone" : "is empty"));
       return std::move(result_);
     }
     auto handle = open_handle(database_, SQLITE_OPEN_READWRITE);
-    auto looked = handle ? look_at(handle->get()) : Result<void>(handle.error());
+    auto looked = handle ? check_readable(handle->get()) : Result<void>(handle.error());
     if (!looked && looked.error().kind() != ErrorKind::corrupt) return Error(looked.error());
     if (!looked) {
       handle = Handle();
-      TRY_VOID(start_anew("can't be read as a database (" + looked.error().message() + ")"));
+      TRY_VOID(
+          create_new_database("can't be read as a database (" + looked.error().message() + ")"));
       return std::move(result_);
     }
     TRY_VOID(compare(handle->get(), mark));
-    TRY_VOID(look_inside(std::move(*handle)));
+    TRY_VOID(check_contents(std::move(*handle)));
     return std::move(result_);
   }
 
  private:
-  Damage& found(std::string what, Mending mending) {
-    return result_.damages.emplace_back(Damage{database_.string(), std::move(what), mending});
+  Damage& found(std::string what, RepairKind repair_kind) {
+    return result_.damages.emplace_back(Damage{database_.string(), std::move(what), repair_kind});
   }
 
-  Result<void> start_anew(const std::string& what) {
-    Damage& damage = found(what, Mending::loss);
+  Result<void> create_new_database(const std::string& what) {
+    Damage& damage = found(what, RepairKind::loss);
     result_.lost_commits = true;
-    result_.usable = options_.may(Mending::loss);
+    result_.usable = options_.may(RepairKind::loss);
     if (!result_.usable) return ok();
     TRY(const fs::path kept, save_copy(database_, options_.lost));
     TRY_VOID(remove_files(database_));
@@ -211,12 +212,12 @@ class Check {
     const auto has = read_commit_count(db);
     const bool counted = has && *has;
     std::string what;
-    Mending mending = Mending::loss;
+    RepairKind repair_kind = RepairKind::loss;
     if (!mark) {
       what = "has an unreadable mark, so it is unknown whether it has lost commits";
     } else if (!*mark && counted) {
       what = "has no mark";
-      mending = Mending::repair;
+      repair_kind = RepairKind::repair;
     } else if (*mark && (!counted || (*has)->identity != (*mark)->identity)) {
       what = "isn't the database that was here, which had " + plural((*mark)->commits, "commit");
     } else if (*mark && (*has)->commits < (*mark)->commits) {
@@ -224,19 +225,19 @@ class Check {
              std::to_string((*mark)->commits);
     }
     if (what.empty()) return ok();
-    result_.lost_commits = mending == Mending::loss;
-    Damage& damage = found(what, mending);
-    result_.usable = mending == Mending::repair || options_.may(mending);
-    if (!options_.may(mending)) return ok();
-    if (mending == Mending::loss) TRY_VOID(save_copy(database_, options_.lost));
+    result_.lost_commits = repair_kind == RepairKind::loss;
+    Damage& damage = found(what, repair_kind);
+    result_.usable = repair_kind == RepairKind::repair || options_.may(repair_kind);
+    if (!options_.may(repair_kind)) return ok();
+    if (repair_kind == RepairKind::loss) TRY_VOID(save_copy(database_, options_.lost));
     TRY_VOID(CommitMark::accept(db, database_));
-    damage.done = mending == Mending::repair
+    damage.done = repair_kind == RepairKind::repair
                       ? "made it again"
                       : "accepted; what was there is in " + options_.lost.string();
     return ok();
   }
 
-  Result<void> look_inside(Handle handle) {
+  Result<void> check_contents(Handle handle) {
     TRY(auto lines, find_damage(handle.get()));
     if (lines.empty()) return ok();
     const std::string what =
@@ -245,12 +246,12 @@ class Check {
     if (options_.repair && execute(handle.get(), "REINDEX")) {
       TRY(lines, find_damage(handle.get()));
       if (lines.empty()) {
-        found(what, Mending::repair).done = "rebuilt its indexes";
+        found(what, RepairKind::repair).done = "rebuilt its indexes";
         return ok();
       }
     }
-    Damage& damage = found(what, Mending::loss);
-    result_.usable = options_.may(Mending::loss);
+    Damage& damage = found(what, RepairKind::loss);
+    result_.usable = options_.may(RepairKind::loss);
     if (!result_.usable) return ok();
     TRY(const fs::path kept, save_copy(database_, options_.lost));
     handle.reset();

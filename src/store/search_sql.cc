@@ -58,14 +58,14 @@ struct Indexed {
   std::vector<Sql> rows;  // "FROM … WHERE …": together as many as satisfy it, or more
 };
 
-Indexed of_columns(const SearchTable& table, Sql condition) {
+Indexed by_columns(const SearchTable& table, Sql condition) {
   Sql rows = rows_of(table);
   rows << " AND " << condition;
   return {std::move(condition), {std::move(rows)}};
 }
 
 // Jobs' ARNs have no index, but the names in them have.
-Sql of_arns(const SearchTable& table, const std::vector<SearchValue>& arns) {
+Sql arns_condition(const SearchTable& table, const std::vector<SearchValue>& arns) {
   Sql sql;
   if (table.has_versions()) return (sql << "r.arn IN ").values(arns);
   std::vector<SearchValue> names;
@@ -76,7 +76,7 @@ Sql of_arns(const SearchTable& table, const std::vector<SearchValue>& arns) {
   return sql.values(names);
 }
 
-Indexed of_tags(const SearchTable& table, const SearchCondition& c) {
+Indexed by_tags(const SearchTable& table, const SearchCondition& c) {
   Sql rows;
   rows << "FROM " << table.tags << " WHERE ";
   if (table.has_versions()) (rows << "kind = ").value(table.kind) << " AND ";
@@ -98,7 +98,7 @@ std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCo
     for (const Place place : {Place::created, Place::modified}) {
       Sql range;
       add_range(c, place, range);
-      if (!range.text.empty()) found.push_back(of_columns(table, std::move(range)));
+      if (!range.text.empty()) found.push_back(by_columns(table, std::move(range)));
     }
     for (const SearchCondition& part : c.parts)
       for (Indexed& indexed : indexed_conditions(table, part)) found.push_back(std::move(indexed));
@@ -113,13 +113,13 @@ std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCo
     }
     if (!c.parts.empty()) found.push_back(std::move(either));
   } else if (c.field.place == Place::tag && (c.kind == Kind::one_of || c.kind == Kind::exists)) {
-    found.push_back(of_tags(table, c));
+    found.push_back(by_tags(table, c));
   } else if (c.kind == Kind::one_of && c.field.place == Place::arn) {
-    found.push_back(of_columns(table, of_arns(table, c.values)));
+    found.push_back(by_columns(table, arns_condition(table, c.values)));
   } else if (c.kind == Kind::one_of && is_column(c.field)) {
     Sql column;
     column << column_of(c.field.place);
-    found.push_back(of_columns(table, test(c, std::move(column))));
+    found.push_back(by_columns(table, test(c, std::move(column))));
   }
   return found;
 }

@@ -28,7 +28,7 @@ sqlite3_stmt* IdleStatements::take(std::string_view sql) {
   return statement;
 }
 
-void IdleStatements::give_back(sqlite3_stmt* statement) {
+void IdleStatements::return_statement(sqlite3_stmt* statement) {
   sqlite3_reset(statement);           // lets go of its locks
   sqlite3_clear_bindings(statement);  // and of its values' memory
   if (statements_.size() == kMostIdle) {

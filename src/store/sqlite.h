@@ -29,7 +29,7 @@ class IdleStatements {
   ~IdleStatements();
   // nullptr: there is none of this text.
   sqlite3_stmt* take(std::string_view sql);
-  void give_back(sqlite3_stmt* statement);
+  void return_statement(sqlite3_stmt* statement);
 
  private:
   std::vector<sqlite3_stmt*> statements_;  // the one that was used last is last
@@ -93,15 +93,15 @@ class Statement {
  private:
   friend class Database;
   Result<void> bind_integer(int index, std::int64_t value);
-  struct GiveBack {
+  struct ReturnStatement {
     ConnectionState* state;
-    void operator()(sqlite3_stmt* statement) const { state->idle.give_back(statement); }
+    void operator()(sqlite3_stmt* statement) const { state->idle.return_statement(statement); }
   };
   Statement(sqlite3* db, ConnectionState& state, sqlite3_stmt* statement)
-      : db_(db), statement_(statement, GiveBack{&state}) {}
+      : db_(db), statement_(statement, ReturnStatement{&state}) {}
   Error failed(int code, std::string_view doing);
   sqlite3* db_;
-  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
+  std::unique_ptr<sqlite3_stmt, ReturnStatement> statement_;
 };
 
 // One connection; used by one thread at a time.

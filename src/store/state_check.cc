@@ -18,7 +18,8 @@ Result<void> check_resources(Database& db, const std::string& path, std::vector<
   while (true) {
     TRY(const bool row, select.step());
     if (!row) return ok();
-    damages.push_back({path, select.text(0) + ": its request or state is no JSON", Mending::none});
+    damages.push_back(
+        {path, select.text(0) + ": its request or state is no JSON", RepairKind::none});
   }
 }
 
@@ -46,7 +47,7 @@ Result<StateCheck> check_state(
     const JobTexts job{select.text(0), select.text(1), select.text(2)};
     if (const auto problem = problem_of(job))
       check.database.damages.push_back(
-          {path.string(), "training job " + job.name + ": " + *problem, Mending::none});
+          {path.string(), "training job " + job.name + ": " + *problem, RepairKind::none});
   }
 }
 

@@ -125,7 +125,7 @@ class AgentRun : public testing::Test {
     const bool is_kept = plan_.warm_pool && plan_.warm_pool->keep;
     EXPECT_TRUE(fs::exists(folder_ / "instance" /
                            (is_kept ? std::string_view(model::kWarmFile) : model::kUndoneFile)));
-    if (!is_kept) expect_nothing_left();
+    if (!is_kept) expect_no_leftovers();
     return all.back();
   }
   std::vector<Report> reports() {
@@ -139,7 +139,7 @@ class AgentRun : public testing::Test {
       if (report.kind != ReportKind::metric) found.push_back(report.kind);
     return found;
   }
-  void expect_nothing_left() {
+  void expect_no_leftovers() {
     EXPECT_TRUE(runtime_.containers().empty());
     for (const char* name : {"volume", "volume.img", "container", "ending.json"})
       EXPECT_FALSE(fs::exists(folder_ / "instance" / name)) << name;

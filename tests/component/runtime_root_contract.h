@@ -96,7 +96,7 @@ TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
   EXPECT_THAT(run_joined(first), HasSubstr("eth0\n"));
   ASSERT_TRUE(runtime().remove_all_but_network(first.id));
   for (int i = 0; i < 2; ++i) {
-    const auto handed = runtime().hand_network_over(first.id, second.id);
+    const auto handed = runtime().transfer_network(first.id, second.id);
     ASSERT_TRUE(handed) << handed.error().message();
   }
   ASSERT_TRUE(runtime().remove_leftovers(first.id));
@@ -107,7 +107,7 @@ TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
 
   const auto own = runtime().hold_network(third);
   ASSERT_TRUE(own) << own.error().message();
-  ASSERT_TRUE(runtime().hand_network_over(third.id, second.id));
+  ASSERT_TRUE(runtime().transfer_network(third.id, second.id));
   EXPECT_EQ(runtime().hold_network(second).value(), *holder) << "it has one";
   EXPECT_NE(runtime().hold_network(third).value(), *own) << "the one that was not taken is gone";
   // It was made for the first: before that one is looked at for leftovers.

@@ -49,7 +49,7 @@ class SupervisorClockTest : public SupervisorTest, public ::testing::WithParamIn
     return finished;
   }
   // Long enough for every look that a supervisor takes at an agent.
-  void look_often(const std::string& job) {
+  void poll_often(const std::string& job) {
     const int before = engine_.polls();
     ASSERT_TRUE(eventually([&] {
       beat(job);
@@ -67,7 +67,7 @@ TEST_P(SupervisorClockTest, ARunningJobGoesOn) {
   create("a");
   bring_to_training("a");
   set_the_clock();
-  look_often("a");
+  poll_often("a");
   EXPECT_EQ(state("a").phase, Phase::Training);
   EXPECT_FALSE(engine_.was_stop_requested("a"));
   EXPECT_EQ(engine_.starts("a"), 1);
@@ -81,7 +81,7 @@ TEST_P(SupervisorClockTest, AJobThatRunsIsFoundAgainByAServerOfTheOtherTime) {
   stop_server();
   set_the_clock();
   start_server();
-  look_often("a");
+  poll_often("a");
   EXPECT_EQ(state("a").phase, Phase::Training);
   EXPECT_EQ(engine_.starts("a"), 1);
   complete("a");

@@ -21,7 +21,7 @@ TEST_F(SupervisorTest, AnAttemptThatEndedByItselfIsNotCleanedUpAfter) {
   bring_to_training("a");
   EXPECT_TRUE(is_marked("a"));
   complete("a");
-  EXPECT_TRUE(eventually([&] { return engine_.was_seen_gone("a"); }));
+  EXPECT_TRUE(eventually([&] { return engine_.was_reaped("a"); }));
   EXPECT_FALSE(is_marked("a"));
   restart_server();
   EXPECT_EQ(engine_.clean_ups("a"), 0);
@@ -56,7 +56,7 @@ class SlowUndoingTest : public LeavingTest {
  protected:
   SupervisorOptions options() override {
     SupervisorOptions options = SupervisorTest::options();
-    options.farewell = std::chrono::minutes(1);
+    options.exit_timeout = std::chrono::minutes(1);
     return options;
   }
 };

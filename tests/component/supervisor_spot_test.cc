@@ -26,7 +26,7 @@ class SupervisorSpotTest : public SupervisorTest {
     return eventually([&] { return engine_.was_stop_requested(name); })
            << ": " << name << " is not asked to stop";
   }
-  void give_way(const std::string& name) {
+  void expect_preempted(const std::string& name) {
     ASSERT_TRUE(is_interrupted(name));
     engine_.finish(name, Outcome::Stopped);
   }
@@ -42,8 +42,8 @@ TEST_F(SupervisorSpotTest, TheYoungestSpotJobsGiveWayToAnOnDemandJobAndRunAgain)
   EXPECT_EQ(state("d").phase, Phase::Interrupted);
   EXPECT_EQ(message("d"), "Training job interrupted: an on-demand training job needs its room");
   EXPECT_EQ(engine_.starts("two-x"), 0) << "the room is not there yet";
-  give_way("d");
-  give_way("c");
+  expect_preempted("d");
+  expect_preempted("c");
   ASSERT_TRUE(is_running("two-x"));
   ASSERT_TRUE(is_running({"two-x", "algo-2"}));
   EXPECT_FALSE(engine_.was_stop_requested("a"));
@@ -72,7 +72,7 @@ TEST_F(SupervisorSpotTest, NoneGivesWayWhereThatWouldNotBeEnough) {
   ASSERT_TRUE(eventually([&] { return message("large-c").starts_with("Waiting for capacity"); }));
   EXPECT_FALSE(engine_.was_stop_requested("b"));
   complete("a");
-  give_way("b");
+  expect_preempted("b");
   EXPECT_TRUE(is_running("large-c"));
 }
 
@@ -122,7 +122,7 @@ TEST_F(SupervisorSpotTest, OnDemandJobsAreBeforeSpotJobsAndAnInterruptedJobKeeps
   complete("large-b");
   bring_to_training("large-s1");
   create("large-c");
-  give_way("large-s1");
+  expect_preempted("large-s1");
   bring_to_training("large-c");
   EXPECT_THAT(order(), ElementsAre("large-s1", "large-s2"));
 }
@@ -179,7 +179,7 @@ TEST_F(SupervisorChanceTest, SpotJobsAreInterruptedByChanceAndOthersAreNot) {
   bring_to_training("a");
   create_spot("b");
   ASSERT_TRUE(is_running("b"));
-  give_way("b");
+  expect_preempted("b");
   ASSERT_TRUE(eventually([&] { return last_attempt(state("b")) == 2; }));
   EXPECT_THAT(state("b").attempts.front().failure_reason,
               HasSubstr("by spot.interruptions-per-hour"));
@@ -190,7 +190,7 @@ TEST_F(SupervisorSpotTest, TheRateOfInterruptionsCanBeChangedWhileAJobRuns) {
   create_spot("a");
   bring_to_training("a");
   supervisor_->set_interruptions_per_hour(3'600'000);
-  give_way("a");
+  expect_preempted("a");
   supervisor_->set_interruptions_per_hour(0);
   ASSERT_TRUE(eventually([&] { return last_attempt(state("a")) == 2; }));
   EXPECT_THAT(state("a").attempts.front().failure_reason,

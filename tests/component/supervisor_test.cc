@@ -17,7 +17,7 @@ TEST_F(SupervisorTest, AJobRunsFromCreationToCompletion) {
   EXPECT_EQ(state("a").model_artifacts, "s3://b/a");
   EXPECT_EQ(engine_.starts("a"), 1);
   expect_replayable("a");
-  EXPECT_TRUE(eventually([&] { return engine_.was_seen_gone("a"); })) << "its process is reaped";
+  EXPECT_TRUE(eventually([&] { return engine_.was_reaped("a"); })) << "its process is reaped";
 }
 
 TEST_F(SupervisorTest, ThePlanIsReadableByTheOwnerOnly) {

@@ -99,7 +99,7 @@ class SupervisorTest : public ::testing::Test {
     SupervisorOptions options{directory_ / "attempts"};
     options.journal_interval = std::chrono::milliseconds(2);
     options.liveness_interval = std::chrono::milliseconds(5);
-    options.farewell = std::chrono::milliseconds(50);
+    options.exit_timeout = std::chrono::milliseconds(50);
     options.retry = {std::chrono::milliseconds(5), std::chrono::milliseconds(500)};
     options.alarms = &alarms_;
     options.clean_up_retry.first = std::chrono::milliseconds(5);

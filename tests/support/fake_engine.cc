@@ -73,7 +73,7 @@ Result<std::map<engine::InstanceId, engine::InstanceStatus>> FakeEngine::poll(
   if (hidden_) return known;
   for (const engine::AgentOrder& order : orders) {
     Agent& agent = agents_[order.id];
-    agent.seen_gone = !agent.runs;
+    agent.is_reaped = !agent.runs;
     engine::InstanceStatus status;
     if (agent.runs) status.state = shown_as_.value_or(engine::PlacementState::running);
     known.emplace(order.id, status);
@@ -286,10 +286,10 @@ std::string FakeEngine::words(const engine::InstanceId& instance) const {
   return agent == agents_.end() ? "" : agent->second.words;
 }
 
-bool FakeEngine::was_seen_gone(const AgentName& name) const {
+bool FakeEngine::was_reaped(const AgentName& name) const {
   const std::lock_guard lock(mutex_);
   const Agent* agent = find(name);
-  return agent != nullptr && agent->seen_gone;
+  return agent != nullptr && agent->is_reaped;
 }
 
 int FakeEngine::most_at_once() const {

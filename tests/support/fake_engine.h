@@ -84,7 +84,7 @@ class FakeEngine : public engine::Engine {
   // What was done with an instance, one word a line: started, stopped, cleaned.
   std::string words(const engine::InstanceId& instance) const;
   // poll() has told somebody that the agent is gone, since it is.
-  bool was_seen_gone(const AgentName& agent) const;
+  bool was_reaped(const AgentName& agent) const;
   int most_at_once() const;  // agents that ran at the same time, ever
   int polls() const;         // calls of poll()
   int polled() const;        // instances that they were about
@@ -95,7 +95,7 @@ class FakeEngine : public engine::Engine {
     bool runs = false;
     bool finished = false;
     bool is_stop_requested = false;
-    bool seen_gone = false;
+    bool is_reaped = false;
     int starts = 0;
     int clean_ups = 0;
     bool is_being_cleaned = false;

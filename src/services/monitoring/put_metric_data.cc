@@ -40,7 +40,7 @@ Result<void> check_count(double count, const std::string& where) {
                        " is invalid: it must be a number greater than 0.");
 }
 
-Result<std::vector<Sample>> of_set(const StatisticSet& set, const std::string& where) {
+Result<std::vector<Sample>> samples_of_set(const StatisticSet& set, const std::string& where) {
   const Sample sample{*set.sample_count, *set.sum, *set.minimum, *set.maximum};
   TRY_VOID(check_count(sample.count, where + ".SampleCount"));
   TRY_VOID(check_value(sample.sum, where + ".Sum"));
@@ -53,7 +53,7 @@ Result<std::vector<Sample>> of_set(const StatisticSet& set, const std::string& w
   return std::vector{sample};
 }
 
-Result<std::vector<Sample>> of_values(const MetricDatum& datum, const std::string& where) {
+Result<std::vector<Sample>> samples_of_values(const MetricDatum& datum, const std::string& where) {
   const auto& values = *datum.values;
   if (values.empty() || values.size() > kMostValues)
     return invalid_value("The parameter " + where + ".Values must have 1 to " +
@@ -94,8 +94,9 @@ Result<std::vector<Sample>> samples_of(const MetricDatum& datum, const std::stri
                    " and " + forms[2].second + " must be specified.");
   if (datum.counts && !datum.values)
     return invalid_combination("The parameter " + where + ".Counts needs " + where + ".Values.");
-  if (datum.statistic_values) return of_set(*datum.statistic_values, where + ".StatisticValues");
-  if (datum.values) return of_values(datum, where);
+  if (datum.statistic_values)
+    return samples_of_set(*datum.statistic_values, where + ".StatisticValues");
+  if (datum.values) return samples_of_values(datum, where);
   TRY_VOID(check_value(*datum.value, where + ".Value"));
   return std::vector{Sample{1, *datum.value, *datum.value, *datum.value}};
 }

@@ -86,7 +86,7 @@ struct ObjectStore::Inside {
   auto read(Read f) -> decltype(f(std::declval<Database&>())) {
     TRY(std::unique_ptr<Database> db, take_reader());
     auto outcome = f(*db);
-    give_back(std::move(db));
+    return_database(std::move(db));
     return outcome;
   }
 
@@ -125,17 +125,17 @@ struct ObjectStore::Inside {
 
   // Moves a committed object's incoming file to its final path. After an error nothing is lost: the
   // object is read from where it is, and the next open retries.
-  Result<void> settle_placement(const std::string& bucket, const objects::ObjectRow& row);
+  Result<void> complete_placement(const std::string& bucket, const objects::ObjectRow& row);
   // For writes to these keys, which must be locked: gives the files of objects that become older
   // versions their names as such, durably. Returns the ids of the files.
   Result<std::set<std::string>> link_older(const std::string& bucket,
                                            const std::vector<std::string>& keys);
   // Removes a file that a committed change made superfluous.
-  Result<void> remove_leftover(const objects::Unsettled& entry);
-  void remove_leftovers(const std::vector<objects::Unsettled>& entries);
+  Result<void> remove_leftover(const objects::LeftoverFile& entry);
+  void remove_leftovers(const std::vector<objects::LeftoverFile>& entries);
   // Records that a leftover file is removed; deletes such records from the index in groups.
-  void settled(std::int64_t unsettled_id);
-  Result<void> flush_settled();
+  void leftover_removed(std::int64_t leftover_id);
+  Result<void> flush_removed_leftovers();
 
   const std::filesystem::path directory;
   const Clock& clock;
@@ -156,15 +156,15 @@ struct ObjectStore::Inside {
   Mutex completing_mutex;
   ConditionVariable completing_done;
   std::set<std::string> completing TRAINYARD_GUARDED_BY(completing_mutex);
-  Mutex settled_mutex;
-  std::vector<std::int64_t> settled_ids TRAINYARD_GUARDED_BY(settled_mutex);
+  Mutex removed_mutex;
+  std::vector<std::int64_t> removed_leftovers TRAINYARD_GUARDED_BY(removed_mutex);
 
  private:
   // Called before each batch commits, so that no committed row names a file whose directory entry
   // could be lost.
   Result<void> sync_incoming() const;
   Result<std::unique_ptr<Database>> take_reader();
-  void give_back(std::unique_ptr<Database> db);
+  void return_database(std::unique_ptr<Database> db);
 };
 
 }  // namespace trainyard::store

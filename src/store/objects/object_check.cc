@@ -41,10 +41,11 @@ Result<void> move_file(const fs::path& from, const fs::path& to) {
 }
 
 // Compares the files with the index. Changes nothing, except that it moves files without an owner.
-class Survey {
+class ObjectScan {
  public:
-  Survey(const fs::path& directory, const CheckOptions& options,
-         const std::function<void(std::uint64_t)>& progress, bool lost_commits, ObjectsCheck& check)
+  ObjectScan(const fs::path& directory, const CheckOptions& options,
+             const std::function<void(std::uint64_t)>& progress, bool lost_commits,
+             ObjectsCheck& check)
       : directory_(directory),
         options_(options),
         progress_(progress),
@@ -66,7 +67,7 @@ class Survey {
     TRY_VOID(look_at_escaped());
     if (!lost_commits_) return ok();
     TRY_VOID(look_at_incoming(files));
-    return look_for_unknown_files();
+    return find_unknown_files();
   }
 
   std::vector<PlainFile> newer;  // of a key that the index has otherwise, or not at all
@@ -74,8 +75,8 @@ class Survey {
   std::vector<std::size_t> damages_of_damaged;
 
  private:
-  std::size_t found(std::string where, std::string what, Mending mending) {
-    check_.damages.push_back({std::move(where), std::move(what), mending});
+  std::size_t found(std::string where, std::string what, RepairKind repair_kind) {
+    check_.damages.push_back({std::move(where), std::move(what), repair_kind});
     return check_.damages.size() - 1;
   }
   static std::string name_of(const std::string& bucket, const ObjectRow& row) {
@@ -97,7 +98,7 @@ class Survey {
     check_.bytes += row.info.size;
     TRY(auto fd, objects::open_stored(files, bucket, row));
     if (!fd) {
-      damages_of_damaged.push_back(found(name, "its file is gone", Mending::loss));
+      damages_of_damaged.push_back(found(name, "its file is gone", RepairKind::loss));
       damaged.emplace_back(bucket, row);
       return ok();
     }
@@ -111,10 +112,10 @@ class Survey {
     if (!file.wrong) return ok();
     if (lost_commits_ && is_newer && !row.escaped) {
       newer.push_back({bucket, row.info.key,
-                       found(name, "has a newer file than the index knows of", Mending::loss)});
+                       found(name, "has a newer file than the index knows of", RepairKind::loss)});
       return ok();
     }
-    damages_of_damaged.push_back(found(name, *file.wrong, Mending::loss));
+    damages_of_damaged.push_back(found(name, *file.wrong, RepairKind::loss));
     damaged.emplace_back(bucket, row);
     return ok();
   }
@@ -129,18 +130,18 @@ class Survey {
     row.checksums = part.checksums;
     TRY(auto fd, files.open_incoming(part.file_id));
     if (!fd) {
-      found(name, "its file is gone: abort the upload", Mending::none);
+      found(name, "its file is gone: abort the upload", RepairKind::none);
       return ok();
     }
     TRY(const auto file, objects::check_file(std::move(*fd), name, row));
-    if (file.wrong) found(name, *file.wrong + ": upload it again", Mending::none);
+    if (file.wrong) found(name, *file.wrong + ": upload it again", RepairKind::none);
     return ok();
   }
 
   // Moves a file that the index names nowhere out of the way.
   Result<void> set_aside(const fs::path& file, const std::string& what) {
-    Damage& damage = check_.damages[found(file.string(), what, Mending::repair)];
-    if (!options_.may(Mending::repair)) return ok();
+    Damage& damage = check_.damages[found(file.string(), what, RepairKind::repair)];
+    if (!options_.may(RepairKind::repair)) return ok();
     const fs::path to = options_.lost / file.lexically_relative(directory_.parent_path());
     TRY_VOID(move_file(file, to));
     damage.done = "moved to " + to.string();
@@ -169,7 +170,7 @@ class Survey {
     return ok();
   }
 
-  Result<void> look_for_unknown_files() {
+  Result<void> find_unknown_files() {
     std::error_code failed;
     for (const auto& bucket : fs::directory_iterator(directory_, failed)) {
       const std::string name = bucket.path().filename();
@@ -181,7 +182,7 @@ class Survey {
           continue;
         newer.push_back(
             {name, key,
-             found(name + "/" + key, "is a file that the index doesn't know", Mending::loss)});
+             found(name + "/" + key, "is a file that the index doesn't know", RepairKind::loss)});
       }
     }
     if (failed) return Error::from_errno(failed.value(), "list " + directory_.string());
@@ -252,9 +253,10 @@ Result<ObjectsCheck> check_objects(const fs::path& directory, const Clock& clock
   check.damages = std::move(database.damages);
   if (!database.usable || !fs::exists(index, none)) return check;
   const bool lost_some = database.lost_commits || database.lost_rows;
-  Survey survey(directory, options, progress, lost_some, check);
+  ObjectScan survey(directory, options, progress, lost_some, check);
   TRY_VOID(survey.run());
-  if (!options.may(Mending::loss) || (survey.damaged.empty() && survey.newer.empty())) return check;
+  if (!options.may(RepairKind::loss) || (survey.damaged.empty() && survey.newer.empty()))
+    return check;
 
   lock->reset();
   TRY(const auto store, ObjectStore::open(directory, clock));

@@ -66,7 +66,7 @@ TEST_F(ObjectCheck, NamesWhatIsDamagedAndGivesItUpOnlyWhenTold) {
     EXPECT_EQ(checked.damages[0].where, "bucket/a");
     EXPECT_EQ(checked.damages[1].where, "bucket/dir/b");
     for (const Damage& damage : checked.damages) {
-      EXPECT_EQ(damage.mending, Mending::loss);
+      EXPECT_EQ(damage.repair_kind, RepairKind::loss);
       EXPECT_EQ(damage.done, "");
     }
   }

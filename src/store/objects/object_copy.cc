@@ -64,7 +64,7 @@ class Copying {
 
  private:
   Result<void> give_up(const std::string& bucket, const ObjectRow& row, std::string what) {
-    done.damages.push_back({bucket + "/" + row.info.key, std::move(what), Mending::loss});
+    done.damages.push_back({bucket + "/" + row.info.key, std::move(what), RepairKind::loss});
     return objects::erase_row(copy_, bucket, row);
   }
 

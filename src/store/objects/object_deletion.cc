@@ -8,8 +8,8 @@
 namespace trainyard::store {
 
 using objects::KeyVersions;
+using objects::LeftoverFile;
 using objects::ObjectRow;
-using objects::Unsettled;
 using objects::VersionRow;
 
 namespace {
@@ -46,7 +46,7 @@ Result<std::vector<Result<DeletionOutcome>>> ObjectStore::delete_objects(
   const auto guards = inside_->lock_keys(bucket, keys);
   TRY(const auto linked, inside_->link_older(bucket, marked));
   std::vector<Result<DeletionOutcome>> outcomes;
-  std::vector<Unsettled> leftovers;
+  std::vector<LeftoverFile> leftovers;
   const auto change = [&](Database& db) -> Result<void> {
     TRY(const auto found, objects::find_bucket(db, bucket));
     if (!found) return no_such_bucket(bucket);
@@ -88,7 +88,7 @@ Result<std::set<std::string>> ObjectStore::Inside::link_older(
   return linked;
 }
 
-Result<void> ObjectStore::Inside::remove_leftover(const Unsettled& entry) {
+Result<void> ObjectStore::Inside::remove_leftover(const LeftoverFile& entry) {
   if (!entry.escaped_file.empty()) return files.remove_escaped(entry.bucket, entry.escaped_file);
   // After a crash a newer object may have the path.
   TRY(const auto present,
@@ -97,14 +97,14 @@ Result<void> ObjectStore::Inside::remove_leftover(const Unsettled& entry) {
   return files.remove_plain(entry.bucket, entry.key);
 }
 
-void ObjectStore::Inside::remove_leftovers(const std::vector<Unsettled>& entries) {
-  for (const Unsettled& entry : entries) {
+void ObjectStore::Inside::remove_leftovers(const std::vector<LeftoverFile>& entries) {
+  for (const LeftoverFile& entry : entries) {
     if (const auto removed = remove_leftover(entry); !removed)
       log::warning(
           "object_file_not_removed",
           {{"bucket", entry.bucket}, {"key", entry.key}, {"error", removed.error().message()}});
     else
-      settled(entry.id);
+      leftover_removed(entry.id);
   }
 }
 

@@ -128,7 +128,7 @@ Result<void> visit_objects(
   return ok();
 }
 
-Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry) {
+Result<std::int64_t> insert_leftover(Database& db, const LeftoverFile& entry) {
   TRY(Statement query,
       db.prepare("INSERT INTO unsettled(bucket,key,escaped_file) VALUES(?,?,?) RETURNING id"));
   TRY([[maybe_unused]] const bool row,
@@ -138,9 +138,9 @@ Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry) {
   return id;
 }
 
-Result<std::vector<Unsettled>> list_unsettled(Database& db) {
+Result<std::vector<LeftoverFile>> list_leftovers(Database& db) {
   TRY(Statement query, db.prepare("SELECT id,bucket,key,escaped_file FROM unsettled ORDER BY id"));
-  std::vector<Unsettled> entries;
+  std::vector<LeftoverFile> entries;
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return entries;
@@ -148,7 +148,7 @@ Result<std::vector<Unsettled>> list_unsettled(Database& db) {
   }
 }
 
-Result<void> erase_unsettled(Database& db, const std::vector<std::int64_t>& ids) {
+Result<void> erase_leftovers(Database& db, const std::vector<std::int64_t>& ids) {
   TRY(Statement query, db.prepare("DELETE FROM unsettled WHERE id=?"));
   for (const std::int64_t id : ids) {
     TRY_VOID(query.run(id));

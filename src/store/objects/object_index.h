@@ -44,7 +44,7 @@ struct PartRow {
 };
 
 // A file that a committed change made superfluous and that may still be on disk.
-struct Unsettled {
+struct LeftoverFile {
   std::int64_t id = 0;
   std::string bucket;
   std::string key;
@@ -126,8 +126,8 @@ Result<std::optional<ObjectInfo>> find_completed(Database& db, std::string_view 
                                                  std::string_view bucket, std::string_view key);
 Result<void> erase_completed(Database& db, Timestamp older_than);
 
-Result<std::int64_t> insert_unsettled(Database& db, const Unsettled& entry);  // its id
-Result<std::vector<Unsettled>> list_unsettled(Database& db);
-Result<void> erase_unsettled(Database& db, const std::vector<std::int64_t>& ids);
+Result<std::int64_t> insert_leftover(Database& db, const LeftoverFile& entry);  // its id
+Result<std::vector<LeftoverFile>> list_leftovers(Database& db);
+Result<void> erase_leftovers(Database& db, const std::vector<std::int64_t>& ids);
 
 }  // namespace trainyard::store::objects

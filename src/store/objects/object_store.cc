@@ -14,8 +14,8 @@
 
 namespace trainyard::store {
 
+using objects::LeftoverFile;
 using objects::ObjectRow;
-using objects::Unsettled;
 
 namespace {
 
@@ -75,7 +75,7 @@ Result<void> require_bucket(Database& db, std::string_view bucket) {
 ObjectStore::ObjectStore(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 
 ObjectStore::~ObjectStore() {
-  if (const auto flushed = inside_->flush_settled(); !flushed)
+  if (const auto flushed = inside_->flush_removed_leftovers(); !flushed)
     log::warning("object_store_close_incomplete", {{"error", flushed.error().message()}});
 }
 
@@ -182,7 +182,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
   const auto guard = inside_->lock_key(bucket, row.info.key);
   TRY(const auto linked, inside_->link_older(bucket, {row.info.key}));
   row.info.last_modified = inside_->clock.now();
-  std::vector<Unsettled> leftovers;
+  std::vector<LeftoverFile> leftovers;
   const auto change = [&](Database& db) -> Result<void> {
     TRY(const auto found, objects::find_bucket(db, bucket));
     if (!found) return no_such_bucket(bucket);
@@ -190,7 +190,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
     if (finished != nullptr) TRY_VOID(check_conflict(condition, present, finished->initiated));
     TRY_VOID(check_condition(condition, present, row.info.key));
     objects::KeyVersions versions(db, inside_->files, *found, linked, leftovers);
-    TRY_VOID(versions.make_way(row.info.key, present));
+    TRY_VOID(versions.retire_present(row.info.key, present));
     TRY_VOID(versions.number(row));
     TRY_VOID(objects::upsert_object(db, bucket, row));
     if (finished == nullptr) return ok();
@@ -204,7 +204,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
   TRY_VOID(inside_->writer.apply(change));
   // Committed: from here on the object is durable and visible, wherever its file is.
   upload.keep();
-  if (const auto placed = inside_->settle_placement(bucket, row); !placed)
+  if (const auto placed = inside_->complete_placement(bucket, row); !placed)
     log::warning("object_not_placed",
                  {{"bucket", bucket}, {"key", row.info.key}, {"error", placed.error().message()}});
   inside_->remove_leftovers(leftovers);

@@ -15,13 +15,13 @@
 // the commit in good times, at the next open after a crash. Every step here may be repeated.
 namespace trainyard::store {
 
+using objects::LeftoverFile;
 using objects::ObjectRow;
-using objects::Unsettled;
 
 namespace {
 
 // How many notes of removed leftovers are forgotten at once: each time costs one syncfs.
-constexpr std::size_t kSettledAtOnce = 512;
+constexpr std::size_t kMaxRemovedLeftovers = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
 constexpr std::chrono::hours kRememberCompleted{7 * 24};
 
@@ -66,7 +66,7 @@ Result<void> ObjectStore::recover() {
     TRY(const auto committed,
         inside_->read([&](Database& db) { return objects::find_objects_by_file(db, unknown); }));
     for (const auto& [bucket, row] : committed) {
-      TRY_VOID(or_later(inside_->settle_placement(bucket, row)));
+      TRY_VOID(or_later(inside_->complete_placement(bucket, row)));
       std::erase(unknown, row.file_id);
     }
     // The rest are uploads that were never answered.
@@ -76,13 +76,13 @@ Result<void> ObjectStore::recover() {
   }
 
   TRY(const auto leftovers,
-      inside_->read([](Database& db) { return objects::list_unsettled(db); }));
-  for (const Unsettled& entry : leftovers) {
+      inside_->read([](Database& db) { return objects::list_leftovers(db); }));
+  for (const LeftoverFile& entry : leftovers) {
     const auto removed = inside_->remove_leftover(entry);
     TRY_VOID(or_later(removed));
-    if (removed) inside_->settled(entry.id);
+    if (removed) inside_->leftover_removed(entry.id);
   }
-  TRY_VOID(or_later(inside_->flush_settled()));
+  TRY_VOID(or_later(inside_->flush_removed_leftovers()));
   const Timestamp oldest = inside_->clock.now() - kRememberCompleted;
   return or_later(
       inside_->writer.apply([&](Database& db) { return objects::erase_completed(db, oldest); }));
@@ -92,8 +92,8 @@ Result<void> ObjectStore::try_to_write() {
   return inside_->writer.apply([](Database&) -> Result<void> { return ok(); });
 }
 
-Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,
-                                                   const ObjectRow& row) {
+Result<void> ObjectStore::Inside::complete_placement(const std::string& bucket,
+                                                     const ObjectRow& row) {
   if (!row.escaped) {
     TRY(const bool placed, files.place_plain(row.file_id, bucket, row.info.key));
     if (placed) return ok();
@@ -106,28 +106,28 @@ Result<void> ObjectStore::Inside::settle_placement(const std::string& bucket,
   return files.place_escaped(row.file_id, bucket);
 }
 
-void ObjectStore::Inside::settled(std::int64_t unsettled_id) {
+void ObjectStore::Inside::leftover_removed(std::int64_t leftover_id) {
   bool full = false;
   {
-    const MutexLock guard(settled_mutex);
-    settled_ids.push_back(unsettled_id);
-    full = settled_ids.size() >= kSettledAtOnce;
+    const MutexLock guard(removed_mutex);
+    removed_leftovers.push_back(leftover_id);
+    full = removed_leftovers.size() >= kMaxRemovedLeftovers;
   }
   if (!full) return;
-  if (const auto flushed = flush_settled(); !flushed)
+  if (const auto flushed = flush_removed_leftovers(); !flushed)
     log::warning("object_store_settle_failed", {{"error", flushed.error().message()}});
 }
 
-Result<void> ObjectStore::Inside::flush_settled() {
+Result<void> ObjectStore::Inside::flush_removed_leftovers() {
   std::vector<std::int64_t> ids;
   {
-    const MutexLock guard(settled_mutex);
-    ids.swap(settled_ids);
+    const MutexLock guard(removed_mutex);
+    ids.swap(removed_leftovers);
   }
   if (ids.empty()) return ok();
   // The note of a removal may only go when the removal itself can't be undone by a power cut.
   if (::syncfs(files.root_fd()) != 0) return Error::from_errno(errno, "syncfs");
-  return writer.apply([&](Database& db) { return objects::erase_unsettled(db, ids); });
+  return writer.apply([&](Database& db) { return objects::erase_leftovers(db, ids); });
 }
 
 Result<void> ObjectStore::Inside::sync_incoming() const {
@@ -149,7 +149,7 @@ Result<std::unique_ptr<Database>> ObjectStore::Inside::take_reader() {
   return std::make_unique<Database>(std::move(db));
 }
 
-void ObjectStore::Inside::give_back(std::unique_ptr<Database> db) {
+void ObjectStore::Inside::return_database(std::unique_ptr<Database> db) {
   const MutexLock guard(readers_mutex);
   readers.push_back(std::move(db));
 }

@@ -78,16 +78,16 @@ TEST_F(Recovery, AFileWhoseDeleteWasCommittedIsRemoved) {
   {
     auto db = index();
     ASSERT_TRUE(objects::erase_object(db, "bucket", "dir/gone"));
-    ASSERT_TRUE(objects::insert_unsettled(db, {0, "bucket", "dir/gone", ""}));
+    ASSERT_TRUE(objects::insert_leftover(db, {0, "bucket", "dir/gone", ""}));
     // The note of an old delete of a key that has been written again since.
-    ASSERT_TRUE(objects::insert_unsettled(db, {0, "bucket", "dir/stays", ""}));
+    ASSERT_TRUE(objects::insert_leftover(db, {0, "bucket", "dir/stays", ""}));
   }
   reopen();
   EXPECT_FALSE(fs::exists(dir_ / "bucket/dir/gone"));
   EXPECT_EQ(get("bucket", "dir/stays"), "y");
   store_.reset();
   auto db = index();
-  EXPECT_TRUE(objects::list_unsettled(db)->empty());
+  EXPECT_TRUE(objects::list_leftovers(db)->empty());
 }
 
 TEST_F(Recovery, ANewerIndexIsRefusedPlainly) {

@@ -70,14 +70,14 @@ bool is_kept(Versioning versioning, const ObjectRow& present) {
 }
 
 Result<void> KeyVersions::leave(const std::string& key, std::string escaped_file) {
-  Unsettled leftover{0, bucket_.name, key, std::move(escaped_file)};
-  TRY(leftover.id, insert_unsettled(db_, leftover));
+  LeftoverFile leftover{0, bucket_.name, key, std::move(escaped_file)};
+  TRY(leftover.id, insert_leftover(db_, leftover));
   leftovers_.push_back(std::move(leftover));
   return ok();
 }
 
-Result<void> KeyVersions::make_way(const std::string& key,
-                                   const std::optional<ObjectRow>& present) {
+Result<void> KeyVersions::retire_present(const std::string& key,
+                                         const std::optional<ObjectRow>& present) {
   if (bucket_.versioning == Versioning::suspended) {
     // There is one null version at most, and what comes now is it.
     TRY(const auto null, find_version(db_, bucket_.name, key, kNullVersion));
@@ -106,7 +106,7 @@ Result<void> KeyVersions::number(ObjectRow& row) {
 
 Result<DeletionOutcome> KeyVersions::erase(const std::string& key,
                                            const std::optional<ObjectRow>& present, Timestamp now) {
-  TRY_VOID(make_way(key, present));
+  TRY_VOID(retire_present(key, present));
   if (present) {
     TRY_VOID(erase_object(db_, bucket_.name, key));
     if (!present->escaped) TRY_VOID(leave(key, ""));

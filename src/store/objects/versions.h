@@ -30,12 +30,12 @@ class KeyVersions {
   // `linked`: the files of objects that already have a durable name as an escaped file. Files that
   // no row names any more are added to `leftovers`. All arguments must outlive this.
   KeyVersions(Database& db, const ObjectFiles& files, const BucketInfo& bucket,
-              const std::set<std::string>& linked, std::vector<Unsettled>& leftovers)
+              const std::set<std::string>& linked, std::vector<LeftoverFile>& leftovers)
       : db_(db), files_(files), bucket_(bucket), linked_(linked), leftovers_(leftovers) {}
 
   // For a new version: the present object becomes an older version if the bucket keeps it;
   // otherwise its file is left over, unless it is at its key's path. The caller replaces its row.
-  Result<void> make_way(const std::string& key, const std::optional<ObjectRow>& present);
+  Result<void> retire_present(const std::string& key, const std::optional<ObjectRow>& present);
   // Assigns the new version its number and id.
   Result<void> number(ObjectRow& row);
 
@@ -53,7 +53,7 @@ class KeyVersions {
   const ObjectFiles& files_;
   const BucketInfo& bucket_;
   const std::set<std::string>& linked_;
-  std::vector<Unsettled>& leftovers_;
+  std::vector<LeftoverFile>& leftovers_;
 };
 
 }  // namespace trainyard::store::objects
