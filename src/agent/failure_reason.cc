@@ -11,11 +11,11 @@ namespace {
 
 using model::FailureClass;
 
-constexpr std::size_t kMostCharacters = 1024;  // API model, FailureReason
+constexpr std::size_t kMaxCharacters = 1024;  // API model, FailureReason
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 std::string assembled(std::string_view head, std::string_view text, std::string_view tail) {
-  const std::size_t room = kMostCharacters - count_characters(head) - count_characters(tail);
+  const std::size_t room = kMaxCharacters - count_characters(head) - count_characters(tail);
   std::string reason(head);
   reason += repaired_text(text, room);
   return reason.append(tail);
@@ -89,7 +89,7 @@ Failure transfer_error(std::string_view what, const Error& error) {
 
 Failure algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
   const std::string tail = ", exit code: " + std::to_string(failure.exit.code);
-  std::string text = repaired_text(failure.failure_file, kMostCharacters);
+  std::string text = repaired_text(failure.failure_file, kMaxCharacters);
   // A hint goes before the failure file, where it can't be cut off.
   std::string hint;
   if (failure.exit.out_of_memory)

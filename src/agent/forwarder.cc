@@ -34,7 +34,7 @@ constexpr auto kStopTimeout = 10s;
 constexpr auto kNetworkTimeout = 20s;
 constexpr auto kNetworkTurn = 5ms;
 constexpr auto kLockTimeout = 1s;
-constexpr std::size_t kMostAnswer = 64 * 1024;
+constexpr std::size_t kMaxAnswer = 64 * 1024;
 
 // Another process could have taken the port of a server that is down.
 Result<void> require_server(const fs::path& data) {
@@ -58,7 +58,7 @@ Result<std::string> read_answer(int socket) {
     if (got < 0) return Error::from_errno(errno, "read the credentials");
     if (got == 0) return answer;
     answer.append(buffer.data(), static_cast<std::size_t>(got));
-    if (answer.size() > kMostAnswer)
+    if (answer.size() > kMaxAnswer)
       return Error(ErrorKind::corrupt, "the server's answer has no end");
   }
 }

@@ -203,8 +203,8 @@ void Instance::start_clock_of(Timestamp began) {
   if (context_.was_reported(ReportKind::uploading)) return;
   const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::max(context_.clock.now() - began, Timestamp::duration::zero()));
-  const std::chrono::milliseconds most = context_.plan.max_runtime;
-  context_.interruption.start_clock(std::max(most - passed, std::chrono::milliseconds::zero()));
+  const std::chrono::milliseconds max = context_.plan.max_runtime;
+  context_.interruption.start_clock(std::max(max - passed, std::chrono::milliseconds::zero()));
 }
 
 // Parts of objects that an agent before this one had begun to upload.

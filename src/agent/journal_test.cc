@@ -96,11 +96,11 @@ TEST_F(JournalTest, ALineOfOtherBytesThanWereWrittenIsCorrupt) {
 // A limit on the size of files fails writes half-way, as a full disk does.
 class NoRoom {
  public:
-  explicit NoRoom(rlim_t most) {
+  explicit NoRoom(rlim_t max) {
     ::signal(SIGXFSZ, SIG_IGN);
     ::getrlimit(RLIMIT_FSIZE, &before_);
     rlimit limit = before_;
-    limit.rlim_cur = most;
+    limit.rlim_cur = max;
     ::setrlimit(RLIMIT_FSIZE, &limit);
   }
   ~NoRoom() { ::setrlimit(RLIMIT_FSIZE, &before_); }

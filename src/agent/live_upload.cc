@@ -82,7 +82,7 @@ void LiveUpload::notice_result(const Result<data::SyncedPass>& pass, bool last) 
 }
 
 void LiveUpload::rest(const Result<data::SyncedPass>& pass, Steady::duration pass_took) {
-  const milliseconds longest = std::max(options_.pause, options_.longest_pause);
+  const milliseconds longest = std::max(options_.pause, options_.max_pause);
   if (!pass) return sleep(Backoff{2 * options_.pause, longest}.pause(failures_));
   if (pass->next) {
     sleep(kGap);

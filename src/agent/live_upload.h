@@ -20,7 +20,7 @@ class LiveUpload {
   struct Options {
     std::string what;  // for messages: "/opt/ml/output/tensors"
     std::chrono::milliseconds pause{1000};
-    std::chrono::milliseconds longest_pause{30'000};  // after failures
+    std::chrono::milliseconds max_pause{30'000};  // after failures
   };
 
   // `notice` is called on the thread. Everything that `folder` uses outlives this.

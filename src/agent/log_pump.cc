@@ -14,10 +14,10 @@ namespace trainyard::agent {
 namespace {
 
 // What the platform itself may say once a stream is full.
-constexpr std::uint64_t kMostNoticesPastMost = 64 << 10;
+constexpr std::uint64_t kMaxNoticesPastMost = 64 << 10;
 // A tenth of a CPU goes into the output of a full stream.
 constexpr int kPausesPerWork = 9;
-constexpr std::chrono::nanoseconds kLongestPause = std::chrono::seconds(1);
+constexpr std::chrono::nanoseconds kMaxPumpPause = std::chrono::seconds(1);
 
 // Where more is to come: without a character at the end of which that brings the rest.
 std::string_view trim_partial_character(std::string_view text) {
@@ -37,7 +37,7 @@ template <class Take>
 TRAINYARD_NO_THREAD_SAFETY_ANALYSIS void for_each_message(std::string_view line, const Take& take) {
   do {
     // Escaping makes a line at most four times as long.
-    const std::string_view piece = truncate_utf8(line, records::kMostLogMessage / 4);
+    const std::string_view piece = truncate_utf8(line, records::kMaxLogMessage / 4);
     line.remove_prefix(piece.size());
     take(records::escape_log_message(piece));
   } while (!line.empty());
@@ -45,13 +45,13 @@ TRAINYARD_NO_THREAD_SAFETY_ANALYSIS void for_each_message(std::string_view line,
 
 }  // namespace
 
-LogPump::LogPump(records::LogWriter writer, Bytes most, const Clock& clock, LineObserver observer)
-    : clock_(clock), observer_(std::move(observer)), most_(most), writer_(std::move(writer)) {}
+LogPump::LogPump(records::LogWriter writer, Bytes max, const Clock& clock, LineObserver observer)
+    : clock_(clock), observer_(std::move(observer)), max_(max), writer_(std::move(writer)) {}
 
-Result<std::unique_ptr<LogPump>> LogPump::open(const std::filesystem::path& file, Bytes most,
+Result<std::unique_ptr<LogPump>> LogPump::open(const std::filesystem::path& file, Bytes max,
                                                const Clock& clock, LineObserver observer) {
   TRY(auto writer, records::LogWriter::open(file, records::LogWriter::Create::yes));
-  return std::unique_ptr<LogPump>(new LogPump(std::move(writer), most, clock, std::move(observer)));
+  return std::unique_ptr<LogPump>(new LogPump(std::move(writer), max, clock, std::move(observer)));
 }
 
 Timestamp LogPump::next_time() {
@@ -71,10 +71,10 @@ void LogPump::add_record(Timestamp at, std::string_view message, std::string& li
   const std::size_t before = lines.size();
   if (!full_) records::append_log_record(lines, at, message);
   const std::size_t length = lines.size() - before;
-  if (!full_ && most_.value > 0 && size_ + length > most_.value) {
+  if (!full_ && max_.value > 0 && size_ + length > max_.value) {
     lines.resize(before);
     full_ = true;
-    add_notice("The log stream is full: it has " + format_bytes(most_) +
+    add_notice("The log stream is full: it has " + format_bytes(max_) +
                    ", the maximum size of a stream. Further output of the container is dropped; "
                    "the training job goes on.",
                lines);
@@ -104,14 +104,14 @@ void LogPump::add_notice(std::string_view line, std::string& lines) {
   const std::size_t before = lines.size();
   records::append_log_record(lines, next_time(), records::escape_log_message(line));
   const std::size_t length = lines.size() - before;
-  if (most_.value > 0 && size_ + length > most_.value) {
-    if (notices_past_most_ + length > kMostNoticesPastMost) {
+  if (max_.value > 0 && size_ + length > max_.value) {
+    if (notices_past_max_ + length > kMaxNoticesPastMost) {
       lines.resize(before);
       ++dropped_lines_;
       dropped_bytes_ += length;
       return;
     }
-    notices_past_most_ += length;
+    notices_past_max_ += length;
   } else {
     size_ += length;
   }
@@ -133,7 +133,7 @@ void LogPump::write(std::string_view output, runtime::OutputStream stream) {
   if (!take(output, stream)) return;
   // Whoever floods a full stream waits for us, and not the machine for him.
   const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - begun);
-  std::this_thread::sleep_for(std::min(pause, kLongestPause));
+  std::this_thread::sleep_for(std::min(pause, kMaxPumpPause));
 }
 
 // Whether the stream is full.
@@ -154,7 +154,7 @@ bool LogPump::take(std::string_view output, runtime::OutputStream stream) {
   }
   if (!output.empty() && partial.shown == partial.text.size()) partial.since = clock_.now();
   partial.text.append(output);
-  if (partial.text.size() >= records::kMostLogMessage) end_line(partial, lines);
+  if (partial.text.size() >= records::kMaxLogMessage) end_line(partial, lines);
   store(lines);
   return full_;
 }

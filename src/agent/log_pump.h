@@ -29,15 +29,15 @@ using LineObserver = std::function<void(Timestamp, std::string_view)>;
 // platform's own lines from its agent. The log never delays or ends the job: lines that can't be
 // written (a full disk) are counted as lost, lines after the stream is full as dropped.
 //
-// A stream is full when the container's next line would make its file larger than `most`. A last
+// A stream is full when the container's next line would make its file larger than `max`. A last
 // line says so; from then on the container's lines are counted and observed, and write() takes up
 // to ten times as long as its work, which throttles a flood. The platform's own lines are few, and
 // may exceed the limit by up to 64 KiB.
 class LogPump {
  public:
-  // `clock` outlives this; `observer` is called by the caller of write(). `most` 0: no limit.
+  // `clock` outlives this; `observer` is called by the caller of write(). `max` 0: no limit.
   // Existing contents of the file count.
-  static Result<std::unique_ptr<LogPump>> open(const std::filesystem::path& file, Bytes most,
+  static Result<std::unique_ptr<LogPump>> open(const std::filesystem::path& file, Bytes max,
                                                const Clock& clock, LineObserver observer);
 
   // How long a part of a line waits for the rest before it is shown.
@@ -62,7 +62,7 @@ class LogPump {
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }
 
  private:
-  LogPump(records::LogWriter writer, Bytes most, const Clock& clock, LineObserver observer);
+  LogPump(records::LogWriter writer, Bytes max, const Clock& clock, LineObserver observer);
   // An incomplete line.
   struct Partial {
     std::string text;
@@ -82,7 +82,7 @@ class LogPump {
 
   const Clock& clock_;
   const LineObserver observer_;
-  const Bytes most_;
+  const Bytes max_;
   Mutex mutex_;
   records::LogWriter writer_ TRAINYARD_GUARDED_BY(mutex_);
   std::array<Partial, 2> partials_ TRAINYARD_GUARDED_BY(mutex_);  // by OutputStream
@@ -91,7 +91,7 @@ class LogPump {
   bool finished_ TRAINYARD_GUARDED_BY(mutex_) = false;  // the stream says what was dropped
   // Of the file, including what the current call will write.
   std::uint64_t size_ TRAINYARD_GUARDED_BY(mutex_) = 0;
-  std::uint64_t notices_past_most_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // bytes
+  std::uint64_t notices_past_max_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // bytes
   std::atomic<std::uint64_t> dropped_lines_{0};
   std::atomic<std::uint64_t> dropped_bytes_{0};
   std::atomic<std::uint64_t> lost_lines_{0};

@@ -23,8 +23,8 @@ class HandClock final : public Clock {
 class LogPumpTest : public testing::Test {
  protected:
   void SetUp() override { open({}); }
-  void open(Bytes most) {
-    auto opened = LogPump::open(path_, most, clock_, [this](Timestamp, std::string_view line) {
+  void open(Bytes max) {
+    auto opened = LogPump::open(path_, max, clock_, [this](Timestamp, std::string_view line) {
       observed_.emplace_back(line);
     });
     ASSERT_TRUE(opened);
@@ -145,7 +145,7 @@ TEST_F(LogPumpTest, ALongLineBecomesSeveralAndLosesNothing) {
   EXPECT_EQ(found.back().second, "end");
   found.pop_back();
   for (const auto& [at, message] : found) {
-    EXPECT_LE(message.size(), records::kMostLogMessage);
+    EXPECT_LE(message.size(), records::kMaxLogMessage);
     joined += message;
   }
   EXPECT_EQ(joined, line);

@@ -13,7 +13,7 @@ namespace {
 
 // Steps of one search; a pattern that backtracks more on a line finds nothing there. PCRE2's
 // default is 10,000,000.
-constexpr std::uint32_t kMostSteps = 1000000;
+constexpr std::uint32_t kMaxSteps = 1000000;
 
 struct FreePcre {
   void operator()(pcre2_code* code) const { pcre2_code_free(code); }
@@ -72,7 +72,7 @@ Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
                       PCRE2_JIT_COMPLETE);  // without it matching works too, slower
     metric->match.reset(pcre2_match_data_create_from_pattern(metric->code.get(), nullptr));
     metric->context.reset(pcre2_match_context_create(nullptr));
-    pcre2_set_match_limit(metric->context.get(), kMostSteps);
+    pcre2_set_match_limit(metric->context.get(), kMaxSteps);
     metrics.push_back(std::move(metric));
   }
   return std::unique_ptr<MetricScraper>(

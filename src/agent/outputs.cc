@@ -21,7 +21,7 @@ namespace trainyard::agent {
 
 namespace {
 
-constexpr std::size_t kMostNotes = 100;  // a container can make a million links
+constexpr std::size_t kMaxNotes = 100;  // a container can make a million links
 
 // <S3OutputPath>/<job>/output
 Result<data::S3Location> output_base(const model::LaunchPlan& plan) {
@@ -67,12 +67,12 @@ class LeftOut {
 
   data::SkipNote note() {
     return [this](const std::string& text) {
-      if (++count_ <= kMostNotes) notice_(text);
+      if (++count_ <= kMaxNotes) notice_(text);
     };
   }
   void notice_rest() const {
-    if (count_ > kMostNotes)
-      notice_("left out besides: " + std::to_string(count_ - kMostNotes) + " more");
+    if (count_ > kMaxNotes)
+      notice_("left out besides: " + std::to_string(count_ - kMaxNotes) + " more");
   }
 
  private:

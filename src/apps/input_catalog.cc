@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 // A client waits for the answer, for a minute by default (botocore's read_timeout).
 constexpr auto kStoreTimeout = 3s;
 constexpr auto kIdleTimeout = 10s;
-constexpr int kMostPages = 10;  // of a thousand objects
+constexpr int kMaxPages = 10;  // of a thousand objects
 
 // nullopt: the bucket isn't there.
 Result<std::optional<bool>> ask(data::StoreClient& client, const std::string& bucket,
@@ -75,7 +75,7 @@ Bytes StoreCatalog::known_bytes(const std::string& bucket, const std::string& pr
   store::ListRequest request;
   request.bucket = bucket;
   request.prefix = prefix;
-  for (int i = 0; i < kMostPages; ++i) {
+  for (int i = 0; i < kMaxPages; ++i) {
     const auto page = embedded_.list_objects(request);
     if (!page) return sum;
     for (const store::ObjectInfo& object : page->objects) sum.value += object.size;

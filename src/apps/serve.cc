@@ -100,7 +100,7 @@ control::AccountRules account_rules(const config::Settings& settings,
                                     const services::AccountRoles& roles) {
   control::AccountRules rules;
   rules.quotas = {settings.quotas.instances, settings.quotas.warm_instances,
-                  settings.quotas.all_instances, settings.quotas.longest_run};
+                  settings.quotas.all_instances, settings.quotas.max_run};
   if (!settings.roles.empty())
     rules.has_role = [roles](const std::string& arn) { return roles.find_arn(arn).has_value(); };
   return rules;
@@ -338,7 +338,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   net::HttpServerOptions http;
   http.host = settings.listen.host;
   http.port = settings.listen.port;
-  http.most_connections = connections_within(open_files);
+  http.max_connections = connections_within(open_files);
   TRY(const auto server, net::HttpServer::start(http, [&open_door](net::HttpExchange& exchange) {
         services::FrontDoor* door = open_door;
         return door == nullptr ? not_yet(exchange) : door->handle(exchange);
@@ -454,7 +454,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
                         {"memory", format_bytes(machine.memory)},
                         {"gpus", machine.gpus},
                         {"open_files", open_files},
-                        {"connections", http.most_connections}});
+                        {"connections", http.max_connections}});
   log_outcome_rules(settings);
   print_banner(url, settings, runtime.kind);
   retention.start();

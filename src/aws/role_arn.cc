@@ -8,10 +8,10 @@ namespace trainyard::aws {
 namespace {
 
 // IAM's limits: roleNameType, pathType and arnType of its API model.
-constexpr std::size_t kLongestName = 64, kLongestPath = 512, kLongestArn = 2048;
+constexpr std::size_t kMaxNameLength = 64, kMaxPathLength = 512, kMaxArnLength = 2048;
 
 bool is_path(std::string_view text) {
-  return text.size() <= kLongestPath &&
+  return text.size() <= kMaxPathLength &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
@@ -23,7 +23,7 @@ bool is_account(std::string_view text) {
 }  // namespace
 
 bool is_role_name(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestName &&
+  return !text.empty() && text.size() <= kMaxNameLength &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   std::string_view("_+=,.@-").find(c) != std::string_view::npos;
@@ -33,7 +33,7 @@ bool is_role_name(std::string_view text) {
 std::optional<RoleArn> RoleArn::parse(std::string_view text) {
   constexpr std::string_view kRole = "role/";
   const auto arn = Arn::parse(text);
-  if (!arn || text.size() > kLongestArn || !arn->partition.starts_with("aws") ||
+  if (!arn || text.size() > kMaxArnLength || !arn->partition.starts_with("aws") ||
       arn->service != "iam" || !arn->region.empty() || !is_account(arn->account) ||
       !arn->resource.starts_with(kRole))
     return std::nullopt;

@@ -13,7 +13,7 @@ namespace trainyard::aws {
 namespace {
 
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
-constexpr std::chrono::seconds kLongestPresign{
+constexpr std::chrono::seconds kMaxPresignLife{
     7 * 24 * 3600};                             // S3: "X-Amz-Expires must be less than a week"
 constexpr std::chrono::minutes kTolerance{15};  // of clocks, in either direction
 
@@ -56,7 +56,7 @@ std::string joined(const std::vector<std::string>& parts, char separator) {
 // a thread meets again and again.
 const std::string& known_signing_key(std::string_view secret, std::string_view date,
                                      const SigningScope& scope) {
-  constexpr std::size_t kMostKept = 64;
+  constexpr std::size_t kMaxKept = 64;
   thread_local std::unordered_map<std::string, std::string> keys;
   std::string text(secret);
   for (const std::string_view part :
@@ -65,7 +65,7 @@ const std::string& known_signing_key(std::string_view secret, std::string_view d
   }
   const auto found = keys.find(text);
   if (found != keys.end()) return found->second;
-  if (keys.size() == kMostKept) keys.clear();
+  if (keys.size() == kMaxKept) keys.clear();
   std::string key = signing_key(secret, date, scope.region, scope.service);
   return keys.emplace(std::move(text), std::move(key)).first->second;
 }
@@ -116,7 +116,7 @@ std::variant<std::optional<SignatureClaim>, ServiceError> parse_query_signature(
     }
   }
   if (!has_credential || !has_expires || claim.amz_date.empty() || claim.signature.empty() ||
-      claim.signed_headers.empty() || *claim.expires > kLongestPresign)
+      claim.signed_headers.empty() || *claim.expires > kMaxPresignLife)
     return error(
         "AuthorizationQueryParametersError",
         "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, "

@@ -21,7 +21,7 @@
 namespace trainyard {
 namespace {
 
-constexpr int kMostErrno = 133;
+constexpr int kMaxErrno = 133;
 
 Error not_a_failpoint(std::string_view text) {
   return Error(ErrorKind::invalid_argument,
@@ -37,7 +37,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 }
 
 std::optional<int> parse_errno(std::string_view name) {
-  for (int number = 1; number <= kMostErrno; ++number)
+  for (int number = 1; number <= kMaxErrno; ++number)
     if (const char* known = ::strerrorname_np(number); known != nullptr && name == known)
       return number;
   return std::nullopt;

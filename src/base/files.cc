@@ -213,8 +213,8 @@ Result<std::optional<pid_t>> FileLock::holder(const fs::path& path) {
   if (!fd && errno == ENOENT) return std::optional<pid_t>();
   if (!fd) return Error::from_errno(errno, "open lock " + path.string());
   // Twice at most a moment apart: a new holder writes its pid right after it has the lock.
-  constexpr int kMostTries = 200;
-  for (int i = 0; i < kMostTries; ++i) {
+  constexpr int kMaxTries = 200;
+  for (int i = 0; i < kMaxTries; ++i) {
     struct flock lock = entire_file_lock();
     if (::fcntl(fd.get(), F_OFD_GETLK, &lock) != 0)
       return Error::from_errno(errno, "ask for the holder of " + path.string());

@@ -129,7 +129,7 @@ Result<void> Child::signal(int number) const {
 
 Result<CommandOutput> run_command(std::vector<std::string> argv, std::chrono::milliseconds deadline,
                                   std::map<std::string, std::string> environment) {
-  constexpr std::size_t kMostOutput = 1 << 20;
+  constexpr std::size_t kMaxOutput = 1 << 20;
   std::array<int, 2> out_pipe{}, err_pipe{};
   if (::pipe2(out_pipe.data(), O_CLOEXEC) != 0) return Error::from_errno(errno, "pipe");
   UniqueFd out_read(out_pipe[0]), out_write(out_pipe[1]);
@@ -162,7 +162,7 @@ Result<CommandOutput> run_command(std::vector<std::string> argv, std::chrono::mi
       char buffer[16384];
       const ssize_t got = ::read(streams[i].fd, buffer, sizeof buffer);
       std::string& text = i == 0 ? output.out : output.err;
-      if (got > 0 && text.size() < kMostOutput) text.append(buffer, static_cast<std::size_t>(got));
+      if (got > 0 && text.size() < kMaxOutput) text.append(buffer, static_cast<std::size_t>(got));
       if (got <= 0) streams[i].fd = -1;
     }
   }

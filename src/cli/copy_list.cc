@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kLongestFileName = 255;  // NAME_MAX of every Linux file system that matters
+constexpr std::size_t kMaxFileNameLength = 255;  // NAME_MAX of every Linux file system that matters
 
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
@@ -95,8 +95,8 @@ bool can_be_file(std::string_view relative) {
   for (std::size_t at = 0; at <= relative.size();) {
     const std::size_t end = std::min(relative.find('/', at), relative.size());
     const std::string_view segment = relative.substr(at, end - at);
-    if (segment.empty() || segment == "." || segment == ".." || segment.size() > kLongestFileName ||
-        segment.find('\0') != std::string_view::npos)
+    if (segment.empty() || segment == "." || segment == ".." ||
+        segment.size() > kMaxFileNameLength || segment.find('\0') != std::string_view::npos)
       return false;
     at = end + 1;
   }

@@ -18,7 +18,7 @@ namespace {
 
 // How many go at once by their size. An upload holds its object, or a few parts, in memory.
 struct SizeClass {
-  std::uint64_t most;
+  std::uint64_t max;
   std::size_t at_once;
 };
 // Beyond 16 MiB it is several parts (data/http_s3_client.h) or ranges.
@@ -62,10 +62,10 @@ CopyRun::CopyRun(const CopySide& source, const CopySide& target, const CopyListe
 
 Result<void> CopyRun::copy(const std::vector<CopyItem>& items) {
   for (std::size_t i = 0; i < std::size(kSizeClasses); ++i) {
-    const std::uint64_t above = i + 1 < std::size(kSizeClasses) ? kSizeClasses[i + 1].most : 0;
+    const std::uint64_t above = i + 1 < std::size(kSizeClasses) ? kSizeClasses[i + 1].max : 0;
     std::vector<const CopyItem*> some;
     for (const CopyItem& item : items)
-      if (std::max<std::uint64_t>(item.size, 1) > above && item.size <= kSizeClasses[i].most)
+      if (std::max<std::uint64_t>(item.size, 1) > above && item.size <= kSizeClasses[i].max)
         some.push_back(&item);
     TRY_VOID(copy_some(some, kSizeClasses[i].at_once));
   }

@@ -15,7 +15,7 @@ constexpr Bytes kLittleDisk = gib(2);
 constexpr Bytes kEnoughDisk = gib(20);
 constexpr std::uint64_t kEnoughOpenFiles = 4096;
 // SigV4 refuses requests that are further off (the signature's own rule).
-constexpr std::chrono::minutes kMostSkew{5};
+constexpr std::chrono::minutes kMaxSkew{5};
 // This program is younger than that.
 constexpr auto kOldest = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
 
@@ -128,7 +128,7 @@ Finding check_clock(DoctorHost& host, const DoctorTarget& target) {
   const auto served = answer ? parse_http_date(answer->headers.get("Date")) : std::nullopt;
   if (!served) return {"clock", Health::ok, format_for_people(now), ""};
   const auto skew = std::chrono::abs(now - *served);
-  if (skew > kMostSkew)
+  if (skew > kMaxSkew)
     return {"clock", Health::problem,
             "it is " + format_span(skew) +
                 " off the server's; signed requests are refused from 5 "

@@ -8,7 +8,7 @@ namespace trainyard::cli {
 namespace {
 
 // A hundred years: far above every limit of the API, far below what overflows.
-constexpr std::int64_t kMostSeconds = 3'155'760'000;
+constexpr std::int64_t kMaxSeconds = 3'155'760'000;
 
 std::optional<std::int64_t> seconds_of(char unit) {
   switch (unit) {
@@ -49,7 +49,7 @@ Result<std::chrono::seconds> parse_duration(std::string_view flag, std::string_v
   while (!rest.empty()) {
     std::int64_t count = 0;
     const auto [end, failed] = std::from_chars(rest.data(), rest.data() + rest.size(), count);
-    if (failed != std::errc() || count < 0 || count > kMostSeconds) return bad();
+    if (failed != std::errc() || count < 0 || count > kMaxSeconds) return bad();
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     const bool bare = rest.empty() && total == 0;
     const auto unit = bare ? std::optional<std::int64_t>(1)
@@ -57,7 +57,7 @@ Result<std::chrono::seconds> parse_duration(std::string_view flag, std::string_v
     if (!unit) return bad();
     if (!rest.empty()) rest.remove_prefix(1);
     total += count * *unit;
-    if (total > kMostSeconds) return bad();
+    if (total > kMaxSeconds) return bad();
   }
   if (total == 0) return bad();
   return std::chrono::seconds(total);

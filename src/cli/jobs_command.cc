@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostInAPage = 100;  // ListTrainingJobs MaxResults
+constexpr std::size_t kMaxInAPage = 100;  // ListTrainingJobs MaxResults
 
 struct JobsFlags {
   ClientFlags client;
@@ -30,7 +30,7 @@ Result<std::vector<model::TrainingJobSummary>> list_jobs(const Connection& conne
   model::ListTrainingJobsRequest request;
   request.sort_by = model::SortBy::CreationTime;
   request.sort_order = model::SortOrder::Descending;
-  request.max_results = static_cast<std::int64_t>(std::min(kMostInAPage, flags.limit));
+  request.max_results = static_cast<std::int64_t>(std::min(kMaxInAPage, flags.limit));
   request.status_equals = model::from_string<model::TrainingJobStatus>(flags.status);
   if (!flags.name_contains.empty()) request.name_contains = flags.name_contains;
   auto pages = connection.sagemaker().paginate_training_jobs(request);

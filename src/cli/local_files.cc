@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLongestKey = 900;  // S3's 1024 bytes, less the prefix we put before it
+constexpr std::size_t kMaxLocalKeyLength =
+    900;  // S3's 1024 bytes, less the prefix we put before it
 
 // Identity of a folder that is being walked.
 using FolderId = std::pair<dev_t, ino_t>;
@@ -28,10 +29,10 @@ class Walk {
     if (!S_ISREG(info.st_mode))
       return Error(ErrorKind::invalid_argument, path.string() + " is neither a file nor a folder");
     if (::access(path.c_str(), R_OK) != 0) return Error::from_errno(errno, "read " + path.string());
-    if (key.size() > kLongestKey || !is_utf8(key))
+    if (key.size() > kMaxLocalKeyLength || !is_utf8(key))
       return Error(ErrorKind::invalid_argument,
                    path.string() + " can't be an object in S3: its name is " +
-                       (key.size() > kLongestKey ? "too long" : "not UTF-8"));
+                       (key.size() > kMaxLocalKeyLength ? "too long" : "not UTF-8"));
     const Bytes size{static_cast<std::uint64_t>(info.st_size)};
     found.size.value += size.value;
     found.files.push_back({path, key, size});

@@ -39,10 +39,10 @@ constexpr const char* kSessionName = "trainyard-run";
 // not lose its credentials.
 constexpr std::chrono::seconds kSession = 24h * 30;
 // STS's own bounds for a role's session, and for one that another session begins.
-constexpr std::chrono::seconds kLongestOfSts = 12h;
-constexpr std::chrono::seconds kLongestChained = 1h;
+constexpr std::chrono::seconds kMaxSessionDuration = 12h;
+constexpr std::chrono::seconds kMaxChainedSession = 1h;
 // What is said about refused hosts: each once, and no more than so many.
-constexpr std::size_t kMostNotices = 20;
+constexpr std::size_t kMaxNotices = 20;
 
 struct RunFlags {
   ClientFlags client;
@@ -82,7 +82,7 @@ Result<aws::Credentials> credentials_for(const RunFlags& flags, const RunSetup& 
   if (flags.no_role || (in_session && flags.role.empty())) return ours;
   const std::string role = role_arn(flags.role.empty() ? kUsualRole : flags.role, setup.account);
   TRY(const aws::Credentials session,
-      sts.assume_role(role, kSessionName, in_session ? kLongestChained : kLongestOfSts));
+      sts.assume_role(role, kSessionName, in_session ? kMaxChainedSession : kMaxSessionDuration));
   // The server has confirmed that the role is valid. With the folder's root key we may sign a
   // session that lasts longer than those of STS.
   const auto own = apps::DataFolder::open(folder);
@@ -115,7 +115,7 @@ Result<void> write_profiles(const fs::path& into, const Environment& inherited, 
 // Says on stderr what the proxy has to tell, each thing once.
 std::function<void(const std::string&)> notice_printer() {
   return [said = std::make_shared<std::set<std::string>>()](const std::string& text) {
-    if (said->size() >= kMostNotices || !said->insert(text).second) return;
+    if (said->size() >= kMaxNotices || !said->insert(text).second) return;
     std::fprintf(stderr, "trainyard run: %s\n", text.c_str());
   };
 }

@@ -19,7 +19,7 @@ using model::CreateTrainingJobRequest;
 constexpr const char* kDefaultInstanceType = "ml.m5.large";
 constexpr std::int64_t kDefaultVolumeGb = 10;
 constexpr std::int64_t kDefaultMaxRuntime = 86400;  // CreateTrainingJob's own default
-constexpr std::size_t kLongestName = 63;            // of a training job
+constexpr std::size_t kMaxNameLength = 63;          // of a training job
 
 bool is_s3(std::string_view text) {
   return text.starts_with("s3://");
@@ -69,7 +69,7 @@ std::string make_job_name(std::string_view image, Timestamp now) {
   for (char& c : stamp)
     if (c == ':' || c == '.' || c == 'T') c = '-';
   std::string name = name_from_image(image);
-  name.resize(std::min(name.size(), kLongestName - stamp.size()));
+  name.resize(std::min(name.size(), kMaxNameLength - stamp.size()));
   while (name.ends_with('-')) name.pop_back();
   return name + stamp;
 }

@@ -33,9 +33,9 @@ const LocalFiles* files_of(const TrainPlan& plan, const std::vector<LocalFiles>&
 
 // Long values are whole programs: their beginning is enough, the request has the rest.
 std::string short_value(const std::string& value) {
-  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kMax = 40;
   const std::string_view line(value.data(), std::min(value.find('\n'), value.size()));
-  const std::string_view start = truncate_utf8(line, kMost);
+  const std::string_view start = truncate_utf8(line, kMax);
   return start.size() < value.size() ? std::string(start) + "…" : value;
 }
 

@@ -10,10 +10,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongest{20'000};
-constexpr Backoff kTransientBackoff{milliseconds(50), kLongest, 1};
-constexpr Backoff kThrottlingBackoff{milliseconds(1000), kLongest, 1};
-constexpr milliseconds kMostAddedByRetryAfter{5000};
+constexpr milliseconds kMaxBackoff{20'000};
+constexpr Backoff kTransientBackoff{milliseconds(50), kMaxBackoff, 1};
+constexpr Backoff kThrottlingBackoff{milliseconds(1000), kMaxBackoff, 1};
+constexpr milliseconds kMaxAddedByRetryAfter{5000};
 
 constexpr std::string_view kThrottlingCodes[] = {
     "Throttling",
@@ -63,7 +63,7 @@ milliseconds retry_pause(RetryKind kind, int failed, double random,
   const Backoff& backoff = kind == RetryKind::throttling ? kThrottlingBackoff : kTransientBackoff;
   const milliseconds ours = backoff.pause(failed, random);
   if (!retry_after) return ours;
-  return std::max(ours, std::min(*retry_after, ours + kMostAddedByRetryAfter));
+  return std::max(ours, std::min(*retry_after, ours + kMaxAddedByRetryAfter));
 }
 
 bool RetryQuota::acquire(int amount) {

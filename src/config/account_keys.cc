@@ -8,9 +8,9 @@
 namespace trainyard::config {
 namespace {
 
-constexpr double kMostDays = 3653;  // CloudWatch Logs' longest: ten years
-constexpr double kMostInstances = 1'000'000;
-constexpr double kMostRuntime = 28 * 24 * 3600;  // in seconds: SageMaker's own ceiling
+constexpr double kMaxDays = 3653;  // CloudWatch Logs' longest: ten years
+constexpr double kMaxInstances = 1'000'000;
+constexpr double kMaxRuntime = 28 * 24 * 3600;  // in seconds: SageMaker's own ceiling
 
 std::chrono::days days(const Value& value) {
   return std::chrono::days(std::get<std::int64_t>(value));
@@ -44,7 +44,7 @@ Result<void> put_quota_of_all(Settings& settings, const std::string&, const Valu
 }
 
 Result<void> put_longest_run(Settings& settings, const std::string&, const Value& value) {
-  settings.quotas.longest_run = std::chrono::seconds(std::get<std::int64_t>(value));
+  settings.quotas.max_run = std::chrono::seconds(std::get<std::int64_t>(value));
   return ok();
 }
 
@@ -77,14 +77,14 @@ Result<void> put_uploads_retention(Settings& settings, const std::string&, const
 constexpr auto kAccountKeys = std::to_array<Key>({
     {.name = "quotas.* for training job usage",
      .type = Type::integer,
-     .most = kMostInstances,
+     .max = kMaxInstances,
      .reload = Reload::live,
      .help = "Maximum number of instances of that type that training jobs may hold together",
      .put = put_quota_of_type,
      .check = check_quota_of_type},
     {.name = "quotas.* for training warm pool usage",
      .type = Type::integer,
-     .most = kMostInstances,
+     .max = kMaxInstances,
      .reload = Reload::live,
      .help = "Maximum number of instances of that type that warm pools may keep together; a pool "
              "that would exceed it is not kept",
@@ -92,43 +92,43 @@ constexpr auto kAccountKeys = std::to_array<Key>({
      .check = check_quota_of_type},
     {.name = "quotas.Number of instances across all training jobs",
      .type = Type::integer,
-     .most = kMostInstances,
+     .max = kMaxInstances,
      .reload = Reload::live,
      .help = "Maximum number of instances, of any type, that training jobs may hold together",
      .put = put_quota_of_all},
     {.name = "quotas.Longest run time for a training job",
      .type = Type::integer,
-     .least = 1,
-     .most = kMostRuntime,
+     .min = 1,
+     .max = kMaxRuntime,
      .reload = Reload::live,
      .help = "Maximum MaxRuntimeInSeconds that a training job may ask for",
      .put = put_longest_run},
     {.name = "retention.training-jobs",
      .type = Type::integer,
-     .least = 1,
-     .most = kMostDays,
+     .min = 1,
+     .max = kMaxDays,
      .reload = Reload::live,
      .help = "Days after its end for which a training job is kept; for ever by default",
      .put = put_jobs_retention},
     {.name = "retention.logs",
      .type = Type::integer,
-     .least = 1,
-     .most = kMostDays,
+     .min = 1,
+     .max = kMaxDays,
      .reload = Reload::live,
      .help = "Days after its last event for which a log stream is kept; for ever by default",
      .put = put_logs_retention},
     {.name = "retention.metrics",
      .type = Type::integer,
-     .least = 1,
-     .most = kMostDays,
+     .min = 1,
+     .max = kMaxDays,
      .reload = Reload::live,
      .help =
          "Days after its last point for which an instance's metrics are kept; for ever by default",
      .put = put_metrics_retention},
     {.name = "retention.multipart-uploads",
      .type = Type::integer,
-     .least = 1,
-     .most = kMostDays,
+     .min = 1,
+     .max = kMaxDays,
      .otherwise = "1",
      .reload = Reload::live,
      .help = "Days after its last part for which an unfinished multipart upload is kept",

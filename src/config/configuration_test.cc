@@ -155,7 +155,7 @@ TEST(Configuration, QuotasHaveTheNamesOfServiceQuotas) {
   EXPECT_THAT(quotas.instances,
               UnorderedElementsAre(Pair("ml.g5.xlarge", 2), Pair("ml.own.small", 0)));
   EXPECT_EQ(quotas.all_instances, 4);
-  EXPECT_EQ(quotas.longest_run, std::chrono::seconds(60));
+  EXPECT_EQ(quotas.max_run, std::chrono::seconds(60));
 }
 
 TEST(Configuration, QuotasThatAreNoneAreRefused) {

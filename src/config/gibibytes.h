@@ -6,8 +6,8 @@
 namespace trainyard::config {
 
 // The range of number keys in GiB.
-inline constexpr double kLeastGib = 1.0 / 64;  // 16 MiB
-inline constexpr double kMostGib = 1 << 20;    // 1 PiB
+inline constexpr double kMinGib = 1.0 / 64;  // 16 MiB
+inline constexpr double kMaxGib = 1 << 20;   // 1 PiB
 
 // The value of a number key in GiB.
 inline Bytes gibibytes(const Value& value) {

@@ -47,10 +47,10 @@ std::string joined(std::span<const std::string_view> words) {
 }
 
 Result<void> check_range(const Key& key, double number) {
-  if (std::isfinite(number) && number >= key.least && number <= key.most) return ok();
-  const std::string from = "must be at least " + number_text(key.least);
-  if (key.most == std::numeric_limits<double>::max()) return wrong(from);
-  return wrong("must be from " + number_text(key.least) + " to " + number_text(key.most));
+  if (std::isfinite(number) && number >= key.min && number <= key.max) return ok();
+  const std::string from = "must be at least " + number_text(key.min);
+  if (key.max == std::numeric_limits<double>::max()) return wrong(from);
+  return wrong("must be from " + number_text(key.min) + " to " + number_text(key.max));
 }
 
 }  // namespace

@@ -43,8 +43,8 @@ struct Key {
   // The form of a text, or of '*' and a text in a flag, in the help: "HOST:PORT", "FROM=TO".
   std::string_view form{};
   std::span<const std::string_view> choices{};  // for a text; empty: any
-  double least = 0;                             // for an integer or number
-  double most = std::numeric_limits<double>::max();
+  double min = 0;                               // for an integer or number
+  double max = std::numeric_limits<double>::max();
   std::string_view otherwise{};  // the default, as a flag would give it; empty: none
   std::string_view flag{};       // "--listen"; empty: in the file only
   Reload reload = Reload::restart;

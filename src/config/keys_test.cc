@@ -31,8 +31,8 @@ std::string values_of(const Key& key) {
   } else if (key.type == Type::text || key.type == Type::texts) {
     if (!key.has_star()) text += ", `" + std::string(key.form) + "`";
   } else if (key.type != Type::boolean) {
-    text += " from " + to_toml(Value(key.least));
-    if (key.most < 1e300) text += " to " + to_toml(Value(key.most));
+    text += " from " + to_toml(Value(key.min));
+    if (key.max < 1e300) text += " to " + to_toml(Value(key.max));
   }
   return text;
 }

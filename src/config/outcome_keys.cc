@@ -8,7 +8,7 @@
 namespace trainyard::config {
 namespace {
 
-constexpr double kMostOutcomeSeconds = 28 * 24 * 3600;
+constexpr double kMaxOutcomeSeconds = 28 * 24 * 3600;
 
 // FailureReason has no more, and a log line neither.
 constexpr std::size_t kMaxText = 1024;
@@ -132,7 +132,7 @@ constexpr auto kOutcomeKeys = std::to_array<Key>({
      .put = put_outcome_jobs},
     {.name = "outcomes.*.pending",
      .type = Type::integer,
-     .most = kMostOutcomeSeconds,
+     .max = kMaxOutcomeSeconds,
      .reload = Reload::live,
      .help = "Seconds for which such a job is Pending before its first attempt",
      .put = put_outcome_pending,
@@ -151,14 +151,14 @@ constexpr auto kOutcomeKeys = std::to_array<Key>({
      .check = check_outcome},
     {.name = "outcomes.*.run",
      .type = Type::integer,
-     .most = kMostOutcomeSeconds,
+     .max = kMaxOutcomeSeconds,
      .reload = Reload::live,
      .help = "Seconds that its training takes; by default it ends at once",
      .put = put_outcome_run,
      .check = check_outcome},
     {.name = "outcomes.*.exit-code",
      .type = Type::integer,
-     .most = 255,
+     .max = 255,
      .reload = Reload::live,
      .help = "Its container's exit code; 0 by default",
      .put = put_outcome_exit_code,
@@ -175,15 +175,15 @@ constexpr auto kOutcomeKeys = std::to_array<Key>({
      .check = check_outcome},
     {.name = "outcomes.*.failing-attempts",
      .type = Type::integer,
-     .least = 1,
-     .most = 30,
+     .min = 1,
+     .max = 30,
      .reload = Reload::live,
      .help = "How many of its attempts fail, from the first; all by default",
      .put = put_outcome_failing_attempts,
      .check = check_outcome_attempts},
     {.name = "outcomes.*.interrupt-after",
      .type = Type::integer,
-     .most = kMostOutcomeSeconds,
+     .max = kMaxOutcomeSeconds,
      .reload = Reload::live,
      .help = "Seconds from the start of its first attempt to its one interruption; managed spot "
              "training jobs only",

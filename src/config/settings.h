@@ -57,7 +57,7 @@ struct QuotaSettings {
   std::map<std::string, std::int64_t> instances;       // by instance type
   std::map<std::string, std::int64_t> warm_instances;  // the same, for warm pools
   std::optional<std::int64_t> all_instances;
-  std::optional<std::chrono::seconds> longest_run;
+  std::optional<std::chrono::seconds> max_run;
 };
 
 // What containers may do to this machine: [containers].

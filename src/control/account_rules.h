@@ -14,8 +14,8 @@ namespace trainyard::control {
 struct Quotas {
   std::map<std::string, std::int64_t> instances;       // "<instance type> for training job usage"
   std::map<std::string, std::int64_t> warm_instances;  // "… for training warm pool usage"
-  std::optional<std::int64_t> all_instances;  // "Number of instances across all training jobs"
-  std::optional<std::chrono::seconds> longest_run;  // "Longest run time for a training job"
+  std::optional<std::int64_t> all_instances;    // "Number of instances across all training jobs"
+  std::optional<std::chrono::seconds> max_run;  // "Longest run time for a training job"
 };
 
 // Rules that the account's owner sets and may change while jobs run: they apply to jobs created

@@ -43,12 +43,12 @@ Error quota_error(const std::string& quota, const char* unit, std::int64_t limit
 }
 
 Result<void> check_longest_run(const CreateTrainingJobRequest& request, const Quotas& quotas) {
-  if (!request.stopping_condition || !quotas.longest_run) return ok();
+  if (!request.stopping_condition || !quotas.max_run) return ok();
   const auto run =
       request.stopping_condition->max_runtime_in_seconds.value_or(kDefaultRuntimeInSeconds);
-  if (run <= quotas.longest_run->count()) return ok();
-  return quota_error("Longest run time for a training job", "Seconds", quotas.longest_run->count(),
-                     0, run);
+  if (run <= quotas.max_run->count()) return ok();
+  return quota_error("Longest run time for a training job", "Seconds", quotas.max_run->count(), 0,
+                     run);
 }
 
 Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRules& rules) {
@@ -331,15 +331,15 @@ Result<void> Admission::check_type(const std::string& type,
 
 // What may come free is waited for; what the disk hasn't got at all never comes.
 Result<void> Admission::check_disk(const VolumeNeed& need, std::size_t hosts) const {
-  const Bytes least = least_volume(disk_, need);
+  const Bytes min = min_volume(disk_, need);
   const Bytes largest = largest_volume(disk_, disk_size_, hosts);
-  if (disk_size_.value == 0 || least <= largest) return ok();
+  if (disk_size_.value == 0 || min <= largest) return ok();
   const std::string asked =
       disk_.strict && need.asked.value > 0
           ? "Invalid VolumeSizeInGB. " + std::to_string(need.asked.value >> 30) +
                 " GB were asked for"
           : "Invalid ResourceConfig. A training job needs a storage volume of at least " +
-                format_bytes(least);
+                format_bytes(min);
   return validation_error(asked + "; the disk of the data folder has " + format_bytes(disk_size_) +
                           ", of which a volume can have at most " + format_bytes(largest) + " (" +
                           format_bytes(disk_.floor) + " are kept free, " +

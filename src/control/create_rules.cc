@@ -19,7 +19,7 @@ namespace {
 using Request = model::CreateTrainingJobRequest;
 using Broken = std::optional<std::string>;
 
-constexpr std::int64_t kMostRuntimeInSeconds = 28 * 24 * 3600;  // the service's ceiling, 28 days
+constexpr std::int64_t kMaxRuntimeInSeconds = 28 * 24 * 3600;  // the service's ceiling, 28 days
 
 model::AlgorithmSpecification algorithm_of(const Request& request) {
   return request.algorithm_specification.value_or(model::AlgorithmSpecification{});
@@ -96,9 +96,9 @@ Broken spot_needs_max_wait(const Request& request) {
 
 Broken max_runtime(const Request& request) {
   const auto runtime = stopping_of(request).max_runtime_in_seconds;
-  if (runtime.value_or(1) <= kMostRuntimeInSeconds) return std::nullopt;
+  if (runtime.value_or(1) <= kMaxRuntimeInSeconds) return std::nullopt;
   return "Invalid MaxRuntimeInSeconds. It must be less than or equal to " +
-         std::to_string(kMostRuntimeInSeconds) + " (28 days), got " + std::to_string(*runtime);
+         std::to_string(kMaxRuntimeInSeconds) + " (28 days), got " + std::to_string(*runtime);
 }
 
 Broken max_wait_covers_runtime(const Request& request) {

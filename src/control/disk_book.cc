@@ -9,7 +9,7 @@
 namespace trainyard::control {
 namespace {
 
-constexpr Bytes kSmallestVolume = gib(1);  // in addition to the input
+constexpr Bytes kMinVolume = gib(1);  // in addition to the input
 constexpr Bytes kLayerAllowance = mib(256);
 constexpr Bytes kLogAllowance = mib(64);
 
@@ -57,10 +57,10 @@ Bytes disk_allowance(Bytes layer_limit, Bytes log_limit) {
   return plus(std::min(layer_limit, kLayerAllowance), std::min(log_limit, kLogAllowance));
 }
 
-Bytes least_volume(const DiskRules& rules, const VolumeNeed& need) {
-  const Bytes least = rounded_up(plus(need.input, kSmallestVolume));
-  if (need.asked.value == 0) return least;
-  return rules.strict ? need.asked : std::min(need.asked, least);
+Bytes min_volume(const DiskRules& rules, const VolumeNeed& need) {
+  const Bytes min = rounded_up(plus(need.input, kMinVolume));
+  if (need.asked.value == 0) return min;
+  return rules.strict ? need.asked : std::min(need.asked, min);
 }
 
 Bytes largest_volume(const DiskRules& rules, Bytes total, std::size_t hosts) {
@@ -77,17 +77,17 @@ std::optional<std::vector<Bytes>> DiskBook::offer(const std::vector<VolumeNeed>&
                                                   Bytes free) const {
   if (needs.empty()) return std::vector<Bytes>{};
   const Bytes room = this->room(free, needs.size());
-  std::vector<Bytes> least;
-  for (const VolumeNeed& need : needs) least.push_back(least_volume(rules_, need));
-  if (sum_of(least) > room) return std::nullopt;
+  std::vector<Bytes> min;
+  for (const VolumeNeed& need : needs) min.push_back(min_volume(rules_, need));
+  if (sum_of(min) > room) return std::nullopt;
   const Bytes even = rounded_down({room.value / 2 / needs.size()});
   std::vector<Bytes> volumes;
   for (std::size_t i = 0; i < needs.size(); ++i) {
-    const Bytes most = std::max(least[i], even);
-    volumes.push_back(needs[i].asked.value == 0 ? most : std::min(needs[i].asked, most));
+    const Bytes max = std::max(min[i], even);
+    volumes.push_back(needs[i].asked.value == 0 ? max : std::min(needs[i].asked, max));
   }
   // Even parts beside hosts that need more may be too much.
-  return sum_of(volumes) > room ? least : volumes;
+  return sum_of(volumes) > room ? min : volumes;
 }
 
 Bytes DiskBook::outstanding_of(const Promise& promise) const {

@@ -45,7 +45,7 @@ struct VolumeNeed {
 
 // The smallest acceptable volume: the requested size if the rules are strict, otherwise the input
 // plus 1 GiB, if that is less.
-Bytes least_volume(const DiskRules& rules, const VolumeNeed& need);
+Bytes min_volume(const DiskRules& rules, const VolumeNeed& need);
 // The largest volume that a disk could give to each of that many hosts of one job.
 Bytes largest_volume(const DiskRules& rules, Bytes total, std::size_t hosts = 1);
 

@@ -126,9 +126,9 @@ TEST(DiskRules, SayWhatADiskCanEverGive) {
   EXPECT_EQ(largest_volume(kFitted, gib(10), 2).value, (gib(9).value - mib(640).value) / 2);
   EXPECT_EQ(largest_volume(kFitted, gib(10)).value, gib(9).value - mib(320).value);
   EXPECT_EQ(largest_volume(kFitted, mib(900)), Bytes{});
-  EXPECT_EQ(least_volume(kFitted, {gib(30), {}}), gib(1));
-  EXPECT_EQ(least_volume(kFitted, {gib(30), mib(10)}), mib(1024 + 64));
-  EXPECT_EQ(least_volume(kStrict, {gib(30), {}}), gib(30));
+  EXPECT_EQ(min_volume(kFitted, {gib(30), {}}), gib(1));
+  EXPECT_EQ(min_volume(kFitted, {gib(30), mib(10)}), mib(1024 + 64));
+  EXPECT_EQ(min_volume(kStrict, {gib(30), {}}), gib(30));
 }
 
 TEST(DiskRules, KeepATwentiethOfASmallDiskAndAGibibyteOfALargeOne) {

@@ -32,14 +32,14 @@ std::vector<VolumeNeed> needs_of(const DiskRequest& request, Bytes input) {
 
 std::string wait_message(const DiskRules& rules, const DiskRequest& request, Bytes input,
                          Bytes room) {
-  Bytes least{};
+  Bytes min{};
   for (const VolumeNeed& need : needs_of(request, input))
-    least.value += least_volume(rules, need).value;
+    min.value += min_volume(rules, need).value;
   const std::size_t hosts = request.instances.size();
   const std::string what = hosts == 1
                                ? "a storage volume of at least "
                                : std::to_string(hosts) + " storage volumes of together at least ";
-  return "Waiting for disk space: the training job needs " + what + format_bytes(least) +
+  return "Waiting for disk space: the training job needs " + what + format_bytes(min) +
          ", the disk of the data folder has " + format_bytes(room) +
          " that are not promised to other jobs or kept free (" + format_bytes(rules.floor) +
          " for the server, " + format_bytes({rules.allowance.value * hosts}) +
@@ -153,7 +153,7 @@ VolumeGrants DiskKeeper::insist(const model::AttemptId& attempt, const DiskReque
   if (!sizes) {
     sizes.emplace();
     for (const VolumeNeed& need : needs_of(request, waiting.input))
-      sizes->push_back(least_volume(book_.rules(), need));
+      sizes->push_back(min_volume(book_.rules(), need));
   }
   return keep(waiting, attempt.attempt, *sizes, free);
 }

@@ -12,7 +12,7 @@
 namespace trainyard::control {
 namespace {
 
-constexpr std::size_t kMostAtOnce = std::size_t{1} << 20;
+constexpr std::size_t kMaxAtOnce = std::size_t{1} << 20;
 
 Result<std::string> read_from(const std::filesystem::path& path, std::uint64_t offset) {
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -24,7 +24,7 @@ Result<std::string> read_from(const std::filesystem::path& path, std::uint64_t o
   if (::fstat(file.get(), &status) != 0) return Error::from_errno(errno, "stat " + path.string());
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size <= offset) return std::string();
-  std::string bytes(std::min<std::uint64_t>(size - offset, kMostAtOnce), '\0');
+  std::string bytes(std::min<std::uint64_t>(size - offset, kMaxAtOnce), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
     const ssize_t count = ::pread(file.get(), bytes.data() + filled, bytes.size() - filled,
@@ -58,7 +58,7 @@ Result<std::vector<model::Report>> JournalTail::read_new() {
     begin = end + 1;
   }
   offset_ += begin;
-  if (reports.empty() && bytes.size() == kMostAtOnce) {
+  if (reports.empty() && bytes.size() == kMaxAtOnce) {
     return Error(ErrorKind::corrupt,
                  "journal " + path_.string() + " has a line of more than 1 MiB");
   }

@@ -80,7 +80,7 @@ CgroupLimits cgroup_limits(const fs::path& root) {
   const fs::path mount = root / "sys/fs/cgroup";
   CgroupLimits limits;
   const auto take_memory = [&](const fs::path& file) {
-    if (const auto most = number_in(text_at(file))) limits.memory = std::min(limits.memory, *most);
+    if (const auto max = number_in(text_at(file))) limits.memory = std::min(limits.memory, *max);
   };
   if (const auto path = cgroup_path(cgroups, "")) {
     for_each_cgroup(mount, *path, [&](const fs::path& folder) {

@@ -9,7 +9,7 @@ namespace {
 // Quotas make CPUs fractions; their sums are not exact.
 constexpr double kCpuTolerance = 1e-6;
 // Of as many attempts all sets that may be left are looked at.
-constexpr std::size_t kMostCombined = 12;
+constexpr std::size_t kMaxCombined = 12;
 
 InstanceSize add_all(const std::vector<InstanceSize>& sizes) {
   InstanceSize sum;
@@ -22,17 +22,17 @@ bool is_empty_size(const InstanceSize& size) {
 }
 
 // What the first has room for beside it, in the worst of the sets of `held` beside which it has.
-InstanceSize least_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
-                        const Machine& machine) {
-  InstanceSize least = room_beside(first, machine);
+InstanceSize min_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
+                      const Machine& machine) {
+  InstanceSize min = room_beside(first, machine);
   for (std::uint32_t set = 1; set < (1U << held.size()); ++set) {
     InstanceSize left;
     for (std::size_t i = 0; i < held.size(); ++i)
       if ((set & (1U << i)) != 0) left = add(left, held[i]);
     if (fits(first, room_beside(left, machine)))
-      least = smaller(least, room_beside(add(left, first), machine));
+      min = smaller(min, room_beside(add(left, first), machine));
   }
-  return least;
+  return min;
 }
 
 }  // namespace
@@ -62,9 +62,9 @@ InstanceSize room_not_waited_for(const InstanceSize& first, const std::vector<In
                                  const Machine& machine) {
   const InstanceSize all = add_all(held);
   const InstanceSize beside_all = room_beside(add(all, first), machine);
-  const InstanceSize least =
-      held.size() <= kMostCombined ? least_room(first, held, machine) : beside_all;
-  return smaller(least, room_beside(all, machine));
+  const InstanceSize min =
+      held.size() <= kMaxCombined ? min_room(first, held, machine) : beside_all;
+  return smaller(min, room_beside(all, machine));
 }
 
 std::vector<std::size_t> choose_fewest(

@@ -71,8 +71,8 @@ TEST(MachineRoom, NobodyGivesWayInVain) {
 // Against all orders in which what runs may end.
 TEST(MachineRoom, NobodyWhoTakesThatRoomDelaysTheFirst) {
   std::mt19937 random(11);
-  const auto some = [&](unsigned most) {
-    return InstanceSize{static_cast<double>(1 + random() % most), gib(1 + random() % (3 * most)),
+  const auto some = [&](unsigned max) {
+    return InstanceSize{static_cast<double>(1 + random() % max), gib(1 + random() % (3 * max)),
                         static_cast<int>(random() % 3)};
   };
   int taken = 0;

@@ -8,8 +8,8 @@ namespace trainyard::control {
 namespace {
 
 // Less than this no container starts with.
-constexpr Bytes kLeastMemory = mib(64);
-constexpr double kLeastCpus = 0.01;
+constexpr Bytes kMinMemory = mib(64);
+constexpr double kMinCpus = 0.01;
 
 std::string format_cpus(double cpus) {
   char text[32];
@@ -87,7 +87,7 @@ Result<std::vector<InstanceShare>> share_machine(const std::vector<InstanceNeed>
       share.notices.push_back(notice_of(need, needs.size(), format_cpus(need.size.cpus) + " vCPUs",
                                         format_cpus(machine.cpus), format_cpus(share.size.cpus),
                                         true));
-      if (share.size.cpus < kLeastCpus)
+      if (share.size.cpus < kMinCpus)
         return never_fits(needs, format_cpus(total.cpus) + " vCPUs", format_cpus(machine.cpus));
     }
     if (little_memory && need.size.memory.value > 0) {
@@ -99,7 +99,7 @@ Result<std::vector<InstanceShare>> share_machine(const std::vector<InstanceNeed>
       share.notices.push_back(notice_of(
           need, needs.size(), format_bytes(need.size.memory) + " of memory",
           format_bytes(machine.memory) + " for jobs", format_bytes(share.size.memory), false));
-      if (needs.size() > 1 && share.size.memory < kLeastMemory)
+      if (needs.size() > 1 && share.size.memory < kMinMemory)
         return never_fits(needs, format_bytes(total.memory) + " of memory",
                           format_bytes(machine.memory) + " for jobs");
     }

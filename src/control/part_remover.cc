@@ -133,7 +133,7 @@ void PartRemover::settle(const std::string& job, const Result<void>& removed) {
   if (found == waiting_.end()) return;
   Waiting& waiting = found->second;
   ++waiting.tries;
-  if (!removed && removed.error().retryable() && waiting.tries < options_.most_tries) {
+  if (!removed && removed.error().retryable() && waiting.tries < options_.max_tries) {
     waiting.due = Steady::now() + options_.retry.pause(waiting.tries);
     return;
   }

@@ -25,7 +25,7 @@ struct PartRemoverOptions {
   // A folder of its own for what is still to be removed, with a file per job.
   std::filesystem::path marks;
   Backoff retry{std::chrono::seconds(1), std::chrono::hours(1)};
-  int most_tries = 12;  // in more than half an hour
+  int max_tries = 12;  // in more than half an hour
 };
 
 // Removes such parts, on a thread of its own; continues after a restart. Parts that can't be

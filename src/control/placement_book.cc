@@ -9,7 +9,7 @@ namespace trainyard::control {
 namespace {
 
 // How far behind the first of the queue jobs are looked for that may overtake it.
-constexpr int kMostOvertaking = 1000;
+constexpr int kMaxOvertaking = 1000;
 
 Shortage machine_shortage(const InstanceSize& need, const InstanceSize& held,
                           const Machine& machine) {
@@ -180,7 +180,7 @@ std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_chang
   if (queue_.size() < 2 || !find_shortage()) return jobs;
   InstanceSize room = room_for_overtaking();
   int examined = 0;
-  for (auto it = std::next(queue_.begin()); it != queue_.end() && examined < kMostOvertaking;
+  for (auto it = std::next(queue_.begin()); it != queue_.end() && examined < kMaxOvertaking;
        ++it, ++examined) {
     choose(it->second, [&](const InstanceSize& size) { return fits(size, room); });
     if (!fits(it->second.need, room)) continue;

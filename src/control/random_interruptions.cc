@@ -5,7 +5,7 @@
 namespace trainyard::control {
 namespace {
 
-constexpr double kMostHours = 1e6;  // a century, which the clock's numbers hold
+constexpr double kMaxHours = 1e6;  // a century, which the clock's numbers hold
 
 }  // namespace
 
@@ -15,7 +15,7 @@ bool RandomInterruptions::is_due(const AttemptId& attempt, Steady::time_point no
   if (time.attempt != attempt.attempt) {
     std::exponential_distribution<double> hours(per_hour_);
     const std::chrono::duration<double, std::ratio<3600>> pause(
-        std::min(hours(random_), kMostHours));
+        std::min(hours(random_), kMaxHours));
     time = {attempt.attempt, now + std::chrono::duration_cast<Steady::duration>(pause)};
   }
   return now >= time.at;

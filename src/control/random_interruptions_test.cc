@@ -9,9 +9,9 @@ using Steady = RandomInterruptions::Steady;
 using std::chrono::minutes;
 
 // When an attempt that runs for at most so long is interrupted.
-minutes ends_after(RandomInterruptions& interruptions, const AttemptId& attempt, minutes most) {
+minutes ends_after(RandomInterruptions& interruptions, const AttemptId& attempt, minutes max) {
   minutes run{0};
-  while (run < most && !interruptions.is_due(attempt, Steady::time_point(run))) ++run;
+  while (run < max && !interruptions.is_due(attempt, Steady::time_point(run))) ++run;
   return run;
 }
 

@@ -20,7 +20,7 @@ Error tag_error(Error error, const std::string& arn) {
   if (error.kind() == ErrorKind::not_found) return not_found_error();
   if (error.kind() == ErrorKind::exhausted) {
     return validation_error("Invalid number of tags. " + error.message() + ", the most is " +
-                            std::to_string(kMostTags));
+                            std::to_string(kMaxTags));
   }
   return std::move(error).wrap("tags of " + arn);
 }
@@ -30,8 +30,8 @@ Error tag_error(Error error, const std::string& arn) {
 Result<model::AddTagsOutput> ResourceTags::add(const model::AddTagsInput& request) {
   const std::string arn = request.resource_arn.value_or("");
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
-  const auto put = is_training_job(arn) ? store_.put_tags(arn, tags, kMostTags)
-                                        : store_.resources().put_tags(arn, tags, kMostTags);
+  const auto put = is_training_job(arn) ? store_.put_tags(arn, tags, kMaxTags)
+                                        : store_.resources().put_tags(arn, tags, kMaxTags);
   if (!put) return tag_error(put.error(), arn);
   auto all = get(arn);
   if (!all) return tag_error(all.error(), arn);

@@ -27,8 +27,8 @@ using Kind = SearchCondition::Kind;
 using Reading = SearchCondition::Reading;
 
 constexpr std::size_t kDefaultResults = 10;
-constexpr int kMostConditions = 50;  // shape SearchRequest: filters, nested filters, subexpressions
-constexpr int kMostContains = 1;     // shape Filter, operator Contains
+constexpr int kMaxConditions = 50;  // shape SearchRequest: filters, nested filters, subexpressions
+constexpr int kMaxContains = 1;     // shape Filter, operator Contains
 
 // Which kinds of properties an operator is for (shape Filter), and what it is made of.
 struct OperatorRule {
@@ -148,11 +148,11 @@ class Compiler {
 
  private:
   Result<void> count() {
-    if (++conditions_ <= kMostConditions) return ok();
+    if (++conditions_ <= kMaxConditions) return ok();
     return validation_error(
         "Invalid SearchExpression. The number of Filters, NestedFilters and SubExpressions must "
         "not exceed " +
-        std::to_string(kMostConditions));
+        std::to_string(kMaxConditions));
   }
 
   Result<SearchCondition> nested(const model::NestedFilters& from) {
@@ -204,9 +204,9 @@ class Compiler {
       return validation_error("Operator " + word + " for property " + about +
                               (rule.takes_value ? " requires a Value" : " must not have a Value"));
     }
-    if (rule.name == Operator::Contains && ++contains_ > kMostContains) {
-      return validation_error("'CONTAINS' operator usage limit of " +
-                              std::to_string(kMostContains) + " exceeded.");
+    if (rule.name == Operator::Contains && ++contains_ > kMaxContains) {
+      return validation_error("'CONTAINS' operator usage limit of " + std::to_string(kMaxContains) +
+                              " exceeded.");
     }
     SearchCondition test;
     test.kind = rule.test;

@@ -9,7 +9,7 @@
 
 namespace trainyard::control {
 
-inline constexpr std::size_t kMostTags = 50;  // a resource
+inline constexpr std::size_t kMaxTags = 50;  // a resource
 
 // The tags as the store keeps them. ValidationException: a key is given twice, or is reserved for
 // AWS.

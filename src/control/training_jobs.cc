@@ -27,8 +27,8 @@ model::ListTrainingJobsResponse empty_list() {
   return response;
 }
 
-constexpr std::size_t kMostSuggestions = 100;
-constexpr std::size_t kMostPropertyName = 255;  // shape ResourcePropertyName
+constexpr std::size_t kMaxSuggestions = 100;
+constexpr std::size_t kMaxPropertyName = 255;  // shape ResourcePropertyName
 
 std::string hint_of(const model::GetSearchSuggestionsRequest& request) {
   if (!request.suggestion_query || !request.suggestion_query->property_name_query) return "";
@@ -239,9 +239,9 @@ Result<model::GetSearchSuggestionsResponse> TrainingJobs::search_suggestions(
     if (!prefix.starts_with(hint) && !hint.starts_with(prefix)) continue;
     const std::string begun = hint.size() > prefix.size() ? hint.substr(prefix.size()) : "";
     TRY(const auto keys,
-        store_.list_keys({family.field, begun, kMostSuggestions - suggestions.size()}));
+        store_.list_keys({family.field, begun, kMaxSuggestions - suggestions.size()}));
     for (const std::string& key : keys)
-      if (prefix.size() + key.size() <= kMostPropertyName)
+      if (prefix.size() + key.size() <= kMaxPropertyName)
         suggestions.emplace_back().property_name = prefix + key;
   }
   return response;

@@ -8,7 +8,7 @@
 namespace trainyard::control {
 
 Timestamp end_of(const WarmPool& pool, std::chrono::seconds keep_alive) {
-  return std::min(pool.available.value_or(pool.since) + keep_alive, pool.since + kLongestWarmPool);
+  return std::min(pool.available.value_or(pool.since) + keep_alive, pool.since + kMaxWarmPoolLife);
 }
 
 std::optional<std::int64_t> retained_seconds(const WarmPool& pool) {

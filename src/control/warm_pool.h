@@ -22,7 +22,7 @@ namespace trainyard::control {
 
 // The maximum time for which instances are handed from job to job (developer guide, "Maximum warm
 // pool duration").
-inline constexpr std::chrono::days kLongestWarmPool{28};
+inline constexpr std::chrono::days kMaxWarmPoolLife{28};
 
 struct WarmPool {
   model::WarmPoolResourceStatus status = model::WarmPoolResourceStatus::InUse;

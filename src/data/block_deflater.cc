@@ -14,17 +14,17 @@ namespace {
 
 constexpr std::size_t kBlockSize = 1 << 20;
 // S3 takes some hundred MB/s of one client, and each thread makes as much.
-constexpr std::size_t kMostThreads = 8;
+constexpr std::size_t kMaxThreads = 8;
 // RFC 1951, 3.2.4: a stored block has five bytes and up to 65535 more.
-constexpr std::size_t kMostStored = 65535;
+constexpr std::size_t kMaxStored = 65535;
 constexpr std::size_t kStoredHead = 5;
 // What is larger than the stored form isn't worth its reading.
-constexpr std::size_t kOutSize = kBlockSize + (kBlockSize / kMostStored + 1) * kStoredHead;
+constexpr std::size_t kOutSize = kBlockSize + (kBlockSize / kMaxStored + 1) * kStoredHead;
 
 std::size_t store_block(std::span<const char> from, std::span<char> into) {
   char* at = into.data();
   while (!from.empty()) {
-    const std::size_t size = std::min(from.size(), kMostStored);
+    const std::size_t size = std::min(from.size(), kMaxStored);
     const std::array<char, kStoredHead> head{0, static_cast<char>(size),
                                              static_cast<char>(size >> 8), static_cast<char>(~size),
                                              static_cast<char>(~size >> 8)};
@@ -82,7 +82,7 @@ class BlockDeflater::Codec {
 };
 
 std::size_t BlockDeflater::usual_threads() {
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
 }
 
 BlockDeflater::BlockDeflater(TakeBytes take, std::size_t threads)

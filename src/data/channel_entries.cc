@@ -18,7 +18,7 @@ namespace {
 
 using TakePiece = std::function<Result<void>(std::string_view)>;
 
-constexpr std::size_t kLongestLine = 1 << 20;  // of an augmented manifest; ours
+constexpr std::size_t kMaxLineLength = 1 << 20;  // of an augmented manifest; ours
 
 // The object's bytes, from a file that has them whole and checked.
 Result<void> read_object(S3Client& s3, const S3Location& location, const fs::path& spool,
@@ -53,7 +53,7 @@ Result<void> for_each_line(S3Client& s3, const S3Location& location, const fs::p
       bytes.remove_prefix(end + 1);
     }
     line.append(bytes);
-    return line.size() > kLongestLine ? wrong("it has more than 1 MiB") : ok();
+    return line.size() > kMaxLineLength ? wrong("it has more than 1 MiB") : ok();
   };
   TRY_VOID(read_object(s3, location, spool, take));
   return line.empty() ? ok() : each(line);

@@ -128,8 +128,8 @@ TEST_F(Streamed, ARecordHasMagicLengthAndPadding) {
   EXPECT_EQ(record("1"), std::string("\x0a\x23\xd7\xce\x01\0\0\0"
                                      "1\0\0\0",
                                      12));
-  EXPECT_EQ(record_header(kLongestRecord).value(), "\x0a\x23\xd7\xce\xff\xff\xff\x1f");
-  EXPECT_EQ(record_header(kLongestRecord + 1).error().message(),
+  EXPECT_EQ(record_header(kMaxRecordSize).value(), "\x0a\x23\xd7\xce\xff\xff\xff\x1f");
+  EXPECT_EQ(record_header(kMaxRecordSize + 1).error().message(),
             "a RecordIO record has at most 536870911 bytes, and this would have 536870912");
   s3_.objects = {{"b/1", "1"}, {"b/2", std::string(2500, 'y')}, {"b/3", ""}, {"b/4", "four"}};
   EXPECT_EQ(stream({"1", "2", "3", "4"}, {.record_io = true}).value(),

@@ -133,10 +133,10 @@ Result<void> read_extent(const FolderEntry& entry, const UniqueFd& file, Extent 
 
 // In a message, in a log of lines.
 std::string printable(std::string_view name) {
-  constexpr std::size_t kMost = 500;
+  constexpr std::size_t kMax = 500;
   constexpr const char* kDigits = "0123456789abcdef";
   std::string text;
-  for (const char c : name.substr(0, kMost)) {
+  for (const char c : name.substr(0, kMax)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7f) {
       text += c;
@@ -144,7 +144,7 @@ std::string printable(std::string_view name) {
       text.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
     }
   }
-  return name.size() > kMost ? text + "…" : text;
+  return name.size() > kMax ? text + "…" : text;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::ptrdiff_t kLargeAtOnce = 2;
-constexpr std::size_t kMostListedAhead = 4096;
+constexpr std::size_t kMaxListedAhead = 4096;
 
 // Whatever the umask is. A look is cheaper than a change, which goes to the file system's journal.
 Result<void> set_mode(int fd, mode_t mode) {
@@ -39,7 +39,7 @@ bool is_regular(const fs::path& path) {
 // Large objects are fetched by several threads each: only so many of them at once.
 class LargeObjects {
  public:
-  LargeObjects(std::ptrdiff_t most, WorkQueue<PlacedObject>& queue) : queue_(queue), free_(most) {}
+  LargeObjects(std::ptrdiff_t max, WorkQueue<PlacedObject>& queue) : queue_(queue), free_(max) {}
   Result<void> fetch(S3Client& s3, const PlacedObject& item, int fd) {
     const S3Location source{item.bucket, item.key};
     auto size = item.size;
@@ -111,7 +111,7 @@ class Downloader {
 
 Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, const fs::path& folder,
                                     const DownloadOptions& options) {
-  WorkQueue<PlacedObject> queue(kMostListedAhead);
+  WorkQueue<PlacedObject> queue(kMaxListedAhead);
   LargeObjects large(kLargeAtOnce, queue);
   std::vector<std::thread> workers;
   for (unsigned i = 0; i < options.parallel; ++i)

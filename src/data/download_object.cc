@@ -24,7 +24,7 @@ namespace {
 constexpr int kMaxTries = 4;
 // Ranges that there are for each thread, if that makes them no longer than this: some are slower.
 constexpr std::uint64_t kRangesEach = 4;
-constexpr std::uint64_t kMostOfRange = 64 << 20;
+constexpr std::uint64_t kMaxOfRange = 64 << 20;
 // Of an object of unknown size, first. Little is lost where it is larger; each thread holds so
 // much.
 constexpr std::size_t kFirstPiece = 256 << 10;
@@ -61,7 +61,7 @@ class Ranges {
         fd_(fd),
         options_(options),
         range_size_(std::max(options.part_size,
-                             std::min(kMostOfRange, head.size / (kRangesEach * thread_count())))),
+                             std::min(kMaxOfRange, head.size / (kRangesEach * thread_count())))),
         crcs_((head.size + range_size_ - 1) / range_size_) {}
 
   Result<void> fetch() {

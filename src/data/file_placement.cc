@@ -5,7 +5,7 @@
 namespace trainyard::data {
 namespace {
 
-constexpr std::size_t kLongestName = 255;  // NAME_MAX of every Linux file system that matters
+constexpr std::size_t kMaxNameLength = 255;  // NAME_MAX of every Linux file system that matters
 
 std::string_view relative_part(std::string_view prefix, std::string_view key) {
   if (prefix.empty() || prefix.ends_with('/')) {
@@ -30,7 +30,7 @@ Result<std::optional<std::string>> place_object(std::string_view bucket, std::st
   for (std::size_t at = 0; at <= relative.size();) {
     const std::size_t end = std::min(relative.find('/', at), relative.size());
     const std::string_view segment = relative.substr(at, end - at);
-    if (segment.empty() || segment == "." || segment == ".." || segment.size() > kLongestName ||
+    if (segment.empty() || segment == "." || segment == ".." || segment.size() > kMaxNameLength ||
         segment.find('\0') != std::string_view::npos)
       return Error(ErrorKind::invalid_argument,
                    "Failed to download data. S3 key: " + uri + " can't be a file: '" +

@@ -42,7 +42,7 @@ struct FolderSyncOptions {
   // Files and folders whose names end like this aren't uploaded: ".tmp".
   std::vector<std::string> skipped_suffixes{};
   // Larger files aren't uploaded; holes count, since they are sent as zeros. 0: no limit.
-  Bytes most_a_file{};
+  Bytes max_file_size{};
   // For the last pass, which retries for longer. nullptr: the same client as for the others.
   S3Client* patient = nullptr;
 

@@ -32,10 +32,10 @@ class FolderSyncTest : public testing::Test {
   void SetUp() override { ASSERT_TRUE(ensure_directory(folder_)); }
   void TearDown() override { fs::remove_all(root_); }
 
-  FolderSync make(bool marks = false, Bytes most_a_file = {}) {
+  FolderSync make(bool marks = false, Bytes max_file_size = {}) {
     FolderSyncOptions options;
     options.skipped_suffixes = {".sagemaker-ignore", ".sagemaker-uploading", ".sagemaker-uploaded"};
-    options.most_a_file = most_a_file;
+    options.max_file_size = max_file_size;
     options.mirror = MirrorOptions{.ledger = root_ / "ledger", .marks = marks};
     return {s3_,
             root_,

@@ -79,10 +79,10 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
     return Step::done;
   }
   const Bytes size{static_cast<std::uint64_t>(info.st_size)};
-  if (options_.most_a_file.value > 0 && size > options_.most_a_file)
+  if (options_.max_file_size.value > 0 && size > options_.max_file_size)
     return skip_file(
         item.path, Error(ErrorKind::exhausted, "it has " + format_bytes(size) + ", more than the " +
-                                                   format_bytes(options_.most_a_file) +
+                                                   format_bytes(options_.max_file_size) +
                                                    " that may be uploaded"));
   if (options_.mirror && !last)
     if (const auto off = put_off(fd.get(), item, info)) return *off;

@@ -183,8 +183,8 @@ Result<std::unique_ptr<Upload>> HttpS3Client::begin_upload(const std::string& bu
 Result<void> HttpS3Client::abort_uploads(const std::string& bucket, const std::string& prefix) {
   // Aborting shortens the list, so that its beginning is all that is ever asked for; a store that
   // lists what was aborted must not keep us here.
-  constexpr int kMostPages = 100;
-  for (int page = 0; page < kMostPages; ++page) {
+  constexpr int kMaxPages = 100;
+  for (int page = 0; page < kMaxPages; ++page) {
     Call call{"GET", bucket, "",  {{"uploads", ""}, {"prefix", prefix}, {"encoding-type", "url"}},
               {},    {},     true};
     TRY(const auto response, send(call));

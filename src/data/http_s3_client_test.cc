@@ -352,13 +352,13 @@ class HttpS3UploadTest : public testing::Test {
 };
 
 TEST_F(HttpS3UploadTest, WhatAStoreDoesNotCopyIsReadAndWritten) {
-  const std::size_t most = 5 << 20, rest = kLarge - most;
+  const std::size_t max = 5 << 20, rest = kLarge - max;
   for (const std::string& said :
        {refusal("501 Not Implemented", "NotImplemented"), refusal("403 Forbidden", "AccessDenied"),
         refusal("404 Not Found", "NoSuchKey"), ok_answer(""),
         ok_answer("<Error><Code>InvalidArgument</Code></Error>")}) {
     const auto joined = join(2,
-                             {kBegun, said, range_of(most), range_of(rest), range_of(most),
+                             {kBegun, said, range_of(max), range_of(rest), range_of(max),
                               range_of(rest), answer("204 No Content", 0, "", {})},
                              false);
     EXPECT_TRUE(joined) << joined.error().message();

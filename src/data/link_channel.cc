@@ -17,7 +17,7 @@ namespace {
 constexpr unsigned kThreads = 4;
 // Of S3Client::kMaxLinks names each: listing is faster than linking, and all that there may be of
 // names would be in memory.
-constexpr std::size_t kMostBatchesAhead = 4;
+constexpr std::size_t kMaxBatchesAhead = 4;
 constexpr std::uint64_t kBlock = 4096;  // of the file systems that volumes have
 
 struct Batch {
@@ -78,7 +78,7 @@ class Linker {
   const fs::path folder_;
   const TakeSpace& take_space_;
   Batch batch_;  // what was listed and is no task yet
-  WorkQueue<Batch> queue_{kMostBatchesAhead};
+  WorkQueue<Batch> queue_{kMaxBatchesAhead};
   Mutex mutex_;  // guards bytes_, and calls of take_space_
   std::uint64_t bytes_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> workers_;

@@ -31,7 +31,7 @@ class LinkingS3 final : public FakeS3 {
     {
       const std::lock_guard guard(linking_);
       asked.push_back(links.size());
-      most_ahead = std::max(most_ahead, listed - linked);
+      max_ahead = std::max(max_ahead, listed - linked);
       linked += links.size();
       if (fail_link) return *fail_link;
     }
@@ -50,7 +50,7 @@ class LinkingS3 final : public FakeS3 {
   bool makes_files = true;
   std::vector<std::size_t> asked;  // how many links each call asked for
   std::atomic<std::size_t> listed{0};
-  std::size_t linked = 0, most_ahead = 0;  // asked for, and listed and not asked for yet
+  std::size_t linked = 0, max_ahead = 0;  // asked for, and listed and not asked for yet
 
  private:
   std::mutex linking_;
@@ -127,7 +127,7 @@ TEST_F(LinkChannel, ListsLittleFurtherThanItLinks) {
   ASSERT_TRUE(link("s3://b/t/"));
   EXPECT_EQ(s3_.linked, 60'000U);
   // What waits, what the threads have taken, and what is being put together.
-  EXPECT_LE(s3_.most_ahead, 10'000U);
+  EXPECT_LE(s3_.max_ahead, 10'000U);
 }
 
 TEST_F(LinkChannel, AStoreThatCantSaysSo) {

@@ -10,15 +10,15 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kLongestText = 8192;  // an S3 URI has 1024 bytes at most, a key too
+constexpr std::size_t kMaxTextLength = 8192;  // an S3 URI has 1024 bytes at most, a key too
 
 // What the parser tells of the document; the names are the parser's.
 class ManifestHandler {
  public:
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_key_size = kLongestText;
-  static constexpr std::size_t max_string_size = kLongestText;
+  static constexpr std::size_t max_key_size = kMaxTextLength;
+  static constexpr std::size_t max_string_size = kMaxTextLength;
 
   explicit ManifestHandler(ManifestReader::EachObject each) : each_(std::move(each)) {}
 

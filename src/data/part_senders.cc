@@ -6,7 +6,7 @@
 namespace trainyard::data {
 
 PartSenders::PartSenders(unsigned threads, Send send)
-    : most_(std::max(1U, threads)), send_(std::move(send)) {}
+    : max_(std::max(1U, threads)), send_(std::move(send)) {}
 
 PartSenders::~PartSenders() {
   stop();
@@ -20,7 +20,7 @@ Result<void> PartSenders::error() const {
 Result<std::string> PartSenders::submit(std::size_t number, std::string bytes) {
   MutexLock lock(mutex_);
   changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
-    return error_ || busy_ + waiting_.size() < most_;
+    return error_ || busy_ + waiting_.size() < max_;
   });
   TRY_VOID(error());
   waiting_.push_back({number, std::move(bytes)});

@@ -45,7 +45,7 @@ class PartSenders {
   void run();
   Result<void> error() const TRAINYARD_REQUIRES(mutex_);
 
-  const unsigned most_;
+  const unsigned max_;
   const Send send_;
   std::stop_source stop_;
   Mutex mutex_;

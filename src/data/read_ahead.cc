@@ -10,7 +10,7 @@ namespace trainyard::data {
 namespace {
 
 // How often what came of a small object may be damaged before that is an error.
-constexpr int kMostDamaged = 3;
+constexpr int kMaxDamaged = 3;
 
 }  // namespace
 
@@ -136,7 +136,7 @@ void ReadAhead::read(Slot& slot) {
   for (int tries = 1;; ++tries) {
     const auto done = read_part(slot);
     if (done) return;
-    if (done.error().kind() != ErrorKind::corrupt || tries == kMostDamaged) {
+    if (done.error().kind() != ErrorKind::corrupt || tries == kMaxDamaged) {
       slot.error = done.error();
       return;
     }

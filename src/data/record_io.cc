@@ -12,9 +12,9 @@ void append_little_endian(std::string& text, std::uint32_t number) {
 }  // namespace
 
 Result<std::string> record_header(std::uint64_t length) {
-  if (length > kLongestRecord)
+  if (length > kMaxRecordSize)
     return Error(ErrorKind::invalid_argument,
-                 "a RecordIO record has at most " + std::to_string(kLongestRecord) +
+                 "a RecordIO record has at most " + std::to_string(kMaxRecordSize) +
                      " bytes, and this would have " + std::to_string(length));
   std::string header;
   append_little_endian(header, kRecordMagic);

@@ -13,9 +13,9 @@
 // All little-endian.
 namespace trainyard::data {
 
-inline constexpr std::uint64_t kLongestRecord = (std::uint64_t{1} << 29) - 1;
+inline constexpr std::uint64_t kMaxRecordSize = (std::uint64_t{1} << 29) - 1;
 
-// The bytes before a record. invalid_argument: it is longer than kLongestRecord.
+// The bytes before a record. invalid_argument: it is longer than kMaxRecordSize.
 Result<std::string> record_header(std::uint64_t length);
 // The bytes after it.
 std::string record_padding(std::uint64_t length);

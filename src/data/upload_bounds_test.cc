@@ -94,8 +94,8 @@ TEST_P(UploadBounds, ALargeArtifactIsNeitherCopiedNorHeldInMemory) {
   fs::resize_file(root_ / "model" / "large", kArtifact);
   DiscardingS3 s3;
   const std::uint64_t written_before = being_written();
-  std::atomic<std::uint64_t> most_written{0};
-  s3.at_write = [&] { most_written = std::max(most_written.load(), being_written()); };
+  std::atomic<std::uint64_t> max_written{0};
+  s3.at_write = [&] { max_written = std::max(max_written.load(), being_written()); };
   std::ofstream("/proc/self/clear_refs") << 5;  // VmHWM begins anew
   const std::uint64_t before = memory("VmRSS");
   const SkipNote none = [](const std::string&) {};
@@ -104,7 +104,7 @@ TEST_P(UploadBounds, ALargeArtifactIsNeitherCopiedNorHeldInMemory) {
                         : upload_tree(s3, root_, "model", {"b", "k"}, none);
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_LT(memory("VmHWM"), before + kMaxMemory);
-  EXPECT_LE(most_written, written_before + (1 << 20)) << "a temporary file";
+  EXPECT_LE(max_written, written_before + (1 << 20)) << "a temporary file";
   EXPECT_GT(s3.received, GetParam() == UploadForm::archive ? 0 : kArtifact - 1);
 }
 

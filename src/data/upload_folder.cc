@@ -23,8 +23,8 @@ Result<bool> has_entries(const fs::path& root, const fs::path& folder) {
 }
 
 Result<void> check_upload_size(const fs::path& root, const std::vector<fs::path>& folders,
-                               UploadForm form, Bytes most) {
-  if (most.value == 0) return ok();
+                               UploadForm form, Bytes max) {
+  if (max.value == 0) return ok();
   std::uint64_t total = 0, largest = 0, on_disk = 0;
   std::string largest_name;
   for (const fs::path& folder : folders) {
@@ -43,14 +43,14 @@ Result<void> check_upload_size(const fs::path& root, const std::vector<fs::path>
         largest_name = entry.name();
       }
       // No overflow: a file's size is at most 2^63.
-      total = total > most.value ? total : total + size;
+      total = total > max.value ? total : total + size;
       return ok();
     }));
   }
-  if (total <= most.value) return ok();
+  if (total <= max.value) return ok();
   std::string size = format_bytes({largest});
   if (on_disk < largest / 2) size += ", " + format_bytes({on_disk}) + " of them on disk";
-  return Error(ErrorKind::exhausted, "the files are larger than the " + format_bytes(most) +
+  return Error(ErrorKind::exhausted, "the files are larger than the " + format_bytes(max) +
                                          " that may be uploaded; the largest is " + largest_name +
                                          " (" + size + ")");
 }

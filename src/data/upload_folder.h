@@ -19,12 +19,12 @@ Result<bool> has_entries(const std::filesystem::path& root, const std::filesyste
 
 enum class UploadForm { archive, tree };  // upload_archive(), data/upload_tree.h
 
-// Checks that an upload in that form would read at most `most` bytes (0: no limit) of these folders
+// Checks that an upload in that form would read at most `max` bytes (0: no limit) of these folders
 // in total. Each file counts with its full size: holes are sent as zeros, and may be far larger
 // than the volume. Reads no file. exhausted names the largest file, its size and the limit.
 Result<void> check_upload_size(const std::filesystem::path& root,
                                const std::vector<std::filesystem::path>& folders, UploadForm form,
-                               Bytes most);
+                               Bytes max);
 
 // The uploads read a file only after the kernel has written it to the disk without an error, and
 // succeed only if the disk has stored everything at the end (fsync): what is uploaded is what the

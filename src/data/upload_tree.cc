@@ -25,7 +25,7 @@ namespace {
 
 // Requests at once hide what each of them takes; and of what is larger only one is in memory, whose
 // parts go at once in turn.
-constexpr std::size_t kMostAtOnce = 8;
+constexpr std::size_t kMaxAtOnce = 8;
 constexpr std::uint64_t kSmall = 8 << 20;
 
 // What of an entry is an object of its own.
@@ -102,11 +102,11 @@ class TreeUploads {
   Result<void> add(TreeFile file) {
     MutexLock lock(mutex_);
     changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
-      return error_ || waiting_.size() < kMostAtOnce;
+      return error_ || waiting_.size() < kMaxAtOnce;
     });
     if (error_) return *error_;
     waiting_.push_back(std::move(file));
-    if (waiting_.size() > idle_ && threads_.size() < kMostAtOnce)
+    if (waiting_.size() > idle_ && threads_.size() < kMaxAtOnce)
       threads_.emplace_back([this] { work(); });
     changed_.notify_all();
     return ok();

@@ -15,13 +15,13 @@ namespace trainyard::data {
 template <class Item>
 class WorkQueue {
  public:
-  explicit WorkQueue(std::size_t most) : most_(most) {}
+  explicit WorkQueue(std::size_t max) : max_(max) {}
 
   // Waits for room. Returns an error once the work has failed.
   Result<void> push(Item item) {
     MutexLock lock(mutex_);
     changed_.wait(lock,
-                  [this]() TRAINYARD_REQUIRES(mutex_) { return items_.size() < most_ || error_; });
+                  [this]() TRAINYARD_REQUIRES(mutex_) { return items_.size() < max_ || error_; });
     if (error_) return Error(ErrorKind::cancelled, "the work on others failed");
     items_.push_back(std::move(item));
     filled_.notify_one();
@@ -56,7 +56,7 @@ class WorkQueue {
   }
 
  private:
-  const std::size_t most_;
+  const std::size_t max_;
   Mutex mutex_;
   ConditionVariable changed_;  // there is room
   ConditionVariable filled_;   // there is an item, or none will come

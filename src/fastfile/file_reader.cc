@@ -12,7 +12,7 @@ namespace {
 // about as long.
 constexpr std::uint64_t kSmall = 256 << 10;
 // How often a small file may come damaged before that is an error.
-constexpr int kMostDamaged = 3;
+constexpr int kMaxDamaged = 3;
 // Pieces that are fetched ahead. 8 MiB is the largest size that mountpoint-s3 found to be worth it.
 constexpr std::uint64_t kMinPiece = 1 << 20;
 constexpr std::uint64_t kMaxPiece = 8 << 20;
@@ -115,7 +115,7 @@ Result<void> FileReader::fetch_all_blocks(Tree::Id file, Blocks blocks) {
   const std::span into(buffer.get(), static_cast<std::size_t>(tree_.size(file)));
   for (int tries = 1;; ++tries) {
     const auto read = read_all_bytes(file, into);
-    if (!read && read.error().kind() == ErrorKind::corrupt && tries < kMostDamaged) continue;
+    if (!read && read.error().kind() == ErrorKind::corrupt && tries < kMaxDamaged) continue;
     if (read) cache_.fill(blocks, 0, {into.data(), into.size()});
     return read;
   }

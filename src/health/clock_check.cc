@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kMostDrift = 500ms;
-constexpr auto kMostOffset = 1min;
+constexpr auto kMaxDrift = 500ms;
+constexpr auto kMaxOffset = 1min;
 
 std::string signed_seconds(std::chrono::milliseconds span) {
   char text[32];
@@ -49,11 +49,11 @@ Verdict judge_clocks(const ClockReading& start, const ClockReading& end,
   };
   const auto drift = milliseconds(end.wall - start.wall) - milliseconds(end.steady - start.steady);
   const std::string span = format_seconds(milliseconds(end.steady - start.steady));
-  if (std::chrono::abs(drift) > kMostDrift)
+  if (std::chrono::abs(drift) > kMaxDrift)
     return failed("the wall clock was set by " + signed_seconds(drift) + " within " + span);
   std::string text = signed_seconds(drift) + " against the monotonic clock in " + span;
   if (!store) return passed(text + "; not compared with S3's: " + store.error().message());
-  if (std::chrono::abs(store->ahead) > kMostOffset)
+  if (std::chrono::abs(store->ahead) > kMaxOffset)
     return failed("the wall clock is " + signed_seconds(-store->ahead) +
                   " against that of the S3 store");
   return passed(text + ", " + signed_seconds(-store->ahead) + " against S3's");

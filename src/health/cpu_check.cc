@@ -21,8 +21,8 @@ using Steady = std::chrono::steady_clock;
 
 constexpr auto kBusy = 250ms;
 constexpr int kTries = 3;
-constexpr double kMostLost = 0.5;
-constexpr double kLeastFrequency = 0.4;
+constexpr double kMaxLost = 0.5;
+constexpr double kMinFrequency = 0.4;
 
 // v2 in microseconds, v1 in nanoseconds (cgroups(7), cpu.stat).
 std::chrono::nanoseconds read_throttled(const fs::path& cgroups) {
@@ -100,12 +100,12 @@ Verdict judge_cpus(const CpuCounters& before, const CpuCounters& after, int cpus
   const double throttled =
       of(static_cast<double>((after.throttled - before.throttled).count()),
          static_cast<double>((after.at - before.at).count()) * std::max(cpus, 1));
-  if (throttled >= kMostLost)
+  if (throttled >= kMaxLost)
     return failed("the CPUs are throttled " + percent(throttled) +
                   " of the time by the CPU quota that this machine's root cgroup has");
   const double stolen = of(static_cast<double>(after.stolen - before.stolen),
                            static_cast<double>(after.total - before.total));
-  if (stolen >= kMostLost)
+  if (stolen >= kMaxLost)
     return failed("the hypervisor takes " + percent(stolen) + " of the CPUs' time (steal)");
   if (after.hot > before.hot) return failed("the CPUs are slowed down by heat");
   std::string text = percent(throttled) + " throttled, " + percent(stolen) + " stolen";
@@ -113,7 +113,7 @@ Verdict judge_cpus(const CpuCounters& before, const CpuCounters& after, int cpus
   const std::string speed =
       gigahertz(*after.frequency) + " of at most " + gigahertz(*after.max_frequency);
   if (of(static_cast<double>(*after.frequency), static_cast<double>(*after.max_frequency)) <
-      kLeastFrequency)
+      kMinFrequency)
     return failed("a busy CPU runs at " + speed);
   return passed(text + ", " + speed);
 }

@@ -60,13 +60,13 @@ Result<std::string> read_line(int socket, const CheckTime& time) {
     char next = 0;
     TRY_VOID(exchange(socket, {}, {&next, 1}, time));
     if (next == '\n') return line;
-    if (line.size() == kLongestLine) return Error(ErrorKind::corrupt, "it sends no lines");
+    if (line.size() == kMaxLineLength) return Error(ErrorKind::corrupt, "it sends no lines");
     line += next;
   }
 }
 
 Result<void> write_line(int socket, std::string_view line, const CheckTime& time) {
-  std::string text(line.substr(0, kLongestLine));
+  std::string text(line.substr(0, kMaxLineLength));
   std::ranges::replace(text, '\n', ' ');
   return exchange(socket, text + '\n', {}, time);
 }

@@ -14,7 +14,7 @@
 namespace trainyard::health {
 
 // In characters, without the line's end.
-inline constexpr std::size_t kLongestLine = 1000;
+inline constexpr std::size_t kMaxLineLength = 1000;
 
 // Returns the events that occurred; 0: none within the time, or within a tenth of a second, so that
 // the caller can check whether it was cancelled.

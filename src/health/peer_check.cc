@@ -30,7 +30,7 @@ constexpr int kRoundTrips = 10;
 constexpr std::size_t kGreeting = 64;  // bytes: the host's name, and zeros
 constexpr auto kPause = 50ms;
 // No request is longer.
-constexpr auto kMostEchoed = mib(64);
+constexpr auto kMaxEchoed = mib(64);
 
 Result<sockaddr_in> to_sockaddr(const std::string& address, std::uint16_t port) {
   sockaddr_in to{};
@@ -152,7 +152,7 @@ Result<void> answer(int socket, const std::string& host, NcclHost* nccl,
     const char* const end = request.data() + request.size();
     if (!request.starts_with(kEcho) ||
         std::from_chars(request.data() + kEcho.size(), end, size).ptr != end ||
-        size > kMostEchoed.value)
+        size > kMaxEchoed.value)
       return Error(ErrorKind::corrupt, "'" + request + "' is no request");
     TRY_VOID(echo(socket, size, time));
   }

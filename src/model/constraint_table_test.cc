@@ -34,9 +34,9 @@ std::string sample_text(const Shape& shape) {
       "arn:aws:sagemaker:us-east-1:111122223333:model-package-group/g",
       "arn:aws:sagemaker:us-east-1:111122223333:model-package/p"};
   if (!shape.values.empty()) return std::string(shape.values.front());
-  const auto least = static_cast<std::size_t>(shape.min.value_or(0));
+  const auto min = static_cast<std::size_t>(shape.min.value_or(0));
   for (const std::string& sample : kSamples)
-    if (sample.size() >= least && (shape.pattern.empty() || matches_pattern(shape.pattern, sample)))
+    if (sample.size() >= min && (shape.pattern.empty() || matches_pattern(shape.pattern, sample)))
       return sample;
   ADD_FAILURE() << "no sample for " << shape.pattern;
   return {};

@@ -33,12 +33,12 @@ std::string DocumentReader::text(std::string_view name) {
   return {};
 }
 
-std::int64_t DocumentReader::integer(std::string_view name, std::int64_t least, std::int64_t most) {
+std::int64_t DocumentReader::integer(std::string_view name, std::int64_t min, std::int64_t max) {
   const json::value* value = take(name);
-  if (value && value->is_int64() && value->get_int64() >= least && value->get_int64() <= most)
+  if (value && value->is_int64() && value->get_int64() >= min && value->get_int64() <= max)
     return value->get_int64();
   fail(name, value ? "is no integer within its range: " + json::serialize(*value) : "is missing");
-  return least;
+  return min;
 }
 
 std::vector<std::int64_t> DocumentReader::integers(std::string_view name, std::int64_t min,

@@ -30,7 +30,7 @@ class DocumentReader {
 
   bool has(std::string_view name);  // present and not null; marks the member as known
   std::string text(std::string_view name);
-  std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most);
+  std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
   std::vector<std::int64_t> integers(std::string_view name, std::int64_t min, std::int64_t max);
   double number(std::string_view name);  // finite
   Bytes bytes(std::string_view name);

@@ -141,7 +141,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"ModelPackageConfig", Support::refused},
 });
 
-constexpr std::size_t kMostShown = 200;  // bytes of a refused value in the message
+constexpr std::size_t kMaxShown = 200;  // bytes of a refused value in the message
 
 const FieldSupport* row_of(std::string_view path) {
   static const auto rows = [] {
@@ -160,8 +160,8 @@ std::string text_of(const json::value& value) {
 
 std::string shown(const json::value& value) {
   std::string text = text_of(value);
-  if (text.size() <= kMostShown) return "'" + text + "'";
-  return "'" + std::string(truncate_utf8(text, kMostShown)) + "...'";
+  if (text.size() <= kMaxShown) return "'" + text + "'";
+  return "'" + std::string(truncate_utf8(text, kMaxShown)) + "...'";
 }
 
 std::string joined(std::span<const std::string_view> values) {

@@ -15,9 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMostInt = std::numeric_limits<int>::max();
-constexpr std::int64_t kLeastInt64 = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t kMostInt64 = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
+constexpr std::int64_t kMinInt64 = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
 
 json::array channels_to_json(const std::vector<PlanChannel>& channels) {
   json::array array;
@@ -100,7 +100,7 @@ S3Store read_store(DocumentReader& reader) {
   store.ca_certificates = reader.text("ca_certificates");
   store.credentials_file = reader.text("credentials_file");
   store.profile = reader.text("profile");
-  store.patience = std::chrono::seconds{reader.integer("patience_seconds", 0, kMostInt)};
+  store.patience = std::chrono::seconds{reader.integer("patience_seconds", 0, kMaxInt)};
   return store;
 }
 
@@ -118,7 +118,7 @@ PlanChannel read_channel(DocumentReader& reader) {
     channel.instance_group_names = reader.texts("instance_group_names");
   if (reader.has("attribute_names")) channel.attribute_names = reader.texts("attribute_names");
   if (reader.has("shuffle_seed"))
-    channel.shuffle_seed = reader.integer("shuffle_seed", kLeastInt64, kMostInt64);
+    channel.shuffle_seed = reader.integer("shuffle_seed", kMinInt64, kMaxInt64);
   if (reader.has("file_system"))
     reader.object("file_system", [&](DocumentReader& inner) {
       channel.file_system = PlanFileSystem{.id = inner.text("id"),
@@ -134,9 +134,9 @@ PlanLimits read_limits(DocumentReader& reader) {
   limits.cpus = reader.number("cpus");
   if (limits.cpus < 0) reader.fail("cpus", "is negative");
   limits.memory = reader.bytes("memory");
-  limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMostInt));
+  limits.gpus = static_cast<int>(reader.integer("gpus", 0, kMaxInt));
   if (reader.has("gpu_ids")) {
-    for (const std::int64_t id : reader.integers("gpu_ids", 0, kMostInt))
+    for (const std::int64_t id : reader.integers("gpu_ids", 0, kMaxInt))
       limits.gpu_ids.push_back(static_cast<int>(id));
     if (std::cmp_not_equal(limits.gpu_ids.size(), limits.gpus))
       reader.fail("gpu_ids", "are not as many as gpus");
@@ -151,7 +151,7 @@ PlanLimits read_limits(DocumentReader& reader) {
   later("upload", limits.upload);
   later("disk_floor", limits.disk_floor);
   if (reader.has("shared_memory")) limits.shared_memory = reader.bytes("shared_memory");
-  if (reader.has("open_files")) limits.open_files = reader.integer("open_files", 1, kMostInt64);
+  if (reader.has("open_files")) limits.open_files = reader.integer("open_files", 1, kMaxInt64);
   if (reader.has("locked_memory")) limits.locked_memory = reader.bytes("locked_memory");
   return limits;
 }
@@ -175,8 +175,7 @@ ProfilerConfig read_older_profiler(DocumentReader& reader) {
   profiler.disable_profiler = reader.boolean("disabled");
   if (std::string path = reader.text("s3_output_path"); !path.empty())
     profiler.s3_output_path = std::move(path);
-  profiler.profiling_interval_in_milliseconds =
-      reader.integer("interval_milliseconds", 1, kMostInt);
+  profiler.profiling_interval_in_milliseconds = reader.integer("interval_milliseconds", 1, kMaxInt);
   profiler.profiling_parameters = reader.text_map("parameters");
   return profiler;
 }
@@ -209,7 +208,7 @@ PlanConfinement read_confinement(DocumentReader& reader) {
   PlanConfinement confinement;
   confinement.no_new_privileges = reader.boolean("no_new_privileges");
   confinement.net_raw = reader.boolean("net_raw");
-  confinement.max_processes = reader.integer("max_processes", 0, kMostInt64);
+  confinement.max_processes = reader.integer("max_processes", 0, kMaxInt64);
   confinement.seccomp = reader.text("seccomp");
   return confinement;
 }
@@ -313,7 +312,7 @@ void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.job_name = reader.text("job_name");
   plan.job_arn = reader.text("job_arn");
   if (reader.has("job_id")) plan.job_id = reader.text("job_id");
-  plan.attempt = static_cast<int>(reader.integer("attempt", 1, kMostInt));
+  plan.attempt = static_cast<int>(reader.integer("attempt", 1, kMaxInt));
   plan.region = reader.text("region");
   plan.current_host = reader.text("current_host");
   plan.hosts = reader.texts("hosts");
@@ -321,8 +320,8 @@ void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.instance_group = reader.text("instance_group");
   read_groups(reader, plan);
   reader.object("limits", [&](DocumentReader& inner) { plan.limits = read_limits(inner); });
-  plan.max_runtime = std::chrono::seconds{reader.integer("max_runtime_seconds", 0, kMostInt)};
-  plan.stop_grace = std::chrono::seconds{reader.integer("stop_grace_seconds", 0, kMostInt)};
+  plan.max_runtime = std::chrono::seconds{reader.integer("max_runtime_seconds", 0, kMaxInt)};
+  plan.stop_grace = std::chrono::seconds{reader.integer("stop_grace_seconds", 0, kMaxInt)};
 }
 
 // What it says of the container and its data.
@@ -344,7 +343,7 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
   });
   if (reader.has("keep_on_failure_seconds"))
     plan.keep_on_failure =
-        std::chrono::seconds{reader.integer("keep_on_failure_seconds", 0, kMostInt)};
+        std::chrono::seconds{reader.integer("keep_on_failure_seconds", 0, kMaxInt)};
   if (reader.has("outcome"))
     reader.object("outcome", [&](DocumentReader& inner) { plan.outcome = read_outcome(inner); });
   plan.network_isolation = reader.boolean("network_isolation");
@@ -413,7 +412,7 @@ Result<LaunchPlan> parse_launch_plan(std::string_view text) {
   TRY(const json::object object, parse_document("launch plan", text));
   DocumentReader reader("launch plan", object);
   LaunchPlan plan;
-  plan.version = static_cast<int>(reader.integer("version", 0, kMostInt));
+  plan.version = static_cast<int>(reader.integer("version", 0, kMaxInt));
   // Checked first: another version may have other members.
   if (object.contains("version") && plan.version != kPlanVersion)
     return Error(ErrorKind::corrupt, "launch plan: version " + json_text(object.at("version")) +

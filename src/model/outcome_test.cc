@@ -33,9 +33,9 @@ JobOutcome read(const JobOutcome& outcome) {
 
 TEST(JobOutcome, SurvivesItsText) {
   EXPECT_EQ(read(full()), full());
-  JobOutcome least;
-  least.rule = "x";
-  EXPECT_EQ(read(least), least);
+  JobOutcome min;
+  min.rule = "x";
+  EXPECT_EQ(read(min), min);
 }
 
 TEST(JobOutcome, LeavesTheContainerAloneWhereItSaysNothingOfIt) {

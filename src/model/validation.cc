@@ -60,7 +60,7 @@ std::vector<std::string_view> all_values(const Shape& shape, const MoreValues& m
 // broken only: nearly all values keep all of theirs.
 class Rule {
  public:
-  enum class Of { most, least, pattern, values };
+  enum class Of { max, min, pattern, values };
   Rule(const Shape& shape, Of of, std::string_view measured, bool kept)
       : shape_(&shape), of_(of), measured_(measured), kept_(kept) {}
 
@@ -68,9 +68,9 @@ class Rule {
   std::string text(const MoreValues& more) const {
     const std::string bound = "Member must have " + std::string(measured_);
     switch (of_) {
-      case Of::most:
+      case Of::max:
         return bound + " less than or equal to " + std::to_string(*shape_->max);
-      case Of::least:
+      case Of::min:
         return bound + " greater than or equal to " + std::to_string(*shape_->min);
       case Of::pattern:
         return "Member must satisfy regular expression pattern: " + std::string(shape_->pattern);
@@ -94,8 +94,8 @@ using Rules = boost::container::static_vector<Rule, 4>;
 
 Rules limit_rules(const Shape& shape, std::string_view measured, std::int64_t measure) {
   Rules rules;
-  if (shape.max) rules.emplace_back(shape, Rule::Of::most, measured, measure <= *shape.max);
-  if (shape.min) rules.emplace_back(shape, Rule::Of::least, measured, measure >= *shape.min);
+  if (shape.max) rules.emplace_back(shape, Rule::Of::max, measured, measure <= *shape.max);
+  if (shape.min) rules.emplace_back(shape, Rule::Of::min, measured, measure >= *shape.min);
   return rules;
 }
 

@@ -63,9 +63,9 @@ TEST(BlockingPool, RunsAsManyAsItHasThreadsAtOnce) {
 }
 
 asio::awaitable<void> count_running(BlockingPool& pool, std::atomic<int>& now,
-                                    std::atomic<int>& most) {
-  co_await pool.run([&now, &most] {
-    most = std::max(most.load(), ++now);
+                                    std::atomic<int>& max) {
+  co_await pool.run([&now, &max] {
+    max = std::max(max.load(), ++now);
     std::this_thread::yield();
     --now;
     return true;
@@ -74,14 +74,14 @@ asio::awaitable<void> count_running(BlockingPool& pool, std::atomic<int>& now,
 
 TEST(BlockingPool, RunsNoMoreThanItsBound) {
   std::atomic<int> now = 0;
-  std::atomic<int> most = 0;
+  std::atomic<int> max = 0;
   asio::io_context context;
   BlockingPool pool(1);
   for (int i = 0; i < 50; ++i) {
-    asio::co_spawn(context, count_running(pool, now, most), asio::detached);
+    asio::co_spawn(context, count_running(pool, now, max), asio::detached);
   }
   context.run();
-  EXPECT_EQ(most, 1);
+  EXPECT_EQ(max, 1);
 }
 
 struct Owning {

@@ -71,7 +71,7 @@ Result<void> AsioForwardProxy::listen() {
 
 asio::awaitable<void> AsioForwardProxy::accept_loop() {
   while (acceptor_.is_open()) {
-    if (sessions_.size() >= options_.most_connections) {
+    if (sessions_.size() >= options_.max_connections) {
       // The end of a session wakes this.
       pause_.expires_at(std::chrono::steady_clock::time_point::max());
       (void)co_await pause_.async_wait(as_result);

@@ -40,7 +40,7 @@ struct ForwardProxyOptions {
   const Clock& clock = system_clock();
 
   // Further clients wait to be accepted.
-  std::size_t most_connections = 512;
+  std::size_t max_connections = 512;
   // For a request's head, and for the TLS handshake.
   std::chrono::milliseconds talk_timeout{20'000};
   // To look up a host and connect to it, through another proxy if there is one.

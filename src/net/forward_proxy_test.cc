@@ -402,7 +402,7 @@ TEST_F(ForwardProxyTest, AnotherProxyThatSaysNothingIsGivenUp) {
 
 TEST_F(ForwardProxyTest, ClientsBeyondTheBoundWait) {
   auto with = options();
-  with.most_connections = 2;
+  with.max_connections = 2;
   start(std::move(with));
   Listener far;
   far.listen();

@@ -13,8 +13,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostKeptBody = std::size_t{64} << 20;
-constexpr std::size_t kMostIdleHandles = 64;
+constexpr std::size_t kMaxKeptBody = std::size_t{64} << 20;
+constexpr std::size_t kMaxIdleHandles = 64;
 constexpr long kTransferBuffer = 256 * 1024;
 // How often a transfer looks up from waiting: what bounds the delay of a cancel.
 constexpr int kLookUpMillis = 200;
@@ -142,7 +142,7 @@ std::size_t Transfer::take_body(std::string_view bytes) {
       failure_ = std::move(taken).error();
       return 0;
     }
-  } else if (response_.body.size() + bytes.size() > kMostKeptBody) {
+  } else if (response_.body.size() + bytes.size() > kMaxKeptBody) {
     failure_ = Error(ErrorKind::exhausted, "the answer is longer than 64 MiB");
     return 0;
   } else {
@@ -350,7 +350,7 @@ struct HttpClient::Pool {
   }
   void return_handle(std::unique_ptr<Handle> handle) {
     const MutexLock lock(mutex);
-    if (idle.size() < kMostIdleHandles) idle.push_back(std::move(handle));
+    if (idle.size() < kMaxIdleHandles) idle.push_back(std::move(handle));
   }
 };
 

@@ -32,7 +32,7 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
     : options_(options),
       handler_(handler),
       io_{.socket = std::move(socket),
-          .ahead = beast::flat_buffer(options.most_header.value + 64 * 1024),
+          .ahead = beast::flat_buffer(options.max_header.value + 64 * 1024),
           .options = options,
           .memory = BudgetShare(memory),
           .evictable = {},
@@ -100,7 +100,7 @@ asio::awaitable<void> HttpConnection::run() {
 }
 
 asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
-  parser.header_limit(static_cast<std::uint32_t>(options_.most_header.value));
+  parser.header_limit(static_cast<std::uint32_t>(options_.max_header.value));
   parser.body_limit(boost::none);
   if (io_.ahead.size() == 0) {
     if (io_.ahead.capacity() > kReadAhead) io_.ahead.shrink_to_fit();
@@ -143,7 +143,7 @@ asio::awaitable<bool> HttpConnection::read_rest_of_head(RequestParser& parser,
   const auto waiting = io_.watch.wait(options_.header_timeout);
   for (bool big = false; code == http::error::need_more;) {
     if (!big && io_.ahead.size() >= kReadAhead) {
-      big = io_.memory.add(kHeadCopies * options_.most_header.value);
+      big = io_.memory.add(kHeadCopies * options_.max_header.value);
       if (!big) {
         co_await refuse(503);
         co_return false;

@@ -20,7 +20,7 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 // How much of an unread body is read and discarded to keep the connection.
-constexpr std::uint64_t kMostDrained = 256 * 1024;
+constexpr std::uint64_t kMaxDrained = 256 * 1024;
 
 Error io_error(const beast::error_code& code, bool expired, std::string_view doing) {
   auto kind = ErrorKind::unavailable;
@@ -82,7 +82,7 @@ bool ServerExchange::body_is_over() const {
 bool ServerExchange::body_may_be_drained() const {
   // A client that waits for leave may send its body now or not at all: only closing is safe.
   if (broken_ || continue_pending_) return false;
-  return body_is_over() || body_left_ <= kMostDrained;
+  return body_is_over() || body_left_ <= kMaxDrained;
 }
 
 asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> buffer) {
@@ -101,16 +101,16 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_some(std::span<char> b
 }
 
 asio::awaitable<Result<std::size_t>> ServerExchange::read_counted(std::span<char> buffer) {
-  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), body_left_));
+  const auto max = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), body_left_));
   std::size_t count = 0;
   if (io_.ahead.size() > 0) {
-    count = asio::buffer_copy(asio::buffer(buffer.data(), most), io_.ahead.data());
+    count = asio::buffer_copy(asio::buffer(buffer.data(), max), io_.ahead.data());
     io_.ahead.consume(count);
   } else {
     const auto started = IdleWatch::Clock::now();
     const auto waiting = io_.watch.wait(body_timeout());
     auto [code, read] =
-        co_await io_.socket.async_read_some(asio::buffer(buffer.data(), most), as_result);
+        co_await io_.socket.async_read_some(asio::buffer(buffer.data(), max), as_result);
     body_waited_ += IdleWatch::Clock::now() - started;
     if (code) {
       broken_ = true;
@@ -141,9 +141,9 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
   co_return buffer.size() - body.size;
 }
 
-asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
+asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes max) {
   io_.evictable.begin();
-  auto body = co_await read_all_bytes(most);
+  auto body = co_await read_all_bytes(max);
   if (!io_.evictable.end()) {
     broken_ = true;
     co_return Error(ErrorKind::unavailable, "the connection made room for another");
@@ -151,11 +151,11 @@ asio::awaitable<Result<std::string>> ServerExchange::read_all(Bytes most) {
   co_return body;
 }
 
-asio::awaitable<Result<std::string>> ServerExchange::read_all_bytes(Bytes most) {
-  const auto too_long = [most] {
-    return Error(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(most));
+asio::awaitable<Result<std::string>> ServerExchange::read_all_bytes(Bytes max) {
+  const auto too_long = [max] {
+    return Error(ErrorKind::exhausted, "the request's body is longer than " + format_bytes(max));
   };
-  if (content_length_ && *content_length_ > most.value) co_return too_long();
+  if (content_length_ && *content_length_ > max.value) co_return too_long();
   std::string all;
   std::array<char, kOwnRequestMemory.value> piece;
   std::uint64_t room = kOwnRequestMemory.value;  // what `all` may have
@@ -163,14 +163,14 @@ asio::awaitable<Result<std::string>> ServerExchange::read_all_bytes(Bytes most) 
     auto count = co_await read_some(piece);
     if (!count) co_return Error(std::move(count).error());
     if (*count == 0) co_return all;
-    if (all.size() + *count > most.value) co_return too_long();
+    if (all.size() + *count > max.value) co_return too_long();
     if (all.size() + *count > room) {
       // Twice as much, so that most bytes are copied once; at least what is needed.
       if (!io_.memory.add(room))
         co_return Error(ErrorKind::unavailable, "the requests' memory is used up")
             .with_code(std::string(kNoMemoryForRequest));
       room *= 2;
-      all.reserve(std::min(room, most.value));
+      all.reserve(std::min(room, max.value));
     }
     all.append(piece.data(), *count);
   }
@@ -324,7 +324,7 @@ asio::awaitable<bool> ServerExchange::conclude() {
     auto count = co_await read_some(piece);
     if (!count) co_return false;
     drained += *count;
-    if (drained > kMostDrained) co_return false;
+    if (drained > kMaxDrained) co_return false;
   }
   co_return true;
 }

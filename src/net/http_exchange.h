@@ -38,7 +38,7 @@ class ServerExchange final : public HttpExchange {
   std::string remote_address() const override;
   std::optional<std::uint64_t> content_length() const override { return content_length_; }
   asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) override;
-  asio::awaitable<Result<std::string>> read_all(Bytes most) override;
+  asio::awaitable<Result<std::string>> read_all(Bytes max) override;
   asio::awaitable<Result<void>> respond(ResponseHead head, std::string body) override;
   asio::awaitable<Result<void>> begin_response(ResponseHead head,
                                                std::optional<std::uint64_t> length,
@@ -58,7 +58,7 @@ class ServerExchange final : public HttpExchange {
  private:
   enum class Phase { unanswered, streaming, finished };
 
-  asio::awaitable<Result<std::string>> read_all_bytes(Bytes most);
+  asio::awaitable<Result<std::string>> read_all_bytes(Bytes max);
   asio::awaitable<Result<std::size_t>> read_counted(std::span<char> buffer);
   asio::awaitable<Result<std::size_t>> read_chunked(std::span<char> buffer);
   asio::awaitable<Result<void>> send(std::string_view a, std::string_view b = {},

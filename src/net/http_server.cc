@@ -145,7 +145,7 @@ void AsioHttpServer::admit(tcp::socket socket) {
 bool AsioHttpServer::make_room() {
   const MutexLock lock(mutex_);
   if (leaving_) return false;
-  if (connections_.size() < options_.most_connections) return true;
+  if (connections_.size() < options_.max_connections) return true;
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_full_log_) {
     next_full_log_ = now + kFullLogInterval;

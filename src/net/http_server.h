@@ -37,10 +37,10 @@ class HttpExchange {
   // 100-continue`, also for an empty body; if the body isn't read, the connection closes after the
   // answer. deadline: the client sent nothing for `HttpServerOptions::body_idle_timeout`.
   virtual asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
-  // The whole body. exhausted: it is longer than `most`. unavailable with code kNoMemoryForRequest:
+  // The whole body. exhausted: it is longer than `max`. unavailable with code kNoMemoryForRequest:
   // all requests together use all the memory that they may. Until it is complete, the connection
   // may be closed to make room for another.
-  virtual asio::awaitable<Result<std::string>> read_all(Bytes most) = 0;
+  virtual asio::awaitable<Result<std::string>> read_all(Bytes max) = 0;
 
   // A complete answer. Content-Length is added; for HEAD requests it is the body's length, but the
   // body isn't sent, unless the headers already have a Content-Length.
@@ -72,8 +72,8 @@ struct HttpServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: a free one
   unsigned threads = 2;
-  Bytes most_header = kib(64);
-  std::size_t most_connections = 4096;
+  Bytes max_header = kib(64);
+  std::size_t max_connections = 4096;
   // Memory for all heads and bodies (read_all) together, beyond kOwnRequestMemory each.
   Bytes request_memory = mib(64);
   // How long a client may take for a request's head, be silent within a body, or leave a connection
@@ -88,8 +88,8 @@ struct HttpServerOptions {
 };
 
 // Runs on its own threads from start() until stop(). Malformed HTTP is answered with 400 and the
-// connection closed; a head over `most_header` with 431, one for which there is no memory with 503.
-// A connection over `most_connections` replaces the one that has been without a complete request
+// connection closed; a head over `max_header` with 431, one for which there is no memory with 503.
+// A connection over `max_connections` replaces the one that has been without a complete request
 // for longest; if there is none, it is closed.
 class HttpServer {
  public:

@@ -12,7 +12,7 @@ using testing::StartsWith;
 
 TEST_F(HttpServerTest, ConnectionsOverTheCapAreClosedWhereAllAreBusy) {
   HttpServerOptions options;
-  options.most_connections = 1;
+  options.max_connections = 1;
   start(options);
   auto first = client();
   ASSERT_TRUE(first.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -24,7 +24,7 @@ TEST_F(HttpServerTest, ConnectionsOverTheCapAreClosedWhereAllAreBusy) {
 
 TEST_F(HttpServerTest, ANewConnectionTakesThePlaceOfTheLongestWithoutARequest) {
   HttpServerOptions options;
-  options.most_connections = 3;
+  options.max_connections = 3;
   start(options);
   const auto get = [](RawClient& from) {
     EXPECT_TRUE(from.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -53,7 +53,7 @@ TEST_F(HttpServerTest, ANewConnectionTakesThePlaceOfTheLongestWithoutARequest) {
 
 TEST_F(HttpServerTest, AnAnsweredRequestWhoseBodyDoesNotEndHoldsNoPlace) {
   HttpServerOptions options;
-  options.most_connections = 1;
+  options.max_connections = 1;
   start(options);
   auto endless = client();
   ASSERT_TRUE(endless.send("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf"));
@@ -68,7 +68,7 @@ TEST_F(HttpServerTest, AnAnsweredRequestWhoseBodyDoesNotEndHoldsNoPlace) {
 
 TEST_F(HttpServerTest, ManyMoreConnectionsThanPlacesLeaveRoomForARequest) {
   HttpServerOptions options;
-  options.most_connections = 10;
+  options.max_connections = 10;
   start(options);
   std::vector<RawClient> idle;
   for (int i = 0; i < 200; ++i) idle.push_back(client());

@@ -155,7 +155,7 @@ TEST_F(HttpServerTest, LengthAndChunkedTogetherAreRefused) {
 
 TEST_F(HttpServerTest, AHeadOverTheLimitGets431) {
   HttpServerOptions options;
-  options.most_header = kib(8);
+  options.max_header = kib(8);
   start(options);
   const auto with_header_of = [](std::size_t size) {
     return "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: " + std::string(size, 'a') +

@@ -5,8 +5,8 @@ namespace trainyard::net {
 IdleWatch::IdleWatch(boost::asio::ip::tcp::socket& socket)
     : socket_(socket), timer_(socket.get_executor()) {}
 
-IdleWatch::Wait IdleWatch::wait(Clock::duration most) {
-  deadline_ = Clock::now() + most;
+IdleWatch::Wait IdleWatch::wait(Clock::duration max) {
+  deadline_ = Clock::now() + max;
   waiting_ = true;
   if (deadline_ < rings_) set_timer();
   return Wait(*this);

@@ -31,7 +31,7 @@ class IdleWatch {
   explicit IdleWatch(boost::asio::ip::tcp::socket& socket);
 
   // One wait at a time.
-  [[nodiscard]] Wait wait(Clock::duration most);
+  [[nodiscard]] Wait wait(Clock::duration max);
   // Whether this closed the socket.
   bool expired() const { return expired_; }
 

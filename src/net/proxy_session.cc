@@ -28,7 +28,7 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t kMostHead = 64 * 1024;
+constexpr std::size_t kMaxProxyHead = 64 * 1024;
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::uint16_t kHttps = 443;
 constexpr std::chrono::seconds kClientLinger{2};
@@ -58,7 +58,7 @@ ProxySession::ProxySession(tcp::socket client, const ForwardProxyOptions& option
       client_(std::move(client)),
       upstream_(client_.get_executor()),
       resolver_(client_.get_executor()),
-      ahead_(2 * kMostHead),
+      ahead_(2 * kMaxProxyHead),
       watchdog_(client_.get_executor()),
       pump_ended_(client_.get_executor()) {}
 
@@ -168,7 +168,7 @@ asio::awaitable<void> ProxySession::run() {
 
 asio::awaitable<Result<ProxyRequest>> ProxySession::read_request() {
   http::request_parser<http::empty_body> parser;
-  parser.header_limit(kMostHead);
+  parser.header_limit(kMaxProxyHead);
   auto [code, count] = co_await http::async_read_header(client_, ahead_, parser, as_result);
   if (code) {
     const bool malformed =
@@ -241,7 +241,7 @@ asio::awaitable<Result<void>> ProxySession::connect_through(const UpstreamProxy*
   error_code code = sent ? error_code() : asio::error::make_error_code(asio::error::broken_pipe);
   std::size_t length = 0;
   if (sent) {
-    auto dynamic = asio::dynamic_buffer(early_, kMostHead);
+    auto dynamic = asio::dynamic_buffer(early_, kMaxProxyHead);
     auto [failed, count] =
         co_await asio::async_read_until(upstream_, dynamic, "\r\n\r\n", as_result);
     code = failed;

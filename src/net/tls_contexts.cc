@@ -11,7 +11,7 @@ namespace {
 namespace ssl = boost::asio::ssl;
 
 // Clients choose the names (any bucket is one): beyond this number, start over.
-constexpr std::size_t kMostHosts = 256;
+constexpr std::size_t kMaxHosts = 256;
 // A certificate is good for a year.
 constexpr std::chrono::days kRenewAfter{300};
 
@@ -52,7 +52,7 @@ Result<std::shared_ptr<ssl::context>> TlsContexts::get(const std::string& host) 
   }
   TRY(const ServerCertificate certificate, authority_.issue(host, now));
   TRY(auto context, make_context(certificate));
-  if (made_.size() >= kMostHosts) made_.clear();
+  if (made_.size() >= kMaxHosts) made_.clear();
   made_[host] = {context, now};
   return context;
 }

@@ -46,7 +46,7 @@ struct Uplink {
   std::uint32_t machine = 0;
   std::uint32_t job = 0;
 };
-inline constexpr int kMostNetworks = 16383;  // of /30 each in the space for uplinks
+inline constexpr int kMaxNetworks = 16383;  // of /30 each in the space for uplinks
 // 100.64.0.0/10, which is meant for such use (RFC 6598), otherwise 198.18.0.0/15 (RFC 2544);
 // exhausted: both overlap.
 Result<Subnet> choose_uplink_space(const std::vector<Subnet>& routes);

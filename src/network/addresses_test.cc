@@ -44,7 +44,7 @@ TEST(Addresses, EachNetworkHasALinkOfItsOwn) {
   const Subnet space = *choose_uplink_space({});
   EXPECT_EQ(format_address(uplink_of(space, 1).machine), "100.64.0.5");
   EXPECT_EQ(format_address(uplink_of(space, 1).job), "100.64.0.6");
-  EXPECT_EQ(format_address(uplink_of(space, kMostNetworks).job), "100.64.255.254");
+  EXPECT_EQ(format_address(uplink_of(space, kMaxNetworks).job), "100.64.255.254");
 }
 
 TEST(Addresses, RefusesWhatIsNoSubnet) {

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
 constexpr auto kTurn = std::chrono::milliseconds(20);
-constexpr std::size_t kMostText = 4096;
+constexpr std::size_t kMaxText = 4096;
 
 // A socket file by its folder's descriptor: an address has room for 107 characters.
 class SocketFile {
@@ -52,8 +52,8 @@ Result<UniqueFd> make_socket(int flags) {
 }
 
 Result<GivenDescriptors> receive(int socket) {
-  std::array<char, kMostText> text;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMostDescriptors * sizeof(int))> control{};
+  std::array<char, kMaxText> text;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxDescriptors * sizeof(int))> control{};
   iovec bytes{text.data(), text.size()};
   msghdr message{};
   message.msg_iov = &bytes;
@@ -66,7 +66,7 @@ Result<GivenDescriptors> receive(int socket) {
   given.text.assign(text.data(), static_cast<std::size_t>(got));
   for (cmsghdr* at = CMSG_FIRSTHDR(&message); at != nullptr; at = CMSG_NXTHDR(&message, at)) {
     if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) continue;
-    std::array<int, kMostDescriptors> numbers{};
+    std::array<int, kMaxDescriptors> numbers{};
     const std::size_t count = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     std::memcpy(numbers.data(), CMSG_DATA(at), count * sizeof(int));
     for (std::size_t i = 0; i < count; ++i) given.all.emplace_back(numbers[i]);
@@ -76,7 +76,7 @@ Result<GivenDescriptors> receive(int socket) {
 }
 
 Result<void> send(int socket, const std::vector<int>& all, const std::string& text) {
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMostDescriptors * sizeof(int))> control{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxDescriptors * sizeof(int))> control{};
   iovec bytes{const_cast<char*>(text.data()), text.size()};
   msghdr message{};
   message.msg_iov = &bytes;
@@ -122,7 +122,7 @@ Result<GivenDescriptors> take_descriptors(const fs::path& file, std::chrono::mil
 
 Result<void> give_descriptors(const fs::path& file, const std::vector<int>& all,
                               const std::string& text, std::chrono::milliseconds patience) {
-  if (all.empty() || all.size() > kMostDescriptors || text.empty() || text.size() > kMostText)
+  if (all.empty() || all.size() > kMaxDescriptors || text.empty() || text.size() > kMaxText)
     return Error(ErrorKind::invalid_argument, "give descriptors: none or too many");
   TRY(const SocketFile place, SocketFile::open(file));
   TRY(const UniqueFd socket, make_socket(0));

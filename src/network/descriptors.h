@@ -19,7 +19,7 @@ struct GivenDescriptors {
 };
 
 // The kernel allows 253 (SCM_MAX_FD).
-inline constexpr std::size_t kMostDescriptors = 128;
+inline constexpr std::size_t kMaxDescriptors = 128;
 
 // Creates the socket file, replacing an existing one, and receives the first descriptors sent to
 // it; the file is removed afterwards. deadline: nothing arrived in time; cancelled: `wanted`, which

@@ -150,8 +150,8 @@ Result<NetworkRecord*> Records::add(const fs::path& attempt) {
   int number = 0;
   const auto last = read_file(folder_ / "last");
   if (last) std::from_chars(last->data(), last->data() + last->size(), number);
-  for (int tries = 0; tries < kMostNetworks; ++tries) {
-    number = number % kMostNetworks + 1;
+  for (int tries = 0; tries < kMaxNetworks; ++tries) {
+    number = number % kMaxNetworks + 1;
     if (std::ranges::find(networks_, number, &NetworkRecord::number) != networks_.end()) continue;
     TRY_VOID(replace_file(folder_ / "last", std::to_string(number)));
     NetworkRecord record;
@@ -160,7 +160,7 @@ Result<NetworkRecord*> Records::add(const fs::path& attempt) {
     networks_.push_back(std::move(record));
     return &networks_.back();
   }
-  return Error(ErrorKind::exhausted, "this machine has " + std::to_string(kMostNetworks) +
+  return Error(ErrorKind::exhausted, "this machine has " + std::to_string(kMaxNetworks) +
                                          " networks of jobs, which is the maximum");
 }
 

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int kTurnMilliseconds = 1000;
 constexpr std::size_t kBuffer = 128 * 1024;
-constexpr std::size_t kMostHead = 16 * 1024;
+constexpr std::size_t kMaxHead = 16 * 1024;
 constexpr int kBacklog = 256;
 constexpr timeval kAnswerTimeout{5, 0};
 
@@ -222,7 +222,7 @@ Result<std::string> read_request(int socket) {
   std::string head;
   std::array<char, 4096> buffer;
   while (head.find("\r\n\r\n") == std::string::npos) {
-    if (head.size() > kMostHead) return Error(ErrorKind::invalid_argument, "the head is too long");
+    if (head.size() > kMaxHead) return Error(ErrorKind::invalid_argument, "the head is too long");
     const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
     if (got <= 0) return Error(ErrorKind::unavailable, "the request was not finished");
     head.append(buffer.data(), static_cast<std::size_t>(got));

@@ -14,7 +14,7 @@ namespace trainyard::records {
 
 // CloudWatch's limit is 1 MiB per event including 26 bytes of overhead; longer lines are split
 // before this.
-inline constexpr std::size_t kMostLogMessage = 256 * 1024;
+inline constexpr std::size_t kMaxLogMessage = 256 * 1024;
 
 struct LogRecord {
   Timestamp at;

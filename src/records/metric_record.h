@@ -19,9 +19,9 @@ namespace trainyard::records {
 inline constexpr std::string_view kMetricSeriesFile = "series";
 inline constexpr std::string_view kMetricPointsFile = "points";
 // The maximum length of a point's line, including its newline.
-inline constexpr std::size_t kMostMetricPoint = 64;
+inline constexpr std::size_t kMaxMetricPoint = 64;
 // CloudWatch only accepts values from -2^360 to 2^360 (PutMetricData).
-inline constexpr double kMostMetricValue = 0x1p360;
+inline constexpr double kMaxMetricValue = 0x1p360;
 
 // What distinguishes series in CloudWatch, in its terms, and the unit.
 struct MetricSeries {

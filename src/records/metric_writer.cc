@@ -23,8 +23,8 @@ Result<MetricWriter::Lines> MetricWriter::open_lines(const fs::path& path) {
   const off_t end = ::lseek(lines.fd.get(), 0, SEEK_END);
   if (end < 0) return Error::from_errno(errno, "look at " + path.string());
   // No line is longer than this: the names in a series have limits.
-  constexpr off_t kMostLine = 256 * 1024;
-  std::string tail(static_cast<std::size_t>(std::min(end, kMostLine)), '\0');
+  constexpr off_t kMaxLine = 256 * 1024;
+  std::string tail(static_cast<std::size_t>(std::min(end, kMaxLine)), '\0');
   const off_t start = end - static_cast<off_t>(tail.size());
   if (::pread(lines.fd.get(), tail.data(), tail.size(), start) != static_cast<ssize_t>(tail.size()))
     return Error::from_errno(errno, "read the end of " + path.string());
@@ -58,16 +58,15 @@ void MetricWriter::Lines::take_back(std::uint64_t bytes) {
   if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) fd.reset();
 }
 
-MetricWriter::MetricWriter(Lines series, Lines points, Bytes most)
-    : most_(most), series_file_(std::move(series)), points_file_(std::move(points)) {}
+MetricWriter::MetricWriter(Lines series, Lines points, Bytes max)
+    : max_(max), series_file_(std::move(series)), points_file_(std::move(points)) {}
 
-Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder, Bytes most) {
+Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder, Bytes max) {
   TRY_VOID(ensure_directory(folder));
   TRY(Lines series, open_lines(folder / kMetricSeriesFile));
   TRY(Lines points, open_lines(folder / kMetricPointsFile));
   TRY_VOID(fsync_directory(folder));
-  std::unique_ptr<MetricWriter> writer(
-      new MetricWriter(std::move(series), std::move(points), most));
+  std::unique_ptr<MetricWriter> writer(new MetricWriter(std::move(series), std::move(points), max));
   TRY(const std::string known, read_file(folder / kMetricSeriesFile));
   const MutexLock guard(writer->mutex_);
   for (std::size_t at = 0, end; (end = known.find('\n', at)) != std::string::npos; at = end + 1) {
@@ -80,7 +79,7 @@ Result<std::unique_ptr<MetricWriter>> MetricWriter::open(const fs::path& folder,
 }
 
 void MetricWriter::add(const MetricSeries& series, Timestamp at, double value) {
-  if (!std::isfinite(value) || std::abs(value) > kMostMetricValue) return;
+  if (!std::isfinite(value) || std::abs(value) > kMaxMetricValue) return;
   const MutexLock guard(mutex_);
   const auto [found, is_new] = ids_.try_emplace(series, next_id_);
   if (is_new) {
@@ -104,9 +103,9 @@ Result<void> MetricWriter::write_pending() {
     FAILPOINT("shim.metrics.series");
     pending_series_.clear();
   }
-  if (points_file_.size + pending_points_.size() > most_.value)
+  if (points_file_.size + pending_points_.size() > max_.value)
     return Error(ErrorKind::exhausted,
-                 "the points have " + format_bytes(most_) + ", the maximum of an instance");
+                 "the points have " + format_bytes(max_) + ", the maximum of an instance");
   return points_file_.append(pending_points_);
 }
 

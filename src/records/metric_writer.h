@@ -17,15 +17,15 @@ namespace trainyard::records {
 
 // Writes the data points of an instance to its metrics folder (docs/formats/metrics.md). Any series
 // may be written, from any thread. Points that can't be written (a full disk) don't delay the job:
-// the losses are counted. So are points beyond kMost: a value in each line of a log could fill a
+// the losses are counted. So are points beyond kMax: a value in each line of a log could fill a
 // disk.
 class MetricWriter {
  public:
-  static constexpr Bytes kMost = mib(256);  // some 15 million points
+  static constexpr Bytes kMax = mib(256);  // some 15 million points
 
   // Creates the files or continues existing ones. Torn last lines, from a power cut, are cut off.
   static Result<std::unique_ptr<MetricWriter>> open(const std::filesystem::path& folder,
-                                                    Bytes most = kMost);
+                                                    Bytes max = kMax);
 
   // Buffers a point until flush(). Values that CloudWatch wouldn't accept are ignored. A time
   // before that of the last point becomes that.
@@ -51,10 +51,10 @@ class MetricWriter {
   };
   static Result<Lines> open_lines(const std::filesystem::path& path);
 
-  MetricWriter(Lines series, Lines points, Bytes most);
+  MetricWriter(Lines series, Lines points, Bytes max);
   Result<void> write_pending() TRAINYARD_REQUIRES(mutex_);
 
-  const Bytes most_;
+  const Bytes max_;
   Mutex mutex_;
   Lines series_file_ TRAINYARD_GUARDED_BY(mutex_);
   Lines points_file_ TRAINYARD_GUARDED_BY(mutex_);

@@ -12,7 +12,7 @@
 namespace trainyard::records {
 namespace {
 
-constexpr std::uint64_t kMostLine = kMostMetricPoint;
+constexpr std::uint64_t kMaxLine = kMaxMetricPoint;
 constexpr std::uint64_t kChunk = 256 * 1024;
 
 Error too_long(std::uint64_t at) {
@@ -29,7 +29,7 @@ Result<PointFile> PointFile::open(const std::filesystem::path& path) {
     return Error::from_errno(errno, "open " + path.string());
   PointFile file(std::move(fd), static_cast<std::uint64_t>(info.st_size));
   // Mostly within one line's length; more after a power cut that left a hole.
-  for (std::uint64_t end = file.size_, length = kMostLine; end > 0; length = kChunk) {
+  for (std::uint64_t end = file.size_, length = kMaxLine; end > 0; length = kChunk) {
     const std::uint64_t from = end - std::min(end, length);
     TRY(const std::string tail, file.read(from, end));
     const std::size_t whole = tail.rfind('\n') + 1;
@@ -56,8 +56,8 @@ Result<std::string> PointFile::read(std::uint64_t from, std::uint64_t to) const 
 }
 
 Result<PointFile::Line> PointFile::line_around(std::uint64_t at) const {
-  const std::uint64_t from = at - std::min(at, kMostLine);
-  TRY(const std::string text, read(from, std::min(at + kMostLine, size_)));
+  const std::uint64_t from = at - std::min(at, kMaxLine);
+  TRY(const std::string text, read(from, std::min(at + kMaxLine, size_)));
   const auto here = static_cast<std::size_t>(at - from);
   const std::size_t before = here == 0 ? std::string::npos : text.rfind('\n', here - 1);
   const std::size_t end = text.find('\n', here);

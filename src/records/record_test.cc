@@ -56,12 +56,12 @@ TEST(MetricRecord, ASeriesReadsBackAsItWasWritten) {
 }
 
 TEST(MetricRecord, APointReadsBackToTheLastBit) {
-  for (const double value : {0.1, -1e-300, 2.0, 1234567890123456789.0, kMostMetricValue, -0.0}) {
+  for (const double value : {0.1, -1e-300, 2.0, 1234567890123456789.0, kMaxMetricValue, -0.0}) {
     const MetricPoint point{from_epoch_millis(253402300799999), 4294967295, value};
     std::string line;
     append_metric_point(line, point);
     ASSERT_TRUE(line.ends_with('\n'));
-    EXPECT_LE(line.size(), kMostMetricPoint);
+    EXPECT_LE(line.size(), kMaxMetricPoint);
     line.pop_back();
     EXPECT_EQ(parse_metric_point(line), point) << line;
   }

@@ -86,8 +86,8 @@ Result<ResolvedConfinement> resolve(const Confinement& confinement, const fs::pa
 std::int64_t default_max_processes(const fs::path& root) {
   std::int64_t limit = kMaxProcesses;
   for (const char* file : {"proc/sys/kernel/pid_max", "proc/sys/kernel/threads-max"})
-    if (const std::int64_t most = number_in(root / file); most > 0)
-      limit = std::min(limit, std::max<std::int64_t>(1, most / kShareOfProcesses));
+    if (const std::int64_t max = number_in(root / file); max > 0)
+      limit = std::min(limit, std::max<std::int64_t>(1, max / kShareOfProcesses));
   return limit;
 }
 

@@ -23,7 +23,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr auto kRootTimeout = std::chrono::minutes(2);
-constexpr std::size_t kMostSaid = 16 * 1024;
+constexpr std::size_t kMaxSaid = 16 * 1024;
 
 // Of both kinds; `host` says what is special.
 std::string make_body(const std::map<std::string, std::string>& labels, json::array entrypoint,
@@ -184,7 +184,7 @@ Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
   DockerContainer container(
       engine_id, api,
       [&said](OutputStream stream, std::string_view text) {
-        if (stream == OutputStream::err && said.size() < kMostSaid) said += text;
+        if (stream == OutputStream::err && said.size() < kMaxSaid) said += text;
       },
       LimitEvents(cgroups));
   const auto ran = run_to_its_end(container, said);

@@ -20,7 +20,7 @@ namespace {
 
 // For the engine to answer; Podman makes the container ready before it does.
 constexpr timeval kHeadTimeout{120, 0};
-constexpr std::size_t kMostHead = 64 * 1024;
+constexpr std::size_t kMaxHead = 64 * 1024;
 
 Error unreachable(const std::string& why) {
   return Error(ErrorKind::unavailable, why).with_code(std::string(kEngineUnreachable));
@@ -47,7 +47,7 @@ Result<std::string> receive_until(int fd, std::string_view mark, std::string kep
   std::array<char, 4096> buffer;
   while (kept.find(mark) == std::string::npos) {
     TRY(const std::size_t got, receive(fd, buffer));
-    if (got == 0 || kept.size() > kMostHead) return unreachable("the engine's answer is cut off");
+    if (got == 0 || kept.size() > kMaxHead) return unreachable("the engine's answer is cut off");
     kept.append(buffer.data(), got);
   }
   return kept;

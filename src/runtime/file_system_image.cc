@@ -66,8 +66,8 @@ Result<LoopDevice> attach_loop_device(int image) {
   const UniqueFd control(::open("/dev/loop-control", O_RDWR | O_CLOEXEC));
   if (!control) return Error::from_errno(errno, "open /dev/loop-control");
   // Another process may take the free one between asking and attaching.
-  constexpr int kMostTries = 64;
-  for (int i = 0; i < kMostTries; ++i) {
+  constexpr int kMaxTries = 64;
+  for (int i = 0; i < kMaxTries; ++i) {
     const int number = ::ioctl(control.get(), LOOP_CTL_GET_FREE);
     if (number < 0) return Error::from_errno(errno, "find a free loop device");
     std::string path = "/dev/loop" + std::to_string(number);

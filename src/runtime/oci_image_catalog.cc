@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kFewestHexDigits = 12;
+constexpr std::size_t kMinHexDigits = 12;
 
 // mountinfo escapes blanks and backslashes as \040 and so on.
 std::string unescaped(std::string_view text) {
@@ -92,7 +92,7 @@ Result<CatalogImage> OciImageCatalog::get(const std::string& name) const {
   const std::string_view hex =
       name.starts_with("sha256:") ? std::string_view(name).substr(7) : std::string_view(name);
   const CatalogImage* found = nullptr;
-  if (hex.size() >= kFewestHexDigits && is_hex(hex)) {
+  if (hex.size() >= kMinHexDigits && is_hex(hex)) {
     for (const CatalogImage& image : images) {
       if (!std::string_view(image.digest).substr(7).starts_with(hex)) continue;
       if (found != nullptr)

@@ -43,9 +43,9 @@ Result<Tags> parse_configuration(std::string_view document, const std::string& r
 PendingResponse list_buckets(Call& call) {
   const S3Request& request = call.request;
   const std::string& region = call.context.place.region;
-  std::uint64_t most = kMaxBuckets;
+  std::uint64_t max = kMaxBuckets;
   if (request.has("max-buckets")) {
-    CO_TRY(most, parse_number(request.parameter("max-buckets"), "max-buckets", 1, kMaxBuckets));
+    CO_TRY(max, parse_number(request.parameter("max-buckets"), "max-buckets", 1, kMaxBuckets));
   }
   std::string after;
   if (request.has("continuation-token")) {
@@ -68,7 +68,7 @@ PendingResponse list_buckets(Call& call) {
   std::string last;
   for (const store::BucketInfo& bucket : buckets) {
     if (elsewhere || bucket.name <= after || !bucket.name.starts_with(prefix)) continue;
-    if (most-- == 0) {
+    if (max-- == 0) {
       add(xml.root(), "ContinuationToken", aws::to_base64(last));
       break;
     }

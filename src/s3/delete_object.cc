@@ -12,7 +12,7 @@ namespace {
 
 // A thousand keys of 1024 bytes, escaped, with their tags around them.
 constexpr Bytes kMaxKeyList = mib(8);
-constexpr std::size_t kMostDeletedAtOnce = 1000;
+constexpr std::size_t kMaxDeletedAtOnce = 1000;
 
 struct Entry {
   std::string key;
@@ -46,8 +46,7 @@ Result<DeleteRequest> parse_delete(std::string_view document) {
       if (object.child(name)) entry.refused = not_implemented("The element " + std::string(name));
     request.entries.push_back(std::move(entry));
   }
-  if (request.entries.empty() || request.entries.size() > kMostDeletedAtOnce)
-    return malformed_xml();
+  if (request.entries.empty() || request.entries.size() > kMaxDeletedAtOnce) return malformed_xml();
   return request;
 }
 

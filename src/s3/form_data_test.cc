@@ -84,13 +84,13 @@ TEST(FormData, WhatIsNoSuchFormIsRefused) {
 }
 
 TEST(FormData, FieldsHaveALimitAndTheFileNone) {
-  const std::string most(FormData::kMaxFields - 200, 'x');
+  const std::string max(FormData::kMaxFields - 200, 'x');
   const std::string large(1 << 20, 'y');
   for (const std::size_t piece : {1000, 256 << 10}) {
-    const auto parsed = parse(part("name=a", most) + part("name=file", large) + "--b 1--", piece);
+    const auto parsed = parse(part("name=a", max) + part("name=file", large) + "--b 1--", piece);
     ASSERT_TRUE(parsed) << parsed.error().message();
     EXPECT_TRUE(parsed->file == large);
-    EXPECT_EQ(code(parse(part("name=a", most + most), piece)), "MaxPostPreDataLengthExceeded");
+    EXPECT_EQ(code(parse(part("name=a", max + max), piece)), "MaxPostPreDataLengthExceeded");
     std::string many;
     for (int i = 0; i < 1000; ++i) many += part("name=a" + std::to_string(i), "");
     EXPECT_EQ(code(parse(many, piece)), "MaxPostPreDataLengthExceeded");

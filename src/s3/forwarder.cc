@@ -32,7 +32,7 @@ namespace {
 namespace local = asio::local;
 
 constexpr std::size_t kPieceBytes = 256 << 10;
-constexpr Bytes kMostBody = gib(5);                        // S3's own limit for a PUT or a part
+constexpr Bytes kMaxBody = gib(5);                         // S3's own limit for a PUT or a part
 constexpr std::chrono::milliseconds kIdleTimeout{50'000};  // below botocore's read_timeout
 
 // Of one connection, or of the signature that is replaced.
@@ -221,7 +221,7 @@ asio::awaitable<Result<int>> Forwarder::forward(net::HttpExchange& exchange,
       TRY(spool, open_spool(parts_.folder));
     }
     length += bytes.size();
-    if (length > kMostBody.value)
+    if (length > kMaxBody.value)
       return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
     return write_all(spool.get(), bytes);
   };

@@ -37,21 +37,20 @@ Result<std::set<std::string>> parse_attributes(const S3Request& request) {
 }
 
 struct PartPage {
-  std::uint64_t most = kMaxPartsOfPage;
+  std::uint64_t max = kMaxPartsOfPage;
   std::uint64_t after = 0;
 };
 
 Result<PartPage> parse_part_page(const S3Request& request) {
   PartPage page;
   if (request.headers.has("x-amz-max-parts")) {
-    TRY(page.most,
-        parse_number(request.header("x-amz-max-parts"), "x-amz-max-parts", 0, INT32_MAX));
+    TRY(page.max, parse_number(request.header("x-amz-max-parts"), "x-amz-max-parts", 0, INT32_MAX));
   }
   if (request.headers.has("x-amz-part-number-marker")) {
     TRY(page.after, parse_number(request.header("x-amz-part-number-marker"),
                                  "x-amz-part-number-marker", 0, INT32_MAX));
   }
-  page.most = std::min(page.most, kMaxPartsOfPage);
+  page.max = std::min(page.max, kMaxPartsOfPage);
   return page;
 }
 
@@ -63,10 +62,10 @@ void write_parts(pugi::xml_node root, const store::ObjectInfo& object, const Par
   add(parts, "PartsCount", std::to_string(count));
   if (object.part_checksums.empty()) return;
   const std::size_t first = std::min<std::size_t>(page.after, count);
-  const std::size_t last = std::min<std::size_t>(first + page.most, count);
+  const std::size_t last = std::min<std::size_t>(first + page.max, count);
   add(parts, "PartNumberMarker", std::to_string(page.after));
   add(parts, "NextPartNumberMarker", std::to_string(last));
-  add(parts, "MaxParts", std::to_string(page.most));
+  add(parts, "MaxParts", std::to_string(page.max));
   add(parts, "IsTruncated", last < count ? "true" : "false");
   for (std::size_t i = first; i < last; ++i) {
     auto part = parts.append_child("Part");

@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 // A thousand keys and paths of 1024 bytes, escaped.
 constexpr Bytes kMaxLinkList = mib(16);
-constexpr std::size_t kMostLinkedAtOnce = 1000;
+constexpr std::size_t kMaxLinkedAtOnce = 1000;
 // attempts/<job>/<n>/<host>/links/<name>.filling: no container has a folder of that name, so none
 // sees what changes in it.
 constexpr std::ptrdiff_t kDepth = 5;
@@ -48,8 +48,8 @@ Result<LinkRequest> parse_links(std::string_view document) {
   TRY(request.folder, text_of(value.get_object(), "folder"));
   const json::value* const objects = value.get_object().if_contains("objects");
   if (objects == nullptr || !objects->is_array() || objects->get_array().empty() ||
-      objects->get_array().size() > kMostLinkedAtOnce)
-    return bad_request("\"objects\" is no list of 1 to " + std::to_string(kMostLinkedAtOnce));
+      objects->get_array().size() > kMaxLinkedAtOnce)
+    return bad_request("\"objects\" is no list of 1 to " + std::to_string(kMaxLinkedAtOnce));
   for (const json::value& each : objects->get_array()) {
     if (!each.is_object()) return bad_request("\"objects\" holds what is no object");
     store::ObjectLink link;

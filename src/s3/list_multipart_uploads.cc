@@ -21,7 +21,7 @@ struct UploadPage {
 // Uploads come in order of key; those that share a common prefix are counted and named once.
 UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
                     const std::string& prefix, const std::string& delimiter,
-                    const std::string& after, std::size_t most) {
+                    const std::string& after, std::size_t max) {
   UploadPage page;
   for (const store::MultipartUploadInfo& upload : uploads) {
     if (!upload.key.starts_with(prefix)) continue;
@@ -32,8 +32,8 @@ UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
     if (!common.empty() && (after.starts_with(common) || (!page.common_prefixes.empty() &&
                                                           page.common_prefixes.back() == common)))
       continue;
-    if (page.uploads.size() + page.common_prefixes.size() == most) {
-      page.truncated = most > 0;
+    if (page.uploads.size() + page.common_prefixes.size() == max) {
+      page.truncated = max > 0;
       return page;
     }
     page.next_key = common.empty() ? upload.key : common;
@@ -55,11 +55,11 @@ bool is_upload_id(std::string_view text) {
 
 PendingResponse list_multipart_uploads(Call& call) {
   const S3Request& request = call.request;
-  std::uint64_t most = 1000;
+  std::uint64_t max = 1000;
   if (request.has("max-uploads")) {
-    CO_TRY(most, parse_number(request.parameter("max-uploads"), "max-uploads", 0, INT32_MAX));
+    CO_TRY(max, parse_number(request.parameter("max-uploads"), "max-uploads", 0, INT32_MAX));
   }
-  most = std::min<std::uint64_t>(most, 1000);
+  max = std::min<std::uint64_t>(max, 1000);
   const std::string type = request.parameter("encoding-type");
   if (!type.empty() && type != "url")
     co_return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type",
@@ -81,7 +81,7 @@ PendingResponse list_multipart_uploads(Call& call) {
   CO_TRY(const auto uploads, co_await on_pool(call.context, read));
   const std::string prefix = request.parameter("prefix");
   const std::string delimiter = request.parameter("delimiter");
-  const UploadPage page = cut_page(uploads, prefix, delimiter, after_key, most);
+  const UploadPage page = cut_page(uploads, prefix, delimiter, after_key, max);
 
   XmlWriter xml("ListMultipartUploadsResult");
   auto root = xml.root();
@@ -95,7 +95,7 @@ PendingResponse list_multipart_uploads(Call& call) {
   add(root, "Prefix", name(prefix));
   if (!delimiter.empty()) add(root, "Delimiter", name(delimiter));
   if (!type.empty()) add(root, "EncodingType", type);
-  add(root, "MaxUploads", std::to_string(most));
+  add(root, "MaxUploads", std::to_string(max));
   add(root, "IsTruncated", page.truncated ? "true" : "false");
   for (const store::MultipartUploadInfo& upload : page.uploads) {
     auto node = root.append_child("Upload");

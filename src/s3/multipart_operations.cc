@@ -169,16 +169,16 @@ PendingResponse abort_multipart_upload(Call& call) {
 
 PendingResponse list_parts(Call& call) {
   const S3Request& request = call.request;
-  std::uint64_t most = 1000;
+  std::uint64_t max = 1000;
   std::uint64_t after = 0;
   if (request.has("max-parts")) {
-    CO_TRY(most, parse_number(request.parameter("max-parts"), "max-parts", 0, INT32_MAX));
+    CO_TRY(max, parse_number(request.parameter("max-parts"), "max-parts", 0, INT32_MAX));
   }
   if (request.has("part-number-marker")) {
     CO_TRY(after, parse_number(request.parameter("part-number-marker"), "part-number-marker", 0,
                                INT32_MAX));
   }
-  most = std::min<std::uint64_t>(most, 1000);
+  max = std::min<std::uint64_t>(max, 1000);
   CO_TRY(const store::MultipartUploadInfo info, co_await find_upload(call));
   auto read = [&] {
     return call.context.store.list_parts(request.bucket, request.key,
@@ -188,8 +188,8 @@ PendingResponse list_parts(Call& call) {
   std::erase_if(parts, [after](const auto& part) {
     return static_cast<std::uint64_t>(part.number) <= after;
   });
-  const bool truncated = parts.size() > most;
-  if (truncated) parts.resize(most);
+  const bool truncated = parts.size() > max;
+  if (truncated) parts.resize(max);
 
   XmlWriter xml("ListPartsResult");
   auto root = xml.root();
@@ -202,7 +202,7 @@ PendingResponse list_parts(Call& call) {
   write_checksum_choice(info.checksum, root);
   add(root, "PartNumberMarker", std::to_string(after));
   add(root, "NextPartNumberMarker", std::to_string(parts.empty() ? 0 : parts.back().number));
-  add(root, "MaxParts", std::to_string(most));
+  add(root, "MaxParts", std::to_string(max));
   add(root, "IsTruncated", truncated ? "true" : "false");
   for (const store::PartInfo& part : parts) {
     auto node = root.append_child("Part");

@@ -44,8 +44,8 @@ Error against_policy(const std::string& what) {
 // One policy and the form that is held to it.
 class PolicyCheck {
  public:
-  PolicyCheck(const FormFields& fields, const std::string& bucket, std::uint64_t most)
-      : fields_(fields), bucket_(bucket), bounds_{0, most} {}
+  PolicyCheck(const FormFields& fields, const std::string& bucket, std::uint64_t max)
+      : fields_(fields), bucket_(bucket), bounds_{0, max} {}
 
   Result<FileBounds> run(const json::object& policy, Timestamp now) {
     const json::value* const expiration = policy.if_contains("expiration");
@@ -93,9 +93,9 @@ class PolicyCheck {
       if (!value.is_string()) return bad_policy("content-length-range takes numbers");
       return parse_number(std::string(value.get_string()), "content-length-range", 0, UINT64_MAX);
     };
-    TRY(const std::uint64_t least, number(words[1]));
-    TRY(const std::uint64_t most, number(words[2]));
-    bounds_ = {std::max(bounds_.least, least), std::min(bounds_.most, most)};
+    TRY(const std::uint64_t min, number(words[1]));
+    TRY(const std::uint64_t max, number(words[2]));
+    bounds_ = {std::max(bounds_.min, min), std::min(bounds_.max, max)};
     return ok();
   }
 
@@ -125,13 +125,13 @@ std::string field_of(const FormFields& fields, const std::string& name) {
 }
 
 Result<FileBounds> check_post_policy(const FormFields& fields, const std::string& bucket,
-                                     std::uint64_t most, Timestamp now) {
+                                     std::uint64_t max, Timestamp now) {
   const auto text = aws::from_base64(field_of(fields, "policy"));
   if (!text) return bad_policy("it is no base64");
   boost::system::error_code failed;
   const json::value policy = json::parse(*text, failed);
   if (failed || !policy.is_object()) return bad_policy("Invalid JSON.");
-  return PolicyCheck(fields, bucket, most).run(policy.get_object(), now);
+  return PolicyCheck(fields, bucket, max).run(policy.get_object(), now);
 }
 
 Result<void> adopt_form(FormFields& fields, const std::string& file_name, S3Request& request) {

@@ -18,8 +18,8 @@ std::string field_of(const FormFields& fields, const std::string& name);
 
 // The allowed size of the file.
 struct FileBounds {
-  std::uint64_t least = 0;
-  std::uint64_t most = 0;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
 };
 
 // A form with an authenticated signer that complies with its policy.
@@ -30,10 +30,10 @@ struct PostedForm {
 };
 
 // Checks a form against its policy (S3 API reference, "POST policy"), the JSON in the field
-// "policy": every condition, and that each field has one. `most` is S3's limit. AccessDenied,
+// "policy": every condition, and that each field has one. `max` is S3's limit. AccessDenied,
 // InvalidPolicyDocument. A form without a policy is denied.
 Result<FileBounds> check_post_policy(const FormFields& fields, const std::string& bucket,
-                                     std::uint64_t most, Timestamp now);
+                                     std::uint64_t max, Timestamp now);
 
 // Turns the request into the upload that the form describes: its key, with the file's name in place
 // of ${filename}, and its headers, replacing those that the browser sent for the form.

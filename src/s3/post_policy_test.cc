@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::uint64_t kMost = 5ULL << 30;
+constexpr std::uint64_t kMax = 5ULL << 30;
 
 class PostPolicyTest : public testing::Test {
  protected:
@@ -19,7 +19,7 @@ class PostPolicyTest : public testing::Test {
     FormFields fields = fields_;
     fields["policy"] = aws::to_base64(R"({"expiration":")" + expiration + R"(","conditions":[)" +
                                       conditions + "]}");
-    return check_post_policy(fields, "b", kMost, *parse_iso8601("2026-01-01T00:00:00Z"));
+    return check_post_policy(fields, "b", kMax, *parse_iso8601("2026-01-01T00:00:00Z"));
   }
   std::string refusal(const std::string& conditions) {
     const auto checked = check(conditions);
@@ -39,10 +39,10 @@ TEST_F(PostPolicyTest, EveryConditionHolds) {
       R"({"bucket":"b"},["starts-with","$key","user/eric/"],["EQ","$Content-Type","image/jpeg"])";
   const auto checked = check(good + R"(,["content-length-range",3,"1000"])");
   ASSERT_TRUE(checked) << checked.error().message();
-  EXPECT_EQ(checked->least, 3U);
-  EXPECT_EQ(checked->most, 1000U);
-  EXPECT_EQ(check(good)->most, kMost);
-  EXPECT_EQ(check(good + R"(,["content-length-range",0,99999999999999])")->most, kMost);
+  EXPECT_EQ(checked->min, 3U);
+  EXPECT_EQ(checked->max, 1000U);
+  EXPECT_EQ(check(good)->max, kMax);
+  EXPECT_EQ(check(good + R"(,["content-length-range",0,99999999999999])")->max, kMax);
   EXPECT_EQ(
       refusal(R"({"bucket":"other"},["starts-with","$key",""],["starts-with","$content-type",""])"),
       R"(AccessDenied: Invalid according to Policy: Policy Condition failed: ["eq","$bucket","other"])");
@@ -75,7 +75,7 @@ TEST_F(PostPolicyTest, WhatIsNoPolicyIsRefused) {
         << wrong;
   for (const char* text : {"", "%%%", "e30=", "bm8="}) {
     fields_["policy"] = text;
-    EXPECT_EQ(to_answer(check_post_policy(fields_, "b", kMost, Timestamp()).error()).code,
+    EXPECT_EQ(to_answer(check_post_policy(fields_, "b", kMax, Timestamp()).error()).code,
               "InvalidPolicyDocument")
         << text;
   }

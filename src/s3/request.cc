@@ -107,14 +107,14 @@ Result<S3Request> parse_request(const net::RequestHead& head,
   return request;
 }
 
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
-                                   std::uint64_t least, std::uint64_t most) {
+Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t min,
+                                   std::uint64_t max) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty() || number < least ||
-      number > most)
+  if (error != std::errc() || end != text.data() + text.size() || text.empty() || number < min ||
+      number > max)
     return invalid_argument("Argument " + std::string(name) + " must be an integer between " +
-                                std::to_string(least) + " and " + std::to_string(most),
+                                std::to_string(min) + " and " + std::to_string(max),
                             name, text);
   return number;
 }

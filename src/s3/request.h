@@ -33,8 +33,8 @@ Result<S3Request> parse_request(const net::RequestHead& head,
                                 const std::vector<std::string>& host_names);
 
 // A number in a query or header. InvalidArgument, which names it: it isn't digits, or out of range.
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name,
-                                   std::uint64_t least, std::uint64_t most);
+Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t min,
+                                   std::uint64_t max);
 
 // The version in the query; empty: none. InvalidArgument: not a version's id.
 Result<std::string> version_of(const S3Request& request);

@@ -66,13 +66,13 @@ asio::awaitable<Result<store::Checksum>> RequestBody::decode(BodyDecoder::Sink s
 }
 
 asio::awaitable<Result<store::Checksum>> RequestBody::receive(store::ObjectUpload& upload,
-                                                              Bytes most) {
+                                                              Bytes max) {
   if (!rules_.length)
     co_return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
-  if (*rules_.length > most.value)
+  if (*rules_.length > max.value)
     co_return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
                        {{"ProposedSize", std::to_string(*rules_.length)},
-                        {"MaxSizeAllowed", std::to_string(most.value)}});
+                        {"MaxSizeAllowed", std::to_string(max.value)}});
   want_checksum();
   co_return co_await decode([&upload](std::string_view bytes) { return upload.write(bytes); });
 }
@@ -89,23 +89,23 @@ asio::awaitable<Result<store::Checksum>> RequestBody::receive_file(store::Object
   std::uint64_t size = 0;
   BodyDecoder::Sink sink = [&](std::string_view bytes) -> Result<void> {
     size += bytes.size();
-    if (size > bounds.most)
+    if (size > bounds.max)
       return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
-                      {{"MaxSizeAllowed", std::to_string(bounds.most)}});
+                      {{"MaxSizeAllowed", std::to_string(bounds.max)}});
     return upload.write(bytes);
   };
   CO_TRY(store::Checksum checksum, co_await decode(sink));
-  if (size < bounds.least)
+  if (size < bounds.min)
     co_return s3_error(
         "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size",
-        {{"ProposedSize", std::to_string(size)}, {"MinSizeAllowed", std::to_string(bounds.least)}});
+        {{"ProposedSize", std::to_string(size)}, {"MinSizeAllowed", std::to_string(bounds.min)}});
   co_return checksum;
 }
 
-asio::awaitable<Result<std::string>> RequestBody::read_document(Bytes most) {
+asio::awaitable<Result<std::string>> RequestBody::read_document(Bytes max) {
   std::string document;
-  BodyDecoder::Sink sink = [&document, most](std::string_view bytes) -> Result<void> {
-    if (document.size() + bytes.size() > most.value) return malformed_xml();
+  BodyDecoder::Sink sink = [&document, max](std::string_view bytes) -> Result<void> {
+    if (document.size() + bytes.size() > max.value) return malformed_xml();
     document += bytes;
     return ok();
   };

@@ -27,16 +27,16 @@ class RequestBody {
   const BodyRules& rules() const { return rules_; }
 
   // Writes it to the store's upload; returns the client's checksum, otherwise a CRC64NVME.
-  // EntityTooLarge: over `most`; MissingContentLength: its length is unknown.
-  asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes most);
+  // EntityTooLarge: over `max`; MissingContentLength: its length is unknown.
+  asio::awaitable<Result<store::Checksum>> receive(store::ObjectUpload& upload, Bytes max);
   // The same for a form's file, whose length is unknown. EntityTooLarge, EntityTooSmall.
   asio::awaitable<Result<store::Checksum>> receive_file(store::ObjectUpload& upload,
                                                         FileBounds bounds);
   // Passes it to `sink`, which is called on the pool's threads, sequentially; otherwise like
   // receive().
   asio::awaitable<Result<store::Checksum>> decode(BodyDecoder::Sink sink);
-  // Reads a small document completely. MalformedXML: longer than `most`.
-  asio::awaitable<Result<std::string>> read_document(Bytes most);
+  // Reads a small document completely. MalformedXML: longer than `max`.
+  asio::awaitable<Result<std::string>> read_document(Bytes max);
 
  private:
   // Computes our own checksum if the client sent none.

@@ -25,9 +25,9 @@ Error invalid_tag(const char* message, const std::string& key, const std::string
   return s3_error("InvalidTag", message, {{"TagKey", key}, {"TagValue", value}});
 }
 
-Result<void> check_tags(const Tags& tags, std::size_t most) {
-  if (tags.size() > most)
-    return s3_error("BadRequest", most == kMaxObjectTags
+Result<void> check_tags(const Tags& tags, std::size_t max) {
+  if (tags.size() > max)
+    return s3_error("BadRequest", max == kMaxObjectTags
                                       ? "Object tags cannot be greater than 10"
                                       : "Bucket tag count cannot be greater than 50");
   std::set<std::string_view> seen;
@@ -63,20 +63,20 @@ std::optional<Tags> parse_query(std::string_view text) {
 
 }  // namespace
 
-Result<Tags> parse_tagging_document(std::string_view document, std::size_t most) {
+Result<Tags> parse_tagging_document(std::string_view document, std::size_t max) {
   TRY(const auto xml, parse_xml(document, "Tagging"));
   const auto set = xml->document_element().child("TagSet");
   if (!set) return malformed_xml();
-  return parse_tag_set(set, most);
+  return parse_tag_set(set, max);
 }
 
-Result<Tags> parse_tag_set(const pugi::xml_node& set, std::size_t most) {
+Result<Tags> parse_tag_set(const pugi::xml_node& set, std::size_t max) {
   Tags tags;
   for (const auto tag : set.children("Tag")) {
     if (!tag.child("Key") || !tag.child("Value")) return malformed_xml();
     tags.emplace_back(tag.child("Key").text().get(), tag.child("Value").text().get());
   }
-  TRY_VOID(check_tags(tags, most));
+  TRY_VOID(check_tags(tags, max));
   return tags;
 }
 

@@ -17,11 +17,11 @@ using Tags = std::vector<std::pair<std::string, std::string>>;  // in the order 
 inline constexpr std::size_t kMaxObjectTags = 10;
 inline constexpr std::size_t kMaxBucketTags = 50;
 
-// The children `Tag` of an element. MalformedXML, InvalidTag, BadRequest (more than `most`).
-Result<Tags> parse_tag_set(const pugi::xml_node& set, std::size_t most);
+// The children `Tag` of an element. MalformedXML, InvalidTag, BadRequest (more than `max`).
+Result<Tags> parse_tag_set(const pugi::xml_node& set, std::size_t max);
 // The document of PutObjectTagging and PutBucketTagging. MalformedXML, InvalidTag, BadRequest (more
-// than `most`).
-Result<Tags> parse_tagging_document(std::string_view document, std::size_t most);
+// than `max`).
+Result<Tags> parse_tagging_document(std::string_view document, std::size_t max);
 // The header x-amz-tagging: a query string. InvalidArgument, InvalidTag, BadRequest.
 Result<Tags> parse_tagging_header(std::string_view header);
 

@@ -15,8 +15,8 @@ using model::Kind;
 using model::Shape;
 
 // More than the deepest request has: a query in a list in a structure is at 6.
-constexpr int kDeepest = 32;
-constexpr std::uint64_t kMostInt64 = std::numeric_limits<std::int64_t>::max();
+constexpr int kMaxNesting = 32;
+constexpr std::uint64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
 
 Error malformed(std::string_view why) {
   return Error(ErrorKind::invalid_argument,
@@ -81,14 +81,14 @@ class Parser {
   bool at_break() const { return at_ < bytes_.size() && bytes_[at_] == '\xFF'; }
 
   Result<json::value> item(int depth) {
-    if (depth > kDeepest) return malformed("it is nested too deeply");
+    if (depth > kMaxNesting) return malformed("it is nested too deeply");
     TRY(const Head it, head());
     switch (it.major) {
       case 0:
-        if (it.argument <= kMostInt64) return json::value(static_cast<std::int64_t>(it.argument));
+        if (it.argument <= kMaxInt64) return json::value(static_cast<std::int64_t>(it.argument));
         return json::value(it.argument);
       case 1:
-        if (it.argument <= kMostInt64)
+        if (it.argument <= kMaxInt64)
           return json::value(-1 - static_cast<std::int64_t>(it.argument));
         return malformed("an integer is out of range");
       case 2:

@@ -18,14 +18,14 @@ using aws::ServiceError;
 // `operation` as the request names it, with its service.
 ServiceError unknown_operation(std::string_view operation) {
   constexpr std::string_view kList = " docs/semantics.md lists those that it has.";
-  constexpr std::size_t kMostShown = 200;
+  constexpr std::size_t kMaxShown = 200;
   if (operation.empty())
     return {"UnknownOperationException",
             "The request names no operation: a POST with the header X-Amz-Target does." +
                 std::string(kList),
             400};
   return {"UnknownOperationException",
-          "Trainyard doesn't have the operation " + std::string(operation.substr(0, kMostShown)) +
+          "Trainyard doesn't have the operation " + std::string(operation.substr(0, kMaxShown)) +
               "." + std::string(kList),
           400};
 }

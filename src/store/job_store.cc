@@ -28,7 +28,7 @@ constexpr std::size_t kFinders = 2;
 constexpr std::size_t kSearchers = 2;  // of their own: a search may take long
 // Jobs that are fetched by name and sorted: with a million jobs 300 cost as much as walking to the
 // first page of those that so many names contain.
-constexpr std::size_t kMostByName = 300;
+constexpr std::size_t kMaxByName = 300;
 constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
 
 constexpr std::string_view kColumns =
@@ -298,11 +298,11 @@ class SqliteJobStore : public JobStore {
     });
   }
 
-  Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t most) override {
+  Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t max) override {
     return writer_.apply([&](Database& db) -> Result<void> {
       TRY(const auto job, find_job_of(db, arn));
       if (!job) return Error(ErrorKind::not_found, "no resource '" + arn + "'");
-      return store::put_tags(db, kJobTags, arn, tags, most);
+      return store::put_tags(db, kJobTags, arn, tags, max);
     });
   }
 
@@ -331,7 +331,7 @@ class SqliteJobStore : public JobStore {
     if (part.empty()) return std::nullopt;
     // Where the state can't be written any more, this is refused too, and jobs are walked over.
     if (!names_.ready()) (void)writer_.apply([this](Database& db) { return read_names(db); });
-    return names_.find(part, kMostByName);
+    return names_.find(part, kMaxByName);
   }
 
   // As a change: no job comes in between.

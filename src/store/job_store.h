@@ -151,9 +151,9 @@ class JobStore {
   virtual Result<std::vector<StoredJob>> list_active() = 0;
   virtual Result<std::vector<StoredEvent>> list_events(const std::string& name) = 0;
 
-  // Adds or overwrites. exhausted: there would be more than `most`; nothing is written then.
+  // Adds or overwrites. exhausted: there would be more than `max`; nothing is written then.
   // not_found: no job has this ARN.
-  virtual Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t most) = 0;
+  virtual Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t max) = 0;
   // Ignores keys that don't exist. not_found: no job has this ARN.
   virtual Result<void> delete_tags(const std::string& arn,
                                    const std::vector<std::string>& keys) = 0;

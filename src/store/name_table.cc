@@ -10,13 +10,13 @@ constexpr std::size_t kChunk = std::size_t{256} << 10;
 constexpr std::size_t kFewGone = 10'000;
 
 // Appends the names of `chunk`, each of which ends with a line break, that contain `part`; false:
-// there are more than `most` then.
-bool find_in(std::string_view chunk, std::string_view part, std::size_t most,
+// there are more than `max` then.
+bool find_in(std::string_view chunk, std::string_view part, std::size_t max,
              std::vector<std::string>& found) {
   while (!chunk.empty()) {
     const void* hit = ::memmem(chunk.data(), chunk.size(), part.data(), part.size());
     if (hit == nullptr) return true;
-    if (found.size() == most) return false;
+    if (found.size() == max) return false;
     const auto at = static_cast<std::size_t>(static_cast<const char*>(hit) - chunk.data());
     const std::size_t before = chunk.substr(0, at).rfind('\n');
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
@@ -56,7 +56,7 @@ void NameTable::removed() {
 }
 
 std::optional<std::vector<std::string>> NameTable::find(std::string_view part,
-                                                        std::size_t most) const {
+                                                        std::size_t max) const {
   std::vector<Chunk> full;
   std::string last;
   {
@@ -67,8 +67,8 @@ std::optional<std::vector<std::string>> NameTable::find(std::string_view part,
   }
   std::vector<std::string> found;
   for (const Chunk& chunk : full)
-    if (!find_in(*chunk, part, most, found)) return std::nullopt;
-  if (!find_in(last, part, most, found)) return std::nullopt;
+    if (!find_in(*chunk, part, max, found)) return std::nullopt;
+  if (!find_in(last, part, max, found)) return std::nullopt;
   return found;
 }
 

@@ -31,8 +31,8 @@ class NameTable {
   // fill().
   void removed();
 
-  // Names that contain `part`; nullopt: more than `most`, or the table is not ready.
-  std::optional<std::vector<std::string>> find(std::string_view part, std::size_t most) const;
+  // Names that contain `part`; nullopt: more than `max`, or the table is not ready.
+  std::optional<std::vector<std::string>> find(std::string_view part, std::size_t max) const;
 
  private:
   using Chunk = std::shared_ptr<const std::string>;

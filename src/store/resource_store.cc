@@ -167,11 +167,11 @@ Result<std::vector<std::string>> ResourceStore::list_keys(const std::string& kin
   return readers_.with([&](Database& db) { return run_key_query(db, table_of(kind), query); });
 }
 
-Result<void> ResourceStore::put_tags(const std::string& arn, const Tags& tags, std::size_t most) {
+Result<void> ResourceStore::put_tags(const std::string& arn, const Tags& tags, std::size_t max) {
   return writer_.apply([&](Database& db) -> Result<void> {
     TRY(const auto resource, find_resource(db, arn));
     if (!resource) return no_resource_with(arn);
-    return store::put_tags(db, kResourceTags, arn, tags, most);
+    return store::put_tags(db, kResourceTags, arn, tags, max);
   });
 }
 

@@ -82,7 +82,7 @@ class ResourceStore {
   Result<std::vector<std::string>> list_keys(const std::string& kind, const KeyQuery& query);
 
   // As in JobStore. not_found: no resource has this ARN.
-  Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t most);
+  Result<void> put_tags(const std::string& arn, const Tags& tags, std::size_t max);
   Result<void> delete_tags(const std::string& arn, const std::vector<std::string>& keys);
   Result<Tags> get_tags(const std::string& arn);
 

@@ -13,15 +13,15 @@ namespace {
 using Kind = SearchCondition::Kind;
 using Place = SearchField::Place;
 
-constexpr std::size_t kMostColumns = 16;
-constexpr std::size_t kMostTextBytes = std::size_t{128} << 20;  // of a column
+constexpr std::size_t kMaxColumns = 16;
+constexpr std::size_t kMaxTextBytes = std::size_t{128} << 20;  // of a column
 // Up to this many touched jobs are examined by every search; with more, their values are read
 // again.
 constexpr std::size_t kFewTouched = 500;
 // With this many there hasn't been a search for long: the columns are dropped.
-constexpr std::size_t kMostTouched = 200'000;
+constexpr std::size_t kMaxTouched = 200'000;
 // As many jobs are fetched and sorted where their order has no column.
-constexpr std::size_t kMostFetched = 5'000;
+constexpr std::size_t kMaxFetched = 5'000;
 
 bool is_stored_in_json(const SearchField& field) {
   return field.place == Place::request || field.place == Place::state;
@@ -57,7 +57,7 @@ void SearchColumns::add_touched(const std::string& name) {
   if (!active_) return;
   const MutexLock lock(touched_mutex_);
   touched_.insert(name);
-  if (touched_.size() < kMostTouched) return;
+  if (touched_.size() < kMaxTouched) return;
   touched_.clear();
   active_ = false;  // what the columns hold is of no use from here on
 }
@@ -87,7 +87,7 @@ void SearchColumns::learn(const SearchQuery& query) {
   if (keys.empty()) return;
   const MutexLock lock(wanted_mutex_);
   for (Key& key : keys)
-    if (wanted_.size() < kMostColumns && std::ranges::find(wanted_, key) == wanted_.end())
+    if (wanted_.size() < kMaxColumns && std::ranges::find(wanted_, key) == wanted_.end())
       wanted_.push_back(std::move(key));
   wanted_changed_.notify_all();
 }
@@ -129,7 +129,7 @@ void SearchColumns::build(const Key& key) {
     refused_.push_back(key);
     return;
   }
-  if (columns_.size() == kMostColumns) {
+  if (columns_.size() == kMaxColumns) {
     columns_.erase(std::ranges::min_element(
         columns_, {}, [](const auto& column) { return column->used.load(); }));
   }
@@ -145,9 +145,9 @@ Result<std::unique_ptr<ValueColumn>> SearchColumns::read(const Key& key) {
   TRY_VOID(read_values(reader_, key.field, key.reading,
                        [&](std::int64_t number, const std::optional<SearchValue>& value) {
                          values->set(number, value);
-                         return values->text_bytes() <= kMostTextBytes && !leaving_;
+                         return values->text_bytes() <= kMaxTextBytes && !leaving_;
                        }));
-  if (values->text_bytes() > kMostTextBytes)
+  if (values->text_bytes() > kMaxTextBytes)
     return Error(ErrorKind::exhausted, "its values are too many and too long");
   return values;
 }
@@ -218,28 +218,28 @@ std::optional<JobSet> SearchColumns::select(const SearchCondition& condition) {
 }
 
 std::optional<SearchColumns::Narrowed> SearchColumns::narrow_held(const SearchQuery& query,
-                                                                  std::size_t most) {
+                                                                  std::size_t max) {
   const std::optional<JobSet> hits = select(query.where);
   const bool walked = !is_stored_in_json(query.sort);  // there is an index of that order
   if (!hits && walked) return std::nullopt;
   const std::size_t count = hits ? hits->size() : std::numeric_limits<std::size_t>::max();
-  if (const ValueColumn* sort = count > most ? find({query.sort}) : nullptr) {
+  if (const ValueColumn* sort = count > max ? find({query.sort}) : nullptr) {
     std::optional<std::optional<SearchValue>> from;
     if (query.after) from = query.after->key;
-    auto first = sort->first(hits ? &*hits : nullptr, query.descending, from, most);
-    if (first && first->numbers.size() <= kMostFetched)
+    auto first = sort->first(hits ? &*hits : nullptr, query.descending, from, max);
+    if (first && first->numbers.size() <= kMaxFetched)
       return Narrowed{std::move(first->numbers), {}, first->all};
   }
-  if (count > kMostFetched) return std::nullopt;
+  if (count > kMaxFetched) return std::nullopt;
   return Narrowed{hits->numbers(), {}, true};
 }
 
 std::optional<SearchColumns::Narrowed> SearchColumns::narrow(const SearchQuery& query,
-                                                             std::size_t most) {
+                                                             std::size_t max) {
   if (!active_) return std::nullopt;
   if (count_touched() > kFewTouched) refresh();
   const ReaderLock lock(mutex_);
-  auto narrowed = narrow_held(query, most);
+  auto narrowed = narrow_held(query, max);
   if (!narrowed) return std::nullopt;
   const MutexLock touched_lock(touched_mutex_);
   if (!active_ || touched_.size() > kFewTouched) return std::nullopt;

@@ -61,9 +61,9 @@ class SearchColumns {
     std::vector<std::string> names;  // including touched jobs
     bool all = false;                // all hits are among them; otherwise only the first
   };
-  // Candidates for the first hits of a query, about `most` of them; nullopt: the columns can't
+  // Candidates for the first hits of a query, about `max` of them; nullopt: the columns can't
   // tell, or there would be too many.
-  std::optional<Narrowed> narrow(const SearchQuery& query, std::size_t most);
+  std::optional<Narrowed> narrow(const SearchQuery& query, std::size_t max);
 
  private:
   struct Key {
@@ -86,7 +86,7 @@ class SearchColumns {
   std::size_t count_touched();
   const ValueColumn* find(const Key& key) TRAINYARD_REQUIRES_SHARED(mutex_);
   std::optional<JobSet> select(const SearchCondition& condition) TRAINYARD_REQUIRES_SHARED(mutex_);
-  std::optional<Narrowed> narrow_held(const SearchQuery& query, std::size_t most)
+  std::optional<Narrowed> narrow_held(const SearchQuery& query, std::size_t max)
       TRAINYARD_REQUIRES_SHARED(mutex_);
 
   std::atomic<bool> active_ = false;  // touched jobs are noted

@@ -336,8 +336,8 @@ Result<std::vector<SearchHit>> run_search(Database& db, const SearchTable& table
   TRY(const std::optional<Sql> few, find_selective(db, table, query.where));
   if (few || columns == nullptr) return fetch(db, page_of(table, query, few));
   // As long as what is fetched of the first jobs doesn't fill the page, more of them are.
-  for (std::size_t most = std::max(kFirstNarrowed, 2 * query.limit);; most *= kMoreNarrowed) {
-    const auto narrowed = columns->narrow(query, most);
+  for (std::size_t max = std::max(kFirstNarrowed, 2 * query.limit);; max *= kMoreNarrowed) {
+    const auto narrowed = columns->narrow(query, max);
     if (!narrowed) return fetch(db, page_of(table, query, few));
     TRY(auto hits, fetch(db, page_of(table, query, one_of(*narrowed))));
     if (narrowed->all || hits.size() == query.limit) return hits;

@@ -11,7 +11,7 @@ namespace trainyard::store {
 namespace {
 
 // A store has a dozen statements of its own, and those that lists and searches are made of.
-constexpr std::size_t kMostIdle = 48;
+constexpr std::size_t kMaxIdle = 48;
 
 }  // namespace
 
@@ -31,7 +31,7 @@ sqlite3_stmt* IdleStatements::take(std::string_view sql) {
 void IdleStatements::return_statement(sqlite3_stmt* statement) {
   sqlite3_reset(statement);           // lets go of its locks
   sqlite3_clear_bindings(statement);  // and of its values' memory
-  if (statements_.size() == kMostIdle) {
+  if (statements_.size() == kMaxIdle) {
     sqlite3_finalize(statements_.front());
     statements_.erase(statements_.begin());
   }

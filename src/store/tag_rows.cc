@@ -31,10 +31,10 @@ Result<void> insert_tags(Database& db, const TagTable& table, const std::string&
 }
 
 Result<void> put_tags(Database& db, const TagTable& table, const std::string& arn, const Tags& tags,
-                      std::size_t most) {
+                      std::size_t max) {
   TRY(Tags all, read_tags(db, table, arn));
   for (const auto& [key, value] : tags) all[key] = value;
-  if (all.size() > most)
+  if (all.size() > max)
     return Error(ErrorKind::exhausted,
                  "'" + arn + "' would have " + std::to_string(all.size()) + " tags");
   return insert_tags(db, table, arn, tags);

@@ -27,9 +27,9 @@ Result<Tags> read_tags(Database& db, const TagTable& table, const std::string& a
 // Replaces the values of existing keys.
 Result<void> insert_tags(Database& db, const TagTable& table, const std::string& arn,
                          const Tags& tags);
-// The same; exhausted if there would be more than `most`.
+// The same; exhausted if there would be more than `max`.
 Result<void> put_tags(Database& db, const TagTable& table, const std::string& arn, const Tags& tags,
-                      std::size_t most);
+                      std::size_t max);
 // Ignores keys that don't exist.
 Result<void> delete_tags(Database& db, const TagTable& table, const std::string& arn,
                          const std::vector<std::string>& keys);

@@ -160,15 +160,15 @@ std::vector<char> ValueColumn::wanted_codes(Kind kind,
 
 std::optional<ValueColumn::First> ValueColumn::first(
     const JobSet* among, bool descending, const std::optional<std::optional<SearchValue>>& from,
-    std::size_t most) const {
+    std::size_t max) const {
   if (!words_.empty() || inexact_) return std::nullopt;
   // Jobs without the value are least, and the order is turned so that the first are the least.
-  constexpr double kLeast = -std::numeric_limits<double>::infinity();
+  constexpr double kMin = -std::numeric_limits<double>::infinity();
   const auto rank = [&](double value) {
-    const double sorted = std::isnan(value) ? kLeast : value;
+    const double sorted = std::isnan(value) ? kMin : value;
     return descending ? -sorted : sorted;
   };
-  double begin = kLeast;
+  double begin = kMin;
   if (from) {
     const std::optional<double> key = *from ? number_of(**from) : std::optional(kNone);
     if (!key) return std::nullopt;
@@ -189,10 +189,10 @@ std::optional<ValueColumn::First> ValueColumn::first(
   for (std::size_t place = 0; place < count; ++place)
     if (const double at = rank_at(place); !std::isnan(at)) ranks.push_back(at);
   First result;
-  result.all = ranks.size() <= most;
+  result.all = ranks.size() <= max;
   double last = std::numeric_limits<double>::infinity();
   if (!result.all) {
-    const auto nth = ranks.begin() + static_cast<std::ptrdiff_t>(most);
+    const auto nth = ranks.begin() + static_cast<std::ptrdiff_t>(max);
     std::ranges::nth_element(ranks, nth);
     last = *nth;
   }

@@ -38,7 +38,7 @@ class ValueColumn {
   // match. For the kinds from `exists` on.
   JobSet select(SearchCondition::Kind kind, const std::vector<SearchValue>& values) const;
 
-  // The first jobs by this value, in the order of JobStore::search(): at least `most` of them (of
+  // The first jobs by this value, in the order of JobStore::search(): at least `max` of them (of
   // `among`; nullptr: of all that were ever set), and all that are equal to the last. `from`: only
   // values equal to that key or after it; with key nullopt, jobs without a value.
   struct First {
@@ -48,7 +48,7 @@ class ValueColumn {
   // nullopt: some values are strings, or not exact numbers.
   std::optional<First> first(const JobSet* among, bool descending,
                              const std::optional<std::optional<SearchValue>>& from,
-                             std::size_t most) const;
+                             std::size_t max) const;
 
  private:
   std::vector<char> wanted_codes(SearchCondition::Kind kind,

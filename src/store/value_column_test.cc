@@ -93,8 +93,8 @@ TEST(ValueColumn, TheFirstOfAnOrderWithWhoeverIsEqualToTheLast) {
   EXPECT_TRUE(next->all);
   const auto without = column.first(nullptr, true, std::optional<SearchValue>(), 100);
   EXPECT_THAT(without->numbers, ElementsAre(7));
-  const auto least = column.first(nullptr, false, std::nullopt, 1);
-  EXPECT_THAT(least->numbers, UnorderedElementsAre(7, 2)) << "without a value is first";
+  const auto min = column.first(nullptr, false, std::nullopt, 1);
+  EXPECT_THAT(min->numbers, UnorderedElementsAre(7, 2)) << "without a value is first";
   JobSet among;
   among.add(5);
   among.add(6);

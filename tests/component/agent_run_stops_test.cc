@@ -24,8 +24,8 @@ TEST_F(AgentRun, AStopThatRacesTheContainersEndIsStoppedOrCompletedAndNeverFaile
   std::mt19937 random(20260701);
   int stopped = 0, completed = 0;
   for (int race = 0; race < races_wanted(); ++race) {
-    const auto microseconds = [&random](unsigned most) {
-      return std::chrono::microseconds(random() % most);
+    const auto microseconds = [&random](unsigned max) {
+      return std::chrono::microseconds(random() % max);
     };
     const auto stop_after = microseconds(4000);
     // On a busy machine the stop may lose every race: in the first the container waits for it.

@@ -95,7 +95,7 @@ TEST_F(DeleteTrainingJobTest, AJobThatWasStoppedInTheQueueLeavesIt) {
   EXPECT_EQ(engine_.starts("waits"), 0);
   complete("holds");
   complete("waits");
-  EXPECT_EQ(engine_.most_at_once(), 1);
+  EXPECT_EQ(engine_.max_at_once(), 1);
 }
 
 TEST_F(DeleteTrainingJobTest, AnAgentThatDoesNotLeaveIsKilledBeforeItsFolderGoes) {

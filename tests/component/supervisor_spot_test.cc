@@ -19,14 +19,14 @@ class SupervisorSpotTest : public SupervisorTest {
     create_spot(name);
     bring_to_training(name);
   }
-  bool is_told(const std::string& name, int attempt = 1) {
+  bool has_interrupted_mark(const std::string& name, int attempt = 1) {
     return std::filesystem::exists(instance(name, attempt) / model::kInterruptedFile);
   }
   ::testing::AssertionResult is_interrupted(const std::string& name) {
     return eventually([&] { return engine_.was_stop_requested(name); })
            << ": " << name << " is not asked to stop";
   }
-  void expect_preempted(const std::string& name) {
+  void finish_interrupted(const std::string& name) {
     ASSERT_TRUE(is_interrupted(name));
     engine_.finish(name, Outcome::Stopped);
   }
@@ -38,12 +38,12 @@ TEST_F(SupervisorSpotTest, TheYoungestSpotJobsGiveWayToAnOnDemandJobAndRunAgain)
   create("two-x");
   ASSERT_TRUE(is_interrupted("d"));
   ASSERT_TRUE(is_interrupted("c"));
-  EXPECT_TRUE(is_told("d")) << "before it is asked to stop";
+  EXPECT_TRUE(has_interrupted_mark("d")) << "before it is asked to stop";
   EXPECT_EQ(state("d").phase, Phase::Interrupted);
   EXPECT_EQ(message("d"), "Training job interrupted: an on-demand training job needs its room");
   EXPECT_EQ(engine_.starts("two-x"), 0) << "the room is not there yet";
-  expect_preempted("d");
-  expect_preempted("c");
+  finish_interrupted("d");
+  finish_interrupted("c");
   ASSERT_TRUE(is_running("two-x"));
   ASSERT_TRUE(is_running({"two-x", "algo-2"}));
   EXPECT_FALSE(engine_.was_stop_requested("a"));
@@ -55,7 +55,7 @@ TEST_F(SupervisorSpotTest, TheYoungestSpotJobsGiveWayToAnOnDemandJobAndRunAgain)
   ASSERT_TRUE(eventually([&] { return last_attempt(state("d")) == 2; }));
   bring_to_training("d");
   EXPECT_NE(plan_of("d", 2).credentials_token, token);
-  EXPECT_FALSE(is_told("d", 2));
+  EXPECT_FALSE(has_interrupted_mark("d", 2));
   complete("d");
   EXPECT_THAT(phases("d"),
               ElementsAre("Starting", "Downloading", "Training", "Interrupted", "Starting",
@@ -72,7 +72,7 @@ TEST_F(SupervisorSpotTest, NoneGivesWayWhereThatWouldNotBeEnough) {
   ASSERT_TRUE(eventually([&] { return message("large-c").starts_with("Waiting for capacity"); }));
   EXPECT_FALSE(engine_.was_stop_requested("b"));
   complete("a");
-  expect_preempted("b");
+  finish_interrupted("b");
   EXPECT_TRUE(is_running("large-c"));
 }
 
@@ -93,7 +93,7 @@ TEST_F(SupervisorSpotTest, AnInterruptionStoredJustBeforeTheServerDiedIsCarriedO
   EXPECT_FALSE(engine_.was_stop_requested("a"));
   start_server();
   ASSERT_TRUE(is_interrupted("a"));
-  EXPECT_TRUE(is_told("a"));
+  EXPECT_TRUE(has_interrupted_mark("a"));
   stop_server();
   engine_.finish("a", Outcome::Stopped);
   start_server();
@@ -122,7 +122,7 @@ TEST_F(SupervisorSpotTest, OnDemandJobsAreBeforeSpotJobsAndAnInterruptedJobKeeps
   complete("large-b");
   bring_to_training("large-s1");
   create("large-c");
-  expect_preempted("large-s1");
+  finish_interrupted("large-s1");
   bring_to_training("large-c");
   EXPECT_THAT(order(), ElementsAre("large-s1", "large-s2"));
 }
@@ -159,7 +159,7 @@ TEST_F(SupervisorSpotTest, AJobThatRunsIsStoppedAtMaxWaitTime) {
   supervisor_->carry_out("a", woken->effects);
   ASSERT_TRUE(is_interrupted("a"));
   EXPECT_EQ(state("a").phase, Phase::Stopping);
-  EXPECT_FALSE(is_told("a")) << "it ends for good";
+  EXPECT_FALSE(has_interrupted_mark("a")) << "it ends for good";
   engine_.finish("a", Outcome::Stopped);
   EXPECT_TRUE(reaches("a", Phase::MaxWaitTimeExceeded));
 }
@@ -179,7 +179,7 @@ TEST_F(SupervisorChanceTest, SpotJobsAreInterruptedByChanceAndOthersAreNot) {
   bring_to_training("a");
   create_spot("b");
   ASSERT_TRUE(is_running("b"));
-  expect_preempted("b");
+  finish_interrupted("b");
   ASSERT_TRUE(eventually([&] { return last_attempt(state("b")) == 2; }));
   EXPECT_THAT(state("b").attempts.front().failure_reason,
               HasSubstr("by spot.interruptions-per-hour"));
@@ -190,7 +190,7 @@ TEST_F(SupervisorSpotTest, TheRateOfInterruptionsCanBeChangedWhileAJobRuns) {
   create_spot("a");
   bring_to_training("a");
   supervisor_->set_interruptions_per_hour(3'600'000);
-  expect_preempted("a");
+  finish_interrupted("a");
   supervisor_->set_interruptions_per_hour(0);
   ASSERT_TRUE(eventually([&] { return last_attempt(state("a")) == 2; }));
   EXPECT_THAT(state("a").attempts.front().failure_reason,

@@ -56,7 +56,7 @@ TEST_F(SupervisorTest, NoMoreRunAtOnceThanTheMachineHolds) {
     bring_to_training(name);
     complete(name);
   }
-  EXPECT_EQ(engine_.most_at_once(), 4);
+  EXPECT_EQ(engine_.max_at_once(), 4);
 }
 
 TEST_F(SupervisorTest, AJobStoppedWhileItWaitsIsNeverStarted) {

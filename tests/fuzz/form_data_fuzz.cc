@@ -56,7 +56,7 @@ Outcome parse(std::string_view body, std::size_t piece) {
 void run(std::string_view input) {
   const s3::FormFields fields{{"key", "k"}, {"policy", aws::to_base64(input)}};
   const auto bounds = s3::check_post_policy(fields, "bucket", 100, Timestamp());
-  PROMISE(bounds ? bounds->most <= 100 : !bounds.error().code().empty());
+  PROMISE(bounds ? bounds->max <= 100 : !bounds.error().code().empty());
 
   const std::size_t piece = take_byte(input) + std::size_t{1};
   const Outcome whole = parse(input, input.size() + 1);

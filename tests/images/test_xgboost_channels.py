@@ -98,7 +98,7 @@ def test_what_is_not_csv_is_refused(line, says):
 
 def test_weights_need_a_third_column():
     with pytest.raises(UserError, match="fewer than 3 columns"):
-        channels.delimiter_of("1,2", "rows", least_columns=3)
+        channels.delimiter_of("1,2", "rows", min_columns=3)
 
 
 @pytest.mark.parametrize("line", ["1 1:2 5:0.5", "-1:0.3 2:1", "1", "1 qid:3 1:2"])

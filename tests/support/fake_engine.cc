@@ -60,7 +60,7 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
   agent.runs = true;
   const auto running = std::count_if(agents_.begin(), agents_.end(),
                                      [](const auto& entry) { return entry.second.runs; });
-  most_at_once_ = std::max(most_at_once_, static_cast<int>(running));
+  max_at_once_ = std::max(max_at_once_, static_cast<int>(running));
   return ok();
 }
 
@@ -292,9 +292,9 @@ bool FakeEngine::was_reaped(const AgentName& name) const {
   return agent != nullptr && agent->is_reaped;
 }
 
-int FakeEngine::most_at_once() const {
+int FakeEngine::max_at_once() const {
   const std::lock_guard lock(mutex_);
-  return most_at_once_;
+  return max_at_once_;
 }
 
 int FakeEngine::polled() const {

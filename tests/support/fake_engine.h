@@ -85,9 +85,9 @@ class FakeEngine : public engine::Engine {
   std::string words(const engine::InstanceId& instance) const;
   // poll() has told somebody that the agent is gone, since it is.
   bool was_reaped(const AgentName& agent) const;
-  int most_at_once() const;  // agents that ran at the same time, ever
-  int polls() const;         // calls of poll()
-  int polled() const;        // instances that they were about
+  int max_at_once() const;  // agents that ran at the same time, ever
+  int polls() const;        // calls of poll()
+  int polled() const;       // instances that they were about
 
  private:
   struct Agent {
@@ -120,7 +120,7 @@ class FakeEngine : public engine::Engine {
   bool kill_works_ = true;
   bool cleanup_works_ = true;
   bool stops_at_once_ = false;
-  int most_at_once_ = 0;
+  int max_at_once_ = 0;
   int polls_ = 0;
   int polled_ = 0;
 };

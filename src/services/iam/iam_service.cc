@@ -13,7 +13,7 @@ namespace {
 using aws::ServiceError;
 
 // As AssumeRole allows it (services/sts).
-constexpr std::int64_t kLongestSession = 43200;
+constexpr std::int64_t kMaxRoleSession = 43200;
 // API reference, SimulatePrincipalPolicy and ListRoles: MaxItems.
 constexpr std::int64_t kUsualItems = 100;
 constexpr std::string_view kTrustPolicy =
@@ -44,7 +44,7 @@ model::iam::Role described(const aws::RoleArn& found, Timestamp created) {
   role.arn = found.arn;
   role.create_date = created;
   role.assume_role_policy_document = aws::percent_encode(kTrustPolicy, false);
-  role.max_session_duration = kLongestSession;
+  role.max_session_duration = kMaxRoleSession;
   return role;
 }
 
@@ -115,14 +115,14 @@ Answer IamService::get_role(const model::iam::GetRoleRequest& request) const {
 
 // The marker is the ARN of the last role that was given.
 Answer IamService::list_roles(const model::iam::ListRolesRequest& request) const {
-  const auto most = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
+  const auto max = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
   model::iam::ListRolesResponse response;
   response.roles.emplace();
   response.is_truncated = false;
   for (const aws::RoleArn& role : roles_.get()->list()) {
     if (!role.path.starts_with(request.path_prefix.value_or("/"))) continue;
     if (request.marker && role.arn <= *request.marker) continue;
-    if (response.roles->size() == most) {
+    if (response.roles->size() == max) {
       response.is_truncated = true;
       response.marker = response.roles->back().arn;
       break;
@@ -147,10 +147,10 @@ Answer IamService::simulate_principal_policy(
     if (failed != std::errc() || end != text.data() + text.size() || at == 0 || at >= all)
       return invalid_input("Invalid Marker: " + text);
   }
-  const auto most = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
+  const auto max = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
   model::iam::SimulatePolicyResponse response;
   response.evaluation_results.emplace();
-  for (; at < all && response.evaluation_results->size() < most; ++at) {
+  for (; at < all && response.evaluation_results->size() < max; ++at) {
     model::iam::EvaluationResult result;
     result.eval_action_name = (*request.action_names)[at / resources.size()];
     result.eval_resource_name = resources[at % resources.size()];

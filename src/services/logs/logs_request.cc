@@ -29,8 +29,8 @@ const boost::json::value* LogsRequest::find(std::string_view name) {
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
-std::optional<std::string> LogsRequest::text(std::string_view name, std::size_t least,
-                                             std::size_t most) {
+std::optional<std::string> LogsRequest::text(std::string_view name, std::size_t min,
+                                             std::size_t max) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) {
@@ -38,18 +38,18 @@ std::optional<std::string> LogsRequest::text(std::string_view name, std::size_t 
     return std::nullopt;
   }
   std::string it(value->get_string());
-  if (it.size() < least) {
+  if (it.size() < min) {
     fail(violated(it, name,
-                  "Member must have length greater than or equal to " + std::to_string(least)));
-  } else if (it.size() > most) {
-    fail(violated(it, name,
-                  "Member must have length less than or equal to " + std::to_string(most)));
+                  "Member must have length greater than or equal to " + std::to_string(min)));
+  } else if (it.size() > max) {
+    fail(
+        violated(it, name, "Member must have length less than or equal to " + std::to_string(max)));
   }
   return it;
 }
 
-std::optional<std::int64_t> LogsRequest::number(std::string_view name, std::int64_t least,
-                                                std::int64_t most) {
+std::optional<std::int64_t> LogsRequest::number(std::string_view name, std::int64_t min,
+                                                std::int64_t max) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
   boost::system::error_code code;
@@ -58,12 +58,12 @@ std::optional<std::int64_t> LogsRequest::number(std::string_view name, std::int6
     error_ = {"SerializationException", std::string(name) + " is no integer", 400};
     return std::nullopt;
   }
-  if (it < least) {
+  if (it < min) {
     fail(violated(std::to_string(it), name,
-                  "Member must have value greater than or equal to " + std::to_string(least)));
-  } else if (it > most) {
+                  "Member must have value greater than or equal to " + std::to_string(min)));
+  } else if (it > max) {
     fail(violated(std::to_string(it), name,
-                  "Member must have value less than or equal to " + std::to_string(most)));
+                  "Member must have value less than or equal to " + std::to_string(max)));
   }
   return it;
 }
@@ -78,8 +78,8 @@ bool LogsRequest::flag(std::string_view name, bool otherwise) {
   return value->get_bool();
 }
 
-std::vector<std::string> LogsRequest::texts(std::string_view name, std::size_t least,
-                                            std::size_t most) {
+std::vector<std::string> LogsRequest::texts(std::string_view name, std::size_t min,
+                                            std::size_t max) {
   std::vector<std::string> out;
   const auto* value = find(name);
   if (value == nullptr) return out;
@@ -88,10 +88,10 @@ std::vector<std::string> LogsRequest::texts(std::string_view name, std::size_t l
     return out;
   }
   const auto& items = value->get_array();
-  if (items.size() < least || items.size() > most) {
-    fail(violated(boost::json::serialize(items), name,
-                  "Member must have length between " + std::to_string(least) + " and " +
-                      std::to_string(most)));
+  if (items.size() < min || items.size() > max) {
+    fail(violated(
+        boost::json::serialize(items), name,
+        "Member must have length between " + std::to_string(min) + " and " + std::to_string(max)));
   }
   for (const auto& item : items) {
     if (!item.is_string()) {

@@ -19,10 +19,10 @@ class LogsRequest {
  public:
   explicit LogsRequest(const boost::json::value& input);
 
-  std::optional<std::string> text(std::string_view name, std::size_t least, std::size_t most);
-  std::optional<std::int64_t> number(std::string_view name, std::int64_t least, std::int64_t most);
+  std::optional<std::string> text(std::string_view name, std::size_t min, std::size_t max);
+  std::optional<std::int64_t> number(std::string_view name, std::int64_t min, std::int64_t max);
   bool flag(std::string_view name, bool otherwise);
-  std::vector<std::string> texts(std::string_view name, std::size_t least, std::size_t most);
+  std::vector<std::string> texts(std::string_view name, std::size_t min, std::size_t max);
   // Refuses a member that this service doesn't support.
   void refuse(std::string_view name);
   // logGroupName or logGroupIdentifier (a name or an ARN), exactly one of which must be present.

@@ -13,7 +13,7 @@ using boost::json::array;
 using boost::json::object;
 
 constexpr std::int64_t kLatest = 253'402'300'799'999;  // the end of the year 9999
-constexpr std::size_t kLongestToken = 4096;
+constexpr std::size_t kMaxTokenLength = 4096;
 
 std::string window_text(const store::TimeWindow& window) {
   const auto millis = [](const std::optional<Timestamp>& time) {
@@ -106,7 +106,7 @@ Answer LogsService::describe_log_groups(const boost::json::value& input) const {
   const auto prefix = request.text("logGroupNamePrefix", 1, 512);
   const auto pattern = request.text("logGroupNamePattern", 0, 512);
   const auto limit = static_cast<std::size_t>(request.number("limit", 1, 50).value_or(50));
-  const auto token = request.text("nextToken", 1, kLongestToken);
+  const auto token = request.text("nextToken", 1, kMaxTokenLength);
   for (const auto* name : {"logGroupIdentifiers", "accountIdentifiers", "logGroupClass"}) {
     request.refuse(name);
   }
@@ -154,7 +154,7 @@ Answer LogsService::describe_log_streams(const boost::json::value& input) const 
   const auto order = request.text("orderBy", 0, 512).value_or("LogStreamName");
   const bool descending = request.flag("descending", false);
   const auto limit = static_cast<std::size_t>(request.number("limit", 1, 50).value_or(50));
-  const auto token = request.text("nextToken", 1, kLongestToken);
+  const auto token = request.text("nextToken", 1, kMaxTokenLength);
   const bool by_time = order == "LastEventTime";
   if (!by_time && order != "LogStreamName") {
     request.fail("1 validation error detected: Value '" + order +
@@ -234,7 +234,7 @@ Answer LogsService::get_log_events(const boost::json::value& input) const {
   store::PageLimit limit;
   limit.events = static_cast<std::size_t>(request.number("limit", 1, 10'000).value_or(10'000));
   bool forward = request.flag("startFromHead", false);
-  const auto token = request.text("nextToken", 1, kLongestToken);
+  const auto token = request.text("nextToken", 1, kMaxTokenLength);
   std::optional<std::uint64_t> position;
   if (token) {
     std::vector<std::int64_t> numbers;

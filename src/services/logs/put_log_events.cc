@@ -12,13 +12,13 @@ using namespace std::chrono_literals;
 using boost::json::object;
 
 // PutLogEvents, API reference.
-constexpr std::size_t kMostEvents = 10'000;
-constexpr std::size_t kMostBatchBytes = 1'048'576;
+constexpr std::size_t kMaxEvents = 10'000;
+constexpr std::size_t kMaxBatchBytes = 1'048'576;
 constexpr std::size_t kEventOverhead = 26;
 constexpr auto kTooNew = 2h;
 constexpr auto kTooOld = 24h * 14;
 // Names become names of files, three bytes for what isn't a letter or digit, with a suffix.
-constexpr std::size_t kLongestName = 200;
+constexpr std::size_t kMaxNameLength = 200;
 constexpr std::string_view kJobsGroup = "/aws/sagemaker/TrainingJobs";
 
 bool is_group_character(char c) {
@@ -43,7 +43,7 @@ void check_group(LogsRequest& request, const std::string& group) {
     request.fail("1 validation error detected: Value '" + group +
                  "' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular "
                  "expression pattern: [\\.\\-_/#A-Za-z0-9]+");
-  if (file_name_size(group) > kLongestName)
+  if (file_name_size(group) > kMaxNameLength)
     request.fail("The logGroupName '" + group + "' is longer than Trainyard can keep.");
 }
 
@@ -76,7 +76,7 @@ void check_stream(LogsRequest& request, const std::string& group, const std::str
     request.fail("1 validation error detected: Value '" + stream +
                  "' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular "
                  "expression pattern: [^:*]*");
-  if (file_name_size(stream) > kLongestName)
+  if (file_name_size(stream) > kMaxNameLength)
     request.fail("The logStreamName '" + stream + "' is longer than Trainyard can keep.");
 }
 
@@ -103,7 +103,7 @@ std::vector<store::LogEvent> read_events(LogsRequest& request, const boost::json
   std::vector<store::LogEvent> events;
   const auto* list = input.is_object() ? input.as_object().if_contains("logEvents") : nullptr;
   const auto* items = list == nullptr ? nullptr : list->if_array();
-  if (items == nullptr || items->empty() || items->size() > kMostEvents) {
+  if (items == nullptr || items->empty() || items->size() > kMaxEvents) {
     request.fail(
         "1 validation error detected: Value at 'logEvents' failed to satisfy constraint: "
         "Member must have length between 1 and 10000");
@@ -122,16 +122,16 @@ std::vector<store::LogEvent> read_events(LogsRequest& request, const boost::json
       return events;
     }
     bytes += message->size() + kEventOverhead;
-    if (message->size() > records::kMostLogMessage / 4)
+    if (message->size() > records::kMaxLogMessage / 4)
       request.fail("Log event too large: " + std::to_string(message->size()) +
-                   " bytes exceeds limit of " + std::to_string(records::kMostLogMessage / 4));
+                   " bytes exceeds limit of " + std::to_string(records::kMaxLogMessage / 4));
     events.push_back({from_epoch_millis(millis), records::escape_log_message(*message), 0, 0});
     if (events.size() > 1 && events.back().at < events[events.size() - 2].at)
       request.fail("Log events in a single PutLogEvents request must be in chronological order.");
   }
-  if (bytes > kMostBatchBytes)
+  if (bytes > kMaxBatchBytes)
     request.fail("Upload too large: " + std::to_string(bytes) + " bytes exceeds limit of " +
-                 std::to_string(kMostBatchBytes));
+                 std::to_string(kMaxBatchBytes));
   return events;
 }
 

@@ -21,8 +21,8 @@ using model::monitoring::ScanBy;
 using model::monitoring::StatusCode;
 
 // API reference of GetMetricData.
-constexpr std::size_t kMostQueries = 500;
-constexpr std::int64_t kMostDatapoints = 100'800;
+constexpr std::size_t kMaxQueries = 500;
+constexpr std::int64_t kMaxDatapoints = 100'800;
 
 bool is_id(std::string_view id) {
   return id[0] >= 'a' && id[0] <= 'z' && std::all_of(id.begin(), id.end(), [](char c) {
@@ -98,14 +98,14 @@ Result<std::vector<Series>> check(const GetMetricDataInput& request, const std::
   if (*request.start_time > *request.end_time)
     return validation_error("The parameter StartTime must be less than the parameter EndTime.");
   const auto& queries = *request.metric_data_queries;
-  if (queries.empty() || queries.size() > kMostQueries)
+  if (queries.empty() || queries.size() > kMaxQueries)
     return validation_error("The parameter MetricDataQueries must have 1 to " +
-                            std::to_string(kMostQueries) + " members, and has " +
+                            std::to_string(kMaxQueries) + " members, and has " +
                             std::to_string(queries.size()) + ".");
-  const std::int64_t most = request.max_datapoints.value_or(kMostDatapoints);
-  if (most < 1 || most > kMostDatapoints)
+  const std::int64_t max = request.max_datapoints.value_or(kMaxDatapoints);
+  if (max < 1 || max > kMaxDatapoints)
     return validation_error("The parameter MaxDatapoints must be from 1 to " +
-                            std::to_string(kMostDatapoints) + ", and is " + std::to_string(most) +
+                            std::to_string(kMaxDatapoints) + ", and is " + std::to_string(max) +
                             ".");
   std::set<std::string> ids;
   std::vector<Series> all;
@@ -195,7 +195,7 @@ Result<GetMetricDataOutput> get_metric_data(const store::MetricStore& store,
     results[i].status_code = StatusCode::Complete;
   }
   auto at = points.upper_bound(after);
-  std::int64_t left = request.max_datapoints.value_or(kMostDatapoints);
+  std::int64_t left = request.max_datapoints.value_or(kMaxDatapoints);
   for (; at != points.end() && left > 0; ++at, --left) {
     MetricDataResult& result = results[at->first.series];
     result.timestamps->push_back(from_epoch_millis(sign * at->first.time));

@@ -11,7 +11,7 @@ using model::monitoring::GetMetricStatisticsInput;
 using model::monitoring::GetMetricStatisticsOutput;
 
 // API reference of GetMetricStatistics.
-constexpr std::int64_t kMostPeriods = 1440;
+constexpr std::int64_t kMaxPeriods = 1440;
 
 // The statistics that are asked for, by name.
 using Wanted = std::vector<std::pair<std::string, Statistic>>;
@@ -48,10 +48,10 @@ Result<Periods> wanted_periods(const GetMetricStatisticsInput& request, Timestam
   if (*request.start_time >= *request.end_time)
     return invalid_combination("The parameter StartTime must be less than the parameter EndTime.");
   const Periods periods = Periods::of(*request.start_time, *request.end_time, *request.period, now);
-  if (periods.count() > kMostPeriods)
+  if (periods.count() > kMaxPeriods)
     return invalid_combination("You have requested up to " + std::to_string(periods.count()) +
                                " datapoints, which exceeds the limit of " +
-                               std::to_string(kMostPeriods) +
+                               std::to_string(kMaxPeriods) +
                                ". You may reduce the datapoints requested by increasing Period, or "
                                "decreasing the time range.");
   return periods;

@@ -14,7 +14,7 @@ using model::monitoring::ListMetricsOutput;
 using model::monitoring::Metric;
 
 // API reference of ListMetrics.
-constexpr std::size_t kMostMetrics = 500;
+constexpr std::size_t kMaxMetrics = 500;
 constexpr auto kListed = 24h * 14;
 constexpr auto kRecent = 3h;
 
@@ -64,7 +64,7 @@ Result<ListMetricsOutput> list_metrics(const store::MetricStore& store, const st
   auto at = after ? std::upper_bound(all.begin(), all.end(), *after) : all.begin();
   ListMetricsOutput output;
   output.metrics.emplace();
-  for (; at != all.end() && output.metrics->size() < kMostMetrics; ++at)
+  for (; at != all.end() && output.metrics->size() < kMaxMetrics; ++at)
     output.metrics->push_back(listed(*at));
   if (at != all.end()) output.next_token = make_token(*std::prev(at));
   if (request.include_linked_accounts.value_or(false))

@@ -315,8 +315,8 @@ TEST_F(MonitoringServiceTest, DataIsRefusedWhereItCanNotBeComputed) {
   EXPECT_EQ(
       refusal("GetMetricData", changed(data({query("a")}), "EndTime", to_epoch_seconds(kStart))),
       first + "The parameter StartTime must not equal parameter EndTime.");
-  for (const std::int64_t most : {0, 100'801})
-    EXPECT_TRUE(refusal("GetMetricData", changed(data({query("a")}), "MaxDatapoints", most))
+  for (const std::int64_t max : {0, 100'801})
+    EXPECT_TRUE(refusal("GetMetricData", changed(data({query("a")}), "MaxDatapoints", max))
                     .starts_with(first));
 }
 

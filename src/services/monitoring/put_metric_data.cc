@@ -14,10 +14,10 @@ using model::monitoring::StatisticSet;
 using store::Sample;
 
 // API reference of PutMetricData and MetricDatum.
-constexpr std::size_t kMostData = 1000;
-constexpr std::size_t kMostValues = 150;
-constexpr auto kMostAge = 24h * 14;
-constexpr auto kMostAhead = 2h;
+constexpr std::size_t kMaxData = 1000;
+constexpr std::size_t kMaxValues = 150;
+constexpr auto kMaxAge = 24h * 14;
+constexpr auto kMaxAhead = 2h;
 
 Error missing(std::string message) {
   return Error(ErrorKind::invalid_argument, std::move(message))
@@ -29,13 +29,13 @@ std::string shown(double value) {
 }
 
 Result<void> check_value(double value, const std::string& where) {
-  if (std::isfinite(value) && std::abs(value) <= records::kMostMetricValue) return ok();
+  if (std::isfinite(value) && std::abs(value) <= records::kMaxMetricValue) return ok();
   return invalid_value("The value " + shown(value) + " for parameter " + where +
                        " is invalid: it must be a number from -2^360 to 2^360.");
 }
 
 Result<void> check_count(double count, const std::string& where) {
-  if (std::isfinite(count) && count > 0 && count <= records::kMostMetricValue) return ok();
+  if (std::isfinite(count) && count > 0 && count <= records::kMaxMetricValue) return ok();
   return invalid_value("The value " + shown(count) + " for parameter " + where +
                        " is invalid: it must be a number greater than 0.");
 }
@@ -55,9 +55,9 @@ Result<std::vector<Sample>> samples_of_set(const StatisticSet& set, const std::s
 
 Result<std::vector<Sample>> samples_of_values(const MetricDatum& datum, const std::string& where) {
   const auto& values = *datum.values;
-  if (values.empty() || values.size() > kMostValues)
+  if (values.empty() || values.size() > kMaxValues)
     return invalid_value("The parameter " + where + ".Values must have 1 to " +
-                         std::to_string(kMostValues) + " members, and has " +
+                         std::to_string(kMaxValues) + " members, and has " +
                          std::to_string(values.size()) + ".");
   if (datum.counts && datum.counts->size() != values.size())
     return invalid_combination("The parameters " + where + ".Values and " + where +
@@ -108,11 +108,11 @@ Result<Timestamp> time_of(const MetricDatum& datum, const std::string& where, Ti
     return invalid_value("The value " + std::to_string(seconds) + " for parameter " + where +
                          ".StorageResolution is invalid: valid values are 1 and 60.");
   const Timestamp at = datum.timestamp.value_or(now);
-  if (at < now - kMostAge)
+  if (at < now - kMaxAge)
     return invalid_value("The parameter " + where +
                          ".Timestamp must specify a time within the past two weeks, and is " +
                          format_iso8601(at) + ".");
-  if (at > now + kMostAhead)
+  if (at > now + kMaxAhead)
     return invalid_value("The parameter " + where +
                          ".Timestamp must specify a time no more than two hours in the future, "
                          "and is " +
@@ -150,9 +150,9 @@ Result<void> put_metric_data(const store::MetricStore& store, const PutMetricDat
   if (!request.metric_data || request.metric_data->empty())
     return missing("The parameter MetricData is required.");
   const auto& data = *request.metric_data;
-  if (data.size() > kMostData)
+  if (data.size() > kMaxData)
     return invalid_value("The collection MetricData must not have a size greater than " +
-                         std::to_string(kMostData) + ", and has " + std::to_string(data.size()) +
+                         std::to_string(kMaxData) + ", and has " + std::to_string(data.size()) +
                          ".");
   std::vector<store::CustomDatum> checked;
   for (std::size_t i = 0; i < data.size(); ++i) {

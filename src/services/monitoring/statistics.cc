@@ -80,8 +80,8 @@ bool Periods::is_length(std::int64_t seconds) {
 
 Periods Periods::of(Timestamp start, Timestamp end, std::int64_t seconds, Timestamp now) {
   // Longer than any window between two times: the same as one period.
-  constexpr std::int64_t kLongest = 60'000'000'000'000;
-  Periods periods{start, end, std::chrono::seconds(std::min(seconds, kLongest))};
+  constexpr std::int64_t kMaxPeriodSeconds = 60'000'000'000'000;
+  Periods periods{start, end, std::chrono::seconds(std::min(seconds, kMaxPeriodSeconds))};
   std::chrono::seconds step = 1min;
   if (periods.length < 1min) {
     step = periods.length;

@@ -26,7 +26,7 @@ void RecentAnswers::store_locked(const std::string& name, Answer answer) {
   if (place.text) young_bytes_ -= name.size() + place.text->size();
   young_bytes_ += name.size() + answer.text->size();
   place = std::move(answer);
-  if (young_bytes_ <= most_of_each_) return;
+  if (young_bytes_ <= max_of_each_) return;
   old_ = std::exchange(young_, {});
   young_bytes_ = 0;
 }

@@ -16,8 +16,8 @@ class RecentAnswers {
  public:
   using Text = std::shared_ptr<const std::string>;
 
-  // Keeps at most `most_bytes` of answers and names.
-  explicit RecentAnswers(std::size_t most_bytes) : most_of_each_(most_bytes / 2) {}
+  // Keeps at most `max_bytes` of answers and names.
+  explicit RecentAnswers(std::size_t max_bytes) : max_of_each_(max_bytes / 2) {}
 
   // Null: there is none for this mark.
   Text find(const std::string& name, std::uint64_t mark);
@@ -32,7 +32,7 @@ class RecentAnswers {
 
   void store_locked(const std::string& name, Answer answer) TRAINYARD_REQUIRES(mutex_);
 
-  const std::size_t most_of_each_;
+  const std::size_t max_of_each_;
   Mutex mutex_;
   // Used entries move to the young generation; when that is full it becomes the old one, and the
   // old one is dropped.

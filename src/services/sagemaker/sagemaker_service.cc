@@ -18,7 +18,7 @@
 namespace trainyard::services {
 namespace {
 
-constexpr std::size_t kMostRecent = std::size_t{8} << 20;  // bytes of answers
+constexpr std::size_t kMaxRecent = std::size_t{8} << 20;  // bytes of answers
 
 // The job's name, if the request has no other member.
 std::optional<std::string> only_name(const boost::json::value& input) {
@@ -32,7 +32,7 @@ std::optional<std::string> only_name(const boost::json::value& input) {
 }  // namespace
 
 SageMakerService::SageMakerService(control::TrainingJobs& jobs, control::ResourceKinds& resources)
-    : jobs_(jobs), resources_(resources), recent_(kMostRecent) {}
+    : jobs_(jobs), resources_(resources), recent_(kMaxRecent) {}
 
 Service SageMakerService::table() {
   Service table;

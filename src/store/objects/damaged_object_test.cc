@@ -33,11 +33,11 @@ class DamagedObject : public StoreFixture {
     ASSERT_TRUE(file.good());
   }
   // What one read at `offset` gives; "[damaged]" where it is refused.
-  std::string read_at(const std::string& key, std::size_t offset, std::size_t most) {
+  std::string read_at(const std::string& key, std::size_t offset, std::size_t max) {
     const auto object = store_->open_object("bucket", key);
     EXPECT_TRUE(object);
     std::string buffer;
-    const auto bytes = object->reader.read(offset, most, buffer);
+    const auto bytes = object->reader.read(offset, max, buffer);
     if (bytes) return std::string(*bytes);
     EXPECT_EQ(bytes.error().kind(), ErrorKind::corrupt);
     EXPECT_THAT(bytes.error().message(), testing::HasSubstr("bucket/" + key));

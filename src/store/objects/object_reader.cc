@@ -18,7 +18,7 @@ Result<ObjectReader> ObjectReader::make(UniqueFd fd, std::string name, const Obj
   return ObjectReader(std::move(fd), std::move(name), std::move(grid), std::move(checksums));
 }
 
-Result<std::string_view> ObjectReader::read(std::uint64_t offset, std::uint64_t most,
+Result<std::string_view> ObjectReader::read(std::uint64_t offset, std::uint64_t max,
                                             std::string& buffer) const {
   const objects::BlockGrid::Block block = grid_.find(offset);
   buffer.resize(block.length);
@@ -36,7 +36,7 @@ Result<std::string_view> ObjectReader::read(std::uint64_t offset, std::uint64_t 
                                          std::to_string(block.offset) + " to " +
                                          std::to_string(block.offset + block.length) +
                                          " aren't what was written");
-  return std::string_view(buffer).substr(offset - block.offset, most);
+  return std::string_view(buffer).substr(offset - block.offset, max);
 }
 
 }  // namespace trainyard::store

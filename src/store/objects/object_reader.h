@@ -21,9 +21,8 @@ class ObjectReader {
                                    objects::BlockChecksums checksums);
 
   // Returns bytes from `offset`, which must be less than the object's size: at least one, at most
-  // `most`, from one block. They are in `buffer`. corrupt: the file has changed.
-  Result<std::string_view> read(std::uint64_t offset, std::uint64_t most,
-                                std::string& buffer) const;
+  // `max`, from one block. They are in `buffer`. corrupt: the file has changed.
+  Result<std::string_view> read(std::uint64_t offset, std::uint64_t max, std::string& buffer) const;
   bool has_checksums() const { return !checksums_.empty(); }
 
  private:

@@ -96,18 +96,18 @@ def _refusal(line, name, what, why):
     return UserError(f"First line '{line[:SHOWN]}...' of file '{name}' is not '{what}' format: {why}")
 
 
-def delimiter_of(line, name, least_columns=2):
+def delimiter_of(line, name, min_columns=2):
     """The delimiter of a CSV file, by its first line, which must be numbers: the label first, and no header."""
     for delimiter in DELIMITERS:
         fields = line.split(delimiter)
-        if len(fields) >= least_columns and all(NUMBER.fullmatch(field) for field in fields):
+        if len(fields) >= min_columns and all(NUMBER.fullmatch(field) for field in fields):
             return delimiter
     used = max(DELIMITERS, key=line.count)
     wrong = [field for field in line.split(used) if not NUMBER.fullmatch(field)]
     if wrong:
         raise _refusal(line, name, "CSV", f"'{wrong[0][:SHOWN]}' is not a number. There must be no header line, "
                                           "and the label in the first column.")
-    raise _refusal(line, name, "CSV", f"it has fewer than {least_columns} columns.")
+    raise _refusal(line, name, "CSV", f"it has fewer than {min_columns} columns.")
 
 
 def check_libsvm(path):
