@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/data_folder.h"
+#include "apps/input_catalog.h"
+#include "apps/local_machine.h"
+#include "apps/network_policy.h"
+#include "base/alarms.h"
+#include "base/result.h"
+#include "base/snapshot.h"
+#include "config/settings.h"
+#include "control/admission.h"
+#include "control/instance_planner.h"
+#include "control/job_recorder.h"
+#include "control/resource_kinds.h"
+#include "control/retention.h"
+#include "control/supervisor.h"
+#include "control/training_jobs.h"
+#include "engine/local_engine.h"
+#include "model/s3_store.h"
+#include "net/http_client.h"
+#include "services/iam/account_roles.h"
+#include "store/job_store.h"
+#include "store/log_store.h"
+#include "store/metric_store.h"
+#include "store/objects/object_store.h"
+
+namespace trainyard::apps {
+
+// All that is referred to outlives the control plane.
+struct ControlPlaneParts {
+  const config::Settings& settings;  // as of the start
+  const DataFolder& folder;
+  const LocalMachine& machine;
+  const std::vector<model::S3Store>& stores;  // besides the embedded one
+  const services::AccountRoles& roles;
+  store::JobStore& jobs;
+  store::ObjectStore& objects;
+  const store::LogStore& logs;
+  const store::MetricStore& metrics;
+  Alarms& alarms;
+  std::string url;  // where jobs reach this server
+};
+
+// What runs training jobs, wired together with the settings that it is for: admission, planner,
+// engine, supervisor, and the operations on them. Agents outlive it.
+class ControlPlane {
+ public:
+  // Removes what dead agents left, takes over the jobs that haven't ended, and finishes deletions
+  // that were interrupted. For one process of a folder at a time.
+  static Result<std::unique_ptr<ControlPlane>> start(const ControlPlaneParts& parts);
+  ControlPlane(const ControlPlane&) = delete;
+  ControlPlane& operator=(const ControlPlane&) = delete;
+
+  // The settings with Reload::live, for what comes from now on. Any thread.
+  void apply(const config::Settings& settings, const services::AccountRoles& roles);
+
+  control::TrainingJobs& jobs() { return jobs_; }
+  control::ResourceKinds& resources() { return resources_; }
+  const control::Supervisor& supervisor() const { return supervisor_; }
+  // Not started yet.
+  control::Retention& retention() { return retention_; }
+
+ private:
+  using ImageMap = std::map<std::string, std::string>;
+
+  ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network);
+  control::InstancePlannerSettings planner_settings(const ControlPlaneParts& parts,
+                                                    NetworkPolicy network);
+  control::SupervisorOptions supervisor_options(const ControlPlaneParts& parts);
+
+  net::HttpClient to_stores_;
+  StoreCatalog catalog_;
+  control::Admission admission_;
+  Snapshot<ImageMap> images_;
+  control::JobRecorder recorder_;
+  control::InstancePlanner planner_;
+  engine::LocalEngine engine_;
+  control::Supervisor supervisor_;
+  control::ResourceKinds resources_;
+  control::TrainingJobs jobs_;
+  control::Retention retention_;
+};
+
+}  // namespace trainyard::apps

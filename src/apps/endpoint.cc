@@ -1,0 +1,72 @@
+#include "apps/endpoint.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "apps/job_sessions.h"
+#include "base/time.h"
+#include "data/credentials_file.h"
+
+namespace trainyard::apps {
+namespace {
+
+Result<aws::Credentials> keys_of(const model::S3Store& store) {
+  return data::FileCredentials(store.credentials_file, store.profile).get({});
+}
+
+std::unique_ptr<s3::Forwarder> make_forwarder(const EndpointParts& parts) {
+  if (parts.stores.empty()) return nullptr;
+  return std::make_unique<s3::Forwarder>(
+      s3::ForwarderParts{parts.stores, keys_of, parts.folder.root()}, system_clock());
+}
+
+}  // namespace
+
+Endpoint::Endpoint(const EndpointParts& parts)
+    : identities_(parts.folder.place().account, parts.folder.credentials(),
+                  [&supervisor = parts.control.supervisor()](const aws::SessionOwner& owner) {
+                    return is_running(supervisor, owner);
+                  }),
+      authorizer_(parts.folder.place(), parts.settings.job_permissions),
+      sagemaker_(parts.control.jobs(), parts.control.resources()),
+      own_(parts.control.jobs()),
+      logs_(parts.logs, parts.folder.place(),
+            [&retention = parts.control.retention()]() -> std::optional<std::int64_t> {
+              const auto rules = retention.rules();
+              if (!rules.logs) return std::nullopt;
+              return rules.logs->count();
+            }),
+      sts_(identities_),
+      iam_(parts.roles, parts.folder.created()),
+      monitoring_(parts.metrics, parts.folder.place()),
+      forwarder_(make_forwarder(parts)),
+      s3_(parts.objects, identities_, authorizer_, parts.folder.place(), system_clock(), parts.pool,
+          {{"localhost", parts.settings.listen.host}, forwarder_.get(), parts.folder.attempts()}),
+      door_({identities_,
+             authorizer_,
+             parts.folder.place(),
+             system_clock(),
+             parts.pool,
+             {sagemaker_.table(), own_.table(), logs_.table(), monitoring_.table(), sts_.table(),
+              iam_.table()},
+             [this](net::HttpExchange& exchange, services::RequestRecord& record) {
+               return s3_.handle(exchange, record);
+             },
+             own_pages(parts),
+             parts.requests}) {}
+
+services::OwnPages Endpoint::own_pages(const EndpointParts& parts) const {
+  return {parts.alarms, parts.requests.metrics(),
+          [this, &supervisor = parts.control.supervisor()](std::string_view path,
+                                                           std::string_view token) {
+            return job_credentials(supervisor, identities_, path, token);
+          }};
+}
+
+void Endpoint::apply(const config::Settings& settings, const services::AccountRoles& roles) {
+  iam_.replace_roles(roles);
+  authorizer_.replace_permissions(settings.job_permissions);
+}
+
+}  // namespace trainyard::apps
