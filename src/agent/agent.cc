@@ -29,7 +29,8 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
                       const AgentParts& parts) {
   Interruption interruption;
   const auto open = [&] { return parts.open_runtime(runtime_options(plan.runtime)); };
-  TRY(auto opened, while_engine_is_away(open, [&] { return interruption.flag().load(); }));
+  TRY(auto opened,
+      retry_while_engine_is_unreachable(open, [&] { return interruption.flag().load(); }));
   const auto runtime = with_outcome(std::move(opened), plan);
 
   net::HttpClient http;

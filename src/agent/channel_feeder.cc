@@ -33,7 +33,7 @@ namespace {
 // Of all channels together, but that each has what it can't do without.
 constexpr std::size_t kFeederMemory = 128 << 20;
 // How often it is checked whether the folder still exists; there is no notification of its removal.
-constexpr auto kFeederLook = 5s;
+constexpr auto kFolderCheckInterval = 5s;
 
 Result<std::unique_ptr<ChannelFeed>> make_feed(const FeedContext& context) {
   if (context.channel.input_mode == "Pipe") return make_pipe_feed(context);
@@ -117,10 +117,10 @@ class ChannelFeeder {
   void tell(const FeederState& state) {
     const MutexLock lock(mutex_);
     if (std::exchange(has_failed_, has_failed_ || state.error)) return;
-    const auto told = replace_file(folder_.state(), to_json(state), 0600);
+    const auto written = replace_file(folder_.state(), to_json(state), 0600);
     // Then there is nothing to wait for but the end of this process.
-    if (!told) {
-      log::error("feeder_state_not_written", {{"error", told.error().message()}});
+    if (!written) {
+      log::error("feeder_state_not_written", {{"error", written.error().message()}});
       given_up_ = true;
     }
   }
@@ -128,7 +128,7 @@ class ChannelFeeder {
   void wait_for_end() const {
     const FolderWatch watch(folder_.path);
     while (!given_up_ && !is_present(folder_.end()) && is_present(folder_.order()))
-      watch.wait(kFeederLook);
+      watch.wait(kFolderCheckInterval);
   }
 
   const model::LaunchPlan& plan_;

@@ -73,7 +73,7 @@ Result<std::optional<fs::path>> ChannelViews::make(const Fill& fill) {
 Result<void> ChannelViews::fill_folder(const Fill& fill, const fs::path& links) {
   const fs::path filling = links.parent_path() / (random_hex(16) + kFilling);
   TRY_VOID(make_folder(filling));
-  const auto filled = fill(filling, [this](std::uint64_t bytes) { return hold_space(bytes); });
+  const auto filled = fill(filling, [this](std::uint64_t bytes) { return reserve_space(bytes); });
   if (!filled) {
     TRY_VOID(remove_tree(filling));
     return filled;
@@ -92,7 +92,7 @@ Result<void> ChannelViews::mount(const fs::path& links, const fs::path& on_volum
                                 MS_NOSUID | MS_NODEV | MS_NOATIME, kOptions);
 }
 
-Result<void> ChannelViews::hold_space(std::uint64_t bytes) {
+Result<void> ChannelViews::reserve_space(std::uint64_t bytes) {
   if (bytes == 0) return ok();
   if (!holder_) {
     TRY_VOID(ensure_directory(volume_.views()));

@@ -40,7 +40,7 @@ class ChannelViews {
   Result<void> fill_folder(const Fill& fill, const std::filesystem::path& links);
   Result<void> mount(const std::filesystem::path& links, const std::filesystem::path& on_volume,
                      const std::filesystem::path& view);
-  Result<void> hold_space(std::uint64_t bytes);
+  Result<void> reserve_space(std::uint64_t bytes);
 
   const std::filesystem::path directory_;
   const Volume& volume_;

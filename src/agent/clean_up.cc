@@ -32,8 +32,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // What records the result of an attempt. Everything else in its folder was for the container.
-constexpr std::array<std::string_view, 6> kKept = {"plan.json", "journal",    "agent.log",
-                                                   "lock",      "clean.lock", "heartbeat"};
+constexpr std::array<std::string_view, 6> kKeptFiles = {"plan.json", "journal",    "agent.log",
+                                                        "lock",      "clean.lock", "heartbeat"};
 constexpr const char* kCgroupParent = "/trainyard";
 
 // Goes on after an error, and keeps the first.
@@ -178,7 +178,7 @@ Result<void> remove_files_of(const fs::path& directory) {
   Attempted attempt;
   for (const fs::path& entry : list_readable(directory)) {
     const std::string name = entry.filename();
-    if (std::find(kKept.begin(), kKept.end(), name) != kKept.end()) continue;
+    if (std::find(kKeptFiles.begin(), kKeptFiles.end(), name) != kKeptFiles.end()) continue;
     attempt(remove_tree(entry), "folder_not_removed", entry.string());
   }
   return std::move(attempt).outcome();

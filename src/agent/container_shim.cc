@@ -31,7 +31,7 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 // How soon a wish is noticed while the container runs. Its end is noticed at once.
-constexpr auto kShimTurn = 100ms;
+constexpr auto kShimPollInterval = 100ms;
 // New values of metrics, and losses, are reported at most this often.
 constexpr auto kStateInterval = 1s;
 // SIGKILL can't be refused; this is for the kernel to tear the container down.
@@ -69,9 +69,9 @@ class ContainerShim {
     TRY(output_, ContainerOutput::open(plan_, parts_.clock));
     const auto is_over = [this] { return is_present(folder_.kill()) || folder_.stop_reason(); };
     const auto open = [this] { return parts_.open_runtime(runtime_options(plan_.runtime)); };
-    TRY(auto runtime, while_engine_is_away(open, is_over));
+    TRY(auto runtime, retry_while_engine_is_unreachable(open, is_over));
     runtime_ = with_outcome(std::move(runtime), plan_);
-    TRY(container_, while_engine_is_away([this] { return create(); }, is_over));
+    TRY(container_, retry_while_engine_is_unreachable([this] { return create(); }, is_over));
     FAILPOINT("shim.container.created");
     TRY_VOID(replace_file(folder_.state(), to_json(state_), 0600));
     FAILPOINT("shim.container.told");
@@ -80,12 +80,12 @@ class ContainerShim {
       return Error(ErrorKind::cancelled, "the container was not to be started any more");
     }
     FAILPOINT("shim.container.released");
-    TRY_VOID(while_engine_is_away([this] { return container_->start(); }, is_over));
+    TRY_VOID(retry_while_engine_is_unreachable([this] { return container_->start(); }, is_over));
     FAILPOINT("shim.container.started");
     state_.phase = Phase::running;
     state_.started = true;
     state_.init_pid = container_->init_pid();
-    is_told_ = false;
+    is_published_ = false;
     watch_space();
     return follow();
   }
@@ -113,7 +113,7 @@ class ContainerShim {
   Result<runtime::ContainerExit> follow() {
     tell();
     for (auto next_report = Steady::now() + kStateInterval;;) {
-      TRY(const auto exit, container_->wait(kShimTurn));
+      TRY(const auto exit, container_->wait(kShimPollInterval));
       if (exit) return *exit;
       output_->show_partial_lines();
       const auto now = Steady::now();
@@ -204,11 +204,11 @@ class ContainerShim {
 
   // On a full disk, the next time.
   void tell() {
-    if (report_changes()) is_told_ = false;
-    if (is_told_) return;
-    const auto told = replace_file(folder_.state(), to_json(state_), 0600);
-    is_told_ = told.has_value();
-    if (!told) log::debug("container_state_kept_back", {{"error", told.error().message()}});
+    if (report_changes()) is_published_ = false;
+    if (is_published_) return;
+    const auto written = replace_file(folder_.state(), to_json(state_), 0600);
+    is_published_ = written.has_value();
+    if (!written) log::debug("container_state_kept_back", {{"error", written.error().message()}});
   }
 
   void publish_final_state() {
@@ -228,7 +228,7 @@ class ContainerShim {
   const ShimParts& parts_;
   ReservedFile last_word_;
   ContainerState state_;
-  bool is_told_ = true;
+  bool is_published_ = true;
   std::unique_ptr<ContainerOutput> output_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<runtime::Container> container_;

@@ -72,7 +72,7 @@ Result<void> ContainerStep::undo(StepContext& context) {
   const std::string id = container_id(context.directory);
   TRY_VOID(retains_network(context) ? context.runtime.remove_all_but_network(id)
                                     : context.runtime.remove_leftovers(id));
-  return give_volume_over(context);
+  return change_volume_owner(context);
 }
 
 Failure ContainerStep::failure(const StepContext&, const Error& error) const {

@@ -95,7 +95,7 @@ class ExecSession {
         for (const int fd : process_->outputs()) fds.push_back({fd, POLLIN, 0});
       wait(std::move(fds));
       receive();
-      TRY_VOID(give_input());
+      TRY_VOID(forward_input());
       if (to_client_.size() < kMaxWaiting) TRY_VOID(take_output());
       send();
     }
@@ -140,7 +140,7 @@ class ExecSession {
     return ok();
   }
 
-  Result<void> give_input() {
+  Result<void> forward_input() {
     TRY_VOID(take_frames());
     if (!to_program_.empty()) {
       TRY(const std::size_t taken, process_->write(to_program_));

@@ -25,7 +25,7 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kFeederTurn = 100ms;
+constexpr auto kFeederPollInterval = 100ms;
 // What it takes to close its channels when it is asked to, and when it isn't asked.
 constexpr auto kCloseFeedsTimeout = 10s;
 constexpr auto kKillFeederTimeout = 10s;
@@ -60,7 +60,7 @@ Result<void> FeederClient::launch(const std::atomic<bool>& cancelled) {
     if (state) return state->error ? Result<void>(*state->error) : ok();
     if (cancelled) return Error(ErrorKind::cancelled, "interrupted");
     if (ended) return Error(ErrorKind::unavailable, "the channels' feeder has ended");
-    watch.wait(kFeederTurn);
+    watch.wait(kFeederPollInterval);
   }
 }
 

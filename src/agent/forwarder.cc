@@ -32,7 +32,7 @@ constexpr const char* kLock = "forward.lock";
 constexpr auto kStartTimeout = 20s;
 constexpr auto kStopTimeout = 10s;
 constexpr auto kNetworkTimeout = 20s;
-constexpr auto kNetworkTurn = 5ms;
+constexpr auto kNetworkPollInterval = 5ms;
 constexpr auto kLockTimeout = 1s;
 constexpr std::size_t kMaxAnswer = 64 * 1024;
 
@@ -44,7 +44,7 @@ Result<void> require_server(const fs::path& data) {
 }
 
 // Of this process's standard output, on which it says that it listens.
-bool somebody_waits() {
+bool has_waiter() {
   pollfd pipe{STDOUT_FILENO, 0, 0};
   return ::poll(&pipe, 1, 0) == 0;  // POLLERR: the other end is closed
 }
@@ -74,7 +74,7 @@ class Forwarder {
     TRY(endpoint_, parse_endpoint(plan_.endpoint_url));
     const auto wanted = [this] {
       std::error_code ignored;
-      return somebody_waits() && fs::exists(directory_ / "plan.json", ignored);
+      return has_waiter() && fs::exists(directory_ / "plan.json", ignored);
     };
     if (is_root()) {
       TRY(sockets_, wait_for_network(wanted));
@@ -113,7 +113,7 @@ class Forwarder {
       auto opened = open_sockets(plan_, directory_);
       const bool late = std::chrono::steady_clock::now() > end || !wanted();
       if (opened || late || opened.error().kind() != ErrorKind::not_found) return opened;
-      std::this_thread::sleep_for(kNetworkTurn);
+      std::this_thread::sleep_for(kNetworkPollInterval);
     }
   }
 
@@ -219,7 +219,7 @@ Result<void> stop_forwarder(const fs::path& directory) {
     if (std::chrono::steady_clock::now() > end)
       return Error(ErrorKind::deadline, "the forwarder of " + directory.string() + " doesn't end");
     TRY_VOID(signal_lock_holder(directory / kLock, SIGKILL));
-    std::this_thread::sleep_for(kNetworkTurn);
+    std::this_thread::sleep_for(kNetworkPollInterval);
   }
   return ok();
 }
@@ -232,7 +232,7 @@ Result<std::optional<FileLock>> acquire_lock(const fs::path& path) {
   for (;;) {
     TRY(auto lock, FileLock::try_acquire(path));
     if (lock || std::chrono::steady_clock::now() > end) return lock;
-    std::this_thread::sleep_for(kNetworkTurn);
+    std::this_thread::sleep_for(kNetworkPollInterval);
   }
 }
 
@@ -247,8 +247,8 @@ int forward_main(const fs::path& directory) {
     Forwarder forwarder(directory, std::move(plan));
     TRY_VOID(forwarder.listen());
     // An agent may have died meanwhile.
-    if (const auto told = write_all(STDOUT_FILENO, "\n"); !told)
-      log::debug("nobody_waits", {{"error", told.error().message()}});
+    if (const auto notified = write_all(STDOUT_FILENO, "\n"); !notified)
+      log::debug("nobody_waits", {{"error", notified.error().message()}});
     return forwarder.run();
   };
   ::signal(SIGPIPE, SIG_IGN);

@@ -9,7 +9,7 @@ Result<void> ImageStep::prepare(StepContext& context) {
   context.downloading("Downloading the training image");
   const auto given_up = [&context] { return context.interruption.flag().load(); };
   const auto ensure = [&] { return context.runtime.ensure_image(context.plan.image, given_up); };
-  TRY(const runtime::Image image, while_engine_is_away(ensure, given_up));
+  TRY(const runtime::Image image, retry_while_engine_is_unreachable(ensure, given_up));
   context.spec.image = image.name;
   return ok();
 }

@@ -183,7 +183,7 @@ class Checks {
     const auto offset = health::get_store_time(
         http, store != nullptr ? store->endpoint_url : plan.endpoint_url,
         store != nullptr ? std::string_view(store->ca_certificates) : std::string_view(), time);
-    return health::judge_clocks(start_, health::read_clocks(), offset);
+    return health::evaluate_clocks(start_, health::read_clocks(), offset);
   }
 
   StepContext& context_;

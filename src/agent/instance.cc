@@ -27,7 +27,7 @@ namespace {
 
 // How soon a stop, a limit or a new metric is noticed while the container runs. Its end is noticed
 // at once.
-constexpr auto kTurn = 100ms;
+constexpr auto kPollInterval = 100ms;
 // How often it is tried to write what the journal had no space for.
 constexpr auto kFlushInterval = 1s;
 // In the instance's folder, from its end until that is in the journal.
@@ -83,8 +83,8 @@ void Instance::run() {
   // the report may have to wait for what is removed now.
   ending->left_behind = true;
   context_.keep_warm = ending->warm = leaves_warm_pool(context_.plan, *ending);
-  if (const auto told = context_.journal.append(*ending); !told)
-    log::warning("end_not_told", {{"error", told.error().message()}});
+  if (const auto reported = context_.journal.append(*ending); !reported)
+    log::warning("end_not_told", {{"error", reported.error().message()}});
   FAILPOINT("agent.ending.reported");
   const bool clean = !ending->kept_until && undo_all();
   context_.journal.flush_and_wait();
@@ -253,22 +253,22 @@ void Instance::run_container() {
 
 // nullopt: it could not be started, or is lost.
 std::optional<runtime::ContainerExit> Instance::wait_for_container() {
-  for (bool told = false;;) {
+  for (bool reported = false;;) {
     const bool stop = stopping();
     if (stop) log_if_not_delivered(container().stop(*context_.stopped));
     if (ending_) log_if_not_delivered(container().kill());
     if (!stop && !ending_) log_if_not_delivered(container().start());
-    auto state = container().wait(kTurn);
+    auto state = container().wait(kPollInterval);
     if (state) context_.container = std::move(*state);
     const bool failed = context_.container.phase == ContainerState::Phase::failed;
     if (!state || failed) {
       container_lost(state ? *context_.container.error : state.error());
       return std::nullopt;
     }
-    if (context_.container.started && !std::exchange(told, true)) started_all();
+    if (context_.container.started && !std::exchange(reported, true)) started_all();
     if (context_.container.exit) return context_.container.exit;
     maintain_journal();
-    if (told && !ending_) tick_all();
+    if (reported && !ending_) tick_all();
   }
 }
 

@@ -53,7 +53,7 @@ Result<model::LaunchPlan> read_plan(const fs::path& directory) {
 Result<void> listen_for(const fs::path& directory) {
   TRY(const model::LaunchPlan plan, read_plan(directory));
   TRY(const InstanceSockets sockets, open_sockets(plan, directory));
-  return network::give_descriptors(socket_file(directory),
+  return network::send_descriptors(socket_file(directory),
                                    {sockets.api.get(), sockets.credentials.get()},
                                    sockets.name_space.string(), kHandOverTimeout);
 }
@@ -83,7 +83,7 @@ Result<void> open_for_peers(const fs::path& directory) {
   }));
   std::vector<int> numbers;
   for (const UniqueFd& socket : sockets) numbers.push_back(socket.get());
-  return network::give_descriptors(peers_file(directory), numbers, "peers", kHandOverTimeout);
+  return network::send_descriptors(peers_file(directory), numbers, "peers", kHandOverTimeout);
 }
 
 Result<void> leave(const fs::path& directory) {
@@ -158,7 +158,7 @@ Result<InstanceSockets> open_sockets(const model::LaunchPlan& plan, const fs::pa
 
 Result<InstanceSockets> take_sockets(const fs::path& directory, std::chrono::milliseconds patience,
                                      const std::function<bool()>& wanted) {
-  TRY(auto given, network::take_descriptors(socket_file(directory), patience, wanted));
+  TRY(auto given, network::receive_descriptors(socket_file(directory), patience, wanted));
   if (given.all.size() != 2) return Error(ErrorKind::corrupt, "two sockets were to be given");
   return InstanceSockets{given.text, std::move(given.all[0]), std::move(given.all[1])};
 }
@@ -166,7 +166,7 @@ Result<InstanceSockets> take_sockets(const fs::path& directory, std::chrono::mil
 Result<std::vector<UniqueFd>> take_peer_sockets(const fs::path& directory,
                                                 std::chrono::milliseconds patience,
                                                 const std::function<bool()>& wanted) {
-  TRY(auto given, network::take_descriptors(peers_file(directory), patience, wanted));
+  TRY(auto given, network::receive_descriptors(peers_file(directory), patience, wanted));
   return std::move(given.all);
 }
 

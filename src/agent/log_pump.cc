@@ -129,10 +129,10 @@ void LogPump::store(const std::string& lines) {
 }
 
 void LogPump::write(std::string_view output, runtime::OutputStream stream) {
-  const auto begun = thread_time();
+  const auto start = thread_time();
   if (!take(output, stream)) return;
   // Whoever floods a full stream waits for us, and not the machine for him.
-  const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - begun);
+  const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - start);
   std::this_thread::sleep_for(std::min(pause, kMaxPumpPause));
 }
 

@@ -189,10 +189,10 @@ TEST_F(LogPumpTest, AFloodOfAFullStreamWaits) {
   pump_->write(std::string(200, 'y') + "\n");
   std::string flood;
   while (flood.size() < 256 << 10) flood += "y\n";
-  const auto begun = std::chrono::steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
   const auto worked = thread_time();
   pump_->write(flood);
-  EXPECT_GT(std::chrono::steady_clock::now() - begun, 5 * (thread_time() - worked));
+  EXPECT_GT(std::chrono::steady_clock::now() - start, 5 * (thread_time() - worked));
 }
 
 TEST_F(LogPumpTest, WithoutALimitNothingIsDropped) {

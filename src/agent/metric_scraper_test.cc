@@ -50,14 +50,15 @@ TEST(MetricScraper, GivesTheNewestValueOnce) {
 }
 
 TEST(MetricScraper, TellsOfEveryValue) {
-  std::vector<std::pair<std::string, double>> told;
-  auto scraper = MetricScraper::make(
-      {{"a", "a=([0-9]+)"}, {"b", "b=([0-9]+)"}},
-      [&told](const MetricValue& found) { told.emplace_back(found.name, found.value); });
+  std::vector<std::pair<std::string, double>> found_values;
+  auto scraper = MetricScraper::make({{"a", "a=([0-9]+)"}, {"b", "b=([0-9]+)"}},
+                                     [&found_values](const MetricValue& found) {
+                                       found_values.emplace_back(found.name, found.value);
+                                     });
   ASSERT_TRUE(scraper);
   for (const char* line : {"a=1 b=2", "a=3", "c", "a=4 a=5"})
     (*scraper)->observe(Timestamp{}, line);
-  EXPECT_EQ(told,
+  EXPECT_EQ(found_values,
             (std::vector<std::pair<std::string, double>>{{"a", 1}, {"b", 2}, {"a", 3}, {"a", 4}}))
       << "the first match of a line counts";
 }
@@ -67,18 +68,19 @@ TEST(MetricScraper, APatternThatBacktracksWithoutEndFindsNothing) {
 }
 
 TEST(MetricScraper, CostsNoMoreThanItsBudget) {
-  std::size_t told = 0;
+  std::size_t found_values = 0;
   constexpr int kNothingIsEarned = 1'000'000'000;
   auto scraper = MetricScraper::make(
-      {{"bad", "(a+)+$"}, {"good", "v=([0-9]+)"}}, [&told](const MetricValue&) { ++told; },
+      {{"bad", "(a+)+$"}, {"good", "v=([0-9]+)"}},
+      [&found_values](const MetricValue&) { ++found_values; },
       WorkBudget(std::chrono::milliseconds(20), kNothingIsEarned));
   ASSERT_TRUE(scraper);
   constexpr std::size_t kLines = 20'000;  // some milliseconds each
   for (std::size_t i = 0; i < kLines; ++i)
     (*scraper)->observe(Timestamp{}, "v=1 " + std::string(64, 'a') + "!");
-  EXPECT_GT(told, 0U);
-  EXPECT_LT(told, 200U);
-  EXPECT_EQ(told + (*scraper)->skipped_lines(), kLines);
+  EXPECT_GT(found_values, 0U);
+  EXPECT_LT(found_values, 200U);
+  EXPECT_EQ(found_values + (*scraper)->skipped_lines(), kLines);
 }
 
 TEST(MetricScraper, NamesTheMetricWhoseRegexIsWrong) {

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLookInterval = 1s;
+constexpr auto kCheckInterval = 1s;
 // Where systemd-resolved keeps the servers behind its own at 127.0.0.53.
 constexpr const char* kUpstream = "/run/systemd/resolve/resolv.conf";
 
@@ -35,7 +35,7 @@ Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
   std::vector<std::string> words = {"join"};
   if (holder) words.insert(words.end(), {"--holder", std::to_string(*holder)});
   const auto ask = [&] { return request_root(runtime, directory, words); };
-  TRY_VOID(while_engine_is_away(ask, given_up));
+  TRY_VOID(retry_while_engine_is_unreachable(ask, given_up));
   network::JobNetworks networks;
   TRY(const auto found, networks.find(directory.parent_path(), plan.current_host));
   if (!found) return Error(ErrorKind::internal, "the network that was joined isn't recorded");
@@ -64,7 +64,7 @@ Result<void> hand_over(const std::filesystem::path& source, const std::filesyste
     return taken ? runtime.transfer_network(container_id(source), container_id(directory))
                  : runtime.remove_leftovers(container_id(source));
   };
-  return while_engine_is_away(take_held, given_up);
+  return retry_while_engine_is_unreachable(take_held, given_up);
 }
 
 // What a warm pool kept. Where it is of no use it goes.
@@ -106,7 +106,7 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
   held.labels = container_labels(plan.job_name, directory);
   held.network = runtime::NetworkMode::joined;
   const auto hold = [&] { return runtime.hold_network(held); };
-  TRY(const std::optional<pid_t> holder, while_engine_is_away(hold, given_up));
+  TRY(const std::optional<pid_t> holder, retry_while_engine_is_unreachable(hold, given_up));
   std::optional<StartedForwarder> forwarder;
   TRY(const bool beside, starts_beside_joining(directory));
   if (!plan.network_isolation && beside) {
@@ -165,7 +165,7 @@ Result<void> NetworkStep::tick(StepContext& context) {
   if (!has_own_network(context.plan) || context.plan.network_isolation) return ok();
   const auto now = std::chrono::steady_clock::now();
   if (now < look_at_) return ok();
-  look_at_ = now + kLookInterval;
+  look_at_ = now + kCheckInterval;
   if (listening_.valid() && listening_.wait_for(0s) != std::future_status::ready) return ok();
   if (forwarder_runs(context.directory)) return ok();
   auto started = start_forwarder(context.directory);

@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 // Making it is no check, and takes an engine that is busy its time: containers wait for it too.
 constexpr auto kNetworkTimeout = 120s;
-constexpr auto kNetworkTurn = 50ms;
+constexpr auto kNetworkPollInterval = 50ms;
 // Enough for NCCL to use all of its channels, and soon over at 1 Gbit/s.
 constexpr Bytes kNcclSize = mib(16);
 // A rank that hasn't been ended by then exits.
@@ -31,7 +31,7 @@ constexpr auto kRankMargin = 5s;
 
 Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {
   const auto end = std::chrono::steady_clock::now() + kNetworkTimeout;
-  while (context.network.wait_for(kNetworkTurn) != std::future_status::ready) {
+  while (context.network.wait_for(kNetworkPollInterval) != std::future_status::ready) {
     if (context.interruption.flag()) return Error(ErrorKind::cancelled, "interrupted");
     if (std::chrono::steady_clock::now() > end)
       return Error(ErrorKind::deadline,

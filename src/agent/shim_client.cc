@@ -19,7 +19,7 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kShimLook = 100ms;
+constexpr auto kStartPollInterval = 100ms;
 // What a shim takes to kill and remove its container when it is asked to, and when it isn't asked.
 constexpr auto kExitTimeout = 20s;
 constexpr auto kKillTimeout = 10s;
@@ -67,10 +67,10 @@ Result<ShimClient::Found> ShimClient::find(bool announced) {
   const auto text = read_file(folder_.order());
   const auto order = text ? parse_container_order(*text) : Result<ContainerOrder>(text.error());
   if (!order || order->boot_id != this_boot()) return announced ? Found::lost : Found::nothing;
-  const bool begun = is_present(folder_.starting());
+  const bool has_started = is_present(folder_.starting());
   const auto state = read_container_state(folder_);
-  if (state && *state && (*state)->is_final() && begun) return Found::here;
-  return begun ? Found::lost : Found::nothing;
+  if (state && *state && (*state)->is_final() && has_started) return Found::here;
+  return has_started ? Found::lost : Found::nothing;
 }
 
 Result<void> ShimClient::launch(const runtime::ContainerSpec& spec,
@@ -89,7 +89,7 @@ Result<void> ShimClient::launch(const runtime::ContainerSpec& spec,
       return state->error ? *state->error : Error(ErrorKind::internal, "the container has ended");
     if (state) return ok();
     if (cancelled) return Error(ErrorKind::cancelled, "interrupted");
-    TRY_VOID(wait(kShimLook).map([](const ContainerState&) {}));
+    TRY_VOID(wait(kStartPollInterval).map([](const ContainerState&) {}));
   }
 }
 

@@ -15,7 +15,7 @@ constexpr auto kInterval = 1s;
 constexpr auto kAtLeastEvery = 30s;
 constexpr int kPausesPerMeasurement = 19;
 // A disk that has lost this much since a space was measured may have lost it to that.
-constexpr Bytes kNotableLoss = mib(64);
+constexpr Bytes kSuddenLoss = mib(64);
 // What a container may take of a disk without being ended for its floor.
 constexpr Bytes kSmallPart = mib(256);
 
@@ -69,12 +69,12 @@ void SpaceWatch::check_space(Space& space, Steady::time_point now) {
     if (const auto found = free_space_(space.of.disk)) free = *found;
   }
   const bool low = free && *free < floor_;
-  const bool lost = free && space.free && free->value + kNotableLoss.value <= space.free->value;
+  const bool lost = free && space.free && free->value + kSuddenLoss.value <= space.free->value;
   // A measurement of before may have been of much less.
   if (now >= space.due || ((low || lost) && now >= space.next)) {
-    const auto begun = Steady::now();
+    const auto measure_start = Steady::now();
     const auto size = space.of.measure();
-    const auto took = Steady::now() - begun;
+    const auto took = Steady::now() - measure_start;
     if (!size) log::warning("space_not_measured", {{"error", size.error().message()}});
     space.size = size ? *size : std::nullopt;
     space.free = free;

@@ -27,11 +27,11 @@ TEST(SystemMonitor, SamplesAtItsIntervalUntilItIsStopped) {
 
 TEST(SystemMonitor, StopsAtOnceAndTheShortestJobHasASample) {
   int samples = 0;
-  const auto begun = Steady::now();
+  const auto start = Steady::now();
   SystemMonitor monitor({}, 1h, {[&](const SystemSample&) { ++samples; }});
   monitor.stop();
   EXPECT_EQ(samples, 1);
-  EXPECT_LT(Steady::now() - begun, 10s);
+  EXPECT_LT(Steady::now() - start, 10s);
 }
 
 }  // namespace

@@ -46,18 +46,18 @@ class SystemSamplerTest : public testing::Test {
     SystemSampler::Sources made = sources();
     made.cgroup = cgroup_;
     made.uploaded = [this] { return uploaded_; };
-    begun_ = Steady::now();
+    start_ = Steady::now();
     sampler_.emplace(std::move(made));
   }
   // A second later, give or take the microseconds that begin() took.
   SystemSample after_a_second() {
-    return sampler_->sample(SampleTime(1747342560s + 250ms), begun_ + 1s);
+    return sampler_->sample(SampleTime(1747342560s + 250ms), start_ + 1s);
   }
 
   fs::path root_ = fs::temp_directory_path() / ("trainyard-proc-" + random_hex(12));
   std::optional<runtime::ProcessCgroup> cgroup_;
   std::uint64_t uploaded_ = 0;
-  Steady::time_point begun_;
+  Steady::time_point start_;
   std::optional<SystemSampler> sampler_;
 };
 

@@ -49,7 +49,7 @@ constexpr unsigned kLoopMajor = 7;  // of loop devices (admin-guide/devices.txt)
 
 // Whoever unmounts a file system waits until all that was written to it is on the disk, gigabytes
 // of what is deleted next. One that is shut down has nothing to write any more.
-void drop_unwritten(const fs::path& mounted) {
+void discard_unwritten(const fs::path& mounted) {
   const UniqueFd folder(::open(mounted.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat self{}, parent{};
   // Of a volume that is a plain folder this would be the machine's own file system.
@@ -172,7 +172,7 @@ Result<void> Volume::unmount(bool even_if_busy) {
 }
 
 Result<void> Volume::remove() {
-  drop_unwritten(directory_ / "volume");
+  discard_unwritten(directory_ / "volume");
   TRY_VOID(unmount(true));
   TRY_VOID(remove_tree(directory_ / "volume"));
   if (::unlink((directory_ / model::kVolumeImage).c_str()) != 0 && errno != ENOENT)

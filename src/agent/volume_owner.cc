@@ -48,7 +48,7 @@ Result<void> run_to_its_end(runtime::Runtime& runtime, const runtime::ContainerS
 
 }  // namespace
 
-Result<void> give_volume_over(StepContext& context) {
+Result<void> change_volume_owner(StepContext& context) {
   // Folders of /opt/ml, and those beside it that the container has elsewhere.
   return change_folder_owner(context.runtime, context.plan.image,
                              context.volume.root().parent_path(),

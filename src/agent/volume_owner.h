@@ -14,7 +14,7 @@ namespace trainyard::agent {
 // `chown` and `chmod`; only the volume is mounted in it. Does nothing as root, or if everything is
 // this user's already. Works from the plan and what is on disk, without the network; the training
 // container must have exited. Idempotent.
-Result<void> give_volume_over(StepContext& context);
+Result<void> change_volume_owner(StepContext& context);
 
 // The same for any folder, with a container of that id and image. `runtime` must have the image.
 Result<void> change_folder_owner(runtime::Runtime& runtime, const std::string& image,

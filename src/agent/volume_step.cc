@@ -54,7 +54,7 @@ Result<void> VolumeStep::restore(StepContext& context) {
 // Runs before anything reads what the container wrote.
 Result<void> VolumeStep::ended(StepContext& context) {
   if (!context.exit) return ok();  // it may still run
-  if (const auto given = give_volume_over(context); !given)
+  if (const auto given = change_volume_owner(context); !given)
     log::warning("volume_not_given_over",
                  {{"job", context.plan.job_name}, {"error", given.error().message()}});
   return ok();

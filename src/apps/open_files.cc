@@ -9,7 +9,7 @@
 namespace trainyard::apps {
 namespace {
 
-constexpr std::uint64_t kKeptBack = 128;
+constexpr std::uint64_t kReservedFiles = 128;
 constexpr std::uint64_t kPerConnection = 2;
 constexpr std::uint64_t kMinConnections = 16;
 // Bounds the memory of requests too: kOwnRequestMemory for each head and body.
@@ -28,7 +28,7 @@ std::uint64_t raise_open_file_limit() {
 }
 
 std::size_t connections_within(std::uint64_t open_files) {
-  const std::uint64_t left = open_files > kKeptBack ? open_files - kKeptBack : 0;
+  const std::uint64_t left = open_files > kReservedFiles ? open_files - kReservedFiles : 0;
   return static_cast<std::size_t>(
       std::clamp(left / kPerConnection, kMinConnections, kMaxConnections));
 }

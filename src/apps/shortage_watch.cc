@@ -22,7 +22,7 @@ namespace {
 constexpr Bytes kReserve = mib(4);
 // Below this an alarm is up. Twice what the databases and the reserve hold when all is well.
 constexpr Bytes kLowSpace = mib(32);
-constexpr auto kLookInterval = 1s;
+constexpr auto kCheckInterval = 1s;
 constexpr const char* kSource = "data folder";
 constexpr const char* kDescriptors = "open files";
 
@@ -77,7 +77,7 @@ void ShortageWatch::work() {
     lock.unlock();
     look();
     lock.lock();
-    wake_.wait_for(lock, kLookInterval, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
+    wake_.wait_for(lock, kCheckInterval, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
   }
 }
 

@@ -48,8 +48,8 @@ Result<ProfileSections> parse_profile_file(std::string_view text) {
     const std::string_view raw = take_line(text);
     const std::string_view line = trimmed(raw);
     if (line.empty() || line.starts_with('#') || line.starts_with(';')) continue;
-    if (const auto begun = section_name(line)) {
-      section = &sections[*begun];
+    if (const auto new_section = section_name(line)) {
+      section = &sections[*new_section];
       outer.clear();
       continue;
     }

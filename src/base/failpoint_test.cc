@@ -64,9 +64,9 @@ TEST(Failpoint, KillsTheProcess) {
 
 TEST(Failpoint, Waits) {
   auto failpoints = parse("a.b=delay(30)");
-  const auto begun = std::chrono::steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
   EXPECT_TRUE(failpoints.pass("a.b"));
-  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(30));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(30));
 }
 
 TEST(Failpoint, RefusesWhatItDoesNotUnderstand) {

@@ -49,14 +49,14 @@ Result<void> write_all(int fd, std::string_view bytes) {
 
 namespace {
 
-fs::path temporary_beside(const fs::path& path) {
+fs::path temporary_name(const fs::path& path) {
   static std::atomic<unsigned> counter{0};
   return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) +
                                "." + std::to_string(counter++) + ".tmp");
 }
 
 Result<void> replace(const fs::path& path, std::string_view content, mode_t mode, bool durable) {
-  const fs::path temporary = temporary_beside(path);
+  const fs::path temporary = temporary_name(path);
   UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!fd) return Error::from_errno(errno, "create " + temporary.string());
   auto fail = [&](Error error) {

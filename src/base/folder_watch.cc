@@ -10,7 +10,7 @@
 namespace trainyard {
 namespace {
 
-constexpr std::chrono::milliseconds kLookInterval{20};
+constexpr std::chrono::milliseconds kCheckInterval{20};
 
 }  // namespace
 
@@ -23,7 +23,7 @@ FolderWatch::FolderWatch(const std::filesystem::path& folder)
 
 void FolderWatch::wait(std::chrono::milliseconds timeout) const {
   if (!inotify_) {
-    std::this_thread::sleep_for(std::min(timeout, kLookInterval));
+    std::this_thread::sleep_for(std::min(timeout, kCheckInterval));
     return;
   }
   pollfd changed{inotify_.get(), POLLIN, 0};

@@ -23,34 +23,34 @@ class FolderWatchTest : public testing::Test {
 
 TEST_F(FolderWatchTest, AFileThatIsReplacedEndsTheWait) {
   const FolderWatch watch(folder_);
-  const auto begun = Steady::now();
+  const auto start = Steady::now();
   std::thread writer([&] { EXPECT_TRUE(replace_file(folder_ / "file", "x")); });
-  while (!fs::exists(folder_ / "file") && Steady::now() < begun + 30s) watch.wait(60s);
+  while (!fs::exists(folder_ / "file") && Steady::now() < start + 30s) watch.wait(60s);
   writer.join();
-  EXPECT_LT(Steady::now() - begun, 30s);
+  EXPECT_LT(Steady::now() - start, 30s);
 }
 
 TEST_F(FolderWatchTest, AChangeBeforeTheWaitIsNotMissed) {
   const FolderWatch watch(folder_);
   ASSERT_TRUE(replace_file(folder_ / "file", "x"));
-  const auto begun = Steady::now();
+  const auto start = Steady::now();
   watch.wait(60s);
-  EXPECT_LT(Steady::now() - begun, 30s);
+  EXPECT_LT(Steady::now() - start, 30s);
 }
 
 TEST_F(FolderWatchTest, WaitsNoLongerThanItIsTold) {
   const FolderWatch watch(folder_);
-  const auto begun = Steady::now();
+  const auto start = Steady::now();
   watch.wait(5ms);
-  EXPECT_LT(Steady::now() - begun, 10s);
-  EXPECT_GE(Steady::now() - begun, 5ms);
+  EXPECT_LT(Steady::now() - start, 10s);
+  EXPECT_GE(Steady::now() - start, 5ms);
 }
 
 TEST_F(FolderWatchTest, AFolderThatCanNotBeWatchedIsLookedAtOften) {
   const FolderWatch watch(folder_ / "nowhere");
-  const auto begun = Steady::now();
+  const auto start = Steady::now();
   watch.wait(60s);
-  EXPECT_LT(Steady::now() - begun, 30s);
+  EXPECT_LT(Steady::now() - start, 30s);
 }
 
 }  // namespace

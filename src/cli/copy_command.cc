@@ -53,9 +53,9 @@ Result<void> read_places(CopyFlags& flags) {
 }
 
 // The words of a transfer, above its bar.
-class CopyTalk {
+class CopyReporter {
  public:
-  CopyTalk(const CopyFlags& flags, const CopyPlan& plan)
+  CopyReporter(const CopyFlags& flags, const CopyPlan& plan)
       : quiet_(flags.quiet),
         terminal_(flags.json || flags.request.target.is_stream() ? 2 : 1),
         bar_(!flags.quiet && !flags.dry_run && plan.bytes > 0) {
@@ -117,23 +117,23 @@ std::string json_summary(const CopyTotals& totals) {
 
 int carry_out(const CopyFlags& flags, const CopySide& source, const CopySide& target,
               const CopyPlan& plan) {
-  CopyTalk talk(flags, plan);
-  for (const std::string& problem : plan.problems) talk.listener.failed("left out: " + problem);
-  CopyRun copies(source, target, talk.listener, interrupted());
+  CopyReporter reporter(flags, plan);
+  for (const std::string& problem : plan.problems) reporter.listener.failed("left out: " + problem);
+  CopyRun copies(source, target, reporter.listener, interrupted());
   if (flags.dry_run) {
     copies.rehearse(plan.copy, plan.remove);
     return plan.problems.empty() ? kDone : kFailed;
   }
   const auto start = std::chrono::steady_clock::now();
   Result<void> done;
-  talk.during(flags.request.sync ? "sync" : "copy", plan, copies, [&] {
+  reporter.during(flags.request.sync ? "sync" : "copy", plan, copies, [&] {
     done = copies.copy(plan.copy);
     if (done) done = copies.remove(plan.remove);
   });
   CopyTotals totals = copies.totals();
   totals.failed += plan.problems.size();
   if (interrupted()) print_error("trainyard: interrupted");
-  talk.line(summary_line(
+  reporter.line(summary_line(
       totals, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start)));
   if (flags.json) print(json_summary(totals));
   if (interrupted()) return kInterrupted;

@@ -11,7 +11,7 @@
 namespace trainyard::cli {
 namespace {
 
-constexpr Bytes kLittleDisk = gib(2);
+constexpr Bytes kTooLittleDisk = gib(2);
 constexpr Bytes kEnoughDisk = gib(20);
 constexpr std::uint64_t kEnoughOpenFiles = 4096;
 // SigV4 refuses requests that are further off (the signature's own rule).
@@ -60,7 +60,7 @@ Finding check_disk(DoctorHost& host, const DoctorTarget& target) {
   const std::string said = format_bytes(facts->free) + " free for " + target.data.string();
   const std::string advice =
       "free some (trainyard image ls; objects of old jobs), or serve from another disk with --data";
-  if (facts->free < kLittleDisk) return {"disk", Health::problem, said, advice};
+  if (facts->free < kTooLittleDisk) return {"disk", Health::problem, said, advice};
   if (facts->free < kEnoughDisk) return {"disk", Health::warning, said, advice};
   return {"disk", Health::ok, said, ""};
 }

@@ -85,7 +85,7 @@ class ExecClient {
                                  {size_changes_ ? size_changes_.get() : -1, POLLIN, 0}}};
       if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR)
         return Error::from_errno(errno, "wait for the program");
-      if (fds[1].revents != 0) TRY_VOID(give_input());
+      if (fds[1].revents != 0) TRY_VOID(forward_input());
       if (fds[2].revents != 0) TRY_VOID(send_terminal_size());
     }
   }
@@ -130,7 +130,7 @@ class ExecClient {
     return exit;
   }
 
-  Result<void> give_input() {
+  Result<void> forward_input() {
     std::array<char, kReadSize> buffer;
     const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) return ok();

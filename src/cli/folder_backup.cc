@@ -83,8 +83,8 @@ Result<void> copy_attempts(const fs::path& from, const fs::path& to,
         const fs::path copy = to / host.lexically_relative(from);
         for (const char* file : {"journal", "agent.log"})
           if (fs::is_regular_file(host / file, none)) TRY_VOID(copy_one(host / file, copy / file));
-        TRY(const bool begun, end_journal(copy / "journal", now));
-        if (begun) TRY_VOID(copy_one(host / "plan.json", copy / "plan.json"));
+        TRY(const bool has_started, end_journal(copy / "journal", now));
+        if (has_started) TRY_VOID(copy_one(host / "plan.json", copy / "plan.json"));
       }
   return ok();
 }

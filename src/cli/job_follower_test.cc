@@ -49,7 +49,7 @@ class FakeServer {
   }
 };
 
-std::vector<std::string> told(JobFollower& follower) {
+std::vector<std::string> read_all_text(JobFollower& follower) {
   const auto news = follower.read_new();
   EXPECT_TRUE(news);
   std::vector<std::string> lines;
@@ -68,9 +68,9 @@ TEST(JobFollower, TellsTransitionsAndLinesInTheOrderOfTheirTimesEachOnce) {
   server.log("second", 3);
   server.log("third", 5);
   JobFollower follower("job", server.call());
-  EXPECT_THAT(told(follower),
+  EXPECT_THAT(read_all_text(follower),
               ElementsAre("Starting:a", "Training:b", "first", "second", "Uploading:c", "third"));
-  EXPECT_THAT(told(follower), IsEmpty());
+  EXPECT_THAT(read_all_text(follower), IsEmpty());
   EXPECT_FALSE(follower.ended());
 }
 
@@ -78,11 +78,11 @@ TEST(JobFollower, TheLastLineComesWithTheEnd) {
   FakeServer server;
   server.transition("Training", "b", 2);
   JobFollower follower("job", server.call());
-  told(follower);
+  read_all_text(follower);
   server.log("the last line", 3);
   server.transition("Completed", "d", 4);
   server.status = "Completed";
-  EXPECT_THAT(told(follower), ElementsAre("the last line", "Completed:d"));
+  EXPECT_THAT(read_all_text(follower), ElementsAre("the last line", "Completed:d"));
   EXPECT_TRUE(follower.ended());
 }
 
@@ -90,10 +90,10 @@ TEST(JobFollower, AMessageThatChangesIsToldAgain) {
   FakeServer server;
   server.transition("Downloading", "the image", 1);
   JobFollower follower("job", server.call());
-  EXPECT_THAT(told(follower), ElementsAre("Downloading:the image"));
+  EXPECT_THAT(read_all_text(follower), ElementsAre("Downloading:the image"));
   server.transitions[0].as_object()["StatusMessage"] = "the data";
-  EXPECT_THAT(told(follower), ElementsAre("Downloading:the data"));
-  EXPECT_THAT(told(follower), IsEmpty());
+  EXPECT_THAT(read_all_text(follower), ElementsAre("Downloading:the data"));
+  EXPECT_THAT(read_all_text(follower), IsEmpty());
 }
 
 TEST(JobFollower, GoesOnAfterTheServerWasAway) {
@@ -101,12 +101,12 @@ TEST(JobFollower, GoesOnAfterTheServerWasAway) {
   server.transition("Training", "b", 2);
   server.log("one", 3);
   JobFollower follower("job", server.call());
-  EXPECT_EQ(told(follower).size(), 2U);
+  EXPECT_EQ(read_all_text(follower).size(), 2U);
   server.away = true;
   EXPECT_FALSE(follower.read_new());
   server.away = false;
   server.log("two", 4);
-  EXPECT_THAT(told(follower), ElementsAre("two"));
+  EXPECT_THAT(read_all_text(follower), ElementsAre("two"));
 }
 
 }  // namespace

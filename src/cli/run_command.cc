@@ -33,7 +33,7 @@ using namespace std::chrono_literals;
 
 // The command's default role. With this name SDK v2 finds the path "service-role/" by itself, even
 // if it can't ask IAM.
-constexpr const char* kUsualRole = "service-role/AmazonSageMaker-ExecutionRole";
+constexpr const char* kDefaultRole = "service-role/AmazonSageMaker-ExecutionRole";
 constexpr const char* kSessionName = "trainyard-run";
 // Beyond the longest training job that the API allows, 28 days: a program that waits for one must
 // not lose its credentials.
@@ -80,7 +80,7 @@ Result<aws::Credentials> credentials_for(const RunFlags& flags, const RunSetup& 
   const aws::Credentials& ours = setup.endpoint.credentials;
   const bool in_session = !ours.session_token.empty();
   if (flags.no_role || (in_session && flags.role.empty())) return ours;
-  const std::string role = role_arn(flags.role.empty() ? kUsualRole : flags.role, setup.account);
+  const std::string role = role_arn(flags.role.empty() ? kDefaultRole : flags.role, setup.account);
   TRY(const aws::Credentials session,
       sts.assume_role(role, kSessionName, in_session ? kMaxChainedSession : kMaxSessionDuration));
   // The server has confirmed that the role is valid. With the folder's root key we may sign a
@@ -212,7 +212,7 @@ void declare_run_command(CommandLine& line) {
   auto* role =
       command
           ->add_option("--role", flags->role,
-                       "The execution role it runs as (default: " + std::string(kUsualRole) + ")")
+                       "The execution role it runs as (default: " + std::string(kDefaultRole) + ")")
           ->type_name("NAME|ARN");
   command->add_flag("--no-role", flags->no_role, "Run it with the folder's root key")
       ->excludes(role);

@@ -12,21 +12,21 @@ using Environment = std::map<std::string, std::string>;
 // What could win over our endpoint and credentials, or makes clients refuse an endpoint of one's
 // own (botocore does, with the last two). AWS SDKs and Tools Reference Guide, "Environment
 // variables".
-constexpr const char* kLeadElsewhere[] = {"AWS_PROFILE",
-                                          "AWS_DEFAULT_PROFILE",
-                                          "AWS_SESSION_TOKEN",
-                                          "AWS_SECURITY_TOKEN",
-                                          "AWS_CREDENTIAL_EXPIRATION",
-                                          "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                          "AWS_ROLE_ARN",
-                                          "AWS_ROLE_SESSION_NAME",
-                                          "AWS_WEB_IDENTITY_TOKEN_FILE",
-                                          "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                                          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-                                          "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-                                          "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-                                          "AWS_USE_DUALSTACK_ENDPOINT",
-                                          "AWS_USE_FIPS_ENDPOINT"};
+constexpr const char* kRedirectingVariables[] = {"AWS_PROFILE",
+                                                 "AWS_DEFAULT_PROFILE",
+                                                 "AWS_SESSION_TOKEN",
+                                                 "AWS_SECURITY_TOKEN",
+                                                 "AWS_CREDENTIAL_EXPIRATION",
+                                                 "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                                                 "AWS_ROLE_ARN",
+                                                 "AWS_ROLE_SESSION_NAME",
+                                                 "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                                 "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                                                 "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                                                 "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                                                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+                                                 "AWS_USE_DUALSTACK_ENDPOINT",
+                                                 "AWS_USE_FIPS_ENDPOINT"};
 constexpr std::string_view kEndpointOfAService = "AWS_ENDPOINT_URL_";
 
 void set_both_cases(Environment& environment, const std::string& lower, const std::string& value) {
@@ -58,7 +58,7 @@ std::string direct_hosts(const std::string& url) {
 
 std::map<std::string, std::string> run_environment(Environment inherited, const RunSetup& setup) {
   Environment all = std::move(inherited);
-  for (const char* name : kLeadElsewhere) all.erase(name);
+  for (const char* name : kRedirectingVariables) all.erase(name);
   std::erase_if(all,
                 [](const auto& entry) { return entry.first.starts_with(kEndpointOfAService); });
   for (const auto& [name, value] : client_environment(setup.endpoint, setup.account))

@@ -30,7 +30,7 @@ Error interrupted_error() {
   return Error(ErrorKind::cancelled, "interrupted");
 }
 
-bool server_is_away(const Error& error) {
+bool is_server_unreachable(const Error& error) {
   return error.code().empty() &&
          (error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::deadline);
 }
@@ -108,14 +108,14 @@ Result<void> TrainRun::check_name_is_free() {
                  "there is a training job '" + plan_.job_name() + "' already");
   // AWS says ValidationException "Requested resource not found." where others say not found.
   Error error = client::to_error(found.error());
-  if (server_is_away(error) || error.kind() == ErrorKind::denied) return error;
+  if (is_server_unreachable(error) || error.kind() == ErrorKind::denied) return error;
   return ok();
 }
 
 Result<void> TrainRun::upload_all() {
   for (std::size_t i = 0; i < plan_.uploads.size(); ++i) {
     const ChannelUpload& upload = plan_.uploads[i];
-    TRY_VOID(remove_strangers(upload, files_[i]));
+    TRY_VOID(remove_unknown(upload, files_[i]));
     std::atomic<std::uint64_t> sent{0};
     Progress progress(terminal_, "uploading channel " + upload.channel, files_[i].size,
                       [&sent] { return Bytes{sent}; });
@@ -127,16 +127,16 @@ Result<void> TrainRun::upload_all() {
 }
 
 // What an earlier submission of this name left behind would be part of the channel.
-Result<void> TrainRun::remove_strangers(const ChannelUpload& upload, const LocalFiles& files) {
+Result<void> TrainRun::remove_unknown(const ChannelUpload& upload, const LocalFiles& files) {
   std::set<std::string> ours;
   for (const LocalFile& file : files.files) ours.insert(upload.target.key + file.key);
-  std::vector<std::string> strangers;
+  std::vector<std::string> unknown;
   TRY_VOID(s3_->list(upload.target.bucket, upload.target.key,
                      [&](const data::ObjectInfo& object) -> Result<void> {
-                       if (!ours.contains(object.key)) strangers.push_back(object.key);
+                       if (!ours.contains(object.key)) unknown.push_back(object.key);
                        return ok();
                      }));
-  for (const std::string& key : strangers) TRY_VOID(s3_->remove(upload.target.bucket, key));
+  for (const std::string& key : unknown) TRY_VOID(s3_->remove(upload.target.bucket, key));
   return ok();
 }
 
@@ -171,7 +171,8 @@ Result<void> TrainRun::follow() {
         terminal_.line(update_text(one, terminal_.interactive(), terminal_.coloured()));
       job_ = follower.job();
       if (follower.ended()) return ok();
-    } else if (!server_is_away(news.error()) || Steady::now() - last_answer > kUnreachableTimeout) {
+    } else if (!is_server_unreachable(news.error()) ||
+               Steady::now() - last_answer > kUnreachableTimeout) {
       return news.error();
     } else if (!away) {
       away = true;

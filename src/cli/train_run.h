@@ -28,7 +28,7 @@ class TrainRun {
   Result<void> submit();
   Result<void> check_name_is_free();
   Result<void> upload_all();
-  Result<void> remove_strangers(const ChannelUpload& upload, const LocalFiles& files);
+  Result<void> remove_unknown(const ChannelUpload& upload, const LocalFiles& files);
   void remove_uploads();
   Result<void> follow();
   Result<void> fetch();

@@ -141,10 +141,10 @@ void AttemptRun::write_stop_file(const Instance& instance, StopCause cause) {
   std::error_code error;
   if (std::filesystem::exists(file, error)) return;
   if (interrupted) FAILPOINT("server.interruption.tell");
-  if (const auto told = replace_file_durably(file, "", 0600); !told)
-    log::warning(
-        "stop_not_told",
-        {{"job", job_}, {"instance", instance.order.id.host}, {"error", told.error().message()}});
+  if (const auto written = replace_file_durably(file, "", 0600); !written)
+    log::warning("stop_not_told", {{"job", job_},
+                                   {"instance", instance.order.id.host},
+                                   {"error", written.error().message()}});
 }
 
 void AttemptRun::open_gate(const OpenGate& gate) {

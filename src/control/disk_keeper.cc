@@ -106,7 +106,7 @@ DiskKeeper::Waiting& DiskKeeper::waiting_of(const std::string& job,
 }
 
 // Of `free`, when that job has what it would get now. Nothing, where it gets nothing.
-Bytes DiskKeeper::left_beside(Waiting& waiting, Bytes free) {
+Bytes DiskKeeper::remaining_space(Waiting& waiting, Bytes free) {
   const auto sizes = offer(waiting, free);
   if (!sizes) return {};
   std::uint64_t taken = book_.rules().allowance.value * sizes->size();
@@ -118,7 +118,7 @@ std::variant<VolumeGrants, std::string> DiskKeeper::admit(const model::AttemptId
                                                           const std::function<DiskRequest()>& ask,
                                                           const std::optional<Reserve>& reserve) {
   auto free = measure_free();
-  if (free && reserve) free = left_beside(waiting_of(reserve->job, reserve->ask), *free);
+  if (free && reserve) free = remaining_space(waiting_of(reserve->job, reserve->ask), *free);
   Waiting& waiting = waiting_of(attempt.job, ask);
   const auto sizes = offer(waiting, free);
   if (!sizes) {
@@ -136,7 +136,7 @@ bool DiskKeeper::has_room_with(Bytes given, const std::string& job, const std::s
   if (waiting == waiting_.end() || !free) return true;
   free->value += given.value;
   if (const auto before = waiting_.find(first); before != waiting_.end())
-    free = left_beside(before->second, *free);
+    free = remaining_space(before->second, *free);
   return offer(waiting->second, free).has_value();
 }
 

@@ -80,7 +80,7 @@ class DiskKeeper {
   std::optional<Bytes> measure_free();
   static void measure_input(Waiting& waiting);
   Waiting& waiting_of(const std::string& job, const std::function<DiskRequest()>& ask);
-  Bytes left_beside(Waiting& waiting, Bytes free);
+  Bytes remaining_space(Waiting& waiting, Bytes free);
   std::optional<std::vector<Bytes>> offer(Waiting& waiting, std::optional<Bytes> free);
   VolumeGrants keep(const Waiting& waiting, int attempt, const std::vector<Bytes>& sizes,
                     std::optional<Bytes> free);

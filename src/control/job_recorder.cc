@@ -66,8 +66,8 @@ Created created_event(const model::CreateTrainingJobRequest& request, Timestamp 
 
 }  // namespace
 
-JobRecorder::Job::Job(store::StoredJob what_is_stored, JobState what_it_says)
-    : stored(std::move(what_is_stored)), state(std::move(what_it_says)) {}
+JobRecorder::Job::Job(store::StoredJob stored_job, JobState decoded_state)
+    : stored(std::move(stored_job)), state(std::move(decoded_state)) {}
 
 const Result<model::CreateTrainingJobRequest>& JobRecorder::Job::request() const {
   if (!request_) request_ = parse_stored_request(stored.request);

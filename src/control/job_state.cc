@@ -43,7 +43,7 @@ class JobStory : public JobStep {
     state().creation_time = state().last_modified_time = event.at;
     state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
     begin_waiting(event.at);
-    if (event.outcome && event.outcome->pending.count() > 0) hold_back(*event.outcome, event.at);
+    if (event.outcome && event.outcome->pending.count() > 0) delay_start(*event.outcome, event.at);
   }
 
   void on(const Queued& event) {
@@ -185,7 +185,7 @@ class JobStory : public JobStep {
 
  private:
   // As if there were no capacity, for so long as the rule says.
-  void hold_back(const model::JobOutcome& outcome, Timestamp at) {
+  void delay_start(const model::JobOutcome& outcome, Timestamp at) {
     state().retry_at = at + outcome.pending;
     add(WakeAt{*state().retry_at, WakeReason::retry});
     enter(Phase::Pending, at,

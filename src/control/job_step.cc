@@ -195,11 +195,11 @@ void JobStep::stop_peers_of(const InstanceState& failed) {
 }
 
 void JobStep::end(InstanceState& instance, InstancePhase how, Outcome outcome, Timestamp at) {
-  const bool was_waited_for = instance.phase < InstancePhase::uploaded;
+  const bool was_awaited = instance.phase < InstancePhase::uploaded;
   instance.phase = how;
   instance.outcome = outcome;
   touch(at);
-  if (was_waited_for) open_finish();
+  if (was_awaited) open_finish();
 }
 
 void JobStep::end_failed(InstanceState& instance, InstancePhase how, FailureClass failure,

@@ -22,7 +22,7 @@
 namespace trainyard::control {
 
 // What happens in a world.
-struct WorldHabits {
+struct WorldOptions {
   bool is_spot = false;     // the job's attempts are interrupted, and it has a MaxWaitTimeInSeconds
   bool is_healthy = false;  // nothing fails or dies, and there are no limits
   unsigned stops = 60;      // one turn of so many asks for a stop, at the average
@@ -39,16 +39,16 @@ struct WorldAgent {
 
 class World {
  public:
-  World(unsigned seed, int hosts, int retries, WorldHabits habits = {})
-      : random_(seed), habits_(habits) {
+  World(unsigned seed, int hosts, int retries, WorldOptions options = {})
+      : random_(seed), options_(options) {
     for (int i = 1; i <= hosts; ++i) hosts_.push_back("algo-" + std::to_string(i));
     Created created{now(), "id", retries};
-    if (!habits_.is_healthy) {
+    if (!options_.is_healthy) {
       created.max_runtime = std::chrono::seconds(random_() % 3 == 0 ? 60 : 0);
       created.max_pending = std::chrono::seconds(random_() % 4 == 0 ? 2 : 0);
     }
-    created.is_spot = habits_.is_spot;
-    if (habits_.is_spot) created.max_wait = std::chrono::seconds(10 + random_() % 60);
+    created.is_spot = options_.is_spot;
+    if (options_.is_spot) created.max_wait = std::chrono::seconds(10 + random_() % 60);
     record(created);
     carry_out(effects_of(state));
   }
@@ -58,7 +58,7 @@ class World {
     time_ += static_cast<std::int64_t>(random_() % 900);
     if (is_terminal(state.phase)) return false;
     if (one_of(40)) carry_out(effects_of(state));  // a restart
-    if (one_of(habits_.stops)) record(StopRequested{now()});
+    if (one_of(options_.stops)) record(StopRequested{now()});
     if (one_of(60)) record(Queued{now(), "others"});
     if (one_of(30)) record(InterruptRequested{now(), placed_, "its room is needed"});
     if (const auto due = take_due()) {
@@ -158,13 +158,13 @@ class World {
   // The agent's entry may be gone when this returns.
   void step(const std::string& host, WorldAgent& agent) {
     using enum WorldAgent::Next;
-    if (!habits_.is_healthy && one_of(60)) {
+    if (!options_.is_healthy && one_of(60)) {
       agents_.erase(host);
       if (one_of(2)) return record(LaunchFailed{now(), placed_, host, "x"});
       return record(AgentGone{now(), placed_, host, "x", model::FailureClass::interruption});
     }
     if (one_of(40)) return record(AgentSilent{now(), placed_, host, one_of(2)});
-    if (!habits_.is_healthy && one_of(200)) {
+    if (!options_.is_healthy && one_of(200)) {
       agents_.clear();
       return record(AttemptCutOff{
           now(), placed_,
@@ -173,7 +173,7 @@ class World {
     const bool several = hosts_.size() > 1;
     if (agent.is_stop_requested && agent.next < train)
       return report_finish(host, agent, model::Outcome::Stopped);
-    if (!habits_.is_healthy && agent.next < train && one_of(30))
+    if (!options_.is_healthy && agent.next < train && one_of(30))
       return report_finish(host, agent, model::Outcome::Failed,
                            one_of(2) ? model::FailureClass::client : model::FailureClass::platform);
     switch (agent.next) {
@@ -200,7 +200,7 @@ class World {
         } else if (!one_of(3)) {
           return;
         } else {
-          agent.failed = !habits_.is_healthy && one_of(3);
+          agent.failed = !options_.is_healthy && one_of(3);
         }
         agent.next = upload;
         return report_end(host, agent, agent.stopped ? 143 : agent.failed ? 1 : 0);
@@ -246,7 +246,7 @@ class World {
   }
 
   std::mt19937 random_;
-  const WorldHabits habits_;
+  const WorldOptions options_;
   std::vector<std::string> hosts_;
   std::int64_t time_ = 0;
   int placed_ = 0;

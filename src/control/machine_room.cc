@@ -24,13 +24,13 @@ bool is_empty_size(const InstanceSize& size) {
 // What the first has room for beside it, in the worst of the sets of `held` beside which it has.
 InstanceSize min_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
                       const Machine& machine) {
-  InstanceSize min = room_beside(first, machine);
+  InstanceSize min = remaining_room(first, machine);
   for (std::uint32_t set = 1; set < (1U << held.size()); ++set) {
     InstanceSize left;
     for (std::size_t i = 0; i < held.size(); ++i)
       if ((set & (1U << i)) != 0) left = add(left, held[i]);
-    if (fits(first, room_beside(left, machine)))
-      min = smaller(min, room_beside(add(left, first), machine));
+    if (fits(first, remaining_room(left, machine)))
+      min = smaller(min, remaining_room(add(left, first), machine));
   }
   return min;
 }
@@ -46,7 +46,7 @@ InstanceSize smaller(const InstanceSize& one, const InstanceSize& other) {
           std::min(one.gpus, other.gpus)};
 }
 
-InstanceSize room_beside(const InstanceSize& held, const Machine& machine) {
+InstanceSize remaining_room(const InstanceSize& held, const Machine& machine) {
   InstanceSize room{std::max(0.0, machine.cpus - held.cpus), {}, 0};
   if (machine.memory > held.memory) room.memory = {machine.memory.value - held.memory.value};
   room.gpus = std::max(0, machine.gpus - held.gpus);
@@ -58,13 +58,13 @@ bool fits(const InstanceSize& need, const InstanceSize& room) {
          need.gpus <= room.gpus;
 }
 
-InstanceSize room_not_waited_for(const InstanceSize& first, const std::vector<InstanceSize>& held,
-                                 const Machine& machine) {
+InstanceSize spare_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
+                        const Machine& machine) {
   const InstanceSize all = add_all(held);
-  const InstanceSize beside_all = room_beside(add(all, first), machine);
+  const InstanceSize beside_all_room = remaining_room(add(all, first), machine);
   const InstanceSize min =
-      held.size() <= kMaxCombined ? min_room(first, held, machine) : beside_all;
-  return smaller(min, room_beside(all, machine));
+      held.size() <= kMaxCombined ? min_room(first, held, machine) : beside_all_room;
+  return smaller(min, remaining_room(all, machine));
 }
 
 std::vector<std::size_t> choose_fewest(
@@ -93,7 +93,7 @@ std::vector<std::size_t> choose_to_preempt(const InstanceSize& need, const Insta
     InstanceSize left = held;
     for (std::size_t i = 0; i < candidates.size(); ++i)
       if (!gives[i]) left = add(left, candidates[i]);
-    return is_empty_size(left) || fits(need, room_beside(left, machine));
+    return is_empty_size(left) || fits(need, remaining_room(left, machine));
   });
 }
 

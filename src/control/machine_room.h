@@ -12,15 +12,15 @@
 namespace trainyard::control {
 
 // What is left of the machine after `held`; never below zero.
-InstanceSize room_beside(const InstanceSize& held, const Machine& machine);
+InstanceSize remaining_room(const InstanceSize& held, const Machine& machine);
 // Whether a job has room. One that is alone always has: its shares were fitted to the machine.
 bool fits(const InstanceSize& need, const InstanceSize& room);
 
 // The most that a job may take now without delaying the first in the queue, which needs `first`, in
 // whatever order the running attempts end, each of which holds one of `held`. Exact for up to 12 of
 // them; with more, only what would fit beside the first if none of them ended.
-InstanceSize room_not_waited_for(const InstanceSize& first, const std::vector<InstanceSize>& held,
-                                 const Machine& machine);
+InstanceSize spare_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
+                        const Machine& machine);
 
 // Which of `candidates`, given by what they hold, must release their room so that `need` has room
 // beside `held` (everything else that is held): the first ones, as few as necessary. Empty: none is

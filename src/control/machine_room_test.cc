@@ -18,24 +18,24 @@ InstanceSize cpus(double count, int gpus = 0) {
 }
 
 TEST(MachineRoom, IsWhatIsLeft) {
-  EXPECT_EQ(room_beside(cpus(3, 1), kMachine), (InstanceSize{5, gib(31), 3}));
-  EXPECT_EQ(room_beside({9, gib(40), 5}, kMachine), InstanceSize{});
-  EXPECT_TRUE(fits({8, gib(32), 4}, room_beside({}, kMachine)));
-  EXPECT_FALSE(fits(cpus(5), room_beside(cpus(4), kMachine)));
+  EXPECT_EQ(remaining_room(cpus(3, 1), kMachine), (InstanceSize{5, gib(31), 3}));
+  EXPECT_EQ(remaining_room({9, gib(40), 5}, kMachine), InstanceSize{});
+  EXPECT_TRUE(fits({8, gib(32), 4}, remaining_room({}, kMachine)));
+  EXPECT_FALSE(fits(cpus(5), remaining_room(cpus(4), kMachine)));
 }
 
 TEST(MachineRoom, AJobMayTakeWhatTheFirstLeavesWhicheverEndsFirst) {
   // The first needs 6 and waits for the 4 to end; then 2 are left beside it.
-  EXPECT_EQ(room_not_waited_for(cpus(6), {cpus(4)}, kMachine).cpus, 2);
+  EXPECT_EQ(spare_room(cpus(6), {cpus(4)}, kMachine).cpus, 2);
   // It may start as soon as one of the three has ended, with nothing left.
-  EXPECT_EQ(room_not_waited_for(cpus(4), {cpus(2), cpus(2), cpus(2)}, kMachine).cpus, 0);
-  EXPECT_EQ(room_not_waited_for(cpus(3), {cpus(3), cpus(3)}, kMachine).cpus, 2);
+  EXPECT_EQ(spare_room(cpus(4), {cpus(2), cpus(2), cpus(2)}, kMachine).cpus, 0);
+  EXPECT_EQ(spare_room(cpus(3), {cpus(3), cpus(3)}, kMachine).cpus, 2);
   // No more than is free now.
-  EXPECT_EQ(room_not_waited_for(cpus(2), {cpus(7)}, kMachine).cpus, 1);
+  EXPECT_EQ(spare_room(cpus(2), {cpus(7)}, kMachine).cpus, 1);
 }
 
 TEST(MachineRoom, AJobMayTakeAllOfWhatTheFirstDoesNotWaitFor) {
-  const InstanceSize room = room_not_waited_for(cpus(1, 4), {cpus(1, 2)}, kMachine);
+  const InstanceSize room = spare_room(cpus(1, 4), {cpus(1, 2)}, kMachine);
   EXPECT_EQ(room.cpus, 7);
   EXPECT_EQ(room.gpus, 0);
 }
@@ -43,7 +43,7 @@ TEST(MachineRoom, AJobMayTakeAllOfWhatTheFirstDoesNotWaitFor) {
 TEST(MachineRoom, WithManyRunningOnlyWhatFitsBesideAllOfThemIsFree) {
   const Machine large{64, gib(64), 8};
   const std::vector<InstanceSize> many(20, cpus(1, 0));
-  const InstanceSize room = room_not_waited_for({4, gib(4), 8}, many, large);
+  const InstanceSize room = spare_room({4, gib(4), 8}, many, large);
   EXPECT_EQ(room.cpus, 40);
   EXPECT_EQ(room.gpus, 0);
 }
@@ -81,14 +81,14 @@ TEST(MachineRoom, NobodyWhoTakesThatRoomDelaysTheFirst) {
     InstanceSize sum;
     while (held.size() < 5) {
       const InstanceSize next = some(3);
-      if (!fits(next, room_beside(sum, kMachine))) break;
+      if (!fits(next, remaining_room(sum, kMachine))) break;
       held.push_back(next);
       sum = add(sum, next);
     }
     const InstanceSize first = some(8);
-    if (!fits(first, room_beside({}, kMachine)) || fits(first, room_beside(sum, kMachine)))
+    if (!fits(first, remaining_room({}, kMachine)) || fits(first, remaining_room(sum, kMachine)))
       continue;
-    const InstanceSize room = room_not_waited_for(first, held, kMachine);
+    const InstanceSize room = spare_room(first, held, kMachine);
     if (room.cpus < 1 || room.memory < gib(1)) continue;
     const InstanceSize other{1 + static_cast<double>(random() % static_cast<unsigned>(room.cpus)),
                              gib(1), static_cast<int>(random() % 3) % (room.gpus + 1)};
@@ -98,8 +98,8 @@ TEST(MachineRoom, NobodyWhoTakesThatRoomDelaysTheFirst) {
     while (true) {
       InstanceSize left;
       for (const InstanceSize& each : held) left = add(left, each);
-      if (fits(first, room_beside(left, kMachine))) {
-        EXPECT_TRUE(fits(first, room_beside(add(left, other), kMachine))) << "round " << round;
+      if (fits(first, remaining_room(left, kMachine))) {
+        EXPECT_TRUE(fits(first, remaining_room(add(left, other), kMachine))) << "round " << round;
       }
       if (held.empty()) break;
       held.pop_back();

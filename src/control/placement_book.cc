@@ -13,7 +13,7 @@ constexpr int kMaxOvertaking = 1000;
 
 Shortage machine_shortage(const InstanceSize& need, const InstanceSize& held,
                           const Machine& machine) {
-  const InstanceSize free = room_beside(held, machine);
+  const InstanceSize free = remaining_room(held, machine);
   const bool gpus = need.gpus > 0;
   return {Shortage::Of::machine,
           "Waiting for capacity: the training job needs " + format_size(need) + "; " +
@@ -107,7 +107,7 @@ std::vector<int> PlacementBook::free_gpus() const {
 bool PlacementBook::has_room(const InstanceSize& need, const InstanceSize& held) const {
   InstanceSize without_gpus = need;
   without_gpus.gpus = 0;
-  if (!held_.empty() && !fits(without_gpus, room_beside(held, machine_))) return false;
+  if (!held_.empty() && !fits(without_gpus, remaining_room(held, machine_))) return false;
   return need.gpus == 0 || static_cast<std::size_t>(need.gpus) <= free_gpus().size();
 }
 
@@ -130,7 +130,7 @@ bool PlacementBook::first_fits_without(const std::function<bool(const AttemptId&
     stays = add(stays, size);
     is_alone = false;
   }
-  InstanceSize room = room_beside(stays, machine_);
+  InstanceSize room = remaining_room(stays, machine_);
   InstanceSize need = queue_.begin()->second.need;
   if (need.gpus > room.gpus) return false;
   need.gpus = 0;
@@ -166,7 +166,7 @@ InstanceSize PlacementBook::room_for_overtaking() const {
     if (!is_pool(attempt)) held.push_back(size);
   InstanceSize room{machine_.cpus, machine_.memory, machine_.gpus};
   for (const InstanceChoice& choice : queue_.begin()->second.choices)
-    room = smaller(room, room_not_waited_for(sum_of(choice.shares), held, machine_));
+    room = smaller(room, spare_room(sum_of(choice.shares), held, machine_));
   return room;
 }
 
@@ -185,7 +185,7 @@ std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_chang
     choose(it->second, [&](const InstanceSize& size) { return fits(size, room); });
     if (!fits(it->second.need, room)) continue;
     jobs.push_back(it->second.job);
-    room = room_beside(it->second.need, {room.cpus, room.memory, room.gpus});
+    room = remaining_room(it->second.need, {room.cpus, room.memory, room.gpus});
   }
   return jobs;
 }
@@ -292,7 +292,7 @@ void PlacementBook::release_attempt(const AttemptId& attempt) {
 
 QueueReport PlacementBook::report() const {
   const InstanceSize held = this->held();
-  QueueReport report{room_beside(held, machine_), {}, {}};
+  QueueReport report{remaining_room(held, machine_), {}, {}};
   for (const auto& [key, waiting] : queue_) report.jobs.push_back(describe(key, waiting, held));
   auto sizes = held_by_attempts();
   auto disk = disk_by_attempts();
@@ -337,7 +337,7 @@ QueueEntry PlacementBook::describe(const Key& key, const Waiting& waiting,
     return entry;
   }
   entry.waits_for = machine_shortage(waiting.need, held, machine_).message;
-  const InstanceSize room = room_beside(held, machine_);
+  const InstanceSize room = remaining_room(held, machine_);
   entry.held_by = holders([&](const InstanceGrant& grant) {
     return waiting.need.cpus > room.cpus || waiting.need.memory > room.memory ||
            (waiting.need.gpus > room.gpus && !grant.gpu_ids.empty());

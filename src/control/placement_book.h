@@ -147,7 +147,7 @@ class PlacementBook {
   // released.
   void retain_pool(RetainedPool pool);
   // It is no longer a pool. Ignores unknown ones.
-  void drop_pool(const AttemptId& left_by) { pools_.erase(left_by); }
+  void remove_pool(const AttemptId& left_by) { pools_.erase(left_by); }
   bool is_pool(const AttemptId& left_by) const { return pools_.contains(left_by); }
   // Its agent on that host has exited.
   void note_agent_left(const engine::InstanceId& instance);

@@ -423,7 +423,7 @@ class QueueOverTime {
   bool would_fit(const std::string& job) const {
     InstanceSize held;
     for (const std::string& name : before_first_) held = add(held, sizes_.at(name));
-    return before_first_.empty() || fits(sizes_.at(job), room_beside(held, machine_));
+    return before_first_.empty() || fits(sizes_.at(job), remaining_room(held, machine_));
   }
   void begin(const std::string& job) {
     book_.leave_queue(job);

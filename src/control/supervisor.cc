@@ -57,7 +57,7 @@ void Supervisor::submit(JobRecorder::Job job) {
 }
 
 void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
-  mailbox_.post(EffectsOf{job, effects});
+  mailbox_.post(RunEffects{job, effects});
 }
 
 Result<void> Supervisor::forget(const std::string& job) {
@@ -73,7 +73,7 @@ Result<UniqueFd> Supervisor::exec(const engine::InstanceId& instance) {
 }
 
 void Supervisor::release_kept(const std::string& job) {
-  mailbox_.post(KeptRelease{job});
+  mailbox_.post(ReleaseKept{job});
 }
 
 void Supervisor::set_interruptions_per_hour(double rate) {
@@ -241,7 +241,7 @@ Result<void> Supervisor::handle(const Submission& submission) {
   return outcome;
 }
 
-Result<void> Supervisor::handle(const EffectsOf& message) {
+Result<void> Supervisor::handle(const RunEffects& message) {
   return act(message.job, message.effects);
 }
 
@@ -265,7 +265,7 @@ Result<void> Supervisor::handle(const InterruptionRate& rate) {
   return ok();
 }
 
-Result<void> Supervisor::handle(const KeptRelease& release) {
+Result<void> Supervisor::handle(const ReleaseKept& release) {
   cleaner_.clean_now(release.job);
   return ok();
 }

@@ -152,7 +152,7 @@ class Supervisor {
   struct Submission {
     JobRecorder::Job job;
   };
-  struct EffectsOf {
+  struct RunEffects {
     std::string job;
     std::vector<Effect> effects;
   };
@@ -163,14 +163,14 @@ class Supervisor {
   struct QueueQuestion {
     std::promise<Result<QueueReport>>* answer;  // the sender waits for it
   };
-  struct KeptRelease {
+  struct ReleaseKept {
     std::string job;
   };
   struct InterruptionRate {
     double per_hour = 0;
   };
   using Message =
-      std::variant<Submission, EffectsOf, ForgetJob, QueueQuestion, KeptRelease, InterruptionRate>;
+      std::variant<Submission, RunEffects, ForgetJob, QueueQuestion, ReleaseKept, InterruptionRate>;
   using TimerName = std::pair<std::string, WakeReason>;  // of the job
   struct Timer {
     Steady::time_point due;
@@ -192,10 +192,10 @@ class Supervisor {
   void leave(std::deque<Message> unhandled);
 
   Result<void> handle(const Submission& submission);
-  Result<void> handle(const EffectsOf& message);
+  Result<void> handle(const RunEffects& message);
   Result<void> handle(const ForgetJob& message);
   Result<void> handle(const QueueQuestion& question);
-  Result<void> handle(const KeptRelease& release);
+  Result<void> handle(const ReleaseKept& release);
   Result<void> handle(const InterruptionRate& rate);
   Result<void> drop(const std::string& job);
 

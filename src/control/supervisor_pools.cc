@@ -38,12 +38,12 @@ Result<bool> Supervisor::begin_on_pool(const JobRecorder::Job& job) {
 Result<void> Supervisor::record_reused_pools() {
   Result<void> outcome;
   for (const auto& [job, by] : std::map(newly_reused_)) {
-    auto told = record(job, {PoolReused{clock_.now(), by}});
-    if (told || told.error().kind() == ErrorKind::not_found) {
+    auto recorded = record(job, {PoolReused{clock_.now(), by}});
+    if (recorded || recorded.error().kind() == ErrorKind::not_found) {
       newly_reused_.erase(job);
       timers_.erase({job, WakeReason::keep_alive});
     } else {
-      keep_first_error(outcome, std::move(told));
+      keep_first_error(outcome, std::move(recorded));
     }
   }
   return outcome;
@@ -185,7 +185,7 @@ Result<void> Supervisor::adopt_pool(const JobRecorder::Job& job) {
 // The room is given back once nothing is left.
 Result<void> Supervisor::act_on(const std::string& job, const EndPool& effect) {
   timers_.erase({job, WakeReason::keep_alive});
-  book_->drop_pool({job, effect.attempt});
+  book_->remove_pool({job, effect.attempt});
   TRY(const auto found, recorder_.find(job));
   if (!found) return ok();
   FAILPOINT("server.pool.ended");

@@ -266,14 +266,14 @@ Result<void> Supervisor::record_waiting_jobs() {
   std::erase_if(newly_queued_, [this](const auto& entry) { return !book_->waits(entry.first); });
   if (newly_queued_.empty()) return ok();
   const std::optional<std::string> first = book_->first();
-  std::vector<std::string> told;
+  std::vector<std::string> to_record;
   for (const auto& [job, since] : newly_queued_) {
     const bool is_early = Steady::now() - since < options_.shortage_delay;
-    if (job != first || !is_early || !passes_soon(job)) told.push_back(job);
+    if (job != first || !is_early || !passes_soon(job)) to_record.push_back(job);
   }
-  if (told.empty()) return ok();
-  TRY(const auto all, recorder_.record_each(told, Queued{clock_.now()}));
-  for (const std::string& job : told) newly_queued_.erase(job);
+  if (to_record.empty()) return ok();
+  TRY(const auto all, recorder_.record_each(to_record, Queued{clock_.now()}));
+  for (const std::string& job : to_record) newly_queued_.erase(job);
   Result<void> outcome;
   for (const auto& [job, recorded] : all) keep_first_error(outcome, act(job, recorded.effects));
   return outcome;

@@ -237,9 +237,9 @@ Result<model::GetSearchSuggestionsResponse> TrainingJobs::search_suggestions(
   for (const KeyedProperties& family : suggested_properties()) {
     const std::string prefix(family.prefix);
     if (!prefix.starts_with(hint) && !hint.starts_with(prefix)) continue;
-    const std::string begun = hint.size() > prefix.size() ? hint.substr(prefix.size()) : "";
+    const std::string rest = hint.size() > prefix.size() ? hint.substr(prefix.size()) : "";
     TRY(const auto keys,
-        store_.list_keys({family.field, begun, kMaxSuggestions - suggestions.size()}));
+        store_.list_keys({family.field, rest, kMaxSuggestions - suggestions.size()}));
     for (const std::string& key : keys)
       if (prefix.size() + key.size() <= kMaxPropertyName)
         suggestions.emplace_back().property_name = prefix + key;
@@ -382,14 +382,16 @@ Result<void> TrainingJobs::delete_exclusively(const std::string& name,
 
 Result<void> TrainingJobs::begin_and_finish_delete(const std::string& name,
                                                    std::optional<Timestamp> ended_by) {
-  const auto begun = store_.begin_delete(name, ended_by);
-  if (!begun && begun.error().kind() == ErrorKind::not_found) return not_found_error();
-  if (!begun && begun.error().kind() == ErrorKind::conflict) {
+  const auto delete_started = store_.begin_delete(name, ended_by);
+  if (!delete_started && delete_started.error().kind() == ErrorKind::not_found)
+    return not_found_error();
+  if (!delete_started && delete_started.error().kind() == ErrorKind::conflict) {
     TRY(const auto job, recorder_.find(name));
-    return job && has_available_pool(job->state) ? pool_in_use_error()
-                                                 : not_deletable_error(begun.error().message());
+    return job && has_available_pool(job->state)
+               ? pool_in_use_error()
+               : not_deletable_error(delete_started.error().message());
   }
-  TRY_VOID(begun);
+  TRY_VOID(delete_started);
   FAILPOINT("server.delete.begun");
   return finish_delete(name);
 }

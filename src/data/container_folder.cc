@@ -250,14 +250,14 @@ Result<void> ContainerFolder::for_each_entry(const Visit& visit) const {
 }
 
 void ContainerFolder::begin_write_back(const std::stop_token& stop) const {
-  const auto begun = for_each_entry([&](const FolderEntry& entry, const struct stat& info) {
+  const auto started = for_each_entry([&](const FolderEntry& entry, const struct stat& info) {
     if (stop.stop_requested()) return Result<void>(Error(ErrorKind::cancelled, "stopped"));
     if (!S_ISREG(info.st_mode)) return ok();
     if (const auto file = entry.open_file()) data::begin_write_back(file->get());
     return ok();
   });
   // The upload says what there is to say.
-  if (!begun) log::debug("write_back_not_begun", {{"error", begun.error().message()}});
+  if (!started) log::debug("write_back_not_begun", {{"error", started.error().message()}});
 }
 
 Result<bool> ContainerFolder::is_empty() const {

@@ -22,13 +22,13 @@ using std::chrono::milliseconds;
 namespace {
 
 // At most this part of the time goes into looking through a mirrored folder: 1 of 20.
-constexpr int kPausesPerLook = 20;
+constexpr int kPausesPerScan = 20;
 // Two ticks of the file system's clock (CONFIG_HZ >= 100) are waited for so often, for so long
 // each.
-constexpr int kTurnsPerWait = 80;
-constexpr std::chrono::microseconds kTurn{500};
+constexpr int kWindowsPerWait = 80;
+constexpr std::chrono::microseconds kBatchWindow{500};
 // Between a look and the next for the sake of what changed while it went on.
-constexpr milliseconds kLookAgain{100};
+constexpr milliseconds kRescanDelay{100};
 // So many times events are taken before contents are no longer kept, which ends it.
 constexpr int kMaxRounds = 20;
 
@@ -78,7 +78,7 @@ Result<SyncedPass> FolderSync::run(bool last) {
   if (!opened && options_.mirror) return opened.error();
   if (!opened) return pass;
   look(last);
-  TRY_VOID(work_off(pass, last));
+  TRY_VOID(process_queue(pass, last));
   if (options_.mirror && !pass.next)
     pass.next = std::chrono::duration_cast<milliseconds>(
         std::max(next_scan_ - Steady::now(), Steady::duration(0)));
@@ -134,7 +134,7 @@ void FolderSync::scan_all(bool last) {
   const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - began);
   const milliseconds usual =
       watched ? options_.mirror->rescan_watched : options_.mirror->rescan_unwatched;
-  schedule_scan(std::max(usual, kPausesPerLook * took));
+  schedule_scan(std::max(usual, kPausesPerScan * took));
 }
 
 void FolderSync::schedule_scan(milliseconds pause) {
@@ -147,8 +147,8 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
   std::vector<FoundFile> found;
   // All that has no event must be from before the beginning, by a clock that ticks each 10 ms at
   // least, and may be late by a tick; one that was set back isn't waited for.
-  for (int i = 0; watch_ && file_clock_now() <= watched_since_ && i < kTurnsPerWait; ++i)
-    std::this_thread::sleep_for(kTurn);
+  for (int i = 0; watch_ && file_clock_now() <= watched_since_ && i < kWindowsPerWait; ++i)
+    std::this_thread::sleep_for(kBatchWindow);
   const Time began = file_clock_now();
   FolderVisitor visitor;
   visitor.skips = [this](std::string_view name) { return is_skipped(name); };
@@ -169,7 +169,7 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
     if (unchanged) waiting_since_.erase(path);
     if (!unchanged && !last) {
       if (options_.mirror)
-        judge(file, began);
+        evaluate(file, began);
       else
         file.whole = is_stable(path, info, began);
     }
@@ -186,10 +186,10 @@ bool FolderSync::is_present(const std::string& path) const {
   return ::fstat(fd.get(), &info) != 0 || S_ISREG(info.st_mode);
 }
 
-void FolderSync::judge(FoundFile& file, Time began) {
+void FolderSync::evaluate(FoundFile& file, Time began) {
   file.whole = file.changed < began;
   if (!file.whole) {
-    if (!watch_->complete()) schedule_scan(kLookAgain);
+    if (!watch_->complete()) schedule_scan(kRescanDelay);
     return;
   }
   const UniqueFd fd = open_beneath(top_.get(), file.path, O_RDONLY);

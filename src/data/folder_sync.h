@@ -114,18 +114,18 @@ class FolderSync {
   void take_file(const std::string& path, bool closed, bool keep);
   std::vector<FoundFile> find_files(const std::string& folder, bool last);
   // Decides whether a file found by a scan, which started at `began`, is to be uploaded.
-  void judge(FoundFile& file, Time began);
+  void evaluate(FoundFile& file, Time began);
   bool is_present(const std::string& path) const;
   bool is_skipped(std::string_view name) const;
   bool is_skipped_path(std::string_view path) const;
   bool is_stable(const std::string& path, const struct stat& info, Time now);
   std::optional<std::string> read_small(int fd, const struct stat& info) const;
 
-  Result<void> work_off(SyncedPass& pass, bool last);
+  Result<void> process_queue(SyncedPass& pass, bool last);
   Result<Step> remove(const SyncItem& item, SyncedPass& pass);
   Result<Step> upload(const SyncItem& item, SyncedPass& pass, bool last);
   Result<Step> upload_content(const SyncItem& item, SyncedPass& pass);
-  std::optional<Step> put_off(int fd, const SyncItem& item, const struct stat& info);
+  std::optional<Step> postpone(int fd, const SyncItem& item, const struct stat& info);
   Step delay_others(const SyncItem& item);
   Result<Step> upload_file(int fd, const struct stat& info, const SyncItem& item, SyncedPass& pass,
                            bool last);

@@ -342,9 +342,9 @@ TEST_F(FolderSyncTest, WaitsForChanges) {
   FolderSync sync = make();
   ASSERT_TRUE(sync.pass());
   write("a", "1");
-  const auto begun = std::chrono::steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
   sync.wait(60s, -1);
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, 30s);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
 }
 
 }  // namespace

@@ -22,9 +22,9 @@ using std::chrono::seconds;
 namespace {
 
 // A file that is open again, or changes all the time, holds up what comes after it for so long.
-constexpr auto kHoldUp = seconds(60);
+constexpr auto kMaxUploadDelay = seconds(60);
 // As long as that it is looked at so often.
-constexpr milliseconds kHeldUpPause{50};
+constexpr milliseconds kDelayedUploadPause{50};
 // A file that may be open has been written when it rests for so long.
 constexpr auto kWritten = seconds(2);
 constexpr std::string_view kUploading = ".sagemaker-uploading";
@@ -32,7 +32,7 @@ constexpr std::string_view kUploaded = ".sagemaker-uploaded";
 
 }  // namespace
 
-Result<void> FolderSync::work_off(SyncedPass& pass, bool last) {
+Result<void> FolderSync::process_queue(SyncedPass& pass, bool last) {
   while (const SyncItem* next = queue_.begin()) {
     const SyncItem item = *next;
     const auto step = item.kind == SyncItem::Kind::remove ? remove(item, pass)
@@ -41,7 +41,7 @@ Result<void> FolderSync::work_off(SyncedPass& pass, bool last) {
     if (queue_.is_under_way()) queue_.put_back();
     if (!step) return step.error();
     if (*step == Step::blocked) {
-      pass.next = kHeldUpPause;
+      pass.next = kDelayedUploadPause;
       break;
     }
     if (options_.mirror) take_events();
@@ -85,15 +85,15 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
                                                    format_bytes(options_.max_file_size) +
                                                    " that may be uploaded"));
   if (options_.mirror && !last)
-    if (const auto off = put_off(fd.get(), item, info)) return *off;
+    if (const auto off = postpone(fd.get(), item, info)) return *off;
   if (const auto written = write_back(fd.get()); !written)
     return skip_file(item.path, written.error());
   return upload_file(fd.get(), info, item, pass, last);
 }
 
 // nullopt: it is whole.
-std::optional<FolderSync::Step> FolderSync::put_off(int fd, const SyncItem& item,
-                                                    const struct stat& info) {
+std::optional<FolderSync::Step> FolderSync::postpone(int fd, const SyncItem& item,
+                                                     const struct stat& info) {
   const auto open = is_open_for_writing(fd);
   const bool rests = changed_at(info) + kWritten < file_clock_now();
   if (open.value_or(!item.sure && !rests)) return delay_others(item);
@@ -110,7 +110,7 @@ FolderSync::Step FolderSync::delay_others(const SyncItem& item) {
     delayed_by_ = item.path;
     delayed_since_ = now;
   }
-  if (now - delayed_since_ < kHoldUp) return Step::blocked;
+  if (now - delayed_since_ < kMaxUploadDelay) return Step::blocked;
   delayed_by_.clear();
   queue_.drop();  // when it is closed, it comes again
   return Step::done;

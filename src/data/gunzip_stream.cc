@@ -22,7 +22,7 @@ struct GunzipStream::State {
   z_stream stream{};
   bool in_member = false;  // its end hasn't come
   bool padded = false;     // zeros have come behind a member
-  bool begun = false;      // any byte has come
+  bool has_bytes = false;  // any byte has come
   std::array<char, 256 << 10> out{};
 };
 
@@ -37,13 +37,13 @@ GunzipStream::~GunzipStream() {
 Result<void> GunzipStream::write(std::string_view bytes, const Take& take) {
   State& state = *state_;
   while (!bytes.empty()) {
-    if (!state.in_member && state.begun && bytes.front() == '\0') {
+    if (!state.in_member && state.has_bytes && bytes.front() == '\0') {
       state.padded = true;
       bytes.remove_prefix(1);
       continue;
     }
     if (state.padded) return not_gzip("something follows its end");
-    state.begun = state.in_member = true;
+    state.has_bytes = state.in_member = true;
     state.stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     state.stream.avail_in = static_cast<uInt>(bytes.size());
     int status = Z_OK;
@@ -67,7 +67,7 @@ Result<void> GunzipStream::write(std::string_view bytes, const Take& take) {
 
 Result<void> GunzipStream::finish() {
   const bool cut = state_->in_member;
-  state_->in_member = state_->padded = state_->begun = false;
+  state_->in_member = state_->padded = state_->has_bytes = false;
   inflateReset(&state_->stream);
   return cut ? not_gzip("it is cut off") : ok();
 }

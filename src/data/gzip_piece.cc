@@ -65,7 +65,7 @@ GzipWriter::GzipWriter(Upload& upload)
     : upload_(upload), body_([this](std::string_view compressed) { return take(compressed); }) {}
 
 Result<void> GzipWriter::take(std::string_view compressed) {
-  if (!std::exchange(begun_, true)) TRY_VOID(upload_.write(kGzipHeader));
+  if (!std::exchange(header_written_, true)) TRY_VOID(upload_.write(kGzipHeader));
   return upload_.write(compressed);
 }
 

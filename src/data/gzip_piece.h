@@ -36,7 +36,7 @@ class GzipWriter {
   Result<void> take(std::string_view compressed);
 
   Upload& upload_;
-  bool begun_ = false;
+  bool header_written_ = false;
   BlockDeflater body_;
 };
 

@@ -113,9 +113,9 @@ void MultipartUpload::abort() {
 
 Result<void> MultipartUpload::begin() {
   if (!upload_id_.empty()) return ok();
-  TRY(const auto begun, client_.send({"POST", bucket_, key_, {{"uploads", ""}}, headers_, {}}));
+  TRY(const auto initiated, client_.send({"POST", bucket_, key_, {{"uploads", ""}}, headers_, {}}));
   pugi::xml_document document;
-  document.load_string(begun.body.c_str());
+  document.load_string(initiated.body.c_str());
   upload_id_ = text_at(document.child("InitiateMultipartUploadResult"), "UploadId");
   if (upload_id_.empty())
     return Error(ErrorKind::corrupt, "the store began a multipart upload without an id");

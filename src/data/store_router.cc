@@ -170,9 +170,9 @@ Result<std::unique_ptr<Upload>> StoreRouter::begin_upload(const std::string& buc
                                                           const std::string& key) {
   StoreClient* client = find(bucket);
   if (client == nullptr) return embedded_.begin_upload(bucket, key);
-  auto begun = client->s3().begin_upload(bucket, key);
-  if (!begun) return client->explain(begun.error());
-  return std::unique_ptr<Upload>(std::make_unique<NamedUpload>(std::move(*begun), *client));
+  auto started = client->s3().begin_upload(bucket, key);
+  if (!started) return client->explain(started.error());
+  return std::unique_ptr<Upload>(std::make_unique<NamedUpload>(std::move(*started), *client));
 }
 
 Result<void> StoreRouter::abort_uploads(const std::string& bucket, const std::string& prefix) {

@@ -206,14 +206,14 @@ const SyncItem* SyncQueue::begin() {
   }
   if (items_.empty()) return nullptr;
   under_way_ = items_.begin()->first;
-  begun_at_ = next_;
+  first_of_item_ = next_;
   return &items_.begin()->second;
 }
 
 bool SyncQueue::was_closed_again() const {
   if (!under_way_) return false;
   const auto of_path = uploads_.find(items_.at(*under_way_).path);
-  return of_path != uploads_.end() && *of_path->second.rbegin() >= begun_at_;
+  return of_path != uploads_.end() && *of_path->second.rbegin() >= first_of_item_;
 }
 
 void SyncQueue::done(Fingerprint stored) {

@@ -121,7 +121,7 @@ class SyncQueue {
   std::uint64_t next_ = 1;
   std::uint64_t kept_ = 0;
   std::optional<std::uint64_t> under_way_{};
-  std::uint64_t begun_at_ = 0;  // what came since has a number from here on
+  std::uint64_t first_of_item_ = 0;  // what came since has a number from here on
 };
 
 }  // namespace trainyard::data

@@ -328,14 +328,14 @@ class Model {
             << marker << " of " << version << " is there before " << path << " of " << before->at;
       } else {
         EXPECT_TRUE(stored == s3_.end() || stored->second > before->at ||
-                    was_removal_put_off(before->at))
+                    was_removal_postponed(before->at))
             << marker << " of " << version << " is there, and still " << path;
       }
     }
   }
 
   // For the sake of what an older marker in S3 tells of, when another file went.
-  bool was_removal_put_off(unsigned removal) const {
+  bool was_removal_postponed(unsigned removal) const {
     return std::ranges::any_of(history_, [&](const auto& of_path) {
       return std::ranges::any_of(
           of_path.second, [&](const Event& event) { return !event.closed && event.at > removal; });

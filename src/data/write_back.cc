@@ -22,7 +22,7 @@ Result<void> write_back(int fd, std::uint64_t first, std::uint64_t length) {
 }
 
 void begin_write_back(int fd) {
-  [[maybe_unused]] const int begun = ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+  [[maybe_unused]] const int started = ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 }  // namespace trainyard::data

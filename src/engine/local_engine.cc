@@ -145,8 +145,8 @@ Result<CleanState> LocalEngine::clean(const AgentOrder& order) {
   const MutexLock guard(mutex_);
   const auto found = clean_ups_.find(order.id);
   if (found == clean_ups_.end()) {
-    TRY(CleanUp begun, start_clean_up(order));
-    clean_ups_.emplace(order.id, std::move(begun));
+    TRY(CleanUp started, start_clean_up(order));
+    clean_ups_.emplace(order.id, std::move(started));
     return CleanState::working;
   }
   CleanUp& clean_up = found->second;

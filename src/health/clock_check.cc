@@ -42,8 +42,8 @@ Result<ClockOffset> get_store_time(net::HttpClient& http, const std::string& url
   return ClockOffset{ahead};
 }
 
-Verdict judge_clocks(const ClockReading& start, const ClockReading& end,
-                     const Result<ClockOffset>& store) {
+Verdict evaluate_clocks(const ClockReading& start, const ClockReading& end,
+                        const Result<ClockOffset>& store) {
   const auto milliseconds = [](auto span) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(span);
   };

@@ -30,7 +30,7 @@ Result<ClockOffset> get_store_time(net::HttpClient& http, const std::string& url
 
 // Between `start` and `end` both clocks must have advanced equally, within half a second; and the
 // wall clock must be within a minute of the store's: signatures tolerate five (SigV4). Pure.
-Verdict judge_clocks(const ClockReading& start, const ClockReading& end,
-                     const Result<ClockOffset>& store);
+Verdict evaluate_clocks(const ClockReading& start, const ClockReading& end,
+                        const Result<ClockOffset>& store);
 
 }  // namespace trainyard::health

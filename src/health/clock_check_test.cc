@@ -21,30 +21,31 @@ ClockReading later(std::chrono::milliseconds wall, std::chrono::milliseconds ste
 }
 
 TEST(ClockCheck, ClocksThatGoTheSameWayPass) {
-  const Verdict verdict = judge_clocks(kStart, later(10'100ms, 10s), ClockOffset{2s});
+  const Verdict verdict = evaluate_clocks(kStart, later(10'100ms, 10s), ClockOffset{2s});
   EXPECT_EQ(verdict.outcome, CheckOutcome::passed);
   EXPECT_EQ(verdict.detail, "+0.1 s against the monotonic clock in 10.0 s, -2.0 s against S3's");
 }
 
 TEST(ClockCheck, AClockThatIsSetMeanwhileFailsBothWays) {
   for (const auto wall : {11s, 9s}) {
-    const Verdict verdict = judge_clocks(kStart, later(wall, 10s), ClockOffset{});
+    const Verdict verdict = evaluate_clocks(kStart, later(wall, 10s), ClockOffset{});
     EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
     EXPECT_THAT(verdict.detail, HasSubstr("the wall clock was set by"));
   }
 }
 
 TEST(ClockCheck, AClockThatIsWrongFailsBothWays) {
-  EXPECT_EQ(judge_clocks(kStart, later(1s, 1s), ClockOffset{59s}).outcome, CheckOutcome::passed);
-  const Verdict slow = judge_clocks(kStart, later(1s, 1s), ClockOffset{61s});
+  EXPECT_EQ(evaluate_clocks(kStart, later(1s, 1s), ClockOffset{59s}).outcome, CheckOutcome::passed);
+  const Verdict slow = evaluate_clocks(kStart, later(1s, 1s), ClockOffset{61s});
   EXPECT_EQ(slow.outcome, CheckOutcome::failed);
   EXPECT_THAT(slow.detail, HasSubstr("is -61.0 s against"));
-  EXPECT_EQ(judge_clocks(kStart, later(1s, 1s), ClockOffset{-61s}).outcome, CheckOutcome::failed);
+  EXPECT_EQ(evaluate_clocks(kStart, later(1s, 1s), ClockOffset{-61s}).outcome,
+            CheckOutcome::failed);
 }
 
 TEST(ClockCheck, WithoutTheStoresTimeOnlyTheClocksAreCompared) {
   const Verdict verdict =
-      judge_clocks(kStart, later(1s, 1s), Error(ErrorKind::not_found, "it gives no Date"));
+      evaluate_clocks(kStart, later(1s, 1s), Error(ErrorKind::not_found, "it gives no Date"));
   EXPECT_EQ(verdict.outcome, CheckOutcome::passed);
   EXPECT_THAT(verdict.detail, HasSubstr("not compared with S3's: it gives no Date"));
 }

@@ -93,7 +93,7 @@ CpuCounters read_cpu_counters(const fs::path& proc, const fs::path& sys) {
   return counters;
 }
 
-Verdict judge_cpus(const CpuCounters& before, const CpuCounters& after, int cpus) {
+Verdict evaluate_cpus(const CpuCounters& before, const CpuCounters& after, int cpus) {
   const auto of = [](double part, double whole) {
     return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0.0;
   };
@@ -124,7 +124,7 @@ Verdict check_cpus(const CheckTime& time) {
   for (int i = 0; i < kTries && !time.is_over(); ++i) {
     const CpuCounters before = read_cpu_counters();
     keep_busy(time);
-    verdict = judge_cpus(before, read_cpu_counters(), cpus);
+    verdict = evaluate_cpus(before, read_cpu_counters(), cpus);
     if (verdict.outcome != model::CheckOutcome::failed) return verdict;
   }
   return verdict;

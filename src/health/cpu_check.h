@@ -29,7 +29,7 @@ CpuCounters read_cpu_counters(const std::filesystem::path& proc = "/proc",
 // What slowed down `cpus` CPUs between two readings, while one of them was kept busy. Pure. Fails
 // if that is half of the time or more, if a CPU was slowed down for heat, or if the busy one ran at
 // less than 40 percent of its frequency.
-Verdict judge_cpus(const CpuCounters& before, const CpuCounters& after, int cpus);
+Verdict evaluate_cpus(const CpuCounters& before, const CpuCounters& after, int cpus);
 
 // Keeps a CPU busy for a quarter of a second between two readings. A bad result is measured again,
 // up to twice: a short burst of other load isn't a fault.

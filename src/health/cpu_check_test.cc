@@ -38,7 +38,7 @@ CpuCounters a_second_later() {
 }
 
 TEST(CpuCheck, AMachineWhoseCpusWorkPasses) {
-  const Verdict verdict = judge_cpus(before(), a_second_later(), kCpus);
+  const Verdict verdict = evaluate_cpus(before(), a_second_later(), kCpus);
   EXPECT_EQ(verdict.outcome, CheckOutcome::passed);
   EXPECT_EQ(verdict.detail, "0 % throttled, 0 % stolen");
 }
@@ -46,9 +46,9 @@ TEST(CpuCheck, AMachineWhoseCpusWorkPasses) {
 TEST(CpuCheck, AQuotaThatTakesHalfOfTheTimeFails) {
   CpuCounters after = a_second_later();
   after.throttled += 900ms;  // of two seconds that two CPUs had
-  EXPECT_EQ(judge_cpus(before(), after, kCpus).outcome, CheckOutcome::passed);
+  EXPECT_EQ(evaluate_cpus(before(), after, kCpus).outcome, CheckOutcome::passed);
   after.throttled += 100ms;
-  const Verdict verdict = judge_cpus(before(), after, kCpus);
+  const Verdict verdict = evaluate_cpus(before(), after, kCpus);
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("throttled 50 % of the time"));
 }
@@ -56,7 +56,7 @@ TEST(CpuCheck, AQuotaThatTakesHalfOfTheTimeFails) {
 TEST(CpuCheck, AHypervisorThatTakesMostOfTheTimeFails) {
   CpuCounters after = a_second_later();
   after.stolen += 150;
-  const Verdict verdict = judge_cpus(before(), after, kCpus);
+  const Verdict verdict = evaluate_cpus(before(), after, kCpus);
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("takes 75 %"));
 }
@@ -64,17 +64,17 @@ TEST(CpuCheck, AHypervisorThatTakesMostOfTheTimeFails) {
 TEST(CpuCheck, ACpuThatGetsTooHotFails) {
   CpuCounters after = a_second_later();
   after.hot += 1;
-  EXPECT_THAT(judge_cpus(before(), after, kCpus).detail, HasSubstr("heat"));
-  EXPECT_EQ(judge_cpus(before(), after, kCpus).outcome, CheckOutcome::failed);
+  EXPECT_THAT(evaluate_cpus(before(), after, kCpus).detail, HasSubstr("heat"));
+  EXPECT_EQ(evaluate_cpus(before(), after, kCpus).outcome, CheckOutcome::failed);
 }
 
 TEST(CpuCheck, ABusyCpuThatStaysSlowFails) {
   CpuCounters after = a_second_later();
   after.max_frequency = 3'000'000;
   after.frequency = 2'000'000;
-  EXPECT_EQ(judge_cpus(before(), after, kCpus).outcome, CheckOutcome::passed);
+  EXPECT_EQ(evaluate_cpus(before(), after, kCpus).outcome, CheckOutcome::passed);
   after.frequency = 800'000;
-  const Verdict verdict = judge_cpus(before(), after, kCpus);
+  const Verdict verdict = evaluate_cpus(before(), after, kCpus);
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("runs at 0.8 GHz of at most 3.0 GHz"));
 }

@@ -19,7 +19,7 @@ std::optional<std::string> find_fault(const runtime::GpuHealth& health) {
 
 }  // namespace
 
-Verdict judge_gpus(const std::vector<NamedGpu>& gpus) {
+Verdict evaluate_gpus(const std::vector<NamedGpu>& gpus) {
   std::size_t with_ecc = 0;
   for (const NamedGpu& gpu : gpus) {
     if (const auto ailment = find_fault(gpu.health)) return failed(gpu.name + " " + *ailment);
@@ -40,7 +40,7 @@ Verdict check_gpus(const runtime::Nvml* nvml, const std::vector<int>& minor_numb
     for (std::size_t gpu = 0; gpu < nvml->gpu_count(); ++gpu)
       if (nvml->minor_number(gpu) == number) named.health = nvml->health(gpu);
   }
-  return judge_gpus(gpus);
+  return evaluate_gpus(gpus);
 }
 
 }  // namespace trainyard::health

@@ -15,7 +15,7 @@ struct NamedGpu {
 
 // Fails for the first GPU that is lost, has had uncorrected ECC errors, uses broken memory, or is
 // slowed down. Pure.
-Verdict judge_gpus(const std::vector<NamedGpu>& gpus);
+Verdict evaluate_gpus(const std::vector<NamedGpu>& gpus);
 
 // For the GPUs whose device nodes have those numbers (runtime/nvidia_gpus.h). `nvml` null: the
 // driver doesn't answer, which is a failure.

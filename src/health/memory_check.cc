@@ -87,7 +87,7 @@ MemoryFacts read_memory_facts(const fs::path& proc, const fs::path& sys) {
   return facts;
 }
 
-Verdict judge_memory(const MemoryFacts& facts, Bytes granted) {
+Verdict evaluate_memory(const MemoryFacts& facts, Bytes granted) {
   if (facts.uncorrected > 0)
     return failed("the memory has had " + std::to_string(facts.uncorrected) +
                   " uncorrected ECC errors since the machine's start");
@@ -103,7 +103,7 @@ Verdict judge_memory(const MemoryFacts& facts, Bytes granted) {
 }
 
 Verdict check_memory(Bytes granted, const CheckTime& time) {
-  const Verdict known = judge_memory(read_memory_facts(), granted);
+  const Verdict known = evaluate_memory(read_memory_facts(), granted);
   if (known.outcome == model::CheckOutcome::failed) return known;
   const Verdict tested = test_pages(time);
   if (tested.outcome == model::CheckOutcome::failed) return tested;

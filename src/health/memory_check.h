@@ -22,7 +22,7 @@ MemoryFacts read_memory_facts(const std::filesystem::path& proc = "/proc",
                               const std::filesystem::path& sys = "/sys");
 // Pure. `granted`: the instance's limit; 0: none. Fails if memory is broken, or if others use so
 // much that less than a quarter of the limit is available.
-Verdict judge_memory(const MemoryFacts& facts, Bytes granted);
+Verdict evaluate_memory(const MemoryFacts& facts, Bytes granted);
 
 // Judges the facts; and writes 64 MiB, or as much as fits in a second, with two patterns and reads
 // it back.

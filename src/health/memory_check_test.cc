@@ -53,8 +53,8 @@ class MachineFiles : public testing::Test {
     ASSERT_TRUE(ensure_directory((root_ / name).parent_path()));
     ASSERT_TRUE(replace_file(root_ / name, text));
   }
-  Verdict judge(Bytes granted = {}) {
-    return judge_memory(read_memory_facts(root_ / "proc", root_ / "sys"), granted);
+  Verdict evaluate(Bytes granted = {}) {
+    return evaluate_memory(read_memory_facts(root_ / "proc", root_ / "sys"), granted);
   }
 
   fs::path root_;
@@ -63,7 +63,7 @@ class MachineFiles : public testing::Test {
 TEST_F(MachineFiles, AMachineWithoutErrorsPasses) {
   write("sys/devices/system/edac/mc/mc0/ue_count", "0\n");
   write("sys/devices/system/edac/mc/mc0/ce_count", "3\n");
-  const Verdict verdict = judge(gib(8));
+  const Verdict verdict = evaluate(gib(8));
   EXPECT_EQ(verdict.outcome, CheckOutcome::passed);
   EXPECT_EQ(verdict.detail, "8.0 GiB free, no uncorrected ECC errors, 3 corrected");
 }
@@ -71,21 +71,21 @@ TEST_F(MachineFiles, AMachineWithoutErrorsPasses) {
 TEST_F(MachineFiles, UncorrectedEccErrorsOfAnyControllerFail) {
   write("sys/devices/system/edac/mc/mc0/ue_count", "0\n");
   write("sys/devices/system/edac/mc/mc1/ue_count", "2\n");
-  const Verdict verdict = judge();
+  const Verdict verdict = evaluate();
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("2 uncorrected ECC errors"));
 }
 
 TEST_F(MachineFiles, PagesThatTheKernelGaveUpFail) {
   write("proc/meminfo", "MemAvailable:    8388608 kB\nHardwareCorrupted:     8 kB\n");
-  const Verdict verdict = judge();
+  const Verdict verdict = evaluate();
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("8.0 KiB of the memory are broken"));
 }
 
 TEST_F(MachineFiles, MemoryThatOthersHaveTakenFails) {
-  EXPECT_EQ(judge(gib(32)).outcome, CheckOutcome::passed);
-  const Verdict verdict = judge(gib(33));
+  EXPECT_EQ(evaluate(gib(32)).outcome, CheckOutcome::passed);
+  const Verdict verdict = evaluate(gib(33));
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("only 8.0 GiB"));
 }

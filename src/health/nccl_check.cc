@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTurnLook = 50ms;
+constexpr auto kLockPollInterval = 50ms;
 // The host that asks judges first what doesn't end.
 constexpr auto kAnswerMargin = 3s;
 // What the kernel needs to end a process that was killed; one that the driver holds stays longer.
@@ -101,10 +101,10 @@ std::string describe_passed(const std::string& rest) {
 }
 
 // The first of both that has something to say, or has closed.
-Result<int> first_to_speak(int one, int other, const CheckTime& time) {
+Result<int> wait_for_first(int one, int other, const CheckTime& time) {
   while (!time.is_over()) {
     pollfd both[] = {{one, POLLIN, 0}, {other, POLLIN, 0}};
-    const auto turn = std::min<std::chrono::milliseconds>(time.left(), kTurnLook);
+    const auto turn = std::min<std::chrono::milliseconds>(time.left(), kLockPollInterval);
     if (::poll(both, 2, static_cast<int>(turn.count())) <= 0) continue;
     return both[0].revents != 0 ? one : other;
   }
@@ -123,25 +123,25 @@ class PairCheck {
   Verdict run(RankProcess& rank) {
     auto own = rank.read(time_);
     if (!own) return bad(own.error());
-    if (parse_rank_message(*own).word != "id") return judge_end("", *own);
+    if (parse_rank_message(*own).word != "id") return evaluate_end("", *own);
     const auto theirs = read_line(socket_, time_);
     if (!theirs) return bad(theirs.error().wrap(peer_));
-    if (*theirs != "ready") return judge_end(peer_ + " says: ", *theirs);
-    auto begun = write_line(socket_, *own, time_);
-    if (begun) begun = rank.write("go", time_);
-    if (!begun) return bad(begun.error());
-    return judge_both(rank);
+    if (*theirs != "ready") return evaluate_end(peer_ + " says: ", *theirs);
+    auto ready = write_line(socket_, *own, time_);
+    if (ready) ready = rank.write("go", time_);
+    if (!ready) return bad(ready.error());
+    return evaluate_both(rank);
   }
 
  private:
-  Verdict judge_both(RankProcess& rank) {
-    const auto first = first_to_speak(rank.connection(), socket_, time_);
+  Verdict evaluate_both(RankProcess& rank) {
+    const auto first = wait_for_first(rank.connection(), socket_, time_);
     if (!first) return bad(first.error());
     const bool own_first = *first == rank.connection();
-    const Verdict one = judge(own_first, read(own_first, rank, time_));
+    const Verdict one = evaluate(own_first, read(own_first, rank, time_));
     if (one.outcome == model::CheckOutcome::failed) return add_other_failure(one, !own_first, rank);
     if (one.outcome != model::CheckOutcome::passed) return one;
-    const Verdict other = judge(!own_first, read(!own_first, rank, time_));
+    const Verdict other = evaluate(!own_first, read(!own_first, rank, time_));
     if (other.outcome != model::CheckOutcome::passed) return other;
     return own_first ? one : other;
   }
@@ -152,7 +152,7 @@ class PairCheck {
     const auto patience = std::min<std::chrono::milliseconds>(time_.left(), kOtherRank);
     const auto line = read(own, rank, CheckTime::lasting(patience, time_.cancelled));
     if (!line && line.error().kind() == ErrorKind::deadline) return one;
-    const Verdict other = judge(own, line);
+    const Verdict other = evaluate(own, line);
     return other.outcome == model::CheckOutcome::failed ? failed(one.detail + "; " + other.detail)
                                                         : one;
   }
@@ -163,11 +163,11 @@ class PairCheck {
     if (!line) return line.error().wrap(peer_);
     return line;
   }
-  Verdict judge(bool own, const Result<std::string>& line) const {
-    return line ? judge_end(own ? "" : peer_ + " says: ", *line) : bad(line.error());
+  Verdict evaluate(bool own, const Result<std::string>& line) const {
+    return line ? evaluate_end(own ? "" : peer_ + " says: ", *line) : bad(line.error());
   }
 
-  Verdict judge_end(const std::string& where, const std::string& line) const {
+  Verdict evaluate_end(const std::string& where, const std::string& line) const {
     const RankMessage said = parse_rank_message(line);
     if (said.word == "passed") return passed(describe_passed(said.rest));
     if (said.word == "absent") return not_checked(where + said.rest);
@@ -190,7 +190,7 @@ class PairCheck {
 
 bool GpuTurn::take(const CheckTime& time) {
   MutexLock lock(mutex_);
-  while (taken_ && !time.is_over()) given_back_.wait_for(lock, kTurnLook);
+  while (taken_ && !time.is_over()) given_back_.wait_for(lock, kLockPollInterval);
   if (taken_) return false;
   taken_ = true;
   return true;

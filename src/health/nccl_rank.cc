@@ -33,7 +33,7 @@ constexpr std::uint64_t kRankSeed = 0x6e63'636c;  // of rank 0; rank 1 has the n
 // How many all-reduces are timed, after the one that opens the connections.
 constexpr int kTimedReduces = 5;
 // How often the stream is asked. A sleep of the kernel's shortest is about 50 µs more.
-constexpr auto kStreamTurn = 20us;
+constexpr auto kStreamPollInterval = 20us;
 
 template <class Number>
 bool read_number(const std::string& text, Number& number) {
@@ -97,7 +97,7 @@ Result<void> wait_for_stream(Cuda& cuda, Nccl& nccl) {
     if (idle) return nccl.check();
     // After a failure the kernel waits forever.
     TRY_VOID(nccl.check());
-    std::this_thread::sleep_for(kStreamTurn);
+    std::this_thread::sleep_for(kStreamPollInterval);
   }
 }
 

@@ -27,7 +27,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::uint64_t kPeerSeed = 0x7065'6572;
 constexpr int kRoundTrips = 10;
-constexpr std::size_t kGreeting = 64;  // bytes: the host's name, and zeros
+constexpr std::size_t kGreetingSize = 64;  // bytes: the host's name, and zeros
 constexpr auto kPause = 50ms;
 // No request is longer.
 constexpr auto kMaxEchoed = mib(64);
@@ -71,7 +71,7 @@ Result<UniqueFd> connect_to_peer(const PeerAddress& peer, const CheckTime& time,
 }
 
 Result<void> check_greeting(int socket, const std::string& host, const CheckTime& time) {
-  std::array<char, kGreeting> greeting{};
+  std::array<char, kGreetingSize> greeting{};
   TRY_VOID(exchange(socket, {}, greeting, time));
   const std::string who(greeting.data(), ::strnlen(greeting.data(), greeting.size()));
   if (who != host) return Error(ErrorKind::corrupt, "'" + who + "' answers at its address");
@@ -137,8 +137,8 @@ Result<void> echo(int socket, std::uint64_t size, const CheckTime& time) {
 // Until the peer has enough, asks for what is no request, or `stop`.
 Result<void> answer(int socket, const std::string& host, NcclHost* nccl,
                     const std::atomic<bool>& stop) {
-  std::array<char, kGreeting> greeting{};
-  std::copy_n(host.begin(), std::min(host.size(), kGreeting - 1), greeting.begin());
+  std::array<char, kGreetingSize> greeting{};
+  std::copy_n(host.begin(), std::min(host.size(), kGreetingSize - 1), greeting.begin());
   const CheckTime time{Steady::time_point::max(), &stop};
   TRY_VOID(exchange(socket, {greeting.data(), greeting.size()}, {}, time));
   for (;;) {

@@ -14,7 +14,7 @@ bool is_refusal(const Error& error) {
          error.kind() == ErrorKind::invalid_argument || error.kind() == ErrorKind::unimplemented;
 }
 
-Verdict judge(const char* doing, const Error& error, const CheckTime& time) {
+Verdict evaluate(const char* doing, const Error& error, const CheckTime& time) {
   if (is_refusal(error))
     return skipped(std::string("the store refuses to ") + doing + ": " + error.message());
   if (time.is_over())
@@ -38,7 +38,7 @@ Verdict check_store(data::S3Client& s3, const std::string& bucket, const std::st
   const std::string bytes = random_bytes(size.value);
   const auto began = Steady::now();
   if (const auto written = write_object(s3, bucket, key, bytes); !written)
-    return judge("write an object", written.error(), time);
+    return evaluate("write an object", written.error(), time);
   const auto between = Steady::now();
   const auto read = s3.read(bucket, key, 0, bytes.size());
   const auto done = Steady::now();
@@ -48,7 +48,7 @@ Verdict check_store(data::S3Client& s3, const std::string& bucket, const std::st
   const std::string sent = format_bytes(size) + " sent at " + format_rate(size, between - began);
   if (!read && is_refusal(read.error()))
     return passed(sent + "; not read: " + read.error().message());
-  if (!read) return judge("read an object", read.error(), time);
+  if (!read) return evaluate("read an object", read.error(), time);
   if (*read != bytes) return failed("an object came back with other bytes");
   return passed(sent + " and received at " + format_rate(size, done - between));
 }

@@ -9,7 +9,7 @@ namespace trainyard::health {
 namespace {
 
 // How often it is looked whether the check was cancelled.
-constexpr std::chrono::milliseconds kLookInterval{50};
+constexpr std::chrono::milliseconds kCheckInterval{50};
 
 }  // namespace
 
@@ -19,7 +19,7 @@ TimeLimit::TimeLimit(const CheckTime& time)
         std::condition_variable_any wake;
         std::unique_lock lock(mutex);
         while (!time.is_over() && !stop.stop_requested())
-          wake.wait_for(lock, stop, std::min(time.left(), kLookInterval), [] { return false; });
+          wake.wait_for(lock, stop, std::min(time.left(), kCheckInterval), [] { return false; });
         is_over_ = time.is_over();
       }) {}
 

@@ -17,9 +17,9 @@ using model::CheckOutcome;
 using Steady = std::chrono::steady_clock;
 
 // How often it is looked whether a check is wanted any more.
-constexpr auto kWaitTurn = 50ms;
+constexpr auto kWaitPollInterval = 50ms;
 // What a check that looks at its time has to notice that it is over.
-constexpr auto kFarewell = 500ms;
+constexpr auto kFinalMargin = 500ms;
 
 model::InfraCheck made(std::string name, Verdict verdict, Steady::time_point began) {
   return {std::move(name), verdict.outcome, std::move(verdict.detail),
@@ -71,10 +71,10 @@ model::InfraCheck run_check_apart(std::string name, std::chrono::milliseconds ti
     shared->verdict = std::move(verdict);
     shared->ended.notify_all();
   }).detach();  // a call that never returns can't be waited for
-  const auto end = began + time + kFarewell;
+  const auto end = began + time + kFinalMargin;
   MutexLock lock(shared->mutex);
   while (!shared->verdict && Steady::now() < end && (cancelled == nullptr || !*cancelled))
-    shared->ended.wait_for(lock, kWaitTurn);
+    shared->ended.wait_for(lock, kWaitPollInterval);
   shared->give_up = true;
   if (shared->verdict) return made(std::move(name), std::move(*shared->verdict), began);
   if (cancelled != nullptr && *cancelled) return made(std::move(name), skipped("cancelled"), began);

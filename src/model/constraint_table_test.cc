@@ -106,7 +106,7 @@ class Place {
         << path_ << ": " << json::serialize(value) << "\nwanted " << entry;
     ++broken;
   }
-  bool has_only_failures_elsewhere(const json::value& value, std::string_view word) const {
+  bool fails_only_elsewhere(const json::value& value, std::string_view word) const {
     for (const std::string& entry : failures(value))
       if (entry.find(word) != std::string::npos) return false;
     return true;
@@ -129,14 +129,13 @@ void try_text(const Place& place) {
   const Shape& shape = place.shape;
   place.keeps(sample(shape));
   if (shape.max) {
-    EXPECT_TRUE(place.has_only_failures_elsewhere(json::value(letters(*shape.max)), "length less"));
+    EXPECT_TRUE(place.fails_only_elsewhere(json::value(letters(*shape.max)), "length less"));
     const std::string longer = letters(*shape.max + 1);
     place.breaks(json::value(longer), "'" + longer + "'",
                  "Member must have length less than or equal to " + std::to_string(*shape.max));
   }
   if (shape.min && *shape.min > 0) {
-    EXPECT_TRUE(
-        place.has_only_failures_elsewhere(json::value(letters(*shape.min)), "length greater"));
+    EXPECT_TRUE(place.fails_only_elsewhere(json::value(letters(*shape.min)), "length greater"));
     const std::string shorter = letters(*shape.min - 1);
     place.breaks(json::value(shorter), "'" + shorter + "'",
                  "Member must have length greater than or equal to " + std::to_string(*shape.min));

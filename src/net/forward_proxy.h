@@ -42,7 +42,7 @@ struct ForwardProxyOptions {
   // Further clients wait to be accepted.
   std::size_t max_connections = 512;
   // For a request's head, and for the TLS handshake.
-  std::chrono::milliseconds talk_timeout{20'000};
+  std::chrono::milliseconds exchange_timeout{20'000};
   // To look up a host and connect to it, through another proxy if there is one.
   std::chrono::milliseconds connect_timeout{30'000};
   // Without a byte in either direction; also after one side has closed.

@@ -290,7 +290,7 @@ TEST_F(ForwardProxyTest, ASilentTunnelIsNotKept) {
 
 TEST_F(ForwardProxyTest, ClientsThatAreSlowOrBrokenAreLetGo) {
   auto with = options();
-  with.talk_timeout = 100ms;
+  with.exchange_timeout = 100ms;
   start(std::move(with));
   auto mute = client();
   auto slow = client();

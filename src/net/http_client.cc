@@ -71,7 +71,7 @@ class Transfer {
 
   std::size_t take_header(std::string_view line);
   std::size_t take_body(std::string_view bytes);
-  std::size_t give_body(std::span<char> buffer);
+  std::size_t supply_body(std::span<char> buffer);
 
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) {
     return static_cast<Transfer*>(self)->take_header({data, size * count});
@@ -80,7 +80,7 @@ class Transfer {
     return static_cast<Transfer*>(self)->take_body({data, size * count});
   }
   static std::size_t on_read(char* data, std::size_t size, std::size_t count, void* self) {
-    return static_cast<Transfer*>(self)->give_body({data, size * count});
+    return static_cast<Transfer*>(self)->supply_body({data, size * count});
   }
   static int on_progress(void* self, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
     auto& transfer = *static_cast<Transfer*>(self);
@@ -152,7 +152,7 @@ std::size_t Transfer::take_body(std::string_view bytes) {
   return bytes.size();
 }
 
-std::size_t Transfer::give_body(std::span<char> buffer) {
+std::size_t Transfer::supply_body(std::span<char> buffer) {
   if (request_.body_length) {
     const auto left = *request_.body_length - given_;
     buffer = buffer.first(static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size())));

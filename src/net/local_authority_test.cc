@@ -26,8 +26,8 @@ std::string text_of(const std::string& pem) {
 }
 
 // How a strict client judges `certificate` for `host`: OpenSSL's answer, 0 for good.
-int judged(const LocalAuthority& authority, const std::string& certificate, const std::string& host,
-           Timestamp at) {
+int evaluated(const LocalAuthority& authority, const std::string& certificate,
+              const std::string& host, Timestamp at) {
   const auto root = parsed(authority.certificate_pem());
   const auto leaf = parsed(certificate);
   const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(),
@@ -67,12 +67,12 @@ TEST(LocalAuthority, IssuesWhatAStrictClientTakesForThatHostAlone) {
   const std::string host = "a.bucket_of-mine.s3.us-east-1.amazonaws.com";
   const auto issued = made.issue(host, kNow);
   ASSERT_TRUE(issued) << issued.error().message();
-  EXPECT_EQ(judged(made, issued->certificate, host, kNow), X509_V_OK);
-  EXPECT_EQ(judged(made, issued->certificate, "sts.amazonaws.com", kNow),
+  EXPECT_EQ(evaluated(made, issued->certificate, host, kNow), X509_V_OK);
+  EXPECT_EQ(evaluated(made, issued->certificate, "sts.amazonaws.com", kNow),
             X509_V_ERR_HOSTNAME_MISMATCH);
-  EXPECT_EQ(judged(authority(), issued->certificate, host, kNow),
+  EXPECT_EQ(evaluated(authority(), issued->certificate, host, kNow),
             X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
-  EXPECT_EQ(judged(made, issued->certificate, host, kNow + std::chrono::days(365)),
+  EXPECT_EQ(evaluated(made, issued->certificate, host, kNow + std::chrono::days(365)),
             X509_V_ERR_CERT_HAS_EXPIRED);
   const std::string text = text_of(issued->certificate);
   for (const char* part : {"CA:FALSE", "Digital Signature", "TLS Web Server Authentication"})
@@ -84,7 +84,7 @@ TEST(LocalAuthority, IsOfNoUseForNamesBeyondItsDomains) {
   for (const char* host : {"www.example.com", "notamazonaws.com", "127.0.0.1"}) {
     const auto issued = made.issue(host, kNow);
     ASSERT_TRUE(issued);
-    EXPECT_EQ(judged(made, issued->certificate, host, kNow), X509_V_ERR_PERMITTED_VIOLATION)
+    EXPECT_EQ(evaluated(made, issued->certificate, host, kNow), X509_V_ERR_PERMITTED_VIOLATION)
         << host;
   }
 }
@@ -94,7 +94,7 @@ TEST(LocalAuthority, NothingItIssuesOutlivesIt) {
   const Timestamp late = kNow + std::chrono::days(3648);
   const auto issued = made.issue("sts.amazonaws.com", late);
   ASSERT_TRUE(issued);
-  EXPECT_EQ(judged(made, issued->certificate, "sts.amazonaws.com", late), X509_V_OK);
+  EXPECT_EQ(evaluated(made, issued->certificate, "sts.amazonaws.com", late), X509_V_OK);
   EXPECT_NE(text_of(issued->certificate).find("Not After : Jan 28 09:05:00 2036 GMT"),
             std::string::npos);
 }
@@ -115,7 +115,7 @@ TEST(LocalAuthority, IsReadBackFromWhatItWrote) {
   ASSERT_TRUE(read) << read.error().message();
   EXPECT_EQ(read->certificate_pem(), made.certificate_pem());
   const auto issued = read->issue("sts.amazonaws.com", kNow);
-  EXPECT_EQ(judged(made, issued->certificate, "sts.amazonaws.com", kNow), X509_V_OK);
+  EXPECT_EQ(evaluated(made, issued->certificate, "sts.amazonaws.com", kNow), X509_V_OK);
 }
 
 TEST(LocalAuthority, SaysWhenAFileIsNone) {

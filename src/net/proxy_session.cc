@@ -65,7 +65,7 @@ ProxySession::ProxySession(tcp::socket client, const ForwardProxyOptions& option
 void ProxySession::start(std::function<void(std::shared_ptr<ProxySession>)> ended) {
   ended_ = std::move(ended);
   coroutines_ = 2;
-  allow(options_.talk_timeout);
+  allow(options_.exchange_timeout);
   auto done = [self = shared_from_this()](std::exception_ptr failure) {
     if (failure) log::error("proxy_session_threw", {{"host", self->host_}});
     self->over_ = true;
@@ -106,7 +106,7 @@ asio::awaitable<void> ProxySession::watch() {
       error_code ignored;
       resolver_.cancel();
       upstream_.close(ignored);
-      deadline_ = Clock::now() + options_.talk_timeout;
+      deadline_ = Clock::now() + options_.exchange_timeout;
     } else {
       cut();
       deadline_ = Clock::time_point::max();
@@ -143,7 +143,7 @@ asio::awaitable<void> ProxySession::run() {
     reached = co_await reach_host(*request);
   }
   connecting_ = false;
-  allow(options_.talk_timeout);
+  allow(options_.exchange_timeout);
   if (!reached) {
     std::string reason = reached.error().message();
     log::debug("proxy_unreachable", {{"host", host_}, {"reason", reason}});
@@ -154,8 +154,8 @@ asio::awaitable<void> ProxySession::run() {
   if (request->form == ProxyRequest::Form::tunnel) {
     std::string there(kTunnelIsThere);
     there += early_;
-    const bool told = co_await send(client_, std::move(there));
-    if (!told) co_return;
+    const bool announced = co_await send(client_, std::move(there));
+    if (!announced) co_return;
     if (to_server && request->target.port == kHttps) {
       co_await serve_tls();
       co_return;
@@ -323,7 +323,7 @@ asio::awaitable<void> ProxySession::pump(From& from, To& to) {
 }
 
 asio::awaitable<void> ProxySession::answer(int status, std::string reason) {
-  allow(options_.talk_timeout);
+  allow(options_.exchange_timeout);
   std::string text = proxy_answer(status, reason);
   const bool sent = co_await send(client_, std::move(text));
   if (!sent) co_return;

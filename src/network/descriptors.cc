@@ -95,8 +95,9 @@ Result<void> send(int socket, const std::vector<int>& all, const std::string& te
 
 }  // namespace
 
-Result<GivenDescriptors> take_descriptors(const fs::path& file, std::chrono::milliseconds patience,
-                                          const std::function<bool()>& wanted) {
+Result<GivenDescriptors> receive_descriptors(const fs::path& file,
+                                             std::chrono::milliseconds patience,
+                                             const std::function<bool()>& wanted) {
   TRY(const SocketFile place, SocketFile::open(file));
   TRY(const UniqueFd listener, make_socket(0));
   ::unlink(place.path());
@@ -120,7 +121,7 @@ Result<GivenDescriptors> take_descriptors(const fs::path& file, std::chrono::mil
   return given;
 }
 
-Result<void> give_descriptors(const fs::path& file, const std::vector<int>& all,
+Result<void> send_descriptors(const fs::path& file, const std::vector<int>& all,
                               const std::string& text, std::chrono::milliseconds patience) {
   if (all.empty() || all.size() > kMaxDescriptors || text.empty() || text.size() > kMaxText)
     return Error(ErrorKind::invalid_argument, "give descriptors: none or too many");

@@ -24,11 +24,11 @@ inline constexpr std::size_t kMaxDescriptors = 128;
 // Creates the socket file, replacing an existing one, and receives the first descriptors sent to
 // it; the file is removed afterwards. deadline: nothing arrived in time; cancelled: `wanted`, which
 // is called often, returned false.
-Result<GivenDescriptors> take_descriptors(const std::filesystem::path& file,
-                                          std::chrono::milliseconds patience,
-                                          const std::function<bool()>& wanted);
+Result<GivenDescriptors> receive_descriptors(const std::filesystem::path& file,
+                                             std::chrono::milliseconds patience,
+                                             const std::function<bool()>& wanted);
 // Returns when they are received; the receiver may start waiting later. deadline.
-Result<void> give_descriptors(const std::filesystem::path& file, const std::vector<int>& all,
+Result<void> send_descriptors(const std::filesystem::path& file, const std::vector<int>& all,
                               const std::string& text, std::chrono::milliseconds patience);
 
 }  // namespace trainyard::network

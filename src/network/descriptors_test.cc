@@ -21,7 +21,7 @@ class Descriptors : public ::testing::Test {
 
   std::future<Result<GivenDescriptors>> take(std::function<bool()> wanted = [] { return true; }) {
     return std::async(std::launch::async,
-                      [this, wanted] { return take_descriptors(file_, 10s, wanted); });
+                      [this, wanted] { return receive_descriptors(file_, 10s, wanted); });
   }
 
   // Longer than an address of the kernel's.
@@ -35,7 +35,7 @@ TEST_F(Descriptors, GoToWhoeverTakesThem) {
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
   const UniqueFd one(pair[0]), other(pair[1]);
   auto taking = take();
-  const auto given = give_descriptors(file_, {one.get()}, "hello", 10s);
+  const auto given = send_descriptors(file_, {one.get()}, "hello", 10s);
   ASSERT_TRUE(given) << given.error().message();
   const auto taken = taking.get();
   ASSERT_TRUE(taken) << taken.error().message();
@@ -51,15 +51,16 @@ TEST_F(Descriptors, GoToWhoeverTakesThem) {
 TEST_F(Descriptors, ASocketThatADeadProcessLeftIsReplaced) {
   ASSERT_TRUE(replace_file(file_, ""));
   auto taking = take();
-  const auto given = give_descriptors(file_, {0}, "hello", 10s);
+  const auto given = send_descriptors(file_, {0}, "hello", 10s);
   ASSERT_TRUE(given) << given.error().message();
   EXPECT_TRUE(taking.get());
 }
 
 TEST_F(Descriptors, NobodyWaitsForEver) {
-  EXPECT_EQ(give_descriptors(file_, {0}, "hello", 50ms).error().kind(), ErrorKind::deadline);
+  EXPECT_EQ(send_descriptors(file_, {0}, "hello", 50ms).error().kind(), ErrorKind::deadline);
   EXPECT_EQ(take([] { return false; }).get().error().kind(), ErrorKind::cancelled);
-  EXPECT_EQ(take_descriptors(file_, 50ms, [] { return true; }).error().kind(), ErrorKind::deadline);
+  EXPECT_EQ(receive_descriptors(file_, 50ms, [] { return true; }).error().kind(),
+            ErrorKind::deadline);
 }
 
 }  // namespace

@@ -223,8 +223,8 @@ Result<void> JobNetworks::detach(const fs::path& attempt, const std::string& hos
   }
   TRY_VOID(remove_network(*network));
   TRY_VOID(records.remove(network->number));
-  const auto has_way_out = [](const NetworkRecord& each) { return !each.isolated; };
-  if (std::ranges::any_of(records.networks(), has_way_out)) return ok();
+  const auto is_not_isolated = [](const NetworkRecord& each) { return !each.isolated; };
+  if (std::ranges::any_of(records.networks(), is_not_isolated)) return ok();
   return restore_machine(records);
 }
 

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr const char* kMachinesFolder = "/run/trainyard";
-constexpr auto kLockTurn = std::chrono::milliseconds(2);
+constexpr auto kLockRetryInterval = std::chrono::milliseconds(2);
 
 json::object parse_record(const fs::path& file) {
   const auto text = read_file(file);
@@ -98,7 +98,7 @@ Result<UniqueFd> lock_within(const fs::path& file, std::chrono::milliseconds pat
       return Error(ErrorKind::deadline, "another process" + holder_of(file) + " has held " +
                                             file.string() + " for " +
                                             std::to_string(patience.count()) + " ms");
-    std::this_thread::sleep_for(kLockTurn);
+    std::this_thread::sleep_for(kLockRetryInterval);
   }
   const std::string pid = std::to_string(::getpid());
   if (::ftruncate(lock.get(), 0) != 0) return Error::from_errno(errno, "write " + file.string());

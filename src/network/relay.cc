@@ -22,7 +22,7 @@
 namespace trainyard::network {
 namespace {
 
-constexpr int kTurnMilliseconds = 1000;
+constexpr int kPollMilliseconds = 1000;
 constexpr std::size_t kBuffer = 128 * 1024;
 constexpr std::size_t kMaxHead = 16 * 1024;
 constexpr int kBacklog = 256;
@@ -125,7 +125,7 @@ class Loop {
       take_when_there_is_room();
       std::array<epoll_event, 64> events;
       const int n = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
-                                 kTurnMilliseconds);
+                                 kPollMilliseconds);
       if (n < 0 && errno != EINTR) return Error::from_errno(errno, "epoll_wait");
       for (int i = 0; i < n; ++i) {
         const int fd = events[static_cast<std::size_t>(i)].data.fd;
@@ -302,7 +302,7 @@ Result<void> answer_one_path(const UniqueFd& listener, const std::string& path,
                              const std::atomic<bool>& stop) {
   while (!stop) {
     pollfd ready{listener.get(), POLLIN, 0};
-    if (::poll(&ready, 1, kTurnMilliseconds) < 0 && errno != EINTR)
+    if (::poll(&ready, 1, kPollMilliseconds) < 0 && errno != EINTR)
       return Error::from_errno(errno, "poll");
     const UniqueFd taken(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (taken) answer(taken.get(), path, fetch);

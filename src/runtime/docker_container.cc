@@ -74,13 +74,13 @@ Result<void> DockerContainer::start() {
     if (started_ || exit_) return Error(ErrorKind::conflict, "the container was started already");
     started_ = true;
   }
-  if (auto begun = attach_and_start(); !begun) {
+  if (auto started = attach_and_start(); !started) {
     const MutexLock lock(mutex_);
     output_.reset();
     started_ = false;
-    if (begun.error().code() != kEngineUnreachable) return start_error(begun.error());
+    if (started.error().code() != kEngineUnreachable) return start_error(started.error());
     was_started_ = true;
-    return begun.error().wrap("start the container");
+    return started.error().wrap("start the container");
   }
   follower_ = std::thread([this] { follow(); });
   return ok();
@@ -298,7 +298,7 @@ Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout)
       break;
     // The cgroup may be gone before the engine says that the container has ended.
     if (limit_events_.refused_processes()) refused_processes_ = true;
-    if (is_end_untold()) break;
+    if (is_exit_unreported()) break;
     if (steady_clock::now() >= deadline) return std::optional<ContainerExit>();
   }
   TRY(const ContainerExit exit, *exit_);
@@ -307,7 +307,7 @@ Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout)
 
 // Call with the lock. containerd may have died and the engine missed the container's end: then it
 // would never report it.
-bool DockerContainer::is_end_untold() {
+bool DockerContainer::is_exit_unreported() {
   if (!has_process_ended(process_)) return false;
   const auto now = steady_clock::now();
   if (!process_ended_) process_ended_ = now;

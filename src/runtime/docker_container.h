@@ -59,7 +59,7 @@ class DockerContainer : public Container {
   Result<ContainerExit> learn_exit();
   Result<bool> wait_for_engine();
   Result<void> attach_again(bool is_own_end);
-  bool is_end_untold() TRAINYARD_REQUIRES(mutex_);
+  bool is_exit_unreported() TRAINYARD_REQUIRES(mutex_);
   Result<boost::json::object> inspect_state() const;
   Result<void> find_process();
   void stop_following();

@@ -169,7 +169,7 @@ Result<pid_t> ensure_hold(const DockerApi& api, const ContainerSpec& spec) {
     if (std::chrono::steady_clock::now() >= give_up)
       return Error(ErrorKind::internal, "container " + hold_container_name(spec.id) +
                                             " ends or is removed as soon as it starts");
-    std::this_thread::sleep_for(kEngineTurn);
+    std::this_thread::sleep_for(kEnginePollInterval);
   }
 }
 

@@ -17,7 +17,7 @@ namespace trainyard::runtime {
 // The engine goes on with a request whose caller has died: until it is done, a container's name can
 // be taken although there is no container that could be started. How long to retry, and the pause.
 constexpr std::chrono::seconds kEngineTimeout{30};
-constexpr std::chrono::milliseconds kEngineTurn{100};
+constexpr std::chrono::milliseconds kEnginePollInterval{100};
 
 // Returns the name of the container that holds the network of container `id`. Docker joins only the
 // network namespace of one of its containers: so one is created that does nothing else, and has the

@@ -47,8 +47,8 @@ PullName split(const std::string& reference) {
 
 // Makes a call that reports progress on a thread, so that `cancelled` is polled whatever it does;
 // then `give_up` is set.
-Result<void> call_patiently(const DockerApi& api, DockerCall call, const std::string& name,
-                            const Cancelled& cancelled, std::atomic<bool>& give_up) {
+Result<void> call_with_retries(const DockerApi& api, DockerCall call, const std::string& name,
+                               const Cancelled& cancelled, std::atomic<bool>& give_up) {
   DockerProgress progress;
   call.idle_timeout = kImageTimeout;
   call.cancelled = &give_up;
@@ -257,7 +257,7 @@ Result<void> DockerImages::pull(const std::string& name, const Place& place,
   call.path = "/images/create?fromImage=" + percent_encode(wanted.name) +
               "&tag=" + percent_encode(wanted.tag);
   std::atomic<bool> give_up = false;
-  return call_patiently(*api_, std::move(call), name, cancelled, give_up);
+  return call_with_retries(*api_, std::move(call), name, cancelled, give_up);
 }
 
 Result<void> DockerImages::load(const std::string& name, const Place& place,
@@ -268,7 +268,7 @@ Result<void> DockerImages::load(const std::string& name, const Place& place,
   call.path = "/images/load?quiet=0";
   std::atomic<bool> give_up = false;
   call.read_body = [&](std::span<char> buffer) { return writer.read(buffer, give_up); };
-  const auto loaded = call_patiently(*api_, std::move(call), name, cancelled, give_up);
+  const auto loaded = call_with_retries(*api_, std::move(call), name, cancelled, give_up);
   TRY(const std::optional<Error> failed, writer.finish(name));
   // After a truncated archive the engine complains too, but less clearly. If the engine gave up
   // first, skopeo only reports a closed pipe.

@@ -206,7 +206,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpe
          std::chrono::steady_clock::now() < give_up) {
     TRY(const auto other, find_named(spec.id));
     if (other) break;
-    std::this_thread::sleep_for(kEngineTurn);
+    std::this_thread::sleep_for(kEnginePollInterval);
     created = api_->call(create);
   }
   ::unlink(seccomp_file(spec.id).c_str());

@@ -117,10 +117,10 @@ Result<DockerStream> DockerStream::open(const std::string& socket, const std::st
 }
 
 Result<std::size_t> DockerStream::read(std::span<char> buffer) {
-  if (begun_.empty()) return receive(fd_.get(), buffer);
-  const std::size_t taken = std::min(begun_.size(), buffer.size());
-  std::copy_n(begun_.begin(), taken, buffer.begin());
-  begun_.erase(0, taken);
+  if (already_read_.empty()) return receive(fd_.get(), buffer);
+  const std::size_t taken = std::min(already_read_.size(), buffer.size());
+  std::copy_n(already_read_.begin(), taken, buffer.begin());
+  already_read_.erase(0, taken);
   return taken;
 }
 

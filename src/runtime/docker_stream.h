@@ -29,10 +29,11 @@ class DockerStream {
   void shut_down();
 
  private:
-  DockerStream(UniqueFd fd, std::string begun) : fd_(std::move(fd)), begun_(std::move(begun)) {}
+  DockerStream(UniqueFd fd, std::string already_read)
+      : fd_(std::move(fd)), already_read_(std::move(already_read)) {}
 
   UniqueFd fd_;
-  std::string begun_;  // received with the head of the answer
+  std::string already_read_;  // received with the head of the answer
 };
 
 // Connects to a Unix socket. unavailable or denied, with a remedy in the message.

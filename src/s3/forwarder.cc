@@ -128,7 +128,7 @@ class AnswerPipe {
   // After a byte was taken.
   const net::ResponseHead& head() const { return *head_; }
   // After the end: whether anything was put, and whether it was all.
-  bool begun() const { return head_.has_value(); }
+  bool has_head() const { return head_.has_value(); }
   bool whole() const { return whole_; }
 
  private:
@@ -254,7 +254,7 @@ asio::awaitable<Result<int>> Forwarder::forward(net::HttpExchange& exchange,
   };
   using namespace asio::experimental::awaitable_operators;
   auto [answer, passed] = co_await (pool_.run(call) && forward_body(exchange, pipe));
-  if (pipe.begun()) {
+  if (pipe.has_head()) {
     if (!passed)
       log::debug("s3_forward_broke_off",
                  {{"store", store.name}, {"error", passed.error().message()}});

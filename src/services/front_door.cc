@@ -150,7 +150,7 @@ asio::awaitable<void> FrontDoor::handle_api(net::HttpExchange& exchange, Request
   }
   auto& context = std::get<RequestContext>(authenticated);
   record.caller = context.principal.arn;
-  const auto guarded = [&] { return carry_out_guarded(call, context); };
+  const auto guarded = [&] { return execute_guarded(call, context); };
   WireAnswer answer;
   if (call.target.operation->is_quick)
     answer = guarded();
@@ -249,7 +249,7 @@ WireAnswer FrontDoor::carry_out(Call& call, RequestContext& context) const {
   return call.protocol.write(call.target, std::move(answer), call.request);
 }
 
-WireAnswer FrontDoor::carry_out_guarded(Call& call, RequestContext& context) const {
+WireAnswer FrontDoor::execute_guarded(Call& call, RequestContext& context) const {
   try {
     return carry_out(call, context);
   } catch (const std::exception& error) {

@@ -97,7 +97,7 @@ class FrontDoor {
   // Decodes, authorizes and carries out the request. May block, unless the operation is quick.
   WireAnswer carry_out(Call& call, RequestContext& context) const;
   // The same; catches exceptions of services, which must not reach the connection.
-  WireAnswer carry_out_guarded(Call& call, RequestContext& context) const;
+  WireAnswer execute_guarded(Call& call, RequestContext& context) const;
   boost::asio::awaitable<void> send(net::HttpExchange& exchange, RequestRecord& record,
                                     WireAnswer answer);
   // Sends the answer; if it is a connection that can't be joined, sends an error.

@@ -417,9 +417,9 @@ TEST_F(FrontDoorTest, OnlyClientsThatAskAreToldTheQueryCode) {
   const auto plain = send(signed_by(asks, kRoot, system_clock().now(), {"us-east-1", "iam"}));
   EXPECT_FALSE(plain.headers.has("x-amzn-query-error"));
   asks.headers.add("x-amzn-query-mode", "true");
-  const auto told = send(signed_by(asks, kRoot, system_clock().now(), {"us-east-1", "iam"}));
-  EXPECT_EQ(told.headers.get("x-amzn-query-error"), "ValidationError;Sender");
-  EXPECT_NE(told.body.find("\"__type\":\"ValidationException\""), std::string::npos);
+  const auto answered = send(signed_by(asks, kRoot, system_clock().now(), {"us-east-1", "iam"}));
+  EXPECT_EQ(answered.headers.get("x-amzn-query-error"), "ValidationError;Sender");
+  EXPECT_NE(answered.body.find("\"__type\":\"ValidationException\""), std::string::npos);
 }
 
 TEST_F(FrontDoorTest, RequestsAreCountedByOperationAndStatus) {

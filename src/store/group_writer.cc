@@ -25,7 +25,7 @@ Result<void> GroupWriter::apply(const Change& change) {
 void GroupWriter::run_batch(const std::deque<Waiter*>& batch) {
   const Result<void> outcome = keeper_.transact([&](Database& database) -> Result<void> {
     database.clear_failure();
-    if (hooks_.begun) TRY_VOID(hooks_.begun());
+    if (hooks_.before_batch) TRY_VOID(hooks_.before_batch());
     for (Waiter* waiter : batch) {
       TRY_VOID(database.execute("SAVEPOINT change"));
       waiter->outcome = (*waiter->change)(database);

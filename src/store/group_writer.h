@@ -13,9 +13,9 @@ namespace trainyard::store {
 
 // Called for each batch of changes; may be empty.
 struct BatchHooks {
-  std::function<Result<void>()> begun;    // before the first change; an error fails the batch
-  std::function<Result<void>()> changed;  // before the commit; an error fails the batch
-  std::function<void()> ended;            // after commit or failure, before anybody is answered
+  std::function<Result<void>()> before_batch;  // before the first change; an error fails the batch
+  std::function<Result<void>()> changed;       // before the commit; an error fails the batch
+  std::function<void()> ended;  // after commit or failure, before anybody is answered
 };
 
 // The one writer of a database. Changes that wait at the same time share a transaction, and so one

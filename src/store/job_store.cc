@@ -134,7 +134,7 @@ Result<void> change_job(Database& db, const std::string& name,
 
 // Each batch of changes.
 BatchHooks job_failpoints() {
-  return {.begun = {},
+  return {.before_batch = {},
           .changed = []() -> Result<void> {
             TRY_FAILPOINT("server.state.changed");
             return ok();

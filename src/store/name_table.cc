@@ -7,7 +7,7 @@ namespace trainyard::store {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{256} << 10;
-constexpr std::size_t kFewGone = 10'000;
+constexpr std::size_t kMaxGone = 10'000;
 
 // Appends the names of `chunk`, each of which ends with a line break, that contain `part`; false:
 // there are more than `max` then.
@@ -47,7 +47,7 @@ void NameTable::add(std::string_view name) {
 }
 
 void NameTable::removed() {
-  if (!kept_ || ++gone_ < kFewGone || gone_ * 2 < names_) return;
+  if (!kept_ || ++gone_ < kMaxGone || gone_ * 2 < names_) return;
   kept_ = false;
   ready_ = false;
   const MutexLock lock(mutex_);

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxColumns = 16;
 constexpr std::size_t kMaxTextBytes = std::size_t{128} << 20;  // of a column
 // Up to this many touched jobs are examined by every search; with more, their values are read
 // again.
-constexpr std::size_t kFewTouched = 500;
+constexpr std::size_t kMaxTouchedBeforeRebuild = 500;
 // With this many there hasn't been a search for long: the columns are dropped.
 constexpr std::size_t kMaxTouched = 200'000;
 // As many jobs are fetched and sorted where their order has no column.
@@ -237,12 +237,12 @@ std::optional<SearchColumns::Narrowed> SearchColumns::narrow_held(const SearchQu
 std::optional<SearchColumns::Narrowed> SearchColumns::narrow(const SearchQuery& query,
                                                              std::size_t max) {
   if (!active_) return std::nullopt;
-  if (count_touched() > kFewTouched) refresh();
+  if (count_touched() > kMaxTouchedBeforeRebuild) refresh();
   const ReaderLock lock(mutex_);
   auto narrowed = narrow_held(query, max);
   if (!narrowed) return std::nullopt;
   const MutexLock touched_lock(touched_mutex_);
-  if (!active_ || touched_.size() > kFewTouched) return std::nullopt;
+  if (!active_ || touched_.size() > kMaxTouchedBeforeRebuild) return std::nullopt;
   narrowed->names.assign(touched_.begin(), touched_.end());
   return narrowed;
 }

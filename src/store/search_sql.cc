@@ -19,7 +19,7 @@ using Place = SearchField::Place;
 constexpr std::int64_t kRecent = 1000;
 
 // As many jobs as are fetched and sorted rather than walked to.
-constexpr std::int64_t kFew = 2000;
+constexpr std::int64_t kMaxSelectiveRows = 2000;
 
 // As many jobs as columns are asked for first, and how many times as many then.
 constexpr std::size_t kFirstNarrowed = 500;
@@ -124,16 +124,16 @@ std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCo
   return found;
 }
 
-Result<bool> is_few(Database& db, const std::vector<Sql>& rows) {
+Result<bool> is_selective(Database& db, const std::vector<Sql>& rows) {
   std::int64_t all = 0;
   for (const Sql& of : rows) {
     Sql count;
     count << "SELECT count(*) FROM (SELECT 1 " << of << " LIMIT ";
-    count.value(kFew + 1) << ")";
+    count.value(kMaxSelectiveRows + 1) << ")";
     TRY(Statement statement, prepare(db, count));
     TRY(const bool row, statement.step());
     all += row ? statement.integer(0) : 0;
-    if (all > kFew) return false;
+    if (all > kMaxSelectiveRows) return false;
   }
   return true;
 }
@@ -142,7 +142,7 @@ Result<bool> is_few(Database& db, const std::vector<Sql>& rows) {
 Result<std::optional<Sql>> find_selective(Database& db, const SearchTable& table,
                                           const SearchCondition& where) {
   for (Indexed& indexed : indexed_conditions(table, where)) {
-    TRY(const bool few, is_few(db, indexed.rows));
+    TRY(const bool few, is_selective(db, indexed.rows));
     if (few) return std::optional(std::move(indexed.condition));
   }
   return std::optional<Sql>();

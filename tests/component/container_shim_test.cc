@@ -333,15 +333,15 @@ TEST_F(ContainerShimTest, NewValuesOfMetricsAreToldWhileTheContainerRuns) {
   });
   ShimClient agent = running();
   const auto deadline = std::chrono::steady_clock::now() + 60s;
-  std::vector<MetricValue> told;
-  while (told.empty() && std::chrono::steady_clock::now() < deadline) {
+  std::vector<MetricValue> found_values;
+  while (found_values.empty() && std::chrono::steady_clock::now() < deadline) {
     const auto state = agent.wait(100ms);
     ASSERT_TRUE(state) << state.error().message();
-    told = state->metrics;
+    found_values = state->metrics;
   }
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].name, "loss");
-  EXPECT_EQ(told[0].value, 2);
+  ASSERT_EQ(found_values.size(), 1U);
+  EXPECT_EQ(found_values[0].name, "loss");
+  EXPECT_EQ(found_values[0].value, 2);
 }
 
 }  // namespace

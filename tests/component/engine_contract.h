@@ -179,9 +179,9 @@ TEST_P(EngineContract, CapacityIsTheSameWhoeverHoldsIt) {
 }
 
 TEST_P(EngineContract, CleaningUpNeverWaitsAndSaysOnceThatItIsDone) {
-  const auto begun = engine_->clean(order_);
-  ASSERT_TRUE(begun) << begun.error().message();
-  EXPECT_EQ(*begun, CleanState::working);
+  const auto started = engine_->clean(order_);
+  ASSERT_TRUE(started) << started.error().message();
+  EXPECT_EQ(*started, CleanState::working);
   EXPECT_TRUE(eventually([&] { return engine_->clean(order_) == CleanState::clean; }));
   EXPECT_EQ(world_->words(order_), "cleaned\n");
 }

@@ -19,7 +19,7 @@ class SupervisorHostsTest : public SupervisorTest {
   const InstanceState& counted(const JobState& state, int host) {
     return *state.attempts.back().find("algo-" + std::to_string(host));
   }
-  ::testing::AssertionResult comes_to(const std::string& job, int host, InstancePhase phase) {
+  ::testing::AssertionResult reaches_phase(const std::string& job, int host, InstancePhase phase) {
     return eventually([&] { return counted(state(job), host).phase == phase; });
   }
   ::testing::AssertionResult opens(const AgentName& agent, model::Gate which) {
@@ -55,8 +55,8 @@ TEST_F(SupervisorHostsTest,
   engine_.report(on("two-a", 1), ReportKind::downloading);
   engine_.report(on("two-a", 1), ReportKind::ready);
   engine_.report(on("two-a", 2), ReportKind::downloading);
-  ASSERT_TRUE(comes_to("two-a", 1, InstancePhase::ready));
-  ASSERT_TRUE(comes_to("two-a", 2, InstancePhase::downloading));
+  ASSERT_TRUE(reaches_phase("two-a", 1, InstancePhase::ready));
+  ASSERT_TRUE(reaches_phase("two-a", 2, InstancePhase::downloading));
   EXPECT_EQ(gate(on("two-a", 1), model::Gate::start), "closed");
   engine_.report(on("two-a", 2), ReportKind::ready);
   EXPECT_TRUE(opens(on("two-a", 1), model::Gate::start));
@@ -65,7 +65,7 @@ TEST_F(SupervisorHostsTest,
   ASSERT_TRUE(reaches("two-a", Phase::Training));
   all_report("two-a", ReportKind::uploading);
   engine_.report(on("two-a", 1), ReportKind::uploaded);
-  ASSERT_TRUE(comes_to("two-a", 1, InstancePhase::uploaded));
+  ASSERT_TRUE(reaches_phase("two-a", 1, InstancePhase::uploaded));
   EXPECT_EQ(gate(on("two-a", 1), model::Gate::finish), "closed");
   engine_.report(on("two-a", 2), ReportKind::uploaded);
   ASSERT_TRUE(opens(on("two-a", 1), model::Gate::finish));
@@ -355,7 +355,7 @@ class LeftoverPartsTest : public SupervisorHostsTest {
     all_report(name, ReportKind::uploading);
     engine_.report(on(name, 2), ReportKind::uploaded);
     engine_.finish(on(name, 2), Outcome::Completed);
-    ASSERT_TRUE(comes_to(name, 2, InstancePhase::finished));
+    ASSERT_TRUE(reaches_phase(name, 2, InstancePhase::finished));
     fail(on(name, 1), model::FailureClass::platform, "InternalServerError: lost");
   }
   std::vector<std::string> removed() {

@@ -12,7 +12,7 @@ bool ails(const char* what) {
 }
 
 // As the driver has it: nothing is left where the variable is empty.
-bool sees_gpu() {
+bool has_gpu() {
   const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
   return !ails("no-gpu") && (visible == nullptr || *visible != '\0');
 }
@@ -29,7 +29,7 @@ int cuGetErrorString(int error, const char** text) {
   return 0;
 }
 int cuDeviceGetCount(int* count) {
-  *count = sees_gpu() ? 1 : 0;
+  *count = has_gpu() ? 1 : 0;
   return 0;
 }
 int cuDeviceGet(int* device, int number) {

@@ -32,7 +32,7 @@ std::string start_time_of(const std::string& process) {
   return at == nullptr ? "" : std::string(at + 1, std::strcspn(at + 1, " "));
 }
 
-int run_beside(const std::string& process, const std::string& start_time, char** program) {
+int run_while_alive(const std::string& process, const std::string& start_time, char** program) {
   if (start_time_of(process) != start_time) {
     std::fprintf(stderr, "the engine's containers don't see this machine's processes\n");
     return 127;
@@ -49,6 +49,6 @@ int run_beside(const std::string& process, const std::string& start_time, char**
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 3) return run_beside(std::string("/proc/") + argv[1], argv[2], argv + 3);
+  if (argc > 3) return run_while_alive(std::string("/proc/") + argv[1], argv[2], argv + 3);
   for (;;) pause();
 }

@@ -15,7 +15,7 @@ using aws::ServiceError;
 // As AssumeRole allows it (services/sts).
 constexpr std::int64_t kMaxRoleSession = 43200;
 // API reference, SimulatePrincipalPolicy and ListRoles: MaxItems.
-constexpr std::int64_t kUsualItems = 100;
+constexpr std::int64_t kDefaultItems = 100;
 constexpr std::string_view kTrustPolicy =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
 
@@ -115,7 +115,7 @@ Answer IamService::get_role(const model::iam::GetRoleRequest& request) const {
 
 // The marker is the ARN of the last role that was given.
 Answer IamService::list_roles(const model::iam::ListRolesRequest& request) const {
-  const auto max = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
+  const auto max = static_cast<std::size_t>(request.max_items.value_or(kDefaultItems));
   model::iam::ListRolesResponse response;
   response.roles.emplace();
   response.is_truncated = false;
@@ -147,7 +147,7 @@ Answer IamService::simulate_principal_policy(
     if (failed != std::errc() || end != text.data() + text.size() || at == 0 || at >= all)
       return invalid_input("Invalid Marker: " + text);
   }
-  const auto max = static_cast<std::size_t>(request.max_items.value_or(kUsualItems));
+  const auto max = static_cast<std::size_t>(request.max_items.value_or(kDefaultItems));
   model::iam::SimulatePolicyResponse response;
   response.evaluation_results.emplace();
   for (; at < all && response.evaluation_results->size() < max; ++at) {

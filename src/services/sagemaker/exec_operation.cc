@@ -90,10 +90,10 @@ Answer ExecOperation::begin(const boost::json::value& input, const RequestContex
   if (!request) return aws::ServiceError{"ValidationException", request.error().message(), 400};
   auto program = jobs_.open_exec(request->job, request->host);
   if (!program) return to_service_error(program.error());
-  const auto told =
+  const auto sent =
       write_all(program->connection.get(),
                 model::make_frame(model::ExecFrame::start, model::to_json(request->start)));
-  if (!told) return to_service_error(told.error());
+  if (!sent) return to_service_error(sent.error());
   tell(*request, program->host, context);
   lease->mark_started();
   return Upgrade{model::kExecProtocol, std::move(program->connection), lease};

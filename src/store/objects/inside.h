@@ -70,7 +70,7 @@ struct ObjectStore::Inside {
         floor(std::move(disk)),
         writer(std::move(writer_db), std::move(mark),
                {index_path(), [this] { return Database::open_durable(index_path()); }, alarms},
-               {.begun = [this] { return sync_incoming(); },
+               {.before_batch = [this] { return sync_incoming(); },
                 .changed = []() -> Result<void> {
                   TRY_FAILPOINT("server.objects.changed");
                   return ok();

@@ -24,11 +24,11 @@ Error not_linkable(const std::string& key, const std::string& why) {
 
 // What a copy in place of a link gets around. ENOENT: the folder of the links is gone.
 Error link_error(const std::string& key, int number) {
-  constexpr std::array kNotThisWay = {EEXIST, ENOTDIR, EISDIR,     ELOOP, ENAMETOOLONG,
-                                      EXDEV,  EMLINK,  EOPNOTSUPP, EPERM, EACCES,
-                                      EINVAL, EILSEQ,  ENOENT};
+  constexpr std::array kUnlinkableErrors = {EEXIST, ENOTDIR, EISDIR,     ELOOP, ENAMETOOLONG,
+                                            EXDEV,  EMLINK,  EOPNOTSUPP, EPERM, EACCES,
+                                            EINVAL, EILSEQ,  ENOENT};
   const Error error = Error::from_errno(number, "link " + key);
-  for (const int known : kNotThisWay)
+  for (const int known : kUnlinkableErrors)
     if (number == known) return not_linkable(key, error.message());
   return error;
 }

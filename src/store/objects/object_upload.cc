@@ -14,7 +14,7 @@ namespace trainyard::store {
 namespace {
 
 // What an upload may take of the disk without another look at it.
-constexpr std::uint64_t kLookInterval = 8 << 20;
+constexpr std::uint64_t kCheckInterval = 8 << 20;
 
 }  // namespace
 
@@ -51,7 +51,7 @@ Result<void> ObjectUpload::write(std::string_view bytes) {
   CHECK(md5_.empty());
   if (size_ + bytes.size() > checked_size_) {
     TRY_VOID(floor_->check({bytes.size()}));
-    checked_size_ = size_ + bytes.size() + kLookInterval;
+    checked_size_ = size_ + bytes.size() + kCheckInterval;
   }
   TRY_VOID(write_all(fd_.get(), bytes));
   CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);

@@ -23,7 +23,7 @@ namespace {
 // How many notes of removed leftovers are forgotten at once: each time costs one syncfs.
 constexpr std::size_t kMaxRemovedLeftovers = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
-constexpr std::chrono::hours kRememberCompleted{7 * 24};
+constexpr std::chrono::hours kCompletedRetention{7 * 24};
 
 // A full disk prevents neither reading nor deleting: what there is no space for is done at the next
 // open.
@@ -83,7 +83,7 @@ Result<void> ObjectStore::recover() {
     if (removed) inside_->leftover_removed(entry.id);
   }
   TRY_VOID(or_later(inside_->flush_removed_leftovers()));
-  const Timestamp oldest = inside_->clock.now() - kRememberCompleted;
+  const Timestamp oldest = inside_->clock.now() - kCompletedRetention;
   return or_later(
       inside_->writer.apply([&](Database& db) { return objects::erase_completed(db, oldest); }));
 }
