@@ -62,7 +62,7 @@ Result<void> AsioForwardProxy::listen() {
   }
   // Asio opens sockets without it, and a child started now must not hold the port.
   ::fcntl(acceptor_.native_handle(), F_SETFD, FD_CLOEXEC);
-  asio::co_spawn(context_, accept_loop(), [](std::exception_ptr failure) {
+  asio::co_spawn(context_, accept_loop(), [](const std::exception_ptr& failure) {
     if (failure) log::error("proxy_accept_threw");
   });
   thread_ = std::thread([this] { context_.run(); });

@@ -44,7 +44,7 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
 void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> ended) {
   auto self = shared_from_this();
   const auto executor = io_.socket.get_executor();
-  auto done = [self, ended = std::move(ended)](std::exception_ptr failure) {
+  auto done = [self, ended = std::move(ended)](const std::exception_ptr& failure) {
     // Only a cut can throw through run(); nothing else to do.
     if (failure) log::debug("connection_cut");
     self->close();

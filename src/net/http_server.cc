@@ -105,7 +105,7 @@ Result<void> AsioHttpServer::listen() {
   }
   asio::co_spawn(
       acceptor_.get_executor(), [this]() { return accept_loop(); },
-      asio::bind_executor(acceptor_.get_executor(), [this](std::exception_ptr) {
+      asio::bind_executor(acceptor_.get_executor(), [this](const std::exception_ptr&) {
         const MutexLock lock(mutex_);
         accepting_ = false;
         changed_.notify_all();

@@ -82,7 +82,7 @@ asio::awaitable<Result<void>> join_streams(tcp::socket& client, boost::beast::fl
   if (code) co_return Error(ErrorKind::unavailable, code.message()).wrap("join two connections");
   // Each side ends by itself or with the sockets; this waits for both, so that what they refer to
   // stays alive.
-  const auto ended = [&joint](std::exception_ptr) {
+  const auto ended = [&joint](const std::exception_ptr&) {
     joint.close();
     --joint.directions;
     joint.ended.cancel();

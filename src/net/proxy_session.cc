@@ -66,7 +66,7 @@ void ProxySession::start(std::function<void(std::shared_ptr<ProxySession>)> ende
   ended_ = std::move(ended);
   coroutines_ = 2;
   allow(options_.exchange_timeout);
-  auto done = [self = shared_from_this()](std::exception_ptr failure) {
+  auto done = [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure) log::error("proxy_session_threw", {{"host", self->host_}});
     self->over_ = true;
     self->cut();
@@ -282,7 +282,7 @@ asio::awaitable<void> ProxySession::tunnel(Client& client) {
   moved();
   // Each side ends by itself or with the sockets; this waits for both, so that what they refer to
   // stays alive.
-  const auto ended = [this](std::exception_ptr failure) {
+  const auto ended = [this](const std::exception_ptr& failure) {
     if (failure) cut();
     --pumps_;
     pump_ended_.cancel();

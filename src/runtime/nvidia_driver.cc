@@ -105,7 +105,7 @@ Result<NvidiaDriver> find_nvidia_driver() {
   void* handle = ::dlopen(kManagementLibrary, RTLD_LAZY | RTLD_LOCAL);
   if (handle == nullptr) return incomplete(::dlerror());
   const ::link_map* loaded = nullptr;
-  const bool known = ::dlinfo(handle, RTLD_DI_LINKMAP, &loaded) == 0;
+  const bool known = ::dlinfo(handle, RTLD_DI_LINKMAP, static_cast<void*>(&loaded)) == 0;
   const fs::path library = known ? loaded->l_name : "";
   ::dlclose(handle);
   TRY(NvidiaDriver driver, read_nvidia_driver(library, "/dev"));

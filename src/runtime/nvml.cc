@@ -93,21 +93,21 @@ std::size_t Nvml::gpu_count() const {
 }
 
 std::optional<int> Nvml::minor_number(std::size_t gpu) const {
-  const Device device = library_->devices.at(gpu);
+  auto* const device = library_->devices.at(gpu);
   unsigned number = 0;
   if (device == nullptr || library_->minor_number(device, &number) != kSuccess) return std::nullopt;
   return static_cast<int>(number);
 }
 
 std::string Nvml::uuid(std::size_t gpu) const {
-  const Device device = library_->devices.at(gpu);
+  auto* const device = library_->devices.at(gpu);
   char text[kUuidSize] = {};
   if (device == nullptr || library_->uuid(device, text, kUuidSize) != kSuccess) return {};
   return text;
 }
 
 GpuUse Nvml::use(std::size_t gpu) const {
-  const Device device = library_->devices.at(gpu);
+  auto* const device = library_->devices.at(gpu);
   GpuUse use;
   if (device == nullptr) return use;
   Utilization utilization{};
@@ -119,7 +119,7 @@ GpuUse Nvml::use(std::size_t gpu) const {
 }
 
 GpuHealth Nvml::health(std::size_t gpu) const {
-  const Device device = library_->devices.at(gpu);
+  auto* const device = library_->devices.at(gpu);
   const Library& library = *library_;
   GpuHealth health;
   Memory memory{};

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cerrno>
 #include <filesystem>
+#include <vector>
 
 #include "base/open_beneath.h"
 #include "s3/error.h"
@@ -20,7 +21,7 @@ constexpr Bytes kMaxLinkList = mib(16);
 constexpr std::size_t kMaxLinkedAtOnce = 1000;
 // attempts/<job>/<n>/<host>/links/<name>.filling: no container has a folder of that name, so none
 // sees what changes in it.
-constexpr std::ptrdiff_t kDepth = 5;
+constexpr std::size_t kDepth = 5;
 constexpr const char* kLinks = "links";
 constexpr const char* kFilling = ".filling";
 
@@ -67,10 +68,12 @@ Result<UniqueFd> open_own_folder(const fs::path& attempts, const fs::path& folde
   const auto denied = [] { return s3_error("AccessDenied", "Access Denied"); };
   if (!who.owner || attempts.empty()) return denied();
   const fs::path relative = folder.lexically_relative(attempts);
-  if (std::distance(relative.begin(), relative.end()) != kDepth) return denied();
-  auto part = relative.begin();
-  if (*part++ != who.owner->job || *part++ != std::to_string(who.owner->attempt)) return denied();
-  if (*part++ == ".." || *part++ != kLinks || !part->string().ends_with(kFilling)) return denied();
+  // <job>/<attempt>/<host>/links/<channel>.filling
+  const std::vector<fs::path> parts(relative.begin(), relative.end());
+  if (parts.size() != kDepth || parts[0] != who.owner->job ||
+      parts[1] != std::to_string(who.owner->attempt) || parts[2] == ".." || parts[3] != kLinks ||
+      !parts[4].string().ends_with(kFilling))
+    return denied();
   const auto no_folder = [&](int number) {
     return s3_error("NoSuchFolder", Error::from_errno(number, "open the folder").message());
   };

@@ -201,7 +201,7 @@ class Check {
     result_.lost_commits = true;
     result_.usable = options_.may(RepairKind::loss);
     if (!result_.usable) return ok();
-    TRY(const fs::path kept, save_copy(database_, options_.lost));
+    TRY_VOID(save_copy(database_, options_.lost));
     TRY_VOID(remove_files(database_));
     TRY_VOID(create_());
     damage.done = "made a new, empty one; what was there is in " + options_.lost.string();

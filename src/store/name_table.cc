@@ -47,7 +47,9 @@ void NameTable::add(std::string_view name) {
 }
 
 void NameTable::removed() {
-  if (!kept_ || ++gone_ < kMaxGone || gone_ * 2 < names_) return;
+  if (!kept_) return;
+  ++gone_;
+  if (gone_ < kMaxGone || gone_ * 2 < names_) return;
   kept_ = false;
   ready_ = false;
   const MutexLock lock(mutex_);

@@ -60,13 +60,14 @@ bool satisfies_any(Kind kind, const T& value, const std::vector<SearchValue>& wa
          });
 }
 
+// `none` is in cells without a value.
 template <class T>
-void set_at(std::vector<T>& cells, std::size_t at, T value, T none) {
+void set_at(std::vector<T>& cells, std::size_t at, const std::optional<T>& value, T none) {
   if (at >= cells.size()) {
-    if (value == none || (value != value && none != none)) return;
+    if (!value) return;
     cells.resize(at + 1, none);
   }
-  cells[at] = value;
+  cells[at] = value.value_or(none);
 }
 
 }  // namespace
@@ -113,8 +114,8 @@ void ValueColumn::set(std::int64_t number, const std::optional<SearchValue>& val
   known_[at] = true;
   const std::optional<double> as_number = value ? number_of(*value) : std::nullopt;
   if (as_number && !is_exact(*as_number)) inexact_ = true;
-  set_at(numbers_, at, as_number.value_or(kNone), kNone);
-  std::uint32_t code = 0;
+  set_at(numbers_, at, as_number, kNone);
+  std::optional<std::uint32_t> code;
   if (const auto* text = value ? std::get_if<std::string>(&*value) : nullptr) {
     const auto [place, is_new] =
         codes_.try_emplace(*text, static_cast<std::uint32_t>(words_.size() + 1));
