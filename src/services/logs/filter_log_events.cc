@@ -62,8 +62,91 @@ class StreamReader {
   bool at_end_ = false;
 };
 
-// Unique and the same at every call: the time, a hash of where it is, and the place in the
-// file.
+// A FilterLogEvents request.
+struct EventFilter {
+  std::string group;
+  std::vector<std::string> streams;   // empty: all that have the prefix
+  std::optional<std::string> prefix;  // of the streams' names
+  std::int64_t start = -1;            // both in ms, and inclusive; -1: no limit
+  std::int64_t end = -1;
+  std::size_t limit = 0;
+  std::optional<FilterPattern> pattern;
+  std::optional<Place> after;  // of the last event of the page before
+};
+
+// A token is that place's time and position, the window, and the place's stream.
+std::string next_token(const EventFilter& filter, const Place& last) {
+  return std::to_string(last.millis) + '/' + std::to_string(last.position) + '/' +
+         std::to_string(filter.start) + '/' + std::to_string(filter.end) + '/' + last.stream;
+}
+
+// False: it isn't one of next_token()'s.
+bool read_token(std::string_view token, EventFilter& filter) {
+  std::vector<std::int64_t> numbers;
+  std::string_view stream;
+  if (!split_token(token, numbers, 4, stream) || stream.empty()) return false;
+  if (numbers[0] < 0 || numbers[1] < 0) return false;
+  filter.after = Place{numbers[0], std::string(stream), static_cast<std::uint64_t>(numbers[1])};
+  filter.start = numbers[2];
+  filter.end = numbers[3];
+  return true;
+}
+
+EventFilter read_filter(LogsRequest& request) {
+  EventFilter filter;
+  filter.group = request.group();
+  filter.streams = request.texts("logStreamNames", 1, 100);
+  filter.prefix = request.text("logStreamNamePrefix", 1, 512);
+  filter.start = request.number("startTime", 0, kLatestEvent).value_or(-1);
+  filter.end = request.number("endTime", 0, kLatestEvent).value_or(-1);
+  filter.limit = static_cast<std::size_t>(request.number("limit", 1, 10'000).value_or(10'000));
+  filter.pattern = FilterPattern::parse(request.text("filterPattern", 0, 1024).value_or(""));
+  const auto token = request.text("nextToken", 1, kMaxTokenLength);
+  if (!request.flag("startFromHead", true)) request.fail("startFromHead=false is not supported");
+  if (!filter.streams.empty() && filter.prefix)
+    request.fail("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");
+  if (!filter.pattern) request.fail("Invalid filter pattern");
+  if (token && !read_token(*token, filter)) request.fail("The specified nextToken is invalid.");
+  return filter;
+}
+
+// `names` are sorted.
+std::vector<StreamReader> open_readers(const store::LogStore& store, const EventFilter& filter,
+                                       const std::vector<std::string>& names) {
+  store::TimeWindow window;
+  if (filter.start >= 0) window.start = from_epoch_millis(filter.start);
+  if (filter.end >= 0)
+    window.end = from_epoch_millis(filter.end + 1);  // inclusive here, unlike in GetLogEvents
+  std::vector<StreamReader> readers;
+  for (const std::string& name : names) {
+    std::uint64_t position = 0;
+    if (filter.after) {
+      const Place& after = *filter.after;
+      window.start = from_epoch_millis(name < after.stream ? after.millis + 1 : after.millis);
+      if (name == after.stream) position = after.position;
+    }
+    readers.emplace_back(store, filter.group, name, window, position);
+  }
+  return readers;
+}
+
+struct NextEvent {
+  StreamReader* reader = nullptr;  // null: there is none
+  const store::LogEvent* event = nullptr;
+};
+
+// The earliest that matches; of several of one time, that of the first stream.
+Result<NextEvent> find_next(std::vector<StreamReader>& readers, const FilterPattern& pattern) {
+  NextEvent next;
+  for (StreamReader& reader : readers) {
+    TRY(const store::LogEvent* const event, reader.peek(pattern));
+    if (event != nullptr && (next.event == nullptr || event->at < next.event->at))
+      next = {&reader, event};
+  }
+  return next;
+}
+
+// Unique and the same at every call: the time, a hash of where it is, and the place in the file.
 std::string event_id(std::string_view group, std::string_view stream,
                      const store::LogEvent& event) {
   const std::uint64_t hash = fnv1a(stream, fnv1a({"\0", 1}, fnv1a(group)));
@@ -76,89 +159,46 @@ std::string event_id(std::string_view group, std::string_view stream,
 
 }  // namespace
 
-// Tokens: the place of the last event given (time, position, …) with the window, and last the
-// stream.
 Answer LogsService::filter_log_events(const boost::json::value& input) const {
   LogsRequest request(input);
-  const auto group = request.group();
-  const auto wanted = request.texts("logStreamNames", 1, 100);
-  const auto prefix = request.text("logStreamNamePrefix", 1, 512);
-  std::int64_t start = request.number("startTime", 0, kLatestEvent).value_or(-1);
-  std::int64_t end = request.number("endTime", 0, kLatestEvent).value_or(-1);
-  const auto limit = static_cast<std::size_t>(request.number("limit", 1, 10'000).value_or(10'000));
-  const auto pattern = FilterPattern::parse(request.text("filterPattern", 0, 1024).value_or(""));
-  const auto token = request.text("nextToken", 1, 4096);
-  if (!request.flag("startFromHead", true)) request.fail("startFromHead=false is not supported");
-  if (!wanted.empty() && prefix) {
-    request.fail("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");
-  }
-  if (!pattern) request.fail("Invalid filter pattern");
-  std::optional<Place> after;
-  if (token) {
-    std::vector<std::int64_t> numbers;
-    std::string_view rest;
-    if (!split_token(*token, numbers, 4, rest) || rest.empty() || numbers[0] < 0 ||
-        numbers[1] < 0) {
-      request.fail("The specified nextToken is invalid.");
-    } else {
-      after = Place{numbers[0], std::string(rest), static_cast<std::uint64_t>(numbers[1])};
-      start = numbers[2];
-      end = numbers[3];
-    }
-  }
+  const EventFilter filter = read_filter(request);
   if (request.error()) return *request.error();
-  auto names = store_.stream_names(group, prefix.value_or(""));
+  auto names = store_.stream_names(filter.group, filter.prefix.value_or(""));
   if (!names && names.error().kind() == ErrorKind::not_found) return no_such_log_group();
   if (!names) return log_store_error(names.error());
-  for (const auto& name : wanted) {
-    if (!std::binary_search(names->begin(), names->end(), name)) return no_such_log_stream();
-  }
+  const auto is_there = [&names](const std::string& stream) {
+    return std::ranges::binary_search(*names, stream);
+  };
+  if (!std::ranges::all_of(filter.streams, is_there)) return no_such_log_stream();
+  if (!filter.streams.empty())
+    std::erase_if(*names, [&filter](const std::string& name) {
+      return std::ranges::find(filter.streams, name) == filter.streams.end();
+    });
 
-  std::vector<StreamReader> readers;
-  for (const auto& name : *names) {
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
-    store::TimeWindow window;
-    if (start >= 0) window.start = from_epoch_millis(start);
-    if (end >= 0)
-      window.end = from_epoch_millis(end + 1);  // inclusive here, unlike in GetLogEvents
-    std::uint64_t position = 0;
-    if (after) {
-      window.start = from_epoch_millis(name < after->stream ? after->millis + 1 : after->millis);
-      if (name == after->stream) position = after->position;
-    }
-    readers.emplace_back(store_, group, name, window, position);
-  }
+  std::vector<StreamReader> readers = open_readers(store_, filter, *names);
   array events;
   object answer;
   std::size_t bytes = 0;
   Place last;
   while (true) {
-    StreamReader* first = nullptr;
-    const store::LogEvent* event = nullptr;
-    for (auto& reader : readers) {
-      auto next = reader.peek(*pattern);
-      if (!next) return log_store_error(next.error());
-      if (*next != nullptr && (event == nullptr || (*next)->at < event->at)) {
-        first = &reader;
-        event = *next;
-      }
-    }
-    if (event == nullptr) break;
-    bytes += event->message.size() + 26;
-    if (events.size() == limit || (!events.empty() && bytes > 1'048'576)) {
-      answer["nextToken"] = std::to_string(last.millis) + '/' + std::to_string(last.position) +
-                            '/' + std::to_string(start) + '/' + std::to_string(end) + '/' +
-                            last.stream;
+    const auto next = find_next(readers, *filter.pattern);
+    if (!next) return log_store_error(next.error());
+    if (next->event == nullptr) break;
+    const store::LogEvent& event = *next->event;
+    bytes += event.message.size() + 26;
+    if (events.size() == filter.limit || (!events.empty() && bytes > 1'048'576)) {
+      answer["nextToken"] = next_token(filter, last);
       break;
     }
-    const auto millis = to_epoch_millis(event->at);
-    events.push_back(object{{"logStreamName", first->stream()},
+    const std::string& stream = next->reader->stream();
+    const auto millis = to_epoch_millis(event.at);
+    events.push_back(object{{"logStreamName", stream},
                             {"timestamp", millis},
-                            {"message", event->message},
+                            {"message", event.message},
                             {"ingestionTime", millis},
-                            {"eventId", event_id(group, first->stream(), *event)}});
-    last = {millis, first->stream(), event->next};
-    first->skip();
+                            {"eventId", event_id(filter.group, stream, event)}});
+    last = {millis, stream, event.next};
+    next->reader->skip();
   }
   answer["events"] = std::move(events);
   answer["searchedLogStreams"] = array();

@@ -1,6 +1,5 @@
 #include "services/logs/logs_service.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "base/log.h"
@@ -13,7 +12,6 @@ using boost::json::array;
 using boost::json::object;
 
 constexpr std::int64_t kLatest = 253'402'300'799'999;  // the end of the year 9999
-constexpr std::size_t kMaxTokenLength = 4096;
 
 std::string window_text(const store::TimeWindow& window) {
   const auto millis = [](const std::optional<Timestamp>& time) {
@@ -144,80 +142,6 @@ Answer LogsService::describe_log_groups(const boost::json::value& input) const {
     groups.push_back(std::move(group));
   }
   answer["logGroups"] = std::move(groups);
-  return answer;
-}
-
-Answer LogsService::describe_log_streams(const boost::json::value& input) const {
-  LogsRequest request(input);
-  const auto group = request.group();
-  const auto prefix = request.text("logStreamNamePrefix", 1, 512);
-  const auto order = request.text("orderBy", 0, 512).value_or("LogStreamName");
-  const bool descending = request.flag("descending", false);
-  const auto limit = static_cast<std::size_t>(request.number("limit", 1, 50).value_or(50));
-  const auto token = request.text("nextToken", 1, kMaxTokenLength);
-  const bool by_time = order == "LastEventTime";
-  if (!by_time && order != "LogStreamName") {
-    request.fail("1 validation error detected: Value '" + order +
-                 "' at 'orderBy' failed to satisfy constraint: Member must satisfy enum value set: "
-                 "[LogStreamName, LastEventTime]");
-  }
-  if (by_time && prefix) {
-    request.fail("Cannot order by LastEventTime with a logStreamNamePrefix.");
-  }
-  // A place in the order: the last event's time (when it counts) and the name.
-  using Place = std::pair<std::int64_t, std::string>;
-  std::optional<Place> after;
-  if (token) {
-    std::vector<std::int64_t> numbers;
-    std::string_view rest;
-    if (!split_token(*token, numbers, 1, rest) || rest.empty()) {
-      request.fail("The specified nextToken is invalid.");
-    } else {
-      after = Place(numbers[0], rest);
-    }
-  }
-  if (request.error()) return *request.error();
-  auto names = store_.stream_names(group, prefix.value_or(""));
-  if (!names && names.error().kind() == ErrorKind::not_found) return no_such_log_group();
-  if (!names) return log_store_error(names.error());
-
-  std::vector<Place> places;
-  for (auto& name : *names) {
-    std::int64_t time = 0;
-    if (by_time) {
-      const auto found = store_.describe(group, name);
-      if (!found) return log_store_error(found.error());
-      if (found->last_event) time = to_epoch_millis(*found->last_event);
-    }
-    Place here(time, std::move(name));
-    if (!after || (descending ? here < *after : here > *after)) places.push_back(std::move(here));
-  }
-  if (descending) {
-    std::sort(places.rbegin(), places.rend());
-  } else {
-    std::sort(places.begin(), places.end());
-  }
-  object answer;
-  if (places.size() > limit) {
-    places.resize(limit);
-    answer["nextToken"] = std::to_string(places.back().first) + '/' + places.back().second;
-  }
-  array streams;
-  for (const auto& [time, name] : places) {
-    const auto found = store_.describe(group, name);
-    if (!found) return log_store_error(found.error());
-    object stream{{"logStreamName", name},
-                  {"creationTime", to_epoch_millis(found->created)},
-                  {"arn", group_arn(group) + ":log-stream:" + name},
-                  {"storedBytes", found->bytes}};
-    if (found->first_event) stream["firstEventTimestamp"] = to_epoch_millis(*found->first_event);
-    if (found->last_event) {
-      stream["lastEventTimestamp"] = to_epoch_millis(*found->last_event);
-      stream["lastIngestionTime"] = to_epoch_millis(found->last_written);
-    }
-    streams.push_back(std::move(stream));
-  }
-  answer["logStreams"] = std::move(streams);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -46,6 +47,7 @@ class LogsService {
 };
 
 // Shared by the operations.
+inline constexpr std::size_t kMaxTokenLength = 4096;
 aws::ServiceError no_such_log_group();
 aws::ServiceError no_such_log_stream();
 aws::ServiceError log_store_error(const Error& error);
