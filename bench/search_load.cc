@@ -46,8 +46,8 @@ std::string state_of(int i, bool failed) {
 
 Result<void> fill(const std::filesystem::path& directory, int jobs) {
   TRY(auto db, store::Database::open(directory / "state.db", store::Database::Mode::read_write));
-  TRY(const auto there, db.query_integer("SELECT count(*) FROM jobs"));
-  if (there > 0) return ok();
+  TRY(const auto existing, db.query_integer("SELECT count(*) FROM jobs"));
+  if (existing > 0) return ok();
   TRY_VOID(db.execute("BEGIN"));
   TRY(auto job, db.prepare("INSERT INTO jobs(name, arn, request, state, status, created, modified, "
                            "terminal) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)"));

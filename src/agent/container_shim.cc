@@ -214,9 +214,9 @@ class ContainerShim {
   void publish_final_state() {
     const std::string text = to_json(state_);
     for (;;) {
-      const auto said = last_word_.publish(text);
-      if (said) return;
-      log::error("container_state_not_written", {{"error", said.error().message()}});
+      const auto published = last_word_.publish(text);
+      if (published) return;
+      log::error("container_state_not_written", {{"error", published.error().message()}});
       std::this_thread::sleep_for(kLastWordInterval);
     }
   }

@@ -40,13 +40,13 @@ std::string meaning_of(int code, bool is_all_there_is) {
 }  // namespace
 
 std::string repaired_text(std::string_view text, std::size_t count) {
-  std::string kept;
+  std::string result;
   while (!text.empty() && count-- > 0) {
     const std::size_t length = utf8_length(text, 0);
-    kept += length == 0 ? kReplacement : text.substr(0, length);
+    result += length == 0 ? kReplacement : text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
-  return kept;
+  return result;
 }
 
 Failure internal_server_error() {

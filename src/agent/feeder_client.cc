@@ -75,8 +75,8 @@ Result<void> FeederClient::check() const {
 
 Result<void> FeederClient::end() {
   if (is_present(folder_.path)) {
-    const UniqueFd asked(::open(folder_.end().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-    TRY(bool is_free, is_free_within(folder_, asked ? kCloseFeedsTimeout : 0ms));
+    const UniqueFd end_file(::open(folder_.end().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    TRY(bool is_free, is_free_within(folder_, end_file ? kCloseFeedsTimeout : 0ms));
     if (!is_free) {
       log::warning("feeder_killed", {{"folder", folder_.path.string()}});
       TRY_VOID(signal_lock_holder(folder_.lock(), SIGKILL));

@@ -106,19 +106,19 @@ bool Instance::must_be_kept() const {
 bool Instance::keep_root(Timestamp until) {
   const ShimFolder folder(context_.directory);
   const std::filesystem::path mark = context_.directory / model::kKeptFile;
-  const auto kept = [&]() -> Result<void> {
+  const auto saved = [&]() -> Result<void> {
     TRY(const std::string text, read_file(folder.order()));
     TRY(const ContainerOrder order, parse_container_order(text));
     TRY_VOID(replace_file_durably(mark, model::to_kept_text(until), 0600));
     FAILPOINT("agent.kept.marked");
     return context_.runtime.reopen(order.spec);
   }();
-  if (kept) {
+  if (saved) {
     log::info("instance_kept", {{"job", context_.plan.job_name}, {"until", format_iso8601(until)}});
     return true;
   }
   log::error("instance_not_kept",
-             {{"job", context_.plan.job_name}, {"error", kept.error().message()}});
+             {{"job", context_.plan.job_name}, {"error", saved.error().message()}});
   ::unlink(mark.c_str());
   return false;
 }
@@ -127,9 +127,9 @@ bool Instance::keep_root(Timestamp until) {
 void Instance::mark_cleaned_up() {
   FAILPOINT("agent.undone.tell");
   if (context_.keep_warm) {
-    const auto kept = mark_warm(context_.directory, context_.plan.job_id);
+    const auto saved = mark_warm(context_.directory, context_.plan.job_id);
     FAILPOINT("agent.warm.marked");
-    if (!kept) log::warning("instance_not_kept", {{"error", kept.error().message()}});
+    if (!saved) log::warning("instance_not_kept", {{"error", saved.error().message()}});
     return;
   }
   const std::filesystem::path file = context_.directory / model::kUndoneFile;
@@ -273,8 +273,8 @@ std::optional<runtime::ContainerExit> Instance::wait_for_container() {
 }
 
 // Said again at the next turn.
-void Instance::log_if_not_delivered(const Result<void>& said) {
-  if (!said) log::warning("shim_not_told", {{"error", said.error().message()}});
+void Instance::log_if_not_delivered(const Result<void>& delivered) {
+  if (!delivered) log::warning("shim_not_told", {{"error", delivered.error().message()}});
 }
 
 void Instance::container_lost(const Error& error) {
@@ -402,8 +402,8 @@ Report Instance::make_ending() const {
 // For an agent after this one: what is undone can't be finished again.
 void Instance::save_ending(const Report& ending, Result<ReservedFile>& space) const {
   const std::string text = model::to_json_line(ending);
-  const auto kept = space ? space->publish(text) : replace_file(ending_file_, text, 0600);
-  if (!kept) log::warning("ending_not_kept", {{"error", kept.error().message()}});
+  const auto saved = space ? space->publish(text) : replace_file(ending_file_, text, 0600);
+  if (!saved) log::warning("ending_not_kept", {{"error", saved.error().message()}});
 }
 
 std::optional<Report> Instance::read_ending() const {

@@ -65,7 +65,7 @@ class Instance {
   bool prepare_all();
   void run_container();
   std::optional<runtime::ContainerExit> wait_for_container();
-  void log_if_not_delivered(const Result<void>& said);
+  void log_if_not_delivered(const Result<void>& delivered);
   void container_lost(const Error& error);
   ShimClient& container() { return steps_.container->shim(context_); }
   void started_all();

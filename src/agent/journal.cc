@@ -44,15 +44,16 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path, const Clock
   TRY_VOID(fsync_directory(path.parent_path()));
   TRY(const std::string text, read_file(path));
   std::vector<Report> earlier;
-  std::size_t whole = 0;
-  for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1) {
+  std::size_t complete = 0;
+  for (std::size_t end; (end = text.find('\n', complete)) != std::string::npos;
+       complete = end + 1) {
     TRY(Report report,
-        model::parse_journal_line(std::string_view(text).substr(whole, end - whole)));
+        model::parse_journal_line(std::string_view(text).substr(complete, end - complete)));
     earlier.push_back(std::move(report));
   }
-  if (whole < text.size() && ::ftruncate(fd.get(), static_cast<off_t>(whole)) != 0)
+  if (complete < text.size() && ::ftruncate(fd.get(), static_cast<off_t>(complete)) != 0)
     return Error::from_errno(errno, "cut off the journal's torn line");
-  std::unique_ptr<Journal> journal(new Journal(std::move(fd), whole, clock, std::move(earlier)));
+  std::unique_ptr<Journal> journal(new Journal(std::move(fd), complete, clock, std::move(earlier)));
   const MutexLock guard(journal->mutex_);
   if (!journal->has_finished_) journal->reserve(0);
   return journal;
@@ -138,12 +139,12 @@ Result<void> Journal::write_backlog() {
     }
     written += static_cast<std::size_t>(wrote);
   }
-  const std::size_t whole = written == 0 ? 0 : backlog_.rfind('\n', written - 1) + 1;
-  if (whole < written && ::ftruncate(fd_.get(), static_cast<off_t>(size_ + whole)) == 0)
+  const std::size_t complete = written == 0 ? 0 : backlog_.rfind('\n', written - 1) + 1;
+  if (complete < written && ::ftruncate(fd_.get(), static_cast<off_t>(size_ + complete)) == 0)
     reserved_ = 0;  // went with the torn line
-  size_ += whole;
-  unsynced_ += backlog_.substr(0, whole);
-  backlog_.erase(0, whole);
+  size_ += complete;
+  unsynced_ += backlog_.substr(0, complete);
+  backlog_.erase(0, complete);
   if (outcome) has_backlog_ = false;
   return outcome;
 }

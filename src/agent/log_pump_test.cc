@@ -162,9 +162,9 @@ TEST_F(LogPumpTest, AFullStreamSaysSoOnceAndDropsWhatFollows) {
   ASSERT_GT(found.size(), 3U);
   EXPECT_TRUE(found[found.size() - 2].second.starts_with("The log stream is full: it has 1000 B"))
       << found[found.size() - 2].second;
-  const std::size_t kept = found.size() - 2;
-  EXPECT_EQ(pump_->dropped_lines(), 101 - kept);
-  EXPECT_TRUE(found.back().second.ends_with(": " + std::to_string(101 - kept)))
+  const std::size_t stored = found.size() - 2;
+  EXPECT_EQ(pump_->dropped_lines(), 101 - stored);
+  EXPECT_TRUE(found.back().second.ends_with(": " + std::to_string(101 - stored)))
       << found.back().second;
 }
 

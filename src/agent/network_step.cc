@@ -130,11 +130,11 @@ Result<runtime::JoinedNetwork> make_place_in_network(const model::LaunchPlan& pl
 }
 
 Result<void> listen(const StepContext& context) {
-  auto asked = request_root(context.runtime, context.directory, {"listen"});
-  if (!asked)
+  auto requested = request_root(context.runtime, context.directory, {"listen"});
+  if (!requested)
     log::error("forwarder_has_no_sockets",
-               {{"job", context.plan.job_name}, {"error", asked.error().message()}});
-  return asked;
+               {{"job", context.plan.job_name}, {"error", requested.error().message()}});
+  return requested;
 }
 
 }  // namespace

@@ -41,16 +41,16 @@ Result<runtime::JoinedNetwork> wait_for_network(const StepContext& context) {
 }
 
 Result<PeerSockets> take_given(StepContext& context) {
-  const auto asked = std::async(std::launch::async, [&context] {
-                       return request_root(context.runtime, context.directory, {"peers"});
-                     }).share();
+  const auto requested = std::async(std::launch::async, [&context] {
+                           return request_root(context.runtime, context.directory, {"peers"});
+                         }).share();
   const auto has_failed = [&] {
-    return asked.wait_for(0s) == std::future_status::ready && !asked.get();
+    return requested.wait_for(0s) == std::future_status::ready && !requested.get();
   };
   auto given = take_peer_sockets(context.directory, kNetworkTimeout,
                                  [&] { return !context.interruption.flag() && !has_failed(); });
-  asked.wait();
-  if (!given) return has_failed() ? asked.get().error() : given.error();
+  requested.wait();
+  if (!given) return has_failed() ? requested.get().error() : given.error();
   PeerSockets sockets;
   sockets.listener = std::move(given->front());
   given->erase(given->begin());

@@ -72,7 +72,7 @@ Result<void> ProfilerStep::started(StepContext& context) {
 }
 
 void ProfilerStep::add(const StepContext& context, const SystemSample& sample) {
-  if (const auto kept = files_->add(sample); !kept) notice_incomplete(context, kept.error());
+  if (const auto added = files_->add(sample); !added) notice_incomplete(context, added.error());
 }
 
 void ProfilerStep::notice_incomplete(const StepContext& context, const Error& error) {

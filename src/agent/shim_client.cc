@@ -45,8 +45,8 @@ Result<FileLock> end_shim(const ShimFolder& folder) {
   TRY_VOID(ensure_directory(folder.path, 0700));
   TRY(auto lock, FileLock::try_acquire(folder.lock()));
   if (lock) return std::move(*lock);
-  const UniqueFd asked(::open(folder.kill().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-  TRY(lock, lock_within(folder, asked ? kExitTimeout : 0ms));
+  const UniqueFd kill_file(::open(folder.kill().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  TRY(lock, lock_within(folder, kill_file ? kExitTimeout : 0ms));
   if (lock) return std::move(*lock);
   log::warning("shim_killed", {{"folder", folder.path.string()}});
   TRY_VOID(signal_lock_holder(folder.lock(), SIGKILL));

@@ -40,8 +40,9 @@ bool StepContext::was_reported(model::ReportKind kind) const {
 }
 
 void StepContext::report_soon(model::Report report) {
-  if (const auto kept = journal.append(std::move(report)); !kept)
-    log::warning("journal_kept_back", {{"job", plan.job_name}, {"error", kept.error().message()}});
+  if (const auto appended = journal.append(std::move(report)); !appended)
+    log::warning("journal_kept_back",
+                 {{"job", plan.job_name}, {"error", appended.error().message()}});
 }
 
 void StepContext::downloading(const std::string& message) {

@@ -18,8 +18,8 @@ namespace {
 
 constexpr double kNanoseconds = 1e9;  // in a second
 
-double percent(double part, double whole) {
-  return whole > 0 ? std::clamp(100.0 * part / whole, 0.0, 100.0) : 0.0;
+double percent(double part, double sum) {
+  return sum > 0 ? std::clamp(100.0 * part / sum, 0.0, 100.0) : 0.0;
 }
 
 // Counters of a device that was changed for another may go back.
@@ -152,8 +152,8 @@ double SystemSampler::memory_percent() {
       find_value(memory_stat_.read(),
                  sources_.cgroup->unified ? "inactive_file" : "total_inactive_file")
           .value_or(0);
-  const std::uint64_t whole = sources_.memory.value > 0 ? sources_.memory.value : machine.total;
-  return percent(static_cast<double>(*used - std::min(cache, *used)), static_cast<double>(whole));
+  const std::uint64_t sum = sources_.memory.value > 0 ? sources_.memory.value : machine.total;
+  return percent(static_cast<double>(*used - std::min(cache, *used)), static_cast<double>(sum));
 }
 
 }  // namespace trainyard::agent

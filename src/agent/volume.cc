@@ -86,8 +86,8 @@ Result<void> Volume::mount_image() {
       image, directory_ / "volume", MS_NOSUID | MS_NODEV | MS_NOATIME, "nodiscard,noinit_itable");
 }
 
-Result<void> Volume::take_over(const fs::path& directory, const fs::path& kept) {
-  kept_ = kept;
+Result<void> Volume::take_over(const fs::path& directory, const fs::path& source) {
+  kept_ = source;
   std::error_code failed;
   const fs::path image = directory / model::kVolumeImage;
   const bool has_image = fs::exists(image, failed);
@@ -100,20 +100,20 @@ Result<void> Volume::take_over(const fs::path& directory, const fs::path& kept) 
   return ok();
 }
 
-Result<void> Volume::keep(const fs::path& kept) {
+Result<void> Volume::keep(const fs::path& source) {
   std::error_code failed;
   const bool has_image = fs::exists(directory_ / model::kVolumeImage, failed);
   const bool mounted = is_mount_point(directory_ / "volume");
-  if (mounted || !has_image) TRY_VOID(clear_but(kept));
+  if (mounted || !has_image) TRY_VOID(clear_but(source));
   TRY_VOID(unmount(false));
   return has_image ? remove_tree(directory_ / "volume") : ok();
 }
 
 // An ext4 also has a folder of its own. What the container put in place of a folder is not
 // followed.
-Result<void> Volume::clear_but(const fs::path& kept) {
+Result<void> Volume::clear_but(const fs::path& source) {
   fs::path folder = directory_ / "volume";
-  for (const fs::path& name : fs::path("ml") / kept) {
+  for (const fs::path& name : fs::path("ml") / source) {
     std::error_code failed;
     for (const fs::path& found : list_readable(folder)) {
       const bool stays = found.filename() == name &&

@@ -23,9 +23,10 @@ class Volume {
   // Before create(): uses what keep() left in the folder of another instance, `directory`, and
   // keeps what is in `warm` (relative to root()). Has no effect if there is nothing, or if the size
   // differs.
-  Result<void> take_over(const std::filesystem::path& directory, const std::filesystem::path& kept);
+  Result<void> take_over(const std::filesystem::path& directory,
+                         const std::filesystem::path& source);
   // Instead of remove(): nothing stays on it but `warm`. Idempotent.
-  Result<void> keep(const std::filesystem::path& kept);
+  Result<void> keep(const std::filesystem::path& source);
   // Creates and mounts it, and /opt/ml's folders in it, which any user of a container may write to,
   // except `input`. Not idempotent: remove() first. exhausted: the disk has too little space;
   // nothing is left of it.
@@ -57,7 +58,7 @@ class Volume {
  private:
   Result<void> mount_image();
   Result<void> unmount(bool even_if_busy);
-  Result<void> clear_but(const std::filesystem::path& kept);
+  Result<void> clear_but(const std::filesystem::path& source);
 
   const std::filesystem::path directory_;
   const std::filesystem::path templates_;

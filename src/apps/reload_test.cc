@@ -34,23 +34,23 @@ class ReloadTest : public ::testing::Test {
 };
 
 TEST_F(ReloadTest, AppliesWhatARunningServerCanChangeAndSaysWhatNeedsARestart) {
-  const std::string said = reload_with("listen = \":2\"\nroles = [\"b\"]\n");
+  const std::string result_text = reload_with("listen = \":2\"\nroles = [\"b\"]\n");
   ASSERT_EQ(applied_.size(), 1u);
   EXPECT_EQ(applied_[0].roles, std::vector<std::string>{"b"});
   EXPECT_EQ(applied_[0].listen.port, 1);
-  EXPECT_THAT(said, AllOf(HasSubstr("configuration_changed key=roles"),
-                          HasSubstr("configuration_needs_restart key=listen")));
+  EXPECT_THAT(result_text, AllOf(HasSubstr("configuration_changed key=roles"),
+                                 HasSubstr("configuration_needs_restart key=listen")));
   // Until the restart each reload says so again; what was applied is no news.
   EXPECT_THAT(reload_with("listen = \":2\"\nroles = [\"b\"]\n"),
               AllOf(HasSubstr("needs_restart key=listen"), Not(HasSubstr("key=roles"))));
 }
 
 TEST_F(ReloadTest, ABrokenFileChangesNothingAndAllThatIsWrongIsSaid) {
-  const std::string said = reload_with("roles = [\"b\"]\nlisten = 1\nruntime = 2\n");
+  const std::string result_text = reload_with("roles = [\"b\"]\nlisten = 1\nruntime = 2\n");
   EXPECT_THAT(applied_, IsEmpty());
   EXPECT_EQ(running_.settings.roles, std::vector<std::string>{"a"});
-  EXPECT_THAT(said, AllOf(HasSubstr("configuration_not_reloaded"), HasSubstr("c.toml:2:10:"),
-                          HasSubstr("c.toml:3:11:"), Not(HasSubstr("key=roles"))));
+  EXPECT_THAT(result_text, AllOf(HasSubstr("configuration_not_reloaded"), HasSubstr("c.toml:2:10:"),
+                                 HasSubstr("c.toml:3:11:"), Not(HasSubstr("key=roles"))));
 }
 
 TEST_F(ReloadTest, WhatCantBeAppliedLeavesTheServerAsItWas) {

@@ -62,8 +62,8 @@ Result<model::S3Store> open_store(const std::string& name, const config::S3Store
 Result<std::vector<model::S3Store>> open_s3_stores(
     const std::map<std::string, config::S3StoreSettings>& settings, const fs::path& folder) {
   std::vector<model::S3Store> stores;
-  for (const auto& [name, said] : settings) {
-    TRY(model::S3Store store, open_store(name, said, folder));
+  for (const auto& [name, store_settings] : settings) {
+    TRY(model::S3Store store, open_store(name, store_settings, folder));
     stores.push_back(std::move(store));
   }
   return stores;

@@ -53,27 +53,27 @@ TEST_F(S3Stores, KeysOfTheConfigurationGoToAFileOfTheirOwn) {
 TEST_F(S3Stores, AProfileOfAFileIsUsedWhereItIs) {
   const std::string file = root_ / "credentials";
   ASSERT_TRUE(replace_file(file, "[lab]\naws_access_key_id=A\naws_secret_access_key=B\n"));
-  config::S3StoreSettings said = settings();
-  said.access_key_id = said.secret_access_key = "";
-  said.credentials_file = file;
-  said.profile = "lab";
-  const auto store = open(said);
+  config::S3StoreSettings store_settings = settings();
+  store_settings.access_key_id = store_settings.secret_access_key = "";
+  store_settings.credentials_file = file;
+  store_settings.profile = "lab";
+  const auto store = open(store_settings);
   ASSERT_TRUE(store) << store.error().message();
   EXPECT_EQ(store->credentials_file, file);
   EXPECT_EQ(store->profile, "lab");
-  said.profile = "nobody";
-  EXPECT_THAT(open(said).error().message(), HasSubstr("s3.ceph.credentials-file"));
+  store_settings.profile = "nobody";
+  EXPECT_THAT(open(store_settings).error().message(), HasSubstr("s3.ceph.credentials-file"));
 }
 
 TEST_F(S3Stores, ACertificateIsReadOnceAndMustBeOne) {
   const std::string file = root_ / "ca.pem";
-  config::S3StoreSettings said = settings();
-  said.ca_file = file;
-  EXPECT_THAT(open(said).error().message(), HasSubstr("s3.ceph.ca-file"));
+  config::S3StoreSettings store_settings = settings();
+  store_settings.ca_file = file;
+  EXPECT_THAT(open(store_settings).error().message(), HasSubstr("s3.ceph.ca-file"));
   ASSERT_TRUE(replace_file(file, "no PEM"));
-  EXPECT_THAT(open(said).error().message(), HasSubstr("holds no certificate"));
+  EXPECT_THAT(open(store_settings).error().message(), HasSubstr("holds no certificate"));
   ASSERT_TRUE(replace_file(file, "-----BEGIN CERTIFICATE-----\n"));
-  EXPECT_EQ(open(said)->ca_certificates, "-----BEGIN CERTIFICATE-----\n");
+  EXPECT_EQ(open(store_settings)->ca_certificates, "-----BEGIN CERTIFICATE-----\n");
 }
 
 }  // namespace

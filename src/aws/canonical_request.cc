@@ -34,7 +34,7 @@ std::string collapsed(std::string_view value) {
 
 // Empty and "." segments go, ".." takes the one before with it (RFC 3986, 5.2.4). Not for S3.
 std::string normalized(std::string_view path) {
-  std::vector<std::string_view> kept;
+  std::vector<std::string_view> remaining;
   std::size_t at = 0;
   while (at <= path.size()) {
     const std::size_t slash = std::min(path.find('/', at), path.size());
@@ -42,13 +42,13 @@ std::string normalized(std::string_view path) {
     at = slash + 1;
     if (segment.empty() || segment == ".") continue;
     if (segment == "..") {
-      if (!kept.empty()) kept.pop_back();
+      if (!remaining.empty()) remaining.pop_back();
       continue;
     }
-    kept.push_back(segment);
+    remaining.push_back(segment);
   }
   std::string result;
-  for (const std::string_view segment : kept) result.append("/").append(segment);
+  for (const std::string_view segment : remaining) result.append("/").append(segment);
   if (result.empty() || (path.ends_with('/') && result != "/")) result += '/';
   return result;
 }

@@ -61,8 +61,8 @@ TEST(Identity, ASessionEndsWithItsOwner) {
   const SessionOwner owner{"job-1", 2, "abc"};
   std::vector<SessionOwner> running{owner};
   const IdentityProvider provider("123456789012", {"AKIAROOT", "root-secret", ""},
-                                  [&](const SessionOwner& asked) {
-                                    return std::ranges::find(running, asked) != running.end();
+                                  [&](const SessionOwner& requested) {
+                                    return std::ranges::find(running, requested) != running.end();
                                   });
   const auto session =
       provider.assume_role("arn:aws:iam::123456789012:role/R", "SageMaker", 3600s, kNow, owner);

@@ -134,11 +134,11 @@ HeaderList sign_headers(const SignableRequest& request, const Credentials& crede
   if (!credentials.session_token.empty())
     added.emplace_back("X-Amz-Security-Token", credentials.session_token);
 
-  SignableRequest whole = request;
-  whole.headers.insert(whole.headers.end(), added.begin(), added.end());
-  const std::vector<std::string> names = header_names(whole.headers);
+  SignableRequest full = request;
+  full.headers.insert(full.headers.end(), added.begin(), added.end());
+  const std::vector<std::string> names = header_names(full.headers);
   const std::string signature =
-      signature_of(whole, credentials.secret_access_key, scope, amz_date, names, payload_sha256);
+      signature_of(full, credentials.secret_access_key, scope, amz_date, names, payload_sha256);
   added.emplace_back("Authorization",
                      std::string(kAlgorithm) + " Credential=" + credentials.access_key_id + "/" +
                          scope_text(amz_date.substr(0, 8), scope.region, scope.service) +
@@ -162,10 +162,10 @@ std::string presign_query(const SignableRequest& request, const Credentials& cre
   add("X-Amz-Expires", std::to_string(expires.count()));
   if (!credentials.session_token.empty()) add("X-Amz-Security-Token", credentials.session_token);
   add("X-Amz-SignedHeaders", joined(names, ';'));
-  SignableRequest whole = request;
-  whole.query = query;
+  SignableRequest full = request;
+  full.query = query;
   add("X-Amz-Signature",
-      signature_of(whole, credentials.secret_access_key, scope, amz_date, names, kUnsignedPayload));
+      signature_of(full, credentials.secret_access_key, scope, amz_date, names, kUnsignedPayload));
   return query;
 }
 
@@ -198,8 +198,8 @@ std::variant<std::optional<SignatureClaim>, ServiceError> parse_signature(
     if (name == "Signature") claim.signature = value;
   }
   std::string missing;
-  const auto require = [&missing](bool there, const char* text) {
-    if (!there)
+  const auto require = [&missing](bool present, const char* text) {
+    if (!present)
       missing.append(missing.empty() ? "" : " ")
           .append("Authorization header requires ")
           .append(text);

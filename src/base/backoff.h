@@ -20,11 +20,11 @@ struct Backoff {
   // The pause after so many failures in a row (less than 1 counts as 1), in whole milliseconds,
   // rounded down. `random` is in [0, 1), of random_fraction(); without it there is no jitter.
   std::chrono::milliseconds pause(int failures, double random = 1) const {
-    const double whole =
+    const double total =
         std::min(std::ldexp(static_cast<double>(first.count()), std::max(failures - 1, 0)),
                  static_cast<double>(longest.count()));
     return std::chrono::milliseconds(
-        static_cast<std::int64_t>(whole * (1 - jitter) + whole * jitter * random));
+        static_cast<std::int64_t>(total * (1 - jitter) + total * jitter * random));
   }
 };
 

@@ -112,8 +112,8 @@ void TreeWatch::translate(const Raw& raw, std::vector<TreeEvent>& events) {
     events.push_back({gone ? Kind::removed : Kind::folder, path});
     return;
   }
-  const bool whole = (raw.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
-  events.push_back({gone ? Kind::removed : whole ? Kind::closed : Kind::appeared, path});
+  const bool complete = (raw.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
+  events.push_back({gone ? Kind::removed : complete ? Kind::closed : Kind::appeared, path});
 }
 
 std::vector<TreeEvent> TreeWatch::read() {

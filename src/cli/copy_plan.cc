@@ -41,8 +41,8 @@ Result<CopyItem> find_single(const CopySide& source) {
   struct stat info{};
   if (::stat(source.place.path.c_str(), &info) != 0)
     return Error::from_errno(errno, source.place.text);
-  const bool whole = S_ISREG(info.st_mode);
-  return CopyItem{"", whole ? static_cast<std::uint64_t>(info.st_size) : 0};
+  const bool is_file = S_ISREG(info.st_mode);
+  return CopyItem{"", is_file ? static_cast<std::uint64_t>(info.st_size) : 0};
 }
 
 void take_problems(CopyList& list, CopyPlan& plan) {

@@ -46,7 +46,7 @@ std::string findings_text(const std::vector<Finding>& findings, bool coloured) {
   std::string advice;
   for (const Finding& one : findings) {
     rows.push_back(
-        {{one.check}, {std::string(to_string(one.health)), style_of(one.health)}, {one.said}});
+        {{one.check}, {std::string(to_string(one.health)), style_of(one.health)}, {one.detail}});
     if (!one.advice.empty()) advice += "  " + one.check + ": " + one.advice + "\n";
   }
   std::string text = format_table({"CHECK", "STATE", "FOUND"}, rows, coloured);
@@ -58,7 +58,8 @@ std::string findings_text(const std::vector<Finding>& findings, bool coloured) {
 json::value findings_json(const std::vector<Finding>& findings) {
   json::array checks;
   for (const Finding& one : findings) {
-    json::object check{{"Check", one.check}, {"State", to_string(one.health)}, {"Found", one.said}};
+    json::object check{
+        {"Check", one.check}, {"State", to_string(one.health)}, {"Found", one.detail}};
     if (!one.advice.empty()) check["Advice"] = one.advice;
     checks.push_back(std::move(check));
   }

@@ -21,7 +21,7 @@ std::string_view to_string(Health health);
 struct Finding {
   std::string check;  // one word or two
   Health health = Health::ok;
-  std::string said;    // what was found
+  std::string detail;  // what was found
   std::string advice;  // what to do; empty when there is nothing to do
 };
 

@@ -59,20 +59,20 @@ bool has_line(const std::string& text, const std::string& line) {
 }  // namespace
 
 Finding check_confinement(DoctorHost& host, const DoctorTarget&) {
-  std::string said;
+  std::string detail;
   std::string missing;
   const auto add = [](std::string& list, const std::string& words) {
     list += (list.empty() ? "" : ", ") + words;
   };
   if (host.read("/proc/sys/kernel/seccomp/actions_avail")) {
-    add(said, "system calls are filtered (seccomp)");
+    add(detail, "system calls are filtered (seccomp)");
   } else {
     add(missing, "no seccomp: system calls can't be filtered");
   }
   const auto mounts = host.read("/proc/self/mountinfo");
   const auto controllers = host.read("/sys/fs/cgroup/cgroup.controllers");
   if (mounts && runtime::Cgroups::parse(*mounts, controllers.value_or("")).can_limit_processes()) {
-    add(said, "processes are limited");
+    add(detail, "processes are limited");
   } else {
     add(missing, "no cgroup controller pids: processes can't be limited");
   }
@@ -81,12 +81,12 @@ Finding check_confinement(DoctorHost& host, const DoctorTarget&) {
   const auto profiles = host.read("/sys/kernel/security/apparmor/profiles");
   const bool apparmor = enabled && enabled->starts_with('Y');
   if (apparmor && profiles && has_line(*profiles, "docker-default (enforce)")) {
-    add(said, "AppArmor's profile docker-default holds");
+    add(detail, "AppArmor's profile docker-default holds");
   } else {
-    add(said, apparmor ? "AppArmor without a profile for containers" : "no AppArmor");
+    add(detail, apparmor ? "AppArmor without a profile for containers" : "no AppArmor");
   }
-  if (missing.empty()) return {"confinement", Health::ok, said, ""};
-  return {"confinement", Health::warning, missing + "; " + said,
+  if (missing.empty()) return {"confinement", Health::ok, detail, ""};
+  return {"confinement", Health::warning, missing + "; " + detail,
           "run only images that you trust, or a kernel with CONFIG_SECCOMP and CONFIG_CGROUP_PIDS "
           "and the controller mounted"};
 }
@@ -98,12 +98,12 @@ Finding check_runc(DoctorHost& host, const DoctorTarget&) {
   const std::string name = output->out.substr(5, output->out.find('\n') - 5);
   const auto line =
       std::ranges::find_if(kLines, [&](const Line& each) { return *version >= each.first; });
-  const std::string said =
+  const std::string detail =
       name + (line == kLines.end() ? ", before 1.0"
                                    : ", of the line that began in " + std::string(line->month));
-  if (has_newest_fixes(*version)) return {"runc", Health::ok, said, ""};
+  if (has_newest_fixes(*version)) return {"runc", Health::ok, detail, ""};
   return {"runc", Health::warning,
-          said + "; security fixes of June 2026 came with 1.3.6, 1.4.3 and 1.5.0",
+          detail + "; security fixes of June 2026 came with 1.3.6, 1.4.3 and 1.5.0",
           "a hostile image could reach this machine (CVE-2026-41579, CVE-2025-31133): upgrade it. "
           "Distributions carry fixes back without a new number: apt changelog runc"};
 }

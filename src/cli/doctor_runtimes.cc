@@ -34,29 +34,29 @@ Finding check_docker(DoctorHost& host, const DoctorTarget& target) {
   Finding finding{"docker", Health::warning, "", ""};
   const std::string& socket = target.docker_socket;
   if (!host.exists(socket)) {
-    finding.said = "no socket at " + socket;
+    finding.detail = "no socket at " + socket;
     finding.advice =
         "only if you want the docker runtime: install Docker (apt-get install docker.io), or name "
         "Podman's socket with --docker-socket (systemctl enable --now podman.socket)";
     return finding;
   }
   if (const auto usable = host.try_open(socket, true); !usable) {
-    finding.said = "this user may not use " + socket;
+    finding.detail = "this user may not use " + socket;
     finding.advice = "usermod -aG docker <user>, and log in again; or run as root";
     return finding;
   }
   const auto answer = host.get("http://docker/version", socket);
   if (!answer || answer->status != 200) {
-    finding.said = "the engine behind " + socket + " doesn't answer: " +
-                   (answer ? "HTTP " + std::to_string(answer->status) : answer.error().message());
+    finding.detail = "the engine behind " + socket + " doesn't answer: " +
+                     (answer ? "HTTP " + std::to_string(answer->status) : answer.error().message());
     finding.advice = "start it (systemctl start docker) and look at its log (journalctl -u docker)";
     return finding;
   }
   std::error_code failed;
   const json::value version = json::parse(answer->body, failed);
   finding.health = Health::ok;
-  finding.said = "engine " + text_field(version, {"Version"}) + ", API " +
-                 text_field(version, {"ApiVersion"}) + ", at " + socket;
+  finding.detail = "engine " + text_field(version, {"Version"}) + ", API " +
+                   text_field(version, {"ApiVersion"}) + ", at " + socket;
   return finding;
 }
 
@@ -76,18 +76,18 @@ Finding check_oci(DoctorHost& host, const DoctorTarget&) {
   }
   if (program.empty()) missing = "runc or crun" + (missing.empty() ? "" : ", " + missing);
   if (!missing.empty()) {
-    finding.said = "not installed: " + missing;
+    finding.detail = "not installed: " + missing;
     finding.advice =
         "only if you want the oci runtime: apt-get install runc skopeo umoci util-linux";
     return finding;
   }
   if (host.process().uid != 0) {
-    finding.said = program + " is there, but this user isn't root";
+    finding.detail = program + " is there, but this user isn't root";
     finding.advice = "only if you want the oci runtime: run the server as root (sudo)";
     return finding;
   }
   finding.health = Health::ok;
-  finding.said = program + tools;
+  finding.detail = program + tools;
   return finding;
 }
 

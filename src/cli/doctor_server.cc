@@ -57,12 +57,12 @@ std::string alarms_in(const std::string& health) {
 Finding check_disk(DoctorHost& host, const DoctorTarget& target) {
   const auto facts = host.folder(target.data);
   if (!facts) return {"disk", Health::problem, facts.error().message(), "check the data folder"};
-  const std::string said = format_bytes(facts->free) + " free for " + target.data.string();
+  const std::string detail = format_bytes(facts->free) + " free for " + target.data.string();
   const std::string advice =
       "free some (trainyard image ls; objects of old jobs), or serve from another disk with --data";
-  if (facts->free < kTooLittleDisk) return {"disk", Health::problem, said, advice};
-  if (facts->free < kEnoughDisk) return {"disk", Health::warning, said, advice};
-  return {"disk", Health::ok, said, ""};
+  if (facts->free < kTooLittleDisk) return {"disk", Health::problem, detail, advice};
+  if (facts->free < kEnoughDisk) return {"disk", Health::warning, detail, advice};
+  return {"disk", Health::ok, detail, ""};
 }
 
 Finding check_data_folder(DoctorHost& host, const DoctorTarget& target) {
@@ -87,11 +87,11 @@ Finding check_data_folder(DoctorHost& host, const DoctorTarget& target) {
 
 Finding check_open_files(DoctorHost& host, const DoctorTarget&) {
   const ProcessFacts process = host.process();
-  const std::string said = "up to " + std::to_string(process.open_files) + " at once, for " +
-                           std::to_string(apps::connections_within(process.open_files)) +
-                           " connections";
-  if (process.open_files >= kEnoughOpenFiles) return {"open files", Health::ok, said, ""};
-  return {"open files", Health::warning, said,
+  const std::string detail = "up to " + std::to_string(process.open_files) + " at once, for " +
+                             std::to_string(apps::connections_within(process.open_files)) +
+                             " connections";
+  if (process.open_files >= kEnoughOpenFiles) return {"open files", Health::ok, detail, ""};
+  return {"open files", Health::warning, detail,
           "raise the hard limit (LimitNOFILE= of the service, or /etc/security/limits.conf)"};
 }
 

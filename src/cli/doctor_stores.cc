@@ -17,19 +17,20 @@ std::string advice_for(const Error& error, const model::S3Store& store) {
 
 Finding check_store(DoctorHost& host, const model::S3Store& store) {
   const std::string check = "s3 " + store.name;
-  std::string said;
+  std::string detail;
   for (const std::string& bucket : store.buckets) {
     if (bucket.find('*') != std::string::npos) continue;
-    if (const auto there = host.probe_bucket(store, bucket); !there)
-      return {check, Health::problem, there.error().message(), advice_for(there.error(), store)};
-    said += (said.empty() ? "" : ", ") + bucket;
+    if (const auto found = host.probe_bucket(store, bucket); !found)
+      return {check, Health::problem, found.error().message(), advice_for(found.error(), store)};
+    detail += (detail.empty() ? "" : ", ") + bucket;
   }
-  if (!said.empty()) return {check, Health::ok, store.endpoint_url + " answers, with " + said, ""};
-  const auto there = host.probe_bucket(store, "");
+  if (!detail.empty())
+    return {check, Health::ok, store.endpoint_url + " answers, with " + detail, ""};
+  const auto found = host.probe_bucket(store, "");
   // Keys needn't be good for more than their own buckets.
-  if (there || there.error().code() == "AccessDenied")
+  if (found || found.error().code() == "AccessDenied")
     return {check, Health::ok, store.endpoint_url + " answers, and knows the keys", ""};
-  return {check, Health::problem, there.error().message(), advice_for(there.error(), store)};
+  return {check, Health::problem, found.error().message(), advice_for(found.error(), store)};
 }
 
 }  // namespace trainyard::cli

@@ -83,10 +83,10 @@ class Doctor : public testing::Test {
   CannedMachine machine_;
   DoctorTarget target_{"/data"};
 
-  void expect(const Finding& finding, Health health, const std::string& said,
+  void expect(const Finding& finding, Health health, const std::string& detail,
               const std::string& advice = "") {
-    EXPECT_EQ(to_string(finding.health), to_string(health)) << finding.said;
-    EXPECT_THAT(finding.said, HasSubstr(said));
+    EXPECT_EQ(to_string(finding.health), to_string(health)) << finding.detail;
+    EXPECT_THAT(finding.detail, HasSubstr(detail));
     EXPECT_THAT(finding.advice, HasSubstr(advice));
     EXPECT_EQ(finding.advice.empty(), finding.health == Health::ok) << finding.check;
   }
@@ -173,7 +173,7 @@ TEST_F(Doctor, ControllersAreLookedForInBothVersions) {
 TEST_F(Doctor, JobsHaveNetworksOfTheirOwnWithRootOrAnEngineAndTwoPrograms) {
   expect(check_network(machine_, target_), Health::ok, "forwarding is off");
   machine_.files["/proc/sys/net/ipv4/ip_forward"] = "1\n";
-  EXPECT_EQ(check_network(machine_, target_).said.find("forwarding"), std::string::npos);
+  EXPECT_EQ(check_network(machine_, target_).detail.find("forwarding"), std::string::npos);
   machine_.programs.erase("nft");
   expect(check_network(machine_, target_), Health::warning, "nft is not installed", "nftables");
   machine_.self.uid = 1000;

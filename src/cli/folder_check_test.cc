@@ -114,10 +114,10 @@ TEST_F(FolderCheckTest, LinesThatAreNoRecordsGoOnlyWhenTold) {
   EXPECT_EQ(*read_file(log_), log + log);
   EXPECT_EQ(*read_file(journal_), journal);  // nothing behind the bad line
   EXPECT_THAT(check().damages, IsEmpty());
-  std::size_t kept = 0;
+  std::size_t remaining = 0;
   for (const auto& file : fs::recursive_directory_iterator(root_ / "lost"))
-    kept += file.is_regular_file() && read_file(file)->find("{}\n") != std::string::npos;
-  EXPECT_EQ(kept, 1U);
+    remaining += file.is_regular_file() && read_file(file)->find("{}\n") != std::string::npos;
+  EXPECT_EQ(remaining, 1U);
 }
 
 TEST_F(FolderCheckTest, WhatAnAgentMayWriteIsNotTouched) {

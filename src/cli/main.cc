@@ -21,8 +21,8 @@ const CLI::App& last_read(const CLI::App& root) {
   return *command;
 }
 
-int usage(const std::string& wrong) {
-  std::fprintf(stderr, "%s\n", wrong.c_str());
+int usage(const std::string& problem) {
+  std::fprintf(stderr, "%s\n", problem.c_str());
   return trainyard::cli::kUsage;
 }
 

@@ -42,7 +42,7 @@ struct Reading {
   std::uint64_t lines = 0;
   std::uint64_t bad = 0;
   std::uint64_t first_bad = 0;  // where that line begins
-  std::uint64_t whole = 0;      // bytes up to the last newline
+  std::uint64_t complete = 0;   // bytes up to the last newline
   bool torn = false;            // there is more
 };
 
@@ -56,7 +56,7 @@ Result<Reading> read_lines(const RecordFile& file, std::ostream* good) {
       reading.torn = true;
       break;
     }
-    const std::uint64_t start = std::exchange(reading.whole, reading.whole + line.size() + 1);
+    const std::uint64_t start = std::exchange(reading.complete, reading.complete + line.size() + 1);
     ++reading.lines;
     if (file.is_record(line)) {
       if (good != nullptr && !(file.ends_at_first_bad && reading.bad > 0)) *good << line << '\n';
@@ -68,10 +68,10 @@ Result<Reading> read_lines(const RecordFile& file, std::ostream* good) {
   return reading;
 }
 
-Result<void> copy_good_lines(const RecordFile& file, const fs::path& kept) {
-  TRY_VOID(ensure_directory(kept.parent_path(), 0700));
+Result<void> copy_good_lines(const RecordFile& file, const fs::path& copy) {
+  TRY_VOID(ensure_directory(copy.parent_path(), 0700));
   std::error_code failed;
-  fs::copy_file(file.path, kept, fs::copy_options::overwrite_existing, failed);
+  fs::copy_file(file.path, copy, fs::copy_options::overwrite_existing, failed);
   if (failed) return Error::from_errno(failed.value(), "copy " + file.path.string());
   const fs::path fresh = file.path.string() + ".mended";
   {
@@ -120,10 +120,10 @@ Result<std::vector<Damage>> check_record_file(const RecordFile& file, const fs::
                       std::to_string(reading.first_bad),
                   RepairKind::loss};
     if (!growing && options.may(RepairKind::loss)) {
-      const fs::path kept = options.lost / file.path.lexically_relative(root);
-      TRY_VOID(copy_good_lines(file, kept));
+      const fs::path copy = options.lost / file.path.lexically_relative(root);
+      TRY_VOID(copy_good_lines(file, copy));
       damage.done = (file.ends_at_first_bad ? "cut at the first of them" : "left them out");
-      damage.done += "; what was there is " + kept.string();
+      damage.done += "; what was there is " + copy.string();
     }
     damages.push_back(std::move(damage));
   }
@@ -132,7 +132,7 @@ Result<std::vector<Damage>> check_record_file(const RecordFile& file, const fs::
   if (options.may(RepairKind::repair)) {
     if (damages.empty() || damages[0].done.empty()) {
       std::error_code failed;
-      fs::resize_file(file.path, reading.whole, failed);
+      fs::resize_file(file.path, reading.complete, failed);
       if (failed) return Error::from_errno(failed.value(), "cut " + where);
     }
     damage.done = "cut that off";

@@ -16,17 +16,18 @@ using model::CreateTrainingJobRequest;
 namespace {
 
 // The first member of `given` that did not survive the reading; empty: none was lost.
-std::string first_lost(const json::value& given, const json::value& kept, const std::string& path) {
-  if (given.is_object() && kept.is_object()) {
+std::string first_lost(const json::value& given, const json::value& parsed,
+                       const std::string& path) {
+  if (given.is_object() && parsed.is_object()) {
     for (const auto& [name, value] : given.get_object()) {
       const std::string here = path + (path.empty() ? "" : ".") + std::string(name);
-      const json::value* same = kept.get_object().if_contains(name);
+      const json::value* same = parsed.get_object().if_contains(name);
       if (same == nullptr && !value.is_null()) return here;
       if (same == nullptr) continue;
       if (auto lost = first_lost(value, *same, here); !lost.empty()) return lost;
     }
-  } else if (given.is_array() && kept.is_array()) {
-    const auto& items = kept.get_array();
+  } else if (given.is_array() && parsed.is_array()) {
+    const auto& items = parsed.get_array();
     for (std::size_t i = 0; i < given.get_array().size() && i < items.size(); ++i) {
       const std::string here = path + "[" + std::to_string(i) + "]";
       if (auto lost = first_lost(given.get_array()[i], items[i], here); !lost.empty()) return lost;

@@ -114,8 +114,8 @@ Result<void> write_profiles(const fs::path& into, const Environment& inherited, 
 
 // Says on stderr what the proxy has to tell, each thing once.
 std::function<void(const std::string&)> notice_printer() {
-  return [said = std::make_shared<std::set<std::string>>()](const std::string& text) {
-    if (said->size() >= kMaxNotices || !said->insert(text).second) return;
+  return [shown = std::make_shared<std::set<std::string>>()](const std::string& text) {
+    if (shown->size() >= kMaxNotices || !shown->insert(text).second) return;
     std::fprintf(stderr, "trainyard run: %s\n", text.c_str());
   };
 }

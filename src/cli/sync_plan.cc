@@ -18,12 +18,12 @@ SyncPlan plan_sync(std::vector<CopyItem> source, std::vector<CopyItem> target,
                    const SyncRules& rules) {
   SyncPlan plan;
   auto old = target.begin();
-  auto kept = target.begin();  // what is to be removed moves to the front
+  auto remaining = target.begin();  // what is to be removed moves to the front
   const auto drop_until = [&](const std::string* name) {
     for (; old != target.end() && (name == nullptr || old->relative < *name); ++old) {
       if (!rules.remove) continue;
-      if (kept != old) *kept = std::move(*old);
-      ++kept;
+      if (remaining != old) *remaining = std::move(*old);
+      ++remaining;
     }
   };
   std::erase_if(source, [&](const CopyItem& item) {
@@ -34,7 +34,7 @@ SyncPlan plan_sync(std::vector<CopyItem> source, std::vector<CopyItem> target,
     return same;
   });
   drop_until(nullptr);
-  target.erase(kept, target.end());
+  target.erase(remaining, target.end());
   plan.copy = std::move(source);
   plan.remove = std::move(target);
   return plan;

@@ -41,15 +41,15 @@ class ThisMachine final : public DoctorHost {
 
   Result<FolderFacts> folder(const fs::path& path) override {
     std::error_code failed;
-    fs::path there = fs::absolute(path, failed);
+    fs::path target = fs::absolute(path, failed);
     struct stat info{};
-    while (::stat(there.c_str(), &info) != 0) {
-      if (errno != ENOENT || there == there.root_path())
-        return Error::from_errno(errno, there.string());
-      there = there.parent_path();
+    while (::stat(target.c_str(), &info) != 0) {
+      if (errno != ENOENT || target == target.root_path())
+        return Error::from_errno(errno, target.string());
+      target = target.parent_path();
     }
     FolderFacts facts{info.st_uid, info.st_mode & 07777, {}};
-    TRY(facts.free, free_space(there));
+    TRY(facts.free, free_space(target));
     return facts;
   }
 

@@ -35,7 +35,7 @@ Result<void> put_warm_quota_of_type(Settings& settings, const std::string& name,
 Result<void> check_quota_of_type(const Settings& settings, const std::string& name) {
   if (model::find_instance_type(name) != nullptr || settings.instance_types.contains(name))
     return ok();
-  return wrong(name + " is no instance type of SageMaker's, nor of instance-types");
+  return invalid(name + " is no instance type of SageMaker's, nor of instance-types");
 }
 
 Result<void> put_quota_of_all(Settings& settings, const std::string&, const Value& value) {
@@ -58,7 +58,7 @@ Result<void> put_logs_retention(Settings& settings, const std::string&, const Va
     std::string all;
     for (const std::int64_t each : kLogDays)
       all += (all.empty() ? "" : ", ") + std::to_string(each);
-    return wrong("must be one of " + all + ", as in CloudWatch Logs");
+    return invalid("must be one of " + all + ", as in CloudWatch Logs");
   }
   settings.retention.logs = days(value);
   return ok();

@@ -20,7 +20,7 @@ Result<Value> parse_number(const std::string& text, Type type) {
   T number{};
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failed == std::errc() && end == text.data() + text.size()) return Value(number);
-  return wrong("must be " + std::string(to_string(type)));
+  return invalid("must be " + std::string(to_string(type)));
 }
 
 Result<Value> value_of(const Key& key, const std::vector<std::string>& words) {
@@ -35,9 +35,9 @@ Result<Value> value_of(const Key& key, const std::vector<std::string>& words) {
       return parse_number<double>(words.back(), key.type);
     case Type::boolean:
       if (words.back() == "true" || words.back() == "false") return Value(words.back() == "true");
-      return wrong("must be true or false");
+      return invalid("must be true or false");
   }
-  return wrong("is of no type");
+  return invalid("is of no type");
 }
 
 class Flags {

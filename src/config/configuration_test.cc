@@ -82,10 +82,10 @@ TEST(Configuration, TakesWhatContainersMayDo) {
   EXPECT_TRUE(given.configuration.settings.containers.net_raw);
   EXPECT_EQ(given.configuration.settings.containers.max_processes, 99);
   EXPECT_EQ(given.configuration.settings.containers.seccomp, "/etc/profile.json");
-  const Loaded wrong =
+  const Loaded invalid =
       load("[containers]\nnet-raw = \"yes\"\nmax-processes = 1\nseccomp = \"none\"\n", {});
   EXPECT_THAT(
-      texts(wrong.problems),
+      texts(invalid.problems),
       ElementsAre(HasSubstr("containers.net-raw = \"yes\": must be true or false, not a string"),
                   HasSubstr("containers.max-processes = 1: must be from 16 to 4194304"),
                   HasSubstr("must be default, unconfined or the absolute path of a profile")));

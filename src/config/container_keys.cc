@@ -26,7 +26,7 @@ Result<void> put_max_processes(Settings& settings, const std::string&, const Val
 Result<void> put_seccomp(Settings& settings, const std::string&, const Value& value) {
   const std::string& text = text_of(value);
   if (text != "default" && text != "unconfined" && !text.starts_with('/'))
-    return wrong("must be default, unconfined or the absolute path of a profile");
+    return invalid("must be default, unconfined or the absolute path of a profile");
   settings.containers.seccomp = text;
   return ok();
 }

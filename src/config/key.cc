@@ -49,13 +49,13 @@ std::string joined(std::span<const std::string_view> words) {
 Result<void> check_range(const Key& key, double number) {
   if (std::isfinite(number) && number >= key.min && number <= key.max) return ok();
   const std::string from = "must be at least " + number_text(key.min);
-  if (key.max == std::numeric_limits<double>::max()) return wrong(from);
-  return wrong("must be from " + number_text(key.min) + " to " + number_text(key.max));
+  if (key.max == std::numeric_limits<double>::max()) return invalid(from);
+  return invalid("must be from " + number_text(key.min) + " to " + number_text(key.max));
 }
 
 }  // namespace
 
-Error wrong(std::string why) {
+Error invalid(std::string why) {
   return Error(ErrorKind::invalid_argument, std::move(why));
 }
 
@@ -93,7 +93,7 @@ std::string shown(const Key& key, const Value& value) {
 Result<void> put(const Key& key, const std::string& name, const Value& value, Settings& settings) {
   if (const auto* text = std::get_if<std::string>(&value); text != nullptr) {
     if (!key.choices.empty() && std::ranges::find(key.choices, *text) == key.choices.end())
-      return wrong("must be " + joined(key.choices));
+      return invalid("must be " + joined(key.choices));
   }
   if (const auto* integer = std::get_if<std::int64_t>(&value))
     TRY_VOID(check_range(key, static_cast<double>(*integer)));

@@ -69,7 +69,7 @@ std::span<const Key> keys();
 Result<void> put(const Key& key, const std::string& name, const Value& value, Settings& settings);
 
 // An invalid_argument.
-Error wrong(std::string why);
+Error invalid(std::string why);
 
 // Part of a name in TOML's syntax: image-map, "repo/image:1".
 std::string as_key(std::string_view part);

@@ -11,7 +11,7 @@ namespace trainyard::config {
 namespace {
 
 Result<void> put_data(Settings& settings, const std::string&, const Value& value) {
-  if (text_of(value).empty()) return wrong("must be the path of a folder");
+  if (text_of(value).empty()) return invalid("must be the path of a folder");
   settings.data = text_of(value);
   return ok();
 }
@@ -29,13 +29,13 @@ Result<void> put_runtime(Settings& settings, const std::string&, const Value& va
 }
 
 Result<void> put_docker_socket(Settings& settings, const std::string&, const Value& value) {
-  if (!text_of(value).starts_with('/')) return wrong("must be an absolute path");
+  if (!text_of(value).starts_with('/')) return invalid("must be an absolute path");
   settings.docker_socket = text_of(value);
   return ok();
 }
 
 Result<void> put_image(Settings& settings, const std::string& name, const Value& value) {
-  if (name.empty() || text_of(value).empty()) return wrong("both images must have a name");
+  if (name.empty() || text_of(value).empty()) return invalid("both images must have a name");
   settings.image_map[name] = text_of(value);
   return ok();
 }
@@ -50,7 +50,7 @@ bool is_region(std::string_view text) {
 }
 
 Result<void> put_region(Settings& settings, const std::string&, const Value& value) {
-  if (!is_region(text_of(value))) return wrong("is not the name of a region, like us-east-1");
+  if (!is_region(text_of(value))) return invalid("is not the name of a region, like us-east-1");
   settings.region = text_of(value);
   return ok();
 }
@@ -58,7 +58,7 @@ Result<void> put_region(Settings& settings, const std::string&, const Value& val
 Result<void> put_account(Settings& settings, const std::string&, const Value& value) {
   const std::string& text = text_of(value);
   if (text.size() != 12 || text.find_first_not_of("0123456789") != std::string::npos)
-    return wrong("must be 12 digits");
+    return invalid("must be 12 digits");
   settings.account = text;
   return ok();
 }
@@ -67,7 +67,7 @@ Result<void> put_roles(Settings& settings, const std::string&, const Value& valu
   const auto& roles = std::get<std::vector<std::string>>(value);
   for (const std::string& role : roles) {
     if (!aws::is_role_name(role) && !aws::RoleArn::parse(role))
-      return wrong("'" + role + "' is neither the name nor the ARN of an IAM role");
+      return invalid("'" + role + "' is neither the name nor the ARN of an IAM role");
   }
   settings.roles = roles;
   return ok();
@@ -81,7 +81,7 @@ Result<void> put_job_permissions(Settings& settings, const std::string&, const V
       std::string all;
       for (const model::JobPermission each : model::all_job_permissions())
         all.append(all.empty() ? "" : ", ").append(model::to_string(each));
-      return wrong("'" + name + "' is not one of " + all);
+      return invalid("'" + name + "' is not one of " + all);
     }
     permissions.insert(*permission);
   }

@@ -14,7 +14,7 @@ Result<InstanceTypeSettings*> instance_type(Settings& settings, const std::strin
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
   if (!name.starts_with("ml.") || name.size() == 3 ||
       name.find_first_not_of(kLetters) != std::string::npos)
-    return wrong("'" + name + "' is no name for an instance type; it must be like ml.name.size");
+    return invalid("'" + name + "' is no name for an instance type; it must be like ml.name.size");
   return &settings.instance_types[name];
 }
 
@@ -60,7 +60,7 @@ Result<void> check_size(const Settings& settings, const std::string& name) {
   const char* missing = type.vcpus        ? "memory-gib"
                         : type.memory_gib ? "vcpus"
                                           : "vcpus and memory-gib";
-  return wrong(name + " is no instance type of SageMaker's, so it must have " + missing + " too");
+  return invalid(name + " is no instance type of SageMaker's, so it must have " + missing + " too");
 }
 
 // Said of vcpus or memory-gib already, where there is one of them.
@@ -92,8 +92,8 @@ Result<void> put_file_system(Settings& settings, const std::string& name, const 
   const std::string_view digits = name.starts_with("fs-") ? std::string_view(name).substr(3) : "";
   if (digits.size() < 8 || digits.size() > 18 ||
       digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
-    return wrong("'" + name + "' is no file system's id; it must be like fs-0123456789abcdef0");
-  if (!text_of(value).starts_with('/')) return wrong("must be an absolute path");
+    return invalid("'" + name + "' is no file system's id; it must be like fs-0123456789abcdef0");
+  if (!text_of(value).starts_with('/')) return invalid("must be an absolute path");
   settings.file_systems[name] = text_of(value);
   return ok();
 }

@@ -24,9 +24,9 @@ std::chrono::seconds seconds_of(const Value& value) {
 }
 
 Result<std::string> text_within(const Value& value) {
-  if (text_of(value).empty()) return wrong("must not be empty");
+  if (text_of(value).empty()) return invalid("must not be empty");
   if (text_of(value).size() > kMaxText)
-    return wrong("must have at most " + std::to_string(kMaxText) + " bytes");
+    return invalid("must have at most " + std::to_string(kMaxText) + " bytes");
   return text_of(value);
 }
 
@@ -36,15 +36,15 @@ Result<model::OutcomeMetric> parse_metric(const std::string& text) {
   model::OutcomeMetric metric{text.substr(0, equals), 0};
   const char* const end = text.data() + text.size();
   if (equals == std::string::npos || metric.name.empty())
-    return wrong("'" + text + "' must be NAME=NUMBER");
+    return invalid("'" + text + "' must be NAME=NUMBER");
   const auto read = std::from_chars(text.data() + equals + 1, end, metric.value);
   if (read.ec != std::errc() || read.ptr != end || !std::isfinite(metric.value))
-    return wrong("'" + text + "' must be NAME=NUMBER");
+    return invalid("'" + text + "' must be NAME=NUMBER");
   return metric;
 }
 
 Result<void> put_outcome_jobs(Settings& settings, const std::string& name, const Value& value) {
-  if (text_of(value).empty()) return wrong("must not be empty");
+  if (text_of(value).empty()) return invalid("must not be empty");
   rule_of(settings, name).jobs = text_of(value);
   return ok();
 }
@@ -106,7 +106,7 @@ Result<void> put_outcome_failing_attempts(Settings& settings, const std::string&
 }
 
 Result<void> check_outcome(const Settings& settings, const std::string& name) {
-  if (settings.outcomes.at(name).jobs.empty()) return wrong("the rule needs jobs");
+  if (settings.outcomes.at(name).jobs.empty()) return invalid("the rule needs jobs");
   return ok();
 }
 
@@ -114,14 +114,14 @@ Result<void> check_outcome(const Settings& settings, const std::string& name) {
 Result<void> check_outcome_failure(const Settings& settings, const std::string& name) {
   TRY_VOID(check_outcome(settings, name));
   const model::JobOutcome& outcome = settings.outcomes.at(name).outcome;
-  if (outcome.exit_code.value_or(0) == 0) return wrong("needs an exit-code that isn't 0");
+  if (outcome.exit_code.value_or(0) == 0) return invalid("needs an exit-code that isn't 0");
   return ok();
 }
 
 Result<void> check_outcome_attempts(const Settings& settings, const std::string& name) {
   TRY_VOID(check_outcome(settings, name));
   if (!settings.outcomes.at(name).outcome.fails(0))
-    return wrong("needs an exit-code that isn't 0, or platform-failure");
+    return invalid("needs an exit-code that isn't 0, or platform-failure");
   return ok();
 }
 

@@ -16,14 +16,14 @@ Result<S3StoreSettings*> store_of(Settings& settings, const std::string& name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_';
   });
-  if (!plain) return wrong("the store's name must be of letters, digits, - and _");
+  if (!plain) return invalid("the store's name must be of letters, digits, - and _");
   return &settings.s3[name];
 }
 
 Result<void> put_text(Settings& settings, const std::string& name, const Value& value,
                       std::string S3StoreSettings::* member) {
   TRY(S3StoreSettings* const store, store_of(settings, name));
-  if (text_of(value).empty()) return wrong("must not be empty");
+  if (text_of(value).empty()) return invalid("must not be empty");
   store->*member = text_of(value);
   return ok();
 }
@@ -32,7 +32,7 @@ Result<void> put_text(Settings& settings, const std::string& name, const Value& 
 Result<void> put_word(Settings& settings, const std::string& name, const Value& value,
                       std::string S3StoreSettings::* member) {
   const auto breaks = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
-  if (std::ranges::any_of(text_of(value), breaks)) return wrong("must be one word");
+  if (std::ranges::any_of(text_of(value), breaks)) return invalid("must be one word");
   return put_text(settings, name, value, member);
 }
 
@@ -40,11 +40,11 @@ Result<void> put_word(Settings& settings, const std::string& name, const Value& 
 Result<std::string> parse_endpoint(const std::string& text) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || (url->scheme() != "http" && url->scheme() != "https"))
-    return wrong("must be http://HOST[:PORT] or https://HOST[:PORT]");
-  if (url->encoded_host().empty()) return wrong("names no host");
+    return invalid("must be http://HOST[:PORT] or https://HOST[:PORT]");
+  if (url->encoded_host().empty()) return invalid("names no host");
   if (url->has_userinfo() || url->has_query() || url->has_fragment() ||
       (!url->encoded_path().empty() && url->encoded_path() != "/"))
-    return wrong("must have nothing behind host and port, and no user");
+    return invalid("must have nothing behind host and port, and no user");
   std::string endpoint = std::string(url->scheme()) + "://" + std::string(url->encoded_host());
   const std::string_view own = url->scheme() == "https" ? "443" : "80";
   if (url->has_port() && !url->port().empty() && url->port() != own)
@@ -62,7 +62,7 @@ Result<void> put_s3_buckets(Settings& settings, const std::string& name, const V
   TRY(S3StoreSettings* const store, store_of(settings, name));
   store->buckets = std::get<std::vector<std::string>>(value);
   if (std::ranges::find(store->buckets, "") != store->buckets.end())
-    return wrong("no bucket has an empty name");
+    return invalid("no bucket has an empty name");
   return ok();
 }
 
@@ -90,7 +90,7 @@ Result<void> put_s3_secret(Settings& settings, const std::string& name, const Va
 
 Result<void> put_s3_credentials_file(Settings& settings, const std::string& name,
                                      const Value& value) {
-  if (!text_of(value).starts_with('/')) return wrong("must be an absolute path");
+  if (!text_of(value).starts_with('/')) return invalid("must be an absolute path");
   return put_text(settings, name, value, &S3StoreSettings::credentials_file);
 }
 
@@ -106,15 +106,15 @@ Result<void> put_s3_patience(Settings& settings, const std::string& name, const 
 
 Result<void> check_s3_endpoint(const Settings& settings, const std::string& name) {
   const S3StoreSettings& store = settings.s3.at(name);
-  if (store.buckets.empty()) return wrong("the store needs buckets; [\"*\"] means all");
+  if (store.buckets.empty()) return invalid("the store needs buckets; [\"*\"] means all");
   if (store.credentials_file.empty() && store.access_key_id.empty() &&
       store.secret_access_key.empty())
-    return wrong("the store needs credentials-file, or access-key-id and secret-access-key");
+    return invalid("the store needs credentials-file, or access-key-id and secret-access-key");
   return ok();
 }
 
 Result<void> check_s3_setting(const Settings& settings, const std::string& name) {
-  if (settings.s3.at(name).endpoint.empty()) return wrong("the store needs an endpoint");
+  if (settings.s3.at(name).endpoint.empty()) return invalid("the store needs an endpoint");
   return ok();
 }
 
@@ -123,7 +123,7 @@ Result<void> check_s3_buckets(const Settings& settings, const std::string& name)
   for (const std::string& bucket : settings.s3.at(name).buckets) {
     for (const auto& [other, store] : settings.s3)
       if (other < name && std::ranges::find(store.buckets, bucket) != store.buckets.end())
-        return wrong("'" + bucket + "' lives in s3." + other + " already");
+        return invalid("'" + bucket + "' lives in s3." + other + " already");
   }
   return ok();
 }
@@ -133,14 +133,14 @@ Result<void> check_s3_keys(const Settings& settings, const std::string& name) {
   const S3StoreSettings& store = settings.s3.at(name);
   const bool has_id = !store.access_key_id.empty(), has_secret = !store.secret_access_key.empty();
   if (!store.credentials_file.empty() && (has_id || has_secret))
-    return wrong("the keys must be in credentials-file or here, not in both");
-  if (has_id != has_secret) return wrong("access-key-id and secret-access-key need each other");
+    return invalid("the keys must be in credentials-file or here, not in both");
+  if (has_id != has_secret) return invalid("access-key-id and secret-access-key need each other");
   return ok();
 }
 
 Result<void> check_s3_profile(const Settings& settings, const std::string& name) {
   TRY_VOID(check_s3_setting(settings, name));
-  if (settings.s3.at(name).credentials_file.empty()) return wrong("needs credentials-file");
+  if (settings.s3.at(name).credentials_file.empty()) return invalid("needs credentials-file");
   return ok();
 }
 

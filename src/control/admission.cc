@@ -72,10 +72,11 @@ Result<void> check_local_path(const std::string& field, const std::optional<std:
     if (part == "." || part == "..") return refused("must not contain '.' or '..'");
   std::string plain = folder.lexically_normal().string();
   if (plain.ends_with('/')) plain.pop_back();
-  for (const char* kept : {"", "/opt", "/opt/ml", "/opt/ml/input", "/proc", "/sys", "/dev", "/etc"})
-    if (plain == kept) return refused("is a folder of the platform");
-  for (const char* kept : {"/opt/ml/input/", "/proc/", "/sys/", "/dev/"})
-    if (plain.starts_with(kept)) return refused("is in a folder of the platform");
+  for (const char* reserved :
+       {"", "/opt", "/opt/ml", "/opt/ml/input", "/proc", "/sys", "/dev", "/etc"})
+    if (plain == reserved) return refused("is a folder of the platform");
+  for (const char* reserved : {"/opt/ml/input/", "/proc/", "/sys/", "/dev/"})
+    if (plain.starts_with(reserved)) return refused("is in a folder of the platform");
   return ok();
 }
 
@@ -294,7 +295,7 @@ Result<void> Admission::check_alternative(const model::ResourceConfig& resources
   const std::size_t hosts = job_hosts(resources).size();
   for (const auto& [type, count] : instances_by_type(resources))
     if (const auto facts = types_.find(type))
-      TRY_VOID(check_disk({.asked = volume_asked(*facts, resources), .input = {}}, hosts));
+      TRY_VOID(check_disk({.requested = volume_asked(*facts, resources), .input = {}}, hosts));
   return ok();
 }
 
@@ -334,16 +335,17 @@ Result<void> Admission::check_disk(const VolumeNeed& need, std::size_t hosts) co
   const Bytes min = min_volume(disk_, need);
   const Bytes largest = largest_volume(disk_, disk_size_, hosts);
   if (disk_size_.value == 0 || min <= largest) return ok();
-  const std::string asked =
-      disk_.strict && need.asked.value > 0
-          ? "Invalid VolumeSizeInGB. " + std::to_string(need.asked.value >> 30) +
+  const std::string requested =
+      disk_.strict && need.requested.value > 0
+          ? "Invalid VolumeSizeInGB. " + std::to_string(need.requested.value >> 30) +
                 " GB were asked for"
           : "Invalid ResourceConfig. A training job needs a storage volume of at least " +
                 format_bytes(min);
-  return validation_error(asked + "; the disk of the data folder has " + format_bytes(disk_size_) +
-                          ", of which a volume can have at most " + format_bytes(largest) + " (" +
-                          format_bytes(disk_.floor) + " are kept free, " +
-                          format_bytes(disk_.allowance) + " are for the job's container and logs)");
+  return validation_error(requested + "; the disk of the data folder has " +
+                          format_bytes(disk_size_) + ", of which a volume can have at most " +
+                          format_bytes(largest) + " (" + format_bytes(disk_.floor) +
+                          " are kept free, " + format_bytes(disk_.allowance) +
+                          " are for the job's container and logs)");
 }
 
 std::optional<std::int64_t> Admission::warm_pool_quota(const std::string& instance_type) const {

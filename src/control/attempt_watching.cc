@@ -125,10 +125,10 @@ void AttemptRun::send_stop(const AttemptState& state) {
   for (const Instance& instance : instances_) {
     if (instance.is_over || !names(hosts, instance.order.id.host)) continue;
     write_stop_file(instance, state.stop_cause);
-    if (const auto asked = parts_.engine.stop(instance.order); !asked)
-      log::warning("stop_not_delivered", {{"job", job_},
-                                          {"instance", instance.order.id.host},
-                                          {"error", asked.error().message()}});
+    if (const auto sent = parts_.engine.stop(instance.order); !sent)
+      log::warning(
+          "stop_not_delivered",
+          {{"job", job_}, {"instance", instance.order.id.host}, {"error", sent.error().message()}});
   }
 }
 

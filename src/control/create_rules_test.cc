@@ -346,7 +346,7 @@ TEST(CreateRules, EachHasANameASourceAndABreachHere) {
 
 // What comes close to a breach and is none.
 TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
-  const std::vector<void (*)(Request&)> kept{
+  const std::vector<void (*)(Request&)> satisfied{
       [](Request& r) { use_spot(r, 3600, 3600); },
       [](Request& r) { r.stopping_condition.emplace().max_runtime_in_seconds = 2419200; },
       [](Request& r) {
@@ -385,9 +385,9 @@ TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
       [](Request& r) { r.input_data_config.reset(); },
       [](Request& r) { add_tag(r, "awsome"); },
   };
-  for (std::size_t i = 0; i < kept.size(); ++i) {
+  for (std::size_t i = 0; i < satisfied.size(); ++i) {
     Request request = sound();
-    kept[i](request);
+    satisfied[i](request);
     EXPECT_EQ(first_broken_rule(request), std::nullopt) << i;
   }
 }

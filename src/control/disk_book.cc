@@ -59,8 +59,8 @@ Bytes disk_allowance(Bytes layer_limit, Bytes log_limit) {
 
 Bytes min_volume(const DiskRules& rules, const VolumeNeed& need) {
   const Bytes min = rounded_up(plus(need.input, kMinVolume));
-  if (need.asked.value == 0) return min;
-  return rules.strict ? need.asked : std::min(need.asked, min);
+  if (need.requested.value == 0) return min;
+  return rules.strict ? need.requested : std::min(need.requested, min);
 }
 
 Bytes largest_volume(const DiskRules& rules, Bytes total, std::size_t hosts) {
@@ -69,8 +69,8 @@ Bytes largest_volume(const DiskRules& rules, Bytes total, std::size_t hosts) {
 }
 
 Bytes DiskBook::room(Bytes free, std::size_t hosts) const {
-  const Bytes kept = plus(rules_.floor, {rules_.allowance.value * hosts});
-  return minus(free, plus(outstanding_, kept));
+  const Bytes reserve = plus(rules_.floor, {rules_.allowance.value * hosts});
+  return minus(free, plus(outstanding_, reserve));
 }
 
 std::optional<std::vector<Bytes>> DiskBook::offer(const std::vector<VolumeNeed>& needs,
@@ -84,7 +84,7 @@ std::optional<std::vector<Bytes>> DiskBook::offer(const std::vector<VolumeNeed>&
   std::vector<Bytes> volumes;
   for (std::size_t i = 0; i < needs.size(); ++i) {
     const Bytes max = std::max(min[i], even);
-    volumes.push_back(needs[i].asked.value == 0 ? max : std::min(needs[i].asked, max));
+    volumes.push_back(needs[i].requested.value == 0 ? max : std::min(needs[i].requested, max));
   }
   // Even parts beside hosts that need more may be too much.
   return sum_of(volumes) > room ? min : volumes;

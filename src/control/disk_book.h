@@ -39,8 +39,8 @@ Bytes disk_allowance(Bytes layer_limit, Bytes log_limit);
 
 // What an instance requests for its volume.
 struct VolumeNeed {
-  Bytes asked{};  // 0: any size (instance types with disks of their own)
-  Bytes input{};  // of its channels, as far as known
+  Bytes requested{};  // 0: any size (instance types with disks of their own)
+  Bytes input{};      // of its channels, as far as known
 };
 
 // The smallest acceptable volume: the requested size if the rules are strict, otherwise the input

@@ -16,17 +16,18 @@ std::string volume_notice(const DiskRequest& request, const DiskRequest::Instanc
   const std::string given = "the storage volume of " +
                             (alone ? std::string("the training job") : instance.host) + " has " +
                             format_bytes(size) + ".";
-  const std::string there = "the disk of the data folder has " + format_bytes(room) +
-                            " that are not promised to other jobs or kept free: ";
-  if (instance.asked.value == 0)
-    return instance.instance_type + " has disks of its own, " + there + given;
-  return "VolumeSizeInGB is " + std::to_string(instance.asked.value >> 30) + ", " + there + given;
+  const std::string capacity_text = "the disk of the data folder has " + format_bytes(room) +
+                                    " that are not promised to other jobs or kept free: ";
+  if (instance.requested.value == 0)
+    return instance.instance_type + " has disks of its own, " + capacity_text + given;
+  return "VolumeSizeInGB is " + std::to_string(instance.requested.value >> 30) + ", " +
+         capacity_text + given;
 }
 
 std::vector<VolumeNeed> needs_of(const DiskRequest& request, Bytes input) {
   std::vector<VolumeNeed> needs;
   for (const DiskRequest::Instance& instance : request.instances)
-    needs.push_back({instance.asked, input});
+    needs.push_back({instance.requested, input});
   return needs;
 }
 
@@ -73,12 +74,12 @@ void DiskKeeper::measure_input(Waiting& waiting) {
 
 // The input is measured only where a volume would be smaller than was asked for.
 std::optional<std::vector<Bytes>> DiskKeeper::offer(Waiting& waiting, std::optional<Bytes> free) {
-  std::vector<Bytes> asked;
+  std::vector<Bytes> requested;
   for (const DiskRequest::Instance& instance : waiting.request.instances)
-    asked.push_back(instance.asked);
-  if (!free) return asked;
+    requested.push_back(instance.requested);
+  if (!free) return requested;
   const auto offered = book_.offer(needs_of(waiting.request, waiting.input), *free);
-  if (!offered || offered == asked || waiting.input_measured) return offered;
+  if (!offered || offered == requested || waiting.input_measured) return offered;
   measure_input(waiting);
   return book_.offer(needs_of(waiting.request, waiting.input), *free);
 }
@@ -90,7 +91,7 @@ VolumeGrants DiskKeeper::keep(const Waiting& waiting, int attempt, const std::ve
   VolumeGrants grants;
   for (std::size_t i = 0; i < instances.size(); ++i) {
     VolumeGrant grant{sizes[i], {}};
-    if (free && sizes[i] != instances[i].asked)
+    if (free && sizes[i] != instances[i].requested)
       grant.notices.push_back(volume_notice(waiting.request, instances[i], room, sizes[i]));
     adopt({waiting.job, attempt, instances[i].host}, sizes[i]);
     grants.emplace(instances[i].host, std::move(grant));

@@ -26,7 +26,7 @@ struct DiskRequest {
   struct Instance {
     std::string host;
     std::string instance_type;
-    Bytes asked{};  // as in VolumeNeed
+    Bytes requested{};  // as in VolumeNeed
   };
   std::vector<Instance> instances;
   // The known size of one host's channels, in bytes; may list them, so it is called only if needed.

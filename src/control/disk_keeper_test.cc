@@ -12,16 +12,16 @@ using ::testing::IsEmpty;
 
 class DiskKeeperTest : public ::testing::Test {
  protected:
-  Bytes granted(const std::string& job, Bytes asked) {
-    const auto answer = keeper_.admit({job, 1}, [&] { return request(asked); });
+  Bytes granted(const std::string& job, Bytes requested) {
+    const auto answer = keeper_.admit({job, 1}, [&] { return request(requested); });
     const auto* grants = std::get_if<VolumeGrants>(&answer);
     if (grants == nullptr) return Bytes{};
     grant_ = grants->at("algo-1");
     return grant_.size;
   }
-  DiskRequest request(Bytes asked) {
+  DiskRequest request(Bytes requested) {
     ++requests_;
-    return {{{"algo-1", "ml.m5.large", asked}}, [this] {
+    return {{{"algo-1", "ml.m5.large", requested}}, [this] {
               ++measures_;
               return input_;
             }};

@@ -29,13 +29,13 @@ Story pooled(seconds keep_alive = seconds(600)) {
   return story;
 }
 
-Story& end(Story& story, Outcome outcome, const std::string& reason = {}, bool kept = true) {
+Story& end(Story& story, Outcome outcome, const std::string& reason = {}, bool is_retained = true) {
   return story.add_report(kEnd, [&](model::Report& r) {
     r.kind = model::ReportKind::finished;
     r.outcome = outcome;
     r.failure_class = class_for_test(reason, outcome);
     r.failure_reason = reason;
-    r.warm = kept;
+    r.warm = is_retained;
   });
 }
 
@@ -69,11 +69,11 @@ TEST(JobPool, ItIsInUseFromTheFirstAttemptAndAvailableAtTheEnd) {
 }
 
 TEST(JobPool, WhichEndsLeaveOne) {
-  const auto status_after = [](Outcome outcome, const std::string& reason, bool kept,
+  const auto status_after = [](Outcome outcome, const std::string& reason, bool is_retained,
                                bool stop = false) {
     Story story = pooled();
     if (stop) story.stop(kEnd - 1);
-    return end(story, outcome, reason, kept).state().warm_pool->status;
+    return end(story, outcome, reason, is_retained).state().warm_pool->status;
   };
   EXPECT_EQ(status_after(Outcome::Failed, "AlgorithmError: x", true), Status::Available);
   EXPECT_EQ(status_after(Outcome::Failed, "ClientError: x", true), Status::Available);

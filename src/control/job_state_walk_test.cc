@@ -289,19 +289,19 @@ TEST(JobState, RandomStoriesWithRepeatedEventsGiveTheSameJob) {
     created.is_spot = round % 2 == 0;
     created.max_wait = std::chrono::seconds(created.is_spot ? 2 : 0);
     JobState once = apply_event(JobState{}, created).state;
-    std::vector<JobEvent> kept{created};
+    std::vector<JobEvent> replayed{created};
     for (std::int64_t t = 1; t < 30; ++t) {
       const auto choices = moves(once, t * 100);
       const JobEvent event = choices[random() % choices.size()];
       const StateChange step = apply_event(once, event);
-      if (step.changed) kept.push_back(event);
+      if (step.changed) replayed.push_back(event);
       once = step.state;
-      const JobEvent& old = kept[random() % kept.size()];
+      const JobEvent& old = replayed[random() % replayed.size()];
       if (std::holds_alternative<AgentReported>(old)) {
         EXPECT_FALSE(apply_event(once, old).changed);
       }
     }
-    EXPECT_EQ(replay(kept), once) << "what changed nothing need not be stored";
+    EXPECT_EQ(replay(replayed), once) << "what changed nothing need not be stored";
   }
 }
 

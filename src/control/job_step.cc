@@ -66,8 +66,8 @@ bool has_completed(const AttemptState& attempt) {
 std::size_t find_silence(std::string_view message) {
   if (!message.ends_with(kSilentEnd)) return std::string_view::npos;
   const std::size_t start = message.rfind(" (");
-  const std::string_view said = message.substr(std::min(start, message.size()));
-  return said == kSilent || said.starts_with(kSilentHost) || said.starts_with(kSilentHosts)
+  const std::string_view suffix = message.substr(std::min(start, message.size()));
+  return suffix == kSilent || suffix.starts_with(kSilentHost) || suffix.starts_with(kSilentHosts)
              ? start
              : std::string_view::npos;
 }

@@ -141,9 +141,9 @@ int nvidia_gpus(const fs::path& root) {
 
 Bytes memory_for_jobs(Bytes memory) {
   constexpr std::uint64_t kShare = 16;
-  const std::uint64_t kept =
+  const std::uint64_t reserved =
       std::min(std::clamp(memory.value / kShare, mib(256).value, gib(4).value), memory.value / 2);
-  return {memory.value - kept};
+  return {memory.value - reserved};
 }
 
 Machine detect_machine(const fs::path& root) {

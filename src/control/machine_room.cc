@@ -70,18 +70,18 @@ InstanceSize spare_room(const InstanceSize& first, const std::vector<InstanceSiz
 std::vector<std::size_t> choose_fewest(
     std::size_t count, const std::function<bool(const std::vector<bool>& chosen)>& enough) {
   std::vector<bool> chosen(count);
-  std::size_t asked = 0;
-  for (; !enough(chosen); ++asked) {
-    if (asked == count) return {};
-    chosen[asked] = true;
+  std::size_t requested = 0;
+  for (; !enough(chosen); ++requested) {
+    if (requested == count) return {};
+    chosen[requested] = true;
   }
   // Those that were asked on the way to the one that made the difference, and needn't be.
-  for (std::size_t i = asked; i-- > 0;) {
+  for (std::size_t i = requested; i-- > 0;) {
     chosen[i] = false;
     if (!enough(chosen)) chosen[i] = true;
   }
   std::vector<std::size_t> indices;
-  for (std::size_t i = 0; i < asked; ++i)
+  for (std::size_t i = 0; i < requested; ++i)
     if (chosen[i]) indices.push_back(i);
   return indices;
 }

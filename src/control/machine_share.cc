@@ -29,9 +29,9 @@ std::string subject(const std::vector<InstanceNeed>& needs) {
 }
 
 Error never_fits(const std::vector<InstanceNeed>& needs, const std::string& wanted,
-                 const std::string& there) {
+                 const std::string& capacity_text) {
   return Error(ErrorKind::invalid_argument,
-               subject(needs) + wanted + ", this machine has " + there);
+               subject(needs) + wanted + ", this machine has " + capacity_text);
 }
 
 // Of needs or shares.
@@ -61,12 +61,12 @@ Result<void> check_fits(const std::vector<InstanceNeed>& needs, const InstanceSi
 
 // One sentence for what a host has less of.
 std::string notice_of(const InstanceNeed& need, std::size_t hosts, const std::string& wanted,
-                      const std::string& there, const std::string& given, bool plural) {
+                      const std::string& capacity_text, const std::string& given, bool plural) {
   if (hosts == 1)
-    return need.instance_type + " has " + wanted + ", this machine has " + there +
+    return need.instance_type + " has " + wanted + ", this machine has " + capacity_text +
            ": the training job is limited to " + (plural ? "those." : "that.");
-  return need.instance_type + " has " + wanted + ", this machine has " + there + " for the " +
-         std::to_string(hosts) + " instances of the training job: " + need.host +
+  return need.instance_type + " has " + wanted + ", this machine has " + capacity_text +
+         " for the " + std::to_string(hosts) + " instances of the training job: " + need.host +
          " is limited to " + given + ".";
 }
 

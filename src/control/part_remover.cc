@@ -70,9 +70,10 @@ void PartRemover::add(const std::string& job, std::vector<std::string> uris) {
   if (uris.empty()) return;
   json::array text;
   for (const std::string& uri : uris) text.emplace_back(uri);
-  auto kept = ensure_directory(options_.marks, 0700);
-  if (kept) kept = replace_file(mark_of(job), json::serialize(text), 0600);
-  if (!kept) log::warning("parts_not_marked", {{"job", job}, {"error", kept.error().message()}});
+  auto mark_stored = ensure_directory(options_.marks, 0700);
+  if (mark_stored) mark_stored = replace_file(mark_of(job), json::serialize(text), 0600);
+  if (!mark_stored)
+    log::warning("parts_not_marked", {{"job", job}, {"error", mark_stored.error().message()}});
   FAILPOINT("server.parts.marked");
   const MutexLock lock(mutex_);
   waiting_.insert_or_assign(job, Waiting{std::move(uris), Steady::now(), 0});

@@ -198,10 +198,10 @@ void Supervisor::leave(std::deque<Message> unhandled) {
   unhandled.insert(unhandled.end(), std::make_move_iterator(rest.begin()),
                    std::make_move_iterator(rest.end()));
   for (const Message& message : unhandled) {
-    if (const auto* asked = std::get_if<ForgetJob>(&message))
-      asked->done->set_value(leaving_error());
-    if (const auto* asked = std::get_if<QueueQuestion>(&message))
-      asked->answer->set_value(leaving_error());
+    if (const auto* forget_request = std::get_if<ForgetJob>(&message))
+      forget_request->done->set_value(leaving_error());
+    if (const auto* question = std::get_if<QueueQuestion>(&message))
+      question->answer->set_value(leaving_error());
   }
 }
 

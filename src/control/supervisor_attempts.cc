@@ -159,9 +159,9 @@ AttemptRun::Polled Supervisor::poll(const std::vector<std::string>& jobs) {
 
 // An agent that is gone has said its last word by now: that is counted first.
 Result<void> Supervisor::check_attempt(const std::string& job, const AttemptRun::Polled& polled) {
-  const AttemptRun* asked = find_run(job);
-  if (asked == nullptr) return ok();
-  for (const engine::AgentOrder& order : asked->orders()) {
+  const AttemptRun* stopped_run = find_run(job);
+  if (stopped_run == nullptr) return ok();
+  for (const engine::AgentOrder& order : stopped_run->orders()) {
     const auto status = polled.find(order.id);
     if (status == polled.end() || status->second.state != engine::PlacementState::gone) continue;
     TRY_VOID(drain(job));

@@ -117,8 +117,8 @@ Result<void> Supervisor::release_instance(const engine::InstanceId& instance) {
     return ok();
   }
   std::error_code error;
-  const auto kept = instance_directory(options_.attempts, instance) / model::kWarmFile;
-  if (!std::filesystem::exists(kept, error))
+  const auto warm_file = instance_directory(options_.attempts, instance) / model::kWarmFile;
+  if (!std::filesystem::exists(warm_file, error))
     return end_pool(attempt, "its agent on " + instance.host + " kept nothing");
   book_->note_agent_left(instance);
   return ok();
@@ -147,23 +147,23 @@ Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) 
   if (!found->request()) return end_pool(attempt, found->request().error().message());
   const model::CreateTrainingJobRequest& request = *found->request();
   const WarmPool& pool = *found->state.warm_pool;
-  RetainedPool kept{attempt,
-                    found->state.id,
-                    pool.since,
-                    pool.available.value_or(pool.since),
-                    warm_pool_key(request),
-                    {}};
+  RetainedPool retained{attempt,
+                        found->state.id,
+                        pool.since,
+                        pool.available.value_or(pool.since),
+                        warm_pool_key(request),
+                        {}};
   if (request.resource_config)
-    kept.instance_type = request.resource_config->instance_type.value_or("");
+    retained.instance_type = request.resource_config->instance_type.value_or("");
   std::optional<std::int64_t> quota;
-  if (options_.warm_pool_quota) quota = options_.warm_pool_quota(kept.instance_type);
+  if (options_.warm_pool_quota) quota = options_.warm_pool_quota(retained.instance_type);
   const std::vector<std::string> hosts = hosts_of(found->state.attempts.back());
-  kept.agents.insert(hosts.begin(), hosts.end());
+  retained.agents.insert(hosts.begin(), hosts.end());
   const auto instances = static_cast<std::int64_t>(hosts.size());
-  if (quota && book_->warm_instances(kept.instance_type) + instances > *quota)
-    return end_pool(attempt, "the quota '" + kept.instance_type +
+  if (quota && book_->warm_instances(retained.instance_type) + instances > *quota)
+    return end_pool(attempt, "the quota '" + retained.instance_type +
                                  " for training warm pool usage' is " + std::to_string(*quota));
-  book_->retain_pool(std::move(kept));
+  book_->retain_pool(std::move(retained));
   return ok();
 }
 

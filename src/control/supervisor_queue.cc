@@ -294,9 +294,9 @@ Result<void> Supervisor::record_shortage() {
   if (!disk && Steady::now() - wait_->since < options_.shortage_delay) return ok();
   const std::string job = wait_->job, message = wait_->shortage.message;
   wait_->is_recorded = true;  // recording may change who waits
-  const auto said = record(job, {Queued{clock_.now(), message}});
-  if (!said && wait_ && wait_->job == job) wait_->is_recorded = false;
-  if (!said) return said;
+  const auto recording = record(job, {Queued{clock_.now(), message}});
+  if (!recording && wait_ && wait_->job == job) wait_->is_recorded = false;
+  if (!recording) return recording;
   log::warning(disk ? "waits_for_disk" : "waits_for_capacity", {{"job", job}, {"text", message}});
   return ok();
 }

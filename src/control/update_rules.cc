@@ -65,9 +65,9 @@ Result<void> check_update(const UpdateTrainingJobRequest& update,
                           const CreateTrainingJobRequest& created, const JobState& state) {
   const Phase phase = state.phase;
   if (update.resource_config) {
-    const bool asked = created.resource_config &&
-                       created.resource_config->keep_alive_period_in_seconds.value_or(0) > 0;
-    TRY_VOID(check_warm_pool(asked ? state : JobState{}));
+    const bool requested = created.resource_config &&
+                           created.resource_config->keep_alive_period_in_seconds.value_or(0) > 0;
+    TRY_VOID(check_warm_pool(requested ? state : JobState{}));
   }
   if (update.profiler_config) {
     if (!profiles(phase)) return wrong_time("ProfilerConfig", "runs", phase);

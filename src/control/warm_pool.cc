@@ -13,8 +13,8 @@ Timestamp end_of(const WarmPool& pool, std::chrono::seconds keep_alive) {
 
 std::optional<std::int64_t> retained_seconds(const WarmPool& pool) {
   if (!pool.ended) return std::nullopt;
-  const auto kept = *pool.ended - pool.available.value_or(*pool.ended);
-  return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(kept).count());
+  const auto retained = *pool.ended - pool.available.value_or(*pool.ended);
+  return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(retained).count());
 }
 
 // Developer guide, "Matching training jobs".

@@ -69,10 +69,11 @@ class BlockDeflater::Codec {
     stream_->avail_in = static_cast<std::uint32_t>(block.size);
     stream_->next_out = reinterpret_cast<unsigned char*>(block.out.get());
     stream_->avail_out = static_cast<std::uint32_t>(kOutSize);
-    const bool whole = ::isal_deflate(stream_.get()) == COMP_OK && stream_->avail_in == 0 &&
-                       stream_->avail_out > 0;
-    block.out_size = whole ? stream_->total_out
-                           : store_block({block.in.get(), block.size}, {block.out.get(), kOutSize});
+    const bool complete = ::isal_deflate(stream_.get()) == COMP_OK && stream_->avail_in == 0 &&
+                          stream_->avail_out > 0;
+    block.out_size = complete
+                         ? stream_->total_out
+                         : store_block({block.in.get(), block.size}, {block.out.get(), kOutSize});
   }
 
  private:

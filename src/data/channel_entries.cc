@@ -40,20 +40,20 @@ Result<void> for_each_line(S3Client& s3, const S3Location& location, const fs::p
                            const TakePiece& each) {
   std::string line;
   std::uint64_t number = 1;
-  const auto wrong = [&](const char* why) {
+  const auto invalid = [&](const char* why) {
     return wrong_manifest(location.to_string(), number, why);
   };
   const auto take = [&](std::string_view bytes) -> Result<void> {
     for (std::size_t end; (end = bytes.find('\n')) != std::string_view::npos;) {
       line.append(bytes.substr(0, end));
-      if (line.find_first_not_of(" \t\r") == std::string::npos) return wrong("it is empty");
+      if (line.find_first_not_of(" \t\r") == std::string::npos) return invalid("it is empty");
       TRY_VOID(each(line));
       line.clear();
       ++number;
       bytes.remove_prefix(end + 1);
     }
     line.append(bytes);
-    return line.size() > kMaxLineLength ? wrong("it has more than 1 MiB") : ok();
+    return line.size() > kMaxLineLength ? invalid("it has more than 1 MiB") : ok();
   };
   TRY_VOID(read_object(s3, location, spool, take));
   return line.empty() ? ok() : each(line);

@@ -184,9 +184,9 @@ Result<std::optional<std::uint64_t>> download_if_small(S3Client& s3, const S3Loc
   thread_local const auto buffer = std::make_unique_for_overwrite<char[]>(kFirstPiece);
   using Size = std::optional<std::uint64_t>;
   const auto piece = s3.read_piece(source.bucket, source.key, 0, {buffer.get(), kFirstPiece}, "");
-  const bool whole = piece && piece->size == piece->total;
-  const std::string_view bytes(buffer.get(), whole ? piece->size : 0);
-  const auto checked = whole && piece->expected
+  const bool complete = piece && piece->size == piece->total;
+  const std::string_view bytes(buffer.get(), complete ? piece->size : 0);
+  const auto checked = complete && piece->expected
                            ? check_bytes(source.to_string(), *piece->expected, bytes)
                            : Result<void>(ok());
   // A damaged download is repeated; if the store doesn't support ranges, in one piece.
@@ -195,7 +195,7 @@ Result<std::optional<std::uint64_t>> download_if_small(S3Client& s3, const S3Loc
     return Size();
   }
   if (!piece) return piece.error();
-  if (!whole) return Size(piece->total);
+  if (!complete) return Size(piece->total);
   GatheredWrites writes;
   writes.begin(fd, 0, {});
   TRY_VOID(writes.add(bytes, true));

@@ -157,7 +157,7 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
     // What was in it may be there still.
     for (const auto& [known, fingerprint] : queue_.known())
       if (path.empty() || known.starts_with(path + "/"))
-        found.push_back({.path = known, .seen = fingerprint, .whole = false});
+        found.push_back({.path = known, .seen = fingerprint, .complete = false});
   };
   visitor.entry = [&](const std::string& path, const struct stat& info) {
     if (!S_ISREG(info.st_mode)) return note_once(path, "it is not a file");
@@ -171,7 +171,7 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
       if (options_.mirror)
         evaluate(file, began);
       else
-        file.whole = is_stable(path, info, began);
+        file.complete = is_stable(path, info, began);
     }
     found.push_back(std::move(file));
   };
@@ -187,15 +187,15 @@ bool FolderSync::is_present(const std::string& path) const {
 }
 
 void FolderSync::evaluate(FoundFile& file, Time began) {
-  file.whole = file.changed < began;
-  if (!file.whole) {
+  file.complete = file.changed < began;
+  if (!file.complete) {
     if (!watch_->complete()) schedule_scan(kRescanDelay);
     return;
   }
   const UniqueFd fd = open_beneath(top_.get(), file.path, O_RDONLY);
   if (!fd) return;  // uploading it says why it can't be
   const auto open = is_open_for_writing(fd.get());
-  file.whole = !open.value_or(false);
+  file.complete = !open.value_or(false);
   file.sure = open.has_value();
 }
 

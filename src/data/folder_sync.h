@@ -138,7 +138,7 @@ class FolderSync {
                           SyncedPass& pass);
   Step skip_file(const std::string& path, Error why);
   void note_once(const std::string& path, const std::string& why);
-  void mark(const std::string& path, std::string_view suffix, bool there) const;
+  void mark(const std::string& path, std::string_view suffix, bool present) const;
   std::string key_of(const std::string& path) const { return join_key(target_.key, path); }
 
   S3Client& live_;

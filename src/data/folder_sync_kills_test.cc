@@ -215,14 +215,14 @@ class FolderSyncKills : public testing::Test {
     FolderSync sync = make_sync();
     const auto last = sync.last_pass();
     ASSERT_TRUE(last) << last.error().message();
-    std::map<std::string, std::string> there;
+    std::map<std::string, std::string> present;
     for (const auto& entry : fs::recursive_directory_iterator(folder())) {
       const std::string name = fs::relative(entry.path(), folder()).string();
       if (entry.is_regular_file() && !name.ends_with(".sagemaker-uploaded") &&
           !name.ends_with(".sagemaker-uploading"))
-        there["out/" + name] = read_file(entry.path()).value();
+        present["out/" + name] = read_file(entry.path()).value();
     }
-    ASSERT_EQ(s3_.objects(), there);
+    ASSERT_EQ(s3_.objects(), present);
   }
 
   const fs::path root_ = fs::temp_directory_path() / ("trainyard-kills-" + random_hex(12));

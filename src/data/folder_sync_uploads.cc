@@ -220,10 +220,10 @@ void FolderSync::note_once(const std::string& path, const std::string& why) {
 }
 
 // Best effort: the folder may be full, or not this user's.
-void FolderSync::mark(const std::string& path, std::string_view suffix, bool there) const {
+void FolderSync::mark(const std::string& path, std::string_view suffix, bool present) const {
   if (!options_.mirror || !options_.mirror->marks || path.find('/') != std::string::npos) return;
   const std::string name = path + std::string(suffix);
-  if (!there) {
+  if (!present) {
     ::unlinkat(top_.get(), name.c_str(), 0);
     return;
   }

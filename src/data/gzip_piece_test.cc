@@ -25,9 +25,9 @@ std::optional<std::string> only_member(const std::string& file) {
     status = ::inflate(&stream, Z_NO_FLUSH);
     out.append(buffer.data(), buffer.size() - stream.avail_out);
   }
-  const bool whole = status == Z_STREAM_END && stream.avail_in == 0;
+  const bool stream_ended = status == Z_STREAM_END && stream.avail_in == 0;
   ::inflateEnd(&stream);
-  return whole ? std::optional(out) : std::nullopt;
+  return stream_ended ? std::optional(out) : std::nullopt;
 }
 
 class GzipPieces : public testing::Test {

@@ -48,8 +48,8 @@ std::string answer(const std::string& status, std::size_t length, std::string_vi
   return text.append(body);
 }
 
-std::string whole(std::string_view body = kBytes, const std::string& tag = kTag,
-                  Fields fields = {}) {
+std::string full_answer(std::string_view body = kBytes, const std::string& tag = kTag,
+                        Fields fields = {}) {
   fields.emplace_back("ETag", tag);
   return answer("200 OK", kBytes.size(), body, fields);
 }
@@ -112,7 +112,7 @@ class HttpS3ClientTest : public testing::Test {
 };
 
 TEST_F(HttpS3ClientTest, AsksForTheChecksumAndTakesTheWhole) {
-  EXPECT_EQ(download({whole()}).value(), kBytes);
+  EXPECT_EQ(download({full_answer()}).value(), kBytes);
   ASSERT_EQ(requests_.size(), 1U);
   EXPECT_THAT(requests_[0], HasSubstr("x-amz-checksum-mode: ENABLED"));
   EXPECT_THAT(requests_[0], Not(HasSubstr("Range:")));
@@ -182,11 +182,12 @@ TEST_F(HttpS3ClientTest, AStreamTakesNoOtherObjectsBytes) {
 
 TEST_F(HttpS3ClientTest, AStreamTakesNoOtherRangesBytes) {
   // The whole in answer to a range, and another range.
-  EXPECT_EQ(stream(4, {whole(), rest(3, "bytes 3-15/16"), rest(4, "bytes 4-15/16")}),
+  EXPECT_EQ(stream(4, {full_answer(), rest(3, "bytes 3-15/16"), rest(4, "bytes 4-15/16")}),
             Streamed(kBytes.substr(4), ErrorKind::internal));
-  EXPECT_EQ(stream(4, {whole(), whole(), whole(), whole()}), Streamed("", ErrorKind::corrupt));
+  EXPECT_EQ(stream(4, {full_answer(), full_answer(), full_answer(), full_answer()}),
+            Streamed("", ErrorKind::corrupt));
   // The whole is right where it was asked for.
-  EXPECT_EQ(stream(0, {whole()}), Streamed(kBytes, ErrorKind::internal));
+  EXPECT_EQ(stream(0, {full_answer()}), Streamed(kBytes, ErrorKind::internal));
 }
 
 TEST_F(HttpS3ClientTest, AnEmptyObjectIsAFile) {
@@ -194,19 +195,19 @@ TEST_F(HttpS3ClientTest, AnEmptyObjectIsAFile) {
 }
 
 TEST_F(HttpS3ClientTest, ResumesTheSameObjectWhereItBrokeOff) {
-  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16")}).value(), kBytes);
+  EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16")}).value(), kBytes);
   ASSERT_EQ(requests_.size(), 2U);
   EXPECT_THAT(requests_[1], HasSubstr("Range: bytes=6-"));
   EXPECT_THAT(requests_[1], HasSubstr("If-Match: \"one\""));
 }
 
 TEST_F(HttpS3ClientTest, TheWholeInAnswerToARequestForTheRestIsAFreshStart) {
-  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), whole()}).value(), kBytes);
+  EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)), full_answer()}).value(), kBytes);
 }
 
 TEST_F(HttpS3ClientTest, AShorterObjectLeavesNothingOfTheLongerOne) {
   const std::string shorter = "xyz";
-  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), refusal("416 Range", "InvalidRange"),
+  EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)), refusal("416 Range", "InvalidRange"),
                       answer("200 OK", shorter.size(), shorter, {{"ETag", "\"two\""}})})
                 .value(),
             shorter);
@@ -214,15 +215,15 @@ TEST_F(HttpS3ClientTest, AShorterObjectLeavesNothingOfTheLongerOne) {
 
 TEST_F(HttpS3ClientTest, AnObjectThatChangedIsFetchedAnew) {
   const std::string other(kBytes.size(), 'z');
-  EXPECT_EQ(
-      download({whole(kBytes.substr(0, 6)),
-                refusal("412 Precondition Failed", "PreconditionFailed"), whole(other, "\"two\"")})
-          .value(),
-      other);
+  EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)),
+                      refusal("412 Precondition Failed", "PreconditionFailed"),
+                      full_answer(other, "\"two\"")})
+                .value(),
+            other);
   EXPECT_THAT(requests_[2], Not(HasSubstr("If-Match:")));
   // A store that doesn't know If-Match.
-  EXPECT_EQ(download({whole(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16", "\"two\""),
-                      whole(other, "\"two\"")})
+  EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16", "\"two\""),
+                      full_answer(other, "\"two\"")})
                 .value(),
             other);
 }
@@ -230,7 +231,7 @@ TEST_F(HttpS3ClientTest, AnObjectThatChangedIsFetchedAnew) {
 TEST_F(HttpS3ClientTest, AnObjectThatKeepsChangingIsAnError) {
   std::vector<std::string> answers;
   for (int i = 0; i < 4; ++i) {
-    answers.push_back(whole(kBytes.substr(0, 6)));
+    answers.push_back(full_answer(kBytes.substr(0, 6)));
     answers.push_back(refusal("412 Precondition Failed", "PreconditionFailed"));
   }
   const auto got = download(answers);
@@ -243,13 +244,15 @@ TEST_F(HttpS3ClientTest, AnObjectThatKeepsChangingIsAnError) {
 TEST_F(HttpS3ClientTest, ARestOfAnotherPlaceIsNotTaken) {
   for (const char* range : {"bytes 0-9/16", "bytes 7-15/16", "bytes 6-14/16", "bytes 6-15/17",
                             "bytes 6-15/*", "bytes 6-/16", "items 6-15/16", "bytes 6-15", ""})
-    EXPECT_EQ(download({whole(kBytes.substr(0, 6)), rest(6, range), whole()}).value(), kBytes)
+    EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)), rest(6, range), full_answer()}).value(),
+              kBytes)
         << range;
 }
 
 TEST_F(HttpS3ClientTest, WithoutAStrongETagThereIsNoResuming) {
   for (const char* tag : {"W/\"one\"", ""}) {
-    EXPECT_EQ(download({whole(kBytes.substr(0, 6), tag), whole(kBytes, tag)}).value(), kBytes);
+    EXPECT_EQ(download({full_answer(kBytes.substr(0, 6), tag), full_answer(kBytes, tag)}).value(),
+              kBytes);
     EXPECT_THAT(requests_[1], Not(HasSubstr("Range:")));
   }
 }
@@ -278,26 +281,27 @@ TEST_F(HttpS3ClientTest, DamagedBytesAreFetchedAnewAndThenAnError) {
       {"x-amz-checksum-sha256", Algorithm::sha256}};
   for (const auto& [name, algorithm] : checksums) {
     const Fields fields{{name, base64_digest(algorithm, kBytes)}};
-    const std::string bad = whole(damaged, kTag, fields);
-    EXPECT_EQ(download({bad, whole(kBytes, kTag, fields)}).value(), kBytes) << name;
+    const std::string bad = full_answer(damaged, kTag, fields);
+    EXPECT_EQ(download({bad, full_answer(kBytes, kTag, fields)}).value(), kBytes) << name;
     const auto got = download({bad, bad, bad, bad});
     ASSERT_FALSE(got) << name;
     EXPECT_EQ(got.error().kind(), ErrorKind::corrupt);
     EXPECT_THAT(got.error().message(), HasSubstr("s3://b/k: the bytes that came have the "));
   }
   const std::string tag = md5_tag(kBytes);
-  EXPECT_EQ(download({whole(damaged, tag), whole(kBytes, tag)}).value(), kBytes);
+  EXPECT_EQ(download({full_answer(damaged, tag), full_answer(kBytes, tag)}).value(), kBytes);
 }
 
 TEST_F(HttpS3ClientTest, AChecksumCoversWhatCameInSeveralAnswers) {
   const Fields fields{
       {"x-amz-checksum-crc32", base64_digest(aws::Digest::Algorithm::crc32, kBytes)}};
-  EXPECT_EQ(download({whole(kBytes.substr(0, 6), kTag, fields), rest(6, "bytes 6-15/16")}).value(),
-            kBytes);
+  EXPECT_EQ(
+      download({full_answer(kBytes.substr(0, 6), kTag, fields), rest(6, "bytes 6-15/16")}).value(),
+      kBytes);
   std::string damaged = kBytes.substr(0, 6);
   damaged[1] ^= 1;
-  EXPECT_EQ(download({whole(damaged, kTag, fields), rest(6, "bytes 6-15/16"),
-                      whole(kBytes, kTag, fields)})
+  EXPECT_EQ(download({full_answer(damaged, kTag, fields), rest(6, "bytes 6-15/16"),
+                      full_answer(kBytes, kTag, fields)})
                 .value(),
             kBytes);
 }
@@ -353,12 +357,12 @@ class HttpS3UploadTest : public testing::Test {
 
 TEST_F(HttpS3UploadTest, WhatAStoreDoesNotCopyIsReadAndWritten) {
   const std::size_t max = 5 << 20, rest = kLarge - max;
-  for (const std::string& said :
+  for (const std::string& answer_text :
        {refusal("501 Not Implemented", "NotImplemented"), refusal("403 Forbidden", "AccessDenied"),
         refusal("404 Not Found", "NoSuchKey"), ok_answer(""),
         ok_answer("<Error><Code>InvalidArgument</Code></Error>")}) {
     const auto joined = join(2,
-                             {kBegun, said, range_of(max), range_of(rest), range_of(max),
+                             {kBegun, answer_text, range_of(max), range_of(rest), range_of(max),
                               range_of(rest), answer("204 No Content", 0, "", {})},
                              false);
     EXPECT_TRUE(joined) << joined.error().message();

@@ -30,7 +30,7 @@ class LinkingS3 final : public FakeS3 {
                                                   const std::vector<ObjectLink>& links) override {
     {
       const std::lock_guard guard(linking_);
-      asked.push_back(links.size());
+      requested.push_back(links.size());
       max_ahead = std::max(max_ahead, listed - linked);
       linked += links.size();
       if (fail_link) return *fail_link;
@@ -48,7 +48,7 @@ class LinkingS3 final : public FakeS3 {
 
   std::optional<Error> fail_link;
   bool makes_files = true;
-  std::vector<std::size_t> asked;  // how many links each call asked for
+  std::vector<std::size_t> requested;  // how many links each call asked for
   std::atomic<std::size_t> listed{0};
   std::size_t linked = 0, max_ahead = 0;  // asked for, and listed and not asked for yet
 
@@ -89,8 +89,8 @@ TEST_F(LinkChannel, PutsEveryObjectInItsPlaceAThousandAtOnce) {
   for (int i = 0; i < 2500; ++i)
     EXPECT_EQ(*read_file(folder_ / std::to_string(i % 7) / std::to_string(i)), std::to_string(i));
   EXPECT_FALSE(fs::exists(folder_ / "other"));
-  EXPECT_EQ(s3_.asked.size(), 3U);
-  EXPECT_EQ(std::accumulate(s3_.asked.begin(), s3_.asked.end(), std::size_t{0}), 2500U);
+  EXPECT_EQ(s3_.requested.size(), 3U);
+  EXPECT_EQ(std::accumulate(s3_.requested.begin(), s3_.requested.end(), std::size_t{0}), 2500U);
 }
 
 TEST_F(LinkChannel, HasThisHostsShare) {
@@ -111,12 +111,12 @@ TEST_F(LinkChannel, TheFirstErrorEndsItAll) {
   const auto full = link("s3://b/t/");
   ASSERT_FALSE(full);
   EXPECT_EQ(full.error().message(), "no room");
-  EXPECT_LT(s3_.asked.size(), 20U);
+  EXPECT_LT(s3_.requested.size(), 20U);
 
-  s3_.asked.clear();
+  s3_.requested.clear();
   s3_.fail_link = Error(ErrorKind::conflict, "not linkable");
   EXPECT_EQ(link("s3://b/t/").error().message(), "not linkable");
-  EXPECT_LE(s3_.asked.size(), 4U) << "each thread may have asked once";
+  EXPECT_LE(s3_.requested.size(), 4U) << "each thread may have asked once";
   EXPECT_EQ(link("s3://b/none/").error().message(),
             "No S3 objects found under S3 URL \"s3://b/none/\"");
 }

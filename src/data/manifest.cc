@@ -23,7 +23,7 @@ class ManifestHandler {
   explicit ManifestHandler(ManifestReader::EachObject each) : each_(std::move(each)) {}
 
   // What stopped the parser, if it wasn't the document's syntax.
-  std::optional<std::string> wrong;
+  std::optional<std::string> problem;
   std::optional<Error> error;
   bool has_prefix() const { return prefix_.has_value(); }
 
@@ -58,11 +58,11 @@ class ManifestHandler {
     return true;
   }
   bool on_string(json::string_view text, std::size_t, json::error_code& failed) {
-    const std::string whole = std::exchange(text_, {}).append(text.data(), text.size());
+    const std::string joined = std::exchange(text_, {}).append(text.data(), text.size());
     if (depth_ == 0) return refuse(failed, "the manifest is not a list");
-    if (depth_ == 2) return key_ != "prefix" || take_prefix(whole, failed);
+    if (depth_ == 2) return key_ != "prefix" || take_prefix(joined, failed);
     if (!prefix_) return refuse(failed, "the first element is not a structure with 'prefix'");
-    if (auto taken = each_(prefix_->bucket, prefix_->key + whole); !taken) {
+    if (auto taken = each_(prefix_->bucket, prefix_->key + joined); !taken) {
       error = std::move(taken).error();
       return stop(failed);
     }
@@ -89,7 +89,7 @@ class ManifestHandler {
     return false;
   }
   bool refuse(json::error_code& failed, std::string why) {
-    wrong = std::move(why);
+    problem = std::move(why);
     return stop(failed);
   }
   bool no_text(json::error_code& failed, const char* what) {
@@ -116,7 +116,7 @@ struct ManifestReader::State {
 
   Error stop_error(const json::error_code& failed) {
     if (parser.handler().error) return *parser.handler().error;
-    if (parser.handler().wrong) return wrong_manifest(uri, line, *parser.handler().wrong);
+    if (parser.handler().problem) return wrong_manifest(uri, line, *parser.handler().problem);
     return wrong_manifest(uri, line, "not JSON: " + failed.message());
   }
 

@@ -30,9 +30,9 @@ Result<void> PartStream::take_head(const net::ClientResponse& response) {
   const std::string wanted = "bytes " + std::to_string(part_.first + done_) + "-" +
                              std::to_string(part_.first + part_.length - 1) + "/";
   // The whole is fine where the whole was asked for.
-  const bool whole = response.status == 200 && part_.first + done_ == 0 &&
-                     response.headers.get("Content-Length") == std::to_string(part_.length);
-  if (!whole && (response.status != 206 || !range.starts_with(wanted)))
+  const bool complete = response.status == 200 && part_.first + done_ == 0 &&
+                        response.headers.get("Content-Length") == std::to_string(part_.length);
+  if (!complete && (response.status != 206 || !range.starts_with(wanted)))
     return corrupt("asked for " + wanted + "…, the answer is HTTP " +
                    std::to_string(response.status) + " '" + std::string(range) + "'");
   if (part_.etag.empty() && etag.starts_with('"')) part_.etag = etag;

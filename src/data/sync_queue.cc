@@ -68,11 +68,11 @@ void SyncQueue::closed(SyncItem upload) {
     return;
   }
   // What is under way, or was kept, is still what it was.
-  const bool kept = before->second.content || under_way_ == before->first;
+  const bool has_content = before->second.content || under_way_ == before->first;
   // Nothing came since that could be told of by it.
   const bool is_last = std::next(before) == items_.end() && under_way_ != before->first;
-  if (kept && !is_last) return push(std::move(upload));
-  if (!kept && upload.size > kMarkerSize) {
+  if (has_content && !is_last) return push(std::move(upload));
+  if (!has_content && upload.size > kMarkerSize) {
     before->second.seen = upload.seen;
     before->second.size = upload.size;
     before->second.sure = upload.sure;
@@ -153,7 +153,7 @@ void SyncQueue::came(std::vector<FoundFile> files) {
     return std::tuple(file.changed, ~file.size, file.path);
   });
   for (FoundFile& file : files) {
-    if (!file.whole) continue;
+    if (!file.complete) continue;
     const auto before = waiting(file.path);
     if (before != items_.end() && before->second.seen == file.seen) continue;
     closed({.path = std::move(file.path), .seen = file.seen, .size = file.size, .sure = file.sure});
@@ -162,18 +162,18 @@ void SyncQueue::came(std::vector<FoundFile> files) {
 
 void SyncQueue::found(std::vector<FoundFile> files,
                       const std::function<bool(const std::string& path)>& is_present) {
-  std::set<std::string> there;
-  for (const FoundFile& file : files) there.insert(file.path);
+  std::set<std::string> found_paths;
+  for (const FoundFile& file : files) found_paths.insert(file.path);
   // Of files that one tick of the file system's clock has changed, a marker is the smaller one.
   unready_.clear();
   for (const FoundFile& file : files)
-    if (!file.whole && known_.contains(file.path)) unready_.insert(file.path);
+    if (!file.complete && known_.contains(file.path)) unready_.insert(file.path);
   came(std::move(files));
   std::set<std::string> gone;
   for (const auto& [path, fingerprint] : known_)
-    if (!there.contains(path) && !is_present(path)) gone.insert(path);
+    if (!found_paths.contains(path) && !is_present(path)) gone.insert(path);
   for (const auto& [path, numbers] : uploads_)
-    if (!there.contains(path) && !is_present(path)) gone.insert(path);
+    if (!found_paths.contains(path) && !is_present(path)) gone.insert(path);
   for (const std::string& path : gone) {
     const bool known = known_.contains(path) && !going_.contains(path);
     for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);

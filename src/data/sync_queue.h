@@ -32,7 +32,7 @@ struct FoundFile {
   Fingerprint seen = 0;
   std::uint64_t size = 0;
   std::chrono::nanoseconds changed{};  // since 1970
-  bool whole = true;                   // false: it exists, but isn't to be uploaded now
+  bool complete = true;                // false: it exists, but isn't to be uploaded now
   bool sure = true;                    // as in SyncItem
 };
 

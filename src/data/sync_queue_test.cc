@@ -22,7 +22,7 @@ class SyncQueueTest : public testing::Test {
   void small(const std::string& path) {
     queue_.closed({.path = path, .seen = ++fingerprint_, .size = 1});
   }
-  void kept(const std::string& path, const std::string& content) {
+  void with_content(const std::string& path, const std::string& content) {
     queue_.closed(
         {.path = path, .seen = ++fingerprint_, .size = content.size(), .content = content});
   }
@@ -64,34 +64,34 @@ TEST_F(SyncQueueTest, ALargeFileThatIsWrittenAgainKeepsItsPlaceASmallOneMovesToT
 }
 
 TEST_F(SyncQueueTest, EachVersionThatWasKeptIsUploadedInItsTurn) {
-  kept("latest", "1");
+  with_content("latest", "1");
   large("model-2");
-  kept("latest", "2");
+  with_content("latest", "2");
   EXPECT_THAT(all(), ElementsAre("latest=1", "model-2", "latest=2"));
 }
 
 TEST_F(SyncQueueTest, AVersionThatNothingCameAfterIsReplaced) {
-  kept("log", "1");
-  kept("log", "12");
-  kept("log", "123");
+  with_content("log", "1");
+  with_content("log", "12");
+  with_content("log", "123");
   EXPECT_THAT(all(), ElementsAre("log=123"));
 }
 
 TEST_F(SyncQueueTest, AContentThatMayBeNewerThanItsEventIsNotKept) {
-  kept("latest", "2");
+  with_content("latest", "2");
   large("model-2");
   queue_.drop_content("latest");
   queue_.drop_content("model-2");
-  kept("latest", "2");
+  with_content("latest", "2");
   EXPECT_THAT(all(), ElementsAre("model-2", "latest=2"));
 }
 
 TEST_F(SyncQueueTest, WhatIsUnderWayIsNotReplaced) {
-  kept("log", "1");
+  with_content("log", "1");
   const SyncItem* item = queue_.begin();
   ASSERT_EQ(item->content, "1");
   EXPECT_FALSE(queue_.was_closed_again());
-  kept("log", "2");
+  with_content("log", "2");
   EXPECT_TRUE(queue_.was_closed_again());
   queue_.put_back();
   queue_.begin();
@@ -101,7 +101,7 @@ TEST_F(SyncQueueTest, WhatIsUnderWayIsNotReplaced) {
 }
 
 TEST_F(SyncQueueTest, AFileThatGoesBeforeItsTurnIsNeitherUploadedNorDeleted) {
-  kept("a", "1");
+  with_content("a", "1");
   large("a/b");
   large("ab");
   queue_.removed("a");
@@ -157,21 +157,21 @@ TEST_F(SyncQueueTest, ALookFindsWhatIsNewChangedAndGone) {
 TEST_F(SyncQueueTest, AMarkerOfAFileThatWentBeforeItsTurnIsNotUploaded) {
   queue_.know("model-0", 5);
   large("model-1");
-  kept("latest", "1");
+  with_content("latest", "1");
   queue_.removed("model-0");
   large("model-2");
-  kept("latest", "2");
+  with_content("latest", "2");
   queue_.removed("model-1");
   EXPECT_THAT(all(), ElementsAre("model-2", "latest=2", "-model-0"));
 }
 
 TEST_F(SyncQueueTest, WhatWasRenamedCostsNoMarker) {
-  kept("latest", "1");
+  with_content("latest", "1");
   queue_.closed({.path = "model.tmp", .seen = 7, .size = kNoMarker});
   queue_.closed({.path = "model", .seen = 7, .size = kNoMarker});
-  kept("latest", "2");
+  with_content("latest", "2");
   large("model-3");
-  kept("latest", "3");
+  with_content("latest", "3");
   queue_.removed("model.tmp");
   EXPECT_THAT(all(), ElementsAre("latest=1", "model", "latest=2", "model-3", "latest=3"));
 }
@@ -230,7 +230,7 @@ TEST_F(SyncQueueTest, TheEventOfWhatALookFoundGoneTellsItsPlace) {
 
 TEST_F(SyncQueueTest, KeepsContentsUpToALimit) {
   EXPECT_FALSE(queue_.can_keep(SyncQueue::kMaxKept + 1));
-  kept("a", std::string(SyncQueue::kMarkerSize, 'x'));
+  with_content("a", std::string(SyncQueue::kMarkerSize, 'x'));
   small("b");
   EXPECT_FALSE(queue_.can_keep(SyncQueue::kMaxKept));
   all();

@@ -8,7 +8,7 @@
 namespace trainyard::fastfile {
 
 struct BlockCache::Block {
-  enum class State { loading, there, failed };
+  enum class State { loading, loaded, failed };
 
   Key key;
   std::uint64_t length;          // when it is whole
@@ -86,7 +86,7 @@ void BlockCache::take(Block& block) {
 
 void BlockCache::return_block(Block& block, bool read_up) {
   if (--block.claims > 0) return;
-  if (block.state != Block::State::there || allocated_ > max_blocks_) return recycle(block);
+  if (block.state != Block::State::loaded || allocated_ > max_blocks_) return recycle(block);
   block.read_up = read_up;
   std::list<Block*>& list = list_of(block);
   block.idle = list.insert(list.end(), &block);
@@ -146,7 +146,7 @@ void BlockCache::fill(std::span<const std::shared_ptr<Block>> blocks, std::uint6
     bytes.remove_prefix(take);
     if (block.filled < block.length) continue;
     const MutexLock lock(mutex_);
-    block.state = Block::State::there;
+    block.state = Block::State::loaded;
     changed(block).notify_all();
   }
 }

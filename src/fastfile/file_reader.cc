@@ -93,8 +93,8 @@ Result<void> FileReader::fetch(Tree::Id file, Blocks blocks) {
   const std::uint64_t first = BlockCache::offset(*blocks.front());
   const std::uint64_t end =
       std::min(tree_.size(file), BlockCache::offset(*blocks.back()) + kBlockSize);
-  const bool whole = first == 0 && end == tree_.size(file) && end <= kSmall;
-  auto fetched = whole ? fetch_all_blocks(file, blocks) : stream(file, blocks, first, end);
+  const bool entire = first == 0 && end == tree_.size(file) && end <= kSmall;
+  auto fetched = entire ? fetch_all_blocks(file, blocks) : stream(file, blocks, first, end);
   cache_.finish(blocks, fetched);
   return fetched;
 }

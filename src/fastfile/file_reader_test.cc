@@ -44,9 +44,9 @@ class FileReaderTest : public testing::Test {
     const auto got = read(file, offset, length);
     ASSERT_TRUE(got) << got.error().message();
     const std::uint64_t size = tree_->size(file);
-    const std::uint64_t there = offset >= size ? 0 : std::min(length, size - offset);
-    ASSERT_TRUE(*got == GeneratedS3::bytes(file, offset, there))
-        << there << " bytes from " << offset << " of file " << file;
+    const std::uint64_t available = offset >= size ? 0 : std::min(length, size - offset);
+    ASSERT_TRUE(*got == GeneratedS3::bytes(file, offset, available))
+        << available << " bytes from " << offset << " of file " << file;
   }
 
   GeneratedS3 s3_;

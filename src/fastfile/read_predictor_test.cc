@@ -56,14 +56,14 @@ TEST(ReadAheadTest, NothingIsAskedForBehindTheEnd) {
 TEST(ReadAheadTest, RandomReadsAskForNothing) {
   ReadPredictor reads({});
   std::minstd_rand random(1);
-  std::uint64_t asked = 0;
+  std::uint64_t requested = 0;
   constexpr int kReads = 3000;
   for (int i = 0; i < kReads; ++i) {
     const Range range =
         reads.on_read(kFile, random() % (100 * 1024) * 1024 * kKib, 128 * kKib, 100 * kGib);
-    asked += range.end - range.first;
+    requested += range.end - range.first;
   }
-  EXPECT_LT(asked, kReads * 128 * kKib / 50);
+  EXPECT_LT(requested, kReads * 128 * kKib / 50);
 }
 
 TEST(ReadAheadTest, SeveralReadersOfOneFileAreToldApart) {
@@ -89,13 +89,13 @@ TEST(ReadAheadTest, SeveralReadersOfOneFileAreToldApart) {
 // Of one program, on their way through several threads.
 TEST(ReadAheadTest, ReadsThatOvertakeEachOtherAreOneStream) {
   ReadPredictor reads({});
-  std::uint64_t asked = 0;
+  std::uint64_t requested = 0;
   for (std::uint64_t at = 0; at < 16 * kMib; at += 512 * kKib)
     for (const std::uint64_t part : {1, 0, 3, 2}) {
       const Range range = reads.on_read(kFile, at + part * 128 * kKib, 128 * kKib, kGib);
-      asked += range.end - range.first;
+      requested += range.end - range.first;
     }
-  EXPECT_GT(asked, 8 * kMib);
+  EXPECT_GT(requested, 8 * kMib);
 }
 
 TEST(ReadAheadTest, SkippingShrinksTheWindow) {

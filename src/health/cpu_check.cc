@@ -94,8 +94,8 @@ CpuCounters read_cpu_counters(const fs::path& proc, const fs::path& sys) {
 }
 
 Verdict evaluate_cpus(const CpuCounters& before, const CpuCounters& after, int cpus) {
-  const auto of = [](double part, double whole) {
-    return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0.0;
+  const auto of = [](double part, double sum) {
+    return sum > 0 ? std::clamp(part / sum, 0.0, 1.0) : 0.0;
   };
   const double throttled =
       of(static_cast<double>((after.throttled - before.throttled).count()),

@@ -168,10 +168,10 @@ class PairCheck {
   }
 
   Verdict evaluate_end(const std::string& where, const std::string& line) const {
-    const RankMessage said = parse_rank_message(line);
-    if (said.word == "passed") return passed(describe_passed(said.rest));
-    if (said.word == "absent") return not_checked(where + said.rest);
-    if (said.word == "failed") return failed("NCCL with " + peer_ + ": " + where + said.rest);
+    const RankMessage reply = parse_rank_message(line);
+    if (reply.word == "passed") return passed(describe_passed(reply.rest));
+    if (reply.word == "absent") return not_checked(where + reply.rest);
+    if (reply.word == "failed") return failed("NCCL with " + peer_ + ": " + where + reply.rest);
     return failed("NCCL with " + peer_ + ": " + where + "'" + line + "' is no answer");
   }
   Verdict bad(const Error& error) const {
@@ -229,14 +229,14 @@ Verdict check_nccl(NcclHost& own, const std::string& peer, int socket, const Che
   };
   if (before.is_over() || !own.turn.take(before)) return late();
   const HeldTurn held(own.turn);
-  auto asked = write_line(socket, "nccl", before);
-  auto answer = asked ? read_line(socket, before) : Result<std::string>(asked.error());
+  auto sent = write_line(socket, "nccl", before);
+  auto answer = sent ? read_line(socket, before) : Result<std::string>(sent.error());
   if (!answer && answer.error().kind() == ErrorKind::deadline) return late();
   // Its agent is gone, which is not for this check to judge: it was reached before.
   if (!answer) return not_checked(peer + ": " + answer.error().message());
-  const RankMessage said = parse_rank_message(*answer);
-  if (said.word == "absent") return not_checked(peer + " says: " + said.rest);
-  if (said.word != "turn") return failed("NCCL with " + peer + ": '" + *answer + "' is no answer");
+  const RankMessage reply = parse_rank_message(*answer);
+  if (reply.word == "absent") return not_checked(peer + " says: " + reply.rest);
+  if (reply.word != "turn") return failed("NCCL with " + peer + ": '" + *answer + "' is no answer");
   const CheckTime match = CheckTime::lasting(own.time, time.cancelled);
   auto started = own.start(0);
   if (!started) return not_checked(started.error().message());

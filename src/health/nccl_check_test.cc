@@ -95,9 +95,9 @@ TEST(NcclCheck, AWrongSumFailsOnWhicheverHostItIs) {
   const Verdict here = check_pair({"TRAINYARD_FAKE_NCCL=sum"});
   EXPECT_EQ(here.outcome, CheckOutcome::failed);
   EXPECT_EQ(here.detail, "NCCL with algo-2: the sum is wrong from byte 1048568 on");
-  const Verdict there = check_pair({}, {"TRAINYARD_FAKE_NCCL=sum"});
-  EXPECT_EQ(there.outcome, CheckOutcome::failed);
-  EXPECT_EQ(there.detail, "NCCL with algo-2: algo-2 says: the sum is wrong from byte 1048568 on");
+  const Verdict remote = check_pair({}, {"TRAINYARD_FAKE_NCCL=sum"});
+  EXPECT_EQ(remote.outcome, CheckOutcome::failed);
+  EXPECT_EQ(remote.detail, "NCCL with algo-2: algo-2 says: the sum is wrong from byte 1048568 on");
 }
 
 TEST(NcclCheck, AnErrorOfNcclFailsWithItsWords) {
@@ -106,8 +106,8 @@ TEST(NcclCheck, AnErrorOfNcclFailsWithItsWords) {
   EXPECT_THAT(here.detail, HasSubstr("ncclCommInitRank: unhandled system error"));
   // The other rank waits for it in vain, and isn't waited for.
   const auto began = std::chrono::steady_clock::now();
-  const Verdict there = check_pair({}, {"TRAINYARD_FAKE_NCCL=init"});
-  EXPECT_THAT(there.detail,
+  const Verdict remote = check_pair({}, {"TRAINYARD_FAKE_NCCL=init"});
+  EXPECT_THAT(remote.detail,
               StartsWith("NCCL with algo-2: algo-2 says: ncclCommInitRank: unhandled"));
   EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
 }
@@ -151,9 +151,9 @@ TEST(NcclCheck, WithoutTheLibraryNothingIsCheckedAndNobodyFails) {
   EXPECT_EQ(here.outcome, CheckOutcome::skipped);
   EXPECT_EQ(here.detail, "NCCL not checked: libnccl.so.2 not found");
   AnsweringHost third("algo-3", std::vector<std::string>{});
-  const Verdict there = second.check(third);
-  EXPECT_EQ(there.outcome, CheckOutcome::skipped);
-  EXPECT_EQ(there.detail, "NCCL not checked: algo-3 says: libnccl.so.2 not found");
+  const Verdict remote = second.check(third);
+  EXPECT_EQ(remote.outcome, CheckOutcome::skipped);
+  EXPECT_EQ(remote.detail, "NCCL not checked: algo-3 says: libnccl.so.2 not found");
 }
 
 TEST(NcclCheck, AHostWithoutAGpuIsNotChecked) {

@@ -192,9 +192,10 @@ std::vector<std::string> to_words(const RankOrder& order) {
 }
 
 Result<RankOrder> parse_rank_order(const std::vector<std::string>& words) {
-  const Error wrong(ErrorKind::invalid_argument,
-                    "wanted: RANK HOST ADDRESS GPU|- BYTES SECONDS, as trainyard gives them");
-  if (words.size() != 6) return wrong;
+  const Error invalid_order(
+      ErrorKind::invalid_argument,
+      "wanted: RANK HOST ADDRESS GPU|- BYTES SECONDS, as trainyard gives them");
+  if (words.size() != 6) return invalid_order;
   RankOrder order;
   std::int64_t seconds = 0;
   int gpu = 0;
@@ -202,7 +203,7 @@ Result<RankOrder> parse_rank_order(const std::vector<std::string>& words) {
       (words[3] != "-" && !read_number(words[3], gpu)) ||
       !read_number(words[4], order.size.value) || order.size.value % sizeof(std::uint64_t) != 0 ||
       !read_number(words[5], seconds) || seconds < 1 || seconds > 60)
-    return wrong;
+    return invalid_order;
   order.host = words[1];
   order.address = words[2];
   if (words[3] != "-") order.gpu = gpu;
@@ -219,9 +220,9 @@ int nccl_rank_main(const std::vector<std::string>& words) {
   ::alarm(static_cast<unsigned>(order->time.count()));
   end_with(STDIN_FILENO);
   const CheckTime time = CheckTime::lasting(order->time);
-  const auto said = write_line(STDIN_FILENO, line_of_rank(*order, STDIN_FILENO, time), time);
+  const auto written = write_line(STDIN_FILENO, line_of_rank(*order, STDIN_FILENO, time), time);
   // What the libraries' threads and destructors would still do isn't waited for.
-  ::_exit(said ? 0 : 1);
+  ::_exit(written ? 0 : 1);
 }
 
 }  // namespace trainyard::health

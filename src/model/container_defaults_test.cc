@@ -43,14 +43,14 @@ TEST(ContainerDefaults, CheckpointsAndTensorBoardHaveFolders) {
 }
 
 TEST(ContainerDefaults, WhatTheRequestSaysAndWhatItLeavesOutStays) {
-  const char* said = R"({"DebugHookConfig":{"LocalPath":"/a","S3OutputPath":"s3://b/d",
+  const char* document = R"({"DebugHookConfig":{"LocalPath":"/a","S3OutputPath":"s3://b/d",
       "HookParameters":{"save_interval":"2"},"CollectionConfigurations":[
         {"CollectionName":"losses","CollectionParameters":{"start_step":"1"}}]},
     "ProfilerConfig":{"ProfilingIntervalInMilliseconds":100,"ProfilingParameters":{"a":"b"},
       "DisableProfiler":true},
     "CheckpointConfig":{"S3Uri":"s3://b/c","LocalPath":"/c"},
     "TensorBoardOutputConfig":{"LocalPath":"/t","S3OutputPath":"s3://b/t"}})";
-  EXPECT_EQ(filled(said), json::parse(said));
+  EXPECT_EQ(filled(document), json::parse(document));
   EXPECT_EQ(filled("{}"), json::parse("{}"));
 }
 

@@ -61,10 +61,10 @@ std::vector<std::string_view> all_values(const Shape& shape, const MoreValues& m
 class Rule {
  public:
   enum class Of { max, min, pattern, values };
-  Rule(const Shape& shape, Of of, std::string_view measured, bool kept)
-      : shape_(&shape), of_(of), measured_(measured), kept_(kept) {}
+  Rule(const Shape& shape, Of of, std::string_view measured, bool satisfied)
+      : shape_(&shape), of_(of), measured_(measured), satisfied_(satisfied) {}
 
-  bool kept() const { return kept_; }
+  bool satisfied() const { return satisfied_; }
   std::string text(const MoreValues& more) const {
     const std::string bound = "Member must have " + std::string(measured_);
     switch (of_) {
@@ -87,7 +87,7 @@ class Rule {
   const Shape* shape_;
   Of of_;
   std::string_view measured_;  // "length" or "value"
-  bool kept_;
+  bool satisfied_;
 };
 
 using Rules = boost::container::static_vector<Rule, 4>;
@@ -113,7 +113,7 @@ Rules text_rules(const Shape& shape, std::string_view text, const MoreValues& mo
 }
 
 bool all_satisfied(const Rules& rules) {
-  return std::ranges::all_of(rules, &Rule::kept);
+  return std::ranges::all_of(rules, &Rule::satisfied);
 }
 
 // "[rule, rule, …]": all rules of the element, kept or not.
@@ -211,7 +211,7 @@ class Walk {
 
   void add_broken(const Rules& rules, const json::value& value, const ValuePath& place) {
     for (const Rule& rule : rules)
-      if (!rule.kept()) add(quoted(value), place, rule.text(more_));
+      if (!rule.satisfied()) add(quoted(value), place, rule.text(more_));
   }
 
   void add(const std::string& shown, const ValuePath& place, const std::string& rule) {

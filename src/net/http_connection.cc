@@ -116,8 +116,8 @@ asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
   beast::error_code code;
   io_.ahead.consume(parser.put(io_.ahead.data(), code));
   if (code == http::error::need_more) {
-    const bool whole = co_await read_rest_of_head(parser, code);
-    if (!whole) co_return false;
+    const bool complete = co_await read_rest_of_head(parser, code);
+    if (!complete) co_return false;
   }
   if (!code) {
     const auto& message = parser.get();

@@ -312,9 +312,9 @@ asio::awaitable<Result<void>> ServerExchange::finish() {
 
 asio::awaitable<bool> ServerExchange::conclude() {
   if (phase_ == Phase::streaming) {
-    const bool whole = bodiless_ || (content_counted_ && answer_left_ == 0);
+    const bool complete = bodiless_ || (content_counted_ && answer_left_ == 0);
     phase_ = Phase::finished;
-    if (!whole) broken_ = true;
+    if (!complete) broken_ = true;
   }
   if (broken_ || !keep_alive_) co_return false;
   if (!body_may_be_drained()) co_return false;

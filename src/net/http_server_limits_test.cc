@@ -30,8 +30,8 @@ TEST_F(HttpServerTest, ANewConnectionTakesThePlaceOfTheLongestWithoutARequest) {
     EXPECT_TRUE(from.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"));
     return from.read_until("GET /a");
   };
-  auto kept = client();
-  EXPECT_THAT(get(kept), EndsWith("GET /a"));
+  auto idle_client = client();
+  EXPECT_THAT(get(idle_client), EndsWith("GET /a"));
   auto half_a_head = client();
   ASSERT_TRUE(half_a_head.send("GET / HTTP/1.1\r\n"));
   auto half_a_body = client();
@@ -39,7 +39,7 @@ TEST_F(HttpServerTest, ANewConnectionTakesThePlaceOfTheLongestWithoutARequest) {
       "PUT /keep HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"));
   EXPECT_THAT(half_a_body.read_until("\r\n\r\n"), HasSubstr("100 Continue"));
   // Whoever had a request last goes last.
-  EXPECT_THAT(get(kept), EndsWith("GET /a"));
+  EXPECT_THAT(get(idle_client), EndsWith("GET /a"));
   auto fourth = client();
   EXPECT_THAT(get(fourth), EndsWith("GET /a"));
   EXPECT_EQ(half_a_head.read_to_end(), "");
@@ -48,7 +48,7 @@ TEST_F(HttpServerTest, ANewConnectionTakesThePlaceOfTheLongestWithoutARequest) {
   EXPECT_THAT(get(fifth), EndsWith("GET /a"));
   half_a_body.read_to_end();
   EXPECT_TRUE(half_a_body.ended());
-  EXPECT_THAT(get(kept), EndsWith("GET /a"));
+  EXPECT_THAT(get(idle_client), EndsWith("GET /a"));
 }
 
 TEST_F(HttpServerTest, AnAnsweredRequestWhoseBodyDoesNotEndHoldsNoPlace) {

@@ -54,8 +54,8 @@ struct Site {
       }
     } else if (path == "/keep") {
       auto body = co_await exchange.read_all(mib(4));
-      std::string said = body ? std::string("kept") : body.error().code();
-      co_await answer(exchange, body ? 200 : 503, std::move(said));
+      std::string text = body ? std::string("kept") : body.error().code();
+      co_await answer(exchange, body ? 200 : 503, std::move(text));
     } else if (path == "/chunks") {
       co_await answer_in_chunks(exchange);
     } else if (path == "/throw") {

@@ -152,9 +152,9 @@ asio::awaitable<void> ProxySession::run() {
   }
   upstream_.set_option(tcp::no_delay(true), ignored);
   if (request->form == ProxyRequest::Form::tunnel) {
-    std::string there(kTunnelIsThere);
-    there += early_;
-    const bool announced = co_await send(client_, std::move(there));
+    std::string established(kTunnelIsThere);
+    established += early_;
+    const bool announced = co_await send(client_, std::move(established));
     if (!announced) co_return;
     if (to_server && request->target.port == kHttps) {
       co_await serve_tls();
@@ -233,11 +233,11 @@ asio::awaitable<Result<void>> ProxySession::connect_through(const UpstreamProxy*
   CO_TRY_VOID(co_await connect(proxy->address));
   const std::string place = to.to_string();
   const std::string doing = "connect to " + place + " through " + proxy->address.to_string();
-  std::string asked = "CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n";
+  std::string connect_request = "CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n";
   if (!proxy->authorization.empty())
-    asked += "Proxy-Authorization: " + proxy->authorization + "\r\n";
-  asked += "\r\n";
-  const bool sent = co_await send(upstream_, std::move(asked));
+    connect_request += "Proxy-Authorization: " + proxy->authorization + "\r\n";
+  connect_request += "\r\n";
+  const bool sent = co_await send(upstream_, std::move(connect_request));
   error_code code = sent ? error_code() : asio::error::make_error_code(asio::error::broken_pipe);
   std::size_t length = 0;
   if (sent) {

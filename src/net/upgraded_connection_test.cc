@@ -30,8 +30,9 @@ class Upgrades : public ::testing::Test {
       for (;;) {
         const ssize_t got = ::read(ours_.get(), buffer.data(), buffer.size());
         if (got <= 0) return;
-        const std::string_view said(buffer.data(), static_cast<std::size_t>(got));
-        if (!write_all(ours_.get(), said) || !write_all(ours_.get(), said)) return;
+        const std::string_view received_text(buffer.data(), static_cast<std::size_t>(got));
+        if (!write_all(ours_.get(), received_text) || !write_all(ours_.get(), received_text))
+          return;
       }
     });
     server_ =

@@ -120,10 +120,10 @@ Result<void> run_script(const std::vector<std::string>& argv, const std::string&
     return Error(ErrorKind::deadline, argv.front() + " doesn't end");
   }
   if (status->success()) return ok();
-  TRY(std::string said, read_file("/proc/self/fd/" + std::to_string(errors.get())));
-  if (said.size() > 1000) said.resize(1000);
+  TRY(std::string output, read_file("/proc/self/fd/" + std::to_string(errors.get())));
+  if (output.size() > 1000) output.resize(1000);
   return Error(ErrorKind::internal, argv.front() + " ended with " + std::to_string(status->code) +
-                                        ": " + said + " (of: " + script + ")");
+                                        ": " + output + " (of: " + script + ")");
 }
 
 Result<void> set_network_option(const std::string& name, const std::string& value) {

@@ -27,9 +27,9 @@ TEST_F(NetworkRecords, AHolderThatDoesNotEndIsNamedAndNotWaitedForForEver) {
   const auto refused = Records::open(folder_, 30ms);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind(), ErrorKind::deadline);
-  const std::string said = refused.error().message();
-  EXPECT_NE(said.find((folder_ / "lock").string()), std::string::npos) << said;
-  EXPECT_NE(said.find("process " + std::to_string(::getpid())), std::string::npos) << said;
+  const std::string text = refused.error().message();
+  EXPECT_NE(text.find((folder_ / "lock").string()), std::string::npos) << text;
+  EXPECT_NE(text.find("process " + std::to_string(::getpid())), std::string::npos) << text;
 }
 
 TEST_F(NetworkRecords, AnyUserMayReadThemWhileTheyAreLocked) {

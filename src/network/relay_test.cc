@@ -70,12 +70,12 @@ class RelayTest : public ::testing::Test {
 TEST_F(RelayTest, PassesMuchBothWaysAndTheEndOfEach) {
   const UniqueFd client = connect();
   const UniqueFd server = accept();
-  const std::string there(10'000'000, 'a'), back(7'000'000, 'b');
+  const std::string forth(10'000'000, 'a'), back(7'000'000, 'b');
   std::thread sender([&] {
-    EXPECT_TRUE(write_all(client.get(), there));
+    EXPECT_TRUE(write_all(client.get(), forth));
     ::shutdown(client.get(), SHUT_WR);
   });
-  EXPECT_EQ(read_all(server.get()), there);
+  EXPECT_EQ(read_all(server.get()), forth);
   sender.join();
   // The client has ended its half; the other still works.
   std::thread answerer([&] {

@@ -28,14 +28,14 @@ Result<MetricWriter::Lines> MetricWriter::open_lines(const fs::path& path) {
   const off_t start = end - static_cast<off_t>(tail.size());
   if (::pread(lines.fd.get(), tail.data(), tail.size(), start) != static_cast<ssize_t>(tail.size()))
     return Error::from_errno(errno, "read the end of " + path.string());
-  const std::size_t whole = tail.rfind('\n') + 1;
-  if (whole == 0 && start > 0)
+  const std::size_t complete = tail.rfind('\n') + 1;
+  if (complete == 0 && start > 0)
     return Error(ErrorKind::corrupt, path.string() + " has a line that is too long");
-  lines.size = static_cast<std::uint64_t>(start) + whole;
-  if (whole < tail.size() && ::ftruncate(lines.fd.get(), static_cast<off_t>(lines.size)) != 0)
+  lines.size = static_cast<std::uint64_t>(start) + complete;
+  if (complete < tail.size() && ::ftruncate(lines.fd.get(), static_cast<off_t>(lines.size)) != 0)
     return Error::from_errno(errno, "cut off the torn line of " + path.string());
-  if (whole > 0) {
-    tail.resize(whole - 1);
+  if (complete > 0) {
+    tail.resize(complete - 1);
     lines.last_line = tail.substr(tail.rfind('\n') + 1);
   }
   return lines;

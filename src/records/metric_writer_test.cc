@@ -48,9 +48,9 @@ TEST_F(MetricWriterTest, PointsPastTheLimitAreCountedAndNotKept) {
     (*opened)->flush();
   }
   (*opened)->finish();
-  const std::string kept = points();
-  EXPECT_LE(kept.size(), 100U);
-  const auto lines = static_cast<std::uint64_t>(std::count(kept.begin(), kept.end(), '\n'));
+  const std::string stored = points();
+  EXPECT_LE(stored.size(), 100U);
+  const auto lines = static_cast<std::uint64_t>(std::count(stored.begin(), stored.end(), '\n'));
   EXPECT_EQ(lines + (*opened)->lost_points(), 50U);
   EXPECT_GT((*opened)->lost_points(), 30U);
 }

@@ -32,9 +32,9 @@ Result<PointFile> PointFile::open(const std::filesystem::path& path) {
   for (std::uint64_t end = file.size_, length = kMaxLine; end > 0; length = kChunk) {
     const std::uint64_t from = end - std::min(end, length);
     TRY(const std::string tail, file.read(from, end));
-    const std::size_t whole = tail.rfind('\n') + 1;
-    end = file.size_ = from + whole;
-    if (whole > 0) break;
+    const std::size_t complete = tail.rfind('\n') + 1;
+    end = file.size_ = from + complete;
+    if (complete > 0) break;
   }
   return file;
 }

@@ -67,26 +67,26 @@ bool holds_any(std::string_view text, const std::array<std::string_view, N>& phr
 
 Error engine_error(int status, std::string_view body) {
   const auto object = parse_object("the answer", body);
-  std::string said = object ? text_at(*object, "message") : std::string();
-  if (said.empty() && object) said = text_at(*object, "cause");  // Podman
-  if (said.empty()) said = "it answered with HTTP status " + std::to_string(status);
-  return Error(kind_of(status), said).with_code(std::to_string(status));
+  std::string engine_message = object ? text_at(*object, "message") : std::string();
+  if (engine_message.empty() && object) engine_message = text_at(*object, "cause");  // Podman
+  if (error.empty()) error = "it answered with HTTP status " + std::to_string(status);
+  return Error(kind_of(status), engine_message).with_code(std::to_string(status));
 }
 
-Error start_error(const Error& said) {
+Error start_error(const Error& error) {
   // runc names the program it couldn't execute as `exec: "name": why`; crun says `executable file`
   // or `open executable`.
   constexpr std::array<std::string_view, 3> kProgram = {"exec: \"", "executable file",
                                                         "open executable"};
   constexpr std::array<std::string_view, 2> kDevice = {"could not select device driver",
                                                        "nvidia-container-cli"};
-  const std::string text = "start the container: " + said.message();
-  if (holds_any(said.message(), kProgram))
+  const std::string text = "start the container: " + error.message();
+  if (holds_any(error.message(), kProgram))
     return Error(ErrorKind::invalid_argument, text).with_fault(Fault::caller);
-  if (holds_any(said.message(), kDevice))
+  if (holds_any(error.message(), kDevice))
     return Error(ErrorKind::unavailable,
                  text + " (GPUs in containers need the NVIDIA Container Toolkit)");
-  return said.wrap("start the container");
+  return error.wrap("start the container");
 }
 
 bool is_name_conflict(const Error& error) {

@@ -15,7 +15,7 @@ Error engine_error(int status, std::string_view body);
 
 // Why a container didn't start: invalid_argument and the caller's fault if its program can't be
 // executed, unavailable if the machine has no GPU for it; otherwise `said`.
-Error start_error(const Error& said);
+Error start_error(const Error& error);
 
 // Whether a container wasn't created because its name is in use.
 bool is_name_conflict(const Error& error);

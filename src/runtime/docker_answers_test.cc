@@ -25,14 +25,14 @@ TEST(EngineError, SaysTheStatusWhenThereAreNoWords) {
 TEST(StartError, OfAProgramThatCannotBeExecutedIsTheCallers) {
   // Docker 20.10 with runc 1.1; Podman 4.3 with crun 1.8.
   for (
-      const char* said :
+      const char* engine_message :
       {R"(OCI runtime create failed: starting container process caused: exec: "x": executable file not found in $PATH)",
        R"(exec: "/not-executable": permission denied: unknown)",
        "crun: executable file `x` not found in $PATH: No such file or directory",
        "crun: open executable: Permission denied"}) {
-    const Error error = start_error(Error(ErrorKind::internal, said));
-    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument) << said;
-    EXPECT_EQ(error.fault(), Fault::caller) << said;
+    const Error error = start_error(Error(ErrorKind::internal, engine_message));
+    EXPECT_EQ(error.kind(), ErrorKind::invalid_argument) << engine_message;
+    EXPECT_EQ(error.fault(), Fault::caller) << engine_message;
   }
 }
 

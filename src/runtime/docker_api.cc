@@ -52,14 +52,14 @@ Result<void> DockerApi::ask() {
   version.path = "/version";
   version.idle_timeout = std::chrono::seconds(30);
   TRY(const std::string version_text, call(version));
-  TRY(const json::object said, parse_object("its answer to /version", version_text));
+  TRY(const json::object versions, parse_object("its answer to /version", version_text));
   TRY(engine_.version,
-      choose_api_version(text_at(said, "ApiVersion"), text_at(said, "MinAPIVersion")));
-  if (const json::value* parts = said.if_contains("Components"); parts && parts->is_array())
+      choose_api_version(text_at(versions, "ApiVersion"), text_at(versions, "MinAPIVersion")));
+  if (const json::value* parts = versions.if_contains("Components"); parts && parts->is_array())
     for (const json::value& part : parts->get_array())
       if (part.is_object() && text_at(part.get_object(), "Name").starts_with("Podman"))
         engine_.podman = true;
-  engine_.name = (engine_.podman ? "Podman " : "Docker ") + text_at(said, "Version");
+  engine_.name = (engine_.podman ? "Podman " : "Docker ") + text_at(versions, "Version");
 
   DockerCall info;
   info.path = "/info";
@@ -87,16 +87,17 @@ Result<bool> DockerApi::has_live_restore() const {
   DockerCall info;
   info.path = "/info";
   TRY(const std::string text, call(info));
-  TRY(const json::object said, parse_object("its answer to /info", text));
-  return is_true_at(said, "LiveRestoreEnabled");
+  TRY(const json::object info, parse_object("its answer to /info", text));
+  return is_true_at(info, "LiveRestoreEnabled");
 }
 
 Result<std::shared_ptr<const DockerApi>> DockerApi::open(const std::string& socket) {
   TRY(const UniqueFd reachable, connect_to_engine(socket));
   const std::shared_ptr<DockerApi> api(new DockerApi(socket));
-  if (auto asked = api->ask(); !asked)
-    return Error(ErrorKind::unavailable, "the engine at " + socket + ": " + asked.error().message())
-        .with_code(std::string(asked.error().code()));
+  if (auto answered = api->ask(); !answered)
+    return Error(ErrorKind::unavailable,
+                 "the engine at " + socket + ": " + answered.error().message())
+        .with_code(std::string(answered.error().code()));
   return std::shared_ptr<const DockerApi>(api);
 }
 

@@ -23,7 +23,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr auto kRootTimeout = std::chrono::minutes(2);
-constexpr std::size_t kMaxSaid = 16 * 1024;
+constexpr std::size_t kMaxErrorText = 16 * 1024;
 
 // Of both kinds; `host` says what is special.
 std::string make_body(const std::map<std::string, std::string>& labels, json::array entrypoint,
@@ -121,14 +121,14 @@ std::string last_line(std::string text) {
   return text.substr(text.rfind('\n') + 1);
 }
 
-Result<void> run_to_its_end(DockerContainer& container, const std::string& said) {
+Result<void> run_to_its_end(DockerContainer& container, const std::string& output_text) {
   TRY_VOID(container.start());
   TRY(const auto exit, container.wait(kRootTimeout));
   if (!exit) return Error(ErrorKind::deadline, "it takes too long");
   if (exit->code != 0)
-    return Error(ErrorKind::internal, said.empty()
+    return Error(ErrorKind::internal, output_text.empty()
                                           ? "it ended with status " + std::to_string(exit->code)
-                                          : last_line(said));
+                                          : last_line(output_text));
   return ok();
 }
 
@@ -180,16 +180,16 @@ Result<void> run_in_root_container(const std::shared_ptr<const DockerApi>& api,
   if (engine_id.empty())
     return Error(ErrorKind::already_exists,
                  "there is a container '" + root_container_name(command.id) + "' already");
-  std::string said;
+  std::string output_text;
   DockerContainer container(
       engine_id, api,
-      [&said](OutputStream stream, std::string_view text) {
-        if (stream == OutputStream::err && said.size() < kMaxSaid) said += text;
+      [&output_text](OutputStream stream, std::string_view text) {
+        if (stream == OutputStream::err && output_text.size() < kMaxErrorText) output_text += text;
       },
       LimitEvents(cgroups));
-  const auto ran = run_to_its_end(container, said);
+  const auto ran = run_to_its_end(container, output_text);
   TRY_VOID(container.remove());
-  log::debug("ran_as_root", {{"command", command.argv.front()}, {"said", said}});
+  log::debug("ran_as_root", {{"command", command.argv.front()}, {"said", output_text}});
   if (!ran) return ran.error().wrap("as root by container " + root_container_name(command.id));
   return ok();
 }

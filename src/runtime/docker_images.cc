@@ -145,8 +145,8 @@ class ArchiveWriter {
       TRY(status, child_.wait());
     }
     if (status->success()) return std::optional<Error>();
-    TRY(const std::string said, read_file("/proc/self/fd/" + std::to_string(log_.get())));
-    return std::optional(image_tool_error(name, "skopeo", *status, said));
+    TRY(const std::string log_text, read_file("/proc/self/fd/" + std::to_string(log_.get())));
+    return std::optional(image_tool_error(name, "skopeo", *status, log_text));
   }
 
  private:

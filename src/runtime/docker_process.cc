@@ -107,9 +107,9 @@ Result<DockerProcess::State> DockerProcess::ask() const {
   DockerCall inspect;
   inspect.path = "/exec/" + exec_id_ + "/json";
   TRY(const std::string text, api_->call(inspect));
-  TRY(const json::object said, parse_object("the engine's answer about a program", text));
-  return State{is_true_at(said, "Running"), static_cast<pid_t>(number_at(said, "Pid")),
-               static_cast<int>(number_at(said, "ExitCode"))};
+  TRY(const json::object exec_state, parse_object("the engine's answer about a program", text));
+  return State{is_true_at(exec_state, "Running"), static_cast<pid_t>(number_at(exec_state, "Pid")),
+               static_cast<int>(number_at(exec_state, "ExitCode"))};
 }
 
 Result<int> DockerProcess::learn_exit() const {

@@ -31,9 +31,9 @@ void DockerProgress::take(const boost::json::value& message) {
   if (!message.is_object()) return;
   const boost::json::object& object = message.get_object();
   // Docker says it twice; older engines and Podman only as `error`.
-  std::string said = text_at(object_at(object, "errorDetail"), "message");
-  if (said.empty()) said = text_at(object, "error");
-  if (!said.empty() && !failure_) failure_ = said;
+  std::string engine_message = text_at(object_at(object, "errorDetail"), "message");
+  if (engine_message.empty()) engine_message = text_at(object, "error");
+  if (!engine_message.empty() && !failure_) failure_ = engine_message;
   std::string status = text_at(object, "status");
   if (status.empty()) status = text_at(object, "stream");
   if (!status.empty()) last_status_ = std::move(status);

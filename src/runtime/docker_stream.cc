@@ -43,14 +43,15 @@ Result<std::size_t> receive(int fd, std::span<char> buffer) {
 }
 
 // Everything up to and with the mark, and what came behind it; `unavailable` when it doesn't come.
-Result<std::string> receive_until(int fd, std::string_view mark, std::string kept = {}) {
+Result<std::string> receive_until(int fd, std::string_view mark, std::string received = {}) {
   std::array<char, 4096> buffer;
-  while (kept.find(mark) == std::string::npos) {
+  while (received.find(mark) == std::string::npos) {
     TRY(const std::size_t got, receive(fd, buffer));
-    if (got == 0 || kept.size() > kMaxHead) return unreachable("the engine's answer is cut off");
-    kept.append(buffer.data(), got);
+    if (got == 0 || received.size() > kMaxHead)
+      return unreachable("the engine's answer is cut off");
+    received.append(buffer.data(), got);
   }
-  return kept;
+  return received;
 }
 
 int status_of(std::string_view head) {
@@ -97,12 +98,12 @@ Result<UniqueFd> connect_to_engine(const std::string& socket) {
 Result<DockerStream> DockerStream::open(const std::string& socket, const std::string& target,
                                         const std::string& content) {
   TRY(UniqueFd fd, connect_to_engine(socket));
-  const auto asked =
+  const auto sent =
       write_all(fd.get(), "POST " + target + " HTTP/1.1\r\nHost: docker\r\nContent-Length: " +
                               std::to_string(content.size()) + "\r\n" +
                               (content.empty() ? "" : "Content-Type: application/json\r\n") +
                               "Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n" + content);
-  if (!asked) return unreachable(asked.error().message());
+  if (!sent) return unreachable(sent.error().message());
   constexpr std::string_view kEndOfHead = "\r\n\r\n";
   TRY(std::string text, receive_until(fd.get(), kEndOfHead));
   const std::size_t body = text.find(kEndOfHead) + kEndOfHead.size();

@@ -74,7 +74,7 @@ bool contains_any(std::string_view text, const std::array<std::string_view, N>& 
 }
 
 // The words of skopeo 1.9 to 1.18, Docker 20.10 to 28 and Podman 4, most telling first.
-ErrorKind kind_of(std::string_view said) {
+ErrorKind kind_of(std::string_view message) {
   constexpr std::array<std::string_view, 7> kUnavailable = {
       "connection refused", "no such host",         "i/o timeout",       "network is unreachable",
       "TLS handshake",      "temporary failure in", "server misbehaving"};
@@ -83,10 +83,10 @@ ErrorKind kind_of(std::string_view said) {
       "does not exist",   "no such image", "no image found", "no descriptor found"};
   constexpr std::array<std::string_view, 4> kDenied = {"denied", "unauthorized", "forbidden",
                                                        "authentication required"};
-  if (says(said, "no space left")) return ErrorKind::exhausted;
-  if (contains_any(said, kUnavailable)) return ErrorKind::unavailable;
-  if (contains_any(said, kDenied)) return ErrorKind::denied;
-  if (contains_any(said, kNotFound)) return ErrorKind::not_found;
+  if (says(message, "no space left")) return ErrorKind::exhausted;
+  if (contains_any(message, kUnavailable)) return ErrorKind::unavailable;
+  if (contains_any(message, kDenied)) return ErrorKind::denied;
+  if (contains_any(message, kNotFound)) return ErrorKind::not_found;
   return ErrorKind::internal;
 }
 
@@ -107,8 +107,8 @@ Result<ImageSource> parse_image_name(std::string_view name) {
   return source;
 }
 
-Error image_error(std::string_view name, std::string_view said) {
-  return Error(kind_of(said), "image '" + std::string(name) + "': " + std::string(said));
+Error image_error(std::string_view name, std::string_view message) {
+  return Error(kind_of(message), "image '" + std::string(name) + "': " + std::string(message));
 }
 
 }  // namespace trainyard::runtime

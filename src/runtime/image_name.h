@@ -29,6 +29,6 @@ Result<ImageSource> parse_image_name(std::string_view name);
 
 // A message of a tool or an engine about an image that it couldn't get, as an Error of the right
 // kind: not_found, denied, unavailable, exhausted or internal.
-Error image_error(std::string_view name, std::string_view said);
+Error image_error(std::string_view name, std::string_view message);
 
 }  // namespace trainyard::runtime

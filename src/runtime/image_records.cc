@@ -113,7 +113,9 @@ std::vector<std::string> registry_names(const std::vector<ImageRecord>& records)
 
 std::optional<std::string> similar_image(std::string_view name,
                                          const std::vector<std::string>& names) {
-  const auto last_of = [](std::string_view whole) { return whole.substr(whole.rfind('/') + 1); };
+  const auto last_of = [](std::string_view full_name) {
+    return full_name.substr(full_name.rfind('/') + 1);
+  };
   std::vector<std::string> lasts;
   for (const std::string& each : names) lasts.emplace_back(last_of(each));
   const auto closest = closest_word(last_of(name), lasts);

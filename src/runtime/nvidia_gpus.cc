@@ -19,8 +19,8 @@ std::optional<int> minor_number_in(std::string_view name) {
   name.remove_prefix(kPrefix.size());
   int number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool whole = error == std::errc() && end == name.data() + name.size() && number >= 0;
-  return whole ? std::optional(number) : std::nullopt;
+  const bool valid = error == std::errc() && end == name.data() + name.size() && number >= 0;
+  return valid ? std::optional(number) : std::nullopt;
 }
 
 std::string name_of_gpu(int minor_number, const Nvml* nvml) {

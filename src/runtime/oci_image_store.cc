@@ -69,8 +69,8 @@ Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const 
     TRY(const std::optional<ExitStatus> status, child.wait(milliseconds(200)));
     if (status && status->success()) return ok();
     if (status) {
-      TRY(const std::string said, read_file(log));
-      return image_tool_error(name, tool, *status, said);
+      TRY(const std::string log_text, read_file(log));
+      return image_tool_error(name, tool, *status, log_text);
     }
     if (cancelled && cancelled()) {
       TRY_VOID(child.signal(SIGKILL));

@@ -12,6 +12,6 @@ namespace trainyard::runtime {
 std::string last_message(const std::filesystem::path& log);
 // The error for a program that couldn't be started: the caller's fault if it can't be executed or
 // doesn't exist.
-Error start_error(const std::string& said);
+Error start_error(const std::string& runtime_message);
 
 }  // namespace trainyard::runtime

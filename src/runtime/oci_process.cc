@@ -20,11 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error exec_error(const std::string& said) {
+Error exec_error(const std::string& runtime_message) {
   for (const std::string_view phrase : {"stopped", "not running", "not in running state"})
-    if (said.find(phrase) != std::string::npos)
+    if (runtime_message.find(phrase) != std::string::npos)
       return Error(ErrorKind::conflict, "the container doesn't run");
-  return start_error(said);
+  return start_error(runtime_message);
 }
 
 Result<pid_t> read_pid(const fs::path& file) {

@@ -17,8 +17,8 @@ class SharedLibrary {
   // loaded; the message tells which.
   static Result<SharedLibrary> open(const std::filesystem::path& name) {
     if (void* handle = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL)) return SharedLibrary(handle);
-    const char* said = ::dlerror();
-    const std::string why = said == nullptr ? "" : said;
+    const char* message = ::dlerror();
+    const std::string why = message == nullptr ? "" : message;
     // glibc's text; for a library that this one needs it would begin with that one's name.
     if (why.starts_with(name.string() + ": cannot open shared object file: No such file"))
       return Error(ErrorKind::not_found, name.string() + " not found");

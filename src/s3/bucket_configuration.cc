@@ -94,15 +94,15 @@ PendingResponse get_bucket_configuration(Call& call) {
   const S3Request& request = call.request;
   auto look = [&] { return call.context.store.get_bucket(request.bucket); };
   CO_TRY_VOID(co_await on_pool(call.context, look));
-  const Configuration& asked = requested_configuration(request);
+  const Configuration& requested = requested_configuration(request);
   const store::ErrorElements bucket = {{"BucketName", request.bucket}};
-  if (asked.code != nullptr) co_return s3_error(asked.code, asked.message, bucket);
+  if (requested.code != nullptr) co_return s3_error(requested.code, requested.message, bucket);
   // Of several under one subresource, each has an id.
-  if (asked.fill == fill_empty_list && request.has("id"))
+  if (requested.fill == fill_empty_list && request.has("id"))
     co_return s3_error("NoSuchConfiguration", "The specified configuration does not exist.",
                        bucket);
-  XmlWriter xml(asked.root);
-  asked.fill(xml.root());
+  XmlWriter xml(requested.root);
+  requested.fill(xml.root());
   co_return xml_response(xml.to_string());
 }
 

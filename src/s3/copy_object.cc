@@ -14,16 +14,16 @@ constexpr Bytes kMaxCopy = gib(5);
 
 // x-amz-checksum-algorithm, or what the source has, or the default.
 Result<std::string> checksum_of_copy(const S3Request& request, const store::ObjectInfo& source) {
-  std::string asked(request.header("x-amz-checksum-algorithm"));
-  if (asked.empty() && source.checksum.algorithm.empty()) return std::string(kDefaultChecksum);
-  if (asked.empty()) return source.checksum.algorithm;
-  std::transform(asked.begin(), asked.end(), asked.begin(), [](char c) {
+  std::string requested(request.header("x-amz-checksum-algorithm"));
+  if (requested.empty() && source.checksum.algorithm.empty()) return std::string(kDefaultChecksum);
+  if (requested.empty()) return source.checksum.algorithm;
+  std::transform(requested.begin(), requested.end(), requested.begin(), [](char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   });
-  if (!find_checksum(asked))
+  if (!find_checksum(requested))
     return unsupported_checksum(
-        asked, "The header x-amz-checksum-algorithm with the value '" + asked + "'");
-  return asked;
+        requested, "The header x-amz-checksum-algorithm with the value '" + requested + "'");
+  return requested;
 }
 
 // What of a source's headers stays behind: a copy has what its own request asks for.
@@ -34,18 +34,18 @@ bool is_of_the_request(const std::string& name) {
 // Metadata and tags come from the source, or from the request where the directive says REPLACE.
 Result<store::ObjectHeaders> headers_of_copy(const S3Request& request,
                                              const store::ObjectInfo& source) {
-  TRY(const store::ObjectHeaders asked, read_object_headers(request));
+  TRY(const store::ObjectHeaders requested, read_object_headers(request));
   const bool replace = request.header("x-amz-metadata-directive") == "REPLACE";
   const bool replace_tags = request.header("x-amz-tagging-directive") == "REPLACE";
   const auto asks = [&](const std::string& name) {
     return name == store::kTagsHeader ? replace_tags : replace || is_of_the_request(name);
   };
-  store::ObjectHeaders kept;
+  store::ObjectHeaders stored;
   for (const auto& [name, value] : source.headers)
-    if (!asks(name)) kept.emplace(name, value);
-  for (const auto& [name, value] : asked)
-    if (asks(name)) kept.emplace(name, value);
-  return kept;
+    if (!asks(name)) stored.emplace(name, value);
+  for (const auto& [name, value] : requested)
+    if (asks(name)) stored.emplace(name, value);
+  return stored;
 }
 
 bool changes_something(const S3Request& request) {
@@ -81,15 +81,16 @@ PendingResponse copy_object(Call& call) {
   CO_TRY(put.headers, headers_of_copy(request, source.info));
   CO_TRY(put.condition, parse_write_condition(request.headers));
   CO_TRY(std::string algorithm, checksum_of_copy(request, source.info));
-  const store::ObjectHeaders kept = put.headers;
+  const store::ObjectHeaders stored = put.headers;
 
   auto begin = [&]() -> Result<store::ObjectUpload> {
     TRY_VOID(context.store.get_bucket(put.bucket));
     return context.store.begin_upload();
   };
   CO_TRY(store::ObjectUpload upload, co_await on_pool(context, begin));
-  const ByteRange whole{0, source.info.size};
-  CO_TRY(put.checksum, co_await copy_bytes(context, source, whole, upload, std::move(algorithm)));
+  const ByteRange full_range{0, source.info.size};
+  CO_TRY(put.checksum,
+         co_await copy_bytes(context, source, full_range, upload, std::move(algorithm)));
   auto commit = [&] { return context.store.put_object(std::move(upload), std::move(put)); };
   CO_TRY(const store::ObjectInfo info, co_await on_pool(context, commit));
 
@@ -101,7 +102,7 @@ PendingResponse copy_object(Call& call) {
     add(xml.root(), "ChecksumType", "FULL_OBJECT");
   }
   S3Response response = xml_response(xml.to_string());
-  write_encryption_headers(kept, response.headers);
+  write_encryption_headers(stored, response.headers);
   write_version_header(info, response.headers);
   write_source_version(source.info, response.headers);
   co_return response;

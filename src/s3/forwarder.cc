@@ -108,8 +108,8 @@ class AnswerPipe {
     }
     return ok();
   }
-  void end(bool whole) {
-    whole_ = whole;
+  void end(bool complete) {
+    complete_ = complete;
     ::shutdown(inner_.native_handle(), SHUT_WR);
   }
 
@@ -129,13 +129,13 @@ class AnswerPipe {
   const net::ResponseHead& head() const { return *head_; }
   // After the end: whether anything was put, and whether it was all.
   bool has_head() const { return head_.has_value(); }
-  bool whole() const { return whole_; }
+  bool complete() const { return complete_; }
 
  private:
   local::stream_protocol::socket inner_, outer_;
   // Written before the byte, or the end, after which they are read.
   std::optional<net::ResponseHead> head_;
-  bool whole_ = false;
+  bool complete_ = false;
   std::atomic<bool> gone_{false};
 };
 
@@ -168,7 +168,7 @@ asio::awaitable<Result<void>> forward_body(net::HttpExchange& exchange, AnswerPi
   while ((got = co_await pipe.take(buffer)) > 0)
     CO_TRY_VOID(co_await exchange.write(std::string_view(buffer.data(), got)));
   // Not finished in good order: so the client sees that there should be more.
-  if (!pipe.whole()) co_return Error(ErrorKind::unavailable, "the store's answer was cut off");
+  if (!pipe.complete()) co_return Error(ErrorKind::unavailable, "the store's answer was cut off");
   co_return co_await exchange.finish();
 }
 
@@ -196,8 +196,8 @@ Result<net::ClientRequest> Forwarder::make_request(const S3Request& request,
     if (!is_forwarded(lower)) continue;
     if (lower != "content-encoding") made.headers.add(lower, value);
     if (lower != "content-encoding") continue;
-    if (std::string kept = without_aws_chunked(value); !kept.empty())
-      made.headers.add(lower, std::move(kept));
+    if (std::string remaining = without_aws_chunked(value); !remaining.empty())
+      made.headers.add(lower, std::move(remaining));
   }
   // One that came behind the body.
   if (!checksum.algorithm.empty())

@@ -28,9 +28,9 @@ Result<NameWriter> name_writer(const S3Request& request) {
 
 Result<std::size_t> max_keys(const S3Request& request) {
   if (!request.has("max-keys")) return kMaxKeys;
-  TRY(const std::uint64_t asked,
+  TRY(const std::uint64_t requested,
       parse_number(request.parameter("max-keys"), "max-keys", 0, INT32_MAX));
-  return std::min(asked, kMaxKeys);
+  return std::min(requested, kMaxKeys);
 }
 
 void write_entry(XmlText& xml, const store::ObjectInfo& object, const NameWriter& name) {

@@ -42,33 +42,33 @@ std::string mail_safe(const std::string& value) {
 }  // namespace
 
 std::string without_aws_chunked(std::string_view encodings) {
-  std::string kept;
+  std::string stored;
   while (!encodings.empty()) {
     std::string_view item = encodings.substr(0, encodings.find(','));
     encodings.remove_prefix(std::min(encodings.size(), item.size() + 1));
     while (item.starts_with(' ')) item.remove_prefix(1);
     while (item.ends_with(' ')) item.remove_suffix(1);
     if (item.empty() || lower_case(item) == "aws-chunked") continue;
-    if (!kept.empty()) kept += ",";
-    kept += item;
+    if (!stored.empty()) stored += ",";
+    stored += item;
   }
-  return kept;
+  return stored;
 }
 
 Result<store::ObjectHeaders> read_object_headers(const S3Request& request) {
-  store::ObjectHeaders kept;
+  store::ObjectHeaders stored;
   for (const std::string_view name : kSystemHeaders)
-    if (request.headers.has(name)) kept.emplace(name, request.header(name));
-  if (const auto encoding = kept.find("content-encoding"); encoding != kept.end()) {
+    if (request.headers.has(name)) stored.emplace(name, request.header(name));
+  if (const auto encoding = stored.find("content-encoding"); encoding != stored.end()) {
     encoding->second = without_aws_chunked(encoding->second);
-    if (encoding->second.empty()) kept.erase(encoding);
+    if (encoding->second.empty()) stored.erase(encoding);
   }
-  if (kept["content-type"].empty()) kept["content-type"] = "binary/octet-stream";
+  if (stored["content-type"].empty()) stored["content-type"] = "binary/octet-stream";
   std::size_t user_bytes = 0;
   for (const auto& [field, value] : request.headers) {
     const std::string name = lower_case(field);
     if (!name.starts_with(kMeta)) continue;
-    auto [at, fresh] = kept.emplace(name, value);
+    auto [at, fresh] = stored.emplace(name, value);
     if (!fresh) at->second += "," + value;
     user_bytes += name.size() - kMeta.size() + value.size();
   }
@@ -78,30 +78,31 @@ Result<store::ObjectHeaders> read_object_headers(const S3Request& request) {
                     {{"Size", std::to_string(user_bytes)},
                      {"MaxSizeAllowed", std::to_string(kMaxUserMetadata)}});
   for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey, kContext})
-    if (request.headers.has(name)) kept.emplace(name, request.header(name));
+    if (request.headers.has(name)) stored.emplace(name, request.header(name));
   if (request.headers.has(kStorageClass) && request.header(kStorageClass) != kStandard)
-    kept.emplace(kStorageClass, request.header(kStorageClass));
+    stored.emplace(kStorageClass, request.header(kStorageClass));
   if (request.headers.has(store::kTagsHeader)) {
     TRY(const Tags tags, parse_tagging_header(request.header(store::kTagsHeader)));
-    if (!tags.empty()) kept.emplace(store::kTagsHeader, encode_tags(tags));
+    if (!tags.empty()) stored.emplace(store::kTagsHeader, encode_tags(tags));
   }
-  if (kept.contains(std::string(kKmsKey)) && !kept[std::string(kEncryption)].starts_with("aws:kms"))
+  if (stored.contains(std::string(kKmsKey)) &&
+      !stored[std::string(kEncryption)].starts_with("aws:kms"))
     return invalid_argument(
         "Server Side Encryption with AWS KMS managed key requires HTTP header "
         "x-amz-server-side-encryption : aws:kms",
-        kEncryption, kept[std::string(kEncryption)]);
-  return kept;
+        kEncryption, stored[std::string(kEncryption)]);
+  return stored;
 }
 
-std::string storage_class(const store::ObjectHeaders& kept) {
-  const auto found = kept.find(std::string(kStorageClass));
-  return found == kept.end() ? std::string(kStandard) : found->second;
+std::string storage_class(const store::ObjectHeaders& stored) {
+  const auto found = stored.find(std::string(kStorageClass));
+  return found == stored.end() ? std::string(kStandard) : found->second;
 }
 
-void write_encryption_headers(const store::ObjectHeaders& kept, net::Headers& headers) {
+void write_encryption_headers(const store::ObjectHeaders& stored, net::Headers& headers) {
   headers.set(kEncryption, std::string(kDefaultEncryption));
   for (const std::string_view name : {kEncryption, kKmsKey, kBucketKey, kContext})
-    if (const auto found = kept.find(std::string(name)); found != kept.end())
+    if (const auto found = stored.find(std::string(name)); found != stored.end())
       headers.set(name, found->second);
 }
 

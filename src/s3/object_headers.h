@@ -22,9 +22,9 @@ Result<store::ObjectHeaders> read_object_headers(const S3Request& request);
 // ETag, Last-Modified, version and the stored headers.
 void write_object_headers(const store::ObjectInfo& object, net::Headers& headers);
 // "STANDARD" if no other was stored.
-std::string storage_class(const store::ObjectHeaders& kept);
+std::string storage_class(const store::ObjectHeaders& stored);
 // Only the encryption, as in answers to writes; S3's default if none was requested.
-void write_encryption_headers(const store::ObjectHeaders& kept, net::Headers& headers);
+void write_encryption_headers(const store::ObjectHeaders& stored, net::Headers& headers);
 // x-amz-version-id, for objects in buckets that have or had versions.
 void write_version_header(const store::ObjectInfo& object, net::Headers& headers);
 // x-amz-checksum-<algorithm> and x-amz-checksum-type.

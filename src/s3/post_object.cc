@@ -58,7 +58,7 @@ PendingResponse post_object(Call& call) {
   put.bucket = call.request.bucket;
   put.key = call.request.key;
   CO_TRY(put.headers, read_object_headers(call.request));
-  const store::ObjectHeaders kept = put.headers;
+  const store::ObjectHeaders stored = put.headers;
   auto begin = [&]() -> Result<store::ObjectUpload> {
     TRY_VOID(context.store.get_bucket(put.bucket));
     return context.store.begin_upload();
@@ -68,7 +68,7 @@ PendingResponse post_object(Call& call) {
   auto commit = [&] { return context.store.put_object(std::move(upload), std::move(put)); };
   CO_TRY(const store::ObjectInfo info, co_await on_pool(context, commit));
   S3Response response = answer_to_form(call, info);
-  write_encryption_headers(kept, response.headers);
+  write_encryption_headers(stored, response.headers);
   co_return response;
 }
 

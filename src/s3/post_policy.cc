@@ -107,8 +107,8 @@ class PolicyCheck {
     if (match != "eq" && match != "starts-with")
       return bad_policy("Invalid Simple-Condition: " + json::serialize(condition));
     if (match == "eq" ? value == wanted : value.starts_with(wanted)) return ok();
-    const json::array said{match, "$" + field, wanted};
-    return against_policy("Policy Condition failed: " + json::serialize(said));
+    const json::array matcher{match, "$" + field, wanted};
+    return against_policy("Policy Condition failed: " + json::serialize(matcher));
   }
 
   const FormFields& fields_;

@@ -11,7 +11,7 @@ PendingResponse put_object(Call& call) {
   put.key = call.request.key;
   CO_TRY(put.headers, read_object_headers(call.request));
   CO_TRY(put.condition, parse_write_condition(call.request.headers));
-  const store::ObjectHeaders kept = put.headers;
+  const store::ObjectHeaders stored = put.headers;
 
   // Whether there is such a bucket is asked before gigabytes come in, and again when they have.
   auto begin = [&]() -> Result<store::ObjectUpload> {
@@ -26,7 +26,7 @@ PendingResponse put_object(Call& call) {
   S3Response response;
   response.headers.set("ETag", quoted_etag(info.etag));
   write_checksum_headers(info.checksum, response.headers);
-  write_encryption_headers(kept, response.headers);
+  write_encryption_headers(stored, response.headers);
   write_version_header(info, response.headers);
   co_return response;
 }

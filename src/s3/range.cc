@@ -27,20 +27,20 @@ Error invalid_range(std::string_view requested, std::uint64_t size) {
 Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size) {
   constexpr std::string_view kUnit = "bytes=";
   const std::string_view requested = header;
-  const std::optional<ByteRange> whole;
-  if (!header.starts_with(kUnit)) return whole;
+  const std::optional<ByteRange> full;
+  if (!header.starts_with(kUnit)) return full;
   header.remove_prefix(kUnit.size());
   const std::size_t dash = header.find('-');
-  if (dash == header.npos) return whole;
+  if (dash == header.npos) return full;
   const auto first = number(header.substr(0, dash));
   const auto last = number(header.substr(dash + 1));
   if (dash == 0) {
-    if (!last) return whole;
+    if (!last) return full;
     if (*last == 0 || size == 0) return invalid_range(requested, size);
     const std::uint64_t length = std::min(*last, size);
     return std::optional(ByteRange{size - length, length});
   }
-  if (!first || (!last && dash + 1 != header.size()) || (last && *last < *first)) return whole;
+  if (!first || (!last && dash + 1 != header.size()) || (last && *last < *first)) return full;
   if (*first >= size) return invalid_range(requested, size);
   const std::uint64_t end = last ? std::min(*last, size - 1) : size - 1;
   return std::optional(ByteRange{*first, end - *first + 1});

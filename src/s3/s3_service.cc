@@ -98,8 +98,8 @@ Result<void> S3Service::authorize(const S3Request& request, const aws::Principal
                        const std::string& key) -> Result<void> {
     const auto allowed =
         authorizer_.authorize(who, action, [&] { return resources_of(bucket, key); });
-    if (const auto* wrong = std::get_if<aws::ServiceError>(&allowed))
-      return s3_error("AccessDenied", wrong->message);
+    if (const auto* refused = std::get_if<aws::ServiceError>(&allowed))
+      return s3_error("AccessDenied", refused->message);
     return ok();
   };
   std::string_view action = route == nullptr ? "s3:*" : route->action;

@@ -38,9 +38,9 @@ PendingResponse get_object_tagging(Call& call) {
     return call.context.store.get_object_info(call.request.bucket, call.request.key, version);
   };
   CO_TRY(const store::ObjectInfo object, co_await on_pool(call.context, look));
-  const auto kept = object.headers.find(store::kTagsHeader);
-  S3Response response = xml_response(
-      write_tagging_document(kept == object.headers.end() ? Tags() : decode_tags(kept->second)));
+  const auto stored = object.headers.find(store::kTagsHeader);
+  S3Response response = xml_response(write_tagging_document(
+      stored == object.headers.end() ? Tags() : decode_tags(stored->second)));
   write_version_header(object, response.headers);
   co_return response;
 }
@@ -59,11 +59,11 @@ PendingResponse delete_object_tagging(Call& call) {
 
 PendingResponse get_bucket_tagging(Call& call) {
   auto look = [&] { return call.context.store.get_bucket_tags(call.request.bucket); };
-  CO_TRY(const std::string kept, co_await on_pool(call.context, look));
-  if (kept.empty())
+  CO_TRY(const std::string stored, co_await on_pool(call.context, look));
+  if (stored.empty())
     co_return s3_error("NoSuchTagSet", "The TagSet does not exist",
                        {{"BucketName", call.request.bucket}});
-  co_return xml_response(write_tagging_document(decode_tags(kept)));
+  co_return xml_response(write_tagging_document(decode_tags(stored)));
 }
 
 PendingResponse put_bucket_tagging(Call& call) {

@@ -75,7 +75,7 @@ std::variant<std::string, ServiceError> inflate(const net::RequestHead& head,
 std::optional<ServiceError> FrontDoor::Call::open_body() {
   if (is_open || !is_compressed(head())) return std::nullopt;
   auto plain = inflate(head(), body);
-  if (auto* wrong = std::get_if<ServiceError>(&plain)) return std::move(*wrong);
+  if (auto* refused = std::get_if<ServiceError>(&plain)) return std::move(*refused);
   inflated = std::get<std::string>(std::move(plain));
   is_open = true;
   return std::nullopt;
@@ -130,22 +130,22 @@ asio::awaitable<void> FrontDoor::handle_api(net::HttpExchange& exchange, Request
   Call call{exchange, record, protocol, {exchange.head(), random_uuid()}, std::move(signed_for)};
   record.id = call.request.id;
   if (!protocol.names_operation_in_body()) {
-    if (auto wrong = find_operation(call)) {
-      co_await refuse(call, std::move(*wrong));
+    if (auto refused = find_operation(call)) {
+      co_await refuse(call, std::move(*refused));
       co_return;
     }
   }
   if (!co_await read_body(call)) co_return;
   if (protocol.names_operation_in_body()) {
-    if (auto wrong = find_operation_in_body(call)) {
-      co_await refuse(call, std::move(*wrong));
+    if (auto refused = find_operation_in_body(call)) {
+      co_await refuse(call, std::move(*refused));
       co_return;
     }
   }
   auto authenticated =
       authenticate(call, call.target.service->signing_name, call.target.service->home_region);
-  if (auto* wrong = std::get_if<ServiceError>(&authenticated)) {
-    co_await refuse(call, std::move(*wrong));
+  if (auto* refused = std::get_if<ServiceError>(&authenticated)) {
+    co_await refuse(call, std::move(*refused));
     co_return;
   }
   auto& context = std::get<RequestContext>(authenticated);
@@ -162,12 +162,12 @@ asio::awaitable<void> FrontDoor::handle_api(net::HttpExchange& exchange, Request
 std::variant<FrontDoor::Claimant, ServiceError> FrontDoor::find_claimant(
     const aws::SignableRequest& request, Timestamp now) const {
   auto parsed = aws::parse_signature(request);
-  if (const auto* wrong = std::get_if<ServiceError>(&parsed)) return *wrong;
+  if (const auto* refused = std::get_if<ServiceError>(&parsed)) return *refused;
   auto& claim = std::get<0>(parsed);
   if (!claim)
     return ServiceError{"MissingAuthenticationTokenException", "Missing Authentication Token", 400};
   auto found = parts_.identities.find(claim->access_key_id, claim->session_token, now);
-  if (const auto* wrong = std::get_if<ServiceError>(&found)) return *wrong;
+  if (const auto* refused = std::get_if<ServiceError>(&found)) return *refused;
   return Claimant{std::move(*claim), std::get<aws::IdentityProvider::Known>(std::move(found))};
 }
 
@@ -176,7 +176,7 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
   const aws::SignableRequest request = signable(call.head());
   const Timestamp now = parts_.clock.now();
   const auto claimant = find_claimant(request, now);
-  if (const auto* wrong = std::get_if<ServiceError>(&claimant)) return *wrong;
+  if (const auto* refused = std::get_if<ServiceError>(&claimant)) return *refused;
   const auto& [claim, known] = std::get<Claimant>(claimant);
   if (claim.service != service)
     return ServiceError{
@@ -188,9 +188,9 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
   if (claim.region != parts_.place.region && claim.region != home_region && !global)
     return ServiceError{"InvalidSignatureException",
                         "Credential should be scoped to a valid region.", 400};
-  if (const auto wrong = aws::verify_signature(request, claim, known.secret_access_key,
-                                               aws::sha256_hex(call.body), now))
-    return *wrong;
+  if (const auto refused = aws::verify_signature(request, claim, known.secret_access_key,
+                                                 aws::sha256_hex(call.body), now))
+    return *refused;
   return RequestContext{known.principal, call.request.id, now,
                         claim.region,    std::nullopt,    call.exchange.remote_address()};
 }
@@ -216,7 +216,7 @@ asio::awaitable<bool> FrontDoor::read_body(Call& call) {
 
 std::optional<ServiceError> FrontDoor::find_operation(Call& call) const {
   auto found = call.protocol.find(parts_.services, call.head(), call.signed_for, call.text());
-  if (auto* wrong = std::get_if<ServiceError>(&found)) return std::move(*wrong);
+  if (auto* refused = std::get_if<ServiceError>(&found)) return std::move(*refused);
   call.target = std::get<Target>(found);
   call.record.service = call.target.service->signing_name;
   call.record.operation = call.target.operation->name;
@@ -227,25 +227,25 @@ std::optional<ServiceError> FrontDoor::find_operation_in_body(Call& call) const 
   // Of a compressed body the signature has to be right before anything of it is known.
   if (is_compressed(call.head())) {
     auto context = authenticate(call, call.signed_for, {});
-    if (auto* wrong = std::get_if<ServiceError>(&context)) return std::move(*wrong);
-    if (auto wrong = call.open_body()) return wrong;
+    if (auto* refused = std::get_if<ServiceError>(&context)) return std::move(*refused);
+    if (auto refused = call.open_body()) return refused;
   }
   return find_operation(call);
 }
 
 WireAnswer FrontDoor::carry_out(Call& call, RequestContext& context) const {
   const Operation& operation = *call.target.operation;
-  if (const auto wrong = call.open_body()) return call.refuse(*wrong);
+  if (const auto refused = call.open_body()) return call.refuse(*refused);
   const auto read = call.protocol.read(call.target, call.head(), call.text());
-  if (const auto* wrong = std::get_if<ServiceError>(&read)) return call.refuse(*wrong);
+  if (const auto* refused = std::get_if<ServiceError>(&read)) return call.refuse(*refused);
   const auto& input = std::get<boost::json::value>(read);
   auto allowed = parts_.authorizer.authorize(context.principal, operation.action, [&] {
     return operation.resources(input, parts_.place);
   });
-  if (const auto* wrong = std::get_if<ServiceError>(&allowed)) return call.refuse(*wrong);
+  if (const auto* refused = std::get_if<ServiceError>(&allowed)) return call.refuse(*refused);
   context.only_job = std::get<Access>(std::move(allowed)).only_job;
   Answer answer = operation.handler(input, context);
-  if (const auto* wrong = std::get_if<ServiceError>(&answer)) return call.refuse(*wrong);
+  if (const auto* refused = std::get_if<ServiceError>(&answer)) return call.refuse(*refused);
   return call.protocol.write(call.target, std::move(answer), call.request);
 }
 

@@ -147,11 +147,11 @@ Result<void> for_each_line(const UniqueFd& fd,
   constexpr off_t kChunk = 256 * 1024;
   std::string text;  // the beginning of a line, and what is read
   for (off_t at = 0; at < *size;) {
-    const std::size_t kept = text.size();
-    text.resize(kept + static_cast<std::size_t>(std::min(kChunk, *size - at)));
-    const ssize_t got = ::pread(fd.get(), text.data() + kept, text.size() - kept, at);
+    const std::size_t valid_size = text.size();
+    text.resize(valid_size + static_cast<std::size_t>(std::min(kChunk, *size - at)));
+    const ssize_t got = ::pread(fd.get(), text.data() + valid_size, text.size() - valid_size, at);
     if (got <= 0) return Error::from_errno(got < 0 ? errno : EIO, "read");
-    text.resize(kept + static_cast<std::size_t>(got));
+    text.resize(valid_size + static_cast<std::size_t>(got));
     at += got;
     std::size_t start = 0;
     for (std::size_t end; (end = text.find('\n', start)) != std::string::npos; start = end + 1)

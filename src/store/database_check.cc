@@ -253,11 +253,11 @@ class Check {
     Damage& damage = found(what, RepairKind::loss);
     result_.usable = options_.may(RepairKind::loss);
     if (!result_.usable) return ok();
-    TRY(const fs::path kept, save_copy(database_, options_.lost));
+    TRY(const fs::path backup, save_copy(database_, options_.lost));
     handle.reset();
     TRY_VOID(remove_files(database_));
     TRY_VOID(create_());
-    TRY_VOID(copy_what_can_be_read(kept, database_));
+    TRY_VOID(copy_what_can_be_read(backup, database_));
     result_.lost_rows = true;
     damage.done = "copied what can be read of it; what was there is in " + options_.lost.string();
     return ok();

@@ -24,12 +24,12 @@ Result<std::vector<std::string>> lines_of(sqlite3* db, const char* sql) {
     while ((code = sqlite3_step(statement)) == SQLITE_ROW)
       lines.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
   }
-  const std::string said = sqlite3_errmsg(db);
+  const std::string reason = sqlite3_errmsg(db);
   sqlite3_finalize(statement);
   if (code == SQLITE_DONE) return lines;
   if ((code & 0xff) != SQLITE_CORRUPT && (code & 0xff) != SQLITE_NOTADB)
-    return Error(ErrorKind::unavailable, std::string(sql) + ": " + said);
-  lines.push_back(said);
+    return Error(ErrorKind::unavailable, std::string(sql) + ": " + reason);
+  lines.push_back(reason);
   return lines;
 }
 
@@ -66,9 +66,9 @@ Result<void> check_before_use(sqlite3* db, const fs::path& database) {
                                    std::to_string(expected) + " bytes");
   }
   if (size > kReadWhole) return ok();
-  TRY(const auto said, lines_of(db, "PRAGMA quick_check(1)"));
-  if (said.size() == 1 && said[0] == "ok") return ok();
-  return damaged(database, "is damaged (" + (said.empty() ? "" : said[0]) + ")");
+  TRY(const auto problems, lines_of(db, "PRAGMA quick_check(1)"));
+  if (problems.size() == 1 && problems[0] == "ok") return ok();
+  return damaged(database, "is damaged (" + (problems.empty() ? "" : problems[0]) + ")");
 }
 
 void empty_write_ahead_log(sqlite3* db, const fs::path& database) {
@@ -76,9 +76,9 @@ void empty_write_ahead_log(sqlite3* db, const fs::path& database) {
 }
 
 Result<std::vector<std::string>> find_damage(sqlite3* db) {
-  TRY(auto said, lines_of(db, "PRAGMA integrity_check(20)"));
-  if (said.size() == 1 && said[0] == "ok") said.clear();
-  return said;
+  TRY(auto problems, lines_of(db, "PRAGMA integrity_check(20)"));
+  if (problems.size() == 1 && problems[0] == "ok") problems.clear();
+  return problems;
 }
 
 }  // namespace trainyard::store

@@ -169,10 +169,10 @@ TEST_F(ResourceStoreTest, AChangeIsMadeOnWhatIsThereOrNotAtAll) {
 TEST_F(ResourceStoreTest, WhatIsRemovedIsGoneWithItsTags) {
   const StoredResource mine = resource("algorithm", "a", 1);
   add(mine, {{"k", "v"}});
-  const auto kept = resources().remove(mine.id, [](const StoredResource&) -> Result<void> {
+  const auto removed = resources().remove(mine.id, [](const StoredResource&) -> Result<void> {
     return Error(ErrorKind::conflict, "in use");
   });
-  EXPECT_EQ(kept.error().message(), "in use");
+  EXPECT_EQ(removed.error().message(), "in use");
   ASSERT_TRUE(resources().remove(mine.id));
   EXPECT_EQ(resources().remove(mine.id).error().kind(), ErrorKind::not_found);
   EXPECT_EQ(resources().get_tags(mine.arn).error().kind(), ErrorKind::not_found);

@@ -154,7 +154,7 @@ Result<void> Database::execute(const std::string& sql) {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
-  if (sqlite3_stmt* kept = state_->idle.take(sql)) return Statement(db_.get(), *state_, kept);
+  if (sqlite3_stmt* reused = state_->idle.take(sql)) return Statement(db_.get(), *state_, reused);
   sqlite3_stmt* raw = nullptr;
   const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);

@@ -46,8 +46,8 @@ ErrorKind kind_of(int code) {
 }  // namespace
 
 Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
-  const char* said = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-  const std::string message = std::string(doing) + ": " + said;
+  const char* reason = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+  const std::string message = std::string(doing) + ": " + reason;
   const int primary = code & 0xff;
   if (primary == SQLITE_FULL)
     return Error(ErrorKind::exhausted, message).with_fault(Fault::platform).with_code("ENOSPC");

@@ -137,11 +137,11 @@ class ChannelFaultsTest : public testing::Test {
   }
   void say(const std::string& line) {
     const std::lock_guard lock(mutex_);
-    said_.push_back(line);
+    lines_.push_back(line);
   }
-  std::vector<std::string> said() {
+  std::vector<std::string> lines() {
     const std::lock_guard lock(mutex_);
-    return said_;
+    return lines_;
   }
 
   // All bytes of an epoch, or of all files in the order of their names. What can't be read is
@@ -198,7 +198,7 @@ class ChannelFaultsTest : public testing::Test {
   model::PlanChannel channel_;
   std::atomic<bool> cancelled_{false};
   std::mutex mutex_;  // guards said_
-  std::vector<std::string> said_;
+  std::vector<std::string> lines_;
   std::unique_ptr<ChannelFeed> feed_;
 };
 
@@ -229,7 +229,7 @@ TEST_F(ChannelFaultsTest, NoTroubleThatPassesChangesAByte) {
     EXPECT_LT(proxy_->served(), 60U << 20) << mode << ": most of what came is not asked for again";
     close();
   }
-  EXPECT_THAT(said(), testing::IsEmpty());
+  EXPECT_THAT(lines(), testing::IsEmpty());
 }
 
 TEST_F(ChannelFaultsTest, ADamagedObjectIsReadAnew) {
@@ -244,7 +244,7 @@ TEST_F(ChannelFaultsTest, ADamagedObjectIsReadAnew) {
     EXPECT_GT(proxy_->served(), all_objects().size() + 90'000) << mode << ": one came twice";
     close();
   }
-  EXPECT_THAT(said(), testing::IsEmpty());
+  EXPECT_THAT(lines(), testing::IsEmpty());
 }
 
 TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo) {
@@ -266,18 +266,18 @@ TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo
       EXPECT_TRUE(eventually([&] {
         const ssize_t more = ::read(reader.get(), all.data() + got, all.size() - got);
         if (more > 0) got += static_cast<std::size_t>(more);
-        return !said().empty() && more < 0;
+        return !lines().empty() && more < 0;
       }));
       EXPECT_TRUE(all.substr(1000, got - 1000) == first.substr(1000, got - 1000));
     } else {
       EXPECT_EQ(::pread(reader.get(), bytes.data(), bytes.size(), 40 << 20), -1);
       EXPECT_EQ(errno, EIO);
     }
-    EXPECT_THAT(said(), Contains(AllOf(HasSubstr("hannel 'train'"), HasSubstr("has changed"),
-                                       HasSubstr("s3://data/t/large"))))
+    EXPECT_THAT(lines(), Contains(AllOf(HasSubstr("hannel 'train'"), HasSubstr("has changed"),
+                                        HasSubstr("s3://data/t/large"))))
         << mode;
     close();
-    said_.clear();
+    lines_.clear();
   }
 }
 
@@ -372,7 +372,7 @@ TEST_F(ChannelFaultsTest, CredentialsThatHaveExpiredAreRenewed) {
     EXPECT_EQ(expired, 1) << mode;
     close();
   }
-  EXPECT_THAT(said(), testing::IsEmpty());
+  EXPECT_THAT(lines(), testing::IsEmpty());
 }
 
 TEST_F(ChannelFaultsTest, LatencyIsHiddenByReadingAhead) {
@@ -404,9 +404,9 @@ TEST_F(ChannelFaultsTest, LittleIsServedWhereLittleIsRead) {
               static_cast<ssize_t>(bytes.size()));
     EXPECT_TRUE(bytes == object.substr(place, bytes.size()));
   }
-  const std::uint64_t asked = kReads * bytes.size();
+  const std::uint64_t requested_bytes = kReads * bytes.size();
   // The kernel itself reads on at the beginning of a file.
-  EXPECT_LT(proxy_->served() - listing, asked * 3 / 2);
+  EXPECT_LT(proxy_->served() - listing, requested_bytes * 3 / 2);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ class Greeter {
 std::string ask(const fs::path& name_space, const std::string& address,
                 std::chrono::milliseconds patience = 500ms) {
   std::string answer;
-  const auto asked = run_in_namespace(name_space, [&]() -> Result<void> {
+  const auto result = run_in_namespace(name_space, [&]() -> Result<void> {
     const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -98,7 +98,7 @@ std::string ask(const fs::path& name_space, const std::string& address,
       answer = text;
     return ok();
   });
-  EXPECT_TRUE(asked) << asked.error().message();
+  EXPECT_TRUE(result) << result.error().message();
   return answer;
 }
 

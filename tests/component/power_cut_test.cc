@@ -76,10 +76,11 @@ TEST_F(PowerCut, FilesThatAreReplacedDurablyAreTheOldOrTheNewOnes) {
           say(name_of(i));
         }
       },
-      [](const fs::path& left, std::size_t said) {
+      [](const fs::path& left, std::size_t promised) {
         const std::string plan = read_file(left / "plan.json").value_or("gone");
-        EXPECT_TRUE(plan == content_of(said - 1) || plan == content_of(said)) << plan.substr(0, 9);
-        for (std::size_t i = 0; i < said; ++i)
+        EXPECT_TRUE(plan == content_of(promised - 1) || plan == content_of(promised))
+            << plan.substr(0, 9);
+        for (std::size_t i = 0; i < promised; ++i)
           EXPECT_EQ(read_file(left / name_of(i)).value_or("gone"), content_of(i));
       });
 }
@@ -110,10 +111,10 @@ TEST_F(PowerCut, JobsThatWereAcknowledgedAreStored) {
           say(name_of(i));
         }
       },
-      [](const fs::path& left, std::size_t said) {
+      [](const fs::path& left, std::size_t promised) {
         auto store = store::JobStore::open(left);
         ASSERT_TRUE(store) << store.error().message();
-        for (std::size_t i = 0; i < said; ++i) {
+        for (std::size_t i = 0; i < promised; ++i) {
           const auto job = (*store)->find(name_of(i)).value();
           ASSERT_TRUE(job) << name_of(i);
           EXPECT_EQ(job->record.status, "Completed");
@@ -121,7 +122,7 @@ TEST_F(PowerCut, JobsThatWereAcknowledgedAreStored) {
           EXPECT_EQ((*store)->list_events(name_of(i)).value().size(), 2U);
         }
         // The one that nobody was answered for is there as a whole or not at all.
-        const auto next = (*store)->find(name_of(said)).value();
+        const auto next = (*store)->find(name_of(promised)).value();
         EXPECT_TRUE(!next || (*store)->get_tags(next->arn).value().size() == 1U);
       });
 }
@@ -142,7 +143,7 @@ TEST_F(PowerCut, ObjectsThatWereAcknowledgedAreWhole) {
           say(name_of(i));
         }
       },
-      [](const fs::path& left, std::size_t said) {
+      [](const fs::path& left, std::size_t promised) {
         auto store = store::ObjectStore::open(left / "objects", system_clock());
         ASSERT_TRUE(store) << store.error().message();
         const auto get = [&](const std::string& key) -> std::string {
@@ -153,12 +154,12 @@ TEST_F(PowerCut, ObjectsThatWereAcknowledgedAreWhole) {
           return read ? std::string(*read) : read.error().message();
         };
         const std::string latest = get("latest");
-        EXPECT_TRUE(latest == content_of(said - 1) || latest == content_of(said))
+        EXPECT_TRUE(latest == content_of(promised - 1) || latest == content_of(promised))
             << latest.substr(0, 40);
-        for (std::size_t i = 0; i + 1 < said; ++i)
+        for (std::size_t i = 0; i + 1 < promised; ++i)
           EXPECT_EQ(get(name_of(i) + "/file"), "NoSuchKey") << "it comes back: " << i;
-        const std::string last = get(name_of(said - 1) + "/file");
-        EXPECT_TRUE(last == content_of(said - 1) || last == "NoSuchKey") << last.substr(0, 40);
+        const std::string last = get(name_of(promised - 1) + "/file");
+        EXPECT_TRUE(last == content_of(promised - 1) || last == "NoSuchKey") << last.substr(0, 40);
       });
 }
 
@@ -181,14 +182,14 @@ TEST_F(PowerCut, VersionsThatWereReplacedOrMarkedAreWhole) {
           say(version);
         }
       },
-      [](const fs::path& left, std::size_t said) {
+      [](const fs::path& left, std::size_t promised) {
         auto store = store::ObjectStore::open(left / "objects", system_clock());
         ASSERT_TRUE(store) << store.error().message();
         auto page = (*store)->list_versions({"bucket", "", "", "", 1000}, "");
         ASSERT_TRUE(page);
         std::erase_if(page->versions, [](const auto& one) { return one.is_delete_marker; });
-        ASSERT_GE(page->versions.size(), said);
-        ASSERT_LE(page->versions.size(), said + 1);
+        ASSERT_GE(page->versions.size(), promised);
+        ASSERT_LE(page->versions.size(), promised + 1);
         std::reverse(page->versions.begin(), page->versions.end());
         for (std::size_t i = 0; i < page->versions.size(); ++i) {
           const auto object =
@@ -219,11 +220,11 @@ TEST_F(PowerCut, ReportsOfAJournalThatWereAcknowledgedAreThere) {
           say(name_of(i));
         }
       },
-      [](const fs::path& left, std::size_t said) {
+      [](const fs::path& left, std::size_t promised) {
         const auto journal = agent::Journal::open(left / "journal", system_clock());
         ASSERT_TRUE(journal) << journal.error().message();
         const auto& reports = (*journal)->earlier();
-        ASSERT_GE(reports.size(), 2 * said);
+        ASSERT_GE(reports.size(), 2 * promised);
         for (std::size_t i = 0; i < reports.size(); ++i)
           EXPECT_EQ(reports[i].sequence, static_cast<std::int64_t>(i) + 1);
       });
@@ -247,18 +248,18 @@ TEST_F(PowerCut, LogEventsAndMetricsThatWereAcknowledgedAreThere) {
           say(name_of(i));
         }
       },
-      [](const fs::path& left, std::size_t said) {
+      [](const fs::path& left, std::size_t promised) {
         const store::LogStore logs(left / "logs");
         const auto page = logs.read_forward("g", "s", 0, {}, {10'000, 64 << 20});
         ASSERT_TRUE(page) << page.error().message();
-        ASSERT_GE(page->events.size(), said);
-        for (std::size_t i = 0; i < said; ++i)
+        ASSERT_GE(page->events.size(), promised);
+        for (std::size_t i = 0; i < promised; ++i)
           EXPECT_EQ(page->events[i].message, content_of(i).substr(0, 2000));
         std::size_t metrics = 0;
         ASSERT_TRUE(store::CustomMetrics(left / "metrics")
                         .scan(from_epoch_millis(0), from_epoch_millis(2 * 86'400'000),
                               [&](std::string_view, Timestamp, const auto&) { ++metrics; }));
-        EXPECT_GE(metrics, said);
+        EXPECT_GE(metrics, promised);
       });
 }
 

@@ -153,12 +153,14 @@ TEST_F(SearchTest, SuggestsNamesOfHyperParametersMetricsAndTags) {
   request.hyper_parameters = std::map<std::string, std::string>{{"eta", "1"}, {"depth", "2"}};
   ASSERT_TRUE(jobs_->create(request));
   const auto suggestions = [&](std::optional<std::string> hint) {
-    model::GetSearchSuggestionsRequest asked;
-    asked.resource = model::ResourceType::TrainingJob;
+    model::GetSearchSuggestionsRequest suggestions_request;
+    suggestions_request.resource = model::ResourceType::TrainingJob;
     if (hint)
-      asked.suggestion_query.emplace().property_name_query.emplace().property_name_hint = hint;
+      suggestions_request.suggestion_query.emplace()
+          .property_name_query.emplace()
+          .property_name_hint = hint;
     std::vector<std::string> names;
-    const auto answered = jobs_->search_suggestions(asked).value();
+    const auto answered = jobs_->search_suggestions(suggestions_request).value();
     for (const auto& each : *answered.property_name_suggestions)
       names.push_back(*each.property_name);
     return names;

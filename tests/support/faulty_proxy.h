@@ -92,7 +92,7 @@ class FaultyProxy {
       return;
     std::vector<char> buffer(256 << 10);
     std::uint64_t given = 0;
-    bool asked = false;
+    bool request_seen = false;
     while (!leaving_) {
       std::array<pollfd, 2> waited{{{client.get(), POLLIN, 0}, {server.get(), POLLIN, 0}}};
       if (::poll(waited.data(), waited.size(), kLookUpMillis) <= 0) continue;
@@ -103,14 +103,14 @@ class FaultyProxy {
           send(client.get(), fault.answer);
           return linger(client, buffer);
         }
-        asked = true;
+        request_seen = true;
         if (!send(server.get(), {buffer.data(), static_cast<std::size_t>(got)})) return;
       }
       if (waited[1].revents == 0) continue;
       const std::size_t room = std::min<std::uint64_t>(buffer.size(), fault.ends_after - given);
       const ssize_t got = ::recv(server.get(), buffer.data(), room, 0);
       if (got <= 0) return;
-      if (std::exchange(asked, false)) std::this_thread::sleep_for(fault.latency);
+      if (std::exchange(request_seen, false)) std::this_thread::sleep_for(fault.latency);
       const auto size = static_cast<std::uint64_t>(got);
       if (fault.damaged_byte > given && fault.damaged_byte <= given + size)
         buffer[fault.damaged_byte - given - 1] ^= 1;

@@ -135,8 +135,9 @@ Answer IamService::list_roles(const model::iam::ListRolesRequest& request) const
 // One result for each action on each resource. The marker is the number of those given before.
 Answer IamService::simulate_principal_policy(
     const model::iam::SimulatePrincipalPolicyRequest& request) const {
-  if (const auto wrong = refusal(request)) return *wrong;
-  if (const auto wrong = principal_error(*roles_.get(), *request.policy_source_arn)) return *wrong;
+  if (const auto refused = refusal(request)) return *refused;
+  if (const auto refused = principal_error(*roles_.get(), *request.policy_source_arn))
+    return *refused;
   std::vector<std::string> resources = request.resource_arns.value_or(std::vector<std::string>{});
   if (resources.empty()) resources.emplace_back("*");
   const std::size_t all = request.action_names->size() * resources.size();

@@ -179,7 +179,8 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
   std::vector<store::LogEvent> events = read_events(request, input);
   if (request.error()) return *request.error();
   if (!has_group(group)) return no_such_log_group();
-  if (const auto there = store_.describe(group, stream); !there) return not_stored(there.error());
+  if (const auto described = store_.describe(group, stream); !described)
+    return not_stored(described.error());
 
   // Events out of the window are left out, and the answer says which: the rest is kept.
   object rejected;
@@ -191,8 +192,8 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
   if (last != events.end()) rejected["tooNewLogEventStartIndex"] = last - events.begin();
   events = {first, last};
   if (!events.empty())
-    if (const auto kept = store_.append(group, stream, events); !kept)
-      return not_stored(kept.error());
+    if (const auto appended = store_.append(group, stream, events); !appended)
+      return not_stored(appended.error());
   object answer{{"nextSequenceToken", std::to_string(to_epoch_millis(now))}};
   if (!rejected.empty()) answer["rejectedLogEventsInfo"] = std::move(rejected);
   return boost::json::value(std::move(answer));

@@ -90,9 +90,9 @@ Periods Periods::of(Timestamp start, Timestamp end, std::int64_t seconds, Timest
   } else if (now - start > 24h * 15) {
     step = 5min;
   }
-  const auto whole = std::chrono::floor<std::chrono::seconds>(start).time_since_epoch();
-  const auto over = whole % step;
-  periods.start = Timestamp(whole - (over < 0s ? over + step : over));
+  const auto start_second = std::chrono::floor<std::chrono::seconds>(start).time_since_epoch();
+  const auto over = start_second % step;
+  periods.start = Timestamp(start_second - (over < 0s ? over + step : over));
   return periods;
 }
 
@@ -108,9 +108,9 @@ std::int64_t Periods::count() const {
 
 std::optional<Timestamp> Periods::period_of(Timestamp at) const {
   const auto unit = resolution();
-  const auto whole = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch();
-  const auto over = whole % unit;
-  const Timestamp measured(whole - (over < 0s ? over + unit : over));
+  const auto at_second = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch();
+  const auto over = at_second % unit;
+  const Timestamp measured(at_second - (over < 0s ? over + unit : over));
   if (measured < start || measured >= end) return std::nullopt;
   const std::chrono::milliseconds one = length;
   return start + (measured - start) / one * one;

@@ -41,11 +41,11 @@ TEST(RecentAnswers, DropWhatWasNotAskedForLongest) {
 TEST(RecentAnswers, HoldNoMoreThanTheirBytes) {
   RecentAnswers answers(1000);
   for (int i = 0; i < 100; ++i) answers.keep("n" + std::to_string(i), 1, text_of(98));
-  int kept = 0;
+  int stored = 0;
   for (int i = 0; i < 100; ++i)
-    if (answers.find("n" + std::to_string(i), 1)) ++kept;
-  EXPECT_GT(kept, 0);
-  EXPECT_LE(kept, 10);
+    if (answers.find("n" + std::to_string(i), 1)) ++stored;
+  EXPECT_GT(stored, 0);
+  EXPECT_LE(stored, 10);
 }
 
 }  // namespace

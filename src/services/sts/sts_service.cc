@@ -92,7 +92,7 @@ Service StsService::table() const {
 
 Answer StsService::assume_role(const model::sts::AssumeRoleRequest& request,
                                const RequestContext& context) const {
-  if (auto wrong = refusal(request)) return *wrong;
+  if (auto refused = refusal(request)) return *refused;
   const std::string& role = *request.role_arn;
   const auto arn = aws::Arn::parse(role);
   if (!arn || !is_role(*arn)) return ServiceError{"ValidationException", role + " is invalid", 400};

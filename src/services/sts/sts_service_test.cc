@@ -136,15 +136,15 @@ TEST(Sts, ARoleArnHoldsNothingButARole) {
 TEST(Sts, ASessionMayAssumeARoleForOneHourAtMost) {
   RequestContext session = kCaller;
   session.principal.arn = "arn:aws:sts::123456789012:assumed-role/Trainer/me";
-  const auto asked = [&](int seconds) {
+  const auto request_session = [&](int seconds) {
     const auto answer =
         ask("AssumeRole",
             {{"RoleArn", kRole}, {"RoleSessionName", "me"}, {"DurationSeconds", seconds}}, session);
     const auto* wrong = std::get_if<aws::ServiceError>(&answer);
     return wrong == nullptr ? "accepted" : wrong->message;
   };
-  EXPECT_EQ(asked(3600), "accepted");
-  EXPECT_EQ(asked(3601),
+  EXPECT_EQ(request_session(3600), "accepted");
+  EXPECT_EQ(request_session(3601),
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
             "role chaining");
 }

@@ -109,13 +109,13 @@ class ObjectScan {
     TRY(const auto file, objects::check_file(std::move(*fd), name, row));
     if (progress_) progress_(check_.bytes);
     if (!file.verified) ++check_.unverified;
-    if (!file.wrong) return ok();
+    if (!file.problem) return ok();
     if (lost_commits_ && is_newer && !row.escaped) {
       newer.push_back({bucket, row.info.key,
                        found(name, "has a newer file than the index knows of", RepairKind::loss)});
       return ok();
     }
-    damages_of_damaged.push_back(found(name, *file.wrong, RepairKind::loss));
+    damages_of_damaged.push_back(found(name, *file.problem, RepairKind::loss));
     damaged.emplace_back(bucket, row);
     return ok();
   }
@@ -134,7 +134,7 @@ class ObjectScan {
       return ok();
     }
     TRY(const auto file, objects::check_file(std::move(*fd), name, row));
-    if (file.wrong) found(name, *file.wrong + ": upload it again", RepairKind::none);
+    if (file.problem) found(name, *file.problem + ": upload it again", RepairKind::none);
     return ok();
   }
 

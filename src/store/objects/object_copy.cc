@@ -50,8 +50,8 @@ class Copying {
       if (!fd) return give_up(bucket, listed, "its file is gone");
       if (!is_older && (row.file_id != listed.file_id || row.escaped != listed.escaped))
         TRY_VOID(objects::upsert_object(copy_, bucket, row));
-      TRY(const bool whole, bring(std::move(*fd), bucket, row));
-      if (!whole) return ok();
+      TRY(const bool complete, bring(std::move(*fd), bucket, row));
+      if (!complete) return ok();
       ++done.objects;
       done.bytes += row.info.size;
       return place(bucket, row);

@@ -57,8 +57,9 @@ Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::pa
 
 Result<void> ObjectStore::recover() {
   TRY(const auto names, inside_->files.list_incoming());
-  TRY(const auto kept, inside_->read([](Database& db) { return objects::list_part_files(db); }));
-  std::set<std::string> parts(kept.begin(), kept.end());
+  TRY(const auto part_files,
+      inside_->read([](Database& db) { return objects::list_part_files(db); }));
+  std::set<std::string> parts(part_files.begin(), part_files.end());
   std::vector<std::string> unknown;
   for (const std::string& name : names)
     if (!parts.contains(name)) unknown.push_back(name);

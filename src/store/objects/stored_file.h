@@ -22,7 +22,7 @@ Result<std::optional<UniqueFd>> open_stored(const ObjectFiles& files, const std:
 // read and compared with the row's checksums, or with the ETag if it can be an MD5; `verified` says
 // whether there was either.
 struct FileCheck {
-  std::optional<std::string> wrong;
+  std::optional<std::string> problem;
   bool verified = false;
 };
 Result<FileCheck> check_file(UniqueFd fd, const std::string& name, const ObjectRow& row);
