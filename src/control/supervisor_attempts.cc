@@ -111,7 +111,7 @@ Result<void> Supervisor::drain(const std::string& job) {
     if (events.empty()) return ok();
     const auto recorded = recorder_.record(job, events);
     if (!recorded) {
-      run->unread();
+      run->rewind();
       return recorded.error();
     }
     run->keep(recorded->after);
