@@ -89,8 +89,8 @@ UniqueFd connect_to(const Load& load) {
 // One keep-alive connection: at most one request on its way.
 struct Connection {
   UniqueFd fd;
-  bool owed = false;   // a request is on its way
-  std::string answer;  // as much of it as came
+  bool pending = false;  // a request is on its way
+  std::string answer;    // as much of it as came
   SteadyClock::time_point sent;
 };
 
@@ -143,8 +143,8 @@ class Run {
     ::epoll_ctl(poll_.get(), EPOLL_CTL_ADD, connection.fd.get(), &event);
   }
   void send_next(Connection& connection) {
-    connection.owed = next_ < requests_.size();
-    if (!connection.owed) return;
+    connection.pending = next_ < requests_.size();
+    if (!connection.pending) return;
     connection.sent = SteadyClock::now();
     if (!write_all(connection.fd.get(), requests_[next_++])) give_up("write failed");
   }
@@ -164,7 +164,7 @@ class Run {
   }
   // Closed by the server: fine only where nothing is owed.
   void lost(Connection& connection) {
-    if (connection.owed) give_up("the connection was closed");
+    if (connection.pending) give_up("the connection was closed");
     ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, connection.fd.get(), nullptr);
   }
 

@@ -36,13 +36,13 @@ Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, 
   net::HttpClient http;
   const auto credentials = data::container_credentials(http, system_clock(), plan.credentials_url,
                                                        plan.credentials_token);
-  data::HttpS3Options patient;
-  patient.endpoint_url = plan.endpoint_url;
-  patient.region = plan.region;
-  data::HttpS3Options interruptible = patient;
+  data::HttpS3Options resilient;
+  resilient.endpoint_url = plan.endpoint_url;
+  resilient.region = plan.region;
+  data::HttpS3Options interruptible = resilient;
   interruptible.cancelled = &interruption.flag();
-  data::HttpS3Client embedded_upload(http, *credentials, system_clock(), patient);
-  data::HttpS3Options brief = patient;
+  data::HttpS3Client embedded_upload(http, *credentials, system_clock(), resilient);
+  data::HttpS3Options brief = resilient;
   brief.patience = kLiveUploadTimeout;
   data::HttpS3Client embedded_live(http, *credentials, system_clock(), brief);
   data::HttpS3Client embedded_download(http, *credentials, system_clock(), interruptible);

@@ -31,8 +31,8 @@ constexpr auto kCloseFeedsTimeout = 10s;
 constexpr auto kKillFeederTimeout = 10s;
 
 // Whether the lock becomes free within that time.
-Result<bool> is_free_within(const FeederFolder& folder, std::chrono::milliseconds patience) {
-  const auto deadline = Steady::now() + patience;
+Result<bool> is_free_within(const FeederFolder& folder, std::chrono::milliseconds timeout) {
+  const auto deadline = Steady::now() + timeout;
   const FolderWatch watch(folder.path);
   for (;;) {
     TRY(const auto holder, FileLock::holder(folder.lock()));

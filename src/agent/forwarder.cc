@@ -154,10 +154,10 @@ class Forwarder {
 // Until the byte comes that says that it listens.
 Result<void> StartedForwarder::wait() {
   pollfd ready{ready_.get(), POLLIN, 0};
-  const int patience = static_cast<int>(std::chrono::milliseconds(kStartTimeout).count());
+  const int timeout = static_cast<int>(std::chrono::milliseconds(kStartTimeout).count());
   int n;
   do {
-    n = ::poll(&ready, 1, patience);
+    n = ::poll(&ready, 1, timeout);
   } while (n < 0 && errno == EINTR);
   char byte = 0;
   if (n > 0 && ::read(ready_.get(), &byte, 1) == 1) return ok();

@@ -22,7 +22,7 @@ Heartbeat::Heartbeat(const std::filesystem::path& path)
 Heartbeat::~Heartbeat() {
   {
     const MutexLock lock(mutex_);
-    leaving_ = true;
+    stopping_ = true;
   }
   leave_.notify_one();
   if (thread_.joinable()) thread_.join();
@@ -33,7 +33,7 @@ void Heartbeat::beat() {
   // Needs no space on the disk. One that fails is a beat that is missed.
   do static_cast<void>(::futimens(file_.get(), nullptr));
   while (!leave_.wait_for(lock, std::chrono::seconds(1),
-                          [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; }));
+                          [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; }));
 }
 
 }  // namespace trainyard::agent

@@ -25,7 +25,7 @@ class Heartbeat {
   UniqueFd file_;
   Mutex mutex_;
   ConditionVariable leave_;
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -91,7 +91,7 @@ Result<void> leave(const fs::path& directory) {
   return networks.detach(directory.parent_path(), directory.filename().string());
 }
 
-Result<void> carry_out(const NetworkCommand& command) {
+Result<void> execute_command(const NetworkCommand& command) {
   switch (command.verb) {
     case NetworkCommand::Verb::check:
       return network::check_job_networks();
@@ -156,17 +156,17 @@ Result<InstanceSockets> open_sockets(const model::LaunchPlan& plan, const fs::pa
   return sockets;
 }
 
-Result<InstanceSockets> take_sockets(const fs::path& directory, std::chrono::milliseconds patience,
+Result<InstanceSockets> take_sockets(const fs::path& directory, std::chrono::milliseconds timeout,
                                      const std::function<bool()>& wanted) {
-  TRY(auto given, network::receive_descriptors(socket_file(directory), patience, wanted));
+  TRY(auto given, network::receive_descriptors(socket_file(directory), timeout, wanted));
   if (given.all.size() != 2) return Error(ErrorKind::corrupt, "two sockets were to be given");
   return InstanceSockets{given.text, std::move(given.all[0]), std::move(given.all[1])};
 }
 
 Result<std::vector<UniqueFd>> take_peer_sockets(const fs::path& directory,
-                                                std::chrono::milliseconds patience,
+                                                std::chrono::milliseconds timeout,
                                                 const std::function<bool()>& wanted) {
-  TRY(auto given, network::receive_descriptors(peers_file(directory), patience, wanted));
+  TRY(auto given, network::receive_descriptors(peers_file(directory), timeout, wanted));
   return std::move(given.all);
 }
 
@@ -189,7 +189,7 @@ Result<void> check_job_networks(const runtime::RuntimeOptions& runtime, const fs
 }
 
 int network_main(const NetworkCommand& command) {
-  const auto done = carry_out(command);
+  const auto done = execute_command(command);
   if (done) return 0;
   // The last line is what run_as_root() says.
   std::fprintf(stderr, "%s\n", done.error().message().c_str());

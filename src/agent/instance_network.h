@@ -37,7 +37,7 @@ Result<InstanceSockets> open_sockets(const model::LaunchPlan& plan,
 // Receives the sockets that `trainyard network` opened for this process, which waits for them as
 // long as `wanted`.
 Result<InstanceSockets> take_sockets(const std::filesystem::path& directory,
-                                     std::chrono::milliseconds patience,
+                                     std::chrono::milliseconds timeout,
                                      const std::function<bool()>& wanted);
 
 // The port at which hosts answer each other's checks (agent/peer_sockets.h). Unassigned in
@@ -46,7 +46,7 @@ inline constexpr std::uint16_t kPeerPort = 21489;
 // Receives what `trainyard network peers` opened for this process: a socket that listens there, and
 // one for each other host.
 Result<std::vector<UniqueFd>> take_peer_sockets(const std::filesystem::path& directory,
-                                                std::chrono::milliseconds patience,
+                                                std::chrono::milliseconds timeout,
                                                 const std::function<bool()>& wanted);
 
 // Whether this process can do such things itself.

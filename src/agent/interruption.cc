@@ -35,7 +35,7 @@ Interruption::Interruption() {
 }
 
 Interruption::~Interruption() {
-  leaving_ = true;
+  stopping_ = true;
   CHECK(::eventfd_write(wake_.get(), 1) == 0);
   thread_.join();
 }
@@ -61,7 +61,7 @@ std::optional<model::StopReason> Interruption::reason() const {
 }
 
 void Interruption::watch() {
-  while (!leaving_) {
+  while (!stopping_) {
     const std::int64_t deadline = deadline_ms_;
     const std::int64_t left =
         deadline < 0 || interrupted_ ? -1 : std::max<std::int64_t>(deadline - steady_ms(), 0);

@@ -43,7 +43,7 @@ class Interruption {
   std::atomic<std::int64_t> deadline_ms_{-1};  // of the steady clock; -1: none
   UniqueFd signals_;
   UniqueFd wake_;  // eventfd: the deadline was set, or exit
-  std::atomic<bool> leaving_{false};
+  std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
 

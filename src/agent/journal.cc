@@ -124,7 +124,7 @@ void Journal::flush_and_wait() {
   while (!flush()) std::this_thread::sleep_for(kRetryInterval);
 }
 
-// Leaves the file with whole lines, and in kept_ those that it doesn't have.
+// Leaves the file with whole lines, and in backlog_ those that it doesn't have.
 Result<void> Journal::write_backlog() {
   has_backlog_ = true;
   std::size_t written = 0;

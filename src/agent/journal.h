@@ -66,7 +66,7 @@ class Journal {
   std::string unsynced_ TRAINYARD_GUARDED_BY(mutex_);
   std::string backlog_ TRAINYARD_GUARDED_BY(mutex_);  // lines that the file doesn't have yet
   std::int64_t next_ TRAINYARD_GUARDED_BY(mutex_);
-  // `finished` was appended, but may still be in kept_ or unsynced_.
+  // `finished` was appended, but may still be in backlog_ or unsynced_.
   bool has_finished_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::atomic<bool> has_backlog_{false};
 };

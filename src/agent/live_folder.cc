@@ -44,7 +44,7 @@ Result<void> make_live_folder(StepContext& context, const LiveFolder& folder, bo
 
 std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFolder& folder,
                                               data::FolderSyncOptions options, std::string what) {
-  options.patient = &context.upload;
+  options.resilient = &context.upload;
   const auto notice = [&context](const std::string& line) { context.notice(line); };
   auto upload =
       std::make_unique<LiveUpload>(data::FolderSync(context.live, folder.root, folder.folder,

@@ -140,7 +140,7 @@ void LogPump::write(std::string_view output, runtime::OutputStream stream) {
 bool LogPump::take(std::string_view output, runtime::OutputStream stream) {
   const MutexLock guard(mutex_);
   Partial& partial = partials_.at(static_cast<std::size_t>(stream));
-  const records::LogWriter::Turn turn(writer_);
+  const records::LogWriter::WriteLock write_lock(writer_);
   size_ = writer_.size();
   std::string lines;
   for (std::size_t end; (end = output.find('\n')) != std::string_view::npos;
@@ -169,7 +169,7 @@ bool LogPump::is_due(const Partial& partial) const {
 void LogPump::show_partial_lines() {
   const MutexLock guard(mutex_);
   if (std::ranges::none_of(partials_, [&](const Partial& each) { return is_due(each); })) return;
-  const records::LogWriter::Turn turn(writer_);
+  const records::LogWriter::WriteLock write_lock(writer_);
   size_ = writer_.size();
   std::string lines;
   for (Partial& partial : partials_) {
@@ -189,7 +189,7 @@ void LogPump::show_partial_lines() {
 
 void LogPump::notice(std::string_view line) {
   const MutexLock guard(mutex_);
-  const records::LogWriter::Turn turn(writer_);
+  const records::LogWriter::WriteLock write_lock(writer_);
   size_ = writer_.size();
   std::string lines;
   add_notice(line, lines);
@@ -198,7 +198,7 @@ void LogPump::notice(std::string_view line) {
 
 void LogPump::finish() {
   const MutexLock guard(mutex_);
-  const records::LogWriter::Turn turn(writer_);
+  const records::LogWriter::WriteLock write_lock(writer_);
   size_ = writer_.size();
   std::string lines;
   for (Partial& partial : partials_)

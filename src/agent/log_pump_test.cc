@@ -79,7 +79,7 @@ TEST_F(LogPumpTest, AProgressBarIsSeenWhileItRunsAndObservedAsAWhole) {
   EXPECT_EQ(records(), (Records{{3000, "#015 10%|#"}}));
   pump_->write("#\r");
   pump_->show_partial_lines();
-  EXPECT_EQ(records().size(), 1U) << "once in kPartialPatience";
+  EXPECT_EQ(records().size(), 1U) << "once in kPartialLineTimeout";
   clock_.time = from_epoch_millis(5000);
   pump_->show_partial_lines();
   clock_.time = from_epoch_millis(7000);

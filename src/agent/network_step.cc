@@ -164,8 +164,8 @@ Result<void> NetworkStep::prepare(StepContext& context) {
 Result<void> NetworkStep::tick(StepContext& context) {
   if (!has_own_network(context.plan) || context.plan.network_isolation) return ok();
   const auto now = std::chrono::steady_clock::now();
-  if (now < look_at_) return ok();
-  look_at_ = now + kCheckInterval;
+  if (now < next_check_) return ok();
+  next_check_ = now + kCheckInterval;
   if (listening_.valid() && listening_.wait_for(0s) != std::future_status::ready) return ok();
   if (forwarder_runs(context.directory)) return ok();
   auto started = start_forwarder(context.directory);

@@ -25,7 +25,7 @@ class NetworkStep final : public Step {
   Result<void> undo(StepContext& context) override;
 
  private:
-  std::chrono::steady_clock::time_point look_at_{};
+  std::chrono::steady_clock::time_point next_check_{};
   std::optional<StartedForwarder> forwarder_;  // the last one started by tick()
   std::future<Result<void>> listening_;        // for an ordinary user: its sockets, from root
 };

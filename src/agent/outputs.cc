@@ -61,9 +61,9 @@ Result<void> check_size(const model::LaunchPlan& plan, const std::filesystem::pa
 }
 
 // Says what is left out of an upload, the first files by name.
-class LeftOut {
+class SkippedFiles {
  public:
-  explicit LeftOut(const std::function<void(const std::string&)>& notice) : notice_(notice) {}
+  explicit SkippedFiles(const std::function<void(const std::string&)>& notice) : notice_(notice) {}
 
   data::SkipNote note() {
     return [this](const std::string& text) {
@@ -88,7 +88,7 @@ Result<void> for_each_output(const model::LaunchPlan& plan, const std::filesyste
                              const UploadOne& upload) {
   TRY(const data::S3Location base, output_base(plan));
   TRY_VOID(check_size(plan, volume));
-  LeftOut left_out(notice);
+  SkippedFiles left_out(notice);
   for (const Output& output : kOutputs)
     TRY_VOID(upload(output, target_of(base, output, is_packed(plan)), left_out.note()));
   left_out.notice_rest();

@@ -67,7 +67,7 @@ class PipeFeed final : public ChannelFeed {
 
   // A thread that waits for a reader gets one.
   void close() override {
-    leaving_ = true;
+    stopping_ = true;
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto woken = ::write(wake_.get(), &one, sizeof one);
     while (thread_.joinable() && !has_ended_) {
@@ -112,15 +112,15 @@ class PipeFeed final : public ChannelFeed {
   }
 
   void feed() {
-    while (!leaving_) {
+    while (!stopping_) {
       if (auto fed = feed_epoch(); !fed) {
-        if (!leaving_) context_.fail(fed.error().wrap("channel '" + context_.channel.name + "'"));
+        if (!stopping_) context_.fail(fed.error().wrap("channel '" + context_.channel.name + "'"));
         break;
       }
-      if (!leaving_) ++epoch_;
+      if (!stopping_) ++epoch_;
     }
     // The reader keeps on waiting.
-    while (!leaving_) wait_for(-1, 0);
+    while (!stopping_) wait_for(-1, 0);
     read_ahead_->drop();
     pipe_ = UniqueFd();
     has_ended_ = true;
@@ -128,7 +128,7 @@ class PipeFeed final : public ChannelFeed {
 
   Result<void> feed_epoch() {
     TRY(pipe_, open_fifo());
-    if (leaving_) return ok();
+    if (stopping_) return ok();
     for (std::uint64_t i = 1; i <= kAhead; ++i) TRY_VOID(make_fifo(epoch_ + i));
     order_ = data::entries_of_epoch(entries_->size(), context_.shard, context_.channel.shuffle_seed,
                                     epoch_);
@@ -210,7 +210,7 @@ class PipeFeed final : public ChannelFeed {
 
   Result<void> write(std::string_view bytes) const {
     while (!bytes.empty()) {
-      if (leaving_) return Error(ErrorKind::cancelled, "the feeder ends");
+      if (stopping_) return Error(ErrorKind::cancelled, "the feeder ends");
       const ssize_t wrote = ::write(pipe_.get(), bytes.data(), bytes.size());
       if (wrote >= 0) {
         bytes.remove_prefix(static_cast<std::size_t>(wrote));
@@ -238,7 +238,7 @@ class PipeFeed final : public ChannelFeed {
   std::optional<data::ChannelEntries> entries_;
   std::optional<data::ReadAhead> read_ahead_;
   std::atomic<std::uint64_t> epoch_{0};
-  std::atomic<bool> leaving_{false};
+  std::atomic<bool> stopping_{false};
   std::atomic<bool> has_ended_{false};
   Mutex mutex_;
   UniqueFd fifo_ TRAINYARD_GUARDED_BY(mutex_);  // that of the epoch, as a place

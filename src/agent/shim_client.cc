@@ -25,9 +25,9 @@ constexpr auto kExitTimeout = 20s;
 constexpr auto kKillTimeout = 10s;
 
 Result<std::optional<FileLock>> lock_within(const ShimFolder& folder,
-                                            std::chrono::milliseconds patience) {
+                                            std::chrono::milliseconds max_wait) {
   const FolderWatch watch(folder.path);
-  const auto deadline = Steady::now() + patience;
+  const auto deadline = Steady::now() + max_wait;
   for (;;) {
     TRY(auto lock, FileLock::try_acquire(folder.lock()));
     if (lock || Steady::now() >= deadline) return lock;

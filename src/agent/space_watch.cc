@@ -29,7 +29,7 @@ SpaceWatch::SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, FreeSpace 
 SpaceWatch::~SpaceWatch() {
   {
     const MutexLock guard(mutex_);
-    leaving_ = true;
+    stopping_ = true;
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -40,8 +40,9 @@ void SpaceWatch::start() {
   thread_ = std::thread([this] {
     MutexLock lock(mutex_);
     // A container that is over within a second is not measured.
-    while (!verdict_ && !wake_.wait_for(lock, kInterval,
-                                        [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; })) {
+    while (!verdict_ && !wake_.wait_for(lock, kInterval, [this]() TRAINYARD_REQUIRES(mutex_) {
+      return stopping_;
+    })) {
       lock.unlock();
       look(Steady::now());
       lock.lock();

@@ -68,7 +68,7 @@ class SpaceWatch {
   mutable Mutex mutex_;
   ConditionVariable wake_;
   std::optional<std::string> verdict_ TRAINYARD_GUARDED_BY(mutex_);
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -76,7 +76,7 @@ Volume::Volume(fs::path directory, fs::path templates, Bytes size)
 Result<void> Volume::mount_image() {
   const fs::path image = directory_ / model::kVolumeImage;
   std::error_code failed;
-  if (kept_.empty() || !fs::exists(image, failed))
+  if (source_.empty() || !fs::exists(image, failed))
     TRY_VOID(runtime::make_file_system_image(templates_, size_, image));
   TRY_FAILPOINT("agent.volume.made");
   TRY(reserved_, allocate_blocks(image, size_));
@@ -87,7 +87,7 @@ Result<void> Volume::mount_image() {
 }
 
 Result<void> Volume::take_over(const fs::path& directory, const fs::path& source) {
-  kept_ = source;
+  source_ = source;
   std::error_code failed;
   const fs::path image = directory / model::kVolumeImage;
   const bool has_image = fs::exists(image, failed);
@@ -141,7 +141,7 @@ Result<void> Volume::create() {
     enforced_ = true;
   }
   FAILPOINT("agent.volume.mounted");
-  if (!kept_.empty()) TRY_VOID(clear_but(kept_));
+  if (!source_.empty()) TRY_VOID(clear_but(source_));
   for (const char* folder : {"input/config", "input/data", "model", "output/data"})
     TRY_VOID(ensure_directory(root() / folder));
   TRY_VOID(ensure_directory(scratch()));

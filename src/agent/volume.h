@@ -66,7 +66,7 @@ class Volume {
   bool enforced_ = false;
   bool reserved_ = false;
   std::string why_not_enforced_;
-  std::filesystem::path kept_;  // of what was taken over
+  std::filesystem::path source_;  // of what was taken over
 };
 
 }  // namespace trainyard::agent

@@ -65,7 +65,7 @@ ShortageWatch::ShortageWatch(std::filesystem::path root, SpaceReserve& reserve, 
 ShortageWatch::~ShortageWatch() {
   {
     const MutexLock lock(mutex_);
-    leaving_ = true;
+    stopping_ = true;
   }
   wake_.notify_one();
   thread_.join();
@@ -73,11 +73,11 @@ ShortageWatch::~ShortageWatch() {
 
 void ShortageWatch::work() {
   MutexLock lock(mutex_);
-  while (!leaving_) {
+  while (!stopping_) {
     lock.unlock();
     look();
     lock.lock();
-    wake_.wait_for(lock, kCheckInterval, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
+    wake_.wait_for(lock, kCheckInterval, [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; });
   }
 }
 

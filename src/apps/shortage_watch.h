@@ -53,7 +53,7 @@ class ShortageWatch {
   const std::vector<std::function<void()>> probes_;
   Mutex mutex_;
   ConditionVariable wake_;
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

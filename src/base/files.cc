@@ -120,11 +120,11 @@ Result<void> replace_file_durably(const fs::path& path, std::string_view content
 Result<void> create_file_once(const fs::path& path, std::string_view content, mode_t mode) {
   std::error_code failed;
   if (fs::exists(path, failed)) return ok();
-  const fs::path mine = path.string() + "." + random_hex(8) + ".new";
-  TRY_VOID(replace_file_durably(mine, content, mode));
-  fs::create_hard_link(mine, path, failed);
+  const fs::path own_copy = path.string() + "." + random_hex(8) + ".new";
+  TRY_VOID(replace_file_durably(own_copy, content, mode));
+  fs::create_hard_link(own_copy, path, failed);
   std::error_code ignored;  // a leftover with a random name does no harm
-  fs::remove(mine, ignored);
+  fs::remove(own_copy, ignored);
   if (failed && failed != std::errc::file_exists) {
     return Error::from_errno(failed.value(), "create " + path.string());
   }

@@ -115,8 +115,8 @@ std::string json_summary(const CopyTotals& totals) {
                                   {"Failed", totals.failed}});
 }
 
-int carry_out(const CopyFlags& flags, const CopySide& source, const CopySide& target,
-              const CopyPlan& plan) {
+int run_copies(const CopyFlags& flags, const CopySide& source, const CopySide& target,
+               const CopyPlan& plan) {
   CopyReporter reporter(flags, plan);
   for (const std::string& problem : plan.problems) reporter.listener.failed("left out: " + problem);
   CopyRun copies(source, target, reporter.listener, interrupted());
@@ -162,7 +162,7 @@ int run_copy(CopyFlags& flags) {
   const auto plan = make_copy_plan(flags.request, source, target);
   if (!plan && interrupted()) return kInterrupted;
   if (!plan) return report(plan.error());
-  return carry_out(flags, source, target, *plan);
+  return run_copies(flags, source, target, *plan);
 }
 
 // In the order in which they stand on the command line.

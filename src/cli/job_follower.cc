@@ -31,18 +31,18 @@ Result<std::vector<JobUpdate>> JobFollower::read_new() {
   TRY(description_,
       call_(client::kSageMaker, "DescribeTrainingJob", json::object{{"TrainingJobName", name_}}));
   TRY(std::vector<LogEvent> events, log_.read_new());
-  std::vector<JobUpdate> news;
-  add_transitions(news);
+  std::vector<JobUpdate> updates;
+  add_transitions(updates);
   const bool alone = host_names(description_).size() <= 1;
   for (LogEvent& event : events)
-    news.push_back(
+    updates.push_back(
         {event.at, "", std::move(event.message), alone ? "" : host_of_stream(event.stream)});
-  std::stable_sort(news.begin(), news.end(),
+  std::stable_sort(updates.begin(), updates.end(),
                    [](const JobUpdate& a, const JobUpdate& b) { return a.at < b.at; });
-  return news;
+  return updates;
 }
 
-void JobFollower::add_transitions(std::vector<JobUpdate>& news) {
+void JobFollower::add_transitions(std::vector<JobUpdate>& updates) {
   const json::array& steps = array_field(description_, {"SecondaryStatusTransitions"});
   const auto message = [](const json::value& step) { return text_field(step, {"StatusMessage"}); };
   // The last status that was printed continues with another message.
@@ -50,8 +50,8 @@ void JobFollower::add_transitions(std::vector<JobUpdate>& news) {
     --reported_;
   for (; reported_ < steps.size(); ++reported_) {
     const json::value& step = steps[reported_];
-    news.push_back({time_field(step, {"StartTime"}).value_or(Timestamp{}),
-                    text_field(step, {"Status"}), message(step)});
+    updates.push_back({time_field(step, {"StartTime"}).value_or(Timestamp{}),
+                       text_field(step, {"Status"}), message(step)});
   }
   if (!steps.empty()) last_message_ = message(steps.back());
 }

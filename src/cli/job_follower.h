@@ -41,7 +41,7 @@ class JobFollower {
   bool ended() const;
 
  private:
-  void add_transitions(std::vector<JobUpdate>& news);
+  void add_transitions(std::vector<JobUpdate>& updates);
 
   const std::string name_;
   const Call call_;

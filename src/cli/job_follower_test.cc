@@ -50,11 +50,11 @@ class FakeServer {
 };
 
 std::vector<std::string> read_all_text(JobFollower& follower) {
-  const auto news = follower.read_new();
-  EXPECT_TRUE(news);
+  const auto updates = follower.read_new();
+  EXPECT_TRUE(updates);
   std::vector<std::string> lines;
-  if (news)
-    for (const JobUpdate& one : *news)
+  if (updates)
+    for (const JobUpdate& one : *updates)
       lines.push_back(one.status.empty() ? one.text : one.status + ":" + one.text);
   return lines;
 }

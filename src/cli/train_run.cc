@@ -162,18 +162,18 @@ Result<void> TrainRun::follow() {
   bool away = false;
   while (true) {
     if (interrupted()) return interrupted_error();
-    const auto news = follower.read_new();
-    if (news) {
+    const auto updates = follower.read_new();
+    if (updates) {
       if (away) terminal_.line("the server is back");
       away = false;
       last_answer = Steady::now();
-      for (const JobUpdate& one : *news)
+      for (const JobUpdate& one : *updates)
         terminal_.line(update_text(one, terminal_.interactive(), terminal_.coloured()));
       job_ = follower.job();
       if (follower.ended()) return ok();
-    } else if (!is_server_unreachable(news.error()) ||
+    } else if (!is_server_unreachable(updates.error()) ||
                Steady::now() - last_answer > kUnreachableTimeout) {
-      return news.error();
+      return updates.error();
     } else if (!away) {
       away = true;
       terminal_.line("the server can't be reached; the job goes on, and this command keeps trying");

@@ -133,14 +133,14 @@ std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& file
   return out;
 }
 
-std::string update_text(const JobUpdate& news, bool for_terminal, bool coloured) {
-  if (news.status.empty() && news.text.empty()) return "";
-  if (news.status.empty())
-    return "    " + host_prefix(news.host) +
-           (for_terminal ? shown_log_message(news.text) : news.text);
-  std::string text = styled(format_iso8601(news.at).substr(11, 8), Style::quiet, coloured) + " " +
-                     styled(news.status, style_of_status(news.status), coloured);
-  return news.text.empty() ? text : text + ": " + news.text;
+std::string update_text(const JobUpdate& update, bool for_terminal, bool coloured) {
+  if (update.status.empty() && update.text.empty()) return "";
+  if (update.status.empty())
+    return "    " + host_prefix(update.host) +
+           (for_terminal ? shown_log_message(update.text) : update.text);
+  std::string text = styled(format_iso8601(update.at).substr(11, 8), Style::quiet, coloured) + " " +
+                     styled(update.status, style_of_status(update.status), coloured);
+  return update.text.empty() ? text : text + ": " + update.text;
 }
 
 std::string detached_text(const std::string& job, const ClientFlags& flags) {

@@ -17,7 +17,7 @@ namespace trainyard::cli {
 std::string plan_text(const TrainPlan& plan, const std::vector<LocalFiles>& files, bool coloured);
 
 // "09:05:00 Training: Training image download completed" or the log's line, indented.
-std::string update_text(const JobUpdate& news, bool for_terminal, bool coloured);
+std::string update_text(const JobUpdate& update, bool for_terminal, bool coloured);
 
 // "3 files, 12.4 MiB"
 std::string files_text(const LocalFiles& files);

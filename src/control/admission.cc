@@ -356,8 +356,8 @@ std::optional<std::int64_t> Admission::warm_pool_quota(const std::string& instan
 
 bool Admission::has_quota(const InstanceCounts& wanted) const {
   const auto rules = rules_.get();
-  return rules->quotas.all_instances || std::ranges::any_of(wanted, [&](const auto& of_type) {
-           return rules->quotas.instances.contains(of_type.first);
+  return rules->quotas.all_instances || std::ranges::any_of(wanted, [&](const auto& wanted_type) {
+           return rules->quotas.instances.contains(wanted_type.first);
          });
 }
 

@@ -118,20 +118,20 @@ Problem instances_problem(const Use& use) {
 
 Problem channel_use_problem(const Use& use, const ChannelSpecification& specification,
                             const model::Channel& channel) {
-  const std::string of_channel = " of channel " + channel.channel_name.value_or("");
+  const std::string channel_suffix = " of channel " + channel.channel_name.value_or("");
   const auto mode = channel_rules::mode_of(use.request, channel);
   const auto& modes = value_or_empty(specification.supported_input_modes);
   if (!has(modes, mode))
-    return "Input mode " + std::string(model::to_string(mode)) + of_channel + use.not_supported() +
-           ". Supported: " + bracketed(modes);
+    return "Input mode " + std::string(model::to_string(mode)) + channel_suffix +
+           use.not_supported() + ". Supported: " + bracketed(modes);
   const auto& types = value_or_empty(specification.supported_content_types);
   if (channel.content_type && !types.empty() && !has(types, *channel.content_type))
-    return "Content type '" + *channel.content_type + "'" + of_channel + use.not_supported() +
+    return "Content type '" + *channel.content_type + "'" + channel_suffix + use.not_supported() +
            ". Supported: " + bracketed(types);
   const auto compression = channel.compression_type.value_or(model::CompressionType::None);
   const auto& compressions = value_or_empty(specification.supported_compression_types);
   if (!compressions.empty() && !has(compressions, compression))
-    return "Compression type " + std::string(model::to_string(compression)) + of_channel +
+    return "Compression type " + std::string(model::to_string(compression)) + channel_suffix +
            use.not_supported() + ". Supported: " + bracketed(compressions);
   return std::nullopt;
 }

@@ -140,9 +140,9 @@ TEST(AlgorithmRules, WhatDoesNotFitTogetherIsRefused) {
       {"Invalid Regex of metric definition 'loss'",
        [](Specification& s) { s.metric_definitions->front().regex = "("; }},
   };
-  for (const auto& [says, spoil] : cases) {
+  for (const auto& [says, modify] : cases) {
     model::CreateAlgorithmInput wrong = algorithm();
-    spoil(*wrong.training_specification);
+    modify(*wrong.training_specification);
     EXPECT_THAT(algorithm_problem(wrong).value_or("nothing"), HasSubstr(says));
   }
 }
@@ -201,7 +201,7 @@ TEST(AlgorithmRules, ATuningJobsOwnHyperparameterIsTaken) {
 TEST(AlgorithmRules, AJobIsRefusedForWhatTheAlgorithmDoesNotSupport) {
   struct Case {
     std::string says;
-    void (*spoil)(Specification&, Request&);
+    void (*modify)(Specification&, Request&);
   };
   const std::vector<Case> cases{
       {"Instance type ml.m5.4xlarge is not supported by algorithm mine. Supported: [ml.m5.large, "
@@ -249,7 +249,7 @@ TEST(AlgorithmRules, AJobIsRefusedForWhatTheAlgorithmDoesNotSupport) {
   for (const Case& each : cases) {
     Specification specification = *algorithm().training_specification;
     Request request = job();
-    each.spoil(specification, request);
+    each.modify(specification, request);
     const auto used = use(specification, request);
     ASSERT_FALSE(used) << each.says;
     EXPECT_EQ(used.error().code(), "ValidationException");

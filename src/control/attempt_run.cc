@@ -201,9 +201,9 @@ std::vector<JobEvent> AttemptRun::read_journals() {
   if (is_occupied_) return events;
   for (Instance& instance : instances_) {
     if (instance.is_over) continue;
-    std::vector<JobEvent> of_one = read_journal(instance);
-    events.insert(events.end(), std::make_move_iterator(of_one.begin()),
-                  std::make_move_iterator(of_one.end()));
+    std::vector<JobEvent> new_events = read_journal(instance);
+    events.insert(events.end(), std::make_move_iterator(new_events.begin()),
+                  std::make_move_iterator(new_events.end()));
   }
   return events;
 }
@@ -245,8 +245,8 @@ void AttemptRun::keep(const JobState& state) {
   if (number_ == 1 && state.outcome && state.outcome->interrupt_after)
     interrupt_at_ = began_ + *state.outcome->interrupt_after;
   reuses_ = attempt->reuses;
-  is_leaving_ = attempt->ended || attempt->stop_cause != StopCause::none ||
-                state.phase == Phase::Stopping || state.phase == Phase::Uploading;
+  is_ending_ = attempt->ended || attempt->stop_cause != StopCause::none ||
+               state.phase == Phase::Stopping || state.phase == Phase::Uploading;
   for (Instance& instance : instances_) {
     const InstanceState* now = attempt->find(instance.order.id.host);
     if (now == nullptr) continue;

@@ -57,11 +57,11 @@ class AttemptRun {
   model::AttemptId id() const { return {job_, number_}; }
   Timestamp began() const { return began_; }
   // It is a spot job's, its containers haven't exited, and it isn't being stopped.
-  bool can_be_interrupted() const { return is_spot_ && !is_leaving_; }
+  bool can_be_interrupted() const { return is_spot_ && !is_ending_; }
   // When a rule of the server interrupts it; nullopt: none does.
   std::optional<Timestamp> interrupt_at() const { return interrupt_at_; }
   // It will soon release its place: it is being stopped, or its containers have exited.
-  bool is_leaving() const { return is_leaving_; }
+  bool is_ending() const { return is_ending_; }
 
   // For an attempt that started before this process: its instances hold what their plans say.
   // Starts nothing; look() does if necessary.
@@ -148,7 +148,7 @@ class AttemptRun {
   bool is_occupied_ = false;  // a folder is another job's of the same name; it is removed first
   bool lacks_resources_ = false;
   bool is_spot_ = false;
-  bool is_leaving_ = false;
+  bool is_ending_ = false;
   Timestamp began_{};
   std::optional<Timestamp> interrupt_at_{};
   std::optional<PoolSource> reuses_;

@@ -13,7 +13,7 @@ AttemptWatch::Verdict AttemptWatch::look(Steady::time_point now, const AttemptSi
   const milliseconds step = std::clamp(passed, milliseconds{0}, options_.max_step);
   last_poll_ = now;
   const bool beats = signs.beat != last_beat_;
-  heard_ = beats && last_beat_.has_value();
+  is_responding_ = beats && last_beat_.has_value();
   silent_for_ = beats || !signs.beat ? milliseconds{0} : silent_for_ + step;
   last_beat_ = signs.beat;
   stopping_for_ = signs.stopping ? stopping_for_ + step : milliseconds{0};

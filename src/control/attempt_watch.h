@@ -46,13 +46,13 @@ class AttemptWatch {
 
   bool is_silent() const { return silent_for_ >= options_.silence; }
   // A heartbeat has been seen.
-  bool is_heard() const { return heard_; }
+  bool is_responding() const { return is_responding_; }
 
  private:
   const AttemptWatchOptions options_;
   std::optional<Steady::time_point> last_poll_;
   std::optional<Timestamp> last_beat_;
-  bool heard_ = false;
+  bool is_responding_ = false;
   std::chrono::milliseconds silent_for_{0};
   std::chrono::milliseconds stopping_for_{0};
 };

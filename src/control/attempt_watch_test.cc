@@ -44,7 +44,7 @@ TEST_F(Watched, SilenceIsSaidAfterHalfAMinuteAndEndsNothing) {
   EXPECT_TRUE(watch_.is_silent());
   pass(1s, true);
   EXPECT_FALSE(watch_.is_silent());
-  EXPECT_TRUE(watch_.is_heard());
+  EXPECT_TRUE(watch_.is_responding());
 }
 
 TEST_F(Watched, AStopIsKeptOnceASilentAgentHadItsTime) {

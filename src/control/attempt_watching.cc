@@ -95,7 +95,8 @@ std::optional<JobEvent> AttemptRun::watch(Instance& instance, const AttemptState
         runtime ? model::StopReason::MaxRuntimeExceeded : model::StopReason::StopRequested};
   }
   const bool silent = instance.watch.is_silent();
-  if (silent == counted->is_silent || !(silent || instance.watch.is_heard())) return std::nullopt;
+  if (silent == counted->is_silent || !(silent || instance.watch.is_responding()))
+    return std::nullopt;
   log::warning(silent ? "agent_silent" : "agent_heard_again",
                {{"job", job_}, {"attempt", number_}, {"instance", instance.order.id.host}});
   return AgentSilent{now, number_, instance.order.id.host, silent};

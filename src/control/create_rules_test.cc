@@ -86,7 +86,7 @@ void add_tag(Request& request, const std::string& key) {
 struct Breach {
   const char* rule;
   const char* says;
-  void (*spoil)(Request&);
+  void (*modify)(Request&);
 };
 const std::vector<Breach> kBreaches{
     {"serverless alone", "ServerlessJobConfig cannot be specified with AlgorithmSpecification",
@@ -325,7 +325,7 @@ TEST(CreateRules, EachBreachIsAnsweredWithItsSentence) {
   for (const Breach& breach : kBreaches) {
     SCOPED_TRACE(std::string(breach.rule) + ": " + breach.says);
     Request request = sound();
-    breach.spoil(request);
+    breach.modify(request);
     EXPECT_EQ(first_broken_rule(request), breach.says);
     const auto rule = std::ranges::find(create_rules(), breach.rule, &CreateRule::name);
     ASSERT_NE(rule, create_rules().end());

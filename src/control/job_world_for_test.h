@@ -50,14 +50,14 @@ class World {
     created.is_spot = options_.is_spot;
     if (options_.is_spot) created.max_wait = std::chrono::seconds(10 + random_() % 60);
     record(created);
-    carry_out(effects_of(state));
+    execute_effects(effects_of(state));
   }
 
   // One thing happens. False: the job is over.
-  bool turn() {
+  bool advance_world() {
     time_ += static_cast<std::int64_t>(random_() % 900);
     if (is_terminal(state.phase)) return false;
-    if (one_of(40)) carry_out(effects_of(state));  // a restart
+    if (one_of(40)) execute_effects(effects_of(state));  // a restart
     if (one_of(options_.stops)) record(StopRequested{now()});
     if (one_of(60)) record(Queued{now(), "others"});
     if (one_of(30)) record(InterruptRequested{now(), placed_, "its room is needed"});
@@ -119,10 +119,10 @@ class World {
     }
     for (const Effect& effect : step.effects)
       if (const auto* free = std::get_if<FreeCapacity>(&effect)) ++freed[free->attempt];
-    carry_out(step.effects);
+    execute_effects(step.effects);
   }
 
-  void carry_out(const std::vector<Effect>& effects) {
+  void execute_effects(const std::vector<Effect>& effects) {
     for (const Effect& effect : effects) std::visit([&](const auto& e) { act(e); }, effect);
   }
   void act(const PlaceAttempt& effect) {

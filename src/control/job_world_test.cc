@@ -49,7 +49,7 @@ TEST(JobWorld, EveryJobEndsWithSoundBooks) {
     const int hosts = 1 + static_cast<int>(seed % 3);
     World world(seed, hosts, static_cast<int>(seed % 4), {.is_spot = seed % 2 == 0});
     int turns = 0;
-    while (world.turn())
+    while (world.advance_world())
       ASSERT_LT(++turns, 5000) << "seed " << seed << " is stuck in "
                                << to_string(world.state.phase);
     expect_sound_books(world);
@@ -76,7 +76,7 @@ TEST(JobWorld, AStopThatRacesTheEndOfAHealthyJobNeverFailsIt) {
     const int hosts = 1 + static_cast<int>(seed % 3);
     World world(seed, hosts, 0, {.is_spot = seed % 2 == 0, .is_healthy = true, .stops = 30});
     int turns = 0;
-    while (world.turn())
+    while (world.advance_world())
       ASSERT_LT(++turns, 5000) << "seed " << seed << " is stuck in "
                                << to_string(world.state.phase);
     expect_sound_books(world);

@@ -33,7 +33,7 @@ class Mailbox {
   void leave() {
     {
       const MutexLock lock(mutex_);
-      leaving_ = true;
+      stopping_ = true;
     }
     wake_.notify_one();
   }
@@ -41,19 +41,19 @@ class Mailbox {
   // For the reader. Waits this long, whether or not messages arrive; false: leave.
   bool pause(std::chrono::milliseconds time) {
     MutexLock lock(mutex_);
-    return !wake_.wait_for(lock, time, [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_; });
+    return !wake_.wait_for(lock, time, [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; });
   }
   // Appends the new messages, waiting for the first until `until` (nullopt: without limit); false:
   // leave.
   bool receive(std::deque<Message>& into, std::optional<Steady::time_point> until) {
     MutexLock lock(mutex_);
-    const auto awake = [this] { return leaving_ || !messages_.empty(); };
+    const auto awake = [this] { return stopping_ || !messages_.empty(); };
     if (until) {
       wake_.wait_until(lock, *until, awake);
     } else {
       wake_.wait(lock, awake);
     }
-    if (leaving_) return false;
+    if (stopping_) return false;
     into.insert(into.end(), std::make_move_iterator(messages_.begin()),
                 std::make_move_iterator(messages_.end()));
     messages_.clear();
@@ -70,7 +70,7 @@ class Mailbox {
   Mutex mutex_;
   ConditionVariable wake_;
   std::deque<Message> messages_ TRAINYARD_GUARDED_BY(mutex_);
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   bool closed_ TRAINYARD_GUARDED_BY(mutex_) = false;
 };
 

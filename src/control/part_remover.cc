@@ -60,7 +60,7 @@ PartRemover::PartRemover(PartRemoverOptions options) : options_(std::move(option
 PartRemover::~PartRemover() {
   {
     const MutexLock lock(mutex_);
-    leaving_ = true;
+    stopping_ = true;
   }
   changed_.notify_all();
   thread_.join();
@@ -98,7 +98,7 @@ void PartRemover::restore() {
 
 void PartRemover::work() {
   MutexLock lock(mutex_);
-  while (!leaving_) {
+  while (!stopping_) {
     const auto next =
         std::ranges::min_element(waiting_, {}, [](const auto& entry) { return entry.second.due; });
     if (next == waiting_.end()) {

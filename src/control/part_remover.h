@@ -59,7 +59,7 @@ class PartRemover {
   Mutex mutex_;
   ConditionVariable changed_;
   std::map<std::string, Waiting> waiting_ TRAINYARD_GUARDED_BY(mutex_);  // by job
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last
 };
 

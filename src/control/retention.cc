@@ -18,7 +18,7 @@ Retention::Retention(Parts parts, RetentionRules rules)
 Retention::~Retention() {
   {
     const MutexLock lock(mutex_);
-    leaving_ = true;
+    stopping_ = true;
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -45,7 +45,7 @@ RetentionRules Retention::rules() const {
 
 bool Retention::leaving() const {
   const MutexLock lock(mutex_);
-  return leaving_;
+  return stopping_;
 }
 
 void Retention::work() {
@@ -60,7 +60,7 @@ void Retention::work() {
       log::error("deletions_not_finished", {{"error", finished.error().message()}});
     MutexLock lock(mutex_);
     wake_.wait_for(lock, parts_.deletion_interval,
-                   [this]() TRAINYARD_REQUIRES(mutex_) { return leaving_ || changed_; });
+                   [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_ || changed_; });
     if (std::exchange(changed_, false)) next_sweep = {};
   }
 }
@@ -106,16 +106,16 @@ std::size_t Retention::sweep_jobs(Timestamp ended_by) {
       log::error("jobs_not_swept", {{"error", due.error().message()}});
       return removed;
     }
-    std::size_t gone = 0;
+    std::size_t deleted_count = 0;
     for (const std::string& job : *due) {
       if (leaving()) return removed;
       // Refused if it was deleted and created again meanwhile.
       const auto done = parts_.jobs.remove(job, ended_by);
-      if (done) ++gone;
+      if (done) ++deleted_count;
       if (!done) log::warning("job_not_swept", {{"job", job}, {"error", done.error().message()}});
     }
-    removed += gone;
-    if (due->size() < kBatch || gone == 0) return removed;
+    removed += deleted_count;
+    if (due->size() < kBatch || deleted_count == 0) return removed;
   }
 }
 

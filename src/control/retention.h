@@ -82,7 +82,7 @@ class Retention {
   ConditionVariable wake_;
   RetentionRules rules_ TRAINYARD_GUARDED_BY(mutex_);
   bool changed_ TRAINYARD_GUARDED_BY(mutex_) = false;
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
 
   std::thread thread_;
 };

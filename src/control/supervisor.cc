@@ -56,7 +56,7 @@ void Supervisor::submit(JobRecorder::Job job) {
   mailbox_.post(Submission{std::move(job)});
 }
 
-void Supervisor::carry_out(const std::string& job, const std::vector<Effect>& effects) {
+void Supervisor::execute_effects(const std::string& job, const std::vector<Effect>& effects) {
   mailbox_.post(RunEffects{job, effects});
 }
 
@@ -165,7 +165,7 @@ void Supervisor::work() {
   int failures = 0;
   bool stays = true;
   while (stays) {
-    const auto done = turn(messages);
+    const auto done = run_round(messages);
     if (done) {
       failures = 0;
       if (options_.alarms != nullptr) options_.alarms->lower("supervision");
@@ -208,7 +208,7 @@ void Supervisor::leave(std::deque<Message> unhandled) {
 // Tries everything that is due, even if something fails: one job that can't be advanced delays no
 // other. Handled messages are removed from `messages`; everything else finds what is left to do the
 // next time. Returns the first error.
-Result<void> Supervisor::turn(std::deque<Message>& messages) {
+Result<void> Supervisor::run_round(std::deque<Message>& messages) {
   Result<void> outcome;
   std::deque<Message> again;
   for (Message& message : messages) {

@@ -116,7 +116,7 @@ class Supervisor {
   // For a job that was just stored. Any thread; does not block.
   void submit(JobRecorder::Job job);
   // Carries out the effects of a recorded event. Any thread; does not block.
-  void carry_out(const std::string& job, const std::vector<Effect>& effects);
+  void execute_effects(const std::string& job, const std::vector<Effect>& effects);
 
   // Removes everything of a job that has ended: its place, and its folder with the files of its
   // agents. Agents that still run have a moment to exit, then they are killed. When this returns,
@@ -187,7 +187,7 @@ class Supervisor {
   Result<void> recover();
   Result<void> restore_leftovers(const std::set<AttemptId>& in_use);
   void work();
-  Result<void> turn(std::deque<Message>& messages);
+  Result<void> run_round(std::deque<Message>& messages);
   std::optional<Steady::time_point> next_turn() const;
   void leave(std::deque<Message> unhandled);
 
@@ -213,7 +213,7 @@ class Supervisor {
   Result<bool> begin(const JobRecorder::Job& job, std::optional<RetainedPool> pool = {});
   bool passes_soon(const std::string& first);
   bool has_ended(const AttemptId& attempt);
-  bool is_leaving(const AttemptId& attempt);
+  bool is_ending(const AttemptId& attempt);
   Result<void> make_room();
   std::vector<AttemptId> interruptible() const;
   bool lacks_disk(const std::string& first) const;

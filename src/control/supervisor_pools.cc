@@ -90,14 +90,14 @@ Result<void> Supervisor::end_pools(const std::vector<AttemptId>& pools, const st
 
 Result<void> Supervisor::end_pools_for(const std::string& job,
                                        const std::vector<AttemptId>& interrupted) {
-  const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
+  const auto leaving = [this](const AttemptId& attempt) { return is_ending(attempt); };
   return end_pools(book_->choose_pools_to_end(job, leaving, interrupted),
                    "its room is needed by " + job);
 }
 
 Result<void> Supervisor::end_pools_for_disk(const std::string& job,
                                             const std::vector<AttemptId>& interrupted) {
-  const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
+  const auto leaving = [this](const AttemptId& attempt) { return is_ending(attempt); };
   return end_pools(book_->choose_pools_to_end_for_disk(job, leaving, interrupted),
                    "its disk space is needed by " + job);
 }

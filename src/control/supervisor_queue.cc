@@ -164,11 +164,11 @@ Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<Retain
                          job.state.selected};
   if (pool) started.reuses = {pool->left_by.job, pool->left_by.attempt, pool->job_id, pool->since};
   const auto recorded = recorder_.record(name, {started});
-  const bool gone = !recorded && recorded.error().kind() == ErrorKind::not_found;
+  const bool is_deleted = !recorded && recorded.error().kind() == ErrorKind::not_found;
   const bool began = recorded && !recorded->effects.empty();
   if (!began && pool) book_->return_pool(std::move(*pool), {name, started.attempt});
   if (!began) book_->release_attempt({name, started.attempt});
-  if (!recorded && !gone) return recorded.error();
+  if (!recorded && !is_deleted) return recorded.error();
   book_->leave_queue(name);
   if (!began) return true;  // it was stopped or deleted meanwhile
   if (started.reuses) newly_reused_[started.reuses->job] = name;
@@ -183,8 +183,8 @@ bool Supervisor::has_ended(const AttemptId& attempt) {
   return run == nullptr || run->number() != attempt.attempt;
 }
 
-bool Supervisor::is_leaving(const AttemptId& attempt) {
-  return has_ended(attempt) || find_run(attempt.job)->is_leaving();
+bool Supervisor::is_ending(const AttemptId& attempt) {
+  return has_ended(attempt) || find_run(attempt.job)->is_ending();
 }
 
 // Spot jobs, those that began last first.
@@ -209,7 +209,7 @@ Result<void> Supervisor::make_room() {
   const bool for_disk = !book_->find_shortage();
   if (for_disk && !lacks_disk(first)) return ok();
   TRY_VOID(for_disk ? end_pools_for_disk(first, {}) : end_pools_for(first, {}));
-  const auto leaving = [this](const AttemptId& attempt) { return is_leaving(attempt); };
+  const auto leaving = [this](const AttemptId& attempt) { return is_ending(attempt); };
   const std::vector<AttemptId> chosen =
       for_disk ? book_->choose_to_interrupt_for_disk(interruptible(), leaving)
                : book_->choose_to_interrupt(interruptible(), leaving);

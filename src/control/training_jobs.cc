@@ -269,7 +269,7 @@ Result<void> TrainingJobs::stop(const std::string& name) {
     return validation_error("The request was rejected because the training job is in status " +
                             std::string(training_job_status(recorded->before.phase)) + ".");
   }
-  if (!recorded->effects.empty()) supervisor_.carry_out(name, recorded->effects);
+  if (!recorded->effects.empty()) supervisor_.execute_effects(name, recorded->effects);
   return ok();
 }
 
@@ -339,7 +339,7 @@ Result<void> TrainingJobs::interrupt(const std::string& name) {
   if (recorded.before.phase == recorded.after.phase)
     return refuse("it is not running, its SecondaryStatus is " +
                   std::string(to_string(recorded.before.phase)));
-  supervisor_.carry_out(name, recorded.effects);
+  supervisor_.execute_effects(name, recorded.effects);
   return ok();
 }
 
@@ -359,7 +359,7 @@ Result<void> TrainingJobs::change_keep_alive(const std::string& name,
   TRY(const Recorded recorded, recorder_.record(name, {KeepAliveChanged{clock_.now(), period}}));
   // It may have been taken or ended meanwhile.
   TRY_VOID(check_warm_pool(recorded.before));
-  if (!recorded.effects.empty()) supervisor_.carry_out(name, recorded.effects);
+  if (!recorded.effects.empty()) supervisor_.execute_effects(name, recorded.effects);
   return ok();
 }
 

@@ -73,7 +73,7 @@ void FolderSync::wait(milliseconds timeout, int wake) const {
 
 Result<SyncedPass> FolderSync::run(bool last) {
   SyncedPass pass;
-  s3_ = last && options_.patient != nullptr ? options_.patient : &live_;
+  s3_ = last && options_.resilient != nullptr ? options_.resilient : &live_;
   const auto opened = open_folder();
   if (!opened && options_.mirror) return opened.error();
   if (!opened) return pass;

@@ -44,7 +44,7 @@ struct FolderSyncOptions {
   // Larger files aren't uploaded; holes count, since they are sent as zeros. 0: no limit.
   Bytes max_file_size{};
   // For the last pass, which retries for longer. nullptr: the same client as for the others.
-  S3Client* patient = nullptr;
+  S3Client* resilient = nullptr;
 
   // Set: files are uploaded when they are closed, each as one version of it; what is deleted here
   // is deleted there. Not set: files are uploaded as they grow, from time to time, and nothing is

@@ -386,11 +386,11 @@ TEST_F(HttpS3UploadTest, TroubleOfTheStoreIsWaitedForAlsoBehindTheStatus200) {
 }
 
 TEST_F(HttpS3UploadTest, AnUploadWhoseCompletionWasNotHeardOfIsComplete) {
-  const std::string unheard;
+  const std::string no_response;
   const std::string unknown = refusal("404 Not Found", "NoSuchUpload");
-  const auto joined = join(1, {kBegun, kCopied, unheard, unknown, listing(kLarge)});
+  const auto joined = join(1, {kBegun, kCopied, no_response, unknown, listing(kLarge)});
   EXPECT_TRUE(joined) << joined.error().message();
-  const auto gone = join(1, {kBegun, kCopied, unheard, unknown, listing(kLarge - 1)});
+  const auto gone = join(1, {kBegun, kCopied, no_response, unknown, listing(kLarge - 1)});
   EXPECT_EQ(gone.error().code(), "NoSuchUpload");
 }
 

@@ -42,7 +42,7 @@ ReadAhead::ReadAhead(S3Client& s3, const Options& options) : s3_(s3), options_(o
 ReadAhead::~ReadAhead() {
   {
     const MutexLock lock(mutex_);
-    leaving_ = true;
+    stopping_ = true;
     work_.notify_all();
   }
   for (std::thread& thread : threads_) thread.join();
@@ -77,7 +77,7 @@ void ReadAhead::work() {
 // next never waits for later ones. nullptr: stop.
 std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(MutexLock& lock) {
   for (;;) {
-    if (leaving_) return nullptr;
+    if (stopping_) return nullptr;
     if (!free_.empty() || made_ < options_.buffers) {
       extend();
       const auto found = std::ranges::find(slots_, Slot::State::waiting,

@@ -94,7 +94,7 @@ class ReadAhead {
   Slots slots_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<Buffer> free_ TRAINYARD_GUARDED_BY(mutex_);
   std::size_t made_ TRAINYARD_GUARDED_BY(mutex_) = 0;  // allocated buffers
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::shared_ptr<Slot> given_ TRAINYARD_GUARDED_BY(mutex_);  // the last result of next()
   std::vector<std::thread> threads_;
 };

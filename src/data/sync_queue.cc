@@ -31,35 +31,36 @@ void SyncQueue::know(const std::string& path, Fingerprint fingerprint) {
 bool SyncQueue::has(const std::string& path, Fingerprint fingerprint) const {
   const auto stored = known_.find(path);
   return stored != known_.end() && stored->second == fingerprint && fingerprint != 0 &&
-         !going_.contains(path);
+         !removing_.contains(path);
 }
 
 void SyncQueue::push(SyncItem item) {
-  if (item.content) kept_ += item.content->size();
+  if (item.content) content_bytes_ += item.content->size();
   if (item.kind == SyncItem::Kind::upload) uploads_[item.path].insert(next_);
   items_.emplace(next_++, std::move(item));
 }
 
 void SyncQueue::erase(Order::iterator item) {
-  if (item->second.content) kept_ -= item->second.content->size();
-  if (const auto of_path = uploads_.find(item->second.path);
-      of_path != uploads_.end() && of_path->second.erase(item->first) > 0 &&
-      of_path->second.empty())
-    uploads_.erase(of_path);
+  if (item->second.content) content_bytes_ -= item->second.content->size();
+  if (const auto path_uploads = uploads_.find(item->second.path);
+      path_uploads != uploads_.end() && path_uploads->second.erase(item->first) > 0 &&
+      path_uploads->second.empty())
+    uploads_.erase(path_uploads);
   if (under_way_ == item->first) under_way_.reset();
   items_.erase(item);
 }
 
 SyncQueue::Order::iterator SyncQueue::waiting(const std::string& path) {
-  const auto of_path = uploads_.find(path);
-  return of_path == uploads_.end() ? items_.end() : items_.find(*of_path->second.rbegin());
+  const auto path_uploads = uploads_.find(path);
+  return path_uploads == uploads_.end() ? items_.end()
+                                        : items_.find(*path_uploads->second.rbegin());
 }
 
 void SyncQueue::closed(SyncItem upload) {
   upload.kind = SyncItem::Kind::upload;
   // It is there again, and will be replaced in S3.
-  if (going_.contains(upload.path) && std::erase(late_, upload.path) > 0) {
-    going_.erase(upload.path);
+  if (removing_.contains(upload.path) && std::erase(late_, upload.path) > 0) {
+    removing_.erase(upload.path);
     known_[upload.path] = 0;
   }
   const auto before = waiting(upload.path);
@@ -105,7 +106,7 @@ void SyncQueue::move_removals_to_end(Order::iterator before) {
 void SyncQueue::drop_content(const std::string& path) {
   const auto item = waiting(path);
   if (item == items_.end() || !item->second.content) return;
-  kept_ -= item->second.content->size();
+  content_bytes_ -= item->second.content->size();
   item->second.content.reset();
 }
 
@@ -137,7 +138,7 @@ void SyncQueue::remove_one(const std::string& path) {
   for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
   if (!known_.contains(path)) return;
   // Of one that a look found gone its event tells the place.
-  const bool is_new = going_.insert(path).second;
+  const bool is_new = removing_.insert(path).second;
   if (is_new || std::erase(late_, path) > 0) push({.kind = SyncItem::Kind::remove, .path = path});
 }
 
@@ -169,16 +170,16 @@ void SyncQueue::found(std::vector<FoundFile> files,
   for (const FoundFile& file : files)
     if (!file.complete && known_.contains(file.path)) unready_.insert(file.path);
   came(std::move(files));
-  std::set<std::string> gone;
+  std::set<std::string> missing_paths;
   for (const auto& [path, fingerprint] : known_)
-    if (!found_paths.contains(path) && !is_present(path)) gone.insert(path);
+    if (!found_paths.contains(path) && !is_present(path)) missing_paths.insert(path);
   for (const auto& [path, numbers] : uploads_)
-    if (!found_paths.contains(path) && !is_present(path)) gone.insert(path);
-  for (const std::string& path : gone) {
-    const bool known = known_.contains(path) && !going_.contains(path);
+    if (!found_paths.contains(path) && !is_present(path)) missing_paths.insert(path);
+  for (const std::string& path : missing_paths) {
+    const bool known = known_.contains(path) && !removing_.contains(path);
     for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
     if (!known) continue;
-    going_.insert(path);
+    removing_.insert(path);
     late_.push_back(path);
   }
 }
@@ -190,7 +191,7 @@ void SyncQueue::put_removals_behind_late() {
     const std::string path = items_.begin()->second.path;
     erase(items_.begin());
     if (uploads_.contains(path)) {  // it is there again, and will be replaced in S3
-      going_.erase(path);
+      removing_.erase(path);
       known_[path] = 0;
     } else {
       late_.push_back(path);
@@ -212,8 +213,8 @@ const SyncItem* SyncQueue::begin() {
 
 bool SyncQueue::was_closed_again() const {
   if (!under_way_) return false;
-  const auto of_path = uploads_.find(items_.at(*under_way_).path);
-  return of_path != uploads_.end() && *of_path->second.rbegin() >= first_of_item_;
+  const auto path_uploads = uploads_.find(items_.at(*under_way_).path);
+  return path_uploads != uploads_.end() && *path_uploads->second.rbegin() >= first_of_item_;
 }
 
 void SyncQueue::done(Fingerprint stored) {
@@ -225,7 +226,7 @@ void SyncQueue::done(Fingerprint stored) {
     known_[path] = stored;
   } else {
     known_.erase(path);
-    going_.erase(path);
+    removing_.erase(path);
   }
   erase(item);
 }

@@ -72,7 +72,7 @@ class SyncQueue {
   // A file is complete, and new or changed. `content`, if given, is its content at this moment.
   void closed(SyncItem upload);
   // Whether there is room to keep a content of this size.
-  bool can_keep(std::uint64_t bytes) const { return kept_ + bytes <= kMaxKept; }
+  bool can_keep(std::uint64_t bytes) const { return content_bytes_ + bytes <= kMaxKept; }
   // The content that was kept last for the file may be newer than its event.
   void drop_content(const std::string& path);
   // A file, or a folder with everything in it, was removed.
@@ -115,11 +115,11 @@ class SyncQueue {
   Order items_;                                             // by number, in the order of execution
   std::map<std::string, std::set<std::uint64_t>> uploads_;  // by path, numbers in items_
   std::map<std::string, Fingerprint> known_;
-  std::set<std::string> going_;    // known, and to be deleted
-  std::vector<std::string> late_;  // those found by a scan, and deletions after it
-  std::set<std::string> unready_;  // known, found changed but incomplete by the last scan
+  std::set<std::string> removing_;  // known, and to be deleted
+  std::vector<std::string> late_;   // those found by a scan, and deletions after it
+  std::set<std::string> unready_;   // known, found changed but incomplete by the last scan
   std::uint64_t next_ = 1;
-  std::uint64_t kept_ = 0;
+  std::uint64_t content_bytes_ = 0;
   std::optional<std::uint64_t> under_way_{};
   std::uint64_t first_of_item_ = 0;  // what came since has a number from here on
 };

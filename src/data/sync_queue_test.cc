@@ -336,9 +336,9 @@ class Model {
 
   // For the sake of what an older marker in S3 tells of, when another file went.
   bool was_removal_postponed(unsigned removal) const {
-    return std::ranges::any_of(history_, [&](const auto& of_path) {
+    return std::ranges::any_of(history_, [&](const auto& entry) {
       return std::ranges::any_of(
-          of_path.second, [&](const Event& event) { return !event.closed && event.at > removal; });
+          entry.second, [&](const Event& event) { return !event.closed && event.at > removal; });
     });
   }
 
@@ -355,11 +355,11 @@ class Model {
 
   // What it may have told of was removed when there was a newer version, or it was removed itself.
   bool was_left_out(const std::string& marker, unsigned version) const {
-    return std::ranges::any_of(history_, [&](const auto& of_path) {
-      const auto& events = of_path.second;
+    return std::ranges::any_of(history_, [&](const auto& entry) {
+      const auto& events = entry.second;
       return std::ranges::any_of(events, [&](const Event& event) {
         return !event.closed && event.at > version &&
-               (of_path.first == marker || !was_last_at_removal(marker, version, events));
+               (entry.first == marker || !was_last_at_removal(marker, version, events));
       });
     });
   }

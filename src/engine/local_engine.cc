@@ -46,8 +46,8 @@ Result<bool> LocalEngine::child_runs(const InstanceId& id) {
 }
 
 Result<bool> LocalEngine::is_alive(const AgentOrder& order) {
-  TRY(const bool mine, child_runs(order.id));
-  if (mine) return true;
+  TRY(const bool is_child, child_runs(order.id));
+  if (is_child) return true;
   TRY(const std::optional<pid_t> holder, FileLock::holder(lock_of(order)));
   return holder.has_value();
 }

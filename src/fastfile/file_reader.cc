@@ -34,7 +34,7 @@ FileReader::FileReader(data::S3Client& s3, const Tree& tree, Options options)
       options_(options),
       cache_(options.max_memory),
       bytes_({.slack = 1 << 20, .max_window = options.max_memory.value / 2}),
-      neighbours_({.slack = 8, .max_window = kMaxNeighbours, .max_streams = 8}) {}
+      small_files_({.slack = 8, .max_window = kMaxNeighbours, .max_streams = 8}) {}
 
 FileReader::~FileReader() {
   stop();
@@ -150,7 +150,7 @@ void FileReader::plan(Tree::Id file, std::uint64_t offset, std::uint64_t length)
 
 // Data loaders open files in the order of their names, or in none.
 void FileReader::plan_neighbours(Tree::Id file) {
-  const auto range = neighbours_.on_read(Tree::kRoot, file, 1, tree_.count());
+  const auto range = small_files_.on_read(Tree::kRoot, file, 1, tree_.count());
   for (std::uint64_t at = range.first; at < range.end; ++at) {
     const auto next = static_cast<Tree::Id>(at);
     if (!tree_.is_folder(next) && tree_.size(next) > 0 && tree_.size(next) <= kSmall)

@@ -69,8 +69,8 @@ class FileReader {
 
   Mutex mutex_;
   ConditionVariable wanted_;
-  ReadPredictor bytes_ TRAINYARD_GUARDED_BY(mutex_);       // within files
-  ReadPredictor neighbours_ TRAINYARD_GUARDED_BY(mutex_);  // of small files, by their numbers
+  ReadPredictor bytes_ TRAINYARD_GUARDED_BY(mutex_);        // within files
+  ReadPredictor small_files_ TRAINYARD_GUARDED_BY(mutex_);  // of small files, by their numbers
   std::deque<Ahead> ahead_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::thread> fetchers_;
   bool stopped_ TRAINYARD_GUARDED_BY(mutex_) = false;

@@ -22,7 +22,7 @@ std::optional<std::string> find_fault(const runtime::GpuHealth& health) {
 Verdict evaluate_gpus(const std::vector<NamedGpu>& gpus) {
   std::size_t with_ecc = 0;
   for (const NamedGpu& gpu : gpus) {
-    if (const auto ailment = find_fault(gpu.health)) return failed(gpu.name + " " + *ailment);
+    if (const auto fault = find_fault(gpu.health)) return failed(gpu.name + " " + *fault);
     if (gpu.health.uncorrected_errors) ++with_ecc;
   }
   std::string text = std::to_string(gpus.size()) + (gpus.size() == 1 ? " GPU" : " GPUs");

@@ -14,8 +14,8 @@ using model::CheckOutcome;
 using testing::HasSubstr;
 
 // The driver of two GPUs (tests/support/fake_nvml.cc): the first, /dev/nvidia1, has that ailment.
-Verdict check(const char* ailment, const std::vector<int>& minor_numbers = {0, 1}) {
-  ::setenv("TRAINYARD_FAKE_NVML", ailment, 1);
+Verdict check(const char* fault, const std::vector<int>& minor_numbers = {0, 1}) {
+  ::setenv("TRAINYARD_FAKE_NVML", fault, 1);
   const auto nvml = runtime::Nvml::open(FAKE_NVML);
   return check_gpus(nvml.get(), minor_numbers);
 }
@@ -27,15 +27,15 @@ TEST(GpuCheck, GpusWithoutAnAilmentPass) {
 }
 
 TEST(GpuCheck, EachAilmentFailsAndSaysWhichGpuHasIt) {
-  const std::vector<std::pair<const char*, const char*>> ailments{
+  const std::vector<std::pair<const char*, const char*>> faults{
       {"ecc", "has had 2 uncorrected ECC errors"},
       {"retired", "retired pages pending"},
       {"remap", "row remapping failed"},
       {"hot", "is slowed down by heat"},
       {"lost", "does not answer"}};
-  for (const auto& [ailment, text] : ailments) {
-    const Verdict verdict = check(ailment);
-    EXPECT_EQ(verdict.outcome, CheckOutcome::failed) << ailment;
+  for (const auto& [fault, text] : faults) {
+    const Verdict verdict = check(fault);
+    EXPECT_EQ(verdict.outcome, CheckOutcome::failed) << fault;
     EXPECT_THAT(verdict.detail, HasSubstr(text));
     EXPECT_THAT(verdict.detail, testing::StartsWith("/dev/nvidia1 "));
   }

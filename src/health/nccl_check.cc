@@ -149,8 +149,8 @@ class PairCheck {
   // A rank often fails because the other one did, and its error may arrive first: adds the other
   // rank's error, if there is one within kOtherRank.
   Verdict add_other_failure(const Verdict& one, bool own, RankProcess& rank) const {
-    const auto patience = std::min<std::chrono::milliseconds>(time_.left(), kOtherRank);
-    const auto line = read(own, rank, CheckTime::lasting(patience, time_.cancelled));
+    const auto timeout = std::min<std::chrono::milliseconds>(time_.left(), kOtherRank);
+    const auto line = read(own, rank, CheckTime::lasting(timeout, time_.cancelled));
     if (!line && line.error().kind() == ErrorKind::deadline) return one;
     const Verdict other = evaluate(own, line);
     return other.outcome == model::CheckOutcome::failed ? failed(one.detail + "; " + other.detail)

@@ -68,9 +68,9 @@ class AnsweringHost {
   std::unique_ptr<PeerResponder> responder_;
 };
 
-std::vector<std::string> fake(const std::vector<std::string>& ailments = {}) {
+std::vector<std::string> fake(const std::vector<std::string>& faults = {}) {
   std::vector<std::string> settings = {fake_gpu_libraries()};
-  settings.insert(settings.end(), ailments.begin(), ailments.end());
+  settings.insert(settings.end(), faults.begin(), faults.end());
   return settings;
 }
 
@@ -128,12 +128,12 @@ TEST(NcclCheck, AnErrorOfCudaFailsWithItsWords) {
 }
 
 TEST(NcclCheck, WhatHangsFailsWhenItsTimeIsOver) {
-  for (const char* ailment : {"TRAINYARD_FAKE_NCCL=hang", "TRAINYARD_FAKE_CUDA=busy"}) {
+  for (const char* fault : {"TRAINYARD_FAKE_NCCL=hang", "TRAINYARD_FAKE_CUDA=busy"}) {
     const auto began = std::chrono::steady_clock::now();
-    const Verdict verdict = check_pair({ailment}, {}, 2s);
-    EXPECT_EQ(verdict.outcome, CheckOutcome::failed) << ailment;
-    EXPECT_THAT(verdict.detail, StartsWith("NCCL with algo-2 did not end in its time")) << ailment;
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 15s) << ailment;
+    const Verdict verdict = check_pair({fault}, {}, 2s);
+    EXPECT_EQ(verdict.outcome, CheckOutcome::failed) << fault;
+    EXPECT_THAT(verdict.detail, StartsWith("NCCL with algo-2 did not end in its time")) << fault;
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 15s) << fault;
   }
 }
 

@@ -27,7 +27,7 @@ model::InfraCheck made(std::string name, Verdict verdict, Steady::time_point beg
 }
 
 // Shared with a thread that may outlive its check.
-struct Apart {
+struct DetachedRun {
   Mutex mutex;
   ConditionVariable ended;
   std::optional<Verdict> verdict TRAINYARD_GUARDED_BY(mutex);
@@ -64,7 +64,7 @@ model::InfraCheck run_check_apart(std::string name, std::chrono::milliseconds ti
                                   const std::atomic<bool>* cancelled,
                                   std::function<Verdict(const CheckTime&)> check) {
   const auto began = Steady::now();
-  const auto shared = std::make_shared<Apart>();
+  const auto shared = std::make_shared<DetachedRun>();
   std::thread([shared, time, check = std::move(check)] {
     Verdict verdict = check(CheckTime::lasting(time, &shared->give_up));
     const MutexLock lock(shared->mutex);

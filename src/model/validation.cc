@@ -187,7 +187,7 @@ class Walk {
     add_broken(limit_rules(shape, "length", static_cast<std::int64_t>(object.size())), value,
                place);
     std::optional<std::string> broken_keys, broken_values;
-    std::string_view of_several_lines;  // the key of a value that only a line break makes wrong
+    std::string_view multiline_key;  // the key of a value that only a line break makes wrong
     for (const auto& [key, text] : object) {
       const Rules key_rules = text_rules(*shape.key, key, more_);
       if (!all_satisfied(key_rules)) broken_keys = rule_list(key_rules, more_);
@@ -197,13 +197,13 @@ class Walk {
       if (all_satisfied(value_rules)) continue;
       broken_values = rule_list(value_rules, more_);
       if (shape.value->pattern == ".*" && !matches_pattern(".*", text.get_string()))
-        of_several_lines = key;
+        multiline_key = key;
     }
     if (broken_keys) add(quoted(value), place, "Map keys must satisfy constraint: " + *broken_keys);
     if (broken_values)
       add(quoted(value), place, "Map value must satisfy constraint: " + *broken_values);
-    if (!of_several_lines.empty())
-      note = " (the value of '" + std::string(of_several_lines) +
+    if (!multiline_key.empty())
+      note = " (the value of '" + std::string(multiline_key) +
              "' has a line break, which the pattern doesn't allow)";
   }
 

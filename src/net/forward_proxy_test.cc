@@ -341,12 +341,12 @@ TEST_F(ForwardProxyTest, AClientWithoutTheAuthorityIsNoticed) {
 }
 
 TEST_F(ForwardProxyTest, WhatCantBeReachedIsSaid) {
-  Listener nobody;  // bound, and not listening
+  Listener closed_port;  // bound, and not listening
   auto with = options();
-  with.server.port = nobody.port();
+  with.server.port = closed_port.port();
   start(std::move(with));
-  EXPECT_THAT(ask("CONNECT " + nobody.place() + " HTTP/1.1\r\n\r\n"),
-              StartsWith("HTTP/1.1 502 connect to " + nobody.place()));
+  EXPECT_THAT(ask("CONNECT " + closed_port.place() + " HTTP/1.1\r\n\r\n"),
+              StartsWith("HTTP/1.1 502 connect to " + closed_port.place()));
   EXPECT_THAT(ask("CONNECT sts.amazonaws.com:443 HTTP/1.1\r\n\r\n"),
               StartsWith("HTTP/1.1 502 sts.amazonaws.com is answered by Trainyard: connect to"));
   EXPECT_THAT(ask("CONNECT no-such-host.invalid:443 HTTP/1.1\r\n\r\n"),

@@ -57,14 +57,14 @@ void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> 
 
 void HttpConnection::leave() {
   asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] {
-    self->leaving_ = true;
+    self->stopping_ = true;
     if (!self->in_exchange_ || self->io_.is_upgraded) self->close();
   });
 }
 
 void HttpConnection::cut() {
   asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] {
-    self->leaving_ = true;
+    self->stopping_ = true;
     self->cut_ = true;
     self->cancel_.emit(asio::cancellation_type::terminal);
     self->close();
@@ -86,7 +86,7 @@ asio::awaitable<void> HttpConnection::run() {
   beast::error_code ignored;
   io_.socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   io_.socket.non_blocking(true, ignored);
-  while (!leaving_) {
+  while (!stopping_) {
     RequestParser parser;
     io_.evictable.begin();
     const bool have_head = co_await read_head(parser);
@@ -160,7 +160,7 @@ asio::awaitable<bool> HttpConnection::read_rest_of_head(RequestParser& parser,
 }
 
 asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
-  ServerExchange exchange(io_, parser, !leaving_);
+  ServerExchange exchange(io_, parser, !stopping_);
   bool failed = false;
   try {
     co_await handler_(exchange);
@@ -181,7 +181,7 @@ asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
   // Whatever still comes of this request is of no use to anyone.
   io_.evictable.begin();
   const bool reusable = co_await exchange.conclude();
-  if (reusable) co_return !leaving_;
+  if (reusable) co_return !stopping_;
   if (!exchange.broken()) co_await linger();
   co_return false;
 }
@@ -197,7 +197,7 @@ asio::awaitable<void> HttpConnection::refuse(int status) {
 
 asio::awaitable<void> HttpConnection::linger() {
   in_exchange_ = false;
-  if (leaving_) co_return;
+  if (stopping_) co_return;
   beast::error_code failed;
   io_.socket.shutdown(asio::ip::tcp::socket::shutdown_send, failed);
   io_.ahead.clear();

@@ -45,7 +45,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   asio::cancellation_signal cancel_;
   bool first_ = true;
   bool in_exchange_ = false;
-  bool leaving_ = false;
+  bool stopping_ = false;
   bool cut_ = false;
 };
 

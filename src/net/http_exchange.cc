@@ -197,9 +197,9 @@ asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::stri
     }
     left -= sent;
     for (auto& part : parts) {
-      const auto gone = std::min(sent, part.size());
-      part += gone;
-      sent -= gone;
+      const auto sent_of_part = std::min(sent, part.size());
+      part += sent_of_part;
+      sent -= sent_of_part;
     }
   }
   co_return ok();
@@ -209,10 +209,10 @@ Result<std::string> ServerExchange::head_text(const ResponseHead& head,
                                               std::optional<std::uint64_t> length) {
   const bool http10 = parser_.get().version() < 11;
   const bool head_request = head_.method == "HEAD";
-  bodiless_ = head_request || head.status == 204 || head.status == 304;
-  chunked_answer_ = !length && !http10 && !bodiless_;
+  has_no_body_ = head_request || head.status == 204 || head.status == 304;
+  chunked_answer_ = !length && !http10 && !has_no_body_;
   if (same_word(head.headers.get("Connection"), "close")) keep_alive_ = false;
-  if (!length && http10 && !bodiless_) keep_alive_ = false;
+  if (!length && http10 && !has_no_body_) keep_alive_ = false;
   if (!body_may_be_drained()) keep_alive_ = false;
 
   std::string text = "HTTP/1.1 " + std::to_string(head.status) + ' ';
@@ -232,9 +232,9 @@ Result<std::string> ServerExchange::head_text(const ResponseHead& head,
     text += "Date: " + format_http_date(system_clock().now()) + "\r\n";
   }
   // A HEAD's Content-Length is what a GET would have had, which only the handler may know.
-  if (bodiless_ && head.headers.has("Content-Length")) {
+  if (has_no_body_ && head.headers.has("Content-Length")) {
     text.append("Content-Length: ").append(head.headers.get("Content-Length")).append("\r\n");
-  } else if (length && (!bodiless_ || head_request)) {
+  } else if (length && (!has_no_body_ || head_request)) {
     text += "Content-Length: " + std::to_string(*length) + "\r\n";
   }
   if (chunked_answer_) text += "Transfer-Encoding: chunked\r\n";
@@ -252,7 +252,7 @@ asio::awaitable<Result<void>> ServerExchange::respond(ResponseHead head, std::st
   auto text = head_text(head, body.size());
   if (!text) co_return Error(std::move(text).error());
   phase_ = Phase::finished;
-  co_return co_await send(*text, bodiless_ ? std::string_view() : std::string_view(body));
+  co_return co_await send(*text, has_no_body_ ? std::string_view() : std::string_view(body));
 }
 
 asio::awaitable<Result<void>> ServerExchange::begin_response(ResponseHead head,
@@ -262,7 +262,7 @@ asio::awaitable<Result<void>> ServerExchange::begin_response(ResponseHead head,
   auto text = head_text(head, length);
   if (!text) co_return Error(std::move(text).error());
   phase_ = Phase::streaming;
-  content_counted_ = length.has_value() && !bodiless_;
+  content_counted_ = length.has_value() && !has_no_body_;
   answer_left_ = length.value_or(0);
   co_return co_await send_piece(*text, first);
 }
@@ -277,7 +277,7 @@ asio::awaitable<Result<void>> ServerExchange::write(std::string_view bytes) {
 
 asio::awaitable<Result<void>> ServerExchange::send_piece(std::string_view head,
                                                          std::string_view bytes) {
-  if (bodiless_ || bytes.empty()) co_return co_await send(head);
+  if (has_no_body_ || bytes.empty()) co_return co_await send(head);
   if (chunked_answer_) {
     std::array<char, 20> size{};
     auto* end = std::to_chars(size.data(), size.data() + 16, bytes.size(), 16).ptr;
@@ -312,7 +312,7 @@ asio::awaitable<Result<void>> ServerExchange::finish() {
 
 asio::awaitable<bool> ServerExchange::conclude() {
   if (phase_ == Phase::streaming) {
-    const bool complete = bodiless_ || (content_counted_ && answer_left_ == 0);
+    const bool complete = has_no_body_ || (content_counted_ && answer_left_ == 0);
     phase_ = Phase::finished;
     if (!complete) broken_ = true;
   }

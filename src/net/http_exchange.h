@@ -81,9 +81,9 @@ class ServerExchange final : public HttpExchange {
   std::uint64_t answer_left_ = 0;
   Phase phase_ = Phase::unanswered;
   bool keep_alive_;
-  bool continue_pending_;  // `Expect: 100-continue` is unanswered, with or without a body
-  bool broken_ = false;    // the framing is lost: nothing more can be read or sent
-  bool bodiless_ = false;  // an answer that has no body: HEAD, 204, 304
+  bool continue_pending_;     // `Expect: 100-continue` is unanswered, with or without a body
+  bool broken_ = false;       // the framing is lost: nothing more can be read or sent
+  bool has_no_body_ = false;  // an answer that has no body: HEAD, 204, 304
   bool chunked_answer_ = false;
   bool content_counted_ = false;  // the answer has a Content-Length, of which this is left to send
 };

@@ -82,7 +82,7 @@ class AsioHttpServer final : public HttpServer {
   std::unordered_set<std::shared_ptr<HttpConnection>> connections_ TRAINYARD_GUARDED_BY(mutex_);
   std::chrono::steady_clock::time_point next_full_log_ TRAINYARD_GUARDED_BY(mutex_){};
   bool accepting_ TRAINYARD_GUARDED_BY(mutex_) = false;
-  bool leaving_ TRAINYARD_GUARDED_BY(mutex_) = false;
+  bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;
 };
 
 Result<void> AsioHttpServer::listen() {
@@ -144,7 +144,7 @@ void AsioHttpServer::admit(tcp::socket socket) {
 
 bool AsioHttpServer::make_room() {
   const MutexLock lock(mutex_);
-  if (leaving_) return false;
+  if (stopping_) return false;
   if (connections_.size() < options_.max_connections) return true;
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_full_log_) {
@@ -175,7 +175,7 @@ void AsioHttpServer::stop(std::chrono::milliseconds grace) {
   std::call_once(stopped_, [this, grace] {
     {
       const MutexLock lock(mutex_);
-      leaving_ = true;
+      stopping_ = true;
     }
     asio::post(acceptor_.get_executor(), [this] {
       error_code ignored;

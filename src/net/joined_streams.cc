@@ -47,9 +47,9 @@ asio::awaitable<void> carry(From& from, To& to) {
 }
 
 // The two directions, and what they wait with for each other.
-struct Joint {
-  Joint(tcp::socket& its_client, LocalSocket its_other)
-      : client(its_client), other(std::move(its_other)), ended(client.get_executor()) {}
+struct JoinedPair {
+  JoinedPair(tcp::socket& client_socket, LocalSocket other_socket)
+      : client(client_socket), other(std::move(other_socket)), ended(client.get_executor()) {}
 
   void close() {
     error_code ignored;
@@ -73,26 +73,26 @@ asio::awaitable<Result<void>> join_streams(tcp::socket& client, boost::beast::fl
   if (code) co_return Error(ErrorKind::internal, code.message()).wrap("join two connections");
   (void)fd.release();
   watch_for_death(client);
-  Joint joint(client, std::move(other));
+  JoinedPair pair(client, std::move(other));
   if (ahead.size() > 0) {
-    auto [failed, written] = co_await asio::async_write(joint.other, ahead.data(), as_result);
+    auto [failed, written] = co_await asio::async_write(pair.other, ahead.data(), as_result);
     ahead.clear();
     code = failed;
   }
   if (code) co_return Error(ErrorKind::unavailable, code.message()).wrap("join two connections");
   // Each side ends by itself or with the sockets; this waits for both, so that what they refer to
   // stays alive.
-  const auto ended = [&joint](const std::exception_ptr&) {
-    joint.close();
-    --joint.directions;
-    joint.ended.cancel();
+  const auto ended = [&pair](const std::exception_ptr&) {
+    pair.close();
+    --pair.directions;
+    pair.ended.cancel();
   };
-  asio::co_spawn(client.get_executor(), carry(joint.client, joint.other), ended);
-  asio::co_spawn(client.get_executor(), carry(joint.other, joint.client), ended);
-  while (joint.directions > 0) {
-    joint.ended.expires_at(std::chrono::steady_clock::time_point::max());
-    (void)co_await joint.ended.async_wait(as_result);
-    joint.close();
+  asio::co_spawn(client.get_executor(), carry(pair.client, pair.other), ended);
+  asio::co_spawn(client.get_executor(), carry(pair.other, pair.client), ended);
+  while (pair.directions > 0) {
+    pair.ended.expires_at(std::chrono::steady_clock::time_point::max());
+    (void)co_await pair.ended.async_wait(as_result);
+    pair.close();
   }
   co_return ok();
 }

@@ -8,9 +8,9 @@ namespace {
 
 // Fields for this hop alone (RFC 9110, 7.6.1). Transfer-Encoding stays: the body passes as it is.
 bool is_for_this_hop(std::string_view name) {
-  for (const char* mine : {"Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization",
-                           "TE", "Upgrade", "Host"})
-    if (same_word(name, mine)) return true;
+  for (const char* hop_header : {"Connection", "Keep-Alive", "Proxy-Connection",
+                                 "Proxy-Authorization", "TE", "Upgrade", "Host"})
+    if (same_word(name, hop_header)) return true;
   return false;
 }
 

@@ -46,20 +46,20 @@ class RawClient {
 
   // What was received up to and including `mark`; less if the connection ended or 10 s passed.
   std::string read_until(std::string_view mark) {
-    while (kept_.find(mark) == std::string::npos && more()) {
+    while (buffered_.find(mark) == std::string::npos && more()) {
     }
-    const auto at = kept_.find(mark);
-    return take(at == std::string::npos ? kept_.size() : at + mark.size());
+    const auto at = buffered_.find(mark);
+    return take(at == std::string::npos ? buffered_.size() : at + mark.size());
   }
   std::string read_exactly(std::size_t count) {
-    while (kept_.size() < count && more()) {
+    while (buffered_.size() < count && more()) {
     }
-    return take(std::min(count, kept_.size()));
+    return take(std::min(count, buffered_.size()));
   }
   std::string read_to_end() {
     while (more()) {
     }
-    return take(kept_.size());
+    return take(buffered_.size());
   }
   // Half-closes: the server sees the end, and may continue to send.
   void end_sending() { ::shutdown(fd_.get(), SHUT_WR); }
@@ -84,20 +84,20 @@ class RawClient {
   bool more() {
     char piece[4096];
     const auto count = uninterrupted([&] { return ::recv(fd_.get(), piece, sizeof piece, 0); });
-    if (count > 0) kept_.append(piece, static_cast<std::size_t>(count));
+    if (count > 0) buffered_.append(piece, static_cast<std::size_t>(count));
     if (count == 0 || (count < 0 && errno == ECONNRESET)) ended_ = true;
     return count > 0;
   }
   std::string take(std::size_t count) {
-    std::string out = kept_.substr(0, count);
-    kept_.erase(0, count);
+    std::string out = buffered_.substr(0, count);
+    buffered_.erase(0, count);
     return out;
   }
 
   UniqueFd fd_;
   bool connected_ = false;
   bool ended_ = false;
-  std::string kept_;
+  std::string buffered_;
 };
 
 }  // namespace trainyard::net

@@ -96,7 +96,7 @@ Result<void> send(int socket, const std::vector<int>& all, const std::string& te
 }  // namespace
 
 Result<GivenDescriptors> receive_descriptors(const fs::path& file,
-                                             std::chrono::milliseconds patience,
+                                             std::chrono::milliseconds timeout,
                                              const std::function<bool()>& wanted) {
   TRY(const SocketFile place, SocketFile::open(file));
   TRY(const UniqueFd listener, make_socket(0));
@@ -104,7 +104,7 @@ Result<GivenDescriptors> receive_descriptors(const fs::path& file,
   if (::bind(listener.get(), place.address(), SocketFile::size()) != 0 ||
       ::listen(listener.get(), 1) != 0)
     return Error::from_errno(errno, "listen at " + file.string());
-  const auto end = steady_clock::now() + patience;
+  const auto end = steady_clock::now() + timeout;
   Result<GivenDescriptors> given =
       Error(ErrorKind::deadline, "nothing was given through " + file.string());
   while (!given && steady_clock::now() < end) {
@@ -122,12 +122,12 @@ Result<GivenDescriptors> receive_descriptors(const fs::path& file,
 }
 
 Result<void> send_descriptors(const fs::path& file, const std::vector<int>& all,
-                              const std::string& text, std::chrono::milliseconds patience) {
+                              const std::string& text, std::chrono::milliseconds timeout) {
   if (all.empty() || all.size() > kMaxDescriptors || text.empty() || text.size() > kMaxText)
     return Error(ErrorKind::invalid_argument, "give descriptors: none or too many");
   TRY(const SocketFile place, SocketFile::open(file));
   TRY(const UniqueFd socket, make_socket(0));
-  const auto end = steady_clock::now() + patience;
+  const auto end = steady_clock::now() + timeout;
   while (::connect(socket.get(), place.address(), SocketFile::size()) != 0) {
     // Its maker isn't ready yet, or a dead one's is still there.
     if (errno != ENOENT && errno != ECONNREFUSED)

@@ -25,10 +25,10 @@ inline constexpr std::size_t kMaxDescriptors = 128;
 // it; the file is removed afterwards. deadline: nothing arrived in time; cancelled: `wanted`, which
 // is called often, returned false.
 Result<GivenDescriptors> receive_descriptors(const std::filesystem::path& file,
-                                             std::chrono::milliseconds patience,
+                                             std::chrono::milliseconds timeout,
                                              const std::function<bool()>& wanted);
 // Returns when they are received; the receiver may start waiting later. deadline.
 Result<void> send_descriptors(const std::filesystem::path& file, const std::vector<int>& all,
-                              const std::string& text, std::chrono::milliseconds patience);
+                              const std::string& text, std::chrono::milliseconds timeout);
 
 }  // namespace trainyard::network

@@ -87,17 +87,17 @@ std::string holder_of(const fs::path& lock) {
   return pid && !pid->empty() ? " (process " + *pid + ")" : "";
 }
 
-Result<UniqueFd> lock_within(const fs::path& file, std::chrono::milliseconds patience) {
+Result<UniqueFd> lock_within(const fs::path& file, std::chrono::milliseconds timeout) {
   UniqueFd lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock) return Error::from_errno(errno, "open " + file.string());
-  const auto end = std::chrono::steady_clock::now() + patience;
+  const auto end = std::chrono::steady_clock::now() + timeout;
   while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR)
       return Error::from_errno(errno, "lock " + file.string());
     if (std::chrono::steady_clock::now() > end)
       return Error(ErrorKind::deadline, "another process" + holder_of(file) + " has held " +
                                             file.string() + " for " +
-                                            std::to_string(patience.count()) + " ms");
+                                            std::to_string(timeout.count()) + " ms");
     std::this_thread::sleep_for(kLockRetryInterval);
   }
   const std::string pid = std::to_string(::getpid());
@@ -108,11 +108,11 @@ Result<UniqueFd> lock_within(const fs::path& file, std::chrono::milliseconds pat
 
 }  // namespace
 
-Result<Records> Records::open(const fs::path& folder, std::chrono::milliseconds patience) {
+Result<Records> Records::open(const fs::path& folder, std::chrono::milliseconds timeout) {
   TRY_VOID(ensure_directory(folder));
   // Those of earlier versions only root could read.
   for (const fs::path& each : {fs::path(kMachinesFolder), folder}) ::chmod(each.c_str(), 0755);
-  TRY(UniqueFd lock, lock_within(folder / "lock", patience));
+  TRY(UniqueFd lock, lock_within(folder / "lock", timeout));
   TRY(auto networks, read(folder));
   return Records(folder, std::move(lock), std::move(networks));
 }

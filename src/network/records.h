@@ -40,9 +40,9 @@ struct MachineRecord {
 class Records {
  public:
   // Waits for the lock. deadline, with its holder: another process held it for longer than
-  // `patience`.
+  // `timeout`.
   static Result<Records> open(const std::filesystem::path& folder,
-                              std::chrono::milliseconds patience = std::chrono::minutes(1));
+                              std::chrono::milliseconds timeout = std::chrono::minutes(1));
   // The last recorded state, without the lock: for any user.
   static Result<std::vector<NetworkRecord>> read(const std::filesystem::path& folder);
 

@@ -17,10 +17,11 @@ std::string switch_port(int instance) {
 
 std::string uplink_script(const JobLinks& links) {
   if (links.isolated) return "";
-  const std::string mine = machine_link(links.number), mtu = std::to_string(links.mtu);
-  return "link add " + mine + " mtu " + mtu + " type veth peer name up0 mtu " + mtu + " netns " +
-         job_namespace(links.number) + "\naddr add " + format_address(links.uplink.machine) +
-         "/30 dev " + mine + "\nlink set " + mine + " up\n";
+  const std::string own_name = machine_link(links.number), mtu = std::to_string(links.mtu);
+  return "link add " + own_name + " mtu " + mtu + " type veth peer name up0 mtu " + mtu +
+         " netns " + job_namespace(links.number) + "\naddr add " +
+         format_address(links.uplink.machine) + "/30 dev " + own_name + "\nlink set " + own_name +
+         " up\n";
 }
 
 std::string port_script(int number, int instance, int mtu) {

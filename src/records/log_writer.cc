@@ -18,12 +18,12 @@ Result<LogWriter> LogWriter::open(const std::filesystem::path& file, Create crea
   return LogWriter(std::move(fd));
 }
 
-LogWriter::Turn::Turn(LogWriter& writer) : fd_(writer.fd_.get()) {
+LogWriter::WriteLock::WriteLock(LogWriter& writer) : fd_(writer.fd_.get()) {
   while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) continue;
   writer.look_at_file();
 }
 
-LogWriter::Turn::~Turn() {
+LogWriter::WriteLock::~WriteLock() {
   ::flock(fd_, LOCK_UN);
 }
 

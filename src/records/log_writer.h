@@ -19,12 +19,12 @@ class LogWriter {
   static Result<LogWriter> open(const std::filesystem::path& file, Create create);
 
   // While it exists, no other writer can append. The writer outlives it.
-  class Turn {
+  class WriteLock {
    public:
-    explicit Turn(LogWriter& writer);
-    ~Turn();
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
+    explicit WriteLock(LogWriter& writer);
+    ~WriteLock();
+    WriteLock(const WriteLock&) = delete;
+    WriteLock& operator=(const WriteLock&) = delete;
 
    private:
     const int fd_;

@@ -21,7 +21,7 @@ class LogWriterTest : public testing::Test {
   void append(std::string_view lines) {
     auto writer = LogWriter::open(file_, LogWriter::Create::yes);
     ASSERT_TRUE(writer) << writer.error().message();
-    const LogWriter::Turn turn(*writer);
+    const LogWriter::WriteLock write_lock(*writer);
     const auto done = writer->append(lines);
     ASSERT_TRUE(done) << done.error().message();
     EXPECT_EQ(lines, "");
@@ -49,7 +49,7 @@ TEST_F(LogWriterTest, SeesWhatOthersWroteBetweenItsTurns) {
   ASSERT_TRUE(writer);
   for (const char* others : {"1 other\n", "2 ha"}) {
     std::ofstream(file_, std::ios::app) << others;
-    const LogWriter::Turn turn(*writer);
+    const LogWriter::WriteLock write_lock(*writer);
     EXPECT_EQ(writer->size(), fs::file_size(file_));
     std::string_view lines = "9 own\n";
     ASSERT_TRUE(writer->append(lines));

@@ -49,9 +49,9 @@ TEST(Validate, AcceptsAnOrdinarySpec) {
 }
 
 TEST(Validate, NamesWhatCannotWork) {
-  const auto complaint = [](auto&& spoil) {
+  const auto complaint = [](auto&& modify) {
     ContainerSpec spec = spec_named("a");
-    spoil(spec);
+    modify(spec);
     const auto outcome = validate(spec);
     if (outcome) return std::string("accepted");
     EXPECT_EQ(outcome.error().kind(), ErrorKind::invalid_argument);

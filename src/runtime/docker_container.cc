@@ -60,7 +60,7 @@ DockerContainer::~DockerContainer() {
 
 void DockerContainer::stop_following() {
   if (!follower_.joinable()) return;
-  leaving_ = true;
+  stopping_ = true;
   {
     const MutexLock lock(mutex_);
     if (output_) output_->shut_down();
@@ -109,7 +109,7 @@ Result<void> DockerContainer::attach() {
       api_->stream("/containers/" + engine_id_ + "/attach?stream=1&stdout=1&stderr=1"));
   const MutexLock lock(mutex_);
   output_ = std::make_shared<DockerStream>(std::move(stream));
-  if (leaving_) output_->shut_down();
+  if (stopping_) output_->shut_down();
   return ok();
 }
 
@@ -122,17 +122,17 @@ void DockerContainer::follow() {
 
 Result<ContainerExit> DockerContainer::follow_to_end() {
   for (;;) {
-    if (auto delivered = deliver_output(); !delivered && !leaving_)
+    if (auto delivered = deliver_output(); !delivered && !stopping_)
       log::error("container_output_lost",
                  {{"container", engine_id_}, {"error", delivered.error().message()}});
     auto exit = learn_exit();
-    if (exit || leaving_ || exit.error().code() != kEngineUnreachable) return exit;
+    if (exit || stopping_ || exit.error().code() != kEngineUnreachable) return exit;
     log::warning("engine_lost", {{"container", engine_id_}, {"error", exit.error().message()}});
     // It may go away again meanwhile.
     for (Result<void> back = exit.error(); !back;) {
       TRY(const bool is_own_end, wait_for_engine());
       back = attach_again(is_own_end);
-      if (!back && (leaving_ || back.error().code() != kEngineUnreachable)) return back.error();
+      if (!back && (stopping_ || back.error().code() != kEngineUnreachable)) return back.error();
     }
     log::warning("engine_found", {{"container", engine_id_}});
   }
@@ -170,7 +170,7 @@ Result<bool> DockerContainer::wait_for_engine() {
   bool ended_by_itself = false;
   std::optional<steady_clock::time_point> give_up;
   for (;;) {
-    if (leaving_) return Error(ErrorKind::cancelled, "nobody waits for the container any more");
+    if (stopping_) return Error(ErrorKind::cancelled, "nobody waits for the container any more");
     // In this order: an engine that begins to listen has ended nothing before.
     const bool has_ended = has_process_ended(process_);
     const bool listens = api_->is_listening();
@@ -215,7 +215,7 @@ Result<ContainerExit> DockerContainer::learn_exit() {
   // A container may close its output long before it ends.
   DockerCall wait = post("/containers/" + engine_id_ + "/wait");
   wait.idle_timeout = milliseconds(0);
-  wait.cancelled = &leaving_;
+  wait.cancelled = &stopping_;
   TRY(const std::string waited, api_->call(wait));
   TRY(const json::object ended, parse_object("the engine's answer to a wait", waited));
   if (const std::string failure = text_at(object_at(ended, "Error"), "Message"); !failure.empty())
@@ -314,7 +314,7 @@ bool DockerContainer::is_exit_unreported() {
   if (now - *process_ended_ > kOutputTimeout && output_) output_->shut_down();
   if (now - *process_ended_ <= kOutputTimeout + kAnswerTimeout) return false;
   exit_ = Error(ErrorKind::unavailable, "the engine doesn't say how the container ended");
-  leaving_ = true;
+  stopping_ = true;
   return true;
 }
 

@@ -73,7 +73,7 @@ class DockerContainer : public Container {
   bool was_started_ = false;   // an earlier start() got no answer
   bool in_line_ = false;       // follower thread only: the last line is incomplete
   std::thread follower_;
-  std::atomic<bool> leaving_ = false;            // ends the follower thread's calls
+  std::atomic<bool> stopping_ = false;           // ends the follower thread's calls
   std::atomic<bool> ending_ = false;             // we have sent a signal to end it
   std::atomic<bool> refused_processes_ = false;  // set by wait()
 

@@ -26,9 +26,9 @@ Error unreachable(const std::string& why) {
   return Error(ErrorKind::unavailable, why).with_code(std::string(kEngineUnreachable));
 }
 
-void set_patience(int fd, timeval patience) {
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+void set_timeout(int fd, timeval timeout) {
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 }
 
 Result<std::size_t> receive(int fd, std::span<char> buffer) {
@@ -73,7 +73,7 @@ Result<UniqueFd> connect_to_engine(const std::string& socket) {
   std::memcpy(address.sun_path, socket.data(), socket.size());
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) return Error::from_errno(errno, "make a socket");
-  set_patience(fd.get(), kHeadTimeout);
+  set_timeout(fd.get(), kHeadTimeout);
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return fd;
   switch (errno) {
@@ -109,7 +109,7 @@ Result<DockerStream> DockerStream::open(const std::string& socket, const std::st
   const std::size_t body = text.find(kEndOfHead) + kEndOfHead.size();
   const int status = status_of(text);
   if (status == 101 || status == 200) {
-    set_patience(fd.get(), {});  // a container may say nothing for days
+    set_timeout(fd.get(), {});  // a container may say nothing for days
     return DockerStream(std::move(fd), text.substr(body));
   }
   // A refusal is a flat JSON object.

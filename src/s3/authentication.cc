@@ -221,9 +221,9 @@ Result<Authenticated> authenticate(const net::RequestHead& head, const S3Request
 
   auto parsed = aws::parse_signature(signable);
   if (const auto* error = std::get_if<aws::ServiceError>(&parsed)) {
-    aws::SignatureClaim unread;
-    unread.presigned = authorization.empty();
-    return translate(*error, unread, now);
+    aws::SignatureClaim empty_claim;
+    empty_claim.presigned = authorization.empty();
+    return translate(*error, empty_claim, now);
   }
   auto& claim = std::get<std::optional<aws::SignatureClaim>>(parsed);
   if (!claim) {

@@ -120,11 +120,11 @@ class AnswerPipe {
     co_return failed ? 0 : got;
   }
   void give_up() {
-    gone_ = true;
+    is_client_gone_ = true;
     ::shutdown(outer_.native_handle(), SHUT_RDWR);
   }
   // Any thread: whether the receiver is gone.
-  const std::atomic<bool>& gone() const { return gone_; }
+  const std::atomic<bool>& is_client_gone() const { return is_client_gone_; }
   // After a byte was taken.
   const net::ResponseHead& head() const { return *head_; }
   // After the end: whether anything was put, and whether it was all.
@@ -136,7 +136,7 @@ class AnswerPipe {
   // Written before the byte, or the end, after which they are read.
   std::optional<net::ResponseHead> head_;
   bool complete_ = false;
-  std::atomic<bool> gone_{false};
+  std::atomic<bool> is_client_gone_{false};
 };
 
 net::ResponseHead passed_on(const net::ResponseHead& head, bool with_length) {
@@ -244,7 +244,7 @@ asio::awaitable<Result<int>> Forwarder::forward(net::HttpExchange& exchange,
 
   AnswerPipe pipe(co_await asio::this_coro::executor);
   CO_TRY_VOID(pipe.open());
-  made->cancelled = &pipe.gone();
+  made->cancelled = &pipe.is_client_gone();
   made->before_body = [&](const net::ClientResponse& answer) { pipe.begin(answer); };
   const net::BodySink sink = [&](std::string_view bytes) { return pipe.put(bytes); };
   auto call = [&] {

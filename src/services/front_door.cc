@@ -199,9 +199,9 @@ asio::awaitable<bool> FrontDoor::read_body(Call& call) {
   // A request without one of our keys is refused at once; the signature of the others covers the
   // body too.
   const auto claimant = find_claimant(signable(call.head()), parts_.clock.now());
-  const auto* stranger = std::get_if<ServiceError>(&claimant);
+  const auto* claim_error = std::get_if<ServiceError>(&claimant);
   auto body =
-      co_await call.exchange.read_all(stranger != nullptr ? net::kOwnRequestMemory : kMaxBody);
+      co_await call.exchange.read_all(claim_error != nullptr ? net::kOwnRequestMemory : kMaxBody);
   if (body) {
     call.body = std::move(*body);
     co_return true;
@@ -209,7 +209,7 @@ asio::awaitable<bool> FrontDoor::read_body(Call& call) {
   // Any other error: the client stopped sending or disconnected, and can't be answered.
   std::optional<ServiceError> error;
   if (body.error().code() == net::kNoMemoryForRequest) error = too_busy();
-  if (body.error().kind() == ErrorKind::exhausted) error = stranger ? *stranger : too_large();
+  if (body.error().kind() == ErrorKind::exhausted) error = claim_error ? *claim_error : too_large();
   if (error) co_await refuse(call, std::move(*error));
   co_return false;
 }
@@ -233,7 +233,7 @@ std::optional<ServiceError> FrontDoor::find_operation_in_body(Call& call) const 
   return find_operation(call);
 }
 
-WireAnswer FrontDoor::carry_out(Call& call, RequestContext& context) const {
+WireAnswer FrontDoor::execute(Call& call, RequestContext& context) const {
   const Operation& operation = *call.target.operation;
   if (const auto refused = call.open_body()) return call.refuse(*refused);
   const auto read = call.protocol.read(call.target, call.head(), call.text());
@@ -251,7 +251,7 @@ WireAnswer FrontDoor::carry_out(Call& call, RequestContext& context) const {
 
 WireAnswer FrontDoor::execute_guarded(Call& call, RequestContext& context) const {
   try {
-    return carry_out(call, context);
+    return execute(call, context);
   } catch (const std::exception& error) {
     log::error("request_threw", {{"error", error.what()}});
     return call.refuse(internal_failure());

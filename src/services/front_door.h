@@ -95,7 +95,7 @@ class FrontDoor {
                                                                std::string_view service,
                                                                std::string_view home_region) const;
   // Decodes, authorizes and carries out the request. May block, unless the operation is quick.
-  WireAnswer carry_out(Call& call, RequestContext& context) const;
+  WireAnswer execute(Call& call, RequestContext& context) const;
   // The same; catches exceptions of services, which must not reach the connection.
   WireAnswer execute_guarded(Call& call, RequestContext& context) const;
   boost::asio::awaitable<void> send(net::HttpExchange& exchange, RequestRecord& record,

@@ -25,7 +25,7 @@ Result<void> LogStore::append(std::string_view group, std::string_view stream,
   const auto append = [&]() -> Result<void> {
     TRY(auto writer,
         records::LogWriter::open(path_of(group, stream), records::LogWriter::Create::no));
-    const records::LogWriter::Turn turn(writer);
+    const records::LogWriter::WriteLock write_lock(writer);
     TRY(const LogStream present, describe(group, stream));
     std::string lines;
     Timestamp newest = present.last_event.value_or(Timestamp());

@@ -34,11 +34,11 @@ void NameTable::fill() {
   full_.clear();
   last_.clear();
   names_ = gone_ = 0;
-  kept_ = true;
+  is_kept_ = true;
 }
 
 void NameTable::add(std::string_view name) {
-  if (!kept_) return;
+  if (!is_kept_) return;
   ++names_;
   const MutexLock lock(mutex_);
   last_.append(name).append("\n");
@@ -47,10 +47,10 @@ void NameTable::add(std::string_view name) {
 }
 
 void NameTable::removed() {
-  if (!kept_) return;
+  if (!is_kept_) return;
   ++gone_;
   if (gone_ < kMaxGone || gone_ * 2 < names_) return;
-  kept_ = false;
+  is_kept_ = false;
   ready_ = false;
   const MutexLock lock(mutex_);
   full_.clear();

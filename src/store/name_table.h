@@ -38,7 +38,7 @@ class NameTable {
   using Chunk = std::shared_ptr<const std::string>;
 
   std::atomic<bool> ready_ = false;
-  bool kept_ = false;  // the writer's, as what follows
+  bool is_kept_ = false;  // the writer's, as what follows
   std::size_t names_ = 0, gone_ = 0;
 
   mutable Mutex mutex_;  // guards what follows; held while little is copied

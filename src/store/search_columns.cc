@@ -47,7 +47,7 @@ SearchColumns::SearchColumns(Database reader)
 SearchColumns::~SearchColumns() {
   {
     const MutexLock lock(wanted_mutex_);
-    leaving_ = true;
+    stopping_ = true;
   }
   wanted_changed_.notify_all();
   thread_.join();
@@ -95,15 +95,15 @@ void SearchColumns::learn(const SearchQuery& query) {
 void SearchColumns::settle() {
   MutexLock lock(wanted_mutex_);
   wanted_changed_.wait(
-      lock, [this]() TRAINYARD_REQUIRES(wanted_mutex_) { return wanted_.empty() || leaving_; });
+      lock, [this]() TRAINYARD_REQUIRES(wanted_mutex_) { return wanted_.empty() || stopping_; });
 }
 
 void SearchColumns::work() {
   MutexLock lock(wanted_mutex_);
   while (true) {
     wanted_changed_.wait(
-        lock, [this]() TRAINYARD_REQUIRES(wanted_mutex_) { return leaving_ || !wanted_.empty(); });
-    if (leaving_) return;
+        lock, [this]() TRAINYARD_REQUIRES(wanted_mutex_) { return stopping_ || !wanted_.empty(); });
+    if (stopping_) return;
     const Key key = wanted_.front();
     lock.unlock();
     build(key);
@@ -123,7 +123,7 @@ void SearchColumns::build(const Key& key) {
   }
   auto values = read(key);
   const WriterLock lock(mutex_);
-  if (!active_ || leaving_) return;
+  if (!active_ || stopping_) return;
   if (!values) {
     log::warning("search_column_not_read", {{"error", values.error().message()}});
     refused_.push_back(key);
@@ -145,7 +145,7 @@ Result<std::unique_ptr<ValueColumn>> SearchColumns::read(const Key& key) {
   TRY_VOID(read_values(reader_, key.field, key.reading,
                        [&](std::int64_t number, const std::optional<SearchValue>& value) {
                          values->set(number, value);
-                         return values->text_bytes() <= kMaxTextBytes && !leaving_;
+                         return values->text_bytes() <= kMaxTextBytes && !stopping_;
                        }));
   if (values->text_bytes() > kMaxTextBytes)
     return Error(ErrorKind::exhausted, "its values are too many and too long");

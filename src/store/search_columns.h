@@ -106,7 +106,7 @@ class SearchColumns {
   ConditionVariable wanted_changed_;
   // The first one is being read.
   std::vector<Key> wanted_ TRAINYARD_GUARDED_BY(wanted_mutex_);
-  std::atomic<bool> leaving_ = false;  // ends a reading too
+  std::atomic<bool> stopping_ = false;  // ends a reading too
 
   std::thread thread_;
 };

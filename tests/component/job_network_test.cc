@@ -82,7 +82,7 @@ class Greeter {
 // What a greeter there says to a process of that namespace; empty: it can't be reached for half a
 // second.
 std::string ask(const fs::path& name_space, const std::string& address,
-                std::chrono::milliseconds patience = 500ms) {
+                std::chrono::milliseconds timeout = 500ms) {
   std::string answer;
   const auto result = run_in_namespace(name_space, [&]() -> Result<void> {
     const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
@@ -93,7 +93,7 @@ std::string ask(const fs::path& name_space, const std::string& address,
     ::connect(socket.get(), reinterpret_cast<sockaddr*>(&to), sizeof to);
     pollfd ready{socket.get(), POLLIN, 0};
     char text[64] = {};
-    if (::poll(&ready, 1, static_cast<int>(patience.count())) > 0 &&
+    if (::poll(&ready, 1, static_cast<int>(timeout.count())) > 0 &&
         ::recv(socket.get(), text, sizeof text - 1, 0) > 0)
       answer = text;
     return ok();

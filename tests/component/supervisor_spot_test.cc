@@ -156,7 +156,7 @@ TEST_F(SupervisorSpotTest, AJobThatRunsIsStoppedAtMaxWaitTime) {
   const Timestamp end = state("a").creation_time + std::chrono::hours(1);
   const auto woken = recorder_->record("a", {WokeUp{end, WakeReason::max_wait}});
   ASSERT_TRUE(woken);
-  supervisor_->carry_out("a", woken->effects);
+  supervisor_->execute_effects("a", woken->effects);
   ASSERT_TRUE(is_interrupted("a"));
   EXPECT_EQ(state("a").phase, Phase::Stopping);
   EXPECT_FALSE(has_interrupted_mark("a")) << "it ends for good";

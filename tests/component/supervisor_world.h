@@ -134,7 +134,7 @@ class SupervisorTest : public ::testing::Test {
   void stop(const std::string& name) {
     const auto recorded = recorder_->record(name, {StopRequested{system_clock().now()}});
     ASSERT_TRUE(recorded);
-    supervisor_->carry_out(name, recorded->effects);
+    supervisor_->execute_effects(name, recorded->effects);
   }
   JobState state(const std::string& name) { return recorder_->find(name).value()->state; }
 

@@ -65,7 +65,7 @@ TEST_F(TrainingJobsTest, AnObjectStoreThatLetsNobodyLookIsToldOfByTheField) {
 TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
   struct Case {
     const char* says;
-    void (*spoil)(model::CreateTrainingJobRequest&);
+    void (*modify)(model::CreateTrainingJobRequest&);
   };
   using Request = model::CreateTrainingJobRequest;
   const std::vector<Case> cases{
@@ -125,7 +125,7 @@ TEST_F(TrainingJobsTest, RulesBetweenFieldsAreKept) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.says);
     auto request = make_request("a");
-    c.spoil(request);
+    c.modify(request);
     expect_invalid(request, c.says);
   }
   auto longest = make_request("b");

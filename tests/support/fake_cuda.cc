@@ -6,15 +6,15 @@
 
 namespace {
 
-bool ails(const char* what) {
-  const char* ailment = std::getenv("TRAINYARD_FAKE_CUDA");
-  return ailment != nullptr && std::strcmp(ailment, what) == 0;
+bool has_fault(const char* what) {
+  const char* fault = std::getenv("TRAINYARD_FAKE_CUDA");
+  return fault != nullptr && std::strcmp(fault, what) == 0;
 }
 
 // As the driver has it: nothing is left where the variable is empty.
 bool has_gpu() {
   const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
-  return !ails("no-gpu") && (visible == nullptr || *visible != '\0');
+  return !has_fault("no-gpu") && (visible == nullptr || *visible != '\0');
 }
 
 }  // namespace
@@ -53,10 +53,10 @@ int cuStreamCreate(void** stream, unsigned) {
   return 0;
 }
 int cuStreamQuery(void*) {
-  return ails("busy") ? 600 : 0;  // CUDA_ERROR_NOT_READY
+  return has_fault("busy") ? 600 : 0;  // CUDA_ERROR_NOT_READY
 }
 int cuMemAlloc_v2(std::uint64_t* address, std::size_t size) {
-  if (ails("no-memory")) return 2;                                // CUDA_ERROR_OUT_OF_MEMORY
+  if (has_fault("no-memory")) return 2;                           // CUDA_ERROR_OUT_OF_MEMORY
   *address = reinterpret_cast<std::uint64_t>(std::malloc(size));  // goes with the process
   return 0;
 }

@@ -38,9 +38,9 @@ struct Communicator {
 
 int the_listener = -1;
 
-bool is_ailing(const char* what) {
-  const char* ailment = std::getenv("TRAINYARD_FAKE_NCCL");
-  return ailment != nullptr && std::strcmp(ailment, what) == 0;
+bool has_fault(const char* what) {
+  const char* fault = std::getenv("TRAINYARD_FAKE_NCCL");
+  return fault != nullptr && std::strcmp(fault, what) == 0;
 }
 
 std::string setting(const char* name) {
@@ -133,9 +133,9 @@ int ncclGetUniqueId(UniqueId* id) {
 }
 
 int ncclCommInitRank(void** communicator, int ranks, UniqueId id, int rank) {
-  if (is_ailing("init")) return kSystemError;
-  if (is_ailing("abort")) std::abort();
-  while (is_ailing("hang")) ::pause();
+  if (has_fault("init")) return kSystemError;
+  if (has_fault("abort")) std::abort();
+  while (has_fault("hang")) ::pause();
   // NCCL prints to the standard output, which must not be where anybody expects an answer.
   std::printf("fake nccl: rank %d of %d\n", rank, ranks);
   std::fflush(stdout);
@@ -166,12 +166,12 @@ int ncclAllReduce(const void* from, void* to, std::size_t count, int type, int o
       return kRemoteError;
     for (std::size_t i = 0; i < piece; ++i) out[done + i] = in[done + i] + theirs[i];
   }
-  if (is_ailing("sum")) out[count - 1] ^= 1;
+  if (has_fault("sum")) out[count - 1] ^= 1;
   return kSuccess;
 }
 
 int ncclCommGetAsyncError(void*, int* error) {
-  *error = is_ailing("remote") ? kRemoteError : kSuccess;
+  *error = has_fault("remote") ? kRemoteError : kSuccess;
   return kSuccess;
 }
 int ncclCommDestroy(void* communicator) {

@@ -11,8 +11,8 @@ unsigned long number_of(void* device) {
 }
 
 bool has_ailment(void* device, const char* name) {
-  const char* ailment = std::getenv("TRAINYARD_FAKE_NVML");
-  return number_of(device) == 1 && ailment != nullptr && std::strcmp(ailment, name) == 0;
+  const char* fault = std::getenv("TRAINYARD_FAKE_NVML");
+  return number_of(device) == 1 && fault != nullptr && std::strcmp(fault, name) == 0;
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ class FaultyProxy {
     thread_ = std::thread([this] { accept(); });
   }
   ~FaultyProxy() {
-    leaving_ = true;
+    stopping_ = true;
     thread_.join();
     for (std::thread& connection : connections_) connection.join();
   }
@@ -74,7 +74,7 @@ class FaultyProxy {
   }
 
   void accept() {
-    while (!leaving_) {
+    while (!stopping_) {
       pollfd waited{listener_.get(), POLLIN, 0};
       if (::poll(&waited, 1, kLookUpMillis) <= 0) continue;
       UniqueFd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
@@ -93,7 +93,7 @@ class FaultyProxy {
     std::vector<char> buffer(256 << 10);
     std::uint64_t given = 0;
     bool request_seen = false;
-    while (!leaving_) {
+    while (!stopping_) {
       std::array<pollfd, 2> waited{{{client.get(), POLLIN, 0}, {server.get(), POLLIN, 0}}};
       if (::poll(waited.data(), waited.size(), kLookUpMillis) <= 0) continue;
       if (waited[0].revents != 0) {
@@ -128,7 +128,7 @@ class FaultyProxy {
   // Until the client has closed its side too: closing earlier would be a reset.
   void linger(const UniqueFd& client, std::vector<char>& buffer) {
     ::shutdown(client.get(), SHUT_WR);
-    while (!leaving_) {
+    while (!stopping_) {
       pollfd waited{client.get(), POLLIN, 0};
       if (::poll(&waited, 1, kLookUpMillis) <= 0) continue;
       if (::recv(client.get(), buffer.data(), buffer.size(), 0) <= 0) return;
@@ -148,7 +148,7 @@ class FaultyProxy {
   const Plan plan_;
   std::uint16_t port_ = 0;
   const UniqueFd listener_;
-  std::atomic<bool> leaving_{false};
+  std::atomic<bool> stopping_{false};
   std::atomic<int> count_{0};
   std::atomic<std::uint64_t> served_{0};
   std::vector<std::thread> connections_;  // the thread's

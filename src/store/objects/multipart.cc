@@ -202,7 +202,7 @@ Result<ObjectUpload> ObjectStore::concatenate(const CompleteRequest& request,
 
 Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest& request) {
   // A client that waited too long sends it again: the second finds what the first has done.
-  const auto turn = inside_->wait_for_upload(request.upload_id);
+  const auto upload_lock = inside_->wait_for_upload(request.upload_id);
   UploadRow row;
   std::vector<PartRow> present;
   std::optional<ObjectInfo> completed;

@@ -253,20 +253,19 @@ Result<ObjectsCheck> check_objects(const fs::path& directory, const Clock& clock
   check.damages = std::move(database.damages);
   if (!database.usable || !fs::exists(index, none)) return check;
   const bool lost_some = database.lost_commits || database.lost_rows;
-  ObjectScan survey(directory, options, progress, lost_some, check);
-  TRY_VOID(survey.run());
-  if (!options.may(RepairKind::loss) || (survey.damaged.empty() && survey.newer.empty()))
-    return check;
+  ObjectScan scan(directory, options, progress, lost_some, check);
+  TRY_VOID(scan.run());
+  if (!options.may(RepairKind::loss) || (scan.damaged.empty() && scan.newer.empty())) return check;
 
   lock->reset();
   TRY(const auto store, ObjectStore::open(directory, clock));
-  for (std::size_t i = 0; i < survey.damaged.size(); ++i) {
-    const auto& [bucket, row] = survey.damaged[i];
+  for (std::size_t i = 0; i < scan.damaged.size(); ++i) {
+    const auto& [bucket, row] = scan.damaged[i];
     TRY_VOID(give_up(*store, directory, options.lost, bucket, row));
-    check.damages[survey.damages_of_damaged[i]].done =
+    check.damages[scan.damages_of_damaged[i]].done =
         "gave it up; its file, if any, is below " + (options.lost / "objects").string();
   }
-  for (const PlainFile& file : survey.newer) {
+  for (const PlainFile& file : scan.newer) {
     TRY_VOID(adopt(*store, directory, file));
     check.damages[file.damage].done = "made it an object, without the headers it may have had";
   }

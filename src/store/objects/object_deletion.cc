@@ -18,10 +18,10 @@ namespace {
 Result<std::optional<VersionRow>> find_target(Database& db, const std::string& bucket,
                                               const Deletion& deletion,
                                               const std::optional<ObjectRow>& present) {
-  const bool of_present =
+  const bool is_present_version =
       present && (deletion.version.empty() || deletion.version == present->info.version_id ||
                   (deletion.version == kNullVersion && present->info.version_id.empty()));
-  if (of_present) return std::optional(VersionRow{*present, false});
+  if (is_present_version) return std::optional(VersionRow{*present, false});
   if (deletion.version.empty()) return std::optional<VersionRow>();
   return objects::find_version(db, bucket, deletion.key, deletion.version);
 }
