@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "agent/engine_patience.h"
+#include "agent/engine_retry.h"
 #include "agent/failure_reason.h"
 #include "agent/heartbeat.h"
 #include "agent/instance.h"

@@ -10,7 +10,7 @@
 
 #include "agent/container_output.h"
 #include "agent/container_record.h"
-#include "agent/engine_patience.h"
+#include "agent/engine_retry.h"
 #include "agent/outcome_runtime.h"
 #include "agent/reserved_file.h"
 #include "agent/space_watch.h"

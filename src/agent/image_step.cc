@@ -1,6 +1,6 @@
 #include "agent/image_step.h"
 
-#include "agent/engine_patience.h"
+#include "agent/engine_retry.h"
 #include "runtime/image_fetch.h"
 
 namespace trainyard::agent {

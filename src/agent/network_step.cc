@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "agent/container_names.h"
-#include "agent/engine_patience.h"
+#include "agent/engine_retry.h"
 #include "agent/forwarder.h"
 #include "agent/instance_network.h"
 #include "agent/warm_instance.h"

@@ -53,10 +53,10 @@ Endpoint::Endpoint(const EndpointParts& parts)
              [this](net::HttpExchange& exchange, services::RequestRecord& record) {
                return s3_.handle(exchange, record);
              },
-             own_pages(parts),
+             internal_pages(parts),
              parts.requests}) {}
 
-services::OwnPages Endpoint::own_pages(const EndpointParts& parts) const {
+services::InternalPages Endpoint::internal_pages(const EndpointParts& parts) const {
   return {parts.alarms, parts.requests.metrics(),
           [this, &supervisor = parts.control.supervisor()](std::string_view path,
                                                            std::string_view token) {

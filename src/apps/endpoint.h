@@ -57,7 +57,7 @@ class Endpoint {
   void apply(const config::Settings& settings, const services::AccountRoles& roles);
 
  private:
-  services::OwnPages own_pages(const EndpointParts& parts) const;
+  services::InternalPages internal_pages(const EndpointParts& parts) const;
 
   const aws::IdentityProvider identities_;
   services::Authorizer authorizer_;

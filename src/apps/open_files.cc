@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kReservedFiles = 128;
 constexpr std::uint64_t kPerConnection = 2;
 constexpr std::uint64_t kMinConnections = 16;
-// Bounds the memory of requests too: kOwnRequestMemory for each head and body.
+// Bounds the memory of requests too: kReservedRequestMemory for each head and body.
 constexpr std::uint64_t kMaxConnections = 4096;
 
 }  // namespace

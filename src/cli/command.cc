@@ -67,7 +67,7 @@ Result<Connection> Connection::open(const ClientFlags& flags) {
   settings.url = found.endpoint.url;
   settings.region = found.endpoint.region;
   connection.client_ = std::make_shared<client::JsonClient>(
-      std::move(settings), connection.credentials_, client::real_surroundings(connection.http_));
+      std::move(settings), connection.credentials_, client::real_dependencies(connection.http_));
   connection.sagemaker_.emplace(connection.client_);
   return connection;
 }

@@ -65,7 +65,7 @@ Result<NamedEndpoint> named_endpoint(const S3Flags& flags, client::Environment e
   named.options.ca_file = first_of({look_up(configuration->environment, "AWS_CA_BUNDLE"),
                                     look_up(configuration->profile, "ca_bundle")});
   auto credentials = client::resolve_credentials(
-      options, *configuration, client::real_surroundings(std::make_shared<net::HttpClient>()));
+      options, *configuration, client::real_dependencies(std::make_shared<net::HttpClient>()));
   if (!credentials) return client::to_error(credentials.error());
   named.credentials = *std::move(credentials);
   return named;

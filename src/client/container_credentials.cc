@@ -35,7 +35,7 @@ bool may_be_plain(std::string_view host) {
 }
 
 Result<aws::ExpiringCredentials> fetch(const ContainerEndpoint& endpoint,
-                                       const Surroundings& surroundings,
+                                       const Dependencies& dependencies,
                                        const std::stop_token& stop) {
   net::ClientRequest request;
   request.url = endpoint.url;
@@ -48,7 +48,7 @@ Result<aws::ExpiringCredentials> fetch(const ContainerEndpoint& endpoint,
   request.connect_timeout = kFetchTimeout;
   request.total_timeout = kFetchTimeout;
   request.stop = stop;
-  TRY(const auto response, surroundings.send(request));
+  TRY(const auto response, dependencies.send(request));
   return aws::read_container_credentials(response.status, response.body);
 }
 
@@ -72,12 +72,12 @@ Outcome<ContainerEndpoint> container_endpoint(const Environment& environment) {
 }
 
 std::shared_ptr<aws::CredentialsProvider> container_credentials(ContainerEndpoint endpoint,
-                                                                Surroundings surroundings) {
-  const Clock& clock = *surroundings.clock;
+                                                                Dependencies dependencies) {
+  const Clock& clock = *dependencies.clock;
   return std::make_shared<aws::RefreshedCredentials>(
       clock, [endpoint = std::move(endpoint),
-              surroundings = std::move(surroundings)](const std::stop_token& stop) {
-        auto fetched = fetch(endpoint, surroundings, stop);
+              dependencies = std::move(dependencies)](const std::stop_token& stop) {
+        auto fetched = fetch(endpoint, dependencies, stop);
         if (!fetched) fetched = fetched.error().wrap("get the container's credentials");
         return fetched;
       });

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "aws/credentials_provider.h"
+#include "client/dependencies.h"
 #include "client/outcome.h"
 #include "client/profile_files.h"
-#include "client/surroundings.h"
 
 namespace trainyard::client {
 
@@ -24,6 +24,6 @@ Outcome<ContainerEndpoint> container_endpoint(const Environment& environment);
 
 // Credentials from the endpoint, refreshed as needed (aws/expiring_credentials.h).
 std::shared_ptr<aws::CredentialsProvider> container_credentials(ContainerEndpoint endpoint,
-                                                                Surroundings surroundings);
+                                                                Dependencies dependencies);
 
 }  // namespace trainyard::client

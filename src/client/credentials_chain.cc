@@ -61,18 +61,18 @@ std::optional<Found> from_profile(const Configuration& configuration) {
 }
 
 std::optional<Found> from_container(const Configuration& configuration,
-                                    const Surroundings& surroundings) {
+                                    const Dependencies& dependencies) {
   auto endpoint = container_endpoint(configuration.environment);
   if (!endpoint) return Found(endpoint.error());
   if (endpoint->url.empty()) return std::nullopt;
-  return Found(container_credentials(*std::move(endpoint), surroundings));
+  return Found(container_credentials(*std::move(endpoint), dependencies));
 }
 
 }  // namespace
 
 Outcome<std::shared_ptr<aws::CredentialsProvider>> resolve_credentials(
     const ClientOptions& options, const Configuration& configuration,
-    const Surroundings& surroundings) {
+    const Dependencies& dependencies) {
   if (options.credentials) {
     if (auto found = from_pair(*options.credentials, "ClientOptions::credentials")) return *found;
     return bad_configuration("ClientOptions::credentials has no keys");
@@ -80,7 +80,7 @@ Outcome<std::shared_ptr<aws::CredentialsProvider>> resolve_credentials(
   if (!configuration.profile_is_an_option)
     if (auto found = from_environment(configuration)) return *found;
   if (auto found = from_profile(configuration)) return *found;
-  if (auto found = from_container(configuration, surroundings)) return *found;
+  if (auto found = from_container(configuration, dependencies)) return *found;
   return ApiError{
       .code = ErrorCode::NoCredentials,
       .message = std::string("no credentials: ") +

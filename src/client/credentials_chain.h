@@ -5,8 +5,8 @@
 #include "aws/credentials_provider.h"
 #include "client/client_options.h"
 #include "client/configuration.h"
+#include "client/dependencies.h"
 #include "client/outcome.h"
-#include "client/surroundings.h"
 
 namespace trainyard::client {
 
@@ -17,6 +17,6 @@ namespace trainyard::client {
 // isn't skipped silently. Makes no requests. A computer's instance metadata (EC2) is never used.
 Outcome<std::shared_ptr<aws::CredentialsProvider>> resolve_credentials(
     const ClientOptions& options, const Configuration& configuration,
-    const Surroundings& surroundings);
+    const Dependencies& dependencies);
 
 }  // namespace trainyard::client

@@ -33,7 +33,7 @@ class CredentialsChainTest : public testing::Test {
  protected:
   // The access key that the chain comes to, or its error.
   std::string found(const Configuration& from, const ClientOptions& options = {}) {
-    auto provider = resolve_credentials(options, from, world_.surroundings());
+    auto provider = resolve_credentials(options, from, world_.dependencies());
     if (!provider) return to_string(provider.error());
     const auto credentials = (*provider)->get({});
     return credentials ? credentials->access_key_id
@@ -69,7 +69,7 @@ TEST_F(CredentialsChainTest, AProfileNamedInTheProgramGoesBeforeTheEnvironment) 
 TEST_F(CredentialsChainTest, TheSessionTokenComesAlong) {
   Environment environment = kKeys;
   environment["AWS_SESSION_TOKEN"] = "token";
-  auto provider = resolve_credentials({}, configuration(environment), world_.surroundings());
+  auto provider = resolve_credentials({}, configuration(environment), world_.dependencies());
   ASSERT_TRUE(provider);
   EXPECT_EQ((*provider)->get({})->session_token, "token");
 }
@@ -125,7 +125,7 @@ class ContainerCredentialsTest : public CredentialsChainTest {
                        : to_string(credentials_error(credentials.error()));
   }
   const std::shared_ptr<aws::CredentialsProvider> credentials_ = container_credentials(
-      {.url = "http://127.0.0.1/role", .token = "Bearer x"}, world_.surroundings());
+      {.url = "http://127.0.0.1/role", .token = "Bearer x"}, world_.dependencies());
 };
 
 TEST_F(ContainerCredentialsTest, AreFetchedOnceUntilFiveMinutesBeforeTheyExpire) {
@@ -161,7 +161,7 @@ TEST_F(ContainerCredentialsTest, AnAnswerWithoutKeysIsAnError) {
 TEST_F(CredentialsChainTest, ATokenFileIsReadAtEachFetch) {
   const auto path = std::filesystem::temp_directory_path() / ("token-" + random_hex(8));
   const auto credentials = container_credentials(
-      {.url = "http://127.0.0.1/role", .token_file = path}, world_.surroundings());
+      {.url = "http://127.0.0.1/role", .token_file = path}, world_.dependencies());
   EXPECT_EQ(credentials_error(credentials->get({}).error()).code, ErrorCode::NoCredentials);
   for (const char* token : {"one", "two"}) {
     ASSERT_TRUE(replace_file(path, token));

@@ -42,10 +42,10 @@ Result<Endpoint> endpoint_from(const std::map<std::string, std::string>& environ
 
 JsonClient::JsonClient(JsonClientSettings settings,
                        std::shared_ptr<aws::CredentialsProvider> credentials,
-                       Surroundings surroundings)
+                       Dependencies dependencies)
     : settings_(std::move(settings)),
       credentials_(std::move(credentials)),
-      surroundings_(std::move(surroundings)) {}
+      dependencies_(std::move(dependencies)) {}
 
 Result<net::ClientRequest> make_json_request(const Endpoint& endpoint, const JsonService& service,
                                              std::string_view operation, std::string body,
@@ -92,14 +92,14 @@ Outcome<json::value> JsonClient::attempt(const JsonService& service, std::string
   auto credentials = credentials_->get(options.stop);
   if (!credentials) return credentials_error(credentials.error());
   const Endpoint endpoint{settings_.url, settings_.region, std::move(*credentials)};
-  auto request = make_json_request(endpoint, service, operation, body, surroundings_.clock->now());
+  auto request = make_json_request(endpoint, service, operation, body, dependencies_.clock->now());
   if (!request) return transfer_error(request.error());
   request->ca_file = settings_.ca_bundle;
   request->connect_timeout = settings_.connect_timeout;
   request->total_timeout = options.request_timeout.value_or(settings_.request_timeout);
   request->idle_timeout = request->total_timeout;
   request->stop = options.stop;
-  const auto response = surroundings_.send(*request);
+  const auto response = dependencies_.send(*request);
   if (response) return read_json_answer(*response);
   return transfer_error(response.error().wrap(std::string(operation) + " at " + settings_.url));
 }
@@ -121,8 +121,8 @@ Outcome<json::value> JsonClient::call(const JsonService& service, std::string_vi
     if (kind == RetryKind::none || attempts >= settings_.max_attempts) return error;
     to_give_back = retry_cost(kind);
     if (!quota_.acquire(to_give_back)) return error;
-    const auto wait = retry_pause(kind, attempts, surroundings_.random(), error.retry_after);
-    if (!surroundings_.pause(wait, options.stop)) return cancelled_error(attempts);
+    const auto wait = retry_pause(kind, attempts, dependencies_.random(), error.retry_after);
+    if (!dependencies_.pause(wait, options.stop)) return cancelled_error(attempts);
   }
 }
 

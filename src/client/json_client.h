@@ -12,9 +12,9 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "client/client_options.h"
+#include "client/dependencies.h"
 #include "client/outcome.h"
 #include "client/retry.h"
-#include "client/surroundings.h"
 
 namespace trainyard::client {
 
@@ -51,7 +51,7 @@ struct JsonClientSettings {
 class JsonClient {
  public:
   JsonClient(JsonClientSettings settings, std::shared_ptr<aws::CredentialsProvider> credentials,
-             Surroundings surroundings);
+             Dependencies dependencies);
   JsonClient(const JsonClient&) = delete;
   JsonClient& operator=(const JsonClient&) = delete;
 
@@ -61,7 +61,7 @@ class JsonClient {
                                    const CallOptions& options = {});
 
   const JsonClientSettings& settings() const { return settings_; }
-  const Surroundings& surroundings() const { return surroundings_; }
+  const Dependencies& dependencies() const { return dependencies_; }
 
  private:
   Outcome<boost::json::value> attempt(const JsonService& service, std::string_view operation,
@@ -69,7 +69,7 @@ class JsonClient {
 
   const JsonClientSettings settings_;
   const std::shared_ptr<aws::CredentialsProvider> credentials_;  // shared with other clients
-  const Surroundings surroundings_;
+  const Dependencies dependencies_;
   RetryQuota quota_;
 };
 

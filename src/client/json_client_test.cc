@@ -175,8 +175,8 @@ TEST(JsonClientRetries, TheQuotaOfAllCallsEndsThem) {
 TEST(JsonClientRetries, AStopEndsTheWaitForAnotherTry) {
   ScriptedWorld world;
   std::stop_source stop;
-  auto surroundings = world.surroundings();
-  surroundings.pause = [&](std::chrono::milliseconds, const std::stop_token& token) {
+  auto dependencies = world.dependencies();
+  dependencies.pause = [&](std::chrono::milliseconds, const std::stop_token& token) {
     stop.request_stop();
     return !token.stop_requested();
   };
@@ -184,7 +184,7 @@ TEST(JsonClientRetries, AStopEndsTheWaitForAnotherTry) {
   settings.url = "http://127.0.0.1:9070";
   settings.region = "eu-west-1";
   JsonClient client(settings, std::make_shared<aws::FixedCredentials>(local().credentials),
-                    surroundings);
+                    dependencies);
   const auto value = list_jobs(client, {.stop = stop.get_token()});
   EXPECT_EQ(value.error().code, ErrorCode::Cancelled);
   EXPECT_EQ(value.error().attempts, 1);

@@ -4,8 +4,8 @@
 
 #include "client/configuration.h"
 #include "client/credentials_chain.h"
+#include "client/dependencies.h"
 #include "client/json_client.h"
-#include "client/surroundings.h"
 
 namespace trainyard::client {
 namespace {
@@ -41,11 +41,11 @@ Outcome<SageMakerClient> SageMakerClient::open(const ClientOptions& options) {
   if (!configuration) return configuration.error();
   auto settings = resolve_settings(options, *configuration);
   if (!settings) return settings.error();
-  const Surroundings surroundings = real_surroundings(std::make_shared<net::HttpClient>());
-  auto credentials = resolve_credentials(options, *configuration, surroundings);
+  const Dependencies dependencies = real_dependencies(std::make_shared<net::HttpClient>());
+  auto credentials = resolve_credentials(options, *configuration, dependencies);
   if (!credentials) return credentials.error();
   return SageMakerClient(
-      std::make_shared<JsonClient>(*std::move(settings), *std::move(credentials), surroundings));
+      std::make_shared<JsonClient>(*std::move(settings), *std::move(credentials), dependencies));
 }
 
 SageMakerClient::SageMakerClient(std::shared_ptr<JsonClient> client)
@@ -83,7 +83,7 @@ SageMakerClient::wait_until_training_job_completed_or_stopped(
                           "the training job '" + request.training_job_name.value_or("") +
                               "' is neither Completed nor Stopped after " +
                               std::to_string(attempts) + " looks");
-    if (!client_->surroundings().pause(waiter.delay, options.stop))
+    if (!client_->dependencies().pause(waiter.delay, options.stop))
       return waiter_error(ErrorCode::Cancelled, "the wait was cancelled");
   }
 }

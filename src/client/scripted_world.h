@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "client/dependencies.h"
 #include "client/json_client.h"
-#include "client/surroundings.h"
 
-// For tests: surroundings that answer from a script and record the requests.
+// For tests: dependencies that answer from a script and record the requests.
 namespace trainyard::client {
 
 class ScriptedWorld : public Clock {
@@ -23,7 +23,7 @@ class ScriptedWorld : public Clock {
   }
   void fail(ErrorKind kind) { script_.emplace_back(Error(kind, "no answer")); }
 
-  Surroundings surroundings() {
+  Dependencies dependencies() {
     return {.send = [this](const net::ClientRequest& request) -> Result<net::ClientResponse> {
               requests.push_back(request);
               if (script_.empty()) return Error(ErrorKind::unavailable, "the script is at its end");
@@ -48,7 +48,7 @@ class ScriptedWorld : public Clock {
     return std::make_shared<JsonClient>(
         settings,
         std::make_shared<aws::FixedCredentials>(aws::Credentials{"AKIAEXAMPLE", "secret", ""}),
-        surroundings());
+        dependencies());
   }
 
   Timestamp now() const override { return time_; }

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "control/attempt_folders.h"
 
-// Here: how instances begin, and what their journals say. attempt_watching.cc looks after them.
+// Here: how instances begin, and what their journals say. attempt_run_watch.cc looks after them.
 namespace trainyard::control {
 namespace {
 

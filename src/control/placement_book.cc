@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "control/machine_room.h"
+#include "control/machine_capacity.h"
 
 namespace trainyard::control {
 namespace {

@@ -86,7 +86,7 @@ struct QueueReport {
 // An attempt is placed with all its instances at once. A GPU belongs to one instance, the lowest
 // free indices first. If the first job in the queue doesn't fit yet, it may be overtaken but never
 // delayed: a later job starts only if the first still fits beside it, whichever of the running
-// instances end first (control/machine_room.h). The room of warm pools counts as held until it is
+// instances end first (control/machine_capacity.h). The room of warm pools counts as held until it is
 // released, but is available to anyone who needs it. The cost of a call doesn't grow with the
 // queue, unless stated. One thread; blocks on the disk.
 class PlacementBook {

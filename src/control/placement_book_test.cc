@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "control/machine_room.h"
+#include "control/machine_capacity.h"
 
 namespace trainyard::control {
 namespace {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "control/machine_room.h"
+#include "control/machine_capacity.h"
 #include "control/placement_book.h"
 
 // Chooses what gives way to a job that lacks only disk space.

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "control/machine_room.h"
+#include "control/machine_capacity.h"
 #include "control/placement_book.h"
 
 // The warm pools among what is held.

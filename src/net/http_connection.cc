@@ -16,7 +16,7 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 // A read never asks for more than this ahead of need; a body goes past this buffer.
-constexpr std::size_t kReadAhead = kOwnRequestMemory.value;
+constexpr std::size_t kReadAhead = kReservedRequestMemory.value;
 // A head is in the read-ahead buffer, in the parser, and in the exchange.
 constexpr std::uint64_t kHeadCopies = 3;
 // How long, and for how many bytes, a client may continue to send after the last answer. If a

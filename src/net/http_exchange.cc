@@ -157,8 +157,8 @@ asio::awaitable<Result<std::string>> ServerExchange::read_all_bytes(Bytes max) {
   };
   if (content_length_ && *content_length_ > max.value) co_return too_long();
   std::string all;
-  std::array<char, kOwnRequestMemory.value> piece;
-  std::uint64_t room = kOwnRequestMemory.value;  // what `all` may have
+  std::array<char, kReservedRequestMemory.value> piece;
+  std::uint64_t room = kReservedRequestMemory.value;  // what `all` may have
   while (true) {
     auto count = co_await read_some(piece);
     if (!count) co_return Error(std::move(count).error());

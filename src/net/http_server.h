@@ -66,7 +66,7 @@ using HttpHandler = std::function<asio::awaitable<void>(HttpExchange&)>;
 // The code of an error: HttpServerOptions::request_memory is used up.
 inline constexpr std::string_view kNoMemoryForRequest = "NoMemoryForRequest";
 // Memory that each head and each body may use without taking it from request_memory.
-inline constexpr Bytes kOwnRequestMemory = kib(16);
+inline constexpr Bytes kReservedRequestMemory = kib(16);
 
 struct HttpServerOptions {
   std::string host = "127.0.0.1";
@@ -74,7 +74,7 @@ struct HttpServerOptions {
   unsigned threads = 2;
   Bytes max_header = kib(64);
   std::size_t max_connections = 4096;
-  // Memory for all heads and bodies (read_all) together, beyond kOwnRequestMemory each.
+  // Memory for all heads and bodies (read_all) together, beyond kReservedRequestMemory each.
   Bytes request_memory = mib(64);
   // How long a client may take for a request's head, be silent within a body, or leave a connection
   // idle.

@@ -90,7 +90,7 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
 
 asio::awaitable<void> FrontDoor::dispatch(net::HttpExchange& exchange, RequestRecord& record) {
   const net::RequestHead& head = exchange.head();
-  const bool is_own = head.raw_path().starts_with(kOwnPrefix);
+  const bool is_own = head.raw_path().starts_with(kInternalPrefix);
   const bool is_json = !is_own && head.headers.has("X-Amz-Target");
   std::string signed_for = is_json ? std::string() : claimed_service(head);
   // With the bucket in the host, an object's key may look like a path of ours.
@@ -200,8 +200,8 @@ asio::awaitable<bool> FrontDoor::read_body(Call& call) {
   // body too.
   const auto claimant = find_claimant(signable(call.head()), parts_.clock.now());
   const auto* claim_error = std::get_if<ServiceError>(&claimant);
-  auto body =
-      co_await call.exchange.read_all(claim_error != nullptr ? net::kOwnRequestMemory : kMaxBody);
+  auto body = co_await call.exchange.read_all(claim_error != nullptr ? net::kReservedRequestMemory
+                                                                     : kMaxBody);
   if (body) {
     call.body = std::move(*body);
     co_return true;

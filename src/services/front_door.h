@@ -14,8 +14,8 @@
 #include "base/time.h"
 #include "net/http_server.h"
 #include "services/authorizer.h"
+#include "services/internal_pages.h"
 #include "services/operation.h"
-#include "services/own_pages.h"
 #include "services/protocol.h"
 #include "services/request_log.h"
 
@@ -31,12 +31,12 @@ struct FrontDoorParts {
   net::BlockingPool& pool;
   std::vector<Service> services;
   S3Handler s3;
-  OwnPages pages;
+  InternalPages pages;
   RequestLog& log;
 };
 
 // The entry point for all requests at the one port. Distinguishes the protocols:
-//   /_trainyard/…, not signed for s3  -> pages of its own (services/own_pages.h)
+//   /_trainyard/…, not signed for s3  -> pages of its own (services/internal_pages.h)
 //   X-Amz-Target                      -> JSON
 //   smithy-protocol: rpc-v2-cbor      -> CBOR
 //   SigV4 scope of a service, a form  -> that service's protocol, Query before JSON

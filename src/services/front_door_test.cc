@@ -155,7 +155,7 @@ class FrontDoorTest : public testing::Test {
          record.service = "s3";
          record.status = 200;
        },
-       OwnPages(alarms_, log_.metrics(), no_credentials),
+       InternalPages(alarms_, log_.metrics(), no_credentials),
        log_}};
   net::HttpClient client_;
   std::unique_ptr<net::HttpServer> server_;

@@ -125,7 +125,7 @@ def test_an_engine_that_goes_while_an_image_comes(engine, tmp_path, how):
     tools = MortalTools(tmp_path / "tools")
     server = Server(tmp_path, "docker")
     server.docker_socket = engine.socket
-    server.surroundings = tools.environment()
+    server.extra_environment = tools.environment()
     with server:
         server.s3.create_bucket(Bucket="data")
         tools.stall("skopeo")

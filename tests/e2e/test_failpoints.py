@@ -41,7 +41,7 @@ def mortal_server(folder, runtime, names, passes=1):
         server.image_store = None  # an agent is to unpack the image
     failpoints = Failpoints(folder / "failpoints")
     failpoints.arm(names)
-    server.surroundings = failpoints.environment(passes)
+    server.extra_environment = failpoints.environment(passes)
     with server as running:
         running.failpoints = failpoints
         running.ask(lambda: make_bucket(running))

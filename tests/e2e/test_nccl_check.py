@@ -34,7 +34,7 @@ def gpu_server(tmp_path, request):
     (tmp_path / "config.toml").write_text(CONFIGURATION)
     pretend = ["unshare", "--mount", "sh", "-c", PRETEND.format(root=tmp_path), "sh"]
     server = Server(tmp_path, "oci", ["--config", str(tmp_path / "config.toml")], pretend)
-    server.surroundings = {"TRAINYARD_FAKE_NCCL": request.param} if request.param else {}
+    server.extra_environment = {"TRAINYARD_FAKE_NCCL": request.param} if request.param else {}
     with server as running:
         running.s3.create_bucket(Bucket="data")
         yield running

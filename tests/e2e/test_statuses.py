@@ -49,7 +49,7 @@ def server(one_runtime, tmp_path_factory):
     made.data.mkdir(mode=0o700)
     (made.data / "config.toml").write_text(RULES)
     # The first disk that is checked is a sick one (docs/failpoints.md).
-    made.surroundings = {"TRAINYARD_FAILPOINTS": "agent.check.disk=error(EIO)",
+    made.extra_environment = {"TRAINYARD_FAILPOINTS": "agent.check.disk=error(EIO)",
                          "TRAINYARD_FAILPOINT_FOLDER": str(tmp_path_factory.mktemp("failpoints"))}
     with made as running:
         running.s3.create_bucket(Bucket="data")
@@ -138,7 +138,7 @@ def test_every_status_and_message_of_the_state_table_is_shown(server):
     late = create("held", StoppingCondition={"MaxRuntimeInSeconds": 600, "MaxPendingTimeInSeconds": HALF_AN_HOUR})
     seen.wait_for(late, "Pending")
     server.kill()
-    server.surroundings["TRAINYARD_CLOCK_AHEAD"] = str(HALF_AN_HOUR + 1)
+    server.extra_environment["TRAINYARD_CLOCK_AHEAD"] = str(HALF_AN_HOUR + 1)
     server.start()
     seen.follow([late])
     assert "FailureReason" not in server.describe(late)

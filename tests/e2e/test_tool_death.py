@@ -18,7 +18,7 @@ def test_a_tool_that_is_killed_is_the_platforms_failure(tmp_path):
     tools = MortalTools(tmp_path / "tools")
     server = Server(tmp_path, "oci")
     server.image_store = None  # an agent is to fetch the image
-    server.surroundings = tools.environment()
+    server.extra_environment = tools.environment()
     with server:
         server.s3.create_bucket(Bucket="data")
         for tool, after in DEATHS.items():

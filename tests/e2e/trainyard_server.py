@@ -150,7 +150,7 @@ class Server:
         self.arguments = list(arguments)
         self.run_as = list(run_as)
         self.docker_socket = DOCKER_SOCKET
-        self.surroundings = {}  # added to the environment of the server, its agents and their shims
+        self.extra_environment = {}  # added to the environment of the server, its agents and their shims
         archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
         self.image_map = [f"{IMAGE}=oci-archive:{archive}"]
         self.image_store = image_store()
@@ -179,7 +179,7 @@ class Server:
         command += self.arguments
         self.errors = open(self.directory / "server.log", "ab")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True,
-                                        env={**os.environ, **self.surroundings})
+                                        env={**os.environ, **self.extra_environment})
         line = self.process.stdout.readline()
         assert line.startswith("listening on http://"), (line, (self.directory / "server.log").read_text())
         self.url = line.split()[-1]

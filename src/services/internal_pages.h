@@ -19,14 +19,14 @@ using CredentialsLookup = std::function<std::optional<std::string>(std::string_v
                                                                    std::string_view authorization)>;
 
 // Names of buckets can't contain underscores, so nothing of S3's is below this.
-inline constexpr std::string_view kOwnPrefix = "/_trainyard/";
+inline constexpr std::string_view kInternalPrefix = "/_trainyard/";
 
-// The pages below kOwnPrefix, which aren't signed: health and metrics, which are public and say
+// The pages below kInternalPrefix, which aren't signed: health and metrics, which are public and say
 // nothing of jobs, and the credentials of jobs, which require their token.
-class OwnPages {
+class InternalPages {
  public:
   // Both outlive this.
-  OwnPages(const Alarms& alarms, const ServerMetrics& metrics, CredentialsLookup credentials)
+  InternalPages(const Alarms& alarms, const ServerMetrics& metrics, CredentialsLookup credentials)
       : alarms_(alarms), metrics_(metrics), credentials_(std::move(credentials)) {}
 
   // Any thread; doesn't block. Fills in the record.

@@ -1,4 +1,4 @@
-#include "control/machine_room.h"
+#include "control/machine_capacity.h"
 
 #include <algorithm>
 #include <cstdint>

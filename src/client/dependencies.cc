@@ -1,4 +1,4 @@
-#include "client/surroundings.h"
+#include "client/dependencies.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -19,7 +19,7 @@ bool pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
 
 }  // namespace
 
-Surroundings real_surroundings(std::shared_ptr<net::HttpClient> http) {
+Dependencies real_dependencies(std::shared_ptr<net::HttpClient> http) {
   return {.send = [http = std::move(http)](
                       const net::ClientRequest& request) { return http->send(request); },
           .pause = pause_for,

@@ -13,7 +13,7 @@ namespace trainyard::client {
 
 // What a client needs of the outside world; tests replace it. All of it can be used from any
 // thread.
-struct Surroundings {
+struct Dependencies {
   std::function<Result<net::ClientResponse>(const net::ClientRequest&)> send;
   // False: stopped before the time had passed.
   std::function<bool(std::chrono::milliseconds, const std::stop_token&)> pause;
@@ -22,6 +22,6 @@ struct Surroundings {
 };
 
 // The real ones.
-Surroundings real_surroundings(std::shared_ptr<net::HttpClient> http);
+Dependencies real_dependencies(std::shared_ptr<net::HttpClient> http);
 
 }  // namespace trainyard::client

@@ -1,4 +1,4 @@
-#include "services/own_pages.h"
+#include "services/internal_pages.h"
 
 #include <gmock/gmock.h>
 
@@ -7,31 +7,32 @@
 namespace trainyard::services {
 namespace {
 
-class OwnPagesTest : public testing::Test {
+class InternalPagesTest : public testing::Test {
  protected:
   WireAnswer get(const char* page, net::Headers headers = {}) {
     record_ = {};
-    return pages_.get({"GET", std::string(kOwnPrefix) + page, std::move(headers)}, record_);
+    return pages_.get({"GET", std::string(kInternalPrefix) + page, std::move(headers)}, record_);
   }
 
   Alarms alarms_;
   ServerMetrics metrics_{"1.2"};
-  OwnPages pages_{alarms_, metrics_,
-                  [](std::string_view path, std::string_view token) -> std::optional<std::string> {
-                    if (path == "job/1" && token == "right") return "{}";
-                    return std::nullopt;
-                  }};
+  InternalPages pages_{
+      alarms_, metrics_,
+      [](std::string_view path, std::string_view token) -> std::optional<std::string> {
+        if (path == "job/1" && token == "right") return "{}";
+        return std::nullopt;
+      }};
   RequestRecord record_;
 };
 
-TEST_F(OwnPagesTest, CredentialsNeedTheJobsToken) {
+TEST_F(InternalPagesTest, CredentialsNeedTheJobsToken) {
   EXPECT_EQ(get("credentials/job/1").head.status, 403);
   EXPECT_EQ(get("credentials/job/2", {{"Authorization", "right"}}).head.status, 403);
   EXPECT_EQ(get("credentials/job/1", {{"Authorization", "right"}}).head.status, 200);
   EXPECT_EQ(record_.operation, "Credentials") << "without the job";
 }
 
-TEST_F(OwnPagesTest, HealthIsWhatTheAlarmsAre) {
+TEST_F(InternalPagesTest, HealthIsWhatTheAlarmsAre) {
   EXPECT_EQ(get("health").head.status, 200);
   EXPECT_EQ(get("health").body, R"({"status":"ok"})");
   alarms_.raise("state.db", AlarmReason::no_space, "/a/path: full");
@@ -46,7 +47,7 @@ TEST_F(OwnPagesTest, HealthIsWhatTheAlarmsAre) {
   EXPECT_EQ(get("health").head.status, 200);
 }
 
-TEST_F(OwnPagesTest, MetricsAreInPrometheussFormat) {
+TEST_F(InternalPagesTest, MetricsAreInPrometheussFormat) {
   alarms_.raise("state.db", AlarmReason::no_space, "full");
   const WireAnswer answer = get("metrics");
   EXPECT_EQ(answer.head.headers.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
@@ -54,7 +55,7 @@ TEST_F(OwnPagesTest, MetricsAreInPrometheussFormat) {
   EXPECT_EQ(record_.operation, "Metrics");
 }
 
-TEST_F(OwnPagesTest, AllElseIsNotFound) {
+TEST_F(InternalPagesTest, AllElseIsNotFound) {
   EXPECT_EQ(get("metric").head.status, 404);
   EXPECT_EQ(pages_.get({"POST", "/_trainyard/metrics", {}}, record_).head.status, 404);
 }

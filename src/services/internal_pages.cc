@@ -1,4 +1,4 @@
-#include "services/own_pages.h"
+#include "services/internal_pages.h"
 
 #include <boost/json.hpp>
 #include <utility>
@@ -38,12 +38,12 @@ std::string health_text(const std::vector<Alarms::Alarm>& alarms) {
 
 }  // namespace
 
-WireAnswer OwnPages::health() const {
+WireAnswer InternalPages::health() const {
   const auto alarms = alarms_.list();
   return json_page(alarms.empty() ? 200 : 503, health_text(alarms));
 }
 
-WireAnswer OwnPages::credentials(const net::RequestHead& head) const {
+WireAnswer InternalPages::credentials(const net::RequestHead& head) const {
   auto found = credentials_(head.raw_path().substr(kCredentialsPath.size()),
                             head.headers.get("Authorization"));
   if (found) return json_page(200, std::move(*found));
@@ -51,7 +51,7 @@ WireAnswer OwnPages::credentials(const net::RequestHead& head) const {
       403, R"({"code":"AccessDenied","message":"No running training job has this token."})");
 }
 
-WireAnswer OwnPages::get(const net::RequestHead& head, RequestRecord& record) const {
+WireAnswer InternalPages::get(const net::RequestHead& head, RequestRecord& record) const {
   record.service = "trainyard";
   const std::string_view path = head.raw_path();
   if (head.method == "GET" && path == kHealthPath) {
