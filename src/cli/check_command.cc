@@ -9,6 +9,7 @@
 #include "cli/text.h"
 #include "control/job_codec.h"
 #include "control/stored_request.h"
+#include "model/training_job.h"
 
 namespace trainyard::cli {
 namespace {
@@ -23,7 +24,9 @@ struct CheckFlags {
 std::optional<std::string> problem_of(const store::JobTexts& job) {
   if (const auto state = control::parse_job_state(job.state); !state)
     return "its state can't be read: " + state.error().message();
-  if (const auto request = control::parse_stored_request(job.request); !request)
+  if (const auto request =
+          control::parse_stored_request<model::CreateTrainingJobRequest>(job.request);
+      !request)
     return "its request can't be read: " + request.error().message();
   return std::nullopt;
 }

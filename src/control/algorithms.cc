@@ -1,48 +1,30 @@
 #include "control/algorithms.h"
 
-#include <boost/json.hpp>
 #include <utility>
 
 #include "base/log.h"
 #include "control/algorithm_rules.h"
 #include "control/api_errors.h"
 #include "control/resource_list.h"
+#include "control/stored_request.h"
 #include "control/tag_rules.h"
-#include "model/codec.h"
 #include "model/shared_members.h"
 
 namespace trainyard::control {
 namespace {
 
-namespace json = boost::json;
-
-constexpr const char* kKind = "algorithm";
-constexpr model::AlgorithmStatus kStatus = model::AlgorithmStatus::Completed;
-
-Result<model::CreateAlgorithmInput> request_of(const store::StoredResource& stored) {
-  boost::system::error_code error;
-  const json::value value = json::parse(stored.request, error);
-  auto request = error ? Result<model::CreateAlgorithmInput>(
-                             Error(ErrorKind::corrupt, "no JSON: " + error.message()))
-                       : model::parse<model::CreateAlgorithmInput>(value);
-  if (!request)
-    return Error(ErrorKind::corrupt,
-                 "the stored request of " + stored.arn + ": " + request.error().message());
-  return request;
-}
-
-std::optional<model::AlgorithmStatus> status_of(const store::StoredResource& stored) {
+std::optional<model::AlgorithmStatus> algorithm_status(const store::StoredResource& stored) {
   return model::from_string<model::AlgorithmStatus>(stored.status);
 }
 
 Result<model::AlgorithmSummary> summarize_algorithm(const store::StoredResource& stored) {
-  TRY(auto request, request_of(stored));
+  TRY(auto request, request_of<model::CreateAlgorithmInput>(stored));
   model::AlgorithmSummary summary;
   summary.algorithm_name = stored.id.name;
   summary.algorithm_arn = stored.arn;
   summary.algorithm_description = std::move(request.algorithm_description);
   summary.creation_time = stored.created;
-  summary.algorithm_status = status_of(stored);
+  summary.algorithm_status = algorithm_status(stored);
   return summary;
 }
 
@@ -71,8 +53,8 @@ Result<std::string> Algorithms::create(model::CreateAlgorithmInput request) {
   store::StoredResource stored;
   stored.id = {kKind, *request.algorithm_name};
   stored.arn = arns_.arn(kKind, stored.id.name);
-  stored.request = json::serialize(model::serialize(request));
-  stored.status = model::to_string(kStatus);
+  stored.request = to_stored_text(request);
+  stored.status = model::to_string(model::AlgorithmStatus::Completed);
   stored.created = stored.modified = clock_.now();
   const auto created = store_.create(stored, tags);
   if (!created && created.error().kind() == ErrorKind::already_exists)
@@ -84,12 +66,12 @@ Result<std::string> Algorithms::create(model::CreateAlgorithmInput request) {
 
 Result<model::DescribeAlgorithmOutput> Algorithms::describe(const std::string& name_or_arn) const {
   TRY(const auto stored, find(name_or_arn));
-  TRY(auto request, request_of(stored));
+  TRY(auto request, request_of<model::CreateAlgorithmInput>(stored));
   model::DescribeAlgorithmOutput output;
   model::move_shared(std::move(request), output);
   output.algorithm_arn = stored.arn;
   output.creation_time = stored.created;
-  output.algorithm_status = status_of(stored);
+  output.algorithm_status = algorithm_status(stored);
   // Neither jobs nor scans test it.
   output.algorithm_status_details.emplace().validation_statuses.emplace();
   output.algorithm_status_details->image_scan_statuses.emplace();
@@ -122,7 +104,7 @@ Result<std::optional<ResolvedAlgorithm>> Algorithms::resolve(
   if (!request.algorithm_specification || !request.algorithm_specification->algorithm_name)
     return std::optional<ResolvedAlgorithm>();
   TRY(const auto stored, find(*request.algorithm_specification->algorithm_name));
-  TRY(const auto algorithm, request_of(stored));
+  TRY(const auto algorithm, request_of<model::CreateAlgorithmInput>(stored));
   TRY(auto resolved,
       use_algorithm(stored.id.name, stored.arn, *algorithm.training_specification, request));
   return std::optional(std::move(resolved));

@@ -39,6 +39,7 @@ class Algorithms {
   Result<store::StoredResource> find(const std::string& name_or_arn) const;
   Error does_not_exist(const std::string& name_or_arn) const;
 
+  static constexpr const char* kKind = "algorithm";  // as in ARNs
   store::ResourceStore& store_;
   const Clock& clock_;
   const ArnScope arns_;

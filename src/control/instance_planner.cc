@@ -148,7 +148,6 @@ Result<void> plan_hosts(const model::ResourceConfig& resources, const std::strin
 }
 
 // Of the channels whose objects are downloaded before the container starts.
-// Of what is downloaded.
 std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
   std::vector<std::string> uris;
   if (!request.input_data_config) return uris;

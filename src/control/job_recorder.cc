@@ -70,7 +70,7 @@ JobRecorder::Job::Job(store::StoredJob stored_job, JobState decoded_state)
     : stored(std::move(stored_job)), state(std::move(decoded_state)) {}
 
 const Result<model::CreateTrainingJobRequest>& JobRecorder::Job::request() const {
-  if (!request_) request_ = parse_stored_request(stored.request);
+  if (!request_) request_ = parse_stored_request<model::CreateTrainingJobRequest>(stored.request);
   return *request_;
 }
 

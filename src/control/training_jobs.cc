@@ -144,7 +144,7 @@ Result<InstanceCounts> TrainingJobs::instances_in_use(const std::string& pool_ke
   InstanceCounts in_use;
   bool is_matched = pool_key.empty();
   for (const store::StoredJob& job : jobs) {
-    TRY(const auto request, parse_stored_request(job.request));
+    TRY(const auto request, parse_stored_request<model::CreateTrainingJobRequest>(job.request));
     if (!request.resource_config) continue;
     const auto status = model::from_string<model::TrainingJobStatus>(job.record.status);
     const bool is_pool = status != model::TrainingJobStatus::InProgress &&
