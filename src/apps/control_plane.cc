@@ -196,11 +196,13 @@ control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPla
   settings.runtime = parts.machine.runtime;
   settings.stores = parts.stores;
   settings.file_systems = configured.file_systems;
-  settings.limits = {configured.limits.layer, configured.limits.log, configured.limits.upload,
-                     parts.machine.disk_rules.floor};
-  settings.container_limits = {configured.containers.shared_memory,
-                               configured.containers.open_files,
-                               configured.containers.locked_memory};
+  settings.limits = {.layer = configured.limits.layer,
+                     .log = configured.limits.log,
+                     .upload = configured.limits.upload,
+                     .shared_memory = configured.containers.shared_memory,
+                     .open_files = configured.containers.open_files,
+                     .locked_memory = configured.containers.locked_memory,
+                     .disk_floor = parts.machine.disk_rules.floor};
   settings.plan_network = std::move(network);
   settings.known_bytes = [this](const std::string& bucket, const std::string& prefix) {
     return catalog_.known_bytes(bucket, prefix);

@@ -82,6 +82,14 @@ void plan_algorithm(const CreateTrainingJobRequest& request, const FileSystems& 
   plan.network_isolation = request.enable_network_isolation.value_or(false);
 }
 
+// What is more than the volume holds are holes and links: twice is room for a model of which each
+// file has a link.
+Bytes upload_limit(Bytes configured, Bytes volume) {
+  if (volume.value == 0) return configured;
+  const Bytes by_volume{2 * volume.value};
+  return configured.value == 0 ? by_volume : std::min(configured, by_volume);
+}
+
 void plan_output_and_limits(const CreateTrainingJobRequest& request, const InstanceGrant& grant,
                             model::LaunchPlan& plan) {
   if (request.output_data_config) {
@@ -94,18 +102,11 @@ void plan_output_and_limits(const CreateTrainingJobRequest& request, const Insta
   plan.limits.gpus = grant.size.gpus;
   plan.limits.gpu_ids = grant.gpu_ids;
   plan.limits.volume = grant.volume;
+  plan.limits.upload = upload_limit(plan.limits.upload, grant.volume);
   plan.notices = grant.notices;
   if (request.stopping_condition && request.stopping_condition->max_runtime_in_seconds) {
     plan.max_runtime = std::chrono::seconds(*request.stopping_condition->max_runtime_in_seconds);
   }
-}
-
-// What is more than the volume holds are holes and links: twice is room for a model of which each
-// file has a link.
-Bytes upload_limit(Bytes configured, Bytes volume) {
-  if (volume.value == 0) return configured;
-  const Bytes by_volume{2 * volume.value};
-  return configured.value == 0 ? by_volume : std::min(configured, by_volume);
 }
 
 // What of the request the plan has in terms of its own is left out: it isn't what the client sent.
@@ -263,19 +264,13 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan_algorithm(request, settings_.file_systems, plan);
   if (job.state.algorithm) plan_resolved(*job.state.algorithm, plan);
   plan.request = rest_of(request);
+  plan.limits = settings_.limits;
   plan_output_and_limits(request, grant, plan);
-  plan.limits.shared_memory = settings_.container_limits.shared_memory;
-  plan.limits.open_files = settings_.container_limits.open_files;
-  plan.limits.locked_memory = settings_.container_limits.locked_memory;
   if (settings_.plan_network) {
     TRY(const NetworkGrant granted, settings_.plan_network(plan.hosts));
     plan.network = granted.network;
     if (!granted.notice.empty()) plan.notices.push_back(granted.notice);
   }
-  plan.limits.layer = settings_.limits.layer;
-  plan.limits.log = settings_.limits.log;
-  plan.limits.upload = upload_limit(settings_.limits.upload, plan.limits.volume);
-  plan.limits.disk_floor = settings_.limits.disk_floor;
   plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(instance.attempt_id());

@@ -15,21 +15,6 @@
 
 namespace trainyard::control {
 
-// Limits on what a job writes outside its volume. 0: no limit.
-struct WriteLimits {
-  Bytes layer{};
-  Bytes log{};
-  Bytes upload{};      // and at most twice the job's volume
-  Bytes disk_floor{};  // free space of the data folder's disk to leave
-};
-
-// Limits of containers beyond the instance's size. Not set: the runtime's own.
-struct ContainerLimits {
-  std::optional<Bytes> shared_memory;
-  std::optional<std::int64_t> open_files;
-  std::optional<Bytes> locked_memory;
-};
-
 struct NetworkGrant {
   model::PlanNetwork network{};
   std::string notice{};  // a sentence for the log of a job that gets less than requested; or empty
@@ -56,8 +41,9 @@ struct InstancePlannerSettings {
   model::PlanRuntime runtime;
   std::vector<model::S3Store> stores;
   std::map<std::string, std::filesystem::path> file_systems{};  // by FileSystemId
-  WriteLimits limits{};
-  ContainerLimits container_limits{};
+  // Those of every instance, except for what it is granted (size, GPUs, volume). It uploads at most
+  // twice the size of its volume, whatever `upload` says.
+  model::PlanLimits limits{};
   // The network of an attempt on these hosts, which is the same in all of their plans except for
   // credentials_path. Error: there is none, and the attempt can't run. Empty: the machine's
   // network.
