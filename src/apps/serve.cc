@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <functional>
 #include <memory>
 
 #include "apps/control_plane.h"
@@ -95,6 +96,33 @@ boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
   if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 
+struct StateStores {
+  std::unique_ptr<store::JobStore> jobs;
+  std::unique_ptr<store::ObjectStore> objects;
+};
+
+// On a full disk, with the reserve's space.
+Result<StateStores> open_stores(const DataFolder& folder, const DiskFloor& floor,
+                                SpaceReserve& reserve, Alarms& alarms) {
+  StateStores stores;
+  TRY_VOID(reserve.run([&]() -> Result<void> {
+    if (!stores.jobs) {
+      TRY(stores.jobs, store::JobStore::open(folder.root(), kSlowSearch, &alarms));
+    }
+    TRY(stores.objects, store::ObjectStore::open(folder.objects(), system_clock(), &alarms, floor));
+    return ok();
+  }));
+  return stores;
+}
+
+// Returns at a signal that ends the server.
+void wait_for_end(config::Configuration running, const ReadConfiguration& read,
+                  const std::function<Result<void>(const config::Settings&)>& apply) {
+  int number = wait_for_signal();
+  for (; number == SIGHUP; number = wait_for_signal()) running = reload(running, read, apply);
+  log::info("stopping", {{"signal", number}});
+}
+
 // The control plane, wired from the bottom up; destroyed from the top down.
 Result<void> run_server(const config::Configuration& configuration, const ReadConfiguration& read) {
   const config::Settings& settings = configuration.settings;
@@ -113,15 +141,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   TRY_VOID(folder.require_state());
   Alarms alarms;
   SpaceReserve reserve(folder.root());
-  std::unique_ptr<store::JobStore> jobs;
-  std::unique_ptr<store::ObjectStore> objects;
-  TRY_VOID(reserve.run([&]() -> Result<void> {
-    if (!jobs) {
-      TRY(jobs, store::JobStore::open(folder.root(), kSlowSearch, &alarms));
-    }
-    TRY(objects, store::ObjectStore::open(folder.objects(), system_clock(), &alarms, floor));
-    return ok();
-  }));
+  TRY(const StateStores state, open_stores(folder, floor, reserve, alarms));
   const store::LogStore logs(folder.logs(), {settings.limits.log, floor});
   const store::MetricStore metrics(folder.metrics(), floor);
 
@@ -143,15 +163,16 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   bound.port = server->port();
   const std::string url = bound.url();
 
-  TRY(const auto control, ControlPlane::start({settings, folder, machine, stores, roles, *jobs,
-                                               *objects, logs, metrics, alarms, url}));
-  Endpoint endpoint(
-      {settings, folder, stores, roles, *objects, logs, metrics, alarms, requests, pool, *control});
+  TRY(const auto control,
+      ControlPlane::start({settings, folder, machine, stores, roles, *state.jobs, *state.objects,
+                           logs, metrics, alarms, url}));
+  Endpoint endpoint({settings, folder, stores, roles, *state.objects, logs, metrics, alarms,
+                     requests, pool, *control});
   open_endpoint = &endpoint;
   TRY_VOID(reserve.run([&] { return folder.publish_url(url); }));
-  const ShortageWatch space(
-      folder.root(), reserve, alarms,
-      {[&] { log_probe(jobs->try_to_write()); }, [&] { log_probe(objects->try_to_write()); }});
+  const ShortageWatch space(folder.root(), reserve, alarms,
+                            {[&] { log_probe(state.jobs->try_to_write()); },
+                             [&] { log_probe(state.objects->try_to_write()); }});
   log::info("serving", {{"url", url},
                         {"runtime", machine.runtime.kind},
                         {"cpus", machine.size.cpus},
@@ -171,11 +192,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
     log::set_level(changed.log_level);
     return ok();
   };
-  config::Configuration running = configuration;
-  int signal_number = wait_for_signal();
-  for (; signal_number == SIGHUP; signal_number = wait_for_signal())
-    running = reload(running, read, apply);
-  log::info("stopping", {{"signal", signal_number}});
+  wait_for_end(configuration, read, apply);
   server->stop(kGrace);
   return ok();
 }
