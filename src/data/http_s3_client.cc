@@ -137,6 +137,7 @@ Result<net::ClientResponse> HttpS3Client::send(const Call& call, const net::Body
 
 Result<void> HttpS3Client::list(const std::string& bucket, const std::string& prefix,
                                 const std::function<Result<void>(const ObjectInfo&)>& each) {
+  const std::string listing = "list s3://" + bucket + "/" + prefix;
   std::string token;
   do {
     Call call{"GET", bucket, "", {{"list-type", "2"}, {"prefix", prefix}, {"encoding-type", "url"}},
@@ -144,13 +145,11 @@ Result<void> HttpS3Client::list(const std::string& bucket, const std::string& pr
     if (!token.empty()) call.query.emplace_back("continuation-token", token);
     TRY(const auto response, send(call));
     pugi::xml_document document;
-    if (!document.load_buffer(response.body.data(), response.body.size()))
-      return Error(ErrorKind::corrupt,
-                   "list s3://" + bucket + "/" + prefix + ": the answer is not XML");
-    const pugi::xml_node result = document.child("ListBucketResult");
+    TRY(const pugi::xml_node result,
+        root_of_answer(response, "ListBucketResult", listing, document));
     for (const pugi::xml_node& entry : result.children("Contents")) {
       const auto object = listed_object(entry);
-      if (!object) return object.error().wrap("list s3://" + bucket + "/" + prefix);
+      if (!object) return object.error().wrap(listing);
       TRY_VOID(each(*object));
     }
     token =
@@ -167,11 +166,9 @@ Result<bool> HttpS3Client::has_objects_under(const std::string& bucket, const st
                                  {},
                                  {}}));
   pugi::xml_document document;
-  if (!document.load_buffer(response.body.data(), response.body.size()) ||
-      !document.child("ListBucketResult"))
-    return Error(ErrorKind::corrupt,
-                 "list s3://" + bucket + "/" + prefix + ": the answer is no ListBucketResult");
-  return static_cast<bool>(document.child("ListBucketResult").child("Contents"));
+  TRY(const pugi::xml_node result,
+      root_of_answer(response, "ListBucketResult", "list s3://" + bucket + "/" + prefix, document));
+  return static_cast<bool>(result.child("Contents"));
 }
 
 Result<std::unique_ptr<Upload>> HttpS3Client::begin_upload(const std::string& bucket,
@@ -189,10 +186,9 @@ Result<void> HttpS3Client::abort_uploads(const std::string& bucket, const std::s
               {},    {},     true};
     TRY(const auto response, send(call));
     pugi::xml_document document;
-    if (!document.load_buffer(response.body.data(), response.body.size()))
-      return Error(ErrorKind::corrupt,
-                   "list the uploads of s3://" + bucket + "/" + prefix + ": the answer is not XML");
-    const pugi::xml_node result = document.child("ListMultipartUploadsResult");
+    TRY(const pugi::xml_node result,
+        root_of_answer(response, "ListMultipartUploadsResult",
+                       "list the uploads of s3://" + bucket + "/" + prefix, document));
     for (const pugi::xml_node& upload : result.children("Upload")) {
       TRY(const std::string key, decoded_key(upload));
       if (!key.starts_with(prefix)) continue;

@@ -155,6 +155,21 @@ TEST_F(HttpS3ClientTest, TagsOfAListingAreThoseOfItsObjects) {
   EXPECT_THAT(etags, testing::ElementsAre("\"x\"", "\"y\"", ""));
 }
 
+// A proxy's page, for example: the prefix isn't empty because of it.
+TEST_F(HttpS3ClientTest, WhatIsNoListingIsNotAnEmptyOne) {
+  for (const std::string body : {"<html><body>Hello</body></html>", "Hello", ""}) {
+    ScriptedServer server({answer("200 OK", body.size(), body, {})});
+    HttpS3Options options;
+    options.endpoint_url = server.url();
+    options.region = "us-east-1";
+    HttpS3Client client(http_, credentials_, system_clock(), options);
+    const auto listed = client.list("b", "p", [](const ObjectInfo&) { return ok(); });
+    ASSERT_FALSE(listed) << body;
+    EXPECT_EQ(listed.error().kind(), ErrorKind::corrupt) << body;
+    EXPECT_EQ(listed.error().message(), "list s3://b/p: the answer is no ListBucketResult");
+  }
+}
+
 using Streamed = std::pair<std::string, ErrorKind>;
 
 TEST_F(HttpS3ClientTest, AStreamGoesOnWhereAnAnswerBrokeOff) {

@@ -53,6 +53,14 @@ Result<ObjectInfo> listed_object(const pugi::xml_node& entry) {
   return object;
 }
 
+Result<pugi::xml_node> root_of_answer(const net::ClientResponse& response, const char* name,
+                                      const std::string& doing, pugi::xml_document& document) {
+  const bool is_xml = document.load_buffer(response.body.data(), response.body.size());
+  const pugi::xml_node root = is_xml ? document.child(name) : pugi::xml_node();
+  if (!root) return Error(ErrorKind::corrupt, doing + ": the answer is no " + std::string(name));
+  return root;
+}
+
 bool holds_error(const net::ClientResponse& response) {
   pugi::xml_document document;
   return document.load_buffer(response.body.data(), response.body.size()) &&

@@ -20,6 +20,11 @@ Result<std::string> decoded_key(const pugi::xml_node& entry);
 // <Contents> of such a listing.
 Result<ObjectInfo> listed_object(const pugi::xml_node& entry);
 
+// The root element of an answer's body; lives as long as `document`. corrupt: it isn't `name`.
+// `doing` is "list s3://bucket/prefix".
+Result<pugi::xml_node> root_of_answer(const net::ClientResponse& response, const char* name,
+                                      const std::string& doing, pugi::xml_document& document);
+
 // Whether the body is an <Error>: possible even with status 200, which S3 sends before it knows the
 // outcome (CompleteMultipartUpload, UploadPartCopy, CopyObject).
 bool holds_error(const net::ClientResponse& response);
