@@ -26,8 +26,7 @@ S3Response private_acl(const S3Context& context) {
 }  // namespace
 
 PendingResponse get_bucket_acl(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY([[maybe_unused]] const auto bucket, co_await on_pool(call.context, look));
+  CO_TRY_VOID(co_await find_bucket(call));
   co_return private_acl(call.context);
 }
 

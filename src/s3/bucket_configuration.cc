@@ -92,8 +92,7 @@ const Configuration& requested_configuration(const S3Request& request) {
 
 PendingResponse get_bucket_configuration(Call& call) {
   const S3Request& request = call.request;
-  auto look = [&] { return call.context.store.get_bucket(request.bucket); };
-  CO_TRY_VOID(co_await on_pool(call.context, look));
+  CO_TRY_VOID(co_await find_bucket(call));
   const Configuration& requested = requested_configuration(request);
   const store::ErrorElements bucket = {{"BucketName", request.bucket}};
   if (requested.code != nullptr) co_return s3_error(requested.code, requested.message, bucket);
@@ -107,8 +106,7 @@ PendingResponse get_bucket_configuration(Call& call) {
 }
 
 PendingResponse delete_bucket_configuration(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY_VOID(co_await on_pool(call.context, look));
+  CO_TRY_VOID(co_await find_bucket(call));
   S3Response response;
   response.status = 204;
   co_return response;

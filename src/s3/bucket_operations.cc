@@ -98,9 +98,7 @@ PendingResponse create_bucket(Call& call) {
 }
 
 PendingResponse head_bucket(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY(const auto bucket, co_await on_pool(call.context, look));
-  static_cast<void>(bucket);
+  CO_TRY_VOID(co_await find_bucket(call));
   S3Response response;
   response.headers.set("x-amz-bucket-region", call.context.place.region);
   response.headers.set("x-amz-access-point-alias", "false");
@@ -116,9 +114,7 @@ PendingResponse delete_bucket(Call& call) {
 }
 
 PendingResponse get_bucket_location(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY(const auto bucket, co_await on_pool(call.context, look));
-  static_cast<void>(bucket);
+  CO_TRY_VOID(co_await find_bucket(call));
   XmlWriter xml("LocationConstraint");
   const std::string& region = call.context.place.region;
   if (region != kClassicRegion) xml.root().text().set(region.c_str());

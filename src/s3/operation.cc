@@ -26,4 +26,10 @@ std::string owner_id(const S3Context& context) {
   return aws::sha256_hex("canonical user of " + context.place.account);
 }
 
+asio::awaitable<Result<store::BucketInfo>> find_bucket(const Call& call) {
+  auto look = [&call] { return call.context.store.get_bucket(call.request.bucket); };
+  auto found = co_await on_pool(call.context, look);
+  co_return found;
+}
+
 }  // namespace trainyard::s3

@@ -66,6 +66,8 @@ std::string quoted_etag(std::string_view etag);
 std::string format_time(Timestamp time);
 // The caller's account, as the owner of everything here: <Owner> or <Initiator>.
 std::string owner_id(const S3Context& context);
+// The bucket that the request names. NoSuchBucket.
+asio::awaitable<Result<store::BucketInfo>> find_bucket(const Call& call);
 
 PendingResponse list_buckets(Call& call);
 PendingResponse create_bucket(Call& call);

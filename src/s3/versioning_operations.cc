@@ -25,8 +25,7 @@ Result<store::Versioning> parse_versioning(std::string_view document) {
 }  // namespace
 
 PendingResponse get_bucket_versioning(Call& call) {
-  auto look = [&] { return call.context.store.get_bucket(call.request.bucket); };
-  CO_TRY(const store::BucketInfo bucket, co_await on_pool(call.context, look));
+  CO_TRY(const store::BucketInfo bucket, co_await find_bucket(call));
   XmlWriter xml("VersioningConfiguration");
   if (bucket.versioning != store::Versioning::never)
     add(xml.root(), "Status",
