@@ -5,8 +5,8 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "control/attempt_folders.h"
+#include "control/control_loop.h"
 #include "control/first_error.h"
-#include "control/supervisor.h"
 #include "control/warm_pool.h"
 
 // What the control thread does for warm pools: keeps them, gives them to jobs that match, ends
@@ -26,7 +26,7 @@ Result<InstanceGrant> read_grant(const std::filesystem::path& directory) {
 
 }  // namespace
 
-Result<bool> Supervisor::begin_on_pool(const JobRecorder::Job& job) {
+Result<bool> ControlLoop::begin_on_pool(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
   const RetainedPool* found = book_->find_pool_for(name);
   if (found == nullptr || !found->agents.empty()) return false;
@@ -35,7 +35,7 @@ Result<bool> Supervisor::begin_on_pool(const JobRecorder::Job& job) {
   return begin(job, std::move(pool));
 }
 
-Result<void> Supervisor::record_reused_pools() {
+Result<void> ControlLoop::record_reused_pools() {
   Result<void> outcome;
   for (const auto& [job, by] : std::map(newly_reused_)) {
     auto recorded = record(job, {PoolReused{clock_.now(), by}});
@@ -51,7 +51,7 @@ Result<void> Supervisor::record_reused_pools() {
 
 // The pools that are Available, and those that running attempts take over. One that was taken isn't
 // found if the process ended at that moment.
-std::set<AttemptId> Supervisor::find_pools(const std::vector<JobRecorder::Job>& jobs) {
+std::set<AttemptId> ControlLoop::find_pools(const std::vector<JobRecorder::Job>& jobs) {
   std::set<AttemptId> pools;
   std::map<std::string, std::string> ids;  // of jobs with an Available one, by name
   for (const JobRecorder::Job& job : jobs) {
@@ -74,7 +74,7 @@ std::set<AttemptId> Supervisor::find_pools(const std::vector<JobRecorder::Job>& 
   return pools;
 }
 
-Result<void> Supervisor::restore_pools(const std::vector<JobRecorder::Job>& jobs) {
+Result<void> ControlLoop::restore_pools(const std::vector<JobRecorder::Job>& jobs) {
   Result<void> outcome;
   for (const JobRecorder::Job& job : jobs)
     if (has_available_pool(job.state) && !newly_reused_.contains(job.stored.name))
@@ -82,27 +82,28 @@ Result<void> Supervisor::restore_pools(const std::vector<JobRecorder::Job>& jobs
   return outcome;
 }
 
-Result<void> Supervisor::end_pools(const std::vector<AttemptId>& pools, const std::string& reason) {
+Result<void> ControlLoop::end_pools(const std::vector<AttemptId>& pools,
+                                    const std::string& reason) {
   Result<void> outcome;
   for (const AttemptId& each : pools) keep_first_error(outcome, end_pool(each, reason));
   return outcome;
 }
 
-Result<void> Supervisor::end_pools_for(const std::string& job,
-                                       const std::vector<AttemptId>& interrupted) {
+Result<void> ControlLoop::end_pools_for(const std::string& job,
+                                        const std::vector<AttemptId>& interrupted) {
   const auto leaving = [this](const AttemptId& attempt) { return is_ending(attempt); };
   return end_pools(book_->choose_pools_to_end(job, leaving, interrupted),
                    "its room is needed by " + job);
 }
 
-Result<void> Supervisor::end_pools_for_disk(const std::string& job,
-                                            const std::vector<AttemptId>& interrupted) {
+Result<void> ControlLoop::end_pools_for_disk(const std::string& job,
+                                             const std::vector<AttemptId>& interrupted) {
   const auto leaving = [this](const AttemptId& attempt) { return is_ending(attempt); };
   return end_pools(book_->choose_pools_to_end_for_disk(job, leaving, interrupted),
                    "its disk space is needed by " + job);
 }
 
-Result<void> Supervisor::end_pool(const AttemptId& left_by, const std::string& reason) {
+Result<void> ControlLoop::end_pool(const AttemptId& left_by, const std::string& reason) {
   log::info("warm_pool_ended", {{"job", left_by.job}, {"reason", reason}});
   auto ended = record(left_by.job, {PoolEnded{clock_.now(), reason}});
   if (!ended && ended.error().kind() == ErrorKind::not_found) return ok();
@@ -110,7 +111,7 @@ Result<void> Supervisor::end_pool(const AttemptId& left_by, const std::string& r
 }
 
 // An instance whose agent is gone, and has cleared up.
-Result<void> Supervisor::release_instance(const engine::InstanceId& instance) {
+Result<void> ControlLoop::release_instance(const engine::InstanceId& instance) {
   const AttemptId attempt = instance.attempt_id();
   if (!book_->is_pool(attempt)) {
     book_->release(instance);
@@ -124,7 +125,7 @@ Result<void> Supervisor::release_instance(const engine::InstanceId& instance) {
   return ok();
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) {
+Result<void> ControlLoop::act_on(const std::string& job, const KeepPool& effect) {
   cancel_timers(job);
   interruptions_.forget(job);
   const AttemptId attempt{job, effect.attempt};
@@ -168,7 +169,7 @@ Result<void> Supervisor::act_on(const std::string& job, const KeepPool& effect) 
 }
 
 // One of before this process.
-Result<void> Supervisor::adopt_pool(const JobRecorder::Job& job) {
+Result<void> ControlLoop::adopt_pool(const JobRecorder::Job& job) {
   std::vector<std::pair<engine::InstanceId, InstanceGrant>> grants;
   for (const std::string& host : hosts_of(job.state.attempts.back())) {
     const engine::InstanceId id{job.stored.name, last_attempt(job.state), host};
@@ -183,7 +184,7 @@ Result<void> Supervisor::adopt_pool(const JobRecorder::Job& job) {
 }
 
 // The room is given back once nothing is left.
-Result<void> Supervisor::act_on(const std::string& job, const EndPool& effect) {
+Result<void> ControlLoop::act_on(const std::string& job, const EndPool& effect) {
   timers_.erase({job, WakeReason::keep_alive});
   book_->remove_pool({job, effect.attempt});
   TRY(const auto found, recorder_.find(job));

@@ -2,26 +2,26 @@
 #include <utility>
 
 #include "base/log.h"
+#include "control/control_loop.h"
 #include "control/first_error.h"
-#include "control/supervisor.h"
 
 // What the control thread does for running attempts: carries out the effects of what happens to
 // them, follows their journals, and has them looked after.
 namespace trainyard::control {
 
-AttemptRun* Supervisor::find_run(const std::string& job) {
+AttemptRun* ControlLoop::find_run(const std::string& job) {
   const auto it = runs_.find(job);
   return it == runs_.end() ? nullptr : &it->second;
 }
 
 // The job's run may be gone, or another one, when this returns.
-Result<void> Supervisor::record(const std::string& job, const std::vector<JobEvent>& events) {
+Result<void> ControlLoop::record(const std::string& job, const std::vector<JobEvent>& events) {
   TRY(const Recorded recorded, recorder_.record(job, events));
   if (AttemptRun* run = find_run(job)) run->keep(recorded.after);
   return act(job, recorded.effects);
 }
 
-Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& effects) {
+Result<void> ControlLoop::act(const std::string& job, const std::vector<Effect>& effects) {
   Result<void> outcome;
   for (const Effect& effect : effects)
     keep_first_error(outcome,
@@ -29,7 +29,7 @@ Result<void> Supervisor::act(const std::string& job, const std::vector<Effect>& 
   return outcome;
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const PlaceAttempt& effect) {
+Result<void> ControlLoop::act_on(const std::string& job, const PlaceAttempt& effect) {
   if (find_run(job) != nullptr) return ok();
   TRY(const auto found, recorder_.find(job));
   if (!found || running_attempt(found->state) == nullptr ||
@@ -41,17 +41,17 @@ Result<void> Supervisor::act_on(const std::string& job, const PlaceAttempt& effe
   return events.empty() ? ok() : record(job, events);  // given again when it is looked after
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const OpenGate& effect) {
+Result<void> ControlLoop::act_on(const std::string& job, const OpenGate& effect) {
   if (AttemptRun* run = find_run(job)) run->open_gate(effect);
   return ok();
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const StopAttempt&) {
+Result<void> ControlLoop::act_on(const std::string& job, const StopAttempt&) {
   if (AttemptRun* run = find_run(job)) run->schedule_poll({});
   return ok();
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effect) {
+Result<void> ControlLoop::act_on(const std::string& job, const FreeCapacity& effect) {
   cancel_timers(job);
   interruptions_.forget(job);
   AttemptRun* run = find_run(job);
@@ -65,8 +65,8 @@ Result<void> Supervisor::act_on(const std::string& job, const FreeCapacity& effe
 }
 
 // Of a retry, as a server of before gave it its time: the clock may have been set back since.
-Result<std::chrono::milliseconds> Supervisor::bounded_pause(const std::string& job,
-                                                            std::chrono::milliseconds pause) {
+Result<std::chrono::milliseconds> ControlLoop::bounded_pause(const std::string& job,
+                                                             std::chrono::milliseconds pause) {
   TRY(const auto found, recorder_.find(job));
   if (!found) return pause;
   const JobState& state = found->state;
@@ -75,7 +75,7 @@ Result<std::chrono::milliseconds> Supervisor::bounded_pause(const std::string& j
   return std::min(pause, longest);
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const WakeAt& effect) {
+Result<void> ControlLoop::act_on(const std::string& job, const WakeAt& effect) {
   auto pause = std::max(effect.at - clock_.now(), std::chrono::milliseconds{0});
   if (effect.why == WakeReason::retry && pause > options_.max_retry_pause) {
     TRY(pause, bounded_pause(job, pause));
@@ -84,19 +84,19 @@ Result<void> Supervisor::act_on(const std::string& job, const WakeAt& effect) {
   return ok();
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const Enqueue&) {
+Result<void> ControlLoop::act_on(const std::string& job, const Enqueue&) {
   TRY(const auto found, recorder_.find(job));
   if (found) enqueue(*found);
   return ok();
 }
 
-Result<void> Supervisor::act_on(const std::string& job, const Dequeue&) {
+Result<void> ControlLoop::act_on(const std::string& job, const Dequeue&) {
   book_->leave_queue(job);
   cancel_timers(job);
   return ok();
 }
 
-Result<void> Supervisor::follow_journals() {
+Result<void> ControlLoop::follow_journals() {
   std::vector<std::string> jobs;
   for (const auto& [job, run] : runs_) jobs.push_back(job);
   Result<void> outcome;
@@ -105,7 +105,7 @@ Result<void> Supervisor::follow_journals() {
 }
 
 // All that the journals have now becomes events.
-Result<void> Supervisor::drain(const std::string& job) {
+Result<void> ControlLoop::drain(const std::string& job) {
   while (AttemptRun* run = find_run(job)) {
     const std::vector<JobEvent> events = run->read_journals();
     if (events.empty()) return ok();
@@ -121,12 +121,12 @@ Result<void> Supervisor::drain(const std::string& job) {
 }
 
 // The same for all: one question is asked about all agents.
-Supervisor::Steady::time_point Supervisor::next_poll(Steady::time_point now) const {
+ControlLoop::Steady::time_point ControlLoop::next_poll(Steady::time_point now) const {
   const Steady::duration interval = options_.liveness_interval;
   return Steady::time_point(interval * (now.time_since_epoch() / interval + 1));
 }
 
-Result<void> Supervisor::check_agents() {
+Result<void> ControlLoop::check_agents() {
   std::vector<std::string> due;
   const auto now = Steady::now();
   for (auto& [job, run] : runs_) {
@@ -142,7 +142,7 @@ Result<void> Supervisor::check_agents() {
 }
 
 // One question about the instances of all these jobs.
-AttemptRun::Polled Supervisor::poll(const std::vector<std::string>& jobs) {
+AttemptRun::Polled ControlLoop::poll(const std::vector<std::string>& jobs) {
   std::vector<engine::AgentOrder> orders;
   for (const std::string& job : jobs) {
     const std::vector<engine::AgentOrder> of_job = runs_.at(job).orders();
@@ -158,7 +158,7 @@ AttemptRun::Polled Supervisor::poll(const std::vector<std::string>& jobs) {
 }
 
 // An agent that is gone has said its last word by now: that is counted first.
-Result<void> Supervisor::check_attempt(const std::string& job, const AttemptRun::Polled& polled) {
+Result<void> ControlLoop::check_attempt(const std::string& job, const AttemptRun::Polled& polled) {
   const AttemptRun* stopped_run = find_run(job);
   if (stopped_run == nullptr) return ok();
   for (const engine::AgentOrder& order : stopped_run->orders()) {

@@ -3,13 +3,13 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "control/control_loop.h"
 #include "control/first_error.h"
-#include "control/supervisor.h"
 
 // Decides which job begins an attempt, and when.
 namespace trainyard::control {
 
-void Supervisor::enqueue(const JobRecorder::Job& job) {
+void ControlLoop::enqueue(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
   if (book_->waits(name) || find_run(name) != nullptr) return;
   book_->enqueue_any(name, choices_of(job), {job.state.is_spot, job.state.creation_time},
@@ -19,7 +19,7 @@ void Supervisor::enqueue(const JobRecorder::Job& job) {
 
 // A job whose needs can't be determined is given the whole machine: its plan fails for the same
 // reason, and with it the job, when it is its turn.
-std::vector<InstanceChoice> Supervisor::choices_of(const JobRecorder::Job& job) {
+std::vector<InstanceChoice> ControlLoop::choices_of(const JobRecorder::Job& job) {
   auto choices = planner_.choices(job);
   const auto has_no_shares = [](const InstanceChoice& choice) { return choice.shares.empty(); };
   if (choices && !std::ranges::any_of(*choices, has_no_shares)) return std::move(*choices);
@@ -32,13 +32,13 @@ std::vector<InstanceChoice> Supervisor::choices_of(const JobRecorder::Job& job) 
 }
 
 // As the book would place it now.
-JobRecorder::Job& Supervisor::select(JobRecorder::Job& job) const {
+JobRecorder::Job& ControlLoop::select(JobRecorder::Job& job) const {
   if (const auto selection = book_->selection_of(job.stored.name)) job.state.selected = selection;
   return job;
 }
 
 // A job whose request can't be read is given what is there: its plan fails for the same reason.
-DiskRequest Supervisor::disk_request_of(const JobRecorder::Job& job) {
+DiskRequest ControlLoop::disk_request_of(const JobRecorder::Job& job) {
   auto request = planner_.disk_request(job);
   if (request) return std::move(*request);
   log::error("no_disk_request", {{"job", job.stored.name}, {"error", request.error().message()}});
@@ -48,7 +48,7 @@ DiskRequest Supervisor::disk_request_of(const JobRecorder::Job& job) {
 }
 
 // Those whose time has come.
-Result<void> Supervisor::wake_up() {
+Result<void> ControlLoop::wake_up() {
   Result<void> outcome;
   const auto now = Steady::now();
   std::vector<std::pair<TimerName, Timer>> due;
@@ -68,13 +68,13 @@ Result<void> Supervisor::wake_up() {
   return outcome;
 }
 
-void Supervisor::cancel_timers(const std::string& job) {
+void ControlLoop::cancel_timers(const std::string& job) {
   const auto first = timers_.lower_bound({job, WakeReason::retry});
   const auto behind = timers_.upper_bound({job, WakeReason::keep_alive});
   timers_.erase(first, behind);
 }
 
-Result<void> Supervisor::schedule() {
+Result<void> ControlLoop::schedule() {
   Result<void> outcome;
   while (outcome) {
     const auto job = book_->first();
@@ -94,7 +94,7 @@ Result<void> Supervisor::schedule() {
 }
 
 // nullopt: it doesn't wait any more, and was taken out of the queue.
-Result<std::optional<JobRecorder::Job>> Supervisor::find_waiting(const std::string& job) {
+Result<std::optional<JobRecorder::Job>> ControlLoop::find_waiting(const std::string& job) {
   TRY(auto found, recorder_.find(job));
   if (!found) {  // it was deleted meanwhile
     book_->leave_queue(job);
@@ -109,7 +109,7 @@ Result<std::optional<JobRecorder::Job>> Supervisor::find_waiting(const std::stri
 }
 
 // False: it doesn't fit. An error: its attempt could not be stored, and it is still the first.
-Result<bool> Supervisor::begin_first(const std::string& job) {
+Result<bool> ControlLoop::begin_first(const std::string& job) {
   const bool on_pool = book_->find_pool_for(job) != nullptr;
   if (auto shortage = book_->find_shortage(); shortage && !on_pool) {
     note_shortage(job, std::move(*shortage));
@@ -128,7 +128,7 @@ Result<bool> Supervisor::begin_first(const std::string& job) {
 }
 
 // Those that can't delay the first.
-Result<void> Supervisor::begin_overtaking() {
+Result<void> ControlLoop::begin_overtaking() {
   const bool checks_disk = Steady::now() >= next_disk_check_;
   if (checks_disk) next_disk_check_ = Steady::now() + options_.disk_interval;
   const std::vector<std::string> jobs = book_->find_overtaking(checks_disk);
@@ -158,7 +158,7 @@ Result<void> Supervisor::begin_overtaking() {
 
 // True. An error: nothing is held, and it waits where it did. `pool`: that its instances are of,
 // and is as it was where they don't begin.
-Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<RetainedPool> pool) {
+Result<bool> ControlLoop::begin(const JobRecorder::Job& job, std::optional<RetainedPool> pool) {
   const std::string& name = job.stored.name;
   AttemptStarted started{clock_.now(), last_attempt(job.state) + 1, book_->hosts_of(name),
                          job.state.selected};
@@ -178,17 +178,17 @@ Result<bool> Supervisor::begin(const JobRecorder::Job& job, std::optional<Retain
 }
 
 // It is not looked after any more: what it left behind is being removed.
-bool Supervisor::has_ended(const AttemptId& attempt) {
+bool ControlLoop::has_ended(const AttemptId& attempt) {
   const AttemptRun* run = find_run(attempt.job);
   return run == nullptr || run->number() != attempt.attempt;
 }
 
-bool Supervisor::is_ending(const AttemptId& attempt) {
+bool ControlLoop::is_ending(const AttemptId& attempt) {
   return has_ended(attempt) || find_run(attempt.job)->is_ending();
 }
 
 // Spot jobs, those that began last first.
-std::vector<AttemptId> Supervisor::interruptible() const {
+std::vector<AttemptId> ControlLoop::interruptible() const {
   std::vector<std::pair<Timestamp, AttemptId>> candidates;
   for (const auto& [job, run] : runs_)
     if (run.can_be_interrupted()) candidates.push_back({run.began(), {job, run.number()}});
@@ -198,12 +198,12 @@ std::vector<AttemptId> Supervisor::interruptible() const {
   return youngest_first;
 }
 
-bool Supervisor::lacks_disk(const std::string& first) const {
+bool ControlLoop::lacks_disk(const std::string& first) const {
   return wait_ && wait_->job == first && wait_->shortage.of == Shortage::Of::disk;
 }
 
 // For the first of the queue.
-Result<void> Supervisor::make_room() {
+Result<void> ControlLoop::make_room() {
   const std::string first = book_->first().value_or("");
   if (book_->find_pool_for(first) != nullptr) return ok();  // it waits for its agents to leave
   const bool for_disk = !book_->find_shortage();
@@ -228,7 +228,7 @@ Result<void> Supervisor::make_room() {
   return outcome;
 }
 
-Result<void> Supervisor::interrupt_by_chance() {
+Result<void> ControlLoop::interrupt_by_chance() {
   std::vector<AttemptId> due;
   for (const auto& [job, run] : runs_)
     if (run.can_be_interrupted() && interruptions_.is_due({job, run.number()}, Steady::now()))
@@ -241,7 +241,7 @@ Result<void> Supervisor::interrupt_by_chance() {
   return outcome;
 }
 
-Result<void> Supervisor::interrupt_by_rule() {
+Result<void> ControlLoop::interrupt_by_rule() {
   std::vector<AttemptId> due;
   for (const auto& [job, run] : runs_)
     if (run.can_be_interrupted() && run.interrupt_at() && *run.interrupt_at() <= clock_.now())
@@ -255,14 +255,14 @@ Result<void> Supervisor::interrupt_by_rule() {
 }
 
 // What the first of the queue waits for is being given back by jobs that have ended.
-bool Supervisor::passes_soon(const std::string& first) {
+bool ControlLoop::passes_soon(const std::string& first) {
   if (cleaner_.is_empty()) return false;
   return book_->find_pool_for(first) != nullptr ||
          book_->first_fits_without([this](const AttemptId& attempt) { return has_ended(attempt); });
 }
 
 // A short wait isn't reported.
-Result<void> Supervisor::record_waiting_jobs() {
+Result<void> ControlLoop::record_waiting_jobs() {
   std::erase_if(newly_queued_, [this](const auto& entry) { return !book_->waits(entry.first); });
   if (newly_queued_.empty()) return ok();
   const std::optional<std::string> first = book_->first();
@@ -279,7 +279,7 @@ Result<void> Supervisor::record_waiting_jobs() {
   return outcome;
 }
 
-void Supervisor::note_shortage(const std::string& job, Shortage shortage) {
+void ControlLoop::note_shortage(const std::string& job, Shortage shortage) {
   if (wait_ && wait_->job == job && wait_->shortage.of == shortage.of) {
     if (!wait_->is_recorded) wait_->shortage = std::move(shortage);
     return;
@@ -288,7 +288,7 @@ void Supervisor::note_shortage(const std::string& job, Shortage shortage) {
 }
 
 // Once per job and cause. A short shortage isn't reported.
-Result<void> Supervisor::record_shortage() {
+Result<void> ControlLoop::record_shortage() {
   if (!wait_ || wait_->is_recorded) return ok();
   const bool disk = wait_->shortage.of == Shortage::Of::disk;
   if (!disk && Steady::now() - wait_->since < options_.shortage_delay) return ok();
