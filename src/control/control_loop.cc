@@ -109,8 +109,8 @@ std::optional<ControlLoop::Steady::time_point> ControlLoop::next_round() const {
   } else if (wait_) {
     next = now + options_.disk_interval;
   }
-  for (const auto& [name, timer] : timers_) next = std::min(next.value_or(timer.due), timer.due);
-  return next;
+  const auto timer = timers_.earliest();
+  return timer ? std::min(next.value_or(*timer), *timer) : next;
 }
 
 Result<void> ControlLoop::run_round() {
@@ -141,7 +141,7 @@ Result<void> ControlLoop::submit(const JobRecorder::Job& job) {
 
 Result<void> ControlLoop::drop(const std::string& job) {
   book_->leave_queue(job);
-  cancel_timers(job);
+  timers_.cancel_all(job);
   newly_queued_.erase(job);
   if (const AttemptRun* run = find_run(job)) book_->release_attempt(run->id());
   newly_reused_.erase(job);
@@ -161,10 +161,8 @@ void ControlLoop::set_interruptions_per_hour(double rate) {
 
 QueueReport ControlLoop::report_queue() const {
   QueueReport report = book_->report();
-  for (PoolEntry& pool : report.pools) {
-    const auto timer = timers_.find({pool.job, WakeReason::keep_alive});
-    if (timer != timers_.end()) pool.ends = timer->second.at;
-  }
+  for (PoolEntry& pool : report.pools)
+    if (const auto ends = timers_.time_of(pool.job, WakeReason::keep_alive)) pool.ends = *ends;
   return report;
 }
 

@@ -15,6 +15,7 @@
 #include "control/attempt_run.h"
 #include "control/credentials.h"
 #include "control/job_recorder.h"
+#include "control/job_timers.h"
 #include "control/part_remover.h"
 #include "control/placement_book.h"
 #include "control/random_interruptions.h"
@@ -65,11 +66,6 @@ class ControlLoop {
   QueueReport report_queue() const;
 
  private:
-  using TimerName = std::pair<std::string, WakeReason>;  // of the job
-  struct Timer {
-    Steady::time_point due;
-    Timestamp at;
-  };
   // Why the first of the queue waits.
   struct Wait {
     std::string job;
@@ -87,7 +83,6 @@ class ControlLoop {
   JobRecorder::Job& select(JobRecorder::Job& job) const;
   DiskRequest disk_request_of(const JobRecorder::Job& job);
   Result<void> wake_up();
-  void cancel_timers(const std::string& job);
   Result<void> schedule();
   Result<bool> begin_first(const std::string& job);
   Result<void> begin_overtaking();
@@ -150,7 +145,7 @@ class ControlLoop {
   std::optional<AttemptRunParts> parts_;
   std::optional<PartRemover> part_remover_;
   std::map<std::string, AttemptRun> runs_;  // by job
-  std::map<TimerName, Timer> timers_;
+  JobTimers timers_;
   RandomInterruptions interruptions_;
   std::map<std::string, Steady::time_point> newly_queued_;  // not told yet that they wait
   std::map<std::string, std::string> newly_reused_;  // whose pool was taken, not told yet: by whom

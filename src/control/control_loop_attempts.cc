@@ -52,7 +52,7 @@ Result<void> ControlLoop::act_on(const std::string& job, const StopAttempt&) {
 }
 
 Result<void> ControlLoop::act_on(const std::string& job, const FreeCapacity& effect) {
-  cancel_timers(job);
+  timers_.cancel_all(job);
   interruptions_.forget(job);
   AttemptRun* run = find_run(job);
   if (run == nullptr || run->number() != effect.attempt) return ok();
@@ -80,7 +80,7 @@ Result<void> ControlLoop::act_on(const std::string& job, const WakeAt& effect) {
   if (effect.why == WakeReason::retry && pause > options_.max_retry_pause) {
     TRY(pause, bounded_pause(job, pause));
   }
-  timers_.insert_or_assign({job, effect.why}, Timer{Steady::now() + pause, effect.at});
+  timers_.set({job, effect.why, Steady::now() + pause, effect.at});
   return ok();
 }
 
@@ -92,7 +92,7 @@ Result<void> ControlLoop::act_on(const std::string& job, const Enqueue&) {
 
 Result<void> ControlLoop::act_on(const std::string& job, const Dequeue&) {
   book_->leave_queue(job);
-  cancel_timers(job);
+  timers_.cancel_all(job);
   return ok();
 }
 

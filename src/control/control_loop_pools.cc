@@ -41,7 +41,7 @@ Result<void> ControlLoop::record_reused_pools() {
     auto recorded = record(job, {PoolReused{clock_.now(), by}});
     if (recorded || recorded.error().kind() == ErrorKind::not_found) {
       newly_reused_.erase(job);
-      timers_.erase({job, WakeReason::keep_alive});
+      timers_.cancel(job, WakeReason::keep_alive);
     } else {
       keep_first_error(outcome, std::move(recorded));
     }
@@ -126,7 +126,7 @@ Result<void> ControlLoop::release_instance(const engine::InstanceId& instance) {
 }
 
 Result<void> ControlLoop::act_on(const std::string& job, const KeepPool& effect) {
-  cancel_timers(job);
+  timers_.cancel_all(job);
   interruptions_.forget(job);
   const AttemptId attempt{job, effect.attempt};
   TRY(const auto found, recorder_.find(job));
@@ -185,7 +185,7 @@ Result<void> ControlLoop::adopt_pool(const JobRecorder::Job& job) {
 
 // The room is given back once nothing is left.
 Result<void> ControlLoop::act_on(const std::string& job, const EndPool& effect) {
-  timers_.erase({job, WakeReason::keep_alive});
+  timers_.cancel(job, WakeReason::keep_alive);
   book_->remove_pool({job, effect.attempt});
   TRY(const auto found, recorder_.find(job));
   if (!found) return ok();

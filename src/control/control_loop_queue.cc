@@ -50,28 +50,16 @@ DiskRequest ControlLoop::disk_request_of(const JobRecorder::Job& job) {
 // Those whose time has come.
 Result<void> ControlLoop::wake_up() {
   Result<void> outcome;
-  const auto now = Steady::now();
-  std::vector<std::pair<TimerName, Timer>> due;
-  for (const auto& [name, timer] : timers_)
-    if (timer.due <= now) due.emplace_back(name, timer);
-  for (const auto& [name, timer] : due) {
-    const auto& [job, why] = name;
-    auto woken = record(job, {WokeUp{std::max(clock_.now(), timer.at), why}});
+  for (const JobTimers::Timer& timer : timers_.due(Steady::now())) {
+    auto woken = record(timer.job, {WokeUp{std::max(clock_.now(), timer.at), timer.why}});
     // It may have been given another one; and a job that was deleted needs none.
     if (woken || woken.error().kind() == ErrorKind::not_found) {
-      const auto old = timers_.find(name);
-      if (old != timers_.end() && old->second.due == timer.due) timers_.erase(old);
+      timers_.finish(timer);
     } else {
       keep_first_error(outcome, std::move(woken));
     }
   }
   return outcome;
-}
-
-void ControlLoop::cancel_timers(const std::string& job) {
-  const auto first = timers_.lower_bound({job, WakeReason::retry});
-  const auto behind = timers_.upper_bound({job, WakeReason::keep_alive});
-  timers_.erase(first, behind);
 }
 
 Result<void> ControlLoop::schedule() {
