@@ -22,7 +22,4 @@ class DebuggerStep final : public Step {
   std::unique_ptr<LiveUpload> upload_;
 };
 
-// For the steps of debugger and profiler: an invalid S3OutputPath is the client's fault.
-Failure live_folder_failure(const Error& error);
-
 }  // namespace trainyard::agent
