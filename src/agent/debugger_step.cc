@@ -49,9 +49,4 @@ Failure DebuggerStep::failure(const StepContext&, const Error& error) const {
   return live_folder_failure(error);
 }
 
-Failure live_folder_failure(const Error& error) {
-  return error.kind() == ErrorKind::invalid_argument ? client_error("", error)
-                                                     : internal_server_error(error);
-}
-
 }  // namespace trainyard::agent

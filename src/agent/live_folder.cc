@@ -74,4 +74,9 @@ void mark_job_end(StepContext& context, const std::string& s3_output_path,
                  std::string(kMarker) + ": " + marked.error().message());
 }
 
+Failure live_folder_failure(const Error& error) {
+  return error.kind() == ErrorKind::invalid_argument ? client_error("", error)
+                                                     : internal_server_error(error);
+}
+
 }  // namespace trainyard::agent

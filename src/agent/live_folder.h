@@ -8,7 +8,8 @@
 #include "agent/step.h"
 #include "data/s3_location.h"
 
-// Folders of the container that are uploaded while it runs: the debugger's and the profiler's.
+// Folders of the container that are uploaded while it runs: the debugger's, the profiler's and
+// TensorBoard's.
 namespace trainyard::agent {
 
 struct LiveFolder {
@@ -47,5 +48,8 @@ data::FolderSyncOptions follow_smdebug(Bytes max_file_size);
 // 1.0.34: core/access_layer/utils.py). Failures are reported in the job's log.
 void mark_job_end(StepContext& context, const std::string& s3_output_path,
                   const std::string& below_job);
+
+// What an error of these folders' steps means: an invalid S3OutputPath is the client's fault.
+Failure live_folder_failure(const Error& error);
 
 }  // namespace trainyard::agent

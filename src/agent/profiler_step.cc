@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "agent/debugger_step.h"
 #include "agent/live_folder.h"
 #include "agent/outputs.h"
 #include "base/files.h"
