@@ -1,18 +1,13 @@
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/command.h"
 #include "cli/exec_client.h"
-#include "cli/text.h"
 
 namespace trainyard::cli {
 namespace {
-
-namespace json = boost::json;
 
 struct ExecFlags {
   std::string data;
@@ -32,16 +27,6 @@ int run_program(const ExecFlags& flags) {
   if (options.command.empty()) options.command = {"/bin/sh"};
   const auto exit = exec(server->endpoint, options);
   return exit ? *exit : report(exit.error());
-}
-
-int release(const ClientFlags& client, const std::string& job) {
-  auto connection = Connection::open(client);
-  if (!connection) return report(connection.error());
-  const json::object request{{"TrainingJobName", job}};
-  const auto released = connection->call(kTrainyardService, "ReleaseTrainingJob", request);
-  if (!released) return report(released.error());
-  print(client.json ? pretty_json(request) : "releasing what is kept of " + job + "\n");
-  return kDone;
 }
 
 }  // namespace
@@ -67,16 +52,6 @@ void declare_exec_command(CommandLine& line) {
       "The exit status is the program's; 1 if it could not be run.\n\nExample:\n  trainyard exec "
       "my-job -- nvidia-smi");
   command->callback([&line, flags] { line.chosen = [flags] { return run_program(*flags); }; });
-}
-
-void declare_release_command(CommandLine& line) {
-  auto flags = std::make_shared<std::pair<ClientFlags, std::string>>();  // as above
-  CLI::App* command = line.root.add_subcommand(
-      "release", "Remove what --keep-on-failure keeps of a failed training job");
-  command->add_option("JOB", flags->second, "The training job's name")->required();
-  declare_client_flags(*command, flags->first);
-  command->callback(
-      [&line, flags] { line.chosen = [flags] { return release(flags->first, flags->second); }; });
 }
 
 }  // namespace trainyard::cli
