@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Of uploads while the container runs, which are tried again: after that it is said that they fail.
+// For uploads while the container runs, which are retried: after this time their failure is
+// reported.
 constexpr std::chrono::seconds kLiveUploadTimeout{10};
 
 Result<void> run_with(const model::LaunchPlan& plan, const fs::path& directory, Journal& journal,
@@ -81,8 +82,8 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
     return ok();
   auto ran = run_with(plan, directory, *journal, parts);
   if (ran) return ok();
-  // Somebody waits for the last report: without one, the job would be given up only after another
-  // agent's try.
+  // Someone is waiting for the last report: without it, the job would be given up only after
+  // another agent's attempt.
   log::error("agent_failed", {{"job", plan.job_name}, {"error", ran.error().message()}});
   model::Report finished;
   finished.kind = model::ReportKind::finished;
@@ -98,8 +99,7 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
 
 int agent_main(const fs::path& plan_file) {
   ::signal(SIGPIPE, SIG_IGN);  // an engine may die; children have the default
-  // Containers' processes whose parent ended become this process's to reap, not the machine's
-  // init's.
+  // This process, not the machine's init, reaps the containers' processes whose parent has ended.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const auto ran = run_agent(plan_file, {runtime::open_runtime});
   if (ran) return 0;

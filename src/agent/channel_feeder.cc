@@ -30,7 +30,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Of all channels together, but that each has what it can't do without.
+// For all channels together, except the minimum that each one needs.
 constexpr std::size_t kFeederMemory = 128 << 20;
 // How often it is checked whether the folder still exists; there is no notification of its removal.
 constexpr auto kFolderCheckInterval = 5s;
@@ -113,12 +113,12 @@ class ChannelFeeder {
     tell({error});
   }
 
-  // A failure stays, and so does the first one.
+  // Errors are permanent: the first one is kept.
   void tell(const FeederState& state) {
     const MutexLock lock(mutex_);
     if (std::exchange(has_failed_, has_failed_ || state.error)) return;
     const auto written = replace_file(folder_.state(), to_json(state), 0600);
-    // Then there is nothing to wait for but the end of this process.
+    // Without the state, all that the agent can notice is the end of this process.
     if (!written) {
       log::error("feeder_state_not_written", {{"error", written.error().message()}});
       given_up_ = true;
@@ -160,8 +160,8 @@ Result<void> run_feeder(const fs::path& instance, const FeederParts& parts) {
 }
 
 int feeder_main(const fs::path& instance) {
-  // What is sent to a whole session or machine is not for it; a reader that is gone is an error of
-  // write(2).
+  // A signal to a whole session or machine isn't meant for this process; a reader that is gone is
+  // an error of write(2).
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
   const auto ran = run_feeder(instance, {});
   if (ran) return 0;

@@ -14,8 +14,8 @@ Result<void> ChannelFeederStep::prepare(StepContext& context) {
   TRY_VOID(ensure_directory(folder));
   context.downloading("Downloading input data");
   TRY_VOID(feeder_->launch(context.interruption.flag()));
-  // On its own: where /opt/ml is merged with the image's, the kernel (overlayfs) has FIFOs of its
-  // own in the place of ours, and shows nothing that is mounted below.
+  // A separate mount: if /opt/ml is merged with the image's, the kernel (overlayfs) replaces FIFOs
+  // by its own, and hides what is mounted below.
   context.spec.mounts.push_back({.source = folder, .target = "/opt/ml/input/data"});
   return ok();
 }
@@ -30,7 +30,7 @@ Result<void> ChannelFeederStep::tick(StepContext&) {
   return feeder_ ? feeder_->check() : ok();
 }
 
-// What a container that has ended made of data that broke off counts for nothing.
+// What a container made of incomplete data counts for nothing.
 Result<void> ChannelFeederStep::ended(StepContext& context) {
   if (!feeder_) return ok();
   const auto fed = context.exit && !context.stopped ? feeder_->check() : ok();

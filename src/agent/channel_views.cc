@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* kLinks = "links";
 constexpr const char* kViews = "views";
-// Of no other folder will the server accept links into it (docs/formats/object-links.md).
+// The server accepts links into folders with this suffix only (docs/formats/object-links.md).
 constexpr const char* kFilling = ".filling";
 
 // overlayfs.rst. Folders can be renamed, as on a volume; chmod and chown copy no bytes; a file
@@ -35,7 +35,7 @@ constexpr const char* kOptions = ",redirect_dir=on,metacopy=on,xino=auto,volatil
 
 Result<void> make_folder(const fs::path& folder) {
   TRY_VOID(ensure_directory(folder));
-  // Whatever the umask of the agent is.
+  // Independent of the agent's umask.
   if (::chmod(folder.c_str(), 0755) != 0)
     return Error::from_errno(errno, "set the mode of " + folder.string());
   return ok();

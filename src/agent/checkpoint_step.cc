@@ -26,7 +26,7 @@ Result<LiveFolder> folder_of(const StepContext& context) {
   return live_folder(context, config.local_path.value_or(""), "checkpoints", std::move(target));
 }
 
-// Any user of a container may change what was restored, as it may the folder.
+// Any user of a container may change the folder, so also what was restored.
 Result<void> open_to_all(const fs::path& folder) {
   std::error_code failed;
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end;
@@ -40,7 +40,7 @@ Result<void> open_to_all(const fs::path& folder) {
 Result<void> restore_folder(StepContext& context, const LiveFolder& folder) {
   context.downloading("Downloading input data");
   data::S3Location source = folder.target;
-  // All below the folder, not what has a name that begins like it.
+  // Everything below the folder, not what only has the same prefix.
   if (!source.key.empty() && !source.key.ends_with('/')) source.key += '/';
   data::DownloadOptions options;
   options.may_be_empty = true;
@@ -73,7 +73,7 @@ Result<void> CheckpointStep::started(StepContext& context) {
   return ok();
 }
 
-// Beside what the other steps do in finish().
+// In parallel with the other steps' finish().
 Result<void> CheckpointStep::ended(StepContext& context) {
   if (!upload_) return ok();
   context.exit ? upload_->finish() : upload_->stop();

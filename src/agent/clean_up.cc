@@ -31,12 +31,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What records the result of an attempt. Everything else in its folder was for the container.
+// The files with the result of an attempt. Everything else in its folder was for the container.
 constexpr std::array<std::string_view, 6> kKeptFiles = {"plan.json", "journal",    "agent.log",
                                                         "lock",      "clean.lock", "heartbeat"};
 constexpr const char* kCgroupParent = "/trainyard";
 
-// Goes on after an error, and keeps the first.
+// Continues after an error, and keeps the first one.
 class Attempted {
  public:
   void operator()(Result<void> done, const char* event, const std::string& what) {
@@ -52,23 +52,23 @@ class Attempted {
 
 bool is_alive(const fs::path& instance) {
   const auto holder = FileLock::holder(instance / "lock");
-  return !holder || holder->has_value();  // when in doubt it is
+  return !holder || holder->has_value();  // true if in doubt
 }
 
-// Its container has an owner, with or without an agent.
+// Its container has a shim, with or without an agent.
 bool has_shim(const fs::path& instance) {
   const auto holder = FileLock::holder(ShimFolder(instance).lock());
   return !holder || holder->has_value();
 }
 
-// Until its time is over, by its agent's word.
+// Until the time that its agent recorded.
 bool is_kept(const fs::path& instance) {
   const auto text = read_file(instance / model::kKeptFile);
   const auto until = text ? model::parse_kept_text(*text) : std::nullopt;
   return until && *until > system_clock().now();
 }
 
-// Control hasn't seen its end: a next agent may take it up and upload what the container wrote.
+// Control hasn't seen its end: the next agent may take over and upload what the container wrote.
 bool is_open(const fs::path& instance) {
   std::error_code failed;
   return fs::exists(model::open_mark_of(instance), failed) || failed;
@@ -103,7 +103,7 @@ fs::path owner_of(const runtime::FoundContainer& found, const fs::path& attempts
   return label == found.labels.end() ? fs::path() : instance_of(label->second, attempts);
 }
 
-// The runtimes that may have something of this data folder.
+// The runtimes that may hold something of this data folder.
 Result<std::vector<std::unique_ptr<runtime::Runtime>>> open_runtimes(
     const fs::path& data, const CleanUpOptions& options) {
   std::vector<std::unique_ptr<runtime::Runtime>> all;
@@ -130,8 +130,8 @@ Result<std::vector<std::unique_ptr<runtime::Runtime>>> open_runtimes(
   return all;
 }
 
-// A volume whose files the container's user owns can only be removed by root, or after root of a
-// container has given it over.
+// A volume whose files belong to the container's user can only be removed by root, or after a
+// container's root has changed their owner.
 void release_ownership(runtime::Runtime& runtime, const fs::path& directory) {
   if (::geteuid() == 0 || runtime.name() != "docker") return;
   const auto text = read_file(directory / "plan.json");
@@ -186,7 +186,7 @@ Result<void> remove_files_of(const fs::path& directory) {
 
 using Runtimes = std::vector<std::unique_ptr<runtime::Runtime>>;
 
-// Which of them makes an ordinary user root. nullptr: none.
+// Which of them gives an ordinary user root privileges. nullptr: none.
 runtime::Runtime* find_docker(const Runtimes& runtimes) {
   const auto found =
       std::ranges::find_if(runtimes, [](const auto& each) { return each->name() == "docker"; });
@@ -250,7 +250,7 @@ Result<void> clean_orphans(const fs::path& data, const CleanUpOptions& options) 
     }
     for (const runtime::FoundContainer& container : *found) {
       const fs::path instance = owner_of(container, attempts);
-      // One without labels was half made, in this folder's runtime.
+      // One without labels was only partly created, in this folder's runtime.
       const bool ours = !container.labels.contains(kDirectoryLabel) || !instance.empty();
       if (!ours || (!instance.empty() && (is_in_use(instance) || is_warm(instance)))) continue;
       log::info("container_removed", {{"container", container.id}});

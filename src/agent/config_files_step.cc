@@ -57,7 +57,7 @@ std::string metric_definitions_json(const model::LaunchPlan& plan) {
 
 std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
                                                          const std::string& network_interface) {
-  // The platform's variables win over the user's of the same name.
+  // The platform's variables take precedence over the user's of the same name.
   std::map<std::string, std::string> environment = plan.environment;
   environment["TRAINING_JOB_NAME"] = plan.job_name;
   environment["TRAINING_JOB_ARN"] = plan.job_arn;

@@ -30,11 +30,11 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-// How soon a wish is noticed while the container runs. Its end is noticed at once.
+// How soon a request is noticed while the container runs. The container's end is noticed at once.
 constexpr auto kShimPollInterval = 100ms;
 // New values of metrics, and losses, are reported at most this often.
 constexpr auto kStateInterval = 1s;
-// SIGKILL can't be refused; this is for the kernel to tear the container down.
+// SIGKILL can't be ignored; this is the time for the kernel to tear the container down.
 constexpr auto kTearDownTimeout = 60s;
 constexpr auto kLastWordInterval = 1s;
 
@@ -90,7 +90,7 @@ class ContainerShim {
     return follow();
   }
 
-  // What an engine had begun to create as it went away is removed.
+  // Removes what an engine was creating when it stopped responding.
   Result<std::unique_ptr<runtime::Container>> create() {
     if (std::exchange(has_tried_, true)) TRY_VOID(runtime_->remove_unanswered(order_.spec.id));
     return runtime_->create(order_.spec,
@@ -99,8 +99,8 @@ class ContainerShim {
                             });
   }
 
-  // False: it was stopped before. Renaming needs no space on the disk, and says from here on that
-  // the container may have run.
+  // False: it was stopped before that. Renaming needs no disk space, and records that the container
+  // may have run.
   bool wait_for_start() {
     const FolderWatch watch(folder_.path);
     for (;;) {
@@ -135,7 +135,7 @@ class ContainerShim {
     }
   }
 
-  // Tried again at the next turn if the engine can't be reached.
+  // Retried at the next poll if the engine can't be reached.
   Result<void> signal() {
     if (is_signalled_) return ok();
     const auto sent = container_->signal(give_up_at_ ? SIGKILL : SIGTERM);
@@ -153,7 +153,7 @@ class ContainerShim {
     return (kill_at_ && now >= *kill_at_) || is_present(folder_.kill());
   }
 
-  // What no file system holds the container to.
+  // The limits that no file system enforces.
   void watch_space() {
     const model::PlanLimits& limits = plan_.limits;
     Volume volume(instance_, fs::path(plan_.runtime.oci_root) / "volumes", limits.volume);
@@ -202,7 +202,7 @@ class ContainerShim {
     return lost || !changed.empty();
   }
 
-  // On a full disk, the next time.
+  // If the disk is full, the next poll retries.
   void tell() {
     if (report_changes()) is_published_ = false;
     if (is_published_) return;
@@ -253,8 +253,8 @@ Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
 }
 
 int shim_main(const fs::path& instance) {
-  // What is sent to a whole session or machine is not for the container's owner.
-  // Nor is an engine that dies its end.
+  // A signal to a whole session or machine isn't meant for the container's owner, nor is the death
+  // of an engine its end.
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const auto ran = run_shim(instance, {runtime::open_runtime});

@@ -13,7 +13,7 @@ using runtime::JoinedNetwork;
 using runtime::NetworkMode;
 using runtime::ResourceLimits;
 
-// Structured bindings, so that a member that is added and forgotten here doesn't compile.
+// Structured bindings: a new member that is forgotten here doesn't compile.
 namespace {
 
 constexpr std::int64_t kMaxSpecCount = std::numeric_limits<int>::max();

@@ -18,7 +18,7 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   // `docker run IMAGE train`, unless the request says what to run.
   if (!spec.entrypoint && spec.command.empty()) spec.command = {"train"};
   spec.hostname = plan.current_host;
-  spec.host_aliases = plan.hosts;  // on the machine's network all are here
+  spec.host_aliases = plan.hosts;  // on the machine's network all hosts are local
   if (plan.network.mode == "host")
     spec.network = plan.network_isolation ? runtime::NetworkMode::none : runtime::NetworkMode::host;
   if (context.network.valid()) {
@@ -30,8 +30,8 @@ Result<void> ContainerStep::prepare(StepContext& context) {
   spec.limits.gpus = plan.limits.gpus;
   spec.limits.gpu_ids = plan.limits.gpu_ids;
   spec.limits.layer = plan.limits.layer;
-  // The service's size is not documented; Docker's 64 MiB is what data loaders of several processes
-  // die of.
+  // SageMaker's size isn't documented; with Docker's 64 MiB, data loaders with several processes
+  // crash.
   if (plan.limits.memory.value > 0) spec.limits.shared_memory = Bytes{plan.limits.memory.value / 2};
   if (plan.limits.shared_memory) spec.limits.shared_memory = *plan.limits.shared_memory;
   if (plan.limits.open_files)
@@ -50,7 +50,7 @@ ShimClient& ContainerStep::shim(const StepContext& context) {
   return *shim_;
 }
 
-// A container that was stopped may end as it likes.
+// Any exit code is fine for a container that was stopped.
 Result<void> ContainerStep::ended(StepContext& context) {
   if (!context.exit || context.stopped) return ok();
   if (!context.container.ended_for_space.empty())

@@ -30,11 +30,11 @@ using model::ExecFrame;
 using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kReadSize = 32 * 1024;
-// What waits for one side while the other is slow; nothing is read for it meanwhile.
+// What is buffered for a slow side; nothing more is read for it meanwhile.
 constexpr std::size_t kMaxWaiting = 256 * 1024;
-// For a program that was ended by force to be gone.
+// How long a killed program may take to be gone.
 constexpr auto kEndTimeout = std::chrono::seconds(5);
-constexpr int kNoProgram = 127;  // as a shell says it
+constexpr int kNoProgram = 127;  // as in a shell
 
 class ExecSession {
  public:
@@ -76,12 +76,12 @@ class ExecSession {
   }
 
   static void wait(std::vector<pollfd> fds) {
-    ::poll(fds.data(), fds.size(), -1);  // an interruption only looks again
+    ::poll(fds.data(), fds.size(), -1);  // interrupted: poll again
   }
 
-  // Until the program has ended, or the connection has.
+  // Until the program or the connection ends.
   Result<void> carry() {
-    TRY_VOID(take_output());  // poll() may not know of what has come with an engine's answer
+    TRY_VOID(take_output());  // poll() doesn't show data that arrived with
     while (!is_gone_ && !process_->exit_code()) {
       TRY_VOID(take_frames());
       std::vector<pollfd> fds;
@@ -110,7 +110,7 @@ class ExecSession {
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) is_gone_ = true;
   }
 
-  // Notices the end of the connection while nothing may be read from it.
+  // Detects the end of the connection while nothing may be read from it.
   void notice_end() {
     pollfd end{connection_, POLLRDHUP, 0};
     if (::poll(&end, 1, 0) > 0) is_gone_ = true;

@@ -21,8 +21,8 @@ std::string assembled(std::string_view head, std::string_view text, std::string_
   return reason.append(tail);
 }
 
-// What an exit code alone means. Shells and env(1) exit with 126 and 127 if they can't run a
-// program; their own messages are better.
+// What an exit code means if there is no other information. Shells and env(1) exit with 126 and 127
+// if they can't run a program; their own messages are better.
 std::string meaning_of(int code, bool is_all_there_is) {
   constexpr int kFirstSignal = 128, kMaxSignal = 64;
   if (code > kFirstSignal && code <= kFirstSignal + kMaxSignal) {
@@ -90,7 +90,7 @@ Failure transfer_error(std::string_view what, const Error& error) {
 Failure algorithm_error(const model::LaunchPlan& plan, const ContainerFailure& failure) {
   const std::string tail = ", exit code: " + std::to_string(failure.exit.code);
   std::string text = repaired_text(failure.failure_file, kMaxCharacters);
-  // A hint goes before the failure file, where it can't be cut off.
+  // A hint comes before the failure file, where it can't be cut off.
   std::string hint;
   if (failure.exit.out_of_memory)
     hint = "The container was killed because it used more than the " +

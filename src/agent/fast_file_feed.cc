@@ -46,7 +46,7 @@ class FastFileFeed final : public ChannelFeed {
  private:
   const FeedContext context_;
   LimitedNotices notices_;
-  // In the order in which each stands on the one before.
+  // In the order of their dependencies.
   std::optional<fastfile::Tree> tree_;
   std::optional<fastfile::FileReader> reader_;
   std::unique_ptr<fastfile::Mount> mount_;

@@ -26,7 +26,7 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 constexpr auto kFeederPollInterval = 100ms;
-// What it takes to close its channels when it is asked to, and when it isn't asked.
+// How long closing the channels may take, after a request and after a kill.
 constexpr auto kCloseFeedsTimeout = 10s;
 constexpr auto kKillFeederTimeout = 10s;
 
@@ -54,7 +54,7 @@ Result<void> FeederClient::launch(const std::atomic<bool>& cancelled) {
   const FolderWatch watch(folder_.path);
   TRY(has_ended_, start_(instance_));
   for (;;) {
-    // Asked before the state is read, which is written before the feeder ends.
+    // Checked before the state is read, which is written before the feeder ends.
     const bool ended = has_ended_();
     TRY(const auto state, read_feeder_state(folder_));
     if (state) return state->error ? Result<void>(*state->error) : ok();
@@ -87,7 +87,7 @@ Result<void> FeederClient::end() {
                    "the feeder in " + folder_.path.string() + " does not end");
   }
   const fs::path input_data = instance_ / "volume" / "ml" / "input" / "data";
-  // What an ordinary user mounted with a program's help.
+  // Mounts that an ordinary user made with a helper program.
   if (::geteuid() != 0)
     for (const fs::path& channel : list_readable(input_data)) TRY_VOID(fastfile::detach(channel));
   return runtime::release_mounts_below(input_data, [](const fs::path&) { return true; });

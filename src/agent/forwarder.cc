@@ -36,20 +36,20 @@ constexpr auto kNetworkPollInterval = 5ms;
 constexpr auto kLockTimeout = 1s;
 constexpr std::size_t kMaxAnswer = 64 * 1024;
 
-// Another process could have taken the port of a server that is down.
+// If a server is down, another process may have taken its port.
 Result<void> require_server(const fs::path& data) {
   TRY(const auto server, FileLock::holder(data / "lock"));
   if (server) return ok();
   return Error(ErrorKind::unavailable, "no server serves " + data.string());
 }
 
-// Of this process's standard output, on which it says that it listens.
+// Of this process's standard output, on which it reports that it listens.
 bool has_waiter() {
   pollfd pipe{STDOUT_FILENO, 0, 0};
   return ::poll(&pipe, 1, 0) == 0;  // POLLERR: the other end is closed
 }
 
-// Everything up to the end of the connection.
+// Everything until the end of the connection.
 Result<std::string> read_answer(int socket) {
   std::string answer;
   std::array<char, 4096> buffer;
@@ -106,7 +106,7 @@ class Forwarder {
   }
 
  private:
-  // It may be being made.
+  // It may still be being created.
   Result<InstanceSockets> wait_for_network(const std::function<bool()>& wanted) const {
     const auto end = std::chrono::steady_clock::now() + kNetworkTimeout;
     for (;;) {
@@ -151,7 +151,7 @@ class Forwarder {
 
 }  // namespace
 
-// Until the byte comes that says that it listens.
+// Waits for the byte that reports that it listens.
 Result<void> StartedForwarder::wait() {
   pollfd ready{ready_.get(), POLLIN, 0};
   const int timeout = static_cast<int>(std::chrono::milliseconds(kStartTimeout).count());
@@ -226,7 +226,7 @@ Result<void> stop_forwarder(const fs::path& directory) {
 
 namespace {
 
-// The one that a dead agent had just started ends soon. nullopt: it doesn't.
+// One that a dead agent had just started ends soon. nullopt: it doesn't.
 Result<std::optional<FileLock>> acquire_lock(const fs::path& path) {
   const auto end = std::chrono::steady_clock::now() + kLockTimeout;
   for (;;) {

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 Result<std::string> wait_for_gate(const std::filesystem::path& directory, model::Gate gate,
                                   const std::atomic<bool>* cancelled) {
   const std::filesystem::path file = directory / model::gate_file(gate);
-  // Most gates open soon; one that doesn't may take hours.
+  // Most gates open soon; some only after hours.
   constexpr auto kMaxPause = 200ms;
   for (auto pause = 20ms;; pause = std::min(pause + 1ms, kMaxPause)) {
     std::error_code failed;

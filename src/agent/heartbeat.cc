@@ -30,7 +30,7 @@ Heartbeat::~Heartbeat() {
 
 void Heartbeat::beat() {
   MutexLock lock(mutex_);
-  // Needs no space on the disk. One that fails is a beat that is missed.
+  // Needs no disk space. An error is a missed heartbeat.
   do static_cast<void>(::futimens(file_.get(), nullptr));
   while (!leave_.wait_for(lock, std::chrono::seconds(1),
                           [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; }));

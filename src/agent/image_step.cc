@@ -21,7 +21,7 @@ Failure ImageStep::failure(const StepContext& context, const Error& error) const
     return internal_server_error("The container engine can't be reached", error);
   if (error.code() == runtime::kImageToolKilled)
     return internal_server_error("The training image can't be fetched", error);
-  // The first sentence is the real service's; what follows tells a person what was tried.
+  // The first sentence is SageMaker's; the rest says what was tried.
   return client_error(
       "",
       Error(error.kind(),

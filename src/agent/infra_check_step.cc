@@ -33,16 +33,17 @@ using health::Verdict;
 using model::InfraCheck;
 using Steady = std::chrono::steady_clock;
 
-// What each may take; together less than all may. NCCL has what they leave (health/nccl_check.h).
+// The time limit of each check; together less than the limit of all. NCCL has the rest
+// (health/nccl_check.h).
 constexpr auto kCpuTime = 3s, kMemoryTime = 5s, kDiskTime = 12s, kGpuTime = 8s, kStoreTime = 12s,
                kPeersTime = 14s, kClockTime = 3s;
 constexpr auto kAllTime = 60s;
 constexpr Bytes kDiskSize = mib(32);
-constexpr std::uint64_t kVolumeShare = 8;  // at most that part of a small volume is written
+constexpr std::uint64_t kVolumeShare = 8;  // at most this part of a small volume
 constexpr Bytes kObjectSize = mib(4);
 constexpr Bytes kPeerSize = mib(4);
 
-// The store of the job's outputs, with a client that gives up when the time is over.
+// The store of the job's outputs, with a client that stops when the time is over.
 class OutputStore {
  public:
   OutputStore(const StepContext& context, const std::atomic<bool>& give_up)
@@ -67,10 +68,10 @@ class OutputStore {
   data::StoreRouter router_;
 };
 
-// One instance's checks, in their order. Blocks.
+// One instance's checks, in order. Blocks.
 class Checks {
  public:
-  // `peers`: null where there are none to check; `nccl`: null where there is no GPU, or none.
+  // `peers`: null if there are none to check; `nccl`: null if there is no GPU or no NCCL.
   Checks(StepContext& context, const PeerSockets* peers, health::NcclHost* nccl)
       : context_(context),
         peers_(peers),
@@ -163,7 +164,7 @@ class Checks {
     }
   }
 
-  // Of the hosts that are behind this one in the plan; those before it check their pairs with it.
+  // For the hosts after this one in the plan; those before it check their pairs with it.
   void check_nccl() {
     const std::vector<std::string>& hosts = context_.plan.hosts;
     if (nccl_ == nullptr) return;
@@ -196,7 +197,7 @@ class Checks {
   std::vector<InfraCheck> made_;
 };
 
-// What an agent before this one found.
+// The findings of an earlier agent.
 std::optional<std::vector<InfraCheck>> find_earlier(const Journal& journal) {
   const auto found =
       std::ranges::find(journal.earlier(), model::ReportKind::checked, &model::Report::kind);
@@ -221,7 +222,7 @@ void tell(const StepContext& context, const std::vector<InfraCheck>& checks) {
 Result<void> InfraCheckStep::prepare(StepContext& context) {
   const auto& config = context.plan.request.infra_check_config;
   if (!config || !config->enable_infra_check.value_or(false)) return ok();
-  // Others may still be at theirs, also where this host's were made by an agent before this one.
+  // Others may still be running their checks, even if an earlier agent made this host's.
   std::optional<PeerSockets> peers;
   std::shared_ptr<health::NcclHost> nccl;
   if (has_peers(context.plan)) {

@@ -28,7 +28,7 @@ data::DownloadOptions options_of(const StepContext& context, const model::PlanCh
   return options;
 }
 
-// A writable view of the objects' own files; nullopt: they are to be copied.
+// A writable view of the objects' own files; nullopt: they have to be copied.
 Result<std::optional<fs::path>> make_view(StepContext& context, ChannelViews& views,
                                           const data::S3Location& source,
                                           const data::DownloadOptions& options) {
@@ -79,7 +79,7 @@ Result<void> InputChannelsStep::prepare(StepContext& context) {
   return ok();
 }
 
-// Before the volume's, which the views stand on.
+// Before the volume's undo(), since the views are on the volume.
 Result<void> InputChannelsStep::undo(StepContext& context) {
   return ChannelViews(context.directory, context.volume).remove();
 }

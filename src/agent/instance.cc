@@ -25,14 +25,14 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-// How soon a stop, a limit or a new metric is noticed while the container runs. Its end is noticed
-// at once.
+// How soon a stop, a limit or a new metric is noticed while the container runs. The container's end
+// is noticed at once.
 constexpr auto kPollInterval = 100ms;
-// How often it is tried to write what the journal had no space for.
+// How often writing is retried if there was no space for the journal.
 constexpr auto kFlushInterval = 1s;
-// In the instance's folder, from its end until that is in the journal.
+// In the instance's folder, from the instance's end until that is in the journal.
 constexpr const char* kEndingFile = "ending.json";
-// Losses that grow are reported at most this often.
+// Growing losses are reported at most this often.
 constexpr auto kLossInterval = 10s;
 
 void log_failed(const StepContext& context, const Step& step, const char* event,
@@ -77,10 +77,10 @@ void Instance::run() {
     save_ending(*ending, space);
     FAILPOINT("agent.ending.kept");
   }
-  // Before it is reported, so that whoever reads the report finds it.
+  // Before the report, so that its readers find it.
   if (ending->kept_until && !keep_root(*ending->kept_until)) ending->kept_until.reset();
-  // The job doesn't wait for the rest: its outputs are where they belong. On a disk that is full
-  // the report may have to wait for what is removed now.
+  // The job doesn't wait for the rest: its outputs are stored. On a full disk the report may need
+  // the space that is freed now.
   ending->left_behind = true;
   context_.keep_warm = ending->warm = leaves_warm_pool(context_.plan, *ending);
   if (const auto reported = context_.journal.append(*ending); !reported)
@@ -95,14 +95,14 @@ void Instance::run() {
   if (clean) mark_cleaned_up();
 }
 
-// What its container did, it did itself.
+// Only if the failure is the container's own.
 bool Instance::must_be_kept() const {
   return context_.plan.keep_on_failure.count() > 0 && context_.failure && !context_.stopped &&
          context_.exit;
 }
 
-// Root and volume stay, with a container that does nothing, for `trainyard exec`. The mark that
-// they are kept comes first: a container without the mark would be removed.
+// Root and volume are kept, with a container that does nothing, for `trainyard exec`. The mark that
+// they are kept is written first: a container without it would be removed.
 bool Instance::keep_root(Timestamp until) {
   const ShimFolder folder(context_.directory);
   const std::filesystem::path mark = context_.directory / model::kKeptFile;
@@ -123,7 +123,7 @@ bool Instance::keep_root(Timestamp until) {
   return false;
 }
 
-// Not durable: after a crash of the machine there is nothing left that could be looked for.
+// Not durable: after a crash of the machine there is nothing left to find.
 void Instance::mark_cleaned_up() {
   FAILPOINT("agent.undone.tell");
   if (context_.keep_warm) {
@@ -137,7 +137,7 @@ void Instance::mark_cleaned_up() {
     log::warning("undoing_not_told", {{"error", made.error().message()}});
 }
 
-// All but undoing it.
+// Everything except undoing it.
 void Instance::live() {
   restore_interruption();
   const auto found = container().find(context_.was_reported(ReportKind::training));
@@ -155,7 +155,7 @@ void Instance::live() {
   finish_all();
 }
 
-// From the beginning, also after an agent that came no further than to prepare.
+// From the beginning, also after an agent that only prepared.
 void Instance::begin() {
   if (is_second_) undo_all();
   context_.report(ReportKind::preparing);
@@ -185,7 +185,7 @@ void Instance::restore(ShimClient::Found found) {
       Error(ErrorKind::unavailable, "the container's shim died, or the machine was restarted")));
 }
 
-// What an agent before this one knew of limits and stops.
+// Restores what an earlier agent knew of limits and stops.
 void Instance::restore_interruption() {
   std::optional<StopReason> reason = container().stop_reason();
   for (const Report& report : context_.journal.earlier()) {
@@ -207,7 +207,7 @@ void Instance::start_clock_of(Timestamp began) {
   context_.interruption.start_clock(std::max(max - passed, std::chrono::milliseconds::zero()));
 }
 
-// Parts of objects that an agent before this one had begun to upload.
+// Removes parts of objects whose upload an earlier agent started.
 void Instance::abort_earlier_uploads() {
   if (!is_second_) return;
   if (const auto aborted = abort_outputs(upload_, context_.plan); !aborted)
@@ -215,7 +215,7 @@ void Instance::abort_earlier_uploads() {
                  {{"job", context_.plan.job_name}, {"error", aborted.error().message()}});
 }
 
-// Before the start gate opens, so before any host of this attempt has one.
+// Before the start gate opens, so no host of this attempt has a container yet.
 void Instance::remove_earlier_attempts_parts() {
   const model::LaunchPlan& plan = context_.plan;
   if (plan.attempt == 1 || plan.hosts.size() < 2 || !is_lead(plan)) return;
@@ -237,7 +237,7 @@ bool Instance::prepare_all() {
   return !stopping();
 }
 
-// From its start to what its end means.
+// From its start to the evaluation of its end.
 void Instance::run_container() {
   // Intent before act.
   context_.report(ReportKind::training);
@@ -251,7 +251,7 @@ void Instance::run_container() {
   ended_all();
 }
 
-// nullopt: it could not be started, or is lost.
+// nullopt: it could not be started, or was lost.
 std::optional<runtime::ContainerExit> Instance::wait_for_container() {
   for (bool reported = false;;) {
     const bool stop = stopping();
@@ -272,7 +272,7 @@ std::optional<runtime::ContainerExit> Instance::wait_for_container() {
   }
 }
 
-// Said again at the next turn.
+// Repeated at the next poll.
 void Instance::log_if_not_delivered(const Result<void>& delivered) {
   if (!delivered) log::warning("shim_not_told", {{"error", delivered.error().message()}});
 }
@@ -297,7 +297,7 @@ void Instance::tick_all() {
   }
 }
 
-// At the next turn.
+// Retried at the next poll.
 void Instance::end_container(const Step& step, const Error& error) {
   log_failed(context_, step, "step_failed", error);
   context_.notice("The container is ended: " + error.message());
@@ -352,7 +352,7 @@ bool Instance::stopping() {
   return context_.stopped.has_value();
 }
 
-// While the container runs: what could not be written, and what was lost.
+// While the container runs: writes what could not be written before, and reports losses.
 void Instance::maintain_journal() {
   const auto now = Steady::now();
   if (now >= next_flush_) {
@@ -381,7 +381,7 @@ model::Losses Instance::losses() const {
   return sum;
 }
 
-// The last report, but for what is left behind.
+// The last report, except what is left behind.
 Report Instance::make_ending() const {
   Report made;
   made.sequence = 1;  // the journal gives it its own
@@ -399,7 +399,7 @@ Report Instance::make_ending() const {
   return made;
 }
 
-// For an agent after this one: what is undone can't be finished again.
+// For a later agent: what is undone can't be finished again.
 void Instance::save_ending(const Report& ending, Result<ReservedFile>& space) const {
   const std::string text = model::to_json_line(ending);
   const auto saved = space ? space->publish(text) : replace_file(ending_file_, text, 0600);

@@ -8,7 +8,8 @@ namespace trainyard::agent {
 namespace {
 
 constexpr const char* kHostDimension = "Host";  // "<job>/algo-1"
-// How often what becomes the instance's metrics, of which there is one a minute, is looked at.
+// How often the values are read that become the instance's metrics, of which there is one per
+// minute.
 constexpr std::chrono::milliseconds kMetricsInterval{1000};
 
 }  // namespace

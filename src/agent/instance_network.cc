@@ -34,7 +34,7 @@ fs::path peers_file(const fs::path& directory) {
   return directory / "peers.socket";
 }
 
-// The addresses at which the instance finds the server: its loopback has the rest.
+// The addresses at which the instance reaches the server: its loopback has the rest.
 Result<std::vector<std::string>> endpoints_of(const model::LaunchPlan& plan) {
   std::vector<std::string> addresses;
   if (plan.network_isolation) return addresses;
@@ -64,7 +64,7 @@ Result<void> join(const fs::path& directory, std::optional<pid_t> holder) {
   return plan.network_isolation ? ok() : listen_for(directory);
 }
 
-// Sockets keep the namespace that they were made in.
+// Sockets stay in the namespace in which they were created.
 Result<void> open_for_peers(const fs::path& directory) {
   TRY(const model::LaunchPlan plan, read_plan(directory));
   network::JobNetworks networks;
@@ -107,7 +107,7 @@ Result<void> execute_command(const NetworkCommand& command) {
   return ok();
 }
 
-// Of this program, where another one may lie by now.
+// The path of this program, where a newer one may be by now.
 std::string own_program() {
   std::error_code failed;
   const fs::path self = fs::read_symlink("/proc/self/exe", failed);
@@ -191,7 +191,7 @@ Result<void> check_job_networks(const runtime::RuntimeOptions& runtime, const fs
 int network_main(const NetworkCommand& command) {
   const auto done = execute_command(command);
   if (done) return 0;
-  // The last line is what run_as_root() says.
+  // The last line is run_as_root()'s own error.
   std::fprintf(stderr, "%s\n", done.error().message().c_str());
   return 1;
 }

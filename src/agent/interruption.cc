@@ -26,7 +26,7 @@ Interruption::Interruption() {
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
-  // Blocked already when the engine started us; this is for the threads of a test.
+  // Already blocked when the engine starts an agent; this is for the threads of a test.
   CHECK(::pthread_sigmask(SIG_BLOCK, &stop, nullptr) == 0);
   signals_ = UniqueFd(::signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK));
   wake_ = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));

@@ -21,9 +21,9 @@ using model::ReportKind;
 
 namespace {
 
-// More than all reports of a life but metrics take: some ten lines, and none over 6 KiB.
+// More than all reports of an instance except metrics take: about ten lines, none over 6 KiB.
 constexpr std::uint64_t kReserve = 64 * 1024;
-// Lines are kept in memory until they are synced; metrics alone would never be.
+// Lines are kept in memory until they are synced; metrics alone would never trigger a sync.
 constexpr std::size_t kMaxUnsynced = 64 * 1024;
 constexpr auto kRetryInterval = std::chrono::seconds(1);
 
@@ -63,20 +63,20 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path, const Clock
 bool Journal::reserve(std::uint64_t more) {
   const std::uint64_t needed = size_ + more + kReserve;
   if (needed <= reserved_) return true;
-  // In larger steps than a line, so that few metrics cost a call.
+  // In larger steps than a line, so that few metrics need a system call.
   const std::uint64_t wanted = needed + kReserve;
   if (::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(wanted)) == 0) {
     reserved_ = wanted;
     return true;
   }
   if (errno == ENOSPC || errno == EDQUOT) return false;
-  // The file system can't: all is written without.
+  // The file system doesn't support it: nothing is reserved.
   reserved_ = std::numeric_limits<std::uint64_t>::max();
   return true;
 }
 
-// A journal stays as long as its job is kept; for one of thousands of jobs that is most of its
-// disk.
+// A journal is kept as long as its job; for one of thousands of jobs the reserve would be most of
+// its disk space.
 void Journal::release_reserve() {
   if (::ftruncate(fd_.get(), static_cast<off_t>(size_)) == 0) reserved_ = 0;
 }
@@ -124,7 +124,7 @@ void Journal::flush_and_wait() {
   while (!flush()) std::this_thread::sleep_for(kRetryInterval);
 }
 
-// Leaves the file with whole lines, and in backlog_ those that it doesn't have.
+// Leaves complete lines in the file, and in backlog_ those that it doesn't have.
 Result<void> Journal::write_backlog() {
   has_backlog_ = true;
   std::size_t written = 0;
@@ -141,7 +141,7 @@ Result<void> Journal::write_backlog() {
   }
   const std::size_t complete = written == 0 ? 0 : backlog_.rfind('\n', written - 1) + 1;
   if (complete < written && ::ftruncate(fd_.get(), static_cast<off_t>(size_ + complete)) == 0)
-    reserved_ = 0;  // went with the torn line
+    reserved_ = 0;  // was truncated with the torn line
   size_ += complete;
   unsynced_ += backlog_.substr(0, complete);
   backlog_.erase(0, complete);

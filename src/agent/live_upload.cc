@@ -15,9 +15,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// At most this part of the time goes into passes that find nothing: 1 of 20.
+// At most this part of the time is spent on passes that find nothing: 1 of 20.
 constexpr int kPausesPerPass = 20;
-// Between the passes over a folder in which much happens.
+// Between the passes over a folder with many changes.
 constexpr milliseconds kGap{50};
 
 }  // namespace

@@ -13,13 +13,14 @@
 namespace trainyard::agent {
 namespace {
 
-// What the platform itself may say once a stream is full.
+// What the platform itself may write after a stream is full.
 constexpr std::uint64_t kMaxNoticesPastMost = 64 << 10;
-// A tenth of a CPU goes into the output of a full stream.
+// At most a tenth of a CPU is used for the output of a full stream.
 constexpr int kPausesPerWork = 9;
 constexpr std::chrono::nanoseconds kMaxPumpPause = std::chrono::seconds(1);
 
-// Where more is to come: without a character at the end of which that brings the rest.
+// If more bytes will follow: without an incomplete character at the end, which the next bytes
+// complete.
 std::string_view trim_partial_character(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
     const auto byte = static_cast<unsigned char>(text[text.size() - back]);
@@ -31,8 +32,8 @@ std::string_view trim_partial_character(std::string_view text) {
   return text;
 }
 
-// A line as it stands in the log: one message, or several where it is too long for that. `take` may
-// need the caller's lock.
+// A line as it is in the log: one message, or several if it is too long for one. `take` may need
+// the caller's lock.
 template <class Take>
 TRAINYARD_NO_THREAD_SAFETY_ANALYSIS void for_each_message(std::string_view line, const Take& take) {
   do {
@@ -117,7 +118,7 @@ void LogPump::add_notice(std::string_view line, std::string& lines) {
   }
 }
 
-// Writes as much as there is room for, and counts the lines that are not whole in the file.
+// Writes as much as there is room for, and counts the lines that aren't complete in the file.
 void LogPump::store(const std::string& lines) {
   std::string_view left = lines;
   const auto wrote = writer_.append(left);
@@ -131,7 +132,7 @@ void LogPump::store(const std::string& lines) {
 void LogPump::write(std::string_view output, runtime::OutputStream stream) {
   const auto start = thread_time();
   if (!take(output, stream)) return;
-  // Whoever floods a full stream waits for us, and not the machine for him.
+  // A container that floods a full stream has to wait, instead of slowing down the machine.
   const std::chrono::nanoseconds pause = kPausesPerWork * (thread_time() - start);
   std::this_thread::sleep_for(std::min(pause, kMaxPumpPause));
 }
@@ -159,7 +160,7 @@ bool LogPump::take(std::string_view output, runtime::OutputStream stream) {
   return full_;
 }
 
-// A clock that was set back is no reason to wait for longer.
+// Don't wait longer if the clock was set back.
 bool LogPump::is_due(const Partial& partial) const {
   if (partial.shown == partial.text.size()) return false;
   const auto age = clock_.now() - partial.since;

@@ -11,7 +11,7 @@
 namespace trainyard::agent {
 namespace {
 
-// Steps of one search; a pattern that backtracks more on a line finds nothing there. PCRE2's
+// Steps of one search; a pattern that needs more backtracking finds nothing in the line. PCRE2's
 // default is 10,000,000.
 constexpr std::uint32_t kMaxSteps = 1000000;
 
@@ -69,7 +69,7 @@ Result<std::unique_ptr<MetricScraper>> MetricScraper::make(
                                                     reinterpret_cast<const char*>(text));
     }
     pcre2_jit_compile(metric->code.get(),
-                      PCRE2_JIT_COMPLETE);  // without it matching works too, slower
+                      PCRE2_JIT_COMPLETE);  // without it matching works too, only slower
     metric->match.reset(pcre2_match_data_create_from_pattern(metric->code.get(), nullptr));
     metric->context.reset(pcre2_match_context_create(nullptr));
     pcre2_set_match_limit(metric->context.get(), kMaxSteps);

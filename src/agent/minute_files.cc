@@ -57,7 +57,7 @@ void append_profile_lines(const SystemSample& sample, const std::string& node, s
   line("i/o", "WriteThroughputInBytesPerSecond", -1, "", sample.written_bytes);
   line("network", "ReceiveBytesPerSecond", -1, "Algorithm", sample.received);
   line("network", "TransmitBytesPerSecond", -1, "Algorithm", sample.sent);
-  // While a container runs its agent only uploads.
+  // While a container runs, its agent only uploads.
   line("network", "ReceiveBytesPerSecond", -1, "Platform", 0);
   line("network", "TransmitBytesPerSecond", -1, "Platform", sample.platform_sent);
 }

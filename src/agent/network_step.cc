@@ -19,14 +19,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kCheckInterval = 1s;
-// Where systemd-resolved keeps the servers behind its own at 127.0.0.53.
+// Where systemd-resolved stores the servers behind its own at 127.0.0.53.
 constexpr const char* kUpstream = "/run/systemd/resolve/resolv.conf";
 
 bool has_own_network(const model::LaunchPlan& plan) {
   return plan.network.mode == "job";
 }
 
-// The instance's namespace; a forwarder that waits for its sockets has them then.
+// The instance's namespace; a forwarder that waits for its sockets gets them then.
 Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
                                            const std::filesystem::path& directory,
                                            std::optional<pid_t> holder, runtime::Runtime& runtime,
@@ -42,7 +42,7 @@ Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
   return *found;
 }
 
-// Addresses and rules are those of the job before.
+// Addresses and rules are the previous job's.
 bool is_same_network(const std::filesystem::path& source, const model::LaunchPlan& plan) {
   const auto text = read_file(source / "plan.json");
   if (!text) return false;
@@ -67,7 +67,7 @@ Result<void> hand_over(const std::filesystem::path& source, const std::filesyste
   return retry_while_engine_is_unreachable(take_held, given_up);
 }
 
-// What a warm pool kept. Where it is of no use it goes.
+// Uses what a warm pool kept. If that is of no use it is removed.
 void take_network_over(const model::LaunchPlan& plan, const std::filesystem::path& directory,
                        runtime::Runtime& runtime, const std::function<bool()>& given_up) {
   const auto source = find_warm(plan);
@@ -87,7 +87,7 @@ void take_network_over(const model::LaunchPlan& plan, const std::filesystem::pat
 // Whether a forwarder can be started before the instance has joined: it uses the first network that
 // it finds, and an existing one may be replaced.
 Result<bool> starts_beside_joining(const std::filesystem::path& directory) {
-  if (!is_root()) return true;  // it is given its sockets
+  if (!is_root()) return true;  // it receives its sockets
   network::JobNetworks networks;
   TRY(const auto found, networks.find(directory.parent_path(), directory.filename()));
   return !found;

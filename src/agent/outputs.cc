@@ -60,7 +60,7 @@ Result<void> check_size(const model::LaunchPlan& plan, const std::filesystem::pa
                                         "of Trainyard's configuration if that is less)");
 }
 
-// Says what is left out of an upload, the first files by name.
+// Reports what an upload leaves out, the first files by name.
 class SkippedFiles {
  public:
   explicit SkippedFiles(const std::function<void(const std::string&)>& notice) : notice_(notice) {}
@@ -82,7 +82,7 @@ class SkippedFiles {
 
 using UploadOne = std::function<Result<void>(const Output&, const data::S3Location& target,
                                              const data::SkipNote&)>;
-// Uploads nothing of what has too much, and says what is left out.
+// Uploads nothing of a file that is too large, and reports it.
 Result<void> for_each_output(const model::LaunchPlan& plan, const std::filesystem::path& volume,
                              const std::function<void(const std::string&)>& notice,
                              const UploadOne& upload) {
@@ -95,7 +95,7 @@ Result<void> for_each_output(const model::LaunchPlan& plan, const std::filesyste
   return ok();
 }
 
-// s3://… of the tree, or empty when there is none.
+// s3://… of the tree; empty if there is none.
 Result<std::string> tree_uri(data::S3Client& s3, const data::S3Location& target) {
   bool any = false;
   const auto listed =
@@ -116,7 +116,7 @@ Result<bool> is_stored(data::S3Client& s3, const data::S3Location& target) {
   return found;
 }
 
-// Whether there is an archive at `target` in the end.
+// Returns whether there is an archive at `target` at the end.
 Result<bool> join_archive(data::S3Client& s3, const data::S3Location& target,
                           const std::vector<std::string>& parts) {
   auto joined = data::join_archive_parts(s3, parts, target);
@@ -124,7 +124,7 @@ Result<bool> join_archive(data::S3Client& s3, const data::S3Location& target,
   return joined;
 }
 
-// Of all hosts; tries all, and gives the first error.
+// For all hosts; tries all, and returns the first error.
 Result<void> remove_parts(data::S3Client& s3, const data::S3Location& target,
                           const std::vector<std::string>& hosts) {
   Result<void> first;
@@ -221,7 +221,7 @@ Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,
     TRY(uploaded.model_artifacts, tree_uri(s3, target_of(base, kOutputs[0], false)));
     return uploaded;
   }
-  // All hosts have ended their uploads: what is open is what dead agents left.
+  // All hosts have ended their uploads: open uploads are those of dead agents.
   if (const auto aborted = s3.abort_uploads(base.bucket, base.key + "/"); !aborted)
     log::warning("uploads_not_aborted",
                  {{"job", plan.job_name}, {"error", aborted.error().message()}});
@@ -243,7 +243,7 @@ Result<Uploaded> join_parts(data::S3Client& s3, const model::LaunchPlan& plan,
 std::string read_failure_file(const std::filesystem::path& volume) {
   const UniqueFd root(::open(volume.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   open_how how{};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;  // a FIFO of that name must not hold us up
+  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;  // a FIFO of that name must not block
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   const UniqueFd file(
       static_cast<int>(::syscall(SYS_openat2, root.get(), "output/failure", &how, sizeof how)));

@@ -10,9 +10,9 @@
 namespace trainyard::agent {
 namespace {
 
-// The lead's part in the end: it joins those of all hosts.
+// The lead's task at the end: it joins the parts of all hosts.
 Result<Uploaded> join_all(StepContext& context) {
-  // Not ended by a stop, which the other hosts get too: they end, and the gate opens.
+  // Not interrupted by a stop, which the other hosts get too: they end, and the gate opens.
   TRY(const std::string text, wait_for_gate(context.directory, model::Gate::finish, nullptr));
   const auto hosts = model::parse_gate_text(text);
   if (!hosts) return Error(ErrorKind::corrupt, "the file of the finish gate lists no hosts");

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 Result<fs::path> find_own_program(const char* name) {
   std::error_code failed;
-  // The file itself may have been replaced by a newer one; its folder is the same.
+  // The file itself may have been replaced by a newer one; its folder stays the same.
   const fs::path self = fs::read_symlink("/proc/self/exe", failed);
   if (failed) return Error::from_errno(failed.value(), "find this program");
   const fs::path program = self.parent_path() / name;

@@ -21,10 +21,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Making it is no check, and takes an engine that is busy its time: containers wait for it too.
+// Creating the network isn't part of the check; a busy engine may need this long: it also delays
+// containers.
 constexpr auto kNetworkTimeout = 120s;
 constexpr auto kNetworkPollInterval = 50ms;
-// Enough for NCCL to use all of its channels, and soon over at 1 Gbit/s.
+// Enough for NCCL to use all of its channels, and quick enough at 1 Gbit/s.
 constexpr Bytes kNcclSize = mib(16);
 // A rank that hasn't been ended by then exits.
 constexpr auto kRankMargin = 5s;

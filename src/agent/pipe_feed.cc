@@ -31,10 +31,10 @@ using namespace std::chrono_literals;
 
 // The reader has closed its end.
 constexpr std::string_view kEarlyClose = "EarlyClose";
-// FIFOs that exist in addition to the one being read: readers look for the next one before they
-// have finished it (observed with AWS's own tests of TensorFlow's pipe mode).
+// FIFOs that exist in addition to the one being read: readers open the next one before they have
+// finished it (observed with AWS's own tests of TensorFlow's pipe mode).
 constexpr std::uint64_t kAhead = 2;
-constexpr int kPipeSize = 1 << 20;  // fcntl(2): what anyone may have
+constexpr int kPipeSize = 1 << 20;  // fcntl(2): what any user may have
 
 data::ReadAhead::Options read_options(std::size_t memory) {
   data::ReadAhead::Options options;
@@ -65,7 +65,7 @@ class PipeFeed final : public ChannelFeed {
     return ok();
   }
 
-  // A thread that waits for a reader gets one.
+  // Gives a reader to a thread that waits for one.
   void close() override {
     stopping_ = true;
     const std::uint64_t one = 1;
@@ -86,7 +86,7 @@ class PipeFeed final : public ChannelFeed {
     return context_.channel.name + "_" + std::to_string(epoch);
   }
 
-  // Of the FIFO that is waited with, whether it still has its name or not.
+  // Removes the FIFO that is waited with, whether it still has its name or not.
   UniqueFd open_reader() {
     const MutexLock lock(mutex_);
     if (!fifo_) return {};
@@ -102,7 +102,7 @@ class PipeFeed final : public ChannelFeed {
     return data;
   }
 
-  // A wrong line is better known before the container starts than after hours.
+  // Find an invalid line before the container starts, not hours later.
   Result<void> check_lines() const {
     for (std::uint64_t i = 0; i < entries_->size(); ++i) {
       if (context_.cancelled) return Error(ErrorKind::cancelled, "cancelled");
@@ -119,7 +119,7 @@ class PipeFeed final : public ChannelFeed {
       }
       if (!stopping_) ++epoch_;
     }
-    // The reader keeps on waiting.
+    // The reader continues to wait.
     while (!stopping_) wait_for(-1, 0);
     read_ahead_->drop();
     pipe_ = UniqueFd();
@@ -151,7 +151,7 @@ class PipeFeed final : public ChannelFeed {
     return ok();
   }
 
-  // Called by the readers ahead.
+  // Called by the threads that read ahead.
   Result<std::optional<data::Datum>> next_datum() {
     while (line_.empty()) {
       if (position_ == order_.size()) return std::optional<data::Datum>();
@@ -174,13 +174,13 @@ class PipeFeed final : public ChannelFeed {
       if (errno == EEXIST) return ok();
       return Error::from_errno(errno, "make the FIFO " + name);
     }
-    // Whatever the umask is.
+    // Independent of the umask.
     if (::fchmodat(folder_.get(), name.c_str(), 0644, 0) != 0)
       return Error::from_errno(errno, "set the mode of the FIFO " + name);
     return ok();
   }
 
-  // Waits for a reader. The container may have put anything in the FIFO's place.
+  // Waits for a reader. The container may have replaced the FIFO by anything.
   Result<UniqueFd> open_fifo() {
     const std::string name = fifo_name(epoch_);
     const auto not_ours = [&](const std::string& why) {
@@ -203,7 +203,7 @@ class PipeFeed final : public ChannelFeed {
     } while (!fd && errno == EINTR);
     if (!fd || ::fcntl(fd.get(), F_SETFL, O_WRONLY | O_NONBLOCK) != 0)
       return Error::from_errno(errno, "open the FIFO " + name);
-    // Refused where this user has many pipes (pipe(7)): then it stays as it is.
+    // Refused if this user has many pipes (pipe(7)): then its size isn't changed.
     ::fcntl(fd.get(), F_SETPIPE_SZ, kPipeSize);
     return fd;
   }
@@ -241,12 +241,12 @@ class PipeFeed final : public ChannelFeed {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> has_ended_{false};
   Mutex mutex_;
-  UniqueFd fifo_ TRAINYARD_GUARDED_BY(mutex_);  // that of the epoch, as a place
+  UniqueFd fifo_ TRAINYARD_GUARDED_BY(mutex_);  // the epoch's, as a place
   UniqueFd pipe_;
-  // Of the epoch; the readers ahead take their data from them.
+  // The epoch's; the threads that read ahead take their data from it.
   std::vector<std::uint64_t> order_;
   std::size_t position_ = 0;
-  std::vector<data::Datum> line_;  // what is left of it, the next last
+  std::vector<data::Datum> line_;  // the remaining ones, the next one last
   std::thread thread_;
 };
 

@@ -12,7 +12,7 @@ constexpr auto kMetricInterval = std::chrono::seconds(1);
 }  // namespace
 
 Result<void> RecordsStep::prepare(StepContext& context) {
-  // Before anything is downloaded, not when the shim looks for values.
+  // Before anything is downloaded, instead of when the shim looks for values.
   TRY_VOID(MetricScraper::make(context.plan.metric_definitions).map([](const auto&) {}));
   TRY_VOID(restore(context));
   const bool is_first = context.journal.earlier().empty();
@@ -65,7 +65,7 @@ Failure RecordsStep::failure(const StepContext&, const Error& error) const {
                                                      : internal_server_error(error);
 }
 
-// Of the platform's own lines too, the few that there are.
+// Including the platform's own lines, which are few.
 model::Losses RecordsStep::losses() const {
   model::Losses lost = container_losses_;
   if (!log_) return lost;

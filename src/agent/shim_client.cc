@@ -20,7 +20,7 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 constexpr auto kStartPollInterval = 100ms;
-// What a shim takes to kill and remove its container when it is asked to, and when it isn't asked.
+// How long a shim may take to kill and remove its container, after a request and after a kill.
 constexpr auto kExitTimeout = 20s;
 constexpr auto kKillTimeout = 10s;
 
@@ -123,7 +123,7 @@ Result<bool> ShimClient::is_alive() {
 Result<ContainerState> ShimClient::wait(std::chrono::milliseconds timeout) {
   for (const bool last : {false, true}) {
     if (state_.is_final()) return state_;
-    // Asked before the state is read, which is written before the shim ends.
+    // Checked before the state is read, which is written before the shim ends.
     TRY(const bool alive, is_alive());
     TRY(auto state, read_container_state(folder_));
     if (state) state_ = std::move(*state);

@@ -14,9 +14,9 @@ namespace {
 constexpr auto kInterval = 1s;
 constexpr auto kAtLeastEvery = 30s;
 constexpr int kPausesPerMeasurement = 19;
-// A disk that has lost this much since a space was measured may have lost it to that.
+// If the disk has lost this much since a space was measured, that space may have grown by it.
 constexpr Bytes kSuddenLoss = mib(64);
-// What a container may take of a disk without being ended for its floor.
+// What a container may use of a disk before it is ended to protect the floor.
 constexpr Bytes kSmallPart = mib(256);
 
 }  // namespace
@@ -39,7 +39,7 @@ void SpaceWatch::start() {
   if (spaces_.empty()) return;
   thread_ = std::thread([this] {
     MutexLock lock(mutex_);
-    // A container that is over within a second is not measured.
+    // A container that ends within a second isn't measured.
     while (!verdict_ && !wake_.wait_for(lock, kInterval, [this]() TRAINYARD_REQUIRES(mutex_) {
       return stopping_;
     })) {
@@ -71,7 +71,7 @@ void SpaceWatch::check_space(Space& space, Steady::time_point now) {
   }
   const bool low = free && *free < floor_;
   const bool lost = free && space.free && free->value + kSuddenLoss.value <= space.free->value;
-  // A measurement of before may have been of much less.
+  // An earlier measurement may have found much less.
   if (now >= space.due || ((low || lost) && now >= space.next)) {
     const auto measure_start = Steady::now();
     const auto size = space.of.measure();

@@ -9,7 +9,7 @@
 namespace trainyard::agent {
 namespace {
 
-constexpr std::uint64_t kSector = 512;  // of /proc/diskstats, whatever the device's is
+constexpr std::uint64_t kSector = 512;  // of /proc/diskstats, independent of the device's
 
 std::string_view next_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -39,7 +39,7 @@ bool is_partition(std::string_view name, std::string_view disk) {
          std::ranges::all_of(rest, [](unsigned char c) { return std::isdigit(c); });
 }
 
-// Not memory, and not what lies on another block device and would count twice.
+// Not memory, and not devices on top of other block devices, which would count twice.
 bool is_whole_disk(std::string_view name) {
   constexpr std::array<std::string_view, 6> kOthers = {"loop", "ram", "zram", "dm-", "md", "sr"};
   return std::ranges::none_of(kOthers, [&](std::string_view o) { return name.starts_with(o); });

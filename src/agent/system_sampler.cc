@@ -22,7 +22,7 @@ double percent(double part, double sum) {
   return sum > 0 ? std::clamp(100.0 * part / sum, 0.0, 100.0) : 0.0;
 }
 
-// Counters of a device that was changed for another may go back.
+// Counters of a device that was replaced may go back.
 double growth(std::uint64_t now, std::uint64_t before) {
   return now > before ? static_cast<double>(now - before) : 0.0;
 }
@@ -121,7 +121,7 @@ void SystemSampler::compare_cores(const Reading& now, double seconds, SystemSamp
   double machine = 0;
   for (const CoreTimes& core : now.cores) {
     const auto before = std::ranges::find(last_.cores, core.number, &CoreTimes::number);
-    if (before == last_.cores.end()) continue;  // it was switched on meanwhile
+    if (before == last_.cores.end()) continue;  // it was enabled meanwhile
     const double total = growth(core.total, before->total);
     sample.cores.push_back({core.number, percent(growth(core.busy, before->busy), total),
                             percent(growth(core.io_wait, before->io_wait), total)});
@@ -147,7 +147,7 @@ double SystemSampler::memory_percent() {
   if (!used)
     return percent(static_cast<double>(machine.total - std::min(machine.available, machine.total)),
                    static_cast<double>(machine.total));
-  // The page cache that the kernel gives up first is not what the container needs.
+  // The page cache that the kernel reclaims first isn't what the container needs.
   const std::uint64_t cache =
       find_value(memory_stat_.read(),
                  sources_.cgroup->unified ? "inactive_file" : "total_inactive_file")

@@ -7,7 +7,7 @@
 namespace trainyard::agent {
 namespace {
 
-// As SDK v2's latest_job_tensorboard_artifacts_path() has it.
+// As in SDK v2's latest_job_tensorboard_artifacts_path().
 constexpr const char* kTensorBoardInS3 = "tensorboard-output";
 
 Result<LiveFolder> events_of(const StepContext& context) {

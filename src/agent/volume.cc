@@ -28,7 +28,7 @@ namespace {
 
 constexpr mode_t kEveryone = 0777;
 
-// Every block of the file that it has none for. false: the file system can't.
+// Allocates every missing block of the file. false: the file system can't.
 Result<bool> allocate_blocks(const fs::path& path, Bytes size) {
   const UniqueFd file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!file) return Error::from_errno(errno, "open the volume's file");
@@ -47,12 +47,12 @@ constexpr unsigned long kShutDown = _IOR('X', 125, std::uint32_t);
 constexpr std::uint32_t kWithoutItsLog = 2;
 constexpr unsigned kLoopMajor = 7;  // of loop devices (admin-guide/devices.txt)
 
-// Whoever unmounts a file system waits until all that was written to it is on the disk, gigabytes
-// of what is deleted next. One that is shut down has nothing to write any more.
+// Unmounting a file system waits until everything written to it is on the disk, even gigabytes that
+// are about to be deleted. After a shutdown there is nothing left to write.
 void discard_unwritten(const fs::path& mounted) {
   const UniqueFd folder(::open(mounted.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat self{}, parent{};
-  // Of a volume that is a plain folder this would be the machine's own file system.
+  // For a volume that is a plain folder this would be the machine's own file system.
   if (!folder || ::fstat(folder.get(), &self) != 0 ||
       ::stat(mounted.parent_path().c_str(), &parent) != 0 || self.st_dev == parent.st_dev ||
       major(self.st_dev) != kLoopMajor)
@@ -80,8 +80,8 @@ Result<void> Volume::mount_image() {
     TRY_VOID(runtime::make_file_system_image(templates_, size_, image));
   TRY_FAILPOINT("agent.volume.made");
   TRY(reserved_, allocate_blocks(image, size_));
-  // What ext4 discards, and the inode tables that it zeroes in the background, a loop device turns
-  // into holes in its file: blocks given back that are to stay reserved.
+  // A loop device would turn blocks that ext4 discards, and inode tables that it zeroes in the
+  // background, into holes in its file: reserved blocks would be released.
   return runtime::mount_file_system_image(
       image, directory_ / "volume", MS_NOSUID | MS_NODEV | MS_NOATIME, "nodiscard,noinit_itable");
 }
@@ -145,8 +145,8 @@ Result<void> Volume::create() {
   for (const char* folder : {"input/config", "input/data", "model", "output/data"})
     TRY_VOID(ensure_directory(root() / folder));
   TRY_VOID(ensure_directory(scratch()));
-  // An image's USER may be anyone; no other user gets here, because only its owner can enter the
-  // folder above.
+  // An image's USER may be any user; no other user of the machine gets here, because only the owner
+  // can enter the parent folder.
   for (const char* folder : {"", "model", "output", "output/data"})
     if (::chmod((root() / folder).c_str(), kEveryone) != 0)
       return Error::from_errno(errno, "open the volume's folders to the container's user");

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Long enough for millions of files on a slow disk.
+// Enough for millions of files on a slow disk.
 constexpr auto kChownTimeout = 10min;
 
 bool is_ours(const fs::path& path) {
@@ -49,7 +49,7 @@ Result<void> run_to_its_end(runtime::Runtime& runtime, const runtime::ContainerS
 }  // namespace
 
 Result<void> change_volume_owner(StepContext& context) {
-  // Folders of /opt/ml, and those beside it that the container has elsewhere.
+  // The folders of /opt/ml, and those beside it that are mounted elsewhere in the container.
   return change_folder_owner(context.runtime, context.plan.image,
                              context.volume.root().parent_path(),
                              container_id(context.directory) + "-chown",

@@ -11,7 +11,7 @@ namespace trainyard::agent {
 
 namespace {
 
-// Of a warm pool: what is in it survives to the next job.
+// For warm pools: its content survives to the next job.
 Result<void> make_cache(const Volume& volume) {
   const std::filesystem::path cache = volume.root() / kWarmPoolCache;
   TRY_VOID(ensure_directory(cache));
@@ -36,7 +36,7 @@ Result<void> VolumeStep::prepare(StepContext& context) {
         "The storage volume's space is not reserved: the file system of the data folder can't "
         "allocate a file's blocks in advance. If its disk becomes full, what the training job "
         "writes may be lost.");
-  // The rest is the image's: its code, say.
+  // The rest is the image's, for example its code.
   context.spec.mounts.push_back({.source = context.volume.root(),
                                  .target = "/opt/ml",
                                  .keep_image = true,
@@ -65,7 +65,7 @@ Result<void> VolumeStep::undo(StepContext& context) {
 }
 
 Failure VolumeStep::failure(const StepContext&, const Error& error) const {
-  // A full disk of the machine is something its owner can act on.
+  // A full disk is something that the machine's owner can act on.
   return error.kind() == ErrorKind::exhausted
              ? capacity_error("The storage volume can't be made", error)
              : internal_server_error(error);

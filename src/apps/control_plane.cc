@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kLogGroup = "/aws/sagemaker/TrainingJobs";
-// For removing what dead agents of before left.
+// To remove what dead agents of an earlier server left.
 constexpr auto kOrphansTimeout = 60s;
 
 control::InstanceTypes instance_types(const config::Settings& settings) {
@@ -97,13 +97,13 @@ engine::LocalEngineOptions engine_options(const ControlPlaneParts& parts) {
 
 control::TrainingJobsSettings jobs_settings(const ControlPlaneParts& parts) {
   const aws::Place& place = parts.folder.place();
-  // A job's record is small and may wait for space: half of the floor is for those alone.
+  // A job's record is small and may wait for space: half of the floor is reserved for these.
   const DiskFloor floor(parts.folder.root(), {parts.machine.disk_rules.floor.value / 2});
   return {"aws", place.region, place.account, floor, outcome_rules(parts.settings)};
 }
 
-// Must run before any agent is started, in a folder that no other process serves. What can't be
-// removed is no reason not to serve.
+// Must run before any agent is started, in a folder that no other process serves. If something
+// can't be removed, the server starts anyway.
 void clean_orphans(const ControlPlaneParts& parts) {
   std::vector<std::string> command = clean_command(parts, "--clean-orphans");
   command.push_back(parts.folder.root().string());

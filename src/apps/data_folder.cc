@@ -32,7 +32,7 @@ std::string random_text(std::size_t count, std::string_view alphabet) {
   return text;
 }
 
-// Twelve digits as AWS's account ids have; the first is none that a spreadsheet would drop.
+// Twelve digits like AWS's account ids; the first isn't a zero, which a spreadsheet would drop.
 std::string random_account() {
   std::string digits;
   while (digits.size() < 12) {
@@ -53,7 +53,8 @@ std::string endpoint_text(std::string_view url, const aws::Place& place) {
 }
 
 std::string new_credentials_text() {
-  // The shape of AWS's keys, which some clients check: AKIA and 16 of base32; 40 characters.
+  // The format of AWS's keys, which some clients check: AKIA and 16 characters of base32; 40
+  // characters.
   return json::serialize(json::object{
              {"access_key_id", "AKIA" + random_text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")},
              {"secret_access_key",
@@ -86,7 +87,7 @@ bool is_expected_in_new_folder(const fs::path& name) {
   return name == "config.toml" || name == "lost+found";
 }
 
-// The owner's alone, whatever it was: objects, logs and job state may hold secrets.
+// Accessible only to the owner, whatever it was: objects, logs and job state may contain secrets.
 Result<void> close_to_others(const fs::path& root) {
   const UniqueFd folder(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) return Error::from_errno(errno, "open " + root.string());
@@ -173,7 +174,8 @@ Result<void> DataFolder::read() {
 
 Result<void> DataFolder::require_state() const {
   std::error_code failed;
-  if (fs::exists(state_db(), failed) || failed) return ok();  // what is wrong is said on opening it
+  if (fs::exists(state_db(), failed) || failed)
+    return ok();  // errors are reported when it is opened
   const bool ran = fs::exists(attempts(), failed) && !fs::is_empty(attempts(), failed);
   if (!ran) return ok();
   return Error(ErrorKind::corrupt,

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A client waits for the answer, for a minute by default (botocore's read_timeout).
+// A client waits for the response, a minute by default (botocore's read_timeout).
 constexpr auto kStoreTimeout = 3s;
 constexpr auto kIdleTimeout = 10s;
 constexpr int kMaxPages = 10;  // of a thousand objects
@@ -87,7 +87,7 @@ Bytes StoreCatalog::known_bytes(const std::string& bucket, const std::string& pr
 
 Result<bool> StoreCatalog::has_bucket(const std::string& bucket) {
   if (data::StoreClient* client = find(bucket)) {
-    // By a list: the errors of a HEAD, which asks the same rights, have no text.
+    // By a list: the errors of a HEAD, which needs the same permissions, have no text.
     TRY(const auto found, ask(*client, bucket, ""));
     return found.has_value();
   }

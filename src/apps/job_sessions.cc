@@ -10,11 +10,11 @@
 namespace trainyard::apps {
 namespace {
 
-// What a role's credentials in a container are good for; clients fetch new ones in time.
+// How long a role's credentials in a container are valid; clients fetch new ones in time.
 constexpr std::chrono::hours kRoleSession{1};
 constexpr std::size_t kMarkDigits = 16;
 
-// Names can be used again, tokens are never the same.
+// Names can be reused, tokens are unique.
 std::string mark_of(std::string_view token) {
   return aws::sha256_hex("session-owner:" + std::string(token)).substr(0, kMarkDigits);
 }

@@ -26,7 +26,7 @@ control::DiskRules disk_rules(const config::Settings& settings, Bytes disk) {
           settings.disk.strict_volumes};
 }
 
-// With the profile's content: what jobs get doesn't change with the file.
+// With the profile's content: if the file changes, jobs aren't affected.
 Result<model::PlanConfinement> read_confinement(const config::ContainerSettings& settings) {
   model::PlanConfinement confinement;
   confinement.no_new_privileges = settings.no_new_privileges;
@@ -43,8 +43,7 @@ Result<model::PlanConfinement> read_confinement(const config::ContainerSettings&
   return confinement;
 }
 
-// Which runtime agents are to use: found out once, so that every attempt of this server uses the
-// same.
+// The runtime for agents: determined once, so that every attempt of this server uses the same.
 Result<model::PlanRuntime> choose_runtime(const config::Settings& settings,
                                           const DataFolder& folder) {
   runtime::RuntimeOptions wanted;

@@ -10,7 +10,7 @@
 namespace trainyard::apps {
 namespace {
 
-constexpr std::size_t kPathDigits = 32;  // 128 bits: not to be guessed
+constexpr std::size_t kPathDigits = 32;  // 128 bits: can't be guessed
 
 Result<model::PlanNetwork> plan_network(const std::vector<std::string>& hosts,
                                         const std::string& routes) {

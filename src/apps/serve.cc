@@ -33,10 +33,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Threads that wait for disks; the bound is what keeps a burst of requests from becoming a burst of
+// Threads that wait for disks; the limit keeps a burst of requests from becoming a burst of
 // threads.
 constexpr std::size_t kBlockingThreads = 16;
-// What a search has to take for what it asked for to be kept in memory.
+// A search that takes longer than this makes its columns be kept in memory.
 constexpr auto kSlowSearch = 10ms;
 // Running requests get this long at a SIGTERM.
 constexpr auto kGrace = 5s;
@@ -61,7 +61,7 @@ void print_banner(const std::string& url, const config::Settings& settings,
   for (const auto& [name, rule] : settings.outcomes)
     std::fprintf(stderr, "outcomes.%s is active: it decides how training jobs %s end\n",
                  name.c_str(), rule.jobs.c_str());
-  // The one line that programs wait for, when requests really are accepted.
+  // The one line that programs wait for, printed when requests are really accepted.
   std::printf("listening on %s\n", url.c_str());
   std::fflush(stdout);
 }
@@ -70,7 +70,7 @@ void log_probe(const Result<void>& wrote) {
   if (!wrote) log::debug("still_not_writable", {{"error", wrote.error().message()}});
 }
 
-// Signals that the main thread alone takes: two that end the server, and SIGHUP.
+// Signals that only the main thread handles: two that end the server, and SIGHUP.
 sigset_t own_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -87,7 +87,7 @@ int wait_for_signal() {
   return number;
 }
 
-// Between binding the port and being ready; clients try a 503 again by themselves.
+// Between binding the port and being ready; clients retry a 503 by themselves.
 boost::asio::awaitable<void> not_yet(net::HttpExchange& exchange) {
   net::ResponseHead head;
   head.status = 503;
@@ -145,7 +145,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   const store::LogStore logs(folder.logs(), {settings.limits.log, floor});
   const store::MetricStore metrics(folder.metrics(), floor);
 
-  services::RequestLog requests(TRAINYARD_VERSION);  // requests that are cut end in it
+  services::RequestLog requests(TRAINYARD_VERSION);  // interrupted requests end in it
   requests.write_lines(settings.access_log);
   // The port is only known once it is bound, and jobs need to know it: so the endpoint opens after
   // everything else is up.
@@ -200,7 +200,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
 }  // namespace
 
 Result<void> serve(const config::Configuration& configuration, const ReadConfiguration& read) {
-  // The peer of a socket or pipe may be gone; children have the default.
+  // The peer of a socket or pipe may have gone away; children have the default.
   ::signal(SIGPIPE, SIG_IGN);
   // Before any thread is made: threads inherit it.
   const sigset_t signals = own_signals();

@@ -37,7 +37,7 @@ void SpaceReserve::take() {
     return;
   const UniqueFd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file) return;
-  // Half of it would be taken from what is short already.
+  // Half of a reserve would only reduce what is short already.
   if (::fallocate(file.get(), 0, 0, static_cast<off_t>(kReserve.value)) != 0)
     ::unlink(path_.c_str());
 }

@@ -16,7 +16,7 @@ bool same_name(std::string_view a, std::string_view b) {
          });
 }
 
-// Trimmed, with inner runs of blanks as one.
+// Trimmed, with runs of blanks inside collapsed to one.
 std::string collapsed(std::string_view value) {
   std::string result;
   bool blank = false;
@@ -32,7 +32,7 @@ std::string collapsed(std::string_view value) {
   return result;
 }
 
-// Empty and "." segments go, ".." takes the one before with it (RFC 3986, 5.2.4). Not for S3.
+// Empty and "." segments are removed, ".." removes the one before it (RFC 3986, 5.2.4). Not for S3.
 std::string normalized(std::string_view path) {
   std::vector<std::string_view> remaining;
   std::size_t at = 0;
@@ -56,11 +56,11 @@ std::string normalized(std::string_view path) {
 std::string canonical_path(std::string_view path, std::string_view service) {
   if (path.empty()) path = "/";
   if (service == "s3") {
-    // Once encoded, whatever of it the client left unencoded.
+    // Encoded once, whatever the client left unencoded.
     const auto decoded = percent_decode(path);
     return decoded ? percent_encode(*decoded, true) : std::string(path);
   }
-  // The path as sent is encoded already; every other service wants it encoded once more.
+  // The path as sent is already encoded; all other services require it encoded once more.
   return percent_encode(normalized(path), true);
 }
 

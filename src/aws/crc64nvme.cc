@@ -13,7 +13,7 @@
 namespace trainyard::aws {
 namespace {
 
-// Eight bytes a step: table k holds the CRC of a byte with k zeros behind it ("slicing by 8").
+// Eight bytes per step: table k holds the CRC of a byte followed by k zeros ("slicing by 8").
 using CrcTables = std::array<std::array<std::uint64_t, 256>, 8>;
 
 CrcTables make_tables() {

@@ -30,7 +30,7 @@ const EVP_MD* sha256_algorithm() {
   return digest;
 }
 
-// Bytes behind a piece multiply its CRC by x^8 each.
+// Each byte after a piece multiplies its CRC by x^8.
 template <class Word>
 Word combine(Word first, Word second, std::uint64_t second_bytes, Word polynomial) {
   Word power = power_of_x<Word>(8, polynomial);

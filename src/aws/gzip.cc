@@ -29,7 +29,7 @@ Result<std::string> gunzip(std::string_view text, std::size_t max_size) {
   std::string out;
   while (true) {
     const std::size_t have = out.size();
-    // One byte more than is allowed, so that too much is seen.
+    // One byte more than allowed, so that an excess is detected.
     const std::size_t room = std::min(kChunk, max_size + 1 - have);
     out.resize(have + room);
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + have);

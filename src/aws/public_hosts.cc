@@ -13,8 +13,8 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-// "us-east-1", "us-gov-west-1"; and what stands in a region's place for services without regions
-// (botocore's endpoint rules).
+// "us-east-1", "us-gov-west-1"; and what services without regions have in its place (botocore's
+// endpoint rules).
 bool is_region(std::string_view label) {
   if (is_one_of(label, {"global", "aws-global", "us-gov", "aws-cn-global", "aws-us-gov-global"})) {
     return true;
@@ -57,7 +57,7 @@ Labels split(std::string_view name) {
   }
 }
 
-// From the right, since a bucket's name may hold dots, and "s3" too.
+// From the right, since a bucket's name may contain dots, and "s3" too.
 bool is_s3(Labels labels) {
   if (is_region(labels.back())) labels.pop_back();
   if (!labels.empty() && labels.back() == "dualstack") labels.pop_back();

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kS3 = "s3://";
 constexpr std::string_view kHttps = "https://";
 
-// What stands before the first '/', and behind it.
+// The parts before and after the first '/'.
 std::pair<std::string_view, std::string_view> cut(std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
   return {text.substr(0, slash), text.substr(std::min(slash + 1, text.size()))};
@@ -39,7 +39,8 @@ std::optional<S3Uri> S3Uri::parse(std::string_view text) {
     if (bucket.empty()) return std::nullopt;
     return S3Uri{std::string(bucket), std::string(key)};
   }
-  // A bucket's name may hold dots, even ".s3.": the last one that leaves S3's own host ends it.
+  // A bucket's name may contain dots, even ".s3.": the last one after which S3's own host remains
+  // ends it.
   for (std::size_t dot = host.rfind(".s3"); dot != std::string_view::npos && dot > 0;
        dot = host.rfind(".s3", dot - 1))
     if (is_s3_host(host.substr(dot + 1)))

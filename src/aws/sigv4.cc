@@ -52,8 +52,8 @@ std::string joined(const std::vector<std::string>& parts, char separator) {
   return text;
 }
 
-// signing_key(), which stays the same for a day and costs four HMACs: kept for the few scopes that
-// a thread meets again and again.
+// signing_key(), which is constant for a day and costs four HMACs: cached for the few scopes that a
+// thread uses again and again.
 const std::string& known_signing_key(std::string_view secret, std::string_view date,
                                      const SigningScope& scope) {
   constexpr std::size_t kMaxKept = 64;
@@ -81,11 +81,11 @@ std::string signature_of(const SignableRequest& request, std::string_view secret
   return to_hex(hmac_sha256(known_signing_key(secret, date, scope), text));
 }
 
-// "<key>/<date>/<region>/<service>/aws4_request" into the claim; false when it isn't that.
+// Parses "<key>/<date>/<region>/<service>/aws4_request" into the claim; false if it isn't that.
 bool read_credential(std::string_view credential, SignatureClaim& claim) {
   std::vector<std::string> parts = split(credential, '/');
   if (parts.size() < 5 || parts.back() != "aws4_request") return false;
-  // Only the access key could hold a slash itself.
+  // Only the access key could contain a slash.
   const std::size_t n = parts.size();
   claim.access_key_id = joined({parts.begin(), parts.end() - 4}, '/');
   claim.date = parts[n - 4];
@@ -255,7 +255,7 @@ std::optional<ServiceError> verify_signature(const SignableRequest& request,
                    format_amz_date(now + kTolerance) + " (" + now_text + " + " + minutes +
                    " min.)");
 
-  // What changes the meaning of a request must be under its signature.
+  // Everything that changes the meaning of a request must be signed.
   std::vector<std::string> names = claim.signed_headers;
   for (std::string& name : names) name = lower_case(name);
   std::sort(names.begin(), names.end());

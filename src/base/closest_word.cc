@@ -6,7 +6,7 @@
 namespace trainyard {
 namespace {
 
-// Levenshtein's distance, with two neighbours that changed places as one edit.
+// Levenshtein's distance, with a swap of two adjacent characters as one edit.
 std::size_t edits(std::string_view from, std::string_view to) {
   std::vector<std::vector<std::size_t>> needed(from.size() + 1,
                                                std::vector<std::size_t>(to.size() + 1));

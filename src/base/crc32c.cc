@@ -9,7 +9,7 @@ namespace {
 // 0x1EDC6F41, reflected.
 constexpr std::uint32_t kPolynomial = 0x82F63B78U;
 
-// Eight bytes a step: table k holds the CRC of a byte with k zeros behind it ("slicing by 8").
+// Eight bytes per step: table k holds the CRC of a byte followed by k zeros ("slicing by 8").
 constexpr auto kTables = [] {
   std::array<std::array<std::uint32_t, 256>, 8> tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {

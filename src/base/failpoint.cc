@@ -43,7 +43,7 @@ std::optional<int> parse_errno(std::string_view name) {
   return std::nullopt;
 }
 
-// What is in the parentheses of `word(…)`.
+// The text in the parentheses of `word(…)`.
 std::optional<std::string_view> argument_of(std::string_view text, std::string_view word) {
   if (!text.starts_with(word)) return std::nullopt;
   text.remove_prefix(word.size());

@@ -74,7 +74,8 @@ Result<void> replace(const fs::path& path, std::string_view content, mode_t mode
   return durable ? fsync_directory(path.parent_path()) : ok();
 }
 
-// Removes what the folder open as `dir` holds; `device` is the only file system it may touch.
+// Removes the content of the folder that is open as `dir`; `device` is the only file system it may
+// touch.
 Result<void> remove_entries(int dir_fd, dev_t device, const fs::path& name) {
   DIR* dir = ::fdopendir(::dup(dir_fd));
   if (dir == nullptr) return Error::from_errno(errno, "list " + name.string());
@@ -212,7 +213,7 @@ Result<std::optional<pid_t>> FileLock::holder(const fs::path& path) {
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd && errno == ENOENT) return std::optional<pid_t>();
   if (!fd) return Error::from_errno(errno, "open lock " + path.string());
-  // Twice at most a moment apart: a new holder writes its pid right after it has the lock.
+  // At most twice, a moment apart: a new holder writes its pid right after it gets the lock.
   constexpr int kMaxTries = 200;
   for (int i = 0; i < kMaxTries; ++i) {
     struct flock lock = entire_file_lock();

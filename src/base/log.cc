@@ -90,7 +90,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     append_value(line, field.value);
   }
   line += '\n';
-  // The log is the last resort: if it can't be written, that can't be reported.
+  // The log is the last resort: if it can't be written, nothing can report that.
   [[maybe_unused]] const ssize_t ignored = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

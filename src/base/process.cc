@@ -61,7 +61,7 @@ struct SpawnSetup {
 Result<Child> Child::spawn(const SpawnOptions& options) {
   CHECK(!options.argv.empty());
   SpawnSetup setup;
-  // Moved out of the way of 0, 1 and 2 first, so that no dup2 overwrites one still to be copied.
+  // Moved away from 0, 1 and 2 first, so that no dup2 overwrites one that is still to be copied.
   std::array<UniqueFd, 3> safe;
   const std::array<int, 3> wanted = {options.stdin_fd, options.stdout_fd, options.stderr_fd};
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -96,7 +96,7 @@ Result<Child> Child::spawn(const SpawnOptions& options) {
   const int failed = ::posix_spawnp(&pid, argv[0].c_str(), &setup.actions, &setup.attributes,
                                     pointers(argv).data(), pointers(environment).data());
   if (failed != 0) return Error::from_errno(failed, "start " + options.argv[0]);
-  // The child can't be reaped by anyone but us, so its pid is still its own here.
+  // Only this process can reap the child, so the pid is still the child's.
   UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd) return Error::from_errno(errno, "pidfd_open of " + options.argv[0]);
   return Child(pid, std::move(pidfd));

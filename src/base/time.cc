@@ -42,7 +42,7 @@ std::optional<Timestamp> from_parts(int year, int month, int day, int hour, int 
          std::chrono::minutes{minute} + std::chrono::seconds{second} + milliseconds{millis};
 }
 
-// Reads exactly `count` decimal digits at `at`; -1 when they are not there.
+// Reads exactly `count` decimal digits at `at`; -1 if there are fewer.
 int digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return -1;
   int value = 0;

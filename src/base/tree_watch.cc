@@ -33,14 +33,14 @@ TreeWatch::TreeWatch(int top) : top_(top), inotify_(::inotify_init1(IN_CLOEXEC |
   if (complete_) add("");
 }
 
-// Watches a folder before it lists it, so that a folder made meanwhile is met once at least.
+// Watches a folder before it lists it, so that a folder created meanwhile is found at least once.
 void TreeWatch::add(const std::string& top_folder) {
   std::vector<std::string> folders{top_folder};
   while (!folders.empty()) {
     const std::string folder = std::move(folders.back());
     folders.pop_back();
     UniqueFd fd = open_beneath(top_, folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
-    if (!fd) continue;  // gone again, or no folder any more
+    if (!fd) continue;  // removed again, or not a folder any more
     const std::string name = "/proc/self/fd/" + std::to_string(fd.get());
     const int watch = ::inotify_add_watch(inotify_.get(), name.c_str(), kMask);
     if (watch < 0) {
@@ -100,7 +100,7 @@ void TreeWatch::translate(const Raw& raw, std::vector<TreeEvent>& events) {
     events.push_back({Kind::lost, {}});
     return;
   }
-  // Of a folder that is no longer watched, or of one itself.
+  // For a folder that is no longer watched, or about the folder itself.
   const std::string path = path_of(raw);
   if (path.empty() || raw.name.empty()) return;
   const bool gone = (raw.mask & (IN_DELETE | IN_MOVED_FROM)) != 0;
@@ -127,7 +127,7 @@ std::vector<TreeEvent> TreeWatch::read() {
       translate(raw[i], events);
       continue;
     }
-    // A folder's watches have to go with its old name before the new one gets some.
+    // A folder's watches under its old name must be removed before there are new ones.
     std::vector<TreeEvent> end_of_old;
     translate(raw[i], end_of_old);
     translate(raw[++i], events);

@@ -19,7 +19,7 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
 AwsProfiles stand_in_profiles(std::string_view config, std::string_view credentials,
                               const client::Endpoint& endpoint) {
   std::vector<std::string> names{"default"};
-  // Of [profile x], [profile "x y"], [sso-session z], [services z] …
+  // The name in [profile x], [profile "x y"], [sso-session z], [services z] …
   constexpr std::string_view kProfile = "profile ";
   for (const std::string& section : aws::profile_section_names(config))
     if (section.starts_with(kProfile)) add_once(names, section.substr(kProfile.size()));

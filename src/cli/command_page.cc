@@ -5,8 +5,8 @@
 namespace trainyard::cli {
 namespace {
 
-// CLI11 puts what validators say behind the type: "TEXT:{a,b}", "GB:INT in [1 - 9]", "FILE:FILE". A
-// type may have a colon of its own: "HOST:PORT".
+// CLI11 appends the validators' descriptions to the type: "TEXT:{a,b}", "GB:INT in [1 - 9]",
+// "FILE:FILE". A type may contain a colon: "HOST:PORT".
 void read_type(const CLI::Option& option, OptionPage& page) {
   const std::string text = option.get_type_name();
   page.type = text;
@@ -45,7 +45,7 @@ CommandPage describe(const CLI::App& app, const std::string& above) {
   CommandPage page;
   page.path = above.empty() ? app.get_name() : above + " " + app.get_name();
   page.help = app.get_description();
-  // CLI11 hands the root's down to those that have none of their own.
+  // CLI11 passes the root's on to those without one.
   const CLI::App* parent = app.get_parent();
   if (parent == nullptr || app.get_footer() != parent->get_footer()) page.footer = app.get_footer();
   for (const CLI::Option* option : app.get_options()) {

@@ -7,7 +7,7 @@
 namespace trainyard::cli {
 namespace {
 
-// What a value is completed from.
+// The source for completing a value.
 enum class Source { nothing, choices, jobs, folders, files };
 
 Source source_of(const OptionPage& option) {
@@ -38,7 +38,7 @@ std::string command_words(const CommandPage& page) {
   return joined(words);
 }
 
-// What a positional value of a command is completed from: its first one's source, or its commands.
+// The source for completing a command's positional value: its first one's source, or its commands.
 std::string bash_reply(Source source, const std::vector<std::string>& choices) {
   switch (source) {
     case Source::choices:
@@ -78,7 +78,7 @@ std::string paths_of_commands(const CommandPage& root) {
   return joined(paths, "|");
 }
 
-// A description within single quotes of zsh's and fish's.
+// A description in single quotes for zsh and fish.
 std::string quoted_help(const std::string& help) {
   return shell_quote(help.substr(0, help.find('\n')));
 }

@@ -82,7 +82,7 @@ json::object to_json(const config::Entry& entry) {
 // Settings that were fixed when the folder was created, if nothing else sets them.
 void add_folders_own(const config::Settings& settings, std::vector<config::Entry>& entries) {
   const auto folder = apps::DataFolder::open(settings.data);
-  if (!folder) return;  // it is made by the first `serve`
+  if (!folder) return;  // the first `serve` creates it
   for (const config::Key& key : config::keys()) {
     const Origin origin{Origin::Kind::folder, {}, 0, 0};
     if (key.name == "region" && settings.region.empty())
@@ -93,7 +93,7 @@ void add_folders_own(const config::Settings& settings, std::vector<config::Entry
   std::ranges::stable_sort(entries, {}, &config::Entry::key);
 }
 
-// A server may have been started with other flags than these.
+// A server may have been started with other flags than this command.
 std::string running_text(const std::filesystem::path& data) {
   const auto folder = apps::DataFolder::open(data);
   if (!folder) return "";

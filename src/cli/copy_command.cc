@@ -52,7 +52,7 @@ Result<void> read_places(CopyFlags& flags) {
                       : check_copy_places(request.source, request.target, request.recursive);
 }
 
-// The words of a transfer, above its bar.
+// The messages of a transfer, above its progress bar.
 class CopyReporter {
  public:
   CopyReporter(const CopyFlags& flags, const CopyPlan& plan)
@@ -92,7 +92,7 @@ class CopyReporter {
   const bool quiet_;
   Terminal terminal_;
   const bool bar_;
-  Mutex mutex_;  // guards terminal_ where there is no bar
+  Mutex mutex_;  // guards terminal_ if there is no bar
   std::optional<Progress> progress_;
 };
 
@@ -165,7 +165,7 @@ int run_copy(CopyFlags& flags) {
   return run_copies(flags, source, target, *plan);
 }
 
-// In the order in which they stand on the command line.
+// In their order on the command line.
 std::vector<CopyFilter> read_filters(const CLI::App& command, const CopyFlags& flags) {
   std::vector<CopyFilter> filters;
   auto excluded = flags.excluded.begin(), included = flags.included.begin();

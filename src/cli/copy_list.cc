@@ -83,7 +83,7 @@ class FolderWalk {
 
   const std::string root_;
   const std::vector<CopyFilter>& filters_;
-  std::vector<std::pair<dev_t, ino_t>> open_;  // folders, from the top to where the walk is
+  std::vector<std::pair<dev_t, ino_t>> open_;  // folders, from the top to the current one
 };
 
 void sort_items(std::vector<CopyItem>& items) {

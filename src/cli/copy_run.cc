@@ -16,12 +16,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// How many go at once by their size. An upload holds its object, or a few parts, in memory.
+// How many are copied at once, by size. An upload keeps its object, or a few parts, in memory.
 struct SizeClass {
   std::uint64_t max;
   std::size_t at_once;
 };
-// Beyond 16 MiB it is several parts (data/http_s3_client.h) or ranges.
+// Larger than 16 MiB means several parts (data/http_s3_client.h) or ranges.
 constexpr SizeClass kSizeClasses[] = {{~std::uint64_t{0}, 2}, {16 << 20, 16}, {1 << 20, 64}};
 constexpr std::size_t kRemovalsAtOnce = 64;
 
@@ -43,7 +43,7 @@ std::string_view verb_of(const CopySide& source, const CopySide& target) {
   return target.s3 == nullptr ? "download" : "copy";
 }
 
-// Every other copy would fail of it as well.
+// Every other copy would fail with it too.
 bool ends_all(const Error& error) {
   return error.kind() == ErrorKind::cancelled || error.kind() == ErrorKind::unavailable ||
          error.kind() == ErrorKind::deadline || error.kind() == ErrorKind::exhausted ||

@@ -49,7 +49,7 @@ FailedHost failed_host(const json::value& job) {
   return failed;
 }
 
-// Of the host's newest stream, which is that of the last attempt. What can't be read is left out.
+// From the host's newest stream, which is that of the last attempt. Errors are ignored.
 std::vector<std::string> read_last_lines(Connection& connection, const std::string& job,
                                          const std::string& host) {
   constexpr std::string_view kGroup = "/aws/sagemaker/TrainingJobs";
@@ -73,11 +73,10 @@ std::vector<std::string> read_last_lines(Connection& connection, const std::stri
   return lines;
 }
 
-// The page for people, built from the top down: facts, then a table for each list there is.
+// The page for people, from top to bottom: facts, then a table for each list there is.
 class JobPage {
  public:
-  // `tags`: ListTags' answer; null when that is not known.
-  // `last_lines`: of the failed host's log.
+  // `tags`: the response of ListTags; null if unknown. `last_lines`: of the failed host's log.
   JobPage(const json::value& job, const json::value& tags, std::vector<std::string> last_lines,
           Timestamp now, bool coloured)
       : job_(job),
@@ -114,7 +113,7 @@ class JobPage {
     out_ += "\n" + std::string(title) + "\n" + format_table(header, rows, coloured_);
   }
 
-  // For a job that failed, first: the reason, the last message, and what to try.
+  // For a failed job, first: the reason, the last message, and what to try.
   void failure() {
     const std::string reason = text_field(job_, {"FailureReason"});
     if (text_field(job_, {"TrainingJobStatus"}) != "Failed" || reason.empty()) return;
@@ -271,7 +270,7 @@ class JobPage {
     table("Final metrics", {"NAME", "VALUE"}, rows);
   }
 
-  // Hyperparameters may hold whole programs.
+  // Hyperparameters may contain entire programs.
   static std::string first_line(const std::string& text) {
     const auto end = text.find('\n');
     return end == std::string::npos ? text : text.substr(0, end) + " …";

@@ -19,7 +19,7 @@ struct DoctorFlags {
   std::string config;
 };
 
-// The object stores of the configuration that serve would go by. `keys` is for files with their
+// The object stores of the configuration that `serve` would use. `keys` is for files with their
 // keys.
 Result<std::vector<model::S3Store>> stores_of(const DoctorFlags& flags,
                                               const std::filesystem::path& data,
@@ -38,7 +38,7 @@ Result<DoctorTarget> target_of(const DoctorFlags& flags, const std::filesystem::
   if (flags.client.data.empty()) {
     TRY(target.data, apps::default_data_folder());
   }
-  // Where it was last served, if it ever was.
+  // Where it was last served, if ever.
   if (const auto folder = apps::DataFolder::open(target.data)) target.url = folder->url();
   if (auto stores = stores_of(flags, target.data, keys)) {
     target.stores = std::move(*stores);

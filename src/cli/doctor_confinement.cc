@@ -33,7 +33,7 @@ std::optional<Version> runc_version(const std::string& text) {
   return found;
 }
 
-// When each line of releases began (opencontainers/runc, CHANGELOG.md), newest first.
+// When each release line started (opencontainers/runc, CHANGELOG.md), newest first.
 struct Line {
   Version first;
   std::string_view month;
@@ -76,7 +76,7 @@ Finding check_confinement(DoctorHost& host, const DoctorTarget&) {
   } else {
     add(missing, "no cgroup controller pids: processes can't be limited");
   }
-  // Where there is none, as on most machines without Ubuntu, the rest has to do.
+  // If there is none, as on most machines without Ubuntu, the other restrictions have to suffice.
   const auto enabled = host.read("/sys/module/apparmor/parameters/enabled");
   const auto profiles = host.read("/sys/kernel/security/apparmor/profiles");
   const bool apparmor = enabled && enabled->starts_with('Y');

@@ -153,7 +153,7 @@ Finding check_fuse(DoctorHost& host, const DoctorTarget&) {
     return {"fuse", Health::warning, "no /dev/fuse", use + ": modprobe fuse"};
   if (const auto usable = host.try_open("/dev/fuse", true); !usable)
     return {"fuse", Health::warning, usable.error().message(), use + ": run as root"};
-  // Of an ordinary user as fastfile/mount_point.h says.
+  // For an ordinary user, as fastfile/mount_point.h describes.
   if (host.process().uid != 0) {
     if (!host.run({"fusermount3", "--version"}))
       return {"fuse", Health::warning, "fusermount3 is not installed",

@@ -14,9 +14,9 @@ namespace {
 constexpr Bytes kTooLittleDisk = gib(2);
 constexpr Bytes kEnoughDisk = gib(20);
 constexpr std::uint64_t kEnoughOpenFiles = 4096;
-// SigV4 refuses requests that are further off (the signature's own rule).
+// SigV4 refuses requests with a larger clock difference (the signature's own rule).
 constexpr std::chrono::minutes kMaxSkew{5};
-// This program is younger than that.
+// This program didn't exist before that.
 constexpr auto kOldest = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
 
 Result<net::ClientResponse> get_health(DoctorHost& host, const DoctorTarget& target) {
@@ -100,7 +100,7 @@ Finding check_server(DoctorHost& host, const DoctorTarget& target) {
   if (!answer && answer.error().kind() == ErrorKind::deadline)
     return {"server", Health::problem, "whatever listens at " + target.url + " doesn't answer",
             "look at its log, or restart it: running jobs go on meanwhile"};
-  // libcurl's words when nothing listens; any other failure comes from something that does.
+  // libcurl's message if nothing listens; for any other failure something does.
   if (!answer && answer.error().message().find("connect to") != std::string::npos)
     return {"server", Health::warning, "none at " + target.url + "; the port is free",
             "trainyard serve --data " + shell_word(target.data.string())};

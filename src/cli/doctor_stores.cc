@@ -27,7 +27,7 @@ Finding check_store(DoctorHost& host, const model::S3Store& store) {
   if (!detail.empty())
     return {check, Health::ok, store.endpoint_url + " answers, with " + detail, ""};
   const auto found = host.probe_bucket(store, "");
-  // Keys needn't be good for more than their own buckets.
+  // Keys may be valid only for their own buckets.
   if (found || found.error().code() == "AccessDenied")
     return {check, Health::ok, store.endpoint_url + " answers, and knows the keys", ""};
   return {check, Health::problem, found.error().message(), advice_for(found.error(), store)};

@@ -15,7 +15,7 @@ Result<apps::DataFolder> open_folder(const ClientFlags& flags) {
   if (flags.data.empty()) {
     TRY(root, apps::default_data_folder());
   }
-  // The credentials may be wanted before the first `serve`; its default address is known.
+  // The credentials may be needed before the first `serve`; its default address is known.
   return apps::DataFolder::open_or_create(root, {});
 }
 

@@ -37,7 +37,7 @@ std::pair<int, int> terminal_size() {
   return {size.ws_row, size.ws_col};
 }
 
-// Gives every key as it is typed, as long as this lives.
+// Passes every key on as it is typed, as long as this exists.
 class RawTerminal {
  public:
   RawTerminal() {

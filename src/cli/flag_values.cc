@@ -7,7 +7,7 @@
 namespace trainyard::cli {
 namespace {
 
-// A hundred years: far above every limit of the API, far below what overflows.
+// A hundred years: far above every limit of the API, far below an overflow.
 constexpr std::int64_t kMaxSeconds = 3'155'760'000;
 
 std::optional<std::int64_t> seconds_of(char unit) {

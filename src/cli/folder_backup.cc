@@ -53,7 +53,7 @@ Result<bool> end_journal(const fs::path& journal, Timestamp now) {
   auto text = read_file(journal);
   if (!text && text.error().kind() == ErrorKind::not_found) return false;
   TRY(std::string lines, std::move(text));
-  lines.resize(lines.rfind('\n') + 1);  // a torn line is none yet
+  lines.resize(lines.rfind('\n') + 1);  // an incomplete line doesn't count
   if (lines.empty()) return false;
   const std::size_t before = lines.rfind('\n', lines.size() - 2);
   const std::size_t start = before == std::string::npos ? 0 : before + 1;

@@ -41,7 +41,7 @@ std::string_view word_of(RepairKind repair_kind) {
   return "";
 }
 
-// Of any instance of the job.
+// For any instance of the job.
 bool has_agent(const fs::path& job_folder) {
   std::error_code none;
   for (const fs::path& attempt : list_readable(job_folder))
@@ -126,7 +126,7 @@ class FolderCheck {
     return ok();
   }
 
-  // A new job of an old name must not find the old one's attempts.
+  // A new job must not find the attempts of an old one with its name.
   Result<void> set_aside_unknown(const std::set<std::string>& known) {
     if (!options_.may(RepairKind::loss)) return ok();
     std::error_code failed;

@@ -41,7 +41,7 @@ struct Folders {
   fs::path attempts;
 };
 
-// The server needs not run, nor ever have run: images may be brought first.
+// The server need not run, nor ever have run: images may be imported first.
 Result<Folders> folders_of(const ImageFlags& flags) {
   fs::path root = flags.data;
   if (flags.data.empty()) {
@@ -94,7 +94,7 @@ int run_import(const ImageFlags& flags) {
   return import_from(*source, flags, *folders);
 }
 
-// A tool whose words are for the person; stdout is kept for ours.
+// A tool whose output is for the user; stdout is reserved for ours.
 Result<void> run_shown(const std::vector<std::string>& argv) {
   SpawnOptions options;
   options.argv = argv;
@@ -191,7 +191,8 @@ int run_list(const ImageFlags& flags) {
   return kDone;
 }
 
-// Jobs that a server knows and that have no agent yet ask for the image by their request's name.
+// Jobs that a server knows and that have no agent yet request the image by its name in their
+// request.
 std::vector<std::string> jobs_waiting_for(const ImageFlags& flags,
                                           const runtime::CatalogImage& image) {
   std::vector<std::string> waiting;

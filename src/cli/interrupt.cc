@@ -31,7 +31,7 @@ const std::atomic<bool>& interrupted() {
 
 void sleep_unless_interrupted(std::chrono::milliseconds time) {
   using Steady = std::chrono::steady_clock;
-  // Another thread may handle the signal, so that poll(2) here continues: checked in between.
+  // Another thread may handle the signal, so that poll(2) here continues: check in between.
   for (const auto until = Steady::now() + time; !was_interrupted && Steady::now() < until;)
     ::poll(
         nullptr, 0,

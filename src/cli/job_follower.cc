@@ -27,7 +27,7 @@ bool JobFollower::ended() const {
 }
 
 Result<std::vector<JobUpdate>> JobFollower::read_new() {
-  // The status before the log: a job that had ended then has its whole log now.
+  // Reads the status before the log: if the job had ended by then, its log is complete.
   TRY(description_,
       call_(client::kSageMaker, "DescribeTrainingJob", json::object{{"TrainingJobName", name_}}));
   TRY(std::vector<LogEvent> events, log_.read_new());
@@ -45,7 +45,7 @@ Result<std::vector<JobUpdate>> JobFollower::read_new() {
 void JobFollower::add_transitions(std::vector<JobUpdate>& updates) {
   const json::array& steps = array_field(description_, {"SecondaryStatusTransitions"});
   const auto message = [](const json::value& step) { return text_field(step, {"StatusMessage"}); };
-  // The last status that was printed continues with another message.
+  // The last printed status continues with another message.
   if (reported_ > 0 && reported_ <= steps.size() && message(steps[reported_ - 1]) != last_message_)
     --reported_;
   for (; reported_ < steps.size(); ++reported_) {

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kParallelDownloads = 8;
 
-// One of the two results in its two forms (agent/outputs.cc writes them).
+// One of the two results, in its two forms (agent/outputs.cc writes them).
 struct Kind {
   const char* folder;
   const char* archive;
@@ -74,7 +74,7 @@ class Fetch {
       : s3_(s3), results_(results), folder_(std::move(folder)), terminal_(terminal) {}
 
   Result<void> archive(const Found& found) {
-    // Beside its place and without a name that means anything, until it is whole.
+    // Beside its final path and under a temporary name until it is complete.
     const fs::path path = folder_ / ("." + std::string(found.kind->archive) + "." + random_hex(8));
     const auto unpacked = download_and_unpack(found, path);
     ::unlink(path.c_str());

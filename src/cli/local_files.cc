@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxLocalKeyLength =
-    900;  // S3's 1024 bytes, less the prefix we put before it
+    900;  // S3's 1024 bytes, minus the prefix we put before it
 
 // Identity of a folder that is being walked.
 using FolderId = std::pair<dev_t, ino_t>;
@@ -56,7 +56,7 @@ class Walk {
     return ok();
   }
 
-  std::vector<FolderId> open_;  // from the top to where the walk is
+  std::vector<FolderId> open_;  // from the top to the current one
 };
 
 }  // namespace

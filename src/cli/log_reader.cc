@@ -30,7 +30,7 @@ Result<void> LogReader::find_streams() {
     json::object request{{"logGroupName", kLogGroup}, {"logStreamNamePrefix", prefix_}};
     if (!token.empty()) request["nextToken"] = token;
     const auto page = call_("DescribeLogStreams", request);
-    // The group appears with the first job that prints something.
+    // The group is created with the first job that prints something.
     if (!page && page.error().kind() == ErrorKind::not_found) return ok();
     if (!page) return page.error();
     for (const json::value& stream : array_field(*page, {"logStreams"})) {

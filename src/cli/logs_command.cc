@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-// How often a followed log is asked for more.
+// How often a followed log is polled.
 constexpr std::chrono::milliseconds kLogInterval{500};
 
 struct LogsFlags {
@@ -28,7 +28,7 @@ struct LogsFlags {
   bool timestamps = false;
 };
 
-// `named`: the line says whose it is.
+// `named`: the line starts with its host.
 std::string text_of(const LogEvent& event, const LogsFlags& flags, bool named) {
   const std::string host = host_of_stream(event.stream);
   if (flags.client.json) {
@@ -57,7 +57,7 @@ Result<void> print_log(Connection& connection, const LogsFlags& flags) {
       },
       flags.host);
   while (true) {
-    // The status is read before the log: a job that had ended then has its whole log now.
+    // The status is read before the log: if the job had ended by then, its log is complete.
     TRY(const json::value job, connection.call(client::kSageMaker, "DescribeTrainingJob",
                                                json::object{{"TrainingJobName", flags.job}}));
     const auto hosts = host_names(job);

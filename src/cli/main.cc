@@ -33,7 +33,7 @@ int run(int argc, char** argv) {
   root.footer(kFooter);
   root.set_version_flag("--version", "trainyard " TRAINYARD_VERSION);
   CommandLine line{root, {}, {}};
-  // CLI11 2.1 would look for our options behind the dashes too.
+  // CLI11 2.1 would also look for our options after the dashes.
   if (argc > 1 && std::string_view(argv[1]) == "run") {
     char** const dashes = std::find(argv, argv + argc, std::string_view("--"));
     line.behind_dashes.assign(std::min(dashes + 1, argv + argc), argv + argc);

@@ -6,8 +6,8 @@
 namespace trainyard::cli {
 namespace {
 
-// A backslash is roff's own, a hyphen is to stay one that can be copied, and a line must not begin
-// like a request.
+// A backslash is special in roff, a hyphen is to stay one that can be copied, and a line must not
+// start like a request.
 std::string roff(const std::string& text) {
   std::string out;
   bool start = true;
@@ -25,7 +25,7 @@ std::string roff(const std::string& text) {
   return out;
 }
 
-// A footer's lines are kept as they are: examples depend on it.
+// A footer's lines aren't changed: examples depend on it.
 std::string verbatim(const std::string& text) {
   return ".PP\n.nf\n" + roff(text) + "\n.fi\n";
 }

@@ -25,7 +25,7 @@ std::string progress_line(const std::string& what, Bytes done, Bytes total, mill
   const std::string percent = std::to_string(static_cast<int>(part * 100));
   line += std::string(3 - std::min<std::size_t>(3, percent.size()), ' ') + percent + "%  ";
   line += format_bytes({shown}) + " of " + format_bytes(total);
-  // The first moments say nothing about the speed.
+  // The first moments don't show the speed.
   if (elapsed >= milliseconds(500)) {
     const auto speed = shown * 1000 / static_cast<std::uint64_t>(elapsed.count());
     line += "  " + format_bytes({speed}) + "/s";

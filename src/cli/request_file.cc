@@ -15,7 +15,7 @@ using model::CreateTrainingJobRequest;
 
 namespace {
 
-// The first member of `given` that did not survive the reading; empty: none was lost.
+// The first member of `given` that was lost when it was parsed; empty: none.
 std::string first_lost(const json::value& given, const json::value& parsed,
                        const std::string& path) {
   if (given.is_object() && parsed.is_object()) {
@@ -47,7 +47,7 @@ Result<CreateTrainingJobRequest> parse_request_file(std::string_view text) {
                      (failed ? " (" + failed.message() + ")" : std::string()));
   const auto& shape = model::shape_of<CreateTrainingJobRequest>();
   TRY_VOID(model::check_types(shape, given));
-  // What the file lacks the flags may give; what it has must be possible to read.
+  // Flags may add what the file lacks; all that the file has must be readable.
   auto request = model::parse<CreateTrainingJobRequest>(given);
   if (!request) {
     const auto failure = model::validation_failure(shape, given);

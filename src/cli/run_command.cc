@@ -35,13 +35,13 @@ using namespace std::chrono_literals;
 // if it can't ask IAM.
 constexpr const char* kDefaultRole = "service-role/AmazonSageMaker-ExecutionRole";
 constexpr const char* kSessionName = "trainyard-run";
-// Beyond the longest training job that the API allows, 28 days: a program that waits for one must
-// not lose its credentials.
+// Longer than the longest training job that the API allows, 28 days: a program that waits for one
+// must not lose its credentials.
 constexpr std::chrono::seconds kSession = 24h * 30;
-// STS's own bounds for a role's session, and for one that another session begins.
+// STS's own limits for a role's session, and for one that another session starts.
 constexpr std::chrono::seconds kMaxSessionDuration = 12h;
 constexpr std::chrono::seconds kMaxChainedSession = 1h;
-// What is said about refused hosts: each once, and no more than so many.
+// Messages about refused hosts: each once, up to this many.
 constexpr std::size_t kMaxNotices = 20;
 
 struct RunFlags {
@@ -73,8 +73,8 @@ std::string role_arn(const std::string& role, const std::string& account) {
   return role.starts_with("arn:") ? role : "arn:aws:iam::" + account + ":role/" + role;
 }
 
-// Whose credentials the command gets. A role's, as code has that runs inside SageMaker, unless
-// --no-role; a session that this environment holds already stays, unless --role.
+// Whose credentials the command gets: a role's, as code inside SageMaker has, unless --no-role; a
+// session that this environment already has is kept, unless --role.
 Result<aws::Credentials> credentials_for(const RunFlags& flags, const RunSetup& setup,
                                          const fs::path& folder, client::StsClient& sts) {
   const aws::Credentials& ours = setup.endpoint.credentials;
@@ -112,7 +112,7 @@ Result<void> write_profiles(const fs::path& into, const Environment& inherited, 
   return replace_file(setup.credentials_file, profiles.credentials, 0600);
 }
 
-// Says on stderr what the proxy has to tell, each thing once.
+// Prints the proxy's messages on stderr, each once.
 std::function<void(const std::string&)> notice_printer() {
   return [shown = std::make_shared<std::set<std::string>>()](const std::string& text) {
     if (shown->size() >= kMaxNotices || !shown->insert(text).second) return;
@@ -140,7 +140,7 @@ Result<std::unique_ptr<net::ForwardProxy>> start_proxy(const RunFlags& flags,
     rules.pass_through.push_back(std::move(name));
   }
   net::UpstreamProxies upstreams;
-  // Offline the user's proxies are used for what is passed through only.
+  // Offline, the user's proxies are used only for what is passed through.
   TRY(upstreams, net::UpstreamProxies::from_environment(inherited));
   return net::ForwardProxy::start(
       {.route = [rules](const net::HostPort& target) { return route_of(rules, target); },
@@ -160,7 +160,7 @@ Result<int> run_with(const RunFlags& flags, std::vector<std::string> argv,
   {
     net::HttpClient http;
     client::StsClient sts(setup.endpoint, http);
-    // Tells whether there is a server, and whether it takes the credentials.
+    // Checks whether there is a server, and whether it accepts the credentials.
     TRY(const client::CallerIdentity caller, sts.get_caller_identity());
     setup.account = caller.account;
     TRY(setup.endpoint.credentials, credentials_for(flags, setup, folder, sts));
@@ -178,7 +178,7 @@ Result<int> run_with(const RunFlags& flags, std::vector<std::string> argv,
   }
   TRY(const int status, foreground.run(std::move(argv), run_environment(inherited, setup)));
   files.remove();
-  // Not by return: the proxy may still be in a name lookup, which can't be interrupted. It has
+  // Without returning: the proxy may still be in a name lookup, which can't be interrupted. It has
   // nothing to save.
   std::_Exit(status);
 }

@@ -9,8 +9,8 @@ namespace {
 
 using Environment = std::map<std::string, std::string>;
 
-// What could win over our endpoint and credentials, or makes clients refuse an endpoint of one's
-// own (botocore does, with the last two). AWS SDKs and Tools Reference Guide, "Environment
+// Variables that could override our endpoint and credentials, or make clients refuse a custom
+// endpoint (botocore does, with the last two). AWS SDKs and Tools Reference Guide, "Environment
 // variables".
 constexpr const char* kRedirectingVariables[] = {"AWS_PROFILE",
                                                  "AWS_DEFAULT_PROFILE",
@@ -65,7 +65,7 @@ std::map<std::string, std::string> run_environment(Environment inherited, const 
     all[name] = value;
   all["AWS_CONFIG_FILE"] = setup.config_file;
   all["AWS_SHARED_CREDENTIALS_FILE"] = setup.credentials_file;
-  // Nobody is to find the credentials of the machine that this runs on.
+  // No program may find the credentials of the machine that this runs on.
   all["AWS_EC2_METADATA_DISABLED"] = "true";
 
   const std::string direct = direct_hosts(setup.endpoint.url);
@@ -78,11 +78,11 @@ std::map<std::string, std::string> run_environment(Environment inherited, const 
   const std::string proxy = "http://127.0.0.1:" + std::to_string(*setup.proxy_port);
   set_both_cases(all, "http_proxy", proxy);
   set_both_cases(all, "https_proxy", proxy);
-  // The user's own exceptions hold in our proxy: here they would lead past it, to AWS.
+  // Our proxy respects the user's own exceptions: in the environment they would bypass it, to AWS.
   set_both_cases(all, "no_proxy", direct);
   all.erase("all_proxy");
   all.erase("ALL_PROXY");
-  all["NODE_USE_ENV_PROXY"] = "1";  // Node.js 22.21 and 24 look at the proxy variables only with it
+  all["NODE_USE_ENV_PROXY"] = "1";  // Node.js 22.21 and 24 use the proxy variables only with it
   for (const auto& [name, file] : setup.trust) all[name] = file;
   return all;
 }

@@ -22,7 +22,7 @@ std::string first_of(std::initializer_list<std::string> values) {
   return {};
 }
 
-// Where requests go and as whom.
+// The endpoint and the credentials of requests.
 struct NamedEndpoint {
   data::HttpS3Options options;
   std::shared_ptr<aws::CredentialsProvider> credentials;
@@ -51,7 +51,7 @@ Result<NamedEndpoint> named_endpoint(const S3Flags& flags, client::Environment e
   const auto configuration = client::read_configuration(options, std::move(environment));
   if (!configuration) return client::to_error(configuration.error());
   NamedEndpoint named;
-  // Any, where the store doesn't mind which: so does boto3.
+  // Any, if the store accepts every region: so does boto3.
   named.options.region = first_of({flags.region, look_up(configuration->environment, "AWS_REGION"),
                                    look_up(configuration->environment, "AWS_DEFAULT_REGION"),
                                    look_up(configuration->profile, "region"), "us-east-1"});

@@ -28,7 +28,7 @@ std::string when_text(std::optional<model::SecondaryStatus> status, const std::s
 int run(const StopFlags& flags) {
   auto connection = Connection::open(flags.client);
   if (!connection) return report(connection.error());
-  // What it was doing decides how long that takes.
+  // How long that takes depends on what it was doing.
   const auto was = connection->sagemaker().describe_training_job({.training_job_name = flags.job});
   const auto stopped = connection->sagemaker().stop_training_job({.training_job_name = flags.job});
   if (!stopped) return report(client::to_error(stopped.error()).wrap("stop '" + flags.job + "'"));

@@ -18,7 +18,7 @@ SyncPlan plan_sync(std::vector<CopyItem> source, std::vector<CopyItem> target,
                    const SyncRules& rules) {
   SyncPlan plan;
   auto old = target.begin();
-  auto remaining = target.begin();  // what is to be removed moves to the front
+  auto remaining = target.begin();  // items to remove are moved
   const auto drop_until = [&](const std::string* name) {
     for (; old != target.end() && (name == nullptr || old->relative < *name); ++old) {
       if (!rules.remove) continue;

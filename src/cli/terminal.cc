@@ -26,7 +26,7 @@ Terminal::Terminal(int fd)
 
 void Terminal::write(std::string_view text) {
   if (const auto written = write_all(fd_, text); !written) {
-    // A full disk, a closed pipe: the output can't be written there, and no message would look like
+    // A full disk or a closed pipe: the output can't be written, and no message would look like
     // success.
     std::fprintf(stderr, "trainyard: write: %s\n", written.error().message().c_str());
     std::_Exit(1);
@@ -40,7 +40,7 @@ void Terminal::line(std::string_view text) {
 
 void Terminal::transient(std::string_view text) {
   if (!interactive_) return;
-  // Back to the first column, and erase what is right of the cursor (ECMA-48 EL).
+  // Back to the first column, and erase to the right of the cursor (ECMA-48 EL).
   write("\r\033[K" + terminal_safe(text));
   dirty_ = true;
 }

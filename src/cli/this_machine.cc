@@ -25,13 +25,13 @@ class ThisMachine final : public DoctorHost {
   }
 
   Result<void> try_open(const fs::path& path, bool for_writing) override {
-    // A socket can't be opened, only asked about.
+    // A socket can't be opened, only stat'ed.
     if (::access(path.c_str(), for_writing ? R_OK | W_OK : R_OK) != 0)
       return Error::from_errno(errno, path.string());
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0) return Error::from_errno(errno, path.string());
     if (!S_ISCHR(info.st_mode) && !S_ISREG(info.st_mode)) return ok();
-    // A device's node may be there without its device, or be fenced off by a cgroup.
+    // A device's node may exist without its device, or be blocked by a cgroup.
     const UniqueFd fd(::open(path.c_str(), (for_writing ? O_RDWR : O_RDONLY) | O_CLOEXEC));
     if (!fd) return Error::from_errno(errno, path.string());
     return ok();

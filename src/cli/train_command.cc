@@ -44,7 +44,7 @@ Result<void> check_image(const TrainPlan& plan, const Connection& connection) {
   return ok();
 }
 
-// A channel that was given none has the one that its files' names tell.
+// A channel without a content type gets the one that its file names suggest.
 void set_content_type(model::CreateTrainingJobRequest& request, const std::string& channel,
                       const std::string& type) {
   if (type.empty() || !request.input_data_config) return;
@@ -52,7 +52,7 @@ void set_content_type(model::CreateTrainingJobRequest& request, const std::strin
     if (each.channel_name == channel && !each.content_type) each.content_type = type;
 }
 
-// All that can be found out before the server is asked for anything.
+// Everything that can be checked before the first request to the server.
 Result<Prepared> prepare(const TrainFlags& flags, const Connection& connection) {
   model::CreateTrainingJobRequest base;
   if (!flags.request_file.empty()) {

@@ -5,7 +5,7 @@
 namespace trainyard::cli {
 namespace {
 
-// One value each time the flag is given: a list that took all that follows would swallow IMAGE.
+// One value per flag: a list that takes everything after it would swallow IMAGE.
 void add_repeatable(CLI::App& command, const char* name, std::vector<std::string>& values,
                     const char* type, const char* help) {
   command.add_option(name, values, help)->type_name(type)->allow_extra_args(false);

@@ -31,7 +31,7 @@ T& made(std::optional<T>& value) {
   return *value;
 }
 
-// The item of `list` that has that name, made at its end if there is none.
+// The item of `list` with that name, appended if there is none.
 template <class T>
 T& named(std::vector<T>& list, std::optional<std::string> T::* name, const std::string& wanted) {
   const auto found =
@@ -62,7 +62,7 @@ std::string name_from_image(std::string_view image) {
   return name.empty() ? "job" : name;
 }
 
-// As the SageMaker SDK names jobs: "xgboost-2026-01-31-09-05-00-120".
+// Like the names that the SageMaker SDK gives to jobs: "xgboost-2026-01-31-09-05-00-120".
 std::string make_job_name(std::string_view image, Timestamp now) {
   std::string stamp = "-" + format_iso8601(now);
   stamp.pop_back();  // Z
@@ -74,7 +74,7 @@ std::string make_job_name(std::string_view image, Timestamp now) {
   return name + stamp;
 }
 
-// oci-archive:x.tar -> oci-archive:/here/x.tar: the server has a working directory of its own.
+// oci-archive:x.tar -> oci-archive:/here/x.tar: the server has its own working directory.
 std::string with_absolute_path(const std::string& image, const fs::path& directory) {
   for (const char* prefix : {"oci-archive:", "docker-archive:", "oci:"}) {
     if (!image.starts_with(prefix)) continue;
@@ -150,7 +150,7 @@ class Planner {
     return ok();
   }
 
-  // The bucket of all that this command uploads, like the SDK's default bucket.
+  // The bucket for everything that this command uploads, like the SDK's default bucket.
   Result<std::string> own_bucket() {
     std::string account = setting_.place.account;
     if (account.empty()) {
@@ -216,7 +216,7 @@ class Planner {
   Result<void> resources() {
     auto& resources = made(request().resource_config);
     if (!flags_.instance_type.empty()) {
-      // The API's own words would list all of them.
+      // The API's own message would list all of them.
       const auto types =
           model::shape_of<model::ResourceConfig>().find("InstanceType")->shape->values;
       if (std::find(types.begin(), types.end(), flags_.instance_type) == types.end())
@@ -225,7 +225,7 @@ class Planner {
       resources.instance_type = flags_.instance_type;
     }
     if (flags_.volume_gb > 0) resources.volume_size_in_gb = flags_.volume_gb;
-    // Instance groups bring types and counts of their own.
+    // Instance groups have their own types and counts.
     if (!resources.instance_groups) {
       if (!resources.instance_type) resources.instance_type = kDefaultInstanceType;
       if (!resources.instance_count) resources.instance_count = 1;
@@ -256,7 +256,7 @@ class Planner {
     return ok();
   }
 
-  // How a plain request asks for it (docs/semantics.md).
+  // How a plain request specifies it (docs/semantics.md).
   Result<void> keep_on_failure() {
     if (flags_.keep_on_failure.empty()) return ok();
     TRY(const auto time, parse_duration("--keep-on-failure", flags_.keep_on_failure));

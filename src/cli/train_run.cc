@@ -21,9 +21,9 @@ namespace json = boost::json;
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-// How often a followed job is asked for news; an answer takes a few milliseconds.
+// How often a followed job is polled; a response takes a few milliseconds.
 constexpr milliseconds kFollowInterval{250};
-// A job outlives its server, so a following outlives a restart of it.
+// A job outlives its server, so following continues after a restart of the server.
 constexpr std::chrono::minutes kUnreachableTimeout{5};
 
 Error interrupted_error() {
@@ -35,8 +35,8 @@ bool is_server_unreachable(const Error& error) {
          (error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::deadline);
 }
 
-// The service refused the only try, or none was made. After a try without an answer it isn't known
-// whether the job was created; then its data must stay.
+// The service refused the only attempt, or there was none. After an attempt without a response it
+// isn't known whether the job was created; then its data must stay.
 bool created_nothing(const client::ApiError& error) {
   return error.attempts == 0 || (error.attempts == 1 && error.http_status != 0);
 }
@@ -106,7 +106,7 @@ Result<void> TrainRun::check_name_is_free() {
   if (found)
     return Error(ErrorKind::already_exists,
                  "there is a training job '" + plan_.job_name() + "' already");
-  // AWS says ValidationException "Requested resource not found." where others say not found.
+  // AWS returns ValidationException "Requested resource not found." where others return not found.
   Error error = client::to_error(found.error());
   if (is_server_unreachable(error) || error.kind() == ErrorKind::denied) return error;
   return ok();
@@ -126,7 +126,7 @@ Result<void> TrainRun::upload_all() {
   return ok();
 }
 
-// What an earlier submission of this name left behind would be part of the channel.
+// What an earlier submission with this name left would be part of the channel.
 Result<void> TrainRun::remove_unknown(const ChannelUpload& upload, const LocalFiles& files) {
   std::set<std::string> ours;
   for (const LocalFile& file : files.files) ours.insert(upload.target.key + file.key);
@@ -141,13 +141,13 @@ Result<void> TrainRun::remove_unknown(const ChannelUpload& upload, const LocalFi
 }
 
 void TrainRun::remove_uploads() {
-  // Not the client of the run: that one is cancelled, perhaps.
+  // Not the run's client, which may be cancelled.
   static const std::atomic<bool> never{false};
   const auto s3 = connection_.make_s3(never);
   for (std::size_t i = 0; i < plan_.uploads.size(); ++i) {
     for (const LocalFile& file : files_[i].files) {
       const data::S3Location& target = plan_.uploads[i].target;
-      // Best effort: the error that led here is the one to tell.
+      // Best effort: the original error is the one to report.
       if (!s3->remove(target.bucket, target.key + file.key)) return;
     }
   }

@@ -31,7 +31,7 @@ const LocalFiles* files_of(const TrainPlan& plan, const std::vector<LocalFiles>&
   return nullptr;
 }
 
-// Long values are whole programs: their beginning is enough, the request has the rest.
+// Long values are entire programs: their beginning is enough, the request has the rest.
 std::string short_value(const std::string& value) {
   constexpr std::size_t kMax = 40;
   const std::string_view line(value.data(), std::min(value.find('\n'), value.size()));
@@ -66,7 +66,7 @@ std::string metrics_text(const json::value& job) {
   return text;
 }
 
-// Whether its container was ever started, as far as is known.
+// Whether its container was ever started, as far as known.
 bool has_run(const json::value& job) {
   const json::array& steps = array_field(job, {"SecondaryStatusTransitions"});
   if (steps.empty()) return true;
@@ -81,7 +81,7 @@ std::string times_text(const json::value& job) {
   const std::string seconds = text_field(job, {"TrainingTimeInSeconds"});
   const std::chrono::seconds training(std::atoll(seconds.c_str()));
   std::string text;
-  // Training time is counted in begun seconds.
+  // Training time is rounded up to seconds.
   if (created && ended)
     text +=
         " after " + format_span(std::max<std::chrono::milliseconds>(training, *ended - *created));

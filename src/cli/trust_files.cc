@@ -15,8 +15,8 @@ namespace fs = std::filesystem;
 struct TrustVariable {
   const char* name;
   enum class When {
-    always,  // its programs look at the system's certificates, or at some of their own, without it
-    if_set,  // its programs look at another of these without it
+    always,  // its programs use the system's certificates, or some of their own, without it
+    if_set,  // its programs use another of these without it
   } when = When::always;
 };
 using When = TrustVariable::When;
@@ -42,7 +42,7 @@ Result<std::string> read_bundle(const fs::path& path) {
   if (!fs::is_directory(path, ignored)) return read_file(path);
   std::string all;
   for (const fs::path& file : list_readable(path)) {
-    // Links by hash repeat what is there under another name.
+    // Links by hash repeat files under another name.
     if (!fs::is_regular_file(fs::symlink_status(file, ignored))) continue;
     TRY(const std::string text, read_file(file));
     if (text.find("-----BEGIN CERTIFICATE-----") != std::string::npos)
@@ -66,7 +66,7 @@ const std::string* find_set(const Environment& environment, const char* name) {
   return found == environment.end() || found->second.empty() ? nullptr : &found->second;
 }
 
-// Each bundle is written once, however many variables name it.
+// Each bundle is written once, for any number of variables.
 class Bundles {
  public:
   Bundles(fs::path into, const std::string& authority)

@@ -6,7 +6,7 @@
 namespace trainyard::cli {
 namespace {
 
-// Enough to hide the wait for one answer behind the sending of others.
+// Enough to hide the latency of one response behind the sending of others.
 constexpr std::size_t kParallelUploads = 8;
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 std::vector<std::string> commands_of(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    // Not the hidden ones, nor groups of options, which CLI11 has among them without a name.
+    // Excludes hidden ones, and groups of options, which CLI11 lists as options without a name.
     if (!command->get_group().empty() && !command->get_name().empty())
       names.push_back(command->get_name());
   return names;
@@ -24,7 +24,7 @@ const CLI::App* find_command(const CLI::App& app, const std::string& name) {
   return named.empty() ? nullptr : named.front();
 }
 
-// Words of other programs for what we have under another name.
+// Words that other programs use for what we have under another name.
 struct Synonym {
   std::string_view word;
   std::string_view ours;
