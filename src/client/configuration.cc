@@ -19,7 +19,7 @@ bool is_true(std::string_view value) {
   return value == "true" || value == "True" || value == "TRUE";
 }
 
-// A label of a host name, as it becomes one.
+// Valid as a label of a host name, since it becomes one.
 bool is_region(std::string_view region) {
   return !region.empty() && region.size() <= 63 && !region.starts_with('-') &&
          region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==

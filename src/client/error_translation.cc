@@ -25,10 +25,10 @@ std::string_view bare_code(std::string_view type) {
 }
 
 struct Translation {
-  std::string_view service_code;  // or what it starts with
+  std::string_view service_code;  // or its prefix
   ErrorCode code;
 };
-// SageMaker's errors, and those that every AWS service has ("Common Error Types" of its API
+// SageMaker's errors, and those common to all AWS services ("Common Error Types" of its API
 // reference).
 constexpr Translation kTranslations[] = {
     {"ValidationException", ErrorCode::ValidationException},

@@ -8,13 +8,13 @@ namespace trainyard::client {
 namespace {
 
 struct Clue {
-  std::string_view in_reason;  // empty: not looked for
+  std::string_view in_reason;  // empty: not searched
   std::string_view in_log;     // the same
   std::string_view advice;
 };
 
-// In the words of this program's failure reasons, and of what programs print. One that is more
-// special goes first.
+// Phrases of this program's failure reasons, and of what programs print. The more specific ones
+// come first.
 constexpr auto kClues = std::to_array<Clue>({
     {"(out of memory)", "",
      "Give the job more memory (an instance type with more: --instance-type), or let it use less: "

@@ -16,8 +16,8 @@ ApiError waiter_error(ErrorCode code, std::string message) {
   return {.code = code, .message = std::move(message)};
 }
 
-// The acceptors of the model's waiter TrainingJobCompletedOrStopped: what a look decides; nullopt:
-// look again.
+// The acceptors of the model's waiter TrainingJobCompletedOrStopped: the result of a poll; nullopt:
+// poll again.
 std::optional<Outcome<model::DescribeTrainingJobResponse>> decide(
     Outcome<model::DescribeTrainingJobResponse> look) {
   if (!look) {

@@ -8,7 +8,7 @@
 namespace trainyard::config {
 namespace {
 
-constexpr double kMaxDays = 3653;  // CloudWatch Logs' longest: ten years
+constexpr double kMaxDays = 3653;  // CloudWatch Logs' maximum: ten years
 constexpr double kMaxInstances = 1'000'000;
 constexpr double kMaxRuntime = 28 * 24 * 3600;  // in seconds: SageMaker's own ceiling
 
@@ -16,7 +16,7 @@ std::chrono::days days(const Value& value) {
   return std::chrono::days(std::get<std::int64_t>(value));
 }
 
-// What CloudWatch Logs takes for retentionInDays (PutRetentionPolicy, API reference).
+// What CloudWatch Logs accepts for retentionInDays (PutRetentionPolicy, API reference).
 constexpr auto kLogDays =
     std::to_array<std::int64_t>({1,   3,   5,   7,   14,   30,   60,   90,   120,  150,  180,
                                  365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653});

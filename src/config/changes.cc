@@ -8,7 +8,7 @@
 namespace trainyard::config {
 namespace {
 
-// Pointers into the declarations are in their order.
+// Pointers into the declarations are ordered like them.
 auto slot(const Entry& entry) {
   return std::tuple(entry.key, entry.name);
 }

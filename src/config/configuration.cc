@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::string_view kDataFlag = "--data";
 
-// A place in the order of entries: the key's among the declarations, then the name for its '*'.
+// A position in the order of entries: the key's among the declarations, then the name for its '*'.
 using Slot = std::pair<const Key*, std::string>;
 using Layer = std::map<Slot, Entry>;
 
-// A number of T in all of `text`.
+// The number that the complete `text` is.
 template <class T>
 Result<Value> parse_number(const std::string& text, Type type) {
   T number{};
@@ -82,7 +82,7 @@ Problem problem_of(const Entry& entry, const std::string& why) {
           entry.full_name() + " = " + entry.shown() + ": " + why};
 }
 
-// The file in a data folder can't send its reader to another one.
+// The file in a data folder can't refer to another data folder.
 void refuse_other_data(Document& document) {
   for (const Entry& entry : document.entries) {
     if (entry.key->flag != kDataFlag) continue;
@@ -119,7 +119,7 @@ Loaded load(const Sources& sources) {
   }
   loaded.problems.insert(loaded.problems.end(), flags.problems.begin(), flags.problems.end());
 
-  Layer merged = std::move(flags.layer);  // merge() keeps what is there already
+  Layer merged = std::move(flags.layer);  // merge() keeps existing entries
   for (Entry& entry : document.entries) merged.emplace(Slot(entry.key, entry.name), entry);
   merged.merge(defaults(sources.default_data));
   if (!loaded.problems.empty()) return loaded;

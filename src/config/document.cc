@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-// Only this file knows the library; compiled in, without exceptions: a parse gives a result.
+// Only this file knows the library; it is header-only here, without exceptions: parsing returns a
+// result.
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -26,7 +27,7 @@ Words parts_of(std::string_view name) {
   return parts;
 }
 
-// Whether `word` is what `part` declares; `star` becomes what its '*' stands for.
+// Whether `word` matches `part`; `star` is set to what its '*' stands for.
 bool matches(std::string_view part, std::string_view word, std::string& star) {
   const std::size_t at = part.find('*');
   if (at == std::string_view::npos) return part == word;
@@ -121,7 +122,7 @@ class Reader {
                                  static_cast<int>(begin.column)}});
   }
 
-  // The node as a value of the key's type; nullopt: it is of another, which was reported.
+  // The node as a value of the key's type; nullopt: it has another type, which was reported.
   std::optional<Value> convert(const Key& key, const std::string& named, const toml::node& node) {
     switch (key.type) {
       case Type::text:

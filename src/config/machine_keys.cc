@@ -53,7 +53,7 @@ Result<void> put_upload_limit(Settings& settings, const std::string&, const Valu
   return ok();
 }
 
-// A type of one's own has nothing to fall back on.
+// A custom type has no defaults to fall back on.
 Result<void> check_size(const Settings& settings, const std::string& name) {
   const InstanceTypeSettings& type = settings.instance_types.at(name);
   if (model::find_instance_type(name) != nullptr || (type.vcpus && type.memory_gib)) return ok();
@@ -63,7 +63,7 @@ Result<void> check_size(const Settings& settings, const std::string& name) {
   return invalid(name + " is no instance type of SageMaker's, so it must have " + missing + " too");
 }
 
-// Said of vcpus or memory-gib already, where there is one of them.
+// Already reported for vcpus or memory-gib, if there is one of them.
 Result<void> check_gpus(const Settings& settings, const std::string& name) {
   const InstanceTypeSettings& type = settings.instance_types.at(name);
   return type.vcpus || type.memory_gib ? ok() : check_size(settings, name);
@@ -87,7 +87,7 @@ Result<void> put_gpus(Settings& settings, const std::string& name, const Value& 
   return ok();
 }
 
-// As the API's FileSystemId: fs-, and hexadecimal digits.
+// Like the API's FileSystemId: fs-, and hexadecimal digits.
 Result<void> put_file_system(Settings& settings, const std::string& name, const Value& value) {
   const std::string_view digits = name.starts_with("fs-") ? std::string_view(name).substr(3) : "";
   if (digits.size() < 8 || digits.size() > 18 ||

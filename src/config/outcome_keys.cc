@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kMaxOutcomeSeconds = 28 * 24 * 3600;
 
-// FailureReason has no more, and a log line neither.
+// The limit of FailureReason, and of a log line.
 constexpr std::size_t kMaxText = 1024;
 
 OutcomeSettings& rule_of(Settings& settings, const std::string& name) {
@@ -110,7 +110,7 @@ Result<void> check_outcome(const Settings& settings, const std::string& name) {
   return ok();
 }
 
-// A container that ends well leaves no reason.
+// A container that succeeds leaves no reason.
 Result<void> check_outcome_failure(const Settings& settings, const std::string& name) {
   TRY_VOID(check_outcome(settings, name));
   const model::JobOutcome& outcome = settings.outcomes.at(name).outcome;

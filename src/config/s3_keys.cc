@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kAddressings = std::to_array<std::string_view>({"path", "virtual"});
 
-// The name becomes a file's (the store's keys, in the data folder).
+// The name is also a file's (the store's keys, in the data folder).
 Result<S3StoreSettings*> store_of(Settings& settings, const std::string& name) {
   const bool plain = std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -28,7 +28,7 @@ Result<void> put_text(Settings& settings, const std::string& name, const Value& 
   return ok();
 }
 
-// They become lines of a credentials file.
+// They are written as lines of a credentials file.
 Result<void> put_word(Settings& settings, const std::string& name, const Value& value,
                       std::string S3StoreSettings::* member) {
   const auto breaks = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
@@ -36,7 +36,7 @@ Result<void> put_word(Settings& settings, const std::string& name, const Value& 
   return put_text(settings, name, value, member);
 }
 
-// http(s)://host[:port], as it is signed: clients leave a scheme's own port out.
+// http(s)://host[:port], as it is signed: clients omit a scheme's default port.
 Result<std::string> parse_endpoint(const std::string& text) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || (url->scheme() != "http" && url->scheme() != "https"))

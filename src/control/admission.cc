@@ -18,7 +18,7 @@ namespace {
 
 using model::CreateTrainingJobRequest;
 
-constexpr std::int64_t kDefaultRuntimeInSeconds = 24 * 3600;  // of a job that names none
+constexpr std::int64_t kDefaultRuntimeInSeconds = 24 * 3600;  // of a job without one
 
 Result<void> check_metric_definitions(const CreateTrainingJobRequest& request) {
   if (!request.algorithm_specification || !request.algorithm_specification->metric_definitions)
@@ -32,7 +32,7 @@ Result<void> check_metric_definitions(const CreateTrainingJobRequest& request) {
   return ok();
 }
 
-// AWS's sentence. Service Quotas' name of the limit and its unit are part of it.
+// AWS's sentence. It contains Service Quotas' name of the limit and its unit.
 Error quota_error(const std::string& quota, const char* unit, std::int64_t limit,
                   std::int64_t in_use, std::int64_t wanted) {
   const auto units = [unit](std::int64_t count) { return std::to_string(count) + " " + unit; };
@@ -59,7 +59,7 @@ Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRu
                           "'sagemaker.amazonaws.com' to assume the role.");
 }
 
-// Checks a folder of the container that is created and uploaded. It must be a path of its own, or
+// Checks a folder of the container that is created and uploaded. It must be a separate path, or
 // below /opt/ml.
 Result<void> check_local_path(const std::string& field, const std::optional<std::string>& path) {
   if (!path) return ok();
@@ -122,7 +122,7 @@ Result<void> check_profiling(const model::ProfilerConfig& profiler) {
   }
   if (!profiler.profiling_parameters) return ok();
   const std::map<std::string, std::string>& parameters = *profiler.profiling_parameters;
-  // SageMaker Profiler, whose other half is a job that works on what it recorded.
+  // SageMaker Profiler also needs a job that processes what it recorded.
   for (const char* name : {"CPUProfilingDuration", "SMPFileRotationSecs"}) {
     if (!parameters.contains(name)) continue;
     return validation_error(std::string("'ProfilerConfig.ProfilingParameters.") + name +
@@ -133,8 +133,8 @@ Result<void> check_profiling(const model::ProfilerConfig& profiler) {
   return check_local_path("ProfilerConfig.ProfilingParameters.LocalPath", path->second);
 }
 
-// `look` into an object store for the sake of `field`; a store that refuses it means that the field
-// can't be what it is.
+// Translates the result of `look`, which checks an object store for `field`; if the store refuses,
+// the field can't be valid.
 Result<bool> looked(const std::string& field, Result<bool> look) {
   if (!look && look.error().kind() == ErrorKind::denied)
     return validation_error("Invalid " + field + ": " + look.error().message());
@@ -178,7 +178,8 @@ Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& reque
   return ok();
 }
 
-// That there are objects below the prefix or, in FastFile mode, in the folder; or the manifest.
+// Checks that there are objects below the prefix or, in FastFile mode, in the folder; or the
+// manifest.
 Result<void> Admission::check_s3_source(const CreateTrainingJobRequest& request,
                                         const model::Channel& channel) const {
   const auto& source = *channel.data_source->s3_data_source;
@@ -271,7 +272,7 @@ Result<void> Admission::check_synced_folders(const CreateTrainingJobRequest& req
 }
 
 Result<void> Admission::check_resources(const CreateTrainingJobRequest& request) const {
-  const auto alternatives = alternatives_of(*request.resource_config);  // the rules saw to it
+  const auto alternatives = alternatives_of(*request.resource_config);  // the rules have checked it
   for (const model::ResourceConfig& each : alternatives)
     for (const auto& [type, count] : instances_by_type(each)) TRY_VOID(check_known(type));
   std::optional<Error> first;
@@ -317,7 +318,7 @@ Result<void> Admission::check_type(const std::string& type,
     return validation_error("Invalid InstanceType. " + type +
                             " has AWS Trainium accelerators, this machine has none");
   }
-  // The rules know SageMaker's types only.
+  // The rules only know SageMaker's types.
   if (!facts->has_local_storage && resources.volume_size_in_gb.value_or(0) < 1) {
     return validation_error("Invalid ResourceConfig. VolumeSizeInGB must be at least 1 for " +
                             type + ", which has no storage of its own");
@@ -330,7 +331,7 @@ Result<void> Admission::check_type(const std::string& type,
   return ok();
 }
 
-// What may come free is waited for; what the disk hasn't got at all never comes.
+// The job waits for space that may become free; what the disk doesn't have at all never will.
 Result<void> Admission::check_disk(const VolumeNeed& need, std::size_t hosts) const {
   const Bytes min = min_volume(disk_, need);
   const Bytes largest = largest_volume(disk_, disk_size_, hosts);

@@ -33,7 +33,7 @@ const T& value_or_empty(const std::optional<T>& value) {
   return value ? *value : kEmpty;
 }
 
-// The words of a list: texts, or values of an enumeration.
+// The items of a list as texts: texts, or values of an enumeration.
 template <class Item>
 std::string bracketed(const std::vector<Item>& items) {
   std::string text;
@@ -74,7 +74,7 @@ Problem channel_problem(const std::vector<ChannelSpecification>& channels) {
     if (!names.insert(channel.name.value_or("")).second)
       return "Invalid TrainingChannels. Names must be unique, '" + *channel.name +
              "' is given more than once";
-    // The model has it, the service doesn't take it (boto/boto3#4469).
+    // The model has it, but the service doesn't accept it (boto/boto3#4469).
     if (has(value_or_empty(channel.supported_input_modes), model::TrainingInputMode::FastFile))
       return "Invalid SupportedInputModes of channel " + *channel.name +
              ". FastFile is not supported. Supported: [Pipe, File]";

@@ -48,7 +48,7 @@ Result<store::StoredResource> Algorithms::find(const std::string& name_or_arn) c
 Result<std::string> Algorithms::create(model::CreateAlgorithmInput request) {
   if (auto problem = algorithm_problem(request)) return validation_error(std::move(*problem));
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
-  // Tags change for themselves, and are kept apart.
+  // Tags change independently, and are stored separately.
   request.tags.reset();
   store::StoredResource stored;
   stored.id = {kKind, *request.algorithm_name};
@@ -72,7 +72,7 @@ Result<model::DescribeAlgorithmOutput> Algorithms::describe(const std::string& n
   output.algorithm_arn = stored.arn;
   output.creation_time = stored.created;
   output.algorithm_status = algorithm_status(stored);
-  // Neither jobs nor scans test it.
+  // Nothing validates it: neither jobs nor scans.
   output.algorithm_status_details.emplace().validation_statuses.emplace();
   output.algorithm_status_details->image_scan_statuses.emplace();
   return output;

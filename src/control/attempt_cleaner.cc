@@ -14,9 +14,9 @@
 namespace trainyard::control {
 namespace {
 
-// How often a clean-up is asked whether it is done.
+// How often a clean-up is polled.
 constexpr std::chrono::milliseconds kCleanUpPoll{20};
-// How often it is looked whether the time of what is kept is over.
+// How often it is checked whether the time of a kept instance has passed.
 constexpr std::chrono::milliseconds kKeptPoll{500};
 
 }  // namespace
@@ -49,7 +49,7 @@ std::vector<engine::InstanceId> AttemptCleaner::step() {
   }
   if (due.empty()) return {};
   const auto known = engine_.poll(due);
-  if (!known) return {};  // no evidence; asked again
+  if (!known) return {};  // no evidence; poll again
   std::vector<engine::InstanceId> over;
   for (const auto& [id, status] : *known)
     if (is_over(ending_.at(id), status.state, now)) over.push_back(id);
@@ -81,7 +81,7 @@ bool AttemptCleaner::is_cleaned_up(const Ending& ending) const {
   return true;
 }
 
-// Root and volume of an instance that failed.
+// Root and volume of a failed instance.
 bool AttemptCleaner::is_kept(Ending& ending, Steady::time_point now) const {
   const auto text = read_file(ending.order.directory / model::kKeptFile);
   const auto until = text ? model::parse_kept_text(*text) : std::nullopt;

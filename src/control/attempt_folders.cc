@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kPoll{10};
-// For a clean-up: longer than what an engine gives it.
+// For a clean-up: longer than an engine's own timeout for it.
 constexpr std::chrono::seconds kCleanUpTimeout{150};
 
 fs::path open_marks(const fs::path& attempts) {
@@ -59,7 +59,7 @@ std::vector<engine::AgentOrder> orders_of(const fs::path& attempts, const std::s
   return orders;
 }
 
-// Those of which the engine doesn't say that they have no agent.
+// Those except the ones that the engine reports to have no agent.
 Result<std::vector<engine::AgentOrder>> with_agents(engine::Engine& engine,
                                                     const std::vector<engine::AgentOrder>& orders) {
   TRY(const auto known, engine.poll(orders));
@@ -108,7 +108,7 @@ Result<void> mark_open(const fs::path& attempts, const engine::AgentOrder& order
 }
 
 void mark_closed(const fs::path& attempts, const engine::InstanceId& instance) {
-  // A mark that stays only costs a clean-up of nothing at the next start.
+  // A mark that stays only costs an empty clean-up at the next start.
   ::unlink((open_marks(attempts) / model::open_mark_name(instance)).c_str());
 }
 

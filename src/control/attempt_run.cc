@@ -11,11 +11,11 @@
 #include "base/log.h"
 #include "control/attempt_folders.h"
 
-// Here: how instances begin, and what their journals say. attempt_run_watch.cc looks after them.
+// Here: how instances are started, and reading their journals. attempt_run_watch.cc monitors them.
 namespace trainyard::control {
 namespace {
 
-// What the attempts before `number` have used of MaxRuntimeInSeconds.
+// What earlier attempts than `number` have used of MaxRuntimeInSeconds.
 std::chrono::seconds used_before(const JobState& state, int number, Timestamp now) {
   std::chrono::milliseconds used{0};
   for (const AttemptState& attempt : state.attempts)
@@ -181,8 +181,8 @@ Result<void> AttemptRun::write_plan(const JobRecorder::Job& job, const Instance&
   return ok();
 }
 
-// The plan keeps the attempt's token over a restart. If the role is unknown the attempt continues
-// without credentials.
+// The attempt's token is in the plan, so it survives a restart. If the role is unknown the attempt
+// continues without credentials.
 void AttemptRun::learn_plan(const JobRecorder::Job& job, const model::LaunchPlan& plan) {
   max_runtime_ = plan.max_runtime;
   stop_grace_ = plan.stop_grace;
@@ -210,7 +210,7 @@ std::vector<JobEvent> AttemptRun::read_journals() {
 
 std::vector<JobEvent> AttemptRun::read_journal(Instance& instance) {
   const std::string& host = instance.order.id.host;
-  // A server that was restarted passes over all that is counted.
+  // A restarted server skips reports that are counted already.
   auto reports = instance.tail.read_new();
   while (reports && !reports->empty() && reports->back().sequence <= instance.read)
     reports = instance.tail.read_new();
@@ -290,8 +290,7 @@ void AttemptRun::retain_pool() {
   leave_source();
 }
 
-// The job's instances whose places these took have nothing left, where these have come to take it
-// over.
+// Nothing is left of the instances that these have taken over.
 void AttemptRun::leave_source() {
   if (!reuses_) return;
   for (const Instance& instance : instances_) {

@@ -8,12 +8,12 @@
 #include "control/attempt_folders.h"
 #include "control/attempt_run.h"
 
-// How the instances of an attempt are looked after.
+// Monitors the instances of an attempt.
 namespace trainyard::control {
 namespace {
 
-// An agent that dies is started again, and continues from its journal. After this many starts
-// without progress, and without living long enough, it is given up.
+// An agent that dies is restarted, and continues from its journal. After this many starts without
+// progress, and without living long enough, it is given up.
 constexpr int kMaxStarts = 10;
 constexpr std::chrono::minutes kLongLife{1};
 
@@ -120,7 +120,8 @@ std::optional<JobEvent> AttemptRun::end_of_gone(Instance& instance, const Attemp
   return std::nullopt;
 }
 
-// Asked again as long as it takes: a request may have come before the agent could hear it.
+// Repeated until it takes effect: the first request may have come before the agent could receive
+// it.
 void AttemptRun::send_stop(const AttemptState& state) {
   const std::vector<std::string> hosts = hosts_to_stop(state);
   for (const Instance& instance : instances_) {
@@ -133,7 +134,7 @@ void AttemptRun::send_stop(const AttemptState& state) {
   }
 }
 
-// Must happen before the agent learns of the stop, which it would take for a permanent one; that
+// Must happen before the agent is signalled, which would take the stop for a permanent one; that
 // agent may die, and the next one has to know.
 void AttemptRun::write_stop_file(const Instance& instance, StopCause cause) {
   const bool interrupted = cause == StopCause::interrupted;
@@ -173,7 +174,7 @@ void AttemptRun::open_gates() {
   });
 }
 
-// What a job of this name before it left goes; then the attempt is launched.
+// Removes what an earlier job of this name left; then the attempt is launched.
 std::vector<JobEvent> AttemptRun::vacate(const JobRecorder::Job& job) {
   if (job.state.phase == Phase::Stopping) return refuse_start("stopped before its start");
   next_poll_ = Steady::now() + parts_.vacate_pace;
@@ -203,7 +204,7 @@ std::vector<JobEvent> AttemptRun::refuse_start(const std::string& reason) {
   return events;
 }
 
-// Nothing of an instance may run on when the job's state says that it is over.
+// Nothing of an instance may continue to run when the job's state says that it is over.
 void AttemptRun::fence(const Instance& instance) {
   if (const auto killed = parts_.engine.kill(instance.order); !killed)
     log::error("agent_not_killed", {{"job", job_},

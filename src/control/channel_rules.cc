@@ -39,7 +39,7 @@ std::string listed(const std::vector<std::string>& names) {
   return "[" + text + "]";
 }
 
-// The first channel of which `says` has something to say.
+// The first channel for which `says` returns a message.
 template <class Says>
 Broken first(const CreateTrainingJobRequest& request, Says says) {
   for (const Channel& channel : channels_of(request))

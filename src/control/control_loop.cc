@@ -39,8 +39,8 @@ Result<void> ControlLoop::start() {
   return ok();
 }
 
-// Attempts that run hold their share again before any other may have it: first those whose plans
-// say what they hold, and warm pools.
+// Running attempts get their share again before any others: first those whose plans say what they
+// hold, and warm pools.
 Result<void> ControlLoop::recover() {
   TRY(const auto jobs, recorder_.list_active());
   for (const JobRecorder::Job& job : jobs) {
@@ -60,7 +60,7 @@ Result<void> ControlLoop::recover() {
   for (const JobRecorder::Job& job : jobs) {
     if (has_available_pool(job.state)) continue;
     for (const Effect& effect : effects_of(job.state)) {
-      if (std::holds_alternative<PlaceAttempt>(effect)) continue;  // when it is looked after
+      if (std::holds_alternative<PlaceAttempt>(effect)) continue;  // at its next poll
       if (std::holds_alternative<Enqueue>(effect)) {
         enqueue(job);
       } else {
@@ -71,9 +71,8 @@ Result<void> ControlLoop::recover() {
   return outcome;
 }
 
-// Of attempts that have ended, or of jobs that are not known any more. Those of jobs that are hold
-// what their plans say until nothing is left of them. `in_use`: warm pools, and what attempts take
-// over.
+// Leftovers of attempts that have ended, or of unknown jobs. Those of existing jobs hold what their
+// plans say until nothing is left of them. `in_use`: warm pools, and what attempts take over.
 Result<void> ControlLoop::restore_leftovers(const std::set<AttemptId>& in_use) {
   for (const engine::AgentOrder& order : list_open(options_.attempts)) {
     const AttemptRun* run = find_run(order.id.job);
@@ -100,7 +99,7 @@ Result<void> ControlLoop::restore_leftovers(const std::set<AttemptId>& in_use) {
   return ok();
 }
 
-// Where nothing runs nothing waits for capacity either, and only a message or a timer brings work.
+// If nothing runs, nothing waits for capacity either, and only a message or a timer brings work.
 std::optional<ControlLoop::Steady::time_point> ControlLoop::next_round() const {
   const auto now = Steady::now();
   std::optional<Steady::time_point> next;
@@ -129,7 +128,7 @@ Result<void> ControlLoop::run_round() {
   return outcome;
 }
 
-// A job that was stopped since it was stored leaves the queue with its next event.
+// A job that was stopped after it was stored leaves the queue with its next event.
 Result<void> ControlLoop::submit(const JobRecorder::Job& job) {
   if (!job.state.retry_at) enqueue(job);
   Result<void> outcome;

@@ -5,8 +5,8 @@
 #include "control/control_loop.h"
 #include "control/first_error.h"
 
-// What the control thread does for running attempts: carries out the effects of what happens to
-// them, follows their journals, and has them looked after.
+// What the control thread does for running attempts: executes the effects of their events, follows
+// their journals, and has them monitored.
 namespace trainyard::control {
 
 AttemptRun* ControlLoop::find_run(const std::string& job) {
@@ -14,7 +14,7 @@ AttemptRun* ControlLoop::find_run(const std::string& job) {
   return it == runs_.end() ? nullptr : &it->second;
 }
 
-// The job's run may be gone, or another one, when this returns.
+// On return the job's run may have been removed or replaced.
 Result<void> ControlLoop::record(const std::string& job, const std::vector<JobEvent>& events) {
   TRY(const Recorded recorded, recorder_.record(job, events));
   if (AttemptRun* run = find_run(job)) run->keep(recorded.after);
@@ -38,7 +38,7 @@ Result<void> ControlLoop::act_on(const std::string& job, const PlaceAttempt& eff
   AttemptRun& run = runs_.try_emplace(job, *parts_, *found).first->second;
   run.schedule_poll(next_poll(Steady::now()));
   const std::vector<JobEvent> events = run.launch(*found);
-  return events.empty() ? ok() : record(job, events);  // given again when it is looked after
+  return events.empty() ? ok() : record(job, events);  // returned again at its next poll
 }
 
 Result<void> ControlLoop::act_on(const std::string& job, const OpenGate& effect) {
@@ -64,7 +64,7 @@ Result<void> ControlLoop::act_on(const std::string& job, const FreeCapacity& eff
   return ok();
 }
 
-// Of a retry, as a server of before gave it its time: the clock may have been set back since.
+// For a retry, whose time an earlier server computed: the clock may have been set back since.
 Result<std::chrono::milliseconds> ControlLoop::bounded_pause(const std::string& job,
                                                              std::chrono::milliseconds pause) {
   TRY(const auto found, recorder_.find(job));
@@ -104,7 +104,7 @@ Result<void> ControlLoop::follow_journals() {
   return outcome;
 }
 
-// All that the journals have now becomes events.
+// Turns everything in the journals into events.
 Result<void> ControlLoop::drain(const std::string& job) {
   while (AttemptRun* run = find_run(job)) {
     const std::vector<JobEvent> events = run->read_journals();
@@ -157,7 +157,7 @@ AttemptRun::Polled ControlLoop::poll(const std::vector<std::string>& jobs) {
   return std::move(*polled);
 }
 
-// An agent that is gone has said its last word by now: that is counted first.
+// An agent that is gone has written its last report by now: that is counted first.
 Result<void> ControlLoop::check_attempt(const std::string& job, const AttemptRun::Polled& polled) {
   const AttemptRun* stopped_run = find_run(job);
   if (stopped_run == nullptr) return ok();

@@ -9,12 +9,12 @@
 #include "control/first_error.h"
 #include "control/warm_pool.h"
 
-// What the control thread does for warm pools: keeps them, gives them to jobs that match, ends
+// What the control thread does for warm pools: retains them, gives them to matching jobs, ends
 // them.
 namespace trainyard::control {
 namespace {
 
-// What the instance holds, by its plan.
+// What the instance holds, according to its plan.
 Result<InstanceGrant> read_grant(const std::filesystem::path& directory) {
   TRY(const std::string text, read_file(directory / "plan.json"));
   TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
@@ -49,8 +49,8 @@ Result<void> ControlLoop::record_reused_pools() {
   return outcome;
 }
 
-// The pools that are Available, and those that running attempts take over. One that was taken isn't
-// found if the process ended at that moment.
+// The Available pools, and those that running attempts take over. If the process ended while one
+// was being taken over, it isn't found.
 std::set<AttemptId> ControlLoop::find_pools(const std::vector<JobRecorder::Job>& jobs) {
   std::set<AttemptId> pools;
   std::map<std::string, std::string> ids;  // of jobs with an Available one, by name
@@ -110,7 +110,7 @@ Result<void> ControlLoop::end_pool(const AttemptId& left_by, const std::string& 
   return ended;
 }
 
-// An instance whose agent is gone, and has cleared up.
+// An instance whose agent has cleaned up and exited.
 Result<void> ControlLoop::release_instance(const engine::InstanceId& instance) {
   const AttemptId attempt = instance.attempt_id();
   if (!book_->is_pool(attempt)) {
@@ -168,7 +168,7 @@ Result<void> ControlLoop::act_on(const std::string& job, const KeepPool& effect)
   return ok();
 }
 
-// One of before this process.
+// One from before this process.
 Result<void> ControlLoop::adopt_pool(const JobRecorder::Job& job) {
   std::vector<std::pair<engine::InstanceId, InstanceGrant>> grants;
   for (const std::string& host : hosts_of(job.state.attempts.back())) {
@@ -183,7 +183,7 @@ Result<void> ControlLoop::adopt_pool(const JobRecorder::Job& job) {
   return ok();
 }
 
-// The room is given back once nothing is left.
+// The capacity is released once nothing is left.
 Result<void> ControlLoop::act_on(const std::string& job, const EndPool& effect) {
   timers_.cancel(job, WakeReason::keep_alive);
   book_->remove_pool({job, effect.attempt});

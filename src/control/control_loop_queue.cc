@@ -6,7 +6,7 @@
 #include "control/control_loop.h"
 #include "control/first_error.h"
 
-// Decides which job begins an attempt, and when.
+// Decides which job starts an attempt, and when.
 namespace trainyard::control {
 
 void ControlLoop::enqueue(const JobRecorder::Job& job) {
@@ -17,8 +17,8 @@ void ControlLoop::enqueue(const JobRecorder::Job& job) {
   newly_queued_.emplace(name, Steady::now());
 }
 
-// A job whose needs can't be determined is given the whole machine: its plan fails for the same
-// reason, and with it the job, when it is its turn.
+// A job whose needs can't be determined gets the whole machine: creating its plan fails for the
+// same reason, and with it the job, when it is its turn.
 std::vector<InstanceChoice> ControlLoop::choices_of(const JobRecorder::Job& job) {
   auto choices = planner_.choices(job);
   const auto has_no_shares = [](const InstanceChoice& choice) { return choice.shares.empty(); };
@@ -31,13 +31,14 @@ std::vector<InstanceChoice> ControlLoop::choices_of(const JobRecorder::Job& job)
   return {all};
 }
 
-// As the book would place it now.
+// How the book would place it now.
 JobRecorder::Job& ControlLoop::select(JobRecorder::Job& job) const {
   if (const auto selection = book_->selection_of(job.stored.name)) job.state.selected = selection;
   return job;
 }
 
-// A job whose request can't be read is given what is there: its plan fails for the same reason.
+// A job whose request can't be read gets what is available: creating its plan fails for the same
+// reason.
 DiskRequest ControlLoop::disk_request_of(const JobRecorder::Job& job) {
   auto request = planner_.disk_request(job);
   if (request) return std::move(*request);
@@ -47,12 +48,12 @@ DiskRequest ControlLoop::disk_request_of(const JobRecorder::Job& job) {
   return any;
 }
 
-// Those whose time has come.
+// Those whose time has passed.
 Result<void> ControlLoop::wake_up() {
   Result<void> outcome;
   for (const JobTimers::Timer& timer : timers_.due(Steady::now())) {
     auto woken = record(timer.job, {WokeUp{std::max(clock_.now(), timer.at), timer.why}});
-    // It may have been given another one; and a job that was deleted needs none.
+    // It may have got another one; and a deleted job needs none.
     if (woken || woken.error().kind() == ErrorKind::not_found) {
       timers_.finish(timer);
     } else {
@@ -81,14 +82,14 @@ Result<void> ControlLoop::schedule() {
   return outcome;
 }
 
-// nullopt: it doesn't wait any more, and was taken out of the queue.
+// nullopt: it isn't waiting any more, and was removed from the queue.
 Result<std::optional<JobRecorder::Job>> ControlLoop::find_waiting(const std::string& job) {
   TRY(auto found, recorder_.find(job));
   if (!found) {  // it was deleted meanwhile
     book_->leave_queue(job);
     return std::optional<JobRecorder::Job>();
   }
-  if (running_attempt(found->state) != nullptr) {  // its beginning was stored after all
+  if (running_attempt(found->state) != nullptr) {  // its start was stored after all
     book_->leave_queue(job);
     TRY_VOID(act(job, effects_of(found->state)));
     return std::optional<JobRecorder::Job>();
@@ -96,7 +97,8 @@ Result<std::optional<JobRecorder::Job>> ControlLoop::find_waiting(const std::str
   return found;
 }
 
-// False: it doesn't fit. An error: its attempt could not be stored, and it is still the first.
+// False: it doesn't fit. An error: its attempt could not be stored, and it is still the first in
+// the queue.
 Result<bool> ControlLoop::begin_first(const std::string& job) {
   const bool on_pool = book_->find_pool_for(job) != nullptr;
   if (auto shortage = book_->find_shortage(); shortage && !on_pool) {
@@ -115,7 +117,7 @@ Result<bool> ControlLoop::begin_first(const std::string& job) {
   return begin(select(*found));
 }
 
-// Those that can't delay the first.
+// Starts jobs that can't delay the first.
 Result<void> ControlLoop::begin_overtaking() {
   const bool checks_disk = Steady::now() >= next_disk_check_;
   if (checks_disk) next_disk_check_ = Steady::now() + options_.disk_interval;
@@ -123,7 +125,7 @@ Result<void> ControlLoop::begin_overtaking() {
   if (jobs.empty()) return ok();
   const std::string first_name = book_->first().value_or("");
   TRY(auto first, recorder_.find(first_name));
-  if (!first) return ok();  // the next turn sees to that
+  if (!first) return ok();  // the next round does that
   for (const std::string& job : jobs) {
     TRY(auto found, find_waiting(job));
     if (!found) continue;
@@ -144,8 +146,8 @@ Result<void> ControlLoop::begin_overtaking() {
   return ok();
 }
 
-// True. An error: nothing is held, and it waits where it did. `pool`: that its instances are of,
-// and is as it was where they don't begin.
+// Returns true. An error: nothing is held, and it waits as before. `pool`: the pool whose instances
+// it takes over, which is unchanged if they don't start.
 Result<bool> ControlLoop::begin(const JobRecorder::Job& job, std::optional<RetainedPool> pool) {
   const std::string& name = job.stored.name;
   AttemptStarted started{clock_.now(), last_attempt(job.state) + 1, book_->hosts_of(name),
@@ -165,7 +167,7 @@ Result<bool> ControlLoop::begin(const JobRecorder::Job& job, std::optional<Retai
   return true;
 }
 
-// It is not looked after any more: what it left behind is being removed.
+// It isn't polled any more: what it left behind is being removed.
 bool ControlLoop::has_ended(const AttemptId& attempt) {
   const AttemptRun* run = find_run(attempt.job);
   return run == nullptr || run->number() != attempt.attempt;
@@ -175,7 +177,7 @@ bool ControlLoop::is_ending(const AttemptId& attempt) {
   return has_ended(attempt) || find_run(attempt.job)->is_ending();
 }
 
-// Spot jobs, those that began last first.
+// Spot jobs, the last started first.
 std::vector<AttemptId> ControlLoop::interruptible() const {
   std::vector<std::pair<Timestamp, AttemptId>> candidates;
   for (const auto& [job, run] : runs_)
@@ -242,7 +244,7 @@ Result<void> ControlLoop::interrupt_by_rule() {
   return outcome;
 }
 
-// What the first of the queue waits for is being given back by jobs that have ended.
+// What the first in the queue waits for is being released by jobs that have ended.
 bool ControlLoop::passes_soon(const std::string& first) {
   if (cleaner_.is_empty()) return false;
   return book_->find_pool_for(first) != nullptr ||

@@ -156,7 +156,7 @@ Broken unique_preferences(const Request& request) {
   return std::nullopt;
 }
 
-// For all together, or on every preference.
+// Either for all together, or for every preference.
 Broken preferences_counted(const Request& request) {
   const auto resources = resources_of(request);
   if (!resources.instance_preferences) return std::nullopt;

@@ -21,7 +21,7 @@ model::ProfilingStatus profiling_status(const CreateTrainingJobRequest& request)
   return profiled ? model::ProfilingStatus::Enabled : model::ProfilingStatus::Disabled;
 }
 
-// The store's word and not the phase's: a job that is being deleted is in no phase of its life.
+// The store's status instead of the phase: a job that is being deleted is in no phase.
 std::optional<model::TrainingJobStatus> status_of(const store::StoredJob& job) {
   return model::from_string<model::TrainingJobStatus>(job.record.status);
 }
@@ -59,7 +59,7 @@ model::TrainyardAttempt show_attempt(const AttemptState& from) {
   return to;
 }
 
-// One attempt with one host is all in the job's own members, unless that is kept.
+// The job's own members describe one attempt with one host completely, unless that is kept.
 void show_attempts(const JobState& state, DescribeTrainingJobResponse& to) {
   if (state.attempts.empty()) return;
   const AttemptState& first = state.attempts.front();

@@ -25,7 +25,7 @@ Bytes sum_of(const std::vector<Bytes>& sizes) {
   return std::accumulate(sizes.begin(), sizes.end(), Bytes{}, plus);
 }
 
-// Sizes that nobody chose are multiples of this: each size has its own template on the disk.
+// Sizes that no user chose are multiples of this: each size has its own template on the disk.
 std::uint64_t rounding_step(Bytes size) {
   if (size >= gib(16)) return gib(1).value;
   return size >= gib(2) ? mib(256).value : mib(64).value;
@@ -86,7 +86,7 @@ std::optional<std::vector<Bytes>> DiskBook::offer(const std::vector<VolumeNeed>&
     const Bytes max = std::max(min[i], even);
     volumes.push_back(needs[i].requested.value == 0 ? max : std::min(needs[i].requested, max));
   }
-  // Even parts beside hosts that need more may be too much.
+  // Equal parts may be too much if other hosts need more.
   return sum_of(volumes) > room ? min : volumes;
 }
 

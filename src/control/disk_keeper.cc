@@ -53,7 +53,7 @@ std::string wait_message(const DiskRules& rules, const DiskRequest& request, Byt
 DiskKeeper::DiskKeeper(const DiskRules& rules, Measure measure, Reserved reserved)
     : book_(rules), measure_(std::move(measure)), reserved_(std::move(reserved)) {}
 
-// Also takes care of what was promised and isn't on the disk yet. nullopt: the space is unknown,
+// Also accounts for what was promised and isn't on the disk yet. nullopt: the space is unknown,
 // which doesn't delay jobs; they fail by themselves if the disk is broken.
 std::optional<Bytes> DiskKeeper::measure_free() {
   if (!measure_) return std::nullopt;
@@ -72,7 +72,7 @@ void DiskKeeper::measure_input(Waiting& waiting) {
   if (waiting.request.measure_input) waiting.input = waiting.request.measure_input();
 }
 
-// The input is measured only where a volume would be smaller than was asked for.
+// The input is measured only if a volume would be smaller than requested.
 std::optional<std::vector<Bytes>> DiskKeeper::offer(Waiting& waiting, std::optional<Bytes> free) {
   std::vector<Bytes> requested;
   for (const DiskRequest::Instance& instance : waiting.request.instances)
@@ -106,7 +106,7 @@ DiskKeeper::Waiting& DiskKeeper::waiting_of(const std::string& job,
   return waiting_.emplace(job, Waiting{job, ask(), {}, false}).first->second;
 }
 
-// Of `free`, when that job has what it would get now. Nothing, where it gets nothing.
+// What remains of `free` when that job has what it would get now; nothing, if it would get nothing.
 Bytes DiskKeeper::remaining_space(Waiting& waiting, Bytes free) {
   const auto sizes = offer(waiting, free);
   if (!sizes) return {};

@@ -46,7 +46,7 @@ std::string quoted(const std::string& value) {
   return "'" + value + "'";
 }
 
-// Of a range of numbers, whose ends are texts.
+// For a range of numbers, whose bounds are texts.
 template <class Range, class Read>
 Problem range_problem(const HyperParameterSpecification& specification, const Range& range,
                       Read read_end, std::string_view what) {
@@ -63,7 +63,7 @@ Problem range_problem(const HyperParameterSpecification& specification, const Ra
   return std::nullopt;
 }
 
-// The range that is given is that of the type.
+// The given range must match the type.
 Problem range_problem(const HyperParameterSpecification& specification) {
   if (!specification.range) return std::nullopt;
   const model::ParameterRange& range = *specification.range;

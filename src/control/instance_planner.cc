@@ -16,7 +16,7 @@ namespace {
 
 using model::CreateTrainingJobRequest;
 
-constexpr std::size_t kTokenDigits = 64;  // 256 bits: not to be guessed
+constexpr std::size_t kTokenDigits = 64;  // 256 bits: can't be guessed
 
 template <class E>
 std::string word(const std::optional<E>& value, E otherwise) {
@@ -30,7 +30,7 @@ model::PlanFileSystem plan_file_system(const model::FileSystemDataSource& source
   model::PlanFileSystem plan;
   plan.id = source.file_system_id.value_or("");
   const auto found = known.find(plan.id);
-  // The agent says that it isn't there.
+  // The agent reports that it is missing.
   if (found != known.end()) plan.folder = found->second;
   plan.directory_path = source.directory_path.value_or("");
   plan.read_only = source.file_system_access_mode != model::FileSystemAccessMode::rw;
@@ -82,8 +82,8 @@ void plan_algorithm(const CreateTrainingJobRequest& request, const FileSystems& 
   plan.network_isolation = request.enable_network_isolation.value_or(false);
 }
 
-// What is more than the volume holds are holes and links: twice is room for a model of which each
-// file has a link.
+// Anything larger than the volume consists of holes and links: twice the size is enough for a model
+// of which each file has a link.
 Bytes upload_limit(Bytes configured, Bytes volume) {
   if (volume.value == 0) return configured;
   const Bytes by_volume{2 * volume.value};
@@ -109,7 +109,7 @@ void plan_output_and_limits(const CreateTrainingJobRequest& request, const Insta
   }
 }
 
-// What of the request the plan has in terms of its own is left out: it isn't what the client sent.
+// Members that the plan represents in its own way are left out of the request.
 CreateTrainingJobRequest rest_of(CreateTrainingJobRequest request) {
   request.training_job_name.reset();
   request.hyper_parameters.reset();
@@ -126,14 +126,14 @@ CreateTrainingJobRequest rest_of(CreateTrainingJobRequest request) {
   return request;
 }
 
-// With what was selected of its preferences.
+// With the selected preference.
 model::ResourceConfig resource_config_of(const JobRecorder::Job& job) {
   if (!job.request()) return {};
   return with_selection(job.request()->resource_config.value_or(model::ResourceConfig{}),
                         job.state.selected);
 }
 
-// What the plan says of the instance among all of its job.
+// The plan's members about the instance's place among all of its job.
 Result<void> plan_hosts(const model::ResourceConfig& resources, const std::string& host,
                         model::LaunchPlan& plan) {
   const auto hosts = job_hosts(resources);
@@ -148,7 +148,7 @@ Result<void> plan_hosts(const model::ResourceConfig& resources, const std::strin
   return ok();
 }
 
-// Of the channels whose objects are downloaded before the container starts.
+// The size of the channels whose objects are downloaded before the container starts.
 std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
   std::vector<std::string> uris;
   if (!request.input_data_config) return uris;
@@ -162,7 +162,7 @@ std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
   return uris;
 }
 
-// In place of the request's TrainingImage, and beside what the request has of the rest.
+// Replaces the request's TrainingImage, and is added to its other members.
 void plan_resolved(const ResolvedAlgorithm& algorithm, model::LaunchPlan& plan) {
   plan.hyper_parameters.insert(algorithm.hyper_parameters.begin(),
                                algorithm.hyper_parameters.end());
@@ -170,14 +170,14 @@ void plan_resolved(const ResolvedAlgorithm& algorithm, model::LaunchPlan& plan) 
     plan.metric_definitions.push_back({name, regex});
 }
 
-// The image's name, as the client or its algorithm has it.
+// The image's name, as given by the client or its algorithm.
 std::string training_image(const CreateTrainingJobRequest& request, const JobState& state) {
   if (state.algorithm) return state.algorithm->image;
   if (!request.algorithm_specification) return "";
   return request.algorithm_specification->training_image.value_or("");
 }
 
-// A rule's metrics are found in the lines that its stand-in for the container prints.
+// A rule's metrics are matched in the lines that its replacement for the container prints.
 void plan_outcome(const JobState& state, model::LaunchPlan& plan) {
   if (!state.outcome) return;
   plan.outcome = state.outcome;
@@ -211,7 +211,7 @@ Result<std::vector<InstanceShare>> InstancePlanner::shares(const JobRecorder::Jo
   return shares_of(resource_config_of(job));
 }
 
-// A preference that this machine can't hold is passed over, as is one that was above its quota.
+// Preferences that don't fit on this machine are skipped, as are those above their quota.
 Result<std::vector<InstanceChoice>> InstancePlanner::choices(const JobRecorder::Job& job) {
   if (!job.request()) return job.request().error();
   std::vector<InstanceChoice> all;
@@ -254,7 +254,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   model::LaunchPlan plan;
   const model::ResourceConfig resources = resource_config_of(job);
   TRY_VOID(plan_hosts(resources, instance.host, plan));
-  TRY_VOID(shares_of(resources));  // a job that the machine can't hold any more
+  TRY_VOID(shares_of(resources));  // a job that doesn't fit on the machine any more
   plan.job_name = job.stored.name;
   plan.job_arn = job.stored.arn;
   plan.attempt = instance.attempt;

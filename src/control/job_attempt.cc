@@ -75,8 +75,8 @@ bool was_unhealthy(const AttemptState& attempt) {
 
 std::vector<std::string> hosts_to_stop(const AttemptState& attempt) {
   if (attempt.stop_cause == StopCause::none) return {};
-  // A failed peer or an interruption is no reason to hurry a host whose container has ended; a
-  // person's stop is.
+  // A failed peer or an interruption doesn't stop a host whose container has ended; a person's stop
+  // does.
   const bool patient =
       attempt.stop_cause == StopCause::peer_failed || attempt.stop_cause == StopCause::interrupted;
   const InstancePhase past = patient ? InstancePhase::uploading : InstancePhase::finished;

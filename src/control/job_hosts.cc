@@ -5,7 +5,7 @@
 namespace trainyard::control {
 namespace {
 
-// One that takes the place of InstanceType and InstanceCount, where those are given.
+// The group that replaces InstanceType and InstanceCount, if those are given.
 std::vector<model::InstanceGroup> requested_groups(const model::ResourceConfig& resources) {
   if (resources.instance_groups && !resources.instance_groups->empty())
     return *resources.instance_groups;

@@ -23,9 +23,9 @@ struct PhaseRow {
   std::string_view status;  // TrainingJobStatus
   std::uint32_t next;       // may follow it; empty: terminal
 };
-// Completed may follow any phase but Stopping: what an agent did without telling each step is done
-// all the same. Stopped and the limits' phases are only reached through Stopping, and from there no
-// attempt begins. A job stays Interrupted while it waits for its next attempt.
+// Completed may follow any phase except Stopping: an agent's work counts even if it didn't report
+// each step. Stopped and the limits' phases are only reached through Stopping, from which no
+// attempt starts. A job stays Interrupted while it waits for its next attempt.
 constexpr std::array kPhases{
     PhaseRow{Starting, "InProgress",
              set_of({Pending, Downloading, Training, Uploading, Interrupted, Stopping, Completed,
@@ -94,7 +94,7 @@ std::string print_transitions() {
   return text;
 }
 
-// What may follow every phase in progress is one arrow, from all of them.
+// Transitions from every phase in progress are drawn as one arrow.
 std::string draw_transitions() {
   const std::string_view in_progress = row_of(Starting).status;
   std::uint32_t after_all = ~0U;

@@ -17,7 +17,7 @@ store::JobRecord record_of(const JobState& state) {
           is_terminal(state.phase) && !has_available_pool(state)};
 }
 
-// The change of the store that the events come to.
+// The change of the store that results from the events.
 Result<store::JobChange> advance(const store::StoredJob& stored,
                                  const std::vector<JobEvent>& events, Recorded& recorded) {
   TRY(recorded.before, parse_job_state(stored.record.state));
@@ -43,7 +43,7 @@ void log_change(const std::string& job, const Recorded& recorded) {
                                      {"failure_reason", recorded.after.failure_reason}});
 }
 
-// What the state function has to know of a request.
+// What the state function needs to know about a request.
 Created created_event(const model::CreateTrainingJobRequest& request, Timestamp at) {
   Created created{at, random_hex(kIdDigits)};
   if (request.retry_strategy)

@@ -16,14 +16,14 @@ using model::Report;
 using model::ReportKind;
 using model::StopReason;
 
-// What the real service writes into StatusMessage, without the documentation's final dots.
+// What SageMaker writes into StatusMessage, without the documentation's final periods.
 constexpr std::string_view kPreparing = "Preparing the instances for training";
 constexpr std::string_view kWaiting = "Training job waiting for capacity";
 constexpr std::string_view kDownloadingImage = "Downloading the training image";
 constexpr std::string_view kTraining = "Training image download completed. Training in progress.";
 constexpr std::string_view kUploading = "Uploading generated training model";
 
-// Which event makes which moves.
+// Which event causes which transitions.
 class JobStory : public JobStep {
  public:
   using JobStep::JobStep;
@@ -86,7 +86,7 @@ class JobStory : public JobStep {
     if (created()) stop_or_end(event.at, StopReason::StopRequested);
   }
 
-  // Where the containers have ended there is nothing to win.
+  // Interrupting an attempt whose containers have ended would gain nothing.
   void on(const InterruptRequested& event) {
     AttemptState* attempt = running();
     if (!state().is_spot || attempt == nullptr || attempt->number != event.attempt ||
@@ -173,7 +173,7 @@ class JobStory : public JobStep {
         state().retry_at.reset();
         touch(event.at);
         return add(Enqueue{});
-      // What the containers made is uploaded whatever the time.
+      // The containers' results are uploaded however long it takes.
       case WakeReason::max_wait:
         if (phase() == Phase::Uploading || !is_due(event)) return;
         return stop_or_end(event.at, StopReason::MaxWaitTimeExceeded);
@@ -184,7 +184,7 @@ class JobStory : public JobStep {
   }
 
  private:
-  // As if there were no capacity, for so long as the rule says.
+  // As if there were no capacity, for as long as the rule says.
   void delay_start(const model::JobOutcome& outcome, Timestamp at) {
     state().retry_at = at + outcome.pending;
     add(WakeAt{*state().retry_at, WakeReason::retry});
@@ -276,7 +276,7 @@ class JobStory : public JobStep {
                        [&](const InstanceState& each) { return each.phase >= phase; });
   }
 
-  // Not once the containers have ended: what was not billed by then never is.
+  // Not after the containers have ended: what wasn't billed by then never will be.
   void begin_billing(Timestamp at) {
     AttemptState& attempt = *running();
     if (phase() == Phase::Uploading || attempt.failure_detected || attempt.training_start) return;
@@ -321,7 +321,7 @@ class JobStory : public JobStep {
     touch(report.at);
   }
 
-  // Counts only grow; an agent that cleans up after another one knows nothing of that one's.
+  // Counts only grow; an agent that cleans up after another one doesn't know the other's.
   static void note_losses(InstanceState& instance, const Report& report) {
     model::Losses& losses = instance.losses;
     losses.log_lines = std::max(losses.log_lines, report.losses.log_lines);
@@ -338,7 +338,7 @@ class JobStory : public JobStep {
                         report.failure_reason, report.at);
     }
     end(instance, InstancePhase::finished, outcome, report.at);
-    // It was stopped by something other than control.
+    // Something other than control stopped it.
     if (outcome == Outcome::Stopped && running()->first_failed_host.empty() &&
         running()->stop_cause != StopCause::interrupted)
       stop(report.at, report.stop_reason.value_or(StopReason::StopRequested));

@@ -15,20 +15,20 @@ using model::Outcome;
 using model::StopReason;
 
 constexpr std::string_view kStopping = "Stopping the training job";
-// Behind the status message while agents show no sign of life; with several hosts, which ones.
+// Appended to the status message while agents don't respond; with several hosts, which ones.
 constexpr std::string_view kSilent = " (the instance's agent does not respond)";
 constexpr std::string_view kSilentHost = " (the agent of ", kSilentHosts = " (the agents of ";
 constexpr std::string_view kSilentEnd = " respond)";
 constexpr std::size_t kMaxSilentNames = 3;
 constexpr std::size_t kMaxFailureReason = 1024;  // characters; shape FailureReason
 
-// The real service's, of an instance that is replaced.
+// SageMaker's message about an instance that is replaced.
 constexpr std::string_view kUnhealthy = "Launched instance was unhealthy, replacing it!";
 constexpr std::string_view kCompleted = "Training job completed";
 constexpr std::string_view kFailed = "Training job failed";
 
-// How a job ends for that reason, and what it says then. There is no phase for having waited too
-// long for capacity.
+// How a job ends for that reason, and its message. There is no phase for having waited too long for
+// capacity.
 std::pair<Phase, std::string_view> end_of_stopped(StopReason reason) {
   switch (reason) {
     case StopReason::MaxRuntimeExceeded:
@@ -52,7 +52,7 @@ StopCause cause_of(StopReason reason) {
   return StopCause::requested;
 }
 
-// The service's own doing, and no failure of the job.
+// Caused by the service, so not a failure of the job.
 bool was_interrupted(const JobState& state, const AttemptState& attempt) {
   return state.is_spot && attempt.failure_class == FailureClass::interruption;
 }
@@ -62,7 +62,7 @@ bool has_completed(const AttemptState& attempt) {
                      [](const auto& each) { return each.outcome == Outcome::Completed; });
 }
 
-// Where what is said of silence begins in a status message; npos: nothing is.
+// The position of the text about silence in a status message; npos: none.
 std::size_t find_silence(std::string_view message) {
   if (!message.ends_with(kSilentEnd)) return std::string_view::npos;
   const std::size_t start = message.rfind(" (");
@@ -179,7 +179,7 @@ void JobStep::stop_or_end(Timestamp at, StopReason reason) {
   finish_stopped(at);
 }
 
-// The first cause is the one.
+// The first cause counts.
 void JobStep::send_stop(StopCause cause) {
   AttemptState& attempt = *running();
   if (attempt.stop_cause == StopCause::none) attempt.stop_cause = cause;
@@ -217,7 +217,7 @@ void JobStep::conclude(Timestamp at) {
   if (!has_ended(attempt)) return;
   const bool interrupted = attempt.stop_cause == StopCause::interrupted && !has_completed(attempt);
   const auto failure = failure_of(attempt, interrupted || phase() == Phase::Stopping);
-  // A mistake in the request will fail again; any other failure during an interruption is due to
+  // An error in the request will occur again; any other failure during an interruption is due to
   // the interruption.
   const bool counts = failure && !(interrupted && failure->failure_class != FailureClass::client);
   if (counts) {
@@ -244,13 +244,13 @@ void JobStep::wait_after_interruption(Timestamp at) {
   add(Enqueue{});
 }
 
-// No attempt runs from here on. What the job is woken for was forgotten with the one that did.
+// No attempt runs from here on. Its timers were cancelled with it.
 void JobStep::begin_waiting(Timestamp at) {
   state().waiting_since = touch(at);
   for (const WakeAt& limit : limits_of(state())) add(limit);
 }
 
-// Where another attempt is to follow, but may not run.
+// If another attempt should follow, but may not run.
 bool JobStep::end_at_limit(Timestamp at) {
   const auto left = state().max_runtime - run_time(state(), at);
   const bool ran = state().max_runtime.count() > 0 && left < std::chrono::seconds(1);
@@ -295,8 +295,8 @@ void JobStep::finish(Phase terminal, Timestamp at, std::string_view message) {
   const AttemptState& last = state().attempts.back();
   const Timestamp end = state().transitions.back().start_time;
   state().training_end_time = terminal == Phase::Failed ? last.failure_detected.value_or(end) : end;
-  // Both shapes have a minimum of 1, and a stop within the first second was seen to show 1
-  // and 1.
+  // Both shapes have a minimum of 1, and a stop within the first second was observed to show 1 and
+  // 1.
   const auto seconds = [](auto span) {
     return std::max<std::int64_t>(1, std::chrono::floor<std::chrono::seconds>(span).count());
   };

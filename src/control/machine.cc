@@ -29,7 +29,7 @@ std::string text_at(const fs::path& path) {
   return text ? std::move(*text) : std::string();
 }
 
-// The first number in the text; nullopt for "max", "-1" and for what isn't there.
+// The first number in the text; nullopt for "max", "-1" and if there is none.
 std::optional<std::uint64_t> number_in(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -53,7 +53,7 @@ std::optional<std::string> cgroup_path(const std::string& cgroups, std::string_v
 }
 
 // Calls `look` with the process's cgroup folder and every one above it, up to the hierarchy's
-// mount: each may limit, and inside a container only the mount itself may be visible.
+// mount: each may have limits, and inside a container only the mount itself may be visible.
 void for_each_cgroup(const fs::path& mount, const std::string& path,
                      const std::function<void(const fs::path&)>& look) {
   fs::path relative = fs::path(path).relative_path();

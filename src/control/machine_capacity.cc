@@ -8,7 +8,7 @@ namespace {
 
 // Quotas make CPUs fractions; their sums are not exact.
 constexpr double kCpuTolerance = 1e-6;
-// Of as many attempts all sets that may be left are looked at.
+// For up to this many attempts, all sets that may remain are examined.
 constexpr std::size_t kMaxCombined = 12;
 
 InstanceSize add_all(const std::vector<InstanceSize>& sizes) {
@@ -21,7 +21,7 @@ bool is_empty_size(const InstanceSize& size) {
   return size.cpus <= kCpuTolerance && size.memory.value == 0 && size.gpus == 0;
 }
 
-// What the first has room for beside it, in the worst of the sets of `held` beside which it has.
+// The room beside the first job, in the worst of the sets of `held` with which the first fits.
 InstanceSize min_room(const InstanceSize& first, const std::vector<InstanceSize>& held,
                       const Machine& machine) {
   InstanceSize min = remaining_room(first, machine);
@@ -75,7 +75,7 @@ std::vector<std::size_t> choose_fewest(
     if (requested == count) return {};
     chosen[requested] = true;
   }
-  // Those that were asked on the way to the one that made the difference, and needn't be.
+  // Removes the candidates that turned out not to be needed.
   for (std::size_t i = requested; i-- > 0;) {
     chosen[i] = false;
     if (!enough(chosen)) chosen[i] = true;

@@ -7,7 +7,7 @@
 namespace trainyard::control {
 namespace {
 
-// Less than this no container starts with.
+// A container can't start with less than this.
 constexpr Bytes kMinMemory = mib(64);
 constexpr double kMinCpus = 0.01;
 
@@ -34,7 +34,7 @@ Error never_fits(const std::vector<InstanceNeed>& needs, const std::string& want
                subject(needs) + wanted + ", this machine has " + capacity_text);
 }
 
-// Of needs or shares.
+// The sum of needs or shares.
 template <class Instances>
 InstanceSize add_sizes(const Instances& instances) {
   InstanceSize total;
@@ -59,7 +59,7 @@ Result<void> check_fits(const std::vector<InstanceNeed>& needs, const InstanceSi
   return ok();
 }
 
-// One sentence for what a host has less of.
+// One sentence about what a host gets less of.
 std::string notice_of(const InstanceNeed& need, std::size_t hosts, const std::string& wanted,
                       const std::string& capacity_text, const std::string& given, bool plural) {
   if (hosts == 1)

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-// nullopt: it holds no list of URIs.
+// nullopt: it contains no list of URIs.
 std::optional<std::vector<std::string>> parse_uris(const std::string& text) {
   boost::system::error_code failed;
   const json::value value = json::parse(text, failed);
@@ -119,7 +119,7 @@ void PartRemover::work() {
   }
 }
 
-// Tries all, and gives the first error.
+// Tries all, and returns the first error.
 Result<void> PartRemover::remove_all(const std::vector<std::string>& uris) const {
   Result<void> first;
   for (const std::string& uri : uris) {

@@ -8,7 +8,7 @@
 namespace trainyard::control {
 namespace {
 
-// How far behind the first of the queue jobs are looked for that may overtake it.
+// How many jobs after the first are considered for overtaking it.
 constexpr int kMaxOvertaking = 1000;
 
 Shortage machine_shortage(const InstanceSize& need, const InstanceSize& held,
@@ -57,7 +57,7 @@ std::optional<InstanceSelection> PlacementBook::selection_of(const std::string& 
   return waiting.choices[waiting.chosen].selection;
 }
 
-// What it asked of the disk was for what was chosen before.
+// Its request of the disk was for the previous choice.
 void PlacementBook::choose(Waiting& waiting,
                            const std::function<bool(const InstanceSize&)>& fits_now) {
   if (waiting.choices.size() < 2) return;
@@ -103,7 +103,7 @@ std::vector<int> PlacementBook::free_gpus() const {
   return free;
 }
 
-// Alone a job gets the machine, which its shares were fitted to; but for GPUs.
+// A job that is alone gets the machine, which its shares were fitted to, except GPUs.
 bool PlacementBook::has_room(const InstanceSize& need, const InstanceSize& held) const {
   InstanceSize without_gpus = need;
   without_gpus.gpus = 0;
@@ -158,8 +158,8 @@ std::map<AttemptId, InstanceSize> PlacementBook::held_by_attempts() const {
   return sizes;
 }
 
-// The instances of an attempt end together. Whatever the first may be placed as is not delayed.
-// Pools end when they are asked to.
+// The instances of an attempt end together. No choice of the first may be delayed. Pools end when
+// they are requested to.
 InstanceSize PlacementBook::room_for_overtaking() const {
   std::vector<InstanceSize> held;
   for (const auto& [attempt, size] : held_by_attempts())
@@ -170,7 +170,7 @@ InstanceSize PlacementBook::room_for_overtaking() const {
   return room;
 }
 
-// Where the first lacks nothing of the machine it lacks disk space, which all jobs need.
+// If the first lacks nothing of the machine it lacks disk space, which all jobs need.
 std::vector<std::string> PlacementBook::find_overtaking(bool disk_may_have_changed) {
   std::vector<std::string> jobs;
   const auto would_overtake = [this](const auto& each) { return each.first != first(); };
@@ -231,7 +231,7 @@ std::vector<AttemptId> PlacementBook::choose_to_interrupt(
   return chosen;
 }
 
-// There are as many GPUs free as the shares have.
+// There are as many free GPUs as the shares need.
 AttemptGrant PlacementBook::hold(const AttemptId& attempt, const std::vector<InstanceShare>& shares,
                                  const VolumeGrants& volumes) {
   changed_ = true;
@@ -251,7 +251,7 @@ AttemptGrant PlacementBook::hold(const AttemptId& attempt, const std::vector<Ins
   return grants;
 }
 
-// One of before GPUs were assigned has them all.
+// One from before GPUs were assigned has all of them.
 void PlacementBook::adopt(const engine::InstanceId& instance, InstanceGrant grant) {
   if (grant.size.gpus > 0 && grant.gpu_ids.empty())
     for (int id = 0; id < machine_.gpus; ++id) grant.gpu_ids.push_back(id);

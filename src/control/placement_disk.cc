@@ -3,7 +3,7 @@
 #include "control/machine_capacity.h"
 #include "control/placement_book.h"
 
-// Chooses what gives way to a job that lacks only disk space.
+// Chooses what is preempted for a job that only lacks disk space.
 namespace trainyard::control {
 
 std::map<AttemptId, Bytes> PlacementBook::disk_by_attempts() const {
@@ -13,7 +13,7 @@ std::map<AttemptId, Bytes> PlacementBook::disk_by_attempts() const {
   return sizes;
 }
 
-// The first of them, as few as make the room; none where all of them don't.
+// The first of them, as few as make enough room; none if all of them don't.
 std::vector<AttemptId> PlacementBook::choose_to_give_disk(
     const std::string& job, const std::vector<AttemptId>& attempts,
     const std::function<bool(const AttemptId&)>& given_back) {

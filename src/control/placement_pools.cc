@@ -4,7 +4,7 @@
 #include "control/machine_capacity.h"
 #include "control/placement_book.h"
 
-// The warm pools among what is held.
+// The warm pools in the placement book.
 namespace trainyard::control {
 
 void PlacementBook::retain_pool(RetainedPool pool) {
@@ -55,7 +55,7 @@ const RetainedPool* PlacementBook::find_pool_for(const std::string& job) const {
   return newest;
 }
 
-// What is known of the machine and the disk at an instance's start isn't kept over a restart.
+// What is known about machine and disk at an instance's start doesn't survive a restart.
 void PlacementBook::move_instances(const AttemptId& from, const AttemptId& to) {
   std::vector<std::pair<engine::InstanceId, InstanceGrant>> moved;
   for (const auto& [instance, grant] : held_)

@@ -9,13 +9,13 @@
 namespace trainyard::control {
 namespace {
 
-// Jobs are a store of their own.
+// Jobs have their own store.
 bool is_training_job(const std::string& arn) {
   return arn.find(":training-job/") != std::string::npos;
 }
 
-// The store knows resources by their ARN alone; the API answers for those that aren't there as
-// ever.
+// The store only knows resources by their ARN; for those that don't exist the API answers as
+// before.
 Error tag_error(Error error, const std::string& arn) {
   if (error.kind() == ErrorKind::not_found) return not_found_error();
   if (error.kind() == ErrorKind::exhausted) {

@@ -8,7 +8,7 @@ namespace trainyard::control {
 namespace {
 
 constexpr std::chrono::hours kInterval{1};
-constexpr std::size_t kBatch = 100;  // jobs that are asked for at once
+constexpr std::size_t kBatch = 100;  // jobs per query
 
 }  // namespace
 
@@ -119,7 +119,7 @@ std::size_t Retention::sweep_jobs(Timestamp ended_by) {
   }
 }
 
-// A job that isn't there has.
+// true for a job that doesn't exist
 bool Retention::has_ended(const std::string& job) const {
   const auto found = parts_.store.find(job);
   return found && (!*found || (*found)->record.terminal);

@@ -30,10 +30,10 @@ constexpr std::size_t kDefaultResults = 10;
 constexpr int kMaxConditions = 50;  // shape SearchRequest: filters, nested filters, subexpressions
 constexpr int kMaxContains = 1;     // shape Filter, operator Contains
 
-// Which kinds of properties an operator is for (shape Filter), and what it is made of.
+// The kinds of properties that an operator supports (shape Filter), and how it is built.
 struct OperatorRule {
   Operator name;
-  bool negated;  // holds where the test doesn't
+  bool negated;  // true if the test is false
   Kind test;
   bool takes_value;
   std::array<bool, 6> kinds;  // text, hyper_parameter, number, boolean, time, composite
@@ -107,7 +107,7 @@ SearchCondition group(Kind kind, std::vector<SearchCondition> parts) {
   return condition;
 }
 
-// A value in a filter is good to the second, the times that are kept to the millisecond.
+// A value in a filter has a precision of seconds, stored times have milliseconds.
 SearchCondition within_second(SearchCondition test) {
   const auto start = std::get<std::int64_t>(test.values.front());
   SearchCondition from = test, to = std::move(test);
@@ -170,7 +170,7 @@ class Compiler {
     return condition;
   }
 
-  // `inside`: the list of whose items the filter is one condition.
+  // `inside`: the list to whose items the condition of the filter applies.
   Result<SearchCondition> filter(const model::Filter& from, const store::SearchField* inside) {
     const std::string name = from.name.value_or("");
     const auto property = find_search_property(name);
@@ -179,7 +179,7 @@ class Compiler {
       return validation_error("Invalid NestedFilters. " + name +
                               " is not a property of the nested property");
     }
-    // Without both, a filter asks whether the property is there.
+    // Without both, a filter checks whether the property exists.
     const Operator wanted =
         from.operation.value_or(from.value ? Operator::Equals : Operator::Exists);
     const OperatorRule& rule = *std::ranges::find(kOperators, wanted, &OperatorRule::name);
@@ -239,7 +239,7 @@ class Compiler {
   int contains_ = 0;
 };
 
-// A job that has the tag with another value is left out; one without the tag is not.
+// Excludes a job that has the tag with another value, but not one without the tag.
 Result<SearchCondition> visible(const model::VisibilityConditions& from) {
   const std::string key = from.key.value_or("");
   const auto property = find_search_property(key);

@@ -14,7 +14,7 @@ namespace {
 using store::SearchField;
 using Place = SearchField::Place;
 
-// What isn't kept in the request, or not under its name there.
+// Properties that aren't in the request, or have another name there.
 struct Row {
   std::string_view name;
   PropertyKind kind;
@@ -102,7 +102,7 @@ std::optional<SearchProperty> find_in_request(std::string_view name) {
   const model::Shape* shape = &model::shape_of<model::TrainingJob>();
   while (!name.empty()) {
     if (shape->kind == model::Kind::map) {
-      // A key takes all the rest: it may have dots.
+      // The key is all of the rest: it may contain dots.
       if (found.list) return std::nullopt;
       const bool is_hyper_parameter = found.field.path.front() == kHyperParameters;
       return keyed(is_hyper_parameter ? PropertyKind::hyper_parameter : PropertyKind::text,
@@ -143,7 +143,7 @@ std::optional<SearchProperty> find_search_property(std::string_view name) {
     return keyed(PropertyKind::text, {Place::tag}, name.substr(kTags.size()));
   if (name.starts_with(kMetrics) && name.size() > kMetrics.size())
     return keyed(PropertyKind::number, metrics(), name.substr(kMetrics.size()));
-  // Tags are kept apart, and have names by their keys only.
+  // Tags are stored separately, and are named by their keys only.
   if (name == "Tags" || name.starts_with(kTags)) return std::nullopt;
   return find_in_request(name);
 }

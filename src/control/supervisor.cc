@@ -87,7 +87,7 @@ void Supervisor::work() {
   leave(std::move(messages));
 }
 
-// Nobody is left waiting for an answer of a thread that has ended.
+// No caller is left waiting for a thread that has ended.
 void Supervisor::leave(std::deque<Message> unhandled) {
   std::deque<Message> rest = mailbox_.close();
   unhandled.insert(unhandled.end(), std::make_move_iterator(rest.begin()),
@@ -100,7 +100,7 @@ void Supervisor::leave(std::deque<Message> unhandled) {
   }
 }
 
-// Those that could be handled are removed from `messages`. Returns the first error.
+// Handled messages are removed from `messages`. Returns the first error.
 Result<void> Supervisor::handle_all(std::deque<Message>& messages) {
   Result<void> outcome;
   std::deque<Message> again;

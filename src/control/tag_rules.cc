@@ -7,7 +7,7 @@
 namespace trainyard::control {
 namespace {
 
-// In any case of letters, as AWS's tagging rules say.
+// Case-insensitive, according to AWS's tagging rules.
 bool is_reserved(std::string_view key) {
   constexpr std::string_view kPrefix = "aws:";
   if (key.size() < kPrefix.size()) return false;

@@ -42,7 +42,7 @@ Result<void> check_searchable(model::ResourceType resource) {
                           "[TrainingJob]");
 }
 
-// The code is the model's, the words are those that StopTrainingJob has for the same case.
+// The code is from the model, the message is that of StopTrainingJob for the same case.
 Error not_deletable_error(const std::string& status) {
   return resource_in_use_error("The request was rejected because the training job is in status " +
                                status + ".");
@@ -54,7 +54,7 @@ Error pool_in_use_error() {
       "UpdateTrainingJob with KeepAlivePeriodInSeconds 0 ends it.");
 }
 
-// What `expression` finds, of that job only.
+// The results of `expression`, restricted to that job.
 model::SearchExpression about_job(const std::string& name,
                                   const std::optional<model::SearchExpression>& expression) {
   model::SearchExpression narrowed;
@@ -96,7 +96,7 @@ Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request
 
 Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request,
                                                           Resolved algorithm) {
-  const auto alternatives = alternatives_of(*request.resource_config);  // admission saw to it
+  const auto alternatives = alternatives_of(*request.resource_config);  // admission has checked it
   const bool counts = std::ranges::any_of(alternatives, [&](const model::ResourceConfig& each) {
     return admission_.has_quota(instances_by_type(each));
   });
@@ -119,7 +119,7 @@ Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest
                                                  Resolved algorithm,
                                                  std::vector<std::string> over_quota) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
-  // Tags change for themselves, and are kept apart.
+  // Tags change independently, and are stored separately.
   request.tags.reset();
   fill_defaults(request);
   const std::string name = *request.training_job_name;
@@ -138,7 +138,7 @@ Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest
       created.error().message() + ")");
 }
 
-// A job that has not selected one of its preferences yet counts as the first that it may get.
+// A job that hasn't selected one of its preferences yet counts as the first that it may get.
 Result<InstanceCounts> TrainingJobs::instances_in_use(const std::string& pool_key) const {
   TRY(const auto jobs, store_.list_active());
   InstanceCounts in_use;
@@ -189,7 +189,7 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
   for (store::StoredJob& stored : jobs) {
     TRY(auto state, parse_job_state(stored.record.state));
     model::TrainingJobSummary summary = summarize({std::move(stored), std::move(state)});
-    // As in the service, the status filters the page that was cut: it may come out short or empty.
+    // As in SageMaker, the status filters the page after it is cut: it may be short or empty.
     if (request.status_equals && summary.training_job_status != request.status_equals) continue;
     response.training_job_summaries->push_back(std::move(summary));
   }
@@ -275,7 +275,7 @@ Result<void> TrainingJobs::stop(const std::string& name) {
 
 namespace {
 
-// The host that is meant, of those for which `fits` holds; nullptr: none.
+// The requested host, of those for which `fits` returns true; nullptr: none.
 template <class Fits>
 const InstanceState* choose_instance(const AttemptState& attempt, const std::string& host,
                                      Fits fits) {
@@ -357,7 +357,7 @@ Result<void> TrainingJobs::change_keep_alive(const std::string& name,
                                              const model::ResourceConfigForUpdate& update) {
   const std::chrono::seconds period(update.keep_alive_period_in_seconds.value_or(0));
   TRY(const Recorded recorded, recorder_.record(name, {KeepAliveChanged{clock_.now(), period}}));
-  // It may have been taken or ended meanwhile.
+  // It may have been taken over or ended meanwhile.
   TRY_VOID(check_warm_pool(recorded.before));
   if (!recorded.effects.empty()) supervisor_.execute_effects(name, recorded.effects);
   return ok();
@@ -408,7 +408,7 @@ Result<void> TrainingJobs::finish_deletions() {
   TRY(const auto names, store_.list_deleting());
   for (const std::string& name : names) {
     const auto finish = [&]() -> Result<void> {
-      // A request may have ended it meanwhile, and its name be another job's.
+      // It may have been deleted meanwhile, and its name may be another job's.
       TRY(const auto left, store_.list_deleting());
       return std::ranges::find(left, name) == left.end() ? ok() : finish_delete(name);
     };

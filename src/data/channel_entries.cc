@@ -20,7 +20,7 @@ using TakePiece = std::function<Result<void>(std::string_view)>;
 
 constexpr std::size_t kMaxLineLength = 1 << 20;  // of an augmented manifest; ours
 
-// The object's bytes, from a file that has them whole and checked.
+// The object's bytes, from a file with all of them, checked.
 Result<void> read_object(S3Client& s3, const S3Location& location, const fs::path& spool,
                          const TakePiece& take) {
   TRY(const UniqueFd fd, open_unnamed_file(spool));

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// nullopt: not there. An error when any component is a link or no folder.
+// nullopt: it doesn't exist. An error if any component is a link or not a folder.
 Result<std::optional<fs::path>> real_folder(const fs::path& root, const fs::path& folder) {
   fs::path path = root;
   for (const fs::path& part : folder) {
@@ -44,7 +44,7 @@ struct CloseListing {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-// What a folder holds, sorted.
+// The content of a folder, sorted.
 Result<std::vector<std::string>> names_in(const UniqueFd& top, const fs::path& folder) {
   UniqueFd fd(::openat(top.get(), folder.empty() ? "." : folder.c_str(),
                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -86,20 +86,20 @@ Result<UniqueFd> open_for_reading(const FolderEntry& entry, int at, const std::s
   return fd;
 }
 
-// A page that couldn't be written is no more than a line in the kernel's log otherwise, and its
-// bytes are whatever the disk has there.
+// If a page couldn't be written, the only other trace is a line in the kernel's log, and its bytes
+// are whatever the disk has there.
 Result<void> have_written(const FolderEntry& entry, const UniqueFd& file, std::uint64_t first,
                           std::uint64_t length) {
   const auto written = write_back(file.get(), first, length);
   return written ? ok() : not_as_written(entry.name(), written.error());
 }
 
-// Bytes [first, end) of the file, which has as many.
+// Bytes [first, end) of the file, which must exist.
 struct Extent {
   std::uint64_t first, end;
 };
 
-// The first one behind `from` that isn't a hole; empty, at the end: there is none.
+// The first range after `from` that isn't a hole; empty, at the end: there is none.
 Extent find_extent(const UniqueFd& file, std::uint64_t from, std::uint64_t size) {
   const off_t first = ::lseek(file.get(), static_cast<off_t>(from), SEEK_DATA);
   if (first < 0) return {errno == ENXIO ? size : from, size};
@@ -110,7 +110,7 @@ Extent find_extent(const UniqueFd& file, std::uint64_t from, std::uint64_t size)
 
 Result<void> read_extent(const FolderEntry& entry, const UniqueFd& file, Extent rest,
                          ByteSink& sink) {
-  constexpr std::uint64_t kAtOnce = 16 << 20;  // the disk writes what comes next meanwhile
+  constexpr std::uint64_t kAtOnce = 16 << 20;  // the disk writes the following data meanwhile
   std::uint64_t written = rest.first;
   while (rest.first < rest.end) {
     if (rest.first == written) {
@@ -131,7 +131,7 @@ Result<void> read_extent(const FolderEntry& entry, const UniqueFd& file, Extent 
   return ok();
 }
 
-// In a message, in a log of lines.
+// For a message in a log of lines.
 std::string printable(std::string_view name) {
   constexpr std::size_t kMax = 500;
   constexpr const char* kDigits = "0123456789abcdef";
@@ -194,7 +194,7 @@ Result<void> FolderEntry::read(const UniqueFd& file, std::uint64_t size, ByteSin
   if (::fstat(file.get(), &info) != 0) return not_as_written(*this, "stat");
   if (static_cast<std::uint64_t>(info.st_blocks) * 512 >= size)
     return read_extent(*this, file, {0, size}, sink);
-  // Where it could not be written, there may be a hole.
+  // There may be a hole where it couldn't be written.
   TRY_VOID(have_written(*this, file, 0, 0));
   for (std::uint64_t at = 0; at < size;) {
     const Extent next = find_extent(file, at, size);
@@ -256,7 +256,7 @@ void ContainerFolder::begin_write_back(const std::stop_token& stop) const {
     if (const auto file = entry.open_file()) data::begin_write_back(file->get());
     return ok();
   });
-  // The upload says what there is to say.
+  // The upload reports errors.
   if (!started) log::debug("write_back_not_begun", {{"error", started.error().message()}});
 }
 

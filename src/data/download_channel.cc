@@ -23,7 +23,8 @@ namespace {
 constexpr std::ptrdiff_t kLargeAtOnce = 2;
 constexpr std::size_t kMaxListedAhead = 4096;
 
-// Whatever the umask is. A look is cheaper than a change, which goes to the file system's journal.
+// Independent of the umask. Checking is cheaper than changing, which goes to the file system's
+// journal.
 Result<void> set_mode(int fd, mode_t mode) {
   struct stat info{};
   if (::fstat(fd, &info) == 0 && (info.st_mode & 07777) == mode) return ok();
@@ -36,7 +37,7 @@ bool is_regular(const fs::path& path) {
   return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
-// Large objects are fetched by several threads each: only so many of them at once.
+// Large objects are fetched by several threads each: only this many of them at once.
 class LargeObjects {
  public:
   LargeObjects(std::ptrdiff_t max, WorkQueue<PlacedObject>& queue) : queue_(queue), free_(max) {}
@@ -49,7 +50,7 @@ class LargeObjects {
     if (!size) return ok();
     if (*size <= options_.part_size) return download_object(s3, source, *size, fd);
     free_.acquire();
-    const auto failed = queue_.error();  // of another object, meanwhile
+    const auto failed = queue_.error();  // of another object meanwhile
     auto fetched =
         failed ? Result<void>(*failed) : download_object(s3, source, *size, fd, options_);
     free_.release();
@@ -62,10 +63,10 @@ class LargeObjects {
   std::counting_semaphore<> free_;
 };
 
-// One thread's way through the queue.
+// What one thread does: it processes the queue.
 class Downloader {
  public:
-  // `may_repeat`: an object may have been taken already.
+  // `may_repeat`: an object may have been downloaded already.
   Downloader(S3Client& s3, const fs::path& folder, LargeObjects& large, bool may_repeat)
       : s3_(s3), folder_(folder), large_(large), may_repeat_(may_repeat) {}
 
@@ -80,7 +81,7 @@ class Downloader {
       if (made.error().kind() == ErrorKind::exhausted) return made;
       return conflict();
     }
-    // For reading too: some checksums can only be compared of what was written.
+    // Opened for reading too: some checksums can only be computed from the written file.
     UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd && errno == EEXIST && may_repeat_ && is_regular(path)) return ok();
     if (!fd && (errno == EEXIST || errno == EISDIR)) return conflict();
@@ -91,7 +92,7 @@ class Downloader {
   }
 
  private:
-  // Objects that follow each other often lie in one folder.
+  // Consecutive objects are often in the same folder.
   Result<void> make_parent(const fs::path& path) {
     fs::path parent = path.parent_path();
     if (parent == made_) return ok();

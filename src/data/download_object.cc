@@ -22,11 +22,11 @@ namespace trainyard::data {
 namespace {
 
 constexpr int kMaxTries = 4;
-// Ranges that there are for each thread, if that makes them no longer than this: some are slower.
+// Ranges per thread, if that makes them at most this long: some are slower.
 constexpr std::uint64_t kRangesEach = 4;
 constexpr std::uint64_t kMaxOfRange = 64 << 20;
-// Of an object of unknown size, first. Little is lost where it is larger; each thread holds so
-// much.
+// The first range of an object of unknown size. Little is lost if it is larger; each thread holds
+// this much.
 constexpr std::size_t kFirstPiece = 256 << 10;
 
 bool is_crc(aws::Digest::Algorithm algorithm) {
@@ -35,7 +35,7 @@ bool is_crc(aws::Digest::Algorithm algorithm) {
          algorithm == Algorithm::crc64nvme;
 }
 
-// What the file's bytes come to, read back: for digests that can't be put together of parts.
+// The digest of the file, read back: for digests that can't be combined from parts.
 Result<std::string> digest_of_file(int fd, std::uint64_t size, aws::Digest::Algorithm algorithm) {
   aws::Digest digest(algorithm);
   const auto buffer = std::make_unique_for_overwrite<std::array<char, 256 << 10>>();
@@ -166,7 +166,7 @@ Result<void> download_object(S3Client& s3, const S3Location& source, std::uint64
   if (size <= options.part_size) return download_in_one_request(s3, source, size, fd, options);
   for (int number = 1;; ++number) {
     TRY(const ObjectHead head, s3.head(source.bucket, source.key));
-    // Ranges that nothing ties to one object are none of it.
+    // Without an ETag, ranges may belong to different objects.
     if (head.size <= options.part_size || head.etag.empty()) {
       if (::ftruncate(fd, 0) != 0) return Error::from_errno(errno, "truncate");
       return download_in_one_request(s3, source, head.size, fd, options);
@@ -189,7 +189,7 @@ Result<std::optional<std::uint64_t>> download_if_small(S3Client& s3, const S3Loc
   const auto checked = complete && piece->expected
                            ? check_bytes(source.to_string(), *piece->expected, bytes)
                            : Result<void>(ok());
-  // A damaged download is repeated; if the store doesn't support ranges, in one piece.
+  // A damaged download is repeated; in one piece if the store doesn't support ranges.
   if (!checked || (!piece && piece.error().kind() == ErrorKind::corrupt)) {
     TRY_VOID(s3.get(source.bucket, source.key, fd));
     return Size();

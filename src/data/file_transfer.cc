@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// How often a read that has nothing yet looks up: what bounds the delay of a cancel.
+// How often a waiting read checks for cancellation.
 constexpr int kLookUpMillis = 200;
 
 Error cancelled_error() {
@@ -34,10 +34,10 @@ bool is_cancelled(const FileTransferOptions& options) {
   return options.cancelled != nullptr && options.cancelled->load();
 }
 
-// A file under a name of its own until it is whole.
+// A file under a temporary name until it is complete.
 class PartialFile {
  public:
-  // In a folder that is made where it isn't there.
+  // In a folder that is created if needed.
   static Result<PartialFile> create(const fs::path& folder) {
     const fs::path path = folder / (std::string(kPartialPrefix) + random_hex(12));
     const auto make = [&] {
@@ -77,15 +77,15 @@ class PartialFile {
  private:
   PartialFile(fs::path path, UniqueFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
   fs::path path_;
-  UniqueFd fd_;  // none: it has its name
+  UniqueFd fd_;  // none: it has its final name
 };
 
-// Up to a buffer; 0 at the end.
+// At most a buffer; 0 at the end.
 Result<std::size_t> read_some(int fd, std::span<char> into, const FileTransferOptions& options) {
   for (;;) {
     if (is_cancelled(options)) return cancelled_error();
     struct pollfd wait{fd, POLLIN, 0};
-    // A signal is a reason to look up too; a read would wait on.
+    // A signal is a reason to check too; a read would continue to wait.
     if (const int ready = ::poll(&wait, 1, kLookUpMillis);
         ready == 0 || (ready < 0 && errno == EINTR))
       continue;

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/open_beneath.h"
 
-// What is found in the folder; folder_sync_uploads.cc is what becomes of it.
+// Finding changes in the folder; folder_sync_uploads.cc handles them.
 namespace trainyard::data {
 
 namespace fs = std::filesystem;
@@ -21,15 +21,15 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// At most this part of the time goes into looking through a mirrored folder: 1 of 20.
+// At most this part of the time is spent on scanning a mirrored folder: 1 of 20.
 constexpr int kPausesPerScan = 20;
-// Two ticks of the file system's clock (CONFIG_HZ >= 100) are waited for so often, for so long
-// each.
+// Waits for two ticks of the file system's clock (CONFIG_HZ >= 100), at most this many times, this
+// long each.
 constexpr int kWindowsPerWait = 80;
 constexpr std::chrono::microseconds kBatchWindow{500};
-// Between a look and the next for the sake of what changed while it went on.
+// Delay between a scan and the next one for changes that happened during it.
 constexpr milliseconds kRescanDelay{100};
-// So many times events are taken before contents are no longer kept, which ends it.
+// Events are read this many times before contents are no longer kept, which ends it.
 constexpr int kMaxRounds = 20;
 
 }  // namespace
@@ -55,7 +55,7 @@ Result<SyncedPass> FolderSync::last_pass() {
     all.files += one.files;
     all.bytes += one.bytes;
     all.deleted += one.deleted;
-    // What grows may go on to, though nobody should write any more.
+    // Files may continue to grow, though nothing should write any more.
     if (!options_.mirror || (one.files == 0 && one.deleted == 0)) break;
   }
   if (left_out_.empty()) return all;
@@ -115,10 +115,10 @@ void FolderSync::look(bool last) {
   take_events();
   if (!last && Steady::now() < next_scan_) return;
   scan_all(last);
-  take_events();  // of what it has found, before anything is done of it
+  take_events();  // about what it has found, before any of it is processed
 }
 
-// What it finds comes before what events tell of from then on.
+// What it finds comes before later events.
 void FolderSync::restart_watch(bool last) {
   watch_.emplace(top_.get());
   watched_since_ = latest_stamp_now();
@@ -141,12 +141,12 @@ void FolderSync::schedule_scan(milliseconds pause) {
   next_scan_ = std::min(next_scan_, Steady::now() + pause);
 }
 
-// What is changed from its beginning on is not found by it: where it is watched there are events of
-// that, else the next look finds it. So nothing is found whose forerunner isn't.
+// The scan ignores changes made after its start: in a watched folder there are events for them,
+// otherwise the next scan finds them. So nothing is found without what preceded it.
 std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool last) {
   std::vector<FoundFile> found;
-  // All that has no event must be from before the beginning, by a clock that ticks each 10 ms at
-  // least, and may be late by a tick; one that was set back isn't waited for.
+  // Everything without an event must be from before the watch started, by a clock that ticks at
+  // least every 10 ms, and may be late by a tick; a clock that was set back isn't waited for.
   for (int i = 0; watch_ && file_clock_now() <= watched_since_ && i < kWindowsPerWait; ++i)
     std::this_thread::sleep_for(kBatchWindow);
   const Time began = file_clock_now();
@@ -154,7 +154,7 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
   visitor.skips = [this](std::string_view name) { return is_skipped(name); };
   visitor.unreadable = [&](const std::string& path) {
     note_once(path, "it can't be listed");
-    // What was in it may be there still.
+    // Its content may still exist.
     for (const auto& [known, fingerprint] : queue_.known())
       if (path.empty() || known.starts_with(path + "/"))
         found.push_back({.path = known, .seen = fingerprint, .complete = false});
@@ -193,7 +193,7 @@ void FolderSync::evaluate(FoundFile& file, Time began) {
     return;
   }
   const UniqueFd fd = open_beneath(top_.get(), file.path, O_RDONLY);
-  if (!fd) return;  // uploading it says why it can't be
+  if (!fd) return;  // uploading it reports the error
   const auto open = is_open_for_writing(fd.get());
   file.complete = !open.value_or(false);
   file.sure = open.has_value();
@@ -204,8 +204,8 @@ bool FolderSync::is_stable(const std::string& path, const struct stat& info, Tim
   return changed_at(info) + options_.settle < now || since + options_.at_least_every < now;
 }
 
-// What is read of a file now is what it held at its event only if there is none of it since, so
-// events are taken until there are no more.
+// The content read now is that at the event only if there is no later event, so events are read
+// until there are no more.
 void FolderSync::take_events() {
   for (int round = 1; take_batch(round <= kMaxRounds) && round <= kMaxRounds; ++round) continue;
   if (!watch_->complete()) schedule_scan(options_.mirror->rescan_unwatched);
@@ -225,7 +225,7 @@ bool FolderSync::take_batch(bool keep) {
     if (lost || last_of.contains(path)) queue_.drop_content(path);
   just_read_.clear();
   if (lost) {
-    // Folders may have come that are not watched. The other events are older than the new watch.
+    // There may be new folders that aren't watched. The other events are older than the new watch.
     restart_watch(false);
     return true;
   }
@@ -245,7 +245,7 @@ bool FolderSync::take_batch(bool keep) {
 void FolderSync::take_file(const std::string& path, bool closed, bool keep) {
   const UniqueFd fd = open_beneath(top_.get(), path, O_RDONLY);
   if (!fd) {
-    // Uploading it says why it can't be.
+    // Uploading it reports the error.
     if (errno != ENOENT) queue_.closed({.path = path});
     return;
   }

@@ -13,7 +13,7 @@
 #include "data/upload_object.h"
 #include "data/write_back.h"
 
-// How the queue is worked off.
+// Processing the queue.
 namespace trainyard::data {
 
 using std::chrono::milliseconds;
@@ -21,11 +21,11 @@ using std::chrono::seconds;
 
 namespace {
 
-// A file that is open again, or changes all the time, holds up what comes after it for so long.
+// A file that is open again, or changes all the time, delays the following ones at most this long.
 constexpr auto kMaxUploadDelay = seconds(60);
-// As long as that it is looked at so often.
+// How often it is checked meanwhile.
 constexpr milliseconds kDelayedUploadPause{50};
-// A file that may be open has been written when it rests for so long.
+// A file that may be open counts as written if it hasn't changed for this long.
 constexpr auto kWritten = seconds(2);
 constexpr std::string_view kUploading = ".sagemaker-uploading";
 constexpr std::string_view kUploaded = ".sagemaker-uploaded";
@@ -68,12 +68,12 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
   struct stat info{};
   if (!fd || ::fstat(fd.get(), &info) != 0) {
     if (errno != ENOENT) return skip_file(item.path, Error::from_errno(errno, "open"));
-    // What came before it went comes first.
+    // Events from before its removal come first.
     if (options_.mirror) take_events();
     if (queue_.is_under_way()) queue_.lost();
     return Step::done;
   }
-  // It has been replaced meanwhile, or its present version is in S3.
+  // It was replaced meanwhile, or its present version is in S3.
   if (!S_ISREG(info.st_mode) || queue_.has(item.path, fingerprint_of(info))) {
     queue_.drop();
     return Step::done;
@@ -91,7 +91,7 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
   return upload_file(fd.get(), info, item, pass, last);
 }
 
-// nullopt: it is whole.
+// nullopt: it is complete.
 std::optional<FolderSync::Step> FolderSync::postpone(int fd, const SyncItem& item,
                                                      const struct stat& info) {
   const auto open = is_open_for_writing(fd);
@@ -99,7 +99,7 @@ std::optional<FolderSync::Step> FolderSync::postpone(int fd, const SyncItem& ite
   if (open.value_or(!item.sure && !rests)) return delay_others(item);
   if (item.seen == 0 || item.seen == fingerprint_of(info)) return std::nullopt;
   if (item.size > SyncQueue::kMarkerSize && (open || rests)) return std::nullopt;
-  // A small one was written again: its place becomes a later one.
+  // A small one was written again: it moves to a later place.
   schedule_scan(seconds(1));
   return delay_others(item);
 }
@@ -112,7 +112,7 @@ FolderSync::Step FolderSync::delay_others(const SyncItem& item) {
   }
   if (now - delayed_since_ < kMaxUploadDelay) return Step::blocked;
   delayed_by_.clear();
-  queue_.drop();  // when it is closed, it comes again
+  queue_.drop();  // when it is closed, it is queued again
   return Step::done;
 }
 
@@ -124,7 +124,7 @@ Result<FolderSync::Step> FolderSync::upload_file(int fd, const struct stat& info
   std::uint64_t sent = 0;
   bool unreadable = false, changed = false;
   const auto fill = [&](Upload& object) -> Result<void> {
-    // What is appended from here on is for later: a file can grow faster than it is read.
+    // What is appended from here on is uploaded later: a file can grow faster than it is read.
     TRY(sent, send(fd, static_cast<std::uint64_t>(info.st_size), object, unreadable));
     changed = options_.mirror && !last && !is_one_version(fd, file.seen);
     if (changed) return Error(ErrorKind::conflict, "it changed while it was read");
@@ -162,7 +162,7 @@ Result<std::uint64_t> FolderSync::send(int fd, std::uint64_t size, Upload& objec
     if (got < 0 && errno == EINTR) continue;
     unreadable = got < 0;
     if (unreadable) return Error(ErrorKind::corrupt, Error::from_errno(errno, "read").message());
-    if (got == 0) break;  // it was cut meanwhile
+    if (got == 0) break;  // it was truncated meanwhile
     TRY_VOID(object.write({buffer->data(), static_cast<std::size_t>(got)}));
     done += static_cast<std::uint64_t>(got);
   }
@@ -180,7 +180,7 @@ Result<FolderSync::Step> FolderSync::upload_content(const SyncItem& item, Synced
   return end_upload(item, stored, item.content->size(), pass);
 }
 
-// Before it can be there.
+// Before it can exist in S3.
 Result<void> FolderSync::note_storing(const std::string& path) {
   if (!queue_.known().contains(path)) queue_.know(path, 0);
   return ledger_ ? ledger_->storing(path) : ok();
@@ -219,7 +219,7 @@ void FolderSync::note_once(const std::string& path, const std::string& why) {
     skipped_("not uploaded: " + (folder_ / path).string() + ": " + why);
 }
 
-// Best effort: the folder may be full, or not this user's.
+// Best effort: the folder may be full, or belong to another user.
 void FolderSync::mark(const std::string& path, std::string_view suffix, bool present) const {
   if (!options_.mirror || !options_.mirror->marks || path.find('/') != std::string::npos) return;
   const std::string name = path + std::string(suffix);

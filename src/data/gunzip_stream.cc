@@ -20,8 +20,8 @@ Error not_gzip(const char* why) {
 
 struct GunzipStream::State {
   z_stream stream{};
-  bool in_member = false;  // its end hasn't come
-  bool padded = false;     // zeros have come behind a member
+  bool in_member = false;  // its end hasn't been read
+  bool padded = false;     // zeros followed a member
   bool has_bytes = false;  // any byte has come
   std::array<char, 256 << 10> out{};
 };

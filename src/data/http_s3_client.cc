@@ -22,7 +22,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-// Below this a body is copied into the request; from here on it is sent from where it is.
+// A smaller body is copied into the request; a larger one is sent from where it is.
 constexpr std::size_t kCopiedBody = 64 << 10;
 
 constexpr Backoff kS3Backoff{milliseconds(100), milliseconds(5000), 0.75};
@@ -105,7 +105,7 @@ Result<net::ClientResponse> HttpS3Client::send_signed(const Call& call, const ne
        aws::sign_headers(signable, credentials, {options_.region, "s3"}, hash, clock_.now()))
     request.headers.add(name, value);
   TRY(net::ClientResponse response, http_.send(request, sink));
-  // What comes in answer to GET may be an object that looks like an error.
+  // The response to GET may be an object that looks like an error.
   if (response.status / 100 != 2 || (call.method != "GET" && holds_error(response)))
     return error_of_answer(call.method + " s3://" + call.bucket + "/" + call.key, response);
   return response;
@@ -178,8 +178,8 @@ Result<std::unique_ptr<Upload>> HttpS3Client::begin_upload(const std::string& bu
 }
 
 Result<void> HttpS3Client::abort_uploads(const std::string& bucket, const std::string& prefix) {
-  // Aborting shortens the list, so that its beginning is all that is ever asked for; a store that
-  // lists what was aborted must not keep us here.
+  // Aborting shortens the list, so only its beginning has to be requested; a store that lists
+  // aborted uploads must not cause an endless loop.
   constexpr int kMaxPages = 100;
   for (int page = 0; page < kMaxPages; ++page) {
     Call call{"GET", bucket, "",  {{"uploads", ""}, {"prefix", prefix}, {"encoding-type", "url"}},

@@ -35,7 +35,7 @@ Result<ObjectHead> HttpS3Client::read_head(const std::string& bucket,
 Result<net::ClientResponse> HttpS3Client::send_head(const std::string& bucket,
                                                     const std::string& key) {
   auto response = send({"HEAD", bucket, key, {}, {{"x-amz-checksum-mode", "ENABLED"}}, {}});
-  // No body says whether it is the bucket that isn't there.
+  // Without a body it isn't known whether the bucket is missing.
   if (!response && response.error().kind() == ErrorKind::not_found &&
       response.error().code().empty())
     return Error(response.error()).with_code("NoSuchKey");
@@ -76,8 +76,8 @@ Result<void> HttpS3Client::get(const std::string& bucket, const std::string& key
     const auto received = receive(bucket, key, download);
     if (received) return ok();
     const Error& error = received.error();
-    // The rest is refused (412: the object changed, 416: it became shorter), or what came isn't
-    // the object.
+    // The rest is refused (412: the object changed, 416: it became shorter), or the response isn't
+    // for the object.
     const bool refused = requested_from > 0 && (error.kind() == ErrorKind::conflict ||
                                                 error.kind() == ErrorKind::invalid_argument);
     if (refused || error.kind() == ErrorKind::corrupt) {
@@ -164,7 +164,7 @@ Result<ObjectPiece> HttpS3Client::read_piece(const std::string& bucket, const st
   call.headers.emplace_back("x-amz-checksum-mode", "ENABLED");
   if (!if_match.empty()) call.headers.emplace_back("If-Match", if_match);
   std::size_t got = 0;
-  call.before_body = [&](const net::ClientResponse&) { got = 0; };  // of each try
+  call.before_body = [&](const net::ClientResponse&) { got = 0; };  // of each attempt
   const auto corrupt = [&](const std::string& text) {
     return Error(ErrorKind::corrupt, "GET s3://" + bucket + "/" + key + " " + range + ": " + text);
   };
@@ -174,7 +174,7 @@ Result<ObjectPiece> HttpS3Client::read_piece(const std::string& bucket, const st
     got += bytes.size();
     return ok();
   });
-  // There is no first byte of what is empty (RFC 9110, 15.5.17).
+  // An empty object has no first byte (RFC 9110, 15.5.17).
   if (!answer && first == 0 && answer.error().code() == "InvalidRange") return ObjectPiece{};
   if (!answer && answer.error().code() == "PreconditionFailed")
     return Error(ErrorKind::conflict, "the object has changed: " + answer.error().message())

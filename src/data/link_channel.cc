@@ -15,10 +15,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr unsigned kThreads = 4;
-// Of S3Client::kMaxLinks names each: listing is faster than linking, and all that there may be of
-// names would be in memory.
+// Of S3Client::kMaxLinks names each: listing is faster than linking, and otherwise all names could
+// end up in memory.
 constexpr std::size_t kMaxBatchesAhead = 4;
-constexpr std::uint64_t kBlock = 4096;  // of the file systems that volumes have
+constexpr std::uint64_t kBlock = 4096;  // the block size of the volumes' file systems
 
 struct Batch {
   std::string bucket;
@@ -77,7 +77,7 @@ class Linker {
   S3Client& s3_;
   const fs::path folder_;
   const TakeSpace& take_space_;
-  Batch batch_;  // what was listed and is no task yet
+  Batch batch_;  // listed, but not a task yet
   WorkQueue<Batch> queue_{kMaxBatchesAhead};
   Mutex mutex_;  // guards bytes_, and calls of take_space_
   std::uint64_t bytes_ TRAINYARD_GUARDED_BY(mutex_) = 0;

@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxTextLength = 8192;  // an S3 URI has 1024 bytes at most, a key too
 
-// What the parser tells of the document; the names are the parser's.
+// The parser's callbacks; their names are the parser's.
 class ManifestHandler {
  public:
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
@@ -130,7 +130,7 @@ ManifestReader::ManifestReader(std::string uri, EachObject each)
 
 ManifestReader::~ManifestReader() = default;
 
-// A line at a time, to know which one is wrong.
+// Line by line, to know which one is invalid.
 Result<void> ManifestReader::read(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t length = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
@@ -138,7 +138,7 @@ Result<void> ManifestReader::read(std::string_view bytes) {
     json::error_code failed;
     if (!state_->parser.done())
       taken = state_->parser.write_some(true, bytes.data(), length, failed);
-    // More calls would begin another document.
+    // More calls would start another document.
     if (state_->parser.done() &&
         bytes.substr(taken, length - taken).find_first_not_of(" \t\r\n") != std::string_view::npos)
       failed = json::error::extra_data;

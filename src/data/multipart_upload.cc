@@ -45,8 +45,8 @@ Result<void> MultipartUpload::write(std::string_view bytes) {
   return ok();
 }
 
-// A part of less than the minimum is only possible at the end, so what is too small is read and
-// written. So is what the store refuses to copy.
+// Parts below the minimum size are only possible at the end, so pieces that are too small are read
+// and written. So are those that the store refuses to copy.
 Result<void> MultipartUpload::append(const std::string& key, std::uint64_t first,
                                      std::uint64_t length) {
   while (length > 0) {
@@ -92,7 +92,7 @@ Result<void> MultipartUpload::complete() {
   const auto completed =
       client_.send({"POST", bucket_, key_, {{"uploadId", upload_id_}}, {}, body});
   if (!completed && completed.error().code() == "NoSuchUpload") {
-    // So a store answers that has completed it, but whose first answer was lost.
+    // A store answers like this if it has completed the upload, but its first response was lost.
     TRY(const bool stored, is_stored());
     if (!stored) return completed.error();
   } else if (!completed) {
@@ -102,7 +102,7 @@ Result<void> MultipartUpload::complete() {
   return ok();
 }
 
-// A part that is stored behind the abort would stay: first nothing more is sent.
+// A part that is stored after the abort would stay: first stop sending.
 void MultipartUpload::abort() {
   senders_.stop();
   buffer_.clear();

@@ -36,7 +36,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return value;
 }
 
-// The MD5 that an ETag in quotes is; empty: it is none.
+// The MD5 in a quoted ETag; empty: it isn't one.
 std::string md5_of_etag(std::string_view etag) {
   if (etag.size() != kMd5HexDigits + 2 || !etag.starts_with('"') || !etag.ends_with('"')) return {};
   std::string bytes;
@@ -80,7 +80,7 @@ std::optional<ExpectedDigest> find_expected_digest(const std::string& bucket,
                                                    const net::Headers& headers) {
   const std::string_view type = headers.get("x-amz-checksum-type");
   for (const ChecksumHeader& it : kChecksums) {
-    // A composite one, "<base64>-<parts>", is of the parts' checksums and can't be compared.
+    // A composite one, "<base64>-<parts>", covers the parts' checksums and can't be compared.
     const auto bytes = aws::from_base64(headers.get(it.header));
     if (bytes && !bytes->empty() && (type.empty() || type == "FULL_OBJECT"))
       return ExpectedDigest{it.algorithm, it.name, *bytes};
@@ -125,7 +125,7 @@ std::vector<std::pair<std::string, std::string>> ObjectDownload::request_headers
 Result<void> ObjectDownload::begin(const net::ClientResponse& response) {
   const std::string_view length = response.headers.get("Content-Length");
   const auto total = parse_number(length);
-  // Without either, a connection that broke looks like the object's end.
+  // Without either, a broken connection looks like the object's end.
   if (!total && (!length.empty() || !response.headers.has("Transfer-Encoding")))
     return corrupt("the answer doesn't say how long the object is");
   total_ = total;

@@ -61,7 +61,7 @@ void PartSenders::run() {
     Part part = std::move(waiting_.front());
     waiting_.pop_front();
     ++busy_;
-    // Of an upload that has failed nothing more is sent.
+    // After an error nothing more is sent.
     const bool wanted = !error_;
     lock.unlock();
     const auto sent = wanted ? send_(part.number, part.bytes, stop_.get_token()) : Result<void>();

@@ -29,7 +29,7 @@ Result<void> PartStream::take_head(const net::ClientResponse& response) {
   const std::string_view range = response.headers.get("Content-Range");
   const std::string wanted = "bytes " + std::to_string(part_.first + done_) + "-" +
                              std::to_string(part_.first + part_.length - 1) + "/";
-  // The whole is fine where the whole was asked for.
+  // The complete object is fine if it was requested.
   const bool complete = response.status == 200 && part_.first + done_ == 0 &&
                         response.headers.get("Content-Length") == std::to_string(part_.length);
   if (!complete && (response.status != 206 || !range.starts_with(wanted)))

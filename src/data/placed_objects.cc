@@ -31,7 +31,7 @@ class Lister {
             return Error(ErrorKind::cancelled, "cancelled");
           TRY(auto relative, place(bucket, object.key));
           ++found_;
-          // The marker of a folder belongs to no share.
+          // A folder's marker isn't part of any share.
           if (relative && files_++ % options_.shard.count != options_.shard.index) return ok();
           ++total_.objects;
           total_.bytes += object.size;

@@ -9,19 +9,18 @@
 namespace trainyard::data {
 namespace {
 
-// How often what came of a small object may be damaged before that is an error.
+// How often a small object may arrive damaged before that is an error.
 constexpr int kMaxDamaged = 3;
 
 }  // namespace
 
-// What the parts of one datum share. Set by the first part that comes, before the others are asked
-// for.
+// State shared by the parts of one datum. Set by the first part, before the others are requested.
 struct ReadAhead::Object {
   Datum datum;
   std::uint64_t total = 0;
   std::string etag{};
   std::optional<ExpectedDigest> expected{};
-  std::optional<aws::Digest> digest{};  // of the bytes that were given; of several parts only
+  std::optional<aws::Digest> digest{};  // of the returned bytes; only with several parts
 };
 
 struct ReadAhead::Slot {
@@ -73,8 +72,8 @@ void ReadAhead::work() {
   }
 }
 
-// Gives a free buffer to the first part that has no reader yet, so that the part that is needed
-// next never waits for later ones. nullptr: stop.
+// Gives a free buffer to the first part without a reader, so that the part that is needed next
+// never waits for later ones. nullptr: stop.
 std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(MutexLock& lock) {
   for (;;) {
     if (stopping_) return nullptr;
@@ -91,7 +90,7 @@ std::shared_ptr<ReadAhead::Slot> ReadAhead::take_work(MutexLock& lock) {
         slot.buffer = std::move(free_.back());
         free_.pop_back();
         slot.state = Slot::State::reading;
-        work_.notify_one();  // for what is behind it
+        work_.notify_one();  // for what follows it
         // The rest of an object whose size is known.
         const std::uint64_t rest = slot.first + options_.part;
         if (slot.first > 0 && rest < slot.object->total)
@@ -175,7 +174,8 @@ void ReadAhead::finished(const std::shared_ptr<Slot>& slot) {
                 std::make_shared<Slot>(Slot{slot->object, slot->size, slot->sequence}));
 }
 
-// Of an object in several parts, as they are given; of one part its reader has done it.
+// For an object in several parts, checked as they are returned; a single part was checked by its
+// reader.
 Result<void> ReadAhead::check(Slot& slot) {
   Object& object = *slot.object;
   if (!object.expected || (slot.first == 0 && slot.size == object.total)) return ok();

@@ -9,13 +9,13 @@
 namespace trainyard::data {
 namespace {
 
-// As the answer to a GET has it: some stores leave the quotes away in listings.
+// As in the response to a GET: some stores omit the quotes in listings.
 std::string listed_etag(const pugi::xml_node& entry) {
   const std::string etag = text_at(entry, "ETag");
   return etag.empty() || etag.find('"') != std::string::npos ? etag : '"' + etag + '"';
 }
 
-// What S3 says of trouble of its own.
+// S3's errors about its own problems.
 bool is_passing(const std::string& code) {
   return code == "InternalError" || code == "SlowDown" || code == "ServiceUnavailable" ||
          code == "RequestTimeout";

@@ -20,7 +20,7 @@ HttpS3Options options_of(const model::S3Store& store, const StoreClient::Options
   return made;
 }
 
-// What is wrong with the configuration, where an error can mean only that.
+// The problem of the configuration, if the error can mean only that.
 std::string advice_for(const Error& error) {
   if (error.code() == net::kUntrustedCertificate)
     return " (its certificate's authority isn't trusted: give it in the store's ca-file)";
@@ -29,7 +29,7 @@ std::string advice_for(const Error& error) {
   return {};
 }
 
-// An upload to a store, whose errors say which.
+// An upload to a store, with errors that name the store.
 class NamedUpload final : public Upload {
  public:
   NamedUpload(std::unique_ptr<Upload> inner, const StoreClient& client)
@@ -80,7 +80,7 @@ Result<void> StoreRouter::list(const std::string& bucket, const std::string& pre
                                const std::function<Result<void>(const ObjectInfo&)>& each) {
   StoreClient* client = find(bucket);
   if (client == nullptr) return embedded_.list(bucket, prefix, each);
-  // The caller's own errors stay as they are.
+  // The caller's own errors aren't changed.
   bool callers = false;
   auto listed = client->s3().list(bucket, prefix, [&](const ObjectInfo& object) {
     auto taken = each(object);
@@ -112,7 +112,7 @@ Result<void> StoreRouter::get(const std::string& bucket, const std::string& key,
   StoreClient* client = find(bucket);
   if (client == nullptr) return embedded_.get(bucket, key, fd);
   auto got = client->s3().get(bucket, key, fd);
-  // A full volume is no store's failure.
+  // A full volume isn't a failure of the store.
   if (got || got.error().kind() == ErrorKind::exhausted) return got;
   return client->explain(got.error());
 }

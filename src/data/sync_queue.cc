@@ -11,7 +11,7 @@ namespace trainyard::data {
 
 namespace {
 
-// The keys of `map` that are `path` or lie below it.
+// The keys of `map` that are `path` or below it.
 template <class Map>
 std::vector<std::string> names_in(const Map& map, const std::string& path) {
   std::vector<std::string> names;
@@ -58,7 +58,7 @@ SyncQueue::Order::iterator SyncQueue::waiting(const std::string& path) {
 
 void SyncQueue::closed(SyncItem upload) {
   upload.kind = SyncItem::Kind::upload;
-  // It is there again, and will be replaced in S3.
+  // It exists again, and will be replaced in S3.
   if (removing_.contains(upload.path) && std::erase(late_, upload.path) > 0) {
     removing_.erase(upload.path);
     known_[upload.path] = 0;
@@ -68,9 +68,9 @@ void SyncQueue::closed(SyncItem upload) {
     if (!has(upload.path, upload.seen)) push(std::move(upload));
     return;
   }
-  // What is under way, or was kept, is still what it was.
+  // What is in progress, or was kept, still has its content.
   const bool has_content = before->second.content || under_way_ == before->first;
-  // Nothing came since that could be told of by it.
+  // Nothing has been queued since that it could refer to.
   const bool is_last = std::next(before) == items_.end() && under_way_ != before->first;
   if (has_content && !is_last) return push(std::move(upload));
   if (!has_content && upload.size > kMarkerSize) {
@@ -82,7 +82,7 @@ void SyncQueue::closed(SyncItem upload) {
   move_to_end(before, std::move(upload));
 }
 
-// Deletions that come after it stay there, but for files that are uploaded again.
+// Later deletions keep their place, except those of files that are uploaded again.
 void SyncQueue::move_to_end(Order::iterator before, SyncItem upload) {
   const std::uint64_t place = before->first;
   push(std::move(upload));
@@ -110,8 +110,8 @@ void SyncQueue::drop_content(const std::string& path) {
   item->second.content.reset();
 }
 
-// What was kept after it may tell of it, up to where it has its place under another name. The last
-// version of each file there doesn't: when the file went, that was what the folder held.
+// Kept contents after it may refer to it, up to where it is queued under another name. The last
+// version of each file there doesn't: when the file was removed, that was the folder's content.
 void SyncQueue::erase_lost(Order::iterator lost) {
   const std::uint64_t first = lost->first;
   const Fingerprint seen = lost->second.seen;
@@ -128,7 +128,7 @@ void SyncQueue::erase_lost(Order::iterator lost) {
   for (auto at = begin; at != end; ++at)
     if (at->second.content && last_of.at(at->second.path) != at->first) older.push_back(at->first);
   if (older.empty()) return;
-  // S3 keeps what it has for longer, so what that tells of has to stay, too.
+  // S3 keeps its version for longer, so what that refers to has to stay, too.
   move_removals_to_end(items_.find(older.front()));
   for (const std::uint64_t number : older) erase(items_.find(number));
 }
@@ -137,7 +137,7 @@ void SyncQueue::remove_one(const std::string& path) {
   unready_.erase(path);
   for (auto item = waiting(path); item != items_.end(); item = waiting(path)) erase_lost(item);
   if (!known_.contains(path)) return;
-  // Of one that a look found gone its event tells the place.
+  // If a scan found that it was removed, its event determines the place.
   const bool is_new = removing_.insert(path).second;
   if (is_new || std::erase(late_, path) > 0) push({.kind = SyncItem::Kind::remove, .path = path});
 }
@@ -184,13 +184,13 @@ void SyncQueue::found(std::vector<FoundFile> files,
   }
 }
 
-// What a look found gone without an event went before all that has one.
+// What a scan found removed without an event was removed before everything with an event.
 void SyncQueue::put_removals_behind_late() {
   while (!late_.empty() && !items_.empty() &&
          items_.begin()->second.kind == SyncItem::Kind::remove) {
     const std::string path = items_.begin()->second.path;
     erase(items_.begin());
-    if (uploads_.contains(path)) {  // it is there again, and will be replaced in S3
+    if (uploads_.contains(path)) {  // it exists again, and will be replaced in S3
       removing_.erase(path);
       known_[path] = 0;
     } else {

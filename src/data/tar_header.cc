@@ -21,12 +21,12 @@ class Header {
  public:
   explicit Header(char type) { block_[kType] = type; }
 
-  // As much of it as there is room for.
+  // As much of it as fits.
   void set(Field field, std::string_view text) {
     std::ranges::copy(text.substr(0, field.size), block_.begin() + field.first);
   }
 
-  // In octal digits and a NUL; what is too large for them, or negative, in base 256.
+  // In octal digits and a NUL; numbers that are too large or negative in base 256.
   void set(Field field, std::int64_t number) {
     char* const at = block_.data() + field.first;
     const std::size_t digits = field.size - 1;
@@ -53,7 +53,7 @@ class Header {
   std::array<char, kTarBlock> block_{};
 };
 
-// An entry before the entry, with what its header has no room for.
+// An additional entry before the entry, with what doesn't fit into its header.
 std::string long_text(char type, std::string_view text) {
   Header header(type);
   header.set(kName, "././@LongLink");

@@ -40,8 +40,8 @@ std::optional<Parts> parts_of(std::string_view path) {
   return parts;
 }
 
-// Whether a link `depth` folders below the top stays inside when it is followed. ".." is only
-// allowed at its beginning: after a name, which may be a link itself, it means something else.
+// Whether a link `depth` folders below the top stays inside when followed. ".." is only allowed at
+// its beginning: after a name, which may itself be a link, it means something else.
 bool stays_inside(std::string_view target, std::size_t depth) {
   if (target.empty() || target.starts_with('/')) return false;
   std::size_t level = depth;
@@ -95,7 +95,7 @@ class Unpacker {
   Unpacked total;
 
  private:
-  // The folder of the first `count` parts, made where it is missing. No link is followed.
+  // The folder of the first `count` parts, created if missing. No link is followed.
   Result<UniqueFd> open_folder(const Parts& parts, std::size_t count) {
     UniqueFd at(::openat(top_.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
     for (std::size_t i = 0; at && i < count; ++i) {
@@ -116,7 +116,7 @@ class Unpacker {
     return ok();
   }
 
-  // A later entry of the same name replaces the one before, as tar does. A folder stays.
+  // A later entry replaces an earlier one of the same name, as in tar. A folder isn't replaced.
   Result<UniqueFd> make_room(const Parts& parts) {
     TRY(UniqueFd parent, open_folder(parts, parts.size() - 1));
     if (::unlinkat(parent.get(), parts.back().c_str(), 0) != 0 && errno != ENOENT)
@@ -141,7 +141,7 @@ class Unpacker {
       TRY_VOID(write_at(file.get(), {static_cast<const char*>(block), size}, offset, path));
       total.bytes += size;
     }
-    // A hole at the end comes as no block.
+    // A hole at the end has no block.
     if (archive_entry_size_is_set(entry) != 0 &&
         ::ftruncate(file.get(), archive_entry_size(entry)) != 0)
       return Error::from_errno(errno, "size '" + path + "'");
@@ -185,7 +185,7 @@ class Unpacker {
     if (*target_parts == parts) return ok();
     TRY(const UniqueFd from, open_folder(*target_parts, target_parts->size() - 1));
     TRY(const UniqueFd parent, make_room(parts));
-    // Without AT_SYMLINK_FOLLOW: a link is linked, not what it points to.
+    // Without AT_SYMLINK_FOLLOW: the link itself is linked, not its target.
     if (::linkat(from.get(), target_parts->back().c_str(), parent.get(), parts.back().c_str(), 0) !=
         0)
       return Error::from_errno(errno, "create the hard link '" + path + "'");

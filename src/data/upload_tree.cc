@@ -23,12 +23,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Requests at once hide what each of them takes; and of what is larger only one is in memory, whose
-// parts go at once in turn.
+// Concurrent requests hide each other's latency; of larger files only one is in memory, whose parts
+// are sent concurrently in turn.
 constexpr std::size_t kMaxAtOnce = 8;
 constexpr std::uint64_t kSmall = 8 << 20;
 
-// What of an entry is an object of its own.
+// The entry as an object of its own.
 struct TreeFile {
   fs::path relative;
   UniqueFd content;
@@ -61,7 +61,7 @@ Result<std::optional<TreeFile>> open_tree_file(const FolderEntry& entry, struct 
   return std::optional(std::move(file));
 }
 
-// Of S3 and of stores that keep objects as files: such a key is refused, and only that one.
+// S3 and stores that keep objects as files refuse such a key, and only that one.
 bool is_about_the_key(const Error& error) {
   constexpr std::array kCodes{"KeyTooLongError", "InvalidURI", "InvalidObjectName",
                               "XMinioInvalidObjectName"};
@@ -98,7 +98,7 @@ class TreeUploads {
   TreeUploads(const TreeUploads&) = delete;
   TreeUploads& operator=(const TreeUploads&) = delete;
 
-  // Waits while too many are waiting. The first error of any file is the answer from then on.
+  // Blocks while too many are waiting. After an error of any file, returns the first one.
   Result<void> add(TreeFile file) {
     MutexLock lock(mutex_);
     changed_.wait(lock, [this]() TRAINYARD_REQUIRES(mutex_) {
@@ -112,7 +112,7 @@ class TreeUploads {
     return ok();
   }
 
-  // All are uploaded but those of these names, whose paths are no keys.
+  // All are uploaded, except these, whose paths aren't valid keys.
   Result<std::vector<std::string>> finish() {
     close();
     const MutexLock lock(mutex_);

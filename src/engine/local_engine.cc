@@ -110,7 +110,7 @@ Result<void> LocalEngine::signal(const AgentOrder& order, int number) {
     const auto found = children_.find(order.id);
     if (found != children_.end()) {
       auto sent = found->second.signal(number);
-      if (sent) return ok();  // else it has ended; another process may hold the lock
+      if (sent) return ok();  // otherwise it has ended; another process may hold the lock
     }
   }
   auto sent = signal_lock_holder(lock_of(order), number);
@@ -127,7 +127,7 @@ Result<void> LocalEngine::kill(const AgentOrder& order) {
 }
 
 Result<LocalEngine::CleanUp> LocalEngine::start_clean_up(const AgentOrder& order) const {
-  // Its folder may be gone with its log.
+  // Its folder, with its log, may have been removed.
   const UniqueFd log(::open((order.directory / "agent.log").c_str(),
                             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   SpawnOptions spawn;

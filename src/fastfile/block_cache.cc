@@ -11,8 +11,8 @@ struct BlockCache::Block {
   enum class State { loading, loaded, failed };
 
   Key key;
-  std::uint64_t length;          // when it is whole
-  std::unique_ptr<char[]> data;  // only its fetcher's while it is loading
+  std::uint64_t length;          // when it is complete
+  std::unique_ptr<char[]> data;  // only accessed by its fetcher while it is loading
   std::uint64_t filled = 0;      // the fetcher's
   State state = State::loading;
   std::optional<Error> error{};
@@ -23,7 +23,7 @@ struct BlockCache::Block {
 
 namespace {
 
-// The part of all blocks that those may be that were read to their ends.
+// The maximum share of blocks that were read to their ends.
 constexpr std::size_t kReadUpPart = 8;
 
 }  // namespace
@@ -58,7 +58,7 @@ std::shared_ptr<BlockCache::Block> BlockCache::make(const Key& key, std::uint64_
   return block;
 }
 
-// Reuses the memory of a block that nobody has claimed.
+// Reuses the memory of an unclaimed block.
 void BlockCache::recycle(Block& block) {
   if (allocated_ > max_blocks_) {
     block.data.reset();
@@ -68,7 +68,7 @@ void BlockCache::recycle(Block& block) {
   }
   if (block.idle) list_of(block).erase(*block.idle);
   block.idle.reset();
-  // Its last owner may be this entry.
+  // This entry may be its last owner.
   if (const auto found = blocks_.find(block.key);
       found != blocks_.end() && found->second.get() == &block)
     blocks_.erase(found);

@@ -8,17 +8,17 @@
 namespace trainyard::fastfile {
 namespace {
 
-// An object of at most so much comes with one request when its beginning is read: less would cost
-// about as long.
+// An object of at most this size is fetched with one request when its beginning is read: less would
+// cost about as long.
 constexpr std::uint64_t kSmall = 256 << 10;
-// How often a small file may come damaged before that is an error.
+// How often a small file may arrive damaged before that is an error.
 constexpr int kMaxDamaged = 3;
-// Pieces that are fetched ahead. 8 MiB is the largest size that mountpoint-s3 found to be worth it.
+// Size of prefetched pieces. 8 MiB is the maximum that mountpoint-s3 found useful.
 constexpr std::uint64_t kMinPiece = 1 << 20;
 constexpr std::uint64_t kMaxPiece = 8 << 20;
-// What is waiting to be fetched ahead; the oldest is of the least use.
+// The maximum number of queued prefetches; the oldest is the least useful.
 constexpr std::size_t kMaxWaiting = 256;
-// Small files behind the one that is read.
+// The maximum number of small files prefetched after the one that is read.
 constexpr std::uint64_t kMaxNeighbours = 64;
 
 BlockRange blocks_of(std::uint64_t first, std::uint64_t end) {
@@ -135,7 +135,7 @@ Result<void> FileReader::read_all_bytes(Tree::Id file, std::span<char> into) {
   return data::check_bytes(name, *piece.expected, {into.data(), into.size()});
 }
 
-// Decides what to fetch ahead of a read, if anything.
+// Decides what to prefetch for a read, if anything.
 void FileReader::plan(Tree::Id file, std::uint64_t offset, std::uint64_t length) {
   const MutexLock lock(mutex_);
   if (stopped_) return;
@@ -148,7 +148,7 @@ void FileReader::plan(Tree::Id file, std::uint64_t offset, std::uint64_t length)
     add_ahead(file, at, std::min(range.end, at + piece));
 }
 
-// Data loaders open files in the order of their names, or in none.
+// Data loaders open files in the order of their names, or in random order.
 void FileReader::plan_neighbours(Tree::Id file) {
   const auto range = small_files_.on_read(Tree::kRoot, file, 1, tree_.count());
   for (std::uint64_t at = range.first; at < range.end; ++at) {
@@ -178,7 +178,7 @@ void FileReader::fetch_ahead() {
     }
     const auto blocks = cache_.claim_ahead(ahead.file, tree_.size(ahead.file), ahead.range);
     if (blocks.empty()) continue;
-    // Whoever needs them gets the error.
+    // Readers that need them get the error.
     [[maybe_unused]] const auto fetched = fetch(ahead.file, blocks);
     cache_.release(blocks, 0);
   }

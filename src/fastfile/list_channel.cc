@@ -24,7 +24,7 @@ Result<Tree> shuffle(const Tree& all, data::Shard shard, std::int64_t seed) {
 Result<Tree> list_channel(data::S3Client& s3, const data::S3Location& source, data::Shard shard,
                           std::optional<std::int64_t> shuffle_seed,
                           const std::atomic<bool>* cancelled) {
-  // FastFile mode takes whole folders only: a part of a name is none (developer guide, "How Amazon
+  // FastFile mode only accepts complete folders, not a part of a name (developer guide, "How Amazon
   // SageMaker AI Provides Training Information", input modes).
   std::string folder = source.key;
   if (!folder.empty() && !folder.ends_with('/')) folder += '/';

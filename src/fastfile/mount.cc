@@ -28,16 +28,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What is said of a name holds as long as the mount does.
+// Names and attributes are valid as long as the mount exists.
 constexpr double kForever = 1e9;  // seconds
-// Of one request; what kernels from 4.20 on can (FUSE_MAX_MAX_PAGES).
+// The size of one request; supported by kernels from 4.20 on (FUSE_MAX_MAX_PAGES).
 constexpr unsigned kMaxRead = 1 << 20;
-// How far the kernel reads ahead. More makes long requests of sequential reads, but also of the
-// faults of a file that is mapped and read here and there.
+// How far the kernel reads ahead. A larger value makes long requests of sequential reads, but also
+// of page faults in a mapped file that is read at random.
 constexpr unsigned kKernelReadAhead = 512 << 10;
-// Requests of readers that don't wait, as of the kernel's reading ahead.
+// Background requests, such as the kernel's reading ahead.
 constexpr unsigned kMaxBackground = 64;
-// Programs take buffers of this size (st_blksize).
+// Programs use buffers of this size (st_blksize).
 constexpr blksize_t kBufferSize = kBlockSize;
 // Wakes the thread that waits in libfuse for the end of its loop.
 const int kWakeUp = SIGRTMIN + 3;
@@ -59,7 +59,7 @@ void log_of_fuse(fuse_log_level level, const char* format, std::va_list argument
   log::warning("fuse", {{"message", line}});
 }
 
-// Of the whole process, once.
+// Once for the process.
 void set_up_process() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -70,7 +70,7 @@ void set_up_process() {
   });
 }
 
-// Best effort: the kernel's own default does as well, more slowly.
+// Best effort: the kernel's own default works as well, only slower.
 void set_kernel_read_ahead(dev_t device) {
   std::ofstream file("/sys/class/bdi/" + std::to_string(major(device)) + ":" +
                      std::to_string(minor(device)) + "/read_ahead_kb");
@@ -112,7 +112,7 @@ struct Mount::Requests {
       connection->want &= ~what;
       if (wanted) connection->want |= connection->capable & what;
     };
-    // Nothing that is cached ever becomes wrong.
+    // Cached data never becomes invalid.
     want(FUSE_CAP_AUTO_INVAL_DATA, false);
     want(FUSE_CAP_EXPLICIT_INVAL_DATA, true);
     want(FUSE_CAP_ASYNC_READ | FUSE_CAP_PARALLEL_DIROPS, true);
@@ -129,7 +129,7 @@ struct Mount::Requests {
     const Mount& it = mount(request);
     const Tree::Id id = it.tree_.find(id_of(parent), name);
     fuse_entry_param found{};
-    found.entry_timeout = kForever;  // number 0: there is none, and won't be
+    found.entry_timeout = kForever;  // number 0: it doesn't exist, and never will
     if (id != Tree::kNone) found = entry(it, id);
     fuse_reply_entry(request, &found);
   }
@@ -162,8 +162,8 @@ struct Mount::Requests {
     fuse_reply_err(request, EIO);
   }
 
-  // Entries are numbered by where the next one is looked for: 1 and 2 behind "." and "..", and a
-  // child's own number + 3 behind it.
+  // Entries are numbered by the position of the next one: 1 and 2 after "." and "..", and a child's
+  // own number + 3 after it.
   static void list(fuse_req_t request, fuse_ino_t number, std::size_t size, off_t offset,
                    bool with_attributes) {
     const Mount& it = mount(request);

@@ -5,10 +5,10 @@
 namespace trainyard::fastfile {
 namespace {
 
-// A stream that was not read from for so many reads of others doesn't count among those that share
-// the window.
+// A stream that wasn't read during this many reads of others doesn't count when the window is
+// shared.
 constexpr std::uint64_t kRecent = 1024;
-// How many times what was read is fetched ahead, once that is much.
+// How many times the amount read is prefetched, once that is large.
 constexpr std::uint64_t kGrowth = 4;
 
 }  // namespace
@@ -56,7 +56,7 @@ ReadPredictor::Range ReadPredictor::on_read(Tree::Id file, std::uint64_t offset,
   }
   stream->used = clock_;
   if (end <= stream->next) {
-    // One that was overtaken, or was read before.
+    // One that was passed, or was read before.
     stream->first = std::min(stream->first, offset);
     stream->run = std::min(stream->run + length, stream->next - stream->first);
     return {};

@@ -12,7 +12,8 @@ namespace trainyard::fastfile {
 namespace {
 
 constexpr std::size_t kMd5Digits = 32;
-// PackedEtag::parts of what is no MD5: an index into other_etags_ in the first bytes, or no ETag.
+// PackedEtag::parts if the ETag isn't an MD5: an index into other_etags_ in the first bytes, or no
+// ETag.
 constexpr std::uint32_t kOther = 0xffffffff;
 constexpr std::uint32_t kUnknown = 0xfffffffe;
 

@@ -37,7 +37,7 @@ Result<ClockOffset> get_store_time(net::HttpClient& http, const std::string& url
   const Timestamp middle = before + (system_clock().now() - before) / 2;
   const auto date = parse_http_date(response.headers.get("Date"));
   if (!date) return Error(ErrorKind::not_found, "it gives no Date");
-  // On average the second that it names is half over.
+  // On average half of the named second has passed.
   const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(*date - middle) + 500ms;
   return ClockOffset{ahead};
 }

@@ -54,7 +54,7 @@ struct Cuda::Library {
                      (text != nullptr ? std::string(text) : "error " + std::to_string(result)));
   }
 
-  // The primary context is the one that the CUDA runtime inside NCCL takes for the current device.
+  // The primary context is the one that the CUDA runtime inside NCCL uses for the current device.
   Result<void> take_first_gpu() {
     TRY_VOID(succeeded(init(0), "cuInit"));
     int count = 0;
@@ -91,8 +91,8 @@ Result<Cuda::Address> Cuda::allocate(Bytes size) {
 Result<void> Cuda::write(Address to, std::span<const std::uint64_t> words) {
   TRY_VOID(
       library_->succeeded(library_->copy_in(to, words.data(), words.size_bytes()), "cuMemcpyHtoD"));
-  // The copy may return before the bytes are there (CUDA Driver API, "API synchronization
-  // behavior"), and the stream doesn't wait for it.
+  // The copy may return before it is complete (CUDA Driver API, "API synchronization behavior"),
+  // and the stream doesn't wait for it.
   return library_->succeeded(library_->synchronize(), "cuCtxSynchronize");
 }
 

@@ -34,7 +34,7 @@ Error late(const char* what, std::uint64_t done, Bytes size) {
                                         " were " + what + " in the time for that");
 }
 
-// The whole piece; fewer bytes are an error.
+// The complete piece; fewer bytes are an error.
 Result<void> read_piece(int fd, std::span<std::uint64_t> words, std::uint64_t at) {
   char* into = reinterpret_cast<char*>(words.data());
   std::size_t left = words.size_bytes();
@@ -67,7 +67,7 @@ Result<void> write_pattern_file(int fd, Bytes size, std::uint64_t seed, const Ch
 }
 
 Result<void> verify_pattern_file(int fd, Bytes size, std::uint64_t seed, const CheckTime& time) {
-  // Out of the page cache, as far as this file system's goes.
+  // Drops it from the page cache, as far as the file system allows.
   ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
   std::vector<std::uint64_t> words(kWords);
   for (std::uint64_t at = 0; at < size.value; at += kPiece) {

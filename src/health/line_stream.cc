@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How often it is looked whether it is over.
+// How often the end of the time is checked.
 constexpr auto kTurn = 100ms;
 
 bool would_wait() {

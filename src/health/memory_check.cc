@@ -20,10 +20,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kTested = 64ULL << 20;
-constexpr std::size_t kPieceWords = 1024 * 1024;  // 8 MiB, more than caches next to a CPU have
+constexpr std::size_t kPieceWords = 1024 * 1024;  // 8 MiB, more than the caches close to a CPU have
 constexpr std::chrono::seconds kTestTime{1};
 
-// Memory that is this object's own, touched.
+// Memory owned by this object, already touched.
 class Pages {
  public:
   explicit Pages(std::size_t size)
@@ -44,7 +44,7 @@ class Pages {
   void* const start_;
 };
 
-// Whether the piece keeps two patterns, in which every bit has both values.
+// Whether the piece stores two patterns correctly, in which every bit has both values.
 bool verify_patterns(std::span<std::uint64_t> piece) {
   for (const std::uint64_t seed : {0x1ULL, 0xFFFF'FFFF'0000'0000ULL}) {
     fill_pattern(piece, seed);
@@ -53,7 +53,7 @@ bool verify_patterns(std::span<std::uint64_t> piece) {
   return true;
 }
 
-// As much of the memory as can be tested while there is time: a busy machine is not a sick one.
+// As much of the memory as can be tested in the time: a busy machine isn't a defective one.
 Verdict test_pages(const CheckTime& time) {
   Pages pages(kTested);
   if (!pages) return failed(Error::from_errno(errno, "get 64 MiB of memory").message());

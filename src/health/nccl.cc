@@ -32,7 +32,7 @@ struct Nccl::Library {
   int (*get_async_error)(Communicator, int*) = nullptr;
   int (*destroy)(Communicator) = nullptr;
   const char* (*error_string)(int) = nullptr;
-  // Since 2.13; null: not in this one.
+  // Since 2.13; null: not in this version.
   const char* (*last_error)(Communicator) = nullptr;
   Communicator communicator = nullptr;
 

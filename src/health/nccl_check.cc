@@ -21,9 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLockPollInterval = 50ms;
-// The host that asks judges first what doesn't end.
+// The host that starts the check times out first.
 constexpr auto kAnswerMargin = 3s;
-// What the kernel needs to end a process that was killed; one that the driver holds stays longer.
+// How long the kernel may take to end a killed process; one blocked in the driver takes longer.
 constexpr auto kReapTimeout = 1s;
 
 struct RankMessage {
@@ -52,7 +52,7 @@ class HeldTurn {
   GpuTurn& turn_;
 };
 
-// Ended when this goes.
+// Ended when this is destroyed.
 class RankProcess {
  public:
   explicit RankProcess(StartedRank started) : started_(std::move(started)) {}
@@ -100,7 +100,7 @@ std::string describe_passed(const std::string& rest) {
   return format_bytes({bytes}) + " all-reduced at " + rate + " (NCCL " + version + ")";
 }
 
-// The first of both that has something to say, or has closed.
+// The first of the two that has data, or has been closed.
 Result<int> wait_for_first(int one, int other, const CheckTime& time) {
   while (!time.is_over()) {
     pollfd both[] = {{one, POLLIN, 0}, {other, POLLIN, 0}};
@@ -114,7 +114,7 @@ Result<int> wait_for_first(int one, int other, const CheckTime& time) {
 // How long to wait for the other rank's result after one rank has failed.
 constexpr std::chrono::seconds kOtherRank{1};
 
-// Of one pair, once both hosts' GPUs are its own.
+// The check of one pair, after both hosts' GPUs have been locked.
 class PairCheck {
  public:
   PairCheck(const std::string& peer, int socket, const CheckTime& time)
@@ -220,7 +220,7 @@ Result<StartedRank> start_rank(const std::string& program, const std::vector<std
 }
 
 Verdict check_nccl(NcclHost& own, const std::string& peer, int socket, const CheckTime& time) {
-  // Until then it can begin.
+  // Until then it can start.
   CheckTime before = time;
   before.deadline -= own.time;
   const auto late = [&] {
@@ -232,7 +232,7 @@ Verdict check_nccl(NcclHost& own, const std::string& peer, int socket, const Che
   auto sent = write_line(socket, "nccl", before);
   auto answer = sent ? read_line(socket, before) : Result<std::string>(sent.error());
   if (!answer && answer.error().kind() == ErrorKind::deadline) return late();
-  // Its agent is gone, which is not for this check to judge: it was reached before.
+  // Its agent is gone, which this check doesn't evaluate: the host was reached before.
   if (!answer) return not_checked(peer + ": " + answer.error().message());
   const RankMessage reply = parse_rank_message(*answer);
   if (reply.word == "absent") return not_checked(peer + " says: " + reply.rest);

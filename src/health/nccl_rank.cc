@@ -32,7 +32,7 @@ constexpr int kRanks = 2;
 constexpr std::uint64_t kRankSeed = 0x6e63'636c;  // of rank 0; rank 1 has the next one
 // How many all-reduces are timed, after the one that opens the connections.
 constexpr int kTimedReduces = 5;
-// How often the stream is asked. A sleep of the kernel's shortest is about 50 µs more.
+// How often the stream is polled. The kernel's shortest sleep takes about 50 µs more.
 constexpr auto kStreamPollInterval = 20us;
 
 template <class Number>
@@ -45,7 +45,7 @@ struct FreeInterfaces {
   void operator()(ifaddrs* all) const { ::freeifaddrs(all); }
 };
 
-// The interface of this namespace that has the address.
+// The interface in this namespace with the address.
 Result<std::string> interface_of(const std::string& address) {
   ifaddrs* all = nullptr;
   if (::getifaddrs(&all) != 0) return Error::from_errno(errno, "list the network's interfaces");
@@ -60,20 +60,20 @@ Result<std::string> interface_of(const std::string& address) {
   return Error(ErrorKind::not_found, "no interface has the address " + address);
 }
 
-// The GPU, for CUDA, by the name that its device node has with the driver.
+// The GPU's name for CUDA, which the driver derives from its device node.
 Result<void> choose_gpu(std::optional<int> gpu) {
   if (!gpu) return ok();
   TRY(const auto numbers, runtime::gpu_minor_numbers({*gpu}));
   const auto names = runtime::gpu_names(numbers, runtime::Nvml::open().get());
-  // Numbers count, where the driver tells no name, in the order of the bus; so do device nodes.
+  // If the driver returns no name, numbers are in the order of the bus, and so are device nodes.
   ::setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 1);
   ::setenv("CUDA_VISIBLE_DEVICES", names.front().c_str(), 1);
   return ok();
 }
 
-// What the job's containers will have of each other ("Environment Variables" of NCCL's
-// documentation): TCP through the job's network, and nothing that only processes of one machine
-// share. Files of settings don't replace variables that are set.
+// What the job's containers will be able to use between each other ("Environment Variables" of
+// NCCL's documentation): TCP through the job's network, and nothing that only works within one
+// machine. Configuration files don't override variables that are set.
 Result<void> choose_network(const RankOrder& order) {
   TRY(const std::string interface, interface_of(order.address));
   const std::pair<const char*, std::string> settings[] = {
@@ -101,7 +101,7 @@ Result<void> wait_for_stream(Cuda& cuda, Nccl& nccl) {
   }
 }
 
-// Of one all-reduce, whose sum is what it must be.
+// One all-reduce with the correct sum.
 Result<std::chrono::nanoseconds> measure_reduces(Cuda& cuda, Nccl& nccl, const RankOrder& order) {
   std::vector<std::uint64_t> own(order.size.value / sizeof(std::uint64_t));
   std::vector<std::uint64_t> sum(own.size()), got(own.size());
@@ -129,7 +129,7 @@ Result<std::chrono::nanoseconds> measure_reduces(Cuda& cuda, Nccl& nccl, const R
   return took / kTimedReduces;
 }
 
-// What the other rank is found by. Rank 0 makes it.
+// The id by which the ranks find each other. Rank 0 creates it.
 Result<std::string> agree_on_id(Nccl& nccl, const RankOrder& order, int socket,
                                 const CheckTime& time) {
   if (order.rank == 0) {
@@ -171,7 +171,7 @@ std::string line_of_rank(const RankOrder& order, int socket, const CheckTime& ti
   return (is_absent ? "absent " : "failed ") + passed.error().message();
 }
 
-// Ends this process, whatever its other threads do, when the socket's other end is closed.
+// Ends this process, whatever its other threads are doing, when the socket's other end is closed.
 void end_with(int socket) {
   std::thread([socket] {
     pollfd closed{socket, POLLRDHUP, 0};
@@ -221,7 +221,7 @@ int nccl_rank_main(const std::vector<std::string>& words) {
   end_with(STDIN_FILENO);
   const CheckTime time = CheckTime::lasting(order->time);
   const auto written = write_line(STDIN_FILENO, line_of_rank(*order, STDIN_FILENO, time), time);
-  // What the libraries' threads and destructors would still do isn't waited for.
+  // Doesn't wait for the libraries' threads and destructors.
   ::_exit(written ? 0 : 1);
 }
 

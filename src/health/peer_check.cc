@@ -41,7 +41,7 @@ Result<sockaddr_in> to_sockaddr(const std::string& address, std::uint16_t port) 
   return to;
 }
 
-// One attempt. unavailable: nothing listens there (yet).
+// One attempt. unavailable: nothing is listening there (yet).
 Result<UniqueFd> connect_once(const PeerAddress& peer, const CheckTime& time,
                               const MakeSocket& make) {
   TRY(const sockaddr_in to, to_sockaddr(peer.address, peer.port));
@@ -78,7 +78,7 @@ Result<void> check_greeting(int socket, const std::string& host, const CheckTime
   return ok();
 }
 
-// The shortest of them.
+// The shortest time.
 Result<std::chrono::nanoseconds> take_round_trips(int socket, const CheckTime& time) {
   std::chrono::nanoseconds best = 1h;
   for (int i = 0; i < kRoundTrips; ++i) {
@@ -118,7 +118,7 @@ Result<CheckedPeer> connect_and_measure(const PeerAddress& peer, Bytes size, con
   return CheckedPeer{passed(std::move(measured)), std::move(socket)};
 }
 
-// Sends back what comes, as it comes.
+// Echoes received data.
 Result<void> echo(int socket, std::uint64_t size, const CheckTime& time) {
   std::vector<char> bytes(64 * 1024);
   while (size > 0) {
@@ -134,7 +134,7 @@ Result<void> echo(int socket, std::uint64_t size, const CheckTime& time) {
   return ok();
 }
 
-// Until the peer has enough, asks for what is no request, or `stop`.
+// Until the peer closes the connection, sends an invalid request, or `stop`.
 Result<void> answer(int socket, const std::string& host, NcclHost* nccl,
                     const std::atomic<bool>& stop) {
   std::array<char, kGreetingSize> greeting{};

@@ -8,7 +8,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// Asked for something that it won't do: it is there, and so is the way to it.
+// The store refused the request: so it exists, and can be reached.
 bool is_refusal(const Error& error) {
   return error.kind() == ErrorKind::denied || error.kind() == ErrorKind::not_found ||
          error.kind() == ErrorKind::invalid_argument || error.kind() == ErrorKind::unimplemented;

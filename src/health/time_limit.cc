@@ -8,7 +8,7 @@
 namespace trainyard::health {
 namespace {
 
-// How often it is looked whether the check was cancelled.
+// How often cancellation is checked.
 constexpr std::chrono::milliseconds kCheckInterval{50};
 
 }  // namespace

@@ -16,9 +16,9 @@ using namespace std::chrono_literals;
 using model::CheckOutcome;
 using Steady = std::chrono::steady_clock;
 
-// How often it is looked whether a check is wanted any more.
+// How often it is checked whether the result is still needed.
 constexpr auto kWaitPollInterval = 50ms;
-// What a check that looks at its time has to notice that it is over.
+// The time for a check that observes its limit to notice that it is over.
 constexpr auto kFinalMargin = 500ms;
 
 model::InfraCheck made(std::string name, Verdict verdict, Steady::time_point began) {

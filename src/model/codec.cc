@@ -67,7 +67,7 @@ std::optional<double> as_number(const json::value& value) {
   if (value.is_uint64()) return static_cast<double>(value.get_uint64());
   if (value.is_double()) return value.get_double();
   if (!value.is_string()) return std::nullopt;
-  // As AWS's protocols write what JSON has no number for.
+  // As AWS's protocols write values that aren't JSON numbers.
   const std::string_view text = value.get_string();
   if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
   if (text == "Infinity") return std::numeric_limits<double>::infinity();
@@ -86,7 +86,7 @@ std::optional<Timestamp> as_timestamp(const json::value& value) {
 
 Result<void> read(const Shape& shape, const json::value& value, void* into);
 
-// Where `into` is null, these check and keep nothing.
+// If `into` is null, these only check.
 Result<void> read_structure(const Shape& shape, const json::object& object, void* into) {
   for (const Member& member : shape.members) {
     const json::value* value = object.if_contains(member.name);

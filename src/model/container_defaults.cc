@@ -16,7 +16,7 @@ void set_container_default(std::optional<T>& member, T value) {
   if (!member) member = std::move(value);
 }
 
-// smdebug's hook wants each of its members (smdebug 1.0.34: core/json_config.py).
+// smdebug's hook requires each of its members (smdebug 1.0.34: core/json_config.py).
 void fill_debug_hook(DebugHookConfig& hook) {
   set_container_default(hook.local_path, std::string(kTensors));
   set_container_default(hook.hook_parameters, Texts{});

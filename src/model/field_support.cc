@@ -42,7 +42,7 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"AlgorithmSpecification.MetricDefinitions", Support::effective},
     {"AlgorithmSpecification.MetricDefinitions[].Name", Support::effective},
     {"AlgorithmSpecification.MetricDefinitions[].Regex", Support::effective},
-    // Series are kept of all metrics, whatever it says.
+    // Series are stored for all metrics, independent of it.
     {"AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", Support::effective},
     {"AlgorithmSpecification.ContainerEntrypoint", Support::effective},
     {"AlgorithmSpecification.ContainerArguments", Support::effective},
@@ -172,7 +172,7 @@ std::string joined(std::span<const std::string_view> values) {
 }
 
 // A member with its row of the table, and the members to check below it: shapes and table as one
-// tree, so that a request needs no search.
+// tree, so that a request needs no lookups.
 struct Checked {
   const Member* member;
   const FieldSupport* row;
@@ -187,7 +187,7 @@ std::vector<Checked> checked_members(const Shape& shape, const std::string& path
     const std::string inner = path + (path.empty() ? "" : ".") + std::string(member.name);
     const FieldSupport* row = row_of(inner);
     CHECK(row != nullptr);  // a test holds the table to the shapes
-    // One that is refused asks for nothing, and so does all below it.
+    // Nothing to check in a refused member, and in everything below it.
     const bool ends = row->support == Support::refused;
     all.push_back(
         {&member, row, ends ? std::vector<Checked>() : checked_members(*member.shape, inner)});
@@ -195,7 +195,7 @@ std::vector<Checked> checked_members(const Shape& shape, const std::string& path
   return all;
 }
 
-// What a value's row says against it.
+// The reason of a value's row to refuse it.
 std::optional<std::string> refuse(const FieldSupport& row, const Shape& shape, const void* found,
                                   const ValuePath& place) {
   if (row.support == Support::effective && row.accepts.empty()) return std::nullopt;

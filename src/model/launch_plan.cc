@@ -307,7 +307,7 @@ PlanRecords records_by_path(DocumentReader& reader) {
   return records;
 }
 
-// What the plan says of the job and its instance.
+// The plan's members about the job and its instance.
 void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.job_name = reader.text("job_name");
   plan.job_arn = reader.text("job_arn");
@@ -324,7 +324,7 @@ void read_job(DocumentReader& reader, LaunchPlan& plan) {
   plan.stop_grace = std::chrono::seconds{reader.integer("stop_grace_seconds", 0, kMaxInt)};
 }
 
-// What it says of the container and its data.
+// The members about the container and its data.
 void read_container(DocumentReader& reader, LaunchPlan& plan) {
   plan.image = reader.text("image");
   if (reader.has("container_entrypoint"))

@@ -14,7 +14,7 @@
 namespace trainyard::model {
 namespace {
 
-// Enough for any honest value of the declared lengths; a hostile one is given up on in
+// Enough for any honest value of the declared lengths; a hostile one is rejected within
 // milliseconds.
 constexpr std::uint32_t kMatchLimit = 1'000'000;
 constexpr std::uint32_t kDepthLimit = 100'000;
@@ -84,7 +84,7 @@ bool pattern_compiles(std::string_view pattern) {
 bool matches_pattern(std::string_view pattern, std::string_view text) {
   const pcre2_code* code = compiled(pattern);
   CHECK(code != nullptr);
-  // Only whether it matches is asked: one pair of offsets is enough.
+  // Only the match itself is needed: one pair of offsets is enough.
   thread_local const std::unique_ptr<pcre2_match_data, MatchDataDeleter> data(
       pcre2_match_data_create(1, nullptr));
   const auto match = [&](std::uint32_t options) {

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 4> kStopReasons = {
 constexpr std::array<std::string_view, 3> kOutcomes = {"Completed", "Failed", "Stopped"};
 constexpr std::array<std::string_view, 6> kFailureClasses = {
     "none", "algorithm", "client", "platform", "capacity", "interruption"};
-// What FailureReason began with before reports had a class.
+// What FailureReason started with before reports had a class.
 constexpr std::array kReasonPrefixes = {
     std::pair<std::string_view, FailureClass>{"AlgorithmError", FailureClass::algorithm},
     std::pair<std::string_view, FailureClass>{"ClientError", FailureClass::client},
@@ -139,7 +139,7 @@ Result<Report> parse_report(std::string_view line) {
   if (reader.has("model_artifacts")) report.model_artifacts = reader.text("model_artifacts");
   if (reader.has("left_behind")) report.left_behind = reader.boolean("left_behind");
   if (reader.has("warm")) report.warm = reader.boolean("warm");
-  // Of lines that were written before there was `failure_class`; their reason says as much.
+  // For lines written before there was `failure_class`; their reason contains it.
   if (reader.has("retryable_by_platform")) reader.boolean("retryable_by_platform");
   report.failure_class = reader.has("failure_class")
                              ? read_enum<FailureClass>(reader, "failure_class", kFailureClasses)

@@ -32,7 +32,7 @@ std::string joined(const Items& items, const Print& print) {
   return text;
 }
 
-// As Java prints it: [a, b], {k=v}, texts bare.
+// As Java prints it: [a, b], {k=v}, texts without quotes.
 std::string echo(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(std::string_view(*text));
   if (const auto* array = value.if_array()) return "[" + joined(*array, echo) + "]";
@@ -56,8 +56,8 @@ std::vector<std::string_view> all_values(const Shape& shape, const MoreValues& m
   return all;
 }
 
-// One constraint of a shape, and whether a value keeps it. Its text is made for those that were
-// broken only: nearly all values keep all of theirs.
+// One constraint of a shape, and whether a value satisfies it. Its text is made only for violated
+// ones: nearly all values satisfy all of theirs.
 class Rule {
  public:
   enum class Of { max, min, pattern, values };
@@ -116,7 +116,7 @@ bool all_satisfied(const Rules& rules) {
   return std::ranges::all_of(rules, &Rule::satisfied);
 }
 
-// "[rule, rule, …]": all rules of the element, kept or not.
+// "[rule, rule, …]": all rules of the element, satisfied or not.
 std::string rule_list(const Rules& rules, const MoreValues& more) {
   return "[" + joined(rules, [&](const Rule& rule) { return rule.text(more); }) + "]";
 }
