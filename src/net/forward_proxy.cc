@@ -60,7 +60,7 @@ Result<void> AsioForwardProxy::listen() {
   if (code) {
     return Error(ErrorKind::unavailable, code.message()).wrap("listen on 127.0.0.1");
   }
-  // Asio opens sockets without it, and a child started now must not hold the port.
+  // Asio doesn't set it when it opens sockets, and a child started now must not inherit the port.
   ::fcntl(acceptor_.native_handle(), F_SETFD, FD_CLOEXEC);
   asio::co_spawn(context_, accept_loop(), [](const std::exception_ptr& failure) {
     if (failure) log::error("proxy_accept_threw");
@@ -84,7 +84,7 @@ asio::awaitable<void> AsioForwardProxy::accept_loop() {
     }
     if (!acceptor_.is_open()) co_return;
     if (code == asio::error::connection_aborted) continue;
-    // Out of descriptors or memory: the waiting clients keep; look again a little later.
+    // Out of descriptors or memory: clients continue to wait; try again a little later.
     log::warning("proxy_accept_failed", {{"error", code.message()}});
     pause_.expires_after(std::chrono::milliseconds(100));
     (void)co_await pause_.async_wait(as_result);
@@ -110,7 +110,7 @@ void AsioForwardProxy::stop() {
       pause_.cancel();
       for (const auto& session : sessions_) session->cut();
     });
-    // Nothing keeps it running but what was just closed.
+    // Only what was just closed keeps it running.
     thread_.join();
   });
 }

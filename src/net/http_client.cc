@@ -16,14 +16,14 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kMaxKeptBody = std::size_t{64} << 20;
 constexpr std::size_t kMaxIdleHandles = 64;
 constexpr long kTransferBuffer = 256 * 1024;
-// How often a transfer looks up from waiting: what bounds the delay of a cancel.
+// How often a waiting transfer checks for cancellation.
 constexpr int kLookUpMillis = 200;
 
 struct SlistFree {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-// Whether the URL names this machine, which no proxy of the environment can reach for us.
+// Whether the URL names this machine, which no proxy of the environment can reach.
 bool is_loopback(std::string_view url) {
   const auto scheme = url.find("://");
   if (scheme == std::string_view::npos) return false;
@@ -35,11 +35,11 @@ bool is_loopback(std::string_view url) {
   return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
 }
 
-// An easy handle with a multi handle of its own, which holds its connections.
+// An easy handle with its own multi handle, which holds its connections.
 struct Handle {
   CURLM* multi = curl_multi_init();
   CURL* easy = curl_easy_init();
-  bool is_set_up = false;           // has the options that all calls share, and no other
+  bool is_set_up = false;           // has only the options that all calls share
   char text[CURL_ERROR_SIZE] = {};  // of the last error
   Handle() = default;
   Handle(const Handle&) = delete;
@@ -50,7 +50,7 @@ struct Handle {
   }
 };
 
-// One call: its callbacks and what they found. Lives on the caller's stack.
+// One call: its callbacks and their results. Lives on the caller's stack.
 class Transfer {
  public:
   Transfer(const ClientRequest& request, const BodySink& sink) : request_(request), sink_(sink) {}
@@ -66,7 +66,7 @@ class Transfer {
   CURLcode perform(Handle& handle);
   static Error explain(CURLcode code, const Handle& handle);
   void note_progress() { last_progress_ = SteadyClock::now(); }
-  // Sets failure_ and returns false when the call is to end.
+  // Sets failure_ and returns false if the call is to end.
   bool may_continue();
 
   std::size_t take_header(std::string_view line);
@@ -93,7 +93,7 @@ class Transfer {
   const BodySink& sink_;
   ClientResponse response_;
   std::unique_ptr<curl_slist, SlistFree> headers_;
-  std::optional<Error> failure_;  // found by ourselves, goes before curl's
+  std::optional<Error> failure_;  // our own, takes precedence over curl's
   SteadyClock::time_point last_progress_ = SteadyClock::now();
   curl_off_t moved_ = 0;
   std::uint64_t given_ = 0;
@@ -119,7 +119,7 @@ std::size_t Transfer::take_header(std::string_view line) {
   const std::size_t size = line.size();
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {
-    // Also after a 100 Continue: the last head is the answer's.
+    // Also after a 100 Continue: the last head is the response's.
     response_.headers = Headers();
     const auto space = line.find(' ');
     response_.status =
@@ -175,7 +175,7 @@ std::size_t Transfer::supply_body(std::span<char> buffer) {
 }
 
 Result<void> Transfer::prepare_headers(CURL* easy) {
-  // With an empty value curl leaves out a header that it would add by itself.
+  // With an empty value curl omits a header that it would add by itself.
   std::vector<std::string> lines;
   if (!request_.headers.has("Expect")) lines.emplace_back("Expect:");
   if (!request_.headers.has("Content-Type")) lines.emplace_back("Content-Type:");
@@ -183,7 +183,8 @@ Result<void> Transfer::prepare_headers(CURL* easy) {
     if (name.empty() || has_line_break(name) || has_line_break(value)) {
       return Error(ErrorKind::invalid_argument, "a line break within the header '" + name + "'");
     }
-    if (::strcasecmp(name.c_str(), "Content-Length") == 0) continue;  // the body says it
+    if (::strcasecmp(name.c_str(), "Content-Length") == 0)
+      continue;  // the body's size determines it
     lines.push_back(value.empty() ? name + ";" : name + ": " + value);
   }
   for (const auto& line : lines) {
@@ -194,7 +195,7 @@ Result<void> Transfer::prepare_headers(CURL* easy) {
 }
 
 void Transfer::prepare_body(CURL* easy) {
-  // Takes back what an upload or a HEAD has set before.
+  // Resets what an earlier upload or HEAD set.
   curl_easy_setopt(easy, CURLOPT_UPLOAD, 0L);
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   const bool head = request_.method == "HEAD";
@@ -224,7 +225,7 @@ void Transfer::set_up(Handle& handle) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // S3 keys may hold "..": signed as they are
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // S3 keys may contain "..": signed unchanged
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kTransferBuffer);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kTransferBuffer);
@@ -238,7 +239,7 @@ void Transfer::set_up(Handle& handle) {
   handle.is_set_up = true;
 }
 
-// Whom to trust, and a way of its own: what few requests have is no other's.
+// Certificates to trust, and a proxy: options that few requests have and others must not inherit.
 void Transfer::prepare_connection(Handle& handle) {
   CURL* const easy = handle.easy;
   const bool is_here = !request_.unix_socket.empty() || is_loopback(request_.url);
@@ -292,7 +293,7 @@ CURLcode Transfer::perform(Handle& handle) {
   while (const CURLMsg* message = curl_multi_info_read(handle.multi, &queued)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
-  // Removing a handle whose transfer still runs closes its connection.
+  // Removing a handle whose transfer is still running closes its connection.
   curl_multi_remove_handle(handle.multi, handle.easy);
   return code;
 }
@@ -356,7 +357,7 @@ struct HttpClient::Pool {
 
 HttpClient::HttpClient() {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  (void)ready;  // a failure shows as handles that can't be made
+  (void)ready;  // if this fails, handles can't be created
   pool_ = std::make_unique<Pool>();
 }
 

@@ -15,9 +15,9 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-// A read never asks for more than this ahead of need; a body goes past this buffer.
+// A read never requests more than this ahead of need; bodies bypass this buffer.
 constexpr std::size_t kReadAhead = kReservedRequestMemory.value;
-// A head is in the read-ahead buffer, in the parser, and in the exchange.
+// A head exists in the read-ahead buffer, in the parser, and in the exchange.
 constexpr std::uint64_t kHeadCopies = 3;
 // How long, and for how many bytes, a client may continue to send after the last answer. If a
 // socket with unread bytes is closed, the kernel sends RST, which can destroy the answer before the
@@ -37,7 +37,7 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
           .memory = BudgetShare(memory),
           .evictable = {},
           .is_upgraded = false} {
-  // From here on, not only once its thread gets to it.
+  // From here on, not only when its thread handles it.
   io_.evictable.begin();
 }
 
@@ -45,7 +45,7 @@ void HttpConnection::start(std::function<void(std::shared_ptr<HttpConnection>)> 
   auto self = shared_from_this();
   const auto executor = io_.socket.get_executor();
   auto done = [self, ended = std::move(ended)](const std::exception_ptr& failure) {
-    // Only a cut can throw through run(); nothing else to do.
+    // Only a cancellation can throw through run(); nothing else to do.
     if (failure) log::debug("connection_cut");
     self->close();
     ended(self);
@@ -112,7 +112,7 @@ asio::awaitable<bool> HttpConnection::read_head(RequestParser& parser) {
     io_.ahead.commit(count);
   }
   first_ = false;
-  // Most heads are there whole: nothing is waited for.
+  // Most heads are already complete: no wait.
   beast::error_code code;
   io_.ahead.consume(parser.put(io_.ahead.data(), code));
   if (code == http::error::need_more) {
@@ -178,7 +178,7 @@ asio::awaitable<bool> HttpConnection::serve(RequestParser& parser) {
   } else if (failed) {
     co_return false;
   }
-  // Whatever still comes of this request is of no use to anyone.
+  // Whatever still arrives of this request is of no use to anyone.
   io_.evictable.begin();
   const bool reusable = co_await exchange.conclude();
   if (reusable) co_return !stopping_;
@@ -191,7 +191,7 @@ asio::awaitable<void> HttpConnection::refuse(int status) {
   text += http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
   text += "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   beast::error_code code;
-  io_.socket.write_some(asio::buffer(text), code);  // nothing was sent before: there is room
+  io_.socket.write_some(asio::buffer(text), code);  // nothing was sent before: the buffer has room
   if (!code) co_await linger();
 }
 

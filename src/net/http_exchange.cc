@@ -54,8 +54,8 @@ ServerExchange::ServerExchange(ConnectionIo& io, RequestParser& parser, bool may
     body_left_ = content_length_.value_or(0);
   }
   keep_alive_ = may_keep_alive && message.keep_alive();
-  // Also with an empty body, where RFC 9110 (10.1.1) would let us save it: botocore (1.43) confuses
-  // the next answer on a connection on which it waited for a 100 that never came.
+  // Also with an empty body, although RFC 9110 (10.1.1) would allow omitting it: botocore (1.43)
+  // confuses the next response on a connection on which it waited for a 100 that never came.
   continue_pending_ =
       message.version() >= 11 && same_word(head_.headers.get("Expect"), "100-continue");
 }
@@ -80,7 +80,7 @@ bool ServerExchange::body_is_over() const {
 }
 
 bool ServerExchange::body_may_be_drained() const {
-  // A client that waits for leave may send its body now or not at all: only closing is safe.
+  // A client that waits for permission may send its body now or not at all: only closing is safe.
   if (broken_ || continue_pending_) return false;
   return body_is_over() || body_left_ <= kMaxDrained;
 }
@@ -158,7 +158,7 @@ asio::awaitable<Result<std::string>> ServerExchange::read_all_bytes(Bytes max) {
   if (content_length_ && *content_length_ > max.value) co_return too_long();
   std::string all;
   std::array<char, kReservedRequestMemory.value> piece;
-  std::uint64_t room = kReservedRequestMemory.value;  // what `all` may have
+  std::uint64_t room = kReservedRequestMemory.value;  // the limit for `all`
   while (true) {
     auto count = co_await read_some(piece);
     if (!count) co_return Error(std::move(count).error());
@@ -183,11 +183,11 @@ asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::stri
                                           asio::buffer(d)};
   std::size_t left = a.size() + b.size() + c.size() + d.size();
   while (left > 0) {
-    // Most answers fit in the socket's buffer: nothing is waited for.
+    // Most responses fit into the socket's buffer: no wait.
     beast::error_code code;
     std::size_t sent = io_.socket.write_some(parts, code);
     if (code == asio::error::would_block) {
-      // The timeout is for every step: a long body may take longer than any silence.
+      // The timeout is for each step: a long body may take longer than any silence.
       const auto waiting = io_.watch.wait(io_.options.body_idle_timeout);
       std::tie(code, sent) = co_await io_.socket.async_write_some(parts, as_result);
     }
@@ -231,7 +231,7 @@ Result<std::string> ServerExchange::head_text(const ResponseHead& head,
   if (!head.headers.has("Date")) {
     text += "Date: " + format_http_date(system_clock().now()) + "\r\n";
   }
-  // A HEAD's Content-Length is what a GET would have had, which only the handler may know.
+  // A HEAD's Content-Length is that of the GET, which only the handler may know.
   if (has_no_body_ && head.headers.has("Content-Length")) {
     text.append("Content-Length: ").append(head.headers.get("Content-Length")).append("\r\n");
   } else if (length && (!has_no_body_ || head_request)) {
@@ -302,7 +302,7 @@ asio::awaitable<Result<void>> ServerExchange::finish() {
   }
   phase_ = Phase::finished;
   if (content_counted_ && answer_left_ > 0) {
-    // The client must see a cut, never a short body that looks whole.
+    // The client must see a broken connection, never a short body that looks complete.
     broken_ = true;
     co_return Error(ErrorKind::internal, "the answer's body is shorter than was announced");
   }

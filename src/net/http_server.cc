@@ -24,7 +24,7 @@ namespace {
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// How often the log says that there are as many connections as there may be.
+// How often the log reports that the maximum number of connections is reached.
 constexpr std::chrono::minutes kFullLogInterval{1};
 
 Error listen_error(const error_code& code, const HttpServerOptions& options) {
@@ -54,7 +54,7 @@ class AsioHttpServer final : public HttpServer {
   void stop(std::chrono::milliseconds grace) override;
 
  private:
-  // A thread and what it runs: a connection stays with one from its first byte to its last.
+  // A thread and its event loop: a connection stays with one from its first byte to its last.
   struct Loop {
     asio::io_context context{1};
     asio::executor_work_guard<asio::io_context::executor_type> work =
@@ -64,7 +64,7 @@ class AsioHttpServer final : public HttpServer {
 
   asio::awaitable<void> accept_loop();
   void admit(tcp::socket socket);
-  // Whether there is a place for one more connection; takes it from another if it has to.
+  // Whether there is room for one more connection; may close another one for it.
   bool make_room();
   void ended(const std::shared_ptr<HttpConnection>& connection);
   std::vector<std::shared_ptr<HttpConnection>> everyone();
@@ -124,7 +124,7 @@ asio::awaitable<void> AsioHttpServer::accept_loop() {
     }
     if (!acceptor_.is_open()) co_return;
     if (code == asio::error::connection_aborted) continue;
-    // Out of descriptors or memory: the waiting clients keep; look again a little later.
+    // Out of descriptors or memory: clients continue to wait; try again a little later.
     log::warning("accept_failed", {{"error", code.message()}});
     asio::steady_timer pause(acceptor_.get_executor(), std::chrono::milliseconds(100));
     co_await pause.async_wait(as_result);
@@ -200,7 +200,7 @@ void AsioHttpServer::stop(std::chrono::milliseconds grace) {
     }
     for (Loop& loop : loops_) loop.work.reset();
     for (Loop& loop : loops_)
-      if (loop.thread.joinable()) loop.thread.join();  // none where listening failed
+      if (loop.thread.joinable()) loop.thread.join();  // none if listening failed
   });
 }
 

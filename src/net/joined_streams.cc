@@ -23,7 +23,8 @@ using boost::system::error_code;
 using LocalSocket = asio::local::stream_protocol::socket;
 
 constexpr std::size_t kJoinedPiece = 16 * 1024;
-// Seconds until a silent client is asked, between questions, and questions without an answer.
+// TCP keep-alive: seconds until a silent client is probed, between probes, and the number of
+// probes.
 constexpr int kKeepIdle = 30, kKeepInterval = 10, kKeepCount = 3;
 
 void watch_for_death(tcp::socket& client) {
@@ -46,7 +47,7 @@ asio::awaitable<void> carry(From& from, To& to) {
   }
 }
 
-// The two directions, and what they wait with for each other.
+// The two directions, and how they wait for each other.
 struct JoinedPair {
   JoinedPair(tcp::socket& client_socket, LocalSocket other_socket)
       : client(client_socket), other(std::move(other_socket)), ended(client.get_executor()) {}

@@ -32,7 +32,7 @@ using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 
 constexpr days kClocksDiffer{1};
 constexpr days kAuthorityLife{3650};
-// Apple's and Chrome's bound for any certificate of a server is 398 days.
+// Apple's and Chrome's limit for any server certificate is 398 days.
 constexpr days kServerLife{365};
 
 Error openssl_error(std::string_view doing) {
@@ -96,7 +96,7 @@ bool add_name(X509_NAME* name, const char* field, std::string_view text) {
                                     static_cast<int>(text.size()), -1, 0) == 1;
 }
 
-// In the words of x509v3_config(5). The text holds no foreign bytes but checked DNS names.
+// In the syntax of x509v3_config(5). The text contains no external input except checked DNS names.
 bool add_extension(X509* certificate, X509* issuer, int nid, const std::string& text) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
@@ -118,7 +118,7 @@ Certificate begin_certificate(EVP_PKEY* key, Timestamp from, Timestamp to) {
   return certificate;
 }
 
-// Letters, digits, '-', '_' and dots between: what may go into add_extension's text.
+// Letters, digits, '-', '_' and dots between: what is safe in add_extension's text.
 bool is_dns_name(std::string_view host) {
   if (host.empty() || host.size() > 253 || host.front() == '.' || host.back() == '.') return false;
   return host.find("..") == std::string_view::npos &&
@@ -131,7 +131,7 @@ bool is_dns_name(std::string_view host) {
 std::string name_constraints(const std::vector<std::string_view>& domains) {
   std::string text = "critical";
   for (const std::string_view domain : domains) text.append(",permitted;DNS:").append(domain);
-  // Names of a kind that isn't named would all be allowed.
+  // All names of a kind that isn't listed would be allowed.
   return text + ",excluded;IP:0.0.0.0/0.0.0.0,excluded;IP:0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0";
 }
 
@@ -190,7 +190,7 @@ Result<ServerCertificate> LocalAuthority::issue(std::string_view host, Timestamp
       X509_set1_notAfter(it, X509_get0_notAfter(authority.get())) != 1) {
     return openssl_error(doing);
   }
-  // No common name: it could be too long (64), and no client has read it for a name since RFC 6125.
+  // No common name: it could be too long (64), and since RFC 6125 no client reads a name from it.
   if (!add_name(X509_get_subject_name(it), "O", "Trainyard") ||
       X509_set_issuer_name(it, X509_get_subject_name(authority.get())) != 1 ||
       !add_extension(it, authority.get(), NID_basic_constraints, "critical,CA:FALSE") ||

@@ -6,7 +6,8 @@
 namespace trainyard::net {
 namespace {
 
-// Fields for this hop alone (RFC 9110, 7.6.1). Transfer-Encoding stays: the body passes as it is.
+// Fields for this hop only (RFC 9110, 7.6.1). Transfer-Encoding stays: the body is forwarded
+// unchanged.
 bool is_for_this_hop(std::string_view name) {
   for (const char* hop_header : {"Connection", "Keep-Alive", "Proxy-Connection",
                                  "Proxy-Authorization", "TE", "Upgrade", "Host"})
@@ -42,8 +43,8 @@ Result<ProxyRequest> read_proxy_request(const RequestHead& head) {
   path.resize(std::min(path.find('#'), path.size()));
   if (!path.starts_with('/')) path.insert(0, "/");
 
-  // The URL's host is the request's (RFC 9112, 3.2.2); in the client's spelling where it is the
-  // same, for a signature covers that.
+  // The URL's host is the request's (RFC 9112, 3.2.2); in the client's spelling if it is the same,
+  // since a signature covers it.
   std::string host(head.headers.get("Host"));
   if (parse_host_port(host, 80) != request.target) host = authority;
   std::string fields = " HTTP/1.1\r\nHost: " + host + "\r\n";

@@ -34,12 +34,12 @@ constexpr std::uint16_t kHttps = 443;
 constexpr std::chrono::seconds kClientLinger{2};
 constexpr std::string_view kTunnelIsThere = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-// The other side has ended the stream. Many clients end TLS without a close_notify.
+// The other side has ended the stream. Many clients end TLS without close_notify.
 bool is_end(const error_code& code) {
   return code == asio::error::eof || code == asio::ssl::error::stream_truncated;
 }
 
-// Says to a stream that nothing more comes.
+// Tells a stream that no more data will follow.
 asio::awaitable<void> end_sending(tcp::socket& stream) {
   error_code ignored;
   stream.shutdown(tcp::socket::shutdown_send, ignored);
@@ -102,7 +102,7 @@ asio::awaitable<void> ProxySession::watch() {
     if (over_ || Clock::now() < deadline_) continue;
     timed_out_ = true;
     if (connecting_) {
-      // The client must still be answered.
+      // The client must still get a response.
       error_code ignored;
       resolver_.cancel();
       upstream_.close(ignored);
@@ -126,7 +126,7 @@ asio::awaitable<void> ProxySession::run() {
     co_return;
   }
   host_ = request->target.host;
-  if (host_.ends_with('.')) host_.pop_back();  // the root's dot stands in no certificate
+  if (host_.ends_with('.')) host_.pop_back();  // no certificate contains the root's dot
   Route route = options_.route(request->target);
   if (route.to == Route::To::refused) {
     options_.notice("refused " + request->target.to_string() + ": " + route.reason);
@@ -216,7 +216,7 @@ asio::awaitable<Result<void>> ProxySession::connect(HostPort to) {
   const std::string port = std::to_string(to.port);
   auto [unknown, found] = co_await resolver_.async_resolve(to.host, port, as_result);
   error_code code = unknown;
-  // A look-up can't be broken off, so its deadline may have passed meanwhile.
+  // A name lookup can't be cancelled, so its deadline may have passed meanwhile.
   if (!code && timed_out_) code = asio::error::operation_aborted;
   if (!code) {
     auto [failed, endpoint] = co_await asio::async_connect(upstream_, found, as_result);
@@ -318,7 +318,7 @@ asio::awaitable<void> ProxySession::pump(From& from, To& to) {
       break;
     }
   }
-  // One side is gone: nothing can be delivered to it.
+  // One side is gone: nothing more can be delivered to it.
   cut();
 }
 
@@ -327,8 +327,8 @@ asio::awaitable<void> ProxySession::answer(int status, std::string reason) {
   std::string text = proxy_answer(status, reason);
   const bool sent = co_await send(client_, std::move(text));
   if (!sent) co_return;
-  // Closing a socket that holds unread bytes would reset it, and the answer be lost: so read on
-  // until the client has seen it, as far as one request's body goes.
+  // Closing a socket with unread bytes would reset it, and the response would be lost: so read
+  // until the client has received it, up to the size of one request's body.
   error_code failed;
   client_.shutdown(tcp::socket::shutdown_send, failed);
   std::vector<char> piece(kPiece);

@@ -10,9 +10,9 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 
-// Clients choose the names (any bucket is one): beyond this number, start over.
+// Clients choose the names (any bucket is one): beyond this number, the cache is cleared.
 constexpr std::size_t kMaxHosts = 256;
-// A certificate is good for a year.
+// A certificate is valid for a year.
 constexpr std::chrono::days kRenewAfter{300};
 
 constexpr unsigned char kHttp11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

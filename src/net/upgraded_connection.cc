@@ -21,7 +21,7 @@ struct UpgradeUrlFree {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
 
-// "host:port" or "host", as HTTP names it, and path.
+// "host:port" or "host", as in HTTP, and path.
 Result<std::pair<std::string, std::string>> split_url(const std::string& text) {
   const std::unique_ptr<CURLU, UpgradeUrlFree> url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK)
@@ -57,7 +57,7 @@ ClientResponse parse_head(std::string_view head) {
 
 struct UpgradedConnection::State {
   CURL* easy = curl_easy_init();
-  std::string ahead;  // came with the answer's head
+  std::string ahead;  // received with the response's head
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -84,7 +84,7 @@ struct UpgradedConnection::State {
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      static_cast<long>(request.connect_timeout.count()));
     if (!request.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request.ca_file.c_str());
-    // This machine is reached by no proxy.
+    // This machine can't be reached through a proxy.
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,[::1],::1");
     std::array<char, CURL_ERROR_SIZE> text{};
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, text.data());
@@ -110,7 +110,7 @@ struct UpgradedConnection::State {
     return got;
   }
 
-  // False: nothing comes any more.
+  // False: no more data will arrive.
   bool read_more(std::string& text) {
     std::array<char, 4096> buffer;
     for (;;) {

@@ -36,7 +36,7 @@ std::string base64(const std::string& bytes) {
 
 using Variable = std::pair<std::string, std::string>;
 
-// The first of `names` that is set; one that is set and empty counts, as "none".
+// The first of `names` that is set; an empty value counts, as "none".
 std::optional<Variable> first_set(const std::map<std::string, std::string>& environment,
                                   std::initializer_list<const char*> names) {
   for (const char* name : names) {
@@ -64,7 +64,7 @@ Result<std::optional<UpstreamProxy>> parse_proxy(const std::optional<Variable>& 
   proxy.address.host = url->host_type() == boost::urls::host_type::ipv6
                            ? std::string(url->host_address())
                            : lower(url->host());
-  // curl's default is 1080, Python's 80: the URL's meaning is taken.
+  // curl's default is 1080, Python's 80: use that of the URL's scheme.
   proxy.address.port = url->has_port() && !url->port().empty() ? url->port_number() : 80;
   if (url->has_userinfo()) {
     proxy.authorization = "Basic " + base64(url->user() + ":" + url->password());
@@ -93,7 +93,7 @@ std::optional<HostPort> parse_host_port(std::string_view text,
     parsed.host = lower(text.substr(0, end));
     rest = text.substr(end);
   }
-  // Nothing that could end a line or a field of what is made from it.
+  // Nothing that could end a line or a field of what is generated from it.
   if (parsed.host.empty() || std::any_of(parsed.host.begin(), parsed.host.end(), [](char c) {
         return static_cast<unsigned char>(c) <= ' ' || c == '/' || c == '@' || c == 0x7f;
       })) {

@@ -85,7 +85,7 @@ std::vector<Subnet> parse_routes(std::string_view route_table) {
       return ntohl(value);
     };
     const int bits = __builtin_popcount(number(mask));
-    // Our own links are no reason to take other addresses for the next job.
+    // Our own links are no reason to choose other addresses for the next job.
     if (bits > 0 && !interface.starts_with("ty"))
       routes.push_back({number(destination) & mask_of(bits), bits});
   }

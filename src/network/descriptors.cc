@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 constexpr auto kTurn = std::chrono::milliseconds(20);
 constexpr std::size_t kMaxText = 4096;
 
-// A socket file by its folder's descriptor: an address has room for 107 characters.
+// A socket file by its folder's descriptor: an address is limited to 107 characters.
 class SocketFile {
  public:
   static Result<SocketFile> open(const fs::path& file) {
@@ -129,7 +129,7 @@ Result<void> send_descriptors(const fs::path& file, const std::vector<int>& all,
   TRY(const UniqueFd socket, make_socket(0));
   const auto end = steady_clock::now() + timeout;
   while (::connect(socket.get(), place.address(), SocketFile::size()) != 0) {
-    // Its maker isn't ready yet, or a dead one's is still there.
+    // Its creator isn't ready yet, or a dead one's is still there.
     if (errno != ENOENT && errno != ECONNREFUSED)
       return Error::from_errno(errno, "connect to " + file.string());
     if (steady_clock::now() > end)

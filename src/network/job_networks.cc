@@ -53,8 +53,8 @@ Result<void> turn_ipv6_off() {
 
 Result<void> prepare_job_namespace(bool isolated) {
   TRY_VOID(turn_ipv6_off());
-  // Else rules of the machine's kind would see what peers say to each other. Without br_netfilter
-  // there is nothing to turn off.
+  // Otherwise rules like the machine's would see what peers send to each other. Without
+  // br_netfilter there is nothing to disable.
   const auto off = set_network_option("bridge/bridge-nf-call-iptables", "0");
   if (!off) log::debug("no_bridge_filter", {{"error", off.error().message()}});
   if (isolated) return ok();
@@ -63,7 +63,7 @@ Result<void> prepare_job_namespace(bool isolated) {
 
 Result<void> prepare_instance_namespace() {
   TRY_VOID(turn_ipv6_off());
-  // As Docker has it: one may ping without privileges.
+  // As in Docker: ping works without privileges.
   return set_network_option("ipv4/ping_group_range", "0 2147483647");
 }
 
@@ -74,11 +74,11 @@ bool is_namespace_of(pid_t pid, const std::string& name) {
          mine.st_ino == its.st_ino;
 }
 
-// What may be there of a network that wasn't finished.
+// What may exist of an incomplete network.
 Result<void> remove_network(const NetworkRecord& network) {
   for (const PortRecord& port : network.ports)
     TRY_VOID(remove_namespace(instance_namespace(network.number, port.number)));
-  // The other end goes with it, at once; with its namespace it would go some time later.
+  // This removes the other end too, at once; with its namespace it would disappear some time later.
   const std::string link = machine_link(network.number);
   if (link_exists(link)) TRY_VOID(run_ip("link del " + link + "\n"));
   return remove_namespace(job_namespace(network.number));
@@ -88,7 +88,7 @@ Result<void> remove_port(const NetworkRecord& network, const PortRecord& port) {
   TRY_VOID(remove_namespace(instance_namespace(network.number, port.number)));
   const std::string job = job_namespace(network.number);
   if (!namespace_exists(job)) return ok();
-  // The instance's end may live as long as a process of it.
+  // The instance's end may exist as long as one of its processes.
   return run_in_namespace(path_of_namespace(job), [&]() -> Result<void> {
     const auto deleted = run_ip("link del " + switch_port(port.number) + "\n");
     if (!deleted) log::debug("port_gone", {{"error", deleted.error().message()}});
@@ -102,7 +102,7 @@ Result<void> make_instance_namespace(const Attachment& wanted, const std::string
   return run_in_namespace(path_of_namespace(name), prepare_instance_namespace);
 }
 
-// Each on a thread of its own. The first error, when all have come to their ends.
+// Each on its own thread. Returns the first error, when all have ended.
 Result<void> run_together(const std::vector<std::function<Result<void>()>>& works) {
   std::vector<std::future<Result<void>>> running;
   for (const auto& work : works) running.push_back(std::async(std::launch::async, work));
@@ -117,7 +117,7 @@ Result<void> prepare_job_namespace_with_rules(bool isolated) {
   return run_script({find_network_program("nft"), "-f", "-"}, job_rules());
 }
 
-// Programs are started few times, and beside each other: most of the time is their starting.
+// Few programs are started, in parallel: most of the time is spent starting them.
 Result<void> connect(Records& records, NetworkRecord& network, const PortRecord& port,
                      const Attachment& wanted) {
   const std::string route_table = read_file("/proc/net/route").value_or("");
@@ -127,7 +127,7 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
   links.mtu = mtu_of_machine(route_table);
   TRY(links.subnet, parse_subnet(network.subnet));
   TRY(const std::uint32_t address, parse_address(wanted.address));
-  // Plans that were made before and after this machine got another route.
+  // Plans from before and after this machine got another route.
   if (wanted.subnet != network.subnet)
     return Error(ErrorKind::unavailable,
                  "host " + wanted.host + " is planned for the network " + wanted.subnet +
@@ -144,7 +144,7 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
   if (!network.ready) {
     between = uplink_script(links);
     inside = switch_script(links);
-    // All rules are there before there are links.
+    // All rules exist before there are links.
     first.emplace_back([&] {
       return make_namespace(job,
                             [&] { return prepare_job_namespace_with_rules(network.isolated); });

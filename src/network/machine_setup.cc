@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 constexpr auto kPatience = std::chrono::seconds(10);
 constexpr const char* kForwarding = "/proc/sys/net/ipv4/ip_forward";
 
-// A filter that drops what it doesn't know, as Docker's and ufw's do, is iptables': what our own
-// table accepts it would still drop.
+// A filter that drops unknown packets, as Docker's and ufw's do, belongs to iptables: it would
+// still drop what our own table accepts.
 Result<bool> drops_what_is_forwarded() {
   const std::string iptables = find_network_program("iptables");
   if (iptables.empty()) return false;
@@ -45,7 +45,7 @@ Result<void> change_filter(const char* how) {
   return ok();
 }
 
-// Docker, libvirt and others forward too, and rely on it from when they find it on.
+// Docker, libvirt and others forward too, and rely on it once they find it enabled.
 bool others_forward() {
   std::error_code failed;
   for (const fs::path& device : list_readable("/sys/class/net"))

@@ -110,7 +110,7 @@ Result<UniqueFd> lock_within(const fs::path& file, std::chrono::milliseconds tim
 
 Result<Records> Records::open(const fs::path& folder, std::chrono::milliseconds timeout) {
   TRY_VOID(ensure_directory(folder));
-  // Those of earlier versions only root could read.
+  // In earlier versions only root could read them.
   for (const fs::path& each : {fs::path(kMachinesFolder), folder}) ::chmod(each.c_str(), 0755);
   TRY(UniqueFd lock, lock_within(folder / "lock", timeout));
   TRY(auto networks, read(folder));

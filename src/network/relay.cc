@@ -72,7 +72,7 @@ struct Flow {
   std::vector<char> bytes;
   std::size_t sent = 0;
   bool source_ended = false;
-  bool done = false;  // and the other side knows
+  bool done = false;  // and the other side was told
 };
 
 struct Side {
@@ -217,7 +217,7 @@ class Loop {
   std::map<int, std::shared_ptr<Pair>> pairs_;
 };
 
-// Of a request without a body: its first line.
+// The first line of a request without a body.
 Result<std::string> read_request(int socket) {
   std::string head;
   std::array<char, 4096> buffer;

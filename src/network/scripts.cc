@@ -83,7 +83,7 @@ std::string no_machine_rules() {
 }
 
 std::string machine_rules(const MachineFacts& facts) {
-  // Before the filters of others, whose accepting ends nothing here.
+  // Before other filters, whose accept verdict doesn't end the evaluation here.
   std::string forward =
       "    iifname \"ty*\" oifname \"ty*\" drop\n"
       "    iifname \"ty*\" ip daddr 169.254.0.0/16 drop\n"

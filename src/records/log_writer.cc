@@ -27,7 +27,7 @@ LogWriter::WriteLock::~WriteLock() {
   ::flock(fd_, LOCK_UN);
 }
 
-// What others wrote since the last look.
+// What others wrote since the last check.
 void LogWriter::look_at_file() {
   struct stat info{};
   if (::fstat(fd_.get(), &info) != 0) return;
@@ -50,7 +50,7 @@ Result<void> LogWriter::append(std::string_view& lines) {
   const std::string_view written = lines.substr(0, lines.size() - left.size());
   size_ += written.size();
   torn_ = !written.empty() && written.back() != '\n';
-  lines.remove_prefix(written.rfind('\n') + 1);  // 0 when there is none
+  lines.remove_prefix(written.rfind('\n') + 1);  // 0 if there is none
   return wrote;
 }
 

@@ -10,7 +10,7 @@
 namespace trainyard::records {
 namespace {
 
-// Takes a number off the front of `text`. nullopt: there is none.
+// Removes a number from the front of `text` and returns it. nullopt: there is none.
 template <class Number>
 std::optional<Number> take(std::string_view& text) {
   Number number{};

@@ -22,7 +22,7 @@ Result<MetricWriter::Lines> MetricWriter::open_lines(const fs::path& path) {
   if (!lines.fd) return Error::from_errno(errno, "open " + path.string());
   const off_t end = ::lseek(lines.fd.get(), 0, SEEK_END);
   if (end < 0) return Error::from_errno(errno, "look at " + path.string());
-  // No line is longer than this: the names in a series have limits.
+  // Maximum length of a line: the names in a series have limits.
   constexpr off_t kMaxLine = 256 * 1024;
   std::string tail(static_cast<std::size_t>(std::min(end, kMaxLine)), '\0');
   const off_t start = end - static_cast<off_t>(tail.size());
@@ -48,7 +48,7 @@ Result<void> MetricWriter::Lines::append(std::string_view text) {
     size += text.size();
     return ok();
   }
-  // Half a line with a newline behind it could read as another value.
+  // Half a line followed by a newline could be read as another value.
   take_back(0);
   return wrote;
 }
@@ -96,7 +96,7 @@ Result<void> MetricWriter::write_pending() {
     TRY_VOID(series_file_.append(pending_series_));
     if (::fdatasync(series_file_.fd.get()) != 0) {
       auto failed = Error::from_errno(errno, "fdatasync the metric series");
-      // Nobody knows what of it is on disk: it is written again before the next points.
+      // It isn't known how much of it is on disk: it is written again before the next points.
       series_file_.take_back(pending_series_.size());
       return failed;
     }

@@ -26,14 +26,14 @@ Result<void> make_pipe(UniqueFd& read, UniqueFd& write, bool ours_reads) {
   return ok();
 }
 
-// Takes what is there out of `fd`, which is closed at its end.
+// Reads what is available from `fd`, which is closed at its end.
 Result<void> drain(UniqueFd& fd, OutputStream stream, const OutputSink& sink) {
   std::array<char, kProgramReadSize> buffer;
   while (fd) {
     const ssize_t got = ::read(fd.get(), buffer.data(), buffer.size());
     if (got > 0) {
       sink(stream, {buffer.data(), static_cast<std::size_t>(got)});
-      return ok();  // the rest another time: others wait too
+      return ok();  // the rest later: others wait too
     }
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return ok();
@@ -94,7 +94,7 @@ Result<std::size_t> AttachedProcess::write(std::string_view input) {
   return input.size();
 }
 
-// What others of the container still hold open is not waited for, once the program has ended.
+// After the program has ended, doesn't wait for what other processes of the container keep open.
 Result<void> AttachedProcess::read(const OutputSink& sink) {
   const bool ended = !exit_code_ && program_has_ended(pidfd_.get());
   TRY_VOID(drain(streams_.terminal, OutputStream::out, sink));

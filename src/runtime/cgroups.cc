@@ -32,7 +32,7 @@ bool has_word(std::string_view list, std::string_view word, char separator) {
   return false;
 }
 
-// "key 3" on a line of its own.
+// The line "key 3".
 std::uint64_t value_of(std::string_view file, std::string_view key) {
   std::istringstream lines{std::string(file)};
   for (std::string line; std::getline(lines, line);) {
@@ -53,7 +53,7 @@ std::set<pid_t> processes_in(const fs::path& cgroup) {
   return found;
 }
 
-// Looked at twice, so that no pid is another process's by the time of the signal.
+// Checked twice, so that the pid isn't another process's by the time of the signal.
 void kill_all(const fs::path& cgroup) {
   std::map<pid_t, UniqueFd> opened;
   for (const pid_t pid : processes_in(cgroup))
@@ -64,7 +64,7 @@ void kill_all(const fs::path& cgroup) {
       ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
 }
 
-// False while something in it is still alive.
+// False if something in it is still alive.
 bool try_remove(const fs::path& cgroup) {
   for (const fs::path& entry : list_readable(cgroup)) {
     std::error_code ignored;
@@ -98,7 +98,7 @@ Cgroups Cgroups::parse(std::string_view mountinfo, std::string_view unified_cont
       if (has_word(options, "pids", ',')) found.processes_ = point;
     }
   }
-  // In hybrid mode the unified tree is there too, but holds the controllers that no v1 mount took.
+  // In hybrid mode the unified tree exists too, but only has the controllers that no v1 mount has.
   found.unified_ = found.memory_.empty() && found.cpu_.empty() && !unified.empty();
   if (found.unified_) {
     std::string words(unified_controllers);

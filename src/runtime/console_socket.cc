@@ -29,7 +29,7 @@ Result<void> wait_for(int fd) {
 
 }  // namespace
 
-// A socket's path has 107 bytes at most; one through a descriptor is short.
+// A socket's path is limited to 107 bytes; one through a descriptor is short.
 Result<ConsoleSocket> ConsoleSocket::listen(const std::filesystem::path& folder) {
   ConsoleSocket made;
   made.folder_ = UniqueFd(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));

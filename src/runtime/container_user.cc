@@ -62,7 +62,7 @@ const Entry* find(const std::vector<Entry>& list, std::string_view name_or_id) {
   return found == list.end() ? nullptr : &*found;
 }
 
-// Empty when the image has no such file: then only numbers work.
+// Empty if the image has no such file: then only numbers work.
 Result<std::string> read_inside(const std::filesystem::path& rootfs, const char* path) {
   UniqueFd root(::open(rootfs.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root) return Error::from_errno(errno, "open " + rootfs.string());

@@ -12,8 +12,8 @@
 namespace trainyard::runtime {
 namespace {
 
-// The range that is known to have all we use. Device requests came with 1.40 (Docker 19.03). From
-// 1.44 on nothing that we use has changed, and Docker 29 answers nothing older.
+// The versions known to have everything we use. Device requests were added in 1.40 (Docker 19.03).
+// Since 1.44 nothing that we use has changed, and Docker 29 supports nothing older.
 struct ApiVersion {
   int major = 0;
   int minor = 0;

@@ -37,7 +37,7 @@ Result<std::string> DockerApi::call(const DockerCall& call) const {
       (sent.error().kind() == ErrorKind::unavailable || sent.error().kind() == ErrorKind::deadline))
     return std::move(sent).error().with_code(std::string(kEngineUnreachable));
   TRY(net::ClientResponse response, std::move(sent));
-  // 304: it is as was asked for already.
+  // 304: it already is in the requested state.
   if (response.status == 304 || (response.status >= 200 && response.status < 300))
     return std::move(response.body);
   return engine_error(response.status, response.body);
@@ -83,7 +83,7 @@ bool DockerApi::is_listening() const {
 }
 
 Result<bool> DockerApi::has_live_restore() const {
-  if (engine_.podman) return true;  // each has a process of its own that minds it
+  if (engine_.podman) return true;  // each has its own supervising process
   DockerCall info;
   info.path = "/info";
   TRY(const std::string text, call(info));

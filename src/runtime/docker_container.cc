@@ -24,14 +24,15 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kReadSize = 64 * 1024;
-// How often wait() looks whether processes were refused.
+// How often wait() checks whether processes were refused.
 constexpr auto kLimitInterval = milliseconds(200);
-// How often it is looked for an engine that is away.
+// How often it is checked whether the engine is back.
 constexpr auto kEngineInterval = milliseconds(100);
-// For an engine to say how a container ended whose process is gone, and to pass its last output on.
+// For an engine to report how a container ended whose process is gone, and to deliver its last
+// output.
 constexpr auto kAnswerTimeout = std::chrono::minutes(2);
 constexpr auto kOutputTimeout = std::chrono::seconds(60);
-// How the time begins that an engine gives for what hasn't been.
+// How an engine's timestamp starts if something hasn't happened.
 constexpr std::string_view kNever = "0001-01-01";
 
 Error not_started() {
@@ -86,8 +87,8 @@ Result<void> DockerContainer::start() {
   return ok();
 }
 
-// First attached, then started: nothing can be missed. Podman makes the container ready for it, and
-// so may find out here already that it can't be started.
+// Attach before start: nothing can be missed. Podman prepares the container for this, and so may
+// find out already that it can't be started.
 Result<void> DockerContainer::attach_and_start() {
   if (was_started_) {
     TRY(const json::object state, inspect_state());
@@ -99,7 +100,7 @@ Result<void> DockerContainer::attach_and_start() {
     }
   }
   TRY_VOID(attach());
-  TRY_VOID(find_process());  // Podman has it from here on, Docker from the start on
+  TRY_VOID(find_process());  // Podman knows it from here on, Docker from the start on
   TRY_VOID(api_->call(post("/containers/" + engine_id_ + "/start")).map([](const std::string&) {}));
   return init_ ? ok() : find_process();
 }
@@ -128,7 +129,7 @@ Result<ContainerExit> DockerContainer::follow_to_end() {
     auto exit = learn_exit();
     if (exit || stopping_ || exit.error().code() != kEngineUnreachable) return exit;
     log::warning("engine_lost", {{"container", engine_id_}, {"error", exit.error().message()}});
-    // It may go away again meanwhile.
+    // It may stop responding again meanwhile.
     for (Result<void> back = exit.error(); !back;) {
       TRY(const bool is_own_end, wait_for_engine());
       back = attach_again(is_own_end);
@@ -171,7 +172,7 @@ Result<bool> DockerContainer::wait_for_engine() {
   std::optional<steady_clock::time_point> give_up;
   for (;;) {
     if (stopping_) return Error(ErrorKind::cancelled, "nobody waits for the container any more");
-    // In this order: an engine that begins to listen has ended nothing before.
+    // In this order: when an engine starts listening, it hasn't ended any container yet.
     const bool has_ended = has_process_ended(process_);
     const bool listens = api_->is_listening();
     if (has_ended && !listens && !std::exchange(ended_by_itself, true))
@@ -188,7 +189,7 @@ Result<bool> DockerContainer::wait_for_engine() {
   }
 }
 
-// An engine that doesn't keep its containers has ended them all by the time that it answers.
+// An engine without live restore has ended all its containers by the time it responds.
 Result<void> DockerContainer::attach_again(bool is_own_end) {
   TRY(const json::object state, inspect_state());
   if (is_true_at(state, "Running")) {
@@ -209,7 +210,7 @@ Result<void> DockerContainer::attach_again(bool is_own_end) {
 }
 
 Result<ContainerExit> DockerContainer::learn_exit() {
-  // The output ends as the container does, and the cgroup is still there.
+  // The output ends with the container, and the cgroup is still there.
   const bool killed_for_memory = limit_events_.killed_for_memory();
   const bool refused_processes = refused_processes_ || limit_events_.refused_processes();
   // A container may close its output long before it ends.
@@ -220,7 +221,7 @@ Result<ContainerExit> DockerContainer::learn_exit() {
   TRY(const json::object ended, parse_object("the engine's answer to a wait", waited));
   if (const std::string failure = text_at(object_at(ended, "Error"), "Message"); !failure.empty())
     return Error(ErrorKind::internal, "wait for the container: " + failure);
-  // First it stops to listen, then it ends its containers.
+  // It stops listening before it ends its containers.
   if (!ending_ && !api_->is_listening())
     return Error(ErrorKind::unavailable, "the container engine was stopped, and its containers");
   ContainerExit exit;
@@ -242,7 +243,7 @@ Result<json::object> DockerContainer::inspect_state() const {
 Result<std::optional<Bytes>> DockerContainer::layer_size() const {
   DockerCall inspect;
   inspect.path = "/containers/" + engine_id_ + "/json?size=true";
-  inspect.idle_timeout = std::chrono::minutes(10);  // it looks at each file
+  inspect.idle_timeout = std::chrono::minutes(10);  // it examines each file
   TRY(const std::string text, api_->call(inspect));
   TRY(const json::object container, parse_object("the engine's answer about a container", text));
   if (!container.contains("SizeRw")) return std::optional<Bytes>();
@@ -259,7 +260,7 @@ std::filesystem::path DockerContainer::layer_disk() const {
 Result<void> DockerContainer::find_process() {
   TRY(const json::object state, inspect_state());
   const auto pid = static_cast<pid_t>(number_at(state, "Pid"));
-  if (pid <= 0) return ok();  // not there yet, or ended already
+  if (pid <= 0) return ok();  // not created yet, or already ended
   init_ = pid;
   limit_events_.find_cgroup(pid);
   auto process = open_process_of(pid, engine_id_);
@@ -280,7 +281,7 @@ Result<void> DockerContainer::signal(int number) {
   const auto sent =
       api_->call(post("/containers/" + engine_id_ + "/kill?signal=" + std::to_string(number)));
   if (sent || is_not_running_error(sent.error())) return ok();
-  // Whoever may, needs no engine for it.
+  // With the privilege, no engine is needed.
   const bool reached =
       sent.error().code() == kEngineUnreachable && process_ &&
       (::syscall(SYS_pidfd_send_signal, process_.get(), number, nullptr, 0) == 0 || errno == ESRCH);
@@ -296,7 +297,7 @@ Result<std::optional<ContainerExit>> DockerContainer::wait(milliseconds timeout)
     if (ended_.wait_until(lock, until,
                           [this]() TRAINYARD_REQUIRES(mutex_) { return exit_.has_value(); }))
       break;
-    // The cgroup may be gone before the engine says that the container has ended.
+    // The cgroup may be removed before the engine reports that the container has ended.
     if (limit_events_.refused_processes()) refused_processes_ = true;
     if (is_exit_unreported()) break;
     if (steady_clock::now() >= deadline) return std::optional<ContainerExit>();

@@ -25,7 +25,7 @@ namespace json = boost::json;
 constexpr auto kRootTimeout = std::chrono::minutes(2);
 constexpr std::size_t kMaxErrorText = 16 * 1024;
 
-// Of both kinds; `host` says what is special.
+// For both kinds; `host` has the special settings.
 std::string make_body(const std::map<std::string, std::string>& labels, json::array entrypoint,
                       json::object host, const std::string& hostname) {
   json::object labelled;
@@ -54,7 +54,7 @@ std::string make_hold_body(const ContainerSpec& spec) {
                    spec.hostname);
 }
 
-// Of this process, as /proc/PID/stat has it behind the name in parentheses.
+// Of this process, from /proc/PID/stat after the name in parentheses.
 Result<std::string> own_start_time() {
   constexpr int kNameField = 2, kStartTimeField = 22;
   TRY(const std::string stat, read_file("/proc/self/stat"));
@@ -97,7 +97,7 @@ Result<void> import_helper_image(const DockerApi& api) {
   return ok();
 }
 
-// Its engine's id; empty: there is one of that name.
+// Its engine's id; empty: there already is one with that name.
 Result<std::string> create_helper(const DockerApi& api, const std::string& id,
                                   const std::string& body) {
   DockerCall create;
@@ -115,7 +115,7 @@ Result<std::string> create_helper(const DockerApi& api, const std::string& id,
   return text_at(answer, "Id");
 }
 
-// The last line: what came before it is a program's log.
+// The last line: the lines before it are a program's log.
 std::string last_line(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text.substr(text.rfind('\n') + 1);
@@ -142,7 +142,7 @@ Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpe
   const std::string path = "/containers/" + percent_encode(hold_container_name(spec.id));
   DockerCall start;
   start.method = "POST";
-  start.path = path + "/start";  // of one that runs: 304, which is fine
+  start.path = path + "/start";  // if it is already running: 304, which is fine
   const auto started = api.call(start);
   if (!started && is_gone(started.error())) return std::optional<pid_t>();
   if (!started) return started.error().wrap("start container " + hold_container_name(spec.id));

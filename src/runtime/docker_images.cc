@@ -27,10 +27,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// An engine says something every second while it works; so long a silence means that it hangs.
+// A working engine reports every second; such a long silence means that it hangs.
 constexpr auto kImageTimeout = std::chrono::minutes(15);
 
-// "name:tag" or "name@digest" in its two parts. Without a tag an engine would pull all there are.
+// Splits "name:tag" or "name@digest". Without a tag an engine would pull all tags.
 struct PullName {
   std::string name;
   std::string tag = "latest";
@@ -45,7 +45,7 @@ PullName split(const std::string& reference) {
   return {reference.substr(0, colon), reference.substr(colon + 1)};
 }
 
-// Makes a call that reports progress on a thread, so that `cancelled` is polled whatever it does;
+// Makes a call that reports progress on a thread, so that `cancelled` is polled whatever happens;
 // then `give_up` is set.
 Result<void> call_with_retries(const DockerApi& api, DockerCall call, const std::string& name,
                                const Cancelled& cancelled, std::atomic<bool>& give_up) {
@@ -68,7 +68,8 @@ Result<void> call_with_retries(const DockerApi& api, DockerCall call, const std:
 constexpr std::string_view kFiles = "files\n";
 constexpr std::string_view kNoFiles = "no files\n";
 
-// Whether that container has more below `folder` than folders; no such folder has nothing.
+// Whether that container has anything but folders below `folder`; false if the folder doesn't
+// exist.
 Result<bool> archive_has_files(const DockerApi& api, const std::string& engine_id,
                                const std::string& folder) {
   TarScan scan;
@@ -82,7 +83,7 @@ Result<bool> archive_has_files(const DockerApi& api, const std::string& engine_i
   };
   const auto archive = api.call(get);
   if (archive || found) return found;
-  // Docker says "No such container", Podman "no such container".
+  // Docker's message is "No such container", Podman's "no such container".
   const bool is_gone = archive.error().message().find("o such container") != std::string::npos;
   const std::string& code = archive.error().code();
   if (!is_gone && (code == "404" || code == "400")) return false;
@@ -101,7 +102,7 @@ std::string file_name_of(const std::string& folder) {
   return name;
 }
 
-// skopeo writing an image as a docker-archive into a pipe of ours.
+// skopeo, writing an image as a docker-archive into a pipe to us.
 class ArchiveWriter {
  public:
   static Result<ArchiveWriter> start(const ImageSource& source, const std::string& reference) {
@@ -134,9 +135,9 @@ class ArchiveWriter {
     ended_ = got == 0;
     return static_cast<std::size_t>(got);
   }
-  // All that it wrote has been read.
+  // Everything that it wrote has been read.
   bool ended() const { return ended_; }
-  // Ends it if it runs. Why it failed, if it did.
+  // Ends it if it is still running. Returns why it failed, if it did.
   Result<std::optional<Error>> finish(const std::string& name) {
     read_.reset();
     TRY(auto status, child_.wait(std::chrono::seconds(5)));

@@ -133,7 +133,7 @@ Result<void> DockerProcess::resize(TerminalSize size) {
   return ok();
 }
 
-// An engine has no call for it. Of a program that has only just begun it doesn't say the pid yet.
+// An engine has no call for it. It doesn't report the pid of a program that has only just started.
 Result<void> DockerProcess::kill() {
   const auto deadline = std::chrono::steady_clock::now() + kExitTimeout;
   for (;;) {

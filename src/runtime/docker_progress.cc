@@ -30,7 +30,7 @@ Result<void> DockerProgress::feed(std::string_view bytes) {
 void DockerProgress::take(const boost::json::value& message) {
   if (!message.is_object()) return;
   const boost::json::object& object = message.get_object();
-  // Docker says it twice; older engines and Podman only as `error`.
+  // Docker reports it twice; older engines and Podman only as `error`.
   std::string engine_message = text_at(object_at(object, "errorDetail"), "message");
   if (engine_message.empty()) engine_message = text_at(object, "error");
   if (!engine_message.empty() && !failure_) failure_ = engine_message;

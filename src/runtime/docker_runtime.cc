@@ -44,7 +44,7 @@ Result<std::vector<std::string>> names_of_gpus(const std::vector<int>& gpu_ids) 
 // For an engine to write a container's layer into an image.
 constexpr auto kCommitTimeout = std::chrono::minutes(30);
 
-// Of the image that keeps what a container wrote (Runtime::reopen).
+// The name of the image that keeps what a container wrote (Runtime::reopen).
 std::pair<std::string, std::string> saved_image_name(const std::string& id) {
   return {"localhost/trainyard/kept", id};
 }
@@ -53,13 +53,13 @@ std::string saved_image(const std::string& id) {
   return repository + ":" + tag;
 }
 
-// Whether its program is the one that does nothing.
+// Whether it runs the idle program.
 bool is_idle(const json::object& container) {
   const json::array& words = array_at(object_at(container, "Config"), "Entrypoint");
   return !words.empty() && words.front().is_string() && words.front().get_string() == kIdleProgram;
 }
 
-// One that isn't there is fine.
+// Not an error if it doesn't exist.
 Result<void> remove_image(const DockerApi& api, const std::string& name) {
   DockerCall remove;
   remove.method = "DELETE";
@@ -87,8 +87,8 @@ Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& optio
   if (!api)
     return cannot(api.error().kind(), api.error().message())
         .with_code(std::string(api.error().code()));
-  // Its root is an ordinary user in a network of its own: what our containers are promised (the
-  // machine's network, limits, files given back to their owner) would hold half.
+  // Its root is an ordinary user with a separate network: only half of what our containers are
+  // promised (the machine's network, limits, files returned to their owner) would work.
   if ((*api)->engine().rootless)
     return cannot(ErrorKind::unavailable, "the engine at " + options.docker_socket +
                                               " is rootless; one that runs as root is needed");
@@ -115,7 +115,7 @@ Result<std::string> DockerRuntime::image_id(const std::string& name) {
 
 Result<void> DockerRuntime::check_limits(const ContainerSpec& spec) const {
   const DockerApi::Engine& engine = api_->engine();
-  // The engine would start without what it can't hold, and only warn.
+  // The engine would start without limits that it can't enforce, and only warn.
   if (spec.limits.memory.value > 0 && !engine.limits_memory)
     return Error(ErrorKind::unavailable,
                  engine.name +
@@ -149,7 +149,7 @@ Result<ResolvedConfinement> DockerRuntime::confinement_of(const ContainerSpec& s
     resolved.seccomp.clear();
   }
   if (!engine.podman || resolved.seccomp.empty()) return resolved;
-  // Podman takes the path of a file only, which it reads as it creates the container.
+  // Podman only accepts the path of a file, which it reads when it creates the container.
   const fs::path file = seccomp_file(spec.id);
   TRY_VOID(ensure_directory(root_, 0700));
   TRY_VOID(replace_file(file, resolved.seccomp));
@@ -227,7 +227,7 @@ Result<std::optional<pid_t>> DockerRuntime::hold_network(const ContainerSpec& sp
   return std::optional<pid_t>(pid);
 }
 
-// An engine changes the name of a container, and no label.
+// An engine can rename a container, but not change a label.
 Result<void> DockerRuntime::transfer_network(const std::string& from, const std::string& to) {
   TRY(const auto held, find_named(hold_container_name(from)));
   if (!held) return ok();
@@ -302,7 +302,7 @@ Result<void> DockerRuntime::remove_leftovers(const std::string& id) {
   return remove_named(hold_container_name(id));
 }
 
-// The ones of saved_image() too.
+// Including those of saved_image().
 Result<void> DockerRuntime::remove_all_but_network(const std::string& id) {
   TRY_VOID(remove_unanswered(id));
   TRY_VOID(remove_named(root_container_name(id)));
@@ -317,7 +317,7 @@ Result<std::optional<json::object>> DockerRuntime::find_named(const std::string&
   if (!found && found.error().code() == "404") return std::optional<json::object>();
   if (!found) return found.error().wrap("find container " + id);
   TRY(json::object container, parse_object("the engine's answer about a container", *found));
-  // An engine also takes the beginning of its own ids for a name.
+  // An engine also accepts a prefix of its own ids as a name.
   const std::string name = text_at(container, "Name");
   if (name != "/" + id && name != id) return std::optional<json::object>();
   return std::optional(std::move(container));
@@ -356,7 +356,8 @@ Result<void> DockerRuntime::keep_root(const std::string& id, const std::string& 
   return ok();
 }
 
-// An engine gives no container another program: so there is a new one over what the old one wrote.
+// An engine can't give a container another program: so a new one is created from what the old one
+// wrote.
 Result<void> DockerRuntime::reopen(const ContainerSpec& spec) {
   TRY_VOID(validate(spec));
   TRY(const auto container, find_named(spec.id));

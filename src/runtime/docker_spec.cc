@@ -26,8 +26,8 @@ json::array mounts_of(const ContainerSpec& spec) {
                        {"Source", mount.source.string()},
                        {"Target", mount.target},
                        {"ReadOnly", mount.read_only}};
-    // What is mounted below the source would be as writable as it is: not every engine's
-    // "ReadOnly" is of that too (Docker's is from 25.0 on).
+    // What is mounted below the source would stay writable: not every engine's "ReadOnly" is
+    // recursive (Docker's is from 25.0 on).
     if (mount.read_only) entry.emplace("BindOptions", json::object{{"NonRecursive", true}});
     list.push_back(std::move(entry));
   }
@@ -41,8 +41,8 @@ void confine(const ContainerSpec& spec, const ResolvedConfinement& confinement,
   options.emplace_back("seccomp=" +
                        (confinement.seccomp.empty() ? "unconfined" : confinement.seccomp));
   config["SecurityOpt"] = std::move(options);
-  // Of the engine's own set, which is Docker's. Podman would give a named set to users other than
-  // root, too.
+  // Chosen from the engine's default set, which is Docker's. Podman would give explicitly named
+  // capabilities to users other than root, too.
   if (!spec.confinement.net_raw) config["CapDrop"] = json::array{"NET_RAW"};
   if (confinement.max_processes > 0) config["PidsLimit"] = confinement.max_processes;
   config["OomScoreAdj"] = container_oom_score_adjust(0);
@@ -50,7 +50,7 @@ void confine(const ContainerSpec& spec, const ResolvedConfinement& confinement,
   config["ReadonlyPaths"] = trainyard::runtime::to_json(confinement.read_only_paths);
 }
 
-// Without names, all of the machine.
+// Without ids, all of the machine's.
 json::object request_gpus(const std::vector<std::string>& names) {
   // A list of lists; compilers disagree on whether array{array{…}} is one.
   json::array capabilities;
@@ -87,16 +87,16 @@ json::object host_config_of(const ContainerSpec& spec, const ResolvedConfinement
       // The output goes to the attached client: a copy on the engine's disk would grow for days.
       {"LogConfig", {{"Type", "none"}, {"Config", json::object()}}},
       {"RestartPolicy", {{"Name", "no"}}},
-      // Under userns-remap the machine's network can't be shared, nor are our mounts readable.
+      // With userns-remap the machine's network can't be shared, and our mounts aren't readable.
       {"UsernsMode", "host"},
   };
-  // Refused beside the network of another container; there a file is mounted.
+  // Refused together with another container's network; then a file is mounted.
   if (spec.network != NetworkMode::joined) {
     json::array hosts;
     for (const auto& [name, address] : named_hosts(spec)) hosts.emplace_back(name + ":" + address);
     config["ExtraHosts"] = std::move(hosts);
   }
-  // What isn't set here is left to the engine: it inherits what it may give.
+  // What isn't set here is left to the engine: it inherits its own limits.
   if (json::array limits = ulimits_of(spec.limits); !limits.empty())
     config["Ulimits"] = std::move(limits);
   if (spec.limits.cpus > 0) {
@@ -144,8 +144,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
   if (!spec.user.empty()) body["User"] = spec.user;
   if (!spec.hostname.empty() && (podman || spec.network != NetworkMode::joined))
     body["Hostname"] = spec.hostname;
-  // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
-  // has it.
+  // An Entrypoint replaces both of the image's, a Cmd alone keeps its Entrypoint: as in the spec.
   if (spec.entrypoint) body["Entrypoint"] = to_json(*spec.entrypoint);
   if (!spec.command.empty()) body["Cmd"] = to_json(spec.command);
   return json::serialize(body);

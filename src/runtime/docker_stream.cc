@@ -18,7 +18,7 @@
 namespace trainyard::runtime {
 namespace {
 
-// For the engine to answer; Podman makes the container ready before it does.
+// For the engine to respond; Podman prepares the container first.
 constexpr timeval kHeadTimeout{120, 0};
 constexpr std::size_t kMaxHead = 64 * 1024;
 
@@ -42,7 +42,8 @@ Result<std::size_t> receive(int fd, std::span<char> buffer) {
   return Error::from_errno(errno, "read from the engine");
 }
 
-// Everything up to and with the mark, and what came behind it; `unavailable` when it doesn't come.
+// Everything up to and including the mark, and what followed it; `unavailable` if it doesn't
+// arrive.
 Result<std::string> receive_until(int fd, std::string_view mark, std::string received = {}) {
   std::array<char, 4096> buffer;
   while (received.find(mark) == std::string::npos) {
@@ -109,7 +110,7 @@ Result<DockerStream> DockerStream::open(const std::string& socket, const std::st
   const std::size_t body = text.find(kEndOfHead) + kEndOfHead.size();
   const int status = status_of(text);
   if (status == 101 || status == 200) {
-    set_timeout(fd.get(), {});  // a container may say nothing for days
+    set_timeout(fd.get(), {});  // a container may print nothing for days
     return DockerStream(std::move(fd), text.substr(body));
   }
   // A refusal is a flat JSON object.

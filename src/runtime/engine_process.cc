@@ -16,7 +16,7 @@ Result<UniqueFd> open_process_of(pid_t process, const std::string& engine_id) {
   if (!opened && errno == ESRCH)
     return Error(ErrorKind::not_found, "process " + number + " has ended");
   if (!opened) return Error::from_errno(errno, "pidfd_open of process " + number);
-  // Of the process that the pidfd is of, if that has not ended.
+  // The pidfd's process, if that hasn't ended.
   const auto memberships = read_file("/proc/" + number + "/cgroup");
   if (has_process_ended(opened))
     return Error(ErrorKind::not_found, "process " + number + " has ended");

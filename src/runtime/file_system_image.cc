@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Copies only what is there: an empty file system of 30 GB is a few hundred KiB.
+// Copies only allocated blocks: an empty file system of 30 GB has a few hundred KiB.
 Result<void> copy_sparse(int from, int to, off_t size) {
   if (::ftruncate(to, size) != 0) return Error::from_errno(errno, "size a file system's file");
   for (off_t at = 0; at < size;) {
@@ -58,14 +58,14 @@ void write_in_place(int file) {
 
 struct LoopDevice {
   std::string path;
-  UniqueFd hold;  // a device without a user goes: this is one until it is mounted
+  UniqueFd hold;  // a device without a user is removed: this is a user until
 };
 
 // Attaches a loop device to `image` that is freed with its last user.
 Result<LoopDevice> attach_loop_device(int image) {
   const UniqueFd control(::open("/dev/loop-control", O_RDWR | O_CLOEXEC));
   if (!control) return Error::from_errno(errno, "open /dev/loop-control");
-  // Another process may take the free one between asking and attaching.
+  // Another process may take the free one before it is attached.
   constexpr int kMaxTries = 64;
   for (int i = 0; i < kMaxTries; ++i) {
     const int number = ::ioctl(control.get(), LOOP_CTL_GET_FREE);
@@ -83,9 +83,8 @@ Result<LoopDevice> attach_loop_device(int image) {
   return Error(ErrorKind::unavailable, "no loop device stayed free for long enough to attach it");
 }
 
-// What ext4 keeps back of a file system for itself, and statvfs counts as free: 2 %, at most 4096
-// blocks of 4 KiB (fs/ext4/super.c, ext4_calculate_resv_clusters). A little more than that left is
-// nothing left.
+// What ext4 reserves for itself, and statvfs counts as free: 2 %, at most 4096 blocks of 4 KiB
+// (fs/ext4/super.c, ext4_calculate_resv_clusters). Slightly more than that means full.
 Bytes reserved_blocks(Bytes size) {
   return {std::min<std::uint64_t>(size.value / 40, mib(17).value)};
 }
@@ -101,7 +100,7 @@ Result<fs::path> ensure_file_system_template(const fs::path& templates, Bytes si
   if (!fd) return Error::from_errno(errno, "create a file system's template");
   if (::ftruncate(fd.get(), static_cast<off_t>(size.value)) != 0)
     return Error::from_errno(errno, "size a file system's template");
-  // No journal and nothing reserved: it ends with the job, and all of it is the job's.
+  // No journal and nothing reserved: it is removed with the job, which may use all of it.
   auto made = run_command({"mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal,^resize_inode",
                            "-m", "0", "-E", "lazy_itable_init=1,nodiscard", scratch.string()},
                           std::chrono::seconds(60), {{"PATH", "/usr/sbin:/sbin:/usr/bin:/bin"}});
@@ -110,7 +109,7 @@ Result<fs::path> ensure_file_system_template(const fs::path& templates, Bytes si
     if (!made) return made.error();
     return Error(ErrorKind::internal, "mke2fs: " + made->err);
   }
-  // Two agents may both come here; the later one replaces what is the same.
+  // Two agents may both get here; the later one replaces an identical file.
   if (::rename(scratch.c_str(), path.c_str()) != 0)
     return Error::from_errno(errno, "keep a file system's template");
   return path;

@@ -11,7 +11,7 @@ Error corrupt(const std::string& what) {
   return Error(ErrorKind::corrupt, "the image's configuration: " + what);
 }
 
-// Absent and null are both "none": Docker writes the one, OCI tools the other.
+// Absent and null both mean "none": Docker writes one, OCI tools the other.
 Result<std::vector<std::string>> strings(const json::object& config, std::string_view key) {
   std::vector<std::string> list;
   const json::value* value = config.if_contains(key);

@@ -14,7 +14,7 @@ Error not_a_name(std::string_view name) {
                "'" + std::string(name) + "' is not the name of an image");
 }
 
-// The grammar of distribution/reference is narrower; the registry judges the rest.
+// The grammar of distribution/reference is stricter; the registry checks the rest.
 bool is_reference(std::string_view text) {
   if (text.empty() || text.size() > 512) return false;
   const auto first = static_cast<unsigned char>(text.front());
@@ -35,7 +35,7 @@ bool is_on_loopback(std::string_view reference) {
   return name == "localhost" || name.starts_with("127.");
 }
 
-// Tools don't take a tag beside a digest; the digest says all.
+// Tools don't accept both a tag and a digest; the digest is sufficient.
 std::string without_tag_beside_digest(std::string_view reference) {
   const std::size_t at = reference.find('@');
   if (at == std::string_view::npos) return std::string(reference);
@@ -73,7 +73,7 @@ bool contains_any(std::string_view text, const std::array<std::string_view, N>& 
                      [text](std::string_view phrase) { return says(text, phrase); });
 }
 
-// The words of skopeo 1.9 to 1.18, Docker 20.10 to 28 and Podman 4, most telling first.
+// Messages of skopeo 1.9 to 1.18, Docker 20.10 to 28 and Podman 4, most specific first.
 ErrorKind kind_of(std::string_view message) {
   constexpr std::array<std::string_view, 7> kUnavailable = {
       "connection refused", "no such host",         "i/o timeout",       "network is unreachable",

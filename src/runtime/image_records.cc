@@ -54,7 +54,7 @@ std::string ImageRecords::canonical(const ImageSource& source) {
 }
 
 fs::path ImageRecords::path_of(const std::string& canonical) const {
-  // A hash will do: the record holds the source itself.
+  // A hash suffices: the record contains the source itself.
   return folder_ / (short_hash(canonical) + ".json");
 }
 
@@ -87,7 +87,7 @@ Result<std::vector<ImageRecord>> ImageRecords::list() const {
   TRY(const std::vector<fs::path> files, list_folder(folder_));
   for (const fs::path& file : files) {
     if (file.extension() != ".json") continue;
-    // One that is being replaced or that is broken is fetched again when it is needed.
+    // One that is being replaced or is broken is fetched again when needed.
     if (auto record = read_record(file); record) records.push_back(std::move(*record));
   }
   std::sort(records.begin(), records.end(),

@@ -29,7 +29,7 @@ bool is_octal(char c) {
   return c >= '0' && c <= '7';
 }
 
-// Blanks and backslashes are written as \ooo there.
+// Blanks and backslashes are escaped as \ooo there.
 std::string unescape(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -24,7 +24,8 @@ Error incomplete(const std::string& what) {
   return Error(ErrorKind::unavailable, "the NVIDIA driver can't be given to a container: " + what);
 }
 
-// GPUs, what all of them are reached through, and the capabilities that parts of a GPU need (MIG).
+// Device nodes of GPUs, of what is needed to access any of them, and of the capabilities that parts
+// of a GPU need (MIG).
 bool is_for_containers(std::string_view name) {
   for (const char* shared : {"nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset"})
     if (name == shared) return true;
@@ -61,7 +62,7 @@ Result<std::vector<DeviceNode>> find_devices(const fs::path& dev) {
   return devices;
 }
 
-// All in the folders that are of the driver's version, by name.
+// All files in the folders whose names have the driver's version.
 std::map<std::string, fs::path> libraries_of(const std::string& version,
                                              std::initializer_list<fs::path> folders) {
   std::map<std::string, fs::path> found;
@@ -90,7 +91,7 @@ Result<NvidiaDriver> read_nvidia_driver(const fs::path& library, const fs::path&
   if (driver.version.find('.') == std::string::npos)
     return incomplete("the driver's version is not in the name of " + file.string());
   TRY(driver.devices, find_devices(dev));
-  // Debian's packages keep the files apart and lead there by links.
+  // Debian's packages store the files separately, and link to them.
   for (auto& [_, path] : libraries_of(driver.version, {library.parent_path(), file.parent_path()}))
     driver.libraries.push_back(std::move(path));
   if (std::ranges::none_of(driver.libraries,
@@ -101,7 +102,7 @@ Result<NvidiaDriver> read_nvidia_driver(const fs::path& library, const fs::path&
 }
 
 Result<NvidiaDriver> find_nvidia_driver() {
-  // The loader knows best: its cache, LD_LIBRARY_PATH, and which of them are for this machine.
+  // Ask the loader, which knows its cache, LD_LIBRARY_PATH, and which of them are for this machine.
   void* handle = ::dlopen(kManagementLibrary, RTLD_LAZY | RTLD_LOCAL);
   if (handle == nullptr) return incomplete(::dlerror());
   const ::link_map* loaded = nullptr;

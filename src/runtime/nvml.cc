@@ -39,7 +39,7 @@ struct Nvml::Library {
   int (*uuid)(Device, char*, unsigned) = nullptr;
   int (*utilization)(Device, Utilization*) = nullptr;
   int (*memory)(Device, Memory*) = nullptr;
-  // Of newer drivers; null: not in this one.
+  // In newer drivers; null: not in this one.
   int (*ecc_errors)(Device, int, int, unsigned long long*) = nullptr;
   int (*retired_pending)(Device, int*) = nullptr;
   int (*remapped_rows)(Device, unsigned*, unsigned*, unsigned*, unsigned*) = nullptr;
@@ -69,7 +69,7 @@ struct Nvml::Library {
     if (!initialized || count(&number) != kSuccess) return false;
     for (unsigned i = 0; i < number; ++i) {
       Device device = nullptr;
-      // One that is broken keeps its place.
+      // A broken one keeps its index.
       devices.push_back(by_index(i, &device) == kSuccess ? device : nullptr);
     }
     return !devices.empty();

@@ -26,7 +26,7 @@ json::object mount_entry(std::string_view target, std::string_view type, std::st
       {"destination", target}, {"type", type}, {"source", source}, {"options", std::move(options)}};
 }
 
-// What is mounted below a read-only source isn't seen: it would be as writable as it is.
+// What is mounted below a read-only source isn't visible: it would stay writable.
 json::object bind_entry(const std::string& target, const std::string& source, bool read_only) {
   return read_only ? mount_entry(target, "bind", source, {"bind", "rprivate", "ro"})
                    : mount_entry(target, "bind", source, {"rbind", "rprivate", "rw"});
@@ -143,9 +143,9 @@ json::object resources_of(const ContainerSpec& spec, const BundleFacts& facts) {
   return resources;
 }
 
-// To be made in the container's /dev.
+// To be created in the container's /dev.
 json::array devices_of(const NvidiaDriver& driver) {
-  constexpr int kEveryone = 0666;  // as the driver itself makes them
+  constexpr int kEveryone = 0666;  // as the driver itself creates them
   json::array devices;
   for (const DeviceNode& node : driver.devices)
     devices.push_back({{"path", node.path},
@@ -201,7 +201,7 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
     linux_part["seccomp"] = json::parse(facts.confinement.seccomp);
   if (!facts.confinement.apparmor_profile.empty())
     config["process"].as_object()["apparmorProfile"] = facts.confinement.apparmor_profile;
-  // Without privileges one may still ping, in a network of one's own: as Docker has it.
+  // Ping still works without privileges in the job's own network, as in Docker.
   if (spec.network == NetworkMode::none)
     linux_part["sysctl"] = {{"net.ipv4.ping_group_range", "0 2147483647"}};
   if (facts.nvidia) {

@@ -44,7 +44,8 @@ Result<void> OciContainer::start() {
   options.stderr_fd = pump_->write_end();
   TRY(Child child, Child::spawn(options));
   TRY(const std::optional<ExitStatus> status, child.wait());
-  // Nothing has read the pipe yet: on failure it has the program's messages, not the image's.
+  // Nothing has read the pipe yet: after a failure it contains the program's messages, not the
+  // image's.
   if (!status->success()) return start_error(last_message(folder / "log"));
   TRY_VOID(adopt_init());
   pump_->start();
@@ -57,7 +58,8 @@ Result<void> OciContainer::adopt_init() {
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), pid);
   if (parsed.ec != std::errc() || pid <= 0)
     return Error(ErrorKind::internal, "the container's pid file holds '" + text + "'");
-  // It is our child now, and nothing else reaps it: the pid is still its own, even if it has ended.
+  // It is our child now, and nothing else reaps it: so the pid is still its own, even if it has
+  // ended.
   pidfd_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd_) return Error::from_errno(errno, "pidfd_open of the container's PID 1");
   init_ = pid;
@@ -119,7 +121,7 @@ std::optional<pid_t> OciContainer::init_pid() const {
 Result<std::optional<Bytes>> OciContainer::layer_size() const {
   const auto layer = place_->folder_of(id_) / "layer";
   if (layer_.value == 0) return std::optional(disk_usage(layer / "upper"));
-  // Not what the image file has: that comes with the kernel's writing back.
+  // Not the size of the image file, which only grows with the kernel's write-back.
   struct statvfs info{};
   if (::statvfs(layer.c_str(), &info) != 0)
     return Error::from_errno(errno, "measure the container's layer");

@@ -111,11 +111,12 @@ Result<RemovedImage> OciImageCatalog::remove(const std::string& name) const {
   std::vector<ImageRecord> going;
   for (const ImageRecord& record : image.records)
     if (record.source == canonical) going.push_back(record);
-  if (going.empty()) going = image.records;  // by its digest: all of it
+  if (going.empty()) going = image.records;  // by its digest: everything
   RemovedImage removed;
   removed.files_removed = image.unpacked && going.size() == image.records.size();
   if (removed.files_removed) {
-    // First the files: a name without an image is fetched again, an image without a name is waste.
+    // First the files: a name without an image is fetched again, an image without a name wastes
+    // space.
     TRY(removed.freed, remove_files(image.digest));
   }
   for (const ImageRecord& record : going) {
@@ -133,7 +134,7 @@ Result<Bytes> OciImageCatalog::remove_files(const std::string& digest) const {
   TRY(const std::string mounts, read_file("/proc/self/mountinfo"));
   if (is_mounted_as_lower(mounts, image / "rootfs"))
     return Error(ErrorKind::conflict, "a container runs on it");
-  // Out of the store in one step; should this process die then, the next fetch clears it up.
+  // Moved out of the store in one step; if this process dies then, the next fetch removes it.
   TRY_VOID(ensure_directory(work, 0700));
   TRY(const auto in_use, FileLock::try_acquire(work / "lock"));
   if (::rename(image.c_str(), (work / "image").c_str()) != 0)

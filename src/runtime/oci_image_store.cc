@@ -34,7 +34,7 @@ fs::path blob_path(const fs::path& layout, const std::string& digest) {
   return layout / "blobs" / "sha256" / digest.substr(7);
 }
 
-// Of the one image that a layout written by skopeo holds.
+// Of the only image in a layout written by skopeo.
 Result<std::string> config_digest(const fs::path& layout) {
   const auto corrupt = [&] {
     return Error(ErrorKind::corrupt, "the image layout " + layout.string() + " is not well-formed");
@@ -54,7 +54,7 @@ Result<std::string> config_digest(const fs::path& layout) {
   return digest;
 }
 
-// Runs a tool that may take as long as a download takes; its words go to `log`.
+// Runs a tool that may take as long as a download; its output goes to `log`.
 Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const std::string& name,
                       const Cancelled& cancelled) {
   const UniqueFd out(::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
@@ -166,7 +166,7 @@ Result<std::string> OciImageStore::fetch(const std::string& name, const ImageSou
   const fs::path work = root_ / "fetching" / random_hex(16);
   TRY_VOID(ensure_directory(work, 0700));
   TRY(const std::optional<FileLock> in_use, FileLock::try_acquire(work / "lock"));
-  // umoci can't unpack zstd, which some registries' images have; gzip is left as it is.
+  // umoci can't unpack zstd, which some registries' images use; gzip isn't changed.
   std::vector<std::string> copy = {"skopeo", "copy", "--quiet", "--dest-compress-format", "gzip"};
   if (source.loopback) copy.emplace_back("--src-tls-verify=false");
   copy.push_back(source.reference);
@@ -207,7 +207,7 @@ Result<std::string> OciImageStore::unpack(const fs::path& work, const std::strin
 Result<void> OciImageStore::remove_abandoned_work() const {
   for (const fs::path& work : list_readable(root_ / "fetching")) {
     std::error_code ignored;
-    if (!fs::exists(work / "lock", ignored)) continue;  // just being made
+    if (!fs::exists(work / "lock", ignored)) continue;  // just being created
     TRY(const std::optional<FileLock> abandoned, FileLock::try_acquire(work / "lock"));
     if (abandoned) TRY_VOID(remove_tree(work));
   }

@@ -36,11 +36,11 @@ Result<pid_t> read_pid(const fs::path& file) {
   return pid;
 }
 
-// `folder`: for what runc and this process tell each other.
+// `folder`: for files exchanged between runc and this process.
 Result<std::unique_ptr<ContainerProcess>> start_in(const fs::path& folder, const OciPlace& place,
                                                    const std::string& id, const ExecSpec& spec) {
   SpawnOptions options;
-  // As for a container: nothing is started for a process that has died.
+  // As for a container: nothing is started if the requesting process has died.
   options.argv = {"setpriv", "--pdeathsig", "KILL"};
   for (std::string& word :
        place.command({"--log", (folder / "log").string(), "--log-format", "json", "exec",
@@ -80,7 +80,7 @@ Result<std::unique_ptr<ContainerProcess>> start_oci_process(const OciPlace& plac
   std::error_code ignored;
   if (!fs::exists(place.folder_of(id), ignored))
     return Error(ErrorKind::not_found, "there is no container '" + id + "'");
-  // What the program becomes a child of.
+  // The process that becomes the program's parent.
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
     return Error::from_errno(errno, "become a child subreaper");
   const fs::path folder = place.folder_of(id) / ("exec-" + random_hex(16));

@@ -68,7 +68,7 @@ Result<void> check_limits(const ContainerSpec& spec, const Cgroups& cgroups) {
   return ok();
 }
 
-// The paths become words of a mount's options.
+// The paths are used in a mount's options.
 Result<void> check_mount_word(const fs::path& path, const std::string& target) {
   if (path.string().find_first_of(":,\\") == std::string::npos) return ok();
   return Error(ErrorKind::invalid_argument, "the image's " + target +
@@ -77,7 +77,7 @@ Result<void> check_mount_word(const fs::path& path, const std::string& target) {
       .with_fault(Fault::caller);
 }
 
-// The spec's mounts that must be merged, because the image has files there.
+// The spec's mounts that must be merged because the image has files there.
 Result<std::vector<MergedFolder>> merge_folders(const ContainerSpec& spec, const fs::path& rootfs) {
   std::vector<MergedFolder> merged;
   for (const BindMount& mount : spec.mounts) {
@@ -104,7 +104,7 @@ std::string library_folder_of(const fs::path& rootfs) {
   return "/usr/lib64";
 }
 
-// Of the driver's GPUs those that the container is to have; all where none is named.
+// The driver's GPUs for the container; all if none is named.
 Result<void> choose_gpus(const std::vector<int>& gpu_ids, BundleFacts& facts) {
   if (gpu_ids.empty()) return ok();
   TRY(const auto numbers, gpu_minor_numbers(gpu_ids));
@@ -141,7 +141,7 @@ Result<void> OciPlace::remove(const std::string& id) const {
   std::error_code ignored;
   if (fs::exists(root / "state" / id, ignored)) {
     TRY(const CommandOutput deleted, run_command(command({"delete", "--force", id}), seconds(30)));
-    // What it couldn't take apart (a container half made when its maker died) is taken apart below.
+    // What it couldn't remove (a container left incomplete when its creator died) is removed below.
     if (!deleted.status.success())
       log::warning("container_delete_failed", {{"container", id}, {"error", deleted.err}});
   }
@@ -197,8 +197,8 @@ Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec,
   TRY_VOID(validate(spec));
   TRY_VOID(check_mount_sources(spec));
   TRY_VOID(check_limits(spec, place_->cgroups));
-  // The container's process is to become a child of this one. Not of others, which don't wait for
-  // children that they don't know.
+  // The container's process becomes a child of this one. Not done for callers that don't reap
+  // unknown children.
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
     return Error::from_errno(errno, "become a child subreaper");
   TRY(const UnpackedImage image, images_.find(spec.image));
@@ -226,7 +226,7 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
   BundleFacts facts;
   facts.folder = place_->folder_of(spec.id);
   facts.cgroup = place_->cgroup_of(spec.id);
-  // As Docker has it. On v1 runc and crun mount the container's own cgroups anyway; on v2 a program
+  // As in Docker. On v1 runc and crun mount the container's own cgroups anyway; on v2 a program
   // that reads its limits there would see the machine's.
   facts.own_cgroup_namespace = place_->cgroups.is_unified();
   facts.limit_memory = place_->cgroups.can_limit_memory();
@@ -249,7 +249,7 @@ Result<void> OciRuntime::make_bundle(const ContainerSpec& spec, const UnpackedIm
     facts.library_folder = library_folder_of(image.rootfs);
   }
   TRY_VOID(mount_root(spec, image));
-  // Host names are looked up as this machine does it; without a network that finds nothing.
+  // Host names are resolved as on this machine; without a network that finds nothing.
   const std::string resolver = spec.network == NetworkMode::joined
                                    ? spec.joined.resolver
                                    : read_file("/etc/resolv.conf").value_or("");
@@ -265,13 +265,13 @@ Result<Bytes> OciRuntime::mount_layer(const ContainerSpec& spec) const {
   const fs::path image = folder / "layer.img";
   TRY_VOID(ensure_directory(layer, 0755));
   if (spec.limits.layer.value == 0) return Bytes{};
-  // What the container deletes is given back to the disk, and empty inode tables take nothing.
+  // Blocks that the container frees are released to the disk, and empty inode tables take no space.
   constexpr const char* kOptions = "discard,noinit_itable";
   auto mounted = make_file_system_image(place_->templates(), spec.limits.layer, image);
   if (mounted) mounted = mount_file_system_image(image, layer, MS_NOATIME, kOptions);
   if (mounted) return spec.limits.layer;
   if (mounted.error().kind() == ErrorKind::exhausted) return mounted.error();
-  // In a container without loop devices, say.
+  // For example in a container without loop devices.
   log::warning("layer_not_limited", {{"container", spec.id}, {"error", mounted.error().message()}});
   ::unlink(image.c_str());
   return Bytes{};

@@ -57,7 +57,7 @@ void OutputPump::finish() {
   thread_.join();
 }
 
-// How many bytes went to the sink; 0 when the pipe has nothing more to give.
+// The number of bytes passed to the sink; 0 if the pipe is empty.
 std::size_t OutputPump::deliver(std::size_t at_most) {
   std::array<char, 65536> buffer;
   ssize_t got;
@@ -78,8 +78,8 @@ void OutputPump::run() {
   }
   std::uint64_t reason = 0;
   if (::read(ended_.get(), &reason, sizeof reason) < 0 || reason >= kStopAtOnce) return;
-  // A pipe is first in, first out: what it holds now is all that the ended process can have left in
-  // it.
+  // A pipe is first in, first out: what it contains now is everything that the ended process can
+  // have left in it.
   int held = 0;
   if (::ioctl(read_.get(), FIONREAD, &held) != 0) return;
   for (auto left = static_cast<std::size_t>(held); left > 0;) {

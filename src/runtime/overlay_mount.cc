@@ -32,8 +32,8 @@ Result<void> mount_overlay(const std::filesystem::path& lower, const std::filesy
 Result<void> unmount(const std::filesystem::path& target) {
   if (::umount2(target.c_str(), UMOUNT_NOFOLLOW) == 0) return ok();
   if (errno == EINVAL || errno == ENOENT) return ok();
-  // Somebody looks into it from outside, a shell say: gone from the tree now, from the kernel with
-  // them.
+  // A process outside still uses it, for example a shell: detach it now; the kernel removes it when
+  // that process stops.
   if (errno == EBUSY && ::umount2(target.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) == 0) return ok();
   return Error::from_errno(errno, "unmount " + target.string());
 }

@@ -20,7 +20,7 @@ bool has_word(std::string_view list, std::string_view word) {
 }
 
 struct Mount {
-  std::string root;   // what of the hierarchy is mounted
+  std::string root;   // the mounted part of the hierarchy
   std::string point;  // where
 };
 
@@ -49,7 +49,7 @@ Mounts parse_mounts(std::string_view mountinfo) {
 
 fs::path folder_of(const Mount& mount, std::string_view cgroup) {
   if (mount.point.empty()) return {};
-  // A mount of a part of the hierarchy shows paths below that part.
+  // A mount of a part of the hierarchy only has paths below that part.
   if (mount.root != "/" && cgroup.starts_with(mount.root)) cgroup.remove_prefix(mount.root.size());
   std::string path = mount.point;
   if (cgroup != "/") path.append(cgroup);
@@ -73,7 +73,7 @@ ProcessCgroup ProcessCgroup::parse(std::string_view mountinfo, std::string_view 
     if (has_word(controllers, "memory")) found.memory = folder_of(mounts.memory, path);
     if (controllers.empty()) unified = folder_of(mounts.unified, path);
   }
-  // In hybrid mode the unified tree is there too, without the controllers that v1 has.
+  // In hybrid mode the unified tree exists too, without the controllers that v1 has.
   found.unified = found.cpu_time.empty() && found.memory.empty();
   if (found.unified) found.cpu_time = found.memory = unified;
   return found;

@@ -35,7 +35,7 @@ constexpr std::string_view kAllowedCalls =
     "sendfile sendfile64 setxattr setxattrat splice stat stat64 statfs statfs64 statmount "
     "statx symlink symlinkat sync sync_file_range syncfs tee truncate truncate64 umask unlink "
     "unlinkat utime utimensat utimensat_time64 utimes vmsplice write writev "
-    // Waiting for several things.
+    // Waiting for several events.
     "epoll_create epoll_create1 epoll_ctl epoll_ctl_old epoll_pwait epoll_pwait2 epoll_wait "
     "epoll_wait_old eventfd eventfd2 _newselect pipe pipe2 poll ppoll ppoll_time64 pselect6 "
     "pselect6_time64 select "
@@ -80,7 +80,7 @@ constexpr std::string_view kAllowedCalls =
     "timer_gettime timer_gettime64 timer_settime timer_settime64 timerfd_create "
     "timerfd_gettime timerfd_gettime64 timerfd_settime timerfd_settime64 ";
 
-// Of the one architecture only.
+// Only on this architecture.
 constexpr std::string_view kAmd64Calls = "arch_prctl modify_ldt ";
 constexpr std::string_view kArm64Calls =
     "arm_fadvise64_64 arm_sync_file_range sync_file_range2 breakpoint cacheflush set_tls ";
@@ -141,7 +141,7 @@ bool has_capability(const SeccompFacts& facts, const json::value& capability) {
          });
 }
 
-// Whether `includes` lets a rule in: each kind of condition that it names holds.
+// Whether `includes` enables a rule: it satisfies each kind of condition that is listed.
 bool includes_this(const json::object& condition, const SeccompFacts& facts) {
   const json::array architectures = array_at(condition, "arches");
   if (!architectures.empty() && !has(architectures, facts.architecture)) return false;
@@ -153,7 +153,7 @@ bool includes_this(const json::object& condition, const SeccompFacts& facts) {
   return kernel.empty() || is_at_least(facts.kernel, kernel);
 }
 
-// Whether `excludes` keeps it out: any of them holds.
+// Whether `excludes` disables it: any of the conditions is satisfied.
 bool excludes_this(const json::object& condition, const SeccompFacts& facts) {
   if (has(array_at(condition, "arches"), facts.architecture)) return true;
   if (std::ranges::any_of(array_at(condition, "caps"),

@@ -32,7 +32,7 @@ bool TarScan::feed(std::string_view bytes) {
   return found_;
 }
 
-// True: of something that is no folder.
+// True: for something that isn't a folder.
 bool TarScan::take_header() {
   if (std::ranges::all_of(header_, [](char c) { return c == '\0'; })) return false;  // the end
   const char type = header_[kTypeAt];

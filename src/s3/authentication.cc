@@ -20,7 +20,7 @@ constexpr std::string_view kWrongSignature =
     "The request signature we calculated does not match the signature you provided. Check your key "
     "and signing method.";
 
-// As S3 shows what it signed: two hex digits a byte, a blank between.
+// As S3 shows what it signed: two hex digits per byte, separated by blanks.
 std::string spaced_hex(std::string_view bytes) {
   const std::string digits = to_hex(bytes);
   std::string text;
@@ -57,7 +57,7 @@ Error signature_does_not_match(const aws::SignableRequest& request,
                    {"CanonicalRequestBytes", spaced_hex(canonical)}});
 }
 
-// A presigned URL that is no longer good.
+// A presigned URL that has expired.
 Error expired(const aws::SignatureClaim& claim, const std::string& message, Timestamp now) {
   store::ErrorElements elements;
   if (const auto signed_at = parse_amz_date(claim.amz_date); signed_at && claim.expires)
@@ -75,7 +75,7 @@ Error skewed(const aws::SignatureClaim& claim, Timestamp now) {
                    {"MaxAllowedSkewMilliseconds", "900000"}});
 }
 
-// The `aws` part speaks the JSON services' codes; S3 has its own for the same things.
+// The `aws` part uses the JSON services' codes; S3 has its own for the same errors.
 Error translate(const aws::ServiceError& error, const aws::SignatureClaim& claim, Timestamp now) {
   if (error.code == "ExpiredTokenException" || error.code == "ExpiredToken")
     return s3_error("ExpiredToken", "The provided token has expired.");
@@ -94,7 +94,7 @@ Error translate(const aws::ServiceError& error, const aws::SignatureClaim& claim
       error.message);
 }
 
-// What S3 says of a header added after the signing. The signature's own fields aside.
+// S3's error for a header added after signing, except the signature's own fields.
 Result<void> check_headers_signed(const S3Request& request, const aws::SignatureClaim& claim) {
   for (const auto& [field, value] : request.headers) {
     const std::string name = lower_case(field);
@@ -133,7 +133,7 @@ Result<Authenticated> authenticate_v2(const net::RequestHead& head, const S3Requ
   return who;
 }
 
-// What the form says of its signature, and what that must be.
+// The form's fields about its signature, and what they must be.
 struct FormSignature {
   aws::SignatureClaim claim;
   bool is_v2 = false;

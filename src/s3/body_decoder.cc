@@ -12,9 +12,9 @@ namespace trainyard::s3 {
 
 namespace {
 
-// A chunk header is a size and a signature, a trailer a checksum: both far below this.
+// A chunk header is a size and a signature, a trailer a checksum: both are far shorter.
 constexpr std::size_t kMaxLine = 4096;
-// All trailers together; S3 announces one.
+// For all trailers together; S3 declares one.
 constexpr std::size_t kMaxTrailers = 16384;
 
 Error incomplete_body() {

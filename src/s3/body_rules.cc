@@ -16,7 +16,7 @@ std::string checksum_header(std::string_view algorithm) {
   return std::string(kChecksumPrefix) + lower_case(algorithm);
 }
 
-// Of all headers named x-amz-checksum-* those with a value are known by name; the rest speak of
+// Of all headers named x-amz-checksum-* those with a value are known by name; the others are about
 // checksums in general.
 Result<void> check_checksum_names(const S3Request& request) {
   for (const auto& [field, value] : request.headers) {
@@ -65,7 +65,8 @@ Result<void> read_checksum(const S3Request& request, BodyRules& rules) {
   return ok();
 }
 
-// Complete's headers state the checksum of the object, not of the document that is its body.
+// The headers of CompleteMultipartUpload contain the checksum of the object, not of the document
+// that is its body.
 bool describes_the_object(const S3Request& request) {
   return request.method == "POST" && request.has("uploadId");
 }

@@ -6,8 +6,8 @@
 #include "s3/operation.h"
 #include "s3/xml.h"
 
-// Configurations of buckets that can be read here but not set: each answer is that of S3 for a new
-// bucket. Many tools read all of them (Terraform, boto3's resources, inventories of accounts).
+// Configurations of buckets that can be read here but not set: each response is that of S3 for a
+// new bucket. Many tools read all of them (Terraform, boto3's resources, inventories of accounts).
 namespace trainyard::s3 {
 
 namespace {
@@ -96,7 +96,7 @@ PendingResponse get_bucket_configuration(Call& call) {
   const Configuration& requested = requested_configuration(request);
   const store::ErrorElements bucket = {{"BucketName", request.bucket}};
   if (requested.code != nullptr) co_return s3_error(requested.code, requested.message, bucket);
-  // Of several under one subresource, each has an id.
+  // If a subresource has several, each has an id.
   if (requested.fill == fill_empty_list && request.has("id"))
     co_return s3_error("NoSuchConfiguration", "The specified configuration does not exist.",
                        bucket);

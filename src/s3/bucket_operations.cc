@@ -14,7 +14,7 @@ constexpr std::uint64_t kMaxBuckets = 10000;  // ListBuckets, API reference
 // succeeds (CreateBucket, API reference).
 constexpr std::string_view kClassicRegion = "us-east-1";
 
-// The tags that the new bucket is to have.
+// The requested tags of the new bucket.
 Result<Tags> parse_configuration(std::string_view document, const std::string& region) {
   Tags tags;
   if (document.empty()) return tags;

@@ -40,7 +40,7 @@ Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
   return parts;
 }
 
-// A checksum of the parts' checksums. The client must have named that of each.
+// A checksum of the parts' checksums. The client must have sent each part's.
 Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
                                            const std::vector<store::PartChoice>& chosen,
                                            const std::vector<store::PartInfo>& parts) {
@@ -58,7 +58,7 @@ Result<store::Checksum> composite_checksum(const store::Checksum& wanted,
       wanted.algorithm, aws::to_base64(digest.finish()) + "-" + std::to_string(parts.size()), true};
 }
 
-// The checksum of the parts behind each other; none where a part has another or none, as after an
+// The checksum of the concatenated parts; none if a part has another type or none, as after an
 // upload without an algorithm whose client sent checksums of its own choice.
 store::Checksum joined_checksum(const std::string& algorithm,
                                 const std::vector<store::PartInfo>& parts) {
@@ -72,7 +72,7 @@ store::Checksum joined_checksum(const std::string& algorithm,
   return {algorithm, aws::to_base64(joined), false};
 }
 
-// What the client says of the whole object's checksum must be of the upload's kind.
+// The client's checksum of the object must be of the upload's type.
 Result<void> check_stated_kind(const S3Request& request, const store::Checksum& wanted) {
   for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
     if (algorithm != wanted.algorithm &&
@@ -90,8 +90,8 @@ Result<void> check_stated_kind(const S3Request& request, const store::Checksum& 
   return ok();
 }
 
-// The checksum of the whole that the client states, if it does, must be what we find; with or
-// without the number of parts behind it.
+// The client's checksum of the object, if there is one, must match the computed one; with or
+// without the number of parts appended.
 Result<store::Checksum> check_stated(const S3Request& request, store::Checksum found) {
   const std::string_view stated = request.header("x-amz-checksum-" + lower_case(found.algorithm));
   if (!stated.empty() && stated != found.value &&
@@ -105,7 +105,7 @@ Result<store::ObjectInfo> complete(const S3Context& context, const S3Request& re
                                    store::CompleteRequest complete) {
   const auto upload =
       context.store.get_multipart_upload(complete.bucket, complete.key, complete.upload_id);
-  // Without an upload there may still be the answer to a repeated request.
+  // Without an upload there may still be the response to a repeated request.
   if (!upload) return context.store.complete_multipart_upload(complete);
   const store::Checksum wanted = upload->checksum;
   TRY_VOID(check_stated_kind(request, wanted));

@@ -11,7 +11,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-// What one turn on the pool copies, so that a large copy doesn't keep a thread to itself.
+// How much one task of the pool copies, so that a large copy doesn't occupy a thread.
 constexpr std::size_t kSlice = 4 << 20;
 
 Result<void> copy_slice(const store::ObjectReader& object, ByteRange slice,
@@ -39,7 +39,7 @@ Result<CopySource> parse_copy_source(std::string_view header) {
     version = path.substr(path.find('=', question) + 1);
     path = path.substr(0, question);
   }
-  // As in a form: '+' is a blank.
+  // As in a form: '+' means a blank.
   std::string encoded(path);
   std::replace(encoded.begin(), encoded.end(), '+', ' ');
   const auto decoded = aws::percent_decode(encoded);

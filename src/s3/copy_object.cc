@@ -12,7 +12,7 @@ namespace {
 
 constexpr Bytes kMaxCopy = gib(5);
 
-// x-amz-checksum-algorithm, or what the source has, or the default.
+// x-amz-checksum-algorithm, or the source's, or the default.
 Result<std::string> checksum_of_copy(const S3Request& request, const store::ObjectInfo& source) {
   std::string requested(request.header("x-amz-checksum-algorithm"));
   if (requested.empty() && source.checksum.algorithm.empty()) return std::string(kDefaultChecksum);
@@ -26,12 +26,12 @@ Result<std::string> checksum_of_copy(const S3Request& request, const store::Obje
   return requested;
 }
 
-// What of a source's headers stays behind: a copy has what its own request asks for.
+// Headers of the source that aren't copied: a copy has what its own request specifies.
 bool is_of_the_request(const std::string& name) {
   return name.starts_with("x-amz-server-side-") || name == "x-amz-storage-class";
 }
 
-// Metadata and tags come from the source, or from the request where the directive says REPLACE.
+// Metadata and tags are from the source, or from the request if the directive is REPLACE.
 Result<store::ObjectHeaders> headers_of_copy(const S3Request& request,
                                              const store::ObjectInfo& source) {
   TRY(const store::ObjectHeaders requested, read_object_headers(request));

@@ -10,7 +10,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-// A thousand keys of 1024 bytes, escaped, with their tags around them.
+// A thousand keys of 1024 bytes, escaped, with their elements.
 constexpr Bytes kMaxKeyList = mib(8);
 constexpr std::size_t kMaxDeletedAtOnce = 1000;
 
@@ -33,7 +33,7 @@ Result<DeleteRequest> parse_delete(std::string_view document) {
   request.quiet = lower_case(child_text(root, "Quiet")) == "true";
   for (const auto object : root.children("Object")) {
     Entry entry;
-    // Keys keep their blanks.
+    // Blanks in keys are preserved.
     entry.key = object.child("Key").text().get();
     if (entry.key.empty()) return malformed_xml();
     entry.etag = child_text(object, "ETag");

@@ -19,8 +19,8 @@ Error malformed_form(const std::string& what) {
                   "The body of your POST request is not well-formed multipart/form-data: " + what);
 }
 
-// The value of a parameter in `text`, a header's value; empty: it has none such. Browsers put
-// values between quotes, and %22 in the place of a quote within.
+// The value of a parameter in `text`, a header's value; empty: it has none. Browsers put values in
+// quotes, and write %22 for a quote inside.
 std::string parameter_of(std::string_view text, std::string_view wanted) {
   for (std::size_t at = text.find(';'); at < text.size();) {
     std::string_view rest = text.substr(at + 1);
@@ -140,7 +140,7 @@ Result<void> FormData::feed(std::string_view bytes, const Sink& sink) {
     state_ = State::ended;
     return end == 0 ? ok() : sink(std::string_view(held_).substr(0, end));
   }
-  // The end may be the beginning of a delimiter.
+  // The end may be the start of a delimiter.
   if (held_.size() < delimiter_.size()) return ok();
   const std::size_t given = held_.size() - (delimiter_.size() - 1);
   TRY_VOID(sink(std::string_view(held_).substr(0, given)));

@@ -35,7 +35,7 @@ constexpr std::size_t kPieceBytes = 256 << 10;
 constexpr Bytes kMaxBody = gib(5);                         // S3's own limit for a PUT or a part
 constexpr std::chrono::milliseconds kIdleTimeout{50'000};  // below botocore's read_timeout
 
-// Of one connection, or of the signature that is replaced.
+// Headers of one connection, or of the signature that is replaced.
 constexpr std::array<std::string_view, 20> kNotPassedOn = {"connection",
                                                            "keep-alive",
                                                            "proxy-authenticate",
@@ -61,7 +61,7 @@ bool is_forwarded(std::string_view lower_case_name) {
   return std::ranges::find(kNotPassedOn, lower_case_name) == kNotPassedOn.end();
 }
 
-// The parameters that are not the signature's, encoded.
+// The parameters except the signature's, encoded.
 std::string query_of(const S3Request& request) {
   std::string text;
   for (const auto& [name, value] : request.query) {
@@ -75,7 +75,7 @@ std::string query_of(const S3Request& request) {
   return text;
 }
 
-// A file that is gone with its descriptor.
+// A file that disappears with its descriptor.
 Result<UniqueFd> open_spool(const std::filesystem::path& folder) {
   std::string path = (folder / "body-XXXXXX").string();
   UniqueFd file(::mkostemp(path.data(), O_CLOEXEC));
@@ -84,8 +84,8 @@ Result<UniqueFd> open_spool(const std::filesystem::path& folder) {
   return file;
 }
 
-// The store's answer on its way from the thread that receives it to the connection: its head, then
-// its body through a pair of sockets, whose buffer is all that is held of it.
+// The store's response on its way from the thread that receives it to the connection: its head,
+// then its body through a pair of sockets, whose buffer is all that is kept of it.
 class AnswerPipe {
  public:
   explicit AnswerPipe(const asio::any_io_executor& executor) : inner_(executor), outer_(executor) {}
@@ -96,8 +96,8 @@ class AnswerPipe {
     return ok();
   }
 
-  // On the receiving thread: the head before the first byte; bytes, an error once the connection
-  // has gone away; and the end.
+  // Called on the receiving thread: the head before the first byte; bytes, which return an error if
+  // the connection is gone; and the end.
   void begin(const net::ClientResponse& answer) { head_ = {answer.status, answer.headers}; }
   Result<void> put(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -123,11 +123,11 @@ class AnswerPipe {
     is_client_gone_ = true;
     ::shutdown(outer_.native_handle(), SHUT_RDWR);
   }
-  // Any thread: whether the receiver is gone.
+  // Any thread: whether the client is gone.
   const std::atomic<bool>& is_client_gone() const { return is_client_gone_; }
-  // After a byte was taken.
+  // After a byte was received.
   const net::ResponseHead& head() const { return *head_; }
-  // After the end: whether anything was put, and whether it was all.
+  // After the end: whether anything was written, and whether it was everything.
   bool has_head() const { return head_.has_value(); }
   bool complete() const { return complete_; }
 
@@ -149,7 +149,7 @@ net::ResponseHead passed_on(const net::ResponseHead& head, bool with_length) {
   return made;
 }
 
-// Answers with what comes through the pipe; with nothing, if nothing comes.
+// Responds with what comes through the pipe; not at all if nothing comes.
 asio::awaitable<Result<void>> forward_body(net::HttpExchange& exchange, AnswerPipe& pipe) {
   struct GiveUp {
     AnswerPipe& pipe;
@@ -167,7 +167,7 @@ asio::awaitable<Result<void>> forward_body(net::HttpExchange& exchange, AnswerPi
   CO_TRY_VOID(co_await exchange.begin_response(std::move(head), length, first));
   while ((got = co_await pipe.take(buffer)) > 0)
     CO_TRY_VOID(co_await exchange.write(std::string_view(buffer.data(), got)));
-  // Not finished in good order: so the client sees that there should be more.
+  // Not finished properly: so the client sees that data is missing.
   if (!pipe.complete()) co_return Error(ErrorKind::unavailable, "the store's answer was cut off");
   co_return co_await exchange.finish();
 }
@@ -199,7 +199,7 @@ Result<net::ClientRequest> Forwarder::make_request(const S3Request& request,
     if (std::string remaining = without_aws_chunked(value); !remaining.empty())
       made.headers.add(lower, std::move(remaining));
   }
-  // One that came behind the body.
+  // A trailer.
   if (!checksum.algorithm.empty())
     made.headers.set("x-amz-checksum-" + lower_case(checksum.algorithm), checksum.value);
   aws::SignableRequest signable{request.method, address.path, query, {{"Host", address.host}}};

@@ -8,7 +8,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-// response-content-type and its kin replace the object's own headers in this answer.
+// response-content-type and similar parameters replace the object's own headers in this response.
 Result<void> apply_overrides(const S3Request& request, net::Headers& headers) {
   for (const char* name : {"cache-control", "content-disposition", "content-encoding",
                            "content-language", "content-type", "expires"}) {
@@ -22,7 +22,8 @@ Result<void> apply_overrides(const S3Request& request, net::Headers& headers) {
   return ok();
 }
 
-// The bytes of one part of a multipart upload; an object that came in one piece is its own part 1.
+// The bytes of one part of a multipart upload; an object that wasn't uploaded in parts is its own
+// part 1.
 Result<ByteRange> range_of_part(const store::ObjectInfo& info, std::uint64_t number) {
   const std::size_t parts = std::max<std::size_t>(info.part_sizes.size(), 1);
   if (number > parts)
@@ -36,7 +37,7 @@ Result<ByteRange> range_of_part(const store::ObjectInfo& info, std::uint64_t num
   return range;
 }
 
-// The range that the request asks for; nullopt: the whole object.
+// The requested range; nullopt: the complete object.
 Result<std::optional<ByteRange>> requested_range(const S3Request& request,
                                                  const store::ObjectInfo& info) {
   if (!request.has("partNumber")) return parse_range(request.header("range"), info.size);
@@ -70,8 +71,7 @@ class ObjectSource final : public services::BodySource {
   std::string buffer_;
 };
 
-// What is known of the bytes of the answer: the object's checksum, or that of one part of a
-// composite one.
+// The checksum of the response's bytes: the object's, or that of one part of a composite one.
 store::Checksum checksum_of_answer(const S3Request& request, const store::ObjectInfo& info,
                                    const std::optional<ByteRange>& range) {
   if (!range || range->length == info.size) return info.checksum;
@@ -81,8 +81,8 @@ store::Checksum checksum_of_answer(const S3Request& request, const store::Object
   return {info.checksum.algorithm, info.part_checksums.at(index), true};
 }
 
-// The bytes of the answer, of which some are read at once: damage that is met there is an error
-// document.
+// The bytes of the response, some of which are read at once: damage found in these is reported as
+// an error document.
 Result<services::BodyStream> body_of(store::ObjectReader object, ByteRange bytes) {
   services::BodyStream body;
   body.length = bytes.length;
@@ -94,8 +94,8 @@ Result<services::BodyStream> body_of(store::ObjectReader object, ByteRange bytes
   return body;
 }
 
-// All that blocks, together: each way to the pool and back costs as much as the rest of the answer
-// with a small object.
+// All blocking work together: for a small object, a round trip to the pool costs as much as the
+// rest of the response.
 Result<S3Response> answer_get(const Call& call) {
   const S3Request& request = call.request;
   TRY(const std::string version, version_of(request));

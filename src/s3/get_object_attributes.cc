@@ -54,7 +54,7 @@ Result<PartPage> parse_part_page(const S3Request& request) {
   return page;
 }
 
-// Each part is named only where it has a checksum of its own: of others S3 knows their number.
+// Each part is listed only if it has its own checksum: otherwise S3 only knows their number.
 void write_parts(pugi::xml_node root, const store::ObjectInfo& object, const PartPage& page) {
   if (object.part_sizes.empty()) return;
   const std::size_t count = object.part_sizes.size();

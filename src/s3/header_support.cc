@@ -12,8 +12,8 @@ namespace trainyard::s3 {
 namespace {
 
 struct Unsupported {
-  std::string_view name;  // in lower case; with '*' at its end, all that begin like this
-  // Values that ask for what is done anyway; an empty one asks for nothing.
+  std::string_view name;  // in lower case; with '*' at its end, all with this prefix
+  // Values that request what is done anyway; an empty one requests nothing.
   std::array<std::string_view, 3> harmless = {};
 };
 
@@ -58,7 +58,7 @@ Result<void> check_support(std::string_view name, std::string_view value) {
   return not_implemented(what);
 }
 
-// Headers of which S3 itself takes certain values only.
+// Headers for which S3 itself only accepts certain values.
 Result<void> check_value(std::string_view name, std::string_view value) {
   if (name == "x-amz-storage-class" && !is_one_of(value, kStorageClasses))
     return s3_error("InvalidStorageClass", "The storage class you specified is not valid");

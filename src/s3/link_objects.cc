@@ -19,8 +19,8 @@ namespace json = boost::json;
 // A thousand keys and paths of 1024 bytes, escaped.
 constexpr Bytes kMaxLinkList = mib(16);
 constexpr std::size_t kMaxLinkedAtOnce = 1000;
-// attempts/<job>/<n>/<host>/links/<name>.filling: no container has a folder of that name, so none
-// sees what changes in it.
+// attempts/<job>/<n>/<host>/links/<name>.filling: no container has a folder of that name, so no
+// container sees changes in it.
 constexpr std::size_t kDepth = 5;
 constexpr const char* kLinks = "links";
 constexpr const char* kFilling = ".filling";

@@ -18,7 +18,7 @@ struct UploadPage {
   std::string next_upload_id;
 };
 
-// Uploads come in order of key; those that share a common prefix are counted and named once.
+// Uploads are ordered by key; those that share a common prefix are counted and listed once.
 UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
                     const std::string& prefix, const std::string& delimiter,
                     const std::string& after, std::size_t max) {
@@ -46,7 +46,7 @@ UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
   return page;
 }
 
-// The form of the store's ids.
+// The format of the store's ids.
 bool is_upload_id(std::string_view text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
@@ -73,7 +73,7 @@ PendingResponse list_multipart_uploads(Call& call) {
   // last page.
   if (!after_key.empty() && !after_id.empty() && !is_upload_id(after_id))
     co_return invalid_argument("Invalid uploadId marker", "upload-id-marker", after_id);
-  // A key marker alone means behind all uploads of that key; every upload id sorts before this one.
+  // A key marker alone means after all uploads of that key; every upload id sorts before this one.
   const std::string behind = after_id.empty() && !after_key.empty() ? "\x7f" : after_id;
   auto read = [&] {
     return call.context.store.list_multipart_uploads(request.bucket, after_key, behind);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::uint64_t kMaxKeys = 1000;
 
-// How names are written into the list: as they are, or percent-encoded at the client's wish (a key
-// may hold characters that XML can't).
+// How names are written into the list: unchanged, or percent-encoded at the client's request (a key
+// may contain characters that XML can't).
 struct NameWriter {
   bool encode = false;
   std::string operator()(std::string_view name) const {
@@ -45,7 +45,7 @@ void write_entry(XmlText& xml, const store::ObjectInfo& object, const NameWriter
   xml.add("StorageClass", storage_class(object.headers));
 }
 
-// The account, beside each entry.
+// The account, in each entry.
 class OwnerWriter {
  public:
   explicit OwnerWriter(const S3Context& context)
@@ -97,14 +97,14 @@ void write_version(XmlText& xml, const store::ListedVersion& version, const Name
   xml.close();
 }
 
-// A marker within a common prefix stands for all of it.
+// A marker within a common prefix covers all of the prefix.
 std::string behind_marker(const store::ListRequest& list, const std::string& marker) {
   if (list.delimiter.empty() || !marker.starts_with(list.prefix)) return marker;
   const std::size_t at = marker.find(list.delimiter, list.prefix.size());
   return at == marker.npos ? marker : marker.substr(0, at + list.delimiter.size());
 }
 
-// What all lists begin with.
+// The first elements of all lists.
 Result<store::ListRequest> parse_list(const S3Request& request) {
   store::ListRequest list;
   list.bucket = request.bucket;

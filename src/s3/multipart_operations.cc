@@ -18,8 +18,8 @@ Result<int> part_number(const S3Request& request) {
   return static_cast<int>(number);
 }
 
-// The checksum that the parts and the whole are to have. Without a type, S3 takes FULL_OBJECT for
-// CRC64NVME and COMPOSITE for the rest; the SHAs have no other ("Checking object integrity").
+// The requested checksum of the parts and of the object. Without a type, S3 uses FULL_OBJECT for
+// CRC64NVME and COMPOSITE for the rest; the SHAs only support that ("Checking object integrity").
 Result<store::Checksum> parse_upload_checksum(const S3Request& request) {
   std::string algorithm(request.header("x-amz-checksum-algorithm"));
   const std::string_view type = request.header("x-amz-checksum-type");
@@ -55,7 +55,7 @@ void write_owner(pugi::xml_node node, const char* name, const S3Context& context
   add(owner, "DisplayName", context.place.account);
 }
 
-// The upload must be there before its bytes are taken in.
+// The upload must exist before its bytes are received.
 asio::awaitable<Result<store::MultipartUploadInfo>> find_upload(Call& call) {
   auto look = [&] {
     return call.context.store.get_multipart_upload(call.request.bucket, call.request.key,

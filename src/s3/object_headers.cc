@@ -29,8 +29,8 @@ constexpr std::array<std::string_view, 6> kSystemHeaders = {
     "cache-control",    "content-disposition", "content-encoding",
     "content-language", "content-type",        "expires"};
 
-// Beyond ASCII a value is given back as one RFC 2047 word (S3 user guide, "User-defined object
-// metadata"), for it may pass through what knows no better.
+// A value that isn't ASCII is returned as one RFC 2047 word (S3 user guide, "User-defined object
+// metadata"), since it may pass through software that doesn't support anything else.
 std::string mail_safe(const std::string& value) {
   const bool ascii = std::all_of(value.begin(), value.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });

@@ -22,7 +22,7 @@ std::string format_time(Timestamp time) {
 }
 
 std::string owner_id(const S3Context& context) {
-  // S3's canonical user ids are 64 hex digits that stand for an account.
+  // S3's canonical user ids are 64 hex digits that identify an account.
   return aws::sha256_hex("canonical user of " + context.place.account);
 }
 

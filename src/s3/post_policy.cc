@@ -17,10 +17,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kFileName = "${filename}";
-// Fields that no condition needs to name.
+// Fields that need no condition.
 constexpr std::array<std::string_view, 5> kOfThePolicy = {"policy", "x-amz-signature", "signature",
                                                           "awsaccesskeyid", "file"};
-// What the signature consists of, which is nothing of the object.
+// The fields of the signature, which aren't part of the object.
 constexpr std::array<std::string_view, 5> kOfTheSignature = {
     "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"};
 constexpr std::array<std::string_view, 6> kHeaders = {"cache-control",    "content-disposition",
@@ -41,7 +41,7 @@ Error against_policy(const std::string& what) {
   return s3_error("AccessDenied", "Invalid according to Policy: " + what);
 }
 
-// One policy and the form that is held to it.
+// A policy and the form that is checked against it.
 class PolicyCheck {
  public:
   PolicyCheck(const FormFields& fields, const std::string& bucket, std::uint64_t max)

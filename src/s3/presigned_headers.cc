@@ -9,7 +9,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-// The signature itself, and what is said of a body that didn't exist yet.
+// The signature itself, and headers about a body that didn't exist yet.
 constexpr std::array<std::string_view, 14> kNotHeaders = {
     "x-amz-algorithm",      "x-amz-credential",      "x-amz-date",
     "x-amz-expires",        "x-amz-signedheaders",   "x-amz-signature",

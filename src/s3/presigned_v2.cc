@@ -12,8 +12,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-// The parameters that are signed; all others aren't (S3 user guide, "CanonicalizedResource
-// element").
+// The signed parameters (S3 user guide, "CanonicalizedResource element").
 constexpr std::array<std::string_view, 34> kSigned = {"accelerate",
                                                       "acl",
                                                       "analytics",
@@ -55,7 +54,7 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-// x-amz-* of the headers, and of the query where there is no such header.
+// x-amz-* of the headers, and of the query if there is no such header.
 std::string canonical_amz_headers(const S3Request& request) {
   std::map<std::string, std::string> headers;
   for (const auto& [field, value] : request.headers) {
@@ -77,7 +76,7 @@ std::string canonical_resource(const net::RequestHead& head, const S3Request& re
   std::string text = request.bucket_in_host ? "/" + request.bucket : "";
   text += head.raw_path();
   char separator = '?';
-  // The query is kept in the order of names already.
+  // The query is already sorted by name.
   for (const auto& [name, value] : request.query) {
     if (std::find(kSigned.begin(), kSigned.end(), name) == kSigned.end()) continue;
     text += separator;

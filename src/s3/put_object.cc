@@ -13,7 +13,7 @@ PendingResponse put_object(Call& call) {
   CO_TRY(put.condition, parse_write_condition(call.request.headers));
   const store::ObjectHeaders stored = put.headers;
 
-  // Whether there is such a bucket is asked before gigabytes come in, and again when they have.
+  // Checks that the bucket exists before gigabytes are received, and again afterwards.
   auto begin = [&]() -> Result<store::ObjectUpload> {
     TRY_VOID(context.store.get_bucket(put.bucket));
     return context.store.begin_upload();

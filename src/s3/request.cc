@@ -32,7 +32,8 @@ std::string bucket_of_host(std::string_view host_header,
                : "";
   };
   if (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")) {
-    // <bucket>.s3.<…> or <bucket>.s3-<region>.<…>; a bucket may hold dots, so the last one counts.
+    // <bucket>.s3.<…> or <bucket>.s3-<region>.<…>; a bucket may contain dots, so the last match
+    // counts.
     const std::size_t at = std::max(host.rfind(".s3.") == host.npos ? 0 : host.rfind(".s3."),
                                     host.rfind(".s3-") == host.npos ? 0 : host.rfind(".s3-"));
     return host.substr(0, at);

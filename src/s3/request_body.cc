@@ -41,7 +41,7 @@ asio::awaitable<Result<store::Checksum>> RequestBody::decode(BodyDecoder::Sink s
     return form_ == nullptr ? decoded(raw) : form_->feed(raw, decoded);
   };
   if (form_ != nullptr) {
-    // What came with the fields.
+    // The bytes received with the fields.
     auto begin = [&] { return take({}); };
     CO_TRY_VOID(co_await pool_.run(begin));
   }

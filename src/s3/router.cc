@@ -67,7 +67,7 @@ constexpr std::array kRoutes = {
           "inventory", get_bucket_configuration},
     Route{"GetBucketMetricsConfiguration", "s3:GetMetricsConfiguration", Target::bucket, "GET",
           "metrics", get_bucket_configuration},
-    // Nothing is there to be deleted.
+    // There is nothing to delete.
     Route{"DeleteBucketPolicy", "s3:DeleteBucketPolicy", Target::bucket, "DELETE", "policy",
           delete_bucket_configuration},
     Route{"DeleteBucketLifecycle", "s3:PutLifecycleConfiguration", Target::bucket, "DELETE",
@@ -121,8 +121,8 @@ constexpr std::array kRoutes = {
           list_parts},
 };
 
-// Parameters that turn a request into another operation; all those of the API reference, ours or
-// not, and one that is Trainyard's own.
+// Parameters that make a request another operation; all those of the API reference, supported or
+// not, and one of Trainyard's own.
 constexpr std::array<std::string_view, 43> kSubresources = {"list-type",
                                                             "location",
                                                             "versioning",

@@ -58,7 +58,7 @@ S3Response error_response(const Error& error, const net::RequestHead& head, cons
   S3Response response = xml_response(error_document(answer, head, ids));
   response.status = answer.http_status;
   for (const auto& [name, value] : answer.headers) response.headers.set(name, value);
-  // An answer to HEAD has no body, and nothing to measure either.
+  // A response to HEAD has no body, so nothing to measure.
   if (head.method == "HEAD") response.body.clear();
   return response;
 }
@@ -114,7 +114,7 @@ Result<void> S3Service::authorize(const S3Request& request, const aws::Principal
 asio::awaitable<Result<std::optional<S3Response>>> S3Service::run(net::HttpExchange& exchange,
                                                                   services::RequestRecord& record) {
   CO_TRY(S3Request request, parse_request(exchange.head(), options_.host_names));
-  // For the record; a presigned URL's query may still add headers.
+  // For the access log; a presigned URL's query may still add headers.
   Result<const Route*> found = find_route(request);
   if (found) record.operation = (*found)->name;
   const Timestamp now = context_.clock.now();
@@ -176,7 +176,7 @@ asio::awaitable<void> S3Service::handle(net::HttpExchange& exchange,
   record.status = answer.head.status;
   const Result<void> sent =
       co_await services::send_answer(exchange, context_.pool, std::move(answer));
-  // Of an object that is damaged behind its beginning the client gets less than was announced.
+  // If an object is damaged after its beginning, the client gets less than was announced.
   if (!sent && sent.error().kind() == ErrorKind::corrupt)
     log::error("object_damaged",
                {{"request_id", ids.request_id}, {"error", sent.error().message()}});

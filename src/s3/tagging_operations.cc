@@ -7,7 +7,7 @@ namespace trainyard::s3 {
 
 namespace {
 
-// Fifty tags at their longest, escaped, with their elements around them.
+// Fifty tags of maximum length, escaped, with their elements.
 constexpr Bytes kMaxTagDocument = mib(1);
 
 S3Response empty_response(int status) {

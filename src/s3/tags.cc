@@ -44,7 +44,7 @@ Result<void> check_tags(const Tags& tags, std::size_t max) {
   return ok();
 }
 
-// A query string; nullopt when it is broken.
+// A query string; nullopt if it is malformed.
 std::optional<Tags> parse_query(std::string_view text) {
   Tags tags;
   while (!text.empty()) {

@@ -28,8 +28,8 @@ asio::awaitable<Result<void>> send_stream(net::HttpExchange& exchange, net::Bloc
 
 asio::awaitable<Result<void>> send_answer(net::HttpExchange& exchange, net::BlockingPool& pool,
                                           WireAnswer answer) {
-  // g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): whatever owns
-  // something is a named object before it is awaited.
+  // g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): objects that
+  // own something are named before they are awaited.
   if (answer.upgrade) {
     UniqueFd other = std::move(answer.upgrade->stream);
     co_return co_await exchange.upgrade(answer.upgrade->protocol, std::move(other));

@@ -9,10 +9,11 @@
 namespace trainyard::services {
 namespace {
 
-// A program in a container sees all that the container does: not for what the root lends a role to.
+// A program in a container sees everything the container does: only for the root itself, not for
+// the roles that it hands out.
 constexpr std::array<std::string_view, 1> kRootActions = {"trainyard:Exec"};
 
-// Whether the session `session_arn` is of that role.
+// Whether `session_arn` is a session of that role.
 bool is_own_role(const std::string& session_arn, std::string_view role_arn) {
   const auto session = aws::Arn::parse(session_arn);
   const auto role = aws::RoleArn::parse(role_arn);

@@ -14,7 +14,7 @@ namespace json = boost::json;
 using model::Kind;
 using model::Shape;
 
-// More than the deepest request has: a query in a list in a structure is at 6.
+// More than the deepest request needs: a query in a list in a structure is at 6.
 constexpr int kMaxNesting = 32;
 constexpr std::uint64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
 

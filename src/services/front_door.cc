@@ -15,7 +15,7 @@ using aws::ServiceError;
 
 namespace {
 
-// CreateTrainingJob's largest legal request is below 1 MiB; CloudWatch Logs' too.
+// CreateTrainingJob's largest valid request is below 1 MiB; CloudWatch Logs' too.
 constexpr Bytes kMaxBody = mib(8);
 
 aws::SignableRequest signable(const net::RequestHead& head) {
@@ -25,7 +25,7 @@ aws::SignableRequest signable(const net::RequestHead& head) {
   return request;
 }
 
-// The service that a signature's scope names; empty: unsigned, or half of one.
+// The service in a signature's scope; empty: unsigned, or malformed.
 std::string claimed_service(const net::RequestHead& head) {
   const auto parsed = aws::parse_signature(signable(head));
   const auto* claim = std::get_if<std::optional<aws::SignatureClaim>>(&parsed);
@@ -49,7 +49,7 @@ ServiceError internal_failure() {
   return {"InternalFailure", "The request processing has failed because of an unknown error.", 500};
 }
 
-// SDKs compress long bodies of PutMetricData; the signature is over what is sent.
+// SDKs compress long bodies of PutMetricData; the signature covers what is sent.
 bool is_compressed(const net::RequestHead& head) {
   const std::string_view encoding = head.headers.get("Content-Encoding");
   return !encoding.empty() && encoding != "identity";
@@ -70,8 +70,8 @@ std::variant<std::string, ServiceError> inflate(const net::RequestHead& head,
 
 }  // namespace
 
-// Makes text() what the operation reads. Only for callers whose signature is right: the memory that
-// requests have counts what was sent.
+// Sets text() to what the operation reads. Only for callers with a valid signature: the request
+// memory budget counted what was sent.
 std::optional<ServiceError> FrontDoor::Call::open_body() {
   if (is_open || !is_compressed(head())) return std::nullopt;
   auto plain = inflate(head(), body);
@@ -93,7 +93,7 @@ asio::awaitable<void> FrontDoor::dispatch(net::HttpExchange& exchange, RequestRe
   const bool is_own = head.raw_path().starts_with(kInternalPrefix);
   const bool is_json = !is_own && head.headers.has("X-Amz-Target");
   std::string signed_for = is_json ? std::string() : claimed_service(head);
-  // With the bucket in the host, an object's key may look like a path of ours.
+  // If the bucket is in the host, an object's key may look like one of our paths.
   if (is_own && signed_for != "s3") {
     WireAnswer page = parts_.pages.get(head, record);
     co_await send(exchange, record, std::move(page));
@@ -196,8 +196,8 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
 }
 
 asio::awaitable<bool> FrontDoor::read_body(Call& call) {
-  // A request without one of our keys is refused at once; the signature of the others covers the
-  // body too.
+  // A request without one of our keys is refused at once; the others' signatures also cover the
+  // body.
   const auto claimant = find_claimant(signable(call.head()), parts_.clock.now());
   const auto* claim_error = std::get_if<ServiceError>(&claimant);
   auto body = co_await call.exchange.read_all(claim_error != nullptr ? net::kReservedRequestMemory
@@ -206,7 +206,7 @@ asio::awaitable<bool> FrontDoor::read_body(Call& call) {
     call.body = std::move(*body);
     co_return true;
   }
-  // Any other error: the client stopped sending or disconnected, and can't be answered.
+  // Any other error: the client stopped sending or disconnected, and can't get a response.
   std::optional<ServiceError> error;
   if (body.error().code() == net::kNoMemoryForRequest) error = too_busy();
   if (body.error().kind() == ErrorKind::exhausted) error = claim_error ? *claim_error : too_large();
@@ -224,7 +224,7 @@ std::optional<ServiceError> FrontDoor::find_operation(Call& call) const {
 }
 
 std::optional<ServiceError> FrontDoor::find_operation_in_body(Call& call) const {
-  // Of a compressed body the signature has to be right before anything of it is known.
+  // The signature of a compressed body must be verified before it is decompressed.
   if (is_compressed(call.head())) {
     auto context = authenticate(call, call.signed_for, {});
     if (auto* refused = std::get_if<ServiceError>(&context)) return std::move(*refused);
@@ -258,13 +258,13 @@ WireAnswer FrontDoor::execute_guarded(Call& call, RequestContext& context) const
   }
 }
 
-// g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): every answer
+// g++ 12 destroys some temporaries of a co_await expression twice (GCC bug 104031): every response
 // is a named object before it is awaited.
 asio::awaitable<void> FrontDoor::send(net::HttpExchange& exchange, RequestRecord& record,
                                       WireAnswer answer) {
   record.status = answer.head.status;
   const auto sent = co_await send_answer(exchange, parts_.pool, std::move(answer));
-  // A client that has disconnected can't be answered; the connection ends by itself.
+  // A client that has disconnected can't get a response; the connection ends by itself.
   if (!sent) log::debug("answer_not_sent", {{"error", sent.error().message()}});
 }
 

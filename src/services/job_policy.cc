@@ -44,7 +44,7 @@ constexpr auto kRules = std::to_array<JobRule>({
     {"sts:GetCallerIdentity"},
 
     {"s3:*"},
-    // Into folders of its own attempt alone (s3/link_objects.cc).
+    // Only into folders of its own attempt (s3/link_objects.cc).
     {"trainyard:LinkObjects"},
 });
 

@@ -15,7 +15,7 @@ namespace {
 
 using aws::ServiceError;
 
-// `operation` as the request names it, with its service.
+// `operation` as in the request, with its service.
 ServiceError unknown_operation(std::string_view operation) {
   constexpr std::string_view kList = " docs/semantics.md lists those that it has.";
   constexpr std::size_t kMaxShown = 200;
@@ -48,7 +48,7 @@ Target find_target(std::span<const Service> services, std::string_view Service::
   return {};
 }
 
-// Clients of a service that once spoke Query want to know its code there too.
+// Clients of a service that used to speak Query expect its error code there too.
 WireAnswer with_query_error(WireAnswer wire, const ServiceError& error,
                             const net::RequestHead& head) {
   if (head.headers.get("x-amzn-query-mode") == "true") add_query_error(error, wire.head);
@@ -68,7 +68,7 @@ class JsonProtocol final : public Protocol {
     return target;
   }
 
-  // Nested deeper than any shape of the API would be an attempt at our stack; boost's own limit is
+  // Deeper nesting than any shape of the API would be an attack on our stack; boost's own limit is
   // 32.
   std::variant<boost::json::value, ServiceError> read(const Target&, const net::RequestHead&,
                                                       std::string_view body) const override {

@@ -48,7 +48,7 @@ class Reader {
   }
 
  private:
-  // A scalar under its own name; what has parts under a longer one (an empty list as `Name=`).
+  // A scalar under its own name; structures and lists under longer ones (an empty list as `Name=`).
   bool is_given(const Shape& shape, const std::string& name) const {
     if (parameters_.contains(name)) return true;
     const bool has_parts = shape.kind == Kind::list || shape.kind == Kind::structure;

@@ -49,7 +49,7 @@ Resources log_streams(const boost::json::value& input, const aws::Place& place) 
     return "arn:aws:logs:" + place.region + ":" + place.account +
            ":log-group:" + std::string(group);
   };
-  // By its name or its ARN, and anywhere in either: so no way of writing it gets by.
+  // By its name or its ARN, and anywhere in either: so no spelling bypasses the check.
   if (name.find(kTrainingJobLogGroup) == std::string_view::npos &&
       identifier.find(kTrainingJobLogGroup) == std::string_view::npos)
     return {identifier.starts_with("arn:") ? std::string(identifier)

@@ -30,7 +30,7 @@ std::string_view version_of(std::string_view content_type) {
   return content_type.starts_with(kJson10) ? kJson10 : kJson11;
 }
 
-// The errors that the API model declares spell their text's member with a capital.
+// The errors declared in the API model spell their text's member with a capital letter.
 bool is_modeled(std::string_view code) {
   return code == "ResourceInUse" || code == "ResourceLimitExceeded" || code == "ResourceNotFound";
 }
@@ -41,8 +41,8 @@ std::string xml_text(const pugi::xml_document& document) {
   return out.str();
 }
 
-// Errors come in the JSON services' words; the Query services have their own (common errors of the
-// STS API reference, and its statuses; the codes of CloudWatch's API model).
+// Errors have the JSON services' codes; the Query services have their own (common errors of the STS
+// API reference, and its statuses; the codes of CloudWatch's API model).
 struct QueryWords {
   std::string_view json, query;
   int status;  // 0: the error's own
@@ -79,7 +79,7 @@ void add_text(pugi::xml_node parent, const std::string& name, std::string_view t
   parent.append_child(name.c_str()).text().set(std::string(text).c_str());
 }
 
-// As deep as the answers' shapes are.
+// The depth is that of the responses' shapes.
 void add_element(pugi::xml_node parent, const QueryElement& element) {
   if (element.children.empty()) {
     add_text(parent, element.name, element.text);

@@ -21,9 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kIdentity = 32;
-constexpr std::size_t kDigits = 20;  // of the greatest 64-bit number
+constexpr std::size_t kDigits = 20;  // digits of the largest 64-bit number
 
-// Of one length always, so that it is overwritten in place, in one sector.
+// Constant length, so that it is overwritten in place, within one sector.
 std::string mark_text(const CommitCount& count) {
   char digits[kDigits + 1];
   std::snprintf(digits, sizeof digits, "%020llu", static_cast<unsigned long long>(count.commits));
@@ -46,8 +46,8 @@ Result<void> run_sql(sqlite3* db, const std::string& sql) {
   return ok();
 }
 
-// Outside any transaction. The table is no part of the schema's version: an older program doesn't
-// count, and neither number moves.
+// Outside any transaction. The table isn't part of the schema's version: an older program doesn't
+// count, and neither number changes.
 Result<CommitCount> begin_count(sqlite3* db) {
   const CommitCount fresh{random_hex(kIdentity), 1};
   TRY_VOID(run_sql(db,
@@ -171,7 +171,7 @@ void CommitMark::committed() {
 }
 
 void CommitMark::sync() const {
-  ::fdatasync(fd_.get());  // what it would lose is what a lagging mark may lack
+  ::fdatasync(fd_.get());  // it could only lose what a lagging mark may lack
 }
 
 }  // namespace trainyard::store

@@ -28,7 +28,7 @@ Days day_of(Timestamp at) {
   return std::chrono::floor<std::chrono::days>(at);
 }
 
-// "days since 1970", which sorts and needs no calendar.
+// Days since 1970, which sort and need no calendar.
 fs::path file_of(const fs::path& root, Days day) {
   return root / std::to_string(day.time_since_epoch().count());
 }
@@ -103,7 +103,7 @@ Result<void> lock(const UniqueFd& fd, int how) {
   return ok();
 }
 
-// Up to the newline of the last whole line: a power cut tears what is behind it.
+// Up to the newline of the last complete line: a power cut may leave an incomplete one after it.
 Result<off_t> complete_size(const UniqueFd& fd) {
   struct stat info{};
   if (::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "stat");
@@ -145,7 +145,7 @@ Result<void> for_each_line(const UniqueFd& fd,
   TRY_VOID(lock(fd, LOCK_UN));
   if (!size) return size.error();
   constexpr off_t kChunk = 256 * 1024;
-  std::string text;  // the beginning of a line, and what is read
+  std::string text;  // the beginning of a line, and newly read bytes
   for (off_t at = 0; at < *size;) {
     const std::size_t valid_size = text.size();
     text.resize(valid_size + static_cast<std::size_t>(std::min(kChunk, *size - at)));

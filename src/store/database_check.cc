@@ -59,7 +59,7 @@ Result<void> execute(sqlite3* db, const std::string& sql) {
   return ok();
 }
 
-// Reads what any use needs; an error that is corrupt says that there is no database in the file.
+// Reads what any use needs; `corrupt`: the file isn't a database.
 Result<void> check_readable(sqlite3* db) {
   TRY(const Prepared schema, prepare(db, "SELECT count(*) FROM sqlite_schema"));
   if (sqlite3_step(schema.get()) != SQLITE_ROW) return sqlite_error(db, "read the schema");
@@ -75,7 +75,7 @@ std::vector<fs::path> files_of(const fs::path& database) {
   return files;
 }
 
-// Database, log and mark as they are, below `lost`; gives where the database is there.
+// Copies database, log and mark unchanged to below `lost`; returns the database's path there.
 Result<fs::path> save_copy(const fs::path& database, const fs::path& lost) {
   TRY_VOID(ensure_directory(lost, 0700));
   std::error_code failed;
@@ -123,7 +123,7 @@ Result<std::vector<Table>> tables_of(sqlite3* db) {
   return tables;
 }
 
-// From the front to the first row that can't be read, then from the back.
+// Copies from the front to the first unreadable row, then from the back.
 Result<void> copy_rows(sqlite3* from, sqlite3* to, const Table& table) {
   std::vector<std::string> places(table.columns.size(), "?");
   TRY(const Prepared insert,
@@ -160,7 +160,7 @@ std::string plural(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-// The checks of one database, in the order in which one must hold for the next to make sense.
+// The checks of one database, in the order of their dependencies.
 class Check {
  public:
   Check(const fs::path& database, const CheckOptions& options,

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kReadWhole = 64u << 20;
 
-// The first column of each row; a damaged database's own error is one more line.
+// The first column of each row; the error of a damaged database is an additional line.
 Result<std::vector<std::string>> lines_of(sqlite3* db, const char* sql) {
   std::vector<std::string> lines;
   sqlite3_stmt* statement = nullptr;

@@ -16,7 +16,7 @@ Result<void> GroupWriter::apply(const Change& change) {
   for (Waiter* waiter : batch) {
     queue_.pop_front();
     waiter->done = true;
-    waiter->woken.notify_one();  // under the lock: the waiter takes itself away behind it
+    waiter->woken.notify_one();  // under the lock: the waiter is destroyed after it
   }
   if (!queue_.empty()) queue_.front()->woken.notify_one();
   return me.outcome;

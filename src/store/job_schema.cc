@@ -45,7 +45,7 @@ CREATE TABLE tags(
 PRAGMA user_version = 1;
 )sql";
 
-// From version 1: what searches go by.
+// From version 1: what searches use.
 constexpr const char* kSearchIndexes = R"sql(
 CREATE INDEX jobs_by_modification ON jobs(modified, name);
 CREATE INDEX tags_by_value ON tags(key, value, arn);
@@ -85,8 +85,8 @@ CREATE INDEX resource_tags_by_value ON resource_tags(kind, key, value, arn);
 PRAGMA user_version = 3;
 )sql";
 
-// Requests may hold secrets in their environment: the owner's alone. SQLite gives its other files
-// the same mode.
+// Requests may contain secrets in their environment: only the owner may read. SQLite gives its
+// other files the same mode.
 Result<void> ensure_private_file(const std::filesystem::path& path) {
   const UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file) return Error::from_errno(errno, "open " + path.string());

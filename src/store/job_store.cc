@@ -25,11 +25,11 @@ namespace {
 
 constexpr std::size_t kReaders = 4;
 constexpr std::size_t kFinders = 2;
-constexpr std::size_t kSearchers = 2;  // of their own: a search may take long
-// Jobs that are fetched by name and sorted: with a million jobs 300 cost as much as walking to the
-// first page of those that so many names contain.
+constexpr std::size_t kSearchers = 2;  // separate ones: a search may take long
+// The maximum number of jobs that are fetched by name and sorted: with a million jobs 300 cost as
+// much as walking to the first page of those that so many names contain.
 constexpr std::size_t kMaxByName = 300;
-constexpr std::string_view kDeleting = "Deleting";  // a status of the store's own
+constexpr std::string_view kDeleting = "Deleting";  // the store's own status
 
 constexpr std::string_view kColumns =
     "SELECT name, arn, request, state, status, created, modified, terminal FROM jobs ";
@@ -132,7 +132,7 @@ Result<void> change_job(Database& db, const std::string& name,
   return append_events(db, name, change.events);
 }
 
-// Each batch of changes.
+// Hooks of each batch of changes.
 BatchHooks job_failpoints() {
   return {.before_batch = {},
           .changed = []() -> Result<void> {
@@ -193,8 +193,8 @@ class SqliteJobStore : public JobStore {
       touches.emplace_back(columns_, name);
     }
     return writer_.apply([&](Database& db) -> Result<void> {
-      // One that isn't there, or that `decide` refuses, stays as it is. What SQLite fails at ends
-      // the batch all the same.
+      // A missing one, or one that `decide` refuses, isn't changed. If SQLite fails, the batch
+      // fails.
       for (const std::string& name : names) (void)change_job(db, name, decide);
       return ok();
     });
@@ -325,16 +325,16 @@ class SqliteJobStore : public JobStore {
   }
 
  private:
-  // The jobs whose names contain `part`, and maybe some that are gone. nullopt: so many that
-  // walking over all jobs soon meets some.
+  // The jobs whose names contain `part`, and perhaps some deleted ones. nullopt: so many that
+  // walking over all jobs finds some soon.
   std::optional<std::vector<std::string>> find_names(const std::string& part) {
     if (part.empty()) return std::nullopt;
-    // Where the state can't be written any more, this is refused too, and jobs are walked over.
+    // If the state can't be written any more, this is refused too, and jobs are walked over.
     if (!names_.ready()) (void)writer_.apply([this](Database& db) { return read_names(db); });
     return names_.find(part, kMaxByName);
   }
 
-  // As a change: no job comes in between.
+  // As a change: no job can be added in between.
   Result<void> read_names(Database& db) {
     if (names_.ready()) return ok();
     names_.fill();
@@ -349,9 +349,9 @@ class SqliteJobStore : public JobStore {
   }
 
   FileLock lock_;       // first in, last out: this process's alone
-  GroupWriter writer_;  // goes behind all readers: they keep the write-ahead log from being emptied
+  GroupWriter writer_;  // destroyed after all readers: they keep the write-ahead
   Readers readers_;
-  Readers finders_;  // of their own, so that a find never waits for a long list
+  Readers finders_;  // separate ones, so that a find never waits for
   Readers searchers_;
   ChangeMarks marks_;
   NameTable names_;

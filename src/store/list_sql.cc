@@ -9,7 +9,7 @@
 namespace trainyard::store {
 namespace {
 
-// As a JSON array. A job's name has letters, digits and hyphens only.
+// As a JSON array. A job's name only has letters, digits and hyphens.
 std::string json_list(const std::vector<std::string>& names) {
   std::string text = "[";
   for (const std::string& name : names) {
@@ -73,7 +73,7 @@ class ListSqlBuilder {
     if (query_.name) require("name = " + parameter(*query_.name));
     if (query_.state_text) {
       const std::string value = parameter(query_.state_text->value);
-      // For most jobs the text alone decides.
+      // For most jobs the text alone is sufficient.
       require("instr(state, " + value + ") > 0 AND json_extract(state, " +
               parameter(query_.state_text->path) + ") = " + value);
     }

@@ -39,8 +39,8 @@ Result<void> LogStore::append(std::string_view group, std::string_view stream,
                                              " that one may have")
           .with_code("LimitExceeded");
     TRY_VOID(limits_.floor.check({lines.size()}));
-    // What can't be kept is refused before a byte of it is written: a file that others map can't be
-    // cut off again.
+    // What can't be stored is refused before a byte of it is written: a file that others have
+    // mapped can't be truncated again.
     TRY_VOID(writer.reserve(lines.size()));
     std::string_view left = lines;
     TRY_VOID(writer.append(left));

@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using records::MetricSeries;
 
-// A name that may be a folder's: a training job's or a host's characters, so no way out of the
-// root.
+// A name that is safe as a folder's: the characters of a training job's or a host's name, so it
+// can't leave the root.
 bool is_plain(std::string_view name) {
   return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
@@ -48,7 +48,7 @@ Result<std::vector<fs::path>> instances(const fs::path& root,
   return all;
 }
 
-// Whole lines only. An instance that has written none has none.
+// Only complete lines. Empty if an instance has written none.
 Result<std::vector<MetricSeries>> series_of(const fs::path& folder) {
   std::vector<MetricSeries> found;
   const auto text = read_file(folder / records::kMetricSeriesFile);
@@ -80,7 +80,7 @@ Result<bool> is_active(const fs::path& folder, const std::optional<Timestamp>& s
   return last && (!since || *last >= *since);
 }
 
-// The folder or a file in it; what the agent writes last is the points.
+// The folder or a file in it; the agent writes the points last.
 Result<bool> was_written_after(const fs::path& folder, Timestamp time) {
   std::vector<fs::path> paths{folder};
   TRY(const auto files, list_folder(folder));
@@ -102,7 +102,7 @@ Result<std::string> MetricStore::create_stream(const model::InstanceId& instance
                                                   "': no names of a training job and its host");
   std::string stream = instance.job + "/" + instance.host + "-" + std::to_string(instance.attempt);
   const fs::path folder = records::metric_folder(root_, stream);
-  // Again: remove() may take the job's folder away just before the instance's is in it.
+  // Retries: remove() may remove the job's folder just before the instance's is created in it.
   if (!ensure_directory(folder)) TRY_VOID(ensure_directory(folder));
   TRY_VOID(fsync_directory(folder.parent_path()));
   TRY_VOID(fsync_directory(root_));

@@ -87,7 +87,7 @@ Result<void> delete_resource(Database& db, const StoredResource& resource) {
   return ok();
 }
 
-// The version after the last that was given to this name, which is noted.
+// The version after the last one of this name; updates that record.
 Result<std::int64_t> take_version(Database& db, const ResourceId& id) {
   TRY(Statement take,
       db.prepare("INSERT INTO resource_versions(kind, name, last) VALUES(?1, ?2, 1) "

@@ -18,9 +18,9 @@ constexpr std::size_t kMaxTextBytes = std::size_t{128} << 20;  // of a column
 // Up to this many touched jobs are examined by every search; with more, their values are read
 // again.
 constexpr std::size_t kMaxTouchedBeforeRebuild = 500;
-// With this many there hasn't been a search for long: the columns are dropped.
+// This many mean that there was no search for a long time: the columns are dropped.
 constexpr std::size_t kMaxTouched = 200'000;
-// As many jobs are fetched and sorted where their order has no column.
+// Up to this many jobs are fetched and sorted if their order has no column.
 constexpr std::size_t kMaxFetched = 5'000;
 
 bool is_stored_in_json(const SearchField& field) {
@@ -59,10 +59,10 @@ void SearchColumns::add_touched(const std::string& name) {
   touched_.insert(name);
   if (touched_.size() < kMaxTouched) return;
   touched_.clear();
-  active_ = false;  // what the columns hold is of no use from here on
+  active_ = false;  // the columns are useless from here on
 }
 
-// Only where a column narrows a search: what a negation is of has none.
+// Only if a column narrows a search: for the condition of a negation there is none.
 void SearchColumns::add_keys(const SearchCondition& condition, std::vector<Key>& keys) {
   if (condition.kind == Kind::all || condition.kind == Kind::any) {
     for (const SearchCondition& part : condition.parts) add_keys(part, keys);
@@ -114,7 +114,7 @@ void SearchColumns::work() {
 }
 
 void SearchColumns::build(const Key& key) {
-  // Nothing that was touched meanwhile may be read anew for the columns there are, and forgotten.
+  // Nothing that was touched meanwhile may be read again for the existing columns, and forgotten.
   const MutexLock reading(reader_mutex_);
   if (!active_) {
     const WriterLock lock(mutex_);
@@ -193,7 +193,7 @@ const ValueColumn* SearchColumns::find(const Key& key) {
   return nullptr;
 }
 
-// nullopt: every job, as far as is known here.
+// nullopt: every job, as far as known here.
 std::optional<JobSet> SearchColumns::select(const SearchCondition& condition) {
   if (condition.kind == Kind::all || condition.kind == Kind::any) {
     std::optional<JobSet> together;

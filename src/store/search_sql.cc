@@ -15,13 +15,13 @@ using Kind = SearchCondition::Kind;
 using Reading = SearchCondition::Reading;
 using Place = SearchField::Place;
 
-// As many jobs as are looked into for the keys that they have.
+// The maximum number of jobs whose keys are examined.
 constexpr std::int64_t kRecent = 1000;
 
-// As many jobs as are fetched and sorted rather than walked to.
+// The maximum number of jobs that are fetched and sorted instead of walked to.
 constexpr std::int64_t kMaxSelectiveRows = 2000;
 
-// As many jobs as columns are asked for first, and how many times as many then.
+// The number of jobs requested from columns first, and the factor for each retry.
 constexpr std::size_t kFirstNarrowed = 500;
 constexpr std::size_t kMoreNarrowed = 8;
 
@@ -30,7 +30,7 @@ bool is_range(Kind kind) {
          kind == Kind::greater_or_equal;
 }
 
-// What limits the values of an indexed time, of all that must hold; nothing: no condition.
+// The condition on an indexed time that follows from all conditions; empty: none.
 void add_range(const SearchCondition& c, Place place, Sql& range) {
   if (c.kind == Kind::all) {
     for (const SearchCondition& part : c.parts) add_range(part, place, range);
@@ -55,7 +55,7 @@ Sql rows_of(const SearchTable& table, std::string_view index = "") {
 // A condition on the table that an index answers.
 struct Indexed {
   Sql condition;
-  std::vector<Sql> rows;  // "FROM … WHERE …": together as many as satisfy it, or more
+  std::vector<Sql> rows;  // "FROM … WHERE …": together at least as many as satisfy it
 };
 
 Indexed by_columns(const SearchTable& table, Sql condition) {
@@ -138,7 +138,7 @@ Result<bool> is_selective(Database& db, const std::vector<Sql>& rows) {
   return true;
 }
 
-// The first that few rows satisfy.
+// The first one that few rows satisfy.
 Result<std::optional<Sql>> find_selective(Database& db, const SearchTable& table,
                                           const SearchCondition& where) {
   for (Indexed& indexed : indexed_conditions(table, where)) {
@@ -148,7 +148,7 @@ Result<std::optional<Sql>> find_selective(Database& db, const SearchTable& table
   return std::optional<Sql>();
 }
 
-// The index that gives rows in this order; "": there is none.
+// The index with this order; "": there is none.
 std::string_view index_of(const SearchTable& table, const SearchField& sort) {
   switch (sort.place) {
     case Place::name:
@@ -164,7 +164,7 @@ std::string_view index_of(const SearchTable& table, const SearchField& sort) {
   }
 }
 
-// What tells rows of the same sort key apart.
+// The tie-breaker for rows with the same sort key.
 std::string_view tie_columns(const SearchTable& table) {
   return table.has_versions() ? "r.name, r.version" : "r.name";
 }
@@ -175,7 +175,7 @@ Sql tie_values(const SearchTable& table, const SearchQuery::Position& last) {
   return table.has_versions() ? (sql << ", ").value(last.version) : sql;
 }
 
-// The rows behind the last one of the page before. Where a row may lack the value it is NULL, and
+// The rows after the last one of the previous page. If a row may lack the value it is NULL, and
 // sorts below all others.
 Sql behind(const SearchTable& table, const SearchQuery::Position& last, const Sql& key,
            bool descending, bool may_be_null) {
@@ -335,7 +335,7 @@ Result<std::vector<SearchHit>> run_search(Database& db, const SearchTable& table
                                           const SearchQuery& query, SearchColumns* columns) {
   TRY(const std::optional<Sql> few, find_selective(db, table, query.where));
   if (few || columns == nullptr) return fetch(db, page_of(table, query, few));
-  // As long as what is fetched of the first jobs doesn't fill the page, more of them are.
+  // As long as the matches among the fetched jobs don't fill the page, more are fetched.
   for (std::size_t max = std::max(kFirstNarrowed, 2 * query.limit);; max *= kMoreNarrowed) {
     const auto narrowed = columns->narrow(query, max);
     if (!narrowed) return fetch(db, page_of(table, query, few));

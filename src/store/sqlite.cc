@@ -10,7 +10,7 @@
 namespace trainyard::store {
 namespace {
 
-// A store has a dozen statements of its own, and those that lists and searches are made of.
+// A store has about a dozen fixed statements, and those that lists and searches generate.
 constexpr std::size_t kMaxIdle = 48;
 
 }  // namespace
@@ -29,8 +29,8 @@ sqlite3_stmt* IdleStatements::take(std::string_view sql) {
 }
 
 void IdleStatements::return_statement(sqlite3_stmt* statement) {
-  sqlite3_reset(statement);           // lets go of its locks
-  sqlite3_clear_bindings(statement);  // and of its values' memory
+  sqlite3_reset(statement);           // releases its locks
+  sqlite3_clear_bindings(statement);  // and its values' memory
   if (statements_.size() == kMaxIdle) {
     sqlite3_finalize(statements_.front());
     statements_.erase(statements_.begin());
@@ -51,7 +51,7 @@ Error Database::failed(int code, std::string_view doing) {
 }
 
 Result<void> Statement::reset() {
-  sqlite3_reset(statement_.get());  // repeats the error of the step before, which was reported then
+  sqlite3_reset(statement_.get());  // repeats the previous step's error
   return ok();
 }
 
@@ -107,7 +107,7 @@ std::int64_t Statement::integer(int column) const {
 }
 
 std::string Statement::text(int column) const {
-  // As it lies there: asked for as a text, SQLite would first copy it to put a NUL behind it.
+  // As a blob: for a text, SQLite would first copy it to append a NUL.
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
   return bytes == nullptr ? std::string() : std::string(bytes, size);

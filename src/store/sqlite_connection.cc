@@ -16,7 +16,7 @@
 namespace trainyard::store {
 namespace {
 
-// Twice what SQLite lets a log grow to before it takes it into the database (1,000 pages).
+// Twice the size at which SQLite checkpoints a log (1,000 pages).
 constexpr Bytes kWalReserve = mib(8);
 constexpr Bytes kMinWalReserve = kib(256);
 
@@ -53,7 +53,7 @@ Error sqlite_error(sqlite3* db, int code, std::string_view doing) {
     return Error(ErrorKind::exhausted, message).with_fault(Fault::platform).with_code("ENOSPC");
   if (primary == SQLITE_NOMEM)
     return Error(ErrorKind::exhausted, message).with_fault(Fault::platform).with_code("ENOMEM");
-  // The operating system's word, where SQLite has none for it.
+  // The operating system's message, if SQLite has none for it.
   if (db != nullptr && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN)) {
     const Error cause = Error::from_errno(sqlite3_system_errno(db), message);
     const bool failed_half_way = primary == SQLITE_IOERR;
@@ -77,7 +77,7 @@ Result<void> empty_wal(sqlite3* db) {
 }
 
 void reserve_wal(const std::filesystem::path& path) {
-  // No lock of SQLite's is on this file, so that closing it takes none away.
+  // SQLite holds no lock on this file, so closing it releases none.
   const UniqueFd wal(::open((path.string() + "-wal").c_str(), O_RDWR | O_CLOEXEC));
   if (!wal) return;
   for (std::uint64_t size = kWalReserve.value; size >= kMinWalReserve.value; size /= 2) {

@@ -40,7 +40,7 @@ bool compare(Kind kind, const T& a, const T& b) {
   }
 }
 
-// What is of another type than what is wanted may satisfy a test by SQLite's rules.
+// Values of another type may satisfy a test by SQLite's rules.
 bool satisfies(Kind kind, double value, const SearchValue& wanted) {
   const std::optional<double> number = number_of(wanted);
   return !number || !is_exact(value) || !is_exact(*number) || compare(kind, value, *number);
@@ -60,7 +60,7 @@ bool satisfies_any(Kind kind, const T& value, const std::vector<SearchValue>& wa
          });
 }
 
-// `none` is in cells without a value.
+// `none` marks cells without a value.
 template <class T>
 void set_at(std::vector<T>& cells, std::size_t at, const std::optional<T>& value, T none) {
   if (at >= cells.size()) {
@@ -141,7 +141,7 @@ JobSet ValueColumn::select(Kind kind, const std::vector<SearchValue>& values) co
   return found;
 }
 
-// By code: whether the text satisfies the test.
+// For each code: whether the text satisfies the test.
 std::vector<char> ValueColumn::wanted_codes(Kind kind,
                                             const std::vector<SearchValue>& values) const {
   std::vector<char> wanted(words_.size() + 1);
@@ -163,7 +163,7 @@ std::optional<ValueColumn::First> ValueColumn::first(
     const JobSet* among, bool descending, const std::optional<std::optional<SearchValue>>& from,
     std::size_t max) const {
   if (!words_.empty() || inexact_) return std::nullopt;
-  // Jobs without the value are least, and the order is turned so that the first are the least.
+  // Jobs without the value sort lowest; the order is inverted so that the first are the smallest.
   constexpr double kMin = -std::numeric_limits<double>::infinity();
   const auto rank = [&](double value) {
     const double sorted = std::isnan(value) ? kMin : value;

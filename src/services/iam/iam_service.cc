@@ -48,7 +48,8 @@ model::iam::Role described(const aws::RoleArn& found, Timestamp created) {
   return role;
 }
 
-// What would add policies or conditions to the role's own has no effect here, so it is not taken.
+// Policies or conditions in addition to the role's own would have no effect here, so they are
+// refused.
 std::optional<ServiceError> refusal(const model::iam::SimulatePrincipalPolicyRequest& request) {
   const std::pair<bool, const char*> members[] = {
       {request.policy_input_list && !request.policy_input_list->empty(), "PolicyInputList"},
@@ -113,7 +114,7 @@ Answer IamService::get_role(const model::iam::GetRoleRequest& request) const {
       model::serialize(model::iam::GetRoleResponse{described(*found, created_)}));
 }
 
-// The marker is the ARN of the last role that was given.
+// The marker is the ARN of the last returned role.
 Answer IamService::list_roles(const model::iam::ListRolesRequest& request) const {
   const auto max = static_cast<std::size_t>(request.max_items.value_or(kDefaultItems));
   model::iam::ListRolesResponse response;
@@ -132,7 +133,7 @@ Answer IamService::list_roles(const model::iam::ListRolesRequest& request) const
   return boost::json::value(model::serialize(response));
 }
 
-// One result for each action on each resource. The marker is the number of those given before.
+// One result for each action on each resource. The marker is the number of results returned before.
 Answer IamService::simulate_principal_policy(
     const model::iam::SimulatePrincipalPolicyRequest& request) const {
   if (const auto refused = refusal(request)) return *refused;

@@ -9,7 +9,7 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-// A stream's place in the order: its last event's time (0, unless the order is by that), and its
+// A stream's position in the order: its last event's time (0, unless ordered by that), and its
 // name.
 using StreamPlace = std::pair<std::int64_t, std::string>;
 
@@ -52,7 +52,7 @@ StreamQuery read_query(LogsRequest& request) {
   return query;
 }
 
-// Those behind query.after, in the order of the answer.
+// Those after query.after, in the order of the response.
 Result<std::vector<StreamPlace>> list_places(const store::LogStore& store, const StreamQuery& query,
                                              std::vector<std::string> names) {
   std::vector<StreamPlace> places;

@@ -14,16 +14,16 @@ using boost::json::object;
 
 // One before the end of the year 9999: endTime is inclusive, and the window ends after it.
 constexpr std::int64_t kLatestEvent = 253'402'300'799'998;
-constexpr std::size_t kReadAhead = 500;  // events read of a stream at a time
+constexpr std::size_t kReadAhead = 500;  // events read from a stream at a time
 
-// Where the events of several streams meet: by time, then by the stream's name, then as written.
+// The order of events of several streams: by time, then by the stream's name, then as written.
 struct Place {
   std::int64_t millis = 0;
   std::string stream;
   std::uint64_t position = 0;
 };
 
-// The matching events of one stream, one after the other.
+// Iterates over the matching events of one stream.
 class StreamReader {
  public:
   StreamReader(const store::LogStore& store, std::string group, std::string stream,
@@ -74,7 +74,7 @@ struct EventFilter {
   std::optional<Place> after;  // of the last event of the page before
 };
 
-// A token is that place's time and position, the window, and the place's stream.
+// A token is that event's time and position, the window, and its stream.
 std::string next_token(const EventFilter& filter, const Place& last) {
   return std::to_string(last.millis) + '/' + std::to_string(last.position) + '/' +
          std::to_string(filter.start) + '/' + std::to_string(filter.end) + '/' + last.stream;
@@ -135,7 +135,7 @@ struct NextEvent {
   const store::LogEvent* event = nullptr;
 };
 
-// The earliest that matches; of several of one time, that of the first stream.
+// The earliest match; of several with the same time, that of the first stream.
 Result<NextEvent> find_next(std::vector<StreamReader>& readers, const FilterPattern& pattern) {
   NextEvent next;
   for (StreamReader& reader : readers) {
@@ -146,7 +146,7 @@ Result<NextEvent> find_next(std::vector<StreamReader>& readers, const FilterPatt
   return next;
 }
 
-// Unique and the same at every call: the time, a hash of where it is, and the place in the file.
+// Unique and stable: the time, a hash of where it is, and its position in the file.
 std::string event_id(std::string_view group, std::string_view stream,
                      const store::LogEvent& event) {
   const std::uint64_t hash = fnv1a(stream, fnv1a({"\0", 1}, fnv1a(group)));

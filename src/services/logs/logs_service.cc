@@ -63,8 +63,8 @@ bool split_token(std::string_view text, std::vector<std::int64_t>& numbers, std:
 LogsService::LogsService(const store::LogStore& store, aws::Place place, RetentionInDays retention)
     : store_(store), place_(std::move(place)), retention_(std::move(retention)) {}
 
-// What a request holds is each operation's to check, the first that is wrong alone: as CloudWatch
-// Logs answers (logs_request.h).
+// Each operation checks its request, and reports only the first error: as CloudWatch Logs does
+// (logs_request.h).
 Service LogsService::table() const {
   Service table;
   table.signing_name = "logs";
@@ -145,7 +145,7 @@ Answer LogsService::describe_log_groups(const boost::json::value& input) const {
   return answer;
 }
 
-// Tokens: "f/" or "b/", the position in the file, and the window of the call that made it.
+// Tokens: "f/" or "b/", the position in the file, and the window of the call that returned it.
 Answer LogsService::get_log_events(const boost::json::value& input) const {
   LogsRequest request(input);
   const auto group = request.group();
@@ -184,7 +184,7 @@ Answer LogsService::get_log_events(const boost::json::value& input) const {
     events.push_back(
         object{{"timestamp", millis}, {"message", event.message}, {"ingestionTime", millis}});
   }
-  // At an end the same token comes back, which is how clients know that it is one.
+  // At an end the same token is returned, which is how clients recognize it.
   if (page->events.empty() && position) page->from = page->to = *position;
   const auto within = '/' + window_text(window);
   return object{{"events", std::move(events)},

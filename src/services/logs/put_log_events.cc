@@ -17,7 +17,7 @@ constexpr std::size_t kMaxBatchBytes = 1'048'576;
 constexpr std::size_t kEventOverhead = 26;
 constexpr auto kTooNew = 2h;
 constexpr auto kTooOld = 24h * 14;
-// Names become names of files, three bytes for what isn't a letter or digit, with a suffix.
+// Names become file names, with three bytes for what isn't a letter or digit, and a suffix.
 constexpr std::size_t kMaxNameLength = 200;
 constexpr std::string_view kJobsGroup = "/aws/sagemaker/TrainingJobs";
 
@@ -60,7 +60,7 @@ bool is_an_instances(std::string_view stream) {
          is_number(stream.substr(time + 1));
 }
 
-// In the training jobs' group a name begins with a job's, which is what whose it is goes by.
+// In the training jobs' group a name starts with a job's, which determines the owner.
 void check_stream_of_job(LogsRequest& request, const std::string& stream) {
   const std::size_t end = stream.find('/');
   if (end == 0 || end == std::string::npos || end + 1 == stream.size())
@@ -80,10 +80,10 @@ void check_stream(LogsRequest& request, const std::string& group, const std::str
     request.fail("The logStreamName '" + stream + "' is longer than Trainyard can keep.");
 }
 
-// What could not be kept is said, and never ends the server: a full disk is the client's to know.
+// Storage errors are returned, and never end the server: clients must know that the disk is full.
 aws::ServiceError not_stored(const Error& error) {
   if (error.kind() == ErrorKind::not_found) return no_such_log_stream();
-  // AWS has no such limit, and no error for it: one that clients don't try again.
+  // AWS has no such limit, and no error for it: use one that clients don't retry.
   if (error.code() == "LimitExceeded")
     return {"InvalidParameterException",
             "The log events are not kept: " + error.message() +
@@ -98,7 +98,7 @@ aws::ServiceError not_stored(const Error& error) {
           500};
 }
 
-// The events in their order; the request has an error where they break a rule.
+// The events in order; sets an error in the request if they violate a rule.
 std::vector<store::LogEvent> read_events(LogsRequest& request, const boost::json::value& input) {
   std::vector<store::LogEvent> events;
   const auto* list = input.is_object() ? input.as_object().if_contains("logEvents") : nullptr;
@@ -182,7 +182,7 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
   if (const auto described = store_.describe(group, stream); !described)
     return not_stored(described.error());
 
-  // Events out of the window are left out, and the answer says which: the rest is kept.
+  // Events outside the window are dropped, and the response says which: the rest is stored.
   object rejected;
   const auto first = std::find_if(events.begin(), events.end(),
                                   [&](const auto& e) { return e.at >= now - kTooOld; });

@@ -31,7 +31,7 @@ bool is_id(std::string_view id) {
          });
 }
 
-// What a query asks for that this service has no answer to, or that makes no sense.
+// Queries that this service doesn't support, or that make no sense.
 Result<void> check_query(const MetricDataQuery& query, const std::string& where,
                          const std::string& account) {
   if (!is_id(*query.id))
@@ -132,15 +132,15 @@ Result<std::map<Timestamp, Bin>> bins_of(const store::MetricStore& store, const 
   return bins;
 }
 
-// A data point's place in the order of all: by time, then by query.
+// A data point's position in the order of all: by time, then by query.
 struct Place {
-  std::int64_t time = 0;  // milliseconds, negative where the newest comes first
+  std::int64_t time = 0;  // milliseconds, negative if the newest comes first
   std::size_t series = 0;
   auto operator<=>(const Place&) const = default;
 };
 
-// Tokens hold the last place that was given and which request it was, for they are good for that
-// one only.
+// Tokens contain the last returned position and a hash of the request, since they are valid for
+// that request only.
 std::string fingerprint(GetMetricDataInput request) {
   request.next_token.reset();
   request.max_datapoints.reset();

@@ -13,7 +13,7 @@ using model::monitoring::GetMetricStatisticsOutput;
 // API reference of GetMetricStatistics.
 constexpr std::int64_t kMaxPeriods = 1440;
 
-// The statistics that are asked for, by name.
+// The requested statistics, by name.
 using Wanted = std::vector<std::pair<std::string, Statistic>>;
 
 Result<Wanted> wanted_statistics(const GetMetricStatisticsInput& request) {
@@ -83,7 +83,7 @@ Result<GetMetricStatisticsOutput> get_metric_statistics(const store::MetricStore
   TRY(const Periods periods, wanted_periods(request, now));
   TRY(const auto metric,
       metric_name(*request.metric_namespace, *request.metric_name, request.dimensions));
-  // Values of different units don't mix: each has data points of its own.
+  // Values of different units aren't combined: each unit has its own data points.
   std::map<std::pair<Timestamp, std::string>, Bin> bins;
   const bool keep = wanted.front().second.is_percentile();
   TRY_VOID(store.read(metric, request.unit, {periods.start, periods.last_value()},

@@ -28,7 +28,7 @@ Metric listed(const store::MetricName& name) {
   return metric;
 }
 
-// A token is the last metric that was given.
+// A token is the last returned metric.
 std::string make_token(const store::MetricName& last) {
   return aws::to_base64(
       records::to_json_line({last.metric_namespace, last.metric_name, "None", last.dimensions}));

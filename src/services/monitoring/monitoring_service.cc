@@ -23,7 +23,7 @@ Result<void> check_required(const model::Shape& shape, const boost::json::value&
   return ok();
 }
 
-// A row of an operation that has an error of its own for what is missing.
+// A row of an operation with its own error for missing things.
 template <class Request, class Response, class Act>
 Operation with_own_required(std::string_view name, std::string_view action, Act act) {
   Operation row = declared<Request, Response>(name, action, no_resource, std::move(act));

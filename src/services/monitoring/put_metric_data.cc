@@ -101,7 +101,7 @@ Result<std::vector<Sample>> samples_of(const MetricDatum& datum, const std::stri
   return std::vector{Sample{1, *datum.value, *datum.value, *datum.value}};
 }
 
-// When it was measured, as exactly as it is kept.
+// The time of the measurement, with the precision in which it is stored.
 Result<Timestamp> time_of(const MetricDatum& datum, const std::string& where, Timestamp now) {
   const std::int64_t seconds = datum.storage_resolution.value_or(60);
   if (seconds != 1 && seconds != 60)
@@ -133,7 +133,7 @@ Result<store::CustomDatum> custom_datum(const std::string& metric_namespace,
                             std::move(samples)};
 }
 
-// Namespaces of services are written by services; here, by the jobs' agents.
+// Only services write to services' namespaces; here, the jobs' agents.
 bool is_a_services(const std::string& metric_namespace) {
   return metric_namespace.starts_with("AWS/") || metric_namespace.starts_with("/aws/");
 }

@@ -20,7 +20,7 @@ std::optional<Statistic> Statistic::parse(std::string_view text) {
   double percent = 0;
   const auto [end, failed] =
       std::from_chars(text.data(), text.data() + text.size(), percent, std::chars_format::fixed);
-  // The comparison is false for what is no number, too.
+  // The comparison is also false for NaN.
   if (failed != std::errc() || end != text.data() + text.size() || std::signbit(percent) ||
       !(percent <= 100))
     return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<double> Bin::value_of(const Statistic& statistic) const {
   return std::nullopt;
 }
 
-// Between the two nearest ranks, in proportion. CloudWatch doesn't say how it does it.
+// Interpolated between the two nearest ranks. CloudWatch doesn't document its method.
 double Bin::percentile(double percent) const {
   auto sorted = values_;
   std::sort(sorted.begin(), sorted.end());
@@ -79,7 +79,7 @@ bool Periods::is_length(std::int64_t seconds) {
 }
 
 Periods Periods::of(Timestamp start, Timestamp end, std::int64_t seconds, Timestamp now) {
-  // Longer than any window between two times: the same as one period.
+  // Longer than any window: the same as one period.
   constexpr std::int64_t kMaxPeriodSeconds = 60'000'000'000'000;
   Periods periods{start, end, std::chrono::seconds(std::min(seconds, kMaxPeriodSeconds))};
   std::chrono::seconds step = 1min;

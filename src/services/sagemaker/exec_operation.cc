@@ -11,12 +11,13 @@
 namespace trainyard::services {
 namespace {
 
-// Programs in containers at once: each has a process of this machine, and a connection.
+// Maximum number of concurrent programs in containers: each has a process on this machine, and a
+// connection.
 constexpr int kMaxExecs = 64;
 
 struct ExecRequest {
   std::string job;
-  std::string host;  // empty: the job says which
+  std::string host;  // empty: the job determines it
   model::ExecStart start;
 };
 
@@ -46,7 +47,7 @@ aws::ServiceError too_many_execs() {
           400};
 }
 
-// Counts one that runs, and tells of its end.
+// Counts a running program, and logs its end.
 class ExecLease {
  public:
   ExecLease(std::shared_ptr<std::atomic<int>> running, std::string request_id)

@@ -37,7 +37,7 @@ json::object shown(const control::QueueEntry& entry) {
 }  // namespace
 
 Service TrainyardService::table() {
-  // All that these requests have is a job's name.
+  // These requests only contain a job's name.
   using NamedJob = model::StopTrainingJobRequest;
   Service table;
   table.signing_name = "trainyard";

@@ -11,7 +11,7 @@ using aws::ServiceError;
 
 // AssumeRole's default (STS API reference).
 constexpr std::int64_t kDefaultDuration = 3600;
-// What an account's owner gets of GetSessionToken (API reference).
+// The account owner's maximum for GetSessionToken (API reference).
 constexpr std::int64_t kMaxOfOwner = 3600;
 // For a role that the session of another one assumes (API reference, AssumeRole).
 constexpr std::int64_t kMaxChained = 3600;
@@ -28,7 +28,7 @@ bool is_word(char c) {
          std::string_view("_+=,.@-").find(c) != std::string_view::npos;
 }
 
-// Of IAM, and of a path and a name that IAM allows (SageMaker's API model, RoleArn's pattern).
+// An ARN of IAM, with a path and a name that IAM allows (SageMaker's API model, RoleArn's pattern).
 bool is_role(const aws::Arn& arn) {
   constexpr std::string_view kRole = "role/";
   const bool partition = arn.partition.starts_with("aws") &&
@@ -40,7 +40,7 @@ bool is_role(const aws::Arn& arn) {
                      [](char c) { return c == '/' || is_word(c); });
 }
 
-// What would narrow or chain the session has no effect here, so it is not taken.
+// Options that restrict or chain the session have no effect here, so they are refused.
 std::optional<ServiceError> refusal(const model::sts::AssumeRoleRequest& request) {
   const std::pair<bool, const char*> members[] = {
       {request.policy_arns.has_value(), "PolicyArns"},
@@ -96,15 +96,15 @@ Answer StsService::assume_role(const model::sts::AssumeRoleRequest& request,
   const std::string& role = *request.role_arn;
   const auto arn = aws::Arn::parse(role);
   if (!arn || !is_role(*arn)) return ServiceError{"ValidationException", role + " is invalid", 400};
-  // Of any account, as CreateTrainingJob and IAM take it: code that names its role at AWS runs
-  // unchanged. The session is this account's all the same.
+  // Any account is accepted, as in CreateTrainingJob and IAM: code that names its role at AWS runs
+  // unchanged. The session belongs to this account nevertheless.
   const std::int64_t duration = request.duration_seconds.value_or(kDefaultDuration);
   if (duration > kMaxChained && context.principal.kind() != aws::PrincipalKind::root)
     return ServiceError{"ValidationException",
                         "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                         "assumed by role chaining",
                         400};
-  // A session that a job's session begets ends with the job too.
+  // A session created by a job's session ends with the job too.
   const auto issued =
       identities_.assume_role(role, *request.role_session_name, std::chrono::seconds{duration},
                               context.now, context.principal.owner);
@@ -135,7 +135,7 @@ Answer StsService::get_session_token(const model::sts::GetSessionTokenRequest& r
   if (context.principal.kind() != aws::PrincipalKind::root)
     return ServiceError{"AccessDenied", "Cannot call GetSessionToken with session credentials",
                         403};
-  // Sessions of an account's owner are cut to an hour (API reference, GetSessionToken).
+  // Sessions of the account's owner are limited to an hour (API reference, GetSessionToken).
   const std::int64_t duration =
       std::min(request.duration_seconds.value_or(kMaxOfOwner), kMaxOfOwner);
   const auto issued = identities_.get_session_token(std::chrono::seconds{duration}, context.now);

@@ -1,6 +1,6 @@
 #include "store/objects/object_index.h"
 
-// The tables of the index, and how those of older versions become today's.
+// The tables of the index, and the migration from older versions.
 namespace trainyard::store::objects {
 
 namespace {
@@ -35,7 +35,7 @@ constexpr const char* kVersion2 = R"(
     PRAGMA user_version=2;
     COMMIT)";
 
-// The objects and parts that are there have no checksums, and are read without.
+// Existing objects and parts have no checksums, and are read without.
 constexpr const char* kFromVersion1 = R"(
     BEGIN;
     ALTER TABLE objects ADD COLUMN block_checksums BLOB NOT NULL DEFAULT x'';
@@ -44,7 +44,7 @@ constexpr const char* kFromVersion1 = R"(
     PRAGMA user_version=2;
     COMMIT)";
 
-// Every object that is there is its only version.
+// Every existing object is its only version.
 constexpr const char* kFromVersion2 = R"(
     BEGIN;
     ALTER TABLE buckets ADD COLUMN versioning INTEGER NOT NULL DEFAULT 0;

@@ -5,7 +5,7 @@ namespace trainyard::store::objects {
 
 namespace {
 
-// The smallest string behind every string that starts with `prefix`; empty: there is none.
+// The smallest string after every string that starts with `prefix`; empty: there is none.
 std::string successor(std::string prefix) {
   while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff) prefix.pop_back();
   if (!prefix.empty())
@@ -20,17 +20,17 @@ std::string common_prefix_of(const std::string& key, const ListRequest& request)
   return at == std::string::npos ? std::string() : key.substr(0, at + request.delimiter.size());
 }
 
-// The first key that the page may hold.
+// The first key that the page may contain.
 std::string first_key(const ListRequest& request) {
   if (request.after.empty() || request.after < request.prefix) return request.prefix;
-  // After a common prefix comes what is not under it.
+  // After a common prefix, continue after everything under it.
   if (request.after.starts_with(request.prefix) &&
       common_prefix_of(request.after, request) == request.after)
     return successor(request.after);
   return request.after + '\0';
 }
 
-// With no key behind all of the prefix, any string serves: keys are UTF-8, which never holds 0xff.
+// If no key can follow the prefix, any string works: keys are UTF-8, which never contains 0xff.
 std::string end_of(const ListRequest& request) {
   return request.prefix.empty() ? std::string("\xff") : successor(request.prefix);
 }
@@ -38,11 +38,11 @@ std::string end_of(const ListRequest& request) {
 // The position within a key at which a list of versions continues.
 struct Place {
   std::string key;            // empty: between keys
-  std::int64_t sequence = 0;  // the versions before this number are left
+  std::int64_t sequence = 0;  // only older versions are left
 };
 
-// Behind a version that may be gone meanwhile: ids of all but the null version begin with their
-// number. Behind a null version that is gone: all that are left.
+// After a version that may have been deleted meanwhile: ids of all except the null version start
+// with their number. After a deleted null version: all remaining ones.
 Result<Place> place_of(Database& db, const ListRequest& request, const std::string& version) {
   if (version.empty() || request.after < request.prefix ||
       common_prefix_of(request.after, request) == request.after)
@@ -56,7 +56,7 @@ Result<Place> place_of(Database& db, const ListRequest& request, const std::stri
   return Place{request.after, older ? older->object.sequence : INT64_MAX};
 }
 
-// Both tables side by side, each in the order of its key: SQLite merges them without sorting.
+// Both tables merged, each in the order of its key: SQLite doesn't need to sort.
 constexpr const char* kVersions =
     "SELECT key,sequence," VERSION_ID
     ",0 AS marker,size,etag,last_modified,checksum_algorithm,checksum,composite,headers "
@@ -112,7 +112,7 @@ Result<ListPage> list_objects(Database& db, const ListRequest& request) {
     }
     page.last = common;
     page.common_prefixes.push_back(common);
-    // One seek over everything under the common prefix, however much that is.
+    // One seek skips everything under the common prefix, however much that is.
     TRY_VOID(query.bind_all(request.bucket, Blob{successor(common)}, Blob{end}));
   }
 }

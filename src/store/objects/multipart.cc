@@ -12,8 +12,8 @@
 #include "base/random.h"
 #include "store/objects/inside.h"
 
-// Multipart uploads: parts are incoming files with a row each; Complete makes one incoming file of
-// them and commits it like any other object.
+// Multipart uploads: parts are incoming files with a row each; Complete combines them into one
+// incoming file and commits it like any other object.
 namespace trainyard::store {
 
 using objects::PartRow;
@@ -43,7 +43,7 @@ Result<UploadRow> require_upload(Database& db, const std::string& bucket, const 
   return no_such_upload(upload_id);
 }
 
-// MD5 of the parts' MD5s, and how many there were.
+// MD5 of the parts' MD5s, and their number.
 std::string multipart_etag(const std::vector<PartRow>& parts) {
   std::string digests;
   for (const PartRow& part : parts) {
@@ -57,7 +57,7 @@ std::string multipart_etag(const std::vector<PartRow>& parts) {
   return to_hex(md5) + "-" + std::to_string(parts.size());
 }
 
-// Those of the whole; none when a part has none.
+// Those of the combined object; none if a part has none.
 objects::BlockChecksums checksums_of(const std::vector<PartRow>& parts) {
   objects::BlockChecksums all;
   for (const PartRow& part : parts) {
@@ -67,7 +67,7 @@ objects::BlockChecksums checksums_of(const std::vector<PartRow>& parts) {
   return all;
 }
 
-// The rows that the client chose, in its order, which must be that of the numbers.
+// The rows chosen by the client, in its order, which must be that of the numbers.
 Result<std::vector<PartRow>> choose_parts(const std::string& upload_id,
                                           const std::vector<PartRow>& present,
                                           const std::vector<PartChoice>& wanted) {
@@ -201,7 +201,7 @@ Result<ObjectUpload> ObjectStore::concatenate(const CompleteRequest& request,
 }
 
 Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest& request) {
-  // A client that waited too long sends it again: the second finds what the first has done.
+  // A client that waited too long sends it again: the second request finds the first one's result.
   const auto upload_lock = inside_->wait_for_upload(request.upload_id);
   UploadRow row;
   std::vector<PartRow> present;

@@ -29,7 +29,7 @@ constexpr std::size_t kAdoptBuffer = 1u << 20;
 struct PlainFile {
   std::string bucket;
   std::string key;
-  std::size_t damage = 0;  // which of the damages speaks of it
+  std::size_t damage = 0;  // the index of its damage
 };
 
 Result<void> move_file(const fs::path& from, const fs::path& to) {
@@ -70,7 +70,7 @@ class ObjectScan {
     return find_unknown_files();
   }
 
-  std::vector<PlainFile> newer;  // of a key that the index has otherwise, or not at all
+  std::vector<PlainFile> newer;  // of a key that the index has differently, or not at all
   std::vector<std::pair<std::string, ObjectRow>> damaged;
   std::vector<std::size_t> damages_of_damaged;
 
@@ -91,7 +91,7 @@ class ObjectScan {
                               const ObjectRow& row) {
     const std::string name = name_of(bucket, row);
     if (!row.escaped) known_.insert(hash('p', bucket, row.info.key));
-    // Also that of an object whose overwriting was given up after its file had been linked.
+    // Also that of an object whose replacement was abandoned after its file had been linked.
     known_.insert(hash('e', bucket, row.file_id));
     known_.insert(hash('i', "", row.file_id));
     ++check_.objects;
@@ -138,7 +138,7 @@ class ObjectScan {
     return ok();
   }
 
-  // Moves a file that the index names nowhere out of the way.
+  // Moves a file that isn't in the index out of the way.
   Result<void> set_aside(const fs::path& file, const std::string& what) {
     Damage& damage = check_.damages[found(file.string(), what, RepairKind::repair)];
     if (!options_.may(RepairKind::repair)) return ok();
@@ -160,7 +160,7 @@ class ObjectScan {
     return ok();
   }
 
-  // The next start would remove them as uploads that were never answered.
+  // The next start would remove them as unacknowledged uploads.
   Result<void> look_at_incoming(const objects::ObjectFiles& files) {
     TRY(const auto names, files.list_incoming());
     for (const std::string& name : names)

@@ -30,8 +30,8 @@ class Copying {
         copy_(std::move(copy)),
         link_(link) {}
 
-  // The row as the copy's index has it. In the store the object may have gone or been written again
-  // since: then the copy follows.
+  // The row in the copy's index. In the store the object may have been deleted or replaced since:
+  // then the copy is updated.
   Result<void> take(const std::string& bucket, const ObjectRow& listed) {
     TRY(const auto present, objects::find_object(copy_, bucket, listed.info.key));
     const bool is_older = !present || present->file_id != listed.file_id;
@@ -68,7 +68,7 @@ class Copying {
     return objects::erase_row(copy_, bucket, row);
   }
 
-  // The row as the store has it now: of the same version where there are several.
+  // The row in the store now: of the same version if there are several.
   Result<std::optional<ObjectRow>> find_live(const std::string& bucket, const ObjectRow& row) {
     const std::string& version = row.info.version_id;
     TRY(auto now, objects::find_object(live_, bucket, row.info.key));
@@ -78,7 +78,7 @@ class Copying {
     return std::optional(std::move(older->object));
   }
 
-  // Into the copy's incoming files. False: the object is damaged.
+  // Copies it to the copy's incoming files. False: the object is damaged.
   Result<bool> bring(UniqueFd fd, const std::string& bucket, const ObjectRow& row) {
     if (link_) {
       const std::string path = "/proc/self/fd/" + std::to_string(fd.get());
@@ -110,7 +110,7 @@ class Copying {
     return ok();
   }
 
-  // Keys that came into each other's way while the copy was made are escaped.
+  // Keys that conflicted while the copy was made are escaped.
   Result<void> place(const std::string& bucket, const ObjectRow& row) {
     if (!row.escaped) {
       TRY(const bool placed, to_.place_plain(row.file_id, bucket, row.info.key));
@@ -145,7 +145,7 @@ Result<ObjectsCopy> copy_objects(const fs::path& from, const fs::path& to, bool 
   Copying copying(std::move(from_files), std::move(to_files), std::move(live), std::move(copy),
                   link);
   {
-    // A connection of its own: it reads the index as it was while the other changes it.
+    // A separate connection: it reads the index at one point in time, while the other changes it.
     TRY(Database listed, Database::open_durable(to / ".index.db"));
     TRY_VOID(objects::visit_objects(listed, [&](const std::string& bucket, const ObjectRow& row) {
       return copying.take(bucket, row);

@@ -4,7 +4,7 @@
 #include "store/objects/inside.h"
 #include "store/objects/versions.h"
 
-// Deletions, and what they and writes leave of the files.
+// Deletions, and files that they and writes leave behind.
 namespace trainyard::store {
 
 using objects::KeyVersions;
@@ -14,7 +14,7 @@ using objects::VersionRow;
 
 namespace {
 
-// What the deletion is of; nullopt: there is no such version.
+// The version to delete; nullopt: there is none.
 Result<std::optional<VersionRow>> find_target(Database& db, const std::string& bucket,
                                               const Deletion& deletion,
                                               const std::optional<ObjectRow>& present) {

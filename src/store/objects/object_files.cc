@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-// What keeps a path from being used for this key, as against a device that fails.
+// Errors that mean that a path can't be used for this key, as opposed to a failing device.
 bool is_conflict(int number) {
   switch (number) {
     case EISDIR:
@@ -117,7 +117,8 @@ Result<bool> ObjectFiles::place_plain(const std::string& file_id, const std::str
                                       std::string_view key) const {
   const auto path = path_of(bucket, key);
   const std::string leaf(path.back());
-  // A folder on the way may go, emptied by a delete, between the walk and the rename: walk again.
+  // A folder in the path may be removed, emptied by a delete, between the walk and the rename: walk
+  // again.
   for (int attempt = 0; attempt < 100; ++attempt) {
     const UniqueFd folder =
         walk(root_.get(), std::span(path).first(path.size() - 1), Missing::create);
@@ -138,7 +139,7 @@ Result<void> ObjectFiles::place_escaped(const std::string& file_id,
   const std::string to = bucket + "/" + file_id;
   if (::renameat(incoming_.get(), file_id.c_str(), escaped_.get(), to.c_str()) != 0)
     return Error::from_errno(errno, "place object file " + to);
-  // A rename of one of a file's names over another leaves both.
+  // Renaming one of a file's names to another leaves both.
   remove_incoming(file_id);
   return ok();
 }
@@ -157,8 +158,7 @@ Result<void> ObjectFiles::link_escaped(const std::string& file_id, const std::st
     if (folder && ::linkat(folder.get(), leaf.c_str(), escaped_.get(), to.c_str(), 0) == 0)
       return ok();
   }
-  // Removed behind the store's back: reading the version reports it, and writing a new one
-  // continues.
+  // Removed by someone else: reading the version reports it, and writing a new one continues.
   if (errno == EEXIST || errno == ENOENT) return ok();
   return Error::from_errno(errno, "keep the file of " + bucket + "/" + std::string(key));
 }
@@ -197,7 +197,7 @@ Result<void> ObjectFiles::remove_escaped(const std::string& bucket,
 }
 
 void ObjectFiles::remove_incoming(const std::string& file_id) const {
-  ::unlinkat(incoming_.get(), file_id.c_str(), 0);  // what stays is swept at the next open
+  ::unlinkat(incoming_.get(), file_id.c_str(), 0);  // what remains is removed at the next open
 }
 
 void ObjectFiles::remove_bucket(const std::string& bucket) const {

@@ -22,7 +22,7 @@ Error not_linkable(const std::string& key, const std::string& why) {
       {{"Key", key}});
 }
 
-// What a copy in place of a link gets around. ENOENT: the folder of the links is gone.
+// Errors that a copy instead of a link avoids. ENOENT: the folder of the links is gone.
 Error link_error(const std::string& key, int number) {
   constexpr std::array kUnlinkableErrors = {EEXIST, ENOTDIR, EISDIR,     ELOOP, ENAMETOOLONG,
                                             EXDEV,  EMLINK,  EOPNOTSUPP, EPERM, EACCES,
@@ -33,7 +33,7 @@ Error link_error(const std::string& key, int number) {
   return error;
 }
 
-// The folders of the links, each opened once as long as links follow each other in one.
+// The folders of the links; one that is used several times in a row is opened once.
 class Folders {
  public:
   explicit Folders(int top) : top_(top) {}
@@ -60,7 +60,7 @@ class Folders {
     if (found || errno != ENOENT) return found;
     if (::mkdirat(folder, name.c_str(), kFolderMode) != 0 && errno != EEXIST) return {};
     found = UniqueFd(::openat(folder, name.c_str(), kOpenFolder));
-    // Whatever the umask of this process is.
+    // Independent of this process's umask.
     if (found && ::fchmod(found.get(), kFolderMode) != 0) return {};
     return found;
   }
@@ -70,7 +70,7 @@ class Folders {
   UniqueFd folder_;
 };
 
-// ESTALE: the file has no name any more, for the object was replaced or deleted.
+// ESTALE: the file has no name any more, because the object was replaced or deleted.
 int link_file(int fd, int folder, const std::string& path) {
   const std::string source = "/proc/self/fd/" + std::to_string(fd);
   const std::string name = path.substr(path.rfind('/') + 1);  // all of it without a slash
@@ -102,7 +102,7 @@ Result<std::vector<std::uint64_t>> ObjectStore::link_objects(const std::string& 
     int failed = ESTALE;
     while (failed == ESTALE) {
       TRY(const FoundFile found, find_file(bucket, link.key, ""));
-      // The job sees owner and mode of the file itself.
+      // The job sees the file's own owner and mode.
       if (found.status.st_uid != ::geteuid())
         return not_linkable(link.key, "its file belongs to another user");
       if ((found.status.st_mode & 07777) != kFileMode && ::fchmod(found.fd.get(), kFileMode) != 0)

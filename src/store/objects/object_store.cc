@@ -19,8 +19,8 @@ using objects::ObjectRow;
 
 namespace {
 
-// A client that names the ETag that it read before it uploaded must not lose what was written
-// meanwhile, and can't succeed by trying again (S3 user guide, "Conditional writes").
+// A client that sends the ETag that it read before it uploaded must not overwrite what was written
+// meanwhile, and retrying can't succeed (S3 user guide, "Conditional writes").
 Result<void> check_conflict(const WriteCondition& condition,
                             const std::optional<ObjectRow>& present, Timestamp upload_began) {
   if (condition.etag.empty() || !present || present->info.last_modified <= upload_began)
@@ -195,7 +195,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
     TRY_VOID(objects::upsert_object(db, bucket, row));
     if (finished == nullptr) return ok();
     TRY(const auto present_upload, objects::find_upload(db, finished->id));
-    if (!present_upload) return no_such_upload(finished->id);  // an Abort was quicker
+    if (!present_upload) return no_such_upload(finished->id);  // an Abort was faster
     TRY(const auto parts, objects::list_parts(db, finished->id));
     for (const objects::PartRow& part : parts) finished->part_files.push_back(part.file_id);
     TRY_VOID(objects::erase_upload(db, finished->id));

@@ -13,7 +13,7 @@
 namespace trainyard::store {
 namespace {
 
-// What an upload may take of the disk without another look at it.
+// How much an upload may write before the free space is checked again.
 constexpr std::uint64_t kCheckInterval = 8 << 20;
 
 }  // namespace

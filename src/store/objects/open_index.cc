@@ -26,7 +26,7 @@ Result<OpenIndex> open_index(const fs::path& path) {
   return OpenIndex{std::move(db), std::move(mark)};
 }
 
-// The first thing there that a new store's folder wouldn't hold; empty: there is none.
+// The first entry that a new store's folder wouldn't contain; empty: there is none.
 static Result<std::string> first_found(const fs::path& directory) {
   std::error_code failed;
   for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;

@@ -11,8 +11,8 @@
 #include "store/objects/names.h"
 #include "store/objects/open_index.h"
 
-// Opening a store, and settling what committed changes still have to do to the files: at once after
-// the commit in good times, at the next open after a crash. Every step here may be repeated.
+// Opening a store, and completing what committed changes still have to do to the files: normally
+// right after the commit, after a crash at the next open. Every step may be repeated.
 namespace trainyard::store {
 
 using objects::LeftoverFile;
@@ -20,13 +20,12 @@ using objects::ObjectRow;
 
 namespace {
 
-// How many notes of removed leftovers are forgotten at once: each time costs one syncfs.
+// How many records of removed leftovers are deleted together: each time costs one syncfs.
 constexpr std::size_t kMaxRemovedLeftovers = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
 constexpr std::chrono::hours kCompletedRetention{7 * 24};
 
-// A full disk prevents neither reading nor deleting: what there is no space for is done at the next
-// open.
+// A full disk prevents neither reading nor deleting: what needs space is done at the next open.
 Result<void> or_later(const Result<void>& done) {
   if (done || !is_shortage(done.error())) return done;
   log::warning("object_store_settles_later", {{"error", done.error().message()}});
@@ -70,7 +69,7 @@ Result<void> ObjectStore::recover() {
       TRY_VOID(or_later(inside_->complete_placement(bucket, row)));
       std::erase(unknown, row.file_id);
     }
-    // The rest are uploads that were never answered.
+    // The rest are unacknowledged uploads.
     for (const std::string& name : unknown) inside_->files.remove_incoming(name);
     log::info("object_store_recovered",
               {{"placed", committed.size()}, {"uploads_dropped", unknown.size()}});
@@ -98,7 +97,7 @@ Result<void> ObjectStore::Inside::complete_placement(const std::string& bucket,
   if (!row.escaped) {
     TRY(const bool placed, files.place_plain(row.file_id, bucket, row.info.key));
     if (placed) return ok();
-    // The row is changed before the file moves: a reader that doesn't find it in the incoming
+    // The row is changed before the file is moved: a reader that doesn't find it in the incoming
     // folder must know where to look.
     TRY_VOID(writer.apply([&](Database& db) {
       return objects::mark_escaped(db, bucket, row.info.key, row.file_id);
@@ -126,7 +125,7 @@ Result<void> ObjectStore::Inside::flush_removed_leftovers() {
     ids.swap(removed_leftovers);
   }
   if (ids.empty()) return ok();
-  // The note of a removal may only go when the removal itself can't be undone by a power cut.
+  // The record of a removal may only be deleted when a power cut can't undo the removal any more.
   if (::syncfs(files.root_fd()) != 0) return Error::from_errno(errno, "syncfs");
   return writer.apply([&](Database& db) { return objects::erase_leftovers(db, ids); });
 }

@@ -79,7 +79,7 @@ Result<void> KeyVersions::leave(const std::string& key, std::string escaped_file
 Result<void> KeyVersions::retire_present(const std::string& key,
                                          const std::optional<ObjectRow>& present) {
   if (bucket_.versioning == Versioning::suspended) {
-    // There is one null version at most, and what comes now is it.
+    // There is at most one null version, and the new one is it.
     TRY(const auto null, find_version(db_, bucket_.name, key, kNullVersion));
     if (null && !null->is_delete_marker) TRY_VOID(leave(key, null->object.file_id));
     if (null) TRY_VOID(objects::erase_version(db_, bucket_.name, key, null->object.sequence));
