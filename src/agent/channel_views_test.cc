@@ -98,7 +98,7 @@ TEST_F(ChannelViewsTest, CountsOnTheVolume) {
   ASSERT_TRUE(*make());
   EXPECT_LE(room(), before - (40U << 20));
   EXPECT_FALSE(volume_.full());
-  // A second one has no room.
+  // There is no room for a second one.
   const auto second = make();
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind(), ErrorKind::exhausted);

@@ -93,7 +93,7 @@ TEST_F(JournalTest, ALineOfOtherBytesThanWereWrittenIsCorrupt) {
   EXPECT_EQ(opened.error().kind(), ErrorKind::corrupt);
 }
 
-// A limit on the size of files fails writes half-way, as a full disk does.
+// A limit on file sizes makes writes fail half-way, like a full disk.
 class NoRoom {
  public:
   explicit NoRoom(rlim_t max) {

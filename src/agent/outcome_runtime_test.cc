@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// One that must not be asked for anything.
+// One that must not be called.
 class NoRuntime final : public runtime::Runtime {
  public:
   std::string_view name() const override { return "none"; }

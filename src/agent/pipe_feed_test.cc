@@ -101,7 +101,7 @@ TEST_F(PipeFeedTest, AReaderThatClosesEarlyHasEndedTheEpoch) {
   EXPECT_EQ(failure(), "");
 }
 
-// A reader that takes nothing holds the feeder up, not the machine's memory.
+// A reader that reads nothing blocks the feeder, and doesn't use up the machine's memory.
 TEST_F(PipeFeedTest, ReadsNoFurtherAheadThanItsBuffers) {
   for (int i = 10; i < 99; ++i) s3_.objects["b/t/" + std::to_string(i)] = std::string(300'000, 'x');
   ASSERT_TRUE(open());
@@ -170,7 +170,7 @@ TEST_F(PipeFeedTest, AManifestsObjectsAndAttributesAreFed) {
             "Failed to download data. Manifest s3://b/m, line 2: the attribute 'a-ref' is missing");
 }
 
-// What a container may do in its folder reaches nothing of the machine.
+// Whatever a container does in its folder doesn't affect the machine.
 TEST_F(PipeFeedTest, WhatThePlaceOfAFifoIsTakenByIsNotWrittenTo) {
   s3_.objects["b/t/1"] = "one";
   ASSERT_TRUE(replace_file(folder_ / "precious", "kept"));
@@ -190,7 +190,7 @@ TEST_F(PipeFeedTest, ClosesAtAnyMoment) {
   feed_->close();  // nobody has read
   ASSERT_TRUE(open());
   const UniqueFd reader(::open(fifo(0).c_str(), O_RDONLY | O_CLOEXEC));
-  feed_->close();  // somebody doesn't read on
+  feed_->close();  // a reader stops reading
   ASSERT_TRUE(open());
   ASSERT_EQ(::unlink(fifo(0).c_str()), 0);
   feed_->close();  // the container has removed it

@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-// A disk and a space on it, as a test sets them; time is handed in.
+// A disk and a space on it, set by the test; time is passed in.
 class SpaceWatchTest : public testing::Test {
  protected:
   WatchedSpace space(Bytes limit) {

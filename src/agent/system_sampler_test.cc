@@ -49,7 +49,7 @@ class SystemSamplerTest : public testing::Test {
     start_ = Steady::now();
     sampler_.emplace(std::move(made));
   }
-  // A second later, give or take the microseconds that begin() took.
+  // A second later, except for the microseconds that begin() took.
   SystemSample after_a_second() {
     return sampler_->sample(SampleTime(1747342560s + 250ms), start_ + 1s);
   }
@@ -97,7 +97,7 @@ TEST_F(SystemSamplerTest, ReadsTheFilesOfCgroupV1) {
   put("cgroup/memory.stat", "inactive_file 1\ntotal_inactive_file 51200\n");
   begin();
   put("cgroup/cpuacct.usage", "6500000000\n");
-  // Too little for the ticks of /proc/stat.
+  // Less than one tick of /proc/stat.
   const SystemSample sample = after_a_second();
   EXPECT_NEAR(sample.cpu, 150, 0.5);
   EXPECT_NEAR(sample.cores[0].utilization, 75, 0.5) << "nothing says where the work was";

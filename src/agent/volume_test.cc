@@ -67,7 +67,7 @@ TEST_F(VolumeTest, AWritePastItsSizeFails) {
   EXPECT_TRUE(volume_.full());
 }
 
-// Of a warm pool: what one instance keeps the next one has, and nothing else.
+// With a warm pool the next instance has what the previous one kept, and nothing else.
 TEST_F(VolumeTest, NothingButTheCacheGoesFromOneInstanceToTheNext) {
   ASSERT_TRUE(volume_.create());
   ASSERT_TRUE(ensure_directory(volume_.root() / "a" / "cache"));
@@ -90,7 +90,7 @@ TEST_F(VolumeTest, NothingButTheCacheGoesFromOneInstanceToTheNext) {
   EXPECT_FALSE(fs::exists(folder_ / "instance" / model::kVolumeImage));
 }
 
-// A container may put anything in the place of the folders in which its cache is.
+// A container may replace the folders above its cache by anything.
 TEST_F(VolumeTest, LinksOutOfTheVolumeAreNotFollowed) {
   const fs::path outside = folder_ / "outside";
   ASSERT_TRUE(ensure_directory(outside / "cache"));
@@ -108,7 +108,7 @@ TEST_F(VolumeTest, LinksOutOfTheVolumeAreNotFollowed) {
   EXPECT_TRUE(next.remove());
 }
 
-// What the image's file occupies.
+// The space occupied by the image's file.
 Bytes allocated(const fs::path& file) {
   struct stat info{};
   EXPECT_EQ(::stat(file.c_str(), &info), 0) << file;
@@ -121,8 +121,8 @@ TEST_F(VolumeTest, AllOfItsSizeIsOnTheDiskFromTheStartAndStaysThere) {
   ASSERT_TRUE(volume_.reserved());
   const fs::path image = folder_ / "instance" / "volume.img";
   EXPECT_GE(allocated(image), mib(64));
-  // Nothing that is done in it gives blocks back to the host: files that come and go, and such as
-  // are allocated before they are written.
+  // Nothing done in it releases blocks to the host: neither files that are created and removed, nor
+  // ones that are allocated before they are written.
   for (int round = 0; round < 2; ++round) {
     const fs::path file = volume_.root() / "model" / "f";
     const UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -149,7 +149,7 @@ TEST_F(VolumeTest, ItIsMountedSoThatItsBlocksAreNotGivenBack) {
   EXPECT_EQ(found.find(",discard"), std::string::npos) << found;
 }
 
-// A disk of 48 MiB in memory, which can't hold 64 MiB: never a volume that only seems to.
+// A disk of 48 MiB in memory, which can't hold 64 MiB: no volume that only seems to have its size.
 TEST_F(VolumeTest, ADiskThatHasLessIsSaidAndNothingIsLeft) {
   const fs::path disk = folder_ / "disk";
   ASSERT_TRUE(ensure_directory(disk));
@@ -172,7 +172,7 @@ TEST_F(VolumeTest, ADiskThatHasLessIsSaidAndNothingIsLeft) {
 TEST_F(VolumeTest, RemovingLeavesNoMountAndNoFile) {
   ASSERT_TRUE(volume_.create());
   ASSERT_TRUE(replace_file(volume_.root() / "model" / "x", "x"));
-  // As after a crash: another object, which knows only the folder.
+  // As after a crash: a new object, which only knows the folder.
   Volume found(folder_ / "instance", folder_ / "templates", mib(64));
   ASSERT_TRUE(found.remove());
   EXPECT_EQ(mounts(), 0U);
@@ -180,7 +180,7 @@ TEST_F(VolumeTest, RemovingLeavesNoMountAndNoFile) {
   EXPECT_TRUE(found.remove()) << "twice is fine";
 }
 
-// Unmounted as it is, it would take seconds to reach the disk first, while the next job waits.
+// Unmounted directly, it would first take seconds to reach the disk, while the next job waits.
 TEST_F(VolumeTest, WhatIsRemovedIsShutDownFirst) {
   ASSERT_TRUE(volume_.create());
   if (!volume_.enforced()) GTEST_SKIP() << volume_.why_not_enforced();

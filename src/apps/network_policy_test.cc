@@ -15,7 +15,7 @@ constexpr const char* kColumns =
 std::string few_routes() {
   return kColumns + std::string("eth0\t00000000\t0100000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n");
 }
-// To both halves of all addresses, as some VPNs have it.
+// Routes to both halves of all addresses, as some VPNs add them.
 std::string routes_to_all() {
   return kColumns + std::string("vpn\t00000000\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0\n") +
          "vpn\t00000080\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0\n";

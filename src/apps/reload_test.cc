@@ -16,7 +16,7 @@ config::Loaded load(std::string text) {
 
 class ReloadTest : public ::testing::Test {
  protected:
-  // Reloads with a file of that text; gives what was logged.
+  // Reloads with a file of that text; returns what was logged.
   std::string reload_with(std::string text) {
     ::testing::internal::CaptureStderr();
     running_ = reload(
@@ -40,7 +40,7 @@ TEST_F(ReloadTest, AppliesWhatARunningServerCanChangeAndSaysWhatNeedsARestart) {
   EXPECT_EQ(applied_[0].listen.port, 1);
   EXPECT_THAT(result_text, AllOf(HasSubstr("configuration_changed key=roles"),
                                  HasSubstr("configuration_needs_restart key=listen")));
-  // Until the restart each reload says so again; what was applied is no news.
+  // Until the restart each reload reports it again; what was applied isn't reported again.
   EXPECT_THAT(reload_with("listen = \":2\"\nroles = [\"b\"]\n"),
               AllOf(HasSubstr("needs_restart key=listen"), Not(HasSubstr("key=roles"))));
 }

@@ -14,7 +14,7 @@ std::uint64_t crc(std::string_view bytes) {
   return ~update_crc64nvme(~std::uint64_t{0}, bytes);
 }
 
-// Bit by bit, as the specification has it.
+// Bit by bit, as in the specification.
 std::uint64_t slow_crc(std::string_view bytes) {
   std::uint64_t value = ~std::uint64_t{0};
   for (const char byte : bytes) {

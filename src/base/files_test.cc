@@ -89,7 +89,7 @@ TEST_F(Files, ALockIsFreeOnceItsProcessIsGone) {
   EXPECT_EQ(**FileLock::holder(path), ::getpid());
 }
 
-// The one before it was dead, and its pid another process's.
+// The previous holder was dead, and its pid another process's.
 TEST_F(Files, WhoHasJustLockedAFileIsNotTakenForTheOneWhosePidStillStandsThere) {
   const fs::path path = dir_ / "lock";
   const pid_t bystander = ::fork();

@@ -75,7 +75,7 @@ TEST(Child, InheritsDescriptorsAndIgnoredSignalsWhenAskedTo) {
     ASSERT_TRUE(inherited);
     const auto before = ::signal(SIGHUP, SIG_IGN);
     SpawnOptions options;
-    // A signal ignored at the start stays ignored; one that acts as usual ends the shell.
+    // A signal ignored at the start stays ignored; one with its default action ends the shell.
     options.argv = {"sh", "-c",
                     "test -e /proc/self/fd/" + std::to_string(inherited.get()) +
                         " && kill -HUP $$ && exit 7; exit 8"};

@@ -25,7 +25,7 @@ class TreeWatchTest : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   void write(const std::string& name) { std::ofstream(folder_ / name) << "x"; }
-  // What happened, but for files that only appeared.
+  // The events, except for files that only appeared.
   static std::vector<TreeEvent> ends(TreeWatch& watch) {
     auto events = watch.read();
     std::erase_if(events, [](const TreeEvent& event) { return event.kind == Kind::appeared; });

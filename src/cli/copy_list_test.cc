@@ -37,7 +37,7 @@ TEST_F(CopyListTest, FilesComeInTheOrderOfTheirKeysWithSizeAndTime) {
   for (const char* name : {"a/x", "a-b", "a.b", "b/c/d", "B"}) put(name, name);
   const auto list = list_folder(folder_, {});
   ASSERT_TRUE(list);
-  // As S3 lists them: '-' and '.' are before '/'.
+  // In S3's order: '-' and '.' come before '/'.
   EXPECT_THAT(names(*list), ElementsAre("B", "a-b", "a.b", "a/x", "b/c/d"));
   EXPECT_EQ(list->items[4].size, 5U);
   EXPECT_LT(list->items[0].modified, system_clock().now() + std::chrono::seconds(1));

@@ -16,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Random changes of a folder and of a bucket, a sync this way or that, and what a model says must
-// be there then. Time goes by a second with each operation, on both sides.
+// Random changes of a folder and of a bucket, a sync in either direction, and what must exist
+// afterwards according to a model. Time advances by a second with each operation, on both sides.
 class SyncModel {
  public:
   explicit SyncModel(unsigned seed) : random_(seed) {
@@ -58,7 +58,7 @@ class SyncModel {
     static constexpr const char* kNames[] = {"a", "b/x", "b/y", "b-c", "b.d/z", "é", "f g", "h%20"};
     return kNames[pick(8)];
   }
-  // Few sizes, so that times have to tell what changed.
+  // Few sizes, so that times have to show what changed.
   std::string bytes() {
     return std::string(static_cast<std::size_t>(pick(3)), 'x') + random_hex(2);
   }
@@ -108,7 +108,7 @@ class SyncModel {
     EXPECT_EQ(up ? objects() : files(), expected);
     EXPECT_EQ(plan(request).copy.size(), 0U) << "a second one has nothing to do";
   }
-  // An object that is newer than the file stays as it is; all else is made equal.
+  // An object that is newer than the file isn't changed; everything else is made equal.
   bool is_newer(bool up, const std::string& name) {
     if (!up) return true;
     const auto list = list_prefix(s3_, {"b", "p/"}, {});

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-// Of more than one range.
+// Larger than one range.
 std::string long_bytes() {
   const std::string part = random_hex(1 << 16);
   std::string text;
@@ -40,7 +40,7 @@ class CopyRunTest : public testing::Test {
     const std::lock_guard lock(mutex_);
     lines.push_back(text);
   }
-  // Plans and carries out; the error that ended it.
+  // Plans and executes; returns the error that ended it.
   Result<CopyTotals> run(CopyRequest request) {
     const CopySide source = source_of(request, s3_), target = target_of(request, s3_);
     TRY(const CopyPlan plan, make_copy_plan(request, source, target));

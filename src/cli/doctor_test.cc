@@ -18,10 +18,10 @@ constexpr const char* kCgroupsV1 =
     "31 24 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
     "32 24 0:28 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n";
 
-// A machine that lacks nothing; each test takes something away.
+// A machine that lacks nothing; each test removes something.
 class CannedMachine final : public DoctorHost {
  public:
-  std::set<std::string> closed;  // there, but not to be opened
+  std::set<std::string> closed;  // exists, but can't be opened
   std::map<std::string, std::string> files{
       {"/var/run/docker.sock", ""},
       {"/dev/fuse", ""},

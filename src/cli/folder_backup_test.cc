@@ -59,7 +59,7 @@ TEST_F(FolderBackupTest, IsADataFolderWithAllThatJobsHave) {
   EXPECT_EQ(*read_file(copy->logs() / "group/stream.log"), "1 hello\n");
   const fs::path host_there = copy->attempts() / "job/1/algo-1";
   EXPECT_TRUE(fs::exists(host_there / "plan.json") && fs::exists(host_there / "journal"));
-  // What ran has ended there: no agent is to be started by a plan that names the original's paths.
+  // Running attempts have ended there: no agent may be started by a plan with the original's paths.
   const std::string journal = *read_file(host_there / "journal");
   const std::string first = model::to_json_line(training);
   ASSERT_TRUE(journal.starts_with(first));

@@ -112,7 +112,7 @@ TEST_F(FolderCheckTest, LinesThatAreNoRecordsGoOnlyWhenTold) {
   EXPECT_THAT(report_text(check()), HasSubstr("--accept-loss"));
   EXPECT_EQ(check(true, true).open(), 0U);
   EXPECT_EQ(*read_file(log_), log + log);
-  EXPECT_EQ(*read_file(journal_), journal);  // nothing behind the bad line
+  EXPECT_EQ(*read_file(journal_), journal);  // nothing after the bad line
   EXPECT_THAT(check().damages, IsEmpty());
   std::size_t remaining = 0;
   for (const auto& file : fs::recursive_directory_iterator(root_ / "lost"))

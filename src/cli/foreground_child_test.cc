@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A shell's background jobs, which this test may be one of, ignore some signals; and each child
-// here holds back signals for the rest of this process's life. The next one is to know of neither.
+// A shell's background jobs, of which this test may be one, ignore some signals; and each child
+// here blocks signals for the rest of this process's life. The next child must inherit neither.
 class ForegroundChildTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -55,7 +55,7 @@ TEST_F(ForegroundChildTest, WhatCantBeStartedIsToldAsEnvDoes) {
   fs::remove(file);
 }
 
-// The child sends its parent, which is this process, each signal, and sees it come back.
+// The child sends each signal to its parent, this process, and receives it back.
 TEST_F(ForegroundChildTest, SignalsSentToUsArePassedOn) {
   for (const char* name : {"INT", "TERM", "HUP", "QUIT", "USR1", "USR2", "WINCH", "ALRM"}) {
     const std::string script = std::string("trap 'exit 9' ") + name + "; kill -" + name +

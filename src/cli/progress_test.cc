@@ -28,8 +28,7 @@ TEST(ProgressLine, FitsTheTerminal) {
   EXPECT_EQ(progress_line("model", mib(5), mib(10), milliseconds(1000), 20).size(), 20U);
 }
 
-// Elsewhere than on a terminal a short transfer leaves no trace, and a terminal's codes never
-// appear.
+// Outside of a terminal a short transfer prints nothing, and terminal codes never appear.
 TEST(Progress, IsSilentInAFile) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);

@@ -27,14 +27,15 @@ class ServeFlagsTest : public ::testing::Test {
     return (folder_ / name).string();
   }
 
-  // Parses the words after "serve --data FOLDER" as the program does, and loads what they name.
+  // Parses the words after "serve --data FOLDER" like the program, and loads the file that they
+  // name.
   Result<config::Loaded> load(std::vector<std::string> words) {
     CLI::App root{"", "trainyard"};
     CLI::App* command = root.add_subcommand("serve", "");
     ServeFlags flags;
     declare_serve_flags(*command, flags);
     words.insert(words.begin(), "serve");
-    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+    std::reverse(words.begin(), words.end());  // CLI11 takes them from the end
     try {
       root.parse(words);
     } catch (const CLI::ParseError& error) {

@@ -45,7 +45,7 @@ TEST(SyncPlan, ATimeMakesADifferenceByTheDirection) {
   EXPECT_FALSE(copies(5, 6, SyncDirection::upload));
   EXPECT_TRUE(copies(6, 5, SyncDirection::copy));
   EXPECT_FALSE(copies(5, 6, SyncDirection::copy));
-  // A file that isn't what was downloaded, an object that was replaced since.
+  // A file that differs from what was downloaded, an object that was replaced since.
   EXPECT_TRUE(copies(5, 6, SyncDirection::download));
   EXPECT_TRUE(copies(6, 5, SyncDirection::download));
   EXPECT_FALSE(copies(5, 5, SyncDirection::download));
@@ -53,7 +53,7 @@ TEST(SyncPlan, ATimeMakesADifferenceByTheDirection) {
   EXPECT_FALSE(copies(6, 5, SyncDirection::download, true));
 }
 
-// A target that the plan was carried out on, beside a map of what has to be there.
+// A target on which the plan was executed, and a map of what it must contain.
 TEST(SyncPlan, AnyTwoSidesAreAlikeWhenAllIsDone) {
   std::minstd_rand random(7);
   for (int round = 0; round < 500; ++round) {

@@ -12,7 +12,7 @@
 #include "client/sagemaker_client.h"
 #include "net/http_server.h"
 
-// The client over real connections, to a server that misbehaves as it is told to.
+// The client over real connections, to a server that misbehaves on demand.
 namespace trainyard::client {
 namespace {
 

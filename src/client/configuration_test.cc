@@ -13,7 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// Files of a user, and an environment that leads to them.
+// A user's files, and an environment that refers to them.
 class ConfigurationTest : public testing::Test {
  protected:
   ConfigurationTest() {

@@ -31,7 +31,7 @@ const Section kProfileKeys{{"aws_access_key_id", "profile"}, {"aws_secret_access
 
 class CredentialsChainTest : public testing::Test {
  protected:
-  // The access key that the chain comes to, or its error.
+  // The access key that the chain finds, or its error.
   std::string found(const Configuration& from, const ClientOptions& options = {}) {
     auto provider = resolve_credentials(options, from, world_.dependencies());
     if (!provider) return to_string(provider.error());

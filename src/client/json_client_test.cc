@@ -166,7 +166,7 @@ TEST(JsonClientRetries, TheServicesWishIsHeard) {
 TEST(JsonClientRetries, TheQuotaOfAllCallsEndsThem) {
   ScriptedWorld world;
   const auto client = world.client();
-  // 500 tokens, 14 a retry: 35 retries, whatever the number of calls.
+  // 500 tokens, 14 per retry: 35 retries, whatever the number of calls.
   for (int call = 0; call < 40; ++call) EXPECT_FALSE(list_jobs(*client));
   EXPECT_EQ(world.pauses.size(), 35u);
   EXPECT_EQ(world.requests.size(), 40u + 35u);

@@ -49,7 +49,7 @@ TEST(Changes, ARunningServerTakesOnlyWhatItCan) {
   EXPECT_EQ(live.settings.log_level, log::Level::debug);
   EXPECT_EQ(live.settings.image_map.at("a"), "1");
   EXPECT_EQ(live.settings.data, "/data");
-  // What needs a restart is still another than wanted.
+  // What needs a restart still differs from the configuration.
   EXPECT_THAT(changes(live, wanted), ElementsAre("listen \":1\" \":2\""));
 }
 

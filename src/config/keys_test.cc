@@ -21,7 +21,7 @@ std::string read(const std::string& path) {
   return text.str();
 }
 
-// What a value may be, for people.
+// The allowed values, for people.
 std::string values_of(const Key& key) {
   std::string text(to_string(key.type));
   if (!key.choices.empty()) {
@@ -74,7 +74,7 @@ TEST(Keys, HaveNamesAndFlagsOfTheirOwn) {
   }
 }
 
-// The example shows every key, so it can't fall behind the declarations.
+// The example shows every key, so it can't become outdated.
 TEST(Keys, AreAllInTheExampleWhichLoads) {
   const Document document = parse_document(read("examples/config.toml"), "examples/config.toml");
   for (const Problem& problem : document.problems) ADD_FAILURE() << problem.to_string();

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using Verdict = AttemptWatch::Verdict;
 
-// A watch that is looked at every half second, as the supervisor does.
+// A watch that is polled every half second, as by the supervisor.
 class Watched : public ::testing::Test {
  protected:
   Verdict pass(std::chrono::milliseconds time, bool beats) {

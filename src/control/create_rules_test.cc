@@ -82,7 +82,7 @@ void add_tag(Request& request, const std::string& key) {
   request.tags->emplace_back().key = key;
 }
 
-// A breach of one rule, named by that rule; the sentence is the whole answer.
+// A violation of one rule, named by that rule; the sentence is the complete response.
 struct Breach {
   const char* rule;
   const char* says;
@@ -344,7 +344,7 @@ TEST(CreateRules, EachHasANameASourceAndABreachHere) {
   EXPECT_EQ(names, breached);
 }
 
-// What comes close to a breach and is none.
+// Requests that nearly violate a rule.
 TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
   const std::vector<void (*)(Request&)> satisfied{
       [](Request& r) { use_spot(r, 3600, 3600); },

@@ -80,7 +80,7 @@ TEST(DiskBook, WhatIsReservedIsCountedOnce) {
   const Bytes room = book.room(gib(100));
   book.set_reserved("a", gib(10));
   EXPECT_EQ(book.room(gib(90)), room);
-  book.set_reserved("a", gib(31));  // its file system's own blocks may come on top
+  book.set_reserved("a", gib(31));  // its file system's own blocks may be added
   EXPECT_EQ(book.room(gib(70)), room);
   EXPECT_EQ(book.outstanding(), mib(320));
   book.release("a");

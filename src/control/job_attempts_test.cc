@@ -21,7 +21,7 @@ using testing::IsEmpty;
 
 const std::vector<std::string> kTwo{"algo-1", "algo-2"};
 
-// A job that is told step by step, each with what it came to.
+// A job whose events are applied one by one, each with its result.
 class Job {
  public:
   explicit Job(std::vector<std::string> hosts, int retries = 0,
@@ -68,7 +68,7 @@ class Job {
     fill(made);
     return take(AgentReported{last_attempt(state), host, made});
   }
-  // All hosts, at the same time.
+  // All hosts at the same time.
   void all(std::int64_t t, ReportKind kind) {
     for (const std::string& host : hosts_) report(t, host, kind);
   }
@@ -266,7 +266,7 @@ TEST(JobHosts, LossesAndMetricsAreOfAllHosts) {
 
 constexpr auto kPlatform = FailureClass::platform;
 
-// The host's checks, one of which failed, and its end.
+// The host's checks, of which one failed, and its end.
 void fail_checks(Job& job, std::int64_t t, const std::string& host) {
   job.report_as(t, host, [](model::Report& made) {
     made.kind = ReportKind::checked;

@@ -199,7 +199,7 @@ TEST(JobCodec, AttemptsWithSeveralHostsComeBackAsTheyWere) {
   EXPECT_EQ(state.attempts[0].failure_class, model::FailureClass::interruption);
 }
 
-// What a server of before attempts had hosts has written.
+// Written by a server from before attempts had hosts.
 TEST(JobCodec, AJobOfVersion1GoesOn) {
   const auto parsed = parse_job_state(
       R"({"version":1,"id":"ab","phase":"Training","creation_time":1747419050000,)"

@@ -29,7 +29,7 @@ Story spot_job(Limits limits = {}) {
                            limits.max_pending});
 }
 
-// An attempt that comes to Training in the second after `t`.
+// An attempt that reaches Training in the second after `t`.
 Story& train(Story& story, std::int64_t t, int number) {
   story.started(t, number).report(t + 100, ReportKind::preparing);
   story.report(t + 500, ReportKind::downloading, "Downloading the training image");

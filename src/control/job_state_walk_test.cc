@@ -12,7 +12,7 @@
 #include "control/job_state.h"
 #include "control/job_story_for_test.h"
 
-// Every state that a training job can reach, and random lives.
+// Every state that a training job can reach, and random sequences of events.
 namespace trainyard::control {
 namespace {
 
@@ -159,8 +159,8 @@ void expect_sound_effects(const JobState& before, const StateChange& step) {
             ends && !reused ? 1 : 0);
 }
 
-// Whatever else happens, a stop and the end of what runs end the job; and so does failing until no
-// retry is left.
+// Whatever else happens, a stop and the end of what is running end the job; so does failing until
+// no retry is left.
 void expect_can_end(const JobState& state) {
   const std::int64_t t = (state.last_modified_time - at(0)).count() + 700;
   JobState stopped = apply_event(state, StopRequested{at(t)}).state;
@@ -176,8 +176,8 @@ void expect_can_end(const JobState& state) {
   EXPECT_TRUE(is_terminal(failing.phase));
 }
 
-// A status message without what differs from job to job: numbers, what is said behind a colon, and
-// what stands behind it in parentheses of ours.
+// A status message without what differs between jobs: numbers, the text after a colon, and our own
+// text in parentheses after that.
 std::string kind_of(std::string message) {
   message.resize(std::min(message.find(" (the "), message.size()));
   if (const std::size_t colon = message.find(": "); colon != std::string::npos)
@@ -200,7 +200,7 @@ void note_shown(const JobState& state, Walk& walk) {
                     " |\n");
 }
 
-// All states that a job can reach that began so.
+// All states that a job can reach from this beginning.
 Walk walk_all_states(const Created& created) {
   using Key = std::tuple<Phase, std::string, int, int, bool, bool, bool, bool, int, int,
                          std::string, int, bool>;
@@ -260,7 +260,7 @@ Created spot() {
   return created;
 }
 
-// tests/e2e/test_statuses.py has each of them shown by a server.
+// tests/e2e/test_statuses.py makes a server show each of them.
 TEST(JobState, EveryReachableStateKeepsThePromisesAndIsInTheDocumentation) {
   const Walk demand = walk_all_states(on_demand()), interruptible = walk_all_states(spot());
   EXPECT_EQ(demand.phases.size(), emitted_phases().size() - 2)

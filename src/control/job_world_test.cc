@@ -7,7 +7,7 @@
 #include "control/job_state.h"
 #include "control/job_world_for_test.h"
 
-// Every job must end, whatever happens, with sound books.
+// Every job must end, whatever happens, and release everything.
 namespace trainyard::control {
 namespace {
 
@@ -69,7 +69,7 @@ TEST(JobWorld, EveryJobEndsWithSoundBooks) {
   EXPECT_GT(together, 150);
 }
 
-// A stop, or an interruption, meets the end that the containers come to by themselves.
+// A stop or an interruption coincides with the containers' own end.
 TEST(JobWorld, AStopThatRacesTheEndOfAHealthyJobNeverFailsIt) {
   std::map<Phase, int> ends;
   for (unsigned seed = 1; seed <= 1000; ++seed) {

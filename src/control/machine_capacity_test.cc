@@ -25,12 +25,12 @@ TEST(MachineRoom, IsWhatIsLeft) {
 }
 
 TEST(MachineRoom, AJobMayTakeWhatTheFirstLeavesWhicheverEndsFirst) {
-  // The first needs 6 and waits for the 4 to end; then 2 are left beside it.
+  // The first needs 6 and waits for the 4 to end; then 2 remain beside it.
   EXPECT_EQ(spare_room(cpus(6), {cpus(4)}, kMachine).cpus, 2);
   // It may start as soon as one of the three has ended, with nothing left.
   EXPECT_EQ(spare_room(cpus(4), {cpus(2), cpus(2), cpus(2)}, kMachine).cpus, 0);
   EXPECT_EQ(spare_room(cpus(3), {cpus(3), cpus(3)}, kMachine).cpus, 2);
-  // No more than is free now.
+  // Not more than is free now.
   EXPECT_EQ(spare_room(cpus(2), {cpus(7)}, kMachine).cpus, 1);
 }
 
@@ -68,7 +68,7 @@ TEST(MachineRoom, NobodyGivesWayInVain) {
       << "alone it gets the machine";
 }
 
-// Against all orders in which what runs may end.
+// Compared with all orders in which the running ones may end.
 TEST(MachineRoom, NobodyWhoTakesThatRoomDelaysTheFirst) {
   std::mt19937 random(11);
   const auto some = [&](unsigned max) {

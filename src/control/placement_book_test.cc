@@ -36,7 +36,7 @@ class PlacementBookTest : public testing::Test {
     const auto selection = book_.selection_of(job);
     return selection ? selection->instance_type : "";
   }
-  // The first of the queue that can begin: its name, else what is short.
+  // The first in the queue that can start: its name, otherwise what is lacking.
   std::string next(int hosts = 1, int attempt = 1) {
     const auto job = book_.first();
     if (!job) return "nobody waits";
@@ -305,7 +305,7 @@ TEST_F(OvertakingTest, TheFirstIsLeftItsDisk) {
   run("running", {2, gib(1), 0});
   book_.enqueue("first", shares(1, {3, gib(1), 0}));
   book_.enqueue("one", shares(1, {1, gib(1), 0}));
-  free_ = gib(2);  // one is promised to the job that runs
+  free_ = gib(2);  // one is promised to the running job
   EXPECT_FALSE(overtakes("one"));
   free_ = gib(3);
   EXPECT_TRUE(overtakes("one"));
@@ -361,13 +361,13 @@ TEST_F(InterruptionsTest, TheReportSaysWhoWaitsForWhatAndWhoHoldsIt) {
             "Waiting for its turn: it would fit, but must not delay 'first', which is first");
 }
 
-// A queue over time, with jobs whose ends are known: whoever is first begins as soon as what ran
-// when it became the first leaves it room, whatever overtook it.
+// A queue over time, with jobs whose ends are known: the first starts as soon as the jobs that were
+// running when it became the first leave enough room, whatever overtook it.
 class QueueOverTime {
  public:
   explicit QueueOverTime(unsigned seed) : random_(seed) {}
 
-  // Gives how many overtook.
+  // Returns how many overtook.
   int run() {
     for (int job = 0; job < 40; ++job) {
       name_ = std::to_string(job);
@@ -435,7 +435,8 @@ class QueueOverTime {
   PlacementBook book_{machine_, {}, {}, [](const engine::InstanceId&) { return Bytes{}; }};
   std::map<std::string, InstanceSize> sizes_;
   std::map<std::string, int> running_;  // until when
-  std::set<std::string> before_first_;  // those that ran when the first became the first, and do
+  std::set<std::string>
+      before_first_;  // those that were running when the first became the first, and still are
   std::string first_, name_;
   int now_ = 0;
   int overtaken_ = 0;

@@ -7,7 +7,7 @@
 
 #include "control/placement_book.h"
 
-// Who gives way to a job that lacks nothing but disk space: of 10 GiB "a" was promised 3, "b" 4 and
+// What is preempted for a job that only lacks disk space: of 10 GiB "a" was promised 3, "b" 4 and
 // "c" 2.
 namespace trainyard::control {
 namespace {
@@ -41,7 +41,7 @@ class PlacementDiskTest : public ::testing::Test {
     ASSERT_TRUE(begins(job, gibibytes));
     book_.leave_queue(job);
   }
-  // Behind "first", which waits for a GPU that "g" has, and is to have 1 GiB.
+  // After "first", which waits for a GPU that "g" has, and will get 1 GiB.
   void wait_behind_first(std::uint64_t gibibytes) {
     enqueue("g", {}, 1);
     ASSERT_TRUE(std::holds_alternative<AttemptGrant>(book_.place_first(1, asking(1))));

@@ -8,7 +8,7 @@ namespace {
 using Steady = RandomInterruptions::Steady;
 using std::chrono::minutes;
 
-// When an attempt that runs for at most so long is interrupted.
+// When an attempt that runs for at most this long is interrupted.
 minutes ends_after(RandomInterruptions& interruptions, const AttemptId& attempt, minutes max) {
   minutes run{0};
   while (run < max && !interruptions.is_due(attempt, Steady::time_point(run))) ++run;

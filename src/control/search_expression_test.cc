@@ -33,7 +33,7 @@ model::SearchRequest request_with(std::vector<model::Filter> filters) {
   return request;
 }
 
-// The condition of a request's one filter.
+// The condition of a request's only filter.
 SearchCondition condition_of(const model::Filter& one) {
   const auto query = make_search(request_with({one}));
   EXPECT_TRUE(query) << query.error().message();

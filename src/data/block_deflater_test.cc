@@ -17,7 +17,7 @@ std::string noise(std::size_t size) {
   return bytes;
 }
 
-// What zlib makes of deflate blocks, of which none is the last.
+// What zlib decompresses from deflate blocks, none of which is the last.
 std::string inflated(const std::string& blocks, std::size_t size) {
   z_stream stream{};
   EXPECT_EQ(::inflateInit2(&stream, -MAX_WBITS), Z_OK);
@@ -42,7 +42,7 @@ std::uint32_t crc_of(const std::string& bytes) {
 TEST(BlockDeflater, GivesTheBlocksInTheirOrder) {
   std::string text;
   for (int i = 0; text.size() < (20 << 20); ++i) text += "line " + std::to_string(i) + "\n";
-  text.replace(3 << 20, 5 << 20, noise(5 << 20));  // that block is done later than its neighbours
+  text.replace(3 << 20, 5 << 20, noise(5 << 20));  // that block is finished after its neighbours
   text += std::string(3 << 20, '\0');
   for (const std::size_t threads : {1U, 5U}) {
     std::string out;

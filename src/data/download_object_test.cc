@@ -12,7 +12,7 @@
 #include "support/failing_s3.h"
 #include "support/fake_s3.h"
 
-// What goes wrong; that it goes right is in tests/component/s3_client_contract_test.cc.
+// Failures; success is tested in tests/component/s3_client_contract_test.cc.
 namespace trainyard::data {
 namespace {
 
@@ -68,7 +68,7 @@ TEST_F(DownloadObjectTest, OneThatKeepsChangingIsAConflict) {
   EXPECT_EQ(heads, 4);
 }
 
-// A byte that is changed on the way, past every TCP checksum.
+// A byte that is changed in transit, undetected by TCP's checksums.
 class DamagingS3 final : public ForwardingS3Client {
  public:
   explicit DamagingS3(S3Client& inner) : inner_(inner) {}
@@ -115,7 +115,7 @@ TEST_F(DownloadObjectTest, RangesOfALargeObjectAreLonger) {
   EXPECT_EQ(inner_.streams, 8U) << "four for each thread";
 }
 
-// Of an object of unknown size.
+// For an object of unknown size.
 TEST_F(DownloadObjectTest, ASmallOneIsOneRequestAndOfALargeOneTheSizeIsSaid) {
   const auto fetch = [&](std::string bytes) {
     inner_.objects["b/k"] = std::move(bytes);
@@ -129,7 +129,7 @@ TEST_F(DownloadObjectTest, ASmallOneIsOneRequestAndOfALargeOneTheSizeIsSaid) {
   EXPECT_EQ(inner_.pieces_read(), 3);
   EXPECT_EQ(fetch(bytes_).value(), bytes_.size());
   EXPECT_EQ(fs::file_size(path_), 0U);
-  // A store that knows no ranges answers with all of it, which is more than was asked for.
+  // A store without ranges returns all of it, which is more than requested.
   s3_.before = [](std::string_view call, const std::string&) -> Result<void> {
     if (call == "read_piece") return Error(ErrorKind::corrupt, "more bytes came");
     return ok();
@@ -138,7 +138,7 @@ TEST_F(DownloadObjectTest, ASmallOneIsOneRequestAndOfALargeOneTheSizeIsSaid) {
   EXPECT_TRUE(read_file(path_).value() == bytes_);
 }
 
-// Each waits until all are asked for.
+// Each waits until all have been requested.
 TEST_F(DownloadObjectTest, RangesAreAskedForTogether) {
   options_.parallel = 6;
   std::latch all(6);

@@ -19,9 +19,9 @@ TEST(PlaceObject, FollowsTheServicesTable) {
       {"a/", "a/x", "x"},
       {"a/", "a/x/y", "x/y"},
       {"", "a/x", "a/x"},                               // the whole bucket
-      {"a/training", "a/training/en-ja/x", "en-ja/x"},  // a folder named without its slash
+      {"a/training", "a/training/en-ja/x", "en-ja/x"},  // a folder without its slash
       {"data/train", "data/train-data.csv",
-       "train-data.csv"},  // a beginning of names: they stay whole
+       "train-data.csv"},  // a prefix of names: they aren't shortened
       {"data/train", "data/train-x/y", "train-x/y"},
       {"tr", "train.csv", "train.csv"},
   };

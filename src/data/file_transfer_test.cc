@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of more than one range.
+// Larger than one range.
 std::string long_text() {
   const std::string part = random_hex(1 << 16);
   std::string text;

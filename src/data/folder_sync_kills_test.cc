@@ -36,8 +36,8 @@ int cycles_wanted() {
   return wanted == nullptr ? 50 : std::max(1, std::atoi(wanted));
 }
 
-// What a checkpoint of that step holds, so that a part of it, or one of another step, is no whole
-// one.
+// The content of that step's checkpoint, such that a part of it, or of another step's, is
+// recognized as incomplete.
 std::string model_of(int step) {
   std::mt19937 random(static_cast<unsigned>(step));
   std::string bytes(1024 + random() % kMaxSize, '\0');
@@ -51,7 +51,7 @@ int step_in(const fs::path& folder) {
 
 volatile std::sig_atomic_t stop_signalled = 0;
 
-// Saves one step after the other, each in one of the manners in which frameworks do.
+// Saves step after step, each in one of the ways in which frameworks do.
 class Saver {
  public:
   explicit Saver(fs::path folder) : folder_(std::move(folder)), random_(std::random_device()()) {}
@@ -87,7 +87,7 @@ class Saver {
 
   void save(int step) {
     const std::string name = "step-" + std::to_string(step);
-    remove(step);  // a half one of a saver that was killed
+    remove(step);  // an incomplete one of a killed saver
     switch (random_() % 3) {
       case 0:  // a folder that is renamed when all is in it
         fs::remove_all(folder_ / "making");
@@ -131,7 +131,7 @@ class FolderSyncKills : public testing::Test {
   fs::path folder() const { return root_ / ("instance-" + std::to_string(instance_)) / "folder"; }
   fs::path ledger() const { return folder().parent_path() / "ledger"; }
 
-  // An instance that has what S3 has.
+  // An instance with the content of S3.
   void start_over() {
     fs::remove_all(folder().parent_path());
     ++instance_;
@@ -141,7 +141,7 @@ class FolderSyncKills : public testing::Test {
     const auto restored = download_channel(s3_, {"b", "out/"}, folder(), options);
     ASSERT_TRUE(restored) << restored.error().message();
     ASSERT_TRUE(SyncLedger::write_restored(ledger(), folder()));
-    // The next saver is to begin with what is whole.
+    // The next saver must start with what is complete.
     const int step = step_in(folder());
     if (step == 0) return;
     const auto model = read_file(folder() / ("step-" + std::to_string(step)) / "model");
@@ -189,7 +189,7 @@ class FolderSyncKills : public testing::Test {
     saver_ = begin([this] { Saver(folder()).run(); });
   }
 
-  // Each marker that is in S3 has what it marks beside it. Nobody changes S3 now.
+  // For each marker in S3, what it marks exists. Nobody changes S3 now.
   void check_objects() {
     const auto objects = s3_.objects();
     for (const auto& [key, bytes] : objects) {
@@ -210,7 +210,7 @@ class FolderSyncKills : public testing::Test {
     newest_ = step;
   }
 
-  // With nobody writing, S3 is what the folder is.
+  // When nobody writes, S3 equals the folder.
   void check_barrier() {
     FolderSync sync = make_sync();
     const auto last = sync.last_pass();
@@ -242,7 +242,7 @@ TEST_F(FolderSyncKills, CostNoCheckpoint) {
     begin_sync();
     std::this_thread::sleep_for(std::chrono::milliseconds(5 + random() % 60));
     const bool lose_instance = cycle % 5 == 0, barrier = cycle % 10 == 0;
-    // What a saver leaves half that is killed within a write is its own.
+    // A saver that is killed during a write cleans up its own incomplete file.
     if (barrier) end(saver_, SIGTERM);
     end(syncer_);
     if (lose_instance) end(saver_);

@@ -48,7 +48,7 @@ class FolderSyncTest : public testing::Test {
     ASSERT_TRUE(ensure_directory((folder_ / name).parent_path()));
     std::ofstream(folder_ / name) << content;
   }
-  // A file that changed while a pass looked for it is for the next one.
+  // A file that changes during a pass is uploaded by the next one.
   static bool settle(FolderSync& sync) {
     return eventually([&] {
       const auto pass = sync.pass();
@@ -95,7 +95,7 @@ TEST_F(FolderSyncTest, UploadsInTheOrderInWhichFilesWereClosed) {
   EXPECT_THAT(s3_.removed, IsEmpty()) << "its old name was never there";
 }
 
-// In S3 all that a marker tells of is there whenever the marker is, and whole.
+// Whenever a marker is in S3, everything that it refers to is there, complete.
 TEST_F(FolderSyncTest, AMarkerIsNotThereBeforeWhatItMarks) {
   FolderSync sync = make();
   ASSERT_TRUE(sync.pass());
@@ -242,7 +242,8 @@ TEST_F(FolderSyncTest, FilesThatWereThereBeforeItWatchedAreFound) {
   EXPECT_FALSE(stored("open"));
 }
 
-// A folder is watched only after it was made: what was written into it by then has no events.
+// A folder is watched only after it was created: there are no events for what was written until
+// then.
 TEST_F(FolderSyncTest, AMarkerOutsideOfANewFolderIsNotThereBeforeWhatTheFolderHolds) {
   FolderSync sync = make();
   ASSERT_TRUE(sync.pass());

@@ -115,7 +115,7 @@ TEST_F(GrowingFolderSyncTest, AFileThatNeverRestsIsUploadedNowAndThen) {
   EXPECT_LT(uploads, content.size()) << "not at every pass";
 }
 
-// An index must not be there before the file it tells of.
+// An index must not exist before the file it refers to.
 TEST_F(GrowingFolderSyncTest, UploadsInTheOrderOfTheChanges) {
   const auto newer_than = [this](const char* path, const char* other) {
     const auto changed = [&](const char* name) {

@@ -10,7 +10,7 @@
 namespace trainyard::data {
 namespace {
 
-// What gunzip makes of the file's first member; nullopt unless it is whole, and all there is.
+// What gunzip reads from the file's first member; nullopt unless it is complete, and all there is.
 std::optional<std::string> only_member(const std::string& file) {
   z_stream stream{};
   EXPECT_EQ(::inflateInit2(&stream, MAX_WBITS + 16), Z_OK);

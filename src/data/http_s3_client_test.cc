@@ -12,8 +12,8 @@
 #include "base/unique_fd.h"
 #include "support/scripted_server.h"
 
-// Downloads from a store that breaks off, lies, or whose objects change. Contract tests with a
-// store that is honest: tests/component/s3_client_contract_test.cc.
+// Downloads from a store that breaks connections, returns wrong data, or whose objects change.
+// Contract tests with a correct store: tests/component/s3_client_contract_test.cc.
 namespace trainyard::data {
 namespace {
 
@@ -39,7 +39,7 @@ std::string md5_tag(std::string_view bytes) {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-// The head announces `length` bytes, whatever comes.
+// The head announces `length` bytes, whatever follows.
 std::string answer(const std::string& status, std::size_t length, std::string_view body,
                    const Fields& fields) {
   std::string text = "HTTP/1.1 " + status + "\r\nConnection: close\r\n";
@@ -69,7 +69,7 @@ class HttpS3ClientTest : public testing::Test {
  protected:
   void TearDown() override { fs::remove(path_); }
 
-  // What get() says and what is in the file then.
+  // The result of get(), and the file's content afterwards.
   Result<std::string> download(const std::vector<std::string>& answers) {
     ScriptedServer server(answers);
     HttpS3Options options;
@@ -84,8 +84,8 @@ class HttpS3ClientTest : public testing::Test {
     return read_file(path_);
   }
 
-  // What stream() gave of the bytes [first, 16), and its error's kind; ok: internal, which no
-  // answer can be.
+  // The bytes [first, 16) returned by stream(), and its error's kind; ok: internal, which no
+  // response can be.
   std::pair<std::string, ErrorKind> stream(std::uint64_t first,
                                            const std::vector<std::string>& answers,
                                            const std::string& tag = kTag) {
@@ -187,7 +187,7 @@ TEST_F(HttpS3ClientTest, AStreamGoesOnWhereAnAnswerBrokeOff) {
 TEST_F(HttpS3ClientTest, AStreamTakesNoOtherObjectsBytes) {
   const std::string start = answer("206 Partial Content", 12, kBytes.substr(4, 5),
                                    {{"ETag", kTag}, {"Content-Range", "bytes 4-15/16"}});
-  // A store that knows If-Match, and one that doesn't; also where no ETag was asked for.
+  // A store with If-Match, and one without; also if no ETag was requested.
   const Streamed changed(kBytes.substr(4, 5), ErrorKind::conflict);
   EXPECT_EQ(stream(4, {start, refusal("412 Precondition Failed", "PreconditionFailed")}), changed);
   EXPECT_EQ(stream(4, {start, rest(9, "bytes 9-15/16", "\"two\"")}), changed);
@@ -196,12 +196,12 @@ TEST_F(HttpS3ClientTest, AStreamTakesNoOtherObjectsBytes) {
 }
 
 TEST_F(HttpS3ClientTest, AStreamTakesNoOtherRangesBytes) {
-  // The whole in answer to a range, and another range.
+  // The complete object in response to a range, and another range.
   EXPECT_EQ(stream(4, {full_answer(), rest(3, "bytes 3-15/16"), rest(4, "bytes 4-15/16")}),
             Streamed(kBytes.substr(4), ErrorKind::internal));
   EXPECT_EQ(stream(4, {full_answer(), full_answer(), full_answer(), full_answer()}),
             Streamed("", ErrorKind::corrupt));
-  // The whole is right where it was asked for.
+  // The complete object is correct if it was requested.
   EXPECT_EQ(stream(0, {full_answer()}), Streamed(kBytes, ErrorKind::internal));
 }
 
@@ -236,7 +236,7 @@ TEST_F(HttpS3ClientTest, AnObjectThatChangedIsFetchedAnew) {
                 .value(),
             other);
   EXPECT_THAT(requests_[2], Not(HasSubstr("If-Match:")));
-  // A store that doesn't know If-Match.
+  // A store without If-Match.
   EXPECT_EQ(download({full_answer(kBytes.substr(0, 6)), rest(6, "bytes 6-15/16", "\"two\""),
                       full_answer(other, "\"two\"")})
                 .value(),
@@ -341,10 +341,10 @@ std::string range_of(std::size_t length) {
   return answer("206 Partial Content", length, std::string(length, 'x'), {});
 }
 
-// Uploads to a store that says what it is told to.
+// Uploads to a store with scripted responses.
 class HttpS3UploadTest : public testing::Test {
  protected:
-  // What joining an object that is large enough to be copied, so many times, comes to.
+  // The result of joining an object that is large enough to be copied, this many times.
   Result<void> join(int times, const std::vector<std::string>& answers, bool complete = true) {
     ScriptedServer server(answers);
     HttpS3Options options;

@@ -12,7 +12,7 @@ namespace {
 using net::ScriptedServer;
 using testing::HasSubstr;
 
-// Gives the next ones whenever the last are forgotten, until there are no others.
+// Returns the next ones whenever the last were invalidated, until there are none left.
 class PassingCredentials final : public aws::CredentialsProvider {
  public:
   explicit PassingCredentials(std::deque<std::string> tokens) : tokens_(std::move(tokens)) {}

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Makes files instead of links, and remembers how it was asked.
+// Creates files instead of links, and records the requests.
 class LinkingS3 final : public FakeS3 {
  public:
   Result<void> list(const std::string& bucket, const std::string& prefix,
@@ -48,9 +48,9 @@ class LinkingS3 final : public FakeS3 {
 
   std::optional<Error> fail_link;
   bool makes_files = true;
-  std::vector<std::size_t> requested;  // how many links each call asked for
+  std::vector<std::size_t> requested;  // how many links each call requested
   std::atomic<std::size_t> listed{0};
-  std::size_t linked = 0, max_ahead = 0;  // asked for, and listed and not asked for yet
+  std::size_t linked = 0, max_ahead = 0;  // requested, and listed but not requested yet
 
  private:
   std::mutex linking_;
@@ -126,7 +126,7 @@ TEST_F(LinkChannel, ListsLittleFurtherThanItLinks) {
   s3_.makes_files = false;
   ASSERT_TRUE(link("s3://b/t/"));
   EXPECT_EQ(s3_.linked, 60'000U);
-  // What waits, what the threads have taken, and what is being put together.
+  // What is queued, what the threads have taken, and what is being collected.
   EXPECT_LE(s3_.max_ahead, 10'000U);
 }
 

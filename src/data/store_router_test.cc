@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// A store that can't be asked: its keys' file isn't there. So no test needs a network.
+// A store that can't be used, since the file with its keys is missing. So no test needs a network.
 class StoreRouterTest : public testing::Test {
  protected:
   FakeS3 embedded_;

@@ -26,7 +26,7 @@ class SyncQueueTest : public testing::Test {
     queue_.closed(
         {.path = path, .seen = ++fingerprint_, .size = content.size(), .content = content});
   }
-  // Works everything off: "path", "path=content", "-path".
+  // Processes everything: "path", "path=content", "-path".
   std::vector<std::string> all() {
     std::vector<std::string> done;
     while (const SyncItem* item = queue_.begin()) {
@@ -237,8 +237,8 @@ TEST_F(SyncQueueTest, KeepsContentsUpToALimit) {
   EXPECT_TRUE(queue_.can_keep(SyncQueue::kMaxKept));
 }
 
-// A folder and an S3 as sets of versions. Files of data are large, and may be written again and
-// again; markers are small, and kept. What happens reaches the queue at once or a good while later.
+// A folder and an S3 as sets of versions. Data files are large, and may be written again and again;
+// markers are small, and kept. Events reach the queue at once or much later.
 class Model {
  public:
   explicit Model(unsigned seed) : random_(seed) {}
@@ -311,9 +311,9 @@ class Model {
     }
   }
 
-  // All that was there when the marker was closed is in S3, as it was then or as it became later.
-  // What was removed since may be missing, for the version of the marker that there was then; an
-  // earlier one is not uploaded, and a marker that told of that one finds an older one of it.
+  // Everything that existed when the marker was closed is in S3, in that version or a later one.
+  // What was removed since may be missing, for the marker's version of that time; an earlier one
+  // isn't uploaded, and a marker that refers to it finds an older version of it.
   void check(const std::string& marker, unsigned version) {
     for (const auto& [path, events] : history_) {
       const Event* before = nullptr;
@@ -334,7 +334,7 @@ class Model {
     }
   }
 
-  // For the sake of what an older marker in S3 tells of, when another file went.
+  // Because of what an older marker in S3 refers to, when another file was removed.
   bool was_removal_postponed(unsigned removal) const {
     return std::ranges::any_of(history_, [&](const auto& entry) {
       return std::ranges::any_of(
@@ -353,7 +353,8 @@ class Model {
            });
   }
 
-  // What it may have told of was removed when there was a newer version, or it was removed itself.
+  // What it may have referred to was removed when there was a newer version, or it was removed
+  // itself.
   bool was_left_out(const std::string& marker, unsigned version) const {
     return std::ranges::any_of(history_, [&](const auto& entry) {
       const auto& events = entry.second;

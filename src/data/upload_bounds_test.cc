@@ -15,17 +15,17 @@
 #include "data/upload_tree.h"
 #include "support/fake_s3.h"
 
-// What an upload takes of the machine, however large the artifact is.
+// The memory and disk space that an upload uses, however large the artifact is.
 namespace trainyard::data {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kArtifact = 512 << 20;
-// A sanitizer keeps 256 MiB of what was freed.
+// A sanitizer keeps 256 MiB of freed memory.
 constexpr std::uint64_t kMaxMemory = 320 << 20;
 
-// Counts what it is sent, and keeps nothing of it.
+// Counts what it receives, and keeps nothing.
 class DiscardingS3 final : public ForwardingS3Client {
  public:
   std::atomic<std::uint64_t> received{0};
@@ -96,7 +96,7 @@ TEST_P(UploadBounds, ALargeArtifactIsNeitherCopiedNorHeldInMemory) {
   const std::uint64_t written_before = being_written();
   std::atomic<std::uint64_t> max_written{0};
   s3.at_write = [&] { max_written = std::max(max_written.load(), being_written()); };
-  std::ofstream("/proc/self/clear_refs") << 5;  // VmHWM begins anew
+  std::ofstream("/proc/self/clear_refs") << 5;  // resets VmHWM
   const std::uint64_t before = memory("VmRSS");
   const SkipNote none = [](const std::string&) {};
   const auto done = GetParam() == UploadForm::archive

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// An independent reading: path -> content, "-> target" for a link, "/" for a folder.
+// An independent reader: path -> content, "-> target" for a link, "/" for a folder.
 std::map<std::string, std::string> contents_of(const std::string& tar_gz) {
   std::map<std::string, std::string> found;
   archive* reader = archive_read_new();
@@ -204,7 +204,7 @@ TEST_F(UploadFolder, ATreeIsOneObjectAFile) {
 }
 
 TEST_F(UploadFolder, ATreeHasTheBytesOfLinksThatStayInTheFolder) {
-  // As a Hugging Face cache has it, as a container would write it, and links of links.
+  // As in a Hugging Face cache, as a container would write it, and links to links.
   fs::create_symlink("../file", root_ / "model" / "sub" / "relative");
   fs::create_symlink("/opt/ml/model/file", root_ / "model" / "absolute");
   fs::create_symlink("sub/relative", root_ / "model" / "twice");
@@ -268,8 +268,8 @@ TEST_F(UploadFolder, HolesAreUploadedAsZeros) {
   EXPECT_TRUE(contents_of(s3_.objects.at("b/a")).at("sparse") == expected);
 }
 
-// A file system whose own disk is smaller than it says: what is written to it is lost on its way
-// there, and nobody is told but who asks.
+// A file system on a disk that is smaller than it claims: data written to it is lost, and only an
+// fsync reports it.
 class UploadFromALyingDisk : public UploadFolder {
  protected:
   void SetUp() override {

@@ -27,7 +27,7 @@ class BlockCacheTest : public testing::Test {
       cache_.fill(blocks, BlockCache::offset(*block),
                   text(file, BlockCache::offset(*block) / kBlockSize));
   }
-  // As a reader does it; false: it was there.
+  // Like a reader; false: it was cached.
   bool read(Tree::Id file, std::uint64_t block, bool to_its_end = false) {
     const auto claim = cache_.claim(file, kSize, {block, 1});
     if (!claim.missing.empty()) fill(claim.blocks, file);
@@ -61,7 +61,7 @@ TEST_F(BlockCacheTest, WhatWasReadToItsEndGoesFirst) {
   EXPECT_TRUE(read(1, 3));
 }
 
-// The kernel has it; and memory that was never used costs more than the bytes that come.
+// The kernel caches it; and memory that was never used costs more than the bytes fetched.
 TEST_F(BlockCacheTest, WhatWasReadToItsEndIsUsedAgainBeforeNewMemoryIs) {
   EXPECT_TRUE(read(1, 0));
   for (std::uint64_t block = 1; block < 50; ++block) EXPECT_TRUE(read(1, block, true));
@@ -89,7 +89,7 @@ TEST_F(BlockCacheTest, ReadersGetWhatTheyNeedAndItIsGivenBack) {
   EXPECT_THAT(claim.missing, ElementsAre(BlockRange{0, 10}));
   fill(claim.blocks, 1);
   EXPECT_EQ(cache_.allocated().value, 10 * kBlockSize);
-  // Nothing can be given up for what may be needed.
+  // Nothing can be evicted for what may be needed.
   EXPECT_THAT(cache_.claim_ahead(2, kSize, {0, 3}), IsEmpty());
   cache_.release(claim.blocks, 0);
   EXPECT_EQ(cache_.allocated().value, 4 * kBlockSize);
@@ -126,7 +126,7 @@ TEST_F(BlockCacheTest, OneFetchesAndTheOthersWait) {
   cache_.finish(std::span(reader.blocks).subspan(3, 1), ok());
   cache_.release(reader.blocks, 0);
   cache_.release(fetcher.blocks, 0);
-  // What failed is missing again.
+  // A failed block is missing again.
   EXPECT_FALSE(read(1, 1));
   EXPECT_TRUE(read(1, 2));
 }

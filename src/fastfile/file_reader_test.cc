@@ -108,7 +108,7 @@ TEST_F(FileReaderTest, SequentialReadsAskOnceForEachByteWithFewRequests) {
 
 TEST_F(FileReaderTest, WhatWasFetchedAheadIsThereBeforeItIsRead) {
   open({kGib});
-  // Until some MiB are ahead.
+  // Until several MiB have been prefetched.
   std::uint64_t at = 0;
   for (; at < 16 * kMib; at += 128 * kKib) check(1, at, 128 * kKib);
   EXPECT_TRUE(eventually([&] { return s3_.served >= at + 4 * kMib; }));
@@ -119,7 +119,7 @@ TEST_F(FileReaderTest, WhatWasFetchedAheadIsThereBeforeItIsRead) {
   check(1, at, kMib);
 }
 
-// As a data loader opens them that isn't shuffled.
+// As a data loader without shuffling opens them.
 TEST_F(FileReaderTest, SmallFilesAreFetchedBeforeTheyAreOpened) {
   open(std::vector<std::uint64_t>(500, 20 * kKib));
   for (Tree::Id file = 1; file <= 300; ++file) check(file, 0, 20 * kKib);

@@ -26,7 +26,7 @@
 #include "support/byte_sizes.h"
 #include "support/generated_s3.h"
 
-// What a program sees, through the kernel.
+// What a program sees through the kernel.
 namespace trainyard::fastfile {
 namespace {
 
@@ -67,7 +67,7 @@ class MountTest : public testing::Test {
   UniqueFd open(const std::string& path) {
     return UniqueFd(::open((folder_ / path).c_str(), O_RDONLY | O_CLOEXEC));
   }
-  // What pread() gives; its errno's name when it fails.
+  // The result of pread(); its errno's name if it fails.
   static std::string read(int fd, std::uint64_t offset, std::uint64_t length) {
     std::string bytes(length, '\0');
     const ssize_t got = ::pread(fd, bytes.data(), length, static_cast<off_t>(offset));
@@ -150,7 +150,7 @@ TEST_F(MountTest, RandomReadsOfThreadsGiveTheObjectsBytes) {
   EXPECT_THAT(errors(), testing::IsEmpty());
 }
 
-// The kernel keeps it.
+// The kernel caches it.
 TEST_F(MountTest, ASecondPassReadsNothing) {
   s3_.put("t/a", {8 * kMib, 1});
   mount();
@@ -200,7 +200,7 @@ TEST_F(MountTest, AnObjectThatIsReplacedWhileItIsReadIsEio) {
   s3_.put("t/a", {kGib, 2});
   std::uint64_t at = kMib;
   std::string got;
-  // What was fetched ahead is of the old one.
+  // What was prefetched is from the old one.
   for (; (got = read(fd.get(), at, 64 * kKib)) != "EIO"; at += 64 * kKib)
     ASSERT_TRUE(got == GeneratedS3::bytes(1, at, 64 * kKib));
   EXPECT_LT(at, 16 * kMib);
@@ -233,7 +233,7 @@ TEST_F(MountTest, WhatAKilledProcessLeftIsTakenAwayAndMountedAnew) {
   ASSERT_EQ(mounted, '1');
   ::kill(child, SIGKILL);
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-  // What the kernel knows of it it still tells.
+  // The kernel still returns what it has cached.
   EXPECT_NE(::access((folder_ / "none").c_str(), F_OK), 0);
   EXPECT_EQ(errno, ENOTCONN);
 

@@ -86,7 +86,7 @@ TEST(ReadAheadTest, SeveralReadersOfOneFileAreToldApart) {
   EXPECT_LE(planned, 65 * kMib);
 }
 
-// Of one program, on their way through several threads.
+// Reads of one program that arrive through several threads.
 TEST(ReadAheadTest, ReadsThatOvertakeEachOtherAreOneStream) {
   ReadPredictor reads({});
   std::uint64_t requested = 0;

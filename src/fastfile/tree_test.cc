@@ -44,7 +44,7 @@ TEST(TreeTest, FilesHaveTheKeysSizesAndTagsThatWereListed) {
   EXPECT_EQ(tree.total_size(), 21U);
 }
 
-// Texts that nearly are an MD5 come back as they were.
+// Texts that are nearly an MD5 are returned unchanged.
 TEST(TreeTest, KeepsTagsOfAnyForm) {
   const std::string md5 = "0123456789abcdef0123456789abcdef";
   Tree tree("b");
@@ -73,7 +73,7 @@ TEST(TreeTest, AKeyIsAnObjectOrAFolder) {
   }
 }
 
-// Names of few letters, so that many meet; any order.
+// Names of few letters, so that many collide; in any order.
 TEST(TreeTest, IsWhatAModelOfPathsSays) {
   std::minstd_rand random(7);
   for (int round = 0; round < 5; ++round) {

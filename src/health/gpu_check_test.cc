@@ -13,7 +13,7 @@ namespace {
 using model::CheckOutcome;
 using testing::HasSubstr;
 
-// The driver of two GPUs (tests/support/fake_nvml.cc): the first, /dev/nvidia1, has that ailment.
+// The driver of two GPUs (tests/support/fake_nvml.cc): the first, /dev/nvidia1, has that fault.
 Verdict check(const char* fault, const std::vector<int>& minor_numbers = {0, 1}) {
   ::setenv("TRAINYARD_FAKE_NVML", fault, 1);
   const auto nvml = runtime::Nvml::open(FAKE_NVML);

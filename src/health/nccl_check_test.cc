@@ -49,13 +49,13 @@ class AnsweringHost {
   }
 
   NcclHost& nccl() { return *nccl_; }
-  // As a host that asks it does.
+  // Like a host that starts the check.
   UniqueFd connect() const {
     CheckedPeer checked = check_peer({name_, "127.0.0.1", port_}, kib(64), CheckTime::lasting(10s));
     EXPECT_TRUE(checked.socket) << checked.verdict.detail;
     return std::move(checked.socket);
   }
-  // Of the pair of both, which this host judges.
+  // The check of the pair, which this host evaluates.
   Verdict check(const AnsweringHost& peer, std::chrono::milliseconds time = 120s) {
     const UniqueFd socket = peer.connect();
     return check_nccl(nccl(), peer.name_, socket.get(), CheckTime::lasting(time));
@@ -74,7 +74,7 @@ std::vector<std::string> fake(const std::vector<std::string>& faults = {}) {
   return settings;
 }
 
-// algo-1 and algo-2, of which either may be ill.
+// algo-1 and algo-2, either of which may have a fault.
 Verdict check_pair(const std::vector<std::string>& ailments_of_first,
                    const std::vector<std::string>& ailments_of_second = {},
                    std::chrono::milliseconds limit = 30s) {
@@ -104,7 +104,7 @@ TEST(NcclCheck, AnErrorOfNcclFailsWithItsWords) {
   const Verdict here = check_pair({"TRAINYARD_FAKE_NCCL=init"});
   EXPECT_EQ(here.outcome, CheckOutcome::failed);
   EXPECT_THAT(here.detail, HasSubstr("ncclCommInitRank: unhandled system error"));
-  // The other rank waits for it in vain, and isn't waited for.
+  // The other rank waits in vain, and nobody waits for it.
   const auto began = std::chrono::steady_clock::now();
   const Verdict remote = check_pair({}, {"TRAINYARD_FAKE_NCCL=init"});
   EXPECT_THAT(remote.detail,
@@ -170,7 +170,7 @@ TEST(NcclCheck, IsNotBegunWithoutTheTimeForIt) {
     EXPECT_THAT(verdict.detail, StartsWith("NCCL not checked: no time was left"));
   };
   expect_late(first.check(second, first.nccl().time - 1ms));
-  // The other host's GPU is another pair's, here and there.
+  // The GPUs of both hosts are used by other pairs.
   ASSERT_TRUE(second.nccl().turn.take(CheckTime::lasting(1s)));
   expect_late(first.check(second, first.nccl().time + 300ms));
   second.nccl().turn.release();

@@ -72,7 +72,7 @@ TEST(PeerCheck, AHostThatRefusesFails) {
 }
 
 TEST(PeerCheck, AHostThatNeverAnswersFails) {
-  const Listener listener;  // takes connections, and nobody is there
+  const Listener listener;  // accepts connections, but nobody responds
   const Verdict verdict = check("algo-2", listener.port, 200ms);
   EXPECT_EQ(verdict.outcome, CheckOutcome::failed);
   EXPECT_THAT(verdict.detail, HasSubstr("no answer in time"));
@@ -86,7 +86,7 @@ TEST(PeerCheck, AnotherHostAtItsAddressFails) {
   EXPECT_THAT(verdict.detail, HasSubstr("'algo-3' answers at its address"));
 }
 
-// Greets as algo-2, and sends back what is to be echoed: of a large piece one bit is turned.
+// Greets as algo-2, and echoes: in a large piece one bit is flipped.
 class DamagingPeer {
  public:
   explicit DamagingPeer(UniqueFd listener)

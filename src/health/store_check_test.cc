@@ -49,7 +49,7 @@ TEST(StoreCheck, WhatTheRoleMayNotDoIsNoSickness) {
   EXPECT_THAT(verdict.detail, HasSubstr("refuses to write an object: AccessDenied"));
 }
 
-// Gives back other bytes than it got, or none.
+// Returns other bytes than it received, or none.
 class LyingS3 final : public data::ForwardingS3Client {
  public:
   data::FakeS3 inner;

@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-// A value that its pattern takes, for the patterns that are not a run of one letter.
+// A value that matches its pattern, for the patterns that aren't a run of one letter.
 std::string sample_text(const Shape& shape) {
   static const std::vector<std::string> kSamples = {
       "a",
@@ -120,7 +120,7 @@ class Place {
 };
 int Place::broken = 0;
 
-// A text of `length` letters; its pattern may refuse it, which is another constraint's matter.
+// A text of `length` letters; its pattern may refuse it, which is another constraint.
 std::string letters(std::int64_t length) {
   return std::string(static_cast<std::size_t>(length), 'a');
 }

@@ -171,7 +171,7 @@ TEST(LaunchPlan, ARequestOfAnotherTypeIsAnError) {
   EXPECT_NE(read.error().message().find("launch plan: request: "), std::string::npos);
 }
 
-// The plan as it was written when it said where its records' files are.
+// A plan from the time when it contained the paths of its records' files.
 std::string plan_with_paths(std::string_view paths) {
   const std::string text = to_json(full_plan());
   const auto from = text.find("\"records\":"), to = text.find('}', from) + 1;

@@ -57,7 +57,7 @@ TEST(FieldSupport, TakesAWholeOrdinaryRequest) {
       std::nullopt);
 }
 
-// One instance gets all of a channel, however it is distributed, and has nobody to talk to.
+// A single instance gets all of a channel, however it is distributed, and has no peers.
 TEST(FieldSupport, TakesWhatOnlySeveralInstancesCouldTell) {
   EXPECT_EQ(refusal_of(R"({"EnableInterContainerTrafficEncryption":true,
       "InputDataConfig":[{"ChannelName":"c","DataSource":{"S3DataSource":{"S3DataType":"S3Prefix",

@@ -23,7 +23,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-// Says what it was asked, and gives a body back.
+// Reports what was requested, and returns the body.
 asio::awaitable<void> echo(HttpExchange& exchange) {
   auto body = co_await exchange.read_all(mib(64));
   if (!body) co_return;
@@ -35,7 +35,7 @@ asio::awaitable<void> echo(HttpExchange& exchange) {
   (void)co_await exchange.respond(std::move(head), std::move(*body));
 }
 
-// A far end that does what a test says. Every wait has a deadline.
+// A remote end controlled by the test. Every wait has a deadline.
 class Listener {
  public:
   Listener() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -117,7 +117,7 @@ class ForwardProxyTest : public testing::Test {
     return notices_;
   }
 
-  // The first of them, waited for; a deadline makes it empty.
+  // Waits for the first one; empty after the deadline.
   std::string first_notice() {
     std::unique_lock lock(mutex_);
     noticed_.wait_for(lock, 10s, [this] { return !notices_.empty(); });
@@ -235,7 +235,7 @@ TEST_F(ForwardProxyTest, OtherHostsBytesPassAsTheyAre) {
   Listener far;
   far.listen();
   auto near = client();
-  // Bytes that do not wait for the answer are not lost.
+  // Bytes that are sent before the response aren't lost.
   ASSERT_TRUE(near.send("CONNECT " + far.place() + " HTTP/1.1\r\n\r\n\x16\x03 early"));
   auto peer = far.accept();
   EXPECT_THAT(near.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
@@ -336,7 +336,7 @@ TEST_F(ForwardProxyTest, AClientWithoutTheAuthorityIsNoticed) {
   start();
   const auto got = fetch("https://sts.amazonaws.com/", "", false);
   EXPECT_EQ(got.code, CURLE_PEER_FAILED_VERIFICATION);
-  // The client's word for it comes when the client has long gone.
+  // The name lookup returns long after the client has gone.
   EXPECT_THAT(first_notice(), HasSubstr("a program asked for sts.amazonaws.com"));
 }
 

@@ -38,7 +38,7 @@ TEST_F(HttpServerTest, ANewConnectionTakesThePlaceOfTheLongestWithoutARequest) {
   ASSERT_TRUE(half_a_body.send(
       "PUT /keep HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"));
   EXPECT_THAT(half_a_body.read_until("\r\n\r\n"), HasSubstr("100 Continue"));
-  // Whoever had a request last goes last.
+  // The connection with the latest request is closed last.
   EXPECT_THAT(get(idle_client), EndsWith("GET /a"));
   auto fourth = client();
   EXPECT_THAT(get(fourth), EndsWith("GET /a"));
@@ -58,7 +58,7 @@ TEST_F(HttpServerTest, AnAnsweredRequestWhoseBodyDoesNotEndHoldsNoPlace) {
   auto endless = client();
   ASSERT_TRUE(endless.send("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf"));
   EXPECT_THAT(endless.read_until("PUT /a"), EndsWith("PUT /a"));
-  // The answer is here sooner than the server knows that it is sent.
+  // The response arrives before the server knows that it is sent.
   std::string other;
   for (int i = 0; i < 100 && other.empty(); ++i)
     other = ask("GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -86,8 +86,8 @@ TEST_F(HttpServerTest, UnfinishedBodiesShareTheirMemory) {
   };
   auto holder = client();
   ASSERT_TRUE(holder.send(head(200'000) + std::string(150'000, 'a')));
-  // Small ones need nothing of what they share. So many turns of the one thread later, the holder's
-  // bytes are read.
+  // Small ones don't need the shared budget. After this many rounds of the only thread, the
+  // holder's bytes have been read.
   for (int i = 0; i < 20; ++i) {
     auto small = client();
     ASSERT_TRUE(small.send(head(16'000) + std::string(16'000, 'b')));

@@ -25,7 +25,7 @@ std::string text_of(const std::string& pem) {
   return {bytes, static_cast<std::size_t>(count)};
 }
 
-// How a strict client judges `certificate` for `host`: OpenSSL's answer, 0 for good.
+// How a strict client verifies `certificate` for `host`: OpenSSL's result, 0 if valid.
 int evaluated(const LocalAuthority& authority, const std::string& certificate,
               const std::string& host, Timestamp at) {
   const auto root = parsed(authority.certificate_pem());

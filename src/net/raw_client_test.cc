@@ -13,11 +13,11 @@ namespace {
 std::atomic<int> g_alarms = 0;
 std::atomic<int> g_peer = -1;
 
-// The answer comes with the third alarm: the client that waits for it is interrupted twice.
+// The response comes with the third alarm: the waiting client is interrupted twice.
 void answer_late(int) {
   if (++g_alarms != 3) return;
   const ssize_t written = ::write(g_peer, "x", 1);
-  (void)written;  // what didn't come is missed below
+  (void)written;  // missing data is detected below
 }
 
 TEST(RawClient, GoesOnWaitingAfterASignal) {

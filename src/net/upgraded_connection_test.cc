@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A server that upgrades to "echo", and says twice what it is told.
+// A server that upgrades to "echo", and sends everything back twice.
 class Upgrades : public ::testing::Test {
  protected:
   Upgrades() {

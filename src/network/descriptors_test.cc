@@ -24,7 +24,7 @@ class Descriptors : public ::testing::Test {
                       [this, wanted] { return receive_descriptors(file_, 10s, wanted); });
   }
 
-  // Longer than an address of the kernel's.
+  // Longer than a socket address allows.
   const fs::path folder_ =
       fs::path(::testing::TempDir()) / ("descriptors-" + random_hex(8)) / std::string(120, 'd');
   const fs::path file_ = folder_ / "socket";

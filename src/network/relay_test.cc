@@ -33,7 +33,7 @@ std::string read_all(int socket) {
 
 class RelayTest : public ::testing::Test {
  protected:
-  // Entering a namespace, even one's own, is root's.
+  // Entering a namespace, even the own one, needs root.
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
     server_ = *listen_in_namespace(kHere, "127.0.0.1", 0);
@@ -106,7 +106,7 @@ TEST_F(RelayTest, TakesNoMoreThanItsMaximumUntilOneEnds) {
     clients.push_back(connect());
     servers.push_back(accept());
   }
-  const UniqueFd waiting = connect();  // the kernel has it, nobody takes it
+  const UniqueFd waiting = connect();  // the kernel has accepted it, the program hasn't
   pollfd further{server_.get(), POLLIN, 0};
   EXPECT_EQ(::poll(&further, 1, 100), 0);
   clients.pop_back();

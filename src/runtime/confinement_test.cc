@@ -11,7 +11,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::Not;
 
-// A machine's /proc and /sys, as far as they are asked.
+// The parts of a machine's /proc and /sys that are read.
 class ConfinementTest : public ::testing::Test {
  protected:
   ~ConfinementTest() override { EXPECT_TRUE(remove_tree(root_)); }

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Answers the one who connects with the given bytes, in pieces, and ends.
+// Responds to a connection with the given bytes, in pieces, and closes it.
 class OneAnswer {
  public:
   explicit OneAnswer(std::vector<std::string> pieces)

@@ -29,7 +29,7 @@ class FileSystemImage : public testing::Test {
     EXPECT_TRUE(unmount(target_));
     fs::remove_all(folder_);
   }
-  // What the image takes of the disk below it.
+  // The space that the image takes on the disk.
   std::uint64_t on_disk() const {
     struct stat info{};
     EXPECT_EQ(::stat(image_.c_str(), &info), 0);

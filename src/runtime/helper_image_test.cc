@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 class HelperImage : public ::testing::Test {
  protected:
-  // The tar is unpacked by somebody else's program, as an engine does.
+  // The tar is unpacked by another program, as by an engine.
   void SetUp() override {
     ASSERT_TRUE(ensure_directory(folder_));
     ASSERT_TRUE(replace_file(folder_ / "image.tar", make_helper_image()));

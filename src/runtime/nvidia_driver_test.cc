@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// A machine's /dev and driver folder. Making device nodes takes rights; links to /dev/null do.
+// A machine's /dev and driver folder. Creating device nodes needs privileges; links to /dev/null
+// work too.
 class NvidiaDriverTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -19,7 +19,7 @@ json::object profile_of(std::string_view architecture) {
   return json::parse(default_seccomp_profile(architecture)).as_object();
 }
 
-// The system calls that it allows whatever their arguments are.
+// The system calls that it allows with any arguments.
 std::set<std::string> allowed(const json::object& profile) {
   std::set<std::string> names;
   for (const json::value& rule : profile.at("syscalls").as_array()) {

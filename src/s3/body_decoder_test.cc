@@ -31,7 +31,7 @@ Decoded decode(const BodyRules& rules, std::string_view raw, std::size_t step) {
   return decoded;
 }
 
-// The same however the bytes come in.
+// The same result however the bytes arrive.
 Decoded decode(const BodyRules& rules, std::string_view raw) {
   const Decoded whole = decode(rules, raw, std::max<std::size_t>(raw.size(), 1));
   for (const std::size_t step : {1U, 2U, 3U, 7U}) {

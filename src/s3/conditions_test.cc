@@ -49,7 +49,7 @@ TEST(Conditions, EachAloneAndThePairsByRfc9110) {
       {{{"If-Unmodified-Since", kSame}}, Verdict::proceed},
       {{{"If-Unmodified-Since", kBefore}}, Verdict::failed},
       {{{"If-Unmodified-Since", "yesterday"}}, Verdict::proceed},
-      // A tag counts more than a date.
+      // A tag takes precedence over a date.
       {{{"If-Match", "\"abc\""}, {"If-Unmodified-Since", kBefore}}, Verdict::proceed},
       {{{"If-None-Match", "\"x\""}, {"If-Modified-Since", kSame}}, Verdict::proceed},
       {{{"If-None-Match", "\"abc\""}, {"If-Modified-Since", kBefore}}, Verdict::not_modified},

@@ -76,7 +76,7 @@ TEST(Router, ACopyIsAPutWithASource) {
   EXPECT_EQ(find("GET", "/b/k", source).error().code(), "NotImplemented");
 }
 
-// What is authorized, counted and logged by.
+// The names for authorization, metrics and logs.
 TEST(Router, EachRowHasANameOfItsOwnAndAnAction) {
   std::set<std::string_view> names;
   for (const Route& route : routes()) {

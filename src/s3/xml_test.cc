@@ -43,7 +43,7 @@ TEST(Xml, AsTextItIsTheSameDocument) {
   EXPECT_EQ(text.finish(), tree.to_string()) << "what is open is closed";
 }
 
-// Whoever reads XML makes a line feed of a carriage return as it stands.
+// XML readers turn an unescaped carriage return into a line feed.
 TEST(Xml, ACarriageReturnIsAReferenceInText) {
   XmlText text("Answer");
   text.add("Key", "a\r\nb");

@@ -64,7 +64,7 @@ TEST_F(AuthorizerTest, OnlyTheRootRunsProgramsInContainers) {
   EXPECT_EQ(exec(), "allowed");
 }
 
-// What nothing says of a job's session is refused, S3 aside.
+// Operations that aren't in the table are refused to a job's session, except S3's.
 TEST_F(AuthorizerTest, AJobMayDoWhatIsInTheTable) {
   EXPECT_EQ(ask("new:Operation", no_resource, {}), "AccessDeniedException");
   EXPECT_EQ(ask("trainyard:ListQueue", all_training_jobs, {}), "AccessDeniedException");

@@ -29,7 +29,7 @@ std::string read(std::string_view hex) {
   return json::serialize(*value);
 }
 
-// The examples of RFC 8949, appendix A, as far as JSON has a place for them.
+// The examples of RFC 8949, appendix A, as far as JSON can represent them.
 TEST(Cbor, ReadsTheExamplesOfTheStandard) {
   const std::pair<const char*, const char*> cases[] = {
       {"00", "0"},
@@ -148,7 +148,7 @@ TEST(Cbor, DepthIsLimited) {
   EXPECT_FALSE(from_cbor(std::string(1'000'000, '\xC1')));
 }
 
-// Whatever the bytes are, the answer is a value or an error.
+// For any bytes, the result is a value or an error.
 TEST(Cbor, AnyBytesAreReadOrRefused) {
   std::string text = bytes("bf61610161629f0203ff616382c11a514b67b0fb3ff199999999999aff");
   for (std::size_t at = 0; at < text.size(); ++at)

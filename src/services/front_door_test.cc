@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Three pieces, the last of which may fail to come.
+// Three pieces, of which the last may fail.
 class CountingSource final : public BodySource {
  public:
   explicit CountingSource(bool fails) : fails_(fails) {}
@@ -44,7 +44,7 @@ Answer count(const boost::json::value& input, const RequestContext&) {
   return stream;
 }
 
-// Operations that give back what they were sent, throw, and answer in pieces.
+// Operations that echo, throw, and stream a response.
 Service echo_service() {
   Service service;
   service.signing_name = "sagemaker";
@@ -63,7 +63,7 @@ Service echo_service() {
   return service;
 }
 
-// Any declared service will do, in three protocols.
+// Any declared service works, in three protocols.
 Service with_three_protocols(Service service) {
   service.json_target = "Iam";
   service.cbor_name = "Iam";
@@ -173,7 +173,7 @@ TEST_F(FrontDoorTest, AnAnswerMayComeInPieces) {
   EXPECT_EQ(whole.body, "0;1;2;3;");
   EXPECT_EQ(whole.headers.get("Content-Type"), "text/event-stream");
   EXPECT_TRUE(whole.headers.has("x-amzn-RequestId"));
-  // The client sees that a body that broke off isn't whole.
+  // The client sees that an interrupted body is incomplete.
   EXPECT_FALSE(client_.send(signed_by(request(R"({"Fails":true})", "SageMaker.Count"))));
 }
 
@@ -260,7 +260,7 @@ TEST_F(FrontDoorTest, LittleIsReadOfAStranger) {
               "InvalidSignatureException");
     EXPECT_EQ(send(signed_by(request(body))).status, 200);
   }
-  // A stranger's body need not even come.
+  // An unknown caller's body need not even arrive.
   net::RawClient stranger(server_->port());
   ASSERT_TRUE(
       stranger.send("POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: SageMaker.Echo\r\n"
@@ -443,7 +443,7 @@ TEST_F(FrontDoorTest, RequestsAreCountedByOperationAndStatus) {
                                   counted("s3", "unknown", "200") + "1\n",
                                   counted("trainyard", "Metrics", "200"),
                                   "trainyard_requests_in_flight 1\n"};
-  // Its answer is there before a request is counted.
+  // The response may arrive before the request is counted.
   std::string text;
   EXPECT_TRUE(eventually([&] {
     text = send(get).body;

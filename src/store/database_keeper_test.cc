@@ -154,7 +154,7 @@ TEST_F(DatabaseKeeperTest, WithoutDescriptorsItWaitsForSomeToOpenTheDatabase) {
   EXPECT_EQ(sum(), 4);
 }
 
-// As SQLite tests itself: the n-th call fails, for each n until none does.
+// As in SQLite's own tests: the n-th call fails, for each n until none does.
 TEST_F(DatabaseKeeperTest, WhicheverCallFailsNothingIsLostAndNothingIsHalfDone) {
   std::int64_t expected = 0;
   for (const int code : {SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_NOMEM}) {

@@ -10,8 +10,8 @@
 #include "store/job_store.h"
 #include "store/state_fixture.h"
 
-// Lists by a part of the name, in a store of more jobs than are fetched by name: they are as a look
-// at each job would have them.
+// Lists by a part of the name, in a store with more jobs than are fetched by name: compared with
+// checking each job.
 namespace trainyard::store {
 namespace {
 
@@ -87,7 +87,7 @@ TEST_F(JobNamesTest, ListsByAPartOfTheNameAreAsALookAtEachJobHasThem) {
   for (int i = 0; i < 600; ++i) create("often-" + std::to_string(i));
   for (int i = 0; i < 40; ++i) create("rare-" + std::to_string(i));
   expect_same_lists();
-  // Of the names in memory by now.
+  // By the names that are in memory now.
   for (int i = 40; i < 60; ++i) create("rare-" + std::to_string(i));
   for (int i = 0; i < 30; ++i) remove("rare-" + std::to_string(i));
   for (int i = 0; i < 10; ++i) create("rare-" + std::to_string(i));

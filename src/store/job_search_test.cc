@@ -87,7 +87,7 @@ class JobSearchTest : public StateFixture {
     query.descending = false;
     return names(query);
   }
-  // Page by page, each behind the last of the one before.
+  // Page by page, each after the last hit of the previous one.
   std::vector<std::string> in_pages(SearchQuery query, std::size_t size) {
     query.limit = size;
     std::vector<std::string> all;
@@ -208,7 +208,7 @@ TEST_F(JobSearchTest, PagesInEveryOrderCoverEveryHitOnce) {
   }
 }
 
-// Whether the few that an index gives are sorted, or all are walked, is no matter of what is found.
+// Sorting the few rows that an index returns, and walking all, give the same results.
 TEST_F(JobSearchTest, ManyHitsAndFewComeInTheSameOrder) {
   fill(2100);
   SearchQuery query;

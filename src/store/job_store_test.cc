@@ -412,7 +412,7 @@ TEST_F(JobStoreTest, WhatWasAcknowledgedSurvivesAKill) {
       acknowledged.append(buffer, static_cast<std::size_t>(count));
     }
     ::kill(child, SIGKILL);
-    while (true) {  // what it had acknowledged until it died
+    while (true) {  // what it had acknowledged before it died
       const ssize_t count = ::read(pipes[0], buffer, sizeof buffer);
       if (count <= 0) break;
       acknowledged.append(buffer, static_cast<std::size_t>(count));

@@ -1,5 +1,5 @@
-// What a kill -9 leaves of state.db, damaged in every way that loses what was committed: it is
-// refused or whole, never served as less than it was.
+// What a kill -9 leaves of state.db, damaged in every way that loses committed data: it is refused
+// or complete, never served with less.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ class LostState : public testing::Test {
                                     {"{}", "Completed", from_epoch_millis(i), true}},
                                    {}, {}));
     }
-    // Files as they are while the store is open: what is there after a kill -9.
+    // The files while the store is open: what remains after a kill -9.
     fs::copy(base_ / "live", killed(), fs::copy_options::recursive);
     store->reset();
   }
@@ -58,7 +58,7 @@ class LostState : public testing::Test {
     file << std::string(count, '\x5a');
     ASSERT_TRUE(file.good());
   }
-  // How many jobs are served from there; -1: it is refused as damaged, and says what to do.
+  // How many jobs are served from there; -1: it is refused as damaged, with instructions.
   static int served(const fs::path& directory) {
     const auto store = JobStore::open(directory);
     if (!store) {
@@ -98,7 +98,7 @@ TEST_F(LostState, DamageAnywhereInTheWriteAheadLogIsRefused) {
     const int jobs = served(damaged);
     EXPECT_TRUE(jobs == -1 || jobs == kServed) << jobs << " after damage at " << offset;
     refused += jobs == -1;
-    // The log stays as it was, for whoever looks into it.
+    // The log isn't changed, so that it can be examined.
     if (jobs == -1) {
       EXPECT_EQ(fs::file_size(damaged / "state.db-wal"), size);
     }

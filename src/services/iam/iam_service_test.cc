@@ -71,7 +71,7 @@ TEST(Iam, RolesAreListedInPages) {
   EXPECT_EQ(page({{"MaxItems", 2}}), "Other Third " + third);
   EXPECT_EQ(page({{"MaxItems", 2}, {"Marker", third}}), "Trainer ");
   EXPECT_EQ(page({{"PathPrefix", "/service-role/"}}), "Trainer ");
-  // Where every role exists, the one that is used by default stands for all.
+  // If every role exists, the default one represents all.
   EXPECT_EQ(answer({}, "ListRoles", {}).at("Roles").at(0).at("RoleName"),
             "AmazonSageMaker-ExecutionRole");
 }

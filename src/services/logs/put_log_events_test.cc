@@ -65,7 +65,7 @@ TEST_F(PutLogEventsTest, WhatIsPutIsReadBack) {
   make_stream();
   EXPECT_EQ(put({event(kMillis, "one"), event(kMillis + 5, "two\tparts")}), "");
   EXPECT_TRUE(answer_.at("nextSequenceToken").is_string());
-  // Older than what is there: behind it, under its time.
+  // Older than existing events: appended after them, with the time of the last.
   EXPECT_EQ(put({event(kMillis - 9, "late")}), "");
   EXPECT_EQ(messages(), "0=one;5=two#011parts;5=late;");
 }

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kSpace = "/aws/sagemaker/TrainingJobs";
 const Timestamp kNow = *parse_iso8601("2026-01-31T12:00:00Z");
-// What the tests write begins here.
+// The tests' data starts here.
 const Timestamp kStart = *parse_iso8601("2026-01-31T10:00:00Z");
 
 class MonitoringServiceTest : public testing::Test {
@@ -421,7 +421,7 @@ TEST_F(MonitoringServiceTest, PercentilesOfWhatIsPutCountEachValueAsOftenAsItWas
   const auto percentiles = [&] { return call("GetMetricStatistics", input).at("Datapoints"); };
   EXPECT_EQ(percentiles().at(0).at("ExtendedStatistics"),
             (json::value{{"p50", 1.0}, {"p100", 5.0}}));
-  // Of a set nothing is known in between.
+  // For a statistic set no values in between are known.
   call("PutMetricData",
        put({datum("v", {{"StatisticValues",
                          {{"SampleCount", 2}, {"Sum", 5}, {"Minimum", 1}, {"Maximum", 4}}}})}));

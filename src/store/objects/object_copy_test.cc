@@ -65,7 +65,7 @@ TEST_F(ObjectCopy, LeavesOutAndNamesWhatIsDamaged) {
   EXPECT_EQ(content_in(**store, "bad"), "[NoSuchKey]");
 }
 
-// Whatever is written, replaced and deleted meanwhile: each object in the copy is one that was.
+// Whatever is written, replaced and deleted meanwhile: each object in the copy existed.
 TEST_F(ObjectCopy, IsWholeWhileTheStoreChanges) {
   constexpr int kKeys = 40;
   const auto key = [](int i) {

@@ -21,7 +21,7 @@ class StoreModel : public StoreFixture, public testing::WithParamInterface<unsig
     return kWords[random_() % kWords.size()];
   }
 
-  // What S3 says a list is, by the letter and without cleverness.
+  // S3's definition of a list, literally.
   static ListPage list_model(const Model& model, const ListRequest& request) {
     ListPage page;
     std::string last_common;

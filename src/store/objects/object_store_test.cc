@@ -53,7 +53,7 @@ TEST_F(Objects, NothingIsTakenBelowTheDisksFloorAndWhatIsThereCanBeReadAndDelete
   const auto large = put("bucket", "large", std::string(2 << 20, 'x'));
   ASSERT_FALSE(large);
   EXPECT_EQ(large.error().code(), "ENOSPC");
-  // One that fits when it begins is looked after while it goes on.
+  // An upload that fits at its start is still checked while it continues.
   free_space_ = mib(120);
   auto upload = store_->begin_upload();
   ASSERT_TRUE(upload);

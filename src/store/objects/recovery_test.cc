@@ -34,7 +34,7 @@ TEST_F(Recovery, ACommittedObjectThatWasNotPlacedIsPlaced) {
   ASSERT_TRUE(put("bucket", "dir/k", "new"));
   const std::string id = file_id("dir/k");
   store_.reset();
-  // As it is after the commit and before the rename: the path still has the object before.
+  // The state after the commit and before the rename: the path still has the previous object.
   fs::rename(dir_ / "bucket/dir/k", dir_ / ".incoming" / id);
   ASSERT_TRUE(replace_file(dir_ / "bucket/dir/k", "old"));
   reopen();
@@ -79,7 +79,7 @@ TEST_F(Recovery, AFileWhoseDeleteWasCommittedIsRemoved) {
     auto db = index();
     ASSERT_TRUE(objects::erase_object(db, "bucket", "dir/gone"));
     ASSERT_TRUE(objects::insert_leftover(db, {0, "bucket", "dir/gone", ""}));
-    // The note of an old delete of a key that has been written again since.
+    // The record of an old delete of a key that has been written again since.
     ASSERT_TRUE(objects::insert_leftover(db, {0, "bucket", "dir/stays", ""}));
   }
   reopen();
@@ -101,7 +101,7 @@ TEST_F(Recovery, ANewerIndexIsRefusedPlainly) {
   EXPECT_EQ(opened.error().kind(), ErrorKind::unimplemented);
 }
 
-// The files as a kill -9 leaves them, with the write-ahead log damaged all over: refused or whole.
+// The files after a kill -9, with the write-ahead log damaged everywhere: refused or complete.
 TEST_F(Recovery, AnIndexThatLostCommitsIsRefused) {
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(put("bucket", "k" + std::to_string(i), "x"));
   const fs::path base = dir_.string() + "-copies";
@@ -162,8 +162,8 @@ std::string content_of(int key, int round) {
 constexpr int kThreads = 4;
 const char* const kKeys[kThreads] = {"a", "a/b", "plain/dir/file", "odd//key"};
 
-// Writes and deletes without end, each thread its own key, telling `fd` of everything that was
-// answered.
+// Writes and deletes endlessly, each thread its own key, and reports to `fd` everything that was
+// acknowledged.
 [[noreturn]] void write_for_ever(const fs::path& dir, int fd, int first_round) {
   auto store = ObjectStore::open(dir, system_clock());
   if (!store) ::_exit(3);
@@ -232,8 +232,7 @@ TEST_F(Recovery, KillingTheProcessAtAnyMomentLosesNothingThatWasAnswered) {
     for (int key = 0; key < kThreads; ++key) {
       const std::string content = get("bucket", kKeys[key]);
       const Acknowledged answered = last.contains(key) ? last[key] : Acknowledged{};
-      // The one operation that was under way may have happened or not; a new child starts at its
-      // first round.
+      // The operation in progress may have happened or not; a new child starts at its first round.
       const int next = answered.round < first_round ? first_round : answered.round + 1;
       const std::string before =
           answered.what == 'P' ? content_of(key, answered.round) : "[NoSuchKey]";

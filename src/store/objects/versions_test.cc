@@ -41,7 +41,7 @@ TEST_F(Versions, WhatIsReplacedStaysAndIsReadById) {
   EXPECT_EQ(get_version("dir/k", std::string(32, '0')), "[NoSuchVersion]");
   EXPECT_EQ(get_version("none", one), "[NoSuchVersion]");
   EXPECT_THAT(list(), ElementsAre("dir/k " + two + " latest", "dir/k " + one, "dir/k null"));
-  // The newest is the file at its key's path; the others are out of people's way.
+  // The newest is the file at its key's path; the others are hidden.
   EXPECT_EQ(*read_file(dir_ / "bucket/dir/k"), "two");
   EXPECT_EQ(files_of_versions(), 2U);
   EXPECT_EQ(store_->delete_bucket("bucket").error().code(), "BucketNotEmpty");
@@ -58,7 +58,7 @@ TEST_F(Versions, ADeleteMarkerHidesTheObjectUntilItIsDeleted) {
   EXPECT_EQ(get_version("k", marked.version_id), "[MethodNotAllowed]");
   EXPECT_THAT(store_->list_objects({"bucket", "", "", "", 10})->objects, IsEmpty());
   EXPECT_FALSE(fs::exists(dir_ / "bucket/k"));
-  // A marker of a key that was never there is one, too.
+  // A marker of a key that never existed is one, too.
   EXPECT_TRUE(erase("never").is_delete_marker);
   const DeletionOutcome unmarked = erase("k", marked.version_id);
   EXPECT_TRUE(unmarked.is_delete_marker);
@@ -74,7 +74,7 @@ TEST_F(Versions, OneThatIsDeletedIsGoneForGood) {
   EXPECT_TRUE(erase("k", two).existed);
   EXPECT_FALSE(erase("k", two).existed);
   EXPECT_EQ(get_version("k", two), "[NoSuchVersion]");
-  // The newest goes, and the one before is the object again.
+  // The newest is deleted, and the previous one is the object again.
   EXPECT_TRUE(erase("k", three).existed);
   EXPECT_EQ(get("bucket", "k"), "one");
   const std::string four = put_version("k", "four");
@@ -121,7 +121,7 @@ TEST_F(Versions, ConditionsAreOnTheObjectOrTheVersionThatIsNamed) {
   EXPECT_EQ((*outcomes)[0].error().code(), "PreconditionFailed");
   EXPECT_EQ((*outcomes)[1].error().code(), "PreconditionFailed");
   EXPECT_TRUE((*outcomes)[2]->is_delete_marker);
-  // A marker is no object.
+  // A marker isn't an object.
   EXPECT_TRUE(put("bucket", "k", "three", {true, ""}));
 }
 
@@ -149,7 +149,7 @@ TEST_F(Versions, ACompletedUploadIsOneAndSaysSoAgain) {
   EXPECT_EQ(get("bucket", "k"), "parts");
 }
 
-// Who empties a bucket deletes what a page lists, and goes on behind its last entry.
+// Emptying a bucket deletes what a page lists, and continues after its last entry.
 TEST_F(Versions, AListGoesOnBehindAVersionThatIsGone) {
   std::vector<std::string> expected;
   put_version("a", "from before");
@@ -193,7 +193,7 @@ TEST_F(Versions, ListsGroupByTheDelimiterOnce) {
   }
 }
 
-// As a crash leaves it that came after the commit and before the files were where they belong.
+// The state after a crash between the commit and the placement of the files.
 TEST_F(Versions, ACommittedOneThatWasNotPlacedIsPlaced) {
   set(Versioning::enabled);
   const std::string one = put_version("dir/k", "one");
@@ -215,7 +215,7 @@ TEST_F(Versions, ACommittedOneThatWasNotPlacedIsPlaced) {
   EXPECT_EQ(incoming_files(), 0U);
 }
 
-// A new one goes into an object's place even where the file of the old one is lost.
+// A new one replaces an object even if the old one's file is lost.
 TEST_F(Versions, OneWhoseFileIsLostKeepsNobodyFromWriting) {
   set(Versioning::enabled);
   const std::string one = put_version("k", "one");
