@@ -69,7 +69,8 @@ Error engine_error(int status, std::string_view body) {
   const auto object = parse_object("the answer", body);
   std::string engine_message = object ? text_at(*object, "message") : std::string();
   if (engine_message.empty() && object) engine_message = text_at(*object, "cause");  // Podman
-  if (error.empty()) error = "it answered with HTTP status " + std::to_string(status);
+  if (engine_message.empty())
+    engine_message = "it answered with HTTP status " + std::to_string(status);
   return Error(kind_of(status), engine_message).with_code(std::to_string(status));
 }
 

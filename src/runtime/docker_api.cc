@@ -87,8 +87,8 @@ Result<bool> DockerApi::has_live_restore() const {
   DockerCall info;
   info.path = "/info";
   TRY(const std::string text, call(info));
-  TRY(const json::object info, parse_object("its answer to /info", text));
-  return is_true_at(info, "LiveRestoreEnabled");
+  TRY(const json::object answer, parse_object("its answer to /info", text));
+  return is_true_at(answer, "LiveRestoreEnabled");
 }
 
 Result<std::shared_ptr<const DockerApi>> DockerApi::open(const std::string& socket) {
