@@ -45,7 +45,7 @@ std::string environment(const char* name, const char* otherwise) {
   return value == nullptr ? otherwise : value;
 }
 
-// Each "#N" of the template is the request's number, modulo what was asked for.
+// Each "#N" of the template is the request's number, modulo MODULO.
 std::string body_of(const Load& load, int number) {
   const std::string text = std::to_string(load.modulo > 0 ? number % load.modulo : number);
   std::string body = load.body;
@@ -67,7 +67,7 @@ std::string request_for(const Load& load, const std::string& body) {
   return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-// Other threads are at work: nothing is destroyed.
+// Other threads are running: nothing is destroyed.
 [[noreturn]] void give_up(const std::string& why) {
   std::fprintf(stderr, "%s\n", why.c_str());
   std::_Exit(1);
@@ -90,11 +90,11 @@ UniqueFd connect_to(const Load& load) {
 struct Connection {
   UniqueFd fd;
   bool pending = false;  // a request is on its way
-  std::string answer;    // as much of it as came
+  std::string answer;    // the part received so far
   SteadyClock::time_point sent;
 };
 
-// The length of the answer once it is whole, else 0.
+// The length of the response if it is complete, otherwise 0.
 std::size_t complete_length(const std::string& answer) {
   const std::size_t head = answer.find("\r\n\r\n");
   if (head == std::string::npos) return 0;
@@ -116,7 +116,7 @@ bool ends_the_connection(std::string answer) {
 class Run {
  public:
   explicit Run(const Load& load) : load_(load), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
-    // Signed before the clock starts: the load is to cost as little as it can of the machine that
+    // Signed before the clock starts: the load should use as little as possible of the machine that
     // it shares with the server.
     for (int number = 0; number < load.count; ++number)
       requests_.push_back(request_for(load, body_of(load, number)));
@@ -124,7 +124,7 @@ class Run {
     times_.reserve(requests_.size());
   }
 
-  // Milliseconds of each request, as they were answered.
+  // Milliseconds of each request, in the order of the responses.
   const std::vector<double>& go() {
     for (Connection& connection : connections_) open(connection);
     for (Connection& connection : connections_) send_next(connection);
@@ -162,7 +162,7 @@ class Run {
     if (ends_the_connection(std::exchange(connection.answer, {}))) open(connection);
     send_next(connection);
   }
-  // Closed by the server: fine only where nothing is owed.
+  // Closed by the server: only fine if no response is pending.
   void lost(Connection& connection) {
     if (connection.pending) give_up("the connection was closed");
     ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, connection.fd.get(), nullptr);

@@ -29,12 +29,12 @@ using model::Outcome;
 using model::ReportKind;
 using namespace std::chrono_literals;
 
-constexpr int kThreads = 128;                          // how many jobs share a commit
+constexpr int kThreads = 128;                          // jobs per commit
 constexpr std::int64_t kFirstJob = 1'735'689'600'000;  // 2025-01-01, epoch milliseconds
 constexpr const char* kProjects[] = {"churn",  "fraud",  "search-ranking", "demand-forecast",
                                      "vision", "speech", "pricing",        "recommendations"};
 
-// The life of one job, written by hand: what control and an agent would have told.
+// The events of one job, as control and an agent would have reported them.
 class Life {
  public:
   explicit Life(Timestamp created) : now_(created) { events_.push_back(control::Created{now_}); }

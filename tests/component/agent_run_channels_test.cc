@@ -16,7 +16,7 @@ model::PlanChannel pipe(const char* name, const char* uri) {
   return channel;
 }
 
-// Killed, as a container is that waits for ever.
+// Killed, like a container that waits forever.
 ContainerExit wait_for_the_end(FakeProcess& process) {
   EXPECT_EQ(process.wait_for_signal(20s), SIGKILL);
   return {128 + SIGKILL};
@@ -56,7 +56,7 @@ TEST_F(AgentRun, AnEpochThatCantBeFedEndsTheContainerAndSaysWhy) {
   EXPECT_EQ(finished.failure_class, model::FailureClass::client);
 }
 
-// Its FIFOs end with it: the container must not pass for one that has seen all of its data.
+// Its FIFOs end with it: the container must not count as one that has read all of its data.
 TEST_F(AgentRun, AFeederThatIsGoneFailsAlsoAContainerThatEndsWell) {
   s3_.objects = {{"b/a/1", "one"}};
   plan_.channels = {pipe("train", "s3://b/a/")};

@@ -5,7 +5,7 @@
 #include "component/agent_run_world.h"
 #include "support/eventually.h"
 
-// CheckpointConfig: restored, kept in step while the container runs, all there at its end. And
+// CheckpointConfig: restored, synchronized while the container runs, complete at its end. And
 // TensorBoardOutputConfig.
 namespace trainyard::agent {
 namespace {

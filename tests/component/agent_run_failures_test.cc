@@ -7,7 +7,7 @@
 #include "runtime/image_fetch.h"
 #include "support/small_disk.h"
 
-// What goes wrong in a job, and the FailureReason that it gets.
+// Failures in a job, and their FailureReason.
 namespace trainyard::agent {
 namespace {
 

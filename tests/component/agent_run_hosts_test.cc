@@ -8,8 +8,8 @@
 #include "component/agent_run_world.h"
 #include "model/gate.h"
 
-// Agents of an attempt with several hosts, one after the other: what they wait for, and what
-// becomes of the outputs of all.
+// Agents of an attempt with several hosts, one after the other: what they wait for, and how the
+// outputs of all are handled.
 namespace trainyard::agent {
 namespace {
 
@@ -27,7 +27,7 @@ class AgentRunHosts : public AgentRun {
   void open_gate(Gate gate, const std::string& text = {}) {
     ASSERT_TRUE(replace_file(folder_ / "instance" / model::gate_file(gate), text));
   }
-  // The host's agent, for which all gates are open; `parts` are the hosts whose parts there are.
+  // The host's agent, with all gates open; `parts` are the hosts that have parts.
   Report run_host(const std::string& host, const std::vector<std::string>& parts = {}) {
     for (const auto& entry : fs::directory_iterator(folder_ / "instance")) fs::remove(entry);
     plan_.current_host = host;
@@ -167,7 +167,7 @@ TEST_F(AgentRunHosts, AnAgentAfterOneThatDiedWhileItRemovedPartsKeepsTheArchive)
   upload("algo-1");
   const std::string uri = "s3://b/out/job/output/model.tar.gz";
   EXPECT_EQ(join_parts(s3_, plan_, plan_.hosts, ignore).value().model_artifacts, uri);
-  upload("algo-1");  // the lead's next agent begins its upload anew
+  upload("algo-1");  // the lead's next agent restarts its upload
   EXPECT_EQ(join_parts(s3_, plan_, plan_.hosts, ignore).value().model_artifacts, uri);
   EXPECT_THAT(unpacked("b/out/job/output/model.tar.gz"),
               ElementsAre(testing::Pair("file", "of algo-2")));

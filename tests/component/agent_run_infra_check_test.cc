@@ -5,7 +5,7 @@
 
 #include "component/agent_run_world.h"
 
-// InfraCheckConfig: what an instance is asked before anything is downloaded.
+// InfraCheckConfig: how an instance is checked before anything is downloaded.
 namespace trainyard::agent {
 namespace {
 

@@ -10,7 +10,7 @@
 
 // StopTrainingJob while the container ends by itself.
 //
-// TRAINYARD_STOP_RACES: how many; 60 without it.
+// TRAINYARD_STOP_RACES: how many times; 60 by default.
 namespace trainyard::agent {
 namespace {
 
@@ -28,7 +28,7 @@ TEST_F(AgentRun, AStopThatRacesTheContainersEndIsStoppedOrCompletedAndNeverFaile
       return std::chrono::microseconds(random() % max);
     };
     const auto stop_after = microseconds(4000);
-    // On a busy machine the stop may lose every race: in the first the container waits for it.
+    // On a busy machine the stop may lose every race: in the first one the container waits for it.
     const auto end_after = race == 0 ? std::chrono::microseconds(10s) : microseconds(4000);
     std::thread stopper;
     container_does([&](FakeProcess& process) {
@@ -55,8 +55,8 @@ TEST_F(AgentRun, AStopThatRacesTheContainersEndIsStoppedOrCompletedAndNeverFaile
   EXPECT_GT(completed, 0);
 }
 
-// At every call of the store, in Downloading and in Uploading. What a container that ended by
-// itself has left is uploaded all the same.
+// At every call of the store, in Downloading and in Uploading. The results of a container that
+// ended by itself are uploaded nevertheless.
 TEST_F(AgentRun, AStopAtAnyCallOfTheStoreLeavesNothingBehind) {
   plan_.limits.volume = Bytes{0};
   s3_.objects = {{"b/in/a", "one"}, {"b/in/b/c", std::string(300'000, 'x')}, {"b/in/d", ""}};
@@ -119,7 +119,7 @@ TEST_F(AgentRun, AStopIsKeptWhoseContainerIsLost) {
   EXPECT_THAT(log(), HasSubstr("The container was lost while the training job was being stopped"));
 }
 
-// The agent died before it passed the stop on.
+// The agent died before it forwarded the stop.
 TEST_F(AgentRun, AStopThatOnlyControlKnowsOfIsKeptToo) {
   lose_container(folder_ / "instance");
   ASSERT_TRUE(replace_file(folder_ / "instance" / model::kStopFile, ""));

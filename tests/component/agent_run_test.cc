@@ -4,7 +4,7 @@
 #include "agent/step.h"
 #include "component/agent_run_world.h"
 
-// The agent from plan to last report: a job that works, one that is stopped, an agent that dies.
+// The agent from plan to last report: a job that succeeds, one that is stopped, an agent that dies.
 namespace trainyard::agent {
 namespace {
 
@@ -147,7 +147,7 @@ TEST_F(AgentRun, MaxRuntimeIsReportedAndStopsTheContainer) {
   EXPECT_THAT(kinds(), testing::Contains(ReportKind::stopping));
 }
 
-// What a killed agent leaves: a journal without its end, and what it had made by then.
+// What a killed agent leaves: a journal without its end, and what it had created.
 class AgentAfterADeadOne : public AgentRun {
  protected:
   void died_after(std::vector<ReportKind> reported) {
@@ -163,7 +163,7 @@ class AgentAfterADeadOne : public AgentRun {
     ASSERT_TRUE(volume.create());
     ASSERT_TRUE(replace_file(volume.root() / "model" / "of-the-dead", "x"));
   }
-  // With the shim gone too.
+  // When the shim is gone too.
   void container_was(const ContainerState& state) {
     const ShimFolder folder(folder_ / "instance");
     ASSERT_TRUE(ensure_directory(folder.path));
@@ -285,7 +285,7 @@ TEST_F(AgentRun, AnAgentAfterADeadOneAbortsItsUploadsInAllFolders) {
               ElementsAre("b/out/job/output/", "d/x/job/debug-output/", "p/job/profiler-output/"));
 }
 
-// By its first line a journal is known to be this job's.
+// The first line of a journal identifies its job.
 TEST_F(AgentRun, AnAgentThatCannotReachItsRuntimeSaysWhoseEndItTells) {
   plan_.job_id = "id";
   ASSERT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));

@@ -70,7 +70,7 @@ class AgentRun : public testing::Test {
     reset_stops();
     fs::remove_all(folder_);
   }
-  // A stop that came after the agent had ended must not reach the next one.
+  // A stop that arrived after the agent had ended must not reach the next one.
   static void reset_stops() {
     sigset_t stop;
     sigemptyset(&stop);
@@ -87,7 +87,7 @@ class AgentRun : public testing::Test {
   void container_does(std::function<ContainerExit(FakeProcess&)> script) {
     runtime_.add_image("image", {.config = {}, .script = std::move(script)});
   }
-  // Runs the agent and gives its last report.
+  // Runs the agent and returns its last report.
   Report run() {
     model::fill_container_defaults(plan_.request);
     EXPECT_TRUE(replace_file(folder_ / "instance" / "plan.json", to_json(plan_)));

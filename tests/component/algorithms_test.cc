@@ -167,7 +167,7 @@ TEST_F(AlgorithmsTest, AJobRunsWhatItsAlgorithmIs) {
   }
 }
 
-// Its plan is made when the algorithm is gone, as that of a retry would be.
+// Its plan is created after the algorithm was deleted, as a retry's would be.
 TEST_F(AlgorithmsTest, AJobThatWaitsRunsWhatWasThereWhenItWasCreated) {
   add("mine");
   create("first");
@@ -177,7 +177,7 @@ TEST_F(AlgorithmsTest, AJobThatWaitsRunsWhatWasThereWhenItWasCreated) {
   auto other = make_algorithm("mine");
   other.training_specification->training_image = "other:2";
   ASSERT_TRUE(algorithms_->create(other));
-  start({});  // the server again: what it knows of the job it has read
+  start({});  // the server again: it only knows the job from the store
   complete("first");
   ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   EXPECT_EQ(plan_of("a").image, "local/trees:1");

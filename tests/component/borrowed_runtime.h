@@ -10,7 +10,7 @@
 
 namespace trainyard::runtime {
 
-// An agent or a shim owns its runtime; a test keeps the fake behind it.
+// Agents and shims own their runtime; a test keeps the fake that this forwards to.
 class BorrowedRuntime final : public Runtime {
  public:
   explicit BorrowedRuntime(Runtime& real) : real_(real) {}

@@ -27,7 +27,7 @@
 #include "support/eventually.h"
 #include "support/faulty_proxy.h"
 
-// Channels in all modes, and uploads, over the embedded store's own wire, which breaks.
+// Channels in all modes, and uploads, over real connections to the embedded store, which break.
 namespace trainyard::agent {
 namespace {
 
@@ -55,7 +55,7 @@ std::string random_bytes(std::size_t size, unsigned seed) {
   return bytes;
 }
 
-// Those of a session, once it has ended, until the store says so; then the keys.
+// A session's credentials, after its end, until the store reports it; then the keys.
 class EndingSession final : public aws::CredentialsProvider {
  public:
   EndingSession(aws::Credentials keys, aws::Credentials expired)
@@ -144,8 +144,8 @@ class ChannelFaultsTest : public testing::Test {
     return lines_;
   }
 
-  // All bytes of an epoch, or of all files in the order of their names. What can't be read is
-  // "EIO".
+  // All bytes of an epoch, or of all files in the order of their names; "EIO" for what can't be
+  // read.
   std::string read_all(const std::string& mode) const {
     if (mode == "Pipe") return read_file(folder_ / "data/train_0").value_or("EIO");
     std::string all;
@@ -158,7 +158,8 @@ class ChannelFaultsTest : public testing::Test {
     for (const auto& [name, bytes] : objects_) all += bytes;
     return all;
   }
-  // Those that read while the container does; and with File. Those that this machine can have.
+  // The modes that read while the container does; and with File. Restricted to those that this
+  // machine supports.
   static std::vector<std::string> fed_modes() {
     std::vector<std::string> found{"Pipe"};
     if (fastfile::check_can_mount()) found.emplace_back("FastFile");
@@ -197,7 +198,7 @@ class ChannelFaultsTest : public testing::Test {
   model::LaunchPlan plan_;
   model::PlanChannel channel_;
   std::atomic<bool> cancelled_{false};
-  std::mutex mutex_;  // guards said_
+  std::mutex mutex_;  // guards lines_
   std::vector<std::string> lines_;
   std::unique_ptr<ChannelFeed> feed_;
 };
@@ -261,7 +262,7 @@ TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo
     if (mode == "Pipe") {
       std::string all(32 << 20, '\0');
       std::size_t got = 1000;
-      // Until no more comes, which is no end.
+      // Until no more data arrives, which isn't the end.
       ASSERT_EQ(::fcntl(reader.get(), F_SETFL, O_RDONLY | O_NONBLOCK), 0);
       EXPECT_TRUE(eventually([&] {
         const ssize_t more = ::read(reader.get(), all.data() + got, all.size() - got);
@@ -281,7 +282,7 @@ TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo
   }
 }
 
-// Whichever of its ranges the store has been asked for by then.
+// Whichever of its ranges have been requested by then.
 TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsDownloadedComesAsAWhole) {
   const std::string first = random_bytes(40 << 20, 1), second = random_bytes(30 << 20, 2);
   bool any_new = false;
@@ -332,7 +333,7 @@ TEST_F(ChannelFaultsTest, ADownloadCanBeCancelledAtAnyMoment) {
 TEST_F(ChannelFaultsTest, AnUploadCanBeCancelledAtAnyMomentAndLeavesNothing) {
   const std::string piece = random_bytes(5 << 20, 1);
   for (int pieces = 0; pieces <= 10; ++pieces) {
-    // There is nothing to download; the client is what is wanted.
+    // Nothing to download; only the client is needed.
     EXPECT_FALSE(open("File", [](int) { return FaultyProxy::Fault{.latency = 20ms}; }));
     const auto uploaded = data::upload_object(*client_, {"data", "t/model"},
                                               [&](data::Upload& upload) -> Result<void> {
@@ -405,7 +406,7 @@ TEST_F(ChannelFaultsTest, LittleIsServedWhereLittleIsRead) {
     EXPECT_TRUE(bytes == object.substr(place, bytes.size()));
   }
   const std::uint64_t requested_bytes = kReads * bytes.size();
-  // The kernel itself reads on at the beginning of a file.
+  // The kernel itself reads ahead at the beginning of a file.
   EXPECT_LT(proxy_->served() - listing, requested_bytes * 3 / 2);
 }
 

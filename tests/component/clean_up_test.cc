@@ -39,7 +39,7 @@ class CleanUp : public testing::Test {
     fs::remove_all(data_);
   }
 
-  // An instance with all that an agent makes, and no agent.
+  // An instance with everything that an agent creates, and no agent.
   fs::path make_instance(const std::string& job) {
     const fs::path instance = data_ / "attempts" / job / "1" / "algo-1";
     EXPECT_TRUE(ensure_directory(instance));

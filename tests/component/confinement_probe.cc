@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kMaxForks = 500;
 
-// Each gives back a negative number and errno where it is refused.
+// Each returns a negative number and sets errno if it is refused.
 long try_user_namespace() {
   return ::unshare(CLONE_NEWUSER);
 }
@@ -65,7 +65,7 @@ long try_raw_ip() {
   return ::socket(AF_INET, SOCK_RAW, 1);
 }
 
-// What debuggers and profilers do with a child of their own.
+// What debuggers and profilers do with their own children.
 long try_ptrace() {
   const pid_t child = ::fork();
   if (child == 0) {

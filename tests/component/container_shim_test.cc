@@ -79,7 +79,7 @@ class ContainerShimTest : public testing::Test {
       return Result<std::function<bool()>>([ended] { return ended->load(); });
     });
   }
-  // Made and started.
+  // Created and started.
   ShimClient running() {
     ShimClient made = client();
     const auto launched = made.launch(spec_, never_);

@@ -128,7 +128,7 @@ TEST_F(DeleteTrainingJobTest, OneThatFailedHalfWayCanBeAskedForAgain) {
   expect_gone("a");
 }
 
-// Whoever wins, a job that was created and acknowledged is never taken down by an older deletion.
+// Whichever wins, a job that was created and acknowledged is never deleted by an older deletion.
 TEST_F(DeleteTrainingJobTest, DeletionsAndCreationsOfOneNameAtOnceLoseNoJob) {
   complete_new("a");
   std::atomic<int> created{0}, removed{0};

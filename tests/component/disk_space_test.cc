@@ -3,7 +3,7 @@
 #include "base/unique_fd.h"
 #include "training_jobs_world.h"
 
-// Jobs on a disk that hasn't got room for all of them: from the request to the plan.
+// Jobs on a disk without space for all of them: from the request to the plan.
 namespace trainyard::control {
 namespace {
 
@@ -15,7 +15,7 @@ using ::testing::Not;
 
 class DiskSpaceTest : public TrainingJobsWorld {
  protected:
-  // Room for volumes: `room`, where nothing is promised yet.
+  // Space for volumes: `room`, if nothing is promised yet.
   void start_with(Bytes room, bool strict = false) {
     disk_rules_ = {.floor = gib(1), .allowance = mib(256), .strict = strict};
     disk_.total = gib(1000);
@@ -34,7 +34,7 @@ class DiskSpaceTest : public TrainingJobsWorld {
   bool runs(const std::string& name) {
     return eventually([&] { return engine_.runs(name); });
   }
-  // As the agent's fallocate does: the volume is on the disk, and missing from what is free.
+  // Like the agent's fallocate: the volume is on the disk, and its space isn't free any more.
   void reserve(const std::string& name, Bytes size) {
     const auto image = directory_ / "attempts" / name / "1/algo-1" / model::kVolumeImage;
     const UniqueFd file(::open(image.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
@@ -150,8 +150,8 @@ TEST_F(DiskSpaceTest, ASpotJobIsLeftAloneWhereItsDiskSpaceIsNotEnough) {
   EXPECT_FALSE(engine_.was_stop_requested("a"));
 }
 
-// Two jobs run that have room for one more on the machine, and the first that waits needs more of
-// it; the disk has room for it, and not for the one behind it.
+// Two jobs run beside which one more fits on the machine; the first waiting job needs more of it;
+// the disk has space for that one, but not for the one after it.
 class OvertakingDiskTest : public DiskSpaceTest {
  protected:
   static model::CreateTrainingJobRequest request(const std::string& name, const std::string& type) {

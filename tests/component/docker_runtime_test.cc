@@ -74,7 +74,7 @@ class DockerRuntimeTest : public ::testing::Test {
   Result<Image> ensure(const std::string& name) {
     return runtime().ensure_image(name, [] { return false; });
   }
-  // A layout of this test's own with another `plain` image than the world's: another comment.
+  // This test's own layout with another `plain` image than the world's: another comment.
   std::string own_image(const std::string& comment) {
     const std::string layout = (folder_ / "layout").string();
     if (!fs::exists(layout))
@@ -139,7 +139,7 @@ TEST_F(DockerRuntimeTest, AFileThatHasChangedIsLoadedAgain) {
   const std::string name = own_image("first");
   const auto first = ensure(name);
   ASSERT_TRUE(first) << first.error().message();
-  the_world->remove_image(own_image("second"));  // none such yet
+  the_world->remove_image(own_image("second"));  // none yet
   const auto second = ensure(name);
   ASSERT_TRUE(second) << second.error().message();
   EXPECT_NE(first->digest, second->digest);
@@ -217,7 +217,7 @@ TEST_F(DockerRuntimeTest, ASinkThatBlocksHoldsTheContainersWritesUp) {
   });
   ASSERT_TRUE(container);
   ASSERT_TRUE((*container)->start());
-  // Until it writes no further: what lies between it and us is a few MiB.
+  // Until it stops writing: the buffers between it and us are a few MiB.
   std::string before = "none";
   for (;;) {
     const auto exit = (*container)->wait(milliseconds(700));

@@ -14,7 +14,7 @@
 #include "engine/engine.h"
 #include "support/eventually.h"
 
-// What every engine promises (engine/engine.h). An implementation brings its world.
+// The contract of every engine (engine/engine.h). An implementation provides its world.
 namespace trainyard::engine {
 
 using namespace std::chrono_literals;
@@ -22,10 +22,10 @@ using namespace std::chrono_literals;
 class ContractWorld {
  public:
   virtual ~ContractWorld() = default;
-  // An engine with no memory of the ones before it, as after a restart of the control plane.
+  // An engine that knows nothing of earlier ones, as after a restart of the control plane.
   virtual std::shared_ptr<Engine> make() = 0;
-  // What the instance's agents and clean-ups did, one word a line: "started", "stopped" at a stop
-  // (they end then), "cleaned". A clean-up fails where the instance's folder holds a file "broken".
+  // What the instance's agents and clean-ups did, one word per line: "started", "stopped" at a stop
+  // (they end then), "cleaned". A clean-up fails if the instance's folder has a file "broken".
   virtual std::string words(const AgentOrder& order) = 0;
 };
 

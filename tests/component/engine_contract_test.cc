@@ -18,7 +18,7 @@ class LocalWorld : public ContractWorld {
   }
 };
 
-// Its agents are in its memory, and with them what a restart finds again.
+// Its agents are in memory, including what a restart finds again.
 class FakeWorld : public ContractWorld {
  public:
   FakeWorld() { fake_->set_stops_at_once(true); }

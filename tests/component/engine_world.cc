@@ -18,8 +18,7 @@ namespace json = boost::json;
 
 namespace {
 
-// Epoch seconds with nine digits behind the point, as the API takes times: until then it tells at
-// once.
+// Epoch seconds with nine decimals, as in the API's times: events until then are reported at once.
 std::string now() {
   timespec time{};
   ::clock_gettime(CLOCK_REALTIME, &time);
@@ -86,7 +85,7 @@ int EngineWorld::count_events(const std::string& type, const std::string& event)
       events(json::serialize(json::object{{"type", {type}}, {"event", {event}}})).size());
 }
 
-// Asks the engine for the container, and, by the engine's own id of it, the kernel.
+// Looks for the container in the engine, and, by the engine's id of it, in the kernel.
 std::string EngineWorld::leftovers(const std::string& id) {
   std::string found;
   DockerCall inspect;

@@ -14,7 +14,7 @@ namespace trainyard::runtime {
 class EngineWorld : public IsolatingWorld {
  public:
   static Result<std::unique_ptr<EngineWorld>> open(const std::string& socket);
-  // Removes what the tests brought into the engine.
+  // Removes what the tests added to the engine.
   ~EngineWorld() override;
 
   Runtime& runtime() override { return *runtime_; }
@@ -25,9 +25,9 @@ class EngineWorld : public IsolatingWorld {
   const DockerApi& api() const { return *api_; }
   const std::filesystem::path& root() const { return root_; }
   const std::string& socket() const { return socket_; }
-  // With all its names. None such is fine.
+  // With all its names. Not an error if there is none.
   void remove_image(const std::string& name) const;
-  // How often the engine has told of that event ("load") since this world was opened.
+  // How often the engine has reported that event ("load") since this world was created.
   int count_events(const std::string& type, const std::string& event) const;
 
  private:
@@ -45,7 +45,7 @@ class EngineWorld : public IsolatingWorld {
 
 RuntimeOptions engine_options(const std::string& socket, const std::filesystem::path& root);
 
-// For a main(): what `--start-and-die SOCKET ROOT IMAGE ID` does, when that is what argv says.
+// For a main(): runs `--start-and-die SOCKET ROOT IMAGE ID` if argv contains that.
 std::optional<int> start_and_die(int argc, char** argv);
 
 }  // namespace trainyard::runtime

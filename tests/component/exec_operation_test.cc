@@ -8,7 +8,7 @@
 
 #include "component/training_jobs_world.h"
 
-// How many programs run in containers at once, whoever has them run.
+// The limit of programs in containers that run at once, for all callers together.
 namespace trainyard::services {
 namespace {
 
@@ -45,7 +45,7 @@ TEST_F(ExecOperationTest, TheSixtyFifthAtOnceIsRefusedUntilOneOfThemHasEnded) {
     running.push_back(ask("a"));
     ASSERT_TRUE(begins(running.back())) << "of " << i << " that run";
   }
-  for (int again = 0; again < 2; ++again) {  // one that is refused takes no place
+  for (int again = 0; again < 2; ++again) {  // a refused one doesn't count
     const Answer refused = ask("a");
     ASSERT_TRUE(std::holds_alternative<aws::ServiceError>(refused));
     const auto& error = std::get<aws::ServiceError>(refused);

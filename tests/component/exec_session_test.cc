@@ -18,7 +18,7 @@
 #include "model/exec_frames.h"
 #include "support/fake_runtime.h"
 
-// What `trainyard exec` has at the other end of its connection.
+// The server's side of a connection of `trainyard exec`.
 namespace trainyard::agent {
 namespace {
 
@@ -37,7 +37,7 @@ class ExecSessionTest : public ::testing::Test {
   }
   void TearDown() override { ASSERT_TRUE(container_->remove()); }
 
-  // Of one program, from its start to its last frame.
+  // The session of one program, from its start to its last frame.
   struct Ended {
     std::string out, err, failure;
     std::optional<std::string> exit;
@@ -64,7 +64,7 @@ class ExecSessionTest : public ::testing::Test {
       EXPECT_TRUE(serve_exec(runtime_, container, connection.get()));
     });
   }
-  // As a client that goes.
+  // Like a client that disconnects.
   void end() {
     ours_.reset();
     session_.join();
@@ -72,10 +72,10 @@ class ExecSessionTest : public ::testing::Test {
   void say(ExecFrame kind, const std::string& content = "") {
     const std::string frame = model::make_frame(kind, content);
     const ssize_t sent = ::send(ours_.get(), frame.data(), frame.size(), MSG_NOSIGNAL);
-    // A session that has failed is gone, and what it said is still to be read.
+    // A failed session has ended, and its frames can still be read.
     ASSERT_TRUE(sent == static_cast<ssize_t>(frame.size()) || (sent < 0 && errno == EPIPE));
   }
-  // The next frame; false: none comes within half a minute.
+  // The next frame; false: none arrives within half a minute.
   bool take(Ended& ended) {
     while (true) {
       const auto frame = reader_.next().value();

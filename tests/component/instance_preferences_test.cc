@@ -1,6 +1,6 @@
 #include "component/training_jobs_world.h"
 
-// InstancePreferences: which of them a job gets, and what it is told.
+// InstancePreferences: which of them a job gets, and what Describe shows.
 namespace trainyard::control {
 namespace {
 

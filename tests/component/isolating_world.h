@@ -12,8 +12,8 @@ namespace trainyard::runtime {
 class IsolatingWorld : public RuntimeWorld {
  public:
   virtual const TestImages& images() = 0;
-  // The command that makes this container from the plain image, starts it with `sleep 600`, and is
-  // then killed with SIGKILL by itself.
+  // The command that creates this container from the plain image, starts it with `sleep 600`, and
+  // then kills itself with SIGKILL.
   virtual std::vector<std::string> start_and_die(const std::string& id) = 0;
   std::string plain_image() override { return images().name("plain"); }
   std::string full_image() override { return images().name("full"); }

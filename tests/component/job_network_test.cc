@@ -17,8 +17,8 @@
 #include "network/name_spaces.h"
 #include "network/relay.h"
 
-// Jobs' networks with real packets, on a machine that this test has to itself: a network namespace
-// with a /run of its own.
+// Jobs' networks with real packets, on a machine of this test's own: a network namespace with its
+// own /run.
 namespace trainyard::network {
 namespace {
 
@@ -32,7 +32,7 @@ constexpr const char* kMachine = "198.51.100.1";      // the machine's address o
 constexpr const char* kMetadata = "169.254.169.254";  // of a cloud's instance
 const fs::path kThisMachine = "/proc/self/ns/net";
 
-// Of the program that ran, to be said when it fails.
+// The program's error, for the message if it fails.
 void run(std::vector<std::string> words) {
   const auto done = run_command(words, 10s);
   ASSERT_TRUE(done) << done.error().message();
@@ -44,7 +44,7 @@ std::string output_of(std::vector<std::string> words) {
   return done ? done->out : done.error().message();
 }
 
-// Says to each who connects which address it sees, until it goes.
+// Tells each client which address it sees, until it is destroyed.
 class Greeter {
  public:
   Greeter(const fs::path& name_space, const std::string& address) {
@@ -79,8 +79,8 @@ class Greeter {
   std::thread thread_;
 };
 
-// What a greeter there says to a process of that namespace; empty: it can't be reached for half a
-// second.
+// What a greeter there sends to a process in that namespace; empty: it can't be reached within half
+// a second.
 std::string ask(const fs::path& name_space, const std::string& address,
                 std::chrono::milliseconds timeout = 500ms) {
   std::string answer;
@@ -102,7 +102,7 @@ std::string ask(const fs::path& name_space, const std::string& address,
   return answer;
 }
 
-// The same where it is to be reached: a lost first packet is sent again after a second.
+// The same if it must be reachable: a lost first packet is resent after a second.
 std::string reach(const fs::path& name_space, const std::string& address) {
   return ask(name_space, address, 10s);
 }
@@ -118,7 +118,7 @@ class JobNetwork : public ::testing::Test {
     ASSERT_EQ(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
     ASSERT_EQ(::mount("run", "/run", "tmpfs", 0, nullptr), 0);
     ASSERT_EQ(::mount("sys", "/sys", "sysfs", 0, nullptr), 0);
-    // A new namespace has what the machine's own has just now.
+    // A new namespace with the machine's current settings.
     ASSERT_TRUE(set_network_option("ipv4/ip_forward", "0"));
     run({"ip", "link", "set", "lo", "up"});
     ASSERT_TRUE(make_namespace("outside", [] { return ok(); }));
@@ -139,7 +139,7 @@ class JobNetwork : public ::testing::Test {
   void SetUp() override {
     if (!why_not_.empty()) GTEST_SKIP() << why_not_;
   }
-  // Whatever a test did, nothing is left when its instances are gone.
+  // Whatever a test did, nothing is left after its instances are removed.
   void TearDown() override {
     const auto attached = networks_.list();
     ASSERT_TRUE(attached) << attached.error().message();
@@ -266,7 +266,7 @@ TEST_F(JobNetwork, AnAgentThatComesLaterFindsTheSamePart) {
   EXPECT_EQ(reach(one, "10.200.0.1"), "10.200.0.1");
 }
 
-// A route came between the plans of two hosts.
+// A route was added between the plans of two hosts.
 TEST_F(JobNetwork, AHostThatIsPlannedForOtherAddressesIsRefused) {
   attach("a", 1);
   Attachment other;
@@ -285,7 +285,7 @@ TEST_F(JobNetwork, AHostThatIsPlannedForOtherAddressesIsRefused) {
 TEST_F(JobNetwork, WhatWasHalfMadeIsMadeAnew) {
   attach("a", 1);
   detach("a", 1);
-  // An agent that was killed after it had recorded what it was going to make.
+  // An agent that was killed after it had recorded what it was going to create.
   const std::string last = *read_file("/run/trainyard/networks/last");
   const int number = std::stoi(last) + 1;
   ASSERT_TRUE(replace_file("/run/trainyard/networks/" + std::to_string(number) + ".json",

@@ -43,7 +43,7 @@ bool accepts(const std::string& host) {
 Result<LocalRegistry> LocalRegistry::start() {
   LocalRegistry registry;
   registry.folder_ = ::testing::TempDir() + "trainyard-registry-" + random_hex(8);
-  registry.host_ = bind_loopback().second;  // free again, and hardly taken at once
+  registry.host_ = bind_loopback().second;  // free again, and unlikely to be taken at once
   TRY_VOID(ensure_directory(registry.folder_));
   const std::filesystem::path file = registry.folder_ / "config.yml";
   TRY_VOID(replace_file(file,

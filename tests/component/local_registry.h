@@ -11,7 +11,7 @@
 // Registries on this machine's loopback, to pull images from.
 namespace trainyard::runtime {
 
-// Debian's docker-registry, empty, in a folder of its own.
+// Debian's docker-registry, empty, in its own folder.
 class LocalRegistry {
  public:
   // not_found when it isn't installed.
@@ -30,12 +30,12 @@ class LocalRegistry {
   std::optional<Child> child_;
 };
 
-// Takes connections and never answers.
+// Accepts connections and never responds.
 class SilentListener {
  public:
   SilentListener();
   const std::string& host() const { return host_; }
-  // False when nobody comes within thirty seconds.
+  // False if nobody connects within thirty seconds.
   bool wait_for_connection() const;
 
  private:

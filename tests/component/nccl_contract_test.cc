@@ -9,8 +9,8 @@
 #include "runtime/shared_library.h"
 #include "support/nccl_ranks.h"
 
-// What the check of a pair of hosts takes NCCL and the CUDA driver to do, of the real libraries, where a
-// machine has them and a GPU, and of the fakes.
+// What the check of a pair of hosts assumes about NCCL and the CUDA driver: tested with the real
+// libraries, if a machine has them and a GPU, and with the fakes.
 namespace trainyard::health {
 namespace {
 

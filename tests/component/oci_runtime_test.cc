@@ -116,7 +116,7 @@ int start_and_die(const fs::path& root, const std::string& image, const std::str
   spec.id = id;
   spec.image = image;
   spec.entrypoint = {"sleep", "600"};
-  spec.limits.layer = mib(64);  // a mount and a loop device more that must go
+  spec.limits.layer = mib(64);  // one more mount and loop device to remove
   const auto container = (*runtime)->create(spec, [](OutputStream, std::string_view) {});
   if (!container || !(*container)->start()) return 3;
   ::raise(SIGKILL);

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `podman system service` with all it keeps in a folder of its own.
+// `podman system service` with all its data in its own folder.
 class PodmanService {
  public:
   static Result<PodmanService> start() {

@@ -16,8 +16,8 @@
 #include "store/objects/object_store.h"
 #include "support/power_cut.h"
 
-// The power goes at any moment: what was acknowledged is there at the next boot, and what is there
-// is whole.
+// The power fails at any moment: what was acknowledged exists at the next boot, and what exists is
+// complete.
 namespace trainyard {
 namespace {
 
@@ -30,8 +30,8 @@ class PowerCut : public ::testing::Test {
   void SetUp() override {
     if (!disk_.mounted()) GTEST_SKIP() << "this user can't mount a file system";
   }
-  // Cuts the power a few times while `work` writes; `check` looks at what is there then, knowing
-  // how many of `work`'s words were said.
+  // Cuts the power a few times while `work` writes; `check` examines the result, given how many
+  // words `work` has acknowledged.
   void cut_while(const std::function<void(const Writer::Say&)>& work,
                  const std::function<void(const fs::path&, std::size_t)>& check) {
     Writer writer(work);
@@ -121,7 +121,7 @@ TEST_F(PowerCut, JobsThatWereAcknowledgedAreStored) {
           EXPECT_EQ(job->request, job_of(i).request);
           EXPECT_EQ((*store)->list_events(name_of(i)).value().size(), 2U);
         }
-        // The one that nobody was answered for is there as a whole or not at all.
+        // The unacknowledged one is either complete or absent.
         const auto next = (*store)->find(name_of(promised)).value();
         EXPECT_TRUE(!next || (*store)->get_tags(next->arn).value().size() == 1U);
       });
@@ -263,8 +263,8 @@ TEST_F(PowerCut, LogEventsAndMetricsThatWereAcknowledgedAreThere) {
       });
 }
 
-// They tell an agent after this one what a machine that goes on has; a machine that was restarted
-// has no container. So they may be lost, but never be taken for something else.
+// They tell a later agent what exists if the machine keeps running; after a restart there is no
+// container. So they may be lost, but never be taken for something else.
 TEST_F(PowerCut, AnEndingAndALedgerAreWholeOrNotThereOrNotReadable) {
   const fs::path file = disk_.path() / "ending.json", ledger = disk_.path() / "checkpoints";
   auto space = agent::ReservedFile::make(file);
@@ -287,7 +287,7 @@ TEST_F(PowerCut, AnEndingAndALedgerAreWholeOrNotThereOrNotReadable) {
     EXPECT_EQ(fingerprint, path == "a" ? 1U : 2U) << path;
 }
 
-// As ext4 becomes after an error of its device.
+// Like ext4 after an error of its device.
 TEST_F(PowerCut, OnADiskThatBecameReadOnlyNothingIsAcknowledgedAndAllIsReadable) {
   Alarms alarms;
   auto jobs = store::JobStore::open(disk_.path(), std::chrono::milliseconds(10), &alarms).value();

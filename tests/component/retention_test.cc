@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 
 constexpr const char* kGroup = "/aws/sagemaker/TrainingJobs";
 
-// So many days from now. Jobs end at the real time, which is what agents report by.
+// This many days from now. Jobs end at the real time, which agents use in reports.
 class LaterClock : public Clock {
  public:
   Timestamp now() const override { return system_clock().now() + later; }
@@ -71,7 +71,7 @@ class RetentionTest : public TrainingJobsWorld {
   std::unique_ptr<Retention> retention_;
 };
 
-// As where an agent didn't leave.
+// As if an agent hadn't exited.
 TEST_F(RetentionTest, ADeletionThatFailedHalfWayIsGoneOnWith) {
   Retention::Parts parts{*jobs_, *store_, *logs_, kGroup, *metrics_, later_};
   parts.deletion_interval = std::chrono::milliseconds(10);

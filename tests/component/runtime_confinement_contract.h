@@ -4,13 +4,13 @@
 #include "component/runtime_contract.h"
 #include "runtime/confinement.h"
 
-// What every runtime with real containers keeps them from doing to the machine, and what it must
-// not keep them from.
+// What every runtime with real containers must prevent them from doing to the machine, and what it
+// must not prevent.
 namespace trainyard::runtime {
 
 class RuntimeConfinementContract : public RuntimeTest {
  protected:
-  // A container that runs confinement_probe with those words.
+  // A container that runs confinement_probe with these arguments.
   ContainerSpec probe(const std::vector<std::string>& words) {
     ContainerSpec spec = spec_of(world().plain_image());
     spec.entrypoint = {"/probe"};
@@ -67,7 +67,7 @@ TEST_P(RuntimeConfinementContract, WithoutAProfileTheKernelAloneDecides) {
 }
 
 TEST_P(RuntimeConfinementContract, LimitsProcessesAndSaysThatItDid) {
-  // With the shell, the probe itself, and a while in which it is seen.
+  // With the shell, the probe itself, and some time to detect it.
   ContainerSpec spec = shell("/probe forks; sleep 1");
   spec.mounts = probe({}).mounts;
   spec.confinement.max_processes = 20;

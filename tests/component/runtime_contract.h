@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "component/runtime_world.h"
 
-// What every implementation of runtime/runtime.h promises, the fake included. Use:
+// The contract of every implementation of runtime/runtime.h, including the fake. Use:
 //   INSTANTIATE_TEST_SUITE_P(Docker, RuntimeContract, ::testing::Values(&docker_world));
 namespace trainyard::runtime {
 
@@ -102,7 +102,7 @@ TEST_P(RuntimeContract, DeliversASignalThatTheProcessHandles) {
             transcript);
   ASSERT_TRUE(container);
   ASSERT_TRUE(transcript.wait_for("ready"));
-  // From another thread than the one that waits.
+  // From another thread than the waiting one.
   std::thread signaller([&] { EXPECT_TRUE(container->signal(SIGTERM)); });
   EXPECT_EQ(wait_for(*container).code, 7);
   signaller.join();
@@ -187,8 +187,8 @@ TEST_P(RuntimeContract, AProgramThatIsNotInTheImageIsAnInvalidArgument) {
   EXPECT_EQ(transcript.text(), "") << "the engine's complaint is no output of the container";
 }
 
-// A script without its first line, say, or for another kind of processor. Where the engine knows of
-// it too late, the container has begun, and says so itself.
+// For example a script without its first line, or a program for another processor. If the engine
+// notices too late, the container has started, and reports it itself.
 TEST_P(RuntimeContract, AProgramThatTheKernelDoesNotKnowHowToRunIsNamed) {
   const std::filesystem::path folder = ::testing::TempDir() + "contract-" + random_hex(8);
   ASSERT_TRUE(ensure_directory(folder));

@@ -11,7 +11,7 @@
 
 #include "component/runtime_world.h"
 
-// Programs in containers that run (Runtime::exec), and containers that run once more
+// Programs in running containers (Runtime::exec), and containers that run once more
 // (Runtime::reopen).
 namespace trainyard::runtime {
 
@@ -29,7 +29,7 @@ class RuntimeExecContract : public RuntimeTest {
     return made ? std::move(*made) : nullptr;
   }
 
-  // Reads until `words` have come, or to the end; at most half a minute.
+  // Reads until `words` have arrived, or to the end; at most half a minute.
   static Done follow(ContainerProcess& process, const std::string& words = "") {
     Done done;
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -70,7 +70,7 @@ TEST_P(RuntimeExecContract, RunsAProgramWithPipes) {
       << "it isn't the container's output";
 }
 
-// Of runtimes that confine.
+// For runtimes that confine.
 class RuntimeExecConfinementContract : public RuntimeExecContract {};
 
 TEST_P(RuntimeExecConfinementContract, ConfinesItAsTheContainerIs) {
@@ -107,7 +107,7 @@ TEST_P(RuntimeExecContract, GivesItATerminal) {
   const auto process = exec(spec.id, {"sh"}, true);
   ASSERT_TRUE(process);
   ASSERT_TRUE(process->resize({44, 111}));
-  // Engines answer before the terminal has the size. What is typed is echoed: it mustn't hold the
+  // Engines respond before the terminal has the size. Typed text is echoed: it mustn't contain the
   // words that are waited for.
   ASSERT_TRUE(process->write("until stty size | grep '44 11[1]'; do sleep 0.1; done\n"));
   EXPECT_THAT(follow(*process, "44 111").out, ::testing::HasSubstr("44 111"));
@@ -151,7 +151,7 @@ TEST_P(RuntimeExecContract, SaysThatThereIsNoSuchProgram) {
   const auto container = start(spec, transcript);
   ASSERT_TRUE(container);
   const auto process = runtime().exec(spec.id, {{"no-such-program"}});
-  if (process) {  // the engine knows of it too late, and says so as a shell does
+  if (process) {  // the engine notices too late, and reports it like a shell
     EXPECT_THAT(follow(**process).code, ::testing::AnyOf(126, 127));
   } else {
     EXPECT_EQ(process.error().kind(), ErrorKind::invalid_argument) << process.error().message();

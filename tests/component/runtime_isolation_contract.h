@@ -10,7 +10,7 @@
 #include "component/isolating_world.h"
 #include "component/runtime_contract.h"
 
-// What every runtime with real containers promises besides runtime_contract.h.
+// The contract of every runtime with real containers, in addition to runtime_contract.h.
 namespace trainyard::runtime {
 
 // Listens on the machine's loopback and greets whoever connects.
@@ -196,7 +196,8 @@ TEST_P(RuntimeIsolationContract, HostNetworkReachesTheMachinesLoopback) {
 TEST_P(RuntimeIsolationContract, NoNetworkIsOnlyALoopbackThatWorks) {
   const Greeter greeter;
   ContainerSpec spec = shell(
-      // A server that hears its client's end first leaves without having sent: ask until it has.
+      // If the server receives its client's end first, it exits without having sent: retry until it
+      // has.
       "ls /sys/class/net; (while :; do echo loopback | nc -l -p 5000; done) & "
       "until [ \"$(nc 127.0.0.1 5000 < /dev/null 2> /dev/null)\" = loopback ]; do sleep 0.05; "
       "done; "

@@ -7,7 +7,7 @@
 #include "base/unique_fd.h"
 #include "component/runtime_isolation_contract.h"
 
-// What every runtime with real containers promises of mounts with `keep_image`.
+// The contract of every runtime with real containers for mounts with `keep_image`.
 namespace trainyard::runtime {
 
 class RuntimeMountContract : public RuntimeIsolationContract {
@@ -61,7 +61,7 @@ TEST_P(RuntimeMountContract, WhereTheImageHasNothingAllIsTheVolumes) {
   EXPECT_EQ(on_volume("model/epoch"), "1\n");
 }
 
-// What is remembered of an image is that image's, and nothing of it is where the machine has such a
+// What is cached about an image belongs to that image, and doesn't apply if the machine has such a
 // path itself.
 TEST_P(RuntimeMountContract, WhatOneImageHasThereSaysNothingOfAnother) {
   const std::filesystem::path target = volume().target;
@@ -78,7 +78,7 @@ TEST_P(RuntimeMountContract, WhatOneImageHasThereSaysNothingOfAnother) {
   EXPECT_EQ(std::filesystem::exists(target), was_there);
 }
 
-// What an agent does for pipes. Merged folders alone would show another FIFO in its place.
+// Like an agent for pipes. Merged folders alone would show another FIFO instead.
 TEST_P(RuntimeMountContract, AFifoIsTheHostsWhereItsFolderIsAMountOfItsOwn) {
   ContainerSpec spec = spec_of(isolating_world().images().name("code"));
   spec.entrypoint = {"sh", "-c", "timeout 10 head -c 6 /opt/ml/input/data/train_0"};

@@ -8,8 +8,8 @@
 #include "component/runtime_isolation_contract.h"
 #include "support/eventually.h"
 
-// What engines do besides for a network that the caller prepares: one holds a namespace, and runs
-// programs of the machine as root. Needs root itself, to look at what came of it.
+// What engines do in addition for a network that the caller prepares: a container holds a
+// namespace, and runs programs of the machine as root. Needs root itself, to check the result.
 namespace trainyard::runtime {
 
 class RuntimeRootContract : public RuntimeIsolationContract {
@@ -21,7 +21,7 @@ class RuntimeRootContract : public RuntimeIsolationContract {
     command.argv = {"/bin/sh", "-c", script};
     return command;
   }
-  // Its network is still held when it has ended.
+  // Its network is still held after it has ended.
   std::string run_joined(const ContainerSpec& spec) {
     Transcript transcript;
     const auto container = start(spec, transcript);
@@ -110,7 +110,7 @@ TEST_P(RuntimeRootContract, AHeldNetworkGoesFromContainerToContainer) {
   ASSERT_TRUE(runtime().transfer_network(third.id, second.id));
   EXPECT_EQ(runtime().hold_network(second).value(), *holder) << "it has one";
   EXPECT_NE(runtime().hold_network(third).value(), *own) << "the one that was not taken is gone";
-  // It was made for the first: before that one is looked at for leftovers.
+  // It was created for the first: before that one is checked for leftovers.
   EXPECT_TRUE(runtime().remove_leftovers(second.id));
 }
 

@@ -27,13 +27,13 @@ class RuntimeWorld {
   virtual Runtime& runtime() = 0;
   virtual std::string plain_image() = 0;
   virtual std::string full_image() = 0;
-  // What of that container can still be found on this machine; empty: nothing.
+  // What can still be found of that container on this machine; empty: nothing.
   virtual std::string leftovers(const std::string& id) = 0;
-  // A file in containers that is theirs alone, on none of their mounts.
+  // A file in containers that only they have, on none of their mounts.
   virtual std::string own_file() { return "/mark"; }
 };
 
-// The world lives as long as the test program.
+// The world exists as long as the test program.
 using FindWorld = RuntimeWorld& (*)();
 
 // What a container wrote so far. Any thread.
@@ -50,7 +50,7 @@ class Transcript {
     const std::lock_guard lock(mutex_);
     return text_;
   }
-  // False when it doesn't come within ten seconds.
+  // False if it doesn't arrive within ten seconds.
   bool wait_for(const std::string& words) {
     std::unique_lock lock(mutex_);
     return grew_.wait_for(lock, std::chrono::seconds(10),
@@ -72,7 +72,7 @@ struct Ended {
 
 class RuntimeTest : public ::testing::TestWithParam<FindWorld> {
  protected:
-  // Nothing of any container may be left, whatever the test found.
+  // Nothing of any container may be left, whatever the test's result.
   void TearDown() override {
     for (const std::string& id : ids_) {
       const auto removed = runtime().remove_leftovers(id);
@@ -111,7 +111,7 @@ class RuntimeTest : public ::testing::TestWithParam<FindWorld> {
     EXPECT_TRUE(started) << started.error().message();
     return started ? std::move(container) : nullptr;
   }
-  // Fails the test when it runs for more than a minute.
+  // Fails the test if it runs for more than a minute.
   Ended wait_for(Container& container) {
     const auto exit = container.wait(std::chrono::seconds(60));
     EXPECT_TRUE(exit) << exit.error().message();

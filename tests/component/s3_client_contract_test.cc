@@ -17,8 +17,8 @@
 #include "support/fake_s3.h"
 #include "support/slow_s3.h"
 
-// What data/s3_client.h promises, of each implementation: so what stands on FakeS3 in its tests
-// meets the same in the product. FakeS3 has every bucket.
+// The contract of data/s3_client.h, for each implementation: so tests over FakeS3 meet the same
+// behaviour as in production. FakeS3 has every bucket.
 namespace trainyard::data {
 namespace {
 
@@ -43,14 +43,14 @@ struct SlowWorld {
   S3Client& client() { return s3; }
 };
 
-// Where nothing fails, it is as good as any.
+// If nothing fails, it works like any other.
 struct FailingWorld {
   FakeS3 inner;
   FailingS3 s3{inner};
   S3Client& client() { return s3; }
 };
 
-// The embedded store behind its own wire.
+// The embedded store over HTTP.
 class HttpWorld {
  public:
   HttpWorld() {

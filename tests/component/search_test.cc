@@ -57,7 +57,7 @@ TEST_F(SearchTest, ARecordIsWhatDescribeShowsAndTheTags) {
   EXPECT_THAT(*job.tags, ElementsAre(tag("k", "v")));
 }
 
-// Every kind of property, by the value that Describe shows: found with it, and not without.
+// Every kind of property, by the value that Describe shows: found with it, and not without it.
 TEST_F(SearchTest, FindsByWhatDescribeShows) {
   auto request = make_request("a");
   request.tags = std::vector<model::Tag>{tag("team", "vision")};

@@ -2,7 +2,8 @@
 
 #include "component/supervisor_world.h"
 
-// The machine's clock is set: by a day, to either side. No job ends for it, nor waits for it.
+// The machine's clock is set: by a day, in either direction. No job ends because of it, nor waits
+// for it.
 namespace trainyard::control {
 namespace {
 
@@ -28,7 +29,7 @@ class SupervisorClockTest : public SupervisorTest, public ::testing::WithParamIn
     return options;
   }
   void set_the_clock() { clock_.set_by(std::chrono::hours(GetParam())); }
-  // One time after the other, and the terminal one last.
+  // Times in ascending order, and the terminal one last.
   void expect_orderly(const std::string& job) {
     const JobState now = state(job);
     for (std::size_t i = 0; i < now.transitions.size(); ++i) {
@@ -48,7 +49,7 @@ class SupervisorClockTest : public SupervisorTest, public ::testing::WithParamIn
     finished.failure_reason = "InternalServerError: x";
     return finished;
   }
-  // Long enough for every look that a supervisor takes at an agent.
+  // Long enough for every check of an agent by the supervisor.
   void poll_often(const std::string& job) {
     const int before = engine_.polls();
     ASSERT_TRUE(eventually([&] {
@@ -101,7 +102,7 @@ TEST_P(SupervisorClockTest, ARetryIsNotPutOff) {
   expect_orderly("a");
 }
 
-// The time that it waits for was told by the other clock.
+// The time that it waits for was read from the other clock.
 TEST_P(SupervisorClockTest, ARetryIsPutOffByNoMoreThanItsLongestPauseByTheNextServer) {
   create("a", 1);
   bring_to_training("a");

@@ -2,7 +2,8 @@
 #include "component/supervisor_world.h"
 #include "model/gate.h"
 
-// Attempts that end without their agent's word: what is left of them, and who is silent.
+// Attempts that end without their agent's report: what is left of them, and which agents are
+// silent.
 namespace trainyard::control {
 namespace {
 
@@ -51,7 +52,7 @@ TEST_F(LeavingTest, WhatAnAgentSaysItLeftBehindIsCleanedUp) {
   EXPECT_FALSE(is_marked("large-a"));
 }
 
-// Agents that take their time to undo their instances, and are not killed for it.
+// Agents that take long to undo their instances, and aren't killed for it.
 class SlowUndoingTest : public LeavingTest {
  protected:
   SupervisorOptions options() override {

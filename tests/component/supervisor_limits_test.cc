@@ -1,7 +1,7 @@
 #include "component/supervisor_world.h"
 
-// The limits of StoppingCondition on waiting. Their clocks begin with the job's creation, which a
-// test puts into the past.
+// The limits of StoppingCondition on waiting. They start with the job's creation, which a test puts
+// into the past.
 namespace trainyard::control {
 namespace {
 
@@ -12,7 +12,7 @@ class SupervisorLimitsTest : public SupervisorTest {
     job.request.stopping_condition.emplace().max_pending_time_in_seconds = max_pending.count();
     return job;
   }
-  // Created so long ago.
+  // Created this long ago.
   void create_limited(const std::string& name, std::chrono::milliseconds ago) {
     supervisor_->submit(
         recorder_->create(limited(name, std::chrono::seconds(1800)), system_clock().now() - ago)

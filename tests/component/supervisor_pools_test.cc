@@ -2,7 +2,7 @@
 
 #include "component/supervisor_world.h"
 
-// Warm pools: room that stays held for a job that matches. The machine has 4 CPUs; a job has one
+// Warm pools: capacity that stays held for a matching job. The machine has 4 CPUs; a job has one
 // for each host, "large-" four.
 namespace trainyard::control {
 namespace {
@@ -35,7 +35,7 @@ class SupervisorPoolsTest : public SupervisorTest {
     job.request.enable_managed_spot_training = true;
     supervisor_->submit(recorder_->create(std::move(job), system_clock().now()).value());
   }
-  // As an agent does that leaves its volume and network.
+  // Like an agent that leaves its volume and network.
   void finish_warm(const AgentName& agent, int attempt = 1) {
     std::ofstream(instance(agent, attempt) / model::kWarmFile) << plan_of(agent, attempt).job_id;
     Report finished;
@@ -50,7 +50,7 @@ class SupervisorPoolsTest : public SupervisorTest {
     finish_warm(name);
     ASSERT_TRUE(reaches(name, Phase::Completed));
   }
-  // What an agent does that takes the pool over.
+  // Like an agent that takes the pool over.
   void take_over(const std::string& left_by) {
     std::filesystem::remove(instance(left_by) / model::kWarmFile);
   }

@@ -6,7 +6,7 @@
 namespace trainyard::control {
 namespace {
 
-// What fails for want of space, descriptors or memory passes.
+// Failures for lack of space, descriptors or memory are temporary.
 class SupervisorOnAFullDiskTest : public SupervisorTest {
  protected:
   void SetUp() override {

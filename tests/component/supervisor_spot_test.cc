@@ -1,6 +1,6 @@
 #include "component/supervisor_world.h"
 
-// Spot jobs on what is spare. The machine has 4 CPUs; a job has one for each host, "large-" four.
+// Spot jobs on spare capacity. The machine has 4 CPUs; a job has one for each host, "large-" four.
 namespace trainyard::control {
 namespace {
 

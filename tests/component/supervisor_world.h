@@ -28,8 +28,8 @@ using model::ReportKind;
 using trainyard::test::AgentName;
 using trainyard::test::FakeEngine;
 
-// Every job is as its name says: "large-…" takes the machine, others a quarter of it for each host.
-// "two-…" and "three-…" have so many hosts, "gpu-…" one GPU on each of its two hosts.
+// A job's name determines its size: "large-…" takes the machine, others a quarter of it for each
+// host. "two-…" and "three-…" have that many hosts, "gpu-…" one GPU on each of its two hosts.
 class FakePlanner : public AttemptPlanner {
  public:
   static int hosts_of(const std::string& job) {
@@ -176,16 +176,16 @@ class SupervisorTest : public ::testing::Test {
   bool is_marked(const std::string& name) {
     return std::filesystem::exists(directory_ / "attempts" / ".open" / (name + ".1.algo-1"));
   }
-  // The jobs are gone, and their attempts' folders are not.
+  // The jobs are deleted, but their attempts' folders aren't.
   void lose_state() {
     for (const char* file : {"state.db", "state.db-wal", "state.db-shm", "state.db.mark"})
       std::filesystem::remove(directory_ / file);
   }
-  // A sign of life of the job's agent, as real ones give every second.
+  // A heartbeat of the job's agent, as real ones send every second.
   void beat(const AgentName& agent) {
     std::ofstream(instance(agent) / "heartbeat", std::ios::app).put('.');
   }
-  // What is stored must be what the stored events give.
+  // The stored state must be the one that follows from the stored events.
   void expect_replayable(const std::string& name) {
     std::vector<JobEvent> events;
     const auto stored = store_->list_events(name).value();

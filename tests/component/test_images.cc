@@ -49,7 +49,7 @@ Result<void> make_root(const fs::path& root) {
                       "root:x:0:\nstaff:x:50:\ntrainer:x:1000:\ngpus:x:2000:trainer\n");
 }
 
-// What an image brings below /opt/ml.
+// What an image has below /opt/ml.
 Result<void> add_code(const fs::path& folder, const std::string& plain) {
   const fs::path ml = folder / "ml";
   TRY_VOID(ensure_directory(ml / "code"));
@@ -119,7 +119,7 @@ Result<TestImages> TestImages::make() {
                 "OWN=image"}));
   TRY_VOID(run({"umoci", "config", "--image", plain, "--tag", "user", "--config.user", "trainer",
                 "--config.workingdir", "/work/dir", "--config.env", "GREETING=image"}));
-  // Another configuration than plain's: by that a runtime knows images apart.
+  // Another configuration than plain's: runtimes distinguish images by it.
   TRY_VOID(
       run({"umoci", "config", "--image", plain, "--tag", "gzip", "--config.label", "is=zstd"}));
   TRY_VOID(run({"skopeo", "copy", "--quiet", "--dest-compress-format", "zstd",

@@ -3,7 +3,7 @@
 
 #include "component/training_jobs_world.h"
 
-// What CreateTrainingJob refuses, and in which words.
+// What CreateTrainingJob refuses, with the exact messages.
 namespace trainyard::control {
 namespace {
 

@@ -1,7 +1,6 @@
-// What the C++ client reads: answers of a service and of a container's credentials endpoint, and
-// the profile files of a user. Promises: an answer that is read is the same again when it is
-// written and read once more; an error always says something; a setting belongs to a section;
-// credentials have a key.
+// What the C++ client reads: responses of a service and of a container's credentials endpoint, and
+// a user's profile files. Promises: a response that is read, written and read again is the same; an
+// error always has a message; a setting belongs to a section; credentials have a key.
 
 #include <boost/json.hpp>
 #include <string>

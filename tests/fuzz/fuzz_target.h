@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <string_view>
 
-// What a fuzz target is: one function, called with any bytes. Under libFuzzer it is called with
-// ever new ones; replay_main.cc calls it with those of the corpus. It aborts where a promise of the
-// code is broken, so that both say which input it was.
+// A fuzz target is one function, called with any bytes: by libFuzzer with new ones all the time, by
+// replay_main.cc with those of the corpus. It aborts if a promise of the code is broken, so that
+// both report the input.
 namespace trainyard::fuzz {
 
 void run(std::string_view input);
@@ -18,7 +18,7 @@ void run(std::string_view input);
   std::abort();
 }
 
-// Takes bytes off the front of an input to steer with.
+// Removes bytes from the front of an input to control the target.
 inline std::uint8_t take_byte(std::string_view& input) {
   if (input.empty()) return 0;
   const auto byte = static_cast<std::uint8_t>(input.front());

@@ -1,5 +1,5 @@
-// Bytes on a connection of the HTTP server. Promises: whatever came is answered in HTTP or not at
-// all, and the next client is served as ever.
+// Bytes on a connection of the HTTP server. Promises: any input is answered in HTTP or not at all,
+// and the next client is served as before.
 
 #include "base/check.h"
 #include "fuzz/fuzz_target.h"

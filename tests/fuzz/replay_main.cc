@@ -1,5 +1,5 @@
-// Runs a fuzz target on every file of the folders given: how the tests use the corpora, without a
-// fuzzer. An input that breaks a promise ends the program; the last line tells its name.
+// Runs a fuzz target on every file of the given folders: how the tests use the corpora without a
+// fuzzer. An input that breaks a promise ends the program; the last line has its name.
 
 #include <algorithm>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// The XML bodies of S3. Promises: what is taken is a document with that root; a text that was read
-// out of it is written so that it is read the same again.
+// The XML bodies of S3. Promises: what is accepted is a document with that root; a text read from
+// it is written so that it is read the same again.
 
 #include "base/utf8.h"
 #include "fuzz/fuzz_target.h"

@@ -1,6 +1,6 @@
-// Search's expressions, down to the SQL that they become. Promises: each is refused with a
-// ValidationException or can be run; a page never holds more than was asked for; its token is taken
-// with the same request.
+// Search's expressions, down to their SQL. Promises: each is refused with a ValidationException or
+// can be run; a page never has more results than requested; its token is accepted with the same
+// request.
 
 #include <stdlib.h>
 
@@ -25,7 +25,7 @@ store::StoredJob job(const std::string& name, const std::string& status) {
           {R"({"phase":"Completed","final_metrics":[]})", status, time, true}};
 }
 
-// Three jobs in a folder of its own, which goes with the program.
+// Three jobs in a folder that is removed with the program.
 store::JobStore& jobs() {
   struct Folder {
     std::filesystem::path path;

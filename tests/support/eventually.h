@@ -7,8 +7,8 @@
 
 namespace trainyard {
 
-// Success as soon as `condition` holds, failure when it doesn't within 20 s. Asks every
-// millisecond: for what other threads and processes do, and nobody says when they have.
+// Success as soon as `condition` is true, failure if it isn't within 20 s. Polls every millisecond:
+// for what other threads and processes do without a notification.
 template <class Condition>
 ::testing::AssertionResult eventually(Condition condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);

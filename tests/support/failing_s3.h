@@ -7,7 +7,7 @@
 
 #include "data/forwarding_s3_client.h"
 
-// Another S3 client that fails where a test says so.
+// Wraps another S3 client, and fails on demand.
 namespace trainyard::data {
 
 class FailingS3 final : public ForwardingS3Client {
@@ -15,11 +15,12 @@ class FailingS3 final : public ForwardingS3Client {
   // `inner` outlives this.
   explicit FailingS3(S3Client& inner) : inner_(inner) {}
 
-  // Asked before each call ("list", "head", "get", "read", "stream", "read_piece", "copy",
+  // Called before each call ("list", "head", "get", "read", "stream", "read_piece", "copy",
   // "remove", "begin_upload", "abort_uploads"; of an upload "write", "append", "complete") with its
-  // key or prefix, from any thread; an error is the call's answer. Null: nothing fails.
+  // key or prefix, from any thread; an error is the call's result. Null: nothing fails.
   std::function<Result<void>(std::string_view call, const std::string& key)> before;
-  // Asked for each piece that stream() gives, with the offset behind it; an error breaks it off.
+  // Called for each piece that stream() returns, with the offset after it; an error ends the
+  // stream.
   std::function<Result<void>(const std::string& key, std::uint64_t offset)> after_piece;
 
   Result<void> list(const std::string& bucket, const std::string& prefix,

@@ -9,11 +9,11 @@
 
 namespace trainyard::test {
 
-// SQLite's access to files, failing on demand: everything that this process does with databases
-// goes through it once it is there.
+// SQLite's access to files, failing on demand: all database accesses of this process use it once it
+// exists.
 class FailingVfs {
  public:
-  // The codes that calls give instead of doing anything; SQLITE_OK: they do as ever.
+  // The codes that calls return instead of doing anything; SQLITE_OK: they work normally.
   struct Failures {
     std::atomic<int> write{SQLITE_OK};
     std::atomic<int> sync{SQLITE_OK};  // the data was written

@@ -30,7 +30,7 @@ Result<void> FakeEngine::start(const engine::AgentOrder& order) {
     return Error(ErrorKind::not_found, "no plan in " + order.directory.string());
   }
   Agent& agent = agents_[order.id];
-  // As real ones, agents are known by what they keep in their folder.
+  // Like real ones, agents are identified by what is in their folder.
   if (!agent.runs && !std::filesystem::exists(order.directory / "journal")) {
     agent.finished = agent.is_stop_requested = false;
     agent.sequence = 0;

@@ -15,7 +15,7 @@
 
 namespace trainyard::test {
 
-// The agent of one host of a job's last attempt; the first host's where none is named.
+// The agent of one host of a job's last attempt; the first host's by default.
 struct AgentName {
   AgentName(const char* of_job) : job(of_job) {}             // NOLINT: "a" is an agent
   AgentName(std::string of_job) : job(std::move(of_job)) {}  // NOLINT
@@ -26,8 +26,8 @@ struct AgentName {
 };
 
 // An engine whose agents do nothing by themselves: a test tells them what to write into their
-// journals. It outlives the control objects over it, as real agents do, so a test restarts the
-// "server" by making those anew. Any thread.
+// journals. It outlives the control objects over it, like real agents, so a test restarts the
+// "server" by creating those again. Any thread.
 class FakeEngine : public engine::Engine {
  public:
   Result<void> place(const std::vector<engine::AgentOrder>& orders) override;
@@ -37,13 +37,13 @@ class FakeEngine : public engine::Engine {
                          std::string_view text) override;
   Result<void> stop(const engine::AgentOrder& order) override;
   Result<void> kill(const engine::AgentOrder& order) override;
-  // Clean at the second call, as a process would be. Fails where the folder holds a file "broken".
+  // Clean at the second call, like with a process. Fails if the folder has a file "broken".
   Result<engine::CleanState> clean(const engine::AgentOrder& order) override;
   Result<engine::Capacity> capacity() override;
-  // A connection to nobody.
+  // A connection without a peer.
   Result<UniqueFd> exec(const engine::AgentOrder& order) override;
 
-  // The agent writes one line more. Numbered by the agent unless `report.sequence` is set.
+  // The agent writes one more line. Numbered by the agent unless `report.sequence` is set.
   void report(const AgentName& agent, model::Report report);
   void report(const AgentName& agent, model::ReportKind kind, const std::string& message = {});
   // Writes `finished` and ends.
@@ -52,40 +52,40 @@ class FakeEngine : public engine::Engine {
   void finish(const AgentName& agent, model::Report finished);
   // Raw bytes into the journal.
   void write(const AgentName& agent, const std::string& bytes);
-  // The agent dies without a word, as by kill -9.
+  // The agent dies without a report, like by kill -9.
   void die(const AgentName& agent);
 
-  // The agent runs although it has finished: one that can't end.
+  // The agent is still running although it has finished: one that can't end.
   void revive(const AgentName& agent);
 
-  // place() fails with this, until it is taken back.
+  // place() fails with this until it is reset.
   void fail_starts(std::optional<Error> error);
-  // What an agent does that finds a journal without `finished`: reports the failure (as real ones
-  // do), or dies.
+  // What an agent does if it finds a journal without `finished`: reports the failure (like real
+  // ones), or dies.
   void set_cleanup_works(bool works);
-  // Agents end at once when they are asked to stop. Without, a test ends them.
+  // Agents end at once when requested to stop. Otherwise, a test ends them.
   void set_stops_at_once(bool at_once);
-  // What poll() says of agents that run: another state, or nothing at all.
+  // poll()'s result for running agents: another state, or nothing at all.
   void show_running_as(std::optional<engine::PlacementState> state);
   void hide(bool hidden);
 
-  // clean() fails with this, until it is taken back.
+  // clean() fails with this until it is reset.
   void fail_clean_ups(std::optional<Error> error);
   // kill() does nothing: an agent in an uninterruptible sleep.
   void set_kill_works(bool works);
   void set_capacity(const engine::Capacity& capacity);
 
   // Of the host, in all attempts of the job.
-  int clean_ups(const AgentName& agent) const;  // that ended well
-  int starts(const AgentName& agent) const;     // agents that came to life
+  int clean_ups(const AgentName& agent) const;  // that succeeded
+  int starts(const AgentName& agent) const;     // started agents
   int failed_clean_ups() const;
   bool runs(const AgentName& agent) const;
   bool was_stop_requested(const AgentName& agent) const;
-  // What was done with an instance, one word a line: started, stopped, cleaned.
+  // What was done with an instance, one word per line: started, stopped, cleaned.
   std::string words(const engine::InstanceId& instance) const;
-  // poll() has told somebody that the agent is gone, since it is.
+  // poll() has reported that the agent is gone
   bool was_reaped(const AgentName& agent) const;
-  int max_at_once() const;  // agents that ran at the same time, ever
+  int max_at_once() const;  // maximum number of agents running at the same time
   int polls() const;        // calls of poll()
   int polled() const;       // instances that they were about
 

@@ -76,7 +76,7 @@ bool receive_all(int socket, void* bytes, std::size_t size) {
   return ::recv(socket, bytes, size, MSG_WAITALL) == static_cast<ssize_t>(size);
 }
 
-// One after the other, so that neither waits for the other's buffers.
+// Sequentially, so that neither waits for the other's buffers.
 bool swap_with_peer(const Communicator& own, const void* out, void* in, std::size_t size) {
   if (own.rank == 0) return send_all(own.peer, out, size) && receive_all(own.peer, in, size);
   return receive_all(own.peer, in, size) && send_all(own.peer, out, size);

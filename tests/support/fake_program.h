@@ -8,7 +8,8 @@
 
 namespace trainyard::runtime {
 
-// What FakeRuntime::exec() gives: a plain process of this machine, as `options` and `spec` say.
+// The result of FakeRuntime::exec(): a plain process of this machine, according to `options` and
+// `spec`.
 struct FakeProgram {
   std::unique_ptr<ContainerProcess> process;
   UniqueFd pidfd;

@@ -65,7 +65,7 @@ SpawnOptions spawn_options(const ContainerSpec& spec, const ImageConfig& image,
 }  // namespace
 
 struct FakeRuntime::State {
-  // What a container can do without regard to the bookkeeping around it.
+  // A container's behaviour, independent of the bookkeeping around it.
   class Process {
    public:
     virtual ~Process() = default;
@@ -95,7 +95,7 @@ struct FakeRuntime::State {
     bool reopened = false;
     std::vector<UniqueFd> programs{};  // pidfds of what exec() started
 
-    // Lets go of it by force. Outside of the lock: it may be the last owner of its process.
+    // Resets it. Outside of the lock: it may be the last owner of its process.
     void end() const {
       process->signal(SIGKILL);
       for (const UniqueFd& pidfd : programs)
@@ -135,7 +135,8 @@ class FakeRuntime::State::PlainProcess : public State::Process {
   }
   void signal(int number) override {
     if (!child_ || exited_) return;
-    // Without a pid namespace the death of PID 1 takes nobody along: the session's group stands in.
+    // Without a pid namespace the death of PID 1 doesn't end others: use the session's process
+    // group instead.
     if (number == SIGKILL) {
       ::kill(-child_->pid(), SIGKILL);
     } else {
@@ -388,7 +389,7 @@ Result<void> FakeRuntime::reopen(const ContainerSpec& spec) {
 
 Result<void> FakeRuntime::remove_leftovers(const std::string& id) {
   if (auto failure = state_->take_failure(Call::remove_leftovers)) return *failure;
-  State::Entry container;  // may be the last owner: let go of after the lock
+  State::Entry container;  // may be the last owner: destroyed after the lock
   {
     const std::lock_guard lock(state_->mutex);
     const auto found = state_->containers.find(id);

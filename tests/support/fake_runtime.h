@@ -13,21 +13,21 @@
 #include "runtime/container_spec.h"
 #include "runtime/runtime.h"
 
-// A runtime without containers, for tests of what stands above `runtime`. Held to the parts of
+// A runtime without containers, for tests of parts above `runtime`. Passes the parts of
 // tests/component/runtime_contract.h and runtime_exec_contract.h that need no isolation.
 namespace trainyard::runtime {
 
-// What a scripted container sees of its world. Used on the container's own thread.
+// The environment of a scripted container. Used on the container's own thread.
 class FakeProcess {
  public:
   virtual ~FakeProcess() = default;
   virtual const ContainerSpec& spec() const = 0;
   virtual const std::vector<std::string>& command_line() const = 0;
-  // Where a path inside the container lies on this machine, through the mounts of its spec; the
-  // path itself when no mount covers it.
+  // The path on this machine of a path inside the container, through the mounts of its spec; the
+  // path itself if no mount covers it.
   virtual std::filesystem::path path(std::string_view inside) const = 0;
   virtual void write(std::string_view output) = 0;
-  // Blocks until a signal comes; nullopt after `timeout`. Return from the script when it is
+  // Blocks until a signal arrives; nullopt after `timeout`. Return from the script if it is
   // SIGKILL.
   virtual std::optional<int> wait_for_signal(std::chrono::milliseconds timeout) = 0;
 };
@@ -38,7 +38,7 @@ struct FakeImage {
   // this machine, with every mount target that occurs in a word of it replaced by the mount's
   // source.
   std::function<ContainerExit(FakeProcess&)> script = nullptr;
-  // What its containers' layers take up; empty: not to be known.
+  // The size of its containers' layers; empty: unknown.
   std::function<Bytes()> layer_size = nullptr;
 };
 
@@ -64,17 +64,17 @@ class FakeRuntime : public Runtime {
   // The next such call, on the runtime or on any container of it, fails with this; then it works
   // again.
   void fail_next(Call call, Error error);
-  // Called at the beginning of each ensure_image(), which fails with `cancelled` once that says so
-  // after it: lets a test hold an image pull open.
+  // Called at the beginning of each ensure_image(), which fails with `cancelled` if that is set
+  // afterwards: lets a test hold an image pull open.
   void on_ensure_image(std::function<void(const std::string& name)> hook);
 
-  // Ids of the containers that exist, sorted: what a test asks for "nothing is left".
+  // Ids of the existing containers, sorted: used by tests to check that nothing is left.
   std::vector<std::string> containers() const;
   // Every spec given to create(), in order.
   std::vector<ContainerSpec> created() const;
 
   std::string_view name() const override { return "fake"; }
-  // not_found for a name that add_image() wasn't given.
+  // not_found for a name that wasn't added with add_image().
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;

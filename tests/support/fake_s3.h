@@ -16,7 +16,7 @@
 #include "base/time.h"
 #include "data/s3_client.h"
 
-// S3 in memory, for tests of what stands on it. Fails on command.
+// S3 in memory, for tests of code that uses it. Fails on demand.
 namespace trainyard::data {
 
 class FakeS3 : public S3Client {
@@ -25,10 +25,10 @@ class FakeS3 : public S3Client {
   std::optional<Error> fail_get;
   std::optional<Error> fail_upload;  // when the upload is completed
   std::function<void()> on_begin_upload;
-  // The keys that get(), or read_piece() from their first byte, was asked for, in this order.
+  // The keys that get(), or read_piece() from their first byte, was called for, in this order.
   std::vector<std::string> got;
 
-  // These three work while uploads are under way in other threads.
+  // These three work while uploads are in progress in other threads.
   void set_fail_upload(std::optional<Error> error) {
     const std::lock_guard guard(mutex_);
     fail_upload = std::move(error);
@@ -78,7 +78,7 @@ class FakeS3 : public S3Client {
     return ok();
   }
 
-  // When objects are stored; what was put into `objects` by hand is of the epoch.
+  // The time of stored objects; what was put into `objects` by hand has the epoch.
   std::function<Timestamp()> now = [] { return system_clock().now(); };
 
   Result<void> get(const std::string& bucket, const std::string& key, int fd) override {
@@ -107,7 +107,7 @@ class FakeS3 : public S3Client {
     return found->substr(first, length);
   }
 
-  // What stream() has asked for: requests, and bytes that were given.
+  // stream()'s requests, and the bytes returned.
   std::atomic<std::uint64_t> streams{0};
   std::atomic<std::uint64_t> streamed{0};
   // Called first in stream(), from any thread; an error is its answer.

@@ -19,21 +19,21 @@
 
 #include "base/unique_fd.h"
 
-// Between an HTTP client and its server on loopback: breaks what passes.
+// Between an HTTP client and its server on loopback: breaks connections and data.
 namespace trainyard::net {
 
 class FaultyProxy {
  public:
-  // What a connection suffers.
+  // The faults of a connection.
   struct Fault {
-    std::string answer{};  // to its first request, as it stands, instead of the server's
-    // It ends behind so many bytes of the server's, by a reset or as if all had come.
+    std::string answer{};  // raw response to its first request, instead of the server's
+    // It ends after this many bytes from the server, with a reset or normally.
     std::uint64_t ends_after = std::numeric_limits<std::uint64_t>::max();
     bool reset = false;
     std::uint64_t damaged_byte = 0;        // of the server's, counted from 1; 0: none
     std::chrono::milliseconds latency{0};  // between a request and its answer's first byte
   };
-  // Of the connections in their order, from 0 on. Any thread.
+  // Returns the faults of a connection, by its number from 0 on. Any thread.
   using Plan = std::function<Fault(int connection)>;
 
   FaultyProxy(std::uint16_t server, Plan plan)

@@ -16,20 +16,20 @@
 #include "data/s3_client.h"
 
 // S3 as a folder, for processes that are killed while they use it: an object is a file, and is
-// there whole or not at all.
+// either complete or absent.
 namespace trainyard::data {
 
 class FolderS3 final : public S3Client {
  public:
   explicit FolderS3(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // Keys of all buckets, with what they hold.
+  // Keys of all buckets, with their contents.
   std::map<std::string, std::string> objects() const {
     std::map<std::string, std::string> all;
     for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
       const auto name = from_file_name(entry.path().filename().string());
-      if (!name) continue;  // an upload that goes on, or was killed
-      // Replaced meanwhile, it is the new one.
+      if (!name) continue;  // an upload in progress, or killed
+      // If it was replaced meanwhile, it is the new one.
       if (auto bytes = read_file(entry.path())) all[name->substr(name->find('/') + 1)] = *bytes;
     }
     return all;

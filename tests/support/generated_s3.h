@@ -16,15 +16,15 @@
 
 #include "data/s3_client.h"
 
-// S3 of one bucket whose objects are computed, so that they can be of any size: for tests of what
-// reads parts of large ones, and counts what it asks for. Listing and streaming only.
+// S3 with one bucket whose objects are computed, so that they can be of any size: for tests of code
+// that reads parts of large ones, and counts requests. Listing and streaming only.
 namespace trainyard::data {
 
 class GeneratedS3 final : public S3Client {
  public:
   struct Object {
     std::uint64_t size = 0;
-    std::uint64_t seed = 0;  // what its bytes are; another one is another object
+    std::uint64_t seed = 0;  // determines its bytes; another seed is another object
   };
 
   // Bytes [first, first + length) of an object of that seed.
@@ -46,7 +46,7 @@ class GeneratedS3 final : public S3Client {
     objects_[key] = object;
   }
 
-  // Of stream(): its requests, and the bytes that were given.
+  // stream()'s requests, and the bytes returned.
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> served{0};
   // Called before each piece of an answer, with the offset of its first byte; an error ends it.
@@ -111,7 +111,7 @@ class GeneratedS3 final : public S3Client {
     const Object& object = objects_[key];
     return ObjectPiece{text.size(), object.size, etag_of(object), digest};
   }
-  std::optional<ExpectedDigest> digest{};  // that read_piece() says
+  std::optional<ExpectedDigest> digest{};  // that read_piece() returns
   Result<void> remove(const std::string&, const std::string& key) override {
     const std::lock_guard lock(mutex_);
     objects_.erase(key);

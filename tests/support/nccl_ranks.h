@@ -10,8 +10,8 @@
 
 namespace trainyard::health {
 
-// Starts a host's ranks on the loopback interface: trainyard-nccl, with those settings of the
-// environment ("NAME=value").
+// Starts a host's ranks on the loopback interface: trainyard-nccl, with these environment variables
+// ("NAME=value").
 inline StartRank rank_starter(std::string host, std::vector<std::string> settings,
                               std::chrono::seconds time = std::chrono::seconds(30)) {
   return [host = std::move(host), settings = std::move(settings), time](int rank) {

@@ -16,17 +16,17 @@
 #include "base/process.h"
 #include "base/random.h"
 
-// What a power cut leaves, by a real file system: ext4 in a file. What was written and not synced
-// is in the kernel's memory and not in that file; a copy of the file is the disk at that moment,
-// and mounting the copy recovers it as the next boot would.
+// Simulates a power cut with a real file system: ext4 in a file. What was written and not synced is
+// in the kernel's memory and not in that file; a copy of the file is the disk at that moment, and
+// mounting the copy recovers it like the next boot.
 namespace trainyard::test {
 
 namespace fs = std::filesystem;
 
 class CuttableDisk {
  public:
-  // Without what ext4 does by itself for programs that don't sync: its journal is committed every
-  // five minutes, and a rename over a file doesn't write the new one.
+  // Disables what ext4 does for programs that don't sync: its journal is committed every five
+  // minutes, and a rename over a file doesn't write the new one.
   CuttableDisk() {
     (void)ensure_directory(folder_, 0700);
     mounted_ =
@@ -41,11 +41,11 @@ class CuttableDisk {
   CuttableDisk(const CuttableDisk&) = delete;
   CuttableDisk& operator=(const CuttableDisk&) = delete;
 
-  // false: this user may not mount; the test is to be skipped.
+  // false: this user may not mount; skip the test.
   bool mounted() const { return mounted_; }
   fs::path path() const { return folder_ / "disk"; }
-  // A folder with what the disk would have after a power cut now. Nobody writes to it meanwhile.
-  // Empty: it can't be mounted, which the test fails for.
+  // A folder with the disk's content after a power cut now. Nothing may write meanwhile. Empty: it
+  // can't be mounted, for which the test fails.
   fs::path cut() {
     const std::string name = "cut-" + std::to_string(cuts_.size());
     const fs::path copy = folder_ / (name + ".img");
@@ -59,7 +59,7 @@ class CuttableDisk {
     for (const fs::path& cut : cuts_) (void)run({"umount", "-l", cut});
     cuts_.clear();
   }
-  // From here on it fails every write: as ext4 goes on after an error of its device.
+  // From here on every write fails: like ext4 after an error of its device.
   bool become_read_only() { return run({"mount", "-o", "remount,abort", path()}); }
 
  private:
@@ -82,7 +82,7 @@ class CuttableDisk {
   bool mounted_ = false;
 };
 
-// A process that writes without end and says what is acknowledged, one word each.
+// A process that writes endlessly and reports what is acknowledged, one word each.
 class Writer {
  public:
   using Say = std::function<void(const std::string&)>;
@@ -109,7 +109,8 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Until so many more are acknowledged; then it stands still. False: it has ended by itself.
+  // Continues until this many more are acknowledged; then it is stopped. False: it has ended by
+  // itself.
   bool go_on(std::size_t more) {
     ::kill(child_, SIGCONT);
     const std::size_t wanted = words_.size() + more;

@@ -11,11 +11,11 @@
 
 #include "net/raw_client.h"
 
-// An HTTP server for tests of clients: it says what it is told to, true or not.
+// An HTTP server for tests of clients: it sends scripted responses, correct or not.
 namespace trainyard::net {
 
-// Gives its answers in order, one per connection, and closes each behind its answer; bytes as they
-// stand, a status line first. Once they are used up, connections are closed without an answer.
+// Sends its responses in order, one per connection, and closes each after it; raw bytes, starting
+// with a status line. After the last one, connections are closed without a response.
 class ScriptedServer {
  public:
   explicit ScriptedServer(std::vector<std::string> answers)

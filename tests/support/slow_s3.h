@@ -6,8 +6,8 @@
 
 #include "data/forwarding_s3_client.h"
 
-// Another S3 client from far away: each request takes that much longer. For tests of what must not
-// wait for one answer before the next question.
+// Wraps another S3 client and adds latency to each request. For tests of code that must not wait
+// for one response before the next request.
 namespace trainyard::data {
 
 class SlowS3 final : public ForwardingS3Client {

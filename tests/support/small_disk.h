@@ -13,7 +13,7 @@
 
 namespace trainyard::test {
 
-// A folder that is a file system of its own, in memory, until this goes.
+// A folder that is a separate file system, in memory, until this is destroyed.
 class SmallDisk {
  public:
   explicit SmallDisk(Bytes size) {
@@ -29,11 +29,11 @@ class SmallDisk {
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
 
-  // false: this user may not mount; the test is to be skipped.
+  // false: this user may not mount; skip the test.
   bool mounted() const { return mounted_; }
   const std::filesystem::path& path() const { return path_; }
 
-  // Takes all the space that is left, to the last byte.
+  // Uses up all remaining space, to the last byte.
   void fill() {
     std::ofstream file(path_ / "fill", std::ios::binary | std::ios::app);
     const std::string page(4096, 'x');

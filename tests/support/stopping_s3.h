@@ -12,8 +12,8 @@
 
 namespace trainyard::data {
 
-// Another S3 client, of which one call, by its number, has this process stopped first, as an engine
-// stops an agent. Knows how many uploads have neither been completed nor aborted.
+// Wraps another S3 client; before one call, by its number, this process is stopped, as by an engine
+// that stops an agent. Counts the uploads that have neither been completed nor aborted.
 class StoppingS3 final : public ForwardingS3Client {
  public:
   // `inner` outlives this.

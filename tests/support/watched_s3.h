@@ -12,7 +12,7 @@
 
 namespace trainyard::data {
 
-// Keeps the order of uploads, and lets a test act in the middle of one.
+// Records the order of uploads, and lets a test act in the middle of one.
 class WatchedS3 final : public ForwardingS3Client {
  public:
   FakeS3 inner;

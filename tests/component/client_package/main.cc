@@ -1,4 +1,4 @@
-// Uses something of every kind that the library offers. Exits 0 when all is as expected.
+// Uses every kind of thing that the library offers. Exits 0 if everything works.
 #include <trainyard/client/sagemaker_client.h>
 
 #include <cstdlib>
@@ -19,7 +19,7 @@ int main() {
   ::unsetenv("AWS_ACCESS_KEY_ID");
   EXPECT(SageMakerClient::open().error().code == ErrorCode::NoCredentials);
 
-  // Nobody listens there.
+  // Nothing listens there.
   const auto client = SageMakerClient::open({.endpoint_url = "http://127.0.0.1:1",
                                              .credentials = {{"AKIAEXAMPLE", "secret", ""}},
                                              .max_attempts = 2});

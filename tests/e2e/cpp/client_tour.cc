@@ -1,5 +1,5 @@
-// One call of the C++ client, as its arguments say, for tests to drive it against any server.
-// Prints what came of it; exits 1 with the error on stderr.
+// One call of the C++ client, given by the arguments, for tests to drive it against any server.
+// Prints the result; exits 1 with the error on stderr.
 #include <trainyard/client/sagemaker_client.h>
 
 #include <functional>
@@ -92,7 +92,7 @@ int delete_job(const SageMakerClient& client, const Words& words) {
   return deleted ? 0 : fail(deleted.error());
 }
 
-// The warm pool of a job: for so many seconds.
+// Keeps a job's warm pool alive for this many seconds.
 int keep_alive(const SageMakerClient& client, const Words& words) {
   const auto updated = client.update_training_job(
       {.training_job_name = words.at(0),
@@ -108,7 +108,7 @@ int update(const SageMakerClient& client, const Words& words) {
   return 0;
 }
 
-// By a part of their names.
+// Filtered by a part of their names.
 int search_jobs(const SageMakerClient& client, const Words& words) {
   const std::vector<Filter> filters{
       {.name = "TrainingJobName", .operation = Operator::Contains, .value = words.at(0)}};
