@@ -22,6 +22,7 @@
 #include "store/objects/object_files.h"
 #include "store/objects/object_index.h"
 #include "store/objects/object_store.h"
+#include "store/objects/removed_leftovers.h"
 
 namespace trainyard::store {
 
@@ -133,9 +134,6 @@ struct ObjectStore::Inside {
   // Removes a file that a committed change made superfluous.
   Result<void> remove_leftover(const objects::LeftoverFile& entry);
   void remove_leftovers(const std::vector<objects::LeftoverFile>& entries);
-  // Records that a leftover file is removed; deletes such records from the index in groups.
-  void leftover_removed(std::int64_t leftover_id);
-  Result<void> flush_removed_leftovers();
 
   const std::filesystem::path directory;
   const Clock& clock;
@@ -156,13 +154,17 @@ struct ObjectStore::Inside {
   Mutex completing_mutex;
   ConditionVariable completing_done;
   std::set<std::string> completing TRAINYARD_GUARDED_BY(completing_mutex);
-  Mutex removed_mutex;
-  std::vector<std::int64_t> removed_leftovers TRAINYARD_GUARDED_BY(removed_mutex);
+  objects::RemovedLeftovers removed_leftovers{
+      [this] { return sync_disk(); },
+      [this](const std::vector<std::int64_t>& ids) {
+        return writer.apply([&](Database& db) { return objects::erase_leftovers(db, ids); });
+      }};
 
  private:
   // Called before each batch commits, so that no committed row names a file whose directory entry
   // could be lost.
   Result<void> sync_incoming() const;
+  Result<void> sync_disk() const;
   Result<std::unique_ptr<Database>> take_reader();
   void return_database(std::unique_ptr<Database> db);
 };

@@ -104,7 +104,7 @@ void ObjectStore::Inside::remove_leftovers(const std::vector<LeftoverFile>& entr
           "object_file_not_removed",
           {{"bucket", entry.bucket}, {"key", entry.key}, {"error", removed.error().message()}});
     else
-      leftover_removed(entry.id);
+      removed_leftovers.add(entry.id);
   }
 }
 

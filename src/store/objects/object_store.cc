@@ -75,7 +75,7 @@ Result<void> require_bucket(Database& db, std::string_view bucket) {
 ObjectStore::ObjectStore(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 
 ObjectStore::~ObjectStore() {
-  if (const auto flushed = inside_->flush_removed_leftovers(); !flushed)
+  if (const auto flushed = inside_->removed_leftovers.flush(); !flushed)
     log::warning("object_store_close_incomplete", {{"error", flushed.error().message()}});
 }
 

@@ -20,8 +20,6 @@ using objects::ObjectRow;
 
 namespace {
 
-// How many records of removed leftovers are deleted together: each time costs one syncfs.
-constexpr std::size_t kMaxRemovedLeftovers = 512;
 // How long a completed multipart upload is remembered; an SDK's retries take minutes.
 constexpr std::chrono::hours kCompletedRetention{7 * 24};
 
@@ -80,9 +78,9 @@ Result<void> ObjectStore::recover() {
   for (const LeftoverFile& entry : leftovers) {
     const auto removed = inside_->remove_leftover(entry);
     TRY_VOID(or_later(removed));
-    if (removed) inside_->leftover_removed(entry.id);
+    if (removed) inside_->removed_leftovers.add(entry.id);
   }
-  TRY_VOID(or_later(inside_->flush_removed_leftovers()));
+  TRY_VOID(or_later(inside_->removed_leftovers.flush()));
   const Timestamp oldest = inside_->clock.now() - kCompletedRetention;
   return or_later(
       inside_->writer.apply([&](Database& db) { return objects::erase_completed(db, oldest); }));
@@ -106,28 +104,9 @@ Result<void> ObjectStore::Inside::complete_placement(const std::string& bucket,
   return files.place_escaped(row.file_id, bucket);
 }
 
-void ObjectStore::Inside::leftover_removed(std::int64_t leftover_id) {
-  bool full = false;
-  {
-    const MutexLock guard(removed_mutex);
-    removed_leftovers.push_back(leftover_id);
-    full = removed_leftovers.size() >= kMaxRemovedLeftovers;
-  }
-  if (!full) return;
-  if (const auto flushed = flush_removed_leftovers(); !flushed)
-    log::warning("object_store_settle_failed", {{"error", flushed.error().message()}});
-}
-
-Result<void> ObjectStore::Inside::flush_removed_leftovers() {
-  std::vector<std::int64_t> ids;
-  {
-    const MutexLock guard(removed_mutex);
-    ids.swap(removed_leftovers);
-  }
-  if (ids.empty()) return ok();
-  // The record of a removal may only be deleted when a power cut can't undo the removal any more.
+Result<void> ObjectStore::Inside::sync_disk() const {
   if (::syncfs(files.root_fd()) != 0) return Error::from_errno(errno, "syncfs");
-  return writer.apply([&](Database& db) { return objects::erase_leftovers(db, ids); });
+  return ok();
 }
 
 Result<void> ObjectStore::Inside::sync_incoming() const {
