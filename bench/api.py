@@ -69,7 +69,7 @@ def describe_body(prefix):
     return {"TrainingJobName": f"load-{prefix}-#N"}
 
 
-def hold_the_machine(server):
+def occupy_machine(server):
     """One job takes the whole machine, so that the thousands that are created wait and run nothing."""
     holder = server.create(
         "trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
@@ -135,7 +135,7 @@ def main():
         idle = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
         resident = next(line for line in idle.splitlines() if line.startswith("VmRSS"))
         print(f"idle server resident: {int(resident.split()[1]) / 1024:.1f} MB")
-        hold_the_machine(server)
+        occupy_machine(server)
         keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
         loads = (
             ("CreateTrainingJob", 8000, 400, create_body, 0),

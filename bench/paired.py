@@ -93,7 +93,7 @@ class Watch:
         self.first = {each: cpu_of(each) for each in processes()}
 
     def __enter__(self):
-        self.thread = threading.Thread(target=self.look)
+        self.thread = threading.Thread(target=self.sample)
         self.thread.start()
         return self
 
@@ -101,7 +101,7 @@ class Watch:
         self.ended.set()
         self.thread.join()
 
-    def look(self):
+    def sample(self):
         while not self.ended.wait(0.02):
             found = self.processes()
             children = with_descendants(child) if (child := Children.running) else []

@@ -18,7 +18,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 sys.path.insert(0, str(ROOT / "bench"))
-from api import create_body, hold_the_machine, load, stop_jobs  # noqa: E402
+from api import create_body, load, occupy_machine, stop_jobs  # noqa: E402
 from trainyard_server import Server, eventually  # noqa: E402
 
 FILL = ROOT / "build/release/trainyard-fill-store"
@@ -122,7 +122,7 @@ def measure(count, connections, data, keep):
             keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
             loads = list(operations(server, count))
             if not keep:
-                hold_the_machine(server)
+                occupy_machine(server)
                 loads.append(("Create", "CreateTrainingJob", create_body("scale"), 0, 8000))
             page = load(server.url, keys, "ListTrainingJobs", 2000, 1, {"MaxResults": 10}, 0)[1]
             print(f"{count:>8} jobs  {'List, first page, one connection':<32} {page}", flush=True)

@@ -26,7 +26,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "alone: not while other tests run")
     config.addinivalue_line("markers", "best_on(runtime): on one runtime only, that one where it works")
     if not hasattr(config, "workerinput"):  # workers have it from the process that starts them
-        remove_image_stores_of_the_dead()
+        remove_abandoned_image_stores()
         os.environ["TRAINYARD_TEST_IMAGE_STORE"] = make_image_store()
 
 
@@ -47,7 +47,7 @@ def make_image_store():
     return folder
 
 
-def remove_image_stores_of_the_dead():
+def remove_abandoned_image_stores():
     """What test runs that were killed have left: nobody holds its lock any more."""
     for owner in pathlib.Path(tempfile.gettempdir()).glob(f"{IMAGE_STORES}*/owner"):
         with contextlib.suppress(OSError), open(owner) as lock:

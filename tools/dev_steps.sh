@@ -6,10 +6,10 @@ mkdir -p "$logs"
 
 heading() { printf '\n== %s\n' "$*"; }
 
-# start_beside OUTPUT COMMAND…: runs a command beside what follows, with its output in a file. Sets started_pid, and started_fd,
-# from which its exit status can be read when it has ended. Not by `wait`: bash forgets a child when a later one gets its
-# number, and a build starts more processes than there are numbers (/proc/sys/kernel/pid_max is 32768 on many machines).
-start_beside() {
+# start_background OUTPUT COMMAND…: runs a command in the background, with its output in a file. Sets started_pid and
+# started_fd, from which its exit status can be read once it ended. `wait` won't do: bash forgets a child when a later one
+# gets its pid, and a build starts more processes than there are pids (/proc/sys/kernel/pid_max is 32768 on many machines).
+start_background() {
   local output=$1
   shift
   exec {started_fd}< <(
@@ -21,8 +21,8 @@ start_beside() {
   started_pid=$!
 }
 
-# read_status FD [SECONDS]: sets `status` to what the command of start_beside ended with: 137 when it was killed. Fails when it
-# hasn't ended after so many seconds.
+# read_status FD [SECONDS]: waits for a command of start_background and sets `status` to its exit status: 137 when it was
+# killed. Fails when it hasn't ended after SECONDS.
 read_status() {
   local fd=$1 result=0
   read -r ${2:+-t "$2"} -u "$fd" status || result=$?
@@ -31,29 +31,30 @@ read_status() {
   exec {fd}<&-
 }
 
-# end_tree PID: ends a process and all below it.
+# end_tree PID: kills a process and its descendants.
 end_tree() {
   local child
   for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do end_tree "$child"; done
   kill "$1" 2>/dev/null || true
 }
 
-# step TITLE LOG COMMAND…: runs a command with its output in build/logs/LOG.log. Says what it does, that it is still at it
-# and how long it took; quick ones are one line. When it fails: the log's end, its name, and ./dev ends.
+# step TITLE LOG COMMAND…: runs a command with its output in build/logs/LOG.log. Prints the title,
+# progress and the time it took; a quick step prints one line. When it fails, prints the end of the
+# log and its path, and ./dev exits.
 step() {
   local title=$1 log=$logs/$2.log started=$SECONDS next status progress started_pid started_fd
   shift 2
   mkdir -p "$logs"
   printf '== %s ' "$title"
-  start_beside "$log" "$@"
+  start_background "$log" "$@"
   trap 'end_tree "$started_pid"; exit 130' INT TERM
   next=$((started + 5))
-  local said_log=
+  local log_shown=
   until read_status "$started_fd" 0.1; do
     if ((SECONDS >= next)); then
-      if [[ -z $said_log ]]; then
+      if [[ -z $log_shown ]]; then
         printf '(log: %s)\n' "${log#"$root"/}"
-        said_log=yes
+        log_shown=yes
       fi
       # Ninja's "[12/340]", else nothing.
       progress=$(tail -n 1 "$log" 2>/dev/null | grep -oE '^\[[0-9]+/[0-9]+\]' || true)
@@ -68,27 +69,27 @@ step() {
     printf '\nThe whole output is in %s\n' "${log#"$root"/}" >&2
     exit 1
   fi
-  [[ -z $said_log ]] || printf '  '
+  [[ -z $log_shown ]] || printf '  '
   printf ' done in %d s\n' $((SECONDS - started))
 }
 
-# beside NAME COMMAND…: steps that go on beside what follows, what they say in build/logs/NAME.log, until `await NAME`: when
-# they failed, that ends ./dev.
-declare -A beside_pids=() beside_fds=()
-beside() {
+# background NAME COMMAND…: runs steps in the background, with their output in build/logs/NAME.log. `await NAME` waits for
+# them and prints that; ./dev exits if they failed.
+declare -A background_pids=() background_fds=()
+background() {
   local name=$1 started_pid started_fd
   shift
-  printf '== %s, beside what follows (log: build/logs/%s.log)\n' "$name" "$name"
-  start_beside "$logs/$name.log" "$@"
-  beside_pids[$name]=$started_pid
-  beside_fds[$name]=$started_fd
-  trap end_beside EXIT
+  printf '== %s, in the background (log: build/logs/%s.log)\n' "$name" "$name"
+  start_background "$logs/$name.log" "$@"
+  background_pids[$name]=$started_pid
+  background_fds[$name]=$started_fd
+  trap end_background EXIT
 }
 
 await() {
   local name=$1 started=$SECONDS status
-  read_status "${beside_fds[$name]}"
-  unset "beside_fds[$name]"
+  read_status "${background_fds[$name]}"
+  unset "background_fds[$name]"
   sed 's/^/   /' "$logs/$name.log"
   if ((status != 0)); then
     echo "$name failed" >&2
@@ -97,11 +98,11 @@ await() {
   printf '== %s, waited for %d s more\n' "$name" $((SECONDS - started))
 }
 
-# Ends the steps that nobody awaits any more. One that has ended is left alone: its number may be another's by now.
-end_beside() {
+# Kills the background steps that weren't awaited. One that has ended is left alone: its pid may be in use again.
+end_background() {
   local name
-  for name in "${!beside_fds[@]}"; do
-    read -r -t 0 -u "${beside_fds[$name]}" || end_tree "${beside_pids[$name]}"
+  for name in "${!background_fds[@]}"; do
+    read -r -t 0 -u "${background_fds[$name]}" || end_tree "${background_pids[$name]}"
   done
 }
 

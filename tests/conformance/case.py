@@ -49,10 +49,10 @@ class Answered:
         assert (heard.status, heard.code) == (200, ""), heard
         answer = heard.answer
         for path, value in self.has.items():
-            assert look_up(answer, path) == run.fill(value), (path, answer)
-        missing = [path for path in self.present if look_up(answer, path) is None]
+            assert find_member(answer, path) == run.fill(value), (path, answer)
+        missing = [path for path in self.present if find_member(answer, path) is None]
         assert not missing, (missing, answer)
-        assert not [path for path in self.absent if look_up(answer, path) is not None], answer
+        assert not [path for path in self.absent if find_member(answer, path) is not None], answer
         for check in self.checks:
             check(answer, run)
 
@@ -96,7 +96,7 @@ class Run:
         return value(self) if callable(value) else value
 
 
-def look_up(answer, path):
+def find_member(answer, path):
     """The member at a dotted path, a number being an index; None where there is none."""
     for part in path.split("."):
         if isinstance(answer, list):

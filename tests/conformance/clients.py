@@ -181,14 +181,14 @@ class Http:
             raise
         if response.will_close:
             self.connection = None
-        return heard_on_the_wire(response.status, dict(response.getheaders()), text)
+        return parse_raw_response(response.status, dict(response.getheaders()), text)
 
     def close(self):
         if self.connection:
             self.connection.close()
 
 
-def heard_on_the_wire(status, headers, text):
+def parse_raw_response(status, headers, text):
     """As the AWS SDKs read an answer of the JSON protocol."""
     headers = {key.lower(): value for key, value in headers.items()}
     request_id = headers.get("x-amzn-requestid", "")

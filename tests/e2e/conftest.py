@@ -58,7 +58,7 @@ def one_runtime():
 
 
 @pytest.fixture(scope="session")
-def kept_server(tmp_path_factory):
+def session_server(tmp_path_factory):
     """A function that gives the server of a name, with a bucket `data`. It starts when it is first asked for and runs
     to the end of the session: one whose tests change runtimes with each file would import its images each time."""
     servers = {}
@@ -76,9 +76,9 @@ def kept_server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(runtime, kept_server):
+def server(runtime, session_server):
     """One server for all tests of a runtime, with a bucket `data`."""
-    return kept_server(f"server-{runtime}", runtime)
+    return session_server(f"server-{runtime}", runtime)
 
 
 @pytest.fixture(scope="session")
@@ -110,9 +110,9 @@ def own_plain_server(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def images_server(runtime, kept_server):
+def images_server(runtime, session_server):
     """A server that knows our training images as trainyard/NAME, with a bucket `data`."""
-    return kept_server(f"server-images-{runtime}", runtime,
+    return session_server(f"server-images-{runtime}", runtime,
                        [f"trainyard/{name}=oci-archive:{os.environ['TRAINYARD_IMAGES']}/{name}.oci.tar"
                         for name in ("xgboost", "sklearn", "pytorch")])
 

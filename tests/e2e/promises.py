@@ -4,7 +4,7 @@ import io
 import re
 import tarfile
 
-from mortal_server import ROOT
+from crashing_server import ROOT
 
 TERMINAL = ("Completed", "Failed", "Stopped", "MaxRuntimeExceeded", "MaxWaitTimeExceeded")
 LINES = 30

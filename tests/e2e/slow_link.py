@@ -8,7 +8,7 @@ import time
 
 class SlowLink:
     """A proxy on loopback. It passes on each byte `seconds` after it came, in either direction. With hold() it keeps back
-    what the server sends, behind so many bytes of all connections together, until go_on()."""
+    what the server sends, behind so many bytes of all connections together, until resume()."""
 
     def __init__(self, port, seconds=0.0):
         self.port_behind, self.seconds = port, seconds
@@ -24,7 +24,7 @@ class SlowLink:
         with self.changed:
             self.most = self.passed + behind
 
-    def go_on(self):
+    def resume(self):
         with self.changed:
             self.most = None
             self.changed.notify_all()
@@ -94,4 +94,4 @@ class SlowLink:
 
     def __exit__(self, *_):
         self.listener.close()
-        self.go_on()
+        self.resume()

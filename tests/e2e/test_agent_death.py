@@ -89,7 +89,7 @@ def is_running(pid):
     return False
 
 
-def assert_it_noticed_nothing(server, job, hosts):
+def assert_job_unaffected(server, job, hosts):
     described = server.wait(job, timeout=240)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
     log = server.log(job)
@@ -120,7 +120,7 @@ def test_a_job_does_not_notice_that_its_agents_are_killed(own_server, training_d
         job = server.create(SCRIPT, InputDataConfig=training_data, ResourceConfig={
             "InstanceType": "ml.m5.large", "InstanceCount": hosts, "VolumeSizeInGB": 1})
         killed += kill_agents(server, job, phase, min(wanted - killed, 4), patience)
-        assert_it_noticed_nothing(server, job, hosts)
+        assert_job_unaffected(server, job, hosts)
     print(f"{killed} agents killed while {phase}, in {jobs} jobs")
     server.assert_nothing_left()
 

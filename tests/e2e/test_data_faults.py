@@ -113,7 +113,7 @@ def test_an_object_that_is_replaced_while_it_is_downloaded_is_one_or_the_other(j
     job = jobs.create("md5sum < /opt/ml/input/data/train/a", InputDataConfig=[channel(bucket)])
     eventually(link.holds, 60, "the middle of the download")
     plain_server.s3.put_object(Bucket=bucket, Key="train/a", Body=second)
-    link.go_on()
+    link.resume()
     log = completed(jobs, job)
     assert log[-1].split()[0] in {hashlib.md5(data).hexdigest() for data in (first, second)}
 
@@ -138,7 +138,7 @@ def test_an_upload_that_stands_still_goes_on_and_leaves_no_parts(jobs, plain_ser
     link.hold(0)  # no answer comes to what is sent
     eventually(link.holds, 60, "the beginning of the upload")
     assert "Contents" not in plain_server.s3.list_objects_v2(Bucket=bucket)
-    link.go_on()
+    link.resume()
     log = completed(jobs, job)
     kept = plain_server.s3.get_object(Bucket=bucket, Key=f"out/{job}/output/model/big")["Body"].read()
     assert hashlib.md5(kept).hexdigest() in log[-1]
@@ -217,7 +217,7 @@ def test_a_disk_that_fills_while_a_channel_comes_takes_nothing_of_the_jobs_volum
         job = server.create("cat /opt/ml/input/data/train/* | md5sum", ResourceConfig=ONE, InputDataConfig=[channel(bucket)])
         eventually(link.holds, 60, "the middle of the download")
         fill(data)
-        link.go_on()
+        link.resume()
         train = data / "attempts" / job / "1/algo-1/volume/ml/input/data/train"
         eventually(lambda: len(list(train.glob("*"))) == 64, 60, "all objects on the volume")
         free(data)
@@ -242,7 +242,7 @@ def test_a_disk_that_fills_while_a_channel_comes_fails_a_job_whose_volume_is_a_f
         job = server.create("echo started", ResourceConfig=ONE, InputDataConfig=[channel(bucket)])
         eventually(link.holds, 60, "the middle of the download")
         fill(data)
-        link.go_on()
+        link.resume()
         described = server.wait(job)
         free(data)
         assert described["TrainingJobStatus"] == "Failed"

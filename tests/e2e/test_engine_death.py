@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 import pytest
-from mortal_tools import MortalTools
+from killable_tools import KillableTools
 from own_engine import CutSocket, Engine
 from trainyard_server import Server, available_runtimes, eventually
 
@@ -122,7 +122,7 @@ def attempts(server, job):
 @pytest.mark.parametrize("how", ["kill", "terminate"])
 def test_an_engine_that_goes_while_an_image_comes(engine, tmp_path, how):
     engine.docker("image", "prune", "--all", "--force")
-    tools = MortalTools(tmp_path / "tools")
+    tools = KillableTools(tmp_path / "tools")
     server = Server(tmp_path, "docker")
     server.docker_socket = engine.socket
     server.extra_environment = tools.environment()
@@ -132,7 +132,7 @@ def test_an_engine_that_goes_while_an_image_comes(engine, tmp_path, how):
         job = server.create("echo here")
         eventually(lambda: tools.has_stalled("skopeo"), 120, "half an image")
         getattr(engine, how)()
-        tools.go_on("skopeo")
+        tools.resume("skopeo")
         engine.start(live_restore=True)
         described = server.wait(job, 300)
         assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")

@@ -9,7 +9,7 @@ import shutil
 import time
 
 import pytest
-from mortal_server import Failpoints, MortalServer, failpoint_names
+from crashing_server import CrashingServer, Failpoints, failpoint_names
 from promises import METRICS, SCRIPT, assert_legal, assert_ran_at_most_once_each, assert_whole_run
 from trainyard_server import TERMINAL, eventually
 
@@ -35,8 +35,8 @@ def resources(hosts):
 
 
 @contextlib.contextmanager
-def mortal_server(folder, runtime, names, passes=1):
-    server = MortalServer(folder, runtime)
+def crashing_server(folder, runtime, names, passes=1):
+    server = CrashingServer(folder, runtime)
     if any(name.startswith(IMAGE) for name in names):
         server.image_store = None  # an agent is to unpack the image
     failpoints = Failpoints(folder / "failpoints")
@@ -147,7 +147,7 @@ def go_from_job_to_job(server):
     return jobs
 
 
-def keep_for_a_look(server):
+def keep_failed_host(server):
     """A failed host that is kept, looked into, and released."""
     job = server.create("echo left > /tmp/mark; exit 3", Environment={"TRAINYARD_KEEP_ON_FAILURE": "600"},
                         RetryStrategy={"MaximumRetryAttempts": 10})
@@ -182,7 +182,7 @@ def live(server, interrupts=True):
     for job, _ in whole:
         server.wait(job)
     whole += [(job, 1) for job in go_from_job_to_job(server)]
-    keep_for_a_look(server)
+    keep_failed_host(server)
     assert server.read("kept") == b"bytes"
     assert_promises(server, whole, stopped, {spot: {"waited"}} if interrupts else {})
     return whole, stopped
@@ -215,7 +215,7 @@ def attempts_of(server, job):
 def test_promises_are_kept_when_a_process_dies_at_each_failpoint(tmp_path, one_runtime, kind):
     others = (IMAGE, *OCI_ONLY) if one_runtime != "oci" else (IMAGE,)
     names = [name for name in NAMES if name.startswith(f"{kind}.") and not name.startswith(others)]
-    with mortal_server(tmp_path, one_runtime, names) as server:
+    with crashing_server(tmp_path, one_runtime, names) as server:
         # A checkpoint that a shim's death keeps from S3 is lost, and what the first attempt waited for with it.
         whole, stopped = live(server, interrupts=kind != "shim")
         assert server.failpoints.waiting() == [], "nobody came there"
@@ -230,7 +230,7 @@ def test_promises_are_kept_when_a_process_dies_at_each_failpoint(tmp_path, one_r
 def test_an_image_is_whole_when_whoever_unpacks_it_dies(tmp_path, one_runtime):
     if one_runtime != "oci":
         pytest.skip("docker's images are its engine's")
-    with mortal_server(tmp_path, one_runtime, [name for name in NAMES if name.startswith(IMAGE)]) as server:
+    with crashing_server(tmp_path, one_runtime, [name for name in NAMES if name.startswith(IMAGE)]) as server:
         job = create_whole(server)
         server.wait(job, 300)
         assert server.failpoints.waiting() == []
@@ -241,5 +241,5 @@ def test_an_image_is_whole_when_whoever_unpacks_it_dies(tmp_path, one_runtime):
 @pytest.mark.parametrize("passes", [1, 2, 5])
 @pytest.mark.parametrize("name", NAMES)
 def test_promises_are_kept_when_a_process_dies_at_one_failpoint(tmp_path, one_runtime, name, passes):
-    with mortal_server(tmp_path, one_runtime, [name], passes) as server:
+    with crashing_server(tmp_path, one_runtime, [name], passes) as server:
         live(server, interrupts=not name.startswith("shim."))

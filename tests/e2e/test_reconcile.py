@@ -41,19 +41,19 @@ def assert_failed(described, *words):
         assert word in described["FailureReason"]
 
 
-def break_the_journal(server, job):
+def corrupt_journal(server, job):
     with open(instance_of(server, job) / "journal", "ab") as journal:
         journal.write(b"{broken\n")
     return "at byte"
 
 
-def lose_the_plan(server, job):
+def delete_plan(server, job):
     (instance_of(server, job) / "plan.json").unlink()
     kill_agent(server, job)
     return "plan.json"
 
 
-def garble_the_plan(server, job):
+def corrupt_plan(server, job):
     (instance_of(server, job) / "plan.json").write_text("{")
     kill_agent(server, job)
     return "plan.json"
@@ -61,7 +61,7 @@ def garble_the_plan(server, job):
 
 def test_agents_that_lose_their_files_leave_nothing_and_their_jobs_can_be_deleted(own_server):
     server = own_server
-    for damage in (break_the_journal, lose_the_plan, garble_the_plan):
+    for damage in (corrupt_journal, delete_plan, corrupt_plan):
         job = start_endless(server)
         assert_container_runs(server, job)
         reason = damage(server, job)

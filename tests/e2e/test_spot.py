@@ -25,8 +25,8 @@ SCRIPT = f"""
 
 
 @pytest.fixture(scope="module")
-def server(one_runtime, kept_server):
-    return kept_server(f"server-{one_runtime}", one_runtime)
+def server(one_runtime, session_server):
+    return session_server(f"server-{one_runtime}", one_runtime)
 
 
 def phases(described):

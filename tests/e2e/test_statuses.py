@@ -74,7 +74,7 @@ class Seen(set):
         super().__init__()
         self.server = server
 
-    def look_at(self, job):
+    def record_status(self, job):
         described = self.server.describe(job)
         for step in described["SecondaryStatusTransitions"]:
             status = step["Status"]
@@ -88,13 +88,13 @@ class Seen(set):
 
     def follow(self, jobs):
         def all_ended():
-            return all([self.look_at(job)["TrainingJobStatus"] in TERMINAL for job in jobs])
+            return all([self.record_status(job)["TrainingJobStatus"] in TERMINAL for job in jobs])
 
         eventually(all_ended, what=f"the end of {jobs}")
 
     def wait_for(self, job, status, message=""):
         def there():
-            described = self.look_at(job)
+            described = self.record_status(job)
             return described["SecondaryStatus"] == status and \
                 described["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith(message)
 

@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from mortal_tools import MortalTools
+from killable_tools import KillableTools
 from trainyard_server import Server, available_runtimes
 
 # Seconds into their work.
@@ -15,7 +15,7 @@ DEATHS = {"skopeo": 0.05, "umoci": 0.3, "runc": 0.1}
 def test_a_tool_that_is_killed_is_the_platforms_failure(tmp_path):
     if "oci" not in [name for name, why_not in available_runtimes() if not why_not]:
         pytest.skip("the oci runtime isn't tested")
-    tools = MortalTools(tmp_path / "tools")
+    tools = KillableTools(tmp_path / "tools")
     server = Server(tmp_path, "oci")
     server.image_store = None  # an agent is to fetch the image
     server.extra_environment = tools.environment()

@@ -204,11 +204,11 @@ def test_ctrl_c_during_the_upload_submits_nothing_and_leaves_nothing(server, tmp
             found += [{**upload, "Bucket": bucket["Name"]} for upload in listed.get("Uploads", [])]
         return [upload for upload in found if upload["Key"].startswith("interrupted/")]
 
-    def a_part_is_stored():
+    def part_is_stored():
         return any(server.s3.list_parts(Bucket=upload["Bucket"], Key=upload["Key"],
                                         UploadId=upload["UploadId"]).get("Parts") for upload in uploads_under_way())
 
-    eventually(a_part_is_stored, what="the beginning of the upload")
+    eventually(part_is_stored, what="the beginning of the upload")
     command.send_signal(signal.SIGINT)
     out, err = command.communicate(timeout=60)
     assert command.returncode == 130 and "nothing was submitted" in err

@@ -24,8 +24,8 @@ WHO_AM_I = """
 
 
 @pytest.fixture(scope="module")
-def server(one_runtime, kept_server):
-    return kept_server(f"server-{one_runtime}", one_runtime)
+def server(one_runtime, session_server):
+    return session_server(f"server-{one_runtime}", one_runtime)
 
 
 def pool(server, job):

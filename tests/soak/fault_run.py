@@ -23,7 +23,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 
-from mortal_server import MortalServer  # noqa: E402
+from crashing_server import CrashingServer  # noqa: E402
 from promises import METRICS, SCRIPT, assert_legal, assert_ran_at_most_once_each, assert_whole_run  # noqa: E402
 from trainyard_server import TERMINAL, available_runtimes, select_nothing  # noqa: E402
 
@@ -99,13 +99,13 @@ class Run:
                 self.jobs[job.name] = job
                 self.lives[job.kind] += 1
             for job in list(self.jobs.values()):
-                self.look(job)
+                self.poll(job)
             if self.chance.random() < 0.25:
                 self.fault(self.chance.choices(list(FAULTS), FAULTS.values())[0])
             select_nothing(TURN)
         self.check_finals()
 
-    def look(self, job):
+    def poll(self, job):
         described = self.server.describe(job.name)
         if described["TrainingJobStatus"] in TERMINAL:
             self.attempts[job.check(self.server, described)] += 1
@@ -113,18 +113,18 @@ class Run:
             self.ends[f"{described['TrainingJobStatus']} ({job.kind})"] += 1
             self.finals[job.name] = described
             if len(self.finals) % 50 == 0:
-                self.take_stock()
+                self.check_finals_and_usage()
             return
         assert time.monotonic() - job.created < PATIENCE, described
         # Before it has its trap, a shell that is the first process of a container hears no SIGTERM.
-        if job.kind == "stopped" and described["SecondaryStatus"] == "Training" and self.has_begun(job):
+        if job.kind == "stopped" and described["SecondaryStatus"] == "Training" and self.has_started(job):
             with contextlib.suppress(self.server.sagemaker.exceptions.ClientError):
                 self.server.ask(lambda: self.server.sagemaker.stop_training_job(TrainingJobName=job.name))
 
-    def has_begun(self, job):
+    def has_started(self, job):
         return any("begins" in line for lines in self.server.streams(job.name).values() for line in lines)
 
-    def take_stock(self):
+    def check_finals_and_usage(self):
         """The finals of earlier jobs say the same still; half of them are deleted."""
         self.check_finals()
         for name in list(self.finals)[:25]:
@@ -234,7 +234,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="trainyard-faults-"))
     (folder / "trainyard.toml").write_text(CONFIGURATION)
-    server = MortalServer(folder, asked.runtime, ["--config", str(folder / "trainyard.toml")])
+    server = CrashingServer(folder, asked.runtime, ["--config", str(folder / "trainyard.toml")])
     try:
         with server:
             server.s3.create_bucket(Bucket="data")

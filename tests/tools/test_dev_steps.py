@@ -42,15 +42,15 @@ def test_a_step_names_the_log_and_its_end_when_the_command_fails(dev):
     assert "what it said" in result.stderr and "logs/a-log.log" in result.stderr and "not reached" not in result.stderr
 
 
-def test_what_went_on_beside_shows_its_steps_when_awaited(dev):
-    result = dev("inner() { step within within true; }\nbeside name inner\nstep first first true\nawait name\necho after")
+def test_a_background_command_shows_its_steps_when_awaited(dev):
+    result = dev("inner() { step within within true; }\nbackground name inner\nstep a a true\nawait name\necho after")
     assert result.returncode == 0, result.stderr
     assert "   == within" in result.stdout and result.stdout.endswith("after\n")
 
 
 @pytest.mark.parametrize("command", ["false", "bash -c 'kill -9 $PPID'"])
-def test_what_failed_or_was_killed_beside_ends_the_command_that_awaits_it(dev, command):
-    result = dev(f"beside name {command}\nawait name\necho after")
+def test_a_background_command_that_failed_or_was_killed_ends_the_one_that_awaits_it(dev, command):
+    result = dev(f"background name {command}\nawait name\necho after")
     assert result.returncode == 1
     assert "name failed" in result.stderr and "after" not in result.stdout
 
@@ -58,11 +58,11 @@ def test_what_failed_or_was_killed_beside_ends_the_command_that_awaits_it(dev, c
 @pytest.mark.skipif(not os.access(LAST_PID, os.W_OK), reason="needs to choose the number of a process")
 def test_a_later_process_with_the_same_number_changes_no_status(dev):
     lines = f"""
-beside name bash -c 'exit 0'
+background name bash -c 'exit 0'
 step wait wait sleep 0.3
-echo $((beside_pids[name] - 1)) >{LAST_PID}
+echo $((background_pids[name] - 1)) >{LAST_PID}
 sleep 0.01 &
-[[ $! == "${{beside_pids[name]}}" ]] || echo 'another number'
+[[ $! == "${{background_pids[name]}}" ]] || echo 'another number'
 await name"""
     # A namespace of its own, where nobody else takes numbers.
     result = dev(lines, prefix=["unshare", "--pid", "--fork", "--mount-proc"])
@@ -71,12 +71,12 @@ await name"""
 
 
 @pytest.mark.parametrize("how", ["ended", "terminated"])
-def test_nothing_that_ran_beside_or_in_a_step_is_left(dev, tmp_path, how):
+def test_nothing_that_ran_in_the_background_or_in_a_step_is_left(dev, tmp_path, how):
     pid_file = tmp_path / "pid"
     long = f"long() {{ bash -c 'echo $$ >{pid_file}; exec sleep 60'; }}\n"
     until_started = f"until [[ -s {pid_file} ]]; do sleep 0.01; done\n"
     if how == "ended":
-        assert dev(f"{long}beside name long\n{until_started}exit 3").returncode == 3
+        assert dev(f"{long}background name long\n{until_started}exit 3").returncode == 3
     else:
         started = f"({until_started}kill -{signal.SIGTERM} $$) &\n"
         assert dev(f"{long}{started}step title log long").returncode == 130

@@ -22,7 +22,7 @@ exec $real "$@"
 WORDS = {"skopeo": "copy", "umoci": "unpack", "runc": "run"}
 
 
-class MortalTools:
+class KillableTools:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.control = self.folder / "control"
@@ -45,11 +45,11 @@ class MortalTools:
         return (self.control / f"{tool}.killed").exists()
 
     def stall(self, tool):
-        """The next one writes no more than the beginning of its output until go_on()."""
+        """The next one writes no more than the beginning of its output until resume()."""
         (self.control / f"{tool}.stall").touch()
 
     def has_stalled(self, tool):
         return (self.control / f"{tool}.stalls").exists()
 
-    def go_on(self, tool):
+    def resume(self, tool):
         (self.control / f"{tool}.go").touch()

@@ -45,7 +45,7 @@ class Failpoints:
         return sorted(name for name in self.armed if not (self.folder / name).exists())
 
 
-class MortalServer(Server):
+class CrashingServer(Server):
     deaths = 0
 
     def start(self):
@@ -97,7 +97,7 @@ class MortalServer(Server):
         return self.ask(lambda: self.sagemaker.describe_training_job(TrainingJobName=job))
 
     def log(self, job):
-        return self.ask(lambda: super(MortalServer, self).log(job))
+        return self.ask(lambda: super(CrashingServer, self).log(job))
 
     def streams(self, job):
         """name -> lines of each log stream of a job"""
