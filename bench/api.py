@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Durable creates and describes per second beside moto_server, ours and the peer in turn in one run.
+"""Durable creates and describes per second compared with moto_server, in alternate rounds of one run.
 
 The load comes from build/release/trainyard-api-load, the same program with the same requests for both. moto keeps
 its jobs in memory and checks no signature; ours fsyncs every acknowledged job and verifies every request.
@@ -70,7 +70,7 @@ def describe_body(prefix):
 
 
 def occupy_machine(server):
-    """One job takes the whole machine, so that the thousands that are created wait and run nothing."""
+    """One job occupies the whole machine, so that the thousands that are created stay Pending."""
     holder = server.create(
         "trap 'exit 0' TERM; echo ready; sleep 100000 & wait",
         StoppingCondition={"MaxRuntimeInSeconds": 100000},
@@ -80,7 +80,7 @@ def occupy_machine(server):
 
 
 def sqlite_rows_per_second(directory, rows=2000):
-    """What one who keeps jobs in SQLite without more thought gets: a thousand bytes, then a commit."""
+    """The naive baseline for jobs in SQLite: a commit for each thousand bytes."""
     path = directory / f"rows-{time.monotonic_ns()}.db"
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
@@ -96,7 +96,7 @@ def sqlite_rows_per_second(directory, rows=2000):
 
 
 def measure_in_a_crowd(server, keys, arguments):
-    """The p99 of describes, alone and beside a thousand other connections, in turn."""
+    """The p99 of describes, alternately without and with a thousand other connections."""
     alone, crowded = [], []
     body = {"TrainingJobName": "load-r0-#N"}
     for _ in range(arguments.rounds):
@@ -113,7 +113,7 @@ def cpu_seconds(process):
 
 
 def stop_jobs(server, keys, prefixes, count, connections):
-    """Agents go on without the server, so what holds the machine and what waits for it is stopped first."""
+    """Agents outlive the server, so the job that occupies the machine and those that wait for it are stopped first."""
     for prefix in prefixes:
         load(server.url, keys, "StopTrainingJob", count, connections, describe_body(prefix))
     for job in server.sagemaker.list_training_jobs(StatusEquals="InProgress")["TrainingJobSummaries"]:
@@ -139,14 +139,14 @@ def main():
         keys = {name: server.environment[name] for name in server.environment if name.startswith("AWS_")}
         loads = (
             ("CreateTrainingJob", 8000, 400, create_body, 0),
-            # A few jobs again and again, as waiting clients do; then more than answers are kept of.
+            # A few jobs again and again, as polling clients do; then more jobs than the response cache holds.
             ("DescribeTrainingJob", 20000, 800, describe_body, 100),
             ("DescribeTrainingJob", 20000, 800, describe_body, 8000),
         )
         for operation, ours_count, moto_count, body, modulo in loads:
             ours, peer, cpu = [], [], []
             for number in range(arguments.rounds):
-                # moto was given 400 jobs a round.
+                # moto has 400 jobs per round.
                 for results, url, count, names in ((ours, server.url, ours_count, modulo),
                                                    (peer, moto_url, moto_count, min(modulo, 400))):
                     before = cpu_seconds(server.process)

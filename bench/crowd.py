@@ -8,7 +8,7 @@ REQUEST = b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: SageMaker.ListTr
 
 class Crowd:
     def __init__(self, url, connections, slow):
-        """Of `connections`, `slow` send a byte every now and then and never come to the end of their headers."""
+        """Of `connections`, `slow` send a byte now and then and never finish their headers."""
         host, port = url.removeprefix("http://").rsplit(":", 1)
         self.address = (host, int(port))
         self.count = connections

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The data plane beside the best tools that a user could run instead. Each bench/data_*.py has a function `cases(bench)`,
-for what `Bench` gives. Ours and the peers in turn, on loopback or, with --latency, behind a proxy that delays each byte."""
+"""The data plane compared with the best tools that a user could run instead. Each bench/data_*.py has a function
+`cases(bench)` that takes a `Bench`. Ours and the peers run alternately, on loopback or, with --latency, behind a proxy that
+delays each byte."""
 
 import argparse
 import atexit
@@ -19,14 +20,14 @@ from trainyard_server import Server  # noqa: E402
 
 
 class Bench:
-    """server: that the objects are in, and whose jobs are measured; url: of its S3, behind the delay where there is one;
-    folder: an empty one on disk; scale: 1.0, less for a quick look."""
+    """server: holds the objects and runs the jobs; url: of its S3, behind the delaying proxy if there is one; folder: an
+    empty one on disk; scale: 1.0, or less for a quick run."""
 
     def __init__(self, server, url, folder, scale):
         self.server, self.url, self.folder, self.scale = server, url, folder, scale
 
     def environment(self):
-        """For foreign tools and `trainyard`."""
+        """The environment of other tools and of `trainyard`."""
         found = {**self.server.environment, "AWS_ENDPOINT_URL": self.url, "AWS_ENDPOINT_URL_S3": self.url,
                  "S3_ENDPOINT_URL": self.url,  # s5cmd's
                  "RCLONE_CONFIG_STORE_TYPE": "s3", "RCLONE_CONFIG_STORE_PROVIDER": "Other",
@@ -36,7 +37,7 @@ class Bench:
 
     @functools.cache
     def other_server(self, bucket):
-        """A server of jobs that has the bucket in this one's store, as if that were on another machine."""
+        """A server whose jobs use the bucket in this one's store, as if that were on another machine."""
         keys, folder = self.server.environment, self.folder / f"jobs-{bucket}"
         folder.mkdir()
         (folder / "config.toml").write_text(f"""[s3.other]
@@ -52,7 +53,7 @@ secret-access-key = "{keys['AWS_SECRET_ACCESS_KEY']}"
         return server
 
     def processes(self):
-        """What works for a job of the server."""
+        """Pids of the processes that serve a job: the server, agents, shims and feeders."""
         server = self.server
         return [server.process.pid, *server.agents(), *server.shims(), *server.feeders()]
 

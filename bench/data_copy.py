@@ -1,6 +1,6 @@
-"""`trainyard cp` and `sync` beside `aws s3`, s5cmd and others: one large object and 20,000 small ones, both ways; and of
-these, as of a folder with checkpoints, the first sync, one that has nothing to do, and one after one file in a hundred was
-written."""
+"""`trainyard cp` and `sync` compared with `aws s3`, s5cmd and others: one large object and 20,000 small ones, both ways. The
+small ones also as a folder of checkpoints: a first sync, one with nothing to do, and one after 1 % of the files was
+rewritten."""
 
 import functools
 import os
@@ -14,7 +14,7 @@ from paired import Case, run
 BUCKET = "bench"
 LARGE = 4 << 30
 SMALL, SMALL_SIZE = 20_000, 16 << 10
-# The two best of those that were tried, and those that an aim names.
+# The two best of those tried, and those that a goal names.
 KEPT = {"upload large": ("obstore", "s3torchconnector"), "download large": ("s5cmd", "rclone", "aws s3"),
         "upload small": ("obstore", "s5cmd"), "download small": ("s3torchconnector", "obstore", "s5cmd", "aws s3"),
         "sync": ("aws s3", "s5cmd")}
@@ -56,7 +56,7 @@ class Copies:
         run(words, env=self.bench.environment(), stdout=-3)
 
     def empty(self, prefix):
-        """Nothing below the prefix, nothing in `back`."""
+        """Empties the prefix and the folder `back`."""
         shutil.rmtree(self.back, ignore_errors=True)
         if prefix:
             for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix):
@@ -65,7 +65,7 @@ class Copies:
                         "Objects": [{"Key": each["Key"]} for each in page["Contents"]], "Quiet": True})
 
     def write_some(self):
-        """One file in a hundred anew."""
+        """Rewrites one file in a hundred."""
         for i, path in enumerate(sorted(self.small.rglob("*.bin"))):
             if i % 100 == 0:
                 path.write_bytes(os.urandom(SMALL_SIZE))
@@ -80,7 +80,7 @@ class Copies:
 
 
 def commands(server):
-    """{what is done: {side: words of its command line}}, of those that are installed."""
+    """{what is measured: {side: its command line}}, of the tools that are installed."""
     ours, aws, s5cmd = [server.binary], ["aws", "s3"], ["s5cmd", "--log", "error"]
     rclone = ["rclone", "--config", "", "--transfers", "32", "--checkers", "32", "--multi-thread-streams", "8",
               "--s3-upload-concurrency", "8", "--s3-no-check-bucket"]

@@ -1,6 +1,6 @@
-"""Channels in File mode, until the container runs. From the embedded store, where objects are shown: large ones beside small
-ones, which takes the same time, and many keys beside s5cmd. From another machine's store: small objects, and a large one,
-beside `aws s3 cp`, s5cmd and others."""
+"""Channels in File mode, until the container runs. From the embedded store, whose objects are linked instead of copied:
+large ones and small ones, which take the same time, and many keys compared with s5cmd. From another machine's store: small
+objects, and a large one, compared with `aws s3 cp`, s5cmd and others."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ KEPT = ("s5cmd", "aws s3 cp")
 
 
 class Job:
-    """Ours, from CreateTrainingJob until its program has begun."""
+    """Ours, from CreateTrainingJob until its program has started."""
 
     def __init__(self, server, prefix, size, result):
         self.server, self.result = server, result
@@ -54,7 +54,7 @@ class Job:
 
 
 class Peer:
-    """Into a folder of the same disk. The CPU time of the server that the objects come from is in it where it is in ours."""
+    """A peer that downloads to a folder of the same disk. CPU time includes that of the source server where ours does."""
 
     def __init__(self, bench, words, prefix, result, with_server):
         self.bench, self.words, self.prefix, self.result = bench, words, prefix, result

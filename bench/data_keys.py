@@ -1,5 +1,5 @@
-"""Channels in File mode out of the embedded store, of 100 and of a million keys, until the container runs: what a key costs,
-and that the memory of server and agent doesn't grow with their number. Filling takes some minutes; `--rounds 1` will do."""
+"""Channels in File mode from the embedded store, with 100 and with a million keys, until the container runs: the cost per
+key, and that the memory of server and agent doesn't grow with the number. Filling takes minutes; `--rounds 1` will do."""
 
 import contextlib
 import os

@@ -1,6 +1,6 @@
-"""What a job has in /opt/ml/model when it ends, until it is in S3: float32 weights, and 100,000 small files of text. Beside
-`tar | pigz | aws s3 cp -` and Python's tarfile with boto3. Ours begins when the container is told to stop, so that its end
-is in the time as well. All of it is on the disk before, and in the page cache. The sizes of the archives are on stderr."""
+"""The upload of /opt/ml/model at the end of a job: float32 weights, and 100,000 small files of text. Compared with
+`tar | pigz | aws s3 cp -` and Python's tarfile with boto3. Ours is timed from the container's stop signal, so the stop is
+included. All files are on the disk before, and in the page cache. The sizes of the archives are printed to stderr."""
 
 import array
 import contextlib
@@ -26,7 +26,7 @@ boto3.client('s3').upload_file('{tree}.tar.gz', '{bucket}', '{key}')
 
 
 def write_weights(folder, size):
-    """What repeats is too far away for deflate to find it."""
+    """Repetitions are too far apart for deflate to find."""
     draw = random.Random(1)
     block = array.array("f", (draw.gauss(0, 1) for _ in range(1 << 20))).tobytes()
     for i in range(max(1, size >> 28)):
@@ -51,7 +51,7 @@ def contents_of(folder):
 
 
 class Archive:
-    """Looked at when it has been timed."""
+    """Checked after the timing."""
 
     def check(self, s3, key):
         body = s3.get_object(Bucket=BUCKET, Key=key)
@@ -63,7 +63,7 @@ class Archive:
 
 
 class Job(Archive):
-    """Ours: a job that gets its model from outside, and is stopped."""
+    """Ours: a job whose model is written from outside, and that is then stopped."""
 
     def __init__(self, bench, tree):
         self.server = bench.server if bench.url == bench.server.url else bench.other_server(BUCKET)

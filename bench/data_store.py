@@ -1,6 +1,6 @@
-"""The embedded store beside versitygw, an S3 gateway over plain files, and SeaweedFS (`weed`): puts, gets, lists and deletes
-of small objects, and a large one, by the same client, s5cmd. What an answer promises differs: ours is on the disk then,
-theirs in the page cache."""
+"""The embedded store compared with versitygw, an S3 gateway over plain files, and SeaweedFS (`weed`): puts, gets, lists and
+deletes of small objects, and a large one, by the same client, s5cmd. Durability differs: when a put is acknowledged, ours
+is on the disk, theirs in the page cache."""
 
 import atexit
 import contextlib
@@ -23,7 +23,7 @@ KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
 
 
 class Store:
-    """A server, and s5cmd's way to it."""
+    """A server, and how s5cmd reaches it."""
 
     def __init__(self, process, environment):
         self.process, self.environment = process, {**os.environ, **environment}
@@ -36,7 +36,7 @@ class Store:
                               timeout=30).returncode == 0
 
     def list(self, prefix):
-        """How many keys."""
+        """The number of keys."""
         words = ["s5cmd", "--log", "error", "ls", f"s3://{BUCKET}/{prefix}*"]
         lines = subprocess.Popen(words, env=self.environment, stdout=subprocess.PIPE)
         count = sum(chunk.count(b"\n") for chunk in iter(functools.partial(lines.stdout.read, 1 << 16), b""))
@@ -50,7 +50,7 @@ def free_ports(count):
 
 
 def start(bench, words, port):
-    """A store that answers at the port until this process ends."""
+    """A store that serves the port until this process exits."""
     child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     atexit.register(child.kill)
     url = f"http://127.0.0.1:{port}"
@@ -60,7 +60,7 @@ def start(bench, words, port):
 
 
 def start_versitygw(bench):
-    """On a folder of the same disk."""
+    """versitygw on a folder of the same disk."""
     [port], objects = free_ports(1), bench.folder / "versitygw"
     objects.mkdir()
     key, secret, region = (bench.server.environment[name] for name in KEYS)
@@ -69,7 +69,7 @@ def start_versitygw(bench):
 
 
 def start_seaweedfs(bench):
-    """All its parts in one process, on a folder of the same disk."""
+    """SeaweedFS with all its parts in one process, on a folder of the same disk."""
     objects = bench.folder / "seaweedfs"
     objects.mkdir()
     key, secret, _ = (bench.server.environment[name] for name in KEYS)
@@ -87,7 +87,7 @@ PEERS = {"versitygw": start_versitygw, "weed": start_seaweedfs}
 
 
 class Side:
-    """What is done to one store; `result` is what all of them must give."""
+    """One operation on one store; `result` must be the same for all of them."""
 
     def __init__(self, store, work, result):
         self.store, self.work, self.result = store, work, result

@@ -1,11 +1,11 @@
-"""What is read while a training runs. FastFile beside mounts, s3fs's and rclone's, and beside readers in Python, obstore and
-s3torchconnector's client: one object read forward; random reads of 128 KiB; small objects opened, read and closed in the
-order of their names. Pipe beside `aws s3 cp s3://… -` and others like it: one large object; and small objects, which only
-ours shuffles and frames as RecordIO.
+"""Data that is read while a training runs. FastFile compared with mounts by s3fs and rclone, and with Python readers,
+obstore and s3torchconnector's client: one object read sequentially; random reads of 128 KiB; small objects opened, read and
+closed in key order. Pipe compared with `aws s3 cp s3://… -` and the like: one large object; and small objects, which
+only ours shuffles and frames as RecordIO.
 
-Each turn begins with a new mount, pipe or reader, and without the kernel's caches. A job that sleeps holds ours, which is
-read from outside of its container by the same program as the peer's. The CPU time of that program, which copies the bytes
-once more, isn't in the figures; of a reader in Python its own is."""
+Each run starts with a new mount, pipe or reader and with empty kernel caches. Our mount or pipe belongs to a job that
+sleeps; it is read from outside of the container by the same program as the peer's. The CPU time of that program isn't in the
+figures; a reader in Python is counted in full."""
 
 import contextlib
 import json
@@ -39,7 +39,7 @@ KEPT_FEEDERS = ("aws s3 cp", "s5cmd cat")
 
 
 def read_all(path):
-    """Bytes of a file or pipe."""
+    """Reads a file or pipe; returns the number of bytes."""
     total, buffer = 0, bytearray(1 << 20)
     with open(path, "rb", buffering=0) as file:
         while count := file.readinto(buffer):
@@ -59,7 +59,7 @@ def read_each(folder, count):
 
 
 class Channel:
-    """Ours: a job that has the channel and sleeps. `read` gets its folder or its first pipe."""
+    """Ours: a job that has the channel and sleeps. `read` is called with its folder or its first pipe."""
 
     def __init__(self, bench, mode, prefix, read, **more):
         self.server, self.mode, self.read = server_of_jobs(bench), mode, read
@@ -116,7 +116,7 @@ class MountPeer(Peer):
 
 
 class Reader:
-    """A program in Python that has a client of S3 at hand; `words` are what it is told to read."""
+    """A program in Python that reads by an S3 client; `words` say what."""
 
     def __init__(self, bench, client, words):
         self.bench, self.client, self.words = bench, client, words
@@ -150,7 +150,7 @@ class PipePeer(Peer):
         return [self.process.pid] if self.process else []
 
     def __call__(self):
-        # It starts as late as ours begins to fetch: with its reader.
+        # Started as late as ours begins to fetch: with its reader.
         writer = os.open(self.place, os.O_WRONLY)
         self.start(stdout=writer)
         os.close(writer)
@@ -164,7 +164,7 @@ class PipePeer(Peer):
 
 
 def server_of_jobs(bench):
-    """The server itself or, behind a delay, another one that has the bucket there."""
+    """The server itself or, with a delay, another one that reaches the bucket through the proxy."""
     return bench.server if bench.url == bench.server.url else bench.other_server(BUCKET)
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Launch overhead: request sent -> first instruction of the entrypoint, beside `docker run` and bare `runc run`.
+"""Launch overhead: request sent -> first instruction of the entrypoint, compared with `docker run` and bare `runc run`.
 
-All sides run the same root file system and the same entrypoint, `date +%s%N`, in turn within one session. Ours
-includes what the others don't do: a durable job record, the volume, credentials, the log stream. Prints medians
+All sides run the same root file system and the same entrypoint, `date +%s%N`, alternately in one session. Ours
+includes work that the others don't do: a durable job record, the volume, credentials, the log stream. Prints medians
 in milliseconds and ratios. Needs root; starts its own server with an empty folder.
 """
 
@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from trainyard_server import IMAGE, Server, available_runtimes, eventually  # noqa: E402
 
 ENTRYPOINT = ["date", "+%s%N"]
-# Two vCPUs have room for a cold job beside the instance that a warm one left.
+# Two vCPUs have room for a cold job and the instance that a warm one left.
 CONFIGURATION = """[containers]
 network = "{network}"
 [instance-types."ml.bench.one"]
@@ -86,7 +86,7 @@ class Ours:
             "TrainingImage": IMAGE, "TrainingInputMode": "File", "ContainerEntrypoint": ENTRYPOINT}, HyperParameters=None)
         request["ResourceConfig"]["InstanceType"] = "ml.bench.one"
         if self.warm:
-            # A role of their own, so that cold jobs don't match.
+            # A separate role, so that cold jobs don't match the warm pool.
             request["RoleArn"] += "-warm"
             request["ResourceConfig"]["KeepAlivePeriodInSeconds"] = 600
             kept = [self.server.data / "attempts" / job / "1" / "algo-1" / "warm" for job in self.left[-1:]]

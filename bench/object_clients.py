@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Clients of S3 in Python as peers: each has the same few verbs, done as its own documentation does them.
+"""S3 clients in Python as peers: each implements the same few verbs the way its own documentation shows.
 
-    object_clients.py CLIENT VERB ARGUMENT…      does it once and prints what came of it
-    object_clients.py CLIENT serve BUCKET        does what each line of stdin says, in JSON, and answers with a line
+    object_clients.py CLIENT VERB ARGUMENT…      does it once and prints the result
+    object_clients.py CLIENT serve BUCKET        executes each line of stdin, a command in JSON, and prints a line for it
 
-The store is AWS_ENDPOINT_URL. obstore is for asyncio, so what it copies is many requests at once; a reader (forward, random,
-each) does one after the other, as the loop of a data loader does."""
+The store is AWS_ENDPOINT_URL. obstore is for asyncio, so it copies with many requests in parallel; a reader (forward,
+random, each) sends one after the other, like the loop of a data loader."""
 
 import asyncio
 import json
@@ -41,7 +41,7 @@ class Obstore:
         return self.obstore.get(self.store, key).bytes()
 
     def download(self, prefix, folder):
-        """Large objects in ranges."""
+        """Yields an object in pieces; large ones are fetched in ranges."""
         async def fetch(file, key, at, size, turn):
             async with turn:
                 os.pwrite(file, await self.obstore.get_range_async(self.store, key, start=at, length=size), at)
@@ -75,7 +75,7 @@ class Obstore:
 
 
 class S3TorchConnector:
-    """The client that s3torchconnector's datasets read through, which is a package of its own and needs no PyTorch."""
+    """The client under s3torchconnector's datasets, a separate package that needs no PyTorch."""
 
     def __init__(self, bucket):
         from s3torchconnectorclient._mountpoint_s3_client import MountpointS3Client
@@ -121,7 +121,7 @@ COMMANDS = {name: [sys.executable, __file__, name] for name in CLIENTS}  # the b
 
 
 def read(client, verb, key, count=0, size=0, block=128 << 10):
-    """Bytes. forward: of an object; random: of so many blocks of one of that size; each: of so many objects of a prefix."""
+    """Returns the bytes read. forward: one object; random: `count` blocks of one of `size` bytes; each: `count` objects."""
     if verb == "forward":
         return sum(len(piece) for piece in client.pieces(key))
     if verb == "random":

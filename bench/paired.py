@@ -1,8 +1,8 @@
-"""Ours and its peers in turn, round by round: wall time, and CPU time and peak memory of the processes that do the work.
+"""Ours and its peers alternately, round by round: wall time, and CPU time and peak memory of the processes that do the work.
 
-A side is a name and a callable without arguments that does the work once and returns what came of it (a number of bytes, a
-hash), which has to be the same for every side. What it calls by run() is a child, whose CPU time is known from wait4(2); of
-processes that live longer (a server, agents) those are looked at that processes() names.
+A side is a name and a callable without arguments that does the work once and returns a result (a number of bytes, a hash)
+that must be the same for every side. The CPU time of children that it starts by run() is known from wait4(2); of long-lived
+processes (a server, agents) those that processes() lists are sampled.
 """
 
 import contextlib
@@ -19,14 +19,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 class Case:
     def __init__(self, name, sides, before=lambda: None, processes=lambda: [], kept=None):
-        """`sides`: {name: work}, ours first. `before` is called before each side's turn, untimed. `processes`: ids of
-        long-lived processes that work for ours. Work that is a context manager as well is entered before its turn and left
-        behind it, untimed; it has processes() of its own. `kept`: names of the peers that are the best of those tried; the
-        others are measured when asked for. None: all."""
+        """`sides`: {name: work}, ours first. `before` is called before each side's run, untimed. `processes`: pids of the
+        long-lived processes of our side. Work that is also a context manager is entered before its run and exited after it,
+        untimed; it has a processes() too. `kept`: names of the best peers of those tried; the others are measured only on
+        request. None: all."""
         self.name, self.sides, self.before, self.processes, self.kept = name, sides, before, processes, kept
 
     def only_kept(self):
-        """The same without the peers that are not kept. Where one of those isn't there, the next that is takes its place."""
+        """The same without the peers that are not kept. A kept one that isn't installed is replaced by the next that is."""
         ours, *peers = self.sides
         if self.kept is None:
             return self
@@ -36,12 +36,12 @@ class Case:
 
 
 class Children:
-    """Of run(): the one that is running, if any, and CPU seconds of those that it has waited for."""
+    """Children of run(): the running one, if any, and the CPU seconds of those that have ended."""
     running, cpu = None, 0.0
 
 
 def run(words, **more):
-    """subprocess.Popen(words, **more) to its end, which has to be a success."""
+    """Runs subprocess.Popen(words, **more) to its end; fails unless it exits with 0."""
     process = subprocess.Popen(words, **more)
     Children.running = process.pid
     _, status, usage = os.wait4(process.pid, 0)
@@ -57,7 +57,7 @@ def drop_caches():
 
 
 def cpu_of(process):
-    """Seconds, with those of its children that it has waited for."""
+    """CPU seconds of a process, with those of children that it has waited for."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         return sum(map(int, fields[11:15])) / TICKS
@@ -65,7 +65,7 @@ def cpu_of(process):
 
 
 def memory_of(process):
-    """Bytes resident that no file gives."""
+    """Resident bytes that aren't backed by a file."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for line in pathlib.Path(f"/proc/{process}/status").read_text().splitlines():
             if line.startswith("RssAnon:"):
@@ -74,7 +74,7 @@ def memory_of(process):
 
 
 def with_descendants(process):
-    """Ids; none where it isn't there."""
+    """Pids; none if the process doesn't exist."""
     found = []
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         for task in pathlib.Path(f"/proc/{process}/task").iterdir():
@@ -85,8 +85,8 @@ def with_descendants(process):
 
 
 class Watch:
-    """CPU time and peak memory of processes that come and go, and peak memory of run()'s child with what it started, looked
-    at fifty times a second."""
+    """CPU time and peak memory of processes that come and go, and peak memory of run()'s child and its descendants, sampled
+    fifty times a second."""
 
     def __init__(self, processes):
         self.processes, self.cpu, self.peak, self.ended = processes, {}, 0, threading.Event()
@@ -122,7 +122,7 @@ def measure(case, work):
 
 
 def compare(cases, rounds=5, out=sys.stdout):
-    """Prints a Markdown table of medians, spreads and ratios (peer's time by ours)."""
+    """Prints a Markdown table of medians, spreads and ratios (the peer's time divided by ours)."""
     print("| case | side | median s | min to max | CPU s | peak MiB | ratio |\n|---|---|---|---|---|---|---|", file=out)
     for case in cases:
         seen = {side: [] for side in case.sides}

@@ -3,8 +3,8 @@
 
 Each store is filled by build/release/trainyard-fill-store (a million jobs: minutes, and several gigabytes). Then, for
 each store: how long the server takes to start, what memory it has, and requests per second, p50 and p99 of each
-operation at 16 connections. The stores go at the end; with --keep they stay for the next run, and nothing is created
-in them.
+operation at 16 connections. The stores are deleted at the end; with --keep they stay for the next run, and nothing
+is created in them.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def filled(folder, count):
 
 
 class FilledServer(Server):
-    """A server on a data folder that is there already."""
+    """A server on an existing data folder."""
 
     def __init__(self, directory, data):
         super().__init__(directory, "oci")
@@ -50,7 +50,7 @@ def resident_mib(process):
 
 
 def page_in_the_middle(server, count):
-    """A token deep in the list: a page that begins with half of all jobs behind it."""
+    """A NextToken in the middle of the list: half of all jobs come before its page."""
     middle = FIRST_JOB + (count // 2) * 60
     page = server.sagemaker.list_training_jobs(CreationTimeBefore=middle, MaxResults=10)
     return {"CreationTimeBefore": middle, "MaxResults": 10, "NextToken": page["NextToken"]}
@@ -84,7 +84,7 @@ def operations(server, count):
 
 
 def learnt_searches(count):
-    """What no index has. The first such search reads every job, and makes the next ones quick."""
+    """A search without an index. The first one reads every job, and makes the next ones quick."""
     name = f'"sagemaker-pytorch-training-2025-{count - 2}"'
     one = {"Filters": [{"Name": "HyperParameters.sagemaker_job_name", "Operator": "Equals", "Value": name}]}
     none = {"Filters": [{"Name": "Metrics.validation:accuracy", "Operator": "GreaterThan", "Value": "0.9995"}]}
