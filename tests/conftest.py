@@ -1,4 +1,4 @@
-"""How tests are dealt out to the workers of pytest-xdist (`-n 3`).
+"""How tests are distributed to the workers of pytest-xdist (`-n 3`).
 
 What is in one file and of one runtime stays together, in its order: its tests share fixtures of module scope, and a
 server of session scope is each worker's own. A test marked `alone` disturbs others or is disturbed by them: ./dev test
@@ -48,7 +48,7 @@ def make_image_store():
 
 
 def remove_abandoned_image_stores():
-    """What test runs that were killed have left: nobody holds its lock any more."""
+    """Removes what killed test runs have left: stores whose lock nobody holds."""
     for owner in pathlib.Path(tempfile.gettempdir()).glob(f"{IMAGE_STORES}*/owner"):
         with contextlib.suppress(OSError), open(owner) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""What real S3 clients do against a server: one function a client, each in the client's own words.
+"""What real S3 clients do against a server: one function per client, written as its documentation shows.
 
 usage: s3_clients.py CLIENT BUCKET FOLDER
 Prints what it saw as JSON. Runs in a Python that has the client (tests/clients-requirements.txt), with the environment of
@@ -20,7 +20,7 @@ region = os.environ["AWS_REGION"]
 
 
 def use_boto3(bucket, folder):
-    """Without the CRT, which boto3 doesn't bring: its checksums are those that Python has."""
+    """Without the CRT, which boto3 doesn't install: checksums are those that Python has."""
     import boto3
     from boto3.s3.transfer import TransferConfig
 

@@ -1,4 +1,4 @@
-"""What tools/api_shapes makes of a model, and what it refuses."""
+"""What tools/api_shapes generates from a model, and what it rejects."""
 import pathlib
 import sys
 import unittest

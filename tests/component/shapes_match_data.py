@@ -41,7 +41,7 @@ def describe(shapes, name):
 
 
 class Model:
-    """A model in botocore's form, and in it the structures of the operations that are served."""
+    """A model in botocore's form, and the structures in it that the implemented operations use."""
 
     def __init__(self, model, config):
         self.shapes, self.operations, self.config = model["shapes"], model["operations"], config

@@ -1,4 +1,4 @@
-"""Case by case, what the SageMaker API promises: docs/conformance.md."""
+"""Conformance to the SageMaker API, case by case: docs/conformance.md."""
 
 import pytest
 

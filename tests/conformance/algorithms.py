@@ -1,4 +1,4 @@
-"""What the cases of algorithms share."""
+"""Helpers shared by the cases of algorithms."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""What a conformance case is, and how it is run: docs/conformance.md says how to write one."""
+"""A conformance case and how it is run; docs/conformance.md says how to write one."""
 
 import email.utils
 import json
@@ -66,7 +66,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Case:
-    """One rule of AWS's, one request that shows it.
+    """One rule of AWS, and one request that shows it.
 
     input   the request; or a function of the run (below) that makes it; a text is the raw body
     source  where AWS, or a user of it, says so: "API: <page>", "model: <shape>", owner/repository#issue …
@@ -107,7 +107,7 @@ def find_member(answer, path):
 
 
 def conformance_test(operation, cases, clients=CLIENTS, counted_as=None):
-    """The test function of an operation's cases: each by each client. `clients`: those that have the operation."""
+    """The test function of an operation's cases, for each case and client. `clients`: those that support the operation."""
     names = [case.name for case in cases]
     assert len(set(names)) == len(names), sorted({name for name in names if names.count(name) > 1})
 
@@ -135,7 +135,7 @@ def conformance_test(operation, cases, clients=CLIENTS, counted_as=None):
 
 
 def check_alike(heard, ask, run):
-    """The SDK hears what the bare HTTP client does. A job may move on between the two; then both are asked again."""
+    """The SDK gets the same response as the bare HTTP client. A job may change between the two; then both are repeated."""
     for _ in range(5):
         bare = ask(run.world.client("http"))
         if heard.essence() == bare.essence():
@@ -145,7 +145,7 @@ def check_alike(heard, ask, run):
 
 
 def check_form(operation, heard):
-    """What holds for every answer. Headers are seen by the bare HTTP client only."""
+    """Checks that apply to every response. Only the bare HTTP client sees headers."""
     if heard.status >= 500:
         raise RuntimeError(f"the server failed: {heard}")  # which is no known difference
     uuid.UUID(heard.request_id)

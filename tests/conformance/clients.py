@@ -1,4 +1,4 @@
-"""Three clients of the SageMaker API that tell what they heard in one form.
+"""Three clients of the SageMaker API that return their responses in one form.
 
 boto3 and the AWS SDK for JavaScript are unmodified, but for boto3's check of parameters, which would keep most wrong
 requests from leaving. The third is a bare HTTP connection and botocore's signer; only it sees headers and bodies.
@@ -38,7 +38,7 @@ class Heard:
     body: str = ""
 
     def essence(self):
-        """What all clients must hear alike."""
+        """The part of a response that must be the same for all clients."""
         return self.status, self.code, self.message, self.answer
 
 
@@ -100,7 +100,7 @@ class Boto3:
 
 
 class JavaScript:
-    """One node process for all calls; it reads requests as lines of JSON and answers each with a line."""
+    """One node process for all calls; it reads requests as lines of JSON and prints a line for each."""
 
     name = "javascript"
 
@@ -189,7 +189,7 @@ class Http:
 
 
 def parse_raw_response(status, headers, text):
-    """As the AWS SDKs read an answer of the JSON protocol."""
+    """Parses a response of the JSON protocol as the AWS SDKs do."""
     headers = {key.lower(): value for key, value in headers.items()}
     request_id = headers.get("x-amzn-requestid", "")
     value = json.loads(text) if text else {}

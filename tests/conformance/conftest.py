@@ -1,4 +1,4 @@
-"""One world for all cases, and the count of what conforms.
+"""One server for all cases, and the count of cases that pass.
 
 --conformance-report=FILE writes the count, as a table in Markdown, to a file as well.
 """
@@ -46,7 +46,7 @@ def record_conformance(request):
 
 
 class Count:
-    """Counts what tests report, in the process that has all reports."""
+    """Counts what tests report, in the process that receives all reports."""
 
     def __init__(self, config):
         self.counts = config.stash[COUNTS]

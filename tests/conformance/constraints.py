@@ -39,7 +39,7 @@ class Breach:
             assert set(listed.split(", ")) == set(self.values)
 
     def echo(self):
-        """Of lists and maps the echo is Java's, and not looked at."""
+        """The echo of lists and maps is in Java's format and not compared."""
         if self.value is None:
             return "null at "
         return f"'{self.value}' at " if isinstance(self.value, (str, int)) else "'"

@@ -1,4 +1,4 @@
-"""What the cases of CreateTrainingJob share."""
+"""Helpers shared by the cases of CreateTrainingJob."""
 
 from .case import Answered, Case, Refused, Step
 from .tags import own_arn

@@ -1,4 +1,4 @@
-"""The rules between fields of CreateTrainingJob: what is valid field by field, and refused all the same."""
+"""The rules between fields of CreateTrainingJob: requests that are valid field by field and still rejected."""
 
 from .create_requests import M5, algorithm, channel, job, refused
 from .tags import tags

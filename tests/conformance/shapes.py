@@ -13,7 +13,7 @@ ABSENT_AT_TIMES = {("DescribeTrainingJobResponse", "ModelArtifacts")}
 
 
 def mistakes(operation, answer):
-    """What is wrong with an answer of an operation, in words; nothing, when it is as the model says."""
+    """Yields what is wrong with an operation's response, in words; nothing if it matches the model."""
     shape = MODEL.operation_model(operation).output_shape
     if shape is None:
         return [] if answer == {} else [f"an answer, where the model has none: {answer}"]

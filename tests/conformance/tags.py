@@ -1,4 +1,4 @@
-"""What the cases of the tag operations share."""
+"""Helpers shared by the cases of the tag operations."""
 
 from .case import Answered, Case, Refused, Step
 from .world import NOBODY
@@ -21,7 +21,7 @@ def on_new_job(before, **parameters):
 
 
 def then_listed(*pairs):
-    """ListTags has just these, in any order."""
+    """ListTags returns exactly these, in any order."""
     def check(answer, run):
         assert sorted((tag["Key"], tag["Value"]) for tag in answer["Tags"]) == sorted(pairs)
 
@@ -39,7 +39,7 @@ def elsewhere(account=None, region=None):
 
 
 def unknown_resources(**parameters):
-    """The answer for what is not there is the one that DescribeTrainingJob gives; its wording is ours for tags."""
+    """The error for a missing resource is DescribeTrainingJob's; for tags its wording is our own."""
     arns = {"missing": NOBODY, "of-another-kind": OTHER_RESOURCE, "of-another-account": elsewhere(account="999999999999"),
             "of-another-region": elsewhere(region="eu-west-3")}
     return [Case(f"resource-{what}", "a resource that is not there is a ValidationException",

@@ -25,7 +25,7 @@ def in_progress(of):
 
 
 def then(name, rule, operation, request, expect, source="API: DeleteTrainingJob"):
-    """What an operation answers once a job is deleted."""
+    """The response of an operation after a job was deleted."""
     return Case(name, rule, source, own_stopped, Answered(), then=(Step(operation, request, expect),))
 
 

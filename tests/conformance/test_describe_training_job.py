@@ -94,7 +94,7 @@ def ended_before_that(answer, run):
 def known_messages(answer, run):
     for entry in answer["SecondaryStatusTransitions"]:
         message = entry["StatusMessage"]
-        # A job that goes on waiting is told what it needs and what is free.
+        # The status message of a job that keeps waiting says what it needs and what is free.
         waits = entry["Status"] == "Pending" and message.startswith("Waiting for capacity: the training job needs ")
         assert waits or message in MESSAGES[entry["Status"]], entry
 

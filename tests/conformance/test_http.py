@@ -1,4 +1,4 @@
-"""What lies below the SDKs: targets, bodies, headers, signatures that no SDK would send. Bare HTTP requests only."""
+"""Below the SDKs: targets, bodies, headers and signatures that no SDK would send. Bare HTTP requests only."""
 
 import re
 from collections.abc import Callable

@@ -11,7 +11,7 @@ NAMES = ["listed-c", "listed-a", "listed-b"]  # in the order of their creation
 
 
 def listed(**parameters):
-    """Of the algorithms of this file. They are made when a case first asks for them."""
+    """Lists the algorithms of this file. They are created when a case first needs them."""
     def make(run):
         http = run.world.client("http")
         for name in NAMES:

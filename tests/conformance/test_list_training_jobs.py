@@ -76,7 +76,7 @@ def time_of(number, member, shift=0.0):
 
 
 def within(parameter, number):
-    """The filter lets through those on its side of the time of a job, and that one itself."""
+    """The filter matches the jobs on its side of a job's time, and that job itself."""
     def check(answer, run):
         after, member = parameter.endswith("After"), STAMPS[parameter]
         times = {name: run.world.describe(name)[member] for name in run.world.listed}

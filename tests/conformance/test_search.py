@@ -10,7 +10,7 @@ NAMED = "TrainingJobName"
 
 
 def query(expression=None, **more):
-    """A request for training jobs; the world's listed jobs are there by then, and those that ran."""
+    """A request for training jobs, once the world's listed jobs and those that ran exist."""
     def make(run):
         assert len(run.world.listed) == LISTED and run.world.completed
         request = {"Resource": "TrainingJob", **more}
@@ -39,7 +39,7 @@ def are(*expected):
 
 
 def has(*expected):
-    """These among others: the cases create more jobs."""
+    """The result includes these: the cases create more jobs."""
     def check(answer, run):
         assert set(expected) <= set(job_names(answer))
 
@@ -55,7 +55,7 @@ def _assert_equal(got, expected):
 
 
 def finds(name, rule, source, filters, *expected, **more):
-    """A search for those filters that has just these hits, by name."""
+    """A search with these filters returns exactly these hits, by name."""
     return Case(name, rule, source, query(where(*filters, **more), SortBy=NAMED, SortOrder="Ascending", MaxResults=100),
                 Answered(checks=(are(*expected), total(len(expected)))))
 

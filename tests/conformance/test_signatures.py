@@ -1,4 +1,4 @@
-"""Who may call: the answers to keys that don't fit, by all clients; ListTrainingJobs stands for every operation."""
+"""Authentication: the responses to wrong keys, for all clients; ListTrainingJobs represents every operation."""
 
 import dataclasses
 

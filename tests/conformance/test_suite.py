@@ -1,4 +1,4 @@
-"""That the suite itself can fail, and looks at what it says it looks at."""
+"""The suite itself can fail, and checks what it claims to check."""
 
 import json
 import pathlib
@@ -16,7 +16,7 @@ from .unsupported import PAGE, table, unsupported
 
 HERE = pathlib.Path(__file__).parent
 OPERATIONS = [name for name in MODEL.operation_names if (HERE / f"test_{botocore.xform_name(name)}.py").exists()]
-# Those that the server has: what its shapes are made of, and the C++ client's methods.
+# The operations of the server: those in the data of its shapes, and the C++ client's methods.
 SERVED = tomllib.loads((HERE.parents[1] / "src/model/api/sagemaker.toml").read_text())["operations"]
 RIGHT = {"TrainingJobSummaries": [{"TrainingJobName": "a", "TrainingJobArn": "arn", "CreationTime": 1747419050.603,
                                    "TrainingJobStatus": "Completed"}]}
@@ -35,7 +35,7 @@ def test_every_operation_that_is_served_has_its_file():
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_unbroken_request_passes_the_constraints(world, operation):
-    """So what a case made of it breaks is only what the case means to break."""
+    """So a case derived from it breaks only the rule that it means to break."""
     heard = world.client("http").call(operation, filler(MODEL.operation_model(operation).input_shape))
     assert "failed to satisfy constraint" not in heard.message
     assert heard.code not in ("SerializationException", "UnknownOperationException")

@@ -1,4 +1,4 @@
-"""What docs/semantics.md says isn't built: where AWS accepts it, our refusal is a known difference."""
+"""What docs/semantics.md says isn't implemented: where AWS accepts it, our rejection is a known difference."""
 
 import functools
 import pathlib

@@ -1,4 +1,4 @@
-"""The one server that all cases ask, and the jobs that it has.
+"""The one server that all cases use, and the jobs that it has.
 
 First some jobs run to their ends. Then one takes the whole machine, so that whatever the cases create stays Pending and
 starts no container. Jobs are made when a case first asks for them.
@@ -120,7 +120,7 @@ class World:
         return self.new_stopped("stopped")
 
     def new(self, name, **changes):
-        """A job of one's own, Pending for good."""
+        """A job of the case's own that stays Pending."""
         assert self.running
         self.server.sagemaker.create_training_job(**self.request(name, **changes))
         self.server.wait_for(name, "Pending")

@@ -54,7 +54,7 @@ rgw_data = {directory}/rgw
 
 
 def why_not():
-    """Why no cluster can be started here, or ""."""
+    """Why no cluster can be started here; "" if one can."""
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     return f"{', '.join(missing)} not installed (tools/debian-packages.txt)" if missing else ""
 

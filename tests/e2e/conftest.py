@@ -59,8 +59,8 @@ def one_runtime():
 
 @pytest.fixture(scope="session")
 def session_server(tmp_path_factory):
-    """A function that gives the server of a name, with a bucket `data`. It starts when it is first asked for and runs
-    to the end of the session: one whose tests change runtimes with each file would import its images each time."""
+    """A function that returns the server of a name, with a bucket `data`. It is started on first use and runs until the end
+    of the session: if each file started its own, it would import the images each time."""
     servers = {}
     with contextlib.ExitStack() as stack:
         def get(name, runtime, image_map=()):
@@ -92,7 +92,7 @@ def plain_server(tmp_path_factory):
 
 @pytest.fixture
 def bucket(plain_server):
-    """A bucket of the test's own on the plain server."""
+    """A new bucket for the test on the plain server."""
     name = f"test-{uuid.uuid4().hex[:16]}"
     plain_server.s3.create_bucket(Bucket=name)
     return name
@@ -135,7 +135,7 @@ def pytest_configure(config):
 
 @pytest.fixture
 def orders(server):
-    """-> (channel of the job's orders, what changes them)"""
+    """-> (channel that tells the job what to do, function that changes what it says)"""
     prefix = f"orders/{server.request()['TrainingJobName']}"
 
     def say(word):

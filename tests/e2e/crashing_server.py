@@ -1,4 +1,4 @@
-"""A server that dies now and then, and is started again by whoever next asks it something."""
+"""A server that crashes now and then, and is restarted by the next call to it."""
 
 import pathlib
 import signal
@@ -10,7 +10,7 @@ from trainyard_server import Server, select_nothing
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds for one question
-# What a client sees of a server that dies: the answer may be lost, the request done.
+# What a client sees of a server that crashes: the response may be lost, and the request done.
 DEATHS = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
           botocore.exceptions.ReadTimeoutError, botocore.exceptions.ConnectionError,
           botocore.exceptions.ResponseStreamingError, botocore.exceptions.IncompleteReadError,
@@ -22,7 +22,7 @@ def failpoint_names():
 
 
 class Failpoints:
-    """All are in the environment of a server's processes; those that aren't armed have acted, says their folder."""
+    """All are in the environment of a server's processes; their folder says which are still armed."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -41,7 +41,7 @@ class Failpoints:
             (self.folder / name).unlink()
 
     def waiting(self):
-        """Those that were armed and that nobody has come to."""
+        """Those that were armed and never reached."""
         return sorted(name for name in self.armed if not (self.folder / name).exists())
 
 
@@ -49,7 +49,7 @@ class CrashingServer(Server):
     deaths = 0
 
     def start(self):
-        """Again, when it dies before it listens."""
+        """Starts it again when it crashes before it listens."""
         while True:
             try:
                 super().start()
@@ -69,7 +69,7 @@ class CrashingServer(Server):
         self.start()
 
     def ask(self, question):
-        """The answer of `question()`, asked again while the server dies of it."""
+        """The result of `question()`, repeated while the server crashes in it."""
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -80,7 +80,7 @@ class CrashingServer(Server):
                 select_nothing(0.01)
 
     def create(self, script="true", name=None, **changes):
-        """Whoever asks again for what was done already is told so, and has it."""
+        """A repeated request for what was done already gets an error that says so, which counts as success."""
         request, asked = self.request(script, name, **changes), []
 
         def question():
@@ -100,7 +100,7 @@ class CrashingServer(Server):
         return self.ask(lambda: super(CrashingServer, self).log(job))
 
     def streams(self, job):
-        """name -> lines of each log stream of a job"""
+        """name -> lines, of each log stream of a job"""
         group, found = "/aws/sagemaker/TrainingJobs", {}
         listed = self.ask(lambda: self.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job}/"))
         for stream in listed["logStreams"]:

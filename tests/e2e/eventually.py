@@ -22,7 +22,7 @@ def select_nothing(seconds):
 
 
 def eventually_done(words, timeout=60):
-    """Runs a clean-up, again while an agent that was killed is not gone yet."""
+    """Runs a clean-up, and again until a killed agent is gone."""
     busy = 75
     deadline = time.monotonic() + timeout
     while True:

@@ -1,4 +1,4 @@
-"""Our images as the product has unpacked them once, for all servers of a test run."""
+"""Our images, unpacked once by the product for all servers of a test run."""
 
 import contextlib
 import fcntl
@@ -9,15 +9,15 @@ import shutil
 
 
 class ImageStore:
-    """Nothing writes to an unpacked image: containers have an overlay over it."""
+    """Nothing writes to an unpacked image: containers mount an overlay over it."""
 
     def __init__(self, folder, make_server):
-        """`make_server`: of a folder and an archive, a server with the runtime oci that has the image and no store."""
+        """`make_server(folder, archive)`: a server with the runtime oci that has the image and no store."""
         self.folder = pathlib.Path(folder)
         self.make_server = make_server
 
     def give(self, data, archive):
-        """One of our images becomes one that the oci runtime of this data folder has unpacked already."""
+        """Makes one of our images available, already unpacked, to the oci runtime of this data folder."""
         if not archive.startswith(f"oci-archive:{os.environ['TRAINYARD_IMAGES']}/"):
             return
         for name in ("", "runtime", "runtime/images", "runtime/names"):
@@ -38,7 +38,7 @@ class ImageStore:
             if not (folder / "unpacked").exists():
                 with self.make_server(folder, archive) as server:
                     server.s3.create_bucket(Bucket="data")
-                    # Some fail it, which have no such script: they are unpacked all the same.
+                    # Some images have no such script, so the job fails; they are unpacked all the same.
                     server.wait(server.create("true"), 600)
                     server.assert_nothing_left()  # before the server goes, which clears up after agents
                 assert len(list(folder.glob("data/runtime/images/*/image.json"))) == 1, archive

@@ -1,10 +1,10 @@
-"""Programs that a runtime calls, which a test has killed in the middle of their work."""
+"""Wrappers of programs that a runtime calls, so that a test can kill or stall them at work."""
 
 import os
 import pathlib
 import shutil
 
-# A tool's name is the wrapper's. The control folder says what happens to the next one with those words.
+# A wrapper has its tool's name. Files in the control folder say what happens to the next call with those words.
 WRAPPER = """#!/bin/sh
 tool={tool} real={real} control={control}
 case " $* " in *" {words} "*) ;; *) exec $real "$@" ;; esac
@@ -34,18 +34,18 @@ class KillableTools:
                 wrapper.chmod(0o755)
 
     def environment(self):
-        """For whoever is to find these in place of the real ones."""
+        """An environment in which these are found instead of the real ones."""
         return {"PATH": f"{self.folder}:{os.environ['PATH']}"}
 
     def kill(self, tool, after):
-        """The next one dies of SIGKILL so many seconds after its start."""
+        """The next call is killed by SIGKILL `after` seconds."""
         (self.control / f"{tool}.kill").write_text(str(after))
 
     def has_killed(self, tool):
         return (self.control / f"{tool}.killed").exists()
 
     def stall(self, tool):
-        """The next one writes no more than the beginning of its output until resume()."""
+        """The next call writes no more than the beginning of its output until resume()."""
         (self.control / f"{tool}.stall").touch()
 
     def has_stalled(self, tool):

@@ -57,7 +57,7 @@ def with_both_instants(calls):
 
 
 def is_linearizable(calls, model=training_job, initial="absent"):
-    """For the calls of one name."""
+    """Whether the calls of one name are linearizable."""
     calls = sorted(with_both_instants(calls), key=lambda call: call.sent)
     everything = (1 << len(calls)) - 1
     tried = set()

@@ -1,4 +1,4 @@
-"""moto's server: another one that answers AWS's APIs, SageMaker and S3 among them."""
+"""moto's server: another implementation of AWS's APIs, SageMaker and S3 among them."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ MOTO = os.environ.get("TRAINYARD_MOTO_SERVER")
 
 @contextlib.contextmanager
 def moto_server(scheme="http", arguments=(), **more):
-    """Runs one; gives the environment of its clients."""
+    """Runs one; yields the environment of its clients."""
     if not MOTO:
         pytest.skip("TRAINYARD_MOTO_SERVER is not set: the moto_server of build/venv-moto (./dev test makes it)")
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -41,7 +41,7 @@ def answers(environment):
 
 
 def client_of(environment, service):
-    """boto3's, as an environment says."""
+    """A boto3 client as an environment configures it."""
     return boto3.client(service, endpoint_url=environment["AWS_ENDPOINT_URL"], region_name=environment["AWS_REGION"],
                         verify=environment.get("AWS_CA_BUNDLE"), aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
                         aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"])

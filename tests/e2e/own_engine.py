@@ -1,4 +1,4 @@
-"""A Docker engine of a test's own, which the test may kill."""
+"""A separate Docker engine for a test, which the test may kill."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ from trainyard_server import eventually
 
 
 class Engine:
-    """dockerd with all that it keeps in `folder`. The path of a socket is short, so `folder` has to be."""
+    """dockerd with all of its state in `folder`, whose path must be short, as it contains a socket."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -27,13 +27,13 @@ class Engine:
         if not shutil.which("dockerd"):
             pytest.skip("dockerd is not installed")
         _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
-        # As tools/with_dockerd has it.
+        # The same as in tools/with_dockerd.
         words = ["dockerd", f"--host=unix://{self.socket}", f"--pidfile={self.folder}/dockerd.pid",
                  f"--data-root={self.folder}/data", f"--exec-root={self.folder}/exec", "--bridge=none", "--iptables=false",
                  "--ip6tables=false", "--ip-forward=false", "--ip-masq=false", "--oom-score-adjust=0",
                  f"--default-ulimit=nofile={files}:{files}"]
         words += ["--live-restore"] if live_restore else []
-        # It gives up where its containerd takes more than 15 s to start, as on a machine that is busy.
+        # It gives up if its containerd takes more than 15 s to start, as it may on a busy machine.
         for last in (False, False, True):
             self._begin(words)
             eventually(lambda: self.process.poll() is not None or self._answers(), 120, "an answer of the engine")
@@ -53,12 +53,12 @@ class Engine:
         return subprocess.run(["docker", "-H", f"unix://{self.socket}", *words], capture_output=True, text=True, check=check)
 
     def kill(self):
-        """With its containerd, which it takes along; containers go on."""
+        """Kills it with its containerd; containers keep running."""
         self.process.kill()
         self.process.wait()
 
     def terminate(self):
-        """As `systemctl stop docker` does; containers go on where it restores them live."""
+        """As `systemctl stop docker` does; containers keep running if live-restore is on."""
         self.process.terminate()
         self.process.wait(60)
 
@@ -74,7 +74,7 @@ class Engine:
         return before
 
     def stop(self):
-        """Nothing of it is left."""
+        """Stops it and removes everything of it."""
         if self.process and self.process.poll() is None:
             for container in self.docker("ps", "-aq", check=False).stdout.split():
                 self.docker("rm", "-f", container, check=False)
@@ -87,8 +87,8 @@ class Engine:
 
 
 class CutSocket:
-    """A socket in front of an engine's. cut(): the next request whose first line matches `pattern` is the last that the
-    engine sees: `lost()` is called before it is passed on, or, once it is done, in place of its answer."""
+    """A proxy in front of an engine's socket. After cut(), the next request whose first line matches `pattern` is the last
+    that the engine sees: `lost()` is called before it is forwarded, or, once it is done, instead of its response."""
 
     def __init__(self, path, engine):
         self.path, self._engine = str(path), engine

@@ -1,4 +1,4 @@
-"""What is promised of every training job, whatever dies meanwhile, held against what a server says of one."""
+"""Checks of the guarantees for every training job, whichever process is killed meanwhile."""
 
 import io
 import re
@@ -24,7 +24,7 @@ METRICS = [{"Name": "loss", "Regex": "loss=([0-9.]+);"}]
 
 
 def next_phases():
-    """phase -> what may follow it, as docs/architecture.md prints the table that the server uses."""
+    """phase -> the phases that may follow it, by the table in docs/architecture.md."""
     text = (ROOT / "docs/architecture.md").read_text()
     rows = re.findall(r"^(\w+) -> ([\w| ]+)$", text, re.MULTILINE)
     table = {phase: set(after.split(" | ")) for phase, after in rows}
@@ -33,7 +33,7 @@ def next_phases():
 
 
 def assert_legal(described):
-    """One phase after the other as the table has it; the last is terminal, and no other."""
+    """The phases follow each other as in the table; only the last is terminal."""
     phases = [step["Status"] for step in described["SecondaryStatusTransitions"]]
     table = next_phases()
     for phase, after in zip(phases, phases[1:]):
@@ -43,14 +43,14 @@ def assert_legal(described):
 
 
 def assert_ran_at_most_once_each(streams):
-    """One log stream is of one host in one attempt: its container has started once at most."""
+    """A log stream belongs to one host in one attempt: its container has started at most once."""
     for name, lines in streams.items():
         begun = [line for line in lines if line.endswith(" begins")]
         assert len(begun) <= 1, f"{name}: the container began {len(begun)} times: {lines}"
 
 
 def assert_whole_run(server, job, hosts, checkpoints, others=()):
-    """Of a job that ran SCRIPT and is Completed: all that it said and wrote is there, and no checkpoint but `others`."""
+    """A Completed job that ran SCRIPT has all of its log and output, and no checkpoint but its own and `others`."""
     described = server.describe(job)
     assert described["TrainingJobStatus"] == "Completed", (job, described.get("FailureReason"))
     streams = server.streams(job)

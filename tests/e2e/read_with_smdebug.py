@@ -15,7 +15,7 @@ from smdebug.profiler.analysis.utils.profiler_data_to_pandas import PandasFrame
 
 
 def training_job_class():
-    """smdebug's TrainingJob. Its package also draws charts, with libraries that nothing here needs: the module alone."""
+    """smdebug's TrainingJob, from its module alone: the package imports charting libraries that aren't needed here."""
     path = pathlib.Path(smdebug.__file__).parent / "profiler/analysis/notebook_utils/training_job.py"
     spec = importlib.util.spec_from_file_location("training_job", path)
     module = importlib.util.module_from_spec(spec)

@@ -1,4 +1,4 @@
-"""S3 requests that no SDK would send: signed by hand, sent as they are, and what came back."""
+"""S3 requests that no SDK would send: signed by hand and sent as they are."""
 
 import base64
 import datetime
@@ -52,14 +52,14 @@ class Answer:
 
 
 def canonical_path(path):
-    """Encoded once, whatever of it the request line leaves unencoded; as it is where it can't be decoded."""
+    """The path, percent-encoded exactly once; unchanged if it can't be decoded."""
     if re.search("%(?![0-9a-fA-F]{2})", path):
         return path
     return urllib.parse.quote(urllib.parse.unquote_to_bytes(path), safe="/-_.~")
 
 
 class Signer:
-    """Signature Version 4, after AWS's description and not through a library, for chunks need its parts."""
+    """Signature Version 4 by AWS's description and without a library, as chunks need its parts."""
 
     def __init__(self, server, key=None, secret=None, service="s3", shift=0, region=None):
         environment = server.environment

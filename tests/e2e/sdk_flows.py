@@ -1,4 +1,4 @@
-"""Flows of the SageMaker SDKs, each a process of its own, all at once: an SDK looks at its job every few seconds only."""
+"""Flows of the SageMaker SDKs, each in its own process, all in parallel: an SDK polls its job only every few seconds."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ class Flows:
         self.folder, self.started = folder, []
 
     def start(self, python, script, flows, modules=()):
-        """`script`, of sdk/, once for each of `flows`: {name: arguments}. They share what they import of `modules`."""
+        """Runs `script`, of sdk/, once for each of `flows`: {name: arguments}. They share the imported `modules`."""
         command = [python, str(HERE / "together.py"), str(self.folder), str(HERE / script), json.dumps(modules),
                    json.dumps(flows)]
         log = self.folder / f"{script}.log"
@@ -32,7 +32,7 @@ class Flows:
                                                   start_new_session=True), log))
 
     def finish(self, flow):
-        """-> (what its last line says, all that it printed)"""
+        """-> (the last line as JSON, all output)"""
         code = self.folder / f"{flow}.code"
         eventually(lambda: code.exists() or self._has_died(), 600, f"the end of {flow}")
         assert code.exists(), "".join(log.read_text() for _, log in self.started)

@@ -29,7 +29,7 @@ def disk_reason(described):
 
 
 class Jobs:
-    """What a server's clients do with training jobs; `sagemaker`, `logs` and `s3` are its boto3 clients."""
+    """Operations on training jobs; `sagemaker`, `logs` and `s3` are the server's boto3 clients."""
 
     def request(self, script="true", name=None, **changes):
         """A CreateTrainingJob request whose container runs `script` with sh."""
@@ -54,7 +54,7 @@ class Jobs:
         return self.sagemaker.describe_training_job(TrainingJobName=job)
 
     def wait(self, job, timeout=120):
-        """A job that has no room on the disk for DISK_PATIENCE is not waited for any longer."""
+        """Gives up on a job that waits for disk space longer than DISK_PATIENCE."""
         since = time.monotonic()
 
         def terminal():
@@ -79,7 +79,7 @@ class Jobs:
         return eventually(reached, timeout, f"{secondary} of {job}")
 
     def wait_for_disk(self, job, timeout=60):
-        """Until the job waits for disk space; why it does."""
+        """Waits until the job waits for disk space; returns its reason."""
         return eventually(lambda: disk_reason(self.describe(job)), timeout, f"waiting for disk space of {job}")
 
     def run(self, script="true", **changes):
@@ -111,7 +111,7 @@ class Jobs:
         return eventually(there, timeout, f"'{text}' in the log of {job}")
 
     def wait_for_log_of_new_job(self, job, text, timeout=60):
-        """The same for a job that another program is about to create."""
+        """wait_for_log() for a job that another program is about to create."""
         def there():
             try:
                 return self.describe(job)
@@ -125,14 +125,14 @@ class Jobs:
         for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
             for job in page["TrainingJobSummaries"]:
                 if job["TrainingJobStatus"] == "InProgress":
-                    # It may have ended since.
+                    # It may have ended in the meantime.
                     with contextlib.suppress(self.sagemaker.exceptions.ClientError):
                         self.sagemaker.stop_training_job(TrainingJobName=job["TrainingJobName"])
         for page in self.sagemaker.get_paginator("list_training_jobs").paginate():
             for job in page["TrainingJobSummaries"]:
                 self.wait(job["TrainingJobName"], 180)
         self.end_warm_pools()
-        # An agent clears up behind its last report, and the server forgets it then.
+        # An agent cleans up after its last report, and only then the server drops it.
         marks = self.data / "attempts" / ".open"
         with contextlib.suppress(AssertionError):
             eventually(lambda: not list(marks.glob("*")), 10, "the end of all agents")

@@ -1,4 +1,4 @@
-"""What a server under test has on this machine, and must not leave."""
+"""Resources of a server under test on this machine, which it must not leave behind."""
 
 import contextlib
 import hashlib
@@ -13,10 +13,10 @@ from eventually import eventually
 
 
 class Remains:
-    """Of the server whose folder is `data`: processes, containers, mounts, networks."""
+    """Processes, containers, mounts and networks of the server whose folder is `data`."""
 
     def mounts(self):
-        """Below this server's folder, the last one first."""
+        """Mounts below this server's folder, the last one first."""
         lines = pathlib.Path("/proc/self/mountinfo").read_text().splitlines()
         return [line.split()[4] for line in reversed(lines) if line.split()[4].startswith(f"{self.data}/")]
 
@@ -35,7 +35,7 @@ class Remains:
         return self._processes(b"agent")
 
     def shims(self):
-        """The processes that own containers."""
+        """The processes that own containers (shims)."""
         return self._processes(b"trainyard-shim")
 
     def feeders(self):
@@ -43,7 +43,7 @@ class Remains:
         return self._processes(b"trainyard-feeder")
 
     def zombies(self):
-        """Children of the server that have ended and that it doesn't wait for."""
+        """Children of the server that have ended and that it hasn't reaped."""
         found = []
         for file in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
@@ -55,7 +55,7 @@ class Remains:
         return found
 
     def _processes(self, word):
-        """Those of this folder with that word in their command line, or as the program's name."""
+        """Processes of this folder with that word in their command line, or as the program's name."""
         found = []
         for command in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
             try:
@@ -114,8 +114,8 @@ class Remains:
             raise
 
     def end_by_force(self):
-        """Ends server, agents and containers of this server's folder, and deletes the folder: what is left behind
-        would keep its volumes' space from every test after it."""
+        """Kills server, agents and containers of this server's folder, and deletes the folder: leftovers would hold
+        their volumes' space during every later test."""
         if self.process and self.process.poll() is None:
             self.kill()
         for process in self.agents() + self.shims() + self.feeders():

@@ -1,4 +1,4 @@
-"""A way to a server that is long, or that stands still for a while: the kernel of a test machine may have no netem."""
+"""A slow or stalled link to a server: the kernel of a test machine may have no netem."""
 
 import contextlib
 import socket
@@ -7,8 +7,8 @@ import time
 
 
 class SlowLink:
-    """A proxy on loopback. It passes on each byte `seconds` after it came, in either direction. With hold() it keeps back
-    what the server sends, behind so many bytes of all connections together, until resume()."""
+    """A proxy on loopback. It forwards each byte after `seconds`, in either direction. After hold() it holds back what the
+    server sends beyond so many bytes, of all connections together, until resume()."""
 
     def __init__(self, port, seconds=0.0):
         self.port_behind, self.seconds = port, seconds
@@ -20,7 +20,7 @@ class SlowLink:
         threading.Thread(target=self.accept, daemon=True).start()
 
     def hold(self, behind):
-        """From now on no more than so many bytes more come from the server."""
+        """From now on forwards only that many more bytes from the server."""
         with self.changed:
             self.most = self.passed + behind
 
@@ -30,7 +30,7 @@ class SlowLink:
             self.changed.notify_all()
 
     def holds(self):
-        """Whether anything is being kept back."""
+        """Whether any bytes are being held back."""
         with self.changed:
             return self.waiting > 0
 

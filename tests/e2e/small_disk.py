@@ -1,4 +1,4 @@
-"""A file system of a size of its own, for tests that fill it."""
+"""A file system of a given size, for tests that fill it."""
 
 import contextlib
 import os
@@ -7,8 +7,8 @@ import subprocess
 
 @contextlib.contextmanager
 def small_disk(folder, mib):
-    """Mounts an ext4 file system of `mib` MiB at folder/data, which is where a Server in `folder` has its data. It takes
-    from the disk below it only what is written to it. Whatever happens in it, it is gone afterwards."""
+    """Mounts an ext4 file system of `mib` MiB at folder/data, the data folder of a Server in `folder`. It uses only as much
+    of the disk below it as is written to it, and is always removed afterwards."""
     image, data = folder / "disk.img", folder / "data"
     image.touch()
     os.truncate(image, mib << 20)
@@ -18,7 +18,7 @@ def small_disk(folder, mib):
     try:
         yield data
     finally:
-        # Lazily: a process that still has a file open in it keeps nothing but itself.
+        # Lazily: a process that still has a file open in it can't block the unmount.
         subprocess.run(["umount", "-l", str(data)], check=True)
         image.unlink()
 
@@ -29,7 +29,7 @@ def free_mib(data):
 
 
 def fill(data):
-    """Takes all the space that is left, at once and without writing it; again: what has come free since."""
+    """Allocates all free space, at once and without writing it; called again: what has become free since."""
     file = os.open(data / "fill", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         size, step = os.fstat(file).st_size, 1 << 40
